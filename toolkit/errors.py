@@ -1,0 +1,68 @@
+"""Errors that a user can act on: place, problem, what was expected, nearest valid name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+__all__ = ["Problem", "RunError", "ScenarioError", "ToolkitError", "nearest_name"]
+
+
+class ToolkitError(Exception):
+    """A mistake that the user can mend; the message says how, and no traceback is needed."""
+
+
+class RunError(ToolkitError):
+    """A run that cannot give an honest answer: a number out of range, too many states, a full disk."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong (``error``) or doubtful (``warning``) in a scenario file."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    """Where in the file's structure, e.g. ``actors.north.options.reinforce.when``."""
+    problem: str
+    expected: str = ""
+    nearest: str = ""
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        head = f"{place}  {self.path}".rstrip()
+        label = "warning: " if self.severity == "warning" else ""
+        tail = f"; expected {self.expected}" if self.expected else ""
+        lines = [head, f"  {label}{self.problem}{tail}"]
+        if self.nearest:
+            lines.append(f"  nearest: {self.nearest}")
+        return "\n".join(lines)
+
+
+class ScenarioError(ToolkitError):
+    """Every problem found in one pass over a scenario, sorted by line.
+
+    The fields of the first problem (``file``, ``line``, ``column``, ``path``, ``problem``, ``expected``,
+    ``nearest``) are attributes of the exception; ``problems`` holds them all.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        if not self.problems:
+            raise ValueError("a ScenarioError needs at least one problem")
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __getattr__(self, name: str) -> object:
+        if name in Problem.__dataclass_fields__:
+            return getattr(self.problems[0], name)
+        raise AttributeError(name)
+
+
+def nearest_name(name: str, valid: Iterable[str]) -> str:
+    """Return the valid name most like ``name``, or an empty text when none is close."""
+    matches = get_close_matches(name, list(valid), n=1, cutoff=0.6)
+    return matches[0] if matches else ""
