@@ -1,0 +1,1 @@
+"""Scenario -> Model: labelled arrays, one definition of a turn, draws, keyed randomness."""

@@ -1,0 +1,222 @@
+"""Scenario -> Model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from toolkit.model.distributions import Distribution, distribution_of
+from toolkit.model.drafts import MemberDraft
+from toolkit.model.members import MemberWriter
+from toolkit.model.memory import Memory
+from toolkit.model.model import (
+    Foresight,
+    Model,
+    ModelOutcome,
+    ModelParameter,
+    StateVariable,
+    Step,
+)
+from toolkit.model.phases import split_phase
+from toolkit.model.program import Program
+from toolkit.model.steps import StepWriter
+from toolkit.scenario import Scenario
+from toolkit.scenario.expressions import Node
+from toolkit.scenario.records import ScenarioRecord, Supported
+
+DOUBT = "doubt"
+
+
+def compile_model(scenario: Scenario, *, with_alternatives: bool = True) -> Model:
+    """Compile a scenario, and its alternatives, into what engines read.
+
+    Raises
+    ------
+    ScenarioError
+        For actors that look ahead and choose at the same moment as others.
+    """
+    model = _Compiler(scenario).model()
+    if not with_alternatives:
+        return model
+    others = {name: _Compiler(scenario.alternative(name)).model() for name in scenario.alternatives}
+    return replace(model, alternatives=others)
+
+
+@dataclass
+class _Compiler:
+    """One scenario on its way to a model."""
+
+    scenario: Scenario
+    memory: Memory = field(default_factory=Memory)
+
+    @property
+    def record(self) -> ScenarioRecord:
+        return self.scenario.record
+
+    def model(self) -> Model:
+        record, scenario = self.record, self.scenario
+        members = MemberWriter(scenario, self.memory)
+        phases = [[members.member(key) for key in phase] for phase in members.phases()]
+        variables = (*self._variables(), *self.memory.variables())
+        parameters = self._parameters(members.doubts)
+        writer = self._writer(variables, parameters)
+        steps = self._steps(phases, writer)
+        start, start_levels = self._start(writer, variables)
+        outcome_names, outcome_program = self._outcomes(writer)
+        return Model(
+            name=record.id,
+            title=record.title,
+            digest=scenario.digest,
+            as_of=record.as_of,
+            turn_days=record.turn.days,
+            turn_label=record.turn.unit if record.turn.amount == 1 else "turn",
+            horizon=record.horizon,
+            variables=variables,
+            parameters=parameters,
+            correlations=self._correlations(),
+            steps=steps,
+            start=start,
+            start_levels=start_levels,
+            outcomes=outcome_names,
+            outcome_program=outcome_program,
+            rungs=tuple((n, rung.name, rung.threshold or "") for n, rung in sorted(record.ladder.items())),
+            ladder_program=self._conditions(writer, [rung.when for _, rung in sorted(record.ladder.items())]),
+            foresight=self._foresight(writer),
+            reads_draws_in_effects=writer.draw_in_effect,
+            source_yaml=scenario.to_yaml(),
+            counts={"claims": len(record.claims), "sources": len(record.sources)},
+        )
+
+    # --- state and parameters
+
+    def _variables(self) -> tuple[StateVariable, ...]:
+        return tuple(
+            StateVariable(
+                name,
+                variable.name or name.replace("_", " "),
+                variable.levels.kind,
+                variable.levels.labels,
+                variable.levels.low,
+                variable.overflow == "refuse",
+                self.scenario.place("variables", name),
+            )
+            for name, variable in self.record.variables.items()
+        )
+
+    def _parameters(self, doubts: Mapping[str, float]) -> tuple[ModelParameter, ...]:
+        declared = tuple(
+            ModelParameter(
+                name,
+                parameter.name or name.replace("_", " "),
+                distribution_of(parameter),
+                is_lever=parameter.lever,
+                unit=parameter.unit or "",
+                basis=_basis(parameter),
+            )
+            for name, parameter in self.record.parameters.items()
+        )
+        intercepts = tuple(
+            ModelParameter(name, name, Distribution("normal", (0.0, sd)), is_doubt=True)
+            for name, sd in doubts.items()
+        )
+        return (*declared, *intercepts)
+
+    def _correlations(self) -> tuple[tuple[int, int, float], ...]:
+        place = {name: n for n, name in enumerate(self.record.parameters)}
+        return tuple((place[c.between[0]], place[c.between[1]], c.rank) for c in self.record.correlations)
+
+    def _writer(self, variables: Sequence[StateVariable], parameters: Sequence[ModelParameter]) -> StepWriter:
+        record = self.record
+        amounts: dict[str, float | str] = {}
+        for actor_name, actor in record.actors.items():
+            for name, capability in actor.capabilities.items():
+                is_parameter = capability.amount in record.parameters
+                amounts[f"{actor_name}.{name}"] = capability.amount if is_parameter else float(capability.amount)
+        return StepWriter(
+            variables={v.name: (n, v.low) for n, v in enumerate(variables)},
+            sizes=tuple(v.size for v in variables),
+            parameters={p.name: n for n, p in enumerate(parameters)},
+            parameter_ranges={p.name: p.distribution.extremes for p in parameters},
+            capabilities=amounts,
+            horizon=record.horizon,
+        )
+
+    # --- phases
+
+    def _steps(self, phases: Sequence[Sequence[MemberDraft]], writer: StepWriter) -> tuple[Step, ...]:
+        steps: list[Step] = []
+        opening, closing = self.memory.opening(), self.memory.closing()
+        if opening is not None:
+            steps.append(writer.step("delayed effects", [opening], ends_phase=True, ends_turn=False))
+        for number, phase in enumerate(phases):
+            parts = split_phase(phase)
+            label = " and ".join(draft.label for draft in phase) if len(phase) < 4 else "events"
+            for place, part in enumerate(parts):
+                is_last = place == len(parts) - 1
+                ends_turn = is_last and number == len(phases) - 1
+                steps.append(writer.step(label, part, ends_phase=is_last, ends_turn=ends_turn))
+        if closing is not None:
+            steps.append(writer.step("memory", [closing], ends_phase=False, ends_turn=False))
+        return tuple(steps)
+
+    def _foresight(self, writer: StepWriter) -> tuple[Foresight, ...]:
+        found = []
+        for name, actor in self.record.actors.items():
+            rule = actor.decides
+            if rule.look_ahead == 0 or not actor.options:
+                continue
+            builder = writer.builder()
+            texts = [actor.value or "0", *(actor.payoffs.get(outcome, "0") for outcome in self.record.outcomes)]
+            for text in texts:
+                builder.add(self.scenario.expression(text))
+            look_ahead = rule.look_ahead if isinstance(rule.look_ahead, int) else "horizon"
+            found.append(Foresight(name, look_ahead, rule.discount, builder.build()))  # type: ignore[arg-type]
+        return tuple(found)
+
+    # --- start, outcomes, ladder
+
+    def _start(
+        self, writer: StepWriter, variables: Sequence[StateVariable]
+    ) -> tuple[Program, tuple[tuple[int, ...], ...]]:
+        builder, levels = writer.builder(), []
+        for variable in variables:
+            table = self._start_table(variable)
+            levels.append(tuple(table))
+            for node in table.values():
+                builder.add(node)
+        return builder.build(), tuple(levels)
+
+    def _start_table(self, variable: StateVariable) -> dict[int, Node]:
+        if variable.kind == "memory":
+            return {0: Node("number", value=1.0)}
+        declared = self.record.variables[variable.name]
+        table = declared.start if isinstance(declared.start, dict) else {declared.start: "1.0"}
+        found: dict[int, Node] = {}
+        for level, text in table.items():
+            position = declared.levels.position(level)
+            if position is None:
+                raise AssertionError(f"unchecked start level {level!r}")
+            found[position] = self.scenario.expression(text)
+        return dict(sorted(found.items()))
+
+    def _outcomes(self, writer: StepWriter) -> tuple[tuple[ModelOutcome, ...], Program]:
+        items = self.record.outcomes.items()
+        ends = {False: "", True: "phase", "at_turn_end": "turn"}
+        outcomes = tuple(
+            ModelOutcome(name, o.name or name.replace("_", " "), ends[o.ends], o.otherwise, dict(o.codes))  # type: ignore[arg-type]
+            for name, o in items
+        )
+        return outcomes, self._conditions(writer, [outcome.when for _, outcome in items])
+
+    def _conditions(self, writer: StepWriter, texts: Sequence[str | None]) -> Program:
+        builder = writer.builder()
+        for text in texts:
+            rest = Node("truth", value=0.0)
+            builder.add(rest if text is None else self.scenario.expression(text, condition=True))
+        return builder.build()
+
+
+def _basis(record: Supported) -> str:
+    claims = f"claims: {', '.join(record.claim)}" if record.claim else ""
+    return "; ".join(part for part in (claims, record.judgement) if part)
+

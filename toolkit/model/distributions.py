@@ -1,0 +1,156 @@
+"""Quantile functions of the parameters' distributions.
+
+``scipy.special`` alone: ``scipy.stats`` takes longer to import than many a run.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from toolkit.scenario.metalog import metalog_coefficients
+from toolkit.scenario.records import Parameter
+
+Floats = npt.NDArray[np.float64]
+SMALLEST = 2.0**-53
+"""Draws stay this far from probabilities 0 and 1, so that every draw is finite."""
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """A distribution by its kind and numbers.
+
+    Attributes
+    ----------
+    kind : str
+        As in the scenario file; ``value`` is a fixed number.
+    numbers : tuple of float
+        What the kind needs, see ``distribution_of``.
+    within : pair of float
+        Range the number is cut to (quantiles and beta use it as their own bounds).
+    """
+
+    kind: str
+    numbers: tuple[float, ...]
+    within: tuple[float, float] = (-math.inf, math.inf)
+
+    @property
+    def extremes(self) -> tuple[float, float]:
+        """Lowest and highest value that a draw can have."""
+        ends = self.quantile(np.array([SMALLEST, 1.0 - SMALLEST]))
+        return float(ends[0]), float(ends[1])
+
+    def quantile(self, probability: Floats) -> Floats:
+        """Return the quantiles; shapes (D,) -> (D,)."""
+        if self.kind == "value":
+            return np.full(probability.shape, self.numbers[0])
+        if self.kind in _CUMULATIVE and self.within != (-math.inf, math.inf):
+            low, high = (float(_CUMULATIVE[self.kind](end, self.numbers)) for end in self.within)
+            probability = low + probability * (high - low)
+        values = _QUANTILE[self.kind](probability, self.numbers, self.within)
+        return np.clip(values, *self.within)
+
+
+def distribution_of(parameter: Parameter) -> Distribution:
+    """Read the distribution of a declared parameter."""
+    kind = parameter.kind
+    within = parameter.within or (-math.inf, math.inf)
+    given = getattr(parameter, kind)
+    if kind == "value":
+        return Distribution(kind, (given,))
+    if kind in ("uniform", "triangular", "pert"):
+        return Distribution(kind, tuple(given), parameter.within or (given[0], given[-1]))
+    if kind in ("normal", "lognormal"):
+        return Distribution(kind, (given.mean, given.sd), within)
+    if kind == "exponential":
+        return Distribution(kind, (given.mean,), within)
+    if kind == "gamma":
+        shape, scale = (given.a, given.b) if given.a else ((given.mean / given.sd) ** 2, given.sd**2 / given.mean)
+        return Distribution(kind, (shape, scale), within)
+    if kind == "beta":
+        return Distribution(kind, _beta_shape(given, parameter.within or (0.0, 1.0)), parameter.within or (0.0, 1.0))
+    if kind == "quantiles":
+        (low_name, low), (_, median), (_, high) = sorted(given.items(), key=lambda item: float(item[0][1:]))
+        probability = float(low_name[1:]) / 100.0
+        bounds = parameter.within
+        return Distribution(kind, metalog_coefficients(probability, low, median, high, bounds), within)
+    values = sorted(given.items())
+    return Distribution(kind, tuple(number for pair in values for number in pair), within)
+
+
+def _beta_shape(given: object, within: tuple[float, float]) -> tuple[float, float]:
+    a, b = getattr(given, "a", None), getattr(given, "b", None)
+    if a is not None and b is not None:
+        return a, b
+    width = within[1] - within[0]
+    mean = (getattr(given, "mean") - within[0]) / width  # noqa: B009  (record type differs by kind)
+    variance = (getattr(given, "sd") / width) ** 2  # noqa: B009
+    total = mean * (1.0 - mean) / variance - 1.0
+    return mean * total, (1.0 - mean) * total
+
+
+def _log_sd(numbers: tuple[float, ...]) -> tuple[float, float]:
+    mean, sd = numbers
+    variance = math.log1p((sd / mean) ** 2)
+    return math.log(mean) - variance / 2.0, math.sqrt(variance)
+
+
+def _triangular(p: Floats, numbers: tuple[float, ...], within: tuple[float, float]) -> Floats:
+    low, mode, high = numbers
+    turn = (mode - low) / (high - low)
+    rising = low + np.sqrt(p * (high - low) * (mode - low))
+    falling = high - np.sqrt((1.0 - p) * (high - low) * (high - mode))
+    return np.where(p < turn, rising, falling)
+
+
+def _pert(p: Floats, numbers: tuple[float, ...], within: tuple[float, float]) -> Floats:
+    low, mode, high = numbers
+    width = high - low
+    a, b = 1.0 + 4.0 * (mode - low) / width, 1.0 + 4.0 * (high - mode) / width
+    return low + width * special.betaincinv(a, b, p)
+
+
+def _beta(p: Floats, numbers: tuple[float, ...], within: tuple[float, float]) -> Floats:
+    return within[0] + (within[1] - within[0]) * special.betaincinv(*numbers, p)
+
+
+def _metalog(p: Floats, numbers: tuple[float, ...], within: tuple[float, float]) -> Floats:
+    a1, a2, a3 = numbers
+    log_odds = special.logit(p)
+    value = a1 + a2 * log_odds + a3 * (p - 0.5) * log_odds
+    low, high = within
+    if math.isfinite(low) and math.isfinite(high):
+        return low + (high - low) * special.expit(value)
+    return value
+
+
+def _discrete(p: Floats, numbers: tuple[float, ...], within: tuple[float, float]) -> Floats:
+    values, cumulative = np.array(numbers[::2]), np.cumsum(numbers[1::2])
+    place = np.searchsorted(cumulative / cumulative[-1], p, side="right")
+    return values[np.minimum(place, len(values) - 1)]
+
+
+_QUANTILE: Mapping[str, Callable[[Floats, tuple[float, ...], tuple[float, float]], Floats]] = {
+    "uniform": lambda p, n, w: n[0] + p * (n[1] - n[0]),
+    "triangular": _triangular,
+    "pert": _pert,
+    "normal": lambda p, n, w: n[0] + n[1] * special.ndtri(p),
+    "lognormal": lambda p, n, w: np.exp(_log_sd(n)[0] + _log_sd(n)[1] * special.ndtri(p)),
+    "beta": _beta,
+    "gamma": lambda p, n, w: n[1] * special.gammaincinv(n[0], p),
+    "exponential": lambda p, n, w: -n[0] * np.log1p(-p),
+    "quantiles": _metalog,
+    "discrete": _discrete,
+}
+
+_CUMULATIVE: Mapping[str, Callable[[float, tuple[float, ...]], float]] = {
+    "normal": lambda x, n: special.ndtr((x - n[0]) / n[1]),
+    "lognormal": lambda x, n: special.ndtr((math.log(x) - _log_sd(n)[0]) / _log_sd(n)[1]) if x > 0 else 0.0,
+    "gamma": lambda x, n: special.gammainc(n[0], x / n[1]) if x > 0 else 0.0,
+    "exponential": lambda x, n: -math.expm1(-x / n[0]) if x > 0 else 0.0,
+}

@@ -1,0 +1,164 @@
+"""Draws of the parameters: keyed to their names, correlated, and spread evenly where that helps.
+
+``sobol`` draws are several independent scramblings of one Sobol sequence for the declared parameters
+(linear matrix scrambling with a digital shift: Matousek 1998, Journal of Complexity 14:527-556) and Latin
+hypercubes for the many doubts; ``random`` draws are independent. Both give a parameter the same numbers
+whatever is added after it, and a doubt the same numbers whatever is added anywhere.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from toolkit.errors import RunError
+from toolkit.model.distributions import SMALLEST
+from toolkit.model.keyed_random import KeyedRandom
+from toolkit.model.model import Model
+
+Floats = npt.NDArray[np.float64]
+Words = npt.NDArray[np.uint64]
+SCRAMBLINGS = 8
+BITS = 32
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Samples of the parameters.
+
+    Attributes
+    ----------
+    values : array, shape (D, P)
+        One row per draw, one column per parameter of the model, doubts last.
+    n_groups : int
+        Draws come in this many equal groups that are independent of each other; standard errors come
+        from the spread between groups.
+    """
+
+    values: Floats
+    n_groups: int
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def columns(self, first: int, last: int) -> list[Floats]:
+        """Return draws ``first`` to ``last`` as one (d, 1) column per parameter."""
+        return [np.ascontiguousarray(column)[:, None] for column in self.values[first:last].T]
+
+    def standard_error(self, values: Floats) -> Floats:
+        """Standard error of the mean of per-draw values; shape (D, ...) -> (...)."""
+        means = values.reshape(self.n_groups, -1, *values.shape[1:]).mean(axis=1)
+        if self.n_groups == 1:
+            return np.zeros(values.shape[1:])
+        return np.asarray(means.std(axis=0, ddof=1) / math.sqrt(self.n_groups))
+
+
+def draw_parameters(
+    model: Model, n_draws: int, seed: int, design: Literal["sobol", "random", "central"] = "sobol"
+) -> Draws:
+    """Draw the parameters of a model.
+
+    Parameters
+    ----------
+    n_draws : int
+        Number of draws ``D``; a model without uncertain numbers gets one.
+    design : {"sobol", "random", "central"}
+        Evenly spread groups, independent draws, or one draw at the medians.
+    """
+    if design == "central" or not model.is_uncertain:
+        uniform = np.full((1, len(model.parameters)), 0.5)
+        return Draws(_quantiles(model, uniform), 1)
+    if n_draws < 1:
+        raise RunError(f"{n_draws} draws were asked for; expected at least 1")
+    n_groups = SCRAMBLINGS if design == "sobol" and n_draws % SCRAMBLINGS == 0 else n_draws
+    rng = KeyedRandom(seed)
+    declared = [n for n, parameter in enumerate(model.parameters) if not parameter.is_doubt]
+    doubts = [n for n, parameter in enumerate(model.parameters) if parameter.is_doubt]
+    uniform = np.empty((n_draws, len(model.parameters)))
+    names = [parameter.name for parameter in model.parameters]
+    if n_groups == n_draws:
+        for column, name in enumerate(names):
+            uniform[:, column] = rng.uniform(0, n_draws, turn=0, name=name, use="parameter")
+    else:
+        size = n_draws // n_groups
+        base = _sobol_base(len(declared), size) if declared else np.empty((size, 0), dtype=np.uint64)
+        for group in range(n_groups):
+            rows = slice(group * size, (group + 1) * size)
+            for place, column in enumerate(declared):
+                uniform[rows, column] = _scramble(base[:, place], rng, names[column], group)
+            for column in doubts:
+                uniform[rows, column] = _latin(size, rng, names[column], group)
+    return Draws(_quantiles(model, uniform), n_groups)
+
+
+def _quantiles(model: Model, uniform: Floats) -> Floats:
+    """Turn independent uniform numbers into correlated parameters; shape (D, P)."""
+    uniform = _correlate(model, np.clip(uniform, SMALLEST, 1.0 - SMALLEST))
+    values = np.empty_like(uniform)
+    for column, parameter in enumerate(model.parameters):
+        values[:, column] = parameter.distribution.quantile(uniform[:, column])
+    return values
+
+
+def _correlate(model: Model, uniform: Floats) -> Floats:
+    """Impose the rank correlations by a Gaussian copula.
+
+    A Spearman correlation s is the normal correlation 2 sin(pi s / 6). The triangular factor leaves a
+    parameter's numbers alone when one is added after it.
+    """
+    if not model.correlations:
+        return uniform
+    touched = sorted({n for first, second, _ in model.correlations for n in (first, second)})
+    place = {column: n for n, column in enumerate(touched)}
+    matrix = np.eye(len(touched))
+    for first, second, rank in model.correlations:
+        i, j = place[first], place[second]
+        matrix[i, j] = matrix[j, i] = 2.0 * math.sin(math.pi * rank / 6.0)
+    normal = special.ndtri(uniform[:, touched])
+    factor = np.linalg.cholesky(matrix)
+    mixed = np.zeros_like(normal)
+    for i in range(len(touched)):  # by hand, so that the sum has one order on every machine
+        for j in range(i + 1):
+            mixed[:, i] += factor[i, j] * normal[:, j]
+    correlated = uniform.copy()
+    correlated[:, touched] = np.clip(special.ndtr(mixed), SMALLEST, 1.0 - SMALLEST)
+    return correlated
+
+
+def _sobol_base(n_dimensions: int, size: int) -> Words:
+    """Return the plain Sobol points as whole numbers below 2**BITS; shape (size, n_dimensions)."""
+    from scipy.stats import qmc  # noqa: PLC0415  (a slow import that only this needs)
+
+    power = 1 << (size - 1).bit_length() if size > 1 else 1
+    points = qmc.Sobol(n_dimensions, scramble=False, bits=BITS).random(power)[:size]
+    return np.rint(points * 2.0**BITS).astype(np.uint64)
+
+
+def _scramble(words: Words, rng: KeyedRandom, name: str, group: int) -> Floats:
+    """Scramble one dimension: a random unit lower triangular matrix over the bits, then a shift."""
+    random_bits = rng.integers(BITS + 1, 1 << BITS, name=name, use="scramble", occurrence=group).astype(np.uint64)
+    scrambled = np.zeros_like(words)
+    for bit in range(BITS):
+        position = np.uint64(BITS - 1 - bit)
+        above = np.uint64(((1 << bit) - 1) << (BITS - bit))
+        mask = (random_bits[bit] & above) | (np.uint64(1) << position)
+        scrambled |= _parity(words & mask) << position
+    return ((scrambled ^ random_bits[BITS]) + 0.5) / 2.0**BITS
+
+
+def _parity(words: Words) -> Words:
+    for shift in (16, 8, 4, 2, 1):
+        words = words ^ (words >> np.uint64(shift))
+    return words & np.uint64(1)
+
+
+def _latin(size: int, rng: KeyedRandom, name: str, group: int) -> Floats:
+    """Return one number in each of ``size`` equal parts of [0, 1), in random order."""
+    order = rng.permutation(size, name=name, use="scramble", occurrence=group)
+    jitter = rng.uniform(0, size, turn=0, name=name, use="parameter", occurrence=group)
+    return np.asarray((order + jitter) / size)

@@ -1,0 +1,297 @@
+"""What an engine reads: labelled arrays and programs, no YAML.
+
+Shapes: ``D`` draws, ``N`` runs, ``S`` states, ``V`` variables, ``K`` outcomes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.model.distributions import Distribution
+from toolkit.model.program import Program
+
+SKIP = "no_option_open"
+"""Stands for an actor that finds every option closed and skips its phase."""
+NOTHING = "nothing"
+"""Stands for an event that does not happen."""
+
+
+@dataclass(frozen=True)
+class StateVariable:
+    """One quantity of the state; ``memory`` variables hold what a rule must remember."""
+
+    name: str
+    label: str
+    kind: Literal["named", "range", "flag", "memory"]
+    labels: tuple[str, ...]
+    low: int = 0
+    refuses_overflow: bool = False
+    place: str = ""
+
+    @property
+    def size(self) -> int:
+        """Number of positions."""
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class ModelParameter:
+    """One uncertain number; ``distribution`` gives its quantiles."""
+
+    name: str
+    label: str
+    distribution: Distribution
+    is_doubt: bool = False
+    is_lever: bool = False
+    unit: str = ""
+    basis: str = ""
+    """The claims or the judgement behind it, for readers of results."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change to one variable.
+
+    ``add`` and ``set`` do what they say; ``arm`` starts a clock that is not running yet.
+    """
+
+    variable: int
+    operation: Literal["add", "set", "arm"]
+    amount: int = 0
+    row: int | None = None
+    """Output of the step's program that holds the amount, where it is not a constant."""
+    when: int | None = None
+    """Output of the step's program that says for which states the change holds."""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One way a member of a phase can turn out."""
+
+    action: int
+    changes: tuple[Change, ...]
+
+
+UNSET = -128
+"""Marks leaves that assign nothing."""
+
+
+@dataclass(frozen=True)
+class ChangeTable:
+    """What each leaf of a member does to one variable.
+
+    Attributes
+    ----------
+    added, assigned : int16 arrays, one entry per leaf; ``UNSET`` where nothing is assigned.
+    special : (leaf, change) for sizes or conditions that depend on the state, and for clocks.
+    """
+
+    added: npt.NDArray[np.int16]
+    assigned: npt.NDArray[np.int16]
+    special: tuple[tuple[int, Change], ...]
+
+
+@dataclass(frozen=True)
+class Action:
+    """An option, an event, or the rest (``hold``, ``nothing``)."""
+
+    name: str
+    label: str
+    opens: int | None
+    """Output that says where it is open; None is always."""
+    score: int
+    """Output with its log-weight (logit), weight (weights) or probability (events)."""
+    branches: tuple[int, ...]
+    """Outputs with the probabilities of its branches; what is left is the last leaf."""
+    first_leaf: int
+    may_open: int
+    """Output of the step's ``reach`` program: where it may be open for some draw and some turn to come."""
+    may_branch: tuple[int, ...] = ()
+    """Outputs of ``reach``: where each branch may be drawn, and last where none may."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A number that must stay within bounds where an action is open."""
+
+    row: int
+    low: float
+    high: float
+    opens: int | None
+    what: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """One random selection of a phase: an actor's choice on a track, an event, a group of events, a clock."""
+
+    key: str
+    """Name its random numbers belong to: ``actor``, ``actor.track``, an event or a group."""
+    rule: Literal["logit", "weights", "event", "clock"]
+    actions: tuple[Action, ...]
+    leaves: tuple[Leaf, ...]
+    actor: str = ""
+    track: str = ""
+    precision: int | None = None
+    """Output with the precision, for actors that look ahead; otherwise scores hold it already."""
+    is_best_reply: bool = False
+    """Infinite precision: the best option, ties split evenly."""
+    shifts: bool = False
+    """Whether scores may be so large that the largest is taken off first."""
+    forced: Mapping[int, tuple[int, bool]] = field(default_factory=dict)
+    """Turn -> (action imposed, whether others foresee it)."""
+    place: str = ""
+
+    @cached_property
+    def tables(self) -> Mapping[int, ChangeTable]:
+        """Changes by variable, as look-up tables over the leaves."""
+        variables = {change.variable for leaf in self.leaves for change in leaf.changes}
+        return {variable: _table(self.leaves, variable) for variable in sorted(variables)}
+
+    @property
+    def reported(self) -> tuple[Action, ...]:
+        """Actions that a reader hears of: all but the rest, which stands last."""
+        if self.rule == "clock":
+            return ()
+        return tuple(action for action in self.actions if action.name not in (SKIP, NOTHING))
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it can turn out in only one way."""
+        return len(self.leaves) == 1
+
+    @property
+    def branches_anywhere(self) -> bool:
+        """Whether any action has branches."""
+        return any(action.branches for action in self.actions)
+
+
+def _table(leaves: Sequence[Leaf], variable: int) -> ChangeTable:
+    added = np.zeros(len(leaves), dtype=np.int16)
+    assigned = np.full(len(leaves), UNSET, dtype=np.int16)
+    special: list[tuple[int, Change]] = []
+    for number, leaf in enumerate(leaves):
+        for change in leaf.changes:
+            if change.variable != variable:
+                continue
+            if change.row is not None or change.when is not None or change.operation == "arm":
+                special.append((number, change))
+            elif change.operation == "add":
+                added[number] += change.amount
+            else:
+                assigned[number] = change.amount
+    return ChangeTable(added, assigned, tuple(special))
+
+
+@dataclass(frozen=True)
+class Step:
+    """Members that are settled at once on the same state.
+
+    A phase is one or more steps: members that cannot feel each other are settled one after the other.
+    """
+
+    phase: str
+    members: tuple[Member, ...]
+    program: Program
+    reach: Program
+    checks: tuple[Check, ...]
+    ends_phase: bool
+    ends_turn: bool
+
+    @cached_property
+    def changed(self) -> tuple[int, ...]:
+        """Columns of the variables that some member may change."""
+        return tuple(sorted({variable for member in self.members for variable in member.tables}))
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """What an actor that looks ahead expects and wants."""
+
+    actor: str
+    look_ahead: int | Literal["horizon"]
+    discount: float
+    program: Program
+    """Outputs: worth of the state, then the payoff of each outcome."""
+
+
+@dataclass(frozen=True)
+class ModelOutcome:
+    """A named class of histories; ``ends`` says when its rule is looked at."""
+
+    name: str
+    label: str
+    ends: Literal["", "phase", "turn"]
+    is_otherwise: bool
+    codes: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A scenario ready to be solved or simulated.
+
+    Attributes
+    ----------
+    start : program with one output per entry of ``start_levels``: its probability.
+    start_levels : per variable, the positions it may start at.
+    outcome_program, ladder_program : programs with one condition per outcome or rung.
+    alternatives : other models of the same crisis, by name.
+    """
+
+    name: str
+    title: str
+    digest: str
+    as_of: date
+    turn_days: float
+    turn_label: str
+    horizon: int
+    variables: tuple[StateVariable, ...]
+    parameters: tuple[ModelParameter, ...]
+    correlations: tuple[tuple[int, int, float], ...]
+    steps: tuple[Step, ...]
+    start: Program
+    start_levels: tuple[tuple[int, ...], ...]
+    outcomes: tuple[ModelOutcome, ...]
+    outcome_program: Program
+    rungs: tuple[tuple[int, str, str], ...]
+    """(number, name, threshold), lowest first."""
+    ladder_program: Program
+    foresight: tuple[Foresight, ...] = ()
+    reads_draws_in_effects: str = ""
+    """Place of the first effect or start that reads a parameter; the exact engine cannot hold it."""
+    alternatives: Mapping[str, Model] = field(default_factory=dict)
+    source_yaml: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """Columns of the variables an author declared (memory left out)."""
+        return tuple(n for n, variable in enumerate(self.variables) if variable.kind != "memory")
+
+    @cached_property
+    def actions(self) -> tuple[tuple[str, str, str], ...]:
+        """(key of the member, name, label) of every option and event, in order of settlement."""
+        return tuple(
+            (member.key, action.name, action.label)
+            for step in self.steps
+            for member in step.members
+            for action in member.reported
+        )
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether any parameter varies."""
+        return any(parameter.distribution.kind != "value" for parameter in self.parameters)
+
+    def date_of_turn(self, turn: int) -> date:
+        """Return the day on which a turn ends; turn 0 is the start."""
+        return self.as_of + timedelta(days=turn * self.turn_days)

@@ -1,0 +1,203 @@
+"""Drafted members -> steps with programs: names become columns, trees become rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from toolkit.errors import RunError
+from toolkit.model.drafts import TRUE, ActionDraft, ChangeDraft, MemberDraft
+from toolkit.model.model import NOTHING, Action, Change, Check, Leaf, Member, Step
+from toolkit.model.program import ProgramBuilder, possibly, reads_parameters
+from toolkit.model.rates import number
+from toolkit.scenario.expressions import Bounds, Node, bounds
+
+SAFE_SCORE = 300.0
+"""Scores within this size can be exponentiated as they are."""
+LARGEST = 1e300
+ROUNDING = 1e-9
+"""Slack on sums of probabilities that an author writes with few digits."""
+
+
+@dataclass
+class StepWriter:
+    """Writes the steps of one model.
+
+    Attributes
+    ----------
+    variables : name -> (column, number of position 0)
+    sizes : positions per column
+    parameters : name -> column in the draws
+    parameter_ranges : name -> lowest and highest value a draw can have
+    capabilities : actor.capability -> number or parameter
+    """
+
+    variables: Mapping[str, tuple[int, int]]
+    sizes: tuple[int, ...]
+    parameters: Mapping[str, int]
+    parameter_ranges: Mapping[str, Bounds]
+    capabilities: Mapping[str, float | str]
+    horizon: int
+    draw_in_effect: str = ""
+    """Place of the first change whose size depends on the draw."""
+
+    def builder(self) -> ProgramBuilder:
+        """Start a program."""
+        return ProgramBuilder(self.variables, self.parameters, self.capabilities)
+
+    def step(self, phase: str, drafts: Sequence[MemberDraft], *, ends_phase: bool, ends_turn: bool) -> Step:
+        """Write one step."""
+        if len(drafts) > 1 and any(draft.looks_ahead for draft in drafts):
+            who = next(draft for draft in drafts if draft.looks_ahead)
+            raise RunError(f"{who.place}\n  an actor that looks ahead chooses at the same moment as others; "
+                           "give it a phase of its own in `order`, or look_ahead: 0")  # fmt: skip
+        main, reach, checks = self.builder(), self.builder(), list[Check]()
+        members = tuple(_MemberWriter(self, draft, main, reach, checks).write() for draft in drafts)
+        return Step(phase, members, main.build(), reach.build(), tuple(checks), ends_phase, ends_turn)
+
+    def range_of(self, node: Node) -> Bounds:
+        """Bracket a resolved expression over all states, draws and turns."""
+        return bounds(node, self._leaf)
+
+    def _leaf(self, node: Node) -> Bounds:
+        if node.operator == "turn":
+            return 1.0, float(self.horizon)
+        if node.operator == "flag":
+            return 0.0, 1.0
+        if node.operator == "variable":
+            column, low = self.variables[node.name]
+            return float(low), float(low + self.sizes[column] - 1)
+        name = node.name
+        if node.operator == "capability":
+            amount = self.capabilities[name]
+            if not isinstance(amount, str):
+                return amount, amount
+            name = amount
+        return self.parameter_ranges[name]
+
+
+@dataclass
+class _MemberWriter:
+    """Writes one member into the programs of its step."""
+
+    writer: StepWriter
+    draft: MemberDraft
+    main: ProgramBuilder
+    reach: ProgramBuilder
+    checks: list[Check]
+
+    def write(self) -> Member:
+        draft = self.draft
+        best_reply = draft.precision.operator == "number" and math.isinf(draft.precision.value)
+        leaves: list[Leaf] = []
+        actions = tuple(self._action(n, action, leaves, best_reply) for n, action in enumerate(draft.actions))
+        keeps_precision = draft.looks_ahead and draft.rule == "logit" and not best_reply
+        if draft.rule == "logit" and not best_reply:
+            self._check(draft.precision, (0.0, LARGEST), None, "a precision", draft.place)
+        return Member(
+            key=draft.key,
+            rule=draft.rule,
+            actions=actions,
+            leaves=tuple(leaves),
+            actor=draft.actor,
+            track=draft.track,
+            precision=self.main.add(draft.precision) if keeps_precision else None,
+            is_best_reply=best_reply,
+            shifts=draft.looks_ahead or self._may_be_large(),
+            forced={turn: (action, announced) for turn, action, announced in draft.forced},
+            place=draft.place,
+        )
+
+    def _may_be_large(self) -> bool:
+        scores = [self.writer.range_of(self._log_weight(action)) for action in self.draft.actions]
+        return any(max(abs(low), abs(high)) > SAFE_SCORE for low, high in scores)
+
+    def _log_weight(self, action: ActionDraft) -> Node:
+        return Node("*", (self.draft.precision, action.score))
+
+    def _action(self, index: int, draft: ActionDraft, leaves: list[Leaf], best_reply: bool) -> Action:
+        opens = None if draft.guard == TRUE else self.main.add(draft.guard)
+        folds = self.draft.rule == "logit" and not best_reply and not self.draft.looks_ahead
+        score = self.main.add(self._log_weight(draft) if folds else draft.score)
+        self._check_score(draft, opens)
+        first_leaf = len(leaves)
+        shared = tuple(self._change(change) for change in draft.changes)
+        for branch in draft.branches:
+            leaves.append(Leaf(index, (*shared, *(self._change(change) for change in branch.changes))))
+        leaves.append(Leaf(index, shared))
+        return Action(
+            name=draft.name,
+            label=draft.label,
+            opens=opens,
+            score=score,
+            branches=self._branches(draft, opens),
+            first_leaf=first_leaf,
+            may_open=self.reach.add(self._may_open(draft)),
+            may_branch=self._may_branch(draft),
+        )
+
+    def _may_open(self, draft: ActionDraft) -> Node:
+        guard = possibly(draft.guard)
+        sure = None
+        if self.draft.rule == "weights":
+            sure = draft.score
+        elif self.draft.rule == "event" and draft.raw is not None:
+            sure = draft.raw
+        if draft.name == NOTHING and len(self.draft.actions) == 2:
+            other = self.draft.actions[0]
+            sure = Node("-", (number(1.0), Node("if_else", (other.guard, other.score, number(0.0)))))
+        if sure is None or reads_parameters(sure, self.writer.capabilities):
+            return guard
+        return Node("and", (guard, Node(">", (sure, number(0.0)))))
+
+    def _may_branch(self, draft: ActionDraft) -> tuple[int, ...]:
+        if not draft.branches:
+            return ()
+        probabilities = [branch.probability for branch in draft.branches]
+        rest = number(1.0)
+        for probability in probabilities:
+            rest = Node("-", (rest, probability))
+        rows = []
+        for node, least in [*((p, 0.0) for p in probabilities), (rest, ROUNDING)]:
+            drawn = reads_parameters(node, self.writer.capabilities)
+            rows.append(self.reach.add(TRUE if drawn else Node(">", (node, number(least)))))
+        return tuple(rows)
+
+    def _branches(self, draft: ActionDraft, opens: int | None) -> tuple[int, ...]:
+        total = number(0.0)
+        for branch in draft.branches:
+            self._check(branch.probability, (0.0, 1.0), opens, "the probability of a branch", branch.place)
+            total = Node("+", (total, branch.probability))
+        if len(draft.branches) > 1:
+            what = "the sum of the branch probabilities"
+            self._check(total, (0.0, 1.0 + ROUNDING), opens, what, draft.place)
+        return tuple(self.main.add(branch.probability) for branch in draft.branches)
+
+    def _check_score(self, draft: ActionDraft, opens: int | None) -> None:
+        if draft.raw is not None:
+            within = (0.0, LARGEST) if draft.raw_is_rate else (0.0, 1.0)
+            what = "a rate" if draft.raw_is_rate else "the probability of an event"
+            self._check(draft.raw, within, opens, what, draft.place)
+        elif self.draft.rule == "logit":
+            self._check(draft.score, (-LARGEST, LARGEST), opens, "an appeal", draft.place)
+        elif self.draft.rule == "weights":
+            self._check(draft.score, (0.0, LARGEST), opens, "a weight", draft.place)
+
+    def _check(self, node: Node, within: Bounds, opens: int | None, what: str, place: str) -> None:
+        """Have the run watch a number, unless interval arithmetic has shown that it cannot leave its bounds."""
+        low, high = self.writer.range_of(node)
+        if low < within[0] or high > within[1]:
+            self.checks.append(Check(self.main.add(node), *within, opens, what, place))
+
+    def _change(self, draft: ChangeDraft) -> Change:
+        if not self.writer.draw_in_effect and reads_parameters(draft.amount, self.writer.capabilities):
+            self.writer.draw_in_effect = draft.place
+        column = self.writer.variables[draft.variable][0]
+        when = None if draft.when is None else self.main.add(draft.when)
+        low, high = self.writer.range_of(draft.amount)
+        if low == high:
+            if low != round(low):
+                raise RunError(f"{draft.place}\n  the change is {low:g}; expected a whole number of levels")
+            return Change(column, draft.operation, int(low), None, when, draft.place)
+        return Change(column, draft.operation, 0, self.main.add(draft.amount), when, draft.place)

@@ -1,0 +1,129 @@
+"""The one definition of a turn: how likely each way of a step is, and what it changes.
+
+Engines expand and sum these functions, or draw from them; none has rules of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.errors import RunError
+from toolkit.model.model import UNSET, Change, Model, Step
+from toolkit.model.program import State, Value
+
+Column = npt.NDArray[np.int8]
+Ways = Sequence[npt.NDArray[np.integer] | int]
+"""For each member of a step, the leaf it came out at: one number, or one per state or run."""
+
+@dataclass
+class Applied:
+    """The columns after a step, and where changes were cut off or ignored."""
+
+    columns: dict[int, Column]
+    clipped: dict[int, npt.NDArray[np.bool_]]
+    """Variable -> where a change went past its bounds."""
+    ignored: npt.NDArray[np.bool_] | None
+    """Where a delayed effect was triggered while one was pending."""
+
+
+def apply_ways(model: Model, step: Step, ways: Ways, state: State, rows: Sequence[Value]) -> Applied:
+    """Apply the changes of a step to a batch of states.
+
+    All changes read the state before the step. Of assignments to one variable the later listed holds;
+    increments are added to it and the sum is cut off at the bounds once.
+
+    Parameters
+    ----------
+    ways : sequence
+        Per member the leaf it came out at.
+    state : sequence of int8 arrays, one per variable.
+    rows : sequence
+        Outputs of the step's program for this state.
+    """
+    applied = Applied({}, {}, None)
+    for variable in step.changed:
+        before = state[variable]
+        value = before.astype(np.int16)
+        for member, way in enumerate(ways):
+            value = _assign(model, step, member, way, variable, value, rows, applied)
+        for member, way in enumerate(ways):
+            value = _increase(model, step, member, way, variable, value, rows)
+        top = model.variables[variable].size - 1
+        cut = np.clip(value, 0, top)
+        beyond = cut != value
+        if beyond.any():
+            applied.clipped[variable] = beyond
+        applied.columns[variable] = cut.astype(np.int8)
+    return applied
+
+
+def _assign(
+    model: Model, step: Step, member: int, way: npt.NDArray[np.integer] | int, variable: int,
+    value: npt.NDArray[np.int16], rows: Sequence[Value], applied: Applied,
+) -> npt.NDArray[np.int16]:  # fmt: skip
+    table = step.members[member].tables.get(variable)
+    if table is None:
+        return value
+    if (table.assigned != UNSET).any():
+        chosen = table.assigned[way]
+        value = np.where(chosen != UNSET, chosen, value).astype(np.int16, copy=False)
+    for leaf, change in table.special:
+        if change.operation == "add":
+            continue
+        here = _where(change, way == leaf, rows)
+        if change.operation == "arm":
+            pending = value > 0
+            late = here & pending
+            applied.ignored = late if applied.ignored is None else applied.ignored | late
+            here = here & ~pending
+        value = np.where(here, _amount(change, rows, here), value).astype(np.int16, copy=False)
+    return value
+
+
+def _increase(
+    model: Model, step: Step, member: int, way: npt.NDArray[np.integer] | int, variable: int,
+    value: npt.NDArray[np.int16], rows: Sequence[Value],
+) -> npt.NDArray[np.int16]:  # fmt: skip
+    table = step.members[member].tables.get(variable)
+    if table is None:
+        return value
+    if table.added.any():
+        value = value + table.added[way]
+    for leaf, change in table.special:
+        if change.operation == "add":
+            here = _where(change, way == leaf, rows)
+            value = value + np.where(here, _amount(change, rows, here), 0).astype(np.int16, copy=False)
+    return value
+
+
+def _where(change: Change, here: npt.NDArray[np.bool_] | bool, rows: Sequence[Value]) -> npt.NDArray[np.bool_]:
+    return np.asarray(here) if change.when is None else np.logical_and(here, rows[change.when])
+
+
+def _amount(change: Change, rows: Sequence[Value], here: npt.NDArray[np.bool_]) -> Value:
+    if change.row is None:
+        return change.amount
+    exact = rows[change.row]
+    whole = np.rint(exact)
+    if np.any(here & ~(np.abs(exact - whole) < 1e-9)):
+        raise RunError(f"{change.place}\n  the change is not a whole number of levels in some state")
+    return np.clip(whole, -1000, 1000)
+
+
+def refuse_overflow(model: Model, variable: int) -> None:
+    """Stop a run in which a variable with ``overflow: refuse`` left its bounds.
+
+    Raises
+    ------
+    RunError
+        Naming the variable and its line.
+    """
+    declared = model.variables[variable]
+    raise RunError(
+        f"{declared.place}\n  a change takes '{declared.name}' past its bounds and it says overflow: refuse; "
+        "give it more levels, close the option there, or say overflow: clip"
+    )
