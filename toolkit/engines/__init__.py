@@ -1,0 +1,6 @@
+"""Model -> Result: the exact chain and Monte Carlo; ``run`` picks one and spreads the work."""
+
+from toolkit.engines.result import Result
+from toolkit.engines.run import Plan, plan, run
+
+__all__ = ["Plan", "Result", "plan", "run"]

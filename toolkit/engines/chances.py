@@ -1,0 +1,88 @@
+"""Chances of the edges of a step for a batch of draws: what the exact engine and foresight share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+
+from toolkit.engines.structure import StepStructure
+from toolkit.errors import RunError
+from toolkit.model.decisions import action_weights, branch_probabilities, is_broken
+from toolkit.model.model import Member, Step
+from toolkit.model.program import Value, Workspace
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass
+class Chances:
+    """The chances of one step for one batch, and of the actions behind them."""
+
+    edges: Floats
+    """Shape (B, E)."""
+    actions: list[Floats]
+    """Per member, shape (A, B, S) or less where draws or states make no difference."""
+    broken: list[tuple[int, npt.NDArray[np.bool_]]]
+    """(check, where) for numbers out of bounds."""
+
+
+def block_matrix(step: StepStructure, size: int) -> csr_array:
+    """Lay the edges of a step out as one sparse matrix for a whole batch, data still to fill in."""
+    n_targets = step.n_next + len(step.ended_outcome)
+    counts = np.bincount(step.target, minlength=n_targets)
+    pointers = np.concatenate(([0], np.cumsum(counts)))
+    n_edges = len(step.target)
+    indptr = np.concatenate([pointers[:-1] + n_edges * block for block in range(size)] + [[n_edges * size]])
+    indices = np.concatenate([step.source + step.n_states * block for block in range(size)])
+    shape = (n_targets * size, step.n_states * size)
+    matrix = csr_array((np.zeros(n_edges * size), indices.astype(np.int32), indptr.astype(np.int32)), shape=shape)
+    return matrix
+
+
+def step_chances(
+    step: Step, structure: StepStructure, parameters: Sequence[Floats], turn: int, workspace: Workspace, size: int,
+    foresight: Sequence[Value] | None = None, *, forced: bool = True,
+) -> Chances:  # fmt: skip
+    """Work out the chances of every edge of a step for a batch of draws."""
+    rows = step.program.evaluate(structure.columns, parameters, turn, workspace)
+    shape = (size, structure.n_states)
+    leaves: list[Floats] = []
+    actions: list[Floats] = []
+    broken = [(n, np.broadcast_to(where, shape)) for n, c in enumerate(step.checks) if np.any(where := is_broken(c, rows))]
+    for member in step.members:
+        weights = action_weights(member, rows, turn, foresight=foresight, forced=forced)
+        chances = np.empty((len(weights), *shape))
+        for n, weight in enumerate(weights):
+            chances[n] = weight
+        if member.rule in ("logit", "weights"):
+            chances /= chances.sum(axis=0)
+        if member.rule == "weights" and np.isnan(chances).any():
+            raise RunError(f"{member.place}\n  every open option has weight 0 in some state; give one a weight above 0")
+        actions.append(chances)
+        leaves.append(_leaf_chances(member, chances, rows))
+    joint = leaves[0] if len(leaves) == 1 else _join(structure, leaves)
+    flat = np.ascontiguousarray(joint.transpose(1, 0, 2)).reshape(size, -1)
+    chosen = structure.way.astype(np.intp) * structure.n_states + structure.source
+    edges = np.take(flat, chosen, axis=1)
+    return Chances(edges, actions, broken)
+
+
+def _leaf_chances(member: Member, chances: Floats, rows: Sequence[Value]) -> Floats:
+    if not member.branches_anywhere:
+        return chances
+    leaves = np.empty((len(member.leaves), *chances.shape[1:]))
+    for n, action in enumerate(member.actions):
+        for leaf, probability in enumerate(branch_probabilities(action, rows), start=action.first_leaf):
+            np.multiply(chances[n], probability, out=leaves[leaf])
+    return leaves
+
+
+def _join(structure: StepStructure, leaves: Sequence[Floats]) -> Floats:
+    joint = leaves[0][structure.ways[:, 0]]
+    for member in range(1, len(leaves)):
+        joint *= leaves[member][structure.ways[:, member]]
+    return joint

@@ -1,0 +1,187 @@
+"""Actors that look ahead: what each of their options leads to, by backward induction.
+
+Everyone later chooses by their own quantal rule, the actor included, so continuation values are sums of
+probability times worth (agent quantal response: McKelvey and Palfrey 1998, Experimental Economics 1:9-41),
+over the reachable states, for a batch of draws at once. A window of k turns ends just before the actor's
+k-th next choice on the same track and is closed by the worth of the state; a run that ends on the way, or
+at the horizon, is worth the payoff of its outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.chances import Chances, block_matrix, step_chances
+from toolkit.engines.structure import Structure, final_outcome
+from toolkit.model.decisions import branch_probabilities
+from toolkit.model.model import Foresight, Model
+from toolkit.model.program import State, Workspace
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass
+class Policy:
+    """What every option of the actors that look ahead leads to.
+
+    Attributes
+    ----------
+    continuations : (step, turn) -> one array of shape (B, S) per action
+        Expected worth of what follows an action, its own appeal left out.
+    """
+
+    continuations: dict[tuple[int, int], list[Floats]] = field(default_factory=dict)
+
+    def of(self, step: int, turn: int) -> list[Floats] | None:
+        """Return what the actions of a step lead to; None where nobody looks ahead."""
+        return self.continuations.get((step, turn))
+
+
+def foresee(model: Model, structure: Structure, parameters: Sequence[Floats], size: int) -> Policy:
+    """Work out, from the last turn backward, what each option leads to.
+
+    Parameters
+    ----------
+    parameters : sequence of arrays, shape (B, 1)
+        One column per parameter.
+    size : int
+        Number of draws ``B``.
+    """
+    return _Induction(model, structure, parameters, size).run()
+
+
+class _Induction:
+    """One backward pass for a batch of draws."""
+
+    def __init__(self, model: Model, structure: Structure, parameters: Sequence[Floats], size: int) -> None:
+        self.model, self.structure, self.parameters, self.size = model, structure, parameters, size
+        self.policy = Policy()
+        self.matrices = [block_matrix(step, size) for step in structure.steps]
+        self.workspaces = [Workspace((step.n_states,), (size, 1)) for step in structure.steps]
+        self.known: dict[tuple[int, int], Chances] = {}
+        self.carried: dict[str, Floats] = {}
+        self.seers = {seer.actor: seer for seer in model.foresight}
+
+    def run(self) -> Policy:
+        for turn in range(self.model.horizon, 0, -1):
+            for number in range(len(self.model.steps) - 1, -1, -1):
+                member = self.model.steps[number].members[0]
+                seer = self.seers.get(member.actor)
+                if seer is not None:
+                    self.policy.continuations[number, turn] = self._continuation(seer, number, turn)
+                for other in self.seers.values():
+                    if other.look_ahead == "horizon":
+                        self.carried[other.actor] = self._before(other, number, turn, self._carried(other, number, turn))
+        return self.policy
+
+    def _carried(self, seer: Foresight, number: int, turn: int) -> Floats:
+        """Worth, after a step, of everything that follows up to the horizon; shape (B, S' + X)."""
+        if number == len(self.model.steps) - 1:
+            live = self._at_horizon(seer) if turn == self.model.horizon else seer.discount * self.carried[seer.actor]
+        else:
+            live = self.carried[seer.actor]
+        return self._with_ended(seer, number, turn, live)
+
+    def _continuation(self, seer: Foresight, number: int, turn: int) -> list[Floats]:
+        if seer.look_ahead == "horizon":
+            after = self._carried(seer, number, turn)
+        else:
+            assert isinstance(seer.look_ahead, int)
+            after = self._window(seer, number, turn, seer.look_ahead)
+        return self._per_action(number, turn, after)
+
+    def _window(self, seer: Foresight, number: int, turn: int, length: int) -> Floats:
+        """Worth, after a step, of what follows until the same step ``length`` turns later."""
+        last = len(self.model.steps) - 1
+        if turn + length > self.model.horizon:
+            live, at, step = self._at_horizon(seer), self.model.horizon, last
+        else:
+            at, step = turn + length, number - 1
+            live = self._worth(seer, self.structure.steps[number].columns, at)
+            if step < 0:
+                live, at, step = seer.discount * live, at - 1, last
+        while (at, step) != (turn, number):
+            live = self._before(seer, step, at, self._with_ended(seer, step, at, live))
+            step -= 1
+            if step < 0:
+                live, at, step = seer.discount * live, at - 1, last
+        return self._with_ended(seer, number, turn, live)
+
+    def _before(self, seer: Foresight, number: int, turn: int, after: Floats) -> Floats:
+        """Worth before a step from the worth after it; shape (B, S)."""
+        chances = self._chances(number, turn)
+        matrix = self.matrices[number]
+        matrix.data = chances.edges.reshape(-1)
+        before = np.asarray(matrix.T @ after.reshape(-1)).reshape(self.size, -1)
+        member = self.model.steps[number].members[0]
+        return before + self._own_appeal(number, turn, chances) if member.actor == seer.actor else before
+
+    def _own_appeal(self, number: int, turn: int, chances: Chances) -> Floats:
+        """Expected appeal of the actor's own choice at a step; shape (B, S)."""
+        step = self.model.steps[number]
+        member, states = step.members[0], self.structure.steps[number]
+        rows = step.program.evaluate(states.columns, self.parameters, turn, self.workspaces[number])
+        expected = np.zeros((self.size, states.n_states))
+        for action, chance in zip(member.actions, chances.actions[0], strict=True):
+            # A closed option has chance 0 and its appeal, which may be infinite there, must not count.
+            expected += np.where(chance > 0.0, chance * rows[action.score], 0.0)
+        return expected
+
+    def _chances(self, number: int, turn: int) -> Chances:
+        """Return how a step is expected to turn out: imposed choices count only where announced."""
+        step = self.model.steps[number]
+        foreseen = self.policy.of(number, turn)
+        changes = step.program.reads_turn or foreseen is not None or any(m.forced for m in step.members)
+        key = (number, turn if changes else 0)
+        if key not in self.known:
+            self.known[key] = step_chances(
+                step, self.structure.steps[number], self.parameters, turn, self.workspaces[number], self.size,
+                foreseen, forced=False,
+            )  # fmt: skip
+        return self.known[key]
+
+    def _per_action(self, number: int, turn: int, after: Floats) -> list[Floats]:
+        """Average the worth after a step over the branches of each action; shapes (B, S)."""
+        step, structure = self.model.steps[number], self.structure.steps[number]
+        member = step.members[0]
+        reached = np.zeros((self.size, len(member.leaves), structure.n_states))
+        reached[:, structure.way, structure.source] = after[:, structure.target]
+        rows = step.program.evaluate(structure.columns, self.parameters, turn, self.workspaces[number])
+        found = []
+        for action in member.actions:
+            total = np.zeros((self.size, structure.n_states))
+            for leaf, probability in enumerate(branch_probabilities(action, rows), start=action.first_leaf):
+                total += probability * reached[:, leaf]
+            found.append(total)
+        return found
+
+    # --- worth of states and outcomes
+
+    def _worth(self, seer: Foresight, columns: State, turn: int) -> Floats:
+        rows = seer.program.evaluate(columns, self.parameters, turn, Workspace(columns[0].shape, (self.size, 1)))
+        return np.array(np.broadcast_to(rows[0], (self.size, len(columns[0]))))
+
+    def _payoff(self, seer: Foresight, columns: State, outcome: npt.NDArray[np.int32], turn: int) -> Floats:
+        """Payoff of the outcome of each state; 0 where there is none; shape (B, S)."""
+        rows = seer.program.evaluate(columns, self.parameters, turn, Workspace(columns[0].shape, (self.size, 1)))
+        worth = np.zeros((self.size, len(columns[0])))
+        for number, row in enumerate(rows[1:]):
+            here = outcome == number
+            worth[:, here] = np.broadcast_to(row, worth.shape)[:, here]
+        return worth
+
+    def _at_horizon(self, seer: Foresight) -> Floats:
+        columns = self.structure.steps[0].columns
+        return self._payoff(seer, columns, final_outcome(self.model, columns), self.model.horizon)
+
+    def _with_ended(self, seer: Foresight, number: int, turn: int, live: Floats) -> Floats:
+        """Put the payoffs of runs that end after a step behind the worth of those that go on."""
+        structure = self.structure.steps[number]
+        ended = self._payoff(seer, structure.ended_columns, structure.ended_outcome, turn)
+        return np.concatenate((live, ended), axis=1)
+
+

@@ -1,0 +1,114 @@
+"""What an engine answers: numbers with their labels, and how they were reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.uncertainty import disagreement, ignorance, standard_error
+from toolkit.model.model import Model
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What one pass over draws yields, before it is given a meaning.
+
+    Attributes
+    ----------
+    incidence : shape (D, T + 1, K)
+        Probability that the run has ended with each outcome by the end of each turn; at the horizon
+        every run has an outcome.
+    marginals : shape (D, T + 1, M)
+        Probability of each level of each shown variable, then of each rung, at the end of each turn;
+        an ended run keeps its last state. ``D`` is 1 when there are too many draws to keep them apart.
+    choices : shape (T, C)
+        Mean over draws of the probability that each action is taken in each turn.
+    counts : diagnostics per run, by name
+        ``clipped:<variable>``, ``ignored``, ``forced`` and the like, means over draws.
+    final : shape (D, K)
+        Probability of each outcome per draw.
+    """
+
+    incidence: Floats
+    marginals: Floats
+    choices: Floats
+    counts: Mapping[str, float]
+    final: Floats
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer of an engine for a model.
+
+    Attributes
+    ----------
+    model : Model
+        What was solved; ask it again with other numbers.
+    engine : str
+        ``exact`` or ``monte_carlo``.
+    parameters : array, shape (D, P)
+        The draws, one column per parameter of the model.
+    n_groups : int
+        Independent groups of draws, the base of standard errors.
+    n_runs : int
+        Runs per draw; 0 where chance was summed exactly.
+    tally : Tally
+        Probabilities by turn.
+    alternatives : mapping
+        Name -> difference of each outcome's probability from the base on the same draws, shape (K,).
+    diagnostics : mapping
+        Sizes, shares and warnings that belong to the answer.
+    """
+
+    model: Model
+    engine: str
+    seed: int
+    parameters: Floats
+    n_groups: int
+    n_runs: int
+    tally: Tally
+    alternatives: Mapping[str, Floats] = field(default_factory=dict)
+    diagnostics: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of the outcomes, in the order of every array over ``K``."""
+        return tuple(outcome.name for outcome in self.model.outcomes)
+
+    @property
+    def probability(self) -> Floats:
+        """Probability of each outcome: the mean over draws under the base model; shape (K,)."""
+        return np.asarray(self.tally.final.mean(axis=0))
+
+    @property
+    def sampling_error(self) -> Floats:
+        """Standard error of ``probability``; shape (K,)."""
+        return standard_error(self.tally.final, self.n_groups)
+
+    @property
+    def ignorance(self) -> tuple[Floats, Floats]:
+        """Central 90 % range over the draws of the inputs; NaN where it cannot be told; shapes (K,)."""
+        return ignorance(self.tally.final, self.n_runs)
+
+    @property
+    def disagreement(self) -> tuple[Floats, Floats]:
+        """Range over the base and its alternatives; NaN if there are none; shapes (K,)."""
+        return disagreement(self.probability, self.alternatives)
+
+    def draws(self) -> pd.DataFrame:
+        """Tabulate the draws: one row each, parameters (doubts too) beside P(outcome | draw)."""
+        import pandas as pd  # noqa: PLC0415  (slow to import, and only tables need it)
+
+        names = [parameter.name for parameter in self.model.parameters]
+        parameters = pd.DataFrame(self.parameters, columns=names)
+        shares = pd.DataFrame(self.tally.final, columns=[f"P({name})" for name in self.outcomes])
+        return pd.concat((parameters, shares), axis=1).rename_axis("draw")

@@ -1,0 +1,226 @@
+"""Answer a scenario: pick the engine, spread the work, put the three parts of uncertainty together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines import exact, monte_carlo
+from toolkit.engines.distribute import available_workers, spread
+from toolkit.engines.result import Result, Tally
+from toolkit.engines.structure import MAX_STATES, Structure, explore
+from toolkit.errors import RunError, nearest_name
+from toolkit.model.compile import compile_model
+from toolkit.model.draws import Draws, draw_parameters
+from toolkit.model.model import Model
+from toolkit.scenario import Scenario
+
+Floats = npt.NDArray[np.float64]
+EngineName = Literal["auto", "exact", "monte_carlo"]
+ENGINES = ("auto", "exact", "monte_carlo")
+DEFAULT_DRAWS = 256
+DEFAULT_RUNS = 500
+AUTO_STATES = 30_000
+"""With more live states than this, ``auto`` samples."""
+DRAWS_WITH_FORESIGHT = 64
+EDGES_PER_SECOND = 3e7
+"""Order of magnitude only, for the estimate given beforehand."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run will do, known before it starts."""
+
+    model: Model
+    engine: str
+    draws: Draws
+    n_runs: int
+    seed: int
+    structure: Structure | None
+    note: str = ""
+
+    @property
+    def cost(self) -> str:
+        """The size of the work in one sentence."""
+        n_models = 1 + len(self.model.alternatives)
+        models = f"{n_models} models x " if n_models > 1 else ""
+        if self.engine == "exact":
+            assert self.structure is not None
+            work = self.structure.n_edges * self.model.horizon * len(self.draws) * n_models
+            return (
+                f"exact: {models}{len(self.draws)} draws over {self.structure.n_states:,} states and "
+                f"{self.structure.n_edges:,} transitions a turn; about {max(work / EDGES_PER_SECOND, 0.1):.1g} s of work"
+            )
+        return f"monte_carlo: {models}{len(self.draws)} draws x {self.n_runs} runs = {len(self.draws) * self.n_runs:,} histories"
+
+
+def plan(
+    scenario: Scenario | Model,
+    *,
+    engine: EngineName = "auto",
+    seed: int = 0,
+    draws: int | None = None,
+    runs: int | None = None,
+) -> Plan:
+    """Choose the engine and the amount of work, without running it.
+
+    Parameters
+    ----------
+    scenario : Scenario or Model
+    engine : {"auto", "exact", "monte_carlo"}
+        ``auto`` is exact where the states fit, else Monte Carlo; asking for ``runs`` asks for Monte Carlo.
+    seed : int
+        Any whole number.
+    draws, runs : int, optional
+        Parameter draws, and runs per draw (Monte Carlo only).
+
+    Raises
+    ------
+    RunError
+        If the engine cannot hold the scenario, or an argument makes no sense.
+    """
+    if engine not in ENGINES:
+        nearest = nearest_name(str(engine), ENGINES)
+        raise RunError(f"unknown engine '{engine}'; expected one of: {', '.join(ENGINES)}" + (f"\n  nearest: {nearest}" if nearest else ""))
+    for name, value in (("draws", draws), ("runs", runs)):
+        if value is not None and value < 1:
+            raise RunError(f"{name} is {value}; expected at least 1")
+    model = scenario if isinstance(scenario, Model) else compile_model(scenario)
+    chosen, structure, note = _choose(model, engine, runs)
+    n_draws = draws or (DRAWS_WITH_FORESIGHT if model.foresight else DEFAULT_DRAWS)
+    design: Literal["sobol", "random"] = "sobol" if chosen == "exact" else "random"
+    parameters = draw_parameters(model, n_draws, seed, design)
+    n_runs = (runs or DEFAULT_RUNS * (1 if len(parameters) > 1 else DEFAULT_DRAWS)) if chosen == "monte_carlo" else 0
+    return Plan(model, chosen, parameters, n_runs, seed, structure, note)
+
+
+def _choose(model: Model, engine: str, runs: int | None) -> tuple[str, Structure | None, str]:
+    if engine == "monte_carlo" or (engine == "auto" and runs is not None):
+        return "monte_carlo", explore(model) if model.foresight else None, ""
+    if engine == "exact":
+        if runs is not None:
+            raise RunError("the exact engine sums chance and takes no runs; leave runs out, or use engine monte_carlo")
+        return "exact", explore(model, max_states=MAX_STATES), ""
+    try:
+        return "exact", explore(model, max_states=AUTO_STATES), ""
+    except RunError as refusal:
+        if model.foresight:
+            raise
+        return "monte_carlo", None, str(refusal)
+
+
+def run(
+    scenario: Scenario | Model | Plan,
+    *,
+    engine: EngineName = "auto",
+    seed: int = 0,
+    draws: int | None = None,
+    runs: int | None = None,
+    workers: int = 1,
+    progress: bool = True,
+    alternatives: bool = True,
+) -> Result:
+    """Answer a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario, Model or Plan
+        What to answer; a plan brings its own engine, seed, draws and runs.
+    engine, seed, draws, runs
+        As in ``plan``.
+    workers : int
+        Processes to use, 0 for all processors; the answer is the same to the byte for any number.
+    progress : bool
+        Whether to show a progress bar on work longer than a second.
+    alternatives : bool
+        Whether to run the scenario's alternatives too, for the disagreement between models.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    ScenarioError, RunError
+        For a scenario that cannot be answered; the message says where and what to do.
+
+    Examples
+    --------
+    >>> import toolkit as ct
+    >>> result = ct.run(ct.load("caribbean-2025"), seed=7, draws=16)
+    >>> result.engine
+    'exact'
+    """
+    began = time.perf_counter()
+    chosen = scenario if isinstance(scenario, Plan) else plan(scenario, engine=engine, seed=seed, draws=draws, runs=runs)
+    n_workers = available_workers() if workers == 0 else workers
+    base = _solve(chosen, n_workers, chosen.model.name if progress else "")
+    differences: dict[str, Floats] = {}
+    compared = {}
+    for name, other in chosen.model.alternatives.items() if alternatives else ():
+        n_draws = _draws_to_compare(chosen, other)
+        answer = _solve(_plan_alternative(chosen, other, n_draws), n_workers, name if progress else "")
+        differences[name] = answer.final.mean(axis=0) - base.final[:n_draws].mean(axis=0)
+        compared[name] = n_draws
+    return Result(
+        model=chosen.model,
+        engine=chosen.engine,
+        seed=chosen.seed,
+        parameters=chosen.draws.values,
+        n_groups=chosen.draws.n_groups,
+        n_runs=chosen.n_runs,
+        tally=base,
+        alternatives=differences,
+        diagnostics=_diagnostics(chosen, base, compared, time.perf_counter() - began),
+    )
+
+
+def _solve(chosen: Plan, workers: int, label: str) -> Tally:
+    """Run one model with one engine."""
+    n_draws = len(chosen.draws)
+    if chosen.engine == "exact":
+        assert chosen.structure is not None
+        size = min(exact.batch_size(chosen.structure), n_draws)
+        tasks = [(first, min(first + size, n_draws)) for first in range(0, n_draws, size)]
+        make = partial(exact.solver, chosen.model, chosen.structure, size, chosen.draws)
+        return exact.merge(spread(make, tasks, workers=workers, progress=label), n_draws)
+    most = exact.batch_size(chosen.structure) if chosen.structure is not None else monte_carlo.MOST_DRAWS_APART
+    work = monte_carlo.blocks(n_draws, chosen.n_runs, most)
+    sampler = partial(monte_carlo.simulator, chosen.model, chosen.draws, chosen.n_runs, chosen.seed, chosen.structure)
+    return monte_carlo.collect(spread(sampler, work, workers=workers, progress=label), work, n_draws, chosen.n_runs)
+
+
+def _draws_to_compare(chosen: Plan, other: Model) -> int:
+    """Return how many of the draws an alternative is run on: fewer where backward induction is costly."""
+    n_draws = len(chosen.draws)
+    if not other.foresight or n_draws <= DRAWS_WITH_FORESIGHT:
+        return n_draws
+    per_group = n_draws // chosen.draws.n_groups
+    return max(DRAWS_WITH_FORESIGHT // per_group, 1) * per_group
+
+
+def _plan_alternative(chosen: Plan, other: Model, n_draws: int) -> Plan:
+    design: Literal["sobol", "random"] = "sobol" if chosen.engine == "exact" else "random"
+    draws = draw_parameters(other, len(chosen.draws), chosen.seed, design)
+    kept = Draws(draws.values[:n_draws], draws.n_groups)
+    structure = explore(other) if chosen.engine == "exact" or other.foresight else None
+    return Plan(other, chosen.engine, kept, chosen.n_runs, chosen.seed, structure)
+
+
+def _diagnostics(
+    chosen: Plan, base: Tally, compared: Mapping[str, int], seconds: float
+) -> dict[str, object]:
+    found: dict[str, object] = {"seconds": seconds, "draws_per_alternative": dict(compared)}
+    if chosen.structure is not None:
+        found |= {"states": chosen.structure.n_states, "transitions": chosen.structure.n_edges}
+    if chosen.note:
+        found["why_not_exact"] = chosen.note
+    if chosen.model.foresight:
+        found["look_ahead"] = f"{len(chosen.draws)} draws, since looking ahead is the costly part"
+    return found | dict(base.counts)
