@@ -1,0 +1,170 @@
+"""Numbers: probabilities in [0, 1], comparisons that can come out either way, changes that fit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from toolkit.errors import Problem, nearest_name
+from toolkit.scenario.expressions import COMPARISONS, ExpressionError, Node, parse, resolve
+from toolkit.scenario.inspection import Inspection, branches
+from toolkit.scenario.reader import Path
+from toolkit.scenario.records import Change, Variable
+
+SLACK = 1e-9
+_LIMITS = {
+    "probability": (0.0, 1.0, "a probability", "a number from 0 to 1"),
+    "start": (0.0, 1.0, "a probability", "a number from 0 to 1"),
+    "rate": (0.0, math.inf, "a rate", "a rate of 0 or more"),
+    "weight": (0.0, math.inf, "a weight", "a weight of 0 or more"),
+    "precision": (0.0, math.inf, "a precision", "a precision of 0 or more"),
+}
+
+
+def check(inspection: Inspection) -> Iterator[Problem]:
+    """Check the range of every number that has one."""
+    for found in inspection.expressions:
+        tree = inspection.resolved.get(found.path)
+        if tree is None:
+            continue
+        yield from _comparisons(inspection, found.path, tree)
+        if found.kind in _LIMITS:
+            yield from _limits(inspection, found.path, tree, found.kind)
+        if found.kind == "state":
+            yield from _state_only(inspection, found.path, tree)
+    yield from _branch_sums(inspection)
+    yield from _starts(inspection)
+    for path, effects in inspection.effects():
+        for name, change in effects.items():
+            yield from _change(inspection, (*path, name), name, change)
+
+
+def _limits(inspection: Inspection, path: Path, tree: Node, kind: str) -> Iterator[Problem]:
+    least, most, what, expected = _LIMITS[kind]
+    low, high = inspection.range_of(tree)
+    if high < least or low > most:
+        shown = f"{low:g}" if low == high else f"always between {low:g} and {high:g}"
+        yield inspection.problem(path, f"{what} is {shown}", expected)
+    elif low < least - SLACK or high > most + SLACK:
+        yield inspection.warning(
+            path, f"{what} may be anywhere between {low:g} and {high:g}; a run stops where it leaves its range",
+            f"{expected}, such as clip(…, 0, 1)" if most == 1.0 else expected,
+        )  # fmt: skip
+
+
+def _comparisons(inspection: Inspection, path: Path, tree: Node) -> Iterator[Problem]:
+    for node in tree.walk():
+        if node.operator not in COMPARISONS or not any(part.operator == "variable" for part in node.walk()):
+            continue
+        low, high = inspection.range_of(node)
+        if low == high and not any(part.operator in ("turn", "parameter") for part in node.walk()):
+            name = next(part.name for part in node.walk() if part.operator == "variable")
+            labels = inspection.scope.variables[name].labels
+            word = "always" if low else "never"
+            yield inspection.places.problem(
+                path, f"this comparison {word} holds", f"'{name}' to range from {labels[0]} to {labels[-1]}",
+                offset=node.offset,
+            )  # fmt: skip
+
+
+def _state_only(inspection: Inspection, path: Path, tree: Node) -> Iterator[Problem]:
+    for node in tree.walk():
+        if node.operator in ("parameter", "turn"):
+            name = node.name or "turn"
+            yield inspection.places.problem(
+                path, f"this condition reads '{name}'", "variables alone, so that where a state belongs is never in doubt",
+                offset=node.offset,
+            )  # fmt: skip
+            return
+
+
+def _branch_sums(inspection: Inspection) -> Iterator[Problem]:
+    for path, action in inspection.actions():
+        total: Node | None = None
+        for number in range(len(branches(action))):
+            tree = inspection.resolved.get((*path, "chance", number, "probability"))
+            if tree is None:
+                total = None
+                break
+            total = tree if total is None else Node("+", (total, tree))
+        if total is None or len(branches(action)) < 2:
+            continue
+        low, high = inspection.range_of(total)
+        if low > 1 + SLACK:
+            yield inspection.problem((*path, "chance"), f"the probabilities of the branches sum to {low:g}", "a sum of at most 1")
+        elif high > 1 + SLACK and not _complements(total):
+            yield inspection.warning(
+                (*path, "chance"), f"the probabilities of the branches may sum to {high:g}; a run stops where they pass 1"
+            )
+
+
+def _complements(total: Node) -> bool:
+    """Whether two branches share out 1 by design: p and 1 - p."""
+    first, second = total.arguments if total.operator == "+" else (total, total)
+    if second.operator != "-":
+        return False
+    one, rest = second.arguments
+    return one.operator == "number" and one.value == 1.0 and rest == first
+
+
+def _starts(inspection: Inspection) -> Iterator[Problem]:
+    for name, variable in inspection.record.variables.items():
+        path: Path = ("variables", name, "start")
+        table = variable.start if isinstance(variable.start, dict) else {variable.start: "1"}
+        total, is_known = 0.0, True
+        for level in table:
+            if variable.levels.position(level) is None:
+                labels = variable.levels.labels
+                place = (*path, level) if isinstance(variable.start, dict) else path
+                shown = f"{labels[0]}..{labels[-1]}" if variable.levels.kind == "range" else f"one of: {', '.join(labels)}"
+                yield inspection.problem(place, f"'{name}' has no level '{level}'", shown, nearest_name(str(level), labels))
+            elif isinstance(variable.start, dict) and (tree := inspection.resolved.get((*path, level))) is not None:
+                low, high = inspection.range_of(tree)
+                is_known, total = is_known and low == high, total + low
+        if isinstance(variable.start, dict) and is_known and abs(total - 1) > 1e-6:
+            yield inspection.problem(path, f"the probabilities sum to {total:g}", "probabilities that sum to 1", key=True)
+
+
+def _change(inspection: Inspection, path: Path, name: str, change: Change) -> Iterator[Problem]:
+    variable = inspection.record.variables.get(name)
+    if variable is None:
+        valid = inspection.record.variables
+        yield inspection.problem(path, f"unknown variable '{name}'", "a declared variable", nearest_name(name, valid), key=True)
+        return
+    levels = variable.levels
+    if levels.kind == "flag" and change.operation == "add":
+        yield inspection.problem(path, f"'{name}' is a flag and cannot be added to", "=true or =false")
+        return
+    if change.operation == "set" and levels.position(change.amount) is not None:
+        return
+    try:
+        tree = resolve(parse(change.amount), inspection.scope, condition=False)
+    except ExpressionError as error:
+        if change.operation == "set" and levels.kind == "named" and error.problem.startswith(("unknown name", "level")):
+            valid_levels = levels.labels
+            yield inspection.problem(
+                path, f"'{name}' has no level '{change.amount}'", f"one of: {', '.join(valid_levels)}",
+                nearest_name(change.amount, valid_levels),
+            )  # fmt: skip
+        else:
+            yield inspection.problem(path, error.problem, error.expected, error.nearest)
+        return
+    yield from _amount(inspection, path, name, variable, change, tree)
+
+
+def _amount(
+    inspection: Inspection, path: Path, name: str, variable: Variable, change: Change, tree: Node
+) -> Iterator[Problem]:
+    low, high = inspection.range_of(tree)
+    levels = variable.levels
+    if low == high and low != round(low):
+        yield inspection.problem(path, f"{low:g} is not a whole number of levels", "a whole number")
+    elif change.operation == "set":
+        first = levels.low if levels.kind == "range" else 0
+        last = first + len(levels.labels) - 1
+        if high < first or low > last:
+            yield inspection.problem(path, f"{low:g} is no level of '{name}'", f"{levels.labels[0]} to {levels.labels[-1]}")
+    elif low == high and abs(low) >= len(levels.labels):
+        yield inspection.warning(path, f"a change of {low:+g} is more than '{name}' has levels")
+    if any(node.operator in ("parameter", "turn") for node in tree.walk()):
+        yield inspection.warning(path, "the size of this change depends on a parameter or the turn, so only sampling can answer")

@@ -1,0 +1,27 @@
+"""Outcomes and ladder: every history has exactly one outcome, and codes that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.errors import Problem
+from toolkit.scenario.inspection import Inspection
+
+CODES = {"icb_viol": 4, "icb_sevviosy": 4, "icb_forout": 7, "icb_outesr": 3, "icb_usinv": 4, "icb_suinv": 4}
+"""Highest value of each code; all start at 1 (International Crisis Behavior data, version 14)."""
+
+
+def check(inspection: Inspection) -> Iterator[Problem]:
+    """Check that outcomes are exhaustive and codes in range."""
+    record = inspection.record
+    rest = [name for name, outcome in record.outcomes.items() if outcome.otherwise]
+    if not rest:
+        yield inspection.problem(
+            ("outcomes",), "the outcomes are not exhaustive: a history may have none", "one outcome with `otherwise: true`", key=True
+        )
+    for name in rest[1:]:
+        yield inspection.problem(("outcomes", name), f"'{rest[0]}' holds otherwise already", "one outcome for the rest", key=True)
+    for name, outcome in record.outcomes.items():
+        for code, value in outcome.codes.items():
+            if not 1 <= value <= CODES[code]:
+                yield inspection.problem(("outcomes", name, "codes", code), f"{value} is no value of {code}", f"1 to {CODES[code]}")

@@ -1,0 +1,76 @@
+"""Provenance: every number rests on a claim or on a reasoned judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.errors import Problem
+from toolkit.scenario.check_names import supports
+from toolkit.scenario.expressions import ExpressionError, parse
+from toolkit.scenario.inspection import Inspection, branches
+from toolkit.scenario.records import (
+    Action,
+    Actor,
+    Capability,
+    Correlation,
+    DecisionRule,
+    Doubt,
+    Option,
+    Outcome,
+    Parameter,
+    Relation,
+    Supported,
+    Variable,
+)
+
+EXPECTED = "a `claim:` or a `judgement:` of its own"
+
+
+def check(inspection: Inspection, *, errors_only: bool) -> Iterator[Problem]:
+    """Check that numbers have a basis: an error for single numbers, a warning for rules that hold some."""
+    for path, supported in supports(inspection):
+        if supported.claim or supported.judgement:
+            continue
+        if isinstance(supported, Parameter | Correlation | Capability | Variable):
+            yield inspection.problem(path, f"nothing supports {_what(supported)}", EXPECTED, key=True)
+        elif not errors_only and _holds_numbers(supported):
+            yield inspection.warning(path, f"nothing supports {_what(supported)}", EXPECTED)
+
+
+def _what(supported: Supported) -> str:
+    names = {
+        Parameter: "this number", Correlation: "this correlation", Capability: "this amount", Variable: "this start",
+        Doubt: "this doubt", Relation: "this relation", DecisionRule: "the numbers of this rule",
+    }  # fmt: skip
+    return names.get(type(supported), "the numbers in here")
+
+
+def _holds_numbers(supported: Supported) -> bool:
+    if isinstance(supported, Relation):
+        return True
+    if isinstance(supported, Doubt):
+        return supported.sd > 0
+    if isinstance(supported, DecisionRule):
+        return (supported.precision != "1.0" and _has_numbers(supported.precision)) or supported.discount != 1.0
+    if isinstance(supported, Outcome):
+        return _has_numbers(supported.when)
+    if isinstance(supported, Actor):
+        return _has_numbers(supported.value) or any(_has_numbers(text) for text in supported.payoffs.values())
+    return isinstance(supported, Action) and _action_holds_numbers(supported)
+
+
+def _action_holds_numbers(action: Action) -> bool:
+    likelihood = getattr(action, "likelihood", None)
+    texts = [action.when, likelihood.expression if likelihood else None, *(b.probability for b in branches(action))]
+    if isinstance(action, Option):
+        texts += [action.appeal, action.weight]
+    return bool(action.effects or branches(action)) or any(_has_numbers(text) for text in texts)
+
+
+def _has_numbers(text: str | None) -> bool:
+    if text is None:
+        return False
+    try:
+        return parse(text).has_numbers
+    except ExpressionError:
+        return False

@@ -1,0 +1,151 @@
+"""A record under inspection: its expressions with their places, parsed and resolved once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from toolkit.errors import Problem
+from toolkit.scenario.expressions import Bounds, ExpressionError, Node, Scope, bounds, parse, resolve
+from toolkit.scenario.places import Places
+from toolkit.scenario.reader import Path
+from toolkit.scenario.records import Action, Branch, Effects, Event, Option, ScenarioRecord
+
+
+@dataclass(frozen=True)
+class Found:
+    """One expression of the record.
+
+    ``kind`` says what it is for: ``condition``, ``state`` (a condition over the state alone), ``number``,
+    ``probability``, ``rate``, ``weight``, ``precision``, ``amount`` or ``start``.
+    """
+
+    path: Path
+    text: str
+    kind: str
+    offset: int = 0
+
+
+@dataclass
+class Inspection:
+    """What every check looks at.
+
+    Attributes
+    ----------
+    resolved : path -> tree, for every expression without a mistake.
+    """
+
+    record: ScenarioRecord
+    places: Places
+    scope: Scope
+    resolved: dict[Path, Node] = field(default_factory=dict)
+
+    def problem(self, path: Path, problem: str, expected: str = "", nearest: str = "", *, key: bool = False) -> Problem:
+        """Make an error at a path."""
+        return self.places.problem(path, problem, expected, nearest, key=key)
+
+    def warning(self, path: Path, problem: str, expected: str = "") -> Problem:
+        """Make a warning at a path."""
+        return self.places.warning(path, problem, expected)
+
+    def actions(self) -> Iterator[tuple[Path, Action]]:
+        """Yield every option and event with its path."""
+        for actor_name, actor in self.record.actors.items():
+            for name, option in actor.options.items():
+                yield ("actors", actor_name, "options", name), option
+        for name, event in self.record.events.items():
+            yield ("events", name), event
+
+    def effects(self) -> Iterator[tuple[Path, Effects]]:
+        """Yield every table of effects with its path."""
+        for path, action in self.actions():
+            yield (*path, "effects"), action.effects
+            for number, branch in enumerate(branches(action)):
+                yield (*path, "chance", number, "effects"), branch.effects
+
+    @cached_property
+    def expressions(self) -> tuple[Found, ...]:
+        """Every expression of the record, amounts of effects left out."""
+        return tuple(self._expressions())
+
+    def _expressions(self) -> Iterator[Found]:
+        record = self.record
+        for name, variable in record.variables.items():
+            if isinstance(variable.start, dict):
+                for level, text in variable.start.items():
+                    yield Found(("variables", name, "start", level), text, "start")
+        for actor_name, actor in record.actors.items():
+            home: Path = ("actors", actor_name)
+            yield Found((*home, "decides", "precision"), actor.decides.precision, "precision")
+            if actor.value is not None:
+                yield Found((*home, "value"), actor.value, "number")
+            for outcome, text in actor.payoffs.items():
+                yield Found((*home, "payoffs", outcome), text, "number")
+        for path, action in self.actions():
+            yield from self._of_action(path, action)
+        for number, rung in record.ladder.items():
+            yield Found(("ladder", number, "when"), rung.when, "state")
+        for name, outcome_record in record.outcomes.items():
+            if outcome_record.when is not None:
+                yield Found(("outcomes", name, "when"), outcome_record.when, "state")
+
+    def _of_action(self, path: Path, action: Action) -> Iterator[Found]:
+        if action.when is not None:
+            yield Found((*path, "when"), action.when, "condition")
+        if isinstance(action, Option):
+            if action.appeal is not None:
+                yield Found((*path, "appeal"), action.appeal, "number")
+            if action.weight is not None:
+                yield Found((*path, "weight"), action.weight, "weight")
+        if isinstance(action, Event) and action.likelihood is not None:
+            key = "probability" if action.probability else "rate" if action.rate else "chance"
+            kind = "rate" if action.likelihood.kind == "rate" else "probability"
+            yield Found((*path, key), action.likelihood.expression, kind)
+        for number, branch in enumerate(branches(action)):
+            yield Found((*path, "chance", number, "probability"), branch.probability, "probability")
+
+    def resolve(self, found: Found) -> Problem | None:
+        """Resolve one expression and keep its tree, or return what is wrong with it."""
+        try:
+            self.resolved[found.path] = resolve(
+                parse(found.text), self.scope, condition=found.kind in ("condition", "state")
+            )
+        except ExpressionError as error:
+            return self.places.problem(
+                found.path, error.problem, error.expected, error.nearest, offset=error.offset + found.offset
+            )
+        return None
+
+    def range_of(self, node: Node) -> Bounds:
+        """Bracket a resolved expression over all states, draws and turns."""
+        return bounds(node, self._leaf)
+
+    def _leaf(self, node: Node) -> Bounds:
+        if node.operator == "turn":
+            return 1.0, float(self.record.horizon)
+        if node.operator == "flag":
+            return 0.0, 1.0
+        if node.operator == "variable":
+            numbers = self.scope.variables[node.name].numbers
+            return float(numbers[0]), float(numbers[-1])
+        if node.operator == "parameter":
+            return self.scope.parameters[node.name]
+        actor, name = node.name.split(".")
+        amount = self.record.actors[actor].capabilities[name].amount
+        if amount in self.scope.parameters:
+            return self.scope.parameters[amount]
+        try:
+            return float(amount), float(amount)
+        except ValueError:
+            return -math.inf, math.inf
+
+
+def branches(action: Action) -> tuple[Branch, ...]:
+    """Return the branches of an option or event."""
+    if isinstance(action, Event):
+        return action.branches
+    return action.chance if isinstance(action, Option) else ()
+
+

@@ -1,0 +1,51 @@
+"""Where each part of a scenario stands in its file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from toolkit.errors import Problem
+from toolkit.scenario.reader import Mark, Path, dotted
+
+
+@dataclass(frozen=True)
+class Places:
+    """Lines and columns by path.
+
+    Attributes
+    ----------
+    file : str
+        As shown to the user.
+    values, keys : path -> (line, column)
+    quoted : paths of scalars in quotes.
+    """
+
+    file: str
+    values: Mapping[Path, Mark]
+    keys: Mapping[Path, Mark]
+    quoted: frozenset[Path]
+
+    def of(self, path: Path, *, key: bool = False) -> Mark:
+        """Return the place of the nearest part that stands in the file."""
+        while True:
+            for table in (self.keys, self.values) if key else (self.values, self.keys):
+                if path in table:
+                    return table[path]
+            if not path:
+                return 1, 1
+            path, key = path[:-1], True
+
+    def problem(
+        self, path: Path, problem: str, expected: str = "", nearest: str = "", *, key: bool = False, offset: int = 0
+    ) -> Problem:
+        """Make an error at a path; ``offset`` counts characters into an expression."""
+        line, column = self.of(path, key=key)
+        if offset and path in self.values:
+            column += offset + (path in self.quoted)
+        return Problem(self.file, line, column, dotted(path), problem, expected, nearest)
+
+    def warning(self, path: Path, problem: str, expected: str = "") -> Problem:
+        """Make a warning at a path."""
+        line, column = self.of(path, key=True)
+        return Problem(self.file, line, column, dotted(path), problem, expected, severity="warning")

@@ -1,0 +1,189 @@
+"""YAML text -> plain data that remembers where everything stands.
+
+PyYAML finds the structure; scalars are read by the rules of YAML 1.2, so that ``NO``, ``on`` and ``12:30``
+stay text and ``1e-3`` is a number. A text from a stranger can at worst be refused: no tags, anchors or
+other files, and bounded size, depth and number of parts.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from toolkit.errors import Problem, ScenarioError
+
+Path = tuple[str | int, ...]
+Mark = tuple[int, int]
+"""Line and column, counted from 1."""
+
+MAX_CHARACTERS = 1_000_000
+MAX_DEPTH = 30
+MAX_PARTS = 100_000
+
+_INTEGER = re.compile(r"-?[0-9]+")
+_OCTAL_OR_HEX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_DECIMAL = re.compile(r"-?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_WORDS: Mapping[str, Any] = {
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+    "null": None, "Null": None, "NULL": None, "~": None, "": None,
+    ".inf": math.inf, "-.inf": -math.inf,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A document as plain data, with the place of every entry.
+
+    Attributes
+    ----------
+    data : dict
+    values, keys : path -> (line, column) of the value, and of the key that names it.
+    quoted : paths of scalars in quotes, whose text starts one column later.
+    """
+
+    data: dict[str, Any]
+    values: Mapping[Path, Mark]
+    keys: Mapping[Path, Mark]
+    quoted: frozenset[Path]
+
+
+def read(text: str, file: str) -> Tree:
+    """Read one YAML document.
+
+    Raises
+    ------
+    ScenarioError
+        For text that is not YAML, uses what is not allowed here, or is too large; with every repeated key.
+    """
+    return _Reader(text, file).read()
+
+
+class _Reader:
+    def __init__(self, text: str, file: str) -> None:
+        self.text, self.file = text.removeprefix("\ufeff"), file
+        self.problems: list[Problem] = []
+        self.values: dict[Path, Mark] = {}
+        self.keys: dict[Path, Mark] = {}
+        self.quoted: set[Path] = set()
+
+    def read(self) -> Tree:
+        if len(self.text) > MAX_CHARACTERS:
+            self._refuse((1, 1), f"the file has {len(self.text):,} characters", f"at most {MAX_CHARACTERS:,}")
+        self._guard()
+        try:
+            node = yaml.compose(self.text, Loader=_Loader)
+        except (yaml.YAMLError, RecursionError, ValueError) as error:  # the guard has seen all of it already
+            raise self._not_yaml(error) from None
+        if not isinstance(node, yaml.MappingNode):
+            self._refuse((1, 1), "the file is not a table of names and values", "lines such as `title: …`")
+        data = self._construct(node, ())
+        if self.problems:
+            raise ScenarioError(self.problems)
+        return Tree(data, self.values, self.keys, frozenset(self.quoted))
+
+    def _guard(self) -> None:
+        """Look through the text once, before anything recursive touches it."""
+        depth = parts = 0
+        try:
+            for event in yaml.parse(self.text, Loader=_Loader):
+                mark = (event.start_mark.line + 1, event.start_mark.column + 1)
+                parts += 1
+                if isinstance(event, yaml.CollectionStartEvent):
+                    depth += 1
+                elif isinstance(event, yaml.CollectionEndEvent):
+                    depth -= 1
+                if depth > MAX_DEPTH or parts > MAX_PARTS:
+                    what = "nested too deeply" if depth > MAX_DEPTH else "too large"
+                    self._refuse(mark, f"the file is {what}", f"at most {MAX_DEPTH} levels and {MAX_PARTS:,} parts")
+                if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                    self._refuse(mark, "anchors (&) and aliases (*) are not allowed", "the content written out, or text in quotes")
+                if getattr(event, "tag", None) not in (None, "!"):
+                    self._refuse(mark, f"the tag {event.tag!r} is not allowed", "plain text, numbers, lists and tables")
+                if isinstance(event, yaml.DocumentStartEvent) and parts > 2:
+                    self._refuse(mark, "a second document starts here (---)", "one scenario per file")
+        except (yaml.YAMLError, RecursionError, ValueError) as error:
+            raise self._not_yaml(error) from None
+
+    def _not_yaml(self, error: Exception) -> ScenarioError:
+        mark = getattr(error, "problem_mark", None)
+        place = (mark.line + 1, mark.column + 1) if mark is not None else self._control_character(error)
+        reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "the text cannot be read"
+        if "\\t" in str(reason):
+            reason = "a tab stands where spaces belong"
+        return ScenarioError([Problem(self.file, *place, "", f"this is not YAML: {reason}", "indented names and values")])
+
+    def _control_character(self, error: Exception) -> Mark:
+        position = getattr(error, "position", None)
+        if not isinstance(position, int):
+            return (1, 1)
+        before = self.text[:position]
+        return before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
+
+    def _refuse(self, mark: Mark, problem: str, expected: str) -> None:
+        raise ScenarioError([Problem(self.file, *mark, "", problem, expected)])
+
+    def _construct(self, node: yaml.Node, path: Path) -> Any:
+        self.values[path] = _mark(node)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._construct(child, (*path, place)) for place, child in enumerate(node.value)]
+        if node.style in ("'", '"'):
+            self.quoted.add(path)
+        return self._scalar(node, path)
+
+    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._add(_mark(key_node), path, "a list or table stands where a name belongs", "a name before the colon")
+                continue
+            key = self._scalar(key_node, path)
+            place = (*path, key)
+            if key is None or isinstance(key, bool):
+                key = key_node.value
+            if key in found:
+                first = self.keys[place][0]
+                self._add(_mark(key_node), path, f"'{key_node.value}' stands here again (first in line {first})", "each name once")
+                continue
+            self.keys[place] = _mark(key_node)
+            found[key] = self._construct(value_node, place)
+        return found
+
+    def _scalar(self, node: yaml.ScalarNode, path: Path) -> Any:
+        text = str(node.value)
+        if node.style:
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        if text.lower() in (".nan", "+.inf"):
+            self._add(_mark(node), path, f"{text} is not a number that can be used here", "a finite number")
+            return 0.0
+        if _INTEGER.fullmatch(text):
+            return int(text) if len(text) < 20 else float(text[:400])
+        if _OCTAL_OR_HEX.fullmatch(text):
+            return int(text[:20], 0)
+        return float(text[:400]) if _DECIMAL.fullmatch(text) else text
+
+    def _add(self, mark: Mark, path: Path, problem: str, expected: str) -> None:
+        self.problems.append(Problem(self.file, *mark, dotted(path), problem, expected))
+
+
+def _mark(node: yaml.Node) -> Mark:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def dotted(path: Path) -> str:
+    """Write a path as users see it: ``actors.north.options[1]``."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,0 +1,304 @@
+"""A scenario: what an author wrote, checked, with named changes applied."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from toolkit.errors import Problem, ScenarioError, nearest_name
+from toolkit.scenario.checks import check
+from toolkit.scenario.expressions import Node, Scope, parse, resolve
+from toolkit.scenario.places import Places
+from toolkit.scenario.reader import Tree, dotted, read
+from toolkit.scenario.records import ScenarioRecord
+from toolkit.scenario.scopes import scope_of
+from toolkit.scenario.shipped import ENDINGS, shipped
+from toolkit.scenario.structure import build
+from toolkit.scenario.variants import Changes, apply_changes, changes_of
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A crisis as declared; frozen. Variants and fixed values give new scenarios.
+
+    Attributes
+    ----------
+    record : ScenarioRecord
+        The validated content.
+    document : dict
+        The same as plain data, after any changes.
+    places : Places
+        Where each part stands in the file.
+    variant_name, alternative_name : str
+        Names of what was applied, joined by ``+``; empty for the scenario as written.
+    warnings : tuple of Problem
+        What is doubtful but does not stop a run.
+    """
+
+    record: ScenarioRecord
+    document: Mapping[str, Any]
+    places: Places
+    variant_name: str = ""
+    alternative_name: str = ""
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Short name."""
+        return self.record.id
+
+    @property
+    def title(self) -> str:
+        """Title, with that of the variant if one was applied."""
+        return self.record.title
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Names of the declared what-ifs."""
+        return tuple(self.record.variants)
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """Names of the other models of the same crisis."""
+        return tuple(self.record.alternatives)
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of the content: the same for the same scenario, whatever its layout and comments."""
+        text = json.dumps(self.document, sort_keys=False, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def scope(self) -> Scope:
+        """The names that expressions may use."""
+        return scope_of(self.record)
+
+    def variant(self, name: str) -> Scenario:
+        """Return the scenario with a declared what-if applied.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such variant; names the nearest.
+        """
+        return self._varied("variants", name)
+
+    def alternative(self, name: str) -> Scenario:
+        """Return another declared model of the same crisis."""
+        return self._varied("alternatives", name)
+
+    def with_values(self, **values: float) -> Scenario:
+        """Fix parameters: ``crisis.with_values(us_resolve=0.8)``.
+
+        Raises
+        ------
+        ScenarioError
+            For an unknown parameter or a value out of its range.
+        """
+        changes: dict[str, Any] = {}
+        for name, value in values.items():
+            if name not in self.record.parameters:
+                raise self._error(f"unknown parameter '{name}'", "a declared parameter", name, self.record.parameters)
+            within = self.record.parameters[name].within
+            if within is not None and not within[0] <= value <= within[1]:
+                raise self._error(f"{name} = {value:g} is out of range", f"{within[0]:g} to {within[1]:g}")
+            changes[f"parameters.{name}"] = {"value": float(value), "judgement": "Fixed by the user."}
+        return self.with_changes(set=changes)
+
+    def with_changes(
+        self,
+        *,
+        set: Mapping[str, Any] | None = None,
+        add: Mapping[str, Any] | None = None,
+        remove: Sequence[str] = (),
+        force: Sequence[Mapping[str, Any]] = (),
+    ) -> Scenario:
+        """Return the scenario with changes applied, as a variant would.
+
+        Parameters
+        ----------
+        set, add : mapping
+            Path such as ``events.leak.rate`` -> new content.
+        remove : sequence of str
+            Paths to take out.
+        force : sequence of mapping
+            Choices to impose: ``{"turn": 2, "actor": "north", "option": "reinforce"}``.
+        """
+        changes = Changes(dict(set or {}), dict(add or {}), tuple(remove), tuple(dict(f) for f in force), ("changes",))
+        return self._changed(changes, variant_name=_joined(self.variant_name, "changes"))
+
+    def expression(self, text: str, *, condition: bool = False) -> Node:
+        """Parse and resolve an expression in this scenario's names."""
+        return resolve(parse(text), self.scope, condition=condition)
+
+    def place(self, *path: str | int) -> str:
+        """Say where a part of the scenario stands: file, line, column and path."""
+        line, column = self.places.of(path)
+        return f"{self.places.file}:{line}:{column}  {dotted(path)}"
+
+    def to_yaml(self) -> str:
+        """Write the scenario, changes included, as YAML that reads back to the same digest."""
+        return _dump(self.document)
+
+    def _varied(self, kind: str, name: str) -> Scenario:
+        known = self.document.get(kind) or {}
+        if name not in known:
+            raise self._error(f"unknown {kind[:-1]} '{name}'", f"one of: {', '.join(known) or 'none declared'}", name, known)
+        joined = _joined(self.variant_name if kind == "variants" else self.alternative_name, name)
+        label = {"variant_name" if kind == "variants" else "alternative_name": joined}
+        return self._changed(changes_of(self.document, kind, name), **label)
+
+    def _changed(self, changes: Changes, **names: str) -> Scenario:
+        document, places = apply_changes(self.document, self.places, changes)
+        problems: list[Problem] = []
+        record = build(document, places, problems)
+        if record is not None:
+            problems += check(record, places)
+        errors = [problem for problem in problems if problem.severity == "error"]
+        if errors or record is None:
+            raise ScenarioError(errors)
+        names = {"variant_name": self.variant_name, "alternative_name": self.alternative_name, **names}
+        return Scenario(record, document, places, **names)
+
+    def _error(
+        self, problem: str, expected: str, name: str = "", valid: Mapping[str, Any] | None = None
+    ) -> ScenarioError:
+        nearest = nearest_name(name, valid) if valid else ""
+        return ScenarioError([Problem(self.places.file, 0, 0, "", problem, expected, nearest)])
+
+
+def _joined(first: str, second: str) -> str:
+    return f"{first}+{second}" if first else second
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes text that could be read as something else in quotes."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"')
+
+
+_Dumper.add_representer(str, _text)
+
+
+def _dump(document: Mapping[str, Any]) -> str:
+    return yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
+
+
+# --- loading ---------------------------------------------------------------------------------------------
+
+
+def load(name_or_path: str | os.PathLike[str]) -> Scenario:
+    """Load a shipped scenario by name, or any scenario by path.
+
+    Parameters
+    ----------
+    name_or_path : str or path
+        ``"caribbean-2025"``, or a file such as ``my/crisis.yaml``.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of the file, sorted by line.
+
+    Examples
+    --------
+    >>> import toolkit as ct
+    >>> ct.load("caribbean-2025").record.horizon
+    12
+    """
+    name = os.fspath(name_or_path)
+    known = shipped()
+    if name in known and not Path(name).is_file():
+        return loads(known[name].read_text(encoding="utf-8"), file=f"scenarios/{known[name].name}")
+    path = Path(name)
+    shown = _shown(path)
+    if not path.is_file():
+        is_path = name.endswith(ENDINGS) or path.name != name
+        what = "is a folder" if path.is_dir() else "is not there" if is_path else "is no shipped scenario and no file"
+        expected = f"a scenario file (.yaml), or one of: {', '.join(known) or 'none shipped'}"
+        raise ScenarioError([Problem(shown, 0, 0, "", f"'{name}' {what}", expected, nearest_name(name, known))])
+    try:
+        if path.stat().st_size > 4_000_000:
+            raise ScenarioError([Problem(shown, 0, 0, "", "the file is larger than 4 MB", "a scenario file")])
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ScenarioError([Problem(shown, 0, 0, "", "the file is not UTF-8 text", "a scenario file")]) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ScenarioError([Problem(shown, 0, 0, "", f"the file cannot be read: {reason}", "a scenario file")]) from None
+    return loads(text, file=shown)
+
+
+def loads(text: str, *, file: str = "<text>") -> Scenario:
+    """Read a scenario from text; see ``load``."""
+    tree = read(text, file)
+    return _from_tree(tree, file)
+
+
+def _from_tree(tree: Tree, file: str) -> Scenario:
+    places = Places(file, dict(tree.values), dict(tree.keys), tree.quoted)
+    problems: list[Problem] = []
+    record = build(tree.data, places, problems)
+    if record is not None:
+        problems += check(record, places)
+    if record is not None and not any(problem.severity == "error" for problem in problems):
+        problems += _check_variations(record, tree.data, places, problems)
+    if record is None or any(problem.severity == "error" for problem in problems):
+        raise ScenarioError(problem for problem in problems if problem.severity == "error")
+    return Scenario(record, tree.data, places, warnings=tuple(sorted(problems)))
+
+
+def _check_variations(
+    record: ScenarioRecord, document: Mapping[str, Any], places: Places, known: Sequence[Problem]
+) -> list[Problem]:
+    """Apply every variant and alternative on its own and report what it breaks, at its own lines."""
+    found: list[Problem] = []
+    seen = {problem.problem for problem in known}
+    for kind in ("variants", "alternatives"):
+        for name in getattr(record, kind):
+            problems: list[Problem] = []
+            try:
+                changed, moved = apply_changes(document, places, changes_of(document, kind, name))
+            except ScenarioError as error:
+                found += error.problems
+                continue
+            changed_record = build(changed, moved, problems)
+            if changed_record is not None:
+                problems += check(changed_record, moved, quick=True)
+            found += [_inside(p, kind, name, places) for p in problems if p.severity == "error" and p.problem not in seen]
+    return found
+
+
+def _inside(problem: Problem, kind: str, name: str, places: Places) -> Problem:
+    """Report a problem that a variation causes as the variation's."""
+    line, column = places.of((kind, name))
+    if problem.path.startswith(kind):
+        return problem
+    path = f"{kind}.{name} -> {problem.path}"
+    at = (problem.line, problem.column) if problem.line >= line else (line, column)
+    return Problem(problem.file, *at, path, problem.problem, problem.expected, problem.nearest)
+
+
+def _shown(path: Path) -> str:
+    """Write a path as the user would: relative to the current folder where it lies inside."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return path.as_posix()

@@ -1,0 +1,45 @@
+"""Which names an expression may use, and the range of each."""
+
+from __future__ import annotations
+
+import math
+
+from toolkit.scenario.expressions import Scope, VariableType
+from toolkit.scenario.records import Parameter, ScenarioRecord
+
+
+def scope_of(record: ScenarioRecord) -> Scope:
+    """Collect the names of a scenario; a capability may stand alone where its name is unique."""
+    variables = {
+        name: VariableType(variable.levels.kind, variable.levels.labels, variable.levels.low)
+        for name, variable in record.variables.items()
+    }
+    parameters = {name: support(parameter) for name, parameter in record.parameters.items()}
+    capabilities: dict[str, str] = {}
+    owners: dict[str, list[str]] = {}
+    for actor_name, actor in record.actors.items():
+        for name in actor.capabilities:
+            capabilities[f"{actor_name}.{name}"] = f"{actor_name}.{name}"
+            owners.setdefault(name, []).append(f"{actor_name}.{name}")
+    for name, full in owners.items():
+        if len(full) == 1 and name not in variables and name not in parameters:
+            capabilities[name] = full[0]
+    return Scope(variables, parameters, capabilities)
+
+
+def support(parameter: Parameter) -> tuple[float, float]:
+    """Return the lowest and highest value a parameter can have."""
+    low, high = parameter.within or (-math.inf, math.inf)
+    given = getattr(parameter, parameter.kind)
+    own = {
+        "value": lambda: (given, given),
+        "uniform": lambda: (given[0], given[-1]),
+        "triangular": lambda: (given[0], given[-1]),
+        "pert": lambda: (given[0], given[-1]),
+        "beta": lambda: parameter.within or (0.0, 1.0),
+        "gamma": lambda: (0.0, math.inf),
+        "lognormal": lambda: (0.0, math.inf),
+        "exponential": lambda: (0.0, math.inf),
+        "discrete": lambda: (min(given), max(given)),
+    }.get(parameter.kind, lambda: (-math.inf, math.inf))()
+    return max(low, own[0]), min(high, own[1])

@@ -1,0 +1,26 @@
+"""The scenarios that come with the toolkit."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+ENDINGS = (".yaml", ".yml")
+
+
+def shipped() -> dict[str, Traversable]:
+    """Return name -> file of every shipped scenario, in alphabetical order.
+
+    An installed toolkit carries them inside the package; in a checkout they are the folder ``scenarios``.
+    """
+    packaged = files("toolkit").joinpath("shipped")
+    folder: Traversable = packaged if packaged.is_dir() else Path(__file__).resolve().parents[2] / "scenarios"
+    if not folder.is_dir():
+        return {}
+    found = {
+        entry.name.rsplit(".", 1)[0]: entry
+        for entry in folder.iterdir()
+        if entry.name.endswith(ENDINGS) and not entry.name.removesuffix(".yaml").endswith(".reports")
+    }
+    return dict(sorted(found.items()))

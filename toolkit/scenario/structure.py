@@ -1,0 +1,157 @@
+"""Plain data -> records, with every structural mistake put in plain words and in its place."""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from toolkit.errors import Problem, nearest_name
+from toolkit.scenario.places import Places
+from toolkit.scenario.reader import Path
+from toolkit.scenario.records import ScenarioRecord
+
+_PLAIN: Mapping[str, tuple[str, str]] = {
+    "dict_type": ("a table of names belongs here", "names and values, one per line"),
+    "model_type": ("a table of names belongs here", "names and values, one per line"),
+    "model_attributes_type": ("a table of names belongs here", "names and values, one per line"),
+    "list_type": ("a list belongs here", "items such as [a, b]"),
+    "tuple_type": ("a list belongs here", "items such as [a, b]"),
+    "string_type": ("text belongs here", "text, in quotes if it looks like a number"),
+    "string_too_short": ("the text is empty", "some text"),
+    "int_type": ("a whole number belongs here", "a whole number"),
+    "int_parsing": ("a whole number belongs here", "a whole number"),
+    "int_from_float": ("a whole number belongs here", "a whole number"),
+    "bool_type": ("true or false belongs here", "true or false"),
+    "bool_parsing": ("true or false belongs here", "true or false"),
+    "float_type": ("a number belongs here", "a number such as 0.25"),
+}
+_LIMITS = {
+    "greater_than": ("gt", "above"),
+    "greater_than_equal": ("ge", "at least"),
+    "less_than": ("lt", "below"),
+    "less_than_equal": ("le", "at most"),
+}
+MAX_PROBLEMS = 200
+
+
+def build(document: Mapping[str, Any], places: Places, problems: list[Problem]) -> ScenarioRecord | None:
+    """Make the record of a document; add what is wrong to ``problems`` and return None if anything is."""
+    try:
+        return ScenarioRecord.model_validate(document)
+    except ValidationError as error:
+        for mistake in error.errors(include_url=False)[:MAX_PROBLEMS]:
+            problem = _problem(mistake, document, places)
+            if problem not in problems:
+                problems.append(problem)
+    return None
+
+
+def _problem(mistake: Any, document: Mapping[str, Any], places: Places) -> Problem:
+    kind, context = mistake["type"], mistake.get("ctx", {})
+    path, is_key = _path(mistake["loc"], document)
+    if kind == "extra_forbidden":
+        valid = _keys_at(path[:-1], document)
+        name = str(path[-1])
+        return places.problem(path, f"unknown key '{name}'", f"one of: {', '.join(valid)}", nearest_name(name, valid), key=True)
+    if kind == "missing":
+        name = str(mistake["loc"][-1])
+        return places.problem(path, f"'{name}' is missing", _expected_of(path, name, document), key=True)
+    if kind == "scenario":
+        return places.problem(path, context["problem"], context["expected"], key=is_key)
+    if kind in ("literal_error", "enum"):
+        choices = re.findall(r"'([^']*)'|(\d+)", context.get("expected", ""))
+        valid = [text or number for text, number in choices]
+        given = str(mistake["input"])
+        return places.problem(path, f"'{given}' is not possible here", f"one of: {', '.join(valid)}", nearest_name(given, valid))
+    if kind in _LIMITS:
+        name, words = _LIMITS[kind]
+        return places.problem(path, f"{mistake['input']} is out of range", f"a number {words} {context[name]:g}")
+    if kind in ("too_short", "too_long"):
+        wanted = context.get("min_length", context.get("max_length"))
+        return places.problem(path, f"{context.get('actual_length')} item(s) stand here", f"{wanted} items")
+    problem, expected = _PLAIN.get(kind, (mistake["msg"][:1].lower() + mistake["msg"][1:], ""))
+    return places.problem(path, problem, expected, key=is_key)
+
+
+def _path(loc: tuple[Any, ...], document: Mapping[str, Any]) -> tuple[Path, bool]:
+    """Keep the parts of a location that stand in the document; the rest names types, not places."""
+    path: list[str | int] = []
+    node: Any = document
+    is_key = bool(loc) and loc[-1] == "[key]"
+    for place, part in enumerate(loc):
+        if isinstance(node, Mapping) and part in node:
+            path.append(part)
+            node = node[part]
+        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
+            path.append(part)
+            node = node[part]
+        elif isinstance(node, Mapping) and place + 1 < len(loc) and str(part).isdigit() and int(part) in node:
+            path.append(int(part))
+            node = node[int(part)]
+    return tuple(path), is_key
+
+
+def _keys_at(path: Path, document: Mapping[str, Any]) -> list[str]:
+    """Return the keys that may stand in the table at a path."""
+    kind: Any = ScenarioRecord
+    for part in path:
+        kind = _step(kind, part)
+        if kind is None:
+            return []
+    model = _model_in(kind)
+    if model is None:
+        return []
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _step(kind: Any, part: str | int) -> Any:
+    model = _model_in(kind, part)
+    if model is not None:
+        for name, field in model.model_fields.items():
+            if part == (field.alias or name):
+                return field.annotation
+    for option in _options(kind):
+        arguments = typing.get_args(option)
+        if typing.get_origin(option) is dict:
+            return arguments[1]
+        if typing.get_origin(option) is tuple:
+            return arguments[0]
+    return None
+
+
+def _model_in(kind: Any, part: str | int | None = None) -> type[BaseModel] | None:
+    for option in _options(kind):
+        if isinstance(option, type) and issubclass(option, BaseModel):
+            if part is None or part in [field.alias or name for name, field in option.model_fields.items()]:
+                return option
+    return None
+
+
+def _options(kind: Any) -> list[Any]:
+    """Return the alternatives of a type, annotations taken off."""
+    if typing.get_origin(kind) is typing.Annotated:
+        return _options(typing.get_args(kind)[0])
+    if typing.get_origin(kind) in (typing.Union, types.UnionType):
+        return [found for option in typing.get_args(kind) for found in _options(option)]
+    return [kind]
+
+
+def _expected_of(path: Path, name: str, document: Mapping[str, Any]) -> str:
+    examples = {
+        "format": "format: 1", "id": "a short name such as strait-2031", "title": "a title", "as_of": "a date",
+        "horizon": "a number of turns", "turn": "a length such as 1 week", "variables": "the quantities that evolve",
+        "outcomes": "the outcomes that readers ask about", "levels": "[low, high], 0..5 or flag",
+        "start": "the level it starts at", "unit": "what is counted", "amount": "a number", "says": "the fact",
+        "source": "the name of a source", "credibility": "a grade from 1 to 6", "reliability": "a grade from A to F",
+    }  # fmt: skip
+    return examples.get(name, f"the key {name}")
+
+
+def valid_keys(path: Path) -> list[str]:
+    """Return the keys that the format allows in the table at a path."""
+    return _keys_at(path, {})
