@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from toolkit.engines.structure import StepStructure
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, branch_probabilities, is_broken
-from toolkit.model.model import Member, Step
+from toolkit.model.model import Member, Model, Step
 from toolkit.model.program import Value, Workspace
 
 Floats = npt.NDArray[np.float64]
@@ -28,6 +28,8 @@ class Chances:
     """Per member, shape (A, B, S) or less where draws or states make no difference."""
     broken: list[tuple[int, npt.NDArray[np.bool_]]]
     """(check, where) for numbers out of bounds."""
+    notable: dict[str, Floats] = field(default_factory=dict)
+    """What is counted beside probabilities: chance per state that a change is cut off or ignored, shape (B, S)."""
 
 
 def block_matrix(step: StepStructure, size: int) -> csr_array:
@@ -41,6 +43,19 @@ def block_matrix(step: StepStructure, size: int) -> csr_array:
     shape = (n_targets * size, step.n_states * size)
     matrix = csr_array((np.zeros(n_edges * size), indices.astype(np.int32), indptr.astype(np.int32)), shape=shape)
     return matrix
+
+
+def notable_rates(model: Model, structure: StepStructure, edges: Floats) -> dict[str, Floats]:
+    """Chance per state that a change is cut off at a bound, or a delayed effect ignored; shapes (B, S)."""
+    found = {}
+    groups = {f"clipped:{model.variables[v].name}": marked for v, marked in structure.clipped.items()}
+    if len(structure.ignored):
+        groups["ignored"] = structure.ignored
+    for name, marked in groups.items():
+        sources, weights = structure.source[marked], edges[:, marked]
+        rates = [np.bincount(sources, weights=row, minlength=structure.n_states) for row in weights]
+        found[name] = np.stack(rates)
+    return found
 
 
 def step_chances(

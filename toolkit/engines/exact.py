@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from toolkit.engines.chances import Chances, block_matrix, step_chances
+from toolkit.engines.chances import Chances, block_matrix, notable_rates, step_chances
 from toolkit.engines.foresight import Policy, foresee
 from toolkit.engines.result import Tally
 from toolkit.engines.structure import OVERFLOWS, StepStructure, Structure, final_outcome, rung_of
@@ -187,6 +187,7 @@ class _Pass:
             step, chain.structure.steps[number], self.parameters, turn, chain.workspaces[number], chain.size,
             foreseen,
         )  # fmt: skip
+        chances.notable = notable_rates(chain.model, chain.structure.steps[number], chances.edges)
         if not changes and foreseen is None:
             self.known[number] = chances
         return chances
@@ -205,12 +206,8 @@ class _Pass:
                 share = np.einsum("bs,bs->b", np.broadcast_to(actions[imposed] == 1.0, mass.shape) * 1.0, mass)
                 self._add(f"forced:{member.key}.{member.actions[imposed].name}@{turn}", share)
             place += len(member.reported)
-        structure = self.chain.structure.steps[number]
-        for variable, edges in structure.clipped.items():
-            name = self.chain.model.variables[variable].name
-            self._add(f"clipped:{name}", _flow(chances, structure, mass, edges))
-        if len(structure.ignored):
-            self._add("ignored", _flow(chances, structure, mass, structure.ignored))
+        for name, rate in chances.notable.items():
+            self._add(name, np.einsum("bs,bs->b", rate, mass))
         return place
 
     def _add(self, name: str, value: Floats) -> None:
@@ -228,11 +225,6 @@ class _Pass:
         if not off.max() <= MASS_SLACK:
             draw = self.first_draw + int(off.argmax())
             raise RunError(f"the probabilities of draw {draw} sum to 1 within {off.max():.1e} only; this is a defect")
-
-
-def _flow(chances: Chances, structure: StepStructure, mass: Floats, edges: npt.NDArray[np.int32]) -> Floats:
-    """Return the probability that flows over some edges; shape (B,)."""
-    return np.einsum("be,be->b", chances.edges[:, edges], mass[:, structure.source[edges]])
 
 
 def raise_broken(model: Model, number: int, check: int, draw: int, structure: Structure, state: int) -> None:

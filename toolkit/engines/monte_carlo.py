@@ -40,12 +40,12 @@ class Block(NamedTuple):
     last_run: int
 
 
-def blocks(n_draws: int, n_runs: int, most_draws: int = MOST_DRAWS_APART) -> list[Block]:
+def blocks(n_draws: int, n_runs: int, most_draws: int | None = None) -> list[Block]:
     """Cut the work into blocks of about ``BLOCK_RUNS`` runs; the cut does not change any number."""
     if n_runs > BLOCK_RUNS:
         cuts = [*range(0, n_runs, BLOCK_RUNS), n_runs]
         return [Block(d, d + 1, a, b) for d in range(n_draws) for a, b in zip(cuts, cuts[1:], strict=False)]
-    size = max(1, min(BLOCK_RUNS // n_runs, most_draws))
+    size = max(1, min(BLOCK_RUNS // n_runs, most_draws or BLOCK_RUNS))
     return [Block(d, min(d + size, n_draws), 0, n_runs) for d in range(0, n_draws, size)]
 
 
@@ -110,14 +110,16 @@ class _Simulation:
         self.workspace = Workspace(self.shape, (self.n_draws, 1))
         self.random = KeyedRandom(self.sampler.seed)
         self.draw = np.broadcast_to(np.arange(self.n_draws)[:, None], self.shape)
+        self.n_rows = self.n_draws if len(self.sampler.draws) <= MOST_DRAWS_APART else 1
         self.position: Whole | None = None
         self.alive = np.ones(self.shape, dtype=bool)
         self.columns: list[npt.NDArray[np.int8]] = []
         self.choices = np.zeros((model.horizon, len(model.actions)))
-        self.incidence = np.zeros((self.n_draws, model.horizon + 1, len(model.outcomes)))
+        self.incidence = np.zeros((self.n_rows, model.horizon + 1, len(model.outcomes)))
         n_marginals = sum(model.variables[v].size for v in model.shown) + (len(model.rungs) + 1 if model.rungs else 0)
-        self.marginals = np.zeros((self.n_draws, model.horizon + 1, n_marginals))
-        self.settled = np.zeros((self.n_draws, n_marginals))
+        self.marginals = np.zeros((self.n_rows, model.horizon + 1, n_marginals))
+        self.settled = np.zeros((self.n_rows, n_marginals))
+        self.final = np.zeros((self.n_draws, len(model.outcomes)))
         self.policy = self._foresee()
 
     def _foresee(self) -> Policy | None:
@@ -138,8 +140,7 @@ class _Simulation:
             self._record(turn)
         left = final_outcome(model, self.columns)
         self._add_outcomes(model.horizon, left, self.alive)
-        incidence = np.cumsum(self.incidence, axis=1)
-        return Tally(incidence, self.marginals, self.choices, self.counts, incidence[:, -1])
+        return Tally(np.cumsum(self.incidence, axis=1), self.marginals, self.choices, self.counts, self.final)
 
     def _start(self) -> None:
         rows = self.model.start.evaluate([], self.parameters, 0, Workspace((1,), (self.n_draws, 1)))
@@ -257,30 +258,34 @@ class _Simulation:
     def _add_outcomes(self, turn: int, outcome: npt.NDArray[np.int32], where: npt.NDArray[np.bool_]) -> None:
         n = len(self.model.outcomes)
         cells = self.draw[where].astype(np.int64) * n + outcome[where]
-        self.incidence[:, turn] += np.bincount(cells, minlength=self.n_draws * n).reshape(self.n_draws, n)
+        ended = np.bincount(cells, minlength=self.n_draws * n).reshape(self.n_draws, n)
+        self.final += ended
+        self.incidence[:, turn] += ended if self.n_rows > 1 else ended.sum(axis=0)
 
     def _record(self, turn: int) -> None:
         self.marginals[:, turn] = self.settled + self._levels(None)
 
     def _levels(self, where: npt.NDArray[np.bool_] | None) -> Floats:
         """Count runs per draw, level and rung; shape (d, M)."""
-        parts = []
+        parts, rows = [], self.n_rows
         draw = self.draw if where is None else self.draw[where]
+        if rows == 1:
+            draw = np.zeros_like(draw)
         columns = self.columns if where is None else [column[where] for column in self.columns]
         for group in self.sampler.groups:
             sizes = [self.model.variables[variable].size for variable in group]
             code = draw.astype(np.intp)
             for variable, size in zip(group, sizes, strict=True):
                 code = code * size + columns[variable]
-            counts = np.bincount(code.reshape(-1), minlength=self.n_draws * int(np.prod(sizes)))
-            table = counts.reshape(self.n_draws, *sizes)
+            counts = np.bincount(code.reshape(-1), minlength=rows * int(np.prod(sizes)))
+            table = counts.reshape(rows, *sizes)
             for axis in range(1, len(sizes) + 1):
                 others = tuple(other for other in range(1, len(sizes) + 1) if other != axis)
                 parts.append(table.sum(axis=others))
         if self.model.rungs:
             n = len(self.model.rungs) + 1
             code = draw.astype(np.intp) * n + rung_of(self.model, columns) + 1
-            parts.append(np.bincount(code.reshape(-1), minlength=self.n_draws * n).reshape(self.n_draws, n))
+            parts.append(np.bincount(code.reshape(-1), minlength=rows * n).reshape(rows, n))
         return np.concatenate(parts, axis=1).astype(np.float64)
 
     def _repack(self) -> None:
@@ -344,8 +349,8 @@ def collect(parts: Sequence[Tally], work: Sequence[Block], n_draws: int, n_runs:
     counts: dict[str, float] = {}
     for block, part in zip(work, parts, strict=True):
         where = slice(block.first_draw, block.last_draw) if apart else slice(0, 1)
-        incidence[where] += part.incidence if apart else part.incidence.sum(axis=0, keepdims=True)
-        marginals[where] += part.marginals if apart else part.marginals.sum(axis=0, keepdims=True)
+        incidence[where] += part.incidence
+        marginals[where] += part.marginals
         final[block.first_draw : block.last_draw] += part.final
         choices += part.choices
         for name, value in part.counts.items():

@@ -190,7 +190,7 @@ def _solve(chosen: Plan, workers: int, label: str) -> Tally:
         tasks = [(first, min(first + size, n_draws)) for first in range(0, n_draws, size)]
         make = partial(exact.solver, chosen.model, chosen.structure, size, chosen.draws)
         return exact.merge(spread(make, tasks, workers=workers, progress=label), n_draws)
-    most = exact.batch_size(chosen.structure) if chosen.structure is not None else monte_carlo.MOST_DRAWS_APART
+    most = exact.batch_size(chosen.structure) if chosen.structure is not None else None
     work = monte_carlo.blocks(n_draws, chosen.n_runs, most)
     sampler = partial(monte_carlo.simulator, chosen.model, chosen.draws, chosen.n_runs, chosen.seed, chosen.structure)
     return monte_carlo.collect(spread(sampler, work, workers=workers, progress=label), work, n_draws, chosen.n_runs)

@@ -51,7 +51,7 @@ def _holds_numbers(supported: Supported) -> bool:
     if isinstance(supported, Doubt):
         return supported.sd > 0
     if isinstance(supported, DecisionRule):
-        return (supported.precision != "1.0" and _has_numbers(supported.precision)) or supported.discount != 1.0
+        return (supported.precision not in ("1", "1.0") and _has_numbers(supported.precision)) or supported.discount != 1.0
     if isinstance(supported, Outcome):
         return _has_numbers(supported.when)
     if isinstance(supported, Actor):
