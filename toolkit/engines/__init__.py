@@ -2,5 +2,6 @@
 
 from toolkit.engines.result import Result
 from toolkit.engines.run import Plan, plan, run
+from toolkit.engines.stored import open_result
 
-__all__ = ["Plan", "Result", "plan", "run"]
+__all__ = ["Plan", "Result", "open_result", "plan", "run"]

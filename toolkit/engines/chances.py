@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -28,8 +28,9 @@ class Chances:
     """Per member, shape (A, B, S) or less where draws or states make no difference."""
     broken: list[tuple[int, npt.NDArray[np.bool_]]]
     """(check, where) for numbers out of bounds."""
-    notable: dict[str, Floats] = field(default_factory=dict)
-    """What is counted beside probabilities: chance per state that a change is cut off or ignored, shape (B, S)."""
+    counted: Floats | None = None
+    """What is added up beside probabilities, per state: shares of actions, then ``names``; shape (B, R, S)."""
+    names: tuple[str, ...] = ()
 
 
 def block_matrix(step: StepStructure, size: int) -> csr_array:
@@ -45,17 +46,27 @@ def block_matrix(step: StepStructure, size: int) -> csr_array:
     return matrix
 
 
-def notable_rates(model: Model, structure: StepStructure, edges: Floats) -> dict[str, Floats]:
-    """Chance per state that a change is cut off at a bound, or a delayed effect ignored; shapes (B, S)."""
-    found = {}
+def add_counts(model: Model, step: Step, structure: StepStructure, chances: Chances) -> None:
+    """Work out what a run adds up beside probabilities.
+
+    For each reported action the chance that it is taken; then, by name, the chances that a change is cut
+    off at a bound and that a delayed effect is ignored.
+    """
     groups = {f"clipped:{model.variables[v].name}": marked for v, marked in structure.clipped.items()}
     if len(structure.ignored):
         groups["ignored"] = structure.ignored
-    for name, marked in groups.items():
-        sources, weights = structure.source[marked], edges[:, marked]
-        rates = [np.bincount(sources, weights=row, minlength=structure.n_states) for row in weights]
-        found[name] = np.stack(rates)
-    return found
+    size, n_actions = len(chances.edges), sum(len(member.reported) for member in step.members)
+    counted = np.empty((size, n_actions + len(groups), structure.n_states))
+    place = 0
+    for member, actions in zip(step.members, chances.actions, strict=True):
+        n = len(member.reported)
+        counted[:, place : place + n] = actions[:n].transpose(1, 0, 2)
+        place += n
+    for marked in groups.values():
+        sources, weights = structure.source[marked], chances.edges[:, marked]
+        counted[:, place] = [np.bincount(sources, weights=row, minlength=structure.n_states) for row in weights]
+        place += 1
+    chances.counted, chances.names = counted, tuple(groups)
 
 
 def step_chances(
@@ -65,7 +76,7 @@ def step_chances(
     """Work out the chances of every edge of a step for a batch of draws."""
     rows = step.program.evaluate(structure.columns, parameters, turn, workspace)
     shape = (size, structure.n_states)
-    leaves: list[Floats] = []
+    ways: list[Floats] = []
     actions: list[Floats] = []
     broken = [(n, np.broadcast_to(where, shape)) for n, c in enumerate(step.checks) if np.any(where := is_broken(c, rows))]
     for member in step.members:
@@ -78,26 +89,27 @@ def step_chances(
         if member.rule == "weights" and np.isnan(chances).any():
             raise RunError(f"{member.place}\n  every open option has weight 0 in some state; give one a weight above 0")
         actions.append(chances)
-        leaves.append(_leaf_chances(member, chances, rows))
-    joint = leaves[0] if len(leaves) == 1 else _join(structure, leaves)
+        ways.append(_way_chances(member, chances, rows))
+    joint = ways[0] if len(ways) == 1 else _join(structure, ways)
     flat = np.ascontiguousarray(joint.transpose(1, 0, 2)).reshape(size, -1)
     chosen = structure.way.astype(np.intp) * structure.n_states + structure.source
     edges = np.take(flat, chosen, axis=1)
     return Chances(edges, actions, broken)
 
 
-def _leaf_chances(member: Member, chances: Floats, rows: Sequence[Value]) -> Floats:
-    if not member.branches_anywhere:
+def _way_chances(member: Member, chances: Floats, rows: Sequence[Value]) -> Floats:
+    """Turn the chances of actions into those of ways; shapes (A, B, S) -> (W, B, S)."""
+    if not member.branches_anywhere and len(member.first_leaf_of_way) == len(member.actions):
         return chances
-    leaves = np.empty((len(member.leaves), *chances.shape[1:]))
+    ways = np.zeros((len(member.first_leaf_of_way), *chances.shape[1:]))
     for n, action in enumerate(member.actions):
         for leaf, probability in enumerate(branch_probabilities(action, rows), start=action.first_leaf):
-            np.multiply(chances[n], probability, out=leaves[leaf])
-    return leaves
+            ways[member.way_of_leaf[leaf]] += chances[n] if isinstance(probability, float) and probability == 1.0 else chances[n] * probability
+    return ways
 
 
-def _join(structure: StepStructure, leaves: Sequence[Floats]) -> Floats:
-    joint = leaves[0][structure.ways[:, 0]]
-    for member in range(1, len(leaves)):
-        joint *= leaves[member][structure.ways[:, member]]
+def _join(structure: StepStructure, ways: Sequence[Floats]) -> Floats:
+    joint = ways[0][structure.ways[:, 0]]
+    for member in range(1, len(ways)):
+        joint *= ways[member][structure.ways[:, member]]
     return joint

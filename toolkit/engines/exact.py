@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
 
-from toolkit.engines.chances import Chances, block_matrix, notable_rates, step_chances
+from toolkit.engines.chances import Chances, add_counts, block_matrix, step_chances
 from toolkit.engines.foresight import Policy, foresee
 from toolkit.engines.result import Tally
 from toolkit.engines.structure import OVERFLOWS, StepStructure, Structure, final_outcome, rung_of
@@ -24,8 +23,10 @@ from toolkit.model.program import State, Workspace
 from toolkit.model.turn import refuse_overflow
 
 Floats = npt.NDArray[np.float64]
-BATCH_NUMBERS = 200_000
+BATCH_NUMBERS = 600_000
 """Edge chances that one batch of draws may hold in a step; keeps them in the processor's cache."""
+JOINT_LEVELS = 512
+"""Variables are summed up together while their levels combine to at most this many."""
 MASS_SLACK = 1e-9
 """How far the probabilities of one draw may be from 1 after all turns before the run is refused."""
 
@@ -36,57 +37,46 @@ def batch_size(structure: Structure) -> int:
     return int(max(1, min(32, BATCH_NUMBERS // widest)))
 
 
-@dataclass
 class Labels:
-    """Which marginals a state belongs to: one level per shown variable, and one rung.
+    """Which level of each shown variable, which rung and which outcome a set of states shows.
 
-    Attributes
-    ----------
-    live : sparse array, shape (M, S)
-        For states at the end of a turn.
-    ended : per step, sparse array, shape (M, X)
-    outcome_at_horizon : shape (K, S)
-    outcome_ended : per step, shape (K, X)
+    Variables are summed up a few at a time: one pass over the states for all that combine to a small table.
     """
 
-    live: csr_array
-    ended: list[csr_array]
-    outcome_at_horizon: csr_array
-    outcome_ended: list[csr_array]
+    def __init__(self, model: Model, columns: State, outcome: npt.NDArray[np.int32], size: int) -> None:
+        parts = [(columns[v].astype(np.intp), model.variables[v].size) for v in model.shown]
+        if model.rungs:
+            parts.append((rung_of(model, columns).astype(np.intp) + 1, len(model.rungs) + 1))
+        groups: list[tuple[npt.NDArray[np.intp], list[int]]] = []
+        for code, levels in parts:
+            if groups and np.prod(groups[-1][1]) * levels <= JOINT_LEVELS:
+                before, sizes = groups[-1]
+                groups[-1] = (before * levels + code, [*sizes, levels])
+            else:
+                groups.append((code, [levels]))
+        self.size = size
+        self.groups = [(self._tile(code, int(np.prod(sizes))), sizes) for code, sizes in groups]
+        self.n_outcomes = len(model.outcomes)
+        self.outcome = self._tile(np.maximum(outcome, 0).astype(np.intp), self.n_outcomes)
 
-    @classmethod
-    def of(cls, model: Model, structure: Structure) -> Labels:
-        """Work the labels out once per structure."""
-        columns = structure.steps[0].columns
-        n_outcomes = len(model.outcomes)
-        return cls(
-            live=indicator(model, columns),
-            ended=[indicator(model, step.ended_columns) for step in structure.steps],
-            outcome_at_horizon=_one_hot(final_outcome(model, columns), n_outcomes),
-            outcome_ended=[_one_hot(step.ended_outcome, n_outcomes) for step in structure.steps],
-        )
+    def _tile(self, code: npt.NDArray[np.intp], n: int) -> npt.NDArray[np.intp]:
+        """Give each draw of a batch cells of its own."""
+        return (code + n * np.arange(self.size)[:, None]).reshape(-1)
 
+    def marginals(self, mass: Floats) -> Floats:
+        """Sum the mass of each level and rung; shapes (B, S) -> (B, M)."""
+        weights, parts = mass.reshape(-1), []
+        for code, sizes in self.groups:
+            counts = np.bincount(code, weights=weights, minlength=self.size * int(np.prod(sizes)))
+            table = counts.reshape(self.size, *sizes)
+            axes = range(1, len(sizes) + 1)
+            parts += [table.sum(axis=tuple(other for other in axes if other != axis)) for axis in axes]
+        return np.concatenate(parts, axis=1)
 
-def indicator(model: Model, columns: State) -> csr_array:
-    """Return which levels and which rung each state shows; shape (M, S)."""
-    offset, rows = 0, []
-    for variable in model.shown:
-        rows.append(columns[variable].astype(np.int64) + offset)
-        offset += model.variables[variable].size
-    if model.rungs:
-        rows.append(rung_of(model, columns).astype(np.int64) + 1 + offset)
-        offset += len(model.rungs) + 1
-    n = len(columns[0])
-    matrix = csr_array(
-        (np.ones(len(rows) * n), (np.concatenate(rows), np.tile(np.arange(n), len(rows)))), shape=(offset, n)
-    )
-    return matrix
-
-
-def _one_hot(place: npt.NDArray[np.int32], n_rows: int) -> csr_array:
-    here = place >= 0
-    n = len(place)
-    return csr_array((np.ones(int(here.sum())), (place[here], np.flatnonzero(here))), shape=(n_rows, n))
+    def outcomes(self, mass: Floats) -> Floats:
+        """Sum the mass of each outcome; shapes (B, S) -> (B, K)."""
+        counts = np.bincount(self.outcome, weights=mass.reshape(-1), minlength=self.size * self.n_outcomes)
+        return counts.reshape(self.size, self.n_outcomes)
 
 
 class Chain:
@@ -94,7 +84,12 @@ class Chain:
 
     def __init__(self, model: Model, structure: Structure, size: int) -> None:
         self.model, self.structure, self.size = model, structure, size
-        self.labels = Labels.of(model, structure)
+        live = structure.steps[0].columns
+        sets = [live, *(step.ended_columns for step in structure.steps)]
+        ended_outcome = np.concatenate([step.ended_outcome for step in structure.steps])
+        outcome = np.concatenate((final_outcome(model, live), ended_outcome))
+        self.labels = Labels(model, [np.concatenate(column) for column in zip(*sets, strict=True)], outcome, size)
+        self.n_ended = len(ended_outcome)
         self.matrices = [block_matrix(step, size) for step in structure.steps]
         self.workspaces = [Workspace((step.n_states,), (size, 1)) for step in structure.steps]
 
@@ -130,18 +125,21 @@ class _Pass:
         size, n_turns = chain.size, model.horizon
         policy = foresee(model, chain.structure, self.parameters, size) if model.foresight else None
         mass, incidence, marginals, settled = self._start()
+        ended = np.zeros((size, chain.n_ended))
+        nobody = np.zeros_like(mass)
         choices = np.zeros((n_turns, len(model.actions), size))
         for turn in range(1, n_turns + 1):
-            incidence[:, turn] = incidence[:, turn - 1]
-            place = 0
+            place, newly = 0, []
             for number, step in enumerate(model.steps):
                 chances = self._chances(number, step, turn, policy)
-                place = self._count(number, step, turn, chances, mass, choices, place)
-                mass, ended = self._push(number, chances, mass)
-                incidence[:, turn] += (chain.labels.outcome_ended[number] @ ended.T).T
-                settled += (chain.labels.ended[number] @ ended.T).T
-            marginals[:, turn] = settled + (chain.labels.live @ mass.T).T
-        incidence[:, n_turns] += (chain.labels.outcome_at_horizon @ mass.T).T
+                place = self._count(step, turn, chances, mass, choices, place)
+                mass, ending = self._push(number, chances, mass)
+                newly.append(ending)
+            ending = np.concatenate(newly, axis=1)
+            ended += ending
+            left = mass if turn == n_turns else nobody
+            incidence[:, turn] = incidence[:, turn - 1] + chain.labels.outcomes(np.concatenate((left, ending), axis=1))
+            marginals[:, turn] = settled + chain.labels.marginals(np.concatenate((mass, ended), axis=1))
         self._weigh(incidence[:, n_turns], n_draws)
         counts = {name: float(value[:n_draws].sum()) for name, value in self.counts.items()}
         return Tally(incidence[:n_draws], marginals[:n_draws], choices[..., :n_draws].sum(axis=-1), counts,
@@ -155,12 +153,13 @@ class _Pass:
         live = structure.start_state >= 0
         mass = np.zeros((size, structure.n_states))
         mass[:, structure.start_state[live]] = shares[:, live]
+        start = Labels(model, structure.start_columns, structure.start_outcome, size)
         incidence = np.zeros((size, model.horizon + 1, len(model.outcomes)))
-        incidence[:, 0] = (_one_hot(structure.start_outcome, len(model.outcomes)) @ shares.T).T
-        show = indicator(model, structure.start_columns)
-        marginals = np.zeros((size, model.horizon + 1, show.shape[0]))
-        marginals[:, 0] = (show @ shares.T).T
-        settled = (show @ (shares * ~live).T).T
+        incidence[:, 0] = start.outcomes(shares * ~live)
+        first = start.marginals(shares)
+        marginals = np.zeros((size, model.horizon + 1, first.shape[1]))
+        marginals[:, 0] = first
+        settled = start.marginals(shares * ~live)
         return mass, incidence, marginals, settled
 
     def _push(self, number: int, chances: Chances, mass: Floats) -> tuple[Floats, Floats]:
@@ -187,28 +186,27 @@ class _Pass:
             step, chain.structure.steps[number], self.parameters, turn, chain.workspaces[number], chain.size,
             foreseen,
         )  # fmt: skip
-        chances.notable = notable_rates(chain.model, chain.structure.steps[number], chances.edges)
+        add_counts(chain.model, step, chain.structure.steps[number], chances)
         if not changes and foreseen is None:
             self.known[number] = chances
         return chances
 
     def _count(
-        self, number: int, step: Step, turn: int, chances: Chances, mass: Floats, choices: Floats, place: int
+        self, step: Step, turn: int, chances: Chances, mass: Floats, choices: Floats, place: int
     ) -> int:
         """Add up what is reported beside probabilities: actions taken, forced, cut off, ignored."""
+        assert chances.counted is not None
+        sums = np.einsum("brs,bs->br", chances.counted, mass)
+        n_actions = sums.shape[1] - len(chances.names)
+        choices[turn - 1, place : place + n_actions] = sums[:, :n_actions].T
+        for n, name in enumerate(chances.names, start=n_actions):
+            self._add(name, sums[:, n])
         for member, actions in zip(step.members, chances.actions, strict=True):
-            if member.rule == "clock":
-                continue
-            for n, action in enumerate(actions[: len(member.reported)]):
-                choices[turn - 1, place + n] = np.einsum("bs,bs->b", np.broadcast_to(action, mass.shape), mass)
             if turn in member.forced:
                 imposed = member.forced[turn][0]
-                share = np.einsum("bs,bs->b", np.broadcast_to(actions[imposed] == 1.0, mass.shape) * 1.0, mass)
+                share = np.einsum("bs,bs->b", (actions[imposed] == 1.0) * 1.0, mass)
                 self._add(f"forced:{member.key}.{member.actions[imposed].name}@{turn}", share)
-            place += len(member.reported)
-        for name, rate in chances.notable.items():
-            self._add(name, np.einsum("bs,bs->b", rate, mass))
-        return place
+        return place + n_actions
 
     def _add(self, name: str, value: Floats) -> None:
         self.counts[name] = self.counts.get(name, np.zeros(self.chain.size)) + value

@@ -19,7 +19,7 @@ from toolkit.engines.chances import Chances, block_matrix, step_chances
 from toolkit.engines.structure import Structure, final_outcome
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.model import Foresight, Model
-from toolkit.model.program import State, Workspace
+from toolkit.model.program import State, Value, Workspace
 
 Floats = npt.NDArray[np.float64]
 
@@ -65,6 +65,8 @@ class _Induction:
         self.known: dict[tuple[int, int], Chances] = {}
         self.carried: dict[str, Floats] = {}
         self.seers = {seer.actor: seer for seer in model.foresight}
+        self.payoffs: dict[tuple[str, int, int], Floats] = {}
+        self.own: dict[tuple[int, int], tuple[list[Floats], list[list[Value]]]] = {}
 
     def run(self) -> Policy:
         for turn in range(self.model.horizon, 0, -1):
@@ -122,14 +124,23 @@ class _Induction:
 
     def _own_appeal(self, number: int, turn: int, chances: Chances) -> Floats:
         """Expected appeal of the actor's own choice at a step; shape (B, S)."""
-        step = self.model.steps[number]
-        member, states = step.members[0], self.structure.steps[number]
-        rows = step.program.evaluate(states.columns, self.parameters, turn, self.workspaces[number])
-        expected = np.zeros((self.size, states.n_states))
-        for action, chance in zip(member.actions, chances.actions[0], strict=True):
+        appeals, _ = self._own(number, turn)
+        expected = np.zeros((self.size, self.structure.steps[number].n_states))
+        for appeal, chance in zip(appeals, chances.actions[0], strict=True):
             # A closed option has chance 0 and its appeal, which may be infinite there, must not count.
-            expected += np.where(chance > 0.0, chance * rows[action.score], 0.0)
+            expected += np.where(chance > 0.0, chance * appeal, 0.0)
         return expected
+
+    def _own(self, number: int, turn: int) -> tuple[list[Floats], list[list[Value]]]:
+        """Return the appeal of each action of a step, and the probabilities of its branches."""
+        step, states = self.model.steps[number], self.structure.steps[number]
+        key = (number, turn if step.program.reads_turn else 0)
+        if key not in self.own:
+            rows = step.program.evaluate(states.columns, self.parameters, turn, self.workspaces[number])
+            rows = [np.array(row) for row in rows]  # the workspace's buffers are used again
+            actions = step.members[0].actions
+            self.own[key] = [rows[a.score] for a in actions], [branch_probabilities(a, rows) for a in actions]
+        return self.own[key]
 
     def _chances(self, number: int, turn: int) -> Chances:
         """Return how a step is expected to turn out: imposed choices count only where announced."""
@@ -148,14 +159,14 @@ class _Induction:
         """Average the worth after a step over the branches of each action; shapes (B, S)."""
         step, structure = self.model.steps[number], self.structure.steps[number]
         member = step.members[0]
-        reached = np.zeros((self.size, len(member.leaves), structure.n_states))
+        reached = np.zeros((self.size, len(member.first_leaf_of_way), structure.n_states))
         reached[:, structure.way, structure.source] = after[:, structure.target]
-        rows = step.program.evaluate(structure.columns, self.parameters, turn, self.workspaces[number])
+        _, branches = self._own(number, turn)
         found = []
-        for action in member.actions:
+        for action, probabilities in zip(member.actions, branches, strict=True):
             total = np.zeros((self.size, structure.n_states))
-            for leaf, probability in enumerate(branch_probabilities(action, rows), start=action.first_leaf):
-                total += probability * reached[:, leaf]
+            for leaf, probability in enumerate(probabilities, start=action.first_leaf):
+                total += probability * reached[:, member.way_of_leaf[leaf]]
             found.append(total)
         return found
 
@@ -181,7 +192,11 @@ class _Induction:
     def _with_ended(self, seer: Foresight, number: int, turn: int, live: Floats) -> Floats:
         """Put the payoffs of runs that end after a step behind the worth of those that go on."""
         structure = self.structure.steps[number]
-        ended = self._payoff(seer, structure.ended_columns, structure.ended_outcome, turn)
-        return np.concatenate((live, ended), axis=1)
+        if not len(structure.ended_outcome):
+            return live
+        key = (seer.actor, number, turn if seer.program.reads_turn else 0)
+        if key not in self.payoffs:
+            self.payoffs[key] = self._payoff(seer, structure.ended_columns, structure.ended_outcome, turn)
+        return np.concatenate((live, self.payoffs[key]), axis=1)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -106,9 +108,46 @@ class Result:
 
     def draws(self) -> pd.DataFrame:
         """Tabulate the draws: one row each, parameters (doubts too) beside P(outcome | draw)."""
-        import pandas as pd  # noqa: PLC0415  (slow to import, and only tables need it)
+        import pandas as pd  # slow to import, and only tables need it
 
         names = [parameter.name for parameter in self.model.parameters]
         parameters = pd.DataFrame(self.parameters, columns=names)
         shares = pd.DataFrame(self.tally.final, columns=[f"P({name})" for name in self.outcomes])
         return pd.concat((parameters, shares), axis=1).rename_axis("draw")
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Tabulate P(outcome | draw): one row per (draw, outcome)."""
+        return self.draws().filter(like="P(").rename(columns=lambda name: name[2:-1]).stack().rename_axis(
+            ["draw", "outcome"]
+        ).rename("probability").to_frame()
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Save the result as one NetCDF file, whole or not at all; ``open_result`` reads it back.
+
+        Raises
+        ------
+        RunError
+            If the file cannot be written.
+        """
+        from toolkit.engines.stored import save
+
+        save(self, path)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(outcome.label)}</td><td>{share:.1%}</td><td>{_range_text(*ignorance)}</td>"
+            f"<td>{_range_text(*disagreement)}</td></tr>"
+            for outcome, share, ignorance, disagreement in zip(
+                self.model.outcomes, self.probability, zip(*self.ignorance, strict=True),
+                zip(*self.disagreement, strict=True), strict=True,
+            )
+        )  # fmt: skip
+        return (
+            f"<p><b>{escape(self.model.title)}</b>, as of {self.model.as_of}; engine {self.engine}, "
+            f"{len(self.parameters)} draws, seed {self.seed}</p><table><tr><th>outcome</th><th>probability</th>"
+            f"<th>ignorance (90 %)</th><th>disagreement</th></tr>{rows}</table>"
+        )
+
+
+def _range_text(low: float, high: float) -> str:
+    return "not assessed" if np.isnan(low) else f"{low:.0%} to {high:.0%}"

@@ -29,6 +29,8 @@ DEFAULT_RUNS = 500
 AUTO_STATES = 30_000
 """With more live states than this, ``auto`` samples."""
 DRAWS_WITH_FORESIGHT = 64
+ALTERNATIVE_DRAWS = 64
+"""Draws on which alternatives are set against the base; paired, so few are enough."""
 EDGES_PER_SECOND = 3e7
 """Order of magnitude only, for the estimate given beforehand."""
 
@@ -52,7 +54,8 @@ class Plan:
         models = f"{n_models} models x " if n_models > 1 else ""
         if self.engine == "exact":
             assert self.structure is not None
-            work = self.structure.n_edges * self.model.horizon * len(self.draws) * n_models
+            n_draws = len(self.draws) + _draws_to_compare(self) * len(self.model.alternatives)
+            work = self.structure.n_edges * self.model.horizon * n_draws
             return (
                 f"exact: {models}{len(self.draws)} draws over {self.structure.n_states:,} states and "
                 f"{self.structure.n_edges:,} transitions a turn; about {max(work / EDGES_PER_SECOND, 0.1):.1g} s of work"
@@ -164,7 +167,7 @@ def run(
     differences: dict[str, Floats] = {}
     compared = {}
     for name, other in chosen.model.alternatives.items() if alternatives else ():
-        n_draws = _draws_to_compare(chosen, other)
+        n_draws = _draws_to_compare(chosen)
         answer = _solve(_plan_alternative(chosen, other, n_draws), n_workers, name if progress else "")
         differences[name] = answer.final.mean(axis=0) - base.final[:n_draws].mean(axis=0)
         compared[name] = n_draws
@@ -196,13 +199,11 @@ def _solve(chosen: Plan, workers: int, label: str) -> Tally:
     return monte_carlo.collect(spread(sampler, work, workers=workers, progress=label), work, n_draws, chosen.n_runs)
 
 
-def _draws_to_compare(chosen: Plan, other: Model) -> int:
-    """Return how many of the draws an alternative is run on: fewer where backward induction is costly."""
+def _draws_to_compare(chosen: Plan) -> int:
+    """Return how many of the draws alternatives are run on: whole groups, the first of them."""
     n_draws = len(chosen.draws)
-    if not other.foresight or n_draws <= DRAWS_WITH_FORESIGHT:
-        return n_draws
     per_group = n_draws // chosen.draws.n_groups
-    return max(DRAWS_WITH_FORESIGHT // per_group, 1) * per_group
+    return min(n_draws, max(ALTERNATIVE_DRAWS // per_group, 1) * per_group)
 
 
 def _plan_alternative(chosen: Plan, other: Model, n_draws: int) -> Plan:

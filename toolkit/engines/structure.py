@@ -37,7 +37,7 @@ class StepStructure:
     columns : V arrays, shape (S,)
         States before the step.
     ways : shape (W, members)
-        The leaf of each member in each joint way the step can turn out.
+        The way each member turns out in each joint way of the step; leaves that change alike are one way.
     way, source, target : shape (E,)
         Edges; targets 0 … ``n_next`` - 1 are states before the next step, the rest have ended.
     ended_columns, ended_outcome : shape (X,)
@@ -166,17 +166,17 @@ class _Explorer:
         workspace = Workspace(codes.shape, (1,))
         with np.errstate(all="ignore"):
             rows = step.program.evaluate(columns, self.central, turn, workspace)
-            open_leaves = self._open_leaves(step, columns, turn)
+            open_ways = self._open_ways(step, columns, turn)
         targets = []
-        for way, leaves in enumerate(self.ways[number]):
+        for way, own_ways in enumerate(self.ways[number]):
             here = np.ones(len(codes), dtype=bool)
-            for member, leaf in enumerate(leaves):
-                here &= open_leaves[member][leaf]
+            for member, own_way in enumerate(own_ways):
+                here &= open_ways[member][own_way]
             if not here.any():
                 continue
             chosen = tuple(column[here] for column in columns)
             chosen_rows = [row[here] if isinstance(row, np.ndarray) and row.shape == here.shape else row for row in rows]
-            target, outcome = self._follow(step, way, leaves, chosen, chosen_rows, found)
+            target, outcome = self._follow(step, own_ways, chosen, chosen_rows, found)
             edge_way = np.full(len(target), way, dtype=np.int32)
             found.edges.append((edge_way, codes[here], target, outcome))
             targets.append(target[outcome == NO_OUTCOME])
@@ -185,28 +185,29 @@ class _Explorer:
             self._refuse(len(following.seen))
         return new
 
-    def _open_leaves(self, step: Step, columns: State, turn: int) -> list[list[npt.NDArray[np.bool_]]]:
-        """Return per member and leaf the states where it can come about in this turn or a later one."""
+    def _open_ways(self, step: Step, columns: State, turn: int) -> list[list[npt.NDArray[np.bool_]]]:
+        """Return per member and way the states where it can come about in this turn or a later one."""
         turns = range(turn, self.model.horizon + 1) if step.reach.reads_turn else (turn,)
         found: list[list[npt.NDArray[np.bool_]]] = []
         n = len(columns[0])
         for member in step.members:
-            found.append([np.zeros(n, dtype=bool) for _ in member.leaves])
+            found.append([np.zeros(n, dtype=bool) for _ in member.first_leaf_of_way])
         workspace = Workspace((n,), (1,))
         for at in turns:
             rows = step.reach.evaluate(columns, [], at, workspace)
-            for member, open_leaves in zip(step.members, found, strict=True):
+            for member, open_ways in zip(step.members, found, strict=True):
                 for action in member.actions:
                     branches = action.may_branch or (None,)
                     for leaf, branch in enumerate(branches, start=action.first_leaf):
                         opens = rows[action.may_open]
-                        open_leaves[leaf] |= opens if branch is None else np.logical_and(opens, rows[branch])
+                        open_ways[member.way_of_leaf[leaf]] |= opens if branch is None else np.logical_and(opens, rows[branch])
         return found
 
     def _follow(
-        self, step: Step, way: int, leaves: Sequence[int], columns: State, rows: Sequence[Value], found: _Found
+        self, step: Step, own_ways: Sequence[int], columns: State, rows: Sequence[Value], found: _Found
     ) -> tuple[Codes, Index]:
         """Return the states that one way leads to, and the outcomes of those that end."""
+        leaves = [m.first_leaf_of_way[way] for m, way in zip(step.members, own_ways, strict=True)]
         ways = [np.full(len(columns[0]), leaf) for leaf in leaves]
         applied = apply_ways(self.model, step, ways, columns, rows)
         after = tuple(applied.columns.get(n, column) for n, column in enumerate(columns))
@@ -283,14 +284,14 @@ class _Explorer:
 
 
 def _joint_ways(step: Step) -> list[tuple[int, ...]]:
-    count = prod(len(member.leaves) for member in step.members)
+    count = prod(len(member.first_leaf_of_way) for member in step.members)
     if count > MAX_WAYS:
         names = ", ".join(member.key for member in step.members)
         raise RunError(
             f"{names} are settled at once and can turn out in {count:,} ways, more than {MAX_WAYS:,}; "
             "give some of them a place of their own in `order`, or use engine monte_carlo"
         )
-    return list(product(*(range(len(member.leaves)) for member in step.members)))
+    return list(product(*(range(len(member.first_leaf_of_way)) for member in step.members)))
 
 
 def first_true(program: Program, columns: State, allowed: Sequence[bool]) -> Index:

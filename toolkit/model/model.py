@@ -6,7 +6,7 @@ Shapes: ``D`` draws, ``N`` runs, ``S`` states, ``V`` variables, ``K`` outcomes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.errors import RunError, nearest_name
 from toolkit.model.distributions import Distribution
 from toolkit.model.program import Program
 
@@ -157,6 +158,17 @@ class Member:
         variables = {change.variable for leaf in self.leaves for change in leaf.changes}
         return {variable: _table(self.leaves, variable) for variable in sorted(variables)}
 
+    @cached_property
+    def way_of_leaf(self) -> tuple[int, ...]:
+        """For each leaf, its number among the different sets of changes: leaves that change alike are one way."""
+        number: dict[tuple[Change, ...], int] = {}
+        return tuple(number.setdefault(leaf.changes, len(number)) for leaf in self.leaves)
+
+    @cached_property
+    def first_leaf_of_way(self) -> tuple[int, ...]:
+        """For each way, one leaf that has its changes."""
+        return tuple(self.way_of_leaf.index(way) for way in range(max(self.way_of_leaf) + 1))
+
     @property
     def reported(self) -> tuple[Action, ...]:
         """Actions that a reader hears of: all but the rest, which stands last."""
@@ -295,3 +307,54 @@ class Model:
     def date_of_turn(self, turn: int) -> date:
         """Return the day on which a turn ends; turn 0 is the start."""
         return self.as_of + timedelta(days=turn * self.turn_days)
+
+    def with_values(self, **values: float) -> Model:
+        """Return the model with parameters fixed, in its alternatives too.
+
+        Raises
+        ------
+        RunError
+            For a name that is no parameter.
+        """
+        known = {parameter.name for parameter in self.parameters}
+        for name in values:
+            if name not in known:
+                nearest = nearest_name(name, known)
+                raise RunError(f"unknown parameter '{name}'" + (f"; nearest: {nearest}" if nearest else ""))
+        parameters = tuple(
+            replace(p, distribution=Distribution("value", (float(values[p.name]),))) if p.name in values else p
+            for p in self.parameters
+        )
+        others = {
+            name: other.with_values(**{key: value for key, value in values.items() if key in other.parameter_names})
+            for name, other in self.alternatives.items()
+        }
+        return replace(self, parameters=parameters, alternatives=others)
+
+    @property
+    def parameter_names(self) -> frozenset[str]:
+        """Names of all parameters, doubts among them."""
+        return frozenset(parameter.name for parameter in self.parameters)
+
+    def with_forced(self, turn: int, key: str, option: str, *, announced: bool = False) -> Model:
+        """Return the model with a choice imposed on ``key`` (an actor, or actor.track) in one turn.
+
+        Raises
+        ------
+        RunError
+            If nobody of that name has that option.
+        """
+        found = False
+        steps = []
+        for step in self.steps:
+            members = []
+            for member in step.members:
+                names = [action.name for action in member.actions]
+                if key in (member.key, member.actor) and option in names:
+                    forced = {**member.forced, turn: (names.index(option), announced)}
+                    member, found = replace(member, forced=forced), True
+                members.append(member)
+            steps.append(replace(step, members=tuple(members)))
+        if not found:
+            raise RunError(f"'{key}' has no option '{option}'")
+        return replace(self, steps=tuple(steps))
