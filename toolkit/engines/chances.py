@@ -42,7 +42,9 @@ def block_matrix(step: StepStructure, size: int) -> csr_array:
     indptr = np.concatenate([pointers[:-1] + n_edges * block for block in range(size)] + [[n_edges * size]])
     indices = np.concatenate([step.source + step.n_states * block for block in range(size)])
     shape = (n_targets * size, step.n_states * size)
-    matrix = csr_array((np.zeros(n_edges * size), indices.astype(np.int32), indptr.astype(np.int32)), shape=shape)
+    matrix = csr_array(
+        (np.zeros(n_edges * size), indices.astype(np.int32), indptr.astype(np.int32)), shape=shape
+    )
     return matrix
 
 
@@ -64,7 +66,9 @@ def add_counts(model: Model, step: Step, structure: StepStructure, chances: Chan
         place += n
     for marked in groups.values():
         sources, weights = structure.source[marked], chances.edges[:, marked]
-        counted[:, place] = [np.bincount(sources, weights=row, minlength=structure.n_states) for row in weights]
+        counted[:, place] = [
+            np.bincount(sources, weights=row, minlength=structure.n_states) for row in weights
+        ]
         place += 1
     chances.counted, chances.names = counted, tuple(groups)
 
@@ -78,7 +82,11 @@ def step_chances(
     shape = (size, structure.n_states)
     ways: list[Floats] = []
     actions: list[Floats] = []
-    broken = [(n, np.broadcast_to(where, shape)) for n, c in enumerate(step.checks) if np.any(where := is_broken(c, rows))]
+    broken = [
+        (n, np.broadcast_to(where, shape))
+        for n, c in enumerate(step.checks)
+        if np.any(where := is_broken(c, rows))
+    ]
     for member in step.members:
         weights = action_weights(member, rows, turn, foresight=foresight, forced=forced)
         chances = np.empty((len(weights), *shape))
@@ -87,7 +95,9 @@ def step_chances(
         if member.rule in ("logit", "weights"):
             chances /= chances.sum(axis=0)
         if member.rule == "weights" and np.isnan(chances).any():
-            raise RunError(f"{member.place}\n  every open option has weight 0 in some state; give one a weight above 0")
+            raise RunError(
+                f"{member.place}\n  every open option has weight 0 in some state; give one a weight above 0"
+            )
         actions.append(chances)
         ways.append(_way_chances(member, chances, rows))
     joint = ways[0] if len(ways) == 1 else _join(structure, ways)
@@ -104,7 +114,11 @@ def _way_chances(member: Member, chances: Floats, rows: Sequence[Value]) -> Floa
     ways = np.zeros((len(member.first_leaf_of_way), *chances.shape[1:]))
     for n, action in enumerate(member.actions):
         for leaf, probability in enumerate(branch_probabilities(action, rows), start=action.first_leaf):
-            ways[member.way_of_leaf[leaf]] += chances[n] if isinstance(probability, float) and probability == 1.0 else chances[n] * probability
+            ways[member.way_of_leaf[leaf]] += (
+                chances[n]
+                if isinstance(probability, float) and probability == 1.0
+                else chances[n] * probability
+            )
     return ways
 
 

@@ -24,7 +24,7 @@ def available_workers() -> int:
 
 
 def _set_worker(make: Callable[[], Callable[[Any], Any]]) -> None:
-    global _worker  # noqa: PLW0603  (one per process, set once when the process starts)
+    global _worker
     _worker = make()
 
 

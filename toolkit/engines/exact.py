@@ -15,7 +15,7 @@ import numpy.typing as npt
 from toolkit.engines.chances import Chances, add_counts, block_matrix, step_chances
 from toolkit.engines.foresight import Policy, foresee
 from toolkit.engines.result import Tally
-from toolkit.engines.structure import OVERFLOWS, StepStructure, Structure, final_outcome, rung_of
+from toolkit.engines.structure import OVERFLOWS, Structure, final_outcome, rung_of
 from toolkit.errors import RunError
 from toolkit.model.draws import Draws
 from toolkit.model.model import Model, Step
@@ -76,7 +76,7 @@ class Labels:
     def outcomes(self, mass: Floats) -> Floats:
         """Sum the mass of each outcome; shapes (B, S) -> (B, K)."""
         counts = np.bincount(self.outcome, weights=mass.reshape(-1), minlength=self.size * self.n_outcomes)
-        return counts.reshape(self.size, self.n_outcomes)
+        return np.asarray(counts.reshape(self.size, self.n_outcomes), dtype=np.float64)
 
 
 class Chain:
@@ -88,7 +88,9 @@ class Chain:
         sets = [live, *(step.ended_columns for step in structure.steps)]
         ended_outcome = np.concatenate([step.ended_outcome for step in structure.steps])
         outcome = np.concatenate((final_outcome(model, live), ended_outcome))
-        self.labels = Labels(model, [np.concatenate(column) for column in zip(*sets, strict=True)], outcome, size)
+        self.labels = Labels(
+            model, [np.concatenate(column) for column in zip(*sets, strict=True)], outcome, size
+        )
         self.n_ended = len(ended_outcome)
         self.matrices = [block_matrix(step, size) for step in structure.steps]
         self.workspaces = [Workspace((step.n_states,), (size, 1)) for step in structure.steps]
@@ -104,7 +106,9 @@ class Chain:
         parameters = draws.columns(first, last)
         short = self.size - (last - first)
         if short:  # the last batch: repeat its last draw, and drop the copies afterwards
-            parameters = [np.concatenate((column, np.repeat(column[-1:], short, axis=0))) for column in parameters]
+            parameters = [
+                np.concatenate((column, np.repeat(column[-1:], short, axis=0))) for column in parameters
+            ]
         with np.errstate(all="ignore"):
             tally = _Pass(self, parameters, first).run(last - first)
         return tally
@@ -138,12 +142,19 @@ class _Pass:
             ending = np.concatenate(newly, axis=1)
             ended += ending
             left = mass if turn == n_turns else nobody
-            incidence[:, turn] = incidence[:, turn - 1] + chain.labels.outcomes(np.concatenate((left, ending), axis=1))
+            incidence[:, turn] = incidence[:, turn - 1] + chain.labels.outcomes(
+                np.concatenate((left, ending), axis=1)
+            )
             marginals[:, turn] = settled + chain.labels.marginals(np.concatenate((mass, ended), axis=1))
         self._weigh(incidence[:, n_turns], n_draws)
         counts = {name: float(value[:n_draws].sum()) for name, value in self.counts.items()}
-        return Tally(incidence[:n_draws], marginals[:n_draws], choices[..., :n_draws].sum(axis=-1), counts,
-                     incidence[:n_draws, n_turns])
+        return Tally(
+            incidence[:n_draws],
+            marginals[:n_draws],
+            choices[..., :n_draws].sum(axis=-1),
+            counts,
+            incidence[:n_draws, n_turns],
+        )
 
     def _start(self) -> tuple[Floats, Floats, Floats, Floats]:
         """Return the mass of each live state, and the tables for turn 0 filled in."""
@@ -206,7 +217,7 @@ class _Pass:
                 imposed = member.forced[turn][0]
                 share = np.einsum("bs,bs->b", (actions[imposed] == 1.0) * 1.0, mass)
                 self._add(f"forced:{member.key}.{member.actions[imposed].name}@{turn}", share)
-        return place + n_actions
+        return place + int(n_actions)
 
     def _add(self, name: str, value: Floats) -> None:
         self.counts[name] = self.counts.get(name, np.zeros(self.chain.size)) + value
@@ -222,14 +233,18 @@ class _Pass:
         off = np.abs(final[:n_draws].sum(axis=1) - 1.0)
         if not off.max() <= MASS_SLACK:
             draw = self.first_draw + int(off.argmax())
-            raise RunError(f"the probabilities of draw {draw} sum to 1 within {off.max():.1e} only; this is a defect")
+            raise RunError(
+                f"the probabilities of draw {draw} sum to 1 within {off.max():.1e} only; this is a defect"
+            )
 
 
 def raise_broken(model: Model, number: int, check: int, draw: int, structure: Structure, state: int) -> None:
     """Stop because a number left its bounds, naming line, draw and state."""
     watched = model.steps[number].checks[check]
     columns = structure.steps[number].columns
-    shown = ", ".join(f"{model.variables[n].name}={model.variables[n].labels[columns[n][state]]}" for n in model.shown)
+    shown = ", ".join(
+        f"{model.variables[n].name}={model.variables[n].labels[columns[n][state]]}" for n in model.shown
+    )
     raise RunError(
         f"{watched.place}\n  {watched.what} leaves [{watched.low:g}, {watched.high:g}] in draw {draw} where {shown}; "
         "use clip(…, low, high), or narrow the parameters"
@@ -241,7 +256,9 @@ def start_shares(model: Model, columns: State, parameters: Sequence[Floats], siz
     rows = model.start.evaluate([], parameters, 0, Workspace((1,), (size, 1)))
     shares, place = np.ones((size, len(columns[0]))), 0
     for levels, column in zip(model.start_levels, columns, strict=True):
-        table = np.stack([np.broadcast_to(rows[place + n], (size, 1))[:, 0] for n in range(len(levels))], axis=1)
+        table = np.stack(
+            [np.broadcast_to(rows[place + n], (size, 1))[:, 0] for n in range(len(levels))], axis=1
+        )
         if (table < 0.0).any() or (np.abs(table.sum(axis=1) - 1.0) > 1e-9).any():
             raise RunError("the start probabilities of a variable do not sum to 1 in some draw")
         lookup = np.zeros(int(max(levels)) + 1, dtype=np.int64)
@@ -269,9 +286,7 @@ def merge(parts: Sequence[Tally], n_draws: int) -> Tally:
     )
 
 
-def solver(
-    model: Model, structure: Structure, size: int, draws: Draws
-) -> Callable[[tuple[int, int]], Tally]:
+def solver(model: Model, structure: Structure, size: int, draws: Draws) -> Callable[[tuple[int, int]], Tally]:
     """Return a function that solves one batch of draws."""
     chain = Chain(model, structure, size)
     return lambda task: chain.solve(draws, *task)

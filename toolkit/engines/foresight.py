@@ -77,13 +77,19 @@ class _Induction:
                     self.policy.continuations[number, turn] = self._continuation(seer, number, turn)
                 for other in self.seers.values():
                     if other.look_ahead == "horizon":
-                        self.carried[other.actor] = self._before(other, number, turn, self._carried(other, number, turn))
+                        self.carried[other.actor] = self._before(
+                            other, number, turn, self._carried(other, number, turn)
+                        )
         return self.policy
 
     def _carried(self, seer: Foresight, number: int, turn: int) -> Floats:
         """Worth, after a step, of everything that follows up to the horizon; shape (B, S' + X)."""
         if number == len(self.model.steps) - 1:
-            live = self._at_horizon(seer) if turn == self.model.horizon else seer.discount * self.carried[seer.actor]
+            live = (
+                self._at_horizon(seer)
+                if turn == self.model.horizon
+                else seer.discount * self.carried[seer.actor]
+            )
         else:
             live = self.carried[seer.actor]
         return self._with_ended(seer, number, turn, live)
@@ -123,7 +129,7 @@ class _Induction:
         return before + self._own_appeal(number, turn, chances) if member.actor == seer.actor else before
 
     def _own_appeal(self, number: int, turn: int, chances: Chances) -> Floats:
-        """Expected appeal of the actor's own choice at a step; shape (B, S)."""
+        """Return the expected appeal of the actor's own choice at a step; shape (B, S)."""
         appeals, _ = self._own(number, turn)
         expected = np.zeros((self.size, self.structure.steps[number].n_states))
         for appeal, chance in zip(appeals, chances.actions[0], strict=True):
@@ -173,12 +179,16 @@ class _Induction:
     # --- worth of states and outcomes
 
     def _worth(self, seer: Foresight, columns: State, turn: int) -> Floats:
-        rows = seer.program.evaluate(columns, self.parameters, turn, Workspace(columns[0].shape, (self.size, 1)))
+        rows = seer.program.evaluate(
+            columns, self.parameters, turn, Workspace(columns[0].shape, (self.size, 1))
+        )
         return np.array(np.broadcast_to(rows[0], (self.size, len(columns[0]))))
 
     def _payoff(self, seer: Foresight, columns: State, outcome: npt.NDArray[np.int32], turn: int) -> Floats:
         """Payoff of the outcome of each state; 0 where there is none; shape (B, S)."""
-        rows = seer.program.evaluate(columns, self.parameters, turn, Workspace(columns[0].shape, (self.size, 1)))
+        rows = seer.program.evaluate(
+            columns, self.parameters, turn, Workspace(columns[0].shape, (self.size, 1))
+        )
         worth = np.zeros((self.size, len(columns[0])))
         for number, row in enumerate(rows[1:]):
             here = outcome == number
@@ -198,5 +208,3 @@ class _Induction:
         if key not in self.payoffs:
             self.payoffs[key] = self._payoff(seer, structure.ended_columns, structure.ended_outcome, turn)
         return np.concatenate((live, self.payoffs[key]), axis=1)
-
-

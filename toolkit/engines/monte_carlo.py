@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -44,7 +45,7 @@ def blocks(n_draws: int, n_runs: int, most_draws: int | None = None) -> list[Blo
     """Cut the work into blocks of about ``BLOCK_RUNS`` runs; the cut does not change any number."""
     if n_runs > BLOCK_RUNS:
         cuts = [*range(0, n_runs, BLOCK_RUNS), n_runs]
-        return [Block(d, d + 1, a, b) for d in range(n_draws) for a, b in zip(cuts, cuts[1:], strict=False)]
+        return [Block(d, d + 1, a, b) for d in range(n_draws) for a, b in pairwise(cuts)]
     size = max(1, min(BLOCK_RUNS // n_runs, most_draws or BLOCK_RUNS))
     return [Block(d, min(d + size, n_draws), 0, n_runs) for d in range(0, n_draws, size)]
 
@@ -52,7 +53,9 @@ def blocks(n_draws: int, n_runs: int, most_draws: int | None = None) -> list[Blo
 class Sampler:
     """Simulates blocks of runs of one model."""
 
-    def __init__(self, model: Model, draws: Draws, n_runs: int, seed: int, structure: Structure | None) -> None:
+    def __init__(
+        self, model: Model, draws: Draws, n_runs: int, seed: int, structure: Structure | None
+    ) -> None:
         self.model, self.draws, self.n_runs, self.seed = model, draws, n_runs, seed
         self.structure = structure
         self.groups = _joint_groups(model)
@@ -116,7 +119,9 @@ class _Simulation:
         self.columns: list[npt.NDArray[np.int8]] = []
         self.choices = np.zeros((model.horizon, len(model.actions)))
         self.incidence = np.zeros((self.n_rows, model.horizon + 1, len(model.outcomes)))
-        n_marginals = sum(model.variables[v].size for v in model.shown) + (len(model.rungs) + 1 if model.rungs else 0)
+        n_marginals = sum(model.variables[v].size for v in model.shown) + (
+            len(model.rungs) + 1 if model.rungs else 0
+        )
         self.marginals = np.zeros((self.n_rows, model.horizon + 1, n_marginals))
         self.settled = np.zeros((self.n_rows, n_marginals))
         self.final = np.zeros((self.n_draws, len(model.outcomes)))
@@ -215,7 +220,9 @@ class _Simulation:
         use = "event" if member.rule == "event" else "choice"
         total: Value = 1.0 if member.rule == "event" else sum(weights[1:], start=weights[0])
         if member.rule == "weights" and not np.logical_or(np.greater(total, 0.0), ~self.alive).all():
-            raise RunError(f"{member.place}\n  every open option has weight 0 in some state; give one a weight above 0")
+            raise RunError(
+                f"{member.place}\n  every open option has weight 0 in some state; give one a weight above 0"
+            )
         chosen = self._choose(weights, self._uniform(turn, member.key, use), total)
         self._count_choices(member, chosen, turn, place, rows)
         if not member.branches_anywhere:

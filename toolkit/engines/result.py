@@ -117,9 +117,11 @@ class Result:
 
     def to_dataframe(self) -> pd.DataFrame:
         """Tabulate P(outcome | draw): one row per (draw, outcome)."""
-        return self.draws().filter(like="P(").rename(columns=lambda name: name[2:-1]).stack().rename_axis(
-            ["draw", "outcome"]
-        ).rename("probability").to_frame()
+        import pandas as pd
+
+        n_draws = len(self.tally.final)
+        index = pd.MultiIndex.from_product((range(n_draws), self.outcomes), names=("draw", "outcome"))
+        return pd.DataFrame({"probability": self.tally.final.reshape(-1)}, index=index)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save the result as one NetCDF file, whole or not at all; ``open_result`` reads it back.

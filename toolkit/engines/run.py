@@ -90,7 +90,10 @@ def plan(
     """
     if engine not in ENGINES:
         nearest = nearest_name(str(engine), ENGINES)
-        raise RunError(f"unknown engine '{engine}'; expected one of: {', '.join(ENGINES)}" + (f"\n  nearest: {nearest}" if nearest else ""))
+        raise RunError(
+            f"unknown engine '{engine}'; expected one of: {', '.join(ENGINES)}"
+            + (f"\n  nearest: {nearest}" if nearest else "")
+        )
     for name, value in (("draws", draws), ("runs", runs)):
         if value is not None and value < 1:
             raise RunError(f"{name} is {value}; expected at least 1")
@@ -99,7 +102,11 @@ def plan(
     n_draws = draws or (DRAWS_WITH_FORESIGHT if model.foresight else DEFAULT_DRAWS)
     design: Literal["sobol", "random"] = "sobol" if chosen == "exact" else "random"
     parameters = draw_parameters(model, n_draws, seed, design)
-    n_runs = (runs or DEFAULT_RUNS * (1 if len(parameters) > 1 else DEFAULT_DRAWS)) if chosen == "monte_carlo" else 0
+    n_runs = (
+        (runs or DEFAULT_RUNS * (1 if len(parameters) > 1 else DEFAULT_DRAWS))
+        if chosen == "monte_carlo"
+        else 0
+    )
     return Plan(model, chosen, parameters, n_runs, seed, structure, note)
 
 
@@ -108,7 +115,9 @@ def _choose(model: Model, engine: str, runs: int | None) -> tuple[str, Structure
         return "monte_carlo", explore(model) if model.foresight else None, ""
     if engine == "exact":
         if runs is not None:
-            raise RunError("the exact engine sums chance and takes no runs; leave runs out, or use engine monte_carlo")
+            raise RunError(
+                "the exact engine sums chance and takes no runs; leave runs out, or use engine monte_carlo"
+            )
         return "exact", explore(model, max_states=MAX_STATES), ""
     try:
         return "exact", explore(model, max_states=AUTO_STATES), ""
@@ -161,7 +170,11 @@ def run(
     'exact'
     """
     began = time.perf_counter()
-    chosen = scenario if isinstance(scenario, Plan) else plan(scenario, engine=engine, seed=seed, draws=draws, runs=runs)
+    chosen = (
+        scenario
+        if isinstance(scenario, Plan)
+        else plan(scenario, engine=engine, seed=seed, draws=draws, runs=runs)
+    )
     n_workers = available_workers() if workers == 0 else workers
     base = _solve(chosen, n_workers, chosen.model.name if progress else "")
     differences: dict[str, Floats] = {}
@@ -195,8 +208,12 @@ def _solve(chosen: Plan, workers: int, label: str) -> Tally:
         return exact.merge(spread(make, tasks, workers=workers, progress=label), n_draws)
     most = exact.batch_size(chosen.structure) if chosen.structure is not None else None
     work = monte_carlo.blocks(n_draws, chosen.n_runs, most)
-    sampler = partial(monte_carlo.simulator, chosen.model, chosen.draws, chosen.n_runs, chosen.seed, chosen.structure)
-    return monte_carlo.collect(spread(sampler, work, workers=workers, progress=label), work, n_draws, chosen.n_runs)
+    sampler = partial(
+        monte_carlo.simulator, chosen.model, chosen.draws, chosen.n_runs, chosen.seed, chosen.structure
+    )
+    return monte_carlo.collect(
+        spread(sampler, work, workers=workers, progress=label), work, n_draws, chosen.n_runs
+    )
 
 
 def _draws_to_compare(chosen: Plan) -> int:
@@ -214,9 +231,7 @@ def _plan_alternative(chosen: Plan, other: Model, n_draws: int) -> Plan:
     return Plan(other, chosen.engine, kept, chosen.n_runs, chosen.seed, structure)
 
 
-def _diagnostics(
-    chosen: Plan, base: Tally, compared: Mapping[str, int], seconds: float
-) -> dict[str, object]:
+def _diagnostics(chosen: Plan, base: Tally, compared: Mapping[str, int], seconds: float) -> dict[str, object]:
     found: dict[str, object] = {"seconds": seconds, "draws_per_alternative": dict(compared)}
     if chosen.structure is not None:
         found |= {"states": chosen.structure.n_states, "transitions": chosen.structure.n_edges}

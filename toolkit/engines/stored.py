@@ -40,7 +40,9 @@ def save(result: Result, path: str | os.PathLike[str]) -> None:
         "marginals": result.tally.marginals,
         "choices": result.tally.choices,
         "parameters": result.parameters,
-        "alternatives": np.array([result.alternatives[n] for n in names]).reshape(len(names), len(result.outcomes)),
+        "alternatives": np.array([result.alternatives[n] for n in names]).reshape(
+            len(names), len(result.outcomes)
+        ),
     }
     manifest = {
         "format": FORMAT,
@@ -99,7 +101,9 @@ def open_result(path: str | os.PathLike[str]) -> Result:
         with netcdf_file(shown, "r", mmap=False) as file:
             manifest = json.loads(file.manifest)
             scenario = bytes(file.scenario).decode()
-            arrays = {name: np.array(variable.data, dtype=np.float64) for name, variable in file.variables.items()}
+            arrays = {
+                name: np.array(variable.data, dtype=np.float64) for name, variable in file.variables.items()
+            }
     except OSError as error:
         raise RunError(f"{shown}: the result cannot be read: {error.strerror or error}") from None
     except (TypeError, ValueError, AttributeError, KeyError, IndexError):

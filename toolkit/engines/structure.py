@@ -146,7 +146,9 @@ class _Explorer:
         self.central = [0.0] * len(model.parameters)
 
     def run(self) -> Structure:
-        start = tuple(np.array(c, dtype=np.int8) for c in zip(*product(*self.model.start_levels), strict=True))
+        start = tuple(
+            np.array(c, dtype=np.int8) for c in zip(*product(*self.model.start_levels), strict=True)
+        )
         outcome = ended_outcome(self.model, start, at_turn_end=True)
         frontier = self.found[0].add(np.unique(self._encode(start)[outcome == NO_OUTCOME]))
         for turn in range(1, self.model.horizon + 1):
@@ -175,7 +177,9 @@ class _Explorer:
             if not here.any():
                 continue
             chosen = tuple(column[here] for column in columns)
-            chosen_rows = [row[here] if isinstance(row, np.ndarray) and row.shape == here.shape else row for row in rows]
+            chosen_rows = [
+                row[here] if isinstance(row, np.ndarray) and row.shape == here.shape else row for row in rows
+            ]
             target, outcome = self._follow(step, own_ways, chosen, chosen_rows, found)
             edge_way = np.full(len(target), way, dtype=np.int32)
             found.edges.append((edge_way, codes[here], target, outcome))
@@ -200,7 +204,9 @@ class _Explorer:
                     branches = action.may_branch or (None,)
                     for leaf, branch in enumerate(branches, start=action.first_leaf):
                         opens = rows[action.may_open]
-                        open_ways[member.way_of_leaf[leaf]] |= opens if branch is None else np.logical_and(opens, rows[branch])
+                        open_ways[member.way_of_leaf[leaf]] |= (
+                            opens if branch is None else np.logical_and(opens, rows[branch])
+                        )
         return found
 
     def _follow(
@@ -231,7 +237,8 @@ class _Explorer:
 
     def _decode(self, codes: Codes) -> tuple[npt.NDArray[np.int8], ...]:
         return tuple(
-            (codes // weight % size).astype(np.int8) for weight, size in zip(self.weights, self.sizes, strict=True)
+            (codes // weight % size).astype(np.int8)
+            for weight, size in zip(self.weights, self.sizes, strict=True)
         )
 
     def _refuse(self, n_states: int) -> None:
@@ -258,7 +265,9 @@ class _Explorer:
         ended = outcome != NO_OUTCOME
         # An ended state is told apart by its outcome too: a refused overflow may share a code with a true end.
         keys = np.stack((target[ended], outcome[ended].astype(np.int64)))
-        unique, inverse = np.unique(keys, axis=1, return_inverse=True) if ended.any() else (keys, np.empty(0, int))
+        unique, inverse = (
+            np.unique(keys, axis=1, return_inverse=True) if ended.any() else (keys, np.empty(0, int))
+        )
         place = np.searchsorted(following, target)
         place[ended] = len(following) + inverse.reshape(-1)
         order = np.argsort(place, kind="stable")

@@ -16,7 +16,7 @@ LEAST_SHARE = 0.25
 
 
 def standard_error(shares: Floats, n_groups: int) -> Floats:
-    """Standard error of the mean over draws; shapes (D, K) -> (K,).
+    """Return the standard error of the mean over draws; shapes (D, K) -> (K,).
 
     Draws come in independent groups of equal size (each draw its own group when drawn independently).
     With a single group chance has been summed exactly and nothing is left to sample.
@@ -29,14 +29,14 @@ def standard_error(shares: Floats, n_groups: int) -> Floats:
 
 
 def real_share(shares: Floats, n_runs: int) -> Floats:
-    """Share of the variance between draws that is not binomial noise of ``n_runs`` runs; shape (K,)."""
+    """Return the share of the variance between draws that is not binomial noise of ``n_runs`` runs; shape (K,)."""
     variance = shares.var(axis=0, ddof=1)
     noise = (shares * (1.0 - shares)).mean(axis=0) / max(n_runs - 1, 1)
     return np.where(variance > 0.0, 1.0 - noise / np.where(variance > 0.0, variance, 1.0), 0.0)
 
 
 def ignorance(shares: Floats, n_runs: int) -> tuple[Floats, Floats]:
-    """Central 90 % range of P(outcome | draw); shapes (D, K) -> two of (K,), NaN where it cannot be told.
+    """Return the central 90 % range of P(outcome | draw); shapes (D, K) -> two of (K,), NaN where it cannot be told.
 
     Where outcomes were sampled (``n_runs`` > 0) the shares scatter more than the probabilities behind
     them, so they are first drawn in towards their mean m: m + s (share - m), with s squared the share of
@@ -55,20 +55,22 @@ def ignorance(shares: Floats, n_runs: int) -> tuple[Floats, Floats]:
 
 
 def runs_needed(shares: Floats, n_runs: int) -> Floats:
-    """Runs per draw at which ``ignorance`` could be told; NaN where draws show no real spread; shape (K,)."""
+    """Return the runs per draw at which ``ignorance`` could be told; NaN where draws show no real spread; shape (K,)."""
     variance = shares.var(axis=0, ddof=1)
     spread = (shares * (1.0 - shares)).mean(axis=0)
     real = variance - spread / max(n_runs - 1, 1)
     needed = 1.0 + spread * (1.0 / LEAST_SHARE - 1.0) / np.where(real > 0.0, real, np.nan)
-    return np.ceil(needed)
+    return np.asarray(np.ceil(needed))
 
 
 def disagreement(probability: Floats, differences: Mapping[str, Floats]) -> tuple[Floats, Floats]:
-    """Range of the probability over the base and its alternatives; NaN without alternatives; shapes (K,).
+    """Return the range of the probability over the base and its alternatives; NaN without alternatives; shapes (K,).
 
     ``differences`` are alternative minus base on the same draws.
     """
     if not differences:
         return np.full_like(probability, np.nan), np.full_like(probability, np.nan)
     moves = np.stack([np.zeros_like(probability), *differences.values()])
-    return np.clip(probability + moves.min(axis=0), 0.0, 1.0), np.clip(probability + moves.max(axis=0), 0.0, 1.0)
+    return np.clip(probability + moves.min(axis=0), 0.0, 1.0), np.clip(
+        probability + moves.max(axis=0), 0.0, 1.0
+    )

@@ -131,7 +131,9 @@ class _Compiler:
         for actor_name, actor in record.actors.items():
             for name, capability in actor.capabilities.items():
                 is_parameter = capability.amount in record.parameters
-                amounts[f"{actor_name}.{name}"] = capability.amount if is_parameter else float(capability.amount)
+                amounts[f"{actor_name}.{name}"] = (
+                    capability.amount if is_parameter else float(capability.amount)
+                )
         return StepWriter(
             variables={v.name: (n, v.low) for n, v in enumerate(variables)},
             sizes=tuple(v.size for v in variables),
@@ -166,7 +168,10 @@ class _Compiler:
             if rule.look_ahead == 0 or not actor.options:
                 continue
             builder = writer.builder()
-            texts = [actor.value or "0", *(actor.payoffs.get(outcome, "0") for outcome in self.record.outcomes)]
+            texts = [
+                actor.value or "0",
+                *(actor.payoffs.get(outcome, "0") for outcome in self.record.outcomes),
+            ]
             for text in texts:
                 builder.add(self.scenario.expression(text))
             look_ahead = rule.look_ahead if isinstance(rule.look_ahead, int) else "horizon"
@@ -219,4 +224,3 @@ class _Compiler:
 def _basis(record: Supported) -> str:
     claims = f"claims: {', '.join(record.claim)}" if record.claim else ""
     return "; ".join(part for part in (claims, record.judgement) if part)
-

@@ -15,7 +15,12 @@ from toolkit.model.program import Value
 
 
 def action_weights(
-    member: Member, rows: Sequence[Value], turn: int, *, foresight: Sequence[Value] | None = None, forced: bool = True
+    member: Member,
+    rows: Sequence[Value],
+    turn: int,
+    *,
+    foresight: Sequence[Value] | None = None,
+    forced: bool = True,
 ) -> list[Value]:
     """Weigh the actions of a member; the probability of one is its weight over their sum.
 
@@ -117,5 +122,7 @@ def branch_probabilities(action: Action, rows: Sequence[Value]) -> list[Value]:
 def is_broken(check: Check, rows: Sequence[Value]) -> Value:
     """Return where a watched number leaves its bounds while its action is open."""
     value = rows[check.row]
-    broken = np.logical_not(np.logical_and(np.greater_equal(value, check.low), np.less_equal(value, check.high)))
+    broken = np.logical_not(
+        np.logical_and(np.greater_equal(value, check.low), np.less_equal(value, check.high))
+    )
     return broken if check.opens is None else np.logical_and(broken, rows[check.opens])

@@ -52,7 +52,7 @@ class Distribution:
         if self.kind in _CUMULATIVE and self.within != (-math.inf, math.inf):
             low, high = (float(_CUMULATIVE[self.kind](end, self.numbers)) for end in self.within)
             probability = low + probability * (high - low)
-        values = _QUANTILE[self.kind](probability, self.numbers, self.within)
+        values = _QUANTILE[self.kind](probability, self)
         return np.clip(values, *self.within)
 
 
@@ -70,10 +70,14 @@ def distribution_of(parameter: Parameter) -> Distribution:
     if kind == "exponential":
         return Distribution(kind, (given.mean,), within)
     if kind == "gamma":
-        shape, scale = (given.a, given.b) if given.a else ((given.mean / given.sd) ** 2, given.sd**2 / given.mean)
+        shape, scale = (
+            (given.a, given.b) if given.a else ((given.mean / given.sd) ** 2, given.sd**2 / given.mean)
+        )
         return Distribution(kind, (shape, scale), within)
     if kind == "beta":
-        return Distribution(kind, _beta_shape(given, parameter.within or (0.0, 1.0)), parameter.within or (0.0, 1.0))
+        return Distribution(
+            kind, _beta_shape(given, parameter.within or (0.0, 1.0)), parameter.within or (0.0, 1.0)
+        )
     if kind == "quantiles":
         (low_name, low), (_, median), (_, high) = sorted(given.items(), key=lambda item: float(item[0][1:]))
         probability = float(low_name[1:]) / 100.0
@@ -94,63 +98,90 @@ def _beta_shape(given: object, within: tuple[float, float]) -> tuple[float, floa
     return mean * total, (1.0 - mean) * total
 
 
-def _log_sd(numbers: tuple[float, ...]) -> tuple[float, float]:
+def _log_scale(numbers: tuple[float, ...]) -> tuple[float, float]:
     mean, sd = numbers
     variance = math.log1p((sd / mean) ** 2)
     return math.log(mean) - variance / 2.0, math.sqrt(variance)
 
 
-def _triangular(p: Floats, numbers: tuple[float, ...], within: tuple[float, float]) -> Floats:
-    low, mode, high = numbers
+def _triangular(p: Floats, given: Distribution) -> Floats:
+    low, mode, high = given.numbers
     turn = (mode - low) / (high - low)
     rising = low + np.sqrt(p * (high - low) * (mode - low))
     falling = high - np.sqrt((1.0 - p) * (high - low) * (high - mode))
     return np.where(p < turn, rising, falling)
 
 
-def _pert(p: Floats, numbers: tuple[float, ...], within: tuple[float, float]) -> Floats:
-    low, mode, high = numbers
+def _pert(p: Floats, given: Distribution) -> Floats:
+    low, mode, high = given.numbers
     width = high - low
     a, b = 1.0 + 4.0 * (mode - low) / width, 1.0 + 4.0 * (high - mode) / width
-    return low + width * special.betaincinv(a, b, p)
+    return np.asarray(low + width * special.betaincinv(a, b, p))
 
 
-def _beta(p: Floats, numbers: tuple[float, ...], within: tuple[float, float]) -> Floats:
-    return within[0] + (within[1] - within[0]) * special.betaincinv(*numbers, p)
+def _beta(p: Floats, given: Distribution) -> Floats:
+    low, high = given.within
+    return np.asarray(low + (high - low) * special.betaincinv(*given.numbers, p))
 
 
-def _metalog(p: Floats, numbers: tuple[float, ...], within: tuple[float, float]) -> Floats:
-    a1, a2, a3 = numbers
+def _metalog(p: Floats, given: Distribution) -> Floats:
+    a1, a2, a3 = given.numbers
     log_odds = special.logit(p)
     value = a1 + a2 * log_odds + a3 * (p - 0.5) * log_odds
-    low, high = within
+    low, high = given.within
     if math.isfinite(low) and math.isfinite(high):
-        return low + (high - low) * special.expit(value)
-    return value
+        value = low + (high - low) * special.expit(value)
+    return np.asarray(value)
 
 
-def _discrete(p: Floats, numbers: tuple[float, ...], within: tuple[float, float]) -> Floats:
-    values, cumulative = np.array(numbers[::2]), np.cumsum(numbers[1::2])
+def _discrete(p: Floats, given: Distribution) -> Floats:
+    values, cumulative = np.array(given.numbers[::2]), np.cumsum(given.numbers[1::2])
     place = np.searchsorted(cumulative / cumulative[-1], p, side="right")
     return values[np.minimum(place, len(values) - 1)]
 
 
-_QUANTILE: Mapping[str, Callable[[Floats, tuple[float, ...], tuple[float, float]], Floats]] = {
-    "uniform": lambda p, n, w: n[0] + p * (n[1] - n[0]),
+def _uniform(p: Floats, given: Distribution) -> Floats:
+    low, high = given.numbers
+    return low + p * (high - low)
+
+
+def _normal(p: Floats, given: Distribution) -> Floats:
+    mean, sd = given.numbers
+    return np.asarray(mean + sd * special.ndtri(p))
+
+
+def _lognormal(p: Floats, given: Distribution) -> Floats:
+    mean, sd = _log_scale(given.numbers)
+    return np.asarray(np.exp(mean + sd * special.ndtri(p)))
+
+
+def _gamma(p: Floats, given: Distribution) -> Floats:
+    shape, scale = given.numbers
+    return np.asarray(scale * special.gammaincinv(shape, p))
+
+
+def _exponential(p: Floats, given: Distribution) -> Floats:
+    return np.asarray(-given.numbers[0] * np.log1p(-p))
+
+
+_QUANTILE: Mapping[str, Callable[[Floats, Distribution], Floats]] = {
+    "uniform": _uniform,
     "triangular": _triangular,
     "pert": _pert,
-    "normal": lambda p, n, w: n[0] + n[1] * special.ndtri(p),
-    "lognormal": lambda p, n, w: np.exp(_log_sd(n)[0] + _log_sd(n)[1] * special.ndtri(p)),
+    "normal": _normal,
+    "lognormal": _lognormal,
     "beta": _beta,
-    "gamma": lambda p, n, w: n[1] * special.gammaincinv(n[0], p),
-    "exponential": lambda p, n, w: -n[0] * np.log1p(-p),
+    "gamma": _gamma,
+    "exponential": _exponential,
     "quantiles": _metalog,
     "discrete": _discrete,
 }
 
 _CUMULATIVE: Mapping[str, Callable[[float, tuple[float, ...]], float]] = {
     "normal": lambda x, n: special.ndtr((x - n[0]) / n[1]),
-    "lognormal": lambda x, n: special.ndtr((math.log(x) - _log_sd(n)[0]) / _log_sd(n)[1]) if x > 0 else 0.0,
+    "lognormal": lambda x, n: (
+        special.ndtr((math.log(x) - _log_scale(n)[0]) / _log_scale(n)[1]) if x > 0 else 0.0
+    ),
     "gamma": lambda x, n: special.gammainc(n[0], x / n[1]) if x > 0 else 0.0,
     "exponential": lambda x, n: -math.expm1(-x / n[0]) if x > 0 else 0.0,
 }

@@ -50,13 +50,6 @@ class Draws:
         """Return draws ``first`` to ``last`` as one (d, 1) column per parameter."""
         return [np.ascontiguousarray(column)[:, None] for column in self.values[first:last].T]
 
-    def standard_error(self, values: Floats) -> Floats:
-        """Standard error of the mean of per-draw values; shape (D, ...) -> (...)."""
-        means = values.reshape(self.n_groups, -1, *values.shape[1:]).mean(axis=1)
-        if self.n_groups == 1:
-            return np.zeros(values.shape[1:])
-        return np.asarray(means.std(axis=0, ddof=1) / math.sqrt(self.n_groups))
-
 
 def draw_parameters(
     model: Model, n_draws: int, seed: int, design: Literal["sobol", "random", "central"] = "sobol"
@@ -132,29 +125,31 @@ def _correlate(model: Model, uniform: Floats) -> Floats:
 
 def _sobol_base(n_dimensions: int, size: int) -> Words:
     """Return the plain Sobol points as whole numbers below 2**BITS; shape (size, n_dimensions)."""
-    from scipy.stats import qmc  # noqa: PLC0415  (a slow import that only this needs)
+    from scipy.stats import qmc
 
     power = 1 << (size - 1).bit_length() if size > 1 else 1
     points = qmc.Sobol(n_dimensions, scramble=False, bits=BITS).random(power)[:size]
-    return np.rint(points * 2.0**BITS).astype(np.uint64)
+    return np.asarray(np.rint(points * 2.0**BITS), dtype=np.uint64)
 
 
 def _scramble(words: Words, rng: KeyedRandom, name: str, group: int) -> Floats:
     """Scramble one dimension: a random unit lower triangular matrix over the bits, then a shift."""
-    random_bits = rng.integers(BITS + 1, 1 << BITS, name=name, use="scramble", occurrence=group).astype(np.uint64)
+    random_bits = rng.integers(BITS + 1, 1 << BITS, name=name, use="scramble", occurrence=group).astype(
+        np.uint64
+    )
     scrambled = np.zeros_like(words)
     for bit in range(BITS):
         position = np.uint64(BITS - 1 - bit)
         above = np.uint64(((1 << bit) - 1) << (BITS - bit))
         mask = (random_bits[bit] & above) | (np.uint64(1) << position)
         scrambled |= _parity(words & mask) << position
-    return ((scrambled ^ random_bits[BITS]) + 0.5) / 2.0**BITS
+    return np.asarray(((scrambled ^ random_bits[BITS]) + 0.5) / 2.0**BITS)
 
 
 def _parity(words: Words) -> Words:
     for shift in (16, 8, 4, 2, 1):
         words = words ^ (words >> np.uint64(shift))
-    return words & np.uint64(1)
+    return np.asarray(words & np.uint64(1))
 
 
 def _latin(size: int, rng: KeyedRandom, name: str, group: int) -> Floats:

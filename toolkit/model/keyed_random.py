@@ -58,7 +58,9 @@ class KeyedRandom:
         numbers = generator.random(stop - first * WORDS_PER_COUNT)[start - first * WORDS_PER_COUNT :]
         return np.multiply(numbers, BELOW_ONE, out=numbers)
 
-    def integers(self, count: int, high: int, *, name: str, use: Use, occurrence: int = 0) -> npt.NDArray[np.int64]:
+    def integers(
+        self, count: int, high: int, *, name: str, use: Use, occurrence: int = 0
+    ) -> npt.NDArray[np.int64]:
         """Return ``count`` whole numbers below ``high`` of one stream; shape (count,)."""
         return self._stream(_key(self.seed, 0, name, use, occurrence), 0).integers(high, size=count)
 

@@ -91,7 +91,9 @@ class MemberWriter:
         score = self.scenario.expression(text or ("1" if rule == "weights" else "0"))
         doubt = self._doubt(f"{actor}.{name}", option)
         if doubt is not None:
-            score = Node("*", (score, Node("exp", (doubt,)))) if rule == "weights" else Node("+", (score, doubt))
+            score = (
+                Node("*", (score, Node("exp", (doubt,)))) if rule == "weights" else Node("+", (score, doubt))
+            )
         guard, changes, branches = self._common(f"{actor}.{name}", path, option, option.chance)
         label = option.name or name.replace("_", " ")
         return ActionDraft(name, label, guard, score, changes, branches, place=self.scenario.place(*path))
@@ -178,7 +180,9 @@ class MemberWriter:
                 amount = self.scenario.expression(change.amount)
                 if change.operation == "set" and levels.low:
                     amount = Node("-", (amount, number(levels.low)))
-            draft = ChangeDraft(variable, change.operation, amount, place=self.scenario.place(*path, variable))
+            draft = ChangeDraft(
+                variable, change.operation, amount, place=self.scenario.place(*path, variable)
+            )
             (later.setdefault(change.after, []) if change.after else now).append(draft)
         now += [self.memory.delay(owner, length, held_back) for length, held_back in later.items()]
         return now

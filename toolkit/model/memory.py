@@ -65,12 +65,18 @@ class Memory:
         changes = []
         for hidden, held_back in self._delayed.items():
             changes.append(_count_down(hidden))
-            changes += [ChangeDraft(c.variable, c.operation, c.amount, _is(hidden, 1), c.place) for c in held_back]
+            changes += [
+                ChangeDraft(c.variable, c.operation, c.amount, _is(hidden, 1), c.place) for c in held_back
+            ]
         return certain_member("opening", changes)
 
     def closing(self) -> MemberDraft | None:
         """Return what happens after the last phase: cooldowns run."""
-        return certain_member("closing", [_count_down(name) for name in self._cooldowns]) if self._cooldowns else None
+        return (
+            certain_member("closing", [_count_down(name) for name in self._cooldowns])
+            if self._cooldowns
+            else None
+        )
 
 
 def _count_down(hidden: str) -> ChangeDraft:

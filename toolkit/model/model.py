@@ -322,11 +322,15 @@ class Model:
                 nearest = nearest_name(name, known)
                 raise RunError(f"unknown parameter '{name}'" + (f"; nearest: {nearest}" if nearest else ""))
         parameters = tuple(
-            replace(p, distribution=Distribution("value", (float(values[p.name]),))) if p.name in values else p
+            replace(p, distribution=Distribution("value", (float(values[p.name]),)))
+            if p.name in values
+            else p
             for p in self.parameters
         )
         others = {
-            name: other.with_values(**{key: value for key, value in values.items() if key in other.parameter_names})
+            name: other.with_values(
+                **{key: value for key, value in values.items() if key in other.parameter_names}
+            )
             for name, other in self.alternatives.items()
         }
         return replace(self, parameters=parameters, alternatives=others)

@@ -44,5 +44,6 @@ def split_phase(members: Sequence[MemberDraft]) -> list[list[MemberDraft]]:
 
 def _clash(first: dict[str, set[str]], second: dict[str, set[str]]) -> bool:
     return any(
-        "other" in (kinds := first[name] | second[name]) or len(kinds) > 1 for name in first.keys() & second.keys()
+        "other" in (kinds := first[name] | second[name]) or len(kinds) > 1
+        for name in first.keys() & second.keys()
     )

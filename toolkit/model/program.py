@@ -72,7 +72,9 @@ class Program:
         """Whether any output changes with the parameter draw."""
         return bool(self.depends & DRAW)
 
-    def evaluate(self, state: State, parameters: Sequence[Value], turn: int, workspace: Workspace) -> list[Value]:
+    def evaluate(
+        self, state: State, parameters: Sequence[Value], turn: int, workspace: Workspace
+    ) -> list[Value]:
         """Evaluate every output.
 
         Parameters
@@ -200,7 +202,9 @@ class ProgramBuilder:
         depends = 0
         for register in self._outputs:
             depends |= self._entries[register][2]
-        return Program(steps, tuple(self._constants.items()), tuple(self._outputs), len(self._entries), depends)
+        return Program(
+            steps, tuple(self._constants.items()), tuple(self._outputs), len(self._entries), depends
+        )
 
     def _slots(self) -> list[int]:
         """Give each register a buffer; a buffer is free again after the last step that reads it."""
@@ -267,7 +271,9 @@ class ProgramBuilder:
     def _combine(self, operator: str, arguments: tuple[int, ...]) -> int:
         first_condition = operator in ("and", "or", "not", "if_else")
         numbers = tuple(
-            register if first_condition and (operator != "if_else" or place == 0) else self._as_number(register)
+            register
+            if first_condition and (operator != "if_else" or place == 0)
+            else self._as_number(register)
             for place, register in enumerate(arguments)
         )
         if all(register in self._constants for register in numbers):
@@ -301,7 +307,12 @@ class ProgramBuilder:
         return register
 
     def _entry(
-        self, operator: str, arguments: tuple[int, ...], depends: int, is_condition: bool, detail: tuple[Any, ...] = ()
+        self,
+        operator: str,
+        arguments: tuple[int, ...],
+        depends: int,
+        is_condition: bool,
+        detail: tuple[Any, ...] = (),
     ) -> int:
         key = (operator, arguments, is_condition, *(repr(part) for part in detail))
         if key not in self._known:

@@ -19,6 +19,7 @@ Column = npt.NDArray[np.int8]
 Ways = Sequence[npt.NDArray[np.integer] | int]
 """For each member of a step, the leaf it came out at: one number, or one per state or run."""
 
+
 @dataclass
 class Applied:
     """The columns after a step, and where changes were cut off or ignored."""
@@ -49,9 +50,9 @@ def apply_ways(model: Model, step: Step, ways: Ways, state: State, rows: Sequenc
         before = state[variable]
         value = before.astype(np.int16)
         for member, way in enumerate(ways):
-            value = _assign(model, step, member, way, variable, value, rows, applied)
+            value = _assign(step, member, way, variable, value, rows, applied)
         for member, way in enumerate(ways):
-            value = _increase(model, step, member, way, variable, value, rows)
+            value = _increase(step, member, way, variable, value, rows)
         top = model.variables[variable].size - 1
         cut = np.clip(value, 0, top)
         beyond = cut != value
@@ -62,7 +63,7 @@ def apply_ways(model: Model, step: Step, ways: Ways, state: State, rows: Sequenc
 
 
 def _assign(
-    model: Model, step: Step, member: int, way: npt.NDArray[np.integer] | int, variable: int,
+    step: Step, member: int, way: npt.NDArray[np.integer] | int, variable: int,
     value: npt.NDArray[np.int16], rows: Sequence[Value], applied: Applied,
 ) -> npt.NDArray[np.int16]:  # fmt: skip
     table = step.members[member].tables.get(variable)
@@ -85,7 +86,7 @@ def _assign(
 
 
 def _increase(
-    model: Model, step: Step, member: int, way: npt.NDArray[np.integer] | int, variable: int,
+    step: Step, member: int, way: npt.NDArray[np.integer] | int, variable: int,
     value: npt.NDArray[np.int16], rows: Sequence[Value],
 ) -> npt.NDArray[np.int16]:  # fmt: skip
     table = step.members[member].tables.get(variable)
@@ -100,7 +101,9 @@ def _increase(
     return value
 
 
-def _where(change: Change, here: npt.NDArray[np.bool_] | bool, rows: Sequence[Value]) -> npt.NDArray[np.bool_]:
+def _where(
+    change: Change, here: npt.NDArray[np.bool_] | bool, rows: Sequence[Value]
+) -> npt.NDArray[np.bool_]:
     return np.asarray(here) if change.when is None else np.logical_and(here, rows[change.when])
 
 

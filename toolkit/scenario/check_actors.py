@@ -44,13 +44,20 @@ def _actor(inspection: Inspection, name: str, actor: Actor) -> Iterator[Problem]
         wrong, right = ("weight", "appeal") if actor.decides.rule == "logit" else ("appeal", "weight")
         if getattr(option, wrong) is not None:
             yield inspection.problem(
-                (*path, wrong), f"{name} decides by {actor.decides.rule}, which has no `{wrong}`", f"`{right}`", key=True
+                (*path, wrong),
+                f"{name} decides by {actor.decides.rule}, which has no `{wrong}`",
+                f"`{right}`",
+                key=True,
             )
         if option.rung is not None and option.rung not in inspection.record.ladder:
             rungs = ", ".join(map(str, inspection.record.ladder)) or "none is declared"
-            yield inspection.problem((*path, "rung"), f"rung {option.rung} is not on the ladder", f"one of: {rungs}")
+            yield inspection.problem(
+                (*path, "rung"), f"rung {option.rung} is not on the ladder", f"one of: {rungs}"
+            )
     if actor.decides.look_ahead != 0 and actor.value is None and not actor.payoffs:
-        yield inspection.warning((*home, "decides"), f"{name} looks ahead but has no `value` and no `payoffs`")
+        yield inspection.warning(
+            (*home, "decides"), f"{name} looks ahead but has no `value` and no `payoffs`"
+        )
 
 
 def _is_number(text: str) -> bool:
@@ -71,11 +78,17 @@ def _tracks(inspection: Inspection, home: Path, actor: Actor) -> Iterator[Proble
             )  # fmt: skip
     for number, track in enumerate(actor.tracks):
         if track not in used:
-            yield inspection.problem((*home, "tracks", number), f"no option belongs to track '{track}'", "an option with this track")
+            yield inspection.problem(
+                (*home, "tracks", number),
+                f"no option belongs to track '{track}'",
+                "an option with this track",
+            )
     must_act = () if isinstance(actor.must_act, bool) else actor.must_act
     for number, track in enumerate(must_act):
         if track not in actor.tracks:
-            yield inspection.problem((*home, "must_act", number), f"unknown track '{track}'", f"one of: {', '.join(actor.tracks)}")
+            yield inspection.problem(
+                (*home, "must_act", number), f"unknown track '{track}'", f"one of: {', '.join(actor.tracks)}"
+            )
 
 
 def _order(inspection: Inspection) -> Iterator[Problem]:
@@ -93,7 +106,12 @@ def _order(inspection: Inspection) -> Iterator[Problem]:
         for name in (entry,) if isinstance(entry, str) else entry:
             path: Path = ("order", number)
             if name not in parts:
-                yield inspection.problem(path, f"unknown entry '{name}'", "events, an actor, actor.track or an event", nearest_name(name, parts))
+                yield inspection.problem(
+                    path,
+                    f"unknown entry '{name}'",
+                    "events, an actor, actor.track or an event",
+                    nearest_name(name, parts),
+                )
             elif name in seen or (parts[name] in seen and parts[name] != name):
                 yield inspection.problem(path, f"'{name}' stands here again", "each once")
             seen[name] = name
@@ -105,11 +123,19 @@ def _left_out(inspection: Inspection, seen: Mapping[str, str]) -> Iterator[Probl
     for name, actor in record.actors.items():
         tracks = [f"{name}.{track}" for track in actor.tracks]
         if actor.options and name not in seen and not (tracks and all(track in seen for track in tracks)):
-            missing = name if not any(track in seen for track in tracks) else next(t for t in tracks if t not in seen)
-            yield inspection.problem(("order",), f"'{missing}' is left out", "every actor, or each of its tracks", key=True)
+            missing = (
+                name
+                if not any(track in seen for track in tracks)
+                else next(t for t in tracks if t not in seen)
+            )
+            yield inspection.problem(
+                ("order",), f"'{missing}' is left out", "every actor, or each of its tracks", key=True
+            )
     events = {event.group or name for name, event in record.events.items()}
     if events - seen.keys() and EVENTS not in seen:
-        yield inspection.problem(("order",), "`events` is left out", "`events`, or every event by name", key=True)
+        yield inspection.problem(
+            ("order",), "`events` is left out", "`events`, or every event by name", key=True
+        )
 
 
 def _groups(inspection: Inspection) -> Iterator[Problem]:
@@ -117,7 +143,9 @@ def _groups(inspection: Inspection) -> Iterator[Problem]:
         if event.group is None:
             continue
         if event.group in inspection.record.events or event.group in inspection.record.actors:
-            yield inspection.problem(("events", name, "group"), f"'{event.group}' is also an event or an actor", "another name")
+            yield inspection.problem(
+                ("events", name, "group"), f"'{event.group}' is also an event or an actor", "another name"
+            )
         if event.likelihood is None or event.likelihood.kind != "rate":
             yield inspection.problem(
                 ("events", name), f"'{name}' is one of the competing risks '{event.group}' and has no rate",
@@ -130,15 +158,23 @@ def _dates(inspection: Inspection) -> Iterator[Problem]:
     days = record.horizon * record.turn.days
     for path, action in inspection.actions():
         if action.on is not None and (action.from_ is not None or action.until is not None):
-            yield inspection.problem((*path, "on"), "`on` stands beside `from` or `until`", "either a day or a span", key=True)
+            yield inspection.problem(
+                (*path, "on"), "`on` stands beside `from` or `until`", "either a day or a span", key=True
+            )
         if action.from_ is not None and action.until is not None and action.from_ > action.until:
-            yield inspection.problem((*path, "until"), f"until {action.until} is before from {action.from_}", "a later day")
+            yield inspection.problem(
+                (*path, "until"), f"until {action.until} is before from {action.from_}", "a later day"
+            )
         for key, value in (("on", action.on), ("from", action.from_)):
             if value is not None and (value - record.as_of).days >= days:
-                yield inspection.problem((*path, key), f"{value} is after the last turn", "a day before the horizon")
+                yield inspection.problem(
+                    (*path, key), f"{value} is after the last turn", "a day before the horizon"
+                )
         for key, value in (("on", action.on), ("until", action.until)):
             if value is not None and value < record.as_of:
-                yield inspection.problem((*path, key), f"{value} is before the start ({record.as_of})", "a later day")
+                yield inspection.problem(
+                    (*path, key), f"{value} is before the start ({record.as_of})", "a later day"
+                )
 
 
 def _cooldowns(inspection: Inspection) -> Iterator[Problem]:
@@ -148,7 +184,9 @@ def _cooldowns(inspection: Inspection) -> Iterator[Problem]:
             shared.setdefault(action.cooldown.shared, []).append((path, action.cooldown.length))
     for name, users in shared.items():
         if len(users) == 1:
-            yield inspection.warning((*users[0][0], "cooldown"), f"cooldown '{name}' is shared with nothing else")
+            yield inspection.warning(
+                (*users[0][0], "cooldown"), f"cooldown '{name}' is shared with nothing else"
+            )
 
 
 def _forces(inspection: Inspection) -> Iterator[Problem]:
@@ -165,14 +203,18 @@ def _forced(inspection: Inspection, home: Path, forces: tuple[Force, ...]) -> It
     for number, force in enumerate(forces):
         path = (*home, number)
         if force.turn > record.horizon:
-            yield inspection.problem((*path, "turn"), f"turn {force.turn} is after the horizon", f"1 to {record.horizon}")
+            yield inspection.problem(
+                (*path, "turn"), f"turn {force.turn} is after the horizon", f"1 to {record.horizon}"
+            )
         actor = record.actors.get(force.actor)
         if actor is None:
             yield inspection.problem(
                 (*path, "actor"), f"unknown actor '{force.actor}'", f"one of: {', '.join(record.actors)}",
                 nearest_name(force.actor, record.actors),
             )  # fmt: skip
-        elif force.option not in actor.options and (force.option != "hold" or actor.must_act is True or actor.tracks):
+        elif force.option not in actor.options and (
+            force.option != "hold" or actor.must_act is True or actor.tracks
+        ):
             yield inspection.problem(
                 (*path, "option"), f"unknown option '{force.option}'", f"one of: {', '.join(actor.options)}",
                 nearest_name(force.option, actor.options),

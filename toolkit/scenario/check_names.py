@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from toolkit.errors import Problem, nearest_name
 from toolkit.scenario.expressions import RESERVED
 from toolkit.scenario.inspection import Inspection
-from toolkit.scenario.reader import Path
-from toolkit.scenario.records import Supported
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
@@ -29,9 +26,13 @@ def _clashes(inspection: Inspection) -> Iterator[Problem]:
     for kind, names in (("variables", record.variables), ("parameters", record.parameters)):
         for name in names:
             if name in RESERVED:
-                yield inspection.problem((kind, name), f"'{name}' is a word of the language", "another name", key=True)
+                yield inspection.problem(
+                    (kind, name), f"'{name}' is a word of the language", "another name", key=True
+                )
             elif name in owners:
-                yield inspection.problem((kind, name), f"'{name}' is also one of the {owners[name]}", "another name", key=True)
+                yield inspection.problem(
+                    (kind, name), f"'{name}' is also one of the {owners[name]}", "another name", key=True
+                )
             owners.setdefault(name, kind)
     for name, variable in record.variables.items():
         if variable.levels.kind != "named":
@@ -39,21 +40,28 @@ def _clashes(inspection: Inspection) -> Iterator[Problem]:
         for level in variable.levels.labels:
             if level in owners or level in RESERVED:
                 what = f"also one of the {owners[level]}" if level in owners else "a word of the language"
-                yield inspection.problem(("variables", name, "levels"), f"level '{level}' is {what}", "another name")
+                yield inspection.problem(
+                    ("variables", name, "levels"), f"level '{level}' is {what}", "another name"
+                )
     for name in record.events:
         if name in record.actors or name == "events":
-            yield inspection.problem(("events", name), f"'{name}' is also an actor or a word of `order`", "another name", key=True)
+            yield inspection.problem(
+                ("events", name), f"'{name}' is also an actor or a word of `order`", "another name", key=True
+            )
 
 
 def _claims(inspection: Inspection) -> Iterator[Problem]:
     record = inspection.record
     used: set[str] = set()
-    for path, supported in supports(inspection):
+    for path, supported in inspection.supports:
         for name in supported.claim:
             used.add(name)
             if name not in record.claims:
                 yield inspection.problem(
-                    (*path, "claim"), f"unknown claim '{name}'", "a declared claim", nearest_name(name, record.claims)
+                    (*path, "claim"),
+                    f"unknown claim '{name}'",
+                    "a declared claim",
+                    nearest_name(name, record.claims),
                 )
     cited: set[str] = set()
     for name, claim in record.claims.items():
@@ -65,7 +73,9 @@ def _claims(inspection: Inspection) -> Iterator[Problem]:
                     nearest_name(source, record.sources),
                 )  # fmt: skip
         if name not in used:
-            yield inspection.warning(("claims", name), f"claim '{name}' supports nothing", "a `claim:` that names it")
+            yield inspection.warning(
+                ("claims", name), f"claim '{name}' supports nothing", "a `claim:` that names it"
+            )
     for name in record.sources:
         if name not in cited:
             yield inspection.warning(("sources", name), f"source '{name}' is cited by no claim")
@@ -80,23 +90,3 @@ def _relations(inspection: Inspection) -> Iterator[Problem]:
                 ("relations", number, "between"), "neither party is a declared actor", "at least one actor",
                 nearest_name(name, actors),
             )  # fmt: skip
-
-
-def supports(inspection: Inspection) -> Iterator[tuple[Path, Supported]]:
-    """Yield every record that may rest on claims, with its path."""
-    yield from _supports(inspection.record, ())
-
-
-def _supports(value: Any, path: Path) -> Iterator[tuple[Path, Supported]]:
-    if isinstance(value, Supported):
-        yield path, value
-    if hasattr(value, "model_fields_set"):
-        for name, field in type(value).model_fields.items():
-            if name in value.model_fields_set or path == ():
-                yield from _supports(getattr(value, name), (*path, field.alias or name))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _supports(item, (*path, key))
-    elif isinstance(value, tuple):
-        for number, item in enumerate(value):
-            yield from _supports(item, (*path, number))

@@ -91,10 +91,13 @@ def _branch_sums(inspection: Inspection) -> Iterator[Problem]:
             continue
         low, high = inspection.range_of(total)
         if low > 1 + SLACK:
-            yield inspection.problem((*path, "chance"), f"the probabilities of the branches sum to {low:g}", "a sum of at most 1")
+            yield inspection.problem(
+                (*path, "chance"), f"the probabilities of the branches sum to {low:g}", "a sum of at most 1"
+            )
         elif high > 1 + SLACK and not _complements(total):
             yield inspection.warning(
-                (*path, "chance"), f"the probabilities of the branches may sum to {high:g}; a run stops where they pass 1"
+                (*path, "chance"),
+                f"the probabilities of the branches may sum to {high:g}; a run stops where they pass 1",
             )
 
 
@@ -116,20 +119,33 @@ def _starts(inspection: Inspection) -> Iterator[Problem]:
             if variable.levels.position(level) is None:
                 labels = variable.levels.labels
                 place = (*path, level) if isinstance(variable.start, dict) else path
-                shown = f"{labels[0]}..{labels[-1]}" if variable.levels.kind == "range" else f"one of: {', '.join(labels)}"
-                yield inspection.problem(place, f"'{name}' has no level '{level}'", shown, nearest_name(str(level), labels))
-            elif isinstance(variable.start, dict) and (tree := inspection.resolved.get((*path, level))) is not None:
+                shown = (
+                    f"{labels[0]}..{labels[-1]}"
+                    if variable.levels.kind == "range"
+                    else f"one of: {', '.join(labels)}"
+                )
+                yield inspection.problem(
+                    place, f"'{name}' has no level '{level}'", shown, nearest_name(str(level), labels)
+                )
+            elif (
+                isinstance(variable.start, dict)
+                and (tree := inspection.resolved.get((*path, level))) is not None
+            ):
                 low, high = inspection.range_of(tree)
                 is_known, total = is_known and low == high, total + low
         if isinstance(variable.start, dict) and is_known and abs(total - 1) > 1e-6:
-            yield inspection.problem(path, f"the probabilities sum to {total:g}", "probabilities that sum to 1", key=True)
+            yield inspection.problem(
+                path, f"the probabilities sum to {total:g}", "probabilities that sum to 1", key=True
+            )
 
 
 def _change(inspection: Inspection, path: Path, name: str, change: Change) -> Iterator[Problem]:
     variable = inspection.record.variables.get(name)
     if variable is None:
         valid = inspection.record.variables
-        yield inspection.problem(path, f"unknown variable '{name}'", "a declared variable", nearest_name(name, valid), key=True)
+        yield inspection.problem(
+            path, f"unknown variable '{name}'", "a declared variable", nearest_name(name, valid), key=True
+        )
         return
     levels = variable.levels
     if levels.kind == "flag" and change.operation == "add":
@@ -140,7 +156,11 @@ def _change(inspection: Inspection, path: Path, name: str, change: Change) -> It
     try:
         tree = resolve(parse(change.amount), inspection.scope, condition=False)
     except ExpressionError as error:
-        if change.operation == "set" and levels.kind == "named" and error.problem.startswith(("unknown name", "level")):
+        if (
+            change.operation == "set"
+            and levels.kind == "named"
+            and error.problem.startswith(("unknown name", "level"))
+        ):
             valid_levels = levels.labels
             yield inspection.problem(
                 path, f"'{name}' has no level '{change.amount}'", f"one of: {', '.join(valid_levels)}",
@@ -163,8 +183,12 @@ def _amount(
         first = levels.low if levels.kind == "range" else 0
         last = first + len(levels.labels) - 1
         if high < first or low > last:
-            yield inspection.problem(path, f"{low:g} is no level of '{name}'", f"{levels.labels[0]} to {levels.labels[-1]}")
+            yield inspection.problem(
+                path, f"{low:g} is no level of '{name}'", f"{levels.labels[0]} to {levels.labels[-1]}"
+            )
     elif low == high and abs(low) >= len(levels.labels):
         yield inspection.warning(path, f"a change of {low:+g} is more than '{name}' has levels")
     if any(node.operator in ("parameter", "turn") for node in tree.walk()):
-        yield inspection.warning(path, "the size of this change depends on a parameter or the turn, so only sampling can answer")
+        yield inspection.warning(
+            path, "the size of this change depends on a parameter or the turn, so only sampling can answer"
+        )

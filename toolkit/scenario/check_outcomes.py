@@ -17,11 +17,18 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     rest = [name for name, outcome in record.outcomes.items() if outcome.otherwise]
     if not rest:
         yield inspection.problem(
-            ("outcomes",), "the outcomes are not exhaustive: a history may have none", "one outcome with `otherwise: true`", key=True
+            ("outcomes",),
+            "the outcomes are not exhaustive: a history may have none",
+            "one outcome with `otherwise: true`",
+            key=True,
         )
     for name in rest[1:]:
-        yield inspection.problem(("outcomes", name), f"'{rest[0]}' holds otherwise already", "one outcome for the rest", key=True)
+        yield inspection.problem(
+            ("outcomes", name), f"'{rest[0]}' holds otherwise already", "one outcome for the rest", key=True
+        )
     for name, outcome in record.outcomes.items():
         for code, value in outcome.codes.items():
             if not 1 <= value <= CODES[code]:
-                yield inspection.problem(("outcomes", name, "codes", code), f"{value} is no value of {code}", f"1 to {CODES[code]}")
+                yield inspection.problem(
+                    ("outcomes", name, "codes", code), f"{value} is no value of {code}", f"1 to {CODES[code]}"
+                )

@@ -38,7 +38,10 @@ def _mistakes(parameter: Parameter) -> Iterator[tuple[str, str]]:
         yield f"{given:g} lies outside [{within[0]:g}, {within[1]:g}]", "a value inside `within`"
     if kind in ("uniform", "triangular", "pert"):
         if list(given) != sorted(given) or given[0] == given[-1]:
-            yield f"{_list(given)} does not rise", "lowest, most likely, highest" if len(given) == 3 else "lowest, highest"
+            yield (
+                f"{_list(given)} does not rise",
+                "lowest, most likely, highest" if len(given) == 3 else "lowest, highest",
+            )
         elif within is not None and not (within[0] <= given[0] and given[-1] <= within[1]):
             yield f"{_list(given)} reaches outside [{within[0]:g}, {within[1]:g}]", "a range inside `within`"
     if kind == "lognormal" and given.mean <= 0:
@@ -75,11 +78,14 @@ def _quantiles(given: dict[str, float], within: tuple[float, float] | None) -> I
         numbers.append(float(digits))
     numbers.sort()
     if len(numbers) != 3 or numbers[1] != 50 or abs(numbers[0] + numbers[2] - 100) > 1e-9:
-        yield f"the quantiles {', '.join(given)} cannot be fitted", expected + ": the median and two at equal distance"
+        yield (
+            f"the quantiles {', '.join(given)} cannot be fitted",
+            expected + ": the median and two at equal distance",
+        )
         return
-    values = [value for _, value in sorted(given.items(), key=lambda item: float(item[0][1:]))]
+    low, median, high = (value for _, value in sorted(given.items(), key=lambda item: float(item[0][1:])))
     try:
-        metalog_coefficients(numbers[0] / 100, *values, within)
+        metalog_coefficients(numbers[0] / 100, low, median, high, within)
     except ValueError as error:
         yield str(error), expected
 
@@ -97,7 +103,10 @@ def _list(values: Sequence[float]) -> str:
 
 def _unused(inspection: Inspection) -> Iterator[Problem]:
     used = {
-        node.name for tree in inspection.resolved.values() for node in tree.walk() if node.operator == "parameter"
+        node.name
+        for tree in inspection.resolved.values()
+        for node in tree.walk()
+        if node.operator == "parameter"
     }
     for actor in inspection.record.actors.values():
         used |= {capability.amount for capability in actor.capabilities.values()}
@@ -118,12 +127,19 @@ def _pairs(inspection: Inspection) -> Iterator[Problem | None]:
         path: Path = ("correlations", number, "between")
         for name in correlation.between:
             if name not in parameters:
-                yield inspection.problem(path, f"unknown parameter '{name}'", "a declared parameter", nearest_name(name, parameters))
+                yield inspection.problem(
+                    path,
+                    f"unknown parameter '{name}'",
+                    "a declared parameter",
+                    nearest_name(name, parameters),
+                )
             elif parameters[name].kind == "value" and parameters[name].judgement != "Fixed by the user.":
                 yield inspection.warning(path, f"'{name}' is fixed, so its correlation has no effect")
         pair = frozenset(correlation.between)
         if len(pair) == 1:
-            yield inspection.problem(path, "a parameter is correlated with itself", "two different parameters")
+            yield inspection.problem(
+                path, "a parameter is correlated with itself", "two different parameters"
+            )
         elif pair in seen:
             yield inspection.problem(path, "this pair stands here again", "each pair once")
         seen[pair] = number
@@ -143,7 +159,11 @@ def _definite(inspection: Inspection) -> Iterator[Problem]:
         if allowed is not None and (best is None or abs(ranks[number] - allowed) < best[0]):
             best = (abs(ranks[number] - allowed), number, allowed)
     if best is None:
-        yield inspection.problem(("correlations",), "the correlations contradict each other, and no single one mends it", "weaker correlations")
+        yield inspection.problem(
+            ("correlations",),
+            "the correlations contradict each other, and no single one mends it",
+            "weaker correlations",
+        )
         return
     _, number, allowed = best
     first, second = correlations[number].between
@@ -178,11 +198,15 @@ def _is_definite(matrix: Matrix) -> bool:
     return True
 
 
-def _largest(size: int, where: Sequence[tuple[int, int]], ranks: Sequence[float], number: int) -> float | None:
+def _largest(
+    size: int, where: Sequence[tuple[int, int]], ranks: Sequence[float], number: int
+) -> float | None:
     """Return the rank nearest to the declared one at which the matrix is definite, two digits."""
     for step in range(1, 200):
         for direction in (-1, 1):
             rank = round(ranks[number], 2) + direction * step / 100
-            if abs(rank) < 1 and _is_definite(_matrix(size, where, [*ranks[:number], rank, *ranks[number + 1 :]])):
+            if abs(rank) < 1 and _is_definite(
+                _matrix(size, where, [*ranks[:number], rank, *ranks[number + 1 :]])
+            ):
                 return rank
     return None

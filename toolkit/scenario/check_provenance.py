@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.errors import Problem
-from toolkit.scenario.check_names import supports
 from toolkit.scenario.expressions import ExpressionError, parse
 from toolkit.scenario.inspection import Inspection, branches
 from toolkit.scenario.records import (
@@ -28,7 +27,7 @@ EXPECTED = "a `claim:` or a `judgement:` of its own"
 
 def check(inspection: Inspection, *, errors_only: bool) -> Iterator[Problem]:
     """Check that numbers have a basis: an error for single numbers, a warning for rules that hold some."""
-    for path, supported in supports(inspection):
+    for path, supported in inspection.supports:
         if supported.claim or supported.judgement:
             continue
         if isinstance(supported, Parameter | Correlation | Capability | Variable):
@@ -51,7 +50,9 @@ def _holds_numbers(supported: Supported) -> bool:
     if isinstance(supported, Doubt):
         return supported.sd > 0
     if isinstance(supported, DecisionRule):
-        return (supported.precision not in ("1", "1.0") and _has_numbers(supported.precision)) or supported.discount != 1.0
+        return (
+            supported.precision not in ("1", "1.0") and _has_numbers(supported.precision)
+        ) or supported.discount != 1.0
     if isinstance(supported, Outcome):
         return _has_numbers(supported.when)
     if isinstance(supported, Actor):
@@ -61,7 +62,11 @@ def _holds_numbers(supported: Supported) -> bool:
 
 def _action_holds_numbers(action: Action) -> bool:
     likelihood = getattr(action, "likelihood", None)
-    texts = [action.when, likelihood.expression if likelihood else None, *(b.probability for b in branches(action))]
+    texts = [
+        action.when,
+        likelihood.expression if likelihood else None,
+        *(b.probability for b in branches(action)),
+    ]
     if isinstance(action, Option):
         texts += [action.appeal, action.weight]
     return bool(action.effects or branches(action)) or any(_has_numbers(text) for text in texts)

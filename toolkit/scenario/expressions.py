@@ -113,13 +113,22 @@ class _Parser:
 
     @staticmethod
     def _hint(character: str) -> str:
-        hints = {"=": "== to compare", "&": "and", "|": "or", "!": "not", "%": "a fraction such as 0.2", "^": "**"}
+        hints = {
+            "=": "== to compare",
+            "&": "and",
+            "|": "or",
+            "!": "not",
+            "%": "a fraction such as 0.2",
+            "^": "**",
+        }
         return hints.get(character, "numbers, names, + - * / ** and comparisons")
 
     def parse(self) -> Node:
         node = self.either()
         if self.kind != "end":
-            raise ExpressionError(f"{self.text!r} is left over", self.offset, "an operator before it, or nothing")
+            raise ExpressionError(
+                f"{self.text!r} is left over", self.offset, "an operator before it, or nothing"
+            )
         return node
 
     @property
@@ -202,7 +211,9 @@ class _Parser:
     def _nested(self, part: Callable[[], Node]) -> Node:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise ExpressionError("the expression is nested too deeply", self.offset, f"at most {MAX_DEPTH} levels")
+            raise ExpressionError(
+                "the expression is nested too deeply", self.offset, f"at most {MAX_DEPTH} levels"
+            )
         node = part()
         self.depth -= 1
         return node
@@ -220,7 +231,9 @@ class _Parser:
             return replace(node, offset=start)
         if kind == "name" and text not in ("and", "or", "not"):
             return self._call(text, start) if self.take("(") else self._word(text, start)
-        raise ExpressionError(f"{text!r} stands where a number or a name belongs", start, "a number or a name")
+        raise ExpressionError(
+            f"{text!r} stands where a number or a name belongs", start, "a number or a name"
+        )
 
     @staticmethod
     def _word(text: str, start: int) -> Node:
@@ -243,7 +256,9 @@ class _Parser:
         low, high = FUNCTIONS[function]
         if not low <= len(arguments) <= high:
             wanted = str(low) if low == high else f"at least {low}"
-            raise ExpressionError(f"{function} has {len(arguments)} argument(s)", start, f"{wanted} argument(s)")
+            raise ExpressionError(
+                f"{function} has {len(arguments)} argument(s)", start, f"{wanted} argument(s)"
+            )
         return Node(function, tuple(arguments), offset=start)
 
 
@@ -296,7 +311,9 @@ def resolve(node: Node, scope: Scope, *, condition: bool) -> Node:
     """
     resolved = _resolve(node, scope)
     if condition and not resolved.is_condition:
-        raise ExpressionError("this is a number, not a condition", node.offset, "a comparison such as tension >= 3")
+        raise ExpressionError(
+            "this is a number, not a condition", node.offset, "a comparison such as tension >= 3"
+        )
     return resolved
 
 
@@ -326,7 +343,9 @@ def _meaning(node: Node, scope: Scope) -> Node:
         return replace(node, operator="parameter")
     if name in scope.capabilities:
         return replace(node, operator="capability", name=scope.capabilities[name])
-    owners = [variable for variable, kind in scope.variables.items() if name in kind.labels and kind.kind == "named"]
+    owners = [
+        variable for variable, kind in scope.variables.items() if name in kind.labels and kind.kind == "named"
+    ]
     if owners:
         raise ExpressionError(
             f"level '{name}' stands alone", node.offset, f"a comparison such as {owners[0]} == {name}"
@@ -352,7 +371,9 @@ def _level(node: Node, variable: str, kind: VariableType, scope: Scope) -> Node 
     """Turn a level name into its position; None if the other side is not a level at all."""
     if node.operator == "name":
         if node.name in kind.labels:
-            return Node("level", value=float(kind.labels.index(node.name)), name=node.name, offset=node.offset)
+            return Node(
+                "level", value=float(kind.labels.index(node.name)), name=node.name, offset=node.offset
+            )
         if node.name in scope.variables and scope.variables[node.name].labels == kind.labels:
             return replace(node, operator="variable")
         owners = [v for v, k in scope.variables.items() if node.name in k.labels and k.kind == "named"]

@@ -6,12 +6,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from toolkit.errors import Problem
 from toolkit.scenario.expressions import Bounds, ExpressionError, Node, Scope, bounds, parse, resolve
 from toolkit.scenario.places import Places
 from toolkit.scenario.reader import Path
-from toolkit.scenario.records import Action, Branch, Effects, Event, Option, ScenarioRecord
+from toolkit.scenario.records import Action, Branch, Effects, Event, Option, ScenarioRecord, Supported
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ class Inspection:
     scope: Scope
     resolved: dict[Path, Node] = field(default_factory=dict)
 
-    def problem(self, path: Path, problem: str, expected: str = "", nearest: str = "", *, key: bool = False) -> Problem:
+    def problem(
+        self, path: Path, problem: str, expected: str = "", nearest: str = "", *, key: bool = False
+    ) -> Problem:
         """Make an error at a path."""
         return self.places.problem(path, problem, expected, nearest, key=key)
 
@@ -64,6 +67,11 @@ class Inspection:
             yield (*path, "effects"), action.effects
             for number, branch in enumerate(branches(action)):
                 yield (*path, "chance", number, "effects"), branch.effects
+
+    @cached_property
+    def supports(self) -> tuple[tuple[Path, Supported], ...]:
+        """Every record that may rest on claims, with its path."""
+        return tuple(_supports(self.record, ()))
 
     @cached_property
     def expressions(self) -> tuple[Found, ...]:
@@ -149,3 +157,16 @@ def branches(action: Action) -> tuple[Branch, ...]:
     return action.chance if isinstance(action, Option) else ()
 
 
+def _supports(value: Any, path: Path) -> Iterator[tuple[Path, Supported]]:
+    if isinstance(value, Supported):
+        yield path, value
+    if hasattr(value, "model_fields_set"):
+        for name, field in type(value).model_fields.items():
+            if name in value.model_fields_set or path == ():
+                yield from _supports(getattr(value, name), (*path, field.alias or name))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _supports(item, (*path, key))
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from _supports(item, (*path, number))

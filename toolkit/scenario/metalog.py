@@ -48,5 +48,7 @@ def metalog_coefficients(
     a3 = (points[2] + points[0] - 2.0 * points[1]) / ((1.0 - 2.0 * probability) * log_odds)
     if not abs(a3) < FEASIBLE * a2:
         end = "lowest" if a3 < 0 else "highest"
-        raise ValueError(f"no smooth distribution is this lopsided; bring the {end} quantile nearer to the median")
+        raise ValueError(
+            f"no smooth distribution is this lopsided; bring the {end} quantile nearer to the median"
+        )
     return a1, a2, a3

@@ -37,7 +37,14 @@ class Places:
             path, key = path[:-1], True
 
     def problem(
-        self, path: Path, problem: str, expected: str = "", nearest: str = "", *, key: bool = False, offset: int = 0
+        self,
+        path: Path,
+        problem: str,
+        expected: str = "",
+        nearest: str = "",
+        *,
+        key: bool = False,
+        offset: int = 0,
     ) -> Problem:
         """Make an error at a path; ``offset`` counts characters into an expression."""
         line, column = self.of(path, key=key)

@@ -73,14 +73,18 @@ class _Reader:
 
     def read(self) -> Tree:
         if len(self.text) > MAX_CHARACTERS:
-            self._refuse((1, 1), f"the file has {len(self.text):,} characters", f"at most {MAX_CHARACTERS:,}")
+            raise self._refusal(
+                (1, 1), f"the file has {len(self.text):,} characters", f"at most {MAX_CHARACTERS:,}"
+            )
         self._guard()
         try:
             node = yaml.compose(self.text, Loader=_Loader)
         except (yaml.YAMLError, RecursionError, ValueError) as error:  # the guard has seen all of it already
             raise self._not_yaml(error) from None
         if not isinstance(node, yaml.MappingNode):
-            self._refuse((1, 1), "the file is not a table of names and values", "lines such as `title: …`")
+            raise self._refusal(
+                (1, 1), "the file is not a table of names and values", "lines such as `title: …`"
+            )
         data = self._construct(node, ())
         if self.problems:
             raise ScenarioError(self.problems)
@@ -89,6 +93,7 @@ class _Reader:
     def _guard(self) -> None:
         """Look through the text once, before anything recursive touches it."""
         depth = parts = 0
+        event: Any
         try:
             for event in yaml.parse(self.text, Loader=_Loader):
                 mark = (event.start_mark.line + 1, event.start_mark.column + 1)
@@ -99,23 +104,33 @@ class _Reader:
                     depth -= 1
                 if depth > MAX_DEPTH or parts > MAX_PARTS:
                     what = "nested too deeply" if depth > MAX_DEPTH else "too large"
-                    self._refuse(mark, f"the file is {what}", f"at most {MAX_DEPTH} levels and {MAX_PARTS:,} parts")
+                    raise self._refusal(
+                        mark, f"the file is {what}", f"at most {MAX_DEPTH} levels and {MAX_PARTS:,} parts"
+                    )
                 if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                    self._refuse(mark, "anchors (&) and aliases (*) are not allowed", "the content written out, or text in quotes")
+                    raise self._refusal(
+                        mark,
+                        "anchors (&) and aliases (*) are not allowed",
+                        "the content written out, or text in quotes",
+                    )
                 if getattr(event, "tag", None) not in (None, "!"):
-                    self._refuse(mark, f"the tag {event.tag!r} is not allowed", "plain text, numbers, lists and tables")
+                    raise self._refusal(
+                        mark, f"the tag {event.tag!r} is not allowed", "plain text, numbers, lists and tables"
+                    )
                 if isinstance(event, yaml.DocumentStartEvent) and parts > 2:
-                    self._refuse(mark, "a second document starts here (---)", "one scenario per file")
+                    raise self._refusal(mark, "a second document starts here (---)", "one scenario per file")
         except (yaml.YAMLError, RecursionError, ValueError) as error:
             raise self._not_yaml(error) from None
 
     def _not_yaml(self, error: Exception) -> ScenarioError:
         mark = getattr(error, "problem_mark", None)
         place = (mark.line + 1, mark.column + 1) if mark is not None else self._control_character(error)
-        reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "the text cannot be read"
+        reason = (
+            getattr(error, "problem", None) or getattr(error, "reason", None) or "the text cannot be read"
+        )
         if "\\t" in str(reason):
             reason = "a tab stands where spaces belong"
-        return ScenarioError([Problem(self.file, *place, "", f"this is not YAML: {reason}", "indented names and values")])
+        return self._refusal(place, f"this is not YAML: {reason}", "indented names and values")
 
     def _control_character(self, error: Exception) -> Mark:
         position = getattr(error, "position", None)
@@ -124,10 +139,11 @@ class _Reader:
         before = self.text[:position]
         return before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
 
-    def _refuse(self, mark: Mark, problem: str, expected: str) -> None:
-        raise ScenarioError([Problem(self.file, *mark, "", problem, expected)])
+    def _refusal(self, mark: Mark, problem: str, expected: str) -> ScenarioError:
+        line, column = mark
+        return ScenarioError([Problem(self.file, line, column, "", problem, expected)])
 
-    def _construct(self, node: yaml.Node, path: Path) -> Any:
+    def _construct(self, node: Any, path: Path) -> Any:
         self.values[path] = _mark(node)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
@@ -141,15 +157,25 @@ class _Reader:
         found: dict[Any, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                self._add(_mark(key_node), path, "a list or table stands where a name belongs", "a name before the colon")
+                self._add(
+                    _mark(key_node),
+                    path,
+                    "a list or table stands where a name belongs",
+                    "a name before the colon",
+                )
                 continue
             key = self._scalar(key_node, path)
+            if key is None or isinstance(key, bool | float):
+                key = key_node.value if not isinstance(key, float) else key
             place = (*path, key)
-            if key is None or isinstance(key, bool):
-                key = key_node.value
             if key in found:
                 first = self.keys[place][0]
-                self._add(_mark(key_node), path, f"'{key_node.value}' stands here again (first in line {first})", "each name once")
+                self._add(
+                    _mark(key_node),
+                    path,
+                    f"'{key_node.value}' stands here again (first in line {first})",
+                    "each name once",
+                )
                 continue
             self.keys[place] = _mark(key_node)
             found[key] = self._construct(value_node, place)

@@ -39,9 +39,8 @@ def _wrong(problem: str, expected: str) -> PydanticCustomError:
 def _number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise _wrong(f"{value!r} is not a number", "a number such as 0.25")
-    if isinstance(value, str):
-        if not re.fullmatch(r"\+\d+(\.\d*)?([eE][-+]?\d+)?", value):
-            raise _wrong(f"{value!r} is not a number", "a number such as 0.25")
+    if isinstance(value, str) and not re.fullmatch(r"\+\d+(\.\d*)?([eE][-+]?\d+)?", value):
+        raise _wrong(f"{value!r} is not a number", "a number such as 0.25")
     try:
         value = float(value)
     except OverflowError:
@@ -63,7 +62,9 @@ def _expression(value: Any) -> str:
 
 def _identifier(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", value):
-        raise _wrong(f"{value!r} is not a valid name", "letters, digits and underscores, starting with a letter")
+        raise _wrong(
+            f"{value!r} is not a valid name", "letters, digits and underscores, starting with a letter"
+        )
     return value
 
 
@@ -169,7 +170,9 @@ class Likelihood(Record):
     count: float = 1.0
     unit: Literal["turn", "day", "week", "month", "year"] = "turn"
 
-    PATTERN: ClassVar[str] = r"(.+?)\s+(per|within)\s+(?:(\d{1,6}(?:\.\d{1,6})?)\s+)?(turn|day|week|month|year)s?"
+    PATTERN: ClassVar[str] = (
+        r"(.+?)\s+(per|within)\s+(?:(\d{1,6}(?:\.\d{1,6})?)\s+)?(turn|day|week|month|year)s?"
+    )
 
 
 def _timed(value: Any, kinds: tuple[str, ...], expected: str) -> Likelihood:
@@ -203,7 +206,9 @@ def _rate(value: Any) -> Likelihood:
 def _window(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return value
-    return _timed(value, ("window",), "a chance over a window, such as 0.15 within 12 weeks, or a list of branches")
+    return _timed(
+        value, ("window",), "a chance over a window, such as 0.15 within 12 weeks, or a list of branches"
+    )
 
 
 # --- provenance ------------------------------------------------------------------------------------------
@@ -385,7 +390,9 @@ class Levels(Record):
             low, high = int(match[1]), int(match[2])
             if 0 < high - low <= 120:
                 return {"kind": "range", "low": low, "labels": tuple(str(n) for n in range(low, high + 1))}
-            raise _wrong(f"{value!r} is not a usable range", "2 to 121 whole numbers, lowest first, such as 0..5")
+            raise _wrong(
+                f"{value!r} is not a usable range", "2 to 121 whole numbers, lowest first, such as 0..5"
+            )
         if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
             if len(set(value)) != len(value):
                 raise _wrong("a level is named twice", "different names, lowest first")
@@ -394,7 +401,9 @@ class Levels(Record):
             for item in value:
                 _identifier(item)
             return {"kind": "named", "labels": tuple(value)}
-        raise _wrong(f"{value!r} is not a list of levels", "[low, middle, high], a range such as 0..5, or flag")
+        raise _wrong(
+            f"{value!r} is not a list of levels", "[low, middle, high], a range such as 0..5, or flag"
+        )
 
 
 class Variable(Supported):
@@ -533,7 +542,9 @@ class Event(Action):
 
     @model_validator(mode="after")
     def _one_likelihood(self) -> Event:
-        given = sum((self.probability is not None, self.rate is not None, isinstance(self.chance, Likelihood)))
+        given = sum(
+            (self.probability is not None, self.rate is not None, isinstance(self.chance, Likelihood))
+        )
         if given > 1 or (given == 0 and self.on is None):
             raise _wrong(
                 "it is not clear how often this happens" if given else "nothing says how often this happens",
@@ -612,7 +623,9 @@ class Outcome(Supported):
     """True ends the run after any phase; ``at_turn_end`` after the last; false classifies at the horizon."""
     otherwise: bool = False
     """True for the one outcome that holds when no other does."""
-    codes: dict[Literal["icb_viol", "icb_sevviosy", "icb_forout", "icb_outesr", "icb_usinv", "icb_suinv"], int] = {}
+    codes: dict[
+        Literal["icb_viol", "icb_sevviosy", "icb_forout", "icb_outesr", "icb_usinv", "icb_suinv"], int
+    ] = {}
     """International Crisis Behavior codes, to set the forecast beside base rates."""
     description: Text | None = None
 

@@ -106,7 +106,9 @@ class Scenario:
         changes: dict[str, Any] = {}
         for name, value in values.items():
             if name not in self.record.parameters:
-                raise self._error(f"unknown parameter '{name}'", "a declared parameter", name, self.record.parameters)
+                raise self._error(
+                    f"unknown parameter '{name}'", "a declared parameter", name, self.record.parameters
+                )
             within = self.record.parameters[name].within
             if within is not None and not within[0] <= value <= within[1]:
                 raise self._error(f"{name} = {value:g} is out of range", f"{within[0]:g} to {within[1]:g}")
@@ -132,7 +134,9 @@ class Scenario:
         force : sequence of mapping
             Choices to impose: ``{"turn": 2, "actor": "north", "option": "reinforce"}``.
         """
-        changes = Changes(dict(set or {}), dict(add or {}), tuple(remove), tuple(dict(f) for f in force), ("changes",))
+        changes = Changes(
+            dict(set or {}), dict(add or {}), tuple(remove), tuple(dict(f) for f in force), ("changes",)
+        )
         return self._changed(changes, variant_name=_joined(self.variant_name, "changes"))
 
     def expression(self, text: str, *, condition: bool = False) -> Node:
@@ -151,12 +155,15 @@ class Scenario:
     def _varied(self, kind: str, name: str) -> Scenario:
         known = self.document.get(kind) or {}
         if name not in known:
-            raise self._error(f"unknown {kind[:-1]} '{name}'", f"one of: {', '.join(known) or 'none declared'}", name, known)
-        joined = _joined(self.variant_name if kind == "variants" else self.alternative_name, name)
-        label = {"variant_name" if kind == "variants" else "alternative_name": joined}
-        return self._changed(changes_of(self.document, kind, name), **label)
+            raise self._error(
+                f"unknown {kind[:-1]} '{name}'", f"one of: {', '.join(known) or 'none declared'}", name, known
+            )
+        changes = changes_of(self.document, kind, name)
+        if kind == "variants":
+            return self._changed(changes, variant_name=_joined(self.variant_name, name))
+        return self._changed(changes, alternative_name=_joined(self.alternative_name, name))
 
-    def _changed(self, changes: Changes, **names: str) -> Scenario:
+    def _changed(self, changes: Changes, *, variant_name: str = "", alternative_name: str = "") -> Scenario:
         document, places = apply_changes(self.document, self.places, changes)
         problems: list[Problem] = []
         record = build(document, places, problems)
@@ -165,8 +172,13 @@ class Scenario:
         errors = [problem for problem in problems if problem.severity == "error"]
         if errors or record is None:
             raise ScenarioError(errors)
-        names = {"variant_name": self.variant_name, "alternative_name": self.alternative_name, **names}
-        return Scenario(record, document, places, **names)
+        return Scenario(
+            record,
+            document,
+            places,
+            variant_name or self.variant_name,
+            alternative_name or self.alternative_name,
+        )
 
     def _error(
         self, problem: str, expected: str, name: str = "", valid: Mapping[str, Any] | None = None
@@ -182,7 +194,7 @@ def _joined(first: str, second: str) -> str:
 class _Dumper(yaml.SafeDumper):
     """Writes text that could be read as something else in quotes."""
 
-    def ignore_aliases(self, data: object) -> bool:
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
         return True
 
 
@@ -231,18 +243,30 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     shown = _shown(path)
     if not path.is_file():
         is_path = name.endswith(ENDINGS) or path.name != name
-        what = "is a folder" if path.is_dir() else "is not there" if is_path else "is no shipped scenario and no file"
+        what = (
+            "is a folder"
+            if path.is_dir()
+            else "is not there"
+            if is_path
+            else "is no shipped scenario and no file"
+        )
         expected = f"a scenario file (.yaml), or one of: {', '.join(known) or 'none shipped'}"
-        raise ScenarioError([Problem(shown, 0, 0, "", f"'{name}' {what}", expected, nearest_name(name, known))])
+        raise ScenarioError(
+            [Problem(shown, 0, 0, "", f"'{name}' {what}", expected, nearest_name(name, known))]
+        )
     try:
         if path.stat().st_size > 4_000_000:
             raise ScenarioError([Problem(shown, 0, 0, "", "the file is larger than 4 MB", "a scenario file")])
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise ScenarioError([Problem(shown, 0, 0, "", "the file is not UTF-8 text", "a scenario file")]) from None
+        raise ScenarioError(
+            [Problem(shown, 0, 0, "", "the file is not UTF-8 text", "a scenario file")]
+        ) from None
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ScenarioError([Problem(shown, 0, 0, "", f"the file cannot be read: {reason}", "a scenario file")]) from None
+        raise ScenarioError(
+            [Problem(shown, 0, 0, "", f"the file cannot be read: {reason}", "a scenario file")]
+        ) from None
     return loads(text, file=shown)
 
 
@@ -282,7 +306,11 @@ def _check_variations(
             changed_record = build(changed, moved, problems)
             if changed_record is not None:
                 problems += check(changed_record, moved, quick=True)
-            found += [_inside(p, kind, name, places) for p in problems if p.severity == "error" and p.problem not in seen]
+            found += [
+                _inside(p, kind, name, places)
+                for p in problems
+                if p.severity == "error" and p.problem not in seen
+            ]
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from toolkit.scenario.expressions import Scope, VariableType
 from toolkit.scenario.records import Parameter, ScenarioRecord
@@ -31,7 +32,7 @@ def support(parameter: Parameter) -> tuple[float, float]:
     """Return the lowest and highest value a parameter can have."""
     low, high = parameter.within or (-math.inf, math.inf)
     given = getattr(parameter, parameter.kind)
-    own = {
+    own_ranges: dict[str, Callable[[], tuple[float, float]]] = {
         "value": lambda: (given, given),
         "uniform": lambda: (given[0], given[-1]),
         "triangular": lambda: (given[0], given[-1]),
@@ -41,5 +42,6 @@ def support(parameter: Parameter) -> tuple[float, float]:
         "lognormal": lambda: (0.0, math.inf),
         "exponential": lambda: (0.0, math.inf),
         "discrete": lambda: (min(given), max(given)),
-    }.get(parameter.kind, lambda: (-math.inf, math.inf))()
+    }
+    own = own_ranges.get(parameter.kind, lambda: (-math.inf, math.inf))()
     return max(low, own[0]), min(high, own[1])

@@ -55,22 +55,28 @@ def _problem(mistake: Any, document: Mapping[str, Any], places: Places) -> Probl
     kind, context = mistake["type"], mistake.get("ctx", {})
     path, is_key = _path(mistake["loc"], document)
     if kind == "extra_forbidden":
-        valid = _keys_at(path[:-1], document)
+        valid = valid_keys(path[:-1])
         name = str(path[-1])
-        return places.problem(path, f"unknown key '{name}'", f"one of: {', '.join(valid)}", nearest_name(name, valid), key=True)
+        return places.problem(
+            path, f"unknown key '{name}'", f"one of: {', '.join(valid)}", nearest_name(name, valid), key=True
+        )
     if kind == "missing":
         name = str(mistake["loc"][-1])
-        return places.problem(path, f"'{name}' is missing", _expected_of(path, name, document), key=True)
+        return places.problem(path, f"'{name}' is missing", _expected_of(name), key=True)
     if kind == "scenario":
         return places.problem(path, context["problem"], context["expected"], key=is_key)
     if kind in ("literal_error", "enum"):
         choices = re.findall(r"'([^']*)'|(\d+)", context.get("expected", ""))
         valid = [text or number for text, number in choices]
         given = str(mistake["input"])
-        return places.problem(path, f"'{given}' is not possible here", f"one of: {', '.join(valid)}", nearest_name(given, valid))
+        return places.problem(
+            path, f"'{given}' is not possible here", f"one of: {', '.join(valid)}", nearest_name(given, valid)
+        )
     if kind in _LIMITS:
         name, words = _LIMITS[kind]
-        return places.problem(path, f"{mistake['input']} is out of range", f"a number {words} {context[name]:g}")
+        return places.problem(
+            path, f"{mistake['input']} is out of range", f"a number {words} {context[name]:g}"
+        )
     if kind in ("too_short", "too_long"):
         wanted = context.get("min_length", context.get("max_length"))
         return places.problem(path, f"{context.get('actual_length')} item(s) stand here", f"{wanted} items")
@@ -84,10 +90,9 @@ def _path(loc: tuple[Any, ...], document: Mapping[str, Any]) -> tuple[Path, bool
     node: Any = document
     is_key = bool(loc) and loc[-1] == "[key]"
     for place, part in enumerate(loc):
-        if isinstance(node, Mapping) and part in node:
-            path.append(part)
-            node = node[part]
-        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
+        if (isinstance(node, Mapping) and part in node) or (
+            isinstance(node, list) and isinstance(part, int) and part < len(node)
+        ):
             path.append(part)
             node = node[part]
         elif isinstance(node, Mapping) and place + 1 < len(loc) and str(part).isdigit() and int(part) in node:
@@ -96,8 +101,8 @@ def _path(loc: tuple[Any, ...], document: Mapping[str, Any]) -> tuple[Path, bool
     return tuple(path), is_key
 
 
-def _keys_at(path: Path, document: Mapping[str, Any]) -> list[str]:
-    """Return the keys that may stand in the table at a path."""
+def valid_keys(path: Path) -> list[str]:
+    """Return the keys that the format allows in the table at a path."""
     kind: Any = ScenarioRecord
     for part in path:
         kind = _step(kind, part)
@@ -126,9 +131,10 @@ def _step(kind: Any, part: str | int) -> Any:
 
 def _model_in(kind: Any, part: str | int | None = None) -> type[BaseModel] | None:
     for option in _options(kind):
-        if isinstance(option, type) and issubclass(option, BaseModel):
-            if part is None or part in [field.alias or name for name, field in option.model_fields.items()]:
-                return option
+        if not (isinstance(option, type) and issubclass(option, BaseModel)):
+            continue
+        if part is None or part in [field.alias or name for name, field in option.model_fields.items()]:
+            return option
     return None
 
 
@@ -141,7 +147,7 @@ def _options(kind: Any) -> list[Any]:
     return [kind]
 
 
-def _expected_of(path: Path, name: str, document: Mapping[str, Any]) -> str:
+def _expected_of(name: str) -> str:
     examples = {
         "format": "format: 1", "id": "a short name such as strait-2031", "title": "a title", "as_of": "a date",
         "horizon": "a number of turns", "turn": "a length such as 1 week", "variables": "the quantities that evolve",
@@ -150,8 +156,3 @@ def _expected_of(path: Path, name: str, document: Mapping[str, Any]) -> str:
         "source": "the name of a source", "credibility": "a grade from 1 to 6", "reliability": "a grade from A to F",
     }  # fmt: skip
     return examples.get(name, f"the key {name}")
-
-
-def valid_keys(path: Path) -> list[str]:
-    """Return the keys that the format allows in the table at a path."""
-    return _keys_at(path, {})

@@ -32,7 +32,9 @@ def changes_of(document: Mapping[str, Any], kind: str, name: str) -> Changes:
     )  # fmt: skip
 
 
-def apply_changes(document: Mapping[str, Any], places: Places, changes: Changes) -> tuple[dict[str, Any], Places]:
+def apply_changes(
+    document: Mapping[str, Any], places: Places, changes: Changes
+) -> tuple[dict[str, Any], Places]:
     """Apply changes to a copy; content that comes from them is placed where they stand.
 
     Raises
@@ -72,7 +74,7 @@ class _Application:
         return self.document, Places(self.places.file, self.values, self.keys, frozenset(self.quoted))
 
     def _put(self, text: str, value: Any, origin: Path, *, must_exist: bool) -> None:
-        path = self._parse(text, origin)
+        path = self._parse(text)
         parent = self._parent(path, origin)
         if parent is None:
             return
@@ -80,25 +82,33 @@ class _Application:
         exists = last in parent if isinstance(parent, dict) else isinstance(last, int) and last < len(parent)
         if must_exist and not exists and not (isinstance(parent, dict) and last in valid_keys(path[:-1])):
             names = list(parent) if isinstance(parent, dict) else [str(n) for n in range(len(parent))]
-            self._wrong(origin, f"'{text}' is not there to be set", names, str(last), "; use `add` for something new")
+            self._wrong(
+                origin, f"'{text}' is not there to be set", names, str(last), "; use `add` for something new"
+            )
             return
         if not must_exist and exists:
-            self._wrong(origin, f"'{text}' is there already", [], "", "a path that is not there yet, or `set`")
+            self._wrong(
+                origin, f"'{text}' is there already", [], "", "a path that is not there yet, or `set`"
+            )
             return
         parent[last] = value
         self._move(origin, path)
 
     def _remove(self, text: str, origin: Path) -> None:
-        path = self._parse(text, origin)
+        path = self._parse(text)
         parent = self._parent(path, origin)
         if parent is None:
             return
-        if (path[-1] not in parent) if isinstance(parent, dict) else not isinstance(path[-1], int) or path[-1] >= len(parent):
+        if (
+            (path[-1] not in parent)
+            if isinstance(parent, dict)
+            else not isinstance(path[-1], int) or path[-1] >= len(parent)
+        ):
             self._wrong(origin, f"'{text}' is not there to be removed", list(parent), str(path[-1]), "")
             return
         del parent[path[-1]]
 
-    def _parse(self, text: str, origin: Path) -> Path:
+    def _parse(self, text: str) -> Path:
         parts: list[str | int] = []
         node: Any = self.document
         for part in str(text).split("."):
@@ -118,7 +128,9 @@ class _Application:
                 child = {}
             if not isinstance(child, dict | list):
                 names = list(node) if isinstance(node, dict) else []
-                self._wrong(origin, f"'{'.'.join(map(str, path[: depth + 1]))}' is not there", names, str(part), "")
+                self._wrong(
+                    origin, f"'{'.'.join(map(str, path[: depth + 1]))}' is not there", names, str(part), ""
+                )
                 return None
             if path[: depth + 1] not in self.copied:
                 child = dict(child) if isinstance(child, dict) else list(child)
@@ -144,7 +156,9 @@ class _Application:
         names = [str(item) for item in valid]
         expected = (f"one of: {', '.join(names)}" if names else "") + more
         self.problems.append(
-            self.places.problem(origin, problem, expected.removeprefix("; "), nearest_name(name, names), key=True)
+            self.places.problem(
+                origin, problem, expected.removeprefix("; "), nearest_name(name, names), key=True
+            )
         )
 
 
