@@ -12,9 +12,7 @@ from toolkit.scenario.inspection import Inspection
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Check expressions, claims, sources, relations and clashes of names."""
     for found in inspection.expressions:
-        problem = inspection.resolve(found)
-        if problem is not None:
-            yield problem
+        yield from inspection.resolve(found)
     yield from _clashes(inspection)
     yield from _claims(inspection)
     yield from _relations(inspection)

@@ -317,6 +317,18 @@ def resolve(node: Node, scope: Scope, *, condition: bool) -> Node:
     return resolved
 
 
+def mistakes(node: Node, scope: Scope, *, condition: bool) -> list[ExpressionError]:
+    """Return every mistake of a parsed expression: those of its parts, or else its own."""
+    try:
+        resolve(node, scope, condition=condition)
+    except ExpressionError as error:
+        found: list[ExpressionError] = []
+        if node.operator not in COMPARISONS or not any(part.operator == "name" for part in node.arguments):
+            found = [m for part in node.arguments for m in mistakes(part, scope, condition=False)]
+        return list({m.offset: m for m in found}.values()) or [error]
+    return []
+
+
 def _resolve(node: Node, scope: Scope) -> Node:
     if node.operator == "name":
         return _meaning(node, scope)
@@ -364,7 +376,20 @@ def _compare(node: Node, scope: Scope) -> Node:
             position = _level(other, side.name, kind, scope)
             if position is not None:
                 return Node(operator, (replace(side, operator="variable"), position), offset=node.offset)
+        elif kind is not None and other.operator == "name" and other.name not in scope.names:
+            _refuse_foreign_level(other, side.name, kind, scope)
     return replace(node, arguments=tuple(_resolve(argument, scope) for argument in node.arguments))
+
+
+def _refuse_foreign_level(node: Node, variable: str, kind: VariableType, scope: Scope) -> None:
+    """Raise if a name is a level of some other variable."""
+    owners = [v for v, k in scope.variables.items() if node.name in k.labels and k.kind == "named"]
+    if owners:
+        raise ExpressionError(
+            f"level '{node.name}' belongs to '{owners[0]}', not to '{variable}'", node.offset,
+            f"one of: {', '.join(kind.labels)}" if kind.kind == "named" else f"{kind.labels[0]} to {kind.labels[-1]}",
+            nearest_name(node.name, kind.labels) if kind.kind == "named" else "",
+        )  # fmt: skip
 
 
 def _level(node: Node, variable: str, kind: VariableType, scope: Scope) -> Node | None:
@@ -376,12 +401,7 @@ def _level(node: Node, variable: str, kind: VariableType, scope: Scope) -> Node 
             )
         if node.name in scope.variables and scope.variables[node.name].labels == kind.labels:
             return replace(node, operator="variable")
-        owners = [v for v, k in scope.variables.items() if node.name in k.labels and k.kind == "named"]
-        if owners:
-            raise ExpressionError(
-                f"level '{node.name}' belongs to '{owners[0]}', not to '{variable}'", node.offset,
-                f"one of: {', '.join(kind.labels)}", nearest_name(node.name, kind.labels),
-            )  # fmt: skip
+        _refuse_foreign_level(node, variable, kind, scope)
         if node.name not in scope.names:
             raise ExpressionError(
                 f"'{variable}' has no level '{node.name}'", node.offset, f"one of: {', '.join(kind.labels)}",

@@ -9,7 +9,16 @@ from functools import cached_property
 from typing import Any
 
 from toolkit.errors import Problem
-from toolkit.scenario.expressions import Bounds, ExpressionError, Node, Scope, bounds, parse, resolve
+from toolkit.scenario.expressions import (
+    Bounds,
+    ExpressionError,
+    Node,
+    Scope,
+    bounds,
+    mistakes,
+    parse,
+    resolve,
+)
 from toolkit.scenario.places import Places
 from toolkit.scenario.reader import Path
 from toolkit.scenario.records import Action, Branch, Effects, Event, Option, ScenarioRecord, Supported
@@ -26,7 +35,6 @@ class Found:
     path: Path
     text: str
     kind: str
-    offset: int = 0
 
 
 @dataclass
@@ -114,17 +122,19 @@ class Inspection:
         for number, branch in enumerate(branches(action)):
             yield Found((*path, "chance", number, "probability"), branch.probability, "probability")
 
-    def resolve(self, found: Found) -> Problem | None:
+    def resolve(self, found: Found) -> list[Problem]:
         """Resolve one expression and keep its tree, or return what is wrong with it."""
+        condition = found.kind in ("condition", "state")
         try:
-            self.resolved[found.path] = resolve(
-                parse(found.text), self.scope, condition=found.kind in ("condition", "state")
-            )
+            tree = parse(found.text)
+            wrong = mistakes(tree, self.scope, condition=condition)
         except ExpressionError as error:
-            return self.places.problem(
-                found.path, error.problem, error.expected, error.nearest, offset=error.offset + found.offset
-            )
-        return None
+            wrong = [error]
+        if not wrong:
+            self.resolved[found.path] = resolve(tree, self.scope, condition=condition)
+        return [
+            self.places.problem(found.path, e.problem, e.expected, e.nearest, offset=e.offset) for e in wrong
+        ]
 
     def range_of(self, node: Node) -> Bounds:
         """Bracket a resolved expression over all states, draws and turns."""

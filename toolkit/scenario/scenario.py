@@ -21,7 +21,7 @@ from toolkit.scenario.reader import Tree, dotted, read
 from toolkit.scenario.records import ScenarioRecord
 from toolkit.scenario.scopes import scope_of
 from toolkit.scenario.shipped import ENDINGS, shipped
-from toolkit.scenario.structure import build
+from toolkit.scenario.structure import build, salvage
 from toolkit.scenario.variants import Changes, apply_changes, changes_of
 
 
@@ -280,13 +280,24 @@ def _from_tree(tree: Tree, file: str) -> Scenario:
     places = Places(file, dict(tree.values), dict(tree.keys), tree.quoted)
     problems: list[Problem] = []
     record = build(tree.data, places, problems)
-    if record is not None:
+    if record is None:
+        problems += _check_the_rest(tree.data, places)
+    else:
         problems += check(record, places)
-    if record is not None and not any(problem.severity == "error" for problem in problems):
+    if record is not None:
         problems += _check_variations(record, tree.data, places, problems)
     if record is None or any(problem.severity == "error" for problem in problems):
         raise ScenarioError(problem for problem in problems if problem.severity == "error")
     return Scenario(record, tree.data, places, warnings=tuple(sorted(problems)))
+
+
+def _check_the_rest(document: Mapping[str, Any], places: Places) -> list[Problem]:
+    """Check what is sound in a broken document, leaving out what follows from the broken parts."""
+    record, lost = salvage(document)
+    if record is None:
+        return []
+    found = check(record, places, quick=True)
+    return [problem for problem in found if not any(f"'{name}'" in problem.problem for name in lost)]
 
 
 def _check_variations(

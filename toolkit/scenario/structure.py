@@ -37,6 +37,7 @@ _LIMITS = {
     "less_than_equal": ("le", "at most"),
 }
 MAX_PROBLEMS = 200
+MAX_SALVAGES = 4
 
 
 def build(document: Mapping[str, Any], places: Places, problems: list[Problem]) -> ScenarioRecord | None:
@@ -49,6 +50,46 @@ def build(document: Mapping[str, Any], places: Places, problems: list[Problem]) 
             if problem not in problems:
                 problems.append(problem)
     return None
+
+
+def salvage(document: Mapping[str, Any]) -> tuple[ScenarioRecord | None, set[str]]:
+    """Make a record of what is sound in a broken document, so that the rest can be checked in the same pass.
+
+    Returns
+    -------
+    record : ScenarioRecord or None
+        None if too much is broken.
+    lost : set of str
+        Names that were left out; what refers to them is not a mistake of its own.
+    """
+    lost: set[str] = set()
+    kept = dict(document)
+    for _ in range(MAX_SALVAGES):
+        try:
+            return ScenarioRecord.model_validate(kept), lost
+        except ValidationError as error:
+            paths = {
+                _path(mistake["loc"], kept)[0] for mistake in error.errors(include_url=False)[:MAX_PROBLEMS]
+            }
+        if () in paths:
+            return None, lost
+        for path in paths:
+            lost |= {str(part) for part in path}
+            kept = _without(kept, path)
+    return None, lost
+
+
+def _without(node: Any, path: Path) -> Any:
+    """Copy plain data without the part at a path; lists keep their length where the part is inside an item."""
+    part = path[0]
+    copy = dict(node) if isinstance(node, Mapping) else list(node)
+    if (isinstance(copy, dict) and part not in copy) or (isinstance(copy, list) and int(part) >= len(copy)):
+        return copy
+    if len(path) > 1 and isinstance(copy[part], Mapping | list):
+        copy[part] = _without(copy[part], path[1:])
+    else:
+        del copy[part]
+    return copy
 
 
 def _problem(mistake: Any, document: Mapping[str, Any], places: Places) -> Problem:

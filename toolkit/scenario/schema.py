@@ -1,0 +1,132 @@
+"""The format of scenario files as a JSON Schema, with the descriptions that stand in ``records.py``."""
+
+from __future__ import annotations
+
+import ast
+from importlib.resources import files
+from typing import Any
+
+from toolkit.scenario.records import ScenarioRecord
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+NOTATIONS: dict[str, dict[str, Any]] = {
+    "Duration": {
+        "type": "string",
+        "pattern": r"^\d+(\.\d+)?\s+(day|week|month|year)s?$",
+        "examples": ["1 week"],
+    },
+    "Levels": {
+        "anyOf": [
+            {"type": "array", "items": {"type": "string"}, "minItems": 2},
+            {"type": "string", "pattern": r"^(flag|-?\d+\s*\.\.\s*-?\d+)$"},
+        ],
+        "examples": [["low", "high"], "0..5", "flag"],
+    },
+    "Likelihood": {"type": ["number", "string"], "examples": [0.1, "0.1 per month", "0.15 within 12 weeks"]},
+    "Change": {
+        "anyOf": [
+            {"type": ["string", "number"]},
+            {
+                "type": "object",
+                "properties": {"change": {"type": ["string", "number"]}, "after": {"type": "string"}},
+                "required": ["change", "after"],
+                "additionalProperties": False,
+            },
+        ],
+        "examples": ["+1", "=3", {"change": "+1", "after": "2 turns"}],
+    },
+}
+"""Records that an author writes in a short notation of their own."""
+SHORT_FORMS: dict[str, list[dict[str, Any]]] = {
+    "Cooldown": [{"type": "string", "examples": ["2 turns"]}],
+    "Doubt": [{"type": "number", "minimum": 0}],
+}
+"""Records that may also be written as a single value."""
+LISTS_OR_TEXT = ("claim", "source")
+"""Fields that take one name or a list of names."""
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of scenario files.
+
+    Returns
+    -------
+    dict
+        Draft 2020-12; every field carries the description that stands under it in ``records.py``.
+
+    Examples
+    --------
+    >>> json_schema()["properties"]["horizon"]["description"]
+    'Number of turns.'
+    """
+    schema = ScenarioRecord.model_json_schema(mode="validation", by_alias=True)
+    described = descriptions()
+    definitions = schema.get("$defs", {})
+    for name, record in [("ScenarioRecord", schema), *definitions.items()]:
+        for field, content in record.get("properties", {}).items():
+            text = described.get(name, {}).get(field)
+            if text:
+                content["description"] = text
+            if field in LISTS_OR_TEXT:
+                record["properties"][field] = _or_text(content)
+    for name, notation in NOTATIONS.items():
+        if name in definitions:
+            kept = {
+                key: definitions[name][key] for key in ("title", "description") if key in definitions[name]
+            }
+            definitions[name] = kept | notation
+    for name, forms in SHORT_FORMS.items():
+        if name in definitions:
+            definitions[name] = {"anyOf": [*forms, definitions[name]]}
+    schema = _without_defaults(schema)
+    return {
+        "$schema": DRAFT,
+        "title": "Crisis Toolkit scenario",
+        **{k: v for k, v in schema.items() if k != "title"},
+    }
+
+
+def descriptions() -> dict[str, dict[str, str]]:
+    """Return record -> field -> description, inherited fields too, read from the text of ``records.py``."""
+    tree = ast.parse(files("toolkit.scenario").joinpath("records.py").read_text(encoding="utf-8"))
+    found: dict[str, dict[str, str]] = {}
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            inherited = [found.get(base.id, {}) for base in node.bases if isinstance(base, ast.Name)]
+            found[node.name] = {name: text for fields in inherited for name, text in fields.items()}
+            found[node.name] |= _described_fields(node)
+    return found
+
+
+def _described_fields(record: ast.ClassDef) -> dict[str, str]:
+    """Return field -> text for every field with a string under it."""
+    found = {}
+    for field, below in zip(record.body, record.body[1:], strict=False):
+        if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
+            continue
+        if (
+            isinstance(below, ast.Expr)
+            and isinstance(below.value, ast.Constant)
+            and isinstance(below.value.value, str)
+        ):
+            found[field.target.id.removesuffix("_")] = " ".join(below.value.value.split())
+    return found
+
+
+def _or_text(content: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: content[key] for key in ("title", "description") if key in content}
+    rest = {key: value for key, value in content.items() if key not in kept and key != "default"}
+    return kept | {"anyOf": [{"type": "string"}, rest]}
+
+
+def _without_defaults(node: Any) -> Any:
+    """Take defaults out: editors would write them into files, and some are no valid notation."""
+    if isinstance(node, dict):
+        return {
+            key: _without_defaults(value)
+            for key, value in node.items()
+            if key != "default" or isinstance(value, dict)
+        }
+    if isinstance(node, list):
+        return [_without_defaults(value) for value in node]
+    return node
