@@ -62,7 +62,7 @@ def is_ready():
     try:
         with open(STAMP, encoding="utf-8") as file:
             return file.read() == stamp() and os.path.exists(python_in(VENV))
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):
         return False
 
 
@@ -108,6 +108,7 @@ def call(words, what, hint):
 
 def install():
     """Make the environment and put what the lock names into it."""
+    wanted = stamp()
     sys.stderr.write("Installing into .venv; this happens once and takes a minute or two ...\n")
     if os.path.isdir(VENV):
         shutil.rmtree(VENV, ignore_errors=True)
@@ -135,7 +136,7 @@ def install():
         "see the lines above.",
     )
     with open(STAMP, "w", encoding="utf-8") as file:
-        file.write(stamp())
+        file.write(wanted)
 
 
 def inside(*words):
