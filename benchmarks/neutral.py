@@ -1,0 +1,96 @@
+"""The neutral benchmark model: one table of numbers, written down as a scenario of ours.
+
+``neutral.json`` describes it completely, so that anyone can write it down again by other means. Twelve
+turns, eight variables, five actors with five options each, then three events, then the end rules; ten
+correlated uncertain numbers. The numbers are invented and say nothing about any crisis.
+"""
+
+import json
+import math
+from pathlib import Path
+
+TABLE = json.loads((Path(__file__).parent / "neutral.json").read_text(encoding="utf-8"))
+BASIS = {"judgement": "Invented for timing."}
+
+
+def condition(tests):
+    """Write tests such as [["tension", ">=", 2]] as a condition."""
+    return " and ".join(f"{variable} {operator} {level}" for variable, operator, level in tests)
+
+
+def expression(base, terms):
+    """Write a base and its terms [coefficient, variable or null, parameter or null]."""
+    parts = [repr(base)]
+    for coefficient, variable, parameter in terms:
+        factors = [repr(coefficient), *(name for name in (variable, parameter) if name)]
+        parts.append(" * ".join(factors))
+    return " + ".join(parts)
+
+
+def changes(deltas):
+    """Write increments as effects."""
+    return {variable: f"+{delta}" if delta > 0 else delta for variable, delta in deltas.items()}
+
+
+def option(table):
+    """Write one option with its two branches."""
+    branches = [
+        {"probability": table["p"], "effects": changes(table["success"])},
+        {"probability": f"1 - {table['p']}", "effects": changes(table["failure"])},
+    ]
+    guard = {"when": condition(table["when"])} if table["when"] else {}
+    return {**guard, "appeal": expression(table["base"], table["terms"]), "chance": branches, **BASIS}
+
+
+def event(table):
+    """Write one event."""
+    guard = {"when": condition(table["when"])} if table["when"] else {}
+    probability = f"clip({expression(table['base'], table['terms'])}, 0, 1)"
+    return {**guard, "probability": probability, "effects": changes(table["deltas"]), **BASIS}
+
+
+def prior(table):
+    """Write one prior."""
+    kind, *numbers = table["prior"]
+    return {kind: {"a": numbers[0], "b": numbers[1]} if kind == "beta" else numbers, **BASIS}
+
+
+def document():
+    """Return the model as the content of a scenario file."""
+    actors = {
+        actor["name"]: {
+            "decides": {"precision": actor["rationality"], **BASIS},
+            "must_act": True,
+            "options": {one["name"]: option(one) for one in actor["options"]},
+        }
+        for actor in TABLE["actors"]
+    }
+    events = {table["name"]: event(table) for table in TABLE["events"]}
+    outcomes = {
+        table["outcome"]: {"when": condition(table["when"]), "ends": "at_turn_end", **BASIS}
+        for table in TABLE["terminal"]
+    }
+    *classified, rest = TABLE["horizon"]
+    outcomes |= {table["outcome"]: {"when": condition(table["when"]), **BASIS} for table in classified}
+    return {
+        "format": 1,
+        "id": TABLE["name"],
+        "title": "A neutral model for timing engines",
+        "as_of": "2025-01-01",
+        "horizon": TABLE["turns"],
+        "turn": "1 week",
+        "order": [*actors, *events],
+        "parameters": {table["name"]: prior(table) for table in TABLE["parameters"]},
+        "correlations": [
+            # The table gives normal correlations; ours are of ranks.
+            {"between": [a, b], "rank": 6 / math.pi * math.asin(r / 2), **BASIS}
+            for a, b, r in TABLE["correlations"]
+        ],
+        "variables": {
+            table["name"]: {"levels": f"0..{table['max']}", "start": table["init"], **BASIS}
+            for table in TABLE["variables"]
+        },
+        "actors": actors,
+        "events": events,
+        "outcomes": {**outcomes, rest["outcome"]: {"otherwise": True}},
+    }
