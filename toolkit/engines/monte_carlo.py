@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, branch_probabilities, is_broken
 from toolkit.model.draws import Draws
 from toolkit.model.keyed_random import KeyedRandom
-from toolkit.model.model import Member, Model, Step
+from toolkit.model.model import SMALL, Member, Model, Step
 from toolkit.model.program import Value, Workspace
 from toolkit.model.turn import apply_ways, refuse_overflow
 
@@ -116,6 +116,8 @@ class _Simulation:
         self.n_rows = self.n_draws if len(self.sampler.draws) <= MOST_DRAWS_APART else 1
         self.position: Whole | None = None
         self.alive = np.ones(self.shape, dtype=bool)
+        self.frozen: npt.NDArray[np.int8] | None = None
+        """-1 for runs that have ended: combined with a leaf it gives no leaf, so nothing changes."""
         self.columns: list[npt.NDArray[np.int8]] = []
         self.choices = np.zeros((model.horizon, len(model.actions)))
         self.incidence = np.zeros((self.n_rows, model.horizon + 1, len(model.outcomes)))
@@ -155,10 +157,12 @@ class _Simulation:
                 column = np.full(self.shape, levels[0], dtype=np.int8)
             else:
                 weights = rows[place : place + len(levels)]
-                total = sum(np.broadcast_to(weight, (self.n_draws, 1)) for weight in weights)
+                total = np.sum([np.broadcast_to(weight, (self.n_draws, 1)) for weight in weights], axis=0)
                 if (np.abs(total - 1.0) > 1e-9).any() or any((np.asarray(w) < 0.0).any() for w in weights):
                     raise RunError("the start probabilities of a variable do not sum to 1 in some draw")
-                chosen = self._choose(weights, self._uniform(0, variable.name, "start"), 1.0)
+                chosen = self._choose(
+                    self._accumulate(weights, in_place=False), self._uniform(0, variable.name, "start"), 1.0
+                )
                 column = np.array(levels, dtype=np.int8)[chosen]
             self.columns.append(column)
             place += len(levels)
@@ -170,17 +174,25 @@ class _Simulation:
         numbers = self.random.uniform(start, stop, turn=turn, name=name, use=use)  # type: ignore[arg-type]
         return numbers.reshape(self.n_draws, self.width) if self.position is None else numbers[self.position]
 
-    def _choose(self, weights: Sequence[Value], uniform: Floats, total: Value) -> npt.NDArray[np.int8]:
-        """Draw one of several ways through their cumulative weights."""
-        reach = uniform if isinstance(total, float) and total == 1.0 else uniform * total
+    def _choose(self, cumulative: Sequence[Value], uniform: Floats, total: Value) -> npt.NDArray[np.int8]:
+        """Draw one of several ways through their cumulative weights; uses ``uniform`` up."""
+        if not (isinstance(total, float) and total == 1.0):
+            np.multiply(uniform, total, out=uniform)
         chosen = np.zeros(self.shape, dtype=np.int8)
-        cumulative: Value = 0.0
         beyond = np.empty(self.shape, dtype=bool)
-        for weight in weights[:-1]:
-            cumulative = cumulative + weight
-            np.greater_equal(reach, cumulative, out=beyond)
+        for reach in cumulative[:-1]:
+            np.greater_equal(uniform, reach, out=beyond)
             chosen += beyond.view(np.int8)
         return chosen
+
+    def _accumulate(self, weights: Sequence[Value], *, in_place: bool) -> list[Value]:
+        """Sum weights up in declared order; in the buffers that hold them, where nothing else reads those."""
+        total, found = weights[0], [weights[0]]
+        for weight in weights[1:]:
+            fits = in_place and isinstance(weight, np.ndarray) and weight.shape == self.shape
+            total = np.add(total, weight, out=weight if fits else None)
+            found.append(total)
+        return found
 
     def _step(self, number: int, step: Step, turn: int, place: int) -> int:
         rows = step.program.evaluate(self.columns, self.parameters, turn, self.workspace)
@@ -191,7 +203,7 @@ class _Simulation:
         for member in step.members:
             way = self._member(number, member, rows, turn, place)
             place += len(member.reported)
-            ways.append(way)
+            ways.append(way if self.frozen is None else way | self.frozen)
         applied = apply_ways(self.model, step, ways, self.columns, rows)
         for variable, beyond in applied.clipped.items():
             cut = int(np.count_nonzero(beyond & self.alive))
@@ -200,10 +212,7 @@ class _Simulation:
             self._count(f"clipped:{self.model.variables[variable].name}", cut)
         if applied.ignored is not None:
             self._count("ignored", int(np.count_nonzero(applied.ignored & self.alive)))
-        all_alive = bool(self.alive.all())
         for variable, column in applied.columns.items():
-            if not all_alive:
-                np.copyto(column, self.columns[variable], where=~self.alive)
             self.columns[variable] = column
         if step.ends_phase:
             self._settle(turn, at_turn_end=step.ends_turn)
@@ -211,14 +220,15 @@ class _Simulation:
 
     def _member(
         self, number: int, member: Member, rows: Sequence[Value], turn: int, place: int
-    ) -> npt.NDArray[np.integer] | int:
+    ) -> npt.NDArray[Any]:
         """Draw how one member turns out and return its leaves."""
         if member.is_certain:
-            return 0
+            return np.zeros(self.shape, dtype=np.int8)
         foresight = self._continuation(number, turn)
-        weights = action_weights(member, rows, turn, foresight=foresight)
+        weights = action_weights(member, rows, turn, foresight=foresight, workspace=self.workspace)
         use = "event" if member.rule == "event" else "choice"
-        total: Value = 1.0 if member.rule == "event" else sum(weights[1:], start=weights[0])
+        weights = self._accumulate(weights, in_place=member.rule == "logit")
+        total: Value = 1.0 if member.rule == "event" else weights[-1]
         if member.rule == "weights" and not np.logical_or(np.greater(total, 0.0), ~self.alive).all():
             raise RunError(
                 f"{member.place}\n  every open option has weight 0 in some state; give one a weight above 0"
@@ -227,8 +237,7 @@ class _Simulation:
         self._count_choices(member, chosen, turn, place, rows)
         if not member.branches_anywhere:
             return chosen
-        first = np.array([action.first_leaf for action in member.actions], dtype=np.int16)
-        leaf = first[chosen]
+        leaf = self._first_leaves(member, chosen)
         uniform = self._uniform(turn, member.key, "branch")
         for n, action in enumerate(member.actions):
             if not action.branches:
@@ -236,15 +245,22 @@ class _Simulation:
             here, cumulative = chosen == n, 0.0
             for probability in branch_probabilities(action, rows)[:-1]:
                 cumulative = cumulative + probability
-                leaf += np.logical_and(here, np.greater_equal(uniform, cumulative))
+                leaf += np.logical_and(here, np.greater_equal(uniform, cumulative)).view(np.int8)
+        return leaf
+
+    def _first_leaves(self, member: Member, chosen: npt.NDArray[np.int8]) -> npt.NDArray[Any]:
+        """Return the first leaf of each chosen action."""
+        leaf = np.zeros(self.shape, dtype=np.int8 if len(member.leaves) <= SMALL else np.int16)
+        for n, action in enumerate(member.actions):
+            if action.first_leaf:
+                leaf += (chosen == n) * leaf.dtype.type(action.first_leaf)
         return leaf
 
     def _count_choices(
         self, member: Member, chosen: npt.NDArray[np.int8], turn: int, place: int, rows: Sequence[Value]
     ) -> None:
-        taken = np.bincount(chosen[self.alive].astype(np.intp), minlength=len(member.actions))
-        n = len(member.reported)
-        self.choices[turn - 1, place : place + n] = taken[:n]
+        for n in range(len(member.reported)):
+            self.choices[turn - 1, place + n] = np.count_nonzero(np.logical_and(chosen == n, self.alive))
         if turn in member.forced:
             action = member.actions[member.forced[turn][0]]
             opens = True if action.opens is None else rows[action.opens]
@@ -256,11 +272,14 @@ class _Simulation:
 
     def _settle(self, turn: int, *, at_turn_end: bool) -> None:
         """End the runs that reach an outcome."""
-        outcome = ended_outcome(self.model, self.columns, at_turn_end=at_turn_end)
+        if not any(o.ends == "phase" or (o.ends and at_turn_end) for o in self.model.outcomes):
+            return
+        outcome = ended_outcome(self.model, self.columns, at_turn_end=at_turn_end, workspace=self.workspace)
         ending = self.alive & (outcome != NO_OUTCOME)
         if ending.any():
             self._add_outcomes(turn, outcome, ending)
             self.alive &= ~ending
+            self.frozen = np.subtract(self.alive.view(np.int8), np.int8(1))
 
     def _add_outcomes(self, turn: int, outcome: npt.NDArray[np.int32], where: npt.NDArray[np.bool_]) -> None:
         n = len(self.model.outcomes)
@@ -308,7 +327,7 @@ class _Simulation:
         values = self.sampler.draws.values[block.first_draw : block.last_draw]
         self.parameters = [np.ascontiguousarray(column)[self.draw] for column in values.T]
         self.shape = (len(keep),)
-        self.alive = np.ones(self.shape, dtype=bool)
+        self.alive, self.frozen = np.ones(self.shape, dtype=bool), None
         self.workspace = Workspace(self.shape, self.shape)
 
     def _continuation(self, number: int, turn: int) -> list[Value] | None:

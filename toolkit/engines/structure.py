@@ -303,21 +303,28 @@ def _joint_ways(step: Step) -> list[tuple[int, ...]]:
     return list(product(*(range(len(member.first_leaf_of_way)) for member in step.members)))
 
 
-def first_true(program: Program, columns: State, allowed: Sequence[bool]) -> Index:
+def first_true(
+    program: Program, columns: State, allowed: Sequence[bool], workspace: Workspace | None = None
+) -> Index:
     """Return per state the first condition that holds among those allowed, else -1; shape (S,)."""
-    n = columns[0].shape
-    rows = program.evaluate(columns, [], 0, Workspace(n, (1,)))
-    found = np.full(n, -1, dtype=np.int32)
+    shape = columns[0].shape
+    found = np.full(shape, -1, dtype=np.int32)
+    if not any(allowed):
+        return found
+    rows = program.evaluate(columns, [], 0, workspace or Workspace(shape, (1,)))
     for number in reversed(range(len(rows))):
         if allowed[number]:
             found = np.where(rows[number], number, found).astype(np.int32)
     return found
 
 
-def ended_outcome(model: Model, columns: State, *, at_turn_end: bool) -> Index:
+def ended_outcome(
+    model: Model, columns: State, *, at_turn_end: bool, workspace: Workspace | None = None
+) -> Index:
     """Return the outcome that ends the run in each state, or ``NO_OUTCOME``; shape (S,)."""
     when = ("phase", "turn") if at_turn_end else ("phase",)
-    return first_true(model.outcome_program, columns, [outcome.ends in when for outcome in model.outcomes])
+    allowed = [outcome.ends in when for outcome in model.outcomes]
+    return first_true(model.outcome_program, columns, allowed, workspace)
 
 
 def final_outcome(model: Model, columns: State) -> Index:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from toolkit.model.model import NOTHING, Action, Check, Member
-from toolkit.model.program import Value
+from toolkit.model.program import Value, Workspace
 
 
 def action_weights(
@@ -21,6 +21,7 @@ def action_weights(
     *,
     foresight: Sequence[Value] | None = None,
     forced: bool = True,
+    workspace: Workspace | None = None,
 ) -> list[Value]:
     """Weigh the actions of a member; the probability of one is its weight over their sum.
 
@@ -32,6 +33,8 @@ def action_weights(
         For actors that look ahead, what each action leads to, in payoff units.
     forced : bool
         Whether imposed choices count; others do not foresee them unless they are announced.
+    workspace : Workspace, optional
+        Where weights may be put; they then last until its next use.
 
     Returns
     -------
@@ -45,7 +48,7 @@ def action_weights(
     elif member.rule == "weights":
         weights = [_where_open(action, rows, rows[action.score]) for action in member.actions]
     else:
-        weights = _logit_weights(member, rows, foresight)
+        weights = _logit_weights(member, rows, foresight, workspace)
     imposed = member.forced.get(turn)
     if imposed is not None and (forced or imposed[1]):
         return _impose(member, rows, weights, imposed[0])
@@ -66,7 +69,9 @@ def _event_weights(member: Member, rows: Sequence[Value]) -> list[Value]:
     return [*happening, np.maximum(rest, 0.0)]
 
 
-def _logit_weights(member: Member, rows: Sequence[Value], foresight: Sequence[Value] | None) -> list[Value]:
+def _logit_weights(
+    member: Member, rows: Sequence[Value], foresight: Sequence[Value] | None, workspace: Workspace | None
+) -> list[Value]:
     scores = [rows[action.score] for action in member.actions]
     if foresight is not None:
         scores = [score + later for score, later in zip(scores, foresight, strict=True)]
@@ -79,9 +84,20 @@ def _logit_weights(member: Member, rows: Sequence[Value], foresight: Sequence[Va
         top = _largest(member, rows, scores)
         # A closed option may score far above the best open one: cut off, it is multiplied by 0 below.
         scores = [np.minimum(score - top, 0.0) for score in scores]
-    return [
-        _where_open(action, rows, np.exp(score)) for action, score in zip(member.actions, scores, strict=True)
-    ]
+    weights = []
+    for n, (action, score) in enumerate(zip(member.actions, scores, strict=True)):
+        out = (
+            workspace.scratch(score.shape, n)
+            if workspace is not None and isinstance(score, np.ndarray)
+            else None
+        )
+        weight = np.exp(score, out=out)
+        if action.opens is not None:
+            opens = rows[action.opens]
+            same = isinstance(weight, np.ndarray) and weight.shape == np.shape(opens)
+            weight = np.multiply(weight, opens, out=weight if same else None)
+        weights.append(weight)
+    return weights
 
 
 def _largest(member: Member, rows: Sequence[Value], scores: Sequence[Value]) -> Value:

@@ -42,6 +42,7 @@ class KeyedRandom:
         self._philox = np.random.Philox(0)
         self._generator = np.random.Generator(self._philox)
         self._state = self._philox.state
+        self._buffer = np.empty(0)
 
     def uniform(
         self, start: int, stop: int, *, turn: int, name: str, use: Use, occurrence: int = 0
@@ -51,12 +52,16 @@ class KeyedRandom:
         Returns
         -------
         array, shape (stop - start,)
-            Uniform on [0, 1), at most ``BELOW_ONE``.
+            Uniform on [0, 1), at most ``BELOW_ONE``; a buffer that the next call uses again.
         """
         first = start // WORDS_PER_COUNT
-        generator = self._stream(_key(self.seed, turn, name, use, occurrence), first)
-        numbers = generator.random(stop - first * WORDS_PER_COUNT)[start - first * WORDS_PER_COUNT :]
-        return np.multiply(numbers, BELOW_ONE, out=numbers)
+        count = stop - first * WORDS_PER_COUNT
+        if len(self._buffer) < count:
+            self._buffer = np.empty(count)
+        numbers = self._buffer[:count]
+        self._stream(_key(self.seed, turn, name, use, occurrence), first).random(out=numbers)
+        np.multiply(numbers, BELOW_ONE, out=numbers)
+        return numbers[start - first * WORDS_PER_COUNT :]
 
     def integers(
         self, count: int, high: int, *, name: str, use: Use, occurrence: int = 0

@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from toolkit.errors import RunError, nearest_name
 from toolkit.model.distributions import Distribution
@@ -20,6 +19,8 @@ from toolkit.model.program import Program
 
 SKIP = "no_option_open"
 """Stands for an actor that finds every option closed and skips its phase."""
+SMALL = 127
+"""Largest number that the narrow columns hold."""
 NOTHING = "nothing"
 """Stands for an event that does not happen."""
 
@@ -81,22 +82,18 @@ class Leaf:
     changes: tuple[Change, ...]
 
 
-UNSET = -128
-"""Marks leaves that assign nothing."""
-
-
 @dataclass(frozen=True)
 class ChangeTable:
-    """What each leaf of a member does to one variable.
+    """What the leaves of a member do to one variable.
 
     Attributes
     ----------
-    added, assigned : int16 arrays, one entry per leaf; ``UNSET`` where nothing is assigned.
+    added, assigned : (leaf, amount) of changes of fixed size.
     special : (leaf, change) for sizes or conditions that depend on the state, and for clocks.
     """
 
-    added: npt.NDArray[np.int16]
-    assigned: npt.NDArray[np.int16]
+    added: tuple[tuple[int, int], ...]
+    assigned: tuple[tuple[int, int], ...]
     special: tuple[tuple[int, Change], ...]
 
 
@@ -188,9 +185,7 @@ class Member:
 
 
 def _table(leaves: Sequence[Leaf], variable: int) -> ChangeTable:
-    added = np.zeros(len(leaves), dtype=np.int16)
-    assigned = np.full(len(leaves), UNSET, dtype=np.int16)
-    special: list[tuple[int, Change]] = []
+    added, assigned, special = dict[int, int](), dict[int, int](), list[tuple[int, Change]]()
     for number, leaf in enumerate(leaves):
         for change in leaf.changes:
             if change.variable != variable:
@@ -198,10 +193,10 @@ def _table(leaves: Sequence[Leaf], variable: int) -> ChangeTable:
             if change.row is not None or change.when is not None or change.operation == "arm":
                 special.append((number, change))
             elif change.operation == "add":
-                added[number] += change.amount
+                added[number] = added.get(number, 0) + change.amount
             else:
-                assigned[number] = change.amount
-    return ChangeTable(added, assigned, tuple(special))
+                assigned[number] = min(max(change.amount, -SMALL), SMALL)
+    return ChangeTable(tuple(added.items()), tuple(assigned.items()), tuple(special))
 
 
 @dataclass(frozen=True)
@@ -218,6 +213,12 @@ class Step:
     checks: tuple[Check, ...]
     ends_phase: bool
     ends_turn: bool
+
+    def width(self, variable: int, top: int) -> type[np.int8] | type[np.int16]:
+        """Return the narrowest type in which the changes to a variable can be added up."""
+        tables = [member.tables[variable] for member in self.members if variable in member.tables]
+        reach = top + sum(max((abs(amount) for _, amount in table.added), default=0) for table in tables)
+        return np.int16 if reach > SMALL or any(table.special for table in tables) else np.int8
 
     @cached_property
     def changed(self) -> tuple[int, ...]:

@@ -146,6 +146,14 @@ class Workspace:
     state_shape: tuple[int, ...]
     draw_shape: tuple[int, ...]
     buffers: dict[tuple[int, bool, int], Any] = field(default_factory=dict)
+    scratches: dict[tuple[tuple[int, ...], int], Floats] = field(default_factory=dict)
+
+    def scratch(self, shape: tuple[int, ...], number: int) -> Floats:
+        """Return a buffer for what comes after the program; the caller keeps the numbers apart."""
+        found = self.scratches.get((shape, number))
+        if found is None:
+            found = self.scratches[shape, number] = np.empty(shape)
+        return found
 
     def buffer(self, depends: int, is_condition: bool, slot: int) -> Any:
         """Return the buffer of a slot; None where the step is a single number."""

@@ -7,24 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.errors import RunError
-from toolkit.model.model import UNSET, Change, Model, Step
+from toolkit.model.model import Change, Model, Step
 from toolkit.model.program import State, Value
 
-Column = npt.NDArray[np.int8]
-Ways = Sequence[npt.NDArray[np.integer] | int]
-"""For each member of a step, the leaf it came out at: one number, or one per state or run."""
+Column = npt.NDArray[Any]
+Ways = Sequence[npt.NDArray[Any]]
+"""For each member of a step, the leaf it came out at in each state or run."""
 
 
 @dataclass
 class Applied:
     """The columns after a step, and where changes were cut off or ignored."""
 
-    columns: dict[int, Column]
+    columns: dict[int, npt.NDArray[np.int8]]
     clipped: dict[int, npt.NDArray[np.bool_]]
     """Variable -> where a change went past its bounds."""
     ignored: npt.NDArray[np.bool_] | None
@@ -47,31 +48,29 @@ def apply_ways(model: Model, step: Step, ways: Ways, state: State, rows: Sequenc
     """
     applied = Applied({}, {}, None)
     for variable in step.changed:
-        before = state[variable]
-        value = before.astype(np.int16)
+        top = model.variables[variable].size - 1
+        value = state[variable].astype(step.width(variable, top))
         for member, way in enumerate(ways):
             value = _assign(step, member, way, variable, value, rows, applied)
         for member, way in enumerate(ways):
             value = _increase(step, member, way, variable, value, rows)
-        top = model.variables[variable].size - 1
         cut = np.clip(value, 0, top)
         beyond = cut != value
         if beyond.any():
             applied.clipped[variable] = beyond
-        applied.columns[variable] = cut.astype(np.int8)
+        applied.columns[variable] = cut.astype(np.int8, copy=False)
     return applied
 
 
 def _assign(
-    step: Step, member: int, way: npt.NDArray[np.integer] | int, variable: int,
-    value: npt.NDArray[np.int16], rows: Sequence[Value], applied: Applied,
-) -> npt.NDArray[np.int16]:  # fmt: skip
+    step: Step, member: int, way: npt.NDArray[Any], variable: int,
+    value: Column, rows: Sequence[Value], applied: Applied,
+) -> Column:  # fmt: skip
     table = step.members[member].tables.get(variable)
     if table is None:
         return value
-    if (table.assigned != UNSET).any():
-        chosen = table.assigned[way]
-        value = np.where(chosen != UNSET, chosen, value).astype(np.int16, copy=False)
+    for leaf, level in table.assigned:
+        value = np.where(way == leaf, value.dtype.type(level), value)
     for leaf, change in table.special:
         if change.operation == "add":
             continue
@@ -81,23 +80,24 @@ def _assign(
             late = here & pending
             applied.ignored = late if applied.ignored is None else applied.ignored | late
             here = here & ~pending
-        value = np.where(here, _amount(change, rows, here), value).astype(np.int16, copy=False)
+        value = np.where(here, _amount(change, rows, here), value).astype(value.dtype, copy=False)
     return value
 
 
 def _increase(
-    step: Step, member: int, way: npt.NDArray[np.integer] | int, variable: int,
-    value: npt.NDArray[np.int16], rows: Sequence[Value],
-) -> npt.NDArray[np.int16]:  # fmt: skip
+    step: Step, member: int, way: npt.NDArray[Any], variable: int,
+    value: Column, rows: Sequence[Value],
+) -> Column:  # fmt: skip
     table = step.members[member].tables.get(variable)
     if table is None:
         return value
-    if table.added.any():
-        value = value + table.added[way]
+    for leaf, amount in table.added:
+        here = np.equal(way, leaf)
+        value += here.view(np.int8) if amount == 1 else here * value.dtype.type(amount)
     for leaf, change in table.special:
         if change.operation == "add":
             here = _where(change, way == leaf, rows)
-            value = value + np.where(here, _amount(change, rows, here), 0).astype(np.int16, copy=False)
+            value += np.where(here, _amount(change, rows, here), 0).astype(value.dtype, copy=False)
     return value
 
 
