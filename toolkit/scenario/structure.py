@@ -82,7 +82,7 @@ def salvage(document: Mapping[str, Any]) -> tuple[ScenarioRecord | None, set[str
 def _without(node: Any, path: Path) -> Any:
     """Copy plain data without the part at a path; lists keep their length where the part is inside an item."""
     part = path[0]
-    copy = dict(node) if isinstance(node, Mapping) else list(node)
+    copy: Any = dict(node) if isinstance(node, Mapping) else list(node)
     if (isinstance(copy, dict) and part not in copy) or (isinstance(copy, list) and int(part) >= len(copy)):
         return copy
     if len(path) > 1 and isinstance(copy[part], Mapping | list):
