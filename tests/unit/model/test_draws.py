@@ -1,0 +1,91 @@
+"""Draws: spread, correlation, and numbers that belong to names. Seeds are fixed beforehand."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from toolkit.errors import RunError
+from toolkit.model.compile import compile_model
+from toolkit.model.draws import SCRAMBLINGS, draw_parameters
+from toolkit.model.keyed_random import KeyedRandom
+from toolkit.scenario import load
+
+STRAIT = Path(__file__).parents[2] / "scenarios" / "strait-2031.yaml"
+
+
+@pytest.fixture(scope="module")
+def model():
+    return compile_model(load(STRAIT))
+
+
+def column(model, name):
+    return [parameter.name for parameter in model.parameters].index(name)
+
+
+def test_every_group_is_spread_evenly(model):
+    draws = draw_parameters(model, 256, 1)
+    assert draws.n_groups == SCRAMBLINGS
+    pert = stats.beta(1 + 4 * 0.25 / 0.6, 1 + 4 * 0.35 / 0.6, 0.1, 0.6)
+    doubt = column(model, "doubt:north.reinforce")
+    for group in draws.values.reshape(SCRAMBLINGS, 32, -1):
+        first = np.sort(np.floor(stats.norm(0, 0.3).cdf(group[:, doubt]) * 32))
+        assert first.tolist() == list(range(32))
+    resolve = draws.values[:, column(model, "north_resolve")]
+    assert np.quantile(resolve, [0.05, 0.5, 0.95]) == pytest.approx([0.2, 0.5, 0.8], abs=0.02)
+    accepted = draws.values[:, column(model, "offer_accepted")]
+    assert accepted.mean() == pytest.approx(pert.mean(), abs=4 * pert.std() / 16)
+
+
+@pytest.mark.parametrize("design", ["sobol", "random"])
+def test_rank_correlation_is_as_declared(model, design):
+    n = 4096
+    draws = draw_parameters(model, n, 3, design).values
+    rank = stats.spearmanr(
+        draws[:, column(model, "north_resolve")], draws[:, column(model, "offer_accepted")]
+    ).statistic
+    assert rank == pytest.approx(-0.4, abs=4 / np.sqrt(n))
+
+
+def test_groups_are_independent_of_each_other(model):
+    values = draw_parameters(model, 256, 1).values.reshape(SCRAMBLINGS, 32, -1)
+    assert len({group.tobytes() for group in values}) == SCRAMBLINGS
+
+
+def test_an_uneven_number_of_draws_is_drawn_independently(model):
+    assert draw_parameters(model, 15, 1).n_groups == 15
+    with pytest.raises(RunError):
+        draw_parameters(model, 0, 1)
+
+
+def test_central_draw_is_the_median(model):
+    draws = draw_parameters(model, 256, 1, "central")
+    assert len(draws) == 1
+    assert draws.values[0, column(model, "north_resolve")] == pytest.approx(0.5)
+    assert draws.values[0, column(model, "doubt:north.reinforce")] == 0.0
+
+
+def test_numbers_belong_to_positions_not_to_the_cut():
+    rng = KeyedRandom(4)
+    whole = rng.uniform(0, 1000, turn=3, name="north", use="choice").copy()
+    for start, stop in ((0, 1), (1, 7), (4, 9), (333, 1000), (998, 999)):
+        assert (rng.uniform(start, stop, turn=3, name="north", use="choice") == whole[start:stop]).all()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"turn": 2}, {"name": "south"}, {"use": "branch"}, {"occurrence": 1}],
+)
+def test_streams_differ_by_turn_name_and_use(other):
+    key = {"turn": 1, "name": "north", "use": "choice", "occurrence": 0}
+    rng = KeyedRandom(4)
+    first = rng.uniform(0, 100, **key).copy()
+    assert not (rng.uniform(0, 100, **{**key, **other}) == first).any()
+    assert not (KeyedRandom(5).uniform(0, 100, **key) == first).any()
+
+
+def test_numbers_are_uniform():
+    numbers = KeyedRandom(0).uniform(0, 100_000, turn=1, name="x", use="choice")
+    assert stats.kstest(numbers, "uniform").pvalue > 1e-4
+    assert numbers.max() < 1
