@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import Literal
 
 __all__ = ["Problem", "RunError", "ScenarioError", "ToolkitError", "nearest_name"]
+
+
+MAX_COMPARED = 500
+"""Names looked through for the nearest one, so that a hostile file cannot make this slow."""
 
 
 class ToolkitError(Exception):
@@ -64,5 +69,5 @@ class ScenarioError(ToolkitError):
 
 def nearest_name(name: str, valid: Iterable[str]) -> str:
     """Return the valid name most like ``name``, or an empty text when none is close."""
-    matches = get_close_matches(name, list(valid), n=1, cutoff=0.6)
+    matches = get_close_matches(name[:80], list(islice(valid, MAX_COMPARED)), n=1, cutoff=0.6)
     return matches[0] if matches else ""

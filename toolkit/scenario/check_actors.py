@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 from toolkit.errors import Problem, nearest_name
@@ -49,6 +50,11 @@ def _actor(inspection: Inspection, name: str, actor: Actor) -> Iterator[Problem]
                 f"`{right}`",
                 key=True,
             )
+        if option.appeal is None and option.weight is None and option_name != "hold":
+            usual = "an appeal of 0" if right == "appeal" else "a weight of 1"
+            yield inspection.warning(
+                path, f"nothing says how {name} likes this, so it has {usual}", f"`{right}`"
+            )
         if option.rung is not None and option.rung not in inspection.record.ladder:
             rungs = ", ".join(map(str, inspection.record.ladder)) or "none is declared"
             yield inspection.problem(
@@ -62,10 +68,9 @@ def _actor(inspection: Inspection, name: str, actor: Actor) -> Iterator[Problem]
 
 def _is_number(text: str) -> bool:
     try:
-        float(text)
+        return math.isfinite(float(text))
     except ValueError:
         return False
-    return True
 
 
 def _tracks(inspection: Inspection, home: Path, actor: Actor) -> Iterator[Problem]:
@@ -77,7 +82,11 @@ def _tracks(inspection: Inspection, home: Path, actor: Actor) -> Iterator[Proble
                 f"one of: {', '.join(actor.tracks) or 'none is declared'}", nearest_name(option.track, actor.tracks),
             )  # fmt: skip
     for number, track in enumerate(actor.tracks):
-        if track not in used:
+        if track in actor.tracks[:number]:
+            yield inspection.problem(
+                (*home, "tracks", number), f"track '{track}' stands here again", "each once"
+            )
+        elif track not in used:
             yield inspection.problem(
                 (*home, "tracks", number),
                 f"no option belongs to track '{track}'",
@@ -102,6 +111,7 @@ def _order(inspection: Inspection) -> Iterator[Problem]:
     for name, event in record.events.items():
         parts[event.group or name] = event.group or name
     seen: dict[str, str] = {}
+    owners: set[str] = set()
     for number, entry in enumerate(record.order):
         for name in (entry,) if isinstance(entry, str) else entry:
             path: Path = ("order", number)
@@ -112,9 +122,11 @@ def _order(inspection: Inspection) -> Iterator[Problem]:
                     "events, an actor, actor.track or an event",
                     nearest_name(name, parts),
                 )
-            elif name in seen or (parts[name] in seen and parts[name] != name):
+            elif name in seen or parts[name] in seen or name in owners:
                 yield inspection.problem(path, f"'{name}' stands here again", "each once")
             seen[name] = name
+            if parts.get(name, name) != name:
+                owners.add(parts[name])
     yield from _left_out(inspection, seen)
 
 

@@ -41,6 +41,16 @@ def _clashes(inspection: Inspection) -> Iterator[Problem]:
                 yield inspection.problem(
                     ("variables", name, "levels"), f"level '{level}' is {what}", "another name"
                 )
+    for actor_name, actor in record.actors.items():
+        for name in actor.capabilities:
+            if name in owners or name in RESERVED:
+                what = f"also one of the {owners[name]}" if name in owners else "a word of the language"
+                yield inspection.problem(
+                    ("actors", actor_name, "capabilities", name),
+                    f"'{name}' is {what}",
+                    "another name",
+                    key=True,
+                )
     for name in record.events:
         if name in record.actors or name == "events":
             yield inspection.problem(

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from toolkit.errors import Problem, nearest_name
-from toolkit.scenario.expressions import COMPARISONS, ExpressionError, Node, parse, resolve
+from toolkit.scenario.expressions import COMPARISONS, ExpressionError, Node
 from toolkit.scenario.inspection import Inspection, branches
 from toolkit.scenario.reader import Path
 from toolkit.scenario.records import Change, Variable
@@ -115,8 +115,11 @@ def _starts(inspection: Inspection) -> Iterator[Problem]:
         path: Path = ("variables", name, "start")
         table = variable.start if isinstance(variable.start, dict) else {variable.start: "1"}
         total, is_known = 0.0, True
+        if isinstance(variable.start, dict):
+            is_known = all((*path, level) in inspection.resolved for level in table)
         for level in table:
             if variable.levels.position(level) is None:
+                is_known = False
                 labels = variable.levels.labels
                 place = (*path, level) if isinstance(variable.start, dict) else path
                 shown = (
@@ -154,7 +157,7 @@ def _change(inspection: Inspection, path: Path, name: str, change: Change) -> It
     if change.operation == "set" and levels.position(change.amount) is not None:
         return
     try:
-        tree = resolve(parse(change.amount), inspection.scope, condition=False)
+        tree = inspection.tree(change.amount, condition=False)
     except ExpressionError as error:
         if (
             change.operation == "set"
@@ -167,7 +170,10 @@ def _change(inspection: Inspection, path: Path, name: str, change: Change) -> It
                 nearest_name(change.amount, valid_levels),
             )  # fmt: skip
         else:
-            yield inspection.problem(path, error.problem, error.expected, error.nearest)
+            yield inspection.places.problem(
+                path, error.problem, error.expected, error.nearest,
+                offset=error.offset + (change.operation == "set" or not change.amount.startswith("-")),
+            )  # fmt: skip
         return
     yield from _amount(inspection, path, name, variable, change, tree)
 

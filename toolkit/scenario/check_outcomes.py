@@ -26,9 +26,23 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         yield inspection.problem(
             ("outcomes", name), f"'{rest[0]}' holds otherwise already", "one outcome for the rest", key=True
         )
+    yield from _lowest_rung(inspection)
     for name, outcome in record.outcomes.items():
         for code, value in outcome.codes.items():
             if not 1 <= value <= CODES[code]:
                 yield inspection.problem(
                     ("outcomes", name, "codes", code), f"{value} is no value of {code}", f"1 to {CODES[code]}"
                 )
+
+
+def _lowest_rung(inspection: Inspection) -> Iterator[Problem]:
+    if not inspection.record.ladder:
+        return
+    lowest = min(inspection.record.ladder)
+    tree = inspection.resolved.get(("ladder", lowest, "when"))
+    if tree is not None and inspection.range_of(tree)[0] < 1.0:
+        yield inspection.warning(
+            ("ladder", lowest),
+            "the crisis may stand on no rung, below the lowest",
+            "`when: true` on the lowest rung",
+        )

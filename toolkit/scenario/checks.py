@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from toolkit.errors import Problem
 from toolkit.scenario import (
     check_actors,
+    check_correlations,
     check_names,
     check_numbers,
     check_outcomes,
     check_parameters,
     check_provenance,
 )
+from toolkit.scenario.expressions import Scope
 from toolkit.scenario.inspection import Inspection
 from toolkit.scenario.places import Places
 from toolkit.scenario.records import ScenarioRecord
 from toolkit.scenario.scopes import scope_of
 
+MAX_ERRORS = 200
 CHECKS: tuple[Callable[[Inspection], Iterable[Problem]], ...] = (
     check_names.check,
     check_parameters.check,
+    check_correlations.check,
     check_numbers.check,
     check_actors.check,
     check_outcomes.check,
@@ -28,14 +33,45 @@ CHECKS: tuple[Callable[[Inspection], Iterable[Problem]], ...] = (
 
 
 def check(record: ScenarioRecord, places: Places, *, quick: bool = False) -> list[Problem]:
-    """Return every problem of a record, errors and warnings.
+    """Return every problem of a record, errors and warnings; see ``inspect``."""
+    return inspect(record, places, quick=quick)[0]
+
+
+def inspect(
+    record: ScenarioRecord, places: Places, *, quick: bool = False, known: Inspection | None = None
+) -> tuple[list[Problem], Inspection]:
+    """Return every problem of a record, and what was learnt about it.
 
     Parameters
     ----------
     quick : bool
         Leave out what only gives warnings.
+    known : Inspection, optional
+        Of a scenario that differs little; expressions are not resolved again where the names are the same.
     """
     inspection = Inspection(record, places, scope_of(record))
-    found = [problem for one in CHECKS for problem in one(inspection)]
-    found += check_provenance.check(inspection, errors_only=quick)
-    return list(dict.fromkeys(found))
+    if known is not None and _same_names(known.scope, inspection.scope):
+        inspection.trees = known.trees
+    found = chain(
+        chain.from_iterable(one(inspection) for one in CHECKS),
+        check_provenance.check(inspection, errors_only=quick),
+    )
+    return list(dict.fromkeys(_first(found))), inspection
+
+
+def _first(found: Iterable[Problem]) -> Iterator[Problem]:
+    """Stop after so many errors: nobody reads on, and a hostile file could have a million."""
+    n_errors = 0
+    for problem in found:
+        yield problem
+        n_errors += problem.severity == "error"
+        if n_errors >= MAX_ERRORS:
+            return
+
+
+def _same_names(one: Scope, other: Scope) -> bool:
+    return (
+        one.variables == other.variables
+        and one.capabilities == other.capabilities
+        and one.parameters.keys() == other.parameters.keys()
+    )

@@ -71,6 +71,7 @@ class Node:
 TRUE = Node("truth", value=1.0)
 FALSE = Node("truth", value=0.0)
 
+_SPACES = " \t\n\r\f\v"  # what \\s matches in ASCII
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?)"
     r"|(?P<symbol>\*\*|<=|>=|==|!=|[-+*/<>(),]))",
@@ -98,11 +99,11 @@ class _Parser:
             raise ExpressionError(f"the expression has {len(text)} characters", 0, f"at most {MAX_LENGTH}")
         self.tokens: list[tuple[str, str, int]] = []
         self.at, self.depth = 0, 0
-        position, end = 0, len(text.rstrip())
+        position, end = 0, len(text.rstrip(_SPACES))
         while position < end:
             match = _TOKEN.match(text, position)
             if not match:
-                start = position + len(text[position:]) - len(text[position:].lstrip())
+                start = position + len(text[position:]) - len(text[position:].lstrip(_SPACES))
                 raise ExpressionError(f"{text[start]!r} has no meaning here", start, self._hint(text[start]))
             kind = match.lastgroup or ""
             self.tokens.append((kind, match[kind], match.start(kind)))
@@ -475,7 +476,11 @@ def _divide(parts: list[Bounds]) -> Bounds:
 
 
 def _power(parts: list[Bounds]) -> Bounds:
-    (low, _high), exponent = parts
+    (low, high), exponent = parts
+    if low < 0.0 and exponent[0] == exponent[1] and exponent[0] in (1.0, 2.0, 3.0, 4.0):
+        ends = [_guarded_power(low, exponent[0]), _guarded_power(high, exponent[0])]
+        crosses = high > 0.0 and exponent[0] % 2.0 == 0.0
+        return (0.0 if crosses else min(ends)), max(ends)
     if low < 0.0 or (low == 0.0 and exponent[0] < 0.0):
         return -math.inf, math.inf
     return _corners(_guarded_power)(parts)
@@ -485,7 +490,7 @@ def _guarded_power(x: float, y: float) -> float:
     try:
         return math.pow(x, y)
     except OverflowError:
-        return math.inf
+        return math.inf if x > 0.0 or y % 2.0 == 0.0 else -math.inf
 
 
 def _exp(x: float) -> float:

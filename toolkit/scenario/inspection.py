@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from toolkit.errors import Problem
 from toolkit.scenario.expressions import (
@@ -44,12 +44,14 @@ class Inspection:
     Attributes
     ----------
     resolved : path -> tree, for every expression without a mistake.
+    trees : the same by text, and whether a condition was asked for.
     """
 
     record: ScenarioRecord
     places: Places
     scope: Scope
     resolved: dict[Path, Node] = field(default_factory=dict)
+    trees: dict[tuple[str, bool], Node] = field(default_factory=dict)
 
     def problem(
         self, path: Path, problem: str, expected: str = "", nearest: str = "", *, key: bool = False
@@ -79,7 +81,7 @@ class Inspection:
     @cached_property
     def supports(self) -> tuple[tuple[Path, Supported], ...]:
         """Every record that may rest on claims, with its path."""
-        return tuple(_supports(self.record, ()))
+        return tuple(_supports(self.record))
 
     @cached_property
     def expressions(self) -> tuple[Found, ...]:
@@ -126,15 +128,22 @@ class Inspection:
         """Resolve one expression and keep its tree, or return what is wrong with it."""
         condition = found.kind in ("condition", "state")
         try:
-            tree = parse(found.text)
-            wrong = mistakes(tree, self.scope, condition=condition)
+            self.resolved[found.path] = self.tree(found.text, condition=condition)
+            return []
         except ExpressionError as error:
             wrong = [error]
-        if not wrong:
-            self.resolved[found.path] = resolve(tree, self.scope, condition=condition)
+        with suppress(ExpressionError):
+            wrong = mistakes(parse(found.text), self.scope, condition=condition)
         return [
             self.places.problem(found.path, e.problem, e.expected, e.nearest, offset=e.offset) for e in wrong
         ]
+
+    def tree(self, text: str, *, condition: bool) -> Node:
+        """Parse and resolve an expression, or remember it."""
+        key = (text, condition)
+        if key not in self.trees:
+            self.trees[key] = resolve(parse(text), self.scope, condition=condition)
+        return self.trees[key]
 
     def range_of(self, node: Node) -> Bounds:
         """Bracket a resolved expression over all states, draws and turns."""
@@ -167,16 +176,19 @@ def branches(action: Action) -> tuple[Branch, ...]:
     return action.chance if isinstance(action, Option) else ()
 
 
-def _supports(value: Any, path: Path) -> Iterator[tuple[Path, Supported]]:
-    if isinstance(value, Supported):
-        yield path, value
-    if hasattr(value, "model_fields_set"):
-        for name, field in type(value).model_fields.items():
-            if name in value.model_fields_set or path == ():
-                yield from _supports(getattr(value, name), (*path, field.alias or name))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _supports(item, (*path, key))
-    elif isinstance(value, tuple):
-        for number, item in enumerate(value):
-            yield from _supports(item, (*path, number))
+def _supports(record: ScenarioRecord) -> Iterator[tuple[Path, Supported]]:
+    yield ("doubt",), record.doubt
+    for key in ("parameters", "variables", "events", "outcomes"):
+        for name, supported in getattr(record, key).items():
+            yield (key, name), supported
+    for key in ("correlations", "relations"):
+        for number, supported in enumerate(getattr(record, key)):
+            yield (key, number), supported
+    for name, actor in record.actors.items():
+        home: Path = ("actors", name)
+        yield home, actor
+        if "decides" in actor.model_fields_set:
+            yield (*home, "decides"), actor.decides
+        for key, table in (("capabilities", actor.capabilities), ("options", actor.options)):
+            for part, supported in table.items():
+                yield (*home, key, part), supported

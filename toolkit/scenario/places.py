@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from toolkit.errors import Problem
 from toolkit.scenario.reader import Mark, Path, dotted
 
+CHANGES: Path = ("changes",)
+"""Path of changes that stand in no file, but were asked for by a program or on the command line."""
+
 
 @dataclass(frozen=True)
 class Places:
@@ -19,15 +22,19 @@ class Places:
         As shown to the user.
     values, keys : path -> (line, column)
     quoted : paths of scalars in quotes.
+    loose : paths of scalars in which an offset means nothing.
     """
 
     file: str
     values: Mapping[Path, Mark]
     keys: Mapping[Path, Mark]
     quoted: frozenset[Path]
+    loose: frozenset[Path] = frozenset()
 
     def of(self, path: Path, *, key: bool = False) -> Mark:
         """Return the place of the nearest part that stands in the file."""
+        if path[:1] == CHANGES:
+            return 0, 0
         while True:
             for table in (self.keys, self.values) if key else (self.values, self.keys):
                 if path in table:
@@ -48,7 +55,7 @@ class Places:
     ) -> Problem:
         """Make an error at a path; ``offset`` counts characters into an expression."""
         line, column = self.of(path, key=key)
-        if offset and path in self.values:
+        if offset and path in self.values and path not in self.loose:
             column += offset + (path in self.quoted)
         return Problem(self.file, line, column, dotted(path), problem, expected, nearest)
 

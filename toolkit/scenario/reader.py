@@ -28,6 +28,8 @@ MAX_PARTS = 100_000
 _INTEGER = re.compile(r"-?[0-9]+")
 _OCTAL_OR_HEX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _DECIMAL = re.compile(r"-?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_DIRECTIVE = re.compile("^%", re.MULTILINE)
+_HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 _WORDS: Mapping[str, Any] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
     "null": None, "Null": None, "NULL": None, "~": None, "": None,
@@ -44,12 +46,16 @@ class Tree:
     data : dict
     values, keys : path -> (line, column) of the value, and of the key that names it.
     quoted : paths of scalars in quotes, whose text starts one column later.
+    loose : paths of scalars whose text does not stand letter by letter in one line.
+    problems : repeated keys and numbers that cannot be used.
     """
 
     data: dict[str, Any]
     values: Mapping[Path, Mark]
     keys: Mapping[Path, Mark]
     quoted: frozenset[Path]
+    loose: frozenset[Path] = frozenset()
+    problems: tuple[Problem, ...] = ()
 
 
 def read(text: str, file: str) -> Tree:
@@ -60,6 +66,14 @@ def read(text: str, file: str) -> Tree:
     ScenarioError
         For text that is not YAML, uses what is not allowed here, or is too large; with every repeated key.
     """
+    tree = scan(text, file)
+    if tree.problems:
+        raise ScenarioError(tree.problems)
+    return tree
+
+
+def scan(text: str, file: str) -> Tree:
+    """Read one YAML document; repeated keys and numbers that cannot be used are listed in the tree."""
     return _Reader(text, file).read()
 
 
@@ -70,12 +84,16 @@ class _Reader:
         self.values: dict[Path, Mark] = {}
         self.keys: dict[Path, Mark] = {}
         self.quoted: set[Path] = set()
+        self.loose: set[Path] = set()
 
     def read(self) -> Tree:
         if len(self.text) > MAX_CHARACTERS:
             raise self._refusal(
                 (1, 1), f"the file has {len(self.text):,} characters", f"at most {MAX_CHARACTERS:,}"
             )
+        directives = _DIRECTIVE.findall(self.text)
+        if len(directives) > 1:  # the parser compares each with all before it
+            raise self._refusal((1, 1), f"{len(directives)} lines start with %", "no directives")
         self._guard()
         try:
             node = yaml.compose(self.text, Loader=_Loader)
@@ -86,9 +104,9 @@ class _Reader:
                 (1, 1), "the file is not a table of names and values", "lines such as `title: …`"
             )
         data = self._construct(node, ())
-        if self.problems:
-            raise ScenarioError(self.problems)
-        return Tree(data, self.values, self.keys, frozenset(self.quoted))
+        return Tree(
+            data, self.values, self.keys, frozenset(self.quoted), frozenset(self.loose), tuple(self.problems)
+        )
 
     def _guard(self) -> None:
         """Look through the text once, before anything recursive touches it."""
@@ -128,7 +146,8 @@ class _Reader:
         reason = (
             getattr(error, "problem", None) or getattr(error, "reason", None) or "the text cannot be read"
         )
-        if "\\t" in str(reason):
+        line = self.text.split("\n")[place[0] - 1 : place[0]] if mark is not None else []
+        if "\\t" in str(reason) or any(part[place[1] - 1 : place[1]] == "\t" for part in line):
             reason = "a tab stands where spaces belong"
         return self._refusal(place, f"this is not YAML: {reason}", "indented names and values")
 
@@ -151,6 +170,8 @@ class _Reader:
             return [self._construct(child, (*path, place)) for place, child in enumerate(node.value)]
         if node.style in ("'", '"'):
             self.quoted.add(path)
+        if not _stands_as_written(node):
+            self.loose.add(path)
         return self._scalar(node, path)
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[Any, Any]:
@@ -184,6 +205,8 @@ class _Reader:
     def _scalar(self, node: yaml.ScalarNode, path: Path) -> Any:
         text = str(node.value)
         if node.style:
+            if _HALF_CHARACTER.search(text):  # PyYAML's own parser lets "\ud800" through, libyaml does not
+                self._add(_mark(node), path, "half of a character stands alone", "whole characters")
             return text
         if text in _WORDS:
             return _WORDS[text]
@@ -191,10 +214,10 @@ class _Reader:
             self._add(_mark(node), path, f"{text} is not a number that can be used here", "a finite number")
             return 0.0
         if _INTEGER.fullmatch(text):
-            return int(text) if len(text) < 20 else float(text[:400])
+            return int(text) if len(text) < 20 else float(text)
         if _OCTAL_OR_HEX.fullmatch(text):
-            return int(text[:20], 0)
-        return float(text[:400]) if _DECIMAL.fullmatch(text) else text
+            return int(text, 0) if len(text) < 20 else math.inf
+        return float(text) if _DECIMAL.fullmatch(text) else text
 
     def _add(self, mark: Mark, path: Path, problem: str, expected: str) -> None:
         self.problems.append(Problem(self.file, *mark, dotted(path), problem, expected))
@@ -202,6 +225,14 @@ class _Reader:
 
 def _mark(node: yaml.Node) -> Mark:
     return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _stands_as_written(node: yaml.ScalarNode) -> bool:
+    """Whether an offset into the text of a scalar is an offset into its line."""
+    if node.style in ("|", ">") or node.value[:1].isspace():
+        return False
+    width = node.end_mark.column - node.start_mark.column - 2 * bool(node.style)
+    return node.start_mark.line == node.end_mark.line and width == len(node.value)
 
 
 def dotted(path: Path) -> str:

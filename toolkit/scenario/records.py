@@ -21,6 +21,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from toolkit.scenario.expressions import MAX_LENGTH
+
 DAYS_PER = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 DISTRIBUTIONS = (
     "value", "uniform", "triangular", "pert", "normal", "lognormal", "beta", "gamma", "exponential",
@@ -33,20 +35,25 @@ def _wrong(problem: str, expected: str) -> PydanticCustomError:
     return PydanticCustomError("scenario", "{problem}", {"problem": problem, "expected": expected})
 
 
+def _shown(value: Any) -> str:
+    text = "a table" if isinstance(value, dict) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
 # --- scalars ---------------------------------------------------------------------------------------------
 
 
 def _number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise _wrong(f"{value!r} is not a number", "a number such as 0.25")
+        raise _wrong(f"{_shown(value)} is not a number", "a number such as 0.25")
     if isinstance(value, str) and not re.fullmatch(r"\+\d+(\.\d*)?([eE][-+]?\d+)?", value):
-        raise _wrong(f"{value!r} is not a number", "a number such as 0.25")
+        raise _wrong(f"{_shown(value)} is not a number", "a number such as 0.25")
     try:
         value = float(value)
     except OverflowError:
         value = math.inf
     if not math.isfinite(value):
-        raise _wrong(f"{value!r} is not a finite number", "a finite number such as 0.25")
+        raise _wrong(f"{_shown(value)} is not a finite number", "a finite number such as 0.25")
     return value
 
 
@@ -56,21 +63,31 @@ def _expression(value: Any) -> str:
     if isinstance(value, int | float):
         return repr(value)
     if isinstance(value, str) and value.strip():
+        if len(value) > MAX_LENGTH:  # before any pattern is tried on it
+            raise _wrong(f"the expression has {len(value)} characters", f"at most {MAX_LENGTH}")
         return value.strip()
-    raise _wrong(f"{value!r} is not an expression", "a number or an expression such as 0.2 + 0.1 * tension")
+    raise _wrong(
+        f"{_shown(value)} is not an expression", "a number or an expression such as 0.2 + 0.1 * tension"
+    )
 
 
 def _identifier(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", value):
         raise _wrong(
-            f"{value!r} is not a valid name", "letters, digits and underscores, starting with a letter"
+            f"{_shown(value)} is not a valid name", "letters, digits and underscores, starting with a letter"
         )
+    return value
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise _wrong("the text is empty", "some text")
     return value
 
 
 def _label(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", value):
-        raise _wrong(f"{value!r} is not a valid name", "letters, digits, hyphens, dots and underscores")
+        raise _wrong(f"{_shown(value)} is not a valid name", "letters, digits, hyphens, dots and underscores")
     return value
 
 
@@ -78,15 +95,17 @@ def _as_date(value: Any) -> date:
     if isinstance(value, date):
         return value
     try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)):
+            raise ValueError
         return date.fromisoformat(str(value))
     except ValueError:
-        raise _wrong(f"{value!r} is not a date", "year-month-day, such as 2025-11-02") from None
+        raise _wrong(f"{_shown(value)} is not a date", "year-month-day, such as 2025-11-02") from None
 
 
 def _count_of_turns(value: Any) -> int:
     match = re.fullmatch(r"(\d{1,4})\s+turns?", value) if isinstance(value, str) else None
     if not match or int(match[1]) < 1:
-        raise _wrong(f"{value!r} is not a number of turns", "a length such as 2 turns")
+        raise _wrong(f"{_shown(value)} is not a number of turns", "a length such as 2 turns")
     return int(match[1])
 
 
@@ -100,7 +119,9 @@ def _look_ahead(value: Any) -> int | str:
     try:
         return _count_of_turns(value)
     except PydanticCustomError:
-        raise _wrong(f"{value!r} is not a look-ahead", "0, a length such as 1 turns, or horizon") from None
+        raise _wrong(
+            f"{_shown(value)} is not a look-ahead", "0, a length such as 1 turns, or horizon"
+        ) from None
 
 
 def _as_tuple(value: Any) -> Any:
@@ -113,7 +134,8 @@ Positive = Annotated[Number, Field(gt=0)]
 Expression = Annotated[str, BeforeValidator(_expression), WithJsonSchema(_TEXT_OR_NUMBER)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Label = Annotated[str, AfterValidator(_label)]
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1), AfterValidator(_not_blank)]
+Yes = Annotated[bool, Field(strict=True)]
 Day = Annotated[date, BeforeValidator(_as_date), WithJsonSchema({"type": "string", "format": "date"})]
 Turns = Annotated[int, BeforeValidator(_count_of_turns), WithJsonSchema({"type": "string"})]
 LookAhead = Annotated[int | str, BeforeValidator(_look_ahead), WithJsonSchema(_TEXT_OR_NUMBER)]
@@ -157,7 +179,7 @@ class Duration(Record):
             return value
         match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)\s+(day|week|month|year)s?", str(value))
         if not match:
-            raise _wrong(f"{value!r} is not a length of time", "a length such as 1 week")
+            raise _wrong(f"{_shown(value)} is not a length of time", "a length such as 1 week")
         return {"amount": float(match[1]), "unit": match[2]}
 
 
@@ -183,7 +205,7 @@ def _timed(value: Any, kinds: tuple[str, ...], expected: str) -> Likelihood:
     if not match:
         if "turn" in kinds:
             return Likelihood(kind="turn", expression=text)
-        raise _wrong(f"{text!r} does not say its period", expected)
+        raise _wrong(f"{_shown(text)} does not say its period", expected)
     expression, word, count, unit = match[1], match[2], match[3], match[4]
     if word == "within":
         kind = "window" if count else ""
@@ -191,7 +213,7 @@ def _timed(value: Any, kinds: tuple[str, ...], expected: str) -> Likelihood:
         kind = "turn" if unit == "turn" and "turn" in kinds else "rate"
         kind = "" if count else kind
     if kind not in kinds:
-        raise _wrong(f"{text!r} does not fit here", expected)
+        raise _wrong(f"{_shown(text)} does not fit here", expected)
     return Likelihood(kind=kind, expression=expression, count=float(count or 1), unit=unit)  # type: ignore[arg-type]
 
 
@@ -236,7 +258,7 @@ class Claim(Record):
 
     says: Text
     """The fact, in the author's own words."""
-    source: Labels
+    source: Annotated[Labels, Field(min_length=1)]
     """Name of the source, or a list of sources that report it independently."""
     credibility: Annotated[int, Field(ge=1, le=6)]
     """NATO-Admiralty grade of the report: 1 confirmed … 5 improbable, 6 cannot be judged."""
@@ -320,7 +342,7 @@ class Parameter(Supported):
     """Values and their probabilities, such as {2: 0.4, 3: 0.6}."""
     within: Range | None = None
     """[lowest, highest] the number can be; it bounds quantiles, scales a beta and cuts the other distributions."""
-    lever: bool = False
+    lever: Yes = False
     """True where a decision-maker controls the number."""
     note: Text | None = None
 
@@ -382,7 +404,7 @@ class Levels(Record):
     @model_validator(mode="before")
     @classmethod
     def _from_notation(cls, value: Any) -> Any:
-        if isinstance(value, Levels) or (isinstance(value, dict) and "labels" in value):
+        if isinstance(value, Levels):
             return value
         if value == "flag":
             return {"kind": "flag", "labels": ("false", "true")}
@@ -391,7 +413,7 @@ class Levels(Record):
             if 0 < high - low <= 120:
                 return {"kind": "range", "low": low, "labels": tuple(str(n) for n in range(low, high + 1))}
             raise _wrong(
-                f"{value!r} is not a usable range", "2 to 121 whole numbers, lowest first, such as 0..5"
+                f"{_shown(value)} is not a usable range", "2 to 121 whole numbers, lowest first, such as 0..5"
             )
         if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
             if len(set(value)) != len(value):
@@ -402,7 +424,7 @@ class Levels(Record):
                 _identifier(item)
             return {"kind": "named", "labels": tuple(value)}
         raise _wrong(
-            f"{value!r} is not a list of levels", "[low, middle, high], a range such as 0..5, or flag"
+            f"{_shown(value)} is not a list of levels", "[low, middle, high], a range such as 0..5, or flag"
         )
 
 
@@ -436,7 +458,7 @@ class Change(Record):
     @model_validator(mode="before")
     @classmethod
     def _from_notation(cls, value: Any) -> Any:
-        if isinstance(value, Change) or (isinstance(value, dict) and "operation" in value):
+        if isinstance(value, Change):
             return value
         after = 0
         if isinstance(value, dict):
@@ -448,7 +470,9 @@ class Change(Record):
             return {"operation": "set", "amount": text[1:].strip(), "after": after}
         if text[0] in "+-":
             return {"operation": "add", "amount": text.removeprefix("+").strip(), "after": after}
-        raise _wrong(f"{text!r} does not say whether it adds or sets", f"+{text} to add or ={text} to set")
+        raise _wrong(
+            f"{_shown(text)} does not say whether it adds or sets", f"+{text} to add or ={text} to set"
+        )
 
 
 Effects = dict[Identifier, Change]
@@ -488,7 +512,7 @@ class Action(Supported):
     """Condition on the state for it to be possible; always, if left out."""
     effects: Effects = {}
     """Changes to variables: +1 adds, =3 sets; {change: +1, after: 2 turns} comes later."""
-    once: bool = False
+    once: Yes = False
     """True if it can happen only once in a history."""
     cooldown: Cooldown | None = None
     """Turns that it stays closed after use."""
@@ -592,7 +616,7 @@ class Actor(Supported):
     """Worth of a state to the actor (used when it looks ahead)."""
     payoffs: dict[Identifier, Expression] = {}
     """Worth of each outcome to the actor (used when it looks ahead)."""
-    must_act: bool | tuple[Identifier, ...] = False
+    must_act: Yes | tuple[Identifier, ...] = False
     """True if doing nothing is not open (or the tracks for which it is not)."""
     options: dict[Identifier, Option] = {}
     """What the actor may do; ``hold`` (do nothing) is added unless declared or ``must_act``."""
@@ -619,9 +643,9 @@ class Outcome(Supported):
     """Label for tables and figures."""
     when: Expression | None = None
     """Condition on the state."""
-    ends: bool | Literal["at_turn_end"] = False
+    ends: Yes | Literal["at_turn_end"] = False
     """True ends the run after any phase; ``at_turn_end`` after the last; false classifies at the horizon."""
-    otherwise: bool = False
+    otherwise: Yes = False
     """True for the one outcome that holds when no other does."""
     codes: dict[
         Literal["icb_viol", "icb_sevviosy", "icb_forout", "icb_outesr", "icb_usinv", "icb_suinv"], int
@@ -644,7 +668,7 @@ class Force(Record):
     turn: Annotated[int, Field(ge=1)]
     actor: Identifier
     option: Identifier
-    announced: bool = False
+    announced: Yes = False
     """True if the other actors foresee it."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,15 +14,19 @@ from typing import Any
 import yaml
 
 from toolkit.errors import Problem, ScenarioError, nearest_name
-from toolkit.scenario.checks import check
+from toolkit.scenario.checks import check, inspect
 from toolkit.scenario.expressions import Node, Scope, parse, resolve
-from toolkit.scenario.places import Places
-from toolkit.scenario.reader import Tree, dotted, read
+from toolkit.scenario.inspection import Inspection
+from toolkit.scenario.places import CHANGES, Places
+from toolkit.scenario.reader import Tree, dotted, scan
 from toolkit.scenario.records import ScenarioRecord
 from toolkit.scenario.scopes import scope_of
 from toolkit.scenario.shipped import ENDINGS, shipped
-from toolkit.scenario.structure import build, salvage
+from toolkit.scenario.structure import build, follows_from, salvage
 from toolkit.scenario.variants import Changes, apply_changes, changes_of
+
+MAX_VARIED_PARTS = 1_000_000
+"""Parts of a document times variations that are checked on loading: some five seconds of work."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +113,8 @@ class Scenario:
                 raise self._error(
                     f"unknown parameter '{name}'", "a declared parameter", name, self.record.parameters
                 )
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise self._error(f"{name} = {value!r} is not a number", "a number such as 0.8")
             within = self.record.parameters[name].within
             if within is not None and not within[0] <= value <= within[1]:
                 raise self._error(f"{name} = {value:g} is out of range", f"{within[0]:g} to {within[1]:g}")
@@ -135,7 +141,7 @@ class Scenario:
             Choices to impose: ``{"turn": 2, "actor": "north", "option": "reinforce"}``.
         """
         changes = Changes(
-            dict(set or {}), dict(add or {}), tuple(remove), tuple(dict(f) for f in force), ("changes",)
+            dict(set or {}), dict(add or {}), tuple(remove), tuple(dict(f) for f in force), CHANGES
         )
         return self._changed(changes, variant_name=_joined(self.variant_name, "changes"))
 
@@ -146,7 +152,8 @@ class Scenario:
     def place(self, *path: str | int) -> str:
         """Say where a part of the scenario stands: file, line, column and path."""
         line, column = self.places.of(path)
-        return f"{self.places.file}:{line}:{column}  {dotted(path)}"
+        at = f":{line}:{column}" if line else ""
+        return f"{self.places.file}{at}  {dotted(path)}"
 
     def to_yaml(self) -> str:
         """Write the scenario, changes included, as YAML that reads back to the same digest."""
@@ -241,18 +248,18 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
         return loads(known[name].read_text(encoding="utf-8"), file=f"scenarios/{known[name].name}")
     path = Path(name)
     shown = _shown(path)
-    if not path.is_file():
+    if not _exists(path.is_file):
         is_path = name.endswith(ENDINGS) or path.name != name
         what = (
             "is a folder"
-            if path.is_dir()
+            if _exists(path.is_dir)
             else "is not there"
             if is_path
             else "is no shipped scenario and no file"
         )
         expected = f"a scenario file (.yaml), or one of: {', '.join(known) or 'none shipped'}"
         raise ScenarioError(
-            [Problem(shown, 0, 0, "", f"'{name}' {what}", expected, nearest_name(name, known))]
+            [Problem(shown, 0, 0, "", f"'{name[:80]}' {what}", expected, nearest_name(name, known))]
         )
     try:
         if path.stat().st_size > 4_000_000:
@@ -272,20 +279,25 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
 
 def loads(text: str, *, file: str = "<text>") -> Scenario:
     """Read a scenario from text; see ``load``."""
-    tree = read(text, file)
+    tree = scan(text, file)
     return _from_tree(tree, file)
 
 
 def _from_tree(tree: Tree, file: str) -> Scenario:
-    places = Places(file, dict(tree.values), dict(tree.keys), tree.quoted)
-    problems: list[Problem] = []
+    places = Places(file, dict(tree.values), dict(tree.keys), tree.quoted, tree.loose)
+    problems = list(tree.problems)
     record = build(tree.data, places, problems)
     if record is None:
         problems += _check_the_rest(tree.data, places)
     else:
-        problems += check(record, places)
-    if record is not None:
-        problems += _check_variations(record, tree.data, places, problems)
+        found, inspection = inspect(record, places)
+        problems += found
+        problems += _check_variations(inspection, tree.data, problems)
+    unread = {
+        (problem.line, problem.column) for problem in tree.problems
+    }  # what stands there follows from it
+    rest = [p for p in problems[len(tree.problems) :] if (p.line, p.column) not in unread]
+    problems = [*tree.problems, *rest]
     if record is None or any(problem.severity == "error" for problem in problems):
         raise ScenarioError(problem for problem in problems if problem.severity == "error")
     return Scenario(record, tree.data, places, warnings=tuple(sorted(problems)))
@@ -297,15 +309,21 @@ def _check_the_rest(document: Mapping[str, Any], places: Places) -> list[Problem
     if record is None:
         return []
     found = check(record, places, quick=True)
-    return [problem for problem in found if not any(f"'{name}'" in problem.problem for name in lost)]
+    return [problem for problem in found if not follows_from(problem, lost)]
 
 
 def _check_variations(
-    record: ScenarioRecord, document: Mapping[str, Any], places: Places, known: Sequence[Problem]
+    inspection: Inspection, document: Mapping[str, Any], known: Sequence[Problem]
 ) -> list[Problem]:
     """Apply every variant and alternative on its own and report what it breaks, at its own lines."""
+    record, places = inspection.record, inspection.places
+    n_variations = len(record.variants) + len(record.alternatives)
+    most = max(10, MAX_VARIED_PARTS // len(places.values))
+    if n_variations > most:
+        problem = f"{n_variations} variants and alternatives of a file this long"
+        return [places.problem(("variants",), problem, f"at most {most}", key=True)]
     found: list[Problem] = []
-    seen = {problem.problem for problem in known}
+    seen = {(p.path, p.problem) for p in known} | {(p.line, p.column, p.problem) for p in known}
     for kind in ("variants", "alternatives"):
         for name in getattr(record, kind):
             problems: list[Problem] = []
@@ -316,11 +334,12 @@ def _check_variations(
                 continue
             changed_record = build(changed, moved, problems)
             if changed_record is not None:
-                problems += check(changed_record, moved, quick=True)
+                problems += inspect(changed_record, moved, quick=True, known=inspection)[0]
             found += [
                 _inside(p, kind, name, places)
                 for p in problems
-                if p.severity == "error" and p.problem not in seen
+                if p.severity == "error"
+                and seen.isdisjoint([(p.path, p.problem), (p.line, p.column, p.problem)])
             ]
     return found
 
@@ -330,9 +349,18 @@ def _inside(problem: Problem, kind: str, name: str, places: Places) -> Problem:
     line, column = places.of((kind, name))
     if problem.path.startswith(kind):
         return problem
-    path = f"{kind}.{name} -> {problem.path}"
-    at = (problem.line, problem.column) if problem.line >= line else (line, column)
+    path = f"{kind}.{name} -> {problem.path}" if problem.path else f"{kind}.{name}"
+    lines = {mark[0] for path, mark in places.values.items() if path[:2] == (kind, name)}
+    at = (problem.line, problem.column) if problem.line in lines else (line, column)
     return Problem(problem.file, *at, path, problem.problem, problem.expected, problem.nearest)
+
+
+def _exists(is_there: Callable[[], bool]) -> bool:
+    """Ask the file system; a name that it cannot look up is not there."""
+    try:
+        return is_there()
+    except (OSError, ValueError):
+        return False
 
 
 def _shown(path: Path) -> str:

@@ -34,14 +34,15 @@ def support(parameter: Parameter) -> tuple[float, float]:
     given = getattr(parameter, parameter.kind)
     own_ranges: dict[str, Callable[[], tuple[float, float]]] = {
         "value": lambda: (given, given),
-        "uniform": lambda: (given[0], given[-1]),
-        "triangular": lambda: (given[0], given[-1]),
-        "pert": lambda: (given[0], given[-1]),
+        "uniform": lambda: (min(given), max(given)),
+        "triangular": lambda: (min(given), max(given)),
+        "pert": lambda: (min(given), max(given)),
         "beta": lambda: parameter.within or (0.0, 1.0),
         "gamma": lambda: (0.0, math.inf),
         "lognormal": lambda: (0.0, math.inf),
         "exponential": lambda: (0.0, math.inf),
-        "discrete": lambda: (min(given), max(given)),
+        "discrete": lambda: (min(given, default=0.0), max(given, default=0.0)),
     }
     own = own_ranges.get(parameter.kind, lambda: (-math.inf, math.inf))()
-    return max(low, own[0]), min(high, own[1])
+    low, high = max(low, own[0]), min(high, own[1])
+    return (low, high) if low <= high else own

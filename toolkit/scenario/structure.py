@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from toolkit.errors import Problem, nearest_name
 from toolkit.scenario.places import Places
-from toolkit.scenario.reader import Path
+from toolkit.scenario.reader import Path, dotted
 from toolkit.scenario.records import ScenarioRecord
 
 _PLAIN: Mapping[str, tuple[str, str]] = {
@@ -28,7 +28,14 @@ _PLAIN: Mapping[str, tuple[str, str]] = {
     "int_from_float": ("a whole number belongs here", "a whole number"),
     "bool_type": ("true or false belongs here", "true or false"),
     "bool_parsing": ("true or false belongs here", "true or false"),
+    "finite_number": ("a finite number belongs here", "a whole number"),
     "float_type": ("a number belongs here", "a number such as 0.25"),
+}
+_SEVERAL_FORMS: Mapping[str, str] = {
+    "start": "a level, or a table of levels and their probabilities",
+    "ends": "true, false or at_turn_end",
+    "must_act": "true, false or a list of tracks",
+    "order": "names such as events or an actor, or lists of them",
 }
 _LIMITS = {
     "greater_than": ("gt", "above"),
@@ -45,24 +52,39 @@ def build(document: Mapping[str, Any], places: Places, problems: list[Problem]) 
     try:
         return ScenarioRecord.model_validate(document)
     except ValidationError as error:
-        for mistake in error.errors(include_url=False)[:MAX_PROBLEMS]:
+        mistakes = error.errors(include_url=False)[:MAX_PROBLEMS]
+        for mistake in _without_alternatives(mistakes, document):
             problem = _problem(mistake, document, places)
             if problem not in problems:
                 problems.append(problem)
     return None
 
 
-def salvage(document: Mapping[str, Any]) -> tuple[ScenarioRecord | None, set[str]]:
+def _without_alternatives(mistakes: Sequence[Any], document: Mapping[str, Any]) -> Iterator[Any]:
+    """Keep one mistake where a value may have several forms: the deepest, else that of the first form."""
+    located = [(_path(mistake["loc"], document)[0], mistake) for mistake in mistakes]
+    inner = {path[:depth] for path, _ in located for depth in range(len(path))}
+    seen: set[Path] = set()
+    for path, mistake in located:
+        of_a_form = len([part for part in mistake["loc"] if part != "[key]"]) > len(path)
+        if of_a_form and mistake["type"] != "missing":
+            if path in inner or path in seen:
+                continue
+            seen.add(path)
+        yield mistake
+
+
+def salvage(document: Mapping[str, Any]) -> tuple[ScenarioRecord | None, set[Path]]:
     """Make a record of what is sound in a broken document, so that the rest can be checked in the same pass.
 
     Returns
     -------
     record : ScenarioRecord or None
         None if too much is broken.
-    lost : set of str
-        Names that were left out; what refers to them is not a mistake of its own.
+    lost : set of paths
+        What was left out.
     """
-    lost: set[str] = set()
+    lost: set[Path] = set()
     kept = dict(document)
     for _ in range(MAX_SALVAGES):
         try:
@@ -73,14 +95,31 @@ def salvage(document: Mapping[str, Any]) -> tuple[ScenarioRecord | None, set[str
             }
         if () in paths:
             return None, lost
-        for path in paths:
-            lost |= {str(part) for part in path}
+        for path in {_whole_list(path) for path in paths}:
+            lost.add(path)
             kept = _without(kept, path)
     return None, lost
 
 
+def _whole_list(path: Path) -> Path:
+    """Return the list in place of an item, since the places of the items after it would shift."""
+    while isinstance(path[-1], int) and len(path) > 1 and path[0] != "ladder":
+        path = path[:-1]
+    return path
+
+
+def follows_from(problem: Problem, lost: set[Path]) -> bool:
+    """Whether a problem of the sound rest may come from what was left out of it."""
+    names = {str(part) for path in lost for part in path}
+    if any(f"'{name}'" in problem.problem for name in names):
+        return True
+    if problem.problem.startswith("no option belongs") and "options" in names:
+        return True
+    return any(path.startswith(problem.path) or problem.path.startswith(path) for path in map(dotted, lost))
+
+
 def _without(node: Any, path: Path) -> Any:
-    """Copy plain data without the part at a path; lists keep their length where the part is inside an item."""
+    """Copy plain data without the part at a path."""
     part = path[0]
     copy: Any = dict(node) if isinstance(node, Mapping) else list(node)
     if (isinstance(copy, dict) and part not in copy) or (isinstance(copy, list) and int(part) >= len(copy)):
@@ -95,6 +134,7 @@ def _without(node: Any, path: Path) -> Any:
 def _problem(mistake: Any, document: Mapping[str, Any], places: Places) -> Problem:
     kind, context = mistake["type"], mistake.get("ctx", {})
     path, is_key = _path(mistake["loc"], document)
+    is_form = bool(path) and not is_key and len(mistake["loc"]) > len(path)
     if kind == "extra_forbidden":
         valid = valid_keys(path[:-1])
         name = str(path[-1])
@@ -105,7 +145,8 @@ def _problem(mistake: Any, document: Mapping[str, Any], places: Places) -> Probl
         name = str(mistake["loc"][-1])
         return places.problem(path, f"'{name}' is missing", _expected_of(name), key=True)
     if kind == "scenario":
-        return places.problem(path, context["problem"], context["expected"], key=is_key)
+        expected = _SEVERAL_FORMS.get(str(path[-1]), context["expected"]) if is_form else context["expected"]
+        return places.problem(path, context["problem"], expected, key=is_key)
     if kind in ("literal_error", "enum"):
         choices = re.findall(r"'([^']*)'|(\d+)", context.get("expected", ""))
         valid = [text or number for text, number in choices]
@@ -121,6 +162,9 @@ def _problem(mistake: Any, document: Mapping[str, Any], places: Places) -> Probl
     if kind in ("too_short", "too_long"):
         wanted = context.get("min_length", context.get("max_length"))
         return places.problem(path, f"{context.get('actual_length')} item(s) stand here", f"{wanted} items")
+    if is_form and str(path[-1]) in _SEVERAL_FORMS:
+        given = "a table" if isinstance(mistake["input"], dict) else repr(mistake["input"])[:60]
+        return places.problem(path, f"{given} does not fit here", _SEVERAL_FORMS[str(path[-1])])
     problem, expected = _PLAIN.get(kind, (mistake["msg"][:1].lower() + mistake["msg"][1:], ""))
     return places.problem(path, problem, expected, key=is_key)
 
@@ -136,7 +180,9 @@ def _path(loc: tuple[Any, ...], document: Mapping[str, Any]) -> tuple[Path, bool
         ):
             path.append(part)
             node = node[part]
-        elif isinstance(node, Mapping) and place + 1 < len(loc) and str(part).isdigit() and int(part) in node:
+        elif (
+            isinstance(node, Mapping) and place + 1 < len(loc) and str(part).isdecimal() and int(part) in node
+        ):
             path.append(int(part))
             node = node[int(part)]
     return tuple(path), is_key
@@ -194,6 +240,9 @@ def _expected_of(name: str) -> str:
         "horizon": "a number of turns", "turn": "a length such as 1 week", "variables": "the quantities that evolve",
         "outcomes": "the outcomes that readers ask about", "levels": "[low, high], 0..5 or flag",
         "start": "the level it starts at", "unit": "what is counted", "amount": "a number", "says": "the fact",
+        "effects": "a table of changes", "between": "two names", "kind": "what ties them", "name": "a name",
+        "probability": "a number from 0 to 1", "rank": "a rank correlation such as -0.4",
+        "when": "a condition", "option": "the option to choose", "actor": "who chooses",
         "source": "the name of a source", "credibility": "a grade from 1 to 6", "reliability": "a grade from A to F",
     }  # fmt: skip
-    return examples.get(name, f"the key {name}")
+    return examples.get(name, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,14 +51,15 @@ class _Application:
         self.places, self.changes = places, changes
         self.values: dict[Path, Mark] = dict(places.values)
         self.keys: dict[Path, Mark] = dict(places.keys)
-        self.quoted = set(places.quoted)
+        self.quoted, self.loose = set(places.quoted), set(places.loose)
         self.problems: list[Problem] = []
         self.copied: set[Path] = {()}
 
     def run(self) -> tuple[dict[str, Any], Places]:
         home = self.changes.home
-        for number, text in enumerate(self.changes.remove):
-            self._remove(text, (*home, "remove", number))
+        removed = [(self._parse(text), number) for number, text in enumerate(self.changes.remove)]
+        for path, number in sorted(removed, key=_last_items_first):
+            self._remove(path, (*home, "remove", number))
         for text, value in self.changes.set.items():
             self._put(text, value, (*home, "set", text), must_exist=True)
         for text, value in self.changes.add.items():
@@ -71,7 +72,10 @@ class _Application:
             self.document["force"] = before
         if self.problems:
             raise ScenarioError(self.problems)
-        return self.document, Places(self.places.file, self.values, self.keys, frozenset(self.quoted))
+        places = Places(
+            self.places.file, self.values, self.keys, frozenset(self.quoted), frozenset(self.loose)
+        )
+        return self.document, places
 
     def _put(self, text: str, value: Any, origin: Path, *, must_exist: bool) -> None:
         path = self._parse(text)
@@ -91,11 +95,20 @@ class _Application:
                 origin, f"'{text}' is there already", [], "", "a path that is not there yet, or `set`"
             )
             return
-        parent[last] = value
+        if exists or isinstance(parent, dict):
+            parent[last] = value
+        elif last == len(parent):
+            parent.append(value)
+        else:
+            self._wrong(
+                origin, f"'{text}' does not continue the list", [], "", f"item {len(parent)} comes next"
+            )
+            return
+        self.copied = {known for known in self.copied if known[: len(path)] != path}
         self._move(origin, path)
 
-    def _remove(self, text: str, origin: Path) -> None:
-        path = self._parse(text)
+    def _remove(self, path: Path, origin: Path) -> None:
+        text = ".".join(map(str, path))
         parent = self._parent(path, origin)
         if parent is None:
             return
@@ -104,9 +117,12 @@ class _Application:
             if isinstance(parent, dict)
             else not isinstance(path[-1], int) or path[-1] >= len(parent)
         ):
-            self._wrong(origin, f"'{text}' is not there to be removed", list(parent), str(path[-1]), "")
+            names = list(parent) if isinstance(parent, dict) else [str(n) for n in range(len(parent))]
+            self._wrong(origin, f"'{text}' is not there to be removed", names, str(path[-1]), "")
             return
         del parent[path[-1]]
+        self.copied = {known for known in self.copied if known[: len(path) - 1] != path[:-1]} | {path[:-1]}
+        self._relocate(lambda known: _without_item(known, path, is_list=isinstance(parent, list)))
 
     def _parse(self, text: str) -> Path:
         parts: list[str | int] = []
@@ -114,7 +130,7 @@ class _Application:
         for part in str(text).split("."):
             key: str | int = part
             if isinstance(node, list) or (isinstance(node, Mapping) and part not in node):
-                key = int(part) if part.isdigit() and len(part) < 6 else part
+                key = int(part) if part.isdecimal() and part.isascii() and len(part) < 6 else part
             parts.append(key)
             node = _get(node, key)
         return tuple(parts)
@@ -141,16 +157,23 @@ class _Application:
 
     def _move(self, origin: Path, path: Path) -> None:
         """Place content at ``path`` where it stands under ``origin``."""
+        size = len(origin)
         for table in (self.values, self.keys):
-            for old in [p for p in table if p[: len(path)] == path]:
-                del table[old]
-            found = [(p, mark) for p, mark in table.items() if p[: len(origin)] == origin]
-            for old, mark in found:
-                table[(*path, *old[len(origin) :])] = mark
+            for gone in [known for known in table if known[: len(path)] == path]:
+                del table[gone]
+            found = [(old, mark) for old, mark in table.items() if old[:size] == origin]
+            table.update({(*path, *old[size:]): mark for old, mark in found})
             table.setdefault(path, self.places.of(origin, key=True))
-        self.quoted = {p for p in self.quoted if p[: len(path)] != path} | {
-            (*path, *p[len(origin) :]) for p in self.quoted if p[: len(origin)] == origin
-        }
+        for paths in (self.quoted, self.loose):
+            paths -= {known for known in paths if known[: len(path)] == path}
+            paths |= {(*path, *old[size:]) for old in paths if old[:size] == origin}
+
+    def _relocate(self, new_path: Callable[[Path], Path | None]) -> None:
+        """Rename every place that is known; None forgets it."""
+        self.values = {new: mark for old, mark in self.values.items() if (new := new_path(old)) is not None}
+        self.keys = {new: mark for old, mark in self.keys.items() if (new := new_path(old)) is not None}
+        self.quoted = {new for old in self.quoted if (new := new_path(old)) is not None}
+        self.loose = {new for old in self.loose if (new := new_path(old)) is not None}
 
     def _wrong(self, origin: Path, problem: str, valid: list[Any], name: str, more: str) -> None:
         names = [str(item) for item in valid]
@@ -160,6 +183,21 @@ class _Application:
                 origin, problem, expected.removeprefix("; "), nearest_name(name, names), key=True
             )
         )
+
+
+def _last_items_first(removed: tuple[Path, int]) -> list[int]:
+    """Order removals so that none shifts the number of an item that another names."""
+    return [-part if isinstance(part, int) else 0 for part in removed[0]]
+
+
+def _without_item(known: Path, removed: Path, *, is_list: bool) -> Path | None:
+    """Return where a place is once ``removed`` is gone; None if it went with it."""
+    depth = len(removed) - 1
+    if known[: depth + 1] == removed:
+        return None
+    if is_list and len(known) > depth and known[:depth] == removed[:depth] and known[depth] > removed[depth]:  # type: ignore[operator]
+        return (*known[:depth], int(known[depth]) - 1, *known[depth + 1 :])
+    return known
 
 
 def _get(node: Any, part: str | int) -> Any:

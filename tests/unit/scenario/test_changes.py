@@ -1,0 +1,99 @@
+"""Changes to a scenario: which content moves, which stays, and where problems are placed afterwards."""
+
+import pytest
+
+from toolkit.errors import ScenarioError
+from toolkit.scenario import loads
+
+SMALL = """format: 1
+id: small
+title: Small
+as_of: 2031-01-01
+horizon: 4
+turn: 1 week
+parameters:
+  p: {uniform: [0, 1], judgement: Guessed.}
+  q: {uniform: [0, 1], judgement: Guessed.}
+  r: {uniform: [0, 1], judgement: Guessed.}
+correlations:
+  - {between: [p, q], rank: 0.1, judgement: Guessed.}
+  - {between: [p, r], rank: 0.2, judgement: Guessed.}
+  - {between: [q, r], rank: 0.3, judgement: Guessed.}
+variables:
+  tension: {levels: 0..3, start: 1, judgement: Guessed.}
+actors:
+  north: {options: {push: {appeal: p + q + r, effects: {tension: +1}, judgement: Guessed.}}}
+outcomes:
+  clash: {when: tension == 3, ends: true, judgement: Guessed.}
+  rest: {otherwise: true}
+"""
+
+
+@pytest.fixture
+def small():
+    return loads(SMALL, file="small.yaml")
+
+
+def ranks(scenario):
+    return [correlation.rank for correlation in scenario.record.correlations]
+
+
+def test_items_are_removed_by_their_number_in_the_file(small):
+    assert ranks(small.with_changes(remove=["correlations.0", "correlations.2"])) == [0.2]
+    assert ranks(small.with_changes(remove=["correlations.2", "correlations.0"])) == [0.2]
+    assert ranks(small) == [0.1, 0.2, 0.3]
+
+
+def test_places_follow_the_items_that_move_up(small):
+    changed = small.with_changes(remove=["correlations.0"])
+    assert changed.place("correlations", 0, "rank").startswith("small.yaml:13:29")
+    assert changed.place("correlations", 1, "rank").startswith("small.yaml:14:29")
+    assert small.place("correlations", 0, "rank").startswith("small.yaml:12:29")
+
+
+def test_an_item_is_added_at_the_end_of_a_list(small):
+    item = {"between": ["p", "q"], "rank": 0.4, "judgement": "Guessed."}
+    shorter = small.with_changes(remove=["correlations.0"])
+    assert ranks(shorter.with_changes(add={"correlations.2": item})) == [0.2, 0.3, 0.4]
+    with pytest.raises(ScenarioError, match="item 3 comes next"):
+        small.with_changes(add={"correlations.7": item})
+
+
+def test_a_later_change_does_not_reach_into_an_earlier_ones_content(small):
+    option = {"appeal": "p", "judgement": "Guessed."}
+    changes = {"actors.north.options.push": option, "actors.north.options.push.appeal": "q"}
+    changed = small.with_changes(set={"actors.north.options.push.name": "Push", **changes})
+    assert changed.record.actors["north"].options["push"].appeal == "q"
+    assert option["appeal"] == "p"
+
+
+def test_content_that_stands_in_no_file_is_not_given_a_line(small):
+    with pytest.raises(ScenarioError) as caught:
+        small.with_changes(set={"outcomes.clash.when": "tensoin == 3"})
+    assert str(caught.value).startswith("small.yaml  outcomes.clash.when\n  unknown name 'tensoin'")
+
+
+def test_a_variant_is_blamed_at_its_own_lines():
+    text = (
+        SMALL
+        + "variants:\n  quiet:\n    remove: [parameters.r]\n  loud:\n    set:\n      outcomes.clash.when: tensoin == 3\n"
+    )
+    with pytest.raises(ScenarioError) as caught:
+        loads(text)
+    found = {(problem.line, problem.path) for problem in caught.value.problems}
+    assert (27, "variants.loud -> outcomes.clash.when") in found
+    assert {line for line, _ in found} == {24, 27}
+
+
+def test_a_variant_is_blamed_at_its_own_lines_wherever_it_stands():
+    head, rest = SMALL.split("parameters:")
+    text = head + "variants:\n  quiet: {remove: [parameters.r]}\nparameters:" + rest
+    with pytest.raises(ScenarioError) as caught:
+        loads(text)
+    assert {problem.line for problem in caught.value.problems} == {8}
+
+
+@pytest.mark.parametrize("value", ["high", True, None])
+def test_a_parameter_is_fixed_at_a_number(small, value):
+    with pytest.raises(ScenarioError, match="is not a number"):
+        small.with_values(p=value)

@@ -1,0 +1,116 @@
+"""Files from a stranger: refused in words, in bounded time and with a bounded number of problems.
+
+Each of these once ran for minutes or ended in a traceback.
+"""
+
+import pytest
+import yaml
+
+from toolkit.errors import MAX_COMPARED, ScenarioError, nearest_name
+from toolkit.scenario import load, loads, reader
+from toolkit.scenario.checks import MAX_ERRORS
+
+SMALL = """format: 1
+id: small
+title: Small
+as_of: 2031-01-01
+horizon: 4
+turn: 1 week
+variables:
+  tension: {levels: 0..3, start: 1, judgement: Guessed.}
+events:
+  storm: {rate: 0.1 per month, effects: {tension: +1}, judgement: Guessed.}
+outcomes:
+  clash: {when: tension == 3, ends: true, judgement: Guessed.}
+  rest: {otherwise: true}
+"""
+
+
+def refusal(text):
+    with pytest.raises(ScenarioError) as caught:
+        loads(text)
+    return caught.value
+
+
+def many(line, number):
+    return "".join(line.format(n) for n in range(number))
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        (SMALL.replace("0.1 per month", "0.1" + " " * 300_000 + "x per month"), "300014 characters"),
+        (SMALL.replace("0.1 per month", '"' + "0.1 per " * 100_000 + '"'), "characters; expected at most"),
+        (many("%TAG !a{}! b\n", 60_000) + "---\n" + SMALL, "60000 lines start with %"),
+        (SMALL + "variants:\n" + many("  v{}: {{set: {{horizon: 3}}}}\n", 8_000), "8000 variants"),
+        (
+            SMALL + "parameters:\n" + many("  p{0}: {{uniform: [0, 1], judgement: Guessed.}}\n", 400) + "correlations:\n"
+            + "".join(f"  - {{between: [p{n}, p{n + 1}], rank: 0.1, judgement: Guessed.}}\n" for n in range(399)),
+            "400 parameters are correlated",
+        ),
+        (SMALL.replace("turn: 1 week", "turn: " + "x" * 5_000), "is not a length of time"),
+        (SMALL.replace("horizon: 4", "horizon: 0x" + "f" * 5_000), "a finite number belongs here"),
+    ],
+    ids=["spaces", "words", "directives", "variants", "correlations", "long text", "long number"],
+)  # fmt: skip
+def test_is_refused_in_a_short_message(text, part):
+    error = refusal(text)
+    assert part in str(error)
+    assert len(str(error)) < 1_000
+
+
+def test_problems_are_bounded():
+    claims = many("  c{0}: {{says: So., source: s{0}, credibility: 1}}\n", 6_000)
+    sources = many("  t{}: {{title: Paper, reliability: A}}\n", 4_000)
+    assert len(refusal(SMALL + "claims:\n" + claims + "sources:\n" + sources).problems) == MAX_ERRORS
+
+
+def test_nearest_name_looks_at_so_many_and_no_more():
+    names = [f"x{n}" for n in range(MAX_COMPARED)]
+    assert nearest_name("tensoin", [*names[1:], "tension"]) == "tension"
+    assert nearest_name("tensoin", [*names, "tension"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("extra", "part"),
+    [
+        ("parameters:\n  p: {discrete: {}, judgement: Guessed.}\n", "sum to 0"),
+        (
+            "parameters:\n  p: {quantiles: {p²: 1, p50: 2, p95: 3}, judgement: Guessed.}\n",
+            "'p²' is not a quantile",
+        ),
+        ("correlations: []\nvariants:\n  v: {add: {correlations.1: {}}}\n", "item 0 comes next"),
+        ("correlations: []\nvariants:\n  v: {add: {correlations.x: {}}}\n", "does not continue the list"),
+        ("variants:\n  v: {set: {events.²: 1}}\n", "'events.²' is not there"),
+        ("variants:\n  v: {set: {'': 1}, remove: ['', '.']}\n", "is not there"),
+        ("variants:\n  v: {remove: [title, variables, outcomes]}\n", "'variables' is missing"),
+    ],
+)
+def test_odd_content_is_refused(extra, part):
+    assert part in str(refusal(SMALL + extra))
+
+
+def test_a_name_that_the_file_system_cannot_hold_is_not_there():
+    with pytest.raises(ScenarioError, match="is no shipped scenario and no file"):
+        load("x" * 5_000)
+
+
+@pytest.mark.parametrize("parser", ["CSafeLoader", "SafeLoader"])
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 200_000, "{a: " * 50_000, "- " * 100_000, "a: \0", 'a: "\\ud800"', "a:\n\tb: 1", "a: &x 1\nb: *x"],
+)
+def test_either_parser_refuses(monkeypatch, parser, text):
+    monkeypatch.setattr(reader, "_Loader", getattr(yaml, parser))
+    assert refusal(text).problems
+
+
+@pytest.mark.parametrize("parser", ["CSafeLoader", "SafeLoader"])
+def test_either_parser_finds_the_same_places(monkeypatch, parser):
+    monkeypatch.setattr(reader, "_Loader", getattr(yaml, parser))
+    tree = reader.read("é: 'x y'\nb:\n  - {ü: \"a\\tb\", d: 2}\nc: >\n  one\n  two\n", "x.yaml")
+    assert tree.values == {
+        (): (1, 1), ("é",): (1, 4), ("b",): (3, 3), ("b", 0): (3, 5), ("b", 0, "ü"): (3, 9), ("b", 0, "d"): (3, 20), ("c",): (4, 4),
+    }  # fmt: skip
+    assert tree.quoted == {("é",), ("b", 0, "ü")}
+    assert tree.loose == {("b", 0, "ü"), ("c",)}
