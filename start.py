@@ -13,10 +13,25 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(HERE, ".venv")
-STAMP = os.path.join(VENV, "crisis-stamp")
+STAMP = os.path.join(VENV, ".crisis-stamp")
 LOCK = os.path.join(HERE, "requirements.lock")
 OUTPUT = "demo-output"
 NEEDED = (3, 11)
+CAUSES = (  # what an installer prints, and what that means for the reader
+    (
+        ("onnection", "timed out", "name resolution", "dns error", "error sending request", "unreachable"),
+        "the package index could not be reached; connect and try again.",
+    ),
+    (
+        ("ensurepip", "No module named venv"),
+        "Python's venv module is missing (Debian and Ubuntu: apt install python3-venv).",
+    ),
+    (("Permission denied", "Read-only file system", "Access is denied"), "this folder cannot be written to."),
+    (
+        ("No matching distribution", "has no usable wheels"),
+        "a package is not ready-made for this Python and system; another Python may do.",
+    ),
+)
 USAGE = """usage: python3 start.py COMMAND
 
   demo    answer the Caribbean scenario, print the outcomes, draw the figures
@@ -58,11 +73,15 @@ def stamp():
 
 
 def is_ready():
-    """Whether the environment is the one that the lock asks for."""
+    """Whether the environment is the one that the lock asks for, and the Python it was made from still there."""
     try:
         with open(STAMP, encoding="utf-8") as file:
-            return file.read() == stamp() and os.path.exists(python_in(VENV))
-    except (OSError, ValueError):
+            if file.read() != stamp():
+                return False
+        with open(os.path.join(VENV, "pyvenv.cfg"), encoding="utf-8") as file:
+            settings = dict(line.strip().split(" = ", 1) for line in file if " = " in line)
+        return os.path.exists(python_in(VENV)) and os.path.isdir(settings["home"])
+    except (OSError, ValueError, KeyError):
         return False
 
 
@@ -74,11 +93,12 @@ def clean_environment():
         if name not in ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")
     }
     kept["PYTHONUTF8"] = "1"
+    kept["PIP_USER"] = "0"  # where pip is set to install for the user, it would refuse .venv
     return kept
 
 
-def call(words, what, hint):
-    """Run one step of the installation; on failure show its last lines and stop."""
+def call(what, *words):
+    """Run one step of the installation; on failure show its last lines and stop with the cause."""
     try:
         done = subprocess.run(
             words, cwd=HERE, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -88,60 +108,50 @@ def call(words, what, hint):
     if done.returncode:
         text = done.stdout.decode("utf-8", "replace").strip()
         sys.stderr.write("\n".join(text.splitlines()[-8:]) + "\n")
-        offline = (
-            "Temporary failure",
-            "Connection",
-            "connection",
-            "resolve",
-            "Network",
-            "dns error",
-            "No matching distribution",
-        )
-        if any(word in text for word in offline):
-            raise Stop(
-                "{} failed because the package index could not be reached; connect and try again.".format(
-                    what
-                )
-            )
-        raise Stop("{} failed; {}".format(what, hint))
+        causes = [cause for signs, cause in CAUSES if any(sign in text for sign in signs)]
+        raise Stop("{} failed: {}".format(what, causes[0] if causes else "see the lines above."))
+
+
+def remove_environment():
+    """Take away an environment that is old, broken or half made."""
+    if os.path.islink(VENV) or os.path.isfile(VENV):
+        os.remove(VENV)
+    shutil.rmtree(VENV, ignore_errors=True)
+    if os.path.exists(VENV):
+        raise Stop("The folder .venv cannot be replaced; close what uses it, or make this folder writable.")
 
 
 def install():
-    """Make the environment and put what the lock names into it."""
+    """Make the environment and put what the lock names into it; the stamp comes last."""
     wanted = stamp()
+    maker = sys.executable
+    if os.path.realpath(sys.prefix) == os.path.realpath(VENV):  # started by the Python that is about to go
+        maker = sys._base_executable
     sys.stderr.write("Installing into .venv; this happens once and takes a minute or two ...\n")
-    if os.path.isdir(VENV):
-        shutil.rmtree(VENV, ignore_errors=True)
+    remove_environment()
     uv = shutil.which("uv")
-    inside = python_in(VENV)
+    python = python_in(VENV)
     if uv:
-        call(
-            [uv, "venv", "--quiet", "--python", sys.executable, VENV],
-            "Making .venv",
-            "is this folder writable?",
-        )
-        base = [uv, "pip", "install", "--quiet", "--python", inside]
+        call("Making .venv", uv, "venv", "--quiet", "--python", maker, VENV)
+        base = (uv, "pip", "install", "--quiet", "--python", python)
     else:
-        hint = "the venv module is missing (Debian and Ubuntu: apt install python3-venv) or this folder is not writable."
-        call([sys.executable, "-m", "venv", VENV], "Making .venv", hint)
-        base = [inside, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    call(
-        [*base, "--require-hashes", "--only-binary", ":all:", "-r", LOCK],
-        "Installing the packages",
-        "see the lines above.",
-    )
-    call(
-        [*base, "--no-deps", "--no-build-isolation", "-e", HERE],
-        "Installing the toolkit",
-        "see the lines above.",
-    )
+        call("Making .venv", maker, "-m", "venv", VENV)
+        base = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    call("Installing the packages", *base, "--require-hashes", "--only-binary", ":all:", "-r", LOCK)
+    call("Installing the toolkit", *base, "--no-deps", "--no-build-isolation", "-e", HERE)
     with open(STAMP, "w", encoding="utf-8") as file:
         file.write(wanted)
 
 
 def inside(*words):
     """Run a command inside the environment and return its exit code."""
-    return subprocess.call([python_in(VENV), *words], cwd=HERE, env=clean_environment())
+    child = subprocess.Popen([python_in(VENV), *words], cwd=HERE, env=clean_environment())
+    while True:
+        try:
+            code = child.wait()
+        except KeyboardInterrupt:
+            continue  # the command got it too; it may be asking a question or saving its work
+        return 128 - code if code < 0 else code
 
 
 def demo(rest):
@@ -179,7 +189,10 @@ def lab(rest):
 
 def bench(rest):
     """Time the engines."""
-    return inside(os.path.join(HERE, "benchmarks", "run.py"), *rest)
+    script = os.path.join(HERE, "benchmarks", "run.py")
+    if not os.path.exists(script):
+        raise Stop("The benchmarks are not part of this copy of the project.")
+    return inside(script, *rest)
 
 
 COMMANDS = {"demo": demo, "test": test, "lab": lab, "bench": bench}
@@ -201,8 +214,11 @@ def main(words):
     except KeyboardInterrupt:
         sys.stderr.write("Stopped; run the same command again to go on.\n")
         return 130
-    except OSError as error:
+    except PermissionError as error:
         sys.stderr.write("This folder cannot be written to: {}.\n".format(error.strerror))
+        return 2
+    except OSError as error:
+        sys.stderr.write("{}: {}.\n".format(error.filename or "start.py", error.strerror))
         return 2
 
 

@@ -1,13 +1,21 @@
 """What the repository may hold."""
 
 import json
+import os
 import re
 import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)", re.MULTILINE)
+MACHINE_PATH = re.compile(r"(?<![\w.~])/(?:home|root|work|Users|mnt|srv)/\w")
+REGISTRY = re.compile(r"://[^\s\"']*(?:pypi|pythonhosted|npmjs|/simple\b)", re.IGNORECASE)
 
 
 def tracked():
@@ -15,26 +23,51 @@ def tracked():
         done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("this is not a git checkout")
-    return [ROOT / name for name in done.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
+    files = [ROOT / name for name in done.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
+    if not files:
+        pytest.skip("git tracks nothing here")
+    return files
+
+
+def canonical(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def lock():
+    return (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
 
 def test_lock_holds_hashes_and_no_address():
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    assert "://" not in lock
-    assert "--index" not in lock
-    assert lock.count("--hash=sha256:") > 200
-    assert "hatchling==" in lock and "pytest==" in lock
+    blocks = re.split(r"\n(?=\S)", lock().strip())
+    assert all("--hash=sha256:" in block for block in blocks)
+    assert "://" not in lock()
+    assert not re.search(r"^\s*-(?!-hash)", lock(), re.MULTILINE)  # no --index-url, no -e, no -r
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    PROJECT["project"]["dependencies"]
+    + PROJECT["project"]["optional-dependencies"]["test"]
+    + PROJECT["build-system"]["requires"],
+)
+def test_lock_answers_to_the_project(wanted):
+    requirement = Requirement(wanted)
+    found = [
+        version for name, version in PINNED.findall(lock()) if canonical(name) == canonical(requirement.name)
+    ]
+    assert found, f"{requirement.name} is not in requirements.lock; make it anew with docs/lock.py"
+    assert all(requirement.specifier.contains(version) for version in found)
 
 
 def test_no_machine_path_and_no_registry():
-    forbidden = re.compile(
-        r"/(work|root|farm)/[a-z]|files\.pythonhosted|pypi\.org|registry\.npmjs", re.IGNORECASE
-    )
     for path in tracked():
-        if path.suffix in (".png", ".nc") or path == Path(__file__):
+        content = path.read_bytes()
+        if b"\0" in content or path == Path(__file__).resolve():
             continue
-        found = forbidden.search(path.read_text(encoding="utf-8"))
-        assert found is None, f"{path}: {found}"
+        text = content.decode("utf-8")
+        for forbidden in (MACHINE_PATH, REGISTRY):
+            found = forbidden.search(text)
+            assert found is None, f"{path.relative_to(ROOT)}: {found}"
 
 
 def test_notebooks_are_stored_without_outputs():
@@ -49,15 +82,32 @@ def test_files_are_small():
         assert path.stat().st_size < 500_000, path
 
 
+def test_version_is_the_same_everywhere():
+    version = PROJECT["project"]["version"]
+    assert f'\n__version__ = "{version}"\n' in (ROOT / "toolkit/__init__.py").read_text(encoding="utf-8")
+    assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no executable bit")
+@pytest.mark.parametrize("name", [".ci/run", ".ci/oldest"])
+def test_scripts_can_be_run(name):
+    assert os.access(ROOT / name, os.X_OK)
+
+
 def test_top_level():
     expected = {
-        "pyproject.toml",
-        "toolkit",
-        "notebooks",
-        "scenarios",
-        "tests",
+        "CHANGELOG.md",
+        "CITATION.cff",
+        "CONTRIBUTING.md",
+        "LICENSE",
         "README.md",
-        "start.py",
+        "docs",
+        "notebooks",
+        "pyproject.toml",
         "requirements.lock",
+        "scenarios",
+        "start.py",
+        "tests",
+        "toolkit",
     }
     assert expected <= {path.name for path in ROOT.iterdir()}

@@ -17,7 +17,7 @@ def start(tmp_path):
     spec.loader.exec_module(module)
     module.HERE = str(tmp_path)
     module.VENV = str(tmp_path / ".venv")
-    module.STAMP = str(tmp_path / ".venv" / "crisis-stamp")
+    module.STAMP = str(tmp_path / ".venv" / ".crisis-stamp")
     module.LOCK = str(tmp_path / "requirements.lock")
     for name in ("requirements.lock", "pyproject.toml"):
         (tmp_path / name).write_text(name, encoding="utf-8")
@@ -53,16 +53,86 @@ def test_stamp_changes_with_the_lock(start, tmp_path):
     assert start.stamp() != before
 
 
-def test_ready_only_with_the_right_stamp_and_an_interpreter(start, tmp_path):
-    assert not start.is_ready()
+def make_environment(start, home):
     python = Path(start.python_in(start.VENV))
     python.parent.mkdir(parents=True)
-    Path(start.STAMP).write_text(start.stamp(), encoding="utf-8")
-    assert not start.is_ready()
     python.write_text("")
-    assert start.is_ready()
-    Path(start.STAMP).write_text("old", encoding="utf-8")
+    (Path(start.VENV) / "pyvenv.cfg").write_text(f"home = {home}\nversion = 3.11.7\n", encoding="utf-8")
+    Path(start.STAMP).write_text(start.stamp(), encoding="utf-8")
+    return python
+
+
+def test_ready_when_everything_is_in_place(start, tmp_path):
     assert not start.is_ready()
+    make_environment(start, tmp_path)
+    assert start.is_ready()
+
+
+def test_not_ready_after_the_lock_changed(start, tmp_path):
+    make_environment(start, tmp_path)
+    (tmp_path / "requirements.lock").write_text("other", encoding="utf-8")
+    assert not start.is_ready()
+
+
+def test_not_ready_without_an_interpreter(start, tmp_path):
+    make_environment(start, tmp_path).unlink()
+    assert not start.is_ready()
+
+
+def test_not_ready_when_the_python_it_was_made_from_is_gone(start, tmp_path):
+    make_environment(start, tmp_path / "uninstalled")
+    assert not start.is_ready()
+
+
+def test_not_ready_under_another_python(start, tmp_path, monkeypatch):
+    make_environment(start, tmp_path)
+    monkeypatch.setattr(start.sys, "version_info", (3, 99, 0))
+    assert not start.is_ready()
+
+
+def test_not_ready_after_an_installation_that_did_not_finish(start, tmp_path, monkeypatch):
+    make_environment(start, tmp_path)
+    (tmp_path / "requirements.lock").write_text("other", encoding="utf-8")
+
+    def stop_at_packages(what, *words):
+        if what == "Installing the packages":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(start, "call", stop_at_packages)
+    assert start.main(["demo"]) == 130
+    assert not Path(start.STAMP).exists()
+
+
+@pytest.mark.parametrize("uv", [None, "uv-program"])
+def test_installation_enforces_hashes_with_and_without_uv(start, monkeypatch, uv):
+    steps = []
+
+    def note(what, *words):
+        steps.append(words)
+        Path(start.VENV).mkdir(exist_ok=True)
+
+    monkeypatch.setattr(start, "call", note)
+    monkeypatch.setattr(start.shutil, "which", lambda *_: uv)
+    start.install()
+    environment, packages, checkout = steps
+    assert (environment[0] == uv) is (uv is not None)
+    assert {"--require-hashes", "--only-binary", start.LOCK} <= set(packages)
+    assert {"--no-deps", "--no-build-isolation", start.HERE} <= set(checkout)
+    assert Path(start.STAMP).read_text(encoding="utf-8") == start.stamp()
+
+
+def test_environment_is_not_made_by_the_python_inside_it(start, monkeypatch):
+    made_by = []
+    monkeypatch.setattr(start.sys, "prefix", start.VENV)
+    monkeypatch.setattr(start.shutil, "which", lambda *_: None)
+
+    def note(what, *words):
+        made_by.append(words[0])
+        Path(start.VENV).mkdir(exist_ok=True)
+
+    monkeypatch.setattr(start, "call", note)
+    start.install()
+    assert made_by[0] == sys._base_executable
 
 
 def test_missing_lock_is_one_sentence(start, tmp_path, capsys):
@@ -90,12 +160,66 @@ def test_interrupt_and_read_only_folder(start, monkeypatch, capsys, failure, cod
     assert part in capsys.readouterr().err
 
 
-def test_a_failed_step_shows_its_last_lines(start, capsys):
-    words = [sys.executable, "-c", "print('one'); print('Connection refused'); raise SystemExit(1)"]
-    with pytest.raises(start.Stop, match="could not be reached"):
-        start.call(words, "Installing", "see above.")
-    assert "Connection refused" in capsys.readouterr().err
-    with pytest.raises(start.Stop, match="Installing failed; see above"):
-        start.call([sys.executable, "-c", "raise SystemExit(1)"], "Installing", "see above.")
-    with pytest.raises(start.Stop, match="could not be started"):
-        start.call(["no-such-program-here"], "Installing", "")
+def failing(text):
+    return [sys.executable, "-c", f"print({text!r}); raise SystemExit(1)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        (
+            "NewConnectionError: Connection refused\nERROR: No matching distribution found",
+            "index could not be reached",
+        ),
+        ("error sending request for url", "index could not be reached"),
+        ("because ensurepip is not available", "venv module is missing"),
+        ("[Errno 13] Permission denied: '.venv'", "cannot be written to"),
+        ("ERROR: No matching distribution found for numpy==2", "not ready-made for this Python"),
+        ("THESE PACKAGES DO NOT MATCH THE HASHES", "see the lines above"),
+    ],
+)
+def test_a_failed_step_shows_its_last_lines_and_names_the_cause(start, capsys, text, cause):
+    with pytest.raises(start.Stop, match=cause):
+        start.call("Installing", *failing(text))
+    assert text in capsys.readouterr().err
+
+
+def test_a_missing_program_is_one_sentence(start):
+    with pytest.raises(start.Stop, match="no-such-program-here could not be started"):
+        start.call("Installing", "no-such-program-here")
+
+
+def test_python_variables_do_not_reach_the_environment(start, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    monkeypatch.setenv("PYTHONHOME", "elsewhere")
+    assert not {"PYTHONPATH", "PYTHONHOME"} & set(start.clean_environment())
+
+
+@pytest.mark.parametrize("code", [0, 1, 5])
+def test_exit_codes_pass_through(start, monkeypatch, code):
+    monkeypatch.setattr(start, "python_in", lambda *_: sys.executable)
+    assert start.inside("-c", f"raise SystemExit({code})") == code
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no death by signal")
+def test_death_by_signal_is_told_as_a_shell_does(start, monkeypatch):
+    monkeypatch.setattr(start, "python_in", lambda *_: sys.executable)
+    assert start.inside("-c", "import os, signal; os.kill(os.getpid(), signal.SIGTERM)") == 143
+
+
+def test_the_first_check_that_fails_decides(start, monkeypatch, capsys):
+    ran = []
+
+    def fake(*words):
+        ran.append(words[1])
+        return 1 if words[1] == "mypy" else 0
+
+    monkeypatch.setattr(start, "inside", fake)
+    assert start.test([]) == 1
+    assert ran == ["ruff", "ruff", "mypy"]
+    assert capsys.readouterr().out.endswith("Types failed.\n")
+
+
+def test_missing_benchmarks_are_one_sentence(start):
+    with pytest.raises(start.Stop, match="not part of this copy"):
+        start.bench([])

@@ -1,0 +1,49 @@
+"""Crisis Toolkit: what the reporting says about a crisis, as a model that anyone can question.
+
+>>> import toolkit as ct
+>>> crisis = ct.load("caribbean-2025")
+>>> result = ct.run(crisis, seed=7, draws=16)
+>>> table = ct.outcomes(result)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from toolkit import plots as plot
+    from toolkit.analysis import incidence, outcomes, rungs, states, times
+    from toolkit.engines import Plan, Result, open_result, plan, run
+    from toolkit.errors import Problem, RunError, ScenarioError, ToolkitError
+    from toolkit.scenario import Scenario, load, loads, shipped
+
+__version__ = "0.1.0"
+
+_HOME = {
+    **dict.fromkeys(("Scenario", "load", "loads", "shipped"), "toolkit.scenario"),
+    **dict.fromkeys(("Plan", "Result", "open_result", "plan", "run"), "toolkit.engines"),
+    **dict.fromkeys(("incidence", "outcomes", "rungs", "states", "times"), "toolkit.analysis"),
+    **dict.fromkeys(("Problem", "RunError", "ScenarioError", "ToolkitError"), "toolkit.errors"),
+}
+
+__all__ = [
+    "Plan", "Problem", "Result", "RunError", "Scenario", "ScenarioError", "ToolkitError", "__version__",
+    "incidence", "load", "loads", "open_result", "outcomes", "plan", "plot", "run", "rungs", "shipped", "states",
+    "times",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used, so that ``import toolkit`` is quick."""
+    if name == "plot":
+        return import_module("toolkit.plots")
+    if name in _HOME:
+        value = getattr(import_module(_HOME[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'toolkit' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
 
 from toolkit.engines.structure import StepStructure
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, branch_probabilities, is_broken
 from toolkit.model.model import Member, Model, Step
 from toolkit.model.program import Value, Workspace
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float64]
 
@@ -35,6 +38,8 @@ class Chances:
 
 def block_matrix(step: StepStructure, size: int) -> csr_array:
     """Lay the edges of a step out as one sparse matrix for a whole batch, data still to fill in."""
+    from scipy.sparse import csr_array  # slow to import, and `crisis check` does without
+
     n_targets = step.n_next + len(step.ended_outcome)
     counts = np.bincount(step.target, minlength=n_targets)
     pointers = np.concatenate(([0], np.cumsum(counts)))

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, TypeVar
 
-from tqdm.auto import tqdm
-
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 _SHOW_AFTER_SECONDS = 1.0
@@ -61,4 +59,6 @@ def spread(
 def _shown(answers: Iterator[Answer], total: int, label: str) -> Iterator[Answer]:
     if not label:
         return answers
+    from tqdm.auto import tqdm  # speaks up in notebooks without widgets, so only where it is wanted
+
     return iter(tqdm(answers, total=total, desc=label, delay=_SHOW_AFTER_SECONDS, leave=False))

@@ -31,8 +31,9 @@ AUTO_STATES = 30_000
 DRAWS_WITH_FORESIGHT = 64
 ALTERNATIVE_DRAWS = 64
 """Draws on which alternatives are set against the base; paired, so few are enough."""
-EDGES_PER_SECOND = 3e7
-"""Order of magnitude only, for the estimate given beforehand."""
+EDGES_PER_SECOND = 2e8
+FORESIGHT_FACTOR = 10
+"""Orders of magnitude only, for the estimate given beforehand."""
 
 
 @dataclass(frozen=True)
@@ -50,17 +51,22 @@ class Plan:
     @property
     def cost(self) -> str:
         """The size of the work in one sentence."""
-        n_models = 1 + len(self.model.alternatives)
-        models = f"{n_models} models x " if n_models > 1 else ""
-        if self.engine == "exact":
-            assert self.structure is not None
-            n_draws = len(self.draws) + _draws_to_compare(self) * len(self.model.alternatives)
-            work = self.structure.n_edges * self.model.horizon * n_draws
-            return (
-                f"exact: {models}{len(self.draws)} draws over {self.structure.n_states:,} states and "
-                f"{self.structure.n_edges:,} transitions a turn; about {max(work / EDGES_PER_SECOND, 0.1):.1g} s of work"
-            )
-        return f"monte_carlo: {models}{len(self.draws)} draws x {self.n_runs} runs = {len(self.draws) * self.n_runs:,} histories"
+        others = self.model.alternatives
+        n_draws, n_compared = len(self.draws), _draws_to_compare(self)
+        extra = f", then {n_compared} draws for each of {len(others)} alternatives" if others else ""
+        if self.structure is None or self.engine != "exact":
+            return f"monte_carlo: {n_draws} draws x {self.n_runs:,} runs = {n_draws * self.n_runs:,} histories{extra}"
+        turns = self.structure.n_edges * self.model.horizon
+        work = turns * n_draws * (FORESIGHT_FACTOR if self.model.foresight else 1)
+        work += sum(
+            turns * n_compared * (FORESIGHT_FACTOR if other.foresight else 1) for other in others.values()
+        )
+        seconds = work / EDGES_PER_SECOND
+        return (
+            f"exact: {n_draws} draws over {self.structure.n_states:,} states and {self.structure.n_edges:,} "
+            f"transitions a turn{extra}; about {seconds:.0f} s of work" if seconds >= 1 else
+            f"exact: {n_draws} draws over {self.structure.n_states:,} states{extra}; about a second of work"
+        )  # fmt: skip
 
 
 def plan(

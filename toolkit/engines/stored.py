@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.io import netcdf_file
 
 from toolkit.engines.result import Result, Tally
 from toolkit.errors import RunError, ToolkitError
@@ -72,6 +71,8 @@ def save(result: Result, path: str | os.PathLike[str]) -> None:
 
 
 def _write(path: str, arrays: dict[str, Any], manifest: str, scenario: str) -> None:
+    from scipy.io import netcdf_file  # slow to import
+
     with netcdf_file(path, "w") as file:
         file.manifest = manifest.encode()
         file.scenario = scenario.encode()
@@ -96,6 +97,8 @@ def open_result(path: str | os.PathLike[str]) -> Result:
     RunError
         If the file is missing, is no saved result, or its scenario and numbers do not belong together.
     """
+    from scipy.io import netcdf_file  # slow to import
+
     shown = os.fspath(path)
     try:
         with netcdf_file(shown, "r", mmap=False) as file:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from toolkit.scenario.metalog import metalog_coefficients
 from toolkit.scenario.records import Parameter
@@ -19,6 +20,8 @@ from toolkit.scenario.records import Parameter
 Floats = npt.NDArray[np.float64]
 SMALLEST = 2.0**-53
 """Draws stay this far from probabilities 0 and 1, so that every draw is finite."""
+MOST_SD = 8.3
+"""Standard deviations within which every normal draw then lies (the quantile of 2**-53 is -8.21)."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,20 @@ class Distribution:
 
     @property
     def extremes(self) -> tuple[float, float]:
-        """Lowest and highest value that a draw can have."""
+        """Bounds that no draw passes."""
+        low, high = self.within
+        if self.kind == "value":
+            return self.numbers[0], self.numbers[0]
+        if self.kind == "discrete":
+            return min(self.numbers[::2]), max(self.numbers[::2])
+        if self.kind == "normal":
+            mean, sd = self.numbers
+            return max(low, mean - MOST_SD * sd), min(high, mean + MOST_SD * sd)
+        if self.kind == "lognormal":
+            mean, sd = _log_scale(self.numbers)
+            return max(low, math.exp(mean - MOST_SD * sd)), min(high, math.exp(mean + MOST_SD * sd))
+        if math.isfinite(low) and math.isfinite(high):
+            return low, high
         ends = self.quantile(np.array([SMALLEST, 1.0 - SMALLEST]))
         return float(ends[0]), float(ends[1])
 
@@ -54,6 +70,11 @@ class Distribution:
             probability = low + probability * (high - low)
         values = _QUANTILE[self.kind](probability, self)
         return np.clip(values, *self.within)
+
+
+def _special(name: str) -> Callable[..., Any]:
+    """Return a special function; scipy is imported when the first is needed."""
+    return getattr(import_module("scipy.special"), name)  # type: ignore[no-any-return]
 
 
 def distribution_of(parameter: Parameter) -> Distribution:
@@ -116,21 +137,21 @@ def _pert(p: Floats, given: Distribution) -> Floats:
     low, mode, high = given.numbers
     width = high - low
     a, b = 1.0 + 4.0 * (mode - low) / width, 1.0 + 4.0 * (high - mode) / width
-    return np.asarray(low + width * special.betaincinv(a, b, p))
+    return np.asarray(low + width * _special("betaincinv")(a, b, p))
 
 
 def _beta(p: Floats, given: Distribution) -> Floats:
     low, high = given.within
-    return np.asarray(low + (high - low) * special.betaincinv(*given.numbers, p))
+    return np.asarray(low + (high - low) * _special("betaincinv")(*given.numbers, p))
 
 
 def _metalog(p: Floats, given: Distribution) -> Floats:
     a1, a2, a3 = given.numbers
-    log_odds = special.logit(p)
+    log_odds = _special("logit")(p)
     value = a1 + a2 * log_odds + a3 * (p - 0.5) * log_odds
     low, high = given.within
     if math.isfinite(low) and math.isfinite(high):
-        value = low + (high - low) * special.expit(value)
+        value = low + (high - low) * _special("expit")(value)
     return np.asarray(value)
 
 
@@ -147,17 +168,17 @@ def _uniform(p: Floats, given: Distribution) -> Floats:
 
 def _normal(p: Floats, given: Distribution) -> Floats:
     mean, sd = given.numbers
-    return np.asarray(mean + sd * special.ndtri(p))
+    return np.asarray(mean + sd * _special("ndtri")(p))
 
 
 def _lognormal(p: Floats, given: Distribution) -> Floats:
     mean, sd = _log_scale(given.numbers)
-    return np.asarray(np.exp(mean + sd * special.ndtri(p)))
+    return np.asarray(np.exp(mean + sd * _special("ndtri")(p)))
 
 
 def _gamma(p: Floats, given: Distribution) -> Floats:
     shape, scale = given.numbers
-    return np.asarray(scale * special.gammaincinv(shape, p))
+    return np.asarray(scale * _special("gammaincinv")(shape, p))
 
 
 def _exponential(p: Floats, given: Distribution) -> Floats:
@@ -178,10 +199,10 @@ _QUANTILE: Mapping[str, Callable[[Floats, Distribution], Floats]] = {
 }
 
 _CUMULATIVE: Mapping[str, Callable[[float, tuple[float, ...]], float]] = {
-    "normal": lambda x, n: special.ndtr((x - n[0]) / n[1]),
+    "normal": lambda x, n: _special("ndtr")((x - n[0]) / n[1]),
     "lognormal": lambda x, n: (
-        special.ndtr((math.log(x) - _log_scale(n)[0]) / _log_scale(n)[1]) if x > 0 else 0.0
+        _special("ndtr")((math.log(x) - _log_scale(n)[0]) / _log_scale(n)[1]) if x > 0 else 0.0
     ),
-    "gamma": lambda x, n: special.gammainc(n[0], x / n[1]) if x > 0 else 0.0,
+    "gamma": lambda x, n: _special("gammainc")(n[0], x / n[1]) if x > 0 else 0.0,
     "exponential": lambda x, n: -math.expm1(-x / n[0]) if x > 0 else 0.0,
 }

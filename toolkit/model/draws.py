@@ -14,7 +14,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from toolkit.errors import RunError
 from toolkit.model.distributions import SMALLEST
@@ -112,6 +111,8 @@ def _correlate(model: Model, uniform: Floats) -> Floats:
     for first, second, rank in model.correlations:
         i, j = place[first], place[second]
         matrix[i, j] = matrix[j, i] = 2.0 * math.sin(math.pi * rank / 6.0)
+    from scipy import special  # slow to import
+
     normal = special.ndtri(uniform[:, touched])
     factor = np.linalg.cholesky(matrix)
     mixed = np.zeros_like(normal)

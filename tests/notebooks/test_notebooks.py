@@ -1,0 +1,74 @@
+"""Every notebook runs from top to bottom on small numbers, without an error and without a warning."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
+SMALL = {"SEED": 1, "N_DRAWS": 8, "N_RUNS": 20, "HORIZON": 2}
+LONGEST_CELL = 10
+EXECUTE = """
+import sys, nbformat
+from nbclient import NotebookClient
+notebook = nbformat.read(sys.argv[1], as_version=4)
+NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+nbformat.write(notebook, sys.argv[1])
+"""
+"""Run in a process of its own, so that warnings of Jupyter's event loop are not taken for ours."""
+
+
+def notebooks() -> list[Path]:
+    return sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
+
+
+def parameters_cell(notebook):
+    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    assert "parameters" in first.metadata.get("tags", []), "the first code cell is not tagged `parameters`"
+    return first
+
+
+def make_small(notebook):
+    cell = parameters_cell(notebook)
+    known = [name for name in SMALL if f"{name} =" in cell.source]
+    cell.source += "\n" + "\n".join(f"{name} = {SMALL[name]}" for name in known)
+
+
+@pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
+def test_notebook_runs(path, tmp_path):
+    notebook = nbformat.read(path, as_version=4)
+    make_small(notebook)
+    copy = tmp_path / path.name
+    nbformat.write(notebook, copy)
+    places = [str(FOLDER.parent), os.environ.get("PYTHONPATH", "")]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, places)),
+        "IPYTHONDIR": str(tmp_path),
+    }
+    environment.pop("MPLBACKEND", None)
+    command = [sys.executable, "-c", EXECUTE, str(copy)]
+    ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    for cell in json.loads(copy.read_text(encoding="utf-8"))["cells"]:
+        outputs = cell.get("outputs", [])
+        assert not [out["text"] for out in outputs if out.get("name") == "stderr"]
+        if cell["cell_type"] == "code" and "ct.plot." in "".join(cell["source"]):
+            assert any("image/png" in out.get("data", {}) for out in outputs), cell["source"]
+
+
+@pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
+def test_notebook_is_kept_short_and_without_outputs(path):
+    notebook = nbformat.read(path, as_version=4)
+    parameters_cell(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert not cell.outputs
+            assert cell.execution_count is None
+            assert len(cell.source.splitlines()) <= LONGEST_CELL

@@ -1,0 +1,65 @@
+"""The public names are a list; importing them is silent and quick."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import toolkit
+
+ROOT = Path(__file__).resolve().parents[1]
+API = [
+    "Plan", "Problem", "Result", "RunError", "Scenario", "ScenarioError", "ToolkitError", "__version__",
+    "incidence", "load", "loads", "open_result", "outcomes", "plan", "plot", "run", "rungs", "shipped", "states",
+    "times",
+]  # fmt: skip
+FIGURES = ["escalation", "incidence", "outcomes", "states"]
+
+
+def modules_after(code: str) -> set[str]:
+    """Return the modules loaded after a statement, in a fresh process that must say nothing."""
+    listing = f"{code}\nimport sys\nprint('\\n'.join(sys.modules), file=sys.__stdout__)"
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", listing], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stderr == ""
+    return set(ran.stdout.split())
+
+
+def test_public_names():
+    assert sorted(toolkit.__all__) == sorted(API)
+    assert dir(toolkit) == sorted(API)
+
+
+@pytest.mark.parametrize("name", API)
+def test_every_public_name_can_be_used_and_is_documented(name):
+    value = getattr(toolkit, name)
+    assert name == "__version__" or value.__doc__
+
+
+def test_figures():
+    assert sorted(toolkit.plot.__all__) == FIGURES
+    assert all(callable(getattr(toolkit.plot, name)) for name in FIGURES)
+
+
+def test_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        toolkit.nothing  # noqa: B018
+
+
+def test_import_loads_nothing_heavy():
+    loaded = modules_after("import toolkit")
+    assert not loaded & {"numpy", "pandas", "scipy", "matplotlib", "pydantic", "yaml"}
+
+
+def test_tables_load_no_plotting_library():
+    loaded = modules_after("import toolkit as ct; ct.run, ct.outcomes, ct.incidence, ct.states")
+    assert not loaded & {"matplotlib", "pandas"}
+
+
+def test_loading_a_scenario_needs_no_arrays():
+    loaded = modules_after("import toolkit as ct; ct.load('caribbean-2025')")
+    assert not loaded & {"numpy", "scipy", "pandas", "matplotlib"}

@@ -1,0 +1,295 @@
+"""The command ``crisis``: answers, and one clear sentence for every mistake."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from toolkit.cli import main
+
+ROOT = Path(__file__).resolve().parents[3]
+SCENARIO = """\
+format: 1
+id: coin
+title: A coin that ends the crisis
+as_of: 2031-01-01
+horizon: 3
+turn: 1 week
+parameters:
+  pace: {pert: [0.1, 0.3, 0.6], judgement: Invented.}
+variables:
+  face: {levels: [none, heads, tails], start: none, judgement: Invented.}
+ladder:
+  0: {name: Quiet, when: true}
+  1: {name: Settled, when: face != none, threshold: the coin has fallen}
+events:
+  toss: {when: face == none, probability: pace, judgement: Invented., chance: [{probability: 0.5, effects: {face: =heads}}, {probability: 0.5, effects: {face: =tails}}]}
+outcomes:
+  heads: {name: Heads, when: face == heads, ends: true}
+  tails: {name: Tails, when: face == tails, ends: true}
+  open: {otherwise: true}
+variants:
+  slow: {title: Slow, set: {parameters.pace: {value: 0.1, judgement: Slow.}}}
+"""
+
+
+@pytest.fixture
+def coin(tmp_path):
+    path = tmp_path / "coin.yaml"
+    path.write_text(SCENARIO, encoding="utf-8")
+    return str(path)
+
+
+def crisis(*words, **options):
+    command = [sys.executable, "-m", "toolkit.cli", *words]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, **options)
+
+
+def imported(*words) -> set[str]:
+    ran = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "toolkit.cli", *words],
+        capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    return {
+        line.rpartition("|")[2].strip() for line in ran.stderr.splitlines() if line.startswith("import time:")
+    }
+
+
+# --- answers
+
+
+def test_help_is_quick_and_says_what_to_do():
+    loaded = imported("--help")
+    assert not loaded & {"numpy", "pydantic", "pandas", "scipy", "matplotlib", "yaml"}
+    assert "examples:" in crisis("run", "--help").stdout
+
+
+def test_check_loads_no_slow_library(coin):
+    assert not imported("check", coin) & {"scipy.stats", "pandas", "matplotlib", "matplotlib.pyplot"}
+    assert not imported("check", coin, "--no-states") & {"numpy", "scipy", "pandas", "matplotlib"}
+
+
+def test_list(capsys):
+    assert main(["list"]) == 0
+    assert "caribbean-2025" in capsys.readouterr().out
+    assert main(["list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["scenarios"][0]["as_of"]
+
+
+def test_check_counts(coin, capsys):
+    assert main(["check", coin]) == 0
+    said = capsys.readouterr().out
+    assert "1 variable, " in said and "1 event, " in said and "Reachable states: 1 at" in said
+    assert main(["check", coin, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["ok"] and answer["counts"]["parameters"] == 1 and answer["states"]["reachable"] == 1
+
+
+def test_check_tells_what_memory_costs(tmp_path, capsys):
+    path = tmp_path / "memory.yaml"
+    path.write_text(
+        SCENARIO.replace(
+            "toss: {when", "alarm: {probability: 0.1, once: true, judgement: Invented.}\n  toss: {when"
+        )
+    )
+    assert main(["check", str(path)]) == 0
+    assert " x 2.00" in capsys.readouterr().out
+
+
+def test_check_lists_every_problem(tmp_path, capsys):
+    path = tmp_path / "bad.yaml"
+    path.write_text(
+        SCENARIO.replace("probability: pace", "probability: pase").replace("face: =tails", "fase: =tails")
+    )
+    assert main(["check", str(path)]) == 2
+    said = capsys.readouterr().out
+    assert "nearest: pace" in said and "nearest: face" in said and "2 problems" in said
+    assert main(["check", str(path), "--json"]) == 2
+    assert len(json.loads(capsys.readouterr().out)["problems"]) == 2
+
+
+@pytest.mark.parametrize("width", ["60", "80", "120"])
+def test_run_prints_an_aligned_table(coin, capsys, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", width)
+    assert main(["run", coin, "--seed", "3", "--draws", "16"]) == 0
+    told = capsys.readouterr()
+    assert all(len(line) <= int(width) for line in told.out.splitlines())
+    for part in (
+        "probability",
+        "sampling",
+        "ignorance",
+        "disagreement",
+        "in words",
+        "seed 3",
+        "as of 2031-01-01",
+    ):
+        assert part in told.out
+    assert told.err.startswith("exact: 16 draws")
+
+
+def test_run_as_json_is_one_object_with_full_precision(coin, capsys):
+    assert main(["run", coin, "--json", "--draws", "16"]) == 0
+    answer = json.loads(capsys.readouterr().out, parse_constant=lambda name: pytest.fail(name))
+    assert {"scenario", "digest", "engine", "seed", "draws", "runs", "outcomes"} <= set(answer)
+    assert [outcome["id"] for outcome in answer["outcomes"]] == ["heads", "tails", "open"]
+    assert sum(outcome["probability"] for outcome in answer["outcomes"]) == pytest.approx(1.0, abs=1e-12)
+    heads = answer["outcomes"][0]
+    assert (
+        heads["disagreement"] is None and heads["ignorance"][0] < heads["probability"] < heads["ignorance"][1]
+    )
+
+
+def test_a_variant_and_a_change_give_the_same_answer(coin, capsys):
+    for words in (["--variant", "slow"], ["--set", "parameters.pace=0.1"]):
+        assert main(["run", coin, "--json", *words]) == 0
+        answer = json.loads(capsys.readouterr().out)
+        assert answer["outcomes"][2]["probability"] == pytest.approx(0.9**3)
+
+
+def test_any_part_can_be_changed(coin, capsys):
+    for change in (
+        "horizon=1",
+        "events.toss.probability=0.3",
+        "variables.face.start={none: 0.5, heads: 0.5}",
+    ):
+        assert main(["run", coin, "--json", "--set", change]) == 0
+        answer = json.loads(capsys.readouterr().out)
+        assert answer["changes"] == [change]
+    assert answer["outcomes"][0]["probability"] > 0.5
+
+
+def test_schema_accepts_the_scenarios(capsys):
+    assert main(["schema"]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    assert schema["properties"]["horizon"]["description"] == "Number of turns."
+    assert "One quantity" in schema["$defs"]["Variable"]["description"]
+    jsonschema = pytest.importorskip("jsonschema")
+    yaml = pytest.importorskip("yaml")
+    checker = jsonschema.Draft202012Validator(schema)
+    for text in (SCENARIO, (ROOT / "scenarios/caribbean-2025.yaml").read_text(encoding="utf-8")):
+        document = json.loads(json.dumps(yaml.safe_load(text), default=str))
+        assert [error.message for error in checker.iter_errors(document)] == []
+    assert list(checker.iter_errors(document | {"horizonn": 3}))
+
+
+# --- files
+
+
+def test_out_writes_figures_and_tables(coin, tmp_path, capsys):
+    folder = tmp_path / "results"
+    assert main(["run", coin, "--draws", "8", "--quiet", "--out", str(folder)]) == 0
+    names = {path.name for path in folder.iterdir()}
+    assert {
+        "outcomes.csv",
+        "outcomes.png",
+        "outcomes.svg",
+        "escalation.png",
+        "incidence.png",
+        "states.png",
+    } <= names
+    assert (folder / "outcomes.csv").read_text().startswith("outcome,label,probability")
+
+
+def test_out_replaces_its_own_files_and_leaves_others(coin, tmp_path):
+    folder = tmp_path / "results"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine")
+    (folder / "outcomes.csv").write_text("old")
+    assert main(["run", coin, "--draws", "8", "--quiet", "--out", str(folder)]) == 0
+    assert (folder / "notes.txt").read_text() == "mine"
+    assert (folder / "outcomes.csv").read_text() != "old"
+
+
+def test_full_disk_leaves_nothing_behind(coin, tmp_path, monkeypatch, capsys):
+    import toolkit.cli.writing as writing
+
+    def fail(result, folder):
+        (folder / "outcomes.csv").write_text("half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(writing, "write_all", fail)
+    assert main(["run", coin, "--draws", "8", "--quiet", "--out", str(tmp_path / "results")]) == 2
+    assert "No space left on device; nothing was written" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["coin.yaml"]
+
+
+# --- mistakes
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["chek"], "nearest: check"),
+        (["run", "no-such-scenario"], "no shipped scenario and no file"),
+        (["run", "COIN", "--sede", "4"], "nearest: --seed"),
+        (["run", "COIN", "--seed", "x"], "'x' is not a whole number"),
+        (["run", "COIN", "--draws", "0"], "expected at least 1"),
+        (["run", "COIN", "--workers", "-1"], "or 0 for all processors"),
+        (["run", "COIN", "--engine", "exat"], "nearest: exact"),
+        (["run", "COIN", "--variant", "slo"], "nearest: slow"),
+        (["run", "COIN", "--set", "pace"], "expected PATH=VALUE"),
+        (["run", "COIN", "--set", "parameters.pase=0.2"], "nearest: pace"),
+        (["run", "COIN", "--set", "parameters.pace={pert: ["], "is not a table or list"),
+        (["run", "COIN", "--out", "nowhere/results"], "does not exist"),
+        (["run", "COIN", "--out", "COIN"], "is a file, not a folder"),
+        (["run", "COIN", "more"], "'more' was not expected here"),
+        (["run"], "required: SCENARIO"),
+    ],
+)
+def test_mistakes_are_one_clear_message(coin, capsys, words, said):
+    assert main([coin if word == "COIN" else word for word in words]) == 2
+    told = capsys.readouterr()
+    assert said in told.err and told.err.startswith("crisis: ")
+    assert "Traceback" not in told.err and told.out == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (KeyboardInterrupt(), 130, "Ctrl-C"),
+        (MemoryError(), 2, "memory"),
+        (OSError(5, "Input/output error"), 2, "cannot write"),
+    ],
+)
+def test_interruptions(monkeypatch, capsys, error, code, said):
+    import toolkit.cli.listing as listing
+
+    def fail(_arguments):
+        raise error
+
+    monkeypatch.setattr(listing, "main", fail)
+    monkeypatch.setattr("toolkit.cli._silence_stdout", lambda: None)
+    assert main(["list"]) == code
+    assert said in capsys.readouterr().err
+
+
+def test_a_reader_that_leaves_early_is_no_error(coin):
+    script = f'"{sys.executable}" -m toolkit.cli schema | head -n 1; exit "${{PIPESTATUS[0]}}"'
+    ran = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "{\n", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_output_to_a_full_device():
+    with open("/dev/full", "w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "toolkit.cli", "list"], stdout=full, stderr=subprocess.PIPE, text=True,
+            check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+    assert ran.returncode == 2
+    assert ran.stderr == "crisis: cannot write: No space left on device\n"
+
+
+def test_lab_without_jupyterlab_says_how_to_get_it(monkeypatch, capsys):
+    monkeypatch.setattr("toolkit.cli.lab.find_spec", lambda _name: None)
+    assert main(["lab"]) == 2
+    assert "pip install jupyterlab" in capsys.readouterr().err

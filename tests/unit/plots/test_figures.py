@@ -1,0 +1,144 @@
+"""Figures are tested on the data and the texts they draw, not on pixels."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from results import made_model, made_result
+
+from toolkit import plots
+from toolkit.errors import ToolkitError
+from toolkit.plots.style import spread
+
+mpl.use("agg")
+LONG = "An outcome with a name so long that no editor would set it on one line of a figure"
+TWO_DRAWS = [[0.2, 0.1, 0.7], [0.4, 0.3, 0.3]]
+
+
+@pytest.fixture
+def ax():
+    return Figure(figsize=(9, 5), layout="constrained").subplots()
+
+
+def texts(ax) -> str:
+    ax.figure.canvas.draw()
+    parts = [text.get_text() for text in (*ax.texts, ax.title, *ax.get_yticklabels(), *ax.get_xticklabels())]
+    legend = ax.get_legend()
+    parts += [text.get_text() for text in legend.get_texts()] if legend else []
+    return " ".join(" ".join(parts).replace("\xa0", " ").split())
+
+
+def many(count: int, n_draws: int = 16, **options):
+    shares = np.random.default_rng(3).dirichlet(np.linspace(0.3, 3, count), size=n_draws)
+    labels = [LONG if n % 2 else f"Short {n}" for n in range(count)]
+    return made_result(shares, model=made_model(labels), **options)
+
+
+def test_outcomes_draw_point_error_ignorance_and_disagreement(ax):
+    plots.outcomes(
+        made_result(TWO_DRAWS, n_groups=2, alternatives={"other": [0.1, 0.0, -0.1]}), ax=ax, order="declared"
+    )
+    bars = [(round(bar.get_x(), 6), round(bar.get_x() + bar.get_width(), 6)) for bar in ax.patches]
+    assert bars[:2] == [(0.21, 0.39), (0.3, 0.4)]
+    assert [line.get_label() for line in ax.containers] == ["o0", "o1", "o2"]
+    assert ax.containers[0].lines[0].get_xdata()[0] == pytest.approx(0.3)
+    said = texts(ax)
+    assert all(
+        word in said for word in ("sampling error", "ignorance", "disagreement", "2 April 2031", "seed 7")
+    )
+    assert "30 %" in said and "unlikely" in said
+
+
+def test_outcomes_are_sorted_unless_told_otherwise(ax):
+    plots.outcomes(made_result([[0.1, 0.2, 0.7]]), ax=ax)
+    assert [line.get_label() for line in ax.containers] == ["o2", "o1", "o0"]
+    with pytest.raises(ValueError, match="declared"):
+        plots.outcomes(made_result([[0.1, 0.2, 0.7]]), order="size")
+
+
+def test_what_was_not_assessed_is_said(ax):
+    plots.outcomes(made_result([[0.1, 0.2, 0.7]]), ax=ax)
+    assert not ax.patches
+    assert "ignorance about inputs: not assessed" in texts(ax)
+    assert "disagreement between models: not assessed" in texts(ax)
+
+
+@pytest.mark.parametrize("count", [3, 12])
+def test_long_names_are_wrapped_not_cut(ax, count):
+    for draw in (plots.outcomes, plots.incidence):
+        ax.clear()
+        assert LONG in texts(draw(many(count), ax=ax))
+
+
+def test_incidence_draws_only_what_ends_a_run_and_names_the_rest(ax):
+    plots.incidence(made_result(TWO_DRAWS), ax=ax)
+    curves = {line.get_label(): line for line in ax.lines}
+    assert set(curves) == {"o0", "o1"}
+    assert list(curves["o0"].get_ydata()) == pytest.approx([0.0, 0.15, 0.3])
+    assert "Known only on 16 April 2031: Rest" in texts(ax)
+
+
+def test_incidence_refuses_an_unknown_outcome():
+    with pytest.raises(ToolkitError, match="nearest: o1"):
+        plots.incidence(made_result(TWO_DRAWS), outcomes=["o11"])
+
+
+def test_escalation_names_rungs_thresholds_and_ends(ax):
+    plots.escalation(made_result(TWO_DRAWS), ax=ax)
+    said = texts(ax)
+    assert "0 Talks" in said and "3 Forces move" in said and "threshold: shots are near" in said
+    assert "2 Apr 2031" in said
+    median = next(line for line in ax.lines if line.get_label() == "median")
+    assert list(median.get_ydata()) == [0, 0, 0]
+
+
+def test_escalation_needs_a_ladder():
+    with pytest.raises(ToolkitError, match="ladder"):
+        plots.escalation(made_result(TWO_DRAWS, model=made_model(rungs=())))
+
+
+def test_states_stack_levels_and_name_them(ax):
+    drawn = plots.states(made_result(TWO_DRAWS), variables=["posture"], ax=ax)
+    assert drawn.tolist() == [ax]
+    assert [area.get_label() for area in ax.collections] == ["calm", "armed", "at_sea"]
+    assert "at sea" in texts(ax)
+    with pytest.raises(ToolkitError, match="nearest: posture"):
+        plots.states(made_result(TWO_DRAWS), variables=["postures"])
+    with pytest.raises(ValueError, match="expected one each"):
+        plots.states(made_result(TWO_DRAWS), ax=[ax, ax])
+
+
+def test_figures_leave_settings_and_open_figures_alone():
+    import matplotlib.pyplot as plt
+
+    before = dict(mpl.rcParams)
+    for draw in (plots.outcomes, plots.incidence, plots.escalation):
+        plt.close(draw(many(5)).figure)
+    plt.close(plots.states(many(5))[0].figure)
+    assert dict(mpl.rcParams) == before
+    assert not plt.get_fignums()
+
+
+def test_levels_can_be_told_apart_in_grey():
+    from toolkit.plots.style import SHADES
+
+    grey = [0.299 * r + 0.587 * g + 0.114 * b for r, g, b, _ in SHADES(np.linspace(0.08, 1, 5))]
+    assert all(lighter - darker > 0.1 for lighter, darker in pairwise(grey))
+
+
+def test_spread_labels_keep_order_distance_and_bounds():
+    rng = np.random.default_rng(5)
+    for _ in range(200):
+        wanted = rng.random(rng.integers(1, 9))
+        placed = spread(list(wanted), 0.1, 0.0, 1.0)
+        order = np.argsort(wanted, kind="stable")
+        gaps = np.diff(np.array(placed)[order])
+        assert (gaps >= 0.1 - 1e-9).all()
+        assert min(placed) >= -1e-9 and max(placed) <= 1 + 1e-9
+    assert spread([], 0.1, 0, 1) == []
+    assert not math.isnan(spread([0.5] * 30, 0.1, 0, 1)[0])

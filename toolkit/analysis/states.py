@@ -1,0 +1,182 @@
+"""Where may the crisis stand? Levels of each variable, and rungs of the ladder, over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.analysis.bands import bands
+from toolkit.engines.result import Result
+from toolkit.errors import ToolkitError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+BELOW = "below the ladder"
+
+
+def states(result: Result) -> pd.DataFrame:
+    """Tabulate the probability of each level of each variable at the end of each turn.
+
+    A run that has ended keeps its last state, so shares add up to 1 at every turn.
+
+    Parameters
+    ----------
+    result : Result
+        Output of any engine, with ``T`` turns.
+
+    Returns
+    -------
+    DataFrame
+        One row per variable, level and turn (0 … T): ``variable``, ``label``, ``level`` (its position, lowest
+        first), ``level_label``, ``turn``, ``date`` (end of turn), ``probability``, ``ignorance_low``,
+        ``ignorance_high`` as fractions; the range is NaN where it cannot be told.
+
+    Examples
+    --------
+    >>> import toolkit as ct
+    >>> table = ct.states(ct.run(ct.load("caribbean-2025"), draws=2, alternatives=False))
+    >>> table[table.variable == "talks"].level_label.unique().tolist()
+    ['closed', 'channel', 'table', 'deal']
+    """
+    import pandas as pd  # slow to import, and only tables need it
+
+    model = result.model
+    tables, first = [], 0
+    for number in model.shown:
+        variable = model.variables[number]
+        table = _over_time(result, first, list(variable.labels), "level")
+        table.insert(0, "variable", variable.name)
+        table.insert(1, "label", variable.label)
+        tables.append(table)
+        first += variable.size
+    return pd.concat(tables, ignore_index=True)
+
+
+def rungs(result: Result) -> pd.DataFrame:
+    """Tabulate the probability that the crisis stands on each rung of the ladder at the end of each turn.
+
+    The crisis stands on the highest rung that holds; a run that has ended keeps its last rung.
+
+    Parameters
+    ----------
+    result : Result
+        Output of any engine, with ``T`` turns and ``L`` rungs.
+
+    Returns
+    -------
+    DataFrame
+        One row per rung and turn (0 … T): ``rung`` (its number, -1 for states in which no rung holds),
+        ``rung_label``, ``threshold`` (the line crossed on reaching it, or empty), ``turn``, ``date``,
+        ``probability``, ``ignorance_low``, ``ignorance_high`` as fractions. Rung -1 is listed only where it
+        can happen.
+
+    Raises
+    ------
+    ToolkitError
+        If the scenario declares no ladder.
+
+    Examples
+    --------
+    >>> import toolkit as ct
+    >>> table = ct.rungs(ct.run(ct.load("caribbean-2025"), draws=2, alternatives=False))
+    >>> table.rung_label[0]
+    'Talks or settlement'
+    """
+    model = result.model
+    labels = [BELOW, *(name for _, name, _ in model.rungs)]
+    table = _over_time(result, _first_rung(result), labels, "rung")
+    numbers = np.array([-1, *(number for number, _, _ in model.rungs)])
+    thresholds = np.array(["", *(threshold for _, _, threshold in model.rungs)], dtype=object)
+    place = table["rung"].to_numpy()
+    table["rung"] = numbers[place]
+    table.insert(2, "threshold", thresholds[place])
+    if not table.loc[table.rung == -1, "probability"].any():
+        table = table[table.rung != -1].reset_index(drop=True)
+    return table
+
+
+def rung_path(result: Result) -> pd.DataFrame:
+    """Tabulate the middle of the ladder over time: where half and nine tenths of the histories stand.
+
+    Two things that are not pooled: ``low`` to ``high`` is the spread of histories under the scenario (chance
+    and inputs together); ``median_low`` to ``median_high`` is how far the median itself moves with the inputs.
+
+    Parameters
+    ----------
+    result : Result
+        Output of any engine, with ``T`` turns.
+
+    Returns
+    -------
+    DataFrame, shape (T + 1, 8)
+        Indexed by turn: ``date``; rung numbers ``median``, ``low`` and ``high`` (5 % and 95 % of histories
+        stand at or below them), ``median_low`` and ``median_high`` (5 % and 95 % of draws; missing where
+        draws are not kept apart), and ``rung_label`` of the median.
+
+    Raises
+    ------
+    ToolkitError
+        If the scenario declares no ladder.
+    """
+    import pandas as pd  # slow to import, and only tables need it
+
+    model, first = result.model, _first_rung(result)
+    marginals = result.tally.marginals[:, :, first:]
+    numbers = np.array([-1, *(number for number, _, _ in model.rungs)])
+    low, median, high = (_quantile(marginals.mean(axis=0), share) for share in (0.05, 0.5, 0.95))
+    names = [BELOW, *(name for _, name, _ in model.rungs)]
+    table = pd.DataFrame(
+        {
+            "date": pd.to_datetime([model.date_of_turn(turn) for turn in range(len(median))]),
+            "median": numbers[median],
+            "low": numbers[low],
+            "high": numbers[high],
+            "rung_label": [names[place] for place in median],
+        }
+    ).rename_axis("turn")
+    is_apart = 1 < len(marginals) == len(result.parameters)
+    per_draw = _quantile(marginals, 0.5)
+    ends = np.percentile(per_draw, (5, 95), axis=0, method="closest_observation").astype(int)
+    for name, end in zip(("median_low", "median_high"), ends, strict=True):
+        table[name] = pd.array(numbers[end] if is_apart else [None] * len(table), dtype="Int64")
+    return table
+
+
+def _quantile(shares: Floats, share: float) -> npt.NDArray[np.int64]:
+    """Return the first position at which a share is reached; shapes (…, M) -> (…)."""
+    return np.asarray((np.cumsum(shares, axis=-1) >= share - 1e-9).argmax(axis=-1), dtype=np.int64)
+
+
+def _first_rung(result: Result) -> int:
+    """Return the column of the marginals at which the ladder starts."""
+    model = result.model
+    if not model.rungs:
+        raise ToolkitError(
+            f"the scenario '{model.name}' declares no ladder; add `ladder:` to ask where it stands"
+        )
+    return sum(model.variables[number].size for number in model.shown)
+
+
+def _over_time(result: Result, first: int, labels: list[str], what: str) -> pd.DataFrame:
+    """Tabulate consecutive columns of the marginals, level by level."""
+    import pandas as pd  # slow to import, and only tables need it
+
+    marginals = result.tally.marginals[:, :, first : first + len(labels)]
+    low, high = bands(marginals, len(result.parameters), result.n_runs)
+    n_turns = marginals.shape[1]
+    days = pd.to_datetime([result.model.date_of_turn(turn) for turn in range(n_turns)])
+    return pd.DataFrame(
+        {
+            what: np.repeat(np.arange(len(labels)), n_turns),
+            f"{what}_label": np.repeat(np.array(labels, dtype=object), n_turns),
+            "turn": np.tile(np.arange(n_turns), len(labels)),
+            "date": np.tile(days, len(labels)),
+            "probability": marginals.mean(axis=0).T.ravel(),
+            "ignorance_low": low.T.ravel(),
+            "ignorance_high": high.T.ravel(),
+        }
+    )

@@ -1,0 +1,112 @@
+"""When may it end? Cumulative incidence of each outcome, and its time given that it happens."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.analysis.bands import bands
+from toolkit.engines.result import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+QUARTILES = (0.25, 0.5, 0.75)
+
+
+def incidence(result: Result) -> pd.DataFrame:
+    """Tabulate the probability that each outcome has come by the end of each turn.
+
+    An outcome that does not end a run is known only at the horizon, where every run has exactly one.
+
+    Parameters
+    ----------
+    result : Result
+        Output of any engine, with ``T`` turns and ``K`` outcomes.
+
+    Returns
+    -------
+    DataFrame
+        One row per turn (0 … T, dates are the ends of turns) and outcome: ``turn``, ``date``, ``outcome``,
+        ``label``, ``probability``, ``ignorance_low``, ``ignorance_high`` as fractions; the range is NaN where
+        it cannot be told.
+
+    Examples
+    --------
+    >>> import toolkit as ct
+    >>> result = ct.run(ct.load("caribbean-2025"), draws=2, alternatives=False)
+    >>> list(ct.incidence(result).columns)[:4]
+    ['turn', 'date', 'outcome', 'label']
+    """
+    import pandas as pd  # slow to import, and only tables need it
+
+    model, tally = result.model, result.tally
+    low, high = bands(tally.incidence, len(result.parameters), result.n_runs)
+    n_turns, n_outcomes = tally.incidence.shape[1:]
+    turns = np.repeat(np.arange(n_turns), n_outcomes)
+    return pd.DataFrame(
+        {
+            "turn": turns,
+            "date": pd.to_datetime([model.date_of_turn(int(turn)) for turn in turns]),
+            "outcome": np.tile([outcome.name for outcome in model.outcomes], n_turns),
+            "label": np.tile([outcome.label for outcome in model.outcomes], n_turns),
+            "probability": tally.incidence.mean(axis=0).ravel(),
+            "ignorance_low": low.ravel(),
+            "ignorance_high": high.ravel(),
+        }
+    )
+
+
+def times(result: Result) -> pd.DataFrame:
+    """Tabulate when each outcome comes, given that it comes.
+
+    The quartiles mix chance and ignorance: they describe the histories that end this way, all draws together.
+
+    Parameters
+    ----------
+    result : Result
+        Output of any engine, with ``K`` outcomes.
+
+    Returns
+    -------
+    DataFrame, shape (K, 9)
+        Indexed by outcome: ``label``, ``probability`` (fraction), ``ends`` (whether it ends a run; others are
+        known only at the horizon and have no time), then the turn and the date (end of turn) by which a
+        quarter, half and three quarters of these histories have ended: ``quarter_turn``, ``median_turn``,
+        ``three_quarters_turn``, ``quarter_date``, ``median_date``, ``three_quarters_date``.
+
+    Examples
+    --------
+    >>> import toolkit as ct
+    >>> result = ct.run(ct.load("caribbean-2025"), draws=2, alternatives=False)
+    >>> bool(ct.times(result).loc["accommodation", "median_turn"] > 0)
+    True
+    """
+    import pandas as pd  # slow to import, and only tables need it
+
+    model, curves = result.model, result.tally.incidence.mean(axis=0)
+    names = ("quarter", "median", "three_quarters")
+    rows = []
+    for number, outcome in enumerate(model.outcomes):
+        turns = [_turn_reached(curves[:, number], share) if outcome.ends else None for share in QUARTILES]
+        row = {
+            "outcome": outcome.name, "label": outcome.label,
+            "probability": result.probability[number], "ends": bool(outcome.ends),
+        }  # fmt: skip
+        row |= {f"{name}_turn": turn for name, turn in zip(names, turns, strict=True)}
+        dates = [None if turn is None else model.date_of_turn(turn) for turn in turns]
+        row |= {f"{name}_date": date for name, date in zip(names, dates, strict=True)}
+        rows.append(row)
+    kinds = {f"{name}_turn": "Int64" for name in names} | {f"{name}_date": "datetime64[s]" for name in names}
+    return pd.DataFrame(rows).set_index("outcome").astype(kinds)
+
+
+def _turn_reached(curve: Floats, share: float) -> int | None:
+    """Return the first turn by which a share of a curve's final height is reached; None if it stays 0."""
+    if curve[-1] <= 0.0 or math.isnan(curve[-1]):
+        return None
+    return int(np.argmax(curve >= share * curve[-1] * (1.0 - 1e-12)))

@@ -1,0 +1,286 @@
+"""The command ``crisis``: reads what was asked, calls the rooms, and says clearly what went wrong."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from toolkit import __version__
+from toolkit.errors import ToolkitError, nearest_name
+
+__all__ = ["main"]
+
+DONE, MISTAKE, INTERRUPTED = 0, 2, 130
+ROOMS = {
+    "list": "listing", "check": "checking", "run": "running", "schema": "schema", "lab": "lab",
+}  # fmt: skip
+"""Command -> module of this room; a module is loaded only when its command is asked for."""
+DESCRIPTION = """\
+Turn reporting about an international crisis into a model that anyone can question.
+
+A scenario is a text file (YAML) that says who may do what, what may happen, how uncertain the numbers are and
+which report or judgement stands behind each of them. Name a scenario that comes with the toolkit, or a file."""
+EXAMPLES = """\
+examples:
+  crisis list                                   which scenarios come with the toolkit
+  crisis check my-crisis.yaml                   find every mistake in a file, with its line
+  crisis run caribbean-2025                     how may it end, and how sure is that?
+  crisis run caribbean-2025 --variant russia_delivers --out results
+"""
+RUN_EXAMPLES = """\
+examples:
+  crisis run caribbean-2025 --seed 7
+  crisis run caribbean-2025 --set parameters.us_resolve=0.8
+  crisis run caribbean-2025 --variant mediation_accepted --out results
+  crisis run my-crisis.yaml --draws 64 --no-alternatives      quicker, and rougher
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that names the nearest option or command, and raises instead of leaving."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the mistake for ``main`` to report."""
+        raise ToolkitError(f"{message}\n  see: {self.prog} --help")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments without the name of the command; those of this process, if left out.
+
+    Returns
+    -------
+    int
+        0 when done, 2 for a mistake of the user (a sentence on stderr, no traceback), 130 after Ctrl-C.
+    """
+    try:
+        code = _run(sys.argv[1:] if argv is None else argv)
+        sys.stdout.flush()
+    except SystemExit as request:
+        return request.code if isinstance(request.code, int) else DONE
+    except ToolkitError as error:
+        return _say(str(error))
+    except KeyboardInterrupt:
+        _say("stopped by Ctrl-C; nothing was written")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output (head, a pager) has left: so do we, without a word.
+        _silence_stdout()
+        return DONE
+    except MemoryError:
+        return _say(
+            "the memory of this machine is not enough; ask for fewer --draws or --runs, or --workers 1"
+        )
+    except OSError as error:
+        _silence_stdout()
+        where = f" {error.filename!r}" if error.filename else ""
+        return _say(f"cannot write{where}: {error.strerror or error}")
+    return code
+
+
+def _run(argv: Sequence[str]) -> int:
+    parser = _parser()
+    _refuse_unknown_command(argv)
+    arguments, unknown = parser.parse_known_args(argv)
+    if unknown:
+        _refuse(parser, unknown[0], arguments.command)
+    if arguments.command is None:
+        parser.print_help()
+        return MISTAKE
+    handle: Callable[[argparse.Namespace], int] = import_module(
+        f"toolkit.cli.{ROOMS[arguments.command]}"
+    ).main
+    return handle(arguments)
+
+
+def _refuse_unknown_command(argv: Sequence[str]) -> None:
+    """Name the command nearest to a misspelt one."""
+    name = next((word for word in argv if not word.startswith("-")), None)
+    if name is not None and name not in ROOMS:
+        nearest = nearest_name(name, ROOMS)
+        hint = f"\n  nearest: {nearest}" if nearest else ""
+        raise ToolkitError(f"unknown command '{name}'; expected one of: {', '.join(ROOMS)}{hint}")
+
+
+def _refuse(parser: Parser, unknown: str, command: str | None) -> NoReturn:
+    """Say which option was not understood, and which is nearest."""
+    subparsers = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+    of = subparsers.choices[command] if command else parser
+    if not unknown.startswith("-"):
+        raise ToolkitError(f"'{unknown}' was not expected here\n  see: {of.prog} --help")
+    options = [option for action in of._actions for option in action.option_strings]
+    nearest = nearest_name(unknown.split("=")[0], options)
+    hint = f"\n  nearest: {nearest}" if nearest else ""
+    raise ToolkitError(f"unknown option '{unknown}' for {of.prog}{hint}\n  see: {of.prog} --help")
+
+
+def _say(message: str) -> int:
+    print(f"crisis: {message}", file=sys.stderr)
+    return MISTAKE
+
+
+def _silence_stdout() -> None:
+    """Keep Python from failing again when it flushes the output at its end."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):
+        return
+
+
+# --- what can be asked -----------------------------------------------------------------------------------
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="crisis", description=DESCRIPTION, epilog=EXAMPLES, allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"crisis {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
+    _add_list(commands)
+    _add_check(commands)
+    _add_run(commands)
+    _command(
+        commands,
+        "schema",
+        "print the format of scenario files as a JSON Schema, for editors that help while typing",
+    )
+    lab = _command(commands, "lab", "open the notebooks in JupyterLab, in a browser")
+    lab.add_argument("--no-browser", action="store_true", help="start JupyterLab without opening a browser")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[Parser], name: str, summary: str, epilog: str | None = None
+) -> Parser:
+    return commands.add_parser(
+        name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", epilog=epilog, allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+
+
+def _add_list(commands: argparse._SubParsersAction[Parser]) -> None:
+    listing = _command(commands, "list", "list the scenarios that come with the toolkit")
+    listing.add_argument("--json", action="store_true", help="print one JSON object, for programs")
+
+
+def _add_check(commands: argparse._SubParsersAction[Parser]) -> None:
+    checking = _command(commands, "check", "find every mistake in a scenario file, and count what is in it")
+    _add_scenario(checking)
+    checking.add_argument("--strict", action="store_true", help="treat warnings as mistakes")
+    checking.add_argument(
+        "--no-states", action="store_true", help="leave out the count of reachable states (quicker)"
+    )
+    checking.add_argument("--json", action="store_true", help="print one JSON object, for programs")
+
+
+def _add_run(commands: argparse._SubParsersAction[Parser]) -> None:
+    running = _command(commands, "run", "work out how the crisis may end, and how sure that is", RUN_EXAMPLES)
+    _add_scenario(running)
+    what = running.add_argument_group("what to ask")
+    what.add_argument(
+        "--variant",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="apply a what-if that the scenario declares; may be given again",
+    )
+    what.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        dest="changes",
+        help="change one thing, such as parameters.us_resolve=0.8; may be given again",
+    )
+    what.add_argument(
+        "--no-alternatives",
+        action="store_true",
+        help="leave out the other models of the crisis: quicker, but disagreement is not assessed",
+    )
+    how = running.add_argument_group("how to work it out")
+    how.add_argument(
+        "--engine",
+        default="auto",
+        metavar="NAME",
+        help="auto (exact where the crisis is small enough), exact, or monte_carlo",
+    )
+    how.add_argument(
+        "--seed",
+        type=_whole,
+        default=0,
+        metavar="N",
+        help="any whole number; the same seed gives the same answer (default 0)",
+    )
+    how.add_argument(
+        "--draws",
+        type=_count,
+        default=None,
+        metavar="D",
+        help="how often the uncertain inputs are drawn (default 256)",
+    )
+    how.add_argument(
+        "--runs",
+        type=_count,
+        default=None,
+        metavar="R",
+        help="histories simulated per draw; asks for monte_carlo",
+    )
+    how.add_argument(
+        "--workers",
+        type=_workers,
+        default=1,
+        metavar="W",
+        help="processors to use, 0 for all; the answer stays the same (default 1)",
+    )
+    where = running.add_argument_group("where the answer goes")
+    where.add_argument(
+        "--out",
+        default=None,
+        metavar="FOLDER",
+        help="also write tables (CSV) and figures (PNG, SVG) into this folder",
+    )
+    where.add_argument(
+        "--json", action="store_true", help="print one JSON object instead of the table, for programs"
+    )
+    where.add_argument("--quiet", action="store_true", help="say nothing but the answer")
+
+
+def _add_scenario(parser: Parser) -> None:
+    parser.add_argument(
+        "scenario",
+        metavar="SCENARIO",
+        help="name of a shipped scenario (see: crisis list), or a file such as my-crisis.yaml",
+    )
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number") from None
+
+
+def _count(text: str) -> int:
+    number = _whole(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is too small; expected at least 1")
+    return number
+
+
+def _workers(text: str) -> int:
+    number = _whole(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(
+            f"{number} is too small; expected 1 or more, or 0 for all processors"
+        )
+    return number

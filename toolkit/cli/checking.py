@@ -1,0 +1,138 @@
+"""``crisis check``: what is wrong in a scenario file, and what is in it."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from toolkit.cli.printing import as_json, sentence, terminal_width
+from toolkit.errors import Problem, RunError, ScenarioError
+from toolkit.scenario import Scenario, load
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Print every problem, then what the scenario holds and how many states it can reach."""
+    try:
+        scenario = load(arguments.scenario)
+    except ScenarioError as error:
+        _print_problems(arguments, error.problems)
+        return 2
+    found = counts(scenario)
+    content = {
+        "scenario": scenario.id,
+        "title": scenario.title,
+        "digest": scenario.digest,
+        "counts": found,
+    }
+    states = None if arguments.no_states else memory_costs(scenario)
+    fails = arguments.strict and bool(scenario.warnings)
+    if arguments.json:
+        warnings = [_fields(problem) for problem in scenario.warnings]
+        print(as_json({"ok": not fails, **content, "states": states, "problems": warnings}))
+        return 2 if fails else 0
+    for problem in scenario.warnings:
+        print(problem)
+    _print_content(scenario, found, states, terminal_width())
+    if fails:
+        print(f"\n{_number(len(scenario.warnings), 'warning')}, and --strict was asked for.")
+    return 2 if fails else 0
+
+
+def counts(scenario: Scenario) -> dict[str, int]:
+    """Count what a scenario holds."""
+    record = scenario.record
+    supported = [
+        *record.parameters.values(),
+        *record.variables.values(),
+        *record.events.values(),
+        *record.correlations,
+    ]
+    supported += [option for actor in record.actors.values() for option in actor.options.values()]
+    supported += list(record.outcomes.values())
+    return {
+        "variables": len(record.variables),
+        "actors": len(record.actors),
+        "options": sum(len(actor.options) for actor in record.actors.values()),
+        "events": len(record.events),
+        "outcomes": len(record.outcomes),
+        "parameters": len(record.parameters),
+        "sources": len(record.sources),
+        "claims": len(record.claims),
+        "judgements": sum(item.judgement is not None for item in supported),
+        "variants": len(record.variants),
+        "alternatives": len(record.alternatives),
+        "turns": record.horizon,
+    }
+
+
+def memory_costs(scenario: Scenario) -> dict[str, Any]:
+    """Count the states that can be reached, and by what factor each piece of memory multiplies them.
+
+    ``refused`` says why the exact engine cannot hold the scenario, where it cannot.
+    """
+    import numpy as np  # only this part of the check needs arrays
+
+    from toolkit.engines.structure import explore
+    from toolkit.model.compile import compile_model
+
+    model = compile_model(scenario, with_alternatives=False)
+    try:
+        structure = explore(model)
+    except RunError as refusal:
+        return {"reachable": None, "refused": str(refusal), "memory": {}}
+    columns = np.stack(structure.steps[0].columns)
+    factors = {}
+    for number, variable in enumerate(model.variables):
+        if variable.kind == "memory":
+            without = np.unique(np.delete(columns, number, axis=0), axis=1).shape[1]
+            factors[variable.name] = columns.shape[1] / max(without, 1)
+    return {"reachable": int(structure.n_states), "refused": None, "memory": factors}
+
+
+def _print_problems(arguments: argparse.Namespace, problems: tuple[Problem, ...]) -> None:
+    if arguments.json:
+        print(
+            as_json({"ok": False, "scenario": None, "problems": [_fields(problem) for problem in problems]})
+        )
+        return
+    for problem in problems:
+        print(problem)
+    print(f"\n{_number(len(problems), 'problem')}; the scenario cannot be used until they are mended.")
+
+
+def _print_content(
+    scenario: Scenario, found: dict[str, int], states: dict[str, Any] | None, width: int
+) -> None:
+    if scenario.warnings:
+        print()
+    print(
+        f"{scenario.title}\n{scenario.id}, as of {scenario.record.as_of:%Y-%m-%d}, digest {scenario.digest[:12]}"
+    )
+    listed = [f"{count:,} {_plural(name, count)}" for name, count in found.items()]
+    print("\n" + sentence("Holds " + ", ".join(listed) + ".", width))
+    if states is not None:
+        print(sentence(_states_sentence(states), width))
+    print(f"\nNo mistakes; {_number(len(scenario.warnings), 'warning')}.")
+
+
+def _states_sentence(states: dict[str, Any]) -> str:
+    if states["reachable"] is None:
+        return f"Reachable states: {states['refused']}"
+    text = f"Reachable states: {states['reachable']:,} at the end of a turn."
+    if not states["memory"]:
+        return text + " No option or event needs memory."
+    costs = ", ".join(f"{name} x {factor:.2f}" for name, factor in states["memory"].items())
+    return text + f" Each piece of memory multiplies them: {costs}."
+
+
+def _fields(problem: Problem) -> dict[str, Any]:
+    names = ("severity", "file", "line", "column", "path", "problem", "expected", "nearest")
+    return {name: getattr(problem, name) for name in names}
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}" if count else f"no {word}s"
+
+
+def _plural(name: str, count: int) -> str:
+    return name.removesuffix("s") if count == 1 else name

@@ -1,0 +1,127 @@
+"""How far may it escalate? The rungs of the ladder, and how likely each is over time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from toolkit.analysis.digits import per_cent, per_cent_range
+from toolkit.analysis.states import rung_path, rungs
+from toolkit.engines.result import Result
+from toolkit.plots.style import (
+    FAINT,
+    INK,
+    PAPER,
+    QUIET,
+    SHADES,
+    VERMILION,
+    basis,
+    date_axis,
+    entitle,
+    new_axes,
+    note_below,
+    side_text,
+    styled,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROW_HEIGHT = 0.78
+"""Height of a certain rung, where the distance between rungs is 1."""
+
+
+@styled
+def escalation(result: Result, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+    """Draw the ladder over time: for each rung, the share of histories that stand on it at each turn.
+
+    The thickness of a strip is the probability of its rung; the line is the median history. Thresholds are
+    the broken lines between rungs.
+
+    Parameters
+    ----------
+    result : Result
+        Output of any engine, for a scenario with a ladder.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    title : str, optional
+        The question; the default asks how far it may escalate.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ToolkitError
+        If the scenario declares no ladder.
+    """
+    table, path = rungs(result), rung_path(result)
+    numbers = sorted(int(number) for number in table["rung"].unique())
+    places = {number: place for place, number in enumerate(numbers)}
+    if ax is None:
+        ax = new_axes(9.0, 1.6 + 0.56 * len(numbers))
+    for number, place in places.items():
+        _draw_rung(ax, table[table.rung == number], place, len(places))
+    _draw_median(ax, path, places)
+    _label(ax, table, places)
+    date_axis(ax, result)
+    entitle(ax, title or "How far may it escalate?", basis(result))
+    return ax
+
+
+def _draw_rung(ax: Axes, rows: pd.DataFrame, place: int, n_rungs: int) -> None:
+    """Draw one strip, and beside it the probability at the horizon."""
+    turns, shares = rows["turn"].to_numpy(), rows["probability"].to_numpy()
+    ax.fill_between(
+        turns, place - shares * ROW_HEIGHT / 2, place + shares * ROW_HEIGHT / 2, step=None,
+        color=SHADES(0.35 + 0.65 * place / max(n_rungs - 1, 1)), lw=0.6, zorder=2, label=str(rows["rung"].iloc[0]),
+    )  # fmt: skip
+    ax.axhline(place, color=FAINT, lw=0.6, zorder=1)
+    last = rows.iloc[-1]
+    width = last.ignorance_high - last.ignorance_low
+    text = per_cent(last.probability, width=width, possible=last.probability > 0.0)
+    side_text(ax, text, place, 12, va="center", weight="bold", fontsize=10)
+    if not math.isnan(width) and last.probability > 0.0:
+        spread = per_cent_range(last.ignorance_low, last.ignorance_high)
+        side_text(ax, f"({spread})", place, 98, va="center", fontsize=8.5, color=QUIET)
+
+
+def _draw_median(ax: Axes, path: pd.DataFrame, places: Mapping[int, int]) -> None:
+    heights = np.array([places[int(number)] for number in path["median"]])
+    ax.plot(path.index, heights, color=PAPER, lw=4.0, zorder=3, solid_capstyle="round")
+    ax.plot(
+        path.index, heights, color=INK, lw=1.6, marker="o", ms=3.2, zorder=4, label="median", clip_on=False
+    )
+
+
+def _label(ax: Axes, table: pd.DataFrame, places: Mapping[int, int]) -> None:
+    """Name the rungs and the thresholds, and say what is drawn."""
+    first = table.drop_duplicates("rung").set_index("rung")
+    names = [
+        fill(f"{number}  {first.rung_label[number]}" if number >= 0 else first.rung_label[number], 30)
+        for number in places
+    ]
+    ax.set_yticks(list(places.values()), names, color=INK)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    for number, place in places.items():
+        threshold = first.threshold[number]
+        if threshold:
+            ax.axhline(place - 0.5, color=VERMILION, lw=1.1, ls=(0, (5, 3)), zorder=3)
+            ax.text(
+                0.01, place - 0.5, f" threshold: {threshold} ", transform=ax.get_yaxis_transform(), fontsize=8,
+                color="#a04000", va="center", style="italic", zorder=5,
+                bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.8},
+            )  # fmt: skip
+    ax.set_ylim(-0.6, len(places) - 0.4)
+    side_text(ax, "at the end (ignorance)", len(places) - 0.45, 12, va="center", fontsize=8.5, color=QUIET)
+    note_below(
+        ax,
+        "Thickness of a strip: share of histories on that rung. Line: half of the histories stand on or below it.\nIgnorance: 90 % of what the uncertain inputs allow.",
+    )

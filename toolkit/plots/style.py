@@ -1,0 +1,209 @@
+"""One look for all figures: readable without colour, and no setting outlives a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from textwrap import fill
+from typing import Any, ParamSpec, TypeVar
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+
+from toolkit.engines.result import Result
+
+Arguments = ParamSpec("Arguments")
+Returned = TypeVar("Returned")
+
+INK, QUIET, FAINT, PAPER = "#1a1a1a", "#555555", "#d9d9d9", "white"
+BLUE, SKY, ORANGE, VERMILION = "#0072b2", "#56b4e9", "#e69f00", "#d55e00"
+LINES = ("#0072b2", "#d55e00", "#1a1a1a", "#009e73", "#cc79a7", "#8a6d00", "#56b4e9", "#7f4fc9")
+"""Okabe and Ito (2008), darkened where lines would be too pale on paper."""
+DASHES: tuple[tuple[int, tuple[float, ...]], ...] = (
+    (0, ()), (0, (6, 2)), (0, (1.5, 1.5)), (0, (7, 2, 1.5, 2)), (0, (3, 1.5)), (0, (9, 3)), (0, (5, 2, 1, 2, 1, 2)),
+    (0, (1, 3)),
+)  # fmt: skip
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+SHADES = LinearSegmentedColormap.from_list("shades", ["#eef4f9", "#9cc3e0", "#3f86b8", "#0b3c5d"])
+"""Light to dark, so that the order survives a grey printer."""
+SETTINGS: Any = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 10.0,
+    "axes.edgecolor": QUIET,
+    "axes.labelcolor": QUIET,
+    "axes.labelsize": 9.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 12.5,
+    "axes.titleweight": "bold",
+    "axes.facecolor": PAPER,
+    "figure.facecolor": PAPER,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelsize": 9.0,
+    "ytick.labelsize": 9.5,
+    "text.color": INK,
+    "hatch.linewidth": 0.6,
+    "legend.frameon": False,
+    "legend.fontsize": 8.5,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "crisis-toolkit",
+}
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """Draw with the toolkit's settings, and leave those of the session as they were.
+
+    Only these settings are put back: ``rc_context`` would also undo what pyplot sets up when a notebook makes
+    its first figure, and later figures would not be shown.
+    """
+    before = {name: mpl.rcParams[name] for name in SETTINGS}
+    mpl.rcParams.update(SETTINGS)
+    try:
+        yield
+    finally:
+        mpl.rcParams.update(before)
+
+
+def styled(draw: Callable[Arguments, Returned]) -> Callable[Arguments, Returned]:
+    """Make a function draw with the toolkit's settings."""
+
+    @wraps(draw)
+    def drawn(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Returned:
+        with look():
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
+def new_axes(width: float, height: float) -> Axes:
+    """Make a figure with one Axes, sizes in inches; the figure is shown as the session shows its figures."""
+    import matplotlib.pyplot as plt  # picks a display, so only when a figure is asked for
+
+    _, ax = plt.subplots(figsize=(width, height), layout="constrained")
+    return ax
+
+
+def entitle(ax: Axes, title: str, subtitle: str, *, width: int = 88) -> None:
+    """Write the question above the Axes, and below it in small print what the figure rests on."""
+    small = fill(subtitle, round(width * 1.18))
+    n_lines = small.count("\n") + 1
+    ax.set_title(fill(title, width), pad=10 + 12 * n_lines)
+    ax.annotate(
+        small, (0, 1), (0, 6), xycoords="axes fraction", textcoords="offset points", fontsize=8.5, color=QUIET,
+        va="bottom", linespacing=1.25,
+    )  # fmt: skip
+
+
+def basis(result: Result) -> str:
+    """Say in one line what the numbers rest on: scenario, day, engine, draws."""
+    model = result.model
+    n_draws = len(result.parameters)
+    drawn = f"{n_draws:,} draw{'s' if n_draws != 1 else ''} of the inputs"
+    if result.n_runs:
+        drawn += f" x {result.n_runs:,} simulated histories (Monte Carlo)"
+    else:
+        drawn += ", chance summed exactly (exact engine)"
+    title = model.title.rstrip(".")
+    return f"{title}. As known on {day(model.as_of)}; {drawn}; seed\u00a0{result.seed}."
+
+
+def side_text(ax: Axes, text: str, height: float, right: float, up: float = 0.0, **look: Any) -> None:
+    """Write beside the Axes at a height in data units, offset by points to the right of the frame and up."""
+    ax.annotate(
+        text, (1.0, height), (right, up), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
+        annotation_clip=False, **look,
+    )  # fmt: skip
+
+
+def note_below(ax: Axes, text: str) -> None:
+    """Write a note in small print below the Axes and their dates."""
+    ax.annotate(
+        text, (0, 0), (0, -36), xycoords="axes fraction", textcoords="offset points", fontsize=8.5, color=QUIET,
+        va="top", linespacing=1.25,
+    )  # fmt: skip
+
+
+def tight(text: str) -> str:
+    """Keep numbers and their per cent signs on one line."""
+    return text.replace(" %", "\u00a0%")
+
+
+def day(date: object) -> str:
+    """Write a date as 2 November 2025."""
+    return f"{date:%d %B %Y}".lstrip("0")
+
+
+def date_axis(ax: Axes, result: Result, *, most: int = 7, room: float = 0.0) -> None:
+    """Label the turns on the x axis with the days on which they end; ``room`` turns are left free after them."""
+    model = result.model
+    horizon = model.horizon
+    step = max(1, -(-horizon // (most - 1)))
+    turns = list(range(0, horizon + 1, step))
+    if horizon - turns[-1] >= step * 0.6:
+        turns.append(horizon)
+    else:
+        turns[-1] = horizon
+    pattern = "%b %Y" if model.turn_days * step > 45 else "%d %b"
+    labels: list[str] = []
+    year = None
+    for turn in turns:
+        date = model.date_of_turn(turn)
+        text = f"{date:{pattern}}".lstrip("0")
+        labels.append(text if "%Y" in pattern or date.year == year else f"{text}\n{date.year}")
+        year = date.year
+    ax.set_xticks(turns, labels)
+    ax.set_xlim(0, horizon + room)
+    ax.spines["bottom"].set_bounds(0, horizon)
+
+
+def per_cent_axis(ax: Axes, *, vertical: bool = True) -> None:
+    """Label an axis of fractions in per cent."""
+    axis = ax.yaxis if vertical else ax.xaxis
+    axis.set_major_formatter(lambda value, _position: f"{100 * value:.3g} %")
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move positions apart until neighbours are ``gap`` away, staying near where they were and within bounds.
+
+    Examples
+    --------
+    >>> spread([0.5, 0.5, 0.9], 0.1, 0.0, 1.0)
+    [0.45, 0.55, 0.9]
+    """
+    if not len(wanted):
+        return []
+    gap = min(gap, (high - low) / max(len(wanted) - 1, 1))
+    order = np.argsort(np.asarray(wanted), kind="stable")
+    # Blocks of labels that touch: each sits at the mean of where its members want to be.
+    blocks: list[tuple[float, int]] = []
+    for place in order:
+        blocks.append((float(wanted[place]), 1))
+        while len(blocks) > 1 and _foot(blocks[-1], gap) - _head(blocks[-2], gap) < gap * (1 - 1e-9):
+            centre, size = blocks.pop()
+            before, size_before = blocks.pop()
+            mean = (before * size_before + centre * size) / (size_before + size)
+            half = (size_before + size - 1) * gap / 2
+            blocks.append((min(max(mean, low + half), high - half), size_before + size))
+        centre, size = blocks[-1]
+        half = (size - 1) * gap / 2
+        blocks[-1] = (min(max(centre, low + half), high - half), size)
+    placed = [centre + (n - (size - 1) / 2) * gap for centre, size in blocks for n in range(size)]
+    found = [0.0] * len(placed)
+    for place, position in zip(order, placed, strict=True):
+        found[int(place)] = round(position, 12)
+    return found
+
+
+def _foot(block: tuple[float, int], gap: float) -> float:
+    return block[0] - (block[1] - 1) * gap / 2
+
+
+def _head(block: tuple[float, int], gap: float) -> float:
+    return block[0] + (block[1] - 1) * gap / 2
