@@ -59,8 +59,14 @@ def page():
     """Return the whole page."""
     schema = json_schema()
     records = schema.pop("$defs")
-    tables = {name: record for name, record in records.items() if "properties" in record and name not in NOTATIONS}
-    return OPENING + section("Scenario", schema) + "".join(section(name, tables[name]) for name in sorted(tables))
+    tables = {
+        name: record for name, record in records.items() if "properties" in record and name not in NOTATIONS
+    }
+    return (
+        OPENING
+        + section("Scenario", schema)
+        + "".join(section(name, tables[name]) for name in sorted(tables))
+    )
 
 
 if __name__ == "__main__":
