@@ -29,7 +29,7 @@ DEFAULT_RUNS = 500
 AUTO_STATES = 30_000
 """With more live states than this, ``auto`` samples."""
 DRAWS_WITH_FORESIGHT = 64
-ALTERNATIVE_DRAWS = 64
+ALTERNATIVE_DRAWS, ALTERNATIVE_DRAWS_WITH_FORESIGHT = 64, 32
 """Draws on which alternatives are set against the base; paired, so few are enough."""
 EDGES_PER_SECOND = 2e8
 FORESIGHT_FACTOR = 10
@@ -52,15 +52,17 @@ class Plan:
     def cost(self) -> str:
         """The size of the work in one sentence."""
         others = self.model.alternatives
-        n_draws, n_compared = len(self.draws), _draws_to_compare(self)
-        extra = f", then {n_compared} draws for each of {len(others)} alternatives" if others else ""
+        n_draws = len(self.draws)
+        compared = {name: _draws_to_compare(self, other) for name, other in others.items()}
+        extra = (
+            f", then {len(others)} alternatives on up to {max(compared.values())} of them" if others else ""
+        )
         if self.structure is None or self.engine != "exact":
             return f"monte_carlo: {n_draws} draws x {self.n_runs:,} runs = {n_draws * self.n_runs:,} histories{extra}"
         turns = self.structure.n_edges * self.model.horizon
         work = turns * n_draws * (FORESIGHT_FACTOR if self.model.foresight else 1)
-        work += sum(
-            turns * n_compared * (FORESIGHT_FACTOR if other.foresight else 1) for other in others.values()
-        )
+        for name, other in others.items():
+            work += turns * compared[name] * (FORESIGHT_FACTOR if other.foresight else 1)
         seconds = work / EDGES_PER_SECOND
         return (
             f"exact: {n_draws} draws over {self.structure.n_states:,} states and {self.structure.n_edges:,} "
@@ -186,7 +188,7 @@ def run(
     differences: dict[str, Floats] = {}
     compared = {}
     for name, other in chosen.model.alternatives.items() if alternatives else ():
-        n_draws = _draws_to_compare(chosen)
+        n_draws = _draws_to_compare(chosen, other)
         answer = _solve(_plan_alternative(chosen, other, n_draws), n_workers, name if progress else "")
         differences[name] = answer.final.mean(axis=0) - base.final[:n_draws].mean(axis=0)
         compared[name] = n_draws
@@ -222,11 +224,12 @@ def _solve(chosen: Plan, workers: int, label: str) -> Tally:
     )
 
 
-def _draws_to_compare(chosen: Plan) -> int:
-    """Return how many of the draws alternatives are run on: whole groups, the first of them."""
+def _draws_to_compare(chosen: Plan, other: Model) -> int:
+    """Return how many of the draws an alternative is run on: whole groups, the first of them."""
+    wanted = ALTERNATIVE_DRAWS_WITH_FORESIGHT if other.foresight else ALTERNATIVE_DRAWS
     n_draws = len(chosen.draws)
     per_group = n_draws // chosen.draws.n_groups
-    return min(n_draws, max(ALTERNATIVE_DRAWS // per_group, 1) * per_group)
+    return min(n_draws, max(wanted // per_group, 1) * per_group)
 
 
 def _plan_alternative(chosen: Plan, other: Model, n_draws: int) -> Plan:
