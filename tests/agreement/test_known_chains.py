@@ -372,3 +372,10 @@ def test_a_run_ends_after_any_phase_or_only_at_the_end_of_a_turn():
     check(case, {"n2": 1.0})
     other = two_writers(["down", "reset", "up"]).with_changes(set={"outcomes.n0.ends": "at_turn_end"})
     check(other, {"n0": 0.5, "n3": 0.5})
+
+
+def test_an_option_without_weight_can_still_be_imposed():
+    case = one_choice("weights", a={"weight": 3}, b={"weight": 0}).with_changes(
+        force=[{"turn": 1, "actor": "one", "option": "b"}]
+    )
+    check(case, {"took_b": 1.0})

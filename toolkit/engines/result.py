@@ -94,7 +94,7 @@ class Result:
     @property
     def sampling_error(self) -> Floats:
         """Standard error of ``probability``; shape (K,)."""
-        return standard_error(self.tally.final, self.n_groups)
+        return standard_error(self.tally.final, self.n_groups, self.n_runs)
 
     @property
     def ignorance(self) -> tuple[Floats, Floats]:

@@ -15,15 +15,16 @@ LEAST_SHARE = 0.25
 """Least share of the spread between draws that must be real before a range of ignorance is given."""
 
 
-def standard_error(shares: Floats, n_groups: int) -> Floats:
+def standard_error(shares: Floats, n_groups: int, n_runs: int = 0) -> Floats:
     """Return the standard error of the mean over draws; shapes (D, K) -> (K,).
 
     Draws come in independent groups of equal size (each draw its own group when drawn independently).
-    With a single group chance has been summed exactly and nothing is left to sample.
+    A single draw leaves only the chance of its ``n_runs`` runs, or nothing where chance was summed exactly.
     """
     n_groups = min(n_groups, len(shares))
     if n_groups == 1:
-        return np.zeros(shares.shape[1])
+        mean = shares.mean(axis=0)
+        return np.sqrt(mean * (1.0 - mean) / (n_runs * len(shares))) if n_runs else np.zeros_like(mean)
     means = shares.reshape(n_groups, -1, shares.shape[1]).mean(axis=1)
     return np.asarray(means.std(axis=0, ddof=1) / math.sqrt(n_groups))
 

@@ -140,9 +140,7 @@ class _MemberWriter:
     def _may_open(self, draft: ActionDraft) -> Node:
         guard = possibly(draft.guard)
         sure = None
-        if self.draft.rule == "weights":
-            sure = draft.score
-        elif self.draft.rule == "event" and draft.raw is not None:
+        if self.draft.rule == "event" and draft.raw is not None:
             sure = draft.raw
         if draft.name == NOTHING and len(self.draft.actions) == 2:
             other = self.draft.actions[0]

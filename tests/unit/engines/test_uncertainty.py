@@ -42,6 +42,7 @@ def test_exact_shares_need_no_correction():
 def test_a_single_draw_says_nothing_about_ignorance():
     assert math.isnan(ignorance(np.array([[0.3]]), 0)[0][0])
     assert standard_error(np.array([[0.3]]), 1)[0] == 0.0
+    assert standard_error(np.array([[0.3]]), 1, 700)[0] == pytest.approx(math.sqrt(0.3 * 0.7 / 700))
 
 
 def test_standard_error_comes_from_independent_groups():
