@@ -28,6 +28,10 @@ CAUSES = (  # what an installer prints, and what that means for the reader
     ),
     (("Permission denied", "Read-only file system", "Access is denied"), "this folder cannot be written to."),
     (
+        ("(from versions: none)",),
+        "the package index could not be reached, or holds nothing for this Python and system.",
+    ),
+    (
         ("No matching distribution", "has no usable wheels"),
         "a package is not ready-made for this Python and system; another Python may do.",
     ),
@@ -93,6 +97,7 @@ def clean_environment():
         if name not in ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")
     }
     kept["PYTHONUTF8"] = "1"
+    kept["UV_SYSTEM_CERTS"] = kept["UV_NATIVE_TLS"] = "1"  # trust whom the system trusts, as pip does
     kept["PIP_USER"] = "0"  # where pip is set to install for the user, it would refuse .venv
     return kept
 
@@ -128,8 +133,21 @@ def install():
     if os.path.realpath(sys.prefix) == os.path.realpath(VENV):  # started by the Python that is about to go
         maker = sys._base_executable
     sys.stderr.write("Installing into .venv; this happens once and takes a minute or two ...\n")
-    remove_environment()
     uv = shutil.which("uv")
+    try:
+        install_with(uv, maker)
+    except Stop:
+        if not uv:
+            raise
+        sys.stderr.write("That was uv; trying pip instead ...\n")
+        install_with(None, maker)
+    with open(STAMP, "w", encoding="utf-8") as file:
+        file.write(wanted)
+
+
+def install_with(uv, maker):
+    """Install with uv, or with pip where there is none."""
+    remove_environment()
     python = python_in(VENV)
     if uv:
         call("Making .venv", uv, "venv", "--quiet", "--python", maker, VENV)
@@ -139,8 +157,6 @@ def install():
         base = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     call("Installing the packages", *base, "--require-hashes", "--only-binary", ":all:", "-r", LOCK)
     call("Installing the toolkit", *base, "--no-deps", "--no-build-isolation", "-e", HERE)
-    with open(STAMP, "w", encoding="utf-8") as file:
-        file.write(wanted)
 
 
 def inside(*words):
