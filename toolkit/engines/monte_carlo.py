@@ -359,7 +359,7 @@ class _Simulation:
 def _number(weights: Whole, columns: Sequence[npt.NDArray[np.int8]]) -> Whole:
     code = np.zeros(columns[0].shape, dtype=np.int64)
     for weight, column in zip(weights, columns, strict=True):
-        code += weight * column
+        code += weight * column.astype(np.int64)
     return code
 
 

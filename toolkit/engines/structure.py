@@ -232,7 +232,7 @@ class _Explorer:
     def _encode(self, columns: State) -> Codes:
         codes = np.zeros(len(columns[0]), dtype=np.int64)
         for weight, column in zip(self.weights, columns, strict=True):
-            codes += weight * column
+            codes += weight * column.astype(np.int64)
         return codes
 
     def _decode(self, codes: Codes) -> tuple[npt.NDArray[np.int8], ...]:
