@@ -232,7 +232,7 @@ class _Pass:
     def _weigh(self, final: Floats, n_draws: int) -> None:
         off = np.abs(final[:n_draws].sum(axis=1) - 1.0)
         if not off.max() <= MASS_SLACK:
-            draw = self.first_draw + int(off.argmax())
+            draw = self.first_draw + int(np.argmax(off))
             raise RunError(
                 f"the probabilities of draw {draw} sum to 1 within {off.max():.1e} only; this is a defect"
             )
