@@ -379,3 +379,13 @@ def test_an_option_without_weight_can_still_be_imposed():
         force=[{"turn": 1, "actor": "one", "option": "b"}]
     )
     check(case, {"took_b": 1.0})
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "left"),
+    [("=min(uses + 4, 9)", "=2", 2), ("=2", "=min(uses + 4, 9)", 4), ("=2", "=3", 3)],
+)
+def test_of_two_assignments_the_later_listed_holds(first, then, left):
+    """A branch stands behind the option's own effects, whether its size is fixed or not."""
+    case = counter(1, effects={"uses": first}, chance=[{"probability": 1, "effects": {"uses": then}}])
+    check(case, {f"n{left}": 1.0})

@@ -190,6 +190,13 @@ def _table(leaves: Sequence[Leaf], variable: int) -> ChangeTable:
         for change in leaf.changes:
             if change.variable != variable:
                 continue
+            if change.operation == "set" and change.when is None:  # of two assignments the later listed holds
+                assigned.pop(number, None)
+                special = [
+                    (leaf_number, c)
+                    for leaf_number, c in special
+                    if leaf_number != number or c.operation != "set"
+                ]
             if change.row is not None or change.when is not None or change.operation == "arm":
                 special.append((number, change))
             elif change.operation == "add":
