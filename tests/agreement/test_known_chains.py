@@ -389,3 +389,15 @@ def test_of_two_assignments_the_later_listed_holds(first, then, left):
     """A branch stands behind the option's own effects, whether its size is fixed or not."""
     case = counter(1, effects={"uses": first}, chance=[{"probability": 1, "effects": {"uses": then}}])
     check(case, {f"n{left}": 1.0})
+
+
+def test_a_crisis_in_which_nothing_can_happen():
+    start = {"low": 0.25, "high": 0.75}
+    case = scenario(
+        horizon=2,
+        variables={"level": {"levels": ["low", "high"], "start": start, **BASIS}},
+        outcomes={"high_it_is": {"when": "level == high"}, "rest": {"otherwise": True}},
+    )
+    check(case, {"high_it_is": 0.75, "rest": 0.25})
+    ended = case.with_changes(set={"outcomes.high_it_is.ends": True, "variables.level.start": "high"})
+    check(ended, {"high_it_is": 1.0})

@@ -33,7 +33,7 @@ MASS_SLACK = 1e-9
 
 def batch_size(structure: Structure) -> int:
     """Return how many draws to solve at once."""
-    widest = max(step.n_states * len(step.ways) for step in structure.steps)
+    widest = max(1, *(step.n_states * len(step.ways) for step in structure.steps))
     return int(max(1, min(32, BATCH_NUMBERS // widest)))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from toolkit.model.distributions import Distribution, distribution_of
-from toolkit.model.drafts import MemberDraft
+from toolkit.model.drafts import MemberDraft, certain_member
 from toolkit.model.members import MemberWriter
 from toolkit.model.memory import Memory
 from toolkit.model.model import (
@@ -157,6 +157,10 @@ class _Compiler:
                 is_last = place == len(parts) - 1
                 ends_turn = is_last and number == len(phases) - 1
                 steps.append(writer.step(label, part, ends_phase=is_last, ends_turn=ends_turn))
+        if not phases:
+            steps.append(
+                writer.step("nothing", [certain_member("nothing", [])], ends_phase=True, ends_turn=True)
+            )
         if closing is not None:
             steps.append(writer.step("memory", [closing], ends_phase=False, ends_turn=False))
         return tuple(steps)

@@ -110,7 +110,7 @@ def _where(
 def _amount(change: Change, rows: Sequence[Value], here: npt.NDArray[np.bool_]) -> Value:
     if change.row is None:
         return change.amount
-    exact = rows[change.row]
+    exact = np.asarray(rows[change.row], dtype=np.float64)  # a condition counts as 1 or 0
     whole = np.rint(exact)
     if np.any(here & ~(np.abs(exact - whole) < 1e-9)):
         raise RunError(f"{change.place}\n  the change is not a whole number of levels in some state")
