@@ -76,7 +76,9 @@ class MemberWriter:
         forced = tuple(
             (force.turn, names.index(force.option), force.announced)
             for force in self.scenario.record.force
-            if force.actor == name and force.option in names and (force.option != "hold" or not track)
+            if force.actor == name
+            and force.option in names
+            and (force.option in options or (force.option not in actor.options and not track))
         )
         label = actor.name or name.replace("_", " ")
         return MemberDraft(

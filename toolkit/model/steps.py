@@ -40,7 +40,7 @@ class StepWriter:
     capabilities: Mapping[str, float | str]
     horizon: int
     draw_in_effect: str = ""
-    """Place of the first change whose size depends on the draw."""
+    """Place of the first change whose size depends on the draw or the turn."""
 
     def builder(self) -> ProgramBuilder:
         """Start a program."""
@@ -189,7 +189,10 @@ class _MemberWriter:
             self.checks.append(Check(self.main.add(node), *within, opens, what, place))
 
     def _change(self, draft: ChangeDraft) -> Change:
-        if not self.writer.draw_in_effect and reads_parameters(draft.amount, self.writer.capabilities):
+        reads_turn = any(part.operator == "turn" for part in draft.amount.walk())
+        if not self.writer.draw_in_effect and (
+            reads_turn or reads_parameters(draft.amount, self.writer.capabilities)
+        ):
             self.writer.draw_in_effect = draft.place
         column = self.writer.variables[draft.variable][0]
         when = None if draft.when is None else self.main.add(draft.when)
