@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ from toolkit.model.turn import apply_ways, refuse_overflow
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
+Whole32 = npt.NDArray[np.int32]
 BLOCK_RUNS = 32_768
 MOST_DRAWS_APART = 4_096
 """With more draws than this, tables by turn are pooled over draws."""
@@ -39,6 +40,27 @@ class Block(NamedTuple):
     last_draw: int
     first_run: int
     last_run: int
+
+
+class Watcher(Protocol):
+    """Looks on while a block is simulated; changes nothing."""
+
+    def started(self, simulation: Simulation) -> None:
+        """See the start of every run."""
+
+    def chosen(
+        self, simulation: Simulation, turn: int, member: Member, weights: Sequence[Value],
+        action: npt.NDArray[np.int8], leaf: npt.NDArray[Any], rows: Sequence[Value],
+    ) -> None:  # fmt: skip
+        """See how likely each action of a member was, and how it turned out."""
+
+    def stepped(self, simulation: Simulation, turn: int, changed: Mapping[int, npt.NDArray[np.int8]]) -> None:
+        """See the columns that a step changed, before they take their place."""
+
+    def ended(
+        self, simulation: Simulation, turn: int, outcome: Whole32, where: npt.NDArray[np.bool_]
+    ) -> None:
+        """See which runs end, and how."""
 
 
 def blocks(n_draws: int, n_runs: int, most_draws: int | None = None) -> list[Block]:
@@ -70,7 +92,12 @@ class Sampler:
             If a probability leaves [0, 1] or a variable its bounds.
         """
         with np.errstate(all="ignore"):
-            return _Simulation(self, block).run()
+            return Simulation(self, block).run()
+
+    def watch(self, block: Block, watcher: Watcher) -> Tally:
+        """Simulate one block while somebody looks on."""
+        with np.errstate(all="ignore"):
+            return Simulation(self, block, watcher).run()
 
 
 def _weights(model: Model) -> Whole:
@@ -97,11 +124,19 @@ def _joint_groups(model: Model) -> list[list[int]]:
 
 
 @dataclass
-class _Simulation:
-    """One block on its way through the turns."""
+class Simulation:
+    """One block on its way through the turns.
+
+    Attributes
+    ----------
+    position : runs of the block that are still followed, or None while all are
+    alive : which of these go on
+    columns : their state, one array per variable
+    """
 
     sampler: Sampler
     block: Block
+    watcher: Watcher | None = None
     counts: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -135,8 +170,11 @@ class _Simulation:
         return foresee(self.model, self.sampler.structure, self.parameters, self.n_draws)
 
     def run(self) -> Tally:
+        """Simulate every turn and return the counts."""
         model = self.model
         self._start()
+        if self.watcher is not None:
+            self.watcher.started(self)
         self._settle(0, at_turn_end=True)
         self._record(0)
         for turn in range(1, model.horizon + 1):
@@ -145,8 +183,7 @@ class _Simulation:
             for number, step in enumerate(model.steps):
                 place = self._step(number, step, turn, place)
             self._record(turn)
-        left = final_outcome(model, self.columns)
-        self._add_outcomes(model.horizon, left, self.alive)
+        self._add_outcomes(model.horizon, final_outcome(model, self.columns), self.alive)
         return Tally(np.cumsum(self.incidence, axis=1), self.marginals, self.choices, self.counts, self.final)
 
     def _start(self) -> None:
@@ -212,6 +249,8 @@ class _Simulation:
             self._count(f"clipped:{self.model.variables[variable].name}", cut)
         if applied.ignored is not None:
             self._count("ignored", int(np.count_nonzero(applied.ignored & self.alive)))
+        if self.watcher is not None:
+            self.watcher.stepped(self, turn, applied.columns)
         for variable, column in applied.columns.items():
             self.columns[variable] = column
         if step.ends_phase:
@@ -223,9 +262,13 @@ class _Simulation:
     ) -> npt.NDArray[Any]:
         """Draw how one member turns out and return its leaves."""
         if member.is_certain:
-            return np.zeros(self.shape, dtype=np.int8)
+            leaf = np.zeros(self.shape, dtype=np.int8)
+            if self.watcher is not None:
+                self.watcher.chosen(self, turn, member, [1.0], leaf, leaf, rows)
+            return leaf
         foresight = self._continuation(number, turn)
         weights = action_weights(member, rows, turn, foresight=foresight, workspace=self.workspace)
+        seen = [np.array(weight) for weight in weights] if self.watcher is not None else []
         use = "event" if member.rule == "event" else "choice"
         weights = self._accumulate(weights, in_place=member.rule == "logit")
         total: Value = 1.0 if member.rule == "event" else weights[-1]
@@ -235,8 +278,15 @@ class _Simulation:
             )
         chosen = self._choose(weights, self._uniform(turn, member.key, use), total)
         self._count_choices(member, chosen, turn, place, rows)
-        if not member.branches_anywhere:
-            return chosen
+        leaf = self._branch(member, chosen, rows, turn) if member.branches_anywhere else chosen
+        if self.watcher is not None:
+            self.watcher.chosen(self, turn, member, seen, chosen, leaf, rows)
+        return leaf
+
+    def _branch(
+        self, member: Member, chosen: npt.NDArray[np.int8], rows: Sequence[Value], turn: int
+    ) -> npt.NDArray[Any]:
+        """Draw the branch that each chosen action takes and return the leaves."""
         leaf = self._first_leaves(member, chosen)
         uniform = self._uniform(turn, member.key, "branch")
         for n, action in enumerate(member.actions):
@@ -281,7 +331,9 @@ class _Simulation:
             self.alive &= ~ending
             self.frozen = np.subtract(self.alive.view(np.int8), np.int8(1))
 
-    def _add_outcomes(self, turn: int, outcome: npt.NDArray[np.int32], where: npt.NDArray[np.bool_]) -> None:
+    def _add_outcomes(self, turn: int, outcome: Whole32, where: npt.NDArray[np.bool_]) -> None:
+        if self.watcher is not None:
+            self.watcher.ended(self, turn, outcome, where)
         n = len(self.model.outcomes)
         cells = self.draw[where].astype(np.int64) * n + outcome[where]
         ended = np.bincount(cells, minlength=self.n_draws * n).reshape(self.n_draws, n)

@@ -31,6 +31,7 @@ class BranchDraft:
     probability: Node
     changes: tuple[ChangeDraft, ...]
     place: str
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from toolkit.model.drafts import TRUE, ZERO, ActionDraft, BranchDraft, ChangeDraft, MemberDraft
 from toolkit.model.memory import Memory
-from toolkit.model.model import NOTHING, SKIP
+from toolkit.model.model import HOLD, NOTHING, SKIP
 from toolkit.model.rates import ONE, hazard, hazard_factor, number, per_turn, share_of_competing_risk
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
@@ -66,7 +66,7 @@ class MemberWriter:
         options = {o: option for o, option in actor.options.items() if (option.track or "") == track}
         must_act = actor.must_act if isinstance(actor.must_act, bool) else track in actor.must_act
         neutral = ONE if rule.rule == "weights" else ZERO
-        actions = [] if must_act or "hold" in options else [ActionDraft("hold", "hold", TRUE, neutral)]
+        actions = [] if must_act or HOLD in options else [ActionDraft(HOLD, HOLD, TRUE, neutral)]
         actions += [self._option(name, o, option, rule.rule) for o, option in options.items()]
         if all(action.guard != TRUE for action in actions):
             closed = [Node("not", (action.guard,)) for action in actions]
@@ -165,6 +165,7 @@ class MemberWriter:
                 self.scenario.expression(branch.probability),
                 tuple(self._changes(f"{owner}#{n}", (*path, "chance", n, "effects"), branch.effects)),
                 self.scenario.place(*path, "chance", n, "probability"),
+                branch.name or "",
             )
             for n, branch in enumerate(branches)
         )

@@ -21,6 +21,8 @@ SKIP = "no_option_open"
 """Stands for an actor that finds every option closed and skips its phase."""
 SMALL = 127
 """Largest number that the narrow columns hold."""
+HOLD = "hold"
+"""Stands for an actor that does nothing, unless its file says otherwise."""
 NOTHING = "nothing"
 """Stands for an event that does not happen."""
 
@@ -80,6 +82,8 @@ class Leaf:
 
     action: int
     changes: tuple[Change, ...]
+    label: str = ""
+    """Name of the branch, empty where the action has none or none of them came."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,8 @@ class Member:
     rule: Literal["logit", "weights", "event", "clock"]
     actions: tuple[Action, ...]
     leaves: tuple[Leaf, ...]
+    label: str = ""
+    """Who chooses or what may happen, for readers."""
     actor: str = ""
     track: str = ""
     precision: int | None = None

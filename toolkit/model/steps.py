@@ -100,6 +100,7 @@ class _MemberWriter:
             rule=draft.rule,
             actions=actions,
             leaves=tuple(leaves),
+            label=draft.label,
             actor=draft.actor,
             track=draft.track,
             precision=self.main.add(draft.precision) if keeps_precision else None,
@@ -124,7 +125,8 @@ class _MemberWriter:
         first_leaf = len(leaves)
         shared = tuple(self._change(change) for change in draft.changes)
         for branch in draft.branches:
-            leaves.append(Leaf(index, (*shared, *(self._change(change) for change in branch.changes))))
+            changes = (*shared, *(self._change(change) for change in branch.changes))
+            leaves.append(Leaf(index, changes, branch.label))
         leaves.append(Leaf(index, shared))
         return Action(
             name=draft.name,

@@ -1,0 +1,340 @@
+"""Single histories: who did what, what came of it, and how likely each step was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
+from toolkit.engines.result import Result
+from toolkit.engines.structure import explore
+from toolkit.errors import RunError, nearest_name
+from toolkit.model.compile import compile_model
+from toolkit.model.decisions import branch_probabilities
+from toolkit.model.draws import Draws, draw_parameters
+from toolkit.model.model import HOLD, NOTHING, SKIP, Member, Model
+from toolkit.model.program import Value
+from toolkit.scenario import Scenario
+
+Floats = npt.NDArray[np.float64]
+TRIED_AT_ONCE, MOST_TRIED = 4_096, 200_000
+"""Histories simulated to find some that end in a given way: at once, and in all."""
+
+
+@dataclass(frozen=True)
+class HistoryStep:
+    """One thing that was chosen or happened, or did not.
+
+    Attributes
+    ----------
+    key, action : who chose or what may happen (``actor``, ``actor.track``, event), and the action's name
+    who, label, branch : the same for readers; ``branch`` says how it turned out where that was open
+    is_rest : whether nothing was done or happened
+    probability : of the action among those open, given the state and the inputs
+    branch_probability : of how it turned out, given the action
+    """
+
+    turn: int
+    moment: int
+    """Steps of the history with the same number were settled at once."""
+    key: str
+    action: str
+    who: str
+    label: str
+    branch: str
+    is_rest: bool
+    probability: float
+    branch_probability: float
+
+
+@dataclass(frozen=True)
+class HistoryChange:
+    """A variable that moved: the labels of its levels before and after."""
+
+    turn: int
+    moment: int
+    """The steps that moved it have the same number."""
+    variable: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class History:
+    """One simulated course of events.
+
+    Attributes
+    ----------
+    draw, run : its place among the draws and runs; the same seed gives the same history
+    parameters : parameter -> its value in this history, doubts left out
+    start : variable -> label of its level at the start
+    steps, changes : in the order in which they came
+    outcome, end_turn : how it ends, and the turn after which nothing more happens
+    """
+
+    model: Model
+    draw: int
+    run: int
+    parameters: Mapping[str, float]
+    start: Mapping[str, str]
+    steps: tuple[HistoryStep, ...]
+    changes: tuple[HistoryChange, ...]
+    outcome: str
+    end_turn: int
+
+    @property
+    def outcome_label(self) -> str:
+        """How it ends, for readers."""
+        return next(outcome.label for outcome in self.model.outcomes if outcome.name == self.outcome)
+
+    def date_of_turn(self, turn: int) -> date:
+        """Return the day on which a turn ends."""
+        return self.model.date_of_turn(turn)
+
+
+def histories(
+    of: Scenario | Model | Result, *, count: int = 10, seed: int | None = None, outcome: str | None = None
+) -> list[History]:
+    """Simulate single histories, each with inputs of its own.
+
+    Parameters
+    ----------
+    of : Scenario, Model or Result
+        What to simulate; a result lends its model and, unless another is given, its seed.
+    count : int
+        How many.
+    seed : int, optional
+        Any whole number; 0 if left out.
+    outcome : str, optional
+        Keep only histories that end in this outcome; more are then simulated until there are enough.
+
+    Returns
+    -------
+    list of History
+        In the order in which they were drawn: each as likely as any other under the scenario.
+
+    Raises
+    ------
+    RunError
+        For an unknown outcome, or one that is too rare to be found by sampling.
+
+    Examples
+    --------
+    >>> import toolkit as ct
+    >>> story = ct.histories(ct.load("caribbean-2025"), count=1, seed=7)[0]
+    >>> story.steps[0].turn
+    1
+    """
+    if count < 1:
+        raise RunError(f"count is {count}; expected at least 1")
+    model = of.model if isinstance(of, Result) else of if isinstance(of, Model) else compile_model(of)
+    names = [o.name for o in model.outcomes]
+    if outcome is not None and outcome not in names:
+        nearest = nearest_name(outcome, names)
+        raise RunError(
+            f"unknown outcome '{outcome}'; expected one of: {', '.join(names)}"
+            + (f"\n  nearest: {nearest}" if nearest else "")
+        )
+    chosen = seed if seed is not None else of.seed if isinstance(of, Result) else 0
+    return _Search(model, chosen, count, outcome).run()
+
+
+@dataclass
+class _Search:
+    """Simulates histories until enough are found."""
+
+    model: Model
+    seed: int
+    count: int
+    outcome: str | None
+
+    def run(self) -> list[History]:
+        found: list[History] = []
+        tried = 0
+        while len(found) < self.count:
+            size = self.count if self.outcome is None else TRIED_AT_ONCE
+            if tried >= MOST_TRIED:
+                raise RunError(
+                    f"{len(found)} of {tried:,} simulated histories end in '{self.outcome}', fewer than the "
+                    f"{self.count} asked for; ask for fewer, or for the most probable ones"
+                )
+            found += self._batch(tried, tried + size)
+            tried += size
+        return found[: self.count]
+
+    def _batch(self, first: int, last: int) -> list[History]:
+        draws = draw_parameters(self.model, last, self.seed, "random")
+        if len(draws) < last:  # nothing is uncertain: every run has the one draw there is
+            draws = Draws(np.repeat(draws.values, last, axis=0), last)
+        structure = explore(self.model) if self.model.foresight else None
+        sampler = Sampler(self.model, draws, 1, self.seed, structure)
+        watcher = _Recorder(self.model)
+        sampler.watch(Block(first, last, 0, 1), watcher)
+        names = [o.name for o in self.model.outcomes]
+        wanted = range(last - first)
+        if self.outcome is not None:
+            wanted = np.flatnonzero(watcher.outcome == names.index(self.outcome))  # type: ignore[assignment]
+        return [watcher.history(int(n), first + int(n), draws) for n in wanted[: self.count]]
+
+
+@dataclass
+class _Moment:
+    """What one member did in one turn, in every run followed then."""
+
+    turn: int
+    number: int
+    member: Member
+    position: npt.NDArray[np.int64]
+    action: npt.NDArray[np.int8]
+    leaf: npt.NDArray[Any]
+    probability: Floats
+    branch_probability: Floats
+
+    def step(self, place: int) -> HistoryStep:
+        """Read what one run did."""
+        action = self.member.actions[self.action[place]]
+        return HistoryStep(
+            turn=self.turn,
+            moment=self.number,
+            key=self.member.key,
+            action=action.name,
+            who=self.member.label,
+            label=action.label,
+            branch=self.member.leaves[self.leaf[place]].label,
+            is_rest=action.name in (HOLD, NOTHING, SKIP),
+            probability=float(self.probability[place]),
+            branch_probability=float(self.branch_probability[place]),
+        )
+
+
+@dataclass
+class _Moved:
+    """What a step changed in every run followed then."""
+
+    turn: int
+    number: int
+    position: npt.NDArray[np.int64]
+    columns: dict[int, npt.NDArray[np.int8]]
+
+
+@dataclass
+class _Recorder:
+    """Writes down every choice and change of a block of runs."""
+
+    model: Model
+    moments: list[_Moment | _Moved] = field(default_factory=list)
+    start: list[npt.NDArray[np.int8]] = field(default_factory=list)
+    outcome: Whole32 = field(default_factory=lambda: np.empty(0, np.int32))
+    end_turn: Whole32 = field(default_factory=lambda: np.empty(0, np.int32))
+    end_moment: Whole32 = field(default_factory=lambda: np.empty(0, np.int32))
+    """How many moments each run has lived through."""
+    number: int = 0
+    """Model steps settled so far."""
+
+    def started(self, simulation: Simulation) -> None:
+        self.start = [column.reshape(-1).copy() for column in simulation.columns]
+        n_runs = len(self.start[0])
+        self.outcome, self.end_turn, self.end_moment = (np.zeros(n_runs, dtype=np.int32) for _ in range(3))
+
+    def chosen(
+        self, simulation: Simulation, turn: int, member: Member, weights: Sequence[Value],
+        action: npt.NDArray[np.int8], leaf: npt.NDArray[Any], rows: Sequence[Value],
+    ) -> None:  # fmt: skip
+        shape = simulation.shape
+        if member.rule == "clock":
+            return
+        table = np.stack([np.broadcast_to(weight, shape) for weight in weights]).reshape(len(weights), -1)
+        total = table.sum(axis=0)
+        flat = action.reshape(-1)
+        probability = np.take_along_axis(table, flat[None].astype(np.intp), axis=0)[0] / total
+        branch = np.ones_like(probability)
+        for number, one in enumerate(member.actions):
+            if one.branches:
+                for place, share in enumerate(branch_probabilities(one, rows), start=one.first_leaf):
+                    here = (flat == number) & (leaf.reshape(-1) == place)
+                    branch[here] = np.broadcast_to(share, shape).reshape(-1)[here]
+        self.moments.append(
+            _Moment(
+                turn,
+                self.number,
+                member,
+                _followed(simulation),
+                flat.copy(),
+                leaf.reshape(-1).copy(),
+                probability,
+                branch,
+            )
+        )
+
+    def stepped(self, simulation: Simulation, turn: int, changed: Mapping[int, npt.NDArray[np.int8]]) -> None:
+        columns = {variable: column.reshape(-1).copy() for variable, column in changed.items()}
+        self.moments.append(_Moved(turn, self.number, _followed(simulation), columns))
+        self.number += 1
+
+    def ended(
+        self, simulation: Simulation, turn: int, outcome: Whole32, where: npt.NDArray[np.bool_]
+    ) -> None:
+        ending = where.reshape(-1)
+        runs = _followed(simulation)[ending]
+        self.outcome[runs] = outcome.reshape(-1)[ending]
+        self.end_turn[runs] = turn
+        self.end_moment[runs] = len(self.moments)
+
+    def history(self, run: int, draw: int, draws: Draws) -> History:
+        """Put together what was written down about one run."""
+        model, shown = self.model, set(self.model.shown)
+        state = [int(column[run]) for column in self.start]
+        steps: list[HistoryStep] = []
+        changes: list[HistoryChange] = []
+        for moment in self.moments[: self.end_moment[run]]:
+            place = int(np.searchsorted(moment.position, run))
+            if isinstance(moment, _Moment):
+                steps.append(moment.step(place))
+                continue
+            for variable, column in moment.columns.items():
+                after = int(column[place])
+                if after != state[variable] and variable in shown:
+                    declared = model.variables[variable]
+                    before = declared.labels[state[variable]]
+                    changes.append(
+                        HistoryChange(
+                            moment.turn,
+                            moment.number,
+                            declared.name,
+                            declared.label,
+                            before,
+                            declared.labels[after],
+                        )
+                    )
+                state[variable] = after
+        return History(
+            model=model,
+            draw=draw,
+            run=0,
+            parameters={
+                parameter.name: float(value)
+                for parameter, value in zip(model.parameters, draws.values[draw], strict=True)
+                if not parameter.is_doubt
+            },
+            start={
+                model.variables[n].name: model.variables[n].labels[int(self.start[n][run])]
+                for n in model.shown
+            },
+            steps=tuple(steps),
+            changes=tuple(changes),
+            outcome=model.outcomes[int(self.outcome[run])].name,
+            end_turn=int(self.end_turn[run]),
+        )
+
+
+def _followed(simulation: Simulation) -> npt.NDArray[np.int64]:
+    """Return which runs of the block are followed, in order."""
+    if simulation.position is None:
+        return np.arange(simulation.alive.size)
+    return simulation.position
