@@ -23,7 +23,7 @@ from toolkit.scenario.records import ScenarioRecord
 from toolkit.scenario.scopes import scope_of
 from toolkit.scenario.shipped import ENDINGS, shipped
 from toolkit.scenario.structure import build, follows_from, salvage
-from toolkit.scenario.variants import Changes, apply_changes, changes_of
+from toolkit.scenario.variants import Changes, apply_changes, changes_of, without_moot
 
 MAX_VARIED_PARTS = 1_000_000
 """Parts of a document times variations that are checked on loading: some five seconds of work."""
@@ -53,6 +53,8 @@ class Scenario:
     variant_name: str = ""
     alternative_name: str = ""
     warnings: tuple[Problem, ...] = ()
+    removed: tuple[str, ...] = ()
+    """Paths that variations took away; changes that an alternative makes to them are left out."""
 
     @property
     def id(self) -> str:
@@ -168,6 +170,7 @@ class Scenario:
         changes = changes_of(self.document, kind, name)
         if kind == "variants":
             return self._changed(changes, variant_name=_joined(self.variant_name, name))
+        changes = without_moot(changes, self.removed)
         return self._changed(changes, alternative_name=_joined(self.alternative_name, name))
 
     def _changed(self, changes: Changes, *, variant_name: str = "", alternative_name: str = "") -> Scenario:
@@ -185,6 +188,7 @@ class Scenario:
             places,
             variant_name or self.variant_name,
             alternative_name or self.alternative_name,
+            removed=(*self.removed, *changes.remove),
         )
 
     def _error(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.errors import Problem, ScenarioError, nearest_name
@@ -30,6 +30,23 @@ def changes_of(document: Mapping[str, Any], kind: str, name: str) -> Changes:
         dict(declared.get("set") or {}), dict(declared.get("add") or {}), tuple(declared.get("remove") or ()),
         tuple(declared.get("force") or ()), (kind, name),
     )  # fmt: skip
+
+
+def without_moot(changes: Changes, removed: Sequence[str]) -> Changes:
+    """Leave out changes to what an earlier variation took away: another model of a thing that is not there."""
+
+    def stays(path: str) -> bool:
+        return not any(path == gone or path.startswith(f"{gone}.") for gone in removed)
+
+    def can_be_forced(force: Mapping[str, Any]) -> bool:
+        return stays(f"actors.{force.get('actor')}.options.{force.get('option')}")
+
+    return replace(
+        changes,
+        set={path: value for path, value in changes.set.items() if stays(path)},
+        remove=tuple(path for path in changes.remove if stays(path)),
+        force=tuple(force for force in changes.force if can_be_forced(force)),
+    )
 
 
 def apply_changes(

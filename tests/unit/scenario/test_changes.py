@@ -97,3 +97,15 @@ def test_a_variant_is_blamed_at_its_own_lines_wherever_it_stands():
 def test_a_parameter_is_fixed_at_a_number(small, value):
     with pytest.raises(ScenarioError, match="is not a number"):
         small.with_values(p=value)
+
+
+def test_an_alternative_leaves_alone_what_a_variant_took_away():
+    text = f"""{SMALL}
+variants:
+  calm: {{remove: [actors.north.options.push]}}
+alternatives:
+  bold: {{set: {{actors.north.options.push.appeal: 2, variables.tension.start: 2}}}}
+"""
+    bold = loads(text).variant("calm").alternative("bold")
+    assert not bold.record.actors["north"].options
+    assert bold.record.variables["tension"].start == loads(text).alternative("bold").record.variables["tension"].start
