@@ -12,11 +12,12 @@ import toolkit
 
 ROOT = Path(__file__).resolve().parents[1]
 API = [
-    "Plan", "Problem", "Result", "RunError", "Scenario", "ScenarioError", "ToolkitError", "__version__",
-    "incidence", "load", "loads", "open_result", "outcomes", "plan", "plot", "run", "rungs", "shipped", "states",
+    "History", "Plan", "ProbablePath", "Problem", "Result", "RunError", "Scenario", "ScenarioError", "ToolkitError", "__version__",
+    "capabilities", "histories", "incidence", "influences", "load", "loads", "most_probable", "odds", "open_result",
+    "outcomes", "plan", "plot", "relations", "run", "rungs", "shipped", "states", "sweep", "tell",
     "times",
 ]  # fmt: skip
-FIGURES = ["escalation", "incidence", "outcomes", "states"]
+FIGURES = ["actors", "escalation", "incidence", "influences", "outcomes", "states"]
 
 
 def modules_after(code: str) -> set[str]:

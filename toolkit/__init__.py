@@ -13,24 +13,55 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from toolkit import plots as plot
-    from toolkit.analysis import incidence, outcomes, rungs, states, times
-    from toolkit.engines import Plan, Result, open_result, plan, run
+    from toolkit.analysis import (
+        capabilities,
+        incidence,
+        influences,
+        odds,
+        outcomes,
+        relations,
+        rungs,
+        states,
+        sweep,
+        tell,
+        times,
+    )  # fmt: skip
+    from toolkit.engines import (
+        History,
+        Plan,
+        ProbablePath,
+        Result,
+        histories,
+        most_probable,
+        open_result,
+        plan,
+        run,
+    )  # fmt: skip
     from toolkit.errors import Problem, RunError, ScenarioError, ToolkitError
     from toolkit.scenario import Scenario, load, loads, shipped
 
 __version__ = "0.1.0"
 
 _HOME = {
-    **dict.fromkeys(("Scenario", "load", "loads", "shipped"), "toolkit.scenario"),
-    **dict.fromkeys(("Plan", "Result", "open_result", "plan", "run"), "toolkit.engines"),
-    **dict.fromkeys(("incidence", "outcomes", "rungs", "states", "times"), "toolkit.analysis"),
-    **dict.fromkeys(("Problem", "RunError", "ScenarioError", "ToolkitError"), "toolkit.errors"),
-}
+    name: home
+    for home, names in {
+        "toolkit.scenario": ("Scenario", "load", "loads", "shipped"),
+        "toolkit.engines": (
+            "History", "Plan", "ProbablePath", "Result", "histories", "most_probable", "open_result", "plan", "run",
+        ),
+        "toolkit.analysis": (
+            "capabilities", "incidence", "influences", "odds", "outcomes", "relations", "rungs", "states", "sweep",
+            "tell", "times",
+        ),
+        "toolkit.errors": ("Problem", "RunError", "ScenarioError", "ToolkitError"),
+    }.items()
+    for name in names
+}  # fmt: skip
 
 __all__ = [
-    "Plan", "Problem", "Result", "RunError", "Scenario", "ScenarioError", "ToolkitError", "__version__",
-    "incidence", "load", "loads", "open_result", "outcomes", "plan", "plot", "run", "rungs", "shipped", "states",
-    "times",
+    "History", "Plan", "ProbablePath", "Problem", "Result", "RunError", "Scenario", "ScenarioError", "ToolkitError",
+    "__version__", "capabilities", "histories", "incidence", "influences", "load", "loads", "most_probable", "odds",
+    "open_result", "outcomes", "plan", "plot", "relations", "run", "rungs", "shipped", "states", "sweep", "tell", "times",
 ]  # fmt: skip
 
 

@@ -1,7 +1,14 @@
 """Result -> tables, one question a file; pandas is loaded only when a table is made."""
 
+from toolkit.analysis.anatomy import capabilities, influences, relations
+from toolkit.analysis.narrative import tell
+from toolkit.analysis.odds import odds
 from toolkit.analysis.outcomes import outcomes
 from toolkit.analysis.states import rung_path, rungs, states
+from toolkit.analysis.sweep import sweep
 from toolkit.analysis.timing import incidence, times
 
-__all__ = ["incidence", "outcomes", "rung_path", "rungs", "states", "times"]
+__all__ = [
+    "capabilities", "incidence", "influences", "odds", "outcomes", "relations", "rung_path", "rungs", "states", "sweep",
+    "tell", "times",
+]  # fmt: skip

@@ -44,6 +44,10 @@ def tell(history: History) -> str:
         else "at the start"
     )
     lines = [f"Ends as: {history.outcome_label}, {when}."]
+    uncertain = [n for n in history.model.shown if len(history.model.start_levels[n]) > 1]
+    if uncertain:
+        variables = [history.model.variables[n] for n in uncertain]
+        lines.append(f"Starts with: {'; '.join(f'{v.label} {history.start[v.name]}' for v in variables)}.")
     unusual = list(_unusual_inputs(history))
     if unusual:
         lines.append(f"Inputs that stand out: {'; '.join(unusual)}.")

@@ -16,7 +16,8 @@ __all__ = ["main"]
 
 DONE, MISTAKE, INTERRUPTED = 0, 2, 130
 ROOMS = {
-    "list": "listing", "check": "checking", "run": "running", "schema": "schema", "lab": "lab",
+    "list": "listing", "check": "checking", "run": "running", "histories": "histories", "schema": "schema",
+    "lab": "lab",
 }  # fmt: skip
 """Command -> module of this room; a module is loaded only when its command is asked for."""
 DESCRIPTION = """\
@@ -149,6 +150,7 @@ def _parser() -> Parser:
     _add_list(commands)
     _add_check(commands)
     _add_run(commands)
+    _add_histories(commands)
     _command(
         commands,
         "schema",
@@ -180,6 +182,11 @@ def _add_check(commands: argparse._SubParsersAction[Parser]) -> None:
     checking.add_argument(
         "--no-states", action="store_true", help="leave out the count of reachable states (quicker)"
     )
+    checking.add_argument(
+        "--odds",
+        action="store_true",
+        help="also show how likely each option and event is, per turn and in all, and what each input moves",
+    )
     checking.add_argument("--json", action="store_true", help="print one JSON object, for programs")
 
 
@@ -187,21 +194,7 @@ def _add_run(commands: argparse._SubParsersAction[Parser]) -> None:
     running = _command(commands, "run", "work out how the crisis may end, and how sure that is", RUN_EXAMPLES)
     _add_scenario(running)
     what = running.add_argument_group("what to ask")
-    what.add_argument(
-        "--variant",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="apply a what-if that the scenario declares; may be given again",
-    )
-    what.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="PATH=VALUE",
-        dest="changes",
-        help="change one thing, such as parameters.us_resolve=0.8; may be given again",
-    )
+    _add_changes(what)
     what.add_argument(
         "--no-alternatives",
         action="store_true",
@@ -214,13 +207,7 @@ def _add_run(commands: argparse._SubParsersAction[Parser]) -> None:
         metavar="NAME",
         help="auto (exact where the crisis is small enough), exact, or monte_carlo",
     )
-    how.add_argument(
-        "--seed",
-        type=_whole,
-        default=0,
-        metavar="N",
-        help="any whole number; the same seed gives the same answer (default 0)",
-    )
+    _add_seed(how)
     how.add_argument(
         "--draws",
         type=_count,
@@ -253,6 +240,49 @@ def _add_run(commands: argparse._SubParsersAction[Parser]) -> None:
         "--json", action="store_true", help="print one JSON object instead of the table, for programs"
     )
     where.add_argument("--quiet", action="store_true", help="say nothing but the answer")
+
+
+def _add_histories(commands: argparse._SubParsersAction[Parser]) -> None:
+    telling = _command(commands, "histories", "tell single courses of events in words, step by step")
+    _add_scenario(telling)
+    _add_changes(telling)
+    telling.add_argument("--count", type=_count, default=3, metavar="N", help="how many to tell (default 3)")
+    telling.add_argument("--outcome", default=None, metavar="NAME", help="only those that end this way")
+    telling.add_argument(
+        "--most-probable",
+        action="store_true",
+        help="the most probable sequences of states, instead of sampled histories",
+    )
+    _add_seed(telling)
+    telling.add_argument("--json", action="store_true", help="print one JSON object, for programs")
+
+
+def _add_changes(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument(
+        "--variant",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="apply a what-if that the scenario declares; may be given again",
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        dest="changes",
+        help="change one thing, such as parameters.us_resolve=0.8; may be given again",
+    )
+
+
+def _add_seed(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument(
+        "--seed",
+        type=_whole,
+        default=0,
+        metavar="N",
+        help="any whole number; the same seed gives the same answer (default 0)",
+    )
 
 
 def _add_scenario(parser: Parser) -> None:

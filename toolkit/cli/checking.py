@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from toolkit.cli.printing import as_json, sentence, terminal_width
 from toolkit.errors import Problem, RunError, ScenarioError
 from toolkit.scenario import Scenario, load
+from toolkit.scenario.provenance import Coverage, coverage
+
+if TYPE_CHECKING:
+    from toolkit.cli.odds import Findings
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -18,24 +23,46 @@ def main(arguments: argparse.Namespace) -> int:
         _print_problems(arguments, error.problems)
         return 2
     found = counts(scenario)
+    rests = coverage(scenario)
     content = {
         "scenario": scenario.id,
         "title": scenario.title,
         "digest": scenario.digest,
         "counts": found,
+        "coverage": asdict(rests),
     }
     states = None if arguments.no_states else memory_costs(scenario)
+    findings = _findings(scenario) if arguments.odds else None
     fails = arguments.strict and bool(scenario.warnings)
     if arguments.json:
         warnings = [_fields(problem) for problem in scenario.warnings]
-        print(as_json({"ok": not fails, **content, "states": states, "problems": warnings}))
+        print(
+            as_json(
+                {
+                    "ok": not fails,
+                    **content,
+                    "states": states,
+                    "problems": warnings,
+                    **(findings.as_dict() if findings else {}),
+                }
+            )
+        )
         return 2 if fails else 0
     for problem in scenario.warnings:
         print(problem)
-    _print_content(scenario, found, states, terminal_width())
+    _print_content(scenario, found, rests, states, terminal_width())
+    if findings is not None:
+        print("\n" + findings.text(terminal_width()))
     if fails:
         print(f"\n{_number(len(scenario.warnings), 'warning')}, and --strict was asked for.")
     return 2 if fails else 0
+
+
+def _findings(scenario: Scenario) -> Findings:
+    """Work out the odds, which takes seconds and the engines."""
+    from toolkit.cli.odds import Findings
+
+    return Findings(scenario)
 
 
 def counts(scenario: Scenario) -> dict[str, int]:
@@ -101,7 +128,7 @@ def _print_problems(arguments: argparse.Namespace, problems: tuple[Problem, ...]
 
 
 def _print_content(
-    scenario: Scenario, found: dict[str, int], states: dict[str, Any] | None, width: int
+    scenario: Scenario, found: dict[str, int], rests: Coverage, states: dict[str, Any] | None, width: int
 ) -> None:
     if scenario.warnings:
         print()
@@ -110,9 +137,20 @@ def _print_content(
     )
     listed = [f"{count:,} {_plural(name, count)}" for name, count in found.items()]
     print("\n" + sentence("Holds " + ", ".join(listed) + ".", width))
+    print(sentence(_coverage_sentence(rests), width))
     if states is not None:
         print(sentence(_states_sentence(states), width))
     print(f"\nNo mistakes; {_number(len(scenario.warnings), 'warning')}.")
+
+
+def _coverage_sentence(rests: Coverage) -> str:
+    total = rests.both + rests.claim_only + rests.judgement_only + rests.neither
+    text = (
+        f"Of {_number(total, 'part')} that hold numbers {rests.both} rest on a claim and a judgement, "
+        f"{rests.claim_only} on a claim alone, {rests.judgement_only} on a judgement alone, {rests.neither} on nothing."
+    )
+    most = [f"{name} ({len(paths)})" for name, paths in list(rests.by_source.items())[:3] if paths]
+    return text + (f" Most hangs on the sources {', '.join(most)}." if most else "")
 
 
 def _states_sentence(states: dict[str, Any]) -> str:

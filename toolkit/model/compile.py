@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from toolkit.model.distributions import Distribution, distribution_of
 from toolkit.model.drafts import MemberDraft, certain_member
 from toolkit.model.members import MemberWriter
@@ -12,8 +14,11 @@ from toolkit.model.memory import Memory
 from toolkit.model.model import (
     Foresight,
     Model,
+    ModelActor,
+    ModelCapability,
     ModelOutcome,
     ModelParameter,
+    ModelRelation,
     StateVariable,
     Step,
 )
@@ -81,6 +86,11 @@ class _Compiler:
             outcome_program=outcome_program,
             rungs=tuple((n, rung.name, rung.threshold or "") for n, rung in sorted(record.ladder.items())),
             ladder_program=self._conditions(writer, [rung.when for _, rung in sorted(record.ladder.items())]),
+            actors=self._actors(parameters),
+            relations=tuple(
+                ModelRelation(self._label(r.between[0]), self._label(r.between[1]), r.kind, _basis(r))
+                for r in record.relations
+            ),
             foresight=self._foresight(writer),
             reads_draws_in_effects=writer.draw_in_effect,
             source_yaml=scenario.to_yaml(),
@@ -120,6 +130,30 @@ class _Compiler:
             for name, sd in doubts.items()
         )
         return (*declared, *intercepts)
+
+    def _actors(self, parameters: Sequence[ModelParameter]) -> tuple[ModelActor, ...]:
+        drawn = {parameter.name: parameter.distribution for parameter in parameters}
+        return tuple(
+            ModelActor(
+                name,
+                self._label(name),
+                tuple(
+                    ModelCapability(
+                        key,
+                        capability.name or key.replace("_", " "),
+                        _amount(drawn.get(capability.amount), capability.amount),
+                        capability.unit,
+                        _basis(capability),
+                    )
+                    for key, capability in actor.capabilities.items()
+                ),
+            )
+            for name, actor in self.record.actors.items()
+        )
+
+    def _label(self, party: str) -> str:
+        actor = self.record.actors.get(party)
+        return (actor.name if actor is not None else None) or party.replace("_", " ").capitalize()
 
     def _correlations(self) -> tuple[tuple[int, int, float], ...]:
         place = {name: n for n, name in enumerate(self.record.parameters)}
@@ -223,6 +257,14 @@ class _Compiler:
             rest = Node("truth", value=0.0)
             builder.add(rest if text is None else self.scenario.expression(text, condition=True))
         return builder.build()
+
+
+def _amount(distribution: Distribution | None, declared: str) -> str:
+    """Write an amount, or the central 90 % of an uncertain one."""
+    if distribution is None:
+        return f"{float(declared):,g}"
+    low, high = (f"{value:,.3g}" for value in distribution.quantile(np.array([0.05, 0.95])))
+    return low if low == high else f"{low} to {high}"
 
 
 def _basis(record: Supported) -> str:

@@ -262,6 +262,36 @@ class ModelOutcome:
 
 
 @dataclass(frozen=True)
+class ModelCapability:
+    """A stock that an actor holds: its amount in words, ``6 to 8`` where it is uncertain."""
+
+    name: str
+    label: str
+    amount: str
+    unit: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class ModelActor:
+    """A decision-maker and what it holds."""
+
+    name: str
+    label: str
+    capabilities: tuple[ModelCapability, ...]
+
+
+@dataclass(frozen=True)
+class ModelRelation:
+    """A tie between two parties, for readers; a party need not decide anything."""
+
+    first: str
+    second: str
+    kind: str
+    basis: str
+
+
+@dataclass(frozen=True, eq=False)
 class Model:
     """A scenario ready to be solved or simulated.
 
@@ -291,6 +321,8 @@ class Model:
     rungs: tuple[tuple[int, str, str], ...]
     """(number, name, threshold), lowest first."""
     ladder_program: Program
+    actors: tuple[ModelActor, ...] = ()
+    relations: tuple[ModelRelation, ...] = ()
     foresight: tuple[Foresight, ...] = ()
     reads_draws_in_effects: str = ""
     """Place of the first effect or start that reads a parameter; the exact engine cannot hold it."""

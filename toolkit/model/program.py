@@ -72,6 +72,25 @@ class Program:
         """Whether any output changes with the parameter draw."""
         return bool(self.depends & DRAW)
 
+    def reads(self, output: int) -> frozenset[int]:
+        """Return the columns of the variables that one output depends on."""
+        made_by = {step.target: step for step in self.steps}
+        found: set[int] = set()
+        waiting = [self.outputs[output]]
+        seen: set[int] = set()
+        while waiting:
+            register = waiting.pop()
+            if register in seen or register not in made_by:
+                continue
+            seen.add(register)
+            step = made_by[register]
+            if step.operator == "variable":
+                found.add(step.detail[0])
+            elif step.operator == "raw":
+                found.add(step.detail[1])
+            waiting += step.arguments
+        return frozenset(found)
+
     def evaluate(
         self, state: State, parameters: Sequence[Value], turn: int, workspace: Workspace
     ) -> list[Value]:

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from toolkit.engines.result import Result
+from toolkit.model.model import Model
 
 Arguments = ParamSpec("Arguments")
 Returned = TypeVar("Returned")
@@ -120,6 +121,11 @@ def side_text(ax: Axes, text: str, height: float, right: float, up: float = 0.0,
         text, (1.0, height), (right, up), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
         annotation_clip=False, **look,
     )  # fmt: skip
+
+
+def actor_colours(model: Model) -> dict[str, str]:
+    """Return a colour per label of an actor: the same in every figure."""
+    return {actor.label: LINES[n % len(LINES)] for n, actor in enumerate(model.actors)}
 
 
 def note_below(ax: Axes, text: str) -> None:

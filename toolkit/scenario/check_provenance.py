@@ -32,7 +32,7 @@ def check(inspection: Inspection, *, errors_only: bool) -> Iterator[Problem]:
             continue
         if isinstance(supported, Parameter | Correlation | Capability | Variable):
             yield inspection.problem(path, f"nothing supports {_what(supported)}", EXPECTED, key=True)
-        elif not errors_only and _holds_numbers(supported):
+        elif not errors_only and holds_numbers(supported):
             yield inspection.warning(path, f"nothing supports {_what(supported)}", EXPECTED)
 
 
@@ -44,8 +44,9 @@ def _what(supported: Supported) -> str:
     return names.get(type(supported), "the numbers in here")
 
 
-def _holds_numbers(supported: Supported) -> bool:
-    if isinstance(supported, Relation):
+def holds_numbers(supported: Supported) -> bool:
+    """Say whether a record holds numbers that need a basis."""
+    if isinstance(supported, Parameter | Correlation | Capability | Variable | Relation):
         return True
     if isinstance(supported, Doubt):
         return supported.sd > 0
@@ -57,10 +58,10 @@ def _holds_numbers(supported: Supported) -> bool:
         return _has_numbers(supported.when)
     if isinstance(supported, Actor):
         return _has_numbers(supported.value) or any(_has_numbers(text) for text in supported.payoffs.values())
-    return isinstance(supported, Action) and _action_holds_numbers(supported)
+    return isinstance(supported, Action) and _actionholds_numbers(supported)
 
 
-def _action_holds_numbers(action: Action) -> bool:
+def _actionholds_numbers(action: Action) -> bool:
     likelihood = getattr(action, "likelihood", None)
     texts = [
         action.when,

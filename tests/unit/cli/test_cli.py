@@ -293,3 +293,25 @@ def test_lab_without_jupyterlab_says_how_to_get_it(monkeypatch, capsys):
     monkeypatch.setattr("toolkit.cli.lab.find_spec", lambda _name: None)
     assert main(["lab"]) == 2
     assert "pip install jupyterlab" in capsys.readouterr().err
+
+
+def test_check_shows_odds_per_turn_and_within_the_horizon(coin, capsys):
+    assert main(["check", str(coin), "--odds"]) == 0
+    said = capsys.readouterr().out
+    assert all(head in said for head in ("ODDS", "MOST PROBABLE HISTORY", "OUTCOMES, AS DECLARED", "if open"))
+    assert main(["check", str(coin), "--odds", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["odds"] and found["outcomes"]["as declared"]
+    assert sum(found["outcomes"]["as declared"].values()) == pytest.approx(1.0)
+    assert sum(found["coverage"][key] for key in ("both", "claim_only", "judgement_only", "neither")) > 0
+
+
+def test_histories_are_told_sampled_or_most_probable(coin, capsys):
+    assert main(["histories", str(coin), "--count", "2", "--seed", "3"]) == 0
+    first = capsys.readouterr().out
+    assert first.count("Ends as:") == 2
+    assert main(["histories", str(coin), "--count", "2", "--most-probable", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["histories"]
+    assert found[0]["probability"] >= found[1]["probability"] > 0.0
+    assert main(["histories", str(coin), "--outcome", "nowhere"]) == 2
+    assert "unknown outcome 'nowhere'" in capsys.readouterr().err

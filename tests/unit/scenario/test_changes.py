@@ -108,4 +108,7 @@ alternatives:
 """
     bold = loads(text).variant("calm").alternative("bold")
     assert not bold.record.actors["north"].options
-    assert bold.record.variables["tension"].start == loads(text).alternative("bold").record.variables["tension"].start
+    assert (
+        bold.record.variables["tension"].start
+        == loads(text).alternative("bold").record.variables["tension"].start
+    )

@@ -1,0 +1,154 @@
+"""``crisis check --odds``: what the numbers of a scenario say about each option, event, model and input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toolkit.analysis.narrative import tell
+from toolkit.analysis.odds import Odds, odds
+from toolkit.analysis.sweep import sweep
+from toolkit.cli.printing import sentence, table
+from toolkit.engines import Result, run
+from toolkit.engines.inputs import structure_of
+from toolkit.model.compile import compile_model
+from toolkit.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DRAWS = 64
+NOTHING_MOVES = 0.0005
+"""Swings below this are shown as a dot."""
+
+
+class Findings:
+    """Everything that ``--odds`` shows, worked out once for text and JSON."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.model = compile_model(scenario)
+        base = compile_model(scenario, with_alternatives=False)
+        self.odds: Odds = odds(base)
+        self.result: Result = run(self.model, draws=DRAWS, progress=sys.stderr.isatty())
+        self.sweep: pd.DataFrame = sweep(base)
+        self.is_exact = structure_of(base) is not None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data at full precision."""
+        path = self.odds.path
+        return {
+            "odds": self.odds.table.to_dict("records"),
+            "histories": self.odds.n_histories,
+            "most_probable_history": None
+            if path is None
+            else {
+                "probability": path.probability,
+                "outcome": path.history.outcome,
+                "text": tell(path.history),
+            },
+            "outcomes": self._split(),
+            "sweep": self.sweep.to_dict("records"),
+        }
+
+    def _split(self) -> dict[str, dict[str, float]]:
+        base = self.result.probability
+        columns = {"as declared": base} | {
+            name: base + difference for name, difference in self.result.alternatives.items()
+        }
+        return {
+            name: {o: float(v) for o, v in zip(self.result.outcomes, values, strict=True)}
+            for name, values in columns.items()
+        }
+
+    def text(self, width: int) -> str:
+        """Write the sections one below the other."""
+        sections = [*self._odds(width), *self._history(width), *self._outcomes(width), *self._signs(width)]
+        return "\n\n".join(sections)
+
+    def _odds(self, width: int) -> Iterator[str]:
+        turn, horizon = self.model.turn_label, self.model.horizon
+        heads = ["", "at start", "likeliest history", f"a {turn}, if open", "open", f"in {horizon} {turn}s"]
+        rows: list[list[str]] = []
+        before = None
+        for row in self.odds.table.itertuples():
+            of = "events" if row.kind == "event" else str(row.who)
+            if of != before:
+                rows.append([of.upper(), "", "", "", "", ""])
+            before = of
+            rows.append(_odds_row(row))
+        yield "ODDS\n" + sentence(
+            f"At the start and along the most probable history the inputs stand at their medians; the columns to "
+            f"the right are over {self.odds.n_histories:,} histories with inputs drawn: the mean chance in a "
+            f"{turn} in which it is open, the share of such {turn}s, and the share of histories in which it comes "
+            f"at least once.", width)  # fmt: skip
+        yield table(heads, rows, width=width, flexible=[0], right=[1, 2, 3, 4, 5])
+
+    def _history(self, width: int) -> Iterator[str]:
+        path = self.odds.path
+        if path is None:
+            yield "MOST PROBABLE HISTORY\nThe states are too many to follow it."
+            return
+        lines = [sentence(line, width, indent="  ", first="") for line in tell(path.history).splitlines()]
+        about = (
+            f"Of all sequences of states that end in the likeliest outcome, at the median inputs, the likeliest has "
+            f"probability {path.probability:.1g}; what changes nothing is left out."
+        )
+        yield "MOST PROBABLE HISTORY\n" + sentence(about, width) + "\n" + "\n".join(lines)
+
+    def _outcomes(self, width: int) -> Iterator[str]:
+        split = self._split()
+        labels = [f"{n}  {o.label}" for n, o in enumerate(self.model.outcomes, start=1)]
+        heads = ["", *(name.replace("_", " ") for name in split)]
+        rows = [
+            [label, *(_share(values[name]) for values in split.values())]
+            for label, name in zip(labels, self.result.outcomes, strict=True)
+        ]
+        numbers = list(range(1, len(heads)))
+        text = table(heads, rows, width=width, flexible=numbers, right=numbers)
+        used = self.result.diagnostics.get("draws_per_alternative")
+        least = min(used.values()) if isinstance(used, dict) and used else DRAWS
+        yield f"OUTCOMES, AS DECLARED AND BY ALTERNATIVE (per cent; {least} to {DRAWS} draws)\n{text}"
+
+    def _signs(self, width: int) -> Iterator[str]:
+        if not len(self.sweep):
+            return
+        heads = ["", "from", "to", *(str(n) for n in range(1, len(self.model.outcomes) + 1))]
+        rows = []
+        for _, part in self.sweep.groupby("parameter", sort=False):
+            first = part.iloc[0]
+            ends = [f"{first.from_value:.2g}", f"{first.to_value:.2g}"]
+            rows.append([str(first.label), *ends, *(_swing(value) for value in part.swing)])
+        how = "summed exactly" if self.is_exact else "sampled, with the same random numbers throughout"
+        yield "SIGN OF EACH INPUT ON EACH OUTCOME\n" + sentence(
+            f"Per cent points by which an outcome moves when one input goes from its 5 % to its 95 % point and the "
+            f"others stay at their medians ({how}). Outcomes are numbered as above; a dot is less than 0.05.", width)  # fmt: skip
+        yield table(heads, rows, width=width, flexible=[0], right=list(range(1, len(heads))))
+
+
+def _odds_row(row: Any) -> list[str]:
+    path = "" if np.isnan(row.path_low) else _between(row.path_low, row.path_high)
+    open_share = "" if row.open_share > 0.995 else _share(row.open_share)
+    while_open = "" if np.isnan(row.while_open) else _share(row.while_open)
+    return [f"  {row.label}", _share(row.at_start), path, while_open, open_share, _share(row.within_horizon)]
+
+
+def _between(low: float, high: float) -> str:
+    first, last = _share(low), _share(high)
+    return first if first == last else f"{first} - {last}"
+
+
+def _share(value: float) -> str:
+    """Write a fraction in per cent with two digits, for authors who look for slips."""
+    per_cent = 100.0 * value
+    if per_cent == 0.0 or np.isnan(per_cent):
+        return "-"
+    if per_cent < 0.01:
+        return "<0.01"
+    return f"{per_cent:.2g}" if per_cent < 99.5 else f"{per_cent:.3g}"
+
+
+def _swing(value: float) -> str:
+    return "." if abs(value) < NOTHING_MOVES else f"{100.0 * value:+.2g}"

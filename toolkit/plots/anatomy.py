@@ -1,0 +1,191 @@
+"""Who is in it, and what can move what? The actors with their ties, and the model in one figure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyArrowPatch
+
+from toolkit.analysis.anatomy import CHANCE
+from toolkit.analysis.anatomy import capabilities as capabilities_table
+from toolkit.analysis.anatomy import influences as influences_table
+from toolkit.analysis.anatomy import relations as relations_table
+from toolkit.engines.inputs import model_of
+from toolkit.engines.result import Result
+from toolkit.model.model import Model
+from toolkit.plots.style import FAINT, INK, PAPER, QUIET, actor_colours, day, entitle, new_axes, styled
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from toolkit.scenario import Scenario
+
+MOST_HELD = 4
+ROW = 0.42
+"""Inches between the boxes of a column."""
+
+
+@styled
+def actors(of: Scenario | Model | Result, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+    """Draw the actors with what they hold, and the ties between them, numbered and named at the side.
+
+    Parameters
+    ----------
+    of : Scenario, Model or Result
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    title : str, optional
+        The question.
+
+    Returns
+    -------
+    Axes
+    """
+    model = model_of(of)
+    ties, held = relations_table(model), capabilities_table(model)
+    parties = list(dict.fromkeys([*(a.label for a in model.actors), *ties["first"], *ties["second"]]))
+    height = max(5.6, 0.5 * len(ties) + 1.6)
+    if ax is None:
+        ax = new_axes(11.0, height)
+    places = _around(parties)
+    _draw_ties(ax, ties, places)
+    colours = actor_colours(model)
+    for party in parties:
+        _draw_party(ax, party, places[party], held, colours.get(party, QUIET))
+    notes = [fill(f"{n}  {tie.first} and {tie.second}: {tie.kind}", 44, subsequent_indent="    ")
+             for n, tie in enumerate(ties.itertuples(), start=1)]  # fmt: skip
+    ax.text(2.05, 1.15, "\n".join(notes), va="top", ha="left", fontsize=8.5, linespacing=1.45)
+    ax.set_xlim(-2.3, 3.6)
+    ax.set_ylim(-1.4, 1.3)
+    ax.set_axis_off()
+    entitle(ax, title or "Who is in it, what do they hold, and what ties them?", _about(model), width=96)
+    return ax
+
+
+def _around(parties: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Place the parties on an oval, the first at the left."""
+    step = 2.0 * math.pi / max(len(parties), 1)
+    return {
+        party: (1.12 * math.cos(math.pi - n * step), 0.98 * math.sin(math.pi - n * step))
+        for n, party in enumerate(parties)
+    }
+
+
+def _draw_ties(ax: Axes, ties: pd.DataFrame, places: Mapping[str, tuple[float, float]]) -> None:
+    pairs = [frozenset(pair) for pair in zip(ties["first"], ties["second"], strict=True)]
+    drawn: dict[frozenset[str], int] = {}
+    for n, tie in enumerate(ties.itertuples(), start=1):
+        pair = frozenset((str(tie.first), str(tie.second)))
+        bend = 0.3 * (drawn.get(pair, 0) - (pairs.count(pair) - 1) / 2)
+        drawn[pair] = drawn.get(pair, 0) + 1
+        (x0, y0), (x1, y1) = places[str(tie.first)], places[str(tie.second)]
+        line = FancyArrowPatch(
+            (x0, y0), (x1, y1), arrowstyle="-", connectionstyle=f"arc3,rad={bend}", color=QUIET, linewidth=1.1,
+            zorder=1,
+        )  # fmt: skip
+        ax.add_patch(line)
+        # The middle of a curve with this bend lies half the bend off the straight line.
+        middle = (x0 + x1) / 2 + bend / 2 * (y1 - y0), (y0 + y1) / 2 - bend / 2 * (x1 - x0)
+        ax.text(*middle, str(n), fontsize=8.5, ha="center", va="center", zorder=2,
+                bbox={"boxstyle": "circle,pad=0.25", "facecolor": PAPER, "edgecolor": QUIET, "linewidth": 0.8})  # fmt: skip
+
+
+def _draw_party(ax: Axes, party: str, place: tuple[float, float], held: pd.DataFrame, colour: str) -> None:
+    own = held[held.actor_label == party]
+    lines = [f"{row.label}: {row.amount} {row.unit}" for row in own.head(MOST_HELD).itertuples()]
+    if len(own) > MOST_HELD:
+        lines.append(f"and {len(own) - MOST_HELD} more")
+    ax.text(*place, fill(party, 20), fontsize=10.5, weight="bold", color=PAPER, ha="center", va="center", zorder=4,
+            bbox={"boxstyle": "round,pad=0.4", "facecolor": colour, "edgecolor": PAPER})  # fmt: skip
+    if lines:
+        side = -1 if place[0] <= 0 else 1
+        ax.annotate("\n".join(lines), place, (52 * side, 0), textcoords="offset points", fontsize=7.5, color=INK,
+                    ha="right" if side < 0 else "left", va="center", zorder=3, linespacing=1.25)  # fmt: skip
+
+
+@styled
+def influences(of: Scenario | Model | Result, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+    """Draw the model in one figure: who can move which variable, and which outcome is read off which.
+
+    The width of a line grows with the number of options or events behind it.
+
+    Parameters
+    ----------
+    of : Scenario, Model or Result
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    title : str, optional
+        The question.
+
+    Returns
+    -------
+    Axes
+    """
+    model = model_of(of)
+    table = influences_table(model)
+    moves, decides = table[table.kind == "moves"], table[table.kind == "decides"]
+    movers = [label for label in (CHANCE, *(a.label for a in model.actors)) if (moves.source == label).any()]
+    variables = [model.variables[n].label for n in model.shown]
+    outcomes = [o.label + (" (otherwise)" if o.is_otherwise else "") for o in model.outcomes]
+    most = max(len(movers), len(variables), len(outcomes))
+    if ax is None:
+        ax = new_axes(11.0, ROW * most + 1.5)
+    columns = {0.0: movers, 1.0: variables, 2.0: outcomes}
+    places = {
+        (x, label): y
+        for x, labels in columns.items()
+        for label, y in zip(labels, _spaced(labels, most), strict=True)
+    }
+    colours = {CHANCE: QUIET, **actor_colours(model)}
+    for source, target, ways in zip(moves.source, moves.target, moves.ways, strict=True):
+        _arrow(ax, places, 0.0, source, target, colours[source], ways)
+    for source, target in zip(decides.source, decides.target, strict=True):
+        _arrow(ax, places, 1.0, source, target, INK, 1)
+    for (x, label), y in places.items():
+        colour = colours.get(label, INK) if x == 0.0 else INK
+        ax.text(x, y, fill(label, 30), ha=("right", "center", "left")[int(x)], va="center", fontsize=9, color=colour,
+                weight="bold" if x == 0.0 else "normal", linespacing=1.0, zorder=3,
+                bbox={"boxstyle": "round,pad=0.25", "facecolor": PAPER, "edgecolor": FAINT})  # fmt: skip
+    for x, head, side in (
+        (0.0, "moved by", "right"),
+        (1.0, "the state", "center"),
+        (2.0, "how it may end", "left"),
+    ):
+        ax.text(x, most - 0.1, head, ha=side, va="center", fontsize=9, color=QUIET, style="italic")
+    ax.set_xlim(-0.45, 2.6)
+    ax.set_ylim(-0.8, most + 0.3)
+    ax.set_axis_off()
+    entitle(ax, title or "Who can move what, and what decides how it ends?", _about(model), width=96)
+    return ax
+
+
+def _spaced(labels: Sequence[str], most: int) -> list[float]:
+    """Space labels evenly, the first on top."""
+    if len(labels) == 1:
+        return [(most - 1) / 2]
+    return [(most - 1) * (1.0 - n / (len(labels) - 1)) for n in range(len(labels))]
+
+
+def _arrow(
+    ax: Axes, places: Mapping[tuple[float, str], float], x: float, source: str, target: str, colour: str, ways: int
+) -> None:  # fmt: skip
+    start, end = (
+        (x + 0.03, places[x, source]),
+        (x + 0.97 - (0.2 if x == 0.0 else 0.0), places[x + 1.0, target]),
+    )
+    if x == 1.0:
+        start = (x + 0.2, start[1])
+    ax.add_patch(
+        FancyArrowPatch(
+            start, end, arrowstyle="-|>", mutation_scale=7, connectionstyle="arc3,rad=0.0", color=colour,
+            linewidth=0.6 + 0.35 * ways, alpha=0.75, zorder=1, shrinkA=0, shrinkB=0,
+        )
+    )  # fmt: skip
+
+
+def _about(model: Model) -> str:
+    return f"{model.title.rstrip('.')}. As known on {day(model.as_of)}."
