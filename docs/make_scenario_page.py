@@ -1,0 +1,158 @@
+"""Fill the tables and figures of a scenario's page: ``python docs/make_scenario_page.py caribbean-2025``.
+
+The page is written by hand; what stands between ``<!-- begin: name -->`` and ``<!-- end: name -->`` is worked out
+here, so that no number is typed. Expectations are read from ``<name>.expected.yaml`` and never written.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+import matplotlib as mpl
+import yaml
+
+import toolkit as ct
+from toolkit.analysis.digits import per_cent_range
+from toolkit.analysis.outcomes import outcome_rows
+from toolkit.cli.odds import Findings
+from toolkit.scenario.provenance import coverage
+
+SEED = 7
+HERE = Path(__file__).parent
+FIGURE_INCHES = {"dpi": 110, "bbox_inches": "tight"}
+
+
+def table(heads, rows):
+    """Lay out a Markdown table."""
+    lines = [f"| {' | '.join(heads)} |", f"|{'|'.join('---' for _ in heads)}|"]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def folded(summary, text):
+    """Fold a long listing away."""
+    return f"<details><summary>{summary}</summary>\n\n```\n{text}\n```\n\n</details>"
+
+
+def answer(result):
+    """Tabulate the outcomes with the three parts of their uncertainty."""
+    heads = ["outcome", "probability", "sampling error", "ignorance (90 %)", "disagreement", "in words"]
+    rows = [
+        [r.label, r.shown, r.sampling_error_shown, r.ignorance_shown, r.disagreement_shown, r.words]
+        for r in outcome_rows(result)
+    ]
+    return table(heads, rows)
+
+
+def ranges(result, expected):
+    """Set the expected ranges beside the result."""
+    rows, hits = [], 0
+    for row in outcome_rows(result):
+        low, high = expected["outcomes"][row.outcome]["expected"]
+        hit = low <= row.probability <= high
+        hits += hit
+        rows.append([row.label, per_cent_range(low, high), row.shown, "hit" if hit else "**miss**"])
+    return f"{table(['outcome', 'expected', 'result', ''], rows)}\n\n{hits} of {len(rows)} ranges hold."
+
+
+def signs(crisis, base, expected):
+    """Set the expected signs of every variant beside the result."""
+    labels = {o.name: o.label for o in base.model.outcomes}
+    rows, hits, total = [], 0, 0
+    for name, lines in expected["variants"].items():
+        moved = ct.run(crisis.variant(name), seed=SEED, alternatives=False, progress=False).probability
+        for outcome, (sign, why) in lines.items():
+            change = 100 * float((moved - base.probability)[base.outcomes.index(outcome)])
+            hit = (change > 0) == (sign == "+")
+            hits, total = hits + hit, total + 1
+            title = crisis.record.variants[name].title
+            shown = f"{change:+.1f}" if abs(change) >= 0.1 else f"{change:+.1g}"
+            rows.append([title, labels[outcome], sign, shown, "hit" if hit else "**miss**", why])
+    heads = ["what if", "outcome", "expected", "points", "", "why it was expected"]
+    return f"{table(heads, rows)}\n\n{hits} of {total} signs hold."
+
+
+def classes(expected, base):
+    """List the reference classes behind each range."""
+    labels = {o.name: o.label for o in base.model.outcomes}
+    parts = []
+    for name, entry in expected["outcomes"].items():
+        lines = [f"- {text}" for text in (*entry["classes"], f"The reporting: {entry['reporting']}")]
+        parts.append(f"**{labels[name]}**, expected {per_cent_range(*entry['expected'])}\n\n" + "\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def drivers(findings):
+    """Name the inputs that push each outcome most, one at a time."""
+    rows = []
+    for label, part in findings.sweep.groupby("outcome_label", sort=False):
+        ranked = part.reindex(part.swing.abs().sort_values(ascending=False).index).head(4)
+        told = [
+            f"{row.label} ({row.from_value:.2g} to {row.to_value:.2g}: {100 * row.swing:+.2g})"
+            for row in ranked.itertuples()
+            if abs(row.swing) >= 5e-4
+        ]
+        rows.append([label, "; ".join(told) or "nothing by itself"])
+    return table(["outcome", "inputs that push it most, from their 5 % to their 95 % point: points"], rows)
+
+
+def provenance(crisis):
+    """Count what the numbers rest on."""
+    found = coverage(crisis)
+    most = [
+        [crisis.record.sources[name].publisher or name, crisis.record.sources[name].reliability, str(len(paths))]
+        for name, paths in list(found.by_source.items())[:10]
+    ]
+    return (
+        f"{found.both} parts rest on a claim and a judgement, {found.claim_only} on a claim alone, "
+        f"{found.judgement_only} on a judgement alone, {found.neither} on nothing.\n\n"
+        + table(["source", "grade", "parts that rest on it"], most)
+    )
+
+
+def histories(crisis):
+    """Tell ten sampled histories."""
+    told = [f"{n}. {ct.tell(story)}" for n, story in enumerate(ct.histories(crisis, count=10, seed=2025), start=1)]
+    return folded("Ten sampled histories (seed 2025)", "\n\n".join(told))
+
+
+def fill(page, name, text):
+    """Put a text between the marks of its name."""
+    begin, end = f"<!-- begin: {name} -->", f"<!-- end: {name} -->"
+    if begin not in page:
+        raise SystemExit(f"the page has no mark {begin}")
+    return re.sub(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _: f"{begin}\n{text}\n{end}", page, flags=re.S)
+
+
+def main(name):
+    """Work everything out and write the page and its figures."""
+    mpl.use("agg")
+    path = HERE / "scenarios" / f"{name}.md"
+    expected = yaml.safe_load((path.parent / f"{name}.expected.yaml").read_text(encoding="utf-8"))
+    crisis = ct.load(name)
+    result = ct.run(crisis, seed=SEED)
+    findings = Findings(crisis)
+    parts = {
+        "answer": answer(result),
+        "ranges": ranges(result, expected),
+        "signs": signs(crisis, result, expected),
+        "classes": classes(expected, result),
+        "drivers": drivers(findings),
+        "provenance": provenance(crisis),
+        "odds": folded("The odds table, as `crisis check --odds` prints it", findings.text(110)),
+        "histories": histories(crisis),
+    }
+    page = path.read_text(encoding="utf-8")
+    for mark, text in parts.items():
+        page = fill(page, mark, text)
+    path.write_text(page, encoding="utf-8")
+    for kind, axes in (
+        ("actors", ct.plot.actors(crisis)),
+        ("model", ct.plot.influences(crisis)),
+        ("outcomes", ct.plot.outcomes(result)),
+    ):
+        axes.figure.savefig(HERE / "images" / f"{name}-{kind}.png", **FIGURE_INCHES)
+    print(parts["ranges"], parts["signs"], sep="\n\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
