@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from toolkit.engines import run
+from toolkit.errors import RunError
 from toolkit.scenario import loads
 
 RUNS = 40_000
@@ -106,6 +107,24 @@ def test_die_is_fair_and_where_it_stands_after_five_flips():
     assert {state: p for state, p in after.items() if p} == pytest.approx(expected, abs=1e-15)
 
 
+def test_a_crisis_without_a_last_turn_runs_until_it_is_settled():
+    flipping = die(1).with_changes(set={"horizon": "until_settled", "unsettled_below": 1e-14})
+    exact = run(flipping, engine="exact", progress=False)
+    assert exact.probability[:6] == pytest.approx(np.full(6, 1 / 6), abs=1e-13)
+    assert exact.mean_turns == pytest.approx(11 / 3, abs=1e-12)
+    assert exact.diagnostics["unsettled"] <= 1e-14
+    assert exact.diagnostics["turns"] == exact.model.horizon == exact.tally.incidence.shape[1] - 1
+    sampled = run(flipping, engine="monte_carlo", runs=RUNS, seed=20, progress=False)
+    variance = 16 / 9  # 3 flips and 2 for every further round; rounds are geometric with 1/4, variance 4/9
+    assert abs(sampled.mean_turns - 11 / 3) <= 4 * math.sqrt(variance / RUNS)
+
+
+def test_what_never_ends_is_said_and_not_cut_off():
+    stuck = die(1).with_changes(set={"horizon": "until_settled", "outcomes.face6.ends": False})
+    with pytest.raises(RunError, match="have not ended"):
+        run(stuck, engine="exact", progress=False)
+
+
 def test_expected_number_of_flips():
     incidence = run(die(200), engine="exact", progress=False).tally.incidence[0, :, :6].sum(axis=1)
     assert (1 - incidence).sum() == pytest.approx(11 / 3, abs=1e-12)
@@ -135,14 +154,24 @@ def ruin(p_up, target, start, horizon):
     )
 
 
-@pytest.mark.parametrize(
-    ("p_up", "target", "start", "won", "steps"),
-    [
-        ("1/2", 10, 3, "3/10", "21"),
-        ("9/19", 10, 5, "59049/159049", "204755/8371"),
-        ("2/5", 20, 10, "1024/60073", "2901250/60073"),
-    ],
-)
+RUINS = [
+    ("1/2", 10, 3, "3/10", "21"),
+    ("9/19", 10, 5, "59049/159049", "204755/8371"),
+    ("2/5", 20, 10, "1024/60073", "2901250/60073"),
+]
+
+
+@pytest.mark.parametrize(("p_up", "target", "start", "won", "steps"), RUINS)
+def test_ruin_without_a_last_turn(p_up, target, start, won, steps):
+    endless = ruin(p_up, target, start, 1).with_changes(
+        set={"horizon": "until_settled", "unsettled_below": 1e-13}
+    )
+    exact = run(endless, engine="exact", progress=False)
+    assert exact.probability[0] == pytest.approx(float(Fraction(won)), abs=1e-12)
+    assert exact.mean_turns == pytest.approx(float(Fraction(steps)), rel=1e-11)
+
+
+@pytest.mark.parametrize(("p_up", "target", "start", "won", "steps"), RUINS)
 def test_ruin(p_up, target, start, won, steps):
     exact = check(ruin(p_up, target, start, 1500), {"won": Fraction(won)})
     playing = 1 - exact.tally.incidence[0, :, :2].sum(axis=1)

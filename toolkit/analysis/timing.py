@@ -73,9 +73,9 @@ def times(result: Result) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, shape (K, 9)
+    DataFrame, shape (K, 10)
         Indexed by outcome: ``label``, ``probability`` (fraction), ``ends`` (whether it ends a run; others are
-        known only at the horizon and have no time), then the turn and the date (end of turn) by which a
+        known only at the horizon and have no time), ``mean_turn`` (expected turn of the end), then the turn and the date (end of turn) by which a
         quarter, half and three quarters of these histories have ended: ``quarter_turn``, ``median_turn``,
         ``three_quarters_turn``, ``quarter_date``, ``median_date``, ``three_quarters_date``.
 
@@ -97,12 +97,20 @@ def times(result: Result) -> pd.DataFrame:
             "outcome": outcome.name, "label": outcome.label,
             "probability": result.probability[number], "ends": bool(outcome.ends),
         }  # fmt: skip
+        row["mean_turn"] = _mean_turn(curves[:, number]) if outcome.ends else math.nan
         row |= {f"{name}_turn": turn for name, turn in zip(names, turns, strict=True)}
         dates = [None if turn is None else model.date_of_turn(turn) for turn in turns]
         row |= {f"{name}_date": date for name, date in zip(names, dates, strict=True)}
         rows.append(row)
     kinds = {f"{name}_turn": "Int64" for name in names} | {f"{name}_date": "datetime64[s]" for name in names}
     return pd.DataFrame(rows).set_index("outcome").astype(kinds)
+
+
+def _mean_turn(curve: Floats) -> float:
+    """Return the expected turn at which a curve rises; NaN if it stays 0."""
+    if curve[-1] <= 0.0:
+        return math.nan
+    return float(np.arange(1, len(curve)) @ np.diff(curve) / curve[-1])
 
 
 def _turn_reached(curve: Floats, share: float) -> int | None:

@@ -88,7 +88,7 @@ def counts(scenario: Scenario) -> dict[str, int]:
         "judgements": sum(item.judgement is not None for item in supported),
         "variants": len(record.variants),
         "alternatives": len(record.alternatives),
-        "turns": record.horizon,
+        **({"turns": record.horizon} if isinstance(record.horizon, int) else {}),
     }
 
 

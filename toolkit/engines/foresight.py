@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from toolkit.engines.chances import Chances, block_matrix, step_chances
 from toolkit.engines.structure import Structure, final_outcome
+from toolkit.errors import RunError
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.model import Foresight, Model
 from toolkit.model.program import State, Value, Workspace
@@ -51,6 +52,11 @@ def foresee(model: Model, structure: Structure, parameters: Sequence[Floats], si
     size : int
         Number of draws ``B``.
     """
+    if model.unsettled_below is not None and any(seer.look_ahead == "horizon" for seer in model.foresight):
+        raise RunError(
+            "look_ahead: horizon needs a last turn to count back from, and the scenario runs until it is settled; "
+            "set a number of turns, or look ahead a number of turns"
+        )
     return _Induction(model, structure, parameters, size).run()
 
 

@@ -92,6 +92,15 @@ class Result:
         return np.asarray(self.tally.final.mean(axis=0))
 
     @property
+    def mean_turns(self) -> float:
+        """Expected number of turns until a history ends, the turn of its end counted; the horizon at most.
+
+        The mean over draws; ``tally.incidence`` has it draw by draw.
+        """
+        alive = 1.0 - self.tally.incidence[:, :-1].sum(axis=-1)
+        return float(alive.sum(axis=1).mean())
+
+    @property
     def sampling_error(self) -> Floats:
         """Standard error of ``probability``; shape (K,)."""
         return standard_error(self.tally.final, self.n_groups, self.n_runs)

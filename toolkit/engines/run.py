@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
@@ -31,6 +31,8 @@ AUTO_STATES = 30_000
 DRAWS_WITH_FORESIGHT = 64
 ALTERNATIVE_DRAWS, ALTERNATIVE_DRAWS_WITH_FORESIGHT = 64, 32
 """Draws on which alternatives are set against the base; paired, so few are enough."""
+FIRST_TURNS = 64
+"""Turns followed at first where the horizon is open; doubled until little is unsettled."""
 EDGES_PER_SECOND = 2e8
 FORESIGHT_FACTOR = 10
 """Orders of magnitude only, for the estimate given beforehand."""
@@ -59,7 +61,8 @@ class Plan:
         )
         if self.structure is None or self.engine != "exact":
             return f"monte_carlo: {n_draws} draws x {self.n_runs:,} runs = {n_draws * self.n_runs:,} histories{extra}"
-        turns = self.structure.n_edges * self.model.horizon
+        is_open = self.model.unsettled_below is not None
+        turns = self.structure.n_edges * (FIRST_TURNS if is_open else self.model.horizon)
         work = turns * n_draws * (FORESIGHT_FACTOR if self.model.foresight else 1)
         for name, other in others.items():
             work += turns * compared[name] * (FORESIGHT_FACTOR if other.foresight else 1)
@@ -126,13 +129,20 @@ def _choose(model: Model, engine: str, runs: int | None) -> tuple[str, Structure
             raise RunError(
                 "the exact engine sums chance and takes no runs; leave runs out, or use engine monte_carlo"
             )
-        return "exact", explore(model, max_states=MAX_STATES), ""
+        return "exact", _explored(model, MAX_STATES), ""
     try:
-        return "exact", explore(model, max_states=AUTO_STATES), ""
+        return "exact", _explored(model, AUTO_STATES), ""
     except RunError as refusal:
         if model.foresight:
             raise
         return "monte_carlo", None, str(refusal)
+
+
+def _explored(model: Model, max_states: int) -> Structure:
+    """List the states of a model; with an open horizon and dates, those of the first turns for now."""
+    if model.unsettled_below is not None and any(step.reach.reads_turn for step in model.steps):
+        model = replace(model, horizon=FIRST_TURNS)
+    return explore(model, max_states=max_states)
 
 
 def run(
@@ -184,12 +194,12 @@ def run(
         else plan(scenario, engine=engine, seed=seed, draws=draws, runs=runs)
     )
     n_workers = available_workers() if workers == 0 else workers
-    base = _solve(chosen, n_workers, chosen.model.name if progress else "")
+    chosen, base = _settle(chosen, n_workers, chosen.model.name if progress else "")
     differences: dict[str, Floats] = {}
     compared = {}
     for name, other in chosen.model.alternatives.items() if alternatives else ():
         n_draws = _draws_to_compare(chosen, other)
-        answer = _solve(_plan_alternative(chosen, other, n_draws), n_workers, name if progress else "")
+        _, answer = _settle(_plan_alternative(chosen, other, n_draws), n_workers, name if progress else "")
         differences[name] = answer.final.mean(axis=0) - base.final[:n_draws].mean(axis=0)
         compared[name] = n_draws
     return Result(
@@ -203,6 +213,41 @@ def run(
         alternatives=differences,
         diagnostics=_diagnostics(chosen, base, compared, time.perf_counter() - began),
     )
+
+
+def _settle(chosen: Plan, workers: int, label: str) -> tuple[Plan, Tally]:
+    """Run one model, to its horizon or until it is settled; return what was run and its tally.
+
+    Raises
+    ------
+    RunError
+        If much is still unsettled after the most turns that are followed.
+    """
+    bound = chosen.model.unsettled_below
+    if bound is None:
+        return chosen, _solve(chosen, workers, label)
+    n_turns = FIRST_TURNS
+    while True:
+        model = replace(chosen.model, horizon=n_turns)
+        structure = chosen.structure
+        if structure is not None and any(step.reach.reads_turn for step in model.steps):
+            structure = explore(model)  # what may open later depends on how far one looks
+        bounded = replace(chosen, model=model, structure=structure)
+        tally = _solve(bounded, workers, label)
+        left = unsettled(tally)
+        if left <= bound:
+            return bounded, tally
+        if n_turns == chosen.model.horizon:
+            raise RunError(
+                f"after {n_turns:,} turns {100 * left:.3g} % of the histories of some draw have not ended, more than "
+                f"the bound of {bound:g}; let every history end, raise unsettled_below, or set a horizon"
+            )
+        n_turns = min(2 * n_turns, chosen.model.horizon)
+
+
+def unsettled(tally: Tally) -> float:
+    """Return the largest share, over draws, of histories that go on after the last turn but one."""
+    return float((1.0 - tally.incidence[:, -2].sum(axis=-1)).max())
 
 
 def _solve(chosen: Plan, workers: int, label: str) -> Tally:
@@ -244,6 +289,8 @@ def _diagnostics(chosen: Plan, base: Tally, compared: Mapping[str, int], seconds
     found: dict[str, object] = {"seconds": seconds, "draws_per_alternative": dict(compared)}
     if chosen.structure is not None:
         found |= {"states": chosen.structure.n_states, "transitions": chosen.structure.n_edges}
+    if chosen.model.unsettled_below is not None:
+        found |= {"turns": chosen.model.horizon, "unsettled": unsettled(base)}
     if chosen.note:
         found["why_not_exact"] = chosen.note
     if chosen.model.foresight:

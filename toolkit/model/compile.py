@@ -75,7 +75,8 @@ class _Compiler:
             as_of=record.as_of,
             turn_days=record.turn.days,
             turn_label=record.turn.unit if record.turn.amount == 1 else "turn",
-            horizon=record.horizon,
+            horizon=record.last_turn,
+            unsettled_below=None if isinstance(record.horizon, int) else record.unsettled_below,
             variables=variables,
             parameters=parameters,
             correlations=self._correlations(),
@@ -174,7 +175,7 @@ class _Compiler:
             parameters={p.name: n for n, p in enumerate(parameters)},
             parameter_ranges={p.name: p.distribution.extremes for p in parameters},
             capabilities=amounts,
-            horizon=record.horizon,
+            horizon=record.last_turn,
         )
 
     # --- phases

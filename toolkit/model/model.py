@@ -321,6 +321,8 @@ class Model:
     rungs: tuple[tuple[int, str, str], ...]
     """(number, name, threshold), lowest first."""
     ladder_program: Program
+    unsettled_below: float | None = None
+    """Run until no more than this is unsettled, at most to the horizon; None runs to the horizon."""
     actors: tuple[ModelActor, ...] = ()
     relations: tuple[ModelRelation, ...] = ()
     foresight: tuple[Foresight, ...] = ()

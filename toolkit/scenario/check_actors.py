@@ -167,7 +167,7 @@ def _groups(inspection: Inspection) -> Iterator[Problem]:
 
 def _dates(inspection: Inspection) -> Iterator[Problem]:
     record = inspection.record
-    days = record.horizon * record.turn.days
+    days = record.last_turn * record.turn.days
     for path, action in inspection.actions():
         if action.on is not None and (action.from_ is not None or action.until is not None):
             yield inspection.problem(
@@ -214,9 +214,9 @@ def _forced(inspection: Inspection, home: Path, forces: tuple[Force, ...]) -> It
     record = inspection.record
     for number, force in enumerate(forces):
         path = (*home, number)
-        if force.turn > record.horizon:
+        if force.turn > record.last_turn:
             yield inspection.problem(
-                (*path, "turn"), f"turn {force.turn} is after the horizon", f"1 to {record.horizon}"
+                (*path, "turn"), f"turn {force.turn} is after the horizon", f"1 to {record.last_turn}"
             )
         actor = record.actors.get(force.actor)
         if actor is None:

@@ -151,7 +151,7 @@ class Inspection:
 
     def _leaf(self, node: Node) -> Bounds:
         if node.operator == "turn":
-            return 1.0, float(self.record.horizon)
+            return 1.0, float(self.record.last_turn)
         if node.operator == "flag":
             return 0.0, 1.0
         if node.operator == "variable":

@@ -30,6 +30,10 @@ DISTRIBUTIONS = (
 )  # fmt: skip
 
 
+MOST_TURNS = 10_000
+UNTIL_SETTLED = "until_settled"
+
+
 def _wrong(problem: str, expected: str) -> PydanticCustomError:
     """Make an error whose two parts the reader turns into a Problem."""
     return PydanticCustomError("scenario", "{problem}", {"problem": problem, "expected": expected})
@@ -124,6 +128,15 @@ def _look_ahead(value: Any) -> int | str:
         ) from None
 
 
+def _horizon(value: Any) -> int | str:
+    if value == UNTIL_SETTLED:
+        return UNTIL_SETTLED
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_TURNS:
+        expected = f"a number of turns from 1 to {MOST_TURNS:,}, or {UNTIL_SETTLED}"
+        raise _wrong(f"{_shown(value)} is not a horizon", expected)
+    return value
+
+
 def _as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
@@ -138,6 +151,9 @@ Text = Annotated[str, Field(min_length=1), AfterValidator(_not_blank)]
 Yes = Annotated[bool, Field(strict=True)]
 Day = Annotated[date, BeforeValidator(_as_date), WithJsonSchema({"type": "string", "format": "date"})]
 Turns = Annotated[int, BeforeValidator(_count_of_turns), WithJsonSchema({"type": "string"})]
+Horizon = Annotated[
+    int | Literal["until_settled"], BeforeValidator(_horizon), WithJsonSchema(_TEXT_OR_NUMBER)
+]
 LookAhead = Annotated[int | str, BeforeValidator(_look_ahead), WithJsonSchema(_TEXT_OR_NUMBER)]
 Labels = Annotated[tuple[Label, ...], BeforeValidator(_as_tuple)]
 Range = tuple[Number, Number]
@@ -700,8 +716,10 @@ class ScenarioRecord(Record):
     note: Text | None = None
     as_of: Day
     """The day whose knowledge the numbers reflect; turn 1 starts on it."""
-    horizon: Annotated[int, Field(ge=1, le=10_000)]
-    """Number of turns."""
+    horizon: Horizon
+    """Number of turns, or ``until_settled``: as many as it takes until nearly every history has ended."""
+    unsettled_below: Annotated[Number, Field(gt=0, lt=1)] = 1e-9
+    """For ``until_settled``: largest probability that may be left unsettled; the answer says how much is."""
     turn: Duration
     """Length of a turn, such as 1 week."""
     order: tuple[str | tuple[str, ...], ...] = ()
@@ -725,3 +743,8 @@ class ScenarioRecord(Record):
     """Other models of the same crisis; their range is the model disagreement."""
     force: tuple[Force, ...] = ()
     """Choices imposed; variants set them."""
+
+    @property
+    def last_turn(self) -> int:
+        """The last turn that can come."""
+        return self.horizon if isinstance(self.horizon, int) else MOST_TURNS

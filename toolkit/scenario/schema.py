@@ -56,8 +56,8 @@ def json_schema() -> dict[str, Any]:
 
     Examples
     --------
-    >>> json_schema()["properties"]["horizon"]["description"]
-    'Number of turns.'
+    >>> json_schema()["properties"]["id"]["description"]
+    'Short name.'
     """
     schema = ScenarioRecord.model_json_schema(mode="validation", by_alias=True)
     described = descriptions()

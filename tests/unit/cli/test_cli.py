@@ -167,7 +167,7 @@ def test_any_part_can_be_changed(coin, capsys):
 def test_schema_accepts_the_scenarios(capsys):
     assert main(["schema"]) == 0
     schema = json.loads(capsys.readouterr().out)
-    assert schema["properties"]["horizon"]["description"] == "Number of turns."
+    assert schema["properties"]["id"]["description"] == "Short name."
     assert "One quantity" in schema["$defs"]["Variable"]["description"]
     jsonschema = pytest.importorskip("jsonschema")
     yaml = pytest.importorskip("yaml")
