@@ -49,7 +49,7 @@ def many(line, number):
             "400 parameters are correlated",
         ),
         (SMALL.replace("turn: 1 week", "turn: " + "x" * 5_000), "is not a length of time"),
-        (SMALL.replace("horizon: 4", "horizon: 0x" + "f" * 5_000), "a finite number belongs here"),
+        (SMALL.replace("horizon: 4", "horizon: 0x" + "f" * 5_000), "is not a horizon"),
     ],
     ids=["spaces", "words", "directives", "variants", "correlations", "long text", "long number"],
 )  # fmt: skip
