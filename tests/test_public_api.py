@@ -12,10 +12,10 @@ import toolkit
 
 ROOT = Path(__file__).resolve().parents[1]
 API = [
-    "History", "Plan", "ProbablePath", "Problem", "Result", "RunError", "Scenario", "ScenarioError", "ToolkitError", "__version__",
-    "capabilities", "histories", "incidence", "influences", "load", "loads", "most_probable", "odds", "open_result",
-    "outcomes", "plan", "plot", "relations", "run", "rungs", "shipped", "states", "sweep", "tell",
-    "times",
+    "History", "Outlook", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario",
+    "ScenarioError", "ToolkitError", "__version__", "capabilities", "contradictions", "histories", "incidence",
+    "influences", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "plan", "plot",
+    "relations", "reports", "run", "rungs", "shipped", "states", "sweep", "tell", "times",
 ]  # fmt: skip
 FIGURES = ["actors", "escalation", "incidence", "influences", "outcomes", "states"]
 

@@ -38,20 +38,20 @@ if TYPE_CHECKING:
         run,
     )  # fmt: skip
     from toolkit.errors import Problem, RunError, ScenarioError, ToolkitError
-    from toolkit.scenario import Scenario, load, loads, shipped
+    from toolkit.scenario import Outlook, Reports, Scenario, load, loads, reports, shipped
 
 __version__ = "0.1.0"
 
 _HOME = {
     name: home
     for home, names in {
-        "toolkit.scenario": ("Scenario", "load", "loads", "shipped"),
+        "toolkit.scenario": ("Outlook", "Reports", "Scenario", "load", "loads", "reports", "shipped"),
         "toolkit.engines": (
             "History", "Plan", "ProbablePath", "Result", "histories", "most_probable", "open_result", "plan", "run",
         ),
         "toolkit.analysis": (
-            "capabilities", "incidence", "influences", "odds", "outcomes", "relations", "rungs", "states", "sweep",
-            "tell", "times",
+            "capabilities", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes",
+            "relations", "rungs", "states", "sweep", "tell", "times",
         ),
         "toolkit.errors": ("Problem", "RunError", "ScenarioError", "ToolkitError"),
     }.items()
@@ -59,9 +59,10 @@ _HOME = {
 }  # fmt: skip
 
 __all__ = [
-    "History", "Plan", "ProbablePath", "Problem", "Result", "RunError", "Scenario", "ScenarioError", "ToolkitError",
-    "__version__", "capabilities", "histories", "incidence", "influences", "load", "loads", "most_probable", "odds",
-    "open_result", "outcomes", "plan", "plot", "relations", "run", "rungs", "shipped", "states", "sweep", "tell", "times",
+    "History", "Outlook", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario",
+    "ScenarioError", "ToolkitError", "__version__", "capabilities", "contradictions", "histories", "incidence",
+    "influences", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "plan", "plot",
+    "relations", "reports", "run", "rungs", "shipped", "states", "sweep", "tell", "times",
 ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Result -> tables, one question a file; pandas is loaded only when a table is made."""
 
 from toolkit.analysis.anatomy import capabilities, influences, relations
+from toolkit.analysis.learning import contradictions, learning, now
 from toolkit.analysis.narrative import tell
 from toolkit.analysis.odds import odds
 from toolkit.analysis.outcomes import outcomes
@@ -9,6 +10,6 @@ from toolkit.analysis.sweep import sweep
 from toolkit.analysis.timing import incidence, times
 
 __all__ = [
-    "capabilities", "incidence", "influences", "odds", "outcomes", "relations", "rung_path", "rungs", "states", "sweep",
+    "capabilities", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes", "relations", "rung_path", "rungs", "states", "sweep",
     "tell", "times",
 ]  # fmt: skip

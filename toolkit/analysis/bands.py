@@ -5,22 +5,23 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.result import Result
 from toolkit.engines.uncertainty import ignorance
 
 Floats = npt.NDArray[np.float64]
 
 
-def bands(values: Floats, n_draws: int, n_runs: int) -> tuple[Floats, Floats]:
+def bands(values: Floats, result: Result) -> tuple[Floats, Floats]:
     """Return the central 90 % range over draws; shapes (D', T + 1, M) -> two of (T + 1, M).
 
     NaN where it cannot be told: with one draw, with too many draws to be kept apart (``D'`` is 1), or where
-    the noise of ``n_runs`` runs hides it. A value that is the same in all draws has a range of no width.
+    the noise of the runs hides it. A value that is the same in all draws has a range of no width.
     """
     n_kept, n_turns, n_columns = values.shape
-    if n_kept == 1 or n_kept != n_draws:
+    if n_kept == 1 or n_kept != len(result.parameters):
         nothing = np.full((n_turns, n_columns), np.nan)
         return nothing, nothing.copy()
-    low, high = ignorance(values.reshape(n_kept, -1), n_runs)
+    low, high = ignorance(values.reshape(n_kept, -1), result.n_runs, result.weights)
     # Sampled shares that never vary (a start that is certain) show no spread to correct, yet are known.
     is_constant = np.ptp(values.reshape(n_kept, -1), axis=0) == 0.0
     low[is_constant] = high[is_constant] = values.reshape(n_kept, -1)[0, is_constant]

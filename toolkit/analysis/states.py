@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from toolkit.analysis.bands import bands
 from toolkit.engines.result import Result
+from toolkit.engines.uncertainty import Weights
 from toolkit.errors import ToolkitError
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def rung_path(result: Result) -> pd.DataFrame:
     model, first = result.model, _first_rung(result)
     marginals = result.tally.marginals[:, :, first:]
     numbers = np.array([-1, *(number for number, _, _ in model.rungs)])
-    low, median, high = (_quantile(marginals.mean(axis=0), share) for share in (0.05, 0.5, 0.95))
+    low, median, high = (_quantile(result.over_draws(marginals), share) for share in (0.05, 0.5, 0.95))
     names = [BELOW, *(name for _, name, _ in model.rungs)]
     table = pd.DataFrame(
         {
@@ -140,10 +141,23 @@ def rung_path(result: Result) -> pd.DataFrame:
     ).rename_axis("turn")
     is_apart = 1 < len(marginals) == len(result.parameters)
     per_draw = _quantile(marginals, 0.5)
-    ends = np.percentile(per_draw, (5, 95), axis=0, method="closest_observation").astype(int)
+    ends = _closest(per_draw, (5.0, 95.0), result.weights if is_apart else None)
     for name, end in zip(("median_low", "median_high"), ends, strict=True):
         table[name] = pd.array(numbers[end] if is_apart else [None] * len(table), dtype="Int64")
     return table
+
+
+def _closest(
+    values: npt.NDArray[np.int64], shares: tuple[float, float], weights: Weights
+) -> npt.NDArray[np.int64]:
+    """Return percentiles over draws, the first axis, that some draw has."""
+    if weights is None:
+        return np.percentile(values, shares, axis=0, method="closest_observation").astype(int)
+    order = np.argsort(values, axis=0, kind="stable")
+    reached = np.cumsum(weights[order], axis=0)
+    ranked = np.take_along_axis(values, order, axis=0)
+    first = [(reached >= share / 100.0 - 1e-12).argmax(axis=0) for share in shares]
+    return np.stack([np.take_along_axis(ranked, place[None], axis=0)[0] for place in first])
 
 
 def _quantile(shares: Floats, share: float) -> npt.NDArray[np.int64]:
@@ -166,7 +180,7 @@ def _over_time(result: Result, first: int, labels: list[str], what: str) -> pd.D
     import pandas as pd  # slow to import, and only tables need it
 
     marginals = result.tally.marginals[:, :, first : first + len(labels)]
-    low, high = bands(marginals, len(result.parameters), result.n_runs)
+    low, high = bands(marginals, result)
     n_turns = marginals.shape[1]
     days = pd.to_datetime([result.model.date_of_turn(turn) for turn in range(n_turns)])
     return pd.DataFrame(
@@ -175,7 +189,7 @@ def _over_time(result: Result, first: int, labels: list[str], what: str) -> pd.D
             f"{what}_label": np.repeat(np.array(labels, dtype=object), n_turns),
             "turn": np.tile(np.arange(n_turns), len(labels)),
             "date": np.tile(days, len(labels)),
-            "probability": marginals.mean(axis=0).T.ravel(),
+            "probability": result.over_draws(marginals).T.ravel(),
             "ignorance_low": low.T.ravel(),
             "ignorance_high": high.T.ravel(),
         }

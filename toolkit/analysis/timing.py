@@ -45,7 +45,7 @@ def incidence(result: Result) -> pd.DataFrame:
     import pandas as pd  # slow to import, and only tables need it
 
     model, tally = result.model, result.tally
-    low, high = bands(tally.incidence, len(result.parameters), result.n_runs)
+    low, high = bands(tally.incidence, result)
     n_turns, n_outcomes = tally.incidence.shape[1:]
     turns = np.repeat(np.arange(n_turns), n_outcomes)
     return pd.DataFrame(
@@ -54,7 +54,7 @@ def incidence(result: Result) -> pd.DataFrame:
             "date": pd.to_datetime([model.date_of_turn(int(turn)) for turn in turns]),
             "outcome": np.tile([outcome.name for outcome in model.outcomes], n_turns),
             "label": np.tile([outcome.label for outcome in model.outcomes], n_turns),
-            "probability": tally.incidence.mean(axis=0).ravel(),
+            "probability": result.over_draws(tally.incidence).ravel(),
             "ignorance_low": low.ravel(),
             "ignorance_high": high.ravel(),
         }
@@ -88,7 +88,7 @@ def times(result: Result) -> pd.DataFrame:
     """
     import pandas as pd  # slow to import, and only tables need it
 
-    model, curves = result.model, result.tally.incidence.mean(axis=0)
+    model, curves = result.model, result.over_draws(result.tally.incidence)
     names = ("quarter", "median", "three_quarters")
     rows = []
     for number, outcome in enumerate(model.outcomes):

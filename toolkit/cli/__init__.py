@@ -16,7 +16,8 @@ __all__ = ["main"]
 
 DONE, MISTAKE, INTERRUPTED = 0, 2, 130
 ROOMS = {
-    "list": "listing", "check": "checking", "run": "running", "histories": "histories", "schema": "schema",
+    "list": "listing", "check": "checking", "run": "running", "histories": "histories", "news": "news",
+    "schema": "schema",
     "lab": "lab",
 }  # fmt: skip
 """Command -> module of this room; a module is loaded only when its command is asked for."""
@@ -37,6 +38,7 @@ examples:
   crisis run caribbean-2025 --seed 7
   crisis run caribbean-2025 --set parameters.us_resolve=0.8
   crisis run caribbean-2025 --variant mediation_accepted --out results
+  crisis run caribbean-2025 --evidence caribbean-2025 --until 2025-11-04
   crisis run my-crisis.yaml --draws 64 --no-alternatives      quicker, and rougher
 """
 
@@ -151,6 +153,7 @@ def _parser() -> Parser:
     _add_check(commands)
     _add_run(commands)
     _add_histories(commands)
+    _add_news(commands)
     _command(
         commands,
         "schema",
@@ -195,6 +198,7 @@ def _add_run(commands: argparse._SubParsersAction[Parser]) -> None:
     _add_scenario(running)
     what = running.add_argument_group("what to ask")
     _add_changes(what)
+    _add_evidence(what, needed=False)
     what.add_argument(
         "--no-alternatives",
         action="store_true",
@@ -255,6 +259,28 @@ def _add_histories(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     _add_seed(telling)
     telling.add_argument("--json", action="store_true", help="print one JSON object, for programs")
+
+
+def _add_news(commands: argparse._SubParsersAction[Parser]) -> None:
+    news = _command(commands, "news", "say what each dated report moved, and which contradict each other")
+    _add_scenario(news)
+    _add_changes(news)
+    _add_evidence(news, needed=True)
+    _add_seed(news)
+    news.add_argument("--json", action="store_true", help="print one JSON object, for programs")
+
+
+def _add_evidence(parser: argparse._ActionsContainer, *, needed: bool) -> None:
+    parser.add_argument(
+        "--evidence",
+        required=needed,
+        default=None,
+        metavar="REPORTS",
+        help="learn from dated reports: a file such as reports.yaml, or the name of reports that are shipped",
+    )
+    parser.add_argument(
+        "--until", default=None, metavar="DATE", help="take reports only up to this day, such as 2025-11-04"
+    )
 
 
 def _add_changes(parser: argparse._ActionsContainer) -> None:

@@ -14,7 +14,7 @@ from toolkit.cli.folder import OutputFolder
 from toolkit.cli.printing import as_json, sentence, table, terminal_width
 from toolkit.engines import Result, plan, run
 from toolkit.errors import ToolkitError
-from toolkit.scenario import Scenario, load
+from toolkit.scenario import Reports, Scenario, load, reports
 
 WORTH_TELLING = 0.05
 """Changes cut off less often than this per history are not told."""
@@ -34,7 +34,12 @@ def main(arguments: argparse.Namespace) -> int:
     scenario = changed(load(arguments.scenario), arguments.variant, arguments.changes)
     folder = OutputFolder(arguments.out) if arguments.out is not None else None
     work = plan(
-        scenario, engine=arguments.engine, seed=arguments.seed, draws=arguments.draws, runs=arguments.runs
+        scenario,
+        engine=arguments.engine,
+        seed=arguments.seed,
+        draws=arguments.draws,
+        runs=arguments.runs,
+        evidence=evidence_of(arguments),
     )
     if arguments.no_alternatives:
         work = replace(work, model=replace(work.model, alternatives={}))
@@ -53,6 +58,15 @@ def main(arguments: argparse.Namespace) -> int:
     if folder is not None and not arguments.quiet:
         print(f"Written to {folder.path}", file=sys.stderr)
     return 0
+
+
+def evidence_of(arguments: argparse.Namespace) -> Reports | None:
+    """Read the reports that were asked for."""
+    if arguments.evidence is None:
+        if arguments.until is not None:
+            raise ToolkitError("--until says up to when reports count, and no --evidence is given")
+        return None
+    return reports(arguments.evidence, until=arguments.until)
 
 
 def changed(scenario: Scenario, variants: Sequence[str], changes: Sequence[str]) -> Scenario:
@@ -115,6 +129,7 @@ def answer(scenario: Scenario, result: Result, changes: Sequence[str] = ()) -> d
         "draws": len(result.parameters),
         "runs": result.n_runs,
         "outcomes": [_outcome(row) for row in outcome_rows(result)],
+        "reports": list(dict.fromkeys(result.news.names)) if result.news is not None else [],
         "diagnostics": dict(result.diagnostics),
     }
 
@@ -192,6 +207,14 @@ def _notes(result: Result) -> list[str]:
     """Say what a reader should know about this answer: what was cut off, forced, left out."""
     found = result.diagnostics
     notes = []
+    if result.news is not None:
+        last = model_day(result, result.news.last_turn)
+        added = found.get("draws_added")
+        more = f", {added} of them added for that" if added else ""
+        notes.append(
+            f"Learnt from {len(set(result.news.names))} reports up to the {result.model.turn_label} to {last}: {result.effective_draws:.0f} "
+            f"of {len(result.parameters)} draws effectively count{more}. `crisis news` says what each of them moved."
+        )
     if found.get("why_not_exact"):
         notes.append(f"Not solved exactly: {found['why_not_exact']}.")
     notes += _clipped_notes(result)
@@ -205,6 +228,11 @@ def _notes(result: Result) -> list[str]:
     if not result.alternatives:
         notes.append("No alternative models were run, so disagreement is not assessed.")
     return notes
+
+
+def model_day(result: Result, turn: int) -> str:
+    """Write the day on which a turn ends."""
+    return f"{result.model.date_of_turn(turn):%Y-%m-%d}"
 
 
 def _clipped_notes(result: Result) -> list[str]:

@@ -2,8 +2,9 @@
 
 from toolkit.engines.histories import History, histories
 from toolkit.engines.paths import ProbablePath, most_probable
+from toolkit.engines.plan import Plan, plan
 from toolkit.engines.result import Result
-from toolkit.engines.run import Plan, plan, run
+from toolkit.engines.run import run
 from toolkit.engines.stored import open_result
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -81,8 +81,13 @@ def add_counts(model: Model, step: Step, structure: StepStructure, chances: Chan
 def step_chances(
     step: Step, structure: StepStructure, parameters: Sequence[Floats], turn: int, workspace: Workspace, size: int,
     foresight: Sequence[Value] | None = None, *, forced: bool = True,
+    factors: Mapping[int, Floats] | None = None,
 ) -> Chances:  # fmt: skip
-    """Work out the chances of every edge of a step for a batch of draws."""
+    """Work out the chances of every edge of a step for a batch of draws.
+
+    ``factors`` give, by number of the member, how likely what was reported is given each action; edges then
+    carry the probability of the edge and of the reports together.
+    """
     rows = step.program.evaluate(structure.columns, parameters, turn, workspace)
     shape = (size, structure.n_states)
     ways: list[Floats] = []
@@ -92,7 +97,7 @@ def step_chances(
         for n, c in enumerate(step.checks)
         if np.any(where := is_broken(c, rows))
     ]
-    for member in step.members:
+    for number, member in enumerate(step.members):
         weights = action_weights(member, rows, turn, foresight=foresight, forced=forced)
         chances = np.empty((len(weights), *shape))
         for n, weight in enumerate(weights):
@@ -104,7 +109,10 @@ def step_chances(
                 f"{member.place}\n  every open option has weight 0 in some state; give one a weight above 0"
             )
         actions.append(chances)
-        ways.append(_way_chances(member, chances, rows))
+        seen = (
+            chances if factors is None or number not in factors else chances * factors[number][:, None, None]
+        )
+        ways.append(_way_chances(member, seen, rows))
     joint = ways[0] if len(ways) == 1 else _join(structure, ways)
     flat = np.ascontiguousarray(joint.transpose(1, 0, 2)).reshape(size, -1)
     chosen = structure.way.astype(np.intp) * structure.n_states + structure.source

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -110,12 +111,33 @@ class Chain:
                 np.concatenate((column, np.repeat(column[-1:], short, axis=0))) for column in parameters
             ]
         with np.errstate(all="ignore"):
-            tally = _Pass(self, parameters, first).run(last - first)
+            tally = Pass(self, parameters, first).run(last - first)
         return tally
 
 
 @dataclass
-class _Pass:
+class Progress:
+    """Where the probability of a batch of draws is, and the tables filled in so far.
+
+    Attributes
+    ----------
+    mass : shape (B, S), of live states
+    ended : shape (B, X), of the states in which histories have ended since the start
+    incidence, marginals : shapes (B, T + 1, K) and (B, T + 1, M)
+    settled : shape (B, M), levels of the histories that had ended at the start
+    choices : shape (T, C, B)
+    """
+
+    mass: Floats
+    ended: Floats
+    incidence: Floats
+    marginals: Floats
+    settled: Floats
+    choices: Floats
+
+
+@dataclass
+class Pass:
     """One batch of draws on its way through the turns."""
 
     chain: Chain
@@ -125,36 +147,57 @@ class _Pass:
     counts: dict[str, Floats] = field(default_factory=dict)
 
     def run(self, n_draws: int) -> Tally:
-        chain, model = self.chain, self.chain.model
-        size, n_turns = chain.size, model.horizon
-        policy = foresee(model, chain.structure, self.parameters, size) if model.foresight else None
-        mass, incidence, marginals, settled = self._start()
-        ended = np.zeros((size, chain.n_ended))
-        nobody = np.zeros_like(mass)
-        choices = np.zeros((n_turns, len(model.actions), size))
-        for turn in range(1, n_turns + 1):
-            place, newly = 0, []
-            for number, step in enumerate(model.steps):
-                chances = self._chances(number, step, turn, policy)
-                place = self._count(step, turn, chances, mass, choices, place)
-                mass, ending = self._push(number, chances, mass)
-                newly.append(ending)
-            ending = np.concatenate(newly, axis=1)
-            ended += ending
-            left = mass if turn == n_turns else nobody
-            incidence[:, turn] = incidence[:, turn - 1] + chain.labels.outcomes(
-                np.concatenate((left, ending), axis=1)
-            )
-            marginals[:, turn] = settled + chain.labels.marginals(np.concatenate((mass, ended), axis=1))
-        self._weigh(incidence[:, n_turns], n_draws)
+        """Follow every turn and return the tables of the first ``n_draws`` draws of the batch."""
+        progress = self.start()
+        for turn in range(1, self.chain.model.horizon + 1):
+            self.turn(turn, progress)
+        self._weigh(progress.incidence[:, -1], n_draws)
         counts = {name: float(value[:n_draws].sum()) for name, value in self.counts.items()}
         return Tally(
-            incidence[:n_draws],
-            marginals[:n_draws],
-            choices[..., :n_draws].sum(axis=-1),
+            progress.incidence[:n_draws],
+            progress.marginals[:n_draws],
+            progress.choices[..., :n_draws].sum(axis=-1),
             counts,
-            incidence[:n_draws, n_turns],
+            progress.incidence[:n_draws, -1],
         )
+
+    @cached_property
+    def policy(self) -> Policy | None:
+        """What actors that look ahead expect."""
+        chain = self.chain
+        if not chain.model.foresight:
+            return None
+        return foresee(chain.model, chain.structure, self.parameters, chain.size)
+
+    def start(self) -> Progress:
+        """Return the start of every draw."""
+        chain, model = self.chain, self.chain.model
+        mass, incidence, marginals, settled = self._start()
+        choices = np.zeros((model.horizon, len(model.actions), chain.size))
+        return Progress(mass, np.zeros((chain.size, chain.n_ended)), incidence, marginals, settled, choices)
+
+    def turn(self, turn: int, progress: Progress) -> None:
+        """Push the probability over one turn."""
+        model = self.chain.model
+        place, newly = 0, []
+        for number, step in enumerate(model.steps):
+            chances = self.chances(number, step, turn)
+            place = self._count(step, turn, chances, progress.mass, progress.choices, place)
+            progress.mass, ending = self.push(number, chances, progress.mass)
+            newly.append(ending)
+        ending = np.concatenate(newly, axis=1)
+        progress.ended += ending
+        self.tabulate(turn, progress, ending)
+
+    def tabulate(self, turn: int, progress: Progress, ending: Floats) -> None:
+        """Fill in the tables at the end of a turn; ``ending`` is the mass that ended in it, shape (B, X)."""
+        chain, mass = self.chain, progress.mass
+        left = mass if turn == chain.model.horizon else np.zeros_like(mass)
+        progress.incidence[:, turn] = progress.incidence[:, turn - 1] + chain.labels.outcomes(
+            np.concatenate((left, ending), axis=1)
+        )
+        everyone = np.concatenate((mass, progress.ended), axis=1)
+        progress.marginals[:, turn] = progress.settled + chain.labels.marginals(everyone)
 
     def _start(self) -> tuple[Floats, Floats, Floats, Floats]:
         """Return the mass of each live state, and the tables for turn 0 filled in."""
@@ -173,7 +216,7 @@ class _Pass:
         settled = start.marginals(shares * ~live)
         return mass, incidence, marginals, settled
 
-    def _push(self, number: int, chances: Chances, mass: Floats) -> tuple[Floats, Floats]:
+    def push(self, number: int, chances: Chances, mass: Floats) -> tuple[Floats, Floats]:
         """Push the mass of a batch over one step; return live and ended mass, shapes (B, S') and (B, X)."""
         structure, matrix = self.chain.structure.steps[number], self.chain.matrices[number]
         for check, where in chances.broken:
@@ -186,10 +229,10 @@ class _Pass:
             refuse_overflow(self.chain.model, int(OVERFLOWS - structure.ended_outcome[refused[reached][0]]))
         return np.ascontiguousarray(after[:, : structure.n_next]), ended
 
-    def _chances(self, number: int, step: Step, turn: int, policy: Policy | None) -> Chances:
+    def chances(self, number: int, step: Step, turn: int) -> Chances:
         """Return the chances of a step, worked out anew only where the turn matters."""
         changes = step.program.reads_turn or any(turn in member.forced for member in step.members)
-        foreseen = policy.of(number, turn) if policy is not None else None
+        foreseen = self.policy.of(number, turn) if self.policy is not None else None
         if number in self.known and not changes:
             return self.known[number]
         chain = self.chain

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.plan import AUTO_STATES, Plan
 from toolkit.engines.result import Result
-from toolkit.engines.run import AUTO_STATES, Plan, run
+from toolkit.engines.run import run
 from toolkit.engines.structure import Structure, explore
 from toolkit.errors import RunError
 from toolkit.model.compile import compile_model

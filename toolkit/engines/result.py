@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.uncertainty import disagreement, ignorance, standard_error
+from toolkit.engines.uncertainty import (
+    Weights,
+    disagreement,
+    effective_draws,
+    ignorance,
+    mean,
+    standard_error,
+)
 from toolkit.model.model import Model
 
 if TYPE_CHECKING:
@@ -48,6 +55,30 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class News:
+    """What the reports behind a result said, observation by observation in order of turn.
+
+    Attributes
+    ----------
+    names, turns : name of the report or watch, and the turn it speaks of
+    if_so, if_not : probability of the report if its thing is so, and if it is not
+    predicted : probability of the report given those before it, over all draws
+    last_turn : the last turn that anything speaks of
+    log_evidence : shape (D,), log-probability of all of it given each draw
+    now : shape (D, M), levels and rungs at the end of that turn given the reports
+    """
+
+    names: tuple[str, ...]
+    turns: tuple[int, ...]
+    if_so: tuple[float, ...]
+    if_not: tuple[float, ...]
+    predicted: tuple[float, ...]
+    last_turn: int
+    log_evidence: Floats
+    now: Floats
+
+
+@dataclass(frozen=True)
 class Result:
     """The answer of an engine for a model.
 
@@ -69,6 +100,10 @@ class Result:
         Name -> difference of each outcome's probability from the base on the same draws, shape (K,).
     diagnostics : mapping
         Sizes, shares and warnings that belong to the answer.
+    weights : array, shape (D,), or None
+        How much each draw counts after reports were heard; None where all count alike.
+    news : News or None
+        What reports said, where there were any.
     """
 
     model: Model
@@ -80,6 +115,8 @@ class Result:
     tally: Tally
     alternatives: Mapping[str, Floats] = field(default_factory=dict)
     diagnostics: Mapping[str, object] = field(default_factory=dict)
+    weights: Weights = None
+    news: News | None = None
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -89,7 +126,7 @@ class Result:
     @property
     def probability(self) -> Floats:
         """Probability of each outcome: the mean over draws under the base model; shape (K,)."""
-        return np.asarray(self.tally.final.mean(axis=0))
+        return mean(self.tally.final, self.weights)
 
     @property
     def mean_turns(self) -> float:
@@ -98,17 +135,27 @@ class Result:
         The mean over draws; ``tally.incidence`` has it draw by draw.
         """
         alive = 1.0 - self.tally.incidence[:, :-1].sum(axis=-1)
-        return float(alive.sum(axis=1).mean())
+        return float(self.over_draws(alive.sum(axis=1)))
+
+    def over_draws(self, values: Floats) -> Floats:
+        """Average a table over draws, the first axis, as reports weigh them."""
+        is_apart = len(values) == len(self.parameters)
+        return mean(values, self.weights if is_apart else None)
+
+    @property
+    def effective_draws(self) -> float:
+        """How many draws of equal weight would tell as much; all of them without evidence."""
+        return effective_draws(self.weights, len(self.parameters))
 
     @property
     def sampling_error(self) -> Floats:
         """Standard error of ``probability``; shape (K,)."""
-        return standard_error(self.tally.final, self.n_groups, self.n_runs)
+        return standard_error(self.tally.final, self.n_groups, self.n_runs, self.weights)
 
     @property
     def ignorance(self) -> tuple[Floats, Floats]:
         """Central 90 % range over the draws of the inputs; NaN where it cannot be told; shapes (K,)."""
-        return ignorance(self.tally.final, self.n_runs)
+        return ignorance(self.tally.final, self.n_runs, self.weights)
 
     @property
     def disagreement(self) -> tuple[Floats, Floats]:
@@ -116,13 +163,17 @@ class Result:
         return disagreement(self.probability, self.alternatives)
 
     def draws(self) -> pd.DataFrame:
-        """Tabulate the draws: one row each, parameters (doubts too) beside P(outcome | draw)."""
+        """Tabulate the draws: one row each, parameters (doubts too), P(outcome | draw) and the weight of the draw."""
         import pandas as pd  # slow to import, and only tables need it
 
         names = [parameter.name for parameter in self.model.parameters]
         parameters = pd.DataFrame(self.parameters, columns=names)
         shares = pd.DataFrame(self.tally.final, columns=[f"P({name})" for name in self.outcomes])
-        return pd.concat((parameters, shares), axis=1).rename_axis("draw")
+        n_draws = len(shares)
+        weights = pd.Series(
+            np.full(n_draws, 1.0 / n_draws) if self.weights is None else self.weights, name="weight"
+        )
+        return pd.concat((parameters, shares, weights), axis=1).rename_axis("draw")
 
     def to_dataframe(self) -> pd.DataFrame:
         """Tabulate P(outcome | draw): one row per (draw, outcome)."""

@@ -1,4 +1,7 @@
-"""The three parts of uncertainty, kept apart: sampling error, ignorance about inputs, model disagreement."""
+"""The three parts of uncertainty, kept apart: sampling error, ignorance about inputs, model disagreement.
+
+Draws may carry weights: reports make some inputs likelier than others. Without weights all draws count alike.
+"""
 
 from __future__ import annotations
 
@@ -9,34 +12,81 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Weights = Floats | None
+"""Shape (D,), summing to 1; None where all draws count alike."""
 CENTRAL = (5.0, 95.0)
 """Percentiles of the range that is shown as ignorance."""
 LEAST_SHARE = 0.25
 """Least share of the spread between draws that must be real before a range of ignorance is given."""
 
 
-def standard_error(shares: Floats, n_groups: int, n_runs: int = 0) -> Floats:
+def mean(values: Floats, weights: Weights = None) -> Floats:
+    """Average over draws, the first axis."""
+    if weights is None or len(values) == 1:
+        return np.asarray(values.mean(axis=0))
+    return np.asarray(np.tensordot(weights, values, axes=1))
+
+
+def percentiles(values: Floats, shares: tuple[float, ...], weights: Weights = None) -> Floats:
+    """Return percentiles over draws, the first axis, interpolated between draws.
+
+    A draw of weight w stands in the middle of a stretch of that width; without weights this is NumPy's rule.
+    """
+    if weights is None or len(values) == 1:
+        return np.asarray(np.percentile(values, shares, axis=0))
+    flat = values.reshape(len(values), -1)
+    order = np.argsort(flat, axis=0, kind="stable")
+    ranked = np.take_along_axis(flat, order, axis=0)
+    sorted_weights = weights[order]
+    middle = np.cumsum(sorted_weights, axis=0) - 0.5 * sorted_weights
+    found = [
+        [np.interp(share / 100.0, middle[:, column], ranked[:, column]) for column in range(flat.shape[1])]
+        for share in shares
+    ]
+    return np.array(found).reshape(len(shares), *values.shape[1:])
+
+
+def effective_draws(weights: Weights, n_draws: int) -> float:
+    """Return how many draws of equal weight would tell as much (Kish 1965): 1 / sum of squared weights."""
+    return float(n_draws) if weights is None else float(1.0 / np.square(weights).sum())
+
+
+def standard_error(shares: Floats, n_groups: int, n_runs: int = 0, weights: Weights = None) -> Floats:
     """Return the standard error of the mean over draws; shapes (D, K) -> (K,).
 
-    Draws come in independent groups of equal size (each draw its own group when drawn independently).
+    Draws come in independent groups of equal size (each draw its own group when drawn independently). With
+    weights the mean is a ratio of two sums over groups, and its error the linearised one (Cochran 1977).
     A single draw leaves only the chance of its ``n_runs`` runs, or nothing where chance was summed exactly.
     """
     n_groups = min(n_groups, len(shares))
     if n_groups == 1:
-        mean = shares.mean(axis=0)
-        return np.sqrt(mean * (1.0 - mean) / (n_runs * len(shares))) if n_runs else np.zeros_like(mean)
-    means = shares.reshape(n_groups, -1, shares.shape[1]).mean(axis=1)
-    return np.asarray(means.std(axis=0, ddof=1) / math.sqrt(n_groups))
+        average = mean(shares, weights)
+        return (
+            np.sqrt(average * (1.0 - average) / (n_runs * len(shares))) if n_runs else np.zeros_like(average)
+        )
+    if weights is None:
+        means = shares.reshape(n_groups, -1, shares.shape[1]).mean(axis=1)
+        return np.asarray(means.std(axis=0, ddof=1) / math.sqrt(n_groups))
+    centred = weights[:, None] * (shares - mean(shares, weights))
+    sums = centred.reshape(n_groups, -1, shares.shape[1]).sum(axis=1)
+    return np.asarray(np.sqrt(n_groups / (n_groups - 1) * np.square(sums).sum(axis=0)))
 
 
-def real_share(shares: Floats, n_runs: int) -> Floats:
+def _variance(values: Floats, weights: Weights) -> Floats:
+    if weights is None:
+        return np.asarray(values.var(axis=0, ddof=1))
+    spread = mean(np.square(values - mean(values, weights)), weights)
+    return np.asarray(spread / max(1.0 - float(np.square(weights).sum()), 1e-12))
+
+
+def real_share(shares: Floats, n_runs: int, weights: Weights = None) -> Floats:
     """Return the share of the variance between draws that is not binomial noise of ``n_runs`` runs; shape (K,)."""
-    variance = shares.var(axis=0, ddof=1)
-    noise = (shares * (1.0 - shares)).mean(axis=0) / max(n_runs - 1, 1)
+    variance = _variance(shares, weights)
+    noise = mean(shares * (1.0 - shares), weights) / max(n_runs - 1, 1)
     return np.where(variance > 0.0, 1.0 - noise / np.where(variance > 0.0, variance, 1.0), 0.0)
 
 
-def ignorance(shares: Floats, n_runs: int) -> tuple[Floats, Floats]:
+def ignorance(shares: Floats, n_runs: int, weights: Weights = None) -> tuple[Floats, Floats]:
     """Return the central 90 % range of P(outcome | draw); shapes (D, K) -> two of (K,), NaN where it cannot be told.
 
     Where outcomes were sampled (``n_runs`` > 0) the shares scatter more than the probabilities behind
@@ -47,11 +97,11 @@ def ignorance(shares: Floats, n_runs: int) -> tuple[Floats, Floats]:
     if n_draws == 1:
         return np.full(n_outcomes, np.nan), np.full(n_outcomes, np.nan)
     if n_runs:
-        real = real_share(shares, n_runs)
-        mean = shares.mean(axis=0)
-        shares = mean + np.sqrt(np.maximum(real, 0.0)) * (shares - mean)
+        real = real_share(shares, n_runs, weights)
+        average = mean(shares, weights)
+        shares = average + np.sqrt(np.maximum(real, 0.0)) * (shares - average)
         shares[:, real < LEAST_SHARE] = np.nan
-    low, high = np.percentile(shares, CENTRAL, axis=0)
+    low, high = percentiles(shares, CENTRAL, weights)
     return low, high
 
 

@@ -47,6 +47,14 @@ def compile_model(scenario: Scenario, *, with_alternatives: bool = True) -> Mode
     return replace(model, alternatives=others)
 
 
+def condition_program(scenario: Scenario, model: Model, text: str) -> Program:
+    """Compile one condition over the state of a model, as its scenario would read it."""
+    writer = _Compiler(scenario).writer(model.variables, model.parameters)
+    builder = writer.builder()
+    builder.add(scenario.expression(text, condition=True))
+    return builder.build()
+
+
 @dataclass
 class _Compiler:
     """One scenario on its way to a model."""
@@ -64,7 +72,7 @@ class _Compiler:
         phases = [[members.member(key) for key in phase] for phase in members.phases()]
         variables = (*self._variables(), *self.memory.variables())
         parameters = self._parameters(members.doubts)
-        writer = self._writer(variables, parameters)
+        writer = self.writer(variables, parameters)
         steps = self._steps(phases, writer)
         start, start_levels = self._start(writer, variables)
         outcome_names, outcome_program = self._outcomes(writer)
@@ -160,7 +168,8 @@ class _Compiler:
         place = {name: n for n, name in enumerate(self.record.parameters)}
         return tuple((place[c.between[0]], place[c.between[1]], c.rank) for c in self.record.correlations)
 
-    def _writer(self, variables: Sequence[StateVariable], parameters: Sequence[ModelParameter]) -> StepWriter:
+    def writer(self, variables: Sequence[StateVariable], parameters: Sequence[ModelParameter]) -> StepWriter:
+        """Make a writer of programs over some variables and parameters."""
         record = self.record
         amounts: dict[str, float | str] = {}
         for actor_name, actor in record.actors.items():

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,11 @@ from toolkit.errors import Problem, ScenarioError, nearest_name
 from toolkit.scenario.checks import check, inspect
 from toolkit.scenario.expressions import Node, Scope, parse, resolve
 from toolkit.scenario.inspection import Inspection
+from toolkit.scenario.outlook import Outlook, advanced
 from toolkit.scenario.places import CHANGES, Places
 from toolkit.scenario.reader import Tree, dotted, scan
 from toolkit.scenario.records import ScenarioRecord
+from toolkit.scenario.reports import Reports
 from toolkit.scenario.scopes import scope_of
 from toolkit.scenario.shipped import ENDINGS, shipped
 from toolkit.scenario.structure import build, follows_from, salvage
@@ -146,6 +149,23 @@ class Scenario:
             dict(set or {}), dict(add or {}), tuple(remove), tuple(dict(f) for f in force), CHANGES
         )
         return self._changed(changes, variant_name=_joined(self.variant_name, "changes"))
+
+    def advance(self, to: str | date, evidence: Reports) -> Outlook:
+        """Go on to a later day with what has been reported: ``ct.run`` then answers from there.
+
+        Parameters
+        ----------
+        to : str or date
+            The day up to which reports, and silence, count.
+        evidence : Reports
+            From ``ct.reports``.
+
+        Raises
+        ------
+        ScenarioError
+            If the day is before the scenario's own.
+        """
+        return advanced(self, to, evidence)
 
     def expression(self, text: str, *, condition: bool = False) -> Node:
         """Parse and resolve an expression in this scenario's names."""

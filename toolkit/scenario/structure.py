@@ -6,7 +6,7 @@ import re
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,6 +15,7 @@ from toolkit.scenario.places import Places
 from toolkit.scenario.reader import Path, dotted
 from toolkit.scenario.records import ScenarioRecord
 
+Kind = TypeVar("Kind", bound=BaseModel)
 _PLAIN: Mapping[str, tuple[str, str]] = {
     "dict_type": ("a table of names belongs here", "names and values, one per line"),
     "model_type": ("a table of names belongs here", "names and values, one per line"),
@@ -49,12 +50,19 @@ MAX_SALVAGES = 4
 
 def build(document: Mapping[str, Any], places: Places, problems: list[Problem]) -> ScenarioRecord | None:
     """Make the record of a document; add what is wrong to ``problems`` and return None if anything is."""
+    return build_as(ScenarioRecord, document, places, problems)
+
+
+def build_as(
+    kind: type[Kind], document: Mapping[str, Any], places: Places, problems: list[Problem]
+) -> Kind | None:
+    """Make a record of some kind; see ``build``."""
     try:
-        return ScenarioRecord.model_validate(document)
+        return kind.model_validate(document)
     except ValidationError as error:
         mistakes = error.errors(include_url=False)[:MAX_PROBLEMS]
         for mistake in _without_alternatives(mistakes, document):
-            problem = _problem(mistake, document, places)
+            problem = _problem(mistake, document, places, kind)
             if problem not in problems:
                 problems.append(problem)
     return None
@@ -131,12 +139,12 @@ def _without(node: Any, path: Path) -> Any:
     return copy
 
 
-def _problem(mistake: Any, document: Mapping[str, Any], places: Places) -> Problem:
+def _problem(mistake: Any, document: Mapping[str, Any], places: Places, root: type[BaseModel]) -> Problem:
     kind, context = mistake["type"], mistake.get("ctx", {})
     path, is_key = _path(mistake["loc"], document)
     is_form = bool(path) and not is_key and len(mistake["loc"]) > len(path)
     if kind == "extra_forbidden":
-        valid = valid_keys(path[:-1])
+        valid = valid_keys(path[:-1], root)
         name = str(path[-1])
         return places.problem(
             path, f"unknown key '{name}'", f"one of: {', '.join(valid)}", nearest_name(name, valid), key=True
@@ -188,9 +196,9 @@ def _path(loc: tuple[Any, ...], document: Mapping[str, Any]) -> tuple[Path, bool
     return tuple(path), is_key
 
 
-def valid_keys(path: Path) -> list[str]:
+def valid_keys(path: Path, root: type[BaseModel] = ScenarioRecord) -> list[str]:
     """Return the keys that the format allows in the table at a path."""
-    kind: Any = ScenarioRecord
+    kind: Any = root
     for part in path:
         kind = _step(kind, part)
         if kind is None:

@@ -315,3 +315,14 @@ def test_histories_are_told_sampled_or_most_probable(coin, capsys):
     assert found[0]["probability"] >= found[1]["probability"] > 0.0
     assert main(["histories", str(coin), "--outcome", "nowhere"]) == 2
     assert "unknown outcome 'nowhere'" in capsys.readouterr().err
+
+
+def test_news_and_run_learn_from_reports(capsys):
+    assert main(["news", "caribbean-2025", "--evidence", "caribbean-2025-exercise", "--until", "2025-11-12"]) == 0
+    said = capsys.readouterr().out
+    assert "invented-carrier" in said
+    assert "invented-strike" not in said
+    assert main(["run", "caribbean-2025", "--evidence", "nowhere.yaml"]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+    assert main(["run", "caribbean-2025", "--until", "2025-11-12"]) == 2
+    assert "no --evidence is given" in capsys.readouterr().err

@@ -1,0 +1,193 @@
+"""What a run will do, known before it starts: engine, draws, size of the work, what reports mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from toolkit.engines.structure import MAX_STATES, Structure, explore
+from toolkit.errors import RunError, nearest_name
+from toolkit.model.compile import compile_model
+from toolkit.model.draws import Draws, draw_parameters
+from toolkit.model.evidence import Evidence, compile_evidence
+from toolkit.model.model import Model
+from toolkit.scenario import Outlook, Scenario
+from toolkit.scenario.reports import Reports
+
+EngineName = Literal["auto", "exact", "monte_carlo"]
+ENGINES = ("auto", "exact", "monte_carlo")
+DEFAULT_DRAWS = 256
+DEFAULT_RUNS = 500
+AUTO_STATES = 30_000
+"""With more live states than this, ``auto`` samples."""
+DRAWS_WITH_FORESIGHT = 64
+ALTERNATIVE_DRAWS, ALTERNATIVE_DRAWS_WITH_FORESIGHT = 64, 32
+"""Draws on which alternatives are set against the base; paired, so few are enough."""
+FIRST_TURNS = 64
+"""Turns followed at first where the horizon is open; doubled until little is unsettled."""
+EDGES_PER_SECOND = 2e8
+FORESIGHT_FACTOR = 10
+"""Orders of magnitude only, for the estimate given beforehand."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run will do, known before it starts."""
+
+    model: Model
+    engine: str
+    draws: Draws
+    n_runs: int
+    seed: int
+    structure: Structure | None
+    note: str = ""
+    evidence: Evidence | None = None
+    other_evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    """What the reports mean in each alternative."""
+
+    @property
+    def cost(self) -> str:
+        """The size of the work in one sentence."""
+        others = self.model.alternatives
+        n_draws = len(self.draws)
+        compared = {name: draws_to_compare(self, other) for name, other in others.items()}
+        extra = (
+            f", then {len(others)} alternatives on up to {max(compared.values())} of them" if others else ""
+        )
+        if self.structure is None or self.engine != "exact":
+            return f"monte_carlo: {n_draws} draws x {self.n_runs:,} runs = {n_draws * self.n_runs:,} histories{extra}"
+        is_open = self.model.unsettled_below is not None
+        turns = self.structure.n_edges * (FIRST_TURNS if is_open else self.model.horizon)
+        work = turns * n_draws * (FORESIGHT_FACTOR if self.model.foresight else 1)
+        for name, other in others.items():
+            work += turns * compared[name] * (FORESIGHT_FACTOR if other.foresight else 1)
+        seconds = work / EDGES_PER_SECOND
+        return (
+            f"exact: {n_draws} draws over {self.structure.n_states:,} states and {self.structure.n_edges:,} "
+            f"transitions a turn{extra}; about {seconds:.0f} s of work" if seconds >= 1 else
+            f"exact: {n_draws} draws over {self.structure.n_states:,} states{extra}; about a second of work"
+        )  # fmt: skip
+
+
+def plan(
+    scenario: Scenario | Outlook | Model,
+    *,
+    engine: EngineName = "auto",
+    seed: int = 0,
+    draws: int | None = None,
+    runs: int | None = None,
+    evidence: Reports | None = None,
+) -> Plan:
+    """Choose the engine and the amount of work, without running it.
+
+    Parameters
+    ----------
+    scenario : Scenario, Outlook or Model
+        An outlook brings its own reports.
+    engine : {"auto", "exact", "monte_carlo"}
+        ``auto`` is exact where the states fit, else Monte Carlo; asking for ``runs`` asks for Monte Carlo.
+    seed : int
+        Any whole number.
+    draws, runs : int, optional
+        Parameter draws, and runs per draw (Monte Carlo only).
+    evidence : Reports, optional
+        Dated reports to learn from; needs a scenario, whose names they use.
+
+    Raises
+    ------
+    ScenarioError
+        If a report speaks of something the scenario does not know.
+    RunError
+        If the engine cannot hold the scenario, or an argument makes no sense.
+    """
+    if engine not in ENGINES:
+        nearest = nearest_name(str(engine), ENGINES)
+        raise RunError(
+            f"unknown engine '{engine}'; expected one of: {', '.join(ENGINES)}"
+            + (f"\n  nearest: {nearest}" if nearest else "")
+        )
+    for name, value in (("draws", draws), ("runs", runs)):
+        if value is not None and value < 1:
+            raise RunError(f"{name} is {value}; expected at least 1")
+    if isinstance(scenario, Outlook):
+        evidence = scenario.evidence if evidence is None else scenario.evidence + evidence
+        scenario = scenario.scenario
+    model = scenario if isinstance(scenario, Model) else compile_model(scenario)
+    chosen, structure, note = _choose(model, engine, runs)
+    n_draws = draws or (DRAWS_WITH_FORESIGHT if model.foresight else DEFAULT_DRAWS)
+    design: Literal["sobol", "random"] = "sobol" if chosen == "exact" else "random"
+    parameters = draw_parameters(model, n_draws, seed, design)
+    n_runs = (
+        (runs or DEFAULT_RUNS * (1 if len(parameters) > 1 else DEFAULT_DRAWS))
+        if chosen == "monte_carlo"
+        else 0
+    )
+    work = Plan(model, chosen, parameters, n_runs, seed, structure, note)
+    return work if evidence is None else _with_evidence(work, scenario, evidence)
+
+
+def _with_evidence(work: Plan, scenario: Scenario | Model, evidence: Reports) -> Plan:
+    """Find what reports mean in the model and in its alternatives."""
+    if isinstance(scenario, Model):
+        raise RunError(
+            "evidence needs the scenario, whose names reports use; hand over the scenario, not its model"
+        )
+    if work.model.unsettled_below is not None:
+        raise RunError("evidence needs a last turn; set `horizon:` to a number of turns")
+    others = {
+        name: compile_evidence(scenario.alternative(name), other, evidence)
+        for name, other in work.model.alternatives.items()
+    }
+    found = compile_evidence(scenario, work.model, evidence)
+    return replace(work, evidence=found, other_evidence=others)
+
+
+def _choose(model: Model, engine: str, runs: int | None) -> tuple[str, Structure | None, str]:
+    if engine == "monte_carlo" or (engine == "auto" and runs is not None):
+        return "monte_carlo", explore(model) if model.foresight else None, ""
+    if engine == "exact":
+        if runs is not None:
+            raise RunError(
+                "the exact engine sums chance and takes no runs; leave runs out, or use engine monte_carlo"
+            )
+        return "exact", _explored(model, MAX_STATES), ""
+    try:
+        return "exact", _explored(model, AUTO_STATES), ""
+    except RunError as refusal:
+        if model.foresight:
+            raise
+        return "monte_carlo", None, str(refusal)
+
+
+def _explored(model: Model, max_states: int) -> Structure:
+    """List the states of a model; with an open horizon and dates, those of the first turns for now."""
+    if model.unsettled_below is not None and any(step.reach.reads_turn for step in model.steps):
+        model = replace(model, horizon=FIRST_TURNS)
+    return explore(model, max_states=max_states)
+
+
+def draws_to_compare(chosen: Plan, other: Model) -> int:
+    """Return how many of the draws an alternative is run on: whole groups, the first of them."""
+    wanted = ALTERNATIVE_DRAWS_WITH_FORESIGHT if other.foresight else ALTERNATIVE_DRAWS
+    n_draws = len(chosen.draws)
+    per_group = n_draws // chosen.draws.n_groups
+    return min(n_draws, max(wanted // per_group, 1) * per_group)
+
+
+def plan_alternative(chosen: Plan, name: str, n_draws: int) -> Plan:
+    """Plan an alternative on the first draws of the base."""
+    other = chosen.model.alternatives[name]
+    design: Literal["sobol", "random"] = "sobol" if chosen.engine == "exact" else "random"
+    draws = draw_parameters(other, len(chosen.draws), chosen.seed, design)
+    kept = Draws(draws.values[:n_draws], draws.n_groups)
+    structure = explore(other) if chosen.engine == "exact" or other.foresight else None
+    return Plan(
+        other,
+        chosen.engine,
+        kept,
+        chosen.n_runs,
+        chosen.seed,
+        structure,
+        evidence=chosen.other_evidence.get(name),
+    )

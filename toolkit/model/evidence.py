@@ -1,0 +1,203 @@
+"""Reports -> what a model must have done: which action of which member, or which condition, in which turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from toolkit.errors import Problem, ScenarioError, nearest_name
+from toolkit.model.compile import condition_program
+from toolkit.model.members import DAYS_SLACK
+from toolkit.model.model import NOTHING, SKIP, Model
+from toolkit.model.program import Program
+from toolkit.scenario import Scenario
+from toolkit.scenario.expressions import ExpressionError, mistakes, parse
+from toolkit.scenario.reports import Report, Reports, Statement, Watch, Where
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one report, or one turn of silence, says about one turn.
+
+    Attributes
+    ----------
+    kind : ``action`` (of a member in a turn) or ``state`` (at the end of it)
+    step, member, actions : where the member stands, and which of its actions the report means
+    program : one condition over the state, for ``state``
+    if_so, if_not : probability of the report if the thing is so, and if it is not
+    name, place : of the report, for messages
+    """
+
+    turn: int
+    kind: Literal["action", "state"]
+    if_so: float
+    if_not: float
+    name: str
+    place: str
+    step: int = -1
+    member: int = -1
+    actions: tuple[int, ...] = ()
+    program: Program | None = None
+    subject: str = ""
+    """What it is about, the same text for the same thing."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything observed, in order of turn.
+
+    Attributes
+    ----------
+    observations : reports first by turn, then as listed
+    last_turn : the last turn that anything speaks of; 0 without evidence
+    """
+
+    observations: tuple[Observation, ...]
+
+    @property
+    def last_turn(self) -> int:
+        """The last turn that anything speaks of."""
+        return max((one.turn for one in self.observations), default=0)
+
+    def of_turn(self, turn: int) -> tuple[Observation, ...]:
+        """Return what speaks of one turn."""
+        return tuple(one for one in self.observations if one.turn == turn)
+
+
+def compile_evidence(scenario: Scenario, model: Model, reports: Reports) -> Evidence:
+    """Find in a model what reports speak of.
+
+    Raises
+    ------
+    ScenarioError
+        With every report that speaks of something unknown, or of a day outside the horizon.
+    """
+    problems: list[Problem] = []
+    finder = _Finder(scenario, model, problems)
+    found = [
+        one
+        for report in reports.reports
+        for one in finder.observed(report.record, report, finder.turn_of(report.date, report.where, "date"))
+    ]
+    for watch in reports.watches:
+        found += list(finder.silence(watch, reports, found))
+    if problems:
+        raise ScenarioError(problems)
+    return Evidence(tuple(sorted(found, key=lambda one: one.turn)))
+
+
+@dataclass
+class _Finder:
+    """Looks names up and gathers what is wrong."""
+
+    scenario: Scenario
+    model: Model
+    problems: list[Problem]
+
+    def turn_of(self, day: date, where: Where, key: str) -> int:
+        """Return the turn that holds a day; 0 if it is outside the horizon, which is a problem."""
+        days = (day - self.model.as_of).days
+        turn = int(days / self.model.turn_days + DAYS_SLACK) + 1
+        if days < 0 or turn > self.model.horizon:
+            first, last = self.model.as_of, self.model.date_of_turn(self.model.horizon)
+            self.problems.append(
+                where.problem(key, f"{day} is outside the scenario", f"a day from {first} to before {last}")
+            )
+            return 0
+        return turn
+
+    def observed(self, statement: Statement, of: Report | Watch, turn: int) -> Iterator[Observation]:
+        """Yield what a report says about a turn."""
+        assert isinstance(of, Report)
+        true, false = of.likelihood
+        if of.record.denies:
+            true, false = false, true
+        yield from self._observation(statement, of.name, of.where, turn, (true, false))
+
+    def silence(self, watch: Watch, reports: Reports, found: list[Observation]) -> Iterator[Observation]:
+        """Yield one observation for every watched turn that no report speaks of."""
+        record = watch.record
+        last_day = record.until or reports.until or max((r.date for r in reports.reports), default=None)
+        if last_day is None:
+            self.problems.append(
+                watch.where.problem("until", "it does not say until when silence counts", "`until:` a day")
+            )
+            return
+        first_day = max(record.from_ or self.model.as_of, self.model.as_of)
+        if reports.until is not None:
+            last_day = min(last_day, reports.until)
+        first = self.turn_of(first_day, watch.where, "from")
+        last = self.turn_of(last_day, watch.where, "until")
+        if not first or not last:
+            return
+        quiet = (1.0 - record.would_be_reported, 1.0)
+        for turn in range(first, last + 1):
+            for one in self._observation(record, watch.name, watch.where, turn, quiet):
+                if not any(other.turn == turn and other.subject == one.subject for other in found):
+                    yield one
+
+    def _observation(
+        self, statement: Statement, name: str, where: Where, turn: int, pair: tuple[float, float]
+    ) -> Iterator[Observation]:
+        if statement.condition is not None:
+            program = self._condition(statement.condition, where)
+            if program is not None and turn:
+                subject = f"condition {statement.condition}"
+                yield Observation(turn, "state", *pair, name, str(where), program=program, subject=subject)
+            return
+        wanted, kind = (
+            (statement.event, "event") if statement.event is not None else (statement.choice, "choice")
+        )
+        assert wanted is not None
+        known = self._actions(kind)
+        if wanted not in known:
+            nearest = nearest_name(wanted, known)
+            self.problems.append(where.problem(kind, f"unknown {kind} '{wanted}'", _listed(known), nearest))
+            return
+        places = known[wanted]
+        if len({place[:2] for place in places}) > 1:
+            self.problems.append(
+                where.problem(kind, f"'{wanted}' stands on several tracks", "actor.track.option")
+            )
+            return
+        step, member, _ = places[0]
+        if turn:
+            yield Observation(
+                turn, "action", *pair, name, str(where), step, member, tuple(action for *_, action in places),
+                subject=f"{kind} {step}.{member}.{places[0][2]}",
+            )  # fmt: skip
+
+    def _actions(self, kind: str) -> Mapping[str, list[tuple[int, int, int]]]:
+        """Return name -> (step, member, action) of every event, or of every option with and without its track."""
+        found: dict[str, list[tuple[int, int, int]]] = {}
+        for s, step in enumerate(self.model.steps):
+            for m, member in enumerate(step.members):
+                if member.rule == "clock" or (member.rule == "event") != (kind == "event"):
+                    continue
+                for a, action in enumerate(member.actions):
+                    if action.name in (NOTHING, SKIP):
+                        continue
+                    names = (
+                        {action.name}
+                        if kind == "event"
+                        else {f"{member.key}.{action.name}", f"{member.actor}.{action.name}"}
+                    )
+                    for name in names:
+                        found.setdefault(name, []).append((s, m, a))
+        return found
+
+    def _condition(self, text: str, where: Where) -> Program | None:
+        try:
+            wrong = mistakes(parse(text), self.scenario.scope, condition=True)
+        except ExpressionError as error:
+            wrong = [error]
+        for one in wrong:
+            self.problems.append(where.problem("condition", one.problem, one.expected, one.nearest))
+        return None if wrong else condition_program(self.scenario, self.model, text)
+
+
+def _listed(known: Mapping[str, object]) -> str:
+    names = list(known)
+    return "one of: " + ", ".join(names[:20]) + (" …" if len(names) > 20 else "")
