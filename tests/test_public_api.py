@@ -15,7 +15,7 @@ API = [
     "History", "Outlook", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario",
     "ScenarioError", "ToolkitError", "__version__", "capabilities", "contradictions", "histories", "incidence",
     "influences", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "plan", "plot",
-    "relations", "reports", "run", "rungs", "shipped", "states", "sweep", "tell", "times",
+    "relations", "reports", "run", "rungs", "shipped", "states", "sweep", "tail", "tell", "times",
 ]  # fmt: skip
 FIGURES = ["actors", "escalation", "incidence", "influences", "outcomes", "states"]
 

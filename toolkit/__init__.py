@@ -48,6 +48,7 @@ _HOME = {
         "toolkit.scenario": ("Outlook", "Reports", "Scenario", "load", "loads", "reports", "shipped"),
         "toolkit.engines": (
             "History", "Plan", "ProbablePath", "Result", "histories", "most_probable", "open_result", "plan", "run",
+            "tail",
         ),
         "toolkit.analysis": (
             "capabilities", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes",
@@ -62,7 +63,7 @@ __all__ = [
     "History", "Outlook", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario",
     "ScenarioError", "ToolkitError", "__version__", "capabilities", "contradictions", "histories", "incidence",
     "influences", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "plan", "plot",
-    "relations", "reports", "run", "rungs", "shipped", "states", "sweep", "tell", "times",
+    "relations", "reports", "run", "rungs", "shipped", "states", "sweep", "tail", "tell", "times",
 ]  # fmt: skip
 
 

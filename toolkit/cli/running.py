@@ -215,6 +215,16 @@ def _notes(result: Result) -> list[str]:
             f"Learnt from {len(set(result.news.names))} reports up to the {result.model.turn_label} to {last}: {result.effective_draws:.0f} "
             f"of {len(result.parameters)} draws effectively count{more}. `crisis news` says what each of them moved."
         )
+    if found.get("switched"):
+        notes.append(f"Switched: {found['switched']}.")
+    for tail in result.tails.values():
+        notes.append(
+            f'"{tail.label}" is too rare to be sampled and was found by splitting: {len(tail.levels)} levels, '
+            f"{tail.replications} x {tail.n_runs:,} histories each, relative error {100 * tail.relative_error:.0f} %."
+        )
+    too_rare = found.get("too_rare")
+    if isinstance(too_rare, dict):
+        notes += [f"Too rare to be sampled: {reason}." for reason in too_rare.values()]
     if found.get("why_not_exact"):
         notes.append(f"Not solved exactly: {found['why_not_exact']}.")
     notes += _clipped_notes(result)

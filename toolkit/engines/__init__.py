@@ -5,6 +5,7 @@ from toolkit.engines.paths import ProbablePath, most_probable
 from toolkit.engines.plan import Plan, plan
 from toolkit.engines.result import Result
 from toolkit.engines.run import run
+from toolkit.engines.splitting import tail
 from toolkit.engines.stored import open_result
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "open_result",
     "plan",
     "run",
+    "tail",
 ]

@@ -14,7 +14,7 @@ from toolkit.engines.inputs import model_of
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
 from toolkit.engines.result import Result
 from toolkit.engines.structure import explore
-from toolkit.errors import RunError, nearest_name
+from toolkit.errors import RunError
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import HOLD, NOTHING, SKIP, Member, Model
@@ -134,26 +134,10 @@ def histories(
     if count < 1:
         raise RunError(f"count is {count}; expected at least 1")
     model = model_of(of)
-    known_outcome(model, outcome)
+    if outcome is not None:
+        model.outcome_number(outcome)
     chosen = seed if seed is not None else of.seed if isinstance(of, Result) else 0
     return _Search(model, chosen, count, outcome).run()
-
-
-def known_outcome(model: Model, outcome: str | None) -> None:
-    """Refuse a name that is no outcome of the model.
-
-    Raises
-    ------
-    RunError
-        Naming the outcomes and the nearest of them.
-    """
-    names = [o.name for o in model.outcomes]
-    if outcome is not None and outcome not in names:
-        nearest = nearest_name(outcome, names)
-        raise RunError(
-            f"unknown outcome '{outcome}'; expected one of: {', '.join(names)}"
-            + (f"\n  nearest: {nearest}" if nearest else "")
-        )
 
 
 @dataclass

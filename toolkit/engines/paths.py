@@ -19,7 +19,7 @@ import numpy.typing as npt
 from toolkit.engines.chances import Chances, step_chances
 from toolkit.engines.exact import start_shares
 from toolkit.engines.foresight import foresee
-from toolkit.engines.histories import History, HistoryChange, HistoryStep, known_outcome
+from toolkit.engines.histories import History, HistoryChange, HistoryStep
 from toolkit.engines.inputs import central, model_of
 from toolkit.engines.result import Result
 from toolkit.engines.structure import Structure, explore, final_outcome
@@ -127,7 +127,6 @@ def most_probable(
     if count < 1:
         raise RunError(f"count is {count}; expected at least 1")
     model = model_of(of).with_values(**(values or {}))
-    known_outcome(model, outcome)
     return probable_paths(model, explore(model), central(model), count=count, outcome=outcome)
 
 
@@ -150,8 +149,7 @@ def probable_paths(
     RunError
         If so many histories are equally probable that the search is given up.
     """
-    names = [o.name for o in model.outcomes]
-    wanted = None if outcome is None else names.index(outcome)
+    wanted = None if outcome is None else model.outcome_number(outcome)
     layers = Layers(model, structure, values)
     return [_told(layers, *found) for found in _Search(layers, wanted).best(count)]
 

@@ -42,6 +42,8 @@ class Plan:
     seed: int
     structure: Structure | None
     note: str = ""
+    may_switch: bool = False
+    """Whether another engine may take over where outcomes prove too rare to be sampled."""
     evidence: Evidence | None = None
     other_evidence: Mapping[str, Evidence] = field(default_factory=dict)
     """What the reports mean in each alternative."""
@@ -123,7 +125,8 @@ def plan(
         if chosen == "monte_carlo"
         else 0
     )
-    work = Plan(model, chosen, parameters, n_runs, seed, structure, note)
+    may_switch = engine == "auto" and chosen == "monte_carlo" and evidence is None
+    work = Plan(model, chosen, parameters, n_runs, seed, structure, note, may_switch)
     return work if evidence is None else _with_evidence(work, scenario, evidence)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -79,6 +80,35 @@ class News:
 
 
 @dataclass(frozen=True)
+class Tail:
+    """The chance of a rare outcome, found by splitting.
+
+    Attributes
+    ----------
+    probability, sampling_error : mean over draws of the inputs, and its standard error
+    levels : scores at which histories were cloned; the last step is to the outcome itself
+    conditional : mean chance of each step from the one before it
+    replications, n_runs : independent repetitions, and histories per level in each
+    replicated : one estimate per replication
+    """
+
+    outcome: str
+    label: str
+    probability: float
+    sampling_error: float
+    levels: tuple[float, ...]
+    conditional: tuple[float, ...]
+    replications: int
+    n_runs: int
+    replicated: tuple[float, ...]
+
+    @property
+    def relative_error(self) -> float:
+        """Standard error as a share of the probability; infinite where none was found."""
+        return self.sampling_error / self.probability if self.probability > 0.0 else math.inf
+
+
+@dataclass(frozen=True)
 class Result:
     """The answer of an engine for a model.
 
@@ -104,6 +134,8 @@ class Result:
         How much each draw counts after reports were heard; None where all count alike.
     news : News or None
         What reports said, where there were any.
+    tails : mapping
+        Outcomes too rare to be sampled, and what splitting found; they take the place of what was sampled.
     """
 
     model: Model
@@ -117,6 +149,7 @@ class Result:
     diagnostics: Mapping[str, object] = field(default_factory=dict)
     weights: Weights = None
     news: News | None = None
+    tails: Mapping[str, Tail] = field(default_factory=dict)
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -126,7 +159,10 @@ class Result:
     @property
     def probability(self) -> Floats:
         """Probability of each outcome: the mean over draws under the base model; shape (K,)."""
-        return mean(self.tally.final, self.weights)
+        found = mean(self.tally.final, self.weights)
+        for name, tail in self.tails.items():
+            found[self.outcomes.index(name)] = tail.probability
+        return found
 
     @property
     def mean_turns(self) -> float:
@@ -150,7 +186,10 @@ class Result:
     @property
     def sampling_error(self) -> Floats:
         """Standard error of ``probability``; shape (K,)."""
-        return standard_error(self.tally.final, self.n_groups, self.n_runs, self.weights)
+        found = standard_error(self.tally.final, self.n_groups, self.n_runs, self.weights)
+        for name, tail in self.tails.items():
+            found[self.outcomes.index(name)] = tail.sampling_error
+        return found
 
     @property
     def ignorance(self) -> tuple[Floats, Floats]:

@@ -14,7 +14,8 @@ from toolkit.engines import exact, monte_carlo
 from toolkit.engines.conditioning import Answer, learn, normalised
 from toolkit.engines.distribute import available_workers, spread
 from toolkit.engines.plan import FIRST_TURNS, EngineName, Plan, draws_to_compare, plan, plan_alternative
-from toolkit.engines.result import Result, Tally
+from toolkit.engines.result import Result, Tail, Tally
+from toolkit.engines.splitting import tail
 from toolkit.engines.structure import explore
 from toolkit.engines.uncertainty import effective_draws, mean
 from toolkit.errors import RunError
@@ -23,6 +24,8 @@ from toolkit.scenario import Outlook, Scenario
 from toolkit.scenario.reports import Reports
 
 Floats = npt.NDArray[np.float64]
+LEAST_SEEN = 10
+"""Outcomes seen in fewer histories than this are too rare to be told by sampling."""
 
 
 def run(
@@ -78,6 +81,11 @@ def run(
     n_workers = available_workers() if workers == 0 else workers
     asked = len(chosen.draws)
     chosen, answer = _answer(chosen, n_workers, chosen.model.name if progress else "")
+    rare = _rare(chosen, answer.tally) if chosen.may_switch else {}
+    if rare:
+        exactly = _exact_instead(chosen, rare)
+        if exactly is not None:
+            return run(exactly, workers=workers, progress=progress, alternatives=alternatives)
     base, weights = answer.tally, answer.weights
     differences: dict[str, Floats] = {}
     compared = {}
@@ -89,7 +97,10 @@ def run(
         share = None if weights is None else normalised(weights[:n_draws])
         differences[name] = mean(moved.tally.final, moved.weights) - mean(base.final[:n_draws], share)
         compared[name] = n_draws
+    tails, untold = _tails(chosen, rare)
     found = _diagnostics(chosen, base, compared, time.perf_counter() - began)
+    if untold:
+        found["too_rare"] = untold
     if weights is not None:
         found |= {
             "effective_draws": effective_draws(weights, len(weights)),
@@ -107,7 +118,43 @@ def run(
         diagnostics=found,
         weights=weights,
         news=answer.news,
+        tails=tails,
     )
+
+
+def _rare(chosen: Plan, tally: Tally) -> dict[str, int]:
+    """Return the outcomes that were seen too seldom to be told by sampling, and how often they were seen."""
+    n_histories = chosen.n_runs * len(chosen.draws)
+    seen = np.rint(tally.final.mean(axis=0) * n_histories).astype(int)
+    return {
+        outcome.name: int(count)
+        for outcome, count in zip(chosen.model.outcomes, seen, strict=True)
+        if count < LEAST_SEEN and not outcome.is_otherwise
+    }
+
+
+def _exact_instead(chosen: Plan, rare: Mapping[str, int]) -> Plan | None:
+    """Plan the exact engine in place of sampling, if the states fit."""
+    try:
+        exactly = plan(chosen.model, engine="exact", seed=chosen.seed)
+    except RunError:
+        return None
+    n_histories = chosen.n_runs * len(chosen.draws)
+    listed = ", ".join(f"'{name}' in {count}" for name, count in rare.items())
+    note = f"too rare to be sampled ({listed} of {n_histories:,} histories), so chance was summed exactly"
+    return replace(exactly, note=note)
+
+
+def _tails(chosen: Plan, rare: Mapping[str, int]) -> tuple[dict[str, Tail], dict[str, str]]:
+    """Find rare outcomes by splitting; return what was found, and why it could not be elsewhere."""
+    found: dict[str, Tail] = {}
+    untold: dict[str, str] = {}
+    for name in rare:
+        try:
+            found[name] = tail(chosen.model, name, seed=chosen.seed)
+        except RunError as refusal:
+            untold[name] = str(refusal)
+    return found, untold
 
 
 def _answer(chosen: Plan, workers: int, label: str, *, more: bool = True) -> tuple[Plan, Answer]:
@@ -179,7 +226,7 @@ def _diagnostics(chosen: Plan, base: Tally, compared: Mapping[str, int], seconds
     if chosen.model.unsettled_below is not None:
         found |= {"turns": chosen.model.horizon, "unsettled": unsettled(base)}
     if chosen.note:
-        found["why_not_exact"] = chosen.note
+        found["switched" if chosen.engine == "exact" else "why_not_exact"] = chosen.note
     if chosen.model.foresight:
         found["look_ahead"] = f"{len(chosen.draws)} draws, since looking ahead is the costly part"
     return found | dict(base.counts)

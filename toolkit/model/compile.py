@@ -256,10 +256,18 @@ class _Compiler:
         items = self.record.outcomes.items()
         ends = {False: "", True: "phase", "at_turn_end": "turn"}
         outcomes = tuple(
-            ModelOutcome(name, o.name or name.replace("_", " "), ends[o.ends], o.otherwise, dict(o.codes))  # type: ignore[arg-type]
+            ModelOutcome(
+                name, o.name or name.replace("_", " "), ends[o.ends], o.otherwise, dict(o.codes),  # type: ignore[arg-type]
+                None if o.score is None else self._number(writer, o.score),
+            )
             for name, o in items
-        )
+        )  # fmt: skip
         return outcomes, self._conditions(writer, [outcome.when for _, outcome in items])
+
+    def _number(self, writer: StepWriter, text: str) -> Program:
+        builder = writer.builder()
+        builder.add(self.scenario.expression(text))
+        return builder.build()
 
     def _conditions(self, writer: StepWriter, texts: Sequence[str | None]) -> Program:
         builder = writer.builder()

@@ -259,6 +259,8 @@ class ModelOutcome:
     ends: Literal["", "phase", "turn"]
     is_otherwise: bool
     codes: Mapping[str, int]
+    score: Program | None = None
+    """A number over the state that rises on the way to it."""
 
 
 @dataclass(frozen=True)
@@ -336,6 +338,23 @@ class Model:
     def shown(self) -> tuple[int, ...]:
         """Columns of the variables an author declared (memory left out)."""
         return tuple(n for n, variable in enumerate(self.variables) if variable.kind != "memory")
+
+    def outcome_number(self, name: str) -> int:
+        """Return the place of an outcome among all.
+
+        Raises
+        ------
+        RunError
+            For an unknown name; says which there are, and the nearest.
+        """
+        names = [outcome.name for outcome in self.outcomes]
+        if name not in names:
+            nearest = nearest_name(name, names)
+            raise RunError(
+                f"unknown outcome '{name}'; expected one of: {', '.join(names)}"
+                + (f"\n  nearest: {nearest}" if nearest else "")
+            )
+        return names.index(name)
 
     @cached_property
     def actions(self) -> tuple[tuple[str, str, str], ...]:

@@ -30,7 +30,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         yield from _comparisons(inspection, found.path, tree)
         if found.kind in _LIMITS:
             yield from _limits(inspection, found.path, tree, found.kind)
-        if found.kind == "state":
+        if found.kind in ("state", "score"):
             yield from _state_only(inspection, found.path, tree)
     yield from _branch_sums(inspection)
     yield from _starts(inspection)
@@ -72,7 +72,7 @@ def _state_only(inspection: Inspection, path: Path, tree: Node) -> Iterator[Prob
         if node.operator in ("parameter", "turn"):
             name = node.name or "turn"
             yield inspection.places.problem(
-                path, f"this condition reads '{name}'", "variables alone, so that where a state belongs is never in doubt",
+                path, f"this reads '{name}'", "variables alone, so that where a state belongs is never in doubt",
                 offset=node.offset,
             )  # fmt: skip
             return

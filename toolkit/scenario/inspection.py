@@ -108,6 +108,8 @@ class Inspection:
         for name, outcome_record in record.outcomes.items():
             if outcome_record.when is not None:
                 yield Found(("outcomes", name, "when"), outcome_record.when, "state")
+            if outcome_record.score is not None:
+                yield Found(("outcomes", name, "score"), outcome_record.score, "score")
 
     def _of_action(self, path: Path, action: Action) -> Iterator[Found]:
         if action.when is not None:

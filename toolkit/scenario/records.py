@@ -663,6 +663,8 @@ class Outcome(Supported):
     """True ends the run after any phase; ``at_turn_end`` after the last; false classifies at the horizon."""
     otherwise: Yes = False
     """True for the one outcome that holds when no other does."""
+    score: Expression | None = None
+    """A number over the state that rises on the way to it; helps to find it where it is rare."""
     codes: dict[
         Literal["icb_viol", "icb_sevviosy", "icb_forout", "icb_outesr", "icb_usinv", "icb_suinv"], int
     ] = {}

@@ -318,7 +318,10 @@ def test_histories_are_told_sampled_or_most_probable(coin, capsys):
 
 
 def test_news_and_run_learn_from_reports(capsys):
-    assert main(["news", "caribbean-2025", "--evidence", "caribbean-2025-exercise", "--until", "2025-11-12"]) == 0
+    assert (
+        main(["news", "caribbean-2025", "--evidence", "caribbean-2025-exercise", "--until", "2025-11-12"])
+        == 0
+    )
     said = capsys.readouterr().out
     assert "invented-carrier" in said
     assert "invented-strike" not in said
