@@ -16,6 +16,7 @@ API = [
     "ScenarioError", "ToolkitError", "__version__", "capabilities", "contradictions", "histories", "incidence",
     "influences", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "plan", "plot",
     "relations", "reports", "run", "rungs", "shipped", "states", "sweep", "tail", "tell", "times",
+    "verify",
 ]  # fmt: skip
 FIGURES = ["actors", "escalation", "incidence", "influences", "outcomes", "states"]
 

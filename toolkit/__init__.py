@@ -52,7 +52,7 @@ _HOME = {
         ),
         "toolkit.analysis": (
             "capabilities", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes",
-            "relations", "rungs", "states", "sweep", "tell", "times",
+            "relations", "rungs", "states", "sweep", "tell", "times", "verify",
         ),
         "toolkit.errors": ("Problem", "RunError", "ScenarioError", "ToolkitError"),
     }.items()
@@ -64,6 +64,7 @@ __all__ = [
     "ScenarioError", "ToolkitError", "__version__", "capabilities", "contradictions", "histories", "incidence",
     "influences", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "plan", "plot",
     "relations", "reports", "run", "rungs", "shipped", "states", "sweep", "tail", "tell", "times",
+    "verify",
 ]  # fmt: skip
 
 

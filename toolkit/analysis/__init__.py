@@ -8,8 +8,9 @@ from toolkit.analysis.outcomes import outcomes
 from toolkit.analysis.states import rung_path, rungs, states
 from toolkit.analysis.sweep import sweep
 from toolkit.analysis.timing import incidence, times
+from toolkit.analysis.verdict import verify
 
 __all__ = [
-    "capabilities", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes", "relations", "rung_path", "rungs", "states", "sweep",
-    "tell", "times",
+    "capabilities", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes", "relations",
+    "rung_path", "rungs", "states", "sweep", "tell", "times", "verify",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ __all__ = ["main"]
 
 DONE, MISTAKE, INTERRUPTED = 0, 2, 130
 ROOMS = {
-    "list": "listing", "check": "checking", "run": "running", "histories": "histories", "news": "news",
+    "list": "listing", "check": "checking", "run": "running", "histories": "histories", "news": "news", "verify": "verify",
     "schema": "schema",
     "lab": "lab",
 }  # fmt: skip
@@ -154,6 +154,7 @@ def _parser() -> Parser:
     _add_run(commands)
     _add_histories(commands)
     _add_news(commands)
+    _add_verify(commands)
     _command(
         commands,
         "schema",
@@ -268,6 +269,14 @@ def _add_news(commands: argparse._SubParsersAction[Parser]) -> None:
     _add_evidence(news, needed=True)
     _add_seed(news)
     news.add_argument("--json", action="store_true", help="print one JSON object, for programs")
+
+
+def _add_verify(commands: argparse._SubParsersAction[Parser]) -> None:
+    verifying = _command(commands, "verify", "answer with every engine that can, and say whether they agree")
+    _add_scenario(verifying)
+    _add_changes(verifying)
+    _add_seed(verifying)
+    verifying.add_argument("--json", action="store_true", help="print one JSON object, for programs")
 
 
 def _add_evidence(parser: argparse._ActionsContainer, *, needed: bool) -> None:

@@ -1,0 +1,63 @@
+"""The verdict: engines that agree are said to, and an engine with a flaw is found out."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import toolkit as ct
+from toolkit.cli import main
+from toolkit.engines.monte_carlo import Simulation
+
+SMALL = """
+format: 1
+id: small
+title: Small
+as_of: 2031-01-01
+horizon: 4
+turn: 1 week
+ladder: {0: {name: Low, when: true}, 1: {name: Warm, when: heat >= 1}, 2: {name: Hot, when: heat >= 3}}
+parameters:
+  wind: {uniform: [0.1, 0.3], judgement: Guessed.}
+variables:
+  heat: {levels: 0..6, start: 0, judgement: Guessed.}
+events:
+  gust: {probability: wind, effects: {heat: +1}, judgement: Guessed.}
+actors:
+  north: {options: {stoke: {appeal: -1, effects: {heat: +1}, judgement: Guessed.}}}
+outcomes:
+  fire: {when: heat == 6, ends: true, judgement: Guessed.}
+  rest: {otherwise: true}
+"""
+
+
+def test_engines_agree_on_a_sound_scenario():
+    verdict = ct.verify(ct.loads(SMALL))
+    assert verdict.agrees
+    assert set(verdict.table.engine) == {"monte_carlo", "particles", "splitting"}
+    assert verdict.n_compared == len(verdict.table) > 10
+    assert verdict.limit * verdict.n_compared == pytest.approx(verdict.false_alarm)
+
+
+def test_a_flaw_in_one_engine_is_found_out(monkeypatch):
+    sound = Simulation._choose
+
+    def flawed(self, cumulative, uniform, total):
+        return sound(self, cumulative, uniform * 0.97, total)
+
+    monkeypatch.setattr(Simulation, "_choose", flawed)
+    assert not ct.verify(ct.loads(SMALL)).agrees
+
+
+def test_what_no_engine_but_sampling_holds_is_said(tmp_path, capsys):
+    drifting = SMALL.replace("effects: {heat: +1}, judgement", "effects: {heat: +turn}, judgement", 1)
+    path = tmp_path / "drift.yaml"
+    path.write_text(drifting, encoding="utf-8")
+    verdict = ct.verify(ct.load(path))
+    assert list(verdict.left_out) == ["exact"]
+    assert main(["verify", str(path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["compared"] == 1
+    path.write_text(SMALL, encoding="utf-8")
+    assert main(["verify", str(path)]) == 0
+    assert "The engines agree" in capsys.readouterr().out
