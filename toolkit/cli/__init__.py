@@ -16,7 +16,7 @@ __all__ = ["main"]
 
 DONE, MISTAKE, INTERRUPTED = 0, 2, 130
 ROOMS = {
-    "list": "listing", "check": "checking", "run": "running", "histories": "histories", "news": "news", "verify": "verify",
+    "list": "listing", "check": "checking", "run": "running", "histories": "histories", "news": "news", "verify": "verify", "export": "export",
     "schema": "schema",
     "lab": "lab",
 }  # fmt: skip
@@ -155,6 +155,7 @@ def _parser() -> Parser:
     _add_histories(commands)
     _add_news(commands)
     _add_verify(commands)
+    _add_export(commands)
     _command(
         commands,
         "schema",
@@ -277,6 +278,23 @@ def _add_verify(commands: argparse._SubParsersAction[Parser]) -> None:
     _add_changes(verifying)
     _add_seed(verifying)
     verifying.add_argument("--json", action="store_true", help="print one JSON object, for programs")
+
+
+def _add_export(commands: argparse._SubParsersAction[Parser]) -> None:
+    exporting = _command(
+        commands, "export", "write a scenario, at fixed inputs, in the language of another tool"
+    )
+    _add_scenario(exporting)
+    _add_changes(exporting)
+    exporting.add_argument(
+        "--to",
+        required=True,
+        metavar="LANGUAGE",
+        help="prism or jani (Markov chain), efg (Gambit's game tree), dot (graph of a small scenario)",
+    )
+    exporting.add_argument(
+        "--out", default=None, metavar="FILE", help="write to this file instead of printing"
+    )
 
 
 def _add_evidence(parser: argparse._ActionsContainer, *, needed: bool) -> None:

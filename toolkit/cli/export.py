@@ -1,0 +1,37 @@
+"""``crisis export``: the scenario in the language of another tool."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from toolkit.cli.running import changed
+from toolkit.engines.export import to_dot, to_jani, to_prism
+from toolkit.engines.game_tree import to_efg
+from toolkit.errors import ToolkitError, nearest_name
+from toolkit.model.compile import compile_model
+from toolkit.scenario import load
+
+WRITERS = {"prism": to_prism, "jani": to_jani, "efg": to_efg, "dot": to_dot}
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Print the export, or write it to a file, whole or not at all."""
+    if arguments.to not in WRITERS:
+        nearest = nearest_name(arguments.to, WRITERS)
+        hint = f"\n  nearest: {nearest}" if nearest else ""
+        raise ToolkitError(f"unknown language '{arguments.to}'; expected one of: {', '.join(WRITERS)}{hint}")
+    scenario = changed(load(arguments.scenario), arguments.variant, arguments.changes)
+    text = WRITERS[arguments.to](compile_model(scenario, with_alternatives=False))
+    if arguments.out is None:
+        print(text, end="")
+        return 0
+    target = Path(arguments.out)
+    part = target.with_name(target.name + ".part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise ToolkitError(f"cannot write '{target}': {error.strerror or error}") from None
+    return 0

@@ -1,0 +1,261 @@
+"""A small scenario with fixed inputs as an extensive game in Gambit's file format (.efg).
+
+Every choice is a node of its player, every event and branch a chance node. Who chooses at the same moment as others
+does not see their choices, so those nodes share an information set. What an actor is paid along the way (its appeals)
+and at the end (the payoff of the outcome) is added up at the leaves, so the logit agent equilibrium of the tree is
+that of the scenario with ``look_ahead: horizon`` (McKelvey and Palfrey 1998).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.inputs import central
+from toolkit.engines.structure import NO_OUTCOME, ended_outcome, final_outcome
+from toolkit.errors import RunError
+from toolkit.model.decisions import action_weights, branch_probabilities
+from toolkit.model.model import Action, Foresight, Member, Model
+from toolkit.model.program import Value, Workspace
+from toolkit.model.turn import apply_ways
+
+Columns = tuple[npt.NDArray[np.int8], ...]
+MOST_NODES = 50_000
+DECIMALS = 12
+"""Chances are written with this many decimals; the last of a node makes up the whole."""
+
+
+def to_efg(model: Model, values: Mapping[str, float] | None = None) -> str:
+    """Write a small scenario as an extensive game that Gambit reads.
+
+    Parameters
+    ----------
+    values : mapping, optional
+        Parameter -> value; the rest stand at their medians, doubts at 0.
+
+    Raises
+    ------
+    RunError
+        If an actor does not look to the horizon or discounts, choices are imposed, or the tree is too large.
+    """
+    fixed = model.with_values(**(values or {}))
+    return _Tree(fixed).text()
+
+
+@dataclass
+class _Tree:
+    """The tree on its way to text, node by node in prefix order."""
+
+    model: Model
+    lines: list[str] = field(default_factory=list)
+    infosets: dict[tuple[str, object], int] = field(default_factory=dict)
+    n_infosets: dict[str, int] = field(default_factory=dict)
+    n_leaves: int = 0
+    n_chances: int = 0
+
+    def __post_init__(self) -> None:
+        model = self.model
+        self.seers: dict[str, Foresight] = {seer.actor: seer for seer in model.foresight}
+        self.players = list(self.seers)
+        self.labels = {actor.name: actor.label for actor in model.actors}
+        self.parameters = [np.array([[value]]) for value in central(model)]
+        self._refuse()
+
+    def _refuse(self) -> None:
+        if self.model.unsettled_below is not None:
+            raise RunError("a game tree needs a last turn; set `horizon:` to a number of turns")
+        for step in self.model.steps:
+            for member in step.members:
+                if not member.actor or len(member.actions) < 2:
+                    continue
+                seer = self.seers.get(member.actor)
+                who = self.labels.get(member.actor, member.actor)
+                if seer is None or seer.look_ahead != "horizon":
+                    raise RunError(
+                        f"{member.place}\n  {who} does not look to the horizon; a game tree needs `look_ahead: horizon`"
+                    )
+                if seer.discount != 1.0:
+                    raise RunError(
+                        f"{member.place}\n  {who} discounts; a game tree adds payoffs up as they are, so discount: 1"
+                    )
+                if member.forced:
+                    raise RunError(
+                        f"{member.place}\n  a choice of {who} is imposed, which a game tree cannot say"
+                    )
+
+    def text(self) -> str:
+        model = self.model
+        players = " ".join(f'"{_plain(self.labels[name])}"' for name in self.players)
+        head = f'EFG 2 R "{_plain(model.title)}" {{ {players} }}\n"{_plain(model.name)}, digest {model.digest[:12]}"\n'
+        zero = tuple(0.0 for _ in self.players)
+        starts = self._starts()
+        if len(starts) > 1:
+            self._chance("start", [(self._state_name(columns), p) for p, columns in starts])
+        for _, columns in starts:
+            self._after(1, 0, columns, zero, at_turn_end=True)
+        return head + "\n".join(self.lines) + "\n"
+
+    def _starts(self) -> list[tuple[float, Columns]]:
+        model = self.model
+        rows = model.start.evaluate([], self.parameters, 0, Workspace((1,), (1, 1)))
+        found: list[tuple[float, tuple[int, ...]]] = [(1.0, ())]
+        place = 0
+        for levels in model.start_levels:
+            shares = [float(np.asarray(rows[place + n]).reshape(-1)[0]) for n in range(len(levels))]
+            found = [
+                (p * q, (*s, level))
+                for p, s in found
+                for level, q in zip(levels, shares, strict=True)
+                if q > 0
+            ]
+            place += len(levels)
+        return [(p, tuple(np.array([level], dtype=np.int8) for level in state)) for p, state in found]
+
+    def _after(
+        self, turn: int, number: int, columns: Columns, paid: tuple[float, ...], *, at_turn_end: bool
+    ) -> None:
+        """Go on from a state before a step, unless it ends here."""
+        outcome = ended_outcome(self.model, columns, at_turn_end=at_turn_end)[0]
+        if outcome != NO_OUTCOME:
+            self._leaf(int(outcome), columns, paid, turn)
+        elif turn > self.model.horizon:
+            self._leaf(int(final_outcome(self.model, columns)[0]), columns, paid, self.model.horizon)
+        else:
+            self._step(turn, number, columns, paid)
+
+    def _step(self, turn: int, number: int, columns: Columns, paid: tuple[float, ...]) -> None:
+        step = self.model.steps[number]
+        rows = [
+            np.array(row)
+            for row in step.program.evaluate(columns, self.parameters, turn, Workspace((1,), (1, 1)))
+        ]
+        moment = (turn, number, len(self.lines))
+        self._member(turn, number, columns, paid, rows, moment, ())
+
+    def _member(
+        self, turn: int, number: int, columns: Columns, paid: tuple[float, ...], rows: Sequence[Value], moment: object,
+        leaves: tuple[int, ...],
+    ) -> None:  # fmt: skip
+        """Settle the members of a step one after the other; changes come when all have turned out."""
+        step = self.model.steps[number]
+        if len(leaves) == len(step.members):
+            self._apply(turn, number, columns, paid, rows, leaves)
+            return
+        member = step.members[len(leaves)]
+        actions = self._open(member, rows, turn)
+        if member.rule == "event":
+            moves = [
+                (f"{a.label}{f', {member.leaves[leaf].label}' if member.leaves[leaf].label else ''}", share * q, leaf)
+                for a, share in actions for leaf, q in self._branches(a, rows) if share * q > 0.0
+            ]  # fmt: skip
+            if len(moves) > 1:
+                self._chance(member.label, [(label, p) for label, p, _ in moves])
+            for _, _, leaf in moves:
+                self._member(turn, number, columns, paid, rows, moment, (*leaves, leaf))
+            return
+        if len(actions) > 1:
+            self._choice(member, turn, moment, [a.label for a, _ in actions])
+        for action, _ in actions:
+            earned = self._earned(member, action, rows, paid)
+            branches = [(leaf, q) for leaf, q in self._branches(action, rows) if q > 0.0]
+            if len(branches) > 1:
+                self._chance(
+                    action.label,
+                    [(member.leaves[leaf].label or f"way {n}", q) for n, (leaf, q) in enumerate(branches, 1)],
+                )
+            for leaf, _ in branches:
+                self._member(turn, number, columns, earned, rows, moment, (*leaves, leaf))
+
+    def _open(self, member: Member, rows: Sequence[Value], turn: int) -> list[tuple[Action, float]]:
+        zero = [0.0] * len(member.actions)
+        foresight = zero if member.actor in self.seers else None
+        with np.errstate(all="ignore"):
+            weights = [
+                float(np.asarray(w).reshape(-1)[0])
+                for w in action_weights(member, rows, turn, foresight=foresight)
+            ]
+        opens = [
+            True if a.opens is None else bool(np.asarray(rows[a.opens]).reshape(-1)[0])
+            for a in member.actions
+        ]
+        if member.rule == "event":
+            return [(a, w) for a, w, o in zip(member.actions, weights, opens, strict=True) if o and w > 0.0]
+        return [(a, w) for a, w, o in zip(member.actions, weights, opens, strict=True) if o]
+
+    def _branches(self, action: Action, rows: Sequence[Value]) -> list[tuple[int, float]]:
+        shares = branch_probabilities(action, rows)
+        return [(action.first_leaf + n, float(np.asarray(q).reshape(-1)[0])) for n, q in enumerate(shares)]
+
+    def _earned(
+        self, member: Member, action: Action, rows: Sequence[Value], paid: tuple[float, ...]
+    ) -> tuple[float, ...]:
+        if member.actor not in self.seers:
+            return paid
+        place = self.players.index(member.actor)
+        appeal = float(np.asarray(rows[action.score]).reshape(-1)[0])
+        return (*paid[:place], paid[place] + appeal, *paid[place + 1 :])
+
+    def _apply(
+        self, turn: int, number: int, columns: Columns, paid: tuple[float, ...], rows: Sequence[Value], leaves: tuple[int, ...]
+    ) -> None:  # fmt: skip
+        step = self.model.steps[number]
+        applied = apply_ways(self.model, step, [np.array([leaf]) for leaf in leaves], columns, rows)
+        after = tuple(applied.columns.get(n, column) for n, column in enumerate(columns))
+        is_last = number + 1 == len(self.model.steps)
+        following = (turn + 1, 0) if is_last else (turn, number + 1)
+        if step.ends_phase:
+            self._after(*following, after, paid, at_turn_end=step.ends_turn)
+        elif following[0] > self.model.horizon:
+            self._leaf(int(final_outcome(self.model, after)[0]), after, paid, turn)
+        else:
+            self._step(*following, after, paid)
+
+    # --- nodes
+
+    def _choice(self, member: Member, turn: int, moment: object, labels: Sequence[str]) -> None:
+        player = self.players.index(member.actor) + 1
+        key = (member.key, moment)
+        if key not in self.infosets:
+            self.n_infosets[member.actor] = self.n_infosets.get(member.actor, 0) + 1
+            self.infosets[key] = self.n_infosets[member.actor]
+        names = " ".join(f'"{_plain(label)}"' for label in labels)
+        self._add(f'p "{_plain(member.label)}" {player} {self.infosets[key]} "turn {turn}" {{ {names} }} 0')
+
+    def _chance(self, name: str, moves: Sequence[tuple[str, float]]) -> None:
+        self.n_chances += 1
+        whole = 10**DECIMALS
+        parts = [round(p * whole) for _, p in moves]
+        parts[-1] = whole - sum(parts[:-1])
+        shown = " ".join(
+            f'"{_plain(label)}" {part}/{whole}' for (label, _), part in zip(moves, parts, strict=True)
+        )
+        self._add(f'c "{_plain(name)}" {self.n_chances} "" {{ {shown} }} 0')
+
+    def _leaf(self, outcome: int, columns: Columns, paid: tuple[float, ...], turn: int) -> None:
+        self.n_leaves += 1
+        payoffs = []
+        for name, along in zip(self.players, paid, strict=True):
+            seer = self.seers[name]
+            rows = seer.program.evaluate(columns, self.parameters, turn, Workspace((1,), (1, 1)))
+            payoffs.append(along + float(np.asarray(rows[1 + outcome]).reshape(-1)[0]))
+        label = self.model.outcomes[outcome].label
+        shown = ", ".join(f"{payoff:.15g}" for payoff in payoffs)
+        self._add(f't "" {self.n_leaves} "{_plain(label)}" {{ {shown} }}')
+
+    def _add(self, line: str) -> None:
+        self.lines.append(line)
+        if len(self.lines) > MOST_NODES:
+            raise RunError(
+                f"the game tree has more than {MOST_NODES:,} nodes; export fewer turns, or a scenario with fewer options"
+            )
+
+    def _state_name(self, columns: Columns) -> str:
+        shown = [n for n in self.model.shown if len(self.model.start_levels[n]) > 1]
+        return ", ".join(self.model.variables[n].labels[int(columns[n][0])] for n in shown)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\\", "/").replace('"', "'")
