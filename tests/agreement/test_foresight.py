@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 from games import BASIS, CENTIPEDE, CENTIPEDE_PAYOFFS, CHICKEN, CHICKEN_PAYOFFS, tree_game
 
-from toolkit.engines import plan, run
-from toolkit.errors import RunError
+from toolkit.engines import run
 from toolkit.scenario import loads
 
 
@@ -113,11 +112,3 @@ def test_others_foresee_an_imposed_choice_only_if_it_is_announced():
     assert row_gives(False) == pytest.approx(0.284095909702, abs=1e-9)
     firm = 1 / (1 + math.exp(-1))  # column's answer to giving way, as before
     assert row_gives(True) == pytest.approx(1 / (1 + math.exp(1 - (firm * 2 + (1 - firm) * 3))), abs=1e-12)
-
-
-def test_looking_ahead_beside_others_is_refused():
-    game = tree_game(["row", "column"], CHICKEN, CHICKEN_PAYOFFS, 1, 1).with_changes(
-        set={"order": ["events", ["row", "column"]]}
-    )
-    with pytest.raises(RunError, match="same moment"):
-        plan(game)

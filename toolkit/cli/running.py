@@ -215,6 +215,14 @@ def _notes(result: Result) -> list[str]:
             f"Learnt from {len(set(result.news.names))} reports up to the {result.model.turn_label} to {last}: {result.effective_draws:.0f} "
             f"of {len(result.parameters)} draws effectively count{more}. `crisis news` says what each of them moved."
         )
+    if found.get("at_once"):
+        others = float(found.get("other_equilibria", 0.0))  # type: ignore[arg-type]
+        seen = (
+            f"other equilibria were seen in {100 * others:.0f} % of states"
+            if others
+            else "no other equilibrium was seen"
+        )
+        notes.append(f"Actors who look ahead and choose at once: {found['at_once']}; {seen}.")
     if found.get("switched"):
         notes.append(f"Switched: {found['switched']}.")
     for tail in result.tails.values():

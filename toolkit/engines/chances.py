@@ -80,7 +80,7 @@ def add_counts(model: Model, step: Step, structure: StepStructure, chances: Chan
 
 def step_chances(
     step: Step, structure: StepStructure, parameters: Sequence[Floats], turn: int, workspace: Workspace, size: int,
-    foresight: Sequence[Value] | None = None, *, forced: bool = True,
+    foresight: Sequence[Sequence[Value] | None] | None = None, *, forced: bool = True,
     factors: Mapping[int, Floats] | None = None,
 ) -> Chances:  # fmt: skip
     """Work out the chances of every edge of a step for a batch of draws.
@@ -98,7 +98,8 @@ def step_chances(
         if np.any(where := is_broken(c, rows))
     ]
     for number, member in enumerate(step.members):
-        weights = action_weights(member, rows, turn, foresight=foresight, forced=forced)
+        seen_ahead = None if foresight is None else foresight[number]
+        weights = action_weights(member, rows, turn, foresight=seen_ahead, forced=forced)
         chances = np.empty((len(weights), *shape))
         for n, weight in enumerate(weights):
             chances[n] = weight

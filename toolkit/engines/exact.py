@@ -153,6 +153,8 @@ class Pass:
             self.turn(turn, progress)
         self._weigh(progress.incidence[:, -1], n_draws)
         counts = {name: float(value[:n_draws].sum()) for name, value in self.counts.items()}
+        if self.policy is not None and self.policy.shares_with_others:
+            counts["other_equilibria"] = self.policy.others * n_draws
         return Tally(
             progress.incidence[:n_draws],
             progress.marginals[:n_draws],

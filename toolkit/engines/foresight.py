@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chances import Chances, block_matrix, step_chances
+from toolkit.engines.equilibrium import simultaneous
 from toolkit.engines.structure import Structure, final_outcome
 from toolkit.errors import RunError
 from toolkit.model.decisions import branch_probabilities
@@ -31,15 +32,25 @@ class Policy:
 
     Attributes
     ----------
-    continuations : (step, turn) -> one array of shape (B, S) per action
-        Expected worth of what follows an action, its own appeal left out.
+    continuations : (step, turn) -> per member one array of shape (B, S) per action
+        Expected worth of what follows an action, its own appeal left out; None for a member that does not look ahead.
+    residual, others : float
+        Of phases in which several choose at once: largest distance from the fixed point, and mean share of states in
+        which another equilibrium was seen.
     """
 
-    continuations: dict[tuple[int, int], list[Floats]] = field(default_factory=dict)
+    continuations: dict[tuple[int, int], list[list[Floats] | None]] = field(default_factory=dict)
+    residual: float = 0.0
+    shares_with_others: list[float] = field(default_factory=list)
 
-    def of(self, step: int, turn: int) -> list[Floats] | None:
-        """Return what the actions of a step lead to; None where nobody looks ahead."""
+    def of(self, step: int, turn: int) -> list[list[Floats] | None] | None:
+        """Return what the actions of each member of a step lead to; None where nobody looks ahead."""
         return self.continuations.get((step, turn))
+
+    @property
+    def others(self) -> float:
+        """Mean share of states in which actors who choose at once had another equilibrium."""
+        return float(np.mean(self.shares_with_others)) if self.shares_with_others else 0.0
 
 
 def foresee(model: Model, structure: Structure, parameters: Sequence[Floats], size: int) -> Policy:
@@ -72,21 +83,39 @@ class _Induction:
         self.carried: dict[str, Floats] = {}
         self.seers = {seer.actor: seer for seer in model.foresight}
         self.payoffs: dict[tuple[str, int, int], Floats] = {}
-        self.own: dict[tuple[int, int], tuple[list[Floats], list[list[Value]]]] = {}
+        self.own: dict[tuple[int, int, int], tuple[list[Floats], list[list[Value]]]] = {}
 
     def run(self) -> Policy:
         for turn in range(self.model.horizon, 0, -1):
             for number in range(len(self.model.steps) - 1, -1, -1):
-                member = self.model.steps[number].members[0]
-                seer = self.seers.get(member.actor)
-                if seer is not None:
-                    self.policy.continuations[number, turn] = self._continuation(seer, number, turn)
+                self._foresee_step(number, turn)
                 for other in self.seers.values():
                     if other.look_ahead == "horizon":
                         self.carried[other.actor] = self._before(
                             other, number, turn, self._carried(other, number, turn)
                         )
         return self.policy
+
+    def _foresee_step(self, number: int, turn: int) -> None:
+        """Work out what the actions of one step lead to, for its members that look ahead."""
+        members = self.model.steps[number].members
+        after = {
+            m: self._worth_after(self.seers[member.actor], number, turn)
+            for m, member in enumerate(members)
+            if member.actor in self.seers
+        }
+        if not after:
+            return
+        if len(members) == 1:
+            self.policy.continuations[number, turn] = [self._per_action(number, turn, after[0])]
+            return
+        step, structure = self.model.steps[number], self.structure.steps[number]
+        rows = step.program.evaluate(structure.columns, self.parameters, turn, self.workspaces[number])
+        rows = [np.array(row) for row in rows]  # the workspace's buffers are used again
+        found = simultaneous(step, structure, rows, after, turn, self.size)
+        self.policy.continuations[number, turn] = found.continuations
+        self.policy.residual = max(self.policy.residual, found.residual)
+        self.policy.shares_with_others.append(found.others)
 
     def _carried(self, seer: Foresight, number: int, turn: int) -> Floats:
         """Worth, after a step, of everything that follows up to the horizon; shape (B, S' + X)."""
@@ -100,13 +129,12 @@ class _Induction:
             live = self.carried[seer.actor]
         return self._with_ended(seer, number, turn, live)
 
-    def _continuation(self, seer: Foresight, number: int, turn: int) -> list[Floats]:
+    def _worth_after(self, seer: Foresight, number: int, turn: int) -> Floats:
+        """Worth to an actor, after a step, of what it looks ahead to; shape (B, S' + X)."""
         if seer.look_ahead == "horizon":
-            after = self._carried(seer, number, turn)
-        else:
-            assert isinstance(seer.look_ahead, int)
-            after = self._window(seer, number, turn, seer.look_ahead)
-        return self._per_action(number, turn, after)
+            return self._carried(seer, number, turn)
+        assert isinstance(seer.look_ahead, int)
+        return self._window(seer, number, turn, seer.look_ahead)
 
     def _window(self, seer: Foresight, number: int, turn: int, length: int) -> Floats:
         """Worth, after a step, of what follows until the same step ``length`` turns later."""
@@ -131,26 +159,28 @@ class _Induction:
         matrix = self.matrices[number]
         matrix.data = chances.edges.reshape(-1)
         before = np.asarray(matrix.T @ after.reshape(-1)).reshape(self.size, -1)
-        member = self.model.steps[number].members[0]
-        return before + self._own_appeal(number, turn, chances) if member.actor == seer.actor else before
+        for m, member in enumerate(self.model.steps[number].members):
+            if member.actor == seer.actor:
+                before = before + self._own_appeal(number, turn, m, chances)
+        return before
 
-    def _own_appeal(self, number: int, turn: int, chances: Chances) -> Floats:
+    def _own_appeal(self, number: int, turn: int, m: int, chances: Chances) -> Floats:
         """Return the expected appeal of the actor's own choice at a step; shape (B, S)."""
-        appeals, _ = self._own(number, turn)
+        appeals, _ = self._own(number, turn, m)
         expected = np.zeros((self.size, self.structure.steps[number].n_states))
-        for appeal, chance in zip(appeals, chances.actions[0], strict=True):
+        for appeal, chance in zip(appeals, chances.actions[m], strict=True):
             # A closed option has chance 0 and its appeal, which may be infinite there, must not count.
             expected += np.where(chance > 0.0, chance * appeal, 0.0)
         return expected
 
-    def _own(self, number: int, turn: int) -> tuple[list[Floats], list[list[Value]]]:
-        """Return the appeal of each action of a step, and the probabilities of its branches."""
+    def _own(self, number: int, turn: int, m: int = 0) -> tuple[list[Floats], list[list[Value]]]:
+        """Return the appeal of each action of a member, and the probabilities of its branches."""
         step, states = self.model.steps[number], self.structure.steps[number]
-        key = (number, turn if step.program.reads_turn else 0)
+        key = (number, m, turn if step.program.reads_turn else 0)
         if key not in self.own:
             rows = step.program.evaluate(states.columns, self.parameters, turn, self.workspaces[number])
             rows = [np.array(row) for row in rows]  # the workspace's buffers are used again
-            actions = step.members[0].actions
+            actions = step.members[m].actions
             self.own[key] = [rows[a.score] for a in actions], [branch_probabilities(a, rows) for a in actions]
         return self.own[key]
 

@@ -184,6 +184,8 @@ class Simulation:
                 place = self._step(number, step, turn, place)
             self._record(turn)
         self._add_outcomes(model.horizon, final_outcome(model, self.columns), self.alive)
+        if self.policy is not None and self.policy.shares_with_others:
+            self.counts["other_equilibria"] = self.policy.others * self.n_draws * self.width
         return Tally(np.cumsum(self.incidence, axis=1), self.marginals, self.choices, self.counts, self.final)
 
     def _start(self) -> None:
@@ -266,7 +268,7 @@ class Simulation:
             if self.watcher is not None:
                 self.watcher.chosen(self, turn, member, [1.0], leaf, leaf, rows)
             return leaf
-        foresight = self._continuation(number, turn)
+        foresight = self._continuation(number, member, turn)
         weights = action_weights(member, rows, turn, foresight=foresight, workspace=self.workspace)
         seen = [np.array(weight) for weight in weights] if self.watcher is not None else []
         use = "event" if member.rule == "event" else "choice"
@@ -382,10 +384,13 @@ class Simulation:
         self.alive, self.frozen = np.ones(self.shape, dtype=bool), None
         self.workspace = Workspace(self.shape, self.shape)
 
-    def _continuation(self, number: int, turn: int) -> list[Value] | None:
-        """Look up what the actions lead to in the state of each run."""
-        after = self.policy.of(number, turn) if self.policy is not None else None
-        if after is None or self.sampler.structure is None:
+    def _continuation(self, number: int, member: Member, turn: int) -> list[Value] | None:
+        """Look up what the actions of a member lead to in the state of each run."""
+        ahead = self.policy.of(number, turn) if self.policy is not None else None
+        if ahead is None or self.sampler.structure is None:
+            return None
+        after = ahead[next(n for n, one in enumerate(self.model.steps[number].members) if one is member)]
+        if after is None:
             return None
         structure = self.sampler.structure.steps[number]
         known = _number(self.sampler.weights, structure.columns)

@@ -229,4 +229,6 @@ def _diagnostics(chosen: Plan, base: Tally, compared: Mapping[str, int], seconds
         found["switched" if chosen.engine == "exact" else "why_not_exact"] = chosen.note
     if chosen.model.foresight:
         found["look_ahead"] = f"{len(chosen.draws)} draws, since looking ahead is the costly part"
+    if "other_equilibria" in base.counts:
+        found["at_once"] = "principal logit branch, followed from even odds to the actors' precision"
     return found | dict(base.counts)

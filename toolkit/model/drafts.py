@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -64,6 +65,11 @@ class MemberDraft:
     looks_ahead: bool = False
     forced: tuple[tuple[int, int, bool], ...] = ()
     place: str = ""
+
+    @property
+    def is_best_reply(self) -> bool:
+        """Whether its precision is infinite."""
+        return self.precision.operator == "number" and math.isinf(self.precision.value)
 
     def reads(self) -> set[str]:
         """Names of the variables that its probabilities and changes depend on."""

@@ -13,8 +13,11 @@ def split_phase(members: Sequence[MemberDraft]) -> list[list[MemberDraft]]:
     All members read the state before the phase. A member that reads what another changes must come
     before it; two that change one variable in ways that do not commute, or that read each other's
     changes, are settled together. Increments of one direction commute, since cutting off at a bound
-    step by step or once gives the same.
+    step by step or once gives the same. Who looks ahead weighs the whole state, so must not see what the others
+    of the phase have done: then the phase stays whole.
     """
+    if any(member.looks_ahead for member in members):
+        return [list(members)]
     n = len(members)
     reads = [member.reads() for member in members]
     writes = [member.writes() for member in members]

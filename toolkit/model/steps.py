@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -48,10 +47,12 @@ class StepWriter:
 
     def step(self, phase: str, drafts: Sequence[MemberDraft], *, ends_phase: bool, ends_turn: bool) -> Step:
         """Write one step."""
-        if len(drafts) > 1 and any(draft.looks_ahead for draft in drafts):
-            who = next(draft for draft in drafts if draft.looks_ahead)
-            raise RunError(f"{who.place}\n  an actor that looks ahead chooses at the same moment as others; "
-                           "give it a phase of its own in `order`, or look_ahead: 0")  # fmt: skip
+        sharp = [draft for draft in drafts if draft.looks_ahead and draft.is_best_reply]
+        if len(drafts) > 1 and sharp:
+            raise RunError(
+                f"{sharp[0].place}\n  an actor of infinite precision looks ahead and chooses at the same moment as others, "
+                "where best replies may have no fixed point; give it a finite precision, or a phase of its own in `order`"
+            )
         main, reach, checks = self.builder(), self.builder(), list[Check]()
         members = tuple(_MemberWriter(self, draft, main, reach, checks).write() for draft in drafts)
         return Step(phase, members, main.build(), reach.build(), tuple(checks), ends_phase, ends_turn)
@@ -89,7 +90,7 @@ class _MemberWriter:
 
     def write(self) -> Member:
         draft = self.draft
-        best_reply = draft.precision.operator == "number" and math.isinf(draft.precision.value)
+        best_reply = draft.is_best_reply
         leaves: list[Leaf] = []
         actions = tuple(self._action(n, action, leaves, best_reply) for n, action in enumerate(draft.actions))
         keeps_precision = draft.looks_ahead and draft.rule == "logit" and not best_reply
