@@ -156,7 +156,7 @@ def solve_efg(text, precision):
     def value(weight):
         kind, _, rest = next(place)
         if kind == "t":
-            label, numbers = re.fullmatch(r'\d+ "([^"]*)" \{ (.*) \}', rest).groups()
+            label, numbers = re.fullmatch(r'\d+ "([^"]*), \d+" \{ (.*) \}', rest).groups()
             worth = np.array([float(part) for part in numbers.split(",")])
             return worth, [(label, 1.0)]
         if kind == "c":
@@ -232,11 +232,12 @@ def test_gambit_gives_the_same_answer(tmp_path):
     path = tmp_path / "chicken.efg"
     path.write_text(to_efg(chicken(1.0)), encoding="utf-8")
     game = gambit.read_efg(str(path))
-    profile = gambit.qre.logit_solve_lambda(game, lam=[1.0])[0].profile
-    of = chicken(1.0)
-    for outcome, share in zip(of.outcomes, expected(of), strict=True):
-        ends = [node for node in game.nodes if node.is_terminal and node.outcome.label == outcome.label]
-        assert sum(profile.realiz_prob(node) for node in ends) == pytest.approx(share, abs=1e-9)
+    found = gambit.qre.logit_solve_lambda(game, lam=[1.0])[0]
+    give, firm, give_1, firm_1, give_2, firm_2 = (
+        found[n] for n in range(6)
+    )  # the row, then the column twice
+    ends = [give * give_1, give * firm_1, firm * give_2, firm * firm_2]
+    assert list(expected(chicken(1.0))[:4]) == pytest.approx(ends, abs=1e-9)
 
 
 def test_what_cannot_be_exported_is_said(tmp_path, capsys):

@@ -222,7 +222,8 @@ class _Tree:
             self.n_infosets[member.actor] = self.n_infosets.get(member.actor, 0) + 1
             self.infosets[key] = self.n_infosets[member.actor]
         names = " ".join(f'"{_plain(label)}"' for label in labels)
-        self._add(f'p "{_plain(member.label)}" {player} {self.infosets[key]} "turn {turn}" {{ {names} }} 0')
+        number = self.infosets[key]
+        self._add(f'p "" {player} {number} "{_plain(member.label)}, turn {turn}, {number}" {{ {names} }} 0')
 
     def _chance(self, name: str, moves: Sequence[tuple[str, float]]) -> None:
         self.n_chances += 1
@@ -232,7 +233,7 @@ class _Tree:
         shown = " ".join(
             f'"{_plain(label)}" {part}/{whole}' for (label, _), part in zip(moves, parts, strict=True)
         )
-        self._add(f'c "{_plain(name)}" {self.n_chances} "" {{ {shown} }} 0')
+        self._add(f'c "" {self.n_chances} "{_plain(name)}, {self.n_chances}" {{ {shown} }} 0')
 
     def _leaf(self, outcome: int, columns: Columns, paid: tuple[float, ...], turn: int) -> None:
         self.n_leaves += 1
@@ -243,7 +244,7 @@ class _Tree:
             payoffs.append(along + float(np.asarray(rows[1 + outcome]).reshape(-1)[0]))
         label = self.model.outcomes[outcome].label
         shown = ", ".join(f"{payoff:.15g}" for payoff in payoffs)
-        self._add(f't "" {self.n_leaves} "{_plain(label)}" {{ {shown} }}')
+        self._add(f't "" {self.n_leaves} "{_plain(label)}, {self.n_leaves}" {{ {shown} }}')
 
     def _add(self, line: str) -> None:
         self.lines.append(line)

@@ -162,7 +162,9 @@ class _Compiler:
 
     def _label(self, party: str) -> str:
         actor = self.record.actors.get(party)
-        return (actor.name if actor is not None else None) or party.replace("_", " ").capitalize()
+        if actor is None:
+            return party.replace("_", " ").capitalize()
+        return actor.name or party.replace("_", " ")
 
     def _correlations(self) -> tuple[tuple[int, int, float], ...]:
         place = {name: n for n, name in enumerate(self.record.parameters)}
