@@ -40,7 +40,11 @@ def answer(result):
         [r.label, r.shown, r.sampling_error_shown, r.ignorance_shown, r.disagreement_shown, r.words]
         for r in outcome_rows(result)
     ]
-    return table(heads, rows)
+    about = (
+        f"Engine {result.engine}, {len(result.parameters)} draws, seed {result.seed}; until "
+        f"{result.model.date_of_turn(result.model.horizon)}; digest `{result.model.digest[:12]}`."
+    )
+    return f"{table(heads, rows)}\n\n{about}"
 
 
 def ranges(result, expected):

@@ -59,6 +59,7 @@ def simultaneous(
     after: Mapping[int, Floats],
     turn: int,
     size: int,
+    given: Sequence[list[Floats] | None] | None = None,
 ) -> Equilibrium:
     """Find the equilibrium of a step in every state and draw.
 
@@ -66,20 +67,22 @@ def simultaneous(
     ----------
     rows : outputs of the step's program for all states before it and all draws.
     after : number of the member -> worth to its actor of the states after the step, shape (B, S' + X).
+    given : per member what its actions lead to in its own eyes, where that is known already.
 
     Raises
     ------
     RunError
         If the branch cannot be followed to the actors' precision.
     """
-    return _Phase(step, structure, rows, after, turn, size).solve()
+    return _Phase(step, structure, rows, after, turn, size, given or [None] * len(step.members)).solve()
 
 
 class _Phase:
     def __init__(
-        self, step: Step, structure: StepStructure, rows: Sequence[Value], after: Mapping[int, Floats], turn: int, size: int
+        self, step: Step, structure: StepStructure, rows: Sequence[Value], after: Mapping[int, Floats], turn: int,
+        size: int, given: Sequence[list[Floats] | None],
     ) -> None:  # fmt: skip
-        self.step, self.turn = step, turn
+        self.step, self.turn, self.given = step, turn, given
         self.shape = (size, structure.n_states)
         self.ways = [tuple(int(way) for way in row) for row in structure.ways]
         self.seers = sorted(after)
@@ -128,7 +131,8 @@ class _Phase:
     def _fixed(self, m: int, rows: Sequence[Value]) -> Floats:
         """Return the choice probabilities of a member that does not look ahead; shape (A, B, S)."""
         member = self.step.members[m]
-        table = self._stack(member, action_weights(member, rows, self.turn, forced=False))
+        weights = action_weights(member, rows, self.turn, foresight=self.given[m], forced=False)
+        table = self._stack(member, weights)
         return table / table.sum(axis=0) if member.rule in ("logit", "weights") else table
 
     # --- replies

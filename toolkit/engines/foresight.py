@@ -9,7 +9,7 @@ at the horizon, is worth the payoff of its outcome.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -47,6 +47,16 @@ class Policy:
         """Return what the actions of each member of a step lead to; None where nobody looks ahead."""
         return self.continuations.get((step, turn))
 
+    def take(self, other: Policy, model: Model, actor: str) -> None:
+        """Take over what another policy says of one actor."""
+        for (number, turn), members in other.continuations.items():
+            for m, member in enumerate(model.steps[number].members):
+                if member.actor == actor and members[m] is not None:
+                    mine = self.continuations.setdefault((number, turn), [None] * len(members))
+                    mine[m] = members[m]
+        self.residual = max(self.residual, other.residual)
+        self.shares_with_others += other.shares_with_others
+
     @property
     def others(self) -> float:
         """Mean share of states in which actors who choose at once had another equilibrium."""
@@ -68,20 +78,113 @@ def foresee(model: Model, structure: Structure, parameters: Sequence[Floats], si
             "look_ahead: horizon needs a last turn to count back from, and the scenario runs until it is settled; "
             "set a number of turns, or look ahead a number of turns"
         )
-    return _Induction(model, structure, parameters, size).run()
+    world = _World(model, structure, size)
+    levelled = {f.actor: f for f in model.foresight if f.level is not None}
+    plain = {f.actor: f for f in model.foresight if f.level is None and not f.sees}
+    known = Policy()
+    for seer in model.foresight:
+        if seer.sees or seer.level is not None:
+            believed = _believed(seer, parameters, size)
+            own = world.level(believed, levelled, seer) if seer.level is not None else world.shared(believed)
+            known.take(_as_it_is(world, own, seer, believed, parameters), model, seer.actor)
+    return _Induction(world, parameters, plain, known).run()
+
+
+def _believed(seer: Foresight, parameters: Sequence[Floats], size: int) -> list[Floats]:
+    """Return the parameters as an actor takes them to be."""
+    found = list(parameters)
+    for column, program in seer.sees:
+        value = program.evaluate([], parameters, 0, Workspace((1,), (size, 1)))[0]
+        found[column] = np.array(np.broadcast_to(np.asarray(value, dtype=np.float64), (size, 1)))
+    return found
+
+
+def _as_it_is(
+    world: _World, policy: Policy, seer: Foresight, believed: Sequence[Floats], parameters: Sequence[Floats]
+) -> Policy:
+    """Put the appeals that an actor believes in place of the true ones, which the engine adds later."""
+    if not seer.sees:
+        return policy
+    found = Policy()
+    for (number, turn), members in policy.continuations.items():
+        moved: list[list[Floats] | None] = list(members)
+        for m, member in enumerate(world.model.steps[number].members):
+            after = members[m]
+            if member.actor == seer.actor and after is not None:
+                seen = world.appeals(number, m, turn, believed)
+                true = world.appeals(number, m, turn, parameters)
+                moved[m] = [later + s - t for later, s, t in zip(after, seen, true, strict=True)]
+        found.continuations[number, turn] = moved
+    return found
+
+
+class _World:
+    """A model as some actor takes it to be."""
+
+    def __init__(self, model: Model, structure: Structure, size: int) -> None:
+        self.model, self.structure, self.size = model, structure, size
+
+    def shared(self, parameters: Sequence[Floats]) -> Policy:
+        """Everyone knows these parameters and what all do."""
+        seers = {seer.actor: seer for seer in self.model.foresight}
+        return _Induction(self, parameters, seers, Policy()).run()
+
+    def level(
+        self, parameters: Sequence[Floats], levelled: Mapping[str, Foresight], seer: Foresight
+    ) -> Policy:
+        """Return what an actor of some level does: it expects the others one level below its own."""
+        assert seer.level is not None
+        below = self._any(parameters, levelled)
+        for level in range(1, seer.level + 1):
+            here = Policy()
+            for other in levelled.values() if level < seer.level else (seer,):
+                rest = Policy()
+                for name in levelled:
+                    if name != other.actor:
+                        rest.take(below, self.model, name)
+                own = _Induction(self, parameters, {other.actor: other}, rest).run()
+                here.take(own, self.model, other.actor)
+            below = here
+        return below
+
+    def _any(self, parameters: Sequence[Floats], levelled: Mapping[str, Foresight]) -> Policy:
+        """Level 0: any open option, so what follows makes up for every difference in appeal."""
+        found = Policy()
+        for turn in range(1, self.model.horizon + 1):
+            for number, step in enumerate(self.model.steps):
+                members: list[list[Floats] | None] = [None] * len(step.members)
+                for m, member in enumerate(step.members):
+                    if member.actor in levelled:
+                        members[m] = [-appeal for appeal in self.appeals(number, m, turn, parameters)]
+                if any(after is not None for after in members):
+                    found.continuations[number, turn] = members
+        return found
+
+    def appeals(self, number: int, m: int, turn: int, parameters: Sequence[Floats]) -> list[Floats]:
+        """Return the appeal of each action of a member; shape (B, S) each."""
+        step, columns = self.model.steps[number], self.structure.steps[number].columns
+        rows = step.program.evaluate(columns, parameters, turn, Workspace(columns[0].shape, (self.size, 1)))
+        shape = (self.size, len(columns[0]))
+        return [
+            np.array(np.broadcast_to(rows[a.score], shape), dtype=np.float64) for a in step.members[m].actions
+        ]
 
 
 class _Induction:
-    """One backward pass for a batch of draws."""
+    """One backward pass for a batch of draws: what some actors do, given what others do."""
 
-    def __init__(self, model: Model, structure: Structure, parameters: Sequence[Floats], size: int) -> None:
-        self.model, self.structure, self.parameters, self.size = model, structure, parameters, size
+    def __init__(
+        self, world: _World, parameters: Sequence[Floats], seers: Mapping[str, Foresight], known: Policy
+    ) -> None:
+        self.model, self.structure, self.size = world.model, world.structure, world.size
+        self.parameters, self.given = parameters, known
+        structure, size = self.structure, self.size
         self.policy = Policy()
         self.matrices = [block_matrix(step, size) for step in structure.steps]
         self.workspaces = [Workspace((step.n_states,), (size, 1)) for step in structure.steps]
         self.known: dict[tuple[int, int], Chances] = {}
         self.carried: dict[str, Floats] = {}
-        self.seers = {seer.actor: seer for seer in model.foresight}
+        self.seers = seers
         self.payoffs: dict[tuple[str, int, int], Floats] = {}
         self.own: dict[tuple[int, int, int], tuple[list[Floats], list[list[Value]]]] = {}
 
@@ -104,7 +207,10 @@ class _Induction:
             for m, member in enumerate(members)
             if member.actor in self.seers
         }
+        given = self.given.of(number, turn)
         if not after:
+            if given is not None:
+                self.policy.continuations[number, turn] = given
             return
         if len(members) == 1:
             self.policy.continuations[number, turn] = [self._per_action(number, turn, after[0])]
@@ -112,10 +218,14 @@ class _Induction:
         step, structure = self.model.steps[number], self.structure.steps[number]
         rows = step.program.evaluate(structure.columns, self.parameters, turn, self.workspaces[number])
         rows = [np.array(row) for row in rows]  # the workspace's buffers are used again
-        found = simultaneous(step, structure, rows, after, turn, self.size)
-        self.policy.continuations[number, turn] = found.continuations
+        found = simultaneous(step, structure, rows, after, turn, self.size, given)
+        self.policy.continuations[number, turn] = [
+            own if own is not None else given[m] if given is not None else None
+            for m, own in enumerate(found.continuations)
+        ]
         self.policy.residual = max(self.policy.residual, found.residual)
-        self.policy.shares_with_others.append(found.others)
+        if len(after) > 1:
+            self.policy.shares_with_others.append(found.others)
 
     def _carried(self, seer: Foresight, number: int, turn: int) -> Floats:
         """Worth, after a step, of everything that follows up to the horizon; shape (B, S' + X)."""
@@ -134,6 +244,9 @@ class _Induction:
         if seer.look_ahead == "horizon":
             return self._carried(seer, number, turn)
         assert isinstance(seer.look_ahead, int)
+        if seer.look_ahead == 0:  # it sees things otherwise, but not ahead
+            structure = self.structure.steps[number]
+            return np.zeros((self.size, structure.n_next + len(structure.ended_outcome)))
         return self._window(seer, number, turn, seer.look_ahead)
 
     def _window(self, seer: Foresight, number: int, turn: int, length: int) -> Floats:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from toolkit.errors import RunError
 from toolkit.model.distributions import Distribution, distribution_of
 from toolkit.model.drafts import MemberDraft, certain_member
 from toolkit.model.members import MemberWriter
@@ -213,9 +214,10 @@ class _Compiler:
 
     def _foresight(self, writer: StepWriter) -> tuple[Foresight, ...]:
         found = []
+        place = {name: n for n, name in enumerate(self.record.parameters)}
         for name, actor in self.record.actors.items():
             rule = actor.decides
-            if rule.look_ahead == 0 or not actor.options:
+            if (rule.look_ahead == 0 and not rule.sees) or not actor.options:
                 continue
             builder = writer.builder()
             texts = [
@@ -225,7 +227,13 @@ class _Compiler:
             for text in texts:
                 builder.add(self.scenario.expression(text))
             look_ahead = rule.look_ahead if isinstance(rule.look_ahead, int) else "horizon"
-            found.append(Foresight(name, look_ahead, rule.discount, builder.build()))  # type: ignore[arg-type]
+            sees = tuple((place[p], self._number(writer, text)) for p, text in rule.sees.items())
+            found.append(Foresight(name, look_ahead, rule.discount, builder.build(), rule.level, sees))  # type: ignore[arg-type]
+        if any(f.level is not None for f in found) and any(f.level is None and f.look_ahead for f in found):
+            raise RunError(
+                "some actors that look ahead have a `level` and others have none, so what they expect of each other is "
+                "not defined; give all of them a level, or none"
+            )
         return tuple(found)
 
     # --- start, outcomes, ladder

@@ -83,7 +83,7 @@ class MemberWriter:
         label = actor.name or name.replace("_", " ")
         return MemberDraft(
             key, rule.rule, tuple(actions), f"{label}, {track}" if track else label, name, track,
-            self.scenario.expression(rule.precision), rule.look_ahead != 0, forced,
+            self.scenario.expression(rule.precision), rule.look_ahead != 0 or bool(rule.sees), forced,
             self.scenario.place("actors", name),
         )  # fmt: skip
 

@@ -248,6 +248,10 @@ class Foresight:
     discount: float
     program: Program
     """Outputs: worth of the state, then the payoff of each outcome."""
+    level: int | None = None
+    """Steps of reasoning; None expects what everyone actually does."""
+    sees: tuple[tuple[int, Program], ...] = ()
+    """(parameter, program with the value the actor takes it to have)."""
 
 
 @dataclass(frozen=True)

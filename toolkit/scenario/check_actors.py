@@ -60,6 +60,27 @@ def _actor(inspection: Inspection, name: str, actor: Actor) -> Iterator[Problem]
             yield inspection.problem(
                 (*path, "rung"), f"rung {option.rung} is not on the ladder", f"one of: {rungs}"
             )
+    if actor.decides.level is not None and actor.decides.look_ahead == 0:
+        yield inspection.problem(
+            (*home, "decides", "level"),
+            f"{name} has a level and does not look ahead",
+            "`look_ahead:` above 0",
+            key=True,
+        )
+    for parameter in actor.decides.sees:
+        known = inspection.record.parameters
+        if parameter not in known:
+            yield inspection.problem(
+                (*home, "decides", "sees", parameter), f"unknown parameter '{parameter}'", f"one of: {', '.join(known)}",
+                nearest_name(parameter, known), key=True,
+            )  # fmt: skip
+    if actor.decides.sees and actor.decides.rule != "logit":
+        yield inspection.problem(
+            (*home, "decides", "sees"),
+            f"{name} decides by weights, which see what is",
+            "`rule: logit`",
+            key=True,
+        )
     if actor.decides.look_ahead != 0 and actor.value is None and not actor.payoffs:
         yield inspection.warning(
             (*home, "decides"), f"{name} looks ahead but has no `value` and no `payoffs`"

@@ -30,6 +30,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         yield from _comparisons(inspection, found.path, tree)
         if found.kind in _LIMITS:
             yield from _limits(inspection, found.path, tree, found.kind)
+        if found.kind == "belief":
+            yield from _belief(inspection, found.path, tree)
         if found.kind in ("state", "score"):
             yield from _state_only(inspection, found.path, tree)
     yield from _branch_sums(inspection)
@@ -75,6 +77,16 @@ def _state_only(inspection: Inspection, path: Path, tree: Node) -> Iterator[Prob
                 path, f"this reads '{name}'", "variables alone, so that where a state belongs is never in doubt",
                 offset=node.offset,
             )  # fmt: skip
+            return
+
+
+def _belief(inspection: Inspection, path: Path, tree: Node) -> Iterator[Problem]:
+    for node in tree.walk():
+        if node.operator in ("variable", "flag", "turn"):
+            name = node.name or "turn"
+            yield inspection.places.problem(
+                path, f"what an actor sees reads '{name}'", "numbers and parameters alone", offset=node.offset
+            )
             return
 
 

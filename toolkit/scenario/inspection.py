@@ -97,6 +97,8 @@ class Inspection:
         for actor_name, actor in record.actors.items():
             home: Path = ("actors", actor_name)
             yield Found((*home, "decides", "precision"), actor.decides.precision, "precision")
+            for parameter, text in actor.decides.sees.items():
+                yield Found((*home, "decides", "sees", parameter), text, "belief")
             if actor.value is not None:
                 yield Found((*home, "value"), actor.value, "number")
             for outcome, text in actor.payoffs.items():

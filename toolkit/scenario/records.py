@@ -604,6 +604,10 @@ class DecisionRule(Supported):
     """How sharply the actor picks the better option (per unit of appeal); 0 is a coin toss, inf the best reply."""
     discount: Annotated[Number, Field(gt=0, le=1)] = 1.0
     """Weight of the next turn against this one."""
+    level: Annotated[int, Field(ge=0, le=20)] | None = None
+    """Steps of reasoning: level 0 takes any open option, level n expects the others at n - 1; none expects what they do."""
+    sees: dict[Identifier, Expression] = {}
+    """Parameters as the actor takes them to be: a number, or an expression over parameters."""
 
 
 class Capability(Supported):
