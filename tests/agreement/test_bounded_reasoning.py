@@ -173,3 +173,62 @@ def test_mistakes_are_named():
     mixed = pennies(1, 1).with_changes(remove=["actors.row.decides.level"])
     with pytest.raises(RunError, match="give all of them a level"):
         run(mixed, progress=False)
+
+
+TYPES = """
+format: 1
+id: types
+title: A challenge to a defender of unknown resolve
+as_of: 2030-01-01
+turn: 1 day
+horizon: 1
+order: [challenger, defender]
+variables:
+  resolve: {levels: [weak, strong], start: {weak: 0.6, strong: 0.4}, known_to: [defender], judgement: Drawn.}
+  state: {levels: [quiet, challenged, fought], start: quiet, judgement: Quiet.}
+actors:
+  challenger:
+    decides: {look_ahead: horizon, precision: 2, judgement: Sharp.}
+    payoffs: {gain: 1, war: -1.5, calm: 0}
+    judgement: Wants gain.
+    options: {challenge: {appeal: 0, effects: {state: =challenged}, judgement: Free.}}
+  defender:
+    decides: {look_ahead: 0, precision: 3, judgement: Sharp.}
+    judgement: Fights if strong.
+    options:
+      fight: {when: state == challenged, appeal: "if_else(resolve == strong, 0.8, -0.7)", effects: {state: =fought}, judgement: Its type.}
+outcomes:
+  war: {when: state == fought, judgement: Fought.}
+  gain: {when: state == challenged, judgement: Gained.}
+  calm: {otherwise: true}
+"""
+
+
+def test_a_type_known_to_its_owner_alone_is_averaged_over():
+    fights = {"weak": 1 / (1 + math.exp(3 * 0.7)), "strong": 1 / (1 + math.exp(-3 * 0.8))}
+    prior = {"weak": 0.6, "strong": 0.4}
+    war = sum(prior[t] * fights[t] for t in prior)
+    challenges = 1 / (1 + math.exp(-2 * (war * -1.5 + (1 - war) * 1)))
+    result = run(loads(TYPES), engine="exact", progress=False)
+    assert result.probability[0] == pytest.approx(challenges * war, abs=1e-12)
+    assert "prior beliefs" in result.diagnostics["beliefs"]
+    # Known to all, the challenge depends on the type.
+    known = run(loads(TYPES.replace("known_to: [defender], ", "")), engine="exact", progress=False)
+    each = {t: 1 / (1 + math.exp(-2 * (f * -1.5 + (1 - f)))) for t, f in fights.items()}
+    assert known.probability[0] == pytest.approx(
+        sum(prior[t] * each[t] * fights[t] for t in prior), abs=1e-12
+    )
+
+
+def test_what_few_know_is_changed_by_nothing_and_read_by_nobody_else():
+    with pytest.raises(ScenarioError, match="known to defender alone"):
+        loads(TYPES.replace("challenge: {appeal: 0,", "challenge: {appeal: 0.1 * (resolve == weak),"))
+    with pytest.raises(ScenarioError, match="never changes"):
+        loads(TYPES.replace("effects: {state: =challenged}", "effects: {state: =challenged, resolve: =weak}"))
+    with pytest.raises(ScenarioError, match="nearest: defender"):
+        loads(TYPES.replace("known_to: [defender]", "known_to: [defendr]"))
+    with pytest.raises(RunError, match="beliefs"):
+        run(
+            loads(TYPES.replace("order: [challenger, defender]", "order: [[challenger, defender]]")),
+            progress=False,
+        )

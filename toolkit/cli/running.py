@@ -215,6 +215,8 @@ def _notes(result: Result) -> list[str]:
             f"Learnt from {len(set(result.news.names))} reports up to the {result.model.turn_label} to {last}: {result.effective_draws:.0f} "
             f"of {len(result.parameters)} draws effectively count{more}. `crisis news` says what each of them moved."
         )
+    if found.get("beliefs"):
+        notes.append(f"Beliefs were not updated: {found['beliefs']}.")
     if found.get("at_once"):
         others = float(found.get("other_equilibria", 0.0))  # type: ignore[arg-type]
         seen = (

@@ -213,8 +213,14 @@ class _Induction:
                 self.policy.continuations[number, turn] = given
             return
         if len(members) == 1:
-            self.policy.continuations[number, turn] = [self._per_action(number, turn, after[0])]
+            ahead = self._per_action(number, turn, after[0])
+            self.policy.continuations[number, turn] = [self._unaware(number, members[0].actor, ahead)]
             return
+        if any(variable.known_to for variable in self.model.variables):
+            raise RunError(
+                f"{members[0].place}\n  actors choose at once and some variable is known to few, which takes beliefs that this "
+                "engine does not work out; let them choose one after the other"
+            )
         step, structure = self.model.steps[number], self.structure.steps[number]
         rows = step.program.evaluate(structure.columns, self.parameters, turn, self.workspaces[number])
         rows = [np.array(row) for row in rows]  # the workspace's buffers are used again
@@ -226,6 +232,36 @@ class _Induction:
         self.policy.residual = max(self.policy.residual, found.residual)
         if len(after) > 1:
             self.policy.shares_with_others.append(found.others)
+
+    def _unaware(self, number: int, actor: str, ahead: list[Floats]) -> list[Floats]:
+        """Average what an actor expects over what it does not know, by how that was drawn at the start.
+
+        Beliefs are not updated: what others have done teaches it nothing, except that states they rule out are left out.
+        """
+        columns = self.structure.steps[number].columns
+        for v, variable in enumerate(self.model.variables):
+            if not variable.known_to or actor in variable.known_to:
+                continue
+            weight = self._start_share(v)[:, columns[v]]
+            others = np.stack(
+                [column for n, column in enumerate(columns) if n != v] or [np.zeros_like(columns[v])]
+            )
+            _, group = np.unique(others, axis=1, return_inverse=True)
+            group = group.reshape(-1)
+            total = _sums(weight, group)
+            ahead = [_sums(weight * one, group)[:, group] / total[:, group] for one in ahead]
+        return ahead
+
+    def _start_share(self, variable: int) -> Floats:
+        """Return the probability of each level of a variable at the start; shape (B, levels)."""
+        rows = self.model.start.evaluate([], self.parameters, 0, Workspace((1,), (self.size, 1)))
+        place = sum(len(levels) for levels in self.model.start_levels[:variable])
+        found = np.zeros((self.size, self.model.variables[variable].size))
+        for n, level in enumerate(self.model.start_levels[variable]):
+            found[:, level] = np.broadcast_to(np.asarray(rows[place + n], dtype=np.float64), (self.size, 1))[
+                :, 0
+            ]
+        return found
 
     def _carried(self, seer: Foresight, number: int, turn: int) -> Floats:
         """Worth, after a step, of everything that follows up to the horizon; shape (B, S' + X)."""
@@ -357,3 +393,9 @@ class _Induction:
         if key not in self.payoffs:
             self.payoffs[key] = self._payoff(seer, structure.ended_columns, structure.ended_outcome, turn)
         return np.concatenate((live, self.payoffs[key]), axis=1)
+
+
+def _sums(values: Floats, group: npt.NDArray[np.int64]) -> Floats:
+    """Add values up by group; shapes (B, S) -> (B, groups)."""
+    n_groups = int(group.max()) + 1 if len(group) else 0
+    return np.stack([np.bincount(group, weights=row, minlength=n_groups) for row in values])

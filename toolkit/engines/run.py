@@ -229,6 +229,11 @@ def _diagnostics(chosen: Plan, base: Tally, compared: Mapping[str, int], seconds
         found["switched" if chosen.engine == "exact" else "why_not_exact"] = chosen.note
     if chosen.model.foresight:
         found["look_ahead"] = f"{len(chosen.draws)} draws, since looking ahead is the costly part"
+    private = [variable.label for variable in chosen.model.variables if variable.known_to]
+    if private and chosen.model.foresight:
+        found["beliefs"] = (
+            f"those who do not know {', '.join(private)} keep their prior beliefs: they learn from nothing"
+        )
     if "other_equilibria" in base.counts:
         found["at_once"] = "principal logit branch, followed from even odds to the actors' precision"
     return found | dict(base.counts)

@@ -119,6 +119,7 @@ class _Compiler:
                 variable.levels.low,
                 variable.overflow == "refuse",
                 self.scenario.place("variables", name),
+                variable.known_to,
             )
             for name, variable in self.record.variables.items()
         )

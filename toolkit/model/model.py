@@ -38,6 +38,8 @@ class StateVariable:
     low: int = 0
     refuses_overflow: bool = False
     place: str = ""
+    known_to: tuple[str, ...] = ()
+    """Actors who alone know it; empty where everyone does."""
 
     @property
     def size(self) -> int:

@@ -22,6 +22,48 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     yield from _dates(inspection)
     yield from _cooldowns(inspection)
     yield from _forces(inspection)
+    yield from _private(inspection)
+
+
+def _private(inspection: Inspection) -> Iterator[Problem]:
+    """Check that what few know is changed by nothing and read by nobody else."""
+    record = inspection.record
+    private = {name: variable.known_to for name, variable in record.variables.items() if variable.known_to}
+    for name, known_to in private.items():
+        for actor in known_to:
+            if actor not in record.actors:
+                yield inspection.problem(
+                    ("variables", name, "known_to"), f"unknown actor '{actor}'", f"one of: {', '.join(record.actors)}",
+                    nearest_name(actor, record.actors),
+                )  # fmt: skip
+    for path, effects in inspection.effects():
+        for name in effects:
+            if name in private:
+                yield inspection.problem(
+                    (*path, name),
+                    f"'{name}' is known to few, and such a variable never changes",
+                    "another variable",
+                    key=True,
+                )
+    for found in inspection.expressions:
+        tree = inspection.resolved.get(found.path)
+        if tree is None or found.path[0] != "actors":
+            continue
+        actor = str(found.path[1])
+        for node in tree.walk():
+            if (
+                node.operator in ("variable", "flag")
+                and node.name in private
+                and actor not in private[node.name]
+            ):
+                who = ", ".join(private[node.name])
+                yield inspection.places.problem(
+                    found.path,
+                    f"'{node.name}' is known to {who} alone",
+                    "what the actor can know",
+                    offset=node.offset,
+                )
+                break
 
 
 def _actor(inspection: Inspection, name: str, actor: Actor) -> Iterator[Problem]:

@@ -455,6 +455,8 @@ class Variable(Supported):
     """Where it starts: a level, or a table of levels and probabilities."""
     overflow: Literal["clip", "refuse"] = "clip"
     """What a change past the last level does: it is cut off and counted, or it stops the run."""
+    known_to: Labels = ()
+    """Actors who alone know it: a private type, which never changes; the others know how it was drawn."""
     unit: Text | None = None
     note: Text | None = None
 

@@ -146,9 +146,10 @@ def _problem(mistake: Any, document: Mapping[str, Any], places: Places, root: ty
     if kind == "extra_forbidden":
         valid = valid_keys(path[:-1], root)
         name = str(path[-1])
-        return places.problem(
-            path, f"unknown key '{name}'", f"one of: {', '.join(valid)}", nearest_name(name, valid), key=True
-        )
+        expected = f"one of: {', '.join(valid)}"
+        if ")" in name:  # the rest of an expression that was cut at its comma
+            expected = "quotes around an expression that holds a comma, where it stands inside { }"
+        return places.problem(path, f"unknown key '{name}'", expected, nearest_name(name, valid), key=True)
     if kind == "missing":
         name = str(mistake["loc"][-1])
         return places.problem(path, f"'{name}' is missing", _expected_of(name), key=True)
