@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from toolkit.errors import Problem, ScenarioError
+from toolkit.errors import ToolkitError
 from toolkit.scenario.reports import Reports
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Outlook:
 
         Raises
         ------
-        ScenarioError
+        ToolkitError
             If the day is before the one that was reached.
         """
         return advanced(
@@ -63,5 +63,5 @@ def advanced(scenario: Scenario, to: str | date, evidence: Reports, since: date 
     return Outlook(scenario, day, evidence.before(day))
 
 
-def _wrong(problem: str, expected: str) -> ScenarioError:
-    return ScenarioError([Problem("", 0, 0, "to", problem, expected)])
+def _wrong(problem: str, expected: str) -> ToolkitError:
+    return ToolkitError(f"{problem}; expected {expected}")

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from toolkit.errors import Problem, ScenarioError, nearest_name
+from toolkit.errors import Problem, ScenarioError, ToolkitError, nearest_name
 from toolkit.scenario.places import Places
 from toolkit.scenario.reader import scan
 from toolkit.scenario.records import Day, Expression, Label, Number, Record, Text
@@ -177,10 +177,10 @@ class Reports:
         known = {report.name for report in self.reports}
         for name in names:
             if name not in known:
-                problem = f"unknown report '{name}'"
-                expected = f"one of: {', '.join(sorted(known))}"
-                raise ScenarioError(
-                    [Problem("", 0, 0, "reports", problem, expected, nearest_name(name, known))]
+                nearest = nearest_name(name, known)
+                hint = f"\n  nearest: {nearest}" if nearest else ""
+                raise ToolkitError(
+                    f"unknown report '{name}'; expected one of: {', '.join(sorted(known))}{hint}"
                 )
         return replace(self, reports=tuple(report for report in self.reports if report.name not in names))
 
@@ -291,9 +291,7 @@ def _day(text: str | date) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ScenarioError(
-            [Problem("", 0, 0, "until", f"'{text}' is not a date", "year-month-day, such as 2025-11-04")]
-        ) from None
+        raise ToolkitError(f"'{text}' is not a date; expected year-month-day, such as 2025-11-04") from None
 
 
 def _wrong_with(one: ReportRecord | WatchRecord, path: tuple[str, str], places: Places) -> list[Problem]:

@@ -162,7 +162,7 @@ class Scenario:
 
         Raises
         ------
-        ScenarioError
+        ToolkitError
             If the day is before the scenario's own.
         """
         return advanced(self, to, evidence)

@@ -131,11 +131,11 @@ def test_advancing_day_by_day_is_learning_all_at_once():
     assert len(crisis.advance("2031-01-10", reports).evidence) == 2
     taken_out = later.without("r0")
     assert len(taken_out.evidence) == 0 or ct.run(taken_out, progress=False).probability[0] >= 0
-    with pytest.raises(ct.ScenarioError, match="is before"):
+    with pytest.raises(ct.ToolkitError, match="is before"):
         later.advance("2031-01-02")
-    with pytest.raises(ct.ScenarioError, match="is not a date"):
+    with pytest.raises(ct.ToolkitError, match="is not a date"):
         crisis.advance("soon", reports)
-    with pytest.raises(ct.ScenarioError, match="nearest: r1"):
+    with pytest.raises(ct.ToolkitError, match="nearest: r1"):
         reports.without("r11")
 
 
