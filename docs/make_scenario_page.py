@@ -81,7 +81,9 @@ def classes(expected, base):
     parts = []
     for name, entry in expected["outcomes"].items():
         lines = [f"- {text}" for text in (*entry["classes"], f"The reporting: {entry['reporting']}")]
-        parts.append(f"**{labels[name]}**, expected {per_cent_range(*entry['expected'])}\n\n" + "\n".join(lines))
+        parts.append(
+            f"**{labels[name]}**, expected {per_cent_range(*entry['expected'])}\n\n" + "\n".join(lines)
+        )
     return "\n\n".join(parts)
 
 
@@ -103,7 +105,11 @@ def provenance(crisis):
     """Count what the numbers rest on."""
     found = coverage(crisis)
     most = [
-        [crisis.record.sources[name].publisher or name, crisis.record.sources[name].reliability, str(len(paths))]
+        [
+            crisis.record.sources[name].publisher or name,
+            crisis.record.sources[name].reliability,
+            str(len(paths)),
+        ]
         for name, paths in list(found.by_source.items())[:10]
     ]
     return (
@@ -115,7 +121,9 @@ def provenance(crisis):
 
 def histories(crisis):
     """Tell ten sampled histories."""
-    told = [f"{n}. {ct.tell(story)}" for n, story in enumerate(ct.histories(crisis, count=10, seed=2025), start=1)]
+    told = [
+        f"{n}. {ct.tell(story)}" for n, story in enumerate(ct.histories(crisis, count=10, seed=2025), start=1)
+    ]
     return folded("Ten sampled histories (seed 2025)", "\n\n".join(told))
 
 
@@ -124,7 +132,9 @@ def fill(page, name, text):
     begin, end = f"<!-- begin: {name} -->", f"<!-- end: {name} -->"
     if begin not in page:
         raise SystemExit(f"the page has no mark {begin}")
-    return re.sub(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _: f"{begin}\n{text}\n{end}", page, flags=re.S)
+    return re.sub(
+        f"{re.escape(begin)}.*?{re.escape(end)}", lambda _: f"{begin}\n{text}\n{end}", page, flags=re.S
+    )
 
 
 def main(name):
