@@ -12,13 +12,13 @@ import toolkit
 
 ROOT = Path(__file__).resolve().parents[1]
 API = [
-    "History", "Outlook", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario",
-    "ScenarioError", "ToolkitError", "__version__", "capabilities", "contradictions", "histories", "incidence",
+    "Comparison", "History", "Outlook", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario",
+    "ScenarioError", "ToolkitError", "__version__", "capabilities", "compare", "contradictions", "histories", "incidence",
     "influences", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "plan", "plot",
     "relations", "reports", "run", "rungs", "shipped", "states", "sweep", "tail", "tell", "times",
     "verify",
 ]  # fmt: skip
-FIGURES = ["actors", "escalation", "incidence", "influences", "outcomes", "states"]
+FIGURES = ["actors", "compare", "escalation", "incidence", "influences", "outcomes", "states"]
 
 
 def modules_after(code: str) -> set[str]:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from toolkit import plots as plot
     from toolkit.analysis import (
+        Comparison,
         capabilities,
+        compare,
         incidence,
         influences,
         odds,
@@ -51,7 +53,7 @@ _HOME = {
             "tail",
         ),
         "toolkit.analysis": (
-            "capabilities", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes",
+            "Comparison", "capabilities", "compare", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes",
             "relations", "rungs", "states", "sweep", "tell", "times", "verify",
         ),
         "toolkit.errors": ("Problem", "RunError", "ScenarioError", "ToolkitError"),
@@ -60,8 +62,8 @@ _HOME = {
 }  # fmt: skip
 
 __all__ = [
-    "History", "Outlook", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario",
-    "ScenarioError", "ToolkitError", "__version__", "capabilities", "contradictions", "histories", "incidence",
+    "Comparison", "History", "Outlook", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario",
+    "ScenarioError", "ToolkitError", "__version__", "capabilities", "compare", "contradictions", "histories", "incidence",
     "influences", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "plan", "plot",
     "relations", "reports", "run", "rungs", "shipped", "states", "sweep", "tail", "tell", "times",
     "verify",

@@ -1,6 +1,7 @@
 """Result -> tables, one question a file; pandas is loaded only when a table is made."""
 
 from toolkit.analysis.anatomy import capabilities, influences, relations
+from toolkit.analysis.compare import Comparison, compare
 from toolkit.analysis.learning import contradictions, learning, now
 from toolkit.analysis.narrative import tell
 from toolkit.analysis.odds import odds
@@ -11,6 +12,6 @@ from toolkit.analysis.timing import incidence, times
 from toolkit.analysis.verdict import verify
 
 __all__ = [
-    "capabilities", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes", "relations",
+    "Comparison", "capabilities", "compare", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes", "relations",
     "rung_path", "rungs", "states", "sweep", "tell", "times", "verify",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ __all__ = ["main"]
 
 DONE, MISTAKE, INTERRUPTED = 0, 2, 130
 ROOMS = {
-    "list": "listing", "check": "checking", "run": "running", "histories": "histories", "news": "news", "verify": "verify", "export": "export",
+    "list": "listing", "check": "checking", "run": "running", "compare": "comparing", "histories": "histories", "news": "news", "verify": "verify", "export": "export",
     "schema": "schema",
     "lab": "lab",
 }  # fmt: skip
@@ -153,6 +153,7 @@ def _parser() -> Parser:
     _add_check(commands)
     _add_run(commands)
     _add_histories(commands)
+    _add_compare(commands)
     _add_news(commands)
     _add_verify(commands)
     _add_export(commands)
@@ -261,6 +262,36 @@ def _add_histories(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     _add_seed(telling)
     telling.add_argument("--json", action="store_true", help="print one JSON object, for programs")
+
+
+def _add_compare(commands: argparse._SubParsersAction[Parser]) -> None:
+    comparing = _command(commands, "compare", "say what what-ifs change, paired with the scenario as it is")
+    _add_scenario(comparing)
+    comparing.add_argument(
+        "--variant",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a what-if that the scenario declares, or several at once such as a+b; may be given again, one row each "
+        "(default: every one declared)",
+    )
+    comparing.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        dest="changes",
+        help="a what-if of one's own, such as parameters.us_resolve=0.8; may be given again, one row each",
+    )
+    comparing.add_argument(
+        "--draws", type=_count, default=None, metavar="N", help="draws of the uncertain inputs"
+    )
+    comparing.add_argument("--outcome", default=None, metavar="NAME", help="show only this outcome")
+    comparing.add_argument(
+        "--out", default=None, metavar="FOLDER", help="also write the tables and the figure here"
+    )
+    _add_seed(comparing)
+    comparing.add_argument("--json", action="store_true", help="print one JSON object, for programs")
 
 
 def _add_news(commands: argparse._SubParsersAction[Parser]) -> None:

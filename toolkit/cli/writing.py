@@ -9,6 +9,7 @@ from typing import Any
 
 import matplotlib
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
 from toolkit import analysis, plots
@@ -30,26 +31,36 @@ def write_all(result: Result, folder: Path) -> None:
     if result.model.rungs:
         tables["rungs"] = analysis.rungs(result)
     for name, table in tables.items():
-        table.to_csv(folder / f"{name}.csv", index=table.index.name is not None, lineterminator="\n")
+        write_table(table, folder / f"{name}.csv")
     figures: dict[str, Callable[..., Any]] = {
         "outcomes": plots.outcomes, "incidence": plots.incidence, "states": plots.states,
     }  # fmt: skip
     if result.model.rungs:
         figures["escalation"] = plots.escalation
     for name, draw in figures.items():
-        figure = _figure(draw, result)
-        with look():
-            figure.savefig(folder / f"{name}.png", dpi=DPI, metadata={"Software": None})
-            figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
+        write_figure(draw, result, folder / name)
 
 
-def _figure(draw: Callable[..., Any], result: Result) -> Figure:
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV, with its index where that has a name."""
+    table.to_csv(path, index=table.index.name is not None, lineterminator="\n")
+
+
+def write_figure(draw: Callable[..., Any], of: Any, path: Path) -> None:
+    """Draw a figure and write it as PNG and SVG, the same bytes every time."""
+    figure = _figure(draw, of)
+    with look():
+        figure.savefig(path.with_suffix(".png"), dpi=DPI, metadata={"Software": None})
+        figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
+
+
+def _figure(draw: Callable[..., Any], of: Any) -> Figure:
     """Draw a figure off the screen, whatever display the session has."""
     if "matplotlib.pyplot" not in sys.modules:
         matplotlib.use("agg")
     import matplotlib.pyplot as plt  # must come after the choice above
 
     with plt.ioff():
-        figure: Figure = np.atleast_1d(draw(result))[0].figure
+        figure: Figure = np.atleast_1d(draw(of))[0].figure
     plt.close(figure)
     return figure

@@ -85,6 +85,7 @@ class _Compiler:
             turn_days=record.turn.days,
             turn_label=record.turn.unit if record.turn.amount == 1 else "turn",
             horizon=record.last_turn,
+            variant=scenario.variant_name,
             unsettled_below=None if isinstance(record.horizon, int) else record.unsettled_below,
             variables=variables,
             parameters=parameters,

@@ -329,6 +329,8 @@ class Model:
     rungs: tuple[tuple[int, str, str], ...]
     """(number, name, threshold), lowest first."""
     ladder_program: Program
+    variant: str = ""
+    """Names of the what-ifs that were applied, joined by ``+``."""
     unsettled_below: float | None = None
     """Run until no more than this is unsettled, at most to the horizon; None runs to the horizon."""
     actors: tuple[ModelActor, ...] = ()

@@ -329,3 +329,30 @@ def test_news_and_run_learn_from_reports(capsys):
     assert "cannot be read" in capsys.readouterr().err
     assert main(["run", "caribbean-2025", "--until", "2025-11-12"]) == 2
     assert "no --evidence is given" in capsys.readouterr().err
+
+
+# --- what-ifs
+
+
+def test_compare_prints_every_what_if_and_writes_files(coin, tmp_path, capsys):
+    place = tmp_path / "out"
+    asked = ["compare", coin, "--set", "parameters.pace=0.5", "--draws", "8", "--seed", "3"]
+    assert main([*asked, "--out", str(place)]) == 0
+    said = capsys.readouterr().out
+    assert (
+        "parameters.pace=0.5" in said
+        and "part at" in said
+        and "same random numbers" in " ".join(said.split())
+    )
+    assert {file.name for file in place.iterdir()} == {
+        "differences.csv", "flips.csv", "parted.csv", "compare.png", "compare.svg",
+    }  # fmt: skip
+    assert main([*asked, "--json"]) == 0
+    assert {row["what_if"] for row in json.loads(capsys.readouterr().out)["differences"]} == {
+        "parameters.pace=0.5"
+    }
+
+
+def test_compare_refuses_what_is_not_there(coin, capsys):
+    assert main(["compare", coin, "--set", "parameters.pace=0.5", "--outcome", "nothing"]) == 2
+    assert "unknown outcome" in capsys.readouterr().err

@@ -7,11 +7,12 @@ from itertools import pairwise
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from results import made_model, made_result
 
-from toolkit import plots
+from toolkit import Comparison, plots
 from toolkit.errors import ToolkitError
 from toolkit.plots.style import spread
 
@@ -142,3 +143,36 @@ def test_spread_labels_keep_order_distance_and_bounds():
         assert min(placed) >= -1e-9 and max(placed) <= 1 + 1e-9
     assert spread([], 0.1, 0, 1) == []
     assert not math.isnan(spread([0.5] * 30, 0.1, 0, 1)[0])
+
+
+# --- what-ifs
+
+
+def compared(**shares):
+    base = made_result(TWO_DRAWS, n_groups=2)
+    table = [
+        {"what_if": name, "outcome": f"o{n}", "label": f"Outcome {n}", "base": 0.3, "difference": move,
+         "sampling_error": 0.01, "ignorance_low": move - 0.05, "ignorance_high": move + 0.05,
+         "disagreement_low": math.nan, "disagreement_high": math.nan}
+        for name, moves in shares.items() for n, move in enumerate(moves)
+    ]  # fmt: skip
+    return Comparison(pd.DataFrame(table), pd.DataFrame(), pd.DataFrame(), {}, base)
+
+
+def test_compare_draws_each_difference_with_its_parts(ax):
+    plots.compare(compared(quicker=[0.1, -0.1, 0.0]), ax=ax)
+    bars = [(round(bar.get_x(), 6), round(bar.get_x() + bar.get_width(), 6)) for bar in ax.patches]
+    assert bars == [(5.0, 15.0), (-15.0, -5.0), (-5.0, 5.0)]
+    said = texts(ax)
+    assert "What if: quicker?" in ax.get_title(loc="left")
+    assert "+10.0" in said and "percentage points" in ax.get_xlabel()
+    assert "models" not in said
+
+
+def test_compare_refuses_more_than_fit(ax):
+    many_names = compared(**{f"w{n}": [0.1, -0.1, 0.0] for n in range(6)})
+    assert len(plots.compare(many_names, ax=ax).containers) == 12
+    with pytest.raises(ToolkitError, match="nearest: w0"):
+        plots.compare(many_names, what_ifs=["w00"])
+    with pytest.raises(ToolkitError, match="1 to 4"):
+        plots.compare(many_names, what_ifs=[f"w{n}" for n in range(5)])

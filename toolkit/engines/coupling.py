@@ -1,0 +1,162 @@
+"""Two models simulated with the same random numbers: which histories turn out otherwise, and where they first part.
+
+Every number belongs to a name, a turn and a run, so a run of one model and the run of the same place in the other share
+all they both use (common random numbers: Glasserman and Yao 1992, Management Science 38:884-908). Which runs flip depends
+on this coupling; how many more or fewer end in an outcome does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
+from toolkit.engines.structure import explore
+from toolkit.model.draws import Draws
+from toolkit.model.model import NOTHING, SKIP, Member, Model
+from toolkit.model.program import Value
+
+Whole = npt.NDArray[np.int64]
+Moment = tuple[int, str]
+"""(turn, key of the member)."""
+NOBODY = -1
+IDLE = "nothing"
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What each run of a model came to.
+
+    Attributes
+    ----------
+    outcome : shape (N,), place of the outcome
+    actions : (turn, key) -> shape (N,), place of the leaf, or -1 where the run has ended
+    """
+
+    model: Model
+    outcome: Whole32
+    actions: Mapping[Moment, npt.NDArray[np.int16]]
+
+
+def coupled_runs(model: Model, draws: Draws, n_runs: int, seed: int) -> Runs:
+    """Simulate every draw and remember what each run did; shapes (D * n_runs,)."""
+    structure = explore(model) if model.foresight else None
+    sampler = Sampler(model, draws, n_runs, seed, structure)
+    watcher = _Watcher(len(draws) * n_runs)
+    sampler.watch(Block(0, len(draws), 0, n_runs), watcher)
+    return Runs(model, watcher.outcome, watcher.actions)
+
+
+@dataclass
+class _Watcher:
+    n_runs: int
+    actions: dict[Moment, npt.NDArray[np.int16]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.outcome: Whole32 = np.zeros(self.n_runs, dtype=np.int32)
+
+    def started(self, simulation: Simulation) -> None:
+        """Remember nothing yet."""
+
+    def chosen(
+        self, simulation: Simulation, turn: int, member: Member, weights: Sequence[Value],  # noqa: ARG002
+        action: npt.NDArray[np.int8], leaf: npt.NDArray[Any], rows: Sequence[Value],  # noqa: ARG002
+    ) -> None:  # fmt: skip
+        """Remember how a member turned out in every run that goes on."""
+        if member.rule == "clock":
+            return
+        found = np.full(self.n_runs, NOBODY, dtype=np.int16)
+        alive = simulation.alive.reshape(-1)
+        found[_followed(simulation)[alive]] = leaf.reshape(-1)[alive]
+        self.actions[turn, member.key] = found
+
+    def stepped(self, simulation: Simulation, turn: int, changed: Mapping[int, npt.NDArray[np.int8]]) -> None:
+        """Remember no changes."""
+
+    def ended(
+        self,
+        simulation: Simulation,
+        turn: int,  # noqa: ARG002
+        outcome: Whole32,
+        where: npt.NDArray[np.bool_],
+    ) -> None:
+        """Remember how runs end."""
+        ending = where.reshape(-1)
+        self.outcome[_followed(simulation)[ending]] = outcome.reshape(-1)[ending]
+
+
+def _followed(simulation: Simulation) -> Whole:
+    return np.arange(simulation.alive.size) if simulation.position is None else simulation.position
+
+
+@dataclass(frozen=True)
+class Parting:
+    """Where a flipped run first took another way: who, in which turn, and what instead of what."""
+
+    turn: int
+    key: str
+    who: str
+    before: str
+    after: str
+    n_runs: int
+
+
+def partings(base: Runs, other: Runs, flipped: npt.NDArray[np.bool_]) -> list[Parting]:
+    """Say where flipped runs first part, the commonest first; a run that starts otherwise parts in turn 0."""
+    left = flipped.copy()
+    found: list[Parting] = []
+    for moment in _in_order(base, other):
+        names, others = _ways(base.model, moment[1]), _ways(other.model, moment[1])
+        absent = np.full(len(flipped), NOBODY, dtype=np.int16)
+        before, after = base.actions.get(moment, absent), other.actions.get(moment, absent)
+        here = left & (_translated(names, before) != _translated(others, after))
+        if not here.any():
+            continue
+        pairs, counts = np.unique(np.stack((before[here], after[here])), axis=1, return_counts=True)
+        for (a, b), count in zip(pairs.T, counts, strict=True):
+            who = _who(base.model, moment[1]) or _who(other.model, moment[1])
+            found.append(
+                Parting(moment[0], moment[1], who, _said(names, int(a)), _said(others, int(b)), int(count))
+            )
+        left &= ~here
+    if left.any():
+        found.append(Parting(0, "start", "the start", "as drawn", "as changed", int(left.sum())))
+    return sorted(found, key=lambda one: -one.n_runs)
+
+
+def _in_order(base: Runs, other: Runs) -> list[Moment]:
+    """Return the moments of both models in the order in which they come."""
+    order = {member.key: n for n, member in enumerate(m for step in other.model.steps for m in step.members)}
+    order |= {member.key: n for n, member in enumerate(m for step in base.model.steps for m in step.members)}
+    return sorted({*base.actions, *other.actions}, key=lambda moment: (moment[0], order[moment[1]]))
+
+
+def _ways(model: Model, key: str) -> list[str]:
+    """Name every leaf of a member; one that the model does not have never does anything."""
+    for step in model.steps:
+        for member in step.members:
+            if member.key == key:
+                return [
+                    IDLE
+                    if member.actions[leaf.action].name in (NOTHING, SKIP)
+                    else member.actions[leaf.action].label + (f", {leaf.label}" if leaf.label else "")
+                    for leaf in member.leaves
+                ]
+    return []
+
+
+def _who(model: Model, key: str) -> str:
+    return next((m.label for step in model.steps for m in step.members if m.key == key), "")
+
+
+def _translated(names: Sequence[str], leaves: npt.NDArray[np.int16]) -> npt.NDArray[Any]:
+    """Return what each run did; a run that has ended does nothing, like one without this member."""
+    return np.asarray(np.array([*names, IDLE], dtype=object)[leaves])
+
+
+def _said(names: Sequence[str], leaf: int) -> str:
+    return names[leaf] if leaf >= 0 else IDLE
