@@ -10,6 +10,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import yaml
+from PIL import Image
 
 import toolkit as ct
 from toolkit.analysis.digits import per_cent_range
@@ -19,6 +20,8 @@ from toolkit.scenario.provenance import coverage
 
 SEED = 7
 HERE = Path(__file__).parent
+COLOURS = 64
+"""As many as a chart needs; pictures of more are too heavy for a page."""
 FIGURE_INCHES = {"dpi": 110, "bbox_inches": "tight"}
 
 
@@ -164,7 +167,9 @@ def main(name):
         ("model", ct.plot.influences(crisis)),
         ("outcomes", ct.plot.outcomes(result)),
     ):
-        axes.figure.savefig(HERE / "images" / f"{name}-{kind}.png", **FIGURE_INCHES)
+        picture = HERE / "images" / f"{name}-{kind}.png"
+        axes.figure.savefig(picture, **FIGURE_INCHES)
+        Image.open(picture).quantize(COLOURS).save(picture, optimize=True)
     print(parts["ranges"], parts["signs"], sep="\n\n")
 
 
