@@ -307,7 +307,7 @@ def start_shares(model: Model, columns: State, parameters: Sequence[Floats], siz
         if (table < 0.0).any() or (np.abs(table.sum(axis=1) - 1.0) > 1e-9).any():
             raise RunError("the start probabilities of a variable do not sum to 1 in some draw")
         lookup = np.zeros(int(max(levels)) + 1, dtype=np.int64)
-        lookup[list(levels)] = np.arange(len(levels))
+        lookup[[int(level) for level in levels]] = np.arange(len(levels))
         shares *= table[:, lookup[column]]
         place += len(levels)
     return shares

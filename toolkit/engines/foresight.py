@@ -258,9 +258,9 @@ class _Induction:
         place = sum(len(levels) for levels in self.model.start_levels[:variable])
         found = np.zeros((self.size, self.model.variables[variable].size))
         for n, level in enumerate(self.model.start_levels[variable]):
-            found[:, level] = np.broadcast_to(np.asarray(rows[place + n], dtype=np.float64), (self.size, 1))[
-                :, 0
-            ]
+            found[:, int(level)] = np.broadcast_to(
+                np.asarray(rows[place + n], dtype=np.float64), (self.size, 1)
+            )[:, 0]
         return found
 
     def _carried(self, seer: Foresight, number: int, turn: int) -> Floats:

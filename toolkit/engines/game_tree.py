@@ -106,7 +106,7 @@ class _Tree:
         for levels in model.start_levels:
             shares = [float(np.asarray(rows[place + n]).reshape(-1)[0]) for n in range(len(levels))]
             found = [
-                (p * q, (*s, level))
+                (p * q, (*s, int(level)))
                 for p, s in found
                 for level, q in zip(levels, shares, strict=True)
                 if q > 0

@@ -215,7 +215,7 @@ class _Moved:
     turn: int
     number: int
     position: npt.NDArray[np.int64]
-    columns: dict[int, npt.NDArray[np.int8]]
+    columns: dict[int, npt.NDArray[Any]]
 
 
 @dataclass
@@ -224,7 +224,7 @@ class _Recorder:
 
     model: Model
     moments: list[_Moment | _Moved] = field(default_factory=list)
-    start: list[npt.NDArray[np.int8]] = field(default_factory=list)
+    start: list[npt.NDArray[Any]] = field(default_factory=list)
     outcome: Whole32 = field(default_factory=lambda: np.empty(0, np.int32))
     end_turn: Whole32 = field(default_factory=lambda: np.empty(0, np.int32))
     end_moment: Whole32 = field(default_factory=lambda: np.empty(0, np.int32))
@@ -284,7 +284,7 @@ class _Recorder:
     def history(self, run: int, draw: int, draws: Draws) -> History:
         """Put together what was written down about one run."""
         model, shown = self.model, set(self.model.shown)
-        state = [int(column[run]) for column in self.start]
+        state = [column[run] for column in self.start]
         steps: list[HistoryStep] = []
         changes: list[HistoryChange] = []
         for moment in self.moments[: self.end_moment[run]]:
@@ -293,10 +293,10 @@ class _Recorder:
                 steps.append(moment.step(place))
                 continue
             for variable, column in moment.columns.items():
-                after = int(column[place])
+                after = column[place]
                 if after != state[variable] and variable in shown:
                     declared = model.variables[variable]
-                    before = declared.labels[state[variable]]
+                    before = declared.shown(state[variable])
                     changes.append(
                         HistoryChange(
                             moment.turn,
@@ -304,7 +304,7 @@ class _Recorder:
                             declared.name,
                             declared.label,
                             before,
-                            declared.labels[after],
+                            declared.shown(after),
                         )
                     )
                 state[variable] = after
@@ -318,8 +318,7 @@ class _Recorder:
                 if not parameter.is_doubt
             },
             start={
-                model.variables[n].name: model.variables[n].labels[int(self.start[n][run])]
-                for n in model.shown
+                model.variables[n].name: model.variables[n].shown(self.start[n][run]) for n in model.shown
             },
             steps=tuple(steps),
             changes=tuple(changes),

@@ -15,6 +15,7 @@ from toolkit.engines.result import Tally
 from toolkit.engines.structure import NO_OUTCOME, Structure, ended_outcome, final_outcome, rung_of
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, branch_probabilities, is_broken
+from toolkit.model.distributions import SMALLEST
 from toolkit.model.draws import Draws
 from toolkit.model.keyed_random import KeyedRandom
 from toolkit.model.model import SMALL, Member, Model, Step
@@ -153,7 +154,7 @@ class Simulation:
         self.alive = np.ones(self.shape, dtype=bool)
         self.frozen: npt.NDArray[np.int8] | None = None
         """-1 for runs that have ended: combined with a leaf it gives no leaf, so nothing changes."""
-        self.columns: list[npt.NDArray[np.int8]] = []
+        self.columns: list[npt.NDArray[Any]] = []
         self.choices = np.zeros((model.horizon, len(model.actions)))
         self.incidence = np.zeros((self.n_rows, model.horizon + 1, len(model.outcomes)))
         n_marginals = sum(model.variables[v].size for v in model.shown) + (
@@ -193,7 +194,9 @@ class Simulation:
         place = 0
         for variable, levels in zip(self.model.variables, self.model.start_levels, strict=True):
             if len(levels) == 1:
-                column = np.full(self.shape, levels[0], dtype=np.int8)
+                column = np.full(
+                    self.shape, levels[0], dtype=np.int8 if variable.within is None else np.float64
+                )
             else:
                 weights = rows[place : place + len(levels)]
                 total = np.sum([np.broadcast_to(weight, (self.n_draws, 1)) for weight in weights], axis=0)
@@ -243,7 +246,7 @@ class Simulation:
             way = self._member(number, member, rows, turn, place)
             place += len(member.reported)
             ways.append(way if self.frozen is None else way | self.frozen)
-        applied = apply_ways(self.model, step, ways, self.columns, rows)
+        applied = apply_ways(self.model, step, ways, self.columns, rows, self._shocks(step, turn, rows))
         for variable, beyond in applied.clipped.items():
             cut = int(np.count_nonzero(beyond & self.alive))
             if cut and self.model.variables[variable].refuses_overflow:
@@ -258,6 +261,16 @@ class Simulation:
         if step.ends_phase:
             self._settle(turn, at_turn_end=step.ends_turn)
         return place
+
+    def _shocks(self, step: Step, turn: int, rows: Sequence[Value]) -> dict[int, Floats]:
+        """Draw what chance adds to real numbers; nothing to those of runs that have ended."""
+        found = {}
+        for variable, row in step.noise:
+            from scipy.special import ndtri  # slow to import, and few scenarios need it
+
+            numbers = self._uniform(turn, self.model.variables[variable].name, "noise")
+            found[variable] = ndtri(np.maximum(numbers, SMALLEST)) * rows[row] * self.alive
+        return found
 
     def _member(
         self, number: int, member: Member, rows: Sequence[Value], turn: int, place: int
@@ -356,7 +369,7 @@ class Simulation:
             sizes = [self.model.variables[variable].size for variable in group]
             code = draw.astype(np.intp)
             for variable, size in zip(group, sizes, strict=True):
-                code = code * size + columns[variable]
+                code = code * size + self.model.variables[variable].positions(columns[variable])
             counts = np.bincount(code.reshape(-1), minlength=rows * int(np.prod(sizes)))
             table = counts.reshape(rows, *sizes)
             for axis in range(1, len(sizes) + 1):
@@ -402,7 +415,7 @@ class Simulation:
         watched = step.checks[check]
         run = tuple(int(n[0]) for n in np.nonzero(np.broadcast_to(where, self.shape)))
         shown = ", ".join(
-            f"{variable.name}={variable.labels[self.columns[n][run]]}"
+            f"{variable.name}={variable.shown(self.columns[n][run])}"
             for n, variable in enumerate(self.model.variables)
             if variable.kind != "memory"
         )
@@ -413,7 +426,7 @@ class Simulation:
         )
 
 
-def _number(weights: Whole, columns: Sequence[npt.NDArray[np.int8]]) -> Whole:
+def _number(weights: Whole, columns: Sequence[npt.NDArray[Any]]) -> Whole:
     code = np.zeros(columns[0].shape, dtype=np.int64)
     for weight, column in zip(weights, columns, strict=True):
         code += weight * column.astype(np.int64)

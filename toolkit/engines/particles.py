@@ -218,7 +218,10 @@ class _Clouds(Simulation):
         """Sum the weights of each level of each shown variable, then of each rung; shape (d, M)."""
         shares, model, parts = self._shares(), self.model, []
         draw = np.arange(self.n_draws)[:, None]
-        codes = [(columns[n].astype(np.intp), model.variables[n].size) for n in model.shown]
+        codes = [
+            (model.variables[n].positions(columns[n]).astype(np.intp), model.variables[n].size)
+            for n in model.shown
+        ]
         if model.rungs:
             codes.append((rung_of(model, list(columns)).astype(np.intp) + 1, len(model.rungs) + 1))
         for code, size in codes:

@@ -99,8 +99,13 @@ def explore(model: Model, *, max_states: int = MAX_STATES) -> Structure:
     Raises
     ------
     RunError
-        If effects depend on the draw, or there are too many states; says what to do.
+        If a variable is a real number, effects depend on the draw, or there are too many states; says what to do.
     """
+    if model.real is not None:
+        raise RunError(
+            f"{model.real.place}\n  '{model.real.name}' is a real number, so states cannot be listed; use engine monte_carlo, "
+            "or give it levels"
+        )
     if model.reads_draws_in_effects:
         raise RunError(
             f"{model.reads_draws_in_effects}\n  the size of this change depends on a parameter or the turn, so "

@@ -9,7 +9,7 @@ import numpy as np
 
 from toolkit.errors import RunError
 from toolkit.model.distributions import Distribution, distribution_of
-from toolkit.model.drafts import MemberDraft, certain_member
+from toolkit.model.drafts import ChangeDraft, MemberDraft, certain_member
 from toolkit.model.members import MemberWriter
 from toolkit.model.memory import Memory
 from toolkit.model.model import (
@@ -25,10 +25,11 @@ from toolkit.model.model import (
 )
 from toolkit.model.phases import split_phase
 from toolkit.model.program import Program
+from toolkit.model.rates import ONE, hazard_factor, number
 from toolkit.model.steps import StepWriter
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
-from toolkit.scenario.records import ScenarioRecord, Supported
+from toolkit.scenario.records import Likelihood, ScenarioRecord, Supported
 
 DOUBT = "doubt"
 
@@ -121,6 +122,7 @@ class _Compiler:
                 variable.overflow == "refuse",
                 self.scenario.place("variables", name),
                 variable.known_to,
+                variable.levels.within,
             )
             for name, variable in self.record.variables.items()
         )
@@ -185,7 +187,8 @@ class _Compiler:
                 )
         return StepWriter(
             variables={v.name: (n, v.low) for n, v in enumerate(variables)},
-            sizes=tuple(v.size for v in variables),
+            ranges=tuple(v.within or (float(v.low), float(v.low + v.size - 1)) for v in variables),
+            real=frozenset(n for n, v in enumerate(variables) if v.within is not None),
             parameters={p.name: n for n, p in enumerate(parameters)},
             parameter_ranges={p.name: p.distribution.extremes for p in parameters},
             capabilities=amounts,
@@ -197,22 +200,51 @@ class _Compiler:
     def _steps(self, phases: Sequence[Sequence[MemberDraft]], writer: StepWriter) -> tuple[Step, ...]:
         steps: list[Step] = []
         opening, closing = self.memory.opening(), self.memory.closing()
+        moving = self._motion()
         if opening is not None:
             steps.append(writer.step("delayed effects", [opening], ends_phase=True, ends_turn=False))
-        for number, phase in enumerate(phases):
+        for place_of_phase, phase in enumerate(phases):
             parts = split_phase(phase)
             label = " and ".join(draft.label for draft in phase) if len(phase) < 4 else "events"
             for place, part in enumerate(parts):
                 is_last = place == len(parts) - 1
-                ends_turn = is_last and number == len(phases) - 1
+                ends_turn = is_last and place_of_phase == len(phases) - 1 and not moving
                 steps.append(writer.step(label, part, ends_phase=is_last, ends_turn=ends_turn))
-        if not phases:
+        if moving:
+            drift = certain_member("drift", moving)
+            steps.append(writer.step("drift", [drift], ends_phase=True, ends_turn=True, noise=self._noise()))
+        if not phases and not moving:
             steps.append(
                 writer.step("nothing", [certain_member("nothing", [])], ends_phase=True, ends_turn=True)
             )
         if closing is not None:
             steps.append(writer.step("memory", [closing], ends_phase=False, ends_turn=False))
         return tuple(steps)
+
+    def _motion(self) -> list[ChangeDraft]:
+        """Return what real numbers do by themselves, after the last phase of a turn."""
+        return [
+            ChangeDraft(
+                name, "add", self._per_turn(variable.drift, 1.0), place=self.scenario.place("variables", name)
+            )
+            for name, variable in self.record.variables.items()
+            if variable.levels.within is not None
+        ]
+
+    def _noise(self) -> dict[str, Node]:
+        """Return the standard deviation of what chance adds to real numbers in one turn."""
+        return {
+            name: self._per_turn(variable.noise, 0.5)
+            for name, variable in self.record.variables.items()
+            if variable.noise is not None
+        }
+
+    def _per_turn(self, rate: Likelihood | None, power: float) -> Node:
+        """Convert a drift (power 1) or a standard deviation (power 1/2: variances add up) to one turn."""
+        if rate is None:
+            return number(0.0)
+        factor = hazard_factor(rate, self.record.turn) ** power
+        return Node("*", (self.scenario.expression(rate.expression), number(factor)))
 
     def _foresight(self, writer: StepWriter) -> tuple[Foresight, ...]:
         found = []
@@ -242,7 +274,7 @@ class _Compiler:
 
     def _start(
         self, writer: StepWriter, variables: Sequence[StateVariable]
-    ) -> tuple[Program, tuple[tuple[int, ...], ...]]:
+    ) -> tuple[Program, tuple[tuple[float, ...], ...]]:
         builder, levels = writer.builder(), []
         for variable in variables:
             table = self._start_table(variable)
@@ -251,12 +283,14 @@ class _Compiler:
                 builder.add(node)
         return builder.build(), tuple(levels)
 
-    def _start_table(self, variable: StateVariable) -> dict[int, Node]:
+    def _start_table(self, variable: StateVariable) -> dict[float, Node]:
         if variable.kind == "memory":
-            return {0: Node("number", value=1.0)}
+            return {0: ONE}
         declared = self.record.variables[variable.name]
+        if variable.within is not None:
+            return {float(str(declared.start)): ONE}
         table = declared.start if isinstance(declared.start, dict) else {declared.start: "1.0"}
-        found: dict[int, Node] = {}
+        found: dict[float, Node] = {}
         for level, text in table.items():
             position = declared.levels.position(level)
             if position is None:

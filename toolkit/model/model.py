@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -33,18 +33,32 @@ class StateVariable:
 
     name: str
     label: str
-    kind: Literal["named", "range", "flag", "memory"]
+    kind: Literal["named", "range", "flag", "real", "memory"]
     labels: tuple[str, ...]
     low: int = 0
     refuses_overflow: bool = False
     place: str = ""
     known_to: tuple[str, ...] = ()
     """Actors who alone know it; empty where everyone does."""
+    within: tuple[float, float] | None = None
+    """Bounds of a real number, whose labels are the bands that tables show."""
 
     @property
     def size(self) -> int:
-        """Number of positions."""
+        """Number of positions, or of bands."""
         return len(self.labels)
+
+    def positions(self, column: Any) -> Any:
+        """Return the position of each entry of a column: the number itself, or the band of a real number."""
+        if self.within is None:
+            return column
+        low, high = self.within
+        bands = np.floor((column - low) / (high - low) * self.size)
+        return np.clip(bands, 0, self.size - 1).astype(np.int8)
+
+    def shown(self, value: Any) -> str:
+        """Write one entry of a column for readers."""
+        return self.labels[int(value)] if self.within is None else f"{float(value):.3g}"
 
 
 @dataclass(frozen=True)
@@ -228,6 +242,8 @@ class Step:
     checks: tuple[Check, ...]
     ends_phase: bool
     ends_turn: bool
+    noise: tuple[tuple[int, int], ...] = ()
+    """(variable, output with the standard deviation of what chance adds) of real numbers."""
 
     def width(self, variable: int, top: int) -> type[np.int8] | type[np.int16]:
         """Return the narrowest type in which the changes to a variable can be added up."""
@@ -306,7 +322,7 @@ class Model:
     Attributes
     ----------
     start : program with one output per entry of ``start_levels``: its probability.
-    start_levels : per variable, the positions it may start at.
+    start_levels : per variable, the positions it may start at; where a real number starts, that number.
     outcome_program, ladder_program : programs with one condition per outcome or rung.
     alternatives : other models of the same crisis, by name.
     """
@@ -323,7 +339,7 @@ class Model:
     correlations: tuple[tuple[int, int, float], ...]
     steps: tuple[Step, ...]
     start: Program
-    start_levels: tuple[tuple[int, ...], ...]
+    start_levels: tuple[tuple[float, ...], ...]
     outcomes: tuple[ModelOutcome, ...]
     outcome_program: Program
     rungs: tuple[tuple[int, str, str], ...]
@@ -382,6 +398,11 @@ class Model:
     def date_of_turn(self, turn: int) -> date:
         """Return the day on which a turn ends; turn 0 is the start."""
         return self.as_of + timedelta(days=turn * self.turn_days)
+
+    @property
+    def real(self) -> StateVariable | None:
+        """The first variable that is a real number, which no list of states can hold."""
+        return next((variable for variable in self.variables if variable.within is not None), None)
 
     def with_values(self, **values: float) -> Model:
         """Return the model with parameters fixed, in its alternatives too.

@@ -19,8 +19,8 @@ from toolkit.scenario.expressions import COMPARISONS, SWAPPED, Node
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-State = Sequence[npt.NDArray[np.int8]]
-"""One column per variable, all of one shape."""
+State = Sequence[npt.NDArray[Any]]
+"""One column per variable, all of one shape: positions as int8, real numbers as float64."""
 Value = Any
 """A number, a (D, 1) array over draws, an array over states or runs, or their broadcast."""
 
@@ -203,11 +203,14 @@ class ProgramBuilder:
         Name -> column in the draws.
     capabilities : mapping
         ``actor.capability`` -> its number, or the name of the parameter that holds it.
+    real : set of int
+        Columns that hold real numbers.
     """
 
     variables: Mapping[str, tuple[int, int]]
     parameters: Mapping[str, int]
     capabilities: Mapping[str, float | str]
+    real: frozenset[int] = frozenset()
     _known: dict[tuple[Any, ...], int] = field(default_factory=dict)
     _entries: list[tuple[str, tuple[int, ...], int, bool, tuple[Any, ...]]] = field(default_factory=list)
     _constants: dict[int, float | bool] = field(default_factory=dict)
@@ -278,6 +281,8 @@ class ProgramBuilder:
         if left.operator != "variable" or right.operator not in ("number", "level"):
             return None
         column, low = self.variables[left.name]
+        if column in self.real:
+            return None
         position = right.value - (low if right.operator == "number" else 0)
         if not -128 <= position <= 127 or position != int(position):
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from toolkit.errors import RunError
 from toolkit.model.drafts import TRUE, ActionDraft, ChangeDraft, MemberDraft
@@ -26,27 +27,37 @@ class StepWriter:
     Attributes
     ----------
     variables : name -> (column, number of position 0)
-    sizes : positions per column
+    ranges : lowest and highest number per column
+    real : columns that hold real numbers
     parameters : name -> column in the draws
     parameter_ranges : name -> lowest and highest value a draw can have
     capabilities : actor.capability -> number or parameter
     """
 
     variables: Mapping[str, tuple[int, int]]
-    sizes: tuple[int, ...]
+    ranges: tuple[Bounds, ...]
     parameters: Mapping[str, int]
     parameter_ranges: Mapping[str, Bounds]
     capabilities: Mapping[str, float | str]
     horizon: int
+    real: frozenset[int] = frozenset()
     draw_in_effect: str = ""
     """Place of the first change whose size depends on the draw or the turn."""
 
     def builder(self) -> ProgramBuilder:
         """Start a program."""
-        return ProgramBuilder(self.variables, self.parameters, self.capabilities)
+        return ProgramBuilder(self.variables, self.parameters, self.capabilities, self.real)
 
-    def step(self, phase: str, drafts: Sequence[MemberDraft], *, ends_phase: bool, ends_turn: bool) -> Step:
-        """Write one step."""
+    def step(
+        self,
+        phase: str,
+        drafts: Sequence[MemberDraft],
+        *,
+        ends_phase: bool,
+        ends_turn: bool,
+        noise: Mapping[str, Node] = MappingProxyType({}),
+    ) -> Step:
+        """Write one step; ``noise`` names real numbers and the standard deviation of what chance adds to each."""
         sharp = [draft for draft in drafts if draft.looks_ahead and draft.is_best_reply]
         if len(drafts) > 1 and sharp:
             raise RunError(
@@ -55,7 +66,13 @@ class StepWriter:
             )
         main, reach, checks = self.builder(), self.builder(), list[Check]()
         members = tuple(_MemberWriter(self, draft, main, reach, checks).write() for draft in drafts)
-        return Step(phase, members, main.build(), reach.build(), tuple(checks), ends_phase, ends_turn)
+        shocks = tuple((self.variables[name][0], main.add(node)) for name, node in noise.items())
+        for (column, row), node in zip(shocks, noise.values(), strict=True):
+            low, high = self.range_of(node)
+            if low < 0.0 or high > LARGEST:
+                what = f"the noise of {next(n for n, (c, _) in self.variables.items() if c == column)}"
+                checks.append(Check(row, 0.0, LARGEST, None, what, drafts[0].actions[0].changes[0].place))
+        return Step(phase, members, main.build(), reach.build(), tuple(checks), ends_phase, ends_turn, shocks)
 
     def range_of(self, node: Node) -> Bounds:
         """Bracket a resolved expression over all states, draws and turns."""
@@ -67,8 +84,7 @@ class StepWriter:
         if node.operator == "flag":
             return 0.0, 1.0
         if node.operator == "variable":
-            column, low = self.variables[node.name]
-            return float(low), float(low + self.sizes[column] - 1)
+            return self.ranges[self.variables[node.name][0]]
         name = node.name
         if node.operator == "capability":
             amount = self.capabilities[name]
@@ -200,7 +216,7 @@ class _MemberWriter:
         column = self.writer.variables[draft.variable][0]
         when = None if draft.when is None else self.main.add(draft.when)
         low, high = self.writer.range_of(draft.amount)
-        if low == high:
+        if low == high and column not in self.writer.real:
             if low != round(low):
                 raise RunError(f"{draft.place}\n  the change is {low:g}; expected a whole number of levels")
             return Change(column, draft.operation, int(low), None, when, draft.place)

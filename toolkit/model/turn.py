@@ -5,8 +5,9 @@ Engines expand and sum these functions, or draw from them; none has rules of its
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -25,14 +26,21 @@ Ways = Sequence[npt.NDArray[Any]]
 class Applied:
     """The columns after a step, and where changes were cut off or ignored."""
 
-    columns: dict[int, npt.NDArray[np.int8]]
+    columns: dict[int, Column]
     clipped: dict[int, npt.NDArray[np.bool_]]
     """Variable -> where a change went past its bounds."""
     ignored: npt.NDArray[np.bool_] | None
     """Where a delayed effect was triggered while one was pending."""
 
 
-def apply_ways(model: Model, step: Step, ways: Ways, state: State, rows: Sequence[Value]) -> Applied:
+def apply_ways(
+    model: Model,
+    step: Step,
+    ways: Ways,
+    state: State,
+    rows: Sequence[Value],
+    shocks: Mapping[int, npt.NDArray[np.float64]] = MappingProxyType({}),
+) -> Applied:
     """Apply the changes of a step to a batch of states.
 
     All changes read the state before the step. Of assignments to one variable the later listed holds;
@@ -42,23 +50,28 @@ def apply_ways(model: Model, step: Step, ways: Ways, state: State, rows: Sequenc
     ----------
     ways : sequence
         Per member the leaf it came out at.
-    state : sequence of int8 arrays, one per variable.
+    state : sequence of arrays, one per variable.
     rows : sequence
         Outputs of the step's program for this state.
+    shocks : mapping
+        Variable -> what chance adds to a real number, per run.
     """
     applied = Applied({}, {}, None)
     for variable in step.changed:
-        top = model.variables[variable].size - 1
-        value = state[variable].astype(step.width(variable, top))
+        within = model.variables[variable].within
+        bottom, top = within or (0, model.variables[variable].size - 1)
+        value = state[variable].astype(np.float64 if within else step.width(variable, int(top)))
         for member, way in enumerate(ways):
             value = _assign(step, member, way, variable, value, rows, applied)
         for member, way in enumerate(ways):
             value = _increase(step, member, way, variable, value, rows)
-        cut = np.clip(value, 0, top)
+        if variable in shocks:
+            value = np.add(value, shocks[variable])
+        cut = np.clip(value, bottom, top)
         beyond = cut != value
         if beyond.any():
             applied.clipped[variable] = beyond
-        applied.columns[variable] = cut.astype(np.int8, copy=False)
+        applied.columns[variable] = cut if within else cut.astype(np.int8, copy=False)
     return applied
 
 
@@ -80,7 +93,7 @@ def _assign(
             late = here & pending
             applied.ignored = late if applied.ignored is None else applied.ignored | late
             here = here & ~pending
-        value = np.where(here, _amount(change, rows, here), value).astype(value.dtype, copy=False)
+        value = np.where(here, _amount(change, rows, here, value), value).astype(value.dtype, copy=False)
     return value
 
 
@@ -97,7 +110,7 @@ def _increase(
     for leaf, change in table.special:
         if change.operation == "add":
             here = _where(change, way == leaf, rows)
-            value += np.where(here, _amount(change, rows, here), 0).astype(value.dtype, copy=False)
+            value += np.where(here, _amount(change, rows, here, value), 0).astype(value.dtype, copy=False)
     return value
 
 
@@ -107,10 +120,14 @@ def _where(
     return np.asarray(here) if change.when is None else np.logical_and(here, rows[change.when])
 
 
-def _amount(change: Change, rows: Sequence[Value], here: npt.NDArray[np.bool_]) -> Value:
+def _amount(change: Change, rows: Sequence[Value], here: npt.NDArray[np.bool_], value: Column) -> Value:
     if change.row is None:
         return change.amount
     exact = np.asarray(rows[change.row], dtype=np.float64)  # a condition counts as 1 or 0
+    if value.dtype == np.float64:
+        if np.any(here & ~np.isfinite(exact)):
+            raise RunError(f"{change.place}\n  the change is not a finite number in some state")
+        return exact
     whole = np.rint(exact)
     if np.any(here & ~(np.abs(exact - whole) < 1e-9)):
         raise RunError(f"{change.place}\n  the change is not a whole number of levels in some state")

@@ -17,6 +17,7 @@ _LIMITS = {
     "start": (0.0, 1.0, "a probability", "a number from 0 to 1"),
     "rate": (0.0, math.inf, "a rate", "a rate of 0 or more"),
     "weight": (0.0, math.inf, "a weight", "a weight of 0 or more"),
+    "noise": (0.0, math.inf, "a standard deviation", "a standard deviation of 0 or more"),
     "precision": (0.0, math.inf, "a precision", "a precision of 0 or more"),
 }
 
@@ -122,9 +123,40 @@ def _complements(total: Node) -> bool:
     return one.operator == "number" and one.value == 1.0 and rest == first
 
 
+def _real_start(inspection: Inspection, path: Path, variable: Variable) -> Iterator[Problem]:
+    """Check where a real number starts: one number within its bounds."""
+    assert variable.levels.within is not None
+    low, high = variable.levels.within
+    try:
+        fits = not isinstance(variable.start, dict) and low <= float(variable.start) <= high
+    except ValueError:
+        fits = False
+    if not fits:
+        yield inspection.problem(
+            path, f"'{path[1]}' cannot start there", f"one number from {low:g} to {high:g}"
+        )
+    if variable.known_to:
+        yield inspection.problem(
+            (*path[:2], "known_to"), "a private type is a level, not a real number", "named levels or a range"
+        )
+
+
+def _no_motion(inspection: Inspection, name: str, variable: Variable) -> Iterator[Problem]:
+    for key in ("drift", "noise"):
+        if getattr(variable, key) is not None:
+            yield inspection.problem(
+                ("variables", name, key), f"'{name}' has levels and cannot move by itself",
+                "an event that changes it, or real numbers such as levels: real 0..10", key=True,
+            )  # fmt: skip
+
+
 def _starts(inspection: Inspection) -> Iterator[Problem]:
     for name, variable in inspection.record.variables.items():
         path: Path = ("variables", name, "start")
+        if variable.levels.within is not None:
+            yield from _real_start(inspection, path, variable)
+            continue
+        yield from _no_motion(inspection, name, variable)
         table = variable.start if isinstance(variable.start, dict) else {variable.start: "1"}
         total, is_known = 0.0, True
         if isinstance(variable.start, dict):
@@ -195,6 +227,11 @@ def _amount(
 ) -> Iterator[Problem]:
     low, high = inspection.range_of(tree)
     levels = variable.levels
+    if levels.within is not None:
+        if change.operation == "set" and (high < levels.within[0] or low > levels.within[1]):
+            shown = f"{levels.within[0]:g} to {levels.within[1]:g}"
+            yield inspection.problem(path, f"{low:g} is out of the bounds of '{name}'", shown)
+        return
     if low == high and low != round(low):
         yield inspection.problem(path, f"{low:g} is not a whole number of levels", "a whole number")
     elif change.operation == "set":

@@ -270,14 +270,21 @@ class _Parser:
 class VariableType:
     """What an expression may do with a variable."""
 
-    kind: Literal["named", "range", "flag"]
+    kind: Literal["named", "range", "flag", "real"]
     labels: tuple[str, ...]
     low: int = 0
+    within: tuple[float, float] | None = None
+    """Bounds of real numbers."""
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """The number that each position stands for in arithmetic."""
+        """The number that each position stands for in arithmetic; real numbers have no positions."""
         return tuple(range(self.low, self.low + len(self.labels)))
+
+    @property
+    def bounds(self) -> Bounds:
+        """Lowest and highest number it can stand for."""
+        return self.within or (float(self.low), float(self.low + len(self.labels) - 1))
 
 
 @dataclass(frozen=True)

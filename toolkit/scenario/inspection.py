@@ -91,6 +91,11 @@ class Inspection:
     def _expressions(self) -> Iterator[Found]:
         record = self.record
         for name, variable in record.variables.items():
+            for key, moving in (("drift", variable.drift), ("noise", variable.noise)):
+                if moving is not None:
+                    yield Found(
+                        ("variables", name, key), moving.expression, "noise" if key == "noise" else "number"
+                    )
             if isinstance(variable.start, dict):
                 for level, text in variable.start.items():
                     yield Found(("variables", name, "start", level), text, "start")
@@ -159,8 +164,7 @@ class Inspection:
         if node.operator == "flag":
             return 0.0, 1.0
         if node.operator == "variable":
-            numbers = self.scope.variables[node.name].numbers
-            return float(numbers[0]), float(numbers[-1])
+            return self.scope.variables[node.name].bounds
         if node.operator == "parameter":
             return self.scope.parameters[node.name]
         actor, name = node.name.split(".")

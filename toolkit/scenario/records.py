@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
@@ -241,6 +242,14 @@ def _rate(value: Any) -> Likelihood:
     return _timed(value, ("rate",), "a rate with its period, such as 0.1 per month")
 
 
+def _drift(value: Any) -> Likelihood:
+    return _timed(value, ("rate",), "a change with its period, such as 0.5 - 0.1 * arms per month")
+
+
+def _noise(value: Any) -> Likelihood:
+    return _timed(value, ("rate",), "a standard deviation with its period, such as 0.3 per month")
+
+
 def _window(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return value
@@ -400,14 +409,29 @@ class Doubt(Supported):
 # --- state -----------------------------------------------------------------------------------------------
 
 
+REAL_LEVELS = r"real\s+(-?\d{1,9}(?:\.\d{1,9})?)\s*\.\.\s*(-?\d{1,9}(?:\.\d{1,9})?)"
+BANDS = 10
+"""Equal parts in which tables and figures show a variable that is a real number."""
+
+
+def _real_levels(low: float, high: float, shown: str) -> dict[str, Any]:
+    if not low < high:
+        raise _wrong(f"{_shown(shown)} is not a usable range", "the lower bound first, such as real 0..10")
+    edges = [low + (high - low) * n / BANDS for n in range(BANDS + 1)]
+    labels = tuple(f"{a:.4g} to {b:.4g}" for a, b in pairwise(edges))
+    return {"kind": "real", "labels": labels, "within": (low, high)}
+
+
 class Levels(Record):
     """The ordered values that a variable may take."""
 
-    kind: Literal["named", "range", "flag"]
+    kind: Literal["named", "range", "flag", "real"]
     labels: tuple[str, ...]
-    """One label per position, lowest first."""
+    """One label per position, lowest first; for real numbers, the bands that tables show."""
     low: int = 0
     """Number shown for position 0 of a range."""
+    within: tuple[Number, Number] | None = None
+    """Bounds of real numbers."""
 
     def position(self, value: str | int | float | bool) -> int | None:
         """Return the position of a level as an author writes it; None if there is no such level."""
@@ -431,6 +455,8 @@ class Levels(Record):
             raise _wrong(
                 f"{_shown(value)} is not a usable range", "2 to 121 whole numbers, lowest first, such as 0..5"
             )
+        if isinstance(value, str) and (match := re.fullmatch(REAL_LEVELS, value)):
+            return _real_levels(float(match[1]), float(match[2]), value)
         if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
             if len(set(value)) != len(value):
                 raise _wrong("a level is named twice", "different names, lowest first")
@@ -440,7 +466,8 @@ class Levels(Record):
                 _identifier(item)
             return {"kind": "named", "labels": tuple(value)}
         raise _wrong(
-            f"{_shown(value)} is not a list of levels", "[low, middle, high], a range such as 0..5, or flag"
+            f"{_shown(value)} is not a list of levels",
+            "[low, middle, high], a range such as 0..5, flag, or real numbers such as real 0..10",
         )
 
 
@@ -450,9 +477,13 @@ class Variable(Supported):
     name: Text | None = None
     """Short label for tables and figures."""
     levels: Levels
-    """Named levels lowest first, a range of whole numbers such as 0..5, or ``flag``."""
+    """Named levels lowest first, a range of whole numbers such as 0..5, ``flag``, or real numbers such as ``real 0..10``."""
     start: Expression | dict[str | int | bool, Expression]
     """Where it starts: a level, or a table of levels and probabilities."""
+    drift: Annotated[Likelihood | None, BeforeValidator(_drift)] = None
+    """Of real numbers: how fast it moves by itself, with its period, such as 0.2 * fear - 0.1 * arms per month."""
+    noise: Annotated[Likelihood | None, BeforeValidator(_noise)] = None
+    """Of real numbers: standard deviation of what chance adds over a period, such as 0.5 per month."""
     overflow: Literal["clip", "refuse"] = "clip"
     """What a change past the last level does: it is cut off and counted, or it stops the run."""
     known_to: Labels = ()

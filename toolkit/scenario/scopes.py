@@ -12,7 +12,9 @@ from toolkit.scenario.records import Parameter, ScenarioRecord
 def scope_of(record: ScenarioRecord) -> Scope:
     """Collect the names of a scenario; a capability may stand alone where its name is unique."""
     variables = {
-        name: VariableType(variable.levels.kind, variable.levels.labels, variable.levels.low)
+        name: VariableType(
+            variable.levels.kind, variable.levels.labels, variable.levels.low, variable.levels.within
+        )
         for name, variable in record.variables.items()
     }
     parameters = {name: support(parameter) for name, parameter in record.parameters.items()}
