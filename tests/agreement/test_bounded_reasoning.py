@@ -232,3 +232,47 @@ def test_what_few_know_is_changed_by_nothing_and_read_by_nobody_else():
             loads(TYPES.replace("order: [challenger, defender]", "order: [[challenger, defender]]")),
             progress=False,
         )
+
+
+# --- Poisson cognitive hierarchy
+
+
+def by_hierarchy(mean, steps=40):
+    """Mix levels by hand: level k answers the levels below it, weighed as the Poisson distribution has them."""
+    weights = [math.exp(-mean) * mean**k / math.factorial(k) for k in range(steps)]
+    row, column = [0.5], [0.5]
+    for k in range(1, steps):
+        below = sum(weights[:k])
+        expected_row = sum(w * p for w, p in zip(weights, row, strict=False)) / below
+        expected_column = sum(w * p for w, p in zip(weights, column, strict=False)) / below
+        row.append(reply("row", expected_column))
+        column.append(reply("column", expected_row))
+    return sum(w * p for w, p in zip(weights, row, strict=True)), sum(
+        w * p for w, p in zip(weights, column, strict=True)
+    )
+
+
+@pytest.mark.parametrize("mean", [0.5, 1.5, 4.0])
+def test_cognitive_hierarchy(mean):
+    level = {"poisson": mean}
+    # No more than 1e-6 of the levels is left out, so no share is off by more than that.
+    assert shares(pennies(level, level)) == pytest.approx(by_hierarchy(mean), abs=2e-6)
+
+
+def test_cognitive_hierarchy_beside_a_fixed_level():
+    found = shares(pennies({"poisson": 1.5}, 1))
+    assert found == pytest.approx((by_hierarchy(1.5)[0], by_level(1)[1]), abs=2e-6)
+
+
+def test_sampling_follows_the_hierarchy_too():
+    level = {"poisson": 1.5}
+    crisis = pennies(level, level)
+    sampled = run(crisis, engine="monte_carlo", runs=40_000, seed=3, progress=False)
+    exact = run(crisis, engine="exact", progress=False)
+    for a, b in zip(sampled.probability, exact.probability, strict=True):
+        assert abs(a - b) <= 4 * math.sqrt(max(b * (1 - b), 1e-12) / 40_000)
+
+
+def test_a_hierarchy_must_have_a_mean():
+    with pytest.raises(ScenarioError, match="poisson"):
+        pennies({"poisson": -1}, 1)

@@ -9,6 +9,7 @@ at the horizon, is worth the payoff of its outcome.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -19,11 +20,13 @@ from toolkit.engines.chances import Chances, block_matrix, step_chances
 from toolkit.engines.equilibrium import simultaneous
 from toolkit.engines.structure import Structure, final_outcome
 from toolkit.errors import RunError
-from toolkit.model.decisions import branch_probabilities
+from toolkit.model.decisions import Odds, action_weights, branch_probabilities
 from toolkit.model.model import Foresight, Model
 from toolkit.model.program import State, Value, Workspace
 
 Floats = npt.NDArray[np.float64]
+LEFT_OUT = 1e-6
+"""Share of a Poisson distribution of levels that is left out; the others take its place."""
 
 
 @dataclass
@@ -79,13 +82,16 @@ def foresee(model: Model, structure: Structure, parameters: Sequence[Floats], si
             "set a number of turns, or look ahead a number of turns"
         )
     world = _World(model, structure, size)
-    levelled = {f.actor: f for f in model.foresight if f.level is not None}
-    plain = {f.actor: f for f in model.foresight if f.level is None and not f.sees}
+    levelled = {f.actor: f for f in model.foresight if f.has_level}
+    plain = {f.actor: f for f in model.foresight if not f.has_level and not f.sees}
     known = Policy()
     for seer in model.foresight:
-        if seer.sees or seer.level is not None:
+        if seer.sees or seer.has_level:
             believed = _believed(seer, parameters, size)
-            own = world.level(believed, levelled, seer) if seer.level is not None else world.shared(believed)
+            if seer.poisson is not None:
+                own = world.hierarchy(believed, levelled, seer, seer.poisson)
+            else:
+                own = world.level(believed, levelled, seer) if seer.has_level else world.shared(believed)
             known.take(_as_it_is(world, own, seer, believed, parameters), model, seer.actor)
     return _Induction(world, parameters, plain, known).run()
 
@@ -110,11 +116,32 @@ def _as_it_is(
         moved: list[list[Floats] | None] = list(members)
         for m, member in enumerate(world.model.steps[number].members):
             after = members[m]
-            if member.actor == seer.actor and after is not None:
+            if member.actor == seer.actor and after is not None and not isinstance(after, Odds):
                 seen = world.appeals(number, m, turn, believed)
                 true = world.appeals(number, m, turn, parameters)
                 moved[m] = [later + s - t for later, s, t in zip(after, seen, true, strict=True)]
         found.continuations[number, turn] = moved
+    return found
+
+
+def _poisson(mean: float) -> list[float]:
+    """Return the shares of the levels, cut off where no more than ``LEFT_OUT`` of them is left."""
+    shares = [math.exp(-mean)]
+    while 1.0 - sum(shares) > LEFT_OUT:
+        shares.append(shares[-1] * mean / len(shares))
+    return [share / sum(shares) for share in shares]
+
+
+def _mix(below: Policy, here: Policy, share: float) -> Policy:
+    """Mix the odds of one actor: ``share`` of what it does here, the rest of what it does below."""
+    found = Policy()
+    for key, members in below.continuations.items():
+        found.continuations[key] = [
+            None
+            if one is None or other is None
+            else Odds((1.0 - share) * a + share * b for a, b in zip(one, other, strict=True))
+            for one, other in zip(members, here.continuations[key], strict=True)
+        ]
     return found
 
 
@@ -146,6 +173,48 @@ class _World:
                 here.take(own, self.model, other.actor)
             below = here
         return below
+
+    def hierarchy(
+        self, parameters: Sequence[Floats], levelled: Mapping[str, Foresight], seer: Foresight, mean: float
+    ) -> Policy:
+        """Mix the levels of an actor: each expects the others spread over the levels below it.
+
+        Poisson cognitive hierarchy (Camerer, Ho and Chong 2004, QJE 119:861-898), every choice drawing its level afresh;
+        an actor of a level takes itself to stay at that level.
+        """
+        weights = _poisson(mean)
+        mixed = {name: self._odds(self._any(parameters, levelled), parameters, name) for name in levelled}
+        total = weights[0]
+        for weight in weights[1:]:
+            here = {}
+            for name, other in levelled.items():
+                rest = Policy()
+                for more in levelled:
+                    if more != name:
+                        rest.take(mixed[more], self.model, more)
+                here[name] = self._odds(
+                    _Induction(self, parameters, {name: other}, rest).run(), parameters, name
+                )
+            total += weight
+            mixed = {name: _mix(mixed[name], here[name], weight / total) for name in levelled}
+        return mixed[seer.actor]
+
+    def _odds(self, policy: Policy, parameters: Sequence[Floats], actor: str) -> Policy:
+        """Return how likely an actor is to take each of its actions, in place of what they lead to."""
+        found = Policy()
+        for (number, turn), members in policy.continuations.items():
+            step, structure = self.model.steps[number], self.structure.steps[number]
+            odds: list[list[Floats] | None] = [None] * len(members)
+            for m, member in enumerate(step.members):
+                if member.actor == actor and members[m] is not None:
+                    workspace = Workspace((structure.n_states,), (self.size, 1))
+                    rows = step.program.evaluate(structure.columns, parameters, turn, workspace)
+                    weights = action_weights(member, rows, turn, foresight=members[m], forced=False)
+                    shape = (self.size, structure.n_states)
+                    table = np.stack([np.broadcast_to(weight, shape) for weight in weights])
+                    odds[m] = Odds(table / table.sum(axis=0))
+            found.continuations[number, turn] = odds
+        return found
 
     def _any(self, parameters: Sequence[Floats], levelled: Mapping[str, Foresight]) -> Policy:
         """Level 0: any open option, so what follows makes up for every difference in appeal."""

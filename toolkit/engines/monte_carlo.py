@@ -409,7 +409,7 @@ class Simulation:
         known = _number(self.sampler.weights, structure.columns)
         state = np.searchsorted(known, _number(self.sampler.weights, self.columns))
         state = np.minimum(state, len(known) - 1)  # ended runs may stand in a state that is not live
-        return [values[self.draw, state] for values in after]
+        return type(after)(values[self.draw, state] for values in after)
 
     def _stop(self, step: Step, check: int, where: npt.NDArray[np.bool_]) -> None:
         watched = step.checks[check]

@@ -29,7 +29,7 @@ from toolkit.model.rates import ONE, hazard_factor, number
 from toolkit.model.steps import StepWriter
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
-from toolkit.scenario.records import Likelihood, ScenarioRecord, Supported
+from toolkit.scenario.records import Likelihood, PoissonLevel, ScenarioRecord, Supported
 
 DOUBT = "doubt"
 
@@ -262,8 +262,13 @@ class _Compiler:
                 builder.add(self.scenario.expression(text))
             look_ahead = rule.look_ahead if isinstance(rule.look_ahead, int) else "horizon"
             sees = tuple((place[p], self._number(writer, text)) for p, text in rule.sees.items())
-            found.append(Foresight(name, look_ahead, rule.discount, builder.build(), rule.level, sees))  # type: ignore[arg-type]
-        if any(f.level is not None for f in found) and any(f.level is None and f.look_ahead for f in found):
+            level, poisson = (
+                (None, rule.level.poisson) if isinstance(rule.level, PoissonLevel) else (rule.level, None)
+            )
+            found.append(
+                Foresight(name, look_ahead, rule.discount, builder.build(), level, poisson, sees)  # type: ignore[arg-type]
+            )
+        if any(f.has_level for f in found) and any(not f.has_level and f.look_ahead for f in found):
             raise RunError(
                 "some actors that look ahead have a `level` and others have none, so what they expect of each other is "
                 "not defined; give all of them a level, or none"

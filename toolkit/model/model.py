@@ -268,8 +268,15 @@ class Foresight:
     """Outputs: worth of the state, then the payoff of each outcome."""
     level: int | None = None
     """Steps of reasoning; None expects what everyone actually does."""
+    poisson: float | None = None
+    """Mean of a Poisson distribution of such steps, in place of one number of them."""
     sees: tuple[tuple[int, Program], ...] = ()
     """(parameter, program with the value the actor takes it to have)."""
+
+    @property
+    def has_level(self) -> bool:
+        """Whether it expects others to reason less far than itself."""
+        return self.level is not None or self.poisson is not None
 
 
 @dataclass(frozen=True)

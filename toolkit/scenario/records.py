@@ -626,6 +626,13 @@ class Event(Action):
         return self
 
 
+class PoissonLevel(Record):
+    """Steps of reasoning that differ from choice to choice (cognitive hierarchy)."""
+
+    poisson: Annotated[Number, Field(gt=0, le=10)]
+    """Mean number of steps; experiments find about 1.5."""
+
+
 class DecisionRule(Supported):
     """How an actor turns the state into option probabilities."""
 
@@ -637,8 +644,10 @@ class DecisionRule(Supported):
     """How sharply the actor picks the better option (per unit of appeal); 0 is a coin toss, inf the best reply."""
     discount: Annotated[Number, Field(gt=0, le=1)] = 1.0
     """Weight of the next turn against this one."""
-    level: Annotated[int, Field(ge=0, le=20)] | None = None
-    """Steps of reasoning: level 0 takes any open option, level n expects the others at n - 1; none expects what they do."""
+    level: Annotated[int, Field(ge=0, le=20)] | PoissonLevel | None = None
+    """Steps of reasoning: level 0 takes any open option, level n expects the others at n - 1; none expects what they do.
+
+    ``{poisson: 1.5}`` mixes levels, each of which expects the others spread over the levels below it."""
     sees: dict[Identifier, Expression] = {}
     """Parameters as the actor takes them to be: a number, or an expression over parameters."""
 
