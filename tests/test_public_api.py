@@ -13,7 +13,7 @@ import toolkit
 ROOT = Path(__file__).resolve().parents[1]
 API = [
     "Comparison", "History", "Outlook", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario",
-    "ScenarioError", "ToolkitError", "__version__", "capabilities", "compare", "contradictions", "histories", "incidence",
+    "ScenarioError", "Situation", "ToolkitError", "__version__", "capabilities", "compare", "contradictions", "histories", "incidence",
     "influences", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "plan", "plot",
     "relations", "reports", "run", "rungs", "shipped", "states", "sweep", "tail", "tell", "times",
     "verify",

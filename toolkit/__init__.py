@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         run,
     )  # fmt: skip
     from toolkit.errors import Problem, RunError, ScenarioError, ToolkitError
+    from toolkit.model.rules import Situation
     from toolkit.scenario import Outlook, Reports, Scenario, load, loads, reports, shipped
 
 __version__ = "0.1.0"
@@ -56,6 +57,7 @@ _HOME = {
             "Comparison", "capabilities", "compare", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes",
             "relations", "rungs", "states", "sweep", "tell", "times", "verify",
         ),
+        "toolkit.model.rules": ("Situation",),
         "toolkit.errors": ("Problem", "RunError", "ScenarioError", "ToolkitError"),
     }.items()
     for name in names
@@ -63,7 +65,7 @@ _HOME = {
 
 __all__ = [
     "Comparison", "History", "Outlook", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario",
-    "ScenarioError", "ToolkitError", "__version__", "capabilities", "compare", "contradictions", "histories", "incidence",
+    "ScenarioError", "Situation", "ToolkitError", "__version__", "capabilities", "compare", "contradictions", "histories", "incidence",
     "influences", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "plan", "plot",
     "relations", "reports", "run", "rungs", "shipped", "states", "sweep", "tail", "tell", "times",
     "verify",

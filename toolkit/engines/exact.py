@@ -167,7 +167,7 @@ class Pass:
     def policy(self) -> Policy | None:
         """What actors that look ahead expect."""
         chain = self.chain
-        if not chain.model.foresight:
+        if not chain.model.has_policy:
             return None
         return foresee(chain.model, chain.structure, self.parameters, chain.size)
 

@@ -134,7 +134,7 @@ class ExportedChain:
 
     def _turn_matters(self, number: int) -> bool:
         step = self.model.steps[number]
-        return step.program.reads_turn or any(m.forced for m in step.members) or bool(self.model.foresight)
+        return step.program.reads_turn or any(m.forced for m in step.members) or self.model.has_policy
 
     def commands(self) -> Iterator[Command]:
         """Yield every command, step by step; the last step of the last turn classifies what is left."""

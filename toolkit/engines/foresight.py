@@ -60,6 +60,16 @@ class Policy:
         self.residual = max(self.residual, other.residual)
         self.shares_with_others += other.shares_with_others
 
+    def below(self, other: Policy) -> Policy:
+        """Return this policy with another's say taking precedence where both have one."""
+        if not other.continuations:
+            return self
+        found = Policy(dict(self.continuations), self.residual, self.shares_with_others)
+        for key, members in other.continuations.items():
+            mine = found.continuations.get(key, [None] * len(members))
+            found.continuations[key] = [b if b is not None else a for a, b in zip(mine, members, strict=True)]
+        return found
+
     @property
     def others(self) -> float:
         """Mean share of states in which actors who choose at once had another equilibrium."""
@@ -75,13 +85,18 @@ def foresee(model: Model, structure: Structure, parameters: Sequence[Floats], si
         One column per parameter.
     size : int
         Number of draws ``B``.
+
+    Raises
+    ------
+    RunError
+        For an actor that looks to a horizon which is open, or a Python rule that gives no usable answer.
     """
     if model.unsettled_below is not None and any(seer.look_ahead == "horizon" for seer in model.foresight):
         raise RunError(
             "look_ahead: horizon needs a last turn to count back from, and the scenario runs until it is settled; "
             "set a number of turns, or look ahead a number of turns"
         )
-    world = _World(model, structure, size)
+    world = _World(model, structure, size, called(model, structure, parameters, size))
     levelled = {f.actor: f for f in model.foresight if f.has_level}
     plain = {f.actor: f for f in model.foresight if not f.has_level and not f.sees}
     known = Policy()
@@ -94,6 +109,27 @@ def foresee(model: Model, structure: Structure, parameters: Sequence[Floats], si
                 own = world.level(believed, levelled, seer) if seer.has_level else world.shared(believed)
             known.take(_as_it_is(world, own, seer, believed, parameters), model, seer.actor)
     return _Induction(world, parameters, plain, known).run()
+
+
+def called(model: Model, structure: Structure, parameters: Sequence[Floats], size: int) -> Policy:
+    """Ask the rules that are written in Python, in every state that may be reached."""
+    found = Policy()
+    if model.rules is None:
+        return found
+    values = np.concatenate(parameters, axis=1) if parameters else np.empty((size, 0))
+    for number, step in enumerate(model.steps):
+        columns = structure.steps[number].columns
+        shape = (size, len(columns[0]))
+        draws = np.broadcast_to(values[:, None, :], (*shape, values.shape[1]))
+        for turn in range(1, model.horizon + 1):
+            rows = step.program.evaluate(columns, parameters, turn, Workspace(columns[0].shape, (size, 1)))
+            members: list[list[Floats] | None] = []
+            for member in step.members:
+                opens = [True if action.opens is None else rows[action.opens] for action in member.actions]
+                members.append(model.rules.odds(model, member, columns, opens, turn, draws))
+            if any(odds is not None for odds in members):
+                found.continuations[number, turn] = members
+    return found
 
 
 def _believed(seer: Foresight, parameters: Sequence[Floats], size: int) -> list[Floats]:
@@ -148,8 +184,8 @@ def _mix(below: Policy, here: Policy, share: float) -> Policy:
 class _World:
     """A model as some actor takes it to be."""
 
-    def __init__(self, model: Model, structure: Structure, size: int) -> None:
-        self.model, self.structure, self.size = model, structure, size
+    def __init__(self, model: Model, structure: Structure, size: int, called: Policy) -> None:
+        self.model, self.structure, self.size, self.called = model, structure, size, called
 
     def shared(self, parameters: Sequence[Floats]) -> Policy:
         """Everyone knows these parameters and what all do."""
@@ -246,7 +282,7 @@ class _Induction:
         self, world: _World, parameters: Sequence[Floats], seers: Mapping[str, Foresight], known: Policy
     ) -> None:
         self.model, self.structure, self.size = world.model, world.structure, world.size
-        self.parameters, self.given = parameters, known
+        self.parameters, self.given = parameters, known.below(world.called)
         structure, size = self.structure, self.size
         self.policy = Policy()
         self.matrices = [block_matrix(step, size) for step in structure.steps]
@@ -271,12 +307,12 @@ class _Induction:
     def _foresee_step(self, number: int, turn: int) -> None:
         """Work out what the actions of one step lead to, for its members that look ahead."""
         members = self.model.steps[number].members
+        given = self.given.of(number, turn)
         after = {
             m: self._worth_after(self.seers[member.actor], number, turn)
             for m, member in enumerate(members)
-            if member.actor in self.seers
+            if member.actor in self.seers and (given is None or not isinstance(given[m], Odds))
         }
-        given = self.given.of(number, turn)
         if not after:
             if given is not None:
                 self.policy.continuations[number, turn] = given

@@ -166,7 +166,7 @@ class Simulation:
         self.policy = self._foresee()
 
     def _foresee(self) -> Policy | None:
-        if not self.model.foresight or self.sampler.structure is None:
+        if not self.model.has_policy or self.sampler.structure is None:
             return None
         return foresee(self.model, self.sampler.structure, self.parameters, self.n_draws)
 
@@ -281,7 +281,7 @@ class Simulation:
             if self.watcher is not None:
                 self.watcher.chosen(self, turn, member, [1.0], leaf, leaf, rows)
             return leaf
-        foresight = self._continuation(number, member, turn)
+        foresight = self._continuation(number, member, rows, turn)
         weights = action_weights(member, rows, turn, foresight=foresight, workspace=self.workspace)
         seen = [np.array(weight) for weight in weights] if self.watcher is not None else []
         use = "event" if member.rule == "event" else "choice"
@@ -397,9 +397,22 @@ class Simulation:
         self.alive, self.frozen = np.ones(self.shape, dtype=bool), None
         self.workspace = Workspace(self.shape, self.shape)
 
-    def _continuation(self, number: int, member: Member, turn: int) -> list[Value] | None:
+    def _asked(self, member: Member, rows: Sequence[Value], turn: int) -> list[Value] | None:
+        """Ask the Python rule of a member about the states that runs stand in."""
+        rules = self.model.rules
+        if rules is None:
+            return None
+        opens = [True if action.opens is None else rows[action.opens] for action in member.actions]
+        values = self.sampler.draws.values[self.block.first_draw : self.block.last_draw]
+        return rules.odds(self.model, member, self.columns, opens, turn, values[self.draw])
+
+    def _continuation(
+        self, number: int, member: Member, rows: Sequence[Value], turn: int
+    ) -> list[Value] | None:
         """Look up what the actions of a member lead to in the state of each run."""
-        ahead = self.policy.of(number, turn) if self.policy is not None else None
+        if self.policy is None:
+            return self._asked(member, rows, turn)
+        ahead = self.policy.of(number, turn)
         if ahead is None or self.sampler.structure is None:
             return None
         after = ahead[next(n for n, one in enumerate(self.model.steps[number].members) if one is member)]

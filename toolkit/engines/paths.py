@@ -58,7 +58,7 @@ class Layers:
     def __init__(self, model: Model, structure: Structure, values: Floats) -> None:
         self.model, self.structure = model, structure
         self.parameters = [np.array([[value]]) for value in values]
-        self.policy = foresee(model, structure, self.parameters, 1) if model.foresight else None
+        self.policy = foresee(model, structure, self.parameters, 1) if model.has_policy else None
         self.known: dict[tuple[int, int], tuple[Chances, Index, Index, Floats]] = {}
         self.last = (model.horizon, len(model.steps) - 1)
 

@@ -12,6 +12,7 @@ from toolkit.model.compile import compile_model
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.evidence import Evidence, compile_evidence
 from toolkit.model.model import Model
+from toolkit.model.rules import Rule, with_rules
 from toolkit.scenario import Outlook, Scenario
 from toolkit.scenario.reports import Reports
 
@@ -80,6 +81,7 @@ def plan(
     draws: int | None = None,
     runs: int | None = None,
     evidence: Reports | None = None,
+    rules: Mapping[str, Rule] | None = None,
 ) -> Plan:
     """Choose the engine and the amount of work, without running it.
 
@@ -95,6 +97,10 @@ def plan(
         Parameter draws, and runs per draw (Monte Carlo only).
     evidence : Reports, optional
         Dated reports to learn from; needs a scenario, whose names they use.
+    rules : mapping, optional
+        Actor, or ``actor.track`` -> a Python function of a ``Situation`` that stands in for its own rule: it returns an
+        option, or a mapping of options to weights. One with a second argument gets the parameters of the draw too. It
+        should answer alike when asked again; it is asked once for every situation.
 
     Raises
     ------
@@ -116,6 +122,8 @@ def plan(
         evidence = scenario.evidence if evidence is None else scenario.evidence + evidence
         scenario = scenario.scenario
     model = scenario if isinstance(scenario, Model) else compile_model(scenario)
+    if rules:
+        model = _ruled(model, rules)
     chosen, structure, note = _choose(model, engine, runs)
     n_draws = draws or (DRAWS_WITH_FORESIGHT if model.foresight else DEFAULT_DRAWS)
     design: Literal["sobol", "random"] = "sobol" if chosen == "exact" else "random"
@@ -128,6 +136,14 @@ def plan(
     may_switch = engine == "auto" and chosen == "monte_carlo" and evidence is None
     work = Plan(model, chosen, parameters, n_runs, seed, structure, note, may_switch)
     return work if evidence is None else _with_evidence(work, scenario, evidence)
+
+
+def _ruled(model: Model, rules: Mapping[str, Rule]) -> Model:
+    """Put Python rules in place of actors' own, in the alternatives too."""
+    others = {
+        name: replace(other, rules=with_rules(other, rules)) for name, other in model.alternatives.items()
+    }
+    return replace(model, rules=with_rules(model, rules), alternatives=others)
 
 
 def _with_evidence(work: Plan, scenario: Scenario | Model, evidence: Reports) -> Plan:

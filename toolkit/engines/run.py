@@ -20,6 +20,7 @@ from toolkit.engines.structure import explore
 from toolkit.engines.uncertainty import effective_draws, mean
 from toolkit.errors import RunError
 from toolkit.model.model import Model
+from toolkit.model.rules import Rule
 from toolkit.scenario import Outlook, Scenario
 from toolkit.scenario.reports import Reports
 
@@ -36,6 +37,7 @@ def run(
     draws: int | None = None,
     runs: int | None = None,
     evidence: Reports | None = None,
+    rules: Mapping[str, Rule] | None = None,
     workers: int = 1,
     progress: bool = True,
     alternatives: bool = True,
@@ -46,7 +48,7 @@ def run(
     ----------
     scenario : Scenario, Outlook, Model or Plan
         What to answer; an outlook brings its reports, a plan brings its own engine, seed, draws and runs.
-    engine, seed, draws, runs, evidence
+    engine, seed, draws, runs, evidence, rules
         As in ``plan``. Under evidence draws are weighed by how probable they make the reports, and more are added
         while fewer than 50 of them effectively count.
     workers : int
@@ -76,9 +78,13 @@ def run(
     chosen = (
         scenario
         if isinstance(scenario, Plan)
-        else plan(scenario, engine=engine, seed=seed, draws=draws, runs=runs, evidence=evidence)
+        else plan(scenario, engine=engine, seed=seed, draws=draws, runs=runs, evidence=evidence, rules=rules)
     )
+    if isinstance(scenario, Plan) and rules:
+        raise RunError("a plan has its rules already; give them to plan")
     n_workers = available_workers() if workers == 0 else workers
+    if chosen.model.rules is not None and n_workers > 1:
+        raise RunError("rules that are written in Python are asked in one process; use workers=1")
     asked = len(chosen.draws)
     chosen, answer = _answer(chosen, n_workers, chosen.model.name if progress else "")
     rare = _rare(chosen, answer.tally) if chosen.may_switch else {}
@@ -229,6 +235,8 @@ def _diagnostics(chosen: Plan, base: Tally, compared: Mapping[str, int], seconds
         found["switched" if chosen.engine == "exact" else "why_not_exact"] = chosen.note
     if chosen.model.foresight:
         found["look_ahead"] = f"{len(chosen.draws)} draws, since looking ahead is the costly part"
+    if chosen.model.rules is not None:
+        found["rules"] = ", ".join(chosen.model.rules.callables)
     private = [variable.label for variable in chosen.model.variables if variable.known_to]
     if private and chosen.model.foresight:
         found["beliefs"] = (

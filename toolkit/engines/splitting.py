@@ -75,9 +75,9 @@ def tail(
     """
     model = of.model if isinstance(of, Result) else of if isinstance(of, Model) else compile_model(of)
     model.outcome_number(outcome)
-    if model.foresight:
+    if model.has_policy:
         raise RunError(
-            "splitting needs actors that do not look ahead, whose expectations would have to be worked out for every "
+            "splitting needs actors that do not look ahead and follow no Python rule, whose expectations would have to be worked out for every "
             "history; use engine exact"
         )
     if runs < 2 or replications < 2:

@@ -31,6 +31,10 @@ _SHAPES = {
 
 def save(result: Result, path: str | os.PathLike[str]) -> None:
     """Write a result, whole or not at all."""
+    if result.model.rules is not None:
+        raise RunError(
+            "a result with rules that are written in Python cannot be saved: the file could not hold them"
+        )
     target = Path(path)
     names = list(result.alternatives)
     arrays = {

@@ -9,13 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from toolkit.errors import RunError, nearest_name
 from toolkit.model.distributions import Distribution
 from toolkit.model.program import Program
+
+if TYPE_CHECKING:
+    from toolkit.model.rules import Rules
 
 SKIP = "no_option_open"
 """Stands for an actor that finds every option closed and skips its phase."""
@@ -356,6 +359,8 @@ class Model:
     """Names of the what-ifs that were applied, joined by ``+``."""
     unsettled_below: float | None = None
     """Run until no more than this is unsettled, at most to the horizon; None runs to the horizon."""
+    rules: Rules | None = None
+    """Python callables in place of actors' own rules."""
     actors: tuple[ModelActor, ...] = ()
     relations: tuple[ModelRelation, ...] = ()
     foresight: tuple[Foresight, ...] = ()
@@ -405,6 +410,11 @@ class Model:
     def date_of_turn(self, turn: int) -> date:
         """Return the day on which a turn ends; turn 0 is the start."""
         return self.as_of + timedelta(days=turn * self.turn_days)
+
+    @property
+    def has_policy(self) -> bool:
+        """Whether what actors do has to be worked out beforehand: some look ahead, or follow a Python rule."""
+        return bool(self.foresight) or self.rules is not None
 
     @property
     def real(self) -> StateVariable | None:

@@ -1,0 +1,204 @@
+"""Decision rules written in Python: a person, a learned policy or a program in place of an actor's own rule.
+
+They come through the API alone, never from a scenario file. A rule is asked once for every situation it can be in, so
+that all engines get the same answers; one that reads the inputs is asked once for every draw as well.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.errors import RunError, nearest_name
+from toolkit.model.decisions import Odds
+from toolkit.model.model import SKIP
+from toolkit.model.program import State, Value
+
+if TYPE_CHECKING:
+    from toolkit.model.model import Member, Model
+
+Rule = Callable[..., str | Mapping[str, float]]
+"""A function of a situation: returns one option, or a weight for each of several."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What an actor sees when it chooses.
+
+    Attributes
+    ----------
+    actor, track : who chooses, and on which track (empty without tracks)
+    turn, date : the turn, counted from 1, and the day on which it ends
+    state : variable -> name of its level, number, or true and false; private types of others are left out
+    options : names of the options that are open, ``hold`` among them unless it may not be taken
+    """
+
+    actor: str
+    track: str
+    turn: int
+    date: date
+    state: Mapping[str, str | int | float | bool]
+    options: tuple[str, ...]
+
+
+@dataclass
+class Rules:
+    """Python callables by actor, or by ``actor.track``.
+
+    A callable takes a ``Situation`` and returns the name of an option, or a mapping of options to weights. One that
+    takes a second argument gets the parameters of the draw too, by name.
+    """
+
+    callables: Mapping[str, Rule]
+    answers: dict[tuple[Any, ...], npt.NDArray[np.float64]] = field(default_factory=dict)
+
+    def odds(
+        self,
+        model: Model,
+        member: Member,
+        state: State,
+        opens: Sequence[Value],
+        turn: int,
+        draws: npt.NDArray[np.float64],
+    ) -> Odds | None:
+        """Ask the rule of a member, if it has one.
+
+        Parameters
+        ----------
+        state : sequence of arrays, one per variable
+        opens : sequence
+            Per action whether it is open; a truth value, or an array that broadcasts with ``draws``.
+        turn : int
+        draws : shape (..., P)
+            The inputs behind every entry; its leading shape is that of the answer.
+
+        Raises
+        ------
+        RunError
+            If the rule answers with something that is no choice among the open options.
+        """
+        rule = self.callables.get(member.key) or self.callables.get(member.actor)
+        if rule is None or not member.actor:
+            return None
+        shape = draws.shape[:-1]
+        columns = [np.broadcast_to(column, shape).reshape(-1).astype(np.float64) for column in state]
+        masks = [np.broadcast_to(np.asarray(one, dtype=bool), shape).reshape(-1) for one in opens]
+        keys = [*columns, *masks]
+        if _reads_parameters(rule):
+            keys += list(draws.reshape(-1, draws.shape[-1]).T)
+        table = np.stack(keys, axis=1).astype(np.float64)
+        if not len(table):  # every run has ended
+            return Odds(np.empty(shape) for _ in member.actions)
+        distinct, inverse = np.unique(table, axis=0, return_inverse=True)
+        answers = np.stack([self._answer(model, member, rule, row, turn, len(columns)) for row in distinct])
+        spread = answers[inverse.reshape(-1)]
+        return Odds(spread[:, n].reshape(shape) for n in range(len(member.actions)))
+
+    def _answer(
+        self,
+        model: Model,
+        member: Member,
+        rule: Rule,
+        row: npt.NDArray[np.float64],
+        turn: int,
+        n_columns: int,
+    ) -> npt.NDArray[np.float64]:
+        key = (id(rule), member.key, turn, row.tobytes())
+        if key not in self.answers:
+            n_actions = len(member.actions)
+            mask = row[n_columns : n_columns + n_actions] > 0.0
+            situation = _situation(model, member, row[:n_columns], mask, turn)
+            if situation.options:
+                parameters = row[n_columns + n_actions :]
+                named = {p.name: float(v) for p, v in zip(model.parameters, parameters, strict=False)}
+                answer = rule(situation, named) if _reads_parameters(rule) else rule(situation)
+                self.answers[key] = _weights(member, situation, answer)
+            else:  # nothing but to skip the phase
+                self.answers[key] = mask.astype(np.float64)
+        return self.answers[key]
+
+
+def with_rules(model: Model, callables: Mapping[str, Rule]) -> Rules:
+    """Check the names of Python rules.
+
+    Raises
+    ------
+    RunError
+        For a name that is no actor with options, or something that cannot be called.
+    """
+    members = [member for step in model.steps for member in step.members if member.actor]
+    known = {name for member in members for name in (member.key, member.actor)}
+    for name, rule in callables.items():
+        if name not in known:
+            nearest = nearest_name(name, known)
+            raise RunError(
+                f"a rule is given for '{name}', which chooses nothing"
+                + (f"; nearest: {nearest}" if nearest else "")
+            )
+        if not callable(rule):
+            raise RunError(f"the rule of '{name}' is {rule!r}; expected a function of the situation")
+    return Rules(dict(callables))
+
+
+def _reads_parameters(rule: Rule) -> bool:
+    """Whether a rule takes a second argument."""
+    try:
+        wanted = inspect.signature(rule).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    return (
+        sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) and p.default is p.empty for p in wanted)
+        > 1
+    )
+
+
+def _situation(
+    model: Model, member: Member, values: npt.NDArray[np.float64], mask: npt.NDArray[np.bool_], turn: int
+) -> Situation:
+    state: dict[str, str | int | float | bool] = {}
+    for n in model.shown:
+        variable, value = model.variables[n], float(values[n])
+        if variable.known_to and member.actor not in variable.known_to:
+            continue
+        if variable.kind == "real":
+            state[variable.name] = value
+        elif variable.kind == "flag":
+            state[variable.name] = bool(value)
+        elif variable.kind == "range":
+            state[variable.name] = int(value) + variable.low
+        else:
+            state[variable.name] = variable.labels[int(value)]
+    options = tuple(
+        action.name
+        for action, is_open in zip(member.actions, mask, strict=True)
+        if is_open and action.name != SKIP
+    )
+    return Situation(member.actor, member.track, turn, model.date_of_turn(turn), state, options)
+
+
+def _weights(member: Member, situation: Situation, answer: Any) -> npt.NDArray[np.float64]:
+    """Turn an answer into one probability per action."""
+    where = f"the rule of '{member.key}' in turn {situation.turn}"
+    choice: Any = {answer: 1.0} if isinstance(answer, str) else answer
+    if not isinstance(choice, Mapping):
+        raise RunError(f"{where} answered {answer!r}; expected an option, or a mapping of options to weights")
+    found = np.zeros(len(member.actions))
+    names = [action.name for action in member.actions]
+    for name, weight in choice.items():
+        if name not in situation.options:
+            raise RunError(
+                f"{where} chose '{name}', which is not open; expected one of: {', '.join(situation.options)}"
+            )
+        if not isinstance(weight, int | float | np.number) or not math.isfinite(weight) or weight < 0.0:
+            raise RunError(f"{where} gave '{name}' the weight {weight!r}; expected a number of 0 or more")
+        found[names.index(name)] = float(weight)
+    if not found.sum() > 0.0:
+        raise RunError(f"{where} gave no option a weight above 0")
+    return np.asarray(found / found.sum())
