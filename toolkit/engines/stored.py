@@ -8,17 +8,20 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from toolkit.engines.result import Result, Tally
+from toolkit.engines.result import News, Result, Tail, Tally
 from toolkit.errors import RunError, ToolkitError
 from toolkit.model.compile import compile_model
+from toolkit.model.model import Model
 from toolkit.scenario import loads
 
 FORMAT = 1
+_NEWS = ("names", "turns", "if_so", "if_not", "predicted", "last_turn")
 _SHAPES = {
     "final": ("draw", "outcome"),
     "incidence": ("table_draw", "time", "outcome"),
@@ -26,6 +29,9 @@ _SHAPES = {
     "choices": ("turn", "action"),
     "parameters": ("draw", "parameter"),
     "alternatives": ("alternative", "outcome"),
+    "weights": ("draw",),
+    "log_evidence": ("draw",),
+    "now": ("draw", "marginal"),
 }
 
 
@@ -47,6 +53,10 @@ def save(result: Result, path: str | os.PathLike[str]) -> None:
             len(names), len(result.outcomes)
         ),
     }
+    if result.weights is not None:
+        arrays["weights"] = result.weights
+    if result.news is not None:
+        arrays |= {"log_evidence": result.news.log_evidence, "now": result.news.now}
     manifest = {
         "format": FORMAT,
         "scenario": result.model.name,
@@ -59,6 +69,10 @@ def save(result: Result, path: str | os.PathLike[str]) -> None:
         "counts": dict(result.tally.counts),
         "diagnostics": {name: value for name, value in result.diagnostics.items() if name != "seconds"},
         "parameters": [parameter.name for parameter in result.model.parameters],
+        "variant": result.model.variant,
+        "horizon": result.model.horizon,
+        "news": None if result.news is None else {name: getattr(result.news, name) for name in _NEWS},
+        "tails": {name: asdict(tail) for name, tail in result.tails.items()},
     }
     try:
         handle, temporary = tempfile.mkstemp(prefix=target.name, suffix=".part", dir=target.parent)
@@ -119,19 +133,47 @@ def open_result(path: str | os.PathLike[str]) -> Result:
         model = compile_model(loads(scenario, file=f"{shown} (scenario inside)"))
     except ToolkitError as error:
         raise RunError(f"{shown}: the scenario inside cannot be used\n{error}") from None
+    try:
+        return _put_together(model, manifest, arrays, shown)
+    except (KeyError, TypeError, IndexError, AttributeError):
+        raise RunError(f"{shown}: this result is not complete, or of another version") from None
+
+
+def _put_together(model: Model, manifest: dict[str, Any], arrays: dict[str, Any], shown: str) -> Result:
+    """Join the scenario, the manifest and the numbers of a file."""
     if model.digest != manifest["digest"] or arrays["final"].shape[1] != len(model.outcomes):
         raise RunError(f"{shown}: the scenario inside is not the one the numbers belong to")
+    model = replace(model, variant=manifest["variant"], horizon=manifest["horizon"])
+    n_draws = len(arrays["final"])
     differences = arrays.get("alternatives", np.empty((0, 0)))
     return Result(
         model=model,
         engine=manifest["engine"],
         seed=manifest["seed"],
-        parameters=arrays["parameters"],
+        parameters=arrays.get("parameters", np.empty((n_draws, 0))),  # NetCDF holds no empty array
         n_groups=manifest["n_groups"],
         n_runs=manifest["n_runs"],
         tally=Tally(
-            arrays["incidence"], arrays["marginals"], arrays["choices"], manifest["counts"], arrays["final"]
+            arrays["incidence"],
+            arrays["marginals"],
+            arrays.get("choices", np.empty((model.horizon, 0))),
+            manifest["counts"],
+            arrays["final"],
         ),
         alternatives=dict(zip(manifest["alternatives"], differences, strict=False)),
         diagnostics=manifest["diagnostics"],
+        weights=arrays.get("weights"),
+        news=_news(manifest["news"], arrays),
+        tails={name: Tail(**_tupled(tail)) for name, tail in manifest["tails"].items()},
     )
+
+
+def _news(stored: dict[str, Any] | None, arrays: dict[str, Any]) -> News | None:
+    if stored is None:
+        return None
+    return News(**_tupled(stored), log_evidence=arrays["log_evidence"], now=arrays["now"])
+
+
+def _tupled(stored: dict[str, Any]) -> dict[str, Any]:
+    """Turn the lists of JSON back into tuples."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
