@@ -79,7 +79,7 @@ def main():
     draws = draw_parameters(uncertain, DRAWS, 0, "random")
     names = [parameter.name for parameter in uncertain.parameters]
     spread = {name: np.repeat(draws.values[:, n], RUNS // DRAWS) for n, name in enumerate(names)}
-    size = exact.batch_size(structure)
+    size = exact.batch_size(uncertain, structure)
     chain = exact.Chain(uncertain, structure, size)
     ways = {
         "monte_carlo, priors": (

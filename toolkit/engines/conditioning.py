@@ -70,7 +70,7 @@ def _condition(chosen: Plan, evidence: Evidence, workers: int, label: str, smoot
     n_draws = len(chosen.draws)
     if chosen.engine == "exact":
         assert chosen.structure is not None
-        size = min(exact.batch_size(chosen.structure), n_draws)
+        size = min(exact.batch_size(chosen.model, chosen.structure), n_draws)
         tasks = [(first, min(first + size, n_draws)) for first in range(0, n_draws, size)]
         make = partial(filtering.solver, chosen.model, chosen.structure, size, chosen.draws, evidence, smooth)
         return spread(make, tasks, workers=workers, progress=label)

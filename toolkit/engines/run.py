@@ -211,11 +211,11 @@ def _solve(chosen: Plan, workers: int, label: str) -> Tally:
     n_draws = len(chosen.draws)
     if chosen.engine == "exact":
         assert chosen.structure is not None
-        size = min(exact.batch_size(chosen.structure), n_draws)
+        size = min(exact.batch_size(chosen.model, chosen.structure), n_draws)
         tasks = [(first, min(first + size, n_draws)) for first in range(0, n_draws, size)]
         make = partial(exact.solver, chosen.model, chosen.structure, size, chosen.draws)
         return exact.merge(spread(make, tasks, workers=workers, progress=label), n_draws)
-    most = exact.batch_size(chosen.structure) if chosen.structure is not None else None
+    most = exact.batch_size(chosen.model, chosen.structure) if chosen.structure is not None else None
     work = monte_carlo.blocks(n_draws, chosen.n_runs, most)
     sampler = partial(
         monte_carlo.simulator, chosen.model, chosen.draws, chosen.n_runs, chosen.seed, chosen.structure

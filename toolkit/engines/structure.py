@@ -23,6 +23,8 @@ Codes = npt.NDArray[np.int64]
 Index = npt.NDArray[np.int32]
 MAX_STATES = 100_000
 MAX_WAYS = 4096
+MAX_EDGES = 20_000_000
+"""About 1 GB while they are listed."""
 NO_OUTCOME = -1
 OVERFLOWS = -2
 """Outcome of an edge that leaves the bounds of variable v with ``overflow: refuse`` is OVERFLOWS - v."""
@@ -192,6 +194,11 @@ class _Explorer:
         new = following.add(np.unique(np.concatenate(targets))) if targets else codes[:0]
         if len(following.seen) > self.max_states:
             self._refuse(len(following.seen))
+        if sum(len(edge[0]) for edge in found.edges) > MAX_EDGES:
+            raise RunError(
+                f"the phase '{step.phase}' has more than {MAX_EDGES:,} transitions between states, too many to list; use engine "
+                "monte_carlo, or give its members phases of their own in `order`"
+            )
         return new
 
     def _open_ways(self, step: Step, columns: State, turn: int) -> list[list[npt.NDArray[np.bool_]]]:
