@@ -15,14 +15,17 @@ if TYPE_CHECKING:
     from toolkit import plots as plot
     from toolkit.analysis import (
         Comparison,
+        Sensitivity,
         capabilities,
         compare,
         incidence,
         influences,
         odds,
         outcomes,
+        regression,
         relations,
         rungs,
+        sensitivity,
         states,
         sweep,
         tell,
@@ -54,9 +57,8 @@ _HOME = {
             "tail",
         ),
         "toolkit.analysis": (
-            "Comparison", "capabilities", "compare", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes",
-            "relations", "rungs", "states", "sweep", "tell", "times", "verify",
-        ),
+    "Comparison", "Sensitivity", "capabilities", "compare", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes", "regression", "relations", "rungs", "sensitivity", "states", "sweep", "tell", "times", "verify",
+),
         "toolkit.model.rules": ("Situation",),
         "toolkit.errors": ("Problem", "RunError", "ScenarioError", "ToolkitError"),
     }.items()
@@ -64,11 +66,7 @@ _HOME = {
 }  # fmt: skip
 
 __all__ = [
-    "Comparison", "History", "Outlook", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario",
-    "ScenarioError", "Situation", "ToolkitError", "__version__", "capabilities", "compare", "contradictions", "histories", "incidence",
-    "influences", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "plan", "plot",
-    "relations", "reports", "run", "rungs", "shipped", "states", "sweep", "tail", "tell", "times",
-    "verify",
+    "Comparison", "History", "Outlook", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Sensitivity", "Situation", "ToolkitError", "__version__", "capabilities", "compare", "contradictions", "histories", "incidence", "influences", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "plan", "plot", "regression", "relations", "reports", "run", "rungs", "sensitivity", "shipped", "states", "sweep", "tail", "tell", "times", "verify",
 ]  # fmt: skip
 
 

@@ -6,12 +6,14 @@ from toolkit.analysis.learning import contradictions, learning, now
 from toolkit.analysis.narrative import tell
 from toolkit.analysis.odds import odds
 from toolkit.analysis.outcomes import outcomes
+from toolkit.analysis.regression import regression
+from toolkit.analysis.sensitivity import Sensitivity, sensitivity
 from toolkit.analysis.states import rung_path, rungs, states
 from toolkit.analysis.sweep import sweep
 from toolkit.analysis.timing import incidence, times
 from toolkit.analysis.verdict import verify
 
 __all__ = [
-    "Comparison", "capabilities", "compare", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes", "relations",
-    "rung_path", "rungs", "states", "sweep", "tell", "times", "verify",
+    "Comparison", "Sensitivity", "capabilities", "compare", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes", "regression", "relations",
+    "rung_path", "rungs", "sensitivity", "states", "sweep", "tell", "times", "verify",
 ]  # fmt: skip

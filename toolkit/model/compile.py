@@ -10,7 +10,7 @@ import numpy as np
 from toolkit.errors import RunError
 from toolkit.model.distributions import Distribution, distribution_of
 from toolkit.model.drafts import ChangeDraft, MemberDraft, certain_member
-from toolkit.model.members import MemberWriter
+from toolkit.model.members import EVENTS, MemberWriter
 from toolkit.model.memory import Memory
 from toolkit.model.model import (
     Foresight,
@@ -128,6 +128,7 @@ class _Compiler:
         )
 
     def _parameters(self, doubts: Mapping[str, float]) -> tuple[ModelParameter, ...]:
+        readers = self._readers()
         declared = tuple(
             ModelParameter(
                 name,
@@ -136,14 +137,41 @@ class _Compiler:
                 is_lever=parameter.lever,
                 unit=parameter.unit or "",
                 basis=_basis(parameter),
+                sources=self._sources(parameter),
+                actors=readers.get(name, ()),
             )
             for name, parameter in self.record.parameters.items()
         )
         intercepts = tuple(
-            ModelParameter(name, name, Distribution("normal", (0.0, sd)), is_doubt=True)
+            ModelParameter(
+                name,
+                name,
+                Distribution("normal", (0.0, sd)),
+                is_doubt=True,
+                actors=(_owner_of_doubt(name, self.record),),
+            )
             for name, sd in doubts.items()
         )
         return (*declared, *intercepts)
+
+    def _sources(self, record: Supported) -> tuple[str, ...]:
+        """Return the publications behind the claims of a record."""
+        cited = [self.record.claims[name].source for name in record.claim]
+        return tuple(dict.fromkeys(source for sources in cited for source in sources))
+
+    def _readers(self) -> dict[str, tuple[str, ...]]:
+        """Return, by parameter, whose choices it enters."""
+        found: dict[str, set[str]] = {}
+        for path, tree in self.scenario.expressions():
+            owner = str(path[1]) if path[0] == "actors" else EVENTS
+            for part in tree.walk():
+                name = part.name
+                if part.operator == "capability":
+                    actor, _, capability = part.name.partition(".")
+                    name = str(self.record.actors[actor].capabilities[capability].amount)
+                if part.operator in ("parameter", "capability") and name in self.record.parameters:
+                    found.setdefault(name, set()).add(owner)
+        return {name: tuple(sorted(owners)) for name, owners in found.items()}
 
     def _actors(self, parameters: Sequence[ModelParameter]) -> tuple[ModelActor, ...]:
         drawn = {parameter.name: parameter.distribution for parameter in parameters}
@@ -326,6 +354,12 @@ class _Compiler:
             rest = Node("truth", value=0.0)
             builder.add(rest if text is None else self.scenario.expression(text, condition=True))
         return builder.build()
+
+
+def _owner_of_doubt(name: str, record: ScenarioRecord) -> str:
+    """Return the actor whose option a doubt belongs to, or ``events``."""
+    owner = name.removeprefix("doubt:").partition(".")[0]
+    return owner if owner in record.actors else EVENTS
 
 
 def _amount(distribution: Distribution | None, declared: str) -> str:

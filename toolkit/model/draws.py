@@ -64,7 +64,7 @@ def draw_parameters(
     """
     if design == "central" or not model.is_uncertain:
         uniform = np.full((1, len(model.parameters)), 0.5)
-        return Draws(_quantiles(model, uniform), 1)
+        return Draws(from_uniform(model, uniform), 1)
     if n_draws < 1:
         raise RunError(f"{n_draws} draws were asked for; expected at least 1")
     n_groups = SCRAMBLINGS if design == "sobol" and n_draws % SCRAMBLINGS == 0 else n_draws
@@ -85,11 +85,11 @@ def draw_parameters(
                 uniform[rows, column] = _scramble(base[:, place], rng, names[column], group)
             for column in doubts:
                 uniform[rows, column] = _latin(size, rng, names[column], group)
-    return Draws(_quantiles(model, uniform), n_groups)
+    return Draws(from_uniform(model, uniform), n_groups)
 
 
-def _quantiles(model: Model, uniform: Floats) -> Floats:
-    """Turn independent uniform numbers into correlated parameters; shape (D, P)."""
+def from_uniform(model: Model, uniform: Floats) -> Floats:
+    """Turn independent uniform numbers into parameters, correlated as the model says; shapes (D, P) -> (D, P)."""
     uniform = _correlate(model, np.clip(uniform, SMALLEST, 1.0 - SMALLEST))
     values = np.empty_like(uniform)
     for column, parameter in enumerate(model.parameters):

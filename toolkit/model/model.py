@@ -76,6 +76,10 @@ class ModelParameter:
     unit: str = ""
     basis: str = ""
     """The claims or the judgement behind it, for readers of results."""
+    sources: tuple[str, ...] = ()
+    """Publications behind those claims."""
+    actors: tuple[str, ...] = ()
+    """Names of the actors whose choices it enters; ``events`` among them where it enters what happens."""
 
 
 @dataclass(frozen=True)

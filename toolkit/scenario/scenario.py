@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -170,6 +170,11 @@ class Scenario:
     def expression(self, text: str, *, condition: bool = False) -> Node:
         """Parse and resolve an expression in this scenario's names."""
         return resolve(parse(text), self.scope, condition=condition)
+
+    def expressions(self) -> Iterator[tuple[tuple[str | int, ...], Node]]:
+        """Yield every expression with its path, amounts of effects left out."""
+        for found in Inspection(self.record, self.places, self.scope).expressions:
+            yield found.path, self.expression(found.text, condition=found.kind in ("condition", "state"))
 
     def place(self, *path: str | int) -> str:
         """Say where a part of the scenario stands: file, line, column and path."""
