@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from toolkit import plots as plot
     from toolkit.analysis import (
         Comparison,
+        Overturn,
         Sensitivity,
         capabilities,
         compare,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         influences,
         odds,
         outcomes,
+        overturn,
         regression,
         relations,
         rungs,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
         sweep,
         tell,
         times,
+        turning_points,
     )  # fmt: skip
     from toolkit.engines import (
         History,
@@ -57,7 +60,7 @@ _HOME = {
             "tail",
         ),
         "toolkit.analysis": (
-    "Comparison", "Sensitivity", "capabilities", "compare", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes", "regression", "relations", "rungs", "sensitivity", "states", "sweep", "tell", "times", "verify",
+    "Comparison", "Overturn", "Sensitivity", "capabilities", "compare", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes", "overturn", "regression", "relations", "rungs", "sensitivity", "states", "sweep", "tell", "times", "turning_points", "verify",
 ),
         "toolkit.model.rules": ("Situation",),
         "toolkit.errors": ("Problem", "RunError", "ScenarioError", "ToolkitError"),
@@ -66,7 +69,7 @@ _HOME = {
 }  # fmt: skip
 
 __all__ = [
-    "Comparison", "History", "Outlook", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Sensitivity", "Situation", "ToolkitError", "__version__", "capabilities", "compare", "contradictions", "histories", "incidence", "influences", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "plan", "plot", "regression", "relations", "reports", "run", "rungs", "sensitivity", "shipped", "states", "sweep", "tail", "tell", "times", "verify",
+    "Comparison", "History", "Outlook", "Overturn", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Sensitivity", "Situation", "ToolkitError", "__version__", "capabilities", "compare", "contradictions", "histories", "incidence", "influences", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "overturn", "plan", "plot", "regression", "relations", "reports", "run", "rungs", "sensitivity", "shipped", "states", "sweep", "tail", "tell", "times", "turning_points", "verify",
 ]  # fmt: skip
 
 

@@ -6,14 +6,16 @@ from toolkit.analysis.learning import contradictions, learning, now
 from toolkit.analysis.narrative import tell
 from toolkit.analysis.odds import odds
 from toolkit.analysis.outcomes import outcomes
+from toolkit.analysis.overturn import Overturn, overturn
 from toolkit.analysis.regression import regression
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
 from toolkit.analysis.states import rung_path, rungs, states
 from toolkit.analysis.sweep import sweep
 from toolkit.analysis.timing import incidence, times
+from toolkit.analysis.turning_points import turning_points
 from toolkit.analysis.verdict import verify
 
 __all__ = [
-    "Comparison", "Sensitivity", "capabilities", "compare", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes", "regression", "relations",
-    "rung_path", "rungs", "sensitivity", "states", "sweep", "tell", "times", "verify",
+    "Comparison", "Overturn", "Sensitivity", "capabilities", "compare", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes", "overturn", "regression", "relations",
+    "rung_path", "rungs", "sensitivity", "states", "sweep", "tell", "times", "turning_points", "verify",
 ]  # fmt: skip
