@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from toolkit import plots as plot
     from toolkit.analysis import (
+        Box,
         Comparison,
+        Discovery,
         Overturn,
         Sensitivity,
         capabilities,
         compare,
+        discover,
         incidence,
         influences,
         odds,
@@ -60,7 +63,7 @@ _HOME = {
             "tail",
         ),
         "toolkit.analysis": (
-    "Comparison", "Overturn", "Sensitivity", "capabilities", "compare", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes", "overturn", "regression", "relations", "rungs", "sensitivity", "states", "sweep", "tell", "times", "turning_points", "verify",
+    "Box", "Comparison", "Discovery", "Overturn", "Sensitivity", "capabilities", "compare", "contradictions", "discover", "incidence", "influences", "learning", "now", "odds", "outcomes", "overturn", "regression", "relations", "rungs", "sensitivity", "states", "sweep", "tell", "times", "turning_points", "verify",
 ),
         "toolkit.model.rules": ("Situation",),
         "toolkit.errors": ("Problem", "RunError", "ScenarioError", "ToolkitError"),
@@ -69,7 +72,7 @@ _HOME = {
 }  # fmt: skip
 
 __all__ = [
-    "Comparison", "History", "Outlook", "Overturn", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Sensitivity", "Situation", "ToolkitError", "__version__", "capabilities", "compare", "contradictions", "histories", "incidence", "influences", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "overturn", "plan", "plot", "regression", "relations", "reports", "run", "rungs", "sensitivity", "shipped", "states", "sweep", "tail", "tell", "times", "turning_points", "verify",
+    "Box", "Comparison", "Discovery", "History", "Outlook", "Overturn", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Sensitivity", "Situation", "ToolkitError", "__version__", "capabilities", "compare", "contradictions", "discover", "histories", "incidence", "influences", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "overturn", "plan", "plot", "regression", "relations", "reports", "run", "rungs", "sensitivity", "shipped", "states", "sweep", "tail", "tell", "times", "turning_points", "verify",
 ]  # fmt: skip
 
 

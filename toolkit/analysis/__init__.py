@@ -2,6 +2,7 @@
 
 from toolkit.analysis.anatomy import capabilities, influences, relations
 from toolkit.analysis.compare import Comparison, compare
+from toolkit.analysis.discovery import Box, Discovery, discover
 from toolkit.analysis.learning import contradictions, learning, now
 from toolkit.analysis.narrative import tell
 from toolkit.analysis.odds import odds
@@ -16,6 +17,6 @@ from toolkit.analysis.turning_points import turning_points
 from toolkit.analysis.verdict import verify
 
 __all__ = [
-    "Comparison", "Overturn", "Sensitivity", "capabilities", "compare", "contradictions", "incidence", "influences", "learning", "now", "odds", "outcomes", "overturn", "regression", "relations",
+    "Box", "Comparison", "Discovery", "Overturn", "Sensitivity", "capabilities", "compare", "contradictions", "discover", "incidence", "influences", "learning", "now", "odds", "outcomes", "overturn", "regression", "relations",
     "rung_path", "rungs", "sensitivity", "states", "sweep", "tell", "times", "turning_points", "verify",
 ]  # fmt: skip

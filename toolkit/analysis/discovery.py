@@ -1,0 +1,273 @@
+"""Where does it happen? Boxes in the space of the inputs in which an outcome is likely: scenario discovery.
+
+The patient rule induction method: peel thin slices off until what is left holds mostly cases of interest (Friedman and Fisher 1999,
+Statistics and Computing 9:123-143; Bryant and Lempert 2010, Technological Forecasting and Social Change 77:34-49). The
+draws carry the correlations of the inputs, so the mass of a box is its probability.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.result import Result
+from toolkit.errors import ToolkitError, nearest_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+PEEL = 0.05
+"""Share of the draws that one slice takes off."""
+LEAST_MASS = 0.03
+FEWEST_CASES = 10
+RESAMPLES = 50
+WORTH = 0.01
+"""Loss of density below which a limit is not worth its words."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A part of the input space.
+
+    Attributes
+    ----------
+    limits : mapping
+        Input -> (low, high); infinite where there is no limit.
+    mass : float
+        Probability that the inputs lie inside.
+    density, coverage : float
+        Share of what is inside that is of interest, and share of what is of interest that is inside.
+    """
+
+    limits: dict[str, tuple[float, float]]
+    mass: float
+    density: float
+    coverage: float
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """Boxes found by peeling, from everything to the densest.
+
+    Attributes
+    ----------
+    question : str
+    boxes : tuple of Box
+        The way of the peeling; ``table`` lists them.
+    box : Box
+        The one suggested: the best balance of coverage and density, without limits that change little.
+    stability : mapping
+        Input -> share of resampled draws in which the suggested box limits it.
+    """
+
+    question: str
+    boxes: tuple[Box, ...]
+    box: Box
+    stability: dict[str, float]
+    names: tuple[str, ...] = field(repr=False)
+    values: Floats = field(repr=False)
+    cases: Bools = field(repr=False)
+    weights: Floats = field(repr=False)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Tabulate the peeling: ``limited`` inputs, ``mass``, ``density``, ``coverage``."""
+        import pandas as pd  # slow to import, and only tables need it
+
+        rows: list[dict[str, Any]] = [
+            {"limited": len(box.limits), "mass": box.mass, "density": box.density, "coverage": box.coverage}
+            for box in self.boxes
+        ]
+        return pd.DataFrame(rows).rename_axis("step")
+
+    def at(self, *, density: float | None = None, coverage: float | None = None) -> Discovery:
+        """Return the same with another box suggested: the widest of a density, or the densest of a coverage.
+
+        Raises
+        ------
+        ToolkitError
+            If no box has as much.
+        """
+        if (density is None) == (coverage is None):
+            raise ToolkitError("say how dense the box should be, or how much it should cover; one of them")
+        if density is not None:
+            fit = [box for box in self.boxes if box.density >= density]
+            best = max(fit, key=lambda box: box.coverage, default=None)
+        else:
+            assert coverage is not None
+            fit = [box for box in self.boxes if box.coverage >= coverage]
+            best = max(fit, key=lambda box: box.density, default=None)
+        if best is None:
+            densest = max(box.density for box in self.boxes)
+            raise ToolkitError(f"no box has as much; the densest has {densest:.0%}, the widest covers 100%")
+        return replace(self, box=best)
+
+    def without(self, *inputs: str) -> Discovery:
+        """Return the same with the limits of some inputs dropped from the suggested box.
+
+        Raises
+        ------
+        ToolkitError
+            For an input that the box does not limit.
+        """
+        for name in inputs:
+            if name not in self.box.limits:
+                nearest = nearest_name(name, self.box.limits)
+                raise ToolkitError(
+                    f"the box does not limit '{name}'" + (f"; nearest: {nearest}" if nearest else "")
+                )
+        kept = {name: limit for name, limit in self.box.limits.items() if name not in inputs}
+        return replace(self, box=_describe(kept, self.names, self.values, self.cases, self.weights))
+
+
+def discover(
+    result: Result, outcome: str, *, above: float | None = None, resamples: int = RESAMPLES, seed: int = 0
+) -> Discovery:
+    """Find the box of inputs in which an outcome is likely.
+
+    Parameters
+    ----------
+    result : Result
+        With its draws, which reports may have weighed.
+    outcome : str
+    above : float, optional
+        Draws in which the outcome has more than this probability are the cases of interest; the upper quarter if left out.
+    resamples : int
+        Repetitions on resampled draws, to see which limits stay.
+    seed : int
+
+    Returns
+    -------
+    Discovery
+
+    Raises
+    ------
+    ToolkitError
+        For an unknown outcome, or fewer than ten cases or as few others.
+
+    Examples
+    --------
+    >>> import toolkit as ct
+    >>> found = ct.discover(ct.run(ct.load("caribbean-2025"), draws=64, alternatives=False), "leadership_raid", resamples=2)
+    >>> found.box.density > found.boxes[0].density
+    True
+    """
+    model = result.model
+    k = model.outcome_number(outcome)
+    shares = result.tally.final[:, k]
+    line = float(np.quantile(shares, 0.75)) if above is None else above
+    inputs = [n for n, p in enumerate(model.parameters) if not p.is_doubt and p.distribution.kind != "value"]
+    names = tuple(model.parameters[n].name for n in inputs)
+    n_draws = len(shares)
+    weights = np.full(n_draws, 1.0 / n_draws) if result.weights is None else result.weights
+    question = f"{model.outcomes[k].label} above {100 * line:.3g} %"
+    return search(
+        result.parameters[:, inputs], shares > line, names, weights, question, resamples=resamples, seed=seed
+    )
+
+
+def search(
+    values: Floats, cases: Bools, names: tuple[str, ...], weights: Floats, question: str = "", *,
+    resamples: int = RESAMPLES, seed: int = 0,
+) -> Discovery:  # fmt: skip
+    """Peel: shapes (D, P), (D,), (D,); see ``discover``."""
+    few = int(min(cases.sum(), (~cases).sum()))
+    if few < FEWEST_CASES:
+        raise ToolkitError(
+            f"only {few} of {len(cases)} draws fall on one side of the line; choose another `above`, or ask for more draws"
+        )
+    boxes = _peel(values, cases, names, weights)
+    box = _pruned(_balanced(boxes), names, values, cases, weights)
+    rng = np.random.default_rng(seed)
+    counts = dict.fromkeys(box.limits, 0)
+    for _ in range(resamples):
+        rows = rng.choice(len(cases), size=len(cases), p=weights)
+        again = _peel(values[rows], cases[rows], names, np.full(len(rows), 1.0 / len(rows)))
+        kept = _pruned(
+            _balanced(again), names, values[rows], cases[rows], np.full(len(rows), 1.0 / len(rows))
+        )
+        for name in counts.keys() & kept.limits.keys():
+            counts[name] += 1
+    stability = {name: count / resamples for name, count in counts.items()} if resamples else {}
+    return Discovery(question, tuple(boxes), box, stability, names, values, cases, weights)
+
+
+def _peel(values: Floats, cases: Bools, names: tuple[str, ...], weights: Floats) -> list[Box]:
+    """Take off slices, always the one that raises the density most, and put back what can be had for nothing."""
+    limits: dict[str, tuple[float, float]] = {}
+    boxes = [_describe(limits, names, values, cases, weights)]
+    inside = np.ones(len(cases), dtype=bool)
+    while boxes[-1].mass > LEAST_MASS and boxes[-1].density < 1.0:
+        best, chosen = boxes[-1].density, None
+        for n, name in enumerate(names):
+            column = values[inside, n]
+            low, high = limits.get(name, (-np.inf, np.inf))
+            for cut in (
+                (float(np.quantile(column, PEEL)), high),
+                (low, float(np.quantile(column, 1.0 - PEEL))),
+            ):
+                keeps = inside & (values[:, n] >= cut[0]) & (values[:, n] <= cut[1])
+                if keeps.sum() == inside.sum() and cut[0] > low:  # many equal values: the whole lowest goes
+                    keeps = inside & (values[:, n] > cut[0]) & (values[:, n] <= cut[1])
+                mass = float(weights[keeps].sum())
+                if keeps.sum() == inside.sum() or mass < LEAST_MASS / 2:
+                    continue
+                density = float(weights[keeps & cases].sum()) / mass
+                if density > best + 1e-12:
+                    best, chosen = density, (name, _edges(values[keeps, n], cut, low, high), keeps)
+        if chosen is None:
+            break
+        limits = {**limits, chosen[0]: chosen[1]}
+        inside = chosen[2]
+        boxes.append(_describe(limits, names, values, cases, weights))
+    return boxes
+
+
+def _edges(kept: Floats, cut: tuple[float, float], low: float, high: float) -> tuple[float, float]:
+    """Return the limits after a slice: at the last value that stays, on the side that was cut."""
+    return (float(kept.min()), high) if cut[0] > low else (low, float(kept.max()))
+
+
+def _describe(
+    limits: dict[str, tuple[float, float]],
+    names: tuple[str, ...],
+    values: Floats,
+    cases: Bools,
+    weights: Floats,
+) -> Box:
+    inside = np.ones(len(cases), dtype=bool)
+    for name, (low, high) in limits.items():
+        column = values[:, names.index(name)]
+        inside &= (column >= low) & (column <= high)
+    mass, both = float(weights[inside].sum()), float(weights[inside & cases].sum())
+    return Box(dict(limits), mass, both / mass if mass > 0.0 else 0.0, both / float(weights[cases].sum()))
+
+
+def _balanced(boxes: list[Box]) -> Box:
+    """Return the box with the best harmonic mean of coverage and density."""
+    return max(
+        boxes, key=lambda box: 2.0 * box.coverage * box.density / max(box.coverage + box.density, 1e-12)
+    )
+
+
+def _pruned(box: Box, names: tuple[str, ...], values: Floats, cases: Bools, weights: Floats) -> Box:
+    """Drop limits as long as the balance of coverage and density does not fall by more than they are worth."""
+
+    def worth(one: Box) -> float:
+        return 2.0 * one.coverage * one.density / max(one.coverage + one.density, 1e-12)
+
+    while box.limits:
+        shorter = [
+            _describe({k: v for k, v in box.limits.items() if k != name}, names, values, cases, weights)
+            for name in box.limits
+        ]
+        best = max(shorter, key=worth)
+        if worth(best) < worth(box) - WORTH:
+            break
+        box = best
+    return box
