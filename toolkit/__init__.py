@@ -16,14 +16,17 @@ if TYPE_CHECKING:
     from toolkit.analysis import (
         Box,
         Comparison,
+        Decision,
         Discovery,
         Overturn,
         Sensitivity,
         capabilities,
         compare,
+        decide,
         discover,
         incidence,
         influences,
+        information,
         odds,
         outcomes,
         overturn,
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
         tell,
         times,
         turning_points,
+        worth_of_report,
     )  # fmt: skip
     from toolkit.engines import (
         History,
@@ -63,7 +67,7 @@ _HOME = {
             "tail",
         ),
         "toolkit.analysis": (
-    "Box", "Comparison", "Discovery", "Overturn", "Sensitivity", "capabilities", "compare", "contradictions", "discover", "incidence", "influences", "learning", "now", "odds", "outcomes", "overturn", "regression", "relations", "rungs", "sensitivity", "states", "sweep", "tell", "times", "turning_points", "verify",
+    "Box", "Comparison", "Decision", "Discovery", "Overturn", "Sensitivity", "capabilities", "compare", "contradictions", "decide", "discover", "incidence", "influences", "information", "learning", "now", "odds", "outcomes", "overturn", "regression", "relations", "rungs", "sensitivity", "states", "sweep", "tell", "times", "turning_points", "verify", "worth_of_report",
 ),
         "toolkit.model.rules": ("Situation",),
         "toolkit.errors": ("Problem", "RunError", "ScenarioError", "ToolkitError"),
@@ -72,7 +76,7 @@ _HOME = {
 }  # fmt: skip
 
 __all__ = [
-    "Box", "Comparison", "Discovery", "History", "Outlook", "Overturn", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Sensitivity", "Situation", "ToolkitError", "__version__", "capabilities", "compare", "contradictions", "discover", "histories", "incidence", "influences", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "overturn", "plan", "plot", "regression", "relations", "reports", "run", "rungs", "sensitivity", "shipped", "states", "sweep", "tail", "tell", "times", "turning_points", "verify",
+    "Box", "Comparison", "Decision", "Discovery", "History", "Outlook", "Overturn", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Sensitivity", "Situation", "ToolkitError", "__version__", "capabilities", "compare", "contradictions", "decide", "discover", "histories", "incidence", "influences", "information", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "overturn", "plan", "plot", "regression", "relations", "reports", "run", "rungs", "sensitivity", "shipped", "states", "sweep", "tail", "tell", "times", "turning_points", "verify", "worth_of_report",
 ]  # fmt: skip
 
 

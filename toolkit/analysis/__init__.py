@@ -2,6 +2,7 @@
 
 from toolkit.analysis.anatomy import capabilities, influences, relations
 from toolkit.analysis.compare import Comparison, compare
+from toolkit.analysis.decisions import Decision, decide, information, worth_of_report
 from toolkit.analysis.discovery import Box, Discovery, discover
 from toolkit.analysis.learning import contradictions, learning, now
 from toolkit.analysis.narrative import tell
@@ -17,6 +18,6 @@ from toolkit.analysis.turning_points import turning_points
 from toolkit.analysis.verdict import verify
 
 __all__ = [
-    "Box", "Comparison", "Discovery", "Overturn", "Sensitivity", "capabilities", "compare", "contradictions", "discover", "incidence", "influences", "learning", "now", "odds", "outcomes", "overturn", "regression", "relations",
-    "rung_path", "rungs", "sensitivity", "states", "sweep", "tell", "times", "turning_points", "verify",
+    "Box", "Comparison", "Decision", "Discovery", "Overturn", "Sensitivity", "capabilities", "compare", "contradictions", "decide", "discover", "incidence", "influences", "information", "learning", "now", "odds", "outcomes", "overturn", "regression", "relations",
+    "rung_path", "rungs", "sensitivity", "states", "sweep", "tell", "times", "turning_points", "verify", "worth_of_report",
 ]  # fmt: skip
