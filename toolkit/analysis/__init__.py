@@ -3,11 +3,13 @@
 from toolkit.analysis.anatomy import capabilities, influences, relations
 from toolkit.analysis.compare import Comparison, compare
 from toolkit.analysis.decisions import Decision, decide, information, worth_of_report
+from toolkit.analysis.diagnostics import diagnostics
 from toolkit.analysis.discovery import Box, Discovery, discover
 from toolkit.analysis.learning import contradictions, learning, now
 from toolkit.analysis.narrative import tell
 from toolkit.analysis.odds import odds
 from toolkit.analysis.outcomes import outcomes
+from toolkit.analysis.outside_view import outside_view
 from toolkit.analysis.overturn import Overturn, overturn
 from toolkit.analysis.regression import regression
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
@@ -18,6 +20,6 @@ from toolkit.analysis.turning_points import turning_points
 from toolkit.analysis.verdict import verify
 
 __all__ = [
-    "Box", "Comparison", "Decision", "Discovery", "Overturn", "Sensitivity", "capabilities", "compare", "contradictions", "decide", "discover", "incidence", "influences", "information", "learning", "now", "odds", "outcomes", "overturn", "regression", "relations",
+    "Box", "Comparison", "Decision", "Discovery", "Overturn", "Sensitivity", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "incidence", "influences", "information", "learning", "now", "odds", "outcomes", "outside_view", "overturn", "regression", "relations",
     "rung_path", "rungs", "sensitivity", "states", "sweep", "tell", "times", "turning_points", "verify", "worth_of_report",
 ]  # fmt: skip

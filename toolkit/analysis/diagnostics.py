@@ -1,0 +1,72 @@
+"""How sure is the machine? What limits an answer, and how much more work would sharpen it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from toolkit.engines.result import Result
+from toolkit.engines.uncertainty import real_share, runs_needed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+POINT = 0.01
+"""One per cent point."""
+NORMAL_95 = 1.96
+
+
+def diagnostics(result: Result) -> pd.DataFrame:
+    """Say, per outcome, what limits the answer and what it would take to know it to one point either way.
+
+    Parameters
+    ----------
+    result : Result
+
+    Returns
+    -------
+    DataFrame
+        Indexed by outcome: ``probability``, ``sampling_error``, ``draws`` (that count), ``draws_for_a_point`` (for a 95 % interval of
+        one point either way), ``runs_for_ignorance`` (runs a draw at which ignorance can be told; 0 where chance was summed,
+        NaN where draws show no real spread), ``real_share`` (share of the spread between draws that is not noise of the runs)
+        and ``half_apart`` (distance between the answers of the two halves of the draws, in standard errors: above 3 is a
+        warning).
+
+    Examples
+    --------
+    >>> import toolkit as ct
+    >>> ct.diagnostics(ct.run(ct.load("caribbean-2025"), draws=16, alternatives=False)).real_share.min()
+    1.0
+    """
+    import pandas as pd  # slow to import, and only tables need it
+
+    shares, n_draws = result.tally.final, len(result.tally.final)
+    error = result.sampling_error
+    wanted = np.square(NORMAL_95 * error / POINT) * result.effective_draws
+    exact = result.n_runs == 0
+    many = n_draws > 1
+    half = n_draws // 2
+    if many and result.weights is None:
+        apart = np.abs(shares[:half].mean(axis=0) - shares[half:].mean(axis=0))
+        # Each half has twice the variance of the whole, and their difference four times.
+        off = apart / np.where(error > 0.0, 2.0 * error, np.inf)
+    else:
+        off = np.full(shares.shape[1], math.nan)
+    return pd.DataFrame(
+        {
+            "probability": result.probability,
+            "sampling_error": error,
+            "draws": result.effective_draws,
+            "draws_for_a_point": np.ceil(np.maximum(wanted, 1.0)),
+            "runs_for_ignorance": np.zeros_like(error)
+            if exact or not many
+            else runs_needed(shares, result.n_runs),
+            "real_share": np.ones_like(error)
+            if exact or not many
+            else real_share(shares, result.n_runs, result.weights),
+            "half_apart": off,
+        },
+        index=pd.Index(result.outcomes, name="outcome"),
+    )

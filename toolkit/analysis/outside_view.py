@@ -1,0 +1,137 @@
+"""How does the scenario stand beside past crises? Outcomes in ICB codes against base rates.
+
+Counts are from the International Crisis Behavior data, version 14 (onsets 1918 to 2017; Brecher and Wilkenfeld 2000). Crises there
+are those that leaders perceived as such, they cluster in long conflicts, and the intervals (Wilson 1927) are too narrow for that.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from toolkit.engines.result import Result
+from toolkit.engines.uncertainty import ignorance
+from toolkit.errors import ToolkitError, nearest_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CODES = {
+    "icb_viol": ("violence", {1: "none", 2: "minor clashes", 3: "serious clashes", 4: "full-scale war"}),
+    "icb_forout": (
+        "form of outcome",
+        {1: "formal agreement", 2: "semi-formal agreement", 3: "tacit understanding", 4: "unilateral act",
+         5: "imposed agreement", 6: "other", 7: "faded"},
+    ),
+}  # fmt: skip
+CLASSES: dict[str, tuple[str, dict[str, dict[int, int]]]] = {
+    "us_actor_1945": (
+        "crises with the United States as an actor, onset 1945-2017",
+        {"icb_viol": {1: 21, 2: 18, 3: 14, 4: 19}, "icb_forout": {1: 16, 2: 6, 3: 4, 4: 30, 5: 9, 6: 5, 7: 2}},
+    ),
+    "us_far_stronger": (
+        "those in which the side of the United States was far stronger (power discrepancy 10 or more)",
+        {"icb_viol": {1: 18, 2: 16, 3: 12, 4: 12}, "icb_forout": {1: 14, 2: 4, 3: 4, 4: 21, 5: 8, 6: 5, 7: 2}},
+    ),
+    "us_latin_america": (
+        "those in Latin America and the Caribbean",
+        {"icb_viol": {1: 2, 2: 6, 3: 2, 4: 0}, "icb_forout": {1: 1, 2: 1, 3: 0, 4: 6, 5: 2, 6: 0, 7: 0}},
+    ),
+    "all_1945": (
+        "all crises, onset 1945-2017",
+        {"icb_viol": {1: 96, 2: 122, 3: 101, 4: 69}, "icb_forout": {1: 82, 2: 56, 3: 23, 4: 146, 5: 17, 6: 33, 7: 31}},
+    ),
+    "all_1990": (
+        "all crises, onset 1990-2017",
+        {"icb_viol": {1: 24, 2: 35, 3: 22, 4: 14}, "icb_forout": {1: 23, 2: 15, 3: 7, 4: 26, 5: 5, 6: 4, 7: 15}},
+    ),
+}  # fmt: skip
+DEFAULT = ("us_actor_1945", "us_far_stronger", "us_latin_america")
+NORMAL_95 = 1.959963984540054
+
+
+def outside_view(result: Result, *, classes: Sequence[str] = DEFAULT) -> pd.DataFrame:
+    """Set the scenario's outcomes, in ICB codes, beside the base rates of reference classes.
+
+    Parameters
+    ----------
+    result : Result
+        Of a scenario whose outcomes have ``codes:``.
+    classes : sequence of str
+        Reference classes: ``us_actor_1945``, ``us_far_stronger``, ``us_latin_america``, ``all_1945`` or ``all_1990``. Use more
+        than one: they disagree.
+
+    Returns
+    -------
+    DataFrame
+        One row per code, value and class: ``code``, ``meaning``, ``scenario`` (probability of outcomes with this value),
+        ``ignorance_low``, ``ignorance_high``, ``reference`` (what the class is), ``count``, ``n``, ``base_rate``,
+        ``base_low``, ``base_high`` (95 % Wilson interval) and ``departs`` (whether the scenario's whole range of ignorance lies
+        outside that interval: to be argued in the file).
+
+    Raises
+    ------
+    ToolkitError
+        For an unknown class, or a scenario without codes.
+
+    Examples
+    --------
+    >>> import toolkit as ct
+    >>> table = ct.outside_view(ct.run(ct.load("caribbean-2025"), draws=8, alternatives=False))
+    >>> sorted(set(table.n))
+    [10, 58, 72]
+    """
+    import pandas as pd  # slow to import, and only tables need it
+
+    for name in classes:
+        if name not in CLASSES:
+            nearest = nearest_name(name, CLASSES)
+            raise ToolkitError(
+                f"unknown reference class '{name}'; expected one of: {', '.join(CLASSES)}"
+                + (f"\n  nearest: {nearest}" if nearest else "")
+            )
+    rows = []
+    for code, (title, values) in CODES.items():
+        held = [outcome.codes.get(code) for outcome in result.model.outcomes]
+        if any(value is None for value in held):
+            continue
+        for value, meaning in values.items():
+            columns = [n for n, one in enumerate(held) if one == value]
+            shares = result.tally.final[:, columns].sum(axis=1, keepdims=True)
+            low, high = ignorance(shares, result.n_runs, result.weights)
+            probability = float(result.probability[columns].sum())
+            for name in classes:
+                words, counts = CLASSES[name]
+                total = sum(counts[code].values())
+                base_low, base_high = wilson(counts[code][value], total)
+                first, last = (
+                    (probability, probability) if math.isnan(low[0]) else (float(low[0]), float(high[0]))
+                )
+                rows.append({
+                    "code": title, "value": value, "meaning": meaning, "scenario": probability, "ignorance_low": float(low[0]),
+                    "ignorance_high": float(high[0]), "class": name, "reference": words, "count": counts[code][value], "n": total,
+                    "base_rate": counts[code][value] / total, "base_low": base_low, "base_high": base_high,
+                    "departs": last < base_low or first > base_high,
+                })  # fmt: skip
+    if not rows:
+        raise ToolkitError(
+            "the outcomes of this scenario have no ICB codes; give each of them codes: {icb_viol: ..., icb_forout: ...}"
+        )
+    return pd.DataFrame(rows)
+
+
+def wilson(count: int, n: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share (Wilson 1927, Journal of the American Statistical Association 22:209-212).
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in wilson(72, 388)]
+    [0.15, 0.227]
+    """
+    z = NORMAL_95
+    middle = (count + z * z / 2.0) / (n + z * z)
+    half = z * np.sqrt(count * (n - count) / n + z * z / 4.0) / (n + z * z)
+    return max(float(middle - half), 0.0), min(float(middle + half), 1.0)
