@@ -50,7 +50,7 @@ def turning_points(
     Returns
     -------
     DataFrame
-        One row per option and turn, the largest effect first: ``who``, ``actor``, ``option``, ``label``, ``turn``, ``base``,
+        One row per option and turn, the largest effect first: ``outcome`` (its label), ``who``, ``actor``, ``option``, ``label``, ``turn``, ``base``,
         ``effect`` (change of the outcome's probability, as a fraction), ``carried_out`` (share of histories in which the option was
         open and so really imposed), ``chosen`` (how often it is chosen by itself then) and ``information`` (bits that the
         choice made there and then tells of whether the outcome comes).
@@ -96,7 +96,7 @@ def turning_points(
                 place = places.get((member.key, action.name))
                 carried = moved.diagnostics.get(f"forced:{member.key}.{action.name}@{turn}", 0.0)
                 rows.append({
-                    "who": member.label, "actor": member.actor, "option": action.name, "label": action.label,
+                    "outcome": model.outcomes[k].label, "who": member.label, "actor": member.actor, "option": action.name, "label": action.label,
                     "turn": turn, "base": float(base.probability[k]),
                     "effect": float(moved.probability[k] - base.probability[k]),
                     "carried_out": float(carried),  # type: ignore[arg-type]

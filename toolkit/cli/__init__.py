@@ -16,7 +16,7 @@ __all__ = ["main"]
 
 DONE, MISTAKE, INTERRUPTED = 0, 2, 130
 ROOMS = {
-    "list": "listing", "check": "checking", "run": "running", "compare": "comparing", "histories": "histories", "news": "news", "verify": "verify", "export": "export",
+    "list": "listing", "check": "checking", "run": "running", "compare": "comparing", "sensitivity": "drivers", "histories": "histories", "news": "news", "verify": "verify", "export": "export",
     "schema": "schema",
     "lab": "lab",
 }  # fmt: skip
@@ -154,6 +154,7 @@ def _parser() -> Parser:
     _add_run(commands)
     _add_histories(commands)
     _add_compare(commands)
+    _add_sensitivity(commands)
     _add_news(commands)
     _add_verify(commands)
     _add_export(commands)
@@ -292,6 +293,24 @@ def _add_compare(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     _add_seed(comparing)
     comparing.add_argument("--json", action="store_true", help="print one JSON object, for programs")
+
+
+def _add_sensitivity(commands: argparse._SubParsersAction[Parser]) -> None:
+    drivers = _command(commands, "sensitivity", "say which inputs drive the spread of each outcome")
+    _add_scenario(drivers)
+    _add_changes(drivers)
+    drivers.add_argument(
+        "--by",
+        default="input",
+        choices=("input", "actor", "source"),
+        help="count inputs one by one, or together by actor or by source",
+    )
+    drivers.add_argument("--outcome", default=None, metavar="NAME", help="show only this outcome")
+    drivers.add_argument(
+        "--draws", type=_count, default=512, metavar="N", help="draws of the inputs (default 512)"
+    )
+    _add_seed(drivers)
+    drivers.add_argument("--json", action="store_true", help="print one JSON object, for programs")
 
 
 def _add_news(commands: argparse._SubParsersAction[Parser]) -> None:

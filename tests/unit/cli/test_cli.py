@@ -356,3 +356,13 @@ def test_compare_prints_every_what_if_and_writes_files(coin, tmp_path, capsys):
 def test_compare_refuses_what_is_not_there(coin, capsys):
     assert main(["compare", coin, "--set", "parameters.pace=0.5", "--outcome", "nothing"]) == 2
     assert "unknown outcome" in capsys.readouterr().err
+
+
+def test_sensitivity_names_what_drives(coin, capsys):
+    assert main(["sensitivity", coin, "--draws", "64"]) == 0
+    said = capsys.readouterr().out
+    assert "driven by" in said and "in all" in said
+    assert main(["sensitivity", coin, "--draws", "64", "--by", "source", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["method"] == "exact"
+    assert main(["sensitivity", coin, "--outcome", "nothing"]) == 2
+    assert "unknown outcome" in capsys.readouterr().err

@@ -12,7 +12,7 @@ import pytest
 from matplotlib.figure import Figure
 from results import made_model, made_result
 
-from toolkit import Comparison, plots
+from toolkit import Comparison, Sensitivity, decide, plots
 from toolkit.errors import ToolkitError
 from toolkit.plots.style import spread
 
@@ -176,3 +176,50 @@ def test_compare_refuses_more_than_fit(ax):
         plots.compare(many_names, what_ifs=["w00"])
     with pytest.raises(ToolkitError, match="1 to 4"):
         plots.compare(many_names, what_ifs=[f"w{n}" for n in range(5)])
+
+
+# --- drivers, turning points, decisions
+
+
+def test_drivers_turning_points_and_decisions_can_be_drawn(ax):
+    shares = pd.DataFrame({
+        "factor": ["a", "b"], "label": ["Input A", "Input B"], "inputs": 1, "outcome": "o0", "outcome_label": "Outcome 0",
+        "first": [0.6, 0.2], "first_low": [0.5, 0.1], "first_high": [0.7, 0.3], "total": [0.7, 0.3],
+        "total_low": [0.6, 0.2], "total_high": [0.8, 0.4],
+    })  # fmt: skip
+    found = Sensitivity(shares, {}, "exact", "Solved exactly.", made_result(TWO_DRAWS))
+    plots.sensitivity(found, "o0", ax=ax)
+    assert [round(bar.get_width(), 6) for bar in ax.patches[:4]] == [0.7, 0.6, 0.3, 0.2]
+    assert "Input A" in texts(ax) and "90 % interval" in texts(ax)
+    with pytest.raises(ToolkitError, match="nearest: o0"):
+        plots.sensitivity(found, "o00")
+    shares["total"] = math.nan
+    with pytest.raises(ToolkitError, match="not given"):
+        plots.sensitivity(found, "o0")
+
+
+def test_tornado_shows_the_swept_range_on_each_bar(ax):
+    swept = pd.DataFrame({
+        "parameter": ["a", "b"], "label": ["Input A", "Input B"], "unit": ["", "per month"], "from_value": [0.1, 1.0],
+        "to_value": [0.9, 2.0], "outcome": "o0", "outcome_label": "Outcome 0", "at_low": [0.2, 0.3], "at_median": 0.3,
+        "at_high": [0.5, 0.25], "swing": [0.3, -0.05],
+    })  # fmt: skip
+    plots.tornado(swept, "o0", ax=ax)
+    said = texts(ax)
+    assert all(word in said for word in ("0.1", "0.9", "Input B (per month)", "input low"))
+
+
+def test_turning_points_are_a_grid_of_options_and_turns(ax):
+    table = pd.DataFrame({
+        "outcome": "Outcome 0", "who": ["North", "North"], "label": "Push", "turn": [1, 2], "effect": [0.2, -0.1],
+    })  # fmt: skip
+    plots.turning_points(table, ax=ax)
+    assert ax.images[0].get_array().shape == (1, 2)
+    assert "+20" in texts(ax) and "North: Push" in texts(ax)
+
+
+def test_decision_draws_every_policy(ax):
+    wait, act = made_result(TWO_DRAWS), made_result([[0.5, 0.1, 0.4], [0.6, 0.3, 0.1]])
+    plots.decision(decide({"o0": 1.0}, wait=wait, act=act), ax=ax)
+    said = texts(ax)
+    assert "best in 100 %" in said and "wait" in said and "worst tenth" in said
