@@ -179,6 +179,8 @@ def sobol(
     found = np.zeros((6, len(factors), parts.shape[2]))
     for k in range(parts.shape[2]):
         f_a, f_b, f_ab = parts[0, :, k], parts[1, :, k], parts[2:, :, k]
+        if len(factors) == 1:  # SciPy stumbles over a single factor
+            f_ab = np.repeat(f_ab, 2, axis=0)
         if np.ptp(parts[:, :, k]) < 1e-12:
             continue
         estimates = np.empty((resamples + 1, 2, len(factors)))
@@ -187,7 +189,10 @@ def sobol(
             rows = rng.integers(n_points, size=n_points) if turn else slice(None)
             parts_of = {"f_A": f_a[rows][None], "f_B": f_b[rows][None], "f_AB": f_ab[:, None][:, :, rows]}
             indices = sobol_indices(func=parts_of, n=n_points)
-            estimates[turn] = np.reshape(indices.first_order, -1), np.reshape(indices.total_order, -1)
+            estimates[turn] = (
+                np.reshape(indices.first_order, -1)[: len(factors)],
+                np.reshape(indices.total_order, -1)[: len(factors)],
+            )
         ends = np.percentile(estimates[1:], (50 * (1 - CONFIDENCE), 50 * (1 + CONFIDENCE)), axis=0)
         found[:, :, k] = np.stack((estimates[0], *ends), axis=1).reshape(6, -1)
     return found
