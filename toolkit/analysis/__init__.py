@@ -13,6 +13,7 @@ from toolkit.analysis.outside_view import outside_view
 from toolkit.analysis.overturn import Overturn, overturn
 from toolkit.analysis.regression import regression
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
+from toolkit.analysis.stability import stability
 from toolkit.analysis.states import rung_path, rungs, states
 from toolkit.analysis.sweep import sweep
 from toolkit.analysis.timing import incidence, times
@@ -21,5 +22,5 @@ from toolkit.analysis.verdict import verify
 
 __all__ = [
     "Box", "Comparison", "Decision", "Discovery", "Overturn", "Sensitivity", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "incidence", "influences", "information", "learning", "now", "odds", "outcomes", "outside_view", "overturn", "regression", "relations",
-    "rung_path", "rungs", "sensitivity", "states", "sweep", "tell", "times", "turning_points", "verify", "worth_of_report",
+    "rung_path", "rungs", "sensitivity", "stability", "states", "sweep", "tell", "times", "turning_points", "verify", "worth_of_report",
 ]  # fmt: skip

@@ -1,0 +1,238 @@
+"""A second opinion without probabilities: which states nobody would leave, given only what each actor prefers to what.
+
+The graph model for conflict resolution (Fang, Hipel and Kilgour 1993, Interactive Decision Making): states, the moves each
+actor can make alone, and preferences that only rank. A state is stable for an actor if it has no improvement (Nash), if
+every improvement can be answered so that it is no better off (GMR), if it cannot escape from that answer (SMR), or if the
+answer is itself an improvement for those who give it (SEQ).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from toolkit.engines.inputs import central, model_of
+from toolkit.engines.result import Result
+from toolkit.engines.structure import NO_OUTCOME, ended_outcome, final_outcome
+from toolkit.errors import ToolkitError, nearest_name
+from toolkit.model.model import SKIP, Member, Model, Step
+from toolkit.model.program import Workspace
+from toolkit.model.turn import apply_ways
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from toolkit.scenario import Scenario
+
+Moves = Mapping[str, Sequence[frozenset[int]]]
+"""Actor -> for each state, the states it can reach alone in one move."""
+Ranks = Mapping[str, Sequence[int]]
+"""Actor -> for each state its rank, the higher the better; equal ranks are indifferent."""
+CONCEPTS = ("Nash", "GMR", "SMR", "SEQ")
+MOST_STATES = 2_000
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a state is stable for an actor, by each concept, and why."""
+
+    stable: dict[str, bool]
+    why: str
+
+
+def stability(of: Scenario | Model | Result, preferences: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Say which states of a small crisis are stable for each actor, and for all.
+
+    Parameters
+    ----------
+    of : Scenario, Model or Result
+        Its options are the moves, its outcomes (as they would be classified at the horizon) what is ranked; events and
+        chance are left out: an option may turn out in any of its ways.
+    preferences : mapping
+        Actor -> outcomes from best to worst, every one of them. Actors who are left out do not move.
+
+    Returns
+    -------
+    DataFrame
+        One row per state and actor, and one for ``everyone``: ``state`` (levels in words), ``outcome``, ``actor``, a truth value per
+        concept, and ``why``, a sentence.
+
+    Raises
+    ------
+    ToolkitError
+        For unknown actors or outcomes, missing ones, or more than 2,000 states.
+    """
+    import pandas as pd  # slow to import, and only tables need it
+
+    model = model_of(of)
+    labels, outcomes, moves = _graph(model, list(preferences))
+    ranks = _ranks(model, preferences, outcomes)
+    rows = []
+    for s, label in enumerate(labels):
+        found = {actor: verdict(actor, s, moves, ranks, labels) for actor in preferences}
+        for actor, one in found.items():
+            rows.append(
+                {
+                    "state": label,
+                    "outcome": model.outcomes[outcomes[s]].name,
+                    "actor": actor,
+                    **one.stable,
+                    "why": one.why,
+                }
+            )
+        everyone = {concept: all(one.stable[concept] for one in found.values()) for concept in CONCEPTS}
+        why = "stable for everyone" if any(everyone.values()) else "somebody would leave it"
+        rows.append(
+            {
+                "state": label,
+                "outcome": model.outcomes[outcomes[s]].name,
+                "actor": "everyone",
+                **everyone,
+                "why": why,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def verdict(actor: str, state: int, moves: Moves, ranks: Ranks, labels: Sequence[str]) -> Verdict:
+    """Judge one state for one actor, by each concept."""
+    mine = ranks[actor]
+    better = sorted(s for s in moves[actor][state] if mine[s] > mine[state])
+    if not better:
+        return Verdict(dict.fromkeys(CONCEPTS, True), f"{actor} has no move to anything it likes better")
+    stable = {"Nash": False, "GMR": True, "SMR": True, "SEQ": True}
+    unanswered, answers = "", []
+    for to in better:
+        replies = [s for s in _replies(actor, to, moves, ranks, improving=False) if mine[s] <= mine[state]]
+        willing = [s for s in _replies(actor, to, moves, ranks, improving=True) if mine[s] <= mine[state]]
+        stuck = [s for s in replies if all(mine[t] <= mine[state] for t in moves[actor][s])]
+        stable["GMR"] &= bool(replies)
+        stable["SMR"] &= bool(stuck)
+        stable["SEQ"] &= bool(willing)
+        if not replies:
+            unanswered = unanswered or f"{actor} gains by moving to {labels[to]}, and nobody can undo it"
+        else:
+            answers.append(f"moving to {labels[to]} would be met by {labels[(willing or replies)[0]]}")
+    why = unanswered or f"{actor} is held back: {'; '.join(answers[:2])}"
+    if not unanswered and not stable["SEQ"]:
+        why += ", though those who answer would hurt themselves"
+    return Verdict(stable, why)
+
+
+def _replies(actor: str, state: int, moves: Moves, ranks: Ranks, *, improving: bool) -> list[int]:
+    """Return where the others can take a state, nobody moving twice in a row; only by improvements of their own, if asked."""
+    others = [name for name in moves if name != actor]
+    seen: set[tuple[int, str]] = set()
+    waiting = [(state, "")]
+    while waiting:
+        at, last = waiting.pop()
+        for name in others:
+            if name == last:
+                continue
+            for to in moves[name][at]:
+                if improving and ranks[name][to] <= ranks[name][at]:
+                    continue
+                if (to, name) not in seen:
+                    seen.add((to, name))
+                    waiting.append((to, name))
+    return sorted({to for to, _ in seen})
+
+
+def _ranks(
+    model: Model, preferences: Mapping[str, Sequence[str]], outcomes: Sequence[int]
+) -> dict[str, list[int]]:
+    names = [outcome.name for outcome in model.outcomes]
+    found = {}
+    for actor, order in preferences.items():
+        for name in order:
+            if name not in names:
+                nearest = nearest_name(name, names)
+                raise ToolkitError(f"unknown outcome '{name}'" + (f"; nearest: {nearest}" if nearest else ""))
+        missing = [names[n] for n in sorted(set(outcomes)) if names[n] not in order]
+        if missing or len(set(order)) < len(order):
+            what = f"says nothing of {', '.join(missing)}" if missing else "names an outcome twice"
+            raise ToolkitError(f"the preference of '{actor}' {what}; expected every outcome once, best first")
+        found[actor] = [-list(order).index(names[n]) for n in outcomes]
+    return found
+
+
+def _graph(
+    model: Model, actors: Sequence[str]
+) -> tuple[list[str], list[int], dict[str, list[frozenset[int]]]]:
+    """List the states that the actors' options lead to from the start, their outcomes, and each actor's moves."""
+    members = [
+        (step, m) for step in model.steps for m, member in enumerate(step.members) if member.actor in actors
+    ]
+    known = {member.actor for step in model.steps for member in step.members if member.actor}
+    for actor in actors:
+        if actor not in known:
+            nearest = nearest_name(actor, known)
+            raise ToolkitError(f"'{actor}' chooses nothing" + (f"; nearest: {nearest}" if nearest else ""))
+    if model.real is not None:
+        raise ToolkitError(
+            f"'{model.real.name}' is a real number, so states cannot be listed; give it levels"
+        )
+    place: dict[tuple[int, ...], int] = {}
+    states: list[tuple[int, ...]] = []
+    moves: dict[str, list[set[int]]] = {actor: [] for actor in actors}
+
+    def number(state: tuple[int, ...]) -> int:
+        if state not in place:
+            if len(states) >= MOST_STATES:
+                raise ToolkitError(
+                    f"more than {MOST_STATES:,} states: a stability report is for small crises"
+                )
+            place[state] = len(states)
+            states.append(state)
+            for known_moves in moves.values():
+                known_moves.append(set())
+        return place[state]
+
+    inputs = [np.full((1, 1), value) for value in central(model)]
+    number(tuple(int(levels[0]) for levels in model.start_levels))
+    done = 0
+    while done < len(states):
+        if not _has_ended(model, states[done]):
+            for step, m in members:
+                for after in _moves_of(model, step, m, states[done], inputs):
+                    if after != states[done]:
+                        to = number(after)
+                        moves[step.members[m].actor][done].add(to)
+        done += 1
+    columns = tuple(np.array(column, dtype=np.int8) for column in zip(*states, strict=True))
+    outcomes = [int(n) for n in final_outcome(model, columns)]
+    labels = [", ".join(model.variables[n].labels[state[n]] for n in model.shown) for state in states]
+    return labels, outcomes, {actor: [frozenset(to) for to in found] for actor, found in moves.items()}
+
+
+def _has_ended(model: Model, state: tuple[int, ...]) -> bool:
+    columns = tuple(np.array([level], dtype=np.int8) for level in state)
+    return int(ended_outcome(model, columns, at_turn_end=True)[0]) != NO_OUTCOME
+
+
+def _moves_of(
+    model: Model, step: Step, m: int, state: tuple[int, ...], inputs: Sequence[np.ndarray]
+) -> list[tuple[int, ...]]:
+    """Return the states that one choice can lead to, the others of its phase doing nothing."""
+    columns = [np.array([level], dtype=np.int8) for level in state]
+    rows = step.program.evaluate(columns, inputs, 1, Workspace((1,), (1, 1)))
+    found = []
+    for number, leaf in enumerate(step.members[m].leaves):
+        action = step.members[m].actions[leaf.action]
+        is_open = True if action.opens is None else bool(np.all(rows[action.opens]))
+        if action.name == SKIP or not is_open:
+            continue
+        ways = [np.array([number if n == m else _idle(member)]) for n, member in enumerate(step.members)]
+        applied = apply_ways(
+            model, step, ways, columns, [np.reshape(row, -1)[:1] if np.ndim(row) else row for row in rows]
+        )
+        found.append(tuple(int(applied.columns.get(n, column)[0]) for n, column in enumerate(columns)))
+    return found
+
+
+def _idle(member: Member) -> int:
+    """Return a leaf that changes nothing; -1, which is no leaf, where every one changes something."""
+    return next((n for n, leaf in enumerate(member.leaves) if not leaf.changes), -1)
