@@ -11,6 +11,7 @@ from toolkit.analysis.odds import odds
 from toolkit.analysis.outcomes import outcomes
 from toolkit.analysis.outside_view import outside_view
 from toolkit.analysis.overturn import Overturn, overturn
+from toolkit.analysis.pathways import Pathways, pathways
 from toolkit.analysis.regression import regression
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
 from toolkit.analysis.stability import stability
@@ -21,6 +22,6 @@ from toolkit.analysis.turning_points import turning_points
 from toolkit.analysis.verdict import verify
 
 __all__ = [
-    "Box", "Comparison", "Decision", "Discovery", "Overturn", "Sensitivity", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "incidence", "influences", "information", "learning", "now", "odds", "outcomes", "outside_view", "overturn", "regression", "relations",
+    "Box", "Comparison", "Decision", "Discovery", "Overturn", "Pathways", "Sensitivity", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "incidence", "influences", "information", "learning", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "regression", "relations",
     "rung_path", "rungs", "sensitivity", "stability", "states", "sweep", "tell", "times", "turning_points", "verify", "worth_of_report",
 ]  # fmt: skip

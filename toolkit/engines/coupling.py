@@ -20,7 +20,6 @@ from toolkit.model.draws import Draws
 from toolkit.model.model import NOTHING, SKIP, Member, Model
 from toolkit.model.program import Value
 
-Whole = npt.NDArray[np.int64]
 Moment = tuple[int, str]
 """(turn, key of the member)."""
 NOBODY = -1
@@ -71,7 +70,7 @@ class _Watcher:
             return
         found = np.full(self.n_runs, NOBODY, dtype=np.int16)
         alive = simulation.alive.reshape(-1)
-        found[_followed(simulation)[alive]] = leaf.reshape(-1)[alive]
+        found[simulation.followed[alive]] = leaf.reshape(-1)[alive]
         self.actions[turn, member.key] = found
 
     def stepped(self, simulation: Simulation, turn: int, changed: Mapping[int, npt.NDArray[np.int8]]) -> None:
@@ -86,11 +85,7 @@ class _Watcher:
     ) -> None:
         """Remember how runs end."""
         ending = where.reshape(-1)
-        self.outcome[_followed(simulation)[ending]] = outcome.reshape(-1)[ending]
-
-
-def _followed(simulation: Simulation) -> Whole:
-    return np.arange(simulation.alive.size) if simulation.position is None else simulation.position
+        self.outcome[simulation.followed[ending]] = outcome.reshape(-1)[ending]
 
 
 @dataclass(frozen=True)

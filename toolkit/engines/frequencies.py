@@ -98,7 +98,7 @@ class _Counter:
             return
         shape, alive = simulation.shape, simulation.alive
         total = sum(np.broadcast_to(weight, shape) for weight in weights)
-        runs = simulation.position if simulation.position is not None else np.arange(alive.size)
+        runs = simulation.followed
         first = self.first[member.key]
         for n, (weight, one) in enumerate(zip(weights, member.actions, strict=True), start=first):
             opens = np.broadcast_to(True if one.opens is None else rows[one.opens], shape) & alive

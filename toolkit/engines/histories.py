@@ -259,7 +259,7 @@ class _Recorder:
                 turn,
                 self.number,
                 member,
-                _followed(simulation),
+                simulation.followed,
                 flat.copy(),
                 leaf.reshape(-1).copy(),
                 probability,
@@ -269,14 +269,14 @@ class _Recorder:
 
     def stepped(self, simulation: Simulation, turn: int, changed: Mapping[int, npt.NDArray[np.int8]]) -> None:
         columns = {variable: column.reshape(-1).copy() for variable, column in changed.items()}
-        self.moments.append(_Moved(turn, self.number, _followed(simulation), columns))
+        self.moments.append(_Moved(turn, self.number, simulation.followed, columns))
         self.number += 1
 
     def ended(
         self, simulation: Simulation, turn: int, outcome: Whole32, where: npt.NDArray[np.bool_]
     ) -> None:
         ending = where.reshape(-1)
-        runs = _followed(simulation)[ending]
+        runs = simulation.followed[ending]
         self.outcome[runs] = outcome.reshape(-1)[ending]
         self.end_turn[runs] = turn
         self.end_moment[runs] = len(self.moments)
@@ -325,10 +325,3 @@ class _Recorder:
             outcome=model.outcomes[int(self.outcome[run])].name,
             end_turn=int(self.end_turn[run]),
         )
-
-
-def _followed(simulation: Simulation) -> npt.NDArray[np.int64]:
-    """Return which runs of the block are followed, in order."""
-    if simulation.position is None:
-        return np.arange(simulation.alive.size)
-    return simulation.position

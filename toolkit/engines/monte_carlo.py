@@ -189,6 +189,11 @@ class Simulation:
             self.counts["other_equilibria"] = self.policy.others * self.n_draws * self.width
         return Tally(np.cumsum(self.incidence, axis=1), self.marginals, self.choices, self.counts, self.final)
 
+    @property
+    def followed(self) -> Whole:
+        """Places of the runs that are still followed, among all of the block."""
+        return np.arange(self.alive.size) if self.position is None else self.position
+
     def _start(self) -> None:
         rows = self.model.start.evaluate([], self.parameters, 0, Workspace((1,), (self.n_draws, 1)))
         place = 0

@@ -1,0 +1,90 @@
+"""When each level is first reached in every simulated history, and how the history ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
+from toolkit.engines.structure import explore
+from toolkit.model.draws import Draws
+from toolkit.model.model import Member, Model
+from toolkit.model.program import Value
+
+NEVER = -1
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """First arrivals in simulated histories.
+
+    Attributes
+    ----------
+    first : (variable, position) -> shape (N,), the turn in which it is first reached, 0 at the start, -1 if never
+    outcome : shape (N,), place of the outcome
+    """
+
+    model: Model
+    first: Mapping[tuple[int, int], npt.NDArray[np.int16]]
+    outcome: Whole32
+
+
+def arrivals(model: Model, draws: Draws, n_runs: int, seed: int) -> Arrivals:
+    """Simulate every draw and note when levels are first reached; shapes (D * n_runs,)."""
+    structure = explore(model) if model.foresight else None
+    watcher = _Watcher(model, len(draws) * n_runs)
+    Sampler(model, draws, n_runs, seed, structure).watch(Block(0, len(draws), 0, n_runs), watcher)
+    return Arrivals(model, watcher.first, watcher.outcome)
+
+
+@dataclass
+class _Watcher:
+    model: Model
+    n_runs: int
+    first: dict[tuple[int, int], npt.NDArray[np.int16]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.outcome: Whole32 = np.zeros(self.n_runs, dtype=np.int32)
+        for v in self.model.shown:
+            for level in range(self.model.variables[v].size):
+                self.first[v, level] = np.full(self.n_runs, NEVER, dtype=np.int16)
+
+    def started(self, simulation: Simulation) -> None:
+        """Note where every run starts."""
+        self._note(simulation, 0, dict(enumerate(simulation.columns)))
+
+    def chosen(
+        self, simulation: Simulation, turn: int, member: Member, weights: Sequence[Value],
+        action: npt.NDArray[np.int8], leaf: npt.NDArray[Any], rows: Sequence[Value],
+    ) -> None:  # fmt: skip
+        """Note no choices."""
+
+    def stepped(self, simulation: Simulation, turn: int, changed: Mapping[int, npt.NDArray[Any]]) -> None:
+        """Note levels that runs still going reach."""
+        self._note(simulation, turn, changed)
+
+    def ended(
+        self,
+        simulation: Simulation,
+        turn: int,  # noqa: ARG002
+        outcome: Whole32,
+        where: npt.NDArray[np.bool_],
+    ) -> None:
+        """Note how runs end."""
+        ending = where.reshape(-1)
+        self.outcome[simulation.followed[ending]] = outcome.reshape(-1)[ending]
+
+    def _note(self, simulation: Simulation, turn: int, columns: Mapping[int, npt.NDArray[Any]]) -> None:
+        runs, alive = simulation.followed, simulation.alive.reshape(-1)
+        for v, column in columns.items():
+            if (v, 0) not in self.first:
+                continue
+            position = self.model.variables[v].positions(column).reshape(-1)
+            for level in range(self.model.variables[v].size):
+                here = runs[alive & (position == level)]
+                seen = self.first[v, level]
+                seen[here[seen[here] == NEVER]] = turn
