@@ -13,7 +13,7 @@ import yaml
 from PIL import Image
 
 import toolkit as ct
-from toolkit.analysis.digits import per_cent_range
+from toolkit.analysis.digits import per_cent, per_cent_range
 from toolkit.analysis.outcomes import outcome_rows
 from toolkit.cli.odds import Findings
 from toolkit.scenario.provenance import coverage
@@ -122,6 +122,27 @@ def provenance(crisis):
     )
 
 
+def outside(result):
+    """Set outcomes in ICB codes beside base rates."""
+    found = ct.outside_view(result)
+    rows = []
+    for (code, meaning), part in found.groupby(["code", "meaning"], sort=False):
+        first = part.iloc[0]
+        rates = [
+            f"{row.count_of} of {row.n} ({per_cent_range(row.base_low, row.base_high)}){' *' if row.departs else ''}"
+            for row in part.rename(columns={"count": "count_of"}).itertuples()
+        ]
+        shown = per_cent(first.scenario, possible=False) if first.scenario else "0 %"
+        rows.append([code, meaning, shown, per_cent_range(first.ignorance_low, first.ignorance_high), *rates])
+    references = list(dict.fromkeys(found.reference))
+    heads = ["", "", "scenario", "ignorance (90 %)", *(f"class {n}" for n in range(1, len(references) + 1))]
+    listed = "; ".join(f"class {n}: {text}" for n, text in enumerate(references, start=1))
+    return (
+        f"{table(heads, rows)}\n\n{listed[0].upper()}{listed[1:]} (ICB, version 14; 95 % Wilson intervals). "
+        f"A star marks where the scenario's whole range lies outside.\n\n{result.model.outside_view[1]}"
+    )
+
+
 def histories(crisis):
     """Tell ten sampled histories."""
     told = [
@@ -153,6 +174,7 @@ def main(name):
         "ranges": ranges(result, expected),
         "signs": signs(crisis, result, expected),
         "classes": classes(expected, result),
+        "outside": outside(result),
         "drivers": drivers(findings),
         "provenance": provenance(crisis),
         "odds": folded("The odds table, as `crisis check --odds` prints it", findings.text(110)),

@@ -53,15 +53,15 @@ DEFAULT = ("us_actor_1945", "us_far_stronger", "us_latin_america")
 NORMAL_95 = 1.959963984540054
 
 
-def outside_view(result: Result, *, classes: Sequence[str] = DEFAULT) -> pd.DataFrame:
+def outside_view(result: Result, *, classes: Sequence[str] | None = None) -> pd.DataFrame:
     """Set the scenario's outcomes, in ICB codes, beside the base rates of reference classes.
 
     Parameters
     ----------
     result : Result
         Of a scenario whose outcomes have ``codes:``.
-    classes : sequence of str
-        Reference classes: ``us_actor_1945``, ``us_far_stronger``, ``us_latin_america``, ``all_1945`` or ``all_1990``. Use more
+    classes : sequence of str, optional
+        Reference classes, those that the scenario names if left out: ``us_actor_1945``, ``us_far_stronger``, ``us_latin_america``, ``all_1945`` or ``all_1990``. Use more
         than one: they disagree.
 
     Returns
@@ -86,6 +86,7 @@ def outside_view(result: Result, *, classes: Sequence[str] = DEFAULT) -> pd.Data
     """
     import pandas as pd  # slow to import, and only tables need it
 
+    classes = classes if classes is not None else result.model.outside_view[0] or DEFAULT
     for name in classes:
         if name not in CLASSES:
             nearest = nearest_name(name, CLASSES)

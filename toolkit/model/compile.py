@@ -98,6 +98,9 @@ class _Compiler:
             outcome_program=outcome_program,
             rungs=tuple((n, rung.name, rung.threshold or "") for n, rung in sorted(record.ladder.items())),
             ladder_program=self._conditions(writer, [rung.when for _, rung in sorted(record.ladder.items())]),
+            outside_view=((), "")
+            if record.outside_view is None
+            else (record.outside_view.classes, record.outside_view.argument),
             actors=self._actors(parameters),
             relations=tuple(
                 ModelRelation(self._label(r.between[0]), self._label(r.between[1]), r.kind, _basis(r))

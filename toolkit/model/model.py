@@ -363,6 +363,8 @@ class Model:
     """Names of the what-ifs that were applied, joined by ``+``."""
     unsettled_below: float | None = None
     """Run until no more than this is unsettled, at most to the horizon; None runs to the horizon."""
+    outside_view: tuple[tuple[str, ...], str] = ((), "")
+    """Reference classes, and why the scenario departs from them."""
     rules: Rules | None = None
     """Python callables in place of actors' own rules."""
     actors: tuple[ModelActor, ...] = ()

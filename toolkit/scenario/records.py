@@ -751,6 +751,15 @@ class Variation(Record):
     """Choices imposed at given turns."""
 
 
+class OutsideView(Record):
+    """Past crises that this one is set beside, and why it departs from them."""
+
+    classes: Labels
+    """Reference classes, such as us_actor_1945; two or three, since they disagree."""
+    argument: Text
+    """Why the scenario's probabilities depart from their base rates."""
+
+
 class ScenarioRecord(Record):
     """A crisis as declared."""
 
@@ -785,6 +794,7 @@ class ScenarioRecord(Record):
     relations: tuple[Relation, ...] = ()
     events: dict[Identifier, Event] = {}
     outcomes: dict[Identifier, Outcome]
+    outside_view: OutsideView | None = None
     variants: dict[Label, Variation] = {}
     """What-ifs."""
     alternatives: dict[Label, Variation] = {}
