@@ -132,7 +132,11 @@ def outside(result):
             f"{row.count_of} of {row.n} ({per_cent_range(row.base_low, row.base_high)}){' *' if row.departs else ''}"
             for row in part.rename(columns={"count": "count_of"}).itertuples()
         ]
-        shown = per_cent(first.scenario, possible=False) if first.scenario else "0 %"
+        shown = (
+            per_cent(first.scenario, width=first.ignorance_high - first.ignorance_low)
+            if first.scenario
+            else "0 %"
+        )
         rows.append([code, meaning, shown, per_cent_range(first.ignorance_low, first.ignorance_high), *rates])
     references = list(dict.fromkeys(found.reference))
     heads = ["", "", "scenario", "ignorance (90 %)", *(f"class {n}" for n in range(1, len(references) + 1))]
