@@ -16,6 +16,7 @@ API = [
 ]  # fmt: skip
 FIGURES = [
     "actors",
+    "box",
     "compare",
     "decision",
     "escalation",

@@ -27,7 +27,9 @@ LEAST_MASS = 0.03
 FEWEST_CASES = 10
 RESAMPLES = 50
 WORTH = 0.01
-"""Loss of density below which a limit is not worth its words."""
+"""Loss, in the harmonic mean of coverage and density, below which a limit is not worth its words."""
+BY_CHANCE = 0.05
+"""Limits that as many cases would pass by chance, with more than this probability, are dropped."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Discovery:
     values: Floats = field(repr=False)
     cases: Bools = field(repr=False)
     weights: Floats = field(repr=False)
+    labels: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -166,9 +169,10 @@ def discover(
     n_draws = len(shares)
     weights = np.full(n_draws, 1.0 / n_draws) if result.weights is None else result.weights
     question = f"{model.outcomes[k].label} above {100 * line:.3g} %"
-    return search(
+    found = search(
         result.parameters[:, inputs], shares > line, names, weights, question, resamples=resamples, seed=seed
     )
+    return replace(found, labels={model.parameters[n].name: model.parameters[n].label for n in inputs})
 
 
 def search(
@@ -182,15 +186,14 @@ def search(
             f"only {few} of {len(cases)} draws fall on one side of the line; choose another `above`, or ask for more draws"
         )
     boxes = _peel(values, cases, names, weights)
-    box = _pruned(_balanced(boxes), names, values, cases, weights)
+    box = _suggested(boxes, names, values, cases, weights)
     rng = np.random.default_rng(seed)
     counts = dict.fromkeys(box.limits, 0)
     for _ in range(resamples):
         rows = rng.choice(len(cases), size=len(cases), p=weights)
-        again = _peel(values[rows], cases[rows], names, np.full(len(rows), 1.0 / len(rows)))
-        kept = _pruned(
-            _balanced(again), names, values[rows], cases[rows], np.full(len(rows), 1.0 / len(rows))
-        )
+        even = np.full(len(rows), 1.0 / len(rows))
+        again = _peel(values[rows], cases[rows], names, even)
+        kept = _suggested(again, names, values[rows], cases[rows], even)
         for name in counts.keys() & kept.limits.keys():
             counts[name] += 1
     stability = {name: count / resamples for name, count in counts.items()} if resamples else {}
@@ -255,19 +258,43 @@ def _balanced(boxes: list[Box]) -> Box:
     )
 
 
+def _suggested(
+    boxes: list[Box], names: tuple[str, ...], values: Floats, cases: Bools, weights: Floats
+) -> Box:
+    """Find the inputs that matter, then the best box over these alone: many limits that chance drew would each be too loose."""
+    mattering = _pruned(_balanced(boxes), names, values, cases, weights).limits
+    if not mattering:
+        return boxes[0]
+    columns = [n for n, name in enumerate(names) if name in mattering]
+    few = tuple(names[n] for n in columns)
+    box = _balanced(_peel(values[:, columns], cases, few, weights))
+    return _describe(box.limits, names, values, cases, weights)
+
+
 def _pruned(box: Box, names: tuple[str, ...], values: Floats, cases: Bools, weights: Floats) -> Box:
-    """Drop limits as long as the balance of coverage and density does not fall by more than they are worth."""
+    """Drop limits that change little, and limits that chance alone may have drawn (Bryant and Lempert 2010)."""
+    from scipy.special import bdtrc  # slow to import
 
     def worth(one: Box) -> float:
         return 2.0 * one.coverage * one.density / max(one.coverage + one.density, 1e-12)
 
+    def without(name: str) -> Box:
+        return _describe({k: v for k, v in box.limits.items() if k != name}, names, values, cases, weights)
+
+    n_draws = 1.0 / float(np.square(weights).sum())
     while box.limits:
-        shorter = [
-            _describe({k: v for k, v in box.limits.items() if k != name}, names, values, cases, weights)
-            for name in box.limits
-        ]
-        best = max(shorter, key=worth)
-        if worth(best) < worth(box) - WORTH:
+        shorter = {name: without(name) for name in box.limits}
+        inside = round(box.mass * n_draws)
+        by_chance = {
+            name: float(bdtrc(round(box.density * inside) - 1, inside, min(one.density, 1.0 - 1e-12)))
+            for name, one in shorter.items()
+        }
+        name = max(shorter, key=lambda one: (by_chance[one], worth(shorter[one])))
+        cheapest = max(shorter.values(), key=worth)
+        if by_chance[name] > BY_CHANCE:
+            box = shorter[name]
+        elif worth(cheapest) >= worth(box) - WORTH:
+            box = cheapest
+        else:
             break
-        box = best
     return box

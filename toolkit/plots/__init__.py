@@ -3,6 +3,7 @@
 from toolkit.plots.anatomy import actors, influences
 from toolkit.plots.compare import compare
 from toolkit.plots.decisions import decision
+from toolkit.plots.discovery import box
 from toolkit.plots.drivers import sensitivity, tornado, turning_points
 from toolkit.plots.escalation import escalation
 from toolkit.plots.incidence import incidence
@@ -10,5 +11,5 @@ from toolkit.plots.outcomes import outcomes
 from toolkit.plots.states import states
 
 __all__ = [
-    "actors", "compare", "decision", "escalation", "incidence", "influences", "outcomes", "sensitivity", "states", "tornado", "turning_points",
+    "actors", "box", "compare", "decision", "escalation", "incidence", "influences", "outcomes", "sensitivity", "states", "tornado", "turning_points",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from results import made_model, made_result
 
 from toolkit import Comparison, Sensitivity, decide, plots
+from toolkit.analysis.discovery import search
 from toolkit.errors import ToolkitError
 from toolkit.plots.style import spread
 
@@ -223,3 +224,15 @@ def test_decision_draws_every_policy(ax):
     plots.decision(decide({"o0": 1.0}, wait=wait, act=act), ax=ax)
     said = texts(ax)
     assert "best in 100 %" in said and "wait" in said and "worst tenth" in said
+
+
+def test_box_draws_each_limit_on_the_range_of_its_input(ax):
+    values = np.random.default_rng(3).uniform(size=(1000, 2))
+    found = search(values, values[:, 0] > 0.7, ("a", "b"), np.full(1000, 1 / 1000), "it comes", resamples=2)
+    plots.box(found, ax=ax)
+    assert [round(bar.get_width(), 1) for bar in ax.patches] == [1.0, 0.3]
+    said = texts(ax)
+    assert "0.7" in said and "100 % of resamples" in said
+    assert "Where is it so: it comes?" in ax.get_title(loc="left")
+    with pytest.raises(ToolkitError, match="limits no input"):
+        plots.box(found.without("a"))
