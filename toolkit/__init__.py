@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         outside_view,
         overturn,
         pathways,
+        policies,
         regression,
         relations,
         rungs,
@@ -72,7 +73,7 @@ _HOME = {
             "tail",
         ),
         "toolkit.analysis": (
-    "Box", "Comparison", "Decision", "Discovery", "Overturn", "Pathways", "Sensitivity", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "incidence", "influences", "information", "learning", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "regression", "relations", "rungs", "sensitivity", "stability", "states", "sweep", "tell", "times", "turning_points", "verify", "worth_of_report",
+    "Box", "Comparison", "Decision", "Discovery", "Overturn", "Pathways", "Sensitivity", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "incidence", "influences", "information", "learning", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "policies", "regression", "relations", "rungs", "sensitivity", "stability", "states", "sweep", "tell", "times", "turning_points", "verify", "worth_of_report",
 ),
         "toolkit.model.rules": ("Situation",),
         "toolkit.errors": ("Problem", "RunError", "ScenarioError", "ToolkitError"),
@@ -81,7 +82,7 @@ _HOME = {
 }  # fmt: skip
 
 __all__ = [
-    "Box", "Comparison", "Decision", "Discovery", "History", "Outlook", "Overturn", "Pathways", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Sensitivity", "Situation", "ToolkitError", "__version__", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "histories", "incidence", "influences", "information", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "outside_view", "overturn", "pathways", "plan", "plot", "regression", "relations", "reports", "run", "rungs", "sensitivity", "shipped", "stability", "states", "sweep", "tail", "tell", "times", "turning_points", "verify", "worth_of_report",
+    "Box", "Comparison", "Decision", "Discovery", "History", "Outlook", "Overturn", "Pathways", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Sensitivity", "Situation", "ToolkitError", "__version__", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "histories", "incidence", "influences", "information", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "outside_view", "overturn", "pathways", "plan", "plot", "policies", "regression", "relations", "reports", "run", "rungs", "sensitivity", "shipped", "stability", "states", "sweep", "tail", "tell", "times", "turning_points", "verify", "worth_of_report",
 ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ Medical Decision Making 34:311-326). Regret is what a policy falls short of the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,12 @@ import numpy.typing as npt
 from toolkit.analysis.surrogate import normal_scores
 from toolkit.engines.result import Result
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.model.compile import compile_model
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from toolkit.scenario import Scenario
 
 Floats = npt.NDArray[np.float64]
 WORST = 0.1
@@ -120,6 +123,54 @@ def decide(worth: Mapping[str, float], **policies: Result) -> Decision:
         dict(policies),
         weights,
     )
+
+
+def policies(
+    scenario: Scenario,
+    *,
+    levers: Mapping[str, Sequence[float]] | None = None,
+    choices: Sequence[tuple[str, str, int]] = (),
+) -> dict[str, Scenario]:
+    """Build the policies of a decision: the scenario as it is, levers set, options imposed.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    levers : mapping, optional
+        Parameter -> values to set; the 5 % and 95 % points of every parameter with ``lever: true`` if left out.
+    choices : sequence of (actor, option, turn)
+        Options to impose.
+
+    Returns
+    -------
+    dict
+        Name -> scenario, ``as_it_is`` first; run all of them alike and hand them to ``decide``.
+
+    Raises
+    ------
+    ToolkitError
+        For unknown parameters, actors or options.
+
+    Examples
+    --------
+    >>> import toolkit as ct
+    >>> list(ct.policies(ct.load("caribbean-2025"), choices=[("brazil", "convene", 2)]))
+    ['as_it_is', 'brazil_convene_2']
+    """
+    found = {"as_it_is": scenario}
+    if levers is None:
+        model = compile_model(scenario, with_alternatives=False)
+        levers = {
+            p.name: p.distribution.quantile(np.array([0.05, 0.95])).tolist()
+            for p in model.parameters
+            if p.is_lever
+        }
+    for name, values in levers.items():
+        found |= {f"{name}_{value:.3g}": scenario.with_values(**{name: value}) for value in values}
+    for actor, option, turn in choices:
+        force = {"turn": turn, "actor": actor, "option": option}
+        found[f"{actor}_{option}_{turn}"] = scenario.with_changes(force=[force])
+    return found
 
 
 def information(decision: Decision, *, groups: Mapping[str, list[str]] | None = None) -> pd.DataFrame:

@@ -36,7 +36,7 @@ variants:
 WORTH = {"prize": 1.0}
 
 
-def policies(draws: int) -> dict[str, ct.Result]:
+def both(draws: int) -> dict[str, ct.Result]:
     crisis = ct.loads(SCENARIO)
     return {
         "safe": ct.run(crisis, seed=7, draws=draws), "gamble": ct.run(crisis.variant("gamble"), seed=7, draws=draws),
@@ -45,7 +45,7 @@ def policies(draws: int) -> dict[str, ct.Result]:
 
 @pytest.fixture(scope="module")
 def decision() -> ct.Decision:
-    return ct.decide(WORTH, **policies(1024))
+    return ct.decide(WORTH, **both(1024))
 
 
 def test_policies_by_hand(decision):
@@ -72,7 +72,7 @@ def test_worth_of_knowing_one_input_lies_between_its_two_estimates(decision):
 def test_the_two_estimates_close_in_with_more_draws():
     gaps = []
     for draws in (32, 128, 1024):
-        table = ct.information(ct.decide(WORTH, **policies(draws))).set_index("known")
+        table = ct.information(ct.decide(WORTH, **both(draws))).set_index("known")
         gaps.append((table.worth_high - table.worth_low).loc["idle"])
     assert gaps[0] > gaps[2] and gaps[2] < 0.01
 
@@ -80,7 +80,7 @@ def test_the_two_estimates_close_in_with_more_draws():
 def test_worth_of_a_report():
     # A sign that shines with probability equal to the luck: lit, the luck is 2/3 on average, dark 1/3.
     # Choosing by it gains (2/3 - 1/2) / 2 = 1/12; a report that tells nothing gains nothing.
-    decided = ct.decide(WORTH, **policies(1024))
+    decided = ct.decide(WORTH, **both(1024))
     crisis = ct.loads(SCENARIO)
 
     def heard(likelihood: str) -> ct.Result:
@@ -117,3 +117,17 @@ def test_decisions_refuse_what_makes_no_sense(decision):
         ct.decide(WORTH, a=safe, b=replace(safe, seed=8))
     with pytest.raises(ct.ToolkitError, match="nearest: luck"):
         ct.information(decision, groups={"x": ["lucky"]})
+
+
+def test_levers_and_imposed_options_make_policies():
+    text = SCENARIO.replace("luck: {uniform: [0, 1]", "luck: {lever: true, uniform: [0, 1]") + (
+        "actors:\n  north:\n    options:\n      wave: {appeal: 0, effects: {}, judgement: Assumed.}\n"
+    )
+    found = ct.policies(ct.loads(text), choices=[("north", "wave", 1)])
+    assert list(found) == ["as_it_is", "luck_0.05", "luck_0.95", "north_wave_1"]
+    results = {name: ct.run(one.variant("gamble"), seed=7, draws=64) for name, one in found.items()}
+    decided = ct.decide(WORTH, **results)
+    assert decided.table.policy.iloc[0] == "luck_0.95"
+    assert results["north_wave_1"].tally.choices[0].max() == 1.0
+    with pytest.raises(ct.ToolkitError, match="wafe"):
+        ct.policies(ct.loads(text), choices=[("north", "wafe", 1)])
