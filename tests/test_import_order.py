@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1] / "toolkit"
-ROOMS = ("errors", "scenario", "model", "engines", "analysis", "plots", "report", "notebook", "cli")
+ROOMS = ("errors", "markup", "scenario", "model", "engines", "analysis", "plots", "report", "notebook", "cli")
 SIDE_BY_SIDE = {("notebook", "cli"), ("cli", "notebook")}
 MODULES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")
 

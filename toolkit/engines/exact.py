@@ -24,10 +24,11 @@ from toolkit.model.program import State, Workspace
 from toolkit.model.turn import refuse_overflow
 
 Floats = npt.NDArray[np.float64]
+TurnKey = tuple[tuple[float, ...], tuple[int, ...]]
 BATCH_NUMBERS = 600_000
+"""Edge chances that one batch of draws may hold in a step; keeps them in the processor's cache."""
 MEMORY_BUDGET = 2 * 2**30
 """Bytes that one batch of draws may hold at once; each worker has as much."""
-"""Edge chances that one batch of draws may hold in a step; keeps them in the processor's cache."""
 JOINT_LEVELS = 512
 """Variables are summed up together while their levels combine to at most this many."""
 MASS_SLACK = 1e-9
@@ -122,8 +123,8 @@ class Chain:
         self.matrices = [block_matrix(step, size) for step in structure.steps]
         self.workspaces = [Workspace((step.n_states,), (size, 1)) for step in structure.steps]
 
-    def solve(self, draws: Draws, first: int, last: int) -> Tally:
-        """Solve draws ``first`` to ``last``; at most ``size`` of them.
+    def solve(self, draws: Draws, first: int, last: int, *, counting: bool = True) -> Tally:
+        """Solve draws ``first`` to ``last``; at most ``size`` of them. Without ``counting`` shares of actions stay 0.
 
         Raises
         ------
@@ -137,7 +138,7 @@ class Chain:
                 np.concatenate((column, np.repeat(column[-1:], short, axis=0))) for column in parameters
             ]
         with np.errstate(all="ignore"):
-            tally = Pass(self, parameters, first).run(last - first)
+            tally = Pass(self, parameters, first, counting=counting).run(last - first)
         return tally
 
 
@@ -169,8 +170,11 @@ class Pass:
     chain: Chain
     parameters: Sequence[Floats]
     first_draw: int
-    known: dict[int, Chances] = field(default_factory=dict)
+    known: dict[int, tuple[TurnKey, Chances]] = field(default_factory=dict)
+    """Per step what it was worked out for last, and its chances."""
     counts: dict[str, Floats] = field(default_factory=dict)
+    counting: bool = True
+    """Whether to add up what is reported beside probabilities."""
 
     def run(self, n_draws: int) -> Tally:
         """Follow every turn and return the tables of the first ``n_draws`` draws of the batch."""
@@ -210,7 +214,8 @@ class Pass:
         place, newly = 0, []
         for number, step in enumerate(model.steps):
             chances = self.chances(number, step, turn)
-            place = self._count(step, turn, chances, progress.mass, progress.choices, place)
+            if self.counting:
+                place = self._count(step, turn, chances, progress.mass, progress.choices, place)
             progress.mass, ending = self.push(number, chances, progress.mass)
             newly.append(ending)
         ending = np.concatenate(newly, axis=1)
@@ -259,18 +264,19 @@ class Pass:
 
     def chances(self, number: int, step: Step, turn: int) -> Chances:
         """Return the chances of a step, worked out anew only where the turn matters."""
-        changes = step.program.reads_turn or any(turn in member.forced for member in step.members)
         foreseen = self.policy.of(number, turn) if self.policy is not None else None
-        if number in self.known and not changes:
-            return self.known[number]
+        key = turn_key(step, turn)
+        if foreseen is None and number in self.known and self.known[number][0] == key:
+            return self.known[number][1]
         chain = self.chain
         chances = step_chances(
             step, chain.structure.steps[number], self.parameters, turn, chain.workspaces[number], chain.size,
             foreseen,
         )  # fmt: skip
-        add_counts(chain.model, step, chain.structure.steps[number], chances)
-        if not changes and foreseen is None:
-            self.known[number] = chances
+        if self.counting:
+            add_counts(chain.model, step, chain.structure.steps[number], chances)
+        if foreseen is None:
+            self.known[number] = key, chances
         return chances
 
     def _count(
@@ -307,6 +313,12 @@ class Pass:
             raise RunError(
                 f"the probabilities of draw {draw} sum to 1 within {off.max():.1e} only; this is a defect"
             )
+
+
+def turn_key(step: Step, turn: int) -> TurnKey:
+    """Return what tells turns apart for a step: what its expressions take from the turn, and what is imposed."""
+    imposed = tuple(member.forced[turn][0] if turn in member.forced else -1 for member in step.members)
+    return step.program.turn_key(turn), imposed
 
 
 def raise_broken(model: Model, number: int, check: int, draw: int, structure: Structure, state: int) -> None:

@@ -91,7 +91,7 @@ class _Filter:
         """Mass before each step of each turn that reports speak of, as a share of what was left then."""
         self.newly: dict[tuple[int, int], Floats] = {}
         """Mass that ended after each step, likelihoods of the rest of its turn included."""
-        self.behind: dict[int, Behind] = {}
+        self.behind: dict[int, tuple[Chances, Behind]] = {}
         self.log = np.zeros(self.size)
         self.by_report = np.zeros((self.size, len(self.evidence.observations)))
         self.scale: dict[int, Floats] = {}
@@ -279,9 +279,9 @@ class _Filter:
         """Return per member and way the actions that may be behind it and their shares."""
         step = self.model.steps[number]
         observed = [o for o in self.evidence.of_turn(turn) if o.kind == "action" and o.step == number]
-        is_same = not observed and self.base.known.get(number) is chances
-        if is_same and number in self.behind:
-            return self.behind[number]
+        is_same = not observed and self.base.known.get(number, (None, None))[1] is chances
+        if is_same and number in self.behind and self.behind[number][0] is chances:
+            return self.behind[number][1]
         columns = self.chain.structure.steps[number].columns
         rows = step.program.evaluate(columns, self.parameters, turn, self.chain.workspaces[number])
         found: Behind = []
@@ -292,7 +292,7 @@ class _Filter:
                     table *= np.where(np.isin(np.arange(len(table)), one.actions), one.if_so, one.if_not)
             found.append(_shares_of_ways(member, chances.actions[m] * table[:, None, None], rows))
         if is_same:
-            self.behind[number] = found
+            self.behind[number] = chances, found
         return found
 
     def _tabulate(

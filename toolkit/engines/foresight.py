@@ -287,7 +287,7 @@ class _Induction:
         self.policy = Policy()
         self.matrices = [block_matrix(step, size) for step in structure.steps]
         self.workspaces = [Workspace((step.n_states,), (size, 1)) for step in structure.steps]
-        self.known: dict[tuple[int, int], Chances] = {}
+        self.known: dict[tuple[int, tuple[float, ...]], Chances] = {}
         self.carried: dict[str, Floats] = {}
         self.seers = seers
         self.payoffs: dict[tuple[str, int, int], Floats] = {}
@@ -442,8 +442,8 @@ class _Induction:
         """Return how a step is expected to turn out: imposed choices count only where announced."""
         step = self.model.steps[number]
         foreseen = self.policy.of(number, turn)
-        changes = step.program.reads_turn or foreseen is not None or any(m.forced for m in step.members)
-        key = (number, turn if changes else 0)
+        changes = foreseen is not None or any(m.forced for m in step.members)
+        key = (number, (float(turn),) if changes else step.program.turn_key(turn))
         if key not in self.known:
             self.known[key] = step_chances(
                 step, self.structure.steps[number], self.parameters, turn, self.workspaces[number], self.size,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -71,6 +72,33 @@ class Program:
     def reads_draws(self) -> bool:
         """Whether any output changes with the parameter draw."""
         return bool(self.depends & DRAW)
+
+    @cached_property
+    def parameters(self) -> tuple[int, ...]:
+        """Columns of the parameters that any output reads."""
+        return tuple(sorted({step.detail[0] for step in self.steps if step.operator == "parameter"}))
+
+    @cached_property
+    def _of_turn(self) -> tuple[tuple[Step, ...], tuple[int, ...]]:
+        """What is worked out from the turn alone, and the registers of it that anything else reads."""
+        steps = tuple(step for step in self.steps if step.depends == TURN)
+        made = {step.target for step in steps}
+        read = {n for step in self.steps if step.depends != TURN for n in step.arguments}
+        return steps, tuple(sorted(made & (read | set(self.outputs))))
+
+    def turn_key(self, turn: int) -> tuple[float, ...]:
+        """Return what the turn contributes: the outputs are the same in two turns with the same key."""
+        if not self.reads_turn:
+            return ()
+        steps, read = self._of_turn
+        registers: list[Value] = [None] * self.n_registers
+        for register, constant in self.constants:
+            registers[register] = constant
+        for step in steps:
+            registers[step.target] = (
+                float(turn) if step.operator == "turn" else _apply(step, registers, (), None)
+            )
+        return tuple(float(registers[n]) for n in read)
 
     def reads(self, output: int) -> frozenset[int]:
         """Return the columns of the variables that one output depends on."""

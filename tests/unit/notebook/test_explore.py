@@ -1,0 +1,83 @@
+"""The what-if panel without a browser: what its sliders and buttons do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+import toolkit as ct
+from toolkit.engines.inputs import answers_at, central
+
+STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
+
+
+@pytest.fixture
+def panel():
+    return ct.explore(STRAIT, seed=3, full=False)
+
+
+def slider(panel, name):
+    return panel._sliders[name]
+
+
+def test_a_moved_slider_changes_the_picture_and_says_where_it_stands(panel):
+    before = panel._bars.value
+    slider(panel, "north_resolve").value = slider(panel, "north_resolve").max
+    assert panel._bars.value != before
+    assert "1 input set by hand" in panel._status.value
+    assert "Two past crises" in panel._source.value
+
+
+def test_sliders_stand_on_their_own_grid_so_that_a_browser_moves_none(panel):
+    for one in panel._sliders.values():
+        steps = (one.value - one.min) / one.step
+        assert abs(steps - round(steps)) < 1e-6
+
+
+def test_a_value_a_browser_rounds_is_no_move(panel):
+    one = slider(panel, "north_resolve")
+    one.value += one.step / 10
+    assert panel.live.moved == {}
+
+
+def test_a_what_if_takes_its_own_medians_and_reset_leaves_it(panel):
+    first = slider(panel, "offer_accepted").value
+    panel._variants.value = "mediator_arrives"
+    model = panel.live.model
+    column = [p.name for p in model.parameters].index("offer_accepted")
+    assert slider(panel, "offer_accepted").value == pytest.approx(central(model)[column])
+    panel.reset()
+    assert slider(panel, "offer_accepted").value == pytest.approx(first)
+    assert panel.live.variant == ""
+
+
+def test_a_pinned_answer_is_set_against_the_next(panel):
+    panel.pin()
+    slider(panel, "north_resolve").value = slider(panel, "north_resolve").max
+    moved = central(panel.live.model)
+    moved[0] = panel.live.moved["north_resolve"]
+    base, after = answers_at(panel.live.model, np.array([central(panel.live.model), moved]))
+    gap = 100 * (after - base).max()
+    assert f"{gap:+.1f}" in panel._bars.value
+
+
+def test_yaml_can_be_pasted(panel):
+    panel._variants.value = "mediator_arrives"
+    slider(panel, "north_resolve").value = slider(panel, "north_resolve").max
+    panel.show_yaml()
+    read = yaml.safe_load(panel._yaml.value)["my_what_if"]
+    assert read["set"]["parameters.north_resolve"]["value"] == pytest.approx(
+        slider(panel, "north_resolve").max
+    )
+    assert panel._yaml.layout.display == ""
+
+
+def test_hostile_texts_are_escaped():
+    text = STRAIT.read_text(encoding="utf-8").replace(
+        "A blockade in an invented strait", "<img src=x onerror=alert(1)>"
+    )
+    panel = ct.explore(ct.loads(text), full=False)
+    assert "<img" not in panel._head.value

@@ -1,0 +1,58 @@
+"""Pictures as text: they show the numbers, and let nothing through from an untrusted file."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from results import made_model, made_result
+
+from toolkit.report.pictures import axis_end, escalation_fan, legend, outcome_bars, rung_shares
+
+HOSTILE = '<script>alert("x")</script>'
+DRAWS = [[0.2, 0.1, 0.7], [0.4, 0.3, 0.3], [0.3, 0.2, 0.5]]
+
+
+@pytest.fixture
+def result():
+    return made_result(DRAWS)
+
+
+def test_bars_put_the_likeliest_first_unless_told(result):
+    labels = re.findall(r'scope="row"[^>]*>([^<]+)<', outcome_bars(result))
+    assert labels == ["Rest", "Outcome 0", "Outcome 1"]
+    labels = re.findall(r'scope="row"[^>]*>([^<]+)<', outcome_bars(result, order=["o0", "o1", "o2"]))
+    assert labels == ["Outcome 0", "Outcome 1", "Rest"]
+
+
+def test_bars_show_differences_with_their_sign(result):
+    text = outcome_bars(result, against={"o0": 0.034, "o1": -0.02, "o2": 0.0})
+    assert re.findall(r'crisis-gap"[^>]*>([^<]+)<', text) == ["±0", "+3.4", "−2.0"]
+
+
+def test_names_from_the_file_are_escaped():
+    model = made_model((HOSTILE, "Clash", "Stand-off"), rungs=((0, HOSTILE, ""), (3, "Forces", HOSTILE)))
+    result = made_result(DRAWS, model=model)
+    for text in (outcome_bars(result), escalation_fan(result)):
+        assert "<script" not in text
+        assert "&lt;script" in text
+
+
+def test_pictures_are_well_formed(result):
+    ElementTree.fromstring(escalation_fan(result))
+    ElementTree.fromstring(outcome_bars(result).replace("&nbsp;", " "))
+    ElementTree.fromstring(f"<div>{legend()}</div>".replace("&nbsp;", " "))
+
+
+def test_the_fan_adds_up_at_every_turn(result):
+    assert rung_shares(result).sum(axis=1) == pytest.approx(np.ones(len(rung_shares(result))))
+
+
+def test_a_scenario_without_a_ladder_has_no_fan():
+    assert escalation_fan(made_result(DRAWS, model=made_model(rungs=()))) == ""
+
+
+def test_the_axis_holds_everything(result):
+    assert axis_end(result) >= max(result.ignorance[1].max(), result.probability.max())

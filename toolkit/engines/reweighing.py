@@ -1,0 +1,85 @@
+"""One model asked again and again at inputs of one's own: what an input does not touch is not worked out twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.chances import Chances, step_chances
+from toolkit.engines.exact import Chain, Pass, TurnKey, turn_key
+from toolkit.engines.inputs import structure_of
+from toolkit.engines.result import Tally
+from toolkit.errors import RunError
+from toolkit.model.model import Model, Step
+
+Floats = npt.NDArray[np.float64]
+
+
+class Reweighing:
+    """The exact answers of one model at one set of inputs after another.
+
+    The reachable states are listed once. Each answer fills in the chances of the transitions that read an input
+    which has moved, and pushes the probability through the turns again; shares of single actions are not counted.
+
+    Parameters
+    ----------
+    model : Model
+        Small enough for the exact engine.
+
+    Raises
+    ------
+    RunError
+        If its states cannot be listed.
+    """
+
+    def __init__(self, model: Model) -> None:
+        structure = structure_of(model)
+        if structure is None:
+            raise RunError(
+                "answers that follow at once need the exact engine, and this crisis is too large for it or holds real "
+                "numbers; use `ct.run`"
+            )
+        self.model = model
+        self.chain = Chain(model, structure, 1)
+        self._known: dict[tuple[int, TurnKey], tuple[bytes, Chances]] = {}
+
+    def at(self, values: Floats) -> Tally:
+        """Answer at some inputs; shape (P,) -> a tally of one draw.
+
+        Raises
+        ------
+        RunError
+            If a probability leaves [0, 1] at these inputs.
+        """
+        columns = [np.full((1, 1), value) for value in np.asarray(values, dtype=np.float64)]
+        with np.errstate(all="ignore"):
+            return _Again(self.chain, columns, 0, counting=False, kept=self._known).run(1)
+
+
+@dataclass
+class _Again(Pass):
+    """A pass that keeps the chances of every step and turn for as long as the inputs behind them stay."""
+
+    kept: dict[tuple[int, TurnKey], tuple[bytes, Chances]] = field(default_factory=dict)
+
+    def chances(self, number: int, step: Step, turn: int) -> Chances:
+        """Return the chances of a step, from before if nothing that it reads has moved."""
+        foreseen = self.policy.of(number, turn) if self.policy is not None else None
+        read = self._read(step)
+        place = number, turn_key(step, turn)
+        before = self.kept.get(place)
+        if foreseen is None and before is not None and before[0] == read:
+            return before[1]
+        chain = self.chain
+        chances = step_chances(
+            step, chain.structure.steps[number], self.parameters, turn, chain.workspaces[number], chain.size,
+            foreseen,
+        )  # fmt: skip
+        if foreseen is None:
+            self.kept[place] = (read, chances)
+        return chances
+
+    def _read(self, step: Step) -> bytes:
+        return np.array([self.parameters[n][0, 0] for n in step.program.parameters]).tobytes()

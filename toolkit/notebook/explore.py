@@ -1,0 +1,341 @@
+"""The what-if panel: sliders for the inputs, buttons for the declared what-ifs, and the answer as they move."""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+import time
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+import yaml
+
+from toolkit.analysis.live import AS_WRITTEN, Input, Live, changes
+from toolkit.engines.result import Result
+from toolkit.errors import ToolkitError
+from toolkit.plots.style import day
+from toolkit.report.pictures import FONT, axis_end, escalation_fan, legend, outcome_bars
+from toolkit.scenario import Scenario, load
+
+REST = 0.35
+"""Seconds without a move before the full answer is worked out."""
+STEPS = 100
+WIDE = widgets.Layout(width="98%")
+QUIET = "#555555"
+
+
+class Panel(widgets.VBox):  # type: ignore[misc]
+    """The what-if panel as one widget; ``live`` holds what was moved, ``full`` the last answer in three parts."""
+
+    def __init__(self, scenario: Scenario, seed: int, *, full: bool) -> None:
+        self.live = Live(scenario, seed)
+        self.full: Result | None = None
+        self.pinned: Result | None = None
+        self._pinned_full: Result | None = None
+        self._pinned_at: tuple[str, dict[str, float]] | None = None
+        self._asked = 0
+        self._is_quiet = False
+        self._works_out_all = full
+        self._lock = threading.Lock()
+        self._order = _order(self.live.now())
+        self._inputs = {one.name: one for one in self.live.inputs()}
+        self._sliders = {name: self._slider(one) for name, one in self._inputs.items()}
+        self._about = {name: one.about for name, one in self._inputs.items()}
+        self._make(scenario)
+        super().__init__([self._head, widgets.HBox([self._left, self._right], layout=_row())])
+        self.add_class("crisis-panel")
+        self.show()
+
+    # --- what stands where ---------------------------------------------------------------------------------
+
+    def _make(self, scenario: Scenario) -> None:
+        model = self.live.model
+        question = scenario.record.question or "How may it end?"
+        self._head = widgets.HTML(
+            f'<h3 style="margin:0.2em 0;{FONT}">{escape(model.title)}</h3>'
+            f'<p style="margin:0 0 0.4em;color:{QUIET};{FONT}">{escape(question)} As known on {day(model.as_of)}.</p>'
+        )
+        self._variants = self._variant_buttons(scenario)
+        self._note = widgets.HTML()
+        self._bars, self._fan, self._status, self._source = (widgets.HTML() for _ in range(4))
+        self._bars.add_class("crisis-bars")
+        self._status.add_class("crisis-status")
+        buttons = {
+            "Pin as baseline": ("Set later answers against this one", self.pin),
+            "Reset": ("Every input back to its median, no what-if, nothing pinned", self.reset),
+            "Copy as YAML variant": (
+                "Show this what-if as text to paste under variants: in a scenario file",
+                self.show_yaml,
+            ),
+        }
+        made = []
+        for text, (tip, do) in buttons.items():
+            button = widgets.Button(description=text, tooltip=tip, layout=widgets.Layout(width="auto"))
+            button.on_click(lambda _, do=do: do())
+            made.append(button)
+        self._yaml = widgets.Textarea(layout=widgets.Layout(width="98%", height="11em", display="none"))
+        self._left = widgets.VBox(
+            [widgets.HTML(_small("What-ifs that the scenario declares")), self._variants, self._note, self._groups(), self._source],
+            layout=widgets.Layout(width="40%", min_width="20em"),
+        )  # fmt: skip
+        self._right = widgets.VBox(
+            [self._status, self._bars, self._fan, widgets.HBox(made, layout=_row()), self._yaml],
+            layout=widgets.Layout(width="58%", min_width="24em", padding="0 0 0 1em"),
+        )
+
+    def _variant_buttons(self, scenario: Scenario) -> widgets.ToggleButtons:
+        declared = scenario.record.variants
+        options = [
+            ("As written", AS_WRITTEN),
+            *((one.title or name, name) for name, one in declared.items()),
+        ]
+        tips = ["No what-if", *((one.note or one.title or name) for name, one in declared.items())]
+        found = widgets.ToggleButtons(
+            options=options, value=AS_WRITTEN, tooltips=tips, style={"button_width": "auto"}, layout=WIDE
+        )
+        found.observe(self._on_variant, "value")
+        return found
+
+    def _groups(self) -> widgets.Widget:
+        """Put sliders together by whose choices they enter; levers first."""
+        inputs = self.live.inputs()
+        titles: dict[str, list[Input]] = {}
+        labels = {actor.name: actor.label for actor in self.live.model.actors}
+        for one in inputs:
+            titles.setdefault(_group(one, labels), []).append(one)
+        if not inputs:
+            return widgets.HTML(_small("This scenario has no uncertain inputs to move."))
+        boxes = [widgets.VBox([self._labelled(one) for one in group]) for group in titles.values()]
+        return widgets.Accordion(children=boxes, titles=tuple(titles), selected_index=0)
+
+    def _labelled(self, one: Input) -> widgets.Widget:
+        """Put the name above its slider, where long names have room; what is behind it shows on hover."""
+        name = f"{one.label} ({one.unit})" if one.unit else one.label
+        text = f'<span title="{escape(one.about)}" style="font-size:0.9em;line-height:1.2;{FONT}">{escape(name)}</span>'
+        label = widgets.HTML(text, layout=widgets.Layout(margin="0.2em 0 -0.5em 0"))
+        return widgets.VBox([label, self._sliders[one.name]], layout=WIDE)
+
+    def _slider(self, one: Input) -> widgets.Widget:
+        look = {"tooltip": one.about, "layout": WIDE}
+        if one.steps:
+            slider = widgets.SelectionSlider(options=one.steps, value=_nearest(one), **look)
+        else:
+            step = _step(one)
+            # The browser puts a slider on its grid: the grid goes through the median, so that nothing moves by itself.
+            low = one.middle - math.floor((one.middle - one.low) / step + 1e-9) * step
+            form = ".2f" if one.high - one.low > 0.1 and one.high < 100 else ".3g"
+            slider = widgets.FloatSlider(
+                value=one.middle, min=low, max=one.high, step=step, readout_format=form, **look
+            )
+        slider.observe(lambda change, name=one.name: self._on_move(name, change["new"]), "value")
+        return slider
+
+    # --- what happens when something is touched --------------------------------------------------------------
+
+    def _on_move(self, name: str, value: float) -> None:
+        if self._is_quiet:
+            return
+        one = self._inputs.get(name)
+        if one is None:
+            self._source.value = _small("This what-if fixes that input.")
+            return
+        is_back = not one.steps and abs(value - one.middle) < _step(one) / 2
+        if is_back and name not in self.live.moved:
+            return
+        self.live.move(name, one.middle if is_back else min(max(value, one.low), one.high))
+        self._source.value = _small(self._about[name])
+        self.show()
+
+    def _on_variant(self, change: dict[str, Any]) -> None:
+        if self._is_quiet:
+            return
+        try:
+            self.live.choose(change["new"])
+        except ToolkitError as error:
+            self._note.value = _small(str(error))
+            return
+        declared = self.live.scenario.record.variants.get(change["new"])
+        self._note.value = _small((declared.note or "") if declared else "")
+        self.full = None
+        self._place_sliders()
+        self.show()
+
+    def _place_sliders(self) -> None:
+        """Put the sliders of inputs that nobody moved at the medians of the what-if; close those that it fixes."""
+        self._inputs = {one.name: one for one in self.live.inputs()}
+        self._is_quiet = True
+        try:
+            for name, slider in self._sliders.items():
+                slider.disabled = name not in self._inputs
+                if name in self._inputs and name not in self.live.moved:
+                    one = self._inputs[name]
+                    slider.value = _nearest(one) if one.steps else one.middle
+        finally:
+            self._is_quiet = False
+
+    def show(self) -> None:
+        """Draw the answer at the inputs as they stand, and start on the full one once they rest."""
+        with self._lock:
+            self._asked += 1
+            mine = self._asked
+        began = time.perf_counter()
+        try:
+            now = self.live.now()
+        except ToolkitError as error:
+            self._status.value = _small(str(error))
+            return
+        against = changes(self.pinned, now) if self.pinned is not None else None
+        stale = self.full
+        end = axis_end(now, *([stale] if stale is not None else []))
+        self._bars.value = outcome_bars(
+            now, order=self._order, against=against, stale=stale, end=end
+        ) + legend(stale=True)
+        self._fan.value = escalation_fan(now)
+        took = 1000 * (time.perf_counter() - began)
+        more = (
+            " Grey bands are those of the last full answer; the new ones are on their way."
+            if self._works_out_all
+            else ""
+        )
+        self._status.value = _small(
+            f"Exact at central inputs: {self._where()} ({took:.0f} ms). This says nothing yet about how sure that is.{more}"
+        )  # fmt: skip
+        if self._works_out_all:
+            threading.Thread(target=self._work_out, args=(mine,), daemon=True).start()
+
+    def _where(self) -> str:
+        n_moved = len(self.live.moved)
+        if not n_moved:
+            return "every input at its median"
+        return f"{n_moved} input{'s' if n_moved > 1 else ''} set by hand, the others at their medians"
+
+    def _work_out(self, mine: int) -> None:
+        """Work out the full answer in the background, unless something is moved in the meantime."""
+        time.sleep(REST)
+        began = time.perf_counter()
+        if mine != self._asked:
+            return
+        try:
+            found = self.live.assess(lambda: mine != self._asked)
+        except ToolkitError as error:
+            self._status.value = _small(str(error))
+            return
+        with self._lock:
+            if found is None or mine != self._asked:
+                return
+            self.full = found
+        if self.pinned is not None and self._pinned_full is None and not self._has_moved_since_pin():
+            self._pinned_full = found
+        against = changes(self._pinned_full, found) if self._pinned_full is not None else None
+        if against is None and self.pinned is not None:
+            against = changes(self.pinned, self.live.now())
+        self._bars.value = outcome_bars(found, order=self._order, against=against) + legend()
+        self._fan.value = escalation_fan(found)
+        self._status.value = _small(
+            f"Full answer: {len(found.parameters)} draws of the other inputs, other models on fewer ({time.perf_counter() - began:.1f} s). "
+            "Rough: ct.run takes 256."
+        )
+
+    def _has_moved_since_pin(self) -> bool:
+        return (self.live.variant, dict(self.live.moved)) != self._pinned_at
+
+    # --- buttons ---------------------------------------------------------------------------------------------
+
+    def pin(self) -> None:
+        """Keep this answer as the baseline that later ones are set against, on the same draws."""
+        self.pinned = self.live.now()
+        self._pinned_at = (self.live.variant, dict(self.live.moved))
+        self._pinned_full = self.full if self._is_current() else None
+        self.show()
+
+    def _is_current(self) -> bool:
+        """Whether the last full answer is that of the inputs as they stand."""
+        return self.full is not None and self._status.value.find("Full answer") >= 0
+
+    def reset(self) -> None:
+        """Put everything back as the scenario has it."""
+        self._is_quiet = True
+        try:
+            self.live.reset()
+            self._variants.value = AS_WRITTEN
+        finally:
+            self._is_quiet = False
+        self._place_sliders()
+        self.pinned = self._pinned_full = None
+        self._note.value = self._source.value = ""
+        self._yaml.layout.display = "none"
+        self.show()
+
+    def show_yaml(self) -> None:
+        """Show the what-if as a variant to paste into a scenario file."""
+        self._yaml.value = "# under `variants:` in the scenario file\n" + yaml.safe_dump(
+            self.live.as_variant(), sort_keys=False, allow_unicode=True, width=100
+        )
+        self._yaml.layout.display = ""
+
+
+def explore(crisis: Scenario | str | os.PathLike[str], *, seed: int = 0, full: bool = True) -> Panel:
+    """Open the what-if panel: move inputs and what-ifs, and see the answer follow.
+
+    While something moves, the answer is exact at central inputs, every input at its median unless it was moved, and says so;
+    when it rests, the answer with ignorance and disagreement takes its place.
+
+    Parameters
+    ----------
+    crisis : Scenario, name or path
+        Small enough for the exact engine.
+    seed : int
+        Of the draws behind the full answer.
+    full : bool
+        Whether to work out the full answer in the background.
+
+    Returns
+    -------
+    Panel
+        A widget; the notebook shows it if it stands last in a cell.
+
+    Raises
+    ------
+    ScenarioError, RunError
+        If the scenario is wrong, or too large to be followed at once.
+    """
+    scenario = crisis if isinstance(crisis, Scenario) else load(crisis)
+    return Panel(scenario, seed, full=full)
+
+
+def _order(result: Result) -> Sequence[str]:
+    """Keep the outcomes where they were at first, so that the eye can follow."""
+    ranked = sorted(zip(result.probability, result.outcomes, strict=True), key=lambda pair: -pair[0])
+    return [name for _, name in ranked]
+
+
+def _step(one: Input) -> float:
+    return (one.high - one.low) / STEPS
+
+
+def _nearest(one: Input) -> float:
+    return min(one.steps, key=lambda value: abs(value - one.middle))
+
+
+def _group(one: Input, labels: dict[str, str]) -> str:
+    if one.is_lever:
+        return "Levers"
+    actors = [name for name in one.actors if name in labels]
+    if len(actors) == 1 and one.actors[0] in labels:
+        return labels[actors[0]]
+    return "What several decide on" if actors else "What may happen"
+
+
+def _small(text: str) -> str:
+    return (
+        f'<p style="margin:0.2em 0;font-size:0.85em;line-height:1.35;color:{QUIET};{FONT}">{escape(text)}</p>'
+        if text
+        else ""
+    )
+
+
+def _row() -> widgets.Layout:
+    return widgets.Layout(flex_flow="row wrap", width="100%")

@@ -1,0 +1,1 @@
+"""Tables and figures -> pages to hand on: pieces of HTML, a brief in HTML or Markdown."""
