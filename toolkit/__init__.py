@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         diagnostics,
         discover,
         incidence,
+        indicators,
         influences,
         information,
         odds,
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from toolkit.errors import Problem, RunError, ScenarioError, ToolkitError
     from toolkit.model.rules import Situation
     from toolkit.notebook import Panel, explore
+    from toolkit.report import Brief, brief
     from toolkit.scenario import Outlook, Reports, Scenario, load, loads, reports, shipped
 
 __version__ = "0.1.0"
@@ -74,9 +76,10 @@ _HOME = {
             "tail",
         ),
         "toolkit.analysis": (
-    "Box", "Comparison", "Decision", "Discovery", "Overturn", "Pathways", "Sensitivity", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "incidence", "influences", "information", "learning", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "policies", "regression", "relations", "rungs", "sensitivity", "stability", "states", "sweep", "tell", "times", "turning_points", "verify", "worth_of_report",
+    "Box", "Comparison", "Decision", "Discovery", "Overturn", "Pathways", "Sensitivity", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "incidence", "indicators", "influences", "information", "learning", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "policies", "regression", "relations", "rungs", "sensitivity", "stability", "states", "sweep", "tell", "times", "turning_points", "verify", "worth_of_report",
 ),
         "toolkit.notebook": ("Panel", "explore"),
+        "toolkit.report": ("Brief", "brief"),
         "toolkit.model.rules": ("Situation",),
         "toolkit.errors": ("Problem", "RunError", "ScenarioError", "ToolkitError"),
     }.items()
@@ -84,7 +87,7 @@ _HOME = {
 }  # fmt: skip
 
 __all__ = [
-    "Box", "Comparison", "Decision", "Discovery", "History", "Outlook", "Overturn", "Panel", "Pathways", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Sensitivity", "Situation", "ToolkitError", "__version__", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "explore", "histories", "incidence", "influences", "information", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "outside_view", "overturn", "pathways", "plan", "plot", "policies", "regression", "relations", "reports", "run", "rungs", "sensitivity", "shipped", "stability", "states", "sweep", "tail", "tell", "times", "turning_points", "verify", "worth_of_report",
+    "Box", "Brief", "Comparison", "Decision", "Discovery", "History", "Outlook", "Overturn", "Panel", "Pathways", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Sensitivity", "Situation", "ToolkitError", "__version__", "brief", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "explore", "histories", "incidence", "indicators", "influences", "information", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "outside_view", "overturn", "pathways", "plan", "plot", "policies", "regression", "relations", "reports", "run", "rungs", "sensitivity", "shipped", "stability", "states", "sweep", "tail", "tell", "times", "turning_points", "verify", "worth_of_report",
 ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ __all__ = ["main"]
 
 DONE, MISTAKE, INTERRUPTED = 0, 2, 130
 ROOMS = {
-    "list": "listing", "check": "checking", "run": "running", "compare": "comparing", "sensitivity": "drivers", "histories": "histories", "news": "news", "verify": "verify", "export": "export",
+    "list": "listing", "check": "checking", "run": "running", "compare": "comparing", "sensitivity": "drivers", "histories": "histories", "news": "news", "brief": "briefing", "verify": "verify", "export": "export",
     "schema": "schema",
     "lab": "lab",
 }  # fmt: skip
@@ -156,6 +156,7 @@ def _parser() -> Parser:
     _add_compare(commands)
     _add_sensitivity(commands)
     _add_news(commands)
+    _add_brief(commands)
     _add_verify(commands)
     _add_export(commands)
     _command(
@@ -320,6 +321,30 @@ def _add_news(commands: argparse._SubParsersAction[Parser]) -> None:
     _add_evidence(news, needed=True)
     _add_seed(news)
     news.add_argument("--json", action="store_true", help="print one JSON object, for programs")
+
+
+def _add_brief(commands: argparse._SubParsersAction[Parser]) -> None:
+    briefing = _command(
+        commands,
+        "brief",
+        "write a brief: judgements with confidence, drivers, what to watch, sources, limits",
+    )
+    _add_scenario(briefing)
+    _add_changes(briefing)
+    _add_evidence(briefing, needed=False)
+    briefing.add_argument(
+        "--out",
+        default=None,
+        metavar="FILE",
+        help="where to write it: .html prints well, .md is plain Markdown (default: <scenario>-brief.html)",
+    )
+    briefing.add_argument(
+        "--draws", type=_count, default=None, metavar="D", help="draws of the inputs (default 256)"
+    )
+    briefing.add_argument(
+        "--no-what-ifs", action="store_true", help="leave out what would change the assessment: quicker"
+    )
+    _add_seed(briefing)
 
 
 def _add_verify(commands: argparse._SubParsersAction[Parser]) -> None:

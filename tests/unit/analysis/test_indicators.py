@@ -1,0 +1,55 @@
+"""What to watch: shares among histories still going, against chances worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+import toolkit as ct
+from toolkit.errors import ToolkitError
+
+WATCHED = """
+format: 1
+id: watched
+title: A sign, then an end
+as_of: 2031-01-01
+horizon: 3
+turn: 1 week
+variables:
+  sign: {levels: flag, start: false, judgement: By hand.}
+  ended: {levels: flag, start: false, judgement: By hand.}
+actors:
+  nobody:
+    decides: {rule: weights}
+    options:
+      wait: {weight: 1, judgement: By hand., effects: {}}
+events:
+  sign_seen: {when: turn == 1, probability: 0.5, effects: {sign: =true}, judgement: By hand.}
+  end_comes: {when: turn == 3, probability: "if_else(sign == true, 0.8, 0.2)", effects: {ended: =true}, judgement: By hand.}
+outcomes:
+  over: {when: ended == true}
+  open: {otherwise: true}
+"""
+
+
+@pytest.fixture
+def table():
+    crisis = ct.loads(WATCHED)
+    return ct.indicators(ct.run(crisis, seed=5), within=2)
+
+
+def test_the_sign_tells_what_it_should(table):
+    row = table[(table.action == "sign_seen") & (table.outcome == "over")].iloc[0]
+    assert abs(row.difference - 0.6) <= 4 * row.error
+    assert abs(row.if_seen - 0.8) <= 4 * row.error
+    assert row.error < 0.01
+    assert row.share == pytest.approx(0.5, abs=0.02)
+
+
+def test_what_has_not_happened_by_then_is_left_out(table):
+    assert "end_comes" not in set(table.action)
+
+
+@pytest.mark.parametrize("within", [0, 3, -1])
+def test_a_turn_that_leaves_nothing_open_is_refused(within):
+    with pytest.raises(ToolkitError, match="before the last"):
+        ct.indicators(ct.run(ct.loads(WATCHED)), within=within)

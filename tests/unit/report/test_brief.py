@@ -1,0 +1,117 @@
+"""The brief: everything a stranger needs, nothing from elsewhere, and no markup let through."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import toolkit as ct
+from toolkit.cli import main
+from toolkit.errors import ToolkitError
+
+STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
+SECTIONS = [
+    "Key judgements", "How it may stand on 25 June 2031", "How far it may escalate on the way", "What drives the answer",
+    "What would change the assessment", "What to watch", "Sources", "Assumptions", "Method and limits",
+]  # fmt: skip
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def written():
+    return ct.brief(STRAIT, seed=3, draws=64, progress=False)
+
+
+class Tags(HTMLParser):
+    """Collects what a browser would load or run."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+
+def tags(html):
+    reader = Tags()
+    reader.feed(html)
+    return reader.found
+
+
+def test_it_has_every_section_in_order(written):
+    assert [s for s in re.findall(r"<h2>([^<]+)</h2>", written.html) if s in SECTIONS] == SECTIONS
+    assert [s for s in re.findall(r"^## (.+)$", written.markdown, re.MULTILINE) if s in SECTIONS] == SECTIONS
+
+
+def test_it_loads_and_runs_nothing(written):
+    for tag, attributes in tags(written.html):
+        assert tag not in ("script", "link", "img", "iframe", "object")
+        assert not {"src", "href"} & set(attributes)
+        assert not any(name.startswith("on") for name in attributes)
+
+
+def test_the_numbers_are_those_of_the_result(written):
+    from toolkit.analysis.outcomes import outcome_rows
+
+    result = ct.run(ct.load(STRAIT), seed=3, draws=64, progress=False)
+    for row in outcome_rows(result):
+        assert f"{row.label}: {row.words}." in written.markdown
+        assert f"Best estimate {row.shown};" in written.markdown
+
+
+def test_digest_seed_and_version_are_named(written):
+    assert ct.load(STRAIT).digest[:16] in written.html
+    assert "seed 3" in written.html
+    assert ct.__version__ in written.html
+
+
+def test_high_confidence_is_never_given(written):
+    assert not re.search(r"Confidence: high", written.html)
+    assert re.search(r"Confidence: (low|moderate)", written.html)
+
+
+def test_texts_of_the_file_are_no_markup():
+    text = STRAIT.read_text(encoding="utf-8").replace("A blockade in an invented strait", f"'{HOSTILE}'")
+    text = text.replace("Eight frigates are on station.", HOSTILE).replace(
+        "title: The Gazette", "title: '[x](javascript:alert(1))'"
+    )
+    page = ct.brief(ct.loads(text), draws=8, what_ifs=False, progress=False)
+    assert "<img" not in page.html
+    assert "&lt;img" in page.html
+    assert "<img" not in page.markdown.replace("\\<", "")
+    assert "](javascript" not in page.markdown
+    assert "<img" not in page._repr_html_()
+
+
+def test_reports_take_the_place_of_what_ifs():
+    result = ct.run(
+        ct.load("caribbean-2025"),
+        evidence=ct.reports("caribbean-2025"),
+        draws=16,
+        alternatives=False,
+        progress=False,
+    )
+    assert "beside reports" in ct.brief(result, progress=False).markdown
+
+
+def test_the_file_is_whole_or_absent(written, tmp_path):
+    written.save(tmp_path / "a.html")
+    written.save(tmp_path / "a.md")
+    assert (tmp_path / "a.html").read_text(encoding="utf-8") == written.html
+    assert (tmp_path / "a.md").read_text(encoding="utf-8") == written.markdown
+    with pytest.raises(ToolkitError, match="cannot write"):
+        written.save(tmp_path / "no" / "such" / "a.html")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.html", "a.md"]
+
+
+def test_the_command_writes_it(tmp_path, capsys):
+    target = tmp_path / "b.html"
+    assert main(["brief", str(STRAIT), "--draws", "8", "--no-what-ifs", "--out", str(target)]) == 0
+    assert target.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert main(["brief", str(STRAIT), "--out", str(tmp_path / "b.docx")]) == 2
+    assert main(["brief", str(STRAIT), "--out", str(tmp_path)]) == 2
+    assert "folder" in capsys.readouterr().err

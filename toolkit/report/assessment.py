@@ -1,0 +1,577 @@
+"""The brief: what the answer is, how sure it is and why, what would change it, and what it rests on."""
+
+from __future__ import annotations
+
+import math
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toolkit import __version__
+from toolkit.analysis.compare import compare
+from toolkit.analysis.digits import per_cent
+from toolkit.analysis.indicators import indicators
+from toolkit.analysis.likelihood import BANDS
+from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
+from toolkit.analysis.outside_view import outside_view
+from toolkit.analysis.overturn import overturn
+from toolkit.analysis.sensitivity import Sensitivity, sensitivity
+from toolkit.analysis.sweep import sweep
+from toolkit.engines.result import Result
+from toolkit.engines.run import run
+from toolkit.errors import RunError, ToolkitError
+from toolkit.plots.style import day
+from toolkit.report.document import Block, Heading, Picture, Points, Table, Text, page, plain_page
+from toolkit.report.pictures import escalation_fan, legend, outcome_bars
+from toolkit.scenario import Scenario, load, loads
+from toolkit.scenario.provenance import coverage
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COMPARED_DRAWS = 64
+"""Draws behind the what-ifs; paired, so few are enough."""
+MAIN_OUTCOMES = 3
+"""Outcomes whose drivers are listed."""
+DRIVERS, WHAT_IFS, WATCHED = 4, 8, 10
+LEAST_MOVE = 0.005
+WIDE_IGNORANCE = 0.35
+"""An outcome whose 90 % range is wider than this is hardly known at all."""
+WIDE_DISAGREEMENT = 0.10
+GOOD_GRADES = "AB"
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A brief about one result, as blocks; ``html`` and ``markdown`` are whole pages that need nothing else."""
+
+    title: str
+    lead: str
+    blocks: tuple[Block, ...]
+
+    @cached_property
+    def html(self) -> str:
+        """The brief as one self-contained HTML page."""
+        return page(self.title, self.lead, self.blocks)
+
+    @cached_property
+    def markdown(self) -> str:
+        """The brief as Markdown; tables in place of pictures."""
+        return plain_page(self.title, self.lead, self.blocks)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the brief, whole or not at all: Markdown where the name ends in .md, HTML else.
+
+        Raises
+        ------
+        ToolkitError
+            If the file cannot be written.
+        """
+        target = Path(path)
+        text = self.markdown if target.suffix.lower() in (".md", ".markdown") else self.html
+        try:
+            handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.absolute().parent)
+        except OSError as error:
+            raise ToolkitError(f"cannot write '{target}': {error.strerror or error}") from None
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            os.chmod(name, 0o644)
+            os.replace(name, target)
+        except OSError as error:
+            Path(name).unlink(missing_ok=True)
+            raise ToolkitError(
+                f"cannot write '{target}': {error.strerror or error}; nothing was written"
+            ) from None
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return (
+            f'<iframe srcdoc="{escape(self.html)}" sandbox="" title="{escape(self.title)}" '
+            'style="width:100%;height:36em;border:1px solid #bbb"></iframe>'
+        )
+
+
+def brief(
+    of: Scenario | Result | str | os.PathLike[str],
+    *,
+    seed: int = 0,
+    draws: int | None = None,
+    what_ifs: bool = True,
+    progress: bool = True,
+) -> Brief:
+    """Write a brief: judgements with confidence, drivers, what would change them, what to watch, sources, limits.
+
+    Parameters
+    ----------
+    of : Scenario, Result, name or path
+        A result is taken as it is; a scenario is run first.
+    seed, draws
+        As in ``run``; of a result its own hold.
+    what_ifs : bool
+        Whether to run the declared what-ifs and look for what would overturn the finding: the slow part.
+    progress : bool
+        Whether to show progress bars.
+
+    Returns
+    -------
+    Brief
+        Shows itself in a notebook; ``save("brief.html")`` or ``save("brief.md")``.
+
+    Raises
+    ------
+    ScenarioError, RunError
+        If there is no answer to write about.
+
+    Examples
+    --------
+    >>> import toolkit as ct
+    >>> page = ct.brief("chicken", progress=False).markdown
+    >>> page.startswith("# ")
+    True
+    """
+    if isinstance(of, Result):
+        scenario, result = _scenario_of(of), of
+    else:
+        scenario = of if isinstance(of, Scenario) else load(of)
+        result = run(scenario, seed=seed, draws=draws, progress=progress)
+    return _Writer(scenario, result, what_ifs, progress).write()
+
+
+def _scenario_of(result: Result) -> Scenario:
+    if result.model.rules is not None:
+        raise RunError("a brief is about a scenario; this result rests on a Python rule, which no file holds")
+    return replace(loads(result.model.source_yaml, file=result.model.name), variant_name=result.model.variant)
+
+
+class _Writer:
+    """Puts the sections together; each is left out, and says so, where it cannot be had."""
+
+    def __init__(self, scenario: Scenario, result: Result, what_ifs: bool, progress: bool) -> None:
+        self.scenario, self.result, self.model = scenario, result, result.model
+        self.what_ifs, self.progress = what_ifs, progress
+        self.rows = sorted(outcome_rows(result), key=lambda row: -row.probability)
+        self.horizon = day(self.model.date_of_turn(self.model.horizon))
+        self.drivers = self._drivers()
+
+    def write(self) -> Brief:
+        sections = (
+            self._judgements, self._outcomes, self._escalation, self._what_drives, self._what_would_change, self._watch,
+            self._past, self._sources, self._assumptions, self._method,
+        )  # fmt: skip
+        blocks = tuple(block for section in sections for block in section())
+        question = self.scenario.record.question or f"How may it stand on {self.horizon}?"
+        lead = f"{question} As known on {day(self.model.as_of)}, looking to {self.horizon}."
+        if self.model.variant:
+            lead += f" What-if: {self._variant_title(self.model.variant)}."
+        return Brief(self.model.title, lead, blocks)
+
+    # --- the answer --------------------------------------------------------------------------------------
+
+    def _judgements(self) -> Iterator[Block]:
+        yield Heading("Key judgements")
+        yield Points([self._judgement(row) for row in self.rows], numbered=True)
+        yield Text(
+            "Likelihood words are those of Intelligence Community Directive 203 and span everything that was found, from the lowest "
+            f"to the highest: {self._terms()}. Confidence speaks of the basis of a judgement, never of its likelihood: it is low where "
+            "more than one weakness is named. High confidence is never given, since no forecast of this scenario has been scored against "
+            "events.",
+            small=True,
+        )
+
+    def _terms(self) -> str:
+        uppers = [*(low for low, _ in BANDS[1:]), 0.99]
+        return ", ".join(
+            f"{term} {100 * low:.0f}–{100 * high:.0f} %"
+            for (low, term), high in zip(BANDS, uppers, strict=True)
+        )
+
+    def _judgement(self, row: OutcomeRow) -> tuple[str, str]:
+        level, reasons = self._confidence(row)
+        head = f"{row.label}: {row.words}."
+        ignorance = (
+            "" if math.isnan(row.ignorance_low) else f"; the inputs allow {row.ignorance_shown} (90 % range)"
+        )
+        models = (
+            ""
+            if math.isnan(row.disagreement_low)
+            else f"; the models of the crisis put it between {row.disagreement_shown.replace(' to ', ' and ')}"
+            if " to " in row.disagreement_shown
+            else f"; all models of the crisis put it near {row.disagreement_shown}"
+        )
+        why = f", because {'; '.join(reasons)}" if reasons else ""
+        return head, f"Best estimate {row.shown}{ignorance}{models}. Confidence: {level}{why}."
+
+    def _confidence(self, row: OutcomeRow) -> tuple[str, list[str]]:
+        """Lower confidence once for each weakness of the basis."""
+        reasons = []
+        width = row.ignorance_high - row.ignorance_low
+        if math.isnan(width):
+            reasons.append("what the inputs allow could not be told")
+        elif width > WIDE_IGNORANCE or row.ignorance_high > 10 * max(row.ignorance_low, 1e-4):
+            reasons.append("the inputs allow a wide range")
+        apart = row.disagreement_high - row.disagreement_low
+        if math.isnan(apart):
+            reasons.append("no other model of the crisis was compared")
+        elif apart > WIDE_DISAGREEMENT:
+            reasons.append("models of the crisis disagree")
+        if (share := self._judged_share(row.outcome)) is not None and share > 0.5:
+            reasons.append(
+                "most of what drives it rests on judgement or weak sources rather than on well-graded reports"
+            )
+        if self.result.effective_draws < 50 and self.result.weights is not None:
+            reasons.append("few draws are left that fit the reports")
+        return "low" if len(reasons) > 1 else "moderate", reasons
+
+    def _judged_share(self, outcome: str) -> float | None:
+        """Return how much of the explained spread comes from inputs without a well-graded source."""
+        if self.drivers is None:
+            return None
+        table = self.drivers.table
+        part = table[(table.outcome == outcome) & table.total.notna()]
+        whole = float(part.total.sum())
+        if whole <= 0.0:
+            return None
+        weak = [
+            not any(self._is_well_graded(name) for name in inputs) for inputs in map(_inputs, part.factor)
+        ]
+        return float(part.total[weak].sum()) / whole
+
+    def _is_well_graded(self, parameter: str) -> bool:
+        record = self.scenario.record
+        declared = record.parameters.get(parameter)
+        claims = [] if declared is None else [record.claims[name] for name in declared.claim]
+        return any(
+            record.sources[source].reliability in GOOD_GRADES and claim.credibility <= 2
+            for claim in claims
+            for source in claim.source
+        )
+
+    def _outcomes(self) -> Iterator[Block]:
+        yield Heading(f"How it may stand on {self.horizon}")
+        table = Table(
+            ["outcome", "probability", "ignorance (90 %)", "disagreement", "in words"],
+            [[r.label, r.shown, r.ignorance_shown, r.disagreement_shown, r.words] for r in self.rows],
+            (1,),
+        )
+        yield Picture(outcome_bars(self.result) + legend(), table)
+
+    def _escalation(self) -> Iterator[Block]:
+        fan = escalation_fan(self.result)
+        if not fan:
+            return
+        yield Heading("How far it may escalate on the way")
+        rungs = ", ".join(f"{number} {name}" for number, name, _ in self.model.rungs)
+        yield Picture(fan, Text(f"Rungs of the ladder, lowest first: {rungs}."))
+        yield Text(
+            "Share of histories on each rung of the ladder, stacked; the broken lines are thresholds. A history that has ended keeps "
+            "its last rung.",
+            small=True,
+        )
+
+    # --- what it hangs on --------------------------------------------------------------------------------
+
+    def _drivers(self) -> Sensitivity | None:
+        try:
+            return sensitivity(self.result, seed=self.result.seed)
+        except ToolkitError:
+            return None
+
+    def _what_drives(self) -> Iterator[Block]:
+        yield Heading("What drives the answer")
+        swings = self._swings()
+        if swings is None:
+            yield Text("Nothing in this scenario is uncertain but chance.")
+            return
+        rows = []
+        for row in self.rows[:MAIN_OUTCOMES]:
+            shares = self._shares(row.outcome)
+            part = swings[swings.outcome == row.outcome]
+            ranked = sorted(
+                part.to_dict("records"), key=lambda one: -shares.get(one["parameter"], abs(one["swing"]))
+            )
+            for n, one in enumerate(ranked[:DRIVERS]):
+                share = shares.get(one["parameter"])
+                rows.append([
+                    row.label if n == 0 else "", one["label"], f"{_whole(one['at_low'])} → {_whole(one['at_high'])}",
+                    "not told" if share is None or math.isnan(share) else f"{100 * share:.0f} %",
+                    self._basis([one["parameter"]]),
+                ])  # fmt: skip
+        yield Table(
+            ["outcome", "driven by", "from low to high", "share of its spread", "resting on"], rows, (3,)
+        )
+        yield Text(
+            "From low to high: the probability with this input at its 5 % and at its 95 % point, the others at their medians. Share of its "
+            "spread: what would stay of the spread over all inputs if every other were known (inputs that are correlated count as one, "
+            "and shares overlap); not told where what was fitted does not predict the outcome well enough.",
+            small=True,
+        )
+
+    def _swings(self) -> pd.DataFrame | None:
+        """Move each input alone; None where nothing is uncertain."""
+        declared = [p for p in self.model.parameters if not p.is_doubt and p.distribution.kind != "value"]
+        return sweep(self.model, seed=self.result.seed) if declared else None
+
+    def _shares(self, outcome: str) -> dict[str, float]:
+        """Return parameter -> share of the outcome's spread, none where the surrogate does not fit."""
+        if self.drivers is None:
+            return {}
+        table = self.drivers.table
+        part = table[(table.outcome == outcome) & table.total.notna()]
+        return {
+            name: float(one["total"]) for one in part.to_dict("records") for name in _inputs(one["factor"])
+        }
+
+    def _basis(self, inputs: Sequence[str]) -> str:
+        record = self.scenario.record
+        found: dict[str, None] = {}
+        for name in inputs:
+            declared = record.parameters.get(name)
+            if declared is None:
+                continue
+            for claim in declared.claim:
+                held = record.claims[claim]
+                for source in held.source:
+                    found[f"{record.sources[source].reliability}{held.credibility} {source}"] = None
+        if not found:
+            return "judgement" if any(name in record.parameters for name in inputs) else "the author's doubt"
+        return ", ".join(sorted(found)[:4]) + (" and others" if len(found) > 4 else "")
+
+    def _what_would_change(self) -> Iterator[Block]:
+        yield Heading("What would change the assessment")
+        if not self.what_ifs:
+            yield Text("Not worked out for this brief.")
+            return
+        if self.result.weights is not None:
+            yield Text(
+                "What-ifs are not worked out beside reports: they would have to be told what would then have been reported."
+            )
+            return
+        yield from self._overturned()
+        if not self.scenario.record.variants or self.model.variant:
+            yield Text("The scenario declares no what-ifs." if not self.model.variant else "")
+            return
+        table = self._moves()
+        rows = []
+        for name in dict.fromkeys(table.what_if):
+            part = table[table.what_if == name]
+            ranked = part.reindex(part.difference.abs().sort_values(ascending=False, kind="stable").index)
+            top = [one for one in ranked.to_dict("records") if abs(one["difference"]) >= LEAST_MOVE][:2]
+            said = "; ".join(
+                f"{one['label']} {_points(one['difference'])} ({_points(one['ignorance_low'])} to {_points(one['ignorance_high'])})"
+                for one in top
+            )
+            size = abs(top[0]["difference"]) if top else 0.0
+            rows.append((size, [self._variant_title(name), said or "nothing by half a point"]))
+        ranked_rows = [row for _, row in sorted(rows, key=lambda pair: -pair[0])][:WHAT_IFS]
+        yield Table(["if", "then, in points of probability"], ranked_rows)
+        yield Text(
+            f"Differences on the same {COMPARED_DRAWS} draws of the inputs, in brackets their 90 % range over them; each what-if is a "
+            "question, and none is reported to be so.",
+            small=True,
+        )
+
+    def _moves(self) -> pd.DataFrame:
+        """Run the declared what-ifs on the same draws as the base."""
+        options: dict[str, Any] = {
+            "seed": self.result.seed, "draws": min(COMPARED_DRAWS, len(self.result.parameters)), "alternatives": False,
+            "engine": self.result.engine, "progress": self.progress,
+        }  # fmt: skip
+        base = run(self.scenario, **options)
+        others = {name: run(self.scenario.variant(name), **options) for name in self.scenario.variants}
+        return compare(base, **others).table
+
+    def _overturned(self) -> Iterator[Block]:
+        """Say what would put the second outcome ahead of the first."""
+        if len(self.rows) < 2:
+            return
+        first, second = self.rows[:2]
+        try:
+            found = overturn(self.result, second.outcome, over=first.outcome, alone=False)
+        except ToolkitError as reason:
+            yield Text(f"What would overturn the finding was not worked out: {str(reason).splitlines()[0]}.")
+            return
+        moved = [one for one in found.table.to_dict("records") if abs(one["moved"]) >= 0.1][:4]
+        steps = "; ".join(f"{o['label']} from {o['from_value']:.2g} to {o['to_value']:.2g}" for o in moved)
+        if math.isinf(found.distance):
+            yield Text(
+                f"No movement of the inputs within their own ranges puts “{second.label}” ahead of “{first.label}” at central inputs."
+            )
+            return
+        yield Text(
+            f"The smallest movement that puts “{second.label}” ahead of “{first.label}”: {steps}. It lies {found.distance:.1f} standard "
+            f"units from the medians; inputs drawn at random lie beyond it about {per_cent(found.chance, width=0.1)} of the time."
+        )
+
+    def _variant_title(self, name: str) -> str:
+        declared = self.scenario.record.variants
+        return " and ".join(
+            (declared[one].title or one if one in declared else one) for one in name.split("+")
+        )
+
+    def _watch(self) -> Iterator[Block]:
+        yield Heading("What to watch")
+        try:
+            table = indicators(self.result)
+        except ToolkitError as reason:
+            yield Text(f"Not worked out: {reason}.")
+            return
+        # Only what is told beyond its noise, and of each thing the outcome that it speaks for or against most.
+        told = table[(table.difference.abs() >= 2 * table.error) & (table.difference.abs() >= LEAST_MOVE)]
+        first = told.drop_duplicates("label").head(WATCHED)
+        rows = []
+        for one in first.to_dict("records"):
+            moves = told[told.label == one["label"]].head(2).to_dict("records")
+            rows.append(
+                [
+                    one["label"],
+                    per_cent(one["share"], width=0.1),
+                    "; ".join(
+                        f"{m['outcome_label']} {_whole(m['if_not'])} → {_whole(m['if_seen'])}" for m in moves
+                    ),
+                ]
+            )
+        if not rows:
+            yield Text("No choice or event tells much by itself.")
+            return
+        by = day(first.date.iloc[0])
+        yield Table([f"seen by {by}", "how often", "probability if not seen → if seen"], rows, (1,))
+        yield Text(
+            f"Among simulated histories that are still open on {by}. An indicator speaks for an outcome; it need not bring it about.",
+            small=True,
+        )
+
+    def _past(self) -> Iterator[Block]:
+        try:
+            table = outside_view(self.result)
+        except ToolkitError:
+            return
+        yield Heading("Beside past crises")
+        rows = []
+        for (code, meaning), part in table.groupby(["code", "meaning"], sort=False):
+            rates = [f"{100 * rate:.0f} %" for rate in part.base_rate.to_numpy()]
+            here = float(part.scenario.iloc[0])
+            rows.append([str(code), str(meaning), _whole(here) if here > 0.0 else "not in it", *rates])
+        classes = list(dict.fromkeys(table["class"]))
+        heads = ["code", "value", "this scenario", *classes]
+        yield Table(heads, rows, tuple(range(2, len(heads))))
+        about = "; ".join(
+            f"{name}: {table[table['class'] == name].reference.iloc[0]}, n = {table[table['class'] == name].n.iloc[0]}"
+            for name in classes
+        )
+        argument = self.model.outside_view[1]
+        yield Text(f"International Crisis Behavior data, version 14. {about}. {argument}".strip(), small=True)
+
+    # --- what it rests on --------------------------------------------------------------------------------
+
+    def _sources(self) -> Iterator[Block]:
+        record = self.scenario.record
+        yield Heading("Sources")
+        if not record.sources:
+            yield Text("The scenario names no source: every number in it is a judgement.")
+            return
+        parts = coverage(self.scenario).by_source
+        rows = []
+        for name, source in sorted(record.sources.items(), key=lambda item: (item[1].reliability, item[0])):
+            claims = [claim for claim in record.claims.values() if name in claim.source]
+            where = ", ".join(filter(None, (source.publisher, str(source.date) if source.date else "")))
+            best = min((claim.credibility for claim in claims), default=6)
+            rows.append(
+                [
+                    f"{source.reliability}",
+                    name,
+                    f"{source.title} ({where})" if where else source.title,
+                    f"{len(claims)}, best {best}" if claims else "0",
+                    f"{len(parts.get(name, ()))}",
+                ]
+            )
+        yield Table(["grade", "name", "source", "claims", "parts that rest on it"], rows, (4,))
+        yield Text(
+            "Letters grade the source (A completely reliable to E unreliable, F cannot be judged), figures the single report (1 "
+            "confirmed to 5 improbable, 6 cannot be judged).",
+            small=True,
+        )
+
+    def _assumptions(self) -> Iterator[Block]:
+        yield Heading("Assumptions")
+        found = coverage(self.scenario)
+        yield Text(
+            f"Of the parts of the scenario that hold numbers, {found.both} rest on a report and a judgement, {found.claim_only} on a "
+            f"report, {found.judgement_only} on judgement alone and {found.neither} on neither. The uncertain inputs:"
+        )
+        rows = []
+        for parameter in self.model.parameters:
+            if parameter.is_doubt:
+                continue
+            low, middle, high = parameter.distribution.quantile(_QUANTILES)
+            unit = f" {parameter.unit}" if parameter.unit else ""
+            spread = f"{middle:.2g}" if low == high else f"{middle:.2g} ({low:.2g} to {high:.2g})"
+            rows.append([parameter.label, spread + unit, parameter.basis])
+        if rows:
+            yield Table(["input", "median (90 %)", "basis"], rows)
+        others = self.scenario.record.alternatives
+        if others:
+            yield Text("Other models of the crisis, whose range is the disagreement:")
+            yield Points([(f"{one.title or name}.", one.note or "") for name, one in others.items()])
+
+    def _method(self) -> Iterator[Block]:
+        result, model = self.result, self.model
+        n_draws = len(result.parameters)
+        how = (
+            "chance summed exactly over all reachable states"
+            if result.engine == "exact"
+            else f"{result.n_runs:,} histories simulated for each"
+        )
+        yield Heading("Method and limits")
+        yield Text(
+            f"The scenario is a stochastic game of {model.horizon} turns, each {_length(model.turn_days)}. Its uncertain inputs were drawn "
+            f"{n_draws:,} times, {how}. Ignorance is the central 90 % of the answers over these draws; disagreement the range over the "
+            "scenario and its alternatives; sampling error is below the digits shown. The three are never pooled into one interval."
+        )
+        points = [
+            ("It does not know the future.", "Probabilities hold if the scenario holds, and a scenario leaves out whatever its author did not think of."),
+            ("It does not make judgements better.", "The ranges show what the judgements allow, not whether they are right."),
+            ("Rare outcomes bear an order of magnitude at most.", "Of chances far below one in a hundred no digit means anything."),
+            ("It says nothing about what anyone should do,", "and is not meant for operations."),
+        ]  # fmt: skip
+        yield Points(points)
+        yield Text(
+            f"Scenario {model.name}, digest {model.digest[:16]}; engine {result.engine}, {n_draws:,} draws, seed {result.seed}; Crisis "
+            f"Toolkit {__version__}. The same file, seed and version give the same numbers.",
+            small=True,
+        )
+
+
+_QUANTILES = np.array([0.05, 0.5, 0.95])
+
+
+def _length(days: float) -> str:
+    for unit, size in (("week", 7.0), ("day", 1.0)):
+        if days % size == 0.0:
+            return f"{days / size:.0f} {unit}{'s' if days != size else ''}"
+    return f"{days:.3g} days"
+
+
+def _inputs(factor: object) -> list[str]:
+    """Name the inputs of a factor; correlated ones count as one."""
+    return str(factor).split(" + ")
+
+
+def _points(fraction: float) -> str:
+    if math.isnan(fraction):
+        return "not assessed"
+    points = 100 * fraction
+    if abs(points) < 0.05:
+        return "0"
+    return (f"{points:+.0f}" if abs(points) >= 1 else f"{points:+.1f}").replace("-", "−")
+
+
+def _whole(probability: float) -> str:
+    return "below 1 %" if probability < 0.005 else f"{100 * probability:.0f} %"

@@ -1,0 +1,171 @@
+"""A page as blocks: written once, set as HTML or as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from toolkit.plots.style import INK, QUIET
+
+STYLE = f"""
+:root {{ color-scheme: light; }}
+* {{ box-sizing: border-box; }}
+body {{ font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; color: {INK}; background: white; max-width: 50rem; margin: 0 auto; padding: 1.5rem 1.25rem 3rem; overflow-wrap: break-word; }}
+h1 {{ font-size: 1.6rem; line-height: 1.2; margin: 0 0 .4rem; }}
+h2 {{ font-size: 1.15rem; margin: 2rem 0 .5rem; border-bottom: 2px solid {INK}; padding-bottom: .15rem; }}
+p {{ margin: .5rem 0; }}
+.lead {{ color: {QUIET}; }}
+.small {{ font-size: .86rem; color: {QUIET}; }}
+ol, ul {{ padding-left: 1.4rem; margin: .5rem 0; }}
+li {{ margin: .45rem 0; }}
+.wide {{ overflow-x: auto; }}
+.wide > table {{ border-collapse: collapse; font-size: .88rem; width: 100%; }}
+.wide > table th, .wide > table td {{ text-align: left; vertical-align: top; padding: .3rem .7rem .3rem 0; border-bottom: 1px solid #ddd; }}
+.wide > table th {{ border-bottom: 1px solid {QUIET}; font-weight: 600; }}
+.number {{ text-align: right !important; white-space: nowrap; }}
+figure {{ margin: .8rem 0; }}
+@media print {{
+  @page {{ size: A4; margin: 16mm 15mm; }}
+  body {{ font-size: 10.5pt; max-width: none; padding: 0; -webkit-print-color-adjust: exact; print-color-adjust: exact; }}
+  h2 {{ break-after: avoid; }}
+  figure, tr, li {{ break-inside: avoid; }}
+  .wide {{ overflow: visible; }}
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The title of a section."""
+
+    text: str
+
+    def html(self) -> str:
+        """Set it as HTML."""
+        return f"<h2>{_set(self.text)}</h2>"
+
+    def markdown(self) -> str:
+        """Set it as Markdown."""
+        return f"## {_plain(self.text)}"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; ``small`` for what stands below a table or figure."""
+
+    text: str
+    small: bool = False
+
+    def html(self) -> str:
+        """Set it as HTML."""
+        return f'<p class="small">{_set(self.text)}</p>' if self.small else f"<p>{_set(self.text)}</p>"
+
+    def markdown(self) -> str:
+        """Set it as Markdown."""
+        return _plain(self.text)
+
+
+@dataclass(frozen=True)
+class Points:
+    """A list; each point has words that stand out and the rest."""
+
+    points: Sequence[tuple[str, str]]
+    numbered: bool = False
+
+    def html(self) -> str:
+        """Set it as HTML."""
+        tag = "ol" if self.numbered else "ul"
+        items = "".join(f"<li><strong>{_set(head)}</strong> {_set(rest)}</li>" for head, rest in self.points)
+        return f"<{tag}>{items}</{tag}>"
+
+    def markdown(self) -> str:
+        """Set it as Markdown."""
+        marks = (f"{n}." if self.numbered else "-" for n in range(1, len(self.points) + 1))
+        return "\n".join(
+            f"{mark} **{_plain(head)}** {_plain(rest)}"
+            for mark, (head, rest) in zip(marks, self.points, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; ``numbers`` are the columns set flush right."""
+
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numbers: Sequence[int] = ()
+
+    def html(self) -> str:
+        """Set it as HTML."""
+        head = "".join(
+            f'<th scope="col"{self._look(n)}>{_set(text)}</th>' for n, text in enumerate(self.heads)
+        )
+        body = "".join(
+            "<tr>" + "".join(f"<td{self._look(n)}>{_set(cell)}</td>" for n, cell in enumerate(row)) + "</tr>"
+            for row in self.rows
+        )
+        return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+    def markdown(self) -> str:
+        """Set it as Markdown."""
+        rule = "|".join("---:" if n in self.numbers else "---" for n in range(len(self.heads)))
+        lines = [_row(self.heads), f"|{rule}|", *(_row(row) for row in self.rows)]
+        return "\n".join(lines)
+
+    def _look(self, column: int) -> str:
+        return ' class="number"' if column in self.numbers else ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as HTML; ``instead`` stands in for it in Markdown."""
+
+    picture: str
+    instead: Table | Text
+
+    def html(self) -> str:
+        """Set it as HTML."""
+        return f"<figure>{self.picture}</figure>"
+
+    def markdown(self) -> str:
+        """Set what stands in for it."""
+        return self.instead.markdown()
+
+
+Block = Heading | Text | Points | Table | Picture
+
+
+def page(title: str, lead: str, blocks: Iterable[Block]) -> str:
+    """Set a whole page as HTML that needs nothing from anywhere else."""
+    body = "\n".join(block.html() for block in blocks)
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<title>{_set(title)}</title><style>{STYLE}</style></head>\n<body>\n<h1>{_set(title)}</h1>\n"
+        f'<p class="lead">{_set(lead)}</p>\n{body}\n</body></html>\n'
+    )
+
+
+def plain_page(title: str, lead: str, blocks: Iterable[Block]) -> str:
+    """Set a whole page as Markdown."""
+    parts = [f"# {_plain(title)}", _plain(lead), *(block.markdown() for block in blocks)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _set(text: str) -> str:
+    """Escape a text and keep numbers and their per cent signs on one line."""
+    return escape(text).replace(" %", "\u00a0%")
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(_plain(cell) for cell in cells) + " |"
+
+
+def _plain(text: str) -> str:
+    """Keep text from being read as markup: it comes from an untrusted file."""
+    kept = " ".join(text.split())
+    for sign in "\\`*_[]<>|":
+        kept = kept.replace(sign, f"\\{sign}")
+    return kept
