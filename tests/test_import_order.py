@@ -6,7 +6,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1] / "toolkit"
-ROOMS = ("errors", "markup", "scenario", "model", "engines", "analysis", "plots", "report", "notebook", "cli")
+ROOMS = (
+    "errors",
+    "markup",
+    "scenario",
+    "model",
+    "engines",
+    "analysis",
+    "plots",
+    "report",
+    "classroom",
+    "notebook",
+    "cli",
+)
 SIDE_BY_SIDE = {("notebook", "cli"), ("cli", "notebook")}
 MODULES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")
 

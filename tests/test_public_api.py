@@ -12,7 +12,7 @@ import toolkit
 
 ROOT = Path(__file__).resolve().parents[1]
 API = [
-    "Box", "Brief", "Comparison", "Decision", "Discovery", "History", "Outlook", "Overturn", "Panel", "Pathways", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Sensitivity", "Situation", "ToolkitError", "__version__", "brief", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "explore", "histories", "incidence", "indicators", "influences", "information", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "outside_view", "overturn", "pathways", "plan", "plot", "policies", "regression", "relations", "reports", "run", "rungs", "sensitivity", "shipped", "stability", "states", "sweep", "tail", "tell", "times", "turning_points", "verify", "worth_of_report",
+    "Box", "Brief", "Comparison", "Debrief", "Decision", "Discovery", "Game", "History", "Outlook", "Overturn", "Panel", "Pathways", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Sensitivity", "Situation", "Table", "ToolkitError", "__version__", "brief", "capabilities", "class_debrief", "compare", "contradictions", "debrief", "decide", "diagnostics", "discover", "explore", "histories", "incidence", "indicators", "influences", "information", "learning", "load", "loads", "most_probable", "now", "odds", "open_game", "open_result", "outcomes", "outside_view", "overturn", "pathways", "plan", "play", "plot", "policies", "regression", "relations", "reports", "run", "rungs", "sensitivity", "shipped", "stability", "states", "sweep", "tail", "tell", "times", "turning_points", "verify", "worth_of_report",
 ]  # fmt: skip
 FIGURES = [
     "actors",

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from toolkit.analysis import (
         Box,
         Comparison,
+        Debrief,
         Decision,
         Discovery,
         Overturn,
         Pathways,
         Sensitivity,
         capabilities,
+        class_debrief,
         compare,
+        debrief,
         decide,
         diagnostics,
         discover,
@@ -49,19 +52,21 @@ if TYPE_CHECKING:
         worth_of_report,
     )  # fmt: skip
     from toolkit.engines import (
+        Game,
         History,
         Plan,
         ProbablePath,
         Result,
         histories,
         most_probable,
+        open_game,
         open_result,
         plan,
         run,
     )  # fmt: skip
     from toolkit.errors import Problem, RunError, ScenarioError, ToolkitError
     from toolkit.model.rules import Situation
-    from toolkit.notebook import Panel, explore
+    from toolkit.notebook import Panel, Table, explore, play
     from toolkit.report import Brief, brief
     from toolkit.scenario import Outlook, Reports, Scenario, load, loads, reports, shipped
 
@@ -72,13 +77,13 @@ _HOME = {
     for home, names in {
         "toolkit.scenario": ("Outlook", "Reports", "Scenario", "load", "loads", "reports", "shipped"),
         "toolkit.engines": (
-            "History", "Plan", "ProbablePath", "Result", "histories", "most_probable", "open_result", "plan", "run",
+            "Game", "History", "Plan", "ProbablePath", "Result", "histories", "most_probable", "open_game", "open_result", "plan", "run",
             "tail",
         ),
         "toolkit.analysis": (
-    "Box", "Comparison", "Decision", "Discovery", "Overturn", "Pathways", "Sensitivity", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "incidence", "indicators", "influences", "information", "learning", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "policies", "regression", "relations", "rungs", "sensitivity", "stability", "states", "sweep", "tell", "times", "turning_points", "verify", "worth_of_report",
+    "Box", "Comparison", "Debrief", "Decision", "Discovery", "Overturn", "Pathways", "Sensitivity", "capabilities", "class_debrief", "compare", "contradictions", "debrief", "decide", "diagnostics", "discover", "incidence", "indicators", "influences", "information", "learning", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "policies", "regression", "relations", "rungs", "sensitivity", "stability", "states", "sweep", "tell", "times", "turning_points", "verify", "worth_of_report",
 ),
-        "toolkit.notebook": ("Panel", "explore"),
+        "toolkit.notebook": ("Panel", "Table", "explore", "play"),
         "toolkit.report": ("Brief", "brief"),
         "toolkit.model.rules": ("Situation",),
         "toolkit.errors": ("Problem", "RunError", "ScenarioError", "ToolkitError"),
@@ -87,7 +92,7 @@ _HOME = {
 }  # fmt: skip
 
 __all__ = [
-    "Box", "Brief", "Comparison", "Decision", "Discovery", "History", "Outlook", "Overturn", "Panel", "Pathways", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Sensitivity", "Situation", "ToolkitError", "__version__", "brief", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "explore", "histories", "incidence", "indicators", "influences", "information", "learning", "load", "loads", "most_probable", "now", "odds", "open_result", "outcomes", "outside_view", "overturn", "pathways", "plan", "plot", "policies", "regression", "relations", "reports", "run", "rungs", "sensitivity", "shipped", "stability", "states", "sweep", "tail", "tell", "times", "turning_points", "verify", "worth_of_report",
+    "Box", "Brief", "Comparison", "Debrief", "Decision", "Discovery", "Game", "History", "Outlook", "Overturn", "Panel", "Pathways", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Sensitivity", "Situation", "Table", "ToolkitError", "__version__", "brief", "capabilities", "class_debrief", "compare", "contradictions", "debrief", "decide", "diagnostics", "discover", "explore", "histories", "incidence", "indicators", "influences", "information", "learning", "load", "loads", "most_probable", "now", "odds", "open_game", "open_result", "outcomes", "outside_view", "overturn", "pathways", "plan", "play", "plot", "policies", "regression", "relations", "reports", "run", "rungs", "sensitivity", "shipped", "stability", "states", "sweep", "tail", "tell", "times", "turning_points", "verify", "worth_of_report",
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from toolkit.analysis.anatomy import capabilities, influences, relations
 from toolkit.analysis.compare import Comparison, compare
+from toolkit.analysis.debrief import Debrief, class_debrief, debrief
 from toolkit.analysis.decisions import Decision, decide, information, policies, worth_of_report
 from toolkit.analysis.diagnostics import diagnostics
 from toolkit.analysis.discovery import Box, Discovery, discover
@@ -23,6 +24,6 @@ from toolkit.analysis.turning_points import turning_points
 from toolkit.analysis.verdict import verify
 
 __all__ = [
-    "Box", "Comparison", "Decision", "Discovery", "Overturn", "Pathways", "Sensitivity", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "incidence", "indicators", "influences", "information", "learning", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "policies", "regression", "relations",
+    "Box", "Comparison", "Debrief", "Decision", "Discovery", "Overturn", "Pathways", "Sensitivity", "capabilities", "class_debrief", "compare", "contradictions", "debrief", "decide", "diagnostics", "discover", "incidence", "indicators", "influences", "information", "learning", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "policies", "regression", "relations",
     "rung_path", "rungs", "sensitivity", "stability", "states", "sweep", "tell", "times", "turning_points", "verify", "worth_of_report",
 ]  # fmt: skip

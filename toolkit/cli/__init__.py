@@ -16,7 +16,7 @@ __all__ = ["main"]
 
 DONE, MISTAKE, INTERRUPTED = 0, 2, 130
 ROOMS = {
-    "list": "listing", "check": "checking", "run": "running", "compare": "comparing", "sensitivity": "drivers", "histories": "histories", "news": "news", "brief": "briefing", "verify": "verify", "export": "export",
+    "list": "listing", "check": "checking", "run": "running", "compare": "comparing", "sensitivity": "drivers", "histories": "histories", "news": "news", "brief": "briefing", "play": "playing", "class": "classing", "debrief": "debriefing", "verify": "verify", "export": "export",
     "schema": "schema",
     "lab": "lab",
 }  # fmt: skip
@@ -157,6 +157,7 @@ def _parser() -> Parser:
     _add_sensitivity(commands)
     _add_news(commands)
     _add_brief(commands)
+    _add_play(commands)
     _add_verify(commands)
     _add_export(commands)
     _command(
@@ -345,6 +346,60 @@ def _add_brief(commands: argparse._SubParsersAction[Parser]) -> None:
         "--no-what-ifs", action="store_true", help="leave out what would change the assessment: quicker"
     )
     _add_seed(briefing)
+
+
+def _add_play(commands: argparse._SubParsersAction[Parser]) -> None:
+    playing = _command(commands, "play", "take a seat in the crisis: you choose, the model plays the rest")
+    _add_scenario(playing)
+    _add_changes(playing)
+    playing.add_argument(
+        "--seats",
+        default="",
+        metavar="ACTORS",
+        help="whom you decide for, such as venezuela, or us,venezuela",
+    )
+    playing.add_argument(
+        "--save",
+        default=None,
+        metavar="FILE",
+        help="save after every choice, such as mine.game.json; go on with: crisis play mine.game.json",
+    )
+    playing.add_argument("--no-debrief", action="store_true", help="end without setting it beside the model")
+    _add_seed(playing)
+    classing = _command(
+        commands,
+        "class",
+        "serve a class from this machine: a desk for the facilitator, a link for every seat",
+    )
+    _add_scenario(classing)
+    _add_changes(classing)
+    classing.add_argument(
+        "--seats",
+        default="",
+        metavar="ACTORS",
+        help="seats of each group: us,venezuela gives each a link, us+venezuela both one",
+    )
+    classing.add_argument(
+        "--groups", type=_count, default=1, metavar="N", help="groups that play side by side (default 1)"
+    )
+    classing.add_argument(
+        "--folder",
+        default="crisis-class",
+        metavar="FOLDER",
+        help="where games are saved (default crisis-class)",
+    )
+    classing.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="127.0.0.1 serves this machine alone (default); 0.0.0.0 serves the room's network",
+    )
+    classing.add_argument("--port", type=int, default=8808, metavar="N", help="port (default 8808)")
+    _add_seed(classing)
+    debriefing = _command(
+        commands, "debrief", "set saved games beside the model: one game, or the games of a class in a folder"
+    )
+    debriefing.add_argument("games", metavar="FILE_OR_FOLDER", help="a saved game, or a folder of them")
 
 
 def _add_verify(commands: argparse._SubParsersAction[Parser]) -> None:

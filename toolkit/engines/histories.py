@@ -169,7 +169,7 @@ class _Search:
             draws = Draws(np.repeat(draws.values, last, axis=0), last)
         structure = explore(self.model) if self.model.foresight else None
         sampler = Sampler(self.model, draws, 1, self.seed, structure)
-        watcher = _Recorder(self.model)
+        watcher = Recorder(self.model)
         sampler.watch(Block(first, last, 0, 1), watcher)
         names = [o.name for o in self.model.outcomes]
         wanted = range(last - first)
@@ -219,7 +219,7 @@ class _Moved:
 
 
 @dataclass
-class _Recorder:
+class Recorder:
     """Writes down every choice and change of a block of runs."""
 
     model: Model
@@ -233,6 +233,7 @@ class _Recorder:
     """Model steps settled so far."""
 
     def started(self, simulation: Simulation) -> None:
+        """Write down how every run starts."""
         self.start = [column.reshape(-1).copy() for column in simulation.columns]
         n_runs = len(self.start[0])
         self.outcome, self.end_turn, self.end_moment = (np.zeros(n_runs, dtype=np.int32) for _ in range(3))
@@ -241,6 +242,7 @@ class _Recorder:
         self, simulation: Simulation, turn: int, member: Member, weights: Sequence[Value],
         action: npt.NDArray[np.int8], leaf: npt.NDArray[Any], rows: Sequence[Value],
     ) -> None:  # fmt: skip
+        """Write down what a member did."""
         shape = simulation.shape
         if member.rule == "clock":
             return
@@ -268,6 +270,7 @@ class _Recorder:
         )
 
     def stepped(self, simulation: Simulation, turn: int, changed: Mapping[int, npt.NDArray[np.int8]]) -> None:
+        """Write down what a step changed."""
         columns = {variable: column.reshape(-1).copy() for variable, column in changed.items()}
         self.moments.append(_Moved(turn, self.number, simulation.followed, columns))
         self.number += 1
@@ -275,19 +278,25 @@ class _Recorder:
     def ended(
         self, simulation: Simulation, turn: int, outcome: Whole32, where: npt.NDArray[np.bool_]
     ) -> None:
+        """Write down which runs end, and how."""
         ending = where.reshape(-1)
         runs = simulation.followed[ending]
         self.outcome[runs] = outcome.reshape(-1)[ending]
         self.end_turn[runs] = turn
         self.end_moment[runs] = len(self.moments)
 
-    def history(self, run: int, draw: int, draws: Draws) -> History:
-        """Put together what was written down about one run."""
+    def finished(self) -> int:
+        """Return how many moments belong to steps that are settled for everyone."""
+        moved = [n for n, moment in enumerate(self.moments, start=1) if isinstance(moment, _Moved)]
+        return moved[-1] if moved else 0
+
+    def told(self, run: int, until: int) -> tuple[list[HistoryStep], list[HistoryChange], list[Any]]:
+        """Return what one run did and what it changed in its first moments, and the state it then stands in."""
         model, shown = self.model, set(self.model.shown)
         state = [column[run] for column in self.start]
         steps: list[HistoryStep] = []
         changes: list[HistoryChange] = []
-        for moment in self.moments[: self.end_moment[run]]:
+        for moment in self.moments[:until]:
             place = int(np.searchsorted(moment.position, run))
             if isinstance(moment, _Moment):
                 steps.append(moment.step(place))
@@ -308,6 +317,12 @@ class _Recorder:
                         )
                     )
                 state[variable] = after
+        return steps, changes, state
+
+    def history(self, run: int, draw: int, draws: Draws) -> History:
+        """Put together what was written down about one run."""
+        model = self.model
+        steps, changes, _ = self.told(run, int(self.end_moment[run]))
         return History(
             model=model,
             draw=draw,

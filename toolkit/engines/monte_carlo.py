@@ -303,6 +303,16 @@ class Simulation:
             self.watcher.chosen(self, turn, member, seen, chosen, leaf, rows)
         return leaf
 
+    def odds(self, number: int, member: Member, free: Member, rows: Sequence[Value], turn: int) -> Floats:
+        """Return how likely a member is to take each action in the first run, if nothing imposed one; shape (A,).
+
+        ``free`` is the member without what is imposed on it.
+        """
+        foresight = self._continuation(number, member, rows, turn)
+        weights = action_weights(free, rows, turn, foresight=foresight)
+        table = np.array([float(np.ravel(np.broadcast_to(weight, self.shape))[0]) for weight in weights])
+        return np.asarray(table / table.sum())
+
     def _branch(
         self, member: Member, chosen: npt.NDArray[np.int8], rows: Sequence[Value], turn: int
     ) -> npt.NDArray[Any]:

@@ -126,6 +126,7 @@ class _Compiler:
                 self.scenario.place("variables", name),
                 variable.known_to,
                 variable.levels.within,
+                variable.visible_to or variable.known_to,
             )
             for name, variable in self.record.variables.items()
         )

@@ -49,6 +49,8 @@ class ActionDraft:
     """For events, the declared probability or rate before conversion, to be checked."""
     raw_is_rate: bool = False
     place: str = ""
+    rung: int | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
 from toolkit.scenario.records import Action as ActionRecord
 from toolkit.scenario.records import Actor, Branch, Effects, Event, Likelihood, Option
+from toolkit.scenario.wording import consequences
 
 EVENTS = "events"
 DAYS_SLACK = 1e-9
@@ -98,7 +99,10 @@ class MemberWriter:
             )
         guard, changes, branches = self._common(f"{actor}.{name}", path, option, option.chance)
         label = option.name or name.replace("_", " ")
-        return ActionDraft(name, label, guard, score, changes, branches, place=self.scenario.place(*path))
+        return ActionDraft(
+            name, label, guard, score, changes, branches, place=self.scenario.place(*path), rung=option.rung,
+            about=consequences(self.scenario.record, option),
+        )  # fmt: skip
 
     def _event(self, name: str, event: Event) -> MemberDraft:
         likelihood = event.likelihood or Likelihood(kind="turn", expression="1")

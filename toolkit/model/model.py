@@ -45,6 +45,8 @@ class StateVariable:
     """Actors who alone know it; empty where everyone does."""
     within: tuple[float, float] | None = None
     """Bounds of a real number, whose labels are the bands that tables show."""
+    visible_to: tuple[str, ...] = ()
+    """Actors who are shown it when people play; empty for everyone."""
 
     @property
     def size(self) -> int:
@@ -141,6 +143,10 @@ class Action:
     """Output of the step's ``reach`` program: where it may be open for some draw and some turn to come."""
     may_branch: tuple[int, ...] = ()
     """Outputs of ``reach``: where each branch may be drawn, and last where none may."""
+    rung: int | None = None
+    """Rung of the ladder that an option stands for; a label."""
+    about: str = ""
+    """What it does, in words, for whoever has to choose."""
 
 
 @dataclass(frozen=True)

@@ -154,6 +154,8 @@ class _MemberWriter:
             first_leaf=first_leaf,
             may_open=self.reach.add(self._may_open(draft)),
             may_branch=self._may_branch(draft),
+            rung=draft.rung,
+            about=draft.about,
         )
 
     def _may_open(self, draft: ActionDraft) -> Node:

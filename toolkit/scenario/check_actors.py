@@ -29,13 +29,14 @@ def _private(inspection: Inspection) -> Iterator[Problem]:
     """Check that what few know is changed by nothing and read by nobody else."""
     record = inspection.record
     private = {name: variable.known_to for name, variable in record.variables.items() if variable.known_to}
-    for name, known_to in private.items():
-        for actor in known_to:
-            if actor not in record.actors:
-                yield inspection.problem(
-                    ("variables", name, "known_to"), f"unknown actor '{actor}'", f"one of: {', '.join(record.actors)}",
-                    nearest_name(actor, record.actors),
-                )  # fmt: skip
+    for name, variable in record.variables.items():
+        for key in ("known_to", "visible_to"):
+            for actor in getattr(variable, key):
+                if actor not in record.actors:
+                    yield inspection.problem(
+                        ("variables", name, key), f"unknown actor '{actor}'", f"one of: {', '.join(record.actors)}",
+                        nearest_name(actor, record.actors),
+                    )  # fmt: skip
     for path, effects in inspection.effects():
         for name in effects:
             if name in private:

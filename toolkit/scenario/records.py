@@ -488,6 +488,8 @@ class Variable(Supported):
     """What a change past the last level does: it is cut off and counted, or it stops the run."""
     known_to: Labels = ()
     """Actors who alone know it: a private type, which never changes; the others know how it was drawn."""
+    visible_to: Labels = ()
+    """Actors who are shown it when people play; everyone, if left out. It moves no number."""
     unit: Text | None = None
     note: Text | None = None
 

@@ -1,0 +1,277 @@
+"""After a game: where its course lies among all that the model holds possible, and which choices mattered."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from toolkit.engines.game import Game, Moment
+from toolkit.engines.histories import HistoryStep
+from toolkit.engines.onwards import Onwards, onwards
+from toolkit.engines.result import Result
+from toolkit.engines.run import run
+from toolkit.engines.saved_games import open_class
+from toolkit.errors import RunError, ToolkitError
+from toolkit.model.model import NOTHING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DRAWS = 64
+"""Draws behind the distribution that the course is placed in."""
+
+
+@dataclass(frozen=True)
+class Debrief:
+    """What a finished game looks like from the model's side.
+
+    Attributes
+    ----------
+    game : Game
+    result : Result
+        The modelled distribution, over all that the inputs may be.
+    outcome, label : str
+        How the game ended.
+    at_start : float
+        Chance of that outcome before the first turn, with the inputs of this game.
+    course : DataFrame
+        One row per turn and outcome: ``turn``, ``date``, ``outcome``, ``label``, ``probability`` at the end of the turn, with the
+        inputs of this game, if the model played on from there.
+    decisions : DataFrame
+        One row per choice a seat made: ``turn``, ``who``, ``chosen``, ``model_odds`` (chance that the model would have chosen it),
+        ``likeliest`` and ``likeliest_odds`` (what it would most probably have chosen), ``effect`` (change of the chance of how the
+        game ended that the choice made, against letting the model choose) and ``before``.
+    turning_points : DataFrame
+        One row per thing that happened, the one that moved most first: ``turn``, ``who``, ``what``, ``before`` and ``after`` (chance
+        of how the game ended) and ``moved`` (half the sum of all changes over the outcomes).
+    what_ifs : DataFrame
+        One row per choice, option and outcome: ``turn``, ``who``, ``option``, ``label``, ``is_chosen``, ``outcome``,
+        ``outcome_label``, ``probability``: if that option had been taken there and the model had played on.
+    """
+
+    game: Game
+    result: Result
+    outcome: str
+    label: str
+    at_start: float
+    course: pd.DataFrame
+    decisions: pd.DataFrame
+    turning_points: pd.DataFrame
+    what_ifs: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        from toolkit.markup import html_table, paragraph
+
+        share = float(self.result.probability[self.result.outcomes.index(self.outcome)])
+        said = f"Ended as: {self.label}. The model gives this {share:.0%} over all inputs, {self.at_start:.0%} with the inputs of this game."
+        rows = [
+            [
+                one["turn"],
+                one["who"],
+                one["chosen"],
+                f"{one['model_odds']:.0%}",
+                one["likeliest"],
+                f"{100 * one['effect']:+.0f}",
+            ]
+            for one in self.decisions.to_dict("records")
+        ]
+        heads = ["turn", "who", "chosen", "model's odds", "the model's likeliest", "points towards the end"]
+        return paragraph(said, bold=True) + html_table(heads, rows, numbers=(0, 3, 5))
+
+
+def debrief(game: Game, *, result: Result | None = None) -> Debrief:
+    """Set a finished game beside the model.
+
+    Parameters
+    ----------
+    game : Game
+    result : Result, optional
+        The distribution to place it in; the model is solved for 64 draws if left out.
+
+    Returns
+    -------
+    Debrief
+
+    Raises
+    ------
+    ToolkitError
+        If the game goes on, or the crisis is too large for the exact engine.
+    """
+    import pandas as pd  # slow to import, and only tables need it
+
+    if not game.is_over:
+        raise ToolkitError("the game is not over yet; play it to its end first")
+    course, model = game.course, game.model
+    k = model.outcome_number(course.outcome)
+    label = model.outcomes[k].label
+    if result is None:
+        result = run(model, draws=DRAWS, seed=game.seed, alternatives=False, progress=False)
+    chose = {(d.turn, d.key): (d, picked) for d, picked in course.decisions}
+    asked: dict[Moment, list[str]] = {}
+    for moment in course.moments:
+        keys = [m.key for m in model.steps[moment.number].members if (moment.turn, m.key) in chose]
+        if keys:
+            asked[moment] = keys
+    try:
+        found = onwards(model, game.draws.values[0], course.moments, asked)
+    except RunError as reason:
+        raise ToolkitError(f"no debrief: {reason}") from None
+    columns = ["turn", "who", "chosen", "model_odds", "likeliest", "likeliest_odds", "effect", "before"]
+    return Debrief(
+        game, result, course.outcome, label,
+        float(found.odds[course.moments[0]][k]) if course.moments else 1.0,
+        _course(game, found),
+        pd.DataFrame(_decisions(game, found, asked, k), columns=columns),
+        _turning_points(game, found, k),
+        _what_ifs(game, found, asked),
+    )  # fmt: skip
+
+
+def _course(game: Game, found: Onwards) -> pd.DataFrame:
+    import pandas as pd
+
+    model, course = game.model, game.course
+    first: dict[int, Moment] = {}
+    for moment in course.moments:
+        first.setdefault(moment.turn, moment)
+    final = np.eye(len(model.outcomes))[model.outcome_number(course.outcome)]
+    rows = []
+    for turn in range(model.horizon + 1):
+        odds = found.odds[first[turn + 1]] if turn + 1 in first else final
+        for outcome, probability in zip(model.outcomes, odds, strict=True):
+            rows.append({
+                "turn": turn, "date": model.date_of_turn(turn), "outcome": outcome.name, "label": outcome.label,
+                "probability": float(probability),
+            })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _decisions(
+    game: Game, found: Onwards, asked: Mapping[Moment, Sequence[str]], k: int
+) -> list[dict[str, object]]:
+    made = {(d.turn, d.key): (d, picked) for d, picked in game.course.decisions}
+    rows = []
+    for moment, keys in asked.items():
+        for key in keys:
+            decision, picked = made[moment.turn, key]
+            chosen = next(c for c in decision.choices if c.name == picked)
+            top = max(decision.choices, key=lambda c: c.model_odds)
+            after = found.by_option[moment, key].get(picked, found.odds[moment])
+            rows.append({
+                "turn": decision.turn, "who": decision.who, "chosen": chosen.label, "model_odds": chosen.model_odds,
+                "likeliest": top.label, "likeliest_odds": top.model_odds,
+                "effect": float(after[k] - found.odds[moment][k]), "before": float(found.odds[moment][k]),
+            })  # fmt: skip
+    return rows
+
+
+def _turning_points(game: Game, found: Onwards, k: int) -> pd.DataFrame:
+    """Say how the odds moved over each step in which something happened."""
+    import pandas as pd
+
+    course, model = game.course, game.model
+    final = np.eye(len(model.outcomes))[k]
+    rows = []
+    for n, moment in enumerate(course.moments):
+        before = found.odds[moment]
+        after = found.odds[course.moments[n + 1]] if n + 1 < len(course.moments) else final
+        keys = {m.key for m in model.steps[moment.number].members}
+        done = [s for s in course.steps if s.turn == moment.turn and s.key in keys]
+        told = [s for s in done if not s.is_rest] or done
+        if not told:
+            continue
+        rows.append({
+            "turn": moment.turn, "who": " and ".join(dict.fromkeys(s.who for s in told)),
+            "what": " and ".join(_what(s) for s in told),
+            "before": float(before[k]), "after": float(after[k]), "moved": float(np.abs(after - before).sum() / 2),
+        })  # fmt: skip
+    table = pd.DataFrame(rows, columns=["turn", "who", "what", "before", "after", "moved"])
+    return table.sort_values("moved", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _what(step: HistoryStep) -> str:
+    if step.is_rest:
+        return "did not come" if step.action == NOTHING else "nothing was done"
+    return f"{step.label}, {step.branch}" if step.branch else step.label
+
+
+def _what_ifs(game: Game, found: Onwards, asked: Mapping[Moment, Sequence[str]]) -> pd.DataFrame:
+    import pandas as pd
+
+    made = {(d.turn, d.key): (d, picked) for d, picked in game.course.decisions}
+    rows = []
+    for moment, keys in asked.items():
+        for key in keys:
+            decision, picked = made[moment.turn, key]
+            labels = {choice.name: choice.label for choice in decision.choices}
+            for option, odds in found.by_option[moment, key].items():
+                for outcome, probability in zip(game.model.outcomes, odds, strict=True):
+                    rows.append({
+                        "turn": decision.turn, "who": decision.who, "option": option, "label": labels.get(option, option),
+                        "is_chosen": option == picked, "outcome": outcome.name, "outcome_label": outcome.label,
+                        "probability": float(probability),
+                    })  # fmt: skip
+    columns = ["turn", "who", "option", "label", "is_chosen", "outcome", "outcome_label", "probability"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def class_debrief(games: Mapping[str, Game] | str | os.PathLike[str]) -> pd.DataFrame:
+    """Compare the games of a class, one row per group.
+
+    Parameters
+    ----------
+    games : mapping, or a folder
+        Group -> its game, all on the same scenario; unfinished ones are listed with what they have so far. A folder holds
+        saved games, named ``<group>.game.json``.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by group: ``outcome`` (label, empty while it goes on), ``turns`` played, ``highest_rung`` reached,
+        ``choices`` made, ``as_the_model`` (share of them that were the model's likeliest) and ``mean_odds`` (geometric mean of the
+        odds with which the model would have chosen as the group did: low means unusual).
+
+    Raises
+    ------
+    ToolkitError
+        If there is no game, or they were played on different scenarios.
+    """
+    import pandas as pd
+
+    if not isinstance(games, Mapping):
+        games = open_class(games)
+    if not games:
+        raise ToolkitError("there is no game to compare")
+    if len({game.model.digest for game in games.values()}) > 1:
+        raise ToolkitError("these games were played on different scenarios and cannot be compared")
+    rows = {}
+    for group, game in games.items():
+        course = game.course
+        odds = [next(c.model_odds for c in d.choices if c.name == picked) for d, picked in course.decisions]
+        tops = [max(d.choices, key=lambda c: c.model_odds).name == picked for d, picked in course.decisions]
+        labels = {o.name: o.label for o in game.model.outcomes}
+        rows[group] = {
+            "outcome": labels.get(course.outcome, ""), "turns": course.end_turn, "highest_rung": highest_rung(game),
+            "choices": len(odds), "as_the_model": float(np.mean(tops)) if tops else np.nan,
+            "mean_odds": float(np.exp(np.mean(np.log(np.maximum(odds, 1e-12))))) if odds else np.nan,
+        }  # fmt: skip
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("group")
+
+
+def highest_rung(game: Game) -> str:
+    """Name the highest rung of the ladder that a game has stood on; empty without a ladder."""
+    from toolkit.engines.structure import rung_of
+
+    model, course = game.model, game.course
+    if not model.rungs or not course.moments:
+        return ""
+    columns = [np.array(column) for column in zip(*(moment.state for moment in course.moments), strict=True)]
+    place = int(rung_of(model, columns).max())
+    numbers = [number for number, _, _ in model.rungs]
+    if course.rung is not None:
+        place = max(place, numbers.index(course.rung))
+    return f"{model.rungs[place][0]} {model.rungs[place][1]}" if place >= 0 else ""

@@ -1,0 +1,397 @@
+"""One machine serves the class over the room's network: a desk for the facilitator, a link for every seat.
+
+Plain HTTP with the standard library. Addresses hold tokens that cannot be guessed; the server is bound to this machine unless
+somebody asks for more; pages load nothing from elsewhere.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import secrets
+import tempfile
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from toolkit.analysis.debrief import class_debrief, debrief
+from toolkit.classroom import pages
+from toolkit.classroom.view import view
+from toolkit.engines.game import Game
+from toolkit.engines.result import Result
+from toolkit.engines.run import run
+from toolkit.engines.saved_games import open_game, save_game
+from toolkit.errors import RunError, ToolkitError
+from toolkit.model.model import NOTHING, Model
+
+MOST_GROUPS = 60
+MOST_BODY = 10_000
+CLASS_FILE = "class.json"
+TIMEOUT = 20
+"""Seconds after which a silent connection is let go."""
+
+
+@dataclass
+class Group:
+    """One game of the class and who may sit at it."""
+
+    name: str
+    game: Game
+    path: Path
+    chairs: dict[str, tuple[str, ...]]
+    """Token -> actors that this link decides for."""
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    debriefed: str = ""
+    """The debrief page, once it was made."""
+
+    @property
+    def version(self) -> str:
+        """Changes with every choice."""
+        return f"{len(self.game.moves)}.{len(self.game.injected)}"
+
+    def change(self, do: Any) -> None:
+        """Do something to the game and save it; if either fails the game is as it was."""
+        before = list(self.game.moves), list(self.game.injected)
+        try:
+            do()
+            save_game(self.game, self.path)
+        except ToolkitError:
+            self.game.moves, self.game.injected = before
+            raise
+        self.debriefed = ""
+
+
+class Classroom:
+    """The games of a class, kept in a folder.
+
+    Parameters
+    ----------
+    model : Model
+    chairs : actors by chair; each chair gets a link of its own in every group
+    n_groups : int
+    folder : Path
+        Where games are saved after every choice; if it holds a class already, that class goes on.
+    seed : int
+        The same for every group, so that all have the same luck.
+
+    Raises
+    ------
+    RunError
+        If the folder cannot be used, or holds another class.
+    """
+
+    def __init__(
+        self, model: Model, chairs: Sequence[Sequence[str]], n_groups: int, folder: Path, seed: int
+    ) -> None:
+        if not 1 <= n_groups <= MOST_GROUPS:
+            raise RunError(f"{n_groups} groups were asked for; expected 1 to {MOST_GROUPS}")
+        seats = [seat for chair in chairs for seat in chair]
+        if len(set(seats)) != len(seats):
+            raise RunError("an actor can sit on one chair only")
+        self.model, self.folder = model, folder
+        self.seats = tuple(seats)
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise RunError(f"cannot use the folder '{folder}': {error.strerror or error}") from None
+        tokens = self._tokens(chairs, n_groups)
+        self.desk_token: str = tokens["desk"]
+        self.groups = [
+            self._group(name, {token: tuple(chair) for token, chair in given.items()}, seed)
+            for name, given in tokens["groups"].items()
+        ]
+        self.by_seat = {token: group for group in self.groups for token in group.chairs}
+        self._modelled: Result | None = None
+        self._modelling = threading.Lock()
+
+    def _tokens(self, chairs: Sequence[Sequence[str]], n_groups: int) -> Any:
+        """Read the links of a class that goes on, or make new ones."""
+        path = self.folder / CLASS_FILE
+        if path.exists():
+            try:
+                found = json.loads(path.read_text(encoding="utf-8"))
+                known = [list(given.values()) for given in found["groups"].values()]
+            except (OSError, ValueError, KeyError, AttributeError):
+                raise RunError(f"'{path}' is damaged; take it away, or choose another folder") from None
+            wanted = [list(chair) for chair in chairs]
+            if (
+                found["digest"] != self.model.digest
+                or any(one != wanted for one in known)
+                or len(known) != n_groups
+            ):
+                raise RunError(
+                    f"'{self.folder}' holds another class (scenario, seats or number of groups differ); choose another folder"
+                )
+            return found
+        made = {
+            "digest": self.model.digest,
+            "desk": secrets.token_urlsafe(18),
+            "groups": {
+                f"Group {n}": {secrets.token_urlsafe(18): list(chair) for chair in chairs}
+                for n in range(1, n_groups + 1)
+            },
+        }
+        try:
+            handle, name = tempfile.mkstemp(prefix=f".{CLASS_FILE}-", dir=self.folder)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:  # mkstemp lets only its owner read it
+                json.dump(made, file, indent=1)
+            os.replace(name, path)
+        except OSError as error:
+            raise RunError(f"cannot write to '{self.folder}': {error.strerror or error}") from None
+        return made
+
+    def _group(self, name: str, chairs: dict[str, tuple[str, ...]], seed: int) -> Group:
+        path = self.folder / f"{name.lower().replace(' ', '-')}.game.json"
+        if path.exists():
+            game = open_game(path)
+            if game.model.digest != self.model.digest:
+                raise RunError(f"'{path}' was played on another scenario")
+            game.model = self.model
+        else:
+            game = Game(self.model, self.seats, seed)
+            save_game(game, path)
+        return Group(name, game, path, chairs)
+
+    def modelled(self) -> Result:
+        """Solve the model once, for every debrief."""
+        with self._modelling:
+            if self._modelled is None:
+                self._modelled = run(self.model, draws=64, alternatives=False, progress=False)
+            return self._modelled
+
+    def events(self) -> list[tuple[str, str]]:
+        """List what the facilitator may put in: name and label."""
+        return [
+            (action.name, action.label)
+            for step in self.model.steps
+            for member in step.members
+            if member.rule == "event"
+            for action in member.actions
+            if action.name != NOTHING
+        ]
+
+    # --- what is asked of it -------------------------------------------------------------------------------
+
+    def links(self, base: str) -> Iterable[tuple[str, str, str]]:
+        """Yield (group, seats, address) of every chair."""
+        labels = {actor.name: actor.label for actor in self.model.actors}
+        for group in self.groups:
+            for token, chair in group.chairs.items():
+                yield group.name, " and ".join(labels[seat] for seat in chair), f"{base}/seat/{token}"
+
+    def seat_page(self, token: str, nonce: str, said: str = "") -> str:
+        """Return the page of one chair."""
+        group = self.by_seat[token]
+        with group.lock:
+            shown, version = view(group.game, group.chairs[token]), group.version
+        link = f'<p><a href="/seat/{token}/debrief">Debrief</a></p>' if shown.outcome else ""
+        body = pages.seat(
+            shown,
+            group=group.name,
+            action=f"/seat/{token}/choose",
+            version=version,
+            said=said,
+            debrief=link,
+        )
+        watch = f"/seat/{token}/version" if not shown.outcome and shown.decision is None else ""
+        return pages.page(shown.title, body, nonce=nonce, version=version, watch=watch)
+
+    def choose(self, token: str, option: str, version: str) -> None:
+        """Choose for a chair.
+
+        Raises
+        ------
+        ToolkitError
+            If it is not its turn, or somebody has chosen meanwhile.
+        """
+        group = self.by_seat[token]
+        with group.lock:
+            decision = group.game.course.decision
+            if version != group.version:
+                raise ToolkitError("Somebody has chosen meanwhile; this is how matters stand now.")
+            if decision is None or decision.actor not in group.chairs[token]:
+                raise ToolkitError("It is not your turn.")
+            group.change(lambda: group.game.choose(option))
+
+    def debrief_of(self, group: Group) -> str:
+        """Return the debrief page of a finished game."""
+        with group.lock:
+            if not group.debriefed:
+                group.debriefed = pages.debrief_page(debrief(group.game, result=self.modelled()), group.name)
+            return group.debriefed
+
+    def desk_page(self, nonce: str, said: str = "") -> str:
+        """Return the facilitator's page."""
+        shown = []
+        for n, group in enumerate(self.groups):
+            with group.lock:
+                seen = view(group.game)
+            labels = {actor.name: actor.label for actor in self.model.actors}
+            links = [
+                (" and ".join(labels[s] for s in chair), f"/seat/{token}")
+                for token, chair in group.chairs.items()
+            ]
+            shown.append(
+                {"name": group.name, "view": seen, "links": links, "base": f"/desk/{self.desk_token}/{n}"}
+            )
+        games = {group.name: group.game for group in self.groups}
+        body = pages.desk(self.model.title, shown, self.events(), class_debrief(games), said)
+        return pages.page(
+            "Facilitator", body, nonce=nonce, version=self.version, watch=f"/desk/{self.desk_token}/version"
+        )
+
+    @property
+    def version(self) -> str:
+        """Changes with every choice of any group."""
+        return "-".join(group.version for group in self.groups)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers one request; whatever is not a known address is not there."""
+
+    server_version = "CrisisClass"
+    sys_version = ""
+    protocol_version = "HTTP/1.1"
+    timeout = TIMEOUT
+    room: Classroom
+
+    def do_GET(self) -> None:
+        """Show a page."""
+        self._guard(self._get)
+
+    def do_POST(self) -> None:
+        """Do something, then show how matters stand."""
+        self._guard(self._post)
+
+    def _guard(self, do: Any) -> None:
+        self.nonce = secrets.token_urlsafe(12)
+        try:
+            do(self.path.split("?")[0].strip("/").split("/"))
+        except (KeyError, IndexError, ValueError):
+            self._say(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
+        except ToolkitError as error:
+            self._say(HTTPStatus.CONFLICT, str(error))
+
+    def _get(self, parts: list[str]) -> None:
+        room = self.room
+        if parts[0] == "seat":
+            group = room.by_seat[parts[1]]
+            rest = parts[2] if len(parts) > 2 else ""
+            if rest == "":
+                self._send(room.seat_page(parts[1], self.nonce))
+            elif rest == "version":
+                self._send(group.version, kind="text/plain")
+            elif rest == "debrief":
+                back = f'<p><a href="/seat/{parts[1]}">Back to the game</a></p>'
+                self._send(pages.page("Debrief", room.debrief_of(group) + back))
+            else:
+                raise KeyError(rest)
+        elif parts[0] == "desk" and self._is_desk(parts[1]):
+            rest = parts[2] if len(parts) > 2 else ""
+            if rest == "":
+                self._send(room.desk_page(self.nonce))
+            elif rest == "version":
+                self._send(room.version, kind="text/plain")
+            elif parts[3] == "debrief":
+                back = f'<p><a href="/desk/{parts[1]}">Back to the desk</a></p>'
+                self._send(pages.page("Debrief", room.debrief_of(room.groups[int(rest)]) + back))
+            else:
+                raise KeyError(rest)
+        else:
+            raise KeyError(parts[0])
+
+    def _post(self, parts: list[str]) -> None:
+        room, form = self.room, self._form()
+        if parts[0] == "seat" and parts[2] == "choose":
+            try:
+                room.choose(parts[1], form.get("option", ""), form.get("version", ""))
+            except ToolkitError as error:
+                self._send(room.seat_page(parts[1], self.nonce, str(error)), status=HTTPStatus.CONFLICT)
+                return
+            self._redirect(f"/seat/{parts[1]}")
+        elif parts[0] == "desk" and self._is_desk(parts[1]):
+            group = room.groups[int(parts[2])]
+            try:
+                with group.lock:
+                    if parts[3] == "undo":
+                        group.change(group.game.undo)
+                    elif parts[3] == "inject":
+                        group.change(lambda: group.game.inject(form.get("event", "")))
+                    else:
+                        raise KeyError(parts[3])
+            except ToolkitError as error:
+                self._send(room.desk_page(self.nonce, str(error)), status=HTTPStatus.CONFLICT)
+                return
+            self._redirect(f"/desk/{parts[1]}")
+        else:
+            raise KeyError(parts[0])
+
+    def _is_desk(self, token: str) -> bool:
+        return hmac.compare_digest(token.encode(), self.room.desk_token.encode())
+
+    def _form(self) -> dict[str, str]:
+        length = int(self.headers.get("Content-Length") or 0)
+        if not 0 <= length <= MOST_BODY:
+            self.close_connection = True
+            raise ValueError
+        text = self.rfile.read(length).decode("utf-8", "replace")
+        return {name: values[0] for name, values in parse_qs(text, max_num_fields=20).items()}
+
+    def _redirect(self, where: str) -> None:
+        self.send_response(HTTPStatus.SEE_OTHER)
+        self.send_header("Location", where)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _say(self, status: HTTPStatus, text: str) -> None:
+        from html import escape
+
+        self._send(pages.page("Crisis", f'<p class="said">{escape(text)}</p>'), status=status)
+
+    def _send(self, text: str, *, kind: str = "text/html", status: HTTPStatus = HTTPStatus.OK) -> None:
+        data = text.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("X-Frame-Options", "DENY")
+        self.send_header(
+            "Content-Security-Policy",
+            f"default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-{self.nonce}'; connect-src 'self'; form-action 'self'",
+        )
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: addresses hold tokens, which belong in no log."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Let a broken connection go without a traceback."""
+
+
+def serve(room: Classroom, host: str, port: int) -> ThreadingHTTPServer:
+    """Bind a server for the class; call ``serve_forever`` on what is returned.
+
+    Raises
+    ------
+    RunError
+        If the address cannot be used.
+    """
+    handler = type("Handler", (_Handler,), {"room": room})
+    try:
+        return _Server((host, port), handler)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise RunError(f"cannot serve on {host}, port {port}: {reason}; try another --port") from None

@@ -1,0 +1,64 @@
+"""``crisis class``: one machine serves a class over the room's network."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+from pathlib import Path
+
+from toolkit.classroom.server import Classroom, serve
+from toolkit.cli.running import changed
+from toolkit.engines.inputs import model_of
+from toolkit.errors import ToolkitError
+from toolkit.scenario import load
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Serve until Ctrl-C; every choice is on disk by then."""
+    model = model_of(changed(load(arguments.scenario), arguments.variant, arguments.changes))
+    known = [actor.name for actor in model.actors]
+    if not arguments.seats:
+        raise ToolkitError(
+            f"which seats does each group have? such as --seats {','.join(known[:2])} (a link each), or {'+'.join(known[:2])} (one link for "
+            f"both); there are: {', '.join(known)}"
+        )
+    chairs = [
+        [seat.strip() for seat in chair.split("+")] for chair in arguments.seats.split(",") if chair.strip()
+    ]
+    room = Classroom(model, chairs, arguments.groups, Path(arguments.folder), arguments.seed)
+    server = serve(room, arguments.host, arguments.port)
+    base = f"http://{_shown(arguments.host)}:{server.server_address[1]}"
+    print(f"{model.title}\n\nFacilitator (keep to yourself):\n  {base}/desk/{room.desk_token}\n")
+    for group, seats, link in room.links(base):
+        print(f"{group}, {seats}:\n  {link}")
+    if arguments.host not in LOOPBACK:
+        print(
+            "\nEveryone in this network who knows a link can use it, and nothing is encrypted: use it in a room you trust.",
+            file=sys.stderr,
+        )
+    print(
+        f"\nSaved in {room.folder} after every choice. Ctrl-C ends the class; the same command goes on with it.",
+        flush=True,
+    )
+    try:
+        server.serve_forever(poll_interval=0.2)
+    except KeyboardInterrupt:
+        print("\nThe class is over for now.", file=sys.stderr)
+    finally:
+        server.server_close()
+    return 0
+
+
+def _shown(host: str) -> str:
+    """Return an address that others in the room can type."""
+    if host not in ("0.0.0.0", "::"):
+        return f"[{host}]" if ":" in host else host
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: asks which of our addresses would be used
+            return str(probe.getsockname()[0])
+    except OSError:
+        return socket.gethostname()

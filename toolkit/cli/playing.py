@@ -1,0 +1,171 @@
+"""``crisis play``: take a seat in the crisis, in a terminal."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from toolkit.analysis.debrief import Debrief, debrief
+from toolkit.classroom import View, view
+from toolkit.cli.printing import sentence, table, terminal_width
+from toolkit.cli.running import changed
+from toolkit.engines.game import Game
+from toolkit.engines.inputs import model_of
+from toolkit.engines.saved_games import open_game, save_game
+from toolkit.errors import ToolkitError
+from toolkit.scenario import load
+
+HELP = (
+    "a number or a name chooses; 'state' shows how matters stand, 'news' all that happened, 'undo' takes the last choice back, "
+    "'save FILE' saves, 'quit' stops"
+)
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Play until the crisis is over or the player has had enough."""
+    game = _game(arguments)
+    width = terminal_width()
+    print(sentence(game.model.title, width))
+    print(
+        sentence(f"You decide for {view(game, game.seats).seats}; the model plays the rest. {HELP}.", width)
+    )
+    told = -1
+    while not game.is_over:
+        shown = view(game, game.seats)
+        told = _tell(shown, told, width)
+        word = _ask()
+        if word is None:
+            _leave(game, arguments.save)
+            return 0
+        try:
+            if not _do(word, game, shown, width):
+                _leave(game, arguments.save)
+                return 0
+        except ToolkitError as error:
+            print(sentence(str(error), width))
+        told = min(told, game.course.end_turn - 1)
+        if arguments.save:
+            save_game(game, arguments.save)
+    shown = view(game, game.seats)
+    _tell(shown, told, width)
+    print(f"\nIt is over: {shown.outcome}, after turn {shown.turn}.\n")
+    if not arguments.no_debrief:
+        print("Setting it beside the model ...", flush=True)
+        print(debrief_text(debrief(game), width))
+    if arguments.save:
+        save_game(game, arguments.save)
+        print(f"Saved to {arguments.save}")
+    return 0
+
+
+def _game(arguments: argparse.Namespace) -> Game:
+    path = Path(arguments.scenario)
+    if path.suffix == ".json":
+        return open_game(path)
+    model = model_of(changed(load(arguments.scenario), arguments.variant, arguments.changes))
+    known = [actor.name for actor in model.actors]
+    if not arguments.seats:
+        raise ToolkitError(
+            f"which seat do you take? add --seats {known[0]}; there are: {', '.join(known)}"
+            if known
+            else "nobody chooses anything here"
+        )
+    seats = tuple(seat.strip() for seat in arguments.seats.split(",") if seat.strip())
+    return Game(model, seats, arguments.seed)
+
+
+def _ask() -> str | None:
+    try:
+        return input("> ").strip()
+    except EOFError:
+        return None
+
+
+def _leave(game: Game, path: str | None) -> None:
+    if path:
+        save_game(game, path)
+        print(f"Saved to {path}; go on with: crisis play {path}")
+    else:
+        print("Stopped; nothing was saved.")
+
+
+def _do(word: str, game: Game, shown: View, width: int) -> bool:
+    """Carry out what was typed; return whether to go on."""
+    assert shown.decision is not None
+    choices = shown.decision.choices
+    verb, _, rest = word.partition(" ")
+    if verb in ("quit", "exit", "q"):
+        return False
+    if verb in ("state", "s"):
+        print(table(["", ""], [list(row) for row in shown.state], width=width, flexible=[0, 1], right=[]))
+    elif verb == "news":
+        for turn, date, lines in shown.news:
+            print(sentence(f"Turn {turn}, to {date}: {'; '.join(lines)}.", width, indent="  ", first=""))
+    elif verb == "undo":
+        game.undo()
+        print("Taken back.")
+    elif verb == "save":
+        if not rest.strip():
+            raise ToolkitError("save needs the name of a file, such as: save mine.game.json")
+        save_game(game, rest.strip())
+        print(f"Saved to {rest.strip()}")
+    elif word.isdigit():
+        if not 1 <= int(word) <= len(choices):
+            raise ToolkitError(f"there is no option {word}; expected 1 to {len(choices)}")
+        game.choose(choices[int(word) - 1].name)
+    elif verb in ("help", "?", ""):
+        print(sentence(f"Type {HELP}.", width))
+    else:
+        game.choose(word)
+    return True
+
+
+def _tell(shown: View, told: int, width: int) -> int:
+    """Say what is new, where matters stand and what is open; return the last turn that was told."""
+    for turn, date, lines in shown.news:
+        if told < turn and (turn < shown.turn or shown.outcome):
+            print(sentence(f"Turn {turn}, to {date}: {'; '.join(lines)}.", width, indent="  ", first=""))
+    if shown.decision is None:
+        return shown.turn
+    rung = f", rung {shown.rung}" if shown.rung else ""
+    print(
+        f"\nTurn {shown.turn} of {shown.horizon}, to {shown.date}{rung}\n{shown.decision.who}, what do you do?"
+    )
+    now = [lines for turn, _, lines in shown.news if turn == shown.turn]
+    if now:
+        print(sentence(f"So far in this turn: {'; '.join(now[0])}.", width, indent="  ", first="  "))
+    for n, choice in enumerate(shown.decision.choices, start=1):
+        rung = f" [rung {choice.rung}]" if choice.rung is not None else ""
+        print(sentence(f"{n}. {choice.label}{rung}: {choice.about}", width, indent="     ", first="  "))
+    return shown.turn - 1
+
+
+def debrief_text(found: Debrief, width: int) -> str:
+    """Write a debrief as plain text for a terminal of some width."""
+    share = float(found.result.probability[found.result.outcomes.index(found.outcome)])
+    parts = [
+        sentence(
+            f"Before the first turn the model gave '{found.label}' {share:.0%} over all inputs, and {found.at_start:.0%} with the inputs "
+            "of this game.",
+            width,
+        ),
+        "What moved the odds of this end most:",
+        table(
+            ["turn", "who", "what", "before", "after"],
+            [
+                [str(o["turn"]), o["who"], o["what"], f"{o['before']:.0%}", f"{o['after']:.0%}"]
+                for o in found.turning_points.head(6).to_dict("records")
+            ],
+            width=width, flexible=[1, 2], right=[0, 3, 4],
+        ),
+        "Your choices beside the model's:",
+        table(
+            ["turn", "chosen", "model's odds", "the model's likeliest", "moved the end by"],
+            [
+                [str(o["turn"]), o["chosen"], f"{o['model_odds']:.0%}", o["likeliest"], f"{100 * o['effect']:+.0f} points"]
+                for o in found.decisions.to_dict("records")
+            ],
+            width=width, flexible=[1, 3], right=[0, 2, 4],
+        ),
+    ]  # fmt: skip
+    return "\n\n".join(parts)

@@ -1,0 +1,125 @@
+"""Games on disk: the scenario, the seed and what was chosen, as one short JSON text."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from toolkit.engines.game import Game, Move
+from toolkit.errors import RunError, ScenarioError
+from toolkit.model.compile import compile_model
+from toolkit.scenario import loads
+
+FORMAT = 1
+MOST_BYTES = 16_000_000
+MOST_MOVES = 100_000
+ENDING = ".game.json"
+MOST_GAMES = 500
+
+
+def save_game(game: Game, path: str | os.PathLike[str]) -> None:
+    """Write a game, whole or not at all; ``open_game`` reads it back.
+
+    Raises
+    ------
+    RunError
+        If the file cannot be written; what was there before is then still there.
+    """
+    target = Path(path)
+    content = {
+        "format": FORMAT, "digest": game.model.digest, "variant": game.model.variant, "seats": list(game.seats), "seed": game.seed,
+        "moves": [[m.turn, m.key, m.action] for m in game.moves],
+        "injected": [[m.turn, m.key, m.action] for m in game.injected],
+        "scenario": game.model.source_yaml,
+    }  # fmt: skip
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.absolute().parent)
+    except OSError as error:
+        raise RunError(f"cannot save the game to '{target}': {error.strerror or error}") from None
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(content, file, ensure_ascii=False, indent=1)
+        os.replace(name, target)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise RunError(f"cannot save the game to '{target}': {error.strerror or error}") from None
+
+
+def open_game(path: str | os.PathLike[str]) -> Game:
+    """Read a saved game and play it again up to where it stood.
+
+    Raises
+    ------
+    RunError
+        If the file is missing, damaged, or not a game of this toolkit.
+    """
+    source = Path(path)
+    try:
+        if source.stat().st_size > MOST_BYTES:
+            raise RunError(f"'{source}' is too large to be a saved game")
+        content = json.loads(source.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RunError(f"cannot read '{source}': {error.strerror or error}") from None
+    except (ValueError, RecursionError):
+        raise RunError(f"'{source}' is not a saved game: it is no JSON text") from None
+    try:
+        return _game(content)
+    except (KeyError, TypeError, ValueError, RecursionError):
+        raise RunError(f"'{source}' is not a saved game, or it is damaged") from None
+    except ScenarioError as error:
+        raise RunError(f"the scenario inside '{source}' cannot be read:\n{error}") from None
+    except RunError as error:
+        raise RunError(f"'{source}' cannot be played again: {error}") from None
+
+
+def open_class(folder: str | os.PathLike[str]) -> dict[str, Game]:
+    """Read every saved game in a folder; returns group -> game, in the order of their names.
+
+    Raises
+    ------
+    RunError
+        If there is none, or one cannot be read.
+    """
+    place = Path(folder)
+    if not place.is_dir():
+        raise RunError(f"'{place}' is no folder")
+    paths = sorted(place.glob(f"*{ENDING}"), key=lambda path: (len(path.name), path.name))
+    if not paths:
+        raise RunError(f"there is no saved game (*{ENDING}) in '{place}'")
+    if len(paths) > MOST_GAMES:
+        raise RunError(f"'{place}' holds {len(paths)} games, more than {MOST_GAMES}")
+    return {path.name.removesuffix(ENDING): open_game(path) for path in paths}
+
+
+def _game(content: Any) -> Game:
+    if content["format"] != FORMAT:
+        raise RunError(
+            f"it has format {content['format']!r}; this toolkit reads {FORMAT}, a newer one may read more"
+        )
+    scenario = loads(str(content["scenario"]), file="saved game")
+    if scenario.digest != content["digest"]:
+        raise RunError("the scenario inside was changed after the game was saved")
+    model = compile_model(scenario, with_alternatives=False)
+    game = Game(model, tuple(str(seat) for seat in content["seats"]), int(content["seed"]))
+    moves = [_move(one) for one in content["moves"]]
+    game.injected = [_move(one) for one in content["injected"]]
+    if len(moves) + len(game.injected) > MOST_MOVES:
+        raise RunError("it holds more choices than a game can have")
+    game.moves = moves
+    made = [(d.turn, d.key, picked) for d, picked in game.course.decisions]
+    if made != [(m.turn, m.key, m.action) for m in moves]:
+        raise RunError("its choices do not fit the course of the game")
+    for decision, picked in game.course.decisions:
+        if picked not in [choice.name for choice in decision.choices]:
+            raise RunError(f"'{picked}' was not open to {decision.who} in turn {decision.turn}")
+    return game
+
+
+def _move(one: Any) -> Move:
+    turn, key, action = one
+    if type(turn) is not int or not isinstance(key, str) or not isinstance(action, str):
+        raise TypeError
+    return Move(turn, key, action)

@@ -1,0 +1,144 @@
+"""A seat in the crisis, as a widget: what it sees, what it may choose, and the debrief at the end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from html import escape
+
+import ipywidgets as widgets
+
+from toolkit.analysis.debrief import debrief
+from toolkit.classroom import pages, view
+from toolkit.engines.game import Game
+from toolkit.engines.inputs import model_of
+from toolkit.engines.saved_games import open_game, save_game
+from toolkit.errors import ToolkitError
+from toolkit.markup import html_table
+from toolkit.scenario import Scenario, load
+
+
+class Table(widgets.VBox):  # type: ignore[misc]
+    """A game at a table: one person, or several at one screen; ``game`` is where it stands."""
+
+    def __init__(self, game: Game) -> None:
+        self.game = game
+        self._names: list[str] = []
+        self._head, self._said, self._news = (widgets.HTML() for _ in range(3))
+        self._options = widgets.RadioButtons(layout=widgets.Layout(width="98%"))
+        self._about = widgets.HTML()
+        self._choose = widgets.Button(description="Choose", button_style="primary")
+        self._undo = widgets.Button(description="Take back")
+        self._file = widgets.Text(
+            placeholder="mine.game.json", description="Save as", layout=widgets.Layout(width="20em")
+        )
+        self._save = widgets.Button(description="Save")
+        self._choose.on_click(lambda _: self.choose())
+        self._undo.on_click(lambda _: self._try(self.game.undo, "Taken back."))
+        self._save.on_click(lambda _: self._keep())
+        self._buttons = widgets.HBox(
+            [self._choose, self._undo, self._file, self._save], layout=widgets.Layout(flex_flow="row wrap")
+        )
+        super().__init__([self._head, self._said, self._options, self._about, self._buttons, self._news])
+        self.add_class("crisis-play")
+        self.show()
+
+    def choose(self) -> None:
+        """Take the option that is marked."""
+        if self._options.index is not None and not self.game.is_over:
+            name = self._names[self._options.index]
+            self._try(lambda: self.game.choose(name), "")
+
+    def _keep(self) -> None:
+        name = self._file.value.strip()
+        if not name:
+            self._say("Give the file a name first.")
+            return
+        self._try(lambda: save_game(self.game, name), f"Saved to {name}.")
+
+    def _try(self, do: object, said: str) -> None:
+        try:
+            do()  # type: ignore[operator]
+        except ToolkitError as error:
+            self._say(str(error))
+            return
+        self.show()
+        self._say(said)
+
+    def _say(self, text: str) -> None:
+        self._said.value = f'<p style="color:#a04000;margin:0.2em 0">{escape(text)}</p>' if text else ""
+
+    def show(self) -> None:
+        """Show where the game stands."""
+        shown = view(self.game, self.game.seats)
+        rung = f" · rung {escape(shown.rung)}" if shown.rung else ""
+        self._head.value = (
+            f'<h3 style="margin:0.2em 0">{escape(shown.title)}</h3><p style="margin:0.2em 0;color:#555">You decide for '
+            f"{escape(shown.seats)} · turn {shown.turn} of {shown.horizon}, to {escape(shown.date)}{rung}</p>"
+        )
+        self._news.value = (
+            f'<div style="line-height:1.35"><h4>How matters stand</h4>{html_table(["", ""], shown.state)}'
+            f"<h4>What has happened</h4>{pages.news(shown)}</div>"
+        )
+        over = shown.decision is None
+        for one in (self._options, self._about, self._choose):
+            one.layout.display = "none" if over else ""
+        if shown.decision is None:
+            self._finish(shown.outcome)
+            return
+        self._names = [choice.name for choice in shown.decision.choices]
+        labels = [
+            f"{choice.label}  [rung {choice.rung}]" if choice.rung is not None else choice.label
+            for choice in shown.decision.choices
+        ]
+        self._options.options, self._options.index = labels, 0
+        said = "".join(
+            f"<li><b>{escape(c.label)}</b>: {escape(c.about)}</li>" for c in shown.decision.choices
+        )
+        who = escape(shown.decision.who)
+        self._about.value = (
+            f'<div style="line-height:1.35;font-size:0.92em"><b>{who}</b> may:<ul>{said}</ul></div>'
+        )
+
+    def _finish(self, outcome: str) -> None:
+        self._head.value += (
+            f'<p style="font-size:1.1em"><b>It is over: {escape(outcome)}.</b> Working out the debrief …</p>'
+        )
+        try:
+            text = pages.debrief_page(debrief(self.game))
+        except ToolkitError as error:
+            text = f"<p>{escape(str(error))}</p>"
+        self._head.value = self._head.value.replace(" Working out the debrief …", "")
+        self._news.value = f'<div style="line-height:1.35">{text}</div>' + self._news.value
+
+
+def play(
+    crisis: Scenario | Game | str | os.PathLike[str], *, seats: Sequence[str] = (), seed: int = 0
+) -> Table:
+    """Take a seat in the crisis: you choose, the model plays the rest.
+
+    Parameters
+    ----------
+    crisis : Scenario, name or path
+        Or a saved game (a path that ends in .json, or a ``Game``), which goes on where it stood.
+    seats : sequence of str
+        Actors to decide for.
+    seed : int
+        The same seed gives the same inputs and the same luck.
+
+    Returns
+    -------
+    Table
+        A widget; the notebook shows it if it stands last in a cell.
+
+    Raises
+    ------
+    ScenarioError, RunError
+        If the scenario, the seats or the saved game are wrong.
+    """
+    if isinstance(crisis, Game):
+        return Table(crisis)
+    if not isinstance(crisis, Scenario) and os.fspath(crisis).endswith(".json"):
+        return Table(open_game(crisis))
+    scenario = crisis if isinstance(crisis, Scenario) else load(crisis)
+    return Table(Game(model_of(scenario), (seats,) if isinstance(seats, str) else tuple(seats), seed))

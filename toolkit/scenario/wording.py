@@ -1,0 +1,53 @@
+"""What an option does, in plain words, for people who have to choose."""
+
+from __future__ import annotations
+
+from toolkit.scenario.records import Change, Effects, Option, ScenarioRecord
+
+
+def consequences(record: ScenarioRecord, option: Option) -> str:
+    """Say what an option changes for certain and what may come of it; chances are left to the chooser's judgement."""
+    parts = []
+    if option.note:
+        parts.append(option.note.rstrip("."))
+    if option.effects:
+        parts.append(_changes(record, option.effects))
+    named = [branch for branch in option.chance if branch.name or branch.effects]
+    if named:
+        ways = [_branch(record, branch.name, branch.effects) for branch in named]
+        parts.append(f"it may turn out that {'; or that '.join(ways)}; or nothing comes of it")
+    if not parts:
+        parts.append("changes nothing by itself")
+    if option.once:
+        parts.append("only once")
+    if option.cooldown is not None:
+        parts.append("not again at once")
+    text = ". ".join(part[0].upper() + part[1:] for part in parts)
+    return f"{text}."
+
+
+def _branch(record: ScenarioRecord, name: str | None, effects: Effects) -> str:
+    changed = _changes(record, effects)
+    if not name:
+        return changed
+    return f"{name} ({changed})" if changed else name
+
+
+def _changes(record: ScenarioRecord, effects: Effects) -> str:
+    return ", ".join(_change(record, variable, change) for variable, change in effects.items())
+
+
+def _change(record: ScenarioRecord, name: str, change: Change) -> str:
+    variable = record.variables[name]
+    label = variable.name or name.replace("_", " ")
+    later = f" after {change.after} turn{'s' if change.after > 1 else ''}" if change.after else ""
+    if change.operation == "set":
+        if variable.levels.position(change.amount) is None:
+            return f"{label} may change{later}"
+        return f"{label}: {change.amount.replace('_', ' ')}{later}"
+    amount = change.amount.strip()
+    if amount.isdigit():
+        return f"{label} goes up{f' by {amount}' if amount != '1' else ''}{later}"
+    if amount.startswith("-") and amount[1:].isdigit():
+        return f"{label} goes down{f' by {amount[1:]}' if amount != '-1' else ''}{later}"
+    return f"{label} may change{later}"
