@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from toolkit.engines.coupling import Runs, coupled_runs, partings
 from toolkit.engines.result import Result
 from toolkit.engines.uncertainty import disagreement, ignorance, standard_error
 from toolkit.errors import ToolkitError
+from toolkit.markup import html_table, paragraph
 from toolkit.model.draws import Draws, draw_parameters
 
 if TYPE_CHECKING:
@@ -57,6 +59,20 @@ class Comparison:
     variance_reduction: dict[str, dict[str, float]]
     base: Result
     note: str = COUPLING
+
+    def __repr__(self) -> str:
+        return f"<Comparison with {self.base.model.name}: {', '.join(dict.fromkeys(self.table.what_if))}; .table, .flips, .parted>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            [
+                one["what_if"], one["label"], f"{one['base']:.1%}", f"{100 * one['difference']:+.1f}", f"{100 * one['sampling_error']:.1g}",
+                "not assessed" if math.isnan(one["ignorance_low"]) else f"{100 * one['ignorance_low']:+.1f} to {100 * one['ignorance_high']:+.1f}",
+            ]
+            for one in self.table.to_dict("records")
+        ]  # fmt: skip
+        heads = ["what if", "outcome", "base", "points of difference", "sampling error", "ignorance (90 %)"]
+        return html_table(heads, rows, numbers=(2, 3, 4)) + paragraph(self.note)
 
 
 def compare(base: Result, *others: Result, **named: Result) -> Comparison:

@@ -196,6 +196,8 @@ def _turning_points(game: Game, found: Onwards, k: int) -> pd.DataFrame:
 def _what(step: HistoryStep) -> str:
     if step.is_rest:
         return "did not come" if step.action == NOTHING else "nothing was done"
+    if step.who == step.label:
+        return f"came, {step.branch}" if step.branch else "came"
     return f"{step.label}, {step.branch}" if step.branch else step.label
 
 

@@ -13,9 +13,11 @@ from toolkit.markup import html_table
 from toolkit.plots.style import BLUE, FAINT, INK, QUIET, VERMILION
 from toolkit.report.pictures import legend, outcome_bars
 
+UNUSUAL, TELLING = 0.2, 0.02
+"""Choices that the model would have made less often than this, or that moved the end by more, are told."""
 STYLE = f"""
 * {{ box-sizing: border-box; }}
-body {{ font: 17px/1.45 system-ui, "DejaVu Sans", sans-serif; color: {INK}; max-width: 62rem; margin: 0 auto; padding: 1rem 1rem 3rem; overflow-wrap: anywhere; }}
+body {{ font: 17px/1.45 system-ui, "DejaVu Sans", sans-serif; color: {INK}; max-width: 62rem; margin: 0 auto; padding: 1rem 1rem 3rem; overflow-wrap: break-word; }}
 h1 {{ font-size: 1.35rem; margin: .2rem 0; }}
 h2 {{ font-size: 1.1rem; margin: 1.4rem 0 .4rem; }}
 .quiet {{ color: {QUIET}; font-size: .92rem; }}
@@ -182,21 +184,41 @@ def debrief_page(found: Debrief, group: str = "") -> str:
             numbers=(0, 3, 4),
         ),
         f'<p class="quiet">Before and after: the chance of “{escape(found.label)}” if the model had played on from there.</p>',
-        "<h2>Your choices, and what the model would have done</h2>",
-        html_table(
-            ["turn", "seat", "chosen", "model’s odds for it", "the model’s likeliest", "moved the end by"],
-            [
-                [
-                    one["turn"], one["who"], one["chosen"], _whole(one["model_odds"]), f"{one['likeliest']} ({_whole(one['likeliest_odds'])})",
-                    f"{100 * one['effect']:+.0f} points",
-                ]
-                for one in found.decisions.to_dict("records")
-            ],
-            numbers=(0, 3, 5),
-        ),
+        "<h2>Your choices, and what the model would have done</h2>", _choices_made(found),
         "<h2>What if you had chosen otherwise?</h2>", _what_ifs(found),
     ]  # fmt: skip
     return "".join(parts)
+
+
+def _choices_made(found: Debrief) -> str:
+    """Set the choices that were unusual or moved the end; fold the others away."""
+    rows = [
+        (
+            one["model_odds"] < UNUSUAL or abs(one["effect"]) >= TELLING,
+            [
+                one["turn"], one["who"], one["chosen"], _whole(one["model_odds"]), f"{one['likeliest']} ({_whole(one['likeliest_odds'])})",
+                _points(one["effect"]),
+            ],
+        )
+        for one in found.decisions.to_dict("records")
+    ]  # fmt: skip
+    heads = ["turn", "seat", "chosen", "model’s odds for it", "the model’s likeliest", "moved the end by"]
+    told = [row for matters, row in rows if matters]
+    rest = [row for matters, row in rows if not matters]
+    text = (
+        f'<div class="wide">{html_table(heads, told, numbers=(0, 3, 5))}</div>'
+        if told
+        else '<p class="quiet">No choice was unusual or moved the end by two points.</p>'
+    )
+    if rest:
+        more = f"{len(rest)} more" if told else f"All {len(rest)}"
+        text += f'<details><summary>{more}, as the model might have done, that moved little</summary><div class="wide">{html_table(heads, rest, numbers=(0, 3, 5))}</div></details>'
+    return text
+
+
+def _points(fraction: float) -> str:
+    points = round(100 * fraction)
+    return f"{points:+d} points".replace("-", "−") if points else "nothing"
 
 
 def _what_ifs(found: Debrief) -> str:

@@ -158,14 +158,25 @@ def debrief_text(found: Debrief, width: int) -> str:
             ],
             width=width, flexible=[1, 2], right=[0, 3, 4],
         ),
-        "Your choices beside the model's:",
-        table(
-            ["turn", "chosen", "model's odds", "the model's likeliest", "moved the end by"],
-            [
-                [str(o["turn"]), o["chosen"], f"{o['model_odds']:.0%}", o["likeliest"], f"{100 * o['effect']:+.0f} points"]
-                for o in found.decisions.to_dict("records")
-            ],
-            width=width, flexible=[1, 3], right=[0, 2, 4],
-        ),
+        _choices_made(found, width),
     ]  # fmt: skip
     return "\n\n".join(parts)
+
+
+def _choices_made(found: Debrief, width: int) -> str:
+    """Tell the choices that were unusual or moved the end."""
+    told = [
+        [str(o["turn"]), o["chosen"], f"{o['model_odds']:.0%}", o["likeliest"], _points(o["effect"])]
+        for o in found.decisions.to_dict("records")
+        if o["model_odds"] < 0.2 or abs(o["effect"]) >= 0.02
+    ]
+    if not told:
+        return "None of your choices was unusual for the model or moved this end by two points."
+    heads = ["turn", "chosen", "model's odds", "the model's likeliest", "moved the end by"]
+    said = "Those of your choices that were unusual for the model, or moved this end by two points or more:"
+    return said + "\n\n" + table(heads, told, width=width, flexible=[1, 3], right=[0, 2, 4])
+
+
+def _points(fraction: float) -> str:
+    points = round(100 * fraction)
+    return f"{points:+d} points" if points else "nothing"

@@ -15,6 +15,7 @@ from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
 from toolkit.engines.result import Result
 from toolkit.engines.structure import explore
 from toolkit.errors import RunError
+from toolkit.markup import html_table, paragraph
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import HOLD, NOTHING, SKIP, Member, Model
@@ -96,6 +97,26 @@ class History:
     def date_of_turn(self, turn: int) -> date:
         """Return the day on which a turn ends."""
         return self.model.date_of_turn(turn)
+
+    def __repr__(self) -> str:
+        return f"<History of {self.model.name}: {self.outcome_label}, after turn {self.end_turn}; ct.tell(...) tells it>"
+
+    def _repr_html_(self) -> str:
+        rows = []
+        for turn in range(1, self.end_turn + 1):
+            done = [s for s in self.steps if s.turn == turn and not s.is_rest]
+            moved = [c for c in self.changes if c.turn == turn]
+            said = "; ".join(
+                (s.label if s.who == s.label else f"{s.who}: {s.label}")
+                + (f", {s.branch}" if s.branch else "")
+                for s in done
+            )
+            rows.append([
+                turn, self.date_of_turn(turn), said or "nothing",
+                "; ".join(f"{c.label}: {c.before} to {c.after}" for c in moved),
+            ])  # fmt: skip
+        head = paragraph(f"{self.model.title}: {self.outcome_label}, after turn {self.end_turn}", bold=True)
+        return head + html_table(["turn", "to", "what happened", "what it changed"], rows, numbers=(0,))
 
 
 def histories(

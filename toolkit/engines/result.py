@@ -6,7 +6,6 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +19,7 @@ from toolkit.engines.uncertainty import (
     mean,
     standard_error,
 )
+from toolkit.markup import html_table, paragraph
 from toolkit.model.model import Model
 
 if TYPE_CHECKING:
@@ -234,19 +234,24 @@ class Result:
 
         save(self, path)
 
+    def __repr__(self) -> str:
+        top = sorted(zip(self.probability, self.model.outcomes, strict=True), key=lambda pair: -pair[0])[:3]
+        said = ", ".join(f"{outcome.label} {share:.0%}" for share, outcome in top)
+        return f"<Result of {self.model.name}: {said} …; {self.engine}, {len(self.parameters)} draws, seed {self.seed}; ct.outcomes(...) has all>"
+
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(outcome.label)}</td><td>{share:.1%}</td><td>{_range_text(*ignorance)}</td>"
-            f"<td>{_range_text(*disagreement)}</td></tr>"
+        rows = [
+            [outcome.label, f"{share:.1%}", _range_text(*ignorance), _range_text(*disagreement)]
             for outcome, share, ignorance, disagreement in zip(
                 self.model.outcomes, self.probability, zip(*self.ignorance, strict=True),
                 zip(*self.disagreement, strict=True), strict=True,
             )
-        )  # fmt: skip
+        ]  # fmt: skip
+        how = f"{self.n_runs:,} histories each" if self.n_runs else "chance summed exactly"
+        said = f"As known on {self.model.as_of}; {len(self.parameters):,} draws of the inputs, {how}; seed {self.seed}."
+        heads = ["outcome", "probability", "ignorance (90 %)", "disagreement"]
         return (
-            f"<p><b>{escape(self.model.title)}</b>, as of {self.model.as_of}; engine {self.engine}, "
-            f"{len(self.parameters)} draws, seed {self.seed}</p><table><tr><th>outcome</th><th>probability</th>"
-            f"<th>ignorance (90 %)</th><th>disagreement</th></tr>{rows}</table>"
+            paragraph(self.model.title, bold=True) + paragraph(said) + html_table(heads, rows, numbers=(1,))
         )
 
 

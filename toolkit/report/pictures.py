@@ -61,7 +61,7 @@ def outcome_bars(
         for name in order
     ]  # fmt: skip
     ticks = "".join(
-        f'<span style="position:absolute;left:{100 * share:.4g}%;transform:translateX(-50%)">{100 * end * share:.3g}&nbsp;%</span>'
+        f'<span style="position:absolute;left:{100 * share:.4g}%;transform:translateX(-50%);white-space:nowrap">{100 * end * share:.3g}&nbsp;%</span>'
         for share in (0.0, 0.5, 1.0)
     )
     blank = "<td></td>" * (1 + (against is not None) + words)

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from toolkit.errors import Problem, ScenarioError, nearest_name
+from toolkit.markup import html_table, paragraph
 from toolkit.scenario.checks import check, inspect
 from toolkit.scenario.expressions import Node, Scope, parse, resolve
 from toolkit.scenario.inspection import Inspection
@@ -185,6 +186,26 @@ class Scenario:
     def to_yaml(self) -> str:
         """Write the scenario, changes included, as YAML that reads back to the same digest."""
         return _dump(self.document)
+
+    def __repr__(self) -> str:
+        changed = "".join(f", {name}" for name in (self.variant_name, self.alternative_name) if name)
+        return f"<Scenario {self.id}{changed}: {self.title}, as of {self.record.as_of}, digest {self.digest[:12]}>"
+
+    def _repr_html_(self) -> str:
+        record = self.record
+        turn = record.turn
+        rows = [
+            ["question", record.question or ""],
+            ["as known on", str(record.as_of)],
+            ["looks ahead", f"{record.horizon} turns of {turn.amount:g} {turn.unit}{'s' if turn.amount != 1 else ''}" if isinstance(record.horizon, int) else "until it is settled"],
+            ["actors", ", ".join(actor.name or name for name, actor in record.actors.items())],
+            ["outcomes", ", ".join(outcome.name or name for name, outcome in record.outcomes.items())],
+            ["what-ifs", ", ".join(record.variants) or "none"],
+            ["other models", ", ".join(record.alternatives) or "none"],
+            ["rests on", f"{len(record.claims)} claims from {len(record.sources)} sources; {len(record.parameters)} uncertain inputs"],
+            ["digest", self.digest[:12]],
+        ]  # fmt: skip
+        return paragraph(self.title, bold=True) + html_table(["", ""], [row for row in rows if row[1]])
 
     def _varied(self, kind: str, name: str) -> Scenario:
         known = self.document.get(kind) or {}
