@@ -241,7 +241,7 @@ class Result:
 
     def _repr_html_(self) -> str:
         rows = [
-            [outcome.label, f"{share:.1%}", _range_text(*ignorance), _range_text(*disagreement)]
+            [outcome.label, _share(share), _range_text(*ignorance), _range_text(*disagreement)]
             for outcome, share, ignorance, disagreement in zip(
                 self.model.outcomes, self.probability, zip(*self.ignorance, strict=True),
                 zip(*self.disagreement, strict=True), strict=True,
@@ -256,4 +256,8 @@ class Result:
 
 
 def _range_text(low: float, high: float) -> str:
-    return "not assessed" if np.isnan(low) else f"{low:.0%} to {high:.0%}"
+    return "not assessed" if np.isnan(low) else f"{_share(low)} to {_share(high)}"
+
+
+def _share(probability: float) -> str:
+    return f"{100 * probability:.1g} %" if 0.0 < probability < 0.01 else f"{100 * probability:.0f} %"

@@ -1,0 +1,73 @@
+"""Proper scores, against sums a reader can do by hand."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from results import made_model, made_result
+
+import toolkit as ct
+from toolkit.analysis.scoring import brier_score, log_score, ranked_probability_score
+from toolkit.errors import ToolkitError
+
+
+@pytest.fixture
+def coded():
+    model = made_model(("Peace", "Clash", "War"))
+    codes = [
+        {"icb_viol": 1, "icb_forout": 2},
+        {"icb_viol": 2, "icb_forout": 4},
+        {"icb_viol": 4, "icb_forout": 5},
+    ]
+    outcomes = tuple(replace(o, codes=c) for o, c in zip(model.outcomes, codes, strict=True))
+    return made_result([[0.5, 0.3, 0.2]], model=replace(model, outcomes=outcomes))
+
+
+def test_scores_by_hand(coded):
+    row = ct.score(coded, {"icb_viol": 2}).set_index("forecaster").loc["scenario"]
+    assert row.probability == pytest.approx(0.3)
+    assert row.log_score == pytest.approx(-math.log(0.3))
+    assert row.brier_score == pytest.approx(0.5**2 + 0.7**2 + 0.2**2)
+    assert row.ranked_score == pytest.approx((0.5**2 + 0.2**2 + 0.2**2) / 3)
+
+
+def test_the_crisis_is_taken_out_of_its_own_class(coded):
+    table = ct.score(coded, {"icb_viol": 2}).set_index("forecaster")
+    assert table.loc["all_1945"].probability == pytest.approx(121 / 387)
+    table = ct.score(coded, {"icb_viol": 2}, in_classes=False).set_index("forecaster")
+    assert table.loc["all_1945"].probability == pytest.approx(122 / 388)
+
+
+def test_codes_without_an_order_have_no_ranked_score(coded):
+    assert ct.score(coded, {"icb_forout": 4}).ranked_score.isna().all()
+
+
+@pytest.mark.parametrize("rule", [brier_score, log_score, ranked_probability_score])
+def test_rules_are_proper(rule):
+    """On average nobody scores better than by saying what they believe."""
+    rng = np.random.default_rng(5)
+    for _ in range(50):
+        belief, other = rng.dirichlet(np.ones(4)), rng.dirichlet(np.ones(4))
+        honest = sum(p * rule(belief, k) for k, p in enumerate(belief))
+        assert honest <= sum(p * rule(other, k) for k, p in enumerate(belief)) + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("observed", "options", "said"),
+    [
+        ({"icb_vio": 2}, {}, "nearest: icb_viol"),
+        ({"icb_viol": 9}, {}, "no value 9"),
+        ({"icb_viol": 1}, {"classes": ["all_194"]}, "all_1945"),
+    ],
+)
+def test_wrong_names_are_refused(coded, observed, options, said):
+    with pytest.raises(ToolkitError, match=said):
+        ct.score(coded, observed, **options)
+
+
+def test_outcomes_without_codes_are_refused():
+    with pytest.raises(ToolkitError, match="not every outcome"):
+        ct.score(made_result([[0.5, 0.5]]), {"icb_viol": 1})

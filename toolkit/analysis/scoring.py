@@ -1,0 +1,163 @@
+"""How good was the forecast? Proper scores for what came, beside base rates and even odds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.analysis.outside_view import CLASSES, CODES
+from toolkit.engines.result import Result
+from toolkit.errors import ToolkitError, nearest_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+ORDERED = ("icb_viol",)
+"""Codes whose values have an order, so that a near miss counts for something."""
+
+
+def brier_score(forecast: Sequence[float], observed: int) -> float:
+    """Return the Brier score over all categories: the sum of squared distances, 0 (best) to 2.
+
+    Brier (1950), Monthly Weather Review 78:1-3, in its original many-category form.
+
+    Examples
+    --------
+    >>> brier_score([0.5, 0.5], 0), brier_score([1.0, 0.0, 0.0], 2)
+    (0.5, 2.0)
+    """
+    found = np.asarray(forecast, dtype=np.float64).copy()
+    found[observed] -= 1.0
+    return float(np.square(found).sum())
+
+
+def log_score(forecast: Sequence[float], observed: int) -> float:
+    """Return minus the natural logarithm of the probability given to what came; infinite where that was 0.
+
+    Good (1952), Journal of the Royal Statistical Society B 14:107-114.
+
+    Examples
+    --------
+    >>> round(log_score([0.5, 0.5], 0), 4), log_score([1.0, 0.0], 1)
+    (0.6931, inf)
+    """
+    share = float(forecast[observed])
+    return -math.log(share) if share > 0.0 else math.inf
+
+
+def ranked_probability_score(forecast: Sequence[float], observed: int) -> float:
+    """Return the ranked probability score of ordered categories, divided by their number less one: 0 (best) to 1.
+
+    Epstein (1969), Journal of Applied Meteorology 8:985-987.
+
+    Examples
+    --------
+    >>> ranked_probability_score([0.0, 1.0, 0.0], 0), ranked_probability_score([0.0, 0.0, 1.0], 0)
+    (0.5, 1.0)
+    """
+    found = np.cumsum(np.asarray(forecast, dtype=np.float64))
+    came = np.arange(len(found)) >= observed
+    return float(np.square(found - came)[:-1].sum() / max(len(found) - 1, 1))
+
+
+def score(
+    result: Result,
+    observed: Mapping[str, int],
+    *,
+    classes: Sequence[str] = ("all_1945",),
+    in_classes: bool = True,
+) -> pd.DataFrame:
+    """Score a forecast, in ICB codes, against what came; and base rates and even odds beside it.
+
+    One crisis scores almost nothing: whoever gave 30 % to what came was neither right nor wrong. Look at many.
+
+    Parameters
+    ----------
+    result : Result
+        Of a scenario whose outcomes have ``codes:``.
+    observed : mapping
+        Code -> value that came, such as ``{"icb_viol": 2, "icb_forout": 2}``.
+    classes : sequence of str
+        Reference classes, as in ``outside_view``.
+    in_classes : bool
+        Whether this crisis is itself counted in those classes; it is then taken out of them before they forecast it.
+
+    Returns
+    -------
+    DataFrame
+        One row per code and forecaster (``scenario``, each class, ``even odds``): ``code``, ``came`` (its meaning), ``forecaster``,
+        ``probability`` given to what came, ``log_score``, ``brier_score`` (all categories, 0 to 2) and
+        ``ranked_score`` (0 to 1; NaN for codes without an order). Lower is better, save for ``probability``.
+
+    Raises
+    ------
+    ToolkitError
+        For an unknown code, value or class, or outcomes without codes.
+
+    Examples
+    --------
+    >>> import toolkit as ct
+    >>> table = ct.score(ct.run(ct.load("cuba-1962"), draws=8, alternatives=False), {"icb_viol": 2})
+    >>> list(table.forecaster)
+    ['scenario', 'all_1945', 'even odds']
+    """
+    import pandas as pd  # slow to import, and only tables need it
+
+    rows = []
+    for code, value in observed.items():
+        _refuse_unknown(code, value, classes)
+        title, meanings = CODES[code]
+        values = list(meanings)
+        place = values.index(value)
+        forecasters = {"scenario": _forecast(result, code, values)}
+        for name in classes:
+            counts = np.array([CLASSES[name][1][code].get(v, 0) for v in values], dtype=np.float64)
+            if in_classes:
+                counts[place] = max(counts[place] - 1.0, 0.0)
+            forecasters[name] = counts / counts.sum()
+        forecasters["even odds"] = np.full(len(values), 1.0 / len(values))
+        for name, forecast in forecasters.items():
+            shares = [float(share) for share in forecast]
+            rows.append({
+                "code": title, "came": meanings[value], "forecaster": name, "probability": shares[place],
+                "log_score": log_score(shares, place), "brier_score": brier_score(shares, place),
+                "ranked_score": ranked_probability_score(shares, place) if code in ORDERED else np.nan,
+            })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _forecast(result: Result, code: str, values: Sequence[int]) -> Floats:
+    """Add up the outcomes of each value of a code."""
+    held = [outcome.codes.get(code) for outcome in result.model.outcomes]
+    if any(value is None for value in held):
+        raise ToolkitError(
+            f"not every outcome of this scenario has a code '{code}'; give each of them codes: {{{code}: ...}}"
+        )
+    found = np.zeros(len(values))
+    for share, value in zip(result.probability, held, strict=True):
+        found[values.index(int(value or 0))] += share
+    return found
+
+
+def _refuse_unknown(code: str, value: int, classes: Sequence[str]) -> None:
+    if code not in CODES:
+        nearest = nearest_name(code, CODES)
+        raise ToolkitError(
+            f"unknown code '{code}'; expected one of: {', '.join(CODES)}"
+            + (f"\n  nearest: {nearest}" if nearest else "")
+        )
+    if value not in CODES[code][1]:
+        known = ", ".join(f"{number} {meaning}" for number, meaning in CODES[code][1].items())
+        raise ToolkitError(f"'{code}' has no value {value!r}; expected one of: {known}")
+    for name in classes:
+        if name not in CLASSES:
+            nearest = nearest_name(name, CLASSES)
+            raise ToolkitError(
+                f"unknown reference class '{name}'; expected one of: {', '.join(CLASSES)}"
+                + (f"\n  nearest: {nearest}" if nearest else "")
+            )
