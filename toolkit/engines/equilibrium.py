@@ -163,7 +163,16 @@ class _Phase:
         score = share * self.precision[m] * (self.appeal[m] + continuation)
         score = np.where(self.opens[m], score, -np.inf)
         weight = np.exp(score - score.max(axis=0))
-        return np.asarray(weight / weight.sum(axis=0))
+        return self._announced(m, np.asarray(weight / weight.sum(axis=0)))
+
+    def _announced(self, m: int, chosen: Floats) -> Floats:
+        """Put a choice that is imposed and announced in place of a member's own, where it is open; shape (A, B, S)."""
+        action, is_announced = self.step.members[m].forced.get(self.turn, (0, False))
+        if not is_announced:
+            return chosen
+        only = np.zeros_like(chosen)
+        only[action] = 1.0
+        return np.where(self.opens[m][action], only, chosen)
 
     def _spreads(self, chosen: Mapping[int, Floats]) -> dict[int, list[Value]]:
         every = {**self.fixed, **chosen}
@@ -202,7 +211,7 @@ class _Phase:
 
     def solve(self) -> Equilibrium:
         """Follow the principal branch from even odds to the actors' precision."""
-        even = {m: self.opens[m] / self.opens[m].sum(axis=0) for m in self.seers}
+        even = {m: self._announced(m, self.opens[m] / self.opens[m].sum(axis=0)) for m in self.seers}
         chosen, share, length = even, 0.0, FIRST_STEP
         while share < 1.0:
             wanted = min(1.0, share + length)

@@ -1,0 +1,87 @@
+"""The teaching miniatures, against the answers that a student works out by hand."""
+
+import math
+
+import pytest
+
+import toolkit as ct
+
+
+def solved(name, variant="", **options):
+    crisis = ct.load(name)
+    result = ct.run(crisis.variant(variant) if variant else crisis, engine="exact", seed=7, progress=False, **options)
+    return dict(zip(result.outcomes, (float(p) for p in result.probability), strict=True)), result
+
+
+def logistic(gap):
+    return 1.0 / (1.0 + math.exp(-gap))
+
+
+@pytest.mark.parametrize(("variant", "loss"), [("", 3.0), ("worse_collision", 6.0)])
+def test_chicken_is_the_fixed_point(variant, loss):
+    p = 0.4
+    for _ in range(500):
+        p = 0.5 * p + 0.5 * logistic(1.0 - loss * p)
+    odds, _ = solved("chicken", variant)
+    assert odds["collision"] == pytest.approx(p * p, abs=1e-9)
+    assert odds["both_yield"] == pytest.approx((1 - p) ** 2, abs=1e-9)
+    assert odds["east_wins"] == pytest.approx(odds["west_wins"], abs=1e-9)
+
+
+def test_chicken_bound_leaves_the_choice_to_the_other():
+    odds, _ = solved("chicken", "east_bound")
+    assert odds["collision"] == pytest.approx(logistic(-3.0 - -1.0), abs=1e-9)
+    assert odds["both_yield"] == 0.0
+
+
+@pytest.mark.parametrize(("variant", "strong"), [("", 0.3), ("strong_likelier", 0.5)])
+def test_deterrence_by_the_worth_of_a_challenge(variant, strong):
+    challenges = logistic(2.0 * ((1.0 - strong) - 2.0 * strong))
+    odds, _ = solved("deterrence", variant)
+    assert odds["war"] == pytest.approx(challenges * strong, abs=1e-12)
+    assert odds["gain"] == pytest.approx(challenges * (1.0 - strong), abs=1e-12)
+
+
+def test_deterrence_where_nothing_is_hidden():
+    odds, _ = solved("deterrence", "nothing_hidden")
+    assert odds["war"] == pytest.approx(0.3 * logistic(-4.0), abs=1e-12)
+    assert odds["gain"] == pytest.approx(0.7 * logistic(2.0), abs=1e-12)
+
+
+@pytest.mark.parametrize(("variant", "stand"), [("", -2.0), ("dearer_stand", -3.0)])
+def test_salami_tactics_backward_from_the_last_slice(variant, stand):
+    worth, lets = 0.0, []
+    for _ in range(3):
+        go = -1.0 + worth
+        p = logistic(go - stand)
+        lets.append(p)
+        worth = p * go + (1.0 - p) * stand
+    odds, result = solved("salami-tactics", variant)
+    assert odds["all_gone"] == pytest.approx(math.prod(lets), abs=1e-12)
+    assert odds["stands_at_once"] == pytest.approx(1.0 - lets[2], abs=1e-12)
+    short = odds["all_gone"] + result.alternatives["short_sighted"][result.outcomes.index("all_gone")]
+    assert short == pytest.approx(logistic(-1.0 - stand) ** 3, abs=1e-12)
+
+
+@pytest.mark.parametrize(("variant", "cost"), [("", 1.0), ("dearer_weeks", 2.0)])
+def test_war_of_attrition_is_geometric(variant, cost):
+    q = cost / (4.0 + cost)
+    both_stay = (1.0 - q) ** 2
+    settled = 1.0 - both_stay**12
+    odds, _ = solved("war-of-attrition", variant)
+    assert odds["south_wins"] == pytest.approx(q * (1 - q) / (1 - both_stay) * settled, abs=1e-12)
+    assert odds["both_leave"] == pytest.approx(q * q / (1 - both_stay) * settled, abs=1e-12)
+    assert odds["still_there"] == pytest.approx(both_stay**12, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("variant", "rate", "careful"), [("", 0.2, 0.3), ("riskier", 0.4, 0.3), ("both_bold", 0.2, 0.1)]
+)
+def test_a_threat_that_leaves_something_to_chance(variant, rate, careful):
+    hazard = 1.0 - math.exp(-rate)
+    on = (1.0 - hazard) * 0.9 * (1.0 - careful)
+    settled = (1.0 - on**8) / (1.0 - on)
+    odds, _ = solved("leaves-to-chance", variant)
+    assert odds["disaster"] == pytest.approx(hazard * settled, abs=1e-12)
+    assert odds["bold_wins"] == pytest.approx((1.0 - hazard) * 0.9 * careful * settled, abs=1e-12)
+    assert odds["brink"] == pytest.approx(on**8, abs=1e-12)
