@@ -18,8 +18,11 @@ FIGURES = [
     "actors",
     "box",
     "compare",
+    "course",
     "decision",
     "escalation",
+    "flow",
+    "history",
     "incidence",
     "influences",
     "outcomes",
@@ -27,6 +30,7 @@ FIGURES = [
     "states",
     "tornado",
     "turning_points",
+    "variants",
 ]
 
 

@@ -9,7 +9,9 @@ import toolkit as ct
 
 def solved(name, variant="", **options):
     crisis = ct.load(name)
-    result = ct.run(crisis.variant(variant) if variant else crisis, engine="exact", seed=7, progress=False, **options)
+    result = ct.run(
+        crisis.variant(variant) if variant else crisis, engine="exact", seed=7, progress=False, **options
+    )
     return dict(zip(result.outcomes, (float(p) for p in result.probability), strict=True)), result
 
 

@@ -2,14 +2,17 @@
 
 from toolkit.plots.anatomy import actors, influences
 from toolkit.plots.compare import compare
+from toolkit.plots.courses import course, history
 from toolkit.plots.decisions import decision
 from toolkit.plots.discovery import box
 from toolkit.plots.drivers import sensitivity, tornado, turning_points
 from toolkit.plots.escalation import escalation
+from toolkit.plots.flow import flow
 from toolkit.plots.incidence import incidence
 from toolkit.plots.outcomes import outcomes
 from toolkit.plots.states import states
+from toolkit.plots.variants import variants
 
 __all__ = [
-    "actors", "box", "compare", "decision", "escalation", "incidence", "influences", "outcomes", "sensitivity", "states", "tornado", "turning_points",
+    "actors", "box", "compare", "course", "decision", "escalation", "flow", "history", "incidence", "influences", "outcomes", "sensitivity", "states", "tornado", "turning_points", "variants",
 ]  # fmt: skip

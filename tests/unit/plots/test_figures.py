@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -12,8 +13,9 @@ import pytest
 from matplotlib.figure import Figure
 from results import made_model, made_result
 
-from toolkit import Comparison, Sensitivity, decide, plots
+from toolkit import Comparison, Game, Sensitivity, debrief, decide, histories, load, plots, run
 from toolkit.analysis.discovery import search
+from toolkit.engines.inputs import model_of
 from toolkit.errors import ToolkitError
 from toolkit.plots.style import spread
 
@@ -236,3 +238,64 @@ def test_box_draws_each_limit_on_the_range_of_its_input(ax):
     assert "Where is it so: it comes?" in ax.get_title(loc="left")
     with pytest.raises(ToolkitError, match="limits no input"):
         plots.box(found.without("a"))
+
+
+# --- courses, flow, small multiples --------------------------------------------------------------------------
+
+STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
+
+
+@pytest.fixture(scope="module")
+def strait():
+    return load(STRAIT)
+
+
+def test_lanes_tell_what_was_done_and_not_what_was_left(strait, ax):
+    story = histories(strait, count=1, seed=3)[0]
+    drawn = texts(plots.history(story, ax=ax))
+    done = [step for step in story.steps if not step.is_rest]
+    assert all(step.label.split()[0] in drawn for step in done)
+    assert story.outcome_label in drawn
+    actors = {actor.name for actor in story.model.actors}
+    where = {(key if (key := step.key.split(".")[0]) in actors else "chance", step.turn) for step in done}
+    assert len([line for line in ax.lines if line.get_marker() == "o"]) == len(where)
+    assert len(ax.get_yticks()) == len({lane for lane, _ in where})
+
+
+def test_the_flow_adds_up_to_everything(strait, ax):
+    result = run(strait, seed=3, draws=8, alternatives=False, progress=False)
+    plots.flow(result, ax=ax)
+    tops = [band.get_paths()[0].vertices[:, 1].max() for band in ax.collections]
+    assert max(tops) == pytest.approx(1.0)
+    assert ax.collections[-1].get_label() == "still open"
+    ended = [k for k, outcome in enumerate(result.model.outcomes) if outcome.ends]
+    assert len(ax.collections) == len(ended) + 1
+
+
+def test_small_multiples_share_their_axes_and_show_both(strait):
+    base = run(strait, seed=3, draws=8, alternatives=False, progress=False)
+    others = {
+        n: run(strait.variant(n), seed=3, draws=8, alternatives=False, progress=False)
+        for n in strait.variants
+    }
+    panels = plots.variants(base, others)
+    assert [panel.get_title(loc="left") for panel in panels] == list(others)
+    order = np.argsort(-base.probability, kind="stable")
+    for panel, other in zip(panels, others.values(), strict=True):
+        widths = [bar.get_width() for bar in panel.patches]
+        assert widths[0::2] == pytest.approx(list(base.probability[order]))
+        assert widths[1::2] == pytest.approx(list(other.probability[order]))
+    mpl.pyplot.close(panels[0].figure)
+    with pytest.raises(ToolkitError, match="no what-if"):
+        plots.variants(base, {})
+
+
+def test_the_course_of_a_game_ends_in_certainty(strait, ax):
+    game = Game(model_of(strait), ("north",), seed=2)
+    while not game.is_over:
+        game.choose(game.course.decision.choices[0].name)
+    found = debrief(game)
+    plots.course(found, ax=ax)
+    line = next(line for line in ax.lines if line.get_label() == found.label)
+    assert line.get_ydata()[-1] == 1.0
+    assert line.get_ydata()[0] == pytest.approx(found.at_start)
