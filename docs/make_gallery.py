@@ -47,7 +47,12 @@ def figures(draws):
     yield "escalation", "How far may it escalate?", "ct.plot.escalation(result)", plot.escalation(result)
     yield "incidence", "By when may it be settled?", "ct.plot.incidence(result)", plot.incidence(result)
     yield "flow", "Where does the probability go, turn by turn?", "ct.plot.flow(result)", plot.flow(result)
-    yield "states", "Where may each variable stand?", "ct.plot.states(result)", plot.states(result).reshape(-1)[0]
+    yield (
+        "states",
+        "Where may each variable stand?",
+        "ct.plot.states(result)",
+        plot.states(result).reshape(-1)[0],
+    )
     yield (
         "actors",
         "Who is in it, what do they hold, what ties them?",
