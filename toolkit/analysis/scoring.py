@@ -47,7 +47,7 @@ def log_score(forecast: Sequence[float], observed: int) -> float:
     (0.6931, inf)
     """
     share = float(forecast[observed])
-    return -math.log(share) if share > 0.0 else math.inf
+    return 0.0 - math.log(share) if share > 0.0 else math.inf
 
 
 def ranked_probability_score(forecast: Sequence[float], observed: int) -> float:
