@@ -134,12 +134,13 @@ def main():
     asked.folder.mkdir(parents=True, exist_ok=True)
     parts = []
     for name, question, code, ax in figures(asked.draws):
-        for ending, options in (("png", {"dpi": 110}), ("svg", {})):
-            ax.figure.savefig(asked.folder / f"{name}.{ending}", bbox_inches="tight", **options)
+        for ending in ("png", "svg"):
+            ct.plot.save(ax, asked.folder / f"{name}.{ending}")
+        said = escape(ct.plot.alt_text(ax))
         plt.close(ax.figure)
         parts.append(
             f'<h2>{escape(question)}</h2><p><code>{escape(code)}</code> · <a href="{name}.svg">SVG</a></p>'
-            f'<figure><img src="{name}.png" alt="{escape(question)} Drawn by {escape(code)}"></figure>'
+            f'<figure><img src="{name}.png" alt="{said}"></figure>'
         )
     text = f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Figures</title><style>{STYLE}</style><h1>Figures, and the question each answers</h1>{"".join(parts)}</html>'
     (asked.folder / "index.html").write_text(text, encoding="utf-8")

@@ -16,6 +16,7 @@ API = [
 ]  # fmt: skip
 FIGURES = [
     "actors",
+    "alt_text",
     "box",
     "compare",
     "course",
@@ -25,7 +26,9 @@ FIGURES = [
     "history",
     "incidence",
     "influences",
+    "look",
     "outcomes",
+    "save",
     "sensitivity",
     "states",
     "tornado",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -40,10 +41,19 @@ def make_small(notebook):
     cell.source += "\n" + "\n".join(f"{name} = {SMALL[name]}" for name in known)
 
 
+def add_solutions(notebook):
+    """Put the code of the folded solutions into cells, so that a solution that does not work is found."""
+    for place in reversed(range(len(notebook.cells))):
+        if notebook.cells[place].cell_type == "markdown":
+            blocks = re.findall(r"```python\n(.*?)```", notebook.cells[place].source, re.DOTALL)
+            notebook.cells[place + 1 : place + 1] = [nbformat.v4.new_code_cell(block) for block in blocks]
+
+
 @pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
 def test_notebook_runs(path, tmp_path):
     notebook = nbformat.read(path, as_version=4)
     make_small(notebook)
+    add_solutions(notebook)
     copy = tmp_path / path.name
     nbformat.write(notebook, copy)
     places = [str(FOLDER.parent), os.environ.get("PYTHONPATH", "")]

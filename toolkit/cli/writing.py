@@ -10,13 +10,11 @@ from typing import Any
 import matplotlib
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
+from matplotlib.axes import Axes
 
 from toolkit import analysis, plots
 from toolkit.engines import Result
-from toolkit.plots.style import look
-
-DPI = 160
+from toolkit.plots.saving import figure_of
 
 
 def write_all(result: Result, folder: Path) -> None:
@@ -48,19 +46,18 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
 
 def write_figure(draw: Callable[..., Any], of: Any, path: Path) -> None:
     """Draw a figure and write it as PNG and SVG, the same bytes every time."""
-    figure = _figure(draw, of)
-    with look():
-        figure.savefig(path.with_suffix(".png"), dpi=DPI, metadata={"Software": None})
-        figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
+    ax = _drawn(draw, of)
+    for ending in (".png", ".svg"):
+        plots.save(ax, path.with_suffix(ending))
 
 
-def _figure(draw: Callable[..., Any], of: Any) -> Figure:
+def _drawn(draw: Callable[..., Any], of: Any) -> Axes:
     """Draw a figure off the screen, whatever display the session has."""
     if "matplotlib.pyplot" not in sys.modules:
         matplotlib.use("agg")
     import matplotlib.pyplot as plt  # must come after the choice above
 
     with plt.ioff():
-        figure: Figure = np.atleast_1d(draw(of))[0].figure
-    plt.close(figure)
-    return figure
+        ax: Axes = np.atleast_1d(draw(of))[0]
+    plt.close(figure_of(ax))
+    return ax

@@ -61,14 +61,15 @@ def sensitivity(
     if part.total.isna().any():
         raise ToolkitError(f"shares are not given for '{label}': {found.note}")
     part = part.sort_values("total", ascending=False).head(MOST)
+    names = [fill(name, LABEL_WIDTH) for name in part.label]
     if ax is None:
-        ax = new_axes(9.0, 2.0 + 0.42 * len(part))
+        ax = new_axes(9.0, 2.0 + _row_height(names) * len(part))
     for place, row in enumerate(part.to_dict("records")):
         ax.barh(place, row["total"], height=0.62, color=SKY, alpha=0.55, lw=0)
         ax.barh(place, max(row["first"], 0.0), height=0.34, color=BLUE, lw=0)
         ax.plot((row["total_low"], row["total_high"]), (place, place), color=INK, lw=1.2, marker="|", ms=6)
     ax.set_xlim(0.0, max(1.0, float(part.total_high.max()) * 1.02) if part.total_high.max() > 0.6 else None)
-    _names(ax, [fill(name, LABEL_WIDTH) for name in part.label])
+    _names(ax, names)
     per_cent_axis(ax, vertical=False)
     entitle(
         ax,
@@ -200,6 +201,11 @@ def _part(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
         nearest = nearest_name(outcome, known)
         raise ToolkitError(f"unknown outcome '{outcome}'" + (f"; nearest: {nearest}" if nearest else ""))
     return table[table.outcome == outcome]
+
+
+def _row_height(names: list[str]) -> float:
+    """Inches that a bar needs so that the longest name beside it fits."""
+    return 0.08 + 0.17 * max(2, *(name.count("\n") + 1 for name in names))
 
 
 def _names(ax: Axes, labels: list[str]) -> None:

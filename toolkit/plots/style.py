@@ -59,7 +59,7 @@ SETTINGS: Any = {
 
 @contextmanager
 def look() -> Iterator[None]:
-    """Draw with the toolkit's settings, and leave those of the session as they were.
+    """Draw with the toolkit's settings, and leave those of the session as they were: ``with ct.plot.look(): ...``.
 
     Only these settings are put back: ``rc_context`` would also undo what pyplot sets up when a notebook makes
     its first figure, and later figures would not be shown.

@@ -58,7 +58,9 @@ def variants(base: Result, what_ifs: Mapping[str, Result], *, title: str | None 
             _panel(ax, name, base, other, order)
         for ax in axes[len(what_ifs) :]:
             ax.set_visible(False)
-        axes[0].set_yticks(range(len(order)), labels, color=INK)
+        axes[0].set_yticks(range(len(order)), labels)
+        for ax in axes:
+            ax.tick_params(axis="y", labelcolor=INK)
         axes[0].set_ylim(len(order) - 0.4, -0.6)
         top = max(_highest(one) for one in (base, *what_ifs.values()))
         axes[0].set_xlim(0.0, min(1.0, 1.08 * top + 1e-6))
