@@ -43,6 +43,7 @@ SETTINGS: Any = {
     "axes.titlesize": 12.5,
     "axes.titleweight": "bold",
     "axes.facecolor": PAPER,
+    "axes.prop_cycle": mpl.cycler(color=LINES),
     "figure.facecolor": PAPER,
     "xtick.color": QUIET,
     "ytick.color": QUIET,
