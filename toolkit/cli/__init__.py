@@ -18,7 +18,7 @@ DONE, MISTAKE, INTERRUPTED = 0, 2, 130
 ROOMS = {
     "list": "listing", "check": "checking", "run": "running", "compare": "comparing", "sensitivity": "drivers", "histories": "histories", "news": "news", "brief": "briefing", "play": "playing", "class": "classing", "debrief": "debriefing", "verify": "verify", "export": "export",
     "schema": "schema",
-    "lab": "lab",
+    "lab": "lab", "dashboard": "dashboard",
 }  # fmt: skip
 """Command -> module of this room; a module is loaded only when its command is asked for."""
 DESCRIPTION = """\
@@ -167,6 +167,11 @@ def _parser() -> Parser:
     )
     lab = _command(commands, "lab", "open the notebooks in JupyterLab, in a browser")
     lab.add_argument("--no-browser", action="store_true", help="start JupyterLab without opening a browser")
+    board = _command(commands, "dashboard", "open the what-if panel alone, in a browser")
+    _add_scenario(board)
+    board.add_argument("--port", type=int, default=8866, metavar="N", help="port (default 8866)")
+    board.add_argument("--no-browser", action="store_true", help="serve without opening a browser")
+    _add_seed(board)
     return parser
 
 

@@ -12,6 +12,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.rcsetup import cycler
 
 from toolkit.engines.result import Result
 from toolkit.model.model import Model
@@ -43,7 +44,7 @@ SETTINGS: Any = {
     "axes.titlesize": 12.5,
     "axes.titleweight": "bold",
     "axes.facecolor": PAPER,
-    "axes.prop_cycle": mpl.cycler(color=LINES),
+    "axes.prop_cycle": cycler(color=LINES),
     "figure.facecolor": PAPER,
     "xtick.color": QUIET,
     "ytick.color": QUIET,
