@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from toolkit.engines.game import Decision, Game
 from toolkit.engines.histories import HistoryChange, HistoryStep
+from toolkit.scenario.wording import level_in_words
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def view(game: Game, chair: Sequence[str] | None = None) -> View:
         date=_day(game, turn),
         rung=f"{rung[0]} {rung[1]}" if rung else "",
         threshold=rung[2] if rung else "",
-        state=tuple((variable.label, course.state[variable.name].replace("_", " ")) for variable in shown),
+        state=tuple((variable.label, level_in_words(course.state[variable.name])) for variable in shown),
         news=tuple(_news(game, chair)),
         decision=decision if is_mine else None,
         waiting_for=decision.who if decision is not None and not is_mine else "",
@@ -90,7 +91,9 @@ def _line(step: HistoryStep, changes: Sequence[HistoryChange]) -> str:
     if step.branch:
         text += f", {step.branch}"
     if changes:
-        moved = "; ".join(f"{c.label}: {c.before} → {c.after}".replace("_", " ") for c in changes)
+        moved = "; ".join(
+            f"{c.label}: {level_in_words(c.before)} → {level_in_words(c.after)}" for c in changes
+        )
         text += f" ({moved})"
     return text
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from toolkit.scenario.records import Change, Effects, Option, ScenarioRecord
+from collections.abc import Sequence
+
+from toolkit.scenario.records import Branch, Change, Effects, Option, ScenarioRecord
 
 
 def consequences(record: ScenarioRecord, option: Option) -> str:
@@ -15,7 +17,8 @@ def consequences(record: ScenarioRecord, option: Option) -> str:
     named = [branch for branch in option.chance if branch.name or branch.effects]
     if named:
         ways = [_branch(record, branch.name, branch.effects) for branch in named]
-        parts.append(f"it may turn out that {'; or that '.join(ways)}; or nothing comes of it")
+        rest = "" if _is_whole(option.chance) else "; or nothing comes of it"
+        parts.append(f"what may come of it: {'; or: '.join(ways)}{rest}")
     if not parts:
         parts.append("changes nothing by itself")
     if option.once:
@@ -24,6 +27,26 @@ def consequences(record: ScenarioRecord, option: Option) -> str:
         parts.append("not again at once")
     text = ". ".join(part[0].upper() + part[1:] for part in parts)
     return f"{text}."
+
+
+def level_in_words(level: str) -> str:
+    """Return a level as a person would say it.
+
+    Examples
+    --------
+    >>> level_in_words("on_station"), level_in_words("true")
+    ('on station', 'yes')
+    """
+    return {"true": "yes", "false": "no"}.get(level, level.replace("_", " "))
+
+
+def _is_whole(chance: Sequence[Branch]) -> bool:
+    """Whether the ways use up all the chance there is, as far as can be told without working anything out."""
+    written = [branch.probability.strip() for branch in chance]
+    try:
+        return sum(map(float, written)) >= 1.0 - 1e-9
+    except ValueError:
+        return any(text.startswith("1 -") for text in written)
 
 
 def _branch(record: ScenarioRecord, name: str | None, effects: Effects) -> str:
@@ -44,7 +67,7 @@ def _change(record: ScenarioRecord, name: str, change: Change) -> str:
     if change.operation == "set":
         if variable.levels.position(change.amount) is None:
             return f"{label} may change{later}"
-        return f"{label}: {change.amount.replace('_', ' ')}{later}"
+        return f"{label}: {level_in_words(change.amount)}{later}"
     amount = change.amount.strip()
     if amount.isdigit():
         return f"{label} goes up{f' by {amount}' if amount != '1' else ''}{later}"
