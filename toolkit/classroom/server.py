@@ -94,6 +94,7 @@ class Classroom:
         seats = [seat for chair in chairs for seat in chair]
         if len(set(seats)) != len(seats):
             raise RunError("an actor can sit on one chair only")
+        Game(model, tuple(seats), seed)  # refuses wrong seats before anything is written
         self.model, self.folder = model, folder
         self.seats = tuple(seats)
         try:

@@ -366,3 +366,18 @@ def test_sensitivity_names_what_drives(coin, capsys):
     assert json.loads(capsys.readouterr().out)["method"] == "exact"
     assert main(["sensitivity", coin, "--outcome", "nothing"]) == 2
     assert "unknown outcome" in capsys.readouterr().err
+
+
+def test_dashboard_refuses_before_it_serves(monkeypatch, capsys):
+    monkeypatch.setattr("toolkit.cli.dashboard.find_spec", lambda name: None)
+    assert main(["dashboard", "chicken"]) == 2
+    assert "pip install voila" in capsys.readouterr().err
+    monkeypatch.setattr("toolkit.cli.dashboard.find_spec", lambda name: object())
+    assert main(["dashboard", "chicken", "--port", "99999"]) == 2
+    assert "try another --port" in capsys.readouterr().err
+
+
+def test_a_class_with_wrong_seats_leaves_nothing_behind(tmp_path, capsys):
+    assert main(["class", "chicken", "--seats", "north", "--folder", str(tmp_path / "class")]) == 2
+    assert "expected one of: east, west" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
