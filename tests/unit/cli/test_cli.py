@@ -369,10 +369,10 @@ def test_sensitivity_names_what_drives(coin, capsys):
 
 
 def test_dashboard_refuses_before_it_serves(monkeypatch, capsys):
-    monkeypatch.setattr("toolkit.cli.dashboard.find_spec", lambda name: None)
+    monkeypatch.setattr("toolkit.cli.dashboard.find_spec", lambda _name: None)
     assert main(["dashboard", "chicken"]) == 2
     assert "pip install voila" in capsys.readouterr().err
-    monkeypatch.setattr("toolkit.cli.dashboard.find_spec", lambda name: object())
+    monkeypatch.setattr("toolkit.cli.dashboard.find_spec", lambda _name: object())
     assert main(["dashboard", "chicken", "--port", "99999"]) == 2
     assert "try another --port" in capsys.readouterr().err
 
