@@ -70,8 +70,14 @@ def seat(shown: View, *, group: str, action: str, version: str, said: str = "", 
     columns = [_choices(shown, action, version)] if shown.decision is not None else []
     columns.append(f"<div><h2>How matters stand</h2>{html_table(['', ''], shown.state)}</div>")
     parts.append(f'<div class="columns">{"".join(columns)}</div>')
-    parts.append(f"<h2>What has happened</h2>{news(shown)}")
+    parts.append(f"<h2>What has happened</h2>{news(shown)}{endings(shown)}")
     return "".join(parts)
+
+
+def endings(shown: View) -> str:
+    """List every way in which it may end, folded away."""
+    items = "".join(f"<li>{escape(label)}</li>" for label in shown.endings)
+    return f"<details><summary>How it may end</summary><ul>{items}</ul></details>"
 
 
 def _rung(shown: View) -> str:

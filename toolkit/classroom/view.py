@@ -23,7 +23,8 @@ class View:
     news : (turn, date, lines) of what it has seen happen, oldest first
     decision : the choice that it has to make now, or None
     waiting_for : who has to choose, where it is somebody else
-    outcome, description : how the game ended; empty while it goes on
+    outcome : how the game ended; empty while it goes on
+    endings : every way in which it may end
     """
 
     title: str
@@ -38,6 +39,7 @@ class View:
     decision: Decision | None
     waiting_for: str
     outcome: str
+    endings: tuple[str, ...]
 
 
 def view(game: Game, chair: Sequence[str] | None = None) -> View:
@@ -66,6 +68,7 @@ def view(game: Game, chair: Sequence[str] | None = None) -> View:
         decision=decision if is_mine else None,
         waiting_for=decision.who if decision is not None and not is_mine else "",
         outcome=next((o.label for o in model.outcomes if o.name == course.outcome), ""),
+        endings=tuple(o.label for o in model.outcomes),
     )
 
 

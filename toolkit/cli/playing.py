@@ -16,7 +16,7 @@ from toolkit.errors import ToolkitError
 from toolkit.scenario import load
 
 HELP = (
-    "a number or a name chooses; 'state' shows how matters stand, 'news' all that happened, 'undo' takes the last choice back, "
+    "A number or a name chooses; 'state' shows how matters stand, 'news' all that happened, 'undo' takes the last choice back, "
     "'save FILE' saves, 'quit' stops"
 )
 
@@ -26,9 +26,9 @@ def main(arguments: argparse.Namespace) -> int:
     game = _game(arguments)
     width = terminal_width()
     print(sentence(game.model.title, width))
-    print(
-        sentence(f"You decide for {view(game, game.seats).seats}; the model plays the rest. {HELP}.", width)
-    )
+    at_start = view(game, game.seats)
+    print(sentence(f"You decide for {at_start.seats}; the model plays the rest. {HELP}.", width))
+    print(sentence(f"It may end as: {'; '.join(at_start.endings)}.", width))
     told = -1
     while not game.is_over:
         shown = view(game, game.seats)
@@ -114,7 +114,7 @@ def _do(word: str, game: Game, shown: View, width: int) -> bool:
             raise ToolkitError(f"there is no option {word}; expected 1 to {len(choices)}")
         game.choose(choices[int(word) - 1].name)
     elif verb in ("help", "?", ""):
-        print(sentence(f"Type {HELP}.", width))
+        print(sentence(f"{HELP}.", width))
     else:
         game.choose(word)
     return True

@@ -78,7 +78,7 @@ class Table(widgets.VBox):  # type: ignore[misc]
         )
         self._news.value = (
             f'<div style="line-height:1.35"><h4>How matters stand</h4>{html_table(["", ""], shown.state)}'
-            f"<h4>What has happened</h4>{pages.news(shown)}</div>"
+            f"<h4>What has happened</h4>{pages.news(shown)}{pages.endings(shown)}</div>"
         )
         over = shown.decision is None
         for one in (self._options, self._about, self._choose):
