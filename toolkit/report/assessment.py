@@ -41,6 +41,8 @@ MAIN_OUTCOMES = 3
 """Outcomes whose drivers are listed."""
 DRIVERS, WHAT_IFS, WATCHED = 4, 8, 10
 LEAST_MOVE = 0.005
+SETTLED = 0.9
+"""What makes an outcome as probable as this once it is seen is no warning of it any more."""
 WIDE_IGNORANCE = 0.35
 """An outcome whose 90 % range is wider than this is hardly known at all."""
 WIDE_DISAGREEMENT = 0.10
@@ -425,6 +427,8 @@ class _Writer:
             return
         # Only what is told beyond its noise, and of each thing the outcome that it speaks for or against most.
         told = table[(table.difference.abs() >= 2 * table.error) & (table.difference.abs() >= LEAST_MOVE)]
+        too_late = set(told[told.if_seen >= SETTLED].label)
+        told = told[~told.label.isin(too_late)]
         first = told.drop_duplicates("label").head(WATCHED)
         rows = []
         for one in first.to_dict("records"):
@@ -444,7 +448,10 @@ class _Writer:
         by = day(first.date.iloc[0])
         yield Table([f"seen by {by}", "how often", "probability if not seen → if seen"], rows, (1,))
         yield Text(
-            f"Among simulated histories that are still open on {by}. An indicator speaks for an outcome; it need not bring it about.",
+            f"Among simulated histories that are still open on {by}. An indicator speaks for an outcome; it need not bring it about. "
+            f"What leaves an outcome at {SETTLED:.0%} or more once it is seen comes too late to watch for and is left out.".replace(
+                "%", " %"
+            ),
             small=True,
         )
 
@@ -460,10 +467,10 @@ class _Writer:
             here = float(part.scenario.iloc[0])
             rows.append([str(code), str(meaning), _whole(here) if here > 0.0 else "not in it", *rates])
         classes = list(dict.fromkeys(table["class"]))
-        heads = ["code", "value", "this scenario", *classes]
+        heads = ["code", "value", "this scenario", *(name.replace("_", " ") for name in classes)]
         yield Table(heads, rows, tuple(range(2, len(heads))))
         about = "; ".join(
-            f"{name}: {table[table['class'] == name].reference.iloc[0]}, n = {table[table['class'] == name].n.iloc[0]}"
+            f"{name.replace('_', ' ')}: {table[table['class'] == name].reference.iloc[0]}, n = {table[table['class'] == name].n.iloc[0]}"
             for name in classes
         )
         argument = self.model.outside_view[1]
