@@ -100,7 +100,8 @@ def history(story: History, *, ax: Axes | None = None, title: str | None = None)
     )
     note_below(
         ax,
-        "Larger dots: choices and events that were likelier, given how matters stood. Turn and the day on which it ends below.",
+        "Larger dots: choices and events that were likelier, given how matters stood. Turn and the day on which it ends below. "
+        "Whoever has no lane did nothing.",
     )
     return ax
 
