@@ -197,7 +197,7 @@ class Scenario:
         rows = [
             ["question", record.question or ""],
             ["as known on", str(record.as_of)],
-            ["looks ahead", f"{record.horizon} turns of {turn.amount:g} {turn.unit}{'s' if turn.amount != 1 else ''}" if isinstance(record.horizon, int) else "until it is settled"],
+            ["looks ahead", f"{record.horizon} turn{'s' if record.horizon != 1 else ''} of {turn.amount:g} {turn.unit}{'s' if turn.amount != 1 else ''}" if isinstance(record.horizon, int) else "until it is settled"],
             ["actors", ", ".join(actor.name or name for name, actor in record.actors.items())],
             ["outcomes", ", ".join(outcome.name or name for name, outcome in record.outcomes.items())],
             ["what-ifs", ", ".join(record.variants) or "none"],
