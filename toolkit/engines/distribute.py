@@ -1,9 +1,12 @@
-"""Work spread over processes; results come back in the order of the tasks, so workers change no number."""
+"""Work spread over processes; results come back in the order of the tasks, so workers change no number.
+
+What an interrupted run had finished is kept in this process, so that the same run asked again goes on from there.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, TypeVar
 
@@ -12,6 +15,9 @@ Answer = TypeVar("Answer")
 _SHOW_AFTER_SECONDS = 1.0
 
 _worker: Callable[[Any], Any] | None = None
+_kept: dict[Hashable, list[Any]] = {}
+_MOST_KEPT = 16
+"""Pieces of work of which the finished part is kept: a run and its alternatives."""
 
 
 def available_workers() -> int:
@@ -32,7 +38,12 @@ def _work(task: Any) -> Any:
 
 
 def spread(
-    make: Callable[[], Callable[[Task], Answer]], tasks: Sequence[Task], *, workers: int, progress: str = ""
+    make: Callable[[], Callable[[Task], Answer]],
+    tasks: Sequence[Task],
+    *,
+    workers: int,
+    progress: str = "",
+    key: Hashable = None,
 ) -> list[Answer]:
     """Apply a function to every task, in this process or in several.
 
@@ -44,21 +55,55 @@ def spread(
         Processes to use; 1 works here.
     progress : str
         Label of the progress bar, shown after a second; none if empty.
+    key : hashable, optional
+        Tells this work from any other: answers that an interrupted call with this key had finished are not worked out again.
+        ``forget`` lets go of them.
     """
-    workers = min(workers, len(tasks))
+    done: list[Answer] = [] if key is None else _kept.pop(key, [])
+    if key is not None:
+        while len(_kept) >= _MOST_KEPT:
+            del _kept[next(iter(_kept))]
+        _kept[key] = done
+    left = tasks[len(done) :]
+    workers = min(workers, len(left))
+    try:
+        for answer in _shown(_answers(make, left, workers), len(done), len(tasks), progress):
+            done.append(answer)
+    except KeyboardInterrupt as stop:
+        if key is not None and done:
+            stop.add_note(
+                f"Stopped with {len(done)} of {len(tasks)} parts done; the same call goes on from there."
+            )
+        raise
+    return done
+
+
+def _answers(
+    make: Callable[[], Callable[[Task], Answer]], tasks: Sequence[Task], workers: int
+) -> Iterator[Answer]:
+    if not tasks:
+        return
     if workers <= 1:
-        return list(_shown(map(make(), tasks), len(tasks), progress))
+        yield from map(make(), tasks)
+        return
     with ProcessPoolExecutor(workers, initializer=_set_worker, initargs=(make,)) as pool:
         try:
-            return list(_shown(pool.map(_work, tasks), len(tasks), progress))
-        except KeyboardInterrupt:
+            yield from pool.map(_work, tasks)
+        except (KeyboardInterrupt, GeneratorExit):
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-def _shown(answers: Iterator[Answer], total: int, label: str) -> Iterator[Answer]:
+def forget() -> None:
+    """Let go of what interrupted calls had finished."""
+    _kept.clear()
+
+
+def _shown(answers: Iterator[Answer], n_done: int, total: int, label: str) -> Iterator[Answer]:
     if not label:
         return answers
     from tqdm.auto import tqdm  # speaks up in notebooks without widgets, so only where it is wanted
 
-    return iter(tqdm(answers, total=total, desc=label, delay=_SHOW_AFTER_SECONDS, leave=False))
+    return iter(
+        tqdm(answers, initial=n_done, total=total, desc=label, delay=_SHOW_AFTER_SECONDS, leave=False)
+    )

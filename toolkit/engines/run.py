@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from functools import partial
+from hashlib import sha256
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines import exact, monte_carlo
 from toolkit.engines.conditioning import Answer, learn, normalised
-from toolkit.engines.distribute import available_workers, spread
+from toolkit.engines.distribute import available_workers, forget, spread
 from toolkit.engines.plan import FIRST_TURNS, EngineName, Plan, draws_to_compare, plan, plan_alternative
 from toolkit.engines.result import Result, Tail, Tally
 from toolkit.engines.splitting import tail
@@ -104,6 +105,7 @@ def run(
         differences[name] = mean(moved.tally.final, moved.weights) - mean(base.final[:n_draws], share)
         compared[name] = n_draws
     tails, untold = _tails(chosen, rare)
+    forget()
     found = _diagnostics(chosen, base, compared, time.perf_counter() - began)
     if untold:
         found["too_rare"] = untold
@@ -209,20 +211,32 @@ def unsettled(tally: Tally) -> float:
 def _solve(chosen: Plan, workers: int, label: str) -> Tally:
     """Run one model with one engine."""
     n_draws = len(chosen.draws)
+    key = _key(chosen)
     if chosen.engine == "exact":
         assert chosen.structure is not None
         size = min(exact.batch_size(chosen.model, chosen.structure), n_draws)
         tasks = [(first, min(first + size, n_draws)) for first in range(0, n_draws, size)]
         make = partial(exact.solver, chosen.model, chosen.structure, size, chosen.draws)
-        return exact.merge(spread(make, tasks, workers=workers, progress=label), n_draws)
+        return exact.merge(spread(make, tasks, workers=workers, progress=label, key=key), n_draws)
     most = exact.batch_size(chosen.model, chosen.structure) if chosen.structure is not None else None
     work = monte_carlo.blocks(n_draws, chosen.n_runs, most)
     sampler = partial(
         monte_carlo.simulator, chosen.model, chosen.draws, chosen.n_runs, chosen.seed, chosen.structure
     )
     return monte_carlo.collect(
-        spread(sampler, work, workers=workers, progress=label), work, n_draws, chosen.n_runs
+        spread(sampler, work, workers=workers, progress=label, key=key), work, n_draws, chosen.n_runs
     )
+
+
+def _key(chosen: Plan) -> Hashable:
+    """Return what tells this work from any other; None for rules in Python, whose text nobody reads."""
+    if chosen.model.rules is not None:
+        return None
+    inputs = sha256(chosen.draws.values.tobytes()).hexdigest()
+    steps = sha256(repr(chosen.model.steps).encode()).hexdigest()  # choices may have been imposed on them
+    return (
+        chosen.engine, chosen.model.digest, steps, chosen.model.horizon, chosen.seed, chosen.n_runs, len(chosen.draws), inputs,
+    )  # fmt: skip
 
 
 def _diagnostics(chosen: Plan, base: Tally, compared: Mapping[str, int], seconds: float) -> dict[str, object]:

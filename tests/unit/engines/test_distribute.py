@@ -1,0 +1,97 @@
+"""Work that is interrupted goes on from where it was, and comes to the same bytes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import toolkit as ct
+from toolkit.engines import exact
+from toolkit.engines.distribute import forget, spread
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    forget()
+    yield
+    forget()
+
+
+class Interrupted:
+    """Squares numbers, and is interrupted once, before the n-th."""
+
+    def __init__(self, before):
+        self.before, self.worked = before, []
+
+    def __call__(self):
+        return self.square
+
+    def square(self, number):
+        if number == self.before:
+            self.before = None
+            raise KeyboardInterrupt
+        self.worked.append(number)
+        return number**2
+
+
+def test_the_same_work_goes_on_where_it_was_stopped():
+    work = Interrupted(before=3)
+    with pytest.raises(KeyboardInterrupt) as stop:
+        spread(work, range(5), workers=1, key="squares")
+    assert "3 of 5 parts done" in stop.value.__notes__[0]
+    assert spread(work, range(5), workers=1, key="squares") == [0, 1, 4, 9, 16]
+    assert work.worked == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("key", [None, "others"])
+def test_other_work_begins_at_the_beginning(key):
+    work = Interrupted(before=3)
+    with pytest.raises(KeyboardInterrupt):
+        spread(work, range(5), workers=1, key=None if key is None else "squares")
+    spread(work, range(5), workers=1, key=key)
+    assert work.worked == [0, 1, 2, 0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_interrupted_run_asked_again_gives_the_same_bytes(monkeypatch, workers):
+    crisis = ct.load("cuba-1962")
+    asked = {"seed": 5, "draws": 64, "progress": False}
+    wanted = ct.run(crisis, **asked)
+    monkeypatch.setattr(exact, "batch_size", lambda *_: 8)
+    solver, begun = exact.solver, []
+
+    def stopping(model, structure, size, draws):
+        solve = solver(model, structure, size, draws)
+
+        def counted(task):
+            begun.append(task)
+            if len(begun) == 12:  # the base is done, an alternative is under way
+                raise KeyboardInterrupt
+            return solve(task)
+
+        return counted
+
+    monkeypatch.setattr(exact, "solver", stopping)
+    with pytest.raises(KeyboardInterrupt):
+        ct.run(crisis, **asked)
+    assert len(begun) == 12
+    monkeypatch.setattr(exact, "solver", solver)
+    again = ct.run(crisis, **asked, workers=workers)
+    assert np.array_equal(again.tally.final, wanted.tally.final)
+    assert all((again.alternatives[n] == wanted.alternatives[n]).all() for n in wanted.alternatives)
+
+
+def test_an_imposed_choice_is_other_work(monkeypatch):
+    crisis = ct.load("grenada-1983")
+    asked = {"seed": 5, "draws": 16, "alternatives": False, "progress": False}
+    forced = crisis.with_changes(force=[{"turn": 2, "actor": "us", "option": "bring_up_ships"}])
+    wanted = ct.run(forced, **asked)
+    monkeypatch.setattr(exact, "merge", _interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        ct.run(crisis, **asked)
+    monkeypatch.undo()
+    assert np.array_equal(ct.run(forced, **asked).tally.final, wanted.tally.final)
+
+
+def _interrupted(*_):
+    raise KeyboardInterrupt
