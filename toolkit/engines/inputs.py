@@ -32,7 +32,7 @@ def model_of(of: Scenario | Model | Result) -> Model:
     return of if isinstance(of, Model) else compile_model(of, with_alternatives=False)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def structure_of(model: Model) -> Structure | None:
     """Return the reachable states of a model; None where they are too many or cannot be listed."""
     try:

@@ -6,7 +6,8 @@ chance of an edge may then be 0 for a draw or a turn, but no edge is missing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.errors import RunError
-from toolkit.model.model import Model, Step
+from toolkit.model.model import Change, Model, Step
 from toolkit.model.program import Program, State, Value, Workspace
 from toolkit.model.turn import apply_ways
 
@@ -25,6 +26,8 @@ MAX_STATES = 100_000
 MAX_WAYS = 4096
 MAX_EDGES = 20_000_000
 """About 1 GB while they are listed."""
+MOST_KEPT = 4
+"""Structures that are kept: enough for a crisis, a what-if that opens other options, and an alternative or two."""
 NO_OUTCOME = -1
 OVERFLOWS = -2
 """Outcome of an edge that leaves the bounds of variable v with ``overflow: refuse`` is OVERFLOWS - v."""
@@ -113,7 +116,41 @@ def explore(model: Model, *, max_states: int = MAX_STATES) -> Structure:
             f"{model.reads_draws_in_effects}\n  the size of this change depends on a parameter or the turn, so "
             "states cannot be listed beforehand; use engine monte_carlo, or a change of fixed size"
         )
-    return _Explorer(model, max_states).run()
+    hangs_on = _hangs_on(model), max_states, MAX_EDGES
+    found = _kept.pop(hangs_on, None) or _Explorer(model, max_states).run()
+    _kept[hangs_on] = found  # the latest stands last
+    while len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
+    return found
+
+
+_kept: OrderedDict[Hashable, Structure] = OrderedDict()
+
+
+def _hangs_on(model: Model) -> Hashable:
+    """Return everything that the structure is made of: models with the same share it, whatever their numbers are."""
+    steps = []
+    for step in model.steps:
+        members = tuple(
+            (
+                tuple((action.first_leaf, action.may_open, action.may_branch) for action in member.actions),
+                tuple(
+                    tuple(_change(change, step.program) for change in leaf.changes) for leaf in member.leaves
+                ),
+                member.way_of_leaf,
+            )
+            for member in step.members
+        )
+        steps.append((step.ends_phase, step.ends_turn, step.reach, members))
+    variables = tuple((v.size, v.refuses_overflow) for v in model.variables)
+    ends = tuple(outcome.ends for outcome in model.outcomes)
+    return variables, model.start_levels, model.horizon, model.outcome_program, ends, tuple(steps)
+
+
+def _change(change: Change, program: Program) -> Hashable:
+    """Return what a change does, its size and condition as expressions instead of rows."""
+    rows = (None if row is None else program.expression(row) for row in (change.row, change.when))
+    return change.variable, change.operation, change.amount, *rows
 
 
 class _Found:

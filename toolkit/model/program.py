@@ -8,7 +8,7 @@ as Python.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -118,6 +118,19 @@ class Program:
                 found.add(step.detail[1])
             waiting += step.arguments
         return frozenset(found)
+
+    def expression(self, output: int) -> Hashable:
+        """Return one output as a tree of operators, details and constants: the same for the same expression in any program."""
+        constants = dict(self.constants)
+        made_by = {step.target: step for step in self.steps}
+
+        def tree(register: int) -> Hashable:
+            step = made_by.get(register)
+            if step is None:
+                return repr(constants[register])
+            return step.operator, step.detail, *map(tree, step.arguments)
+
+        return tree(self.outputs[output])
 
     def evaluate(
         self, state: State, parameters: Sequence[Value], turn: int, workspace: Workspace
