@@ -9,6 +9,7 @@ whatever is added after it, and a doubt the same numbers whatever is added anywh
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -79,10 +80,10 @@ def draw_parameters(
     else:
         size = n_draws // n_groups
         base = _sobol_base(len(declared), size) if declared else np.empty((size, 0), dtype=np.uint64)
+        scrambled = _scramble(base, rng, [names[column] for column in declared], n_groups)
+        uniform[:, declared] = scrambled.reshape(n_draws, len(declared))
         for group in range(n_groups):
             rows = slice(group * size, (group + 1) * size)
-            for place, column in enumerate(declared):
-                uniform[rows, column] = _scramble(base[:, place], rng, names[column], group)
             for column in doubts:
                 uniform[rows, column] = _latin(size, rng, names[column], group)
     return Draws(from_uniform(model, uniform), n_groups)
@@ -133,18 +134,23 @@ def _sobol_base(n_dimensions: int, size: int) -> Words:
     return np.asarray(np.rint(points * 2.0**BITS), dtype=np.uint64)
 
 
-def _scramble(words: Words, rng: KeyedRandom, name: str, group: int) -> Floats:
-    """Scramble one dimension: a random unit lower triangular matrix over the bits, then a shift."""
-    random_bits = rng.integers(BITS + 1, 1 << BITS, name=name, use="scramble", occurrence=group).astype(
-        np.uint64
-    )
-    scrambled = np.zeros_like(words)
+def _scramble(words: Words, rng: KeyedRandom, names: Sequence[str], n_groups: int) -> Floats:
+    """Scramble every dimension on its own: a random unit lower triangular matrix over the bits, then a shift.
+
+    Shapes (size, P) -> (groups, size, P).
+    """
+    drawn = [
+        [rng.integers(BITS + 1, 1 << BITS, name=name, use="scramble", occurrence=group) for name in names]
+        for group in range(n_groups)
+    ]
+    bits = np.array(drawn, dtype=np.uint64).reshape(n_groups, 1, len(names), BITS + 1)
+    scrambled = np.zeros((n_groups, *words.shape), dtype=np.uint64)
     for bit in range(BITS):
         position = np.uint64(BITS - 1 - bit)
         above = np.uint64(((1 << bit) - 1) << (BITS - bit))
-        mask = (random_bits[bit] & above) | (np.uint64(1) << position)
+        mask = (bits[..., bit] & above) | (np.uint64(1) << position)
         scrambled |= _parity(words & mask) << position
-    return np.asarray(((scrambled ^ random_bits[BITS]) + 0.5) / 2.0**BITS)
+    return np.asarray(((scrambled ^ bits[..., BITS]) + 0.5) / 2.0**BITS)
 
 
 def _parity(words: Words) -> Words:
