@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines import exact
 from toolkit.engines.inputs import central, model_of, structure_of
-from toolkit.engines.result import Result
+from toolkit.engines.result import Result, Tally
 from toolkit.engines.reweighing import Reweighing
+from toolkit.engines.standby import Standby
 from toolkit.errors import RunError, ToolkitError, nearest_name
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model, ModelParameter
@@ -26,8 +28,10 @@ DRAWS, DRAWS_OF_OTHERS = 32, 8
 """Few draws, since somebody waits: eight scramblings of four points; alternatives on the first two of them."""
 OUTERMOST = 0.01
 """An input may be moved between its 1st and its 99th percentile, or over its whole range where it is a lever."""
-AS_WRITTEN = ""
-"""Stands for the scenario without a variant."""
+PIECE = 4
+"""Draws that are worked out between two looks at whether somebody still waits."""
+AS_WRITTEN = BASE = ""
+"""Stands for the scenario without a variant, and for a model that is no alternative."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,15 @@ class Input:
     steps: tuple[float, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What is known of one variant: how to answer it, its medians (shape (P,)), and what can be moved."""
+
+    exactly: Reweighing
+    central: Floats
+    inputs: Mapping[str, Input]
+
+
 @dataclass
 class Live:
     """A crisis whose inputs are moved, answered at once at central inputs.
@@ -66,6 +79,8 @@ class Live:
     scenario : Scenario
         Small enough for the exact engine.
     seed : int
+    standby : Standby
+        Who works out the full answer; this process unless it is given others.
 
     Raises
     ------
@@ -75,11 +90,12 @@ class Live:
 
     scenario: Scenario
     seed: int = 0
+    standby: Standby = field(default_factory=lambda: Standby(0))
     variant: str = AS_WRITTEN
     moved: dict[str, float] = field(default_factory=dict)
-    _asked: dict[str, Reweighing] = field(default_factory=dict)
+    _asked: dict[str, _Asked] = field(default_factory=dict)
     _full: dict[str, Model] = field(default_factory=dict)
-    _chains: dict[tuple[Model, int], exact.Chain] = field(default_factory=dict)
+    _draws: dict[Model, Draws] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._at(self.variant)
@@ -87,12 +103,11 @@ class Live:
     @property
     def model(self) -> Model:
         """The model of the chosen variant, its inputs not yet moved."""
-        return self._at(self.variant).model
+        return self._at(self.variant).exactly.model
 
     def inputs(self) -> list[Input]:
         """List what can be moved, levers first, in the order of the scenario."""
-        found = [_input(parameter) for parameter in self.model.parameters if _is_movable(parameter)]
-        return sorted(found, key=lambda one: not one.is_lever)
+        return list(self._at(self.variant).inputs.values())
 
     def choose(self, variant: str) -> None:
         """Take a declared what-if, or the scenario as written (empty name); inputs stay where they were moved.
@@ -113,7 +128,7 @@ class Live:
         ToolkitError
             For an unknown input or a value out of its range.
         """
-        known = {one.name: one for one in self.inputs()}
+        known = self._at(self.variant).inputs
         if name not in known:
             nearest = nearest_name(name, known)
             raise ToolkitError(
@@ -135,24 +150,40 @@ class Live:
     def now(self) -> Result:
         """Answer exactly at the central inputs: one draw, so that nothing is said about ignorance."""
         asked = self._at(self.variant)
-        values = self._placed(asked.model, central(asked.model)[None])
-        return Result(asked.model, "exact", self.seed, values, 1, 0, asked.at(values[0]))
+        values = self._placed(self.model, asked.central[None].copy())
+        return Result(self.model, "exact", self.seed, values, 1, 0, asked.exactly.at(values[0]))
 
     def assess(self, stop: Callable[[], bool] = lambda: False) -> Result | None:
         """Answer with all three parts, on few draws; None if ``stop`` said so on the way."""
-        model = self._with_alternatives()
-        found = self._over(model, DRAWS, DRAWS, stop)
-        if found is None:
+        variant = self.variant
+        model = self._with_alternatives(variant)
+        models = {BASE: model, **model.alternatives}
+        draws = {name: self._drawn(other) for name, other in models.items()}
+        kept = {name: min(_wanted(name, other), len(draws[name])) for name, other in models.items()}
+        makes = {
+            (self.scenario.digest, variant, name): partial(_solver, other) for name, other in models.items()
+        }
+        # Actors who look ahead take ten times as long, so they come first, one draw at a time.
+        tasks = [
+            ((self.scenario.digest, variant, name), draws[name].values[first : min(first + size, kept[name])])
+            for name in sorted(models, key=lambda name: not models[name].foresight)
+            for size in (1 if models[name].foresight else PIECE,)
+            for first in range(0, kept[name], size)
+        ]
+        answers = self.standby.ask(makes, tasks, stop)
+        if answers is None:
             return None
-        shifts: dict[str, Floats] = {}
-        base = found.tally.final
-        for name, other in model.alternatives.items():
-            n_draws = DRAWS_OF_OTHERS // (2 if other.foresight else 1)
-            varied = self._over(other, DRAWS, n_draws, stop)
-            if varied is None:
-                return None
-            shifts[name] = (varied.tally.final - base[:n_draws]).mean(axis=0)
-        return replace(found, alternatives=shifts)
+        found: dict[str, list[Tally]] = {name: [] for name in models}
+        for (key, _), answer in zip(tasks, answers, strict=True):
+            found[key[-1]].append(answer)
+        base = exact.merge(found.pop(BASE), kept[BASE])
+        shifts = {
+            name: (exact.merge(parts, kept[name]).final - base.final[: kept[name]]).mean(axis=0)
+            for name, parts in found.items()
+        }
+        return Result(
+            model, "exact", self.seed, draws[BASE].values, draws[BASE].n_groups, 0, base, alternatives=shifts
+        )
 
     def as_variant(self, name: str = "my_what_if") -> dict[str, Any]:
         """Return the what-if as the entry of a scenario file's ``variants``, name -> content."""
@@ -169,19 +200,22 @@ class Live:
             del entry["set"]
         return {name: entry}
 
-    def _at(self, variant: str) -> Reweighing:
+    def _at(self, variant: str) -> _Asked:
         if variant not in self._asked:
-            scenario = self.scenario.variant(variant) if variant else self.scenario
-            self._asked[variant] = Reweighing(model_of(scenario))
+            model = model_of(self.scenario.variant(variant) if variant else self.scenario)
+            found = sorted(
+                (_input(parameter) for parameter in model.parameters if _is_movable(parameter)),
+                key=lambda one: not one.is_lever,
+            )
+            self._asked[variant] = _Asked(Reweighing(model), central(model), {one.name: one for one in found})
         return self._asked[variant]
 
-    def _with_alternatives(self) -> Model:
-        if self.variant not in self._full:
+    def _with_alternatives(self, variant: str) -> Model:
+        if variant not in self._full:
             from toolkit.model.compile import compile_model
 
-            scenario = self.scenario.variant(self.variant) if self.variant else self.scenario
-            self._full[self.variant] = compile_model(scenario)
-        return self._full[self.variant]
+            self._full[variant] = compile_model(self.scenario.variant(variant) if variant else self.scenario)
+        return self._full[variant]
 
     def _placed(self, model: Model, values: Floats) -> Floats:
         """Put the moved inputs in place; shapes (D, P) -> (D, P)."""
@@ -190,31 +224,27 @@ class Live:
                 values[:, column] = self.moved[parameter.name]
         return values
 
-    def _over(self, model: Model, n_draws: int, kept: int, stop: Callable[[], bool]) -> Result | None:
-        """Answer on the first of some draws, a few at a time."""
-        draws = draw_parameters(model, n_draws, self.seed)
-        draws = Draws(self._placed(model, draws.values.copy()), draws.n_groups)
-        kept = min(kept, len(draws))
-        chain = self._chain(model, kept)
-        parts = []
-        for first in range(0, kept, chain.size):
-            if stop():
-                return None
-            parts.append(chain.solve(draws, first, min(first + chain.size, kept), counting=False))
-        tally = exact.merge(parts, kept)
-        return Result(model, "exact", self.seed, draws.values[:kept], draws.n_groups, 0, tally)
+    def _drawn(self, model: Model) -> Draws:
+        """Draw the inputs of a model, those that were moved in their place."""
+        if model not in self._draws:
+            self._draws[model] = draw_parameters(model, DRAWS, self.seed)
+        draws = self._draws[model]
+        return Draws(self._placed(model, draws.values.copy()), draws.n_groups)
 
-    def _chain(self, model: Model, n_draws: int) -> exact.Chain:
-        """Return the chain of a model, laid out once."""
-        if (model, n_draws) not in self._chains:
-            structure = structure_of(model)
-            if structure is None:
-                raise RunError(
-                    "an alternative of this crisis is too large for the exact engine; use `ct.run`"
-                )
-            size = min(exact.batch_size(model, structure), n_draws)
-            self._chains[model, n_draws] = exact.Chain(model, structure, size)
-        return self._chains[model, n_draws]
+
+def _wanted(name: str, model: Model) -> int:
+    """Return how many draws a model is worked out for."""
+    if name == BASE:
+        return DRAWS
+    return DRAWS_OF_OTHERS // (2 if model.foresight else 1)
+
+
+def _solver(model: Model) -> Callable[[Floats], Tally]:
+    """Lay a model out for a few draws at a time."""
+    structure = structure_of(model)
+    if structure is None:
+        raise RunError("an alternative of this crisis is too large for the exact engine; use `ct.run`")
+    return exact.batch_solver(model, structure, min(exact.batch_size(model, structure), PIECE))
 
 
 def _is_movable(parameter: ModelParameter) -> bool:
@@ -243,10 +273,19 @@ def _input(parameter: ModelParameter) -> Input:
     )  # fmt: skip
 
 
-def changes(before: Result, after: Result) -> Mapping[str, float]:
-    """Return how much likelier each outcome is after than before, draw by draw where both have the same draws."""
-    if len(before.tally.final) == len(after.tally.final):
-        gaps = (after.tally.final - before.tally.final).mean(axis=0)
-    else:
-        gaps = after.probability - before.probability
-    return dict(zip(after.outcomes, (float(gap) for gap in gaps), strict=True))
+class Gap(NamedTuple):
+    """How much likelier an outcome is than before: the mean, and the range that holds 90 % of the draws (NaN for a single one)."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def changes(before: Result, after: Result) -> Mapping[str, Gap]:
+    """Return how much likelier each outcome is after than before, draw by draw; both have the same draws."""
+    gaps = after.tally.final - before.tally.final
+    low, high = (
+        np.full((2, gaps.shape[1]), np.nan) if len(gaps) == 1 else np.quantile(gaps, (0.05, 0.95), axis=0)
+    )
+    columns = zip(gaps.mean(axis=0), low, high, strict=True)
+    return dict(zip(after.outcomes, (Gap(*map(float, column)) for column in columns), strict=True))

@@ -6,6 +6,7 @@ probability of every state through the turns (Kemeny and Snell 1960, Finite Mark
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -84,27 +85,37 @@ class Labels:
                 groups.append((code, [levels]))
         self.size = size
         self.groups = [(self._tile(code, int(np.prod(sizes))), sizes) for code, sizes in groups]
+        self.rungs = self._tile(parts[-1][0], parts[-1][1]) if model.rungs else None
+        self.n_rungs = parts[-1][1] if model.rungs else 0
+        self.n_marginals = sum(levels for _, levels in parts)
         self.n_outcomes = len(model.outcomes)
         self.outcome = self._tile(np.maximum(outcome, 0).astype(np.intp), self.n_outcomes)
 
     def _tile(self, code: npt.NDArray[np.intp], n: int) -> npt.NDArray[np.intp]:
-        """Give each draw of a batch cells of its own."""
-        return (code + n * np.arange(self.size)[:, None]).reshape(-1)
+        """Give each draw of a batch cells of its own; shape (B, S)."""
+        return code + n * np.arange(self.size)[:, None]
+
+    def _sum(self, code: npt.NDArray[np.intp], mass: Floats, n: int) -> Floats:
+        """Sum the mass of each cell; shapes (B, S) -> (B, n)."""
+        counts = np.bincount(code.reshape(-1), weights=mass.reshape(-1), minlength=self.size * n)
+        return np.asarray(counts.reshape(self.size, n), dtype=np.float64)
 
     def marginals(self, mass: Floats) -> Floats:
         """Sum the mass of each level and rung; shapes (B, S) -> (B, M)."""
-        weights, parts = mass.reshape(-1), []
+        parts = []
         for code, sizes in self.groups:
-            counts = np.bincount(code, weights=weights, minlength=self.size * int(np.prod(sizes)))
-            table = counts.reshape(self.size, *sizes)
+            table = self._sum(code, mass, math.prod(sizes)).reshape(self.size, *sizes)
             axes = range(1, len(sizes) + 1)
             parts += [table.sum(axis=tuple(other for other in axes if other != axis)) for axis in axes]
         return np.concatenate(parts, axis=1)
 
-    def outcomes(self, mass: Floats) -> Floats:
-        """Sum the mass of each outcome; shapes (B, S) -> (B, K)."""
-        counts = np.bincount(self.outcome, weights=mass.reshape(-1), minlength=self.size * self.n_outcomes)
-        return np.asarray(counts.reshape(self.size, self.n_outcomes), dtype=np.float64)
+    def on_rungs(self, mass: Floats) -> Floats:
+        """Sum the mass of each rung alone, below the ladder first; shapes (B, S) -> (B, L + 1)."""
+        return np.empty((self.size, 0)) if self.rungs is None else self._sum(self.rungs, mass, self.n_rungs)
+
+    def outcomes(self, mass: Floats, first: int = 0) -> Floats:
+        """Sum the mass of each outcome over the states from ``first`` on; shapes (B, S) -> (B, K)."""
+        return self._sum(self.outcome[:, first:], mass, self.n_outcomes)
 
 
 class Chain:
@@ -119,9 +130,16 @@ class Chain:
         self.labels = Labels(
             model, [np.concatenate(column) for column in zip(*sets, strict=True)], outcome, size
         )
-        self.n_ended = len(ended_outcome)
+        self.n_live, self.n_ended = len(live[0]), len(ended_outcome)
+        self.refusing = [np.flatnonzero(step.ended_outcome <= OVERFLOWS) for step in structure.steps]
         self.matrices = [block_matrix(step, size) for step in structure.steps]
         self.workspaces = [Workspace((step.n_states,), (size, 1)) for step in structure.steps]
+
+    def outcomes(self, ended: Floats, live: Floats | None) -> Floats:
+        """Sum the mass of each outcome, of live states only at the horizon; shapes (B, X) and (B, S) -> (B, K)."""
+        if live is None:
+            return self.labels.outcomes(ended, self.n_live)
+        return self.labels.outcomes(np.concatenate((live, ended), axis=1))
 
     def solve(self, draws: Draws, first: int, last: int, *, counting: bool = True) -> Tally:
         """Solve draws ``first`` to ``last``; at most ``size`` of them. Without ``counting`` shares of actions stay 0.
@@ -225,12 +243,15 @@ class Pass:
     def tabulate(self, turn: int, progress: Progress, ending: Floats) -> None:
         """Fill in the tables at the end of a turn; ``ending`` is the mass that ended in it, shape (B, X)."""
         chain, mass = self.chain, progress.mass
-        left = mass if turn == chain.model.horizon else np.zeros_like(mass)
-        progress.incidence[:, turn] = progress.incidence[:, turn - 1] + chain.labels.outcomes(
-            np.concatenate((left, ending), axis=1)
+        left = mass if turn == chain.model.horizon else None
+        progress.incidence[:, turn] = progress.incidence[:, turn - 1] + chain.outcomes(ending, left)
+        progress.marginals[:, turn] = progress.settled + self.levels(
+            np.concatenate((mass, progress.ended), axis=1)
         )
-        everyone = np.concatenate((mass, progress.ended), axis=1)
-        progress.marginals[:, turn] = progress.settled + chain.labels.marginals(everyone)
+
+    def levels(self, everyone: Floats) -> Floats:
+        """Sum the mass of each level and rung; shapes (B, S + X) -> (B, M)."""
+        return self.chain.labels.marginals(everyone)
 
     def _start(self) -> tuple[Floats, Floats, Floats, Floats]:
         """Return the mass of each live state, and the tables for turn 0 filled in."""
@@ -257,7 +278,7 @@ class Pass:
         matrix.data = chances.edges.reshape(-1)
         after = (matrix @ mass.reshape(-1)).reshape(self.chain.size, -1)
         ended = after[:, structure.n_next :]
-        refused = np.flatnonzero(structure.ended_outcome <= OVERFLOWS)
+        refused = self.chain.refusing[number]
         if len(refused) and (reached := ended[:, refused].max(axis=0) > 0.0).any():
             refuse_overflow(self.chain.model, int(OVERFLOWS - structure.ended_outcome[refused[reached][0]]))
         return np.ascontiguousarray(after[:, : structure.n_next]), ended
@@ -373,3 +394,14 @@ def solver(model: Model, structure: Structure, size: int, draws: Draws) -> Calla
     """Return a function that solves one batch of draws."""
     chain = Chain(model, structure, size)
     return lambda task: chain.solve(draws, *task)
+
+
+def batch_solver(model: Model, structure: Structure, size: int) -> Callable[[Floats], Tally]:
+    """Return a function that solves batches of up to ``size`` draws, shape (d, P), without what is only counted."""
+    chain = Chain(model, structure, size)
+
+    def solve(values: Floats) -> Tally:
+        parts = [Draws(values[first : first + size], 1) for first in range(0, len(values), size)]
+        return merge([chain.solve(part, 0, len(part), counting=False) for part in parts], len(values))
+
+    return solve

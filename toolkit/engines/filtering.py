@@ -203,10 +203,8 @@ class _Filter:
         structure = self.chain.structure
         start = Labels(self.model, structure.start_columns, structure.start_outcome, self.size)
         progress.settled = start.marginals(settled)
-        left = progress.mass if last == self.model.horizon else np.zeros_like(progress.mass)
-        progress.incidence[:, last] = start.outcomes(settled) + self.chain.labels.outcomes(
-            np.concatenate((left, progress.ended), axis=1)
-        )
+        left = progress.mass if last == self.model.horizon else None
+        progress.incidence[:, last] = start.outcomes(settled) + self.chain.outcomes(progress.ended, left)
 
     # --- backward
 
@@ -315,11 +313,8 @@ class _Filter:
             now = np.concatenate([ending[turn, number] for number in range(n_steps)], axis=1)
             gone = gone + now
             mass = (self.before[turn + 1, 0] if turn < last else progress.mass) * after_turn[turn][0]
-            nobody = np.zeros_like(mass)
-            left = mass if turn == self.model.horizon else nobody
-            progress.incidence[:, turn] = progress.incidence[:, turn - 1] + labels.outcomes(
-                np.concatenate((left, now), axis=1)
-            )
+            left = mass if turn == self.model.horizon else None
+            progress.incidence[:, turn] = progress.incidence[:, turn - 1] + self.chain.outcomes(now, left)
             progress.marginals[:, turn] = progress.settled + labels.marginals(
                 np.concatenate((mass, gone), axis=1)
             )

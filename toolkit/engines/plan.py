@@ -125,7 +125,7 @@ def plan(
     if rules:
         model = _ruled(model, rules)
     chosen, structure, note = _choose(model, engine, runs)
-    n_draws = draws or (DRAWS_WITH_FORESIGHT if model.foresight else DEFAULT_DRAWS)
+    n_draws = draws or default_draws(model)
     design: Literal["sobol", "random"] = "sobol" if chosen == "exact" else "random"
     parameters = draw_parameters(model, n_draws, seed, design)
     n_runs = (
@@ -136,6 +136,11 @@ def plan(
     may_switch = engine == "auto" and chosen == "monte_carlo" and evidence is None
     work = Plan(model, chosen, parameters, n_runs, seed, structure, note, may_switch)
     return work if evidence is None else _with_evidence(work, scenario, evidence)
+
+
+def default_draws(model: Model) -> int:
+    """Return how many draws a run takes unless it is told."""
+    return DRAWS_WITH_FORESIGHT if model.foresight else DEFAULT_DRAWS
 
 
 def _ruled(model: Model, rules: Mapping[str, Rule]) -> Model:

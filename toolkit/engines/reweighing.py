@@ -44,6 +44,7 @@ class Reweighing:
         self.model = model
         self.chain = Chain(model, structure, 1)
         self._known: dict[tuple[int, TurnKey], tuple[bytes, Chances]] = {}
+        self._turns: dict[tuple[int, int], TurnKey] = {}
 
     def at(self, values: Floats) -> Tally:
         """Answer at some inputs; shape (P,) -> a tally of one draw.
@@ -55,7 +56,7 @@ class Reweighing:
         """
         columns = [np.full((1, 1), value) for value in np.asarray(values, dtype=np.float64)]
         with np.errstate(all="ignore"):
-            return _Again(self.chain, columns, 0, counting=False, kept=self._known).run(1)
+            return _Again(self.chain, columns, 0, counting=False, kept=self._known, turns=self._turns).run(1)
 
 
 @dataclass
@@ -63,14 +64,22 @@ class _Again(Pass):
     """A pass that keeps the chances of every step and turn for as long as the inputs behind them stay."""
 
     kept: dict[tuple[int, TurnKey], tuple[bytes, Chances]] = field(default_factory=dict)
+    turns: dict[tuple[int, int], TurnKey] = field(default_factory=dict)
+    reads: dict[int, bytes] = field(default_factory=dict)
+    """Per step the values of the inputs that it reads."""
 
     def chances(self, number: int, step: Step, turn: int) -> Chances:
         """Return the chances of a step, from before if nothing that it reads has moved."""
         foreseen = self.policy.of(number, turn) if self.policy is not None else None
-        read = self._read(step)
-        place = number, turn_key(step, turn)
+        if number not in self.reads:
+            self.reads[number] = np.array(
+                [self.parameters[n][0, 0] for n in step.program.parameters]
+            ).tobytes()
+        if (number, turn) not in self.turns:
+            self.turns[number, turn] = turn_key(step, turn)
+        place = number, self.turns[number, turn]
         before = self.kept.get(place)
-        if foreseen is None and before is not None and before[0] == read:
+        if foreseen is None and before is not None and before[0] == self.reads[number]:
             return before[1]
         chain = self.chain
         chances = step_chances(
@@ -78,8 +87,11 @@ class _Again(Pass):
             foreseen,
         )  # fmt: skip
         if foreseen is None:
-            self.kept[place] = (read, chances)
+            self.kept[place] = self.reads[number], chances
         return chances
 
-    def _read(self, step: Step) -> bytes:
-        return np.array([self.parameters[n][0, 0] for n in step.program.parameters]).tobytes()
+    def levels(self, everyone: Floats) -> Floats:
+        """Sum the mass of each rung; the levels of variables are left out."""
+        rungs = self.chain.labels.on_rungs(everyone)
+        n_levels = self.chain.labels.n_marginals - rungs.shape[1]
+        return np.concatenate((np.full((len(rungs), n_levels), np.nan), rungs), axis=1)

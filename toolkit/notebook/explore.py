@@ -6,18 +6,21 @@ import math
 import os
 import threading
 import time
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 import ipywidgets as widgets
 import yaml
 
-from toolkit.analysis.live import AS_WRITTEN, Input, Live, changes
+from toolkit.analysis.live import AS_WRITTEN, Gap, Input, Live, changes
+from toolkit.engines.plan import default_draws
 from toolkit.engines.result import Result
+from toolkit.engines.standby import shared
 from toolkit.errors import ToolkitError
 from toolkit.plots.style import day
-from toolkit.report.pictures import FONT, axis_end, escalation_fan, legend, outcome_bars
+from toolkit.report.pictures import FONT, escalation_fan, legend, outcome_bars
 from toolkit.scenario import Scenario, load
 
 REST = 0.35
@@ -25,21 +28,25 @@ REST = 0.35
 STEPS = 100
 WIDE = widgets.Layout(width="98%")
 QUIET = "#555555"
+MOST_KNOWN = 24
+"""Full answers that are kept, so that going back shows them at once."""
+Inputs = tuple[str, tuple[tuple[str, float], ...]]
+"""A variant and what was moved."""
 
 
 class Panel(widgets.VBox):  # type: ignore[misc]
-    """The what-if panel as one widget; ``live`` holds what was moved, ``full`` the last answer in three parts."""
+    """The what-if panel as one widget; ``live`` holds what was moved, ``full`` the last answer in three parts that was shown."""
 
     def __init__(self, scenario: Scenario, seed: int, *, full: bool) -> None:
-        self.live = Live(scenario, seed)
+        self.live = Live(scenario, seed, shared())
         self.full: Result | None = None
         self.pinned: Result | None = None
-        self._pinned_full: Result | None = None
-        self._pinned_at: tuple[str, dict[str, float]] | None = None
+        self._pinned_at: Inputs | None = None
+        self._known: OrderedDict[Inputs, Result] = OrderedDict()
         self._asked = 0
         self._is_quiet = False
         self._works_out_all = full
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._order = _order(self.live.now())
         self._inputs = {one.name: one for one in self.live.inputs()}
         self._sliders = {name: self._slider(one) for name, one in self._inputs.items()}
@@ -159,7 +166,6 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             return
         declared = self.live.scenario.record.variants.get(change["new"])
         self._note.value = _small((declared.note or "") if declared else "")
-        self.full = None
         self._place_sliders()
         self.show()
 
@@ -178,33 +184,27 @@ class Panel(widgets.VBox):  # type: ignore[misc]
 
     def show(self) -> None:
         """Draw the answer at the inputs as they stand, and start on the full one once they rest."""
+        began = time.perf_counter()
         with self._lock:
             self._asked += 1
-            mine = self._asked
-        began = time.perf_counter()
-        try:
-            now = self.live.now()
-        except ToolkitError as error:
-            self._status.value = _small(str(error))
-            return
-        against = changes(self.pinned, now) if self.pinned is not None else None
-        stale = self.full
-        end = axis_end(now, *([stale] if stale is not None else []))
-        self._bars.value = outcome_bars(
-            now, order=self._order, against=against, stale=stale, end=end
-        ) + legend(stale=True)
-        self._fan.value = escalation_fan(now)
-        took = 1000 * (time.perf_counter() - began)
-        more = (
-            " Grey bands are those of the last full answer; the new ones are on their way."
-            if self._works_out_all
-            else ""
-        )
-        self._status.value = _small(
-            f"Exact at central inputs: {self._where()} ({took:.0f} ms). This says nothing yet about how sure that is.{more}"
-        )  # fmt: skip
-        if self._works_out_all:
-            threading.Thread(target=self._work_out, args=(mine,), daemon=True).start()
+            try:
+                now = self.live.now()
+            except ToolkitError as error:
+                self._status.value = _small(str(error))
+                return
+            at = self._at()
+            if at in self._known:
+                self._show_full(now, at)
+                return
+            self._draw(now, self._since_pin(now))
+            took = 1000 * (time.perf_counter() - began)
+            more = "; how sure that is, is being worked out" if self._works_out_all else ""
+            self._status.value = _small(f"Exact at central inputs: {self._where()} ({took:.0f} ms){more}.")
+            if self._works_out_all:
+                threading.Thread(target=self._work_out, args=(self._asked, now, at), daemon=True).start()
+
+    def _at(self) -> Inputs:
+        return self.live.variant, tuple(sorted(self.live.moved.items()))
 
     def _where(self) -> str:
         n_moved = len(self.live.moved)
@@ -212,48 +212,65 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             return "every input at its median"
         return f"{n_moved} input{'s' if n_moved > 1 else ''} set by hand, the others at their medians"
 
-    def _work_out(self, mine: int) -> None:
+    def _since_pin(self, now: Result, full: Result | None = None) -> Mapping[str, Gap] | None:
+        """Return what has changed since an answer was pinned, over the same draws where both have them."""
+        if self.pinned is None:
+            return None
+        assert self._pinned_at is not None
+        before = self._known.get(self._pinned_at)
+        return changes(self.pinned, now) if full is None or before is None else changes(before, full)
+
+    def _draw(self, now: Result, gaps: Mapping[str, Gap] | None, full: Result | None = None) -> None:
+        """Draw the answer at central inputs, beside the full one: its own, or in grey the last one."""
+        shown = full or self.full
+        if shown is None:
+            bars = outcome_bars(now, order=self._order, against=gaps)
+        else:
+            bars = outcome_bars(shown, order=self._order, against=gaps, central=now, is_stale=full is None)
+        key = legend(stale=full is None, ring=True, bands=shown is not None, against=gaps)
+        self._bars.value = bars + key
+        what = "over all inputs" if full is not None else "at central inputs"
+        fan = escalation_fan(full or now)
+        self._fan.value = (
+            fan and _small(f"Where the crisis stands on its ladder, turn by turn, {what}:") + fan
+        )
+
+    def _work_out(self, mine: int, now: Result, at: Inputs) -> None:
         """Work out the full answer in the background, unless something is moved in the meantime."""
         time.sleep(REST)
-        began = time.perf_counter()
         if mine != self._asked:
             return
+        began = time.perf_counter()
         try:
             found = self.live.assess(lambda: mine != self._asked)
         except ToolkitError as error:
-            self._status.value = _small(str(error))
+            with self._lock:
+                if mine == self._asked:
+                    self._status.value = _small(str(error))
             return
         with self._lock:
             if found is None or mine != self._asked:
                 return
-            self.full = found
-        if self.pinned is not None and self._pinned_full is None and not self._has_moved_since_pin():
-            self._pinned_full = found
-        against = changes(self._pinned_full, found) if self._pinned_full is not None else None
-        if against is None and self.pinned is not None:
-            against = changes(self.pinned, self.live.now())
-        self._bars.value = outcome_bars(found, order=self._order, against=against) + legend()
-        self._fan.value = escalation_fan(found)
-        self._status.value = _small(
-            f"Full answer: {len(found.parameters)} draws of the other inputs, other models on fewer ({time.perf_counter() - began:.1f} s). "
-            "Rough: ct.run takes 256."
-        )
+            self._known[at] = found
+            while len(self._known) > MOST_KNOWN:
+                self._known.pop(next(known for known in self._known if known not in (at, self._pinned_at)))
+            self._show_full(now, at, f" ({time.perf_counter() - began:.1f} s)")
 
-    def _has_moved_since_pin(self) -> bool:
-        return (self.live.variant, dict(self.live.moved)) != self._pinned_at
+    def _show_full(self, now: Result, at: Inputs, took: str = "") -> None:
+        self.full = self._known[at]
+        self._draw(now, self._since_pin(now, self.full), self.full)
+        self._status.value = _small(
+            f"Full answer: {len(self.full.parameters)} draws of the inputs that were not set by hand, other models on fewer{took}. "
+            f"Rough: ct.run takes {default_draws(self.full.model)}."
+        )
 
     # --- buttons ---------------------------------------------------------------------------------------------
 
     def pin(self) -> None:
         """Keep this answer as the baseline that later ones are set against, on the same draws."""
-        self.pinned = self.live.now()
-        self._pinned_at = (self.live.variant, dict(self.live.moved))
-        self._pinned_full = self.full if self._is_current() else None
+        with self._lock:
+            self.pinned, self._pinned_at = self.live.now(), self._at()
         self.show()
-
-    def _is_current(self) -> bool:
-        """Whether the last full answer is that of the inputs as they stand."""
-        return self.full is not None and self._status.value.find("Full answer") >= 0
 
     def reset(self) -> None:
         """Put everything back as the scenario has it."""
@@ -264,7 +281,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         finally:
             self._is_quiet = False
         self._place_sliders()
-        self.pinned = self._pinned_full = None
+        self.pinned = self._pinned_at = None
         self._note.value = self._source.value = ""
         self._yaml.layout.display = "none"
         self.show()

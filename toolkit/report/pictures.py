@@ -9,6 +9,8 @@ from html import escape
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.analysis.digits import per_cent
+from toolkit.analysis.live import Gap
 from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
 from toolkit.engines.result import Result
 from toolkit.plots.style import BLUE, FAINT, INK, ORANGE, QUIET, SHADES, VERMILION, spread
@@ -17,59 +19,86 @@ Floats = npt.NDArray[np.float64]
 BAND = "#9cc9e8"
 STALE = "#cfcfcf"
 FONT = "font-family:system-ui,'DejaVu Sans',sans-serif"
+STALE_INK = "#9a9a9a"
+ROW = "display:flex;flex-wrap:wrap;align-items:center;padding:0.1em 0"
+LABEL, VALUE, GAP, WORDS = "0 0 10.5em", "0 0 3.9em", "0 0 5.4em", "0 0 13.5em"
+"""Widths that hang on no text, so that every row has its bar at the same place, and wraps where the others do."""
+BAR = "flex:1 1 9em;position:relative;margin:0 1.2em"
 NICE_ENDS = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 """Where the axis of outcomes may end, so that it does not jump with every small move."""
+
+
+ROUGHLY = 0.1
+"""Ignorance that the share of a rung is taken to have: it is written in whole per cent."""
 
 
 def outcome_bars(
     result: Result,
     *,
     order: Sequence[str] | None = None,
-    against: Mapping[str, float] | None = None,
-    stale: Result | None = None,
+    against: Mapping[str, Gap] | None = None,
+    central: Result | None = None,
+    is_stale: bool = False,
     end: float | None = None,
     words: bool = True,
 ) -> str:
-    """Draw the outcomes as a table with bars: dot for the probability, band for ignorance, hatching for disagreement.
+    """Draw the outcomes as rows with bars: dot for the probability, band for ignorance, hatching for disagreement, ring for central inputs.
 
     Parameters
     ----------
     result : Result
-        What is shown; with one draw there is no band of its own.
+        What is shown; an answer at one set of inputs alone has a ring, and no dot or band.
     order : sequence of str, optional
         Outcomes from the top; the likeliest first if left out.
     against : mapping, optional
         Outcome -> how much likelier than in a pinned answer.
-    stale : Result, optional
-        An earlier answer whose bands are drawn in grey until there is one for ``result``.
+    central : Result, optional
+        The answer at central inputs, shown as a ring beside that of ``result``.
+    is_stale : bool
+        Whether ``result`` belongs to inputs that have been moved since: it is grey, and the numbers are those of ``central``.
     end : float, optional
         Where the axis ends, a fraction.
     words : bool
-        Whether to write the range and the words of estimative language beside each bar.
+        Whether to leave room for the range and the words of estimative language beside each bar.
 
     Returns
     -------
     str
-        An HTML table.
+        HTML; rows wrap alike where there is little room.
     """
     rows = {row.outcome: row for row in outcome_rows(result)}
-    bands = {row.outcome: row for row in outcome_rows(stale)} if stale is not None else rows
+    rings = {} if central is None else {row.outcome: row for row in outcome_rows(central)}
+    if central is None and _is_at_one_set_of_inputs(result):
+        rings = rows
     order = order if order is not None else sorted(rows, key=lambda name: -rows[name].probability)
-    end = end or axis_end(result, *([] if stale is None else [stale]))
-    lines = [
-        _bar_row(rows[name], bands[name], end, None if against is None else against[name], words, stale is not None)
-        for name in order
-    ]  # fmt: skip
-    ticks = "".join(
-        f'<span style="position:absolute;left:{100 * share:.4g}%;transform:translateX(-50%);white-space:nowrap">{100 * end * share:.3g}&nbsp;%</span>'
-        for share in (0.0, 0.5, 1.0)
+    end = end or axis_end(result, *([] if central is None else [central]))
+    lines = []
+    for name in order:
+        row, ring = rows[name], rings.get(name)
+        leading = ring if ring is not None and (is_stale or row is ring) else row
+        marks = _bands(row, end, is_stale=is_stale) if row is not ring else ""
+        marks += _dot(row.probability, end, STALE_INK if is_stale else INK) if row is not ring else ""
+        marks += _ring(ring.probability, end) if ring is not None else ""
+        lines.append(
+            _line(
+                row.label,
+                marks,
+                _central(leading.probability) if leading is ring else leading.shown,
+                None if against is None else against[name],
+                _said(row) if words and row is not ring else "",
+                spoken=_spoken(leading),
+                has_words=words,
+                is_stale=is_stale,
+            )
+        )
+    return (
+        f'<div class="crisis-outcomes" role="list" style="line-height:1.25;{FONT};color:{INK}">'
+        f"{''.join(lines)}{_axis(end, has_gap=against is not None, has_words=words)}</div>"
     )
-    blank = "<td></td>" * (1 + (against is not None) + words)
-    axis = (
-        f'<tr style="color:{QUIET};font-size:0.8em"><td></td><td style="width:46%"><div style="position:relative;height:1.4em;'
-        f'margin:0 1.2em">{ticks}</div></td>{blank}</tr>'
-    )
-    return f'<table class="crisis-outcomes" style="width:100%;border-collapse:collapse;line-height:1.25;{FONT};color:{INK}">{"".join(lines)}{axis}</table>'
+
+
+def _is_at_one_set_of_inputs(result: Result) -> bool:
+    return result.n_runs == 0 and len(result.parameters) == 1 and result.model.is_uncertain
 
 
 def axis_end(*results: Result) -> float:
@@ -81,43 +110,79 @@ def axis_end(*results: Result) -> float:
     return next((end for end in NICE_ENDS if top <= 0.97 * end), 1.0)
 
 
-def _bar_row(
-    row: OutcomeRow, band: OutcomeRow, end: float, gap: float | None, words: bool, is_stale: bool
-) -> str:
-    marks = [f'<div style="position:absolute;top:50%;left:0;right:0;border-top:1px solid {FAINT}"></div>']
-    if not math.isnan(band.ignorance_low):
-        marks.append(
-            _span(band.ignorance_low, band.ignorance_high, end, 22, 40, STALE if is_stale else BAND, "")
-        )
-    if not math.isnan(band.disagreement_low):
-        colour = QUIET if is_stale else ORANGE
-        hatch = f"repeating-linear-gradient(45deg,{colour} 0 1.5px,transparent 1.5px 5px)"
-        marks.append(
-            _span(band.disagreement_low, band.disagreement_high, end, 70, 20, hatch, f"1px solid {colour}")
-        )
-    left = 100 * min(row.probability / end, 1.0)
-    marks.append(
-        f'<div style="position:absolute;left:{left:.2f}%;top:42%;width:0.7em;height:0.7em;margin:-0.35em 0 0 -0.35em;'
-        f'border-radius:50%;background:{INK}"></div>'
-    )
-    value = (
-        row.shown if row.n_histories or not math.isnan(row.ignorance_low) else _central(row.probability)
-    )  # fmt: skip
+def _line(
+    label: str, marks: str, value: str, gap: Gap | None, said: str, *, spoken: str, has_words: bool, is_stale: bool
+) -> str:  # fmt: skip
     cells = [
-        f'<th scope="row" style="text-align:left;font-weight:500;padding:0.15em 0.8em 0.15em 0">{escape(row.label)}</th>',
-        f'<td style="width:46%"><div style="position:relative;height:1.9em;margin:0 1.2em" role="img" aria-label="{escape(_spoken(row))}">'
-        f"{''.join(marks)}</div></td>",
-        f'<td style="text-align:right;font-weight:700;white-space:nowrap;padding:0 0.6em">{escape(value)}</td>',
+        f'<span class="crisis-label" style="flex:{LABEL};font-weight:500;padding-right:0.6em">{escape(label)}</span>',
+        f'<div style="{BAR};height:1.9em" role="img" aria-label="{escape(spoken)}">'
+        f'<div style="position:absolute;top:50%;left:0;right:0;border-top:1px solid {FAINT}"></div>{marks}</div>',
+        f'<span style="flex:{VALUE};text-align:right;font-weight:700;white-space:nowrap">{escape(value)}</span>',
     ]
     if gap is not None:
-        cells.append(
-            f'<td class="crisis-gap" style="text-align:right;white-space:nowrap;padding:0 0.6em;color:{_tone(gap)}">{_points(gap)}</td>'
+        spans = (
+            ""
+            if math.isnan(gap.low)
+            else f'<br><span style="font-size:0.75em">{_points(gap.low)} to {_points(gap.high)}</span>'
         )
-    if words:
-        said = "" if math.isnan(band.ignorance_low) else f"{band.ignorance_shown}; {band.words}"
-        tone = "#999999" if is_stale else QUIET
-        cells.append(f'<td style="font-size:0.82em;color:{tone};min-width:11em">{escape(said)}</td>')
-    return f"<tr>{''.join(cells)}</tr>"
+        cells.append(
+            f'<span class="crisis-gap" style="flex:{GAP};text-align:right;white-space:nowrap;color:{_tone(gap.mean)}">'
+            f"{_points(gap.mean)}{spans}</span>"
+        )
+    if has_words:
+        tone = "#888888" if is_stale else QUIET
+        cells.append(
+            f'<span style="flex:{WORDS};font-size:0.82em;color:{tone};padding-left:0.8em">{escape(said)}</span>'
+        )
+    return f'<div role="listitem" style="{ROW}">{"".join(cells)}</div>'
+
+
+def _axis(end: float, *, has_gap: bool, has_words: bool) -> str:
+    ticks = "".join(
+        f'<span style="position:absolute;left:{100 * share:.4g}%;transform:translateX(-50%);white-space:nowrap">'
+        f"{100 * end * share:.3g}&nbsp;%</span>"
+        for share in (0.0, 0.5, 1.0)
+    )
+    blanks = "".join(
+        f'<span style="flex:{basis}"></span>'
+        for basis, is_there in ((VALUE, True), (GAP, has_gap))
+        if is_there
+    )
+    blanks += f'<span style="flex:{WORDS};font-size:0.82em;padding-left:0.8em"></span>' if has_words else ""
+    return (
+        f'<div aria-hidden="true" style="{ROW};color:{QUIET}"><span style="flex:{LABEL};padding-right:0.6em"></span>'
+        f'<div style="{BAR};height:1.5em"><div style="font-size:0.8em">{ticks}</div></div>{blanks}</div>'
+    )
+
+
+def _bands(row: OutcomeRow, end: float, *, is_stale: bool) -> str:
+    marks = ""
+    if not math.isnan(row.ignorance_low):
+        marks += _span(row.ignorance_low, row.ignorance_high, end, 22, 40, STALE if is_stale else BAND, "")
+    if not math.isnan(row.disagreement_low):
+        colour = QUIET if is_stale else ORANGE
+        hatch = f"repeating-linear-gradient(45deg,{colour} 0 1.5px,transparent 1.5px 5px)"
+        marks += _span(row.disagreement_low, row.disagreement_high, end, 70, 20, hatch, f"1px solid {colour}")
+    return marks
+
+
+def _dot(probability: float, end: float, colour: str) -> str:
+    return _mark(probability, end, f"background:{colour}")
+
+
+def _ring(probability: float, end: float) -> str:
+    return _mark(probability, end, f"border:2px solid {INK};background:white")
+
+
+def _mark(probability: float, end: float, look: str) -> str:
+    return (
+        f'<div style="position:absolute;left:{100 * min(probability / end, 1.0):.2f}%;top:42%;width:0.7em;height:0.7em;'
+        f'margin:-0.35em 0 0 -0.35em;border-radius:50%;box-sizing:border-box;{look}"></div>'
+    )
+
+
+def _said(row: OutcomeRow) -> str:
+    return "" if math.isnan(row.ignorance_low) else f"{row.ignorance_shown}; {row.words}"
 
 
 def _span(low: float, high: float, end: float, top: int, height: int, fill: str, border: str) -> str:
@@ -142,6 +207,10 @@ def _central(probability: float) -> str:
     return f"{per_cent:.1f} %"
 
 
+def _rounded(probability: float) -> str:
+    return per_cent(probability, width=ROUGHLY)
+
+
 def _points(gap: float) -> str:
     points = 100 * gap
     return "±0" if abs(points) < 0.05 else f"{points:+.1f}".replace("-", "−")
@@ -161,6 +230,7 @@ def escalation_fan(result: Result, *, width: int = 720, height: int = 300) -> st
     if not model.rungs:
         return ""
     shares = rung_shares(result)
+    write = _central if _is_at_one_set_of_inputs(result) else _rounded
     names = ["below the ladder", *(f"{number}  {name}" for number, name, _ in model.rungs)]
     thresholds = ["", *(threshold for _, _, threshold in model.rungs)]
     kept = [n for n in range(len(names)) if n > 0 or shares[:, 0].any()]
@@ -176,7 +246,7 @@ def escalation_fan(result: Result, *, width: int = 720, height: int = 300) -> st
         colour = _shade(n / max(len(names) - 1, 1))
         points = [*zip(x, y[:, n + 1], strict=True), *zip(x[::-1], y[::-1, n], strict=True)]
         outline = " ".join(f"{a:.1f},{b:.1f}" for a, b in points)
-        title = f"{name}: {_central(float(shares[-1, n]))} at the end"
+        title = f"{name}: {write(float(shares[-1, n]))} at the end"
         parts.append(f'<polygon points="{outline}" fill="{colour}"><title>{escape(title)}</title></polygon>')
     for n, threshold in enumerate(thresholds):
         if threshold:
@@ -185,11 +255,9 @@ def escalation_fan(result: Result, *, width: int = 720, height: int = 300) -> st
                 f'<polyline points="{line}" fill="none" stroke="{VERMILION}" stroke-width="1.4" stroke-dasharray="5 3">'
                 f"<title>threshold: {escape(threshold)}</title></polyline>"
             )
-    parts += _fan_labels(names, shares[-1], y[-1], left + wide, top, high)
+    parts += _fan_labels(names, [write(float(share)) for share in shares[-1]], y[-1], left + wide, top, high)
     parts += _fan_axes(result, x, left, top, high, wide)
-    spoken = "; ".join(
-        f"{name} {_central(float(share))}" for name, share in zip(names, shares[-1], strict=True)
-    )
+    spoken = "; ".join(f"{name} {write(float(share))}" for name, share in zip(names, shares[-1], strict=True))
     return (
         f'<svg class="crisis-fan" viewBox="0 0 {width} {height}" style="width:100%;max-width:{width}px;height:auto;{FONT}" role="img" '
         f'aria-label="Rungs of the ladder at the end: {escape(spoken)}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
@@ -209,7 +277,9 @@ def _shade(share: float) -> str:
     return f"#{round(255 * red):02x}{round(255 * green):02x}{round(255 * blue):02x}"
 
 
-def _fan_labels(names: Sequence[str], last: Floats, y: Floats, x: float, top: int, high: int) -> list[str]:
+def _fan_labels(
+    names: Sequence[str], last: Sequence[str], y: Floats, x: float, top: int, high: int
+) -> list[str]:
     middles = [float(y[n] + y[n + 1]) / 2 for n in range(len(names))]
     placed = spread(middles, 16.0, top + 4.0, float(top + high))
     parts = []
@@ -217,7 +287,7 @@ def _fan_labels(names: Sequence[str], last: Floats, y: Floats, x: float, top: in
         parts.append(
             f'<path d="M{x + 1:.1f} {middle:.1f} L{x + 12:.1f} {at:.1f}" stroke="{QUIET}" stroke-width="0.7" fill="none"/>'
             f'<text x="{x + 16:.1f}" y="{at + 4:.1f}" font-size="11.5" fill="{INK}">{escape(_cut(name, 27))} '
-            f'<tspan fill="{QUIET}">{_central(float(share))}</tspan></text>'
+            f'<tspan fill="{QUIET}">{share}</tspan></text>'
         )
     return parts
 
@@ -246,17 +316,56 @@ def _fan_axes(result: Result, x: Floats, left: int, top: int, high: int, wide: i
     return parts
 
 
-def legend(*, stale: bool = False, hatch: bool = True) -> str:
-    """Explain the marks of the bars in one line."""
-    band = STALE if stale else BAND
-    colour = QUIET if stale else ORANGE
-    box = "display:inline-block;width:1.6em;height:0.7em;margin:0 0.35em 0 0.9em;vertical-align:baseline"
-    text = (
-        f'<span style="display:inline-block;width:0.6em;height:0.6em;border-radius:50%;background:{INK};margin-right:0.35em"></span>'
-        f"probability"
-        f'<span style="{box};background:{band}"></span>ignorance: 90&nbsp;% of what the inputs allow'
+def legend(
+    *,
+    stale: bool = False,
+    ring: bool = False,
+    bands: bool = True,
+    hatch: bool = True,
+    against: Mapping[str, Gap] | None = None,
+) -> str:
+    """Explain the marks of the bars in one line.
+
+    Parameters
+    ----------
+    stale : bool
+        Whether dots and bands are those of earlier inputs.
+    ring : bool
+        Whether there are rings.
+    bands, hatch : bool
+        Whether there are dots with bands, and hatched bars.
+    against : mapping, optional
+        The differences from a pinned answer, where they are shown.
+    """
+    parts = []
+    if ring:
+        parts.append(
+            _key(
+                "border-radius:50%",
+                f"border:2px solid {INK};box-sizing:border-box",
+                "0.7em",
+                "at central inputs",
+            )
+        )
+    if bands:
+        ink, band, colour = (STALE_INK, STALE, QUIET) if stale else (INK, BAND, ORANGE)
+        then = " before the last move" if stale else ""
+        parts.append(
+            _key("border-radius:50%", f"background:{ink}", "0.6em", f"probability over all inputs{then}")
+        )
+        parts.append(_key("", f"background:{band}", "1.6em", "ignorance: 90&nbsp;% of what the inputs allow"))
+        if hatch:
+            pattern = f"border:1px solid {colour};background:repeating-linear-gradient(45deg,{colour} 0 1.5px,transparent 1.5px 5px)"
+            parts.append(_key("", pattern, "1.6em", "disagreement between models"))
+    if against is not None:
+        is_central = any(math.isnan(gap.low) for gap in against.values())
+        how = "at central inputs" if is_central else "draw by draw, with the range of 90 % of them"
+        parts.append(f"± points against what was pinned, {how}")
+    return f'<p style="font-size:0.8em;line-height:1.5;color:{QUIET};margin:0.2em 0;{FONT}">{" ".join(parts)}</p>'
+
+
+def _key(shape: str, look: str, width: str, text: str) -> str:
+    return (
+        f'<span style="white-space:nowrap;margin-right:0.9em"><span style="display:inline-block;width:{width};height:0.7em;'
+        f'{shape};{look};margin-right:0.35em;vertical-align:baseline"></span>{text}</span>'
     )
-    if hatch:
-        pattern = f"repeating-linear-gradient(45deg,{colour} 0 1.5px,transparent 1.5px 5px)"
-        text += f'<span style="{box};border:1px solid {colour};background:{pattern}"></span>disagreement between models'
-    return f'<p style="font-size:0.8em;color:{QUIET};margin:0.2em 0;{FONT}">{text}</p>'

@@ -11,6 +11,7 @@ import yaml
 import toolkit as ct
 from toolkit.analysis.live import Live, changes
 from toolkit.engines.inputs import answers_at, central
+from toolkit.engines.standby import Standby
 from toolkit.errors import ToolkitError
 
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
@@ -81,11 +82,49 @@ def test_wrong_moves_are_refused(live, name, value, said):
         live.move(name, value)
 
 
-def test_changes_are_paired_where_the_draws_are_the_same(live):
+def test_changes_are_paired_draw_by_draw(live):
     base = live.assess()
     live.move("north_resolve", 0.7)
     after = live.assess()
     gaps = changes(base, after)
-    wanted = (after.tally.final - base.tally.final).mean(axis=0)
-    assert list(gaps.values()) == pytest.approx(list(wanted), abs=1e-15)
-    assert sum(gaps.values()) == pytest.approx(0.0, abs=1e-12)
+    each = after.tally.final - base.tally.final
+    assert [gap.mean for gap in gaps.values()] == pytest.approx(list(each.mean(axis=0)), abs=1e-15)
+    assert [gap.high for gap in gaps.values()] == pytest.approx(list(np.quantile(each, 0.95, axis=0)))
+    assert sum(gap.mean for gap in gaps.values()) == pytest.approx(0.0, abs=1e-12)
+    assert all(np.isnan(gap.low) for gap in changes(live.now(), live.now()).values())
+
+
+def test_only_outcomes_and_rungs_are_worked_out_at_once(live):
+    now, full = live.now(), live.assess()
+    n_levels = sum(live.model.variables[n].size for n in live.model.shown)
+    assert np.isnan(now.tally.marginals[:, 1:, :n_levels]).all()
+    assert now.tally.marginals[..., n_levels:].sum(axis=-1) == pytest.approx(1.0)
+    assert full.tally.marginals[..., n_levels:].sum(axis=-1) == pytest.approx(1.0)
+
+
+def test_processes_that_stand_by_give_the_same_bytes_and_may_die(live):
+    alone = live.assess()
+    live.standby = Standby(2)
+    try:
+        together = live.assess()
+        live.standby._others[0].process.kill()
+        after_a_death = live.assess()
+    finally:
+        live.standby.close()
+    for found in (together, after_a_death):
+        assert found.tally.final.tobytes() == alone.tally.final.tobytes()
+        assert found.tally.marginals.tobytes() == alone.tally.marginals.tobytes()
+        assert {k: v.tobytes() for k, v in found.alternatives.items()} == {
+            k: v.tobytes() for k, v in alone.alternatives.items()
+        }
+
+
+def test_a_question_that_nobody_waits_for_leaves_no_answer_behind(live):
+    alone = live.assess()
+    live.standby = Standby(1)
+    asked = iter([False, False, False] + [True] * 100)
+    try:
+        assert live.assess(lambda: next(asked)) is None
+        assert live.assess().tally.final.tobytes() == alone.tally.final.tobytes()
+    finally:
+        live.standby.close()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from math import nan
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from results import made_model, made_result
 
+from toolkit.analysis.live import Gap
 from toolkit.report.pictures import axis_end, escalation_fan, legend, outcome_bars, rung_shares
 
 HOSTILE = '<script>alert("x")</script>'
@@ -21,14 +23,16 @@ def result():
 
 
 def test_bars_put_the_likeliest_first_unless_told(result):
-    labels = re.findall(r'scope="row"[^>]*>([^<]+)<', outcome_bars(result))
+    labels = re.findall(r'crisis-label"[^>]*>([^<]+)<', outcome_bars(result))
     assert labels == ["Rest", "Outcome 0", "Outcome 1"]
-    labels = re.findall(r'scope="row"[^>]*>([^<]+)<', outcome_bars(result, order=["o0", "o1", "o2"]))
+    labels = re.findall(r'crisis-label"[^>]*>([^<]+)<', outcome_bars(result, order=["o0", "o1", "o2"]))
     assert labels == ["Outcome 0", "Outcome 1", "Rest"]
 
 
 def test_bars_show_differences_with_their_sign(result):
-    text = outcome_bars(result, against={"o0": 0.034, "o1": -0.02, "o2": 0.0})
+    text = outcome_bars(
+        result, against={"o0": Gap(0.034, nan, nan), "o1": Gap(-0.02, nan, nan), "o2": Gap(0.0, nan, nan)}
+    )
     assert re.findall(r'crisis-gap"[^>]*>([^<]+)<', text) == ["±0", "+3.4", "−2.0"]
 
 
