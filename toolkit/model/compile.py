@@ -20,6 +20,7 @@ from toolkit.model.model import (
     ModelOutcome,
     ModelParameter,
     ModelRelation,
+    Preface,
     StateVariable,
     Step,
 )
@@ -101,7 +102,8 @@ class _Compiler:
             outside_view=((), "")
             if record.outside_view is None
             else (record.outside_view.classes, record.outside_view.argument),
-            actors=self._actors(parameters),
+            preface=self._preface(),
+            actors=self._actors(parameters, writer),
             relations=tuple(
                 ModelRelation(self._label(r.between[0]), self._label(r.between[1]), r.kind, _basis(r))
                 for r in record.relations
@@ -177,7 +179,19 @@ class _Compiler:
                     found.setdefault(name, set()).add(owner)
         return {name: tuple(sorted(owners)) for name, owners in found.items()}
 
-    def _actors(self, parameters: Sequence[ModelParameter]) -> tuple[ModelActor, ...]:
+    def _preface(self) -> Preface:
+        record = self.record
+        facts = []
+        for claim in record.claims.values():
+            sources = [record.sources[name] for name in claim.source]
+            days = [day for day in (claim.date, *(source.date for source in sources)) if day is not None]
+            by = ", ".join(dict.fromkeys(source.publisher or source.title for source in sources))
+            facts.append((days[0] if days else record.as_of, claim.says, by))
+        applied = (record.variants.get(name) for name in self.scenario.variant_name.split("+"))
+        what_ifs = tuple((one.title or "", one.note or "") for one in applied if one is not None)
+        return Preface(record.question or "", tuple(sorted(facts)), what_ifs)
+
+    def _actors(self, parameters: Sequence[ModelParameter], writer: StepWriter) -> tuple[ModelActor, ...]:
         drawn = {parameter.name: parameter.distribution for parameter in parameters}
         return tuple(
             ModelActor(
@@ -193,6 +207,8 @@ class _Compiler:
                     )
                     for key, capability in actor.capabilities.items()
                 ),
+                {outcome: self._number(writer, text) for outcome, text in actor.payoffs.items()},
+                actor.note or "",
             )
             for name, actor in self.record.actors.items()
         )
@@ -341,7 +357,7 @@ class _Compiler:
         outcomes = tuple(
             ModelOutcome(
                 name, o.name or name.replace("_", " "), ends[o.ends], o.otherwise, dict(o.codes),  # type: ignore[arg-type]
-                None if o.score is None else self._number(writer, o.score),
+                None if o.score is None else self._number(writer, o.score), o.description or "",
             )
             for name, o in items
         )  # fmt: skip

@@ -51,6 +51,7 @@ class ActionDraft:
     place: str = ""
     rung: int | None = None
     about: str = ""
+    visible_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ class MemberWriter:
         label = option.name or name.replace("_", " ")
         return ActionDraft(
             name, label, guard, score, changes, branches, place=self.scenario.place(*path), rung=option.rung,
-            about=consequences(self.scenario.record, option),
+            about=consequences(self.scenario.record, option), visible_to=option.visible_to,
         )  # fmt: skip
 
     def _event(self, name: str, event: Event) -> MemberDraft:
@@ -115,7 +115,18 @@ class MemberWriter:
         guard, changes, branches = self._common(name, ("events", name), event, event.branches)
         label = event.name or name.replace("_", " ")
         place = self.scenario.place("events", name)
-        happens = ActionDraft(name, label, guard, probability, changes, branches, raw, is_rate, place)
+        happens = ActionDraft(
+            name,
+            label,
+            guard,
+            probability,
+            changes,
+            branches,
+            raw,
+            is_rate,
+            place,
+            visible_to=event.visible_to,
+        )
         nothing = ActionDraft(NOTHING, NOTHING, TRUE, ONE)
         return MemberDraft(name, "event", (happens, nothing), label, place=place)
 

@@ -147,6 +147,8 @@ class Action:
     """Rung of the ladder that an option stands for; a label."""
     about: str = ""
     """What it does, in words, for whoever has to choose."""
+    visible_to: tuple[str, ...] = ()
+    """Actors who hear of it when people play; empty for everyone."""
 
 
 @dataclass(frozen=True)
@@ -303,6 +305,8 @@ class ModelOutcome:
     codes: Mapping[str, int]
     score: Program | None = None
     """A number over the state that rises on the way to it."""
+    about: str = ""
+    """What it means, in the author's words."""
 
 
 @dataclass(frozen=True)
@@ -323,6 +327,9 @@ class ModelActor:
     name: str
     label: str
     capabilities: tuple[ModelCapability, ...]
+    worth: Mapping[str, Program] = field(default_factory=dict)
+    """Outcome -> program with what it is worth to the actor, where the author says so."""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -333,6 +340,22 @@ class ModelRelation:
     second: str
     kind: str
     basis: str
+
+
+@dataclass(frozen=True)
+class Preface:
+    """What a person reads before the first turn.
+
+    Attributes
+    ----------
+    question : what the crisis is asked
+    facts : (day, what is reported, by whom), oldest first
+    what_ifs : (title, note) of the what-ifs that are in force
+    """
+
+    question: str = ""
+    facts: tuple[tuple[date, str, str], ...] = ()
+    what_ifs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -373,6 +396,7 @@ class Model:
     """Reference classes, and why the scenario departs from them."""
     rules: Rules | None = None
     """Python callables in place of actors' own rules."""
+    preface: Preface = Preface()
     actors: tuple[ModelActor, ...] = ()
     relations: tuple[ModelRelation, ...] = ()
     foresight: tuple[Foresight, ...] = ()

@@ -156,6 +156,7 @@ class _MemberWriter:
             may_branch=self._may_branch(draft),
             rung=draft.rung,
             about=draft.about,
+            visible_to=draft.visible_to,
         )
 
     def _may_open(self, draft: ActionDraft) -> Node:

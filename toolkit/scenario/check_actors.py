@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from toolkit.errors import Problem, nearest_name
 from toolkit.scenario.inspection import Inspection
 from toolkit.scenario.reader import Path
-from toolkit.scenario.records import Actor, Force, Variation
+from toolkit.scenario.records import Actor, Force, ScenarioRecord, Variation
 
 EVENTS = "events"
 
@@ -25,18 +25,29 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     yield from _private(inspection)
 
 
+def _named(record: ScenarioRecord) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Yield the actors that a variable, an option or an event is said to be known or visible to."""
+    for name, variable in record.variables.items():
+        yield ("variables", name, "known_to"), variable.known_to
+        yield ("variables", name, "visible_to"), variable.visible_to
+    for actor, declared in record.actors.items():
+        for name, option in declared.options.items():
+            yield ("actors", actor, "options", name, "visible_to"), option.visible_to
+    for name, event in record.events.items():
+        yield ("events", name, "visible_to"), event.visible_to
+
+
 def _private(inspection: Inspection) -> Iterator[Problem]:
     """Check that what few know is changed by nothing and read by nobody else."""
     record = inspection.record
     private = {name: variable.known_to for name, variable in record.variables.items() if variable.known_to}
-    for name, variable in record.variables.items():
-        for key in ("known_to", "visible_to"):
-            for actor in getattr(variable, key):
-                if actor not in record.actors:
-                    yield inspection.problem(
-                        ("variables", name, key), f"unknown actor '{actor}'", f"one of: {', '.join(record.actors)}",
-                        nearest_name(actor, record.actors),
-                    )  # fmt: skip
+    for path, actors in _named(record):
+        for actor in actors:
+            if actor not in record.actors:
+                yield inspection.problem(
+                    path, f"unknown actor '{actor}'", f"one of: {', '.join(record.actors)}",
+                    nearest_name(actor, record.actors),
+                )  # fmt: skip
     for path, effects in inspection.effects():
         for name in effects:
             if name in private:

@@ -575,6 +575,8 @@ class Action(Supported):
     """Possible until the turn that holds this date, that turn included."""
     doubt: Annotated[Number, Field(ge=0)] | None = None
     """Overrides the scenario-wide ``doubt`` for this one."""
+    visible_to: Labels = ()
+    """Actors who hear of it when people play; everyone, if left out. It moves no number."""
     note: Text | None = None
 
 

@@ -69,8 +69,11 @@ def _change(record: ScenarioRecord, name: str, change: Change) -> str:
             return f"{label} may change{later}"
         return f"{label}: {level_in_words(change.amount)}{later}"
     amount = change.amount.strip()
-    if amount.isdigit():
-        return f"{label} goes up{f' by {amount}' if amount != '1' else ''}{later}"
-    if amount.startswith("-") and amount[1:].isdigit():
-        return f"{label} goes down{f' by {amount[1:]}' if amount != '-1' else ''}{later}"
-    return f"{label} may change{later}"
+    if not amount.removeprefix("-").isdigit():
+        return f"{label} may change{later}"
+    size, is_down = int(amount.removeprefix("-")), amount.startswith("-")
+    if variable.levels.kind == "named":  # 'up' and 'down' say nothing about levels that have names
+        steps = "a step" if size == 1 else f"{size} steps"
+        end = level_in_words(variable.levels.labels[0 if is_down else -1])
+        return f"{label}: {steps} towards “{end}”{later}"
+    return f"{label} goes {'down' if is_down else 'up'}{f' by {size}' if size != 1 else ''}{later}"
