@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from toolkit.engines.game import Game, Moment
+from toolkit.analysis.outcomes import outcome_rows
+from toolkit.engines.game import Decision, Game, Moment
 from toolkit.engines.histories import HistoryStep
 from toolkit.engines.onwards import Onwards, onwards
 from toolkit.engines.result import Result
@@ -27,7 +29,7 @@ DRAWS = 64
 
 @dataclass(frozen=True)
 class Debrief:
-    """What a finished game looks like from the model's side.
+    """What a game looks like from the model's side, finished or so far.
 
     Attributes
     ----------
@@ -35,7 +37,11 @@ class Debrief:
     result : Result
         The modelled distribution, over all that the inputs may be.
     outcome, label : str
-        How the game ended.
+        The end that is told of: the one that came or, while the game goes on, the one that is now the likeliest.
+    is_over : bool
+        Whether it came.
+    now : float
+        Its chance where the game stands, with the inputs of this game; 1 once it came.
     at_start : float
         Chance of that outcome before the first turn, with the inputs of this game.
     course : DataFrame
@@ -44,30 +50,41 @@ class Debrief:
     decisions : DataFrame
         One row per choice a seat made: ``turn``, ``who``, ``chosen``, ``model_odds`` (chance that the model would have chosen it),
         ``likeliest`` and ``likeliest_odds`` (what it would most probably have chosen), ``effect`` (change of the chance of how the
-        game ended that the choice made, against letting the model choose) and ``before``.
+        end that the choice made, against letting the model choose), ``before``, and ``actor``. Choices that were left to the
+        model are not listed.
     turning_points : DataFrame
         One row per thing that happened, the one that moved most first: ``turn``, ``who``, ``what``, ``before`` and ``after`` (chance
-        of how the game ended) and ``moved`` (half the sum of all changes over the outcomes).
+        of the end) and ``moved`` (half the sum of all changes over the outcomes).
     what_ifs : DataFrame
         One row per choice, option and outcome: ``turn``, ``who``, ``option``, ``label``, ``is_chosen``, ``outcome``,
-        ``outcome_label``, ``probability``: if that option had been taken there and the model had played on.
+        ``outcome_label``, ``actor``, ``probability``: if that option had been taken there and the model had played on.
     """
 
     game: Game
     result: Result
     outcome: str
     label: str
+    is_over: bool
+    now: float
     at_start: float
     course: pd.DataFrame
     decisions: pd.DataFrame
     turning_points: pd.DataFrame
     what_ifs: pd.DataFrame
 
+    @property
+    def share(self) -> str:
+        """The chance of the end over all that the inputs may be, as it is written everywhere."""
+        return next(row.shown for row in outcome_rows(self.result) if row.outcome == self.outcome)
+
     def _repr_html_(self) -> str:
         from toolkit.markup import html_table, paragraph
 
-        share = float(self.result.probability[self.result.outcomes.index(self.outcome)])
-        said = f"Ended as: {self.label}. The model gives this {share:.0%} over all inputs, {self.at_start:.0%} with the inputs of this game."
+        ended = "Ended as" if self.is_over else f"Not over yet; now the likeliest, at {self.now:.0%}"
+        said = (
+            f"{ended}: {self.label}. At the start the model gave this {self.share} over all inputs, {self.at_start:.0%} with the "
+            "inputs of this game."
+        )
         rows = [
             [
                 one["turn"],
@@ -84,7 +101,7 @@ class Debrief:
 
 
 def debrief(game: Game, *, result: Result | None = None) -> Debrief:
-    """Set a finished game beside the model.
+    """Set a game beside the model, at its end or where it stands.
 
     Parameters
     ----------
@@ -99,18 +116,16 @@ def debrief(game: Game, *, result: Result | None = None) -> Debrief:
     Raises
     ------
     ToolkitError
-        If the game goes on, or the crisis is too large for the exact engine.
+        If nothing was chosen yet, or the crisis is too large for the exact engine.
     """
     import pandas as pd  # slow to import, and only tables need it
 
-    if not game.is_over:
-        raise ToolkitError("the game is not over yet; play it to its end first")
     course, model = game.course, game.model
-    k = model.outcome_number(course.outcome)
-    label = model.outcomes[k].label
+    if not course.outcome and not course.decisions:
+        raise ToolkitError("nothing was chosen yet, so there is nothing to look back on")
     if result is None:
         result = run(model, draws=DRAWS, seed=game.seed, alternatives=False, progress=False)
-    chose = {(d.turn, d.key): (d, picked) for d, picked in course.decisions}
+    chose = {(d.turn, d.key) for d, _ in _by_people(game)}
     asked: dict[Moment, list[str]] = {}
     for moment in course.moments:
         keys = [m.key for m in model.steps[moment.number].members if (moment.turn, m.key) in chose]
@@ -120,15 +135,43 @@ def debrief(game: Game, *, result: Result | None = None) -> Debrief:
         found = onwards(model, game.draws.values[0], course.moments, asked)
     except RunError as reason:
         raise ToolkitError(f"no debrief: {reason}") from None
-    columns = ["turn", "who", "chosen", "model_odds", "likeliest", "likeliest_odds", "effect", "before"]
+    final = _final(game, found)
+    k = int(np.argmax(final))
+    columns = [
+        "turn",
+        "who",
+        "chosen",
+        "model_odds",
+        "likeliest",
+        "likeliest_odds",
+        "effect",
+        "before",
+        "actor",
+    ]
     return Debrief(
-        game, result, course.outcome, label,
+        game, result, model.outcomes[k].name, model.outcomes[k].label, bool(course.outcome), float(final[k]),
         float(found.odds[course.moments[0]][k]) if course.moments else 1.0,
         _course(game, found),
         pd.DataFrame(_decisions(game, found, asked, k), columns=columns),
         _turning_points(game, found, k),
         _what_ifs(game, found, asked),
     )  # fmt: skip
+
+
+def _by_people(game: Game) -> tuple[tuple[Decision, str], ...]:
+    """Return the choices that people made, those left out that they left to the model."""
+    if game.n_by_people is None:
+        return game.course.decisions
+    made = {(move.turn, move.key) for move in game.moves[: game.n_by_people]}
+    return tuple((d, picked) for d, picked in game.course.decisions if (d.turn, d.key) in made)
+
+
+def _final(game: Game, found: Onwards) -> npt.NDArray[np.float64]:
+    """Return the odds of the ends where the game stands; shape (K,)."""
+    model, course = game.model, game.course
+    if course.outcome:
+        return np.asarray(np.eye(len(model.outcomes))[model.outcome_number(course.outcome)])
+    return np.asarray(found.odds[course.moments[-1]])
 
 
 def _course(game: Game, found: Onwards) -> pd.DataFrame:
@@ -138,9 +181,9 @@ def _course(game: Game, found: Onwards) -> pd.DataFrame:
     first: dict[int, Moment] = {}
     for moment in course.moments:
         first.setdefault(moment.turn, moment)
-    final = np.eye(len(model.outcomes))[model.outcome_number(course.outcome)]
+    final = _final(game, found)
     rows = []
-    for turn in range(model.horizon + 1):
+    for turn in range(model.horizon + 1 if course.outcome else course.end_turn + 1):
         odds = found.odds[first[turn + 1]] if turn + 1 in first else final
         for outcome, probability in zip(model.outcomes, odds, strict=True):
             rows.append({
@@ -153,7 +196,7 @@ def _course(game: Game, found: Onwards) -> pd.DataFrame:
 def _decisions(
     game: Game, found: Onwards, asked: Mapping[Moment, Sequence[str]], k: int
 ) -> list[dict[str, object]]:
-    made = {(d.turn, d.key): (d, picked) for d, picked in game.course.decisions}
+    made = {(d.turn, d.key): (d, picked) for d, picked in _by_people(game)}
     rows = []
     for moment, keys in asked.items():
         for key in keys:
@@ -165,6 +208,7 @@ def _decisions(
                 "turn": decision.turn, "who": decision.who, "chosen": chosen.label, "model_odds": chosen.model_odds,
                 "likeliest": top.label, "likeliest_odds": top.model_odds,
                 "effect": float(after[k] - found.odds[moment][k]), "before": float(found.odds[moment][k]),
+                "actor": decision.actor,
             })  # fmt: skip
     return rows
 
@@ -174,9 +218,9 @@ def _turning_points(game: Game, found: Onwards, k: int) -> pd.DataFrame:
     import pandas as pd
 
     course, model = game.course, game.model
-    final = np.eye(len(model.outcomes))[k]
+    final = _final(game, found)
     rows = []
-    for n, moment in enumerate(course.moments):
+    for n, moment in enumerate(course.moments if course.outcome else course.moments[:-1]):
         before = found.odds[moment]
         after = found.odds[course.moments[n + 1]] if n + 1 < len(course.moments) else final
         keys = {m.key for m in model.steps[moment.number].members}
@@ -184,18 +228,31 @@ def _turning_points(game: Game, found: Onwards, k: int) -> pd.DataFrame:
         told = [s for s in done if not s.is_rest] or done
         if not told:
             continue
+        is_quiet = all(step.is_rest for step in told)
         rows.append({
-            "turn": moment.turn, "who": " and ".join(dict.fromkeys(s.who for s in told)),
-            "what": " and ".join(_what(s) for s in told),
+            "turn": moment.turn,
+            "who": "" if is_quiet and len(told) > 1 else _listed(s.who for s in told),
+            "what": _quiet(told) if is_quiet else _listed(_what(s) for s in told),
             "before": float(before[k]), "after": float(after[k]), "moved": float(np.abs(after - before).sum() / 2),
         })  # fmt: skip
     table = pd.DataFrame(rows, columns=["turn", "who", "what", "before", "after", "moved"])
     return table.sort_values("moved", ascending=False, kind="stable").reset_index(drop=True)
 
 
+def _listed(texts: Iterable[str]) -> str:
+    return " and ".join(dict.fromkeys(texts))
+
+
+def _quiet(steps: Sequence[HistoryStep]) -> str:
+    """Say that nothing was done or happened."""
+    if any(step.action != NOTHING for step in steps):
+        return "nothing was done"
+    if len(steps) == 1:
+        return "did not come"
+    return f"none of these came: {', '.join(step.who for step in steps)}"
+
+
 def _what(step: HistoryStep) -> str:
-    if step.is_rest:
-        return "did not come" if step.action == NOTHING else "nothing was done"
     if step.who == step.label:
         return f"came, {step.branch}" if step.branch else "came"
     return f"{step.label}, {step.branch}" if step.branch else step.label
@@ -204,7 +261,7 @@ def _what(step: HistoryStep) -> str:
 def _what_ifs(game: Game, found: Onwards, asked: Mapping[Moment, Sequence[str]]) -> pd.DataFrame:
     import pandas as pd
 
-    made = {(d.turn, d.key): (d, picked) for d, picked in game.course.decisions}
+    made = {(d.turn, d.key): (d, picked) for d, picked in _by_people(game)}
     rows = []
     for moment, keys in asked.items():
         for key in keys:
@@ -215,9 +272,19 @@ def _what_ifs(game: Game, found: Onwards, asked: Mapping[Moment, Sequence[str]])
                     rows.append({
                         "turn": decision.turn, "who": decision.who, "option": option, "label": labels.get(option, option),
                         "is_chosen": option == picked, "outcome": outcome.name, "outcome_label": outcome.label,
-                        "probability": float(probability),
+                        "probability": float(probability), "actor": decision.actor,
                     })  # fmt: skip
-    columns = ["turn", "who", "option", "label", "is_chosen", "outcome", "outcome_label", "probability"]
+    columns = [
+        "turn",
+        "who",
+        "option",
+        "label",
+        "is_chosen",
+        "outcome",
+        "outcome_label",
+        "probability",
+        "actor",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -253,8 +320,9 @@ def class_debrief(games: Mapping[str, Game] | str | os.PathLike[str]) -> pd.Data
     rows = {}
     for group, game in games.items():
         course = game.course
-        odds = [next(c.model_odds for c in d.choices if c.name == picked) for d, picked in course.decisions]
-        tops = [max(d.choices, key=lambda c: c.model_odds).name == picked for d, picked in course.decisions]
+        made = _by_people(game)
+        odds = [next(c.model_odds for c in d.choices if c.name == picked) for d, picked in made]
+        tops = [max(d.choices, key=lambda c: c.model_odds).name == picked for d, picked in made]
         labels = {o.name: o.label for o in game.model.outcomes}
         rows[group] = {
             "outcome": labels.get(course.outcome, ""), "turns": course.end_turn, "highest_rung": highest_rung(game),

@@ -12,27 +12,32 @@ import os
 import secrets
 import tempfile
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from toolkit.analysis.debrief import class_debrief, debrief
+from toolkit.analysis.debrief import Debrief, class_debrief, debrief
 from toolkit.classroom import pages
-from toolkit.classroom.view import view
+from toolkit.classroom.briefing import briefing
+from toolkit.classroom.view import common_rung, view
 from toolkit.engines.game import Game
 from toolkit.engines.result import Result
 from toolkit.engines.run import run
 from toolkit.engines.saved_games import open_game, save_game
 from toolkit.errors import RunError, ToolkitError
-from toolkit.model.model import NOTHING, Model
+from toolkit.model.model import Model
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_GROUPS = 60
 MOST_BODY = 10_000
 CLASS_FILE = "class.json"
+SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 TIMEOUT = 20
 """Seconds after which a silent connection is let go."""
 
@@ -47,24 +52,28 @@ class Group:
     chairs: dict[str, tuple[str, ...]]
     """Token -> actors that this link decides for."""
     lock: threading.Lock = field(default_factory=threading.Lock)
-    debriefed: str = ""
-    """The debrief page, once it was made."""
+    looked_back: Debrief | None = None
+    """The debrief of where it stands, once it was made."""
+    since: str = field(default_factory=lambda: secrets.token_hex(4))
+    n_changes: int = 0
 
     @property
     def version(self) -> str:
-        """Changes with every choice."""
-        return f"{len(self.game.moves)}.{len(self.game.injected)}"
+        """Changes with every choice, and never comes back, also not after a choice was taken back or the class went on."""
+        return f"{self.since}-{self.n_changes}"
 
     def change(self, do: Any) -> None:
         """Do something to the game and save it; if either fails the game is as it was."""
-        before = list(self.game.moves), list(self.game.injected)
+        game = self.game
+        before = list(game.moves), list(game.injected), game.n_by_people
         try:
             do()
-            save_game(self.game, self.path)
+            save_game(game, self.path)
         except ToolkitError:
-            self.game.moves, self.game.injected = before
+            game.moves, game.injected, game.n_by_people = before
             raise
-        self.debriefed = ""
+        self.n_changes += 1
+        self.looked_back = None
 
 
 class Classroom:
@@ -108,6 +117,10 @@ class Classroom:
             for name, given in tokens["groups"].items()
         ]
         self.by_seat = {token: group for group in self.groups for token in group.chairs}
+        self.base = ""
+        """Where it is served, for addresses that are shown."""
+        self.said = ""
+        """What the last button of the desk did, told once."""
         self._modelled: Result | None = None
         self._modelling = threading.Lock()
 
@@ -134,8 +147,7 @@ class Classroom:
             "digest": self.model.digest,
             "desk": secrets.token_urlsafe(18),
             "groups": {
-                f"Group {n}": {secrets.token_urlsafe(18): list(chair) for chair in chairs}
-                for n in range(1, n_groups + 1)
+                f"Group {n}": {_code(): list(chair) for chair in chairs} for n in range(1, n_groups + 1)
             },
         }
         try:
@@ -159,6 +171,17 @@ class Classroom:
             save_game(game, path)
         return Group(name, game, path, chairs)
 
+    def briefings(self) -> str:
+        """Return what every chair knows before the first turn, to print."""
+        group = self.groups[0]
+        labels = {actor.name: actor.label for actor in self.model.actors}
+        with group.lock:
+            sheets = [
+                (" and ".join(labels[seat] for seat in chair), briefing(group.game, chair))
+                for chair in group.chairs.values()
+            ]
+        return pages.page("Briefings", pages.briefing_sheets(sheets))
+
     def modelled(self) -> Result:
         """Solve the model once, for every debrief."""
         with self._modelling:
@@ -166,25 +189,15 @@ class Classroom:
                 self._modelled = run(self.model, draws=64, alternatives=False, progress=False)
             return self._modelled
 
-    def events(self) -> list[tuple[str, str]]:
-        """List what the facilitator may put in: name and label."""
-        return [
-            (action.name, action.label)
-            for step in self.model.steps
-            for member in step.members
-            if member.rule == "event"
-            for action in member.actions
-            if action.name != NOTHING
-        ]
-
     # --- what is asked of it -------------------------------------------------------------------------------
 
-    def links(self, base: str) -> Iterable[tuple[str, str, str]]:
-        """Yield (group, seats, address) of every chair."""
+    def links(self, group: Group) -> list[tuple[str, str]]:
+        """List (seats, address) of every chair of a group."""
         labels = {actor.name: actor.label for actor in self.model.actors}
-        for group in self.groups:
-            for token, chair in group.chairs.items():
-                yield group.name, " and ".join(labels[seat] for seat in chair), f"{base}/seat/{token}"
+        return [
+            (" and ".join(labels[seat] for seat in chair), f"{self.base}/seat/{token}")
+            for token, chair in group.chairs.items()
+        ]
 
     def seat_page(self, token: str, nonce: str, said: str = "") -> str:
         """Return the page of one chair."""
@@ -200,8 +213,7 @@ class Classroom:
             said=said,
             debrief=link,
         )
-        watch = f"/seat/{token}/version" if not shown.outcome and shown.decision is None else ""
-        return pages.page(shown.title, body, nonce=nonce, version=version, watch=watch)
+        return pages.page(shown.title, body, nonce=nonce, version=version, watch=f"/seat/{token}/version")
 
     def choose(self, token: str, option: str, version: str) -> None:
         """Choose for a chair.
@@ -220,37 +232,129 @@ class Classroom:
                 raise ToolkitError("It is not your turn.")
             group.change(lambda: group.game.choose(option))
 
-    def debrief_of(self, group: Group) -> str:
-        """Return the debrief page of a finished game."""
+    def debrief_page(self, group: Group, back: tuple[str, str], chair: Sequence[str] | None = None) -> str:
+        """Return the debrief page of a group, with a way back (address, text)."""
         with group.lock:
-            if not group.debriefed:
-                group.debriefed = pages.debrief_page(debrief(group.game, result=self.modelled()), group.name)
-            return group.debriefed
+            if group.looked_back is None:
+                group.looked_back = debrief(group.game, result=self.modelled())
+            body = pages.debrief_page(group.looked_back, group.name, chair)
+        return pages.page("Debrief", f'{body}<p><a href="{back[0]}">{back[1]}</a></p>')
+
+    def seat_debrief(self, token: str) -> str:
+        """Return the debrief of a chair whose game is over, or which the facilitator looks back on with the class.
+
+        Raises
+        ------
+        ToolkitError
+            While its game goes on: what the model thinks of it is not for players.
+        """
+        group = self.by_seat[token]
+        if not group.game.is_over:
+            raise ToolkitError("The game goes on; the facilitator can look back on it with you.")
+        return self.debrief_page(group, (f"/seat/{token}", "Back to the game"), group.chairs[token])
+
+    def change(self, number: int, verb: str, event: str, version: str) -> str:
+        """Do what a button of the desk says; return what to say of it.
+
+        Raises
+        ------
+        ToolkitError
+            If it cannot be done, or the group has gone on meanwhile.
+        """
+        group = self.groups[number]
+        with group.lock:
+            game = group.game
+            if version != group.version:
+                raise ToolkitError(
+                    f"{group.name} has gone on meanwhile; nothing was done. This is how matters stand now."
+                )
+            label = next(
+                (a.label for s in self.model.steps for m in s.members for a in m.actions if a.name == event),
+                event,
+            )
+            if verb == "undo":
+                group.change(game.undo)
+                return f"{group.name}: the last choice was taken back."
+            if verb == "finish":
+                group.change(game.finish)
+                return f"{group.name}: the model played the rest."
+            if verb == "withdraw":
+                group.change(lambda: game.withdraw(event))
+                return f"{group.name}: “{label}” was taken out."
+            if verb != "inject":
+                raise KeyError(verb)
+            group.change(lambda: game.inject(event))
+            return f"{group.name}: “{label}” comes in turn {game.injected[-1].turn} if it then can."
+
+    def finish_all(self, version: str) -> str:
+        """Let the model play the rest of every game that goes on; return what to say of it.
+
+        Raises
+        ------
+        ToolkitError
+            If some group has gone on meanwhile.
+        """
+        if version != self.version:
+            raise ToolkitError(
+                "A group has gone on meanwhile; nothing was done. Press again if play is to end now."
+            )
+        n_finished = 0
+        for group in self.groups:
+            with group.lock:
+                if not group.game.is_over:
+                    group.change(group.game.finish)
+                    n_finished += 1
+        return f"The model played the rest for {n_finished} group{'' if n_finished == 1 else 's'}; every seat can open its debrief."
 
     def desk_page(self, nonce: str, said: str = "") -> str:
         """Return the facilitator's page."""
-        shown = []
+        address = f"/desk/{self.desk_token}"
+        places = []
         for n, group in enumerate(self.groups):
             with group.lock:
+                game = group.game
+                labels = {a.name: a.label for s in self.model.steps for m in s.members for a in m.actions}
+                waiting = [(move.action, labels[move.action], move.turn) for move in game.waiting()]
+                places.append(
+                    pages.Place(
+                        group.name,
+                        view(game),
+                        group.version,
+                        self.links(group),
+                        f"{address}/{n}",
+                        game.possible_events(),
+                        waiting,
+                    )
+                )
+        body = pages.desk(self.model.title, address, self.version, places, self._compared(), said)
+        return pages.page("Facilitator", body, nonce=nonce, version=self.version, watch=f"{address}/version")
+
+    def board_page(self, nonce: str) -> str:
+        """Return what the class may see on the wall."""
+        rows = []
+        for group in self.groups:
+            with group.lock:
                 seen = view(group.game)
-            labels = {actor.name: actor.label for actor in self.model.actors}
-            links = [
-                (" and ".join(labels[s] for s in chair), f"/seat/{token}")
-                for token, chair in group.chairs.items()
-            ]
-            shown.append(
-                {"name": group.name, "view": seen, "links": links, "base": f"/desk/{self.desk_token}/{n}"}
-            )
-        games = {group.name: group.game for group in self.groups}
-        body = pages.desk(self.model.title, shown, self.events(), class_debrief(games), said)
+                now = f"over: {seen.outcome}" if seen.outcome else f"turn {seen.turn} of {seen.horizon}"
+                rows.append((group.name, now, common_rung(group.game)))
+        body = pages.board(self.model.title, rows, self._compared())
         return pages.page(
-            "Facilitator", body, nonce=nonce, version=self.version, watch=f"/desk/{self.desk_token}/version"
+            "The class", body, nonce=nonce, version=self.version, watch=f"/desk/{self.desk_token}/version"
         )
+
+    def _compared(self) -> pd.DataFrame:
+        return class_debrief({group.name: group.game for group in self.groups})
 
     @property
     def version(self) -> str:
         """Changes with every choice of any group."""
         return "-".join(group.version for group in self.groups)
+
+
+def _code() -> str:
+    """Return a code that can be read out and cannot be guessed: ten of 31 signs, none of them like another."""
+    signs = [secrets.choice(SIGNS) for _ in range(10)]
+    return f"{''.join(signs[:5])}-{''.join(signs[5:])}"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -289,19 +393,24 @@ class _Handler(BaseHTTPRequestHandler):
             elif rest == "version":
                 self._send(group.version, kind="text/plain")
             elif rest == "debrief":
-                back = f'<p><a href="/seat/{parts[1]}">Back to the game</a></p>'
-                self._send(pages.page("Debrief", room.debrief_of(group) + back))
+                self._send(room.seat_debrief(parts[1]))
             else:
                 raise KeyError(rest)
         elif parts[0] == "desk" and self._is_desk(parts[1]):
             rest = parts[2] if len(parts) > 2 else ""
             if rest == "":
-                self._send(room.desk_page(self.nonce))
+                said, room.said = room.said, ""
+                self._send(room.desk_page(self.nonce, said))
             elif rest == "version":
                 self._send(room.version, kind="text/plain")
+            elif rest == "board":
+                self._send(room.board_page(self.nonce))
+            elif rest == "briefing":
+                self._send(room.briefings())
             elif parts[3] == "debrief":
-                back = f'<p><a href="/desk/{parts[1]}">Back to the desk</a></p>'
-                self._send(pages.page("Debrief", room.debrief_of(room.groups[int(rest)]) + back))
+                self._send(
+                    room.debrief_page(room.groups[int(rest)], (f"/desk/{parts[1]}", "Back to the desk"))
+                )
             else:
                 raise KeyError(rest)
         else:
@@ -317,18 +426,17 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             self._redirect(f"/seat/{parts[1]}")
         elif parts[0] == "desk" and self._is_desk(parts[1]):
-            group = room.groups[int(parts[2])]
             try:
-                with group.lock:
-                    if parts[3] == "undo":
-                        group.change(group.game.undo)
-                    elif parts[3] == "inject":
-                        group.change(lambda: group.game.inject(form.get("event", "")))
-                    else:
-                        raise KeyError(parts[3])
+                version = form.get("version", "")
+                said = (
+                    room.finish_all(version)
+                    if parts[2:] == ["all", "finish"]
+                    else room.change(int(parts[2]), parts[3], form.get("event", ""), version)
+                )
             except ToolkitError as error:
                 self._send(room.desk_page(self.nonce, str(error)), status=HTTPStatus.CONFLICT)
                 return
+            room.said = said
             self._redirect(f"/desk/{parts[1]}")
         else:
             raise KeyError(parts[0])

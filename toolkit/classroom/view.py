@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from toolkit.engines.game import Decision, Game
-from toolkit.engines.histories import HistoryChange, HistoryStep
+from toolkit.classroom.briefing import Briefing, briefing, day
+from toolkit.engines.game import Decision, Game, SeenStep
 from toolkit.scenario.wording import level_in_words
 
 
@@ -18,13 +18,14 @@ class View:
     ----------
     seats : labels of its actors
     turn, horizon, date : where the game stands
-    rung, threshold : of the ladder; empty without one
+    rung, threshold : of the ladder, the highest of those whose conditions the chair can see; empty without one
+    hides_rungs : whether there are rungs whose conditions it cannot see
     state : (label, level) of every variable it is shown
     news : (turn, date, lines) of what it has seen happen, oldest first
     decision : the choice that it has to make now, or None
     waiting_for : who has to choose, where it is somebody else
     outcome : how the game ended; empty while it goes on
-    endings : every way in which it may end
+    briefing : what it knew before the first turn
     """
 
     title: str
@@ -34,12 +35,13 @@ class View:
     date: str
     rung: str
     threshold: str
+    hides_rungs: bool
     state: tuple[tuple[str, str], ...]
     news: tuple[tuple[int, str, tuple[str, ...]], ...]
     decision: Decision | None
     waiting_for: str
     outcome: str
-    endings: tuple[str, ...]
+    briefing: Briefing
 
 
 def view(game: Game, chair: Sequence[str] | None = None) -> View:
@@ -51,7 +53,12 @@ def view(game: Game, chair: Sequence[str] | None = None) -> View:
         for variable in (model.variables[n] for n in model.shown)
         if chair is None or any(game.sees(seat, variable.name) for seat in chair)
     ]
-    rung = next(((n, name, threshold) for n, name, threshold in model.rungs if n == course.rung), None)
+    known = [
+        place
+        for place in range(len(model.rungs))
+        if chair is None or any(game.sees_rung(seat, place) for seat in chair)
+    ]
+    rung = next((model.rungs[place] for place in reversed(course.rungs) if place in known), None)
     decision = course.decision
     is_mine = decision is not None and (chair is None or decision.actor in chair)
     turn = course.end_turn
@@ -60,46 +67,63 @@ def view(game: Game, chair: Sequence[str] | None = None) -> View:
         seats=" and ".join(labels[seat] for seat in (game.seats if chair is None else chair)),
         turn=turn,
         horizon=model.horizon,
-        date=_day(game, turn),
+        date=day(model.date_of_turn(turn)),
         rung=f"{rung[0]} {rung[1]}" if rung else "",
         threshold=rung[2] if rung else "",
+        hides_rungs=len(known) < len(model.rungs),
         state=tuple((variable.label, level_in_words(course.state[variable.name])) for variable in shown),
         news=tuple(_news(game, chair)),
         decision=decision if is_mine else None,
         waiting_for=decision.who if decision is not None and not is_mine else "",
         outcome=next((o.label for o in model.outcomes if o.name == course.outcome), ""),
-        endings=tuple(o.label for o in model.outcomes),
+        briefing=briefing(game, game.seats if chair is None else chair),
     )
 
 
+def common_rung(game: Game) -> str:
+    """Name the highest rung that stands and that every seat can see; empty if there is none."""
+    for place in reversed(game.course.rungs):
+        if all(game.sees_rung(seat, place) for seat in game.seats):
+            number, name, _ = game.model.rungs[place]
+            return f"{number} {name}"
+    return ""
+
+
 def _news(game: Game, chair: Sequence[str] | None) -> list[tuple[int, str, tuple[str, ...]]]:
-    """Tell what was seen to happen, turn by turn; nothing is said of what was left undone."""
-    seen: dict[tuple[int, int, str], tuple[HistoryStep, list[HistoryChange]]] = {}
-    for seat in game.seats if chair is None else chair:
-        for step, changes in game.seen_steps(seat):
-            seen[step.turn, step.moment, step.key] = step, changes
+    """Tell what was seen to happen, turn by turn; of what was left undone only the chair's own."""
+    seen: dict[tuple[int, int, str], SeenStep] = {}
+    for seat in chair or ():
+        for one in game.seen_steps(seat):
+            place = one.step.turn, one.step.moment, one.step.key
+            before = seen.get(place)
+            seen[place] = (
+                one if before is None or one.is_own or (one.is_told and not before.is_own) else before
+            )
     if chair is None:
-        for step in game.course.steps:
-            own = [c for c in game.course.changes if (c.turn, c.moment) == (step.turn, step.moment)]
-            seen[step.turn, step.moment, step.key] = step, own
-    by_turn: dict[int, list[str]] = {}
-    for (turn, _, _), (step, changes) in sorted(seen.items()):
-        if not step.is_rest:
-            by_turn.setdefault(turn, []).append(_line(step, changes))
-    return [(turn, _day(game, turn), tuple(lines)) for turn, lines in by_turn.items()]
+        seen = {(one.step.turn, one.step.moment, one.step.key): one for one in game.all_steps()}
+    course = game.course
+    last = course.end_turn if course.outcome else course.end_turn - 1
+    by_turn: dict[int, list[str]] = {turn: [] for turn in range(1, last + 1)}
+    for (turn, _, _), one in sorted(seen.items(), key=lambda pair: pair[0]):
+        if not one.step.is_rest or one.is_own:
+            by_turn.setdefault(turn, []).append(_line(one))
+    return [
+        (turn, day(game.model.date_of_turn(turn)), tuple(lines) or ("Nothing that you could see.",))
+        for turn, lines in by_turn.items()
+    ]
 
 
-def _line(step: HistoryStep, changes: Sequence[HistoryChange]) -> str:
-    text = step.label if step.key == step.action or step.who == step.label else f"{step.who}: {step.label}"
+def _line(one: SeenStep) -> str:
+    step = one.step
+    moved = "; ".join(
+        f"{c.label}: {level_in_words(c.before)} → {level_in_words(c.after)}" for c in one.changes
+    )
+    if not one.is_told:
+        return f"It shows: {moved}"
+    done = "held" if step.is_rest else step.label
+    text = done if step.key == step.action or step.who == step.label else f"{step.who}: {done}"
     if step.branch:
         text += f", {step.branch}"
-    if changes:
-        moved = "; ".join(
-            f"{c.label}: {level_in_words(c.before)} → {level_in_words(c.after)}" for c in changes
-        )
-        text += f" ({moved})"
-    return text
-
-
-def _day(game: Game, turn: int) -> str:
-    return f"{game.model.date_of_turn(turn):%d %B %Y}".lstrip("0")
+    if one.came_to_nothing:
+        text += ", but nothing came of it"
+    return f"{text} ({moved})" if moved else text

@@ -31,9 +31,11 @@ def main(arguments: argparse.Namespace) -> int:
     room = Classroom(model, chairs, arguments.groups, Path(arguments.folder), arguments.seed)
     server = serve(room, arguments.host, arguments.port)
     base = f"http://{_shown(arguments.host)}:{server.server_address[1]}"
+    room.base = base
     print(f"{model.title}\n\nFacilitator (keep to yourself):\n  {base}/desk/{room.desk_token}\n")
-    for group, seats, link in room.links(base):
-        print(f"{group}, {seats}:\n  {link}")
+    for group in room.groups:
+        for seats, link in room.links(group):
+            print(f"{group.name}, {seats}:\n  {link}")
     if arguments.host not in LOOPBACK:
         print(
             "\nEveryone in this network who knows a link can use it, and nothing is encrypted: use it in a room you trust.",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from toolkit.analysis.debrief import Debrief, debrief
 from toolkit.classroom import View, view
+from toolkit.classroom.briefing import Briefing
 from toolkit.cli.printing import sentence, table, terminal_width
 from toolkit.cli.running import changed
 from toolkit.engines.game import Game
@@ -16,8 +17,8 @@ from toolkit.errors import ToolkitError
 from toolkit.scenario import load
 
 HELP = (
-    "A number or a name chooses; 'state' shows how matters stand, 'news' all that happened, 'undo' takes the last choice back, "
-    "'save FILE' saves, 'quit' stops"
+    "A number or a name chooses; 'known' tells what is known, 'state' how matters stand, 'news' all that happened; 'undo' takes the "
+    "last choice back, 'debrief' looks back so far, 'finish' lets the model play the rest, 'save FILE' saves, 'quit' stops"
 )
 
 
@@ -28,7 +29,8 @@ def main(arguments: argparse.Namespace) -> int:
     print(sentence(game.model.title, width))
     at_start = view(game, game.seats)
     print(sentence(f"You decide for {at_start.seats}; the model plays the rest. {HELP}.", width))
-    print(sentence(f"It may end as: {'; '.join(at_start.endings)}.", width))
+    if not game.moves:
+        print(briefing_text(at_start.briefing, width))
     told = -1
     while not game.is_over:
         shown = view(game, game.seats)
@@ -101,6 +103,12 @@ def _do(word: str, game: Game, shown: View, width: int) -> bool:
     elif verb == "news":
         for turn, date, lines in shown.news:
             print(sentence(f"Turn {turn}, to {date}: {'; '.join(lines)}.", width, indent="  ", first=""))
+    elif verb == "known":
+        print(briefing_text(shown.briefing, width))
+    elif verb == "debrief":
+        print(debrief_text(debrief(game), width))
+    elif verb == "finish":
+        game.finish()
     elif verb == "undo":
         game.undo()
         print("Taken back.")
@@ -140,13 +148,40 @@ def _tell(shown: View, told: int, width: int) -> int:
     return shown.turn - 1
 
 
+def briefing_text(told: Briefing, width: int) -> str:
+    """Write a briefing as plain text for a terminal of some width."""
+    lines = [told.question] if told.question else []
+    lines += [f"What if: {title}. {note}" for title, note in told.what_ifs]
+    lines += [f"Fixed, and everyone knows: {one}." for one in told.announced]
+    for label, about, aims in told.aims:
+        lines += [f"{label}. {about}"] if about else []
+        if aims:
+            worth = "; ".join(f"{end} {value}" for end, value in aims)
+            lines.append(f"What {label} wants (what each end is worth to it, best first): {worth}.")
+    lines.append("How it may end:")
+    lines += [f"  - {label}: {about}" if about else f"  - {label}" for label, about in told.endings]
+    if told.facts:
+        lines.append(f"What is reported, as of {told.date}:")
+        lines += [f"  - {when}: {says} ({by})" for when, says, by in told.facts]
+    return "\n".join(
+        sentence(line.strip(), width, indent="    ", first="  ")
+        if line.startswith("  ")
+        else sentence(line, width)
+        for line in lines
+    )
+
+
 def debrief_text(found: Debrief, width: int) -> str:
     """Write a debrief as plain text for a terminal of some width."""
-    share = float(found.result.probability[found.result.outcomes.index(found.outcome)])
+    so_far = (
+        ""
+        if found.is_over
+        else f"The game is not over; told is '{found.label}', now the likeliest end, at {found.now:.0%}. "
+    )
     parts = [
         sentence(
-            f"Before the first turn the model gave '{found.label}' {share:.0%} over all inputs, and {found.at_start:.0%} with the inputs "
-            "of this game.",
+            f"{so_far}Before the first turn the model gave '{found.label}' {found.share} over all inputs, and {found.at_start:.0%} with the "
+            "inputs of this game.",
             width,
         ),
         "What moved the odds of this end most:",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -19,11 +20,10 @@ import numpy.typing as npt
 from toolkit.engines.histories import History, HistoryChange, HistoryStep, Recorder
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation
-from toolkit.engines.structure import rung_of
 from toolkit.errors import RunError, nearest_name
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.model import HOLD, NOTHING, SKIP, Member, Model
-from toolkit.model.program import Value
+from toolkit.model.model import HOLD, NOTHING, SKIP, Action, Member, Model
+from toolkit.model.program import Value, Workspace
 
 Floats = npt.NDArray[np.float64]
 
@@ -84,7 +84,8 @@ class Course:
     ----------
     steps, changes : as in ``History``, up to the last step that everyone has finished
     state : variable -> label of its level now
-    rung : place on the ladder now, or None
+    rung : number of the rung it stands on now, or None
+    rungs : places on the ladder of all rungs whose conditions hold now
     decision : the choice that is waited for; None when the game is over
     outcome : how it ended; empty while it goes on
     decisions : every choice that a seat made, as it stood when it was made
@@ -95,11 +96,31 @@ class Course:
     changes: tuple[HistoryChange, ...]
     state: Mapping[str, str]
     rung: int | None
+    rungs: tuple[int, ...]
     decision: Decision | None
     outcome: str
     end_turn: int
     decisions: tuple[tuple[Decision, str], ...]
     moments: tuple[Moment, ...]
+
+
+@dataclass(frozen=True)
+class SeenStep:
+    """One thing that happened, as somebody sees it.
+
+    Attributes
+    ----------
+    changes : what it moved, of what is shown
+    is_own : whether the seat did it itself
+    is_told : whether the seat hears what was done, and not only what it changed
+    came_to_nothing : whether something was tried and nothing came of it
+    """
+
+    step: HistoryStep
+    changes: tuple[HistoryChange, ...]
+    is_own: bool = False
+    is_told: bool = True
+    came_to_nothing: bool = False
 
 
 @dataclass
@@ -114,6 +135,7 @@ class Game:
         The same seed gives the same inputs and the same luck.
     moves : what the seats chose so far
     injected : events that the facilitator put in
+    n_by_people : of the moves, how many people made before they left the rest to the model; None while they play
 
     Raises
     ------
@@ -126,6 +148,7 @@ class Game:
     seed: int = 0
     moves: list[Move] = field(default_factory=list)
     injected: list[Move] = field(default_factory=list)
+    n_by_people: int | None = None
 
     def __post_init__(self) -> None:
         known = list(dict.fromkeys(m.actor for step in self.model.steps for m in step.members if m.actor))
@@ -192,17 +215,80 @@ class Game:
             raise
 
     def undo(self) -> None:
-        """Take back the last choice, and what was put in after it.
+        """Take back the last choice that people made, what the model played after it, and what was put in later.
 
         Raises
         ------
         RunError
             If nothing was chosen yet.
         """
+        if self.n_by_people is not None:
+            del self.moves[self.n_by_people :]
+            self.n_by_people = None
+            return
         if not self.moves:
             raise RunError("nothing was chosen yet")
         last = self.moves.pop()
         self.injected = [one for one in self.injected if one.turn <= last.turn]
+
+    def finish(self) -> None:
+        """Let the model choose for every seat from here to the end; ``undo`` takes that back.
+
+        Raises
+        ------
+        RunError
+            If the game is over.
+        """
+        if self.is_over:
+            raise RunError("the game is over")
+        played = self._watched(plays_on=True)
+        n_by_people = len(self.moves)
+        self.moves += played.played
+        self.n_by_people = n_by_people
+
+    def possible_events(self) -> list[tuple[str, str]]:
+        """List the events whose conditions hold as matters stand, name and label."""
+        course = self.course
+        if course.decision is None:
+            return []
+        columns = [np.array([value]) for value in course.moments[-1].state]
+        values = [np.full((1, 1), value) for value in self.draws.values[0]]
+        found = []
+        for number, step in enumerate(self.model.steps):
+            members = [member for member in step.members if member.rule == "event"]
+            if not members:
+                continue
+            turn = course.decision.turn + (number <= course.moments[-1].number)
+            with np.errstate(all="ignore"):
+                rows = step.program.evaluate(columns, values, turn, Workspace((1,), (1, 1)))
+            for member in members:
+                for action in member.actions:
+                    opens = True if action.opens is None else bool(np.ravel(rows[action.opens])[0])
+                    if opens and action.name != NOTHING and turn <= self.model.horizon:
+                        found.append((action.name, action.label))
+        return found
+
+    def withdraw(self, event: str) -> None:
+        """Take back an event that was put in and has not had its turn.
+
+        Raises
+        ------
+        RunError
+            If it does not wait.
+        """
+        waiting = [one for one in self.waiting() if one.action == event]
+        if not waiting:
+            raise RunError(f"'{event}' does not wait to come")
+        self.injected.remove(waiting[-1])
+
+    def waiting(self) -> list[Move]:
+        """List the events that were put in and have not had their turn."""
+        decision = self.course.decision
+        if decision is None:
+            return []
+        order = {m.key: n for n, step in enumerate(self.model.steps) for m in step.members}
+        now = decision.turn, order[decision.key]
+        return [one for one in self.injected if (one.turn, order[one.key]) > now]
 
     def inject(self, event: str) -> int:
         """Put an event into the next turn in which it can still come; it comes if its condition holds then. Return the turn.
@@ -233,6 +319,8 @@ class Game:
         turn = decision.turn + (order[known[event]] <= order[decision.key])
         if turn > self.model.horizon:
             raise RunError("no later turn is left for it")
+        if any((one.turn, one.key) == (turn, known[event]) for one in self.injected):
+            raise RunError("it, or another event that shuts it out, waits for that turn already")
         self.injected.append(Move(turn, known[event], event))
         return turn
 
@@ -277,30 +365,71 @@ class Game:
         declared = next(v for v in self.model.variables if v.name == variable)
         return not declared.visible_to or seat in declared.visible_to
 
-    def seen_steps(self, seat: str) -> list[tuple[HistoryStep, list[HistoryChange]]]:
-        """Return what a seat has seen happen: what changes only what it is not shown stays hidden from it."""
-        course, found = self.course, []
-        for step in course.steps:
-            changes = [c for c in course.changes if (c.turn, c.moment) == (step.turn, step.moment)]
-            shown = [change for change in changes if self.sees(seat, change.variable)]
+    def sees_rung(self, seat: str, place: int) -> bool:
+        """Whether a seat is shown everything that the condition of a rung reads."""
+        read = self.model.ladder_program.reads(place)
+        return all(self.sees(seat, self.model.variables[column].name) for column in read)
+
+    def changes_of(self, step: HistoryStep) -> list[HistoryChange]:
+        """Return what moved when a step was settled, of what it can move; the rest belongs to those settled with it."""
+        member, action = self._member(step)
+        leaves = [leaf for leaf in member.leaves if member.actions[leaf.action] is action]
+        touched = {self.model.variables[c.variable].name for leaf in leaves for c in leaf.changes}
+        return [
+            change
+            for change in self.course.changes
+            if (change.turn, change.moment) == (step.turn, step.moment) and change.variable in touched
+        ]
+
+    def seen_steps(self, seat: str) -> list[SeenStep]:
+        """Return what a seat has seen happen: what is not for it, or changes only what it is not shown, stays hidden from it."""
+        found = []
+        for step in self.course.steps:
+            changes = self.changes_of(step)
+            shown = tuple(change for change in changes if self.sees(seat, change.variable))
             is_own = step.key.split(".")[0] == seat
-            if is_own or not changes or shown:
-                found.append((step, shown))
+            visible_to = self._member(step)[1].visible_to
+            is_told = is_own or not visible_to or seat in visible_to
+            if is_own or shown or (is_told and not changes):
+                found.append(
+                    SeenStep(
+                        step, shown, is_own=is_own, is_told=is_told, came_to_nothing=self._is_naught(step)
+                    )
+                )
         return found
 
+    def all_steps(self) -> list[SeenStep]:
+        """Return everything that happened, for whoever sees it all."""
+        return [
+            SeenStep(step, tuple(self.changes_of(step)), came_to_nothing=self._is_naught(step))
+            for step in self.course.steps
+        ]
+
+    def _is_naught(self, step: HistoryStep) -> bool:
+        """Whether something was tried of which nothing came."""
+        return bool(self._member(step)[1].branches) and not step.branch and not self.changes_of(step)
+
+    def _member(self, step: HistoryStep) -> tuple[Member, Action]:
+        member = next(m for s in self.model.steps for m in s.members if m.key == step.key)
+        return member, next(action for action in member.actions if action.name == step.action)
+
     def _replay(self) -> Course:
+        watcher = self._watched()
+        return watcher.course(watcher.decision)
+
+    def _watched(self, *, plays_on: bool = False) -> _Player:
+        """Simulate the game up to the next choice of a seat, or to its end with the model choosing for the seats."""
         model = self.model
         for move in (*self.injected, *self.moves):
             model = model.with_forced(move.turn, move.key, move.action)
         structure = structure_of(self.model) if model.foresight else None
         sampler = Sampler(model, self.draws, 1, self.seed, structure)
-        watcher = _Player(model, self.seats, {(m.turn, m.key): m.action for m in self.moves})
-        try:
+        watcher = _Player(
+            model, self.seats, {(m.turn, m.key): m.action for m in self.moves}, plays_on=plays_on
+        )
+        with suppress(_Waiting):
             sampler.watch(Block(0, 1, 0, 1), watcher)
-            decision = None
-        except _Waiting:
-            decision = watcher.decision
-        return watcher.course(decision)
+        return watcher
 
 
 class _Waiting(Exception):  # not an error: a seat has to choose
@@ -310,9 +439,13 @@ class _Waiting(Exception):  # not an error: a seat has to choose
 class _Player(Recorder):
     """Follows one history, and stops it where a person has to choose."""
 
-    def __init__(self, model: Model, seats: Sequence[str], made: Mapping[tuple[int, str], str]) -> None:
+    def __init__(
+        self, model: Model, seats: Sequence[str], made: Mapping[tuple[int, str], str], *, plays_on: bool
+    ) -> None:
         super().__init__(model)
-        self.seats, self.made = seats, made
+        self.seats, self.made, self.plays_on = seats, made, plays_on
+        self.played: list[Move] = []
+        """What the model chose for seats, where it plays on."""
         self.decision: Decision | None = None
         self.decisions: list[tuple[Decision, str]] = []
         self.visited: list[Moment] = []
@@ -339,9 +472,12 @@ class _Player(Recorder):
             decision = self._decision(turn, member, rows, odds)
             picked = self.made.get((turn, member.key))
             if len(decision.choices) > 1:
-                if picked is None:
+                if picked is None and not self.plays_on:
                     self.decision = decision
                     raise _Waiting
+                if picked is None:
+                    picked = member.actions[int(np.ravel(action)[0])].name
+                    self.played.append(Move(turn, member.key, picked))
                 self.decisions.append((decision, picked))
             weights = [
                 np.full(simulation.shape, share) for share in odds
@@ -373,12 +509,14 @@ class _Player(Recorder):
         finished = self.finished() if decision is not None else int(self.end_moment[0])
         steps, changes, state = self.told(0, finished)
         columns = [np.array([value]) for value in state]
-        place = int(rung_of(model, columns)[0]) if model.rungs else -1
+        holds = model.ladder_program.evaluate(columns, [], 0, Workspace((1,), (1,))) if model.rungs else []
+        rungs = tuple(n for n, row in enumerate(holds) if np.ravel(row)[0])
         return Course(
             steps=tuple(steps),
             changes=tuple(changes),
             state={model.variables[n].name: model.variables[n].shown(state[n]) for n in model.shown},
-            rung=model.rungs[place][0] if place >= 0 else None,
+            rung=model.rungs[rungs[-1]][0] if rungs else None,
+            rungs=rungs,
             decision=decision,
             outcome="" if decision is not None else model.outcomes[int(self.outcome[0])].name,
             end_turn=decision.turn if decision is not None else int(self.end_turn[0]),

@@ -32,6 +32,7 @@ def save_game(game: Game, path: str | os.PathLike[str]) -> None:
     content = {
         "format": FORMAT, "digest": game.model.digest, "variant": game.model.variant, "seats": list(game.seats), "seed": game.seed,
         "moves": [[m.turn, m.key, m.action] for m in game.moves],
+        "by_people": game.n_by_people,
         "injected": [[m.turn, m.key, m.action] for m in game.injected],
         "scenario": game.model.source_yaml,
     }  # fmt: skip
@@ -109,6 +110,10 @@ def _game(content: Any) -> Game:
     if len(moves) + len(game.injected) > MOST_MOVES:
         raise RunError("it holds more choices than a game can have")
     game.moves = moves
+    by_people = content.get("by_people")
+    if by_people is not None and not (type(by_people) is int and 0 <= by_people <= len(moves)):
+        raise RunError("it does not say which choices people made")
+    game.n_by_people = by_people
     made = [(d.turn, d.key, picked) for d, picked in game.course.decisions]
     if made != [(m.turn, m.key, m.action) for m in moves]:
         raise RunError("its choices do not fit the course of the game")

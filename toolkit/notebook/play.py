@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import ipywidgets as widgets
@@ -29,25 +29,47 @@ class Table(widgets.VBox):  # type: ignore[misc]
         self._about = widgets.HTML()
         self._choose = widgets.Button(description="Choose", button_style="primary")
         self._undo = widgets.Button(description="Take back")
+        self._finish_button = widgets.Button(
+            description="Let the model play the rest", layout=widgets.Layout(width="auto")
+        )
+        self._look_back = widgets.Button(description="Debrief so far")
         self._file = widgets.Text(
             placeholder="mine.game.json", description="Save as", layout=widgets.Layout(width="20em")
         )
         self._save = widgets.Button(description="Save")
         self._choose.on_click(lambda _: self.choose())
         self._undo.on_click(lambda _: self._try(self.game.undo, "Taken back."))
+        self._finish_button.on_click(lambda _: self._try(self.game.finish, "The model played the rest."))
+        self._look_back.on_click(lambda _: self._try(self._debriefed, ""))
         self._save.on_click(lambda _: self._keep())
-        self._buttons = widgets.HBox(
-            [self._choose, self._undo, self._file, self._save], layout=widgets.Layout(flex_flow="row wrap")
+        playing = [self._choose, self._undo, self._finish_button, self._look_back, self._file, self._save]
+        self._buttons = widgets.HBox(playing, layout=widgets.Layout(flex_flow="row wrap"))
+        self._known = widgets.HTML()
+        self._debrief = widgets.HTML()
+        super().__init__(
+            [
+                self._head,
+                self._said,
+                self._options,
+                self._about,
+                self._buttons,
+                self._debrief,
+                self._known,
+                self._news,
+            ]
         )
-        super().__init__([self._head, self._said, self._options, self._about, self._buttons, self._news])
         self.add_class("crisis-play")
         self.show()
 
     def choose(self) -> None:
         """Take the option that is marked."""
-        if self._options.index is not None and not self.game.is_over:
-            name = self._names[self._options.index]
-            self._try(lambda: self.game.choose(name), "")
+        if self.game.is_over:
+            return
+        if self._options.index is None:
+            self._say("Mark an option first.")
+            return
+        name = self._names[self._options.index]
+        self._try(lambda: self.game.choose(name), "")
 
     def _keep(self) -> None:
         name = self._file.value.strip()
@@ -56,13 +78,15 @@ class Table(widgets.VBox):  # type: ignore[misc]
             return
         self._try(lambda: save_game(self.game, name), f"Saved to {name}.")
 
-    def _try(self, do: object, said: str) -> None:
+    def _try(self, do: Callable[[], object], said: str) -> None:
         try:
-            do()  # type: ignore[operator]
+            shows = do()
         except ToolkitError as error:
             self._say(str(error))
             return
         self.show()
+        if isinstance(shows, str):
+            self._debrief.value = shows
         self._say(said)
 
     def _say(self, text: str) -> None:
@@ -78,10 +102,15 @@ class Table(widgets.VBox):  # type: ignore[misc]
         )
         self._news.value = (
             f'<div style="line-height:1.35"><h4>How matters stand</h4>{html_table(["", ""], shown.state)}'
-            f"<h4>What has happened</h4>{pages.news(shown)}{pages.endings(shown)}</div>"
+            f"<h4>What has happened</h4>{pages.news(shown)}</div>"
         )
+        is_first = shown.turn == 1 and not shown.news
+        self._known.value = (
+            f'<div style="line-height:1.35">{pages.known(shown.briefing, is_open=is_first)}</div>'
+        )
+        self._debrief.value = ""
         over = shown.decision is None
-        for one in (self._options, self._about, self._choose):
+        for one in (self._options, self._about, self._choose, self._finish_button, self._look_back):
             one.layout.display = "none" if over else ""
         if shown.decision is None:
             self._finish(shown.outcome)
@@ -91,7 +120,7 @@ class Table(widgets.VBox):  # type: ignore[misc]
             f"{choice.label}  [rung {choice.rung}]" if choice.rung is not None else choice.label
             for choice in shown.decision.choices
         ]
-        self._options.options, self._options.index = labels, 0
+        self._options.options, self._options.index = labels, None
         said = "".join(
             f"<li><b>{escape(c.label)}</b>: {escape(c.about)}</li>" for c in shown.decision.choices
         )
@@ -101,15 +130,17 @@ class Table(widgets.VBox):  # type: ignore[misc]
         )
 
     def _finish(self, outcome: str) -> None:
-        self._head.value += (
-            f'<p style="font-size:1.1em"><b>It is over: {escape(outcome)}.</b> Working out the debrief …</p>'
-        )
+        over = f'<p style="font-size:1.1em"><b>It is over: {escape(outcome)}.</b>'
+        head = self._head.value
+        self._head.value = f"{head}{over} Working out the debrief …</p>"
         try:
-            text = pages.debrief_page(debrief(self.game))
+            self._debrief.value = self._debriefed()
         except ToolkitError as error:
-            text = f"<p>{escape(str(error))}</p>"
-        self._head.value = self._head.value.replace(" Working out the debrief …", "")
-        self._news.value = f'<div style="line-height:1.35">{text}</div>' + self._news.value
+            self._debrief.value = f"<p>{escape(str(error))}</p>"
+        self._head.value = f"{head}{over}</p>"
+
+    def _debriefed(self) -> str:
+        return f'<div style="line-height:1.35">{pages.debrief_page(debrief(self.game))}</div>'
 
 
 def play(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from html import escape
 
 import numpy as np
@@ -13,7 +14,7 @@ from toolkit.analysis.digits import per_cent
 from toolkit.analysis.live import Gap
 from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
 from toolkit.engines.result import Result
-from toolkit.plots.style import BLUE, FAINT, INK, ORANGE, QUIET, SHADES, VERMILION, spread
+from toolkit.plots.style import BLUE, FAINT, INK, LINES, ORANGE, QUIET, SHADES, VERMILION, spread
 
 Floats = npt.NDArray[np.float64]
 BAND = "#9cc9e8"
@@ -236,18 +237,52 @@ def escalation_fan(result: Result, *, width: int = 720, height: int = 300) -> st
     kept = [n for n in range(len(names)) if n > 0 or shares[:, 0].any()]
     shares, names = shares[:, kept], [names[n] for n in kept]
     thresholds = [thresholds[n] for n in kept]
+    colours = [_shade(n / max(len(names) - 1, 1)) for n in range(len(names))]
+    dates = [model.date_of_turn(turn) for turn in range(len(shares))]
+    what = "Rungs of the ladder at the end"
+    return _stack(
+        "crisis-fan", what, names, shares, colours, dates, write, thresholds, width=width, height=height
+    )
+
+
+def course_of_odds(
+    labels: Sequence[str], shares: Floats, dates: Sequence[date], *, width: int = 720, height: int = 300
+) -> str:
+    """Draw how the odds of every end moved from turn to turn, as an SVG picture with layers; ``shares`` has shape (T + 1, K)."""
+    colours = [LINES[n % len(LINES)] for n in range(len(labels))]
+    return _stack(
+        "crisis-course",
+        "Odds of the ends",
+        labels,
+        shares,
+        colours,
+        dates,
+        _rounded,
+        [""] * len(labels),
+        width=width,
+        height=height,
+    )
+
+
+def _stack(
+    name: str, what: str, names: Sequence[str], shares: Floats, colours: Sequence[str], dates: Sequence[date],
+    write: Callable[[float], str], thresholds: Sequence[str], *, width: int, height: int,
+) -> str:  # fmt: skip
+    """Draw shares that add up to 1 at every date as layers, the first at the bottom."""
     left, right, top, bottom = 44, 236, 12, 30
     wide, high = width - left - right, height - top - bottom
     tops = np.concatenate((np.zeros((len(shares), 1)), np.cumsum(shares, axis=1)), axis=1)
     x = left + wide * np.arange(len(shares)) / max(len(shares) - 1, 1)
     y = top + high * (1.0 - np.minimum(tops, 1.0))
+    last = [write(float(share)) for share in shares[-1]]
     parts = []
-    for n, name in enumerate(names):
-        colour = _shade(n / max(len(names) - 1, 1))
+    for n, (label, colour) in enumerate(zip(names, colours, strict=True)):
         points = [*zip(x, y[:, n + 1], strict=True), *zip(x[::-1], y[::-1, n], strict=True)]
         outline = " ".join(f"{a:.1f},{b:.1f}" for a, b in points)
-        title = f"{name}: {write(float(shares[-1, n]))} at the end"
-        parts.append(f'<polygon points="{outline}" fill="{colour}"><title>{escape(title)}</title></polygon>')
+        parts.append(
+            f'<polygon points="{outline}" fill="{colour}" stroke="white" stroke-width="0.5">'
+            f"<title>{escape(label)}: {last[n]} at the end</title></polygon>"
+        )
     for n, threshold in enumerate(thresholds):
         if threshold:
             line = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y[:, n], strict=True))
@@ -255,13 +290,19 @@ def escalation_fan(result: Result, *, width: int = 720, height: int = 300) -> st
                 f'<polyline points="{line}" fill="none" stroke="{VERMILION}" stroke-width="1.4" stroke-dasharray="5 3">'
                 f"<title>threshold: {escape(threshold)}</title></polyline>"
             )
-    parts += _fan_labels(names, [write(float(share)) for share in shares[-1]], y[-1], left + wide, top, high)
-    parts += _fan_axes(result, x, left, top, high, wide)
-    spoken = "; ".join(f"{name} {write(float(share))}" for name, share in zip(names, shares[-1], strict=True))
+    parts += _stack_labels(names, last, y[-1], left + wide, top, high)
+    parts += _stack_axes(dates, x, left, top, high, wide)
+    spoken = "; ".join(f"{label} {share}" for label, share in zip(names, last, strict=True))
     return (
-        f'<svg class="crisis-fan" viewBox="0 0 {width} {height}" style="width:100%;max-width:{width}px;height:auto;{FONT}" role="img" '
-        f'aria-label="Rungs of the ladder at the end: {escape(spoken)}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+        f'<svg class="{name}" viewBox="0 0 {width} {height}" style="width:100%;max-width:{width}px;height:auto;{FONT}" role="img" '
+        f'aria-label="{what}: {escape(spoken)}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
     )
+
+
+def threshold_key(result: Result) -> str:
+    """Name the thresholds that the dashed lines of ``escalation_fan`` stand for; empty without any."""
+    named = [f"{number} {name}: {threshold}" for number, name, threshold in result.model.rungs if threshold]
+    return f"Dashed lines are thresholds: {'; '.join(named)}." if named else ""
 
 
 def rung_shares(result: Result) -> Floats:
@@ -277,7 +318,7 @@ def _shade(share: float) -> str:
     return f"#{round(255 * red):02x}{round(255 * green):02x}{round(255 * blue):02x}"
 
 
-def _fan_labels(
+def _stack_labels(
     names: Sequence[str], last: Sequence[str], y: Floats, x: float, top: int, high: int
 ) -> list[str]:
     middles = [float(y[n] + y[n + 1]) / 2 for n in range(len(names))]
@@ -286,7 +327,7 @@ def _fan_labels(
     for name, share, middle, at in zip(names, last, middles, placed, strict=True):
         parts.append(
             f'<path d="M{x + 1:.1f} {middle:.1f} L{x + 12:.1f} {at:.1f}" stroke="{QUIET}" stroke-width="0.7" fill="none"/>'
-            f'<text x="{x + 16:.1f}" y="{at + 4:.1f}" font-size="11.5" fill="{INK}">{escape(_cut(name, 27))} '
+            f'<text x="{x + 16:.1f}" y="{at + 4:.1f}" font-size="11.5" fill="{INK}">\u2068{escape(_cut(name, 27))}\u2069 '
             f'<tspan fill="{QUIET}">{share}</tspan></text>'
         )
     return parts
@@ -296,7 +337,7 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def _fan_axes(result: Result, x: Floats, left: int, top: int, high: int, wide: int) -> list[str]:
+def _stack_axes(dates: Sequence[date], x: Floats, left: int, top: int, high: int, wide: int) -> list[str]:
     parts = []
     for share in (0.0, 0.5, 1.0):
         y = top + high * (1 - share)
@@ -306,9 +347,9 @@ def _fan_axes(result: Result, x: Floats, left: int, top: int, high: int, wide: i
     turns = sorted({0, len(x) // 2, len(x) - 1})
     for turn in turns:
         anchor = "start" if turn == 0 else "end" if turn == len(x) - 1 else "middle"
-        date = f"{result.model.date_of_turn(turn):%d %b %Y}".lstrip("0")
+        day = f"{dates[turn]:%d %b %Y}".lstrip("0")
         parts.append(
-            f'<text x="{x[turn]:.1f}" y="{top + high + 18}" font-size="11" text-anchor="{anchor}" fill="{QUIET}">{date}</text>'
+            f'<text x="{x[turn]:.1f}" y="{top + high + 18}" font-size="11" text-anchor="{anchor}" fill="{QUIET}">{day}</text>'
         )
     parts.append(
         f'<line x1="{left}" y1="{top + high}" x2="{left + wide}" y2="{top + high}" stroke="{QUIET}"/>'

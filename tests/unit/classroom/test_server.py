@@ -84,11 +84,11 @@ def test_a_seat_chooses_and_the_other_waits(lesson):
 
 
 def test_out_of_turn_stale_and_wrong_choices_change_nothing(lesson):
-    seats = lesson.seats()
+    seats, now = lesson.seats(), lesson.room.groups[0].version
     for token, form in (
-        (seats["south"], {"option": "hold", "version": "0.0"}),
+        (seats["south"], {"option": "hold", "version": now}),
         (seats["north"], {"option": "hold", "version": "7.0"}),
-        (seats["north"], {"option": "fly", "version": "0.0"}),
+        (seats["north"], {"option": "fly", "version": now}),
         (seats["north"], {}),
     ):
         status, text, _ = lesson.ask(f"/seat/{token}/choose", form)
@@ -132,16 +132,70 @@ def test_what_a_seat_may_not_see_is_not_in_its_page(lesson):
     assert ">warned<" in lesson.ask(f"/desk/{lesson.room.desk_token}")[1]
 
 
+def press(lesson, verb, group=0, version=None, **fields):
+    """Press a button of the desk."""
+    now = lesson.room.groups[group].version if version is None else version
+    return lesson.ask(f"/desk/{lesson.room.desk_token}/{group}/{verb}", {"version": now, **fields})[0]
+
+
 def test_the_desk_takes_back_and_puts_in(lesson):
-    desk = f"/desk/{lesson.room.desk_token}"
-    assert lesson.ask(f"{desk}/0/undo", {})[0] == 409
+    game = lesson.room.groups[0].game
+    assert press(lesson, "undo") == 409
     choose_first(lesson, lesson.seats()["north"])
-    assert lesson.ask(f"{desk}/0/undo", {})[0] == 303
-    assert lesson.room.groups[0].game.moves == []
-    event = lesson.room.events()[0][0]
-    assert lesson.ask(f"{desk}/0/inject", {"event": event})[0] == 303
-    assert [m.action for m in lesson.room.groups[0].game.injected] == [event]
-    assert lesson.ask(f"{desk}/0/inject", {"event": "nothing of the kind"})[0] == 409
+    assert press(lesson, "undo") == 303
+    assert game.moves == []
+    event = game.possible_events()[0][0]
+    assert press(lesson, "inject", event=event) == 303
+    assert [m.action for m in game.injected] == [event]
+    assert "comes in turn" in lesson.ask(f"/desk/{lesson.room.desk_token}")[1]
+    assert press(lesson, "inject", event=event) == 409  # it waits already
+    assert press(lesson, "inject", event="nothing of the kind") == 409
+    assert press(lesson, "withdraw", event=event) == 303
+    assert game.injected == []
+    assert press(lesson, "dance") == 404
+
+
+def test_a_button_pressed_twice_does_its_work_once(lesson):
+    for actor in ("north", "south"):
+        choose_first(lesson, lesson.seats()[actor])
+    seen = lesson.room.groups[0].version
+    assert press(lesson, "undo", version=seen) == 303
+    assert press(lesson, "undo", version=seen) == 409
+    assert len(lesson.room.groups[0].game.moves) == 1
+
+
+def test_a_form_from_before_a_choice_was_taken_back_is_old(lesson):
+    token = lesson.seats()["north"]
+    version = lesson.room.groups[0].version
+    choose_first(lesson, token)
+    press(lesson, "undo")
+    assert lesson.ask(f"/seat/{token}/choose", {"option": "hold", "version": version})[0] == 409
+
+
+def test_when_time_is_up_the_model_plays_the_rest(lesson):
+    desk, seat = f"/desk/{lesson.room.desk_token}", f"/seat/{lesson.seats()['north']}"
+    assert lesson.ask(f"{desk}/0/debrief")[0] == 409  # nothing to look back on
+    choose_first(lesson, lesson.seats()["north"])
+    assert "Debrief so far" in lesson.ask(f"{desk}/0/debrief")[1]
+    assert lesson.ask(f"{seat}/debrief")[0] == 409  # what the model thinks is not for players
+    assert lesson.ask(f"{desk}/all/finish", {"version": "old"})[0] == 409
+    assert lesson.ask(f"{desk}/all/finish", {"version": lesson.room.version})[0] == 303
+    assert all(group.game.is_over for group in lesson.room.groups)
+    text = lesson.ask(f"{seat}/debrief")[1]
+    assert "left to the model" in text
+    assert press(lesson, "undo") == 303
+    assert len(lesson.room.groups[0].game.moves) == 1
+
+
+def test_a_seat_reads_what_is_known_and_the_board_shows_no_links(lesson):
+    desk = f"/desk/{lesson.room.desk_token}"
+    seat = lesson.ask(f"/seat/{lesson.seats()['north']}")[1]
+    assert "What is known" in seat
+    assert "Eight frigates" in seat
+    assert "Eight frigates" in lesson.ask(f"{desk}/briefing")[1]
+    board = lesson.ask(f"{desk}/board")[1]
+    assert "Group 2" in board
+    assert not any(token in board for group in lesson.room.groups for token in group.chairs)
 
 
 def finish(lesson, group):
@@ -180,7 +234,8 @@ def test_a_class_goes_on_after_a_restart_with_the_same_links(model, tmp_path):
 def test_tokens_cannot_be_guessed_and_belong_to_their_owner(lesson):
     tokens = [token for group in lesson.room.groups for token in group.chairs] + [lesson.room.desk_token]
     assert len(set(tokens)) == len(tokens)
-    assert min(len(token) for token in tokens) >= 24
+    assert all(re.fullmatch(r"[a-z2-9]{5}-[a-z2-9]{5}", token) for token in tokens[:-1])  # 31 ** 10: 49 bits
+    assert len(tokens[-1]) >= 24
     assert (lesson.room.folder / "class.json").stat().st_mode & 0o077 == 0
 
 

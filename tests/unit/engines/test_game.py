@@ -148,7 +148,7 @@ def test_a_seat_sees_what_is_visible_to_it_alone():
     assert game.sees("south", "warned")
     while not game.is_over:
         game.choose(first(game.course.decision))
-    assert all(c.variable != "warned" for _, changes in game.seen_steps("north") for c in changes)
+    assert all(c.variable != "warned" for one in game.seen_steps("north") for c in one.changes)
 
 
 # --- chances from a moment on ----------------------------------------------------------------------------
@@ -197,9 +197,85 @@ def test_a_debrief_tells_the_path_and_ends_in_certainty(model):
     assert result.turning_points.moved.is_monotonic_decreasing
 
 
-def test_an_unfinished_game_has_no_debrief(model):
-    with pytest.raises(ToolkitError, match="not over"):
-        ct.debrief(ct.Game(model, ("north",)))
+def test_a_game_can_be_looked_back_on_before_it_is_over(model):
+    game = ct.Game(model, ("north",), seed=2)
+    with pytest.raises(ToolkitError, match="nothing was chosen"):
+        ct.debrief(game)
+    game.choose(first(game.course.decision))
+    found = ct.debrief(game)
+    assert not found.is_over
+    last = found.course[found.course.turn == found.course.turn.max()].set_index("outcome").probability
+    assert last.idxmax() == found.outcome
+    assert last[found.outcome] == pytest.approx(found.now)
+    assert len(found.decisions) == 1
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_model_plays_the_rest_as_it_would_have(model, seed):
+    """Left to the model from the start, a game is the history that its seed has with nobody at the table."""
+    game = ct.Game(model, ("north", "south"), seed=seed)
+    game.finish()
+    assert game.is_over
+    assert ct.debrief(game).decisions.empty  # nobody chose
+    alone = ct.Game(model, ("north", "south"), seed=seed)
+    while not alone.is_over:
+        alone.choose(game.moves[len(alone.moves)].action)
+    assert alone.course == game.course
+    game.undo()
+    assert (game.moves, game.n_by_people) == ([], None)
+
+
+def test_what_was_left_to_the_model_stays_marked_on_disk(model, tmp_path):
+    game = ct.Game(model, ("north",), seed=2)
+    game.choose(first(game.course.decision))
+    game.finish()
+    game.save(tmp_path / "a.game.json")
+    again = ct.open_game(tmp_path / "a.game.json")
+    assert again.n_by_people == 1
+    assert len(ct.debrief(again).decisions) == 1
+
+
+SECRET = STRAIT.read_text(encoding="utf-8").replace(
+    "        rung: 3\n        when: posture < blockade",
+    "        rung: 3\n        visible_to: [north]\n        when: posture < blockade",
+    1,
+)
+
+
+def test_what_others_do_in_secret_shows_only_in_what_it_changes():
+    assert "visible_to: [north]" in SECRET
+    game = ct.Game(model_of(ct.loads(SECRET)), ("north", "south"), seed=1)
+    while not game.is_over:
+        names = [choice.name for choice in game.course.decision.choices]
+        game.choose("reinforce" if "reinforce" in names else names[0])
+    secret = [one for one in game.seen_steps("south") if one.step.action == "reinforce"]
+    assert secret
+    assert all(one.changes and not one.is_told for one in secret)
+    assert all(one.is_told for one in game.seen_steps("north"))
+
+
+def test_a_rung_that_reads_a_secret_is_not_shown():
+    text = STRAIT.read_text(encoding="utf-8").replace(
+        "posture: {levels:", "posture: {visible_to: [north], levels:", 1
+    )
+    game = ct.Game(model_of(ct.loads(text)), ("north", "south"), seed=1)
+    reads = [n for n, (_, name, _) in enumerate(game.model.rungs) if name != "Talks"]
+    assert not any(game.sees_rung("south", place) for place in reads)
+    assert all(game.sees_rung("north", place) for place in range(len(game.model.rungs)))
+
+
+def test_only_events_that_can_come_are_offered(model):
+    game = ct.Game(model, ("north",), seed=3)
+    offered = {name for name, _ in game.possible_events()}
+    known = {a.name for s in model.steps for m in s.members if m.rule == "event" for a in m.actions} - {
+        "nothing"
+    }
+    assert offered <= known
+    for name in offered:
+        turn = game.inject(name)
+        assert [move.turn for move in game.waiting()] == [turn]
+        game.withdraw(name)
+    assert game.injected == []
 
 
 def test_a_class_is_compared_group_by_group(model, tmp_path):

@@ -1,0 +1,88 @@
+"""What a person reads before the first turn: the question, what is known, what each side wants, how it may end. No chances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from toolkit.engines.game import Game
+from toolkit.model.model import Model, ModelActor
+from toolkit.model.program import STATE, Workspace
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """A briefing for one chair, in words.
+
+    Attributes
+    ----------
+    what_ifs : (title, note) of what is assumed beside the scenario as written
+    announced : choices that are fixed beforehand and that everyone knows of
+    facts : (day, what is reported, by whom), oldest first
+    aims : per actor of the chair its label, what is said of it, and (end, worth to it) from best to worst
+    endings : (end, what it means)
+    """
+
+    title: str
+    question: str
+    date: str
+    what_ifs: tuple[tuple[str, str], ...]
+    announced: tuple[str, ...]
+    facts: tuple[tuple[str, str, str], ...]
+    aims: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+    endings: tuple[tuple[str, str], ...]
+
+
+def briefing(game: Game, chair: Sequence[str]) -> Briefing:
+    """Say what a chair knows before the first turn."""
+    model = game.model
+    return Briefing(
+        title=model.title,
+        question=model.preface.question,
+        date=day(model.date_of_turn(0)),
+        what_ifs=model.preface.what_ifs,
+        announced=tuple(_announced(model)),
+        facts=tuple((day(when), says, by) for when, says, by in model.preface.facts),
+        aims=tuple((a.label, a.about, _aims(game, a)) for a in model.actors if a.name in chair),
+        endings=tuple((outcome.label, outcome.about) for outcome in model.outcomes),
+    )
+
+
+def day(when: object) -> str:
+    """Write a day as people say it."""
+    return f"{when:%d %B %Y}".lstrip("0")
+
+
+def _announced(model: Model) -> list[str]:
+    """Tell the choices that are imposed and that others foresee."""
+    return [
+        f"Turn {turn}: {member.label}: {member.actions[action].label}"
+        for step in model.steps
+        for member in step.members
+        for turn, (action, is_announced) in sorted(member.forced.items())
+        if is_announced
+    ]
+
+
+def _aims(game: Game, actor: ModelActor) -> tuple[tuple[str, str], ...]:
+    """Rank the ends by what they are worth to an actor, at the inputs of this game, which it knows."""
+    if not actor.worth:
+        return ()
+    values = [np.full((1, 1), value) for value in game.draws.values[0]]
+    ranked, varying = [], []
+    for outcome in game.model.outcomes:
+        program = actor.worth.get(outcome.name)
+        if program is None:
+            ranked.append((0.0, outcome.label))
+        elif program.depends & STATE:
+            varying.append((outcome.label, "as things then stand"))
+        else:
+            worth = program.evaluate([], values, 0, Workspace((1,), (1, 1)))[0]
+            ranked.append((float(np.ravel(worth)[0]), outcome.label))
+    ranked.sort(key=lambda one: -one[0])
+    return (
+        *((label, f"{worth:+.2g}".replace("-", "−") if worth else "0") for worth, label in ranked),
+        *varying,
+    )
