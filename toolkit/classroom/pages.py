@@ -36,6 +36,8 @@ select, input {{ font: inherit; }}
 .waiting {{ border-left: .3rem solid {BLUE}; padding: .4rem .8rem; background: #f3f7fb; }}
 .said {{ border-left: .3rem solid {VERMILION}; padding: .4rem .8rem; background: #fdf3ec; }}
 .wide {{ overflow-x: auto; }}
+.wide td:first-child {{ white-space: nowrap; }}
+.board {{ font-size: 1.35rem; }}
 .aims td {{ padding: .1rem .8rem .1rem 0; }}
 details {{ margin: .5rem 0; }}
 summary {{ cursor: pointer; }}
@@ -280,7 +282,7 @@ def _form(action: str, version: str, text: str, fields: str = "") -> str:
 def board(title: str, rows: Sequence[tuple[str, str, str]], comparison: pd.DataFrame) -> str:
     """Set what a class may see on the wall: where each group stands as all seats see it, and how the groups compare."""
     table = html_table(["group", "where it stands", "rung that all can see"], rows)
-    return f"<h1>{escape(title)}</h1><div class=wide>{table}</div><h2>The class so far</h2>{class_table(comparison, with_rungs=False)}"
+    return f"<div class=board><h1>{escape(title)}</h1><div class=wide>{table}</div><h2>The class so far</h2>{class_table(comparison, with_rungs=False)}</div>"
 
 
 def class_table(table: pd.DataFrame, *, with_rungs: bool = True) -> str:
@@ -337,7 +339,8 @@ def _placed(found: Debrief) -> str:
 
 def _course(found: Debrief) -> str:
     """Draw the odds of every end by turn, the likeliest at the end first."""
-    table = found.course.pivot_table(index="turn", columns="label", values="probability", sort=False)
+    played = found.course[found.course.turn <= found.game.course.end_turn]
+    table = played.pivot_table(index="turn", columns="label", values="probability", sort=False)
     order = list(dict.fromkeys(found.course.label))
     dates = [found.game.model.date_of_turn(int(turn)) for turn in table.index]
     return (
@@ -353,13 +356,20 @@ def _moved(found: Debrief) -> str:
     if table.empty:
         return '<p class="quiet">Nothing moved the odds by a point.</p>'
     rows = [
-        [one["turn"], one["who"], one["what"], _whole(one["before"]), _whole(one["after"])]
+        [
+            one["turn"],
+            one["who"],
+            one["what"],
+            _whole(one["before"]),
+            _whole(one["after"]),
+            f"{100 * one['moved']:.0f}",
+        ]
         for one in table.to_dict("records")
     ]
     return (
-        f'<div class="wide">{html_table(["turn", "who", "what", "before", "after"], rows, numbers=(0, 3, 4))}</div>'
-        f'<p class="quiet">Before and after: the chance of “{escape(found.label)}” if the model had played on from there. The list is '
-        "ordered by how much the odds of all ends moved.</p>"
+        f'<div class="wide">{html_table(["turn", "who", "what", "before", "after", "points, all ends"], rows, numbers=(0, 3, 4, 5))}</div>'
+        f'<p class="quiet">Before and after: the chance of “{escape(found.label)}” if the model had played on from there. Points: '
+        "how much of the odds moved from some ends to others.</p>"
     )
 
 

@@ -124,6 +124,6 @@ def _line(one: SeenStep) -> str:
     text = done if step.key == step.action or step.who == step.label else f"{step.who}: {done}"
     if step.branch:
         text += f", {step.branch}"
-    if one.came_to_nothing:
+    if step.came_to_nothing:
         text += ", but nothing came of it"
     return f"{text} ({moved})" if moved else text

@@ -113,14 +113,12 @@ class SeenStep:
     changes : what it moved, of what is shown
     is_own : whether the seat did it itself
     is_told : whether the seat hears what was done, and not only what it changed
-    came_to_nothing : whether something was tried and nothing came of it
     """
 
     step: HistoryStep
     changes: tuple[HistoryChange, ...]
     is_own: bool = False
     is_told: bool = True
-    came_to_nothing: bool = False
 
 
 @dataclass
@@ -391,23 +389,12 @@ class Game:
             visible_to = self._member(step)[1].visible_to
             is_told = is_own or not visible_to or seat in visible_to
             if is_own or shown or (is_told and not changes):
-                found.append(
-                    SeenStep(
-                        step, shown, is_own=is_own, is_told=is_told, came_to_nothing=self._is_naught(step)
-                    )
-                )
+                found.append(SeenStep(step, shown, is_own=is_own, is_told=is_told))
         return found
 
     def all_steps(self) -> list[SeenStep]:
         """Return everything that happened, for whoever sees it all."""
-        return [
-            SeenStep(step, tuple(self.changes_of(step)), came_to_nothing=self._is_naught(step))
-            for step in self.course.steps
-        ]
-
-    def _is_naught(self, step: HistoryStep) -> bool:
-        """Whether something was tried of which nothing came."""
-        return bool(self._member(step)[1].branches) and not step.branch and not self.changes_of(step)
+        return [SeenStep(step, tuple(self.changes_of(step))) for step in self.course.steps]
 
     def _member(self, step: HistoryStep) -> tuple[Member, Action]:
         member = next(m for s in self.model.steps for m in s.members if m.key == step.key)

@@ -51,6 +51,8 @@ class HistoryStep:
     is_rest: bool
     probability: float
     branch_probability: float
+    came_to_nothing: bool = False
+    """Whether none of the ways in which it might have turned out came."""
 
 
 @dataclass(frozen=True)
@@ -215,6 +217,8 @@ class _Moment:
     def step(self, place: int) -> HistoryStep:
         """Read what one run did."""
         action = self.member.actions[self.action[place]]
+        leaf = int(self.leaf[place])
+        is_rest_of_branches = bool(action.branches) and leaf == action.first_leaf + len(action.branches)
         return HistoryStep(
             turn=self.turn,
             moment=self.number,
@@ -222,10 +226,11 @@ class _Moment:
             action=action.name,
             who=self.member.label,
             label=action.label,
-            branch=self.member.leaves[self.leaf[place]].label,
+            branch=self.member.leaves[leaf].label,
             is_rest=action.name in (HOLD, NOTHING, SKIP),
             probability=float(self.probability[place]),
             branch_probability=float(self.branch_probability[place]),
+            came_to_nothing=is_rest_of_branches and not self.member.leaves[leaf].changes,
         )
 
 

@@ -246,30 +246,27 @@ def escalation_fan(result: Result, *, width: int = 720, height: int = 300) -> st
 
 
 def course_of_odds(
-    labels: Sequence[str], shares: Floats, dates: Sequence[date], *, width: int = 720, height: int = 300
+    labels: Sequence[str], shares: Floats, dates: Sequence[date], *, width: int = 720, height: int = 260
 ) -> str:
-    """Draw how the odds of every end moved from turn to turn, as an SVG picture with layers; ``shares`` has shape (T + 1, K)."""
+    """Draw how the odds of every end moved from turn to turn: an SVG picture with layers, and its key; ``shares`` has shape (T + 1, K)."""
     colours = [LINES[n % len(LINES)] for n in range(len(labels))]
-    return _stack(
-        "crisis-course",
-        "Odds of the ends",
-        labels,
-        shares,
-        colours,
-        dates,
-        _rounded,
-        [""] * len(labels),
-        width=width,
-        height=height,
+    picture = _stack(
+        "crisis-course", "Odds of the ends", labels, shares, colours, dates, _rounded, [""] * len(labels), width=width, height=height,
+        with_labels=False,
+    )  # fmt: skip
+    key = " ".join(
+        _key("", f"background:{colour}", "0.9em", escape(label))
+        for label, colour in reversed(list(zip(labels, colours, strict=True)))
     )
+    return f'{picture}<p style="font-size:0.85em;line-height:1.6;margin:0.2em 0;{FONT}">{key}</p>'
 
 
 def _stack(
     name: str, what: str, names: Sequence[str], shares: Floats, colours: Sequence[str], dates: Sequence[date],
-    write: Callable[[float], str], thresholds: Sequence[str], *, width: int, height: int,
+    write: Callable[[float], str], thresholds: Sequence[str], *, width: int, height: int, with_labels: bool = True,
 ) -> str:  # fmt: skip
     """Draw shares that add up to 1 at every date as layers, the first at the bottom."""
-    left, right, top, bottom = 44, 236, 12, 30
+    left, right, top, bottom = 44, 236 if with_labels else 14, 12, 30
     wide, high = width - left - right, height - top - bottom
     tops = np.concatenate((np.zeros((len(shares), 1)), np.cumsum(shares, axis=1)), axis=1)
     x = left + wide * np.arange(len(shares)) / max(len(shares) - 1, 1)
@@ -290,7 +287,8 @@ def _stack(
                 f'<polyline points="{line}" fill="none" stroke="{VERMILION}" stroke-width="1.4" stroke-dasharray="5 3">'
                 f"<title>threshold: {escape(threshold)}</title></polyline>"
             )
-    parts += _stack_labels(names, last, y[-1], left + wide, top, high)
+    if with_labels:
+        parts += _stack_labels(names, last, y[-1], left + wide, top, high)
     parts += _stack_axes(dates, x, left, top, high, wide)
     spoken = "; ".join(f"{label} {share}" for label, share in zip(names, last, strict=True))
     return (
