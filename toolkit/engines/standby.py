@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections import OrderedDict
@@ -190,6 +191,8 @@ class _Other:
 def _serve(line: Connection) -> None:
     """Answer until nobody is there to ask."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is meant for whoever asks
+    if hasattr(os, "nice"):
+        os.nice(10)  # whoever moves a slider comes first
     desk = _Desk()
     while True:
         try:
