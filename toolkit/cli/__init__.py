@@ -29,7 +29,7 @@ which report or judgement stands behind each of them. Name a scenario that comes
 EXAMPLES = """\
 examples:
   crisis list                                   which scenarios come with the toolkit
-  crisis check my-crisis.yaml                   find every mistake in a file, with its line
+  crisis check my-crisis.yaml                   find the mistakes in a file, each with its line
   crisis run caribbean-2025                     how may it end, and how sure is that?
   crisis run caribbean-2025 --variant russia_delivers --out results
 """
@@ -190,7 +190,7 @@ def _add_list(commands: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _add_check(commands: argparse._SubParsersAction[Parser]) -> None:
-    checking = _command(commands, "check", "find every mistake in a scenario file, and count what is in it")
+    checking = _command(commands, "check", "find the mistakes in a scenario file, and count what is in it")
     _add_scenario(checking)
     checking.add_argument("--strict", action="store_true", help="treat warnings as mistakes")
     checking.add_argument(
