@@ -367,10 +367,11 @@ def _add_play(commands: argparse._SubParsersAction[Parser]) -> None:
         "--save",
         default=None,
         metavar="FILE",
-        help="save after every choice, such as mine.game.json; go on with: crisis play mine.game.json",
+        help="save after every choice, such as mine.game.json; go on with: crisis play mine.game.json, which saves to it again",
     )
     playing.add_argument("--no-debrief", action="store_true", help="end without setting it beside the model")
     _add_seed(playing)
+    playing.set_defaults(seed=None)  # so that a seed beside a saved game is noticed
     classing = _command(
         commands,
         "class",

@@ -223,12 +223,9 @@ def _problem(mistake: Any, document: Mapping[str, Any], places: Places, root: ty
             expected = "quotes around an expression that holds a comma, where it stands inside { }"
         return places.problem(path, f"unknown key '{name}'", expected, nearest_name(name, valid), key=True)
     if kind in ("missing", "too_long") and isinstance(mistake["input"], list) and path[-1] in _LISTS:
-        given = len(mistake["input"])
-        return places.problem(
-            path,
-            f"{given} part{'s' if given != 1 else ''} stand{'s' if given == 1 else ''} here",
-            _LISTS[path[-1]],
-        )
+        count = len(mistake["input"])
+        stand = "1 part stands" if count == 1 else f"{count} parts stand"
+        return places.problem(path, f"{stand} here", _LISTS[path[-1]])
     if kind == "missing":
         name = str(mistake["loc"][-1])
         return places.problem(path, f"'{name}' is missing", _expected_of(name), key=True)
