@@ -15,6 +15,9 @@ MAX_COMPARED = 500
 """Names looked through for the nearest one, so that a hostile file cannot make this slow."""
 
 
+MORE_MAY_FOLLOW = "Parts that could not be read were not checked further; more may follow."
+
+
 class ToolkitError(Exception):
     """A mistake that the user can mend; the message says how, and no traceback is needed."""
 
@@ -52,14 +55,16 @@ class ScenarioError(ToolkitError):
     """Every problem found in one pass over a scenario, sorted by line.
 
     The fields of the first problem (``file``, ``line``, ``column``, ``path``, ``problem``, ``expected``,
-    ``nearest``) are attributes of the exception; ``problems`` holds them all.
+    ``nearest``) are attributes of the exception; ``problems`` holds them all. ``is_complete`` is False where a part could not
+    be read, so that what stands in it was not checked further; the message then ends by saying so.
     """
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems))
+    def __init__(self, problems: Iterable[Problem], *, is_complete: bool = True) -> None:
+        self.problems, self.is_complete = tuple(sorted(problems)), is_complete
         if not self.problems:
             raise ValueError("a ScenarioError needs at least one problem")
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        lines = [str(problem) for problem in self.problems]
+        super().__init__("\n".join(lines if is_complete else [*lines, MORE_MAY_FOLLOW]))
 
     def __getattr__(self, name: str) -> object:
         if name in Problem.__dataclass_fields__:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -295,7 +296,7 @@ def class_debrief(games: Mapping[str, Game] | str | os.PathLike[str]) -> pd.Data
     ----------
     games : mapping, or a folder
         Group -> its game, all on the same scenario; unfinished ones are listed with what they have so far. A folder holds
-        saved games, named ``<group>.game.json``.
+        saved games, named ``<group>.game.json``; one that cannot be read is left out with a warning.
 
     Returns
     -------
@@ -312,7 +313,9 @@ def class_debrief(games: Mapping[str, Game] | str | os.PathLike[str]) -> pd.Data
     import pandas as pd
 
     if not isinstance(games, Mapping):
-        games = open_class(games)
+        games, refused = open_class(games)
+        for reason in refused:
+            warnings.warn(f"left out: {reason}", stacklevel=2)
     if not games:
         raise ToolkitError("there is no game to compare")
     if len({game.model.digest for game in games.values()}) > 1:

@@ -16,11 +16,13 @@ __all__ = ["main"]
 
 DONE, MISTAKE, INTERRUPTED = 0, 2, 130
 ROOMS = {
-    "list": "listing", "check": "checking", "run": "running", "compare": "comparing", "sensitivity": "drivers", "histories": "histories", "news": "news", "brief": "briefing", "play": "playing", "class": "classing", "debrief": "debriefing", "verify": "verify", "export": "export",
+    "list": "listing", "new": "starting", "check": "checking", "run": "running", "compare": "comparing", "sensitivity": "drivers", "histories": "histories", "news": "news", "brief": "briefing", "play": "playing", "class": "classing", "debrief": "debriefing", "verify": "verify", "export": "export",
     "schema": "schema",
     "lab": "lab", "dashboard": "dashboard",
 }  # fmt: skip
 """Command -> module of this room; a module is loaded only when its command is asked for."""
+USUAL_DRAWS = "default 256; 64 where actors look ahead"
+"""As in ``engines.plan``, which is too slow to load for a help text."""
 DESCRIPTION = """\
 Turn reporting about an international crisis into a model that anyone can question.
 
@@ -29,7 +31,8 @@ which report or judgement stands behind each of them. Name a scenario that comes
 EXAMPLES = """\
 examples:
   crisis list                                   which scenarios come with the toolkit
-  crisis check my-crisis.yaml                   find every mistake in a file, with its line
+  crisis new my-crisis.yaml                     write a small commented scenario to start from
+  crisis check my-crisis.yaml                   find the mistakes in a file, each with its line
   crisis run caribbean-2025                     how may it end, and how sure is that?
   crisis run caribbean-2025 --variant russia_delivers --out results
 """
@@ -150,6 +153,7 @@ def _parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"crisis {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
     _add_list(commands)
+    _add_new(commands)
     _add_check(commands)
     _add_run(commands)
     _add_histories(commands)
@@ -189,8 +193,14 @@ def _add_list(commands: argparse._SubParsersAction[Parser]) -> None:
     listing.add_argument("--json", action="store_true", help="print one JSON object, for programs")
 
 
+def _add_new(commands: argparse._SubParsersAction[Parser]) -> None:
+    starting = _command(commands, "new", "write a small commented scenario to start from")
+    starting.add_argument("file", metavar="FILE", help="where to write it, such as my-crisis.yaml")
+    starting.add_argument("--title", default=None, metavar="TEXT", help="title of the crisis")
+
+
 def _add_check(commands: argparse._SubParsersAction[Parser]) -> None:
-    checking = _command(commands, "check", "find every mistake in a scenario file, and count what is in it")
+    checking = _command(commands, "check", "find the mistakes in a scenario file, and count what is in it")
     _add_scenario(checking)
     checking.add_argument("--strict", action="store_true", help="treat warnings as mistakes")
     checking.add_argument(
@@ -228,7 +238,7 @@ def _add_run(commands: argparse._SubParsersAction[Parser]) -> None:
         type=_count,
         default=None,
         metavar="D",
-        help="how often the uncertain inputs are drawn (default 256)",
+        help=f"how often the uncertain inputs are drawn ({USUAL_DRAWS})",
     )
     how.add_argument(
         "--runs",
@@ -292,7 +302,11 @@ def _add_compare(commands: argparse._SubParsersAction[Parser]) -> None:
         help="a what-if of one's own, such as parameters.us_resolve=0.8; may be given again, one row each",
     )
     comparing.add_argument(
-        "--draws", type=_count, default=None, metavar="N", help="draws of the uncertain inputs"
+        "--draws",
+        type=_count,
+        default=None,
+        metavar="N",
+        help=f"draws of the uncertain inputs ({USUAL_DRAWS})",
     )
     comparing.add_argument("--outcome", default=None, metavar="NAME", help="show only this outcome")
     comparing.add_argument(
@@ -345,7 +359,7 @@ def _add_brief(commands: argparse._SubParsersAction[Parser]) -> None:
         help="where to write it: .html prints well, .md is plain Markdown (default: <scenario>-brief.html)",
     )
     briefing.add_argument(
-        "--draws", type=_count, default=None, metavar="D", help="draws of the inputs (default 256)"
+        "--draws", type=_count, default=None, metavar="D", help=f"draws of the inputs ({USUAL_DRAWS})"
     )
     briefing.add_argument(
         "--no-what-ifs", action="store_true", help="leave out what would change the assessment: quicker"
@@ -367,10 +381,11 @@ def _add_play(commands: argparse._SubParsersAction[Parser]) -> None:
         "--save",
         default=None,
         metavar="FILE",
-        help="save after every choice, such as mine.game.json; go on with: crisis play mine.game.json",
+        help="save after every choice, such as mine.game.json; go on with: crisis play mine.game.json, which saves to it again",
     )
     playing.add_argument("--no-debrief", action="store_true", help="end without setting it beside the model")
     _add_seed(playing)
+    playing.set_defaults(seed=None)  # so that a seed beside a saved game is noticed
     classing = _command(
         commands,
         "class",

@@ -20,7 +20,7 @@ def main(arguments: argparse.Namespace) -> int:
     try:
         scenario = load(arguments.scenario)
     except ScenarioError as error:
-        _print_problems(arguments, error.problems)
+        _print_problems(arguments, error)
         return 2
     found = counts(scenario)
     rests = coverage(scenario)
@@ -116,15 +116,13 @@ def memory_costs(scenario: Scenario) -> dict[str, Any]:
     return {"reachable": int(structure.n_states), "refused": None, "memory": factors}
 
 
-def _print_problems(arguments: argparse.Namespace, problems: tuple[Problem, ...]) -> None:
+def _print_problems(arguments: argparse.Namespace, error: ScenarioError) -> None:
     if arguments.json:
-        print(
-            as_json({"ok": False, "scenario": None, "problems": [_fields(problem) for problem in problems]})
-        )
+        problems = [_fields(problem) for problem in error.problems]
+        print(as_json({"ok": False, "scenario": None, "complete": error.is_complete, "problems": problems}))
         return
-    for problem in problems:
-        print(problem)
-    print(f"\n{_number(len(problems), 'problem')}; the scenario cannot be used until they are mended.")
+    count = _number(len(error.problems), "problem")
+    print(f"{error}\n\n{count}; the scenario cannot be used until they are mended.")
 
 
 def _print_content(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from toolkit.analysis.live import Live
 from toolkit.errors import ToolkitError
@@ -20,7 +21,12 @@ from toolkit.scenario import load
 LOOPBACK = "127.0.0.1"
 POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self' ws://127.0.0.1:*"
 """Voilà's page asks other hosts for icons that the panel does not use; with this the browser does not."""
-SETTINGS = {
+ENDINGS = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
+)  # Windows has one of them
+PATIENCE = 5.0
+"""Seconds that the server has to end by itself."""
+SETTINGS: dict[str, dict[str, Any]] = {
     "Voila": {
         "ip": LOOPBACK,
         "port_retries": 0,
@@ -32,7 +38,7 @@ SETTINGS = {
 
 
 def main(arguments: argparse.Namespace) -> int:
-    """Serve the panel to this machine until Ctrl-C."""
+    """Serve the panel to this machine until Ctrl-C, or until something asks it to end."""
     if find_spec("voila") is None:
         raise ToolkitError(
             "the dashboard needs Voilà, which is not installed; install it with: python -m pip install voila\n"
@@ -43,20 +49,52 @@ def main(arguments: argparse.Namespace) -> int:
     Live(scenario, arguments.seed)  # what is wrong is said here, not on the page
     file = Path(arguments.scenario)
     source = str(file.resolve()) if file.is_file() else arguments.scenario
+    for number in ENDINGS:
+        signal.signal(number, _end)
     with tempfile.TemporaryDirectory(prefix="crisis-dashboard-") as folder:
         page = Path(folder) / f"{scenario.id}.ipynb"
         page.write_text(json.dumps(notebook(source, arguments.seed)), encoding="utf-8")
-        (Path(folder) / "voila.json").write_text(json.dumps(SETTINGS), encoding="utf-8")
+        settings = {**SETTINGS, "Voila": {**SETTINGS["Voila"], "connection_dir_root": folder}}
+        (Path(folder) / "voila.json").write_text(json.dumps(settings), encoding="utf-8")
         places = os.pathsep.join(filter(None, (folder, os.environ.get("JUPYTER_CONFIG_PATH"))))
         print(f"{scenario.title}: http://{LOOPBACK}:{arguments.port}/   (Ctrl-C ends it)", flush=True)
         command = [sys.executable, "-P", "-m", "voila", str(page), f"--port={arguments.port}"]
-        try:
-            return subprocess.call(
-                [*command, "--no-browser"] if arguments.no_browser else command,
-                env={**os.environ, "JUPYTER_CONFIG_PATH": places},
-            )
-        except KeyboardInterrupt:
-            return 0
+        return _serve(
+            [*command, "--no-browser"] if arguments.no_browser else command,
+            {**os.environ, "JUPYTER_CONFIG_PATH": places},
+        )
+
+
+def _serve(command: list[str], environment: dict[str, str]) -> int:
+    """Run the server until it ends or is to end, and leave no process of it behind."""
+    server = subprocess.Popen(command, env=environment)
+    try:
+        code = server.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _stop(server)
+    if code:
+        raise ToolkitError(f"the server of the dashboard, Voilà, stopped by itself with code {code}")
+    return 0
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    """End the server; its kernels see that it is gone and end themselves."""
+    server.terminate()
+    try:
+        server.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def _end(number: int, frame: object) -> NoReturn:
+    """Leave by way of every clean-up, which a signal would otherwise skip."""
+    del frame
+    for one in ENDINGS:
+        signal.signal(one, signal.SIG_IGN)
+    raise SystemExit(128 + number)
 
 
 def _refuse_taken(port: int) -> None:

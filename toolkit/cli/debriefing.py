@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import math
+import sys
 from pathlib import Path
 
 from toolkit.analysis.debrief import class_debrief, debrief
 from toolkit.cli.playing import debrief_text
 from toolkit.cli.printing import table, terminal_width
-from toolkit.engines.saved_games import open_game
+from toolkit.engines.saved_games import open_class, open_game
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -18,7 +19,10 @@ def main(arguments: argparse.Namespace) -> int:
     if not path.is_dir():
         print(debrief_text(debrief(open_game(path)), width))
         return 0
-    found = class_debrief(path)
+    games, refused = open_class(path)
+    for reason in refused:
+        print(f"crisis: left out: {reason}", file=sys.stderr)
+    found = class_debrief(games)
     rows = [
         [
             str(group), one["outcome"] or "still going", str(one["turns"]), one["highest_rung"], str(one["choices"]),

@@ -12,19 +12,59 @@ from toolkit.cli.printing import sentence, table, terminal_width
 from toolkit.cli.running import changed
 from toolkit.engines.game import Game
 from toolkit.engines.inputs import model_of
-from toolkit.engines.saved_games import open_game, save_game
+from toolkit.engines.saved_games import ENDING, open_game, save_game
 from toolkit.errors import ToolkitError
 from toolkit.scenario import load
 
 HELP = (
     "A number or a name chooses; 'known' tells what is known, 'state' how matters stand, 'news' all that happened; 'undo' takes the "
-    "last choice back, 'debrief' looks back so far, 'finish' lets the model play the rest, 'save FILE' saves, 'quit' stops"
+    "last choice back, 'debrief' looks back so far, 'finish' lets the model play the rest, 'save FILE' saves, from then on after "
+    "every choice, 'quit' stops"
 )
+
+
+class Keeper:
+    """Where a game is kept: in no file until one is named, then saved to it after every choice."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path
+
+    def name(self, text: str) -> None:
+        """Keep the game in a file from now on.
+
+        Raises
+        ------
+        ToolkitError
+            If the file is there already and is not the one that this game is kept in.
+        """
+        path = saved_as(text)
+        if path.exists() and not (self.path is not None and self.path.exists() and path.samefile(self.path)):
+            raise ToolkitError(
+                f"'{path}' is there already and would be lost; choose another name, or go on with that game: crisis play {path}"
+            )
+        self.path = path
+
+    def save(self, game: Game) -> None:
+        """Save the game, if it is kept anywhere."""
+        if self.path is not None:
+            save_game(game, self.path)
+
+    def farewell(self) -> str:
+        """Say what was saved where."""
+        if self.path is None:
+            return "Stopped; nothing was saved."
+        return f"Saved to {self.path}; go on with: crisis play {self.path}"
+
+
+def saved_as(text: str) -> Path:
+    """Return the file of a saved game, with the ending by which ``crisis play`` knows it."""
+    path = Path(text)
+    return path if path.suffix == ".json" else path.with_name(path.name + ENDING)
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Play until the crisis is over or the player has had enough."""
-    game = _game(arguments)
+    game, keeper = _game(arguments)
     width = terminal_width()
     print(sentence(game.model.title, width))
     at_start = view(game, game.seats)
@@ -37,33 +77,51 @@ def main(arguments: argparse.Namespace) -> int:
         told = _tell(shown, told, width)
         word = _ask()
         if word is None:
-            _leave(game, arguments.save)
-            return 0
+            return _leave(game, keeper)
         try:
-            if not _do(word, game, shown, width):
-                _leave(game, arguments.save)
-                return 0
+            if not _do(word, game, shown, width, keeper):
+                return _leave(game, keeper)
         except ToolkitError as error:
             print(sentence(str(error), width))
         told = min(told, game.course.end_turn - 1)
-        if arguments.save:
-            save_game(game, arguments.save)
+        keeper.save(game)
     shown = view(game, game.seats)
     _tell(shown, told, width)
     print(f"\nIt is over: {shown.outcome}, after turn {shown.turn}.\n")
     if not arguments.no_debrief:
         print("Setting it beside the model ...", flush=True)
         print(debrief_text(debrief(game), width))
-    if arguments.save:
-        save_game(game, arguments.save)
-        print(f"Saved to {arguments.save}")
+    if keeper.path is not None:
+        keeper.save(game)
+        print(f"Saved to {keeper.path}")
     return 0
 
 
-def _game(arguments: argparse.Namespace) -> Game:
+def _game(arguments: argparse.Namespace) -> tuple[Game, Keeper]:
     path = Path(arguments.scenario)
+    keeper = Keeper(path if path.suffix == ".json" else None)
+    if arguments.save is not None:
+        keeper.name(arguments.save)
     if path.suffix == ".json":
-        return open_game(path)
+        _say_what_it_brings(arguments)
+        return open_game(path), keeper
+    return _new_game(arguments), keeper
+
+
+def _say_what_it_brings(arguments: argparse.Namespace) -> None:
+    """Say which options a saved game makes void."""
+    given = {
+        "--seats": arguments.seats, "--seed": arguments.seed is not None, "--variant": arguments.variant,
+        "--set": arguments.changes,
+    }  # fmt: skip
+    void = [option for option, value in given.items() if value]
+    if void:
+        print(
+            f"The saved game brings its own scenario, seats and seed: without effect here: {', '.join(void)}."
+        )
+
+
+def _new_game(arguments: argparse.Namespace) -> Game:
     model = model_of(changed(load(arguments.scenario), arguments.variant, arguments.changes))
     known = [actor.name for actor in model.actors]
     if not arguments.seats:
@@ -73,7 +131,7 @@ def _game(arguments: argparse.Namespace) -> Game:
             else "nobody chooses anything here"
         )
     seats = tuple(seat.strip() for seat in arguments.seats.split(",") if seat.strip())
-    return Game(model, seats, arguments.seed)
+    return Game(model, seats, arguments.seed or 0)
 
 
 def _ask() -> str | None:
@@ -83,15 +141,13 @@ def _ask() -> str | None:
         return None
 
 
-def _leave(game: Game, path: str | None) -> None:
-    if path:
-        save_game(game, path)
-        print(f"Saved to {path}; go on with: crisis play {path}")
-    else:
-        print("Stopped; nothing was saved.")
+def _leave(game: Game, keeper: Keeper) -> int:
+    keeper.save(game)
+    print(keeper.farewell())
+    return 0
 
 
-def _do(word: str, game: Game, shown: View, width: int) -> bool:
+def _do(word: str, game: Game, shown: View, width: int, keeper: Keeper) -> bool:
     """Carry out what was typed; return whether to go on."""
     assert shown.decision is not None
     choices = shown.decision.choices
@@ -115,8 +171,9 @@ def _do(word: str, game: Game, shown: View, width: int) -> bool:
     elif verb == "save":
         if not rest.strip():
             raise ToolkitError("save needs the name of a file, such as: save mine.game.json")
-        save_game(game, rest.strip())
-        print(f"Saved to {rest.strip()}")
+        keeper.name(rest.strip())
+        keeper.save(game)
+        print(f"Saved to {keeper.path}")
     elif word.isdigit():
         if not 1 <= int(word) <= len(choices):
             raise ToolkitError(f"there is no option {word}; expected 1 to {len(choices)}")

@@ -76,13 +76,18 @@ def open_game(path: str | os.PathLike[str]) -> Game:
         raise RunError(f"'{source}' cannot be played again: {error}") from None
 
 
-def open_class(folder: str | os.PathLike[str]) -> dict[str, Game]:
-    """Read every saved game in a folder; returns group -> game, in the order of their names.
+def open_class(folder: str | os.PathLike[str]) -> tuple[dict[str, Game], list[str]]:
+    """Read every saved game in a folder.
+
+    Returns
+    -------
+    games : group -> game, in the order of their names
+    refused : why other files cannot be read, each with its name
 
     Raises
     ------
     RunError
-        If there is none, or one cannot be read.
+        If there is none that can be read.
     """
     place = Path(folder)
     if not place.is_dir():
@@ -92,7 +97,16 @@ def open_class(folder: str | os.PathLike[str]) -> dict[str, Game]:
         raise RunError(f"there is no saved game (*{ENDING}) in '{place}'")
     if len(paths) > MOST_GAMES:
         raise RunError(f"'{place}' holds {len(paths)} games, more than {MOST_GAMES}")
-    return {path.name.removesuffix(ENDING): open_game(path) for path in paths}
+    games: dict[str, Game] = {}
+    refused: list[str] = []
+    for path in paths:
+        try:
+            games[path.name.removesuffix(ENDING)] = open_game(path)
+        except RunError as reason:
+            refused.append(str(reason))
+    if not games:
+        raise RunError("no saved game can be read:\n" + "\n".join(refused))
+    return games, refused
 
 
 def _game(content: Any) -> Game:

@@ -400,8 +400,9 @@ class _Writer:
         except ToolkitError as reason:
             yield Text(f"What would overturn the finding was not worked out: {str(reason).splitlines()[0]}.")
             return
-        moved = [one for one in found.table.to_dict("records") if abs(one["moved"]) >= 0.1][:4]
-        steps = "; ".join(f"{o['label']} from {o['from_value']:.2g} to {o['to_value']:.2g}" for o in moved)
+        largest, *rest = found.table.to_dict("records")  # sorted: the largest movement first
+        moved = [largest, *(one for one in rest if abs(one["moved"]) >= 0.1)][:4]
+        steps = "; ".join(f"{o['label']} {_from_to(o['from_value'], o['to_value'])}" for o in moved)
         if math.isinf(found.distance):
             yield Text(
                 f"No movement of the inputs within their own ranges puts “{second.label}” ahead of “{first.label}” at central inputs."
@@ -564,6 +565,15 @@ def _length(days: float) -> str:
         if days % size == 0.0:
             return f"{days / size:.0f} {unit}{'s' if days != size else ''}"
     return f"{days:.3g} days"
+
+
+def _from_to(start: float, end: float) -> str:
+    """Write two values with as few digits as tell them apart."""
+    for digits in (2, 3, 4):
+        first, last = f"{start:.{digits}g}", f"{end:.{digits}g}"
+        if first != last:
+            break
+    return f"from {first} to {last}"
 
 
 def _inputs(factor: object) -> list[str]:

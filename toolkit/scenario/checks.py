@@ -9,6 +9,7 @@ from toolkit.errors import Problem
 from toolkit.scenario import (
     check_actors,
     check_correlations,
+    check_foresight,
     check_names,
     check_numbers,
     check_outcomes,
@@ -28,6 +29,7 @@ CHECKS: tuple[Callable[[Inspection], Iterable[Problem]], ...] = (
     check_correlations.check,
     check_numbers.check,
     check_actors.check,
+    check_foresight.check,
     check_outcomes.check,
 )
 

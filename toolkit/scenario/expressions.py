@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NoReturn
 
 from toolkit.errors import nearest_name
 
@@ -104,7 +104,7 @@ class _Parser:
             match = _TOKEN.match(text, position)
             if not match:
                 start = position + len(text[position:]) - len(text[position:].lstrip(_SPACES))
-                raise ExpressionError(f"{text[start]!r} has no meaning here", start, self._hint(text[start]))
+                self._refuse(text, start)
             kind = match.lastgroup or ""
             self.tokens.append((kind, match[kind], match.start(kind)))
             position = match.end()
@@ -113,7 +113,11 @@ class _Parser:
         self.tokens.append(("end", "", end))
 
     @staticmethod
-    def _hint(character: str) -> str:
+    def _refuse(text: str, start: int) -> NoReturn:
+        """Say what was probably meant by a sign that the language does not have."""
+        for wrong, right in (("=>", ">="), ("=<", "<="), ("<>", "!="), ("&&", "and"), ("||", "or")):
+            if text.startswith(wrong, start):
+                raise ExpressionError(f"{wrong!r} has no meaning here", start, right)
         hints = {
             "=": "== to compare",
             "&": "and",
@@ -122,7 +126,8 @@ class _Parser:
             "%": "a fraction such as 0.2",
             "^": "**",
         }
-        return hints.get(character, "numbers, names, + - * / ** and comparisons")
+        expected = hints.get(text[start], "numbers, names, + - * / ** and comparisons")
+        raise ExpressionError(f"{text[start]!r} has no meaning here", start, expected)
 
     def parse(self) -> Node:
         node = self.either()

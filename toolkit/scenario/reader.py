@@ -160,7 +160,7 @@ class _Reader:
 
     def _refusal(self, mark: Mark, problem: str, expected: str) -> ScenarioError:
         line, column = mark
-        return ScenarioError([Problem(self.file, line, column, "", problem, expected)])
+        return ScenarioError([Problem(self.file, line, column, "", problem, expected)], is_complete=False)
 
     def _construct(self, node: Any, path: Path) -> Any:
         self.values[path] = _mark(node)

@@ -26,7 +26,7 @@ from toolkit.scenario.records import ScenarioRecord
 from toolkit.scenario.reports import Reports
 from toolkit.scenario.scopes import scope_of
 from toolkit.scenario.shipped import ENDINGS, shipped
-from toolkit.scenario.structure import build, follows_from, salvage
+from toolkit.scenario.structure import build, salvage
 from toolkit.scenario.variants import Changes, apply_changes, changes_of, without_moot
 
 MAX_VARIED_PARTS = 1_000_000
@@ -335,31 +335,40 @@ def loads(text: str, *, file: str = "<text>") -> Scenario:
 
 def _from_tree(tree: Tree, file: str) -> Scenario:
     places = Places(file, dict(tree.values), dict(tree.keys), tree.quoted, tree.loose)
-    problems = list(tree.problems)
-    record = build(tree.data, places, problems)
+    problems: list[Problem] = []
+    record, is_complete = build(tree.data, places, problems), not tree.problems
     if record is None:
-        problems += _check_the_rest(tree.data, places)
+        found, is_whole = _check_the_rest(tree.data, places, problems)
+        is_complete = is_complete and is_whole
     else:
         found, inspection = inspect(record, places)
-        problems += found
-        problems += _check_variations(inspection, tree.data, problems)
-    unread = {
-        (problem.line, problem.column) for problem in tree.problems
-    }  # what stands there follows from it
-    rest = [p for p in problems[len(tree.problems) :] if (p.line, p.column) not in unread]
+        found += _check_variations(inspection, tree.data, found)
+    unread = {(problem.line, problem.column) for problem in tree.problems}
+    rest = [p for p in (*problems, *found) if (p.line, p.column) not in unread]  # that would follow from it
     problems = [*tree.problems, *rest]
-    if record is None or any(problem.severity == "error" for problem in problems):
-        raise ScenarioError(problem for problem in problems if problem.severity == "error")
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if record is None or errors:
+        raise ScenarioError(errors, is_complete=is_complete)
     return Scenario(record, tree.data, places, warnings=tuple(sorted(problems)))
 
 
-def _check_the_rest(document: Mapping[str, Any], places: Places) -> list[Problem]:
-    """Check what is sound in a broken document, leaving out what follows from the broken parts."""
-    record, lost = salvage(document)
-    if record is None:
-        return []
-    found = check(record, places, quick=True)
-    return [problem for problem in found if not follows_from(problem, lost)]
+def _check_the_rest(
+    document: Mapping[str, Any], places: Places, known: Sequence[Problem]
+) -> tuple[list[Problem], bool]:
+    """Check what is sound in a broken document, leaving out what follows from the broken parts.
+
+    Returns
+    -------
+    found : list of Problem
+    is_whole : bool
+        Whether everything could be checked.
+    """
+    sound = salvage(document)
+    if sound is None:
+        return [], False
+    found, inspection = inspect(sound.record, places, quick=True)
+    found += _check_variations(inspection, sound.document, [*known, *found])
+    return [problem for problem in found if not sound.explains(problem)], not sound.lost
 
 
 def _check_variations(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from toolkit.errors import Problem, nearest_name
 from toolkit.scenario.places import Places
 from toolkit.scenario.reader import Path, dotted
-from toolkit.scenario.records import ScenarioRecord
+from toolkit.scenario.records import MOST_TURNS, ScenarioRecord
 
 Kind = TypeVar("Kind", bound=BaseModel)
 _PLAIN: Mapping[str, tuple[str, str]] = {
@@ -38,14 +39,30 @@ _SEVERAL_FORMS: Mapping[str, str] = {
     "must_act": "true, false or a list of tracks",
     "order": "names such as events or an actor, or lists of them",
 }
+_LISTS: Mapping[Any, str] = {
+    "pert": "three numbers: lowest, most likely, highest",
+    "triangular": "three numbers: lowest, most likely, highest",
+    "uniform": "two numbers: lowest, highest",
+    "within": "two numbers: lowest, highest",
+    "between": "two names",
+    "likelihood": "two numbers: if it is so, if it is not",
+}
+"""Lists of fixed length."""
 _LIMITS = {
     "greater_than": ("gt", "above"),
     "greater_than_equal": ("ge", "at least"),
     "less_than": ("lt", "below"),
     "less_than_equal": ("le", "at most"),
 }
+TABLES = ("sources", "claims", "parameters", "variables", "actors", "events", "outcomes", "ladder")
+TIME = ("as_of", "horizon", "turn")
+NEUTRAL: Mapping[Any, Any] = {
+    "format": 1, "id": "unnamed", "title": "Untitled", "as_of": "0001-01-01", "horizon": MOST_TURNS, "turn": "1 year",
+    "reliability": "F", "credibility": 6, "rank": 0, "probability": "0", "rate": "0 per year",
+}  # fmt: skip
+"""What stands in for a part that cannot be read, by its key; it makes no check fail."""
 MAX_PROBLEMS = 200
-MAX_SALVAGES = 4
+MAX_SALVAGES = 6
 
 
 def build(document: Mapping[str, Any], places: Places, problems: list[Problem]) -> ScenarioRecord | None:
@@ -82,48 +99,103 @@ def _without_alternatives(mistakes: Sequence[Any], document: Mapping[str, Any]) 
         yield mistake
 
 
-def salvage(document: Mapping[str, Any]) -> tuple[ScenarioRecord | None, set[Path]]:
+@dataclass(frozen=True)
+class Salvage:
+    """What is sound in a broken document.
+
+    Attributes
+    ----------
+    record : ScenarioRecord
+    document : dict
+        The same as plain data.
+    lost : paths of what was left out.
+    names : what was declared there, so that those who use it are not blamed.
+    """
+
+    record: ScenarioRecord
+    document: Mapping[str, Any]
+    lost: frozenset[Path]
+    names: frozenset[str]
+
+    def explains(self, problem: Problem) -> bool:
+        """Whether a problem of the sound rest may come from what was left out of it."""
+        where = problem.path.split(" -> ")[-1] + "."
+        if any(name in problem.problem for name in self.names):
+            return True
+        if problem.problem.startswith("no option belongs") and any("options" in path for path in self.lost):
+            return True
+        if problem.problem.startswith("unknown") and any(
+            len(path) == 1 and path[0] in TABLES for path in self.lost
+        ):
+            return True
+        places = [dotted(path) + "." for path in self.lost]
+        return any(place.startswith(where) or where.startswith(place) for place in places)
+
+
+def salvage(document: Mapping[str, Any]) -> Salvage | None:
     """Make a record of what is sound in a broken document, so that the rest can be checked in the same pass.
 
-    Returns
-    -------
-    record : ScenarioRecord or None
-        None if too much is broken.
-    lost : set of paths
-        What was left out.
+    Numbers and words that hide nothing are replaced by neutral ones, other broken parts left out; None if too much is broken.
     """
     lost: set[Path] = set()
-    kept = dict(document)
+    kept: Any = dict(document)
     for _ in range(MAX_SALVAGES):
         try:
-            return ScenarioRecord.model_validate(kept), lost
+            record = ScenarioRecord.model_validate(kept)
+            return Salvage(record, kept, frozenset(lost), frozenset(_names(lost, document)))
         except ValidationError as error:
-            paths = {
-                _path(mistake["loc"], kept)[0] for mistake in error.errors(include_url=False)[:MAX_PROBLEMS]
-            }
-        if () in paths:
-            return None, lost
-        for path in {_whole_list(path) for path in paths}:
-            lost.add(path)
-            kept = _without(kept, path)
-    return None, lost
+            mistakes = error.errors(include_url=False)[:MAX_PROBLEMS]
+        for path in {_broken_part(mistake, kept) for mistake in _without_alternatives(mistakes, kept)}:
+            if path == ():
+                return None
+            if path[-1] in NEUTRAL:
+                kept = _with(kept, path, NEUTRAL[path[-1]])
+                if (
+                    path[0] in TIME and len(path) == 1
+                ):  # dates and turns mean nothing where one of these is unknown
+                    kept |= {key: NEUTRAL[key] for key in TIME}
+            else:
+                lost.add(path)
+                kept = _without(kept, path)
+    return None
+
+
+def _broken_part(mistake: Any, document: Mapping[str, Any]) -> Path:
+    """Return the path of what has to be replaced or left out."""
+    path, _ = _path(mistake["loc"], document)
+    missing = mistake["loc"][-1]
+    if mistake["type"] == "missing" and missing in NEUTRAL:
+        return (*path, missing)
+    return path if path and path[-1] in NEUTRAL else _whole_list(path)
 
 
 def _whole_list(path: Path) -> Path:
     """Return the list in place of an item, since the places of the items after it would shift."""
-    while isinstance(path[-1], int) and len(path) > 1 and path[0] != "ladder":
+    while len(path) > 1 and isinstance(path[-1], int) and path[0] != "ladder":
         path = path[:-1]
     return path
 
 
-def follows_from(problem: Problem, lost: set[Path]) -> bool:
-    """Whether a problem of the sound rest may come from what was left out of it."""
-    names = {str(part) for path in lost for part in path}
-    if any(f"'{name}'" in problem.problem for name in names):
-        return True
-    if problem.problem.startswith("no option belongs") and "options" in names:
-        return True
-    return any(path.startswith(problem.path) or problem.path.startswith(path) for path in map(dotted, lost))
+def _names(lost: Iterable[Path], document: Mapping[str, Any]) -> Iterator[str]:
+    """Name, in quotes as messages do, what was declared in lost parts: themselves, and the levels of variables."""
+    for path in lost:
+        yield f"'{dotted(path)}"
+        if len(path) == 2 or (len(path) > 2 and path[-2] in ("options", "capabilities")):
+            yield f"'{path[-1]}'"
+        if path[0] == "variables" and len(path) == 2:
+            declared = document["variables"][path[1]]
+            levels = declared.get("levels") if isinstance(declared, Mapping) else None
+            yield from (f"'{level}'" for level in (levels if isinstance(levels, list) else ()))
+
+
+def _with(node: Any, path: Path, value: Any) -> Any:
+    """Copy plain data with another value at a path."""
+    if not path:
+        return value
+    copy: Any = dict(node) if isinstance(node, Mapping) else list(node)
+    inner = copy.get(path[0]) if isinstance(copy, dict) else copy[int(path[0])]
+    copy[path[0]] = _with(inner, path[1:], value)
+    return copy
 
 
 def _without(node: Any, path: Path) -> Any:
@@ -150,6 +222,10 @@ def _problem(mistake: Any, document: Mapping[str, Any], places: Places, root: ty
         if ")" in name:  # the rest of an expression that was cut at its comma
             expected = "quotes around an expression that holds a comma, where it stands inside { }"
         return places.problem(path, f"unknown key '{name}'", expected, nearest_name(name, valid), key=True)
+    if kind in ("missing", "too_long") and isinstance(mistake["input"], list) and path[-1] in _LISTS:
+        count = len(mistake["input"])
+        stand = "1 part stands" if count == 1 else f"{count} parts stand"
+        return places.problem(path, f"{stand} here", _LISTS[path[-1]])
     if kind == "missing":
         name = str(mistake["loc"][-1])
         return places.problem(path, f"'{name}' is missing", _expected_of(name), key=True)

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from toolkit.cli import main
+from toolkit.engines import run
+from toolkit.scenario import load, shipped
 
 ROOT = Path(__file__).resolve().parents[3]
 SCENARIO = """\
@@ -80,6 +82,49 @@ def test_list(capsys):
     assert "caribbean-2025" in capsys.readouterr().out
     assert main(["list", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["scenarios"][0]["as_of"]
+
+
+def test_help_says_how_many_draws_a_run_takes(capsys):
+    from toolkit.engines.plan import DEFAULT_DRAWS, DRAWS_WITH_FORESIGHT
+
+    for command in ("run", "brief", "compare"):
+        assert main([command, "--help"]) == 0
+        said = " ".join(capsys.readouterr().out.split())
+        assert f"default {DEFAULT_DRAWS}; {DRAWS_WITH_FORESIGHT} where actors look ahead" in said
+
+
+def test_a_new_scenario_is_clean_and_under_its_own_name(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "my harbour", "--title", 'A "quarrel": what now?']) == 0
+    assert 'crisis play "my harbour.yaml" --seats arven' in capsys.readouterr().out
+    scenario = load("my harbour.yaml")
+    assert scenario.id == "my-harbour" and scenario.title == 'A "quarrel": what now?'
+    assert main(["check", "my harbour.yaml", "--strict"]) == 0
+    for name in scenario.variants:
+        scenario.variant(name)
+    assert "my-harbour" not in shipped() and "template" not in shipped()
+
+
+def test_a_new_scenario_can_be_run_played_and_explored(tmp_path):
+    path = tmp_path / "mine.yaml"
+    assert main(["new", str(path)]) == 0
+    record = load(path).record
+    assert record.ladder and record.correlations and record.variants and record.alternatives and record.claims
+    assert any(parameter.lever for parameter in record.parameters.values())
+    result = run(load(path), draws=16, progress=False)
+    likely = dict(zip(result.outcomes, result.probability, strict=True))
+    assert likely["standoff"] > likely["settlement"] > likely["clash"] > 0.01
+
+
+def test_new_writes_over_nothing(tmp_path, capsys):
+    path = tmp_path / "mine.yaml"
+    path.write_text("mine", encoding="utf-8")
+    assert main(["new", str(path)]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert path.read_text(encoding="utf-8") == "mine"
+    assert main(["new", str(tmp_path / "mine.json")]) == 2
+    assert main(["new", str(tmp_path / "other"), "--title", " "]) == 2
+    assert not (tmp_path / "other.yaml").exists()
 
 
 def test_check_counts(coin, capsys):

@@ -288,3 +288,6 @@ def test_a_class_is_compared_group_by_group(model, tmp_path):
     assert table.outcome.iloc[2] == ""
     with pytest.raises(RunError, match="no saved game"):
         ct.class_debrief(tmp_path.parent)
+    (tmp_path / "group-1.game.json").write_text("{")
+    with pytest.warns(UserWarning, match=r"left out: .*group-1"):
+        assert list(ct.class_debrief(tmp_path).index) == ["group-0", "group-2"]

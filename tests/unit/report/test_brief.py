@@ -87,6 +87,30 @@ def test_texts_of_the_file_are_no_markup():
     assert "<img" not in page._repr_html_()
 
 
+RACE = """format: 1
+id: race
+title: A race that is nearly even
+as_of: 2031-01-01
+horizon: 1
+turn: 1 week
+parameters:
+  luck: {name: Luck, uniform: [0.2, 0.76], judgement: Invented.}
+variables:
+  won: {levels: flag, start: false, judgement: Invented.}
+events:
+  win: {probability: luck, effects: {won: =true}, judgement: Invented.}
+outcomes:
+  victory: {name: Victory, when: won, ends: true}
+  defeat: {name: Defeat, otherwise: true}
+"""
+
+
+def test_a_finding_on_the_edge_still_names_what_would_overturn_it():
+    # At the median luck is 0.48: a movement of about 0.09 standard units is enough.
+    page = ct.brief(ct.loads(RACE), draws=64, progress=False).markdown
+    assert re.search(r"ahead of “Defeat”: Luck from 0\.48 to 0\.5", page), page
+
+
 def test_reports_take_the_place_of_what_ifs():
     result = ct.run(
         ct.load("caribbean-2025"),

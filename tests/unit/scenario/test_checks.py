@@ -151,3 +151,62 @@ def test_every_record_that_may_rest_on_claims_is_visited():
                 yield from walk(item, (*path, number))
 
     assert set(walk(record, ())) == set(visited)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said", "expected"),
+    [
+        ("start: 1, judgement: Guessed.}\n  posture", "start: 1, judgement: Guessed.}\n  x: {levels: [a, b], start: c, judgement: Guessed.}\n  posture", 9, "no level 'c'", "one of: a, b"),
+        ("tension == 3", "tension => 3", 15, "'=>' has no meaning here", ">="),
+        ("tension == 3", "tension =< 3", 15, "'=<' has no meaning here", "<="),
+    ],
+)  # fmt: skip
+def test_what_was_meant(old, new, line, said, expected):
+    [found] = [p for p in problems(changed(old, new)) if p.severity == "error"]
+    assert found.line == line and said in found.problem and found.expected == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "said", "expected"),
+    [
+        ("pert: [0.1, 0.3]", "2 parts stand here", "three numbers: lowest, most likely, highest"),
+        ("triangular: [1]", "1 part stands here", "three numbers: lowest, most likely, highest"),
+        ("uniform: [0, 1, 2]", "3 parts stand here", "two numbers: lowest, highest"),
+    ],
+)
+def test_lists_of_the_wrong_length_say_what_belongs_there(given, said, expected):
+    text = changed("variables:\n", f"parameters:\n  p: {{{given}, judgement: Guessed.}}\nvariables:\n")
+    [found] = problems(text)
+    assert found.problem == said and found.expected == expected
+
+
+@pytest.mark.parametrize(
+    "top", ["as_of: soon", "horizon: many", "turn: a while", "id: two words", "format: 2", "title: 3"]
+)
+def test_a_broken_head_hides_nothing(top):
+    key = top.split(":")[0]
+    line = next(line for line in SMALL.splitlines() if line.startswith(key))
+    with pytest.raises(ScenarioError) as caught:
+        loads(changed(line, top).replace("tension == 3", "tensoin == 3"))
+    assert len(caught.value.problems) == 2 and caught.value.is_complete
+    assert caught.value.problems[1].nearest == "tension"
+
+
+def test_a_head_without_its_keys_hides_nothing():
+    with pytest.raises(ScenarioError) as caught:
+        loads(changed("horizon: 4\n", "").replace("tension == 3", "tensoin == 3"))
+    assert [problem.problem[:9] for problem in caught.value.problems] == ["'horizon'", "unknown n"]
+
+
+def test_what_hangs_on_a_broken_part_is_not_blamed():
+    with pytest.raises(ScenarioError) as caught:
+        loads(changed("levels: 0..3", "levels: 0-3"))
+    assert [problem.path for problem in caught.value.problems] == ["variables.tension.levels"]
+    assert not caught.value.is_complete and str(caught.value).endswith("more may follow.")
+
+
+def test_a_broken_file_has_its_what_ifs_checked_too():
+    more = "variants: {dry: {set: {events.strom.rate: 0.2 per month}}}\n"
+    with pytest.raises(ScenarioError) as caught:
+        loads(changed("horizon: 4", "horizon: four") + more)
+    assert "'events.strom' is not there" in caught.value.problems[-1].problem

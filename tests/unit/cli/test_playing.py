@@ -1,0 +1,81 @@
+"""``crisis play`` and ``crisis debrief``: what is saved where, and what is said about it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from toolkit.cli import main
+
+
+@pytest.fixture
+def type_in(monkeypatch, tmp_path):
+    """Play with these words typed; the input then ends."""
+    monkeypatch.chdir(tmp_path)
+
+    def play(*words, typed=()):
+        lines = iter(typed)
+
+        def answer(_):
+            try:
+                return next(lines)
+            except StopIteration:
+                raise EOFError from None
+
+        monkeypatch.setattr("builtins.input", answer)
+        return main(["play", *words])
+
+    return play
+
+
+def moves(path):
+    return len(json.loads(path.read_text(encoding="utf-8"))["moves"])
+
+
+def test_a_game_that_is_resumed_is_saved_back(type_in, tmp_path, capsys):
+    file = tmp_path / "mine.game.json"
+    assert type_in("grenada-1983", "--seats", "us", "--save", "mine", typed=["1"]) == 0
+    assert moves(file) == 1
+    assert type_in("mine.game.json", typed=["1", "1"]) == 0
+    assert moves(file) == 3
+    assert "Saved to mine.game.json; go on with: crisis play mine.game.json" in capsys.readouterr().out
+    assert type_in("mine.game.json", "--save", "mine.game.json", typed=["undo", "quit"]) == 0
+    assert moves(file) == 2
+
+
+def test_no_other_file_is_written_over(type_in, tmp_path, capsys):
+    (tmp_path / "there.game.json").write_text("mine")
+    assert type_in("grenada-1983", "--seats", "us", "--save", "there.game.json") == 2
+    assert "go on with that game: crisis play there.game.json" in capsys.readouterr().err
+    assert type_in("grenada-1983", "--seats", "us", typed=["save there", "quit"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "is there already and would be lost" in out and "nothing was saved" in out
+    assert (tmp_path / "there.game.json").read_text() == "mine"
+
+
+def test_saving_by_word_keeps_what_comes_after(type_in, tmp_path, capsys):
+    assert type_in("grenada-1983", "--seats", "us", typed=["1", "save foo", "1", "quit"]) == 0
+    said = capsys.readouterr().out
+    assert "Saved to foo.game.json; go on with: crisis play foo.game.json" in said
+    assert "nothing was saved" not in said
+    assert moves(tmp_path / "foo.game.json") == 2
+
+
+def test_what_a_saved_game_brings_is_said(type_in, capsys):
+    type_in("grenada-1983", "--seats", "us", "--save", "a")
+    type_in("a.game.json", "--seats", "grenada", "--seed", "0")
+    assert "without effect here: --seats, --seed." in capsys.readouterr().out
+    type_in("a.game.json")
+    assert "without effect" not in capsys.readouterr().out
+
+
+def test_a_damaged_game_stops_no_debrief_of_a_class(type_in, tmp_path, capsys):
+    type_in("grenada-1983", "--seats", "us", "--save", "one", typed=["1"])
+    (tmp_path / "two.game.json").write_text("{")
+    assert main(["debrief", str(tmp_path)]) == 0
+    told = capsys.readouterr()
+    assert "one" in told.out and "left out:" in told.err and "two.game.json" in told.err
+    (tmp_path / "one.game.json").unlink()
+    assert main(["debrief", str(tmp_path)]) == 2
+    assert "no saved game can be read" in capsys.readouterr().err

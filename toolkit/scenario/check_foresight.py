@@ -1,0 +1,80 @@
+"""Foresight: what no engine works out for actors who look ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.errors import Problem
+from toolkit.scenario.inspection import Inspection
+from toolkit.scenario.records import Actor, ScenarioRecord
+
+EVENTS = "events"
+
+
+def check(inspection: Inspection) -> Iterator[Problem]:
+    """Check that what actors are asked to foresee can be worked out."""
+    seers = {
+        name: actor for name, actor in inspection.record.actors.items() if _foresees(actor) and actor.options
+    }
+    yield from _open_horizon(inspection, seers)
+    if seers:
+        yield from _real(inspection, next(iter(seers)))
+    yield from _private_at_once(inspection, seers)
+
+
+def _foresees(actor: Actor) -> bool:
+    return actor.decides.look_ahead != 0 or bool(actor.decides.sees)
+
+
+def _open_horizon(inspection: Inspection, seers: dict[str, Actor]) -> Iterator[Problem]:
+    if isinstance(inspection.record.horizon, int):
+        return
+    for name, actor in seers.items():
+        if actor.decides.look_ahead == "horizon":
+            yield inspection.problem(
+                ("actors", name, "decides", "look_ahead"),
+                f"{name} looks ahead to the last turn, and a crisis that runs until it is settled has none",
+                "a length such as 2 turns, or a number of turns in `horizon`",
+            )
+
+
+def _real(inspection: Inspection, seer: str) -> Iterator[Problem]:
+    for name, variable in inspection.record.variables.items():
+        if variable.levels.within is not None:
+            yield inspection.problem(
+                ("variables", name, "levels"),
+                f"'{name}' is a real number and {seer} looks ahead, which takes states that can be listed",
+                f"levels such as 0..10, or `look_ahead: 0` and no `sees` for {seer}",
+            )
+
+
+def _private_at_once(inspection: Inspection, seers: dict[str, Actor]) -> Iterator[Problem]:
+    """Beliefs about a private type that change within a phase are worked out by no engine."""
+    record = inspection.record
+    private = next((name for name, variable in record.variables.items() if variable.known_to), None)
+    if private is None:
+        return
+    for number, entry in enumerate(record.order):
+        if isinstance(entry, str) or _n_members(record, entry) < 2:
+            continue
+        seer = next((name for name in entry if name.partition(".")[0] in seers), None)
+        if seer is not None:
+            yield inspection.problem(
+                ("order", number),
+                f"{seer} looks ahead and chooses at the same moment as others, while '{private}' is known to few",
+                f"phases one after the other, such as {', '.join(entry)} without the brackets; or no `known_to`",
+            )
+
+
+def _n_members(record: ScenarioRecord, entry: tuple[str, ...]) -> int:
+    """Count the choices and events that a phase settles together, all events of `events` as one."""
+    named = {name for phase in record.order for name in ((phase,) if isinstance(phase, str) else phase)}
+    count = 0
+    for name in entry:
+        if name in record.actors:
+            count += len({option.track for option in record.actors[name].options.values()})
+        elif name == EVENTS:
+            count += bool(record.events.keys() - named)
+        else:
+            count += 1
+    return count
