@@ -5,6 +5,7 @@ import math
 import pytest
 
 import toolkit as ct
+from toolkit.scenario.shipped import shipped
 
 
 def solved(name, variant="", **options):
@@ -28,6 +29,12 @@ def test_chicken_is_the_fixed_point(variant, loss):
     assert odds["collision"] == pytest.approx(p * p, abs=1e-9)
     assert odds["both_yield"] == pytest.approx((1 - p) ** 2, abs=1e-9)
     assert odds["east_wins"] == pytest.approx(odds["west_wins"], abs=1e-9)
+
+
+def test_chicken_has_the_number_that_its_file_works_out():
+    odds, _ = solved("chicken")
+    assert round(math.sqrt(odds["collision"]), 4) == 0.4288
+    assert "p = 0.4288" in shipped()["chicken"].read_text(encoding="utf-8")
 
 
 def test_chicken_bound_leaves_the_choice_to_the_other():
