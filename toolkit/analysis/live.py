@@ -41,6 +41,7 @@ class Input:
     Attributes
     ----------
     low, high : how far it can be moved
+    lower, upper : the range that holds 90 % of it
     middle : its median, where it stands unless it is moved
     steps : the values it may take, where it has only some
     about : what it is, its unit and range, and what it rests on, for readers
@@ -55,6 +56,8 @@ class Input:
     is_lever: bool
     actors: tuple[str, ...]
     about: str
+    lower: float
+    upper: float
     steps: tuple[float, ...] = ()
 
 
@@ -192,7 +195,7 @@ class Live:
         title = str(entry.get("title", "")).rstrip(".")
         entry["title"] = f"{title}, and inputs moved" if title and self.moved else title or "Inputs moved"
         settings = {
-            f"parameters.{key}": {"value": value, "judgement": "Set in the what-if panel."}
+            f"parameters.{key}": {"value": float(f"{value:.6g}"), "judgement": "Set in the what-if panel."}
             for key, value in self.moved.items()
         }
         entry["set"] = {**dict(entry.get("set", {})), **settings}
@@ -269,7 +272,7 @@ def _input(parameter: ModelParameter) -> Input:
     if parameter.sources:
         about += f" Sources: {', '.join(parameter.sources)}."
     return Input(
-        parameter.name, parameter.label, parameter.unit, low, high, middle, parameter.is_lever, parameter.actors, about, steps,
+        parameter.name, parameter.label, parameter.unit, low, high, middle, parameter.is_lever, parameter.actors, about, lower, upper, steps,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import threading
@@ -9,18 +10,20 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from html import escape
+from textwrap import indent
 from typing import Any
 
 import ipywidgets as widgets
 import yaml
+from IPython.display import Javascript
 
-from toolkit.analysis.live import AS_WRITTEN, Gap, Input, Live, changes
+from toolkit.analysis.live import AS_WRITTEN, DRAWS_OF_OTHERS, Gap, Input, Live, changes
 from toolkit.engines.plan import default_draws
 from toolkit.engines.result import Result
 from toolkit.engines.standby import shared
 from toolkit.errors import ToolkitError
 from toolkit.plots.style import day
-from toolkit.report.pictures import FONT, escalation_fan, legend, outcome_bars
+from toolkit.report.pictures import FONT, escalation_fan, legend, outcome_bars, threshold_key
 from toolkit.scenario import Scenario, load
 
 REST = 0.35
@@ -44,6 +47,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._pinned_at: Inputs | None = None
         self._known: OrderedDict[Inputs, Result] = OrderedDict()
         self._asked = 0
+        self._picture = self._pinned_as = ""
         self._is_quiet = False
         self._works_out_all = full
         self._lock = threading.RLock()
@@ -67,14 +71,13 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         )
         self._variants = self._variant_buttons(scenario)
         self._note = widgets.HTML()
-        self._bars, self._fan, self._status, self._source = (widgets.HTML() for _ in range(4))
-        self._bars.add_class("crisis-bars")
-        self._status.add_class("crisis-status")
+        self._answer, self._source = widgets.HTML(), widgets.HTML()
+        self._answer.add_class("crisis-answer")
         buttons = {
             "Pin as baseline": ("Set later answers against this one", self.pin),
             "Reset": ("Every input back to its median, no what-if, nothing pinned", self.reset),
             "Copy as YAML variant": (
-                "Show this what-if as text to paste under variants: in a scenario file",
+                "Copy this what-if, and show it, as text to paste under variants: in a scenario file",
                 self.show_yaml,
             ),
         }
@@ -84,12 +87,13 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             button.on_click(lambda _, do=do: do())
             made.append(button)
         self._yaml = widgets.Textarea(layout=widgets.Layout(width="98%", height="11em", display="none"))
+        self._clipboard = widgets.Output(layout=widgets.Layout(height="0", overflow="hidden"))
         self._left = widgets.VBox(
             [widgets.HTML(_small("What-ifs that the scenario declares")), self._variants, self._note, self._groups(), self._source],
             layout=widgets.Layout(width="40%", min_width="20em"),
         )  # fmt: skip
         self._right = widgets.VBox(
-            [self._status, self._bars, self._fan, widgets.HBox(made, layout=_row()), self._yaml],
+            [self._answer, widgets.HBox(made, layout=_row()), self._yaml, self._clipboard],
             layout=widgets.Layout(width="58%", min_width="24em", padding="0 0 0 1em"),
         )
 
@@ -121,7 +125,8 @@ class Panel(widgets.VBox):  # type: ignore[misc]
     def _labelled(self, one: Input) -> widgets.Widget:
         """Put the name above its slider, where long names have room; what is behind it shows on hover."""
         name = f"{one.label} ({one.unit})" if one.unit else one.label
-        text = f'<span title="{escape(one.about)}" style="font-size:0.9em;line-height:1.2;{FONT}">{escape(name)}</span>'
+        span = f'<span style="color:{QUIET};font-size:0.85em"> 90&nbsp;% between {one.lower:.3g} and {one.upper:.3g}</span>'
+        text = f'<span title="{escape(one.about)}" style="font-size:0.9em;line-height:1.2;{FONT}">{escape(name)}{span}</span>'
         label = widgets.HTML(text, layout=widgets.Layout(margin="0.2em 0 -0.5em 0"))
         return widgets.VBox([label, self._sliders[one.name]], layout=WIDE)
 
@@ -184,22 +189,19 @@ class Panel(widgets.VBox):  # type: ignore[misc]
 
     def show(self) -> None:
         """Draw the answer at the inputs as they stand, and start on the full one once they rest."""
-        began = time.perf_counter()
         with self._lock:
             self._asked += 1
             try:
                 now = self.live.now()
             except ToolkitError as error:
-                self._status.value = _small(str(error))
+                self._say(str(error))
                 return
             at = self._at()
             if at in self._known:
                 self._show_full(now, at)
                 return
-            self._draw(now, self._since_pin(now))
-            took = 1000 * (time.perf_counter() - began)
             more = "; how sure that is, is being worked out" if self._works_out_all else ""
-            self._status.value = _small(f"Exact at central inputs: {self._where()} ({took:.0f} ms){more}.")
+            self._draw(f"Exact at central inputs: {self._where()}{more}.", now, self._since_pin(now))
             if self._works_out_all:
                 threading.Thread(target=self._work_out, args=(self._asked, now, at), daemon=True).start()
 
@@ -220,7 +222,9 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         before = self._known.get(self._pinned_at)
         return changes(self.pinned, now) if full is None or before is None else changes(before, full)
 
-    def _draw(self, now: Result, gaps: Mapping[str, Gap] | None, full: Result | None = None) -> None:
+    def _draw(
+        self, said: str, now: Result, gaps: Mapping[str, Gap] | None, full: Result | None = None
+    ) -> None:
         """Draw the answer at central inputs, beside the full one: its own, or in grey the last one."""
         shown = full or self.full
         if shown is None:
@@ -228,12 +232,19 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         else:
             bars = outcome_bars(shown, order=self._order, against=gaps, central=now, is_stale=full is None)
         key = legend(stale=full is None, ring=True, bands=shown is not None, against=gaps)
-        self._bars.value = bars + key
         what = "over all inputs" if full is not None else "at central inputs"
         fan = escalation_fan(full or now)
-        self._fan.value = (
-            fan and _small(f"Where the crisis stands on its ladder, turn by turn, {what}:") + fan
-        )
+        if fan:
+            title = f"Where the crisis stands on its ladder, turn by turn, {what}:"
+            fan = _small(title) + fan + _small(threshold_key(now))
+        # One text, so that the browser hears of a move once and lays the page out once.
+        self._picture = f'<div class="crisis-bars">{bars}{key}</div><div class="crisis-fan-box">{fan}</div>'
+        self._say(said)
+
+    def _say(self, text: str) -> None:
+        """Say how the picture is to be read, above it."""
+        pinned = f" Pinned: {self._pinned_as}." if self.pinned is not None else ""
+        self._answer.value = f'<div class="crisis-status">{_small(text + pinned)}</div>{self._picture}'
 
     def _work_out(self, mine: int, now: Result, at: Inputs) -> None:
         """Work out the full answer in the background, unless something is moved in the meantime."""
@@ -246,7 +257,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         except ToolkitError as error:
             with self._lock:
                 if mine == self._asked:
-                    self._status.value = _small(str(error))
+                    self._say(str(error))
             return
         with self._lock:
             if found is None or mine != self._asked:
@@ -258,11 +269,12 @@ class Panel(widgets.VBox):  # type: ignore[misc]
 
     def _show_full(self, now: Result, at: Inputs, took: str = "") -> None:
         self.full = self._known[at]
-        self._draw(now, self._since_pin(now, self.full), self.full)
-        self._status.value = _small(
-            f"Full answer: {len(self.full.parameters)} draws of the inputs that were not set by hand, other models on fewer{took}. "
-            f"Rough: ct.run takes {default_draws(self.full.model)}."
+        said = (
+            f"Full answer: {len(self.full.parameters)} draws of the inputs that were not set by hand, {DRAWS_OF_OTHERS} or fewer for the "
+            f"other models, so that disagreement is rough{took}. ct.run takes {default_draws(self.full.model)}. The ring is what the medians "
+            "give, the dot the mean over all that the inputs may be."
         )
+        self._draw(said, now, self._since_pin(now, self.full), self.full)
 
     # --- buttons ---------------------------------------------------------------------------------------------
 
@@ -270,6 +282,13 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         """Keep this answer as the baseline that later ones are set against, on the same draws."""
         with self._lock:
             self.pinned, self._pinned_at = self.live.now(), self._at()
+            title = (
+                self._variants.label.lower() if self._variants.value == AS_WRITTEN else self._variants.label
+            )
+            n_moved = len(self.live.moved)
+            self._pinned_as = title + (
+                f", {n_moved} input{'s' if n_moved > 1 else ''} set by hand" if n_moved else ""
+            )
         self.show()
 
     def reset(self) -> None:
@@ -287,11 +306,14 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self.show()
 
     def show_yaml(self) -> None:
-        """Show the what-if as a variant to paste into a scenario file."""
-        self._yaml.value = "# under `variants:` in the scenario file\n" + yaml.safe_dump(
-            self.live.as_variant(), sort_keys=False, allow_unicode=True, width=100
-        )
+        """Show the what-if as a variant to paste into a scenario file, and copy it where the browser allows that."""
+        text = yaml.safe_dump(self.live.as_variant(), sort_keys=False, allow_unicode=True, width=100)
+        self._yaml.value = indent(text, "  ")  # as it stands under `variants:`
         self._yaml.layout.display = ""
+        self._clipboard.clear_output()
+        quoted = json.dumps(self._yaml.value).replace("<", "\\u003c")
+        copy = f"navigator.clipboard && navigator.clipboard.writeText({quoted})"
+        self._clipboard.append_display_data(Javascript(copy))  # type: ignore[no-untyped-call]
 
 
 def explore(crisis: Scenario | str | os.PathLike[str], *, seed: int = 0, full: bool = True) -> Panel:
@@ -343,7 +365,7 @@ def _group(one: Input, labels: dict[str, str]) -> str:
     actors = [name for name in one.actors if name in labels]
     if len(actors) == 1 and one.actors[0] in labels:
         return labels[actors[0]]
-    return "What several decide on" if actors else "What may happen"
+    return "What choices of several sides hang on" if actors else "What may happen"
 
 
 def _small(text: str) -> str:

@@ -24,10 +24,10 @@ def slider(panel, name):
 
 
 def test_a_moved_slider_changes_the_picture_and_says_where_it_stands(panel):
-    before = panel._bars.value
+    before = panel._answer.value
     slider(panel, "north_resolve").value = slider(panel, "north_resolve").max
-    assert panel._bars.value != before
-    assert "1 input set by hand" in panel._status.value
+    assert panel._answer.value != before
+    assert "1 input set by hand" in panel._answer.value
     assert "Two past crises" in panel._source.value
 
 
@@ -61,14 +61,14 @@ def test_a_pinned_answer_is_set_against_the_next(panel):
     moved[0] = panel.live.moved["north_resolve"]
     base, after = answers_at(panel.live.model, np.array([central(panel.live.model), moved]))
     gap = 100 * (after - base).max()
-    assert f"{gap:+.1f}" in panel._bars.value
+    assert f"{gap:+.1f}" in panel._answer.value
 
 
 def test_yaml_can_be_pasted(panel):
     panel._variants.value = "mediator_arrives"
     slider(panel, "north_resolve").value = slider(panel, "north_resolve").max
     panel.show_yaml()
-    read = yaml.safe_load(panel._yaml.value)["my_what_if"]
+    read = yaml.safe_load(f"variants:\n{panel._yaml.value}")["variants"]["my_what_if"]
     assert read["set"]["parameters.north_resolve"]["value"] == pytest.approx(
         slider(panel, "north_resolve").max
     )
