@@ -112,16 +112,26 @@ class Live:
         """List what can be moved, levers first, in the order of the scenario."""
         return list(self._at(self.variant).inputs.values())
 
-    def choose(self, variant: str) -> None:
-        """Take a declared what-if, or the scenario as written (empty name); inputs stay where they were moved.
+    def choose(self, variant: str) -> tuple[str, ...]:
+        """Take a declared what-if, or the scenario as written (empty name).
+
+        Inputs stay where they were moved, save those that the what-if fixes or keeps within other bounds: their names are returned.
 
         Raises
         ------
         ScenarioError, RunError
             If there is no such variant, or it is too large to follow at once.
         """
-        self._at(variant)
+        inputs = self._at(variant).inputs
         self.variant = variant
+        lost = [
+            name
+            for name, value in self.moved.items()
+            if name not in inputs or not inputs[name].low <= value <= inputs[name].high
+        ]
+        for name in lost:
+            del self.moved[name]
+        return tuple(lost)
 
     def move(self, name: str, value: float) -> None:
         """Move one input.

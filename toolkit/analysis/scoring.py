@@ -65,12 +65,16 @@ def ranked_probability_score(forecast: Sequence[float], observed: int) -> float:
     return float(np.square(found - came)[:-1].sum() / max(len(found) - 1, 1))
 
 
+LAST_YEAR = 2017
+"""Last year of the data behind the reference classes."""
+
+
 def score(
     result: Result,
     observed: Mapping[str, int],
     *,
     classes: Sequence[str] = ("all_1945",),
-    in_classes: bool = True,
+    taken_out_of: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Score a forecast, in ICB codes, against what came; and base rates and even odds beside it.
 
@@ -84,8 +88,9 @@ def score(
         Code -> value that came, such as ``{"icb_viol": 2, "icb_forout": 2}``.
     classes : sequence of str
         Reference classes, as in ``outside_view``.
-    in_classes : bool
-        Whether this crisis is itself counted in those classes; it is then taken out of them before they forecast it.
+    taken_out_of : sequence of str, optional
+        Classes in which this crisis is itself counted; it is taken out of them before they forecast it. If left out: ``all_1945`` and
+        ``all_1990``, by its year; of narrower classes only you can say.
 
     Returns
     -------
@@ -109,6 +114,7 @@ def score(
     import pandas as pd  # slow to import, and only tables need it
 
     rows = []
+    held = _held_in(result) if taken_out_of is None else tuple(taken_out_of)
     for code, value in observed.items():
         _refuse_unknown(code, value, classes)
         title, meanings = CODES[code]
@@ -117,7 +123,7 @@ def score(
         forecasters = {"scenario": _forecast(result, code, values)}
         for name in classes:
             counts = np.array([CLASSES[name][1][code].get(v, 0) for v in values], dtype=np.float64)
-            if in_classes:
+            if name in held:
                 counts[place] = max(counts[place] - 1.0, 0.0)
             forecasters[name] = counts / counts.sum()
         forecasters["even odds"] = np.full(len(values), 1.0 / len(values))
@@ -129,6 +135,13 @@ def score(
                 "ranked_score": ranked_probability_score(shares, place) if code in ORDERED else np.nan,
             })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _held_in(result: Result) -> tuple[str, ...]:
+    """Return the classes that hold a crisis whatever it was about: by its year alone."""
+    year = result.model.as_of.year
+    since = {"all_1945": 1945, "all_1990": 1990}
+    return tuple(name for name, first in since.items() if first <= year <= LAST_YEAR)
 
 
 def _forecast(result: Result, code: str, values: Sequence[int]) -> Floats:

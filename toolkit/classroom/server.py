@@ -131,14 +131,11 @@ class Classroom:
             try:
                 found = json.loads(path.read_text(encoding="utf-8"))
                 known = [list(given.values()) for given in found["groups"].values()]
-            except (OSError, ValueError, KeyError, AttributeError):
+                digest, _ = str(found["digest"]), str(found["desk"])
+            except (OSError, ValueError, KeyError, AttributeError, TypeError):
                 raise RunError(f"'{path}' is damaged; take it away, or choose another folder") from None
             wanted = [list(chair) for chair in chairs]
-            if (
-                found["digest"] != self.model.digest
-                or any(one != wanted for one in known)
-                or len(known) != n_groups
-            ):
+            if digest != self.model.digest or any(one != wanted for one in known) or len(known) != n_groups:
                 raise RunError(
                     f"'{self.folder}' holds another class (scenario, seats or number of groups differ); choose another folder"
                 )

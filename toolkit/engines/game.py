@@ -213,7 +213,7 @@ class Game:
             raise
 
     def undo(self) -> None:
-        """Take back the last choice that people made, what the model played after it, and what was put in later.
+        """Take back the last choice that people made, or what the model played for them; what was put in waits on.
 
         Raises
         ------
@@ -226,8 +226,7 @@ class Game:
             return
         if not self.moves:
             raise RunError("nothing was chosen yet")
-        last = self.moves.pop()
-        self.injected = [one for one in self.injected if one.turn <= last.turn]
+        self.moves.pop()
 
     def finish(self) -> None:
         """Let the model choose for every seat from here to the end; ``undo`` takes that back.
@@ -368,11 +367,21 @@ class Game:
         read = self.model.ladder_program.reads(place)
         return all(self.sees(seat, self.model.variables[column].name) for column in read)
 
-    def changes_of(self, step: HistoryStep) -> list[HistoryChange]:
-        """Return what moved when a step was settled, of what it can move; the rest belongs to those settled with it."""
+    def _may_be_noticed(self, seat: str, step: HistoryStep) -> bool:
+        """Whether something that changed nothing may be told: not if all it could have changed is hidden from the seat."""
+        touched = self._touched(step)
+        return not touched or any(self.sees(seat, name) for name in touched)
+
+    def _touched(self, step: HistoryStep) -> set[str]:
+        """Name the declared variables that a step can move."""
         member, action = self._member(step)
         leaves = [leaf for leaf in member.leaves if member.actions[leaf.action] is action]
-        touched = {self.model.variables[c.variable].name for leaf in leaves for c in leaf.changes}
+        variables = [self.model.variables[change.variable] for leaf in leaves for change in leaf.changes]
+        return {variable.name for variable in variables if variable.kind != "memory"}
+
+    def changes_of(self, step: HistoryStep) -> list[HistoryChange]:
+        """Return what moved when a step was settled, of what it can move; the rest belongs to those settled with it."""
+        touched = self._touched(step)
         return [
             change
             for change in self.course.changes
@@ -388,7 +397,7 @@ class Game:
             is_own = step.key.split(".")[0] == seat
             visible_to = self._member(step)[1].visible_to
             is_told = is_own or not visible_to or seat in visible_to
-            if is_own or shown or (is_told and not changes):
+            if is_own or shown or (is_told and not changes and self._may_be_noticed(seat, step)):
                 found.append(SeenStep(step, shown, is_own=is_own, is_told=is_told))
         return found
 

@@ -53,6 +53,8 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._lock = threading.RLock()
         self._order = _order(self.live.now())
         self._inputs = {one.name: one for one in self.live.inputs()}
+        self._shown = dict(self._inputs)
+        self._labels = {name: one.label for name, one in self._inputs.items()}
         self._sliders = {name: self._slider(one) for name, one in self._inputs.items()}
         self._about = {name: one.about for name, one in self._inputs.items()}
         self._make(scenario)
@@ -119,16 +121,17 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             titles.setdefault(_group(one, labels), []).append(one)
         if not inputs:
             return widgets.HTML(_small("This scenario has no uncertain inputs to move."))
-        boxes = [widgets.VBox([self._labelled(one) for one in group]) for group in titles.values()]
+        self._boxes = {one.name: widgets.VBox(self._labelled(one), layout=WIDE) for one in inputs}
+        boxes = [widgets.VBox([self._boxes[one.name] for one in group]) for group in titles.values()]
         return widgets.Accordion(children=boxes, titles=tuple(titles), selected_index=0)
 
-    def _labelled(self, one: Input) -> widgets.Widget:
+    def _labelled(self, one: Input) -> tuple[widgets.Widget, widgets.Widget]:
         """Put the name above its slider, where long names have room; what is behind it shows on hover."""
         name = f"{one.label} ({one.unit})" if one.unit else one.label
         span = f'<span style="color:{QUIET};font-size:0.85em"> 90&nbsp;% between {one.lower:.3g} and {one.upper:.3g}</span>'
         text = f'<span title="{escape(one.about)}" style="font-size:0.9em;line-height:1.2;{FONT}">{escape(name)}{span}</span>'
         label = widgets.HTML(text, layout=widgets.Layout(margin="0.2em 0 -0.5em 0"))
-        return widgets.VBox([label, self._sliders[one.name]], layout=WIDE)
+        return label, self._sliders[one.name]
 
     def _slider(self, one: Input) -> widgets.Widget:
         look = {"tooltip": one.about, "layout": WIDE}
@@ -165,25 +168,37 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         if self._is_quiet:
             return
         try:
-            self.live.choose(change["new"])
+            lost = self.live.choose(change["new"])
         except ToolkitError as error:
             self._note.value = _small(str(error))
             return
         declared = self.live.scenario.record.variants.get(change["new"])
-        self._note.value = _small((declared.note or "") if declared else "")
         self._place_sliders()
+        labels = [self._labels[name] for name in lost]
+        let_go = f" It settles otherwise what you had moved: {', '.join(labels)}." if labels else ""
+        self._note.value = _small(((declared.note or "") if declared else "") + let_go)
         self.show()
 
     def _place_sliders(self) -> None:
-        """Put the sliders of inputs that nobody moved at the medians of the what-if; close those that it fixes."""
+        """Put the sliders of inputs that nobody moved at the medians of the what-if; close those that it fixes.
+
+        An input that may be moved otherwise than before gets a slider of its own.
+        """
+        before = self._inputs
         self._inputs = {one.name: one for one in self.live.inputs()}
+        for name, one in self._inputs.items():
+            if name in self._boxes and one != self._shown.get(name, before.get(name)):
+                self._sliders[name] = self._slider(one)
+                self._about[name] = one.about
+                self._boxes[name].children = self._labelled(one)
+                self._shown[name] = one
         self._is_quiet = True
         try:
             for name, slider in self._sliders.items():
                 slider.disabled = name not in self._inputs
-                if name in self._inputs and name not in self.live.moved:
+                if name in self._inputs:
                     one = self._inputs[name]
-                    slider.value = _nearest(one) if one.steps else one.middle
+                    slider.value = self.live.moved.get(name, _nearest(one) if one.steps else one.middle)
         finally:
             self._is_quiet = False
 
@@ -308,7 +323,9 @@ class Panel(widgets.VBox):  # type: ignore[misc]
     def show_yaml(self) -> None:
         """Show the what-if as a variant to paste into a scenario file, and copy it where the browser allows that."""
         text = yaml.safe_dump(self.live.as_variant(), sort_keys=False, allow_unicode=True, width=100)
-        self._yaml.value = indent(text, "  ")  # as it stands under `variants:`
+        applied = self.live.scenario.variant_name
+        on_top = f"  # on top of {applied}, with which this panel was opened\n" if applied else ""
+        self._yaml.value = on_top + indent(text, "  ")  # as it stands under `variants:`
         self._yaml.layout.display = ""
         self._clipboard.clear_output()
         quoted = json.dumps(self._yaml.value).replace("<", "\\u003c")

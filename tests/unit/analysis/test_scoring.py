@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -35,9 +36,9 @@ def test_scores_by_hand(coded):
 
 
 def test_the_crisis_is_taken_out_of_its_own_class(coded):
-    table = ct.score(coded, {"icb_viol": 2}).set_index("forecaster")
+    table = ct.score(coded, {"icb_viol": 2}, taken_out_of=["all_1945"]).set_index("forecaster")
     assert table.loc["all_1945"].probability == pytest.approx(121 / 387)
-    table = ct.score(coded, {"icb_viol": 2}, in_classes=False).set_index("forecaster")
+    table = ct.score(coded, {"icb_viol": 2}, taken_out_of=()).set_index("forecaster")
     assert table.loc["all_1945"].probability == pytest.approx(122 / 388)
 
 
@@ -71,3 +72,12 @@ def test_wrong_names_are_refused(coded, observed, options, said):
 def test_outcomes_without_codes_are_refused():
     with pytest.raises(ToolkitError, match="not every outcome"):
         ct.score(made_result([[0.5, 0.5]]), {"icb_viol": 1})
+
+
+@pytest.mark.parametrize(("year", "n_1945", "n_1990"), [(1962, 387, 95), (1996, 387, 94), (2025, 388, 95)])
+def test_a_crisis_is_taken_out_of_the_classes_of_its_years_alone(coded, year, n_1945, n_1990):
+    moved = replace(coded, model=replace(coded.model, as_of=date(year, 1, 1)))
+    table = ct.score(moved, {"icb_viol": 2}, classes=["all_1945", "all_1990"]).set_index("forecaster")
+    for name, n, count in (("all_1945", n_1945, 122), ("all_1990", n_1990, 35)):
+        held = n in (387, 94)
+        assert table.probability[name] == pytest.approx((count - held) / n)

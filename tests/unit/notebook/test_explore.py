@@ -81,3 +81,22 @@ def test_hostile_texts_are_escaped():
     )
     panel = ct.explore(ct.loads(text), full=False)
     assert "<img" not in panel._head.value
+
+
+def test_a_what_if_that_settles_what_was_moved_says_so_and_wins(tmp_path):
+    text = STRAIT.read_text(encoding="utf-8").replace(
+        "variants:", "variants:\n  fixed: {title: Resolve is known, set: {parameters.north_resolve: {value: 0.2, judgement: For the test.}}}\n"
+        "  other: {title: Resolve is elsewhere, set: {parameters.north_resolve: {pert: [0.8, 0.9, 1.0], judgement: For the test.}}}", 1,
+    )  # fmt: skip
+    panel = ct.explore(ct.loads(text), full=False)
+    slider(panel, "north_resolve").value = slider(panel, "north_resolve").max
+    panel._variants.value = "fixed"
+    assert panel.live.moved == {}
+    assert slider(panel, "north_resolve").disabled
+    assert "settles otherwise what you had moved" in panel._note.value
+    panel._variants.value = "other"
+    one = slider(panel, "north_resolve")
+    assert not one.disabled
+    assert 0.8 <= one.min <= one.value <= one.max <= 1.0
+    one.value = one.max
+    assert panel.live.moved["north_resolve"] == pytest.approx(one.max)
