@@ -37,6 +37,8 @@ DASHES: tuple[tuple[int, tuple[float, ...]], ...] = (
 )  # fmt: skip
 MOST_LINES = 4
 """Lines that a name may take; about 120 letters beside an Axes."""
+TITLE_WIDTH = 60
+"""Letters of a line of a title that fit beside the longest names."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef4f9", "#9cc3e0", "#3f86b8", "#0b3c5d"])
 """Light to dark, so that the order survives a grey printer."""
@@ -154,7 +156,7 @@ def entitle(ax: Axes, title: str, subtitle: str, *, width: int = 88) -> None:
     """Write the question above the Axes, and below it in small print what the figure rests on."""
     small = in_lines(subtitle, round(width * 1.18), 6)
     n_lines = small.count("\n") + 1
-    ax.set_title(in_lines(title, width, 3), pad=10 + 12 * n_lines)
+    ax.set_title(in_lines(title, min(width, TITLE_WIDTH), 3), pad=10 + 12 * n_lines)
     ax.annotate(
         small, (0, 1), (0, 6), xycoords="axes fraction", textcoords="offset points", fontsize=8.5, color=QUIET,
         va="bottom", linespacing=1.25,
