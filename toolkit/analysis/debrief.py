@@ -63,6 +63,9 @@ class Debrief:
     turning_points: pd.DataFrame
     what_ifs: pd.DataFrame
 
+    def __repr__(self) -> str:
+        return f"<Debrief of {self.game.model.name}: {self.label}; .course, .decisions, .turning_points, .what_ifs>"
+
     def _repr_html_(self) -> str:
         from toolkit.markup import html_table, paragraph
 

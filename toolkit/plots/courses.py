@@ -12,6 +12,7 @@ from matplotlib.text import Annotation
 
 from toolkit.analysis.debrief import Debrief
 from toolkit.engines.histories import History, HistoryStep
+from toolkit.plots.saving import figure_of
 from toolkit.plots.style import (
     CHANCE_COLOUR,
     DASHES,
@@ -24,7 +25,6 @@ from toolkit.plots.style import (
     VERMILION,
     actor_colours,
     entitle,
-    figure_of,
     in_lines,
     new_axes,
     note_below,

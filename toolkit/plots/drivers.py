@@ -189,7 +189,9 @@ def turning_points(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
         spine.set_visible(False)
     ax.figure.colorbar(shown, ax=ax, label="change in percentage points", shrink=0.8)
     ax.set_title(
-        in_lines(title or f"Which choices, and when, move most: {table.outcome.iloc[0]}?", TITLE_WIDTH - 8, 3),
+        in_lines(
+            title or f"Which choices, and when, move most: {table.outcome.iloc[0]}?", TITLE_WIDTH - 8, 3
+        ),
         pad=10,
     )
     return ax

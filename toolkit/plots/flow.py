@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
 from toolkit.engines.result import Result
+from toolkit.plots.saving import figure_of
 from toolkit.plots.style import (
     FAINT,
     INK,
@@ -19,7 +20,6 @@ from toolkit.plots.style import (
     basis,
     date_axis,
     entitle,
-    figure_of,
     in_lines,
     new_axes,
     note_below,

@@ -17,7 +17,7 @@ from matplotlib.patches import Patch
 from matplotlib.text import Text
 
 from toolkit.errors import ToolkitError
-from toolkit.plots.style import figure_of, look
+from toolkit.plots.style import look
 
 DPI = 160
 METADATA: dict[str, dict[str, Any]] = {
@@ -114,6 +114,14 @@ def title_of(figure: Figure) -> str:
     first = figure.axes[0] if figure.axes else None
     beside = [first.get_title(loc=place) for place in ("left", "center", "right")] if first else []
     return " ".join((above or next(filter(None, beside), "")).split())
+
+
+def figure_of(ax: Axes) -> Figure:
+    """Return the figure that an Axes belongs to."""
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise ToolkitError("these Axes belong to no figure")
+    return figure
 
 
 def in_grey(figure: Figure) -> list[tuple[Any, dict[str, Any]]]:

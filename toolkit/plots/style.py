@@ -12,12 +12,10 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
 from matplotlib.rcsetup import cycler
 from matplotlib.text import Text
 
 from toolkit.engines.result import Result
-from toolkit.errors import ToolkitError
 from toolkit.model.model import Model
 
 Arguments = ParamSpec("Arguments")
@@ -109,14 +107,6 @@ def new_axes(width: float, height: float) -> Axes:
 
     _, ax = plt.subplots(figsize=(width, height), layout="constrained")
     return ax
-
-
-def figure_of(ax: Axes) -> Figure:
-    """Return the figure that an Axes belongs to."""
-    figure = ax.get_figure(root=True)
-    if figure is None:
-        raise ToolkitError("these Axes belong to no figure")
-    return figure
 
 
 def in_lines(text: str, width: int, most: int = MOST_LINES) -> str:

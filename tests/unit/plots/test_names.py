@@ -17,7 +17,7 @@ from matplotlib.text import Text
 import toolkit as ct
 from toolkit.analysis.discovery import search
 from toolkit.engines.inputs import model_of
-from toolkit.plots.style import figure_of
+from toolkit.plots.saving import figure_of
 
 mpl.use("agg")
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"

@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 import toolkit as ct
-from toolkit.plots.style import figure_of
+from toolkit.plots.saving import figure_of
 
 
 @pytest.fixture
