@@ -16,9 +16,8 @@ from toolkit.markup import listed
 
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
 HOSTILE = "<script>alert(1)</script> " + "a name without end " * 20
-FEW = (
+UNNAMED = (
     "outcomes.clash",
-    "actors.north",
     "actors.north.options.reinforce",
     "parameters.north_resolve",
     "variables.posture",
@@ -27,12 +26,8 @@ FEW = (
 
 @pytest.fixture(scope="module")
 def hostile() -> ct.Scenario:
-    crisis = ct.load(STRAIT)
-    names = {f"{place}.name": HOSTILE for place in FEW if place not in ("actors.north", "outcomes.clash")}
-    there = {"actors.north.name": HOSTILE, "title": HOSTILE}
-    there |= {"outcomes.clash.name": HOSTILE} if "name" in crisis.document["outcomes"]["clash"] else {}
-    names |= {} if "outcomes.clash.name" in there else {"outcomes.clash.name": HOSTILE}
-    return crisis.with_changes(set=there, add=names)
+    names = {f"{place}.name": HOSTILE for place in UNNAMED}
+    return ct.load(STRAIT).with_changes(set={"title": HOSTILE, "actors.north.name": HOSTILE}, add=names)
 
 
 def run(crisis: ct.Scenario, draws: int = 8) -> ct.Result:
