@@ -37,6 +37,23 @@ def html_table(
     return f'<table style="{TABLE}">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
+MOST_NAMES, NAME_LETTERS, MOST_ROWS = 5, 60, 20
+
+
+def listed(names: Iterable[str]) -> str:
+    """List names for one line of a terminal, long ones cut and the rest counted.
+
+    Examples
+    --------
+    >>> listed(["a", "b"]), listed("abcdefgh")
+    ('a, b', 'a, b, c, d, e and 3 more')
+    """
+    every = list(names)
+    cut = [name if len(name) <= NAME_LETTERS else f"{name[:NAME_LETTERS]}…" for name in every[:MOST_NAMES]]
+    more = len(every) - len(cut)
+    return ", ".join(cut) + (f" and {more} more" if more else "")
+
+
 def paragraph(text: str, *, bold: bool = False) -> str:
     """Write a paragraph of escaped text."""
     inner = escape(text)

@@ -78,6 +78,9 @@ class Debrief:
         """The chance of the end over all that the inputs may be, as it is written everywhere."""
         return next(row.shown for row in outcome_rows(self.result) if row.outcome == self.outcome)
 
+    def __repr__(self) -> str:
+        return f"<Debrief of {self.game.model.name}: {self.label}; .course, .decisions, .turning_points, .what_ifs>"
+
     def _repr_html_(self) -> str:
         from toolkit.markup import html_table, paragraph
 

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from toolkit.analysis.surrogate import normal_scores
 from toolkit.engines.result import Result
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.markup import MOST_ROWS, html_table, listed, paragraph
 from toolkit.model.compile import compile_model
 
 if TYPE_CHECKING:
@@ -54,6 +55,22 @@ class Decision:
     robust: str
     results: dict[str, Result]
     weights: Floats
+
+    def __repr__(self) -> str:
+        names = listed(map(str, self.table.policy))
+        return f"<Decision, best mean first: {names}; least regret at worst: {listed([self.robust])}; .table, .by_draw>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            [
+                one["policy"], f"{one['mean']:.3g}", f"{one['worst_decile']:.3g}", f"{one['regret']:.2g}",
+                f"{one['largest_regret']:.2g}", f"{one['best']:.0%}",
+            ]
+            for one in self.table.head(MOST_ROWS).to_dict("records")
+        ]  # fmt: skip
+        heads = ["policy", "mean worth", "worst tenth", "regret", "regret at worst", "is best"]
+        said = f"Least regret at worst: {self.robust}. Knowing every input first would gain {self.perfect_information:.2g}."
+        return html_table(heads, rows, numbers=range(1, 6)) + paragraph(said)
 
 
 def decide(worth: Mapping[str, float], **policies: Result) -> Decision:

@@ -11,6 +11,8 @@ import math
 
 FINEST = 0.01
 """Least step in per cent points; smaller chances read 'below 0.01 %'."""
+ROUNDING = 1e-12
+"""What summing chance exactly may leave short of 0 or 1."""
 STEPS = (1.0, 2.0, 5.0, 10.0)
 
 
@@ -71,6 +73,30 @@ def per_cent(
     return _written(probability, step_for(probability, error, width), possible=possible) + (
         " %" if sign else ""
     )
+
+
+def whole_per_cent(probability: float) -> str:
+    """Write a share in whole per cent, or with one digit below that, so that the parts of a whole add up to about 100.
+
+    Examples
+    --------
+    >>> whole_per_cent(0.4437), whole_per_cent(0.0043), whole_per_cent(0.0), whole_per_cent(1.0)
+    ('44 %', '0.4 %', '0 %', '100 %')
+    """
+    share = settled(probability)
+    return per_cent(share, 0.005 if share >= 0.01 else 0.0, possible=share not in (0.0, 1.0))
+
+
+def settled(probability: float) -> float:
+    """Return 0 or 1 for an exact answer that only rounding keeps from it; anything else, NaN too, as it is.
+
+    Examples
+    --------
+    >>> settled(0.9999999999999998), settled(0.99999)
+    (1.0, 0.99999)
+    """
+    nearest = 1.0 if probability > 0.5 else 0.0
+    return nearest if abs(probability - nearest) <= ROUNDING else probability
 
 
 def per_cent_range(low: float, high: float, error: float = 0.0, width: float | None = None) -> str:

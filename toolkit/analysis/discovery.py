@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from toolkit.engines.result import Result
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.markup import html_table, listed, paragraph
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,6 +52,21 @@ class Box:
     density: float
     coverage: float
 
+    def __repr__(self) -> str:
+        limits = listed(f"{name} {_limit_text(*limit)}" for name, limit in self.limits.items()) or "no limits"
+        return f"<Box: {limits}; mass {self.mass:.0%}, density {self.density:.0%}, coverage {self.coverage:.0%}; .limits>"
+
+    def _repr_html_(self) -> str:
+        rows = [[name, _limit_text(*limit)] for name, limit in self.limits.items()]
+        said = f"Holds {self.mass:.0%} of what the inputs may be; in it {self.density:.0%} is of interest, {self.coverage:.0%} of all that is."
+        return html_table(["input", "limits"], rows) + paragraph(said)
+
+
+def _limit_text(low: float, high: float) -> str:
+    if np.isinf(low):
+        return f"up to {high:.3g}"
+    return f"from {low:.3g}" if np.isinf(high) else f"{low:.3g} to {high:.3g}"
+
 
 @dataclass(frozen=True)
 class Discovery:
@@ -76,6 +92,12 @@ class Discovery:
     cases: Bools = field(repr=False)
     weights: Floats = field(repr=False)
     labels: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Discovery: {listed([self.question])}? {self.box!r}; {len(self.boxes)} boxes in .table, .at(...)>"
+
+    def _repr_html_(self) -> str:
+        return paragraph(f"Where is it so: {self.question}?", bold=True) + self.box._repr_html_()
 
     @property
     def table(self) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from toolkit.engines.paths import Layers, ProbablePath, probable_paths
 from toolkit.engines.plan import Plan
 from toolkit.engines.result import Result
 from toolkit.engines.run import run
+from toolkit.markup import MOST_ROWS, html_table, paragraph
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import HOLD, NOTHING, SKIP, Model
 
@@ -44,6 +45,27 @@ class Odds:
     table: pd.DataFrame
     path: ProbablePath | None
     n_histories: int
+
+    def __repr__(self) -> str:
+        return f"<Odds of {len(self.table)} options and events, from {self.n_histories:,} histories; .table, .path>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            [
+                one["who"],
+                one["label"],
+                *(_share(one[name]) for name in ("at_start", "while_open", "within_horizon")),
+            ]
+            for one in self.table.head(MOST_ROWS).to_dict("records")
+        ]
+        left = len(self.table) - len(rows)
+        said = f"{self.n_histories:,} sampled histories." + (f" {left} more in .table." if left else "")
+        heads = ["who", "what", "in turn 1", "a turn, while open", "within the horizon"]
+        return html_table(heads, rows, numbers=range(2, 5)) + paragraph(said)
+
+
+def _share(share: float) -> str:
+    return "not open" if np.isnan(share) else f"{share:.0%}"
 
 
 def odds(of: Scenario | Model | Result, *, seed: int = 0, draws: int = DRAWS, runs: int = RUNS) -> Odds:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.analysis.digits import never_seen, per_cent, per_cent_range, points
+from toolkit.analysis.digits import never_seen, per_cent, per_cent_range, points, settled
 from toolkit.analysis.likelihood import likelihood_words, span
 from toolkit.engines.result import Result
 
@@ -37,8 +37,10 @@ class OutcomeRow:
         if self.n_histories and self.probability == 1.0:
             return f"above {100.0 - float(never_seen(self.n_histories)):g} %"
         width = self.ignorance_high - self.ignorance_low
-        certain = self.probability in (0.0, 1.0) and not self.n_histories
-        return per_cent(self.probability, self.sampling_error, width, possible=not certain)
+        if self.n_histories:
+            return per_cent(self.probability, self.sampling_error, width)
+        share = settled(self.probability)
+        return per_cent(share, self.sampling_error, width, possible=share not in (0.0, 1.0))
 
     @property
     def sampling_error_shown(self) -> str:
@@ -48,13 +50,18 @@ class OutcomeRow:
     @property
     def ignorance_shown(self) -> str:
         """The range of ignorance as per cent."""
-        return per_cent_range(self.ignorance_low, self.ignorance_high, self.sampling_error)
+        low, high = self._ends(self.ignorance_low, self.ignorance_high)
+        return per_cent_range(low, high, self.sampling_error)
 
     @property
     def disagreement_shown(self) -> str:
         """The range of disagreement as per cent, in the same steps as the probability."""
         width = self.ignorance_high - self.ignorance_low
-        return per_cent_range(self.disagreement_low, self.disagreement_high, self.sampling_error, width)
+        low, high = self._ends(self.disagreement_low, self.disagreement_high)
+        return per_cent_range(low, high, self.sampling_error, width)
+
+    def _ends(self, low: float, high: float) -> tuple[float, float]:
+        return (low, high) if self.n_histories else (settled(low), settled(high))
 
 
 def outcome_rows(result: Result) -> list[OutcomeRow]:

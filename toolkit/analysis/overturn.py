@@ -17,6 +17,7 @@ import numpy.typing as npt
 from toolkit.engines.inputs import answers_at, structure_of
 from toolkit.engines.result import Result
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.markup import MOST_ROWS, html_table, listed, paragraph
 from toolkit.model.draws import from_uniform
 from toolkit.model.model import Model
 
@@ -61,6 +62,26 @@ class Overturn:
     before: float
     after: float
     table: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"<Overturn: {listed([self._said()])}; {self._how()}; .table>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            [one["label"], one["unit"], f"{one['from_value']:.3g}", f"{one['to_value']:.3g}", f"{one['moved']:+.2f}",
+             "does not" if math.isnan(one["alone"]) else f"{one['alone']:.3g}"]
+            for one in self.table.head(MOST_ROWS).to_dict("records")
+        ]  # fmt: skip
+        heads = ["input", "unit", "from", "to", "standard units", "alone at"]
+        return paragraph(f"{self._said()}. {self._how()}.") + html_table(heads, rows, numbers=range(2, 6))
+
+    def _said(self) -> str:
+        return f"{self.finding}; asked for: {self.reversal}"
+
+    def _how(self) -> str:
+        if math.isinf(self.distance):
+            return "No movement within the ranges of the inputs does it"
+        return f"It takes {self.distance:.2f} standard units"
 
 
 def overturn(

@@ -12,6 +12,7 @@ from toolkit.engines.inputs import structure_of
 from toolkit.engines.paths import ProbablePath, most_probable
 from toolkit.engines.result import Result
 from toolkit.errors import ToolkitError
+from toolkit.markup import MOST_ROWS, html_table, listed, paragraph
 from toolkit.model.draws import Draws, draw_parameters
 
 if TYPE_CHECKING:
@@ -43,6 +44,31 @@ class Pathways:
     histories: list[ProbablePath]
     probability: float
     n_histories: int
+
+    def __repr__(self) -> str:
+        first = listed(f"{one['variable']}: {one['level']}" for one in self.milestones.to_dict("records"))
+        return (
+            f"<Pathways to an outcome of {self.probability:.2%} in {self.n_histories:,} histories, by way of {first}; "
+            ".milestones, .histories>"
+        )
+
+    def _repr_html_(self) -> str:
+        rows = [
+            [one["variable"], one["level"], f"{one['among']:.0%}", f"{one['overall']:.0%}", f"{one['then']:.0%}", f"{one['median_turn']:g}"]
+            for one in self.milestones.head(MOST_ROWS).to_dict("records")
+        ]  # fmt: skip
+        heads = [
+            "variable",
+            "reaches",
+            "of histories that end so",
+            "of all",
+            "end so from there",
+            "median turn",
+        ]
+        said = (
+            f"{self.n_histories:,} sampled histories; {len(self.histories)} most probable ones in .histories."
+        )
+        return html_table(heads, rows, numbers=range(2, 6)) + paragraph(said)
 
 
 def pathways(result: Result, outcome: str, *, count: int = 3, seed: int = 0) -> Pathways:

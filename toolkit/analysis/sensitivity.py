@@ -18,6 +18,7 @@ from toolkit.analysis.surrogate import Surrogate, fit, normal_scores
 from toolkit.engines.inputs import answers_at, structure_of
 from toolkit.engines.result import Result
 from toolkit.errors import ToolkitError
+from toolkit.markup import MOST_ROWS, html_table, listed, paragraph
 from toolkit.model.draws import from_uniform
 from toolkit.model.model import Model
 
@@ -60,6 +61,23 @@ class Sensitivity:
     method: str
     note: str
     result: Result
+
+    def __repr__(self) -> str:
+        name, factors = self.result.model.name, self.table.label.drop_duplicates()
+        return f"<Sensitivity of {name} to {listed(factors)}; {self.method}; .table, .note, ct.plot.sensitivity(...)>"
+
+    def _repr_html_(self) -> str:
+        top = self.table.sort_values("total", ascending=False, kind="stable").head(MOST_ROWS)
+        rows = [
+            [one["outcome_label"], one["label"], _share(one["first"]), _share(one["total"])]
+            for one in top.to_dict("records")
+        ]
+        heads = ["outcome", "factor", "share alone", "share in all"]
+        return html_table(heads, rows, numbers=(2, 3)) + paragraph(self.note)
+
+
+def _share(share: float) -> str:
+    return "not given" if np.isnan(share) else f"{share:.0%}"
 
 
 def sensitivity(

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.coupling import NOBODY, coupled_runs
-from toolkit.engines.inputs import central, structure_of
+from toolkit.engines.inputs import central, model_of, structure_of
 from toolkit.engines.plan import Plan
 from toolkit.engines.result import Result
 from toolkit.engines.run import run
@@ -20,13 +20,15 @@ from toolkit.model.model import NOTHING, SKIP, Member, Model
 if TYPE_CHECKING:
     import pandas as pd
 
+    from toolkit.scenario import Scenario
+
 Floats = npt.NDArray[np.float64]
 DRAWS, RUNS = 64, 400
 """Sampled histories behind the information that a choice carries."""
 
 
 def turning_points(
-    result: Result,
+    of: Scenario | Model | Result,
     outcome: str,
     *,
     actor: str | None = None,
@@ -37,13 +39,13 @@ def turning_points(
 
     Parameters
     ----------
-    result : Result
+    of : Scenario, Model or Result
         Whose model is asked, every input at its median; base and what-if are paired.
     outcome : str
     actor : str, optional
         Only the options of this actor.
     turns : sequence of int, optional
-        Turns in which options are imposed; all if left out.
+        Turns in which options are imposed; all if left out, which takes a horizon that is set.
     seed : int
         For the sampled histories behind ``information``.
 
@@ -58,7 +60,7 @@ def turning_points(
     Raises
     ------
     ToolkitError
-        For unknown names, or a crisis that has to be sampled.
+        For unknown names, a crisis without choices or one that has to be sampled, or where the horizon is open and no turns are given.
 
     Examples
     --------
@@ -70,11 +72,17 @@ def turning_points(
     """
     import pandas as pd  # slow to import, and only tables need it
 
-    model = result.model
+    model = model_of(of)
     k = model.outcome_number(outcome)
     known = {member.actor for step in model.steps for member in step.members if member.actor}
     if actor is not None and actor not in known:
         raise ToolkitError(f"'{actor}' chooses nothing; expected one of: {', '.join(sorted(known))}")
+    if not known:
+        raise ToolkitError("nobody chooses anything in this crisis, so it has no turning points")
+    if turns is None and model.unsettled_below is not None:
+        raise ToolkitError(
+            "this crisis goes on until it is settled, and every turn is asked anew; say in which, such as turns=range(1, 7)"
+        )
     structure = structure_of(model)
     if structure is None:
         raise ToolkitError("turning points are worked out exactly, and this crisis has to be sampled")

@@ -17,6 +17,7 @@ from toolkit.engines.run import run
 from toolkit.engines.splitting import tail
 from toolkit.engines.structure import explore
 from toolkit.errors import RunError
+from toolkit.markup import MOST_ROWS, html_table, paragraph
 from toolkit.model.draws import draw_parameters
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.model import Model
@@ -62,6 +63,34 @@ class Verdict:
     def agrees(self) -> bool:
         """Whether no difference is larger than chance explains."""
         return bool((self.table.p_value >= self.limit).all()) if len(self.table) else True
+
+    def __repr__(self) -> str:
+        return f"<Verdict: {self._said()}; .table, .left_out>"
+
+    def _repr_html_(self) -> str:
+        worst = self.table.sort_values("p_value", kind="stable").head(MOST_ROWS)
+        rows = [
+            [
+                one["engine"],
+                one["quantity"],
+                f"{one['exact']:.3%}",
+                f"{one['found']:.3%}",
+                f"{one['errors_off']:+.1f}",
+            ]
+            for one in worst.to_dict("records")
+        ]
+        left_out = [f"{engine} left out: {why}" for engine, why in self.left_out.items()]
+        heads = ["engine", "quantity", "exact", "found", "standard errors off"]
+        said = f"{self._said()}. The furthest off:".capitalize()
+        return (
+            paragraph(said) + html_table(heads, rows, numbers=range(2, 5)) + "".join(map(paragraph, left_out))
+        )
+
+    def _said(self) -> str:
+        compared = f"{len(self.table)} quantities compared"
+        if self.table.empty:
+            return f"{compared}, so no engines were set against each other"
+        return f"{compared}, the engines {'agree' if self.agrees else 'do not agree'}"
 
 
 def verify(scenario: Scenario, *, seed: int = 0, draws: int = DRAWS, runs: int = RUNS) -> Verdict:

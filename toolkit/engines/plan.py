@@ -8,6 +8,7 @@ from typing import Literal
 
 from toolkit.engines.structure import MAX_STATES, Structure, explore
 from toolkit.errors import RunError, nearest_name
+from toolkit.markup import paragraph
 from toolkit.model.compile import compile_model
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.evidence import Evidence, compile_evidence
@@ -48,6 +49,13 @@ class Plan:
     evidence: Evidence | None = None
     other_evidence: Mapping[str, Evidence] = field(default_factory=dict)
     """What the reports mean in each alternative."""
+
+    def __repr__(self) -> str:
+        return f"<Plan for {self.model.name}: {self.cost}; seed {self.seed}; ct.run(...) runs it>"
+
+    def _repr_html_(self) -> str:
+        said = [self.model.title, f"{self.cost}; seed {self.seed}", self.note]
+        return "".join(paragraph(text, bold=text == self.model.title) for text in said if text)
 
     @property
     def cost(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from textwrap import fill
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
@@ -16,8 +15,23 @@ from toolkit.analysis.anatomy import influences as influences_table
 from toolkit.analysis.anatomy import relations as relations_table
 from toolkit.engines.inputs import model_of
 from toolkit.engines.result import Result
+from toolkit.errors import ToolkitError
 from toolkit.model.model import Model
-from toolkit.plots.style import FAINT, INK, PAPER, QUIET, actor_colours, day, entitle, new_axes, styled
+from toolkit.plots.style import (
+    CHANCE_COLOUR,
+    FAINT,
+    INK,
+    PAPER,
+    QUIET,
+    actor_colours,
+    day,
+    entitle,
+    in_lines,
+    new_axes,
+    row_height,
+    sentence,
+    styled,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,8 +39,12 @@ if TYPE_CHECKING:
     from toolkit.scenario import Scenario
 
 MOST_HELD = 4
+MOST_ON_OVAL, BULGE = 8, 0.8
+"""With more parties, those at its top and bottom would overlap; then they stand in two columns that bulge."""
+PARTY_INCHES = 1.1
+LABEL_WIDTH = 30
 ROW = 0.42
-"""Inches between the boxes of a column."""
+"""Least inches between the boxes of a column."""
 
 
 @styled
@@ -44,22 +62,28 @@ def actors(of: Scenario | Model | Result, *, ax: Axes | None = None, title: str 
     Returns
     -------
     Axes
+
+    Raises
+    ------
+    ToolkitError
+        If there are no actors.
     """
     model = model_of(of)
     ties, held = relations_table(model), capabilities_table(model)
     parties = list(dict.fromkeys([*(a.label for a in model.actors), *ties["first"], *ties["second"]]))
-    height = max(5.6, 0.5 * len(ties) + 1.6)
+    if not parties:
+        raise ToolkitError("this crisis has no actors, so there is nobody to draw; see ct.plot.influences")
     if ax is None:
-        ax = new_axes(11.0, height)
+        ax = new_axes(11.0, max(5.6, 0.5 * len(ties) + 1.6, 0.5 * len(parties) * PARTY_INCHES + 1.6))
     places = _around(parties)
     _draw_ties(ax, ties, places)
     colours = actor_colours(model)
     for party in parties:
         _draw_party(ax, party, places[party], held, colours.get(party, QUIET))
-    notes = [fill(f"{n}  {tie.first} and {tie.second}: {tie.kind}", 44, subsequent_indent="    ")
+    notes = [in_lines(f"{n}  {tie.first} and {tie.second}: {tie.kind}", 44)
              for n, tie in enumerate(ties.itertuples(), start=1)]  # fmt: skip
     ax.text(2.05, 1.15, "\n".join(notes), va="top", ha="left", fontsize=8.5, linespacing=1.45)
-    ax.set_xlim(-2.3, 3.6)
+    ax.set_xlim(-2.3, 3.6 if len(ties) else 2.3)
     ax.set_ylim(-1.4, 1.3)
     ax.set_axis_off()
     entitle(ax, title or "Who is in it, what do they hold, and what ties them?", _about(model), width=96)
@@ -67,12 +91,22 @@ def actors(of: Scenario | Model | Result, *, ax: Axes | None = None, title: str 
 
 
 def _around(parties: Sequence[str]) -> dict[str, tuple[float, float]]:
-    """Place the parties on an oval, the first at the left."""
-    step = 2.0 * math.pi / max(len(parties), 1)
-    return {
-        party: (1.12 * math.cos(math.pi - n * step), 0.98 * math.sin(math.pi - n * step))
-        for n, party in enumerate(parties)
-    }
+    """Place the parties clockwise on an oval, the first at the left; many of them evenly in height, so that none touch."""
+    count = len(parties)
+    if count <= MOST_ON_OVAL:
+        angles = [math.pi - n * 2.0 * math.pi / count for n in range(count)]
+    else:
+        left, right = _evenly(-(-count // 2)), _evenly(count // 2)
+        angles = [math.pi - math.asin(BULGE * y) for y in left] + [
+            math.asin(BULGE * y) for y in reversed(right)
+        ]
+    tall = 1.0 if count <= MOST_ON_OVAL else 1.0 / BULGE
+    spots = ((1.12 * math.cos(angle), 0.98 * tall * math.sin(angle)) for angle in angles)
+    return dict(zip(parties, spots, strict=True))
+
+
+def _evenly(count: int) -> list[float]:
+    return [2.0 * n / (count - 1) - 1.0 for n in range(count)]
 
 
 def _draw_ties(ax: Axes, ties: pd.DataFrame, places: Mapping[str, tuple[float, float]]) -> None:
@@ -99,7 +133,7 @@ def _draw_party(ax: Axes, party: str, place: tuple[float, float], held: pd.DataF
     lines = [f"{row.label}: {row.amount} {row.unit}" for row in own.head(MOST_HELD).itertuples()]
     if len(own) > MOST_HELD:
         lines.append(f"and {len(own) - MOST_HELD} more")
-    ax.text(*place, fill(party, 20), fontsize=10.5, weight="bold", color=PAPER, ha="center", va="center", zorder=4,
+    ax.text(*place, in_lines(party, 20, 3), fontsize=10.5, weight="bold", color=PAPER, ha="center", va="center", zorder=4,
             bbox={"boxstyle": "round,pad=0.4", "facecolor": colour, "edgecolor": PAPER})  # fmt: skip
     if lines:
         side = -1 if place[0] <= 0 else 1
@@ -133,21 +167,22 @@ def influences(of: Scenario | Model | Result, *, ax: Axes | None = None, title: 
     outcomes = [o.label + (" (otherwise)" if o.is_otherwise else "") for o in model.outcomes]
     most = max(len(movers), len(variables), len(outcomes))
     if ax is None:
-        ax = new_axes(11.0, ROW * most + 1.5)
+        names = [in_lines(label, LABEL_WIDTH) for label in (*movers, *variables, *outcomes)]
+        ax = new_axes(11.0, row_height(names, ROW) * most + 1.5)
     columns = {0.0: movers, 1.0: variables, 2.0: outcomes}
     places = {
         (x, label): y
         for x, labels in columns.items()
         for label, y in zip(labels, _spaced(labels, most), strict=True)
     }
-    colours = {CHANCE: QUIET, **actor_colours(model)}
+    colours = {CHANCE: CHANCE_COLOUR, **actor_colours(model)}
     for source, target, ways in zip(moves.source, moves.target, moves.ways, strict=True):
         _arrow(ax, places, 0.0, source, target, colours[source], ways)
     for source, target in zip(decides.source, decides.target, strict=True):
         _arrow(ax, places, 1.0, source, target, INK, 1)
     for (x, label), y in places.items():
         colour = colours.get(label, INK) if x == 0.0 else INK
-        ax.text(x, y, fill(label, 30), ha=("right", "center", "left")[int(x)], va="center", fontsize=9, color=colour,
+        ax.text(x, y, in_lines(label, LABEL_WIDTH), ha=("right", "center", "left")[int(x)], va="center", fontsize=9, color=colour,
                 weight="bold" if x == 0.0 else "normal", linespacing=1.0, zorder=3,
                 bbox={"boxstyle": "round,pad=0.25", "facecolor": PAPER, "edgecolor": FAINT})  # fmt: skip
     for x, head, side in (
@@ -188,4 +223,4 @@ def _arrow(
 
 
 def _about(model: Model) -> str:
-    return f"{model.title.rstrip('.')}. As known on {day(model.as_of)}."
+    return f"{sentence(model.title)} As known on {day(model.as_of)}."

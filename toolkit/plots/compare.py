@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from textwrap import fill
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -22,7 +21,10 @@ from toolkit.plots.style import (
     QUIET,
     basis,
     entitle,
+    in_lines,
     new_axes,
+    row_height,
+    short,
     side_text,
     styled,
 )
@@ -65,9 +67,9 @@ def compare(
     known = list(dict.fromkeys(comparison.table.what_if))
     names = _chosen(known, what_ifs)
     rows = comparison.table[comparison.table.what_if.isin(names)]
-    labels = list(dict.fromkeys(rows.label))
+    labels = [in_lines(label, LABEL_WIDTH) for label in dict.fromkeys(rows.label)]
     if ax is None:
-        ax = new_axes(9.0, 2.1 + max(0.5, 0.2 * len(names) + 0.16) * len(labels))
+        ax = new_axes(9.0, 2.1 + row_height(labels, max(0.5, 0.2 * len(names) + 0.16)) * len(labels))
     for n, name in enumerate(names):
         offset = (n - (len(names) - 1) / 2) * min(0.8 / len(names), 0.26)
         for place, row in enumerate(rows[rows.what_if == name].to_dict("records")):
@@ -115,7 +117,7 @@ def _draw(ax: Axes, height: float, row: dict[Any, Any], colour: str, marker: str
 def _finish(ax: Axes, labels: list[str]) -> None:
     ax.axvline(0.0, color=INK, lw=0.9)
     ax.set_ylim(len(labels) - 0.4, -0.6)
-    ax.set_yticks(range(len(labels)), [fill(label, LABEL_WIDTH) for label in labels], color=INK)
+    ax.set_yticks(range(len(labels)), labels, color=INK)
     ax.tick_params(axis="y", length=0, pad=6)
     ax.spines["left"].set_visible(False)
     ax.xaxis.grid(visible=True, color=FAINT, lw=0.7)
@@ -126,7 +128,7 @@ def _finish(ax: Axes, labels: list[str]) -> None:
 
 def _explain(ax: Axes, names: list[str], rows: Any) -> None:
     handles: list[Line2D | Patch] = [
-        Line2D([], [], marker=MARKERS[n], color=LINES[n], lw=1.5, ms=5, label=_spoken(name))
+        Line2D([], [], marker=MARKERS[n], color=LINES[n], lw=1.5, ms=5, label=short(_spoken(name), 40))
         for n, name in enumerate(names)
     ]
     handles.append(

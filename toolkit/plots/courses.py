@@ -2,35 +2,54 @@
 
 from __future__ import annotations
 
-from textwrap import fill
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.text import Annotation
 
 from toolkit.analysis.debrief import Debrief
 from toolkit.engines.histories import History, HistoryStep
+from toolkit.plots.saving import figure_of
 from toolkit.plots.style import (
+    CHANCE_COLOUR,
     DASHES,
     FAINT,
     INK,
     LINES,
     MARKERS,
+    PAPER,
     QUIET,
     VERMILION,
     actor_colours,
     entitle,
+    in_lines,
     new_axes,
     note_below,
     per_cent_axis,
+    row_height,
+    sentence,
     side_text,
     spread,
     styled,
 )
 
 CHANCE = "Chance"
-WIDE_LABEL, TEXT_WIDTH = 24, 18
+LANE_LABEL, TEXT_WIDTH = 24, 17
 MOST_TEXTS = 2
 """Things told per lane and turn; the rest are counted."""
+NARROWEST, WIDEST = 9.0, 12.0
+"""Inches; wider figures are shrunk on a laptop until their texts cannot be read."""
+BESIDE = 2.6
+"""Inches left and right of the lanes, roughly."""
+WIDTH, NOTE_WIDTH = 72, 88
+"""Letters of a title and of a note beside long names of lanes."""
+DATE_WIDTH = 0.56
+MARGIN = 0.2
+OFF_LANE, LANE_GAP, TEXT_GAP = 0.09, 0.12, 0.06
+"""Inches from a lane to its texts, between two lanes, and between two texts."""
 
 
 @styled
@@ -42,7 +61,7 @@ def history(story: History, *, ax: Axes | None = None, title: str | None = None)
     story : History
         From ``histories``, or of a finished game.
     ax : Axes, optional
-        Where to draw; a new figure if left out.
+        Where to draw; a new figure if left out, high enough for all that is told.
     title : str, optional
         The question; the default says how this history ends.
 
@@ -50,76 +69,140 @@ def history(story: History, *, ax: Axes | None = None, title: str | None = None)
     -------
     Axes
     """
-    model = story.model
-    colours = {**actor_colours(model), CHANCE: INK}
-    lanes = [actor.label for actor in model.actors] + [CHANCE]
-    names = {actor.name: actor.label for actor in model.actors}
-    told: dict[tuple[str, int], list[HistoryStep]] = {}
+    told = _told(story)
+    lanes = [actor.label for actor in story.model.actors] + [CHANCE]
+    lanes = [lane for lane in lanes if lane in told] or [CHANCE]
+    turns = max(story.end_turn, 1)
+    is_new = ax is None
+    if ax is None:
+        ax = new_axes(min(max(NARROWEST, BESIDE + 0.8 * turns), WIDEST), 6.0)
+    _frame(ax, story, lanes, turns, title)
+    figure = figure_of(ax)
+    figure.draw_without_rendering()  # so that the Axes have the width they will have
+    colours, height, middles = actor_colours(story.model), 0.0, []
+    for lane in lanes:
+        texts = _packed([_write(ax, steps, turn) for turn, steps in sorted(told.get(lane, {}).items())])
+        room = row_height([in_lines(lane, LANE_LABEL)]) / 2
+        middle, height = _draw_lane(ax, texts, height, room, colours.get(lane, CHANCE_COLOUR))
+        middles.append(middle)
+    height += MARGIN
+    ax.set_yticks(middles, [in_lines(lane, LANE_LABEL) for lane in lanes], color=INK)
+    ax.set_ylim(height, 0.0)
+    if is_new:
+        around = figure.get_figheight() - ax.get_window_extent().height / figure.dpi
+        figure.set_figheight(height + around)
+    if story.end_turn < story.model.horizon:
+        _mark_end(ax, turns, height)
+    return ax
+
+
+@dataclass
+class _Told:
+    """What is told of one lane in one turn."""
+
+    turn: int
+    likely: float
+    text: Annotation
+    left: float
+    right: float
+    height: float
+    """All in inches."""
+    level: int = 0
+    """Even below the lane, odd above; the greater, the further off."""
+
+
+def _told(story: History) -> dict[str, dict[int, list[HistoryStep]]]:
+    """Gather what is worth telling by lane and turn."""
+    names = {actor.name: actor.label for actor in story.model.actors}
+    told: dict[str, dict[int, list[HistoryStep]]] = {}
     for step in story.steps:
         if not step.is_rest:
             lane = names.get(step.key.split(".")[0], CHANCE)
-            told.setdefault((lane, step.turn), []).append(step)
-    lanes = [lane for lane in lanes if any(key[0] == lane for key in told)] or [CHANCE]
-    turns = max(story.end_turn, 1)
-    if ax is None:
-        ax = new_axes(min(2.2 + 1.0 * turns, 16.0), 1.6 + 1.2 * len(lanes))
-    for place, lane in enumerate(lanes):
-        ax.axhline(place, color=FAINT, lw=6, zorder=1, solid_capstyle="round")
-        below = False
-        for turn in range(1, turns + 1):
-            steps = told.get((lane, turn), [])
-            # Texts of neighbouring turns stand on either side of the lane, so that each has the room of two.
-            below = not (below and (lane, turn - 1) in told)
-            if steps:
-                size = 0.5 + 0.5 * float(np.mean([step.probability for step in steps]))
-                ax.plot([turn], [place], "o", ms=8 * size, color=colours[lane], zorder=3)
-                up = 0.1 if below else -0.1
-                ax.text(
-                    turn,
-                    place + up,
-                    _said(steps),
-                    ha="center",
-                    va="top" if below else "bottom",
-                    fontsize=7,
-                    color=colours[lane],
-                    linespacing=1.05,
-                )
-    _thresholds(ax, story, turns, len(lanes))
-    ax.set_ylim(len(lanes) - 0.4, -0.6)
+            told.setdefault(lane, {}).setdefault(step.turn, []).append(step)
+    return told
+
+
+def _frame(ax: Axes, story: History, lanes: Sequence[str], turns: int, title: str | None) -> None:
+    """Name lanes, turns and the figure; lanes are moved apart once their texts are measured."""
+    ax.set_yticks(range(len(lanes)), [in_lines(lane, LANE_LABEL) for lane in lanes], color=INK)
+    ax.set_ylim(len(lanes), -1)
+    room = figure_of(ax).get_figwidth() - BESIDE
+    shown = range(1, turns + 1, max(1, math.ceil(turns * DATE_WIDTH / max(room, 1.0))))
+    days = [f"{story.date_of_turn(turn):%d %b}".lstrip("0") for turn in shown]
+    ax.set_xticks(shown, [f"{turn}\n{day}" for turn, day in zip(shown, days, strict=True)])
     ax.set_xlim(0.4, turns + 0.6)
-    ax.set_yticks(range(len(lanes)), [fill(lane, WIDE_LABEL) for lane in lanes], color=INK)
-    shown = list(range(1, turns + 1, max(1, -(-turns // 14))))
-    ax.set_xticks(shown, [f"{turn}\n{model.date_of_turn(turn):%d %b}".replace("\n0", "\n") for turn in shown])
     ax.tick_params(length=0)
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
     entitle(
         ax,
         title or f"One history: {story.outcome_label}",
-        f"{model.title}. One course of events among all that the scenario allows.",
+        f"{sentence(story.model.title)} One course of events among all that the scenario allows.",
+        width=WIDTH,
     )
     note_below(
         ax,
-        "Larger dots: choices and events that were likelier, given how matters stood. Turn and the day on which it ends below. "
-        "Whoever has no lane did nothing.",
+        "Larger dots: choices and events that were likelier, given how matters stood. Turn and the day on which it "
+        "ends below. Whoever has no lane did nothing.",
+        width=NOTE_WIDTH,
     )
-    return ax
 
 
-def _said(steps: list[HistoryStep]) -> str:
+def _write(ax: Axes, steps: Sequence[HistoryStep], turn: int) -> _Told:
+    """Write what was done in a turn, inside the Axes; where in height is settled later."""
     texts = [f"{s.label}: {s.branch}" if s.branch else s.label for s in steps[:MOST_TEXTS]]
     if len(steps) > MOST_TEXTS:
         texts.append(f"and {len(steps) - MOST_TEXTS} more")
-    return "\n".join(fill(text, TEXT_WIDTH) for text in texts)
+    said = "\n".join(in_lines(text, TEXT_WIDTH) for text in texts)
+    text = ax.annotate(
+        said, (turn, 0), ha="center", fontsize=8.5, color=INK, linespacing=1.05, zorder=4, annotation_clip=False,
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6},
+    )  # fmt: skip
+    box, frame = text.get_window_extent(), ax.get_window_extent()
+    inwards = max(frame.x0 - box.x0, 0.0) + min(frame.x1 - box.x1, 0.0)
+    first, last = ax.get_xlim()
+    text.set_x(turn + inwards * (last - first) / frame.width)
+    likely, dpi = float(np.mean([step.probability for step in steps])), figure_of(ax).dpi
+    return _Told(turn, likely, text, (box.x0 + inwards) / dpi, (box.x1 + inwards) / dpi, box.height / dpi)
 
 
-def _thresholds(ax: Axes, story: History, turns: int, n_lanes: int) -> None:
-    """Mark the end of the history, if it ends before the horizon."""
-    if story.end_turn < story.model.horizon:
-        ax.axvline(turns + 0.5, color=VERMILION, lw=1.2, ls=(0, (5, 3)))
-        ax.text(
-            turns + 0.46, n_lanes - 0.45, "ends here", ha="right", fontsize=8, color="#a04000", style="italic"
-        )
+def _packed(texts: list[_Told]) -> list[_Told]:
+    """Give each text, from the left, the first level on which it touches no other."""
+    ends: list[float] = []
+    for told in texts:
+        free = (level for level, end in enumerate(ends) if end + TEXT_GAP <= told.left)
+        told.level = next(free, len(ends))
+        ends[told.level : told.level + 1] = [told.right]
+    return texts
+
+
+def _draw_lane(ax: Axes, texts: Sequence[_Told], top: float, room: float, colour: str) -> tuple[float, float]:
+    """Draw a lane below ``top`` with its dots and texts; return where it runs and where it ends, in inches."""
+    sizes: dict[int, float] = {}
+    for told in texts:
+        sizes[told.level] = max(sizes.get(told.level, 0.0), told.height + 0.04)
+    above, below = (OFF_LANE + sum(sizes[level] for level in sizes if level % 2 == odd) for odd in (1, 0))
+    middle = top + max(above, room)
+    ax.axhline(middle, color=colour, alpha=0.25, lw=5, zorder=1)
+    for told in texts:
+        ax.plot([told.turn], [middle], "o", ms=4 + 5 * told.likely, color=colour, zorder=5)
+        odd = told.level % 2
+        off = OFF_LANE + sum(sizes[level] for level in range(odd, told.level, 2))
+        at = middle - off if odd else middle + off
+        told.text.set_y(at)
+        told.text.set_verticalalignment("bottom" if odd else "top")
+        if told.level > 1:
+            ax.plot([told.turn, told.turn], [middle, at], color=colour, lw=0.7, zorder=2)
+    return middle, middle + max(below, room) + LANE_GAP
+
+
+def _mark_end(ax: Axes, turns: int, height: float) -> None:
+    """Mark the end of a history that ends before the horizon."""
+    ax.axvline(turns + 0.5, color=VERMILION, lw=1.2, ls=(0, (5, 3)), zorder=1)
+    ax.annotate(
+        "ends here", (turns + 0.5, height), (-5, 2), textcoords="offset points", ha="right", va="bottom", fontsize=8.5,
+        color="#a04000", style="italic",
+    )  # fmt: skip
 
 
 @styled
@@ -160,7 +243,7 @@ def course(found: Debrief, *, ax: Axes | None = None, title: str | None = None, 
     ends = [float(table[name].iloc[last - 1 if last else 0]) for name in ranked]
     for n, (name, at) in enumerate(zip(ranked, spread(ends, 0.06, 0.0, 1.0), strict=True)):
         share = float(table[name].iloc[0])
-        text = f"{fill(labels[name], 34)}: {100 * share:.0f} % at the start"
+        text = f"{in_lines(labels[name], 34)}: {100 * share:.0f} % at the start"
         side_text(
             ax,
             text,
@@ -181,7 +264,7 @@ def course(found: Debrief, *, ax: Axes | None = None, title: str | None = None, 
     entitle(
         ax,
         title or f"How the odds moved: it ended as “{found.label}”",
-        f"{model.title}. Chance of each outcome after each turn, with the inputs of this game, if the model had played on; seed {found.game.seed}.",
+        f"{sentence(model.title)} Chance of each outcome after each turn, with the inputs of this game, if the model had played on; seed {found.game.seed}.",
     )
     ax.tick_params(colors=QUIET)
     return ax

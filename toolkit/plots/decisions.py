@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import fill
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -11,7 +9,21 @@ from matplotlib.patches import Patch
 from matplotlib.transforms import ScaledTranslation
 
 from toolkit.analysis.decisions import Decision
-from toolkit.plots.style import FAINT, INK, QUIET, SKY, VERMILION, basis, entitle, new_axes, side_text, styled
+from toolkit.plots.style import (
+    FAINT,
+    INK,
+    QUIET,
+    SKY,
+    VERMILION,
+    basis,
+    entitle,
+    in_lines,
+    new_axes,
+    row_height,
+    short,
+    side_text,
+    styled,
+)
 
 
 @styled
@@ -30,8 +42,9 @@ def decision(found: Decision, *, ax: Axes | None = None, title: str | None = Non
     -------
     Axes
     """
+    names = [in_lines(name.replace("_", " "), 28) for name in found.table.policy]
     if ax is None:
-        ax = new_axes(9.0, 2.2 + 0.55 * len(found.table))
+        ax = new_axes(9.0, 2.2 + row_height(names, 0.55) * len(names))
     for place, row in enumerate(found.table.to_dict("records")):
         values = found.by_draw[row["policy"]].to_numpy()
         order = np.argsort(values)
@@ -54,9 +67,7 @@ def decision(found: Decision, *, ax: Axes | None = None, title: str | None = Non
             fontsize=8.5,
             color=QUIET,
         )
-    ax.set_yticks(
-        range(len(found.table)), [fill(name.replace("_", " "), 28) for name in found.table.policy], color=INK
-    )
+    ax.set_yticks(range(len(names)), names, color=INK)
     ax.set_ylim(len(found.table) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0, pad=6)
     ax.spines["left"].set_visible(False)
@@ -64,7 +75,7 @@ def decision(found: Decision, *, ax: Axes | None = None, title: str | None = Non
     ax.set_axisbelow(True)
     ax.set_xlabel("worth to whoever decides")
     first = next(iter(found.results.values()))
-    least = f" Least regret at worst: {found.robust.replace('_', ' ')}. Knowing every input first would gain {found.perfect_information:.2g}."
+    least = f" Least regret at worst: {short(found.robust.replace('_', ' '), 60)}. Knowing every input first would gain {found.perfect_information:.2g}."
     entitle(ax, title or "Which policy does best, and how surely?", basis(first) + least)
     below = ax.transAxes + ScaledTranslation(0.0, -44 / 72, ax.figure.dpi_scale_trans)
     ax.legend(

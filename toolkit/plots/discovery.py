@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import math
-from textwrap import fill
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from toolkit.analysis.discovery import Discovery
 from toolkit.errors import ToolkitError
-from toolkit.plots.style import BLUE, FAINT, INK, QUIET, entitle, new_axes, side_text, styled
+from toolkit.plots.style import (
+    BLUE,
+    FAINT,
+    INK,
+    QUIET,
+    entitle,
+    in_lines,
+    new_axes,
+    row_height,
+    side_text,
+    styled,
+)
 
 LABEL_WIDTH = 34
 WIDTH = 66
@@ -42,8 +52,9 @@ def box(found: Discovery, *, ax: Axes | None = None, title: str | None = None) -
         raise ToolkitError(
             "the box limits no input, so there is nothing to draw; ask for a denser one with at(density=...)"
         )
+    labels = [in_lines(found.labels.get(name, name), LABEL_WIDTH) for name in limits]
     if ax is None:
-        ax = new_axes(9.0, 2.0 + 0.6 * len(limits))
+        ax = new_axes(9.0, 2.0 + row_height(labels, 0.6) * len(limits))
     for place, (name, (low, high)) in enumerate(limits.items()):
         column = found.values[:, found.names.index(name)]
         least, most = float(column.min()), float(column.max())
@@ -95,7 +106,6 @@ def box(found: Discovery, *, ax: Axes | None = None, title: str | None = None) -
                 fontsize=9,
                 color=QUIET,
             )
-    labels = [fill(found.labels.get(name, name), LABEL_WIDTH) for name in limits]
     ax.set_yticks(range(len(limits)), labels, color=INK)
     ax.set_ylim(len(limits) - 0.4, -0.7)
     ax.set_xlim(0.0, 1.0)

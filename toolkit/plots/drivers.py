@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import fill
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -19,10 +17,13 @@ from toolkit.plots.style import (
     ORANGE,
     QUIET,
     SKY,
+    TITLE_WIDTH,
     basis,
     entitle,
+    in_lines,
     new_axes,
     per_cent_axis,
+    row_height,
     styled,
 )
 
@@ -61,9 +62,9 @@ def sensitivity(
     if part.total.isna().any():
         raise ToolkitError(f"shares are not given for '{label}': {found.note}")
     part = part.sort_values("total", ascending=False).head(MOST)
-    names = [fill(name, LABEL_WIDTH) for name in part.label]
+    names = [in_lines(name, LABEL_WIDTH) for name in part.label]
     if ax is None:
-        ax = new_axes(9.0, 2.0 + _row_height(names) * len(part))
+        ax = new_axes(9.0, 2.0 + row_height(names) * len(part))
     for place, row in enumerate(part.to_dict("records")):
         ax.barh(place, row["total"], height=0.62, color=SKY, alpha=0.55, lw=0)
         ax.barh(place, max(row["first"], 0.0), height=0.34, color=BLUE, lw=0)
@@ -106,12 +107,15 @@ def tornado(swept: pd.DataFrame, outcome: str, *, ax: Axes | None = None, title:
     Raises
     ------
     ToolkitError
-        For an unknown outcome.
+        For an unknown outcome, or where nothing is uncertain.
     """
+    if swept.empty:
+        raise ToolkitError("nothing in this crisis is uncertain, so there is no input to move")
     part = _part(swept, outcome)
     part = part.reindex(part.swing.abs().sort_values(ascending=False).index).head(MOST)
+    names = [_with_unit(row["label"], row["unit"]) for row in part.to_dict("records")]
     if ax is None:
-        ax = new_axes(9.0, 2.0 + 0.42 * len(part))
+        ax = new_axes(9.0, 2.0 + row_height(names) * len(part))
     middle = float(part.at_median.iloc[0])
     for place, row in enumerate(part.to_dict("records")):
         for end, value, colour in (("at_low", "from_value", ORANGE), ("at_high", "to_value", BLUE)):
@@ -123,13 +127,7 @@ def tornado(swept: pd.DataFrame, outcome: str, *, ax: Axes | None = None, title:
             )  # fmt: skip
     ax.axvline(middle, color=INK, lw=0.9)
     ax.margins(x=0.12)
-    _names(
-        ax,
-        [
-            fill(f"{row['label']} ({row['unit']})" if row["unit"] else str(row["label"]), LABEL_WIDTH)
-            for row in part.to_dict("records")
-        ],
-    )
+    _names(ax, names)
     per_cent_axis(ax, vertical=False)
     entitle(
         ax, title or f"How far does each input, alone, move: {part.outcome_label.iloc[0]}?",
@@ -165,8 +163,9 @@ def turning_points(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
     turns = sorted(set(table.turn))
     grid = table.set_index([*keys, "turn"]).effect
     values = 100 * np.array([[grid.get((*key, turn), np.nan) for turn in turns] for key in chosen])
+    names = [in_lines(f"{who}: {label}", LABEL_WIDTH + 6) for who, label in chosen]
     if ax is None:
-        ax = new_axes(9.0, 2.0 + 0.42 * len(chosen))
+        ax = new_axes(9.0, 2.0 + row_height(names) * len(chosen))
     top = float(np.nanmax(np.abs(values)))
     shown = ax.imshow(values, cmap="PuOr_r", vmin=-top, vmax=top, aspect="auto")
     for row in range(len(chosen)):
@@ -184,13 +183,16 @@ def turning_points(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
                 )
     ax.set_xticks(range(len(turns)), [str(turn) for turn in turns])
     ax.set_xlabel("turn in which the option is imposed (where it is open)")
-    ax.set_yticks(range(len(chosen)), [fill(f"{who}: {label}", LABEL_WIDTH + 6) for who, label in chosen])
+    ax.set_yticks(range(len(chosen)), names)
     ax.tick_params(length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)
     ax.figure.colorbar(shown, ax=ax, label="change in percentage points", shrink=0.8)
     ax.set_title(
-        fill(title or f"Which choices, and when, move most: {table.outcome.iloc[0]}?", WIDTH), pad=10
+        in_lines(
+            title or f"Which choices, and when, move most: {table.outcome.iloc[0]}?", TITLE_WIDTH - 8, 3
+        ),
+        pad=10,
     )
     return ax
 
@@ -203,9 +205,8 @@ def _part(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
     return table[table.outcome == outcome]
 
 
-def _row_height(names: list[str]) -> float:
-    """Inches that a bar needs so that the longest name beside it fits."""
-    return 0.08 + 0.17 * max(2, *(name.count("\n") + 1 for name in names))
+def _with_unit(label: str, unit: str) -> str:
+    return in_lines(f"{label} ({unit})" if unit else label, LABEL_WIDTH)
 
 
 def _names(ax: Axes, labels: list[str]) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from toolkit.analysis.digits import per_cent, per_cent_range
+from toolkit.analysis.digits import per_cent_range, whole_per_cent
 from toolkit.analysis.states import rung_path, rungs
 from toolkit.engines.result import Result
 from toolkit.plots.style import (
@@ -23,8 +22,11 @@ from toolkit.plots.style import (
     basis,
     date_axis,
     entitle,
+    in_lines,
     new_axes,
     note_below,
+    row_height,
+    short,
     side_text,
     styled,
 )
@@ -64,11 +66,13 @@ def escalation(result: Result, *, ax: Axes | None = None, title: str | None = No
     table, path = rungs(result), rung_path(result)
     numbers = sorted(int(number) for number in table["rung"].unique())
     places = {number: place for place, number in enumerate(numbers)}
+    names = [_name(table[table.rung == number].iloc[0]) for number in numbers]
     if ax is None:
-        ax = new_axes(9.0, 1.6 + 0.56 * len(numbers))
+        ax = new_axes(9.0, 1.9 + row_height(names, 0.56) * len(numbers))
     for number, place in places.items():
         _draw_rung(ax, table[table.rung == number], place, len(places))
     _draw_median(ax, path, places)
+    ax.set_yticks(list(places.values()), names, color=INK)
     _label(ax, table, places)
     date_axis(ax, result)
     entitle(ax, title or "How far may it escalate?", basis(result))
@@ -84,10 +88,8 @@ def _draw_rung(ax: Axes, rows: pd.DataFrame, place: int, n_rungs: int) -> None:
     )  # fmt: skip
     ax.axhline(place, color=FAINT, lw=0.6, zorder=1)
     last = rows.iloc[-1]
-    width = last.ignorance_high - last.ignorance_low
-    text = per_cent(last.probability, width=width, possible=last.probability > 0.0)
-    side_text(ax, text, place, 12, va="center", weight="bold", fontsize=10)
-    if not math.isnan(width) and last.probability > 0.0:
+    side_text(ax, whole_per_cent(last.probability), place, 12, va="center", weight="bold", fontsize=10)
+    if not math.isnan(last.ignorance_low) and last.probability > 0.0:
         spread = per_cent_range(last.ignorance_low, last.ignorance_high)
         side_text(ax, f"({spread})", place, 98, va="center", fontsize=8.5, color=QUIET)
 
@@ -100,14 +102,13 @@ def _draw_median(ax: Axes, path: pd.DataFrame, places: Mapping[int, int]) -> Non
     )
 
 
+def _name(row: pd.Series) -> str:
+    return in_lines(f"{row['rung']}  {row['rung_label']}" if row["rung"] >= 0 else str(row["rung_label"]), 30)
+
+
 def _label(ax: Axes, table: pd.DataFrame, places: Mapping[int, int]) -> None:
-    """Name the rungs and the thresholds, and say what is drawn."""
+    """Name the thresholds, and say what is drawn."""
     first = table.drop_duplicates("rung").set_index("rung")
-    names = [
-        fill(f"{number}  {first.rung_label[number]}" if number >= 0 else first.rung_label[number], 30)
-        for number in places
-    ]
-    ax.set_yticks(list(places.values()), names, color=INK)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     for number, place in places.items():
@@ -115,7 +116,7 @@ def _label(ax: Axes, table: pd.DataFrame, places: Mapping[int, int]) -> None:
         if threshold:
             ax.axhline(place - 0.5, color=VERMILION, lw=1.1, ls=(0, (5, 3)), zorder=3)
             ax.text(
-                0.01, place - 0.5, f" threshold: {threshold} ", transform=ax.get_yaxis_transform(), fontsize=8,
+                0.01, place - 0.5, f" threshold: {short(threshold, 70)} ", transform=ax.get_yaxis_transform(), fontsize=8,
                 color="#a04000", va="center", style="italic", zorder=5,
                 bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.8},
             )  # fmt: skip
@@ -123,5 +124,5 @@ def _label(ax: Axes, table: pd.DataFrame, places: Mapping[int, int]) -> None:
     side_text(ax, "at the end (ignorance)", len(places) - 0.45, 12, va="center", fontsize=8.5, color=QUIET)
     note_below(
         ax,
-        "Thickness of a strip: share of histories on that rung. Line: half of the histories stand on or below it.\nIgnorance: 90 % of what the uncertain inputs allow.",
+        "Thickness of a strip: share of histories on that rung. Line: half of the histories stand on or below it. Ignorance: 90 % of what the uncertain inputs allow.",
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from textwrap import fill
+from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from toolkit.analysis.digits import per_cent
+from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
 from toolkit.engines.result import Result
+from toolkit.plots.saving import figure_of
 from toolkit.plots.style import (
     FAINT,
     INK,
@@ -18,16 +20,21 @@ from toolkit.plots.style import (
     basis,
     date_axis,
     entitle,
+    in_lines,
     new_axes,
     note_below,
     per_cent_axis,
     side_text,
     spread,
     styled,
+    tight,
 )
 
 HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++", "oo")
 """So that bands stay apart on a grey printer."""
+LABEL_WIDTH = 40
+LINE_INCHES = 0.15
+Floats = npt.NDArray[np.float64]
 
 
 @styled
@@ -50,52 +57,57 @@ def flow(result: Result, *, ax: Axes | None = None, title: str | None = None) ->
     -------
     Axes
     """
-    model = result.model
-    ended = result.over_draws(result.tally.incidence)
+    model, rows = result.model, outcome_rows(result)
+    shares = result.over_draws(result.tally.incidence)
     settled = [n for n, outcome in enumerate(model.outcomes) if outcome.ends]
-    settled.sort(key=lambda n: -float(ended[-1, n]))
-    turns = np.arange(model.horizon + 1)
-    open_share = np.maximum(1.0 - ended[:, settled].sum(axis=1), 0.0)
+    settled.sort(key=lambda n: -float(shares[-1, n]))
+    still = [n for n in range(len(rows)) if n not in settled]
+    labels = [_label(rows[n]) for n in settled] + ["still open: " + _label(rows[n]) for n in still]
+    gap = LINE_INCHES * max(label.count("\n") + 1 for label in labels) + 0.05
     if ax is None:
-        ax = new_axes(9.0, 5.2)
-    foot = np.zeros(model.horizon + 1)
-    middles, labels, shares = [], [], []
-    for n, k in enumerate(settled):
-        values = ended[:, k]
-        colour = LINES[n % len(LINES)]
-        ax.fill_between(
-            turns, foot, foot + values, facecolor=colour, edgecolor=PAPER, hatch=HATCHES[n % len(HATCHES)], lw=0.4, alpha=0.85,
-            label=model.outcomes[k].label,
-        )  # fmt: skip
-        middles.append(float(foot[-1] + values[-1] / 2))
-        labels.append(model.outcomes[k].label)
-        shares.append(float(values[-1]))
-        foot = foot + values
-    ax.fill_between(turns, foot, foot + open_share, facecolor=FAINT, lw=0, label="still open")
-    rest = [(n, float(ended[-1, n])) for n in range(len(model.outcomes)) if n not in settled]
-    at = float(foot[-1])
-    for n, share in rest:
-        middles.append(at + share / 2)
-        labels.append(f"still open: {model.outcomes[n].label}")
-        shares.append(share)
-        at += share
-        ax.plot([model.horizon - 0.12, model.horizon], [at, at], color=INK, lw=0.8)
-    for label, share, middle, place in zip(
-        labels, shares, middles, spread(middles, 0.062, 0.02, 0.98), strict=True
-    ):
-        ax.annotate(
-            "", (1.0, middle), (1.018, place), xycoords=ax.get_yaxis_transform(), textcoords=ax.get_yaxis_transform(),
-            arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.7}, annotation_clip=False,
-        )  # fmt: skip
-        side_text(
-            ax, f"{fill(label, 40)}  {per_cent(share, width=0.1)}", place, 14, va="center", fontsize=8.5
-        )
+        ax = new_axes(9.0, max(5.2, 1.8 + gap * len(labels)))
+    foot = _draw_settled(ax, shares[:, settled], [model.outcomes[n].label for n in settled])
+    rest = np.maximum(1.0 - foot, 0.0)
+    ax.fill_between(np.arange(len(foot)), foot, foot + rest, facecolor=FAINT, lw=0, label="still open")
+    for top in float(foot[-1]) + np.cumsum(shares[-1, still]):
+        ax.plot([model.horizon - 0.12, model.horizon], [top, top], color=INK, lw=0.8)
     ax.set_ylim(0.0, 1.0)
     date_axis(ax, result)
     per_cent_axis(ax)
+    _label_bands(ax, labels, shares[-1, settled + still], gap)
     entitle(ax, title or "Where does the probability go?", basis(result))
     note_below(
         ax,
         "Means over the draws of the inputs; how sure they are is drawn by ct.plot.outcomes and ct.plot.incidence.",
     )
     return ax
+
+
+def _label(row: OutcomeRow) -> str:
+    return tight(f"{in_lines(row.label, LABEL_WIDTH)}  {row.shown}")
+
+
+def _draw_settled(ax: Axes, shares: Floats, labels: Sequence[str]) -> Floats:
+    """Stack the outcomes that end a history, shapes (T + 1, K); return the top of the stack."""
+    foot = np.zeros(len(shares))
+    for n, label in enumerate(labels):
+        values = shares[:, n]
+        ax.fill_between(
+            np.arange(len(foot)), foot, foot + values, facecolor=LINES[n % len(LINES)], edgecolor=PAPER,
+            hatch=HATCHES[(n + n // len(LINES)) % len(HATCHES)], lw=0.4, alpha=0.85, label=label,
+        )  # fmt: skip
+        foot = foot + values
+    return foot
+
+
+def _label_bands(ax: Axes, labels: Sequence[str], ends: Floats, gap: float) -> None:
+    """Name each band at its end, ``gap`` inches apart where bands are thin."""
+    middles = (np.cumsum(ends) - ends / 2).tolist()
+    inches = ax.get_window_extent().height / figure_of(ax).dpi
+    places = spread(middles, gap / inches, 0.02, 0.98)
+    for label, middle, place in zip(labels, middles, places, strict=True):
+        ax.annotate(
+            "", (1.0, middle), (1.018, place), xycoords=ax.get_yaxis_transform(), textcoords=ax.get_yaxis_transform(),
+            arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.7}, annotation_clip=False,
+        )  # fmt: skip
+        side_text(ax, label, place, 14, va="center", fontsize=8.5)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from textwrap import fill
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
@@ -22,6 +21,7 @@ from toolkit.plots.style import (
     date_axis,
     day,
     entitle,
+    in_lines,
     new_axes,
     note_below,
     per_cent_axis,
@@ -66,7 +66,7 @@ def incidence(
     Raises
     ------
     ToolkitError
-        For an outcome that the scenario does not declare.
+        For an outcome that the scenario does not declare, or if none ends a run.
     """
     rows = _chosen(result, outcomes)
     table = incidence_table(result)
@@ -91,6 +91,11 @@ def _chosen(result: Result, names: Sequence[str] | None) -> list[OutcomeRow]:
     rows = {row.outcome: row for row in outcome_rows(result)}
     if names is None:
         names = [outcome.name for outcome in result.model.outcomes if outcome.ends]
+    if not names:
+        raise ToolkitError(
+            "no outcome of this crisis comes before the horizon, so there is no when; see ct.plot.outcomes, or mark an outcome "
+            "with `ends: true`"
+        )
     for name in names:
         if name not in rows:
             nearest = nearest_name(name, rows)
@@ -138,7 +143,7 @@ def _label_lines(rows: Sequence[OutcomeRow]) -> int:
 
 
 def _label(row: OutcomeRow) -> str:
-    return fill(tight(f"{row.label}  {row.shown}"), LABEL_WIDTH)
+    return tight(f"{in_lines(row.label, LABEL_WIDTH - 8)}  {row.shown}")
 
 
 def _label_curves(ax: Axes, rows: Sequence[OutcomeRow]) -> None:
@@ -170,4 +175,4 @@ def _explain(ax: Axes, rows: Sequence[OutcomeRow], result: Result) -> None:
     if open_rows:
         still = ", ".join(f"{row.label} {row.shown}" for row in open_rows)
         note += f" Known only on {day(result.model.date_of_turn(result.model.horizon))}: {still}."
-    note_below(ax, fill(tight(note), 104))
+    note_below(ax, tight(note))

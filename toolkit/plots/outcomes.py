@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from textwrap import fill
 
 from matplotlib.axes import Axes
 from matplotlib.container import ErrorbarContainer
@@ -23,8 +22,10 @@ from toolkit.plots.style import (
     basis,
     day,
     entitle,
+    in_lines,
     new_axes,
     per_cent_axis,
+    row_height,
     side_text,
     styled,
 )
@@ -66,8 +67,8 @@ def outcomes(
     if order == "probability":
         rows.sort(key=lambda row: -row.probability)
     if ax is None:
-        n_lines = max(fill(row.label, LABEL_WIDTH).count("\n") + 1 for row in rows)
-        ax = new_axes(9.0, 1.9 + max(0.52, 0.17 * n_lines + 0.1) * len(rows))
+        names = [in_lines(row.label, LABEL_WIDTH) for row in rows]
+        ax = new_axes(9.0, 1.9 + row_height(names, 0.52) * len(rows))
     for place, row in enumerate(rows):
         _draw_row(ax, place, row)
     _finish_axes(ax, rows)
@@ -91,7 +92,7 @@ def _draw_row(ax: Axes, place: int, row: OutcomeRow) -> None:
     side_text(ax, row.shown, place, 12, 4, va="bottom", weight="bold", fontsize=11)
     span = "ignorance not assessed" if math.isnan(row.ignorance_low) else row.ignorance_shown
     side_text(ax, f"({span})", place, 104, 4.5, va="bottom", fontsize=9, color=QUIET)
-    words = fill(row.words, WORDS_WIDTH)
+    words = in_lines(row.words, WORDS_WIDTH)
     side_text(ax, words, place, 12, 1, va="top", fontsize=8.5, color=QUIET, linespacing=1.05)
 
 
@@ -115,7 +116,7 @@ def _finish_axes(ax: Axes, rows: Sequence[OutcomeRow]) -> None:
     ends = [value for row in rows for value in _reach(row) if not math.isnan(value)]
     ax.set_xlim(0.0, min(max(ends) * 1.06 + 1e-6, 1.0))
     ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.set_yticks(range(len(rows)), [fill(row.label, LABEL_WIDTH) for row in rows], color=INK)
+    ax.set_yticks(range(len(rows)), [in_lines(row.label, LABEL_WIDTH) for row in rows], color=INK)
     ax.tick_params(axis="y", length=0, pad=6)
     ax.spines["left"].set_visible(False)
     ax.xaxis.grid(visible=True, color=FAINT, lw=0.7)

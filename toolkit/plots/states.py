@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from toolkit.plots.style import (
     SHADES,
     basis,
     date_axis,
+    in_lines,
     new_axes,
     per_cent_axis,
     spread,
@@ -92,8 +92,14 @@ def _panels(count: int, result: Result, title: str | None) -> list[Axes]:
     figure = first.figure
     first.remove()
     axes = [figure.add_subplot(n_rows, n_columns, place + 1) for place in range(count)]
-    small = fill(basis(result) + " Shares of histories; best estimates.", round(width * 13))
-    figure.suptitle(title or "What may change on the way?", x=0.01, ha="left", weight="bold", fontsize=12.5)
+    small = in_lines(basis(result) + " Shares of histories; best estimates.", round(width * 13))
+    figure.suptitle(
+        in_lines(title or "What may change on the way?", round(width * 9)),
+        x=0.01,
+        ha="left",
+        weight="bold",
+        fontsize=12.5,
+    )
     figure.supxlabel(small, x=0.01, ha="left", fontsize=8.5, color=QUIET)
     return axes
 
@@ -111,7 +117,7 @@ def _draw_variable(ax: Axes, rows: pd.DataFrame, result: Result) -> None:
         lw=0.7,
         labels=list(levels.level_label),
     )
-    ax.set_title(fill(str(rows["label"].iloc[0]), 34), fontsize=10, pad=5)
+    ax.set_title(in_lines(str(rows["label"].iloc[0]), 34, 2), fontsize=10, pad=5)
     ax.set_ylim(0.0, 1.0)
     ax.set_yticks((0.0, 0.5, 1.0))
     per_cent_axis(ax)
@@ -130,7 +136,7 @@ def _name_levels(ax: Axes, shares: npt.NDArray[np.float64], labels: Sequence[str
     heights = spread([float(middles[place]) for place in chosen], 0.15, 0.05, 0.95)
     for place, height in zip(chosen, heights, strict=True):
         ax.annotate(
-            fill(labels[place], 16), (1.0, float(middles[place])), (1.06, height), xycoords="axes fraction",
+            in_lines(labels[place], 16, 2), (1.0, float(middles[place])), (1.06, height), xycoords="axes fraction",
             va="center", fontsize=8, color=INK, annotation_clip=False, linespacing=0.95,
             arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.5, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5)},
         )  # fmt: skip

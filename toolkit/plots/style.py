@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
-from textwrap import fill
+from textwrap import wrap
 from typing import Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.rcsetup import cycler
+from matplotlib.text import Text
 
 from toolkit.engines.result import Result
 from toolkit.model.model import Model
@@ -24,10 +25,18 @@ INK, QUIET, FAINT, PAPER = "#1a1a1a", "#555555", "#d9d9d9", "white"
 BLUE, SKY, ORANGE, VERMILION = "#0072b2", "#56b4e9", "#e69f00", "#d55e00"
 LINES = ("#0072b2", "#d55e00", "#1a1a1a", "#009e73", "#cc79a7", "#8a6d00", "#56b4e9", "#7f4fc9")
 """Okabe and Ito (2008), darkened where lines would be too pale on paper."""
+MORE_LINES = ("#003f66", "#7a3200", "#9a9a2e", "#005a41", "#8a3f6c", "#c9a24a", "#2b7a9b", "#a3a0d9")
+"""For the ninth and later actors."""
+CHANCE_COLOUR = "#858585"
+"""No actor has a grey."""
 DASHES: tuple[tuple[int, tuple[float, ...]], ...] = (
     (0, ()), (0, (6, 2)), (0, (1.5, 1.5)), (0, (7, 2, 1.5, 2)), (0, (3, 1.5)), (0, (9, 3)), (0, (5, 2, 1, 2, 1, 2)),
     (0, (1, 3)),
 )  # fmt: skip
+MOST_LINES = 4
+"""Lines that a name may take; about 120 letters beside an Axes."""
+TITLE_WIDTH = 60
+"""Letters of a line of a title that fit beside the longest names."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef4f9", "#9cc3e0", "#3f86b8", "#0b3c5d"])
 """Light to dark, so that the order survives a grey printer."""
@@ -51,6 +60,7 @@ SETTINGS: Any = {
     "xtick.labelsize": 9.0,
     "ytick.labelsize": 9.5,
     "text.color": INK,
+    "text.parse_math": False,
     "hatch.linewidth": 0.6,
     "legend.frameon": False,
     "legend.fontsize": 8.5,
@@ -75,12 +85,18 @@ def look() -> Iterator[None]:
 
 
 def styled(draw: Callable[Arguments, Returned]) -> Callable[Arguments, Returned]:
-    """Make a function draw with the toolkit's settings."""
+    """Make a function draw with the toolkit's settings; what it writes is text, in which a $ opens no formula."""
 
     @wraps(draw)
     def drawn(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Returned:
         with look():
-            return draw(*args, **kwargs)
+            made = draw(*args, **kwargs)
+        panels: Any = [made] if isinstance(made, Axes) else made
+        for ax in panels:
+            # A title or tick of Axes that were handed in is older than the settings.
+            for text in ax.findobj(Text):
+                text.set_parse_math(False)
+        return made
 
     return drawn
 
@@ -93,11 +109,44 @@ def new_axes(width: float, height: float) -> Axes:
     return ax
 
 
+def in_lines(text: str, width: int, most: int = MOST_LINES) -> str:
+    r"""Break a name into lines of so many letters; past the last line it ends in an ellipsis.
+
+    Examples
+    --------
+    >>> in_lines("One two three four five", 9, most=2)
+    'One two\nthree …'
+    """
+    return "\n".join(wrap(text, width, max_lines=most, placeholder=" …"))
+
+
+def short(text: str, most: int = 140) -> str:
+    """Cut a text of more letters than fit its line."""
+    return in_lines(text, most, 1)
+
+
+def sentence(title: str) -> str:
+    """Write a title as a sentence of one line.
+
+    Examples
+    --------
+    >>> sentence("The strait"), sentence("What then?")
+    ('The strait.', 'What then?')
+    """
+    text = short(title.rstrip("."))
+    return text if text[-1:] in "…?!" else f"{text}."
+
+
+def row_height(names: Sequence[str], least: float = 0.42) -> float:
+    """Return the inches that a row needs so that the tallest of the broken names fits beside it."""
+    return max(least, 0.1 + 0.17 * max((name.count("\n") + 1 for name in names), default=1))
+
+
 def entitle(ax: Axes, title: str, subtitle: str, *, width: int = 88) -> None:
     """Write the question above the Axes, and below it in small print what the figure rests on."""
-    small = fill(subtitle, round(width * 1.18))
+    small = in_lines(subtitle, round(width * 1.18), 6)
     n_lines = small.count("\n") + 1
-    ax.set_title(fill(title, width), pad=10 + 12 * n_lines)
+    ax.set_title(in_lines(title, min(width, TITLE_WIDTH), 3), pad=10 + 12 * n_lines)
     ax.annotate(
         small, (0, 1), (0, 6), xycoords="axes fraction", textcoords="offset points", fontsize=8.5, color=QUIET,
         va="bottom", linespacing=1.25,
@@ -113,8 +162,9 @@ def basis(result: Result) -> str:
         drawn += f" x {result.n_runs:,} simulated histories (Monte Carlo)"
     else:
         drawn += ", chance summed exactly (exact engine)"
-    title = model.title.rstrip(".")
-    return f"{title}. As known on {day(model.as_of)}; {drawn}; seed\u00a0{result.seed}."
+    return (
+        f"{short(model.title.rstrip('.'))}. As known on {day(model.as_of)}; {drawn}; seed\u00a0{result.seed}."
+    )
 
 
 def side_text(ax: Axes, text: str, height: float, right: float, up: float = 0.0, **look: Any) -> None:
@@ -126,14 +176,15 @@ def side_text(ax: Axes, text: str, height: float, right: float, up: float = 0.0,
 
 
 def actor_colours(model: Model) -> dict[str, str]:
-    """Return a colour per label of an actor: the same in every figure."""
-    return {actor.label: LINES[n % len(LINES)] for n, actor in enumerate(model.actors)}
+    """Return a colour per label of an actor: the same in every figure; they repeat from the seventeenth actor on."""
+    colours = LINES + MORE_LINES
+    return {actor.label: colours[n % len(colours)] for n, actor in enumerate(model.actors)}
 
 
-def note_below(ax: Axes, text: str) -> None:
+def note_below(ax: Axes, text: str, *, width: int = 104) -> None:
     """Write a note in small print below the Axes and their dates."""
     ax.annotate(
-        text, (0, 0), (0, -36), xycoords="axes fraction", textcoords="offset points", fontsize=8.5, color=QUIET,
+        in_lines(text, width, 5), (0, 0), (0, -36), xycoords="axes fraction", textcoords="offset points", fontsize=8.5, color=QUIET,
         va="top", linespacing=1.25,
     )  # fmt: skip
 

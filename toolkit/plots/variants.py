@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from textwrap import fill
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from toolkit.engines.result import Result
 from toolkit.errors import ToolkitError
-from toolkit.plots.style import BLUE, FAINT, INK, PAPER, QUIET, basis, look, per_cent_axis
+from toolkit.plots.style import (
+    BLUE,
+    FAINT,
+    INK,
+    PAPER,
+    QUIET,
+    basis,
+    in_lines,
+    per_cent_axis,
+    row_height,
+    styled,
+)
 
 COLUMNS = 3
 
 
+@styled
 def variants(base: Result, what_ifs: Mapping[str, Result], *, title: str | None = None) -> list[Axes]:
     """Draw the outcomes of every what-if in a panel of its own, with the base as open bars behind.
 
@@ -45,32 +56,35 @@ def variants(base: Result, what_ifs: Mapping[str, Result], *, title: str | None 
         if other.outcomes != base.outcomes:
             raise ToolkitError(f"'{name}' has other outcomes than the base")
     order = np.argsort(-base.probability, kind="stable")
-    labels = [fill(base.model.outcomes[k].label, 26) for k in order]
+    labels = [in_lines(base.model.outcomes[k].label, 26) for k in order]
     n_columns = min(COLUMNS, len(what_ifs))
     n_rows = -(-len(what_ifs) // n_columns)
-    with look():
-        figure, grid = plt.subplots(
-            n_rows, n_columns, figsize=(2.4 + 2.6 * n_columns, 1.5 + n_rows * (0.8 + 0.3 * len(order))),
-            layout="constrained", sharex=True, sharey=True, squeeze=False,
-        )  # fmt: skip
-        axes = list(grid.reshape(-1))
-        for ax, (name, other) in zip(axes, what_ifs.items(), strict=False):
-            _panel(ax, name, base, other, order)
-        for ax in axes[len(what_ifs) :]:
-            ax.set_visible(False)
-        axes[0].set_yticks(range(len(order)), labels)
-        for ax in axes:
-            ax.tick_params(axis="y", labelcolor=INK)
-        axes[0].set_ylim(len(order) - 0.4, -0.6)
-        top = max(_highest(one) for one in (base, *what_ifs.values()))
-        axes[0].set_xlim(0.0, min(1.0, 1.08 * top + 1e-6))
-        figure.suptitle(
-            title or "How would it stand in each what-if?", x=0.01, ha="left", weight="bold", fontsize=12.5
-        )
-        figure.supxlabel(
-            fill(f"{basis(base)} Filled: with the what-if, its line the ignorance (90 %); open: as written.", 36 + 42 * n_columns), x=0.01, ha="left", fontsize=8,
-            color=QUIET,
-        )  # fmt: skip
+    figure, grid = plt.subplots(
+        n_rows, n_columns, figsize=(2.4 + 2.6 * n_columns, 1.5 + n_rows * (0.8 + row_height(labels, 0.3) * len(order))),
+        layout="constrained", sharex=True, sharey=True, squeeze=False,
+    )  # fmt: skip
+    axes = list(grid.reshape(-1))
+    for ax, (name, other) in zip(axes, what_ifs.items(), strict=False):
+        _panel(ax, name, base, other, order)
+    for ax in axes[len(what_ifs) :]:
+        ax.set_visible(False)
+    axes[0].set_yticks(range(len(order)), labels)
+    for ax in axes:
+        ax.tick_params(axis="y", labelcolor=INK)
+    axes[0].set_ylim(len(order) - 0.4, -0.6)
+    top = max(_highest(one) for one in (base, *what_ifs.values()))
+    axes[0].set_xlim(0.0, min(1.0, 1.08 * top + 1e-6))
+    figure.suptitle(
+        in_lines(title or "How would it stand in each what-if?", 20 + 28 * n_columns),
+        x=0.01,
+        ha="left",
+        weight="bold",
+        fontsize=12.5,
+    )
+    figure.supxlabel(
+        in_lines(f"{basis(base)} Filled: with the what-if, its line the ignorance (90 %); open: as written.", 36 + 42 * n_columns), x=0.01, ha="left", fontsize=8,
+        color=QUIET,
+    )  # fmt: skip
     return axes[: len(what_ifs)]
 
 
@@ -89,7 +103,7 @@ def _panel(ax: Axes, name: str, base: Result, other: Result, order: np.ndarray) 
         ax.barh(place, other.probability[k], height=0.42, color=BLUE, label=name if place == 0 else None)
         if not math.isnan(low[k]):
             ax.plot([low[k], high[k]], [place, place], color=INK, lw=1.3)
-    ax.set_title(fill(name, 30), fontsize=9.5)
+    ax.set_title(in_lines(name, 30, 2), fontsize=9.5)
     ax.tick_params(axis="y", length=0)
     ax.xaxis.grid(visible=True, color=FAINT, lw=0.6)
     ax.set_axisbelow(True)

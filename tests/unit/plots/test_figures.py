@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
+from dataclasses import replace
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import matplotlib as mpl
@@ -15,9 +16,11 @@ from results import made_model, made_result
 
 from toolkit import Comparison, Game, Sensitivity, debrief, decide, histories, load, plots, run
 from toolkit.analysis.discovery import search
+from toolkit.engines.histories import History, HistoryStep
 from toolkit.engines.inputs import model_of
 from toolkit.errors import ToolkitError
-from toolkit.plots.style import spread
+from toolkit.model.model import ModelActor
+from toolkit.plots.style import CHANCE_COLOUR, actor_colours, spread
 
 mpl.use("agg")
 LONG = "An outcome with a name so long that no editor would set it on one line of a figure"
@@ -260,6 +263,54 @@ def test_lanes_tell_what_was_done_and_not_what_was_left(strait, ax):
     where = {(key if (key := step.key.split(".")[0]) in actors else "chance", step.turn) for step in done}
     assert len([line for line in ax.lines if line.get_marker() == "o"]) == len(where)
     assert len(ax.get_yticks()) == len({lane for lane, _ in where})
+
+
+def boxes(ax) -> list:
+    """Return where the texts of a figure stand, in pixels."""
+    ax.figure.canvas.draw()
+    written = [*ax.texts, ax.title, *ax.get_yticklabels(), *ax.get_xticklabels()]
+    return [text.get_window_extent() for text in written if text.get_text()]
+
+
+def overlapping(ax) -> list:
+    return [
+        (a, b) for a, b in combinations(boxes(ax), 2) if a.shrunk(0.98, 0.9).overlaps(b.shrunk(0.98, 0.9))
+    ]
+
+
+@pytest.mark.parametrize("name", ["strait", "chicken", "salami-tactics", "grenada-1983"])
+def test_histories_of_any_length_can_be_read(strait, name):
+    for story in histories(strait if name == "strait" else load(name), count=3, seed=3):
+        drawn = plots.history(story)
+        assert not overlapping(drawn)
+        assert drawn.figure.get_figwidth() >= 9.0
+        assert drawn.get_position().width > 0.6
+        assert min(text.get_fontsize() for text in drawn.texts) >= 8.5
+        mpl.pyplot.close(drawn.figure)
+
+
+def test_a_busy_lane_moves_its_texts_apart():
+    """Sixteen turns, in each of which one actor does something with a long name."""
+    story = busy_history(turns=16)
+    drawn = plots.history(story)
+    assert not overlapping(drawn)
+    assert drawn.get_yticks().tolist() == sorted(drawn.get_yticks())
+    mpl.pyplot.close(drawn.figure)
+
+
+def busy_history(turns: int) -> History:
+    model = replace(made_model(horizon=turns), actors=(ModelActor("north", "North", ()),))
+    steps = tuple(
+        HistoryStep(turn, turn, "north", "North", "act", "Send the larger half of the fleet to sea", "", False, 0.5, 1.0)
+        for turn in range(1, turns + 1)
+    )  # fmt: skip
+    return History(model, 0, 0, {}, {}, steps, (), "o0", turns)
+
+
+def test_chance_has_a_colour_of_its_own_and_so_have_sixteen_actors():
+    crowd = replace(made_model(), actors=tuple(ModelActor(f"a{n}", f"Actor {n}", ()) for n in range(16)))
+    colours = actor_colours(crowd)
+    assert len({*colours.values(), CHANCE_COLOUR}) == 17
 
 
 def test_the_flow_adds_up_to_everything(strait, ax):

@@ -1,0 +1,153 @@
+"""What authors call things is drawn as it stands, and fits: dollars, markup, names of any length."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+import toolkit as ct
+from toolkit.analysis.discovery import search
+from toolkit.engines.inputs import model_of
+from toolkit.plots.saving import figure_of
+
+mpl.use("agg")
+STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
+DOLLARS = "from $5^ to $_10$ \\frac"
+LONG = "whose name goes on and on because the author could not find the end of it " * 3
+NAMED = ("parameters", "variables", "actors", "events", "outcomes", "ladder")
+
+
+def renamed(ending: str) -> ct.Scenario:
+    """Return a small crisis with everything that has a name called something else."""
+    crisis = ct.load(STRAIT)
+    places = [(section, key) for section in NAMED for key in crisis.document.get(section, {})]
+    actors = crisis.document["actors"].items()
+    places += [("actors", actor, "options", option) for actor, one in actors for option in one["options"]]
+    names: dict[str, Any] = {"title": f"{crisis.title} {ending}"}
+    for place in places:
+        names[".".join([*map(str, place), "name"])] = f"{place[-1]} {ending}"
+    new = {path: name for path, name in names.items() if not _has(crisis.document, path)}
+    return crisis.with_changes(set={path: names[path] for path in names.keys() - new.keys()}, add=new)
+
+
+def _has(document: Any, path: str) -> bool:
+    for key in path.split("."):
+        document = document.get(int(key) if key.isdigit() else key, {}) if isinstance(document, dict) else {}
+    return bool(document)
+
+
+def run(crisis: ct.Scenario, draws: int = 16) -> ct.Result:
+    return ct.run(crisis, seed=3, draws=draws, alternatives=False, progress=False)
+
+
+def course(crisis: ct.Scenario, _: str) -> Any:
+    game = ct.Game(model_of(crisis), ("north",), seed=2)
+    while not game.is_over:
+        game.choose(game.course.decision.choices[0].name)
+    return ct.plot.course(ct.debrief(game))
+
+
+def box(_: ct.Scenario, ending: str) -> Any:
+    values = np.random.default_rng(3).uniform(size=(1000, 2))
+    found = search(
+        values, values[:, 0] > 0.7, ("a", "b"), np.full(1000, 1 / 1000), f"it comes {ending}", resamples=2
+    )
+    return ct.plot.box(replace(found, labels={"a": f"Resolve {ending}"}))
+
+
+FIGURES: Mapping[str, Any] = {
+    "actors": lambda crisis, _: ct.plot.actors(crisis),
+    "box": box,
+    "compare": lambda crisis, ending: ct.plot.compare(ct.compare(run(crisis), **{ending: run(crisis)})),
+    "course": course,
+    "decision": lambda crisis, ending: ct.plot.decision(
+        ct.decide({"clash": -1}, base=run(crisis), **{ending: run(crisis)})
+    ),
+    "escalation": lambda crisis, _: ct.plot.escalation(run(crisis)),
+    "flow": lambda crisis, _: ct.plot.flow(run(crisis)),
+    "history": lambda crisis, _: ct.plot.history(ct.histories(crisis, count=1, seed=3)[0]),
+    "incidence": lambda crisis, _: ct.plot.incidence(run(crisis)),
+    "influences": lambda crisis, _: ct.plot.influences(crisis),
+    "outcomes": lambda crisis, _: ct.plot.outcomes(run(crisis)),
+    "sensitivity": lambda crisis, _: ct.plot.sensitivity(
+        ct.sensitivity(run(crisis), method="exact", points=32), "clash"
+    ),
+    "states": lambda crisis, _: ct.plot.states(run(crisis))[0],
+    "tornado": lambda crisis, _: ct.plot.tornado(ct.sweep(crisis), "clash"),
+    "turning_points": lambda crisis, _: ct.plot.turning_points(ct.turning_points(run(crisis), "clash")),
+    "variants": lambda crisis, ending: ct.plot.variants(run(crisis), {ending: run(crisis)})[0],
+}
+
+
+def test_every_figure_is_drawn_here():
+    assert set(FIGURES) == set(ct.plot.__all__) - {"alt_text", "look", "save"}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_dollar_is_a_dollar(name, tmp_path):
+    ax = FIGURES[name](renamed(DOLLARS), DOLLARS)
+    words = ct.plot.alt_text(ax)
+    ct.plot.save(ax, tmp_path / "drawn.svg")
+    mpl.pyplot.close(figure_of(ax))
+    assert "$" in words
+    assert not any(text.get_parse_math() for text in figure_of(ax).findobj(Text) if "$" in text.get_text())
+
+
+def test_axes_that_were_handed_in_take_text_as_it_stands():
+    axes = Figure().subplots(2)
+    axes[1].set_title("$x$")
+    ct.plot.outcomes(run(renamed(DOLLARS)), ax=axes[0], title="From $5^$ on?")
+    axes[0].figure.canvas.draw()
+    assert axes[1].title.get_parse_math()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_long_names_stay_apart_and_on_the_page(name):
+    ax = FIGURES[name](renamed(LONG), LONG)
+    figure = figure_of(ax)
+    figure.canvas.draw()
+    rows = sorted(
+        (text.get_window_extent() for text in ax.get_yticklabels() if text.get_text()), key=lambda b: b.y0
+    )
+    assert all(upper.y0 >= lower.y1 - 2 for lower, upper in pairwise(rows))
+    page = figure.bbox
+    for box in (text.get_window_extent() for text in figure.findobj(Text) if "whose" in text.get_text()):
+        assert page.x0 - 2 <= box.x0
+        assert box.x1 <= page.x1 + 2
+        assert page.y0 - 2 <= box.y0
+        assert box.y1 <= page.y1 + 2
+    mpl.pyplot.close(figure)
+
+
+def test_one_result_writes_one_number():
+    result = run(renamed("here"))
+    drawn = {
+        name: ct.plot.alt_text(FIGURES[name](renamed("here"), ""))
+        for name in ("outcomes", "flow", "incidence")
+    }
+    mpl.pyplot.close("all")
+    from toolkit.analysis.outcomes import outcome_rows
+
+    for row in outcome_rows(result):
+        assert all(row.shown in words.replace("\xa0", " ") for words in drawn.values())
+
+
+def test_rungs_add_up():
+    from toolkit.analysis.digits import whole_per_cent
+
+    table = ct.rungs(run(renamed("here")))
+    shares = table[table.turn == table.turn.max()].probability
+    assert abs(sum(float(whole_per_cent(share).split()[-2]) for share in shares) - 100) <= 0.5 * len(shares)
+    ax = FIGURES["escalation"](renamed("here"), "")
+    words = ct.plot.alt_text(ax)
+    assert all(whole_per_cent(share) in words for share in shares)
+    mpl.pyplot.close(figure_of(ax))
