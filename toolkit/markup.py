@@ -40,7 +40,7 @@ def html_table(
 MOST_NAMES, NAME_LETTERS, MOST_ROWS = 5, 60, 20
 
 
-def listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str], letters: int = NAME_LETTERS) -> str:
     """List names for one line of a terminal, long ones cut and the rest counted.
 
     Examples
@@ -49,7 +49,7 @@ def listed(names: Iterable[str]) -> str:
     ('a, b', 'a, b, c, d, e and 3 more')
     """
     every = list(names)
-    cut = [name if len(name) <= NAME_LETTERS else f"{name[:NAME_LETTERS]}…" for name in every[:MOST_NAMES]]
+    cut = [name if len(name) <= letters else f"{name[:letters]}…" for name in every[:MOST_NAMES]]
     more = len(every) - len(cut)
     return ", ".join(cut) + (f" and {more} more" if more else "")
 

@@ -64,7 +64,7 @@ class Overturn:
     table: pd.DataFrame
 
     def __repr__(self) -> str:
-        return f"<Overturn: {listed([self._said()])}; {self._how()}; .table>"
+        return f"<Overturn: {listed([self._said()], 300)}; {self._how()}; .table>"
 
     def _repr_html_(self) -> str:
         rows = [
@@ -73,15 +73,15 @@ class Overturn:
             for one in self.table.head(MOST_ROWS).to_dict("records")
         ]  # fmt: skip
         heads = ["input", "unit", "from", "to", "standard units", "alone at"]
-        return paragraph(f"{self._said()}. {self._how()}.") + html_table(heads, rows, numbers=range(2, 6))
+        return paragraph(f"{self._said()}; {self._how()}.") + html_table(heads, rows, numbers=range(2, 6))
 
     def _said(self) -> str:
         return f"{self.finding}; asked for: {self.reversal}"
 
     def _how(self) -> str:
         if math.isinf(self.distance):
-            return "No movement within the ranges of the inputs does it"
-        return f"It takes {self.distance:.2f} standard units"
+            return "no movement within the ranges of the inputs does it"
+        return f"it takes {self.distance:.2f} standard units"
 
 
 def overturn(
