@@ -44,6 +44,15 @@ def figures(draws):
         "ct.plot.outcomes(result)",
         plot.outcomes(result),
     )
+    page = plot.panels(
+        [(plot.outcomes, result), (plot.escalation, result), (plot.incidence, result), (plot.flow, result)]
+    )
+    yield (
+        "panels",
+        "What is the whole picture?",
+        "ct.plot.panels([(ct.plot.outcomes, result), ...])",
+        page.axes[0],
+    )
     yield "escalation", "How far may it escalate?", "ct.plot.escalation(result)", plot.escalation(result)
     yield "incidence", "By when may it be settled?", "ct.plot.incidence(result)", plot.incidence(result)
     yield "flow", "Where does the probability go, turn by turn?", "ct.plot.flow(result)", plot.flow(result)
@@ -137,7 +146,7 @@ def main():
         for ending in ("png", "svg"):
             ct.plot.save(ax, asked.folder / f"{name}.{ending}")
         said = escape(ct.plot.alt_text(ax))
-        plt.close(ax.figure)
+        plt.close(ax.get_figure(root=True))
         parts.append(
             f'<h2>{escape(question)}</h2><p><code>{escape(code)}</code> · <a href="{name}.svg">SVG</a></p>'
             f'<figure><img src="{name}.png" alt="{said}"></figure>'

@@ -28,6 +28,7 @@ FIGURES = [
     "influences",
     "look",
     "outcomes",
+    "panels",
     "save",
     "sensitivity",
     "states",

@@ -10,11 +10,12 @@ from toolkit.plots.escalation import escalation
 from toolkit.plots.flow import flow
 from toolkit.plots.incidence import incidence
 from toolkit.plots.outcomes import outcomes
+from toolkit.plots.panels import panels
 from toolkit.plots.saving import alt_text, save
 from toolkit.plots.states import states
 from toolkit.plots.style import look
 from toolkit.plots.variants import variants
 
 __all__ = [
-    "actors", "alt_text", "box", "compare", "course", "decision", "escalation", "flow", "history", "incidence", "influences", "look", "outcomes", "save", "sensitivity", "states", "tornado", "turning_points", "variants",
+    "actors", "alt_text", "box", "compare", "course", "decision", "escalation", "flow", "history", "incidence", "influences", "look", "outcomes", "panels", "save", "sensitivity", "states", "tornado", "turning_points", "variants",
 ]  # fmt: skip

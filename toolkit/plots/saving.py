@@ -33,12 +33,13 @@ LUMINANCE = (0.2126, 0.7152, 0.0722)
 """ITU-R BT.709."""
 
 
-def save(ax: Axes, path: str | os.PathLike[str], *, grey: bool = False) -> None:
-    """Write the figure of an Axes, with its words as alternative text.
+def save(ax: Axes | Figure, path: str | os.PathLike[str], *, grey: bool = False) -> None:
+    """Write a figure, with its words as alternative text.
 
     Parameters
     ----------
-    ax : Axes
+    ax : Axes or Figure
+        Any Axes of the figure will do.
     path : path
         Ends in .png, .svg or .pdf.
     grey : bool
@@ -69,7 +70,7 @@ def save(ax: Axes, path: str | os.PathLike[str], *, grey: bool = False) -> None:
         raise ToolkitError(f"cannot write '{target}': {error.strerror or error}") from None
 
 
-def alt_text(ax: Axes) -> str:
+def alt_text(ax: Axes | Figure) -> str:
     """Return the words of a figure as a reader would meet them, line by line from the top.
 
     Examples
@@ -116,9 +117,9 @@ def title_of(figure: Figure) -> str:
     return " ".join((above or next(filter(None, beside), "")).split())
 
 
-def figure_of(ax: Axes) -> Figure:
+def figure_of(ax: Axes | Figure) -> Figure:
     """Return the figure that an Axes belongs to."""
-    figure = ax.get_figure(root=True)
+    figure = ax if isinstance(ax, Figure) else ax.get_figure(root=True)
     if figure is None:
         raise ToolkitError("these Axes belong to no figure")
     return figure

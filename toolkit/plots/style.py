@@ -93,9 +93,10 @@ def styled(draw: Callable[Arguments, Returned]) -> Callable[Arguments, Returned]
             made = draw(*args, **kwargs)
         panels: Any = [made] if isinstance(made, Axes) else made
         for ax in panels:
-            # A title or tick of Axes that were handed in is older than the settings.
+            # Frame, title and ticks of Axes that were handed in are older than the settings.
             for text in ax.findobj(Text):
                 text.set_parse_math(False)
+            ax.spines[["top", "right"]].set_visible(False)
         return made
 
     return drawn

@@ -350,3 +350,20 @@ def test_the_course_of_a_game_ends_in_certainty(strait, ax):
     line = next(line for line in ax.lines if line.get_label() == found.label)
     assert line.get_ydata()[-1] == 1.0
     assert line.get_ydata()[0] == pytest.approx(found.at_start)
+
+
+def test_panels_keep_their_texts_to_themselves():
+    result = made_result(TWO_DRAWS, model=made_model((LONG, "Clash", "Stand-off")))
+    page = plots.panels([(plots.outcomes, result), (plots.flow, result), (plots.incidence, result)])
+    page.canvas.draw()
+    assert len(page.axes) == 3
+    parts = [ax.get_tightbbox() for ax in page.axes]
+    assert not any(one.overlaps(other) for one, other in combinations(parts, 2))
+    assert not any(
+        spine.get_visible()
+        for ax in page.axes
+        for name, spine in ax.spines.items()
+        if name in ("top", "right")
+    )
+    with pytest.raises(ValueError, match="at least one"):
+        plots.panels([])
