@@ -254,7 +254,7 @@ class _Writer:
             return
         yield Heading("How far it may escalate on the way")
         key = Text(threshold_key(self.result), small=True).html()
-        yield Picture(fan + key, self._rungs())
+        yield Picture(fan + key, self._rungs(), fine=True)
         yield Text(
             "Share of histories on each rung; a history that has ended keeps its last rung.", small=True
         )
@@ -291,8 +291,8 @@ class _Writer:
             yield Table([*heads[:3], heads[4]], [[*row[:3], row[4]] for row in rows])
         yield Text(
             "Those that move the outcome most come first: its probability with this input at its 5 % and at its 95 % point and every "
-            "other at its median, so that the figures need not lie around the average over all inputs given above."
-            + (SHARES if has_shares else ""),
+            "other at its median, so that the figures need not lie around the average over all inputs given above. Before each source "
+            "stands its grade, A1 the best; the annex explains it." + (SHARES if has_shares else ""),
             small=True,
         )
 
@@ -454,9 +454,15 @@ class _Writer:
             return
         yield Heading("Beside past crises")
         rows = []
-        for (code, value, meaning), part in table.groupby(["code", "value", "meaning"], sort=False):
+        for (code, meaning), part in table.groupby(["code", "meaning"], sort=False):
             rates = [f"{100 * rate:.0f} %" for rate in part.base_rate.to_numpy()]
-            rows.append([f"{str(code).capitalize()}: {meaning}", self._coded(str(code), int(value)), *rates])
+            rows.append(
+                [
+                    f"{str(code).capitalize()}: {meaning}",
+                    self._coded(str(code), part["value"].iloc[0]),
+                    *rates,
+                ]
+            )
         classes = table.drop_duplicates("class").to_dict("records")
         heads = ["how it was or will be recorded", "this scenario"]
         heads += [f"{CLASS_HEADS.get(one['class'], one['reference'])} ({one['n']})" for one in classes]
@@ -496,13 +502,13 @@ class _Writer:
             best = min((claim.credibility for claim in claims), default=6)
             rows.append(
                 [
-                    f"{source.reliability}",
                     f"{source.title} ({where})" if where else source.title,
+                    source.reliability,
                     f"{len(claims)}, best {best}" if claims else "0",
                     f"{len(parts.get(name, ()))}",
                 ]
             )
-        yield Table(["grade", "source", "reports used", "parts of the scenario resting on it"], rows, (3,))
+        yield Table(["source", "grade", "reports used", "parts of the scenario resting on it"], rows, (3,))
         yield Text(
             "Letters grade the source (A completely reliable to E unreliable, F cannot be judged), figures the single report (1 "
             "confirmed to 5 improbable, 6 cannot be judged). Well graded is A or B with a figure up to 2.",

@@ -28,7 +28,9 @@ li {{ margin: .45rem 0; }}
 .number {{ text-align: right !important; white-space: nowrap; }}
 th.number {{ white-space: normal; }}
 figure {{ margin: .8rem 0; }}
+.narrow {{ display: none; }}
 @media screen and (max-width: 40rem) {{
+  .narrow {{ display: block; }}
   .wide > table, .wide tbody, .wide tr, .wide td {{ display: block; }}
   .wide thead {{ display: none; }}
   .wide > table tr {{ border-bottom: 1px solid {QUIET}; padding: .4rem 0; }}
@@ -54,12 +56,16 @@ figure {{ margin: .8rem 0; }}
   tr:first-child {{ break-after: avoid; }}
   tr:last-child, .wide + .small {{ break-before: avoid; }}
   .wide {{ overflow: visible; }}
+  .whole {{ break-inside: avoid; }}
   h2.sheet, h2.annex {{ break-before: page; margin-top: 0; }}
   .annex ~ * {{ font-size: 8.5pt; }}
   .annex ~ h2 {{ font-size: 10.5pt; }}
   .annex ~ .small, .annex ~ .wide > table {{ font-size: 7.8pt; }}
 }}
 """
+
+SHORT = 8
+"""Rows of a table that is not split between two printed pages."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +142,8 @@ class Table:
         body = "".join(
             "<tr>" + "".join(self._cell(n, cell) for n, cell in enumerate(row)) + "</tr>" for row in self.rows
         )
-        return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        look = "wide whole" if len(self.rows) <= SHORT else "wide"
+        return f'<div class="{look}"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
     def markdown(self) -> str:
         """Set it as Markdown."""
@@ -154,14 +161,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as HTML; ``instead`` stands in for it in Markdown."""
+    """A picture as HTML; ``instead`` stands in for it in Markdown, and below it where it is ``fine`` and the screen narrow."""
 
     picture: str
-    instead: Table | Text
+    instead: Table
+    fine: bool = False
 
     def html(self) -> str:
         """Set it as HTML."""
-        return f"<figure>{self.picture}</figure>"
+        below = f'<div class="narrow">{self.instead.html()}</div>' if self.fine else ""
+        return f"<figure>{self.picture}{below}</figure>"
 
     def markdown(self) -> str:
         """Set what stands in for it."""

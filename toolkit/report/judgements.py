@@ -98,8 +98,8 @@ def bottom_line(rows: Sequence[OutcomeRow], level: str, result: Result, when: st
         else f"No outcome is likelier than not on {when}; the likeliest is {first.label}, {first.shown}"
     )
     if others:
-        head += f", before {others[0].label}, {others[0].shown}"
-    return f"{head}. {_firmness(first, result)}onfidence in the first figure is {level}."
+        head += f" (next: {others[0].label}, {others[0].shown})"
+    return f"{head}. {_firmness(first, result)}onfidence in that is {level}."
 
 
 def _firmness(first: OutcomeRow, result: Result) -> str:
@@ -108,8 +108,9 @@ def _firmness(first: OutcomeRow, result: Result) -> str:
         return "C"
     is_first = result.tally.final.argmax(axis=1) == list(result.outcomes).index(first.outcome)
     share = float(np.average(is_first, weights=result.weights))
-    error = math.sqrt(share * (1.0 - share) / result.effective_draws)
-    return f"It comes first under {per_cent(share, error)} of the inputs drawn; c"
+    draws = result.effective_draws
+    error = max(math.sqrt(share * (1.0 - share) / draws), 1.0 / draws)  # what no draw shows is not impossible
+    return f"It is ahead of all others under {per_cent(share, error)} of the inputs drawn; c"
 
 
 def sampling(rows: Sequence[OutcomeRow]) -> str:
