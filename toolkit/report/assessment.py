@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 COMPARED_DRAWS = 64
 """Draws behind the what-ifs; paired, so few are enough."""
+FRONT_ROWS = 10
+"""Outcomes that fit on the first printed page; with more of them the rest follows on at once."""
 MAIN_OUTCOMES = 3
 """Outcomes whose drivers are listed."""
 DRIVERS, WHAT_IFS, WATCHED = 4, 8, 10
@@ -278,7 +280,7 @@ class _Writer:
             return None
 
     def _what_drives(self) -> Iterator[Block]:
-        yield Heading("What drives the answer", starts="sheet")
+        yield Heading("What drives the answer", starts="sheet" if len(self.rows) <= FRONT_ROWS else "")
         swings = self._swings()
         if swings is None:
             yield Text("Nothing in this scenario is uncertain but chance.")
@@ -426,7 +428,7 @@ class _Writer:
         # Only what is told beyond its noise, and of each thing the outcome that it speaks for or against most.
         told = table[(table.difference.abs() >= 2 * table.error) & (table.difference.abs() >= LEAST_MOVE)]
         too_late = set(told[told.if_seen >= SETTLED].label)
-        told = told[~told.label.isin(too_late) & told.share.between(1.0 - COMMON, COMMON)]
+        told = told[~told.label.isin(too_late) & (told.share <= COMMON)]
         first = told[told.difference.abs() >= LEAST_TELLING].drop_duplicates("label").head(WATCHED)
         if first.empty:
             yield Text("No choice or event tells much by itself.")
@@ -442,7 +444,7 @@ class _Writer:
         yield Text(
             f"Among simulated histories still open on {by}. These are signs, not causes: what is done shows how things stand by then, so an "
             "offer or a concession still being made can speak against the agreement it aims at without doing it harm. Left out: what "
-            f"is seen in more than {_whole(COMMON)} of histories or fewer than {_whole(1.0 - COMMON)}, what moves no outcome by "
+            f"is seen in more than {_whole(COMMON)} of histories, what moves no outcome by "
             f"{100 * LEAST_TELLING:.0f} points, and what leaves an outcome at {_whole(SETTLED)} or more, which comes too late to watch for.",
             small=True,
         )

@@ -41,16 +41,16 @@ figure {{ margin: .8rem 0; }}
 }}
 @media print {{
   @page {{ size: A4; margin: 13mm 15mm; }}
-  body {{ font-size: 9.5pt; line-height: 1.36; max-width: none; padding: 0; -webkit-print-color-adjust: exact; print-color-adjust: exact; }}
+  body {{ font-size: 9pt; line-height: 1.32; max-width: none; padding: 0; -webkit-print-color-adjust: exact; print-color-adjust: exact; }}
   h1 {{ font-size: 15pt; }}
   h2 {{ font-size: 11.5pt; margin: 1em 0 .35em; break-after: avoid; }}
-  .bottom-line {{ font-size: 10.5pt; }}
+  .bottom-line {{ font-size: 10pt; }}
   p {{ margin: .35em 0; orphans: 3; widows: 3; }}
-  ol, ul {{ margin: .35em 0; }}
-  li {{ margin: .3em 0; }}
-  .small, .wide > table {{ font-size: 8.5pt; }}
+  ol, ul {{ margin: .3em 0; }}
+  li {{ margin: .22em 0; }}
+  .small, .wide > table {{ font-size: 8.2pt; }}
   .wide > table th, .wide > table td {{ padding: .18em .7em .18em 0; }}
-  figure {{ margin: .4em 0; font-size: 9pt; }}
+  figure {{ margin: .3em 0; font-size: 8pt; }}
   svg {{ max-height: 75mm; }}
   figure, tr, li {{ break-inside: avoid; }}
   tr:first-child {{ break-after: avoid; }}

@@ -76,7 +76,8 @@ def confidence(row: OutcomeRow, weak_share: float | None, result: Result) -> Con
     elif is_wide(row.disagreement_low, row.disagreement_high, WIDE_DISAGREEMENT):
         weak.append(f"the models of the crisis differ, {row.disagreement_shown}")
     else:
-        sound.append(f"the models agree on {row.disagreement_shown}")
+        agree = "keep it within" if " to " in row.disagreement_shown else "agree on"
+        sound.append(f"the models {agree} {row.disagreement_shown}")
     if weak_share is not None and weak_share > 0.5:
         weak.append("most of what drives it rests on judgement or weak sources")
     if result.weights is not None and result.effective_draws < 50:
@@ -93,13 +94,13 @@ def bottom_line(rows: Sequence[OutcomeRow], level: str, result: Result, when: st
     """Say in two sentences which outcome is likeliest, and how firmly it is first."""
     first, *others = rows
     head = (
-        f"{first.label} is the likeliest outcome on {when}, {first.shown}"
+        f"The likeliest outcome on {when} is “{first.label}”, {first.shown}"
         if first.probability > 0.5
-        else f"No outcome is likelier than not on {when}; the likeliest is {first.label}, {first.shown}"
+        else f"No outcome is likelier than not on {when}; the likeliest is “{first.label}”, {first.shown}"
     )
     if others:
-        head += f" (next: {others[0].label}, {others[0].shown})"
-    return f"{head}. {_firmness(first, result)}onfidence in that is {level}."
+        head += f" (next “{others[0].label}”, {others[0].shown})"
+    return f"{head}. {_firmness(first, result)}onfidence in its likelihood is {level}."
 
 
 def _firmness(first: OutcomeRow, result: Result) -> str:

@@ -55,5 +55,5 @@ def test_the_bottom_line_says_how_firmly_the_first_is_first():
     # First in 2 of 3 draws, with a standard error of 27 points: no digit finer than 50 points is borne.
     line = bottom_line([replace(ROW, outcome="o2")], "low", RESULT, "1 May 2031")
     assert line.startswith(
-        "Stand-off is the likeliest outcome on 1 May 2031, 60 %. It is ahead of all others under 50 %"
+        "The likeliest outcome on 1 May 2031 is “Stand-off”, 60 %. It is ahead of all others under 50 %"
     )
