@@ -54,7 +54,7 @@ GOOD_GRADES = "AB"
 UNKNOWN = "not known"
 SHARES = (
     " Share of the spread: what would stay of the spread over all inputs if every other were known; correlated inputs count as "
-    "one, their share stands at the first of them, and shares overlap. Not known where too few draws tell it well enough."
+    'one ("part of" the share at the first of them), and shares overlap. Not known where too few draws tell it well enough.'
 )
 CLASS_HEADS = {
     "us_actor_1945": "US an actor, since 1945", "us_far_stronger": "US far stronger, since 1945",
@@ -303,11 +303,14 @@ class _Writer:
         shares = self._shares(row.outcome)
         part = swings[(swings.outcome == row.outcome) & (swings.swing.abs() >= LEAST_MOVE)]
         ranked = sorted(part.to_dict("records"), key=lambda one: -abs(one["swing"]))[:DRIVERS]
-        rows, counted = [], set()
+        rows: list[list[str]] = []
+        counted: set[str] = set()
         for n, one in enumerate(ranked):
             factor, share = shares.get(one["parameter"], ("", math.nan))
-            shown = "counted above" if factor in counted else UNKNOWN if math.isnan(share) else _whole(share)
-            if factor:
+            shown = UNKNOWN if math.isnan(share) else _whole(share)
+            if factor in counted:
+                shown = f"part of {shown}"
+            elif factor:
                 counted.add(factor)
             rows.append([
                 row.label if n == 0 else "", one["label"], f"{_whole(one['at_low'])} → {_whole(one['at_high'])}", shown,
@@ -617,7 +620,7 @@ def _spread(distribution: Distribution, unit: str) -> str:
         values, weights = distribution.numbers[::2], np.array(distribution.numbers[1::2])
         shares = weights / weights.sum()
         names = {0.0: "no", 1.0: "yes"} if set(values) == {0.0, 1.0} else {}
-        each = (f"{names.get(v, f'{v:.2g}')} {100 * s:.0f} %" for v, s in zip(values, shares, strict=True))
+        each = (f"{names.get(v, f'{v:.2g}')} ({100 * s:.0f} %)" for v, s in zip(values, shares, strict=True))
         return ", ".join(each)
     low, middle, high = distribution.quantile(_QUANTILES)
     spread = f"{middle:.2g}" if low == high else f"{middle:.2g} ({low:.2g} to {high:.2g})"

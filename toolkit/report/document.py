@@ -199,8 +199,8 @@ def plain_page(title: str, lead: str, blocks: Iterable[Block]) -> str:
 
 
 def _set(text: str) -> str:
-    """Escape a text and keep numbers and their per cent signs on one line."""
-    return escape(text).replace(" %", "\u00a0%")
+    """Escape a text and keep numbers, their per cent signs and arrows between them on one line."""
+    return escape(text).replace(" %", "\u00a0%").replace(" → ", "\u00a0→\u00a0")
 
 
 def _row(cells: Sequence[str]) -> str:

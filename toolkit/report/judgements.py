@@ -68,7 +68,7 @@ def confidence(row: OutcomeRow, weak_share: float | None, result: Result) -> Con
     if math.isnan(row.ignorance_low):
         weak.append("what the inputs allow could not be told")
     elif is_wide(row.ignorance_low, row.ignorance_high, WIDE_IGNORANCE):
-        weak.append(f"the inputs allow as much as {row.ignorance_shown}")
+        weak.append(f"the inputs allow a wide range, {row.ignorance_shown}")
     else:
         sound.append(f"the inputs keep it within {row.ignorance_shown}")
     if math.isnan(row.disagreement_low):
@@ -120,7 +120,10 @@ def sampling(rows: Sequence[OutcomeRow]) -> str:
     if not coarse:
         return "sampling error is below the digits shown"
     worst = max(coarse, key=lambda row: row.sampling_error)
-    return f"sampling error (one standard error) reaches {points(worst.sampling_error)} points, for “{worst.label}”; more draws make it smaller"
+    return (
+        f"sampling error is not below the digits shown everywhere: one standard error is {points(worst.sampling_error)} points for "
+        f"“{worst.label}”, {worst.shown}; more draws make it smaller"
+    )
 
 
 def _step(row: OutcomeRow) -> float:

@@ -40,7 +40,7 @@ def test_models_that_differ_by_a_factor_count_like_inputs_that_do():
 def test_two_weaknesses_make_it_low_and_are_named_first():
     found = confidence(replace(ROW, disagreement_low=nan, disagreement_high=nan), 0.2, RESULT)
     assert found.level == "low"
-    assert found.why.startswith("the inputs allow as much as 30 to 70 %; no other model")
+    assert found.why.startswith("the inputs allow a wide range, 30 to 70 %; no other model")
     sound = confidence(replace(ROW, ignorance_low=0.5), 0.2, RESULT)
     assert str(sound).startswith("moderate: the inputs keep it within 50 to 70 %")
 
@@ -48,7 +48,7 @@ def test_two_weaknesses_make_it_low_and_are_named_first():
 def test_sampling_error_is_set_against_the_digits():
     assert sampling([ROW]) == "sampling error is below the digits shown"
     told = sampling([ROW, replace(ROW, label="Clash", sampling_error=0.04)])
-    assert "reaches 4 points, for “Clash”" in told
+    assert "one standard error is 4 points for “Clash”" in told
 
 
 def test_the_bottom_line_says_how_firmly_the_first_is_first():
