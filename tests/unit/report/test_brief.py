@@ -147,6 +147,25 @@ def test_a_finding_on_the_edge_still_names_what_would_overturn_it():
     assert re.search(r"ahead of “Defeat”: Luck from 0\.48 to 0\.5", page), page
 
 
+PUSHED = RACE.replace(
+    "variables:",
+    """  zeal: {name: Zeal, uniform: [0.1, 0.2], judgement: Invented.}
+  nerve: {name: Nerve, uniform: [0.1, 0.16], judgement: Invented.}
+correlations:
+  - {between: [luck, nerve], rank: 0.6, judgement: Invented.}
+variables:""",
+).replace("probability: luck", "probability: 0.5 * luck + zeal + nerve")
+
+
+def test_what_correlated_inputs_share_hides_no_other_input():
+    # Luck moves victory most; nerve, which shares its factor, moves it less than zeal does.
+    page = ct.brief(ct.loads(PUSHED), draws=64, what_ifs=False, progress=False).markdown
+    table = page.split("## What drives the answer")[1].split("## ")[0]
+    assert re.findall(r"\| (Luck|Zeal|Nerve) \|", table)[:3] == ["Luck", "Zeal", "Nerve"]
+    share = re.search(r"Luck \| [^|]+ \| (\d+ %)", table).group(1)
+    assert re.search(rf"Nerve \| [^|]+ \| part of {share}", table)
+
+
 def test_reports_take_the_place_of_what_ifs():
     result = ct.run(
         ct.load("caribbean-2025"),
