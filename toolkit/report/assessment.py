@@ -15,11 +15,10 @@ import numpy as np
 
 from toolkit import __version__
 from toolkit.analysis.compare import compare
-from toolkit.analysis.digits import per_cent
+from toolkit.analysis.digits import per_cent, step_for
 from toolkit.analysis.indicators import indicators
-from toolkit.analysis.likelihood import BANDS
 from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
-from toolkit.analysis.outside_view import outside_view
+from toolkit.analysis.outside_view import CODES, outside_view
 from toolkit.analysis.overturn import overturn
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
 from toolkit.analysis.sweep import sweep
@@ -28,25 +27,41 @@ from toolkit.engines.run import run
 from toolkit.errors import RunError, ToolkitError
 from toolkit.plots.style import day
 from toolkit.report.document import Block, Heading, Picture, Points, Table, Text, page, plain_page
-from toolkit.report.pictures import escalation_fan, legend, outcome_bars
+from toolkit.report.judgements import SETTLED_DRAWS, bottom_line, confidence, likelihood, sampling, terms
+from toolkit.report.pictures import ROUGHLY, escalation_fan, legend, outcome_bars, rung_shares, threshold_key
 from toolkit.scenario import Scenario, load, loads
 from toolkit.scenario.provenance import coverage
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from toolkit.model.distributions import Distribution
+    from toolkit.scenario.records import Variation
+
 COMPARED_DRAWS = 64
 """Draws behind the what-ifs; paired, so few are enough."""
+FRONT_ROWS = 10
+"""Outcomes that fit on the first printed page; with more of them the rest follows on at once."""
 MAIN_OUTCOMES = 3
 """Outcomes whose drivers are listed."""
 DRIVERS, WHAT_IFS, WATCHED = 4, 8, 10
 LEAST_MOVE = 0.005
 SETTLED = 0.9
 """What makes an outcome as probable as this once it is seen is no warning of it any more."""
-WIDE_IGNORANCE = 0.35
-"""An outcome whose 90 % range is wider than this is hardly known at all."""
-WIDE_DISAGREEMENT = 0.10
+COMMON, LEAST_TELLING = 0.9, 0.05
+"""What nearly every history shows, or moves no outcome by five points, hardly discriminates."""
 GOOD_GRADES = "AB"
+UNKNOWN = "not known"
+SHARES = (
+    " Share of the spread: what would stay of the spread over all inputs if every other were known; correlated inputs count as "
+    'one ("part of" the share at the first of them), and shares overlap. Not known where too few draws tell it well enough.'
+)
+CLASS_HEADS = {
+    "us_actor_1945": "US an actor, since 1945", "us_far_stronger": "US far stronger, since 1945",
+    "us_latin_america": "US in Latin America, since 1945", "all_1945": "all crises since 1945", "all_1990": "all crises since 1990",
+}  # fmt: skip
+SHARPER = "decides.precision"
+AHEAD = "decides.look_ahead"
 
 
 @dataclass(frozen=True)
@@ -165,8 +180,8 @@ class _Writer:
 
     def write(self) -> Brief:
         sections = (
-            self._judgements, self._outcomes, self._escalation, self._what_drives, self._what_would_change, self._watch,
-            self._past, self._sources, self._assumptions, self._method,
+            self._judgements, self._outcomes, self._words, self._what_drives, self._what_would_change, self._watch,
+            self._escalation, self._sources, self._assumptions, self._past, self._method,
         )  # fmt: skip
         blocks = tuple(block for section in sections for block in section())
         question = self.scenario.record.question or f"How may it stand on {self.horizon}?"
@@ -178,59 +193,29 @@ class _Writer:
     # --- the answer --------------------------------------------------------------------------------------
 
     def _judgements(self) -> Iterator[Block]:
+        held = {
+            row.outcome: confidence(row, self._judged_share(row.outcome), self.result) for row in self.rows
+        }
+        level = held[self.rows[0].outcome].level
+        yield Text(bottom_line(self.rows, level, self.result, self.horizon), head="Bottom line.")
         yield Heading("Key judgements")
-        yield Points([self._judgement(row) for row in self.rows], numbered=True)
+        said = [(row, *likelihood(row)) for row in self.rows]
+        yield Points(
+            [(head, f"{rest} Confidence {held[row.outcome]}.") for row, head, rest in said], numbered=True
+        )
+
+    def _words(self) -> Iterator[Block]:
+        unsettled = (
+            f" With {len(self.result.parameters)} draws the confidence is itself unsettled: another seed may give another."
+            if self.model.is_uncertain and len(self.result.parameters) < SETTLED_DRAWS
+            else ""
+        )
         yield Text(
-            "Likelihood words are those of Intelligence Community Directive 203 and span everything that was found, from the lowest "
-            f"to the highest: {self._terms()}. Confidence speaks of the basis of a judgement, never of its likelihood: it is low where "
-            "more than one weakness is named. High confidence is never given, since no forecast of this scenario has been scored against "
-            "events.",
+            f"Likelihood, in words of Intelligence Community Directive 203: {terms()}; below and above there is none. Confidence speaks of "
+            "the basis, not of the likelihood: low with more than one weakness (named first), never high, since no forecast of this "
+            f"scenario has been scored against events.{unsettled}",
             small=True,
         )
-
-    def _terms(self) -> str:
-        uppers = [*(low for low, _ in BANDS[1:]), 0.99]
-        return ", ".join(
-            f"{term} {100 * low:.0f}–{100 * high:.0f} %"
-            for (low, term), high in zip(BANDS, uppers, strict=True)
-        )
-
-    def _judgement(self, row: OutcomeRow) -> tuple[str, str]:
-        level, reasons = self._confidence(row)
-        head = f"{row.label}: {row.words}."
-        ignorance = (
-            "" if math.isnan(row.ignorance_low) else f"; the inputs allow {row.ignorance_shown} (90 % range)"
-        )
-        models = (
-            ""
-            if math.isnan(row.disagreement_low)
-            else f"; the models of the crisis put it between {row.disagreement_shown.replace(' to ', ' and ')}"
-            if " to " in row.disagreement_shown
-            else f"; all models of the crisis put it near {row.disagreement_shown}"
-        )
-        why = f", because {'; '.join(reasons)}" if reasons else ""
-        return head, f"Best estimate {row.shown}{ignorance}{models}. Confidence: {level}{why}."
-
-    def _confidence(self, row: OutcomeRow) -> tuple[str, list[str]]:
-        """Lower confidence once for each weakness of the basis."""
-        reasons = []
-        width = row.ignorance_high - row.ignorance_low
-        if math.isnan(width):
-            reasons.append("what the inputs allow could not be told")
-        elif width > WIDE_IGNORANCE or row.ignorance_high > 10 * max(row.ignorance_low, 1e-4):
-            reasons.append("the inputs allow a wide range")
-        apart = row.disagreement_high - row.disagreement_low
-        if math.isnan(apart):
-            reasons.append("no other model of the crisis was compared")
-        elif apart > WIDE_DISAGREEMENT:
-            reasons.append("models of the crisis disagree")
-        if (share := self._judged_share(row.outcome)) is not None and share > 0.5:
-            reasons.append(
-                "most of what drives it rests on judgement or weak sources rather than on well-graded reports"
-            )
-        if self.result.effective_draws < 50 and self.result.weights is not None:
-            reasons.append("few draws are left that fit the reports")
-        return "low" if len(reasons) > 1 else "moderate", reasons
 
     def _judged_share(self, outcome: str) -> float | None:
         """Return how much of the explained spread comes from inputs without a well-graded source."""
@@ -263,20 +248,28 @@ class _Writer:
             [[r.label, r.shown, r.ignorance_shown, r.disagreement_shown, r.words] for r in self.rows],
             (1,),
         )
-        yield Picture(outcome_bars(self.result) + legend(), table)
+        yield Picture(outcome_bars(self.result, words=False) + legend(), table)
 
     def _escalation(self) -> Iterator[Block]:
         fan = escalation_fan(self.result)
         if not fan:
             return
         yield Heading("How far it may escalate on the way")
-        rungs = ", ".join(f"{number} {name}" for number, name, _ in self.model.rungs)
-        yield Picture(fan, Text(f"Rungs of the ladder, lowest first: {rungs}."))
+        key = Text(threshold_key(self.result), small=True).html()
+        yield Picture(fan + key, self._rungs(), fine=True)
         yield Text(
-            "Share of histories on each rung of the ladder, stacked; the broken lines are thresholds. A history that has ended keeps "
-            "its last rung.",
-            small=True,
+            "Share of histories on each rung; a history that has ended keeps its last rung.", small=True
         )
+
+    def _rungs(self) -> Table:
+        shares = rung_shares(self.result)[-1]
+        rows = [
+            [f"{number} {name}", per_cent(float(share), width=ROUGHLY), threshold]
+            for (number, name, threshold), share in zip(self.model.rungs, shares[1:], strict=True)
+        ]
+        if shares[0] > 0.0:
+            rows.insert(0, ["below the ladder", per_cent(float(shares[0]), width=ROUGHLY), ""])
+        return Table(["rung", f"share on {self.horizon}", "threshold it crosses"], rows, (1,))
 
     # --- what it hangs on --------------------------------------------------------------------------------
 
@@ -287,48 +280,59 @@ class _Writer:
             return None
 
     def _what_drives(self) -> Iterator[Block]:
-        yield Heading("What drives the answer")
+        yield Heading("What drives the answer", starts="sheet" if len(self.rows) <= FRONT_ROWS else "")
         swings = self._swings()
         if swings is None:
             yield Text("Nothing in this scenario is uncertain but chance.")
             return
-        rows = []
-        for row in self.rows[:MAIN_OUTCOMES]:
-            shares = self._shares(row.outcome)
-            part = swings[swings.outcome == row.outcome]
-            ranked = sorted(
-                part.to_dict("records"), key=lambda one: -shares.get(one["parameter"], abs(one["swing"]))
-            )
-            for n, one in enumerate(ranked[:DRIVERS]):
-                share = shares.get(one["parameter"])
-                rows.append([
-                    row.label if n == 0 else "", one["label"], f"{_whole(one['at_low'])} → {_whole(one['at_high'])}",
-                    "not told" if share is None or math.isnan(share) else f"{100 * share:.0f} %",
-                    self._basis([one["parameter"]]),
-                ])  # fmt: skip
-        yield Table(
-            ["outcome", "driven by", "from low to high", "share of its spread", "resting on"], rows, (3,)
-        )
+        rows = [row for one in self.rows[:MAIN_OUTCOMES] for row in self._drivers_of(one, swings)]
+        heads = ["outcome", "driven by", "from its low to its high end", "share of the spread", "resting on"]
+        if has_shares := any(row[3] != UNKNOWN for row in rows):
+            yield Table(heads, rows, (3,))
+        else:
+            yield Table([*heads[:3], heads[4]], [[*row[:3], row[4]] for row in rows])
         yield Text(
-            "From low to high: the probability with this input at its 5 % and at its 95 % point, the others at their medians. Share of its "
-            "spread: what would stay of the spread over all inputs if every other were known (inputs that are correlated count as one, "
-            "and shares overlap); not told where what was fitted does not predict the outcome well enough.",
+            "Those that move the outcome most come first: its probability with this input at its 5 % and at its 95 % point and every "
+            "other at its median, so that the figures need not lie around the average over all inputs given above. Before each source "
+            "stands its grade, A1 the best; the annex explains it." + (SHARES if has_shares else ""),
             small=True,
         )
+
+    def _drivers_of(self, row: OutcomeRow, swings: pd.DataFrame) -> list[list[str]]:
+        """List the inputs that move an outcome most; what correlated inputs share is written once."""
+        shares = self._shares(row.outcome)
+        part = swings[(swings.outcome == row.outcome) & (swings.swing.abs() >= LEAST_MOVE)]
+        ranked = sorted(part.to_dict("records"), key=lambda one: -abs(one["swing"]))[:DRIVERS]
+        rows: list[list[str]] = []
+        counted: set[str] = set()
+        for n, one in enumerate(ranked):
+            factor, share = shares.get(one["parameter"], ("", math.nan))
+            shown = UNKNOWN if math.isnan(share) else _whole(share)
+            if factor in counted:
+                shown = f"part of {shown}"
+            elif factor:
+                counted.add(factor)
+            rows.append([
+                row.label if n == 0 else "", one["label"], f"{_whole(one['at_low'])} → {_whole(one['at_high'])}", shown,
+                self._basis([one["parameter"]]),
+            ])  # fmt: skip
+        return rows
 
     def _swings(self) -> pd.DataFrame | None:
         """Move each input alone; None where nothing is uncertain."""
         declared = [p for p in self.model.parameters if not p.is_doubt and p.distribution.kind != "value"]
         return sweep(self.model, seed=self.result.seed) if declared else None
 
-    def _shares(self, outcome: str) -> dict[str, float]:
-        """Return parameter -> share of the outcome's spread, none where the surrogate does not fit."""
+    def _shares(self, outcome: str) -> dict[str, tuple[str, float]]:
+        """Return parameter -> its factor and that factor's share of the spread, none where the surrogate does not fit."""
         if self.drivers is None:
             return {}
         table = self.drivers.table
         part = table[(table.outcome == outcome) & table.total.notna()]
         return {
-            name: float(one["total"]) for one in part.to_dict("records") for name in _inputs(one["factor"])
+            name: (str(one["factor"]), float(one["total"]))
+            for one in part.to_dict("records")
+            for name in _inputs(one["factor"])
         }
 
     def _basis(self, inputs: Sequence[str]) -> str:
@@ -341,7 +345,8 @@ class _Writer:
             for claim in declared.claim:
                 held = record.claims[claim]
                 for source in held.source:
-                    found[f"{record.sources[source].reliability}{held.credibility} {source}"] = None
+                    told = record.sources[source]
+                    found[f"{told.reliability}{held.credibility} {told.publisher or told.title}"] = None
         if not found:
             return "judgement" if any(name in record.parameters for name in inputs) else "the author's doubt"
         return ", ".join(sorted(found)[:4]) + (" and others" if len(found) > 4 else "")
@@ -366,10 +371,7 @@ class _Writer:
             part = table[table.what_if == name]
             ranked = part.reindex(part.difference.abs().sort_values(ascending=False, kind="stable").index)
             top = [one for one in ranked.to_dict("records") if abs(one["difference"]) >= LEAST_MOVE][:2]
-            said = "; ".join(
-                f"{one['label']} {_points(one['difference'])} ({_points(one['ignorance_low'])} to {_points(one['ignorance_high'])})"
-                for one in top
-            )
+            said = "; ".join(f"{one['label']} {_moved(one)}" for one in top)
             size = abs(top[0]["difference"]) if top else 0.0
             rows.append((size, [self._variant_title(name), said or "nothing by half a point"]))
         ranked_rows = [row for _, row in sorted(rows, key=lambda pair: -pair[0])][:WHAT_IFS]
@@ -409,8 +411,8 @@ class _Writer:
             )
             return
         yield Text(
-            f"The smallest movement that puts “{second.label}” ahead of “{first.label}”: {steps}. It lies {found.distance:.1f} standard "
-            f"units from the medians; inputs drawn at random lie beyond it about {per_cent(found.chance, width=0.1)} of the time."
+            f"The smallest movement from central inputs that puts “{second.label}” ahead of “{first.label}”: {steps}. Inputs drawn at "
+            f"random go as far that way, or farther, about {per_cent(found.chance, width=0.1)} of the time."
         )
 
     def _variant_title(self, name: str) -> str:
@@ -429,30 +431,24 @@ class _Writer:
         # Only what is told beyond its noise, and of each thing the outcome that it speaks for or against most.
         told = table[(table.difference.abs() >= 2 * table.error) & (table.difference.abs() >= LEAST_MOVE)]
         too_late = set(told[told.if_seen >= SETTLED].label)
-        told = told[~told.label.isin(too_late)]
-        first = told.drop_duplicates("label").head(WATCHED)
+        told = told[~told.label.isin(too_late) & (told.share <= COMMON)]
+        first = told[told.difference.abs() >= LEAST_TELLING].drop_duplicates("label").head(WATCHED)
+        if first.empty:
+            yield Text("No choice or event tells much by itself.")
+            return
         rows = []
         for one in first.to_dict("records"):
             moves = told[told.label == one["label"]].head(2).to_dict("records")
-            rows.append(
-                [
-                    one["label"],
-                    per_cent(one["share"], width=0.1),
-                    "; ".join(
-                        f"{m['outcome_label']} {_whole(m['if_not'])} → {_whole(m['if_seen'])}" for m in moves
-                    ),
-                ]
-            )
-        if not rows:
-            yield Text("No choice or event tells much by itself.")
-            return
+            rows.append([one["label"], per_cent(one["share"], width=0.1), "; ".join(map(_tells, moves))])
         by = day(first.date.iloc[0])
-        yield Table([f"seen by {by}", "how often", "probability if not seen → if seen"], rows, (1,))
+        yield Table(
+            [f"seen by {by}", "how often", "what it tells (probability if not seen → if seen)"], rows, (1,)
+        )
         yield Text(
-            f"Among simulated histories that are still open on {by}. An indicator speaks for an outcome; it need not bring it about. "
-            f"What leaves an outcome at {SETTLED:.0%} or more once it is seen comes too late to watch for and is left out.".replace(
-                "%", " %"
-            ),
+            f"Among simulated histories still open on {by}. These are signs, not causes: what is done shows how things stand by then, so an "
+            "offer or a concession still being made can speak against the agreement it aims at without doing it harm. Left out: what "
+            f"is seen in more than {_whole(COMMON)} of histories, what moves no outcome by "
+            f"{100 * LEAST_TELLING:.0f} points, and what leaves an outcome at {_whole(SETTLED)} or more, which comes too late to watch for.",
             small=True,
         )
 
@@ -465,22 +461,40 @@ class _Writer:
         rows = []
         for (code, meaning), part in table.groupby(["code", "meaning"], sort=False):
             rates = [f"{100 * rate:.0f} %" for rate in part.base_rate.to_numpy()]
-            here = float(part.scenario.iloc[0])
-            rows.append([str(code), str(meaning), _whole(here) if here > 0.0 else "not in it", *rates])
-        classes = list(dict.fromkeys(table["class"]))
-        heads = ["code", "value", "this scenario", *(name.replace("_", " ") for name in classes)]
-        yield Table(heads, rows, tuple(range(2, len(heads))))
-        about = "; ".join(
-            f"{name.replace('_', ' ')}: {table[table['class'] == name].reference.iloc[0]}, n = {table[table['class'] == name].n.iloc[0]}"
-            for name in classes
+            rows.append(
+                [
+                    f"{str(code).capitalize()}: {meaning}",
+                    self._coded(str(code), part["value"].iloc[0]),
+                    *rates,
+                ]
+            )
+        classes = table.drop_duplicates("class").to_dict("records")
+        heads = ["how it was or will be recorded", "this scenario"]
+        heads += [f"{CLASS_HEADS.get(one['class'], one['reference'])} ({one['n']})" for one in classes]
+        yield Table(heads, rows, tuple(range(1, len(heads))))
+        about = "; ".join(str(one["reference"]) for one in classes)
+        yield Text(
+            f"Figures for this scenario are sums of the outcomes recorded so. Past crises: International Crisis Behavior data, version 14, "
+            f"number of crises in brackets: {about}. {self.model.outside_view[1]}".strip(),
+            small=True,
         )
-        argument = self.model.outside_view[1]
-        yield Text(f"International Crisis Behavior data, version 14. {about}. {argument}".strip(), small=True)
+
+    def _coded(self, title: str, value: int) -> str:
+        """Write the probability of the outcomes with one code: a single one as everywhere else."""
+        code = next(name for name, (words, _) in CODES.items() if words == title)
+        held = {one.name for one in self.model.outcomes if one.codes.get(code) == value}
+        rows = [row for row in self.rows if row.outcome in held]
+        if len(rows) < 2:
+            return rows[0].shown if rows else "not in it"
+        total = sum(row.probability for row in rows)
+        width = max(row.ignorance_high - row.ignorance_low for row in rows)
+        return per_cent(total, max(row.sampling_error for row in rows), width)
 
     # --- what it rests on --------------------------------------------------------------------------------
 
     def _sources(self) -> Iterator[Block]:
         record = self.scenario.record
+        yield Heading("Annex: what this rests on", starts="annex")
         yield Heading("Sources")
         if not record.sources:
             yield Text("The scenario names no source: every number in it is a judgement.")
@@ -493,23 +507,22 @@ class _Writer:
             best = min((claim.credibility for claim in claims), default=6)
             rows.append(
                 [
-                    f"{source.reliability}",
-                    name,
                     f"{source.title} ({where})" if where else source.title,
+                    source.reliability,
                     f"{len(claims)}, best {best}" if claims else "0",
                     f"{len(parts.get(name, ()))}",
                 ]
             )
-        yield Table(["grade", "name", "source", "claims", "parts that rest on it"], rows, (4,))
+        yield Table(["source", "grade", "reports used", "parts of the scenario resting on it"], rows, (3,))
         yield Text(
             "Letters grade the source (A completely reliable to E unreliable, F cannot be judged), figures the single report (1 "
-            "confirmed to 5 improbable, 6 cannot be judged).",
+            "confirmed to 5 improbable, 6 cannot be judged). Well graded is A or B with a figure up to 2.",
             small=True,
         )
 
     def _assumptions(self) -> Iterator[Block]:
         yield Heading("Assumptions")
-        found = coverage(self.scenario)
+        found, record = coverage(self.scenario), self.scenario.record
         yield Text(
             f"Of the parts of the scenario that hold numbers, {found.both} rest on a report and a judgement, {found.claim_only} on a "
             f"report, {found.judgement_only} on judgement alone and {found.neither} on neither. The uncertain inputs:"
@@ -518,16 +531,18 @@ class _Writer:
         for parameter in self.model.parameters:
             if parameter.is_doubt:
                 continue
-            low, middle, high = parameter.distribution.quantile(_QUANTILES)
-            unit = f" {parameter.unit}" if parameter.unit else ""
-            spread = f"{middle:.2g}" if low == high else f"{middle:.2g} ({low:.2g} to {high:.2g})"
-            rows.append([parameter.label, spread + unit, parameter.basis])
+            rows.append([
+                parameter.label, _spread(parameter.distribution, parameter.unit), record.parameters[parameter.name].judgement or "—",
+                self._basis([parameter.name]),
+            ])  # fmt: skip
         if rows:
-            yield Table(["input", "median (90 %)", "basis"], rows)
-        others = self.scenario.record.alternatives
+            yield Table(["input", "median (90 %)", "author's judgement", "resting on"], rows)
+        others = record.alternatives
         if others:
             yield Text("Other models of the crisis, whose range is the disagreement:")
-            yield Points([(f"{one.title or name}.", one.note or "") for name, one in others.items()])
+            yield Points(
+                [(f"{one.title or name}.", one.note or _reading(one)) for name, one in others.items()]
+            )
 
     def _method(self) -> Iterator[Block]:
         result, model = self.result, self.model
@@ -539,9 +554,9 @@ class _Writer:
         )
         yield Heading("Method and limits")
         yield Text(
-            f"The scenario is a stochastic game of {model.horizon} turns, each {_length(model.turn_days)}. Its uncertain inputs were drawn "
+            f"The scenario lets choices and chance play out over {model.horizon} turns, each {_length(model.turn_days)}. Its uncertain inputs were drawn "
             f"{n_draws:,} times, {how}. Ignorance is the central 90 % of the answers over these draws; disagreement the range over the "
-            "scenario and its alternatives; sampling error is below the digits shown. The three are never pooled into one interval."
+            f"scenario and its other models; {sampling(self.rows)}. The three are never pooled into one interval."
         )
         points = [
             ("It does not know the future.", "Probabilities hold if the scenario holds, and a scenario leaves out whatever its author did not think of."),
@@ -581,13 +596,45 @@ def _inputs(factor: object) -> list[str]:
     return str(factor).split(" + ")
 
 
-def _points(fraction: float) -> str:
-    if math.isnan(fraction):
-        return "not assessed"
-    points = 100 * fraction
-    if abs(points) < 0.05:
-        return "0"
-    return (f"{points:+.0f}" if abs(points) >= 1 else f"{points:+.1f}").replace("-", "−")
+def _moved(one: dict[str, Any]) -> str:
+    """Write a difference and its range in points, all rounded to the step that the difference bears."""
+    low, high = one["ignorance_low"], one["ignorance_high"]
+    step = max(step_for(abs(one["difference"]), one["sampling_error"], high - low), 1.0)
+    middle = _signed(one["difference"], step)
+    return middle if math.isnan(low) else f"{middle} ({_signed(low, step)} to {_signed(high, step)})"
+
+
+def _signed(fraction: float, step: float) -> str:
+    rounded = round(100 * fraction / step) * step
+    return f"{rounded:+.0f}".replace("-", "−") if rounded else "0"
+
+
+def _tells(one: dict[str, Any]) -> str:
+    side = "for" if one["difference"] > 0 else "against"
+    return f"{side} {one['outcome_label']} ({_whole(one['if_not'])} → {_whole(one['if_seen'])})"
+
+
+def _spread(distribution: Distribution, unit: str) -> str:
+    """Write what an input may be: its median and range, or the chance of each of a few values."""
+    if distribution.kind == "discrete":
+        values, weights = distribution.numbers[::2], np.array(distribution.numbers[1::2])
+        shares = weights / weights.sum()
+        names = {0.0: "no", 1.0: "yes"} if set(values) == {0.0, 1.0} else {}
+        each = (f"{names.get(v, f'{v:.2g}')} ({100 * s:.0f} %)" for v, s in zip(values, shares, strict=True))
+        return ", ".join(each)
+    low, middle, high = distribution.quantile(_QUANTILES)
+    spread = f"{middle:.2g}" if low == high else f"{middle:.2g} ({low:.2g} to {high:.2g})"
+    return f"{spread} {unit}".strip()
+
+
+def _reading(alternative: Variation) -> str:
+    """Say what another model changes where its author has not."""
+    changed = list(alternative.set)
+    if all(key.endswith(SHARPER) for key in changed):
+        return "How strongly they follow the more attractive option is set differently; the rest is the same."
+    if all(key.endswith(AHEAD) for key in changed):
+        return "They also weigh what may follow a choice; the rest is the same."
+    return f"The author gives no reason; {len(changed)} parts of the scenario are set differently."
 
 
 def _whole(probability: float) -> str:

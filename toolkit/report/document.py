@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Literal
 
 from toolkit.plots.style import INK, QUIET
 
@@ -19,31 +20,65 @@ p {{ margin: .5rem 0; }}
 .small {{ font-size: .86rem; color: {QUIET}; }}
 ol, ul {{ padding-left: 1.4rem; margin: .5rem 0; }}
 li {{ margin: .45rem 0; }}
+.bottom-line {{ border-left: 4px solid {INK}; padding-left: .7rem; font-size: 1.05rem; }}
 .wide {{ overflow-x: auto; }}
 .wide > table {{ border-collapse: collapse; font-size: .88rem; width: 100%; }}
 .wide > table th, .wide > table td {{ text-align: left; vertical-align: top; padding: .3rem .7rem .3rem 0; border-bottom: 1px solid #ddd; }}
 .wide > table th {{ border-bottom: 1px solid {QUIET}; font-weight: 600; }}
 .number {{ text-align: right !important; white-space: nowrap; }}
+th.number {{ white-space: normal; }}
 figure {{ margin: .8rem 0; }}
+.narrow {{ display: none; }}
+@media screen and (max-width: 40rem) {{
+  .narrow {{ display: block; }}
+  .wide > table, .wide tbody, .wide tr, .wide td {{ display: block; }}
+  .wide thead {{ display: none; }}
+  .wide > table tr {{ border-bottom: 1px solid {QUIET}; padding: .4rem 0; }}
+  .wide > table td {{ border: 0; padding: .1rem 0; text-align: left !important; white-space: normal; }}
+  .wide td:empty {{ display: none; }}
+  .wide td:not(:first-child)::before {{ content: attr(data-head) ": "; color: {QUIET}; }}
+  .wide td:first-child {{ font-weight: 600; }}
+}}
 @media print {{
-  @page {{ size: A4; margin: 16mm 15mm; }}
-  body {{ font-size: 10.5pt; max-width: none; padding: 0; -webkit-print-color-adjust: exact; print-color-adjust: exact; }}
-  h2 {{ break-after: avoid; }}
+  @page {{ size: A4; margin: 13mm 15mm; }}
+  body {{ font-size: 9pt; line-height: 1.32; max-width: none; padding: 0; -webkit-print-color-adjust: exact; print-color-adjust: exact; }}
+  h1 {{ font-size: 15pt; }}
+  h2 {{ font-size: 11.5pt; margin: 1em 0 .35em; break-after: avoid; }}
+  .bottom-line {{ font-size: 10pt; }}
+  p {{ margin: .35em 0; orphans: 3; widows: 3; }}
+  ol, ul {{ margin: .3em 0; }}
+  li {{ margin: .22em 0; }}
+  .small, .wide > table {{ font-size: 8.2pt; }}
+  .wide > table th, .wide > table td {{ padding: .18em .7em .18em 0; }}
+  figure {{ margin: .3em 0; font-size: 8pt; }}
+  svg {{ max-height: 75mm; }}
   figure, tr, li {{ break-inside: avoid; }}
+  tr:first-child {{ break-after: avoid; }}
+  tr:last-child, .wide + .small {{ break-before: avoid; }}
   .wide {{ overflow: visible; }}
+  .whole {{ break-inside: avoid; }}
+  h2.sheet, h2.annex {{ break-before: page; margin-top: 0; }}
+  .annex ~ * {{ font-size: 8.5pt; }}
+  .annex ~ h2 {{ font-size: 10.5pt; }}
+  .annex ~ .small, .annex ~ .wide > table {{ font-size: 7.8pt; }}
 }}
 """
+
+SHORT = 8
+"""Rows of a table that is not split between two printed pages."""
 
 
 @dataclass(frozen=True)
 class Heading:
-    """The title of a section."""
+    """The title of a section; ``starts`` names what begins with it on a new printed page: a "sheet", or the "annex" in smaller print."""
 
     text: str
+    starts: Literal["", "sheet", "annex"] = ""
 
     def html(self) -> str:
         """Set it as HTML."""
-        return f"<h2>{_set(self.text)}</h2>"
+        look = f' class="{self.starts}"' if self.starts else ""
+        return f"<h2{look}>{_set(self.text)}</h2>"
 
     def markdown(self) -> str:
         """Set it as Markdown."""
@@ -52,18 +87,21 @@ class Heading:
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph; ``small`` for what stands below a table or figure."""
+    """A paragraph; ``small`` for what stands below a table or figure, ``head`` for words that lead the bottom line."""
 
     text: str
     small: bool = False
+    head: str = ""
 
     def html(self) -> str:
         """Set it as HTML."""
+        if self.head:
+            return f'<p class="bottom-line"><strong>{_set(self.head)}</strong> {_set(self.text)}</p>'
         return f'<p class="small">{_set(self.text)}</p>' if self.small else f"<p>{_set(self.text)}</p>"
 
     def markdown(self) -> str:
         """Set it as Markdown."""
-        return _plain(self.text)
+        return f"**{_plain(self.head)}** {_plain(self.text)}" if self.head else _plain(self.text)
 
 
 @dataclass(frozen=True)
@@ -102,10 +140,10 @@ class Table:
             f'<th scope="col"{self._look(n)}>{_set(text)}</th>' for n, text in enumerate(self.heads)
         )
         body = "".join(
-            "<tr>" + "".join(f"<td{self._look(n)}>{_set(cell)}</td>" for n, cell in enumerate(row)) + "</tr>"
-            for row in self.rows
+            "<tr>" + "".join(self._cell(n, cell) for n, cell in enumerate(row)) + "</tr>" for row in self.rows
         )
-        return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        look = "wide whole" if len(self.rows) <= SHORT else "wide"
+        return f'<div class="{look}"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
     def markdown(self) -> str:
         """Set it as Markdown."""
@@ -113,20 +151,26 @@ class Table:
         lines = [_row(self.heads), f"|{rule}|", *(_row(row) for row in self.rows)]
         return "\n".join(lines)
 
+    def _cell(self, column: int, cell: str) -> str:
+        """Set a cell with the head of its column, which a narrow screen shows before it."""
+        return f'<td{self._look(column)} data-head="{_set(self.heads[column])}">{_set(cell)}</td>'
+
     def _look(self, column: int) -> str:
         return ' class="number"' if column in self.numbers else ""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as HTML; ``instead`` stands in for it in Markdown."""
+    """A picture as HTML; ``instead`` stands in for it in Markdown, and below it where it is ``fine`` and the screen narrow."""
 
     picture: str
-    instead: Table | Text
+    instead: Table
+    fine: bool = False
 
     def html(self) -> str:
         """Set it as HTML."""
-        return f"<figure>{self.picture}</figure>"
+        below = f'<div class="narrow">{self.instead.html()}</div>' if self.fine else ""
+        return f"<figure>{self.picture}{below}</figure>"
 
     def markdown(self) -> str:
         """Set what stands in for it."""
@@ -155,8 +199,8 @@ def plain_page(title: str, lead: str, blocks: Iterable[Block]) -> str:
 
 
 def _set(text: str) -> str:
-    """Escape a text and keep numbers and their per cent signs on one line."""
-    return escape(text).replace(" %", "\u00a0%")
+    """Escape a text and keep numbers, their per cent signs and arrows between them on one line."""
+    return escape(text).replace(" %", "\u00a0%").replace(" → ", "\u00a0→\u00a0")
 
 
 def _row(cells: Sequence[str]) -> str:

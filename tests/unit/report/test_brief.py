@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ from toolkit.errors import ToolkitError
 
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
 SECTIONS = [
-    "Key judgements", "How it may stand on 25 June 2031", "How far it may escalate on the way", "What drives the answer",
-    "What would change the assessment", "What to watch", "Sources", "Assumptions", "Method and limits",
+    "Key judgements", "How it may stand on 25 June 2031", "What drives the answer", "What would change the assessment",
+    "What to watch", "How far it may escalate on the way", "Annex: what this rests on", "Sources", "Assumptions", "Method and limits",
 ]  # fmt: skip
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -43,7 +44,7 @@ def tags(html):
 
 
 def test_it_has_every_section_in_order(written):
-    assert [s for s in re.findall(r"<h2>([^<]+)</h2>", written.html) if s in SECTIONS] == SECTIONS
+    assert [s for s in re.findall(r"<h2[^>]*>([^<]+)</h2>", written.html) if s in SECTIONS] == SECTIONS
     assert [s for s in re.findall(r"^## (.+)$", written.markdown, re.MULTILINE) if s in SECTIONS] == SECTIONS
 
 
@@ -59,8 +60,10 @@ def test_the_numbers_are_those_of_the_result(written):
 
     result = ct.run(ct.load(STRAIT), seed=3, draws=64, progress=False)
     for row in outcome_rows(result):
-        assert f"{row.label}: {row.words}." in written.markdown
-        assert f"Best estimate {row.shown};" in written.markdown
+        assert f"{row.label}: {row.shown}, " in written.markdown
+        assert f"| {row.label} | {row.shown} | {row.ignorance_shown} |" in written.markdown
+        judgement = next(line for line in written.markdown.splitlines() if f"**{row.label}: " in line)
+        assert all(end in judgement for end in row.words.split(" to ") if not end.startswith("below"))
 
 
 def test_digest_seed_and_version_are_named(written):
@@ -70,8 +73,41 @@ def test_digest_seed_and_version_are_named(written):
 
 
 def test_high_confidence_is_never_given(written):
-    assert not re.search(r"Confidence: high", written.html)
-    assert re.search(r"Confidence: (low|moderate)", written.html)
+    assert not re.search(r"Confidence high", written.html)
+
+
+def test_confidence_always_has_its_reason(written):
+    judged = re.findall(r"^\d+\. .*$", written.markdown, re.MULTILINE)
+    assert judged
+    assert all(re.search(r"Confidence (low|moderate): [^.]*\w", one) for one in judged)
+
+
+def test_few_draws_leave_the_confidence_unsettled(written):
+    assert "unsettled" not in written.markdown
+    few = ct.brief(STRAIT, seed=3, draws=8, what_ifs=False, progress=False).markdown
+    assert "With 8 draws the confidence is itself unsettled" in few
+
+
+def test_rungs_have_their_shares_in_markdown_and_thresholds_in_both():
+    few = ct.brief("chicken", what_ifs=False, progress=False)
+    assert re.search(r"\| 1 Both hold course \| .* % \| collision \|", few.markdown)
+    assert "Dashed lines are thresholds: 1 Both hold course: collision." in few.html
+
+
+def test_no_machine_names():
+    page = ct.brief("grenada-1983", draws=8, what_ifs=False, progress=False).markdown
+    assert not re.search(r"claims: |ships-diverted|oecs-request|\| code \||us actor 1945|stochastic", page)
+    assert "A1 US Department of Defense" in page
+    assert "day ahead.** They also weigh what may follow a choice" in page
+
+
+def test_drivers_come_by_how_far_they_move_the_outcome():
+    page = ct.brief("grenada-1983", draws=8, what_ifs=False, progress=False).markdown
+    table = page.split("## What drives the answer")[1].split("## ")[0]
+    moves = [abs(int(a) - int(b)) for a, b in re.findall(r"(\d+) % → (\d+) %", table)]
+    assert len(moves) == 12
+    for n in range(0, 12, 4):
+        assert all(next_ <= one + 1 for one, next_ in pairwise(moves[n : n + 4]))  # whole per cent
 
 
 def test_texts_of_the_file_are_no_markup():
@@ -109,6 +145,25 @@ def test_a_finding_on_the_edge_still_names_what_would_overturn_it():
     # At the median luck is 0.48: a movement of about 0.09 standard units is enough.
     page = ct.brief(ct.loads(RACE), draws=64, progress=False).markdown
     assert re.search(r"ahead of “Defeat”: Luck from 0\.48 to 0\.5", page), page
+
+
+PUSHED = RACE.replace(
+    "variables:",
+    """  zeal: {name: Zeal, uniform: [0.1, 0.2], judgement: Invented.}
+  nerve: {name: Nerve, uniform: [0.1, 0.16], judgement: Invented.}
+correlations:
+  - {between: [luck, nerve], rank: 0.6, judgement: Invented.}
+variables:""",
+).replace("probability: luck", "probability: 0.5 * luck + zeal + nerve")
+
+
+def test_what_correlated_inputs_share_hides_no_other_input():
+    # Luck moves victory most; nerve, which shares its factor, moves it less than zeal does.
+    page = ct.brief(ct.loads(PUSHED), draws=64, what_ifs=False, progress=False).markdown
+    table = page.split("## What drives the answer")[1].split("## ")[0]
+    assert re.findall(r"\| (Luck|Zeal|Nerve) \|", table)[:3] == ["Luck", "Zeal", "Nerve"]
+    share = re.search(r"Luck \| [^|]+ \| (\d+ %)", table).group(1)
+    assert re.search(rf"Nerve \| [^|]+ \| part of {share}", table)
 
 
 def test_reports_take_the_place_of_what_ifs():
