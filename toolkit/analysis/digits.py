@@ -2,7 +2,7 @@
 
 A number is rounded to a step that is no smaller than its sampling error and no finer than a tenth of the
 ignorance behind it: 0.01, 0.1, 1, 2, 5, 10 … per cent points. A wide range of ignorance never takes the
-first digit away (0.4 % stays 0.4 %). Computation never uses these texts.
+first digit away (0.4 % stays 0.4 %), nor more than whole points from a chance below 20 %. Computation never uses these texts.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ FINEST = 0.01
 ROUNDING = 1e-12
 """What summing chance exactly may leave short of 0 or 1."""
 STEPS = (1.0, 2.0, 5.0, 10.0)
+SMALL = 20.0
+"""Per cent points; ignorance rounds smaller chances to no more than whole ones: 12.3 and 12.7 are not 10 and 15."""
 
 
 def step_for(probability: float, error: float = 0.0, width: float = 0.0) -> float:
@@ -39,7 +41,7 @@ def step_for(probability: float, error: float = 0.0, width: float = 0.0) -> floa
     2.0
     """
     rest = 100.0 * min(probability, 1.0 - probability)
-    coarse = min(_round_up(10.0 * _known(width)), _first_digit(rest))
+    coarse = min(_round_up(10.0 * _known(width)), _first_digit(rest), 1.0 if rest < SMALL else math.inf)
     return max(_round_up(100.0 * _known(error)), coarse, 0.1 if rest >= 0.1 else FINEST)
 
 

@@ -50,6 +50,7 @@ SETTLED = 0.9
 """What makes an outcome as probable as this once it is seen is no warning of it any more."""
 COMMON, LEAST_TELLING = 0.9, 0.05
 """What nearly every history shows, or moves no outcome by five points, hardly discriminates."""
+BEFORE_REPORTS = "it would be told from inputs as they were before the reports, and mislead."
 GOOD_GRADES = "AB"
 UNKNOWN = "not known"
 SHARES = (
@@ -186,6 +187,10 @@ class _Writer:
         blocks = tuple(block for section in sections for block in section())
         question = self.scenario.record.question or f"How may it stand on {self.horizon}?"
         lead = f"{question} As known on {day(self.model.as_of)}, looking to {self.horizon}."
+        news = self.result.news
+        if news is not None:
+            heard = f"{len(news.names)} report{'s' if len(news.names) != 1 else ''}"
+            lead += f" Since then {heard} taken in, up to {day(self.model.date_of_turn(news.last_turn))}."
         if self.model.variant:
             lead += f" What-if: {self._variant_title(self.model.variant)}."
         return Brief(self.model.title, lead, blocks)
@@ -274,6 +279,8 @@ class _Writer:
     # --- what it hangs on --------------------------------------------------------------------------------
 
     def _drivers(self) -> Sensitivity | None:
+        if self.result.news is not None:
+            return None
         try:
             return sensitivity(self.result, seed=self.result.seed)
         except ToolkitError:
@@ -281,6 +288,9 @@ class _Writer:
 
     def _what_drives(self) -> Iterator[Block]:
         yield Heading("What drives the answer", starts="sheet" if len(self.rows) <= FRONT_ROWS else "")
+        if self.result.news is not None:
+            yield Text(f"Not worked out: {BEFORE_REPORTS}")
+            return
         swings = self._swings()
         if swings is None:
             yield Text("Nothing in this scenario is uncertain but chance.")
@@ -377,7 +387,7 @@ class _Writer:
         ranked_rows = [row for _, row in sorted(rows, key=lambda pair: -pair[0])][:WHAT_IFS]
         yield Table(["if", "then, in points of probability"], ranked_rows)
         yield Text(
-            f"Differences on the same {COMPARED_DRAWS} draws of the inputs, in brackets their 90 % range over them; each what-if is a "
+            f"Differences on the same {min(COMPARED_DRAWS, len(self.result.parameters))} draws of the inputs, in brackets their 90 % range over them; each what-if is a "
             "question, and none is reported to be so.",
             small=True,
         )
@@ -407,11 +417,13 @@ class _Writer:
         steps = "; ".join(f"{o['label']} {_from_to(o['from_value'], o['to_value'])}" for o in moved)
         if math.isinf(found.distance):
             yield Text(
-                f"No movement of the inputs within their own ranges puts “{second.label}” ahead of “{first.label}” at central inputs."
+                f"A search found no movement of the inputs within their own ranges that puts “{second.label}” ahead of “{first.label}”; it "
+                "starts from central inputs and may miss one."
             )
             return
+        others = ", with smaller movements of others" if len(moved) < len(found.table) else ""
         yield Text(
-            f"The smallest movement from central inputs that puts “{second.label}” ahead of “{first.label}”: {steps}. Inputs drawn at "
+            f"The smallest movement found from central inputs that puts “{second.label}” ahead of “{first.label}”: {steps}{others}. Inputs drawn at "
             f"random go as far that way, or farther, about {per_cent(found.chance, width=0.1)} of the time."
         )
 
@@ -423,6 +435,11 @@ class _Writer:
 
     def _watch(self) -> Iterator[Block]:
         yield Heading("What to watch")
+        if self.result.news is not None:
+            yield Text(
+                f"Not worked out: {BEFORE_REPORTS} What is reported next moves the answer through `crisis news`."
+            )
+            return
         try:
             table = indicators(self.result)
         except ToolkitError as reason:
@@ -523,9 +540,10 @@ class _Writer:
     def _assumptions(self) -> Iterator[Block]:
         yield Heading("Assumptions")
         found, record = coverage(self.scenario), self.scenario.record
+        before = ", as they were before the reports" if self.result.news is not None else ""
         yield Text(
             f"Of the parts of the scenario that hold numbers, {found.both} rest on a report and a judgement, {found.claim_only} on a "
-            f"report, {found.judgement_only} on judgement alone and {found.neither} on neither. The uncertain inputs:"
+            f"report, {found.judgement_only} on judgement alone and {found.neither} on neither. The uncertain inputs{before}:"
         )
         rows = []
         for parameter in self.model.parameters:

@@ -174,7 +174,11 @@ def test_reports_take_the_place_of_what_ifs():
         alternatives=False,
         progress=False,
     )
-    assert "beside reports" in ct.brief(result, progress=False).markdown
+    page = ct.brief(result, progress=False).markdown
+    assert "beside reports" in page
+    assert "reports taken in, up to" in page
+    assert "| driven by |" not in page  # what drives and what to watch would be told from before the reports
+    assert page.count("as they were before the reports") >= 3
 
 
 def test_the_file_is_whole_or_absent(written, tmp_path):
