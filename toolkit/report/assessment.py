@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from toolkit.model.distributions import Distribution
-    from toolkit.scenario.records import Variation
 
 COMPARED_DRAWS = 64
 """Draws behind the what-ifs; paired, so few are enough."""
@@ -559,7 +558,10 @@ class _Writer:
         if others:
             yield Text("Other models of the crisis, whose range is the disagreement:")
             yield Points(
-                [(f"{one.title or name}.", one.note or _reading(one)) for name, one in others.items()]
+                [
+                    (f"{one.title or name}.", one.note or _reading(list(one.set)))
+                    for name, one in others.items()
+                ]
             )
 
     def _method(self) -> Iterator[Block]:
@@ -645,9 +647,8 @@ def _spread(distribution: Distribution, unit: str) -> str:
     return f"{spread} {unit}".strip()
 
 
-def _reading(alternative: Variation) -> str:
+def _reading(changed: Sequence[str]) -> str:
     """Say what another model changes where its author has not."""
-    changed = list(alternative.set)
     if all(key.endswith(SHARPER) for key in changed):
         return "How strongly they follow the more attractive option is set differently; the rest is the same."
     if all(key.endswith(AHEAD) for key in changed):

@@ -148,6 +148,8 @@ def salvage(document: Mapping[str, Any]) -> Salvage | None:
         for path in {_broken_part(mistake, kept) for mistake in _without_alternatives(mistakes, kept)}:
             if path == ():
                 return None
+            if not _holds(kept, path[:-1]):
+                continue  # it went with a part that was left out a moment ago
             if path[-1] in NEUTRAL:
                 kept = _with(kept, path, NEUTRAL[path[-1]])
                 if (
@@ -186,6 +188,20 @@ def _names(lost: Iterable[Path], document: Mapping[str, Any]) -> Iterator[str]:
             declared = document["variables"][path[1]]
             levels = declared.get("levels") if isinstance(declared, Mapping) else None
             yield from (f"'{level}'" for level in (levels if isinstance(levels, list) else ()))
+
+
+def _holds(node: Any, path: Path) -> bool:
+    """Whether plain data has a table or a list at a path."""
+    for part in path:
+        is_there = (
+            part in node
+            if isinstance(node, Mapping)
+            else isinstance(node, list) and isinstance(part, int) and part < len(node)
+        )
+        if not is_there:
+            return False
+        node = node[part]
+    return isinstance(node, Mapping | list)
 
 
 def _with(node: Any, path: Path, value: Any) -> Any:
