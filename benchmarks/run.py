@@ -19,7 +19,7 @@ import pure_python
 from neutral import TABLE, document
 
 from toolkit.engines import exact, plan, run
-from toolkit.engines.structure import explore
+from toolkit.engines.structure import list_states
 from toolkit.model.compile import compile_model
 from toolkit.model.draws import draw_parameters
 from toolkit.scenario import loads
@@ -65,7 +65,7 @@ def main():
     fixed = {table["name"]: table["fixed"] for table in TABLE["parameters"]}
     certain = compile_model(scenario.with_values(**fixed))
     uncertain = compile_model(scenario)
-    structure = explore(certain)
+    structure = list_states(certain)
     answer = run(plan(certain, engine="exact"), progress=False)
     truth = dict(zip(answer.outcomes, answer.probability, strict=True))
     print(f"{structure.n_states:,} live states, {structure.n_edges:,} transitions a turn")
@@ -90,7 +90,7 @@ def main():
         "pure Python": (lambda: pure_python.simulate(fixed, SLOW_RUNS, 1), SLOW_RUNS),
         "floor (random numbers, exponentials)": (lambda: floor(RUNS), RUNS),
         "exact, one draw refilled": (lambda: chain.solve(draws, 0, size), size),
-        "exact, structure explored": (lambda: explore(certain), 1),
+        "exact, structure explored": (lambda: list_states(certain), 1),
     }
     times = {name: [] for name in ways}
     for _ in range(ROUNDS):

@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     )  # fmt: skip
     from toolkit.errors import Problem, RunError, ScenarioError, ToolkitError
     from toolkit.model.rules import Situation
-    from toolkit.notebook import Panel, Table, explore, play
+    from toolkit.notebook import Panel, Seat, explore, play
     from toolkit.report import Brief, brief
     from toolkit.scenario import Outlook, Reports, Scenario, load, loads, reports, shipped
 
@@ -84,7 +84,7 @@ _HOME = {
         "toolkit.analysis": (
     "Box", "Comparison", "Debrief", "Decision", "Discovery", "Overturn", "Pathways", "Sensitivity", "capabilities", "class_debrief", "compare", "contradictions", "debrief", "decide", "diagnostics", "discover", "incidence", "indicators", "influences", "information", "learning", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "policies", "regression", "relations", "rungs", "score", "sensitivity", "stability", "states", "sweep", "tell", "times", "turning_points", "verify", "worth_of_report",
 ),
-        "toolkit.notebook": ("Panel", "Table", "explore", "play"),
+        "toolkit.notebook": ("Panel", "Seat", "explore", "play"),
         "toolkit.report": ("Brief", "brief"),
         "toolkit.model.rules": ("Situation",),
         "toolkit.errors": ("Problem", "RunError", "ScenarioError", "ToolkitError"),
@@ -93,7 +93,7 @@ _HOME = {
 }  # fmt: skip
 
 __all__ = [
-    "Box", "Brief", "Comparison", "Debrief", "Decision", "Discovery", "Game", "History", "Outlook", "Overturn", "Panel", "Pathways", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Sensitivity", "Situation", "Table", "ToolkitError", "__version__", "brief", "capabilities", "class_debrief", "compare", "contradictions", "debrief", "decide", "diagnostics", "discover", "explore", "histories", "incidence", "indicators", "influences", "information", "learning", "load", "loads", "most_probable", "now", "odds", "open_game", "open_result", "outcomes", "outside_view", "overturn", "pathways", "plan", "play", "plot", "policies", "regression", "relations", "reports", "run", "rungs", "score", "sensitivity", "shipped", "stability", "states", "sweep", "tail", "tell", "times", "turning_points", "verify", "worth_of_report",
+    "Box", "Brief", "Comparison", "Debrief", "Decision", "Discovery", "Game", "History", "Outlook", "Overturn", "Panel", "Pathways", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Seat", "Sensitivity", "Situation", "ToolkitError", "__version__", "brief", "capabilities", "class_debrief", "compare", "contradictions", "debrief", "decide", "diagnostics", "discover", "explore", "histories", "incidence", "indicators", "influences", "information", "learning", "load", "loads", "most_probable", "now", "odds", "open_game", "open_result", "outcomes", "outside_view", "overturn", "pathways", "plan", "play", "plot", "policies", "regression", "relations", "reports", "run", "rungs", "score", "sensitivity", "shipped", "stability", "states", "sweep", "tail", "tell", "times", "turning_points", "verify", "worth_of_report",
 ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.analysis.outcomes import outcome_rows
-from toolkit.engines.game import Decision, Game, Moment
+from toolkit.engines.game import Game, Moment, SeatTurn
 from toolkit.engines.histories import HistoryStep
 from toolkit.engines.onwards import Onwards, onwards
 from toolkit.engines.result import Result
@@ -162,7 +162,7 @@ def debrief(game: Game, *, result: Result | None = None) -> Debrief:
     )  # fmt: skip
 
 
-def _by_people(game: Game) -> tuple[tuple[Decision, str], ...]:
+def _by_people(game: Game) -> tuple[tuple[SeatTurn, str], ...]:
     """Return the choices that people made, those left out that they left to the model."""
     if game.n_by_people is None:
         return game.course.decisions

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toolkit.engines.conditioning import Answer, learn
+from toolkit.engines.conditioning import Learnt, learn
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.plan import Plan, plan
 from toolkit.engines.result import Result
@@ -97,14 +97,14 @@ def learning(
     return pd.DataFrame(rows)
 
 
-def _heard(base: Plan, scenario: Scenario, heard: Reports) -> Answer:
+def _heard(base: Plan, scenario: Scenario, heard: Reports) -> Learnt:
     evidence = compile_evidence(scenario, base.model, heard)
     if not evidence.observations:
-        return Answer(run(replace(base, evidence=None), alternatives=False, progress=False).tally)
+        return Learnt(run(replace(base, evidence=None), alternatives=False, progress=False).tally)
     return learn(base, evidence, 1, "", more=False, smooth=False)[1]
 
 
-def _about(known: Reports, n: int, answer: Answer, clashes: Sequence[tuple[str, str]]) -> dict[str, object]:
+def _about(known: Reports, n: int, answer: Learnt, clashes: Sequence[tuple[str, str]]) -> dict[str, object]:
     row: dict[str, object] = {
         "report": BEFORE, "date": None, "says": "", "if_true": np.nan, "if_false": np.nan, "predicted": np.nan,
         "effective_draws": np.nan, "most_moved": "", "points": 0.0, "relays": "", "contradicts": "",

@@ -36,7 +36,7 @@ MOST_STATES = 2_000
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Standing:
     """Whether a state is stable for an actor, by each concept, and why."""
 
     stable: dict[str, bool]
@@ -72,7 +72,7 @@ def stability(of: Scenario | Model | Result, preferences: Mapping[str, Sequence[
     ranks = _ranks(model, preferences, outcomes)
     rows = []
     for s, label in enumerate(labels):
-        found = {actor: verdict(actor, s, moves, ranks, labels) for actor in preferences}
+        found = {actor: standing(actor, s, moves, ranks, labels) for actor in preferences}
         for actor, one in found.items():
             rows.append(
                 {
@@ -97,12 +97,12 @@ def stability(of: Scenario | Model | Result, preferences: Mapping[str, Sequence[
     return pd.DataFrame(rows)
 
 
-def verdict(actor: str, state: int, moves: Moves, ranks: Ranks, labels: Sequence[str]) -> Verdict:
+def standing(actor: str, state: int, moves: Moves, ranks: Ranks, labels: Sequence[str]) -> Standing:
     """Judge one state for one actor, by each concept."""
     mine = ranks[actor]
     better = sorted(s for s in moves[actor][state] if mine[s] > mine[state])
     if not better:
-        return Verdict(dict.fromkeys(CONCEPTS, True), f"{actor} has no move to anything it likes better")
+        return Standing(dict.fromkeys(CONCEPTS, True), f"{actor} has no move to anything it likes better")
     stable = {"Nash": False, "GMR": True, "SMR": True, "SEQ": True}
     unanswered, answers = "", []
     for to in better:
@@ -119,7 +119,7 @@ def verdict(actor: str, state: int, moves: Moves, ranks: Ranks, labels: Sequence
     why = unanswered or f"{actor} is held back: {'; '.join(answers[:2])}"
     if not unanswered and not stable["SEQ"]:
         why += ", though those who answer would hurt themselves"
-    return Verdict(stable, why)
+    return Standing(stable, why)
 
 
 def _replies(actor: str, state: int, moves: Moves, ranks: Ranks, *, improving: bool) -> list[int]:

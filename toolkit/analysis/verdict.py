@@ -15,7 +15,7 @@ from toolkit.engines.plan import Plan, plan
 from toolkit.engines.result import Tally
 from toolkit.engines.run import run
 from toolkit.engines.splitting import tail
-from toolkit.engines.structure import explore
+from toolkit.engines.structure import list_states
 from toolkit.errors import RunError
 from toolkit.markup import MOST_ROWS, html_table, paragraph
 from toolkit.model.draws import draw_parameters
@@ -121,7 +121,7 @@ def verify(scenario: Scenario, *, seed: int = 0, draws: int = DRAWS, runs: int =
     left_out: dict[str, str] = {}
     rows: list[tuple[str, str, float, float, float, float]] = []
     try:
-        structure = explore(model)
+        structure = list_states(model)
     except RunError as refusal:
         left_out["exact"] = str(refusal)
     else:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.classroom.briefing import Briefing, briefing, day
-from toolkit.engines.game import Decision, Game, SeenStep
+from toolkit.engines.game import Game, SeatTurn, SeenStep
 from toolkit.scenario.wording import level_in_words
 
 
@@ -38,7 +38,7 @@ class View:
     hides_rungs: bool
     state: tuple[tuple[str, str], ...]
     news: tuple[tuple[int, str, tuple[str, ...]], ...]
-    decision: Decision | None
+    decision: SeatTurn | None
     waiting_for: str
     outcome: str
     briefing: Briefing

@@ -99,12 +99,12 @@ def memory_costs(scenario: Scenario) -> dict[str, Any]:
     """
     import numpy as np  # only this part of the check needs arrays
 
-    from toolkit.engines.structure import explore
+    from toolkit.engines.structure import list_states
     from toolkit.model.compile import compile_model
 
     model = compile_model(scenario, with_alternatives=False)
     try:
-        structure = explore(model)
+        structure = list_states(model)
     except RunError as refusal:
         return {"reachable": None, "refused": str(refusal), "memory": {}}
     columns = np.stack(structure.steps[0].columns)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
-from toolkit.engines.structure import explore
+from toolkit.engines.structure import list_states
 from toolkit.model.draws import Draws
 from toolkit.model.model import Member, Model
 from toolkit.model.program import Value
@@ -35,7 +35,7 @@ class Arrivals:
 
 def arrivals(model: Model, draws: Draws, n_runs: int, seed: int) -> Arrivals:
     """Simulate every draw and note when levels are first reached; shapes (D * n_runs,)."""
-    structure = explore(model) if model.foresight else None
+    structure = list_states(model) if model.foresight else None
     watcher = _Watcher(model, len(draws) * n_runs)
     Sampler(model, draws, n_runs, seed, structure).watch(Block(0, len(draws), 0, n_runs), watcher)
     return Arrivals(model, watcher.first, watcher.outcome)

@@ -28,7 +28,7 @@ MOST_RUNS_IN_A_CLOUD = 200_000
 
 
 @dataclass(frozen=True)
-class Answer:
+class Learnt:
     """What was worked out for one model; weights and news only under evidence."""
 
     tally: Tally
@@ -38,7 +38,7 @@ class Answer:
 
 def learn(
     chosen: Plan, evidence: Evidence, workers: int, label: str, *, more: bool = True, smooth: bool = True
-) -> tuple[Plan, Answer]:
+) -> tuple[Plan, Learnt]:
     """Run one model under evidence; add draws until enough of them still count.
 
     Without ``more`` no draws are added; without ``smooth`` only outcomes and weights are asked for, which is
@@ -87,7 +87,7 @@ def _condition(chosen: Plan, evidence: Evidence, workers: int, label: str, smoot
     return spread(cloud, work, workers=workers, progress=label)
 
 
-def _weighed(parts: Sequence[Conditioned], evidence: Evidence) -> Answer:
+def _weighed(parts: Sequence[Conditioned], evidence: Evidence) -> Learnt:
     """Join the draws and weigh each by how probable it makes the reports."""
     log_evidence = np.concatenate([part.log_evidence for part in parts])
     by_report = np.concatenate([part.by_report for part in parts])
@@ -111,7 +111,7 @@ def _weighed(parts: Sequence[Conditioned], evidence: Evidence) -> Answer:
         log_evidence=log_evidence,
         now=np.concatenate([part.now for part in parts]),
     )
-    return Answer(tally, weights, news)
+    return Learnt(tally, weights, news)
 
 
 def normalised(weights: Floats) -> Floats:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
-from toolkit.engines.structure import explore
+from toolkit.engines.structure import list_states
 from toolkit.model.draws import Draws
 from toolkit.model.model import NOTHING, SKIP, Member, Model
 from toolkit.model.program import Value
@@ -43,7 +43,7 @@ class Runs:
 
 def coupled_runs(model: Model, draws: Draws, n_runs: int, seed: int) -> Runs:
     """Simulate every draw and remember what each run did; shapes (D * n_runs,)."""
-    structure = explore(model) if model.foresight else None
+    structure = list_states(model) if model.foresight else None
     sampler = Sampler(model, draws, n_runs, seed, structure)
     watcher = _Watcher(len(draws) * n_runs)
     sampler.watch(Block(0, len(draws), 0, n_runs), watcher)

@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import Any, TypeVar
 
 Task = TypeVar("Task")
-Answer = TypeVar("Answer")
+Done = TypeVar("Done")
 _SHOW_AFTER_SECONDS = 1.0
 
 _worker: Callable[[Any], Any] | None = None
@@ -38,13 +38,13 @@ def _work(task: Any) -> Any:
 
 
 def spread(
-    make: Callable[[], Callable[[Task], Answer]],
+    make: Callable[[], Callable[[Task], Done]],
     tasks: Sequence[Task],
     *,
     workers: int,
     progress: str = "",
     key: Hashable = None,
-) -> list[Answer]:
+) -> list[Done]:
     """Apply a function to every task, in this process or in several.
 
     Parameters
@@ -59,7 +59,7 @@ def spread(
         Tells this work from any other: answers that an interrupted call with this key had finished are not worked out again.
         ``forget`` lets go of them.
     """
-    done: list[Answer] = [] if key is None else _kept.pop(key, [])
+    done: list[Done] = [] if key is None else _kept.pop(key, [])
     if key is not None:
         while len(_kept) >= _MOST_KEPT:
             del _kept[next(iter(_kept))]
@@ -79,8 +79,8 @@ def spread(
 
 
 def _answers(
-    make: Callable[[], Callable[[Task], Answer]], tasks: Sequence[Task], workers: int
-) -> Iterator[Answer]:
+    make: Callable[[], Callable[[Task], Done]], tasks: Sequence[Task], workers: int
+) -> Iterator[Done]:
     if not tasks:
         return
     if workers <= 1:
@@ -99,7 +99,7 @@ def forget() -> None:
     _kept.clear()
 
 
-def _shown(answers: Iterator[Answer], n_done: int, total: int, label: str) -> Iterator[Answer]:
+def _shown(answers: Iterator[Done], n_done: int, total: int, label: str) -> Iterator[Done]:
     if not label:
         return answers
     from tqdm.auto import tqdm  # speaks up in notebooks without widgets, so only where it is wanted

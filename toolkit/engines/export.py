@@ -19,7 +19,7 @@ import numpy.typing as npt
 from toolkit.engines.exact import start_shares
 from toolkit.engines.inputs import central
 from toolkit.engines.paths import Layers
-from toolkit.engines.structure import Structure, explore, final_outcome
+from toolkit.engines.structure import Structure, final_outcome, list_states
 from toolkit.errors import RunError
 from toolkit.model.model import Model
 
@@ -115,7 +115,7 @@ class ExportedChain:
         self.model = model.with_values(**(values or {}))
         if model.unsettled_below is not None:
             raise RunError("an export needs a last turn; set `horizon:` to a number of turns")
-        self.structure: Structure = explore(self.model)
+        self.structure: Structure = list_states(self.model)
         self.inputs = central(self.model)
         self.layers = Layers(self.model, self.structure, self.inputs)
         self.names = _names(self.model)

@@ -20,7 +20,7 @@ from toolkit.engines.chances import Chances, block_matrix, step_chances
 from toolkit.engines.equilibrium import simultaneous
 from toolkit.engines.structure import Structure, final_outcome
 from toolkit.errors import RunError
-from toolkit.model.decisions import Odds, action_weights, branch_probabilities
+from toolkit.model.decisions import ChoiceWeights, action_weights, branch_probabilities
 from toolkit.model.model import Foresight, Model
 from toolkit.model.program import State, Value, Workspace
 
@@ -152,7 +152,7 @@ def _as_it_is(
         moved: list[list[Floats] | None] = list(members)
         for m, member in enumerate(world.model.steps[number].members):
             after = members[m]
-            if member.actor == seer.actor and after is not None and not isinstance(after, Odds):
+            if member.actor == seer.actor and after is not None and not isinstance(after, ChoiceWeights):
                 seen = world.appeals(number, m, turn, believed)
                 true = world.appeals(number, m, turn, parameters)
                 moved[m] = [later + s - t for later, s, t in zip(after, seen, true, strict=True)]
@@ -175,7 +175,7 @@ def _mix(below: Policy, here: Policy, share: float) -> Policy:
         found.continuations[key] = [
             None
             if one is None or other is None
-            else Odds((1.0 - share) * a + share * b for a, b in zip(one, other, strict=True))
+            else ChoiceWeights((1.0 - share) * a + share * b for a, b in zip(one, other, strict=True))
             for one, other in zip(members, here.continuations[key], strict=True)
         ]
     return found
@@ -248,7 +248,7 @@ class _World:
                     weights = action_weights(member, rows, turn, foresight=members[m], forced=False)
                     shape = (self.size, structure.n_states)
                     table = np.stack([np.broadcast_to(weight, shape) for weight in weights])
-                    odds[m] = Odds(table / table.sum(axis=0))
+                    odds[m] = ChoiceWeights(table / table.sum(axis=0))
             found.continuations[number, turn] = odds
         return found
 
@@ -311,7 +311,7 @@ class _Induction:
         after = {
             m: self._worth_after(self.seers[member.actor], number, turn)
             for m, member in enumerate(members)
-            if member.actor in self.seers and (given is None or not isinstance(given[m], Odds))
+            if member.actor in self.seers and (given is None or not isinstance(given[m], ChoiceWeights))
         }
         if not after:
             if given is not None:

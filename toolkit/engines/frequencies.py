@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32, blocks
-from toolkit.engines.structure import explore
+from toolkit.engines.structure import list_states
 from toolkit.model.draws import Draws
 from toolkit.model.model import Member, Model
 from toolkit.model.program import Value
@@ -50,7 +50,7 @@ def frequencies(model: Model, draws: Draws, n_runs: int, seed: int) -> Frequenci
     n_runs : int
         Histories per draw.
     """
-    structure = explore(model) if model.foresight else None
+    structure = list_states(model) if model.foresight else None
     sampler = Sampler(model, draws, n_runs, seed, structure)
     counter = _Counter(model)
     for block in blocks(len(draws), n_runs):

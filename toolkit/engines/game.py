@@ -56,7 +56,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Decision:
+class SeatTurn:
     """A seat that has to choose: who, when, among what, and what it sees."""
 
     turn: int
@@ -97,10 +97,10 @@ class Course:
     state: Mapping[str, str]
     rung: int | None
     rungs: tuple[int, ...]
-    decision: Decision | None
+    decision: SeatTurn | None
     outcome: str
     end_turn: int
-    decisions: tuple[tuple[Decision, str], ...]
+    decisions: tuple[tuple[SeatTurn, str], ...]
     moments: tuple[Moment, ...]
 
 
@@ -442,8 +442,8 @@ class _Player(Recorder):
         self.seats, self.made, self.plays_on = seats, made, plays_on
         self.played: list[Move] = []
         """What the model chose for seats, where it plays on."""
-        self.decision: Decision | None = None
-        self.decisions: list[tuple[Decision, str]] = []
+        self.decision: SeatTurn | None = None
+        self.decisions: list[tuple[SeatTurn, str]] = []
         self.visited: list[Moment] = []
         self.state: list[Any] = []
 
@@ -480,7 +480,7 @@ class _Player(Recorder):
             ]  # as the model would, not as imposed
         super().chosen(simulation, turn, member, weights, action, leaf, rows)
 
-    def _decision(self, turn: int, member: Member, rows: Sequence[Value], odds: Floats) -> Decision:
+    def _decision(self, turn: int, member: Member, rows: Sequence[Value], odds: Floats) -> SeatTurn:
         """Say what is open, and with what odds the model would choose it."""
         choices = []
         for n, action in enumerate(member.actions):
@@ -491,7 +491,7 @@ class _Player(Recorder):
                 about = "Wait and see what the others do." if is_rest else action.about
                 choices.append(Choice(action.name, label, action.rung, about, float(odds[n])))
         day = self.model.date_of_turn(turn)
-        return Decision(turn, day, member.key, member.actor, member.label, tuple(choices))
+        return SeatTurn(turn, day, member.key, member.actor, member.label, tuple(choices))
 
     def stepped(self, simulation: Simulation, turn: int, changed: Mapping[int, npt.NDArray[np.int8]]) -> None:
         super().stepped(simulation, turn, changed)
@@ -499,7 +499,7 @@ class _Player(Recorder):
             for variable, column in changed.items():
                 self.state[variable] = column.reshape(-1)[0]
 
-    def course(self, decision: Decision | None) -> Course:
+    def course(self, decision: SeatTurn | None) -> Course:
         """Put together where the game stands."""
         model = self.model
         finished = self.finished() if decision is not None else int(self.end_moment[0])

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from toolkit.engines.inputs import model_of
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
 from toolkit.engines.result import Result
-from toolkit.engines.structure import explore
+from toolkit.engines.structure import list_states
 from toolkit.errors import RunError
 from toolkit.markup import html_table, paragraph
 from toolkit.model.decisions import branch_probabilities
@@ -190,7 +190,7 @@ class _Search:
         draws = draw_parameters(self.model, last, self.seed, "random")
         if len(draws) < last:  # nothing is uncertain: every run has the one draw there is
             draws = Draws(np.repeat(draws.values, last, axis=0), last)
-        structure = explore(self.model) if self.model.foresight else None
+        structure = list_states(self.model) if self.model.foresight else None
         sampler = Sampler(self.model, draws, 1, self.seed, structure)
         watcher = Recorder(self.model)
         sampler.watch(Block(first, last, 0, 1), watcher)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from toolkit.engines.plan import AUTO_STATES, Plan
 from toolkit.engines.result import Result
 from toolkit.engines.run import run
-from toolkit.engines.structure import Structure, explore
+from toolkit.engines.structure import Structure, list_states
 from toolkit.errors import RunError
 from toolkit.model.compile import compile_model
 from toolkit.model.draws import Draws, draw_parameters
@@ -36,7 +36,7 @@ def model_of(of: Scenario | Model | Result) -> Model:
 def structure_of(model: Model) -> Structure | None:
     """Return the reachable states of a model; None where they are too many or cannot be listed."""
     try:
-        return explore(model, max_states=AUTO_STATES)
+        return list_states(model, max_states=AUTO_STATES)
     except RunError:
         if model.foresight:
             raise

@@ -22,7 +22,7 @@ from toolkit.engines.foresight import foresee
 from toolkit.engines.histories import History, HistoryChange, HistoryStep
 from toolkit.engines.inputs import central, model_of
 from toolkit.engines.result import Result
-from toolkit.engines.structure import Structure, explore, final_outcome
+from toolkit.engines.structure import Structure, final_outcome, list_states
 from toolkit.errors import RunError
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.model import HOLD, NOTHING, SKIP, Model
@@ -127,7 +127,7 @@ def most_probable(
     if count < 1:
         raise RunError(f"count is {count}; expected at least 1")
     model = model_of(of).with_values(**(values or {}))
-    return probable_paths(model, explore(model), central(model), count=count, outcome=outcome)
+    return probable_paths(model, list_states(model), central(model), count=count, outcome=outcome)
 
 
 def probable_paths(

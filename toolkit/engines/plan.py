@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from toolkit.engines.structure import MAX_STATES, Structure, explore
+from toolkit.engines.structure import MAX_STATES, Structure, list_states
 from toolkit.errors import RunError, nearest_name
 from toolkit.markup import paragraph
 from toolkit.model.compile import compile_model
@@ -177,7 +177,7 @@ def _with_evidence(work: Plan, scenario: Scenario | Model, evidence: Reports) ->
 
 def _choose(model: Model, engine: str, runs: int | None) -> tuple[str, Structure | None, str]:
     if engine == "monte_carlo" or (engine == "auto" and runs is not None):
-        return "monte_carlo", explore(model) if model.foresight else None, ""
+        return "monte_carlo", list_states(model) if model.foresight else None, ""
     if engine == "exact":
         if runs is not None:
             raise RunError(
@@ -196,7 +196,7 @@ def _explored(model: Model, max_states: int) -> Structure:
     """List the states of a model; with an open horizon and dates, those of the first turns for now."""
     if model.unsettled_below is not None and any(step.reach.reads_turn for step in model.steps):
         model = replace(model, horizon=FIRST_TURNS)
-    return explore(model, max_states=max_states)
+    return list_states(model, max_states=max_states)
 
 
 def draws_to_compare(chosen: Plan, other: Model) -> int:
@@ -213,7 +213,7 @@ def plan_alternative(chosen: Plan, name: str, n_draws: int) -> Plan:
     design: Literal["sobol", "random"] = "sobol" if chosen.engine == "exact" else "random"
     draws = draw_parameters(other, len(chosen.draws), chosen.seed, design)
     kept = Draws(draws.values[:n_draws], draws.n_groups)
-    structure = explore(other) if chosen.engine == "exact" or other.foresight else None
+    structure = list_states(other) if chosen.engine == "exact" or other.foresight else None
     return Plan(
         other,
         chosen.engine,

@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines import exact, monte_carlo
-from toolkit.engines.conditioning import Answer, learn, normalised
+from toolkit.engines.conditioning import Learnt, learn, normalised
 from toolkit.engines.distribute import available_workers, forget, spread
 from toolkit.engines.plan import FIRST_TURNS, EngineName, Plan, draws_to_compare, plan, plan_alternative
 from toolkit.engines.result import Result, Tail, Tally
 from toolkit.engines.splitting import tail
-from toolkit.engines.structure import explore
+from toolkit.engines.structure import list_states
 from toolkit.engines.uncertainty import effective_draws, mean
 from toolkit.errors import RunError
 from toolkit.model.model import Model
@@ -165,12 +165,12 @@ def _tails(chosen: Plan, rare: Mapping[str, int]) -> tuple[dict[str, Tail], dict
     return found, untold
 
 
-def _answer(chosen: Plan, workers: int, label: str, *, more: bool = True) -> tuple[Plan, Answer]:
+def _answer(chosen: Plan, workers: int, label: str, *, more: bool = True) -> tuple[Plan, Learnt]:
     """Run one model, under evidence if there is any."""
     if chosen.evidence is not None and chosen.evidence.observations:
         return learn(chosen, chosen.evidence, workers, label, more=more, smooth=more)
     chosen, tally = _settle(chosen, workers, label)
-    return chosen, Answer(tally)
+    return chosen, Learnt(tally)
 
 
 def _settle(chosen: Plan, workers: int, label: str) -> tuple[Plan, Tally]:
@@ -189,7 +189,7 @@ def _settle(chosen: Plan, workers: int, label: str) -> tuple[Plan, Tally]:
         model = replace(chosen.model, horizon=n_turns)
         structure = chosen.structure
         if structure is not None and any(step.reach.reads_turn for step in model.steps):
-            structure = explore(model)  # what may open later depends on how far one looks
+            structure = list_states(model)  # what may open later depends on how far one looks
         bounded = replace(chosen, model=model, structure=structure)
         tally = _solve(bounded, workers, label)
         left = unsettled(tally)

@@ -98,7 +98,7 @@ class Structure:
         return sum(len(step.target) for step in self.steps)
 
 
-def explore(model: Model, *, max_states: int = MAX_STATES) -> Structure:
+def list_states(model: Model, *, max_states: int = MAX_STATES) -> Structure:
     """Find every state that can be reached within the horizon.
 
     Raises

@@ -14,7 +14,7 @@ from toolkit.model.model import NOTHING, Action, Check, Member
 from toolkit.model.program import Value, Workspace
 
 
-class Odds(list[Value]):
+class ChoiceWeights(list[Value]):
     """How likely each action is, in place of what it leads to: for actors whose ways of reasoning are mixed."""
 
 
@@ -34,7 +34,7 @@ def action_weights(
     rows : sequence
         Outputs of the step's program for a batch of states and draws.
     foresight : sequence, optional
-        For actors that look ahead, what each action leads to, in payoff units, or ``Odds``.
+        For actors that look ahead, what each action leads to, in payoff units, or ``ChoiceWeights``.
     forced : bool
         Whether imposed choices count; others do not foresee them unless they are announced.
     workspace : Workspace, optional
@@ -49,7 +49,7 @@ def action_weights(
         return [1.0]
     if member.rule == "event":
         weights = _event_weights(member, rows)
-    elif isinstance(foresight, Odds):
+    elif isinstance(foresight, ChoiceWeights):
         weights = [
             _where_open(action, rows, odds) for action, odds in zip(member.actions, foresight, strict=True)
         ]

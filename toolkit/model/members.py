@@ -11,8 +11,7 @@ from toolkit.model.model import HOLD, NOTHING, SKIP
 from toolkit.model.rates import ONE, hazard, hazard_factor, number, per_turn, share_of_competing_risk
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
-from toolkit.scenario.records import Action as ActionRecord
-from toolkit.scenario.records import Actor, Branch, Effects, Event, Likelihood, Option
+from toolkit.scenario.records import Actor, Branch, Effects, Event, Happening, Likelihood, Option
 from toolkit.scenario.wording import consequences
 
 EVENTS = "events"
@@ -152,7 +151,7 @@ class MemberWriter:
 
     # --- parts that options and events share
 
-    def _doubt(self, owner: str, action: ActionRecord) -> Node | None:
+    def _doubt(self, owner: str, action: Happening) -> Node | None:
         sd = self.scenario.record.doubt.sd if action.doubt is None else action.doubt
         if sd == 0.0:
             return None
@@ -161,7 +160,7 @@ class MemberWriter:
         return Node("parameter", name=name)
 
     def _common(
-        self, owner: str, path: tuple[str, ...], action: ActionRecord, branches: Sequence[Branch]
+        self, owner: str, path: tuple[str, ...], action: Happening, branches: Sequence[Branch]
     ) -> tuple[Node, tuple[ChangeDraft, ...], tuple[BranchDraft, ...]]:
         """Return the guard, the changes and the branches."""
         guards = [] if action.when is None else [self.scenario.expression(action.when, condition=True)]
@@ -205,7 +204,7 @@ class MemberWriter:
         now += [self.memory.delay(owner, length, held_back) for length, held_back in later.items()]
         return now
 
-    def _window(self, action: ActionRecord) -> list[Node]:
+    def _window(self, action: Happening) -> list[Node]:
         record = self.scenario.record
         first = action.on or action.from_
         last = action.on or action.until

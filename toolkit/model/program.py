@@ -41,7 +41,7 @@ _TRUTH = (*COMPARISONS, "and", "or", "not", "raw")
 
 
 @dataclass(frozen=True)
-class Step:
+class Instruction:
     """One array operation: ``operator`` on earlier registers, result in register ``target``."""
 
     operator: str
@@ -57,7 +57,7 @@ class Step:
 class Program:
     """Array code for several expressions; ``outputs`` names a register for each of them."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[Instruction, ...]
     constants: tuple[tuple[int, float | bool], ...]
     outputs: tuple[int, ...]
     n_registers: int
@@ -79,7 +79,7 @@ class Program:
         return tuple(sorted({step.detail[0] for step in self.steps if step.operator == "parameter"}))
 
     @cached_property
-    def _of_turn(self) -> tuple[tuple[Step, ...], tuple[int, ...]]:
+    def _of_turn(self) -> tuple[tuple[Instruction, ...], tuple[int, ...]]:
         """What is worked out from the turn alone, and the registers of it that anything else reads."""
         steps = tuple(step for step in self.steps if step.depends == TURN)
         made = {step.target for step in steps}
@@ -165,7 +165,7 @@ class Program:
         return [registers[register] for register in self.outputs]
 
 
-def _apply(step: Step, registers: list[Value], state: State, out: Value) -> Value:
+def _apply(step: Instruction, registers: list[Value], state: State, out: Value) -> Value:
     operator = step.operator
     if operator == "variable":
         index, low = step.detail
@@ -266,7 +266,7 @@ class ProgramBuilder:
         """Lay the collected expressions out as a program."""
         slots = self._slots()
         steps = tuple(
-            Step(operator, register, arguments, depends, is_condition, slots[register], detail)
+            Instruction(operator, register, arguments, depends, is_condition, slots[register], detail)
             for register, (operator, arguments, depends, is_condition, detail) in enumerate(self._entries)
             if register not in self._constants
         )

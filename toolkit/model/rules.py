@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.errors import RunError, nearest_name
-from toolkit.model.decisions import Odds
+from toolkit.model.decisions import ChoiceWeights
 from toolkit.model.model import SKIP
 from toolkit.model.program import State, Value
 
@@ -67,7 +67,7 @@ class Rules:
         opens: Sequence[Value],
         turn: int,
         draws: npt.NDArray[np.float64],
-    ) -> Odds | None:
+    ) -> ChoiceWeights | None:
         """Ask the rule of a member, if it has one.
 
         Parameters
@@ -95,11 +95,11 @@ class Rules:
             keys += list(draws.reshape(-1, draws.shape[-1]).T)
         table = np.stack(keys, axis=1).astype(np.float64)
         if not len(table):  # every run has ended
-            return Odds(np.empty(shape) for _ in member.actions)
+            return ChoiceWeights(np.empty(shape) for _ in member.actions)
         distinct, inverse = np.unique(table, axis=0, return_inverse=True)
         answers = np.stack([self._answer(model, member, rule, row, turn, len(columns)) for row in distinct])
         spread = answers[inverse.reshape(-1)]
-        return Odds(spread[:, n].reshape(shape) for n in range(len(member.actions)))
+        return ChoiceWeights(spread[:, n].reshape(shape) for n in range(len(member.actions)))
 
     def _answer(
         self,

@@ -18,7 +18,7 @@ from toolkit.markup import html_table
 from toolkit.scenario import Scenario, load
 
 
-class Table(widgets.VBox):  # type: ignore[misc]
+class Seat(widgets.VBox):  # type: ignore[misc]
     """A game at a table: one person, or several at one screen; ``game`` is where it stands."""
 
     def __init__(self, game: Game) -> None:
@@ -145,7 +145,7 @@ class Table(widgets.VBox):  # type: ignore[misc]
 
 def play(
     crisis: Scenario | Game | str | os.PathLike[str], *, seats: Sequence[str] = (), seed: int = 0
-) -> Table:
+) -> Seat:
     """Take a seat in the crisis: you choose, the model plays the rest.
 
     Parameters
@@ -159,7 +159,7 @@ def play(
 
     Returns
     -------
-    Table
+    Seat
         A widget; the notebook shows it if it stands last in a cell.
 
     Raises
@@ -168,8 +168,8 @@ def play(
         If the scenario, the seats or the saved game are wrong.
     """
     if isinstance(crisis, Game):
-        return Table(crisis)
+        return Seat(crisis)
     if not isinstance(crisis, Scenario) and os.fspath(crisis).endswith(".json"):
-        return Table(open_game(crisis))
+        return Seat(open_game(crisis))
     scenario = crisis if isinstance(crisis, Scenario) else load(crisis)
-    return Table(Game(model_of(scenario), (seats,) if isinstance(seats, str) else tuple(seats), seed))
+    return Seat(Game(model_of(scenario), (seats,) if isinstance(seats, str) else tuple(seats), seed))

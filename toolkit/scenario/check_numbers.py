@@ -9,7 +9,7 @@ from toolkit.errors import Problem, nearest_name
 from toolkit.scenario.expressions import COMPARISONS, ExpressionError, Node
 from toolkit.scenario.inspection import Inspection, branches
 from toolkit.scenario.reader import Path
-from toolkit.scenario.records import Change, Variable
+from toolkit.scenario.records import Effect, Variable
 
 SLACK = 1e-9
 _LIMITS = {
@@ -186,7 +186,7 @@ def _starts(inspection: Inspection) -> Iterator[Problem]:
             )
 
 
-def _change(inspection: Inspection, path: Path, name: str, change: Change) -> Iterator[Problem]:
+def _change(inspection: Inspection, path: Path, name: str, change: Effect) -> Iterator[Problem]:
     variable = inspection.record.variables.get(name)
     if variable is None:
         valid = inspection.record.variables
@@ -223,7 +223,7 @@ def _change(inspection: Inspection, path: Path, name: str, change: Change) -> It
 
 
 def _amount(
-    inspection: Inspection, path: Path, name: str, variable: Variable, change: Change, tree: Node
+    inspection: Inspection, path: Path, name: str, variable: Variable, change: Effect, tree: Node
 ) -> Iterator[Problem]:
     low, high = inspection.range_of(tree)
     levels = variable.levels

@@ -8,12 +8,12 @@ from toolkit.errors import Problem
 from toolkit.scenario.expressions import ExpressionError, parse
 from toolkit.scenario.inspection import Inspection, branches
 from toolkit.scenario.records import (
-    Action,
     Actor,
     Capability,
     Correlation,
     DecisionRule,
     Doubt,
+    Happening,
     Option,
     Outcome,
     Parameter,
@@ -58,10 +58,10 @@ def holds_numbers(supported: Supported) -> bool:
         return _has_numbers(supported.when)
     if isinstance(supported, Actor):
         return _has_numbers(supported.value) or any(_has_numbers(text) for text in supported.payoffs.values())
-    return isinstance(supported, Action) and _actionholds_numbers(supported)
+    return isinstance(supported, Happening) and _actionholds_numbers(supported)
 
 
-def _actionholds_numbers(action: Action) -> bool:
+def _actionholds_numbers(action: Happening) -> bool:
     likelihood = getattr(action, "likelihood", None)
     texts = [
         action.when,

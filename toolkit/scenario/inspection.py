@@ -21,7 +21,7 @@ from toolkit.scenario.expressions import (
 )
 from toolkit.scenario.places import Places
 from toolkit.scenario.reader import Path
-from toolkit.scenario.records import Action, Branch, Effects, Event, Option, ScenarioRecord, Supported
+from toolkit.scenario.records import Branch, Effects, Event, Happening, Option, ScenarioRecord, Supported
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Inspection:
         """Make a warning at a path."""
         return self.places.warning(path, problem, expected)
 
-    def actions(self) -> Iterator[tuple[Path, Action]]:
+    def actions(self) -> Iterator[tuple[Path, Happening]]:
         """Yield every option and event with its path."""
         for actor_name, actor in self.record.actors.items():
             for name, option in actor.options.items():
@@ -118,7 +118,7 @@ class Inspection:
             if outcome_record.score is not None:
                 yield Found(("outcomes", name, "score"), outcome_record.score, "score")
 
-    def _of_action(self, path: Path, action: Action) -> Iterator[Found]:
+    def _of_action(self, path: Path, action: Happening) -> Iterator[Found]:
         if action.when is not None:
             yield Found((*path, "when"), action.when, "condition")
         if isinstance(action, Option):
@@ -177,7 +177,7 @@ class Inspection:
             return -math.inf, math.inf
 
 
-def branches(action: Action) -> tuple[Branch, ...]:
+def branches(action: Happening) -> tuple[Branch, ...]:
     """Return the branches of an option or event."""
     if isinstance(action, Event):
         return action.branches

@@ -497,7 +497,7 @@ class Variable(Supported):
 # --- actors, options, events -----------------------------------------------------------------------------
 
 
-class Change(Record):
+class Effect(Record):
     """A change made to one variable."""
 
     operation: Literal["add", "set"]
@@ -509,7 +509,7 @@ class Change(Record):
     @model_validator(mode="before")
     @classmethod
     def _from_notation(cls, value: Any) -> Any:
-        if isinstance(value, Change):
+        if isinstance(value, Effect):
             return value
         after = 0
         if isinstance(value, dict):
@@ -526,7 +526,7 @@ class Change(Record):
         )
 
 
-Effects = dict[Identifier, Change]
+Effects = dict[Identifier, Effect]
 
 
 class Branch(Record):
@@ -552,7 +552,7 @@ class Cooldown(Record):
         return value if isinstance(value, dict | Cooldown) else {"length": value}
 
 
-class Action(Supported):
+class Happening(Supported):
     """What options and events have in common: when they are possible and what they change."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -580,7 +580,7 @@ class Action(Supported):
     note: Text | None = None
 
 
-class Option(Action):
+class Option(Happening):
     """What an actor may do."""
 
     track: Identifier | None = None
@@ -595,7 +595,7 @@ class Option(Action):
     """Ways it may turn out, each with a probability and effects; at most one happens."""
 
 
-class Event(Action):
+class Event(Happening):
     """What may happen without being chosen."""
 
     probability: Annotated[Likelihood | None, BeforeValidator(_probability)] = None

@@ -25,7 +25,7 @@ from toolkit.scenario.structure import build_as
 
 Letter = Literal["A", "B", "C", "D", "E", "F"]
 Chance = Annotated[Number, Field(ge=0, le=1)]
-Odds = Annotated[Number, Field(gt=0)]
+GradeOdds = Annotated[Number, Field(gt=0)]
 GRADES: Mapping[str, float] = {
     "A": 6.0, "B": 3.5, "C": 2.0, "D": 1.2, "E": 1.0, "F": 1.0,
     "1": 8.0, "2": 4.0, "3": 1.7, "4": 0.8, "5": 0.4, "6": 1.0,
@@ -82,7 +82,7 @@ class ReportsRecord(Record):
 
     title: Text | None = None
     note: Text | None = None
-    grades: dict[str, Odds] = Field(default_factory=dict)
+    grades: dict[str, GradeOdds] = Field(default_factory=dict)
     """Likelihood ratios in place of the usual ones, by letter or figure."""
     reports: dict[Label, ReportRecord] = Field(default_factory=dict)
     """The reports by name."""

@@ -23,7 +23,7 @@ NOTATIONS: dict[str, dict[str, Any]] = {
         "examples": [["low", "high"], "0..5", "flag"],
     },
     "Likelihood": {"type": ["number", "string"], "examples": [0.1, "0.1 per month", "0.15 within 12 weeks"]},
-    "Change": {
+    "Effect": {
         "anyOf": [
             {"type": ["string", "number"]},
             {

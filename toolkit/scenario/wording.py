@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolkit.scenario.records import Branch, Change, Effects, Option, ScenarioRecord
+from toolkit.scenario.records import Branch, Effect, Effects, Option, ScenarioRecord
 
 
 def consequences(record: ScenarioRecord, option: Option) -> str:
@@ -60,7 +60,7 @@ def _changes(record: ScenarioRecord, effects: Effects) -> str:
     return ", ".join(_change(record, variable, change) for variable, change in effects.items())
 
 
-def _change(record: ScenarioRecord, name: str, change: Change) -> str:
+def _change(record: ScenarioRecord, name: str, change: Effect) -> str:
     variable = record.variables[name]
     label = variable.name or name.replace("_", " ")
     later = f" after {change.after} turn{'s' if change.after > 1 else ''}" if change.after else ""

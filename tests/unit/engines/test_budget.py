@@ -39,7 +39,7 @@ def test_batches_shrink_with_the_budget_and_change_nothing(monkeypatch):
         ).replace("up: {probability: 0.5", "up: {probability: p")
     )
     plenty = ct.run(crisis, draws=16, seed=7)
-    model, states = plenty.model, structure.explore(plenty.model)
+    model, states = plenty.model, structure.list_states(plenty.model)
     monkeypatch.setattr(exact, "MEMORY_BUDGET", exact.memory_of_one_draw(model, states) + 1)
     assert exact.batch_size(model, states) == 1
     assert ct.run(crisis, draws=16, seed=7).tally.final.tobytes() == plenty.tally.final.tobytes()

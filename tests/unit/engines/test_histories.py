@@ -11,7 +11,7 @@ import pytest
 import toolkit as ct
 from toolkit.engines.inputs import central
 from toolkit.engines.paths import Layers, probable_paths
-from toolkit.engines.structure import explore
+from toolkit.engines.structure import list_states
 
 SMALL = """
 format: 1
@@ -103,7 +103,7 @@ def test_only_histories_of_the_outcome_asked_for(crisis: ct.Scenario) -> None:
 
 def test_the_most_probable_paths_are_those_of_full_enumeration(crisis: ct.Scenario) -> None:
     model = ct.plan(crisis, draws=1).model
-    structure, values = explore(model), central(model)
+    structure, values = list_states(model), central(model)
     layers = Layers(model, structure, values)
     everything = list(_enumerate(model, structure, layers))
     total = dict.fromkeys((o.name for o in model.outcomes), 0.0)

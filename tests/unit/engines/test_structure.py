@@ -10,13 +10,13 @@ import pytest
 
 import toolkit as ct
 from toolkit.engines.inputs import model_of
-from toolkit.engines.structure import MAX_STATES, StepStructure, _Explorer, explore
+from toolkit.engines.structure import MAX_STATES, StepStructure, _Explorer, list_states
 
 STRAIT = (Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml").read_text(encoding="utf-8")
 
 
 def structure(text):
-    return explore(model_of(ct.loads(text)))
+    return list_states(model_of(ct.loads(text)))
 
 
 def test_other_numbers_share_the_states():
@@ -40,9 +40,9 @@ def test_other_effects_or_levels_do_not(old, new):
 @pytest.mark.parametrize("variant", ["", *ct.load("caribbean-2025").variants])
 def test_what_is_shared_is_what_would_be_found(variant):
     crisis = ct.load("caribbean-2025")
-    explore(model_of(crisis))
+    list_states(model_of(crisis))
     model = model_of(crisis.variant(variant) if variant else crisis)
-    kept, fresh = explore(model), _Explorer(model, MAX_STATES).run()
+    kept, fresh = list_states(model), _Explorer(model, MAX_STATES).run()
     assert (kept.start_state == fresh.start_state).all()
     for one, other in zip(kept.steps, fresh.steps, strict=True):
         for field in fields(StepStructure):
