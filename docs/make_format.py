@@ -11,7 +11,7 @@ Made from the code by `python docs/make_format.py`; do not edit by hand. How the
 [language.md](language.md).
 """
 NOTATIONS = {
-    "Change": "`+1` adds, `=3` sets, or `{change: +1, after: 2 turns}`",
+    "Effect": "`+1` adds, `=3` sets, or `{change: +1, after: 2 turns}`",
     "Duration": "a length such as `1 week`",
     "Levels": "`[low, middle, high]`, a range such as `0..5`, or `flag`",
     "Likelihood": "a number with its period",
