@@ -9,7 +9,7 @@ from importlib import import_module
 import pytest
 
 MODULES = [
-    "toolkit.analysis.digits",
+    "toolkit.numbers",
     "toolkit.analysis.likelihood",
     "toolkit.analysis.outcomes",
     "toolkit.analysis.states",

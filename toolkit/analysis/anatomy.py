@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.engines.inputs import model_of
 from toolkit.engines.result import Result
+from toolkit.engines.subjects import model_of
 from toolkit.model.model import Model
 
 if TYPE_CHECKING:

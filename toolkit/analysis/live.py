@@ -12,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines import exact
-from toolkit.engines.inputs import central, model_of, structure_of
+from toolkit.engines.inputs import central, structure_of
 from toolkit.engines.result import Result, Tally
 from toolkit.engines.reweighing import Reweighing
 from toolkit.engines.standby import Standby
+from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, ToolkitError, nearest_name
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model, ModelParameter

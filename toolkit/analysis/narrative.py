@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from toolkit.analysis.digits import per_cent
+from toolkit import numbers
 from toolkit.engines.histories import History, HistoryStep
 
 UNUSUAL = 0.9
@@ -95,13 +95,8 @@ def _told(history: History, turn: int) -> Iterator[str]:
 
 def _step(step: HistoryStep) -> str:
     text = step.label if step.key == step.action else f"{step.who}: {step.label}"
-    text += f" ({_chance(step.probability)})"
-    return f"{text}, {step.branch} ({_chance(step.branch_probability)})" if step.branch else text
-
-
-def _chance(probability: float) -> str:
-    """Write a chance given state and inputs in whole per cent, or with one digit below that."""
-    return per_cent(probability, 0.005 if probability >= 0.01 else 0.0)
+    text += f" ({numbers.share(step.probability)})"
+    return f"{text}, {step.branch} ({numbers.share(step.branch_probability)})" if step.branch else text
 
 
 def _day(history: History, turn: int) -> str:
@@ -119,5 +114,5 @@ def _unusual_inputs(history: History) -> Iterator[str]:
         if not 1 - UNUSUAL <= share <= UNUSUAL:
             found.append((abs(share - 0.5), parameter.label, value, share))
     for _, label, value, share in sorted(found, reverse=True)[:MOST_INPUTS]:
-        side = f"above {100 * share:.0f} %" if share > 0.5 else f"below {100 - 100 * share:.0f} %"
-        yield f"{label} {value:.2g} ({side} of its draws)"
+        side = f"above {numbers.share(share)}" if share > 0.5 else f"below {numbers.share(1.0 - share)}"
+        yield f"{label} {numbers.figure(value, 2)} ({side} of its draws)"

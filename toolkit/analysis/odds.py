@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.frequencies import frequencies
-from toolkit.engines.inputs import central, model_of, structure_of
+from toolkit.engines.inputs import central, structure_of
 from toolkit.engines.paths import Layers, ProbablePath, probable_paths
 from toolkit.engines.plan import Plan
 from toolkit.engines.result import Result
 from toolkit.engines.run import run
+from toolkit.engines.subjects import model_of
 from toolkit.markup import MOST_ROWS, html_table, paragraph
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import HOLD, NOTHING, SKIP, Model

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import Any, Unpack
 
-from toolkit.analysis.digits import never_seen, per_cent, per_cent_range, points, settled
-from toolkit.analysis.likelihood import likelihood_words, span
+from toolkit import numbers
+from toolkit.analysis.likelihood import likelihood_word
+from toolkit.answers import Answer, Column, plain
+from toolkit.arguments import public
 from toolkit.engines.result import Result
-
-if TYPE_CHECKING:
-    import pandas as pd
+from toolkit.engines.subjects import RunOptions, Subject, result_of
 
 
 @dataclass(frozen=True)
@@ -28,40 +28,32 @@ class OutcomeRow:
     words: str
     n_histories: int
     """Simulated histories behind it; 0 where chance was summed exactly."""
+    step: float
+    """Last place written, in per cent points: one for the whole result."""
 
     @property
     def shown(self) -> str:
-        """The probability as per cent, with no more digits than it bears."""
-        if self.n_histories and self.probability == 0.0:
-            return f"below {never_seen(self.n_histories)} %"
-        if self.n_histories and self.probability == 1.0:
-            return f"above {100.0 - float(never_seen(self.n_histories)):g} %"
-        width = self.ignorance_high - self.ignorance_low
-        if self.n_histories:
-            return per_cent(self.probability, self.sampling_error, width)
-        share = settled(self.probability)
-        return per_cent(share, self.sampling_error, width, possible=share not in (0.0, 1.0))
+        """The probability as per cent."""
+        return numbers.per_cent(
+            self.probability, self.step, self.sampling_error, n_histories=self.n_histories
+        )
 
     @property
     def sampling_error_shown(self) -> str:
         """The sampling error in per cent points."""
-        return points(self.sampling_error)
+        return numbers.error_points(self.sampling_error)
 
     @property
     def ignorance_shown(self) -> str:
         """The range of ignorance as per cent."""
-        low, high = self._ends(self.ignorance_low, self.ignorance_high)
-        return per_cent_range(low, high, self.sampling_error)
+        return numbers.per_cent_range(self.ignorance_low, self.ignorance_high, self.step, self.sampling_error)
 
     @property
     def disagreement_shown(self) -> str:
-        """The range of disagreement as per cent, in the same steps as the probability."""
-        width = self.ignorance_high - self.ignorance_low
-        low, high = self._ends(self.disagreement_low, self.disagreement_high)
-        return per_cent_range(low, high, self.sampling_error, width)
-
-    def _ends(self, low: float, high: float) -> tuple[float, float]:
-        return (low, high) if self.n_histories else (settled(low), settled(high))
+        """The range of disagreement as per cent."""
+        return numbers.per_cent_range(
+            self.disagreement_low, self.disagreement_high, self.step, self.sampling_error
+        )
 
 
 def outcome_rows(result: Result) -> list[OutcomeRow]:
@@ -76,34 +68,60 @@ def outcome_rows(result: Result) -> list[OutcomeRow]:
     -------
     list of OutcomeRow, length K
     """
-    ignorance_low, ignorance_high = result.ignorance
-    disagreement_low, disagreement_high = result.disagreement
-    columns = (
-        result.probability, result.sampling_error, ignorance_low, ignorance_high, disagreement_low, disagreement_high,
-    )  # fmt: skip
-    n_histories = result.n_runs * len(result.parameters)
+    columns = (result.probability, result.sampling_error, *result.ignorance, *result.disagreement)
+    step = result.step
     rows = []
     for outcome, *values in zip(result.model.outcomes, *columns, strict=True):
-        probability, error, low, high, lowest, highest = (float(value) for value in values)
-        words = likelihood_words(*span(probability, error, (low, high), (lowest, highest)))
+        figures = [float(value) for value in values]
+        word = likelihood_word(figures[0])
         rows.append(
             OutcomeRow(
-                outcome.name,
-                outcome.label,
-                probability,
-                error,
-                low,
-                high,
-                lowest,
-                highest,
-                words,
-                n_histories,
+                outcome.name, outcome.label, *figures, words=word, n_histories=result.n_histories, step=step
             )
         )
     return rows
 
 
-def outcomes(result: Result) -> pd.DataFrame:
+@dataclass(frozen=True, repr=False, eq=False)
+class Outcomes(Answer):
+    """How it may end; ``table`` has one row per outcome, in declared order."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as one object for programs; probabilities are fractions at full precision."""
+        result = self.result
+        return {
+            **result.about(),
+            "outcomes": [_entry(row) for row in outcome_rows(result)],
+            "reports": list(dict.fromkeys(result.news.names)) if result.news is not None else [],
+            "record": plain(result.record.to_dict()),
+            "caveats": [caveat.to_dict() for caveat in self.caveats],
+        }
+
+
+def _entry(row: OutcomeRow) -> dict[str, Any]:
+    return {
+        "id": row.outcome, "label": row.label, "probability": row.probability, "sampling_error": row.sampling_error,
+        "ignorance": _ends(row.ignorance_low, row.ignorance_high),
+        "disagreement": _ends(row.disagreement_low, row.disagreement_high), "words": row.words,
+    }  # fmt: skip
+
+
+def _ends(low: float, high: float) -> list[float] | None:
+    return None if low != low or high != high else [low, high]
+
+
+LAYOUT = (
+    Column("outcome", "label"),
+    Column("probability", "probability", "per_cent", "sampling_error"),
+    Column("sampling", "sampling_error", "error"),
+    Column("ignorance", ("ignorance_low", "ignorance_high"), "range", "sampling_error"),
+    Column("disagreement", ("disagreement_low", "disagreement_high"), "range", "sampling_error"),
+    Column("in words", "words"),
+)
+
+
+@public
+def outcomes(of: Subject, **options: Unpack[RunOptions]) -> Outcomes:
     """Tabulate the probability of each outcome, what is unsure about it, and how to say it.
 
     Probabilities hold only under the scenario's assumptions. The three parts of uncertainty are never pooled:
@@ -112,17 +130,24 @@ def outcomes(result: Result) -> pd.DataFrame:
 
     Parameters
     ----------
-    result : Result
-        Output of any engine, with ``K`` outcomes.
+    of : name, path, Scenario, Outlook, Model or Result
+        Whatever has not been run is run, as ``run`` does.
+    **options
+        As in ``run``, for what has not been run.
 
     Returns
     -------
-    DataFrame, shape (K, 8)
+    Outcomes, table of shape (K, 8)
         Indexed by outcome, in declared order. Fractions at full precision: ``probability``,
         ``sampling_error`` (one standard error), ``ignorance_low`` and ``ignorance_high`` (central 90 % of
         the draws of the inputs), ``disagreement_low`` and ``disagreement_high`` (range over the scenario
-        and its alternatives); NaN where a part was not assessed. Texts: ``label`` and ``words`` (terms of
-        Intelligence Community Directive 203 that span the lowest to the highest of the ranges).
+        and its alternatives); NaN where a part was not assessed. Texts: ``label`` and ``words`` (the term of
+        Intelligence Community Directive 203 for the probability).
+
+    Raises
+    ------
+    ToolkitError
+        For what names no crisis, or a crisis that cannot be answered.
 
     Examples
     --------
@@ -133,5 +158,16 @@ def outcomes(result: Result) -> pd.DataFrame:
     """
     import pandas as pd  # slow to import, and only tables need it
 
-    table = pd.DataFrame([asdict(row) for row in outcome_rows(result)]).set_index("outcome")
-    return table.drop(columns="n_histories")
+    result = result_of(of, options, verb="outcomes")
+    rows = outcome_rows(result)
+    table = pd.DataFrame([asdict(row) for row in rows]).set_index("outcome")
+    about = f"{len(result.parameters):,} draws" + (f" x {result.n_runs:,} runs" if result.n_runs else "")
+    model = result.model
+    return Outcomes(
+        table.drop(columns=["n_histories", "step"]),
+        result=result, caveats=result.caveats, verb="outcomes", figure="outcomes", layout=LAYOUT, step=result.step,
+        n_histories=result.n_histories,
+        title=f"{model.title.rstrip('.')}. As of {model.as_of:%Y-%m-%d}, until {model.date_of_turn(model.horizon):%Y-%m-%d}; "
+        f"engine {result.engine}, {about}, seed {result.seed}",
+        notes=(numbers.sum_note([(row.probability, row.sampling_error) for row in rows], result.step, n_histories=result.n_histories),),
+    )  # fmt: skip

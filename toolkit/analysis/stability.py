@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toolkit.engines.inputs import central, model_of
+from toolkit.engines.inputs import central
 from toolkit.engines.result import Result
 from toolkit.engines.structure import NO_OUTCOME, ended_outcome, final_outcome
+from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError, nearest_name
 from toolkit.model.model import SKIP, Member, Model, Step
 from toolkit.model.program import Workspace

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toolkit.engines.inputs import answers_at, central, model_of
+from toolkit.engines.inputs import answers_at, central
 from toolkit.engines.result import Result
+from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
 from toolkit.model.model import Model
 

@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.coupling import NOBODY, coupled_runs
-from toolkit.engines.inputs import central, model_of, structure_of
+from toolkit.engines.inputs import central, structure_of
 from toolkit.engines.plan import Plan
 from toolkit.engines.result import Result
 from toolkit.engines.run import run
+from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import NOTHING, SKIP, Member, Model

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from toolkit.classroom.server import Classroom, serve
 from toolkit.cli.running import changed
-from toolkit.engines.inputs import model_of
+from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
 from toolkit.scenario import load
 

@@ -6,10 +6,10 @@ import argparse
 import math
 from typing import TYPE_CHECKING, Any
 
-from toolkit.analysis.digits import per_cent
 from toolkit.analysis.learning import learning
 from toolkit.cli.printing import as_json, sentence, table, terminal_width
 from toolkit.cli.running import changed, evidence_of
+from toolkit.numbers import per_cent
 from toolkit.scenario import load
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from toolkit.classroom.briefing import Briefing
 from toolkit.cli.printing import sentence, table, terminal_width
 from toolkit.cli.running import changed
 from toolkit.engines.game import Game
-from toolkit.engines.inputs import model_of
 from toolkit.engines.saved_games import ENDING, open_game, save_game
+from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
 from toolkit.scenario import load
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.record import Counted
 from toolkit.engines.structure import StepStructure
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, branch_probabilities, is_broken
@@ -33,7 +34,7 @@ class Chances:
     """(check, where) for numbers out of bounds."""
     counted: Floats | None = None
     """What is added up beside probabilities, per state: shares of actions, then ``names``; shape (B, R, S)."""
-    names: tuple[str, ...] = ()
+    names: tuple[Counted, ...] = ()
 
 
 def block_matrix(step: StepStructure, size: int) -> csr_array:
@@ -59,9 +60,9 @@ def add_counts(model: Model, step: Step, structure: StepStructure, chances: Chan
     For each reported action the chance that it is taken; then, by name, the chances that a change is cut
     off at a bound and that a delayed effect is ignored.
     """
-    groups = {f"clipped:{model.variables[v].name}": marked for v, marked in structure.clipped.items()}
+    groups = {Counted("clipped", model.variables[v].name): marked for v, marked in structure.clipped.items()}
     if len(structure.ignored):
-        groups["ignored"] = structure.ignored
+        groups[Counted("ignored")] = structure.ignored
     size, n_actions = len(chances.edges), sum(len(member.reported) for member in step.members)
     counted = np.empty((size, n_actions + len(groups), structure.n_states))
     place = 0

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from toolkit.engines.chances import Chances, add_counts, block_matrix, step_chances
 from toolkit.engines.foresight import Policy, foresee
+from toolkit.engines.record import Counted
 from toolkit.engines.result import Tally
 from toolkit.engines.structure import OVERFLOWS, Structure, final_outcome, rung_of
 from toolkit.errors import RunError
@@ -190,7 +191,7 @@ class Pass:
     first_draw: int
     known: dict[int, tuple[TurnKey, Chances]] = field(default_factory=dict)
     """Per step what it was worked out for last, and its chances."""
-    counts: dict[str, Floats] = field(default_factory=dict)
+    counts: dict[Counted, Floats] = field(default_factory=dict)
     counting: bool = True
     """Whether to add up what is reported beside probabilities."""
 
@@ -202,7 +203,7 @@ class Pass:
         self._weigh(progress.incidence[:, -1], n_draws)
         counts = {name: float(value[:n_draws].sum()) for name, value in self.counts.items()}
         if self.policy is not None and self.policy.shares_with_others:
-            counts["other_equilibria"] = self.policy.others * n_draws
+            counts[Counted("other_equilibria")] = self.policy.others * n_draws
         return Tally(
             progress.incidence[:n_draws],
             progress.marginals[:n_draws],
@@ -233,7 +234,8 @@ class Pass:
         for number, step in enumerate(model.steps):
             chances = self.chances(number, step, turn)
             if self.counting:
-                place = self._count(step, turn, chances, progress.mass, progress.choices, place)
+                place = self._count(turn, chances, progress.mass, progress.choices, place)
+            self._count_forced(step, turn, chances, progress.mass)
             progress.mass, ending = self.push(number, chances, progress.mass)
             newly.append(ending)
         ending = np.concatenate(newly, axis=1)
@@ -300,24 +302,25 @@ class Pass:
             self.known[number] = key, chances
         return chances
 
-    def _count(
-        self, step: Step, turn: int, chances: Chances, mass: Floats, choices: Floats, place: int
-    ) -> int:
-        """Add up what is reported beside probabilities: actions taken, forced, cut off, ignored."""
+    def _count(self, turn: int, chances: Chances, mass: Floats, choices: Floats, place: int) -> int:
+        """Add up what is reported beside probabilities: actions taken, changes cut off or ignored."""
         assert chances.counted is not None
         sums = np.einsum("brs,bs->br", chances.counted, mass)
         n_actions = sums.shape[1] - len(chances.names)
         choices[turn - 1, place : place + n_actions] = sums[:, :n_actions].T
         for n, name in enumerate(chances.names, start=n_actions):
             self._add(name, sums[:, n])
+        return place + int(n_actions)
+
+    def _count_forced(self, step: Step, turn: int, chances: Chances, mass: Floats) -> None:
+        """Add up in what share of histories a choice was really imposed; counted even where nothing else is."""
         for member, actions in zip(step.members, chances.actions, strict=True):
             if turn in member.forced:
                 imposed = member.forced[turn][0]
                 share = np.einsum("bs,bs->b", (actions[imposed] == 1.0) * 1.0, mass)
-                self._add(f"forced:{member.key}.{member.actions[imposed].name}@{turn}", share)
-        return place + int(n_actions)
+                self._add(Counted("forced", member.key, member.actions[imposed].name, turn), share)
 
-    def _add(self, name: str, value: Floats) -> None:
+    def _add(self, name: Counted, value: Floats) -> None:
         self.counts[name] = self.counts.get(name, np.zeros(self.chain.size)) + value
 
     def _stop_if_reached(self, number: int, check: int, where: npt.NDArray[np.bool_], mass: Floats) -> None:
@@ -374,7 +377,7 @@ def start_shares(model: Model, columns: State, parameters: Sequence[Floats], siz
 
 def merge(parts: Sequence[Tally], n_draws: int) -> Tally:
     """Join the tallies of consecutive batches; sums are taken in draw order."""
-    counts: dict[str, float] = {}
+    counts: dict[Counted, float] = {}
     for part in parts:
         for name, value in part.counts.items():
             counts[name] = counts.get(name, 0.0) + value

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.inputs import model_of
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
 from toolkit.engines.result import Result
 from toolkit.engines.structure import list_states
+from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError
 from toolkit.markup import html_table, paragraph
 from toolkit.model.decisions import branch_probabilities

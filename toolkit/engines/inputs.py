@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.plan import AUTO_STATES, Plan
-from toolkit.engines.result import Result
 from toolkit.engines.run import run
 from toolkit.engines.structure import Structure, list_states
 from toolkit.errors import RunError
-from toolkit.model.compile import compile_model
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model
-
-if TYPE_CHECKING:
-    from toolkit.scenario import Scenario
 
 Floats = npt.NDArray[np.float64]
 RUNS_PER_POINT = 20_000
 """Histories behind each answer where chance has to be sampled."""
-
-
-def model_of(of: Scenario | Model | Result) -> Model:
-    """Return the model of a scenario or a result, its alternatives left out of a scenario's."""
-    if isinstance(of, Result):
-        return of.model
-    return of if isinstance(of, Model) else compile_model(of, with_alternatives=False)
 
 
 @lru_cache(maxsize=16)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.foresight import Policy, foresee
+from toolkit.engines.record import Counted
 from toolkit.engines.result import Tally
 from toolkit.engines.structure import NO_OUTCOME, Structure, ended_outcome, final_outcome, rung_of
 from toolkit.errors import RunError
@@ -138,7 +139,7 @@ class Simulation:
     sampler: Sampler
     block: Block
     watcher: Watcher | None = None
-    counts: dict[str, float] = field(default_factory=dict)
+    counts: dict[Counted, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         block, model = self.block, self.sampler.model
@@ -186,7 +187,7 @@ class Simulation:
             self._record(turn)
         self._add_outcomes(model.horizon, final_outcome(model, self.columns), self.alive)
         if self.policy is not None and self.policy.shares_with_others:
-            self.counts["other_equilibria"] = self.policy.others * self.n_draws * self.width
+            self.counts[Counted("other_equilibria")] = self.policy.others * self.n_draws * self.width
         return Tally(np.cumsum(self.incidence, axis=1), self.marginals, self.choices, self.counts, self.final)
 
     @property
@@ -256,9 +257,9 @@ class Simulation:
             cut = int(np.count_nonzero(beyond & self.alive))
             if cut and self.model.variables[variable].refuses_overflow:
                 refuse_overflow(self.model, variable)
-            self._count(f"clipped:{self.model.variables[variable].name}", cut)
+            self._count(Counted("clipped", self.model.variables[variable].name), cut)
         if applied.ignored is not None:
-            self._count("ignored", int(np.count_nonzero(applied.ignored & self.alive)))
+            self._count(Counted("ignored"), int(np.count_nonzero(applied.ignored & self.alive)))
         if self.watcher is not None:
             self.watcher.stepped(self, turn, applied.columns)
         for variable, column in applied.columns.items():
@@ -345,9 +346,9 @@ class Simulation:
             action = member.actions[member.forced[turn][0]]
             opens = True if action.opens is None else rows[action.opens]
             share = int(np.count_nonzero(np.logical_and(opens, self.alive)))
-            self._count(f"forced:{member.key}.{action.name}@{turn}", share)
+            self._count(Counted("forced", member.key, action.name, turn), share)
 
-    def _count(self, name: str, number: int) -> None:
+    def _count(self, name: Counted, number: int) -> None:
         self.counts[name] = self.counts.get(name, 0.0) + number
 
     def _settle(self, turn: int, *, at_turn_end: bool) -> None:
@@ -470,7 +471,7 @@ def collect(parts: Sequence[Tally], work: Sequence[Block], n_draws: int, n_runs:
     marginals = np.zeros((rows, *first.marginals.shape[1:]))
     final = np.zeros((n_draws, first.final.shape[1]))
     choices = np.zeros_like(first.choices)
-    counts: dict[str, float] = {}
+    counts: dict[Counted, float] = {}
     for block, part in zip(work, parts, strict=True):
         where = slice(block.first_draw, block.last_draw) if apart else slice(0, 1)
         incidence[where] += part.incidence

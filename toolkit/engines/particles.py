@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from toolkit.engines.filtering import Conditioned
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
+from toolkit.engines.record import Counted
 from toolkit.engines.result import Tally
 from toolkit.engines.structure import Structure, final_outcome, rung_of
 from toolkit.errors import RunError
@@ -171,7 +172,7 @@ class _Clouds(Simulation):
     ) -> None:
         """Count nothing yet: ``_tables`` does, with the weights that are left."""
 
-    def _count(self, name: str, number: int) -> None:
+    def _count(self, name: Counted, number: int) -> None:
         """Leave diagnostics out."""
 
     def _repack(self) -> None:

@@ -20,9 +20,10 @@ from toolkit.engines.chances import Chances, step_chances
 from toolkit.engines.exact import start_shares
 from toolkit.engines.foresight import foresee
 from toolkit.engines.histories import History, HistoryChange, HistoryStep
-from toolkit.engines.inputs import central, model_of
+from toolkit.engines.inputs import central
 from toolkit.engines.result import Result
 from toolkit.engines.structure import Structure, final_outcome, list_states
+from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.model import HOLD, NOTHING, SKIP, Model

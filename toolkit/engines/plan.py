@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from toolkit.arguments import public
 from toolkit.engines.structure import MAX_STATES, Structure, list_states
-from toolkit.errors import RunError, nearest_name
+from toolkit.engines.subjects import Subject, crisis_of, reports_of
+from toolkit.errors import RunError
 from toolkit.markup import paragraph
 from toolkit.model.compile import compile_model
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.evidence import Evidence, compile_evidence
 from toolkit.model.model import Model
 from toolkit.model.rules import Rule, with_rules
-from toolkit.scenario import Outlook, Scenario
+from toolkit.scenario import Scenario
 from toolkit.scenario.reports import Reports
 
 EngineName = Literal["auto", "exact", "monte_carlo"]
-ENGINES = ("auto", "exact", "monte_carlo")
+Design = Literal["sobol", "random", "central"]
 DEFAULT_DRAWS = 256
 DEFAULT_RUNS = 500
 AUTO_STATES = 30_000
@@ -49,6 +52,8 @@ class Plan:
     evidence: Evidence | None = None
     other_evidence: Mapping[str, Evidence] = field(default_factory=dict)
     """What the reports mean in each alternative."""
+    at_medians: bool = False
+    """Whether all inputs stand at their medians, in place of draws."""
 
     def __repr__(self) -> str:
         return f"<Plan for {self.model.name}: {self.cost}; seed {self.seed}; ct.run(...) runs it>"
@@ -81,21 +86,25 @@ class Plan:
         )  # fmt: skip
 
 
+@public
 def plan(
-    scenario: Scenario | Outlook | Model,
+    of: Subject,
     *,
     engine: EngineName = "auto",
     seed: int = 0,
     draws: int | None = None,
     runs: int | None = None,
-    evidence: Reports | None = None,
+    variant: str | Sequence[str] = (),
+    values: Mapping[str, float] | None = None,
+    evidence: Reports | str | os.PathLike[str] | None = None,
     rules: Mapping[str, Rule] | None = None,
+    at: Literal["draws", "medians"] = "draws",
 ) -> Plan:
     """Choose the engine and the amount of work, without running it.
 
     Parameters
     ----------
-    scenario : Scenario, Outlook or Model
+    of : name, path, Scenario, Outlook, Model or Result
         An outlook brings its own reports.
     engine : {"auto", "exact", "monte_carlo"}
         ``auto`` is exact where the states fit, else Monte Carlo; asking for ``runs`` asks for Monte Carlo.
@@ -103,12 +112,18 @@ def plan(
         Any whole number.
     draws, runs : int, optional
         Parameter draws, and runs per draw (Monte Carlo only).
-    evidence : Reports, optional
+    variant : str or sequence of str
+        Declared what-ifs to apply, in this order.
+    values : mapping, optional
+        Inputs to fix: name -> value.
+    evidence : Reports, name or path, optional
         Dated reports to learn from; needs a scenario, whose names they use.
     rules : mapping, optional
         Actor, or ``actor.track`` -> a Python function of a ``Situation`` that stands in for its own rule: it returns an
         option, or a mapping of options to weights. One with a second argument gets the parameters of the draw too. It
         should answer alike when asked again; it is asked once for every situation.
+    at : {"draws", "medians"}
+        Over draws of the uncertain inputs; or at one point, every input at its median and doubts at 0.
 
     Raises
     ------
@@ -117,24 +132,22 @@ def plan(
     RunError
         If the engine cannot hold the scenario, or an argument makes no sense.
     """
-    if engine not in ENGINES:
-        nearest = nearest_name(str(engine), ENGINES)
-        raise RunError(
-            f"unknown engine '{engine}'; expected one of: {', '.join(ENGINES)}"
-            + (f"\n  nearest: {nearest}" if nearest else "")
-        )
     for name, value in (("draws", draws), ("runs", runs)):
         if value is not None and value < 1:
             raise RunError(f"{name} is {value}; expected at least 1")
-    if isinstance(scenario, Outlook):
-        evidence = scenario.evidence if evidence is None else scenario.evidence + evidence
-        scenario = scenario.scenario
-    model = scenario if isinstance(scenario, Model) else compile_model(scenario)
+    if at == "medians" and draws is not None:
+        raise RunError(
+            "at the medians there is one point, so draws cannot be asked for; leave one of the two out"
+        )
+    crisis, brought = crisis_of(of, variant, values)
+    heard = reports_of(evidence)
+    evidence = brought if heard is None else heard if brought is None else brought + heard
+    model = crisis if isinstance(crisis, Model) else compile_model(crisis)
     if rules:
         model = _ruled(model, rules)
     chosen, structure, note = _choose(model, engine, runs)
     n_draws = draws or default_draws(model)
-    design: Literal["sobol", "random"] = "sobol" if chosen == "exact" else "random"
+    design: Design = "central" if at == "medians" else "sobol" if chosen == "exact" else "random"
     parameters = draw_parameters(model, n_draws, seed, design)
     n_runs = (
         (runs or DEFAULT_RUNS * (1 if len(parameters) > 1 else DEFAULT_DRAWS))
@@ -142,8 +155,10 @@ def plan(
         else 0
     )
     may_switch = engine == "auto" and chosen == "monte_carlo" and evidence is None
-    work = Plan(model, chosen, parameters, n_runs, seed, structure, note, may_switch)
-    return work if evidence is None else _with_evidence(work, scenario, evidence)
+    work = Plan(
+        model, chosen, parameters, n_runs, seed, structure, note, may_switch, at_medians=at == "medians"
+    )
+    return work if evidence is None else _with_evidence(work, crisis, evidence)
 
 
 def default_draws(model: Model) -> int:
@@ -210,7 +225,7 @@ def draws_to_compare(chosen: Plan, other: Model) -> int:
 def plan_alternative(chosen: Plan, name: str, n_draws: int) -> Plan:
     """Plan an alternative on the first draws of the base."""
     other = chosen.model.alternatives[name]
-    design: Literal["sobol", "random"] = "sobol" if chosen.engine == "exact" else "random"
+    design: Design = "central" if chosen.at_medians else "sobol" if chosen.engine == "exact" else "random"
     draws = draw_parameters(other, len(chosen.draws), chosen.seed, design)
     kept = Draws(draws.values[:n_draws], draws.n_groups)
     structure = list_states(other) if chosen.engine == "exact" or other.foresight else None

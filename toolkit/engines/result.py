@@ -6,11 +6,16 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit import numbers, verbs
+from toolkit.answers import Caveat
+from toolkit.engines.caveats import caveats_of
+from toolkit.engines.record import Counted, RunRecord
 from toolkit.engines.uncertainty import (
     Weights,
     disagreement,
@@ -19,7 +24,7 @@ from toolkit.engines.uncertainty import (
     mean,
     standard_error,
 )
-from toolkit.markup import html_table, paragraph
+from toolkit.errors import nearest_name
 from toolkit.model.model import Model
 
 if TYPE_CHECKING:
@@ -42,8 +47,8 @@ class Tally:
         an ended run keeps its last state. ``D`` is 1 when there are too many draws to keep them apart.
     choices : shape (T, C)
         Mean over draws of the probability that each action is taken in each turn.
-    counts : diagnostics per run, by name
-        ``clipped:<variable>``, ``ignored``, ``forced`` and the like, means over draws.
+    counts : what is added up beside probabilities, per history
+        Means over draws.
     final : shape (D, K)
         Probability of each outcome per draw.
     """
@@ -51,7 +56,7 @@ class Tally:
     incidence: Floats
     marginals: Floats
     choices: Floats
-    counts: Mapping[str, float]
+    counts: Mapping[Counted, float]
     final: Floats
 
 
@@ -128,8 +133,8 @@ class Result:
         Probabilities by turn.
     alternatives : mapping
         Name -> difference of each outcome's probability from the base on the same draws, shape (K,).
-    diagnostics : mapping
-        Sizes, shares and warnings that belong to the answer.
+    record : RunRecord
+        How the answer was reached, and what limits it; ``caveats`` says it in sentences.
     weights : array, shape (D,), or None
         How much each draw counts after reports were heard; None where all count alike.
     news : News or None
@@ -146,7 +151,7 @@ class Result:
     n_runs: int
     tally: Tally
     alternatives: Mapping[str, Floats] = field(default_factory=dict)
-    diagnostics: Mapping[str, object] = field(default_factory=dict)
+    record: RunRecord = field(default_factory=RunRecord)
     weights: Weights = None
     news: News | None = None
     tails: Mapping[str, Tail] = field(default_factory=dict)
@@ -222,42 +227,109 @@ class Result:
         index = pd.MultiIndex.from_product((range(n_draws), self.outcomes), names=("draw", "outcome"))
         return pd.DataFrame({"probability": self.tally.final.reshape(-1)}, index=index)
 
+    # --- as every answer ---------------------------------------------------------------------------------
+
+    @property
+    def step(self) -> float:
+        """Last place written of its probabilities, in per cent points: the coarsest that an outcome bears."""
+        return max((numbers.step_for(float(error)) for error in self.sampling_error), default=numbers.FINEST)
+
+    @cached_property
+    def caveats(self) -> tuple[Caveat, ...]:
+        """Sentences that limit the answer."""
+        return caveats_of(self)
+
+    @property
+    def result(self) -> Result:
+        """Itself: every answer names the result that it came from."""
+        return self
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The outcomes as a table; see ``outcomes``."""
+        table: pd.DataFrame = self._answer.table
+        return table
+
+    @property
+    def html(self) -> str:
+        """The outcomes as a piece of HTML."""
+        return str(self._answer.html)
+
+    @cached_property
+    def _answer(self) -> Any:
+        return verbs.home("outcomes")(self)
+
+    def plot(self, ax: Any = None, **options: Any) -> Any:
+        """Draw the outcomes."""
+        return self._answer.plot(ax, **options)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data at full precision."""
+        found: dict[str, Any] = self._answer.to_dict()
+        return found
+
+    def about(self) -> dict[str, Any]:
+        """Return what the result is of, and how it was reached, as plain data."""
+        model = self.model
+        return {
+            "scenario": model.name, "title": model.title, "variant": list(model.variants), "digest": model.digest,
+            "as_of": model.as_of.isoformat(), "horizon": model.date_of_turn(model.horizon).isoformat(),
+            "engine": self.engine, "seed": self.seed, "draws": len(self.parameters), "runs": self.n_runs,
+        }  # fmt: skip
+
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Save the result as one NetCDF file, whole or not at all; ``open_result`` reads it back.
+        """Save the result, whole or not at all.
+
+        Parameters
+        ----------
+        path : path
+            A name in .nc holds the whole result, which ``open_result`` reads back. Any other is written as an answer's:
+            .csv, .json, .html, .txt, a figure, or a folder with all tables and figures.
 
         Raises
         ------
-        RunError
-            If the file cannot be written.
+        ToolkitError
+            If it cannot be written.
         """
-        from toolkit.engines.stored import save
+        if os.fspath(path).lower().endswith(".nc"):
+            from toolkit.engines.stored import save
 
-        save(self, path)
+            save(self, path)
+        else:
+            self._answer.save(path)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a verb that asks this result more, such as ``result.sensitivity()``."""
+        if name in verbs.VERBS:
+            return verbs.bound(name, self)
+        nearest = (
+            nearest_name(name, [*verbs.VERBS, *self.__dataclass_fields__]) if not name.startswith("_") else ""
+        )
+        raise AttributeError(f"a Result has no '{name}'" + (f"; nearest: {nearest}" if nearest else ""))
+
+    def __dir__(self) -> list[str]:
+        """List what can be asked, verbs among it."""
+        return sorted({*object.__dir__(self), *verbs.VERBS})
 
     def __repr__(self) -> str:
-        top = sorted(zip(self.probability, self.model.outcomes, strict=True), key=lambda pair: -pair[0])[:3]
-        said = ", ".join(f"{outcome.label} {share:.0%}" for share, outcome in top)
-        return f"<Result of {self.model.name}: {said} …; {self.engine}, {len(self.parameters)} draws, seed {self.seed}; ct.outcomes(...) has all>"
+        top = sorted(
+            zip(self.probability, self.sampling_error, self.model.outcomes, strict=True),
+            key=lambda one: -one[0],
+        )[:3]
+        said = ", ".join(
+            f"{outcome.label} {numbers.per_cent(share, self.step, error, n_histories=self.n_histories)}"
+            for share, error, outcome in top
+        )
+        more = f"; {len(self.caveats)} caveat{'s' if len(self.caveats) != 1 else ''}" if self.caveats else ""
+        return f"<Result of {self.model.name}: {said} …; {self.engine}, {len(self.parameters)} draws, seed {self.seed}{more}; ct.outcomes(...) has all>"
+
+    def __str__(self) -> str:
+        return str(self._answer)
 
     def _repr_html_(self) -> str:
-        rows = [
-            [outcome.label, _share(share), _range_text(*ignorance), _range_text(*disagreement)]
-            for outcome, share, ignorance, disagreement in zip(
-                self.model.outcomes, self.probability, zip(*self.ignorance, strict=True),
-                zip(*self.disagreement, strict=True), strict=True,
-            )
-        ]  # fmt: skip
-        how = f"{self.n_runs:,} histories each" if self.n_runs else "chance summed exactly"
-        said = f"As known on {self.model.as_of}; {len(self.parameters):,} draws of the inputs, {how}; seed {self.seed}."
-        heads = ["outcome", "probability", "ignorance (90 %)", "disagreement"]
-        return (
-            paragraph(self.model.title, bold=True) + paragraph(said) + html_table(heads, rows, numbers=(1,))
-        )
+        return self.html
 
-
-def _range_text(low: float, high: float) -> str:
-    return "not assessed" if np.isnan(low) else f"{_share(low)} to {_share(high)}"
-
-
-def _share(probability: float) -> str:
-    return f"{100 * probability:.1g} %" if 0.0 < probability < 0.01 else f"{100 * probability:.0f} %"
+    @property
+    def n_histories(self) -> int:
+        """Histories that were simulated; 0 where chance was summed exactly."""
+        return self.n_runs * len(self.parameters)

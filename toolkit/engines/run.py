@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.arguments import public
 from toolkit.engines import exact, monte_carlo
 from toolkit.engines.conditioning import Learnt, learn, normalised
 from toolkit.engines.distribute import available_workers, forget, spread
 from toolkit.engines.plan import FIRST_TURNS, EngineName, Plan, draws_to_compare, plan, plan_alternative
+from toolkit.engines.record import Counted, Forced, RunRecord
 from toolkit.engines.result import Result, Tail, Tally
 from toolkit.engines.splitting import tail
 from toolkit.engines.structure import list_states
-from toolkit.engines.uncertainty import effective_draws, mean
+from toolkit.engines.subjects import Subject
+from toolkit.engines.uncertainty import mean
 from toolkit.errors import RunError
 from toolkit.model.model import Model
 from toolkit.model.rules import Rule
-from toolkit.scenario import Outlook, Scenario
 from toolkit.scenario.reports import Reports
 
 Floats = npt.NDArray[np.float64]
@@ -30,15 +34,19 @@ LEAST_SEEN = 10
 """Outcomes seen in fewer histories than this are too rare to be told by sampling."""
 
 
+@public
 def run(
-    scenario: Scenario | Outlook | Model | Plan,
+    of: Subject,
     *,
     engine: EngineName = "auto",
     seed: int = 0,
     draws: int | None = None,
     runs: int | None = None,
-    evidence: Reports | None = None,
+    variant: str | Sequence[str] = (),
+    values: Mapping[str, float] | None = None,
+    evidence: Reports | str | os.PathLike[str] | None = None,
     rules: Mapping[str, Rule] | None = None,
+    at: Literal["draws", "medians"] = "draws",
     workers: int = 1,
     progress: bool = True,
     alternatives: bool = True,
@@ -47,9 +55,10 @@ def run(
 
     Parameters
     ----------
-    scenario : Scenario, Outlook, Model or Plan
-        What to answer; an outlook brings its reports, a plan brings its own engine, seed, draws and runs.
-    engine, seed, draws, runs, evidence, rules
+    of : name, path, Scenario, Outlook, Model, Plan or Result
+        What to answer; an outlook brings its reports, a plan its own engine, seed, draws and runs. A result is answered
+        already; with other wishes its crisis is run again, whatever is not said anew as the result had it.
+    engine, seed, draws, runs, variant, values, evidence, rules, at
         As in ``plan``. Under evidence draws are weighed by how probable they make the reports, and more are added
         while fewer than 50 of them effectively count.
     workers : int
@@ -76,13 +85,17 @@ def run(
     'exact'
     """
     began = time.perf_counter()
-    chosen = (
-        scenario
-        if isinstance(scenario, Plan)
-        else plan(scenario, engine=engine, seed=seed, draws=draws, runs=runs, evidence=evidence, rules=rules)
-    )
-    if isinstance(scenario, Plan) and rules:
-        raise RunError("a plan has its rules already; give them to plan")
+    if workers < 0:
+        raise RunError(f"workers is {workers}; expected 1 or more, or 0 for all processors")
+    options: dict[str, Any] = {
+        "engine": engine, "seed": seed, "draws": draws, "runs": runs, "variant": variant, "values": values,
+        "evidence": evidence, "rules": rules, "at": at,
+    }  # fmt: skip
+    if isinstance(of, Result) and not _wishes(options):
+        return of
+    if isinstance(of, Result):
+        options = _again(of, options)
+    chosen = _planned(of, options) if isinstance(of, Plan) else plan(of, **options)
     n_workers = available_workers() if workers == 0 else workers
     if chosen.model.rules is not None and n_workers > 1:
         raise RunError("rules that are written in Python are asked in one process; use workers=1")
@@ -106,14 +119,10 @@ def run(
         compared[name] = n_draws
     tails, untold = _tails(chosen, rare)
     forget()
-    found = _diagnostics(chosen, base, compared, time.perf_counter() - began)
-    if untold:
-        found["too_rare"] = untold
-    if weights is not None:
-        found |= {
-            "effective_draws": effective_draws(weights, len(weights)),
-            "draws_added": len(weights) - asked,
-        }
+    record = replace(
+        _record(chosen, base, compared), seconds=time.perf_counter() - began, too_rare=untold,
+        draws_added=0 if weights is None else len(weights) - asked,
+    )  # fmt: skip
     return Result(
         model=chosen.model,
         engine=chosen.engine,
@@ -123,11 +132,42 @@ def run(
         n_runs=chosen.n_runs,
         tally=base,
         alternatives=differences,
-        diagnostics=found,
+        record=record,
         weights=weights,
         news=answer.news,
         tails=tails,
     )
+
+
+USUAL: Mapping[str, object] = {"engine": "auto", "seed": 0, "variant": (), "at": "draws"}
+
+
+def _wishes(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that somebody asked for."""
+    return {name: value for name, value in options.items() if value != USUAL.get(name)}
+
+
+def _again(result: Result, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options with which the crisis of a result is run again."""
+    wishes = _wishes(options)
+    if result.news is not None and "evidence" not in wishes:
+        raise RunError(
+            "this result has learnt from reports, which it no longer holds; run the crisis again with evidence=…",
+            kind="run already",
+        )
+    own: dict[str, Any] = {"engine": result.engine, "seed": result.seed, "draws": len(result.parameters)}
+    if result.n_runs:
+        own["runs"] = result.n_runs
+    if wishes.get("at") == "medians":
+        del own["draws"]
+    return {**options, **own, **wishes}
+
+
+def _planned(chosen: Plan, options: Mapping[str, Any]) -> Plan:
+    """Return a plan as it is; what belongs in it cannot be said again beside it."""
+    for name in _wishes(options):
+        raise RunError(f"a plan has its {name} already; give it to plan", kind="run already", subject=name)
+    return chosen
 
 
 def _rare(chosen: Plan, tally: Tally) -> dict[str, int]:
@@ -205,7 +245,7 @@ def _settle(chosen: Plan, workers: int, label: str) -> tuple[Plan, Tally]:
 
 def unsettled(tally: Tally) -> float:
     """Return the largest share, over draws, of histories that go on after the last turn but one."""
-    return float((1.0 - tally.incidence[:, -2].sum(axis=-1)).max())
+    return max(float((1.0 - tally.incidence[:, -2].sum(axis=-1)).max()), 0.0)  # sums may pass 1 by rounding
 
 
 def _solve(chosen: Plan, workers: int, label: str) -> Tally:
@@ -239,23 +279,48 @@ def _key(chosen: Plan) -> Hashable:
     )  # fmt: skip
 
 
-def _diagnostics(chosen: Plan, base: Tally, compared: Mapping[str, int], seconds: float) -> dict[str, object]:
-    found: dict[str, object] = {"seconds": seconds, "draws_per_alternative": dict(compared)}
-    if chosen.structure is not None:
-        found |= {"states": chosen.structure.n_states, "transitions": chosen.structure.n_edges}
-    if chosen.model.unsettled_below is not None:
-        found |= {"turns": chosen.model.horizon, "unsettled": unsettled(base)}
-    if chosen.note:
-        found["switched" if chosen.engine == "exact" else "why_not_exact"] = chosen.note
-    if chosen.model.foresight:
-        found["look_ahead"] = f"{len(chosen.draws)} draws, since looking ahead is the costly part"
-    if chosen.model.rules is not None:
-        found["rules"] = ", ".join(chosen.model.rules.callables)
-    private = [variable.label for variable in chosen.model.variables if variable.known_to]
-    if private and chosen.model.foresight:
-        found["beliefs"] = (
-            f"those who do not know {', '.join(private)} keep their prior beliefs: they learn from nothing"
-        )
-    if "other_equilibria" in base.counts:
-        found["at_once"] = "principal logit branch, followed from even odds to the actors' precision"
-    return found | dict(base.counts)
+def _record(chosen: Plan, base: Tally, compared: Mapping[str, int]) -> RunRecord:
+    """Note how an answer was reached."""
+    model, structure = chosen.model, chosen.structure
+    counts = base.counts
+    is_open = model.unsettled_below is not None
+    private = tuple(variable.label for variable in model.variables if variable.known_to)
+    return RunRecord(
+        draws_per_alternative=dict(compared),
+        states=structure.n_states if structure is not None else None,
+        transitions=structure.n_edges if structure is not None else None,
+        turns=model.horizon if is_open else None,
+        unsettled=unsettled(base) if is_open else None,
+        switched=chosen.note if chosen.engine == "exact" else "",
+        why_not_exact=chosen.note if chosen.engine != "exact" else "",
+        rules=tuple(model.rules.callables) if model.rules is not None else (),
+        not_updated=private if model.foresight else (),
+        at_once=Counted("other_equilibria") in counts,
+        other_equilibria=counts.get(Counted("other_equilibria"), 0.0),
+        clipped={one.subject: value for one, value in counts.items() if one.kind == "clipped"},
+        ignored=counts.get(Counted("ignored"), 0.0),
+        forced=tuple(_forced(model, base, heard=chosen.evidence is not None)),
+        medians=chosen.at_medians,
+    )
+
+
+def _forced(model: Model, base: Tally, *, heard: bool) -> Iterator[Forced]:
+    """Say of every imposed choice in what share of histories it was carried out.
+
+    Under reports nothing is counted beside probabilities; there the choice was carried out where it was taken.
+    """
+    places = {(key, name): n for n, (key, name, _) in enumerate(model.actions)}
+    for member in (member for step in model.steps for member in step.members):
+        for turn, (action, _) in sorted(member.forced.items()):
+            name = member.actions[action].name
+            taken = (
+                base.choices[turn - 1, places[member.key, name]]
+                if heard and turn <= len(base.choices)
+                else 0.0
+            )
+            yield Forced(
+                member.key,
+                name,
+                turn,
+                float(base.counts.get(Counted("forced", member.key, name, turn), taken)),
+            )

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
+from toolkit.engines.record import Counted
 from toolkit.engines.result import Result, Tail
 from toolkit.engines.structure import final_outcome, rung_of
 from toolkit.errors import RunError
@@ -214,7 +215,7 @@ class _Climb(Simulation):
     def _count_choices(self, *_: object) -> None:
         """Count nothing."""
 
-    def _count(self, name: str, number: int) -> None:
+    def _count(self, name: Counted, number: int) -> None:
         """Leave diagnostics out."""
 
     def _repack(self) -> None:

@@ -87,7 +87,7 @@ class _Compiler:
             turn_days=record.turn.days,
             turn_label=record.turn.unit if record.turn.amount == 1 else "turn",
             horizon=record.last_turn,
-            variant=scenario.variant_name,
+            variants=scenario.variants_applied,
             unsettled_below=None if isinstance(record.horizon, int) else record.unsettled_below,
             variables=variables,
             parameters=parameters,
@@ -187,7 +187,7 @@ class _Compiler:
             days = [day for day in (claim.date, *(source.date for source in sources)) if day is not None]
             by = ", ".join(dict.fromkeys(source.publisher or source.title for source in sources))
             facts.append((days[0] if days else record.as_of, claim.says, by))
-        applied = (record.variants.get(name) for name in self.scenario.variant_name.split("+"))
+        applied = (record.variants.get(name) for name in self.scenario.variants_applied)
         what_ifs = tuple((one.title or "", one.note or "") for one in applied if one is not None)
         return Preface(record.question or "", tuple(sorted(facts)), what_ifs)
 

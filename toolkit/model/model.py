@@ -388,8 +388,8 @@ class Model:
     rungs: tuple[tuple[int, str, str], ...]
     """(number, name, threshold), lowest first."""
     ladder_program: Program
-    variant: str = ""
-    """Names of the what-ifs that were applied, joined by ``+``."""
+    variants: tuple[str, ...] = ()
+    """Names of the what-ifs that were applied, in that order."""
     unsettled_below: float | None = None
     """Run until no more than this is unsettled, at most to the horizon; None runs to the horizon."""
     outside_view: tuple[tuple[str, ...], str] = ((), "")
@@ -404,6 +404,7 @@ class Model:
     """Place of the first effect or start that reads a parameter; the exact engine cannot hold it."""
     alternatives: Mapping[str, Model] = field(default_factory=dict)
     source_yaml: str = ""
+    """The scenario as text; empty where the model was changed after it was compiled."""
     counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -482,7 +483,7 @@ class Model:
             )
             for name, other in self.alternatives.items()
         }
-        return replace(self, parameters=parameters, alternatives=others)
+        return replace(self, parameters=parameters, alternatives=others, source_yaml="")
 
     @property
     def parameter_names(self) -> frozenset[str]:
@@ -510,4 +511,4 @@ class Model:
             steps.append(replace(step, members=tuple(members)))
         if not found:
             raise RunError(f"'{key}' has no option '{option}'")
-        return replace(self, steps=tuple(steps))
+        return replace(self, steps=tuple(steps), source_yaml="")

@@ -11,8 +11,8 @@ import ipywidgets as widgets
 from toolkit.analysis.debrief import debrief
 from toolkit.classroom import pages, view
 from toolkit.engines.game import Game
-from toolkit.engines.inputs import model_of
 from toolkit.engines.saved_games import open_game, save_game
+from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
 from toolkit.markup import html_table
 from toolkit.scenario import Scenario, load

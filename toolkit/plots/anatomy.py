@@ -13,8 +13,8 @@ from toolkit.analysis.anatomy import CHANCE
 from toolkit.analysis.anatomy import capabilities as capabilities_table
 from toolkit.analysis.anatomy import influences as influences_table
 from toolkit.analysis.anatomy import relations as relations_table
-from toolkit.engines.inputs import model_of
 from toolkit.engines.result import Result
+from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
 from toolkit.model.model import Model
 from toolkit.plots.style import (

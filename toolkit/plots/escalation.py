@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 
-from toolkit.analysis.digits import per_cent_range, whole_per_cent
 from toolkit.analysis.states import rung_path, rungs
 from toolkit.engines.result import Result
+from toolkit.numbers import per_cent_range, share
 from toolkit.plots.style import (
     FAINT,
     INK,
@@ -88,7 +88,7 @@ def _draw_rung(ax: Axes, rows: pd.DataFrame, place: int, n_rungs: int) -> None:
     )  # fmt: skip
     ax.axhline(place, color=FAINT, lw=0.6, zorder=1)
     last = rows.iloc[-1]
-    side_text(ax, whole_per_cent(last.probability), place, 12, va="center", weight="bold", fontsize=10)
+    side_text(ax, share(last.probability), place, 12, va="center", weight="bold", fontsize=10)
     if not math.isnan(last.ignorance_low) and last.probability > 0.0:
         spread = per_cent_range(last.ignorance_low, last.ignorance_high)
         side_text(ax, f"({spread})", place, 98, va="center", fontsize=8.5, color=QUIET)

@@ -15,7 +15,6 @@ import numpy as np
 
 from toolkit import __version__
 from toolkit.analysis.compare import compare
-from toolkit.analysis.digits import per_cent, step_for
 from toolkit.analysis.indicators import indicators
 from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
 from toolkit.analysis.outside_view import CODES, outside_view
@@ -25,6 +24,7 @@ from toolkit.analysis.sweep import sweep
 from toolkit.engines.result import Result
 from toolkit.engines.run import run
 from toolkit.errors import RunError, ToolkitError
+from toolkit.numbers import per_cent, step_for
 from toolkit.plots.style import day
 from toolkit.report.document import Block, Heading, Picture, Points, Table, Text, page, plain_page
 from toolkit.report.judgements import SETTLED_DRAWS, bottom_line, confidence, likelihood, sampling, terms

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toolkit.analysis.digits import per_cent, points, step_for
 from toolkit.analysis.likelihood import BANDS, HIGHEST, LOWEST, likelihood_word
 from toolkit.analysis.outcomes import OutcomeRow
 from toolkit.engines.result import Result
+from toolkit.numbers import per_cent, points, step_for
 
 WIDE_IGNORANCE = 0.35
 """An outcome whose 90 % range is wider than this is hardly known at all."""

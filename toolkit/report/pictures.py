@@ -10,10 +10,10 @@ from html import escape
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.analysis.digits import per_cent
 from toolkit.analysis.live import Gap
 from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
 from toolkit.engines.result import Result
+from toolkit.numbers import per_cent
 from toolkit.plots.style import BLUE, FAINT, INK, LINES, ORANGE, QUIET, SHADES, VERMILION, spread
 
 Floats = npt.NDArray[np.float64]

@@ -29,6 +29,8 @@ from toolkit.scenario.shipped import ENDINGS, shipped
 from toolkit.scenario.structure import build, salvage
 from toolkit.scenario.variants import Changes, apply_changes, changes_of, without_moot
 
+OWN_CHANGES = "changes"
+"""Stands among the what-ifs that were applied for changes that nobody named."""
 MAX_VARIED_PARTS = 1_000_000
 """Parts of a document times variations that are checked on loading: some five seconds of work."""
 
@@ -45,8 +47,8 @@ class Scenario:
         The same as plain data, after any changes.
     places : Places
         Where each part stands in the file.
-    variant_name, alternative_name : str
-        Names of what was applied, joined by ``+``; empty for the scenario as written.
+    variants_applied, alternatives_applied : tuple of str
+        Names of what was applied, in that order; empty for the scenario as written.
     warnings : tuple of Problem
         What is doubtful but does not stop a run.
     """
@@ -54,8 +56,8 @@ class Scenario:
     record: ScenarioRecord
     document: Mapping[str, Any]
     places: Places
-    variant_name: str = ""
-    alternative_name: str = ""
+    variants_applied: tuple[str, ...] = ()
+    alternatives_applied: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
     removed: tuple[str, ...] = ()
     """Paths that variations took away; changes that an alternative makes to them are left out."""
@@ -149,7 +151,7 @@ class Scenario:
         changes = Changes(
             dict(set or {}), dict(add or {}), tuple(remove), tuple(dict(f) for f in force), CHANGES
         )
-        return self._changed(changes, variant_name=_joined(self.variant_name, "changes"))
+        return self._changed(changes, variant=OWN_CHANGES)
 
     def advance(self, to: str | date, evidence: Reports) -> Outlook:
         """Go on to a later day with what has been reported: ``ct.run`` then answers from there.
@@ -188,7 +190,7 @@ class Scenario:
         return _dump(self.document)
 
     def __repr__(self) -> str:
-        changed = "".join(f", {name}" for name in (self.variant_name, self.alternative_name) if name)
+        changed = "".join(f", {name}" for name in (*self.variants_applied, *self.alternatives_applied))
         return f"<Scenario {self.id}{changed}: {self.title}, as of {self.record.as_of}, digest {self.digest[:12]}>"
 
     def _repr_html_(self) -> str:
@@ -215,11 +217,11 @@ class Scenario:
             )
         changes = changes_of(self.document, kind, name)
         if kind == "variants":
-            return self._changed(changes, variant_name=_joined(self.variant_name, name))
+            return self._changed(changes, variant=name)
         changes = without_moot(changes, self.removed)
-        return self._changed(changes, alternative_name=_joined(self.alternative_name, name))
+        return self._changed(changes, alternative=name)
 
-    def _changed(self, changes: Changes, *, variant_name: str = "", alternative_name: str = "") -> Scenario:
+    def _changed(self, changes: Changes, *, variant: str = "", alternative: str = "") -> Scenario:
         document, places = apply_changes(self.document, self.places, changes)
         problems: list[Problem] = []
         record = build(document, places, problems)
@@ -232,8 +234,8 @@ class Scenario:
             record,
             document,
             places,
-            variant_name or self.variant_name,
-            alternative_name or self.alternative_name,
+            (*self.variants_applied, *filter(None, [variant])),
+            (*self.alternatives_applied, *filter(None, [alternative])),
             removed=(*self.removed, *changes.remove),
         )
 
@@ -242,10 +244,6 @@ class Scenario:
     ) -> ScenarioError:
         nearest = nearest_name(name, valid) if valid else ""
         return ScenarioError([Problem(self.places.file, 0, 0, "", problem, expected, nearest)])
-
-
-def _joined(first: str, second: str) -> str:
-    return f"{first}+{second}" if first else second
 
 
 class _Dumper(yaml.SafeDumper):

@@ -13,7 +13,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.classroom.server import Classroom, serve
-from toolkit.engines.inputs import model_of
+from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError
 
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.engines.inputs import answers_at, model_of
+from toolkit.engines.inputs import answers_at
 from toolkit.engines.onwards import onwards
+from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, ToolkitError
 
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.engines.inputs import model_of
 from toolkit.engines.structure import MAX_STATES, StepStructure, _Explorer, list_states
+from toolkit.engines.subjects import model_of
 
 STRAIT = (Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml").read_text(encoding="utf-8")
 

@@ -17,7 +17,7 @@ from results import made_model, made_result
 from toolkit import Comparison, Game, Sensitivity, debrief, decide, histories, load, plots, run
 from toolkit.analysis.discovery import search
 from toolkit.engines.histories import History, HistoryStep
-from toolkit.engines.inputs import model_of
+from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
 from toolkit.model.model import ModelActor
 from toolkit.plots.style import CHANCE_COLOUR, actor_colours, spread

@@ -16,7 +16,7 @@ from matplotlib.text import Text
 
 import toolkit as ct
 from toolkit.analysis.discovery import search
-from toolkit.engines.inputs import model_of
+from toolkit.engines.subjects import model_of
 from toolkit.plots.saving import figure_of
 
 mpl.use("agg")

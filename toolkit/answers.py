@@ -1,0 +1,374 @@
+"""What every verb returns: a table with its limits, which shows, draws, saves and hands itself on in one way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from toolkit import numbers
+from toolkit.errors import ToolkitError, nearest_name
+from toolkit.markup import html_table, paragraph
+from toolkit.plaintext import sentence, text_table
+
+if TYPE_CHECKING:
+    import os
+
+    import pandas as pd
+
+MOST_ROWS = 20
+"""Rows that a screen is shown at once; files hold all."""
+WIDTH = 100
+FIGURES = (".png", ".svg", ".pdf")
+ENDINGS = (".csv", ".json", ".html", ".txt", *FIGURES)
+Kind = Literal[
+    "text", "level", "per_cent", "range", "points", "points_range", "error", "share", "share_range", "figure", "count", "day",
+]  # fmt: skip
+
+
+class Caveat(str):
+    """A sentence that limits an answer; its fields say the same to a program.
+
+    Attributes
+    ----------
+    kind : what sort of limit it is, such as ``forced`` or ``not_updated``
+    subject : what it speaks of, by name
+    of : the what-if or model of the crisis it speaks of, by name; empty for the answer's own
+    values : numbers behind it, at full precision
+    """
+
+    kind: str
+    subject: str
+    of: str
+    values: Mapping[str, float]
+
+    def __new__(
+        cls, says: str, kind: str, subject: str = "", of: str = "", values: Mapping[str, float] | None = None
+    ) -> Caveat:
+        """Make a sentence with its fields."""
+        made = super().__new__(cls, says)
+        made.kind, made.subject, made.of, made.values = kind, subject, of, dict(values or {})
+        return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        """Survive copying and the way to another process."""
+        return str(self), self.kind, self.subject, self.of, dict(self.values)
+
+    def about(self, name: str, title: str) -> Caveat:
+        """Return the same caveat, said of a what-if."""
+        return Caveat(f"{title.rstrip('.')}: {self}", self.kind, self.subject, name, self.values)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return sentence and fields as plain data."""
+        found: dict[str, Any] = {"kind": self.kind, "says": str(self)}
+        found |= {key: value for key, value in (("subject", self.subject), ("of", self.of)) if value}
+        return found | dict(self.values)
+
+
+@dataclass(frozen=True)
+class Column:
+    """How one column is shown.
+
+    Attributes
+    ----------
+    head : str
+        Its title for readers.
+    of : str or pair of str
+        The columns of the table it shows; two for the ends of a range.
+    kind : str
+        How its numbers are written.
+    error : str
+        Column with the sampling error of a probability or difference.
+    """
+
+    head: str
+    of: str | tuple[str, str]
+    kind: Kind = "text"
+    error: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is set flush right."""
+        return self.kind not in ("text", "level", "range", "points_range", "share_range", "day")
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Answer:
+    """What a verb found.
+
+    It passes columns, ``[]``, ``.loc``, ``.set_index``, length and whatever else a table can do to its table.
+
+    Attributes
+    ----------
+    table : DataFrame
+        The answer at full precision, fractions for probabilities.
+    caveats : tuple of Caveat
+        Sentences that limit it.
+    result : Result or None
+        What it came from.
+    title, notes : str, tuple of str
+        What stands above the table, and what explains it below.
+    layout : tuple of Column
+        How the table is shown; every column as text if empty.
+    figure : str
+        Name in ``toolkit.plots`` of the figure that draws it.
+    step : float
+        Last place written of its probabilities, in per cent points.
+    """
+
+    table: pd.DataFrame
+    _: KW_ONLY
+    result: Any = None
+    caveats: tuple[Caveat, ...] = ()
+    title: str = ""
+    notes: tuple[str, ...] = ()
+    layout: tuple[Column, ...] = ()
+    figure: str = "tabulated"
+    verb: str = ""
+    step: float = numbers.FINEST
+    n_histories: int = 0
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    """Further tables and values that belong to it, by name."""
+
+    # --- the table ---------------------------------------------------------------------------------------
+
+    def __getattr__(self, name: str) -> Any:
+        """Pass on what a table can do."""
+        if name.startswith("_") or "table" not in self.__dict__:
+            raise AttributeError(name)
+        try:
+            return getattr(self.table, name)
+        except AttributeError:
+            nearest = nearest_name(name, [*map(str, self.table.columns), *self.__dict__])
+            raise AttributeError(
+                f"this answer has no '{name}'" + (f"; nearest: {nearest}" if nearest else "")
+            ) from None
+
+    def __getitem__(self, key: Any) -> Any:
+        """Return a column, or what else a table gives."""
+        return self.table[key]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.table)
+
+    def __iter__(self) -> Iterator[Any]:
+        """Go through the names of the columns, as a table does."""
+        return iter(self.table)
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether there is such a column."""
+        return name in self.table
+
+    def __dir__(self) -> list[str]:
+        """List what can be asked, the columns among it."""
+        names = [name for name in map(str, self.table.columns) if name.isidentifier()]
+        return sorted({*object.__dir__(self), *names})
+
+    # --- how it is shown ---------------------------------------------------------------------------------
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The rows that a screen shows, in the order in which it shows them."""
+        return self.table
+
+    @cached_property
+    def heads(self) -> list[str]:
+        """Titles of the columns shown."""
+        return [column.head for column in self._layout]
+
+    def cells(self, most: int | None = None) -> list[list[str]]:
+        """Write the rows shown, every number by the one formatter."""
+        rows = self.shown.reset_index().head(len(self.shown) if most is None else most).to_dict("records")
+        return [[_written(self, row, column) for column in self._layout] for row in rows]
+
+    @property
+    def _layout(self) -> tuple[Column, ...]:
+        if self.layout:
+            return self.layout
+        table = self.shown.reset_index() if self.shown.index.name else self.shown
+        return tuple(Column(str(name).replace("_", " "), str(name), _kind(table[name])) for name in table)
+
+    @property
+    def footnotes(self) -> list[str]:
+        """What stands below the table: notes, then caveats."""
+        left = len(self.shown) - MOST_ROWS
+        more = [f"{left} more rows in .table."] if left > 0 else []
+        return [*more, *filter(None, self.notes), *self.caveats]
+
+    def text(self, width: int = WIDTH, *, most: int | None = MOST_ROWS) -> str:
+        """Write the answer as plain text."""
+        flexible = [n for n, column in enumerate(self._layout) if column.kind in ("text", "level")]
+        right = [n for n, column in enumerate(self._layout) if column.is_number]
+        parts = [sentence(self.title, width)] if self.title else []
+        cells = self.cells(most)
+        parts.append(
+            text_table(self.heads, cells, width=width, flexible=flexible, right=right)
+            if cells
+            else "(no rows)"
+        )
+        parts += [sentence(note, width, indent="  ", first="- ") for note in self.footnotes]
+        return "\n\n".join(
+            (*parts[: 1 + bool(self.title)], "\n".join(parts[1 + bool(self.title) :]))
+        ).rstrip()
+
+    @property
+    def html(self) -> str:
+        """The answer as a piece of HTML; all text from a scenario is escaped."""
+        flush = [n for n, column in enumerate(self._layout) if column.is_number]
+        head = paragraph(self.title, bold=True) if self.title else ""
+        table = html_table(self.heads, self.cells(MOST_ROWS), numbers=flush)
+        return head + table + "".join(map(paragraph, self.footnotes))
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def plot(self, ax: Any = None, **options: Any) -> Any:
+        """Draw the answer.
+
+        Parameters
+        ----------
+        ax : Axes, optional
+            Where to draw; a new figure if left out.
+        **options
+            As the figure takes them; see ``toolkit.plots``.
+        """
+        draw = getattr(import_module("toolkit.plots"), self.figure)
+        return draw(self, ax=ax, **options)
+
+    # --- handed on ---------------------------------------------------------------------------------------
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data at full precision; numbers that are not known are None."""
+        found: dict[str, Any] = {"verb": self.verb} if self.verb else {}
+        if self.result is not None:
+            found |= self.result.about()
+        found["rows"] = _records(self.table)
+        found |= {name: plain(part) for name, part in self.parts.items()}
+        found["caveats"] = [caveat.to_dict() for caveat in self.caveats]
+        return found
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return every table of the answer, the first one under the name of its verb."""
+        import pandas as pd  # slow to import
+
+        others = {name: part for name, part in self.parts.items() if isinstance(part, pd.DataFrame)}
+        return {self.verb or "answer": self.table, **others}
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Save the answer, whole or not at all.
+
+        Parameters
+        ----------
+        path : path
+            A file whose ending says the form: .csv (the table), .json (everything), .html (a page), .txt, or a figure (.png,
+            .svg, .pdf). Any other name is a folder, for all of these.
+
+        Raises
+        ------
+        ToolkitError
+            If it cannot be written.
+        """
+        import_module("toolkit.saving").save(self, Path(path))
+
+
+def plain(value: Any) -> Any:
+    """Return plain data: tables as lists of rows, numbers of NumPy as numbers, what is not known as None."""
+    if hasattr(value, "to_dict") and hasattr(value, "columns") and not isinstance(value, Answer):
+        return _records(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, str | bool | int) or value is None:
+        return value
+    if isinstance(value, Caveat):
+        return value.to_dict()
+    if isinstance(value, Sequence):
+        return [plain(one) for one in value]
+    if hasattr(value, "item"):
+        return plain(value.item())
+    return None if value is not value else str(value)  # a date that is missing is unlike itself
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    named = table.reset_index() if table.index.name else table
+    return [{str(key): plain(value) for key, value in row.items()} for row in named.to_dict("records")]
+
+
+def _kind(column: Any) -> Kind:
+    """Guess how a column without a layout is shown."""
+    kind = column.dtype.kind
+    return "figure" if kind == "f" else "day" if kind == "M" else "count" if kind in "iu" else "text"
+
+
+def _written(answer: Answer, row: Mapping[Any, Any], column: Column) -> str:
+    """Write one cell."""
+    step, error = answer.step, row.get(column.error) if column.error else None
+    if isinstance(column.of, tuple):
+        low, high = (float(row[name]) for name in column.of)
+        return _RANGES[column.kind](low, high, step, error)
+    value = row[column.of]
+    if column.kind == "per_cent":
+        return numbers.per_cent(float(value), step, error, n_histories=answer.n_histories)
+    if column.kind == "points":
+        return numbers.points(float(value), step, error)
+    return _PLAIN[column.kind](value)
+
+
+def _day(value: Any) -> str:
+    return "" if value is None or value != value else f"{value:%Y-%m-%d}"
+
+
+def _count(value: Any) -> str:
+    return (
+        ""
+        if value is None or value != value
+        else f"{int(value):,}"
+        if float(value).is_integer()
+        else numbers.figure(value)
+    )
+
+
+_PLAIN = {
+    "text": lambda value: "" if value is None or value != value else str(value),
+    "level": lambda value: str(value).replace("_", " "),
+    "error": numbers.error_points,
+    "share": lambda value: numbers.share(float(value)),
+    "figure": lambda value: "" if value is None else numbers.figure(float(value)),
+    "count": _count,
+    "day": _day,
+}
+_RANGES = {
+    "range": numbers.per_cent_range,
+    "points_range": numbers.points_range,
+    "share_range": lambda low, high, *_: f"{numbers.share(low)} to {numbers.share(high)}",
+}
+
+
+def only(answer: Answer, column: str, value: str) -> Answer:
+    """Return an answer with the rows of one name alone.
+
+    Raises
+    ------
+    ToolkitError
+        If no row has that name.
+    """
+    from dataclasses import replace
+
+    known = list(dict.fromkeys(answer.table.reset_index()[column]))
+    if value not in known:
+        nearest = nearest_name(value, known)
+        raise ToolkitError(f"unknown {column} '{value}'" + (f"\n  nearest: {nearest}" if nearest else ""))
+    held = answer.table.reset_index()[column].to_numpy() == value
+    return replace(answer, table=answer.table[held])

@@ -1,0 +1,148 @@
+"""What a reader has to know beside the numbers, in sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from toolkit import numbers
+from toolkit.answers import Caveat
+
+if TYPE_CHECKING:
+    from toolkit.engines.result import Result
+
+WORTH_TELLING = 0.05
+"""Changes cut off or ignored less often than this per history are not told."""
+FEW_DRAWS = 50
+"""With fewer draws that count, a forecast under reports is rough."""
+
+
+def caveats_of(result: Result) -> tuple[Caveat, ...]:
+    """List what limits a result, the weightiest first."""
+    parts = (_forced, _learnt, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed)
+    return tuple(caveat for part in parts for caveat in part(result))
+
+
+def carried_out(share: float) -> str:
+    """Say how often an imposed choice was carried out.
+
+    Examples
+    --------
+    >>> carried_out(0.05), carried_out(1.0), carried_out(0.0)
+    ('carried out in 5 % of histories', 'carried out in all histories', 'carried out in no history')
+    """
+    certain = {0.0: "carried out in no history", 1.0: "carried out in all histories"}
+    return certain.get(numbers.settled(share), f"carried out in {numbers.share(share)} of histories")
+
+
+def _forced(result: Result) -> Iterator[Caveat]:
+    labels = {(key, name): label for key, name, label in result.model.actions}
+    for one in sorted(result.record.forced, key=lambda forced: forced.share):
+        label = labels.get((one.key, one.option), one.option)
+        rest = (
+            ""
+            if numbers.settled(one.share) == 1.0
+            else "; elsewhere it was closed, or the crisis had ended, and the rule decided"
+        )
+        yield Caveat(
+            f"Imposed: “{label}” in turn {one.turn} was {carried_out(one.share)}{rest}.",
+            "forced", f"{one.key}.{one.option}", values={"turn": one.turn, "share": one.share},
+        )  # fmt: skip
+
+
+def _learnt(result: Result) -> Iterator[Caveat]:
+    if result.news is None:
+        return
+    added = f", {result.record.draws_added} of them added for that" if result.record.draws_added else ""
+    day = result.model.date_of_turn(result.news.last_turn)
+    n_reports = len(set(result.news.names))
+    few = "; that is few, and the answer rough" if result.effective_draws < FEW_DRAWS else ""
+    yield Caveat(
+        f"Learnt from {n_reports} report{'s' if n_reports != 1 else ''} up to the {result.model.turn_label} to {day:%Y-%m-%d}: "
+        f"{result.effective_draws:.0f} of {len(result.parameters)} draws effectively count{added}{few}.",
+        "effective_draws", values={"effective": result.effective_draws, "draws": len(result.parameters), "reports": n_reports},
+    )  # fmt: skip
+
+
+def _method(result: Result) -> Iterator[Caveat]:
+    record = result.record
+    if record.medians:
+        yield Caveat(
+            "Every input that was not given stands at its median, so nothing is said of ignorance.", "medians"
+        )
+    if record.switched:
+        yield Caveat(f"Switched to the exact engine: {record.switched}.", "switched", "exact")
+    if record.why_not_exact:
+        yield Caveat(
+            f"Not solved exactly: {record.why_not_exact.rstrip('.')}.", "why_not_exact", "monte_carlo"
+        )
+    if record.rules:
+        yield Caveat(f"Rules written in Python stand in for {', '.join(record.rules)}.", "rules")
+    if record.not_updated:
+        yield Caveat(
+            f"Beliefs were not updated: those who do not know {', '.join(record.not_updated)} keep their first beliefs and learn from nothing.",
+            "not_updated",
+        )  # fmt: skip
+
+
+def _rare(result: Result) -> Iterator[Caveat]:
+    for name, tail in result.tails.items():
+        yield Caveat(
+            f"“{tail.label}” is too rare to be sampled and was found by splitting: {len(tail.levels)} levels, "
+            f"{tail.replications} x {tail.n_runs:,} histories each, relative error {numbers.share(tail.relative_error)}.",
+            "splitting", name, values={"relative_error": tail.relative_error},
+        )  # fmt: skip
+    for name, reason in result.record.too_rare.items():
+        yield Caveat(f"Too rare to be sampled: {reason.rstrip('.')}.", "too_rare", name)
+
+
+def _equilibria(result: Result) -> Iterator[Caveat]:
+    record = result.record
+    if record.at_once:
+        seen = (
+            f"other equilibria were seen in {numbers.share(record.other_equilibria)} of states"
+            if record.other_equilibria
+            else "no other equilibrium was seen"
+        )
+        yield Caveat(
+            "Actors who look ahead and choose at once follow the principal logit branch, from even odds to their precision; "
+            f"{seen}.",
+            "equilibrium", values={"other_equilibria": record.other_equilibria},
+        )  # fmt: skip
+
+
+def _cut_off(result: Result) -> Iterator[Caveat]:
+    labels = {variable.name: variable.label for variable in result.model.variables}
+    often = sorted(result.record.clipped.items(), key=lambda item: -item[1])
+    told = [(name, times) for name, times in often if times >= WORTH_TELLING]
+    if told:
+        listed = ", ".join(f"{labels.get(name, name)} {times:.2g}" for name, times in told)
+        yield Caveat(
+            f"Changes that met the end of a scale and were cut off, per history: {listed}.",
+            "clipped",
+            values=dict(told),
+        )
+    if result.record.ignored >= WORTH_TELLING:
+        yield Caveat(
+            f"Delayed effects triggered while one was pending, and ignored: {result.record.ignored:.2g} per history.",
+            "ignored", values={"per_history": result.record.ignored},
+        )  # fmt: skip
+
+
+def _unsettled(result: Result) -> Iterator[Caveat]:
+    left = result.record.unsettled
+    if left is not None and left > numbers.ROUNDING:
+        yield Caveat(
+            f"After {result.record.turns:,} turns up to {left:.1g} of the histories of a draw had not ended; they are counted as the last outcome.",
+            "unsettled", values={"share": left},
+        )  # fmt: skip
+
+
+def _not_assessed(result: Result) -> Iterator[Caveat]:
+    if result.n_runs and len(result.parameters) > 1 and any(math.isnan(low) for low in result.ignorance[0]):
+        yield Caveat(
+            "Ignorance is not given where the noise of the runs hides it; ask for more runs.", "ignorance"
+        )
+    if not result.alternatives and not result.record.medians:
+        yield Caveat("No other model of the crisis was run, so disagreement is not assessed.", "disagreement")

@@ -1,0 +1,94 @@
+"""How an answer was reached: what was worked out, what was cut off or imposed, what was left undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, NamedTuple
+
+
+class Counted(NamedTuple):
+    """What a run adds up beside probabilities, per history.
+
+    ``kind`` is ``clipped`` (changes to ``subject`` that met the end of its scale), ``ignored`` (delayed effects triggered
+    while one was pending), ``forced`` (whether ``option`` was really imposed on ``subject`` in ``turn``) or
+    ``other_equilibria`` (share of states in which another equilibrium was seen).
+    """
+
+    kind: str
+    subject: str = ""
+    option: str = ""
+    turn: int = 0
+
+
+@dataclass(frozen=True)
+class Forced:
+    """A choice that a what-if imposes: who, what, when, and in what share of histories it was carried out."""
+
+    key: str
+    option: str
+    turn: int
+    share: float
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """How an answer was reached, and what limits it.
+
+    Attributes
+    ----------
+    seconds : that it took
+    draws_per_alternative : alternative -> draws on which it was set against the base
+    states, transitions : live states, and ways from one to the next in a turn, where they were listed
+    turns, unsettled : turns followed, and the largest share not settled after them, where the horizon is open
+    switched : why chance was summed exactly although sampling was chosen first
+    why_not_exact : why chance was sampled
+    too_rare : outcome -> why it could be told neither by sampling nor by splitting
+    rules : actors (or actor.track) that follow rules written in Python
+    not_updated : labels of private variables about which others keep their first beliefs
+    at_once : whether actors who look ahead choose at once, so that one of several equilibria may have been followed
+    other_equilibria : share of states in which another one was seen
+    draws_added : draws added because reports left too few that count
+    clipped : variable -> changes cut off at the end of its scale, per history
+    ignored : delayed effects triggered while one was pending and so ignored, per history
+    forced : choices imposed by a what-if
+    medians : whether all inputs stood at their medians
+    """
+
+    seconds: float = 0.0
+    draws_per_alternative: Mapping[str, int] = field(default_factory=dict)
+    states: int | None = None
+    transitions: int | None = None
+    turns: int | None = None
+    unsettled: float | None = None
+    switched: str = ""
+    why_not_exact: str = ""
+    too_rare: Mapping[str, str] = field(default_factory=dict)
+    rules: tuple[str, ...] = ()
+    not_updated: tuple[str, ...] = ()
+    at_once: bool = False
+    other_equilibria: float = 0.0
+    draws_added: int = 0
+    clipped: Mapping[str, float] = field(default_factory=dict)
+    ignored: float = 0.0
+    forced: tuple[Forced, ...] = ()
+    medians: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data; the time it took is left out, so that the same run gives the same bytes."""
+        return {name: value for name, value in asdict(self).items() if name != "seconds"}
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> RunRecord:
+        """Read it back.
+
+        Raises
+        ------
+        KeyError, TypeError
+            If something is missing or of the wrong kind.
+        """
+        known = {one.name: stored[one.name] for one in fields(cls) if one.name != "seconds"}
+        known["forced"] = tuple(Forced(**one) for one in known["forced"])
+        for name in ("rules", "not_updated"):
+            known[name] = tuple(known[name])
+        return cls(**known)

@@ -1,0 +1,81 @@
+"""Plain text for terminals: aligned tables and wrapped sentences."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from itertools import zip_longest
+from textwrap import wrap
+
+LEAST_WIDTH, MOST_WIDTH = 60, 120
+GAP = "  "
+
+
+def terminal_width() -> int:
+    """Return how many characters a line may hold, within readable bounds."""
+    return max(LEAST_WIDTH, min(shutil.get_terminal_size((100, 24)).columns, MOST_WIDTH))
+
+
+def sentence(text: str, width: int, *, indent: str = "", first: str | None = None) -> str:
+    """Wrap a sentence; later lines are indented, the first one as ``first`` says."""
+    opening = indent if first is None else first
+    return "\n".join(
+        wrap(text, width, initial_indent=opening, subsequent_indent=indent, break_long_words=False)
+    )
+
+
+def text_table(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    width: int,
+    flexible: Sequence[int],
+    right: Sequence[int],
+) -> str:
+    """Lay rows out in aligned columns; some columns may be wrapped so that lines fit.
+
+    Parameters
+    ----------
+    heads : sequence of str
+        Column heads.
+    rows : sequences of str
+        Cells.
+    width : int
+        Characters in a line.
+    flexible : columns that may be wrapped.
+    right : columns that are aligned at the right.
+
+    Examples
+    --------
+    >>> print(text_table(["what", "share"], [["a long name", "5 %"]], width=14, flexible=[0], right=[1]))
+    what     share
+    a long     5 %
+    name
+    """
+    everything = [heads, *rows]
+    sizes = _sizes(everything, width, flexible)
+    lines: list[str] = []
+    for row in everything:
+        cells = [
+            wrap(cell, size) or [""] if column in flexible else [cell]
+            for column, (cell, size) in enumerate(zip(row, sizes, strict=True))
+        ]
+        for texts in zip_longest(*cells, fillvalue=""):
+            placed = [
+                text.rjust(size) if column in right else text.ljust(size)
+                for column, (text, size) in enumerate(zip(texts, sizes, strict=True))
+            ]
+            lines.append(GAP.join(placed).rstrip())
+    return "\n".join(lines)
+
+
+def _sizes(rows: Sequence[Sequence[str]], width: int, flexible: Sequence[int]) -> list[int]:
+    """Return the width of each column; flexible ones shrink, the widest first, but never below a word."""
+    sizes = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    while sum(sizes) + len(GAP) * (len(sizes) - 1) > width:
+        widest = max(flexible, key=lambda column: sizes[column])
+        longest_word = max(len(word) for row in rows for word in row[widest].split())
+        if sizes[widest] <= longest_word:
+            break
+        sizes[widest] -= 1
+    return sizes

@@ -1,0 +1,134 @@
+"""What can be asked, one line a verb: where it lives, what it takes beside its crisis, and how the command asks it.
+
+Results lend every verb (``result.sensitivity()``), and the command line is made from the same table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial, update_wrapper
+from importlib import import_module
+from typing import Any, Literal
+
+Form = Literal["text", "number", "whole", "texts", "pairs", "orders", "switch"]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Something a verb takes beside its crisis.
+
+    Attributes
+    ----------
+    name : keyword of the function, and flag of the command (``--above``); needed ones are given without a flag
+    form : how it is written in a terminal: ``pairs`` are NAME=NUMBER, ``orders`` NAME=A,B,C
+    about : one line of help
+    choices : what it may be, where that is a short list
+    """
+
+    name: str
+    form: Form
+    about: str
+    needed: bool = False
+    choices: tuple[str, ...] = ()
+    metavar: str = ""
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One thing that can be asked of a crisis."""
+
+    home: str
+    about: str
+    wishes: tuple[Wish, ...] = ()
+    asks: Literal["result", "model", "scenario"] = "result"
+    command: str = ""
+    """Name on the command line; empty where it has none of its own there, or one written by hand."""
+    alternatives: bool = False
+    """Whether its command runs the other models too."""
+
+
+OUTCOME = Wish("outcome", "text", "name of an outcome", needed=True, metavar="OUTCOME")
+ONLY = Wish("outcome", "text", "show only this outcome", metavar="NAME")
+ANALYSIS = "toolkit.analysis"
+VERBS: dict[str, Verb] = {
+    "outcomes": Verb(ANALYSIS, "how may it end, and how sure is that?"),
+    "times": Verb(ANALYSIS, "when does each outcome come, if it comes?", command="times"),
+    "incidence": Verb(ANALYSIS, "what has come by the end of each turn?", command="incidence"),
+    "states": Verb(ANALYSIS, "where may each variable stand, turn by turn?", command="states"),
+    "rungs": Verb(ANALYSIS, "on which rung of the ladder may it stand?", command="rungs"),
+    "diagnostics": Verb(ANALYSIS, "what limits the answer, and how much more work would sharpen it?", command="diagnostics"),
+    "compare": Verb(ANALYSIS, "what does a what-if change, and which histories flip?"),
+    "sensitivity": Verb(
+        ANALYSIS, "which inputs, actors or sources drive the spread of each outcome?",
+        (Wish("by", "text", "count inputs one by one, or together by actor or by source", choices=("input", "actor", "source")), ONLY),
+        command="sensitivity",
+    ),
+    "tornado": Verb(
+        ANALYSIS, "how far does each outcome move if one input moves alone?", (ONLY,), asks="model", command="tornado",
+    ),
+    "regression": Verb(ANALYSIS, "which way does each input push, over all draws?", command="regression"),
+    "overturn": Verb(
+        ANALYSIS, "what is the smallest movement of the inputs that overturns the finding?",
+        (
+            OUTCOME,
+            Wish("above", "number", "a probability that the outcome is to exceed, such as 0.5", metavar="P"),
+            Wish("below", "number", "a probability that it is to fall below", metavar="P"),
+            Wish("over", "text", "another outcome that it is to overtake", metavar="OUTCOME"),
+            Wish("inputs", "texts", "only these inputs may move", metavar="A,B"),
+        ),
+        command="overturn",
+    ),
+    "discover": Verb(
+        ANALYSIS, "where among the inputs is an outcome likely?",
+        (OUTCOME, Wish("above", "number", "draws in which it is likelier than this are looked for", metavar="P")),
+        command="discover",
+    ),
+    "pathways": Verb(ANALYSIS, "how does an outcome come about?", (OUTCOME,), command="pathways"),
+    "turning_points": Verb(
+        ANALYSIS, "which choices, in which turns, move an outcome most?",
+        (
+            OUTCOME,
+            Wish("actor", "text", "only the options of this actor", metavar="NAME"),
+        ),
+        asks="model", command="turning-points",
+    ),
+    "indicators": Verb(
+        ANALYSIS, "which choices and events, once seen, speak for which outcome?",
+        (Wish("within", "whole", "turns within which something is to be seen", metavar="N"),), command="indicators",
+    ),
+    "outside_view": Verb(ANALYSIS, "how often did past crises end so?", command="outside-view"),
+    "score": Verb(
+        ANALYSIS, "how good was the forecast, beside base rates?",
+        (Wish("observed", "pairs", "what came, as a code and its value, such as icb_viol=2", needed=True, metavar="CODE=VALUE"),),
+        command="score",
+    ),
+    "stability": Verb(
+        ANALYSIS, "which states would nobody leave, given only what each prefers to what?",
+        (Wish("preferences", "orders", "an actor and outcomes from best to worst, such as us=deal,rest,war", needed=True, metavar="ACTOR=A,B,C"),),
+        asks="model", command="stability",
+    ),
+    "odds": Verb(ANALYSIS, "how likely is every option and event, a turn and in all?", asks="model", command="odds"),
+    "now": Verb(ANALYSIS, "where does the crisis stand after the reports?", command="now"),
+    "learning": Verb(ANALYSIS, "what did each report move?", asks="scenario"),
+    "contradictions": Verb(ANALYSIS, "which reports cannot both be right?", asks="scenario"),
+    "capabilities": Verb(ANALYSIS, "what does each actor hold?", asks="model", command="capabilities"),
+    "relations": Verb(ANALYSIS, "who is tied to whom?", asks="model", command="relations"),
+    "influences": Verb(ANALYSIS, "who can move which variable?", asks="model", command="influences"),
+    "verify": Verb(ANALYSIS, "do all engines give the same answer?", asks="model"),
+    "tail": Verb("toolkit.engines", "how likely is an outcome too rare for sampling?", (OUTCOME,), asks="model", command="tail"),
+    "histories": Verb("toolkit.engines", "what may happen, told as single courses of events?", asks="model"),
+    "most_probable": Verb("toolkit.engines", "which courses of events are the most probable?", asks="model"),
+    "brief": Verb("toolkit.report", "a brief to hand on", asks="scenario"),
+}  # fmt: skip
+
+
+def home(name: str) -> Callable[..., Any]:
+    """Return the function of a verb; its room is loaded only now."""
+    found: Callable[..., Any] = getattr(import_module(VERBS[name].home), name)
+    return found
+
+
+def bound(name: str, subject: Any) -> Callable[..., Any]:
+    """Return a verb that asks one subject."""
+    return update_wrapper(partial(home(name), subject), home(name))
