@@ -107,3 +107,8 @@ def _shown(answers: Iterator[Done], n_done: int, total: int, label: str) -> Iter
     return iter(
         tqdm(answers, initial=n_done, total=total, desc=label, delay=_SHOW_AFTER_SECONDS, leave=False)
     )
+
+
+def shown(tasks: Sequence[Task], label: str, *, show: bool) -> Iterator[Task]:
+    """Go through tasks, with a progress bar after a second."""
+    return _shown(iter(tasks), 0, len(tasks), label if show else "")

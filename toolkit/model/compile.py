@@ -187,8 +187,11 @@ class _Compiler:
             days = [day for day in (claim.date, *(source.date for source in sources)) if day is not None]
             by = ", ".join(dict.fromkeys(source.publisher or source.title for source in sources))
             facts.append((days[0] if days else record.as_of, claim.says, by))
-        applied = (record.variants.get(name) for name in self.scenario.variants_applied)
-        what_ifs = tuple((one.title or "", one.note or "") for one in applied if one is not None)
+        applied = ((name, record.variants.get(name)) for name in self.scenario.variants_applied)
+        what_ifs = tuple(
+            ((one.title if one else None) or name.replace("_", " "), (one.note if one else None) or "")
+            for name, one in applied
+        )
         return Preface(record.question or "", tuple(sorted(facts)), what_ifs)
 
     def _actors(self, parameters: Sequence[ModelParameter], writer: StepWriter) -> tuple[ModelActor, ...]:

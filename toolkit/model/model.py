@@ -407,6 +407,23 @@ class Model:
     """The scenario as text; empty where the model was changed after it was compiled."""
     counts: Mapping[str, int] = field(default_factory=dict)
 
+    def about(self) -> dict[str, Any]:
+        """Return what it is of, as plain data."""
+        return {
+            "scenario": self.name, "title": self.title, "variant": list(self.variants), "digest": self.digest,
+            "as_of": self.as_of.isoformat(), "horizon": self.date_of_turn(self.horizon).isoformat(),
+        }  # fmt: skip
+
+    @property
+    def full_title(self) -> str:
+        """The title of the crisis with those of the what-ifs that are in force."""
+        return ". What if: ".join((self.title.rstrip("."), *filter(None, [self.what_if])))
+
+    @property
+    def what_if(self) -> str:
+        """Titles of the what-ifs that are in force; their names where they have none, empty without."""
+        return " and ".join(title.rstrip(".") for title, _ in self.preface.what_ifs)
+
     @property
     def shown(self) -> tuple[int, ...]:
         """Columns of the variables an author declared (memory left out)."""

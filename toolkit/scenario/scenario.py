@@ -29,8 +29,8 @@ from toolkit.scenario.shipped import ENDINGS, shipped
 from toolkit.scenario.structure import build, salvage
 from toolkit.scenario.variants import Changes, apply_changes, changes_of, without_moot
 
-OWN_CHANGES = "changes"
-"""Stands among the what-ifs that were applied for changes that nobody named."""
+MOST_NAMED = 3
+"""Parts named in the title of changes that nobody gave a name."""
 MAX_VARIED_PARTS = 1_000_000
 """Parts of a document times variations that are checked on loading: some five seconds of work."""
 
@@ -127,7 +127,10 @@ class Scenario:
             if within is not None and not within[0] <= value <= within[1]:
                 raise self._error(f"{name} = {value:g} is out of range", f"{within[0]:g} to {within[1]:g}")
             changes[f"parameters.{name}"] = {"value": float(value), "judgement": "Fixed by the user."}
-        return self.with_changes(set=changes)
+        return self._changed(
+            Changes(changes, {}, (), (), CHANGES),
+            variant=", ".join(f"{name} = {value:g}" for name, value in values.items()),
+        )
 
     def with_changes(
         self,
@@ -151,7 +154,7 @@ class Scenario:
         changes = Changes(
             dict(set or {}), dict(add or {}), tuple(remove), tuple(dict(f) for f in force), CHANGES
         )
-        return self._changed(changes, variant=OWN_CHANGES)
+        return self._changed(changes, variant=_in_words(changes))
 
     def advance(self, to: str | date, evidence: Reports) -> Outlook:
         """Go on to a later day with what has been reported: ``ct.run`` then answers from there.
@@ -244,6 +247,18 @@ class Scenario:
     ) -> ScenarioError:
         nearest = nearest_name(name, valid) if valid else ""
         return ScenarioError([Problem(self.places.file, 0, 0, "", problem, expected, nearest)])
+
+
+def _in_words(changes: Changes) -> str:
+    """Name changes that have no name of their own."""
+    parts = [*changes.set, *changes.add, *changes.remove]
+    said = (
+        [f"{', '.join(parts[:MOST_NAMED])}{' …' if len(parts) > MOST_NAMED else ''} changed"] if parts else []
+    )
+    said += [
+        f"{one.get('actor')} chooses {one.get('option')} in turn {one.get('turn')}" for one in changes.force
+    ]
+    return " and ".join(said)
 
 
 class _Dumper(yaml.SafeDumper):
