@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[1] / "toolkit"
 ROOMS = (
     "errors",
     "markup",
+    "files",
     "scenario",
     "model",
     "engines",
