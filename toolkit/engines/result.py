@@ -24,6 +24,7 @@ from toolkit.model.model import Model
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray
 
 Floats = npt.NDArray[np.float64]
 
@@ -221,6 +222,18 @@ class Result:
         n_draws = len(self.tally.final)
         index = pd.MultiIndex.from_product((range(n_draws), self.outcomes), names=("draw", "outcome"))
         return pd.DataFrame({"probability": self.tally.final.reshape(-1)}, index=index)
+
+    def to_xarray(self) -> xarray.Dataset:
+        """Return the arrays as an xarray Dataset: names along every dimension, as a saved file shows them.
+
+        Raises
+        ------
+        ToolkitError
+            If xarray, an extra, is not installed.
+        """
+        from toolkit.engines.labelled import to_xarray
+
+        return to_xarray(self)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save the result as one NetCDF file, whole or not at all; ``open_result`` reads it back.
