@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from toolkit.cli.running import changed
 from toolkit.engines.export import to_dot, to_jani, to_prism
 from toolkit.engines.game_tree import to_efg
 from toolkit.errors import ToolkitError, nearest_name
 from toolkit.files import check_file, write_file
+from toolkit.markup import writable_json
 from toolkit.model.compile import compile_model
 from toolkit.scenario import load
 
@@ -26,7 +28,7 @@ def main(arguments: argparse.Namespace) -> int:
     scenario = changed(load(arguments.scenario), arguments.variant, arguments.changes)
     text = WRITERS[arguments.to](compile_model(scenario, with_alternatives=False))
     if arguments.out is None:
-        print(text, end="")
+        print(writable_json(text, sys.stdout.encoding or "utf-8") if arguments.to == "jani" else text, end="")
         return 0
     write_file(arguments.out, text)
     return 0
