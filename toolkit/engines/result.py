@@ -29,6 +29,7 @@ from toolkit.model.model import Model
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray
 
 Floats = npt.NDArray[np.float64]
 
@@ -273,6 +274,18 @@ class Result:
         return {
             **self.model.about(), "engine": self.engine, "seed": self.seed, "draws": len(self.parameters), "runs": self.n_runs,
         }  # fmt: skip
+
+    def to_xarray(self) -> xarray.Dataset:
+        """Return the arrays as an xarray Dataset: names along every dimension, as a saved file shows them.
+
+        Raises
+        ------
+        ToolkitError
+            If xarray, an extra, is not installed.
+        """
+        from toolkit.engines.labelled import to_xarray
+
+        return to_xarray(self)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save the result, whole or not at all.
