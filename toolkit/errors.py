@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
 from typing import Literal
 
-__all__ = ["Problem", "RunError", "ScenarioError", "ToolkitError", "nearest_name"]
+__all__ = ["UNKNOWN", "Problem", "RunError", "ScenarioError", "ToolkitError", "nearest_name", "unknown"]
 
 
 MAX_COMPARED = 500
@@ -18,8 +18,20 @@ MAX_COMPARED = 500
 MORE_MAY_FOLLOW = "Parts that could not be read were not checked further; more may follow."
 
 
+UNKNOWN = "unknown name"
+"""Kind of a problem in which something is named that is not declared."""
+
+
 class ToolkitError(Exception):
-    """A mistake that the user can mend; the message says how, and no traceback is needed."""
+    """A mistake that the user can mend; the message says how, and no traceback is needed.
+
+    ``kind`` says for programs what went wrong, ``subject`` about what, ``nearest`` what was probably meant; they are
+    empty where a message has none.
+    """
+
+    def __init__(self, message: object = "", *, kind: str = "", subject: str = "", nearest: str = "") -> None:
+        super().__init__(message)
+        self.kind, self.subject, self.nearest = kind, subject, nearest
 
 
 class RunError(ToolkitError):
@@ -39,10 +51,25 @@ class Problem:
     expected: str = ""
     nearest: str = ""
     severity: Literal["error", "warning"] = "error"
+    kind: str = field(default="", compare=False)
+    """What sort of problem it is, for programs, e.g. ``unknown name``; no part of the message."""
+    subject: str = field(default="", compare=False)
+    """The name that it is about, as the author wrote it; no part of the message."""
+    what: str = field(default="", compare=False)
+    """What sort of thing the subject should be, e.g. ``actor``."""
+    parts: tuple[str | int, ...] = field(default=(), compare=False)
+    """``path`` in parts."""
+    variation: str = ""
+    """The variant or alternative that causes it, e.g. ``variants.firm_reply``; ``path`` is then where it shows."""
+
+    @property
+    def where(self) -> str:
+        """Where it shows, after the variation that causes it."""
+        return " -> ".join(part for part in (self.variation, self.path) if part)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        head = f"{place}  {self.path}".rstrip()
+        head = f"{place}  {self.where}".rstrip()
         label = "warning: " if self.severity == "warning" else ""
         tail = f"; expected {self.expected}" if self.expected else ""
         lines = [head, f"  {label}{self.problem}{tail}"]
@@ -63,8 +90,9 @@ class ScenarioError(ToolkitError):
         self.problems, self.is_complete = tuple(sorted(problems)), is_complete
         if not self.problems:
             raise ValueError("a ScenarioError needs at least one problem")
-        lines = [str(problem) for problem in self.problems]
-        super().__init__("\n".join(lines if is_complete else [*lines, MORE_MAY_FOLLOW]))
+        first, lines = self.problems[0], [str(problem) for problem in self.problems]
+        text = "\n".join(lines if is_complete else [*lines, MORE_MAY_FOLLOW])
+        super().__init__(text, kind=first.kind, subject=first.subject, nearest=first.nearest)
 
     def __getattr__(self, name: str) -> object:
         if name in Problem.__dataclass_fields__:
@@ -76,3 +104,21 @@ def nearest_name(name: str, valid: Iterable[str]) -> str:
     """Return the valid name most like ``name``, or an empty text when none is close."""
     matches = get_close_matches(name[:80], list(islice(valid, MAX_COMPARED)), n=1, cutoff=0.6)
     return matches[0] if matches else ""
+
+
+def unknown(
+    what: str, name: str, valid: Iterable[str], *, error: type[ToolkitError] = ToolkitError
+) -> ToolkitError:
+    """Make the error for a name that is not declared: which there are, and the nearest.
+
+    Examples
+    --------
+    >>> print(unknown("outcome", "claash", ["clash", "talks"]))
+    unknown outcome 'claash'; expected one of: clash, talks
+      nearest: clash
+    """
+    names = [str(one) for one in valid]
+    nearest = nearest_name(str(name), names)
+    text = f"unknown {what} '{name}'; expected one of: {', '.join(names) or 'none is declared'}"
+    hint = f"\n  nearest: {nearest}" if nearest else ""
+    return error(text + hint, kind=UNKNOWN, subject=str(name), nearest=nearest)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from toolkit.errors import RunError, nearest_name
+from toolkit.errors import RunError, unknown
 from toolkit.model.distributions import Distribution
 from toolkit.model.program import Program
 
@@ -421,11 +421,7 @@ class Model:
         """
         names = [outcome.name for outcome in self.outcomes]
         if name not in names:
-            nearest = nearest_name(name, names)
-            raise RunError(
-                f"unknown outcome '{name}'; expected one of: {', '.join(names)}"
-                + (f"\n  nearest: {nearest}" if nearest else "")
-            )
+            raise unknown("outcome", name, names, error=RunError)
         return names.index(name)
 
     @cached_property
@@ -465,11 +461,10 @@ class Model:
         RunError
             For a name that is no parameter.
         """
-        known = {parameter.name for parameter in self.parameters}
         for name in values:
-            if name not in known:
-                nearest = nearest_name(name, known)
-                raise RunError(f"unknown parameter '{name}'" + (f"; nearest: {nearest}" if nearest else ""))
+            if name not in self.parameter_names:
+                declared = [parameter.name for parameter in self.parameters if not parameter.is_doubt]
+                raise unknown("parameter", name, declared, error=RunError)
         parameters = tuple(
             replace(p, distribution=Distribution("value", (float(values[p.name]),)))
             if p.name in values

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from toolkit.errors import Problem, nearest_name
-from toolkit.scenario.expressions import COMPARISONS, ExpressionError, Node
+from toolkit.errors import UNKNOWN, Problem, nearest_name
+from toolkit.scenario.expressions import COMPARISONS, MISPLACED_LEVEL, ExpressionError, Node
 from toolkit.scenario.inspection import Inspection, branches
 from toolkit.scenario.reader import Path
 from toolkit.scenario.records import Effect, Variable
@@ -171,9 +171,7 @@ def _starts(inspection: Inspection) -> Iterator[Problem]:
                     if variable.levels.kind == "range"
                     else f"one of: {', '.join(labels)}"
                 )
-                yield inspection.problem(
-                    place, f"'{name}' has no level '{level}'", shown, nearest_name(str(level), labels)
-                )
+                yield _no_level(inspection, place, name, str(level), labels, shown)
             elif (
                 isinstance(variable.start, dict)
                 and (tree := inspection.resolved.get((*path, level))) is not None
@@ -186,13 +184,20 @@ def _starts(inspection: Inspection) -> Iterator[Problem]:
             )
 
 
+def _no_level(
+    inspection: Inspection, path: Path, variable: str, level: str, labels: Sequence[str], expected: str = ""
+) -> Problem:
+    return inspection.problem(
+        path, f"'{variable}' has no level '{level}'", expected or f"one of: {', '.join(labels)}",
+        nearest_name(level, labels), kind=UNKNOWN, subject=level, what="level",
+    )  # fmt: skip
+
+
 def _change(inspection: Inspection, path: Path, name: str, change: Effect) -> Iterator[Problem]:
     variable = inspection.record.variables.get(name)
     if variable is None:
         valid = inspection.record.variables
-        yield inspection.problem(
-            path, f"unknown variable '{name}'", "a declared variable", nearest_name(name, valid), key=True
-        )
+        yield inspection.unknown(path, "variable", name, valid, "a declared variable", key=True)
         return
     levels = variable.levels
     if levels.kind == "flag" and change.operation == "add":
@@ -203,21 +208,12 @@ def _change(inspection: Inspection, path: Path, name: str, change: Effect) -> It
     try:
         tree = inspection.tree(change.amount, condition=False)
     except ExpressionError as error:
-        if (
-            change.operation == "set"
-            and levels.kind == "named"
-            and error.problem.startswith(("unknown name", "level"))
-        ):
-            valid_levels = levels.labels
-            yield inspection.problem(
-                path, f"'{name}' has no level '{change.amount}'", f"one of: {', '.join(valid_levels)}",
-                nearest_name(change.amount, valid_levels),
-            )  # fmt: skip
+        is_set = change.operation == "set"
+        if is_set and levels.kind == "named" and error.kind in (UNKNOWN, MISPLACED_LEVEL):
+            yield _no_level(inspection, path, name, change.amount, levels.labels)
         else:
-            yield inspection.places.problem(
-                path, error.problem, error.expected, error.nearest,
-                offset=error.offset + (change.operation == "set" or not change.amount.startswith("-")),
-            )  # fmt: skip
+            signs = is_set or not change.amount.startswith("-")
+            yield inspection.mistake(path, error, offset=int(signs))
         return
     yield from _amount(inspection, path, name, variable, change, tree)
 

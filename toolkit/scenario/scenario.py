@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -116,9 +116,7 @@ class Scenario:
         changes: dict[str, Any] = {}
         for name, value in values.items():
             if name not in self.record.parameters:
-                raise self._error(
-                    f"unknown parameter '{name}'", "a declared parameter", name, self.record.parameters
-                )
+                raise self._unknown("parameter", name, self.record.parameters, "a declared parameter")
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise self._error(f"{name} = {value!r} is not a number", "a number such as 0.8")
             within = self.record.parameters[name].within
@@ -210,9 +208,8 @@ class Scenario:
     def _varied(self, kind: str, name: str) -> Scenario:
         known = self.document.get(kind) or {}
         if name not in known:
-            raise self._error(
-                f"unknown {kind[:-1]} '{name}'", f"one of: {', '.join(known) or 'none declared'}", name, known
-            )
+            expected = "" if known else "one of: none declared"
+            raise self._unknown(kind.removesuffix("s"), name, known, expected)
         changes = changes_of(self.document, kind, name)
         if kind == "variants":
             return self._changed(changes, variant_name=_joined(self.variant_name, name))
@@ -237,11 +234,11 @@ class Scenario:
             removed=(*self.removed, *changes.remove),
         )
 
-    def _error(
-        self, problem: str, expected: str, name: str = "", valid: Mapping[str, Any] | None = None
-    ) -> ScenarioError:
-        nearest = nearest_name(name, valid) if valid else ""
-        return ScenarioError([Problem(self.places.file, 0, 0, "", problem, expected, nearest)])
+    def _error(self, problem: str, expected: str) -> ScenarioError:
+        return ScenarioError([Problem(self.places.file, 0, 0, "", problem, expected)])
+
+    def _unknown(self, what: str, name: str, valid: Mapping[str, Any], expected: str) -> ScenarioError:
+        return ScenarioError([self.places.unknown(CHANGES, what, name, valid, expected)])
 
 
 def _joined(first: str, second: str) -> str:
@@ -406,12 +403,11 @@ def _check_variations(
 def _inside(problem: Problem, kind: str, name: str, places: Places) -> Problem:
     """Report a problem that a variation causes as the variation's."""
     line, column = places.of((kind, name))
-    if problem.path.startswith(kind):
+    if problem.parts[:1] == (kind,):
         return problem
-    path = f"{kind}.{name} -> {problem.path}" if problem.path else f"{kind}.{name}"
     lines = {mark[0] for path, mark in places.values.items() if path[:2] == (kind, name)}
     at = (problem.line, problem.column) if problem.line in lines else (line, column)
-    return Problem(problem.file, *at, path, problem.problem, problem.expected, problem.nearest)
+    return replace(problem, line=at[0], column=at[1], variation=dotted((kind, name)))
 
 
 def _exists(is_there: Callable[[], bool]) -> bool:
