@@ -21,7 +21,7 @@ from toolkit.scenario.expressions import Node, Scope, parse, resolve
 from toolkit.scenario.inspection import Inspection
 from toolkit.scenario.outlook import Outlook, advanced
 from toolkit.scenario.places import CHANGES, Places
-from toolkit.scenario.reader import Tree, dotted, scan
+from toolkit.scenario.reader import CUT_TEXT, Tree, dotted, scan
 from toolkit.scenario.records import ScenarioRecord
 from toolkit.scenario.reports import Reports
 from toolkit.scenario.scopes import scope_of
@@ -333,14 +333,14 @@ def loads(text: str, *, file: str = "<text>") -> Scenario:
 def _from_tree(tree: Tree, file: str) -> Scenario:
     places = Places(file, dict(tree.values), dict(tree.keys), tree.quoted, tree.loose)
     problems: list[Problem] = []
-    record, is_complete = build(tree.data, places, problems), not tree.problems
+    record, is_complete = build(tree.data, places, problems), tree.is_whole
     if record is None:
         found, is_whole = _check_the_rest(tree.data, places, problems)
         is_complete = is_complete and is_whole
     else:
         found, inspection = inspect(record, places)
         found += _check_variations(inspection, tree.data, found)
-    unread = {(problem.line, problem.column) for problem in tree.problems}
+    unread = {(problem.line, problem.column) for problem in tree.problems if problem.kind != CUT_TEXT}
     rest = [p for p in (*problems, *found) if (p.line, p.column) not in unread]  # that would follow from it
     problems = [*tree.problems, *rest]
     errors = [problem for problem in problems if problem.severity == "error"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -294,9 +293,7 @@ def _problem(mistake: Any, document: Mapping[str, Any], places: Places, root: ty
         expected = _SEVERAL_FORMS.get(str(path[-1]), context["expected"]) if is_form else context["expected"]
         return places.problem(path, context["problem"], expected, key=is_key)
     if kind in ("literal_error", "enum"):
-        choices = re.findall(r"'([^']*)'|(\d+)", context.get("expected", ""))
-        valid = [text or number for text, number in choices]
-        given = str(mistake["input"])
+        valid, given = _choices(path, root, is_key=is_key), str(mistake["input"])
         return places.problem(
             path, f"'{given}' is not possible here", f"one of: {', '.join(valid)}", nearest_name(given, valid)
         )
@@ -336,15 +333,27 @@ def _path(loc: tuple[Any, ...], document: Mapping[str, Any]) -> tuple[Path, bool
 
 def valid_keys(path: Path, root: type[BaseModel] = ScenarioRecord) -> list[str]:
     """Return the keys that the format allows in the table at a path."""
-    kind: Any = root
-    for part in path:
-        kind = _step(kind, part)
-        if kind is None:
-            return []
-    model = _model_in(kind)
+    model = _model_in(_kind_at(path, root))
     if model is None:
         return []
     return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _choices(path: Path, root: type[BaseModel], *, is_key: bool) -> list[str]:
+    """Return the words that the format allows at a path, or as the last key of it."""
+    kinds = _options(_kind_at(path[:-1] if is_key else path, root))
+    if is_key:
+        kinds = [typing.get_args(kind)[0] for kind in kinds if typing.get_origin(kind) is dict]
+    literals = [kind for kind in kinds if typing.get_origin(kind) is typing.Literal]
+    return [str(word) for kind in literals for word in typing.get_args(kind)]
+
+
+def _kind_at(path: Path, root: type[BaseModel]) -> Any:
+    """Return the type that the format has at a path; None if it has none there."""
+    kind: Any = root
+    for part in path:
+        kind = _step(kind, part)
+    return kind
 
 
 def _step(kind: Any, part: str | int) -> Any:
