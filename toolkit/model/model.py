@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SKIP = "no_option_open"
 """Stands for an actor that finds every option closed and skips its phase."""
+FARTHEST = 2**40
+"""Largest change to a whole number: further than any sum of smaller ones could bring it back."""
 SMALL = 127
 """Largest number that the narrow columns hold."""
 HOLD = "hold"
@@ -99,6 +101,8 @@ class Change:
     when: int | None = None
     """Output of the step's program that says for which states the change holds."""
     place: str = ""
+    most: int = 0
+    """Largest size that the amount can have."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,14 @@ class ChangeTable:
     added: tuple[tuple[int, int], ...]
     assigned: tuple[tuple[int, int], ...]
     special: tuple[tuple[int, Change], ...]
+
+    @property
+    def reach(self) -> int:
+        """Largest size of what a leaf adds, or of what it sets the variable to."""
+        sizes = dict[int, int]()
+        for leaf, amount in (*self.added, *((leaf, change.most) for leaf, change in self.special)):
+            sizes[leaf] = sizes.get(leaf, 0) + abs(amount)
+        return max(sizes.values(), default=0)
 
 
 @dataclass(frozen=True)
@@ -260,10 +272,12 @@ class Step:
     noise: tuple[tuple[int, int], ...] = ()
     """(variable, output with the standard deviation of what chance adds) of real numbers."""
 
-    def width(self, variable: int, top: int) -> type[np.int8] | type[np.int16]:
+    def width(self, variable: int, top: int) -> type[np.int8] | type[np.int16] | type[np.int64]:
         """Return the narrowest type in which the changes to a variable can be added up."""
         tables = [member.tables[variable] for member in self.members if variable in member.tables]
-        reach = top + sum(max((abs(amount) for _, amount in table.added), default=0) for table in tables)
+        reach = top + sum(table.reach for table in tables)
+        if reach > np.iinfo(np.int16).max:
+            return np.int64
         return np.int16 if reach > SMALL or any(table.special for table in tables) else np.int8
 
     @cached_property

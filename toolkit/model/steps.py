@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from toolkit.errors import RunError
 from toolkit.model.drafts import TRUE, ActionDraft, ChangeDraft, MemberDraft
-from toolkit.model.model import NOTHING, Action, Change, Check, Leaf, Member, Step
+from toolkit.model.model import FARTHEST, NOTHING, Action, Change, Check, Leaf, Member, Step
 from toolkit.model.program import ProgramBuilder, possibly, reads_parameters
 from toolkit.model.rates import number
 from toolkit.scenario.expressions import Bounds, Node, bounds
@@ -220,7 +221,10 @@ class _MemberWriter:
         when = None if draft.when is None else self.main.add(draft.when)
         low, high = self.writer.range_of(draft.amount)
         if low == high and column not in self.writer.real:
-            if low != round(low):
+            if not low.is_integer():
                 raise RunError(f"{draft.place}\n  the change is {low:g}; expected a whole number of levels")
-            return Change(column, draft.operation, int(low), None, when, draft.place)
-        return Change(column, draft.operation, 0, self.main.add(draft.amount), when, draft.place)
+            amount = int(min(max(low, -FARTHEST), FARTHEST))
+            return Change(column, draft.operation, amount, None, when, draft.place, abs(amount))
+        most = int(min(math.ceil(min(max(abs(low), abs(high)), FARTHEST)), FARTHEST))
+        row = self.main.add(draft.amount)
+        return Change(column, draft.operation, 0, row, when, draft.place, most)

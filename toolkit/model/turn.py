@@ -131,7 +131,7 @@ def _amount(change: Change, rows: Sequence[Value], here: npt.NDArray[np.bool_], 
     whole = np.rint(exact)
     if np.any(here & ~(np.abs(exact - whole) < 1e-9)):
         raise RunError(f"{change.place}\n  the change is not a whole number of levels in some state")
-    return np.clip(whole, -1000, 1000)
+    return np.clip(whole, -change.most, change.most)
 
 
 def refuse_overflow(model: Model, variable: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from toolkit.errors import UNKNOWN, Problem, nearest_name
 from toolkit.scenario.inspection import Inspection
 from toolkit.scenario.reader import Path
-from toolkit.scenario.records import Actor, Force, ScenarioRecord, Variation
+from toolkit.scenario.records import LONGEST_MEMORY, Actor, Force, ScenarioRecord, Variation
 
 EVENTS = "events"
 UNUSED_TRACK = "unused track"
@@ -22,6 +22,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     yield from _order(inspection)
     yield from _groups(inspection)
     yield from _dates(inspection)
+    yield from _memories(inspection)
     yield from _cooldowns(inspection)
     yield from _forces(inspection)
     yield from _private(inspection)
@@ -251,6 +252,22 @@ def _dates(inspection: Inspection) -> Iterator[Problem]:
                 yield inspection.problem(
                     (*path, key), f"{value} is before the start ({record.as_of})", "a later day"
                 )
+
+
+def _memories(inspection: Inspection) -> Iterator[Problem]:
+    """Check that no cooldown and no delay has to be counted for longer than states can hold."""
+    last = inspection.record.last_turn
+    lengths: list[tuple[Path, str, int]] = [
+        ((*path, "cooldown"), "cooldown", action.cooldown.length)
+        for path, action in inspection.actions()
+        if action.cooldown is not None
+    ]
+    for path, effects in inspection.effects():
+        lengths += [((*path, name), "delay", change.after) for name, change in effects.items()]
+    for path, what, length in lengths:
+        if min(length, last) > LONGEST_MEMORY:
+            expected = f"at most {LONGEST_MEMORY} turns, in a horizon longer than that"
+            yield inspection.problem(path, f"a {what} of {length} turns is too long to be counted", expected)
 
 
 def _cooldowns(inspection: Inspection) -> Iterator[Problem]:

@@ -228,7 +228,7 @@ def _amount(
             shown = f"{levels.within[0]:g} to {levels.within[1]:g}"
             yield inspection.problem(path, f"{low:g} is out of the bounds of '{name}'", shown)
         return
-    if low == high and low != round(low):
+    if low == high and not low.is_integer():
         yield inspection.problem(path, f"{low:g} is not a whole number of levels", "a whole number")
     elif change.operation == "set":
         first = levels.low if levels.kind == "range" else 0

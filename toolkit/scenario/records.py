@@ -32,6 +32,8 @@ DISTRIBUTIONS = (
 
 
 MOST_TURNS = 10_000
+LONGEST_MEMORY = 126
+"""Turns that a cooldown or a delay can count; what outlasts the horizon need not be counted to its end."""
 UNTIL_SETTLED = "until_settled"
 
 
