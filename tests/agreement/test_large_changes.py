@@ -77,7 +77,7 @@ def test_a_size_that_depends_on_the_draw_is_cut_off_too():
 
 @pytest.mark.parametrize("text", ["+inf", "-inf", "=inf"])
 def test_infinite_changes_are_refused_when_checked(text):
-    with pytest.raises(ScenarioError, match="is not a whole number of levels|is no level"):
+    with pytest.raises(ScenarioError, match=r"is not a whole number of levels|is no level"):
         crisis(text)
 
 
