@@ -105,7 +105,7 @@ def step_chances(
             chances[n] = weight
         if member.rule in ("logit", "weights"):
             chances /= chances.sum(axis=0)
-        if member.rule == "weights" and np.isnan(chances).any():
+        if member.rule == "weights" and _is_lost(chances, broken):
             raise RunError(
                 f"{member.place}\n  every open option has weight 0 in some state; give one a weight above 0"
             )
@@ -119,6 +119,14 @@ def step_chances(
     chosen = structure.way.astype(np.intp) * structure.n_states + structure.source
     edges = np.take(flat, chosen, axis=1)
     return Chances(edges, actions, broken)
+
+
+def _is_lost(chances: Floats, broken: Sequence[tuple[int, npt.NDArray[np.bool_]]]) -> bool:
+    """Whether some choice has no odds, where no number is out of bounds that would account for it."""
+    lost = np.isnan(chances).any(axis=0)
+    for _, where in broken:
+        lost &= ~where
+    return bool(lost.any())
 
 
 def _way_chances(member: Member, chances: Floats, rows: Sequence[Value]) -> Floats:

@@ -173,6 +173,20 @@ class Check:
     opens: int | None
     what: str
     place: str
+    why: str = ""
+    """What it would be where it has no value, for numbers that may have none."""
+
+    def message(self, draw: int, where: str) -> str:
+        """Say that the number left its bounds in a draw and a state."""
+        if self.why:
+            return (
+                f"{self.place}\n  {self.what} has no value in draw {draw} where {where}: {self.why}; "
+                "leave that state out with `when` or if_else(…), or keep the number in range with max(…) or clip(…)"
+            )
+        return (
+            f"{self.place}\n  {self.what} leaves [{self.low:g}, {self.high:g}] in draw {draw} where {where}; "
+            "use clip(…, low, high), or narrow the parameters"
+        )
 
 
 @dataclass(frozen=True)
@@ -301,6 +315,10 @@ class Foresight:
     """Mean of a Poisson distribution of such steps, in place of one number of them."""
     sees: tuple[tuple[int, Program], ...] = ()
     """(parameter, program with the value the actor takes it to have)."""
+    checks: tuple[tuple[Check, ...], ...] = ()
+    """For each worth (of the state, then of each outcome) what is watched; rows of ``program`` behind the worths."""
+    sees_places: tuple[str, ...] = ()
+    """Where each entry of ``sees`` stands in the file."""
 
     @property
     def has_level(self) -> bool:

@@ -187,9 +187,10 @@ class Inspection:
 
     def range_of(self, node: Node) -> Bounds:
         """Bracket a resolved expression over all states, draws and turns."""
-        return bounds(node, self._leaf)
+        return bounds(node, self.range_of_leaf)
 
-    def _leaf(self, node: Node) -> Bounds:
+    def range_of_leaf(self, node: Node) -> Bounds:
+        """Bracket a variable, parameter, capability or the turn."""
         if node.operator == "turn":
             return 1.0, float(self.record.last_turn)
         if node.operator == "flag":

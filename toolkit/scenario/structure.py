@@ -149,7 +149,8 @@ class Salvage:
         """Whether a name that a problem is about was declared in a part that was left out."""
         sorts = SORTS.get(problem.what, (problem.what,))
         owner, _, _ = problem.subject.partition(".")
-        names = _at(self.document, problem.parts) if problem.what == PARTY else (problem.subject,)
+        pair = _at(self.document, problem.parts) if problem.what == PARTY else None
+        names = pair if isinstance(pair, list) else [problem.subject]
         lost = {(sort, str(name)) for sort in sorts for name in (ANY, *names)}
         return not self.names.isdisjoint(lost | {("actor", owner)} if owner != problem.subject else lost)
 
