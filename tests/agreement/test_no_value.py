@@ -80,6 +80,26 @@ def test_appeals(text, state, why, engine):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_a_state_that_is_reached_later_is_named_too(engine):
+    document = {
+        "format": 1,
+        "id": "undefined",
+        "title": "No number",
+        "as_of": "2031-01-06",
+        "turn": "1 week",
+        "horizon": 3,
+        "variables": {"s": {"levels": "0..4", "start": 0, **GIVEN}},
+        "actors": {"n": {"options": {"go": {"appeal": "sqrt(1 - s)", "effects": {"s": "+1"}, **GIVEN}}}},
+        "outcomes": {"high": {"when": "s >= 3"}, "low": {"otherwise": True}},
+    }
+    refused(
+        loads(json.dumps(document)), engine, "actors.n.options.go", 2, "the square root of a number below 0"
+    )
+    document["horizon"] = 2  # only ever reached at the end, where nobody chooses any more
+    assert solve(loads(json.dumps(document)), engine).tally.final[:, 0] == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("text", "state", "why"), UNDEFINED)
 def test_weights(text, state, why, engine):
     option = {"weight": f"abs({text})", "appeal": None, "effects": {"seen": "+1"}}
