@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 
 from toolkit.errors import UNKNOWN, Problem, nearest_name
+from toolkit.scenario.expressions import LARGEST_NUMBER
 from toolkit.scenario.inspection import Inspection
 from toolkit.scenario.reader import Path
 from toolkit.scenario.records import LONGEST_MEMORY, Actor, Force, ScenarioRecord, Variation
@@ -140,7 +140,7 @@ def _actor(inspection: Inspection, name: str, actor: Actor) -> Iterator[Problem]
 
 def _is_number(text: str) -> bool:
     try:
-        return math.isfinite(float(text))
+        return abs(float(text)) <= LARGEST_NUMBER
     except ValueError:
         return False
 

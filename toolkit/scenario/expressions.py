@@ -15,6 +15,8 @@ from typing import Literal, NoReturn
 
 from toolkit.errors import UNKNOWN, nearest_name
 
+LARGEST_NUMBER = 1e100
+"""Largest size of a number that an author writes; its inverse is the smallest but 0."""
 MAX_LENGTH = 2_000
 MAX_DEPTH = 40
 MAX_TOKENS = 300  # bounds the depth of the tree, since every operator nests the one before it
@@ -248,7 +250,7 @@ class _Parser:
             raise ExpressionError("the expression stops too early", start, "a number or a name")
         self.at += 1
         if kind == "number":
-            return Node("number", value=float(text), offset=start)
+            return self._number(text, start)
         if text == "(":
             node = self._nested(self.either)
             self.require(")")
@@ -258,6 +260,14 @@ class _Parser:
         raise ExpressionError(
             f"{text!r} stands where a number or a name belongs", start, "a number or a name"
         )
+
+    @staticmethod
+    def _number(text: str, start: int) -> Node:
+        value = float(text)
+        if value > LARGEST_NUMBER:
+            expected = f"a number of at most {LARGEST_NUMBER:g}"
+            raise ExpressionError(f"{text[:60]} is too large", start, expected)
+        return Node("number", value=value, offset=start)
 
     @staticmethod
     def _word(text: str, start: int) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -121,7 +122,7 @@ class Scenario:
                 raise self._error(f"{name} = {value!r} is not a number", "a number such as 0.8")
             within = self.record.parameters[name].within
             if within is not None and not within[0] <= value <= within[1]:
-                raise self._error(f"{name} = {value:g} is out of range", f"{within[0]:g} to {within[1]:g}")
+                raise self._error(f"{name} = {value:g} is out of range", _span(*within))
             changes[f"parameters.{name}"] = {"value": float(value), "judgement": "Fixed by the user."}
         return self.with_changes(set=changes)
 
@@ -239,6 +240,12 @@ class Scenario:
 
     def _unknown(self, what: str, name: str, valid: Mapping[str, Any], expected: str) -> ScenarioError:
         return ScenarioError([self.places.unknown(CHANGES, what, name, valid, expected)])
+
+
+def _span(low: float, high: float) -> str:
+    if math.isinf(high):
+        return f"{low:g} or more"
+    return f"at most {high:g}" if math.isinf(low) else f"{low:g} to {high:g}"
 
 
 def _joined(first: str, second: str) -> str:
