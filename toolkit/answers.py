@@ -83,12 +83,15 @@ class Column:
         How its numbers are written.
     error : str
         Column with the sampling error of a probability or difference.
+    by_row : bool
+        Whether each row is rounded to the step that its own error bears, where rows are estimates of different worth.
     """
 
     head: str
     of: str | tuple[str, str]
     kind: Kind = "text"
     error: str = ""
+    by_row: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -339,7 +342,8 @@ def _kind(column: Any) -> Kind:
 
 def _written(answer: Answer, row: Mapping[Any, Any], column: Column) -> str:
     """Write one cell."""
-    step, error = answer.step, row.get(column.error) if column.error else None
+    error = row.get(column.error) if column.error else None
+    step = numbers.step_for(float(error)) if column.by_row and error is not None else answer.step
     if isinstance(column.of, tuple):
         low, high = (float(row[name]) for name in column.of)
         return _RANGES[column.kind](low, high, step, error)
@@ -378,7 +382,7 @@ _PLAIN: dict[str, Callable[[Any], str]] = {
 _RANGES: dict[str, Callable[..., str]] = {
     "range": numbers.per_cent_range,
     "points_range": numbers.points_range,
-    "share_range": lambda low, high, *_: f"{numbers.share(low)} to {numbers.share(high)}",
+    "share_range": lambda low, high, *_: numbers.share_range(low, high),
 }
 
 

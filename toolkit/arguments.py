@@ -7,7 +7,7 @@ import math
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, wraps
-from inspect import Parameter, Signature, signature
+from inspect import Parameter, Signature, signature, unwrap
 from types import NoneType, UnionType
 from typing import Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -89,6 +89,7 @@ class _Anything(dict[str, Any]):
 @cache
 def _form(function: Callable[..., Any]) -> tuple[Signature, dict[str, Any]]:
     """Return the signature of a function and the kind of each argument, options of a run among them."""
+    function = unwrap(function)
     form = signature(function)
     written = function.__annotations__
     scope = {**vars(builtins), **function.__globals__}

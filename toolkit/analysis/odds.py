@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
+from toolkit.engines.distribute import slow
 from toolkit.engines.frequencies import frequencies
 from toolkit.engines.inputs import central, structure_of
 from toolkit.engines.paths import Layers, ProbablePath, probable_paths
@@ -53,6 +54,7 @@ class Odds(Answer):
 
 
 @public
+@slow
 def odds(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOptions]) -> Odds:
     """Tabulate how likely every option and event is, per turn and within the horizon.
 
@@ -120,7 +122,7 @@ def odds(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOpti
                 )
     return Odds(
         pd.DataFrame(rows), path=path, result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT, verb="odds",
-        n_histories=counted.n_histories, title=f"{model.full_title}: how likely is each option and event?",
+        n_histories=0 if path is not None else RUNS_AT_START, title=f"{model.full_title}: how likely is each option and event?",
         notes=(f"In turn 1 with every input at its median; the rest over {counted.n_histories:,} sampled histories.",),
     )  # fmt: skip
 
