@@ -30,7 +30,7 @@ from toolkit.report.document import Block, Heading, Picture, Points, Table, Text
 from toolkit.report.judgements import SETTLED_DRAWS, bottom_line, confidence, likelihood, sampling, terms
 from toolkit.report.pictures import ROUGHLY, escalation_fan, legend, outcome_bars, rung_shares, threshold_key
 from toolkit.scenario import Scenario, load, loads
-from toolkit.scenario.provenance import coverage
+from toolkit.scenario.provenance import coverage, is_well_measured
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +50,6 @@ SETTLED = 0.9
 COMMON, LEAST_TELLING = 0.9, 0.05
 """What nearly every history shows, or moves no outcome by five points, hardly discriminates."""
 BEFORE_REPORTS = "it would be told from inputs as they were before the reports, and mislead."
-GOOD_GRADES = "AB"
 UNKNOWN = "not known"
 SHARES = (
     " Share of the spread: what would stay of the spread over all inputs if every other were known; correlated inputs count as "
@@ -222,14 +221,7 @@ class _Writer:
         return float(part.total[weak].sum()) / whole
 
     def _is_well_graded(self, parameter: str) -> bool:
-        record = self.scenario.record
-        declared = record.parameters.get(parameter)
-        claims = [] if declared is None else [record.claims[name] for name in declared.claim]
-        return any(
-            record.sources[source].reliability in GOOD_GRADES and claim.credibility <= 2
-            for claim in claims
-            for source in claim.source
-        )
+        return is_well_measured(self.scenario.record, parameter)
 
     def _outcomes(self) -> Iterator[Block]:
         yield Heading(f"How it may stand on {self.horizon}")
