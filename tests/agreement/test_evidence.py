@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.analysis import now
 from toolkit.scenario.reports import read_reports
 
 RAIN = """
@@ -71,7 +72,7 @@ def test_filter_smoother_and_evidence_are_exact():
     for day, share in enumerate(FILTERED, start=1):
         until = ct.run(crisis, evidence=reports.before(date(2031, 1, day)), progress=False)
         assert until.news.now[0, 0] == pytest.approx(share, abs=1e-12)
-        assert ct.now(until).probability[0] == pytest.approx(share, abs=1e-12)
+        assert now(until).probability[0] == pytest.approx(share, abs=1e-12)
     assert np.prod(result.news.predicted) == pytest.approx(EVIDENCE, abs=1e-15)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.errors import RunError, ScenarioError
 
 
 def ruin(p_up, target, start, score="purse", ladder=""):
@@ -89,15 +90,15 @@ def test_the_same_seed_gives_the_same_bytes():
 
 
 def test_what_cannot_be_split_is_said():
-    with pytest.raises(ct.RunError, match="nothing to tell how near"):
+    with pytest.raises(RunError, match="nothing to tell how near"):
         ct.tail(ruin(1 / 4, 9, 1, score=""), "won")
-    with pytest.raises(ct.RunError, match="never rises"):
+    with pytest.raises(RunError, match="never rises"):
         ct.tail(ruin(1 / 4, 40, 1, score="0 * purse"), "won", runs=50)
-    with pytest.raises(ct.RunError, match="nearest: won"):
+    with pytest.raises(RunError, match="nearest: won"):
         ct.tail(ruin(1 / 4, 9, 1), "wonn")
-    with pytest.raises(ct.RunError, match="at least 2"):
+    with pytest.raises(RunError, match="at least 2"):
         ct.tail(ruin(1 / 4, 9, 1), "won", replications=1)
-    with pytest.raises(ct.ScenarioError, match="variables alone"):
+    with pytest.raises(ScenarioError, match="variables alone"):
         ruin(1 / 4, 9, 1, score="turn")
 
 

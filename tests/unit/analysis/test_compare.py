@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.engines import Result
+from toolkit.scenario import Scenario
 
 SCENARIO = """
 format: 1
@@ -41,12 +43,12 @@ alternatives:
 
 
 @pytest.fixture(scope="module")
-def crisis() -> ct.Scenario:
+def crisis() -> Scenario:
     return ct.loads(SCENARIO)
 
 
 @pytest.fixture(scope="module")
-def base(crisis: ct.Scenario) -> ct.Result:
+def base(crisis: Scenario) -> Result:
     return ct.run(crisis, seed=7, draws=64)
 
 
