@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from toolkit.files import write_file
 from toolkit.scenario.schema import json_schema
 
 PAGE = Path(__file__).parent / "format.md"
@@ -70,4 +71,4 @@ def page():
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    write_file(PAGE, page())

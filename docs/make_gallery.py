@@ -10,6 +10,7 @@ from pathlib import Path
 import matplotlib as mpl
 
 import toolkit as ct
+from toolkit.files import write_file
 
 SEED = 7
 STYLE = (
@@ -152,7 +153,7 @@ def main():
             f'<figure><img src="{name}.png" alt="{said}"></figure>'
         )
     text = f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Figures</title><style>{STYLE}</style><h1>Figures, and the question each answers</h1>{"".join(parts)}</html>'
-    (asked.folder / "index.html").write_text(text, encoding="utf-8")
+    write_file(asked.folder / "index.html", text)
     print(f"{len(parts)} figures in {asked.folder}")
 
 

@@ -6,16 +6,18 @@ here, so that no number is typed. Expectations are read from ``<name>.expected.y
 
 import re
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import matplotlib as mpl
 import yaml
 from PIL import Image
+from toolkit.analysis.digits import per_cent, per_cent_range
 
 import toolkit as ct
-from toolkit.analysis.digits import per_cent, per_cent_range
 from toolkit.analysis.outcomes import outcome_rows
 from toolkit.cli.odds import Findings
+from toolkit.files import write_file
 from toolkit.scenario.provenance import coverage
 
 SEED = 7
@@ -187,15 +189,16 @@ def main(name):
     page = path.read_text(encoding="utf-8")
     for mark, text in parts.items():
         page = fill(page, mark, text)
-    path.write_text(page, encoding="utf-8")
+    write_file(path, page)
     for kind, axes in (
         ("actors", ct.plot.actors(crisis)),
         ("model", ct.plot.influences(crisis)),
         ("outcomes", ct.plot.outcomes(result)),
     ):
-        picture = HERE / "images" / f"{name}-{kind}.png"
-        axes.figure.savefig(picture, **FIGURE_INCHES)
-        Image.open(picture).quantize(COLOURS).save(picture, optimize=True)
+        drawn, small = BytesIO(), BytesIO()
+        axes.figure.savefig(drawn, format="png", **FIGURE_INCHES)
+        Image.open(drawn).quantize(COLOURS).save(small, format="png", optimize=True)
+        write_file(HERE / "images" / f"{name}-{kind}.png", small.getvalue())
     print(parts["ranges"], parts["signs"], sep="\n\n")
 
 

@@ -8,7 +8,13 @@ import pytest
 ROOT = Path(__file__).parents[1] / "toolkit"
 ROOMS = (
     "errors",
+    "arguments",
     "markup",
+    "files",
+    "numbers",
+    "plaintext",
+    "answers",
+    "verbs",
     "scenario",
     "model",
     "engines",

@@ -1,9 +1,11 @@
 """Crisis Toolkit: what the reporting says about a crisis, as a model that anyone can question.
 
 >>> import toolkit as ct
->>> crisis = ct.load("caribbean-2025")
->>> result = ct.run(crisis, seed=7, draws=16)
+>>> result = ct.run("caribbean-2025", seed=7, draws=16)
 >>> table = ct.outcomes(result)
+
+A result can be asked more: ``result.sensitivity()``, ``result.overturn("limited_strike", above=0.5)`` and whatever else
+``dir(result)`` lists. Every answer has a table, caveats, a figure, and a way to be saved.
 """
 
 from __future__ import annotations
@@ -11,100 +13,53 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same names as their modules
     from toolkit import plots as plot
-    from toolkit.analysis import (
-        Box,
-        Comparison,
-        Debrief,
-        Decision,
-        Discovery,
-        Overturn,
-        Pathways,
-        Sensitivity,
-        capabilities,
-        class_debrief,
-        compare,
-        debrief,
-        decide,
-        diagnostics,
-        discover,
-        incidence,
-        indicators,
-        influences,
-        information,
-        odds,
-        outcomes,
-        outside_view,
-        overturn,
-        pathways,
-        policies,
-        regression,
-        relations,
-        rungs,
-        score,
-        sensitivity,
-        stability,
-        states,
-        sweep,
-        tell,
-        times,
-        turning_points,
-        worth_of_report,
-    )  # fmt: skip
-    from toolkit.engines import (
-        Game,
-        History,
-        Plan,
-        ProbablePath,
-        Result,
-        histories,
-        most_probable,
-        open_game,
-        open_result,
-        plan,
-        run,
-    )  # fmt: skip
-    from toolkit.errors import Problem, RunError, ScenarioError, ToolkitError
-    from toolkit.model.rules import Situation
-    from toolkit.notebook import Panel, Seat, explore, play
-    from toolkit.report import Brief, brief
-    from toolkit.scenario import Outlook, Reports, Scenario, load, loads, reports, shipped
+    from toolkit.analysis.compare import compare
+    from toolkit.analysis.decisions import decide, information, worth_of_report
+    from toolkit.analysis.outcomes import outcomes
+    from toolkit.analysis.scoring import score
+    from toolkit.analysis.stability import stability
+    from toolkit.analysis.states import states
+    from toolkit.analysis.timing import incidence
+    from toolkit.analysis.turning_points import turning_points
+    from toolkit.engines.game import Game
+    from toolkit.engines.run import run
+    from toolkit.engines.saved_games import open_game
+    from toolkit.engines.splitting import tail
+    from toolkit.engines.stored import open_result
+    from toolkit.errors import ToolkitError
+    from toolkit.notebook.explore import explore
+    from toolkit.notebook.play import play
+    from toolkit.report.assessment import brief
+    from toolkit.scenario import load, loads, reports, shipped
 
 __version__ = "0.1.0"
-
-_HOME = {
-    name: home
-    for home, names in {
-        "toolkit.scenario": ("Outlook", "Reports", "Scenario", "load", "loads", "reports", "shipped"),
-        "toolkit.engines": (
-            "Game", "History", "Plan", "ProbablePath", "Result", "histories", "most_probable", "open_game", "open_result", "plan", "run",
-            "tail",
-        ),
-        "toolkit.analysis": (
-    "Box", "Comparison", "Debrief", "Decision", "Discovery", "Overturn", "Pathways", "Sensitivity", "capabilities", "class_debrief", "compare", "contradictions", "debrief", "decide", "diagnostics", "discover", "incidence", "indicators", "influences", "information", "learning", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "policies", "regression", "relations", "rungs", "score", "sensitivity", "stability", "states", "sweep", "tell", "times", "turning_points", "verify", "worth_of_report",
-),
-        "toolkit.notebook": ("Panel", "Seat", "explore", "play"),
-        "toolkit.report": ("Brief", "brief"),
-        "toolkit.model.rules": ("Situation",),
-        "toolkit.errors": ("Problem", "RunError", "ScenarioError", "ToolkitError"),
-    }.items()
-    for name in names
-}  # fmt: skip
-
 __all__ = [
-    "Box", "Brief", "Comparison", "Debrief", "Decision", "Discovery", "Game", "History", "Outlook", "Overturn", "Panel", "Pathways", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Seat", "Sensitivity", "Situation", "ToolkitError", "__version__", "brief", "capabilities", "class_debrief", "compare", "contradictions", "debrief", "decide", "diagnostics", "discover", "explore", "histories", "incidence", "indicators", "influences", "information", "learning", "load", "loads", "most_probable", "now", "odds", "open_game", "open_result", "outcomes", "outside_view", "overturn", "pathways", "plan", "play", "plot", "policies", "regression", "relations", "reports", "run", "rungs", "score", "sensitivity", "shipped", "stability", "states", "sweep", "tail", "tell", "times", "turning_points", "verify", "worth_of_report",
+    "Game", "ToolkitError", "__version__", "brief", "compare", "decide", "explore", "incidence", "information", "load", "loads",
+    "open_game", "open_result", "outcomes", "play", "plot", "reports", "run", "score", "shipped", "stability", "states", "tail",
+    "turning_points", "worth_of_report",
 ]  # fmt: skip
+_HOME = {
+    "Game": "engines", "ToolkitError": "errors", "brief": "report", "explore": "notebook", "load": "scenario", "loads": "scenario",
+    "open_game": "engines", "open_result": "engines", "play": "notebook", "reports": "scenario", "run": "engines",
+    "shipped": "scenario", "tail": "engines",
+}  # fmt: skip
+"""Name -> room; the others live in ``analysis``."""
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first used, so that ``import toolkit`` is quick."""
     if name == "plot":
         return import_module("toolkit.plots")
-    if name in _HOME:
-        value = getattr(import_module(_HOME[name]), name)
+    if name in __all__:
+        value = getattr(import_module(f"toolkit.{_HOME.get(name, 'analysis')}"), name)
         globals()[name] = value
         return value
+    from toolkit.verbs import VERBS
+
+    if name in VERBS:
+        raise AttributeError(f"ask a result: result.{name}(…); or take {VERBS[name].home}.{name}")
     raise AttributeError(f"module 'toolkit' has no attribute '{name}'")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -26,7 +26,7 @@ WIDTH = 100
 FIGURES = (".png", ".svg", ".pdf")
 ENDINGS = (".csv", ".json", ".html", ".txt", *FIGURES)
 Kind = Literal[
-    "text", "level", "per_cent", "range", "points", "points_range", "error", "share", "share_range", "figure", "count", "day",
+    "text", "level", "per_cent", "range", "points", "points_range", "error", "share", "share_range", "figure", "count", "day", "truth",
 ]  # fmt: skip
 
 
@@ -93,7 +93,7 @@ class Column:
     @property
     def is_number(self) -> bool:
         """Whether it is set flush right."""
-        return self.kind not in ("text", "level", "range", "points_range", "share_range", "day")
+        return self.kind not in ("text", "level", "range", "points_range", "share_range", "day", "truth")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -109,7 +109,9 @@ class Answer:
     caveats : tuple of Caveat
         Sentences that limit it.
     result : Result or None
-        What it came from.
+        What it came from; None where nothing had to be run.
+    model : Model or None
+        What was asked where there is no result.
     title, notes : str, tuple of str
         What stands above the table, and what explains it below.
     layout : tuple of Column
@@ -123,6 +125,7 @@ class Answer:
     table: pd.DataFrame
     _: KW_ONLY
     result: Any = None
+    model: Any = None
     caveats: tuple[Caveat, ...] = ()
     title: str = ""
     notes: tuple[str, ...] = ()
@@ -183,7 +186,8 @@ class Answer:
 
     def cells(self, most: int | None = None) -> list[list[str]]:
         """Write the rows shown, every number by the one formatter."""
-        rows = self.shown.reset_index().head(len(self.shown) if most is None else most).to_dict("records")
+        named = self.shown.reset_index() if self.shown.index.name else self.shown
+        rows = (named if most is None else named.head(most)).to_dict("records")
         return [[_written(self, row, column) for column in self._layout] for row in rows]
 
     @property
@@ -251,8 +255,9 @@ class Answer:
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data at full precision; numbers that are not known are None."""
         found: dict[str, Any] = {"verb": self.verb} if self.verb else {}
-        if self.result is not None:
-            found |= self.result.about()
+        asked = self.result if self.result is not None else self.model
+        if asked is not None:
+            found |= asked.about()
         found["rows"] = _records(self.table)
         found |= {name: plain(part) for name, part in self.parts.items()}
         found["caveats"] = [caveat.to_dict() for caveat in self.caveats]
@@ -280,6 +285,26 @@ class Answer:
             If it cannot be written.
         """
         import_module("toolkit.saving").save(self, Path(path))
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Listed(Answer):
+    """An answer that is a list of things: a number, or going through it, gives the things; a name gives a column."""
+
+    _: KW_ONLY
+    items: tuple[Any, ...]
+
+    def __getitem__(self, key: Any) -> Any:
+        """Return one of the things, some of them, or a column."""
+        return self.items[key] if isinstance(key, int | slice) else self.table[key]
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Any]:
+        """Go through the things."""
+        return iter(self.items)
 
 
 def plain(value: Any) -> Any:
@@ -340,7 +365,7 @@ def _count(value: Any) -> str:
     )
 
 
-_PLAIN = {
+_PLAIN: dict[str, Callable[[Any], str]] = {
     "text": lambda value: "" if value is None or value != value else str(value),
     "level": lambda value: str(value).replace("_", " "),
     "error": numbers.error_points,
@@ -348,8 +373,9 @@ _PLAIN = {
     "figure": lambda value: "" if value is None else numbers.figure(float(value)),
     "count": _count,
     "day": _day,
+    "truth": lambda value: "yes" if value else "no",
 }
-_RANGES = {
+_RANGES: dict[str, Callable[..., str]] = {
     "range": numbers.per_cent_range,
     "points_range": numbers.points_range,
     "share_range": lambda low, high, *_: f"{numbers.share(low)} to {numbers.share(high)}",

@@ -211,3 +211,48 @@ outcomes:
 def test_best_replies_at_once_are_refused():
     with pytest.raises(RunError, match="infinite precision"):
         run(at_once(*GAMES["chicken"], "inf"), engine="exact", progress=False)
+
+
+SIZED = {
+    "coordination": ([[1, 0], [0, 0.9]], [[1, 0], [0, 0.9]]),
+    "prisoners": ([[0.9, 0], [1, 0.1]], [[0.9, 1], [0, 0.1]]),
+    "chicken": ([[0.3, 0.2], [0.4, 0.1]], [[0.3, 0.4], [0.2, 0.1]]),
+    "pennies": ([[1, 0], [0, 0.9]], [[0, 1], [0.9, 0]]),
+}
+
+
+def times(payoffs, size):
+    return [[size * worth for worth in row] for row in payoffs]
+
+
+@pytest.mark.parametrize("game", SIZED)
+@pytest.mark.parametrize("stake", [1.0, 10.0])
+def test_the_unit_of_payoffs_makes_no_difference(game, stake):
+    found = []
+    for size in (1e6, 1e3, 1.0, 1e-3):
+        row, column = (times(payoffs, size) for payoffs in SIZED[game])
+        found.append(first_shares(at_once(row, column, stake / size))[1:])
+    assert np.ptp(np.array(found), axis=0).max() < 1e-9
+
+
+@pytest.mark.parametrize("stake", [1e3, 1e6, 1e9, 1e12, 1e40])
+@pytest.mark.parametrize(("game", "limit"), [("coordination", 1.0), ("prisoners", 0.0)])
+def test_large_payoffs_approach_the_pure_equilibrium(game, limit, stake):
+    row, column = (times(payoffs, stake) for payoffs in SIZED[game])
+    _, first, other = first_shares(at_once(row, column, 1))
+    assert first == pytest.approx(limit, abs=1e-12) and other == pytest.approx(limit, abs=1e-12)
+
+
+@pytest.mark.parametrize("stake", [1e3, 1e6, 1e9])
+def test_large_payoffs_approach_the_mixed_equilibrium(stake):
+    """Odds differ from the mix that makes the other indifferent by about 1 over the stake."""
+    row, column = (times(payoffs, stake) for payoffs in SIZED["pennies"])
+    _, first, other = first_shares(at_once(row, column, 1))
+    assert first == pytest.approx(0.9 / 1.9, abs=3 / stake)
+    assert other == pytest.approx(0.9 / 1.9, abs=3 / stake)
+
+
+def test_a_stake_at_which_mixing_cannot_be_told_is_refused_in_words():
+    row, column = (times(payoffs, 1e40) for payoffs in SIZED["pennies"])
+    with pytest.raises(RunError, match="rounding hides how they mix"):
+        first_shares(at_once(row, column, 1))

@@ -1,4 +1,4 @@
-"""Result -> tables, one question a file; pandas is loaded only when a table is made."""
+"""Result -> answers, one question a file; pandas is loaded only when a table is made."""
 
 from toolkit.analysis.anatomy import capabilities, influences, relations
 from toolkit.analysis.compare import Comparison, compare
@@ -9,8 +9,8 @@ from toolkit.analysis.discovery import Box, Discovery, discover
 from toolkit.analysis.indicators import indicators
 from toolkit.analysis.learning import contradictions, learning, now
 from toolkit.analysis.narrative import tell
-from toolkit.analysis.odds import odds
-from toolkit.analysis.outcomes import outcomes
+from toolkit.analysis.odds import Odds, odds
+from toolkit.analysis.outcomes import Outcomes, outcomes
 from toolkit.analysis.outside_view import outside_view
 from toolkit.analysis.overturn import Overturn, overturn
 from toolkit.analysis.pathways import Pathways, pathways
@@ -19,12 +19,15 @@ from toolkit.analysis.scoring import score
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
 from toolkit.analysis.stability import stability
 from toolkit.analysis.states import rung_path, rungs, states
-from toolkit.analysis.sweep import sweep
 from toolkit.analysis.timing import incidence, times
+from toolkit.analysis.tornado import tornado
 from toolkit.analysis.turning_points import turning_points
-from toolkit.analysis.verdict import verify
+from toolkit.analysis.verdict import Verdict, verify
 
 __all__ = [
-    "Box", "Comparison", "Debrief", "Decision", "Discovery", "Overturn", "Pathways", "Sensitivity", "capabilities", "class_debrief", "compare", "contradictions", "debrief", "decide", "diagnostics", "discover", "incidence", "indicators", "influences", "information", "learning", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "policies", "regression", "relations",
-    "rung_path", "rungs", "score", "sensitivity", "stability", "states", "sweep", "tell", "times", "turning_points", "verify", "worth_of_report",
+    "Box", "Comparison", "Debrief", "Decision", "Discovery", "Odds", "Outcomes", "Overturn", "Pathways", "Sensitivity", "Verdict",
+    "capabilities", "class_debrief", "compare", "contradictions", "debrief", "decide", "diagnostics", "discover", "incidence",
+    "indicators", "influences", "information", "learning", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "policies",
+    "regression", "relations", "rung_path", "rungs", "score", "sensitivity", "stability", "states", "tell", "times", "tornado",
+    "turning_points", "verify", "worth_of_report",
 ]  # fmt: skip

@@ -2,79 +2,105 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
-from toolkit.engines.result import Result
-from toolkit.engines.subjects import model_of
+from toolkit.answers import Answer, Column
+from toolkit.arguments import public
+from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin
 from toolkit.model.model import Model
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from toolkit.scenario import Scenario
-
 CHANCE = "Chance"
 """Label for all events together."""
 
 
-def capabilities(of: Scenario | Model | Result) -> pd.DataFrame:
+@public
+def capabilities(of: Subject, **options: Unpack[ModelOptions]) -> Answer:
     """Tabulate what each actor holds.
 
     Parameters
     ----------
-    of : Scenario, Model or Result
+    of : name, path, Scenario, Outlook, Model or Result
+    **options
+        ``variant`` and ``values``, as in ``run``.
 
     Returns
     -------
-    DataFrame
+    Answer
         One row per capability: ``actor``, ``actor_label``, ``capability``, ``label``, ``amount`` (a text, with
         the central 90 % of an uncertain one), ``unit`` and ``basis`` (claims or judgement behind it).
     """
     import pandas as pd  # slow to import, and only tables need it
 
+    model = model_of(of, options, verb="capabilities")
     rows = [
         (actor.name, actor.label, held.name, held.label, held.amount, held.unit, held.basis)
-        for actor in model_of(of).actors
+        for actor in model.actors
         for held in actor.capabilities
     ]
     names = ("actor", "actor_label", "capability", "label", "amount", "unit", "basis")
-    return pd.DataFrame(rows, columns=pd.Index(names))
+    layout = (
+        Column("who", "actor_label"),
+        Column("holds", "label"),
+        Column("amount", "amount"),
+        Column("unit", "unit"),
+        Column("resting on", "basis"),
+    )
+    return _about(
+        of, model, pd.DataFrame(rows, columns=pd.Index(names)), layout, "capabilities", "who holds what?"
+    )
 
 
-def relations(of: Scenario | Model | Result) -> pd.DataFrame:
+@public
+def relations(of: Subject, **options: Unpack[ModelOptions]) -> Answer:
     """Tabulate the ties between parties that the scenario names; they move no number by themselves.
 
     Parameters
     ----------
-    of : Scenario, Model or Result
+    of : name, path, Scenario, Outlook, Model or Result
+    **options
+        ``variant`` and ``values``, as in ``run``.
 
     Returns
     -------
-    DataFrame
+    Answer
         One row per tie: ``first``, ``second`` (labels), ``kind`` and ``basis``.
     """
     import pandas as pd
 
-    rows = [(tie.first, tie.second, tie.kind, tie.basis) for tie in model_of(of).relations]
-    return pd.DataFrame(rows, columns=pd.Index(("first", "second", "kind", "basis")))
+    model = model_of(of, options, verb="relations")
+    rows = [(tie.first, tie.second, tie.kind, tie.basis) for tie in model.relations]
+    table = pd.DataFrame(rows, columns=pd.Index(("first", "second", "kind", "basis")))
+    layout = (
+        Column("between", "first"),
+        Column("and", "second"),
+        Column("tie", "kind"),
+        Column("resting on", "basis"),
+    )
+    return _about(of, model, table, layout, "relations", "who is tied to whom?")
 
 
-def influences(of: Scenario | Model | Result) -> pd.DataFrame:
+@public
+def influences(of: Subject, **options: Unpack[ModelOptions]) -> Answer:
     """Tabulate who can move which variable, and which outcome is read off which variable.
 
     Parameters
     ----------
-    of : Scenario, Model or Result
+    of : name, path, Scenario, Outlook, Model or Result
+    **options
+        ``variant`` and ``values``, as in ``run``.
 
     Returns
     -------
-    DataFrame
+    Answer
         One row per arrow: ``kind`` (``moves`` or ``decides``), ``source`` and ``target`` (labels), ``ways``
         (options or events through which a mover acts; 1 for outcomes). All events count as one mover, Chance.
     """
     import pandas as pd
 
-    model = model_of(of)
+    model = model_of(of, options, verb="influences")
     labels = {actor.name: actor.label for actor in model.actors}
     shown = {n: model.variables[n].label for n in model.shown}
     ways: dict[tuple[str, int], set[str]] = {}
@@ -93,4 +119,25 @@ def influences(of: Scenario | Model | Result) -> pd.DataFrame:
             for variable in sorted(model.outcome_program.reads(n))
             if variable in shown
         ]
-    return pd.DataFrame(rows, columns=pd.Index(("kind", "source", "target", "ways")))
+    table = pd.DataFrame(rows, columns=pd.Index(("kind", "source", "target", "ways")))
+    layout = (
+        Column("who or what", "source"),
+        Column("does", "kind"),
+        Column("what", "target"),
+        Column("ways", "ways", "count"),
+    )
+    return _about(of, model, table, layout, "influences", "who can move what?", figure="influences")
+
+
+def _about(
+    of: Subject,
+    model: Model,
+    table: pd.DataFrame,
+    layout: tuple[Column, ...],
+    verb: str,
+    question: str,
+    figure: str = "tabulated",
+) -> Answer:
+    return Answer(
+        table, result=origin(of), model=model, layout=layout, verb=verb, figure=figure, title=f"{model.full_title}: {question}"
+    )  # fmt: skip

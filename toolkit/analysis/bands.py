@@ -1,4 +1,4 @@
-"""The range of ignorance for tables by turn."""
+"""Sampling error and the range of ignorance for tables by turn."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.result import Result
-from toolkit.engines.uncertainty import ignorance
+from toolkit.engines.uncertainty import ignorance, standard_error
 
 Floats = npt.NDArray[np.float64]
 
@@ -26,3 +26,12 @@ def bands(values: Floats, result: Result) -> tuple[Floats, Floats]:
     is_constant = np.ptp(values.reshape(n_kept, -1), axis=0) == 0.0
     low[is_constant] = high[is_constant] = values.reshape(n_kept, -1)[0, is_constant]
     return low.reshape(n_turns, n_columns), high.reshape(n_turns, n_columns)
+
+
+def errors(values: Floats, result: Result) -> Floats:
+    """Return the standard error of the mean over draws; shapes (D', T + 1, M) -> (T + 1, M), NaN where draws are not kept apart."""
+    n_kept, n_turns, n_columns = values.shape
+    if n_kept != len(result.parameters):
+        return np.full((n_turns, n_columns), np.nan)
+    found = standard_error(values.reshape(n_kept, -1), result.n_groups, result.n_runs, result.weights)
+    return found.reshape(n_turns, n_columns)

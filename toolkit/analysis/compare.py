@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit import numbers
+from toolkit.answers import Answer, Caveat, Column
+from toolkit.arguments import check_call, public
 from toolkit.engines.coupling import Runs, coupled_runs, partings
+from toolkit.engines.distribute import shown
+from toolkit.engines.plan import plan
 from toolkit.engines.result import Result
+from toolkit.engines.run import run
+from toolkit.engines.subjects import RunOptions, Subject, origin, result_of, scenario_of
 from toolkit.engines.uncertainty import disagreement, ignorance, standard_error
 from toolkit.errors import ToolkitError
-from toolkit.markup import html_table, paragraph
 from toolkit.model.draws import Draws, draw_parameters
+from toolkit.scenario import shipped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,16 +38,34 @@ COUPLING = (
 )
 
 
-@dataclass(frozen=True)
-class Comparison:
+LAYOUT = (
+    Column("what if", "title"),
+    Column("outcome", "label"),
+    Column("base", "base", "per_cent", "base_error"),
+    Column("points", "difference", "points", "sampling_error"),
+    Column("sampling", "sampling_error", "error"),
+    Column("ignorance", ("ignorance_low", "ignorance_high"), "points_range", "sampling_error"),
+    Column("disagreement", ("disagreement_low", "disagreement_high"), "points_range", "sampling_error"),
+)
+EXPLAINED = (
+    "points: probability with the what-if less probability without, both on the same draws; sampling, ignorance and disagreement are "
+    "the three parts of that difference: standard error, 90 % range over the inputs, range over the models."
+)
+TOLD = 3
+"""Flips and partings told per what-if."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Comparison(Answer):
     """What what-ifs change against a base.
 
     Attributes
     ----------
     table : DataFrame
-        One row per what-if and outcome: ``what_if``, ``outcome``, ``label``, ``base``, ``difference``,
-        ``sampling_error``, ``ignorance_low``, ``ignorance_high``, ``disagreement_low``, ``disagreement_high``: all of
-        the difference, as fractions, NaN where a part was not assessed.
+        One row per what-if and outcome: ``what_if``, ``title``, ``outcome``, ``label``, ``base`` and its ``base_error``,
+        ``difference``, ``sampling_error``, ``ignorance_low``, ``ignorance_high``, ``disagreement_low``, ``disagreement_high``: all of
+        the difference, as fractions, NaN where a part was not assessed; ``carried_out``: the least share of histories in which a
+        choice that the what-if imposes was carried out, NaN where it imposes none.
     flips : DataFrame
         One row per what-if and pair of outcomes: ``what_if``, ``before``, ``after`` (labels), ``share`` of histories.
     parted : DataFrame
@@ -49,40 +76,61 @@ class Comparison:
         What-if -> how many times more independent histories would be needed for the same sampling error, per outcome.
     base : Result
         What everything is set against.
-    note : str
-        What the flips rest on.
+    others : mapping
+        What-if -> its result.
     """
 
-    table: pd.DataFrame
+    _: KW_ONLY
     flips: pd.DataFrame
     parted: pd.DataFrame
     variance_reduction: dict[str, dict[str, float]]
     base: Result
-    note: str = COUPLING
+    others: dict[str, Result]
 
-    def __repr__(self) -> str:
-        return f"<Comparison with {self.base.model.name}: {', '.join(dict.fromkeys(self.table.what_if))}; .table, .flips, .parted>"
+    def about(self, what_if: str) -> list[str]:
+        """Tell in sentences which histories a what-if flips, and where they part."""
+        flips = self.flips[self.flips.what_if == what_if]
+        title = self.table[self.table.what_if == what_if].title.iloc[0]
+        told = [f"{title}: {numbers.share(float(flips.share.sum()))} of histories end otherwise."]
+        told += [
+            f"{numbers.share(row['share'])}: {row['after']} instead of {row['before']}."
+            for row in flips.head(TOLD).to_dict("records")
+        ]
+        for row in self.parted[self.parted.what_if == what_if].head(TOLD).to_dict("records"):
+            where = f"turn {row['turn']}, {row['who']}" if row["turn"] else row["who"]
+            told.append(
+                f"{numbers.share(row['share'])} of these part at {where}: {row['after']} instead of {row['before']}."
+            )
+        return told
 
-    def _repr_html_(self) -> str:
-        rows = [
-            [
-                one["what_if"], one["label"], f"{one['base']:.1%}", f"{100 * one['difference']:+.1f}", f"{100 * one['sampling_error']:.1g}",
-                "not assessed" if math.isnan(one["ignorance_low"]) else f"{100 * one['ignorance_low']:+.1f} to {100 * one['ignorance_high']:+.1f}",
-            ]
-            for one in self.table.to_dict("records")
-        ]  # fmt: skip
-        heads = ["what if", "outcome", "base", "points of difference", "sampling error", "ignorance (90 %)"]
-        return html_table(heads, rows, numbers=(2, 3, 4)) + paragraph(self.note)
+    @property
+    def footnotes(self) -> list[str]:
+        """Notes, caveats, and what flips."""
+        flips = [" ".join(self.about(name)) for name in dict.fromkeys(self.table.what_if)]
+        return [*super().footnotes, *flips, COUPLING]
+
+    def cells(self, most: int | None = None) -> list[list[str]]:
+        """Write the rows; the base in the base's own step."""
+        written = super().cells(most)
+        bases = self.table.base.tolist(), self.table.base_error.tolist()
+        for row, share, error in zip(written, *bases, strict=False):
+            row[2] = numbers.per_cent(share, self.base.step, error, n_histories=self.base.n_histories)
+        return written
 
 
-def compare(base: Result, *others: Result, **named: Result) -> Comparison:
+@public
+def compare(base: Subject, *others: Subject, **named: Any) -> Comparison:
     """Set what-ifs against a base, paired: draw by draw, and history by history with the same random numbers.
 
     Parameters
     ----------
-    base : Result
-    others, named : Result
-        Of the same crisis, seed, engine and number of draws; those without a name are named by their variants.
+    base : name, path, Scenario, Outlook, Model or Result
+        Whatever has not been run is run, as ``run`` does.
+    others, named
+        Results, or scenarios that are run as the base was; or names of what-ifs that the base declares. Those without a name are
+        named by their variants. Every declared what-if if none is given.
+    **named
+        Further: options of ``run`` for what has not been run.
 
     Returns
     -------
@@ -102,38 +150,121 @@ def compare(base: Result, *others: Result, **named: Result) -> Comparison:
     >>> float(same.table.difference.abs().max())
     0.0
     """
+    options = {name: named.pop(name) for name in RunOptions.__annotations__ if name in named}
+    check_call(_as_run, (), options)
+    if origin(base) is None and (others or named) and "engine" not in options:
+        options["engine"] = _engine(base, [*others, *named.values()], options)
+    reference = result_of(base, options, verb="compare")
+    what_ifs = _what_ifs(base, reference, others, named, options)
+    for other in what_ifs.values():
+        _refuse_unlike(reference, other)
+    return _compared(reference, what_ifs, show=bool(options.get("progress", True)))
+
+
+def _as_run(**options: Unpack[RunOptions]) -> None:
+    """Hold the kinds of the options that ``compare`` takes beside its named what-ifs."""
+
+
+def _what_ifs(
+    base: Subject,
+    reference: Result,
+    others: Sequence[Subject],
+    named: Mapping[str, Subject],
+    options: Mapping[str, Any],
+) -> dict[str, Result]:
+    """Run what has not been run, alike; every declared what-if where none is given."""
+    alike = {"seed": reference.seed, "engine": reference.engine, "alternatives": bool(reference.alternatives)}
+    if len(reference.parameters) > 1:  # one draw says that nothing was uncertain, which a what-if may change
+        alike["draws"] = len(reference.parameters)
+    if reference.n_runs:
+        alike["runs"] = reference.n_runs
+    alike |= {name: options[name] for name in ("workers", "progress") if name in options}
+    if not others and not named:
+        others = scenario_of(
+            base, {n: options[n] for n in ("variant", "values") if n in options}, verb="compare"
+        ).variants
+        if not others:
+            raise ToolkitError(
+                "there is nothing to compare with: this crisis declares no what-ifs; give the results of one or more"
+            )
+    found = [_answered(base, other, alike, options) for other in others]
+    given = {name: _answered(base, other, alike, options) for name, other in named.items()}
+    return dict(zip(_names(found), found, strict=True)) | given
+
+
+def _answered(base: Subject, other: Subject, alike: Mapping[str, Any], options: Mapping[str, Any]) -> Result:
+    """Return the result of one what-if."""
+    if origin(other) is not None:
+        return result_of(other, {}, verb="compare")
+    if isinstance(other, str):
+        crisis = scenario_of(
+            base, {n: options[n] for n in ("variant", "values") if n in options}, verb="compare"
+        )
+        if other in crisis.variants or not (other in shipped() or Path(other).exists()):
+            return run(crisis.variant(other), **alike)
+    return run(other, **alike)
+
+
+def _engine(base: Subject, others: Sequence[Subject], options: Mapping[str, Any]) -> Any:
+    """Return the engine that can answer all of them, so that they can be paired."""
+    ran = [one.engine for one in map(origin, others) if one is not None]
+    if ran:
+        return ran[0]
+    chosen = {name: options[name] for name in ("variant", "values", "runs") if name in options}
+    engines = {plan(base, draws=1, **chosen).engine}
+    engines |= {plan(other, draws=1).engine for other in others if not isinstance(other, str)}
+    return engines.pop() if len(engines) == 1 else "monte_carlo"
+
+
+def _compared(base: Result, what_ifs: Mapping[str, Result], *, show: bool) -> Comparison:
+    """Put differences, flips and partings together."""
     import pandas as pd  # slow to import, and only tables need it
 
-    what_ifs = dict(zip(_names(others), others, strict=True)) | named
-    if not what_ifs:
-        raise ToolkitError("there is nothing to compare with; give the results of one what-if or more")
-    for other in what_ifs.values():
-        _refuse_unlike(base, other)
-    reference = _runs_of(base)
     rows: list[dict[str, object]] = []
     flips: list[dict[str, object]] = []
     parted: list[dict[str, object]] = []
     reduction: dict[str, dict[str, float]] = {}
-    for name, other in what_ifs.items():
-        rows += _differences(name, base, other)
+    caveats: list[Caveat] = [one for one in base.caveats if one.kind not in SHARED]
+    titles = _titles(what_ifs)
+    reference = _runs_of(base)
+    for name in shown(list(what_ifs), "what-ifs", show=show):
+        other = what_ifs[name]
+        rows += [{**row, "title": titles[name]} for row in _differences(name, base, other)]
         moved = _runs_of(other)
         flips += _flips(name, reference, moved)
         parted += _parted(name, reference, moved)
         reduction[name] = _reduction(reference, moved)
-    flip_columns = pd.Index(("what_if", "before", "after", "share"))
-    part_columns = pd.Index(("what_if", "turn", "who", "before", "after", "share"))
+        caveats += [one.about(name, titles[name]) for one in other.caveats if one not in base.caveats]
+    caveats += [one for one in base.caveats if one.kind in SHARED]
+    table = pd.DataFrame(rows)
+    tables = {
+        "flips": pd.DataFrame(flips, columns=["what_if", "before", "after", "share"]),
+        "parted": pd.DataFrame(parted, columns=["what_if", "turn", "who", "before", "after", "share"]),
+    }
     return Comparison(
-        pd.DataFrame(rows),
-        pd.DataFrame(flips, columns=flip_columns),
-        pd.DataFrame(parted, columns=part_columns),
-        reduction,
-        base,
-    )
+        table, result=base, caveats=tuple(caveats), layout=LAYOUT, verb="compare", figure="compare", notes=(EXPLAINED,),
+        step=max((numbers.step_for(float(error)) for error in table.sampling_error), default=numbers.FINEST),
+        title=base.heading, flips=tables["flips"], parted=tables["parted"], variance_reduction=reduction, base=base,
+        others=dict(what_ifs), parts={**tables, "variance_reduction": reduction, "note": COUPLING},
+    )  # fmt: skip
 
 
-def _names(others: tuple[Result, ...]) -> list[str]:
+SHARED = ("disagreement", "ignorance", "clipped")
+"""Caveats that hold of base and what-if alike, and stand last."""
+
+
+def _titles(what_ifs: Mapping[str, Result]) -> dict[str, str]:
+    """Return what a reader calls each what-if: a name that was given, else its title."""
+    return {
+        name: (other.model.what_if if name in _names(list(what_ifs.values())) else "")
+        or name.replace("_", " ")
+        for name, other in what_ifs.items()
+    }
+
+
+def _names(others: Sequence[Result]) -> list[str]:
     """Name the what-ifs by their variants, with a number where that is not enough."""
-    plain = [other.model.variant or "changed" for other in others]
+    plain = ["+".join(other.model.variants) or "changed" for other in others]
     return [
         name if plain.count(name) == 1 else f"{name} {plain[: n + 1].count(name)}"
         for n, name in enumerate(plain)
@@ -178,9 +309,11 @@ def _differences(name: str, base: Result, other: Result) -> list[dict[str, objec
     lowest, highest = _range(difference, shared)
     return [
         {
-            "what_if": name, "outcome": outcome.name, "label": outcome.label, "base": float(base.probability[n]),
+            "what_if": name, "title": name, "outcome": outcome.name, "label": outcome.label, "base": float(base.probability[n]),
+            "base_error": float(base.sampling_error[n]),
             "difference": float(difference[n]), "sampling_error": float(error[n]), "ignorance_low": float(low[n]),
             "ignorance_high": float(high[n]), "disagreement_low": float(lowest[n]), "disagreement_high": float(highest[n]),
+            "carried_out": min((one.share for one in other.record.forced), default=math.nan),
         }
         for n, outcome in enumerate(base.model.outcomes)
     ]  # fmt: skip

@@ -7,16 +7,19 @@ Medical Decision Making 34:311-326). Regret is what a policy falls short of the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit import numbers
 from toolkit.analysis.surrogate import normal_scores
+from toolkit.answers import Answer, Caveat, Column
+from toolkit.arguments import check_call, public
 from toolkit.engines.result import Result
-from toolkit.errors import ToolkitError, nearest_name
-from toolkit.markup import MOST_ROWS, html_table, listed, paragraph
+from toolkit.engines.subjects import RunOptions, Subject, origin, refused, result_of, scenario_of
+from toolkit.errors import ToolkitError, unknown
 from toolkit.model.compile import compile_model
 
 if TYPE_CHECKING:
@@ -31,8 +34,24 @@ FOLDS = 8
 DEGREE = 3
 
 
-@dataclass(frozen=True)
-class Decision:
+LAYOUT = (
+    Column("policy", "policy", "level"),
+    Column("mean worth", "mean", "figure"),
+    Column("error", "error", "figure"),
+    Column("worst tenth", "worst_decile", "figure"),
+    Column("regret", "regret", "figure"),
+    Column("regret at worst", "largest_regret", "figure"),
+    Column("is best", "best", "share"),
+)
+KNOWN = (
+    Column("known first", "known", "level"),
+    Column("worth at most", "worth_high", "figure"),
+    Column("worth at least", "worth_low", "figure"),
+)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Decision(Answer):
     """Policies over everything that is uncertain.
 
     Attributes
@@ -47,41 +66,56 @@ class Decision:
         Expected gain, in units of worth, from knowing every input before choosing.
     robust : str
         The policy of least 95th-percentile regret; it need not be the one of best mean.
+    results : mapping
+        Policy -> its result.
+    weights : array, shape (D,)
     """
 
-    table: pd.DataFrame
+    _: KW_ONLY
     by_draw: pd.DataFrame
     perfect_information: float
     robust: str
     results: dict[str, Result]
     weights: Floats
 
-    def __repr__(self) -> str:
-        names = listed(map(str, self.table.policy))
-        return f"<Decision, best mean first: {names}; least regret at worst: {listed([self.robust])}; .table, .by_draw>"
 
-    def _repr_html_(self) -> str:
-        rows = [
-            [
-                one["policy"], f"{one['mean']:.3g}", f"{one['worst_decile']:.3g}", f"{one['regret']:.2g}",
-                f"{one['largest_regret']:.2g}", f"{one['best']:.0%}",
-            ]
-            for one in self.table.head(MOST_ROWS).to_dict("records")
-        ]  # fmt: skip
-        heads = ["policy", "mean worth", "worst tenth", "regret", "regret at worst", "is best"]
-        said = f"Least regret at worst: {self.robust}. Knowing every input first would gain {self.perfect_information:.2g}."
-        return html_table(heads, rows, numbers=range(1, 6)) + paragraph(said)
+@dataclass(frozen=True, repr=False, eq=False)
+class Worth(Answer, float):
+    """What something is worth knowing, in units of worth; it works as a number."""
+
+    _: KW_ONLY
+    worth: float = 0.0
+
+    def __new__(cls, *_: Any, worth: float = 0.0, **__: Any) -> Worth:
+        """Make the number that it is."""
+        return float.__new__(cls, worth)
+
+    def __float__(self) -> float:
+        """Return the number alone."""
+        return self.worth
+
+    def __format__(self, form: str) -> str:
+        """Write the number as a number is written."""
+        return format(self.worth, form)
+
+    def __bool__(self) -> bool:
+        """Say whether it is worth anything."""
+        return bool(self.worth)
 
 
-def decide(worth: Mapping[str, float], **policies: Result) -> Decision:
+@public
+def decide(worth: Mapping[str, float], **policies: Any) -> Decision:
     """Set policies against each other.
 
     Parameters
     ----------
     worth : mapping
         Outcome -> what it is worth to whoever decides; outcomes left out are worth 0.
-    policies : Result
-        Name -> the result under that policy: a variant with levers set or options forced, all with the same seed and draws.
+    policies : name, path, Scenario, Outlook, Model or Result
+        Name -> the crisis under that policy: a variant with levers set or options forced, all with the same seed and draws.
+        Whatever has not been run is run, as ``run`` does.
+    **policies
+        Further: options of ``run`` for what has not been run.
 
     Returns
     -------
@@ -100,15 +134,29 @@ def decide(worth: Mapping[str, float], **policies: Result) -> Decision:
     >>> ct.decide({"accommodation": 1, "wider_operation": -5}, wait=wait, talk=talk).table.policy.iloc[0]
     'talk'
     """
-    import pandas as pd  # slow to import, and only tables need it
-
+    options = {name: policies.pop(name) for name in RunOptions.__annotations__ if name in policies}
+    check_call(_as_run, (), options)
     if len(policies) < 2:
         raise ToolkitError("a decision takes two policies or more, such as decide(worth, wait=..., talk=...)")
+    results = {
+        name: result_of(one, options if origin(one) is None else {}, verb="decide")
+        for name, one in policies.items()
+    }
+    return _decided(worth, results)
+
+
+def _as_run(**options: Unpack[RunOptions]) -> None:
+    """Hold the kinds of the options that ``decide`` takes beside its named policies."""
+
+
+def _decided(worth: Mapping[str, float], policies: Mapping[str, Result]) -> Decision:
+    """Put worth, regret and the chance of being best together."""
+    import pandas as pd  # slow to import, and only tables need it
+
     names, first = list(policies), next(iter(policies.values()))
     for outcome in worth:
         if outcome not in first.outcomes:
-            nearest = nearest_name(outcome, first.outcomes)
-            raise ToolkitError(f"unknown outcome '{outcome}'" + (f"; nearest: {nearest}" if nearest else ""))
+            raise unknown("outcome", outcome, first.outcomes)
     for name, result in policies.items():
         _refuse_unlike(names[0], first, name, result)
     scale = np.array([float(worth.get(outcome, 0.0)) for outcome in first.outcomes])
@@ -132,18 +180,30 @@ def decide(worth: Mapping[str, float], **policies: Result) -> Decision:
     robust = min(rows, key=lambda row: (float(str(row["largest_regret"])), float(str(row["regret"]))))[
         "policy"
     ]
+    perfect = max(float(weights @ best_by_draw - means.max()), 0.0)
+    caveats = [
+        one.about(name, name.replace("_", " ")) for name, result in policies.items() for one in result.caveats
+    ]
+    said = f"Least regret at worst: {robust}. Knowing every input first would gain {numbers.figure(perfect)}."
     return Decision(
-        table,
-        pd.DataFrame(values, columns=names).rename_axis("draw"),
-        max(float(weights @ best_by_draw - means.max()), 0.0),
-        str(robust),
-        dict(policies),
-        weights,
-    )
+        table, result=first, caveats=_once(caveats), layout=LAYOUT, verb="decide", figure="decision", notes=(said,),
+        title=f"{first.model.title}: what to do?", by_draw=pd.DataFrame(values, columns=names).rename_axis("draw"),
+        perfect_information=perfect, robust=str(robust), results=dict(policies), weights=weights,
+        parts={"perfect_information": perfect, "robust": str(robust)},
+    )  # fmt: skip
 
 
+def _once(caveats: Sequence[Caveat]) -> tuple[Caveat, ...]:
+    """Say what holds of every policy once."""
+    found: dict[tuple[str, str, str], Caveat] = {}
+    for one in caveats:
+        found.setdefault((one.kind, one.subject, one.of if one.kind == "forced" else ""), one)
+    return tuple(found.values())
+
+
+@public
 def policies(
-    scenario: Scenario,
+    of: Subject,
     *,
     levers: Mapping[str, Sequence[float]] | None = None,
     choices: Sequence[tuple[str, str, int]] = (),
@@ -152,7 +212,7 @@ def policies(
 
     Parameters
     ----------
-    scenario : Scenario
+    of : name, path, Scenario, Outlook, Model or Result
     levers : mapping, optional
         Parameter -> values to set; the 5 % and 95 % points of every parameter with ``lever: true`` if left out.
     choices : sequence of (actor, option, turn)
@@ -170,10 +230,11 @@ def policies(
 
     Examples
     --------
-    >>> import toolkit as ct
-    >>> list(ct.policies(ct.load("caribbean-2025"), choices=[("brazil", "convene", 2)]))
+    >>> from toolkit.analysis import policies
+    >>> list(policies("caribbean-2025", choices=[("brazil", "convene", 2)]))
     ['as_it_is', 'brazil_convene_2']
     """
+    scenario = scenario_of(of, verb="policies")
     found = {"as_it_is": scenario}
     if levers is None:
         model = compile_model(scenario, with_alternatives=False)
@@ -190,7 +251,8 @@ def policies(
     return found
 
 
-def information(decision: Decision, *, groups: Mapping[str, list[str]] | None = None) -> pd.DataFrame:
+@public
+def information(of: Subject, *, groups: Mapping[str, Sequence[str]] | None = None) -> Answer:
     """Say what it would be worth to know each input, or each group of inputs, before choosing.
 
     A regression on the same draws flatters: it takes noise for knowledge. One whose choice is tried on draws it has not seen falls
@@ -199,18 +261,20 @@ def information(decision: Decision, *, groups: Mapping[str, list[str]] | None = 
 
     Parameters
     ----------
-    decision : Decision
+    of : Decision
+        What ``decide`` found.
     groups : mapping, optional
         Name -> inputs that would be known together; each declared input by itself if left out.
 
     Returns
     -------
-    DataFrame
+    Answer
         One row per input or group, the most valuable first: ``known``, ``worth_high`` (fitted and used on the same draws),
         ``worth_low`` (used on draws left out; not below 0), in units of worth; never above that of perfect information.
     """
     import pandas as pd  # slow to import, and only tables need it
 
+    decision = _decision(of, "information")
     first = next(iter(decision.results.values()))
     model = first.model
     values = decision.by_draw.to_numpy()
@@ -222,29 +286,41 @@ def information(decision: Decision, *, groups: Mapping[str, list[str]] | None = 
     for inputs in groups.values():
         for name in inputs:
             if name not in names:
-                nearest = nearest_name(name, names)
-                raise ToolkitError(f"unknown input '{name}'" + (f"; nearest: {nearest}" if nearest else ""))
+                raise unknown("input", name, names)
     scores = normal_scores(model, first.parameters)
     rows = []
     for known, inputs in groups.items():
         high, low = _worth_of_knowing(scores[:, [names[name] for name in inputs]], values, decision.weights)
         most = decision.perfect_information
         rows.append({"known": known, "worth_high": min(high, most), "worth_low": min(max(low, 0.0), most)})
-    return pd.DataFrame(rows).sort_values("worth_high", ascending=False, kind="stable").reset_index(drop=True)
+    table = pd.DataFrame(rows, columns=["known", "worth_high", "worth_low"])
+    return Answer(
+        table.sort_values("worth_high", ascending=False, kind="stable").reset_index(drop=True),
+        result=first, caveats=decision.caveats, layout=KNOWN, verb="information", title=f"{model.title}: what is it worth to know?",
+        notes=("The truth lies between the two where what is gained depends smoothly on the input.",),
+    )  # fmt: skip
 
 
-def worth_of_report(decision: Decision, heard: Result) -> float:
+def _decision(of: Any, verb: str) -> Decision:
+    if not isinstance(of, Decision):
+        raise refused(of, verb, "a decision: ct.decide({outcome: worth}, wait=…, talk=…)")
+    return of
+
+
+@public
+def worth_of_report(of: Subject, heard: Result) -> Worth:
     """Say what it would be worth to hear whether a report comes, before choosing.
 
     Parameters
     ----------
-    decision : Decision
+    of : Decision
+        What ``decide`` found.
     heard : Result
         One of the policies' crisis run with that report as evidence, with the same seed and draws.
 
     Returns
     -------
-    float
+    Worth, a number
         In units of worth: what choosing after the report, or after its absence, gains on average; between 0 and the worth of
         perfect information.
 
@@ -253,6 +329,7 @@ def worth_of_report(decision: Decision, heard: Result) -> float:
     ToolkitError
         If the result learnt from nothing, or from other draws.
     """
+    decision = _decision(of, "worth_of_report")
     if heard.news is None or len(heard.news.log_evidence) < len(decision.weights):
         raise ToolkitError(
             "this result heard no report, or on fewer draws; run one policy with evidence= and the same draws"
@@ -261,11 +338,17 @@ def worth_of_report(decision: Decision, heard: Result) -> float:
     n_draws = len(decision.weights)
     if not np.array_equal(heard.parameters[:n_draws], first.parameters):
         raise ToolkitError("this result has other draws; run it with the seed and draws of the policies")
+    import pandas as pd  # slow to import, and only tables need it
+
     comes = np.exp(heard.news.log_evidence[:n_draws])
     values = decision.by_draw.to_numpy()
     choosing = sum(float(((decision.weights * share) @ values).max()) for share in (comes, 1.0 - comes))
     gain = choosing - float((decision.weights @ values).max())
-    return min(max(gain, 0.0), decision.perfect_information)
+    worth = min(max(gain, 0.0), decision.perfect_information)
+    return Worth(
+        pd.DataFrame({"worth": [worth]}), worth=worth, result=heard, caveats=heard.caveats, verb="worth_of_report",
+        layout=(Column("worth", "worth", "figure"),), title=f"{first.model.title}: what is it worth to hear whether the report comes?",
+    )  # fmt: skip
 
 
 def _refuse_unlike(name: str, first: Result, other_name: str, other: Result) -> None:

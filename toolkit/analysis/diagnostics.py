@@ -3,32 +3,48 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 import numpy as np
 
-from toolkit.engines.result import Result
+from toolkit.answers import Answer, Column
+from toolkit.arguments import public
+from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.engines.uncertainty import real_share, runs_needed
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 POINT = 0.01
 """One per cent point."""
 NORMAL_95 = 1.96
+LAYOUT = (
+    Column("outcome", "label"),
+    Column("probability", "probability", "per_cent", "sampling_error"),
+    Column("sampling", "sampling_error", "error"),
+    Column("draws that count", "draws", "count"),
+    Column("draws for a point", "draws_for_a_point", "count"),
+    Column("runs for ignorance", "runs_for_ignorance", "count"),
+    Column("halves apart", "half_apart", "figure"),
+)
+EXPLAINED = (
+    "draws for a point: to know it to one point either way; runs for ignorance: runs a draw at which ignorance can be told (0: "
+    "chance was summed); halves apart: distance between the two halves of the draws in standard errors, above 3 a warning."
+)
 
 
-def diagnostics(result: Result) -> pd.DataFrame:
+@public
+def diagnostics(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     """Say, per outcome, what limits the answer and what it would take to know it to one point either way.
 
     Parameters
     ----------
-    result : Result
+    of : name, path, Scenario, Outlook, Model or Result
+        Whatever has not been run is run, as ``run`` does.
+    **options
+        As in ``run``, for what has not been run.
 
     Returns
     -------
-    DataFrame
-        Indexed by outcome: ``probability``, ``sampling_error``, ``draws`` (that count), ``draws_for_a_point`` (for a 95 % interval of
+    Answer, table of K rows
+        Indexed by outcome: ``label``, ``probability``, ``sampling_error``, ``draws`` (that count), ``draws_for_a_point`` (for a 95 % interval of
         one point either way), ``runs_for_ignorance`` (runs a draw at which ignorance can be told; 0 where chance was summed,
         NaN where draws show no real spread), ``real_share`` (share of the spread between draws that is not noise of the runs)
         and ``half_apart`` (distance between the answers of the two halves of the draws, in standard errors: above 3 is a
@@ -42,6 +58,7 @@ def diagnostics(result: Result) -> pd.DataFrame:
     """
     import pandas as pd  # slow to import, and only tables need it
 
+    result = result_of(of, options, verb="diagnostics")
     shares, n_draws = result.tally.final, len(result.tally.final)
     error = result.sampling_error
     wanted = np.square(NORMAL_95 * error / POINT) * result.effective_draws
@@ -54,8 +71,9 @@ def diagnostics(result: Result) -> pd.DataFrame:
         off = apart / np.where(error > 0.0, 2.0 * error, np.inf)
     else:
         off = np.full(shares.shape[1], math.nan)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
+            "label": [outcome.label for outcome in result.model.outcomes],
             "probability": result.probability,
             "sampling_error": error,
             "draws": result.effective_draws,
@@ -70,3 +88,7 @@ def diagnostics(result: Result) -> pd.DataFrame:
         },
         index=pd.Index(result.outcomes, name="outcome"),
     )
+    return Answer(
+        table, result=result, caveats=result.caveats, layout=LAYOUT, verb="diagnostics", step=result.step,
+        n_histories=result.n_histories, title=f"{result.model.full_title}: what limits the answer?", notes=(EXPLAINED,),
+    )  # fmt: skip

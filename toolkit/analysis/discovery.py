@@ -7,21 +7,33 @@ draws carry the correlations of the inputs, so the mass of a box is its probabil
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.result import Result
-from toolkit.errors import ToolkitError, nearest_name
-from toolkit.markup import html_table, listed, paragraph
+from toolkit import numbers
+from toolkit.answers import Answer, Column
+from toolkit.arguments import public
+from toolkit.engines.subjects import RunOptions, Subject, result_of, seed_of
+from toolkit.errors import ToolkitError, unknown
+from toolkit.markup import listed
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+LAYOUT = (
+    Column("input", "input"),
+    Column("limits", "limits"),
+    Column("stays in resamples", "stays", "share"),
+)
+PEELED = (
+    "The whole way of the peeling is in .table; .at(density=…) or .at(coverage=…) takes another box from it."
+)
 PEEL = 0.05
 """Share of the draws that one slice takes off."""
 LEAST_MASS = 0.03
@@ -53,62 +65,77 @@ class Box:
     coverage: float
 
     def __repr__(self) -> str:
-        limits = listed(f"{name} {_limit_text(*limit)}" for name, limit in self.limits.items()) or "no limits"
-        return f"<Box: {limits}; mass {self.mass:.0%}, density {self.density:.0%}, coverage {self.coverage:.0%}; .limits>"
+        limits = listed(f"{name} {limit_text(*limit)}" for name, limit in self.limits.items()) or "no limits"
+        return f"<Box: {limits}; {self.said}; .limits>"
 
-    def _repr_html_(self) -> str:
-        rows = [[name, _limit_text(*limit)] for name, limit in self.limits.items()]
-        said = f"Holds {self.mass:.0%} of what the inputs may be; in it {self.density:.0%} is of interest, {self.coverage:.0%} of all that is."
-        return html_table(["input", "limits"], rows) + paragraph(said)
+    @property
+    def said(self) -> str:
+        """What it holds, in words."""
+        return (
+            f"It holds {numbers.share(self.mass)} of what the inputs may be; in it {numbers.share(self.density)} is of interest, "
+            f"{numbers.share(self.coverage)} of all that is."
+        )
 
 
-def _limit_text(low: float, high: float) -> str:
+def limit_text(low: float, high: float) -> str:
+    """Write the limits of one input.
+
+    Examples
+    --------
+    >>> limit_text(0.5, float("inf")), limit_text(float("-inf"), 2.0), limit_text(0.1, 0.25)
+    ('from 0.5', 'up to 2', '0.1 to 0.25')
+    """
     if np.isinf(low):
-        return f"up to {high:.3g}"
-    return f"from {low:.3g}" if np.isinf(high) else f"{low:.3g} to {high:.3g}"
+        return f"up to {numbers.figure(high)}"
+    return (
+        f"from {numbers.figure(low)}"
+        if np.isinf(high)
+        else f"{numbers.figure(low)} to {numbers.figure(high)}"
+    )
 
 
-@dataclass(frozen=True)
-class Discovery:
+@dataclass(frozen=True, repr=False, eq=False)
+class Discovery(Answer):
     """Boxes found by peeling, from everything to the densest.
 
     Attributes
     ----------
+    table : DataFrame
+        The peeling, a row a box: ``limited`` inputs, ``mass``, ``density``, ``coverage``; a screen shows the limits of the box.
     question : str
     boxes : tuple of Box
-        The way of the peeling; ``table`` lists them.
+        The way of the peeling.
     box : Box
         The one suggested: the best balance of coverage and density, without limits that change little.
     stability : mapping
         Input -> share of resampled draws in which the suggested box limits it.
     """
 
+    _: KW_ONLY
     question: str
     boxes: tuple[Box, ...]
     box: Box
     stability: dict[str, float]
-    names: tuple[str, ...] = field(repr=False)
-    values: Floats = field(repr=False)
-    cases: Bools = field(repr=False)
-    weights: Floats = field(repr=False)
-    labels: dict[str, str] = field(default_factory=dict, repr=False)
-
-    def __repr__(self) -> str:
-        return f"<Discovery: {listed([self.question])}? {self.box!r}; {len(self.boxes)} boxes in .table, .at(...)>"
-
-    def _repr_html_(self) -> str:
-        return paragraph(f"Where is it so: {self.question}?", bold=True) + self.box._repr_html_()
+    names: tuple[str, ...]
+    values: Floats
+    cases: Bools
+    weights: Floats
+    labels: dict[str, str] = field(default_factory=dict)
 
     @property
-    def table(self) -> pd.DataFrame:
-        """Tabulate the peeling: ``limited`` inputs, ``mass``, ``density``, ``coverage``."""
+    def shown(self) -> pd.DataFrame:
+        """The limits of the suggested box, one input a row."""
         import pandas as pd  # slow to import, and only tables need it
 
-        rows: list[dict[str, Any]] = [
-            {"limited": len(box.limits), "mass": box.mass, "density": box.density, "coverage": box.coverage}
-            for box in self.boxes
+        rows = [
+            {
+                "input": self.labels.get(name, name),
+                "limits": limit_text(*limit),
+                "stays": self.stability.get(name, np.nan),
+            }
+            for name, limit in self.box.limits.items()
         ]
-        return pd.DataFrame(rows).rename_axis("step")
+        return pd.DataFrame(rows, columns=["input", "limits", "stays"])
 
     def at(self, *, density: float | None = None, coverage: float | None = None) -> Discovery:
         """Return the same with another box suggested: the widest of a density, or the densest of a coverage.
@@ -129,8 +156,10 @@ class Discovery:
             best = max(fit, key=lambda box: box.density, default=None)
         if best is None:
             densest = max(box.density for box in self.boxes)
-            raise ToolkitError(f"no box has as much; the densest has {densest:.0%}, the widest covers 100%")
-        return replace(self, box=best)
+            raise ToolkitError(
+                f"no box has as much; the densest has {numbers.share(densest)}, the widest covers 100 %"
+            )
+        return self._with(best)
 
     def without(self, *inputs: str) -> Discovery:
         """Return the same with the limits of some inputs dropped from the suggested box.
@@ -142,29 +171,36 @@ class Discovery:
         """
         for name in inputs:
             if name not in self.box.limits:
-                nearest = nearest_name(name, self.box.limits)
-                raise ToolkitError(
-                    f"the box does not limit '{name}'" + (f"; nearest: {nearest}" if nearest else "")
-                )
+                raise unknown("limit of the box", name, self.box.limits)
         kept = {name: limit for name, limit in self.box.limits.items() if name not in inputs}
-        return replace(self, box=_describe(kept, self.names, self.values, self.cases, self.weights))
+        return self._with(_describe(kept, self.names, self.values, self.cases, self.weights))
+
+    def _with(self, box: Box) -> Discovery:
+        return replace(self, box=box, notes=(box.said, PEELED))
 
 
+@public
 def discover(
-    result: Result, outcome: str, *, above: float | None = None, resamples: int = RESAMPLES, seed: int = 0
+    of: Subject,
+    outcome: str,
+    *,
+    above: float | None = None,
+    resamples: int = RESAMPLES,
+    **options: Unpack[RunOptions],
 ) -> Discovery:
     """Find the box of inputs in which an outcome is likely.
 
     Parameters
     ----------
-    result : Result
-        With its draws, which reports may have weighed.
+    of : name, path, Scenario, Outlook, Model or Result
+        With its draws, which reports may have weighed; whatever has not been run is run, as ``run`` does.
     outcome : str
     above : float, optional
         Draws in which the outcome has more than this probability are the cases of interest; the upper quarter if left out.
     resamples : int
         Repetitions on resampled draws, to see which limits stay.
-    seed : int
+    **options
+        As in ``run``; a seed beside a result is for the resampling, that of the result if left out.
 
     Returns
     -------
@@ -178,11 +214,17 @@ def discover(
     Examples
     --------
     >>> import toolkit as ct
-    >>> found = ct.discover(ct.run(ct.load("caribbean-2025"), draws=64, alternatives=False), "leadership_raid", resamples=2)
+    >>> result = ct.run("caribbean-2025", draws=64, alternatives=False)
+    >>> found = result.discover("leadership_raid", resamples=2)
     >>> found.box.density > found.boxes[0].density
     True
     """
-    model = result.model
+    if resamples < 0:
+        raise ToolkitError(f"resamples is {resamples}; expected 0 or more")
+    if above is not None and not 0.0 < above < 1.0:
+        raise ToolkitError(f"above is {above:g}; expected a probability between 0 and 1")
+    result = result_of(of, options, verb="discover", sampled=True)
+    model, seed = result.model, seed_of(of, options)
     k = model.outcome_number(outcome)
     shares = result.tally.final[:, k]
     line = float(np.quantile(shares, 0.75)) if above is None else above
@@ -190,11 +232,12 @@ def discover(
     names = tuple(model.parameters[n].name for n in inputs)
     n_draws = len(shares)
     weights = np.full(n_draws, 1.0 / n_draws) if result.weights is None else result.weights
-    question = f"{model.outcomes[k].label} above {100 * line:.3g} %"
+    question = f"{model.outcomes[k].label} above {numbers.per_cent(line, result.step, 0.0)}"
     found = search(
         result.parameters[:, inputs], shares > line, names, weights, question, resamples=resamples, seed=seed
     )
-    return replace(found, labels={model.parameters[n].name: model.parameters[n].label for n in inputs})
+    labels = {model.parameters[n].name: model.parameters[n].label for n in inputs}
+    return replace(found, labels=labels, result=result, caveats=result.caveats, step=result.step)
 
 
 def search(
@@ -219,7 +262,21 @@ def search(
         for name in counts.keys() & kept.limits.keys():
             counts[name] += 1
     stability = {name: count / resamples for name, count in counts.items()} if resamples else {}
-    return Discovery(question, tuple(boxes), box, stability, names, values, cases, weights)
+    return Discovery(
+        _table(boxes), question=question, boxes=tuple(boxes), box=box, stability=stability, names=names, values=values,
+        cases=cases, weights=weights, layout=LAYOUT, verb="discover", figure="box", title=f"Where is it so: {question}?",
+        notes=(box.said, PEELED),
+    )  # fmt: skip
+
+
+def _table(boxes: Sequence[Box]) -> pd.DataFrame:
+    import pandas as pd  # slow to import, and only tables need it
+
+    rows: list[dict[str, Any]] = [
+        {"limited": len(box.limits), "mass": box.mass, "density": box.density, "coverage": box.coverage}
+        for box in boxes
+    ]
+    return pd.DataFrame(rows).rename_axis("step")
 
 
 def _peel(values: Floats, cases: Bools, names: tuple[str, ...], weights: Floats) -> list[Box]:

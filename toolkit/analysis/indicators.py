@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.answers import Answer, Column
+from toolkit.arguments import public
 from toolkit.engines.coupling import NOBODY, Runs, coupled_runs
-from toolkit.engines.result import Result
+from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import HOLD, NOTHING, SKIP, Action, Member
-
-if TYPE_CHECKING:
-    import pandas as pd
+from toolkit.numbers import FINEST, step_for
 
 DRAWS, RUNS = 64, 800
 """Histories behind the shares; each draw of the inputs counts as one group for their standard errors."""
+LAYOUT = (
+    Column("sign", "label"),
+    Column("how often", "share", "share"),
+    Column("outcome", "outcome_label"),
+    Column("if seen", "if_seen", "per_cent"),
+    Column("if not", "if_not", "per_cent"),
+    Column("points", "difference", "points", "error"),
+    Column("error", "error", "error"),
+)
 LEAST_SEEN = 100
 """What fewer histories show is left out: too few to say what it speaks for."""
 
 
-def indicators(result: Result, *, within: int | None = None, seed: int | None = None) -> pd.DataFrame:
+@public
+def indicators(of: Subject, *, within: int | None = None, **options: Unpack[ModelOptions]) -> Answer:
     """Say how an outcome's probability differs between histories that have shown something and those that have not.
 
     Only histories still going after ``within`` turns are looked at: what ends the crisis at once needs no watching for. An
@@ -30,16 +40,16 @@ def indicators(result: Result, *, within: int | None = None, seed: int | None = 
 
     Parameters
     ----------
-    result : Result
+    of : name, path, Scenario, Outlook, Model or Result
         Whose model is sampled, without the reports it may have heard.
     within : int, optional
         Turns in which the thing is seen or not; a third of the horizon if left out.
-    seed : int, optional
-        That of the result if left out.
+    **options
+        ``seed`` (of the sampled histories; that of a result if left out), ``variant`` and ``values``, as in ``run``.
 
     Returns
     -------
-    DataFrame
+    Answer
         One row per option or event and outcome, the most telling first: ``who``, ``label``, ``key``, ``action``,
         ``within``, ``date`` (end of that turn), ``outcome``, ``outcome_label``, ``share`` (of the histories still going that have
         shown it), ``if_seen``, ``if_not``, ``difference`` and ``error`` (its standard error), as fractions.
@@ -52,19 +62,21 @@ def indicators(result: Result, *, within: int | None = None, seed: int | None = 
     Examples
     --------
     >>> import toolkit as ct
-    >>> table = ct.indicators(ct.run(ct.load("caribbean-2025"), draws=8, alternatives=False))
+    >>> table = ct.run("caribbean-2025", draws=8, alternatives=False).indicators()
     >>> bool((table.if_seen - table.if_not - table.difference).abs().max() < 1e-12)
     True
     """
     import pandas as pd  # slow to import, and only tables need it
 
-    model = result.model
+    model, seed = model_of(of, options, verb="indicators"), seed_of(of, options)
+    if model.horizon < 2:
+        raise ToolkitError("a crisis of a single turn leaves nothing to watch for")
     chosen = max(1, model.horizon // 3) if within is None else within
     if not 1 <= chosen < model.horizon:
         raise ToolkitError(f"within is {within}; expected a turn before the last, 1 to {model.horizon - 1}")
-    values = draw_parameters(model, DRAWS, result.seed if seed is None else seed, "random").values
+    values = draw_parameters(model, DRAWS, seed, "random").values
     draws = Draws(np.resize(values, (DRAWS, values.shape[1])), DRAWS)
-    runs = coupled_runs(model, draws, RUNS, result.seed if seed is None else seed)
+    runs = coupled_runs(model, draws, RUNS, seed)
     going = _still_going(runs, chosen)
     ends = runs.outcome[:, None] == np.arange(len(model.outcomes))
     rows = []
@@ -87,7 +99,13 @@ def indicators(result: Result, *, within: int | None = None, seed: int | None = 
     columns = ["who", "label", "key", "action", "within", "date", "outcome", "outcome_label", "share", "if_seen", "if_not", "difference", "error"]  # fmt: skip
     table = pd.DataFrame(rows, columns=columns)
     ranked = table.difference.abs().sort_values(ascending=False, kind="stable").index
-    return table.reindex(ranked).reset_index(drop=True)
+    step = max((step_for(error) for error in table.error), default=FINEST)
+    return Answer(
+        table.reindex(ranked).reset_index(drop=True), result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT,
+        verb="indicators", step=step, n_histories=len(runs.outcome),
+        title=f"{model.full_title}: what to watch up to {model.date_of_turn(chosen):%Y-%m-%d}",
+        notes=("Among simulated histories still open then. These are signs, not causes.",),
+    )  # fmt: skip
 
 
 def _label(member: Member, action: Action) -> str:

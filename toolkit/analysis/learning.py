@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
+from toolkit import numbers
+from toolkit.answers import Answer, Caveat, Column
+from toolkit.arguments import public
+from toolkit.engines.caveats import FEW_DRAWS
 from toolkit.engines.conditioning import Learnt, learn
+from toolkit.engines.distribute import shown
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.plan import Plan, plan
 from toolkit.engines.result import Result
 from toolkit.engines.run import run
+from toolkit.engines.subjects import (
+    DrawnOptions,
+    ModelOptions,
+    RunOptions,
+    Subject,
+    origin,
+    reports_of,
+    result_of,
+    scenario_of,
+)
 from toolkit.engines.uncertainty import effective_draws, mean
 from toolkit.errors import ToolkitError
 from toolkit.model.compile import compile_model
@@ -27,37 +43,46 @@ from toolkit.scenario.reports import Reports
 if TYPE_CHECKING:
     import pandas as pd
 
-DRAWS = 64
+LAYOUT = (
+    Column("report", "report", "level"),
+    Column("date", "date", "day"),
+    Column("if true", "if_true", "figure"),
+    Column("if false", "if_false", "figure"),
+    Column("expected", "predicted", "share"),
+    Column("draws", "effective_draws", "count"),
+    Column("moved most", "most_moved"),
+    Column("points", "points", "points"),
+)
+EXPLAINED = (
+    "if true, if false: probability of such a report where what it says is so, and where it is not; expected: probability of this report "
+    "given those before it; draws: how many still count."
+)
 BEFORE = "(before any report)"
 SILENCE = "(silence)"
 
 
+@public
 def learning(
-    of: Scenario | Outlook,
-    evidence: Reports | None = None,
-    *,
-    seed: int = 0,
-    draws: int = DRAWS,
-    runs: int | None = None,
-) -> pd.DataFrame:
+    of: Subject, evidence: Reports | str | os.PathLike[str] | None = None, **options: Unpack[DrawnOptions]
+) -> Learning:
     """Tabulate what each report moved, taking them in one after the other in order of date.
 
     Parameters
     ----------
-    of : Scenario or Outlook
-        An outlook brings its own reports.
-    evidence : Reports, optional
-        Reports to learn from; needed for a scenario.
-    seed, draws, runs : int
+    of : name, path, Scenario, Outlook, Model or Result
+        An outlook brings its own reports; of a result its crisis is asked, as it was drawn.
+    evidence : Reports, name or path, optional
+        Reports to learn from; needed for everything but an outlook.
+    **options
         As in ``run``; the same draws are used for every row, so rows can be compared.
 
     Returns
     -------
-    DataFrame
+    Learning
         One row before any report, then one per report, last one for silence where something is watched.
         ``report``, ``date``, ``says``, ``if_true`` and ``if_false`` (probability of such a report), ``predicted``
         (of this one, given those before it), ``effective_draws`` (how many draws still count), ``most_moved``
-        (label of the outcome) and ``points`` (by how much, as a fraction), ``relays`` and ``contradicts`` (names of
+        (label of the outcome) and ``points`` (by how much, as a fraction), ``relays`` and ``contradicts`` (tuples of names of
         other reports), then P(outcome) after it, one column per outcome.
 
     Raises
@@ -65,19 +90,20 @@ def learning(
     ToolkitError
         Without evidence, or for reports that the scenario does not know or allow.
     """
-    import pandas as pd  # slow to import, and only tables need it
-
-    scenario, known = (of.scenario, of.evidence) if isinstance(of, Outlook) else (of, evidence)
-    if isinstance(of, Outlook) and evidence is not None:
-        known = of.evidence + evidence
-    if known is None or not (known.reports or known.watches):
-        raise ToolkitError("there are no reports to learn from; give `evidence=ct.reports(…)`")
-    base = plan(scenario, seed=seed, draws=draws, runs=runs)
+    given: dict[str, Any] = dict(options)
+    show = bool(given.get("progress", True))
+    scenario, known = _heard_of(of, evidence, given)
+    (
+        given.pop("alternatives", None),
+        given.pop("workers", None),
+        given.pop("progress", None),
+    )  # every row is the base model alone
+    base = plan(scenario, **given)
     base = replace(base, model=replace(base.model, alternatives={}))
-    clashes = contradictions(scenario, known)
+    clashes = list(contradictions(scenario, known).pairs)
     rows: list[dict[str, object]] = []
     before = None
-    for n in range(-1, len(known.reports) + bool(known.watches)):
+    for n in shown(range(-1, len(known.reports) + bool(known.watches)), "reports", show=show):
         heard = replace(
             known, reports=known.reports[: n + 1], watches=known.watches if n >= len(known.reports) else ()
         )
@@ -94,7 +120,84 @@ def learning(
         names = [outcome.name for outcome in base.model.outcomes]
         rows.append(row | dict(zip(names, share.tolist(), strict=True)))
         before = share
-    return pd.DataFrame(rows)
+    return _tabulated(base, known, rows, origin(of))
+
+
+def _heard_of(
+    of: Subject, evidence: Reports | str | os.PathLike[str] | None, options: dict[str, Any]
+) -> tuple[Scenario, Reports]:
+    """Return the crisis and all that was reported of it; options that a result has already are taken from there."""
+    heard = reports_of(evidence)
+    if isinstance(of, Outlook):
+        heard = of.evidence if heard is None else of.evidence + heard
+    if heard is None or not (heard.reports or heard.watches):
+        raise ToolkitError("there are no reports to learn from; give `evidence=ct.reports(…)`")
+    applied: dict[str, Any] = {name: options.pop(name) for name in ("variant", "values") if name in options}
+    ran = origin(of)
+    if ran is not None:
+        options.setdefault("seed", ran.seed)
+        options.setdefault("draws", len(ran.parameters))
+    return scenario_of(of.scenario if isinstance(of, Outlook) else of, applied, verb="learning"), heard
+
+
+def _tabulated(base: Plan, known: Reports, rows: list[dict[str, object]], ran: Result | None) -> Learning:
+    import pandas as pd  # slow to import, and only tables need it
+
+    table = pd.DataFrame(rows)
+    count = float(table.effective_draws.min())
+    few = (
+        (Caveat(
+            f"After all reports {table.effective_draws.iloc[-1]:.0f} of {len(base.draws)} draws effectively count, so that the answer is rough.",
+            "effective_draws", values={"effective": float(table.effective_draws.iloc[-1]), "draws": len(base.draws)},
+        ),) if count < FEW_DRAWS else ()
+    )  # fmt: skip
+    clashing = tuple(
+        Caveat(f"“{row['report']}” and “{other}” cannot both be right.", "contradiction", str(row["report"]))
+        for row in rows for other in row["contradicts"] if str(row["report"]) < other  # type: ignore[attr-defined]
+    )  # fmt: skip
+    return Learning(
+        table, result=ran, model=base.model, caveats=(*clashing, *few), layout=LAYOUT, verb="learning",
+        title=f"{base.model.full_title}: what did each report move? {known.title}".rstrip(), notes=(EXPLAINED,),
+        parts={"outcomes": _moved_in_all(base.model, table)},
+    )  # fmt: skip
+
+
+def _moved_in_all(model: Model, table: pd.DataFrame) -> pd.DataFrame:
+    """Tabulate each outcome before and after all that was reported."""
+    import pandas as pd  # slow to import, and only tables need it
+
+    first, last = table.iloc[0], table.iloc[-1]
+    return pd.DataFrame(
+        [
+            {"outcome": one.name, "label": one.label, "before": first[one.name], "after": last[one.name],
+             "points": last[one.name] - first[one.name]}
+            for one in model.outcomes
+        ]
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Learning(Answer):
+    """What each report moved; ``parts["outcomes"]`` has each outcome before and after all of them."""
+
+    @property
+    def footnotes(self) -> list[str]:
+        """Notes, caveats, and where the outcomes stand after all of it."""
+        moved = [
+            f"{row['label']} {numbers.per_cent(row['before'])} → {numbers.per_cent(row['after'])}"
+            for row in self.parts["outcomes"].to_dict("records")
+        ]
+        return [f"Before and after all reports: {'; '.join(moved)}.", *super().footnotes]
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Contradictions(Answer):
+    """Pairs of reports that cannot both be right; ``pairs`` lists their names."""
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The pairs."""
+        return tuple(zip(self.table["first"], self.table["second"], strict=True))
 
 
 def _heard(base: Plan, scenario: Scenario, heard: Reports) -> Learnt:
@@ -107,7 +210,7 @@ def _heard(base: Plan, scenario: Scenario, heard: Reports) -> Learnt:
 def _about(known: Reports, n: int, answer: Learnt, clashes: Sequence[tuple[str, str]]) -> dict[str, object]:
     row: dict[str, object] = {
         "report": BEFORE, "date": None, "says": "", "if_true": np.nan, "if_false": np.nan, "predicted": np.nan,
-        "effective_draws": np.nan, "most_moved": "", "points": 0.0, "relays": "", "contradicts": "",
+        "effective_draws": np.nan, "most_moved": "", "points": 0.0, "relays": (), "contradicts": (),
     }  # fmt: skip
     if n >= len(known.reports):
         return row | {
@@ -126,25 +229,43 @@ def _about(known: Reports, n: int, answer: Learnt, clashes: Sequence[tuple[str, 
     return row | {
         "report": report.name, "date": report.date, "says": report.record.says, "if_true": report.likelihood[0],
         "if_false": report.likelihood[1], "predicted": said[0] if said else np.nan,
-        "relays": ", ".join(report.relays),
-        "contradicts": ", ".join(b if a == report.name else a for a, b in clashes if report.name in (a, b)),
+        "relays": tuple(report.relays),
+        "contradicts": tuple(b if a == report.name else a for a, b in clashes if report.name in (a, b)),
     }  # fmt: skip
 
 
-def contradictions(scenario: Scenario, evidence: Reports) -> list[tuple[str, str]]:
+@public
+def contradictions(
+    of: Subject, evidence: Reports | str | os.PathLike[str] | None = None, **options: Unpack[ModelOptions]
+) -> Contradictions:
     """Name pairs of reports that cannot both be right.
 
     Two reports contradict each other if they say and deny the same of one turn, if they give one actor two
     choices on one track in one turn, or if no state that can be reached fits both.
 
+    Parameters
+    ----------
+    of : name, path, Scenario, Outlook, Model or Result
+    evidence : Reports, name or path, optional
+        Needed for everything but an outlook, which brings its own.
+    **options
+        ``variant`` and ``values``, as in ``run``.
+
     Returns
     -------
-    list of (str, str)
-        Names of reports.
+    Contradictions
+        ``table`` has ``first`` and ``second``, names of reports; ``pairs`` the same as tuples.
     """
+    import pandas as pd  # slow to import, and only tables need it
+
+    scenario, heard = _heard_of(of, evidence, dict(options))
     model = compile_model(scenario, with_alternatives=False)
-    found = compile_evidence(scenario, model, replace(evidence, watches=()))
-    return [(a.name, b.name) for a, b in _pairs(found) if _exclude(model, a, b)]
+    found = compile_evidence(scenario, model, replace(heard, watches=()))
+    pairs = [(a.name, b.name) for a, b in _pairs(found) if _exclude(model, a, b)]
+    return Contradictions(
+        pd.DataFrame(pairs, columns=["first", "second"]), result=origin(of), model=model, verb="contradictions",
+        title=f"{model.full_title}: which reports cannot both be right?",
+    )  # fmt: skip
 
 
 def _pairs(evidence: Evidence) -> Iterator[tuple[Observation, Observation]]:
@@ -184,17 +305,20 @@ def _fits_both(model: Model, a: Observation, b: Observation) -> bool:
     return False
 
 
-def now(result: Result) -> pd.DataFrame:
+@public
+def now(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     """Tabulate where the crisis stands at the end of the last turn that reports speak of, as far as they tell.
 
     Parameters
     ----------
-    result : Result
-        Run with evidence.
+    of : name, path, Scenario, Outlook, Model or Result
+        Run with evidence; whatever has not been run is run, as ``run`` does.
+    **options
+        As in ``run``, for what has not been run.
 
     Returns
     -------
-    DataFrame
+    Answer
         One row per level of each variable, then per rung of the ladder: ``variable``, ``label``, ``level``,
         ``probability``.
 
@@ -205,6 +329,7 @@ def now(result: Result) -> pd.DataFrame:
     """
     import pandas as pd
 
+    result = result_of(of, options, verb="now")
     if result.news is None:
         raise ToolkitError("no reports were given, so nothing is known beyond the start; run with evidence")
     model = result.model
@@ -217,4 +342,13 @@ def now(result: Result) -> pd.DataFrame:
         rows += [("ladder", "Rung", name) for name in ("none", *(name for _, name, _ in model.rungs))]
     table = pd.DataFrame(rows, columns=pd.Index(("variable", "label", "level")))
     table["probability"] = shares
-    return table
+    day = model.date_of_turn(result.news.last_turn)
+    layout = (
+        Column("variable", "label"),
+        Column("level", "level", "level"),
+        Column("probability", "probability", "per_cent"),
+    )
+    return Answer(
+        table, result=result, caveats=result.caveats, layout=layout, verb="now", step=result.step,
+        title=f"{model.full_title}: where does it stand on {day:%Y-%m-%d}, as far as reports tell?",
+    )  # fmt: skip

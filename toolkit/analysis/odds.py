@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import KW_ONLY, dataclass
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.answers import Answer, Column
+from toolkit.arguments import public
 from toolkit.engines.frequencies import frequencies
 from toolkit.engines.inputs import central, structure_of
 from toolkit.engines.paths import Layers, ProbablePath, probable_paths
 from toolkit.engines.plan import Plan
-from toolkit.engines.result import Result
 from toolkit.engines.run import run
-from toolkit.engines.subjects import model_of
-from toolkit.markup import MOST_ROWS, html_table, paragraph
+from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
+from toolkit.errors import ToolkitError
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import HOLD, NOTHING, SKIP, Model
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from toolkit.scenario import Scenario
-
 Floats = npt.NDArray[np.float64]
-DRAWS, RUNS, RUNS_AT_START = 128, 100, 20_000
+DRAWS, RUNS_AT_START = 128, 20_000
 
 
-@dataclass(frozen=True)
-class Odds:
+LAYOUT = (
+    Column("who", "who"),
+    Column("what", "label"),
+    Column("in turn 1", "at_start", "per_cent"),
+    Column("a turn, while open", "while_open", "share"),
+    Column("open", "open_share", "share"),
+    Column("at least once", "within_horizon", "share"),
+)
+HISTORIES = 12_800
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Odds(Answer):
     """What ``odds`` found.
 
     Attributes
@@ -39,49 +46,26 @@ class Odds:
     path : ProbablePath or None
         The most probable history to the likeliest outcome at the median inputs; None where the states are
         too many to follow.
-    n_histories : int
-        Simulated histories behind the last columns.
     """
 
-    table: pd.DataFrame
+    _: KW_ONLY
     path: ProbablePath | None
-    n_histories: int
-
-    def __repr__(self) -> str:
-        return f"<Odds of {len(self.table)} options and events, from {self.n_histories:,} histories; .table, .path>"
-
-    def _repr_html_(self) -> str:
-        rows = [
-            [
-                one["who"],
-                one["label"],
-                *(_share(one[name]) for name in ("at_start", "while_open", "within_horizon")),
-            ]
-            for one in self.table.head(MOST_ROWS).to_dict("records")
-        ]
-        left = len(self.table) - len(rows)
-        said = f"{self.n_histories:,} sampled histories." + (f" {left} more in .table." if left else "")
-        heads = ["who", "what", "in turn 1", "a turn, while open", "within the horizon"]
-        return html_table(heads, rows, numbers=range(2, 5)) + paragraph(said)
 
 
-def _share(share: float) -> str:
-    return "not open" if np.isnan(share) else f"{share:.0%}"
-
-
-def odds(of: Scenario | Model | Result, *, seed: int = 0, draws: int = DRAWS, runs: int = RUNS) -> Odds:
+@public
+def odds(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOptions]) -> Odds:
     """Tabulate how likely every option and event is, per turn and within the horizon.
 
     A small chance each turn is a large one over many: 10 % a week is 72 % in twelve weeks.
 
     Parameters
     ----------
-    of : Scenario, Model or Result
+    of : name, path, Scenario, Outlook, Model or Result
         What to look at.
-    seed : int
-        Any whole number.
-    draws, runs : int
-        Draws of the inputs, and histories per draw, behind the last four columns.
+    histories : int
+        Simulated histories behind the last four columns, over 128 draws of the inputs.
+    **options
+        ``seed`` (that of a result if left out), ``variant`` and ``values``, as in ``run``.
 
     Returns
     -------
@@ -94,16 +78,18 @@ def odds(of: Scenario | Model | Result, *, seed: int = 0, draws: int = DRAWS, ru
 
     Examples
     --------
-    >>> import toolkit as ct
-    >>> table = ct.odds(ct.load("caribbean-2025"), draws=8, runs=50).table.set_index(["key", "action"])
+    >>> from toolkit.analysis import odds
+    >>> table = odds("caribbean-2025", histories=6_400).table.set_index(["key", "action"])
     >>> bool(table.loc[("us.military", "limited_strike"), "within_horizon"] < 0.5)
     True
     """
     import pandas as pd  # slow to import, and only tables need it
 
-    model = model_of(of)
-    sampled = draw_parameters(model, draws, seed, "random")
-    counted = frequencies(model, sampled, runs if len(sampled) > 1 else runs * draws, seed)
+    if histories < 1:
+        raise ToolkitError(f"histories is {histories}; expected at least 1")
+    model, seed = model_of(of, options, verb="odds"), seed_of(of, options)
+    sampled = draw_parameters(model, min(DRAWS, histories), seed, "random")
+    counted = frequencies(model, sampled, max(histories // len(sampled), 1), seed)
     start, likeliest = _at_start(model, seed)
     path = _likeliest_path(model, likeliest)
     low, high = _along(model, path)
@@ -132,7 +118,11 @@ def odds(of: Scenario | Model | Result, *, seed: int = 0, draws: int = DRAWS, ru
                         "turns": counted.mean_turns[n],
                     }
                 )
-    return Odds(pd.DataFrame(rows), path, counted.n_histories)
+    return Odds(
+        pd.DataFrame(rows), path=path, result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT, verb="odds",
+        n_histories=counted.n_histories, title=f"{model.full_title}: how likely is each option and event?",
+        notes=(f"In turn 1 with every input at its median; the rest over {counted.n_histories:,} sampled histories.",),
+    )  # fmt: skip
 
 
 def _at_start(model: Model, seed: int) -> tuple[dict[tuple[str, str], float], str]:

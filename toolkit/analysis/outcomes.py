@@ -70,16 +70,17 @@ def outcome_rows(result: Result) -> list[OutcomeRow]:
     """
     columns = (result.probability, result.sampling_error, *result.ignorance, *result.disagreement)
     step = result.step
-    rows = []
-    for outcome, *values in zip(result.model.outcomes, *columns, strict=True):
-        figures = [float(value) for value in values]
-        word = likelihood_word(figures[0])
-        rows.append(
-            OutcomeRow(
-                outcome.name, outcome.label, *figures, words=word, n_histories=result.n_histories, step=step
-            )
+    return [
+        OutcomeRow(
+            outcome.name,
+            outcome.label,
+            *map(float, values),  # type: ignore[arg-type,call-arg]
+            likelihood_word(float(values[0])),
+            result.n_histories,
+            step,
         )
-    return rows
+        for outcome, *values in zip(result.model.outcomes, *columns, strict=True)
+    ]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -161,13 +162,10 @@ def outcomes(of: Subject, **options: Unpack[RunOptions]) -> Outcomes:
     result = result_of(of, options, verb="outcomes")
     rows = outcome_rows(result)
     table = pd.DataFrame([asdict(row) for row in rows]).set_index("outcome")
-    about = f"{len(result.parameters):,} draws" + (f" x {result.n_runs:,} runs" if result.n_runs else "")
-    model = result.model
     return Outcomes(
         table.drop(columns=["n_histories", "step"]),
         result=result, caveats=result.caveats, verb="outcomes", figure="outcomes", layout=LAYOUT, step=result.step,
         n_histories=result.n_histories,
-        title=f"{model.title.rstrip('.')}. As of {model.as_of:%Y-%m-%d}, until {model.date_of_turn(model.horizon):%Y-%m-%d}; "
-        f"engine {result.engine}, {about}, seed {result.seed}",
+        title=result.heading,
         notes=(numbers.sum_note([(row.probability, row.sampling_error) for row in rows], result.step, n_histories=result.n_histories),),
     )  # fmt: skip

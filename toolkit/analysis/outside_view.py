@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 import numpy as np
 
-from toolkit.engines.result import Result
+from toolkit.answers import Answer, Column
+from toolkit.arguments import public
+from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.engines.uncertainty import ignorance
-from toolkit.errors import ToolkitError, nearest_name
-
-if TYPE_CHECKING:
-    import pandas as pd
+from toolkit.errors import ToolkitError, unknown
 
 CODES = {
     "icb_viol": ("violence", {1: "none", 2: "minor clashes", 3: "serious clashes", 4: "full-scale war"}),
@@ -51,22 +50,37 @@ CLASSES: dict[str, tuple[str, dict[str, dict[int, int]]]] = {
 }  # fmt: skip
 DEFAULT = ("us_actor_1945", "us_far_stronger", "us_latin_america")
 NORMAL_95 = 1.959963984540054
+LAYOUT = (
+    Column("recorded as", "code"),
+    Column("value", "meaning"),
+    Column("here", "scenario", "per_cent"),
+    Column("ignorance", ("ignorance_low", "ignorance_high"), "range"),
+    Column("past crises", "class", "level"),
+    Column("of them", "base_rate", "share"),
+    Column("95 %", ("base_low", "base_high"), "share_range"),
+    Column("crises", "n", "count"),
+)
 
 
-def outside_view(result: Result, *, classes: Sequence[str] | None = None) -> pd.DataFrame:
+@public
+def outside_view(
+    of: Subject, *, classes: Sequence[str] | None = None, **options: Unpack[RunOptions]
+) -> Answer:
     """Set the scenario's outcomes, in ICB codes, beside the base rates of reference classes.
 
     Parameters
     ----------
-    result : Result
-        Of a scenario whose outcomes have ``codes:``.
+    of : name, path, Scenario, Outlook, Model or Result
+        Of a scenario whose outcomes have ``codes:``; whatever has not been run is run, as ``run`` does.
     classes : sequence of str, optional
         Reference classes, those that the scenario names if left out: ``us_actor_1945``, ``us_far_stronger``, ``us_latin_america``, ``all_1945`` or ``all_1990``. Use more
         than one: they disagree.
+    **options
+        As in ``run``, for what has not been run.
 
     Returns
     -------
-    DataFrame
+    Answer
         One row per code, value and class: ``code``, ``meaning``, ``scenario`` (probability of outcomes with this value),
         ``ignorance_low``, ``ignorance_high``, ``reference`` (what the class is), ``count``, ``n``, ``base_rate``,
         ``base_low``, ``base_high`` (95 % Wilson interval) and ``departs`` (whether the scenario's whole range of ignorance lies
@@ -80,20 +94,17 @@ def outside_view(result: Result, *, classes: Sequence[str] | None = None) -> pd.
     Examples
     --------
     >>> import toolkit as ct
-    >>> table = ct.outside_view(ct.run(ct.load("caribbean-2025"), draws=8, alternatives=False))
+    >>> table = ct.run("caribbean-2025", draws=8, alternatives=False).outside_view()
     >>> sorted(set(table.n))
     [10, 58, 72]
     """
     import pandas as pd  # slow to import, and only tables need it
 
+    result = result_of(of, options, verb="outside_view")
     classes = classes if classes is not None else result.model.outside_view[0] or DEFAULT
     for name in classes:
         if name not in CLASSES:
-            nearest = nearest_name(name, CLASSES)
-            raise ToolkitError(
-                f"unknown reference class '{name}'; expected one of: {', '.join(CLASSES)}"
-                + (f"\n  nearest: {nearest}" if nearest else "")
-            )
+            raise unknown("reference class", name, CLASSES)
     rows = []
     for code, (title, values) in CODES.items():
         held = [outcome.codes.get(code) for outcome in result.model.outcomes]
@@ -121,7 +132,11 @@ def outside_view(result: Result, *, classes: Sequence[str] | None = None) -> pd.
         raise ToolkitError(
             "the outcomes of this scenario have no ICB codes; give each of them codes: {icb_viol: ..., icb_forout: ...}"
         )
-    return pd.DataFrame(rows)
+    return Answer(
+        pd.DataFrame(rows), result=result, caveats=result.caveats, layout=LAYOUT, verb="outside_view", step=result.step,
+        n_histories=result.n_histories, title=f"{result.model.full_title}: beside past crises",
+        notes=tuple(f"{name}: {CLASSES[name][0]}." for name in classes),
+    )  # fmt: skip
 
 
 def wilson(count: int, n: int) -> tuple[float, float]:

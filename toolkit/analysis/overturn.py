@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import KW_ONLY, dataclass
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit import numbers
+from toolkit.answers import Answer, Column
+from toolkit.arguments import public
 from toolkit.engines.inputs import answers_at, structure_of
-from toolkit.engines.result import Result
-from toolkit.errors import ToolkitError, nearest_name
-from toolkit.markup import MOST_ROWS, html_table, listed, paragraph
+from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
+from toolkit.errors import ToolkitError, unknown
 from toolkit.model.draws import from_uniform
 from toolkit.model.model import Model
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 FURTHEST = 3.0
@@ -31,12 +30,25 @@ MOST_STEPS, MOST_IDLE = 15, 2
 LONGEST_STEP = 2.0
 """In standard units: further off the tangent plane says little."""
 DIFFERENCE = 0.05
+EXPLAINED = (
+    "Standard units count from the median; alone at: the value that would do it by itself, where one does."
+)
 CLOSE = 1e-3
 """Log-odds within which the condition counts as met."""
 
 
-@dataclass(frozen=True)
-class Overturn:
+LAYOUT = (
+    Column("input", "label"),
+    Column("unit", "unit"),
+    Column("from", "from_value", "figure"),
+    Column("to", "to_value", "figure"),
+    Column("standard units", "moved", "figure"),
+    Column("alone at", "alone", "figure"),
+)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Overturn(Answer):
     """The smallest movement that reverses a finding.
 
     Attributes
@@ -55,37 +67,18 @@ class Overturn:
         (standard units) and ``alone`` (value that would do it alone, the others at their medians; NaN where none does).
     """
 
+    _: KW_ONLY
     finding: str
     reversal: str
     distance: float
     chance: float
     before: float
     after: float
-    table: pd.DataFrame
-
-    def __repr__(self) -> str:
-        return f"<Overturn: {listed([self._said()], 300)}; {self._how()}; .table>"
-
-    def _repr_html_(self) -> str:
-        rows = [
-            [one["label"], one["unit"], f"{one['from_value']:.3g}", f"{one['to_value']:.3g}", f"{one['moved']:+.2f}",
-             "does not" if math.isnan(one["alone"]) else f"{one['alone']:.3g}"]
-            for one in self.table.head(MOST_ROWS).to_dict("records")
-        ]  # fmt: skip
-        heads = ["input", "unit", "from", "to", "standard units", "alone at"]
-        return paragraph(f"{self._said()}; {self._how()}.") + html_table(heads, rows, numbers=range(2, 6))
-
-    def _said(self) -> str:
-        return f"{self.finding}; asked for: {self.reversal}"
-
-    def _how(self) -> str:
-        if math.isinf(self.distance):
-            return "no movement within the ranges of the inputs does it"
-        return f"it takes {self.distance:.2f} standard units"
 
 
+@public
 def overturn(
-    result: Result,
+    of: Subject,
     outcome: str,
     *,
     above: float | None = None,
@@ -93,12 +86,13 @@ def overturn(
     over: str | None = None,
     inputs: Sequence[str] | None = None,
     alone: bool = True,
+    **options: Unpack[ModelOptions],
 ) -> Overturn:
     """Find the least implausible movement of the inputs that takes an outcome across a line.
 
     Parameters
     ----------
-    result : Result
+    of : name, path, Scenario, Outlook, Model or Result
         Whose model is asked; the medians of its inputs are where the movement starts.
     outcome : str
     above, below : float, optional
@@ -109,6 +103,8 @@ def overturn(
         Only these may move, such as the levers of one actor; all declared inputs if left out. Doubts stay where they are.
     alone : bool
         Whether to look, too, for the value at which each input alone would do it.
+    **options
+        ``variant`` and ``values``, as in ``run``.
 
     Returns
     -------
@@ -121,15 +117,14 @@ def overturn(
 
     Examples
     --------
-    >>> import toolkit as ct
-    >>> result = ct.run(ct.load("caribbean-2025"), draws=8, alternatives=False)
-    >>> found = ct.overturn(result, "limited_strike", above=0.3, inputs=["us_resolve"], alone=False)
+    >>> from toolkit.analysis import overturn
+    >>> found = overturn("caribbean-2025", "limited_strike", above=0.3, inputs=["us_resolve"], alone=False)
     >>> bool(found.distance > 0)
     True
     """
     import pandas as pd  # slow to import, and only tables need it
 
-    model = result.model
+    model = model_of(of, options, verb="overturn")
     gap, reversal = _line(model, outcome, above, below, over)
     if structure_of(model) is None:
         raise ToolkitError(
@@ -159,15 +154,23 @@ def overturn(
     other = 0.0 if over is None else shown[:, model.outcome_number(over)]
     compared = shown[:, k] - other
     label = model.outcomes[k].label
-    return Overturn(
-        f"{label}: {100 * compared[0]:.1f} {'points ahead' if over else '%'} with every input at its median",
-        reversal,
-        distance,
-        0.5 * math.erfc(distance / math.sqrt(2.0)),
-        float(compared[0]),
-        float(compared[1]),
-        table,
+    size = (
+        f"{numbers.points(compared[0])} points"
+        if over
+        else numbers.per_cent(compared[0], numbers.FINEST, 0.0)
     )
+    finding = f"{label}: {size} {'beside the other ' if over else ''}with every input at its median"
+    how = (
+        "no movement within the ranges of the inputs does it"
+        if math.isinf(distance)
+        else f"it takes {numbers.figure(distance)} standard units"
+    )
+    return Overturn(
+        table, result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT, verb="overturn", finding=finding,
+        reversal=reversal, distance=distance, chance=0.5 * math.erfc(distance / math.sqrt(2.0)), before=float(compared[0]),
+        after=float(compared[1]), title=f"{finding}; asked for: {reversal}; {how}", notes=(EXPLAINED,),
+        parts={"finding": finding, "reversal": reversal, "distance": distance, "before": float(compared[0]), "after": float(compared[1])},
+    )  # fmt: skip
 
 
 def _line(
@@ -207,11 +210,7 @@ def _columns(model: Model, inputs: Sequence[str] | None) -> list[int]:
     }
     for name in inputs or ():
         if name not in moving:
-            nearest = nearest_name(name, moving)
-            raise ToolkitError(
-                f"'{name}' is no input that can be moved by degrees"
-                + (f"; nearest: {nearest}" if nearest else "")
-            )
+            raise unknown("input that can be moved by degrees", name, moving)
     chosen = [moving[name] for name in inputs] if inputs else list(moving.values())
     if not chosen:
         raise ToolkitError("no input can be moved by degrees")

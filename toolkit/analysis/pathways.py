@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
+from toolkit import numbers
+from toolkit.answers import Answer, Column
+from toolkit.arguments import public
 from toolkit.engines.arrivals import arrivals
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.paths import ProbablePath, most_probable
-from toolkit.engines.result import Result
+from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError
-from toolkit.markup import MOST_ROWS, html_table, listed, paragraph
 from toolkit.model.draws import Draws, draw_parameters
 
 if TYPE_CHECKING:
@@ -23,13 +25,23 @@ FEWEST = 20
 """Histories with the outcome below which nothing is said of the way to it."""
 
 
-@dataclass(frozen=True)
-class Pathways:
+LAYOUT = (
+    Column("variable", "variable"),
+    Column("reaches", "level", "level"),
+    Column("of histories that end so", "among", "share"),
+    Column("of all", "overall", "share"),
+    Column("end so from there", "then", "share"),
+    Column("median turn", "median_turn", "figure"),
+)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Pathways(Answer):
     """The ways to an outcome.
 
     Attributes
     ----------
-    milestones : DataFrame
+    table, milestones : DataFrame
         One row per level that histories reach: ``variable``, ``level``, ``among`` (share of the histories with this outcome that
         reach it), ``overall`` (share of all histories), ``then`` (probability of the outcome once it is reached), ``median_turn`` (of
         the first arrival, among those with the outcome), most telling first.
@@ -37,51 +49,30 @@ class Pathways:
         The most probable courses of events that end so, at the medians of the inputs; empty where states cannot be listed.
     probability : float
         Of the outcome, in the sampled histories.
-    n_histories : int
     """
 
-    milestones: pd.DataFrame
+    _: KW_ONLY
     histories: list[ProbablePath]
     probability: float
-    n_histories: int
 
-    def __repr__(self) -> str:
-        first = listed(f"{one['variable']}: {one['level']}" for one in self.milestones.to_dict("records"))
-        return (
-            f"<Pathways to an outcome of {self.probability:.2%} in {self.n_histories:,} histories, by way of {first}; "
-            ".milestones, .histories>"
-        )
-
-    def _repr_html_(self) -> str:
-        rows = [
-            [one["variable"], one["level"], f"{one['among']:.0%}", f"{one['overall']:.0%}", f"{one['then']:.0%}", f"{one['median_turn']:g}"]
-            for one in self.milestones.head(MOST_ROWS).to_dict("records")
-        ]  # fmt: skip
-        heads = [
-            "variable",
-            "reaches",
-            "of histories that end so",
-            "of all",
-            "end so from there",
-            "median turn",
-        ]
-        said = (
-            f"{self.n_histories:,} sampled histories; {len(self.histories)} most probable ones in .histories."
-        )
-        return html_table(heads, rows, numbers=range(2, 6)) + paragraph(said)
+    @property
+    def milestones(self) -> pd.DataFrame:
+        """The table."""
+        return self.table
 
 
-def pathways(result: Result, outcome: str, *, count: int = 3, seed: int = 0) -> Pathways:
+@public
+def pathways(of: Subject, outcome: str, *, count: int = 3, **options: Unpack[ModelOptions]) -> Pathways:
     """Say how an outcome comes about.
 
     Parameters
     ----------
-    result : Result
+    of : name, path, Scenario, Outlook, Model or Result
     outcome : str
     count : int
         How many most probable histories.
-    seed : int
-        For the sampled histories behind the milestones.
+    **options
+        ``seed`` (of the sampled histories; that of a result if left out), ``variant`` and ``values``, as in ``run``.
 
     Returns
     -------
@@ -94,14 +85,16 @@ def pathways(result: Result, outcome: str, *, count: int = 3, seed: int = 0) -> 
 
     Examples
     --------
-    >>> import toolkit as ct
-    >>> found = ct.pathways(ct.run(ct.load("caribbean-2025"), draws=8, alternatives=False), "accommodation", count=1)
+    >>> from toolkit.analysis import pathways
+    >>> found = pathways("caribbean-2025", "accommodation", count=1)
     >>> found.histories[0].history.outcome
     'accommodation'
     """
     import pandas as pd  # slow to import, and only tables need it
 
-    model = result.model
+    if count < 1:
+        raise ToolkitError(f"count is {count}; expected at least 1")
+    model, seed = model_of(of, options, verb="pathways"), seed_of(of, options)
     k = model.outcome_number(outcome)
     drawn = draw_parameters(model, DRAWS, seed, "random").values
     seen = arrivals(model, Draws(np.resize(drawn, (DRAWS, drawn.shape[1])), DRAWS), RUNS, seed)
@@ -125,5 +118,13 @@ def pathways(result: Result, outcome: str, *, count: int = 3, seed: int = 0) -> 
         drop=True
     )
     listed = structure_of(model) is not None
-    paths = most_probable(result, count=count, outcome=outcome) if listed else []
-    return Pathways(table, paths, float(ends.mean()), len(ends))
+    paths = list(most_probable(model, count=count, outcome=outcome)) if listed else []
+    share = float(ends.mean())
+    label = model.outcomes[k].label
+    return Pathways(
+        table, result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT, verb="pathways", n_histories=len(ends),
+        histories=paths, probability=share, title=f"{model.full_title}: how does it come to “{label}”?",
+        notes=(
+            f"{numbers.share(share)} of {len(ends):,} sampled histories end so; {len(paths)} most probable ones in .histories.",
+        ),
+    )  # fmt: skip

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 import numpy as np
 
 from toolkit.analysis.surrogate import normal_scores
-from toolkit.engines.result import Result
+from toolkit.answers import Answer, Column
+from toolkit.arguments import public
+from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.errors import ToolkitError
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 FOLDS = 8
+LAYOUT = (
+    Column("input", "label"),
+    Column("outcome", "outcome_label"),
+    Column("points", "points", "points", "error"),
+    Column("error", "error", "error"),
+    Column("explained", "explained", "share"),
+)
 
 
-def regression(result: Result) -> pd.DataFrame:
+@public
+def regression(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     """Regress the probability of each outcome on the normal scores of all inputs, doubts too.
 
     Parameters
     ----------
-    result : Result
-        With more draws than inputs.
+    of : name, path, Scenario, Outlook, Model or Result
+        Whatever has not been run is run, as ``run`` does.
+    **options
+        As in ``run``, for what has not been run.
+        More draws than inputs are needed.
 
     Returns
     -------
-    DataFrame
-        One row per input and outcome: ``parameter``, ``label``, ``is_doubt``, ``outcome``, ``points`` (change of the
+    Answer
+        One row per input and outcome: ``parameter``, ``label``, ``is_doubt``, ``outcome``, ``outcome_label``, ``points`` (change of the
         probability, as a fraction, where the input rises by one standard deviation), ``error`` (its standard error, leaving
         out one block of draws after the other), ``explained`` (R squared of the regression of this outcome).
 
@@ -38,12 +48,16 @@ def regression(result: Result) -> pd.DataFrame:
     """
     import pandas as pd  # slow to import, and only tables need it
 
+    result = result_of(of, options, verb="regression")
     model = result.model
     moving = [n for n, parameter in enumerate(model.parameters) if parameter.distribution.kind != "value"]
     n_draws = len(result.parameters)
+    if not moving:
+        raise ToolkitError("nothing in this crisis is uncertain, so no input pushes its answer")
     if n_draws < 2 * (len(moving) + 1):
         raise ToolkitError(
-            f"{n_draws} draws are too few for a regression on {len(moving)} inputs; run with draws={4 * len(moving)} or more"
+            f"{n_draws} draw{'s are' if n_draws != 1 else ' is'} too few for a regression on {len(moving)} "
+            f"input{'s' if len(moving) != 1 else ''}; run with draws={4 * (len(moving) + 1)} or more"
         )
     scores = normal_scores(model, result.parameters)[:, moving]
     terms = np.concatenate((np.ones((n_draws, 1)), scores), axis=1)
@@ -67,8 +81,12 @@ def regression(result: Result) -> pd.DataFrame:
         rows += [
             {
                 "parameter": parameter.name, "label": parameter.label, "is_doubt": parameter.is_doubt,
-                "outcome": outcome.name, "points": whole[place, k], "error": error[place, k], "explained": explained[k],
+                "outcome": outcome.name, "outcome_label": outcome.label, "points": whole[place, k], "error": error[place, k], "explained": explained[k],
             }
             for k, outcome in enumerate(model.outcomes)
         ]  # fmt: skip
-    return pd.DataFrame(rows)
+    return Answer(
+        pd.DataFrame(rows), result=result, caveats=result.caveats, layout=LAYOUT, verb="regression", step=result.step,
+        title=f"{model.full_title}: which way does each input push?",
+        notes=("Points: change of the probability where the input rises by one standard deviation.",),
+    )  # fmt: skip

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.analysis.outside_view import CLASSES, CODES
+from toolkit.answers import Answer, Column
+from toolkit.arguments import public
 from toolkit.engines.result import Result
-from toolkit.errors import ToolkitError, nearest_name
-
-if TYPE_CHECKING:
-    import pandas as pd
+from toolkit.engines.subjects import RunOptions, Subject, result_of
+from toolkit.errors import ToolkitError, unknown
 
 Floats = npt.NDArray[np.float64]
 ORDERED = ("icb_viol",)
@@ -65,25 +65,36 @@ def ranked_probability_score(forecast: Sequence[float], observed: int) -> float:
     return float(np.square(found - came)[:-1].sum() / max(len(found) - 1, 1))
 
 
+LAYOUT = (
+    Column("recorded as", "code"),
+    Column("what came", "came"),
+    Column("forecaster", "forecaster", "level"),
+    Column("gave it", "probability", "per_cent"),
+    Column("log score", "log_score", "figure"),
+    Column("Brier", "brier_score", "figure"),
+    Column("ranked", "ranked_score", "figure"),
+)
 LAST_YEAR = 2017
 """Last year of the data behind the reference classes."""
 
 
+@public
 def score(
-    result: Result,
+    of: Subject,
     observed: Mapping[str, int],
     *,
     classes: Sequence[str] = ("all_1945",),
     taken_out_of: Sequence[str] | None = None,
-) -> pd.DataFrame:
+    **options: Unpack[RunOptions],
+) -> Answer:
     """Score a forecast, in ICB codes, against what came; and base rates and even odds beside it.
 
     One crisis scores almost nothing: whoever gave 30 % to what came was neither right nor wrong. Look at many.
 
     Parameters
     ----------
-    result : Result
-        Of a scenario whose outcomes have ``codes:``.
+    of : name, path, Scenario, Outlook, Model or Result
+        Of a scenario whose outcomes have ``codes:``; whatever has not been run is run, as ``run`` does.
     observed : mapping
         Code -> value that came, such as ``{"icb_viol": 2, "icb_forout": 2}``.
     classes : sequence of str
@@ -91,10 +102,12 @@ def score(
     taken_out_of : sequence of str, optional
         Classes in which this crisis is itself counted; it is taken out of them before they forecast it. If left out: ``all_1945`` and
         ``all_1990``, by its year; of narrower classes only you can say.
+    **options
+        As in ``run``, for what has not been run.
 
     Returns
     -------
-    DataFrame
+    Answer
         One row per code and forecaster (``scenario``, each class, ``even odds``): ``code``, ``came`` (its meaning), ``forecaster``,
         ``probability`` given to what came, ``log_score``, ``brier_score`` (all categories, 0 to 2) and
         ``ranked_score`` (0 to 1; NaN for codes without an order). Lower is better, save for ``probability``.
@@ -114,9 +127,11 @@ def score(
     import pandas as pd  # slow to import, and only tables need it
 
     rows = []
-    held = _held_in(result) if taken_out_of is None else tuple(taken_out_of)
     for code, value in observed.items():
         _refuse_unknown(code, value, classes)
+    result = result_of(of, options, verb="score")
+    held = _held_in(result) if taken_out_of is None else tuple(taken_out_of)
+    for code, value in observed.items():
         title, meanings = CODES[code]
         values = list(meanings)
         place = values.index(value)
@@ -134,7 +149,11 @@ def score(
                 "log_score": log_score(shares, place), "brier_score": brier_score(shares, place),
                 "ranked_score": ranked_probability_score(shares, place) if code in ORDERED else np.nan,
             })  # fmt: skip
-    return pd.DataFrame(rows)
+    return Answer(
+        pd.DataFrame(rows), result=result, caveats=result.caveats, layout=LAYOUT, verb="score", step=result.step,
+        n_histories=result.n_histories, title=f"{result.model.full_title}: how good was the forecast?",
+        notes=("Lower scores are better. One crisis scores almost nothing: look at many.",),
+    )  # fmt: skip
 
 
 def _held_in(result: Result) -> tuple[str, ...]:
@@ -159,18 +178,10 @@ def _forecast(result: Result, code: str, values: Sequence[int]) -> Floats:
 
 def _refuse_unknown(code: str, value: int, classes: Sequence[str]) -> None:
     if code not in CODES:
-        nearest = nearest_name(code, CODES)
-        raise ToolkitError(
-            f"unknown code '{code}'; expected one of: {', '.join(CODES)}"
-            + (f"\n  nearest: {nearest}" if nearest else "")
-        )
+        raise unknown("code", code, CODES)
     if value not in CODES[code][1]:
         known = ", ".join(f"{number} {meaning}" for number, meaning in CODES[code][1].items())
         raise ToolkitError(f"'{code}' has no value {value!r}; expected one of: {known}")
     for name in classes:
         if name not in CLASSES:
-            nearest = nearest_name(name, CLASSES)
-            raise ToolkitError(
-                f"unknown reference class '{name}'; expected one of: {', '.join(CLASSES)}"
-                + (f"\n  nearest: {nearest}" if nearest else "")
-            )
+            raise unknown("reference class", name, CLASSES)

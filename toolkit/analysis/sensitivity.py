@@ -8,19 +8,22 @@ surrogate fitted to the stored draws, whose fit to draws it has not seen is show
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.analysis.surrogate import Surrogate, fit, normal_scores
+from toolkit.answers import Answer, Caveat, Column
+from toolkit.arguments import public
 from toolkit.engines.inputs import answers_at, structure_of
 from toolkit.engines.result import Result
+from toolkit.engines.subjects import RunOptions, Subject, result_of, seed_of
 from toolkit.errors import ToolkitError
-from toolkit.markup import MOST_ROWS, html_table, listed, paragraph
 from toolkit.model.draws import from_uniform
 from toolkit.model.model import Model
+from toolkit.numbers import share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,62 +41,71 @@ RESAMPLES = 100
 DOUBTS = "doubts"
 
 
-@dataclass(frozen=True)
-class Sensitivity:
+LAYOUT = (
+    Column("outcome", "outcome_label"),
+    Column("driven by", "label"),
+    Column("alone", "first", "share"),
+    Column("in all", "total", "share"),
+    Column("90 %", ("total_low", "total_high"), "share_range"),
+)
+EXPLAINED = (
+    "alone: share of the outcome's spread over the uncertain inputs that would go if this were known; in all: share that would "
+    "stay if everything else were known. Inputs that are correlated count as one."
+)
+SHOWN, LEAST = 6, 0.005
+"""Factors that a screen shows per outcome, and the least share of them."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Sensitivity(Answer):
     """What drives the answer.
 
     Attributes
     ----------
     table : DataFrame
-        One row per factor and outcome: ``factor``, ``label``, ``inputs``, ``outcome``, ``outcome_label``, ``first`` (share
-        of the variance that goes if the factor alone were known), ``total`` (share that stays if all but the factor were
-        known), ``first_low`` … ``total_high`` (90 % intervals). NaN where the surrogate does not fit.
+        One row per factor and outcome: ``factor``, ``members`` (inputs that move together, a tuple of names), ``label``, ``inputs``
+        (how many), ``outcome``, ``outcome_label``, ``first`` (share of the variance that goes if the factor alone were known),
+        ``total`` (share that stays if all but the factor were known), ``first_low`` … ``total_high`` (90 % intervals). NaN where
+        the surrogate does not fit.
     fit : mapping
         Outcome -> R squared of the surrogate on draws it was not fitted to; empty where answers were exact.
     method : {"exact", "surrogate"}
     note : str
         How the indices were had, and for which outcomes they are not given.
-    result : Result
     """
 
-    table: pd.DataFrame
+    _: KW_ONLY
     fit: dict[str, float]
     method: str
     note: str
-    result: Result
 
-    def __repr__(self) -> str:
-        name, factors = self.result.model.name, self.table.label.drop_duplicates()
-        return f"<Sensitivity of {name} to {listed(factors)}; {self.method}; .table, .note, ct.plot.sensitivity(...)>"
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The weightiest factors of each outcome."""
+        import pandas as pd  # slow to import
 
-    def _repr_html_(self) -> str:
-        top = self.table.sort_values("total", ascending=False, kind="stable").head(MOST_ROWS)
-        rows = [
-            [one["outcome_label"], one["label"], _share(one["first"]), _share(one["total"])]
-            for one in top.to_dict("records")
+        parts = [
+            part[part.total >= LEAST].sort_values("total", ascending=False, kind="stable").head(SHOWN)
+            for _, part in self.table.groupby("outcome", sort=False)
         ]
-        heads = ["outcome", "factor", "share alone", "share in all"]
-        return html_table(heads, rows, numbers=(2, 3)) + paragraph(self.note)
+        return pd.concat(parts, ignore_index=True) if parts else self.table
 
 
-def _share(share: float) -> str:
-    return "not given" if np.isnan(share) else f"{share:.0%}"
-
-
+@public
 def sensitivity(
-    result: Result,
+    of: Subject,
     *,
     by: Literal["input", "actor", "source"] = "input",
     method: Literal["auto", "exact", "surrogate"] = "auto",
     points: int | None = None,
-    seed: int = 0,
+    **options: Unpack[RunOptions],
 ) -> Sensitivity:
     """Share the spread of each outcome out among what is uncertain.
 
     Parameters
     ----------
-    result : Result
-        With at least 64 draws for a surrogate.
+    of : name, path, Scenario, Outlook, Model or Result
+        With at least 64 draws for a surrogate; whatever has not been run is run, as ``run`` does.
     by : {"input", "actor", "source"}
         Inputs (correlated ones as one factor, all doubts as another); or all inputs that enter what one actor does or
         what happens; or all that rest on one source. Groups may overlap, so their shares need not add up.
@@ -101,7 +113,8 @@ def sensitivity(
         ``auto`` solves exactly at every point where that takes some seconds only.
     points : int, optional
         Base points, a power of two.
-    seed : int
+    **options
+        As in ``run``; a seed beside a result is for the points, that of the result if left out.
 
     Returns
     -------
@@ -115,11 +128,14 @@ def sensitivity(
     Examples
     --------
     >>> import toolkit as ct
-    >>> found = ct.sensitivity(ct.run(ct.load("caribbean-2025"), draws=64, alternatives=False), points=64)
+    >>> found = ct.run("caribbean-2025", draws=64, alternatives=False).sensitivity(points=64)
     >>> found.method
     'surrogate'
     """
-    model = result.model
+    if points is not None and (points < 2 or points & (points - 1)):
+        raise ToolkitError(f"points is {points}; expected a power of two, such as 1024")
+    result = result_of(of, options, verb="sensitivity", sampled=True)
+    model, seed = result.model, seed_of(of, options)
     if not model.is_uncertain:
         raise ToolkitError("nothing in this crisis is uncertain, so nothing drives the spread of its answer")
     if result.weights is not None:
@@ -153,10 +169,20 @@ def sensitivity(
         note = f"From a surrogate fitted to {len(result.parameters)} draws."
         if poor:
             note += (
-                f" Not given for {', '.join(poor)}: the surrogate explains less than {LEAST_FIT:.0%} of draws it has not seen; "
+                f" Not given for {', '.join(poor)}: the surrogate explains less than {share(LEAST_FIT)} of draws it has not seen; "
                 "ask for more draws."
             )
-    return Sensitivity(_table(model, factors, table, by), fits, chosen, note, result)
+    poor_fit = tuple(
+        Caveat(note, "fit", name, values={"r_squared": fits[name]})
+        for name in names
+        if fits and not fits[name] >= LEAST_FIT
+    )
+    return Sensitivity(
+        _table(model, factors, table, by), fit=fits, method=chosen, note=note, result=result,
+        caveats=(*poor_fit[:1], *result.caveats), layout=LAYOUT, verb="sensitivity", figure="sensitivity", step=result.step,
+        title=f"{model.full_title}: what drives the answer?", notes=(EXPLAINED, "" if poor_fit else note),
+        parts={"method": chosen, "fit": fits, "note": note},
+    )  # fmt: skip
 
 
 def sobol(
@@ -283,7 +309,7 @@ def _blocks(model: Model) -> dict[str, list[int]]:
         elif parameter.distribution.kind != "value":
             members.setdefault(group[n], []).append(n)
     for columns in members.values():
-        found[" + ".join(model.parameters[n].name for n in columns)] = columns
+        found[" and ".join(model.parameters[n].name for n in columns)] = columns
     if doubts:
         found[DOUBTS] = doubts
     return found
@@ -297,13 +323,13 @@ def _table(model: Model, factors: Factors, found: Floats, by: str) -> pd.DataFra
     for f, (name, columns) in enumerate(factors.items()):
         declared = [model.parameters[n].label for n in columns if not model.parameters[n].is_doubt]
         if by == "input":
-            label = " + ".join(declared) if name != DOUBTS else "The many small coefficients (doubts)"
+            label = " and ".join(declared) if name != DOUBTS else "The many small coefficients (doubts)"
         else:
             label = labels.get(name, name.replace("_", " "))
         for k, outcome in enumerate(model.outcomes):
             first, first_low, first_high, total, total_low, total_high = found[:, f, k]
             rows.append({
-                "factor": name, "label": label, "inputs": len(columns), "outcome": outcome.name,
+                "factor": name, "members": tuple(model.parameters[n].name for n in columns), "label": label, "inputs": len(columns), "outcome": outcome.name,
                 "outcome_label": outcome.label, "first": first, "first_low": first_low, "first_high": first_high,
                 "total": total, "total_low": total_low, "total_high": total_high,
             })  # fmt: skip

@@ -10,23 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 import numpy as np
 
+from toolkit.answers import Answer, Caveat, Column
+from toolkit.arguments import public
 from toolkit.engines.inputs import central
-from toolkit.engines.result import Result
 from toolkit.engines.structure import NO_OUTCOME, ended_outcome, final_outcome
-from toolkit.engines.subjects import model_of
-from toolkit.errors import ToolkitError, nearest_name
+from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin
+from toolkit.errors import ToolkitError, unknown
 from toolkit.model.model import SKIP, Member, Model, Step
 from toolkit.model.program import Workspace
 from toolkit.model.turn import apply_ways
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from toolkit.scenario import Scenario
 
 Moves = Mapping[str, Sequence[frozenset[int]]]
 """Actor -> for each state, the states it can reach alone in one move."""
@@ -34,6 +30,13 @@ Ranks = Mapping[str, Sequence[int]]
 """Actor -> for each state its rank, the higher the better; equal ranks are indifferent."""
 CONCEPTS = ("Nash", "GMR", "SMR", "SEQ")
 MOST_STATES = 2_000
+LAYOUT = (
+    Column("state", "state"),
+    Column("outcome", "outcome", "level"),
+    Column("actor", "actor"),
+    *(Column(concept, concept, "truth") for concept in CONCEPTS),
+    Column("why", "why"),
+)
 
 
 @dataclass(frozen=True)
@@ -44,20 +47,25 @@ class Standing:
     why: str
 
 
-def stability(of: Scenario | Model | Result, preferences: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+@public
+def stability(
+    of: Subject, preferences: Mapping[str, Sequence[str]], **options: Unpack[ModelOptions]
+) -> Answer:
     """Say which states of a small crisis are stable for each actor, and for all.
 
     Parameters
     ----------
-    of : Scenario, Model or Result
+    of : name, path, Scenario, Outlook, Model or Result
         Its options are the moves, its outcomes (as they would be classified at the horizon) what is ranked; events and
         chance are left out: an option may turn out in any of its ways.
     preferences : mapping
         Actor -> outcomes from best to worst, every one of them. Actors who are left out do not move.
+    **options
+        ``variant`` and ``values``, as in ``run``.
 
     Returns
     -------
-    DataFrame
+    Answer
         One row per state and actor, and one for ``everyone``: ``state`` (levels in words), ``outcome``, ``actor``, a truth value per
         concept, and ``why``, a sentence.
 
@@ -68,7 +76,9 @@ def stability(of: Scenario | Model | Result, preferences: Mapping[str, Sequence[
     """
     import pandas as pd  # slow to import, and only tables need it
 
-    model = model_of(of)
+    model = model_of(of, options, verb="stability")
+    if not preferences:
+        raise ToolkitError("nobody prefers anything; give preferences such as {actor: [best, …, worst]}")
     labels, outcomes, moves = _graph(model, list(preferences))
     ranks = _ranks(model, preferences, outcomes)
     rows = []
@@ -95,7 +105,11 @@ def stability(of: Scenario | Model | Result, preferences: Mapping[str, Sequence[
                 "why": why,
             }
         )
-    return pd.DataFrame(rows)
+    return Answer(
+        pd.DataFrame(rows), result=origin(of), model=model, layout=LAYOUT, verb="stability",
+        title=f"{model.full_title}: which states would nobody leave?",
+        caveats=(Caveat("Chance and events are left out: an option may turn out in any of its ways.", "no_chance"),),
+    )  # fmt: skip
 
 
 def standing(actor: str, state: int, moves: Moves, ranks: Ranks, labels: Sequence[str]) -> Standing:
@@ -150,8 +164,7 @@ def _ranks(
     for actor, order in preferences.items():
         for name in order:
             if name not in names:
-                nearest = nearest_name(name, names)
-                raise ToolkitError(f"unknown outcome '{name}'" + (f"; nearest: {nearest}" if nearest else ""))
+                raise unknown("outcome", name, names)
         missing = [names[n] for n in sorted(set(outcomes)) if names[n] not in order]
         if missing or len(set(order)) < len(order):
             what = f"says nothing of {', '.join(missing)}" if missing else "names an outcome twice"
@@ -170,8 +183,7 @@ def _graph(
     known = {member.actor for step in model.steps for member in step.members if member.actor}
     for actor in actors:
         if actor not in known:
-            nearest = nearest_name(actor, known)
-            raise ToolkitError(f"'{actor}' chooses nothing" + (f"; nearest: {nearest}" if nearest else ""))
+            raise unknown("actor that chooses", actor, sorted(known))
     if model.real is not None:
         raise ToolkitError(
             f"'{model.real.name}' is a real number, so states cannot be listed; give it levels"

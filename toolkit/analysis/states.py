@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.analysis.bands import bands
+from toolkit.analysis.bands import bands, errors
+from toolkit.answers import Answer, Column
+from toolkit.arguments import public
 from toolkit.engines.result import Result
+from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.engines.uncertainty import Weights
 from toolkit.errors import ToolkitError
 
@@ -17,24 +21,34 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 BELOW = "below the ladder"
+SHARES = (
+    Column("turn", "turn", "count"),
+    Column("to", "date", "day"),
+    Column("share", "probability", "per_cent", "sampling_error"),
+    Column("ignorance", ("ignorance_low", "ignorance_high"), "range", "sampling_error"),
+)
+LAST = "Shown are the last turn's shares; .table has every turn."
 
 
-def states(result: Result) -> pd.DataFrame:
+@public
+def states(of: Subject, **options: Unpack[RunOptions]) -> OverTime:
     """Tabulate the probability of each level of each variable at the end of each turn.
 
     A run that has ended keeps its last state, so shares add up to 1 at every turn.
 
     Parameters
     ----------
-    result : Result
-        Output of any engine, with ``T`` turns.
+    of : name, path, Scenario, Outlook, Model or Result
+        Whatever has not been run is run, as ``run`` does.
+    **options
+        As in ``run``, for what has not been run.
 
     Returns
     -------
-    DataFrame
+    OverTime, whose table has T + 1 turns
         One row per variable, level and turn (0 … T): ``variable``, ``label``, ``level`` (its position, lowest
-        first), ``level_label``, ``turn``, ``date`` (end of turn), ``probability``, ``ignorance_low``,
-        ``ignorance_high`` as fractions; the range is NaN where it cannot be told.
+        first), ``level_label``, ``turn``, ``date`` (end of turn), ``probability``, ``sampling_error``,
+        ``ignorance_low``, ``ignorance_high`` as fractions; NaN where they cannot be told.
 
     Examples
     --------
@@ -45,6 +59,7 @@ def states(result: Result) -> pd.DataFrame:
     """
     import pandas as pd  # slow to import, and only tables need it
 
+    result = result_of(of, options, verb="states")
     model = result.model
     tables, first = [], 0
     for number in model.shown:
@@ -54,25 +69,29 @@ def states(result: Result) -> pd.DataFrame:
         table.insert(1, "label", variable.label)
         tables.append(table)
         first += variable.size
-    return pd.concat(tables, ignore_index=True)
+    layout = (Column("variable", "label"), Column("level", "level_label", "level"), *SHARES)
+    return _over_all(result, pd.concat(tables, ignore_index=True), layout, "states", "where may it stand?")
 
 
-def rungs(result: Result) -> pd.DataFrame:
+@public
+def rungs(of: Subject, **options: Unpack[RunOptions]) -> OverTime:
     """Tabulate the probability that the crisis stands on each rung of the ladder at the end of each turn.
 
     The crisis stands on the highest rung that holds; a run that has ended keeps its last rung.
 
     Parameters
     ----------
-    result : Result
-        Output of any engine, with ``T`` turns and ``L`` rungs.
+    of : name, path, Scenario, Outlook, Model or Result
+        Whatever has not been run is run, as ``run`` does.
+    **options
+        As in ``run``, for what has not been run.
 
     Returns
     -------
-    DataFrame
+    OverTime, whose table has T + 1 turns and L rungs
         One row per rung and turn (0 … T): ``rung`` (its number, -1 for states in which no rung holds),
         ``rung_label``, ``threshold`` (the line crossed on reaching it, or empty), ``turn``, ``date``,
-        ``probability``, ``ignorance_low``, ``ignorance_high`` as fractions. Rung -1 is listed only where it
+        ``probability``, ``sampling_error``, ``ignorance_low``, ``ignorance_high`` as fractions. Rung -1 is listed only where it
         can happen.
 
     Raises
@@ -87,6 +106,7 @@ def rungs(result: Result) -> pd.DataFrame:
     >>> table.rung_label[0]
     'Talks or settlement'
     """
+    result = result_of(of, options, verb="rungs")
     model = result.model
     labels = [BELOW, *(name for _, name, _ in model.rungs)]
     table = _over_time(result, _first_rung(result), labels, "rung")
@@ -97,7 +117,8 @@ def rungs(result: Result) -> pd.DataFrame:
     table.insert(2, "threshold", thresholds[place])
     if not table.loc[table.rung == -1, "probability"].any():
         table = table[table.rung != -1].reset_index(drop=True)
-    return table
+    layout = (Column("rung", "rung", "count"), Column("name", "rung_label"), *SHARES)
+    return _over_all(result, table, layout, "rungs", "how far may it escalate?", figure="escalation")
 
 
 def rung_path(result: Result) -> pd.DataFrame:
@@ -147,6 +168,31 @@ def rung_path(result: Result) -> pd.DataFrame:
     return table
 
 
+@dataclass(frozen=True, repr=False, eq=False)
+class OverTime(Answer):
+    """Shares of histories turn by turn; a screen shows the last turn, the table has all."""
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The rows of the last turn."""
+        last: pd.DataFrame = self.table[self.table.turn == self.table.turn.max()]
+        return last
+
+
+def _over_all(
+    result: Result,
+    table: pd.DataFrame,
+    layout: tuple[Column, ...],
+    verb: str,
+    question: str,
+    figure: str = "",
+) -> OverTime:
+    return OverTime(
+        table, result=result, caveats=result.caveats, layout=layout, verb=verb, figure=figure or verb, step=result.step,
+        n_histories=result.n_histories, title=f"{result.model.full_title}: {question}", notes=(LAST,),
+    )  # fmt: skip
+
+
 def _closest(
     values: npt.NDArray[np.int64], shares: tuple[float, float], weights: Weights
 ) -> npt.NDArray[np.int64]:
@@ -181,6 +227,7 @@ def _over_time(result: Result, first: int, labels: list[str], what: str) -> pd.D
 
     marginals = result.tally.marginals[:, :, first : first + len(labels)]
     low, high = bands(marginals, result)
+    error = errors(marginals, result)
     n_turns = marginals.shape[1]
     days = pd.to_datetime([result.model.date_of_turn(turn) for turn in range(n_turns)])
     return pd.DataFrame(
@@ -190,6 +237,7 @@ def _over_time(result: Result, first: int, labels: list[str], what: str) -> pd.D
             "turn": np.tile(np.arange(n_turns), len(labels)),
             "date": np.tile(days, len(labels)),
             "probability": result.over_draws(marginals).T.ravel(),
+            "sampling_error": error.T.ravel(),
             "ignorance_low": low.T.ravel(),
             "ignorance_high": high.T.ravel(),
         }

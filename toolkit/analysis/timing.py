@@ -3,37 +3,53 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.analysis.bands import bands
-from toolkit.engines.result import Result
+from toolkit.analysis.bands import bands, errors
+from toolkit.analysis.states import LAST, SHARES, OverTime
+from toolkit.answers import Answer, Column
+from toolkit.arguments import public
+from toolkit.engines.subjects import RunOptions, Subject, result_of
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 Floats = npt.NDArray[np.float64]
 QUARTILES = (0.25, 0.5, 0.75)
+TIMES = (
+    Column("outcome", "label"),
+    Column("probability", "probability", "per_cent", "sampling_error"),
+    Column("a quarter by", "quarter_date", "day"),
+    Column("half by", "median_date", "day"),
+    Column("three quarters by", "three_quarters_date", "day"),
+)
+KNOWN_LATE = (
+    "Of the histories that end so. An outcome without days ends no history: it is known at the horizon alone."
+)
 
 
-def incidence(result: Result) -> pd.DataFrame:
+@public
+def incidence(of: Subject, **options: Unpack[RunOptions]) -> OverTime:
     """Tabulate the probability that each outcome has come by the end of each turn.
 
     An outcome that does not end a run is known only at the horizon, where every run has exactly one.
 
     Parameters
     ----------
-    result : Result
-        Output of any engine, with ``T`` turns and ``K`` outcomes.
+    of : name, path, Scenario, Outlook, Model or Result
+        Whatever has not been run is run, as ``run`` does.
+    **options
+        As in ``run``, for what has not been run.
 
     Returns
     -------
-    DataFrame
+    OverTime, whose table has T + 1 turns and K outcomes
         One row per turn (0 … T, dates are the ends of turns) and outcome: ``turn``, ``date``, ``outcome``,
-        ``label``, ``probability``, ``ignorance_low``, ``ignorance_high`` as fractions; the range is NaN where
-        it cannot be told.
+        ``label``, ``probability``, ``sampling_error``, ``ignorance_low``, ``ignorance_high`` as fractions; NaN where they
+        cannot be told.
 
     Examples
     --------
@@ -44,37 +60,47 @@ def incidence(result: Result) -> pd.DataFrame:
     """
     import pandas as pd  # slow to import, and only tables need it
 
+    result = result_of(of, options, verb="incidence")
     model, tally = result.model, result.tally
     low, high = bands(tally.incidence, result)
     n_turns, n_outcomes = tally.incidence.shape[1:]
     turns = np.repeat(np.arange(n_turns), n_outcomes)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "turn": turns,
             "date": pd.to_datetime([model.date_of_turn(int(turn)) for turn in turns]),
             "outcome": np.tile([outcome.name for outcome in model.outcomes], n_turns),
             "label": np.tile([outcome.label for outcome in model.outcomes], n_turns),
             "probability": result.over_draws(tally.incidence).ravel(),
+            "sampling_error": errors(tally.incidence, result).ravel(),
             "ignorance_low": low.ravel(),
             "ignorance_high": high.ravel(),
         }
     )
+    return OverTime(
+        table, result=result, caveats=result.caveats, layout=(Column("outcome", "label"), *SHARES), verb="incidence",
+        figure="incidence", step=result.step, n_histories=result.n_histories,
+        title=f"{model.full_title}: what has come by then?", notes=(LAST,),
+    )  # fmt: skip
 
 
-def times(result: Result) -> pd.DataFrame:
+@public
+def times(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     """Tabulate when each outcome comes, given that it comes.
 
     The quartiles mix chance and ignorance: they describe the histories that end this way, all draws together.
 
     Parameters
     ----------
-    result : Result
-        Output of any engine, with ``K`` outcomes.
+    of : name, path, Scenario, Outlook, Model or Result
+        Whatever has not been run is run, as ``run`` does.
+    **options
+        As in ``run``, for what has not been run.
 
     Returns
     -------
-    DataFrame, shape (K, 10)
-        Indexed by outcome: ``label``, ``probability`` (fraction), ``ends`` (whether it ends a run; others are
+    Answer, table of shape (K, 11)
+        Indexed by outcome: ``label``, ``probability`` and its ``sampling_error`` (fractions), ``ends`` (whether it ends a run; others are
         known only at the horizon and have no time), ``mean_turn`` (expected turn of the end), then the turn and the date (end of turn) by which a
         quarter, half and three quarters of these histories have ended: ``quarter_turn``, ``median_turn``,
         ``three_quarters_turn``, ``quarter_date``, ``median_date``, ``three_quarters_date``.
@@ -88,6 +114,7 @@ def times(result: Result) -> pd.DataFrame:
     """
     import pandas as pd  # slow to import, and only tables need it
 
+    result = result_of(of, options, verb="times")
     model, curves = result.model, result.over_draws(result.tally.incidence)
     names = ("quarter", "median", "three_quarters")
     rows = []
@@ -95,7 +122,7 @@ def times(result: Result) -> pd.DataFrame:
         turns = [_turn_reached(curves[:, number], share) if outcome.ends else None for share in QUARTILES]
         row = {
             "outcome": outcome.name, "label": outcome.label,
-            "probability": result.probability[number], "ends": bool(outcome.ends),
+            "probability": result.probability[number], "sampling_error": result.sampling_error[number], "ends": bool(outcome.ends),
         }  # fmt: skip
         row["mean_turn"] = _mean_turn(curves[:, number]) if outcome.ends else math.nan
         row |= {f"{name}_turn": turn for name, turn in zip(names, turns, strict=True)}
@@ -103,7 +130,11 @@ def times(result: Result) -> pd.DataFrame:
         row |= {f"{name}_date": date for name, date in zip(names, dates, strict=True)}
         rows.append(row)
     kinds = {f"{name}_turn": "Int64" for name in names} | {f"{name}_date": "datetime64[s]" for name in names}
-    return pd.DataFrame(rows).set_index("outcome").astype(kinds)
+    return Answer(
+        pd.DataFrame(rows).set_index("outcome").astype(kinds),
+        result=result, caveats=result.caveats, layout=TIMES, verb="times", step=result.step, n_histories=result.n_histories,
+        title=f"{model.full_title}: when does it come, if it comes?", notes=(KNOWN_LATE,),
+    )  # fmt: skip
 
 
 def _mean_turn(curve: Floats) -> float:

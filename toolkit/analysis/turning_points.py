@@ -3,56 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.answers import Answer, Caveat, Column
+from toolkit.arguments import public
 from toolkit.engines.coupling import NOBODY, coupled_runs
+from toolkit.engines.distribute import shown
 from toolkit.engines.inputs import central, structure_of
 from toolkit.engines.plan import Plan
 from toolkit.engines.result import Result
 from toolkit.engines.run import run
-from toolkit.engines.subjects import model_of
-from toolkit.errors import ToolkitError
+from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
+from toolkit.errors import ToolkitError, unknown
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import NOTHING, SKIP, Member, Model
+from toolkit.numbers import share
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from toolkit.scenario import Scenario
-
 Floats = npt.NDArray[np.float64]
+LAYOUT = (
+    Column("who", "who"),
+    Column("option", "label"),
+    Column("turn", "turn", "count"),
+    Column("points", "effect", "points"),
+    Column("carried out", "carried_out", "share"),
+    Column("chosen anyway", "chosen", "share"),
+    Column("tells, bits", "information", "figure"),
+)
+EXPLAINED = (
+    "points: change of the probability if the option is imposed in that turn; carried out: share of histories in which it was open; "
+    "tells: bits that the choice made there and then tells of whether the outcome comes."
+)
+MEDIANS = Caveat("Every input stands at its median, so nothing is said of ignorance.", "medians")
+SELDOM = 0.5
 DRAWS, RUNS = 64, 400
 """Sampled histories behind the information that a choice carries."""
 
 
+@public
 def turning_points(
-    of: Scenario | Model | Result,
+    of: Subject,
     outcome: str,
     *,
     actor: str | None = None,
     turns: Sequence[int] | None = None,
-    seed: int = 0,
-) -> pd.DataFrame:
+    **options: Unpack[ModelOptions],
+) -> Answer:
     """Impose each option in each turn, and say how the outcome moves and how much the choice tells of it.
 
     Parameters
     ----------
-    of : Scenario, Model or Result
+    of : name, path, Scenario, Outlook, Model or Result
         Whose model is asked, every input at its median; base and what-if are paired.
     outcome : str
     actor : str, optional
         Only the options of this actor.
     turns : sequence of int, optional
         Turns in which options are imposed; all if left out, which takes a horizon that is set.
-    seed : int
-        For the sampled histories behind ``information``.
+    **options
+        ``seed`` (of the sampled histories behind ``information``; that of a result if left out), ``variant``, ``values`` and
+        ``progress``, as in ``run``.
 
     Returns
     -------
-    DataFrame
+    Answer
         One row per option and turn, the largest effect first: ``outcome`` (its label), ``who``, ``actor``, ``option``, ``label``, ``turn``, ``base``,
         ``effect`` (change of the outcome's probability, as a fraction), ``carried_out`` (share of histories in which the option was
         open and so really imposed), ``chosen`` (how often it is chosen by itself then) and ``information`` (bits that the
@@ -73,17 +92,20 @@ def turning_points(
     """
     import pandas as pd  # slow to import, and only tables need it
 
-    model = model_of(of)
+    model, seed = model_of(of, options, verb="turning_points"), seed_of(of, options)
     k = model.outcome_number(outcome)
     known = {member.actor for step in model.steps for member in step.members if member.actor}
     if actor is not None and actor not in known:
-        raise ToolkitError(f"'{actor}' chooses nothing; expected one of: {', '.join(sorted(known))}")
+        raise unknown("actor that chooses", actor, sorted(known))
     if not known:
         raise ToolkitError("nobody chooses anything in this crisis, so it has no turning points")
     if turns is None and model.unsettled_below is not None:
         raise ToolkitError(
             "this crisis goes on until it is settled, and every turn is asked anew; say in which, such as turns=range(1, 7)"
         )
+    for turn in turns or ():
+        if not 1 <= turn <= model.horizon:
+            raise ToolkitError(f"turn {turn} is no turn of this crisis; expected 1 to {model.horizon}")
     structure = structure_of(model)
     if structure is None:
         raise ToolkitError("turning points are worked out exactly, and this crisis has to be sampled")
@@ -95,27 +117,52 @@ def turning_points(
     base = answer(model)
     places = {(key, name): n for n, (key, name, _) in enumerate(model.actions)}
     told = _information(model, k, seed)
+    asked = list(turns if turns is not None else range(1, model.horizon + 1))
+    members = [m for step in model.steps for m in step.members if m.actor and actor in (None, m.actor)]
+    tries = [
+        (m, a, turn) for m in members for a in m.actions if a.name not in (SKIP, NOTHING) for turn in asked
+    ]
     rows = []
-    for member in (m for step in model.steps for m in step.members if m.actor and actor in (None, m.actor)):
-        for action in member.actions:
-            if action.name in (SKIP, NOTHING):
-                continue
-            for turn in turns if turns is not None else range(1, model.horizon + 1):
-                moved = answer(model.with_forced(turn, member.key, action.name))
-                place = places.get((member.key, action.name))
-                carried = moved.diagnostics.get(f"forced:{member.key}.{action.name}@{turn}", 0.0)
-                rows.append({
-                    "outcome": model.outcomes[k].label, "who": member.label, "actor": member.actor, "option": action.name, "label": action.label,
-                    "turn": turn, "base": float(base.probability[k]),
-                    "effect": float(moved.probability[k] - base.probability[k]),
-                    "carried_out": float(carried),  # type: ignore[arg-type]
-                    "chosen": float(base.tally.choices[turn - 1, place]) if place is not None else np.nan,
-                    "information": told.get((turn, member.key), np.nan),
-                })  # fmt: skip
+    for member, action, turn in shown(tries, "turning points", show=options.get("progress", True)):
+        moved = answer(model.with_forced(turn, member.key, action.name))
+        place = places.get((member.key, action.name))
+        carried = next(
+            (
+                one.share
+                for one in moved.record.forced
+                if (one.key, one.option, one.turn) == (member.key, action.name, turn)
+            ),
+            0.0,
+        )
+        rows.append({
+            "outcome": model.outcomes[k].label, "who": member.label, "actor": member.actor, "option": action.name, "label": action.label,
+            "turn": turn, "base": float(base.probability[k]),
+            "effect": float(moved.probability[k] - base.probability[k]),
+            "carried_out": carried,
+            "chosen": float(base.tally.choices[turn - 1, place]) if place is not None else np.nan,
+            "information": told.get((turn, member.key), np.nan),
+        })  # fmt: skip
     table = pd.DataFrame(rows)
-    return table.reindex(table.effect.abs().sort_values(ascending=False, kind="stable").index).reset_index(
+    table = table.reindex(table.effect.abs().sort_values(ascending=False, kind="stable").index).reset_index(
         drop=True
     )
+    return Answer(
+        table, result=origin(of), model=model, caveats=(MEDIANS, *unheard(of), *_seldom(table)), layout=LAYOUT, verb="turning_points",
+        figure="turning_points", title=f"{model.full_title}: which choices move “{model.outcomes[k].label}” most?", notes=(EXPLAINED,),
+    )  # fmt: skip
+
+
+def _seldom(table: pd.DataFrame) -> tuple[Caveat, ...]:
+    """Warn where an effect is small because its option was seldom open."""
+    few = int((table.carried_out < SELDOM).sum())
+    if not few:
+        return ()
+    return (
+        Caveat(
+            f"{few} of {len(table)} choices could be carried out in less than {share(SELDOM)} of histories: their small effect says little of "
+            "the choice itself.", "forced", values={"rows": few},
+        ),
+    )  # fmt: skip
 
 
 def _information(model: Model, outcome: int, seed: int) -> dict[tuple[int, str], float]:

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import KW_ONLY, dataclass, replace
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit import numbers
+from toolkit.answers import Answer, Caveat, Column
+from toolkit.arguments import public
 from toolkit.engines.conditioning import learn
 from toolkit.engines.plan import Plan, plan
 from toolkit.engines.result import Tally
 from toolkit.engines.run import run
-from toolkit.engines.splitting import tail
+from toolkit.engines.splitting import estimate_tail
 from toolkit.engines.structure import list_states
+from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of
 from toolkit.errors import RunError
-from toolkit.markup import MOST_ROWS, html_table, paragraph
 from toolkit.model.draws import draw_parameters
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.model import Model
-from toolkit.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = npt.NDArray[np.float64]
-DRAWS, RUNS, REPEATS = 16, 4_000, 12
+DRAWS, REPEATS = 16, 12
 FALSE_ALARM = 0.001
 """Probability that engines which agree are said to differ."""
 RARE = 0.05
@@ -35,8 +37,19 @@ RARE = 0.05
 SEEN_OFTEN = 10.0
 
 
-@dataclass(frozen=True)
-class Verdict:
+LAYOUT = (
+    Column("engine", "engine", "level"),
+    Column("quantity", "quantity"),
+    Column("exact", "exact", "per_cent"),
+    Column("found", "found", "per_cent"),
+    Column("error", "standard_error", "error"),
+    Column("standard errors off", "errors_off", "figure"),
+)
+HISTORIES = 64_000
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Verdict(Answer):
     """Whether engines agree.
 
     Attributes
@@ -53,7 +66,7 @@ class Verdict:
         Engine -> why it cannot hold the scenario.
     """
 
-    table: pd.DataFrame
+    _: KW_ONLY
     n_compared: int
     limit: float
     false_alarm: float
@@ -64,45 +77,23 @@ class Verdict:
         """Whether no difference is larger than chance explains."""
         return bool((self.table.p_value >= self.limit).all()) if len(self.table) else True
 
-    def __repr__(self) -> str:
-        return f"<Verdict: {self._said()}; .table, .left_out>"
-
-    def _repr_html_(self) -> str:
-        worst = self.table.sort_values("p_value", kind="stable").head(MOST_ROWS)
-        rows = [
-            [
-                one["engine"],
-                one["quantity"],
-                f"{one['exact']:.3%}",
-                f"{one['found']:.3%}",
-                f"{one['errors_off']:+.1f}",
-            ]
-            for one in worst.to_dict("records")
-        ]
-        left_out = [f"{engine} left out: {why}" for engine, why in self.left_out.items()]
-        heads = ["engine", "quantity", "exact", "found", "standard errors off"]
-        said = f"{self._said()}. The furthest off:".capitalize()
-        return (
-            paragraph(said) + html_table(heads, rows, numbers=range(2, 5)) + "".join(map(paragraph, left_out))
-        )
-
-    def _said(self) -> str:
-        compared = f"{len(self.table)} quantities compared"
-        if self.table.empty:
-            return f"{compared}, so no engines were set against each other"
-        return f"{compared}, the engines {'agree' if self.agrees else 'do not agree'}"
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The differences, the furthest off first."""
+        return self.table.sort_values("p_value", kind="stable")
 
 
-def verify(scenario: Scenario, *, seed: int = 0, draws: int = DRAWS, runs: int = RUNS) -> Verdict:
-    """Answer a scenario with every engine that can hold it, on the same draws, and compare.
+@public
+def verify(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOptions]) -> Verdict:
+    """Answer a crisis with every engine that can hold it, on the same draws, and compare.
 
     Parameters
     ----------
-    scenario : Scenario
-    seed : int
-        Any whole number.
-    draws, runs : int
-        Draws of the inputs, and histories per draw for the engines that sample.
+    of : name, path, Scenario, Outlook, Model or Result
+    histories : int
+        Simulated histories for the engines that sample, over 16 draws of the inputs.
+    **options
+        ``seed`` (that of a result if left out), ``variant`` and ``values``, as in ``run``.
 
     Returns
     -------
@@ -110,13 +101,17 @@ def verify(scenario: Scenario, *, seed: int = 0, draws: int = DRAWS, runs: int =
 
     Examples
     --------
-    >>> import toolkit as ct
-    >>> ct.verify(ct.load("caribbean-2025"), draws=4, runs=500).agrees
+    >>> from toolkit.analysis import verify
+    >>> verify("caribbean-2025", histories=8_000).agrees
     True
     """
     import pandas as pd  # slow to import, and only tables need it
 
-    base = plan(scenario, engine="monte_carlo", seed=seed, draws=draws, runs=runs)
+    if histories < DRAWS:
+        raise RunError(f"histories is {histories}; expected at least {DRAWS}, one for each draw")
+    asked, seed = model_of(of, options, verb="verify"), seed_of(of, options)
+    draws, runs = DRAWS, histories // DRAWS
+    base = plan(asked, engine="monte_carlo", seed=seed, draws=draws, runs=runs)
     model = replace(base.model, alternatives={})
     left_out: dict[str, str] = {}
     rows: list[tuple[str, str, float, float, float, float]] = []
@@ -136,7 +131,24 @@ def verify(scenario: Scenario, *, seed: int = 0, draws: int = DRAWS, runs: int =
     off = (table.found - table.exact) / table.standard_error.where(table.standard_error > 0.0)
     table.insert(5, "errors_off", off)
     n_compared = max(len(table), 1)
-    return Verdict(table, n_compared, FALSE_ALARM / n_compared, FALSE_ALARM, left_out)
+    verdict = Verdict(
+        table, model=model, result=origin(of), layout=LAYOUT, verb="verify", n_compared=n_compared, limit=FALSE_ALARM / n_compared,
+        false_alarm=FALSE_ALARM, left_out=left_out, n_histories=histories,
+        caveats=tuple(Caveat(f"{engine} left out: {why}", "left_out", engine) for engine, why in left_out.items()),
+    )  # fmt: skip
+    return replace(
+        verdict,
+        title=f"{model.full_title}: {_said(verdict)}",
+        parts={"agrees": verdict.agrees, "compared": n_compared},
+    )
+
+
+def _said(verdict: Verdict) -> str:
+    compared = f"{len(verdict.table)} quantities compared"
+    if verdict.table.empty:
+        return f"{compared}, so no engines were set against each other"
+    chance = f"engines that agree are said to differ with probability {numbers.per_cent(verdict.false_alarm, error=0.0)}"
+    return f"{compared}, the engines {'agree' if verdict.agrees else 'DO NOT AGREE: please report this scenario'}; {chance}"
 
 
 def _labels(model: Model) -> list[str]:
@@ -246,7 +258,7 @@ def _splitting(
     for n in sorted(rare, key=lambda n: answer.probability[n])[:1]:
         outcome = exactly.model.outcomes[n]
         try:
-            found = tail(exactly.model, outcome.name, seed=seed)
+            found = estimate_tail(exactly.model, outcome.name, seed=seed)
         except RunError as refusal:
             left_out["splitting"] = str(refusal)
             return

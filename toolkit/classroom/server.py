@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
-import os
 import secrets
-import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -29,10 +27,12 @@ from toolkit.engines.result import Result
 from toolkit.engines.run import run
 from toolkit.engines.saved_games import open_game, save_game
 from toolkit.errors import RunError, ToolkitError
+from toolkit.files import read_file, write_file
 from toolkit.model.model import Model
 
 MOST_GROUPS = 60
 MOST_BODY = 10_000
+MOST_BYTES = 1_000_000
 CLASS_FILE = "class.json"
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 TIMEOUT = 20
@@ -126,7 +126,7 @@ class Classroom:
         path = self.folder / CLASS_FILE
         if path.exists():
             try:
-                found = json.loads(path.read_text(encoding="utf-8"))
+                found = json.loads(read_file(path, MOST_BYTES))
                 known = [list(given.values()) for given in found["groups"].values()]
                 digest, _ = str(found["digest"]), str(found["desk"])
             except (OSError, ValueError, KeyError, AttributeError, TypeError):
@@ -144,13 +144,7 @@ class Classroom:
                 f"Group {n}": {_code(): list(chair) for chair in chairs} for n in range(1, n_groups + 1)
             },
         }
-        try:
-            handle, name = tempfile.mkstemp(prefix=f".{CLASS_FILE}-", dir=self.folder)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:  # mkstemp lets only its owner read it
-                json.dump(made, file, indent=1)
-            os.replace(name, path)
-        except OSError as error:
-            raise RunError(f"cannot write to '{self.folder}': {error.strerror or error}") from None
+        write_file(path, json.dumps(made, indent=1), private=True, error=RunError)
         return made
 
     def _group(self, name: str, chairs: dict[str, tuple[str, ...]], seed: int) -> Group:

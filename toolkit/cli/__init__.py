@@ -7,9 +7,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from toolkit import __version__
+from toolkit.cli.streams import shown_streams
 from toolkit.errors import ToolkitError, nearest_name
 
 __all__ = ["main"]
@@ -49,6 +50,10 @@ examples:
 class Parser(argparse.ArgumentParser):
     """A parser that names the nearest option or command, and raises instead of leaving."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.color = False  # newer Pythons colour help, by signs that are not let through
+
     def error(self, message: str) -> NoReturn:
         """Raise the mistake for ``main`` to report."""
         raise ToolkitError(f"{message}\n  see: {self.prog} --help")
@@ -67,8 +72,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0 when done, 2 for a mistake of the user (a sentence on stderr, no traceback), 130 after Ctrl-C.
     """
+    with shown_streams():
+        return _answered(sys.argv[1:] if argv is None else argv)
+
+
+def _answered(argv: Sequence[str]) -> int:
+    """Run the command line, and say in a sentence what went wrong."""
     try:
-        code = _run(sys.argv[1:] if argv is None else argv)
+        code = _run(argv)
         sys.stdout.flush()
     except SystemExit as request:
         return request.code if isinstance(request.code, int) else DONE

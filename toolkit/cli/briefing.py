@@ -6,10 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from toolkit.cli.folder import OutputFolder
 from toolkit.cli.running import changed, evidence_of
 from toolkit.engines import run
 from toolkit.errors import ToolkitError
+from toolkit.files import check_file
 from toolkit.report import brief
 from toolkit.scenario import load
 
@@ -24,7 +24,7 @@ def main(arguments: argparse.Namespace) -> int:
         raise ToolkitError(f"'{target}' is a folder; expected the name of a file")
     if target.suffix.lower() not in ENDINGS:
         raise ToolkitError(f"'{target}' has an unknown ending; expected .html or .md")
-    OutputFolder(str(target.parent))  # refuses a place that cannot be written before any work is done
+    check_file(target)
     shows = sys.stderr.isatty()
     result = run(
         scenario, seed=arguments.seed, draws=arguments.draws, evidence=evidence_of(arguments), progress=shows

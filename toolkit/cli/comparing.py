@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.analysis.compare import Comparison, compare
-from toolkit.cli.folder import OutputFolder
 from toolkit.cli.printing import as_json, sentence, table, terminal_width
 from toolkit.cli.running import changed
 from toolkit.engines import Result, run
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.files import check_folder, write_folder
 from toolkit.scenario import Scenario, load
 
 SHOWN = 3
@@ -29,7 +29,8 @@ def main(arguments: argparse.Namespace) -> int:
         nearest = nearest_name(arguments.outcome, scenario.record.outcomes)
         hint = f"\n  nearest: {nearest}" if nearest else ""
         raise ToolkitError(f"unknown outcome '{arguments.outcome}'{hint}")
-    folder = OutputFolder(arguments.out) if arguments.out is not None else None
+    if arguments.out is not None:
+        check_folder(arguments.out)
     answer = partial(
         run,
         seed=arguments.seed,
@@ -38,8 +39,8 @@ def main(arguments: argparse.Namespace) -> int:
         progress=sys.stderr.isatty(),
     )
     found = compare(answer(scenario), **{name: answer(what_if) for name, what_if in what_ifs.items()})
-    if folder is not None:
-        folder.write(lambda place: _write(found, place))
+    if arguments.out is not None:
+        write_folder(arguments.out, lambda place: _write(found, place))
     if arguments.json:
         print(as_json(_content(scenario, found)))
     else:

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from toolkit.analysis.live import Live
 from toolkit.errors import ToolkitError
+from toolkit.files import write_file
 from toolkit.scenario import load
 
 LOOPBACK = "127.0.0.1"
@@ -53,9 +54,9 @@ def main(arguments: argparse.Namespace) -> int:
         signal.signal(number, _end)
     with tempfile.TemporaryDirectory(prefix="crisis-dashboard-") as folder:
         page = Path(folder) / f"{scenario.id}.ipynb"
-        page.write_text(json.dumps(notebook(source, arguments.seed)), encoding="utf-8")
+        write_file(page, json.dumps(notebook(source, arguments.seed)))
         settings = {**SETTINGS, "Voila": {**SETTINGS["Voila"], "connection_dir_root": folder}}
-        (Path(folder) / "voila.json").write_text(json.dumps(settings), encoding="utf-8")
+        write_file(Path(folder) / "voila.json", json.dumps(settings))
         places = os.pathsep.join(filter(None, (folder, os.environ.get("JUPYTER_CONFIG_PATH"))))
         print(f"{scenario.title}: http://{LOOPBACK}:{arguments.port}/   (Ctrl-C ends it)", flush=True)
         command = [sys.executable, "-P", "-m", "voila", str(page), f"--port={arguments.port}"]

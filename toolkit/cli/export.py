@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+import sys
 
 from toolkit.cli.running import changed
 from toolkit.engines.export import to_dot, to_jani, to_prism
 from toolkit.engines.game_tree import to_efg
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.files import check_file, write_file
+from toolkit.markup import writable_json
 from toolkit.model.compile import compile_model
 from toolkit.scenario import load
 
@@ -21,17 +23,12 @@ def main(arguments: argparse.Namespace) -> int:
         nearest = nearest_name(arguments.to, WRITERS)
         hint = f"\n  nearest: {nearest}" if nearest else ""
         raise ToolkitError(f"unknown language '{arguments.to}'; expected one of: {', '.join(WRITERS)}{hint}")
+    if arguments.out is not None:
+        check_file(arguments.out)
     scenario = changed(load(arguments.scenario), arguments.variant, arguments.changes)
     text = WRITERS[arguments.to](compile_model(scenario, with_alternatives=False))
     if arguments.out is None:
-        print(text, end="")
+        print(writable_json(text, sys.stdout.encoding or "utf-8") if arguments.to == "jani" else text, end="")
         return 0
-    target = Path(arguments.out)
-    part = target.with_name(target.name + ".part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise ToolkitError(f"cannot write '{target}': {error.strerror or error}") from None
+    write_file(arguments.out, text)
     return 0

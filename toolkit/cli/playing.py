@@ -28,6 +28,7 @@ class Keeper:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
+        self._is_there = path is not None
 
     def name(self, text: str) -> None:
         """Keep the game in a file from now on.
@@ -38,16 +39,18 @@ class Keeper:
             If the file is there already and is not the one that this game is kept in.
         """
         path = saved_as(text)
-        if path.exists() and not (self.path is not None and self.path.exists() and path.samefile(self.path)):
+        is_ours = self.path is not None and self.path.exists() and path.exists() and path.samefile(self.path)
+        if path.exists() and not is_ours:
             raise ToolkitError(
                 f"'{path}' is there already and would be lost; choose another name, or go on with that game: crisis play {path}"
             )
-        self.path = path
+        self.path, self._is_there = path, is_ours
 
     def save(self, game: Game) -> None:
         """Save the game, if it is kept anywhere."""
         if self.path is not None:
-            save_game(game, self.path)
+            save_game(game, self.path, is_new=not self._is_there)
+            self._is_there = True
 
     def farewell(self) -> str:
         """Say what was saved where."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import math
 import shutil
+import sys
 from collections.abc import Sequence
 from itertools import zip_longest
 from textwrap import wrap
 from typing import Any
+
+from toolkit.markup import writable_json
 
 LEAST_WIDTH, MOST_WIDTH = 60, 120
 GAP = "  "
@@ -85,8 +88,9 @@ def _sizes(rows: Sequence[Sequence[str]], width: int, flexible: Sequence[int]) -
 
 
 def as_json(content: Any) -> str:
-    """Write one JSON object at full precision; numbers that are not known become null."""
-    return json.dumps(_plain(content), ensure_ascii=False, allow_nan=False, indent=2)
+    """Write one JSON object at full precision, in signs that the output knows; numbers that are not known become null."""
+    text = json.dumps(_plain(content), ensure_ascii=False, allow_nan=False, indent=2)
+    return writable_json(text, sys.stdout.encoding or "utf-8")
 
 
 def _plain(content: Any) -> Any:

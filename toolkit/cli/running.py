@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
-from toolkit.cli.folder import OutputFolder
 from toolkit.cli.printing import as_json, sentence, table, terminal_width
 from toolkit.engines import Result, plan, run
 from toolkit.errors import ToolkitError
+from toolkit.files import check_folder, write_folder
 from toolkit.scenario import Reports, Scenario, load, reports
 
 WORTH_TELLING = 0.05
@@ -32,7 +32,8 @@ COLUMNS = (
 def main(arguments: argparse.Namespace) -> int:
     """Answer a scenario and print, and perhaps write, what came out."""
     scenario = changed(load(arguments.scenario), arguments.variant, arguments.changes)
-    folder = OutputFolder(arguments.out) if arguments.out is not None else None
+    if arguments.out is not None:
+        check_folder(arguments.out)
     work = plan(
         scenario,
         engine=arguments.engine,
@@ -46,17 +47,17 @@ def main(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         print(work.cost, file=sys.stderr, flush=True)
     result = run(work, workers=arguments.workers, progress=not arguments.quiet and sys.stderr.isatty())
-    if folder is not None:
+    if arguments.out is not None:
         from toolkit.cli.writing import write_all  # tables and figures are slow to load
 
-        folder.write(lambda place: write_all(result, place))
+        write_folder(arguments.out, lambda place: write_all(result, place))
     if arguments.json:
         print(as_json(answer(scenario, result, arguments.changes)))
         return 0
     changes = (*arguments.variant, *arguments.changes)
     print(report(result, terminal_width(), changes=changes, explain=not arguments.quiet))
-    if folder is not None and not arguments.quiet:
-        print(f"Written to {folder.path}", file=sys.stderr)
+    if arguments.out is not None and not arguments.quiet:
+        print(f"Written to {arguments.out}", file=sys.stderr)
     return 0
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from importlib.resources import files
+from importlib import resources
 from pathlib import Path
 
 from toolkit.errors import ToolkitError
+from toolkit.files import new_file
 from toolkit.scenario import loads
 
 ENDINGS = (".yaml", ".yml")
@@ -19,14 +20,7 @@ ID, TITLE = "id: my-crisis", "title: A quarrel over a fishing ground"
 def main(arguments: argparse.Namespace) -> int:
     """Write the template under a name of its own, where no file is yet."""
     path = _target(arguments.file)
-    text = template(_id_of(path), arguments.title, path.name)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise ToolkitError(f"'{path}' is there already; choose another name") from None
-    except OSError as error:
-        raise ToolkitError(f"cannot write '{path}': {error.strerror or error}") from None
+    new_file(path, template(_id_of(path), arguments.title, path.name))
     shown = _typed(str(path))
     print(
         f"Written to {path}. Open it in an editor, change one part at a time, and try:\n"
@@ -43,7 +37,7 @@ def template(id: str, title: str | None, file: str) -> str:
     ScenarioError
         If it cannot have that title.
     """
-    text = files("toolkit.scenario").joinpath("template.yaml").read_text(encoding="utf-8")
+    text = resources.files("toolkit.scenario").joinpath("template.yaml").read_text(encoding="utf-8")
     text = text.replace("THIS-FILE", _typed(file)).replace(ID, f"id: {id}", 1)
     if title is not None:
         text = text.replace(TITLE, f"title: {json.dumps(title, ensure_ascii=False)}", 1)

@@ -14,6 +14,8 @@ from matplotlib.axes import Axes
 
 from toolkit import analysis, plots
 from toolkit.engines import Result
+from toolkit.files import write_file
+from toolkit.markup import defused
 from toolkit.plots.saving import figure_of
 
 
@@ -41,7 +43,8 @@ def write_all(result: Result, folder: Path) -> None:
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
     """Write a table as CSV, with its index where that has a name."""
-    table.to_csv(path, index=table.index.name is not None, lineterminator="\n")
+    text = defused(table).to_csv(index=table.index.name is not None, lineterminator="\n")
+    write_file(path, text)
 
 
 def write_figure(draw: Callable[..., Any], of: Any, path: Path) -> None:

@@ -98,6 +98,7 @@ def step_chances(
         for n, c in enumerate(step.checks)
         if np.any(where := is_broken(c, rows))
     ]
+    out = np.logical_or.reduce([where for _, where in broken]) if broken else None
     for number, member in enumerate(step.members):
         seen_ahead = None if foresight is None else foresight[number]
         weights = action_weights(member, rows, turn, foresight=seen_ahead, forced=forced)
@@ -106,6 +107,8 @@ def step_chances(
             chances[n] = weight
         if member.rule in ("logit", "weights"):
             chances /= chances.sum(axis=0)
+        if out is not None:
+            chances[:, out] = 0.0
         if member.rule == "weights" and np.isnan(chances).any():
             raise RunError(
                 f"{member.place}\n  every open option has weight 0 in some state; give one a weight above 0"
@@ -116,6 +119,10 @@ def step_chances(
         )
         ways.append(_way_chances(member, seen, rows))
     joint = ways[0] if len(ways) == 1 else _join(structure, ways)
+    if (
+        out is not None
+    ):  # a state in which a number has no value stops the run if reached, and must not spoil the others
+        joint = np.where(out, 0.0, joint)
     flat = np.ascontiguousarray(joint.transpose(1, 0, 2)).reshape(size, -1)
     chosen = structure.way.astype(np.intp) * structure.n_states + structure.source
     edges = np.take(flat, chosen, axis=1)

@@ -7,6 +7,7 @@ on this coupling; how many more or fewer end in an outcome does not.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +18,7 @@ import numpy.typing as npt
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
 from toolkit.engines.structure import list_states
 from toolkit.model.draws import Draws
-from toolkit.model.model import NOTHING, SKIP, Member, Model
+from toolkit.model.model import HOLD, NOTHING, SKIP, Leaf, Member, Model
 from toolkit.model.program import Value
 
 Moment = tuple[int, str]
@@ -112,11 +113,11 @@ def partings(base: Runs, other: Runs, flipped: npt.NDArray[np.bool_]) -> list[Pa
         if not here.any():
             continue
         pairs, counts = np.unique(np.stack((before[here], after[here])), axis=1, return_counts=True)
+        said: Counter[tuple[str, str]] = Counter()
         for (a, b), count in zip(pairs.T, counts, strict=True):
-            who = _who(base.model, moment[1]) or _who(other.model, moment[1])
-            found.append(
-                Parting(moment[0], moment[1], who, _said(names, int(a)), _said(others, int(b)), int(count))
-            )
+            said[_said(names, int(a)), _said(others, int(b))] += int(count)
+        who = _who(base.model, moment[1]) or _who(other.model, moment[1])
+        found += [Parting(moment[0], moment[1], who, first, then, n) for (first, then), n in said.items()]
         left &= ~here
     if left.any():
         found.append(Parting(0, "start", "the start", "as drawn", "as changed", int(left.sum())))
@@ -137,11 +138,16 @@ def _ways(model: Model, key: str) -> list[str]:
             if member.key == key:
                 return [
                     IDLE
-                    if member.actions[leaf.action].name in (NOTHING, SKIP)
+                    if _does_nothing(member.actions[leaf.action].name, leaf)
                     else member.actions[leaf.action].label + (f", {leaf.label}" if leaf.label else "")
                     for leaf in member.leaves
                 ]
     return []
+
+
+def _does_nothing(action: str, leaf: Leaf) -> bool:
+    """Whether a reader would say that nothing was done: an event that did not come, an actor that held or had no choice."""
+    return action in (NOTHING, SKIP) or (action == HOLD and not leaf.changes)
 
 
 def _who(model: Model, key: str) -> str:

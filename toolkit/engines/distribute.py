@@ -8,11 +8,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
+
+from toolkit.errors import RunError
+from toolkit.markup import visible
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 _SHOW_AFTER_SECONDS = 1.0
+_DIED = (
+    "a worker process was ended from outside, most often because the memory of this machine ran out; "
+    "ask for fewer workers (--workers 1) or fewer draws (--draws)"
+)
 
 _worker: Callable[[Any], Any] | None = None
 _kept: dict[Hashable, list[Any]] = {}
@@ -58,6 +66,11 @@ def spread(
     key : hashable, optional
         Tells this work from any other: answers that an interrupted call with this key had finished are not worked out again.
         ``forget`` lets go of them.
+
+    Raises
+    ------
+    RunError
+        If a worker was ended from outside.
     """
     done: list[Done] = [] if key is None else _kept.pop(key, [])
     if key is not None:
@@ -69,12 +82,13 @@ def spread(
     try:
         for answer in _shown(_answers(make, left, workers), len(done), len(tasks), progress):
             done.append(answer)
-    except KeyboardInterrupt as stop:
+    except (KeyboardInterrupt, BrokenProcessPool) as stop:
+        reason = RunError(_DIED) if isinstance(stop, BrokenProcessPool) else stop
         if key is not None and done:
-            stop.add_note(
+            reason.add_note(
                 f"Stopped with {len(done)} of {len(tasks)} parts done; the same call goes on from there."
             )
-        raise
+        raise reason from None
     return done
 
 
@@ -105,5 +119,12 @@ def _shown(answers: Iterator[Done], n_done: int, total: int, label: str) -> Iter
     from tqdm.auto import tqdm  # speaks up in notebooks without widgets, so only where it is wanted
 
     return iter(
-        tqdm(answers, initial=n_done, total=total, desc=label, delay=_SHOW_AFTER_SECONDS, leave=False)
+        tqdm(
+            answers, initial=n_done, total=total, desc=visible(label), delay=_SHOW_AFTER_SECONDS, leave=False
+        )
     )
+
+
+def shown(tasks: Sequence[Task], label: str, *, show: bool) -> Iterator[Task]:
+    """Go through tasks, with a progress bar after a second."""
+    return _shown(iter(tasks), 0, len(tasks), label if show else "")

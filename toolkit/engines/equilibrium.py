@@ -26,7 +26,11 @@ Floats = npt.NDArray[np.float64]
 CLOSE = 1e-12
 """Largest amount by which a choice probability may differ from the reply to the others."""
 FIRST_STEP, LEAST_STEP = 1 / 16, 2.0**-18
-"""Steps from precision 0 to the actors' own, as shares of it."""
+"""Steps from precision 0 to the actors' own, as shares of it, where what is at stake is at most ``STAKE``."""
+STAKE = 16.0
+"""Precision times payoff; steps shrink with what is at stake beyond it, so that the unit of payoffs makes no difference."""
+TOLD_APART = 1e13
+"""Largest stake at which rounding leaves the odds of actors who mix to be told."""
 MOST_MOVE = 0.08
 """Largest move of a choice probability in one step; more, and the step is halved."""
 NEWTON, DAMPED = 12, 80
@@ -101,12 +105,19 @@ class _Phase:
             for m in self.seers
         }
         self.precision = {m: np.broadcast_to(self._precision(m, rows), self.shape) for m in self.seers}
+        self.stake = max((self._stake(m) for m in self.seers), default=0.0) or STAKE
 
     def _stack(self, member: Member, values: Sequence[Value]) -> Floats:
         del member
         return np.stack(
             [np.broadcast_to(np.asarray(value, dtype=np.float64), self.shape) for value in values]
         )
+
+    def _stake(self, m: int) -> float:
+        """Return precision times what a member's choice, and those of the others, can change for it; at most."""
+        appeal = np.where(self.opens[m], self.appeal[m], np.nan)
+        own = np.nan_to_num(np.fmax.reduce(appeal) - np.fmin.reduce(appeal))
+        return float((self.precision[m] * (own + np.ptp(self.worth[m], axis=0))).max())
 
     def _precision(self, m: int, rows: Sequence[Value]) -> Value:
         row = self.step.members[m].precision
@@ -212,14 +223,15 @@ class _Phase:
     def solve(self) -> Equilibrium:
         """Follow the principal branch from even odds to the actors' precision."""
         even = {m: self._announced(m, self.opens[m] / self.opens[m].sum(axis=0)) for m in self.seers}
-        chosen, share, length = even, 0.0, FIRST_STEP
+        shrink = min(1.0, STAKE / self.stake)
+        chosen, share, length = even, 0.0, FIRST_STEP * shrink
         while share < 1.0:
             wanted = min(1.0, share + length)
             found = self._newton(chosen, wanted)
             moved = max(float(np.abs(found[m] - chosen[m]).max()) for m in self.seers) if found else np.inf
             if found is None or moved > MOST_MOVE:
                 length /= 2.0
-                if length < LEAST_STEP:
+                if length < LEAST_STEP * shrink:
                     self._refuse(share)
                 continue
             chosen, share, length = found, wanted, min(2.0 * length, 0.25)
@@ -248,11 +260,23 @@ class _Phase:
                 place += size
             if not all(np.isfinite(now[m]).all() for m in self.seers):
                 return None
+            # Where payoffs are large the reply to the last digit of a choice is all noise, the choice itself is not.
+            if np.abs(change).max() < CLOSE and self._may_be_noise(residual, share):
+                return now
         residual, _ = self._residual(now, share)
         return now if np.abs(residual).max() < 1e3 * CLOSE else None
 
+    def _may_be_noise(self, residual: Floats, share: float) -> bool:
+        """Whether rounding of payoffs alone could keep replies this far from the choices."""
+        return bool(np.abs(residual).max() < 64.0 * np.finfo(np.float64).eps * max(1.0, share * self.stake))
+
     def _refuse(self, share: float) -> None:
         who = " and ".join(self.step.members[m].label for m in self.seers)
+        if share * self.stake > TOLD_APART:
+            raise RunError(
+                f"{self.step.members[self.seers[0]].place}\n  {who} choose at once and precision times payoff is "
+                f"{self.stake:.0e}, where rounding hides how they mix; lower the precision, or use smaller payoffs"
+            )
         raise RunError(
             f"{self.step.members[self.seers[0]].place}\n  {who} choose at once, and their equilibrium cannot be followed beyond "
             f"{100 * share:.0f} % of their precision: there the branch that starts at even odds turns back; lower the precision, "

@@ -23,7 +23,7 @@ from toolkit.errors import RunError
 from toolkit.model.draws import Draws
 from toolkit.model.model import Model, Step
 from toolkit.model.program import State, Workspace
-from toolkit.model.turn import refuse_overflow
+from toolkit.model.turn import check_start, refuse_overflow
 
 Floats = npt.NDArray[np.float64]
 TurnKey = tuple[tuple[float, ...], tuple[int, ...]]
@@ -218,7 +218,7 @@ class Pass:
         chain = self.chain
         if not chain.model.has_policy:
             return None
-        return foresee(chain.model, chain.structure, self.parameters, chain.size)
+        return foresee(chain.model, chain.structure, self.parameters, chain.size, self.first_draw)
 
     def start(self) -> Progress:
         """Return the start of every draw."""
@@ -259,7 +259,7 @@ class Pass:
         """Return the mass of each live state, and the tables for turn 0 filled in."""
         chain, model, structure = self.chain, self.chain.model, self.chain.structure
         size = chain.size
-        shares = start_shares(model, structure.start_columns, self.parameters, size)
+        shares = start_shares(model, structure.start_columns, self.parameters, size, self.first_draw)
         live = structure.start_state >= 0
         mass = np.zeros((size, structure.n_states))
         mass[:, structure.start_state[live]] = shares[:, live]
@@ -352,22 +352,20 @@ def raise_broken(model: Model, number: int, check: int, draw: int, structure: St
     shown = ", ".join(
         f"{model.variables[n].name}={model.variables[n].labels[columns[n][state]]}" for n in model.shown
     )
-    raise RunError(
-        f"{watched.place}\n  {watched.what} leaves [{watched.low:g}, {watched.high:g}] in draw {draw} where {shown}; "
-        "use clip(…, low, high), or narrow the parameters"
-    )
+    raise RunError(watched.message(draw, shown))
 
 
-def start_shares(model: Model, columns: State, parameters: Sequence[Floats], size: int) -> Floats:
+def start_shares(
+    model: Model, columns: State, parameters: Sequence[Floats], size: int, first_draw: int = 0
+) -> Floats:
     """Return the probability of each combination of start levels; shape (B, S0)."""
     rows = model.start.evaluate([], parameters, 0, Workspace((1,), (size, 1)))
     shares, place = np.ones((size, len(columns[0]))), 0
-    for levels, column in zip(model.start_levels, columns, strict=True):
+    for variable, levels, column in zip(model.variables, model.start_levels, columns, strict=True):
         table = np.stack(
             [np.broadcast_to(rows[place + n], (size, 1))[:, 0] for n in range(len(levels))], axis=1
         )
-        if (table < 0.0).any() or (np.abs(table.sum(axis=1) - 1.0) > 1e-9).any():
-            raise RunError("the start probabilities of a variable do not sum to 1 in some draw")
+        check_start(variable, table, first_draw)
         lookup = np.zeros(int(max(levels)) + 1, dtype=np.int64)
         lookup[[int(level) for level in levels]] = np.arange(len(levels))
         shares *= table[:, lookup[column]]

@@ -20,9 +20,10 @@ from toolkit.engines.chances import Chances, block_matrix, step_chances
 from toolkit.engines.equilibrium import simultaneous
 from toolkit.engines.structure import Structure, final_outcome
 from toolkit.errors import RunError
-from toolkit.model.decisions import ChoiceWeights, action_weights, branch_probabilities
+from toolkit.model.decisions import ChoiceWeights, action_weights, branch_probabilities, is_broken
 from toolkit.model.model import Foresight, Model
 from toolkit.model.program import State, Value, Workspace
+from toolkit.scenario.domains import LARGEST
 
 Floats = npt.NDArray[np.float64]
 LEFT_OUT = 1e-6
@@ -76,7 +77,9 @@ class Policy:
         return float(np.mean(self.shares_with_others)) if self.shares_with_others else 0.0
 
 
-def foresee(model: Model, structure: Structure, parameters: Sequence[Floats], size: int) -> Policy:
+def foresee(
+    model: Model, structure: Structure, parameters: Sequence[Floats], size: int, first_draw: int = 0
+) -> Policy:
     """Work out, from the last turn backward, what each option leads to.
 
     Parameters
@@ -85,24 +88,27 @@ def foresee(model: Model, structure: Structure, parameters: Sequence[Floats], si
         One column per parameter.
     size : int
         Number of draws ``B``.
+    first_draw : int
+        Number of the first of them among all, for messages.
 
     Raises
     ------
     RunError
-        For an actor that looks to a horizon which is open, or a Python rule that gives no usable answer.
+        For an actor that looks to a horizon which is open, a worth without a value, or a Python rule that gives no
+        usable answer.
     """
     if model.unsettled_below is not None and any(seer.look_ahead == "horizon" for seer in model.foresight):
         raise RunError(
             "look_ahead: horizon needs a last turn to count back from, and the scenario runs until it is settled; "
             "set a number of turns, or look ahead a number of turns"
         )
-    world = _World(model, structure, size, called(model, structure, parameters, size))
+    world = _World(model, structure, size, called(model, structure, parameters, size), first_draw)
     levelled = {f.actor: f for f in model.foresight if f.has_level}
     plain = {f.actor: f for f in model.foresight if not f.has_level and not f.sees}
     known = Policy()
     for seer in model.foresight:
         if seer.sees or seer.has_level:
-            believed = _believed(seer, parameters, size)
+            believed = _believed(seer, parameters, size, first_draw)
             if seer.poisson is not None:
                 own = world.hierarchy(believed, levelled, seer, seer.poisson)
             else:
@@ -132,12 +138,18 @@ def called(model: Model, structure: Structure, parameters: Sequence[Floats], siz
     return found
 
 
-def _believed(seer: Foresight, parameters: Sequence[Floats], size: int) -> list[Floats]:
+def _believed(seer: Foresight, parameters: Sequence[Floats], size: int, first_draw: int) -> list[Floats]:
     """Return the parameters as an actor takes them to be."""
     found = list(parameters)
-    for column, program in seer.sees:
+    for (column, program), place in zip(seer.sees, seer.sees_places, strict=True):
         value = program.evaluate([], parameters, 0, Workspace((1,), (size, 1)))[0]
         found[column] = np.array(np.broadcast_to(np.asarray(value, dtype=np.float64), (size, 1)))
+        fits = np.abs(found[column]) <= LARGEST
+        if not fits.all():
+            draw = first_draw + int(np.argmin(fits[:, 0]))
+            raise RunError(
+                f"{place}\n  what {seer.actor} sees has no value in draw {draw}; keep it in range with max(…) or clip(…)"
+            )
     return found
 
 
@@ -184,8 +196,11 @@ def _mix(below: Policy, here: Policy, share: float) -> Policy:
 class _World:
     """A model as some actor takes it to be."""
 
-    def __init__(self, model: Model, structure: Structure, size: int, called: Policy) -> None:
+    def __init__(
+        self, model: Model, structure: Structure, size: int, called: Policy, first_draw: int = 0
+    ) -> None:
         self.model, self.structure, self.size, self.called = model, structure, size, called
+        self.first_draw = first_draw
 
     def shared(self, parameters: Sequence[Floats]) -> Policy:
         """Everyone knows these parameters and what all do."""
@@ -282,6 +297,7 @@ class _Induction:
         self, world: _World, parameters: Sequence[Floats], seers: Mapping[str, Foresight], known: Policy
     ) -> None:
         self.model, self.structure, self.size = world.model, world.structure, world.size
+        self.first_draw = world.first_draw
         self.parameters, self.given = parameters, known.below(world.called)
         structure, size = self.structure, self.size
         self.policy = Policy()
@@ -472,6 +488,7 @@ class _Induction:
         rows = seer.program.evaluate(
             columns, self.parameters, turn, Workspace(columns[0].shape, (self.size, 1))
         )
+        self._watch(seer, 0, rows, columns, np.bool_(True))
         return np.array(np.broadcast_to(rows[0], (self.size, len(columns[0]))))
 
     def _payoff(self, seer: Foresight, columns: State, outcome: npt.NDArray[np.int32], turn: int) -> Floats:
@@ -480,10 +497,30 @@ class _Induction:
             columns, self.parameters, turn, Workspace(columns[0].shape, (self.size, 1))
         )
         worth = np.zeros((self.size, len(columns[0])))
-        for number, row in enumerate(rows[1:]):
+        for number, row in enumerate(rows[1 : 1 + len(self.model.outcomes)]):
             here = outcome == number
+            self._watch(seer, 1 + number, rows, columns, here)
             worth[:, here] = np.broadcast_to(row, worth.shape)[:, here]
         return worth
+
+    def _watch(
+        self,
+        seer: Foresight,
+        worth: int,
+        rows: Sequence[Value],
+        columns: State,
+        here: npt.NDArray[np.bool_] | np.bool_,
+    ) -> None:
+        """Stop where a worth has no value in a state that it is asked for."""
+        for check in seer.checks[worth] if seer.checks else ():
+            where = np.broadcast_to(is_broken(check, rows) & here, (self.size, len(columns[0])))
+            if where.any():
+                draw, state = (int(n[0]) for n in np.nonzero(where))
+                shown = ", ".join(
+                    f"{self.model.variables[n].name}={self.model.variables[n].shown(columns[n][state])}"
+                    for n in self.model.shown
+                )
+                raise RunError(check.message(self.first_draw + draw, shown))
 
     def _at_horizon(self, seer: Foresight) -> Floats:
         columns = self.structure.steps[0].columns

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from importlib import import_module
+from typing import Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.answers import Column, Listed
+from toolkit.arguments import public
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
-from toolkit.engines.result import Result
 from toolkit.engines.structure import list_states
-from toolkit.engines.subjects import model_of
+from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import RunError
 from toolkit.markup import html_table, paragraph
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import HOLD, NOTHING, SKIP, Member, Model
 from toolkit.model.program import Value
-from toolkit.scenario import Scenario
 
 Floats = npt.NDArray[np.float64]
 TRIED_AT_ONCE, MOST_TRIED = 4_096, 200_000
@@ -101,7 +102,13 @@ class History:
         return self.model.date_of_turn(turn)
 
     def __repr__(self) -> str:
-        return f"<History of {self.model.name}: {self.outcome_label}, after turn {self.end_turn}; ct.tell(...) tells it>"
+        return f"<History of {self.model.name}: {self.outcome_label}, after turn {self.end_turn}; .story tells it>"
+
+    @property
+    def story(self) -> str:
+        """The history told in words; see ``toolkit.analysis.tell``."""
+        told: str = import_module("toolkit.analysis").tell(self)
+        return told
 
     def _repr_html_(self) -> str:
         rows = []
@@ -121,25 +128,39 @@ class History:
         return head + html_table(["turn", "to", "what happened", "what it changed"], rows, numbers=(0,))
 
 
+@dataclass(frozen=True, repr=False, eq=False)
+class Histories(Listed):
+    """Single histories; ``table`` has one row each: ``number``, ``outcome``, ``label``, ``end_turn``, ``end``."""
+
+
+LAYOUT = (
+    Column("number", "number", "count"),
+    Column("ends as", "label"),
+    Column("after turn", "end_turn", "count"),
+    Column("on", "end", "day"),
+)
+
+
+@public
 def histories(
-    of: Scenario | Model | Result, *, count: int = 10, seed: int | None = None, outcome: str | None = None
-) -> list[History]:
+    of: Subject, *, count: int = 10, outcome: str | None = None, **options: Unpack[ModelOptions]
+) -> Histories:
     """Simulate single histories, each with inputs of its own.
 
     Parameters
     ----------
-    of : Scenario, Model or Result
+    of : name, path, Scenario, Outlook, Model or Result
         What to simulate; a result lends its model and, unless another is given, its seed.
     count : int
         How many.
-    seed : int, optional
-        Any whole number; 0 if left out.
     outcome : str, optional
         Keep only histories that end in this outcome; more are then simulated until there are enough.
+    **options
+        ``seed``, ``variant`` and ``values``, as in ``run``.
 
     Returns
     -------
-    list of History
+    Histories, a list of History
         In the order in which they were drawn: each as likely as any other under the scenario.
 
     Raises
@@ -149,18 +170,27 @@ def histories(
 
     Examples
     --------
-    >>> import toolkit as ct
-    >>> story = ct.histories(ct.load("caribbean-2025"), count=1, seed=7)[0]
+    >>> from toolkit.engines import histories
+    >>> story = histories("caribbean-2025", count=1, seed=7)[0]
     >>> story.steps[0].turn
     1
     """
     if count < 1:
         raise RunError(f"count is {count}; expected at least 1")
-    model = model_of(of)
+    import pandas as pd  # slow to import, and only tables need it
+
+    model = model_of(of, options, verb="histories")
     if outcome is not None:
         model.outcome_number(outcome)
-    chosen = seed if seed is not None else of.seed if isinstance(of, Result) else 0
-    return _Search(model, chosen, count, outcome).run()
+    found = _Search(model, seed_of(of, options), count, outcome).run()
+    rows = [
+        {"number": n, "outcome": one.outcome, "label": one.outcome_label, "end_turn": one.end_turn, "end": one.date_of_turn(one.end_turn)}
+        for n, one in enumerate(found, start=1)
+    ]  # fmt: skip
+    return Histories(
+        pd.DataFrame(rows), items=tuple(found), result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT, verb="histories",
+        title=f"{model.full_title}: single histories", notes=("Each is as likely as any other under the scenario.",),
+    )  # fmt: skip
 
 
 @dataclass

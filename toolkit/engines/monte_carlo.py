@@ -21,7 +21,7 @@ from toolkit.model.draws import Draws
 from toolkit.model.keyed_random import KeyedRandom
 from toolkit.model.model import SMALL, Member, Model, Step
 from toolkit.model.program import Value, Workspace
-from toolkit.model.turn import apply_ways, refuse_overflow
+from toolkit.model.turn import apply_ways, check_start, refuse_overflow
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -169,7 +169,8 @@ class Simulation:
     def _foresee(self) -> Policy | None:
         if not self.model.has_policy or self.sampler.structure is None:
             return None
-        return foresee(self.model, self.sampler.structure, self.parameters, self.n_draws)
+        first = self.block.first_draw
+        return foresee(self.model, self.sampler.structure, self.parameters, self.n_draws, first)
 
     def run(self) -> Tally:
         """Simulate every turn and return the counts."""
@@ -205,9 +206,8 @@ class Simulation:
                 )
             else:
                 weights = rows[place : place + len(levels)]
-                total = np.sum([np.broadcast_to(weight, (self.n_draws, 1)) for weight in weights], axis=0)
-                if (np.abs(total - 1.0) > 1e-9).any() or any((np.asarray(w) < 0.0).any() for w in weights):
-                    raise RunError("the start probabilities of a variable do not sum to 1 in some draw")
+                shares = [np.broadcast_to(weight, (self.n_draws, 1)) for weight in weights]
+                check_start(variable, np.concatenate(shares, axis=1), self.block.first_draw)
                 chosen = self._choose(
                     self._accumulate(weights, in_place=False), self._uniform(0, variable.name, "start"), 1.0
                 )
@@ -449,10 +449,7 @@ class Simulation:
             if variable.kind != "memory"
         )
         draw = self.block.first_draw + int(self.draw[run])
-        raise RunError(
-            f"{watched.place}\n  {watched.what} leaves [{watched.low:g}, {watched.high:g}] in draw {draw} "
-            f"where {shown}; use clip(…, low, high), or narrow the parameters"
-        )
+        raise RunError(watched.message(draw, shown))
 
 
 def _number(weights: Whole, columns: Sequence[npt.NDArray[Any]]) -> Whole:

@@ -8,33 +8,35 @@ heuristic: Hart, Nilsson and Raphael 1968, IEEE Trans. Systems Science and Cyber
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count as counter
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.answers import Caveat, Column, Listed
+from toolkit.arguments import public
 from toolkit.engines.chances import Chances, step_chances
 from toolkit.engines.exact import start_shares
 from toolkit.engines.foresight import foresee
 from toolkit.engines.histories import History, HistoryChange, HistoryStep
 from toolkit.engines.inputs import central
-from toolkit.engines.result import Result
 from toolkit.engines.structure import Structure, final_outcome, list_states
-from toolkit.engines.subjects import model_of
+from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
 from toolkit.errors import RunError
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.model import HOLD, NOTHING, SKIP, Model
 from toolkit.model.program import Workspace
 
-if TYPE_CHECKING:
-    from toolkit.scenario import Scenario
-
 Floats = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
 MOST_EXPANDED = 2_000_000
+MEDIANS = Caveat(
+    "Every input that was not given stands at its median; a course here is a sequence of states, and what changes nothing is left out.",
+    "medians",
+)
 
 
 @dataclass(frozen=True)
@@ -89,13 +91,24 @@ class Layers:
         return (turn, number + 1) if number + 1 < len(self.model.steps) else (turn + 1, 0)
 
 
+@dataclass(frozen=True, repr=False, eq=False)
+class ProbablePaths(Listed):
+    """The most probable histories; ``table`` has one row each: ``number``, ``probability``, ``outcome``, ``label``, ``end_turn``, ``end``."""
+
+
+LAYOUT = (
+    Column("number", "number", "count"),
+    Column("probability", "probability", "per_cent", "error"),
+    Column("ends as", "label"),
+    Column("after turn", "end_turn", "count"),
+    Column("on", "end", "day"),
+)
+
+
+@public
 def most_probable(
-    of: Scenario | Model | Result,
-    *,
-    count: int = 5,
-    outcome: str | None = None,
-    values: Mapping[str, float] | None = None,
-) -> list[ProbablePath]:
+    of: Subject, *, count: int = 5, outcome: str | None = None, **options: Unpack[ModelOptions]
+) -> ProbablePaths:
     """Find the most probable histories, the most probable first.
 
     A history is here the sequence of states after every step; what changes no state is not told apart, so short
@@ -103,14 +116,14 @@ def most_probable(
 
     Parameters
     ----------
-    of : Scenario, Model or Result
+    of : name, path, Scenario, Outlook, Model or Result
         Must fit the exact engine.
     count : int
         How many; fewer come back where there are fewer.
     outcome : str, optional
         Only histories that end this way.
-    values : mapping, optional
-        Parameter -> value; the rest stand at their medians.
+    **options
+        ``variant`` and ``values``, as in ``run``; inputs that are not given stand at their medians.
 
     Raises
     ------
@@ -120,15 +133,28 @@ def most_probable(
 
     Examples
     --------
-    >>> import toolkit as ct
-    >>> path = ct.most_probable(ct.load("caribbean-2025"), count=1, outcome="leadership_raid")[0]
+    >>> from toolkit.engines import most_probable
+    >>> path = most_probable("caribbean-2025", count=1, outcome="leadership_raid")[0]
     >>> path.history.outcome
     'leadership_raid'
     """
     if count < 1:
         raise RunError(f"count is {count}; expected at least 1")
-    model = model_of(of).with_values(**(values or {}))
-    return probable_paths(model, list_states(model), central(model), count=count, outcome=outcome)
+    import pandas as pd  # slow to import, and only tables need it
+
+    model = model_of(of, options, verb="most_probable")
+    found = probable_paths(model, list_states(model), central(model), count=count, outcome=outcome)
+    rows = [
+        {
+            "number": n, "probability": one.probability, "error": 0.0, "outcome": one.history.outcome, "label": one.history.outcome_label,
+            "end_turn": one.history.end_turn, "end": one.history.date_of_turn(one.history.end_turn),
+        }
+        for n, one in enumerate(found, start=1)
+    ]  # fmt: skip
+    return ProbablePaths(
+        pd.DataFrame(rows), items=tuple(found), result=origin(of), model=model, caveats=(MEDIANS, *unheard(of)), layout=LAYOUT,
+        verb="most_probable", title=f"{model.full_title}: the most probable courses of events",
+    )  # fmt: skip
 
 
 def probable_paths(

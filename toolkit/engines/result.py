@@ -29,6 +29,7 @@ from toolkit.model.model import Model
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray
 
 Floats = npt.NDArray[np.float64]
 
@@ -270,12 +271,21 @@ class Result:
 
     def about(self) -> dict[str, Any]:
         """Return what the result is of, and how it was reached, as plain data."""
-        model = self.model
         return {
-            "scenario": model.name, "title": model.title, "variant": list(model.variants), "digest": model.digest,
-            "as_of": model.as_of.isoformat(), "horizon": model.date_of_turn(model.horizon).isoformat(),
-            "engine": self.engine, "seed": self.seed, "draws": len(self.parameters), "runs": self.n_runs,
+            **self.model.about(), "engine": self.engine, "seed": self.seed, "draws": len(self.parameters), "runs": self.n_runs,
         }  # fmt: skip
+
+    def to_xarray(self) -> xarray.Dataset:
+        """Return the arrays as an xarray Dataset: names along every dimension, as a saved file shows them.
+
+        Raises
+        ------
+        ToolkitError
+            If xarray, an extra, is not installed.
+        """
+        from toolkit.engines.labelled import to_xarray
+
+        return to_xarray(self)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save the result, whole or not at all.
@@ -328,6 +338,16 @@ class Result:
 
     def _repr_html_(self) -> str:
         return self.html
+
+    @property
+    def heading(self) -> str:
+        """What it is of, and how it was reached, in a line."""
+        model, n_draws = self.model, len(self.parameters)
+        drawn = f"{n_draws:,} draw{'s' if n_draws != 1 else ''}" + (
+            f" x {self.n_runs:,} runs" if self.n_runs else ""
+        )
+        days = f"As of {model.as_of:%Y-%m-%d}, until {model.date_of_turn(model.horizon):%Y-%m-%d}"
+        return f"{model.full_title.rstrip('.')}. {days}; engine {self.engine}, {drawn}, seed {self.seed}"
 
     @property
     def n_histories(self) -> int:

@@ -20,7 +20,7 @@ from toolkit.engines.distribute import available_workers, forget, spread
 from toolkit.engines.plan import FIRST_TURNS, EngineName, Plan, draws_to_compare, plan, plan_alternative
 from toolkit.engines.record import Counted, Forced, RunRecord
 from toolkit.engines.result import Result, Tail, Tally
-from toolkit.engines.splitting import tail
+from toolkit.engines.splitting import estimate_tail
 from toolkit.engines.structure import list_states
 from toolkit.engines.subjects import Subject
 from toolkit.engines.uncertainty import mean
@@ -199,7 +199,7 @@ def _tails(chosen: Plan, rare: Mapping[str, int]) -> tuple[dict[str, Tail], dict
     untold: dict[str, str] = {}
     for name in rare:
         try:
-            found[name] = tail(chosen.model, name, seed=chosen.seed)
+            found[name] = estimate_tail(chosen.model, name, seed=chosen.seed)
         except RunError as refusal:
             untold[name] = str(refusal)
     return found, untold

@@ -2,51 +2,44 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from toolkit.engines.game import Game, Move
 from toolkit.errors import RunError, ScenarioError
+from toolkit.files import new_file, read_file, write_file
 from toolkit.model.compile import compile_model
 from toolkit.scenario import loads
 
-FORMAT = 1
+FORMAT = 2
 MOST_BYTES = 16_000_000
 MOST_MOVES = 100_000
 ENDING = ".game.json"
 MOST_GAMES = 500
 
 
-def save_game(game: Game, path: str | os.PathLike[str]) -> None:
-    """Write a game, whole or not at all; ``open_game`` reads it back.
+def save_game(game: Game, path: str | os.PathLike[str], *, is_new: bool = False) -> None:
+    """Write a game, whole or not at all; ``open_game`` reads it back. A new one goes where no file is yet.
 
     Raises
     ------
     RunError
         If the file cannot be written; what was there before is then still there.
     """
-    target = Path(path)
     content = {
-        "format": FORMAT, "digest": game.model.digest, "variant": game.model.variant, "seats": list(game.seats), "seed": game.seed,
+        "format": FORMAT, "digest": game.model.digest, "variants": list(game.model.variants), "seats": list(game.seats), "seed": game.seed,
         "moves": [[m.turn, m.key, m.action] for m in game.moves],
         "by_people": game.n_by_people,
         "injected": [[m.turn, m.key, m.action] for m in game.injected],
         "scenario": game.model.source_yaml,
     }  # fmt: skip
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.absolute().parent)
-    except OSError as error:
-        raise RunError(f"cannot save the game to '{target}': {error.strerror or error}") from None
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file, ensure_ascii=False, indent=1)
-        os.replace(name, target)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise RunError(f"cannot save the game to '{target}': {error.strerror or error}") from None
+    content["checksum"] = checksum(content)
+    write = new_file if is_new else write_file
+    write(path, json.dumps(content, ensure_ascii=False, indent=1), error=RunError)
 
 
 def open_game(path: str | os.PathLike[str]) -> Game:
@@ -57,18 +50,16 @@ def open_game(path: str | os.PathLike[str]) -> Game:
     RunError
         If the file is missing, damaged, or not a game of this toolkit.
     """
-    source = Path(path)
+    source = os.fspath(path)
     try:
-        if source.stat().st_size > MOST_BYTES:
-            raise RunError(f"'{source}' is too large to be a saved game")
-        content = json.loads(source.read_text(encoding="utf-8"))
+        content = json.loads(read_file(source, MOST_BYTES).decode())
     except OSError as error:
         raise RunError(f"cannot read '{source}': {error.strerror or error}") from None
     except (ValueError, RecursionError):
         raise RunError(f"'{source}' is not a saved game: it is no JSON text") from None
     try:
         return _game(content)
-    except (KeyError, TypeError, ValueError, RecursionError):
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
         raise RunError(f"'{source}' is not a saved game, or it is damaged") from None
     except ScenarioError as error:
         raise RunError(f"the scenario inside '{source}' cannot be read:\n{error}") from None
@@ -110,22 +101,26 @@ def open_class(folder: str | os.PathLike[str]) -> tuple[dict[str, Game], list[st
 
 
 def _game(content: Any) -> Game:
+    if type(content["format"]) is not int:
+        raise TypeError
     if content["format"] != FORMAT:
         raise RunError(
-            f"it has format {content['format']!r}; this toolkit reads {FORMAT}, a newer one may read more"
+            f"it has format {content['format']}, and this toolkit reads {FORMAT}: another version saved it; play it with that one"
         )
-    scenario = loads(str(content["scenario"]), file="saved game")
+    if content["checksum"] != checksum(content):
+        raise ValueError
+    scenario = loads(_text(content["scenario"]), file="saved game")
     if scenario.digest != content["digest"]:
         raise RunError("the scenario inside was changed after the game was saved")
     model = compile_model(scenario, with_alternatives=False)
-    game = Game(model, tuple(str(seat) for seat in content["seats"]), int(content["seed"]))
+    game = Game(model, tuple(_text(seat) for seat in content["seats"]), _whole(content["seed"]))
     moves = [_move(one) for one in content["moves"]]
     game.injected = [_move(one) for one in content["injected"]]
     if len(moves) + len(game.injected) > MOST_MOVES:
         raise RunError("it holds more choices than a game can have")
     game.moves = moves
-    by_people = content.get("by_people")
-    if by_people is not None and not (type(by_people) is int and 0 <= by_people <= len(moves)):
+    by_people = content["by_people"]
+    if by_people is not None and not 0 <= _whole(by_people) <= len(moves):
         raise RunError("it does not say which choices people made")
     game.n_by_people = by_people
     made = [(d.turn, d.key, picked) for d, picked in game.course.decisions]
@@ -139,6 +134,22 @@ def _game(content: Any) -> Game:
 
 def _move(one: Any) -> Move:
     turn, key, action = one
-    if type(turn) is not int or not isinstance(key, str) or not isinstance(action, str):
+    return Move(_whole(turn), _text(key), _text(action))
+
+
+def checksum(content: Mapping[str, Any]) -> str:
+    """Sum up everything else that a saved game holds, so that damage does not pass for a choice."""
+    rest = {name: value for name, value in content.items() if name != "checksum"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
         raise TypeError
-    return Move(turn, key, action)
+    return value
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError
+    return value

@@ -11,21 +11,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit import numbers
+from toolkit.answers import Answer, Caveat, Column
+from toolkit.arguments import public
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
 from toolkit.engines.record import Counted
-from toolkit.engines.result import Result, Tail
+from toolkit.engines.result import Tail
 from toolkit.engines.structure import final_outcome, rung_of
+from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import RunError
-from toolkit.model.compile import compile_model
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model
 from toolkit.model.program import Workspace
-from toolkit.scenario import Scenario
 
 Floats = npt.NDArray[np.float64]
 REPLICATIONS = 20
@@ -37,30 +40,63 @@ CLIMBING = 0.25
 MOST_LEVELS = 200
 
 
+LAYOUT = (
+    Column("outcome", "label"),
+    Column("probability", "probability", "per_cent", "sampling_error"),
+    Column("sampling", "sampling_error", "error"),
+    Column("relative error", "relative_error", "share"),
+    Column("levels", "levels", "count"),
+)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class RareOutcome(Answer):
+    """The chance of a rare outcome; everything that was found stands in ``tail`` too, under the same names."""
+
+    _: KW_ONLY
+    tail: Tail
+
+    def __getattribute__(self, name: str) -> Any:
+        """Give what splitting found by name: these are single numbers, not columns."""
+        if name in _OF_TAIL:
+            return getattr(object.__getattribute__(self, "tail"), name)
+        return object.__getattribute__(self, name)
+
+    def __float__(self) -> float:
+        """Return the probability."""
+        return float(self.tail.probability)
+
+
+_OF_TAIL = (
+    "outcome", "label", "probability", "sampling_error", "relative_error", "levels", "conditional", "replications", "n_runs", "replicated",
+)  # fmt: skip
+
+
+@public
 def tail(
-    of: Scenario | Model | Result,
+    of: Subject,
     outcome: str,
     *,
-    seed: int = 0,
     runs: int = RUNS,
     replications: int = REPLICATIONS,
-) -> Tail:
+    **options: Unpack[ModelOptions],
+) -> RareOutcome:
     """Estimate the chance of an outcome that is too rare to be sampled, by multilevel splitting.
 
     Parameters
     ----------
-    of : Scenario, Model or Result
+    of : name, path, Scenario, Outlook, Model or Result
         What to simulate; every history has inputs of its own, so the chance is the mean over draws.
     outcome : str
         Name of the outcome. Its ``score:`` says how near a state is; without one, the rung of the ladder does.
-    seed : int
-        Any whole number.
     runs, replications : int
         Histories per level, and independent repetitions; the error falls with the root of their product.
+    **options
+        ``seed`` (that of a result if left out), ``variant`` and ``values``, as in ``run``.
 
     Returns
     -------
-    Tail
+    RareOutcome, which works as a number
 
     Raises
     ------
@@ -74,7 +110,29 @@ def tail(
     >>> 0.0 <= found.probability < 0.02
     True
     """
-    model = of.model if isinstance(of, Result) else of if isinstance(of, Model) else compile_model(of)
+    import pandas as pd  # slow to import, and only tables need it
+
+    model = model_of(of, options, verb="tail")
+    found = estimate_tail(model, outcome, seed=seed_of(of, options), runs=runs, replications=replications)
+    row = {
+        name: getattr(found, name)
+        for name in ("outcome", "label", "probability", "sampling_error", "relative_error")
+    }
+    said = (
+        f"Found by splitting: {len(found.levels)} levels, {replications} x {runs:,} histories each, relative error "
+        f"{numbers.share(found.relative_error)}."
+    )
+    return RareOutcome(
+        pd.DataFrame([{**row, "levels": len(found.levels)}]), tail=found, result=origin(of), model=model, layout=LAYOUT, verb="tail",
+        caveats=(Caveat(said, "splitting", outcome, values={"relative_error": found.relative_error}), *unheard(of)),
+        n_histories=replications * runs * len(found.levels), title=f"{model.full_title}: how likely is “{found.label}”?",
+    )  # fmt: skip
+
+
+def estimate_tail(
+    model: Model, outcome: str, *, seed: int = 0, runs: int = RUNS, replications: int = REPLICATIONS
+) -> Tail:
+    """Estimate the chance of a rare outcome of a model; see ``tail``."""
     model.outcome_number(outcome)
     if model.has_policy:
         raise RunError(

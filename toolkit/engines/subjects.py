@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
-from toolkit.answers import Answer
+from toolkit.answers import Answer, Caveat
 from toolkit.arguments import said
 from toolkit.engines.result import Result
 from toolkit.errors import ToolkitError
@@ -29,13 +29,8 @@ _MOST_KEPT = 4
 _kept: dict[Any, Result] = {}
 
 
-class RunOptions(TypedDict, total=False):
-    """How a subject that has no result yet is run; one meaning and one default for every verb, as in ``run``.
-
-    ``engine``, ``seed``, ``draws``, ``runs``, ``workers``, ``progress``; ``variant`` (declared what-ifs to apply, one name or
-    several), ``values`` (inputs to fix), ``evidence`` (reports to learn from) and ``alternatives`` (whether the other models
-    are run too). A Result has been run: it keeps its own, and other wishes are refused in a sentence.
-    """
+class DrawnOptions(TypedDict, total=False):
+    """``RunOptions`` for verbs that take the reports themselves."""
 
     engine: Literal["auto", "exact", "monte_carlo"]
     seed: int
@@ -44,8 +39,27 @@ class RunOptions(TypedDict, total=False):
     variant: str | Sequence[str]
     values: Mapping[str, float] | None
     alternatives: bool
-    evidence: Reports | str | os.PathLike[str] | None
     workers: int
+    progress: bool
+
+
+class RunOptions(DrawnOptions, total=False):
+    """How a subject that has no result yet is run; one meaning and one default for every verb, as in ``run``.
+
+    ``engine``, ``seed``, ``draws``, ``runs``, ``workers``, ``progress``; ``variant`` (declared what-ifs to apply, one name or
+    several), ``values`` (inputs to fix), ``evidence`` (reports to learn from) and ``alternatives`` (whether the other models
+    are run too). A Result has been run: it keeps its own, and other wishes are refused in a sentence.
+    """
+
+    evidence: Reports | str | os.PathLike[str] | None
+
+
+class ModelOptions(TypedDict, total=False):
+    """What a verb that asks a model itself, and needs no draws of a run, takes; each as in ``RunOptions``."""
+
+    seed: int
+    variant: str | Sequence[str]
+    values: Mapping[str, float] | None
     progress: bool
 
 
@@ -109,12 +123,26 @@ def scenario_of(of: Subject, options: Mapping[str, Any] | None = None, *, verb: 
     return _as_scenario(changed(crisis, given.get("variant", ()), given.get("values"))[0])
 
 
+def origin(of: Subject) -> Result | None:
+    """Return the result that a subject is, or that an answer came from; None where there is none."""
+    found = of.result if isinstance(of, Answer) else of
+    return found if isinstance(found, Result) else None
+
+
 def seed_of(of: Subject, options: Mapping[str, Any]) -> int:
     """Return the seed for histories of a verb's own: the one that was given, else the result's, else 0."""
-    if "seed" in options:
-        return int(options["seed"])
-    result = of.result if isinstance(of, Answer) else of
-    return result.seed if isinstance(result, Result) else 0
+    result = origin(of)
+    return int(options["seed"]) if "seed" in options else result.seed if result is not None else 0
+
+
+def unheard(of: Subject) -> tuple[Caveat, ...]:
+    """Warn where a verb asks the crisis as it was before the reports that a result has heard."""
+    result = origin(of)
+    if result is None or result.news is None:
+        return ()
+    return (
+        Caveat("This asks the crisis as it was before the reports that the result has heard.", "unheard"),
+    )
 
 
 def crisis_of(
@@ -131,19 +159,21 @@ def changed(
     values: Mapping[str, float] | None = None,
 ) -> tuple[Scenario | Model, Reports | None]:
     """Apply declared what-ifs, then fix inputs; return the crisis and the reports that it brought."""
-    evidence = None
-    if isinstance(crisis, Outlook):
-        crisis, evidence = crisis.scenario, crisis.evidence
-    elif not isinstance(crisis, Scenario | Model):
-        crisis = crisis.model
-    names = (variant,) if isinstance(variant, str) else tuple(variant)
-    if names and isinstance(crisis, Model):
-        crisis = _written(crisis)
-    for name in names:
-        crisis = _as_scenario(crisis).variant(name)
+    evidence = crisis.evidence if isinstance(crisis, Outlook) else None
+    found: Scenario | Model = crisis if isinstance(crisis, Scenario | Model) else _held(crisis)
+    for name in _names(variant):
+        found = _as_scenario(found).variant(name)
     if values:
-        crisis = crisis.with_values(**{name: float(value) for name, value in values.items()})
-    return crisis, evidence
+        found = found.with_values(**{name: float(value) for name, value in values.items()})
+    return found, evidence
+
+
+def _held(crisis: Outlook | Plan) -> Scenario | Model:
+    return crisis.scenario if isinstance(crisis, Outlook) else crisis.model
+
+
+def _names(variant: str | Sequence[str]) -> tuple[str, ...]:
+    return tuple(filter(None, (variant,))) if isinstance(variant, str) else tuple(variant)
 
 
 def reports_of(evidence: Reports | str | os.PathLike[str] | None) -> Reports | None:
@@ -228,7 +258,7 @@ def _key(crisis: Scenario | Outlook | Model | Plan, options: Mapping[str, Any]) 
         return None
     variant, values = options.get("variant", ()), options.get("values") or {}
     asked = tuple((name, options.get(name)) for name in ("engine", "seed", "draws", "runs", "alternatives"))
-    names = (variant,) if isinstance(variant, str) else tuple(variant)
+    names = _names(variant)
     return (
         crisis.digest,
         crisis.variants_applied,

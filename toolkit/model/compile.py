@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,6 +13,7 @@ from toolkit.model.drafts import ChangeDraft, MemberDraft, certain_member
 from toolkit.model.members import EVENTS, MemberWriter
 from toolkit.model.memory import Memory
 from toolkit.model.model import (
+    Check,
     Foresight,
     Model,
     ModelActor,
@@ -25,7 +26,7 @@ from toolkit.model.model import (
     Step,
 )
 from toolkit.model.phases import split_phase
-from toolkit.model.program import Program
+from toolkit.model.program import Program, ProgramBuilder
 from toolkit.model.rates import ONE, hazard_factor, number
 from toolkit.model.steps import StepWriter
 from toolkit.scenario import Scenario
@@ -33,6 +34,8 @@ from toolkit.scenario.expressions import Node
 from toolkit.scenario.records import Likelihood, PoissonLevel, ScenarioRecord, Supported
 
 DOUBT = "doubt"
+MOST_WORTH = 1e150
+"""Largest worth of a state or an outcome, so that sums over turns can be held."""
 
 
 def compile_model(scenario: Scenario, *, with_alternatives: bool = True) -> Model:
@@ -187,8 +190,11 @@ class _Compiler:
             days = [day for day in (claim.date, *(source.date for source in sources)) if day is not None]
             by = ", ".join(dict.fromkeys(source.publisher or source.title for source in sources))
             facts.append((days[0] if days else record.as_of, claim.says, by))
-        applied = (record.variants.get(name) for name in self.scenario.variants_applied)
-        what_ifs = tuple((one.title or "", one.note or "") for one in applied if one is not None)
+        applied = ((name, record.variants.get(name)) for name in self.scenario.variants_applied)
+        what_ifs = tuple(
+            ((one.title if one else None) or name.replace("_", " "), (one.note if one else None) or "")
+            for name, one in applied
+        )
         return Preface(record.question or "", tuple(sorted(facts)), what_ifs)
 
     def _actors(self, parameters: Sequence[ModelParameter], writer: StepWriter) -> tuple[ModelActor, ...]:
@@ -306,15 +312,28 @@ class _Compiler:
                 actor.value or "0",
                 *(actor.payoffs.get(outcome, "0") for outcome in self.record.outcomes),
             ]
-            for text in texts:
-                builder.add(self.scenario.expression(text))
+            trees = [self.scenario.expression(text) for text in texts]
+            for tree in trees:
+                builder.add(tree)
+            checks = tuple(self._watched_worths(name, trees, writer, builder))
             look_ahead = rule.look_ahead if isinstance(rule.look_ahead, int) else "horizon"
             sees = tuple((place[p], self._number(writer, text)) for p, text in rule.sees.items())
+            sees_places = tuple(self.scenario.place("actors", name, "decides", "sees", p) for p in rule.sees)
             level, poisson = (
                 (None, rule.level.poisson) if isinstance(rule.level, PoissonLevel) else (rule.level, None)
             )
             found.append(
-                Foresight(name, look_ahead, rule.discount, builder.build(), level, poisson, sees)  # type: ignore[arg-type]
+                Foresight(
+                    name,
+                    look_ahead,  # type: ignore[arg-type]
+                    rule.discount,
+                    builder.build(),
+                    level,
+                    poisson,
+                    sees,
+                    checks,
+                    sees_places,
+                )
             )
         if any(f.has_level for f in found) and any(not f.has_level and f.look_ahead for f in found):
             raise RunError(
@@ -322,6 +341,20 @@ class _Compiler:
                 "not defined; give all of them a level, or none"
             )
         return tuple(found)
+
+    def _watched_worths(
+        self, actor: str, trees: Sequence[Node], writer: StepWriter, builder: ProgramBuilder
+    ) -> Iterator[tuple[Check, ...]]:
+        """Yield what is watched of the worth of a state to an actor, and of that of each outcome."""
+        paths = [("value",), *(("payoffs", outcome) for outcome in self.record.outcomes)]
+        for path, tree in zip(paths, trees, strict=True):
+            what = "the value of a state" if path == ("value",) else f"the payoff of {path[-1]}"
+            place = self.scenario.place("actors", actor, *path)
+            found = writer.watched(builder, tree, what, place)
+            low, high = writer.range_of(tree)
+            if low < -MOST_WORTH or high > MOST_WORTH:
+                found.append(Check(builder.add(tree), -MOST_WORTH, MOST_WORTH, None, what, place))
+            yield tuple(found)
 
     # --- start, outcomes, ladder
 

@@ -20,6 +20,7 @@ from toolkit.scenario.records import Parameter
 Floats = npt.NDArray[np.float64]
 SMALLEST = 2.0**-53
 """Draws stay this far from probabilities 0 and 1, so that every draw is finite."""
+TINY = 1e-300
 MOST_SD = 8.3
 """Standard deviations within which every normal draw then lies (the quantile of 2**-53 is -8.21)."""
 
@@ -67,7 +68,7 @@ class Distribution:
             return np.full(probability.shape, self.numbers[0])
         if self.kind in _CUMULATIVE and self.within != (-math.inf, math.inf):
             low, high = (float(_CUMULATIVE[self.kind](end, self.numbers)) for end in self.within)
-            probability = low + probability * (high - low)
+            probability = np.clip(low + probability * (high - low), TINY, 1.0 - SMALLEST)
         values = _QUANTILE[self.kind](probability, self)
         return np.clip(values, *self.within)
 
@@ -152,6 +153,10 @@ def _metalog(p: Floats, given: Distribution) -> Floats:
     low, high = given.within
     if math.isfinite(low) and math.isfinite(high):
         value = low + (high - low) * _special("expit")(value)
+    elif math.isfinite(low):
+        value = low + np.exp(value)
+    elif math.isfinite(high):
+        value = high - np.exp(-value)
     return np.asarray(value)
 
 
@@ -201,7 +206,7 @@ _QUANTILE: Mapping[str, Callable[[Floats, Distribution], Floats]] = {
 _CUMULATIVE: Mapping[str, Callable[[float, tuple[float, ...]], float]] = {
     "normal": lambda x, n: _special("ndtr")((x - n[0]) / n[1]),
     "lognormal": lambda x, n: (
-        _special("ndtr")((math.log(x) - _log_scale(n)[0]) / _log_scale(n)[1]) if x > 0 else 0.0
+        _special("ndtr")((np.log(x) - _log_scale(n)[0]) / _log_scale(n)[1]) if x > 0 else 0.0
     ),
     "gamma": lambda x, n: _special("gammainc")(n[0], x / n[1]) if x > 0 else 0.0,
     "exponential": lambda x, n: -math.expm1(-x / n[0]) if x > 0 else 0.0,

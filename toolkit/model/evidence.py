@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from toolkit.errors import Problem, ScenarioError, nearest_name
+from toolkit.errors import Problem, ScenarioError
 from toolkit.model.compile import condition_program
 from toolkit.model.members import DAYS_SLACK
 from toolkit.model.model import NOTHING, SKIP, Model
@@ -153,8 +153,7 @@ class _Finder:
         assert wanted is not None
         known = self._actions(kind)
         if wanted not in known:
-            nearest = nearest_name(wanted, known)
-            self.problems.append(where.problem(kind, f"unknown {kind} '{wanted}'", _listed(known), nearest))
+            self.problems.append(where.unknown(kind, wanted, known, _listed(known)))
             return
         places = known[wanted]
         if len({place[:2] for place in places}) > 1:

@@ -11,7 +11,16 @@ from toolkit.model.model import HOLD, NOTHING, SKIP
 from toolkit.model.rates import ONE, hazard, hazard_factor, number, per_turn, share_of_competing_risk
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
-from toolkit.scenario.records import Actor, Branch, Effects, Event, Happening, Likelihood, Option
+from toolkit.scenario.records import (
+    LONGEST_MEMORY,
+    Actor,
+    Branch,
+    Effects,
+    Event,
+    Happening,
+    Likelihood,
+    Option,
+)
 from toolkit.scenario.wording import consequences
 
 EVENTS = "events"
@@ -170,7 +179,8 @@ class MemberWriter:
             guards.append(guard)
             changes.append(change)
         if action.cooldown is not None:
-            guard, change = self.memory.cooldown(action.cooldown.shared or owner, action.cooldown.length)
+            length = self._counted(action.cooldown.length)
+            guard, change = self.memory.cooldown(action.cooldown.shared or owner, length)
             guards.append(guard)
             changes.append(change)
         guards += self._window(action)
@@ -200,9 +210,14 @@ class MemberWriter:
             draft = ChangeDraft(
                 variable, change.operation, amount, place=self.scenario.place(*path, variable)
             )
-            (later.setdefault(change.after, []) if change.after else now).append(draft)
+            after = self._counted(change.after)
+            (later.setdefault(after, []) if after else now).append(draft)
         now += [self.memory.delay(owner, length, held_back) for length, held_back in later.items()]
         return now
+
+    def _counted(self, length: int) -> int:
+        """Return how many turns need be counted: what outlasts the horizon does so whatever its length."""
+        return length if length <= LONGEST_MEMORY else min(length, self.scenario.record.last_turn)
 
     def _window(self, action: Happening) -> list[Node]:
         record = self.scenario.record

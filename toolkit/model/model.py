@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from toolkit.errors import RunError, nearest_name
+from toolkit.errors import RunError, unknown
 from toolkit.model.distributions import Distribution
 from toolkit.model.program import Program
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SKIP = "no_option_open"
 """Stands for an actor that finds every option closed and skips its phase."""
+FARTHEST = 2**40
+"""Largest change to a whole number: further than any sum of smaller ones could bring it back."""
 SMALL = 127
 """Largest number that the narrow columns hold."""
 HOLD = "hold"
@@ -99,6 +101,8 @@ class Change:
     when: int | None = None
     """Output of the step's program that says for which states the change holds."""
     place: str = ""
+    most: int = 0
+    """Largest size that the amount can have."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,14 @@ class ChangeTable:
     added: tuple[tuple[int, int], ...]
     assigned: tuple[tuple[int, int], ...]
     special: tuple[tuple[int, Change], ...]
+
+    @property
+    def reach(self) -> int:
+        """Largest size of what a leaf adds, or of what it sets the variable to."""
+        sizes = dict[int, int]()
+        for leaf, amount in (*self.added, *((leaf, change.most) for leaf, change in self.special)):
+            sizes[leaf] = sizes.get(leaf, 0) + abs(amount)
+        return max(sizes.values(), default=0)
 
 
 @dataclass(frozen=True)
@@ -161,6 +173,20 @@ class Check:
     opens: int | None
     what: str
     place: str
+    why: str = ""
+    """What it would be where it has no value, for numbers that may have none."""
+
+    def message(self, draw: int, where: str) -> str:
+        """Say that the number left its bounds in a draw and a state."""
+        if self.why:
+            return (
+                f"{self.place}\n  {self.what} has no value in draw {draw} where {where}: {self.why}; "
+                "leave that state out with `when` or if_else(…), or keep the number in range with max(…) or clip(…)"
+            )
+        return (
+            f"{self.place}\n  {self.what} leaves [{self.low:g}, {self.high:g}] in draw {draw} where {where}; "
+            "use clip(…, low, high), or narrow the parameters"
+        )
 
 
 @dataclass(frozen=True)
@@ -260,10 +286,12 @@ class Step:
     noise: tuple[tuple[int, int], ...] = ()
     """(variable, output with the standard deviation of what chance adds) of real numbers."""
 
-    def width(self, variable: int, top: int) -> type[np.int8] | type[np.int16]:
+    def width(self, variable: int, top: int) -> type[np.int8] | type[np.int16] | type[np.int64]:
         """Return the narrowest type in which the changes to a variable can be added up."""
         tables = [member.tables[variable] for member in self.members if variable in member.tables]
-        reach = top + sum(max((abs(amount) for _, amount in table.added), default=0) for table in tables)
+        reach = top + sum(table.reach for table in tables)
+        if reach > np.iinfo(np.int16).max:
+            return np.int64
         return np.int16 if reach > SMALL or any(table.special for table in tables) else np.int8
 
     @cached_property
@@ -287,6 +315,10 @@ class Foresight:
     """Mean of a Poisson distribution of such steps, in place of one number of them."""
     sees: tuple[tuple[int, Program], ...] = ()
     """(parameter, program with the value the actor takes it to have)."""
+    checks: tuple[tuple[Check, ...], ...] = ()
+    """For each worth (of the state, then of each outcome) what is watched; rows of ``program`` behind the worths."""
+    sees_places: tuple[str, ...] = ()
+    """Where each entry of ``sees`` stands in the file."""
 
     @property
     def has_level(self) -> bool:
@@ -407,6 +439,23 @@ class Model:
     """The scenario as text; empty where the model was changed after it was compiled."""
     counts: Mapping[str, int] = field(default_factory=dict)
 
+    def about(self) -> dict[str, Any]:
+        """Return what it is of, as plain data."""
+        return {
+            "scenario": self.name, "title": self.title, "variant": list(self.variants), "digest": self.digest,
+            "as_of": self.as_of.isoformat(), "horizon": self.date_of_turn(self.horizon).isoformat(),
+        }  # fmt: skip
+
+    @property
+    def full_title(self) -> str:
+        """The title of the crisis with those of the what-ifs that are in force."""
+        return ". What if: ".join((self.title.rstrip("."), *filter(None, [self.what_if])))
+
+    @property
+    def what_if(self) -> str:
+        """Titles of the what-ifs that are in force; their names where they have none, empty without."""
+        return " and ".join(title.rstrip(".") for title, _ in self.preface.what_ifs)
+
     @property
     def shown(self) -> tuple[int, ...]:
         """Columns of the variables an author declared (memory left out)."""
@@ -422,11 +471,7 @@ class Model:
         """
         names = [outcome.name for outcome in self.outcomes]
         if name not in names:
-            nearest = nearest_name(name, names)
-            raise RunError(
-                f"unknown outcome '{name}'; expected one of: {', '.join(names)}"
-                + (f"\n  nearest: {nearest}" if nearest else "")
-            )
+            raise unknown("outcome", name, names, error=RunError)
         return names.index(name)
 
     @cached_property
@@ -466,11 +511,10 @@ class Model:
         RunError
             For a name that is no parameter.
         """
-        known = {parameter.name for parameter in self.parameters}
         for name in values:
-            if name not in known:
-                nearest = nearest_name(name, known)
-                raise RunError(f"unknown parameter '{name}'" + (f"; nearest: {nearest}" if nearest else ""))
+            if name not in self.parameter_names:
+                declared = [parameter.name for parameter in self.parameters if not parameter.is_doubt]
+                raise unknown("parameter", name, declared, error=RunError)
         parameters = tuple(
             replace(p, distribution=Distribution("value", (float(values[p.name]),)))
             if p.name in values

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.errors import RunError, nearest_name
+from toolkit.errors import UNKNOWN, RunError, nearest_name
 from toolkit.model.decisions import ChoiceWeights
 from toolkit.model.model import SKIP
 from toolkit.model.program import State, Value
@@ -140,7 +140,10 @@ def with_rules(model: Model, callables: Mapping[str, Rule]) -> Rules:
             nearest = nearest_name(name, known)
             raise RunError(
                 f"a rule is given for '{name}', which chooses nothing"
-                + (f"; nearest: {nearest}" if nearest else "")
+                + (f"; nearest: {nearest}" if nearest else ""),
+                kind=UNKNOWN,
+                subject=name,
+                nearest=nearest,
             )
         if not callable(rule):
             raise RunError(f"the rule of '{name}' is {rule!r}; expected a function of the situation")

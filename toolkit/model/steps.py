@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from toolkit.errors import RunError
 from toolkit.model.drafts import TRUE, ActionDraft, ChangeDraft, MemberDraft
-from toolkit.model.model import NOTHING, Action, Change, Check, Leaf, Member, Step
+from toolkit.model.model import FARTHEST, NOTHING, Action, Change, Check, Leaf, Member, Step
 from toolkit.model.program import ProgramBuilder, possibly, reads_parameters
 from toolkit.model.rates import number
+from toolkit.scenario.domains import LARGEST, Hole, holes
 from toolkit.scenario.expressions import Bounds, Node, bounds
 
 SAFE_SCORE = 300.0
 """Scores within this size can be exponentiated as they are."""
-LARGEST = 1e300
 ROUNDING = 1e-9
 """Slack on sums of probabilities that an author writes with few digits."""
 
@@ -69,10 +70,29 @@ class StepWriter:
         shocks = tuple((self.variables[name][0], main.add(node)) for name, node in noise.items())
         for (column, row), node in zip(shocks, noise.values(), strict=True):
             low, high = self.range_of(node)
+            what = f"the noise of {next(n for n, (c, _) in self.variables.items() if c == column)}"
+            place = drafts[0].actions[0].changes[0].place
+            checks += self.watched(main, node, what, place)
             if low < 0.0 or high > LARGEST:
-                what = f"the noise of {next(n for n, (c, _) in self.variables.items() if c == column)}"
-                checks.append(Check(row, 0.0, LARGEST, None, what, drafts[0].actions[0].changes[0].place))
+                checks.append(Check(row, 0.0, LARGEST, None, what, place))
         return Step(phase, members, main.build(), reach.build(), tuple(checks), ends_phase, ends_turn, shocks)
+
+    def watched(
+        self, builder: ProgramBuilder, node: Node, what: str, place: str, given: Sequence[Node] = ()
+    ) -> list[Check]:
+        """Have the run watch the parts of a number that may have no value where ``given`` holds."""
+        found = []
+        for hole in self.holes(node, given):
+            conditions = [condition for condition in hole.given if condition != TRUE]
+            joined = Node("and", tuple(conditions)) if len(conditions) > 1 else None
+            opens = builder.add(joined or conditions[0]) if conditions else None
+            row = builder.add(hole.node)
+            found.append(Check(row, -LARGEST, LARGEST, opens, what, place, hole.why))
+        return found
+
+    def holes(self, node: Node, given: Sequence[Node] = ()) -> list[Hole]:
+        """Return the parts of a number that may have no value where ``given`` holds."""
+        return list(holes(node, self._leaf, tuple(given)))
 
     def range_of(self, node: Node) -> Bounds:
         """Bracket a resolved expression over all states, draws and turns."""
@@ -110,6 +130,7 @@ class _MemberWriter:
         leaves: list[Leaf] = []
         actions = tuple(self._action(n, action, leaves, best_reply) for n, action in enumerate(draft.actions))
         keeps_precision = draft.looks_ahead and draft.rule == "logit" and not best_reply
+        self.checks += self.writer.watched(self.main, draft.precision, "a precision", draft.place)
         if draft.rule == "logit" and not best_reply:
             self._check(draft.precision, (0.0, LARGEST), None, "a precision", draft.place)
         return Member(
@@ -136,6 +157,8 @@ class _MemberWriter:
 
     def _action(self, index: int, draft: ActionDraft, leaves: list[Leaf], best_reply: bool) -> Action:
         opens = None if draft.guard == TRUE else self.main.add(draft.guard)
+        self._watch(draft)
+        draft = self._closed_is_zero(draft)
         folds = self.draft.rule == "logit" and not best_reply and not self.draft.looks_ahead
         score = self.main.add(self._log_weight(draft) if folds else draft.score)
         self._check_score(draft, opens)
@@ -158,6 +181,44 @@ class _MemberWriter:
             about=draft.about,
             visible_to=draft.visible_to,
         )
+
+    def _watch(self, draft: ActionDraft) -> None:
+        """Have the run watch every number of an action that may have no value, where that number counts."""
+        open_ = [draft.guard]
+        number_of = {
+            "event": "a rate" if draft.raw_is_rate else "the probability of an event",
+            "weights": "a weight",
+        }
+        self._watch_one(draft.guard, "a condition", draft.place, [])
+        what = number_of.get(self.draft.rule, "an appeal")
+        self._watch_one(draft.score if draft.raw is None else draft.raw, what, draft.place, open_)
+        for change in draft.changes:
+            self._watch_change(change, open_)
+        for branch in draft.branches:
+            self._watch_one(branch.probability, "the probability of a branch", branch.place, open_)
+            drawn = Node(">", (branch.probability, number(0.0)))
+            for change in branch.changes:
+                self._watch_change(change, [*open_, drawn])
+
+    def _watch_change(self, change: ChangeDraft, given: Sequence[Node]) -> None:
+        given = given if change.when is None else [*given, change.when]
+        self._watch_one(change.amount, "the size of a change", change.place, given)
+
+    def _watch_one(self, node: Node, what: str, place: str, given: Sequence[Node]) -> None:
+        self.checks += self.writer.watched(self.main, node, what, place, given)
+
+    def _closed_is_zero(self, draft: ActionDraft) -> ActionDraft:
+        """Put 0 in place of numbers that may have no value, where the action is closed and they count for nothing."""
+
+        def guarded(node: Node, declared: Node) -> Node:
+            if draft.guard == TRUE or not self.writer.holes(declared):
+                return node
+            return Node("if_else", (draft.guard, node, number(0.0)))
+
+        branches = tuple(
+            replace(b, probability=guarded(b.probability, b.probability)) for b in draft.branches
+        )
+        return replace(draft, score=guarded(draft.score, draft.raw or draft.score), branches=branches)
 
     def _may_open(self, draft: ActionDraft) -> Node:
         guard = possibly(draft.guard)
@@ -201,6 +262,9 @@ class _MemberWriter:
             self._check(draft.raw, within, opens, what, draft.place)
         elif self.draft.rule == "logit":
             self._check(draft.score, (-LARGEST, LARGEST), opens, "an appeal", draft.place)
+            if not self.draft.is_best_reply:
+                product = self._log_weight(draft)
+                self._check(product, (-LARGEST, LARGEST), opens, "precision times appeal", draft.place)
         elif self.draft.rule == "weights":
             self._check(draft.score, (0.0, LARGEST), opens, "a weight", draft.place)
 
@@ -220,7 +284,10 @@ class _MemberWriter:
         when = None if draft.when is None else self.main.add(draft.when)
         low, high = self.writer.range_of(draft.amount)
         if low == high and column not in self.writer.real:
-            if low != round(low):
+            if not low.is_integer():
                 raise RunError(f"{draft.place}\n  the change is {low:g}; expected a whole number of levels")
-            return Change(column, draft.operation, int(low), None, when, draft.place)
-        return Change(column, draft.operation, 0, self.main.add(draft.amount), when, draft.place)
+            amount = int(min(max(low, -FARTHEST), FARTHEST))
+            return Change(column, draft.operation, amount, None, when, draft.place, abs(amount))
+        most = int(min(math.ceil(min(max(abs(low), abs(high)), FARTHEST)), FARTHEST))
+        row = self.main.add(draft.amount)
+        return Change(column, draft.operation, 0, row, when, draft.place, most)

@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.errors import RunError
-from toolkit.model.model import Change, Model, Step
+from toolkit.model.model import Change, Model, StateVariable, Step
 from toolkit.model.program import State, Value
 
+START_SLACK = 1e-9
 Column = npt.NDArray[Any]
 Ways = Sequence[npt.NDArray[Any]]
 """For each member of a step, the leaf it came out at in each state or run."""
@@ -131,7 +132,25 @@ def _amount(change: Change, rows: Sequence[Value], here: npt.NDArray[np.bool_], 
     whole = np.rint(exact)
     if np.any(here & ~(np.abs(exact - whole) < 1e-9)):
         raise RunError(f"{change.place}\n  the change is not a whole number of levels in some state")
-    return np.clip(whole, -1000, 1000)
+    return np.clip(whole, -change.most, change.most)
+
+
+def check_start(variable: StateVariable, shares: npt.NDArray[np.float64], first_draw: int = 0) -> None:
+    """Check the probabilities of the levels that a variable may start at; shape (draws, levels).
+
+    Raises
+    ------
+    RunError
+        Naming the draw in which they are no probabilities that sum to 1.
+    """
+    sums = np.abs(shares.sum(axis=1) - 1.0) <= START_SLACK
+    fits = sums & (shares >= 0.0).all(axis=1)  # a number without a value fits nowhere
+    if not fits.all():
+        draw = first_draw + int(np.argmin(fits))
+        raise RunError(
+            f"{variable.place}\n  the start probabilities of '{variable.name}' do not sum to 1 in draw {draw}, or one of "
+            "them is below 0 or has no value; let the last be 1 minus the others"
+        )
 
 
 def refuse_overflow(model: Model, variable: int) -> None:

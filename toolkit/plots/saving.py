@@ -17,6 +17,7 @@ from matplotlib.patches import Patch
 from matplotlib.text import Text
 
 from toolkit.errors import ToolkitError
+from toolkit.files import write_file
 from toolkit.plots.style import look
 
 DPI = 160
@@ -64,10 +65,7 @@ def save(ax: Axes | Figure, path: str | os.PathLike[str], *, grey: bool = False)
     finally:
         for artist, colours in before:
             artist.set(**colours)
-    try:
-        target.write_bytes(drawn.getvalue())
-    except OSError as error:
-        raise ToolkitError(f"cannot write '{target}': {error.strerror or error}") from None
+    write_file(target, drawn.getvalue())
 
 
 def alt_text(ax: Axes | Figure) -> str:

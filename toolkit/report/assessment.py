@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -29,6 +28,7 @@ from toolkit.engines.result import Result
 from toolkit.engines.run import run
 from toolkit.engines.subjects import RunOptions, Subject, result_of, scenario_of
 from toolkit.errors import ToolkitError
+from toolkit.files import write_file
 from toolkit.plaintext import sentence
 from toolkit.plots.style import day
 from toolkit.report.document import Block, Heading, Picture, Points, Table, Text, page, plain_page
@@ -118,22 +118,8 @@ class Brief(Answer):
         ToolkitError
             If the file cannot be written.
         """
-        target = Path(path)
-        text = self.markdown if target.suffix.lower() in (".md", ".markdown") else self.html
-        try:
-            handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.absolute().parent)
-        except OSError as error:
-            raise ToolkitError(f"cannot write '{target}': {error.strerror or error}") from None
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.chmod(name, 0o644)
-            os.replace(name, target)
-        except OSError as error:
-            Path(name).unlink(missing_ok=True)
-            raise ToolkitError(
-                f"cannot write '{target}': {error.strerror or error}; nothing was written"
-            ) from None
+        is_plain = Path(path).suffix.lower() in (".md", ".markdown")
+        write_file(path, self.markdown if is_plain else self.html)
 
     def text(self, width: int = WIDTH, *, most: int | None = MOST_ROWS) -> str:
         """Write the judgements, the outcomes and what limits them as plain text; ``markdown`` has the whole brief."""

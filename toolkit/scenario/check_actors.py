@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 
-from toolkit.errors import Problem, nearest_name
+from toolkit.errors import UNKNOWN, Problem, nearest_name
+from toolkit.scenario.expressions import LARGEST_NUMBER
 from toolkit.scenario.inspection import Inspection
 from toolkit.scenario.reader import Path
-from toolkit.scenario.records import Actor, Force, ScenarioRecord, Variation
+from toolkit.scenario.records import LONGEST_MEMORY, Actor, Force, ScenarioRecord, Variation
 
 EVENTS = "events"
+UNUSED_TRACK = "unused track"
+"""Kind of a problem: a track that no option belongs to."""
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
@@ -20,6 +22,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     yield from _order(inspection)
     yield from _groups(inspection)
     yield from _dates(inspection)
+    yield from _memories(inspection)
     yield from _cooldowns(inspection)
     yield from _forces(inspection)
     yield from _private(inspection)
@@ -44,10 +47,7 @@ def _private(inspection: Inspection) -> Iterator[Problem]:
     for path, actors in _named(record):
         for actor in actors:
             if actor not in record.actors:
-                yield inspection.problem(
-                    path, f"unknown actor '{actor}'", f"one of: {', '.join(record.actors)}",
-                    nearest_name(actor, record.actors),
-                )  # fmt: skip
+                yield inspection.unknown(path, "actor", actor, record.actors)
     for path, effects in inspection.effects():
         for name in effects:
             if name in private:
@@ -83,15 +83,13 @@ def _actor(inspection: Inspection, name: str, actor: Actor) -> Iterator[Problem]
     for outcome in actor.payoffs:
         valid = inspection.record.outcomes
         if outcome not in valid:
-            yield inspection.problem(
-                (*home, "payoffs", outcome), f"unknown outcome '{outcome}'", f"one of: {', '.join(valid)}",
-                nearest_name(outcome, valid), key=True,
-            )  # fmt: skip
+            yield inspection.unknown((*home, "payoffs", outcome), "outcome", outcome, valid, key=True)
     for capability_name, capability in actor.capabilities.items():
         if capability.amount not in inspection.record.parameters and not _is_number(capability.amount):
             yield inspection.problem(
                 (*home, "capabilities", capability_name, "amount"), f"'{capability.amount}' is no number and no parameter",
                 "a number, or the name of a parameter", nearest_name(capability.amount, inspection.record.parameters),
+                kind=UNKNOWN, subject=capability.amount, what="parameter",
             )  # fmt: skip
     yield from _tracks(inspection, home, actor)
     for option_name, option in actor.options.items():
@@ -112,8 +110,9 @@ def _actor(inspection: Inspection, name: str, actor: Actor) -> Iterator[Problem]
         if option.rung is not None and option.rung not in inspection.record.ladder:
             rungs = ", ".join(map(str, inspection.record.ladder)) or "none is declared"
             yield inspection.problem(
-                (*path, "rung"), f"rung {option.rung} is not on the ladder", f"one of: {rungs}"
-            )
+                (*path, "rung"), f"rung {option.rung} is not on the ladder", f"one of: {rungs}",
+                kind=UNKNOWN, subject=str(option.rung), what="rung",
+            )  # fmt: skip
     if actor.decides.level is not None and actor.decides.look_ahead == 0:
         yield inspection.problem(
             (*home, "decides", "level"),
@@ -124,10 +123,8 @@ def _actor(inspection: Inspection, name: str, actor: Actor) -> Iterator[Problem]
     for parameter in actor.decides.sees:
         known = inspection.record.parameters
         if parameter not in known:
-            yield inspection.problem(
-                (*home, "decides", "sees", parameter), f"unknown parameter '{parameter}'", f"one of: {', '.join(known)}",
-                nearest_name(parameter, known), key=True,
-            )  # fmt: skip
+            path = (*home, "decides", "sees", parameter)
+            yield inspection.unknown(path, "parameter", parameter, known, key=True)
     if actor.decides.sees and actor.decides.rule != "logit":
         yield inspection.problem(
             (*home, "decides", "sees"),
@@ -143,7 +140,7 @@ def _actor(inspection: Inspection, name: str, actor: Actor) -> Iterator[Problem]
 
 def _is_number(text: str) -> bool:
     try:
-        return math.isfinite(float(text))
+        return abs(float(text)) <= LARGEST_NUMBER
     except ValueError:
         return False
 
@@ -152,10 +149,7 @@ def _tracks(inspection: Inspection, home: Path, actor: Actor) -> Iterator[Proble
     used = {option.track for option in actor.options.values()}
     for name, option in actor.options.items():
         if option.track is not None and option.track not in actor.tracks:
-            yield inspection.problem(
-                (*home, "options", name, "track"), f"unknown track '{option.track}'",
-                f"one of: {', '.join(actor.tracks) or 'none is declared'}", nearest_name(option.track, actor.tracks),
-            )  # fmt: skip
+            yield inspection.unknown((*home, "options", name, "track"), "track", option.track, actor.tracks)
     for number, track in enumerate(actor.tracks):
         if track in actor.tracks[:number]:
             yield inspection.problem(
@@ -166,13 +160,13 @@ def _tracks(inspection: Inspection, home: Path, actor: Actor) -> Iterator[Proble
                 (*home, "tracks", number),
                 f"no option belongs to track '{track}'",
                 "an option with this track",
+                kind=UNUSED_TRACK,
+                subject=track,
             )
     must_act = () if isinstance(actor.must_act, bool) else actor.must_act
     for number, track in enumerate(must_act):
         if track not in actor.tracks:
-            yield inspection.problem(
-                (*home, "must_act", number), f"unknown track '{track}'", f"one of: {', '.join(actor.tracks)}"
-            )
+            yield inspection.unknown((*home, "must_act", number), "track", track, actor.tracks)
 
 
 def _order(inspection: Inspection) -> Iterator[Problem]:
@@ -191,12 +185,8 @@ def _order(inspection: Inspection) -> Iterator[Problem]:
         for name in (entry,) if isinstance(entry, str) else entry:
             path: Path = ("order", number)
             if name not in parts:
-                yield inspection.problem(
-                    path,
-                    f"unknown entry '{name}'",
-                    "events, an actor, actor.track or an event",
-                    nearest_name(name, parts),
-                )
+                expected = "events, an actor, actor.track or an event"
+                yield inspection.unknown(path, "entry", name, parts, expected)
             elif name in seen or parts[name] in seen or name in owners:
                 yield inspection.problem(path, f"'{name}' stands here again", "each once")
             seen[name] = name
@@ -264,6 +254,22 @@ def _dates(inspection: Inspection) -> Iterator[Problem]:
                 )
 
 
+def _memories(inspection: Inspection) -> Iterator[Problem]:
+    """Check that no cooldown and no delay has to be counted for longer than states can hold."""
+    last = inspection.record.last_turn
+    lengths: list[tuple[Path, str, int]] = [
+        ((*path, "cooldown"), "cooldown", action.cooldown.length)
+        for path, action in inspection.actions()
+        if action.cooldown is not None
+    ]
+    for path, effects in inspection.effects():
+        lengths += [((*path, name), "delay", change.after) for name, change in effects.items()]
+    for path, what, length in lengths:
+        if min(length, last) > LONGEST_MEMORY:
+            expected = f"at most {LONGEST_MEMORY} turns, in a horizon longer than that"
+            yield inspection.problem(path, f"a {what} of {length} turns is too long to be counted", expected)
+
+
 def _cooldowns(inspection: Inspection) -> Iterator[Problem]:
     shared: dict[str, list[tuple[Path, int]]] = {}
     for path, action in inspection.actions():
@@ -295,14 +301,8 @@ def _forced(inspection: Inspection, home: Path, forces: tuple[Force, ...]) -> It
             )
         actor = record.actors.get(force.actor)
         if actor is None:
-            yield inspection.problem(
-                (*path, "actor"), f"unknown actor '{force.actor}'", f"one of: {', '.join(record.actors)}",
-                nearest_name(force.actor, record.actors),
-            )  # fmt: skip
+            yield inspection.unknown((*path, "actor"), "actor", force.actor, record.actors)
         elif force.option not in actor.options and (
             force.option != "hold" or actor.must_act is True or actor.tracks
         ):
-            yield inspection.problem(
-                (*path, "option"), f"unknown option '{force.option}'", f"one of: {', '.join(actor.options)}",
-                nearest_name(force.option, actor.options),
-            )  # fmt: skip
+            yield inspection.unknown((*path, "option"), "option", force.option, actor.options)

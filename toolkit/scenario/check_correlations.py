@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from toolkit.errors import Problem, nearest_name
+from toolkit.errors import Problem
 from toolkit.scenario.inspection import Inspection
 from toolkit.scenario.reader import Path
 from toolkit.scenario.records import Correlation, Parameter
@@ -36,12 +36,7 @@ def _pairs(inspection: Inspection) -> Iterator[Problem]:
         path: Path = ("correlations", number, "between")
         for name in correlation.between:
             if name not in parameters:
-                yield inspection.problem(
-                    path,
-                    f"unknown parameter '{name}'",
-                    "a declared parameter",
-                    nearest_name(name, parameters),
-                )
+                yield inspection.unknown(path, "parameter", name, parameters, "a declared parameter")
             elif _is_fixed(parameters[name]):
                 yield inspection.warning(path, f"'{name}' is fixed, so its correlation has no effect")
         pair = frozenset(correlation.between)
@@ -57,7 +52,7 @@ def _pairs(inspection: Inspection) -> Iterator[Problem]:
 def _is_fixed(parameter: Parameter) -> bool:
     if parameter.kind == "discrete":
         return sum(probability > 0 for probability in (parameter.discrete or {}).values()) == 1
-    return parameter.kind == "value" and parameter.judgement != "Fixed by the user."
+    return parameter.kind == "value"
 
 
 def _together(inspection: Inspection) -> Iterator[Problem]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.errors import Problem, nearest_name
+from toolkit.errors import UNKNOWN, Problem, nearest_name
 from toolkit.scenario.expressions import RESERVED
 from toolkit.scenario.inspection import Inspection
+from toolkit.scenario.reader import Path
+
+PARTY = "party"
+"""One of the two names of a relation; the other may be the one that is meant."""
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
@@ -65,21 +69,14 @@ def _claims(inspection: Inspection) -> Iterator[Problem]:
         for name in supported.claim:
             used.add(name)
             if name not in record.claims:
-                yield inspection.problem(
-                    (*path, "claim"),
-                    f"unknown claim '{name}'",
-                    "a declared claim",
-                    nearest_name(name, record.claims),
-                )
+                yield inspection.unknown((*path, "claim"), "claim", name, record.claims, "a declared claim")
     cited: set[str] = set()
     for name, claim in record.claims.items():
         for source in claim.source:
             cited.add(source)
             if source not in record.sources:
-                yield inspection.problem(
-                    ("claims", name, "source"), f"unknown source '{source}'", "a declared source",
-                    nearest_name(source, record.sources),
-                )  # fmt: skip
+                place: Path = ("claims", name, "source")
+                yield inspection.unknown(place, "source", source, record.sources, "a declared source")
         if name not in used:
             yield inspection.warning(
                 ("claims", name), f"claim '{name}' supports nothing", "a `claim:` that names it"
@@ -96,5 +93,5 @@ def _relations(inspection: Inspection) -> Iterator[Problem]:
             name = relation.between[0]
             yield inspection.problem(
                 ("relations", number, "between"), "neither party is a declared actor", "at least one actor",
-                nearest_name(name, actors),
+                nearest_name(name, actors), kind=UNKNOWN, subject=name, what=PARTY,
             )  # fmt: skip

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from toolkit.errors import Problem, nearest_name
-from toolkit.scenario.expressions import COMPARISONS, ExpressionError, Node
-from toolkit.scenario.inspection import Inspection, branches
+from toolkit.errors import UNKNOWN, Problem, nearest_name
+from toolkit.scenario.domains import GRID, holes, state_without_value
+from toolkit.scenario.expressions import COMPARISONS, MISPLACED_LEVEL, ExpressionError, Node
+from toolkit.scenario.inspection import Found, Inspection, branches
 from toolkit.scenario.reader import Path
 from toolkit.scenario.records import Effect, Variable
 
 SLACK = 1e-9
+NO_VALUE = "no value"
+"""Kind of a problem: an expression has no value."""
 _LIMITS = {
     "probability": (0.0, 1.0, "a probability", "a number from 0 to 1"),
     "start": (0.0, 1.0, "a probability", "a number from 0 to 1"),
@@ -29,6 +32,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         if tree is None:
             continue
         yield from _comparisons(inspection, found.path, tree)
+        yield from _without_value(inspection, found, tree)
         if found.kind in _LIMITS:
             yield from _limits(inspection, found.path, tree, found.kind)
         if found.kind == "belief":
@@ -40,6 +44,46 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     for path, effects in inspection.effects():
         for name, change in effects.items():
             yield from _change(inspection, (*path, name), name, change)
+
+
+def _without_value(inspection: Inspection, found: Found, tree: Node) -> Iterator[Problem]:
+    """Check that an expression has a value: in some state at least, or in every one that rules on the state look at."""
+    sure = next((hole for hole in holes(tree, inspection.range_of_leaf) if hole.is_sure), None)
+    where = ""
+    if sure is None and found.kind in ("state", "score"):
+        witness = state_without_value(tree, inspection.range_of_leaf, _levels(inspection))
+        if witness is not None:
+            sure, at = witness
+            where = " where " + ", ".join(
+                f"{name}={_shown_level(inspection, name, value)}" for name, value in at.items()
+            )
+    if sure is not None:
+        yield inspection.places.problem(
+            found.path, f"this has no value{where}: {sure.why}", "a condition before it, with `and` or if_else(…)",
+            offset=sure.node.offset, kind=NO_VALUE,
+        )  # fmt: skip
+        return
+    low, high = inspection.range_of(tree)
+    if found.kind != "precision" and low == high and math.isinf(low):
+        yield inspection.problem(found.path, "this number is infinite", "a finite number", kind=NO_VALUE)
+
+
+def _levels(inspection: Inspection) -> dict[str, tuple[float, ...]]:
+    """Return the numbers that each variable can stand at, those of a real number on a grid."""
+    found: dict[str, tuple[float, ...]] = {}
+    for name, kind in inspection.scope.variables.items():
+        if kind.within is None:
+            found[name] = tuple(map(float, kind.numbers))
+            continue
+        low, high = kind.within
+        grid = {low + (high - low) * n / GRID for n in range(GRID + 1)}
+        found[name] = tuple(sorted(grid | ({0.0} if low < 0.0 < high else set())))
+    return found
+
+
+def _shown_level(inspection: Inspection, name: str, value: float) -> str:
+    kind = inspection.scope.variables[name]
+    return f"{value:g}" if kind.within is not None else kind.labels[int(value) - kind.low]
 
 
 def _limits(inspection: Inspection, path: Path, tree: Node, kind: str) -> Iterator[Problem]:
@@ -171,9 +215,7 @@ def _starts(inspection: Inspection) -> Iterator[Problem]:
                     if variable.levels.kind == "range"
                     else f"one of: {', '.join(labels)}"
                 )
-                yield inspection.problem(
-                    place, f"'{name}' has no level '{level}'", shown, nearest_name(str(level), labels)
-                )
+                yield _no_level(inspection, place, name, str(level), labels, shown)
             elif (
                 isinstance(variable.start, dict)
                 and (tree := inspection.resolved.get((*path, level))) is not None
@@ -186,13 +228,20 @@ def _starts(inspection: Inspection) -> Iterator[Problem]:
             )
 
 
+def _no_level(
+    inspection: Inspection, path: Path, variable: str, level: str, labels: Sequence[str], expected: str = ""
+) -> Problem:
+    return inspection.problem(
+        path, f"'{variable}' has no level '{level}'", expected or f"one of: {', '.join(labels)}",
+        nearest_name(level, labels), kind=UNKNOWN, subject=level, what="level",
+    )  # fmt: skip
+
+
 def _change(inspection: Inspection, path: Path, name: str, change: Effect) -> Iterator[Problem]:
     variable = inspection.record.variables.get(name)
     if variable is None:
         valid = inspection.record.variables
-        yield inspection.problem(
-            path, f"unknown variable '{name}'", "a declared variable", nearest_name(name, valid), key=True
-        )
+        yield inspection.unknown(path, "variable", name, valid, "a declared variable", key=True)
         return
     levels = variable.levels
     if levels.kind == "flag" and change.operation == "add":
@@ -202,22 +251,14 @@ def _change(inspection: Inspection, path: Path, name: str, change: Effect) -> It
         return
     try:
         tree = inspection.tree(change.amount, condition=False)
+        yield from _without_value(inspection, Found(path, change.amount, "amount"), tree)
     except ExpressionError as error:
-        if (
-            change.operation == "set"
-            and levels.kind == "named"
-            and error.problem.startswith(("unknown name", "level"))
-        ):
-            valid_levels = levels.labels
-            yield inspection.problem(
-                path, f"'{name}' has no level '{change.amount}'", f"one of: {', '.join(valid_levels)}",
-                nearest_name(change.amount, valid_levels),
-            )  # fmt: skip
+        is_set = change.operation == "set"
+        if is_set and levels.kind == "named" and error.kind in (UNKNOWN, MISPLACED_LEVEL):
+            yield _no_level(inspection, path, name, change.amount, levels.labels)
         else:
-            yield inspection.places.problem(
-                path, error.problem, error.expected, error.nearest,
-                offset=error.offset + (change.operation == "set" or not change.amount.startswith("-")),
-            )  # fmt: skip
+            signs = is_set or not change.amount.startswith("-")
+            yield inspection.mistake(path, error, offset=int(signs))
         return
     yield from _amount(inspection, path, name, variable, change, tree)
 
@@ -232,7 +273,7 @@ def _amount(
             shown = f"{levels.within[0]:g} to {levels.within[1]:g}"
             yield inspection.problem(path, f"{low:g} is out of the bounds of '{name}'", shown)
         return
-    if low == high and low != round(low):
+    if low == high and not low.is_integer():
         yield inspection.problem(path, f"{low:g} is not a whole number of levels", "a whole number")
     elif change.operation == "set":
         first = levels.low if levels.kind == "range" else 0

@@ -10,13 +10,15 @@ from contextlib import suppress
 from toolkit.errors import Problem
 from toolkit.scenario.expressions import ExpressionError, parse
 from toolkit.scenario.inspection import Inspection
+from toolkit.scenario.limits import cut_mistakes, shape_mistakes
 from toolkit.scenario.metalog import metalog_coefficients
+from toolkit.scenario.reader import Path
 from toolkit.scenario.records import Parameter
 
 SUM_SLACK = 1e-6
 """How far written probabilities may be from a sum of 1."""
-FARTHEST = 6.0
-"""How many standard deviations from its mean a cut distribution may begin."""
+MOST_LOG_DOUBT = 50.0
+"""Largest standard deviation of a doubt that multiplies by its exponential."""
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
@@ -25,12 +27,30 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         for problem, expected in _mistakes(parameter):
             yield inspection.problem(("parameters", name, parameter.kind), problem, expected)
     yield from _unused(inspection)
+    yield from _doubts(inspection)
+
+
+def _doubts(inspection: Inspection) -> Iterator[Problem]:
+    """Check that what doubt multiplies rates and weights by can be held."""
+    record = inspection.record
+    for path, action in inspection.actions():
+        sd = record.doubt.sd if action.doubt is None else action.doubt
+        is_log = path[0] == "events" or record.actors[str(path[1])].decides.rule == "weights"
+        if is_log and sd > MOST_LOG_DOUBT:
+            where: Path = ("doubt",) if action.doubt is None else (*path, "doubt")
+            expected = f"at most {MOST_LOG_DOUBT:g}: it multiplies by exp(doubt)"
+            yield inspection.problem(where, f"a doubt of {sd:g} in log units is too large", expected)
 
 
 def _mistakes(parameter: Parameter) -> Iterator[tuple[str, str]]:
     within, kind = parameter.within, parameter.kind
     if within is not None and not within[0] < within[1]:
         yield f"within [{within[0]:g}, {within[1]:g}] is empty", "the lowest first"
+        return
+    if within == (-math.inf, math.inf):
+        yield "`within` bounds nothing", "a finite number on one side at least, or no `within`"
+    if kind == "beta" and within is not None and any(map(math.isinf, within)):
+        yield "a beta distribution lies between two bounds", "two finite numbers in `within`"
         return
     given = getattr(parameter, kind)
     if kind == "value" and within is not None and not within[0] <= given <= within[1]:
@@ -55,13 +75,8 @@ def _mistakes(parameter: Parameter) -> Iterator[tuple[str, str]]:
         yield from _quantiles(given, within)
     if kind == "discrete":
         yield from _discrete(given, within)
-    if kind in ("normal", "lognormal", "gamma") and within is not None and given.mean is not None:
-        nearest = min(max(given.mean, within[0]), within[1])
-        if abs(nearest - given.mean) > FARTHEST * given.sd:
-            yield (
-                f"next to nothing of it lies inside [{within[0]:g}, {within[1]:g}]",
-                f"a range within {FARTHEST:g} sd of the mean {given.mean:g}",
-            )
+    mistakes = list(shape_mistakes(parameter))
+    yield from mistakes or cut_mistakes(parameter)
 
 
 def _beta(mean: float, sd: float, within: tuple[float, float]) -> Iterator[tuple[str, str]]:

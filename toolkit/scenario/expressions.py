@@ -13,8 +13,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal, NoReturn
 
-from toolkit.errors import nearest_name
+from toolkit.errors import UNKNOWN, nearest_name
 
+LARGEST_NUMBER = 1e100
+"""Largest size of a number that an author writes; its inverse is the smallest but 0."""
 MAX_LENGTH = 2_000
 MAX_DEPTH = 40
 MAX_TOKENS = 300  # bounds the depth of the tree, since every operator nests the one before it
@@ -28,12 +30,30 @@ COMPARISONS = ("<=", ">=", "==", "!=", "<", ">")
 SWAPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
 
 
-class ExpressionError(ValueError):
-    """A mistake inside an expression; ``offset`` counts characters from its start."""
+MISPLACED_LEVEL = "misplaced level"
+"""Kind of a mistake in which a level that exists stands where it has no meaning."""
 
-    def __init__(self, problem: str, offset: int, expected: str = "", nearest: str = "") -> None:
+
+class ExpressionError(ValueError):
+    """A mistake inside an expression; ``offset`` counts characters from its start.
+
+    ``kind``, ``subject`` and ``what`` are those of ``Problem``.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        offset: int,
+        expected: str = "",
+        nearest: str = "",
+        *,
+        kind: str = "",
+        subject: str = "",
+        what: str = "",
+    ) -> None:
         super().__init__(problem)
         self.problem, self.offset, self.expected, self.nearest = problem, offset, expected, nearest
+        self.kind, self.subject, self.what = kind, subject, what
 
 
 @dataclass(frozen=True)
@@ -230,7 +250,7 @@ class _Parser:
             raise ExpressionError("the expression stops too early", start, "a number or a name")
         self.at += 1
         if kind == "number":
-            return Node("number", value=float(text), offset=start)
+            return self._number(text, start)
         if text == "(":
             node = self._nested(self.either)
             self.require(")")
@@ -240,6 +260,14 @@ class _Parser:
         raise ExpressionError(
             f"{text!r} stands where a number or a name belongs", start, "a number or a name"
         )
+
+    @staticmethod
+    def _number(text: str, start: int) -> Node:
+        value = float(text)
+        if value > LARGEST_NUMBER:
+            expected = f"a number of at most {LARGEST_NUMBER:g}"
+            raise ExpressionError(f"{text[:60]} is too large", start, expected)
+        return Node("number", value=value, offset=start)
 
     @staticmethod
     def _word(text: str, start: int) -> Node:
@@ -253,7 +281,7 @@ class _Parser:
         if function not in FUNCTIONS:
             raise ExpressionError(
                 f"unknown function '{function}'", start, f"one of: {', '.join(sorted(FUNCTIONS))}",
-                nearest_name(function, FUNCTIONS),
+                nearest_name(function, FUNCTIONS), kind=UNKNOWN, subject=function, what="function",
             )  # fmt: skip
         arguments = [self._nested(self.either)]
         while self.take(","):
@@ -373,11 +401,12 @@ def _meaning(node: Node, scope: Scope) -> Node:
     ]
     if owners:
         raise ExpressionError(
-            f"level '{name}' stands alone", node.offset, f"a comparison such as {owners[0]} == {name}"
-        )
+            f"level '{name}' stands alone", node.offset, f"a comparison such as {owners[0]} == {name}",
+            kind=MISPLACED_LEVEL, subject=name, what="level",
+        )  # fmt: skip
     raise ExpressionError(
         f"unknown name '{name}'", node.offset, "a declared variable, parameter, capability, or turn",
-        nearest_name(name, scope.names),
+        nearest_name(name, scope.names), kind=UNKNOWN, subject=name, what="name",
     )  # fmt: skip
 
 
@@ -402,6 +431,7 @@ def _refuse_foreign_level(node: Node, variable: str, kind: VariableType, scope: 
             f"level '{node.name}' belongs to '{owners[0]}', not to '{variable}'", node.offset,
             f"one of: {', '.join(kind.labels)}" if kind.kind == "named" else f"{kind.labels[0]} to {kind.labels[-1]}",
             nearest_name(node.name, kind.labels) if kind.kind == "named" else "",
+            kind=MISPLACED_LEVEL, subject=node.name, what="level",
         )  # fmt: skip
 
 
@@ -418,7 +448,7 @@ def _level(node: Node, variable: str, kind: VariableType, scope: Scope) -> Node 
         if node.name not in scope.names:
             raise ExpressionError(
                 f"'{variable}' has no level '{node.name}'", node.offset, f"one of: {', '.join(kind.labels)}",
-                nearest_name(node.name, [*kind.labels, *scope.names]),
+                nearest_name(node.name, [*kind.labels, *scope.names]), kind=UNKNOWN, subject=node.name, what="level",
             )  # fmt: skip
     if node.operator in ("number", "name"):
         raise ExpressionError(

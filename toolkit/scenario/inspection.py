@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -54,14 +54,40 @@ class Inspection:
     trees: dict[tuple[str, bool], Node] = field(default_factory=dict)
 
     def problem(
-        self, path: Path, problem: str, expected: str = "", nearest: str = "", *, key: bool = False
+        self,
+        path: Path,
+        problem: str,
+        expected: str = "",
+        nearest: str = "",
+        *,
+        key: bool = False,
+        kind: str = "",
+        subject: str = "",
+        what: str = "",
     ) -> Problem:
         """Make an error at a path."""
-        return self.places.problem(path, problem, expected, nearest, key=key)
+        return self.places.problem(
+            path, problem, expected, nearest, key=key, kind=kind, subject=subject, what=what
+        )
 
-    def warning(self, path: Path, problem: str, expected: str = "") -> Problem:
+    def unknown(
+        self,
+        path: Path,
+        what: str,
+        name: str,
+        valid: Iterable[object],
+        expected: str = "",
+        *,
+        key: bool = False,
+    ) -> Problem:
+        """Make the error for a name that is not declared."""
+        return self.places.unknown(path, what, name, valid, expected, key=key)
+
+    def warning(
+        self, path: Path, problem: str, expected: str = "", *, kind: str = "", subject: str = ""
+    ) -> Problem:
         """Make a warning at a path."""
-        return self.places.warning(path, problem, expected)
+        return self.places.warning(path, problem, expected, kind=kind, subject=subject)
 
     def actions(self) -> Iterator[tuple[Path, Happening]]:
         """Yield every option and event with its path."""
@@ -143,9 +169,14 @@ class Inspection:
             wrong = [error]
         with suppress(ExpressionError):
             wrong = mistakes(parse(found.text), self.scope, condition=condition)
-        return [
-            self.places.problem(found.path, e.problem, e.expected, e.nearest, offset=e.offset) for e in wrong
-        ]
+        return [self.mistake(found.path, error) for error in wrong]
+
+    def mistake(self, path: Path, error: ExpressionError, *, offset: int = 0) -> Problem:
+        """Report what is wrong with the expression at a path, which starts ``offset`` characters into its text."""
+        return self.places.problem(
+            path, error.problem, error.expected, error.nearest, offset=error.offset + offset,
+            kind=error.kind, subject=error.subject, what=error.what,
+        )  # fmt: skip
 
     def tree(self, text: str, *, condition: bool) -> Node:
         """Parse and resolve an expression, or remember it."""
@@ -156,9 +187,10 @@ class Inspection:
 
     def range_of(self, node: Node) -> Bounds:
         """Bracket a resolved expression over all states, draws and turns."""
-        return bounds(node, self._leaf)
+        return bounds(node, self.range_of_leaf)
 
-    def _leaf(self, node: Node) -> Bounds:
+    def range_of_leaf(self, node: Node) -> Bounds:
+        """Bracket a variable, parameter, capability or the turn."""
         if node.operator == "turn":
             return 1.0, float(self.record.last_turn)
         if node.operator == "flag":

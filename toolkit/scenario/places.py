@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from toolkit.errors import Problem
+from toolkit.errors import UNKNOWN, Problem, nearest_name
 from toolkit.scenario.reader import Mark, Path, dotted
 
 CHANGES: Path = ("changes",)
@@ -52,14 +52,44 @@ class Places:
         *,
         key: bool = False,
         offset: int = 0,
+        kind: str = "",
+        subject: str = "",
+        what: str = "",
     ) -> Problem:
         """Make an error at a path; ``offset`` counts characters into an expression."""
         line, column = self.of(path, key=key)
         if offset and path in self.values and path not in self.loose:
             column += offset + (path in self.quoted)
-        return Problem(self.file, line, column, dotted(path), problem, expected, nearest)
+        return Problem(
+            self.file, line, column, dotted(path), problem, expected, nearest,
+            kind=kind, subject=subject, what=what, parts=path,
+        )  # fmt: skip
 
-    def warning(self, path: Path, problem: str, expected: str = "") -> Problem:
+    def unknown(
+        self,
+        path: Path,
+        what: str,
+        name: str,
+        valid: Iterable[object],
+        expected: str = "",
+        *,
+        key: bool = False,
+        offset: int = 0,
+    ) -> Problem:
+        """Make the error for a name that is not declared; lists those that are, unless something else is expected."""
+        names = [str(one) for one in valid]
+        expected = expected or f"one of: {', '.join(names) or 'none is declared'}"
+        return self.problem(
+            path, f"unknown {what} '{name}'", expected, nearest_name(name, names),
+            key=key, offset=offset, kind=UNKNOWN, subject=name, what=what,
+        )  # fmt: skip
+
+    def warning(
+        self, path: Path, problem: str, expected: str = "", *, kind: str = "", subject: str = ""
+    ) -> Problem:
         """Make a warning at a path."""
         line, column = self.of(path, key=True)
-        return Problem(self.file, line, column, dotted(path), problem, expected, severity="warning")
+        return Problem(
+            self.file, line, column, dotted(path), problem, expected,
+            severity="warning", kind=kind, subject=subject, parts=path,
+        )  # fmt: skip

@@ -7,9 +7,11 @@ other files, and bounded size, depth and number of parts.
 
 from __future__ import annotations
 
+import json
 import math
 import re
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +26,9 @@ Mark = tuple[int, int]
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 30
 MAX_PARTS = 100_000
+
+CUT_TEXT = "cut text"
+"""Kind of a problem: a comma ends an unquoted text inside braces."""
 
 _INTEGER = re.compile(r"-?[0-9]+")
 _OCTAL_OR_HEX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
@@ -57,6 +62,11 @@ class Tree:
     loose: frozenset[Path] = frozenset()
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything in the file could be read, in spite of its problems."""
+        return all(problem.kind == CUT_TEXT for problem in self.problems)
+
 
 def read(text: str, file: str) -> Tree:
     """Read one YAML document.
@@ -80,6 +90,7 @@ def scan(text: str, file: str) -> Tree:
 class _Reader:
     def __init__(self, text: str, file: str) -> None:
         self.text, self.file = text.removeprefix("\ufeff"), file
+        self.lines = re.split(r"\r\n|[\r\n\x85\u2028\u2029]", self.text)  # as YAML counts them
         self.problems: list[Problem] = []
         self.values: dict[Path, Mark] = {}
         self.keys: dict[Path, Mark] = {}
@@ -176,7 +187,7 @@ class _Reader:
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
-        for key_node, value_node in node.value:
+        for key_node, value_node in self._entries(node, path):
             if not isinstance(key_node, yaml.ScalarNode):
                 self._add(
                     _mark(key_node),
@@ -202,6 +213,47 @@ class _Reader:
             found[key] = self._construct(value_node, place)
         return found
 
+    def _entries(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+        """Yield keys and values; a text that a comma has cut into keys without values is put together again."""
+        entries = deque(node.value)
+        while entries:
+            key, value = entries.popleft()
+            rest = []
+            while node.flow_style and _is_plain(value) and entries and self._is_rest_of_text(*entries[0]):
+                rest.append(entries.popleft()[0])
+            if rest:
+                value = self._joined((*path, key.value), value, rest)
+            yield key, value
+
+    def _is_rest_of_text(self, key: yaml.Node, value: yaml.Node) -> bool:
+        """Whether an entry of a table in braces is no key at all: no colon follows it."""
+        if not (
+            _is_plain(key) and isinstance(value, yaml.ScalarNode) and not value.style and not value.value
+        ):
+            return False
+        end, start = key.end_mark, value.start_mark
+        lines = self.lines[end.line : start.line + 1]
+        between = [line[end.column if not n else 0 : None] for n, line in enumerate(lines)]
+        between[-1] = between[-1][: start.column - (end.column if len(lines) == 1 else 0)]
+        return not any(":" in line.partition("#")[0] for line in between)
+
+    def _joined(self, path: Path, value: Any, rest: Sequence[Any]) -> yaml.ScalarNode:
+        """Say that commas have cut a text, and return the whole of it."""
+        text = ", ".join([value.value, *(part.value for part in rest)])
+        is_number = _DECIMAL.fullmatch(value.value) and len(rest) == 1 and rest[0].value.isdecimal()
+        if is_number:
+            text = f"{value.value}.{rest[0].value}"
+            problem, expected = "a comma cuts this number in two", f"a decimal point: {text}"
+        else:
+            problem = "inside { } this text ends at its first comma"
+            expected = f"quotes around all of it: {_shortened(json.dumps(text, ensure_ascii=False))}"
+        self.problems.append(
+            Problem(self.file, *_mark(value), dotted(path), problem, expected, kind=CUT_TEXT, parts=path)
+        )
+        return yaml.ScalarNode(
+            value.tag, text, value.start_mark, rest[-1].end_mark, None if is_number else "'"
+        )
+
     def _scalar(self, node: yaml.ScalarNode, path: Path) -> Any:
         text = str(node.value)
         if node.style:
@@ -225,6 +277,15 @@ class _Reader:
 
 def _mark(node: yaml.Node) -> Mark:
     return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _is_plain(node: yaml.Node) -> bool:
+    """Whether a text or number without quotes stands here."""
+    return isinstance(node, yaml.ScalarNode) and not node.style and node.value != ""
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 200 else text[:199] + "…"
 
 
 def _stands_as_written(node: yaml.ScalarNode) -> bool:

@@ -22,7 +22,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from toolkit.scenario.expressions import MAX_LENGTH
+from toolkit.scenario.expressions import LARGEST_NUMBER, MAX_LENGTH
 
 DAYS_PER = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 DISTRIBUTIONS = (
@@ -32,6 +32,8 @@ DISTRIBUTIONS = (
 
 
 MOST_TURNS = 10_000
+LONGEST_MEMORY = 126
+"""Turns that a cooldown or a delay can count; what outlasts the horizon need not be counted to its end."""
 UNTIL_SETTLED = "until_settled"
 
 
@@ -59,7 +61,17 @@ def _number(value: Any) -> Any:
         value = math.inf
     if not math.isfinite(value):
         raise _wrong(f"{_shown(value)} is not a finite number", "a finite number such as 0.25")
+    if abs(value) > LARGEST_NUMBER:
+        raise _wrong(f"{_shown(value)} is too large", f"a number of at most {LARGEST_NUMBER:g} in size")
+    if 0.0 < abs(value) < 1.0 / LARGEST_NUMBER:
+        raise _wrong(
+            f"{_shown(value)} is too small", f"0, or a number of at least {1 / LARGEST_NUMBER:g} in size"
+        )
     return value
+
+
+def _bound(value: Any) -> Any:
+    return value if isinstance(value, float) and math.isinf(value) else _number(value)
 
 
 def _expression(value: Any) -> str:
@@ -158,6 +170,7 @@ Horizon = Annotated[
 LookAhead = Annotated[int | str, BeforeValidator(_look_ahead), WithJsonSchema(_TEXT_OR_NUMBER)]
 Labels = Annotated[tuple[Label, ...], BeforeValidator(_as_tuple)]
 Range = tuple[Number, Number]
+Bound = Annotated[float, BeforeValidator(_bound)]
 
 
 class Record(BaseModel):
@@ -365,8 +378,9 @@ class Parameter(Supported):
     """Elicited quantiles such as {p5: 0.2, p50: 0.5, p95: 0.8}; bounded by ``within``."""
     discrete: dict[Number, Number] | None = None
     """Values and their probabilities, such as {2: 0.4, 3: 0.6}."""
-    within: Range | None = None
-    """[lowest, highest] the number can be; it bounds quantiles, scales a beta and cuts the other distributions."""
+    within: tuple[Bound, Bound] | None = None
+    """[lowest, highest] the number can be; it bounds quantiles, scales a beta and cuts the other distributions. A number
+    with a floor alone has ``[0, .inf]``, one with a ceiling alone ``[-.inf, 10]``."""
     lever: Yes = False
     """True where a decision-maker controls the number."""
     note: Text | None = None

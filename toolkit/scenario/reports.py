@@ -8,7 +8,7 @@ and a figure multiply. F and 6 mean that nothing is known of the source or the r
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from toolkit.errors import Problem, ScenarioError, ToolkitError, nearest_name
+from toolkit.errors import UNKNOWN, Problem, ScenarioError, ToolkitError, nearest_name, unknown
 from toolkit.scenario.places import Places
 from toolkit.scenario.reader import scan
 from toolkit.scenario.records import Day, Expression, Label, Number, Record, Text
@@ -103,6 +103,11 @@ class Where:
         """Make an error about one of its keys."""
         return Problem(self.file, self.line, self.column, f"{self.path}.{key}", problem, expected, nearest)
 
+    def unknown(self, key: str, name: str, valid: Iterable[str], expected: str) -> Problem:
+        """Make the error for a name that the scenario does not declare; ``key`` says what it should be."""
+        problem = self.problem(key, f"unknown {key} '{name}'", expected, nearest_name(name, valid))
+        return replace(problem, kind=UNKNOWN, subject=name, what=key)
+
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}  {self.path}"
 
@@ -177,11 +182,7 @@ class Reports:
         known = {report.name for report in self.reports}
         for name in names:
             if name not in known:
-                nearest = nearest_name(name, known)
-                hint = f"\n  nearest: {nearest}" if nearest else ""
-                raise ToolkitError(
-                    f"unknown report '{name}'; expected one of: {', '.join(sorted(known))}{hint}"
-                )
+                raise unknown("report", name, sorted(known))
         return replace(self, reports=tuple(report for report in self.reports if report.name not in names))
 
     def __add__(self, other: Reports) -> Reports:

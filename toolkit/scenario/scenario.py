@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +22,7 @@ from toolkit.scenario.expressions import Node, Scope, parse, resolve
 from toolkit.scenario.inspection import Inspection
 from toolkit.scenario.outlook import Outlook, advanced
 from toolkit.scenario.places import CHANGES, Places
-from toolkit.scenario.reader import Tree, dotted, scan
+from toolkit.scenario.reader import CUT_TEXT, Tree, dotted, scan
 from toolkit.scenario.records import ScenarioRecord
 from toolkit.scenario.reports import Reports
 from toolkit.scenario.scopes import scope_of
@@ -29,8 +30,8 @@ from toolkit.scenario.shipped import ENDINGS, shipped
 from toolkit.scenario.structure import build, salvage
 from toolkit.scenario.variants import Changes, apply_changes, changes_of, without_moot
 
-OWN_CHANGES = "changes"
-"""Stands among the what-ifs that were applied for changes that nobody named."""
+MOST_NAMED = 3
+"""Parts named in the title of changes that nobody gave a name."""
 MAX_VARIED_PARTS = 1_000_000
 """Parts of a document times variations that are checked on loading: some five seconds of work."""
 
@@ -118,16 +119,17 @@ class Scenario:
         changes: dict[str, Any] = {}
         for name, value in values.items():
             if name not in self.record.parameters:
-                raise self._error(
-                    f"unknown parameter '{name}'", "a declared parameter", name, self.record.parameters
-                )
+                raise self._unknown("parameter", name, self.record.parameters, "a declared parameter")
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise self._error(f"{name} = {value!r} is not a number", "a number such as 0.8")
             within = self.record.parameters[name].within
             if within is not None and not within[0] <= value <= within[1]:
-                raise self._error(f"{name} = {value:g} is out of range", f"{within[0]:g} to {within[1]:g}")
+                raise self._error(f"{name} = {value:g} is out of range", _span(*within))
             changes[f"parameters.{name}"] = {"value": float(value), "judgement": "Fixed by the user."}
-        return self.with_changes(set=changes)
+        return self._changed(
+            Changes(changes, {}, (), (), CHANGES),
+            variant=", ".join(f"{name} = {value:g}" for name, value in values.items()),
+        )
 
     def with_changes(
         self,
@@ -151,7 +153,7 @@ class Scenario:
         changes = Changes(
             dict(set or {}), dict(add or {}), tuple(remove), tuple(dict(f) for f in force), CHANGES
         )
-        return self._changed(changes, variant=OWN_CHANGES)
+        return self._changed(changes, variant=_in_words(changes))
 
     def advance(self, to: str | date, evidence: Reports) -> Outlook:
         """Go on to a later day with what has been reported: ``ct.run`` then answers from there.
@@ -212,9 +214,8 @@ class Scenario:
     def _varied(self, kind: str, name: str) -> Scenario:
         known = self.document.get(kind) or {}
         if name not in known:
-            raise self._error(
-                f"unknown {kind[:-1]} '{name}'", f"one of: {', '.join(known) or 'none declared'}", name, known
-            )
+            expected = "" if known else "one of: none declared"
+            raise self._unknown(kind.removesuffix("s"), name, known, expected)
         changes = changes_of(self.document, kind, name)
         if kind == "variants":
             return self._changed(changes, variant=name)
@@ -239,11 +240,29 @@ class Scenario:
             removed=(*self.removed, *changes.remove),
         )
 
-    def _error(
-        self, problem: str, expected: str, name: str = "", valid: Mapping[str, Any] | None = None
-    ) -> ScenarioError:
-        nearest = nearest_name(name, valid) if valid else ""
-        return ScenarioError([Problem(self.places.file, 0, 0, "", problem, expected, nearest)])
+    def _error(self, problem: str, expected: str) -> ScenarioError:
+        return ScenarioError([Problem(self.places.file, 0, 0, "", problem, expected)])
+
+    def _unknown(self, what: str, name: str, valid: Mapping[str, Any], expected: str) -> ScenarioError:
+        return ScenarioError([self.places.unknown(CHANGES, what, name, valid, expected)])
+
+
+def _span(low: float, high: float) -> str:
+    if math.isinf(high):
+        return f"{low:g} or more"
+    return f"at most {high:g}" if math.isinf(low) else f"{low:g} to {high:g}"
+
+
+def _in_words(changes: Changes) -> str:
+    """Name changes that have no name of their own."""
+    parts = [*changes.set, *changes.add, *changes.remove]
+    said = (
+        [f"{', '.join(parts[:MOST_NAMED])}{' …' if len(parts) > MOST_NAMED else ''} changed"] if parts else []
+    )
+    said += [
+        f"{one.get('actor')} chooses {one.get('option')} in turn {one.get('turn')}" for one in changes.force
+    ]
+    return " and ".join(said)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -334,14 +353,14 @@ def loads(text: str, *, file: str = "<text>") -> Scenario:
 def _from_tree(tree: Tree, file: str) -> Scenario:
     places = Places(file, dict(tree.values), dict(tree.keys), tree.quoted, tree.loose)
     problems: list[Problem] = []
-    record, is_complete = build(tree.data, places, problems), not tree.problems
+    record, is_complete = build(tree.data, places, problems), tree.is_whole
     if record is None:
         found, is_whole = _check_the_rest(tree.data, places, problems)
         is_complete = is_complete and is_whole
     else:
         found, inspection = inspect(record, places)
         found += _check_variations(inspection, tree.data, found)
-    unread = {(problem.line, problem.column) for problem in tree.problems}
+    unread = {(problem.line, problem.column) for problem in tree.problems if problem.kind != CUT_TEXT}
     rest = [p for p in (*problems, *found) if (p.line, p.column) not in unread]  # that would follow from it
     problems = [*tree.problems, *rest]
     errors = [problem for problem in problems if problem.severity == "error"]
@@ -404,12 +423,11 @@ def _check_variations(
 def _inside(problem: Problem, kind: str, name: str, places: Places) -> Problem:
     """Report a problem that a variation causes as the variation's."""
     line, column = places.of((kind, name))
-    if problem.path.startswith(kind):
+    if problem.parts[:1] == (kind,):
         return problem
-    path = f"{kind}.{name} -> {problem.path}" if problem.path else f"{kind}.{name}"
     lines = {mark[0] for path, mark in places.values.items() if path[:2] == (kind, name)}
     at = (problem.line, problem.column) if problem.line in lines else (line, column)
-    return Problem(problem.file, *at, path, problem.problem, problem.expected, problem.nearest)
+    return replace(problem, line=at[0], column=at[1], variation=dotted((kind, name)))
 
 
 def _exists(is_there: Callable[[], bool]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,9 +10,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from toolkit.errors import Problem, nearest_name
+from toolkit.errors import UNKNOWN, Problem, nearest_name
+from toolkit.scenario.check_actors import UNUSED_TRACK
+from toolkit.scenario.check_names import PARTY
+from toolkit.scenario.expressions import MISPLACED_LEVEL
 from toolkit.scenario.places import Places
-from toolkit.scenario.reader import Path, dotted
+from toolkit.scenario.reader import Path
 from toolkit.scenario.records import MOST_TURNS, ScenarioRecord
 
 Kind = TypeVar("Kind", bound=BaseModel)
@@ -54,7 +56,22 @@ _LIMITS = {
     "less_than": ("lt", "below"),
     "less_than_equal": ("le", "at most"),
 }
-TABLES = ("sources", "claims", "parameters", "variables", "actors", "events", "outcomes", "ladder")
+NO_SUCH_PART = "no such part"
+"""Kind of a problem: a path leads to nothing; its subject is the path, parts joined by dots."""
+ANY = ""
+_IN_TABLE: Mapping[str, tuple[str, ...]] = {
+    "sources": ("source",), "claims": ("claim",), "parameters": ("parameter",), "variables": ("variable", "level"),
+    "actors": ("actor", "option", "track", "capability"), "events": ("event",), "outcomes": ("outcome",),
+    "ladder": ("rung",), "options": ("option",), "tracks": ("track",), "capabilities": ("capability",),
+}  # fmt: skip
+"""Sorts of names that a table declares."""
+SORTS: Mapping[str, tuple[str, ...]] = {
+    "name": ("variable", "parameter", "capability", "level"),
+    "level": ("level", "variable", "parameter", "capability"),
+    "entry": ("actor", "event", "track"),
+    PARTY: ("actor",),
+}
+"""What a name may turn out to be, where a problem cannot tell."""
 TIME = ("as_of", "horizon", "turn")
 NEUTRAL: Mapping[Any, Any] = {
     "format": 1, "id": "unnamed", "title": "Untitled", "as_of": "0001-01-01", "horizon": MOST_TURNS, "turn": "1 year",
@@ -109,27 +126,33 @@ class Salvage:
     document : dict
         The same as plain data.
     lost : paths of what was left out.
-    names : what was declared there, so that those who use it are not blamed.
+    names : (sort, name) of what was declared there, so that those who use it are not blamed; the name ``ANY`` stands
+        for all of a sort.
     """
 
     record: ScenarioRecord
     document: Mapping[str, Any]
     lost: frozenset[Path]
-    names: frozenset[str]
+    names: frozenset[tuple[str, str]]
 
     def explains(self, problem: Problem) -> bool:
         """Whether a problem of the sound rest may come from what was left out of it."""
-        where = problem.path.split(" -> ")[-1] + "."
-        if any(name in problem.problem for name in self.names):
+        if problem.kind in (UNKNOWN, MISPLACED_LEVEL) and self._was_declared(problem):
             return True
-        if problem.problem.startswith("no option belongs") and any("options" in path for path in self.lost):
+        if problem.kind == UNUSED_TRACK and any("options" in path for path in self.lost):
             return True
-        if problem.problem.startswith("unknown") and any(
-            len(path) == 1 and path[0] in TABLES for path in self.lost
-        ):
+        if problem.kind == NO_SUCH_PART and any(_leads_into(problem.subject, path) for path in self.lost):
             return True
-        places = [dotted(path) + "." for path in self.lost]
-        return any(place.startswith(where) or where.startswith(place) for place in places)
+        return bool(problem.parts) and any(_touches(problem.parts, path) for path in self.lost)
+
+    def _was_declared(self, problem: Problem) -> bool:
+        """Whether a name that a problem is about was declared in a part that was left out."""
+        sorts = SORTS.get(problem.what, (problem.what,))
+        owner, _, _ = problem.subject.partition(".")
+        pair = _at(self.document, problem.parts) if problem.what == PARTY else None
+        names = pair if isinstance(pair, list) else [problem.subject]
+        lost = {(sort, str(name)) for sort in sorts for name in (ANY, *names)}
+        return not self.names.isdisjoint(lost | {("actor", owner)} if owner != problem.subject else lost)
 
 
 def salvage(document: Mapping[str, Any]) -> Salvage | None:
@@ -178,16 +201,41 @@ def _whole_list(path: Path) -> Path:
     return path
 
 
-def _names(lost: Iterable[Path], document: Mapping[str, Any]) -> Iterator[str]:
-    """Name, in quotes as messages do, what was declared in lost parts: themselves, and the levels of variables."""
+def _names(lost: Iterable[Path], document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Name what was declared in lost parts, with its sort: themselves, and the levels of variables."""
     for path in lost:
-        yield f"'{dotted(path)}"
-        if len(path) == 2 or (len(path) > 2 and path[-2] in ("options", "capabilities")):
-            yield f"'{path[-1]}'"
+        if len(path) in (1, 3) and path[-1] in _IN_TABLE:
+            yield from ((sort, ANY) for sort in _IN_TABLE[str(path[-1])])
+        if len(path) in (2, 4) and path[-2] in _IN_TABLE:
+            yield _IN_TABLE[str(path[-2])][0], str(path[-1])
         if path[0] == "variables" and len(path) == 2:
-            declared = document["variables"][path[1]]
-            levels = declared.get("levels") if isinstance(declared, Mapping) else None
-            yield from (f"'{level}'" for level in (levels if isinstance(levels, list) else ()))
+            levels = _at(document, (*path, "levels"))
+            yield from (("level", str(level)) for level in (levels if isinstance(levels, list) else ()))
+
+
+def _at(node: Any, path: Path) -> Any:
+    """Return what plain data holds at a path; None if nothing."""
+    for part in path:
+        if isinstance(node, Mapping):
+            node = node.get(part)
+        elif isinstance(node, list | tuple) and isinstance(part, int) and part < len(node):
+            node = node[part]
+        else:
+            return None
+    return node
+
+
+def _touches(where: Path, lost: Path) -> bool:
+    """Whether a problem stands in a lost part, or in what holds it; the other items of a list are sound."""
+    if len(where) >= len(lost):
+        return where[: len(lost)] == lost
+    return lost[: len(where)] == where and not isinstance(lost[len(where)], int)
+
+
+def _leads_into(joined: str, path: Path) -> bool:
+    """Whether a path, parts joined by dots, leads to another or into it."""
+    other = ".".join(map(str, path))
+    return joined == other or joined.startswith(f"{other}.")
 
 
 def _holds(node: Any, path: Path) -> bool:
@@ -234,10 +282,7 @@ def _problem(mistake: Any, document: Mapping[str, Any], places: Places, root: ty
     if kind == "extra_forbidden":
         valid = valid_keys(path[:-1], root)
         name = str(path[-1])
-        expected = f"one of: {', '.join(valid)}"
-        if ")" in name:  # the rest of an expression that was cut at its comma
-            expected = "quotes around an expression that holds a comma, where it stands inside { }"
-        return places.problem(path, f"unknown key '{name}'", expected, nearest_name(name, valid), key=True)
+        return places.unknown(path, "key", name, valid, key=True)
     if kind in ("missing", "too_long") and isinstance(mistake["input"], list) and path[-1] in _LISTS:
         count = len(mistake["input"])
         stand = "1 part stands" if count == 1 else f"{count} parts stand"
@@ -249,9 +294,7 @@ def _problem(mistake: Any, document: Mapping[str, Any], places: Places, root: ty
         expected = _SEVERAL_FORMS.get(str(path[-1]), context["expected"]) if is_form else context["expected"]
         return places.problem(path, context["problem"], expected, key=is_key)
     if kind in ("literal_error", "enum"):
-        choices = re.findall(r"'([^']*)'|(\d+)", context.get("expected", ""))
-        valid = [text or number for text, number in choices]
-        given = str(mistake["input"])
+        valid, given = _choices(path, root, is_key=is_key), str(mistake["input"])
         return places.problem(
             path, f"'{given}' is not possible here", f"one of: {', '.join(valid)}", nearest_name(given, valid)
         )
@@ -291,15 +334,27 @@ def _path(loc: tuple[Any, ...], document: Mapping[str, Any]) -> tuple[Path, bool
 
 def valid_keys(path: Path, root: type[BaseModel] = ScenarioRecord) -> list[str]:
     """Return the keys that the format allows in the table at a path."""
-    kind: Any = root
-    for part in path:
-        kind = _step(kind, part)
-        if kind is None:
-            return []
-    model = _model_in(kind)
+    model = _model_in(_kind_at(path, root))
     if model is None:
         return []
     return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _choices(path: Path, root: type[BaseModel], *, is_key: bool) -> list[str]:
+    """Return the words that the format allows at a path, or as the last key of it."""
+    kinds = _options(_kind_at(path[:-1] if is_key else path, root))
+    if is_key:
+        kinds = [typing.get_args(kind)[0] for kind in kinds if typing.get_origin(kind) is dict]
+    literals = [kind for kind in kinds if typing.get_origin(kind) is typing.Literal]
+    return [str(word) for kind in literals for word in typing.get_args(kind)]
+
+
+def _kind_at(path: Path, root: type[BaseModel]) -> Any:
+    """Return the type that the format has at a path; None if it has none there."""
+    kind: Any = root
+    for part in path:
+        kind = _step(kind, part)
+    return kind
 
 
 def _step(kind: Any, part: str | int) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.errors import Problem, ScenarioError, nearest_name
 from toolkit.scenario.places import Places
 from toolkit.scenario.reader import Mark, Path
-from toolkit.scenario.structure import valid_keys
+from toolkit.scenario.structure import NO_SUCH_PART, valid_keys
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,8 @@ class _Application:
         exists = last in parent if isinstance(parent, dict) else isinstance(last, int) and last < len(parent)
         if must_exist and not exists and not (isinstance(parent, dict) and last in valid_keys(path[:-1])):
             names = list(parent) if isinstance(parent, dict) else [str(n) for n in range(len(parent))]
-            self._wrong(
-                origin, f"'{text}' is not there to be set", names, str(last), "; use `add` for something new"
-            )
+            more = "; use `add` for something new"
+            self._wrong(origin, f"'{text}' is not there to be set", names, str(last), more, gone=path)
             return
         if not must_exist and exists:
             self._wrong(
@@ -135,7 +134,7 @@ class _Application:
             else not isinstance(path[-1], int) or path[-1] >= len(parent)
         ):
             names = list(parent) if isinstance(parent, dict) else [str(n) for n in range(len(parent))]
-            self._wrong(origin, f"'{text}' is not there to be removed", names, str(path[-1]), "")
+            self._wrong(origin, f"'{text}' is not there to be removed", names, str(path[-1]), "", gone=path)
             return
         del parent[path[-1]]
         self.copied = {known for known in self.copied if known[: len(path) - 1] != path[:-1]} | {path[:-1]}
@@ -161,9 +160,9 @@ class _Application:
                 child = {}
             if not isinstance(child, dict | list):
                 names = list(node) if isinstance(node, dict) else []
-                self._wrong(
-                    origin, f"'{'.'.join(map(str, path[: depth + 1]))}' is not there", names, str(part), ""
-                )
+                gone = path[: depth + 1]
+                text = ".".join(map(str, gone))
+                self._wrong(origin, f"'{text}' is not there", names, str(part), "", gone=gone)
                 return None
             if path[: depth + 1] not in self.copied:
                 child = dict(child) if isinstance(child, dict) else list(child)
@@ -192,14 +191,17 @@ class _Application:
         self.quoted = {new for old in self.quoted if (new := new_path(old)) is not None}
         self.loose = {new for old in self.loose if (new := new_path(old)) is not None}
 
-    def _wrong(self, origin: Path, problem: str, valid: list[Any], name: str, more: str) -> None:
+    def _wrong(
+        self, origin: Path, problem: str, valid: list[Any], name: str, more: str, gone: Path = ()
+    ) -> None:
         names = [str(item) for item in valid]
         expected = (f"one of: {', '.join(names)}" if names else "") + more
         self.problems.append(
             self.places.problem(
-                origin, problem, expected.removeprefix("; "), nearest_name(name, names), key=True
+                origin, problem, expected.removeprefix("; "), nearest_name(name, names), key=True,
+                kind=NO_SUCH_PART if gone else "", subject=".".join(map(str, gone)),
             )
-        )
+        )  # fmt: skip
 
 
 def _last_items_first(removed: tuple[Path, int]) -> list[int]:

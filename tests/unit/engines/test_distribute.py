@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.cli import main
 from toolkit.engines import exact
 from toolkit.engines.distribute import forget, spread
+from toolkit.engines.standby import Standby
 
 
 @pytest.fixture(autouse=True)
@@ -95,3 +100,49 @@ def test_an_imposed_choice_is_other_work(monkeypatch):
 
 def _interrupted(*_):
     raise KeyboardInterrupt
+
+
+class Deadly:
+    """Squares numbers, and ends its process at once at the n-th, unless that is this one."""
+
+    def __init__(self, at):
+        self.at, self.home = at, os.getpid()
+
+    def __call__(self):
+        return self.square
+
+    def square(self, number):
+        if number == self.at and os.getpid() != self.home:
+            time.sleep(0.5)  # so that the answers before it are heard of
+            os._exit(9)
+        return number**2
+
+
+def test_a_worker_that_dies_is_told_in_a_sentence_and_the_work_goes_on():
+    with pytest.raises(ct.RunError, match=r"worker process was ended from outside.*fewer workers") as refusal:
+        spread(Deadly(at=7), range(8), workers=2, key="squares")
+    assert "of 8 parts done; the same call goes on from there" in refusal.value.__notes__[0]
+    assert spread(Deadly(at=7), range(8), workers=1, key="squares") == [n**2 for n in range(8)]
+
+
+def test_the_command_says_so_without_a_traceback(monkeypatch, capsys):
+    monkeypatch.setattr(exact, "batch_size", lambda *_: 8)
+    monkeypatch.setattr(exact, "solver", lambda *_: _ended)
+    monkeypatch.setenv("HOME_OF_TEST", str(os.getpid()))
+    assert main(["run", "cuba-1962", "--workers", "2", "--draws", "32", "--quiet"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("crisis: a worker process was ended from outside") and "Traceback" not in said
+
+
+def _ended(_):
+    assert os.environ["HOME_OF_TEST"] != str(os.getpid())
+    os._exit(9)
+
+
+def test_processes_that_stand_by_and_die_are_replaced_by_this_one():
+    standby = Standby(2)
+    try:
+        asked = [("squares", number) for number in (7, 2, 3)]
+        assert standby.ask({"squares": Deadly(at=7)}, asked, lambda: False) == [49, 4, 9]
+    finally:
+        standby.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 import toolkit as ct
 from toolkit.engines.inputs import answers_at
 from toolkit.engines.onwards import onwards
+from toolkit.engines.saved_games import checksum
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, ToolkitError
 
@@ -122,12 +124,34 @@ def test_a_spoilt_file_is_refused_in_words(model, tmp_path, spoil, said):
     game.save(path)
     content = json.loads(path.read_text(encoding="utf-8"))
     spoil(content)
+    content["checksum"] = checksum(content)
     path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(RunError, match=said):
         ct.open_game(path)
 
 
-@pytest.mark.parametrize("text", ["", "[" * 100_000, "[]", "\x00"])
+def test_damage_is_not_taken_for_a_choice(model, tmp_path):
+    """Whatever bit is lost, the game is refused in a sentence or is the same."""
+    path = tmp_path / "a.game.json"
+    game = ct.Game(model, ("north",), seed=3)
+    game.choose(first(game.course.decision))
+    game.save(path)
+    whole, rng = path.read_bytes(), np.random.default_rng(4)
+    for place in [*range(0, 700, 7), *rng.integers(0, len(whole), 60)]:
+        spoilt = bytearray(whole)
+        spoilt[place] ^= 1 << int(rng.integers(8))
+        path.write_bytes(spoilt)
+        with suppress(RunError):
+            assert ct.open_game(path).course == game.course
+    for length in (0, 1, 100, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:length])
+        with pytest.raises(RunError):
+            ct.open_game(path)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[" * 100_000, "[]", "\x00", "1e999", '{"format": 1e999}', '{"format": 2, "checksum": []}']
+)
 def test_what_is_no_game_is_refused(tmp_path, text):
     path = tmp_path / "a.game.json"
     path.write_text(text, encoding="utf-8")
@@ -136,7 +160,7 @@ def test_what_is_no_game_is_refused(tmp_path, text):
 
 
 def test_a_failed_save_leaves_the_old_file(model, tmp_path):
-    with pytest.raises(RunError, match="cannot save"):
+    with pytest.raises(RunError, match="cannot write"):
         ct.Game(model, ("north",)).save(tmp_path / "no" / "a.game.json")
 
 

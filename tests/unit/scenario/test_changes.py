@@ -80,7 +80,7 @@ def test_a_variant_is_blamed_at_its_own_lines():
     )
     with pytest.raises(ScenarioError) as caught:
         loads(text)
-    found = {(problem.line, problem.path) for problem in caught.value.problems}
+    found = {(problem.line, problem.where) for problem in caught.value.problems}
     assert (27, "variants.loud -> outcomes.clash.when") in found
     assert {line for line, _ in found} == {24, 27}
 

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
+from toolkit.answers import Answer, Caveat, Column
+from toolkit.arguments import public
 from toolkit.engines.inputs import answers_at, central
-from toolkit.engines.result import Result
-from toolkit.engines.subjects import model_of
+from toolkit.engines.subjects import ModelOptions, Subject, model_of, seed_of
 from toolkit.errors import ToolkitError
-from toolkit.model.model import Model
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from toolkit.scenario import Scenario
+LAYOUT = (
+    Column("input", "label"),
+    Column("unit", "unit"),
+    Column("low", "from_value", "figure"),
+    Column("high", "to_value", "figure"),
+    Column("outcome", "outcome_label"),
+    Column("at low", "at_low", "per_cent"),
+    Column("at high", "at_high", "per_cent"),
+    Column("points", "swing", "points"),
+)
+AT_MEDIANS = Caveat(
+    "Every other input stands at its median, so that these need not lie around the average over all inputs.",
+    "medians",
+)
 
 
-def sweep(
-    of: Scenario | Model | Result, *, low: float = 0.05, high: float = 0.95, seed: int = 0
-) -> pd.DataFrame:
+@public
+def tornado(
+    of: Subject, *, low: float = 0.05, high: float = 0.95, **options: Unpack[ModelOptions]
+) -> Tornado:
     """Move each uncertain input from a low to a high quantile, the others at their medians.
 
     The sign of ``swing`` is the direction in which the scenario says the input pushes an outcome. What inputs
@@ -28,16 +43,16 @@ def sweep(
 
     Parameters
     ----------
-    of : Scenario, Model or Result
+    of : name, path, Scenario, Outlook, Model or Result
         With ``P`` declared parameters that vary and ``K`` outcomes; doubts stay at 0.
     low, high : float
         Quantiles of each input, 0 < low < high < 1.
-    seed : int
-        For crises whose chance has to be sampled.
+    **options
+        ``seed`` (for crises whose chance has to be sampled), ``variant`` and ``values``, as in ``run``.
 
     Returns
     -------
-    DataFrame
+    Tornado
         One row per input and outcome: ``parameter``, ``label``, ``unit``, ``from_value``, ``to_value``,
         ``outcome``, ``outcome_label``, then fractions ``at_low``, ``at_median``, ``at_high`` and ``swing`` (at
         high minus at low).
@@ -49,8 +64,8 @@ def sweep(
 
     Examples
     --------
-    >>> import toolkit as ct
-    >>> table = ct.sweep(ct.load("caribbean-2025"))
+    >>> from toolkit.analysis import tornado
+    >>> table = tornado("caribbean-2025")
     >>> row = table[(table.parameter == "us_resolve") & (table.outcome == "limited_strike")]
     >>> bool(row.swing.item() > 0)
     True
@@ -59,7 +74,7 @@ def sweep(
 
     if not 0.0 < low < high < 1.0:
         raise ToolkitError(f"quantiles {low:g} and {high:g} make no range; expected 0 < low < high < 1")
-    model = model_of(of)
+    model = model_of(of, options, verb="tornado")
     middle = central(model)
     moved = [
         (column, parameter)
@@ -70,10 +85,10 @@ def sweep(
     values = np.tile(middle, (1 + 2 * len(moved), 1))
     for row, (column, _) in enumerate(moved):
         values[1 + 2 * row : 3 + 2 * row, column] = ends[row]
-    answers = answers_at(model, values, seed=seed)
+    answers = answers_at(model, values, seed=seed_of(of, options))
     n_outcomes = len(model.outcomes)
     before, after = answers[1::2], answers[2::2]
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "parameter": np.repeat([p.name for _, p in moved], n_outcomes),
             "label": np.repeat([p.label for _, p in moved], n_outcomes),
@@ -88,3 +103,19 @@ def sweep(
             "swing": (after - before).ravel(),
         }
     )
+    return Tornado(
+        table, model=model, caveats=(AT_MEDIANS,), layout=LAYOUT, verb="tornado", figure="tornado",
+        title=f"{model.full_title}: how far does each input move each outcome by itself?",
+        notes=(f"low and high: the {100 * low:g} % and {100 * high:g} % points of the input.",),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Tornado(Answer):
+    """How far inputs move outcomes; a screen shows the largest movements first."""
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The rows, the largest swing first."""
+        ranked = self.table.swing.abs().sort_values(ascending=False, kind="stable").index
+        return self.table.reindex(ranked)

@@ -1,0 +1,152 @@
+"""What a stored result says of itself, and whether it can be so."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from toolkit.engines.labelled import level_names
+from toolkit.model.model import Model
+
+FORMAT = 2
+NEWS = ("names", "turns", "if_so", "if_not", "predicted", "last_turn")
+ENGINES = ("exact", "monte_carlo")
+
+Check = Callable[[Any], bool]
+
+
+def refuse_wrong(manifest: Mapping[str, Any]) -> None:
+    """Refuse a manifest with anything missing or of a wrong kind.
+
+    Raises
+    ------
+    ValueError
+        Names the first such thing.
+    """
+    _refuse(manifest, MANIFEST)
+    if manifest["news"] is not None:
+        _refuse(manifest["news"], OF_NEWS)
+        if len({len(manifest["news"][name]) for name in NEWS[:-1]}) != 1:
+            raise ValueError("its reports do not fit together")
+    _refuse(manifest["record"], OF_RECORD)
+    for one in manifest["record"]["forced"]:
+        _refuse(one, OF_FORCED)
+    for name, tail in manifest["tails"].items():
+        _refuse(tail, OF_TAIL)
+        if tail["outcome"] != name:
+            raise ValueError(f"'{name}' names another outcome")
+
+
+def shapes(
+    model: Model, manifest: Mapping[str, Any], n_draws: int, n_table_draws: int, is_weighed: bool
+) -> dict[str, tuple[int, ...]]:
+    """Return the shape of every array that a result on this model has.
+
+    Raises
+    ------
+    ValueError
+        If the manifest names what the model does not have.
+    """
+    if manifest["parameters"] != [parameter.name for parameter in model.parameters]:
+        raise ValueError("its inputs are not those of its scenario")
+    names = {outcome.name for outcome in model.outcomes}
+    if not names.issuperset(manifest["tails"]):
+        raise ValueError("its outcomes are not those of its scenario")
+    n_outcomes, n_levels, turns = len(names), len(level_names(model)), model.horizon
+    found: dict[str, tuple[int, ...]] = {
+        "final": (n_draws, n_outcomes),
+        "incidence": (n_table_draws, turns + 1, n_outcomes),
+        "marginals": (n_table_draws, turns + 1, n_levels),
+        "choices": (turns, len(model.actions)),
+        "parameters": (n_draws, len(model.parameters)),
+        "alternatives": (len(manifest["alternatives"]), n_outcomes),
+    }
+    if is_weighed:
+        found["weights"] = (n_draws,)
+    if manifest["news"] is not None:
+        found |= {"log_evidence": (n_draws,), "now": (n_draws, n_levels)}
+    return found
+
+
+def _refuse(stored: Any, checks: Mapping[str, Check]) -> None:
+    if not isinstance(stored, dict):
+        raise ValueError("a part of it is missing")
+    for name, check in checks.items():
+        if name not in stored or not check(stored[name]):
+            raise ValueError(f"'{name}' is missing or wrong")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_whole(value: Any) -> bool:
+    return type(value) is int
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _is_positive(value: Any) -> bool:
+    return type(value) is int and value >= 1
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and math.isfinite(value)
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_truth(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_counted(value: Any) -> bool:
+    kinds = (_is_text, _is_text, _is_text, _is_whole, _is_number)
+    return (
+        isinstance(value, list)
+        and len(value) == len(kinds)
+        and all(fits(one) for fits, one in zip(kinds, value, strict=True))
+    )
+
+
+def _or_none(check: Check) -> Check:
+    return lambda value: value is None or check(value)
+
+
+def _all(check: Check) -> Check:
+    return lambda value: isinstance(value, list) and all(map(check, value))
+
+
+def _by_name(check: Check) -> Check:
+    return lambda value: isinstance(value, dict) and all(map(check, value.values()))
+
+
+MANIFEST: dict[str, Check] = {
+    "scenario": _is_text, "digest": _is_text, "engine": lambda value: value in ENGINES, "seed": _is_whole,
+    "n_groups": _is_positive, "n_runs": _is_count,
+    "alternatives": lambda value: _all(_is_text)(value) and len(set(value)) == len(value),
+    "counts": _all(_is_counted), "record": _is_table, "parameters": _all(_is_text),
+    "variants": _all(_is_text), "horizon": _is_positive,
+    "news": lambda value: value is None or _is_table(value), "tails": _by_name(_is_table),
+}  # fmt: skip
+OF_NEWS: dict[str, Check] = {
+    "names": _all(_is_text), "turns": _all(_is_count), "if_so": _all(_is_number), "if_not": _all(_is_number),
+    "predicted": _all(_is_number), "last_turn": _is_count,
+}  # fmt: skip
+OF_RECORD: dict[str, Check] = {
+    "draws_per_alternative": _by_name(_is_count), "states": _or_none(_is_count), "transitions": _or_none(_is_count),
+    "turns": _or_none(_is_count), "unsettled": _or_none(_is_number), "switched": _is_text, "why_not_exact": _is_text,
+    "too_rare": _by_name(_is_text), "rules": _all(_is_text), "not_updated": _all(_is_text), "at_once": _is_truth,
+    "other_equilibria": _is_number, "draws_added": _is_count, "clipped": _by_name(_is_number), "ignored": _is_number,
+    "forced": _all(_is_table), "medians": _is_truth,
+}  # fmt: skip
+OF_FORCED: dict[str, Check] = {"key": _is_text, "option": _is_text, "turn": _is_whole, "share": _is_number}
+OF_TAIL: dict[str, Check] = {
+    "outcome": _is_text, "label": _is_text, "probability": _is_number, "sampling_error": _is_number, "levels": _all(_is_number),
+    "conditional": _all(_is_number), "replications": _is_count, "n_runs": _is_count, "replicated": _all(_is_number),
+}  # fmt: skip

@@ -1,0 +1,146 @@
+"""Where an expression may have no value: roots of numbers below 0, divisions by 0, numbers too large to hold.
+
+Interval arithmetic tells which parts are safe; what is left is watched in a run. A part counts only where it is worked
+out: `if_else` takes one of its parts, `and` and `or` stop as soon as they are settled.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from toolkit.scenario.expressions import Bounds, Node, bounds
+
+LARGEST = 1e300
+"""Largest size of a number that is worked out on the way to another."""
+MOST_STATES = 50_000
+"""Combinations of levels that are tried one by one when a file is checked."""
+GRID = 24
+"""Equal parts of the range of a real number at whose edges an expression is tried."""
+TOO_LARGE = "a number too large to hold"
+_WHY: Mapping[str, str] = {
+    "sqrt": "the square root of a number below 0", "log": "the logarithm of 0 or of a number below it",
+    "/": "a division by 0", "**": "a power that is no number",
+}  # fmt: skip
+Ranges = Callable[[Node], Bounds]
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A part of an expression that may have no value.
+
+    Attributes
+    ----------
+    node : the part
+    given : conditions under which it is worked out
+    why : what it would be, in words
+    is_sure : whether it has no value whatever the state, draw and turn
+    """
+
+    node: Node
+    given: tuple[Node, ...]
+    why: str
+    is_sure: bool
+
+
+def holes(tree: Node, ranges: Ranges, given: tuple[Node, ...] = ()) -> Iterator[Hole]:
+    """Yield the parts of a resolved expression that may have no value, innermost first.
+
+    Parameters
+    ----------
+    ranges : callable
+        Leaf -> its lowest and highest value, as for ``bounds``.
+    given : tuple of Node
+        Conditions under which the whole is worked out.
+    """
+    if any(bounds(condition, ranges)[1] == 0.0 for condition in given):
+        return
+    for argument, conditions in _parts(tree):
+        yield from holes(argument, ranges, (*given, *conditions))
+    gap = _gap(tree, ranges)
+    if gap is not None:
+        why, is_sure = gap
+        always = all(bounds(condition, ranges)[0] == 1.0 for condition in given)
+        yield Hole(tree, given, why, is_sure and always)
+
+
+def _parts(tree: Node) -> Iterator[tuple[Node, tuple[Node, ...]]]:
+    """Yield the arguments of an expression, each with the conditions that lead to it."""
+    if tree.operator == "if_else":
+        condition, yes, no = tree.arguments
+        yield condition, ()
+        yield yes, (condition,)
+        yield no, (Node("not", (condition,)),)
+        return
+    for place, argument in enumerate(tree.arguments):
+        before = tree.arguments[:place] if tree.operator in ("and", "or") else ()
+        yield argument, before if tree.operator == "and" else tuple(Node("not", (one,)) for one in before)
+
+
+def _gap(tree: Node, ranges: Ranges) -> tuple[str, bool] | None:
+    """Say why the last step of a calculation may have no value, and whether that is sure."""
+    if not tree.arguments or tree.is_condition:
+        return None
+    parts = [bounds(argument, ranges) for argument in tree.arguments]
+    may, must = _outside(tree, parts)
+    if may:
+        return _WHY[tree.operator], must
+    if any(math.isinf(end) for part in parts for end in part) and tree.operator != "exp":
+        return None  # an author's own `inf`, or a part that is a hole itself
+    low, high = bounds(tree, ranges)
+    if tree.operator in ("+", "-", "*", "/", "**", "exp") and (low < -LARGEST or high > LARGEST):
+        return TOO_LARGE, low > LARGEST or high < -LARGEST
+    return None
+
+
+def _outside(tree: Node, parts: Sequence[Bounds]) -> tuple[bool, bool]:
+    """Say whether arguments may, and whether they must, lie outside of where an operator has a value."""
+    operator, (low, high) = tree.operator, parts[0]
+    if operator == "sqrt":
+        return low < 0.0, high < 0.0
+    if operator == "log":
+        return low <= 0.0, high <= 0.0
+    if operator == "/":
+        least, most = parts[1]
+        return least <= 0.0 <= most, least == most == 0.0
+    if operator == "**":
+        return _no_power((low, high), parts[1])
+    return False, False
+
+
+def _no_power(base: Bounds, exponent: Bounds) -> tuple[bool, bool]:
+    is_whole = exponent[0] == exponent[1] and exponent[0].is_integer()
+    no_root = base[0] < 0.0 and not is_whole
+    no_inverse = base[0] <= 0.0 <= base[1] and exponent[0] < 0.0
+    surely_no_root = base[1] < 0.0 and exponent[0] == exponent[1] and not is_whole
+    surely_no_inverse = base == (0.0, 0.0) and exponent[1] < 0.0
+    return no_root or no_inverse, surely_no_root or surely_no_inverse
+
+
+def state_without_value(
+    tree: Node, ranges: Ranges, levels: Mapping[str, tuple[float, ...]]
+) -> tuple[Hole, dict[str, float]] | None:
+    """Find a combination of levels at which an expression over the state alone has no value.
+
+    Parameters
+    ----------
+    levels : name -> numbers that a variable can stand at; a grid where it is a real number.
+    """
+    found = next(holes(tree, ranges), None)
+    if found is None:
+        return None
+    names = sorted({part.name for part in tree.walk() if part.operator in ("variable", "flag")})
+    if math.prod(len(levels[name]) for name in names) > MOST_STATES:
+        return (found, {}) if found.is_sure else None
+    for values in product(*(levels[name] for name in names)):
+        at = dict(zip(names, values, strict=True))
+
+        def here(leaf: Node, at: Mapping[str, float] = at) -> Bounds:
+            return (at[leaf.name], at[leaf.name]) if leaf.name in at else ranges(leaf)
+
+        sure = next((hole for hole in holes(tree, here) if hole.is_sure), None)
+        if sure is not None:
+            return sure, at
+    return None
