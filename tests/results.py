@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from toolkit.engines.record import RunRecord
 from toolkit.engines.result import Result, Tally
 from toolkit.model.distributions import Distribution
 from toolkit.model.model import Model, ModelOutcome, ModelParameter, StateVariable
@@ -68,5 +69,5 @@ def made_result(
         parameters=np.linspace(0.0, 1.0, n_draws)[:, None], n_groups=n_groups, n_runs=n_runs,
         tally=Tally(incidence, marginals, np.zeros((chosen.horizon, 0)), {}, shares),
         alternatives={name: np.array(moves) for name, moves in (alternatives or {}).items()},
-        diagnostics={"clipped:posture": 0.25},
+        record=RunRecord(clipped={"posture": 0.25}),
     )  # fmt: skip

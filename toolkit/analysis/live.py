@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit import numbers
 from toolkit.engines import exact
 from toolkit.engines.inputs import central, structure_of
 from toolkit.engines.result import Result, Tally
 from toolkit.engines.reweighing import Reweighing
+from toolkit.engines.run import record_of
 from toolkit.engines.standby import Standby
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, ToolkitError, nearest_name
@@ -165,39 +167,50 @@ class Live:
         """Answer exactly at the central inputs: one draw, so that nothing is said about ignorance."""
         asked = self._at(self.variant)
         values = self._placed(self.model, asked.central[None].copy())
-        return Result(self.model, "exact", self.seed, values, 1, 0, asked.exactly.at(values[0]))
+        tally = asked.exactly.at(values[0])
+        record = replace(record_of(self.model, tally), medians=self.model.is_uncertain)
+        return Result(self.model, "exact", self.seed, values, 1, 0, tally, record=record)
 
     def assess(self, stop: Callable[[], bool] = lambda: False) -> Result | None:
         """Answer with all three parts, on few draws; None if ``stop`` said so on the way."""
-        variant = self.variant
-        model = self._with_alternatives(variant)
+        model = self._with_alternatives(self.variant)
         models = {BASE: model, **model.alternatives}
         draws = {name: self._drawn(other) for name, other in models.items()}
         kept = {name: min(_wanted(name, other), len(draws[name])) for name, other in models.items()}
-        makes = {
-            (self.scenario.digest, variant, name): partial(_solver, other) for name, other in models.items()
-        }
-        # Actors who look ahead take ten times as long, so they come first, one draw at a time.
-        tasks = [
-            ((self.scenario.digest, variant, name), draws[name].values[first : min(first + size, kept[name])])
-            for name in sorted(models, key=lambda name: not models[name].foresight)
-            for size in (1 if models[name].foresight else PIECE,)
-            for first in range(0, kept[name], size)
-        ]
-        answers = self.standby.ask(makes, tasks, stop)
-        if answers is None:
+        found = self._worked_out(models, {name: draws[name].values[: kept[name]] for name in models}, stop)
+        if found is None:
             return None
-        found: dict[str, list[Tally]] = {name: [] for name in models}
-        for (key, _), answer in zip(tasks, answers, strict=True):
-            found[key[-1]].append(answer)
         base = exact.merge(found.pop(BASE), kept[BASE])
         shifts = {
             name: (exact.merge(parts, kept[name]).final - base.final[: kept[name]]).mean(axis=0)
             for name, parts in found.items()
         }
+        compared = {name: kept[name] for name in shifts}
         return Result(
-            model, "exact", self.seed, draws[BASE].values, draws[BASE].n_groups, 0, base, alternatives=shifts
-        )
+            model, "exact", self.seed, draws[BASE].values, draws[BASE].n_groups, 0, base, alternatives=shifts,
+            record=replace(record_of(model, base), draws_per_alternative=compared),
+        )  # fmt: skip
+
+    def _worked_out(
+        self, models: Mapping[str, Model], values: Mapping[str, Floats], stop: Callable[[], bool]
+    ) -> dict[str, list[Tally]] | None:
+        """Have every model worked out at its draws, piece by piece; None if ``stop`` said so on the way."""
+        places = {name: (self.scenario.digest, self.variant, name) for name in models}
+        makes = {places[name]: partial(_solver, other) for name, other in models.items()}
+        # Actors who look ahead take ten times as long, so they come first, one draw at a time.
+        tasks = [
+            (places[name], values[name][first : first + size])
+            for name in sorted(models, key=lambda name: not models[name].foresight)
+            for size in (1 if models[name].foresight else PIECE,)
+            for first in range(0, len(values[name]), size)
+        ]
+        answers = self.standby.ask(makes, tasks, stop)
+        if answers is None:
+            return None
+        found: dict[str, list[Tally]] = {name: [] for name in models}
+        for (place, _), answer in zip(tasks, answers, strict=True):
+            found[place[-1]].append(answer)
+        return found
 
     def as_variant(self, name: str = "my_what_if") -> dict[str, Any]:
         """Return the what-if as the entry of a scenario file's ``variants``, name -> content."""
@@ -266,8 +279,8 @@ def _is_movable(parameter: ModelParameter) -> bool:
 
 
 def _input(parameter: ModelParameter) -> Input:
-    ends = (0.0, 1.0) if parameter.is_lever else (OUTERMOST, 1.0 - OUTERMOST)
-    asked = np.array([ends[0], 0.05, 0.5, 0.95, ends[1]])
+    outer = (0.0, 1.0) if parameter.is_lever else (OUTERMOST, 1.0 - OUTERMOST)
+    asked = np.array([outer[0], 0.05, 0.5, 0.95, outer[1]])
     low, lower, middle, upper, high = (float(v) for v in parameter.distribution.quantile(asked))
     if not np.isfinite([low, high]).all():
         low, high = lower, upper
@@ -277,7 +290,8 @@ def _input(parameter: ModelParameter) -> Input:
             float(v) for v in np.unique(parameter.distribution.quantile(np.linspace(0.001, 0.999, 999)))
         )
     unit = f" {parameter.unit}" if parameter.unit else ""
-    about = f"{parameter.label}: median {middle:.3g}{unit}, 90 % of it between {lower:.3g} and {upper:.3g}."
+    ends = f"{numbers.figure(lower)} and {numbers.figure(upper)}"
+    about = f"{parameter.label}: median {numbers.figure(middle)}{unit}, 90 % of it between {ends}."
     if parameter.basis:
         about += f" {parameter.basis}"
     if parameter.sources:

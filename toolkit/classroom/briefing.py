@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from toolkit import numbers
 from toolkit.engines.game import Game
 from toolkit.model.model import Model, ModelActor
 from toolkit.model.program import STATE, Workspace
@@ -83,6 +84,6 @@ def _aims(game: Game, actor: ModelActor) -> tuple[tuple[str, str], ...]:
             ranked.append((float(np.ravel(worth)[0]), outcome.label))
     ranked.sort(key=lambda one: -one[0])
     return (
-        *((label, f"{worth:+.2g}".replace("-", "−") if worth else "0") for worth, label in ranked),
+        *((label, ("+" if worth > 0 else "") + numbers.figure(worth, 2)) for worth, label in ranked),
         *varying,
     )

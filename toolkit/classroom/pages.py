@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
-import pandas as pd
-
-from toolkit.analysis.debrief import Debrief
+from toolkit import numbers
+from toolkit.analysis.debrief import STEPS, ClassDebrief, Debrief
 from toolkit.classroom.briefing import Briefing
 from toolkit.classroom.view import View
-from toolkit.markup import html_table
+from toolkit.markup import html_table, paragraph
 from toolkit.plots.style import BLUE, FAINT, INK, QUIET, VERMILION
 from toolkit.report.pictures import course_of_odds, legend, outcome_bars
 
-LEAST_MOVE = 0.01
 UNUSUAL, TELLING = 0.2, 0.02
 """Choices that the model would have made less often than this, or that moved the end by more, are told."""
 STYLE = f"""
@@ -210,7 +208,7 @@ class Place:
 
 
 def desk(
-    title: str, base: str, version: str, places: Sequence[Place], comparison: pd.DataFrame, said: str = ""
+    title: str, base: str, version: str, places: Sequence[Place], comparison: ClassDebrief, said: str = ""
 ) -> str:
     """Set the facilitator's desk: the class so far, then every group, its links, and what can be done to it."""
     parts = [f"<h1>{escape(title)}: the facilitator’s desk</h1>"]
@@ -279,25 +277,18 @@ def _form(action: str, version: str, text: str, fields: str = "") -> str:
     )
 
 
-def board(title: str, rows: Sequence[tuple[str, str, str]], comparison: pd.DataFrame) -> str:
+def board(title: str, rows: Sequence[tuple[str, str, str]], comparison: ClassDebrief) -> str:
     """Set what a class may see on the wall: where each group stands as all seats see it, and how the groups compare."""
     table = html_table(["group", "where it stands", "rung that all can see"], rows)
     return f"<div class=board><h1>{escape(title)}</h1><div class=wide>{table}</div><h2>The class so far</h2>{class_table(comparison, with_rungs=False)}</div>"
 
 
-def class_table(table: pd.DataFrame, *, with_rungs: bool = True) -> str:
+def class_table(found: ClassDebrief, *, with_rungs: bool = True) -> str:
     """Set the groups of a class beside each other; the highest rungs of games that go on may be secrets."""
-    rows = [
-        [
-            name, one["outcome"] or "still going", one["turns"],
-            one["highest_rung"] if with_rungs or one["outcome"] else "", one["choices"],
-            "" if pd.isna(one["as_the_model"]) else f"{one['as_the_model']:.0%}",
-            "" if pd.isna(one["mean_odds"]) else f"{one['mean_odds']:.0%}",
-        ]
-        for name, one in zip(table.index, table.to_dict("records"), strict=True)
-    ]  # fmt: skip
-    heads = ["group", "ended as", "turns", "highest rung", "choices", "as the model’s likeliest", "usual odds of a choice"]  # fmt: skip
-    return f'<div class="wide">{html_table(heads, rows, numbers=(2, 4, 5, 6))}</div>'
+    shown = found if with_rungs else found.without_secrets()
+    flush = [n for n, column in enumerate(shown.layout) if column.is_number]
+    notes = "".join(paragraph(note) for note in shown.footnotes)
+    return f'<div class="wide">{html_table(shown.heads, shown.cells(), numbers=flush)}</div><div class="quiet">{notes}</div>'
 
 
 def debrief_page(found: Debrief, group: str = "", chair: Sequence[str] | None = None) -> str:
@@ -311,7 +302,7 @@ def debrief_page(found: Debrief, group: str = "", chair: Sequence[str] | None = 
     return "".join([
         f'<p class="quiet">{escape(group)}</p><h1>Debrief{"" if found.is_over else " so far"}: {escape(found.label)}</h1>',
         _placed(found),
-        "<h2>What the model expected at the start</h2>", outcome_bars(found.result), legend(hatch=False),
+        "<h2>What the model expected at the start</h2>", outcome_bars(found.result), legend(hatch=False), _limits(found),
         "<h2>How the odds of every end moved</h2>", _course(found),
         "<h2>What moved the odds most</h2>", _moved(found),
         "<h2>Your choices, and what the model would have done</h2>", _choices_made(found, chair),
@@ -320,21 +311,18 @@ def debrief_page(found: Debrief, group: str = "", chair: Sequence[str] | None = 
 
 
 def _placed(found: Debrief) -> str:
-    label = escape(found.label)
-    now = (
-        ""
-        if found.is_over
-        else f"<p>The game is not over. Told here is “{label}”, at this point the likeliest end: {_whole(found.now)}.</p>"
-    )
     by_model = (
         '<p class="quiet">The last choices were left to the model; they are not listed as yours.</p>'
         if found.game.n_by_people is not None
         else ""
     )
-    return (
-        f"{now}<p>Before the first turn the model gave “{label}” {escape(found.share)} over all that the inputs may be, and "
-        f"{_whole(found.at_start)} with the inputs of this game.</p>{by_model}"
-    )
+    return f"<p>{escape(found.told)}</p>{by_model}"
+
+
+def _limits(found: Debrief) -> str:
+    """Set what limits the model's answer, beside which the game is put."""
+    items = "".join(f"<li>{escape(caveat)}</li>" for caveat in found.caveats)
+    return f'<div class="quiet">What limits these numbers:<ul>{items}</ul></div>' if items else ""
 
 
 def _course(found: Debrief) -> str:
@@ -352,57 +340,33 @@ def _course(found: Debrief) -> str:
 
 def _moved(found: Debrief) -> str:
     """Set the steps after which the odds were others by a point or more."""
-    table = found.turning_points[found.turning_points.moved >= LEAST_MOVE].head(8)
-    if table.empty:
+    rows = found.steps()
+    if not rows:
         return '<p class="quiet">Nothing moved the odds by a point.</p>'
-    rows = [
-        [
-            one["turn"],
-            one["who"],
-            one["what"],
-            _whole(one["before"]),
-            _whole(one["after"]),
-            f"{100 * one['moved']:.0f}",
-        ]
-        for one in table.to_dict("records")
-    ]
     return (
-        f'<div class="wide">{html_table(["turn", "who", "what", "before", "after", "points, all ends"], rows, numbers=(0, 3, 4, 5))}</div>'
-        f'<p class="quiet">Before and after: the chance of “{escape(found.label)}” if the model had played on from there. Points: '
-        "how much of the odds moved from some ends to others.</p>"
+        f'<div class="wide">{html_table(STEPS, rows, numbers=(0, 3, 4, 5))}</div>'
+        f'<p class="quiet">Before and after: the chance of “{escape(found.label)}” if the model had played on from there. Moved: '
+        "how much of the odds went from some ends to others.</p>"
     )
 
 
 def _choices_made(found: Debrief, chair: Sequence[str] | None) -> str:
     """Set the choices that were unusual or moved the end; fold the others away."""
-    rows = [
-        (
-            one["model_odds"] < UNUSUAL or abs(one["effect"]) >= TELLING,
-            [
-                one["turn"], one["who"], one["chosen"], _whole(one["model_odds"]), f"{one['likeliest']} ({_whole(one['likeliest_odds'])})",
-                _points(one["effect"]),
-            ],
-        )
-        for one in found.decisions.to_dict("records")
-        if chair is None or one["actor"] in chair
-    ]  # fmt: skip
-    heads = ["turn", "seat", "chosen", "model’s odds for it", "the model’s likeliest", "moved the end by"]
-    told = [row for matters, row in rows if matters]
-    rest = [row for matters, row in rows if not matters]
+    mine = [n for n, actor in enumerate(found.table.actor) if chair is None or actor in chair]
+    made = found.table.iloc[mine]
+    matters = (made.model_odds < UNUSUAL) | (made.effect.abs() >= TELLING)
+    told, rest = (replace(found, table=made[kept]).cells() for kept in (matters, ~matters))
+    flush = [n for n, column in enumerate(found.layout) if column.is_number]
+    heads = found.heads
     text = (
-        f'<div class="wide">{html_table(heads, told, numbers=(0, 3, 5))}</div>'
+        f'<div class="wide">{html_table(heads, told, numbers=flush)}</div>'
         if told
         else '<p class="quiet">No choice was unusual or moved the end by two points.</p>'
     )
     if rest:
         more = f"{len(rest)} more" if told else f"All {len(rest)}"
-        text += f'<details><summary>{more}, as the model might have done, that moved little</summary><div class="wide">{html_table(heads, rest, numbers=(0, 3, 5))}</div></details>'
+        text += f'<details><summary>{more}, as the model might have done, that moved little</summary><div class="wide">{html_table(heads, rest, numbers=flush)}</div></details>'
     return text
-
-
-def _points(fraction: float) -> str:
-    points = round(100 * fraction)
-    return f"{points:+d} points".replace("-", "−") if points else "nothing"
 
 
 def _what_ifs(found: Debrief, chair: Sequence[str] | None) -> str:
@@ -417,7 +381,7 @@ def _what_ifs(found: Debrief, chair: Sequence[str] | None) -> str:
     for turn, who in list(spans.sort_values(ascending=False, kind="stable").index)[:5]:
         part = table[(table.turn == turn) & (table.who == who)]
         said = "; ".join(
-            f"{'★ ' if one['is_chosen'] else ''}{one['label']} → {_whole(one['probability'])}"
+            f"{'★ ' if one['is_chosen'] else ''}{one['label']} → {numbers.share(one['probability'])}"
             for one in part.to_dict("records")
         )
         rows.append([turn, who, said])
@@ -425,11 +389,3 @@ def _what_ifs(found: Debrief, chair: Sequence[str] | None) -> str:
         f'<div class="wide">{html_table(["turn", "seat", "option → chance of this end"], rows, numbers=(0,))}</div>'
         + '<p class="quiet">★ was chosen. The model plays on after the choice.</p>'
     )
-
-
-def _whole(probability: float) -> str:
-    if 0.0 < probability < 0.005:
-        return "below 1 %"
-    if 0.995 < probability < 1.0:
-        return "above 99 %"
-    return f"{100 * probability:.0f}\u00a0%"

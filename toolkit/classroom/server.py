@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs
 
-from toolkit.analysis.debrief import Debrief, class_debrief, debrief
+from toolkit.analysis.debrief import ClassDebrief, Debrief, class_debrief, debrief
 from toolkit.classroom import pages
 from toolkit.classroom.briefing import briefing
 from toolkit.classroom.view import common_rung, view
@@ -29,9 +29,6 @@ from toolkit.engines.saved_games import open_game, save_game
 from toolkit.errors import RunError, ToolkitError
 from toolkit.files import read_file, write_file
 from toolkit.model.model import Model
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MOST_GROUPS = 60
 MOST_BODY = 10_000
@@ -337,7 +334,7 @@ class Classroom:
             "The class", body, nonce=nonce, version=self.version, watch=f"/desk/{self.desk_token}/version"
         )
 
-    def _compared(self) -> pd.DataFrame:
+    def _compared(self) -> ClassDebrief:
         return class_debrief({group.name: group.game for group in self.groups})
 
     @property

@@ -398,11 +398,11 @@ def solver(model: Model, structure: Structure, size: int, draws: Draws) -> Calla
 
 
 def batch_solver(model: Model, structure: Structure, size: int) -> Callable[[Floats], Tally]:
-    """Return a function that solves batches of up to ``size`` draws, shape (d, P), without what is only counted."""
+    """Return a function that solves batches of up to ``size`` draws, shape (d, P); counts are sums, for ``merge`` to join."""
     chain = Chain(model, structure, size)
 
     def solve(values: Floats) -> Tally:
         parts = [Draws(values[first : first + size], 1) for first in range(0, len(values), size)]
-        return merge([chain.solve(part, 0, len(part), counting=False) for part in parts], len(values))
+        return merge([chain.solve(part, 0, len(part)) for part in parts], 1)
 
     return solve

@@ -281,26 +281,42 @@ def _key(chosen: Plan) -> Hashable:
 
 def _record(chosen: Plan, base: Tally, compared: Mapping[str, int]) -> RunRecord:
     """Note how an answer was reached."""
-    model, structure = chosen.model, chosen.structure
-    counts = base.counts
-    is_open = model.unsettled_below is not None
-    private = tuple(variable.label for variable in model.variables if variable.known_to)
-    return RunRecord(
+    structure = chosen.structure
+    return replace(
+        record_of(chosen.model, base, heard=chosen.evidence is not None),
         draws_per_alternative=dict(compared),
         states=structure.n_states if structure is not None else None,
         transitions=structure.n_edges if structure is not None else None,
-        turns=model.horizon if is_open else None,
-        unsettled=unsettled(base) if is_open else None,
         switched=chosen.note if chosen.engine == "exact" else "",
         why_not_exact=chosen.note if chosen.engine != "exact" else "",
+        medians=chosen.at_medians,
+    )
+
+
+def record_of(model: Model, tally: Tally, *, heard: bool = False) -> RunRecord:
+    """Note what limits an answer, whoever worked it out: what was imposed, cut off, not learnt or not settled.
+
+    Parameters
+    ----------
+    model : Model
+        As far as it was followed: its horizon is the last turn of the tally.
+    tally : Tally
+    heard : bool
+        Whether reports were heard, under which nothing is counted beside probabilities.
+    """
+    counts = tally.counts
+    is_open = model.unsettled_below is not None
+    private = tuple(variable.label for variable in model.variables if variable.known_to)
+    return RunRecord(
+        turns=model.horizon if is_open else None,
+        unsettled=unsettled(tally) if is_open else None,
         rules=tuple(model.rules.callables) if model.rules is not None else (),
         not_updated=private if model.foresight else (),
         at_once=Counted("other_equilibria") in counts,
         other_equilibria=counts.get(Counted("other_equilibria"), 0.0),
         clipped={one.subject: value for one, value in counts.items() if one.kind == "clipped"},
         ignored=counts.get(Counted("ignored"), 0.0),
-        forced=tuple(_forced(model, base, heard=chosen.evidence is not None)),
-        medians=chosen.at_medians,
+        forced=tuple(_forced(model, tally, heard=heard)),
     )
 
 

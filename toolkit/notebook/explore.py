@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import threading
 import time
 from collections import OrderedDict
@@ -17,14 +16,19 @@ import ipywidgets as widgets
 import yaml
 from IPython.display import Javascript
 
+from toolkit import numbers
 from toolkit.analysis.live import AS_WRITTEN, DRAWS_OF_OTHERS, Gap, Input, Live, changes
+from toolkit.answers import Caveat
+from toolkit.arguments import public
 from toolkit.engines.plan import default_draws
 from toolkit.engines.result import Result
 from toolkit.engines.standby import shared
+from toolkit.engines.subjects import Subject, scenario_of, seed_of
 from toolkit.errors import ToolkitError
+from toolkit.notebook.subjects import has_heard, opened
 from toolkit.plots.style import day
 from toolkit.report.pictures import FONT, escalation_fan, legend, outcome_bars, threshold_key
-from toolkit.scenario import Scenario, load
+from toolkit.scenario import Scenario
 
 REST = 0.35
 """Seconds without a move before the full answer is worked out."""
@@ -33,6 +37,7 @@ WIDE = widgets.Layout(width="98%")
 QUIET = "#555555"
 MOST_KNOWN = 24
 """Full answers that are kept, so that going back shows them at once."""
+NO_REPORTS = "Reports are not taken in here: this is the crisis as it was before them."
 Inputs = tuple[str, tuple[tuple[str, float], ...]]
 """A variant and what was moved."""
 
@@ -40,14 +45,17 @@ Inputs = tuple[str, tuple[tuple[str, float], ...]]
 class Panel(widgets.VBox):  # type: ignore[misc]
     """The what-if panel as one widget; ``live`` holds what was moved, ``full`` the last answer in three parts that was shown."""
 
-    def __init__(self, scenario: Scenario, seed: int, *, full: bool) -> None:
+    def __init__(
+        self, scenario: Scenario, seed: int, *, full: bool, caveats: tuple[Caveat, ...] = ()
+    ) -> None:
         self.live = Live(scenario, seed, shared())
+        self.caveats = caveats
         self.full: Result | None = None
         self.pinned: Result | None = None
         self._pinned_at: Inputs | None = None
         self._known: OrderedDict[Inputs, Result] = OrderedDict()
         self._asked = 0
-        self._picture = self._pinned_as = ""
+        self._picture = self._pinned_as = self._limits = ""
         self._is_quiet = False
         self._works_out_all = full
         self._lock = threading.RLock()
@@ -128,7 +136,8 @@ class Panel(widgets.VBox):  # type: ignore[misc]
     def _labelled(self, one: Input) -> tuple[widgets.Widget, widgets.Widget]:
         """Put the name above its slider, where long names have room; what is behind it shows on hover."""
         name = f"{one.label} ({one.unit})" if one.unit else one.label
-        span = f'<span style="color:{QUIET};font-size:0.85em"> 90&nbsp;% between {one.lower:.3g} and {one.upper:.3g}</span>'
+        ends = f"{numbers.figure(one.lower)} and {numbers.figure(one.upper)}"
+        span = f'<span style="color:{QUIET};font-size:0.85em"> 90&nbsp;% between {ends}</span>'
         text = f'<span title="{escape(one.about)}" style="font-size:0.9em;line-height:1.2;{FONT}">{escape(name)}{span}</span>'
         label = widgets.HTML(text, layout=widgets.Layout(margin="0.2em 0 -0.5em 0"))
         return label, self._sliders[one.name]
@@ -252,6 +261,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         if fan:
             title = f"Where the crisis stands on its ladder, turn by turn, {what}:"
             fan = _small(title) + fan + _small(threshold_key(now))
+        self._limits = _listed((*self.caveats, *(full or now).caveats))
         # One text, so that the browser hears of a move once and lays the page out once.
         self._picture = f'<div class="crisis-bars">{bars}{key}</div><div class="crisis-fan-box">{fan}</div>'
         self._say(said)
@@ -259,7 +269,8 @@ class Panel(widgets.VBox):  # type: ignore[misc]
     def _say(self, text: str) -> None:
         """Say how the picture is to be read, above it."""
         pinned = f" Pinned: {self._pinned_as}." if self.pinned is not None else ""
-        self._answer.value = f'<div class="crisis-status">{_small(text + pinned)}</div>{self._picture}'
+        status = f'<div class="crisis-status">{_small(text + pinned)}</div>'
+        self._answer.value = f"{status}{self._limits}{self._picture}"
 
     def _work_out(self, mine: int, now: Result, at: Inputs) -> None:
         """Work out the full answer in the background, unless something is moved in the meantime."""
@@ -280,7 +291,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             self._known[at] = found
             while len(self._known) > MOST_KNOWN:
                 self._known.pop(next(known for known in self._known if known not in (at, self._pinned_at)))
-            self._show_full(now, at, f" ({time.perf_counter() - began:.1f} s)")
+            self._show_full(now, at, f" ({numbers.figure(time.perf_counter() - began, 2)} s)")
 
     def _show_full(self, now: Result, at: Inputs, took: str = "") -> None:
         self.full = self._known[at]
@@ -323,8 +334,10 @@ class Panel(widgets.VBox):  # type: ignore[misc]
     def show_yaml(self) -> None:
         """Show the what-if as a variant to paste into a scenario file, and copy it where the browser allows that."""
         text = yaml.safe_dump(self.live.as_variant(), sort_keys=False, allow_unicode=True, width=100)
-        applied = self.live.scenario.variant_name
-        on_top = f"  # on top of {applied}, with which this panel was opened\n" if applied else ""
+        applied = self.live.scenario.variants_applied
+        on_top = (
+            f"  # on top of {' and '.join(applied)}, with which this panel was opened\n" if applied else ""
+        )
         self._yaml.value = on_top + indent(text, "  ")  # as it stands under `variants:`
         self._yaml.layout.display = ""
         self._clipboard.clear_output()
@@ -333,7 +346,15 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._clipboard.append_display_data(Javascript(copy))  # type: ignore[no-untyped-call]
 
 
-def explore(crisis: Scenario | str | os.PathLike[str], *, seed: int = 0, full: bool = True) -> Panel:
+@public
+def explore(
+    of: Subject,
+    *,
+    seed: int | None = None,
+    variant: str | Sequence[str] = (),
+    values: Mapping[str, float] | None = None,
+    full: bool = True,
+) -> Panel:
     """Open the what-if panel: move inputs and what-ifs, and see the answer follow.
 
     While something moves, the answer is exact at central inputs, every input at its median unless it was moved, and says so;
@@ -341,10 +362,12 @@ def explore(crisis: Scenario | str | os.PathLike[str], *, seed: int = 0, full: b
 
     Parameters
     ----------
-    crisis : Scenario, name or path
-        Small enough for the exact engine.
-    seed : int
-        Of the draws behind the full answer.
+    of : name, path, Scenario, Outlook, Model or Result
+        A crisis small enough for the exact engine. Of an outlook or a result the panel takes the scenario, without reports.
+    seed : int, optional
+        Of the draws behind the full answer; that of a result, and 0 for all else, if left out.
+    variant, values
+        What-ifs applied and inputs fixed beforehand, as in ``run``.
     full : bool
         Whether to work out the full answer in the background.
 
@@ -355,11 +378,14 @@ def explore(crisis: Scenario | str | os.PathLike[str], *, seed: int = 0, full: b
 
     Raises
     ------
-    ScenarioError, RunError
-        If the scenario is wrong, or too large to be followed at once.
+    ToolkitError
+        For what names no crisis, a scenario that is wrong, or one too large to be followed at once.
     """
-    scenario = crisis if isinstance(crisis, Scenario) else load(crisis)
-    return Panel(scenario, seed, full=full)
+    of = opened(of, "explore")
+    wishes: dict[str, Any] = {"variant": variant, "values": values}
+    chosen = seed_of(of, {} if seed is None else {"seed": seed})
+    unheard = (Caveat(NO_REPORTS, "no_reports"),) if has_heard(of) else ()
+    return Panel(scenario_of(of, wishes, verb="explore"), chosen, full=full, caveats=unheard)
 
 
 def _order(result: Result) -> Sequence[str]:
@@ -391,6 +417,13 @@ def _small(text: str) -> str:
         if text
         else ""
     )
+
+
+def _listed(caveats: Sequence[Caveat]) -> str:
+    """Set what limits the answer, below the line that says how it was had."""
+    items = "".join(f"<li>{escape(caveat)}</li>" for caveat in caveats)
+    look = f"margin:0.2em 0;padding-left:1.2em;font-size:0.85em;line-height:1.35;color:{QUIET};{FONT}"
+    return f'<ul class="crisis-caveats" style="{look}">{items}</ul>' if items else ""
 
 
 def _row() -> widgets.Layout:

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 import ipywidgets as widgets
 
 from toolkit.analysis.debrief import debrief
+from toolkit.arguments import public
 from toolkit.classroom import pages, view
 from toolkit.engines.game import Game
 from toolkit.engines.saved_games import open_game, save_game
-from toolkit.engines.subjects import model_of
+from toolkit.engines.subjects import GAME_ENDING, Subject, model_of, seed_of
 from toolkit.errors import ToolkitError
 from toolkit.markup import html_table
-from toolkit.scenario import Scenario, load
+from toolkit.notebook.subjects import has_heard, opened
 
 
 class Seat(widgets.VBox):  # type: ignore[misc]
     """A game at a table: one person, or several at one screen; ``game`` is where it stands."""
 
-    def __init__(self, game: Game) -> None:
+    def __init__(self, game: Game, note: str = "") -> None:
         self.game = game
+        self.note = note
         self._names: list[str] = []
         self._head, self._said, self._news = (widgets.HTML() for _ in range(3))
         self._options = widgets.RadioButtons(layout=widgets.Layout(width="98%"))
@@ -60,6 +63,7 @@ class Seat(widgets.VBox):  # type: ignore[misc]
         )
         self.add_class("crisis-play")
         self.show()
+        self._say("")
 
     def choose(self) -> None:
         """Take the option that is marked."""
@@ -90,7 +94,8 @@ class Seat(widgets.VBox):  # type: ignore[misc]
         self._say(said)
 
     def _say(self, text: str) -> None:
-        self._said.value = f'<p style="color:#a04000;margin:0.2em 0">{escape(text)}</p>' if text else ""
+        said = " ".join(filter(None, (self.note, text)))
+        self._said.value = f'<p style="color:#a04000;margin:0.2em 0">{escape(said)}</p>' if said else ""
 
     def show(self) -> None:
         """Show where the game stands."""
@@ -143,19 +148,27 @@ class Seat(widgets.VBox):  # type: ignore[misc]
         return f'<div style="line-height:1.35">{pages.debrief_page(debrief(self.game))}</div>'
 
 
+@public
 def play(
-    crisis: Scenario | Game | str | os.PathLike[str], *, seats: Sequence[str] = (), seed: int = 0
+    of: Subject,
+    *,
+    seats: str | Sequence[str] = (),
+    seed: int | None = None,
+    variant: str | Sequence[str] = (),
+    values: Mapping[str, float] | None = None,
 ) -> Seat:
     """Take a seat in the crisis: you choose, the model plays the rest.
 
     Parameters
     ----------
-    crisis : Scenario, name or path
-        Or a saved game (a path that ends in .json, or a ``Game``), which goes on where it stood.
-    seats : sequence of str
+    of : name, path, Scenario, Outlook, Model or Result; a Game, or the path of a saved one
+        A game goes on where it stood, with the seats, the seed and the what-ifs that it has; a saved one has a name in .json.
+    seats : str or sequence of str
         Actors to decide for.
-    seed : int
-        The same seed gives the same inputs and the same luck.
+    seed : int, optional
+        The same seed gives the same inputs and the same luck; that of a result, and 0 for all else, if left out.
+    variant, values
+        What-ifs applied and inputs fixed beforehand, as in ``run``.
 
     Returns
     -------
@@ -164,12 +177,27 @@ def play(
 
     Raises
     ------
-    ScenarioError, RunError
-        If the scenario, the seats or the saved game are wrong.
+    ToolkitError
+        If the crisis, the seats or the saved game are wrong, or something is asked of a game that it has already.
     """
-    if isinstance(crisis, Game):
-        return Seat(crisis)
-    if not isinstance(crisis, Scenario) and os.fspath(crisis).endswith(".json"):
-        return Seat(open_game(crisis))
-    scenario = crisis if isinstance(crisis, Scenario) else load(crisis)
-    return Seat(Game(model_of(scenario), (seats,) if isinstance(seats, str) else tuple(seats), seed))
+    wishes: dict[str, Any] = {"seats": seats, "seed": seed, "variant": variant, "values": values}
+    if isinstance(of, Game):
+        return Seat(_as_it_is(of, wishes))
+    if isinstance(of, str | os.PathLike) and os.fspath(of).lower().endswith(GAME_ENDING):
+        return Seat(_as_it_is(open_game(of), wishes))
+    of = opened(of, "play")
+    model = model_of(of, {"variant": variant, "values": values}, verb="play")
+    chosen = seed_of(of, {} if seed is None else {"seed": seed})
+    game = Game(model, (seats,) if isinstance(seats, str) else tuple(seats), chosen)
+    return Seat(game, "Reports are not taken in: the game starts before them." if has_heard(of) else "")
+
+
+def _as_it_is(game: Game, wishes: Mapping[str, Any]) -> Game:
+    """Return a game; what it has already cannot be said again beside it."""
+    for name, wish in wishes.items():
+        if wish is not None and (name == "seed" or len(wish)):
+            raise ToolkitError(
+                f"play was given a game, which has its {name} already; for another start from the scenario",
+                kind="run already", subject=name,
+            )  # fmt: skip
+    return game

@@ -7,29 +7,41 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from toolkit import __version__
+from toolkit import __version__, numbers
 from toolkit.analysis.compare import compare
 from toolkit.analysis.indicators import indicators
-from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
+from toolkit.analysis.outcomes import OutcomeRow, outcome_rows, outcomes
 from toolkit.analysis.outside_view import CODES, outside_view
 from toolkit.analysis.overturn import overturn
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
-from toolkit.analysis.sweep import sweep
+from toolkit.analysis.tornado import tornado
+from toolkit.answers import MOST_ROWS, WIDTH, Answer
+from toolkit.arguments import public
+from toolkit.engines.caveats import carried_out
 from toolkit.engines.result import Result
 from toolkit.engines.run import run
-from toolkit.errors import RunError, ToolkitError
+from toolkit.engines.subjects import RunOptions, Subject, result_of, scenario_of
+from toolkit.errors import ToolkitError
 from toolkit.files import write_file
-from toolkit.numbers import per_cent, step_for
+from toolkit.plaintext import sentence
 from toolkit.plots.style import day
 from toolkit.report.document import Block, Heading, Picture, Points, Table, Text, page, plain_page
-from toolkit.report.judgements import SETTLED_DRAWS, bottom_line, confidence, likelihood, sampling, terms
-from toolkit.report.pictures import ROUGHLY, escalation_fan, legend, outcome_bars, rung_shares, threshold_key
-from toolkit.scenario import Scenario, load, loads
+from toolkit.report.judgements import SETTLED_DRAWS, Judgement, bottom_line, confidence, sampling, terms
+from toolkit.report.pictures import (
+    escalation_fan,
+    legend,
+    outcome_bars,
+    rung_shares,
+    rung_shown,
+    threshold_key,
+)
+from toolkit.scenario import Scenario
 from toolkit.scenario.provenance import coverage, is_well_measured
 
 if TYPE_CHECKING:
@@ -50,7 +62,10 @@ SETTLED = 0.9
 COMMON, LEAST_TELLING = 0.9, 0.05
 """What nearly every history shows, or moves no outcome by five points, hardly discriminates."""
 BEFORE_REPORTS = "it would be told from inputs as they were before the reports, and mislead."
-UNKNOWN = "not known"
+UNKNOWN = numbers.share(math.nan)
+WEIGHTY = ("forced", "effective_draws", "unsettled", "not_updated")
+"""Kinds of caveats without which no number on the first page may be read."""
+LIMITS = "What limits these numbers"
 SHARES = (
     " Share of the spread: what would stay of the spread over all inputs if every other were known; correlated inputs count as "
     'one ("part of" the share at the first of them), and shares overlap. Not known where too few draws tell it well enough.'
@@ -63,13 +78,26 @@ SHARPER = "decides.precision"
 AHEAD = "decides.look_ahead"
 
 
-@dataclass(frozen=True)
-class Brief:
-    """A brief about one result, as blocks; ``html`` and ``markdown`` are whole pages that need nothing else."""
+@dataclass(frozen=True, repr=False, eq=False)
+class Brief(Answer):
+    """A brief about one result; ``html`` and ``markdown`` are whole pages that need nothing else.
 
-    title: str
-    lead: str
-    blocks: tuple[Block, ...]
+    Attributes
+    ----------
+    table : DataFrame
+        The outcomes, as ``outcomes`` tabulates them.
+    lead, bottom_line : str
+        What is asked and as of when, and the answer in two sentences.
+    judgements : tuple of Judgement
+        What is said of each outcome, the likeliest first.
+    blocks : tuple of Block
+        The page, piece by piece.
+    """
+
+    lead: str = ""
+    bottom_line: str = ""
+    judgements: tuple[Judgement, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
     @cached_property
     def html(self) -> str:
@@ -92,35 +120,40 @@ class Brief:
         is_plain = Path(path).suffix.lower() in (".md", ".markdown")
         write_file(path, self.markdown if is_plain else self.html)
 
-    def _repr_html_(self) -> str:
-        from html import escape
+    def text(self, width: int = WIDTH, *, most: int | None = MOST_ROWS) -> str:
+        """Write the judgements, the outcomes and what limits them as plain text; ``markdown`` has the whole brief."""
+        judged = [f"{one.head} {one.rest}" for one in self.judgements]
+        said = [sentence(one, width) for one in (self.title, self.lead, self.bottom_line, *judged)]
+        return "\n\n".join((*said, Answer.text(replace(self, title=""), width, most=most)))
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the outcomes and the judgements as plain data at full precision."""
+        return {
+            **outcomes(self.result).to_dict(),
+            "question": self.lead,
+            "bottom_line": self.bottom_line,
+            "judgements": [one.to_dict() for one in self.judgements],
+        }
+
+    def _repr_html_(self) -> str:
         return (
             f'<iframe srcdoc="{escape(self.html)}" sandbox="" title="{escape(self.title)}" '
             'style="width:100%;height:36em;border:1px solid #bbb"></iframe>'
         )
 
 
-def brief(
-    of: Scenario | Result | str | os.PathLike[str],
-    *,
-    seed: int = 0,
-    draws: int | None = None,
-    what_ifs: bool = True,
-    progress: bool = True,
-) -> Brief:
+@public
+def brief(of: Subject, *, what_ifs: bool = True, **options: Unpack[RunOptions]) -> Brief:
     """Write a brief: judgements with confidence, drivers, what would change them, what to watch, sources, limits.
 
     Parameters
     ----------
-    of : Scenario, Result, name or path
-        A result is taken as it is; a scenario is run first.
-    seed, draws
-        As in ``run``; of a result its own hold.
+    of : name, path, Scenario, Outlook, Model or Result
+        A result is taken as it is; anything else is run first, as ``run`` does.
     what_ifs : bool
         Whether to run the declared what-ifs and look for what would overturn the finding: the slow part.
-    progress : bool
-        Whether to show progress bars.
+    **options
+        As in ``run``, for what has not been run.
 
     Returns
     -------
@@ -129,8 +162,8 @@ def brief(
 
     Raises
     ------
-    ScenarioError, RunError
-        If there is no answer to write about.
+    ToolkitError
+        For what names no crisis, a crisis that cannot be answered, or one that no file holds.
 
     Examples
     --------
@@ -139,18 +172,9 @@ def brief(
     >>> page.startswith("# ")
     True
     """
-    if isinstance(of, Result):
-        scenario, result = _scenario_of(of), of
-    else:
-        scenario = of if isinstance(of, Scenario) else load(of)
-        result = run(scenario, seed=seed, draws=draws, progress=progress)
-    return _Writer(scenario, result, what_ifs, progress).write()
-
-
-def _scenario_of(result: Result) -> Scenario:
-    if result.model.rules is not None:
-        raise RunError("a brief is about a scenario; this result rests on a Python rule, which no file holds")
-    return replace(loads(result.model.source_yaml, file=result.model.name), variant_name=result.model.variant)
+    result = result_of(of, options, verb="brief")
+    scenario = scenario_of(result, verb="brief")
+    return _Writer(scenario, result, what_ifs, options.get("progress", True)).write()
 
 
 class _Writer:
@@ -162,6 +186,14 @@ class _Writer:
         self.rows = sorted(outcome_rows(result), key=lambda row: -row.probability)
         self.horizon = day(self.model.date_of_turn(self.model.horizon))
         self.drivers = self._drivers()
+        self.judgements = tuple(
+            Judgement(row, confidence(row, self._judged_share(row.outcome), result)) for row in self.rows
+        )
+        level = self.judgements[0].confidence.level
+        self.bottom_line = bottom_line(self.rows, level, result, self.horizon)
+        self.adding_up = numbers.sum_note(
+            [(row.probability, row.sampling_error) for row in self.rows], result.step, n_histories=result.n_histories
+        )  # fmt: skip
 
     def write(self) -> Brief:
         sections = (
@@ -175,23 +207,24 @@ class _Writer:
         if news is not None:
             heard = f"{len(news.names)} report{'s' if len(news.names) != 1 else ''}"
             lead += f" Since then {heard} taken in, up to {day(self.model.date_of_turn(news.last_turn))}."
-        if self.model.variant:
-            lead += f" What-if: {self._variant_title(self.model.variant)}."
-        return Brief(self.model.title, lead, blocks)
+        if self.model.variants:
+            lead += f" What-if: {self._titles(self.model.variants)}."
+        found = outcomes(self.result)
+        return Brief(
+            found.table, result=self.result, caveats=self.result.caveats, title=self.model.title, notes=found.notes, layout=found.layout,
+            figure="outcomes", verb="brief", step=self.result.step, n_histories=self.result.n_histories,
+            lead=lead, bottom_line=self.bottom_line, judgements=self.judgements, blocks=blocks,
+        )  # fmt: skip
 
     # --- the answer --------------------------------------------------------------------------------------
 
     def _judgements(self) -> Iterator[Block]:
-        held = {
-            row.outcome: confidence(row, self._judged_share(row.outcome), self.result) for row in self.rows
-        }
-        level = held[self.rows[0].outcome].level
-        yield Text(bottom_line(self.rows, level, self.result, self.horizon), head="Bottom line.")
+        yield Text(self.bottom_line, head="Bottom line.")
+        weighty = [caveat for caveat in self.result.caveats if caveat.kind in WEIGHTY]
+        if weighty:
+            yield Text(" ".join(weighty), head=f"{LIMITS}.", look="limits")
         yield Heading("Key judgements")
-        said = [(row, *likelihood(row)) for row in self.rows]
-        yield Points(
-            [(head, f"{rest} Confidence {held[row.outcome]}.") for row, head, rest in said], numbered=True
-        )
+        yield Points([(one.head, one.rest) for one in self.judgements], numbered=True)
 
     def _words(self) -> Iterator[Block]:
         unsettled = (
@@ -215,10 +248,12 @@ class _Writer:
         whole = float(part.total.sum())
         if whole <= 0.0:
             return None
-        weak = [
-            not any(self._is_well_graded(name) for name in inputs) for inputs in map(_inputs, part.factor)
-        ]
-        return float(part.total[weak].sum()) / whole
+        weak = sum(
+            one["total"]
+            for one in part.to_dict("records")
+            if not any(self._is_well_graded(name) for name in _members(one))
+        )
+        return float(weak) / whole
 
     def _is_well_graded(self, parameter: str) -> bool:
         return is_well_measured(self.scenario.record, parameter)
@@ -231,6 +266,8 @@ class _Writer:
             (1,),
         )
         yield Picture(outcome_bars(self.result, words=False) + legend(), table)
+        if self.adding_up:
+            yield Text(self.adding_up, small=True)
 
     def _escalation(self) -> Iterator[Block]:
         fan = escalation_fan(self.result)
@@ -244,13 +281,13 @@ class _Writer:
         )
 
     def _rungs(self) -> Table:
-        shares = rung_shares(self.result)[-1]
+        shares = [rung_shown(float(share), self.result) for share in rung_shares(self.result)[-1]]
         rows = [
-            [f"{number} {name}", per_cent(float(share), width=ROUGHLY), threshold]
+            [f"{number} {name}", share, threshold]
             for (number, name, threshold), share in zip(self.model.rungs, shares[1:], strict=True)
         ]
-        if shares[0] > 0.0:
-            rows.insert(0, ["below the ladder", per_cent(float(shares[0]), width=ROUGHLY), ""])
+        if rung_shares(self.result)[-1, 0] > 0.0:
+            rows.insert(0, ["below the ladder", shares[0], ""])
         return Table(["rung", f"share on {self.horizon}", "threshold it crosses"], rows, (1,))
 
     # --- what it hangs on --------------------------------------------------------------------------------
@@ -291,35 +328,39 @@ class _Writer:
         part = swings[(swings.outcome == row.outcome) & (swings.swing.abs() >= LEAST_MOVE)]
         ranked = sorted(part.to_dict("records"), key=lambda one: -abs(one["swing"]))[:DRIVERS]
         rows: list[list[str]] = []
-        counted: set[str] = set()
+        counted: set[tuple[str, ...]] = set()
         for n, one in enumerate(ranked):
-            factor, share = shares.get(one["parameter"], ("", math.nan))
-            shown = UNKNOWN if math.isnan(share) else _whole(share)
-            if factor in counted:
+            members, share = shares.get(one["parameter"], ((), math.nan))
+            shown = numbers.share(share)
+            if members in counted:
                 shown = f"part of {shown}"
-            elif factor:
-                counted.add(factor)
-            rows.append([
-                row.label if n == 0 else "", one["label"], f"{_whole(one['at_low'])} → {_whole(one['at_high'])}", shown,
-                self._basis([one["parameter"]]),
-            ])  # fmt: skip
+            elif members:
+                counted.add(members)
+            ends = f"{self._per_cent(one['at_low'])} → {self._per_cent(one['at_high'])}"
+            rows.append(
+                [row.label if n == 0 else "", one["label"], ends, shown, self._basis([one["parameter"]])]
+            )
         return rows
+
+    def _per_cent(self, probability: float) -> str:
+        """Write a probability at other inputs to the step of the result."""
+        return numbers.per_cent(probability, self.result.step, n_histories=self.result.n_histories)
 
     def _swings(self) -> pd.DataFrame | None:
         """Move each input alone; None where nothing is uncertain."""
         declared = [p for p in self.model.parameters if not p.is_doubt and p.distribution.kind != "value"]
-        return sweep(self.model, seed=self.result.seed) if declared else None
+        return tornado(self.model, seed=self.result.seed).table if declared else None
 
-    def _shares(self, outcome: str) -> dict[str, tuple[str, float]]:
-        """Return parameter -> its factor and that factor's share of the spread, none where the surrogate does not fit."""
+    def _shares(self, outcome: str) -> dict[str, tuple[tuple[str, ...], float]]:
+        """Return parameter -> the inputs that count as one with it, and their share of the spread; none where it is not known."""
         if self.drivers is None:
             return {}
         table = self.drivers.table
         part = table[(table.outcome == outcome) & table.total.notna()]
         return {
-            name: (str(one["factor"]), float(one["total"]))
+            name: (_members(one), float(one["total"]))
             for one in part.to_dict("records")
-            for name in _inputs(one["factor"])
+            for name in _members(one)
         }
 
     def _basis(self, inputs: Sequence[str]) -> str:
@@ -349,18 +390,25 @@ class _Writer:
             )
             return
         yield from self._overturned()
-        if not self.scenario.record.variants or self.model.variant:
-            yield Text("The scenario declares no what-ifs." if not self.model.variant else "")
-            return
-        table = self._moves()
+        if self.model.variants:
+            yield Text("This is about a what-if already; others on top of it are not worked out.")
+        elif self.scenario.record.variants:
+            yield from self._what_if_table()
+        else:
+            yield Text("The scenario declares no what-ifs.")
+
+    def _what_if_table(self) -> Iterator[Block]:
+        """Say what each declared what-if moves most, and what limits that."""
+        others, moves, step = self._moves()
         rows = []
-        for name in dict.fromkeys(table.what_if):
-            part = table[table.what_if == name]
-            ranked = part.reindex(part.difference.abs().sort_values(ascending=False, kind="stable").index)
-            top = [one for one in ranked.to_dict("records") if abs(one["difference"]) >= LEAST_MOVE][:2]
-            said = "; ".join(f"{one['label']} {_moved(one)}" for one in top)
+        for name, other in others.items():
+            part = moves[moves.what_if == name].to_dict("records")
+            ranked = sorted(part, key=lambda one: -abs(one["difference"]))
+            top = [one for one in ranked if abs(one["difference"]) >= LEAST_MOVE][:2]
+            said = "; ".join(f"{one['label']} {_moved(one, step)}" for one in top)
             size = abs(top[0]["difference"]) if top else 0.0
-            rows.append((size, [self._variant_title(name), said or "nothing by half a point"]))
+            title = self._titles((name,)) + _imposed(other)
+            rows.append((size, [title, said or "nothing by half a point"]))
         ranked_rows = [row for _, row in sorted(rows, key=lambda pair: -pair[0])][:WHAT_IFS]
         yield Table(["if", "then, in points of probability"], ranked_rows)
         yield Text(
@@ -368,16 +416,25 @@ class _Writer:
             "question, and none is reported to be so.",
             small=True,
         )
+        own = [
+            caveat.about(name, self._titles((name,)))
+            for name, other in others.items()
+            for caveat in other.caveats
+            if caveat.kind in WEIGHTY and caveat.kind != "forced" and caveat not in self.result.caveats
+        ]
+        if own:
+            yield Text(" ".join(own), small=True)
 
-    def _moves(self) -> pd.DataFrame:
-        """Run the declared what-ifs on the same draws as the base."""
+    def _moves(self) -> tuple[dict[str, Result], pd.DataFrame, float]:
+        """Run the declared what-ifs on the same draws as the base; return them, the differences, and the step these bear."""
         options: dict[str, Any] = {
             "seed": self.result.seed, "draws": min(COMPARED_DRAWS, len(self.result.parameters)), "alternatives": False,
             "engine": self.result.engine, "progress": self.progress,
         }  # fmt: skip
         base = run(self.scenario, **options)
-        others = {name: run(self.scenario.variant(name), **options) for name in self.scenario.variants}
-        return compare(base, **others).table
+        others = {name: run(self.scenario, variant=name, **options) for name in self.scenario.variants}
+        table = compare(base, **others).table
+        return others, table, max(numbers.step_for(float(error)) for error in table.sampling_error)
 
     def _overturned(self) -> Iterator[Block]:
         """Say what would put the second outcome ahead of the first."""
@@ -401,14 +458,13 @@ class _Writer:
         others = ", with smaller movements of others" if len(moved) < len(found.table) else ""
         yield Text(
             f"The smallest movement found from central inputs that puts “{second.label}” ahead of “{first.label}”: {steps}{others}. Inputs drawn at "
-            f"random go as far that way, or farther, about {per_cent(found.chance, width=0.1)} of the time."
+            f"random go as far that way, or farther, about {numbers.share(found.chance)} of the time."
         )
 
-    def _variant_title(self, name: str) -> str:
+    def _titles(self, names: Sequence[str]) -> str:
+        """Name what-ifs by their titles."""
         declared = self.scenario.record.variants
-        return " and ".join(
-            (declared[one].title or one if one in declared else one) for one in name.split("+")
-        )
+        return " and ".join(declared[one].title or one if one in declared else one for one in names)
 
     def _watch(self) -> Iterator[Block]:
         yield Heading("What to watch")
@@ -433,7 +489,7 @@ class _Writer:
         rows = []
         for one in first.to_dict("records"):
             moves = told[told.label == one["label"]].head(2).to_dict("records")
-            rows.append([one["label"], per_cent(one["share"], width=0.1), "; ".join(map(_tells, moves))])
+            rows.append([one["label"], numbers.share(one["share"]), "; ".join(map(_tells, moves))])
         by = day(first.date.iloc[0])
         yield Table(
             [f"seen by {by}", "how often", "what it tells (probability if not seen → if seen)"], rows, (1,)
@@ -441,8 +497,8 @@ class _Writer:
         yield Text(
             f"Among simulated histories still open on {by}. These are signs, not causes: what is done shows how things stand by then, so an "
             "offer or a concession still being made can speak against the agreement it aims at without doing it harm. Left out: what "
-            f"is seen in more than {_whole(COMMON)} of histories, what moves no outcome by "
-            f"{100 * LEAST_TELLING:.0f} points, and what leaves an outcome at {_whole(SETTLED)} or more, which comes too late to watch for.",
+            f"is seen in more than {numbers.share(COMMON)} of histories, what moves no outcome by "
+            f"{numbers.figure(100 * LEAST_TELLING)} points, and what leaves an outcome at {numbers.share(SETTLED)} or more, which comes too late to watch for.",
             small=True,
         )
 
@@ -454,7 +510,7 @@ class _Writer:
         yield Heading("Beside past crises")
         rows = []
         for (code, meaning), part in table.groupby(["code", "meaning"], sort=False):
-            rates = [f"{100 * rate:.0f} %" for rate in part.base_rate.to_numpy()]
+            rates = [numbers.share(float(rate)) for rate in part.base_rate]
             rows.append(
                 [
                     f"{str(code).capitalize()}: {meaning}",
@@ -480,9 +536,7 @@ class _Writer:
         rows = [row for row in self.rows if row.outcome in held]
         if len(rows) < 2:
             return rows[0].shown if rows else "not in it"
-        total = sum(row.probability for row in rows)
-        width = max(row.ignorance_high - row.ignorance_low for row in rows)
-        return per_cent(total, max(row.sampling_error for row in rows), width)
+        return self._per_cent(sum(row.probability for row in rows))
 
     # --- what it rests on --------------------------------------------------------------------------------
 
@@ -563,6 +617,9 @@ class _Writer:
             ("It says nothing about what anyone should do,", "and is not meant for operations."),
         ]  # fmt: skip
         yield Points(points)
+        if result.caveats:
+            yield Heading(LIMITS)
+            yield Points([("", caveat) for caveat in result.caveats])
         yield Text(
             f"Scenario {model.name}, digest {model.digest[:16]}; engine {result.engine}, {n_draws:,} draws, seed {result.seed}; Crisis "
             f"Toolkit {__version__}. The same file, seed and version give the same numbers.",
@@ -576,40 +633,40 @@ _QUANTILES = np.array([0.05, 0.5, 0.95])
 def _length(days: float) -> str:
     for unit, size in (("week", 7.0), ("day", 1.0)):
         if days % size == 0.0:
-            return f"{days / size:.0f} {unit}{'s' if days != size else ''}"
-    return f"{days:.3g} days"
+            return f"{numbers.figure(days / size)} {unit}{'s' if days != size else ''}"
+    return f"{numbers.figure(days)} days"
 
 
 def _from_to(start: float, end: float) -> str:
     """Write two values with as few digits as tell them apart."""
-    for digits in (2, 3, 4):
-        first, last = f"{start:.{digits}g}", f"{end:.{digits}g}"
+    for digits in (3, 4, 5):
+        first, last = numbers.figure(start, digits), numbers.figure(end, digits)
         if first != last:
             break
     return f"from {first} to {last}"
 
 
-def _inputs(factor: object) -> list[str]:
+def _members(one: dict[Any, Any]) -> tuple[str, ...]:
     """Name the inputs of a factor; correlated ones count as one."""
-    return str(factor).split(" + ")
+    return tuple(one.get("members") or ())
 
 
-def _moved(one: dict[str, Any]) -> str:
-    """Write a difference and its range in points, all rounded to the step that the difference bears."""
-    low, high = one["ignorance_low"], one["ignorance_high"]
-    step = max(step_for(abs(one["difference"]), one["sampling_error"], high - low), 1.0)
-    middle = _signed(one["difference"], step)
-    return middle if math.isnan(low) else f"{middle} ({_signed(low, step)} to {_signed(high, step)})"
+def _imposed(what_if: Result) -> str:
+    """Say how often the choices that a what-if imposes were carried out."""
+    said = dict.fromkeys(carried_out(one.share) for one in what_if.record.forced)
+    return f" ({', '.join(said)})" if said else ""
 
 
-def _signed(fraction: float, step: float) -> str:
-    rounded = round(100 * fraction / step) * step
-    return f"{rounded:+.0f}".replace("-", "−") if rounded else "0"
+def _moved(one: dict[Any, Any], step: float) -> str:
+    """Write a difference and its range in points."""
+    low, high, error = one["ignorance_low"], one["ignorance_high"], one["sampling_error"]
+    middle = numbers.points(one["difference"], step, error)
+    return middle if math.isnan(low) else f"{middle} ({numbers.points_range(low, high, step, error)})"
 
 
 def _tells(one: dict[str, Any]) -> str:
     side = "for" if one["difference"] > 0 else "against"
-    return f"{side} {one['outcome_label']} ({_whole(one['if_not'])} → {_whole(one['if_seen'])})"
+    return f"{side} {one['outcome_label']} ({numbers.share(one['if_not'])} → {numbers.share(one['if_seen'])})"
 
 
 def _spread(distribution: Distribution, unit: str) -> str:
@@ -618,10 +675,13 @@ def _spread(distribution: Distribution, unit: str) -> str:
         values, weights = distribution.numbers[::2], np.array(distribution.numbers[1::2])
         shares = weights / weights.sum()
         names = {0.0: "no", 1.0: "yes"} if set(values) == {0.0, 1.0} else {}
-        each = (f"{names.get(v, f'{v:.2g}')} ({100 * s:.0f} %)" for v, s in zip(values, shares, strict=True))
+        each = (
+            f"{names.get(v, numbers.figure(v))} ({numbers.share(s)})"
+            for v, s in zip(values, shares, strict=True)
+        )
         return ", ".join(each)
-    low, middle, high = distribution.quantile(_QUANTILES)
-    spread = f"{middle:.2g}" if low == high else f"{middle:.2g} ({low:.2g} to {high:.2g})"
+    low, middle, high = (numbers.figure(float(value)) for value in distribution.quantile(_QUANTILES))
+    spread = middle if low == high else f"{middle} ({low} to {high})"
     return f"{spread} {unit}".strip()
 
 
@@ -632,7 +692,3 @@ def _reading(changed: Sequence[str]) -> str:
     if all(key.endswith(AHEAD) for key in changed):
         return "They also weigh what may follow a choice; the rest is the same."
     return f"The author gives no reason; {len(changed)} parts of the scenario are set differently."
-
-
-def _whole(probability: float) -> str:
-    return "below 1 %" if probability < 0.005 else f"{100 * probability:.0f} %"

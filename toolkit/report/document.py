@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from toolkit.plots.style import INK, QUIET
+from toolkit.plots.style import INK, QUIET, VERMILION
 
 STYLE = f"""
 :root {{ color-scheme: light; }}
@@ -21,6 +21,7 @@ p {{ margin: .5rem 0; }}
 ol, ul {{ padding-left: 1.4rem; margin: .5rem 0; }}
 li {{ margin: .45rem 0; }}
 .bottom-line {{ border-left: 4px solid {INK}; padding-left: .7rem; font-size: 1.05rem; }}
+.limits {{ border-left: 4px solid {VERMILION}; padding-left: .7rem; font-size: .92rem; }}
 .wide {{ overflow-x: auto; }}
 .wide > table {{ border-collapse: collapse; font-size: .88rem; width: 100%; }}
 .wide > table th, .wide > table td {{ text-align: left; vertical-align: top; padding: .3rem .7rem .3rem 0; border-bottom: 1px solid #ddd; }}
@@ -87,16 +88,17 @@ class Heading:
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph; ``small`` for what stands below a table or figure, ``head`` for words that lead the bottom line."""
+    """A paragraph; ``small`` for what stands below a table or figure, ``head`` for words that lead one that stands out."""
 
     text: str
     small: bool = False
     head: str = ""
+    look: Literal["bottom-line", "limits"] = "bottom-line"
 
     def html(self) -> str:
         """Set it as HTML."""
         if self.head:
-            return f'<p class="bottom-line"><strong>{_set(self.head)}</strong> {_set(self.text)}</p>'
+            return f'<p class="{self.look}"><strong>{_set(self.head)}</strong> {_set(self.text)}</p>'
         return f'<p class="small">{_set(self.text)}</p>' if self.small else f"<p>{_set(self.text)}</p>"
 
     def markdown(self) -> str:
@@ -106,7 +108,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Points:
-    """A list; each point has words that stand out and the rest."""
+    """A list; each point has words that stand out, or none, and the rest."""
 
     points: Sequence[tuple[str, str]]
     numbered: bool = False
@@ -114,14 +116,17 @@ class Points:
     def html(self) -> str:
         """Set it as HTML."""
         tag = "ol" if self.numbered else "ul"
-        items = "".join(f"<li><strong>{_set(head)}</strong> {_set(rest)}</li>" for head, rest in self.points)
+        items = "".join(
+            f"<li><strong>{_set(head)}</strong> {_set(rest)}</li>" if head else f"<li>{_set(rest)}</li>"
+            for head, rest in self.points
+        )
         return f"<{tag}>{items}</{tag}>"
 
     def markdown(self) -> str:
         """Set it as Markdown."""
         marks = (f"{n}." if self.numbered else "-" for n in range(1, len(self.points) + 1))
         return "\n".join(
-            f"{mark} **{_plain(head)}** {_plain(rest)}"
+            f"{mark} **{_plain(head)}** {_plain(rest)}" if head else f"{mark} {_plain(rest)}"
             for mark, (head, rest) in zip(marks, self.points, strict=True)
         )
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from toolkit.analysis.likelihood import BANDS, HIGHEST, LOWEST, likelihood_word
+from toolkit import numbers
+from toolkit.analysis.likelihood import BANDS, HIGHEST
 from toolkit.analysis.outcomes import OutcomeRow
+from toolkit.answers import plain
 from toolkit.engines.result import Result
-from toolkit.numbers import per_cent, points, step_for
 
 WIDE_IGNORANCE = 0.35
 """An outcome whose 90 % range is wider than this is hardly known at all."""
@@ -34,26 +36,83 @@ class Confidence:
         return f"{self.level}: {self.why}"
 
 
-def likelihood(row: OutcomeRow) -> tuple[str, str]:
-    """Say an outcome's likelihood: its figure and word first, then all that the ranges allow."""
-    if row.probability < LOWEST:
-        word = "too little for a word"
-    elif row.probability > HIGHEST:
-        word = "too near certainty for a word"
-    else:
-        word = likelihood_word(row.probability)
-    return f"{row.label}: {row.shown}, {word};", f"what we do not know {_allowed(row)}."
+@dataclass(frozen=True)
+class Judgement:
+    """What is said of one outcome: its likelihood, and apart from that the confidence in it.
+
+    ``low`` and ``high`` hold all that is left by what we do not know, ignorance and disagreement together; NaN if neither was
+    assessed.
+    """
+
+    row: OutcomeRow
+    confidence: Confidence
+
+    @property
+    def low(self) -> float:
+        """Lower end of what we do not know."""
+        return _least(self.row.ignorance_low, self.row.disagreement_low)
+
+    @property
+    def high(self) -> float:
+        """Upper end of what we do not know."""
+        return -_least(-self.row.ignorance_high, -self.row.disagreement_high)
+
+    @property
+    def head(self) -> str:
+        """Figure and word."""
+        return f"{self.row.label}: {self.row.shown}, {self.row.words};"
+
+    @property
+    def rest(self) -> str:
+        """The range beside them in figures, and the confidence."""
+        return f"{allowed(self.row)}. Confidence {self.confidence}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        row = self.row
+        return {
+            "id": row.outcome, "label": row.label, "probability": row.probability, "words": row.words,
+            "low": plain(self.low), "high": plain(self.high), "confidence": self.confidence.level, "why": self.confidence.why,
+            "says": f"{self.head} {self.rest}",
+        }  # fmt: skip
 
 
-def _allowed(row: OutcomeRow) -> str:
-    first, _, last = row.words.partition(" to ")
-    if not last:
-        return f"leaves it at {first}" if row.probability < LOWEST else "leaves that word as it is"
-    if first.startswith("below"):
-        return f"would allow anything up to {last}"
-    if last.startswith("above"):
-        return f"would allow anything from {first} upward"
-    return f"would allow anything from {first} to {last}"
+def _least(first: float, second: float) -> float:
+    known = [value for value in (first, second) if not math.isnan(value)]
+    return min(known, default=math.nan)
+
+
+def allowed(row: OutcomeRow) -> str:
+    """Say what range the inputs and the models leave an outcome, and which of the two was not assessed."""
+    knows_inputs, knows_models = (not math.isnan(end) for end in (row.ignorance_low, row.disagreement_low))
+    if knows_inputs and knows_models:
+        low, high = (
+            min(row.ignorance_low, row.disagreement_low),
+            max(row.ignorance_high, row.disagreement_high),
+        )
+        return f"what we do not know leaves {_between(low, high, row)}"
+    if knows_inputs:
+        span = _between(row.ignorance_low, row.ignorance_high, row)
+        return f"what we do not know of the inputs leaves {span}, and how far models disagree is not assessed"
+    if knows_models:
+        span = _between(row.disagreement_low, row.disagreement_high, row)
+        return f"the models of the crisis leave {span}, and ignorance about the inputs is not assessed"
+    return "what we do not know is not assessed"
+
+
+def _between(low: float, high: float, row: OutcomeRow) -> str:
+    """Write a range for a sentence."""
+    first, last = _ends(low, high, row)
+    if first == last:
+        return f"it at {last} %"
+    if low < row.step / 200.0:
+        return f"anything up to {last} %"
+    return f"between {first} and {last} %"
+
+
+def _ends(low: float, high: float, row: OutcomeRow) -> tuple[str, str]:
+    first, last = (numbers.per_cent(end, row.step, row.sampling_error, sign=False) for end in (low, high))
+    return first, last
 
 
 def confidence(row: OutcomeRow, weak_share: float | None, result: Result) -> Confidence:
@@ -76,7 +135,8 @@ def confidence(row: OutcomeRow, weak_share: float | None, result: Result) -> Con
     elif is_wide(row.disagreement_low, row.disagreement_high, WIDE_DISAGREEMENT):
         weak.append(f"the models of the crisis differ, {row.disagreement_shown}")
     else:
-        agree = "keep it within" if " to " in row.disagreement_shown else "agree on"
+        first, last = _ends(row.disagreement_low, row.disagreement_high, row)
+        agree = "agree on" if first == last else "keep it within"
         sound.append(f"the models {agree} {row.disagreement_shown}")
     if weak_share is not None and weak_share > 0.5:
         weak.append("most of what drives it rests on judgement or weak sources")
@@ -110,29 +170,26 @@ def _firmness(first: OutcomeRow, result: Result) -> str:
     is_first = result.tally.final.argmax(axis=1) == list(result.outcomes).index(first.outcome)
     share = float(np.average(is_first, weights=result.weights))
     draws = result.effective_draws
-    error = max(math.sqrt(share * (1.0 - share) / draws), 1.0 / draws)  # what no draw shows is not impossible
-    return f"It is ahead of all others under {per_cent(share, error)} of the inputs drawn; c"
+    step = max(numbers.step_for(math.sqrt(share * (1.0 - share) / draws)), 1.0)
+    shown = numbers.per_cent(share, step, n_histories=round(draws))  # what no draw shows is not impossible
+    return f"Of the inputs drawn, {shown} put it ahead of all others; c"
 
 
 def sampling(rows: Sequence[OutcomeRow]) -> str:
-    """Say how large the sampling error is beside the digits shown."""
-    coarse = [row for row in rows if 200.0 * row.sampling_error > _step(row)]
-    if not coarse:
-        return "sampling error is below the digits shown"
-    worst = max(coarse, key=lambda row: row.sampling_error)
+    """Say how large the sampling error is, and how it sets the digits."""
+    worst = max(rows, key=lambda row: np.nan_to_num(row.sampling_error))
+    if not np.nan_to_num(worst.sampling_error):
+        return "there is no sampling error"
     return (
-        f"sampling error is not below the digits shown everywhere: one standard error is {points(worst.sampling_error)} points for "
-        f"“{worst.label}”, {worst.shown}; more draws make it smaller"
+        f"one standard error of sampling is at most {worst.sampling_error_shown} points, for “{worst.label}”, {worst.shown}; the last "
+        "digit written stands in the place of the first figure of twice that"
     )
-
-
-def _step(row: OutcomeRow) -> float:
-    return step_for(row.probability, row.sampling_error, row.ignorance_high - row.ignorance_low)
 
 
 def terms() -> str:
     """List the words of estimative language with their ranges."""
     uppers = [*(low for low, _ in BANDS[1:]), HIGHEST]
     return ", ".join(
-        f"{term} {100 * low:.0f}–{100 * high:.0f} %" for (low, term), high in zip(BANDS, uppers, strict=True)
+        f"{term} {numbers.per_cent_range(low, high, 1.0)}"
+        for (low, term), high in zip(BANDS, uppers, strict=True)
     )

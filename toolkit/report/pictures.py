@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit import numbers
 from toolkit.analysis.live import Gap
 from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
 from toolkit.engines.result import Result
-from toolkit.numbers import per_cent
 from toolkit.plots.style import BLUE, FAINT, INK, LINES, ORANGE, QUIET, SHADES, VERMILION, spread
 
 Floats = npt.NDArray[np.float64]
@@ -27,10 +27,6 @@ LABEL, VALUE, GAP, WORDS = "0 0 10.5em", "0 0 3.9em", "0 0 5.4em", "0 0 13.5em"
 BAR = "flex:1 1 9em;position:relative;margin:0 1.2em"
 NICE_ENDS = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 """Where the axis of outcomes may end, so that it does not jump with every small move."""
-
-
-ROUGHLY = 0.1
-"""Ignorance that the share of a rung is taken to have: it is written in whole per cent."""
 
 
 def outcome_bars(
@@ -77,17 +73,12 @@ def outcome_bars(
     for name in order:
         row, ring = rows[name], rings.get(name)
         leading = ring if ring is not None and (is_stale or row is ring) else row
-        marks = _bands(row, end, is_stale=is_stale) if row is not ring else ""
-        marks += _dot(row.probability, end, STALE_INK if is_stale else INK) if row is not ring else ""
-        marks += _ring(ring.probability, end) if ring is not None else ""
         lines.append(
             _line(
-                row.label,
-                marks,
-                _central(leading.probability) if leading is ring else leading.shown,
+                leading,
+                _marks(row, ring, end, is_stale=is_stale),
                 None if against is None else against[name],
                 _said(row) if words and row is not ring else "",
-                spoken=_spoken(leading),
                 has_words=words,
                 is_stale=is_stale,
             )
@@ -96,6 +87,15 @@ def outcome_bars(
         f'<div class="crisis-outcomes" role="list" style="line-height:1.25;{FONT};color:{INK}">'
         f"{''.join(lines)}{_axis(end, has_gap=against is not None, has_words=words)}</div>"
     )
+
+
+def _marks(row: OutcomeRow, ring: OutcomeRow | None, end: float, *, is_stale: bool) -> str:
+    """Draw band, hatching and dot of an answer over all inputs, and the ring of one at central inputs."""
+    marks = ""
+    if row is not ring:
+        marks += _bands(row, end, is_stale=is_stale)
+        marks += _dot(row.probability, end, STALE_INK if is_stale else INK)
+    return marks + (_ring(ring.probability, end) if ring is not None else "")
 
 
 def _is_at_one_set_of_inputs(result: Result) -> bool:
@@ -112,24 +112,17 @@ def axis_end(*results: Result) -> float:
 
 
 def _line(
-    label: str, marks: str, value: str, gap: Gap | None, said: str, *, spoken: str, has_words: bool, is_stale: bool
+    leading: OutcomeRow, marks: str, gap: Gap | None, said: str, *, has_words: bool, is_stale: bool
 ) -> str:  # fmt: skip
     cells = [
-        f'<span class="crisis-label" style="flex:{LABEL};font-weight:500;padding-right:0.6em">{escape(label)}</span>',
-        f'<div style="{BAR};height:1.9em" role="img" aria-label="{escape(spoken)}">'
+        f'<span class="crisis-label" style="flex:{LABEL};font-weight:500;padding-right:0.6em">{escape(leading.label)}</span>',
+        f'<div style="{BAR};height:1.9em" role="img" aria-label="{escape(_spoken(leading))}">'
         f'<div style="position:absolute;top:50%;left:0;right:0;border-top:1px solid {FAINT}"></div>{marks}</div>',
-        f'<span style="flex:{VALUE};text-align:right;font-weight:700;white-space:nowrap">{escape(value)}</span>',
+        f'<span class="crisis-value" style="flex:{VALUE};text-align:right;font-weight:700;white-space:nowrap">'
+        f"{escape(leading.shown)}</span>",
     ]
     if gap is not None:
-        spans = (
-            ""
-            if math.isnan(gap.low)
-            else f'<br><span style="font-size:0.75em">{_points(gap.low)} to {_points(gap.high)}</span>'
-        )
-        cells.append(
-            f'<span class="crisis-gap" style="flex:{GAP};text-align:right;white-space:nowrap;color:{_tone(gap.mean)}">'
-            f"{_points(gap.mean)}{spans}</span>"
-        )
+        cells.append(_gap(gap, leading))
     if has_words:
         tone = "#888888" if is_stale else QUIET
         cells.append(
@@ -138,10 +131,23 @@ def _line(
     return f'<div role="listitem" style="{ROW}">{"".join(cells)}</div>'
 
 
+def _gap(gap: Gap, row: OutcomeRow) -> str:
+    """Set a difference from a pinned answer, to the step of the answer it stands beside."""
+    is_alone = math.isnan(gap.low)
+    span = "" if is_alone else numbers.points_range(gap.low, gap.high, row.step, row.sampling_error)
+    below = f'<br><span style="font-size:0.75em">{escape(span)}</span>' if span else ""
+    shown = numbers.points(gap.mean, row.step, row.sampling_error)
+    tone = QUIET if 100 * abs(gap.mean) < row.step / 2 else VERMILION if gap.mean > 0 else BLUE
+    return (
+        f'<span class="crisis-gap" style="flex:{GAP};text-align:right;white-space:nowrap;color:{tone}">'
+        f"{escape(shown)}{below}</span>"
+    )
+
+
 def _axis(end: float, *, has_gap: bool, has_words: bool) -> str:
     ticks = "".join(
         f'<span style="position:absolute;left:{100 * share:.4g}%;transform:translateX(-50%);white-space:nowrap">'
-        f"{100 * end * share:.3g}&nbsp;%</span>"
+        f"{numbers.share(end * share).replace(' ', '&nbsp;')}</span>"
         for share in (0.0, 0.5, 1.0)
     )
     blanks = "".join(
@@ -197,28 +203,7 @@ def _span(low: float, high: float, end: float, top: int, height: int, fill: str,
 
 def _spoken(row: OutcomeRow) -> str:
     ranges = "" if math.isnan(row.ignorance_low) else f", ignorance {row.ignorance_shown}"
-    return f"{row.label}: {_central(row.probability)}{ranges}"
-
-
-def _central(probability: float) -> str:
-    """Write a probability at one set of inputs: a tenth of a per cent lets a reader see it move."""
-    per_cent = 100 * probability
-    if 0.0 < per_cent < 0.1:
-        return f"{per_cent:.1g} %"
-    return f"{per_cent:.1f} %"
-
-
-def _rounded(probability: float) -> str:
-    return per_cent(probability, width=ROUGHLY)
-
-
-def _points(gap: float) -> str:
-    points = 100 * gap
-    return "±0" if abs(points) < 0.05 else f"{points:+.1f}".replace("-", "−")
-
-
-def _tone(gap: float) -> str:
-    return QUIET if abs(gap) < 0.0005 else VERMILION if gap > 0 else BLUE
+    return f"{row.label}: {row.shown}{ranges}"
 
 
 def escalation_fan(result: Result, *, width: int = 720, height: int = 300) -> str:
@@ -231,18 +216,23 @@ def escalation_fan(result: Result, *, width: int = 720, height: int = 300) -> st
     if not model.rungs:
         return ""
     shares = rung_shares(result)
-    write = _central if _is_at_one_set_of_inputs(result) else _rounded
+    last = [rung_shown(float(share), result) for share in shares[-1]]
     names = ["below the ladder", *(f"{number}  {name}" for number, name, _ in model.rungs)]
     thresholds = ["", *(threshold for _, _, threshold in model.rungs)]
     kept = [n for n in range(len(names)) if n > 0 or shares[:, 0].any()]
     shares, names = shares[:, kept], [names[n] for n in kept]
-    thresholds = [thresholds[n] for n in kept]
+    thresholds, last = [thresholds[n] for n in kept], [last[n] for n in kept]
     colours = [_shade(n / max(len(names) - 1, 1)) for n in range(len(names))]
     dates = [model.date_of_turn(turn) for turn in range(len(shares))]
     what = "Rungs of the ladder at the end"
     return _stack(
-        "crisis-fan", what, names, shares, colours, dates, write, thresholds, width=width, height=height
+        "crisis-fan", what, names, shares, last, colours, dates, thresholds, width=width, height=height
     )
+
+
+def rung_shown(share: float, result: Result) -> str:
+    """Write the probability of a rung as that of an outcome of the same result."""
+    return numbers.per_cent(share, result.step, n_histories=result.n_histories)
 
 
 def course_of_odds(
@@ -250,8 +240,9 @@ def course_of_odds(
 ) -> str:
     """Draw how the odds of every end moved from turn to turn: an SVG picture with layers, and its key; ``shares`` has shape (T + 1, K)."""
     colours = [LINES[n % len(LINES)] for n in range(len(labels))]
+    last = [numbers.share(float(share)) for share in shares[-1]]
     picture = _stack(
-        "crisis-course", "Odds of the ends", labels, shares, colours, dates, _rounded, [""] * len(labels), width=width, height=height,
+        "crisis-course", "Odds of the ends", labels, shares, last, colours, dates, [""] * len(labels), width=width, height=height,
         with_labels=False,
     )  # fmt: skip
     key = " ".join(
@@ -262,16 +253,32 @@ def course_of_odds(
 
 
 def _stack(
-    name: str, what: str, names: Sequence[str], shares: Floats, colours: Sequence[str], dates: Sequence[date],
-    write: Callable[[float], str], thresholds: Sequence[str], *, width: int, height: int, with_labels: bool = True,
+    name: str, what: str, names: Sequence[str], shares: Floats, last: Sequence[str], colours: Sequence[str],
+    dates: Sequence[date], thresholds: Sequence[str], *, width: int, height: int, with_labels: bool = True,
 ) -> str:  # fmt: skip
-    """Draw shares that add up to 1 at every date as layers, the first at the bottom."""
+    """Draw shares that add up to 1 at every date as layers, the first at the bottom; ``last`` are the last ones as text."""
     left, right, top, bottom = 44, 236 if with_labels else 14, 12, 30
     wide, high = width - left - right, height - top - bottom
     tops = np.concatenate((np.zeros((len(shares), 1)), np.cumsum(shares, axis=1)), axis=1)
     x = left + wide * np.arange(len(shares)) / max(len(shares) - 1, 1)
     y = top + high * (1.0 - np.minimum(tops, 1.0))
-    last = [write(float(share)) for share in shares[-1]]
+    parts = [
+        *_layers(names, last, colours, x, y),
+        *(_threshold_line(one, x, y[:, n]) for n, one in enumerate(thresholds) if one),
+    ]
+    if with_labels:
+        parts += _stack_labels(names, last, y[-1], left + wide, top, high)
+    parts += _stack_axes(dates, x, left, top, high, wide)
+    spoken = "; ".join(f"{label} {share}" for label, share in zip(names, last, strict=True))
+    return (
+        f'<svg class="{name}" viewBox="0 0 {width} {height}" style="width:100%;max-width:{width}px;height:auto;{FONT}" role="img" '
+        f'aria-label="{what}: {escape(spoken)}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+    )
+
+
+def _layers(
+    names: Sequence[str], last: Sequence[str], colours: Sequence[str], x: Floats, y: Floats
+) -> list[str]:
     parts = []
     for n, (label, colour) in enumerate(zip(names, colours, strict=True)):
         points = [*zip(x, y[:, n + 1], strict=True), *zip(x[::-1], y[::-1, n], strict=True)]
@@ -280,20 +287,14 @@ def _stack(
             f'<polygon points="{outline}" fill="{colour}" stroke="white" stroke-width="0.5">'
             f"<title>{escape(label)}: {last[n]} at the end</title></polygon>"
         )
-    for n, threshold in enumerate(thresholds):
-        if threshold:
-            line = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y[:, n], strict=True))
-            parts.append(
-                f'<polyline points="{line}" fill="none" stroke="{VERMILION}" stroke-width="1.4" stroke-dasharray="5 3">'
-                f"<title>threshold: {escape(threshold)}</title></polyline>"
-            )
-    if with_labels:
-        parts += _stack_labels(names, last, y[-1], left + wide, top, high)
-    parts += _stack_axes(dates, x, left, top, high, wide)
-    spoken = "; ".join(f"{label} {share}" for label, share in zip(names, last, strict=True))
+    return parts
+
+
+def _threshold_line(threshold: str, x: Floats, y: Floats) -> str:
+    line = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
     return (
-        f'<svg class="{name}" viewBox="0 0 {width} {height}" style="width:100%;max-width:{width}px;height:auto;{FONT}" role="img" '
-        f'aria-label="{what}: {escape(spoken)}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+        f'<polyline points="{line}" fill="none" stroke="{VERMILION}" stroke-width="1.4" stroke-dasharray="5 3">'
+        f"<title>threshold: {escape(threshold)}</title></polyline>"
     )
 
 
@@ -340,7 +341,7 @@ def _stack_axes(dates: Sequence[date], x: Floats, left: int, top: int, high: int
     for share in (0.0, 0.5, 1.0):
         y = top + high * (1 - share)
         parts.append(
-            f'<text x="{left - 6}" y="{y + 4:.1f}" font-size="11" text-anchor="end" fill="{QUIET}">{100 * share:.0f} %</text>'
+            f'<text x="{left - 6}" y="{y + 4:.1f}" font-size="11" text-anchor="end" fill="{QUIET}">{numbers.share(share)}</text>'
         )
     turns = sorted({0, len(x) // 2, len(x) - 1})
     for turn in turns:

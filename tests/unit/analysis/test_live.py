@@ -128,3 +128,41 @@ def test_a_question_that_nobody_waits_for_leaves_no_answer_behind(live):
         assert live.assess().tally.final.tobytes() == alone.tally.final.tobytes()
     finally:
         live.standby.close()
+
+
+FORCED = """format: 1
+id: race
+title: A race
+as_of: 2031-01-01
+horizon: 2
+turn: 1 week
+parameters:
+  luck: {name: Luck, uniform: [0.2, 0.7], judgement: Invented.}
+variables:
+  won: {levels: flag, start: false, judgement: Invented.}
+  tired: {levels: 0..1, start: 1, judgement: Invented.}
+actors:
+  runner:
+    name: Runner
+    options:
+      sprint: {name: Sprint, when: not won, appeal: 0.0, effects: {won: =true, tired: +1}, judgement: Invented.}
+      jog: {name: Jog, appeal: luck, judgement: Invented.}
+outcomes:
+  victory: {name: Victory, when: won, ends: true}
+  defeat: {name: Defeat, otherwise: true}
+variants:
+  spurt: {title: A sprint in the second week, force: [{turn: 2, actor: runner, option: sprint}]}
+"""
+
+
+def test_what_is_imposed_and_cut_off_is_counted_as_a_run_counts_it():
+    live = Live(ct.loads(FORCED))
+    live.choose("spurt")
+    live.move("luck", 0.5)
+    run = ct.run(ct.loads(FORCED), variant="spurt", values={"luck": 0.5}, alternatives=False, progress=False)
+    assert 0.1 < run.record.forced[0].share < 0.9
+    for answer in (live.now(), live.assess()):
+        assert answer.record.forced[0].share == pytest.approx(run.record.forced[0].share, abs=1e-12)
+        assert answer.caveats[0] == run.caveats[0]
+    assert live.assess().record.clipped == pytest.approx(run.record.clipped)
+    assert live.now().record.medians

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
 import toolkit as ct
+from toolkit import numbers
+from toolkit.analysis.outcomes import outcome_rows
 from toolkit.engines.inputs import answers_at, central
+from toolkit.errors import ToolkitError
 
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
 
@@ -60,8 +65,7 @@ def test_a_pinned_answer_is_set_against_the_next(panel):
     moved = central(panel.live.model)
     moved[0] = panel.live.moved["north_resolve"]
     base, after = answers_at(panel.live.model, np.array([central(panel.live.model), moved]))
-    gap = 100 * (after - base).max()
-    assert f"{gap:+.1f}" in panel._answer.value
+    assert numbers.points(float((after - base).max()), 0.1, 0.0) in panel._answer.value
 
 
 def test_yaml_can_be_pasted(panel):
@@ -100,3 +104,141 @@ def test_a_what_if_that_settles_what_was_moved_says_so_and_wins(tmp_path):
     assert 0.8 <= one.min <= one.value <= one.max <= 1.0
     one.value = one.max
     assert panel.live.moved["north_resolve"] == pytest.approx(one.max)
+
+
+IMPOSED = """format: 1
+id: race
+title: A race
+as_of: 2031-01-01
+horizon: 2
+turn: 1 week
+parameters:
+  luck: {name: Luck, uniform: [0.2, 0.7], judgement: Invented.}
+variables:
+  won: {levels: flag, start: false, judgement: Invented.}
+actors:
+  runner:
+    name: Runner
+    options:
+      sprint: {name: Sprint, when: not won, appeal: 0.0, effects: {won: =true}, judgement: Invented.}
+      jog: {name: Jog, appeal: luck, judgement: Invented.}
+outcomes:
+  victory: {name: Victory, when: won, ends: true}
+  defeat: {name: Defeat, otherwise: true}
+variants:
+  spurt:
+    title: The runner sprints in the second week
+    force: [{turn: 2, actor: runner, option: sprint}]
+"""
+
+
+def caveats(panel):
+    return re.findall(r"<li>([^<]+)</li>", panel._answer.value)
+
+
+def test_how_often_an_imposed_choice_is_carried_out_shows_while_moving_and_at_rest():
+    panel = ct.explore(ct.loads(IMPOSED), full=False)
+    assert not any("Imposed" in one for one in caveats(panel))
+    panel._variants.value = "spurt"
+    first = next(one for one in caveats(panel) if "Imposed" in one)
+    slider(panel, "luck").value = slider(panel, "luck").max
+    moved = next(one for one in caveats(panel) if "Imposed" in one)
+    assert re.search(r"“Sprint” in turn 2 was carried out in \d+ % of histories", moved)
+    assert moved != first  # the better jogging looks, the more often the crisis is still open for it
+    panel._known[panel._at()] = panel.live.assess()
+    panel.show()
+    assert "Full answer" in panel._answer.value
+    assert next(one for one in caveats(panel) if "Imposed" in one) == moved  # the only input was given
+    by_hand = ct.run(
+        ct.loads(IMPOSED), variant="spurt", values={"luck": panel.live.moved["luck"]}, progress=False
+    )
+    assert by_hand.caveats[0] == moved.replace("&quot;", '"')
+
+
+def test_the_panel_writes_what_outcomes_writes(panel):
+    for result in (panel.live.now(), panel.live.assess()):
+        if len(result.parameters) > 1:
+            panel._known[panel._at()] = result
+            panel.show()
+        for row in outcome_rows(result):
+            assert f">{row.shown}</span>" in panel._answer.value
+    assert all(row.ignorance_shown in panel._answer.value for row in outcome_rows(result))
+
+
+def test_it_opens_on_whatever_names_a_crisis_and_says_that_reports_are_left_out():
+    crisis = ct.load("grenada-1983")
+    result = ct.run(crisis, seed=5, draws=4, alternatives=False, progress=False)
+    assert ct.explore(result, full=False).live.seed == 5
+    assert ct.explore(result, seed=6, full=False).live.seed == 6
+    assert ct.explore(ct.outcomes(result), full=False).live.scenario.digest == crisis.digest
+    name = crisis.variants[0]
+    assert ct.explore(crisis, variant=name, full=False).live.scenario.variants_applied == (name,)
+    assert not any("Reports" in one for one in caveats(ct.explore(crisis, full=False)))
+
+
+def test_it_says_that_reports_are_left_out():
+    outlook = ct.load("caribbean-2025").advance("2025-11-09", ct.reports("caribbean-2025"))
+    assert caveats(ct.explore(outlook, full=False))[0].startswith("Reports are not taken in")
+
+
+WRONG = [
+    None,
+    3,
+    "nowhere",
+    [],
+    {},
+    object(),
+    Path("no/such.nc"),
+    Path("no/such.game.json"),
+    pd.DataFrame({"a": [1]}),
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("verb", [ct.explore, ct.play])
+def test_whatever_is_no_crisis_is_refused_in_a_sentence(verb, wrong):
+    with pytest.raises(ToolkitError):
+        verb(wrong)
+
+
+def test_axes_are_refused():
+    plt = pytest.importorskip("matplotlib.pyplot")
+    for verb in (ct.explore, ct.play):
+        with pytest.raises(ToolkitError, match="takes"):
+            verb(plt.figure().add_subplot())
+    plt.close("all")
+
+
+@pytest.mark.parametrize("wishes", [{"seed": "x"}, {"variant": 3}, {"variant": "no"}, {"values": {"no": 1.0}}, {"values": 3}, {"full": "x"}, {"draws": 3}])  # fmt: skip
+def test_wrong_wishes_are_refused(wishes):
+    with pytest.raises(ToolkitError):
+        ct.explore(STRAIT, **wishes)
+    with pytest.raises(ToolkitError):
+        ct.play(STRAIT, seats="north", **wishes)
+
+
+def test_a_seat_is_taken_in_a_crisis_or_in_a_game_that_goes_on(tmp_path):
+    seat = ct.play(STRAIT, seats="north", seed=3, variant="mediator_arrives")
+    assert (seat.game.seed, seat.game.seats, seat.game.model.variants) == (
+        3,
+        ("north",),
+        ("mediator_arrives",),
+    )
+    assert ct.play(seat.game).game is seat.game
+    for wish in ({"seed": 3}, {"seats": "north"}, {"variant": "mediator_arrives"}, {"values": {"a": 1.0}}):
+        with pytest.raises(ToolkitError, match="already"):
+            ct.play(seat.game, **wish)
+    result = ct.run(STRAIT, seed=9, draws=2, alternatives=False, progress=False)
+    assert ct.play(result, seats=["north"]).game.seed == 9
+    seat._file.value = str(tmp_path / "mine.game.json")
+    seat._keep()
+    assert ct.play(tmp_path / "mine.game.json").game.seed == 3
+    with pytest.raises(ToolkitError, match="already"):
+        ct.play(tmp_path / "mine.game.json", seed=3)
+
+
+def test_the_debrief_at_the_table_says_what_limits_it():
+    seat = ct.play(STRAIT, seats="north", seed=3)
+    seat.game.finish()
+    seat.show()
+    assert "What limits these numbers" in seat._debrief.value

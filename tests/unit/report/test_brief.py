@@ -63,7 +63,8 @@ def test_the_numbers_are_those_of_the_result(written):
         assert f"{row.label}: {row.shown}, " in written.markdown
         assert f"| {row.label} | {row.shown} | {row.ignorance_shown} |" in written.markdown
         judgement = next(line for line in written.markdown.splitlines() if f"**{row.label}: " in line)
-        assert all(end in judgement for end in row.words.split(" to ") if not end.startswith("below"))
+        assert f"{row.shown}, {row.words};** " in judgement
+        assert " to likely" not in judgement and "leaves" in judgement
 
 
 def test_digest_seed_and_version_are_named(written):
@@ -104,7 +105,7 @@ def test_no_machine_names():
 def test_drivers_come_by_how_far_they_move_the_outcome():
     page = ct.brief("grenada-1983", draws=8, what_ifs=False, progress=False).markdown
     table = page.split("## What drives the answer")[1].split("## ")[0]
-    moves = [abs(int(a) - int(b)) for a, b in re.findall(r"(\d+) % → (\d+) %", table)]
+    moves = [abs(float(a) - float(b)) for a, b in re.findall(r"([\d.]+) % → ([\d.]+) %", table)]
     assert len(moves) == 12
     for n in range(0, 12, 4):
         assert all(next_ <= one + 1 for one, next_ in pairwise(moves[n : n + 4]))  # whole per cent
@@ -198,3 +199,76 @@ def test_the_command_writes_it(tmp_path, capsys):
     assert main(["brief", str(STRAIT), "--out", str(tmp_path / "b.docx")]) == 2
     assert main(["brief", str(STRAIT), "--out", str(tmp_path)]) == 2
     assert "folder" in capsys.readouterr().err
+
+
+def test_it_is_an_answer_whose_table_are_the_outcomes(written):
+    assert list(written.table.index) == list(written.result.outcomes)
+    found = written.to_dict()
+    assert [one["id"] for one in found["outcomes"]] == list(written.result.outcomes)
+    first = found["judgements"][0]
+    assert first["probability"] == written.table.probability.max()
+    assert first["low"] <= first["probability"] <= first["high"]
+    assert first["confidence"] in ("low", "moderate")
+    assert first["says"].startswith(f"{first['label']}: ")
+    said = " ".join(str(written).split())
+    assert written.bottom_line in said
+    assert all(caveat in said for caveat in written.caveats)
+
+
+IMPOSED = (
+    RACE.replace(
+        "variables:",
+        """actors:
+  runner:
+    name: Runner
+    options:
+      sprint: {name: Sprint, when: not won, appeal: 0.0, effects: {won: =true}, judgement: Invented.}
+      jog: {name: Jog, appeal: 0.0, judgement: Invented.}
+variables:""",
+    ).replace("horizon: 1", "horizon: 2")
+    + """variants:
+  spurt:
+    title: The runner sprints in the second week
+    force: [{turn: 2, actor: runner, option: sprint}]
+"""
+)
+
+
+def test_what_an_imposed_choice_is_worth_stands_on_the_first_page():
+    page = ct.brief(ct.loads(IMPOSED), variant="spurt", draws=16, progress=False).markdown
+    front = page.split("## Key judgements")[0]
+    assert re.search(
+        r"\*\*What limits these numbers\.\*\* Imposed: “Sprint” in turn 2 was carried out in \d+ % of histories",
+        front,
+    )
+    table = ct.brief(ct.loads(IMPOSED), draws=16, progress=False).markdown
+    assert re.search(
+        r"\| The runner sprints in the second week \(carried out in \d+ % of histories\) \|", table
+    )
+    assert "What limits these numbers" not in table.split("## Key judgements")[0]
+    assert "## What limits these numbers" in table
+
+
+@pytest.mark.parametrize("wrong", [None, 3, "nowhere", [], {}, object(), Path("no/such.nc")])
+def test_whatever_is_no_crisis_is_refused_in_a_sentence(wrong):
+    with pytest.raises(ToolkitError):
+        ct.brief(wrong)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"draws": "many"}, {"what_ifs": "yes"}, {"colour": 1}, {"variant": "nothing"}]
+)
+def test_wrong_wishes_are_refused(wrong):
+    with pytest.raises(ToolkitError):
+        ct.brief(STRAIT, **wrong)
+
+
+def test_tables_and_axes_are_no_crisis(written):
+    with pytest.raises(ToolkitError, match="does not know its crisis"):
+        ct.brief(written.table)
+    with pytest.raises(ToolkitError, match="run already"):
+        ct.brief(written.result, draws=3)
+    plt = pytest.importorskip("matplotlib.pyplot")
+    with pytest.raises(ToolkitError, match="brief takes"):
+        ct.brief(plt.figure().add_subplot())
+    plt.close("all")

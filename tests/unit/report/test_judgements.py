@@ -9,24 +9,46 @@ import pytest
 from results import made_result
 
 from toolkit.analysis.outcomes import OutcomeRow
-from toolkit.report.judgements import bottom_line, confidence, is_wide, likelihood, sampling
+from toolkit.report.judgements import (
+    Confidence,
+    Judgement,
+    allowed,
+    bottom_line,
+    confidence,
+    is_wide,
+    sampling,
+    terms,
+)
 
-ROW = OutcomeRow("o", "Stand-off", 0.6, 0.001, 0.3, 0.7, 0.55, 0.6, "unlikely to likely", 0)
+ROW = OutcomeRow("o", "Stand-off", 0.6, 0.001, 0.3, 0.7, 0.55, 0.6, "likely", 0, 1.0)
 RESULT = made_result([[0.2, 0.1, 0.7], [0.4, 0.3, 0.3], [0.3, 0.2, 0.5]])
+LEFT = "what we do not know"
 
 
 @pytest.mark.parametrize(
-    ("probability", "words", "said"),
+    ("changed", "said"),
     [
-        (0.6, "unlikely to likely", "60 %, likely; what we do not know would allow anything from unlikely to likely."),
-        (0.004, "below 1 % to very unlikely", "0.4 %, too little for a word; what we do not know would allow anything up to very unlikely."),
-        (0.6, "likely", "60 %, likely; what we do not know leaves that word as it is."),
-        (0.6, "likely to above 99 %", "60 %, likely; what we do not know would allow anything from likely upward."),
-        (0.004, "below 1 %", "0.4 %, too little for a word; what we do not know leaves it at below 1 %."),
+        ({}, f"{LEFT} leaves between 30 and 70 %"),
+        ({"disagreement_high": 0.83}, f"{LEFT} leaves between 30 and 83 %"),
+        ({"disagreement_low": nan, "disagreement_high": nan}, f"{LEFT} of the inputs leaves between 30 and 70 %, and how far models disagree is not assessed"),
+        ({"ignorance_low": nan, "ignorance_high": nan}, "the models of the crisis leave between 55 and 60 %, and ignorance about the inputs is not assessed"),
+        (dict.fromkeys(("ignorance_low", "ignorance_high", "disagreement_low", "disagreement_high"), nan), f"{LEFT} is not assessed"),
+        ({"ignorance_low": 0.0, "disagreement_low": 0.001}, f"{LEFT} leaves anything up to 70 %"),
+        ({"ignorance_low": 0.6, "ignorance_high": 0.602, "disagreement_low": 0.6}, f"{LEFT} leaves it at 60 %"),
     ],
 )  # fmt: skip
-def test_the_figure_leads_and_the_words_span_the_rest(probability, words, said):
-    assert " ".join(likelihood(replace(ROW, probability=probability, words=words))) == f"Stand-off: {said}"
+def test_one_word_leads_and_the_range_is_in_figures(changed, said):
+    row = replace(ROW, **changed)
+    assert allowed(row) == said
+    judged = Judgement(row, Confidence("low", "made up"))
+    assert f"{judged.head} {judged.rest}" == f"Stand-off: 60 %, likely; {said}. Confidence low: made up."
+
+
+def test_no_word_is_said_where_the_standard_has_none():
+    assert Judgement(
+        replace(ROW, probability=0.004, words="too little for a word"), Confidence("low", "x")
+    ).head == ("Stand-off: 0.4 %, too little for a word;")
+    assert terms().startswith("almost no chance 1 to 5 %, very unlikely 5 to 20 %")
 
 
 def test_models_that_differ_by_a_factor_count_like_inputs_that_do():
@@ -45,15 +67,19 @@ def test_two_weaknesses_make_it_low_and_are_named_first():
     assert str(sound).startswith("moderate: the inputs keep it within 50 to 70 %")
 
 
-def test_sampling_error_is_set_against_the_digits():
-    assert sampling([ROW]) == "sampling error is below the digits shown"
+def test_sampling_error_sets_the_digits():
+    assert sampling([replace(ROW, sampling_error=0.0)]) == "there is no sampling error"
     told = sampling([ROW, replace(ROW, label="Clash", sampling_error=0.04)])
-    assert "one standard error is 4 points for “Clash”" in told
+    assert "one standard error of sampling is at most 4 points, for “Clash”" in told
 
 
 def test_the_bottom_line_says_how_firmly_the_first_is_first():
-    # First in 2 of 3 draws, with a standard error of 27 points: no digit finer than 50 points is borne.
+    # First in 2 of 3 draws, with a standard error of 27 points: no digit finer than tens is borne.
     line = bottom_line([replace(ROW, outcome="o2")], "low", RESULT, "1 May 2031")
     assert line.startswith(
-        "The likeliest outcome on 1 May 2031 is “Stand-off”, 60 %. It is ahead of all others under 50 %"
+        "The likeliest outcome on 1 May 2031 is “Stand-off”, 60 %. Of the inputs drawn, 70 % put it ahead"
     )
+    every = bottom_line(
+        [replace(ROW, outcome="o2")], "low", made_result([[0.1, 0.2, 0.7]] * 300), "1 May 2031"
+    )
+    assert "Of the inputs drawn, above 99 % put it ahead of all others" in every

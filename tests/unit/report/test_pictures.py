@@ -11,7 +11,8 @@ import pytest
 from results import made_model, made_result
 
 from toolkit.analysis.live import Gap
-from toolkit.report.pictures import axis_end, escalation_fan, legend, outcome_bars, rung_shares
+from toolkit.analysis.outcomes import outcome_rows
+from toolkit.report.pictures import axis_end, escalation_fan, legend, outcome_bars, rung_shares, rung_shown
 
 HOSTILE = '<script>alert("x")</script>'
 DRAWS = [[0.2, 0.1, 0.7], [0.4, 0.3, 0.3], [0.3, 0.2, 0.5]]
@@ -33,7 +34,31 @@ def test_bars_show_differences_with_their_sign(result):
     text = outcome_bars(
         result, against={"o0": Gap(0.034, nan, nan), "o1": Gap(-0.02, nan, nan), "o2": Gap(0.0, nan, nan)}
     )
-    assert re.findall(r'crisis-gap"[^>]*>([^<]+)<', text) == ["±0", "+3.4", "−2.0"]
+    assert re.findall(r'crisis-gap"[^>]*>([^<]+)<', text) == ["0", "+3.4", "-2.0"]
+    plain = outcome_bars(
+        made_result(DRAWS[:1]), against={name: Gap(0.0341, 0.01, 0.05) for name in ("o0", "o1", "o2")}
+    )
+    assert "+3.4<br>" in plain
+    assert "+1.0 to +5.0" in plain
+
+
+def test_a_dot_and_its_label_say_the_same_number(result):
+    rows = {row.label: row for row in outcome_rows(result)}
+    text = outcome_bars(result, end=1.0)
+    for label, value, place in zip(
+        re.findall(r'crisis-label"[^>]*>([^<]+)<', text),
+        re.findall(r'crisis-value"[^>]*>([^<]+)<', text),
+        re.findall(r"left:([\d.]+)%;top:42%", text),
+        strict=True,
+    ):
+        assert value == rows[label].shown
+        assert abs(float(place) - float(value.removesuffix(" %"))) <= result.step / 2
+
+
+def test_rungs_are_written_to_the_step_of_the_result(result):
+    last = [rung_shown(float(share), result) for share in rung_shares(result)[-1]]
+    assert last == ["0 %", "50.0 %", "50.0 %"]
+    assert "50.0 %</tspan>" in escalation_fan(result)
 
 
 def test_names_from_the_file_are_escaped():
