@@ -83,6 +83,8 @@ class Column:
         How its numbers are written.
     error : str
         Column with the sampling error of a probability or difference.
+    exact : bool
+        Whether chance was summed for it though other columns were sampled.
     by_row : bool
         Whether each row is rounded to the step that its own error bears, where rows are estimates of different worth.
     """
@@ -91,6 +93,7 @@ class Column:
     of: str | tuple[str, str]
     kind: Kind = "text"
     error: str = ""
+    exact: bool = False
     by_row: bool = False
 
     @property
@@ -349,7 +352,9 @@ def _written(answer: Answer, row: Mapping[Any, Any], column: Column) -> str:
         return _RANGES[column.kind](low, high, step, error)
     value = row[column.of]
     if column.kind == "per_cent":
-        return numbers.per_cent(float(value), step, error, n_histories=answer.n_histories)
+        return numbers.per_cent(
+            float(value), step, error, n_histories=0 if column.exact else answer.n_histories
+        )
     if column.kind == "points":
         return numbers.points(float(value), step, error)
     return _PLAIN[column.kind](value)

@@ -106,7 +106,7 @@ def test_an_outcome_too_rare_for_the_runs_asked_for_is_found_otherwise():
     crisis = ruin(1 / 4, 9, 1).with_changes(set={"horizon": 200})
     exact = ct.run(crisis, runs=500, progress=False)
     assert exact.engine == "exact"
-    assert "too rare" in exact.diagnostics["switched"]
+    assert "too rare" in exact.record.switched
     assert exact.probability[0] == pytest.approx(closed_form(1 / 4, 9, 1), rel=1e-6)
     # A change whose size depends on the turn keeps the exact engine out: then splitting finds it.
     sampled = crisis.with_changes(

@@ -28,7 +28,7 @@ DRAWS, RUNS_AT_START = 128, 20_000
 LAYOUT = (
     Column("who", "who"),
     Column("what", "label"),
-    Column("in turn 1", "at_start", "per_cent"),
+    Column("in turn 1", "at_start", "per_cent", exact=True),
     Column("a turn, while open", "while_open", "share"),
     Column("open", "open_share", "share"),
     Column("at least once", "within_horizon", "share"),
@@ -122,7 +122,7 @@ def odds(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOpti
                 )
     return Odds(
         pd.DataFrame(rows), path=path, result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT, verb="odds",
-        n_histories=0 if path is not None else RUNS_AT_START, title=f"{model.full_title}: how likely is each option and event?",
+        n_histories=counted.n_histories, title=f"{model.full_title}: how likely is each option and event?",
         notes=(f"In turn 1 with every input at its median; the rest over {counted.n_histories:,} sampled histories.",),
     )  # fmt: skip
 

@@ -42,7 +42,7 @@ def crisis() -> Scenario:
 
 
 def test_ten_per_cent_a_week_is_seventy_two_in_twelve(crisis: Scenario) -> None:
-    found = odds(crisis, draws=100, runs=200)
+    found = odds(crisis, histories=20_000)
     row = found.table.set_index("action").loc["spark"]
     share = 1 - 0.9**HORIZON
     assert abs(row.within_horizon - share) <= 4 * math.sqrt(share * (1 - share) / found.n_histories)
@@ -53,7 +53,7 @@ def test_ten_per_cent_a_week_is_seventy_two_in_twelve(crisis: Scenario) -> None:
 
 
 def test_an_option_is_counted_only_while_it_is_open(crisis: Scenario) -> None:
-    row = odds(crisis.with_values(lure=0.0), draws=1, runs=20_000).table.set_index("action").loc["call"]
+    row = odds(crisis.with_values(lure=0.0), histories=20_000).table.set_index("action").loc["call"]
     # Open until taken, with even odds each week: taken for good, so open in (1 + 1/2 + ... ) / 12 of the weeks.
     weeks = sum(0.5**n for n in range(HORIZON))
     assert row.while_open == pytest.approx(0.5, abs=1e-12)
@@ -63,7 +63,7 @@ def test_an_option_is_counted_only_while_it_is_open(crisis: Scenario) -> None:
 
 
 def test_the_most_probable_history_ends_in_the_likeliest_outcome(crisis: Scenario) -> None:
-    path = odds(crisis, draws=2, runs=10).path
+    path = odds(crisis, histories=20).path
     assert path is not None
     assert path.history.outcome == "fire"
     changed = [change.variable for change in path.history.changes]

@@ -109,5 +109,5 @@ def test_turning_points_by_hand():
 
 
 def test_turning_points_refusals(result):
-    with pytest.raises(ct.ToolkitError, match="chooses nothing"):
+    with pytest.raises(ct.ToolkitError, match="unknown actor that chooses"):
         ct.turning_points(result, "fire", actor="south")

@@ -145,7 +145,7 @@ def test_refusals(result):
     ):
         with pytest.raises(ct.ToolkitError, match=said):
             sensitivity(other, method="surrogate")
-    with pytest.raises(ct.ToolkitError, match="expected input, actor or source"):
+    with pytest.raises(ct.ToolkitError, match="expected one of: input, actor, source"):
         sensitivity(result, by="colour")
 
 

@@ -46,11 +46,10 @@ FOUND: Mapping[str, Any] = {
     "decision": lambda crisis: ct.decide({"clash": -1}, **{HOSTILE: run(crisis), "wait": run(crisis)}),
     "sensitivity": lambda crisis: sensitivity(run(crisis), method="exact", points=32),
     "pathways": lambda crisis: pathways(run(crisis), "standoff", count=1),
-    "odds": lambda crisis: odds(crisis, draws=4, runs=20),
-    "verdict": lambda crisis: verify(crisis, draws=2, runs=50),
+    "odds": lambda crisis: odds(crisis, histories=80),
+    "verdict": lambda crisis: verify(crisis, histories=100),
     "overturn": lambda crisis: overturn(run(crisis), "clash", above=0.9, alone=False),
     "discovery": discovered,
-    "box": lambda crisis: discovered(crisis).box,
     "plan": plan,
 }
 
@@ -59,8 +58,8 @@ FOUND: Mapping[str, Any] = {
 def test_what_was_found_is_shown_in_few_words(hostile, name):
     found = FOUND[name](hostile)
     said, page = repr(found), found._repr_html_()
-    assert said.startswith("<") and "\n" not in said
-    assert len(said) < 2_000
+    assert len(said) < 12_000
+    assert "nan" not in said
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
     assert "nan" not in page
@@ -119,7 +118,7 @@ def test_what_rounding_keeps_from_certainty_is_certain():
     from toolkit.analysis.outcomes import OutcomeRow
 
     nan = float("nan")
-    row = OutcomeRow("o", "O", 1.0 - 2e-16, 0.0, 1.0 - 2e-16, 1.0, nan, nan, "", 0)
+    row = OutcomeRow("o", "O", 1.0 - 2e-16, 0.0, 1.0 - 2e-16, 1.0, nan, nan, "", 0, 0.1)
     assert (row.shown, row.ignorance_shown) == ("100 %", "100 %")
-    assert OutcomeRow("o", "O", 1.0 - 1e-9, 0.0, nan, nan, nan, nan, "", 0).shown == "above 99.99 %"
-    assert OutcomeRow("o", "O", 1.0 - 2e-16, 0.0, nan, nan, nan, nan, "", 500).shown.startswith("above")
+    assert OutcomeRow("o", "O", 1.0 - 1e-9, 0.0, nan, nan, nan, nan, "", 0, 0.1).shown == "above 99.99 %"
+    assert OutcomeRow("o", "O", 1.0 - 2e-16, 0.0, nan, nan, nan, nan, "", 500, 0.1).shown.startswith("above")

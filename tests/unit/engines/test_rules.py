@@ -56,7 +56,7 @@ def test_the_actors_own_rule_written_in_python_changes_nothing(engine, south):
     own = ct.run(crisis, engine=engine, seed=7, draws=16)
     written = ct.run(crisis, engine=engine, seed=7, draws=16, rules={"north": own_rule})
     assert written.probability == pytest.approx(own.probability, abs=1e-12)
-    assert written.diagnostics["rules"] == "north"
+    assert written.record.rules == ("north",)
 
 
 def test_one_option_is_a_certain_choice_and_is_asked_once_per_situation():

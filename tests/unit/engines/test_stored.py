@@ -80,7 +80,7 @@ def test_a_variant_keeps_its_name(tmp_path):
         COIN.format(horizon=3, **UNCERTAIN) + "variants:\n  sure: {set: {events.toss.probability: 1}}\n"
     )
     result = ct.run(crisis.variant("sure"), draws=8)
-    assert there_and_back(result, tmp_path).model.variant == "sure"
+    assert there_and_back(result, tmp_path).model.variants == ("sure",)
 
 
 def test_what_is_no_result_is_refused(tmp_path):

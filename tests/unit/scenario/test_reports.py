@@ -101,7 +101,7 @@ def test_reports_contradict_each_other():
         report(event=None, condition="heat == cool"), report(event=None, condition="heat >= warm"),
         report(event=None, choice="north.talk"), report(date="2031-01-20", denies="true"),
     )  # fmt: skip
-    assert contradictions(crisis, reports) == [("r0", "r1"), ("r2", "r3"), ("r4", "r5")]
+    assert contradictions(crisis, reports).pairs == (("r0", "r1"), ("r2", "r3"), ("r4", "r5"))
 
 
 def test_learning_tells_what_each_report_moved():
