@@ -92,7 +92,7 @@ def _form(function: Callable[..., Any]) -> tuple[Signature, dict[str, Any]]:
     function = unwrap(function)
     form = signature(function)
     written = function.__annotations__
-    scope = {**vars(builtins), **function.__globals__}
+    scope = {**vars(builtins), **unwrap(function).__globals__}
     hints = get_type_hints(function, globalns=scope, localns=_Anything(scope))
     kinds = {
         name: hints.get(name, Any) for name in form.parameters if written.get(name) not in LEFT_TO_THE_EDGE
