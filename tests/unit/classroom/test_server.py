@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import pytest
 
 import toolkit as ct
+from toolkit.analysis import class_debrief
 from toolkit.classroom.server import Classroom, serve
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError
@@ -215,7 +216,7 @@ def test_groups_play_at_once_and_are_debriefed(model, tmp_path):
         assert status == 200
         assert "What moved the odds most" in text
         assert "The class so far" in lesson.ask(f"/desk/{lesson.room.desk_token}")[1]
-    assert len(ct.class_debrief(tmp_path / "class")) == 4
+    assert len(class_debrief(tmp_path / "class")) == 4
 
 
 def test_a_class_goes_on_after_a_restart_with_the_same_links(model, tmp_path):
