@@ -384,7 +384,7 @@ def explore(
     of = opened(of, "explore")
     wishes: dict[str, Any] = {"variant": variant, "values": values}
     chosen = seed_of(of, {} if seed is None else {"seed": seed})
-    unheard = (Caveat(NO_REPORTS, "no_reports"),) if has_heard(of) else ()
+    unheard = (Caveat(NO_REPORTS, "unheard"),) if has_heard(of) else ()
     return Panel(scenario_of(of, wishes, verb="explore"), chosen, full=full, caveats=unheard)
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 
-from toolkit.answers import Answer
-from toolkit.engines.result import Result
-from toolkit.engines.subjects import RESULT_ENDING, Subject, result_of
+from toolkit.engines.subjects import RESULT_ENDING, Subject, origin, result_of
 from toolkit.scenario import Outlook
 
 
@@ -18,5 +16,5 @@ def opened(of: Subject, verb: str) -> Subject:
 
 def has_heard(of: Subject) -> bool:
     """Say whether a subject has learnt from reports."""
-    found = of.result if isinstance(of, Answer) else of
-    return isinstance(found, Outlook) or (isinstance(found, Result) and found.news is not None)
+    result = origin(of)
+    return isinstance(of, Outlook) or (result is not None and result.news is not None)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from toolkit import __version__, numbers
-from toolkit.analysis.compare import compare
+from toolkit.analysis.compare import Comparison, compare
 from toolkit.analysis.indicators import indicators
 from toolkit.analysis.outcomes import OutcomeRow, outcome_rows, outcomes
 from toolkit.analysis.outside_view import CODES, outside_view
@@ -38,15 +38,13 @@ from toolkit.report.pictures import (
     legend,
     outcome_bars,
     rung_shares,
-    rung_shown,
+    rungs_shown,
     threshold_key,
 )
 from toolkit.scenario import Scenario
 from toolkit.scenario.provenance import coverage, is_well_measured
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from toolkit.model.distributions import Distribution
 
 COMPARED_DRAWS = 64
@@ -281,7 +279,7 @@ class _Writer:
         )
 
     def _rungs(self) -> Table:
-        shares = [rung_shown(float(share), self.result) for share in rung_shares(self.result)[-1]]
+        shares = rungs_shown(self.result)
         rows = [
             [f"{number} {name}", share, threshold]
             for (number, name, threshold), share in zip(self.model.rungs, shares[1:], strict=True)
@@ -322,7 +320,7 @@ class _Writer:
             small=True,
         )
 
-    def _drivers_of(self, row: OutcomeRow, swings: pd.DataFrame) -> list[list[str]]:
+    def _drivers_of(self, row: OutcomeRow, swings: Answer) -> list[list[str]]:
         """List the inputs that move an outcome most; what correlated inputs share is written once."""
         shares = self._shares(row.outcome)
         part = swings[(swings.outcome == row.outcome) & (swings.swing.abs() >= LEAST_MOVE)]
@@ -336,20 +334,16 @@ class _Writer:
                 shown = f"part of {shown}"
             elif members:
                 counted.add(members)
-            ends = f"{self._per_cent(one['at_low'])} → {self._per_cent(one['at_high'])}"
+            ends = " → ".join(_chance(one[end], swings) for end in ("at_low", "at_high"))
             rows.append(
                 [row.label if n == 0 else "", one["label"], ends, shown, self._basis([one["parameter"]])]
             )
         return rows
 
-    def _per_cent(self, probability: float) -> str:
-        """Write a probability at other inputs to the step of the result."""
-        return numbers.per_cent(probability, self.result.step, n_histories=self.result.n_histories)
-
-    def _swings(self) -> pd.DataFrame | None:
+    def _swings(self) -> Answer | None:
         """Move each input alone; None where nothing is uncertain."""
         declared = [p for p in self.model.parameters if not p.is_doubt and p.distribution.kind != "value"]
-        return tornado(self.model, seed=self.result.seed).table if declared else None
+        return tornado(self.model, seed=self.result.seed) if declared else None
 
     def _shares(self, outcome: str) -> dict[str, tuple[tuple[str, ...], float]]:
         """Return parameter -> the inputs that count as one with it, and their share of the spread; none where it is not known."""
@@ -399,13 +393,13 @@ class _Writer:
 
     def _what_if_table(self) -> Iterator[Block]:
         """Say what each declared what-if moves most, and what limits that."""
-        others, moves, step = self._moves()
+        moves = self._moves()
         rows = []
-        for name, other in others.items():
+        for name, other in moves.others.items():
             part = moves[moves.what_if == name].to_dict("records")
             ranked = sorted(part, key=lambda one: -abs(one["difference"]))
             top = [one for one in ranked if abs(one["difference"]) >= LEAST_MOVE][:2]
-            said = "; ".join(f"{one['label']} {_moved(one, step)}" for one in top)
+            said = "; ".join(f"{one['label']} {_moved(one, moves.step)}" for one in top)
             size = abs(top[0]["difference"]) if top else 0.0
             title = self._titles((name,)) + _imposed(other)
             rows.append((size, [title, said or "nothing by half a point"]))
@@ -418,23 +412,22 @@ class _Writer:
         )
         own = [
             caveat.about(name, self._titles((name,)))
-            for name, other in others.items()
+            for name, other in moves.others.items()
             for caveat in other.caveats
             if caveat.kind in WEIGHTY and caveat.kind != "forced" and caveat not in self.result.caveats
         ]
         if own:
             yield Text(" ".join(own), small=True)
 
-    def _moves(self) -> tuple[dict[str, Result], pd.DataFrame, float]:
-        """Run the declared what-ifs on the same draws as the base; return them, the differences, and the step these bear."""
+    def _moves(self) -> Comparison:
+        """Run the declared what-ifs on the same draws as the base."""
         options: dict[str, Any] = {
             "seed": self.result.seed, "draws": min(COMPARED_DRAWS, len(self.result.parameters)), "alternatives": False,
             "engine": self.result.engine, "progress": self.progress,
         }  # fmt: skip
         base = run(self.scenario, **options)
         others = {name: run(self.scenario, variant=name, **options) for name in self.scenario.variants}
-        table = compare(base, **others).table
-        return others, table, max(numbers.step_for(float(error)) for error in table.sampling_error)
+        return compare(base, **others)
 
     def _overturned(self) -> Iterator[Block]:
         """Say what would put the second outcome ahead of the first."""
@@ -489,7 +482,9 @@ class _Writer:
         rows = []
         for one in first.to_dict("records"):
             moves = told[told.label == one["label"]].head(2).to_dict("records")
-            rows.append([one["label"], numbers.share(one["share"]), "; ".join(map(_tells, moves))])
+            rows.append(
+                [one["label"], numbers.share(one["share"]), "; ".join(_tells(move, table) for move in moves)]
+            )
         by = day(first.date.iloc[0])
         yield Table(
             [f"seen by {by}", "how often", "what it tells (probability if not seen → if seen)"], rows, (1,)
@@ -536,7 +531,7 @@ class _Writer:
         rows = [row for row in self.rows if row.outcome in held]
         if len(rows) < 2:
             return rows[0].shown if rows else "not in it"
-        return self._per_cent(sum(row.probability for row in rows))
+        return _chance(sum(row.probability for row in rows), self.result)
 
     # --- what it rests on --------------------------------------------------------------------------------
 
@@ -646,6 +641,11 @@ def _from_to(start: float, end: float) -> str:
     return f"from {first} to {last}"
 
 
+def _chance(probability: float, found: Answer | Result) -> str:
+    """Write a probability as the answer that it comes from does."""
+    return numbers.per_cent(probability, found.step, n_histories=found.n_histories)
+
+
 def _members(one: dict[Any, Any]) -> tuple[str, ...]:
     """Name the inputs of a factor; correlated ones count as one."""
     return tuple(one.get("members") or ())
@@ -664,9 +664,11 @@ def _moved(one: dict[Any, Any], step: float) -> str:
     return middle if math.isnan(low) else f"{middle} ({numbers.points_range(low, high, step, error)})"
 
 
-def _tells(one: dict[str, Any]) -> str:
+def _tells(one: dict[Any, Any], signs: Answer) -> str:
     side = "for" if one["difference"] > 0 else "against"
-    return f"{side} {one['outcome_label']} ({numbers.share(one['if_not'])} → {numbers.share(one['if_seen'])})"
+    return (
+        f"{side} {one['outcome_label']} ({_chance(one['if_not'], signs)} → {_chance(one['if_seen'], signs)})"
+    )
 
 
 def _spread(distribution: Distribution, unit: str) -> str:

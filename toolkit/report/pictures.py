@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit import numbers
+from toolkit.analysis.bands import errors
 from toolkit.analysis.live import Gap
 from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
 from toolkit.engines.result import Result
@@ -216,7 +217,7 @@ def escalation_fan(result: Result, *, width: int = 720, height: int = 300) -> st
     if not model.rungs:
         return ""
     shares = rung_shares(result)
-    last = [rung_shown(float(share), result) for share in shares[-1]]
+    last = rungs_shown(result)
     names = ["below the ladder", *(f"{number}  {name}" for number, name, _ in model.rungs)]
     thresholds = ["", *(threshold for _, _, threshold in model.rungs)]
     kept = [n for n in range(len(names)) if n > 0 or shares[:, 0].any()]
@@ -230,9 +231,14 @@ def escalation_fan(result: Result, *, width: int = 720, height: int = 300) -> st
     )
 
 
-def rung_shown(share: float, result: Result) -> str:
-    """Write the probability of a rung as that of an outcome of the same result."""
-    return numbers.per_cent(share, result.step, n_histories=result.n_histories)
+def rungs_shown(result: Result) -> list[str]:
+    """Write the probability of each rung at the horizon, below the ladder first, as ``rungs`` writes it."""
+    _, columns = _ladder(result)
+    own = errors(result.tally.marginals[..., columns], result)[-1]
+    return [
+        numbers.per_cent(float(share), result.step, float(error), n_histories=result.n_histories)
+        for share, error in zip(rung_shares(result)[-1], own, strict=True)
+    ]
 
 
 def course_of_odds(
@@ -306,10 +312,15 @@ def threshold_key(result: Result) -> str:
 
 def rung_shares(result: Result) -> Floats:
     """Return the probability of each rung at the end of each turn, below the ladder first; shape (T + 1, L + 1)."""
+    table, columns = _ladder(result)
+    return np.asarray(table[:, columns])
+
+
+def _ladder(result: Result) -> tuple[Floats, slice]:
+    """Return the mean over draws of all levels and rungs, and where the rungs stand in it."""
     model = result.model
     first = sum(model.variables[n].size for n in model.shown)
-    table = result.over_draws(result.tally.marginals)
-    return np.asarray(table[:, first : first + len(model.rungs) + 1])
+    return result.over_draws(result.tally.marginals), slice(first, first + len(model.rungs) + 1)
 
 
 def _shade(share: float) -> str:

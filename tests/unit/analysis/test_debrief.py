@@ -9,6 +9,7 @@ import pytest
 
 import toolkit as ct
 from toolkit import numbers
+from toolkit.analysis import class_debrief, debrief
 from toolkit.analysis.outcomes import outcome_rows
 from toolkit.answers import Answer
 from toolkit.classroom import pages
@@ -29,7 +30,7 @@ def game():
 
 @pytest.fixture(scope="module")
 def found(game):
-    return ct.debrief(game)
+    return debrief(game)
 
 
 def test_it_is_an_answer_whose_table_are_the_choices(found):
@@ -56,21 +57,21 @@ def test_every_surface_says_the_same_of_the_end_and_what_limits_it(found):
 
 def test_a_saved_game_and_a_folder_are_read(game, found, tmp_path):
     save_game(game, tmp_path / "one.game.json")
-    again = ct.debrief(str(tmp_path / "one.game.json"))
+    again = debrief(str(tmp_path / "one.game.json"))
     assert again.table.equals(found.table)
     (tmp_path / "two.game.json").write_text("{", encoding="utf-8")
     with pytest.warns(UserWarning, match="left out"):
-        compared = ct.class_debrief(tmp_path)
+        compared = class_debrief(tmp_path)
     assert list(compared.index) == ["one"]
     assert [caveat.kind for caveat in compared.caveats] == ["left_out"]
     assert compared.cells()[0][5] == numbers.share(compared.as_the_model.iloc[0])
-    assert ct.class_debrief({"a": game, "b": tmp_path / "one.game.json"}).turns.nunique() == 1
+    assert class_debrief({"a": game, "b": tmp_path / "one.game.json"}).turns.nunique() == 1
 
 
 def test_the_board_keeps_the_rungs_of_games_that_go_on(game):
     begun = ct.Game(game.model, ("north", "south"), 3)
     begun.choose(begun.course.decision.choices[-1].name)
-    compared = ct.class_debrief({"over": game, "on": begun})
+    compared = class_debrief({"over": game, "on": begun})
     assert list(compared.shown.outcome) == [compared.outcome["over"], "still going"]
     hidden = compared.without_secrets()
     assert hidden.highest_rung["on"] == ""
@@ -92,7 +93,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize("wrong", WRONG)
-@pytest.mark.parametrize("verb", [ct.debrief, ct.class_debrief])
+@pytest.mark.parametrize("verb", [debrief, class_debrief])
 def test_whatever_is_no_game_is_refused_in_a_sentence(verb, wrong):
     with pytest.raises(ToolkitError):
         verb(wrong)
@@ -101,12 +102,12 @@ def test_whatever_is_no_game_is_refused_in_a_sentence(verb, wrong):
 def test_results_of_others_and_axes_are_refused(game):
     other = ct.run("chicken", progress=False)
     with pytest.raises(ToolkitError, match="another crisis"):
-        ct.debrief(game, result=other)
+        debrief(game, result=other)
     with pytest.raises(ToolkitError, match="result of debrief"):
-        ct.debrief(game, result="chicken")
+        debrief(game, result="chicken")
     plt = pytest.importorskip("matplotlib.pyplot")
     axes = plt.figure().add_subplot()
-    for verb in (ct.debrief, ct.class_debrief):
+    for verb in (debrief, class_debrief):
         with pytest.raises(ToolkitError, match="takes"):
             verb(axes)
     plt.close("all")

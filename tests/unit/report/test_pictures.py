@@ -12,7 +12,7 @@ from results import made_model, made_result
 
 from toolkit.analysis.live import Gap
 from toolkit.analysis.outcomes import outcome_rows
-from toolkit.report.pictures import axis_end, escalation_fan, legend, outcome_bars, rung_shares, rung_shown
+from toolkit.report.pictures import axis_end, escalation_fan, legend, outcome_bars, rung_shares, rungs_shown
 
 HOSTILE = '<script>alert("x")</script>'
 DRAWS = [[0.2, 0.1, 0.7], [0.4, 0.3, 0.3], [0.3, 0.2, 0.5]]
@@ -56,8 +56,7 @@ def test_a_dot_and_its_label_say_the_same_number(result):
 
 
 def test_rungs_are_written_to_the_step_of_the_result(result):
-    last = [rung_shown(float(share), result) for share in rung_shares(result)[-1]]
-    assert last == ["0 %", "50.0 %", "50.0 %"]
+    assert rungs_shown(result) == ["0 %", "50.0 %", "50.0 %"]
     assert "50.0 %</tspan>" in escalation_fan(result)
 
 
