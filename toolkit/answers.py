@@ -276,6 +276,10 @@ class Answer:
         others = {name: part for name, part in self.parts.items() if isinstance(part, pd.DataFrame)}
         return {self.verb or "answer": self.table, **others}
 
+    def companions(self) -> tuple[Answer, ...]:
+        """Return further answers that are written beside this one into a folder."""
+        return ()
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save the answer, whole or not at all.
 

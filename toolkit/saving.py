@@ -39,18 +39,23 @@ def save(answer: Answer, path: Path) -> None:
 def fill(answer: Answer, folder: Path) -> None:
     """Write every form of an answer into a folder."""
     name = answer.verb or "answer"
-    for table, content in answer.tables().items():
-        write_file(folder / f"{table}.csv", as_csv(content, answer))
+    for one in (answer, *answer.companions()):
+        for table, content in one.tables().items():
+            write_file(folder / f"{table}.csv", as_csv(content, one))
+        for ending in (".png", ".svg"):
+            _figure(one, folder / f"{one.verb or name}{ending}")
     for ending in (".json", ".html"):
         write_file(folder / f"{name}{ending}", TEXTS[ending](answer))
-    for ending in (".png", ".svg"):
-        _figure(answer, folder / f"{name}{ending}")
 
 
 def as_csv(table: pd.DataFrame, answer: Answer) -> str:
     """Write a table at full precision, with its caveats in the last column, and cells that a spreadsheet would run defused."""
     shown = table.reset_index() if table.index.name else table.copy()
     shown[CAVEATS] = [" ".join(said) for said in _said(shown, answer)]
+    for column in shown.select_dtypes("object"):
+        shown[column] = [
+            ";".join(map(str, cell)) if isinstance(cell, tuple) else cell for cell in shown[column]
+        ]
     text: str = defused(shown).to_csv(index=False, lineterminator="\n")
     return text
 

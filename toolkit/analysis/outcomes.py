@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
-from toolkit import numbers
+from toolkit import numbers, verbs
 from toolkit.analysis.likelihood import likelihood_word
 from toolkit.answers import Answer, Column, plain
 from toolkit.arguments import public
 from toolkit.engines.result import Result
 from toolkit.engines.subjects import RunOptions, Subject, result_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,16 @@ def outcome_rows(result: Result) -> list[OutcomeRow]:
 @dataclass(frozen=True, repr=False, eq=False)
 class Outcomes(Answer):
     """How it may end; ``table`` has one row per outcome, in declared order."""
+
+    def companions(self) -> tuple[Answer, ...]:
+        """Return what else is written into a folder: when, on the way, and the draws."""
+        result = self.result
+        names = ["times", "incidence", "states", *(["rungs"] if result.model.rungs else [])]
+        return tuple(verbs.home(name)(result) for name in names)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the outcomes, and the draws behind them."""
+        return {**super().tables(), "draws": self.result.draws()}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as one object for programs; probabilities are fractions at full precision."""

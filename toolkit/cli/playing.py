@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from toolkit.analysis.debrief import Debrief, debrief
+from toolkit.analysis.debrief import debrief
 from toolkit.classroom import View, view
 from toolkit.classroom.briefing import Briefing
 from toolkit.cli.asking import changed
@@ -93,7 +93,7 @@ def main(arguments: argparse.Namespace) -> int:
     print(f"\nIt is over: {shown.outcome}, after turn {shown.turn}.\n")
     if not arguments.no_debrief:
         print("Setting it beside the model ...", flush=True)
-        print(debrief_text(debrief(game), width))
+        print(debrief(game).text(width))
     if keeper.path is not None:
         keeper.save(game)
         print(f"Saved to {keeper.path}")
@@ -167,7 +167,7 @@ def _do(word: str, game: Game, shown: View, width: int, keeper: Keeper) -> bool:
     elif verb == "known":
         print(briefing_text(shown.briefing, width))
     elif verb == "debrief":
-        print(debrief_text(debrief(game), width))
+        print(debrief(game).text(width))
     elif verb == "finish":
         game.finish()
     elif verb == "undo":
@@ -231,49 +231,3 @@ def briefing_text(told: Briefing, width: int) -> str:
         else sentence(line, width)
         for line in lines
     )
-
-
-def debrief_text(found: Debrief, width: int) -> str:
-    """Write a debrief as plain text for a terminal of some width."""
-    so_far = (
-        ""
-        if found.is_over
-        else f"The game is not over; told is '{found.label}', now the likeliest end, at {found.now:.0%}. "
-    )
-    parts = [
-        sentence(
-            f"{so_far}Before the first turn the model gave '{found.label}' {found.share} over all inputs, and {found.at_start:.0%} with the "
-            "inputs of this game.",
-            width,
-        ),
-        "What moved the odds of this end most:",
-        text_table(
-            ["turn", "who", "what", "before", "after"],
-            [
-                [str(o["turn"]), o["who"], o["what"], f"{o['before']:.0%}", f"{o['after']:.0%}"]
-                for o in found.turning_points.head(6).to_dict("records")
-            ],
-            width=width, flexible=[1, 2], right=[0, 3, 4],
-        ),
-        _choices_made(found, width),
-    ]  # fmt: skip
-    return "\n\n".join(parts)
-
-
-def _choices_made(found: Debrief, width: int) -> str:
-    """Tell the choices that were unusual or moved the end."""
-    told = [
-        [str(o["turn"]), o["chosen"], f"{o['model_odds']:.0%}", o["likeliest"], _points(o["effect"])]
-        for o in found.decisions.to_dict("records")
-        if o["model_odds"] < 0.2 or abs(o["effect"]) >= 0.02
-    ]
-    if not told:
-        return "None of your choices was unusual for the model or moved this end by two points."
-    heads = ["turn", "chosen", "model's odds", "the model's likeliest", "moved the end by"]
-    said = "Those of your choices that were unusual for the model, or moved this end by two points or more:"
-    return said + "\n\n" + text_table(heads, told, width=width, flexible=[1, 3], right=[0, 2, 4])
-
-
-def _points(fraction: float) -> str:
-    points = round(100 * fraction)
-    return f"{points:+d} points" if points else "nothing"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
@@ -72,6 +74,21 @@ def save(ax: Axes | Figure, path: str | os.PathLike[str], *, grey: bool = False)
 
 
 @public
+def save_drawn(answer: Any, path: str | os.PathLike[str]) -> None:
+    """Draw an answer off the screen, whatever display the session has, and write the figure."""
+    if "matplotlib.pyplot" not in sys.modules:
+        matplotlib.use("agg")
+    import matplotlib.pyplot as plt  # must come after the choice above
+
+    with plt.ioff():
+        drawn = answer.plot()
+    ax: Axes = np.atleast_1d(drawn)[0]
+    try:
+        save(ax, path)
+    finally:
+        plt.close(figure_of(ax))
+
+
 def alt_text(ax: Axes | Figure) -> str:
     """Return the words of a figure as a reader would meet them, line by line from the top.
 

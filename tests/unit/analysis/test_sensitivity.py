@@ -115,8 +115,8 @@ def test_surrogate_and_exact_agree(result):
     assert np.abs(a - b).to_numpy().max() < 2 * (1 - min(quick.fit.values()))
     table = exact.table.set_index(["factor", "outcome"])
     assert table.loc[("fast", "won"), "first"] > 0.8
-    idle = table.loc[("idle + twin", "won")]
-    assert idle.label == "idle + twin" and idle["first"] == pytest.approx(0.0, abs=1e-9)
+    idle = table.loc[("idle and twin", "won")]
+    assert idle.label == "idle and twin" and idle["first"] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_by_actor_and_by_source(result):

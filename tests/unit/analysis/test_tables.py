@@ -23,7 +23,7 @@ def test_outcomes_hold_the_three_parts_apart():
     assert (first.ignorance_low, first.ignorance_high) == pytest.approx((0.21, 0.39))
     assert (first.disagreement_low, first.disagreement_high) == pytest.approx((0.3, 0.4))
     assert first.words == "unlikely"
-    assert table.loc["o2", "words"] == "unlikely to likely"
+    assert table.loc["o2", "words"] == "roughly even chance"
 
 
 def test_what_was_not_assessed_is_missing_and_words_use_the_sampling_error():
