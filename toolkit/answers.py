@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from toolkit import numbers
+from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
 from toolkit.markup import html_table, paragraph
 from toolkit.plaintext import sentence, text_table
@@ -280,6 +281,7 @@ class Answer:
         """Return further answers that are written beside this one into a folder."""
         return ()
 
+    @public
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save the answer, whole or not at all.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from toolkit import numbers
+from toolkit.arguments import public
 from toolkit.engines.histories import History, HistoryStep
 
 UNUSUAL = 0.9
@@ -15,6 +16,7 @@ MOST_INPUTS = 4
 GRID = np.linspace(0.005, 0.995, 199)
 
 
+@public
 def tell(history: History) -> str:
     """Tell a history in words: the inputs that stand out, then turn by turn who did what and what it changed.
 

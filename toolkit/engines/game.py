@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.arguments import check_call
+from toolkit.arguments import check_call, public
 from toolkit.engines.histories import History, HistoryChange, HistoryStep, Recorder
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation
@@ -192,6 +192,7 @@ class Game:
         """Whether it has ended."""
         return self.course.decision is None
 
+    @public
     def choose(self, option: str) -> None:
         """Choose for the seat whose turn it is.
 
@@ -270,6 +271,7 @@ class Game:
                         found.append((action.name, action.label))
         return found
 
+    @public
     def withdraw(self, event: str) -> None:
         """Take back an event that was put in and has not had its turn.
 
@@ -292,6 +294,7 @@ class Game:
         now = decision.turn, order[decision.key]
         return [one for one in self.injected if (one.turn, order[one.key]) > now]
 
+    @public
     def inject(self, event: str) -> int:
         """Put an event into the next turn in which it can still come; it comes if its condition holds then. Return the turn.
 
@@ -326,6 +329,7 @@ class Game:
         self.injected.append(Move(turn, known[event], event))
         return turn
 
+    @public
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save the game as one short JSON text, whole or not at all; ``open_game`` reads it back.
 

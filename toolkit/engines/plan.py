@@ -67,12 +67,13 @@ class Plan:
         """The size of the work in one sentence."""
         others = self.model.alternatives
         n_draws = len(self.draws)
+        drawn = f"{n_draws} draw{'s' if n_draws != 1 else ''}"
         compared = {name: draws_to_compare(self, other) for name, other in others.items()}
         extra = (
             f", then {len(others)} alternatives on up to {max(compared.values())} of them" if others else ""
         )
         if self.structure is None or self.engine != "exact":
-            return f"monte_carlo: {n_draws} draws x {self.n_runs:,} runs = {n_draws * self.n_runs:,} histories{extra}"
+            return f"monte_carlo: {drawn} x {self.n_runs:,} runs = {n_draws * self.n_runs:,} histories{extra}"
         is_open = self.model.unsettled_below is not None
         turns = self.structure.n_edges * (FIRST_TURNS if is_open else self.model.horizon)
         work = turns * n_draws * (FORESIGHT_FACTOR if self.model.foresight else 1)
@@ -80,9 +81,9 @@ class Plan:
             work += turns * compared[name] * (FORESIGHT_FACTOR if other.foresight else 1)
         seconds = work / EDGES_PER_SECOND
         return (
-            f"exact: {n_draws} draws over {self.structure.n_states:,} states and {self.structure.n_edges:,} "
+            f"exact: {drawn} over {self.structure.n_states:,} states and {self.structure.n_edges:,} "
             f"transitions a turn{extra}; about {seconds:.0f} s of work" if seconds >= 1 else
-            f"exact: {n_draws} draws over {self.structure.n_states:,} states{extra}; about a second of work"
+            f"exact: {drawn} over {self.structure.n_states:,} states{extra}; about a second of work"
         )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from toolkit import numbers, verbs
 from toolkit.answers import Caveat
+from toolkit.arguments import public
 from toolkit.engines.caveats import caveats_of
 from toolkit.engines.record import Counted, RunRecord
 from toolkit.engines.uncertainty import (
@@ -287,6 +288,7 @@ class Result:
 
         return to_xarray(self)
 
+    @public
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save the result, whole or not at all.
 

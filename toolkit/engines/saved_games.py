@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from toolkit.arguments import public
 from toolkit.engines.game import Game, Move
 from toolkit.errors import RunError, ScenarioError
 from toolkit.files import new_file, read_file, write_file
@@ -22,6 +23,7 @@ ENDING = ".game.json"
 MOST_GAMES = 500
 
 
+@public
 def save_game(game: Game, path: str | os.PathLike[str], *, is_new: bool = False) -> None:
     """Write a game, whole or not at all; ``open_game`` reads it back. A new one goes where no file is yet.
 
@@ -42,6 +44,7 @@ def save_game(game: Game, path: str | os.PathLike[str], *, is_new: bool = False)
     write(path, json.dumps(content, ensure_ascii=False, indent=1), error=RunError)
 
 
+@public
 def open_game(path: str | os.PathLike[str]) -> Game:
     """Read a saved game and play it again up to where it stood.
 
@@ -67,6 +70,7 @@ def open_game(path: str | os.PathLike[str]) -> Game:
         raise RunError(f"'{source}' cannot be played again: {error}") from None
 
 
+@public
 def open_class(folder: str | os.PathLike[str]) -> tuple[dict[str, Game], list[str]]:
     """Read every saved game in a folder.
 

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.arguments import public
 from toolkit.engines.labelled import DIMENSIONS, Labelled, about, coordinates, variables
 from toolkit.engines.manifest import FORMAT, NEWS, refuse_wrong, shapes
 from toolkit.engines.record import Counted, RunRecord
@@ -142,6 +143,7 @@ def _attributes(one: Labelled, array: npt.NDArray[Any]) -> dict[str, str]:
 # --- reading ---------------------------------------------------------------------------------------------
 
 
+@public
 def open_result(path: str | os.PathLike[str]) -> Result:
     """Open a saved result; its scenario is compiled again.
 

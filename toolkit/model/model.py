@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from toolkit.arguments import public
 from toolkit.errors import RunError, unknown
 from toolkit.model.distributions import Distribution
 from toolkit.model.program import Program
@@ -503,6 +504,7 @@ class Model:
         """The first variable that is a real number, which no list of states can hold."""
         return next((variable for variable in self.variables if variable.within is not None), None)
 
+    @public
     def with_values(self, **values: float) -> Model:
         """Return the model with parameters fixed, in its alternatives too.
 
@@ -534,6 +536,7 @@ class Model:
         """Names of all parameters, doubts among them."""
         return frozenset(parameter.name for parameter in self.parameters)
 
+    @public
     def with_forced(self, turn: int, key: str, option: str, *, announced: bool = False) -> Model:
         """Return the model with a choice imposed on ``key`` (an actor, or actor.track) in one turn.
 

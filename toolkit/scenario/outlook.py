@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from toolkit.arguments import public
 from toolkit.errors import ToolkitError
 from toolkit.scenario.reports import Reports
 
@@ -32,6 +33,7 @@ class Outlook:
     to: date
     evidence: Reports
 
+    @public
     def advance(self, to: str | date, evidence: Reports | None = None) -> Outlook:
         """Go on to a later day with the reports that have come since.
 
@@ -44,6 +46,7 @@ class Outlook:
             self.scenario, to, self.evidence if evidence is None else self.evidence + evidence, self.to
         )
 
+    @public
     def without(self, *names: str) -> Outlook:
         """Take reports out again."""
         return Outlook(self.scenario, self.to, self.evidence.without(*names))

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from toolkit.arguments import public
 from toolkit.errors import UNKNOWN, Problem, ScenarioError, ToolkitError, nearest_name, unknown
 from toolkit.scenario.places import Places
 from toolkit.scenario.reader import scan
@@ -171,12 +172,14 @@ class Reports:
     def __len__(self) -> int:
         return len(self.reports)
 
+    @public
     def before(self, day: date) -> Reports:
         """Return the reports up to and with a day."""
         return replace(
             self, reports=tuple(report for report in self.reports if report.date <= day), until=day
         )
 
+    @public
     def without(self, *names: str) -> Reports:
         """Return the evidence without some reports, to see what hangs on them."""
         known = {report.name for report in self.reports}
@@ -197,6 +200,7 @@ class Reports:
         )
 
 
+@public
 def reports(
     name_or_path: str | os.PathLike[str],
     *,
@@ -239,6 +243,7 @@ def reports(
     return found if until is None else found.before(_day(until))
 
 
+@public
 def read_reports(text: str, *, file: str = "<text>", grades: Mapping[str, float] | None = None) -> Reports:
     """Read dated reports from text; see ``reports``."""
     tree = scan(text, file)

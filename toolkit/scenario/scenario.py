@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from toolkit.arguments import public
 from toolkit.errors import Problem, ScenarioError, nearest_name
 from toolkit.markup import html_table, paragraph
 from toolkit.scenario.check_forced import FORCED_WHILE_CLOSED
@@ -95,6 +96,7 @@ class Scenario:
         """The names that expressions may use."""
         return scope_of(self.record)
 
+    @public
     def variant(self, name: str) -> Scenario:
         """Return the scenario with a declared what-if applied.
 
@@ -105,10 +107,12 @@ class Scenario:
         """
         return self._varied("variants", name)
 
+    @public
     def alternative(self, name: str) -> Scenario:
         """Return another declared model of the same crisis."""
         return self._varied("alternatives", name)
 
+    @public
     def with_values(self, **values: float) -> Scenario:
         """Fix parameters: ``crisis.with_values(us_resolve=0.8)``.
 
@@ -132,6 +136,7 @@ class Scenario:
             variant=", ".join(f"{name} = {value:g}" for name, value in values.items()),
         )
 
+    @public
     def with_changes(
         self,
         *,
@@ -156,6 +161,7 @@ class Scenario:
         )
         return self._changed(changes, variant=_in_words(changes))
 
+    @public
     def advance(self, to: str | date, evidence: Reports) -> Outlook:
         """Go on to a later day with what has been reported: ``ct.run`` then answers from there.
 
@@ -173,6 +179,7 @@ class Scenario:
         """
         return advanced(self, to, evidence)
 
+    @public
     def expression(self, text: str, *, condition: bool = False) -> Node:
         """Parse and resolve an expression in this scenario's names."""
         return resolve(parse(text), self.scope, condition=condition)
@@ -287,6 +294,7 @@ def _dump(document: Mapping[str, Any]) -> str:
 # --- loading ---------------------------------------------------------------------------------------------
 
 
+@public
 def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     """Load a shipped scenario by name, or any scenario by path.
 
@@ -345,6 +353,7 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     return loads(text, file=shown)
 
 
+@public
 def loads(text: str, *, file: str = "<text>") -> Scenario:
     """Read a scenario from text; see ``load``."""
     tree = scan(text, file)

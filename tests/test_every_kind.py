@@ -1,0 +1,211 @@
+"""Every public callable with every kind of thing: an answer, or a sentence; never an exception that is not the toolkit's own."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import toolkit as ct
+from toolkit import analysis, engines, plots
+from toolkit.answers import Answer, Caveat
+from toolkit.engines.subjects import model_of
+from toolkit.model.model import Model
+from toolkit.scenario.reports import read_reports
+from toolkit.verbs import VERBS, home
+
+ROOT = Path(__file__).parent
+STRAIT = ROOT / "scenarios" / "strait-2031.yaml"
+REPORTS = "reports:\n  first: {date: 2031-04-05, choice: north.reinforce, says: It is said., reliability: B, credibility: 2}\n"
+QUICK: dict[str, Any] = {"draws": 16, "progress": False}
+NEEDED: Mapping[str, tuple[Any, ...]] = {
+    "overturn": ("clash",), "discover": ("clash",), "pathways": ("standoff",), "turning_points": ("clash",), "tail": ("clash",),
+    "score": ({"icb_viol": 1},), "stability": ({"north": ["settlement", "standoff", "clash"]},),
+}  # fmt: skip
+EASY: Mapping[str, Mapping[str, Any]] = {
+    "overturn": {"above": 0.9, "alone": False}, "discover": {"resamples": 1}, "turning_points": {"turns": [1]},
+    "tail": {"runs": 50, "replications": 2}, "sensitivity": {"method": "exact", "points": 16}, "odds": {"histories": 64},
+    "verify": {"histories": 64}, "pathways": {"count": 1}, "histories": {"count": 1}, "most_probable": {"count": 1},
+    "brief": {"what_ifs": False},
+}  # fmt: skip
+OWN = ("compare", "decide", "learning", "contradictions", "now")
+"""Verbs that take something else first, or need reports: they have tests of their own below."""
+ASKED = [name for name in VERBS if name not in OWN]
+
+
+@pytest.fixture(scope="module")
+def crisis():
+    return ct.load(STRAIT)
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return read_reports(REPORTS)
+
+
+@pytest.fixture(scope="module")
+def result(crisis):
+    return ct.run(crisis, seed=3, **QUICK)
+
+
+@pytest.fixture(scope="module")
+def subjects(crisis, result, evidence, tmp_path_factory):
+    saved = tmp_path_factory.mktemp("saved") / "strait.nc"
+    result.save(saved)
+    return {
+        "name": "deterrence", "path": STRAIT, "path as text": str(STRAIT), "Scenario": crisis,
+        "variant": crisis.variant("firm_reply"), "Outlook": crisis.advance("2031-04-09", evidence), "Model": model_of(crisis),
+        "Plan": engines.plan(crisis, draws=16), "Result": result, "saved result": str(saved), "answer": ct.outcomes(result),
+    }  # fmt: skip
+
+
+WRONG: Mapping[str, Any] = {
+    "None": None, "number": 3, "fraction": 0.5, "truth": True, "name of nothing": "nowhere", "no name": "", "bytes": b"x", "list": [],
+    "list of names": ["chicken"], "tuple": (), "set": set(), "dict": {}, "object": object(), "table": pd.DataFrame({"a": [1.0]}),
+    "empty table": pd.DataFrame(), "column": pd.Series([1.0]), "array": np.zeros(3), "class": Model, "function": len, "module": np,
+    "missing file": Path("missing.yaml"), "folder": ROOT, "day": date(2031, 1, 1), "caveat": Caveat("So.", "so"),
+    "bare answer": Answer(pd.DataFrame({"a": [1]})), "game file": "mine.game.json", "not a number": float("nan"), "exception": ValueError("x"),
+}  # fmt: skip
+
+
+def options_of(name: str) -> dict[str, Any]:
+    """Return what keeps a verb quick."""
+    return {**EASY.get(name, {}), "progress": False}
+
+
+def is_answered(found: Any) -> bool:
+    """Whether something can all that an answer can."""
+    return (
+        isinstance(found, Answer)
+        and isinstance(found.table, pd.DataFrame)
+        and all(isinstance(one, str) for one in found.caveats)
+        and isinstance(found.html, str)
+        and isinstance(found.to_dict(), dict)
+        and isinstance(found.text(), str)
+        and callable(found.plot)
+        and callable(found.save)
+    )
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_every_verb_takes_every_kind_that_names_its_subject(name, subjects):
+    for kind, subject in subjects.items():
+        arguments = NEEDED.get(name, ())
+        if kind == "name":
+            arguments = tuple(_fitting(name, one) for one in arguments)
+        try:
+            found = home(name)(subject, *arguments, **options_of(name))
+        except ct.ToolkitError as refusal:
+            # What the crisis cannot be asked (no codes, nothing uncertain, reports heard) is a sentence about the crisis.
+            assert getattr(refusal, "kind", "") != "wrong kind", (kind, refusal)
+            continue
+        assert is_answered(found), (name, kind)
+
+
+def _fitting(name: str, argument: Any) -> Any:
+    """Return an outcome of the shipped miniature in place of one of the strait."""
+    outcomes = [outcome.name for outcome in model_of("deterrence").outcomes]
+    return outcomes[0] if isinstance(argument, str) else argument
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_every_verb_refuses_every_wrong_kind_in_a_sentence(kind):
+    for name in ASKED:
+        with pytest.raises(ct.ToolkitError) as caught:
+            home(name)(WRONG[kind], *NEEDED.get(name, ()), progress=False)
+        assert str(caught.value)
+
+
+def _arguments(function: Callable[..., Any]) -> list[str]:
+    """Name what a function takes beside what it is about."""
+    form = inspect.signature(inspect.unwrap(function))
+    named = [p.name for p in form.parameters.values() if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return [*named[1:], "seed", "variant", "values", "draws", "engine", "evidence", "workers", "alternatives", "nonsense"]
+
+
+@pytest.mark.parametrize("name", [*ASKED, *OWN])
+def test_every_option_with_every_wrong_kind(name, result):
+    function = home(name)
+    first: dict[str, Any] = {"decide": ({"clash": 1.0},)}.get(name, (result,))  # type: ignore[assignment]
+    for argument in _arguments(function):
+        for kind, value in WRONG.items():
+            given = dict(zip(_arguments(function), NEEDED.get(name, ()), strict=False))
+            given |= {**EASY.get(name, {}), "progress": False, argument: value}
+            try:
+                function(*first, **given)
+            except ct.ToolkitError as refusal:
+                assert str(refusal), (name, argument, kind)
+
+
+def test_what_takes_results_refuses_every_wrong_kind(result):
+    for thing in WRONG.values():
+        for ask in (
+            lambda thing=thing: ct.compare(thing, result),
+            lambda thing=thing: ct.compare(result, thing),
+            lambda thing=thing: ct.decide(thing, a=result, b=result),
+            lambda thing=thing: ct.decide({"clash": 1.0}, a=thing, b=result),
+            lambda thing=thing: ct.information(thing),
+            lambda thing=thing: ct.worth_of_report(thing, result),
+            lambda thing=thing: analysis.learning(thing),
+            lambda thing=thing: analysis.contradictions(thing),
+            lambda thing=thing: analysis.now(thing),
+            lambda thing=thing: analysis.policies(thing),
+            lambda thing=thing: analysis.debrief(thing),
+            lambda thing=thing: analysis.class_debrief(thing),
+            lambda thing=thing: analysis.tell(thing),
+            lambda thing=thing: engines.plan(thing),
+        ):
+            with pytest.raises(ct.ToolkitError):
+                ask()
+
+
+@pytest.mark.parametrize("name", [n for n in ct.__all__ if n not in ("__version__", "ToolkitError", "plot", "shipped")])
+def test_every_public_name_refuses_every_wrong_kind(name):
+    function = getattr(ct, name)
+    for kind, thing in WRONG.items():
+        try:
+            found = function(thing)
+        except ct.ToolkitError as refusal:
+            assert str(refusal), (name, kind)
+        else:
+            pytest.fail(f"{name} took {kind}: {found!r}")
+
+
+def test_every_method_refuses_every_wrong_kind(crisis, result, evidence):
+    ways: list[Callable[[Any], Any]] = [
+        crisis.variant, crisis.alternative, lambda x: crisis.with_values(north_resolve=x), lambda x: crisis.with_changes(set=x),
+        lambda x: crisis.with_changes(force=x), lambda x: crisis.advance(x, evidence), lambda x: crisis.advance("2031-04-09", x),
+        evidence.before, evidence.without, model_of(crisis).with_values, lambda x: model_of(crisis).with_forced(x, "north", "reinforce"),
+        result.save, ct.outcomes(result).save, lambda x: ct.Game(crisis, x), lambda x: ct.Game(crisis, ("north",), x),
+        lambda x: ct.Game(crisis, ("north",)).choose(x),
+    ]  # fmt: skip
+    harmless = {None, "name of nothing", "missing file", "number", "list", "tuple", "set", "dict", "no name"}
+    for way in ways:
+        for kind, thing in WRONG.items():
+            try:
+                way(thing)
+            except ct.ToolkitError as refusal:
+                assert str(refusal)
+            except TypeError as error:  # a method called with one thing too many is Python's to refuse
+                assert "positional argument" in str(error), (way, kind)
+            else:
+                assert kind in harmless or kind in ("day", "fraction", "truth", "list of names"), (way, kind)
+
+
+@pytest.mark.parametrize("name", plots.__all__)
+def test_every_figure_refuses_every_wrong_kind(name):
+    for kind, thing in WRONG.items():
+        if name == "look":
+            continue
+        try:
+            getattr(plots, name)(thing)
+        except ct.ToolkitError as refusal:
+            assert str(refusal), (name, kind)
+        else:
+            assert kind == "bare answer", (name, kind)
