@@ -102,31 +102,41 @@ def step_chances(
     for number, member in enumerate(step.members):
         seen_ahead = None if foresight is None else foresight[number]
         weights = action_weights(member, rows, turn, foresight=seen_ahead, forced=forced)
-        chances = np.empty((len(weights), *shape))
-        for n, weight in enumerate(weights):
-            chances[n] = weight
-        if member.rule in ("logit", "weights"):
-            chances /= chances.sum(axis=0)
-        if out is not None:
-            chances[:, out] = 0.0
-        if member.rule == "weights" and np.isnan(chances).any():
-            raise RunError(
-                f"{member.place}\n  every open option has weight 0 in some state; give one a weight above 0"
-            )
+        chances = _shares(member, weights, shape, out)
         actions.append(chances)
         seen = (
             chances if factors is None or number not in factors else chances * factors[number][:, None, None]
         )
         ways.append(_way_chances(member, seen, rows))
     joint = ways[0] if len(ways) == 1 else _join(structure, ways)
-    if (
-        out is not None
-    ):  # a state in which a number has no value stops the run if reached, and must not spoil the others
+    if out is not None:
         joint = np.where(out, 0.0, joint)
     flat = np.ascontiguousarray(joint.transpose(1, 0, 2)).reshape(size, -1)
     chosen = structure.way.astype(np.intp) * structure.n_states + structure.source
     edges = np.take(flat, chosen, axis=1)
     return Chances(edges, actions, broken)
+
+
+def _shares(
+    member: Member, weights: Sequence[Value], shape: tuple[int, int], out: npt.NDArray[np.bool_] | None
+) -> Floats:
+    """Turn the weights of actions into chances; shape (A, B, S).
+
+    Where ``out`` holds a number is out of bounds, which stops the run if the state is reached; chances of 0 there keep what is no
+    number from spoiling the other states.
+    """
+    chances = np.empty((len(weights), *shape))
+    for n, weight in enumerate(weights):
+        chances[n] = weight
+    if member.rule in ("logit", "weights"):
+        chances /= chances.sum(axis=0)
+    if out is not None:
+        chances[:, out] = 0.0
+    if member.rule == "weights" and np.isnan(chances).any():
+        raise RunError(
+            f"{member.place}\n  every open option has weight 0 in some state; give one a weight above 0"
+        )
+    return chances
 
 
 def _way_chances(member: Member, chances: Floats, rows: Sequence[Value]) -> Floats:

@@ -31,7 +31,7 @@ from toolkit.model.rates import ONE, hazard_factor, number
 from toolkit.model.steps import StepWriter
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
-from toolkit.scenario.records import Likelihood, PoissonLevel, ScenarioRecord, Supported
+from toolkit.scenario.records import Actor, Likelihood, PoissonLevel, ScenarioRecord, Supported
 
 DOUBT = "doubt"
 MOST_WORTH = 1e150
@@ -301,46 +301,37 @@ class _Compiler:
         return Node("*", (self.scenario.expression(rate.expression), number(factor)))
 
     def _foresight(self, writer: StepWriter) -> tuple[Foresight, ...]:
-        found = []
-        place = {name: n for n, name in enumerate(self.record.parameters)}
-        for name, actor in self.record.actors.items():
-            rule = actor.decides
-            if (rule.look_ahead == 0 and not rule.sees) or not actor.options:
-                continue
-            builder = writer.builder()
-            texts = [
-                actor.value or "0",
-                *(actor.payoffs.get(outcome, "0") for outcome in self.record.outcomes),
-            ]
-            trees = [self.scenario.expression(text) for text in texts]
-            for tree in trees:
-                builder.add(tree)
-            checks = tuple(self._watched_worths(name, trees, writer, builder))
-            look_ahead = rule.look_ahead if isinstance(rule.look_ahead, int) else "horizon"
-            sees = tuple((place[p], self._number(writer, text)) for p, text in rule.sees.items())
-            sees_places = tuple(self.scenario.place("actors", name, "decides", "sees", p) for p in rule.sees)
-            level, poisson = (
-                (None, rule.level.poisson) if isinstance(rule.level, PoissonLevel) else (rule.level, None)
-            )
-            found.append(
-                Foresight(
-                    name,
-                    look_ahead,  # type: ignore[arg-type]
-                    rule.discount,
-                    builder.build(),
-                    level,
-                    poisson,
-                    sees,
-                    checks,
-                    sees_places,
-                )
-            )
+        found = tuple(
+            self._seer(writer, name, actor)
+            for name, actor in self.record.actors.items()
+            if (actor.decides.look_ahead != 0 or actor.decides.sees) and actor.options
+        )
         if any(f.has_level for f in found) and any(not f.has_level and f.look_ahead for f in found):
             raise RunError(
                 "some actors that look ahead have a `level` and others have none, so what they expect of each other is "
                 "not defined; give all of them a level, or none"
             )
-        return tuple(found)
+        return found
+
+    def _seer(self, writer: StepWriter, name: str, actor: Actor) -> Foresight:
+        rule, builder = actor.decides, writer.builder()
+        place = {parameter: n for n, parameter in enumerate(self.record.parameters)}
+        texts = [actor.value or "0", *(actor.payoffs.get(one, "0") for one in self.record.outcomes)]
+        trees = [self.scenario.expression(text) for text in texts]
+        for tree in trees:
+            builder.add(tree)
+        checks = tuple(self._watched_worths(name, trees, writer, builder))
+        return Foresight(
+            name,
+            rule.look_ahead if isinstance(rule.look_ahead, int) else "horizon",
+            rule.discount,
+            builder.build(),
+            level=None if isinstance(rule.level, PoissonLevel) else rule.level,
+            poisson=rule.level.poisson if isinstance(rule.level, PoissonLevel) else None,
+            sees=tuple((place[p], self._number(writer, text)) for p, text in rule.sees.items()),
+            checks=checks,
+            sees_places=tuple(self.scenario.place("actors", name, "decides", "sees", p) for p in rule.sees),
+        )
 
     def _watched_worths(
         self, actor: str, trees: Sequence[Node], writer: StepWriter, builder: ProgramBuilder
