@@ -21,7 +21,7 @@ from toolkit.analysis.outside_view import CODES, outside_view
 from toolkit.analysis.overturn import overturn
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
 from toolkit.analysis.tornado import tornado
-from toolkit.answers import MOST_ROWS, WIDTH, Answer
+from toolkit.answers import ENDINGS, MOST_ROWS, WIDTH, Answer
 from toolkit.arguments import public
 from toolkit.engines.caveats import carried_out
 from toolkit.engines.result import Result
@@ -45,6 +45,8 @@ from toolkit.scenario import Scenario
 from toolkit.scenario.provenance import coverage
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from toolkit.model.distributions import Distribution
 
 COMPARED_DRAWS = 64
@@ -109,15 +111,23 @@ class Brief(Answer):
         return plain_page(self.title, self.lead, self.blocks)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the brief, whole or not at all: Markdown where the name ends in .md, HTML else.
+        """Save the brief, whole or not at all.
+
+        Parameters
+        ----------
+        path : path
+            A name in .md is Markdown; .csv, .json, .txt and figures are as of any answer; all else is the page in HTML.
 
         Raises
         ------
         ToolkitError
-            If the file cannot be written.
+            If it cannot be written.
         """
-        is_plain = Path(path).suffix.lower() in (".md", ".markdown")
-        write_file(path, self.markdown if is_plain else self.html)
+        ending = Path(path).suffix.lower()
+        if ending in ENDINGS and ending != ".html":
+            super().save(path)
+            return
+        write_file(path, self.markdown if ending in (".md", ".markdown") else self.html)
 
     def text(self, width: int = WIDTH, *, most: int | None = MOST_ROWS) -> str:
         """Write the judgements, the outcomes and what limits them as plain text; ``markdown`` has the whole brief."""
@@ -271,7 +281,8 @@ class _Writer:
             [[r.label, r.shown, r.ignorance_shown, r.disagreement_shown, r.words] for r in self.rows],
             (1,),
         )
-        yield Picture(outcome_bars(self.result, words=False) + legend(), table)
+        key = legend(hatch=bool(self.result.alternatives))
+        yield Picture(outcome_bars(self.result, words=False) + key, table)
         if self.adding_up:
             yield Text(self.adding_up, small=True)
 
@@ -479,11 +490,7 @@ class _Writer:
         except ToolkitError as reason:
             yield Text(f"Not worked out: {reason}.")
             return
-        # Only what is told beyond its noise, and of each thing the outcome that it speaks for or against most.
-        told = table[(table.difference.abs() >= 2 * table.error) & (table.difference.abs() >= LEAST_MOVE)]
-        too_late = set(told[told.if_seen >= SETTLED].label)
-        told = told[~told.label.isin(too_late) & (told.share <= COMMON)]
-        first = told[told.difference.abs() >= LEAST_TELLING].drop_duplicates("label").head(WATCHED)
+        told, first = _telling(table)
         if first.empty:
             yield Text("No choice or event tells much by itself.")
             return
@@ -670,6 +677,15 @@ def _moved(one: dict[Any, Any], step: float) -> str:
     low, high, error = one["ignorance_low"], one["ignorance_high"], one["sampling_error"]
     middle = numbers.points(one["difference"], step, error)
     return middle if math.isnan(low) else f"{middle} ({numbers.points_range(low, high, step, error)})"
+
+
+def _telling(signs: Answer) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what is told beyond its noise, and of each thing the outcome that it speaks for or against most."""
+    is_told = (signs.difference.abs() >= 2 * signs.error) & (signs.difference.abs() >= LEAST_MOVE)
+    told = signs.table[is_told]
+    too_late = set(told[told.if_seen >= SETTLED].label)
+    told = told[~told.label.isin(too_late) & (told.share <= COMMON)]
+    return told, told[told.difference.abs() >= LEAST_TELLING].drop_duplicates("label").head(WATCHED)
 
 
 def _tells(one: dict[Any, Any], signs: Answer) -> str:
