@@ -21,6 +21,7 @@ import toolkit as ct
 from toolkit.cli import main, writing
 from toolkit.engines.inputs import model_of
 from toolkit.files import folders, new_file, write_file, write_folder
+from toolkit.report import Brief
 
 CALLS = ("open", "write", "fsync", "replace", "rename", "link", "symlink", "mkdir", "chmod", "swap")
 OLD, NEW = "old\n" * 50_000, "new\n" * 50_000
@@ -167,7 +168,7 @@ WRITERS = {
     "write_folder_in_two_steps": (old_folder, folder_in_two_steps),
     "result": (old_file, lambda place: _result().save(place / "answer")),
     "game": (old_file, lambda place: _game().save(place / "answer")),
-    "brief": (old_file, lambda place: ct.Brief("Title", "Lead", ()).save(place / "answer")),
+    "brief": (old_file, lambda place: Brief("Title", "Lead", ()).save(place / "answer")),
     "figure": (
         lambda place: (place / "answer.svg").write_text(OLD),
         lambda place: ct.plot.save(_figure(), place / "answer.svg"),

@@ -83,12 +83,18 @@ class Column:
         How its numbers are written.
     error : str
         Column with the sampling error of a probability or difference.
+    exact : bool
+        Whether chance was summed for it though other columns were sampled.
+    by_row : bool
+        Whether each row is rounded to the step that its own error bears, where rows are estimates of different worth.
     """
 
     head: str
     of: str | tuple[str, str]
     kind: Kind = "text"
     error: str = ""
+    exact: bool = False
+    by_row: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -339,13 +345,16 @@ def _kind(column: Any) -> Kind:
 
 def _written(answer: Answer, row: Mapping[Any, Any], column: Column) -> str:
     """Write one cell."""
-    step, error = answer.step, row.get(column.error) if column.error else None
+    error = row.get(column.error) if column.error else None
+    step = numbers.step_for(float(error)) if column.by_row and error is not None else answer.step
     if isinstance(column.of, tuple):
         low, high = (float(row[name]) for name in column.of)
         return _RANGES[column.kind](low, high, step, error)
     value = row[column.of]
     if column.kind == "per_cent":
-        return numbers.per_cent(float(value), step, error, n_histories=answer.n_histories)
+        return numbers.per_cent(
+            float(value), step, error, n_histories=0 if column.exact else answer.n_histories
+        )
     if column.kind == "points":
         return numbers.points(float(value), step, error)
     return _PLAIN[column.kind](value)
@@ -378,7 +387,7 @@ _PLAIN: dict[str, Callable[[Any], str]] = {
 _RANGES: dict[str, Callable[..., str]] = {
     "range": numbers.per_cent_range,
     "points_range": numbers.points_range,
-    "share_range": lambda low, high, *_: f"{numbers.share(low)} to {numbers.share(high)}",
+    "share_range": lambda low, high, *_: numbers.share_range(low, high),
 }
 
 

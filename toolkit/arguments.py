@@ -7,7 +7,7 @@ import math
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, wraps
-from inspect import Parameter, Signature, signature
+from inspect import Parameter, Signature, signature, unwrap
 from types import NoneType, UnionType
 from typing import Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -89,9 +89,10 @@ class _Anything(dict[str, Any]):
 @cache
 def _form(function: Callable[..., Any]) -> tuple[Signature, dict[str, Any]]:
     """Return the signature of a function and the kind of each argument, options of a run among them."""
+    function = unwrap(function)
     form = signature(function)
     written = function.__annotations__
-    scope = {**vars(builtins), **function.__globals__}
+    scope = {**vars(builtins), **unwrap(function).__globals__}
     hints = get_type_hints(function, globalns=scope, localns=_Anything(scope))
     kinds = {
         name: hints.get(name, Any) for name in form.parameters if written.get(name) not in LEFT_TO_THE_EDGE
@@ -148,12 +149,31 @@ def _misfit(name: str, form: Signature, args: Sequence[Any], kwargs: Mapping[str
 
 def _check(function: str, argument: str, value: object, kind: Any) -> None:
     if not _fits(value, kind):
+        place, value, kind = _misfit_within(argument, value, kind)
         nearest = nearest_name(value, _choices(kind)) if isinstance(value, str) else ""
         raise ToolkitError(
-            f"{argument} of {function} is {said(value)}; expected {words(kind)}"
+            f"{place} of {function} is {said(value)}; expected {words(kind)}"
             + (f"\n  nearest: {nearest}" if nearest else ""),
             kind="wrong kind", subject=argument,
         )  # fmt: skip
+
+
+def _misfit_within(place: str, value: object, kind: Any) -> tuple[str, object, Any]:
+    """Return the first thing inside a list or table that does not fit, with its place; the whole where it is of another kind."""
+    for one in get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,):
+        origin, parts = get_origin(one), get_args(one)
+        if not isinstance(origin, type) or isinstance(value, str | bytes):
+            continue
+        if issubclass(origin, Mapping) and isinstance(value, Mapping):
+            for key, held in value.items():
+                if _fits(key, parts[0]) and not _fits(held, parts[1]):
+                    return _misfit_within(f"{place}[{key!r}]", held, parts[1])
+        elif issubclass(origin, Sequence) and isinstance(value, list | tuple) and parts:
+            kinds = parts if len(parts) == len(value) and Ellipsis not in parts else [parts[0]] * len(value)
+            for n, (held, wanted) in enumerate(zip(value, kinds, strict=True)):
+                if not _fits(held, wanted):
+                    return _misfit_within(f"{place}[{n}]", held, wanted)
+    return place, value, kind
 
 
 def _choices(kind: Any) -> list[str]:

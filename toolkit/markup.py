@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
+PAGE = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1.5rem;color:#1a1a1a;background:white}"
 TABLE = "border-collapse:collapse;font-size:0.95em;margin:0.4em 0"
 CELL = "padding:0.25em 0.8em 0.25em 0;text-align:left;vertical-align:top;border-bottom:1px solid #8884"
 NUMBER = CELL.replace("left", "right").replace("0.25em 0.8em 0.25em 0", "0.25em 0.8em")
@@ -42,6 +43,22 @@ def html_table(
     )
     title = f"<caption style='text-align:left'>{escape(caption)}</caption>" if caption else ""
     return f'<table style="{TABLE}">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def web_page(title: str, body: str) -> str:
+    """Set a piece of HTML as a page that needs nothing from anywhere else.
+
+    Examples
+    --------
+    >>> web_page("a < b", "<p>c</p>").startswith("<!DOCTYPE html>")
+    True
+    """
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<title>{escape(title)}</title><style>{PAGE}</style></head>\n<body>{body}</body></html>\n"
+    )
 
 
 MOST_NAMES, NAME_LETTERS, MOST_ROWS = 5, 60, 20

@@ -174,6 +174,20 @@ def share(fraction: float) -> str:
     return f"{_rounded(100.0 * value, 1.0)} %" if value >= 0 else f"-{_rounded(-100.0 * value, 1.0)} %"
 
 
+def share_range(low: float, high: float) -> str:
+    """Write a range of shares in whole per cent.
+
+    Examples
+    --------
+    >>> share_range(0.2, 0.413), share_range(0.0, 0.003), share_range(0.5, 0.5)
+    ('20 to 41 %', '0 to below 1 %', '50 %')
+    """
+    if math.isnan(low) or math.isnan(high):
+        return NOT_ASSESSED
+    first, last = share(low), share(high)
+    return first if first == last else f"{first.removesuffix(' %')} to {last}"
+
+
 def figure(value: float, digits: int = 3) -> str:
     """Write a number that is no probability, such as an input or a worth, with so many significant figures.
 

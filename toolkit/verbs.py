@@ -11,7 +11,7 @@ from functools import partial, update_wrapper
 from importlib import import_module
 from typing import Any, Literal
 
-Form = Literal["text", "number", "whole", "texts", "pairs", "orders", "switch"]
+Form = Literal["text", "number", "whole", "texts", "pairs", "orders", "only"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Wish:
     Attributes
     ----------
     name : keyword of the function, and flag of the command (``--above``); needed ones are given without a flag
-    form : how it is written in a terminal: ``pairs`` are NAME=NUMBER, ``orders`` NAME=A,B,C
+    form : how it is written in a terminal: ``pairs`` are NAME=NUMBER, ``orders`` NAME=A,B,C; ``only`` leaves out rows of the answer
     about : one line of help
     choices : what it may be, where that is a short list
     """
@@ -44,12 +44,10 @@ class Verb:
     asks: Literal["result", "model", "scenario"] = "result"
     command: str = ""
     """Name on the command line; empty where it has none of its own there, or one written by hand."""
-    alternatives: bool = False
-    """Whether its command runs the other models too."""
 
 
 OUTCOME = Wish("outcome", "text", "name of an outcome", needed=True, metavar="OUTCOME")
-ONLY = Wish("outcome", "text", "show only this outcome", metavar="NAME")
+ONLY = Wish("outcome", "only", "show only this outcome", metavar="NAME")
 ANALYSIS = "toolkit.analysis"
 VERBS: dict[str, Verb] = {
     "outcomes": Verb(ANALYSIS, "how may it end, and how sure is that?"),
@@ -102,6 +100,10 @@ VERBS: dict[str, Verb] = {
         ANALYSIS, "how good was the forecast, beside base rates?",
         (Wish("observed", "pairs", "what came, as a code and its value, such as icb_viol=2", needed=True, metavar="CODE=VALUE"),),
         command="score",
+    ),
+    "decide": Verb(
+        ANALYSIS, "which policy is best, and which regrets least?",
+        (Wish("worth", "pairs", "what an outcome is worth, such as accommodation=1", needed=True, metavar="OUTCOME=WORTH"),),
     ),
     "stability": Verb(
         ANALYSIS, "which states would nobody leave, given only what each prefers to what?",

@@ -211,7 +211,7 @@ def test_a_type_known_to_its_owner_alone_is_averaged_over():
     challenges = 1 / (1 + math.exp(-2 * (war * -1.5 + (1 - war) * 1)))
     result = run(loads(TYPES), engine="exact", progress=False)
     assert result.probability[0] == pytest.approx(challenges * war, abs=1e-12)
-    assert "prior beliefs" in result.diagnostics["beliefs"]
+    assert result.record.not_updated and any("first beliefs" in said for said in result.caveats)
     # Known to all, the challenge depends on the type.
     known = run(loads(TYPES.replace("known_to: [defender], ", "")), engine="exact", progress=False)
     each = {t: 1 / (1 + math.exp(-2 * (f * -1.5 + (1 - f)))) for t, f in fights.items()}

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.analysis import now
 from toolkit.scenario.reports import read_reports
 
 RAIN = """
@@ -71,7 +72,7 @@ def test_filter_smoother_and_evidence_are_exact():
     for day, share in enumerate(FILTERED, start=1):
         until = ct.run(crisis, evidence=reports.before(date(2031, 1, day)), progress=False)
         assert until.news.now[0, 0] == pytest.approx(share, abs=1e-12)
-        assert ct.now(until).probability[0] == pytest.approx(share, abs=1e-12)
+        assert now(until).probability[0] == pytest.approx(share, abs=1e-12)
     assert np.prod(result.news.predicted) == pytest.approx(EVIDENCE, abs=1e-15)
 
 
@@ -149,15 +150,12 @@ def test_the_forecast_learns_about_the_input(engine):
         assert result.news.log_evidence == pytest.approx(7 * np.log(chance) + 3 * np.log1p(-chance), abs=1e-9)
         assert result.probability == pytest.approx([1.0, 0.0], abs=1e-12)
     assert result.effective_draws < 1024
-    assert (
-        ct.run(ct.loads(BERNOULLI), evidence=reports, draws=64, progress=False).diagnostics["draws_added"]
-        >= 0
-    )
+    assert ct.run(ct.loads(BERNOULLI), evidence=reports, draws=64, progress=False).record.draws_added >= 0
 
 
 def test_draws_are_added_while_few_of_them_count():
     result = ct.run(ct.loads(BERNOULLI), evidence=trials(10, 10), draws=64, seed=1, progress=False)
-    assert result.diagnostics["draws_added"] == len(result.parameters) - 64 > 0
+    assert result.record.draws_added == len(result.parameters) - 64 > 0
     assert result.effective_draws >= 50
 
 

@@ -15,6 +15,7 @@ from toolkit.cli import main
 from toolkit.engines.export import to_dot, to_jani, to_prism
 from toolkit.engines.game_tree import to_efg
 from toolkit.engines.inputs import answers_at, central
+from toolkit.errors import RunError
 from toolkit.model.compile import compile_model
 
 SMALL = """
@@ -241,15 +242,15 @@ def test_gambit_gives_the_same_answer(tmp_path):
 
 
 def test_what_cannot_be_exported_is_said(tmp_path, capsys):
-    with pytest.raises(ct.RunError, match="does not look to the horizon"):
+    with pytest.raises(RunError, match="does not look to the horizon"):
         to_efg(model())
-    with pytest.raises(ct.RunError, match="discounts"):
+    with pytest.raises(RunError, match="discounts"):
         to_efg(
             model(LADDER.replace("precision: 1.5, judgement", "precision: 1.5, discount: 0.9, judgement", 1))
         )
-    with pytest.raises(ct.RunError, match="needs a last turn"):
+    with pytest.raises(RunError, match="needs a last turn"):
         to_prism(model(SMALL.replace("horizon: 3", "horizon: until_settled")))
-    with pytest.raises(ct.RunError, match="commands, more than"):
+    with pytest.raises(RunError, match="commands, more than"):
         to_dot(compile_model(ct.load("caribbean-2025"), with_alternatives=False).with_values(us_resolve=0.4))
     path = tmp_path / "small.yaml"
     path.write_text(SMALL, encoding="utf-8")

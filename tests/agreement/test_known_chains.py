@@ -112,8 +112,8 @@ def test_a_crisis_without_a_last_turn_runs_until_it_is_settled():
     exact = run(flipping, engine="exact", progress=False)
     assert exact.probability[:6] == pytest.approx(np.full(6, 1 / 6), abs=1e-13)
     assert exact.mean_turns == pytest.approx(11 / 3, abs=1e-12)
-    assert exact.diagnostics["unsettled"] <= 1e-14
-    assert exact.diagnostics["turns"] == exact.model.horizon == exact.tally.incidence.shape[1] - 1
+    assert exact.record.unsettled <= 1e-14
+    assert exact.record.turns == exact.model.horizon == exact.tally.incidence.shape[1] - 1
     sampled = run(flipping, engine="monte_carlo", runs=RUNS, seed=20, progress=False)
     variance = 16 / 9  # 3 flips and 2 for every further round; rounds are geometric with 1/4, variance 4/9
     assert abs(sampled.mean_turns - 11 / 3) <= 4 * math.sqrt(variance / RUNS)

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.engines import histories
 from toolkit.engines.monte_carlo import Block, Sampler
+from toolkit.errors import RunError, ScenarioError
 from toolkit.model.compile import compile_model
 from toolkit.model.draws import draw_parameters
 from toolkit.scenario.reports import read_reports
@@ -141,13 +143,13 @@ def test_particles_learn_about_real_numbers():
 
 
 def test_the_exact_engine_names_the_variable():
-    with pytest.raises(ct.RunError, match="'place' is a real number"):
+    with pytest.raises(RunError, match="'place' is a real number"):
         ct.run(walk("place >= 2"), engine="exact")
     assert ct.run(walk("place >= 2"), seed=1).engine == "monte_carlo"
 
 
 def test_histories_tell_real_numbers():
-    story = next(iter(ct.histories(walk("place >= 2"), count=1, seed=1)))
+    story = next(iter(histories(walk("place >= 2"), count=1, seed=1)))
     assert story.start["place"] == "0" and "." in story.changes[0].after
 
 
@@ -164,7 +166,7 @@ def test_histories_tell_real_numbers():
 )
 def test_mistakes_are_named(levels, start, more, said):
     text = f"{HEAD}\nhorizon: 2\nturn: 1 week\nvariables:\n  place: {{levels: {levels}, start: {start}, {more} judgement: No.}}\n"
-    with pytest.raises(ct.ScenarioError, match=said):
+    with pytest.raises(ScenarioError, match=said):
         ct.loads(
             text + "outcomes:\n  beyond: {when: place >= 1, judgement: No.}\n  rest: {otherwise: true}\n"
         )

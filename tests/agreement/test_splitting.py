@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.errors import RunError, ScenarioError
 
 
 def ruin(p_up, target, start, score="purse", ladder=""):
@@ -89,15 +90,15 @@ def test_the_same_seed_gives_the_same_bytes():
 
 
 def test_what_cannot_be_split_is_said():
-    with pytest.raises(ct.RunError, match="nothing to tell how near"):
+    with pytest.raises(RunError, match="nothing to tell how near"):
         ct.tail(ruin(1 / 4, 9, 1, score=""), "won")
-    with pytest.raises(ct.RunError, match="never rises"):
+    with pytest.raises(RunError, match="never rises"):
         ct.tail(ruin(1 / 4, 40, 1, score="0 * purse"), "won", runs=50)
-    with pytest.raises(ct.RunError, match="nearest: won"):
+    with pytest.raises(RunError, match="nearest: won"):
         ct.tail(ruin(1 / 4, 9, 1), "wonn")
-    with pytest.raises(ct.RunError, match="at least 2"):
+    with pytest.raises(RunError, match="at least 2"):
         ct.tail(ruin(1 / 4, 9, 1), "won", replications=1)
-    with pytest.raises(ct.ScenarioError, match="variables alone"):
+    with pytest.raises(ScenarioError, match="variables alone"):
         ruin(1 / 4, 9, 1, score="turn")
 
 
@@ -105,7 +106,7 @@ def test_an_outcome_too_rare_for_the_runs_asked_for_is_found_otherwise():
     crisis = ruin(1 / 4, 9, 1).with_changes(set={"horizon": 200})
     exact = ct.run(crisis, runs=500, progress=False)
     assert exact.engine == "exact"
-    assert "too rare" in exact.diagnostics["switched"]
+    assert "too rare" in exact.record.switched
     assert exact.probability[0] == pytest.approx(closed_form(1 / 4, 9, 1), rel=1e-6)
     # A change whose size depends on the turn keeps the exact engine out: then splitting finds it.
     sampled = crisis.with_changes(

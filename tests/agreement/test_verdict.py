@@ -7,6 +7,7 @@ import json
 import pytest
 
 import toolkit as ct
+from toolkit.analysis import verify
 from toolkit.cli import main
 from toolkit.engines.monte_carlo import Simulation
 
@@ -33,7 +34,7 @@ outcomes:
 
 
 def test_engines_agree_on_a_sound_scenario():
-    verdict = ct.verify(ct.loads(SMALL))
+    verdict = verify(ct.loads(SMALL))
     assert verdict.agrees
     assert set(verdict.table.engine) == {"monte_carlo", "particles", "splitting"}
     assert verdict.n_compared == len(verdict.table) > 10
@@ -47,14 +48,14 @@ def test_a_flaw_in_one_engine_is_found_out(monkeypatch):
         return sound(self, cumulative, uniform * 0.97, total)
 
     monkeypatch.setattr(Simulation, "_choose", flawed)
-    assert not ct.verify(ct.loads(SMALL)).agrees
+    assert not verify(ct.loads(SMALL)).agrees
 
 
 def test_what_no_engine_but_sampling_holds_is_said(tmp_path, capsys):
     drifting = SMALL.replace("effects: {heat: +1}, judgement", "effects: {heat: +turn}, judgement", 1)
     path = tmp_path / "drift.yaml"
     path.write_text(drifting, encoding="utf-8")
-    verdict = ct.verify(ct.load(path))
+    verdict = verify(ct.load(path))
     assert list(verdict.left_out) == ["exact"]
     assert main(["verify", str(path), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["compared"] == 1

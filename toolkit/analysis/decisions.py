@@ -17,6 +17,7 @@ from toolkit import numbers
 from toolkit.analysis.surrogate import normal_scores
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import check_call, public
+from toolkit.engines.distribute import slow
 from toolkit.engines.result import Result
 from toolkit.engines.subjects import RunOptions, Subject, origin, refused, result_of, scenario_of
 from toolkit.errors import ToolkitError, unknown
@@ -252,6 +253,7 @@ def policies(
 
 
 @public
+@slow
 def information(of: Subject, *, groups: Mapping[str, Sequence[str]] | None = None) -> Answer:
     """Say what it would be worth to know each input, or each group of inputs, before choosing.
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from toolkit import numbers
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
+from toolkit.engines.distribute import slow
 from toolkit.engines.subjects import RunOptions, Subject, result_of, seed_of
 from toolkit.errors import ToolkitError, unknown
 from toolkit.markup import listed
@@ -180,6 +181,7 @@ class Discovery(Answer):
 
 
 @public
+@slow
 def discover(
     of: Subject,
     outcome: str,

@@ -10,11 +10,11 @@ import numpy.typing as npt
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.coupling import NOBODY, Runs, coupled_runs
+from toolkit.engines.distribute import slow
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import HOLD, NOTHING, SKIP, Action, Member
-from toolkit.numbers import FINEST, step_for
 
 DRAWS, RUNS = 64, 800
 """Histories behind the shares; each draw of the inputs counts as one group for their standard errors."""
@@ -22,9 +22,9 @@ LAYOUT = (
     Column("sign", "label"),
     Column("how often", "share", "share"),
     Column("outcome", "outcome_label"),
-    Column("if seen", "if_seen", "per_cent"),
-    Column("if not", "if_not", "per_cent"),
-    Column("points", "difference", "points", "error"),
+    Column("if seen", "if_seen", "per_cent", "error", by_row=True),
+    Column("if not", "if_not", "per_cent", "error", by_row=True),
+    Column("points", "difference", "points", "error", by_row=True),
     Column("error", "error", "error"),
 )
 LEAST_SEEN = 100
@@ -32,6 +32,7 @@ LEAST_SEEN = 100
 
 
 @public
+@slow
 def indicators(of: Subject, *, within: int | None = None, **options: Unpack[ModelOptions]) -> Answer:
     """Say how an outcome's probability differs between histories that have shown something and those that have not.
 
@@ -99,10 +100,9 @@ def indicators(of: Subject, *, within: int | None = None, **options: Unpack[Mode
     columns = ["who", "label", "key", "action", "within", "date", "outcome", "outcome_label", "share", "if_seen", "if_not", "difference", "error"]  # fmt: skip
     table = pd.DataFrame(rows, columns=columns)
     ranked = table.difference.abs().sort_values(ascending=False, kind="stable").index
-    step = max((step_for(error) for error in table.error), default=FINEST)
     return Answer(
         table.reindex(ranked).reset_index(drop=True), result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT,
-        verb="indicators", step=step, n_histories=len(runs.outcome),
+        verb="indicators", n_histories=len(runs.outcome),
         title=f"{model.full_title}: what to watch up to {model.date_of_turn(chosen):%Y-%m-%d}",
         notes=("Among simulated histories still open then. These are signs, not causes.",),
     )  # fmt: skip

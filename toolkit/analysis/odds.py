@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
+from toolkit.engines.distribute import slow
 from toolkit.engines.frequencies import frequencies
 from toolkit.engines.inputs import central, structure_of
 from toolkit.engines.paths import Layers, ProbablePath, probable_paths
@@ -27,7 +28,7 @@ DRAWS, RUNS_AT_START = 128, 20_000
 LAYOUT = (
     Column("who", "who"),
     Column("what", "label"),
-    Column("in turn 1", "at_start", "per_cent"),
+    Column("in turn 1", "at_start", "per_cent", exact=True),
     Column("a turn, while open", "while_open", "share"),
     Column("open", "open_share", "share"),
     Column("at least once", "within_horizon", "share"),
@@ -53,6 +54,7 @@ class Odds(Answer):
 
 
 @public
+@slow
 def odds(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOptions]) -> Odds:
     """Tabulate how likely every option and event is, per turn and within the horizon.
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from toolkit import numbers
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
+from toolkit.engines.distribute import slow
 from toolkit.engines.inputs import answers_at, structure_of
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
 from toolkit.errors import ToolkitError, unknown
@@ -77,6 +78,7 @@ class Overturn(Answer):
 
 
 @public
+@slow
 def overturn(
     of: Subject,
     outcome: str,

@@ -11,6 +11,7 @@ from toolkit import numbers
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.arrivals import arrivals
+from toolkit.engines.distribute import slow
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.paths import ProbablePath, most_probable
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
@@ -62,6 +63,7 @@ class Pathways(Answer):
 
 
 @public
+@slow
 def pathways(of: Subject, outcome: str, *, count: int = 3, **options: Unpack[ModelOptions]) -> Pathways:
     """Say how an outcome comes about.
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from toolkit.analysis.surrogate import Surrogate, fit, normal_scores
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
+from toolkit.engines.distribute import slow
 from toolkit.engines.inputs import answers_at, structure_of
 from toolkit.engines.result import Result
 from toolkit.engines.subjects import RunOptions, Subject, result_of, seed_of
@@ -92,6 +93,7 @@ class Sensitivity(Answer):
 
 
 @public
+@slow
 def sensitivity(
     of: Subject,
     *,

@@ -16,6 +16,7 @@ import numpy as np
 
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
+from toolkit.engines.distribute import slow
 from toolkit.engines.inputs import central
 from toolkit.engines.structure import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin
@@ -48,6 +49,7 @@ class Standing:
 
 
 @public
+@slow
 def stability(
     of: Subject, preferences: Mapping[str, Sequence[str]], **options: Unpack[ModelOptions]
 ) -> Answer:

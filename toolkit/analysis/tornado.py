@@ -9,6 +9,7 @@ import numpy as np
 
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
+from toolkit.engines.distribute import slow
 from toolkit.engines.inputs import answers_at, central
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, seed_of
 from toolkit.errors import ToolkitError
@@ -33,6 +34,7 @@ AT_MEDIANS = Caveat(
 
 
 @public
+@slow
 def tornado(
     of: Subject, *, low: float = 0.05, high: float = 0.95, **options: Unpack[ModelOptions]
 ) -> Tornado:

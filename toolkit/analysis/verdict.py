@@ -14,6 +14,7 @@ from toolkit import numbers
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.conditioning import learn
+from toolkit.engines.distribute import slow
 from toolkit.engines.plan import Plan, plan
 from toolkit.engines.result import Tally
 from toolkit.engines.run import run
@@ -84,6 +85,7 @@ class Verdict(Answer):
 
 
 @public
+@slow
 def verify(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOptions]) -> Verdict:
     """Answer a crisis with every engine that can hold it, on the same draws, and compare.
 

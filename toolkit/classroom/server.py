@@ -128,8 +128,12 @@ class Classroom:
             try:
                 found = json.loads(read_file(path, MOST_BYTES))
                 known = [list(given.values()) for given in found["groups"].values()]
-                digest, _ = str(found["digest"]), str(found["desk"])
-            except (OSError, ValueError, KeyError, AttributeError, TypeError):
+                digest = found["digest"]
+                if not all(isinstance(one, str) for one in (digest, found["desk"])) or list(
+                    found["groups"]
+                ) != [f"Group {n}" for n in range(1, len(known) + 1)]:
+                    raise ValueError
+            except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
                 raise RunError(f"'{path}' is damaged; take it away, or choose another folder") from None
             wanted = [list(chair) for chair in chairs]
             if digest != self.model.digest or any(one != wanted for one in known) or len(known) != n_groups:

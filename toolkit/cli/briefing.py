@@ -6,29 +6,38 @@ import argparse
 import sys
 from pathlib import Path
 
-from toolkit.cli.running import changed, evidence_of
-from toolkit.engines import run
+from toolkit.cli.asking import run_options, shows_progress, subject_of
+from toolkit.cli.printing import as_json
+from toolkit.engines.result import Result
+from toolkit.engines.run import run
 from toolkit.errors import ToolkitError
-from toolkit.files import check_file
+from toolkit.files import check_file, check_folder
 from toolkit.report import brief
-from toolkit.scenario import load
 
-ENDINGS = (".html", ".htm", ".md", ".markdown")
+ENDINGS = (".html", ".htm", ".md", ".markdown", ".json", ".txt", ".csv", ".png", ".svg", ".pdf")
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Run the scenario and write the brief."""
-    scenario = changed(load(arguments.scenario), arguments.variant, arguments.changes)
-    target = Path(arguments.out or f"{scenario.id}-brief.html")
-    if target.is_dir():
-        raise ToolkitError(f"'{target}' is a folder; expected the name of a file")
-    if target.suffix.lower() not in ENDINGS:
-        raise ToolkitError(f"'{target}' has an unknown ending; expected .html or .md")
-    check_file(target)
-    shows = sys.stderr.isatty()
-    result = run(
-        scenario, seed=arguments.seed, draws=arguments.draws, evidence=evidence_of(arguments), progress=shows
-    )
-    brief(result, what_ifs=not arguments.no_what_ifs, progress=shows).save(target)
-    print(f"Written to {target}")
+    subject = subject_of(arguments)
+    name = subject.model.name if isinstance(subject, Result) else subject.id
+    target = _target(arguments.out or f"{name}-brief.html")
+    result = run(subject, **run_options(arguments))
+    page = brief(result, what_ifs=not arguments.no_what_ifs, progress=shows_progress(arguments))
+    page.save(target)
+    if arguments.json:
+        print(as_json(page.to_dict()))
+    if not arguments.quiet:
+        print(f"Written to {target}", file=sys.stderr if arguments.json else sys.stdout)
     return 0
+
+
+def _target(name: str) -> Path:
+    target = Path(name)
+    if target.suffix.lower() in ENDINGS:
+        check_file(target)
+    elif target.suffix:
+        raise ToolkitError(f"'{target}' has an unknown ending; expected .html or .md, or a folder")
+    else:
+        check_folder(target)
+    return target

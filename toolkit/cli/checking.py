@@ -6,8 +6,9 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from toolkit.cli.printing import as_json, sentence, terminal_width
+from toolkit.cli.printing import as_json
 from toolkit.errors import Problem, RunError, ScenarioError
+from toolkit.plaintext import sentence, terminal_width
 from toolkit.scenario import Scenario, load
 from toolkit.scenario.provenance import Coverage, coverage
 

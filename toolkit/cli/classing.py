@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from toolkit.classroom.server import Classroom, serve
-from toolkit.cli.running import changed
+from toolkit.cli.asking import changed
 from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
 from toolkit.scenario import load

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from toolkit.analysis.debrief import class_debrief, debrief
 from toolkit.cli.playing import debrief_text
-from toolkit.cli.printing import table, terminal_width
 from toolkit.engines.saved_games import open_class, open_game
+from toolkit.plaintext import terminal_width, text_table
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -31,7 +31,7 @@ def main(arguments: argparse.Namespace) -> int:
         for group, one in zip(found.index, found.to_dict("records"), strict=True)
     ]  # fmt: skip
     heads = ["group", "ended as", "turns", "highest rung", "choices", "as the model", "usual odds"]
-    print(table(heads, rows, width=width, flexible=[1, 3], right=[2, 4, 5, 6]))
+    print(text_table(heads, rows, width=width, flexible=[1, 3], right=[2, 4, 5, 6]))
     print(
         "\nas the model: share of choices that were the model's likeliest; usual odds: how likely the model was to choose as they did"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from toolkit.cli.running import changed
+from toolkit.cli.asking import changed
 from toolkit.engines.export import to_dot, to_jani, to_prism
 from toolkit.engines.game_tree import to_efg
 from toolkit.errors import ToolkitError, nearest_name

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from toolkit.cli.printing import as_json, table, terminal_width
+from toolkit.cli.printing import as_json
 from toolkit.errors import ScenarioError
+from toolkit.plaintext import terminal_width, text_table
 from toolkit.scenario import load, shipped
 
 
@@ -16,7 +17,7 @@ def main(arguments: argparse.Namespace) -> int:
         print(as_json({"scenarios": found}))
         return 0
     rows = [[entry["name"], entry["as_of"], entry["title"]] for entry in found]
-    print(table(["name", "as of", "title"], rows, width=terminal_width(), flexible=[2], right=[]))
+    print(text_table(["name", "as of", "title"], rows, width=terminal_width(), flexible=[2], right=[]))
     return 0
 
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toolkit import numbers
 from toolkit.analysis.narrative import tell
 from toolkit.analysis.odds import Odds, odds
-from toolkit.analysis.sweep import sweep
-from toolkit.cli.printing import sentence, table
+from toolkit.analysis.tornado import tornado
 from toolkit.engines import Result, run
 from toolkit.engines.inputs import structure_of
 from toolkit.model.compile import compile_model
+from toolkit.plaintext import sentence, text_table
 from toolkit.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -31,9 +32,9 @@ class Findings:
     def __init__(self, scenario: Scenario) -> None:
         self.model = compile_model(scenario)
         base = compile_model(scenario, with_alternatives=False)
-        self.odds: Odds = odds(base)
+        self.odds: Odds = odds(base, progress=False)
         self.result: Result = run(self.model, draws=DRAWS, progress=sys.stderr.isatty())
-        self.sweep: pd.DataFrame = sweep(base)
+        self.tornado: pd.DataFrame = tornado(base, progress=False).table
         self.is_exact = structure_of(base) is not None
 
     def as_dict(self) -> dict[str, Any]:
@@ -50,7 +51,7 @@ class Findings:
                 "text": tell(path.history),
             },
             "outcomes": self._split(),
-            "sweep": self.sweep.to_dict("records"),
+            "tornado": self.tornado.to_dict("records"),
         }
 
     def _split(self) -> dict[str, dict[str, float]]:
@@ -84,7 +85,7 @@ class Findings:
             f"the right are over {self.odds.n_histories:,} histories with inputs drawn: the mean chance in a "
             f"{turn} in which it is open, the share of such {turn}s, and the share of histories in which it comes "
             f"at least once.", width)  # fmt: skip
-        yield table(heads, rows, width=width, flexible=[0], right=[1, 2, 3, 4, 5])
+        yield text_table(heads, rows, width=width, flexible=[0], right=[1, 2, 3, 4, 5])
 
     def _history(self, width: int) -> Iterator[str]:
         path = self.odds.path
@@ -94,7 +95,7 @@ class Findings:
         lines = [sentence(line, width, indent="  ", first="") for line in tell(path.history).splitlines()]
         about = (
             f"Of all sequences of states that end in the likeliest outcome, at the median inputs, the likeliest has "
-            f"probability {path.probability:.1g}; what changes nothing is left out."
+            f"probability {numbers.per_cent(path.probability, error=0.0)}; what changes nothing is left out."
         )
         yield "MOST PROBABLE HISTORY\n" + sentence(about, width) + "\n" + "\n".join(lines)
 
@@ -103,52 +104,45 @@ class Findings:
         labels = [f"{n}  {o.label}" for n, o in enumerate(self.model.outcomes, start=1)]
         heads = ["", *(name.replace("_", " ") for name in split)]
         rows = [
-            [label, *(_share(values[name]) for values in split.values())]
-            for label, name in zip(labels, self.result.outcomes, strict=True)
+            [
+                label,
+                *(
+                    numbers.per_cent(values[name], self.result.step, error, sign=False)
+                    for values in split.values()
+                ),
+            ]
+            for label, name, error in zip(
+                labels, self.result.outcomes, self.result.sampling_error, strict=True
+            )
         ]
-        numbers = list(range(1, len(heads)))
-        text = table(heads, rows, width=width, flexible=numbers, right=numbers)
-        used = self.result.diagnostics.get("draws_per_alternative")
-        least = min(used.values()) if isinstance(used, dict) and used else DRAWS
+        columns = list(range(1, len(heads)))
+        text = text_table(heads, rows, width=width, flexible=columns, right=columns)
+        least = min(self.result.record.draws_per_alternative.values(), default=DRAWS)
         yield f"OUTCOMES, AS DECLARED AND BY ALTERNATIVE (per cent; {least} to {DRAWS} draws)\n{text}"
 
     def _signs(self, width: int) -> Iterator[str]:
-        if not len(self.sweep):
+        if not len(self.tornado):
             return
         heads = ["", "from", "to", *(str(n) for n in range(1, len(self.model.outcomes) + 1))]
         rows = []
-        for _, part in self.sweep.groupby("parameter", sort=False):
+        for _, part in self.tornado.groupby("parameter", sort=False):
             first = part.iloc[0]
-            ends = [f"{first.from_value:.2g}", f"{first.to_value:.2g}"]
+            ends = [numbers.figure(first.from_value, 2), numbers.figure(first.to_value, 2)]
             rows.append([str(first.label), *ends, *(_swing(value) for value in part.swing)])
         how = "summed exactly" if self.is_exact else "sampled, with the same random numbers throughout"
         yield "SIGN OF EACH INPUT ON EACH OUTCOME\n" + sentence(
             f"Per cent points by which an outcome moves when one input goes from its 5 % to its 95 % point and the "
             f"others stay at their medians ({how}). Outcomes are numbered as above; a dot is less than 0.05.", width)  # fmt: skip
-        yield table(heads, rows, width=width, flexible=[0], right=list(range(1, len(heads))))
+        yield text_table(heads, rows, width=width, flexible=[0], right=list(range(1, len(heads))))
 
 
 def _odds_row(row: Any) -> list[str]:
-    path = "" if np.isnan(row.path_low) else _between(row.path_low, row.path_high)
-    open_share = "" if row.open_share > 0.995 else _share(row.open_share)
-    while_open = "" if np.isnan(row.while_open) else _share(row.while_open)
-    return [f"  {row.label}", _share(row.at_start), path, while_open, open_share, _share(row.within_horizon)]
-
-
-def _between(low: float, high: float) -> str:
-    first, last = _share(low), _share(high)
-    return first if first == last else f"{first} - {last}"
-
-
-def _share(value: float) -> str:
-    """Write a fraction in per cent with two digits, for authors who look for slips."""
-    per_cent = 100.0 * value
-    if per_cent == 0.0 or np.isnan(per_cent):
-        return "-"
-    if per_cent < 0.01:
-        return "<0.01"
-    return f"{per_cent:.2g}" if per_cent < 99.5 else f"{per_cent:.3g}"
+    path = "" if np.isnan(row.path_low) else numbers.per_cent_range(row.path_low, row.path_high, error=0.0)
+    open_share = "" if row.open_share > 0.995 else numbers.share(row.open_share)
+    while_open = "" if np.isnan(row.while_open) else numbers.share(row.while_open)
+    start = "" if np.isnan(row.at_start) or not row.at_start else numbers.per_cent(row.at_start, error=0.0)
+    return [f"  {row.label}", start, path, while_open, open_share, numbers.share(row.within_horizon)]
 
 
 def _swing(value: float) -> str:
-    return "." if abs(value) < NOTHING_MOVES else f"{100.0 * value:+.2g}"
+    return "." if abs(value) < NOTHING_MOVES else numbers.points(value)

@@ -8,12 +8,12 @@ from pathlib import Path
 from toolkit.analysis.debrief import Debrief, debrief
 from toolkit.classroom import View, view
 from toolkit.classroom.briefing import Briefing
-from toolkit.cli.printing import sentence, table, terminal_width
-from toolkit.cli.running import changed
+from toolkit.cli.asking import changed
 from toolkit.engines.game import Game
 from toolkit.engines.saved_games import ENDING, open_game, save_game
 from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
+from toolkit.plaintext import sentence, terminal_width, text_table
 from toolkit.scenario import load
 
 HELP = (
@@ -158,7 +158,9 @@ def _do(word: str, game: Game, shown: View, width: int, keeper: Keeper) -> bool:
     if verb in ("quit", "exit", "q"):
         return False
     if verb in ("state", "s"):
-        print(table(["", ""], [list(row) for row in shown.state], width=width, flexible=[0, 1], right=[]))
+        print(
+            text_table(["", ""], [list(row) for row in shown.state], width=width, flexible=[0, 1], right=[])
+        )
     elif verb == "news":
         for turn, date, lines in shown.news:
             print(sentence(f"Turn {turn}, to {date}: {'; '.join(lines)}.", width, indent="  ", first=""))
@@ -245,7 +247,7 @@ def debrief_text(found: Debrief, width: int) -> str:
             width,
         ),
         "What moved the odds of this end most:",
-        table(
+        text_table(
             ["turn", "who", "what", "before", "after"],
             [
                 [str(o["turn"]), o["who"], o["what"], f"{o['before']:.0%}", f"{o['after']:.0%}"]
@@ -269,7 +271,7 @@ def _choices_made(found: Debrief, width: int) -> str:
         return "None of your choices was unusual for the model or moved this end by two points."
     heads = ["turn", "chosen", "model's odds", "the model's likeliest", "moved the end by"]
     said = "Those of your choices that were unusual for the model, or moved this end by two points or more:"
-    return said + "\n\n" + table(heads, told, width=width, flexible=[1, 3], right=[0, 2, 4])
+    return said + "\n\n" + text_table(heads, told, width=width, flexible=[1, 3], right=[0, 2, 4])
 
 
 def _points(fraction: float) -> str:

@@ -9,13 +9,17 @@ import os
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any, TypeVar
+from functools import wraps
+from threading import Event, Thread
+from typing import Any, ParamSpec, TypeVar
 
 from toolkit.errors import RunError
 from toolkit.markup import visible
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
+P = ParamSpec("P")
+R = TypeVar("R")
 _SHOW_AFTER_SECONDS = 1.0
 _DIED = (
     "a worker process was ended from outside, most often because the memory of this machine ran out; "
@@ -123,6 +127,46 @@ def _shown(answers: Iterator[Done], n_done: int, total: int, label: str) -> Iter
             answers, initial=n_done, total=total, desc=visible(label), delay=_SHOW_AFTER_SECONDS, leave=False
         )
     )
+
+
+def slow(function: Callable[P, R]) -> Callable[P, R]:
+    """Show how long a verb has been at work, after a second, unless it is called with ``progress=False`` or shows a bar itself."""
+
+    @wraps(function)
+    def watched(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not kwargs.get("progress", True) or _busy.is_set():
+            return function(*args, **kwargs)
+        done = Event()
+        _busy.set()
+        clock = Thread(target=_tell_time, args=(function.__name__.replace("_", " "), done), daemon=True)
+        clock.start()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            done.set()
+            _busy.clear()
+            clock.join()
+
+    return watched
+
+
+_busy = Event()
+"""Set while a verb is being watched: those that it calls need no clock of their own."""
+
+
+def _tell_time(label: str, done: Event) -> None:
+    if done.wait(_SHOW_AFTER_SECONDS):
+        return
+    from tqdm.auto import tqdm
+
+    bar = None
+    while not done.wait(0.25):
+        if bar is None and not len(getattr(tqdm, "_instances", ())):
+            bar = tqdm(desc=label, total=None, bar_format="{desc}: {elapsed}", leave=False)
+        if bar is not None:
+            bar.refresh()
+    if bar is not None:
+        bar.close()
 
 
 def shown(tasks: Sequence[Task], label: str, *, show: bool) -> Iterator[Task]:

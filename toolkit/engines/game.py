@@ -17,9 +17,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.arguments import check_call
 from toolkit.engines.histories import History, HistoryChange, HistoryStep, Recorder
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation
+from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, nearest_name
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import HOLD, NOTHING, SKIP, Action, Member, Model
@@ -127,7 +129,7 @@ class Game:
 
     Parameters
     ----------
-    model : Model
+    model : Model, or whatever names a crisis
     seats : actors that people play; the model plays the rest
     seed : int
         The same seed gives the same inputs and the same luck.
@@ -149,6 +151,9 @@ class Game:
     n_by_people: int | None = None
 
     def __post_init__(self) -> None:
+        check_call(_asked, (), {"seats": self.seats, "seed": self.seed})
+        self.model = model_of(self.model, verb="Game")
+        self.seats = (self.seats,) if isinstance(self.seats, str) else tuple(self.seats)
         known = list(dict.fromkeys(m.actor for step in self.model.steps for m in step.members if m.actor))
         if not self.seats:
             raise RunError(f"no seat is taken; expected one or more of: {', '.join(known)}")
@@ -426,6 +431,10 @@ class Game:
         with suppress(_Waiting):
             sampler.watch(Block(0, 1, 0, 1), watcher)
         return watcher
+
+
+def _asked(*, seats: str | Sequence[str], seed: int) -> None:
+    """Hold the kinds of what a game takes beside its crisis."""
 
 
 class _Waiting(Exception):  # not an error: a seat has to choose

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from importlib import import_module
 from typing import Any, Unpack
@@ -11,8 +11,9 @@ from typing import Any, Unpack
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.answers import Column, Listed
+from toolkit.answers import MOST_ROWS, WIDTH, Answer, Column, Listed
 from toolkit.arguments import public
+from toolkit.engines.distribute import slow
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
 from toolkit.engines.structure import list_states
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
@@ -22,6 +23,7 @@ from toolkit.model.decisions import branch_probabilities
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import HOLD, NOTHING, SKIP, Member, Model
 from toolkit.model.program import Value
+from toolkit.plaintext import sentence
 
 Floats = npt.NDArray[np.float64]
 TRIED_AT_ONCE, MOST_TRIED = 4_096, 200_000
@@ -132,6 +134,37 @@ class History:
 class Histories(Listed):
     """Single histories; ``table`` has one row each: ``number``, ``outcome``, ``label``, ``end_turn``, ``end``."""
 
+    def text(self, width: int = WIDTH, *, most: int | None = MOST_ROWS) -> str:
+        """Tell every history in words."""
+        return told(self, [one.story for one in self.items], width, most)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the histories step by step, and told in words."""
+        return super().to_dict() | {"histories": [plain_history(one) for one in self.items]}
+
+
+def told(answer: Answer, stories: Sequence[str], width: int, most: int | None) -> str:
+    """Write stories one below the other, numbered, between what stands above and below an answer."""
+    parts = [sentence(answer.title, width)]
+    for number, story in enumerate(stories[:most], start=1):
+        head, *lines = story.splitlines()
+        first = f"{number}. " + sentence(head, width, indent="   ", first="")
+        parts.append(
+            "\n".join([first, *(sentence(line, width, indent="     ", first="   ") for line in lines)])
+        )
+    notes = [note for note in (*answer.notes, *answer.caveats) if note]
+    return "\n\n".join(
+        [*parts, "\n".join(sentence(note, width, indent="  ", first="- ") for note in notes)]
+    ).rstrip()
+
+
+def plain_history(one: History) -> dict[str, Any]:
+    """Return a history as plain data."""
+    return {
+        "outcome": one.outcome, "end_turn": one.end_turn, "parameters": dict(one.parameters), "start": dict(one.start),
+        "steps": [asdict(step) for step in one.steps], "changes": [asdict(change) for change in one.changes], "text": one.story,
+    }  # fmt: skip
+
 
 LAYOUT = (
     Column("number", "number", "count"),
@@ -142,6 +175,7 @@ LAYOUT = (
 
 
 @public
+@slow
 def histories(
     of: Subject, *, count: int = 10, outcome: str | None = None, **options: Unpack[ModelOptions]
 ) -> Histories:

@@ -11,17 +11,18 @@ import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count as counter
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.answers import Caveat, Column, Listed
+from toolkit.answers import MOST_ROWS, WIDTH, Caveat, Column, Listed
 from toolkit.arguments import public
 from toolkit.engines.chances import Chances, step_chances
+from toolkit.engines.distribute import slow
 from toolkit.engines.exact import start_shares
 from toolkit.engines.foresight import foresee
-from toolkit.engines.histories import History, HistoryChange, HistoryStep
+from toolkit.engines.histories import History, HistoryChange, HistoryStep, plain_history, told
 from toolkit.engines.inputs import central
 from toolkit.engines.structure import Structure, final_outcome, list_states
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
@@ -29,6 +30,7 @@ from toolkit.errors import RunError
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.model import HOLD, NOTHING, SKIP, Model
 from toolkit.model.program import Workspace
+from toolkit.numbers import per_cent
 
 Floats = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
@@ -95,6 +97,26 @@ class Layers:
 class ProbablePaths(Listed):
     """The most probable histories; ``table`` has one row each: ``number``, ``probability``, ``outcome``, ``label``, ``end_turn``, ``end``."""
 
+    def text(self, width: int = WIDTH, *, most: int | None = MOST_ROWS) -> str:
+        """Tell every history in words, with its probability."""
+        stories = []
+        for one in self.items:
+            head, *lines = one.history.story.splitlines()
+            stories.append(
+                "\n".join(
+                    [
+                        f"{head} Probability of this sequence of states: {per_cent(one.probability, error=0.0)}.",
+                        *lines,
+                    ]
+                )
+            )
+        return told(self, stories, width, most)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the histories step by step, and told in words."""
+        stories = [{"probability": one.probability, **plain_history(one.history)} for one in self.items]
+        return super().to_dict() | {"histories": stories}
+
 
 LAYOUT = (
     Column("number", "number", "count"),
@@ -106,6 +128,7 @@ LAYOUT = (
 
 
 @public
+@slow
 def most_probable(
     of: Subject, *, count: int = 5, outcome: str | None = None, **options: Unpack[ModelOptions]
 ) -> ProbablePaths:

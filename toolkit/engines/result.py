@@ -333,8 +333,12 @@ class Result:
         more = f"; {len(self.caveats)} caveat{'s' if len(self.caveats) != 1 else ''}" if self.caveats else ""
         return f"<Result of {self.model.name}: {said} …; {self.engine}, {len(self.parameters)} draws, seed {self.seed}{more}; ct.outcomes(...) has all>"
 
+    def text(self, width: int = 100) -> str:
+        """Write the outcomes as plain text."""
+        return str(self._answer.text(width))
+
     def __str__(self) -> str:
-        return str(self._answer)
+        return self.text()
 
     def _repr_html_(self) -> str:
         return self.html

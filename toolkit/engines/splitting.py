@@ -20,6 +20,7 @@ import numpy.typing as npt
 from toolkit import numbers
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
+from toolkit.engines.distribute import slow
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
 from toolkit.engines.record import Counted
 from toolkit.engines.result import Tail
@@ -73,6 +74,7 @@ _OF_TAIL = (
 
 
 @public
+@slow
 def tail(
     of: Subject,
     outcome: str,

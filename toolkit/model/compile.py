@@ -165,7 +165,7 @@ class _Compiler:
 
     def _sources(self, record: Supported) -> tuple[str, ...]:
         """Return the publications behind the claims of a record."""
-        cited = [self.record.claims[name].source for name in record.claim]
+        cited = [self.record.claims[name].source for name in record.claims]
         return tuple(dict.fromkeys(source for sources in cited for source in sources))
 
     def _readers(self) -> dict[str, tuple[str, ...]]:
@@ -424,5 +424,8 @@ def _amount(distribution: Distribution | None, declared: str) -> str:
 
 
 def _basis(record: Supported) -> str:
-    claims = f"claims: {', '.join(record.claim)}" if record.claim else ""
-    return "; ".join(part for part in (claims, record.judgement) if part)
+    """Say what the numbers of a record rest on: a judgement sets them where there is one and no claim states them."""
+    named = ", ".join(record.claims)
+    if record.judgement and record.claim and not record.measures:
+        return f"{record.judgement}; bears on it: claim{'s' if len(record.claim) > 1 else ''} {named}"
+    return "; ".join(part for part in (f"claims: {named}" if named else "", record.judgement) if part)

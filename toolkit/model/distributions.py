@@ -21,8 +21,9 @@ Floats = npt.NDArray[np.float64]
 SMALLEST = 2.0**-53
 """Draws stay this far from probabilities 0 and 1, so that every draw is finite."""
 TINY = 1e-300
-MOST_SD = 8.3
-"""Standard deviations within which every normal draw then lies (the quantile of 2**-53 is -8.21)."""
+MOST_SD, MOST_SD_CUT = 8.3, 10.5
+"""Standard deviations within which every normal draw then lies (the quantile of 2**-53 is -8.21), and every draw of one that
+is cut to a range of probability 9e-10 or more."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,17 @@ class Distribution:
     def extremes(self) -> tuple[float, float]:
         """Bounds that no draw passes."""
         low, high = self.within
+        most_sd = MOST_SD if self.within == (-math.inf, math.inf) else MOST_SD_CUT
         if self.kind == "value":
             return self.numbers[0], self.numbers[0]
         if self.kind == "discrete":
             return min(self.numbers[::2]), max(self.numbers[::2])
         if self.kind == "normal":
             mean, sd = self.numbers
-            return max(low, mean - MOST_SD * sd), min(high, mean + MOST_SD * sd)
+            return max(low, mean - most_sd * sd), min(high, mean + most_sd * sd)
         if self.kind == "lognormal":
             mean, sd = _log_scale(self.numbers)
-            return max(low, math.exp(mean - MOST_SD * sd)), min(high, math.exp(mean + MOST_SD * sd))
+            return max(low, math.exp(mean - most_sd * sd)), min(high, math.exp(mean + most_sd * sd))
         if math.isfinite(low) and math.isfinite(high):
             return low, high
         ends = self.quantile(np.array([SMALLEST, 1.0 - SMALLEST]))

@@ -14,8 +14,9 @@ from toolkit.plots.panels import panels
 from toolkit.plots.saving import alt_text, save
 from toolkit.plots.states import states
 from toolkit.plots.style import look
+from toolkit.plots.tabulated import tabulated
 from toolkit.plots.variants import variants
 
 __all__ = [
-    "actors", "alt_text", "box", "compare", "course", "decision", "escalation", "flow", "history", "incidence", "influences", "look", "outcomes", "panels", "save", "sensitivity", "states", "tornado", "turning_points", "variants",
+    "actors", "alt_text", "box", "compare", "course", "decision", "escalation", "flow", "history", "incidence", "influences", "look", "outcomes", "panels", "save", "sensitivity", "states", "tabulated", "tornado", "turning_points", "variants",
 ]  # fmt: skip

@@ -4,40 +4,43 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 
 from toolkit.analysis.anatomy import CHANCE
-from toolkit.analysis.anatomy import capabilities as capabilities_table
-from toolkit.analysis.anatomy import influences as influences_table
-from toolkit.analysis.anatomy import relations as relations_table
-from toolkit.engines.result import Result
+from toolkit.analysis.anatomy import capabilities as capabilities_of
+from toolkit.analysis.anatomy import influences as influences_of
+from toolkit.analysis.anatomy import relations as relations_of
+from toolkit.arguments import public
 from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
 from toolkit.model.model import Model
+from toolkit.plots.drawable import SUBJECTS, Drawable, Drawn, Takes, drawable, is_answer
 from toolkit.plots.style import (
     CHANCE_COLOUR,
     FAINT,
     INK,
+    LINES,
+    MORE_LINES,
     PAPER,
     QUIET,
     actor_colours,
+    axes_for,
     day,
     entitle,
+    foot,
     in_lines,
-    new_axes,
     row_height,
     sentence,
     styled,
 )
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from toolkit.scenario import Scenario
-
+HELD = Takes("actors", "capabilities", "actor_label label amount unit", empty="nobody in this table holds anything")  # fmt: skip
+ARROWS = Takes("influences", "influences", "kind source target", "ways", empty="nothing in this table moves anything")  # fmt: skip
+OF_A_MODEL = ("capabilities", "relations", "influences")
 MOST_HELD = 4
 MOST_ON_OVAL, BULGE = 8, 0.8
 """With more parties, those at its top and bottom would overlap; then they stand in two columns that bulge."""
@@ -47,13 +50,14 @@ ROW = 0.42
 """Least inches between the boxes of a column."""
 
 
+@public
 @styled
-def actors(of: Scenario | Model | Result, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+def actors(of: Drawable, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Draw the actors with what they hold, and the ties between them, numbered and named at the side.
 
     Parameters
     ----------
-    of : Scenario, Model or Result
+    of : answer of ``capabilities``, its table, which knows no ties, or what names a crisis
     ax : Axes, optional
         Where to draw; a new figure if left out.
     title : str, optional
@@ -66,28 +70,64 @@ def actors(of: Scenario | Model | Result, *, ax: Axes | None = None, title: str 
     Raises
     ------
     ToolkitError
-        If there are no actors.
+        For what cannot be drawn, or if there are no actors.
     """
-    model = model_of(of)
-    ties, held = relations_table(model), capabilities_table(model)
-    parties = list(dict.fromkeys([*(a.label for a in model.actors), *ties["first"], *ties["second"]]))
+    model, drawn = _behind(of, HELD)
+    held = drawn.table if model is None else _table(capabilities_of(model))
+    ties = (
+        pd.DataFrame({"first": [], "second": [], "kind": []})
+        if model is None
+        else _table(relations_of(model))
+    )
+    named = held["actor_label"] if model is None else [actor.label for actor in model.actors]
+    parties = list(dict.fromkeys([*named, *ties["first"], *ties["second"]]))
     if not parties:
         raise ToolkitError("this crisis has no actors, so there is nobody to draw; see ct.plot.influences")
-    if ax is None:
-        ax = new_axes(11.0, max(5.6, 0.5 * len(ties) + 1.6, 0.5 * len(parties) * PARTY_INCHES + 1.6))
+    is_new = ax is None
+    ax = axes_for(ax, 11.0, max(5.6, 0.5 * len(ties) + 1.6, 0.5 * len(parties) * PARTY_INCHES + 1.6))
     places = _around(parties)
     _draw_ties(ax, ties, places)
-    colours = actor_colours(model)
+    colours = _colours(model, named)
     for party in parties:
         _draw_party(ax, party, places[party], held, colours.get(party, QUIET))
+    _name_ties(ax, ties)
+    ax.set_ylim(-1.4, 1.3)
+    ax.set_axis_off()
+    entitle(ax, title or "Who is in it, what do they hold, and what ties them?", _about(model), width=96)
+    foot(ax, drawn.caveats, grow=is_new)
+    return ax
+
+
+def _behind(of: Drawable, takes: Takes) -> tuple[Model | None, Drawn]:
+    """Return the model that is drawn, or None and the table where no more is known."""
+    if isinstance(of, SUBJECTS):
+        return model_of(of, verb=takes.figure), Drawn(pd.DataFrame())
+    if is_answer(of) and getattr(of, "verb", "") in OF_A_MODEL:
+        drawn = Drawn(of.table, of, getattr(of, "result", None))
+        if drawn.model is not None:
+            return drawn.model, drawn
+    return None, drawable(of, takes)
+
+
+def _table(found: Any) -> pd.DataFrame:
+    table: pd.DataFrame = found if isinstance(found, pd.DataFrame) else found.table
+    return table
+
+
+def _colours(model: Model | None, labels: Sequence[str] | pd.Series[Any]) -> dict[str, str]:
+    """Return the colour of each actor: that of every figure or, for a bare table, one in order."""
+    if model is not None:
+        return actor_colours(model)
+    colours = LINES + MORE_LINES
+    names = [name for name in dict.fromkeys(labels) if name != CHANCE]
+    return {name: colours[n % len(colours)] for n, name in enumerate(names)}
+
+
+def _name_ties(ax: Axes, ties: pd.DataFrame) -> None:
     notes = [in_lines(f"{n}  {tie.first} and {tie.second}: {tie.kind}", 44)
              for n, tie in enumerate(ties.itertuples(), start=1)]  # fmt: skip
     ax.text(2.05, 1.15, "\n".join(notes), va="top", ha="left", fontsize=8.5, linespacing=1.45)
     ax.set_xlim(-2.3, 3.6 if len(ties) else 2.3)
-    ax.set_ylim(-1.4, 1.3)
-    ax.set_axis_off()
-    entitle(ax, title or "Who is in it, what do they hold, and what ties them?", _about(model), width=96)
-    return ax
 
 
 def _around(parties: Sequence[str]) -> dict[str, tuple[float, float]]:
@@ -130,7 +170,7 @@ def _draw_ties(ax: Axes, ties: pd.DataFrame, places: Mapping[str, tuple[float, f
 
 def _draw_party(ax: Axes, party: str, place: tuple[float, float], held: pd.DataFrame, colour: str) -> None:
     own = held[held.actor_label == party]
-    lines = [f"{row.label}: {row.amount} {row.unit}" for row in own.head(MOST_HELD).itertuples()]
+    lines = [f"{row.label}: {row.amount} {row.unit}".rstrip() for row in own.head(MOST_HELD).itertuples()]
     if len(own) > MOST_HELD:
         lines.append(f"and {len(own) - MOST_HELD} more")
     ax.text(*place, in_lines(party, 20, 3), fontsize=10.5, weight="bold", color=PAPER, ha="center", va="center", zorder=4,
@@ -141,15 +181,16 @@ def _draw_party(ax: Axes, party: str, place: tuple[float, float], held: pd.DataF
                     ha="right" if side < 0 else "left", va="center", zorder=3, linespacing=1.25)  # fmt: skip
 
 
+@public
 @styled
-def influences(of: Scenario | Model | Result, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+def influences(of: Drawable, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Draw the model in one figure: who can move which variable, and which outcome is read off which.
 
     The width of a line grows with the number of options or events behind it.
 
     Parameters
     ----------
-    of : Scenario, Model or Result
+    of : answer of ``influences``, its table, or what names a crisis
     ax : Axes, optional
         Where to draw; a new figure if left out.
     title : str, optional
@@ -158,28 +199,26 @@ def influences(of: Scenario | Model | Result, *, ax: Axes | None = None, title: 
     Returns
     -------
     Axes
+
+    Raises
+    ------
+    ToolkitError
+        For what cannot be drawn.
     """
-    model = model_of(of)
-    table = influences_table(model)
-    moves, decides = table[table.kind == "moves"], table[table.kind == "decides"]
-    movers = [label for label in (CHANCE, *(a.label for a in model.actors)) if (moves.source == label).any()]
-    variables = [model.variables[n].label for n in model.shown]
-    outcomes = [o.label + (" (otherwise)" if o.is_otherwise else "") for o in model.outcomes]
-    most = max(len(movers), len(variables), len(outcomes))
-    if ax is None:
-        names = [in_lines(label, LABEL_WIDTH) for label in (*movers, *variables, *outcomes)]
-        ax = new_axes(11.0, row_height(names, ROW) * most + 1.5)
-    columns = {0.0: movers, 1.0: variables, 2.0: outcomes}
+    model, drawn = _behind(of, ARROWS)
+    table = drawn.table if model is None else _table(influences_of(model))
+    columns = _columns(table, model)
+    most = max(len(labels) for labels in columns.values())
+    names = [in_lines(label, LABEL_WIDTH) for labels in columns.values() for label in labels]
+    is_new = ax is None
+    ax = axes_for(ax, 11.0, row_height(names, ROW) * most + 1.5)
     places = {
         (x, label): y
         for x, labels in columns.items()
         for label, y in zip(labels, _spaced(labels, most), strict=True)
     }
-    colours = {CHANCE: CHANCE_COLOUR, **actor_colours(model)}
-    for source, target, ways in zip(moves.source, moves.target, moves.ways, strict=True):
-        _arrow(ax, places, 0.0, source, target, colours[source], ways)
-    for source, target in zip(decides.source, decides.target, strict=True):
-        _arrow(ax, places, 1.0, source, target, INK, 1)
+    colours = {CHANCE: CHANCE_COLOUR, **_colours(model, columns[0.0])}
+    _draw_arrows(ax, table, places, colours)
     for (x, label), y in places.items():
         colour = colours.get(label, INK) if x == 0.0 else INK
         ax.text(x, y, in_lines(label, LABEL_WIDTH), ha=("right", "center", "left")[int(x)], va="center", fontsize=9, color=colour,
@@ -195,18 +234,47 @@ def influences(of: Scenario | Model | Result, *, ax: Axes | None = None, title: 
     ax.set_ylim(-0.8, most + 0.3)
     ax.set_axis_off()
     entitle(ax, title or "Who can move what, and what decides how it ends?", _about(model), width=96)
+    foot(ax, drawn.caveats, grow=is_new)
     return ax
+
+
+def _columns(table: pd.DataFrame, model: Model | None) -> dict[float, list[str]]:
+    """Return who moves, what is moved and how it may end, in the order of the model or of the table."""
+    moves, decides = table[table.kind == "moves"], table[table.kind == "decides"]
+    if model is None:
+        movers = list(dict.fromkeys(moves.source))
+        variables = list(dict.fromkeys([*moves.target, *decides.source]))
+        return {0.0: movers, 1.0: variables, 2.0: list(dict.fromkeys(decides.target))}
+    movers = [label for label in (CHANCE, *(a.label for a in model.actors)) if (moves.source == label).any()]
+    variables = [model.variables[n].label for n in model.shown]
+    return {
+        0.0: movers,
+        1.0: variables,
+        2.0: [o.label + (" (otherwise)" if o.is_otherwise else "") for o in model.outcomes],
+    }
+
+
+def _draw_arrows(
+    ax: Axes, table: pd.DataFrame, places: Mapping[tuple[float, str], float], colours: Mapping[str, str]
+) -> None:
+    for kind, source, target, ways in zip(table.kind, table.source, table.target, table.ways, strict=True):
+        if kind == "moves":
+            _arrow(ax, places, 0.0, source, target, colours.get(source, QUIET), ways)
+        elif kind == "decides":
+            _arrow(ax, places, 1.0, source, target, INK, 1)
 
 
 def _spaced(labels: Sequence[str], most: int) -> list[float]:
     """Space labels evenly, the first on top."""
+    if not labels:
+        return []
     if len(labels) == 1:
         return [(most - 1) / 2]
     return [(most - 1) * (1.0 - n / (len(labels) - 1)) for n in range(len(labels))]
 
 
 def _arrow(
-    ax: Axes, places: Mapping[tuple[float, str], float], x: float, source: str, target: str, colour: str, ways: int
+    ax: Axes, places: Mapping[tuple[float, str], float], x: float, source: str, target: str, colour: str, ways: float
 ) -> None:  # fmt: skip
     start, end = (
         (x + 0.03, places[x, source]),
@@ -222,5 +290,7 @@ def _arrow(
     )  # fmt: skip
 
 
-def _about(model: Model) -> str:
+def _about(model: Model | None) -> str:
+    if model is None:
+        return ""
     return f"{sentence(model.title)} As known on {day(model.as_of)}."

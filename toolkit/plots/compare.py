@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.transforms import ScaledTranslation
 
-from toolkit.analysis.compare import Comparison
+from toolkit.answers import Column
+from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.plots.drawable import Drawable, Takes, drawable
 from toolkit.plots.style import (
     FAINT,
     INK,
@@ -19,26 +22,34 @@ from toolkit.plots.style import (
     MARKERS,
     ORANGE,
     QUIET,
+    axes_for,
     basis,
     entitle,
+    foot,
     in_lines,
-    new_axes,
+    legend_below,
     row_height,
     short,
     side_text,
     styled,
 )
 
+TAKES = Takes(
+    "compare", "compare", "what_if outcome label", "difference",
+    "sampling_error ignorance_low ignorance_high disagreement_low disagreement_high",
+)  # fmt: skip
+DIFFERENCE = Column("difference", "difference", "points", "sampling_error")
 LABEL_WIDTH = 30
 MOST_AT_ONCE = 4
 """What-ifs that share one Axes before marks crowd each other."""
 
 
+@public
 @styled
 def compare(
-    comparison: Comparison,
+    of: Drawable,
     *,
-    what_ifs: list[str] | None = None,
+    what_ifs: Sequence[str] | None = None,
     ax: Axes | None = None,
     title: str | None = None,
 ) -> Axes:
@@ -46,10 +57,9 @@ def compare(
 
     Parameters
     ----------
-    comparison : Comparison
-        Of ``compare``.
-    what_ifs : list of str, optional
-        Which of them, at most four; the first four if left out.
+    of : answer of ``compare``, or its table
+    what_ifs : sequence of str, optional
+        Which of them, by name or title, at most four; the first four if left out.
     ax : Axes, optional
         Where to draw; a new figure if left out.
     title : str, optional
@@ -62,46 +72,57 @@ def compare(
     Raises
     ------
     ToolkitError
-        For a what-if that was not compared, or more than four.
+        For what cannot be drawn, a what-if that was not compared, or more than four.
     """
-    known = list(dict.fromkeys(comparison.table.what_if))
-    names = _chosen(known, what_ifs)
-    rows = comparison.table[comparison.table.what_if.isin(names)]
-    labels = [in_lines(label, LABEL_WIDTH) for label in dict.fromkeys(rows.label)]
-    if ax is None:
-        ax = new_axes(9.0, 2.1 + row_height(labels, max(0.5, 0.2 * len(names) + 0.16)) * len(labels))
-    for n, name in enumerate(names):
+    drawn = drawable(of, TAKES)
+    titles = _titles(drawn.table)
+    names = _chosen(titles, what_ifs)
+    rows = drawn.table[drawn.table.what_if.isin(names)]
+    places = {outcome: place for place, outcome in enumerate(dict.fromkeys(rows.outcome))}
+    first = rows.drop_duplicates("outcome").label
+    labels = [in_lines(label, LABEL_WIDTH) for label in first]
+    is_new = ax is None
+    ax = axes_for(ax, 9.0, 2.1 + row_height(labels, max(0.5, 0.2 * len(names) + 0.16)) * len(labels))
+    shown = drawn.texts(rows, DIFFERENCE)
+    for row, (text,) in zip(rows.to_dict("records"), shown, strict=True):
+        n, place = names.index(row["what_if"]), places[row["outcome"]]
         offset = (n - (len(names) - 1) / 2) * min(0.8 / len(names), 0.26)
-        for place, row in enumerate(rows[rows.what_if == name].to_dict("records")):
-            _draw(ax, place + offset, row, LINES[n], MARKERS[n])
-            if len(names) == 1:
-                said = f"{100 * row['difference']:+.1f}" if row["difference"] else "0"
-                side_text(ax, said, place, 10, va="center", weight="bold", fontsize=10)
+        _draw(ax, place + offset, row, LINES[n], MARKERS[n])
+        if len(names) == 1:
+            side_text(ax, text, place, 10, va="center", weight="bold", fontsize=10)
     _finish(ax, labels)
-    asked = title or (
-        f"What if: {_spoken(names[0])}?" if len(names) == 1 else "What do these what-ifs change?"
-    )
-    entitle(ax, asked, "Base: " + basis(comparison.base))
-    _explain(ax, names, rows)
+    said = [titles[name] for name in names]
+    asked = f"What if: {said[0].rstrip('.?')}?" if len(names) == 1 else "What do these what-ifs change?"
+    base = basis(drawn.result)
+    entitle(ax, title or asked, f"Base: {base}" if base else "")
+    _explain(ax, said, rows)
+    foot(ax, drawn.caveats, grow=is_new)
     return ax
 
 
-def _chosen(known: list[str], asked: list[str] | None) -> list[str]:
-    names = known[:MOST_AT_ONCE] if asked is None else asked
+def _titles(table: pd.DataFrame) -> dict[str, str]:
+    """Return what readers are told of each what-if: its title, or its name as words."""
+    own = table["title"] if "title" in table else table["what_if"]
+    return {
+        name: text if isinstance(text, str) and text not in ("", name) else name.replace("_", " ")
+        for name, text in zip(table["what_if"], own, strict=True)
+    }
+
+
+def _chosen(titles: Mapping[str, str], asked: Sequence[str] | None) -> list[str]:
+    by_title = {title: name for name, title in titles.items()}
+    names = [by_title.get(name, name) for name in (list(titles)[:MOST_AT_ONCE] if asked is None else asked)]
     for name in names:
-        if name not in known:
-            nearest = nearest_name(name, known)
+        if name not in titles:
+            nearest = nearest_name(name, titles)
             raise ToolkitError(f"'{name}' was not compared" + (f"; nearest: {nearest}" if nearest else ""))
+    names = list(dict.fromkeys(names))
     if not 0 < len(names) <= MOST_AT_ONCE:
         raise ToolkitError(f"{len(names)} what-ifs do not fit one figure; choose 1 to {MOST_AT_ONCE}")
     return names
 
 
-def _spoken(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _draw(ax: Axes, height: float, row: dict[Any, Any], colour: str, marker: str) -> None:
+def _draw(ax: Axes, height: float, row: Mapping[Any, Any], colour: str, marker: str) -> None:
     if not math.isnan(row["ignorance_low"]):
         low, high = 100 * row["ignorance_low"], 100 * row["ignorance_high"]
         ax.add_patch(Rectangle((low, height - 0.08), high - low, 0.16, facecolor=colour, alpha=0.3, lw=0))
@@ -126,10 +147,10 @@ def _finish(ax: Axes, labels: list[str]) -> None:
     ax.set_xlabel("change of the probability, in percentage points")
 
 
-def _explain(ax: Axes, names: list[str], rows: Any) -> None:
+def _explain(ax: Axes, titles: Sequence[str], rows: pd.DataFrame) -> None:
     handles: list[Line2D | Patch] = [
-        Line2D([], [], marker=MARKERS[n], color=LINES[n], lw=1.5, ms=5, label=short(_spoken(name), 40))
-        for n, name in enumerate(names)
+        Line2D([], [], marker=MARKERS[n], color=LINES[n], lw=1.5, ms=5, label=short(title, 40))
+        for n, title in enumerate(titles)
     ]
     handles.append(
         Line2D([], [], color=QUIET, lw=0, label="whisker: sampling error of the difference (2 s.e.)")
@@ -142,8 +163,4 @@ def _explain(ax: Axes, names: list[str], rows: Any) -> None:
         handles.append(
             Line2D([], [], color=ORANGE, lw=1.6, marker="|", label="lowest to highest of the models")
         )
-    below = ax.transAxes + ScaledTranslation(0.0, -44 / 72, ax.figure.dpi_scale_trans)
-    ax.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(0.0, 0.0), bbox_transform=below, borderaxespad=0.0,
-        borderpad=0.0, labelcolor=QUIET, ncols=2,
-    )  # fmt: skip
+    legend_below(ax, handles, down=44, columns=2)

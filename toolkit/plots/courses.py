@@ -10,8 +10,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
+from toolkit import numbers, verbs
 from toolkit.analysis.debrief import Debrief
+from toolkit.arguments import public
 from toolkit.engines.histories import History, HistoryStep
+from toolkit.errors import ToolkitError
+from toolkit.plots.drawable import SUBJECTS, Drawable, part, refused
 from toolkit.plots.saving import figure_of
 from toolkit.plots.style import (
     CHANCE_COLOUR,
@@ -24,9 +28,10 @@ from toolkit.plots.style import (
     QUIET,
     VERMILION,
     actor_colours,
+    axes_for,
     entitle,
+    foot,
     in_lines,
-    new_axes,
     note_below,
     per_cent_axis,
     row_height,
@@ -52,14 +57,14 @@ OFF_LANE, LANE_GAP, TEXT_GAP = 0.09, 0.12, 0.06
 """Inches from a lane to its texts, between two lanes, and between two texts."""
 
 
+@public
 @styled
-def history(story: History, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+def history(of: Drawable, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Draw one history as lanes: what each actor did and what chance brought, turn by turn.
 
     Parameters
     ----------
-    story : History
-        From ``histories``, or of a finished game.
+    of : History, of ``histories`` or of a finished game, or what names a crisis: then one history is simulated
     ax : Axes, optional
         Where to draw; a new figure if left out, high enough for all that is told.
     title : str, optional
@@ -68,14 +73,19 @@ def history(story: History, *, ax: Axes | None = None, title: str | None = None)
     Returns
     -------
     Axes
+
+    Raises
+    ------
+    ToolkitError
+        For what cannot be drawn.
     """
+    story = _story(of)
     told = _told(story)
     lanes = [actor.label for actor in story.model.actors] + [CHANCE]
     lanes = [lane for lane in lanes if lane in told] or [CHANCE]
     turns = max(story.end_turn, 1)
     is_new = ax is None
-    if ax is None:
-        ax = new_axes(min(max(NARROWEST, BESIDE + 0.8 * turns), WIDEST), 6.0)
+    ax = axes_for(ax, min(max(NARROWEST, BESIDE + 0.8 * turns), WIDEST), 6.0)
     _frame(ax, story, lanes, turns, title)
     figure = figure_of(ax)
     figure.draw_without_rendering()  # so that the Axes have the width they will have
@@ -94,6 +104,16 @@ def history(story: History, *, ax: Axes | None = None, title: str | None = None)
     if story.end_turn < story.model.horizon:
         _mark_end(ax, turns, height)
     return ax
+
+
+def _story(of: Drawable) -> History:
+    if isinstance(of, SUBJECTS):
+        of = verbs.home("histories")(of, count=1)[0]
+    if not isinstance(of, History):
+        raise refused(
+            of, "history takes one history, such as ct.histories(crisis, count=1)[0], or what names a crisis"
+        )
+    return of
 
 
 @dataclass
@@ -205,13 +225,14 @@ def _mark_end(ax: Axes, turns: int, height: float) -> None:
     )  # fmt: skip
 
 
+@public
 @styled
-def course(found: Debrief, *, ax: Axes | None = None, title: str | None = None, most: int = 5) -> Axes:
+def course(of: Drawable, *, ax: Axes | None = None, title: str | None = None, most: int = 5) -> Axes:
     """Draw how the chance of each outcome moved along a played game.
 
     Parameters
     ----------
-    found : Debrief
+    of : Debrief
         From ``debrief``.
     ax : Axes, optional
         Where to draw; a new figure if left out.
@@ -223,48 +244,53 @@ def course(found: Debrief, *, ax: Axes | None = None, title: str | None = None, 
     Returns
     -------
     Axes
+
+    Raises
+    ------
+    ToolkitError
+        For what cannot be drawn.
     """
-    model = found.game.model
-    table = found.course.pivot(index="turn", columns="outcome", values="probability")
+    if not isinstance(of, Debrief):
+        raise refused(of, "course takes what ct.debrief(game) gives")
+    if most < 1:
+        raise ToolkitError(f"most is {most}; expected one outcome or more", subject="most")
+    model, ended = of.game.model, part(of, "outcome")
+    table = part(of, "course").pivot(index="turn", columns="outcome", values="probability")
     ranked = list(table.max().sort_values(ascending=False, kind="stable").index[:most])
-    if found.outcome not in ranked:
-        ranked[-1] = found.outcome
-    if ax is None:
-        ax = new_axes(9.0, 4.8)
+    if ended not in ranked:
+        ranked[-1] = ended
+    is_new = ax is None
+    ax = axes_for(ax, 9.0, 4.8)
     labels = {outcome.name: outcome.label for outcome in model.outcomes}
-    last = min(found.game.course.end_turn, model.horizon)
+    last = min(of.game.course.end_turn, model.horizon)
     for n, name in enumerate(ranked):
         values = table[name].to_numpy()[: last + 1]
-        is_end = name == found.outcome
+        is_end = name == ended
         ax.plot(
             range(last + 1), values, color=LINES[n % len(LINES)], ls=DASHES[n % len(DASHES)], marker=MARKERS[n % len(MARKERS)],
             ms=4.5, lw=2.6 if is_end else 1.5, label=labels[name], clip_on=False, zorder=4 if is_end else 3,
         )  # fmt: skip
     ends = [float(table[name].iloc[last - 1 if last else 0]) for name in ranked]
-    for n, (name, at) in enumerate(zip(ranked, spread(ends, 0.06, 0.0, 1.0), strict=True)):
-        share = float(table[name].iloc[0])
-        text = f"{in_lines(labels[name], 34)}: {100 * share:.0f} % at the start"
-        side_text(
-            ax,
-            text,
-            at,
-            10,
-            va="center",
-            fontsize=8.5,
-            color=LINES[n % len(LINES)],
-            weight="bold" if name == found.outcome else "normal",
-        )
+    _name_courses(ax, of, [(name, labels[name], float(table[name].iloc[0])) for name in ranked], ends)
     ax.set_ylim(0.0, 1.0)
     ax.set_xlim(0, max(last, 1))
-    step = max(1, -(-last // 12))
-    ax.set_xticks(range(0, last + 1, step))
+    ax.set_xticks(range(0, last + 1, max(1, -(-last // 12))))
     ax.set_xlabel("turns played")
     per_cent_axis(ax)
     ax.yaxis.grid(visible=True, color=FAINT, lw=0.7)
-    entitle(
-        ax,
-        title or f"How the odds moved: it ended as “{found.label}”",
-        f"{sentence(model.title)} Chance of each outcome after each turn, with the inputs of this game, if the model had played on; seed {found.game.seed}.",
-    )
+    about = f"{sentence(model.title)} Chance of each outcome after each turn, with the inputs of this game, if the model had played on; seed {of.game.seed}."
+    entitle(ax, title or f"How the odds moved: it ended as “{part(of, 'label')}”", about)
     ax.tick_params(colors=QUIET)
+    foot(ax, getattr(of, "caveats", ()), grow=is_new)
     return ax
+
+
+def _name_courses(
+    ax: Axes, found: Debrief, starts: Sequence[tuple[str, str, float]], ends: Sequence[float]
+) -> None:
+    """Name each line at its end, with the chance of its outcome before the first turn."""
+    step = getattr(found, "step", None) or numbers.FINEST
+    for n, ((name, label, share), at) in enumerate(zip(starts, spread(ends, 0.06, 0.0, 1.0), strict=True)):
+        text = f"{in_lines(label, 34)}: {numbers.per_cent(share, step)} at the start"
+        weight = "bold" if name == part(found, "outcome") else "normal"
+        side_text(ax, text, at, 10, va="center", fontsize=8.5, color=LINES[n % len(LINES)], weight=weight)

@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.transforms import ScaledTranslation
 
-from toolkit.analysis.decisions import Decision
+from toolkit import numbers
+from toolkit.answers import Column
+from toolkit.arguments import public
+from toolkit.engines.result import Result
+from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import (
     FAINT,
     INK,
     QUIET,
     SKY,
     VERMILION,
+    axes_for,
     basis,
     entitle,
+    foot,
     in_lines,
-    new_axes,
+    legend_below,
     row_height,
     short,
     side_text,
     styled,
 )
 
+TAKES = Takes("decision", "decide", "policy", "mean worst_decile regret largest_regret best", crisis=False)
+COLUMNS = (
+    Column("best", "best", "share"), Column("regret", "regret", "figure"), Column("at worst", "largest_regret", "figure"),
+)  # fmt: skip
 
+
+@public
 @styled
-def decision(found: Decision, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+def decision(of: Drawable, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Draw the spread of worth of each policy, its mean, the mean of its worst tenth, and how often it is best.
 
     Parameters
     ----------
-    found : Decision
+    of : answer of ``decide``, or its table, which does not hold the spread
     ax : Axes, optional
         Where to draw; a new figure if left out.
     title : str, optional
@@ -41,50 +54,68 @@ def decision(found: Decision, *, ax: Axes | None = None, title: str | None = Non
     Returns
     -------
     Axes
+
+    Raises
+    ------
+    ToolkitError
+        For what cannot be drawn.
     """
-    names = [in_lines(name.replace("_", " "), 28) for name in found.table.policy]
-    if ax is None:
-        ax = new_axes(9.0, 2.2 + row_height(names, 0.55) * len(names))
-    for place, row in enumerate(found.table.to_dict("records")):
-        values = found.by_draw[row["policy"]].to_numpy()
-        order = np.argsort(values)
-        middle = np.cumsum(found.weights[order]) - 0.5 * found.weights[order]
-        ends = np.interp((0.05, 0.25, 0.75, 0.95), middle, values[order])
-        ax.barh(place, ends[3] - ends[0], left=ends[0], height=0.22, color=SKY, alpha=0.6, lw=0)
-        ax.barh(place, ends[2] - ends[1], left=ends[1], height=0.42, color=SKY, lw=0)
+    drawn = drawable(of, TAKES)
+    titles = drawn.table["title"] if "title" in drawn.table else drawn.table["policy"]
+    names = [in_lines(str(name).replace("_", " "), 28) for name in titles]
+    is_new = ax is None
+    ax = axes_for(ax, 9.0, 2.2 + row_height(names, 0.55) * len(names))
+    written = drawn.texts(drawn.table, *COLUMNS)
+    for place, (row, said) in enumerate(zip(drawn.table.to_dict("records"), written, strict=True)):
+        _draw_spread(ax, place, drawn, row["policy"])
         ax.plot(row["mean"], place, "o", color=INK, ms=6)
         ax.plot(row["worst_decile"], place, "v", color=VERMILION, ms=6)
-        side_text(
-            ax, f"best in {100 * row['best']:.0f} %", place, 10, 3, va="bottom", fontsize=9, weight="bold"
-        )
-        side_text(
-            ax,
-            f"regret {row['regret']:.2g}, at worst {row['largest_regret']:.2g}",
-            place,
-            10,
-            -3,
-            va="top",
-            fontsize=8.5,
-            color=QUIET,
-        )
+        side_text(ax, f"best in {said[0]}", place, 10, 3, va="bottom", fontsize=9, weight="bold")
+        regret = f"regret {said[1]}, at worst {said[2]}"
+        side_text(ax, regret, place, 10, -3, va="top", fontsize=8.5, color=QUIET)
     ax.set_yticks(range(len(names)), names, color=INK)
-    ax.set_ylim(len(found.table) - 0.4, -0.6)
+    ax.set_ylim(len(names) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0, pad=6)
     ax.spines["left"].set_visible(False)
     ax.xaxis.grid(visible=True, color=FAINT, lw=0.7)
     ax.set_axisbelow(True)
     ax.set_xlabel("worth to whoever decides")
-    first = next(iter(found.results.values()))
-    least = f" Least regret at worst: {short(found.robust.replace('_', ' '), 60)}. Knowing every input first would gain {found.perfect_information:.2g}."
-    entitle(ax, title or "Which policy does best, and how surely?", basis(first) + least)
-    below = ax.transAxes + ScaledTranslation(0.0, -44 / 72, ax.figure.dpi_scale_trans)
-    ax.legend(
-        handles=[
-            Line2D([], [], marker="o", color=INK, lw=0, label="mean"),
-            Line2D([], [], marker="v", color=VERMILION, lw=0, label="mean of the worst tenth"),
-            Patch(color=SKY, label="half of the draws; thin: 90 %"),
-        ],
-        loc="upper left", bbox_to_anchor=(0.0, 0.0), bbox_transform=below, borderaxespad=0.0, borderpad=0.0,
-        labelcolor=QUIET, ncols=3,
-    )  # fmt: skip
+    ax.use_sticky_edges = False  # bars would set the edge of the Axes, and marks lie on it
+    ax.autoscale_view(scaley=False)
+    entitle(ax, title or "Which policy does best, and how surely?", _about(drawn))
+    handles: list[Line2D | Patch] = [
+        Line2D([], [], marker="o", color=INK, lw=0, label="mean"),
+        Line2D([], [], marker="v", color=VERMILION, lw=0, label="mean of the worst tenth"),
+    ]
+    if drawn.part("by_draw") is not None:
+        handles.append(Patch(color=SKY, label="half of the draws; thin: 90 %"))
+    legend_below(ax, handles, down=44, columns=3)
+    foot(ax, drawn.caveats, grow=is_new)
     return ax
+
+
+def _draw_spread(ax: Axes, place: int, drawn: Drawn, policy: str) -> None:
+    """Draw how a policy's worth spreads over the draws, where the answer holds them."""
+    by_draw, weights = drawn.part("by_draw"), drawn.part("weights")
+    if by_draw is None or policy not in by_draw:
+        return
+    values = by_draw[policy].to_numpy()
+    shares = np.full(len(values), 1.0 / len(values)) if weights is None else np.asarray(weights)
+    order = np.argsort(values)
+    middle = np.cumsum(shares[order]) - 0.5 * shares[order]
+    ends = np.interp((0.05, 0.25, 0.75, 0.95), middle, values[order])
+    ax.barh(place, ends[3] - ends[0], left=ends[0], height=0.22, color=SKY, alpha=0.6, lw=0)
+    ax.barh(place, ends[2] - ends[1], left=ends[1], height=0.42, color=SKY, lw=0)
+
+
+def _about(drawn: Drawn) -> str:
+    """Say what the figure rests on, and what the answer found beside its table."""
+    results: Any = drawn.part("results") or {}
+    first = drawn.result or next((one for one in results.values() if isinstance(one, Result)), None)
+    robust, gain = drawn.part("robust"), drawn.part("perfect_information")
+    said = [basis(first)]
+    if robust:
+        said.append(f"Least regret at worst: {short(str(robust).replace('_', ' '), 60)}.")
+    if gain is not None:
+        said.append(f"Knowing every input first would gain {numbers.figure(float(gain))}.")
+    return " ".join(filter(None, said))

@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from toolkit.analysis.discovery import Discovery
+from toolkit.arguments import public
 from toolkit.errors import ToolkitError
+from toolkit.numbers import figure, share
+from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable, refused
 from toolkit.plots.style import (
     BLUE,
     FAINT,
     INK,
     QUIET,
+    axes_for,
     entitle,
+    foot,
     in_lines,
-    new_axes,
     row_height,
     side_text,
     styled,
 )
 
+TAKES = Takes("box", "discover", table=False)
 LABEL_WIDTH = 34
 WIDTH = 66
 
 
+@public
 @styled
-def box(found: Discovery, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+def box(
+    of: Drawable, outcome: str | None = None, *, ax: Axes | None = None, title: str | None = None
+) -> Axes:
     """Draw each limit of the suggested box on the range of its input, from the least to the greatest of the draws.
 
     Parameters
     ----------
-    found : Discovery
+    of : answer of ``discover``, or what names a crisis
+    outcome : str, optional
+        Name of the outcome, beside a crisis.
     ax : Axes, optional
         Where to draw; a new figure if left out.
     title : str, optional
@@ -45,79 +57,82 @@ def box(found: Discovery, *, ax: Axes | None = None, title: str | None = None) -
     Raises
     ------
     ToolkitError
-        If the box limits nothing.
+        For what cannot be drawn, a crisis without an outcome, or if the box limits nothing.
     """
-    limits = found.box.limits
+    drawn = drawable(of, TAKES, outcome=outcome)
+    found = drawn.part("box")
+    if found is None:
+        raise refused(of, TAKES)
+    limits = found.limits
     if not limits:
         raise ToolkitError(
             "the box limits no input, so there is nothing to draw; ask for a denser one with at(density=...)"
         )
-    labels = [in_lines(found.labels.get(name, name), LABEL_WIDTH) for name in limits]
-    if ax is None:
-        ax = new_axes(9.0, 2.0 + row_height(labels, 0.6) * len(limits))
+    labels = drawn.part("labels") or {}
+    names = [in_lines(labels.get(name, name), LABEL_WIDTH) for name in limits]
+    is_new = ax is None
+    ax = axes_for(ax, 9.0, 2.0 + row_height(names, 0.6) * len(limits))
+    kept: Mapping[str, float] = drawn.part("stability") or {}
     for place, (name, (low, high)) in enumerate(limits.items()):
-        column = found.values[:, found.names.index(name)]
-        least, most = float(column.min()), float(column.max())
-        spread = max(most - least, 1e-12)
-        ends = [(max(low, least) - least) / spread, (min(high, most) - least) / spread]
-        ax.barh(place, 1.0, height=0.34, color=FAINT, lw=0)
-        ax.barh(place, ends[1] - ends[0], left=ends[0], height=0.34, color=BLUE, lw=0)
-        for value, at, limited in (
-            (low, ends[0], not math.isinf(low)),
-            (high, ends[1], not math.isinf(high)),
-        ):
-            if limited:
-                ax.annotate(
-                    f"{value:.2g}",
-                    (at, place - 0.2),
-                    (0, 2),
-                    textcoords="offset points",
-                    ha="center",
-                    va="bottom",
-                    fontsize=9,
-                    color=INK,
-                )
+        column = drawn.part("values")[:, list(drawn.part("names")).index(name)]
+        _draw_limits(ax, _Limits(place, low, high, float(column.min()), float(column.max())))
+        if name in kept:
+            said = f"in {share(kept[name])} of resamples"
+            side_text(ax, said, place, 10, va="center", fontsize=9, color=QUIET)
+    _finish(ax, names)
+    entitle(ax, title or f"Where is it so: {drawn.part('question')}?", _about(drawn), width=WIDTH)
+    foot(ax, drawn.caveats, grow=is_new)
+    return ax
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """Limits of one input, and the range of its draws."""
+
+    place: int
+    low: float
+    high: float
+    least: float
+    most: float
+
+    def at(self, value: float) -> float:
+        """Return where a value lies on the range, from 0 to 1."""
+        inside = min(max(value, self.least), self.most)
+        return (inside - self.least) / max(self.most - self.least, 1e-12)
+
+
+def _draw_limits(ax: Axes, one: _Limits) -> None:
+    """Draw the range of an input in grey, what is inside the box in blue, and write the ends of both."""
+    start, end = one.at(one.low), one.at(one.high)
+    ax.barh(one.place, 1.0, height=0.34, color=FAINT, lw=0)
+    ax.barh(one.place, end - start, left=start, height=0.34, color=BLUE, lw=0)
+    for value, at in ((one.low, start), (one.high, end)):
+        if not math.isinf(value):
+            ax.annotate(
+                figure(value), (at, one.place - 0.2), (0, 2), textcoords="offset points", ha="center", va="bottom", fontsize=9,
+                color=INK,
+            )  # fmt: skip
+    for value, at, side in ((one.least, 0.0, "left"), (one.most, 1.0, "right")):
         ax.annotate(
-            f"{least:.2g}",
-            (0.0, place + 0.18),
-            (0, -2),
-            textcoords="offset points",
-            va="top",
-            fontsize=8,
+            figure(value), (at, one.place + 0.18), (0, -2), textcoords="offset points", ha=side, va="top", fontsize=8,
             color=QUIET,
-        )
-        ax.annotate(
-            f"{most:.2g}",
-            (1.0, place + 0.18),
-            (0, -2),
-            textcoords="offset points",
-            ha="right",
-            va="top",
-            fontsize=8,
-            color=QUIET,
-        )
-        if name in found.stability:
-            side_text(
-                ax,
-                f"in {100 * found.stability[name]:.0f} % of resamples",
-                place,
-                10,
-                va="center",
-                fontsize=9,
-                color=QUIET,
-            )
-    ax.set_yticks(range(len(limits)), labels, color=INK)
-    ax.set_ylim(len(limits) - 0.4, -0.7)
+        )  # fmt: skip
+
+
+def _finish(ax: Axes, names: list[str]) -> None:
+    ax.set_yticks(range(len(names)), names, color=INK)
+    ax.set_ylim(len(names) - 0.4, -0.7)
     ax.set_xlim(0.0, 1.0)
     ax.set_xticks([])
     ax.tick_params(axis="y", length=0, pad=6)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    one = found.box
-    about = (
-        f"Inside the blue ranges, which hold {100 * one.mass:.0f} % of what the inputs may be, it is so in {100 * one.density:.0f} % of draws "
-        f"({100 * float(np.sum(found.weights[found.cases])):.0f} % everywhere); they hold {100 * one.coverage:.0f} % of all such draws. "
-        "Grey: the range of the draws."
-    )
-    entitle(ax, title or f"Where is it so: {found.question}?", about, width=WIDTH)
-    return ax
+
+
+def _about(drawn: Drawn) -> str:
+    one: Any = drawn.part("box")
+    said = f"Inside the blue ranges, which hold {share(one.mass)} of what the inputs may be, it is so in {share(one.density)} of draws"
+    cases, weights = drawn.part("cases"), drawn.part("weights")
+    if cases is not None and weights is not None:
+        said += f" ({share(float(np.sum(weights[cases])))} everywhere)"
+    return f"{said}; they hold {share(one.coverage)} of all such draws. Grey: the range of the draws."

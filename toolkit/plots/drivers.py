@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.transforms import ScaledTranslation
 
-from toolkit.analysis.sensitivity import Sensitivity
+from toolkit.answers import Column
+from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import (
     BLUE,
     FAINT,
@@ -18,31 +22,47 @@ from toolkit.plots.style import (
     QUIET,
     SKY,
     TITLE_WIDTH,
+    axes_for,
     basis,
     entitle,
+    foot,
     in_lines,
-    new_axes,
+    legend_below,
     per_cent_axis,
     row_height,
     styled,
 )
 
+SHARES = Takes(
+    "sensitivity", "sensitivity", "label outcome outcome_label", "first total", "total_low total_high"
+)
+SWINGS = Takes(
+    "tornado", "tornado", "label outcome outcome_label", "from_value to_value at_low at_median at_high",
+    empty="nothing in this crisis is uncertain, so there is no input to move",
+)  # fmt: skip
+EFFECTS = Takes("turning_points", "turning_points", "outcome who label", "turn effect")
+ENDS = (Column("from", "from_value", "figure"), Column("to", "to_value", "figure"))
+EFFECT = Column("effect", "effect", "points")
 LABEL_WIDTH = 38
 MOST = 12
+MOST_TURNS = 16
+"""With more turns, numbers would run into each other; colours tell them then."""
 WIDTH = 66
 """Letters of a title beside long labels."""
 
 
+@public
 @styled
 def sensitivity(
-    found: Sensitivity, outcome: str, *, ax: Axes | None = None, title: str | None = None
+    of: Drawable, outcome: str | None = None, *, ax: Axes | None = None, title: str | None = None
 ) -> Axes:
     """Draw the share of an outcome's spread that each factor accounts for: alone, and with what it does together with others.
 
     Parameters
     ----------
-    found : Sensitivity
-    outcome : str
+    of : answer of ``sensitivity``, its table, or what names a crisis
+    outcome : str, optional
+        Name of the outcome; the likeliest for which shares are given, if left out.
     ax : Axes, optional
         Where to draw; a new figure if left out.
     title : str, optional
@@ -55,46 +75,48 @@ def sensitivity(
     Raises
     ------
     ToolkitError
-        For an unknown outcome, or one for which the surrogate did not fit.
+        For what cannot be drawn, an unknown outcome, or one for which the surrogate did not fit.
     """
-    part = _part(found.table, outcome)
+    drawn = drawable(of, SHARES)
+    part = _part(drawn, outcome, drawn.table.total.notna())
     label = part.outcome_label.iloc[0]
+    note = drawn.part("note") or " ".join(drawn.part("notes") or ())
     if part.total.isna().any():
-        raise ToolkitError(f"shares are not given for '{label}': {found.note}")
+        raise ToolkitError(f"shares are not given for '{label}'" + (f": {note}" if note else ""))
     part = part.sort_values("total", ascending=False).head(MOST)
     names = [in_lines(name, LABEL_WIDTH) for name in part.label]
-    if ax is None:
-        ax = new_axes(9.0, 2.0 + row_height(names) * len(part))
+    is_new = ax is None
+    ax = axes_for(ax, 9.0, 2.0 + row_height(names) * len(part))
     for place, row in enumerate(part.to_dict("records")):
         ax.barh(place, row["total"], height=0.62, color=SKY, alpha=0.55, lw=0)
         ax.barh(place, max(row["first"], 0.0), height=0.34, color=BLUE, lw=0)
         ax.plot((row["total_low"], row["total_high"]), (place, place), color=INK, lw=1.2, marker="|", ms=6)
-    ax.set_xlim(0.0, max(1.0, float(part.total_high.max()) * 1.02) if part.total_high.max() > 0.6 else None)
+    top = float(part[["total", "total_high"]].max().max())
+    ax.set_xlim(0.0, max(1.0, top * 1.02) if top > 0.6 else None)
     _names(ax, names)
     per_cent_axis(ax, vertical=False)
-    entitle(
-        ax,
-        title or f"What drives the chance of: {label}?",
-        basis(found.result) + " " + found.note,
-        width=WIDTH,
-    )
-    _legend(ax, [
+    entitle(ax, title or f"What drives the chance of: {label}?", f"{basis(drawn.result)} {note}", width=WIDTH)
+    legend_below(ax, [
         Patch(color=BLUE, label="alone: spread that goes if this were known"),
         Patch(color=SKY, alpha=0.55, label="in all: spread that stays if everything else were known"),
         Line2D([], [], color=INK, lw=1.2, marker="|", ms=6, label="90 % interval of the share in all"),
     ])  # fmt: skip
+    foot(ax, drawn.caveats, grow=is_new)
     return ax
 
 
+@public
 @styled
-def tornado(swept: pd.DataFrame, outcome: str, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+def tornado(
+    of: Drawable, outcome: str | None = None, *, ax: Axes | None = None, title: str | None = None
+) -> Axes:
     """Draw how far each input, moved alone, takes the probability of an outcome.
 
     Parameters
     ----------
-    swept : DataFrame
-        Of ``sweep``.
-    outcome : str
+    of : answer of ``tornado``, its table, or what names a crisis
+    outcome : str, optional
+        Name of the outcome; the likeliest, if left out.
     ax : Axes, optional
         Where to draw; a new figure if left out.
     title : str, optional
@@ -107,45 +129,54 @@ def tornado(swept: pd.DataFrame, outcome: str, *, ax: Axes | None = None, title:
     Raises
     ------
     ToolkitError
-        For an unknown outcome, or where nothing is uncertain.
+        For what cannot be drawn, an unknown outcome, or where nothing is uncertain.
     """
-    if swept.empty:
-        raise ToolkitError("nothing in this crisis is uncertain, so there is no input to move")
-    part = _part(swept, outcome)
-    part = part.reindex(part.swing.abs().sort_values(ascending=False).index).head(MOST)
-    names = [_with_unit(row["label"], row["unit"]) for row in part.to_dict("records")]
-    if ax is None:
-        ax = new_axes(9.0, 2.0 + row_height(names) * len(part))
-    middle = float(part.at_median.iloc[0])
-    for place, row in enumerate(part.to_dict("records")):
-        for end, value, colour in (("at_low", "from_value", ORANGE), ("at_high", "to_value", BLUE)):
-            ax.barh(place, row[end] - middle, left=middle, height=0.6, color=colour, lw=0)
-            is_right = row[end] > middle or (row[end] == middle and end == "at_high")
-            ax.annotate(
-                f"{row[value]:.2g}", (row[end], place), (4 if is_right else -4, 0), textcoords="offset points", fontsize=8,
-                ha="left" if is_right else "right", va="center", color=QUIET,
-            )  # fmt: skip
-    ax.axvline(middle, color=INK, lw=0.9)
-    ax.margins(x=0.12)
+    drawn = drawable(of, SWINGS)
+    part = _part(drawn, outcome, drawn.table.at_median.notna())
+    swing = (part.at_high - part.at_low).abs()
+    part = part.reindex(swing.sort_values(ascending=False, kind="stable").index).head(MOST)
+    units = part["unit"].fillna("").astype(str) if "unit" in part else [""] * len(part)
+    names = [_with_unit(label, unit) for label, unit in zip(part.label, units, strict=True)]
+    is_new = ax is None
+    ax = axes_for(ax, 9.0, 2.0 + row_height(names) * len(part))
+    _draw_swings(ax, part, drawn.texts(part, *ENDS))
+    ax.margins(x=0.14)
     _names(ax, names)
     per_cent_axis(ax, vertical=False)
-    entitle(
-        ax, title or f"How far does each input, alone, move: {part.outcome_label.iloc[0]}?",
-        "Each input moved from its 5 % to its 95 % point, whose values stand at the ends; all others at their medians.",
-        width=WIDTH,
-    )  # fmt: skip
-    _legend(ax, [Patch(color=ORANGE, label="input low"), Patch(color=BLUE, label="input high")])
+    about = "Each input moved from its low to its high point, whose values stand at the ends; all others at their medians."
+    asked = title or f"How far does each input, alone, move: {part.outcome_label.iloc[0]}?"
+    entitle(ax, asked, " ".join([about, *drawn.part("notes", ())]), width=WIDTH)
+    legend_below(ax, [Patch(color=ORANGE, label="input low"), Patch(color=BLUE, label="input high")])
+    foot(ax, drawn.caveats, grow=is_new)
     return ax
 
 
+def _draw_swings(ax: Axes, part: pd.DataFrame, values: Sequence[Sequence[str]]) -> None:
+    """Draw a bar to either side of what the medians give, with the value of the input at its end."""
+    middle = float(part.at_median.iloc[0])
+    for place, (row, said) in enumerate(zip(part.to_dict("records"), values, strict=True)):
+        for end, text, colour in (("at_low", said[0], ORANGE), ("at_high", said[1], BLUE)):
+            ax.barh(place, row[end] - middle, left=middle, height=0.6, color=colour, lw=0)
+            is_right = row[end] > middle or (row[end] == middle and end == "at_high")
+            ax.annotate(
+                text, (row[end], place), (4 if is_right else -4, 0), textcoords="offset points", fontsize=8,
+                ha="left" if is_right else "right", va="center", color=QUIET,
+            )  # fmt: skip
+    ax.axvline(middle, color=INK, lw=0.9)
+
+
+@public
 @styled
-def turning_points(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+def turning_points(
+    of: Drawable, outcome: str | None = None, *, ax: Axes | None = None, title: str | None = None
+) -> Axes:
     """Draw how imposing an option in each turn moves an outcome, for the options that move it most.
 
     Parameters
     ----------
-    table : DataFrame
-        Of ``turning_points``.
+    of : answer of ``turning_points``, its table, or what names a crisis
+    outcome : str, optional
+        Name of the outcome, beside a crisis.
     ax : Axes, optional
         Where to draw; a new figure if left out.
     title : str, optional
@@ -154,55 +185,76 @@ def turning_points(table: pd.DataFrame, *, ax: Axes | None = None, title: str | 
     Returns
     -------
     Axes
-    """
-    import numpy as np
 
-    keys = ["who", "label"]
-    most = table.assign(size=table.effect.abs()).groupby(keys)["size"].max().sort_values(ascending=False)
+    Raises
+    ------
+    ToolkitError
+        For what cannot be drawn, or a crisis without an outcome.
+    """
+    drawn = drawable(of, EFFECTS, outcome=outcome)
+    table = drawn.table.assign(key=drawn.table.who + ": " + drawn.table.label)
+    most = table.assign(size=table.effect.abs()).groupby("key")["size"].max().sort_values(ascending=False)
     chosen = list(most.head(MOST).index)
-    turns = sorted(set(table.turn))
-    grid = table.set_index([*keys, "turn"]).effect
-    values = 100 * np.array([[grid.get((*key, turn), np.nan) for turn in turns] for key in chosen])
-    names = [in_lines(f"{who}: {label}", LABEL_WIDTH + 6) for who, label in chosen]
-    if ax is None:
-        ax = new_axes(9.0, 2.0 + row_height(names) * len(chosen))
-    top = float(np.nanmax(np.abs(values)))
-    shown = ax.imshow(values, cmap="PuOr_r", vmin=-top, vmax=top, aspect="auto")
-    for row in range(len(chosen)):
-        for column in range(len(turns)):
-            if abs(values[row, column]) >= 0.5:
-                dark = abs(values[row, column]) > 0.65 * top
-                ax.text(
-                    column,
-                    row,
-                    f"{values[row, column]:+.0f}",
-                    ha="center",
-                    va="center",
-                    fontsize=7.5,
-                    color="white" if dark else INK,
-                )
+    rows = table[table.key.isin(chosen)]
+    turns = sorted(rows.turn.dropna().astype(int).unique())
+    names = [in_lines(name, LABEL_WIDTH + 6) for name in chosen]
+    is_new = ax is None
+    ax = axes_for(ax, 9.0, 2.0 + row_height(names) * len(chosen))
+    _draw_grid(ax, drawn, rows, chosen, turns)
     ax.set_xticks(range(len(turns)), [str(turn) for turn in turns])
     ax.set_xlabel("turn in which the option is imposed (where it is open)")
     ax.set_yticks(range(len(chosen)), names)
     ax.tick_params(length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    ax.figure.colorbar(shown, ax=ax, label="change in percentage points", shrink=0.8)
-    ax.set_title(
-        in_lines(
-            title or f"Which choices, and when, move most: {table.outcome.iloc[0]}?", TITLE_WIDTH - 8, 3
-        ),
-        pad=10,
-    )
+    asked = title or f"Which choices, and when, move most: {drawn.table.outcome.iloc[0]}?"
+    ax.set_title(in_lines(asked, TITLE_WIDTH - 8, 3), pad=10)
+    foot(ax, drawn.caveats, grow=is_new)
     return ax
 
 
-def _part(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
+def _draw_grid(
+    ax: Axes, drawn: Drawn, rows: pd.DataFrame, chosen: Sequence[str], turns: Sequence[int]
+) -> None:
+    """Colour a cell for each option and turn, and write into it what it moves."""
+    values = np.full((len(chosen), len(turns)), np.nan)
+    texts = {}
+    shown = drawn.texts(rows, EFFECT)
+    for key, turn, effect, (text,) in zip(rows.key, rows.turn, rows.effect, shown, strict=True):
+        place = chosen.index(key), turns.index(int(turn))
+        values[place], texts[place] = 100 * effect, text
+    top = max(float(np.nanmax(np.abs(values), initial=0.0)), 1e-6)
+    image = ax.imshow(values, cmap="PuOr_r", vmin=-top, vmax=top, aspect="auto")
+    for (row, column), text in texts.items():
+        size = abs(values[row, column])
+        if size >= 0.5 and len(turns) <= MOST_TURNS:
+            colour = "white" if size > 0.65 * top else INK
+            ax.text(column, row, text, ha="center", va="center", fontsize=7.5, color=colour)
+    ax.figure.colorbar(image, ax=ax, label="change in percentage points", shrink=0.8)
+
+
+def _part(drawn: Drawn, outcome: str | None, told: pd.Series[bool]) -> pd.DataFrame:
+    """Return the rows of one outcome: the one asked for, or the likeliest of those that something is told of."""
+    table = drawn.table
     known = list(dict.fromkeys(table.outcome))
+    if outcome is None:
+        outcome = _likeliest(drawn, list(dict.fromkeys(table.outcome[told])) or known)
     if outcome not in known:
         nearest = nearest_name(outcome, known)
-        raise ToolkitError(f"unknown outcome '{outcome}'" + (f"; nearest: {nearest}" if nearest else ""))
+        raise ToolkitError(
+            f"unknown outcome '{outcome}'; expected one of: {', '.join(known)}"
+            + (f"\n  nearest: {nearest}" if nearest else "")
+        )
     return table[table.outcome == outcome]
+
+
+def _likeliest(drawn: Drawn, names: Sequence[str]) -> str:
+    chances: dict[str, float] = {}
+    if drawn.result is not None:
+        chances = dict(zip(drawn.result.outcomes, drawn.result.probability.tolist(), strict=True))
+    elif "at_median" in drawn.table:
+        chances = dict(zip(drawn.table.outcome, drawn.table.at_median, strict=True))
+    return max(names, key=lambda name: chances.get(name, 0.0))
 
 
 def _with_unit(label: str, unit: str) -> str:
@@ -216,11 +268,3 @@ def _names(ax: Axes, labels: list[str]) -> None:
     ax.spines["left"].set_visible(False)
     ax.xaxis.grid(visible=True, color=FAINT, lw=0.7)
     ax.set_axisbelow(True)
-
-
-def _legend(ax: Axes, handles: list[Line2D | Patch]) -> None:
-    below = ax.transAxes + ScaledTranslation(0.0, -26 / 72, ax.figure.dpi_scale_trans)
-    ax.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(0.0, 0.0), bbox_transform=below, borderaxespad=0.0,
-        borderpad=0.0, labelcolor=QUIET,
-    )  # fmt: skip

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 
-from toolkit.analysis.states import rung_path, rungs
-from toolkit.engines.result import Result
-from toolkit.numbers import per_cent_range, share
+from toolkit.arguments import public
+from toolkit.plots.drawable import IGNORANCE, PROBABILITY, Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import (
     FAINT,
     INK,
@@ -19,11 +18,12 @@ from toolkit.plots.style import (
     QUIET,
     SHADES,
     VERMILION,
+    axes_for,
     basis,
     date_axis,
     entitle,
+    foot,
     in_lines,
-    new_axes,
     note_below,
     row_height,
     short,
@@ -31,15 +31,17 @@ from toolkit.plots.style import (
     styled,
 )
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+TAKES = Takes(
+    "escalation", "rungs", "rung_label threshold", "rung probability", "sampling_error ignorance_low ignorance_high",
+    over_time=True,
+)  # fmt: skip
 ROW_HEIGHT = 0.78
 """Height of a certain rung, where the distance between rungs is 1."""
 
 
+@public
 @styled
-def escalation(result: Result, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+def escalation(of: Drawable, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Draw the ladder over time: for each rung, the share of histories that stand on it at each turn.
 
     The thickness of a strip is the probability of its rung; the line is the median history. Thresholds are
@@ -47,8 +49,7 @@ def escalation(result: Result, *, ax: Axes | None = None, title: str | None = No
 
     Parameters
     ----------
-    result : Result
-        Output of any engine, for a scenario with a ladder.
+    of : answer of ``rungs``, its table, or what names a crisis with a ladder
     ax : Axes, optional
         Where to draw; a new figure if left out.
     title : str, optional
@@ -61,49 +62,55 @@ def escalation(result: Result, *, ax: Axes | None = None, title: str | None = No
     Raises
     ------
     ToolkitError
-        If the scenario declares no ladder.
+        For what cannot be drawn, or if the scenario declares no ladder.
     """
-    table, path = rungs(result), rung_path(result)
-    numbers = sorted(int(number) for number in table["rung"].unique())
-    places = {number: place for place, number in enumerate(numbers)}
-    names = [_name(table[table.rung == number].iloc[0]) for number in numbers]
-    if ax is None:
-        ax = new_axes(9.0, 1.9 + row_height(names, 0.56) * len(numbers))
+    drawn = drawable(of, TAKES)
+    table = drawn.table.sort_values(["rung", "turn"], kind="stable")
+    places = {int(number): place for place, number in enumerate(sorted(table["rung"].unique()))}
+    names = [_name(table[table.rung == number].iloc[0]) for number in places]
+    is_new = ax is None
+    ax = axes_for(ax, 9.0, 1.9 + row_height(names, 0.56) * len(places))
     for number, place in places.items():
-        _draw_rung(ax, table[table.rung == number], place, len(places))
-    _draw_median(ax, path, places)
+        _draw_rung(ax, drawn, table[table.rung == number], place, len(places))
+    _draw_median(ax, table, places)
     ax.set_yticks(list(places.values()), names, color=INK)
     _label(ax, table, places)
-    date_axis(ax, result)
-    entitle(ax, title or "How far may it escalate?", basis(result))
+    date_axis(ax, drawn.days)
+    entitle(ax, title or "How far may it escalate?", basis(drawn.result))
+    foot(ax, drawn.caveats, grow=is_new)
     return ax
 
 
-def _draw_rung(ax: Axes, rows: pd.DataFrame, place: int, n_rungs: int) -> None:
+def _draw_rung(ax: Axes, drawn: Drawn, rows: pd.DataFrame, place: int, n_rungs: int) -> None:
     """Draw one strip, and beside it the probability at the horizon."""
     turns, shares = rows["turn"].to_numpy(), rows["probability"].to_numpy()
     ax.fill_between(
         turns, place - shares * ROW_HEIGHT / 2, place + shares * ROW_HEIGHT / 2, step=None,
-        color=SHADES(0.35 + 0.65 * place / max(n_rungs - 1, 1)), lw=0.6, zorder=2, label=str(rows["rung"].iloc[0]),
+        color=SHADES(0.35 + 0.65 * place / max(n_rungs - 1, 1)), lw=0.6, zorder=2, label=str(int(rows["rung"].iloc[0])),
     )  # fmt: skip
     ax.axhline(place, color=FAINT, lw=0.6, zorder=1)
     last = rows.iloc[-1]
-    side_text(ax, share(last.probability), place, 12, va="center", weight="bold", fontsize=10)
+    ((shown, span),) = drawn.texts(rows.tail(1), PROBABILITY, IGNORANCE)
+    side_text(ax, shown, place, 12, va="center", weight="bold", fontsize=10)
     if not math.isnan(last.ignorance_low) and last.probability > 0.0:
-        spread = per_cent_range(last.ignorance_low, last.ignorance_high)
-        side_text(ax, f"({spread})", place, 98, va="center", fontsize=8.5, color=QUIET)
+        side_text(ax, f"({span})", place, 104, va="center", fontsize=8.5, color=QUIET)
 
 
-def _draw_median(ax: Axes, path: pd.DataFrame, places: Mapping[int, int]) -> None:
-    heights = np.array([places[int(number)] for number in path["median"]])
-    ax.plot(path.index, heights, color=PAPER, lw=4.0, zorder=3, solid_capstyle="round")
+def _draw_median(ax: Axes, table: pd.DataFrame, places: Mapping[int, int]) -> None:
+    """Draw the rung on or below which half of the histories stand."""
+    shares = table.pivot_table("probability", "turn", "rung").fillna(0.0)
+    reached = np.cumsum(shares.to_numpy(), axis=1) >= 0.5 - 1e-9
+    heights = np.array([places[int(shares.columns[place])] for place in reached.argmax(axis=1)])
+    ax.plot(shares.index, heights, color=PAPER, lw=4.0, zorder=3, solid_capstyle="round")
     ax.plot(
-        path.index, heights, color=INK, lw=1.6, marker="o", ms=3.2, zorder=4, label="median", clip_on=False
+        shares.index, heights, color=INK, lw=1.6, marker="o", ms=3.2, zorder=4, label="median", clip_on=False
     )
 
 
 def _name(row: pd.Series) -> str:
-    return in_lines(f"{row['rung']}  {row['rung_label']}" if row["rung"] >= 0 else str(row["rung_label"]), 30)
+    return in_lines(
+        f"{int(row['rung'])}  {row['rung_label']}" if row["rung"] >= 0 else str(row["rung_label"]), 30
+    )
 
 
 def _label(ax: Axes, table: pd.DataFrame, places: Mapping[int, int]) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
-from toolkit.engines.result import Result
+from toolkit.arguments import public
+from toolkit.plots.drawable import Drawable, Takes, drawable
+from toolkit.plots.incidence import last_rows
 from toolkit.plots.saving import figure_of
 from toolkit.plots.style import (
     FAINT,
@@ -17,11 +19,12 @@ from toolkit.plots.style import (
     LINES,
     PAPER,
     QUIET,
+    axes_for,
     basis,
     date_axis,
     entitle,
+    foot,
     in_lines,
-    new_axes,
     note_below,
     per_cent_axis,
     side_text,
@@ -30,6 +33,7 @@ from toolkit.plots.style import (
     tight,
 )
 
+TAKES = Takes("flow", "incidence", "outcome label", "probability", "sampling_error ignorance_low ignorance_high", over_time=True)  # fmt: skip
 HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++", "oo")
 """So that bands stay apart on a grey printer."""
 LABEL_WIDTH = 40
@@ -37,8 +41,9 @@ LINE_INCHES = 0.15
 Floats = npt.NDArray[np.float64]
 
 
+@public
 @styled
-def flow(result: Result, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+def flow(of: Drawable, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Draw, turn by turn, how the probability flows from what is open into the outcomes.
 
     Bands are stacked and add up to 1 at every turn; at the horizon what is still open falls to the outcomes that do not end a
@@ -46,8 +51,7 @@ def flow(result: Result, *, ax: Axes | None = None, title: str | None = None) ->
 
     Parameters
     ----------
-    result : Result
-        Output of any engine.
+    of : answer of ``incidence``, its table, or what names a crisis
     ax : Axes, optional
         Where to draw; a new figure if left out.
     title : str, optional
@@ -56,48 +60,58 @@ def flow(result: Result, *, ax: Axes | None = None, title: str | None = None) ->
     Returns
     -------
     Axes
+
+    Raises
+    ------
+    ToolkitError
+        For what cannot be drawn.
     """
-    model, rows = result.model, outcome_rows(result)
-    shares = result.over_draws(result.tally.incidence)
-    settled = [n for n, outcome in enumerate(model.outcomes) if outcome.ends]
-    settled.sort(key=lambda n: -float(shares[-1, n]))
-    still = [n for n in range(len(rows)) if n not in settled]
-    labels = [_label(rows[n]) for n in settled] + ["still open: " + _label(rows[n]) for n in still]
-    gap = LINE_INCHES * max(label.count("\n") + 1 for label in labels) + 0.05
-    if ax is None:
-        ax = new_axes(9.0, max(5.2, 1.8 + gap * len(labels)))
-    foot = _draw_settled(ax, shares[:, settled], [model.outcomes[n].label for n in settled])
-    rest = np.maximum(1.0 - foot, 0.0)
-    ax.fill_between(np.arange(len(foot)), foot, foot + rest, facecolor=FAINT, lw=0, label="still open")
-    for top in float(foot[-1]) + np.cumsum(shares[-1, still]):
-        ax.plot([model.horizon - 0.12, model.horizon], [top, top], color=INK, lw=0.8)
+    drawn = drawable(of, TAKES)
+    rows = last_rows(drawn)
+    curves = drawn.table.pivot_table("probability", "turn", "outcome", sort=True).fillna(0.0)
+    known = [name for name in rows if name in curves]
+    settled = [name for name in known if rows[name]["ends"]]
+    settled.sort(key=lambda name: -curves[name].iloc[-1])
+    still = [name for name in known if not rows[name]["ends"]]
+    labels = [_label(rows[name]) for name in settled] + [
+        "still open: " + _label(rows[name]) for name in still
+    ]
+    gap = LINE_INCHES * max((label.count("\n") + 1 for label in labels), default=1) + 0.05
+    is_new = ax is None
+    ax = axes_for(ax, 9.0, max(5.2, 1.8 + gap * len(labels)))
+    turns = curves.index.to_numpy()
+    top = _draw_settled(ax, turns, curves[settled].to_numpy(), [rows[name]["label"] for name in settled])
+    ax.fill_between(turns, top, np.maximum(top, 1.0), facecolor=FAINT, lw=0, label="still open")
+    for height in float(top[-1]) + np.cumsum(curves[still].to_numpy()[-1]):
+        ax.plot([turns[-1] - 0.12, turns[-1]], [height, height], color=INK, lw=0.8)
     ax.set_ylim(0.0, 1.0)
-    date_axis(ax, result)
+    date_axis(ax, drawn.days)
     per_cent_axis(ax)
-    _label_bands(ax, labels, shares[-1, settled + still], gap)
-    entitle(ax, title or "Where does the probability go?", basis(result))
+    _label_bands(ax, labels, curves[settled + still].to_numpy()[-1], gap)
+    entitle(ax, title or "Where does the probability go?", basis(drawn.result))
     note_below(
         ax,
         "Means over the draws of the inputs; how sure they are is drawn by ct.plot.outcomes and ct.plot.incidence.",
     )
+    foot(ax, drawn.caveats, grow=is_new)
     return ax
 
 
-def _label(row: OutcomeRow) -> str:
-    return tight(f"{in_lines(row.label, LABEL_WIDTH)}  {row.shown}")
+def _label(row: Mapping[str, Any]) -> str:
+    return tight(f"{in_lines(row['label'], LABEL_WIDTH)}  {row['shown']}")
 
 
-def _draw_settled(ax: Axes, shares: Floats, labels: Sequence[str]) -> Floats:
+def _draw_settled(ax: Axes, turns: Floats, shares: Floats, labels: Sequence[str]) -> Floats:
     """Stack the outcomes that end a history, shapes (T + 1, K); return the top of the stack."""
-    foot = np.zeros(len(shares))
+    top = np.zeros(len(shares))
     for n, label in enumerate(labels):
         values = shares[:, n]
         ax.fill_between(
-            np.arange(len(foot)), foot, foot + values, facecolor=LINES[n % len(LINES)], edgecolor=PAPER,
+            turns, top, top + values, facecolor=LINES[n % len(LINES)], edgecolor=PAPER,
             hatch=HATCHES[(n + n // len(LINES)) % len(HATCHES)], lw=0.4, alpha=0.85, label=label,
         )  # fmt: skip
-        foot = foot + values
-    return foot
+        top = top + values
+    return top
 
 
 def _label_bands(ax: Axes, labels: Sequence[str], ends: Floats, gap: float) -> None:

@@ -3,48 +3,59 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.container import ErrorbarContainer
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.transforms import ScaledTranslation
 
-from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
-from toolkit.engines.result import Result
+from toolkit.analysis.likelihood import likelihood_word
+from toolkit.arguments import public
+from toolkit.plots.drawable import IGNORANCE, PROBABILITY, Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import (
     FAINT,
     INK,
     ORANGE,
     PAPER,
     QUIET,
+    axes_for,
     basis,
     day,
     entitle,
+    foot,
     in_lines,
-    new_axes,
+    legend_below,
     per_cent_axis,
     row_height,
     side_text,
     styled,
 )
 
+TAKES = Takes(
+    "outcomes", "outcomes", "outcome label", "probability",
+    "sampling_error ignorance_low ignorance_high disagreement_low disagreement_high",
+)  # fmt: skip
 IGNORANCE_HEIGHT, DISAGREEMENT_HEIGHT = 0.30, 0.14
 LABEL_WIDTH, WORDS_WIDTH = 30, 44
 PALE_BLUE = "#9cc9e8"
 
 
+@public
 @styled
 def outcomes(
-    result: Result, *, ax: Axes | None = None, order: str = "probability", title: str | None = None
+    of: Drawable,
+    *,
+    ax: Axes | None = None,
+    order: Literal["probability", "declared"] = "probability",
+    title: str | None = None,
 ) -> Axes:
     """Draw the probability of each outcome with sampling error, ignorance and disagreement side by side.
 
     Parameters
     ----------
-    result : Result
-        Output of any engine.
+    of : answer of ``outcomes``, its table, or what names a crisis
     ax : Axes, optional
         Where to draw; a new figure if left out.
     order : {"probability", "declared"}
@@ -58,41 +69,61 @@ def outcomes(
 
     Raises
     ------
-    ValueError
-        If ``order`` is neither of the two.
+    ToolkitError
+        For what cannot be drawn.
     """
-    if order not in ("probability", "declared"):
-        raise ValueError(f"order is {order!r}; expected 'probability' or 'declared'")
-    rows = outcome_rows(result)
+    drawn = drawable(of, TAKES)
+    rows = _rows(drawn)
     if order == "probability":
-        rows.sort(key=lambda row: -row.probability)
-    if ax is None:
-        names = [in_lines(row.label, LABEL_WIDTH) for row in rows]
-        ax = new_axes(9.0, 1.9 + row_height(names, 0.52) * len(rows))
+        rows.sort(key=lambda row: -row["probability"] if row["probability"] == row["probability"] else 1.0)
+    names = [in_lines(row["label"], LABEL_WIDTH) for row in rows]
+    is_new = ax is None
+    ax = axes_for(ax, 9.0, 1.9 + row_height(names, 0.52) * len(rows))
     for place, row in enumerate(rows):
         _draw_row(ax, place, row)
     _finish_axes(ax, rows)
-    horizon = day(result.model.date_of_turn(result.model.horizon))
-    entitle(ax, title or f"How may it stand on {horizon}?", basis(result))
+    entitle(ax, title or _question(drawn), basis(drawn.result))
     _explain(ax, rows)
+    foot(ax, drawn.caveats, grow=is_new)
     return ax
 
 
-def _draw_row(ax: Axes, place: int, row: OutcomeRow) -> None:
-    if not math.isnan(row.ignorance_low):
-        _bar(ax, row.ignorance_low, row.ignorance_high, place - 0.1, IGNORANCE_HEIGHT, PALE_BLUE, "none")
-    if not math.isnan(row.disagreement_low):
+def _rows(drawn: Drawn) -> list[dict[Any, Any]]:
+    """Return the rows of the table, each with its numbers as they are written."""
+    written = drawn.texts(drawn.table, PROBABILITY, IGNORANCE)
+    rows = drawn.table.to_dict("records")
+    for row, (probability, ignorance) in zip(rows, written, strict=True):
+        row["shown"], row["span"] = probability, ignorance
+        word = row.get("words")
+        row["words"] = word if isinstance(word, str) else likelihood_word(row["probability"])
+    return rows
+
+
+def _question(drawn: Drawn) -> str:
+    if drawn.result is None:
+        return "How may it stand at the end?"
+    model = drawn.result.model
+    return f"How may it stand on {day(model.date_of_turn(model.horizon))}?"
+
+
+def _draw_row(ax: Axes, place: int, row: Mapping[str, Any]) -> None:
+    if not math.isnan(row["ignorance_low"]):
+        _bar(
+            ax, row["ignorance_low"], row["ignorance_high"], place - 0.1, IGNORANCE_HEIGHT, PALE_BLUE, "none"
+        )
+    if not math.isnan(row["disagreement_low"]):
         below = place - 0.1 + (IGNORANCE_HEIGHT + DISAGREEMENT_HEIGHT) / 2 + 0.05
-        _bar(ax, row.disagreement_low, row.disagreement_high, below, DISAGREEMENT_HEIGHT, PAPER, "//////")
+        ends = row["disagreement_low"], row["disagreement_high"]
+        _bar(ax, *ends, below, DISAGREEMENT_HEIGHT, PAPER, "//////")
     whisker = ax.errorbar(
-        row.probability, place - 0.1, xerr=2.0 * row.sampling_error, fmt="o", color=INK, ms=5.5, lw=1.6,
-        capsize=3.5, capthick=1.4, zorder=4, label=row.outcome,
+        row["probability"], place - 0.1, xerr=2.0 * row["sampling_error"], fmt="o", color=INK, ms=5.5, lw=1.6,
+        capsize=3.5, capthick=1.4, zorder=4, label=row["outcome"],
     )  # fmt: skip
     assert isinstance(whisker, ErrorbarContainer)
-    side_text(ax, row.shown, place, 12, 4, va="bottom", weight="bold", fontsize=11)
-    span = "ignorance not assessed" if math.isnan(row.ignorance_low) else row.ignorance_shown
+    side_text(ax, row["shown"], place, 12, 4, va="bottom", weight="bold", fontsize=11)
+    span = "ignorance not assessed" if math.isnan(row["ignorance_low"]) else row["span"]
     side_text(ax, f"({span})", place, 104, 4.5, va="bottom", fontsize=9, color=QUIET)
-    words = in_lines(row.words, WORDS_WIDTH)
+    words = in_lines(row["words"], WORDS_WIDTH)
     side_text(ax, words, place, 12, 1, va="top", fontsize=8.5, color=QUIET, linespacing=1.05)
 
 
@@ -112,11 +143,11 @@ def _bar(ax: Axes, low: float, high: float, middle: float, height: float, colour
     )
 
 
-def _finish_axes(ax: Axes, rows: Sequence[OutcomeRow]) -> None:
+def _finish_axes(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     ends = [value for row in rows for value in _reach(row) if not math.isnan(value)]
-    ax.set_xlim(0.0, min(max(ends) * 1.06 + 1e-6, 1.0))
+    ax.set_xlim(0.0, min(max(ends, default=1.0) * 1.06 + 1e-6, 1.0))
     ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.set_yticks(range(len(rows)), [in_lines(row.label, LABEL_WIDTH) for row in rows], color=INK)
+    ax.set_yticks(range(len(rows)), [in_lines(row["label"], LABEL_WIDTH) for row in rows], color=INK)
     ax.tick_params(axis="y", length=0, pad=6)
     ax.spines["left"].set_visible(False)
     ax.xaxis.grid(visible=True, color=FAINT, lw=0.7)
@@ -124,11 +155,13 @@ def _finish_axes(ax: Axes, rows: Sequence[OutcomeRow]) -> None:
     per_cent_axis(ax, vertical=False)
 
 
-def _reach(row: OutcomeRow) -> tuple[float, ...]:
-    return (row.probability + 2.0 * row.sampling_error, row.ignorance_high, row.disagreement_high)
+def _reach(row: Mapping[str, Any]) -> tuple[float, ...]:
+    error = row["sampling_error"]
+    reach = row["probability"] + (0.0 if math.isnan(error) else 2.0 * error)
+    return (reach, row["ignorance_high"], row["disagreement_high"])
 
 
-def _explain(ax: Axes, rows: Sequence[OutcomeRow]) -> None:
+def _explain(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     """Say below the Axes, in plain words, what each mark means, and what was not assessed."""
     handles: list[Line2D | Patch] = [
         Line2D(
@@ -141,7 +174,7 @@ def _explain(ax: Axes, rows: Sequence[OutcomeRow]) -> None:
             label="best estimate; whisker: sampling error (2 standard errors)",
         )
     ]
-    n_ignorance = sum(not math.isnan(row.ignorance_low) for row in rows)
+    n_ignorance = sum(not math.isnan(row["ignorance_low"]) for row in rows)
     if n_ignorance:
         some = "" if n_ignorance == len(rows) else " (where it can be told)"
         handles.append(
@@ -149,19 +182,9 @@ def _explain(ax: Axes, rows: Sequence[OutcomeRow]) -> None:
         )
     else:
         handles.append(Patch(facecolor=PAPER, label="ignorance about inputs: not assessed"))
-    if any(not math.isnan(row.disagreement_low) for row in rows):
-        handles.append(
-            Patch(
-                facecolor=PAPER,
-                edgecolor=ORANGE,
-                hatch="//////",
-                label="disagreement: from the lowest to the highest of the models",
-            )
-        )
+    if any(not math.isnan(row["disagreement_low"]) for row in rows):
+        said = "disagreement: from the lowest to the highest of the models"
+        handles.append(Patch(facecolor=PAPER, edgecolor=ORANGE, hatch="//////", label=said))
     else:
         handles.append(Patch(facecolor=PAPER, label="disagreement between models: not assessed"))
-    below = ax.transAxes + ScaledTranslation(0.0, -26 / 72, ax.figure.dpi_scale_trans)
-    ax.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(0.0, 0.0), bbox_transform=below, borderaxespad=0.0,
-        borderpad=0.0, labelcolor=QUIET,
-    )  # fmt: skip
+    legend_below(ax, handles)

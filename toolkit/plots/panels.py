@@ -7,12 +7,15 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from toolkit.arguments import public, said
+from toolkit.errors import ToolkitError
 from toolkit.plots.style import look
 
 WIDTH, HEIGHT = 9.5, 5.75
 """Inches of one panel: texts beside and below the Axes need that much."""
 
 
+@public
 def panels(
     figures: Sequence[tuple[Callable[..., Any], Any]], *, columns: int = 2, height: float = HEIGHT
 ) -> Figure:
@@ -36,7 +39,7 @@ def panels(
 
     Raises
     ------
-    ValueError
+    ToolkitError
         If there is nothing to draw, or less than one column.
 
     Examples
@@ -47,8 +50,15 @@ def panels(
     """
     import matplotlib.pyplot as plt  # picks a display, so only when a figure is asked for
 
-    if not figures or columns < 1:
-        raise ValueError(f"{len(figures)} figures in {columns} columns; expected at least one of each")
+    if not figures or columns < 1 or not height > 0.0:
+        raise ToolkitError(
+            f"{len(figures)} figures in {columns} columns, each {height:g} inches high; expected at least one of each, and some height"
+        )
+    for one in figures:
+        if not callable(one[0]):
+            raise ToolkitError(
+                f"panels takes pairs such as (ct.plot.outcomes, result); {said(one[0])} is no figure of ct.plot"
+            )
     columns = min(columns, len(figures))
     rows = -(-len(figures) // columns)
     page = plt.figure(figsize=(WIDTH * columns, height * rows), layout="constrained")

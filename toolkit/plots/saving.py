@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import Collection
@@ -16,6 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
+from toolkit.arguments import public, said
 from toolkit.errors import ToolkitError
 from toolkit.files import write_file
 from toolkit.plots.style import look
@@ -34,6 +36,7 @@ LUMINANCE = (0.2126, 0.7152, 0.0722)
 """ITU-R BT.709."""
 
 
+@public
 def save(ax: Axes | Figure, path: str | os.PathLike[str], *, grey: bool = False) -> None:
     """Write a figure, with its words as alternative text.
 
@@ -68,6 +71,7 @@ def save(ax: Axes | Figure, path: str | os.PathLike[str], *, grey: bool = False)
     write_file(target, drawn.getvalue())
 
 
+@public
 def alt_text(ax: Axes | Figure) -> str:
     """Return the words of a figure as a reader would meet them, line by line from the top.
 
@@ -116,7 +120,20 @@ def title_of(figure: Figure) -> str:
 
 
 def figure_of(ax: Axes | Figure) -> Figure:
-    """Return the figure that an Axes belongs to."""
+    """Return the figure that an Axes belongs to.
+
+    Raises
+    ------
+    ToolkitError
+        For what is neither, or Axes that stand in no figure any more.
+    """
+    if isinstance(ax, list | np.ndarray) and len(ax):
+        ax = np.ravel(np.asarray(ax, dtype=object))[0]  # figures of several Axes hand all of them over
+    if not isinstance(ax, Axes | Figure):
+        raise ToolkitError(
+            f"this is {said(ax)}; expected a figure or its Axes, such as a figure of ct.plot returns",
+            kind="wrong kind",
+        )
     figure = ax if isinstance(ax, Figure) else ax.get_figure(root=True)
     if figure is None:
         raise ToolkitError("these Axes belong to no figure")

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from matplotlib.axes import Axes
 
-from toolkit.analysis.states import states as states_table
-from toolkit.engines.result import Result
+from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import (
     INK,
     PAPER,
     QUIET,
     SHADES,
+    axes_for,
     basis,
     date_axis,
+    foot,
+    foot_height,
+    foot_text,
     in_lines,
     new_axes,
     per_cent_axis,
@@ -26,17 +31,16 @@ from toolkit.plots.style import (
     styled,
 )
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+TAKES = Takes("states", "states", "variable label level_label", "level probability", over_time=True)
 COLUMNS = 3
 MOST_NAMED = 6
 """Of more levels than this, only some are named at the side."""
 
 
+@public
 @styled
 def states(
-    result: Result,
+    of: Drawable,
     *,
     variables: Sequence[str] | None = None,
     ax: Axes | Sequence[Axes] | None = None,
@@ -49,8 +53,7 @@ def states(
 
     Parameters
     ----------
-    result : Result
-        Output of any engine.
+    of : answer of ``states``, its table, or what names a crisis
     variables : sequence of str, optional
         Names of variables; all, if left out.
     ax : Axes or sequence of Axes, optional
@@ -65,65 +68,76 @@ def states(
     Raises
     ------
     ToolkitError
-        For an unknown variable.
+        For what cannot be drawn, an unknown variable, or another number of Axes than of variables.
     """
-    table = states_table(result)
-    known = list(dict.fromkeys(table["variable"]))
-    names = known if variables is None else list(variables)
+    drawn = drawable(of, TAKES)
+    names = _chosen(list(dict.fromkeys(drawn.table["variable"])), variables)
+    axes = _panels(len(names), drawn, title) if ax is None else _given(ax, len(names))
+    for panel, name in zip(axes, names, strict=True):
+        _draw_variable(panel, drawn.table[drawn.table.variable == name], drawn.days)
+    if ax is not None:
+        foot(axes[-1], drawn.caveats, grow=False)
+    return np.array(axes, dtype=object)
+
+
+def _chosen(known: Sequence[str], asked: Sequence[str] | None) -> list[str]:
+    names = list(known if asked is None else asked)
     for name in names:
         if name not in known:
             nearest = nearest_name(name, known)
             hint = f"\n  nearest: {nearest}" if nearest else ""
             raise ToolkitError(f"unknown variable '{name}'; expected one of: {', '.join(known)}{hint}")
-    axes = _panels(len(names), result, title) if ax is None else [ax] if isinstance(ax, Axes) else list(ax)
-    if len(axes) != len(names):
-        raise ValueError(f"{len(axes)} Axes for {len(names)} variables; expected one each")
-    for panel, name in zip(axes, names, strict=True):
-        _draw_variable(panel, table[table.variable == name], result)
-    return np.array(axes, dtype=object)
+    if not names:
+        raise ToolkitError(f"no variable was chosen; expected one or more of: {', '.join(known)}")
+    return names
 
 
-def _panels(count: int, result: Result, title: str | None) -> list[Axes]:
-    """Make a new figure with one panel per variable and a title above them all."""
-    n_columns = min(COLUMNS, count)
-    n_rows = -(-count // n_columns)
-    width, height = max(3.9 * n_columns, 6.0), 2.15 * n_rows + 1.0
-    first = new_axes(width, height)
-    figure = first.figure
-    first.remove()
-    axes = [figure.add_subplot(n_rows, n_columns, place + 1) for place in range(count)]
-    small = in_lines(basis(result) + " Shares of histories; best estimates.", round(width * 13))
-    figure.suptitle(
-        in_lines(title or "What may change on the way?", round(width * 9)),
-        x=0.01,
-        ha="left",
-        weight="bold",
-        fontsize=12.5,
+def _given(ax: Any, count: int) -> list[Axes]:
+    """Return the Axes that were handed in, one for each variable."""
+    many = (
+        list(ax.flat if isinstance(ax, np.ndarray) else ax) if isinstance(ax, Sequence | np.ndarray) else [ax]
     )
-    figure.supxlabel(small, x=0.01, ha="left", fontsize=8.5, color=QUIET)
+    axes = [axes_for(one, 0.0, 0.0) for one in many if one is not None]
+    if len(axes) != count:
+        raise ToolkitError(
+            f"{len(axes)} Axes for {count} variables; expected one each, or choose with variables=[...]"
+        )
     return axes
 
 
-def _draw_variable(ax: Axes, rows: pd.DataFrame, result: Result) -> None:
-    levels = rows.drop_duplicates("level")
-    shares = np.stack([rows.loc[rows.level == level, "probability"].to_numpy() for level in levels.level])
+def _panels(count: int, drawn: Drawn, title: str | None) -> list[Axes]:
+    """Make a new figure with one panel per variable, a title above them all and what limits them below."""
+    n_columns = min(COLUMNS, count)
+    n_rows = -(-count // n_columns)
+    width = max(3.9 * n_columns, 6.0)
+    small = in_lines(f"{basis(drawn.result)} Shares of histories; best estimates.".strip(), round(width * 13))
+    limits = foot_text(drawn.caveats, round(width * 13))
+    first = new_axes(width, 2.15 * n_rows + 1.0 + foot_height(limits))
+    figure = first.figure
+    first.remove()
+    axes = [figure.add_subplot(n_rows, n_columns, place + 1) for place in range(count)]
+    asked = in_lines(title or "What may change on the way?", round(width * 9))
+    figure.suptitle(asked, x=0.01, ha="left", weight="bold", fontsize=12.5)
+    figure.supxlabel(f"{small}\n{limits}".strip(), x=0.01, ha="left", fontsize=8.0, color=QUIET)
+    return axes
+
+
+def _draw_variable(ax: Axes, rows: pd.DataFrame, days: Mapping[int, Any]) -> None:
+    levels = rows.sort_values("level", kind="stable").drop_duplicates("level")
+    shares = rows.pivot_table("probability", "level", "turn").fillna(0.0)
     n_levels = len(shares)
     colours = [SHADES(0.08 + 0.92 * place / max(n_levels - 1, 1)) for place in range(n_levels)]
+    named = levels.set_index("level").level_label[shares.index]
     ax.stackplot(
-        np.arange(shares.shape[1]),
-        shares,
-        colors=colours,
-        edgecolor=PAPER,
-        lw=0.7,
-        labels=list(levels.level_label),
+        shares.columns, shares.to_numpy(), colors=colours, edgecolor=PAPER, lw=0.7, labels=list(named)
     )
     ax.set_title(in_lines(str(rows["label"].iloc[0]), 34, 2), fontsize=10, pad=5)
     ax.set_ylim(0.0, 1.0)
     ax.set_yticks((0.0, 0.5, 1.0))
     per_cent_axis(ax)
-    date_axis(ax, result, most=4)
+    date_axis(ax, days, most=4)
     ax.tick_params(labelsize=8)
-    _name_levels(ax, shares[:, -1], [str(label).replace("_", " ") for label in levels.level_label])
+    _name_levels(ax, shares.to_numpy()[:, -1], [str(label).replace("_", " ") for label in named])
 
 
 def _name_levels(ax: Axes, shares: npt.NDArray[np.float64], labels: Sequence[str]) -> None:

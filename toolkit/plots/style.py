@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from textwrap import wrap
@@ -14,8 +15,11 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.rcsetup import cycler
 from matplotlib.text import Text
+from matplotlib.transforms import ScaledTranslation
 
+from toolkit.arguments import said
 from toolkit.engines.result import Result
+from toolkit.errors import ToolkitError
 from toolkit.model.model import Model
 
 Arguments = ParamSpec("Arguments")
@@ -35,6 +39,9 @@ DASHES: tuple[tuple[int, tuple[float, ...]], ...] = (
 )  # fmt: skip
 MOST_LINES = 4
 """Lines that a name may take; about 120 letters beside an Axes."""
+MOST_CAVEATS, MOST_FOOT_LINES = 4, 6
+FOOT_SIZE, FOOT_LETTER, FOOT_SPACING, FOOT_GAP, FOOT_LEAST = 7.5, 4.1, 1.25, 7.0, 40
+"""Points: size, mean width of a letter and gap above; then the fewest letters of a line."""
 TITLE_WIDTH = 60
 """Letters of a line of a title that fit beside the longest names."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
@@ -110,6 +117,27 @@ def new_axes(width: float, height: float) -> Axes:
     return ax
 
 
+def axes_for(ax: Axes | None, width: float, height: float) -> Axes:
+    """Return the Axes that were handed in, or new ones.
+
+    Raises
+    ------
+    ToolkitError
+        For what is no Axes, or stands in no figure any more.
+    """
+    if ax is None:
+        return new_axes(width, height)
+    if not isinstance(ax, Axes):
+        raise ToolkitError(
+            f"ax is {said(ax)}; expected Axes, such as those of matplotlib's plt.subplots()", kind="wrong kind", subject="ax"
+        )  # fmt: skip
+    if ax.get_figure(root=True) is None:
+        raise ToolkitError(
+            "ax stands in no figure any more; expected Axes that do", kind="wrong kind", subject="ax"
+        )
+    return ax
+
+
 def in_lines(text: str, width: int, most: int = MOST_LINES) -> str:
     r"""Break a name into lines of so many letters; past the last line it ends in an ellipsis.
 
@@ -144,7 +172,10 @@ def row_height(names: Sequence[str], least: float = 0.42) -> float:
 
 
 def entitle(ax: Axes, title: str, subtitle: str, *, width: int = 88) -> None:
-    """Write the question above the Axes, and below it in small print what the figure rests on."""
+    """Write the question above the Axes, and below it in small print what the figure rests on, where that is known."""
+    if not subtitle.strip():
+        ax.set_title(in_lines(title, min(width, TITLE_WIDTH), 3), pad=10)
+        return
     small = in_lines(subtitle, round(width * 1.18), 6)
     n_lines = small.count("\n") + 1
     ax.set_title(in_lines(title, min(width, TITLE_WIDTH), 3), pad=10 + 12 * n_lines)
@@ -154,8 +185,10 @@ def entitle(ax: Axes, title: str, subtitle: str, *, width: int = 88) -> None:
     )  # fmt: skip
 
 
-def basis(result: Result) -> str:
-    """Say in one line what the numbers rest on: scenario, day, engine, draws."""
+def basis(result: Result | None) -> str:
+    """Say in one line what the numbers rest on: scenario, day, engine, draws; nothing where no result is known."""
+    if result is None:
+        return ""
     model = result.model
     n_draws = len(result.parameters)
     drawn = f"{n_draws:,} draw{'s' if n_draws != 1 else ''} of the inputs"
@@ -190,6 +223,66 @@ def note_below(ax: Axes, text: str, *, width: int = 104) -> None:
     )  # fmt: skip
 
 
+def legend_below(ax: Axes, handles: Sequence[Any], *, down: float = 26.0, columns: int = 1) -> None:
+    """Explain the marks below the Axes, so many points below their frame."""
+    below = ax.transAxes + ScaledTranslation(0.0, -down / 72, ax.figure.dpi_scale_trans)
+    ax.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(0.0, 0.0), bbox_transform=below, borderaxespad=0.0,
+        borderpad=0.0, labelcolor=QUIET, ncols=columns,
+    )  # fmt: skip
+
+
+def foot(ax: Axes, caveats: Sequence[str], *, grow: bool) -> None:
+    """Write what limits the answer below all else that stands below the Axes, no wider than they are with it.
+
+    Parameters
+    ----------
+    ax : Axes
+        Finished otherwise.
+    caveats : sequence of str
+    grow : bool
+        Whether the figure is made higher for it, so that the Axes keep their height.
+    """
+    if not caveats:
+        return
+    figure: Any = ax.get_figure(root=True)
+    figure.draw_without_rendering()  # so that the Axes have the place they will have
+    whole, frame = ax.get_tightbbox(), ax.get_window_extent()
+    to_points = 72.0 / figure.dpi
+    width = (
+        max(whole.x1 - frame.x0, frame.width) * to_points if whole is not None else frame.width * to_points
+    )
+    down = (frame.y0 - min(whole.y0, frame.y0)) * to_points if whole is not None else 0.0
+    text = foot_text(caveats, round(width / FOOT_LETTER))
+    ax.annotate(
+        text, (0, 0), (0, -math.ceil(down + FOOT_GAP)), xycoords="axes fraction", textcoords="offset points", fontsize=FOOT_SIZE,
+        color=QUIET, va="top", linespacing=FOOT_SPACING, annotation_clip=False,
+    )  # fmt: skip
+    if grow:
+        # A round number of inches: the layout then comes out the same, to the last bit, whenever it is made anew.
+        figure.set_figheight(math.ceil(10.0 * (figure.get_figheight() + foot_height(text))) / 10.0)
+
+
+def foot_text(caveats: Sequence[str], width: int) -> str:
+    """Break caveats into lines of so many letters, each on lines of its own; past the fourth they are counted."""
+    told = ["\n".join(_item(tight(one), max(width, FOOT_LEAST))) for one in caveats[:MOST_CAVEATS]]
+    left = len(caveats) - len(told)
+    return "\n".join([*told, f"– and {left} more caveat{'s' if left != 1 else ''}"] if left else told)
+
+
+def _item(text: str, width: int) -> list[str]:
+    return wrap(
+        text, width, initial_indent="– ", subsequent_indent="   ", max_lines=MOST_FOOT_LINES, placeholder=" …"
+    )
+
+
+def foot_height(text: str) -> float:
+    """Return the inches that a foot takes."""
+    if not text:
+        return 0.0
+    return (FOOT_GAP + (text.count("\n") + 1) * FOOT_SIZE * FOOT_SPACING * 1.17) / 72
+
+
 def tight(text: str) -> str:
     """Keep numbers and their per cent signs on one line."""
     return text.replace(" %", "\u00a0%")
@@ -200,27 +293,23 @@ def day(date: object) -> str:
     return f"{date:%d %B %Y}".lstrip("0")
 
 
-def date_axis(ax: Axes, result: Result, *, most: int = 7, room: float = 0.0) -> None:
+def date_axis(ax: Axes, days: Mapping[int, Any], *, most: int = 7, room: float = 0.0) -> None:
     """Label the turns on the x axis with the days on which they end; ``room`` turns are left free after them."""
-    model = result.model
-    horizon = model.horizon
-    step = max(1, -(-horizon // (most - 1)))
-    turns = list(range(0, horizon + 1, step))
-    if horizon - turns[-1] >= step * 0.6:
-        turns.append(horizon)
-    else:
-        turns[-1] = horizon
-    pattern = "%b %Y" if model.turn_days * step > 45 else "%d %b"
+    known = sorted(days)
+    first, horizon = known[0], known[-1]
+    step = max(1, -(-(horizon - first) // (most - 1)))
+    turns = [turn for turn in range(first, horizon, step) if turn in days and horizon - turn >= step * 0.6]
+    turns.append(horizon)
+    pattern = "%b %Y" if (days[horizon] - days[first]).days * step > 45 * (horizon - first) else "%d %b"
     labels: list[str] = []
     year = None
     for turn in turns:
-        date = model.date_of_turn(turn)
-        text = f"{date:{pattern}}".lstrip("0")
-        labels.append(text if "%Y" in pattern or date.year == year else f"{text}\n{date.year}")
-        year = date.year
+        text = f"{days[turn]:{pattern}}".lstrip("0")
+        labels.append(text if "%Y" in pattern or days[turn].year == year else f"{text}\n{days[turn].year}")
+        year = days[turn].year
     ax.set_xticks(turns, labels)
-    ax.set_xlim(0, horizon + room)
-    ax.spines["bottom"].set_bounds(0, horizon)
+    ax.set_xlim(first, horizon + room)
+    ax.spines["bottom"].set_bounds(first, horizon)
 
 
 def per_cent_axis(ax: Axes, *, vertical: bool = True) -> None:

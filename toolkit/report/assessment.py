@@ -42,7 +42,7 @@ from toolkit.report.pictures import (
     threshold_key,
 )
 from toolkit.scenario import Scenario
-from toolkit.scenario.provenance import coverage
+from toolkit.scenario.provenance import coverage, is_well_measured
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +62,6 @@ SETTLED = 0.9
 COMMON, LEAST_TELLING = 0.9, 0.05
 """What nearly every history shows, or moves no outcome by five points, hardly discriminates."""
 BEFORE_REPORTS = "it would be told from inputs as they were before the reports, and mislead."
-GOOD_GRADES = "AB"
 UNKNOWN = numbers.share(math.nan)
 WEIGHTY = ("forced", "effective_draws", "unsettled", "not_updated")
 """Kinds of caveats without which no number on the first page may be read."""
@@ -265,14 +264,7 @@ class _Writer:
         return float(weak) / whole
 
     def _is_well_graded(self, parameter: str) -> bool:
-        record = self.scenario.record
-        declared = record.parameters.get(parameter)
-        claims = [] if declared is None else [record.claims[name] for name in declared.claim]
-        return any(
-            record.sources[source].reliability in GOOD_GRADES and claim.credibility <= 2
-            for claim in claims
-            for source in claim.source
-        )
+        return is_well_measured(self.scenario.record, parameter)
 
     def _outcomes(self) -> Iterator[Block]:
         yield Heading(f"How it may stand on {self.horizon}")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.errors import UNKNOWN, Problem, nearest_name
 from toolkit.scenario.expressions import RESERVED
+from toolkit.scenario.independence import reached
 from toolkit.scenario.inspection import Inspection
 from toolkit.scenario.reader import Path
 
@@ -19,6 +20,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         yield from inspection.resolve(found)
     yield from _clashes(inspection)
     yield from _claims(inspection)
+    yield from _quotes(inspection)
     yield from _relations(inspection)
 
 
@@ -66,10 +68,11 @@ def _claims(inspection: Inspection) -> Iterator[Problem]:
     record = inspection.record
     used: set[str] = set()
     for path, supported in inspection.supports:
-        for name in supported.claim:
-            used.add(name)
-            if name not in record.claims:
-                yield inspection.unknown((*path, "claim"), "claim", name, record.claims, "a declared claim")
+        for key, names in (("claim", supported.claim), ("measures", supported.measures)):
+            used.update(names)
+            for name in names:
+                if name not in record.claims:
+                    yield inspection.unknown((*path, key), "claim", name, record.claims, "a declared claim")
     cited: set[str] = set()
     for name, claim in record.claims.items():
         for source in claim.source:
@@ -81,9 +84,26 @@ def _claims(inspection: Inspection) -> Iterator[Problem]:
             yield inspection.warning(
                 ("claims", name), f"claim '{name}' supports nothing", "a `claim:` that names it"
             )
+    for declared in record.sources.values():
+        cited.update(declared.quotes)
     for name in record.sources:
         if name not in cited:
             yield inspection.warning(("sources", name), f"source '{name}' is cited by no claim")
+
+
+def _quotes(inspection: Inspection) -> Iterator[Problem]:
+    """Check that sources relay sources that exist, and not each other in a circle."""
+    sources = inspection.record.sources
+    for name, source in sources.items():
+        path: Path = ("sources", name, "quotes")
+        for quoted in source.quotes:
+            if quoted not in sources:
+                yield inspection.unknown(path, "source", quoted, sources, "a declared source")
+        if any(name in reached(sources, quoted) for quoted in source.quotes):
+            expected = "the source that reported first, which quotes none"
+            yield inspection.problem(
+                path, f"'{name}' quotes itself, by way of what it quotes", expected, key=True
+            )
 
 
 def _relations(inspection: Inspection) -> Iterator[Problem]:

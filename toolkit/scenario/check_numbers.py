@@ -51,12 +51,11 @@ def _without_value(inspection: Inspection, found: Found, tree: Node) -> Iterator
     sure = next((hole for hole in holes(tree, inspection.range_of_leaf) if hole.is_sure), None)
     where = ""
     if sure is None and found.kind in ("state", "score"):
-        witness = state_without_value(tree, inspection.range_of_leaf, _levels(inspection))
+        witness = state_without_value(tree, inspection.range_of_leaf, _levels(inspection), inspection.spend)
         if witness is not None:
             sure, at = witness
-            where = " where " + ", ".join(
-                f"{name}={_shown_level(inspection, name, value)}" for name, value in at.items()
-            )
+            shown = [f"{name}={_shown_level(inspection, name, value)}" for name, value in at.items()]
+            where = " where " + ", ".join(shown) if at else " in some of many states"
     if sure is not None:
         yield inspection.places.problem(
             found.path, f"this has no value{where}: {sure.why}", "a condition before it, with `and` or if_else(…)",

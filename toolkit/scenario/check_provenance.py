@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from toolkit.errors import Problem
 from toolkit.scenario.expressions import ExpressionError, parse
 from toolkit.scenario.inspection import Inspection, branches
+from toolkit.scenario.measured import holds, numbers_of
+from toolkit.scenario.reader import Path
 from toolkit.scenario.records import (
     Actor,
     Capability,
@@ -22,18 +24,40 @@ from toolkit.scenario.records import (
     Variable,
 )
 
+NOT_IN_CLAIM = "claim does not hold the number"
+"""Kind of a warning: a claim stands alone, or under `measures`, and does not state the number."""
 EXPECTED = "a `claim:` or a `judgement:` of its own"
 
 
 def check(inspection: Inspection, *, errors_only: bool) -> Iterator[Problem]:
     """Check that numbers have a basis: an error for single numbers, a warning for rules that hold some."""
     for path, supported in inspection.supports:
-        if supported.claim or supported.judgement:
+        if supported.claims or supported.judgement:
+            if not errors_only:
+                yield from _unmeasured(inspection, path, supported)
             continue
         if isinstance(supported, Parameter | Correlation | Capability | Variable):
             yield inspection.problem(path, f"nothing supports {_what(supported)}", EXPECTED, key=True)
         elif not errors_only and holds_numbers(supported):
             yield inspection.warning(path, f"nothing supports {_what(supported)}", EXPECTED)
+
+
+def _unmeasured(inspection: Inspection, path: Path, supported: Supported) -> Iterator[Problem]:
+    """Warn where a claim is said to state a number and its text does not hold it."""
+    record = inspection.record
+    claims = [name for name in supported.measured_by if name in record.claims]
+    wanted = numbers_of(supported, record) if claims else ()
+    if not wanted or any(holds(record.claims[name].says, wanted) for name in claims):
+        return
+    key = "measures" if supported.measures else "claim"
+    named = " or ".join(f"'{name}'" for name in claims)
+    yield inspection.warning(
+        (*path, key),
+        f"{_what(supported)} is not in the text of the claim {named}",
+        "a `judgement:` that says how it follows from the claim, or the number quoted in `says:`",
+        kind=NOT_IN_CLAIM,
+        subject=claims[0],
+    )
 
 
 def _what(supported: Supported) -> str:

@@ -9,6 +9,7 @@ from toolkit.errors import Problem
 from toolkit.scenario import (
     check_actors,
     check_correlations,
+    check_forced,
     check_foresight,
     check_names,
     check_numbers,
@@ -56,6 +57,7 @@ def inspect(
         inspection.trees = known.trees
     found = chain(
         chain.from_iterable(one(inspection) for one in CHECKS),
+        check_forced.check(inspection),
         check_provenance.check(inspection, errors_only=quick),
     )
     return list(dict.fromkeys(_first(found))), inspection

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from toolkit.scenario.expressions import Bounds, Node, bounds
+from toolkit.scenario.expressions import Bounds, Node, bounds, combined
 
 LARGEST = 1e300
 """Largest size of a number that is worked out on the way to another."""
-MOST_STATES = 50_000
-"""Combinations of levels that are tried one by one when a file is checked."""
+MOST_STATES = 100_000
+"""Combinations of levels that are tried one by one when a file is checked, over all its rules."""
 GRID = 24
 """Equal parts of the range of a real number at whose edges an expression is tried."""
 TOO_LARGE = "a number too large to hold"
@@ -55,15 +55,37 @@ def holes(tree: Node, ranges: Ranges, given: tuple[Node, ...] = ()) -> Iterator[
     given : tuple of Node
         Conditions under which the whole is worked out.
     """
-    if any(bounds(condition, ranges)[1] == 0.0 for condition in given):
-        return
+    yield from _holes(tree, _Brackets(ranges), given)
+
+
+def _holes(tree: Node, brackets: _Brackets, given: tuple[Node, ...]) -> Iterator[Hole]:
     for argument, conditions in _parts(tree):
-        yield from holes(argument, ranges, (*given, *conditions))
-    gap = _gap(tree, ranges)
-    if gap is not None:
+        yield from _holes(argument, brackets, (*given, *conditions))
+    gap = _gap(tree, brackets)
+    if gap is None:
+        return
+    reached = [brackets.of(condition) for condition in given]
+    if all(high > 0.0 for _, high in reached):
         why, is_sure = gap
-        always = all(bounds(condition, ranges)[0] == 1.0 for condition in given)
-        yield Hole(tree, given, why, is_sure and always)
+        yield Hole(tree, given, why, is_sure and all(low == 1.0 for low, _ in reached))
+
+
+class _Brackets:
+    """Ranges of the parts of an expression, each worked out once."""
+
+    def __init__(self, ranges: Ranges) -> None:
+        self.ranges = ranges
+        self.known: dict[int, tuple[Node, Bounds]] = {}
+
+    def of(self, node: Node) -> Bounds:
+        """Return the range of a part; it is kept alive, so that its identity stays its own."""
+        if id(node) not in self.known:
+            if node.arguments:
+                found = combined(node.operator, [self.of(argument) for argument in node.arguments])
+            else:
+                found = bounds(node, self.ranges)
+            self.known[id(node)] = node, found
+        return self.known[id(node)][1]
 
 
 def _parts(tree: Node) -> Iterator[tuple[Node, tuple[Node, ...]]]:
@@ -79,17 +101,17 @@ def _parts(tree: Node) -> Iterator[tuple[Node, tuple[Node, ...]]]:
         yield argument, before if tree.operator == "and" else tuple(Node("not", (one,)) for one in before)
 
 
-def _gap(tree: Node, ranges: Ranges) -> tuple[str, bool] | None:
+def _gap(tree: Node, brackets: _Brackets) -> tuple[str, bool] | None:
     """Say why the last step of a calculation may have no value, and whether that is sure."""
     if not tree.arguments or tree.is_condition:
         return None
-    parts = [bounds(argument, ranges) for argument in tree.arguments]
+    parts = [brackets.of(argument) for argument in tree.arguments]
     may, must = _outside(tree, parts)
     if may:
         return _WHY[tree.operator], must
     if any(math.isinf(end) for part in parts for end in part) and tree.operator != "exp":
         return None  # an author's own `inf`, or a part that is a hole itself
-    low, high = bounds(tree, ranges)
+    low, high = brackets.of(tree)
     if tree.operator in ("+", "-", "*", "/", "**", "exp") and (low < -LARGEST or high > LARGEST):
         return TOO_LARGE, low > LARGEST or high < -LARGEST
     return None
@@ -120,27 +142,45 @@ def _no_power(base: Bounds, exponent: Bounds) -> tuple[bool, bool]:
 
 
 def state_without_value(
-    tree: Node, ranges: Ranges, levels: Mapping[str, tuple[float, ...]]
+    tree: Node, ranges: Ranges, levels: Mapping[str, tuple[float, ...]], spend: Callable[[int], bool]
 ) -> tuple[Hole, dict[str, float]] | None:
-    """Find a combination of levels at which an expression over the state alone has no value.
+    """Find levels at which an expression over the state alone has no value, or a part too costly to be sure of.
 
     Parameters
     ----------
     levels : name -> numbers that a variable can stand at; a grid where it is a real number.
+    spend : callable
+        Takes a number of states to be tried and says whether that many may be.
     """
-    found = next(holes(tree, ranges), None)
-    if found is None:
-        return None
-    names = sorted({part.name for part in tree.walk() if part.operator in ("variable", "flag")})
-    if math.prod(len(levels[name]) for name in names) > MOST_STATES:
-        return (found, {}) if found.is_sure else None
-    for values in product(*(levels[name] for name in names)):
-        at = dict(zip(names, values, strict=True))
+    for hole in holes(tree, ranges):
+        names = _names(hole.node)
+        conditions = [condition for condition in hole.given if names & _names(condition)]
+        names = names.union(*(_names(condition) for condition in conditions))
+        if not spend(math.prod(len(levels[name]) for name in names)):
+            return hole, {}
+        at = _first_gap(hole, conditions, ranges, {name: levels[name] for name in sorted(names)})
+        if at is not None:
+            return hole, at
+    return None
+
+
+def _names(tree: Node) -> frozenset[str]:
+    return frozenset(part.name for part in tree.walk() if part.operator in ("variable", "flag"))
+
+
+def _first_gap(
+    hole: Hole, conditions: Sequence[Node], ranges: Ranges, levels: Mapping[str, tuple[float, ...]]
+) -> dict[str, float] | None:
+    """Return the first combination of levels at which a part is worked out and has no value."""
+    for values in product(*levels.values()):
+        at = dict(zip(levels, values, strict=True))
 
         def here(leaf: Node, at: Mapping[str, float] = at) -> Bounds:
             return (at[leaf.name], at[leaf.name]) if leaf.name in at else ranges(leaf)
 
-        sure = next((hole for hole in holes(tree, here) if hole.is_sure), None)
-        if sure is not None:
-            return sure, at
+        brackets = _Brackets(here)
+        if all(brackets.of(condition)[1] > 0.0 for condition in conditions):
+            gap = _gap(hole.node, brackets)
+            if gap is not None and gap[1]:
+                return at
     return None

@@ -477,10 +477,14 @@ def bounds(node: Node, ranges: Callable[[Node], Bounds]) -> Bounds:
         return node.value, node.value
     if not node.arguments:
         return ranges(node)
-    parts = [bounds(argument, ranges) for argument in node.arguments]
-    if node.operator in COMPARISONS:
-        return _compare_bounds(node.operator, *parts)
-    low, high = _BOUNDS[node.operator](parts)
+    return combined(node.operator, [bounds(argument, ranges) for argument in node.arguments])
+
+
+def combined(operator: str, parts: list[Bounds]) -> Bounds:
+    """Bracket the values of one operator from those of its arguments."""
+    if operator in COMPARISONS:
+        return _compare_bounds(operator, *parts)
+    low, high = _BOUNDS[operator](parts)
     return (-math.inf if math.isnan(low) else low), (math.inf if math.isnan(high) else high)
 
 

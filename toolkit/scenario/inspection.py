@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from toolkit.errors import Problem
+from toolkit.scenario.domains import MOST_STATES
 from toolkit.scenario.expressions import (
     Bounds,
     ExpressionError,
@@ -45,6 +46,7 @@ class Inspection:
     ----------
     resolved : path -> tree, for every expression without a mistake.
     trees : the same by text, and whether a condition was asked for.
+    left_to_try : states that checks may still try one by one.
     """
 
     record: ScenarioRecord
@@ -52,6 +54,12 @@ class Inspection:
     scope: Scope
     resolved: dict[Path, Node] = field(default_factory=dict)
     trees: dict[tuple[str, bool], Node] = field(default_factory=dict)
+    left_to_try: int = MOST_STATES
+
+    def spend(self, states: int) -> bool:
+        """Say whether so many states may be tried one by one, of all that one check may try."""
+        self.left_to_try -= states
+        return self.left_to_try >= 0
 
     def problem(
         self,

@@ -183,9 +183,21 @@ class Supported(Record):
     """A record whose numbers rest on reported claims or on a reasoned judgement."""
 
     claim: Labels = ()
-    """Name of the claim (or a list of them) that supports the numbers."""
+    """Name of the claim (or a list of them) that bears on the numbers; without a judgement, that states them."""
+    measures: Labels = ()
+    """Name of the claim (or a list of them) whose text states the number itself, beside a judgement about it."""
     judgement: Text | None = None
-    """A sentence that says why these numbers, where no claim gives them."""
+    """A sentence that says why these numbers, where no claim gives them; they are then no surer than the judgement."""
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """Every claim that it names."""
+        return tuple(dict.fromkeys((*self.measures, *self.claim)))
+
+    @property
+    def measured_by(self) -> tuple[str, ...]:
+        """The claims that are said to state the number: those under ``measures``, or a claim that stands alone."""
+        return self.measures or (() if self.judgement else self.claim)
 
 
 # --- time ------------------------------------------------------------------------------------------------
@@ -287,6 +299,8 @@ class Source(Record):
     """NATO-Admiralty grade of the source: A completely reliable … E unreliable, F cannot be judged."""
     via: Text | None = None
     """Where it was read, when that is a relay of the first source."""
+    quotes: Labels = ()
+    """Name of the source (or a list of them) that it relays; what both report counts as one source."""
     note: Text | None = None
     """Anything a reader should know about the source."""
 

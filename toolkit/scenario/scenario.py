@@ -17,6 +17,7 @@ import yaml
 
 from toolkit.errors import Problem, ScenarioError, nearest_name
 from toolkit.markup import html_table, paragraph
+from toolkit.scenario.check_forced import FORCED_WHILE_CLOSED
 from toolkit.scenario.checks import check, inspect
 from toolkit.scenario.expressions import Node, Scope, parse, resolve
 from toolkit.scenario.inspection import Inspection
@@ -414,7 +415,7 @@ def _check_variations(
             found += [
                 _inside(p, kind, name, places)
                 for p in problems
-                if p.severity == "error"
+                if (p.severity == "error" or p.kind == FORCED_WHILE_CLOSED)
                 and seen.isdisjoint([(p.path, p.problem), (p.line, p.column, p.problem)])
             ]
     return found

@@ -42,7 +42,7 @@ SHORT_FORMS: dict[str, list[dict[str, Any]]] = {
     "Doubt": [{"type": "number", "minimum": 0}],
 }
 """Records that may also be written as a single value."""
-LISTS_OR_TEXT = ("claim", "source")
+LISTS_OR_TEXT = ("claim", "measures", "source", "quotes")
 """Fields that take one name or a list of names."""
 
 

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.engines import Result
+from toolkit.scenario import Scenario
 
 SCENARIO = """
 format: 1
@@ -39,14 +41,16 @@ alternatives:
   slow: {set: {events.spark.probability: pace / 2}}
 """
 
+NO_WHAT_IFS = SCENARIO[: SCENARIO.index("variants:")] + SCENARIO[SCENARIO.index("alternatives:") :]
+
 
 @pytest.fixture(scope="module")
-def crisis() -> ct.Scenario:
+def crisis() -> Scenario:
     return ct.loads(SCENARIO)
 
 
 @pytest.fixture(scope="module")
-def base(crisis: ct.Scenario) -> ct.Result:
+def base(crisis: Scenario) -> Result:
     return ct.run(crisis, seed=7, draws=64)
 
 
@@ -109,7 +113,7 @@ def test_results_that_do_not_belong_together_are_refused(crisis, base):
         with pytest.raises(ct.ToolkitError, match="cannot be paired"):
             ct.compare(base, other)
     with pytest.raises(ct.ToolkitError, match="nothing to compare"):
-        ct.compare(base)
+        ct.compare(ct.loads(NO_WHAT_IFS), draws=8, progress=False)
 
 
 def test_what_ifs_are_named_by_their_variants_or_by_the_reader(crisis, base):

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.analysis import Decision, policies
+from toolkit.engines import Result
 from toolkit.scenario.reports import read_reports
 
 SCENARIO = """
@@ -36,7 +38,7 @@ variants:
 WORTH = {"prize": 1.0}
 
 
-def both(draws: int) -> dict[str, ct.Result]:
+def both(draws: int) -> dict[str, Result]:
     crisis = ct.loads(SCENARIO)
     return {
         "safe": ct.run(crisis, seed=7, draws=draws), "gamble": ct.run(crisis.variant("gamble"), seed=7, draws=draws),
@@ -44,7 +46,7 @@ def both(draws: int) -> dict[str, ct.Result]:
 
 
 @pytest.fixture(scope="module")
-def decision() -> ct.Decision:
+def decision() -> Decision:
     return ct.decide(WORTH, **both(1024))
 
 
@@ -83,7 +85,7 @@ def test_worth_of_a_report():
     decided = ct.decide(WORTH, **both(1024))
     crisis = ct.loads(SCENARIO)
 
-    def heard(likelihood: str) -> ct.Result:
+    def heard(likelihood: str) -> Result:
         reports = read_reports(
             f"reports:\n  seen: {{date: 2031-01-07, says: Seen., condition: sign == lit, likelihood: {likelihood}}}"
         )
@@ -123,11 +125,11 @@ def test_levers_and_imposed_options_make_policies():
     text = SCENARIO.replace("luck: {uniform: [0, 1]", "luck: {lever: true, uniform: [0, 1]") + (
         "actors:\n  north:\n    options:\n      wave: {appeal: 0, effects: {}, judgement: Assumed.}\n"
     )
-    found = ct.policies(ct.loads(text), choices=[("north", "wave", 1)])
+    found = policies(ct.loads(text), choices=[("north", "wave", 1)])
     assert list(found) == ["as_it_is", "luck_0.05", "luck_0.95", "north_wave_1"]
     results = {name: ct.run(one.variant("gamble"), seed=7, draws=64) for name, one in found.items()}
     decided = ct.decide(WORTH, **results)
     assert decided.table.policy.iloc[0] == "luck_0.95"
     assert results["north_wave_1"].tally.choices[0].max() == 1.0
     with pytest.raises(ct.ToolkitError, match="wafe"):
-        ct.policies(ct.loads(text), choices=[("north", "wafe", 1)])
+        policies(ct.loads(text), choices=[("north", "wafe", 1)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import toolkit as ct
+from toolkit.analysis import indicators
 from toolkit.errors import ToolkitError
 
 WATCHED = """
@@ -34,7 +35,7 @@ outcomes:
 @pytest.fixture
 def table():
     crisis = ct.loads(WATCHED)
-    return ct.indicators(ct.run(crisis, seed=5), within=2)
+    return indicators(ct.run(crisis, seed=5), within=2)
 
 
 def test_the_sign_tells_what_it_should(table):
@@ -52,4 +53,4 @@ def test_what_has_not_happened_by_then_is_left_out(table):
 @pytest.mark.parametrize("within", [0, 3, -1])
 def test_a_turn_that_leaves_nothing_open_is_refused(within):
     with pytest.raises(ToolkitError, match="before the last"):
-        ct.indicators(ct.run(ct.loads(WATCHED)), within=within)
+        indicators(ct.run(ct.loads(WATCHED)), within=within)

@@ -7,6 +7,8 @@ import math
 import pytest
 
 import toolkit as ct
+from toolkit.analysis import odds, tornado
+from toolkit.scenario import Scenario
 
 HORIZON = 12
 WEEKLY = f"""
@@ -35,12 +37,12 @@ outcomes:
 
 
 @pytest.fixture(scope="module")
-def crisis() -> ct.Scenario:
+def crisis() -> Scenario:
     return ct.loads(WEEKLY + "doubt: {sd: 0, judgement: None.}\n")
 
 
-def test_ten_per_cent_a_week_is_seventy_two_in_twelve(crisis: ct.Scenario) -> None:
-    found = ct.odds(crisis, draws=100, runs=200)
+def test_ten_per_cent_a_week_is_seventy_two_in_twelve(crisis: Scenario) -> None:
+    found = odds(crisis, histories=20_000)
     row = found.table.set_index("action").loc["spark"]
     share = 1 - 0.9**HORIZON
     assert abs(row.within_horizon - share) <= 4 * math.sqrt(share * (1 - share) / found.n_histories)
@@ -50,8 +52,8 @@ def test_ten_per_cent_a_week_is_seventy_two_in_twelve(crisis: ct.Scenario) -> No
     assert row.kind == "event"
 
 
-def test_an_option_is_counted_only_while_it_is_open(crisis: ct.Scenario) -> None:
-    row = ct.odds(crisis.with_values(lure=0.0), draws=1, runs=20_000).table.set_index("action").loc["call"]
+def test_an_option_is_counted_only_while_it_is_open(crisis: Scenario) -> None:
+    row = odds(crisis.with_values(lure=0.0), histories=20_000).table.set_index("action").loc["call"]
     # Open until taken, with even odds each week: taken for good, so open in (1 + 1/2 + ... ) / 12 of the weeks.
     weeks = sum(0.5**n for n in range(HORIZON))
     assert row.while_open == pytest.approx(0.5, abs=1e-12)
@@ -60,8 +62,8 @@ def test_an_option_is_counted_only_while_it_is_open(crisis: ct.Scenario) -> None
     assert row.path_high == pytest.approx(0.5, abs=1e-12)
 
 
-def test_the_most_probable_history_ends_in_the_likeliest_outcome(crisis: ct.Scenario) -> None:
-    path = ct.odds(crisis, draws=2, runs=10).path
+def test_the_most_probable_history_ends_in_the_likeliest_outcome(crisis: Scenario) -> None:
+    path = odds(crisis, histories=20).path
     assert path is not None
     assert path.history.outcome == "fire"
     changed = [change.variable for change in path.history.changes]
@@ -69,11 +71,11 @@ def test_the_most_probable_history_ends_in_the_likeliest_outcome(crisis: ct.Scen
     assert path.history.end_turn == HORIZON
 
 
-def test_sweep_shows_the_push_of_an_input_and_of_none(crisis: ct.Scenario) -> None:
-    table = ct.sweep(crisis)
+def test_sweep_shows_the_push_of_an_input_and_of_none(crisis: Scenario) -> None:
+    table = tornado(crisis)
     assert set(table.parameter) == {"lure"}
     assert table.swing.abs().max() < 1e-12  # calling changes nothing that an outcome reads
-    pushed = ct.sweep(crisis.with_changes(set={"outcomes.fire.when": "told == 0"}))
+    pushed = tornado(crisis.with_changes(set={"outcomes.fire.when": "told == 0"}))
     fire = pushed[pushed.outcome == "fire"].iloc[0]
     stays = [(1 / (1 + math.exp(lure))) ** HORIZON for lure in (-0.9, 0.0, 0.9)]
     assert [fire.at_low, fire.at_median, fire.at_high] == pytest.approx(stays, abs=1e-12)
@@ -81,14 +83,14 @@ def test_sweep_shows_the_push_of_an_input_and_of_none(crisis: ct.Scenario) -> No
     assert (fire.from_value, fire.to_value) == pytest.approx((-0.9, 0.9))
 
 
-def test_sweep_refuses_quantiles_that_make_no_range(crisis: ct.Scenario) -> None:
+def test_sweep_refuses_quantiles_that_make_no_range(crisis: Scenario) -> None:
     with pytest.raises(ct.ToolkitError, match="make no range"):
-        ct.sweep(crisis, low=0.9, high=0.1)
+        tornado(crisis, low=0.9, high=0.1)
 
 
 def test_sampled_answers_use_the_same_numbers_for_every_row(
-    crisis: ct.Scenario, monkeypatch: pytest.MonkeyPatch
+    crisis: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("toolkit.engines.inputs.structure_of", lambda _model: None)
-    table = ct.sweep(crisis)
+    table = tornado(crisis)
     assert table.swing.abs().max() == 0.0  # the same sparks in every row, so not even noise

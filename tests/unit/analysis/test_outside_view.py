@@ -9,6 +9,7 @@ import pytest
 from results import made_result
 
 import toolkit as ct
+from toolkit.analysis import diagnostics, outside_view
 from toolkit.analysis.outside_view import CLASSES, wilson
 
 
@@ -26,16 +27,16 @@ def test_wilson_intervals():
 
 
 def test_the_scenario_beside_its_classes():
-    table = ct.outside_view(ct.run(ct.load("caribbean-2025"), draws=16, seed=7, alternatives=False))
+    table = outside_view(ct.run(ct.load("caribbean-2025"), draws=16, seed=7, alternatives=False))
     for _, part in table.groupby(["code", "class"]):
         assert part.scenario.sum() == pytest.approx(1.0)
         assert part.base_rate.sum() == pytest.approx(1.0)
     faded = table[(table.meaning == "faded") & (table["class"] == "us_actor_1945")].iloc[0]
     assert faded.departs and faded["count"] == 2
     with pytest.raises(ct.ToolkitError, match="nearest: all_1990"):
-        ct.outside_view(made_result([[0.2, 0.8]]), classes=["all_199"])
+        outside_view(made_result([[0.2, 0.8]]), classes=["all_199"])
     with pytest.raises(ct.ToolkitError, match="no ICB codes"):
-        ct.outside_view(made_result([[0.2, 0.8]]))
+        outside_view(made_result([[0.2, 0.8]]))
 
 
 COIN = """
@@ -60,7 +61,7 @@ outcomes:
 def test_draws_for_a_point():
     # Independent draws of a uniform share: standard deviation 1 / sqrt 12, so (1.96 / 0.01)^2 / 12 draws.
     result = ct.run(ct.loads(COIN), engine="monte_carlo", draws=4000, runs=50, seed=3)
-    needed = ct.diagnostics(result).loc["heads"]
+    needed = diagnostics(result).loc["heads"]
     spread = 1 / 12 + (1 / 2 - 1 / 3) / 50
     assert needed.draws_for_a_point == pytest.approx((1.96 / 0.01) ** 2 * spread, rel=0.1)
     assert needed.real_share == pytest.approx(1 - (1 / 6 / 50) / spread, abs=0.05)
@@ -81,5 +82,5 @@ def test_intervals_hold_as_often_as_they_say(engine, draws):
 
 
 def test_one_draw_has_nothing_to_compare():
-    table = ct.diagnostics(made_result([[0.2, 0.8]]))
+    table = diagnostics(made_result([[0.2, 0.8]]))
     assert np.isnan(table.half_apart).all() and (table.draws_for_a_point == 1).all()

@@ -7,6 +7,7 @@ import math
 import pytest
 
 import toolkit as ct
+from toolkit.analysis import pathways
 
 SCENARIO = """
 format: 1
@@ -28,7 +29,7 @@ outcomes:
 
 
 def test_milestones_and_most_probable_histories():
-    found = ct.pathways(ct.run(ct.loads(SCENARIO)), "up", count=2, seed=3)
+    found = pathways(ct.run(ct.loads(SCENARIO)), "up", count=2, seed=3)
     table = found.milestones.set_index(["variable", "level"])
     error = 4 * math.sqrt(0.25 / (found.n_histories * 0.5))
     # Two climbs in three tries: 1/2. The first step is on every way up, and reached by 7 in 8 of all.
@@ -47,4 +48,4 @@ def test_too_few_histories_are_refused():
         "when: step < second, probability: 0.5", "when: step < second, probability: 0.0001"
     )
     with pytest.raises(ct.ToolkitError, match="too few to say how"):
-        ct.pathways(ct.run(ct.loads(rare)), "up")
+        pathways(ct.run(ct.loads(rare)), "up")

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.analysis import regression, sensitivity
 from toolkit.analysis.sensitivity import sobol
 from toolkit.analysis.surrogate import fit
+from toolkit.engines import Result
 
 POINTS = 2**14
 SCENARIO = """
@@ -99,13 +101,13 @@ def test_intervals_cover_as_often_as_they_say():
 
 
 @pytest.fixture(scope="module")
-def result() -> ct.Result:
+def result() -> Result:
     return ct.run(ct.loads(SCENARIO), seed=7, draws=256)
 
 
 def test_surrogate_and_exact_agree(result):
-    exact = ct.sensitivity(result, method="exact", points=256)
-    quick = ct.sensitivity(result, method="surrogate", points=256)
+    exact = sensitivity(result, method="exact", points=256)
+    quick = sensitivity(result, method="surrogate", points=256)
     assert exact.method == "exact" and not exact.fit
     assert min(quick.fit.values()) > 0.95
     a, b = (one.table.set_index(["factor", "outcome"])[["first", "total"]] for one in (exact, quick))
@@ -118,12 +120,12 @@ def test_surrogate_and_exact_agree(result):
 
 
 def test_by_actor_and_by_source(result):
-    actors = ct.sensitivity(result, by="actor", method="exact", points=128).table.set_index(
+    actors = sensitivity(result, by="actor", method="exact", points=128).table.set_index(
         ["factor", "outcome"]
     )
     assert actors.loc[("events", "won"), "total"] == pytest.approx(1.0, abs=0.02)
     assert actors.loc[("north", "won"), "total"] == pytest.approx(0.0, abs=1e-9)
-    sources = ct.sensitivity(result, by="source", method="exact", points=128).table
+    sources = sensitivity(result, by="source", method="exact", points=128).table
     assert set(sources.factor) == {"gazette", "herald", "judgement alone"}
     assert sources[sources.outcome == "won"].sort_values("total").factor.iloc[-1] == "gazette"
 
@@ -142,13 +144,13 @@ def test_refusals(result):
         (ct.run(ct.loads(SCENARIO), draws=8), "too few"),
     ):
         with pytest.raises(ct.ToolkitError, match=said):
-            ct.sensitivity(other, method="surrogate")
-    with pytest.raises(ct.ToolkitError, match="expected input, actor or source"):
-        ct.sensitivity(result, by="colour")
+            sensitivity(other, method="surrogate")
+    with pytest.raises(ct.ToolkitError, match="expected one of: input, actor, source"):
+        sensitivity(result, by="colour")
 
 
 def test_regression_gives_the_points_of_one_standard_deviation(result):
-    table = ct.regression(result).set_index(["parameter", "outcome"])
+    table = regression(result).set_index(["parameter", "outcome"])
     assert table.loc[("fast", "won"), "points"] > 0.1
     assert abs(table.loc[("idle", "won"), "points"]) < 4 * table.loc[("idle", "won"), "error"]
     assert table.explained.min() > 0.9

@@ -8,11 +8,12 @@ import sys
 import pytest
 
 import toolkit as ct
+from toolkit.scenario import Scenario
 
 BASIS = {"judgement": "Textbook."}
 
 
-def game(levels: dict[str, list[str]]) -> ct.Scenario:
+def game(levels: dict[str, list[str]]) -> Scenario:
     """Let each actor move its own variable to any level; every state is an outcome."""
     names = list(levels)
     states = [[]]

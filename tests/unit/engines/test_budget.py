@@ -6,6 +6,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.engines import exact, structure
+from toolkit.errors import RunError
 
 SCENARIO = """
 format: 1
@@ -28,7 +29,7 @@ outcomes:
 
 def test_a_draw_over_the_budget_is_refused(monkeypatch):
     monkeypatch.setattr(exact, "MEMORY_BUDGET", 1_000)
-    with pytest.raises(ct.RunError, match=r"of memory, more than .* use engine monte_carlo"):
+    with pytest.raises(RunError, match=r"of memory, more than .* use engine monte_carlo"):
         ct.run(ct.loads(SCENARIO), engine="exact")
 
 
@@ -47,5 +48,5 @@ def test_batches_shrink_with_the_budget_and_change_nothing(monkeypatch):
 
 def test_too_many_transitions_name_the_phase(monkeypatch):
     monkeypatch.setattr(structure, "MAX_EDGES", 10)
-    with pytest.raises(ct.RunError, match="the phase 'up and over' has more than 10 transitions"):
+    with pytest.raises(RunError, match="the phase 'up and over' has more than 10 transitions"):
         ct.run(ct.loads(SCENARIO), engine="exact")

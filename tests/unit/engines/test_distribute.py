@@ -13,6 +13,7 @@ from toolkit.cli import main
 from toolkit.engines import exact
 from toolkit.engines.distribute import forget, spread
 from toolkit.engines.standby import Standby
+from toolkit.errors import RunError
 
 
 @pytest.fixture(autouse=True)
@@ -119,7 +120,7 @@ class Deadly:
 
 
 def test_a_worker_that_dies_is_told_in_a_sentence_and_the_work_goes_on():
-    with pytest.raises(ct.RunError, match=r"worker process was ended from outside.*fewer workers") as refusal:
+    with pytest.raises(RunError, match=r"worker process was ended from outside.*fewer workers") as refusal:
         spread(Deadly(at=7), range(8), workers=2, key="squares")
     assert "of 8 parts done; the same call goes on from there" in refusal.value.__notes__[0]
     assert spread(Deadly(at=7), range(8), workers=1, key="squares") == [n**2 for n in range(8)]

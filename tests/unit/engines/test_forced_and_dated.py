@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 import toolkit as ct
+from toolkit.engines import plan
+from toolkit.errors import RunError
 
 SCENARIO = """
 format: 1
@@ -37,7 +39,7 @@ def crisis_text(size: str = "+1", own: str = "") -> str:
 def test_exact_engine_refuses_an_effect_whose_size_follows_the_turn() -> None:
     # March in every turn adds 1 + 2 + 3: states listed in turn 1 know only the first of them.
     scenario = ct.loads(crisis_text('"+turn"'))
-    with pytest.raises(ct.RunError, match="depends on a parameter or the turn"):
+    with pytest.raises(RunError, match="depends on a parameter or the turn"):
         ct.run(scenario, engine="exact")
     result = ct.run(scenario, runs=40_000, seed=1)
     # Hot: heat 5 of march (turn 1, 2, 3) and shout: all 64 equally likely combinations, counted by hand
@@ -49,6 +51,6 @@ def test_exact_engine_refuses_an_effect_whose_size_follows_the_turn() -> None:
 
 def test_a_forced_hold_holds_the_track_that_declares_it() -> None:
     own = "hold: {track: words, appeal: 0, judgement: Silence.}"
-    model = ct.plan(ct.loads(crisis_text(own=own) + WAIT).variant("wait"), draws=1).model
+    model = plan(ct.loads(crisis_text(own=own) + WAIT).variant("wait"), draws=1).model
     forced = {member.key: dict(member.forced) for step in model.steps for member in step.members}
     assert forced["north.words"] and not forced["north.guns"]

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.analysis import class_debrief, debrief
+from toolkit.engines import histories
 from toolkit.engines.inputs import answers_at
 from toolkit.engines.onwards import onwards
 from toolkit.engines.saved_games import checksum
@@ -45,7 +47,7 @@ def test_the_same_seed_and_choices_give_the_same_game(model):
 
 def test_a_person_who_does_what_the_model_did_lives_the_models_history(model):
     for seed in range(6):
-        history = ct.histories(model, count=1, seed=seed)[0]
+        history = histories(model, count=1, seed=seed)[0]
         done = {(step.turn, step.key): step.action for step in history.steps}
         game = ct.Game(model, ("north",), seed=seed)
         while not game.is_over:
@@ -200,7 +202,7 @@ def test_chances_from_the_first_moment_are_those_of_the_exact_engine(model):
 
 def test_chances_by_option_average_to_those_before_the_choice(model):
     game = played(model, seed=2)
-    result = ct.debrief(game)
+    result = debrief(game)
     table = result.what_ifs
     for (decision, _), before in zip(game.course.decisions, result.decisions.before, strict=True):
         part = table[
@@ -213,7 +215,7 @@ def test_chances_by_option_average_to_those_before_the_choice(model):
 
 def test_a_debrief_tells_the_path_and_ends_in_certainty(model):
     game = played(model, seed=2)
-    result = ct.debrief(game)
+    result = debrief(game)
     last = result.course[result.course.turn == model.horizon].set_index("outcome").probability
     assert last[result.outcome] == 1.0
     sums = result.course.groupby("turn").probability.sum()
@@ -225,9 +227,9 @@ def test_a_debrief_tells_the_path_and_ends_in_certainty(model):
 def test_a_game_can_be_looked_back_on_before_it_is_over(model):
     game = ct.Game(model, ("north",), seed=2)
     with pytest.raises(ToolkitError, match="nothing was chosen"):
-        ct.debrief(game)
+        debrief(game)
     game.choose(first(game.course.decision))
-    found = ct.debrief(game)
+    found = debrief(game)
     assert not found.is_over
     last = found.course[found.course.turn == found.course.turn.max()].set_index("outcome").probability
     assert last.idxmax() == found.outcome
@@ -241,7 +243,7 @@ def test_the_model_plays_the_rest_as_it_would_have(model, seed):
     game = ct.Game(model, ("north", "south"), seed=seed)
     game.finish()
     assert game.is_over
-    assert ct.debrief(game).decisions.empty  # nobody chose
+    assert debrief(game).decisions.empty  # nobody chose
     alone = ct.Game(model, ("north", "south"), seed=seed)
     while not alone.is_over:
         alone.choose(game.moves[len(alone.moves)].action)
@@ -257,7 +259,7 @@ def test_what_was_left_to_the_model_stays_marked_on_disk(model, tmp_path):
     game.save(tmp_path / "a.game.json")
     again = ct.open_game(tmp_path / "a.game.json")
     assert again.n_by_people == 1
-    assert len(ct.debrief(again).decisions) == 1
+    assert len(debrief(again).decisions) == 1
 
 
 SECRET = STRAIT.read_text(encoding="utf-8").replace(
@@ -307,12 +309,12 @@ def test_a_class_is_compared_group_by_group(model, tmp_path):
     for n, pick in enumerate((likeliest, first)):
         played(model, pick).save(tmp_path / f"group-{n}.game.json")
     ct.Game(model, ("north",)).save(tmp_path / "group-2.game.json")
-    table = ct.class_debrief(tmp_path)
+    table = class_debrief(tmp_path)
     assert list(table.index) == ["group-0", "group-1", "group-2"]
     assert table.as_the_model.iloc[0] == 1.0
     assert table.outcome.iloc[2] == ""
     with pytest.raises(RunError, match="no saved game"):
-        ct.class_debrief(tmp_path.parent)
+        class_debrief(tmp_path.parent)
     (tmp_path / "group-1.game.json").write_text("{")
     with pytest.warns(UserWarning, match=r"left out: .*group-1"):
-        assert list(ct.class_debrief(tmp_path).index) == ["group-0", "group-2"]
+        assert list(class_debrief(tmp_path).index) == ["group-0", "group-2"]

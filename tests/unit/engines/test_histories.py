@@ -9,9 +9,13 @@ import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.analysis import tell
+from toolkit.engines import histories, most_probable, plan
 from toolkit.engines.inputs import central
 from toolkit.engines.paths import Layers, probable_paths
 from toolkit.engines.structure import list_states
+from toolkit.errors import RunError
+from toolkit.scenario import Scenario
 
 SMALL = """
 format: 1
@@ -44,19 +48,19 @@ outcomes:
 
 
 @pytest.fixture(scope="module")
-def crisis() -> ct.Scenario:
+def crisis() -> Scenario:
     return ct.loads(SMALL)
 
 
-def test_the_same_seed_tells_the_same_histories(crisis: ct.Scenario) -> None:
-    first, second = (ct.histories(crisis, count=5, seed=3) for _ in range(2))
-    assert [ct.tell(story) for story in first] == [ct.tell(story) for story in second]
-    longer = ct.histories(crisis, count=8, seed=3)
-    assert [ct.tell(story) for story in longer[:5]] == [ct.tell(story) for story in first]
+def test_the_same_seed_tells_the_same_histories(crisis: Scenario) -> None:
+    first, second = (histories(crisis, count=5, seed=3) for _ in range(2))
+    assert [tell(story) for story in first] == [tell(story) for story in second]
+    longer = histories(crisis, count=8, seed=3)
+    assert [tell(story) for story in longer[:5]] == [tell(story) for story in first]
 
 
-def test_steps_and_changes_fit_together(crisis: ct.Scenario) -> None:
-    for story in ct.histories(crisis, count=200, seed=1):
+def test_steps_and_changes_fit_together(crisis: Scenario) -> None:
+    for story in histories(crisis, count=200, seed=1):
         state = dict(story.start)
         for change in story.changes:
             assert state[change.variable] == change.before
@@ -82,27 +86,27 @@ def test_steps_and_changes_fit_together(crisis: ct.Scenario) -> None:
             assert step.branch_probability == 0.5
 
 
-def test_histories_are_as_frequent_as_their_outcomes(crisis: ct.Scenario) -> None:
+def test_histories_are_as_frequent_as_their_outcomes(crisis: Scenario) -> None:
     exact = ct.run(crisis, engine="exact", draws=1024, seed=5)
     count = 4_000
-    stories = ct.histories(crisis, count=count, seed=11)
+    stories = histories(crisis, count=count, seed=11)
     for name, share in zip(exact.outcomes, exact.probability, strict=True):
         seen = sum(story.outcome == name for story in stories) / count
         assert abs(seen - share) <= 4 * math.sqrt(share * (1 - share) / count) + 4 * 1e-3
 
 
-def test_only_histories_of_the_outcome_asked_for(crisis: ct.Scenario) -> None:
-    stories = ct.histories(crisis, count=7, seed=2, outcome="fire")
+def test_only_histories_of_the_outcome_asked_for(crisis: Scenario) -> None:
+    stories = histories(crisis, count=7, seed=2, outcome="fire")
     assert len(stories) == 7
     assert {story.outcome for story in stories} == {"fire"}
-    with pytest.raises(ct.RunError, match="nearest: fire"):
-        ct.histories(crisis, outcome="fires")
-    with pytest.raises(ct.RunError, match="expected at least 1"):
-        ct.histories(crisis, count=0)
+    with pytest.raises(RunError, match="nearest: fire"):
+        histories(crisis, outcome="fires")
+    with pytest.raises(RunError, match="expected at least 1"):
+        histories(crisis, count=0)
 
 
-def test_the_most_probable_paths_are_those_of_full_enumeration(crisis: ct.Scenario) -> None:
-    model = ct.plan(crisis, draws=1).model
+def test_the_most_probable_paths_are_those_of_full_enumeration(crisis: Scenario) -> None:
+    model = plan(crisis, draws=1).model
     structure, values = list_states(model), central(model)
     layers = Layers(model, structure, values)
     everything = list(_enumerate(model, structure, layers))
@@ -147,11 +151,11 @@ def _enumerate(model, structure, layers):
         yield from follow(0, state, share)
 
 
-def test_a_probable_path_tells_only_what_changed(crisis: ct.Scenario) -> None:
-    path = ct.most_probable(crisis, count=1, outcome="fire")[0]
+def test_a_probable_path_tells_only_what_changed(crisis: Scenario) -> None:
+    path = most_probable(crisis, count=1, outcome="fire")[0]
     assert path.history.outcome == "fire"
     assert {change.variable for change in path.history.changes} <= {"heat", "word"}
-    assert "hot" in ct.tell(path.history)
-    assert ct.most_probable(crisis, count=1, outcome="fire", values={"nerve": 0.9})[0].probability > 0.0
-    with pytest.raises(ct.RunError, match="unknown parameter"):
-        ct.most_probable(crisis, values={"nerves": 0.9})
+    assert "hot" in tell(path.history)
+    assert most_probable(crisis, count=1, outcome="fire", values={"nerve": 0.9})[0].probability > 0.0
+    with pytest.raises(RunError, match="unknown parameter"):
+        most_probable(crisis, values={"nerves": 0.9})

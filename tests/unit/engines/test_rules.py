@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.engines import histories
+from toolkit.errors import RunError
+from toolkit.model.rules import Situation
 
 SCENARIO = """
 format: 1
@@ -37,7 +40,7 @@ outcomes:
 """
 
 
-def own_rule(situation: ct.Situation, parameters):
+def own_rule(situation: Situation, parameters):
     appeal = {
         "hold": 0.0,
         "push": parameters["nerve"] - 0.5 * situation.state["heat"],
@@ -53,13 +56,13 @@ def test_the_actors_own_rule_written_in_python_changes_nothing(engine, south):
     own = ct.run(crisis, engine=engine, seed=7, draws=16)
     written = ct.run(crisis, engine=engine, seed=7, draws=16, rules={"north": own_rule})
     assert written.probability == pytest.approx(own.probability, abs=1e-12)
-    assert written.diagnostics["rules"] == "north"
+    assert written.record.rules == ("north",)
 
 
 def test_one_option_is_a_certain_choice_and_is_asked_once_per_situation():
     asked = []
 
-    def hawk(situation: ct.Situation) -> str:
+    def hawk(situation: Situation) -> str:
         asked.append((situation.turn, situation.state["heat"], situation.options))
         assert situation.actor == "north" and situation.date > situation.date.replace(year=2030)
         return "push" if "push" in situation.options else "hold"
@@ -70,7 +73,7 @@ def test_one_option_is_a_certain_choice_and_is_asked_once_per_situation():
         == 1
     )
     assert len(asked) == len(set(asked))
-    assert ct.histories(result, count=3)[0].steps[0].action == "push"
+    assert histories(result, count=3)[0].steps[0].action == "push"
 
 
 def test_alternatives_follow_the_rule_too():
@@ -93,19 +96,19 @@ def test_alternatives_follow_the_rule_too():
 )
 def test_useless_answers_are_named(rule, said):
     for engine in ("exact", "monte_carlo"):
-        with pytest.raises(ct.RunError, match=said):
+        with pytest.raises(RunError, match=said):
             ct.run(ct.loads(SCENARIO), engine=engine, draws=4, rules={"north": rule})
 
 
 def test_what_cannot_be_done_is_said(tmp_path):
     crisis = ct.loads(SCENARIO)
-    with pytest.raises(ct.RunError, match="nearest: north"):
+    with pytest.raises(RunError, match="nearest: north"):
         ct.run(crisis, rules={"nort": own_rule})
-    with pytest.raises(ct.RunError, match="one process"):
+    with pytest.raises(RunError, match="one process"):
         ct.run(crisis, rules={"north": own_rule}, workers=2)
-    with pytest.raises(ct.RunError, match="cannot be saved"):
+    with pytest.raises(RunError, match="cannot be saved"):
         ct.run(crisis, draws=4, rules={"north": own_rule}).save(tmp_path / "answer.nc")
-    with pytest.raises(ct.RunError, match="Python rule"):
+    with pytest.raises(RunError, match="Python rule"):
         ct.tail(ct.run(crisis, draws=4, rules={"north": own_rule}), "war")
 
 

@@ -28,7 +28,10 @@ def outcome(write, here, name, nth):
     return met, "new"
 
 
-@pytest.mark.parametrize("writer", WRITERS)
+EACH = [pytest.param(name, marks=pytest.mark.slow) if name == "run_out" else name for name in WRITERS]
+
+
+@pytest.mark.parametrize("writer", EACH)
 def test_a_full_disk_leaves_the_old_or_the_new(writer, tmp_path):
     before, after = before_and_after(writer)
     start, write = WRITERS[writer]
@@ -52,7 +55,7 @@ def test_a_full_disk_leaves_the_old_or_the_new(writer, tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-@pytest.mark.parametrize("writer", WRITERS)
+@pytest.mark.parametrize("writer", EACH)
 def test_a_kill_leaves_the_old_or_the_new(writer, tmp_path):
     ran = subprocess.run(
         [sys.executable, ROOT / "tests" / "faults.py", writer, tmp_path],

@@ -15,9 +15,12 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import toolkit as ct
+from toolkit.analysis import debrief, rungs, sensitivity, tornado
 from toolkit.analysis.discovery import search
+from toolkit.engines import Result, histories
 from toolkit.engines.subjects import model_of
 from toolkit.plots.saving import figure_of
+from toolkit.scenario import Scenario
 
 mpl.use("agg")
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
@@ -26,7 +29,7 @@ LONG = "whose name goes on and on because the author could not find the end of i
 NAMED = ("parameters", "variables", "actors", "events", "outcomes", "ladder")
 
 
-def renamed(ending: str) -> ct.Scenario:
+def renamed(ending: str) -> Scenario:
     """Return a small crisis with everything that has a name called something else."""
     crisis = ct.load(STRAIT)
     places = [(section, key) for section in NAMED for key in crisis.document.get(section, {})]
@@ -45,18 +48,18 @@ def _has(document: Any, path: str) -> bool:
     return bool(document)
 
 
-def run(crisis: ct.Scenario, draws: int = 16) -> ct.Result:
+def run(crisis: Scenario, draws: int = 16) -> Result:
     return ct.run(crisis, seed=3, draws=draws, alternatives=False, progress=False)
 
 
-def course(crisis: ct.Scenario, _: str) -> Any:
+def course(crisis: Scenario, _: str) -> Any:
     game = ct.Game(model_of(crisis), ("north",), seed=2)
     while not game.is_over:
         game.choose(game.course.decision.choices[0].name)
-    return ct.plot.course(ct.debrief(game))
+    return ct.plot.course(debrief(game))
 
 
-def box(_: ct.Scenario, ending: str) -> Any:
+def box(_: Scenario, ending: str) -> Any:
     values = np.random.default_rng(3).uniform(size=(1000, 2))
     found = search(
         values, values[:, 0] > 0.7, ("a", "b"), np.full(1000, 1 / 1000), f"it comes {ending}", resamples=2
@@ -74,15 +77,15 @@ FIGURES: Mapping[str, Any] = {
     ),
     "escalation": lambda crisis, _: ct.plot.escalation(run(crisis)),
     "flow": lambda crisis, _: ct.plot.flow(run(crisis)),
-    "history": lambda crisis, _: ct.plot.history(ct.histories(crisis, count=1, seed=3)[0]),
+    "history": lambda crisis, _: ct.plot.history(histories(crisis, count=1, seed=3)[0]),
     "incidence": lambda crisis, _: ct.plot.incidence(run(crisis)),
     "influences": lambda crisis, _: ct.plot.influences(crisis),
     "outcomes": lambda crisis, _: ct.plot.outcomes(run(crisis)),
     "sensitivity": lambda crisis, _: ct.plot.sensitivity(
-        ct.sensitivity(run(crisis), method="exact", points=32), "clash"
+        sensitivity(run(crisis), method="exact", points=32), "clash"
     ),
     "states": lambda crisis, _: ct.plot.states(run(crisis))[0],
-    "tornado": lambda crisis, _: ct.plot.tornado(ct.sweep(crisis), "clash"),
+    "tornado": lambda crisis, _: ct.plot.tornado(tornado(crisis), "clash"),
     "turning_points": lambda crisis, _: ct.plot.turning_points(ct.turning_points(run(crisis), "clash")),
     "variants": lambda crisis, ending: ct.plot.variants(run(crisis), {ending: run(crisis)})[0],
 }
@@ -144,7 +147,7 @@ def test_one_result_writes_one_number():
 def test_rungs_add_up():
     from toolkit.analysis.digits import whole_per_cent
 
-    table = ct.rungs(run(renamed("here")))
+    table = rungs(run(renamed("here")))
     shares = table[table.turn == table.turn.max()].probability
     assert abs(sum(float(whole_per_cent(share).split()[-2]) for share in shares) - 100) <= 0.5 * len(shares)
     ax = FIGURES["escalation"](renamed("here"), "")

@@ -30,7 +30,7 @@ def test_variant_changes_a_copy(strait):
     changed = strait.variant("mediator_arrives")
     assert changed.record.parameters["offer_accepted"].pert == (0.4, 0.6, 0.8)
     assert strait.record.parameters["offer_accepted"].pert == (0.1, 0.35, 0.7)
-    assert changed.variant_name == "mediator_arrives"
+    assert changed.variants_applied == ("mediator_arrives",)
 
 
 def test_variants_add_remove_and_force(strait):
@@ -39,7 +39,7 @@ def test_variants_add_remove_and_force(strait):
     forced = strait.variant("firm_reply").record.force
     assert [(f.turn, f.actor, f.option) for f in forced] == [(2, "north", "reinforce")]
     both = strait.variant("leak").variant("firm_reply")
-    assert both.variant_name == "leak+firm_reply"
+    assert both.variants_applied == ("leak", "firm_reply")
     assert both.record.force and "leak" in both.record.events
 
 

@@ -1,0 +1,88 @@
+"""Answers as files: one form a name's ending asks for, or a folder with all of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toolkit.answers import ENDINGS, FIGURES, plain
+from toolkit.errors import ToolkitError
+from toolkit.files import write_file, write_folder
+from toolkit.markup import defused, web_page
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from toolkit.answers import Answer
+
+CAVEATS = "caveats"
+
+
+def save(answer: Answer, path: Path) -> None:
+    """Write an answer; see ``Answer.save``."""
+    ending = path.suffix.lower()
+    if ending in FIGURES:
+        _figure(answer, path)
+    elif ending in TEXTS:
+        write_file(path, TEXTS[ending](answer))
+    elif ending:
+        raise ToolkitError(
+            f"cannot write an answer as '{path.name}'; expected a name in {', '.join(ENDINGS)}, or a folder, whose name has no such ending"
+        )
+    else:
+        write_folder(path, lambda folder: fill(answer, folder))
+
+
+def fill(answer: Answer, folder: Path) -> None:
+    """Write every form of an answer into a folder."""
+    name = answer.verb or "answer"
+    for table, content in answer.tables().items():
+        write_file(folder / f"{table}.csv", as_csv(content, answer))
+    for ending in (".json", ".html"):
+        write_file(folder / f"{name}{ending}", TEXTS[ending](answer))
+    for ending in (".png", ".svg"):
+        _figure(answer, folder / f"{name}{ending}")
+
+
+def as_csv(table: pd.DataFrame, answer: Answer) -> str:
+    """Write a table at full precision, with its caveats in the last column, and cells that a spreadsheet would run defused."""
+    shown = table.reset_index() if table.index.name else table.copy()
+    shown[CAVEATS] = [" ".join(said) for said in _said(shown, answer)]
+    text: str = defused(shown).to_csv(index=False, lineterminator="\n")
+    return text
+
+
+def _said(table: pd.DataFrame, answer: Answer) -> list[list[str]]:
+    """Return for every row the caveats that bear on it: those of its what-if, and those of none."""
+    of = list(table["what_if"]) if "what_if" in table else [""] * len(table)
+    return [[str(one) for one in answer.caveats if one.of in ("", name)] for name in of]
+
+
+def as_json(answer: Answer) -> str:
+    """Write everything at full precision."""
+    return json.dumps(plain(answer.to_dict()), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def as_page(answer: Answer) -> str:
+    """Write a page that needs nothing else."""
+    return web_page(answer.title, answer.html)
+
+
+def as_text(answer: Answer) -> str:
+    """Write plain text with every row."""
+    return answer.text(most=None) + "\n"
+
+
+TEXTS: dict[str, Callable[[Any], str]] = {
+    ".csv": lambda answer: as_csv(answer.table, answer),
+    ".json": as_json,
+    ".html": as_page,
+    ".txt": as_text,
+}
+
+
+def _figure(answer: Answer, path: Path) -> None:
+    import_module("toolkit.plots.saving").save_drawn(answer, path)
