@@ -366,7 +366,7 @@ def _choices_made(found: Debrief, chair: Sequence[str] | None) -> str:
     if rest:
         more = f"{len(rest)} more" if told else f"All {len(rest)}"
         text += f'<details><summary>{more}, as the model might have done, that moved little</summary><div class="wide">{html_table(heads, rest, numbers=flush)}</div></details>'
-    return text
+    return text + "".join(f'<p class="quiet">{escape(note)}</p>' for note in found.notes)
 
 
 def _what_ifs(found: Debrief, chair: Sequence[str] | None) -> str:

@@ -134,6 +134,10 @@ class Brief(Answer):
         said = [sentence(one, width) for one in (self.title, self.lead, self.bottom_line, *judged)]
         return "\n\n".join((*said, Answer.text(replace(self, title=""), width, most=most)))
 
+    def plot(self, ax: Any = None, **options: Any) -> Any:
+        """Draw the outcomes."""
+        return outcomes(self.result).plot(ax, **options)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the outcomes and the judgements as plain data at full precision."""
         return {
