@@ -309,7 +309,7 @@ class _Writer:
         if self.result.news is not None:
             return None
         try:
-            return sensitivity(self.result, seed=self.result.seed)
+            return sensitivity(self.result, seed=self.result.seed, progress=self.progress)
         except ToolkitError:
             return None
 
@@ -358,7 +358,7 @@ class _Writer:
     def _swings(self) -> Answer | None:
         """Move each input alone; None where nothing is uncertain."""
         declared = [p for p in self.model.parameters if not p.is_doubt and p.distribution.kind != "value"]
-        return tornado(self.model, seed=self.result.seed) if declared else None
+        return tornado(self.model, seed=self.result.seed, progress=self.progress) if declared else None
 
     def _shares(self, outcome: str) -> dict[str, tuple[tuple[str, ...], float]]:
         """Return parameter -> the inputs that count as one with it, and their share of the spread; none where it is not known."""
@@ -450,7 +450,9 @@ class _Writer:
             return
         first, second = self.rows[:2]
         try:
-            found = overturn(self.result, second.outcome, over=first.outcome, alone=False)
+            found = overturn(
+                self.result, second.outcome, over=first.outcome, alone=False, progress=self.progress
+            )
         except ToolkitError as reason:
             yield Text(f"What would overturn the finding was not worked out: {str(reason).splitlines()[0]}.")
             return
@@ -482,7 +484,7 @@ class _Writer:
             )
             return
         try:
-            table = indicators(self.result)
+            table = indicators(self.result, progress=self.progress)
         except ToolkitError as reason:
             yield Text(f"Not worked out: {reason}.")
             return
