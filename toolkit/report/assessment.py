@@ -442,7 +442,7 @@ class _Writer:
         }  # fmt: skip
         base = run(self.scenario, **options)
         others = {name: run(self.scenario, variant=name, **options) for name in self.scenario.variants}
-        return compare(base, **others)
+        return compare(base, progress=self.progress, **others)
 
     def _overturned(self) -> Iterator[Block]:
         """Say what would put the second outcome ahead of the first."""
