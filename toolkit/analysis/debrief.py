@@ -44,12 +44,16 @@ LAYOUT = (
     Column("turn", "turn", "count"),
     Column("seat", "who"),
     Column("chosen", "chosen"),
-    Column("model’s odds for it", "model_odds", "share"),
+    Column("model’s odds", "model_odds", "share"),
     Column("the model’s likeliest", "likeliest"),
-    Column("odds for that", "likeliest_odds", "share"),
-    Column("moved the end by, points", "effect", "points"),
+    Column("its odds", "likeliest_odds", "share"),
+    Column("points", "effect", "points"),
 )
-STEPS = ("turn", "who", "what", "before", "after", "of the odds moved")
+CHOICES_NOTE = (
+    "Model’s odds: how likely the model was to choose so. Points: how far the choice moved the chance of this end, against letting the "
+    "model choose."
+)
+STEPS = ("turn", "who", "what", "before", "after", "odds moved")
 CLASS_LAYOUT = (
     Column("group", "group"),
     Column("ended as", "outcome"),
@@ -176,7 +180,7 @@ class Debrief(Answer):
     @property
     def _choices(self) -> Answer:
         """The choices that seats made, and what limits all of it."""
-        return Answer(self.table, caveats=self.caveats, layout=self.layout, step=self.step)
+        return Answer(self.table, caveats=self.caveats, layout=self.layout, step=self.step, notes=self.notes)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the debrief as plain data at full precision."""
@@ -251,7 +255,7 @@ def _debrief(game: Game, result: Result, found: Onwards, asked: Mapping[Moment, 
         pd.DataFrame(_decisions(game, found, asked, k), columns=columns),
         game, model.outcomes[k].name, model.outcomes[k].label, bool(course.outcome), float(final[k]),
         float(found.odds[course.moments[0]][k]) if course.moments else 1.0,
-        result=result, caveats=result.caveats, verb="debrief", figure="course", layout=LAYOUT, step=WHOLE,
+        result=result, caveats=result.caveats, verb="debrief", figure="course", layout=LAYOUT, step=WHOLE, notes=(CHOICES_NOTE,),
         parts={
             "course": _course(game, found), "turning_points": _turning_points(game, found, k),
             "what_ifs": _what_ifs(game, found, asked),

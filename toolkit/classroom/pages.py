@@ -302,7 +302,7 @@ def debrief_page(found: Debrief, group: str = "", chair: Sequence[str] | None = 
     return "".join([
         f'<p class="quiet">{escape(group)}</p><h1>Debrief{"" if found.is_over else " so far"}: {escape(found.label)}</h1>',
         _placed(found),
-        "<h2>What the model expected at the start</h2>", outcome_bars(found.result), legend(hatch=False), _limits(found),
+        "<h2>What the model expected at the start</h2>", outcome_bars(found.result), legend(hatch=bool(found.result.alternatives)), _limits(found),
         "<h2>How the odds of every end moved</h2>", _course(found),
         "<h2>What moved the odds most</h2>", _moved(found),
         "<h2>Your choices, and what the model would have done</h2>", _choices_made(found, chair),
@@ -366,7 +366,7 @@ def _choices_made(found: Debrief, chair: Sequence[str] | None) -> str:
     if rest:
         more = f"{len(rest)} more" if told else f"All {len(rest)}"
         text += f'<details><summary>{more}, as the model might have done, that moved little</summary><div class="wide">{html_table(heads, rest, numbers=flush)}</div></details>'
-    return text
+    return text + "".join(f'<p class="quiet">{escape(note)}</p>' for note in found.notes)
 
 
 def _what_ifs(found: Debrief, chair: Sequence[str] | None) -> str:

@@ -255,7 +255,13 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             bars = outcome_bars(now, order=self._order, against=gaps)
         else:
             bars = outcome_bars(shown, order=self._order, against=gaps, central=now, is_stale=full is None)
-        key = legend(stale=full is None, ring=True, bands=shown is not None, against=gaps)
+        key = legend(
+            stale=full is None,
+            ring=True,
+            bands=shown is not None,
+            hatch=shown is not None and bool(shown.alternatives),
+            against=gaps,
+        )
         what = "over all inputs" if full is not None else "at central inputs"
         fan = escalation_fan(full or now)
         if fan:

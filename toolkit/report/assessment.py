@@ -21,7 +21,7 @@ from toolkit.analysis.outside_view import CODES, outside_view
 from toolkit.analysis.overturn import overturn
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
 from toolkit.analysis.tornado import tornado
-from toolkit.answers import MOST_ROWS, WIDTH, Answer
+from toolkit.answers import ENDINGS, MOST_ROWS, WIDTH, Answer
 from toolkit.arguments import public
 from toolkit.engines.caveats import carried_out
 from toolkit.engines.result import Result
@@ -45,6 +45,8 @@ from toolkit.scenario import Scenario
 from toolkit.scenario.provenance import coverage, is_well_measured
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from toolkit.model.distributions import Distribution
 
 COMPARED_DRAWS = 64
@@ -108,21 +110,33 @@ class Brief(Answer):
         return plain_page(self.title, self.lead, self.blocks)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the brief, whole or not at all: Markdown where the name ends in .md, HTML else.
+        """Save the brief, whole or not at all.
+
+        Parameters
+        ----------
+        path : path
+            A name in .md is Markdown; .csv, .json, .txt and figures are as of any answer; all else is the page in HTML.
 
         Raises
         ------
         ToolkitError
-            If the file cannot be written.
+            If it cannot be written.
         """
-        is_plain = Path(path).suffix.lower() in (".md", ".markdown")
-        write_file(path, self.markdown if is_plain else self.html)
+        ending = Path(path).suffix.lower()
+        if ending in ENDINGS and ending != ".html":
+            super().save(path)
+            return
+        write_file(path, self.markdown if ending in (".md", ".markdown") else self.html)
 
     def text(self, width: int = WIDTH, *, most: int | None = MOST_ROWS) -> str:
         """Write the judgements, the outcomes and what limits them as plain text; ``markdown`` has the whole brief."""
         judged = [f"{one.head} {one.rest}" for one in self.judgements]
         said = [sentence(one, width) for one in (self.title, self.lead, self.bottom_line, *judged)]
         return "\n\n".join((*said, Answer.text(replace(self, title=""), width, most=most)))
+
+    def plot(self, ax: Any = None, **options: Any) -> Any:
+        """Draw the outcomes."""
+        return outcomes(self.result).plot(ax, **options)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the outcomes and the judgements as plain data at full precision."""
@@ -263,7 +277,8 @@ class _Writer:
             [[r.label, r.shown, r.ignorance_shown, r.disagreement_shown, r.words] for r in self.rows],
             (1,),
         )
-        yield Picture(outcome_bars(self.result, words=False) + legend(), table)
+        key = legend(hatch=bool(self.result.alternatives))
+        yield Picture(outcome_bars(self.result, words=False) + key, table)
         if self.adding_up:
             yield Text(self.adding_up, small=True)
 
@@ -294,7 +309,7 @@ class _Writer:
         if self.result.news is not None:
             return None
         try:
-            return sensitivity(self.result, seed=self.result.seed)
+            return sensitivity(self.result, seed=self.result.seed, progress=self.progress)
         except ToolkitError:
             return None
 
@@ -343,7 +358,7 @@ class _Writer:
     def _swings(self) -> Answer | None:
         """Move each input alone; None where nothing is uncertain."""
         declared = [p for p in self.model.parameters if not p.is_doubt and p.distribution.kind != "value"]
-        return tornado(self.model, seed=self.result.seed) if declared else None
+        return tornado(self.model, seed=self.result.seed, progress=self.progress) if declared else None
 
     def _shares(self, outcome: str) -> dict[str, tuple[tuple[str, ...], float]]:
         """Return parameter -> the inputs that count as one with it, and their share of the spread; none where it is not known."""
@@ -427,7 +442,7 @@ class _Writer:
         }  # fmt: skip
         base = run(self.scenario, **options)
         others = {name: run(self.scenario, variant=name, **options) for name in self.scenario.variants}
-        return compare(base, **others)
+        return compare(base, progress=self.progress, **others)
 
     def _overturned(self) -> Iterator[Block]:
         """Say what would put the second outcome ahead of the first."""
@@ -435,7 +450,9 @@ class _Writer:
             return
         first, second = self.rows[:2]
         try:
-            found = overturn(self.result, second.outcome, over=first.outcome, alone=False)
+            found = overturn(
+                self.result, second.outcome, over=first.outcome, alone=False, progress=self.progress
+            )
         except ToolkitError as reason:
             yield Text(f"What would overturn the finding was not worked out: {str(reason).splitlines()[0]}.")
             return
@@ -467,15 +484,11 @@ class _Writer:
             )
             return
         try:
-            table = indicators(self.result)
+            table = indicators(self.result, progress=self.progress)
         except ToolkitError as reason:
             yield Text(f"Not worked out: {reason}.")
             return
-        # Only what is told beyond its noise, and of each thing the outcome that it speaks for or against most.
-        told = table[(table.difference.abs() >= 2 * table.error) & (table.difference.abs() >= LEAST_MOVE)]
-        too_late = set(told[told.if_seen >= SETTLED].label)
-        told = told[~told.label.isin(too_late) & (told.share <= COMMON)]
-        first = told[told.difference.abs() >= LEAST_TELLING].drop_duplicates("label").head(WATCHED)
+        told, first = _telling(table)
         if first.empty:
             yield Text("No choice or event tells much by itself.")
             return
@@ -662,6 +675,15 @@ def _moved(one: dict[Any, Any], step: float) -> str:
     low, high, error = one["ignorance_low"], one["ignorance_high"], one["sampling_error"]
     middle = numbers.points(one["difference"], step, error)
     return middle if math.isnan(low) else f"{middle} ({numbers.points_range(low, high, step, error)})"
+
+
+def _telling(signs: Answer) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what is told beyond its noise, and of each thing the outcome that it speaks for or against most."""
+    is_told = (signs.difference.abs() >= 2 * signs.error) & (signs.difference.abs() >= LEAST_MOVE)
+    told = signs.table[is_told]
+    too_late = set(told[told.if_seen >= SETTLED].label)
+    told = told[~told.label.isin(too_late) & (told.share <= COMMON)]
+    return told, told[told.difference.abs() >= LEAST_TELLING].drop_duplicates("label").head(WATCHED)
 
 
 def _tells(one: dict[Any, Any], signs: Answer) -> str:

@@ -46,6 +46,7 @@ figure {{ margin: .8rem 0; }}
   h1 {{ font-size: 15pt; }}
   h2 {{ font-size: 11.5pt; margin: 1em 0 .35em; break-after: avoid; }}
   .bottom-line {{ font-size: 10pt; }}
+  .limits {{ font-size: 9pt; }}
   p {{ margin: .35em 0; orphans: 3; widows: 3; }}
   ol, ul {{ margin: .3em 0; }}
   li {{ margin: .22em 0; }}

@@ -93,10 +93,10 @@ def allowed(row: OutcomeRow) -> str:
         return f"what we do not know leaves {_between(low, high, row)}"
     if knows_inputs:
         span = _between(row.ignorance_low, row.ignorance_high, row)
-        return f"what we do not know of the inputs leaves {span}, and how far models disagree is not assessed"
+        return f"what we do not know of the inputs leaves {span}; disagreement is not assessed"
     if knows_models:
         span = _between(row.disagreement_low, row.disagreement_high, row)
-        return f"the models of the crisis leave {span}, and ignorance about the inputs is not assessed"
+        return f"the models of the crisis leave {span}; ignorance is not assessed"
     return "what we do not know is not assessed"
 
 
@@ -108,6 +108,12 @@ def _between(low: float, high: float, row: OutcomeRow) -> str:
     if low < row.step / 200.0:
         return f"anything up to {last} %"
     return f"between {first} and {last} %"
+
+
+def _kept(low: float, high: float, row: OutcomeRow) -> str:
+    """Say that a range is not wide."""
+    first, last = _ends(low, high, row)
+    return f"keep it at {last} %" if first == last else f"keep it within {first} to {last} %"
 
 
 def _ends(low: float, high: float, row: OutcomeRow) -> tuple[str, str]:
@@ -129,15 +135,13 @@ def confidence(row: OutcomeRow, weak_share: float | None, result: Result) -> Con
     elif is_wide(row.ignorance_low, row.ignorance_high, WIDE_IGNORANCE):
         weak.append(f"the inputs allow a wide range, {row.ignorance_shown}")
     else:
-        sound.append(f"the inputs keep it within {row.ignorance_shown}")
+        sound.append(f"the inputs {_kept(row.ignorance_low, row.ignorance_high, row)}")
     if math.isnan(row.disagreement_low):
         weak.append("no other model of the crisis was compared")
     elif is_wide(row.disagreement_low, row.disagreement_high, WIDE_DISAGREEMENT):
         weak.append(f"the models of the crisis differ, {row.disagreement_shown}")
     else:
-        first, last = _ends(row.disagreement_low, row.disagreement_high, row)
-        agree = "agree on" if first == last else "keep it within"
-        sound.append(f"the models {agree} {row.disagreement_shown}")
+        sound.append(f"the models {_kept(row.disagreement_low, row.disagreement_high, row)}")
     if weak_share is not None and weak_share > 0.5:
         weak.append("most of what drives it rests on judgement or weak sources")
     if result.weights is not None and result.effective_draws < 50:
@@ -169,10 +173,10 @@ def _firmness(first: OutcomeRow, result: Result) -> str:
         return "C"
     is_first = result.tally.final.argmax(axis=1) == list(result.outcomes).index(first.outcome)
     share = float(np.average(is_first, weights=result.weights))
-    draws = result.effective_draws
-    step = max(numbers.step_for(math.sqrt(share * (1.0 - share) / draws)), 1.0)
-    shown = numbers.per_cent(share, step, n_histories=round(draws))  # what no draw shows is not impossible
-    return f"Of the inputs drawn, {shown} put it ahead of all others; c"
+    if share > 1.0 - numbers.ROUNDING:  # what no draw shows is not impossible, so no per cent is said
+        return f"All {len(result.parameters):,} draws of the inputs put it ahead of all others; c"
+    step = max(numbers.step_for(math.sqrt(share * (1.0 - share) / result.effective_draws)), 1.0)
+    return f"Of the inputs drawn, {numbers.per_cent(share, step)} put it ahead of all others; c"
 
 
 def sampling(rows: Sequence[OutcomeRow]) -> str:

@@ -111,3 +111,10 @@ def test_results_of_others_and_axes_are_refused(game):
         with pytest.raises(ToolkitError, match="takes"):
             verb(axes)
     plt.close("all")
+
+
+def test_it_fits_a_terminal_and_draws_itself(found):
+    assert max(map(len, found.text(78).splitlines())) <= 78
+    plt = pytest.importorskip("matplotlib.pyplot")
+    assert found.plot() is not None
+    plt.close("all")

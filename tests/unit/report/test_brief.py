@@ -272,3 +272,14 @@ def test_tables_and_axes_are_no_crisis(written):
     with pytest.raises(ToolkitError, match="brief takes"):
         ct.brief(plt.figure().add_subplot())
     plt.close("all")
+
+
+def test_it_draws_its_outcomes(written):
+    plt = pytest.importorskip("matplotlib.pyplot")
+    axes = written.plot()
+    assert {text.get_text() for text in axes.texts} >= {one.row.shown for one in written.judgements}
+    plt.close("all")
+
+
+def test_it_fits_a_terminal(written):
+    assert max(map(len, written.text(78).splitlines())) <= 78

@@ -30,8 +30,8 @@ LEFT = "what we do not know"
     [
         ({}, f"{LEFT} leaves between 30 and 70 %"),
         ({"disagreement_high": 0.83}, f"{LEFT} leaves between 30 and 83 %"),
-        ({"disagreement_low": nan, "disagreement_high": nan}, f"{LEFT} of the inputs leaves between 30 and 70 %, and how far models disagree is not assessed"),
-        ({"ignorance_low": nan, "ignorance_high": nan}, "the models of the crisis leave between 55 and 60 %, and ignorance about the inputs is not assessed"),
+        ({"disagreement_low": nan, "disagreement_high": nan}, f"{LEFT} of the inputs leaves between 30 and 70 %; disagreement is not assessed"),
+        ({"ignorance_low": nan, "ignorance_high": nan}, "the models of the crisis leave between 55 and 60 %; ignorance is not assessed"),
         (dict.fromkeys(("ignorance_low", "ignorance_high", "disagreement_low", "disagreement_high"), nan), f"{LEFT} is not assessed"),
         ({"ignorance_low": 0.0, "disagreement_low": 0.001}, f"{LEFT} leaves anything up to 70 %"),
         ({"ignorance_low": 0.6, "ignorance_high": 0.602, "disagreement_low": 0.6}, f"{LEFT} leaves it at 60 %"),
@@ -82,4 +82,4 @@ def test_the_bottom_line_says_how_firmly_the_first_is_first():
     every = bottom_line(
         [replace(ROW, outcome="o2")], "low", made_result([[0.1, 0.2, 0.7]] * 300), "1 May 2031"
     )
-    assert "Of the inputs drawn, above 99 % put it ahead of all others" in every
+    assert "All 300 draws of the inputs put it ahead of all others" in every
