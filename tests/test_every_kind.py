@@ -21,7 +21,43 @@ from toolkit.scenario.reports import read_reports
 from toolkit.verbs import VERBS, home
 
 ROOT = Path(__file__).parent
-STRAIT = ROOT / "scenarios" / "strait-2031.yaml"
+CRISIS = """
+format: 1
+id: small
+title: A small crisis
+as_of: 2031-04-02
+horizon: 3
+turn: 1 week
+doubt: {sd: 0.1, judgement: Assumed.}
+outside_view: {classes: [all_1945], argument: Assumed.}
+ladder:
+  0: {name: Talks, when: true}
+  2: {name: Forces move, when: heat >= 1, threshold: forces move}
+parameters:
+  resolve: {uniform: [0.2, 0.8], judgement: Assumed.}
+  calm: {uniform: [0.1, 0.3], judgement: Assumed.}
+variables:
+  heat: {levels: 0..2, start: 0, judgement: Assumed.}
+  deal: {levels: flag, start: false, judgement: Assumed.}
+actors:
+  north:
+    capabilities: {ships: {amount: 8, unit: ships, judgement: Assumed.}}
+    options:
+      reinforce: {appeal: resolve, effects: {heat: +1}, judgement: Assumed.}
+      offer: {appeal: -1, effects: {deal: =true}, judgement: Assumed.}
+relations:
+  - {between: [north, isle], kind: trade, judgement: Assumed.}
+events:
+  thaw: {when: heat > 0, probability: calm, effects: {heat: -1}, judgement: Assumed.}
+outcomes:
+  settlement: {when: deal, ends: true, codes: {icb_viol: 1, icb_forout: 1}}
+  clash: {when: heat == 2, ends: at_turn_end, codes: {icb_viol: 3, icb_forout: 4}}
+  standoff: {otherwise: true, codes: {icb_viol: 1, icb_forout: 7}}
+variants:
+  firm_reply: {title: A firm reply, force: [{turn: 2, actor: north, option: reinforce}]}
+alternatives:
+  cooler: {set: {events.thaw.probability: 0.4}}
+"""
 REPORTS = "reports:\n  first: {date: 2031-04-05, choice: north.reinforce, says: It is said., reliability: B, credibility: 2}\n"
 QUICK: dict[str, Any] = {"draws": 16, "progress": False}
 NEEDED: Mapping[str, tuple[Any, ...]] = {
@@ -41,7 +77,7 @@ ASKED = [name for name in VERBS if name not in OWN]
 
 @pytest.fixture(scope="module")
 def crisis():
-    return ct.load(STRAIT)
+    return ct.loads(CRISIS)
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +92,12 @@ def result(crisis):
 
 @pytest.fixture(scope="module")
 def subjects(crisis, result, evidence, tmp_path_factory):
-    saved = tmp_path_factory.mktemp("saved") / "strait.nc"
+    folder = tmp_path_factory.mktemp("saved")
+    saved, written = folder / "small.nc", folder / "small.yaml"
     result.save(saved)
+    written.write_text(CRISIS, encoding="utf-8")
     return {
-        "name": "deterrence", "path": STRAIT, "path as text": str(STRAIT), "Scenario": crisis,
+        "name": "deterrence", "path": written, "path as text": str(written), "Scenario": crisis,
         "variant": crisis.variant("firm_reply"), "Outlook": crisis.advance("2031-04-09", evidence), "Model": model_of(crisis),
         "Plan": engines.plan(crisis, draws=16), "Result": result, "saved result": str(saved), "answer": ct.outcomes(result),
     }  # fmt: skip
@@ -126,7 +164,18 @@ def _arguments(function: Callable[..., Any]) -> list[str]:
     """Name what a function takes beside what it is about."""
     form = inspect.signature(inspect.unwrap(function))
     named = [p.name for p in form.parameters.values() if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    return [*named[1:], "seed", "variant", "values", "draws", "engine", "evidence", "workers", "alternatives", "nonsense"]
+    return [
+        *named[1:],
+        "seed",
+        "variant",
+        "values",
+        "draws",
+        "engine",
+        "evidence",
+        "workers",
+        "alternatives",
+        "nonsense",
+    ]
 
 
 @pytest.mark.parametrize("name", [*ASKED, *OWN])
@@ -162,10 +211,12 @@ def test_what_takes_results_refuses_every_wrong_kind(result):
             lambda thing=thing: engines.plan(thing),
         ):
             with pytest.raises(ct.ToolkitError):
-                ask()
+                print(ask())
 
 
-@pytest.mark.parametrize("name", [n for n in ct.__all__ if n not in ("__version__", "ToolkitError", "plot", "shipped")])
+@pytest.mark.parametrize(
+    "name", [n for n in ct.__all__ if n not in ("__version__", "ToolkitError", "plot", "shipped")]
+)
 def test_every_public_name_refuses_every_wrong_kind(name):
     function = getattr(ct, name)
     for kind, thing in WRONG.items():
@@ -179,13 +230,23 @@ def test_every_public_name_refuses_every_wrong_kind(name):
 
 def test_every_method_refuses_every_wrong_kind(crisis, result, evidence):
     ways: list[Callable[[Any], Any]] = [
-        crisis.variant, crisis.alternative, lambda x: crisis.with_values(north_resolve=x), lambda x: crisis.with_changes(set=x),
+        crisis.variant, crisis.alternative, lambda x: crisis.with_values(resolve=x), lambda x: crisis.with_changes(set=x),
         lambda x: crisis.with_changes(force=x), lambda x: crisis.advance(x, evidence), lambda x: crisis.advance("2031-04-09", x),
         evidence.before, evidence.without, model_of(crisis).with_values, lambda x: model_of(crisis).with_forced(x, "north", "reinforce"),
         result.save, ct.outcomes(result).save, lambda x: ct.Game(crisis, x), lambda x: ct.Game(crisis, ("north",), x),
         lambda x: ct.Game(crisis, ("north",)).choose(x),
     ]  # fmt: skip
-    harmless = {None, "name of nothing", "missing file", "number", "list", "tuple", "set", "dict", "no name"}
+    harmless = {
+        "None",
+        "name of nothing",
+        "missing file",
+        "number",
+        "list",
+        "tuple",
+        "set",
+        "dict",
+        "no name",
+    }
     for way in ways:
         for kind, thing in WRONG.items():
             try:
@@ -208,4 +269,4 @@ def test_every_figure_refuses_every_wrong_kind(name):
         except ct.ToolkitError as refusal:
             assert str(refusal), (name, kind)
         else:
-            assert kind == "bare answer", (name, kind)
+            assert kind == "bare answer" or (name, kind) == ("tabulated", "table"), (name, kind)

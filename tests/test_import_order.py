@@ -15,6 +15,7 @@ ROOMS = (
     "plaintext",
     "answers",
     "verbs",
+    "saving",
     "scenario",
     "model",
     "engines",

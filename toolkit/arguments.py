@@ -210,7 +210,11 @@ def _holds(value: object, origin: type, parts: Sequence[Any]) -> bool:
             return all(_fits(one, parts[0]) for one in value)
         return len(value) == len(parts) and all(map(_fits, value, parts))
     if issubclass(origin, Iterable):
-        is_row = isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
+        is_row = (
+            isinstance(value, Iterable)
+            and not isinstance(value, str | bytes | Mapping)
+            and not hasattr(value, "iterrows")
+        )
         return is_row and all(_fits(one, parts[0]) for one in value)  # type: ignore[attr-defined]
     return isinstance(value, origin)
 

@@ -137,6 +137,10 @@ def decide(worth: Mapping[str, float], **policies: Any) -> Decision:
     """
     options = {name: policies.pop(name) for name in RunOptions.__annotations__ if name in policies}
     check_call(_as_run, (), options)
+    if not worth:
+        raise ToolkitError(
+            "nothing is worth anything here; say what outcomes are worth, such as decide({outcome: 1}, …)"
+        )
     if len(policies) < 2:
         raise ToolkitError("a decision takes two policies or more, such as decide(worth, wait=..., talk=...)")
     results = {

@@ -103,6 +103,8 @@ def turning_points(
         raise ToolkitError(
             "this crisis goes on until it is settled, and every turn is asked anew; say in which, such as turns=range(1, 7)"
         )
+    if turns is not None and not len(turns):
+        raise ToolkitError("turns names no turn; leave it out for all of them, or say such as turns=[1, 2]")
     for turn in turns or ():
         if not 1 <= turn <= model.horizon:
             raise ToolkitError(f"turn {turn} is no turn of this crisis; expected 1 to {model.horizon}")

@@ -144,7 +144,7 @@ class Game:
     """
 
     model: Model
-    seats: tuple[str, ...]
+    seats: tuple[str, ...] = ()
     seed: int = 0
     moves: list[Move] = field(default_factory=list)
     injected: list[Move] = field(default_factory=list)

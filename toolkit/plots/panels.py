@@ -50,7 +50,7 @@ def panels(
     """
     import matplotlib.pyplot as plt  # picks a display, so only when a figure is asked for
 
-    if not figures or columns < 1 or not height > 0.0:
+    if not len(figures) or columns < 1 or not height > 0.0:
         raise ToolkitError(
             f"{len(figures)} figures in {columns} columns, each {height:g} inches high; expected at least one of each, and some height"
         )
