@@ -18,7 +18,8 @@ from itertools import count
 from pathlib import Path
 
 import toolkit as ct
-from toolkit.cli import main, writing
+from toolkit import saving
+from toolkit.cli import main
 from toolkit.engines.inputs import model_of
 from toolkit.files import folders, new_file, write_file, write_folder
 from toolkit.report import Brief
@@ -145,17 +146,17 @@ def _figure():
 
 def _run_out(place):
     (place / "coin.yaml").write_text(COIN)
-    draw, writing.write_figure = writing.write_figure, _draw
+    draw, saving._figure = saving._figure, _draw
     try:
         code = main(["run", str(place / "coin.yaml"), "--quiet", "--out", str(place / "results")])
     finally:
-        writing.write_figure = draw
+        saving._figure = draw
     if code:
         raise ct.ToolkitError("refused")
 
 
-def _draw(draw, of, path):
-    write_file(path.with_suffix(".svg"), NEW)
+def _draw(answer, path):
+    write_file(path, NEW)
 
 
 _made = {}

@@ -9,10 +9,19 @@ from pathlib import Path
 import pytest
 
 import toolkit
+from toolkit.analysis import sensitivity
+from toolkit.verbs import VERBS
 
 ROOT = Path(__file__).resolve().parents[1]
 API = [
-    "Box", "Brief", "Comparison", "Debrief", "Decision", "Discovery", "Game", "History", "Outlook", "Overturn", "Panel", "Pathways", "Plan", "ProbablePath", "Problem", "Reports", "Result", "RunError", "Scenario", "ScenarioError", "Seat", "Sensitivity", "Situation", "ToolkitError", "__version__", "brief", "capabilities", "class_debrief", "compare", "contradictions", "debrief", "decide", "diagnostics", "discover", "explore", "histories", "incidence", "indicators", "influences", "information", "learning", "load", "loads", "most_probable", "now", "odds", "open_game", "open_result", "outcomes", "outside_view", "overturn", "pathways", "plan", "play", "plot", "policies", "regression", "relations", "reports", "run", "rungs", "score", "sensitivity", "shipped", "stability", "states", "sweep", "tail", "tell", "times", "turning_points", "verify", "worth_of_report",
+    "Game", "ToolkitError", "__version__", "brief", "compare", "decide", "explore", "incidence", "information", "load", "loads",
+    "open_game", "open_result", "outcomes", "play", "plot", "reports", "run", "score", "shipped", "stability", "states", "tail",
+    "turning_points", "worth_of_report",
+]  # fmt: skip
+ON_A_RESULT = [
+    "brief", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "histories", "incidence", "indicators",
+    "influences", "learning", "most_probable", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "regression", "relations",
+    "rungs", "score", "sensitivity", "stability", "states", "tail", "times", "tornado", "turning_points", "verify",
 ]  # fmt: skip
 FIGURES = [
     "actors",
@@ -32,6 +41,7 @@ FIGURES = [
     "save",
     "sensitivity",
     "states",
+    "tabulated",
     "tornado",
     "turning_points",
     "variants",
@@ -57,6 +67,18 @@ def test_public_names():
 def test_every_public_name_can_be_used_and_is_documented(name):
     value = getattr(toolkit, name)
     assert name == "__version__" or value.__doc__
+
+
+def test_verbs_hang_on_the_result():
+    assert sorted(VERBS) == ON_A_RESULT
+    result = toolkit.run("chicken", progress=False)
+    assert set(ON_A_RESULT) - {"outcomes"} <= {name for name in dir(result) if callable(getattr(result, name))}
+    assert result.sensitivity.__doc__ == sensitivity.__doc__
+
+
+def test_a_verb_that_left_the_root_says_where_it_is():
+    with pytest.raises(AttributeError, match=r"result\.sensitivity\(…\)"):
+        toolkit.sensitivity  # noqa: B018
 
 
 def test_figures():

@@ -79,11 +79,34 @@ def said(value: object) -> str:
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
+class _Open(type):
+    """Lets a name be subscripted, joined and asked for parts, as annotations do."""
+
+    def __getitem__(cls, _: object) -> type:
+        return cls
+
+    def __or__(cls, _: object) -> Any:
+        return Any
+
+    __ror__ = __or__
+
+    def __getattr__(cls, name: str) -> type:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return cls
+
+
+class _Unknown(metaclass=_Open):
+    """A kind that is not looked at."""
+
+
 class _Anything(dict[str, Any]):
     """Stands for names that only a type checker loads."""
 
-    def __missing__(self, name: str) -> Any:
-        return Any
+    def __missing__(self, name: str) -> type:
+        if name.startswith("__"):
+            raise KeyError(name)
+        return _Unknown
 
 
 @cache
@@ -250,6 +273,7 @@ _SIMPLE: dict[Any, tuple[Callable[[object], bool], str]] = {
     NoneType: (lambda value: value is None, "nothing (None)"),
     type(None): (lambda value: value is None, "nothing (None)"),
     Any: (lambda _: True, "anything"),
+    _Unknown: (lambda _: True, "anything"),
 }
 
 

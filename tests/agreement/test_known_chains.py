@@ -347,14 +347,14 @@ def test_ignored_triggers_are_counted():
     result = run(
         counter(6, effects={"uses": {"change": "+1", "after": "2 turns"}}), engine="exact", progress=False
     )
-    assert result.tally.counts["ignored"] == pytest.approx(3.0)  # in turns 2, 4 and 6
+    assert result.record.ignored == pytest.approx(3.0)  # in turns 2, 4 and 6
 
 
 def test_clipping_is_counted_and_may_be_refused():
     from toolkit.errors import RunError
 
     case = counter(12, effects={"uses": "+1"})
-    assert run(case, engine="exact", progress=False).tally.counts["clipped:uses"] == pytest.approx(3.0)
+    assert run(case, engine="exact", progress=False).record.clipped["uses"] == pytest.approx(3.0)
     strict = case.with_changes(set={"variables.uses.overflow": "refuse"})
     for engine in ("exact", "monte_carlo"):
         with pytest.raises(RunError, match="overflow: refuse"):

@@ -86,7 +86,7 @@ def test_the_ladder_scores_where_nothing_else_does():
 
 def test_the_same_seed_gives_the_same_bytes():
     one, two = (ct.tail(ruin(1 / 4, 9, 1), "won", seed=8, runs=50) for _ in range(2))
-    assert one == two
+    assert one.tail == two.tail
 
 
 def test_what_cannot_be_split_is_said():

@@ -61,4 +61,4 @@ def test_what_no_engine_but_sampling_holds_is_said(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["compared"] == 1
     path.write_text(SMALL, encoding="utf-8")
     assert main(["verify", str(path)]) == 0
-    assert "The engines agree" in capsys.readouterr().out
+    assert "the engines agree" in capsys.readouterr().out

@@ -70,6 +70,6 @@ def test_odd_parts_are_refused_in_words_or_load(text):
         return
     assert loads(scenario.to_yaml()).digest == scenario.digest
     for name in scenario.variants:
-        assert scenario.variant(name).variant_name == name
+        assert scenario.variant(name).variants_applied == (name,)
     for name in scenario.alternatives:
-        assert scenario.alternative(name).alternative_name == name
+        assert scenario.alternative(name).alternatives_applied == (name,)

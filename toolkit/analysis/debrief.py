@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -419,8 +418,8 @@ def class_debrief(games: Played) -> ClassDebrief:
     ----------
     games : mapping, or a folder
         Group -> its game, or the path of a saved one, all on the same scenario; unfinished ones are listed with what they have
-        so far. A folder holds saved games, named ``<group>.game.json``; one that cannot be read is left out with a warning,
-        and a caveat says so.
+        so far. A folder holds saved games, named ``<group>.game.json``; one that cannot be read is left out, and a
+        caveat says so.
 
     Returns
     -------
@@ -450,10 +449,7 @@ def class_debrief(games: Played) -> ClassDebrief:
 def _games(games: Played) -> tuple[dict[str, Game], list[str]]:
     """Return the games of a class by group, and why files were left out."""
     if isinstance(games, str | os.PathLike):
-        found, refused = open_class(games)
-        for reason in refused:
-            warnings.warn(f"left out: {reason}", stacklevel=4)
-        return found, refused
+        return open_class(games)
     if not isinstance(games, Mapping):
         raise ToolkitError(
             f"class_debrief takes the folder of a class, or {{group: game, …}}, not {said(games)}",

@@ -75,7 +75,7 @@ def test_a_damaged_game_stops_no_debrief_of_a_class(type_in, tmp_path, capsys):
     (tmp_path / "two.game.json").write_text("{")
     assert main(["debrief", str(tmp_path)]) == 0
     told = capsys.readouterr()
-    assert "one" in told.out and "left out:" in told.err and "two.game.json" in told.err
+    assert "one" in told.out and "Left out:" in told.out and "two.game.json" in told.out
     (tmp_path / "one.game.json").unlink()
     assert main(["debrief", str(tmp_path)]) == 2
     assert "no saved game can be read" in capsys.readouterr().err

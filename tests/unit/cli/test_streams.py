@@ -14,9 +14,9 @@ import pandas as pd
 import pytest
 from tqdm import tqdm
 
+from toolkit.answers import Answer
 from toolkit.cli import main
 from toolkit.cli.streams import Shown, shown_streams
-from toolkit.cli.writing import write_table
 from toolkit.markup import STAND_INS, UNSEEN, defused, visible, writable, writable_json
 from toolkit.scenario.schema import json_schema
 
@@ -116,7 +116,7 @@ def test_no_cell_is_a_formula(cell, tmp_path):
     table = pd.DataFrame(
         {cell: [cell, "a,b"], "number": [-0.1 - 0.2, 1e-300]}, index=pd.Index([cell, "x"], name="i")
     )
-    write_table(table, tmp_path / "table.csv")
+    Answer(table).save(tmp_path / "table.csv")
     rows = list(csv.reader(io.StringIO((tmp_path / "table.csv").read_text(encoding="utf-8"), newline="")))
     assert rows[0][1].startswith("'") and rows[1][0].startswith("'") and rows[1][1].startswith("'")
     assert rows[2][1] == "a,b" and [float(row[2]) for row in rows[1:]] == table.number.tolist()

@@ -157,5 +157,5 @@ def test_a_probable_path_tells_only_what_changed(crisis: Scenario) -> None:
     assert {change.variable for change in path.history.changes} <= {"heat", "word"}
     assert "hot" in tell(path.history)
     assert most_probable(crisis, count=1, outcome="fire", values={"nerve": 0.9})[0].probability > 0.0
-    with pytest.raises(RunError, match="unknown parameter"):
+    with pytest.raises(ct.ToolkitError, match="unknown parameter"):
         most_probable(crisis, values={"nerves": 0.9})

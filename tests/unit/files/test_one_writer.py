@@ -25,7 +25,7 @@ OF_SYSTEM = {
 ALLOWED = {
     ("toolkit/plots/saving.py", "savefig"): "into memory",
     ("docs/make_scenario_page.py", "savefig"): "into memory",
-    ("toolkit/cli/writing.py", "to_csv"): "returns the text",
+    ("toolkit/saving.py", "to_csv"): "returns the text",
     ("toolkit/cli/dashboard.py", "TemporaryDirectory"): "thrown away when the dashboard ends",
     ("toolkit/classroom/server.py", "mkdir"): "an empty folder, whole by itself",
     ("docs/make_gallery.py", "mkdir"): "an empty folder, whole by itself",
