@@ -32,6 +32,7 @@ FIGURES = [
     "save",
     "sensitivity",
     "states",
+    "tabulated",
     "tornado",
     "turning_points",
     "variants",
