@@ -40,7 +40,8 @@ from toolkit.plots.style import (
 
 HELD = Takes("actors", "capabilities", "actor_label label amount unit", empty="nobody in this table holds anything")  # fmt: skip
 ARROWS = Takes("influences", "influences", "kind source target", "ways", empty="nothing in this table moves anything")  # fmt: skip
-OF_A_MODEL = ("capabilities", "relations", "influences")
+OF_A_MODEL = {"actors": ("capabilities", "relations", "influences"), "influences": ("influences",)}
+"""Verbs whose answers hold the model that a figure draws."""
 MOST_HELD = 4
 MOST_ON_OVAL, BULGE = 8, 0.8
 """With more parties, those at its top and bottom would overlap; then they stand in two columns that bulge."""
@@ -102,7 +103,7 @@ def _behind(of: Drawable, takes: Takes) -> tuple[Model | None, Drawn]:
     """Return the model that is drawn, or None and the table where no more is known."""
     if isinstance(of, SUBJECTS):
         return model_of(of, verb=takes.figure), Drawn(pd.DataFrame())
-    if is_answer(of) and getattr(of, "verb", "") in OF_A_MODEL:
+    if is_answer(of) and getattr(of, "verb", "") in OF_A_MODEL[takes.figure]:
         drawn = Drawn(of.table, of, getattr(of, "result", None))
         if drawn.model is not None:
             return drawn.model, drawn
@@ -219,6 +220,18 @@ def influences(of: Drawable, *, ax: Axes | None = None, title: str | None = None
     }
     colours = {CHANCE: CHANCE_COLOUR, **_colours(model, columns[0.0])}
     _draw_arrows(ax, table, places, colours)
+    _name_boxes(ax, places, colours, most)
+    ax.set_xlim(-0.45, 2.6)
+    ax.set_ylim(-0.8, most + 0.3)
+    ax.set_axis_off()
+    entitle(ax, title or "Who can move what, and what decides how it ends?", _about(model), width=96)
+    foot(ax, drawn.caveats, grow=is_new)
+    return ax
+
+
+def _name_boxes(
+    ax: Axes, places: Mapping[tuple[float, str], float], colours: Mapping[str, str], most: int
+) -> None:
     for (x, label), y in places.items():
         colour = colours.get(label, INK) if x == 0.0 else INK
         ax.text(x, y, in_lines(label, LABEL_WIDTH), ha=("right", "center", "left")[int(x)], va="center", fontsize=9, color=colour,
@@ -230,12 +243,6 @@ def influences(of: Drawable, *, ax: Axes | None = None, title: str | None = None
         (2.0, "how it may end", "left"),
     ):
         ax.text(x, most - 0.1, head, ha=side, va="center", fontsize=9, color=QUIET, style="italic")
-    ax.set_xlim(-0.45, 2.6)
-    ax.set_ylim(-0.8, most + 0.3)
-    ax.set_axis_off()
-    entitle(ax, title or "Who can move what, and what decides how it ends?", _about(model), width=96)
-    foot(ax, drawn.caveats, grow=is_new)
-    return ax
 
 
 def _columns(table: pd.DataFrame, model: Model | None) -> dict[float, list[str]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
@@ -28,6 +29,7 @@ from toolkit.plots.style import (
     QUIET,
     VERMILION,
     actor_colours,
+    as_text,
     axes_for,
     entitle,
     foot,
@@ -87,6 +89,7 @@ def history(of: Drawable, *, ax: Axes | None = None, title: str | None = None) -
     is_new = ax is None
     ax = axes_for(ax, min(max(NARROWEST, BESIDE + 0.8 * turns), WIDEST), 6.0)
     _frame(ax, story, lanes, turns, title)
+    as_text(ax)
     figure = figure_of(ax)
     figure.draw_without_rendering()  # so that the Axes have the width they will have
     colours, height, middles = actor_colours(story.model), 0.0, []
@@ -263,13 +266,7 @@ def course(of: Drawable, *, ax: Axes | None = None, title: str | None = None, mo
     ax = axes_for(ax, 9.0, 4.8)
     labels = {outcome.name: outcome.label for outcome in model.outcomes}
     last = min(of.game.course.end_turn, model.horizon)
-    for n, name in enumerate(ranked):
-        values = table[name].to_numpy()[: last + 1]
-        is_end = name == ended
-        ax.plot(
-            range(last + 1), values, color=LINES[n % len(LINES)], ls=DASHES[n % len(DASHES)], marker=MARKERS[n % len(MARKERS)],
-            ms=4.5, lw=2.6 if is_end else 1.5, label=labels[name], clip_on=False, zorder=4 if is_end else 3,
-        )  # fmt: skip
+    _draw_courses(ax, {name: table[name].to_numpy()[: last + 1] for name in ranked}, labels, ended)
     ends = [float(table[name].iloc[last - 1 if last else 0]) for name in ranked]
     _name_courses(ax, of, [(name, labels[name], float(table[name].iloc[0])) for name in ranked], ends)
     ax.set_ylim(0.0, 1.0)
@@ -283,6 +280,18 @@ def course(of: Drawable, *, ax: Axes | None = None, title: str | None = None, mo
     ax.tick_params(colors=QUIET)
     foot(ax, getattr(of, "caveats", ()), grow=is_new)
     return ax
+
+
+def _draw_courses(
+    ax: Axes, curves: Mapping[str, npt.NDArray[np.float64]], labels: Mapping[str, str], ended: str
+) -> None:
+    for n, (name, values) in enumerate(curves.items()):
+        is_end = name == ended
+        ax.plot(
+            range(len(values)), values, color=LINES[n % len(LINES)], ls=DASHES[n % len(DASHES)],
+            marker=MARKERS[n % len(MARKERS)], ms=4.5, lw=2.6 if is_end else 1.5, label=labels[name], clip_on=False,
+            zorder=4 if is_end else 3,
+        )  # fmt: skip
 
 
 def _name_courses(

@@ -83,13 +83,7 @@ def decision(of: Drawable, *, ax: Axes | None = None, title: str | None = None) 
     ax.use_sticky_edges = False  # bars would set the edge of the Axes, and marks lie on it
     ax.autoscale_view(scaley=False)
     entitle(ax, title or "Which policy does best, and how surely?", _about(drawn))
-    handles: list[Line2D | Patch] = [
-        Line2D([], [], marker="o", color=INK, lw=0, label="mean"),
-        Line2D([], [], marker="v", color=VERMILION, lw=0, label="mean of the worst tenth"),
-    ]
-    if drawn.part("by_draw") is not None:
-        handles.append(Patch(color=SKY, label="half of the draws; thin: 90 %"))
-    legend_below(ax, handles, down=44, columns=3)
+    _explain(ax, drawn)
     foot(ax, drawn.caveats, grow=is_new)
     return ax
 
@@ -106,6 +100,16 @@ def _draw_spread(ax: Axes, place: int, drawn: Drawn, policy: str) -> None:
     ends = np.interp((0.05, 0.25, 0.75, 0.95), middle, values[order])
     ax.barh(place, ends[3] - ends[0], left=ends[0], height=0.22, color=SKY, alpha=0.6, lw=0)
     ax.barh(place, ends[2] - ends[1], left=ends[1], height=0.42, color=SKY, lw=0)
+
+
+def _explain(ax: Axes, drawn: Drawn) -> None:
+    handles: list[Line2D | Patch] = [
+        Line2D([], [], marker="o", color=INK, lw=0, label="mean"),
+        Line2D([], [], marker="v", color=VERMILION, lw=0, label="mean of the worst tenth"),
+    ]
+    if drawn.part("by_draw") is not None:
+        handles.append(Patch(color=SKY, label="half of the draws; thin: 90 %"))
+    legend_below(ax, handles, down=44, columns=3)
 
 
 def _about(drawn: Drawn) -> str:

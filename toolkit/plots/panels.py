@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from toolkit.arguments import public, said
+from toolkit.arguments import public
 from toolkit.errors import ToolkitError
 from toolkit.plots.style import look
 
@@ -50,15 +50,11 @@ def panels(
     """
     import matplotlib.pyplot as plt  # picks a display, so only when a figure is asked for
 
-    if not len(figures) or columns < 1 or not height > 0.0:
+    figures = list(figures)
+    if not figures or columns < 1 or not height > 0.0:
         raise ToolkitError(
             f"{len(figures)} figures in {columns} columns, each {height:g} inches high; expected at least one of each, and some height"
         )
-    for one in figures:
-        if not callable(one[0]):
-            raise ToolkitError(
-                f"panels takes pairs such as (ct.plot.outcomes, result); {said(one[0])} is no figure of ct.plot"
-            )
     columns = min(columns, len(figures))
     rows = -(-len(figures) // columns)
     page = plt.figure(figsize=(WIDTH * columns, height * rows), layout="constrained")

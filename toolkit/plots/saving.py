@@ -19,6 +19,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
+from toolkit.answers import Answer
 from toolkit.arguments import public, said
 from toolkit.errors import ToolkitError
 from toolkit.files import write_file
@@ -73,6 +74,22 @@ def save(ax: Axes | Figure, path: str | os.PathLike[str], *, grey: bool = False)
     write_file(target, drawn.getvalue())
 
 
+def save_drawn(answer: Answer, path: str | os.PathLike[str]) -> None:
+    """Draw an answer and write the figure, which is not left open; as a table, where its own figure has nothing to draw."""
+    import matplotlib.pyplot as plt  # picks a display, so only when a figure is asked for
+
+    from toolkit.plots.tabulated import tabulated
+
+    try:
+        figure = figure_of(answer.plot())
+    except ToolkitError:
+        figure = figure_of(tabulated(answer))
+    try:
+        save(figure, path)
+    finally:
+        plt.close(figure)
+
+
 @public
 def save_drawn(answer: Any, path: str | os.PathLike[str]) -> None:
     """Draw an answer off the screen, whatever display the session has, and write the figure."""
@@ -104,15 +121,13 @@ def alt_text(ax: Axes | Figure) -> str:
     figure = figure_of(ax)
     figure.canvas.draw()
     ticks = {text for one in figure.axes for text in one.xaxis.get_ticklabels() + one.yaxis.get_ticklabels()}
-    found = []
+    found, title = [], title_of(figure)
     for artist in figure.findobj(Text):
         text = " ".join(artist.get_text().split()) if isinstance(artist, Text) else ""
-        if text and artist.get_visible() and not (artist in ticks and _is_number(text)):
+        if text not in ("", title) and artist.get_visible() and not (artist in ticks and _is_number(text)):
             box = artist.get_window_extent()
             found.append(((box.y0 + box.y1) / 2, box.x0, text))
-    title = title_of(figure)
-    lines = (" ".join(text for _, text in row) for row in _rows(found, figure.dpi * ROW / 72))
-    below = "; ".join(line for line in lines if line != title)
+    below = "; ".join(" ".join(text for _, text in row) for row in _rows(found, figure.dpi * ROW / 72))
     return f"{title} {below}".strip()
 
 

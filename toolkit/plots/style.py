@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.rcsetup import cycler
 from matplotlib.text import Text
+from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from toolkit.arguments import said
@@ -44,6 +45,8 @@ FOOT_SIZE, FOOT_LETTER, FOOT_SPACING, FOOT_GAP, FOOT_LEAST = 7.5, 4.1, 1.25, 7.0
 """Points: size, mean width of a letter and gap above; then the fewest letters of a line."""
 TITLE_WIDTH = 60
 """Letters of a line of a title that fit beside the longest names."""
+SMALL = 0.02
+"""Fractions below which an axis has decimals."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef4f9", "#9cc3e0", "#3f86b8", "#0b3c5d"])
 """Light to dark, so that the order survives a grey printer."""
@@ -100,13 +103,17 @@ def styled(draw: Callable[Arguments, Returned]) -> Callable[Arguments, Returned]
             made = draw(*args, **kwargs)
         panels: Any = [made] if isinstance(made, Axes) else made
         for ax in panels:
-            # Frame, title and ticks of Axes that were handed in are older than the settings.
-            for text in ax.findobj(Text):
-                text.set_parse_math(False)
+            as_text(ax)
             ax.spines[["top", "right"]].set_visible(False)
         return made
 
     return drawn
+
+
+def as_text(ax: Axes) -> None:
+    """Take what stands in an Axes as text; frame, title and ticks of Axes that were handed in are older than the settings."""
+    for text in ax.findobj(Text):
+        text.set_parse_math(False)
 
 
 def new_axes(width: float, height: float) -> Axes:
@@ -171,14 +178,14 @@ def row_height(names: Sequence[str], least: float = 0.42) -> float:
     return max(least, 0.1 + 0.17 * max((name.count("\n") + 1 for name in names), default=1))
 
 
-def entitle(ax: Axes, title: str, subtitle: str, *, width: int = 88) -> None:
+def entitle(ax: Axes, title: str, subtitle: str, *, width: int = 88, title_width: int = TITLE_WIDTH) -> None:
     """Write the question above the Axes, and below it in small print what the figure rests on, where that is known."""
     if not subtitle.strip():
-        ax.set_title(in_lines(title, min(width, TITLE_WIDTH), 3), pad=10)
+        ax.set_title(in_lines(title, min(width, title_width), 3), pad=10)
         return
     small = in_lines(subtitle, round(width * 1.18), 6)
     n_lines = small.count("\n") + 1
-    ax.set_title(in_lines(title, min(width, TITLE_WIDTH), 3), pad=10 + 12 * n_lines)
+    ax.set_title(in_lines(title, min(width, title_width), 3), pad=10 + 12 * n_lines)
     ax.annotate(
         small, (0, 1), (0, 6), xycoords="axes fraction", textcoords="offset points", fontsize=8.5, color=QUIET,
         va="bottom", linespacing=1.25,
@@ -245,6 +252,7 @@ def foot(ax: Axes, caveats: Sequence[str], *, grow: bool) -> None:
     """
     if not caveats:
         return
+    as_text(ax)
     figure: Any = ax.get_figure(root=True)
     figure.draw_without_rendering()  # so that the Axes have the place they will have
     whole, frame = ax.get_tightbbox(), ax.get_window_extent()
@@ -315,6 +323,8 @@ def date_axis(ax: Axes, days: Mapping[int, Any], *, most: int = 7, room: float =
 def per_cent_axis(ax: Axes, *, vertical: bool = True) -> None:
     """Label an axis of fractions in per cent."""
     axis = ax.yaxis if vertical else ax.xaxis
+    if not vertical and max(map(abs, ax.get_xlim())) < SMALL:
+        axis.set_major_locator(MaxNLocator(4))  # labels with decimals are long
     axis.set_major_formatter(lambda value, _position: f"{100 * value:.3g} %")
 
 

@@ -23,6 +23,7 @@ from toolkit.plots.style import (
     LINES,
     MARKERS,
     QUIET,
+    TITLE_WIDTH,
     axes_for,
     entitle,
     foot,
@@ -37,7 +38,8 @@ from toolkit.plots.style import (
 
 TAKES = Takes("tabulated", "", crisis=False)
 MOST_ROWS, MOST_MARKS, MOST_NAMES = 25, 4, 3
-LABEL_WIDTH = 38
+LABEL_WIDTH, BESIDE_LONG = 38, 44
+"""Letters of a name, and of a title beside long names."""
 MARKED: tuple[Kind, ...] = ("per_cent", "points", "share", "figure", "count")
 """Kinds of numbers that are drawn, the first that a table has."""
 RANGES: dict[str, Kind] = {"per_cent": "range", "points": "points_range", "share": "share_range"}
@@ -78,8 +80,9 @@ def tabulated(of: Drawable, *, ax: Axes | None = None, title: str | None = None)
     is_new = ax is None
     ax = _draw_marks(ax, page, marks, names) if marks else _draw_cells(ax, page)
     asked, about = _headings(page.answer.title)
-    least = 44 if any(len(name) > LABEL_WIDTH / 2 for name in names) else 60
-    entitle(ax, title or asked, " ".join(filter(None, (about, common))), width=least)
+    letters = BESIDE_LONG if any(len(name) > LABEL_WIDTH / 2 for name in names) else TITLE_WIDTH
+    small = " ".join(filter(None, (about, common)))
+    entitle(ax, title or asked, small, width=letters + 16, title_width=letters)
     left = len(page.answer.shown) - len(page.rows)
     more = [f"{left} more row{'s' if left != 1 else ''} in .table."] if left > 0 else []
     foot(ax, [*more, *page.answer.caveats], grow=is_new)
@@ -116,7 +119,7 @@ class _Page:
 
 def _page(of: Drawable) -> _Page:
     answer = _answer(of)
-    if answer.shown.empty:
+    if answer.shown.empty and not answer.layout:
         raise ToolkitError("tabulated: this table has no rows, so there is nothing to draw", kind="empty")
     columns = answer.layout or _guessed(answer.shown)
     known = {*map(str, answer.shown.columns), *map(str, answer.shown.index.names)}
@@ -256,7 +259,8 @@ def _finish(ax: Axes, names: Sequence[str], marks: Sequence[Column]) -> None:
     ax.autoscale_view(scaley=False)
     low, high = ax.get_xlim()
     if kind in ("per_cent", "share"):
-        ax.set_xlim(max(min(low, 0.0), -1.0 if low < -0.1 else 0.0), min(high, 1.02))
+        room = 0.015 * min(high, 1.0)  # so that a mark at 0 is whole
+        ax.set_xlim(low if low < -0.1 else -room, min(high, 1.0 + room))
         per_cent_axis(ax, vertical=False)
     elif kind == "points":
         ax.axvline(0.0, color=INK, lw=0.9)
@@ -269,6 +273,7 @@ def _draw_cells(ax: Axes | None, page: _Page) -> Axes:
     """Draw the table itself, cells wrapped and rows as high as their highest cell."""
     heads = [in_lines(column.head, CELL_WIDTH) for column in page.columns]
     cells = [[in_lines(text, CELL_WIDTH) for text in row] for row in page.cells]
+    cells = cells or [["(no rows)", *[""] * (len(heads) - 1)]]
     widths = [
         2.0 + max(len(line) for text in column for line in (*text.split("\n"), ""))
         for column in zip(heads, *cells, strict=True)

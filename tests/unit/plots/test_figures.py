@@ -14,8 +14,11 @@ import pytest
 from matplotlib.figure import Figure
 from results import made_model, made_result
 
-from toolkit import Comparison, Game, Sensitivity, debrief, decide, histories, load, plots, run
+from toolkit import Game, decide, load, plots, run, verbs
+from toolkit.analysis import debrief, rungs
 from toolkit.analysis.discovery import search
+from toolkit.answers import Answer, Caveat, Column
+from toolkit.engines import histories
 from toolkit.engines.histories import History, HistoryStep
 from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
@@ -64,7 +67,7 @@ def test_outcomes_draw_point_error_ignorance_and_disagreement(ax):
 def test_outcomes_are_sorted_unless_told_otherwise(ax):
     plots.outcomes(made_result([[0.1, 0.2, 0.7]]), ax=ax)
     assert [line.get_label() for line in ax.containers] == ["o2", "o1", "o0"]
-    with pytest.raises(ValueError, match="declared"):
+    with pytest.raises(ToolkitError, match="declared"):
         plots.outcomes(made_result([[0.1, 0.2, 0.7]]), order="size")
 
 
@@ -116,7 +119,7 @@ def test_states_stack_levels_and_name_them(ax):
     assert "at sea" in texts(ax)
     with pytest.raises(ToolkitError, match="nearest: posture"):
         plots.states(made_result(TWO_DRAWS), variables=["postures"])
-    with pytest.raises(ValueError, match="expected one each"):
+    with pytest.raises(ToolkitError, match="expected one each"):
         plots.states(made_result(TWO_DRAWS), ax=[ax, ax])
 
 
@@ -162,7 +165,7 @@ def compared(**shares):
          "disagreement_low": math.nan, "disagreement_high": math.nan}
         for name, moves in shares.items() for n, move in enumerate(moves)
     ]  # fmt: skip
-    return Comparison(pd.DataFrame(table), pd.DataFrame(), pd.DataFrame(), {}, base)
+    return Answer(pd.DataFrame(table), verb="compare", figure="compare", result=base, step=1.0)
 
 
 def test_compare_draws_each_difference_with_its_parts(ax):
@@ -171,8 +174,19 @@ def test_compare_draws_each_difference_with_its_parts(ax):
     assert bars == [(5.0, 15.0), (-15.0, -5.0), (-5.0, 5.0)]
     said = texts(ax)
     assert "What if: quicker?" in ax.get_title(loc="left")
-    assert "+10.0" in said and "percentage points" in ax.get_xlabel()
+    assert "+10" in said and "+10.0" not in said and "percentage points" in ax.get_xlabel()
     assert "models" not in said
+
+
+def test_what_ifs_are_told_by_their_titles(ax):
+    answer = compared(talk_first=[0.1, -0.1, 0.0], talk_last=[0.2, -0.1, 0.0])
+    titles = {"talk_first": "Talks come first.", "talk_last": ""}
+    named = replace(answer, table=answer.table.assign(title=answer.table.what_if.map(titles)))
+    said = texts(plots.compare(named, ax=ax))
+    assert "Talks come first" in said and "talk last" in said and "_" not in said
+    one = plots.compare(named, what_ifs=["Talks come first."])
+    assert one.get_title(loc="left") == "What if: Talks come first?"
+    mpl.pyplot.close(one.figure)
 
 
 def test_compare_refuses_more_than_fit(ax):
@@ -193,7 +207,9 @@ def test_drivers_turning_points_and_decisions_can_be_drawn(ax):
         "first": [0.6, 0.2], "first_low": [0.5, 0.1], "first_high": [0.7, 0.3], "total": [0.7, 0.3],
         "total_low": [0.6, 0.2], "total_high": [0.8, 0.4],
     })  # fmt: skip
-    found = Sensitivity(shares, {}, "exact", "Solved exactly.", made_result(TWO_DRAWS))
+    found = Answer(
+        shares, verb="sensitivity", result=made_result(TWO_DRAWS), parts={"note": "Solved exactly."}
+    )
     plots.sensitivity(found, "o0", ax=ax)
     assert [round(bar.get_width(), 6) for bar in ax.patches[:4]] == [0.7, 0.6, 0.3, 0.2]
     assert "Input A" in texts(ax) and "90 % interval" in texts(ax)
@@ -221,7 +237,7 @@ def test_turning_points_are_a_grid_of_options_and_turns(ax):
     })  # fmt: skip
     plots.turning_points(table, ax=ax)
     assert ax.images[0].get_array().shape == (1, 2)
-    assert "+20" in texts(ax) and "North: Push" in texts(ax)
+    assert "+20.0" in texts(ax) and "North: Push" in texts(ax)
 
 
 def test_decision_draws_every_policy(ax):
@@ -330,7 +346,8 @@ def test_small_multiples_share_their_axes_and_show_both(strait):
         for n in strait.variants
     }
     panels = plots.variants(base, others)
-    assert [panel.get_title(loc="left") for panel in panels] == list(others)
+    titles = ["A third party offers its good offices", "firm reply", "no storm", "leak"]
+    assert [panel.get_title(loc="left").replace("\n", " ") for panel in panels] == titles
     order = np.argsort(-base.probability, kind="stable")
     for panel, other in zip(panels, others.values(), strict=True):
         widths = [bar.get_width() for bar in panel.patches]
@@ -365,5 +382,83 @@ def test_panels_keep_their_texts_to_themselves():
         for name, spine in ax.spines.items()
         if name in ("top", "right")
     )
-    with pytest.raises(ValueError, match="at least one"):
+    with pytest.raises(ToolkitError, match="at least one"):
         plots.panels([])
+
+
+# --- what limits an answer, and answers without a figure of their own -------------------------------------------
+
+CAVEATS = [Caveat(f"Limit {n} holds{' and holds' * 30}.", "made up") for n in range(6)]
+
+
+@pytest.mark.parametrize("name", ["outcomes", "incidence", "escalation", "flow"])
+def test_caveats_stand_below_everything_else(name):
+    verb = {"outcomes": "outcomes", "incidence": "incidence", "escalation": "rungs", "flow": "incidence"}[
+        name
+    ]
+    answer = replace(verbs.home(verb)(made_result(TWO_DRAWS)), caveats=tuple(CAVEATS))
+    drawn = getattr(plots, name)(answer)
+    drawn.figure.canvas.draw()
+    below = next(text for text in drawn.texts if "Limit 0" in text.get_text())
+    assert "Limit 3" in below.get_text() and "Limit 4" not in below.get_text()
+    assert "and 2 more caveats" in below.get_text()
+    box, page = below.get_window_extent(), drawn.figure.bbox
+    assert page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 - 1 <= box.y0
+    others = [
+        text for text in (*drawn.texts, *drawn.get_xticklabels()) if text is not below and text.get_text()
+    ]
+    extents = [text.get_window_extent() for text in others]
+    extents += [drawn.get_legend().get_window_extent()] if drawn.get_legend() else []
+    assert all(other.y0 >= box.y1 - 1 for other in extents)
+    mpl.pyplot.close(drawn.figure)
+
+
+def test_caveats_of_a_run_are_drawn_into_axes_that_were_handed_in(ax):
+    said = texts(plots.outcomes(made_result(TWO_DRAWS, n_groups=2), ax=ax))
+    assert "Changes that met the end of a scale" in said
+    bare = plots.outcomes(made_result(TWO_DRAWS, n_groups=2).table)
+    assert "Changes that met" not in texts(bare)
+    mpl.pyplot.close(bare.figure)
+
+
+def test_rungs_are_written_as_their_table_writes_them(ax):
+    answer = rungs(made_result(TWO_DRAWS, n_groups=2))
+    share = [column.head for column in answer.layout].index("share")
+    said = texts(plots.escalation(answer, ax=ax))
+    assert all(cells[share] in said for cells in answer.cells())
+
+
+def test_any_answer_can_be_drawn(ax):
+    table = pd.DataFrame({
+        "who": ["North", "South"], "turn": 2, "p": [0.25, 0.5], "se": [0.01, 0.02], "low": [0.1, 0.3], "high": [0.4, 0.6],
+    })  # fmt: skip
+    layout = (
+        Column("who", "who"), Column("turn", "turn", "count"), Column("odds", "p", "per_cent", "se"),
+        Column("ignorance", ("low", "high"), "range", "se"),
+    )  # fmt: skip
+    answer = Answer(table, layout=layout, title="A made-up strait: who comes?", step=1.0)
+    said = texts(answer.plot(ax))
+    assert all(cells[2] in said for cells in answer.cells())
+    assert ax.get_title(loc="left") == "Who comes?"
+    assert "All of turn 2" in said and "North" in said and "ignorance" in said
+    assert [round(bar.get_width(), 6) for bar in ax.patches] == [0.3, 0.3]
+
+
+def test_several_numbers_of_a_kind_share_the_axes(ax):
+    table = pd.DataFrame({"what": ["a", "b"], "before": [0.2, 0.3], "after": [0.4, 0.1]})
+    layout = (Column("what", "what"), Column("before", "before", "share"), Column("after", "after", "share"))
+    said = texts(plots.tabulated(Answer(table, layout=layout), ax=ax))
+    assert "20 % | 40 %" in said and len(ax.containers) == 2
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["before", "after"]
+
+
+def test_words_alone_are_drawn_as_a_table_and_many_rows_are_counted(ax):
+    said = texts(plots.tabulated(Answer(pd.DataFrame({"first": ["North"], "tie": [LONG]})), ax=ax))
+    assert "North" in said and LONG in said
+    many_rows = pd.DataFrame({"what": [f"row {n}" for n in range(30)], "worth": np.linspace(0.0, 1.0, 30)})
+    drawn = plots.tabulated(many_rows)
+    assert "5 more rows" in texts(drawn) and len(drawn.get_yticks()) == 25
+    mpl.pyplot.close(drawn.figure)
+    empty = Answer(many_rows.head(0), layout=(Column("what", "what"),))
+    ax.clear()
+    assert "(no rows)" in texts(plots.tabulated(empty, ax=ax))

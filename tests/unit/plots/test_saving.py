@@ -66,6 +66,14 @@ def test_wrong_names_are_explained(drawn, tmp_path):
         ct.plot.save(drawn, tmp_path / "none" / "one.png")
 
 
+def test_answers_are_saved_as_figures_even_where_their_own_has_nothing_to_draw(tmp_path):
+    result = ct.run(ct.load("chicken"), seed=1, progress=False)
+    for name, answer in (("one", ct.outcomes(result)), ("two", ct.incidence(result))):
+        answer.save(tmp_path / f"{name}.png")
+        assert plt.imread(tmp_path / f"{name}.png").std() > 0.0
+    assert not plt.get_fignums()
+
+
 def test_the_look_does_not_outlive_its_block():
     before = mpl.rcParams["axes.titlelocation"]
     with ct.plot.look():
