@@ -72,7 +72,9 @@ def test_every_public_name_can_be_used_and_is_documented(name):
 def test_verbs_hang_on_the_result():
     assert sorted(VERBS) == ON_A_RESULT
     result = toolkit.run("chicken", progress=False)
-    assert set(ON_A_RESULT) - {"outcomes"} <= {name for name in dir(result) if callable(getattr(result, name))}
+    assert set(ON_A_RESULT) - {"outcomes"} <= {
+        name for name in dir(result) if callable(getattr(result, name))
+    }
     assert result.sensitivity.__doc__ == sensitivity.__doc__
 
 

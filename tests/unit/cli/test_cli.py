@@ -393,9 +393,7 @@ def test_compare_prints_every_what_if_and_writes_files(coin, tmp_path, capsys):
         "compare.csv", "flips.csv", "parted.csv", "compare.json", "compare.html", "compare.png", "compare.svg",
     }  # fmt: skip
     assert main([*asked, "--json"]) == 0
-    assert {row["what_if"] for row in json.loads(capsys.readouterr().out)["rows"]} == {
-        "parameters.pace=0.5"
-    }
+    assert {row["what_if"] for row in json.loads(capsys.readouterr().out)["rows"]} == {"parameters.pace=0.5"}
 
 
 def test_compare_refuses_what_is_not_there(coin, capsys):
