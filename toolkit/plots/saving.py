@@ -19,7 +19,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
-from toolkit.answers import Answer
 from toolkit.arguments import public, said
 from toolkit.errors import ToolkitError
 from toolkit.files import write_file
@@ -74,16 +73,23 @@ def save(ax: Axes | Figure, path: str | os.PathLike[str], *, grey: bool = False)
     write_file(target, drawn.getvalue())
 
 
-def save_drawn(answer: Answer, path: str | os.PathLike[str]) -> None:
-    """Draw an answer and write the figure, which is not left open; as a table, where its own figure has nothing to draw."""
-    import matplotlib.pyplot as plt  # picks a display, so only when a figure is asked for
+@public
+def save_drawn(answer: Any, path: str | os.PathLike[str]) -> None:
+    """Draw an answer off the screen, whatever display the session has, and write the figure.
 
-    from toolkit.plots.tabulated import tabulated
+    Where the answer's own figure has nothing to draw, its table is drawn.
+    """
+    from toolkit.plots.tabulated import tabulated  # figures need this file too
 
-    try:
-        figure = figure_of(answer.plot())
-    except ToolkitError:
-        figure = figure_of(tabulated(answer))
+    if "matplotlib.pyplot" not in sys.modules:
+        matplotlib.use("agg")
+    import matplotlib.pyplot as plt  # must come after the choice above
+
+    with plt.ioff():
+        try:
+            figure = figure_of(answer.plot())
+        except ToolkitError:
+            figure = figure_of(tabulated(answer))
     try:
         save(figure, path)
     finally:
@@ -91,21 +97,6 @@ def save_drawn(answer: Answer, path: str | os.PathLike[str]) -> None:
 
 
 @public
-def save_drawn(answer: Any, path: str | os.PathLike[str]) -> None:
-    """Draw an answer off the screen, whatever display the session has, and write the figure."""
-    if "matplotlib.pyplot" not in sys.modules:
-        matplotlib.use("agg")
-    import matplotlib.pyplot as plt  # must come after the choice above
-
-    with plt.ioff():
-        drawn = answer.plot()
-    ax: Axes = np.atleast_1d(drawn)[0]
-    try:
-        save(ax, path)
-    finally:
-        plt.close(figure_of(ax))
-
-
 def alt_text(ax: Axes | Figure) -> str:
     """Return the words of a figure as a reader would meet them, line by line from the top.
 
