@@ -17,12 +17,14 @@ from errno import ENOSPC
 from itertools import count
 from pathlib import Path
 
+import pandas as pd
+
 import toolkit as ct
 from toolkit import saving
+from toolkit.answers import Answer
 from toolkit.cli import main
-from toolkit.engines.inputs import model_of
+from toolkit.engines.subjects import model_of
 from toolkit.files import folders, new_file, write_file, write_folder
-from toolkit.report import Brief
 
 CALLS = ("open", "write", "fsync", "replace", "rename", "link", "symlink", "mkdir", "chmod", "swap")
 OLD, NEW = "old\n" * 50_000, "new\n" * 50_000
@@ -144,6 +146,12 @@ def _figure():
     return _made["figure"]
 
 
+def _brief():
+    if "brief" not in _made:
+        _made["brief"] = ct.brief(_result(), what_ifs=False, progress=False)
+    return _made["brief"]
+
+
 def _run_out(place):
     (place / "coin.yaml").write_text(COIN)
     draw, saving._figure = saving._figure, _draw
@@ -167,9 +175,19 @@ WRITERS = {
     "write_folder": (nothing, folder),
     "write_folder_over": (old_folder, folder),
     "write_folder_in_two_steps": (old_folder, folder_in_two_steps),
-    "result": (old_file, lambda place: _result().save(place / "answer")),
+    "result": (
+        lambda place: (place / "answer.nc").write_text(OLD),
+        lambda place: _result().save(place / "answer.nc"),
+    ),
     "game": (old_file, lambda place: _game().save(place / "answer")),
-    "brief": (old_file, lambda place: Brief("Title", "Lead", ()).save(place / "answer")),
+    "answer": (
+        lambda place: (place / "answer.csv").write_text(OLD),
+        lambda place: Answer(pd.DataFrame({"a": [1.0]})).save(place / "answer.csv"),
+    ),
+    "brief": (
+        lambda place: (place / "answer.html").write_text(OLD),
+        lambda place: _brief().save(place / "answer.html"),
+    ),
     "figure": (
         lambda place: (place / "answer.svg").write_text(OLD),
         lambda place: ct.plot.save(_figure(), place / "answer.svg"),

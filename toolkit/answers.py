@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from toolkit import numbers
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
-from toolkit.markup import html_table, paragraph
-from toolkit.plaintext import sentence, text_table
+from toolkit.markup import html_table, paragraph, web_page
+from toolkit.plaintext import fitting_table, sentence
 
 if TYPE_CHECKING:
     import os
@@ -215,10 +215,11 @@ class Answer:
         """Write the answer as plain text."""
         flexible = [n for n, column in enumerate(self._layout) if column.kind in ("text", "level")]
         right = [n for n, column in enumerate(self._layout) if column.is_number]
+        ranges = [n for n, column in enumerate(self._layout) if isinstance(column.of, tuple)]
         parts = [sentence(self.title, width)] if self.title else []
         cells = self.cells(most)
         parts.append(
-            text_table(self.heads, cells, width=width, flexible=flexible, right=right)
+            fitting_table(self.heads, cells, width=width, flexible=flexible, right=right, yielding=ranges)
             if cells
             else "(no rows)"
         )
@@ -234,6 +235,11 @@ class Answer:
         head = paragraph(self.title, bold=True) if self.title else ""
         table = html_table(self.heads, self.cells(MOST_ROWS), numbers=flush)
         return head + table + "".join(map(paragraph, self.footnotes))
+
+    @property
+    def page(self) -> str:
+        """The answer as a whole page of HTML that needs nothing else."""
+        return web_page(self.title, self.html)
 
     def __repr__(self) -> str:
         return self.text()

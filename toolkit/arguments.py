@@ -37,10 +37,12 @@ def public(function: Callable[P, R]) -> Callable[P, R]:
     return checked
 
 
-def check_call(function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
-    """Refuse a call that does not fit; see ``public``."""
+def check_call(
+    function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any], *, name: str = ""
+) -> None:
+    """Refuse a call that does not fit; see ``public``. ``name`` is what the reader called, if not the function itself."""
     form, kinds = _form(function)
-    name = function.__name__
+    name = name or function.__name__
     _refuse_unknown(name, form, kinds, kwargs)
     try:
         given = form.bind(*args, **kwargs).arguments

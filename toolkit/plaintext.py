@@ -31,6 +31,7 @@ def text_table(
     width: int,
     flexible: Sequence[int],
     right: Sequence[int],
+    yielding: Sequence[int] = (),
 ) -> str:
     """Lay rows out in aligned columns; some columns may be wrapped so that lines fit.
 
@@ -43,6 +44,7 @@ def text_table(
     width : int
         Characters in a line.
     flexible : columns that may be wrapped.
+    yielding : columns that are wrapped too, but only where the flexible ones are as narrow as they can be.
     right : columns that are aligned at the right.
 
     Examples
@@ -54,6 +56,9 @@ def text_table(
     """
     everything = [heads, *rows]
     sizes = _sizes(everything, width, flexible)
+    if sum(sizes) + len(GAP) * (len(sizes) - 1) > width and yielding:
+        flexible = [*flexible, *yielding]
+        sizes = _sizes(everything, width, flexible)
     lines: list[str] = []
     for row in everything:
         cells = [
@@ -69,13 +74,48 @@ def text_table(
     return "\n".join(lines)
 
 
+def fitting_table(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    width: int,
+    flexible: Sequence[int],
+    right: Sequence[int],
+    yielding: Sequence[int] = (),
+) -> str:
+    """Lay rows out as ``text_table`` does; what does not fit beside each other stands below, with the first column again."""
+    made = text_table(heads, rows, width=width, flexible=flexible, right=right, yielding=yielding)
+    if len(heads) < 3 or max(map(len, made.splitlines())) <= width:
+        return made
+    for cut in range(len(heads) - 1, 1, -1):
+        first = _part(heads, rows, list(range(cut)), width, flexible, right, yielding)
+        if cut == 2 or max(map(len, first.splitlines())) <= width:
+            break
+    rest = _part(heads, rows, [0, *range(cut, len(heads))], width, flexible, right, yielding)
+    return f"{first}\n\n{rest}"
+
+
+def _part(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequence[int], width: int,
+    flexible: Sequence[int], right: Sequence[int], yielding: Sequence[int],
+) -> str:  # fmt: skip
+    """Lay some of the columns out."""
+    place = {column: n for n, column in enumerate(columns)}
+    kept = [[place[n] for n in group if n in place] for group in (flexible, right, yielding)]
+    cells = [[row[n] for n in columns] for row in rows]
+    lay = fitting_table if len(columns) < len(heads) else text_table
+    return lay(
+        [heads[n] for n in columns], cells, width=width, flexible=kept[0], right=kept[1], yielding=kept[2]
+    )
+
+
 def _sizes(rows: Sequence[Sequence[str]], width: int, flexible: Sequence[int]) -> list[int]:
     """Return the width of each column; flexible ones shrink, the widest first, but never below a word."""
     sizes = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    least = {n: max((len(word) for row in rows for word in row[n].split()), default=1) for n in flexible}
     while sum(sizes) + len(GAP) * (len(sizes) - 1) > width:
-        widest = max(flexible, key=lambda column: sizes[column])
-        longest_word = max(len(word) for row in rows for word in row[widest].split())
-        if sizes[widest] <= longest_word:
+        left = [n for n in flexible if sizes[n] > least[n]]
+        if not left:
             break
-        sizes[widest] -= 1
+        sizes[max(left, key=lambda column: sizes[column])] -= 1
     return sizes

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.answers import ENDINGS, FIGURES, plain
 from toolkit.errors import ToolkitError
 from toolkit.files import write_file, write_folder
-from toolkit.markup import defused, web_page
+from toolkit.markup import defused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,10 +52,9 @@ def as_csv(table: pd.DataFrame, answer: Answer) -> str:
     """Write a table at full precision, with its caveats in the last column, and cells that a spreadsheet would run defused."""
     shown = table.reset_index() if table.index.name else table.copy()
     shown[CAVEATS] = [" ".join(said) for said in _said(shown, answer)]
-    for column in shown.select_dtypes("object"):
-        shown[column] = [
-            ";".join(map(str, cell)) if isinstance(cell, tuple) else cell for cell in shown[column]
-        ]
+    for column in shown:
+        if any(isinstance(cell, tuple) for cell in shown[column]):
+            shown[column] = [";".join(map(str, cell)) for cell in shown[column]]
     text: str = defused(shown).to_csv(index=False, lineterminator="\n")
     return text
 
@@ -71,11 +70,6 @@ def as_json(answer: Answer) -> str:
     return json.dumps(plain(answer.to_dict()), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
-def as_page(answer: Answer) -> str:
-    """Write a page that needs nothing else."""
-    return web_page(answer.title, answer.html)
-
-
 def as_text(answer: Answer) -> str:
     """Write plain text with every row."""
     return answer.text(most=None) + "\n"
@@ -84,7 +78,7 @@ def as_text(answer: Answer) -> str:
 TEXTS: dict[str, Callable[[Any], str]] = {
     ".csv": lambda answer: as_csv(answer.table, answer),
     ".json": as_json,
-    ".html": as_page,
+    ".html": lambda answer: str(answer.page),
     ".txt": as_text,
 }
 

@@ -151,7 +151,7 @@ def compare(base: Subject, *others: Subject, **named: Any) -> Comparison:
     0.0
     """
     options = {name: named.pop(name) for name in RunOptions.__annotations__ if name in named}
-    check_call(_as_run, (), options)
+    check_call(_as_run, (), options, name="compare")
     if origin(base) is None and (others or named) and "engine" not in options:
         options["engine"] = _engine(base, [*others, *named.values()], options)
     reference = result_of(base, options, verb="compare")

@@ -136,7 +136,7 @@ def decide(worth: Mapping[str, float], **policies: Any) -> Decision:
     'talk'
     """
     options = {name: policies.pop(name) for name in RunOptions.__annotations__ if name in policies}
-    check_call(_as_run, (), options)
+    check_call(_as_run, (), options, name="decide")
     if not worth:
         raise ToolkitError(
             "nothing is worth anything here; say what outcomes are worth, such as decide({outcome: 1}, …)"

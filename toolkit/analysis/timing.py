@@ -64,6 +64,9 @@ def incidence(of: Subject, **options: Unpack[RunOptions]) -> OverTime:
     model, tally = result.model, result.tally
     low, high = bands(tally.incidence, result)
     n_turns, n_outcomes = tally.incidence.shape[1:]
+    shares, error = result.over_draws(tally.incidence), errors(tally.incidence, result)
+    # At the horizon it is the outcome's own probability, which splitting may have found.
+    shares[-1], error[-1] = result.probability, result.sampling_error
     turns = np.repeat(np.arange(n_turns), n_outcomes)
     table = pd.DataFrame(
         {
@@ -71,8 +74,8 @@ def incidence(of: Subject, **options: Unpack[RunOptions]) -> OverTime:
             "date": pd.to_datetime([model.date_of_turn(int(turn)) for turn in turns]),
             "outcome": np.tile([outcome.name for outcome in model.outcomes], n_turns),
             "label": np.tile([outcome.label for outcome in model.outcomes], n_turns),
-            "probability": result.over_draws(tally.incidence).ravel(),
-            "sampling_error": errors(tally.incidence, result).ravel(),
+            "probability": shares.ravel(),
+            "sampling_error": error.ravel(),
             "ignorance_low": low.ravel(),
             "ignorance_high": high.ravel(),
         }

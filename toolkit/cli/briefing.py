@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from toolkit.answers import ENDINGS as ANSWER_ENDINGS
 from toolkit.cli.asking import run_options, shows_progress, subject_of
 from toolkit.cli.printing import as_json
 from toolkit.engines.result import Result
@@ -14,7 +15,7 @@ from toolkit.errors import ToolkitError
 from toolkit.files import check_file, check_folder
 from toolkit.report import brief
 
-ENDINGS = (".html", ".htm", ".md", ".markdown", ".json", ".txt", ".csv", ".png", ".svg", ".pdf")
+ENDINGS = (*ANSWER_ENDINGS, ".md", ".markdown")
 
 
 def main(arguments: argparse.Namespace) -> int:

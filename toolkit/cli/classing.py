@@ -28,7 +28,7 @@ def main(arguments: argparse.Namespace) -> int:
     chairs = [
         [seat.strip() for seat in chair.split("+")] for chair in arguments.seats.split(",") if chair.strip()
     ]
-    room = Classroom(model, chairs, arguments.groups, Path(arguments.folder), arguments.seed)
+    room = Classroom(model, chairs, arguments.groups, Path(arguments.folder), arguments.seed or 0)
     server = serve(room, arguments.host, arguments.port)
     base = f"http://{_shown(arguments.host)}:{server.server_address[1]}"
     room.base = base

@@ -47,14 +47,14 @@ def main(arguments: argparse.Namespace) -> int:
         )
     _refuse_taken(arguments.port)
     scenario = load(arguments.scenario)
-    Live(scenario, arguments.seed)  # what is wrong is said here, not on the page
+    Live(scenario, arguments.seed or 0)  # what is wrong is said here, not on the page
     file = Path(arguments.scenario)
     source = str(file.resolve()) if file.is_file() else arguments.scenario
     for number in ENDINGS:
         signal.signal(number, _end)
     with tempfile.TemporaryDirectory(prefix="crisis-dashboard-") as folder:
         page = Path(folder) / f"{scenario.id}.ipynb"
-        write_file(page, json.dumps(notebook(source, arguments.seed)))
+        write_file(page, json.dumps(notebook(source, arguments.seed or 0)))
         settings = {**SETTINGS, "Voila": {**SETTINGS["Voila"], "connection_dir_root": folder}}
         write_file(Path(folder) / "voila.json", json.dumps(settings))
         places = os.pathsep.join(filter(None, (folder, os.environ.get("JUPYTER_CONFIG_PATH"))))

@@ -151,7 +151,7 @@ class Game:
     n_by_people: int | None = None
 
     def __post_init__(self) -> None:
-        check_call(_asked, (), {"seats": self.seats, "seed": self.seed})
+        check_call(_asked, (), {"seats": self.seats, "seed": self.seed}, name="Game")
         self.model = model_of(self.model, verb="Game")
         self.seats = (self.seats,) if isinstance(self.seats, str) else tuple(self.seats)
         known = list(dict.fromkeys(m.actor for step in self.model.steps for m in step.members if m.actor))

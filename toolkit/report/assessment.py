@@ -21,7 +21,7 @@ from toolkit.analysis.outside_view import CODES, outside_view
 from toolkit.analysis.overturn import overturn
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
 from toolkit.analysis.tornado import tornado
-from toolkit.answers import ENDINGS, MOST_ROWS, WIDTH, Answer
+from toolkit.answers import MOST_ROWS, WIDTH, Answer
 from toolkit.arguments import public
 from toolkit.engines.caveats import carried_out
 from toolkit.engines.result import Result
@@ -109,24 +109,24 @@ class Brief(Answer):
         """The brief as Markdown; tables in place of pictures."""
         return plain_page(self.title, self.lead, self.blocks)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Save the brief, whole or not at all.
+    @property
+    def page(self) -> str:
+        """The brief as it is; it is a whole page already."""
+        return self.html
 
-        Parameters
-        ----------
-        path : path
-            A name in .md is Markdown; .csv, .json, .txt and figures are as of any answer; all else is the page in HTML.
+    @public
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Save the brief, whole or not at all: Markdown where the name ends in .md, else as any answer.
 
         Raises
         ------
         ToolkitError
             If it cannot be written.
         """
-        ending = Path(path).suffix.lower()
-        if ending in ENDINGS and ending != ".html":
-            super().save(path)
-            return
-        write_file(path, self.markdown if ending in (".md", ".markdown") else self.html)
+        if Path(path).suffix.lower() in (".md", ".markdown"):
+            write_file(path, self.markdown)
+        else:
+            Answer.save(self, path)
 
     def text(self, width: int = WIDTH, *, most: int | None = MOST_ROWS) -> str:
         """Write the judgements, the outcomes and what limits them as plain text; ``markdown`` has the whole brief."""

@@ -96,7 +96,7 @@ def test_alternatives_follow_the_rule_too():
 )
 def test_useless_answers_are_named(rule, said):
     for engine in ("exact", "monte_carlo"):
-        with pytest.raises(RunError, match=said):
+        with pytest.raises(ct.ToolkitError, match=said):
             ct.run(ct.loads(SCENARIO), engine=engine, draws=4, rules={"north": rule})
 
 

@@ -197,8 +197,10 @@ def test_the_command_writes_it(tmp_path, capsys):
     assert main(["brief", str(STRAIT), "--draws", "8", "--no-what-ifs", "--out", str(target)]) == 0
     assert target.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert main(["brief", str(STRAIT), "--out", str(tmp_path / "b.docx")]) == 2
-    assert main(["brief", str(STRAIT), "--out", str(tmp_path)]) == 2
-    assert "folder" in capsys.readouterr().err
+    assert "unknown ending" in capsys.readouterr().err
+    folder = tmp_path / "all"
+    assert main(["brief", "chicken", "--no-what-ifs", "--out", str(folder)]) == 0
+    assert {"brief.html", "brief.csv", "brief.json"} <= {path.name for path in folder.iterdir()}
 
 
 def test_it_is_an_answer_whose_table_are_the_outcomes(written):
