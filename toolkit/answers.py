@@ -129,7 +129,9 @@ class Answer:
         Last place written of its probabilities, in per cent points.
     """
 
-    table: pd.DataFrame
+    table: (
+        pd.DataFrame
+    )  # or a function that makes it, asked once when it is needed: tables are slow to import
     _: KW_ONLY
     result: Any = None
     model: Any = None
@@ -146,9 +148,16 @@ class Answer:
 
     # --- the table ---------------------------------------------------------------------------------------
 
+    def __post_init__(self) -> None:
+        if callable(self.table):
+            self.__dict__["_make"] = self.__dict__.pop("table")
+
     def __getattr__(self, name: str) -> Any:
         """Pass on what a table can do."""
-        if name.startswith("_") or "table" not in self.__dict__:
+        if name == "table" and "_make" in self.__dict__:
+            self.__dict__["table"] = self.__dict__["_make"]()
+            return self.__dict__["table"]
+        if name.startswith("_") or name == "table":
             raise AttributeError(name)
         try:
             return getattr(self.table, name)
@@ -193,9 +202,13 @@ class Answer:
 
     def cells(self, most: int | None = None) -> list[list[str]]:
         """Write the rows shown, every number by the one formatter."""
-        named = self.shown.reset_index() if self.shown.index.name else self.shown
-        rows = (named if most is None else named.head(most)).to_dict("records")
+        rows = self.records()[:most]
         return [[_written(self, row, column) for column in self._layout] for row in rows]
+
+    def records(self) -> list[dict[Any, Any]]:
+        """Return the rows shown, name -> value."""
+        named = self.shown.reset_index() if self.shown.index.name else self.shown
+        return named.to_dict("records")
 
     @property
     def _layout(self) -> tuple[Column, ...]:
@@ -207,7 +220,7 @@ class Answer:
     @property
     def footnotes(self) -> list[str]:
         """What stands below the table: notes, then caveats."""
-        left = len(self.shown) - MOST_ROWS
+        left = len(self.records()) - MOST_ROWS
         more = [f"{left} more rows in .table."] if left > 0 else []
         return [*more, *filter(None, self.notes), *self.caveats]
 

@@ -90,6 +90,12 @@ def outcome_rows(result: Result) -> list[OutcomeRow]:
 class Outcomes(Answer):
     """How it may end; ``table`` has one row per outcome, in declared order."""
 
+    def records(self) -> list[dict[Any, Any]]:
+        """Return the outcomes, name -> value; no table is made for that."""
+        if "table" in self.__dict__:
+            return super().records()
+        return [asdict(row) for row in outcome_rows(self.result)]
+
     def companions(self) -> tuple[Answer, ...]:
         """Return what else is written into a folder: when, on the way, and the draws."""
         result = self.result
@@ -170,15 +176,20 @@ def outcomes(of: Subject, **options: Unpack[RunOptions]) -> Outcomes:
     >>> float(round(ct.outcomes(result).probability.sum(), 9))
     1.0
     """
-    import pandas as pd  # slow to import, and only tables need it
-
     result = result_of(of, options, verb="outcomes")
     rows = outcome_rows(result)
-    table = pd.DataFrame([asdict(row) for row in rows]).set_index("outcome")
     return Outcomes(
-        table.drop(columns=["n_histories", "step"]),
+        lambda: _table(rows),  # type: ignore[arg-type]
         result=result, caveats=result.caveats, verb="outcomes", figure="outcomes", layout=LAYOUT, step=result.step,
         n_histories=result.n_histories,
         title=result.heading,
         notes=(numbers.sum_note([(row.probability, row.sampling_error) for row in rows], result.step, n_histories=result.n_histories),),
     )  # fmt: skip
+
+
+def _table(rows: list[OutcomeRow]) -> pd.DataFrame:
+    import pandas as pd  # slow to import, and only tables need it
+
+    return (
+        pd.DataFrame([asdict(row) for row in rows]).set_index("outcome").drop(columns=["n_histories", "step"])
+    )

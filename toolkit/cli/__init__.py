@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import NoReturn
 
-from toolkit.cli.options import ROOMS, Parser, parser
+from toolkit.cli.options import COMMANDS, Parser, parser
 from toolkit.cli.streams import shown_streams
 from toolkit.errors import ToolkitError, nearest_name, unknown
 
@@ -63,8 +63,8 @@ def _answered(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
-    known = parser()
-    _refuse_unknown_command(argv)
+    asked = _asked(argv)
+    known = parser(asked)
     arguments, rest = known.parse_known_args(argv)
     if rest and hasattr(arguments, "what_ifs") and not any(word.startswith("-") for word in rest):
         arguments.what_ifs, rest = [*arguments.what_ifs, *rest], []  # words after options are not told apart
@@ -74,16 +74,17 @@ def _run(argv: Sequence[str]) -> int:
         known.print_help()
         return MISTAKE
     handle: Callable[[argparse.Namespace], int] = import_module(
-        f"toolkit.cli.{ROOMS[arguments.command]}"
+        f"toolkit.cli.{COMMANDS[arguments.command].room}"
     ).main
     return handle(arguments)
 
 
-def _refuse_unknown_command(argv: Sequence[str]) -> None:
-    """Name the command nearest to a misspelt one."""
+def _asked(argv: Sequence[str]) -> str | None:
+    """Return the command that was typed, and name the nearest to a misspelt one."""
     name = next((word for word in argv if not word.startswith("-")), None)
-    if name is not None and name not in ROOMS:
-        raise unknown("command", name, ROOMS)
+    if name is not None and name not in COMMANDS:
+        raise unknown("command", name, COMMANDS)
+    return name
 
 
 def _refuse(known: Parser, word: str, command: str | None) -> NoReturn:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from toolkit.errors import UNKNOWN, Problem, nearest_name
-from toolkit.scenario.domains import GRID, holes, state_without_value
+from toolkit.scenario.domains import GRID, holes, is_risky, state_without_value
 from toolkit.scenario.expressions import COMPARISONS, MISPLACED_LEVEL, ExpressionError, Node
 from toolkit.scenario.inspection import Found, Inspection, branches
 from toolkit.scenario.reader import Path
@@ -48,6 +48,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
 
 def _without_value(inspection: Inspection, found: Found, tree: Node) -> Iterator[Problem]:
     """Check that an expression has a value: in some state at least, or in every one that rules on the state look at."""
+    looked_at = found.kind in ("state", "score") or not tree.arguments or is_risky(tree)
+    if not looked_at:  # sums and products of numbers in bounds: a run watches what is left
+        return
     sure = next((hole for hole in holes(tree, inspection.range_of_leaf) if hole.is_sure), None)
     where = ""
     if sure is None and found.kind in ("state", "score"):

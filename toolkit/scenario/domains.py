@@ -24,6 +24,7 @@ _WHY: Mapping[str, str] = {
     "sqrt": "the square root of a number below 0", "log": "the logarithm of 0 or of a number below it",
     "/": "a division by 0", "**": "a power that is no number",
 }  # fmt: skip
+RISKY = frozenset((*_WHY, "exp"))
 Ranges = Callable[[Node], Bounds]
 
 
@@ -43,6 +44,11 @@ class Hole:
     given: tuple[Node, ...]
     why: str
     is_sure: bool
+
+
+def is_risky(tree: Node) -> bool:
+    """Say whether an expression has a step that not every number can be put through."""
+    return any(part.operator in RISKY for part in tree.walk())
 
 
 def holes(tree: Node, ranges: Ranges, given: tuple[Node, ...] = ()) -> Iterator[Hole]:
