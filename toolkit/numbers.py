@@ -19,25 +19,27 @@ NOT_ASSESSED = "not assessed"
 NEAR_ZERO = "near 0"
 
 
-def step_for(error: float) -> float:
+def step_for(error: float, finest: float = FINEST) -> float:
     """Return the step, in per cent points, that a sampling error bears: the place of the first figure of twice the error.
 
     Parameters
     ----------
     error : float
         One standard error, as a fraction; NaN or 0 where there is none.
+    finest : float, default 0.1
+        Least step; ``FINEST_BELOW_ONE`` where all that is written lies below 1 %.
 
     Returns
     -------
     float
-        A power of ten, at least 0.1.
+        A power of ten, at least ``finest``.
 
     Examples
     --------
     >>> step_for(0.0103), step_for(0.003), step_for(0.0), step_for(0.07)
     (1.0, 0.1, 0.1, 10.0)
     """
-    return max(_place(200.0 * _known(error)), FINEST)
+    return max(_place(200.0 * _known(error)), finest)
 
 
 def settled(probability: float) -> float:
