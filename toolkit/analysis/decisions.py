@@ -130,10 +130,11 @@ def decide(worth: Mapping[str, float], **policies: Any) -> Decision:
     Examples
     --------
     >>> import toolkit as ct
-    >>> crisis = ct.load("caribbean-2025")
-    >>> wait, talk = (ct.run(c, draws=16, alternatives=False) for c in (crisis, crisis.variant("mediation_accepted")))
-    >>> ct.decide({"accommodation": 1, "wider_operation": -5}, wait=wait, talk=talk).table.policy.iloc[0]
-    'talk'
+    >>> crisis = ct.load("falklands-1982")
+    >>> worth = {"bargain": 1, "british_failure": -1}
+    >>> found = ct.decide(worth, sail=crisis, wait=crisis.variant("late_start"), draws=16, alternatives=False)
+    >>> found.policy[0]
+    'wait'
     """
     options = {name: policies.pop(name) for name in RunOptions.__annotations__ if name in policies}
     check_call(_as_run, (), options)

@@ -67,8 +67,8 @@ def tornado(
     Examples
     --------
     >>> from toolkit.analysis import tornado
-    >>> table = tornado("caribbean-2025")
-    >>> row = table[(table.parameter == "us_resolve") & (table.outcome == "limited_strike")]
+    >>> answer = tornado("falklands-1982")
+    >>> row = answer[(answer.parameter == "uk_resolve") & (answer.outcome == "british_recapture")]
     >>> bool(row.swing.item() > 0)
     True
     """

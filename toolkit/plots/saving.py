@@ -104,15 +104,13 @@ def alt_text(ax: Axes | Figure) -> str:
     figure = figure_of(ax)
     figure.canvas.draw()
     ticks = {text for one in figure.axes for text in one.xaxis.get_ticklabels() + one.yaxis.get_ticklabels()}
-    found = []
+    found, title = [], title_of(figure)
     for artist in figure.findobj(Text):
         text = " ".join(artist.get_text().split()) if isinstance(artist, Text) else ""
-        if text and artist.get_visible() and not (artist in ticks and _is_number(text)):
+        if text not in ("", title) and artist.get_visible() and not (artist in ticks and _is_number(text)):
             box = artist.get_window_extent()
             found.append(((box.y0 + box.y1) / 2, box.x0, text))
-    title = title_of(figure)
-    lines = (" ".join(text for _, text in row) for row in _rows(found, figure.dpi * ROW / 72))
-    below = "; ".join(line for line in lines if line != title)
+    below = "; ".join(" ".join(text for _, text in row) for row in _rows(found, figure.dpi * ROW / 72))
     return f"{title} {below}".strip()
 
 
