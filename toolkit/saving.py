@@ -52,10 +52,11 @@ def as_csv(table: pd.DataFrame, answer: Answer) -> str:
     """Write a table at full precision, with its caveats in the last column, and cells that a spreadsheet would run defused."""
     shown = table.reset_index() if table.index.name else table.copy()
     shown[CAVEATS] = [" ".join(said) for said in _said(shown, answer)]
-    for column in shown.select_dtypes("object"):
-        shown[column] = [
-            ";".join(map(str, cell)) if isinstance(cell, tuple) else cell for cell in shown[column]
-        ]
+    for column in shown:
+        if shown[column].dtype == object:
+            shown[column] = [
+                ";".join(map(str, cell)) if isinstance(cell, tuple) else cell for cell in shown[column]
+            ]
     text: str = defused(shown).to_csv(index=False, lineterminator="\n")
     return text
 
