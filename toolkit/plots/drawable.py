@@ -207,7 +207,9 @@ def _drawn(answer: Any, takes: Takes) -> Drawn:
     verb = getattr(answer, "verb", "")
     if verb not in ("", takes.verb):
         raise ToolkitError(
-            f"{takes}; this is the answer of {asked(verb)}, which .plot() draws", kind="wrong kind", subject=verb
+            f"{takes}; this is the answer of {asked(verb)}, which .plot() draws",
+            kind="wrong kind",
+            subject=verb,
         )
     result = part(answer, "result", part(answer, "base"))
     return Drawn(_checked(answer.table, takes), answer, result if isinstance(result, Result) else None)
