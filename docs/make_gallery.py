@@ -10,6 +10,7 @@ from pathlib import Path
 import matplotlib as mpl
 
 import toolkit as ct
+from toolkit.analysis import debrief
 from toolkit.files import write_file
 
 SEED = 7
@@ -20,31 +21,17 @@ STYLE = (
 
 
 def figures(draws):
-    """Yield (name, question, code, figure)."""
-    crisis = ct.load("caribbean-2025")
+    """Yield (name, question, code, Axes)."""
     quick = {"seed": SEED, "draws": draws, "progress": False}
-    result = ct.run(crisis, **quick)
-    past = ct.load("cuba-1962")
-    base = ct.run(past, **quick, alternatives=False)
-    others = {n: ct.run(past.variant(n), **quick, alternatives=False) for n in past.variants}
-    many = ct.run(past, seed=SEED, draws=512, alternatives=False, progress=False)
-    calm = {
-        "standoff": 0,
-        "removal_for_pledge": 1,
-        "removal_in_trade": 0.8,
-        "invasion": -5,
-        "nuclear_use": -50,
-    }
-    game = ct.Game(base.model, ("us",), seed=SEED)
-    while not game.is_over:
-        game.choose(game.course.decision.choices[0].name)
+    result = ct.run("caribbean-2025", **quick)
+    base = ct.run("cuba-1962", **quick, alternatives=False)
+    what_ifs = ct.compare(base, progress=False)
+    many = ct.run("cuba-1962", seed=SEED, draws=512, alternatives=False, progress=False)
+    deal = "removal_for_pledge"
+    worth = {"standoff": 0, deal: 1, "removal_in_trade": 0.8, "invasion": -5, "nuclear_use": -50}
+    policies = {name: what_ifs.others[name] for name in ("ships_halt", "no_trade")}
     plot = ct.plot
-    yield (
-        "outcomes",
-        "How may it end, and how sure is that?",
-        "ct.plot.outcomes(result)",
-        plot.outcomes(result),
-    )
+    yield "outcomes", "How may it end, and how sure is that?", "result.plot()", result.plot()
     page = plot.panels(
         [(plot.outcomes, result), (plot.escalation, result), (plot.incidence, result), (plot.flow, result)]
     )
@@ -54,82 +41,81 @@ def figures(draws):
         "ct.plot.panels([(ct.plot.outcomes, result), ...])",
         page.axes[0],
     )
-    yield "escalation", "How far may it escalate?", "ct.plot.escalation(result)", plot.escalation(result)
-    yield "incidence", "By when may it be settled?", "ct.plot.incidence(result)", plot.incidence(result)
+    yield "escalation", "How far may it escalate?", "result.rungs().plot()", result.rungs().plot()
+    yield "incidence", "By when may it be settled?", "result.incidence().plot()", result.incidence().plot()
     yield "flow", "Where does the probability go, turn by turn?", "ct.plot.flow(result)", plot.flow(result)
-    yield (
-        "states",
-        "Where may each variable stand?",
-        "ct.plot.states(result)",
-        plot.states(result).reshape(-1)[0],
-    )
+    yield "states", "Where may each variable stand?", "result.states().plot()", first(result.states().plot())
     yield (
         "actors",
         "Who is in it, what do they hold, what ties them?",
-        "ct.plot.actors(crisis)",
-        plot.actors(crisis),
+        'ct.plot.actors("caribbean-2025")',
+        plot.actors("caribbean-2025"),
     )
-    yield "influences", "Who can move what?", "ct.plot.influences(crisis)", plot.influences(crisis)
-    yield (
-        "compare",
-        "What does a what-if change?",
-        "ct.plot.compare(ct.compare(base, **what_ifs))",
-        plot.compare(ct.compare(base, **others)),
-    )
-    titled = {past.record.variants[n].title: one for n, one in others.items()}
+    yield "influences", "Who can move what?", "result.influences().plot()", result.influences().plot()
+    yield "compare", "What does a what-if change?", "ct.compare(result).plot()", what_ifs.plot()
     yield (
         "variants",
         "How would it stand in each what-if?",
-        "ct.plot.variants(base, what_ifs)",
-        plot.variants(base, titled)[0],
+        "ct.plot.variants(result, what_ifs)",
+        plot.variants(base, what_ifs.others)[0],
     )
     yield (
         "tornado",
         "Which way does each input push?",
-        "ct.plot.tornado(ct.sweep(past), 'removal_for_pledge')",
-        plot.tornado(ct.sweep(past), "removal_for_pledge"),
+        "result.tornado().plot(outcome=...)",
+        base.tornado().plot(outcome=deal),
     )
-    shares = ct.sensitivity(many, points=256)
     yield (
         "sensitivity",
         "What drives the spread?",
-        "ct.plot.sensitivity(ct.sensitivity(result), outcome)",
-        plot.sensitivity(shares, "removal_for_pledge"),
+        "result.sensitivity().plot(outcome=...)",
+        many.sensitivity(points=256).plot(outcome=deal),
     )
-    points = ct.turning_points(many, "removal_for_pledge", actor="us")
     yield (
         "turning_points",
         "Which choices matter most, and when?",
-        "ct.plot.turning_points(table)",
-        plot.turning_points(points),
+        "result.turning_points(outcome).plot()",
+        many.turning_points(deal, actor="us", progress=False).plot(),
     )
-    found = ct.discover(many, "removal_for_pledge", above=0.25)
-    if found.boxes:
+    found = many.discover(deal, above=0.25)
+    if found.box.limits:
         yield (
             "box",
             "Under which inputs does it come about?",
-            "ct.plot.box(ct.discover(...))",
-            plot.box(found),
+            "result.discover(outcome).plot()",
+            found.plot(),
         )
-    choice = ct.decide(calm, as_written=base, **{n: others[n] for n in ("ships_halt", "no_trade")})
     yield (
         "decision",
         "Which policy does best, and how often?",
-        "ct.plot.decision(ct.decide(worth, ...))",
-        plot.decision(choice),
+        "ct.decide(worth, ...).plot()",
+        ct.decide(worth, as_written=base, **policies).plot(),
     )
     yield (
         "history",
         "What might happen, once?",
-        "ct.plot.history(ct.histories(past)[0])",
-        plot.history(ct.histories(past, count=2, seed=SEED)[1]),
+        "ct.plot.history(result.histories()[0])",
+        plot.history(base.histories(count=2)[1]),
     )
     yield (
         "course",
         "How did the odds move in the game we played?",
-        "ct.plot.course(ct.debrief(game))",
-        plot.course(ct.debrief(game)),
+        "debrief(game).plot()",
+        debrief(played(base)).plot(),
     )
+
+
+def first(axes):
+    """Return the first of several Axes."""
+    return axes.reshape(-1)[0]
+
+
+def played(result):
+    """Return a game in which the United States always take the first option."""
+    game = ct.Game(result.model, ("us",), seed=SEED)
+    while not game.is_over:
+        game.choose(game.course.decision.choices[0].name)
+    return game
 
 
 def main():

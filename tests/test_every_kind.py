@@ -257,7 +257,14 @@ def test_every_method_refuses_every_wrong_kind(crisis, result, evidence, tmp_pat
             except TypeError as error:  # a method called with one thing too many is Python's to refuse
                 assert "positional argument" in str(error), (way, kind)
             else:
-                assert kind in harmless or kind in ("day", "fraction", "truth", "list of names", "caveat"), (
+                assert kind in harmless or kind in (
+                    "day",
+                    "fraction",
+                    "truth",
+                    "list of names",
+                    "caveat",
+                    "game file",
+                ), (
                     way,
                     kind,
                 )

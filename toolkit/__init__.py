@@ -1,10 +1,10 @@
 """Crisis Toolkit: what the reporting says about a crisis, as a model that anyone can question.
 
 >>> import toolkit as ct
->>> result = ct.run("caribbean-2025", seed=7, draws=16)
->>> table = ct.outcomes(result)
+>>> result = ct.run("falklands-1982", seed=7)
+>>> answer = ct.outcomes(result)
 
-A result can be asked more: ``result.sensitivity()``, ``result.overturn("limited_strike", above=0.5)`` and whatever else
+A result can be asked more: ``result.sensitivity()``, ``result.overturn("bargain", above=0.5)`` and whatever else
 ``dir(result)`` lists. Every answer has a table, caveats, a figure, and a way to be saved.
 """
 

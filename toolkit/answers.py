@@ -85,9 +85,11 @@ class Column:
     error : str
         Column with the sampling error of a probability or difference.
     exact : bool
-        Whether chance was summed for it though other columns were sampled.
+        Whether chance was summed for it, so that it has no sampling error, though other columns may have been sampled.
     by_row : bool
         Whether each row is rounded to the step that its own error bears, where rows are estimates of different worth.
+    missing : str, optional
+        What stands where there is no number, if that is known to be so.
     """
 
     head: str
@@ -96,6 +98,7 @@ class Column:
     error: str = ""
     exact: bool = False
     by_row: bool = False
+    missing: str | None = None
 
     @property
     def is_number(self) -> bool:
@@ -221,7 +224,7 @@ class Answer:
     def footnotes(self) -> list[str]:
         """What stands below the table: notes, then caveats."""
         left = len(self.records()) - MOST_ROWS
-        more = [f"{left} more rows in .table."] if left > 0 else []
+        more = [f"{left} more row{'s' if left != 1 else ''} in .table."] if left > 0 else []
         return [*more, *filter(None, self.notes), *self.caveats]
 
     def text(self, width: int = WIDTH, *, most: int | None = MOST_ROWS) -> str:
@@ -370,12 +373,14 @@ def _kind(column: Any) -> Kind:
 
 def _written(answer: Answer, row: Mapping[Any, Any], column: Column) -> str:
     """Write one cell."""
-    error = row.get(column.error) if column.error else None
+    error = row.get(column.error) if column.error else 0.0 if column.exact else None
     step = numbers.step_for(float(error)) if column.by_row and error is not None else answer.step
     if isinstance(column.of, tuple):
         low, high = (float(row[name]) for name in column.of)
         return _RANGES[column.kind](low, high, step, error)
     value = row[column.of]
+    if column.missing is not None and value != value:
+        return column.missing
     if column.kind == "per_cent":
         return numbers.per_cent(
             float(value), step, error, n_histories=0 if column.exact else answer.n_histories
@@ -416,8 +421,8 @@ _RANGES: dict[str, Callable[..., str]] = {
 }
 
 
-def only(answer: Answer, column: str, value: str) -> Answer:
-    """Return an answer with the rows of one name alone.
+def only(answer: Answer, column: str, *values: str) -> Answer:
+    """Return an answer with the rows of one name alone, or of several.
 
     Raises
     ------
@@ -426,9 +431,10 @@ def only(answer: Answer, column: str, value: str) -> Answer:
     """
     from dataclasses import replace
 
-    known = list(dict.fromkeys(answer.table.reset_index()[column]))
-    if value not in known:
-        nearest = nearest_name(value, known)
-        raise ToolkitError(f"unknown {column} '{value}'" + (f"\n  nearest: {nearest}" if nearest else ""))
-    held = answer.table.reset_index()[column].to_numpy() == value
-    return replace(answer, table=answer.table[held])
+    names = answer.table.reset_index()[column]
+    known = list(dict.fromkeys(names))
+    for value in values:
+        if value not in known:
+            nearest = nearest_name(value, known)
+            raise ToolkitError(f"unknown {column} '{value}'" + (f"\n  nearest: {nearest}" if nearest else ""))
+    return replace(answer, table=answer.table[names.isin(values).to_numpy()])

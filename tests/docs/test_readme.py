@@ -1,4 +1,4 @@
-"""The lines of Python in the README run as they stand."""
+"""The lines of Python in the README run as they stand, and its picture is there."""
 
 from __future__ import annotations
 
@@ -15,16 +15,20 @@ def blocks() -> list[str]:
     return re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
 
 
-def test_python_runs(capsys):
+def test_python_runs(capsys, monkeypatch, tmp_path):
     mpl.use("agg")
     import matplotlib.pyplot as plt
 
+    monkeypatch.chdir(tmp_path)
     for block in blocks():
         lines = [line for line in block.splitlines() if line.strip()]
         assert len(lines) <= MOST_LINES
         exec(compile(block.replace("draws=32", "draws=2, alternatives=False"), str(README), "exec"), {})
     plt.close("all")
-    assert "ignorance_low" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "ignorance" in said
+    assert "not assessed" in said
+    assert (tmp_path / "talks.html").exists()
 
 
 def test_picture_is_there_and_small():

@@ -15,6 +15,8 @@ import pytest
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 SMALL = {"SEED": 1, "N_DRAWS": 8, "N_RUNS": 20, "HORIZON": 2}
 LONGEST_CELL = 10
+FORMATTED_BY_HAND = re.compile(r"\{[^{}]*:[^{}]*\.\d+[efg%]\}")
+"""Numbers written with so many digits, such as {x:.1%}; answers and ``toolkit.numbers`` know how many they bear."""
 EXECUTE = """
 import sys, nbformat
 from nbclient import NotebookClient
@@ -69,7 +71,7 @@ def test_notebook_runs(path, tmp_path):
     for cell in json.loads(copy.read_text(encoding="utf-8"))["cells"]:
         outputs = cell.get("outputs", [])
         assert not [out["text"] for out in outputs if out.get("name") == "stderr"]
-        if cell["cell_type"] == "code" and "ct.plot." in "".join(cell["source"]):
+        if cell["cell_type"] == "code" and re.search(r"ct\.plot\.|\.plot\(", "".join(cell["source"])):
             assert any("image/png" in out.get("data", {}) for out in outputs), cell["source"]
 
 
@@ -82,3 +84,4 @@ def test_notebook_is_kept_short_and_without_outputs(path):
             assert not cell.outputs
             assert cell.execution_count is None
             assert len(cell.source.splitlines()) <= LONGEST_CELL
+        assert not FORMATTED_BY_HAND.search(cell.source), cell.source

@@ -144,11 +144,9 @@ def compare(base: Subject, *others: Subject, **named: Any) -> Comparison:
     Examples
     --------
     >>> import toolkit as ct
-    >>> crisis = ct.load("caribbean-2025")
-    >>> base = ct.run(crisis, draws=8, alternatives=False)
-    >>> same = ct.compare(base, ct.run(crisis, draws=8, alternatives=False))
-    >>> float(same.table.difference.abs().max())
-    0.0
+    >>> later = ct.compare("falklands-1982", "late_start", draws=16, alternatives=False)
+    >>> bool(later.set_index("outcome").difference["standoff"] > 0)
+    True
     """
     options = {name: named.pop(name) for name in RunOptions.__annotations__ if name in named}
     check_call(_as_run, (), options, name="compare")

@@ -48,6 +48,7 @@ LAYOUT = (
     Column("its odds", "likeliest_odds", "share"),
     Column("points", "effect", "points"),
 )
+HEADS = "What moved the odds of this end most:", "Your choices, and what the model would have done:"
 CHOICES_NOTE = (
     "Model’s odds: how likely the model was to choose so. Points: how far the choice moved the chance of this end, against letting the "
     "model choose."
@@ -167,14 +168,14 @@ class Debrief(Answer):
             else "Nothing moved the odds by a point."
         )
         choices = self._choices.text(width, most=most)
-        heads = "What moved the odds of this end most:", "Your choices, and what the model would have done:"
-        return "\n\n".join((sentence(self.title, width), heads[0], moved, heads[1], choices))
+        return "\n\n".join((sentence(self.title, width), HEADS[0], moved, HEADS[1], choices))
 
     @property
     def html(self) -> str:
         """The debrief as a piece of HTML."""
         steps = html_table(STEPS, self.steps(), numbers=(0, 3, 4, 5))
-        return f"{paragraph(self.title, bold=True)}{steps}{self._choices.html}"
+        heads = [paragraph(text) for text in HEADS]
+        return f"{paragraph(self.title, bold=True)}{heads[0]}{steps}{heads[1]}{self._choices.html}"
 
     @property
     def _choices(self) -> Answer:

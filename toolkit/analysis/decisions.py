@@ -130,10 +130,11 @@ def decide(worth: Mapping[str, float], **policies: Any) -> Decision:
     Examples
     --------
     >>> import toolkit as ct
-    >>> crisis = ct.load("caribbean-2025")
-    >>> wait, talk = (ct.run(c, draws=16, alternatives=False) for c in (crisis, crisis.variant("mediation_accepted")))
-    >>> ct.decide({"accommodation": 1, "wider_operation": -5}, wait=wait, talk=talk).table.policy.iloc[0]
-    'talk'
+    >>> crisis = ct.load("falklands-1982")
+    >>> worth = {"bargain": 1, "british_failure": -1}
+    >>> found = ct.decide(worth, sail=crisis, wait=crisis.variant("late_start"), draws=16, alternatives=False)
+    >>> found.policy[0]
+    'wait'
     """
     options = {name: policies.pop(name) for name in RunOptions.__annotations__ if name in policies}
     check_call(_as_run, (), options, name="decide")
@@ -189,7 +190,7 @@ def _decided(worth: Mapping[str, float], policies: Mapping[str, Result]) -> Deci
     caveats = [
         one.about(name, name.replace("_", " ")) for name, result in policies.items() for one in result.caveats
     ]
-    said = f"Least regret at worst: {robust}. Knowing every input first would gain {numbers.figure(perfect)}."
+    said = f"Least regret at worst: {str(robust).replace('_', ' ')}. Knowing every input first would gain {numbers.figure(perfect)}."
     return Decision(
         table, result=first, caveats=_once(caveats), layout=LAYOUT, verb="decide", figure="decision", notes=(said,),
         title=f"{first.model.title}: what to do?", by_draw=pd.DataFrame(values, columns=names).rename_axis("draw"),
@@ -350,7 +351,8 @@ def worth_of_report(of: Subject, heard: Result) -> Worth:
     values = decision.by_draw.to_numpy()
     choosing = sum(float(((decision.weights * share) @ values).max()) for share in (comes, 1.0 - comes))
     gain = choosing - float((decision.weights @ values).max())
-    worth = min(max(gain, 0.0), decision.perfect_information)
+    least = numbers.ROUNDING * float(np.abs(values).max())
+    worth = min(gain, decision.perfect_information) if gain > least else 0.0
     return Worth(
         pd.DataFrame({"worth": [worth]}), worth=worth, result=heard, caveats=heard.caveats, verb="worth_of_report",
         layout=(Column("worth", "worth", "figure"),), title=f"{first.model.title}: what is it worth to hear whether the report comes?",

@@ -53,8 +53,9 @@ def diagnostics(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     Examples
     --------
     >>> import toolkit as ct
-    >>> ct.diagnostics(ct.run(ct.load("caribbean-2025"), draws=16, alternatives=False)).real_share.min()
-    1.0
+    >>> answer = ct.run("falklands-1982", draws=64, alternatives=False).diagnostics()
+    >>> bool(answer.draws_for_a_point.max() > 64)
+    False
     """
     import pandas as pd  # slow to import, and only tables need it
 

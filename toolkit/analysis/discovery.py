@@ -216,8 +216,8 @@ def discover(
     Examples
     --------
     >>> import toolkit as ct
-    >>> result = ct.run("caribbean-2025", draws=64, alternatives=False)
-    >>> found = result.discover("leadership_raid", resamples=2)
+    >>> result = ct.run("falklands-1982", draws=64, alternatives=False)
+    >>> found = result.discover("bargain", resamples=2)
     >>> found.box.density > found.boxes[0].density
     True
     """

@@ -63,8 +63,8 @@ def indicators(of: Subject, *, within: int | None = None, **options: Unpack[Mode
     Examples
     --------
     >>> import toolkit as ct
-    >>> table = ct.run("caribbean-2025", draws=8, alternatives=False).indicators()
-    >>> bool((table.if_seen - table.if_not - table.difference).abs().max() < 1e-12)
+    >>> answer = ct.run("falklands-1982", draws=8, alternatives=False).indicators()
+    >>> bool((answer.if_seen - answer.if_not - answer.difference).abs().max() < 1e-12)
     True
     """
     import pandas as pd  # slow to import, and only tables need it

@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 LAYOUT = (
     Column("report", "report", "level"),
     Column("date", "date", "day"),
-    Column("if true", "if_true", "figure"),
-    Column("if false", "if_false", "figure"),
-    Column("expected", "predicted", "share"),
+    Column("if true", "if_true", "figure", missing=""),
+    Column("if false", "if_false", "figure", missing=""),
+    Column("expected", "predicted", "share", missing=""),
     Column("draws", "effective_draws", "count"),
     Column("moved most", "most_moved"),
     Column("points", "points", "points"),

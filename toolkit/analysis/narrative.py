@@ -35,9 +35,11 @@ def tell(history: History) -> str:
 
     Examples
     --------
-    >>> import toolkit as ct
-    >>> story = ct.histories(ct.load("caribbean-2025"), count=1, seed=7)[0]
-    >>> ct.tell(story).splitlines()[0].startswith("Ends as: ")
+    >>> from toolkit.engines import histories
+    >>> history = histories("caribbean-2025", count=1, seed=7)[0]
+    >>> tell(history) == history.story
+    True
+    >>> history.story.startswith("Ends as: ")
     True
     """
     when = (

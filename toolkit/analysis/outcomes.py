@@ -172,8 +172,8 @@ def outcomes(of: Subject, **options: Unpack[RunOptions]) -> Outcomes:
     Examples
     --------
     >>> import toolkit as ct
-    >>> result = ct.run(ct.load("caribbean-2025"), draws=2, alternatives=False)
-    >>> float(round(ct.outcomes(result).probability.sum(), 9))
+    >>> answer = ct.outcomes("caribbean-2025", draws=2, alternatives=False)
+    >>> float(round(answer.probability.sum(), 9))
     1.0
     """
     result = result_of(of, options, verb="outcomes")

@@ -34,6 +34,7 @@ DIFFERENCE = 0.05
 EXPLAINED = (
     "Standard units count from the median; alone at: the value that would do it by itself, where one does."
 )
+UNITS = "Standard units count from the median."
 CLOSE = 1e-3
 """Log-odds within which the condition counts as met."""
 
@@ -44,7 +45,7 @@ LAYOUT = (
     Column("from", "from_value", "figure"),
     Column("to", "to_value", "figure"),
     Column("standard units", "moved", "figure"),
-    Column("alone at", "alone", "figure"),
+    Column("alone at", "alone", "figure", missing="none"),
 )
 
 
@@ -168,9 +169,9 @@ def overturn(
         else f"it takes {numbers.figure(distance)} standard units"
     )
     return Overturn(
-        table, result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT, verb="overturn", finding=finding,
+        table, result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT if alone else LAYOUT[:-1], verb="overturn", finding=finding,
         reversal=reversal, distance=distance, chance=0.5 * math.erfc(distance / math.sqrt(2.0)), before=float(compared[0]),
-        after=float(compared[1]), title=f"{finding}; asked for: {reversal}; {how}", notes=(EXPLAINED,),
+        after=float(compared[1]), title=f"{finding}; asked for: {reversal}; {how}", notes=(EXPLAINED if alone else UNITS,),
         parts={"finding": finding, "reversal": reversal, "distance": distance, "before": float(compared[0]), "after": float(compared[1])},
     )  # fmt: skip
 

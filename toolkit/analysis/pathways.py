@@ -127,6 +127,6 @@ def pathways(of: Subject, outcome: str, *, count: int = 3, **options: Unpack[Mod
         table, result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT, verb="pathways", n_histories=len(ends),
         histories=paths, probability=share, title=f"{model.full_title}: how does it come to “{label}”?",
         notes=(
-            f"{numbers.share(share)} of {len(ends):,} sampled histories end so; {len(paths)} most probable ones in .histories.",
+            f"{numbers.share(share)} of {len(ends):,} sampled histories end so{'; .histories has the most probable' if paths else ''}.",
         ),
     )  # fmt: skip

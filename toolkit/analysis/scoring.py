@@ -120,8 +120,8 @@ def score(
     Examples
     --------
     >>> import toolkit as ct
-    >>> table = ct.score(ct.run(ct.load("cuba-1962"), draws=8, alternatives=False), {"icb_viol": 2})
-    >>> list(table.forecaster)
+    >>> answer = ct.score("cuba-1962", {"icb_viol": 2}, draws=8, alternatives=False)
+    >>> list(answer.forecaster)
     ['scenario', 'all_1945', 'even odds']
     """
     import pandas as pd  # slow to import, and only tables need it

@@ -130,9 +130,9 @@ def sensitivity(
     Examples
     --------
     >>> import toolkit as ct
-    >>> found = ct.run("caribbean-2025", draws=64, alternatives=False).sensitivity(points=64)
+    >>> found = ct.run("falklands-1982", draws=64, alternatives=False).sensitivity(points=64)
     >>> found.method
-    'surrogate'
+    'exact'
     """
     if points is not None and (points < 2 or points & (points - 1)):
         raise ToolkitError(f"points is {points}; expected a power of two, such as 1024")

@@ -53,8 +53,8 @@ def states(of: Subject, **options: Unpack[RunOptions]) -> OverTime:
     Examples
     --------
     >>> import toolkit as ct
-    >>> table = ct.states(ct.run(ct.load("caribbean-2025"), draws=2, alternatives=False))
-    >>> table[table.variable == "talks"].level_label.unique().tolist()
+    >>> answer = ct.states("caribbean-2025", draws=2, alternatives=False)
+    >>> answer[answer.variable == "talks"].level_label.unique().tolist()
     ['closed', 'channel', 'table', 'deal']
     """
     import pandas as pd  # slow to import, and only tables need it
@@ -102,8 +102,8 @@ def rungs(of: Subject, **options: Unpack[RunOptions]) -> OverTime:
     Examples
     --------
     >>> import toolkit as ct
-    >>> table = ct.rungs(ct.run(ct.load("caribbean-2025"), draws=2, alternatives=False))
-    >>> table.rung_label[0]
+    >>> answer = ct.run("caribbean-2025", draws=2, alternatives=False).rungs()
+    >>> answer.rung_label[0]
     'Talks or settlement'
     """
     result = result_of(of, options, verb="rungs")

@@ -54,8 +54,8 @@ def incidence(of: Subject, **options: Unpack[RunOptions]) -> OverTime:
     Examples
     --------
     >>> import toolkit as ct
-    >>> result = ct.run(ct.load("caribbean-2025"), draws=2, alternatives=False)
-    >>> list(ct.incidence(result).columns)[:4]
+    >>> answer = ct.incidence("caribbean-2025", draws=2, alternatives=False)
+    >>> list(answer.columns)[:4]
     ['turn', 'date', 'outcome', 'label']
     """
     import pandas as pd  # slow to import, and only tables need it
@@ -111,8 +111,8 @@ def times(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     Examples
     --------
     >>> import toolkit as ct
-    >>> result = ct.run(ct.load("caribbean-2025"), draws=2, alternatives=False)
-    >>> bool(ct.times(result).loc["accommodation", "median_turn"] > 0)
+    >>> result = ct.run("caribbean-2025", draws=2, alternatives=False)
+    >>> bool(result.times().loc["accommodation", "median_turn"] > 0)
     True
     """
     import pandas as pd  # slow to import, and only tables need it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.inputs import answers_at, central
+from toolkit.engines.inputs import answers_at, central, structure_of
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, seed_of
 from toolkit.errors import ToolkitError
 
@@ -67,8 +67,8 @@ def tornado(
     Examples
     --------
     >>> from toolkit.analysis import tornado
-    >>> table = tornado("caribbean-2025")
-    >>> row = table[(table.parameter == "us_resolve") & (table.outcome == "limited_strike")]
+    >>> answer = tornado("falklands-1982")
+    >>> row = answer[(answer.parameter == "uk_resolve") & (answer.outcome == "british_recapture")]
     >>> bool(row.swing.item() > 0)
     True
     """
@@ -90,6 +90,7 @@ def tornado(
     answers = answers_at(model, values, seed=seed_of(of, options))
     n_outcomes = len(model.outcomes)
     before, after = answers[1::2], answers[2::2]
+    exact = structure_of(model) is not None
     table = pd.DataFrame(
         {
             "parameter": np.repeat([p.name for _, p in moved], n_outcomes),
@@ -106,7 +107,8 @@ def tornado(
         }
     )
     return Tornado(
-        table, model=model, caveats=(AT_MEDIANS,), layout=LAYOUT, verb="tornado", figure="tornado",
+        table, model=model, caveats=(AT_MEDIANS,), verb="tornado", figure="tornado",
+        layout=tuple(replace(column, exact=exact) for column in LAYOUT),
         title=f"{model.full_title}: how far does each input move each outcome by itself?",
         notes=(f"low and high: the {100 * low:g} % and {100 * high:g} % points of the input.",),
     )  # fmt: skip

@@ -85,10 +85,9 @@ def turning_points(
     Examples
     --------
     >>> import toolkit as ct
-    >>> result = ct.run(ct.load("caribbean-2025"), draws=8, alternatives=False)
-    >>> table = ct.turning_points(result, "accommodation", actor="brazil", turns=[1])
-    >>> list(table.option)[0]
-    'offer_good_offices'
+    >>> answer = ct.turning_points("caribbean-2025", "accommodation", actor="brazil", turns=[1])
+    >>> list(answer.option)
+    ['hold', 'offer_good_offices', 'convene']
     """
     import pandas as pd  # slow to import, and only tables need it
 

@@ -104,7 +104,7 @@ def verify(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOp
     Examples
     --------
     >>> from toolkit.analysis import verify
-    >>> verify("caribbean-2025", histories=8_000).agrees
+    >>> verify("falklands-1982", histories=8_000).agrees
     True
     """
     import pandas as pd  # slow to import, and only tables need it

@@ -80,7 +80,7 @@ def run(
     Examples
     --------
     >>> import toolkit as ct
-    >>> result = ct.run(ct.load("caribbean-2025"), seed=7, draws=16)
+    >>> result = ct.run("falklands-1982", seed=7, draws=16)
     >>> result.engine
     'exact'
     """

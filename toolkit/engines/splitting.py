@@ -108,7 +108,7 @@ def tail(
     Examples
     --------
     >>> import toolkit as ct
-    >>> found = ct.tail(ct.load("caribbean-2025"), "confrontation", runs=200, replications=4)
+    >>> found = ct.tail("caribbean-2025", "confrontation", runs=200, replications=4)
     >>> 0.0 <= found.probability < 0.02
     True
     """

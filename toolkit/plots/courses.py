@@ -114,7 +114,7 @@ def _story(of: Drawable) -> History:
         of = verbs.home("histories")(of, count=1)[0]
     if not isinstance(of, History):
         raise refused(
-            of, "history takes one history, such as ct.histories(crisis, count=1)[0], or what names a crisis"
+            of, "history takes one history, such as result.histories(count=1)[0], or what names a crisis"
         )
     return of
 
@@ -254,7 +254,7 @@ def course(of: Drawable, *, ax: Axes | None = None, title: str | None = None, mo
         For what cannot be drawn.
     """
     if not isinstance(of, Debrief):
-        raise refused(of, "course takes what ct.debrief(game) gives")
+        raise refused(of, "course takes the answer of toolkit.analysis.debrief(game)")
     if most < 1:
         raise ToolkitError(f"most is {most}; expected one outcome or more", subject="most")
     model, ended = of.game.model, part(of, "outcome")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from toolkit import __all__ as PUBLIC
 from toolkit import numbers, verbs
 from toolkit.answers import Answer, Column
 from toolkit.arguments import said
@@ -53,7 +54,7 @@ class Takes:
     empty: str = "this table has no rows, so there is nothing to draw"
 
     def __str__(self) -> str:
-        what = [f"the answer of ct.{self.verb}"]
+        what = [f"the answer of {asked(self.verb)}"]
         what += ["its table"] if self.table else []
         what += [NAMES_A_CRISIS] if self.crisis else []
         listed = what[0] if len(what) == 1 else f"{', '.join(what[:-1])} or {what[-1]}"
@@ -163,11 +164,16 @@ def drawable(of: Drawable, takes: Takes, **wishes: Any) -> Drawn:
     return found
 
 
+def asked(verb: str) -> str:
+    """Write how a verb is asked: of the package where it has that name, else of a result."""
+    return f"ct.{verb}" if verb in PUBLIC else f"result.{verb}"
+
+
 def refused(of: object, takes: Takes | str) -> ToolkitError:
     """Make the refusal of something that cannot be drawn."""
     hint = ""
     if isinstance(takes, Takes):
-        hint = f"; get one with ct.{takes.verb}(...)"
+        hint = f"; get one with {asked(takes.verb)}(...)"
     return ToolkitError(f"{takes}, not {said(of)}{hint}", kind="wrong kind")
 
 
@@ -184,7 +190,7 @@ def _asked(of: Any, takes: Takes, wishes: Mapping[str, Any]) -> Drawn:
         known = [outcome.name for outcome in model_of(of, verb=takes.figure).outcomes]
         which = f", one of: {', '.join(known)}" if needed[0] == "outcome" else ""
         raise ToolkitError(
-            f"{takes.figure} of a crisis needs {needed[0]}=…{which}; or hand over the answer of ct.{takes.verb}",
+            f"{takes.figure} of a crisis needs {needed[0]}=…{which}; or hand over the answer of {asked(takes.verb)}",
             kind="missing", subject=needed[0],
         )  # fmt: skip
     subject = result_of(of, {}, verb=takes.figure) if verb.asks == "result" else of
@@ -201,7 +207,9 @@ def _drawn(answer: Any, takes: Takes) -> Drawn:
     verb = getattr(answer, "verb", "")
     if verb not in ("", takes.verb):
         raise ToolkitError(
-            f"{takes}; this is the answer of ct.{verb}, which .plot() draws", kind="wrong kind", subject=verb
+            f"{takes}; this is the answer of {asked(verb)}, which .plot() draws",
+            kind="wrong kind",
+            subject=verb,
         )
     result = part(answer, "result", part(answer, "base"))
     return Drawn(_checked(answer.table, takes), answer, result if isinstance(result, Result) else None)

@@ -45,7 +45,7 @@ def panels(
     Examples
     --------
     >>> import toolkit as ct
-    >>> result = ct.run(ct.load("chicken"))
+    >>> result = ct.run("chicken")
     >>> page = ct.plot.panels([(ct.plot.outcomes, result), (ct.plot.flow, result)])
     """
     import matplotlib.pyplot as plt  # picks a display, so only when a figure is asked for

@@ -142,7 +142,7 @@ def _answer(of: Drawable) -> Answer:
         return Answer(of.rename(columns=str))
     if is_answer(of):
         return Answer(of.table, caveats=tuple(part(of, "caveats", ())))
-    raise refused(of, "tabulated takes any answer, such as that of ct.times, or a table")
+    raise refused(of, "tabulated takes any answer, such as that of result.times(), or a table")
 
 
 def _guessed(table: pd.DataFrame) -> tuple[Column, ...]:
