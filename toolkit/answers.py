@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
@@ -17,8 +18,6 @@ from toolkit.markup import html_table, paragraph, web_page
 from toolkit.plaintext import fitting_table, sentence
 
 if TYPE_CHECKING:
-    import os
-
     import pandas as pd
 
 MOST_ROWS = 20
