@@ -75,14 +75,14 @@ VERBS: dict[str, Verb] = {
             Wish("over", "text", "another outcome that it is to overtake", metavar="OUTCOME"),
             Wish("inputs", "texts", "only these inputs may move", metavar="A,B"),
         ),
-        command="overturn",
+        asks="model", command="overturn",
     ),
     "discover": Verb(
         ANALYSIS, "where among the inputs is an outcome likely?",
         (OUTCOME, Wish("above", "number", "draws in which it is likelier than this are looked for", metavar="P")),
         command="discover",
     ),
-    "pathways": Verb(ANALYSIS, "how does an outcome come about?", (OUTCOME,), command="pathways"),
+    "pathways": Verb(ANALYSIS, "how does an outcome come about?", (OUTCOME,), asks="model", command="pathways"),
     "turning_points": Verb(
         ANALYSIS, "which choices, in which turns, move an outcome most?",
         (
@@ -93,7 +93,8 @@ VERBS: dict[str, Verb] = {
     ),
     "indicators": Verb(
         ANALYSIS, "which choices and events, once seen, speak for which outcome?",
-        (Wish("within", "whole", "turns within which something is to be seen", metavar="N"),), command="indicators",
+        (Wish("within", "whole", "turns within which something is to be seen", metavar="N"),), asks="model",
+        command="indicators",
     ),
     "outside_view": Verb(ANALYSIS, "how often did past crises end so?", command="outside-view"),
     "score": Verb(
