@@ -12,11 +12,12 @@ from pathlib import Path
 import matplotlib as mpl
 import yaml
 from PIL import Image
-from toolkit.analysis.digits import per_cent, per_cent_range
 
 import toolkit as ct
+from toolkit import numbers
 from toolkit.analysis.outcomes import outcome_rows
 from toolkit.cli.odds import Findings
+from toolkit.engines import histories
 from toolkit.files import write_file
 from toolkit.scenario.provenance import coverage
 
@@ -36,6 +37,11 @@ def table(heads, rows):
 def folded(summary, text):
     """Fold a long listing away."""
     return f"<details><summary>{summary}</summary>\n\n```\n{text}\n```\n\n</details>"
+
+
+def expectation(low, high):
+    """Write a range as it was expected: in whole per cent, small ends with one figure."""
+    return numbers.per_cent_range(low, high, step=1.0, error=0.0)
 
 
 def answer(result):
@@ -59,23 +65,22 @@ def ranges(result, expected):
         low, high = expected["outcomes"][row.outcome]["expected"]
         hit = low <= row.probability <= high
         hits += hit
-        rows.append([row.label, per_cent_range(low, high), row.shown, "hit" if hit else "**miss**"])
+        rows.append([row.label, expectation(low, high), row.shown, "hit" if hit else "**miss**"])
     return f"{table(['outcome', 'expected', 'result', ''], rows)}\n\n{hits} of {len(rows)} ranges hold."
 
 
-def signs(crisis, base, expected):
+def signs(crisis, expected):
     """Set the expected signs of every variant beside the result."""
-    labels = {o.name: o.label for o in base.model.outcomes}
+    found = ct.compare(crisis, *expected["variants"], seed=SEED, alternatives=False, progress=False)
+    changes = found.set_index(["what_if", "outcome"])
     rows, hits, total = [], 0, 0
     for name, lines in expected["variants"].items():
-        moved = ct.run(crisis.variant(name), seed=SEED, alternatives=False, progress=False).probability
         for outcome, (sign, why) in lines.items():
-            change = 100 * float((moved - base.probability)[base.outcomes.index(outcome)])
-            hit = (change > 0) == (sign == "+")
+            row = changes.loc[name, outcome]
+            hit = (row.difference > 0) == (sign == "+")
             hits, total = hits + hit, total + 1
-            title = crisis.record.variants[name].title
-            shown = f"{change:+.1f}" if abs(change) >= 0.1 else f"{change:+.1g}"
-            rows.append([title, labels[outcome], sign, shown, "hit" if hit else "**miss**", why])
+            shown = numbers.points(row.difference, numbers.step_for(row.sampling_error), row.sampling_error)
+            rows.append([row.title, row.label, sign, shown, "hit" if hit else "**miss**", why])
     heads = ["what if", "outcome", "expected", "points", "", "why it was expected"]
     return f"{table(heads, rows)}\n\n{hits} of {total} signs hold."
 
@@ -86,19 +91,18 @@ def classes(expected, base):
     parts = []
     for name, entry in expected["outcomes"].items():
         lines = [f"- {text}" for text in (*entry["classes"], f"The reporting: {entry['reporting']}")]
-        parts.append(
-            f"**{labels[name]}**, expected {per_cent_range(*entry['expected'])}\n\n" + "\n".join(lines)
-        )
+        parts.append(f"**{labels[name]}**, expected {expectation(*entry['expected'])}\n\n" + "\n".join(lines))
     return "\n\n".join(parts)
 
 
 def drivers(findings):
     """Name the inputs that push each outcome most, one at a time."""
     rows = []
-    for label, part in findings.sweep.groupby("outcome_label", sort=False):
+    for label, part in findings.tornado.groupby("outcome_label", sort=False):
         ranked = part.reindex(part.swing.abs().sort_values(ascending=False).index).head(4)
         told = [
-            f"{row.label} ({row.from_value:.2g} to {row.to_value:.2g}: {100 * row.swing:+.2g})"
+            f"{row.label} ({numbers.figure(row.from_value, 2)} to {numbers.figure(row.to_value, 2)}: "
+            f"{numbers.points(row.swing, error=0.0)})"
             for row in ranked.itertuples()
             if abs(row.swing) >= 5e-4
         ]
@@ -126,20 +130,17 @@ def provenance(crisis):
 
 def outside(result):
     """Set outcomes in ICB codes beside base rates."""
-    found = ct.outside_view(result)
+    found = result.outside_view()
     rows = []
     for (code, meaning), part in found.groupby(["code", "meaning"], sort=False):
         first = part.iloc[0]
         rates = [
-            f"{row.count_of} of {row.n} ({per_cent_range(row.base_low, row.base_high)}){' *' if row.departs else ''}"
+            f"{row.count_of} of {row.n} ({numbers.share_range(row.base_low, row.base_high)}){' *' if row.departs else ''}"
             for row in part.rename(columns={"count": "count_of"}).itertuples()
         ]
-        shown = (
-            per_cent(first.scenario, width=first.ignorance_high - first.ignorance_low)
-            if first.scenario
-            else "0 %"
-        )
-        rows.append([code, meaning, shown, per_cent_range(first.ignorance_low, first.ignorance_high), *rates])
+        shown = numbers.per_cent(first.scenario, found.step)
+        allowed = numbers.per_cent_range(first.ignorance_low, first.ignorance_high, found.step)
+        rows.append([code, meaning, shown, allowed, *rates])
     references = list(dict.fromkeys(found.reference))
     heads = ["", "", "scenario", "ignorance (90 %)", *(f"class {n}" for n in range(1, len(references) + 1))]
     listed = "; ".join(f"class {n}: {text}" for n, text in enumerate(references, start=1))
@@ -149,11 +150,9 @@ def outside(result):
     )
 
 
-def histories(crisis):
+def stories(crisis):
     """Tell ten sampled histories."""
-    told = [
-        f"{n}. {ct.tell(story)}" for n, story in enumerate(ct.histories(crisis, count=10, seed=2025), start=1)
-    ]
+    told = [f"{n}. {one.story}" for n, one in enumerate(histories(crisis, count=10, seed=2025), start=1)]
     return folded("Ten sampled histories (seed 2025)", "\n\n".join(told))
 
 
@@ -178,13 +177,13 @@ def main(name):
     parts = {
         "answer": answer(result),
         "ranges": ranges(result, expected),
-        "signs": signs(crisis, result, expected),
+        "signs": signs(crisis, expected),
         "classes": classes(expected, result),
         "outside": outside(result),
         "drivers": drivers(findings),
         "provenance": provenance(crisis),
         "odds": folded("The odds table, as `crisis check --odds` prints it", findings.text(110)),
-        "histories": histories(crisis),
+        "histories": stories(crisis),
     }
     page = path.read_text(encoding="utf-8")
     for mark, text in parts.items():

@@ -75,7 +75,8 @@ VERBS: dict[str, Verb] = {
             Wish("over", "text", "another outcome that it is to overtake", metavar="OUTCOME"),
             Wish("inputs", "texts", "only these inputs may move", metavar="A,B"),
         ),
-        asks="model", command="overturn"),
+        asks="model", command="overturn",
+    ),
     "discover": Verb(
         ANALYSIS, "where among the inputs is an outcome likely?",
         (OUTCOME, Wish("above", "number", "draws in which it is likelier than this are looked for", metavar="P")),
@@ -92,7 +93,9 @@ VERBS: dict[str, Verb] = {
     ),
     "indicators": Verb(
         ANALYSIS, "which choices and events, once seen, speak for which outcome?",
-        (Wish("within", "whole", "turns within which something is to be seen", metavar="N"),), asks="model", command="indicators"),
+        (Wish("within", "whole", "turns within which something is to be seen", metavar="N"),), asks="model",
+        command="indicators",
+    ),
     "outside_view": Verb(ANALYSIS, "how often did past crises end so?", command="outside-view"),
     "score": Verb(
         ANALYSIS, "how good was the forecast, beside base rates?",
