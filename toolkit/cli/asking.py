@@ -14,7 +14,7 @@ from toolkit.cli.printing import as_json
 from toolkit.engines.result import Result
 from toolkit.engines.stored import open_result
 from toolkit.engines.subjects import RESULT_ENDING
-from toolkit.errors import ToolkitError, nearest_name
+from toolkit.errors import ToolkitError, nearest_name, unknown
 from toolkit.files import check_file, check_folder
 from toolkit.plaintext import terminal_width
 from toolkit.scenario import Reports, Scenario, load, reports
@@ -111,7 +111,7 @@ def hand_over(answer: Answer | Result, arguments: argparse.Namespace, target: Pa
 
 
 def changed(scenario: Scenario, variants: Sequence[str], changes: Sequence[str]) -> Scenario:
-    """Apply declared what-ifs, then single changes such as ``parameters.us_resolve=0.8``."""
+    """Apply declared what-ifs, then single changes such as ``parameters.us_resolve=0.8``; a parameter's name alone will do."""
     for name in variants:
         scenario = scenario.variant(name)
     for change in changes:
@@ -121,12 +121,21 @@ def changed(scenario: Scenario, variants: Sequence[str], changes: Sequence[str])
                 f"'{change}' is not a change; expected PATH=VALUE, such as --set parameters.us_resolve=0.8"
             )
         value = _value(text)
+        if "." not in path and path not in type(scenario.record).model_fields:
+            path = f"parameters.{_parameter(scenario, path)}"
         first, _, rest = path.partition(".")
         if first == "parameters" and rest and "." not in rest and type(value) in (int, float):
             scenario = scenario.with_values(**{rest: value})
         else:
             scenario = scenario.with_changes(set={path: value})
     return scenario
+
+
+def _parameter(scenario: Scenario, name: str) -> str:
+    names = scenario.record.parameters
+    if name not in names:
+        raise unknown("parameter", name, names)
+    return name
 
 
 def _value(text: str) -> Any:

@@ -163,7 +163,19 @@ def _states_sentence(states: dict[str, Any]) -> str:
 
 
 def _fields(problem: Problem) -> dict[str, Any]:
-    names = ("severity", "file", "line", "column", "path", "problem", "expected", "nearest")
+    names = (
+        "severity",
+        "file",
+        "line",
+        "column",
+        "path",
+        "where",
+        "kind",
+        "subject",
+        "problem",
+        "expected",
+        "nearest",
+    )
     return {name: getattr(problem, name) for name in names}
 
 

@@ -57,7 +57,7 @@ def add_changes(parser: argparse._ActionsContainer) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--set", action="append", default=[], metavar="PATH=VALUE", dest="changes",
-        help="change one thing, such as parameters.us_resolve=0.8; may be given again",
+        help="change one thing: an input by its name (us_resolve=0.8), or anything by its path (events.leak.rate=2); may be given again",
     )  # fmt: skip
 
 

@@ -300,4 +300,4 @@ def _arrow(
 def _about(model: Model | None) -> str:
     if model is None:
         return ""
-    return f"{sentence(model.title)} As known on {day(model.as_of)}."
+    return f"{sentence(model.full_title)} As known on {day(model.as_of)}."

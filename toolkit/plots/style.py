@@ -203,9 +203,8 @@ def basis(result: Result | None) -> str:
         drawn += f" x {result.n_runs:,} simulated histories (Monte Carlo)"
     else:
         drawn += ", chance summed exactly (exact engine)"
-    return (
-        f"{short(model.title.rstrip('.'))}. As known on {day(model.as_of)}; {drawn}; seed\u00a0{result.seed}."
-    )
+    what_if = f" What if: {model.what_if}." if model.what_if else ""
+    return f"{short(model.title.rstrip('.'))}.{what_if} As known on {day(model.as_of)}; {drawn}; seed\u00a0{result.seed}."
 
 
 def side_text(ax: Axes, text: str, height: float, right: float, up: float = 0.0, **look: Any) -> None:

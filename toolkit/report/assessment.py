@@ -373,20 +373,21 @@ class _Writer:
         }
 
     def _basis(self, inputs: Sequence[str]) -> str:
+        """Say what numbers rest on: what states them, or a judgement and what was read beside it."""
         record = self.scenario.record
-        found: dict[str, None] = {}
-        for name in inputs:
-            declared = record.parameters.get(name)
-            if declared is None:
-                continue
-            for claim in declared.claim:
-                held = record.claims[claim]
-                for source in held.source:
-                    told = record.sources[source]
-                    found[f"{told.reliability}{held.credibility} {told.publisher or told.title}"] = None
-        if not found:
-            return "judgement" if any(name in record.parameters for name in inputs) else "the author's doubt"
-        return ", ".join(sorted(found)[:4]) + (" and others" if len(found) > 4 else "")
+        declared = [record.parameters[name] for name in inputs if name in record.parameters]
+        if not declared:
+            return "the author's doubt"
+        claims = dict.fromkeys(claim for one in declared for claim in one.claims)
+        found = sorted({
+            f"{record.sources[source].reliability}{record.claims[claim].credibility} "
+            f"{record.sources[source].publisher or record.sources[source].title}"
+            for claim in claims for source in record.claims[claim].source
+        })  # fmt: skip
+        named = ", ".join(found[:4]) + (" and others" if len(found) > 4 else "")
+        if all(one.measured_by for one in declared):
+            return named
+        return f"judgement, beside {named}" if named else "judgement"
 
     def _what_would_change(self) -> Iterator[Block]:
         yield Heading("What would change the assessment")

@@ -191,7 +191,7 @@ def test_run_as_json_is_one_object_with_full_precision(coin, capsys):
 
 
 def test_a_variant_and_a_change_give_the_same_answer(coin, capsys):
-    for words in (["--variant", "slow"], ["--set", "parameters.pace=0.1"]):
+    for words in (["--variant", "slow"], ["--set", "parameters.pace=0.1"], ["--set", "pace=0.1"]):
         assert main(["run", coin, "--json", *words]) == 0
         answer = json.loads(capsys.readouterr().out)
         assert answer["outcomes"][2]["probability"] == pytest.approx(0.9**3)
@@ -280,6 +280,10 @@ def test_full_disk_leaves_nothing_behind(coin, tmp_path, monkeypatch, capsys):
         (["run", "COIN", "--variant", "slo"], "nearest: slow"),
         (["run", "COIN", "--set", "pace"], "expected PATH=VALUE"),
         (["run", "COIN", "--set", "parameters.pase=0.2"], "nearest: pace"),
+        (
+            ["run", "COIN", "--set", "pase=0.2"],
+            "unknown parameter 'pase'; expected one of: pace\n  nearest: pace",
+        ),
         (["run", "COIN", "--set", "parameters.pace={pert: ["], "is not a table or list"),
         (["run", "COIN", "--out", "nowhere/results"], "does not exist"),
         (["run", "COIN", "--out", "COIN"], "has an unknown ending"),
