@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 FINEST, FINEST_BELOW_ONE = 0.1, 0.01
 """Least steps in per cent points: anywhere, and for chances below 1 %."""
+COARSEST = 10.0
+"""Largest step: a coarser one would leave nothing but 0 and 100."""
 ROUNDING = 1e-12
 """What summing chance exactly may leave short of 0 or 1, or beyond them."""
 NOT_ASSESSED = "not assessed"
@@ -32,14 +34,16 @@ def step_for(error: float, finest: float = FINEST) -> float:
     Returns
     -------
     float
-        A power of ten, at least ``finest``.
+        A power of ten, from ``finest`` to ``COARSEST``.
 
     Examples
     --------
     >>> step_for(0.0103), step_for(0.003), step_for(0.0), step_for(0.07)
     (1.0, 0.1, 0.1, 10.0)
+    >>> step_for(0.5)  # a step of 100 would write every chance as 0 or 100
+    10.0
     """
-    return max(_place(200.0 * _known(error)), finest)
+    return max(min(_place(200.0 * _known(error)), COARSEST), finest)
 
 
 def settled(probability: float) -> float:
@@ -145,8 +149,8 @@ def error_points(error: float) -> str:
 
     Examples
     --------
-    >>> error_points(0.00285), error_points(0.0), error_points(0.000012), error_points(float("nan"))
-    ('0.3', 'none', 'below 0.01', 'not known')
+    >>> error_points(0.00285), error_points(0.00995), error_points(0.0), error_points(0.000012), error_points(float("nan"))
+    ('0.3', '1', 'none', 'below 0.01', 'not known')
     """
     value = 100.0 * error
     if math.isnan(value):
@@ -155,7 +159,8 @@ def error_points(error: float) -> str:
         return "none"
     if value < FINEST_BELOW_ONE:
         return f"below {FINEST_BELOW_ONE:g}"
-    return _rounded(value, _place(value))
+    place = _place(value)
+    return _rounded(value, _place(math.floor(value / place + 0.5 + 1e-9) * place))
 
 
 def share(fraction: float) -> str:
@@ -204,7 +209,7 @@ def figure(value: float, digits: int = 3) -> str:
         return "without limit" if value > 0 else "-without limit"
     if value and not 1e-4 <= abs(value) < 1e9:
         return f"{value:.{digits}g}"
-    rounded = float(f"{value:.{digits}g}")
+    rounded = float(f"{value:.{digits}g}") + 0.0  # -0 is 0
     return f"{rounded:,.0f}" if abs(rounded) >= 10 ** (digits - 1) else f"{rounded:.{digits}g}"
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from toolkit.answers import Answer
 
 CAVEATS = "caveats"
+NAMING = ("what_if", "policy")
+"""Columns that say which of several runs a row is of."""
 
 
 def save(answer: Answer, path: Path) -> None:
@@ -51,6 +53,9 @@ def fill(answer: Answer, folder: Path) -> None:
 def as_csv(table: pd.DataFrame, answer: Answer) -> str:
     """Write a table at full precision, with its caveats in the last column, and cells that a spreadsheet would run defused."""
     shown = table.reset_index() if table.index.name else table.copy()
+    what_if = getattr(answer.model or getattr(answer.result, "model", None), "what_if", "")
+    if what_if:
+        shown["in_force"] = what_if
     shown[CAVEATS] = [" ".join(said) for said in _said(shown, answer)]
     for column in shown:
         if any(isinstance(cell, tuple) for cell in shown[column]):
@@ -60,9 +65,11 @@ def as_csv(table: pd.DataFrame, answer: Answer) -> str:
 
 
 def _said(table: pd.DataFrame, answer: Answer) -> list[list[str]]:
-    """Return for every row the caveats that bear on it: those of its what-if, and those of none."""
-    of = list(table["what_if"]) if "what_if" in table else [""] * len(table)
-    return [[str(one) for one in answer.caveats if one.of in ("", name)] for name in of]
+    """Return for every row the caveats that bear on it: those of what its row names, and those of none."""
+    naming = next((name for name in NAMING if name in table), None)
+    if naming is None:
+        return [[str(one) for one in answer.caveats]] * len(table)
+    return [[str(one) for one in answer.caveats if one.of in ("", name)] for name in table[naming]]
 
 
 def as_json(answer: Answer) -> str:

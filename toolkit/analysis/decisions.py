@@ -186,25 +186,42 @@ def _decided(worth: Mapping[str, float], policies: Mapping[str, Result]) -> Deci
     robust = min(rows, key=lambda row: (float(str(row["largest_regret"])), float(str(row["regret"]))))[
         "policy"
     ]
+    caveats = _caveats(policies)
     perfect = max(float(weights @ best_by_draw - means.max()), 0.0)
-    caveats = [
-        one.about(name, name.replace("_", " ")) for name, result in policies.items() for one in result.caveats
-    ]
+    if any(
+        result.weights is not None and not np.allclose(result.weights, weights)
+        for result in policies.values()
+    ):
+        shared = Caveat(
+            f"Every policy is weighed by what the reports say of “{names[0].replace('_', ' ')}”.",
+            "weights",
+            names[0],
+        )
+        caveats = (shared, *caveats)
     said = f"Least regret at worst: {str(robust).replace('_', ' ')}. Knowing every input first would gain {numbers.figure(perfect)}."
     return Decision(
-        table, result=first, caveats=_once(caveats), layout=LAYOUT, verb="decide", figure="decision", notes=(said,),
+        table, result=first, caveats=caveats, layout=LAYOUT, verb="decide", figure="decision", notes=(said,),
         title=f"{first.model.title}: what to do?", by_draw=pd.DataFrame(values, columns=names).rename_axis("draw"),
         perfect_information=perfect, robust=str(robust), results=dict(policies), weights=weights,
         parts={"perfect_information": perfect, "robust": str(robust)},
     )  # fmt: skip
 
 
-def _once(caveats: Sequence[Caveat]) -> tuple[Caveat, ...]:
-    """Say what holds of every policy once."""
-    found: dict[tuple[str, str, str], Caveat] = {}
-    for one in caveats:
-        found.setdefault((one.kind, one.subject, one.of if one.kind == "forced" else ""), one)
-    return tuple(found.values())
+def _caveats(policies: Mapping[str, Result]) -> tuple[Caveat, ...]:
+    """Say once what holds of every policy, and of each by its name what holds of it alone."""
+    same: dict[tuple[str, str], dict[str, Caveat]] = {}
+    for name, result in policies.items():
+        for one in result.caveats:
+            same.setdefault((one.kind, str(one)), {})[name] = one
+    return tuple(
+        one
+        for alike in same.values()
+        for one in (
+            [next(iter(alike.values()))]
+            if len(alike) == len(policies)
+            else [one.about(name, name.replace("_", " ")) for name, one in alike.items()]
+        )
+    )
 
 
 @public

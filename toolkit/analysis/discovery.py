@@ -21,6 +21,7 @@ from toolkit.engines.distribute import slow
 from toolkit.engines.subjects import RunOptions, Subject, result_of, seed_of
 from toolkit.errors import ToolkitError, unknown
 from toolkit.markup import listed
+from toolkit.model.keyed_random import generator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -254,7 +255,7 @@ def search(
         )
     boxes = _peel(values, cases, names, weights)
     box = _suggested(boxes, names, values, cases, weights)
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     counts = dict.fromkeys(box.limits, 0)
     for _ in range(resamples):
         rows = rng.choice(len(cases), size=len(cases), p=weights)

@@ -30,7 +30,7 @@ from toolkit.engines.subjects import (
     result_of,
     scenario_of,
 )
-from toolkit.engines.uncertainty import effective_draws, mean
+from toolkit.engines.uncertainty import Floats, effective_draws, mean, standard_error
 from toolkit.errors import ToolkitError
 from toolkit.model.compile import compile_model
 from toolkit.model.evidence import Evidence, Observation, compile_evidence
@@ -74,7 +74,8 @@ def learning(
     evidence : Reports, name or path, optional
         Reports to learn from; needed for everything but an outlook.
     **options
-        As in ``run``; the same draws are used for every row, so rows can be compared.
+        As in ``run``; the same draws are used for every row, those among them that a run after all reports would add, so
+        rows can be compared and the last is what ``run`` answers.
 
     Returns
     -------
@@ -100,8 +101,10 @@ def learning(
     )  # every row is the base model alone
     base = plan(scenario, **given)
     base = replace(base, model=replace(base.model, alternatives={}))
+    base = _with_enough_draws(base, scenario, known)
     clashes = list(contradictions(scenario, known).pairs)
     rows: list[dict[str, object]] = []
+    errors: list[Floats] = []
     before = None
     for n in shown(range(-1, len(known.reports) + bool(known.watches)), "reports", show=show):
         heard = replace(
@@ -109,6 +112,7 @@ def learning(
         )
         answer = _heard(base, scenario, heard)
         share = mean(answer.tally.final, answer.weights)
+        errors.append(standard_error(answer.tally.final, base.draws.n_groups, base.n_runs, answer.weights))
         row = _about(known, n, answer, clashes)
         row["effective_draws"] = effective_draws(answer.weights, len(base.draws))
         if before is not None:
@@ -120,7 +124,7 @@ def learning(
         names = [outcome.name for outcome in base.model.outcomes]
         rows.append(row | dict(zip(names, share.tolist(), strict=True)))
         before = share
-    return _tabulated(base, known, rows, origin(of))
+    return _tabulated(base, known, rows, origin(of), errors)
 
 
 def _heard_of(
@@ -140,7 +144,9 @@ def _heard_of(
     return scenario_of(of.scenario if isinstance(of, Outlook) else of, applied, verb="learning"), heard
 
 
-def _tabulated(base: Plan, known: Reports, rows: list[dict[str, object]], ran: Result | None) -> Learning:
+def _tabulated(
+    base: Plan, known: Reports, rows: list[dict[str, object]], ran: Result | None, errors: Sequence[Floats]
+) -> Learning:
     import pandas as pd  # slow to import, and only tables need it
 
     table = pd.DataFrame(rows)
@@ -158,11 +164,12 @@ def _tabulated(base: Plan, known: Reports, rows: list[dict[str, object]], ran: R
     return Learning(
         table, result=ran, model=base.model, caveats=(*clashing, *few), layout=LAYOUT, verb="learning",
         title=f"{base.model.full_title}: what did each report move? {known.title}".rstrip(), notes=(EXPLAINED,),
-        parts={"outcomes": _moved_in_all(base.model, table)},
+        step=max(numbers.step_for(float(error)) for error in errors[-1]),
+        parts={"outcomes": _moved_in_all(base.model, table, errors)},
     )  # fmt: skip
 
 
-def _moved_in_all(model: Model, table: pd.DataFrame) -> pd.DataFrame:
+def _moved_in_all(model: Model, table: pd.DataFrame, errors: Sequence[Floats]) -> pd.DataFrame:
     """Tabulate each outcome before and after all that was reported."""
     import pandas as pd  # slow to import, and only tables need it
 
@@ -170,8 +177,8 @@ def _moved_in_all(model: Model, table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {"outcome": one.name, "label": one.label, "before": first[one.name], "after": last[one.name],
-             "points": last[one.name] - first[one.name]}
-            for one in model.outcomes
+             "points": last[one.name] - first[one.name], "error_before": float(errors[0][k]), "error_after": float(errors[-1][k])}
+            for k, one in enumerate(model.outcomes)
         ]
     )  # fmt: skip
 
@@ -184,7 +191,8 @@ class Learning(Answer):
     def footnotes(self) -> list[str]:
         """Notes, caveats, and where the outcomes stand after all of it."""
         moved = [
-            f"{row['label']} {numbers.per_cent(row['before'])} → {numbers.per_cent(row['after'])}"
+            f"{row['label']} {numbers.per_cent(row['before'], self.step, row['error_before'])} → "
+            f"{numbers.per_cent(row['after'], self.step, row['error_after'])}"
             for row in self.parts["outcomes"].to_dict("records")
         ]
         return [f"Before and after all reports: {'; '.join(moved)}.", *super().footnotes]
@@ -198,6 +206,11 @@ class Contradictions(Answer):
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """The pairs."""
         return tuple(zip(self.table["first"], self.table["second"], strict=True))
+
+
+def _with_enough_draws(base: Plan, scenario: Scenario, known: Reports) -> Plan:
+    evidence = compile_evidence(scenario, base.model, known)
+    return learn(base, evidence, 1, "", smooth=False)[0] if evidence.observations else base
 
 
 def _heard(base: Plan, scenario: Scenario, heard: Reports) -> Learnt:

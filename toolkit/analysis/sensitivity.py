@@ -23,6 +23,7 @@ from toolkit.engines.result import Result
 from toolkit.engines.subjects import RunOptions, Subject, result_of, seed_of
 from toolkit.errors import ToolkitError
 from toolkit.model.draws import from_uniform
+from toolkit.model.keyed_random import generator
 from toolkit.model.model import Model
 from toolkit.numbers import share
 
@@ -212,7 +213,7 @@ def sobol(
     """
     from scipy.stats import qmc, sobol_indices  # slow to import
 
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     both = qmc.Sobol(2 * n_inputs, scramble=True, rng=rng).random(n_points)
     a, b = both[:, :n_inputs], both[:, n_inputs:]
     mixed = []

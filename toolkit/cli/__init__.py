@@ -15,6 +15,17 @@ from toolkit.errors import ToolkitError, nearest_name, unknown
 
 __all__ = ["main"]
 
+OF_RUNS = (
+    "--draws",
+    "--runs",
+    "--engine",
+    "--workers",
+    "--evidence",
+    "--until",
+    "--no-alternatives",
+    "--seed",
+)
+"""Options that commands have which run the whole crisis."""
 DONE, MISTAKE, INTERRUPTED = 0, 2, 130
 
 
@@ -96,7 +107,12 @@ def _refuse(known: Parser, word: str, command: str | None) -> NoReturn:
     options = [option for action in of._actions for option in action.option_strings]
     nearest = nearest_name(word.split("=")[0], options)
     hint = f"\n  nearest: {nearest}" if nearest else ""
-    raise ToolkitError(f"unknown option '{word}' for {of.prog}{hint}\n  see: {of.prog} --help")
+    problem = (
+        f"{of.prog} takes no {word}, which is for commands that run the crisis over all its inputs"
+        if word in OF_RUNS
+        else f"unknown option '{word}' for {of.prog}"
+    )
+    raise ToolkitError(f"{problem}{hint}\n  see: {of.prog} --help")
 
 
 def _say(message: str) -> int:

@@ -87,11 +87,16 @@ def target_of(arguments: argparse.Namespace) -> Path | None:
     if arguments.out is None:
         return None
     target = Path(arguments.out)
-    if target.suffix.lower() in (*ENDINGS, RESULT_ENDING):
+    endings = (*ENDINGS, RESULT_ENDING) if arguments.command == "run" else ENDINGS
+    if target.suffix.lower() in endings:
         check_file(target)
+    elif target.suffix.lower() == RESULT_ENDING:
+        raise ToolkitError(
+            f"only `crisis run` keeps a whole result ({RESULT_ENDING}); expected a name in {', '.join(ENDINGS)}, or a folder"
+        )
     elif target.suffix:
         raise ToolkitError(
-            f"'{target.name}' has an unknown ending; expected a name in {', '.join((*ENDINGS, RESULT_ENDING))}, or a folder"
+            f"'{target.name}' has an unknown ending; expected a name in {', '.join(endings)}, or a folder"
         )
     else:
         check_folder(target)
@@ -101,7 +106,7 @@ def target_of(arguments: argparse.Namespace) -> Path | None:
 def hand_over(answer: Answer | Result, arguments: argparse.Namespace, target: Path | None) -> None:
     """Write the answer where it was asked to go, and print it."""
     if target is not None:
-        answer.save(target)
+        (answer.result if target.suffix.lower() == RESULT_ENDING else answer).save(target)
     if arguments.json:
         print(as_json(answer.to_dict()))
     else:

@@ -39,17 +39,17 @@ def run(
     of: Subject,
     *,
     engine: EngineName = "auto",
-    seed: int = 0,
+    seed: int | None = None,
     draws: int | None = None,
     runs: int | None = None,
     variant: str | Sequence[str] = (),
     values: Mapping[str, float] | None = None,
     evidence: Reports | str | os.PathLike[str] | None = None,
     rules: Mapping[str, Rule] | None = None,
-    at: Literal["draws", "medians"] = "draws",
+    at: Literal["draws", "medians"] | None = None,
     workers: int = 1,
     progress: bool = True,
-    alternatives: bool = True,
+    alternatives: bool | None = None,
 ) -> Result:
     """Answer a scenario.
 
@@ -59,14 +59,14 @@ def run(
         What to answer; an outlook brings its reports, a plan its own engine, seed, draws and runs. A result is answered
         already; with other wishes its crisis is run again, whatever is not said anew as the result had it.
     engine, seed, draws, runs, variant, values, evidence, rules, at
-        As in ``plan``. Under evidence draws are weighed by how probable they make the reports, and more are added
+        As in ``plan``; seed 0 over draws where nothing is said. Under evidence draws are weighed by how probable they make the reports, and more are added
         while fewer than 50 of them effectively count.
     workers : int
         Processes to use, 0 for all processors; the answer is the same to the byte for any number.
     progress : bool
         Whether to show a progress bar on work longer than a second.
     alternatives : bool
-        Whether to run the scenario's alternatives too, for the disagreement between models.
+        Whether to run the scenario's alternatives too, for the disagreement between models; so where nothing is said.
 
     Returns
     -------
@@ -91,10 +91,14 @@ def run(
         "engine": engine, "seed": seed, "draws": draws, "runs": runs, "variant": variant, "values": values,
         "evidence": evidence, "rules": rules, "at": at,
     }  # fmt: skip
-    if isinstance(of, Result) and not _wishes(options):
-        return of
     if isinstance(of, Result):
+        others = bool(of.alternatives)
+        if not _wishes(options) and (not of.model.alternatives or alternatives in (None, others)):
+            return of
+        alternatives = others if alternatives is None else alternatives
         options = _again(of, options)
+    with_others = alternatives is not False
+    options = {name: value for name, value in options.items() if value is not None}
     chosen = _planned(of, options) if isinstance(of, Plan) else plan(of, **options)
     n_workers = available_workers() if workers == 0 else workers
     if chosen.model.rules is not None and n_workers > 1:
@@ -105,11 +109,11 @@ def run(
     if rare:
         exactly = _exact_instead(chosen, rare)
         if exactly is not None:
-            return run(exactly, workers=workers, progress=progress, alternatives=alternatives)
+            return run(exactly, workers=workers, progress=progress, alternatives=with_others)
     base, weights = answer.tally, answer.weights
     differences: dict[str, Floats] = {}
     compared = {}
-    for name, other in chosen.model.alternatives.items() if alternatives else ():
+    for name, other in chosen.model.alternatives.items() if with_others else ():
         n_draws = draws_to_compare(chosen, other)
         _, moved = _answer(
             plan_alternative(chosen, name, n_draws), n_workers, name if progress else "", more=False
@@ -139,7 +143,7 @@ def run(
     )
 
 
-USUAL: Mapping[str, object] = {"engine": "auto", "seed": 0, "variant": (), "at": "draws"}
+USUAL: Mapping[str, object] = {"engine": "auto", "variant": ()}
 
 
 def _wishes(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -155,11 +159,13 @@ def _again(result: Result, options: Mapping[str, Any]) -> dict[str, Any]:
             "this result has learnt from reports, which it no longer holds; run the crisis again with evidence=…",
             kind="run already",
         )
-    own: dict[str, Any] = {"engine": result.engine, "seed": result.seed, "draws": len(result.parameters)}
+    own: dict[str, Any] = {"engine": result.engine, "seed": result.seed}
     if result.n_runs:
         own["runs"] = result.n_runs
-    if wishes.get("at") == "medians":
-        del own["draws"]
+    was_at = "medians" if result.record.medians else "draws"
+    own["at"] = "draws" if "draws" in wishes else was_at
+    if wishes.get("at", own["at"]) == was_at == "draws":
+        own["draws"] = len(result.parameters)
     return {**options, **own, **wishes}
 
 
@@ -184,7 +190,8 @@ def _rare(chosen: Plan, tally: Tally) -> dict[str, int]:
 def _exact_instead(chosen: Plan, rare: Mapping[str, int]) -> Plan | None:
     """Plan the exact engine in place of sampling, if the states fit."""
     try:
-        exactly = plan(chosen.model, engine="exact", seed=chosen.seed)
+        at: dict[str, Any] = {"at": "medians"} if chosen.at_medians else {"draws": len(chosen.draws)}
+        exactly = plan(chosen.model, engine="exact", seed=chosen.seed, **at)
     except RunError:
         return None
     n_histories = chosen.n_runs * len(chosen.draws)

@@ -14,7 +14,7 @@ from toolkit.engines.game import Game, Move
 from toolkit.errors import RunError, ScenarioError
 from toolkit.files import new_file, read_file, write_file
 from toolkit.model.compile import compile_model
-from toolkit.scenario import loads
+from toolkit.scenario.scenario import reread
 
 FORMAT = 2
 MOST_BYTES = 16_000_000
@@ -113,7 +113,8 @@ def _game(content: Any) -> Game:
         )
     if content["checksum"] != checksum(content):
         raise ValueError
-    scenario = loads(_text(content["scenario"]), file="saved game")
+    applied = [_text(name) for name in content["variants"]]
+    scenario = reread(_text(content["scenario"]), file="saved game", variants=applied)
     if scenario.digest != content["digest"]:
         raise RunError("the scenario inside was changed after the game was saved")
     model = compile_model(scenario, with_alternatives=False)

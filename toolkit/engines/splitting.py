@@ -39,6 +39,7 @@ PILOT_RUNS = 4_000
 CLIMBING = 0.25
 """Share of pilot histories that should reach the next level."""
 MOST_LEVELS = 200
+MOST_HISTORIES = 100_000_000
 
 
 LAYOUT = (
@@ -142,8 +143,10 @@ def estimate_tail(
             "splitting needs actors that do not look ahead and follow no Python rule, whose expectations would have to be worked out for every "
             "history; use engine exact"
         )
-    if runs < 2 or replications < 2:
-        raise RunError("splitting needs at least 2 runs and 2 replications to tell its error")
+    if min(runs, replications) < 2 or runs * replications > MOST_HISTORIES:
+        raise RunError(
+            f"splitting takes at least 2 runs and 2 replications, to tell its error, and at most {MOST_HISTORIES:,} histories"
+        )
     score = _Score(model, model.outcome_number(outcome))
     levels = _pilot(model, score, seed)
     return _estimate(model, score, levels, seed, runs, replications)

@@ -27,7 +27,7 @@ from toolkit.errors import RunError, ToolkitError
 from toolkit.files import read_file, write_file
 from toolkit.model.compile import compile_model
 from toolkit.model.model import Model
-from toolkit.scenario import loads
+from toolkit.scenario.scenario import reread
 
 MOST_BYTES = 2_000_000_000
 """Of one file: it is read into memory as a whole, and NetCDF-3 counts no further."""
@@ -159,7 +159,8 @@ def open_result(path: str | os.PathLike[str]) -> Result:
         raise RunError(f"{shown}: the result cannot be read: {error.strerror or error}") from None
     parts = _parts(content, shown)
     try:
-        model = compile_model(loads(parts.scenario, file=f"{shown} (scenario inside)"))
+        inside = f"{shown} (scenario inside)"
+        model = compile_model(reread(parts.scenario, file=inside, variants=_variants(parts.manifest)))
     except ToolkitError as error:
         raise RunError(f"{shown}: the scenario inside cannot be used\n{error}") from None
     if model.digest != parts.manifest["digest"]:
@@ -168,6 +169,12 @@ def open_result(path: str | os.PathLike[str]) -> Result:
         return _put_together(model, parts)
     except ValueError as reason:
         raise RunError(f"{shown}: this result is not whole: {reason}; {AGAIN}") from None
+
+
+def _variants(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the names of the what-ifs in force; none where the manifest is not as it was written, which is refused later."""
+    found = manifest.get("variants")
+    return found if isinstance(found, list) and all(isinstance(one, str) for one in found) else []
 
 
 def _parts(content: bytes, shown: str) -> Parts:
@@ -225,7 +232,7 @@ def _put_together(model: Model, parts: Parts) -> Result:
     """
     manifest = parts.manifest
     refuse_wrong(manifest)
-    model = replace(model, variants=tuple(manifest["variants"]), horizon=manifest["horizon"])
+    model = replace(model, horizon=manifest["horizon"])
     arrays = _arrays(model, manifest, parts.arrays)
     counts = {Counted(*counted): value for *counted, value in manifest["counts"]}
     return Result(

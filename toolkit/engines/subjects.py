@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
@@ -14,7 +13,8 @@ from toolkit.engines.result import Result
 from toolkit.errors import ToolkitError
 from toolkit.model.compile import compile_model
 from toolkit.model.model import Model
-from toolkit.scenario import Outlook, Reports, Scenario, load, loads, reports
+from toolkit.scenario import Outlook, Reports, Scenario, load, reports
+from toolkit.scenario.scenario import reread
 
 if TYPE_CHECKING:
     from toolkit.engines.plan import Plan
@@ -227,7 +227,7 @@ def _written(model: Model) -> Scenario:
         raise ToolkitError(
             "this model was made or changed after its scenario was read; change the scenario instead, and hand that over"
         )
-    return replace(loads(model.source_yaml, file=model.name), variants_applied=model.variants)
+    return reread(model.source_yaml, file=model.name, variants=model.variants)
 
 
 def _as_scenario(crisis: Scenario | Model) -> Scenario:
@@ -238,16 +238,17 @@ def _refuse_other_wishes(result: Result, options: Mapping[str, Any], verb: str, 
     """Refuse options that a result can no longer take; those that it has already, and those of show, may be said again."""
     own: dict[str, Any] = {
         "engine": (result.engine, "auto"), "seed": (result.seed,), "draws": (len(result.parameters), None),
-        "runs": (result.n_runs or None, None), "variant": (result.model.variants, (), "", [], *result.model.variants[-1:]),
+        "runs": (result.n_runs or None, None), "variant": (result.model.variants, ()),
         "values": ({}, None), "alternatives": (bool(result.alternatives), True), "evidence": (None,),
     }  # fmt: skip
     for name, held in own.items():
         if name not in options or (name == "seed" and sampled):
             continue
-        if not any(type(options[name]) is type(one) and options[name] == one for one in held):
+        wish = _names(options[name]) if name == "variant" else options[name]
+        if not any(type(wish) is type(one) and wish == one for one in held):
             raise ToolkitError(
-                f"{verb} was given a Result, which has been run already; {name} belongs to the run: "
-                f"ct.run(crisis, {name}=…), then {verb} of that",
+                f"{verb} was given a result, which has been run already; {name} belongs to the run: "
+                f"run the crisis with it (ct.run(crisis, {name}=…), or crisis run), then ask {verb} of that",
                 kind="run already", subject=name,
             )  # fmt: skip
 

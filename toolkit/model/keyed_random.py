@@ -28,6 +28,11 @@ def _key(seed: int, turn: int, name: str, use: Use, occurrence: int) -> tuple[in
     return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
 
 
+def generator(seed: int) -> np.random.Generator:
+    """Return a generator for any whole number; NumPy takes none below 0."""
+    return np.random.default_rng(seed if seed >= 0 else [1, -seed])
+
+
 class KeyedRandom:
     """Uniform numbers on [0, 1) for a seed.
 

@@ -5,6 +5,7 @@ Shapes: ``D`` draws, ``N`` runs, ``S`` states, ``V`` variables, ``K`` outcomes.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -391,6 +392,21 @@ class Preface:
     what_ifs: tuple[tuple[str, str], ...] = ()
 
 
+def _refuse_value(parameter: ModelParameter, value: Any) -> None:
+    low, high = parameter.distribution.within
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float | np.number)
+        or not low <= value <= high
+        or not np.isfinite(value)
+    ):
+        raise RunError(f"{parameter.name} = {value!r} cannot be; expected a number{_span(low, high)}")
+
+
+def _span(low: float, high: float) -> str:
+    return "" if np.isinf([low, high]).all() else f" from {low:g} to {high:g}"
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """A scenario ready to be solved or simulated.
@@ -511,12 +527,15 @@ class Model:
         Raises
         ------
         RunError
-            For a name that is no parameter.
+            For a name that is no parameter, or a value that is no number within its range.
         """
         for name in values:
             if name not in self.parameter_names:
                 declared = [parameter.name for parameter in self.parameters if not parameter.is_doubt]
                 raise unknown("parameter", name, declared, error=RunError)
+        for one in self.parameters:
+            if one.name in values:
+                _refuse_value(one, values[one.name])
         parameters = tuple(
             replace(p, distribution=Distribution("value", (float(values[p.name]),)))
             if p.name in values
@@ -529,7 +548,13 @@ class Model:
             )
             for name, other in self.alternatives.items()
         }
-        return replace(self, parameters=parameters, alternatives=others, source_yaml="")
+        said = ", ".join(f"{name} = {value:g}" for name, value in values.items())
+        changed = hashlib.sha256(f"{self.digest} {said}".encode()).hexdigest()
+        preface = replace(self.preface, what_ifs=(*self.preface.what_ifs, (said, "")))
+        return replace(
+            self, parameters=parameters, alternatives=others, source_yaml="", digest=changed if values else self.digest,
+            variants=(*self.variants, said) if values else self.variants, preface=preface if values else self.preface,
+        )  # fmt: skip
 
     @property
     def parameter_names(self) -> frozenset[str]:

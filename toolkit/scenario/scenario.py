@@ -360,7 +360,15 @@ def loads(text: str, *, file: str = "<text>") -> Scenario:
     return _from_tree(tree, file)
 
 
-def _from_tree(tree: Tree, file: str) -> Scenario:
+def reread(text: str, *, file: str, variants: Sequence[str]) -> Scenario:
+    """Read back what ``to_yaml`` wrote of a scenario with what-ifs applied, which need not be applicable once more."""
+    found = _from_tree(scan(text, file), file, is_varied=bool(variants))
+    declared = [name for name in variants if name in found.record.variants]
+    removed = [path for name in declared for path in changes_of(found.document, "variants", name).remove]
+    return replace(found, variants_applied=tuple(variants), removed=tuple(removed))
+
+
+def _from_tree(tree: Tree, file: str, *, is_varied: bool = False) -> Scenario:
     places = Places(file, dict(tree.values), dict(tree.keys), tree.quoted, tree.loose)
     problems: list[Problem] = []
     record, is_complete = build(tree.data, places, problems), tree.is_whole
@@ -369,7 +377,8 @@ def _from_tree(tree: Tree, file: str) -> Scenario:
         is_complete = is_complete and is_whole
     else:
         found, inspection = inspect(record, places)
-        found += _check_variations(inspection, tree.data, found)
+        if not is_varied:
+            found += _check_variations(inspection, tree.data, found)
     unread = {(problem.line, problem.column) for problem in tree.problems if problem.kind != CUT_TEXT}
     rest = [p for p in (*problems, *found) if (p.line, p.column) not in unread]  # that would follow from it
     problems = [*tree.problems, *rest]

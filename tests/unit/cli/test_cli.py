@@ -428,3 +428,13 @@ def test_a_class_with_wrong_seats_leaves_nothing_behind(tmp_path, capsys):
     assert main(["class", "chicken", "--seats", "north", "--folder", str(tmp_path / "class")]) == 2
     assert "expected one of: east, west" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_run_keeps_a_whole_result_and_no_other_command_does(coin, tmp_path, capsys):
+    kept = tmp_path / "kept.nc"
+    assert main(["run", coin, "--draws", "8", "--seed", "3", "--out", str(kept), "--quiet"]) == 0
+    shown = capsys.readouterr().out
+    assert main(["run", str(kept), "--quiet"]) == 0
+    assert capsys.readouterr().out == shown
+    assert main(["times", coin, "--out", str(tmp_path / "times.nc")]) == 2
+    assert "only `crisis run` keeps a whole result" in capsys.readouterr().err

@@ -1,0 +1,84 @@
+"""A result that is asked again: what is said anew holds, the rest is as it was; what-ifs survive being read back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import toolkit as ct
+from toolkit.engines.subjects import model_of, scenario_of
+from toolkit.errors import ToolkitError
+from toolkit.scenario import shipped
+from toolkit.scenario.scenario import reread
+
+QUICK = {"draws": 8, "progress": False, "alternatives": False}
+VARIED = [(name, variant) for name in shipped() for variant in ct.load(name).variants]
+
+
+@pytest.mark.parametrize(("name", "variant"), VARIED)
+def test_a_what_if_is_read_back_as_it_was(name, variant):
+    varied = ct.load(name).variant(variant)
+    again = reread(varied.to_yaml(), file=name, variants=varied.variants_applied)
+    assert (again.digest, again.variants_applied, again.removed) == (
+        varied.digest,
+        varied.variants_applied,
+        varied.removed,
+    )
+    for other in again.alternatives:
+        assert again.alternative(other).digest == varied.alternative(other).digest
+
+
+def test_a_saved_what_if_can_be_asked_like_any_other(tmp_path):
+    result = ct.run("kuwait-1990", variant="no_deadline", **QUICK)
+    result.save(tmp_path / "kept.nc")
+    opened = ct.open_result(tmp_path / "kept.nc")
+    assert opened.text() == result.text() and "What if: A resolution without a deadline" in opened.text()
+    assert scenario_of(opened).digest == result.model.digest
+    assert np.array_equal(
+        ct.run(opened, seed=3, progress=False).probability, ct.run(result, seed=3, progress=False).probability
+    )
+
+
+def test_a_seed_of_0_is_a_wish():
+    result = ct.run("chicken", seed=7, **QUICK)
+    assert ct.run(result, seed=0, progress=False).seed == 0
+    assert ct.run(result) is result
+
+
+def test_medians_stay_medians_until_draws_are_asked_for():
+    at = ct.run("falklands-1982", at="medians", progress=False, alternatives=False)
+    again = ct.run(at, seed=5, progress=False)
+    assert again.record.medians and np.array_equal(again.probability, at.probability)
+    over = ct.run(at, draws=8, progress=False)
+    assert not over.record.medians and len(over.parameters) == 8
+
+
+def test_other_models_are_run_as_before_unless_said_otherwise():
+    alone = ct.run("falklands-1982", **QUICK)
+    assert not ct.run(alone, seed=3, progress=False).alternatives
+    assert ct.run(alone, alternatives=True, progress=False).alternatives
+
+
+def test_a_switch_of_engines_keeps_the_draws_and_the_medians():
+    varied = ct.load("falklands-1982")
+    few = ct.run(varied, draws=4, runs=5, progress=False, alternatives=False)
+    assert few.engine == "exact" and len(few.parameters) == 4
+    central = ct.run(varied, at="medians", runs=5, progress=False, alternatives=False)
+    assert central.engine == "exact" and central.record.medians
+
+
+def test_inputs_fixed_in_a_model_are_told():
+    fixed = ct.run(ct.run("falklands-1982", **QUICK), values={"uk_resolve": 0.4}, progress=False)
+    assert "What if: uk_resolve = 0.4" in fixed.heading
+    assert fixed.model.digest != ct.load("falklands-1982").digest
+
+
+@pytest.mark.parametrize("value", ["a", float("nan"), 400.0, True])
+def test_inputs_of_a_model_are_fixed_within_their_range(value):
+    with pytest.raises(ToolkitError, match="expected a number from 0 to 1"):
+        model_of("falklands-1982").with_values(uk_resolve=value)
+
+
+def test_a_seed_may_be_below_0():
+    result = ct.run("falklands-1982", seed=-1, draws=16, progress=False, alternatives=False)
+    assert len(result.sensitivity(progress=False)) > 0
