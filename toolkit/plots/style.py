@@ -161,18 +161,6 @@ def short(text: str, most: int = 140) -> str:
     return in_lines(text, most, 1)
 
 
-def sentence(title: str) -> str:
-    """Write a title as a sentence of one line.
-
-    Examples
-    --------
-    >>> sentence("The strait"), sentence("What then?")
-    ('The strait.', 'What then?')
-    """
-    text = short(title.rstrip("."))
-    return text if text[-1:] in "…?!" else f"{text}."
-
-
 def row_height(names: Sequence[str], least: float = 0.42) -> float:
     """Return the inches that a row needs so that the tallest of the broken names fits beside it."""
     return max(least, 0.1 + 0.17 * max((name.count("\n") + 1 for name in names), default=1))
