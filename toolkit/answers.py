@@ -89,6 +89,8 @@ class Column:
         Whether each row is rounded to the step that its own error bears, where rows are estimates of different worth.
     missing : str, optional
         What stands where there is no number, if that is known to be so.
+    drawn : {"", "alone", "beside"}
+        In a figure of the table: as marks, and no other column; or as text beside the row.
     """
 
     head: str
@@ -98,6 +100,7 @@ class Column:
     exact: bool = False
     by_row: bool = False
     missing: str | None = None
+    drawn: Literal["", "alone", "beside"] = ""
 
     @property
     def is_number(self) -> bool:
@@ -125,6 +128,8 @@ class Answer:
         What stands above the table, and what explains it below.
     layout : tuple of Column
         How the table is shown; every column as text if empty.
+    asked : str
+        What stands above its figure, if not the question in its title.
     figure : str
         Name in ``toolkit.plots`` of the figure that draws it.
     step : float
@@ -141,6 +146,7 @@ class Answer:
     title: str = ""
     notes: tuple[str, ...] = ()
     layout: tuple[Column, ...] = ()
+    asked: str = ""
     figure: str = "tabulated"
     verb: str = ""
     step: float = numbers.FINEST

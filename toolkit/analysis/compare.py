@@ -24,6 +24,7 @@ from toolkit.engines.uncertainty import disagreement, ignorance, standard_error
 from toolkit.errors import ToolkitError
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.scenario import shipped
+from toolkit.scenario.wording import name_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -223,7 +224,7 @@ def _compared(base: Result, what_ifs: Mapping[str, Result], *, show: bool) -> Co
     parted: list[dict[str, object]] = []
     reduction: dict[str, dict[str, float]] = {}
     caveats: list[Caveat] = [one for one in base.caveats if one.kind not in SHARED]
-    titles = _titles(what_ifs)
+    titles = {name: _title(name, base, other) for name, other in what_ifs.items()}
     reference = _runs_of(base)
     for name in shown(list(what_ifs), "what-ifs", show=show):
         other = what_ifs[name]
@@ -251,13 +252,14 @@ SHARED = ("disagreement", "ignorance", "clipped")
 """Caveats that hold of base and what-if alike, and stand last."""
 
 
-def _titles(what_ifs: Mapping[str, Result]) -> dict[str, str]:
-    """Return what a reader calls each what-if: a name that was given, else its title."""
-    return {
-        name: (other.model.what_if if name in _names(list(what_ifs.values())) else "")
-        or name.replace("_", " ")
-        for name, other in what_ifs.items()
-    }
+def _title(name: str, base: Result, other: Result) -> str:
+    """Return what a reader calls a what-if: a name that was given, else the title of what it has beyond the base."""
+    beyond = other.model.what_if_beyond(base.model)
+    typed = name.replace(" ", "").replace("parameters.", "")
+    applied = [one.replace(" ", "") for one in other.model.variants]
+    own = any(typed == "+".join(applied[n:]) for n in range(len(applied)))
+    numbered = name.rpartition(" ")[0] == "+".join(other.model.variants)
+    return (beyond if own or numbered else "") or name_in_words(name)
 
 
 def _names(others: Sequence[Result]) -> list[str]:

@@ -22,6 +22,8 @@ from toolkit.engines.result import Result
 from toolkit.engines.subjects import RunOptions, Subject, origin, refused, result_of, scenario_of
 from toolkit.errors import ToolkitError, unknown
 from toolkit.model.compile import compile_model
+from toolkit.model.model import shared_what_if
+from toolkit.scenario.wording import name_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,15 +195,15 @@ def _decided(worth: Mapping[str, float], policies: Mapping[str, Result]) -> Deci
         for result in policies.values()
     ):
         shared = Caveat(
-            f"Every policy is weighed by what the reports say of “{names[0].replace('_', ' ')}”.",
+            f"Every policy is weighed by what the reports say of “{name_in_words(names[0])}”.",
             "weights",
             names[0],
         )
         caveats = (shared, *caveats)
-    said = f"Least regret at worst: {str(robust).replace('_', ' ')}. Knowing every input first would gain {numbers.figure(perfect)}."
+    said = f"Least regret at worst: {name_in_words(str(robust))}. Knowing every input first would gain {numbers.figure(perfect)}."
     return Decision(
         table, result=first, caveats=caveats, layout=LAYOUT, verb="decide", figure="decision", notes=(said,),
-        title=f"{first.model.title}: what to do?", by_draw=pd.DataFrame(values, columns=names).rename_axis("draw"),
+        title=f"{_title(policies)}: what to do?", by_draw=pd.DataFrame(values, columns=names).rename_axis("draw"),
         perfect_information=perfect, robust=str(robust), results=dict(policies), weights=weights,
         parts={"perfect_information": perfect, "robust": str(robust)},
     )  # fmt: skip
@@ -219,7 +221,7 @@ def _caveats(policies: Mapping[str, Result]) -> tuple[Caveat, ...]:
         for one in (
             [next(iter(alike.values()))]
             if len(alike) == len(policies)
-            else [one.about(name, name.replace("_", " ")) for name, one in alike.items()]
+            else [one.about(name, name_in_words(name)) for name, one in alike.items()]
         )
     )
 
@@ -320,7 +322,7 @@ def information(of: Subject, *, groups: Mapping[str, Sequence[str]] | None = Non
     table = pd.DataFrame(rows, columns=["known", "worth_high", "worth_low"])
     return Answer(
         table.sort_values("worth_high", ascending=False, kind="stable").reset_index(drop=True),
-        result=first, caveats=decision.caveats, layout=KNOWN, verb="information", title=f"{model.title}: what is it worth to know?",
+        result=first, caveats=decision.caveats, layout=KNOWN, verb="information", title=f"{_title(decision.results)}: what is it worth to know?",
         notes=("The truth lies between the two where what is gained depends smoothly on the input.",),
     )  # fmt: skip
 
@@ -372,8 +374,14 @@ def worth_of_report(of: Subject, heard: Result) -> Worth:
     worth = min(gain, decision.perfect_information) if gain > least else 0.0
     return Worth(
         pd.DataFrame({"worth": [worth]}), worth=worth, result=heard, caveats=heard.caveats, verb="worth_of_report",
-        layout=(Column("worth", "worth", "figure"),), title=f"{first.model.title}: what is it worth to hear whether the report comes?",
+        layout=(Column("worth", "worth", "figure"),), title=f"{_title(decision.results)}: what is it worth to hear whether the report comes?",
     )  # fmt: skip
+
+
+def _title(policies: Mapping[str, Result]) -> str:
+    """Return the title of the crisis with those of the what-ifs that hold whatever is chosen."""
+    models = [result.model for result in policies.values()]
+    return models[0].title_with(shared_what_if(models))
 
 
 def _refuse_unlike(name: str, first: Result, other_name: str, other: Result) -> None:

@@ -240,7 +240,8 @@ def discover(
         result.parameters[:, inputs], shares > line, names, weights, question, resamples=resamples, seed=seed
     )
     labels = {model.parameters[n].name: model.parameters[n].label for n in inputs}
-    return replace(found, labels=labels, result=result, caveats=result.caveats, step=result.step)
+    title = f"{model.full_title}: {found.title[0].lower()}{found.title[1:]}"
+    return replace(found, title=title, labels=labels, result=result, caveats=result.caveats, step=result.step)
 
 
 def search(

@@ -42,9 +42,9 @@ CLOSE = 1e-3
 LAYOUT = (
     Column("input", "label"),
     Column("unit", "unit"),
-    Column("from", "from_value", "figure"),
-    Column("to", "to_value", "figure"),
-    Column("standard units", "moved", "figure"),
+    Column("from", "from_value", "figure", drawn="beside"),
+    Column("to", "to_value", "figure", drawn="beside"),
+    Column("standard units", "moved", "figure", drawn="alone"),
     Column("alone at", "alone", "figure", missing="none"),
 )
 
@@ -171,7 +171,7 @@ def overturn(
     return Overturn(
         table, result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT if alone else LAYOUT[:-1], verb="overturn", finding=finding,
         reversal=reversal, distance=distance, chance=0.5 * math.erfc(distance / math.sqrt(2.0)), before=float(compared[0]),
-        after=float(compared[1]), title=f"{finding}; asked for: {reversal}; {how}", notes=(EXPLAINED if alone else UNITS,),
+        after=float(compared[1]), title=f"{model.full_title}. {finding}; asked for: {reversal}; {how}", asked=f"What would it take: {reversal}?", notes=(EXPLAINED if alone else UNITS,),
         parts={"finding": finding, "reversal": reversal, "distance": distance, "before": float(compared[0]), "after": float(compared[1])},
     )  # fmt: skip
 

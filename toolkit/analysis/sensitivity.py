@@ -52,8 +52,9 @@ LAYOUT = (
 )
 EXPLAINED = (
     "alone: share of the outcome's spread over the uncertain inputs that would go if this were known; in all: share that would "
-    "stay if everything else were known. Inputs that are correlated count as one."
+    "stay if everything else were known."
 )
+CORRELATED = "Inputs that are correlated count as one."
 SHOWN, LEAST = 6, 0.005
 """Factors that a screen shows per outcome, and the least share of them."""
 
@@ -183,7 +184,7 @@ def sensitivity(
     return Sensitivity(
         _table(model, factors, table, by), fit=fits, method=chosen, note=note, result=result,
         caveats=(*poor_fit[:1], *result.caveats), layout=LAYOUT, verb="sensitivity", figure="sensitivity", step=result.step,
-        title=f"{model.full_title}: what drives the answer?", notes=(EXPLAINED, "" if poor_fit else note),
+        title=f"{model.full_title}: what drives the answer?", notes=(EXPLAINED, CORRELATED, "" if poor_fit else note),
         parts={"method": chosen, "fit": fits, "note": note},
     )  # fmt: skip
 
@@ -321,7 +322,9 @@ def _blocks(model: Model) -> dict[str, list[int]]:
 def _table(model: Model, factors: Factors, found: Floats, by: str) -> pd.DataFrame:
     import pandas as pd  # slow to import, and only tables need it
 
-    labels = {actor.name: actor.label for actor in model.actors}
+    labels = (
+        dict(model.preface.sources) if by == "source" else {actor.name: actor.label for actor in model.actors}
+    )
     rows = []
     for f, (name, columns) in enumerate(factors.items()):
         declared = [model.parameters[n].label for n in columns if not model.parameters[n].is_doubt]

@@ -23,7 +23,7 @@ TIMES = (
     Column("outcome", "label"),
     Column("probability", "probability", "per_cent", "sampling_error"),
     Column("a quarter by", "quarter_date", "day"),
-    Column("half by", "median_date", "day"),
+    Column("half by", "median_date", "day", drawn="beside"),
     Column("three quarters by", "three_quarters_date", "day"),
 )
 KNOWN_LATE = (

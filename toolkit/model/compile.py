@@ -31,7 +31,8 @@ from toolkit.model.rates import ONE, hazard_factor, number
 from toolkit.model.steps import StepWriter
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
-from toolkit.scenario.records import Actor, Likelihood, PoissonLevel, ScenarioRecord, Supported
+from toolkit.scenario.records import Actor, Likelihood, PoissonLevel, ScenarioRecord, Source, Supported
+from toolkit.scenario.wording import name_in_words
 
 DOUBT = "doubt"
 MOST_WORTH = 1e150
@@ -192,10 +193,10 @@ class _Compiler:
             facts.append((days[0] if days else record.as_of, claim.says, by))
         applied = ((name, record.variants.get(name)) for name in self.scenario.variants_applied)
         what_ifs = tuple(
-            ((one.title if one else None) or name.replace("_", " "), (one.note if one else None) or "")
+            ((one.title if one else None) or name_in_words(name), (one.note if one else None) or "")
             for name, one in applied
         )
-        return Preface(record.question or "", tuple(sorted(facts)), what_ifs)
+        return Preface(record.question or "", tuple(sorted(facts)), what_ifs, _source_labels(record.sources))
 
     def _actors(self, parameters: Sequence[ModelParameter], writer: StepWriter) -> tuple[ModelActor, ...]:
         drawn = {parameter.name: parameter.distribution for parameter in parameters}
@@ -420,3 +421,16 @@ def _basis(record: Supported) -> str:
     if record.judgement and record.claim and not record.measures:
         return f"{record.judgement}; bears on it: claim{'s' if len(record.claim) > 1 else ''} {named}"
     return "; ".join(part for part in (f"claims: {named}" if named else "", record.judgement) if part)
+
+
+def _source_labels(sources: Mapping[str, Source]) -> dict[str, str]:
+    """Name each source by its publisher, with its title where the publisher has several."""
+    publishers = [source.publisher for source in sources.values()]
+    return {
+        name: source.title
+        if source.publisher is None
+        else source.publisher
+        if publishers.count(source.publisher) == 1
+        else f"{source.publisher}: {source.title}"
+        for name, source in sources.items()
+    }

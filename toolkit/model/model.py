@@ -385,11 +385,13 @@ class Preface:
     question : what the crisis is asked
     facts : (day, what is reported, by whom), oldest first
     what_ifs : (title, note) of the what-ifs that are in force
+    sources : name -> publisher of each source, with its title where the publisher has several
     """
 
     question: str = ""
     facts: tuple[tuple[date, str, str], ...] = ()
     what_ifs: tuple[tuple[str, str], ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 def _refuse_value(parameter: ModelParameter, value: Any) -> None:
@@ -466,12 +468,21 @@ class Model:
     @property
     def full_title(self) -> str:
         """The title of the crisis with those of the what-ifs that are in force."""
-        return ". What if: ".join((self.title.rstrip("."), *filter(None, [self.what_if])))
+        return self.title_with(self.what_if)
 
     @property
     def what_if(self) -> str:
         """Titles of the what-ifs that are in force; their names where they have none, empty without."""
-        return " and ".join(title.rstrip(".") for title, _ in self.preface.what_ifs)
+        return _joined(self.preface.what_ifs)
+
+    def title_with(self, what_if: str) -> str:
+        """Return the title of the crisis with that of a what-if, if there is one."""
+        return ". What if: ".join((self.title.rstrip("."), *filter(None, [what_if])))
+
+    def what_if_beyond(self, base: Model) -> str:
+        """Return titles of the what-ifs that this has and a base has not; all, if the base has others."""
+        n_shared = len(base.variants) if self.variants[: len(base.variants)] == base.variants else 0
+        return _joined(self.preface.what_ifs[n_shared:])
 
     @property
     def shown(self) -> tuple[int, ...]:
@@ -584,3 +595,14 @@ class Model:
         if not found:
             raise RunError(f"'{key}' has no option '{option}'")
         return replace(self, steps=tuple(steps), source_yaml="")
+
+
+def shared_what_if(models: Sequence[Model]) -> str:
+    """Return titles of the what-ifs that are in force in all of some models of one crisis."""
+    first = models[0]
+    named = zip(first.variants, first.preface.what_ifs, strict=False)
+    return _joined([one for name, one in named if all(name in other.variants for other in models)])
+
+
+def _joined(what_ifs: Sequence[tuple[str, str]]) -> str:
+    return " and ".join(title.rstrip(".") for title, _ in what_ifs)

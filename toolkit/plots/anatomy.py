@@ -33,8 +33,8 @@ from toolkit.plots.style import (
     entitle,
     foot,
     in_lines,
+    of_crisis,
     row_height,
-    sentence,
     styled,
 )
 
@@ -300,4 +300,4 @@ def _arrow(
 def _about(model: Model | None) -> str:
     if model is None:
         return ""
-    return f"{sentence(model.full_title)} As known on {day(model.as_of)}."
+    return f"{of_crisis(model)} As known on {day(model.as_of)}."

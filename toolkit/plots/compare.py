@@ -33,6 +33,7 @@ from toolkit.plots.style import (
     side_text,
     styled,
 )
+from toolkit.scenario.wording import name_in_words
 
 TAKES = Takes(
     "compare", "compare", "what_if outcome label", "difference",
@@ -104,7 +105,7 @@ def _titles(table: pd.DataFrame) -> dict[str, str]:
     """Return what readers are told of each what-if: its title, or its name as words."""
     own = table["title"] if "title" in table else table["what_if"]
     return {
-        name: text if isinstance(text, str) and text not in ("", name) else name.replace("_", " ")
+        name: text if isinstance(text, str) and text not in ("", name) else name_in_words(name)
         for name, text in zip(table["what_if"], own, strict=True)
     }
 

@@ -35,9 +35,9 @@ from toolkit.plots.style import (
     foot,
     in_lines,
     note_below,
+    of_crisis,
     per_cent_axis,
     row_height,
-    sentence,
     side_text,
     spread,
     styled,
@@ -160,7 +160,7 @@ def _frame(ax: Axes, story: History, lanes: Sequence[str], turns: int, title: st
     entitle(
         ax,
         title or f"One history: {story.outcome_label}",
-        f"{sentence(story.model.full_title)} One course of events among all that the scenario allows.",
+        f"{of_crisis(story.model)} One course of events among all that the scenario allows.",
         width=WIDTH,
     )
     note_below(
@@ -275,7 +275,7 @@ def course(of: Drawable, *, ax: Axes | None = None, title: str | None = None, mo
     ax.set_xlabel("turns played")
     per_cent_axis(ax)
     ax.yaxis.grid(visible=True, color=FAINT, lw=0.7)
-    about = f"{sentence(model.full_title)} Chance of each outcome after each turn, with the inputs of this game, if the model had played on; seed {of.game.seed}."
+    about = f"{of_crisis(model)} Chance of each outcome after each turn, with the inputs of this game, if the model had played on; seed {of.game.seed}."
     entitle(ax, title or f"How the odds moved: it ended as “{part(of, 'label')}”", about)
     ax.tick_params(colors=QUIET)
     foot(ax, getattr(of, "caveats", ()), grow=is_new)

@@ -13,6 +13,7 @@ from toolkit import numbers
 from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.engines.result import Result
+from toolkit.model.model import shared_what_if
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import (
     FAINT,
@@ -31,6 +32,7 @@ from toolkit.plots.style import (
     side_text,
     styled,
 )
+from toolkit.scenario.wording import name_in_words
 
 TAKES = Takes("decision", "decide", "policy", "mean worst_decile regret largest_regret best", crisis=False)
 COLUMNS = (
@@ -62,7 +64,7 @@ def decision(of: Drawable, *, ax: Axes | None = None, title: str | None = None) 
     """
     drawn = drawable(of, TAKES)
     titles = drawn.table["title"] if "title" in drawn.table else drawn.table["policy"]
-    names = [in_lines(str(name).replace("_", " "), 28) for name in titles]
+    names = [in_lines(name_in_words(str(name)), 28) for name in titles]
     is_new = ax is None
     ax = axes_for(ax, 9.0, 2.2 + row_height(names, 0.55) * len(names))
     written = drawn.texts(drawn.table, *COLUMNS)
@@ -117,9 +119,10 @@ def _about(drawn: Drawn) -> str:
     results: Any = drawn.part("results") or {}
     first = drawn.result or next((one for one in results.values() if isinstance(one, Result)), None)
     robust, gain = drawn.part("robust"), drawn.part("perfect_information")
-    said = [basis(first)]
+    models = [one.model for one in results.values() if isinstance(one, Result)]
+    said = [basis(first, what_if=shared_what_if(models) if models else None)]
     if robust:
-        said.append(f"Least regret at worst: {short(str(robust).replace('_', ' '), 60)}.")
+        said.append(f"Least regret at worst: {short(name_in_words(str(robust)), 60)}.")
     if gain is not None:
         said.append(f"Knowing every input first would gain {numbers.figure(float(gain))}.")
     return " ".join(filter(None, said))

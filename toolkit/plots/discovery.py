@@ -23,6 +23,7 @@ from toolkit.plots.style import (
     entitle,
     foot,
     in_lines,
+    of_crisis,
     row_height,
     side_text,
     styled,
@@ -135,4 +136,5 @@ def _about(drawn: Drawn) -> str:
     cases, weights = drawn.part("cases"), drawn.part("weights")
     if cases is not None and weights is not None:
         said += f" ({share(float(np.sum(weights[cases])))} everywhere)"
-    return f"{said}; they hold {share(one.coverage)} of all such draws. Grey: the range of the draws."
+    said += f"; they hold {share(one.coverage)} of all such draws. Grey: the range of the draws."
+    return f"{of_crisis(drawn.model)} {said}".strip()

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from toolkit.analysis.sensitivity import CORRELATED
 from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
@@ -28,6 +29,7 @@ from toolkit.plots.style import (
     foot,
     in_lines,
     legend_below,
+    of_crisis,
     per_cent_axis,
     row_height,
     styled,
@@ -80,7 +82,8 @@ def sensitivity(
     drawn = drawable(of, SHARES)
     part = _part(drawn, outcome, drawn.table.total.notna())
     label = part.outcome_label.iloc[0]
-    note = drawn.part("note") or " ".join(drawn.part("notes") or ())
+    notes = drawn.part("notes") or ()
+    note = drawn.part("note") or " ".join(notes)
     if part.total.isna().any():
         raise ToolkitError(f"shares are not given for '{label}'" + (f": {note}" if note else ""))
     part = part.sort_values("total", ascending=False).head(MOST)
@@ -101,7 +104,7 @@ def sensitivity(
         Patch(color=SKY, alpha=0.55, label="in all: spread that stays if everything else were known"),
         Line2D([], [], color=INK, lw=1.2, marker="|", ms=6, label="90 % interval of the share in all"),
     ])  # fmt: skip
-    foot(ax, drawn.caveats, grow=is_new)
+    foot(ax, [*(CORRELATED for one in notes if one == CORRELATED), *drawn.caveats], grow=is_new)
     return ax
 
 
@@ -138,14 +141,16 @@ def tornado(
     units = part["unit"].fillna("").astype(str) if "unit" in part else [""] * len(part)
     names = [_with_unit(label, unit) for label, unit in zip(part.label, units, strict=True)]
     is_new = ax is None
-    ax = axes_for(ax, 9.0, 2.0 + row_height(names) * len(part))
+    ax = axes_for(ax, 9.0, 2.4 + row_height(names) * len(part))
     _draw_swings(ax, part, drawn.texts(part, *ENDS))
     ax.margins(x=0.14)
     _names(ax, names)
     per_cent_axis(ax, vertical=False)
     about = "Each input moved from its low to its high point, whose values stand at the ends; all others at their medians."
     asked = title or f"How far does each input, alone, move: {part.outcome_label.iloc[0]}?"
-    entitle(ax, asked, " ".join([about, *drawn.part("notes", ())]), width=WIDTH)
+    entitle(
+        ax, asked, " ".join([of_crisis(drawn.model), about, *drawn.part("notes", ())]).strip(), width=WIDTH
+    )
     legend_below(ax, [Patch(color=ORANGE, label="input low"), Patch(color=BLUE, label="input high")])
     foot(ax, drawn.caveats, grow=is_new)
     return ax
@@ -199,7 +204,7 @@ def turning_points(
     turns = sorted(rows.turn.dropna().astype(int).unique())
     names = [in_lines(name, LABEL_WIDTH + 6) for name in chosen]
     is_new = ax is None
-    ax = axes_for(ax, 9.0, 2.0 + row_height(names) * len(chosen))
+    ax = axes_for(ax, 9.0, 2.4 + row_height(names) * len(chosen))
     _draw_grid(ax, drawn, rows, chosen, turns)
     ax.set_xticks(range(len(turns)), [str(turn) for turn in turns])
     ax.set_xlabel("turn in which the option is imposed (where it is open)")
@@ -208,7 +213,7 @@ def turning_points(
     for spine in ax.spines.values():
         spine.set_visible(False)
     asked = title or f"Which choices, and when, move most: {drawn.table.outcome.iloc[0]}?"
-    ax.set_title(in_lines(asked, TITLE_WIDTH - 8, 3), pad=10)
+    entitle(ax, asked, basis(drawn.result) or of_crisis(drawn.model), width=TITLE_WIDTH - 8)
     foot(ax, drawn.caveats, grow=is_new)
     return ax
 

@@ -161,18 +161,6 @@ def short(text: str, most: int = 140) -> str:
     return in_lines(text, most, 1)
 
 
-def sentence(title: str) -> str:
-    """Write a title as a sentence of one line.
-
-    Examples
-    --------
-    >>> sentence("The strait"), sentence("What then?")
-    ('The strait.', 'What then?')
-    """
-    text = short(title.rstrip("."))
-    return text if text[-1:] in "…?!" else f"{text}."
-
-
 def row_height(names: Sequence[str], least: float = 0.42) -> float:
     """Return the inches that a row needs so that the tallest of the broken names fits beside it."""
     return max(least, 0.1 + 0.17 * max((name.count("\n") + 1 for name in names), default=1))
@@ -192,8 +180,19 @@ def entitle(ax: Axes, title: str, subtitle: str, *, width: int = 88, title_width
     )  # fmt: skip
 
 
-def basis(result: Result | None) -> str:
-    """Say in one line what the numbers rest on: scenario, day, engine, draws; nothing where no result is known."""
+def of_crisis(model: Model | None, what_if: str | None = None) -> str:
+    """Say of which crisis a figure is and which what-if is in force; nothing where no model is known."""
+    if model is None:
+        return ""
+    in_force = model.what_if if what_if is None else what_if
+    return f"{short(model.title.rstrip('.'))}." + (f" What if: {in_force}." if in_force else "")
+
+
+def basis(result: Result | None, *, what_if: str | None = None) -> str:
+    """Say in one line what the numbers rest on: scenario, day, engine, draws; nothing where no result is known.
+
+    ``what_if`` is said in place of those in force in the result.
+    """
     if result is None:
         return ""
     model = result.model
@@ -203,8 +202,7 @@ def basis(result: Result | None) -> str:
         drawn += f" x {result.n_runs:,} simulated histories (Monte Carlo)"
     else:
         drawn += ", chance summed exactly (exact engine)"
-    what_if = f" What if: {model.what_if}." if model.what_if else ""
-    return f"{short(model.title.rstrip('.'))}.{what_if} As known on {day(model.as_of)}; {drawn}; seed\u00a0{result.seed}."
+    return f"{of_crisis(model, what_if)} As known on {day(model.as_of)}; {drawn}; seed\u00a0{result.seed}."
 
 
 def side_text(ax: Axes, text: str, height: float, right: float, up: float = 0.0, **look: Any) -> None:

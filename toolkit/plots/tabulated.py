@@ -29,6 +29,7 @@ from toolkit.plots.style import (
     foot,
     in_lines,
     legend_below,
+    of_crisis,
     per_cent_axis,
     row_height,
     short,
@@ -79,7 +80,7 @@ def tabulated(of: Drawable, *, ax: Axes | None = None, title: str | None = None)
     names, common = _names(page, marks[0]) if marks else ([], "")
     is_new = ax is None
     ax = _draw_marks(ax, page, marks, names) if marks else _draw_cells(ax, page)
-    asked, about = _headings(page.answer.title)
+    asked, about = _headings(page.answer)
     letters = BESIDE_LONG if any(len(name) > LABEL_WIDTH / 2 for name in names) else TITLE_WIDTH
     small = " ".join(filter(None, (about, common)))
     entitle(ax, title or asked, small, width=letters + 16, title_width=letters)
@@ -89,13 +90,24 @@ def tabulated(of: Drawable, *, ax: Axes | None = None, title: str | None = None)
     return ax
 
 
-def _headings(title: str) -> tuple[str, str]:
+def _headings(answer: Answer) -> tuple[str, str]:
     """Divide the title of an answer into the question and what it is asked of."""
+    model = answer.result.model if answer.model is None and answer.result is not None else answer.model
+    crisis, title = of_crisis(model), answer.title
+    if model is not None and title.startswith(model.full_title):
+        title = title.removeprefix(model.full_title).lstrip(".: ")
+    if answer.asked:
+        return answer.asked, crisis if title.endswith("?") else f"{crisis} {title.rstrip('.')}."
     head, _, question = title.rpartition(": ")
-    if head and question.endswith("?"):
-        return question[0].upper() + question[1:], f"{head.rstrip('.')}."
-    asked, _, about = title.partition(". As of ")
-    return asked or "What was found?", f"As of {about.rstrip('.')}." if about else ""
+    if not crisis and head and question.endswith("?"):
+        return _capital(question), f"{head.rstrip('.')}."
+    asked, _, about = title.partition("As of ")
+    said = f"As of {about.rstrip('.')}." if about else ""
+    return _capital(asked.rstrip(". ")) or "What was found?", f"{crisis} {said}".strip()
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True)
@@ -156,7 +168,10 @@ def _guessed(table: pd.DataFrame) -> tuple[Column, ...]:
 
 
 def _marks(page: _Page) -> list[Column]:
-    """Return the numbers that are drawn: all of the first kind that the table has any of."""
+    """Return the numbers that are drawn: the one that is drawn alone, or all of the first kind that the table has any of."""
+    alone = [column for column in page.columns if column.drawn == "alone"]
+    if alone:
+        return alone
     for kind in MARKED:
         found = [
             column for column in page.columns if column.kind == kind and isinstance(column.of, str)
@@ -177,7 +192,10 @@ def _comparable(page: _Page, first: Column, other: Column) -> bool:
 
 def _names(page: _Page, first: Column) -> tuple[list[str], str]:
     """Name each row by what stands before its first number; say once what all of them share."""
-    before = [column for column in page.columns[: page.columns.index(first)] if column.kind in NAMES]
+    before = [
+        column for column in page.columns[: page.columns.index(first)]
+        if column.kind in NAMES and column.drawn != "beside"
+    ]  # fmt: skip
     chosen = before or [column for column in page.columns if column.kind in ("text", "level")][:1]
     if not chosen:
         return [str(n + 1) for n in range(len(page.rows))], ""
@@ -202,11 +220,18 @@ def _draw_marks(ax: Axes | None, page: _Page, marks: Sequence[Column], said: Seq
     for n, column in enumerate(marks):
         offset = (n - (len(marks) - 1) / 2) * min(0.8 / len(marks), 0.26)
         _draw_column(ax, page, column, offset, n)
-    for place, one in enumerate(zip(*(page.said(column) for column in marks), strict=True)):
-        side_text(ax, " | ".join(one), place, 10, va="center", weight="bold", fontsize=9.5)
+    beside = [column for column in page.columns if column.drawn == "beside"]
+    written = [page.said(column) for column in marks] + [_headed(page, column) for column in beside]
+    for place, one in enumerate(zip(*written, strict=True)):
+        side_text(ax, " | ".join(filter(None, one)), place, 10, va="center", weight="bold", fontsize=9.5)
     _finish(ax, names, marks)
     legend_below(ax, _handles(page, marks, band), down=44, columns=2)
     return ax
+
+
+def _headed(page: _Page, column: Column) -> list[str]:
+    """Return a column as text that says what it is."""
+    return [f"{column.head} {text}" if text else "" for text in page.said(column)]
 
 
 def _scale(kind: Kind) -> float:
@@ -256,6 +281,8 @@ def _finish(ax: Axes, names: Sequence[str], marks: Sequence[Column]) -> None:
     ax.xaxis.grid(visible=True, color=FAINT, lw=0.7)
     ax.set_axisbelow(True)
     kind, heads = marks[0].kind, short(" | ".join(column.head for column in marks), 80)
+    if marks[0].drawn == "alone":
+        ax.axvline(0.0, color=INK, lw=0.9)
     ax.autoscale_view(scaley=False)
     low, high = ax.get_xlim()
     if kind in ("per_cent", "share"):

@@ -40,6 +40,17 @@ def level_in_words(level: str) -> str:
     return {"true": "yes", "false": "no"}.get(level, level.replace("_", " "))
 
 
+def name_in_words(name: str) -> str:
+    """Return a name as words; a path, or an input with its value, stays as it can be typed back.
+
+    Examples
+    --------
+    >>> name_in_words("late_start"), name_in_words("us_resolve = 0.5")
+    ('late start', 'us_resolve = 0.5')
+    """
+    return name.replace("_", " ") if name.isidentifier() else name
+
+
 def _is_whole(chance: Sequence[Branch]) -> bool:
     """Whether the ways use up all the chance there is, as far as can be told without working anything out."""
     written = [branch.probability.strip() for branch in chance]

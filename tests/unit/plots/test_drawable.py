@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -39,7 +40,7 @@ NO_CRISIS, NO_TABLE = {"tabulated"}, {"box"}
 @pytest.fixture(autouse=True)
 def no_figure_stays_open():
     yield
-    mpl.pyplot.close("all")
+    plt.close("all")
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,7 @@ def draw(name: str, of: Any, **options: Any) -> Any:
 
 
 def close(drawn: Any) -> None:
-    mpl.pyplot.close(figure_of(drawn))
+    plt.close(figure_of(drawn))
 
 
 WRONG = {
@@ -90,7 +91,7 @@ def test_whatever_is_wrong_is_answered_in_a_sentence(name, wrong):
     with pytest.raises(ToolkitError) as refusal:
         draw(name, of)
     assert len(str(refusal.value).split()) >= 4
-    assert not mpl.pyplot.get_fignums()
+    assert not plt.get_fignums()
 
 
 @pytest.mark.parametrize("name", sorted(NO_FIGURES - {"look"}))
