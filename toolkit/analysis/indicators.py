@@ -11,6 +11,7 @@ from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.coupling import NOBODY, Runs, coupled_runs
 from toolkit.engines.distribute import slow
+from toolkit.engines.imposed import imposed
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError
 from toolkit.model.draws import Draws, draw_parameters
@@ -101,8 +102,8 @@ def indicators(of: Subject, *, within: int | None = None, **options: Unpack[Mode
     table = pd.DataFrame(rows, columns=columns)
     ranked = table.difference.abs().sort_values(ascending=False, kind="stable").index
     return Answer(
-        table.reindex(ranked).reset_index(drop=True), result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT,
-        verb="indicators", n_histories=len(runs.outcome),
+        table.reindex(ranked).reset_index(drop=True), result=origin(of), model=model, layout=LAYOUT,
+        caveats=(*imposed(of, model), *unheard(of)), verb="indicators", n_histories=len(runs.outcome),
         title=f"{model.full_title}: what to watch up to {model.date_of_turn(chosen):%Y-%m-%d}",
         notes=("Among simulated histories still open then. These are signs, not causes.",),
     )  # fmt: skip

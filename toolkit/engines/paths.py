@@ -23,6 +23,7 @@ from toolkit.engines.distribute import slow
 from toolkit.engines.exact import start_shares
 from toolkit.engines.foresight import foresee
 from toolkit.engines.histories import History, HistoryChange, HistoryStep, plain_history, told
+from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import central
 from toolkit.engines.structure import Structure, final_outcome, list_states
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
@@ -175,7 +176,7 @@ def most_probable(
         for n, one in enumerate(found, start=1)
     ]  # fmt: skip
     return ProbablePaths(
-        pd.DataFrame(rows), items=tuple(found), result=origin(of), model=model, caveats=(MEDIANS, *unheard(of)), layout=LAYOUT,
+        pd.DataFrame(rows), items=tuple(found), result=origin(of), model=model, caveats=(*imposed(of, model), MEDIANS, *unheard(of)), layout=LAYOUT,
         verb="most_probable", title=f"{model.full_title}: the most probable courses of events",
     )  # fmt: skip
 
