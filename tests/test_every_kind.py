@@ -263,3 +263,38 @@ def test_every_figure_refuses_every_wrong_kind(name):
             assert str(refusal), (name, kind)
         else:
             assert kind == "bare answer" or (name, kind) == ("tabulated", "table"), (name, kind)
+
+
+ON_THE_MODEL = (
+    "tornado", "overturn", "histories", "most_probable", "odds", "pathways", "indicators", "tail", "verify", "turning_points",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ON_THE_MODEL)
+def test_verbs_that_ask_a_model_say_what_is_imposed_on_it(name, crisis, result, tmp_path):
+    arguments, options = NEEDED.get(name, ()), options_of(name)
+    ran = ct.run(crisis, seed=3, variant="firm_reply", **QUICK)
+    counted = ran.record.forced[0].share
+    assert counted < 1.0  # some histories have ended before
+    ours = [one for one in ran.caveats if one.kind == "forced"]
+    assert _forced(home(name)(ran, *arguments, **options))[: len(ours)] == ours
+    written = tmp_path / "small.yaml"
+    written.write_text(CRISIS, encoding="utf-8")
+    (told, *_) = _forced(home(name)(written, *arguments, variant="firm_reply", **options))
+    at_medians = ct.run(crisis, variant="firm_reply", at="medians", progress=False).record.forced[0].share
+    assert told.values == {"turn": 2, "share": pytest.approx(at_medians)}
+    assert "with inputs at their medians" in told
+    assert not [one for one in _forced(home(name)(result, *arguments, **options)) if one.subject]
+
+
+def test_a_share_that_cannot_be_worked_out_is_left_out(crisis, monkeypatch):
+    def refuse(*_: Any, **__: Any) -> None:
+        raise ct.ToolkitError("too large")
+
+    monkeypatch.setattr("toolkit.engines.imposed._at_medians", refuse)
+    (told,) = _forced(engines.histories(crisis, count=2, variant="firm_reply", progress=False))
+    assert told == "Imposed: “reinforce” in turn 2; it is carried out only where the option is open then."
+
+
+def _forced(answer: Answer) -> list[Caveat]:
+    return [one for one in answer.caveats if one.kind == "forced"]

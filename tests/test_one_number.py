@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 import pytest
@@ -59,6 +60,18 @@ def test_the_brief_says_every_limit(result, brief):
         assert caveat in plain(brief.html)
         assert caveat in " ".join(str(brief).split())
         assert str(caveat)[:40] in brief.markdown.replace("\\", "")
+
+
+def test_what_to_watch_is_the_same_in_table_and_brief(result, brief):
+    try:
+        signs = ct.analysis.indicators(result)
+    except ct.ToolkitError:
+        pytest.skip("a single turn")
+    section = brief.markdown.partition("## What to watch")[2].partition("\n## ")[0]
+    told = re.findall(r"(?:for|against) (.+?) \((\S[^()]*?) → ([^()]+?)\)", section)
+    written = {(row[2], row[4], row[3]) for row in signs.cells()}
+    assert set(told) <= written
+    assert told or "No choice or event tells much" in section
 
 
 def test_rungs_are_the_same_in_table_fan_and_brief(result, brief):

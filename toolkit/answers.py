@@ -87,6 +87,8 @@ class Column:
         Whether chance was summed for it, so that it has no sampling error, though other columns may have been sampled.
     by_row : bool
         Whether each row is rounded to the step that its own error bears, where rows are estimates of different worth.
+    histories : str
+        Column with the simulated histories behind each row, 0 where it is certain; empty where all rest on those of the answer.
     missing : str, optional
         What stands where there is no number, if that is known to be so.
     drawn : {"", "alone", "beside"}
@@ -99,6 +101,7 @@ class Column:
     error: str = ""
     exact: bool = False
     by_row: bool = False
+    histories: str = ""
     missing: str | None = None
     drawn: Literal["", "alone", "beside"] = ""
 
@@ -212,6 +215,10 @@ class Answer:
         """Write the rows shown, every number by the one formatter."""
         rows = self.records()[:most]
         return [[_written(self, row, column) for column in self._layout] for row in rows]
+
+    def cell(self, row: Mapping[Any, Any], head: str) -> str:
+        """Write one value of a row as the table shows it, by the title of its column."""
+        return _written(self, row, next(column for column in self._layout if column.head == head))
 
     def records(self) -> list[dict[Any, Any]]:
         """Return the rows shown, name -> value."""
@@ -387,12 +394,17 @@ def _written(answer: Answer, row: Mapping[Any, Any], column: Column) -> str:
     if column.missing is not None and value != value:
         return column.missing
     if column.kind == "per_cent":
-        return numbers.per_cent(
-            float(value), step, error, n_histories=0 if column.exact else answer.n_histories
-        )
+        return numbers.per_cent(float(value), step, error, n_histories=_histories(answer, row, column))
     if column.kind == "points":
         return numbers.points(float(value), step, error)
     return _PLAIN[column.kind](value)
+
+
+def _histories(answer: Answer, row: Mapping[Any, Any], column: Column) -> int:
+    """Return how many simulated histories are behind a cell; 0 where it is certain."""
+    if column.exact:
+        return 0
+    return int(row[column.histories]) if column.histories else answer.n_histories
 
 
 def _day(value: Any) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+import math
+from collections.abc import Iterator
+from typing import Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -11,19 +13,22 @@ from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.coupling import NOBODY, Runs, coupled_runs
 from toolkit.engines.distribute import slow
+from toolkit.engines.imposed import imposed
+from toolkit.engines.possible import Possible, possible_after
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.model import HOLD, NOTHING, SKIP, Action, Member
+from toolkit.model.model import HOLD, NOTHING, SKIP, Action, Member, Model
 
+Truths = npt.NDArray[np.bool_]
 DRAWS, RUNS = 64, 800
 """Histories behind the shares; each draw of the inputs counts as one group for their standard errors."""
 LAYOUT = (
     Column("sign", "label"),
     Column("how often", "share", "share"),
     Column("outcome", "outcome_label"),
-    Column("if seen", "if_seen", "per_cent", "error", by_row=True),
-    Column("if not", "if_not", "per_cent", "error", by_row=True),
+    Column("if seen", "if_seen", "per_cent", "error", by_row=True, histories="behind_seen"),
+    Column("if not", "if_not", "per_cent", "error", by_row=True, histories="behind_not"),
     Column("points", "difference", "points", "error", by_row=True),
     Column("error", "error", "error"),
 )
@@ -53,7 +58,9 @@ def indicators(of: Subject, *, within: int | None = None, **options: Unpack[Mode
     Answer
         One row per option or event and outcome, the most telling first: ``who``, ``label``, ``key``, ``action``,
         ``within``, ``date`` (end of that turn), ``outcome``, ``outcome_label``, ``share`` (of the histories still going that have
-        shown it), ``if_seen``, ``if_not``, ``difference`` and ``error`` (its standard error), as fractions.
+        shown it), ``if_seen``, ``if_not``, ``difference`` and ``error`` (its standard error; what no history showed bears half
+        its rule-of-three bound), as fractions; ``behind_seen`` and ``behind_not``, the histories that ``if_seen`` and ``if_not``
+        rest on, 0 where the states leave nothing open.
 
     Raises
     ------
@@ -78,47 +85,79 @@ def indicators(of: Subject, *, within: int | None = None, **options: Unpack[Mode
     values = draw_parameters(model, DRAWS, seed, "random").values
     draws = Draws(np.resize(values, (DRAWS, values.shape[1])), DRAWS)
     runs = coupled_runs(model, draws, RUNS, seed)
-    going = _still_going(runs, chosen)
-    ends = runs.outcome[:, None] == np.arange(len(model.outcomes))
-    rows = []
-    for member in (m for step in model.steps for m in step.members if m.rule != "clock"):
-        for number, action in enumerate(member.actions):
-            if action.name in (HOLD, NOTHING, SKIP):
-                continue
-            seen = _seen(runs, member, number, chosen)
-            counts = int((seen & going).sum()), int((going & ~seen).sum())
-            if min(counts) < LEAST_SEEN:
-                continue
-            for k, outcome in enumerate(model.outcomes):
-                here, there = ends[seen & going, k].mean(), ends[going & ~seen, k].mean()
-                rows.append({
-                    "who": member.label, "label": _label(member, action), "key": member.key, "action": action.name, "within": chosen,
-                    "date": model.date_of_turn(chosen), "outcome": outcome.name, "outcome_label": outcome.label,
-                    "share": counts[0] / sum(counts), "if_seen": float(here), "if_not": float(there),
-                    "difference": float(here - there), "error": _error(ends[:, k], seen, going),
-                })  # fmt: skip
-    columns = ["who", "label", "key", "action", "within", "date", "outcome", "outcome_label", "share", "if_seen", "if_not", "difference", "error"]  # fmt: skip
+    going, possible = _still_going(runs, chosen), possible_after(model, chosen)
+    rows = [
+        row
+        for member, number in _watched(model)
+        for row in _rows(runs, going, possible, member, number, chosen)
+    ]
+    columns = ["who", "label", "key", "action", "within", "date", "outcome", "outcome_label", "share", "if_seen", "if_not", "difference", "error", "behind_seen", "behind_not"]  # fmt: skip
     table = pd.DataFrame(rows, columns=columns)
     ranked = table.difference.abs().sort_values(ascending=False, kind="stable").index
     return Answer(
-        table.reindex(ranked).reset_index(drop=True), result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT,
-        verb="indicators", n_histories=len(runs.outcome),
+        table.reindex(ranked).reset_index(drop=True), result=origin(of), model=model, layout=LAYOUT,
+        caveats=(*imposed(of, model), *unheard(of)), verb="indicators", n_histories=len(runs.outcome),
         title=f"{model.full_title}: what to watch up to {model.date_of_turn(chosen):%Y-%m-%d}",
         notes=("Among simulated histories still open then. These are signs, not causes.",),
     )  # fmt: skip
+
+
+def _watched(model: Model) -> list[tuple[Member, int]]:
+    """List the choices and events that can be seen, each with the number of its action."""
+    members = (member for step in model.steps for member in step.members if member.rule != "clock")
+    return [
+        (member, number)
+        for member in members
+        for number, action in enumerate(member.actions)
+        if action.name not in (HOLD, NOTHING, SKIP)
+    ]
+
+
+def _rows(
+    runs: Runs, going: Truths, possible: Possible | None, member: Member, number: int, within: int
+) -> Iterator[dict[str, Any]]:
+    """Set how histories end that have shown something beside how those end that have not."""
+    model, action = runs.model, member.actions[number]
+    seen = _seen(runs, member, number, within)
+    sides = (seen & going, going & ~seen)
+    counts = np.array([side.sum() for side in sides])
+    if counts.min() < LEAST_SEEN:
+        return
+    shares = np.array([np.bincount(runs.outcome[side], minlength=len(model.outcomes)) for side in sides])
+    shares = shares / counts[:, None]
+    behind = np.repeat(counts[:, None], len(model.outcomes), axis=1)
+    if possible is not None and np.isin(shares, (0.0, 1.0)).any():
+        behind[_settled(possible, member, number)] = 0
+    for k, outcome in enumerate(model.outcomes):
+        here, there = shares[:, k]
+        error = math.hypot(
+            *(_error(runs.outcome == k, side, n) for side, n in zip(sides, behind[:, k], strict=True))
+        )
+        yield {
+            "who": member.label, "label": _label(member, action), "key": member.key, "action": action.name, "within": within,
+            "date": model.date_of_turn(within), "outcome": outcome.name, "outcome_label": outcome.label,
+            "share": counts[0] / counts.sum(), "if_seen": here, "if_not": there, "difference": here - there, "error": error,
+            "behind_seen": behind[0, k], "behind_not": behind[1, k],
+        }  # fmt: skip
+
+
+def _settled(possible: Possible, member: Member, number: int) -> Truths:
+    """Say which outcomes are impossible or certain where the action has been seen, and where not; shape (2, K)."""
+    can = np.array(possible.outcomes(member.key, number))
+    return np.asarray(~can | (can.sum(axis=1, keepdims=True) == 1))
 
 
 def _label(member: Member, action: Action) -> str:
     return action.label if member.rule == "event" else f"{member.label}: {action.label}"
 
 
-def _still_going(runs: Runs, turn: int) -> npt.NDArray[np.bool_]:
+def _still_going(runs: Runs, turn: int) -> Truths:
     """Return which histories have something settled after a turn."""
     later = [leaves != NOBODY for (at, _), leaves in runs.actions.items() if at == turn + 1]
     return np.asarray(np.any(later, axis=0), dtype=bool)
 
 
-def _seen(runs: Runs, member: Member, action: int, turn: int) -> npt.NDArray[np.bool_]:
+def _seen(runs: Runs, member: Member, action: int, turn: int) -> Truths:
     """Return in which histories an action was taken by the end of a turn."""
     taken = np.array([leaf.action == action for leaf in member.leaves])
     found = np.zeros(len(runs.outcome), dtype=bool)
@@ -128,12 +167,14 @@ def _seen(runs: Runs, member: Member, action: int, turn: int) -> npt.NDArray[np.
     return found
 
 
-def _error(ends: npt.NDArray[np.bool_], seen: npt.NDArray[np.bool_], going: npt.NDArray[np.bool_]) -> float:
-    """Return the standard error of the difference of two ratios over draws (delta method: Cochran 1977, ch. 6)."""
-    total = 0.0
-    for kept in (seen & going, going & ~seen):
-        size = kept.reshape(DRAWS, -1).sum(axis=1).astype(np.float64)
-        hits = (ends & kept).reshape(DRAWS, -1).sum(axis=1)
-        ratio = hits.sum() / size.sum()
-        total += float((np.square(hits - ratio * size)).sum() * DRAWS / (DRAWS - 1) / size.sum() ** 2)
-    return float(np.sqrt(total))
+def _error(ends: Truths, kept: Truths, behind: int) -> float:
+    """Return the standard error of a ratio over draws (delta method: Cochran 1977, ch. 6).
+
+    What none of the histories behind it shows, or all do, bears half its rule-of-three bound, as twice an error is told.
+    """
+    size = kept.reshape(DRAWS, -1).sum(axis=1).astype(np.float64)
+    hits = (ends & kept).reshape(DRAWS, -1).sum(axis=1)
+    ratio = hits.sum() / size.sum()
+    if ratio in (0.0, 1.0):
+        return 1.5 / behind if behind else 0.0
+    return float(np.sqrt(np.square(hits - ratio * size).sum() * DRAWS / (DRAWS - 1)) / size.sum())

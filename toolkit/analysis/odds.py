@@ -12,6 +12,7 @@ from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
 from toolkit.engines.frequencies import frequencies
+from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import central, structure_of
 from toolkit.engines.paths import Layers, ProbablePath, probable_paths
 from toolkit.engines.plan import Plan
@@ -121,7 +122,7 @@ def odds(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOpti
                     }
                 )
     return Odds(
-        pd.DataFrame(rows), path=path, result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT, verb="odds",
+        pd.DataFrame(rows), path=path, result=origin(of), model=model, caveats=(*imposed(of, model), *unheard(of)), layout=LAYOUT, verb="odds",
         n_histories=counted.n_histories, asked="How likely are options and events in turn 1?", title=f"{model.full_title}: how likely is each option and event?",
         notes=(f"In turn 1 with every input at its median; the rest over {counted.n_histories:,} sampled histories.",),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from toolkit import numbers
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
+from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import answers_at, structure_of
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
 from toolkit.errors import ToolkitError, unknown
@@ -169,7 +170,7 @@ def overturn(
         else f"it takes {numbers.figure(distance)} standard units"
     )
     return Overturn(
-        table, result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT if alone else LAYOUT[:-1], verb="overturn", finding=finding,
+        table, result=origin(of), model=model, caveats=(*imposed(of, model), *unheard(of)), layout=LAYOUT if alone else LAYOUT[:-1], verb="overturn", finding=finding,
         reversal=reversal, distance=distance, chance=0.5 * math.erfc(distance / math.sqrt(2.0)), before=float(compared[0]),
         after=float(compared[1]), title=f"{model.full_title}. {finding}; asked for: {reversal}; {how}", asked=f"What would it take: {reversal}?", notes=(EXPLAINED if alone else UNITS,),
         parts={"finding": finding, "reversal": reversal, "distance": distance, "before": float(compared[0]), "after": float(compared[1])},

@@ -12,6 +12,7 @@ from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.arrivals import arrivals
 from toolkit.engines.distribute import slow
+from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.paths import ProbablePath, most_probable
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
@@ -124,8 +125,8 @@ def pathways(of: Subject, outcome: str, *, count: int = 3, **options: Unpack[Mod
     share = float(ends.mean())
     label = model.outcomes[k].label
     return Pathways(
-        table, result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT, verb="pathways", n_histories=len(ends),
-        histories=paths, probability=share, title=f"{model.full_title}: how does it come to “{label}”?",
+        table, result=origin(of), model=model, layout=LAYOUT, verb="pathways", n_histories=len(ends),
+        caveats=(*imposed(of, model), *unheard(of)), histories=paths, probability=share, title=f"{model.full_title}: how does it come to “{label}”?",
         notes=(
             f"{numbers.share(share)} of {len(ends):,} sampled histories end so{'; .histories has the most probable' if paths else ''}.",
         ),

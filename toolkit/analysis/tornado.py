@@ -10,6 +10,7 @@ import numpy as np
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
+from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import answers_at, central, structure_of
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, seed_of
 from toolkit.errors import ToolkitError
@@ -107,7 +108,7 @@ def tornado(
         }
     )
     return Tornado(
-        table, model=model, caveats=(AT_MEDIANS,), verb="tornado", figure="tornado",
+        table, model=model, caveats=(*imposed(of, model), AT_MEDIANS), verb="tornado", figure="tornado",
         layout=tuple(replace(column, exact=exact) for column in LAYOUT),
         title=f"{model.full_title}: how far does each input move each outcome by itself?",
         notes=(f"low and high: the {100 * low:g} % and {100 * high:g} % points of the input.",),

@@ -12,6 +12,7 @@ from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.coupling import NOBODY, coupled_runs
 from toolkit.engines.distribute import shown
+from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import central, structure_of
 from toolkit.engines.plan import Plan
 from toolkit.engines.result import Result
@@ -148,8 +149,8 @@ def turning_points(
         drop=True
     )
     return Answer(
-        table, result=origin(of), model=model, caveats=(MEDIANS, *unheard(of), *_seldom(table)), layout=LAYOUT, verb="turning_points",
-        figure="turning_points", title=f"{model.full_title}: which choices move “{model.outcomes[k].label}” most?", notes=(EXPLAINED,),
+        table, result=origin(of), model=model, layout=LAYOUT, verb="turning_points",
+        caveats=(*imposed(of, model), MEDIANS, *unheard(of), *_seldom(table)), figure="turning_points", title=f"{model.full_title}: which choices move “{model.outcomes[k].label}” most?", notes=(EXPLAINED,),
     )  # fmt: skip
 
 

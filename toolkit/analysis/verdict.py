@@ -15,6 +15,7 @@ from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.conditioning import learn
 from toolkit.engines.distribute import slow
+from toolkit.engines.imposed import imposed
 from toolkit.engines.plan import Plan, plan
 from toolkit.engines.result import Tally
 from toolkit.engines.run import run
@@ -136,7 +137,10 @@ def verify(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOp
     verdict = Verdict(
         table, model=model, result=origin(of), layout=LAYOUT, verb="verify", n_compared=n_compared, limit=FALSE_ALARM / n_compared,
         false_alarm=FALSE_ALARM, left_out=left_out, n_histories=histories,
-        caveats=tuple(Caveat(f"{engine} left out: {why}", "left_out", engine) for engine, why in left_out.items()),
+        caveats=(
+            *imposed(of, asked),
+            *(Caveat(f"{engine} left out: {why}", "left_out", engine) for engine, why in left_out.items()),
+        ),
     )  # fmt: skip
     return replace(
         verdict,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from toolkit import numbers
 from toolkit.answers import Caveat
 
 if TYPE_CHECKING:
+    from toolkit.engines.record import Forced
     from toolkit.engines.result import Result
+    from toolkit.model.model import Model
 
 WORTH_TELLING = 0.05
 """Changes cut off or ignored less often than this per history are not told."""
@@ -37,8 +39,13 @@ def carried_out(share: float) -> str:
 
 
 def _forced(result: Result) -> Iterator[Caveat]:
-    labels = {(key, name): label for key, name, label in result.model.actions}
-    for one in sorted(result.record.forced, key=lambda forced: forced.share):
+    return imposed_choices(result.model, result.record.forced)
+
+
+def imposed_choices(model: Model, forced: Iterable[Forced], at: str = "") -> Iterator[Caveat]:
+    """Say of imposed choices how often each was carried out, the seldomest first; ``at`` says at which inputs."""
+    labels = {(key, name): label for key, name, label in model.actions}
+    for one in sorted(forced, key=lambda forced: forced.share):
         label = labels.get((one.key, one.option), one.option)
         rest = (
             ""
@@ -46,7 +53,7 @@ def _forced(result: Result) -> Iterator[Caveat]:
             else "; elsewhere it was closed, or the crisis had ended, and the rule decided"
         )
         yield Caveat(
-            f"Imposed: “{label}” in turn {one.turn} was {carried_out(one.share)}{rest}.",
+            f"Imposed: “{label}” in turn {one.turn} was {carried_out(one.share)}{at}{rest}.",
             "forced", f"{one.key}.{one.option}", values={"turn": one.turn, "share": one.share},
         )  # fmt: skip
 

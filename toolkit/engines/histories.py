@@ -14,6 +14,7 @@ import numpy.typing as npt
 from toolkit.answers import MOST_ROWS, WIDTH, Answer, Column, Listed
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
+from toolkit.engines.imposed import imposed
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
 from toolkit.engines.structure import list_states
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
@@ -222,8 +223,8 @@ def histories(
         for n, one in enumerate(found, start=1)
     ]  # fmt: skip
     return Histories(
-        pd.DataFrame(rows), items=tuple(found), result=origin(of), model=model, caveats=unheard(of), layout=LAYOUT, verb="histories",
-        title=f"{model.full_title}: single histories", notes=("Each is as likely as any other under the scenario.",),
+        pd.DataFrame(rows), items=tuple(found), result=origin(of), model=model, layout=LAYOUT, verb="histories",
+        caveats=(*imposed(of, model), *unheard(of)), title=f"{model.full_title}: single histories", notes=("Each is as likely as any other under the scenario.",),
     )  # fmt: skip
 
 

@@ -23,13 +23,14 @@ from toolkit.engines.distribute import slow
 from toolkit.engines.exact import start_shares
 from toolkit.engines.foresight import foresee
 from toolkit.engines.histories import History, HistoryChange, HistoryStep, plain_history, told
+from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import central
 from toolkit.engines.structure import Structure, final_outcome, list_states
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
 from toolkit.errors import RunError
 from toolkit.model.decisions import branch_probabilities
-from toolkit.model.model import HOLD, NOTHING, SKIP, Model
-from toolkit.model.program import Workspace
+from toolkit.model.model import HOLD, NOTHING, SKIP, Member, Model
+from toolkit.model.program import Value, Workspace
 from toolkit.numbers import per_cent
 
 Floats = npt.NDArray[np.float64]
@@ -175,7 +176,7 @@ def most_probable(
         for n, one in enumerate(found, start=1)
     ]  # fmt: skip
     return ProbablePaths(
-        pd.DataFrame(rows), items=tuple(found), result=origin(of), model=model, caveats=(MEDIANS, *unheard(of)), layout=LAYOUT,
+        pd.DataFrame(rows), items=tuple(found), result=origin(of), model=model, caveats=(*imposed(of, model), MEDIANS, *unheard(of)), layout=LAYOUT,
         verb="most_probable", title=f"{model.full_title}: the most probable courses of events",
     )  # fmt: skip
 
@@ -355,28 +356,35 @@ def _target(layers: Layers, places: Sequence[tuple[int, int, int]], moment: int,
 def _reasons(
     layers: Layers, turn: int, number: int, state: int, target: int, moment: int
 ) -> Iterator[HistoryStep]:
-    """Name the likeliest way in which a step leads from a state to another, with the probability of the move."""
+    """Name the likeliest way in which a step leads from a state to another, with the chances of choices and of their branches."""
     step, states = layers.model.steps[number], layers.structure.steps[number]
-    chances, source, targets, probability = layers.of(turn, number)
+    chances = layers.of(turn, number)[0]
     edges = np.flatnonzero((states.source == state) & (states.target == target))
     edge = edges[np.argmax(chances.edges[0, edges])]
-    move = float(probability[np.flatnonzero((source == state) & (targets == target))[0]])
     columns = tuple(column[state : state + 1] for column in states.columns)
     with np.errstate(all="ignore"):
         rows = step.program.evaluate(columns, layers.parameters, turn, Workspace((1,), (1, 1)))
     for member, actions, way in zip(
         step.members, chances.actions, states.ways[states.way[edge]], strict=True
     ):
-        best, score = 0, -1.0
-        for n, action in enumerate(member.actions):
-            for leaf, share in enumerate(branch_probabilities(action, rows), start=action.first_leaf):
-                value = float(actions[n][0, state]) * float(np.asarray(share).reshape(-1)[0])
-                if member.way_of_leaf[leaf] == way and value > score:
-                    best, score = leaf, value
-        action = member.actions[member.leaves[best].action]
+        leaf, chosen, branch = _likeliest_leaf(member, [float(one[0, state]) for one in actions], rows, way)
+        action = member.actions[member.leaves[leaf].action]
         if member.rule == "clock" or action.name in (HOLD, NOTHING, SKIP):
             continue
         yield HistoryStep(
-            turn, moment, member.key, action.name, member.label, action.label, member.leaves[best].label, False,
-            move if len(step.members) == 1 else score, 1.0,
+            turn, moment, member.key, action.name, member.label, action.label, member.leaves[leaf].label, False,
+            chosen, branch,
         )  # fmt: skip
+
+
+def _likeliest_leaf(
+    member: Member, actions: Sequence[float], rows: Sequence[Value], way: int
+) -> tuple[int, float, float]:
+    """Return the likeliest leaf of a way, with the chance of its action and that of its branch given the action."""
+    leaves = [
+        (leaf, chosen, float(np.asarray(share).reshape(-1)[0]))
+        for action, chosen in zip(member.actions, actions, strict=True)
+        for leaf, share in enumerate(branch_probabilities(action, rows), start=action.first_leaf)
+        if member.way_of_leaf[leaf] == way
+    ]
+    return max(leaves, key=lambda one: one[1] * one[2])

@@ -21,6 +21,7 @@ from toolkit import numbers
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
+from toolkit.engines.imposed import imposed
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
 from toolkit.engines.record import Counted
 from toolkit.engines.result import Tail
@@ -127,7 +128,7 @@ def tail(
     )
     return RareOutcome(
         pd.DataFrame([{**row, "levels": len(found.levels)}]), tail=found, result=origin(of), model=model, layout=LAYOUT, verb="tail",
-        caveats=(Caveat(said, "splitting", outcome, values={"relative_error": found.relative_error}), *unheard(of)),
+        caveats=(*imposed(of, model), Caveat(said, "splitting", outcome, values={"relative_error": found.relative_error}), *unheard(of)),
         step=numbers.step_for(found.sampling_error, numbers.FINEST_BELOW_ONE if found.probability < 0.01 else numbers.FINEST),
         n_histories=replications * runs * len(found.levels), title=f"{model.full_title}: how likely is “{found.label}”?",
     )  # fmt: skip

@@ -689,9 +689,7 @@ def _telling(signs: Answer) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _tells(one: dict[Any, Any], signs: Answer) -> str:
     side = "for" if one["difference"] > 0 else "against"
-    return (
-        f"{side} {one['outcome_label']} ({_chance(one['if_not'], signs)} → {_chance(one['if_seen'], signs)})"
-    )
+    return f"{side} {one['outcome_label']} ({signs.cell(one, 'if not')} → {signs.cell(one, 'if seen')})"
 
 
 def _spread(distribution: Distribution, unit: str) -> str:

@@ -54,3 +54,33 @@ def test_what_has_not_happened_by_then_is_left_out(table):
 def test_a_turn_that_leaves_nothing_open_is_refused(within):
     with pytest.raises(ToolkitError, match="before the last"):
         indicators(ct.run(ct.loads(WATCHED)), within=within)
+
+
+SELDOM = WATCHED.replace("0.8, 0.2)", "0.000001, 0.2)").replace(
+    "turn == 1, probability: 0.5", "turn == 1, probability: 0.008"
+)
+NEVER = SELDOM.replace("over: {when: ended == true}", "over: {when: ended == true and sign == false}")
+
+
+def _cells(text: str) -> dict[str, dict[str, str]]:
+    answer = indicators(ct.loads(text), within=2)
+    return {
+        row[2]: dict(zip(answer.heads, row, strict=True)) for row in answer.cells() if row[0] == "sign seen"
+    }
+
+
+def test_what_no_history_showed_is_bounded_by_the_histories_with_the_sign():
+    answer = indicators(ct.loads(SELDOM), within=2)
+    row = answer[(answer.action == "sign_seen") & (answer.outcome == "over")].iloc[0]
+    assert row.if_seen == 0.0 and 300 <= row.behind_seen <= 500
+    assert row.behind_seen + row.behind_not == answer.n_histories
+    assert row.error >= 1.5 / row.behind_seen
+    over = _cells(SELDOM)["over"]
+    assert (over["if seen"], over["if not"]) == ("below 1 %", "20.0 %")
+    assert _cells(SELDOM)["open"]["if seen"] == "above 99 %"
+
+
+def test_what_the_states_rule_out_is_said_to_be_impossible():
+    over, still_open = (_cells(NEVER)[name] for name in ("over", "open"))
+    assert (over["if seen"], still_open["if seen"]) == ("0 %", "100 %")
+    assert over["if not"].startswith("20.")

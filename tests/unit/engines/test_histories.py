@@ -159,3 +159,44 @@ def test_a_probable_path_tells_only_what_changed(crisis: Scenario) -> None:
     assert most_probable(crisis, count=1, outcome="fire", values={"nerve": 0.9})[0].probability > 0.0
     with pytest.raises(ct.ToolkitError, match="unknown parameter"):
         most_probable(crisis, values={"nerves": 0.9})
+
+
+BRANCHES = """
+format: 1
+id: branches
+title: One act, three ways
+as_of: 2031-01-01
+horizon: 1
+turn: 1 week
+variables:
+  heat: {levels: [none, angry, shots], start: none, judgement: By hand.}
+actors:
+  north:
+    decides: {rule: weights}
+    options:
+      ram:
+        weight: 1
+        judgement: By hand.
+        chance:
+          - {name: shots are fired, probability: 0.1, effects: {heat: =shots}}
+          - {name: an angry week, probability: 0.6, effects: {heat: =angry}}
+      wait: {weight: 2, judgement: By hand., effects: {}} # holding weighs 1 more
+outcomes:
+  fight: {when: heat == shots}
+  anger: {when: heat == angry}
+  rest: {otherwise: true}
+"""
+
+
+@pytest.mark.parametrize(
+    ("outcome", "branch", "chance"), [("fight", "shots are fired", 0.1), ("anger", "an angry week", 0.6)]
+)
+def test_a_probable_path_gives_the_chance_of_the_option_and_that_of_its_branch(outcome, branch, chance):
+    crisis = ct.loads(BRANCHES)
+    (path,) = most_probable(crisis, outcome=outcome)
+    (step,) = path.history.steps
+    sampled = next(s for s in histories(crisis, count=1, outcome=outcome)[0].steps if not s.is_rest)
+    for one in (step, sampled):
+        assert (one.action, one.branch) == ("ram", branch)
+        assert (one.probability, one.branch_probability) == (pytest.approx(0.25), pytest.approx(chance))
+    assert path.probability == pytest.approx(0.25 * chance)
