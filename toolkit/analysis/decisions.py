@@ -189,7 +189,8 @@ def _decided(worth: Mapping[str, float], policies: Mapping[str, Result]) -> Deci
         "policy"
     ]
     caveats = _caveats(policies)
-    perfect = max(float(weights @ best_by_draw - means.max()), 0.0)
+    gained = float(weights @ best_by_draw - means.max())
+    perfect = gained if gained > numbers.ROUNDING * float(np.abs(values).max()) else 0.0
     if any(
         result.weights is not None and not np.allclose(result.weights, weights)
         for result in policies.values()

@@ -133,3 +133,15 @@ def test_levers_and_imposed_options_make_policies():
     assert results["north_wave_1"].tally.choices[0].max() == 1.0
     with pytest.raises(ct.ToolkitError, match="wafe"):
         policies(ct.loads(text), choices=[("north", "wafe", 1)])
+
+
+def test_knowing_more_gains_nothing_where_one_policy_is_best_in_every_draw():
+    found = ct.decide(
+        {"bargain": 0.7},
+        sail="falklands-1982",
+        again="falklands-1982",
+        draws=16,
+        alternatives=False,
+        progress=False,
+    )
+    assert found.perfect_information == 0.0
