@@ -114,7 +114,7 @@ class _Compiler:
             ),
             foresight=self._foresight(writer),
             reads_draws_in_effects=writer.draw_in_effect,
-            source_yaml=scenario.to_yaml(),
+            document=scenario.document,
             counts={"claims": len(record.claims), "sources": len(record.sources)},
         )
 

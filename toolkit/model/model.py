@@ -18,6 +18,7 @@ from toolkit.arguments import public
 from toolkit.errors import RunError, unknown
 from toolkit.model.distributions import Distribution
 from toolkit.model.program import Program
+from toolkit.scenario.scenario import written
 
 if TYPE_CHECKING:
     from toolkit.model.rules import Rules
@@ -454,8 +455,8 @@ class Model:
     reads_draws_in_effects: str = ""
     """Place of the first effect or start that reads a parameter; the exact engine cannot hold it."""
     alternatives: Mapping[str, Model] = field(default_factory=dict)
-    source_yaml: str = ""
-    """The scenario as text; empty where the model was changed after it was compiled."""
+    document: Mapping[str, Any] = field(default_factory=dict)
+    """The scenario as it was read; empty where the model was changed after it was compiled."""
     counts: Mapping[str, int] = field(default_factory=dict)
 
     def about(self) -> dict[str, Any]:
@@ -464,6 +465,11 @@ class Model:
             "scenario": self.name, "title": self.title, "variant": list(self.variants), "digest": self.digest,
             "as_of": self.as_of.isoformat(), "horizon": self.date_of_turn(self.horizon).isoformat(),
         }  # fmt: skip
+
+    @cached_property
+    def source_yaml(self) -> str:
+        """The scenario as text, written when it is first asked for; empty where there is none."""
+        return written(self.document) if self.document else ""
 
     @property
     def full_title(self) -> str:
@@ -563,7 +569,7 @@ class Model:
         changed = hashlib.sha256(f"{self.digest} {said}".encode()).hexdigest()
         preface = replace(self.preface, what_ifs=(*self.preface.what_ifs, (said, "")))
         return replace(
-            self, parameters=parameters, alternatives=others, source_yaml="", digest=changed if values else self.digest,
+            self, parameters=parameters, alternatives=others, document={}, digest=changed if values else self.digest,
             variants=(*self.variants, said) if values else self.variants, preface=preface if values else self.preface,
         )  # fmt: skip
 
@@ -594,7 +600,7 @@ class Model:
             steps.append(replace(step, members=tuple(members)))
         if not found:
             raise RunError(f"'{key}' has no option '{option}'")
-        return replace(self, steps=tuple(steps), source_yaml="")
+        return replace(self, steps=tuple(steps), document={})
 
 
 def shared_what_if(models: Sequence[Model]) -> str:

@@ -197,7 +197,7 @@ class Scenario:
 
     def to_yaml(self) -> str:
         """Write the scenario, changes included, as YAML that reads back to the same digest."""
-        return _dump(self.document)
+        return written(self.document)
 
     def __repr__(self) -> str:
         changed = "".join(f", {name}" for name in (*self.variants_applied, *self.alternatives_applied))
@@ -287,7 +287,8 @@ def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
-def _dump(document: Mapping[str, Any]) -> str:
+def written(document: Mapping[str, Any]) -> str:
+    """Write a document as YAML."""
     return yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
 
 
