@@ -94,11 +94,8 @@ def learning(
     given: dict[str, Any] = dict(options)
     show = bool(given.get("progress", True))
     scenario, known = _heard_of(of, evidence, given)
-    (
-        given.pop("alternatives", None),
-        given.pop("workers", None),
-        given.pop("progress", None),
-    )  # every row is the base model alone
+    for name in ("alternatives", "workers", "progress"):  # every row is the base model alone
+        given.pop(name, None)
     base = plan(scenario, **given)
     base = replace(base, model=replace(base.model, alternatives={}))
     base = _with_enough_draws(base, scenario, known)

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from toolkit.cli.options import COMMANDS, Parser, parser
 from toolkit.cli.streams import shown_streams
@@ -15,17 +15,6 @@ from toolkit.errors import ToolkitError, nearest_name, unknown
 
 __all__ = ["main"]
 
-OF_RUNS = (
-    "--draws",
-    "--runs",
-    "--engine",
-    "--workers",
-    "--evidence",
-    "--until",
-    "--no-alternatives",
-    "--seed",
-)
-"""Options that commands have which run the whole crisis."""
 DONE, MISTAKE, INTERRUPTED = 0, 2, 130
 
 
@@ -100,19 +89,24 @@ def _asked(argv: Sequence[str]) -> str | None:
 
 def _refuse(known: Parser, word: str, command: str | None) -> NoReturn:
     """Say which option was not understood, and which is nearest."""
-    subparsers = next(action for action in known._actions if isinstance(action, argparse._SubParsersAction))
-    of = subparsers.choices[command] if command else known
+    of = _under(known, command) if command else known
     if not word.startswith("-"):
         raise ToolkitError(f"'{word}' was not expected here\n  see: {of.prog} --help")
-    options = [option for action in of._actions for option in action.option_strings]
-    nearest = nearest_name(word.split("=")[0], options)
+    nearest = nearest_name(word.split("=")[0], _options(of))
     hint = f"\n  nearest: {nearest}" if nearest else ""
-    problem = (
-        f"{of.prog} takes no {word}, which is for commands that run the crisis over all its inputs"
-        if word in OF_RUNS
-        else f"unknown option '{word}' for {of.prog}"
-    )
+    problem = f"unknown option '{word}' for {of.prog}"
+    if word in _options(_under(parser("run"), "run")):
+        problem = f"{of.prog} takes no {word}, which is for commands that run the crisis over all its inputs"
     raise ToolkitError(f"{problem}{hint}\n  see: {of.prog} --help")
+
+
+def _under(known: Parser, command: str) -> argparse.ArgumentParser:
+    subparsers = next(action for action in known._actions if isinstance(action, argparse._SubParsersAction))
+    return cast(argparse.ArgumentParser, subparsers.choices[command])
+
+
+def _options(of: argparse.ArgumentParser) -> list[str]:
+    return [option for action in of._actions for option in action.option_strings]
 
 
 def _say(message: str) -> int:

@@ -1,4 +1,4 @@
-"""Results on disk: one NetCDF-3 file that xarray, R and MATLAB open too, with names along its dimensions.
+"""Results on disk: one NetCDF-3 file that xarray opens too, with names along its dimensions.
 
 The scenario travels inside as text and is compiled again on opening, so a stored result can be asked more. A checksum over
 everything tells damage from numbers; what is read is checked before it becomes a result.

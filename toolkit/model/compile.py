@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -425,12 +426,9 @@ def _basis(record: Supported) -> str:
 
 def _source_labels(sources: Mapping[str, Source]) -> dict[str, str]:
     """Name each source by its publisher, with its title where the publisher has several."""
-    publishers = [source.publisher for source in sources.values()]
+    count = Counter(source.publisher for source in sources.values())
     return {
-        name: source.title
-        if source.publisher is None
-        else source.publisher
-        if publishers.count(source.publisher) == 1
-        else f"{source.publisher}: {source.title}"
+        name: source.publisher if source.publisher and count[source.publisher] == 1
+        else ": ".join(filter(None, [source.publisher, source.title]))
         for name, source in sources.items()
-    }
+    }  # fmt: skip

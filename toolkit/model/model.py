@@ -566,11 +566,14 @@ class Model:
             for name, other in self.alternatives.items()
         }
         said = ", ".join(f"{name} = {value:g}" for name, value in values.items())
-        changed = hashlib.sha256(f"{self.digest} {said}".encode()).hexdigest()
-        preface = replace(self.preface, what_ifs=(*self.preface.what_ifs, (said, "")))
+        exactly = [(name, float(value)) for name, value in values.items()]
+        return self._changed(said, exactly, parameters=parameters, alternatives=others) if values else self
+
+    def _changed(self, said: str, exactly: object, **changes: Any) -> Model:
+        """Return the model with changes that no scenario holds: named as a what-if, and with a digest of its own."""
         return replace(
-            self, parameters=parameters, alternatives=others, document={}, digest=changed if values else self.digest,
-            variants=(*self.variants, said) if values else self.variants, preface=preface if values else self.preface,
+            self, **changes, document={}, digest=hashlib.sha256(f"{self.digest} {exactly!r}".encode()).hexdigest(),
+            variants=(*self.variants, said), preface=replace(self.preface, what_ifs=(*self.preface.what_ifs, (said, ""))),
         )  # fmt: skip
 
     @property
@@ -600,7 +603,8 @@ class Model:
             steps.append(replace(step, members=tuple(members)))
         if not found:
             raise RunError(f"'{key}' has no option '{option}'")
-        return replace(self, steps=tuple(steps), document={})
+        said = f"{key} chooses {option} in turn {turn}"
+        return self._changed(said, (turn, key, option, announced), steps=tuple(steps))
 
 
 def shared_what_if(models: Sequence[Model]) -> str:

@@ -303,14 +303,12 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self.full = self._known[at]
         n_draws = len(self.full.parameters)
         said = (
-            f"Full answer{took}: no input is left uncertain, so that ring and dot are one."
-            if n_draws == 1
-            else (
-                f"Full answer: {n_draws} draws of the inputs that were not set by hand, {DRAWS_OF_OTHERS} or fewer for the "
-                f"other models, so that disagreement is rough{took}. ct.run takes {default_draws(self.full.model)}. The ring is what the medians "
-                "give, the dot the mean over all that the inputs may be."
-            )
+            f"Full answer: {n_draws} draws of the inputs that were not set by hand, {DRAWS_OF_OTHERS} or fewer for the "
+            f"other models, so that disagreement is rough{took}. ct.run takes {default_draws(self.full.model)}. The ring is what the medians "
+            "give, the dot the mean over all that the inputs may be."
         )
+        if n_draws == 1:
+            said = f"Full answer{took}: no input is left uncertain, so that ring and dot are one."
         self._draw(said, now, self._since_pin(now, self.full), self.full)
 
     # --- buttons ---------------------------------------------------------------------------------------------
