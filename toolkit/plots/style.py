@@ -43,6 +43,8 @@ MOST_LINES = 4
 MOST_CAVEATS, MOST_FOOT_LINES = 4, 6
 FOOT_SIZE, FOOT_LETTER, FOOT_SPACING, FOOT_GAP, FOOT_LEAST = 7.5, 4.1, 1.25, 7.0, 40
 """Points: size, mean width of a letter and gap above; then the fewest letters of a line."""
+PAGE_SHARE = 0.98
+"""Of the width of a page: what the names and the small print beside them may take."""
 TITLE_WIDTH = 60
 """Letters of a line of a title that fit beside the longest names."""
 SMALL = 0.02
@@ -171,13 +173,24 @@ def entitle(ax: Axes, title: str, subtitle: str, *, width: int = 88, title_width
     if not subtitle.strip():
         ax.set_title(in_lines(title, min(width, title_width), 3), pad=10)
         return
-    small = in_lines(subtitle, round(width * 1.18), 6)
-    n_lines = small.count("\n") + 1
-    ax.set_title(in_lines(title, min(width, title_width), 3), pad=10 + 12 * n_lines)
-    ax.annotate(
-        small, (0, 1), (0, 6), xycoords="axes fraction", textcoords="offset points", fontsize=8.5, color=QUIET,
-        va="bottom", linespacing=1.25,
+    letters = round(width * 1.18)
+    small = ax.annotate(
+        in_lines(subtitle, letters, 6), (0, 1), (0, 6), xycoords="axes fraction", textcoords="offset points", fontsize=8.5,
+        color=QUIET, va="bottom", linespacing=1.25,
     )  # fmt: skip
+    share = _room_beside_names(ax) / small.get_window_extent().width
+    if share < 1.0:  # wide letters, or a narrow page
+        small.set_text(in_lines(subtitle, max(int(letters * share), FOOT_LEAST), 6))
+    n_lines = small.get_text().count("\n") + 1
+    ax.set_title(in_lines(title, min(width, title_width), 3), pad=10 + 12 * n_lines)
+
+
+def _room_beside_names(ax: Axes) -> float:
+    """Return the pixels of the page right of the names at the side of the Axes, as far as they are written yet."""
+    names = ax.yaxis.get_tightbbox()
+    page = ax.get_figure(root=True)
+    assert page is not None
+    return page.bbox.width * PAGE_SHARE - (0.0 if names is None else names.width)
 
 
 def of_crisis(model: Model | None, what_if: str | None = None) -> str:

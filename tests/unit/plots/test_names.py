@@ -38,8 +38,11 @@ def renamed(ending: str) -> Scenario:
     names: dict[str, Any] = {"title": f"{crisis.title} {ending}"}
     for place in places:
         names[".".join([*map(str, place), "name"])] = f"{place[-1]} {ending}"
-    new = {path: name for path, name in names.items() if not _has(crisis.document, path)}
-    return crisis.with_changes(set={path: names[path] for path in names.keys() - new.keys()}, add=new)
+    old, new = (
+        {path: name for path, name in names.items() if _has(crisis.document, path) is has}
+        for has in (True, False)
+    )
+    return crisis.with_changes(set=old, add=new)
 
 
 def _has(document: Any, path: str) -> bool:
@@ -129,6 +132,16 @@ def test_long_names_stay_apart_and_on_the_page(name):
         assert box.x1 <= page.x1 + 2
         assert page.y0 - 2 <= box.y0
         assert box.y1 <= page.y1 + 2
+    mpl.pyplot.close(figure)
+
+
+def test_wide_letters_in_the_small_print_stay_on_the_page():
+    crisis = renamed(LONG).with_changes(set={"title": "WHOSE WAY WWWW " * 9})
+    ax = ct.plot.outcomes(run(crisis))
+    figure = figure_of(ax)
+    figure.canvas.draw()
+    small = next(text for text in figure.findobj(Text) if "WHOSE" in text.get_text())
+    assert small.get_window_extent().x1 <= figure.bbox.x1
     mpl.pyplot.close(figure)
 
 
