@@ -17,8 +17,8 @@ import toolkit as ct
 from toolkit import numbers
 from toolkit.analysis.outcomes import outcome_rows
 from toolkit.cli.odds import Findings
-from toolkit.engines import histories
 from toolkit.files import write_file
+from toolkit.history import histories
 from toolkit.scenario.provenance import coverage
 
 SEED = 7

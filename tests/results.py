@@ -7,11 +7,11 @@ from datetime import date
 
 import numpy as np
 
-from toolkit.engines.record import RunRecord
-from toolkit.engines.result import Result, Tally
 from toolkit.model.distributions import Distribution
 from toolkit.model.model import Model, ModelOutcome, ModelParameter, StateVariable
 from toolkit.model.program import Program
+from toolkit.results.record import RunRecord
+from toolkit.results.result import Result, Tally
 
 NO_PROGRAM = object.__new__(Program)
 RUNGS = ((0, "Talks", ""), (3, "Forces move", "shots are near"))

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import toolkit as ct
-from toolkit import analysis, engines, plots
+from toolkit import analysis, engines, history, plots
 from toolkit.answers import Answer, Caveat
 from toolkit.engines.subjects import model_of
 from toolkit.model.model import Model
@@ -292,7 +292,7 @@ def test_a_share_that_cannot_be_worked_out_is_left_out(crisis, monkeypatch):
         raise ct.ToolkitError("too large")
 
     monkeypatch.setattr("toolkit.engines.imposed._at_medians", refuse)
-    (told,) = _forced(engines.histories(crisis, count=2, variant="firm_reply", progress=False))
+    (told,) = _forced(history.histories(crisis, count=2, variant="firm_reply", progress=False))
     assert told == "Imposed: “reinforce” in turn 2; it is carried out only where the option is open then."
 
 

@@ -106,3 +106,8 @@ def test_tables_load_no_plotting_library():
 def test_loading_a_scenario_needs_no_arrays():
     loaded = modules_after("import toolkit as ct; ct.load('caribbean-2025')")
     assert not loaded & {"numpy", "scipy", "pandas", "matplotlib"}
+
+
+def test_a_name_that_moved_to_another_room_says_so():
+    with pytest.raises(ImportError, match=r"from toolkit\.games import Game"):
+        from toolkit.engines import Game  # noqa: F401

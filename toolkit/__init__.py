@@ -23,15 +23,15 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.analysis.states import states
     from toolkit.analysis.timing import incidence
     from toolkit.analysis.turning_points import turning_points
-    from toolkit.engines.game import Game
     from toolkit.engines.run import run
-    from toolkit.engines.saved_games import open_game
     from toolkit.engines.splitting import tail
-    from toolkit.engines.stored import open_result
     from toolkit.errors import ToolkitError
+    from toolkit.games.game import Game
+    from toolkit.games.saved_games import open_game
     from toolkit.notebook.explore import explore
     from toolkit.notebook.play import play
     from toolkit.report.assessment import brief
+    from toolkit.results.stored import open_result
     from toolkit.scenario import load, loads, reports, shipped
 
 __version__ = "0.1.0"
@@ -41,8 +41,8 @@ __all__ = [
     "turning_points", "worth_of_report",
 ]  # fmt: skip
 _HOME = {
-    "Game": "engines", "ToolkitError": "errors", "brief": "report", "explore": "notebook", "load": "scenario", "loads": "scenario",
-    "open_game": "engines", "open_result": "engines", "play": "notebook", "reports": "scenario", "run": "engines",
+    "Game": "games", "ToolkitError": "errors", "brief": "report", "explore": "notebook", "load": "scenario", "loads": "scenario",
+    "open_game": "games", "open_result": "results", "play": "notebook", "reports": "scenario", "run": "engines",
     "shipped": "scenario", "tail": "engines",
 }  # fmt: skip
 """Name -> room; the others live in ``analysis``."""

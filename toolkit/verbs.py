@@ -120,8 +120,8 @@ VERBS: dict[str, Verb] = {
     "influences": Verb(ANALYSIS, "who can move which variable?", asks="model", command="influences"),
     "verify": Verb(ANALYSIS, "do all engines give the same answer?", asks="model"),
     "tail": Verb("toolkit.engines", "how likely is an outcome too rare for sampling?", (OUTCOME,), asks="model", command="tail"),
-    "histories": Verb("toolkit.engines", "what may happen, told as single courses of events?", asks="model"),
-    "most_probable": Verb("toolkit.engines", "which courses of events are the most probable?", asks="model"),
+    "histories": Verb("toolkit.history", "what may happen, told as single courses of events?", asks="model"),
+    "most_probable": Verb("toolkit.history", "which courses of events are the most probable?", asks="model"),
     "brief": Verb("toolkit.report", "a brief to hand on", asks="scenario"),
 }  # fmt: skip
 

@@ -174,7 +174,7 @@ def test_models_can_be_asked_more(strait):
 
 
 def test_a_saved_result_opens_again(strait, tmp_path):
-    from toolkit.engines import open_result
+    from toolkit.results import open_result
 
     result = solve(strait, "exact")
     result.save(tmp_path / "answer.nc")

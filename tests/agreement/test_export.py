@@ -12,10 +12,10 @@ from games import CHICKEN, CHICKEN_PAYOFFS, tree_game
 
 import toolkit as ct
 from toolkit.cli import main
-from toolkit.engines.export import to_dot, to_jani, to_prism
-from toolkit.engines.game_tree import to_efg
 from toolkit.engines.inputs import answers_at, central
 from toolkit.errors import RunError
+from toolkit.export.export import to_dot, to_jani, to_prism
+from toolkit.export.game_tree import to_efg
 from toolkit.model.compile import compile_model
 
 SMALL = """

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.engines import histories
 from toolkit.engines.monte_carlo import Block, Sampler
 from toolkit.errors import RunError, ScenarioError
+from toolkit.history import histories
 from toolkit.model.compile import compile_model
 from toolkit.model.draws import draw_parameters
 from toolkit.scenario.reports import read_reports

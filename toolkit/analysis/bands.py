@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.result import Result
-from toolkit.engines.uncertainty import ignorance, standard_error
+from toolkit.results.result import Result
+from toolkit.results.uncertainty import ignorance, standard_error
 
 Floats = npt.NDArray[np.float64]
 

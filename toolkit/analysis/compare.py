@@ -14,15 +14,15 @@ import numpy.typing as npt
 from toolkit import numbers
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import check_call, public
-from toolkit.engines.coupling import Runs, coupled_runs, partings
 from toolkit.engines.distribute import shown
 from toolkit.engines.plan import plan
-from toolkit.engines.result import Result
 from toolkit.engines.run import run
 from toolkit.engines.subjects import RunOptions, Subject, origin, result_of, scenario_of
-from toolkit.engines.uncertainty import disagreement, ignorance, standard_error
 from toolkit.errors import ToolkitError
+from toolkit.history.coupling import Runs, coupled_runs, partings
 from toolkit.model.draws import Draws, draw_parameters
+from toolkit.results.result import Result
+from toolkit.results.uncertainty import disagreement, ignorance, standard_error
 from toolkit.scenario import shipped
 from toolkit.scenario.wording import name_in_words
 

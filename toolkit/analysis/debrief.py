@@ -14,16 +14,16 @@ from toolkit import numbers
 from toolkit.analysis.outcomes import outcome_rows
 from toolkit.answers import MOST_ROWS, WIDTH, Answer, Caveat, Column
 from toolkit.arguments import public, said
-from toolkit.engines.game import Game, Moment, SeatTurn
-from toolkit.engines.histories import HistoryStep
-from toolkit.engines.onwards import Onwards, onwards
-from toolkit.engines.result import Result
 from toolkit.engines.run import run
-from toolkit.engines.saved_games import open_class, open_game
 from toolkit.errors import RunError, ToolkitError
+from toolkit.games.game import Game, Moment, SeatTurn
+from toolkit.games.onwards import Onwards, onwards
+from toolkit.games.saved_games import open_class, open_game
+from toolkit.history.histories import HistoryStep
 from toolkit.markup import html_table, paragraph
 from toolkit.model.model import NOTHING
 from toolkit.plaintext import sentence, text_table
+from toolkit.results.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd

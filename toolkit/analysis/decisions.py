@@ -18,11 +18,11 @@ from toolkit.analysis.surrogate import normal_scores
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import check_call, public
 from toolkit.engines.distribute import slow
-from toolkit.engines.result import Result
 from toolkit.engines.subjects import RunOptions, Subject, origin, refused, result_of, scenario_of
 from toolkit.errors import ToolkitError, unknown
 from toolkit.model.compile import compile_model
 from toolkit.model.model import shared_what_if
+from toolkit.results.result import Result
 from toolkit.scenario.wording import name_in_words
 
 if TYPE_CHECKING:

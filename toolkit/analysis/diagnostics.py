@@ -10,7 +10,7 @@ import numpy as np
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
-from toolkit.engines.uncertainty import real_share, runs_needed
+from toolkit.results.uncertainty import real_share, runs_needed
 
 POINT = 0.01
 """One per cent point."""

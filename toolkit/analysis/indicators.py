@@ -11,12 +11,12 @@ import numpy.typing as npt
 
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
-from toolkit.engines.coupling import NOBODY, Runs, coupled_runs
 from toolkit.engines.distribute import slow
 from toolkit.engines.imposed import imposed
 from toolkit.engines.possible import Possible, possible_after
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError
+from toolkit.history.coupling import NOBODY, Runs, coupled_runs
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import HOLD, NOTHING, SKIP, Action, Member, Model
 

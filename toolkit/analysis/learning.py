@@ -13,12 +13,10 @@ import numpy as np
 from toolkit import numbers
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
-from toolkit.engines.caveats import FEW_DRAWS
 from toolkit.engines.conditioning import Learnt, learn
 from toolkit.engines.distribute import shown
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.plan import Plan, plan
-from toolkit.engines.result import Result
 from toolkit.engines.run import run
 from toolkit.engines.subjects import (
     DrawnOptions,
@@ -30,12 +28,14 @@ from toolkit.engines.subjects import (
     result_of,
     scenario_of,
 )
-from toolkit.engines.uncertainty import Floats, effective_draws, mean, standard_error
 from toolkit.errors import ToolkitError
 from toolkit.model.compile import compile_model
 from toolkit.model.evidence import Evidence, Observation, compile_evidence
 from toolkit.model.model import Model
 from toolkit.model.program import Workspace
+from toolkit.results.caveats import FEW_DRAWS
+from toolkit.results.result import Result
+from toolkit.results.uncertainty import Floats, effective_draws, mean, standard_error
 from toolkit.scenario import Scenario
 from toolkit.scenario.outlook import Outlook
 from toolkit.scenario.reports import Reports

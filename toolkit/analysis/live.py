@@ -14,7 +14,6 @@ import numpy.typing as npt
 from toolkit import numbers
 from toolkit.engines import exact
 from toolkit.engines.inputs import central, structure_of
-from toolkit.engines.result import Result, Tally
 from toolkit.engines.reweighing import Reweighing
 from toolkit.engines.run import record_of
 from toolkit.engines.standby import Standby
@@ -22,6 +21,7 @@ from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, ToolkitError, nearest_name
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model, ModelParameter
+from toolkit.results.result import Result, Tally
 
 if TYPE_CHECKING:
     from toolkit.scenario import Scenario

@@ -8,7 +8,7 @@ import numpy as np
 
 from toolkit import numbers
 from toolkit.arguments import public
-from toolkit.engines.histories import History, HistoryStep
+from toolkit.history.histories import History, HistoryStep
 
 UNUSUAL = 0.9
 """Inputs above this share of their draws, or below the rest, are told."""
@@ -35,7 +35,7 @@ def tell(history: History) -> str:
 
     Examples
     --------
-    >>> from toolkit.engines import histories
+    >>> from toolkit.history import histories
     >>> history = histories("caribbean-2025", count=1, seed=7)[0]
     >>> tell(history) == history.story
     True

@@ -11,14 +11,14 @@ import numpy.typing as npt
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.frequencies import frequencies
 from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import central, structure_of
-from toolkit.engines.paths import Layers, ProbablePath, probable_paths
 from toolkit.engines.plan import Plan
 from toolkit.engines.run import run
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError
+from toolkit.history.frequencies import frequencies
+from toolkit.history.paths import Layers, ProbablePath, probable_paths
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import HOLD, NOTHING, SKIP, Model
 

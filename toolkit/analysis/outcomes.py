@@ -9,8 +9,8 @@ from toolkit import numbers, verbs
 from toolkit.analysis.likelihood import likelihood_word
 from toolkit.answers import Answer, Column, plain
 from toolkit.arguments import public
-from toolkit.engines.result import Result
 from toolkit.engines.subjects import RunOptions, Subject, result_of
+from toolkit.results.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,8 +15,8 @@ import numpy as np
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
-from toolkit.engines.uncertainty import ignorance
 from toolkit.errors import ToolkitError, unknown
+from toolkit.results.uncertainty import ignorance
 
 CODES = {
     "icb_viol": ("violence", {1: "none", 2: "minor clashes", 3: "serious clashes", 4: "full-scale war"}),

@@ -10,13 +10,13 @@ import numpy as np
 from toolkit import numbers
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
-from toolkit.engines.arrivals import arrivals
 from toolkit.engines.distribute import slow
 from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import structure_of
-from toolkit.engines.paths import ProbablePath, most_probable
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError
+from toolkit.history.arrivals import arrivals
+from toolkit.history.paths import ProbablePath, most_probable
 from toolkit.model.draws import Draws, draw_parameters
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ import numpy.typing as npt
 from toolkit.analysis.outside_view import CLASSES, CODES
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
-from toolkit.engines.result import Result
 from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.errors import ToolkitError, unknown
+from toolkit.results.result import Result
 
 Floats = npt.NDArray[np.float64]
 ORDERED = ("icb_viol",)

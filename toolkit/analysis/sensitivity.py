@@ -19,13 +19,13 @@ from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
 from toolkit.engines.inputs import answers_at, structure_of
-from toolkit.engines.result import Result
 from toolkit.engines.subjects import RunOptions, Subject, result_of, seed_of
 from toolkit.errors import ToolkitError
 from toolkit.model.draws import from_uniform
 from toolkit.model.keyed_random import generator
 from toolkit.model.model import Model
 from toolkit.numbers import share
+from toolkit.results.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd

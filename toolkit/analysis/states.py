@@ -11,10 +11,10 @@ import numpy.typing as npt
 from toolkit.analysis.bands import bands, errors
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
-from toolkit.engines.result import Result
 from toolkit.engines.subjects import RunOptions, Subject, result_of
-from toolkit.engines.uncertainty import Weights
 from toolkit.errors import ToolkitError
+from toolkit.results.result import Result
+from toolkit.results.uncertainty import Weights
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,18 +10,18 @@ import numpy.typing as npt
 
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
-from toolkit.engines.coupling import NOBODY, coupled_runs
 from toolkit.engines.distribute import shown
 from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import central, structure_of
 from toolkit.engines.plan import Plan
-from toolkit.engines.result import Result
 from toolkit.engines.run import run
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError, unknown
+from toolkit.history.coupling import NOBODY, coupled_runs
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import NOTHING, SKIP, Member, Model
 from toolkit.numbers import share
+from toolkit.results.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd

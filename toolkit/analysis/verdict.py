@@ -17,7 +17,6 @@ from toolkit.engines.conditioning import learn
 from toolkit.engines.distribute import slow
 from toolkit.engines.imposed import imposed
 from toolkit.engines.plan import Plan, plan
-from toolkit.engines.result import Tally
 from toolkit.engines.run import run
 from toolkit.engines.splitting import estimate_tail
 from toolkit.engines.structure import list_states
@@ -26,6 +25,7 @@ from toolkit.errors import RunError
 from toolkit.model.draws import draw_parameters
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.model import Model
+from toolkit.results.result import Tally
 
 if TYPE_CHECKING:
     import pandas as pd

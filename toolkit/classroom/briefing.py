@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from toolkit import numbers
-from toolkit.engines.game import Game
+from toolkit.games.game import Game
 from toolkit.model.model import Model, ModelActor
 from toolkit.model.program import STATE, Workspace
 

@@ -22,13 +22,13 @@ from toolkit.analysis.debrief import ClassDebrief, Debrief, class_debrief, debri
 from toolkit.classroom import pages
 from toolkit.classroom.briefing import briefing
 from toolkit.classroom.view import common_rung, view
-from toolkit.engines.game import Game
-from toolkit.engines.result import Result
 from toolkit.engines.run import run
-from toolkit.engines.saved_games import open_game, save_game
 from toolkit.errors import RunError, ToolkitError
 from toolkit.files import read_file, write_file
+from toolkit.games.game import Game
+from toolkit.games.saved_games import open_game, save_game
 from toolkit.model.model import Model
+from toolkit.results.result import Result
 
 MOST_GROUPS = 60
 MOST_BODY = 10_000

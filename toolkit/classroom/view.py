@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.classroom.briefing import Briefing, briefing, day
-from toolkit.engines.game import Game, SeatTurn, SeenStep
+from toolkit.games.game import Game, SeatTurn, SeenStep
 from toolkit.scenario.wording import level_in_words
 
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from toolkit.answers import ENDINGS, Answer, only
 from toolkit.cli.printing import as_json
-from toolkit.engines.result import Result
-from toolkit.engines.stored import open_result
 from toolkit.engines.subjects import RESULT_ENDING
 from toolkit.errors import ToolkitError, nearest_name, unknown
 from toolkit.files import check_file, check_folder
 from toolkit.plaintext import terminal_width
+from toolkit.results.result import Result
+from toolkit.results.stored import open_result
 from toolkit.scenario import Reports, Scenario, load, reports
 from toolkit.verbs import VERBS, Wish, home
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from toolkit.answers import ENDINGS as ANSWER_ENDINGS
 from toolkit.cli.asking import run_options, shows_progress, subject_of
 from toolkit.cli.printing import as_json
-from toolkit.engines.result import Result
 from toolkit.engines.run import run
 from toolkit.errors import ToolkitError
 from toolkit.files import check_file, check_folder
 from toolkit.report import brief
+from toolkit.results.result import Result
 
 ENDINGS = (*ANSWER_ENDINGS, ".md", ".markdown")
 

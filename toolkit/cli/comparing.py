@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from toolkit.analysis.compare import compare
 from toolkit.answers import only
 from toolkit.cli.asking import changed, hand_over, run_options, subject_of, target_of
-from toolkit.engines.result import Result
 from toolkit.engines.subjects import scenario_of
 from toolkit.errors import ToolkitError
+from toolkit.results.result import Result
 from toolkit.scenario import Scenario, load
 
 

@@ -6,9 +6,9 @@ import argparse
 import sys
 
 from toolkit.cli.asking import changed
-from toolkit.engines.export import to_dot, to_jani, to_prism
-from toolkit.engines.game_tree import to_efg
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.export.export import to_dot, to_jani, to_prism
+from toolkit.export.game_tree import to_efg
 from toolkit.files import check_file, write_file
 from toolkit.markup import writable_json
 from toolkit.model.compile import compile_model

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from toolkit.cli.asking import hand_over, run_options, subject_of, target_of
-from toolkit.engines.histories import histories
-from toolkit.engines.paths import most_probable
+from toolkit.history.histories import histories
+from toolkit.history.paths import most_probable
 
 
 def main(arguments: argparse.Namespace) -> int:

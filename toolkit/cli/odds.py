@@ -12,10 +12,11 @@ from toolkit import numbers
 from toolkit.analysis.narrative import tell
 from toolkit.analysis.odds import Odds, odds
 from toolkit.analysis.tornado import tornado
-from toolkit.engines import Result, run
+from toolkit.engines import run
 from toolkit.engines.inputs import structure_of
 from toolkit.model.compile import compile_model
 from toolkit.plaintext import sentence, text_table
+from toolkit.results import Result
 from toolkit.scenario import Scenario
 
 if TYPE_CHECKING:

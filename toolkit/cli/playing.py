@@ -9,10 +9,10 @@ from toolkit.analysis.debrief import debrief
 from toolkit.classroom import View, view
 from toolkit.classroom.briefing import Briefing
 from toolkit.cli.asking import changed
-from toolkit.engines.game import Game
-from toolkit.engines.saved_games import ENDING, open_game, save_game
 from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
+from toolkit.games.game import Game
+from toolkit.games.saved_games import ENDING, open_game, save_game
 from toolkit.plaintext import sentence, terminal_width, text_table
 from toolkit.scenario import load
 

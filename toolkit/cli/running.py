@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from toolkit.analysis.outcomes import outcomes
 from toolkit.cli.asking import hand_over, run_options, subject_of, target_of
-from toolkit.engines import Result, plan, run
+from toolkit.engines import plan, run
 from toolkit.plaintext import sentence, terminal_width
+from toolkit.results import Result
 
 COLUMNS = (
     ("probability", "the mean over all draws of the uncertain inputs, with no more digits than it bears."),

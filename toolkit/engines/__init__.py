@@ -3,30 +3,26 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from toolkit.engines.histories import Histories, History, histories
 from toolkit.engines.plan import Plan, plan
-from toolkit.engines.result import Result
 from toolkit.engines.run import run
 
 if TYPE_CHECKING:
-    from toolkit.engines.game import Game
-    from toolkit.engines.paths import ProbablePath, ProbablePaths, most_probable
-    from toolkit.engines.saved_games import open_game
     from toolkit.engines.splitting import RareOutcome, tail
-    from toolkit.engines.stored import open_result
 
-__all__ = [
-    "Game", "Histories", "History", "Plan", "ProbablePath", "ProbablePaths", "RareOutcome", "Result", "histories", "most_probable",
-    "open_game", "open_result", "plan", "run", "tail",
-]  # fmt: skip
-_LATER = {
-    "Game": "game", "ProbablePath": "paths", "ProbablePaths": "paths", "RareOutcome": "splitting", "most_probable": "paths",
-    "open_game": "saved_games", "open_result": "stored", "tail": "splitting",
+__all__ = ["Plan", "RareOutcome", "plan", "run", "tail"]
+_LATER = ("RareOutcome", "tail")
+"""Loaded when they are first asked for, so that a check or a run starts quickly."""
+_MOVED = {
+    "Result": "results", "open_result": "results", "Game": "games", "open_game": "games", "Histories": "history", "History": "history",
+    "ProbablePath": "history", "ProbablePaths": "history", "histories": "history", "most_probable": "history",
 }  # fmt: skip
-"""Name -> module that is loaded when it is first asked for, so that a check or a run starts quickly."""
+"""Name -> room, for scripts of before."""
 
 
 def __getattr__(name: str) -> Any:
+    if name in _MOVED:
+        home = f"toolkit.{_MOVED[name]}"
+        raise ImportError(f"'{name}' lives in {home} now: from {home} import {name}")
     if name not in _LATER:
         raise AttributeError(f"module 'toolkit.engines' has no attribute '{name}'")
-    return getattr(import_module(f"toolkit.engines.{_LATER[name]}"), name)
+    return getattr(import_module("toolkit.engines.splitting"), name)

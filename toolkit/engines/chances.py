@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.record import Counted
 from toolkit.engines.structure import StepStructure
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, branch_probabilities, is_broken
 from toolkit.model.model import Member, Model, Step
 from toolkit.model.program import Value, Workspace
+from toolkit.results.record import Counted
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -15,10 +15,10 @@ from toolkit.engines import exact, filtering, particles
 from toolkit.engines.distribute import spread
 from toolkit.engines.filtering import Conditioned
 from toolkit.engines.plan import Plan
-from toolkit.engines.result import News, Tally
-from toolkit.engines.uncertainty import effective_draws, mean
 from toolkit.model.draws import draw_parameters
 from toolkit.model.evidence import Evidence
+from toolkit.results.result import News, Tally
+from toolkit.results.uncertainty import effective_draws, mean
 
 Floats = npt.NDArray[np.float64]
 LEAST_EFFECTIVE = 50

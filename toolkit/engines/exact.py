@@ -16,14 +16,14 @@ import numpy.typing as npt
 
 from toolkit.engines.chances import Chances, add_counts, block_matrix, step_chances
 from toolkit.engines.foresight import Policy, foresee
-from toolkit.engines.record import Counted
-from toolkit.engines.result import Tally
 from toolkit.engines.structure import OVERFLOWS, Structure, final_outcome, rung_of
 from toolkit.errors import RunError
 from toolkit.model.draws import Draws
 from toolkit.model.model import Model, Step
 from toolkit.model.program import State, Workspace
 from toolkit.model.turn import check_start, refuse_overflow
+from toolkit.results.record import Counted
+from toolkit.results.result import Tally
 
 Floats = npt.NDArray[np.float64]
 TurnKey = tuple[tuple[float, ...], tuple[int, ...]]

@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from toolkit.engines.chances import Chances, step_chances
 from toolkit.engines.exact import Chain, Labels, Pass, Progress, start_shares
-from toolkit.engines.result import Tally
 from toolkit.engines.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.decisions import branch_probabilities
@@ -25,6 +24,7 @@ from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.model import Member, Model
 from toolkit.model.program import State, Value, Workspace
+from toolkit.results.result import Tally
 
 Floats = npt.NDArray[np.float64]
 Behind = list[list[list[tuple[int, Floats | None]]]]

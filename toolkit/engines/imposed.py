@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from toolkit.answers import Caveat
-from toolkit.engines.caveats import imposed_choices
 from toolkit.engines.subjects import Subject, origin
 from toolkit.errors import ToolkitError
 from toolkit.model.model import Member, Model
+from toolkit.results.caveats import imposed_choices
 
 RUNS = 4_000
 """Histories behind a share that has to be sampled."""

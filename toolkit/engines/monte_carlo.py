@@ -11,8 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.foresight import Policy, foresee
-from toolkit.engines.record import Counted
-from toolkit.engines.result import Tally
 from toolkit.engines.structure import NO_OUTCOME, Structure, ended_outcome, final_outcome, rung_of
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, branch_probabilities, is_broken
@@ -22,6 +20,8 @@ from toolkit.model.keyed_random import KeyedRandom
 from toolkit.model.model import SMALL, Member, Model, Step
 from toolkit.model.program import Value, Workspace
 from toolkit.model.turn import apply_ways, check_start, refuse_overflow
+from toolkit.results.record import Counted
+from toolkit.results.result import Tally
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]

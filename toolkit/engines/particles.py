@@ -18,14 +18,14 @@ import numpy.typing as npt
 
 from toolkit.engines.filtering import Conditioned
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
-from toolkit.engines.record import Counted
-from toolkit.engines.result import Tally
 from toolkit.engines.structure import Structure, final_outcome, rung_of
 from toolkit.errors import RunError
 from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.model import Member, Model
 from toolkit.model.program import Value
+from toolkit.results.record import Counted
+from toolkit.results.result import Tally
 
 Floats = npt.NDArray[np.float64]
 RESAMPLE_BELOW = 0.5

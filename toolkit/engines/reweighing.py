@@ -10,9 +10,9 @@ import numpy.typing as npt
 from toolkit.engines.chances import Chances, step_chances
 from toolkit.engines.exact import Chain, Pass, TurnKey, turn_key
 from toolkit.engines.inputs import structure_of
-from toolkit.engines.result import Tally
 from toolkit.errors import RunError
 from toolkit.model.model import Model, Step
+from toolkit.results.result import Tally
 
 Floats = npt.NDArray[np.float64]
 

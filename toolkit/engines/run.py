@@ -18,15 +18,15 @@ from toolkit.engines import exact, monte_carlo
 from toolkit.engines.conditioning import Learnt, learn, normalised
 from toolkit.engines.distribute import available_workers, forget, spread
 from toolkit.engines.plan import FIRST_TURNS, EngineName, Plan, draws_to_compare, plan, plan_alternative
-from toolkit.engines.record import Counted, Forced, RunRecord
-from toolkit.engines.result import Result, Tail, Tally
 from toolkit.engines.splitting import estimate_tail
 from toolkit.engines.structure import list_states
 from toolkit.engines.subjects import Subject
-from toolkit.engines.uncertainty import mean
 from toolkit.errors import RunError
 from toolkit.model.model import Model
 from toolkit.model.rules import Rule
+from toolkit.results.record import Counted, Forced, RunRecord
+from toolkit.results.result import Result, Tail, Tally
+from toolkit.results.uncertainty import mean
 from toolkit.scenario.reports import Reports
 
 Floats = npt.NDArray[np.float64]

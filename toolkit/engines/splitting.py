@@ -23,14 +23,14 @@ from toolkit.arguments import public
 from toolkit.engines.distribute import slow
 from toolkit.engines.imposed import imposed
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
-from toolkit.engines.record import Counted
-from toolkit.engines.result import Tail
 from toolkit.engines.structure import final_outcome, rung_of
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import RunError
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model
 from toolkit.model.program import Workspace
+from toolkit.results.record import Counted
+from toolkit.results.result import Tail
 
 Floats = npt.NDArray[np.float64]
 REPLICATIONS = 20

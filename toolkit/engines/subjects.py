@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from toolkit.answers import Answer, Caveat
 from toolkit.arguments import said
-from toolkit.engines.result import Result
 from toolkit.errors import ToolkitError
 from toolkit.model.compile import compile_model
 from toolkit.model.model import Model
+from toolkit.results.result import Result
 from toolkit.scenario import Outlook, Reports, Scenario, load, reports
 from toolkit.scenario.scenario import reread
 
@@ -206,7 +206,7 @@ def _read(name: object, verb: str) -> Scenario | Result:
     if not isinstance(name, str):
         raise refused(name, verb)
     if name.lower().endswith(RESULT_ENDING) and Path(name).exists():
-        from toolkit.engines.stored import open_result
+        from toolkit.results.stored import open_result
 
         return open_result(name)
     if name.lower().endswith(GAME_ENDING):

@@ -21,13 +21,13 @@ from toolkit.analysis.live import AS_WRITTEN, DRAWS_OF_OTHERS, Gap, Input, Live,
 from toolkit.answers import Caveat
 from toolkit.arguments import public
 from toolkit.engines.plan import default_draws
-from toolkit.engines.result import Result
 from toolkit.engines.standby import shared
 from toolkit.engines.subjects import Subject, scenario_of, seed_of
 from toolkit.errors import ToolkitError
 from toolkit.notebook.subjects import has_heard, opened
 from toolkit.plots.style import day
 from toolkit.report.pictures import FONT, escalation_fan, legend, outcome_bars, threshold_key
+from toolkit.results.result import Result
 from toolkit.scenario import Scenario
 
 REST = 0.35

@@ -12,10 +12,10 @@ import ipywidgets as widgets
 from toolkit.analysis.debrief import debrief
 from toolkit.arguments import public
 from toolkit.classroom import pages, view
-from toolkit.engines.game import Game
-from toolkit.engines.saved_games import open_game, save_game
 from toolkit.engines.subjects import GAME_ENDING, Subject, model_of, seed_of
 from toolkit.errors import ToolkitError
+from toolkit.games.game import Game
+from toolkit.games.saved_games import open_game, save_game
 from toolkit.markup import html_table
 from toolkit.notebook.subjects import has_heard, opened
 

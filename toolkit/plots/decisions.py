@@ -12,7 +12,6 @@ from matplotlib.patches import Patch
 from toolkit import numbers
 from toolkit.answers import Column
 from toolkit.arguments import public
-from toolkit.engines.result import Result
 from toolkit.model.model import shared_what_if
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import (
@@ -32,6 +31,7 @@ from toolkit.plots.style import (
     side_text,
     styled,
 )
+from toolkit.results.result import Result
 from toolkit.scenario.wording import name_in_words
 
 TAKES = Takes("decision", "decide", "policy", "mean worst_decile regret largest_regret best", crisis=False)

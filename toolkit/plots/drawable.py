@@ -16,10 +16,10 @@ from toolkit import numbers, verbs
 from toolkit.answers import Answer, Column
 from toolkit.arguments import said
 from toolkit.engines.plan import Plan
-from toolkit.engines.result import Result
 from toolkit.engines.subjects import model_of, result_of
 from toolkit.errors import ToolkitError, nearest_name
 from toolkit.model.model import Model
+from toolkit.results.result import Result
 from toolkit.scenario import Outlook, Scenario
 
 Drawable = Any

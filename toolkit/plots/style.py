@@ -19,9 +19,9 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from toolkit.arguments import said
-from toolkit.engines.result import Result
 from toolkit.errors import ToolkitError
 from toolkit.model.model import Model
+from toolkit.results.result import Result
 
 Arguments = ParamSpec("Arguments")
 Returned = TypeVar("Returned")

@@ -9,7 +9,6 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from toolkit.arguments import public
-from toolkit.engines.result import Result
 from toolkit.engines.subjects import result_of
 from toolkit.errors import ToolkitError
 from toolkit.plots.drawable import Drawable
@@ -27,6 +26,7 @@ from toolkit.plots.style import (
     row_height,
     styled,
 )
+from toolkit.results.result import Result
 
 COLUMNS = 3
 

@@ -23,8 +23,6 @@ from toolkit.analysis.sensitivity import Sensitivity, sensitivity
 from toolkit.analysis.tornado import tornado
 from toolkit.answers import MOST_ROWS, WIDTH, Answer
 from toolkit.arguments import public
-from toolkit.engines.caveats import carried_out
-from toolkit.engines.result import Result
 from toolkit.engines.run import run
 from toolkit.engines.subjects import RunOptions, Subject, result_of, scenario_of
 from toolkit.errors import ToolkitError
@@ -41,6 +39,8 @@ from toolkit.report.pictures import (
     rungs_shown,
     threshold_key,
 )
+from toolkit.results.caveats import carried_out
+from toolkit.results.result import Result
 from toolkit.scenario import Scenario
 from toolkit.scenario.provenance import coverage, is_well_measured
 

@@ -13,7 +13,7 @@ from toolkit import numbers
 from toolkit.analysis.likelihood import BANDS, HIGHEST
 from toolkit.analysis.outcomes import OutcomeRow
 from toolkit.answers import plain
-from toolkit.engines.result import Result
+from toolkit.results.result import Result
 
 WIDE_IGNORANCE = 0.35
 """An outcome whose 90 % range is wider than this is hardly known at all."""

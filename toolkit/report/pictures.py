@@ -14,8 +14,8 @@ from toolkit import numbers
 from toolkit.analysis.bands import errors
 from toolkit.analysis.live import Gap
 from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
-from toolkit.engines.result import Result
 from toolkit.plots.style import BLUE, FAINT, INK, LINES, ORANGE, QUIET, SHADES, VERMILION, spread
+from toolkit.results.result import Result
 
 Floats = npt.NDArray[np.float64]
 BAND = "#9cc9e8"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.engines import Result
+from toolkit.results import Result
 from toolkit.scenario import Scenario
 
 SCENARIO = """

@@ -13,9 +13,9 @@ from toolkit.analysis import class_debrief, debrief
 from toolkit.analysis.outcomes import outcome_rows
 from toolkit.answers import Answer
 from toolkit.classroom import pages
-from toolkit.engines.saved_games import save_game
 from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
+from toolkit.games.saved_games import save_game
 
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
 

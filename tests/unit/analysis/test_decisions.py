@@ -9,7 +9,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.analysis import Decision, policies
-from toolkit.engines import Result
+from toolkit.results import Result
 from toolkit.scenario.reports import read_reports
 
 SCENARIO = """

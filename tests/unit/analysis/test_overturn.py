@@ -9,7 +9,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.analysis import overturn
-from toolkit.engines import Result
+from toolkit.results import Result
 
 TURNS = 4
 SCENARIO = f"""

@@ -11,7 +11,7 @@ import toolkit as ct
 from toolkit.analysis import regression, sensitivity
 from toolkit.analysis.sensitivity import sobol
 from toolkit.analysis.surrogate import fit
-from toolkit.engines import Result
+from toolkit.results import Result
 
 POINTS = 2**14
 SCENARIO = """

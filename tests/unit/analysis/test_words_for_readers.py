@@ -12,9 +12,9 @@ import pytest
 import toolkit as ct
 from toolkit.analysis import Discovery, odds, overturn, pathways, sensitivity, tornado, verify
 from toolkit.analysis.discovery import search
-from toolkit.engines import Result
 from toolkit.engines.plan import plan
 from toolkit.markup import listed
+from toolkit.results import Result
 from toolkit.scenario import Scenario
 
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.engines import histories
 from toolkit.errors import RunError
+from toolkit.history import histories
 from toolkit.model.rules import Situation
 
 SCENARIO = """

@@ -18,10 +18,10 @@ from toolkit import Game, decide, load, plots, run, verbs
 from toolkit.analysis import debrief, rungs
 from toolkit.analysis.discovery import search
 from toolkit.answers import Answer, Caveat, Column
-from toolkit.engines import histories
-from toolkit.engines.histories import History, HistoryStep
 from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
+from toolkit.history import histories
+from toolkit.history.histories import History, HistoryStep
 from toolkit.model.model import ModelActor
 from toolkit.plots.style import CHANCE_COLOUR, actor_colours, spread
 

@@ -17,9 +17,10 @@ from matplotlib.text import Text
 import toolkit as ct
 from toolkit.analysis import debrief, rungs, sensitivity, times, tornado
 from toolkit.analysis.discovery import search
-from toolkit.engines import Result, histories
 from toolkit.engines.subjects import model_of
+from toolkit.history import histories
 from toolkit.plots.saving import figure_of
+from toolkit.results import Result
 from toolkit.scenario import Scenario
 
 mpl.use("agg")

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.arguments import public
-from toolkit.engines.game import Game, Move
 from toolkit.errors import RunError, ScenarioError
 from toolkit.files import new_file, read_file, write_file
+from toolkit.games.game import Game, Move
 from toolkit.model.compile import compile_model
 from toolkit.scenario.scenario import reread
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.result import Result
 from toolkit.errors import ToolkitError
 from toolkit.model.model import Model
+from toolkit.results.result import Result
 
 if TYPE_CHECKING:
     import xarray

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from toolkit.engines.uncertainty import disagreement, ignorance, runs_needed, standard_error
+from toolkit.results.uncertainty import disagreement, ignorance, runs_needed, standard_error
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ import numpy.typing as npt
 from toolkit.engines.chances import Chances, step_chances
 from toolkit.engines.exact import turn_key
 from toolkit.engines.foresight import foresee
-from toolkit.engines.game import Moment
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.structure import StepStructure, final_outcome
 from toolkit.errors import RunError
+from toolkit.games.game import Moment
 from toolkit.model.model import Model
 from toolkit.model.program import Workspace
 

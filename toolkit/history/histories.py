@@ -205,7 +205,7 @@ def histories(
 
     Examples
     --------
-    >>> from toolkit.engines import histories
+    >>> from toolkit.history import histories
     >>> story = histories("caribbean-2025", count=1, seed=7)[0]
     >>> story.steps[0].turn
     1

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from toolkit.engines.labelled import level_names
 from toolkit.model.model import Model
+from toolkit.results.labelled import level_names
 
 FORMAT = 2
 NEWS = ("names", "turns", "if_so", "if_not", "predicted", "last_turn")

@@ -15,9 +15,9 @@ from scipy.io import netcdf_file
 
 import toolkit as ct
 from toolkit.analysis import times
-from toolkit.engines import Result, stored
-from toolkit.engines.result import Tail
 from toolkit.errors import RunError
+from toolkit.results import Result, stored
+from toolkit.results.result import Tail
 from toolkit.scenario.reports import read_reports
 
 COIN = """
@@ -296,6 +296,6 @@ def test_xarray_sees_the_same_with_and_without_a_file(kept, tmp_path):
 
 
 def test_without_xarray_a_sentence_says_what_to_install(kept, monkeypatch):
-    monkeypatch.setattr("toolkit.engines.labelled.find_spec", lambda _: None)
+    monkeypatch.setattr("toolkit.results.labelled.find_spec", lambda _: None)
     with pytest.raises(ct.ToolkitError, match=r"pip install 'crisis-toolkit\[xarray\]'"):
         kept[0].to_xarray()

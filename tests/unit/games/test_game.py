@@ -11,12 +11,12 @@ import pytest
 
 import toolkit as ct
 from toolkit.analysis import class_debrief, debrief
-from toolkit.engines import histories
 from toolkit.engines.inputs import answers_at
-from toolkit.engines.onwards import onwards
-from toolkit.engines.saved_games import checksum
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, ToolkitError
+from toolkit.games.onwards import onwards
+from toolkit.games.saved_games import checksum
+from toolkit.history import histories
 
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
 

@@ -15,9 +15,11 @@ import numpy.typing as npt
 from toolkit import numbers, verbs
 from toolkit.answers import Caveat
 from toolkit.arguments import public
-from toolkit.engines.caveats import caveats_of
-from toolkit.engines.record import Counted, RunRecord
-from toolkit.engines.uncertainty import (
+from toolkit.errors import nearest_name
+from toolkit.model.model import Model
+from toolkit.results.caveats import caveats_of
+from toolkit.results.record import Counted, RunRecord
+from toolkit.results.uncertainty import (
     Weights,
     disagreement,
     effective_draws,
@@ -25,8 +27,6 @@ from toolkit.engines.uncertainty import (
     mean,
     standard_error,
 )
-from toolkit.errors import nearest_name
-from toolkit.model.model import Model
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -284,7 +284,7 @@ class Result:
         ToolkitError
             If xarray, an extra, is not installed.
         """
-        from toolkit.engines.labelled import to_xarray
+        from toolkit.results.labelled import to_xarray
 
         return to_xarray(self)
 
@@ -304,7 +304,7 @@ class Result:
             If it cannot be written.
         """
         if os.fspath(path).lower().endswith(".nc"):
-            from toolkit.engines.stored import save
+            from toolkit.results.stored import save
 
             save(self, path)
         else:

@@ -18,11 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.arguments import check_call, public
-from toolkit.engines.histories import History, HistoryChange, HistoryStep, Recorder
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, nearest_name
+from toolkit.history.histories import History, HistoryChange, HistoryStep, Recorder
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import HOLD, NOTHING, SKIP, Action, Member, Model
 from toolkit.model.program import Value, Workspace
@@ -338,7 +338,7 @@ class Game:
         RunError
             If the file cannot be written.
         """
-        from toolkit.engines.saved_games import save_game
+        from toolkit.games.saved_games import save_game
 
         save_game(self, path)
 

@@ -22,12 +22,12 @@ from toolkit.engines.chances import Chances, step_chances
 from toolkit.engines.distribute import slow
 from toolkit.engines.exact import start_shares
 from toolkit.engines.foresight import foresee
-from toolkit.engines.histories import History, HistoryChange, HistoryStep, plain_history, told
 from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import central
 from toolkit.engines.structure import Structure, final_outcome, list_states
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
 from toolkit.errors import RunError
+from toolkit.history.histories import History, HistoryChange, HistoryStep, plain_history, told
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.model import HOLD, NOTHING, SKIP, Member, Model
 from toolkit.model.program import Value, Workspace
@@ -157,7 +157,7 @@ def most_probable(
 
     Examples
     --------
-    >>> from toolkit.engines import most_probable
+    >>> from toolkit.history import most_probable
     >>> path = most_probable("caribbean-2025", count=1, outcome="leadership_raid")[0]
     >>> path.history.outcome
     'leadership_raid'

@@ -10,11 +10,12 @@ import pytest
 
 import toolkit as ct
 from toolkit.analysis import tell
-from toolkit.engines import histories, most_probable, plan
+from toolkit.engines import plan
 from toolkit.engines.inputs import central
-from toolkit.engines.paths import Layers, probable_paths
 from toolkit.engines.structure import list_states
 from toolkit.errors import RunError
+from toolkit.history import histories, most_probable
+from toolkit.history.paths import Layers, probable_paths
 from toolkit.scenario import Scenario
 
 SMALL = """

@@ -18,9 +18,9 @@ import numpy.typing as npt
 
 from toolkit.engines.exact import start_shares
 from toolkit.engines.inputs import central
-from toolkit.engines.paths import Layers
 from toolkit.engines.structure import Structure, final_outcome, list_states
 from toolkit.errors import RunError
+from toolkit.history.paths import Layers
 from toolkit.model.model import Model
 
 Floats = npt.NDArray[np.float64]

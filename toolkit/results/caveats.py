@@ -10,9 +10,9 @@ from toolkit import numbers
 from toolkit.answers import Caveat
 
 if TYPE_CHECKING:
-    from toolkit.engines.record import Forced
-    from toolkit.engines.result import Result
     from toolkit.model.model import Model
+    from toolkit.results.record import Forced
+    from toolkit.results.result import Result
 
 WORTH_TELLING = 0.05
 """Changes cut off or ignored less often than this per history are not told."""

@@ -19,14 +19,14 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.arguments import public
-from toolkit.engines.labelled import DIMENSIONS, Labelled, about, coordinates, variables
-from toolkit.engines.manifest import FORMAT, NEWS, refuse_wrong, shapes
-from toolkit.engines.record import Counted, RunRecord
-from toolkit.engines.result import News, Result, Tail, Tally
 from toolkit.errors import RunError, ToolkitError
 from toolkit.files import read_file, write_file
 from toolkit.model.compile import compile_model
 from toolkit.model.model import Model
+from toolkit.results.labelled import DIMENSIONS, Labelled, about, coordinates, variables
+from toolkit.results.manifest import FORMAT, NEWS, refuse_wrong, shapes
+from toolkit.results.record import Counted, RunRecord
+from toolkit.results.result import News, Result, Tail, Tally
 from toolkit.scenario.scenario import reread
 
 MOST_BYTES = 2_000_000_000

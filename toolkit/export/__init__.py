@@ -1,0 +1,1 @@
+"""A scenario with fixed inputs in the languages of other tools."""
