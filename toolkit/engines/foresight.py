@@ -23,7 +23,7 @@ from toolkit.errors import RunError
 from toolkit.model.decisions import ChoiceWeights, action_weights, branch_probabilities, is_broken
 from toolkit.model.model import Foresight, Model
 from toolkit.model.program import State, Value, Workspace
-from toolkit.scenario.domains import LARGEST
+from toolkit.scenario.expressions.domains import LARGEST
 
 Floats = npt.NDArray[np.float64]
 LEFT_OUT = 1e-6

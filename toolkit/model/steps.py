@@ -12,8 +12,8 @@ from toolkit.model.drafts import TRUE, ActionDraft, ChangeDraft, MemberDraft
 from toolkit.model.model import FARTHEST, NOTHING, Action, Change, Check, Leaf, Member, Step
 from toolkit.model.program import ProgramBuilder, possibly, reads_parameters
 from toolkit.model.rates import number
-from toolkit.scenario.domains import LARGEST, Hole, holes
 from toolkit.scenario.expressions import Bounds, Node, bounds
+from toolkit.scenario.expressions.domains import LARGEST, Hole, holes
 
 SAFE_SCORE = 300.0
 """Scores within this size can be exponentiated as they are."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from toolkit.scenario.check_provenance import holds_numbers
-from toolkit.scenario.independence import independent, independent_sources, reached
-from toolkit.scenario.inspection import Inspection
-from toolkit.scenario.measured import holds, numbers_of
+from toolkit.scenario.checks.independence import independent, independent_sources, reached
+from toolkit.scenario.checks.inspection import Inspection
+from toolkit.scenario.checks.measured import holds, numbers_of
+from toolkit.scenario.checks.provenance import holds_numbers
 from toolkit.scenario.reader import dotted
 from toolkit.scenario.records import Relation, ScenarioRecord
 from toolkit.scenario.scenario import Scenario

@@ -18,10 +18,10 @@ import yaml
 from toolkit.arguments import public
 from toolkit.errors import Problem, ScenarioError, nearest_name
 from toolkit.markup import html_table, paragraph
-from toolkit.scenario.check_forced import FORCED_WHILE_CLOSED
 from toolkit.scenario.checks import check, inspect
+from toolkit.scenario.checks.forces import FORCED_WHILE_CLOSED
+from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.expressions import Node, Scope, parse, resolve
-from toolkit.scenario.inspection import Inspection
 from toolkit.scenario.outlook import Outlook, advanced
 from toolkit.scenario.places import CHANGES, Places
 from toolkit.scenario.reader import CUT_TEXT, Tree, dotted, scan

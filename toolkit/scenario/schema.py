@@ -1,8 +1,9 @@
-"""The format of scenario files as a JSON Schema, with the descriptions that stand in ``records.py``."""
+"""The format of scenario files as a JSON Schema, with the descriptions that stand in ``records``."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -52,7 +53,7 @@ def json_schema() -> dict[str, Any]:
     Returns
     -------
     dict
-        Draft 2020-12; every field carries the description that stands under it in ``records.py``.
+        Draft 2020-12; every field carries the description that stands under it in ``records``.
 
     Examples
     --------
@@ -87,15 +88,22 @@ def json_schema() -> dict[str, Any]:
 
 
 def descriptions() -> dict[str, dict[str, str]]:
-    """Return record -> field -> description, inherited fields too, read from the text of ``records.py``."""
-    tree = ast.parse(files("toolkit.scenario").joinpath("records.py").read_text(encoding="utf-8"))
-    found: dict[str, dict[str, str]] = {}
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef):
-            inherited = [found.get(base.id, {}) for base in node.bases if isinstance(base, ast.Name)]
-            found[node.name] = {name: text for fields in inherited for name, text in fields.items()}
-            found[node.name] |= _described_fields(node)
-    return found
+    """Return record -> field -> description, inherited fields too, read from the text of ``records``."""
+    modules = [file for file in files("toolkit.scenario.records").iterdir() if file.name.endswith(".py")]
+    records = {
+        node.name: node
+        for module in modules
+        for node in ast.parse(module.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    }
+    return {name: _described(record, records) for name, record in records.items()}
+
+
+def _described(record: ast.ClassDef, records: Mapping[str, ast.ClassDef]) -> dict[str, str]:
+    """Return field -> text, those of the records that it builds on first."""
+    bases = [records[base.id] for base in record.bases if isinstance(base, ast.Name) and base.id in records]
+    inherited = {name: text for base in bases for name, text in _described(base, records).items()}
+    return inherited | _described_fields(record)
 
 
 def _described_fields(record: ast.ClassDef) -> dict[str, str]:

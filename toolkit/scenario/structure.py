@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from toolkit.errors import UNKNOWN, Problem, nearest_name
-from toolkit.scenario.check_actors import UNUSED_TRACK
-from toolkit.scenario.check_names import PARTY
+from toolkit.scenario.checks.actors import UNUSED_TRACK
+from toolkit.scenario.checks.names import PARTY
 from toolkit.scenario.expressions import MISPLACED_LEVEL
 from toolkit.scenario.places import Places
 from toolkit.scenario.reader import Path

@@ -4,7 +4,7 @@ import pytest
 
 from toolkit.errors import ScenarioError
 from toolkit.scenario import loads
-from toolkit.scenario.inspection import Inspection
+from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.records import Supported
 from toolkit.scenario.scopes import scope_of
 

@@ -4,9 +4,9 @@ import pytest
 
 from toolkit.model.compile import compile_model
 from toolkit.scenario import loads
-from toolkit.scenario.check_provenance import NOT_IN_CLAIM
-from toolkit.scenario.independence import independent_sources
-from toolkit.scenario.measured import holds, numbers_in
+from toolkit.scenario.checks.independence import independent_sources
+from toolkit.scenario.checks.measured import holds, numbers_in
+from toolkit.scenario.checks.provenance import NOT_IN_CLAIM
 from toolkit.scenario.provenance import basis_of, best_grade, coverage, is_well_measured, measuring_claims
 
 CRISIS = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.errors import Problem
-from toolkit.scenario.inspection import Inspection
+from toolkit.scenario.checks.inspection import Inspection
 
 CODES = {"icb_viol": 4, "icb_sevviosy": 4, "icb_forout": 7, "icb_outesr": 3, "icb_usinv": 4, "icb_suinv": 4}
 """Highest value of each code; all start at 1 (International Crisis Behavior data, version 14)."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from toolkit.errors import Problem
-from toolkit.scenario.domains import MOST_STATES
 from toolkit.scenario.expressions import (
     Bounds,
     ExpressionError,
@@ -20,6 +19,7 @@ from toolkit.scenario.expressions import (
     parse,
     resolve,
 )
+from toolkit.scenario.expressions.domains import MOST_STATES
 from toolkit.scenario.places import Places
 from toolkit.scenario.reader import Path
 from toolkit.scenario.records import Branch, Effects, Event, Happening, Option, ScenarioRecord, Supported

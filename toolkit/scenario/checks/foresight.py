@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.errors import Problem
-from toolkit.scenario.inspection import Inspection
+from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.records import Actor, ScenarioRecord
 
 EVENTS = "events"

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from toolkit.errors import Problem
+from toolkit.scenario.checks.inspection import Inspection
+from toolkit.scenario.checks.limits import cut_mistakes, shape_mistakes
 from toolkit.scenario.expressions import ExpressionError, parse
-from toolkit.scenario.inspection import Inspection
-from toolkit.scenario.limits import cut_mistakes, shape_mistakes
 from toolkit.scenario.metalog import metalog_coefficients
 from toolkit.scenario.reader import Path
 from toolkit.scenario.records import Parameter

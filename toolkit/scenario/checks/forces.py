@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from toolkit.errors import Problem
+from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.expressions import Bounds, Node, bounds
-from toolkit.scenario.inspection import Inspection
 from toolkit.scenario.records import Force, Option, Variable
 
 FORCED_WHILE_CLOSED = "forced while closed"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.errors import Problem
+from toolkit.scenario.checks.inspection import Inspection, branches
+from toolkit.scenario.checks.measured import holds, numbers_of
 from toolkit.scenario.expressions import ExpressionError, parse
-from toolkit.scenario.inspection import Inspection, branches
-from toolkit.scenario.measured import holds, numbers_of
 from toolkit.scenario.reader import Path
 from toolkit.scenario.records import (
     Actor,

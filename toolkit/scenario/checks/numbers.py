@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from toolkit.errors import UNKNOWN, Problem, nearest_name
-from toolkit.scenario.domains import GRID, holes, is_risky, state_without_value
+from toolkit.scenario.checks.inspection import Found, Inspection, branches
 from toolkit.scenario.expressions import COMPARISONS, MISPLACED_LEVEL, ExpressionError, Node
-from toolkit.scenario.inspection import Found, Inspection, branches
+from toolkit.scenario.expressions.domains import GRID, holes, is_risky, state_without_value
 from toolkit.scenario.reader import Path
 from toolkit.scenario.records import Effect, Variable
 

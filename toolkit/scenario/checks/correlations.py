@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from toolkit.errors import Problem
-from toolkit.scenario.inspection import Inspection
+from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.reader import Path
 from toolkit.scenario.records import Correlation, Parameter
 

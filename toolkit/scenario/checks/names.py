@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.errors import UNKNOWN, Problem, nearest_name
+from toolkit.scenario.checks.independence import reached
+from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.expressions import RESERVED
-from toolkit.scenario.independence import reached
-from toolkit.scenario.inspection import Inspection
 from toolkit.scenario.reader import Path
 
 PARTY = "party"

@@ -1,4 +1,4 @@
-"""Everything that can be wrong between the parts of a scenario, found in one pass."""
+"""All checks in one pass over a record, in the order in which a reader would make them."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from toolkit.errors import Problem
-from toolkit.scenario import (
-    check_actors,
-    check_correlations,
-    check_forced,
-    check_foresight,
-    check_names,
-    check_numbers,
-    check_outcomes,
-    check_parameters,
-    check_provenance,
+from toolkit.scenario.checks import (
+    actors,
+    correlations,
+    forces,
+    foresight,
+    names,
+    numbers,
+    outcomes,
+    parameters,
+    provenance,
 )
+from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.expressions import Scope
-from toolkit.scenario.inspection import Inspection
 from toolkit.scenario.places import Places
 from toolkit.scenario.records import ScenarioRecord
 from toolkit.scenario.scopes import scope_of
 
 MAX_ERRORS = 200
 CHECKS: tuple[Callable[[Inspection], Iterable[Problem]], ...] = (
-    check_names.check,
-    check_parameters.check,
-    check_correlations.check,
-    check_numbers.check,
-    check_actors.check,
-    check_foresight.check,
-    check_outcomes.check,
+    names.check,
+    parameters.check,
+    correlations.check,
+    numbers.check,
+    actors.check,
+    foresight.check,
+    outcomes.check,
 )
 
 
@@ -57,8 +57,8 @@ def inspect(
         inspection.trees = known.trees
     found = chain(
         chain.from_iterable(one(inspection) for one in CHECKS),
-        check_forced.check(inspection),
-        check_provenance.check(inspection, errors_only=quick),
+        forces.check(inspection),
+        provenance.check(inspection, errors_only=quick),
     )
     return list(dict.fromkeys(_first(found))), inspection
 

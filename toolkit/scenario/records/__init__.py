@@ -1,0 +1,52 @@
+"""What an author writes, as frozen records; a field's description becomes the format page.
+
+Expressions stay text here: ``expressions`` parses them, ``checks`` gives them their meaning.
+"""
+
+from toolkit.scenario.records.actors import Actor, Capability, DecisionRule, Option, PoissonLevel
+from toolkit.scenario.records.events import LONGEST_MEMORY, Branch, Effect, Effects, Event, Happening
+from toolkit.scenario.records.outcomes import Outcome
+from toolkit.scenario.records.parameters import Correlation, Doubt, Parameter, Shape
+from toolkit.scenario.records.periods import DAYS_PER, Duration, Likelihood
+from toolkit.scenario.records.provenance import Relation, Source, Supported
+from toolkit.scenario.records.record import Record
+from toolkit.scenario.records.scalars import MOST_TURNS, Day, Expression, Label, Number, Text
+from toolkit.scenario.records.scenario import ScenarioRecord
+from toolkit.scenario.records.variables import Variable
+from toolkit.scenario.records.variations import Force, Variation
+
+__all__ = [
+    "DAYS_PER",
+    "LONGEST_MEMORY",
+    "MOST_TURNS",
+    "Actor",
+    "Branch",
+    "Capability",
+    "Correlation",
+    "Day",
+    "DecisionRule",
+    "Doubt",
+    "Duration",
+    "Effect",
+    "Effects",
+    "Event",
+    "Expression",
+    "Force",
+    "Happening",
+    "Label",
+    "Likelihood",
+    "Number",
+    "Option",
+    "Outcome",
+    "Parameter",
+    "PoissonLevel",
+    "Record",
+    "Relation",
+    "ScenarioRecord",
+    "Shape",
+    "Source",
+    "Supported",
+    "Text",
+    "Variable",
+    "Variation",
+]

@@ -1,0 +1,58 @@
+"""What readers ask about: outcomes, rungs of the ladder, and past crises set beside them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from toolkit.scenario.records.provenance import Supported
+from toolkit.scenario.records.record import Record, wrong
+from toolkit.scenario.records.scalars import Expression, Labels, Text, Yes
+
+
+class Rung(Record):
+    """A named step of the escalation ladder."""
+
+    name: Text
+    when: Expression
+    """The crisis stands on the highest rung whose condition holds."""
+    threshold: Text | None = None
+    """The line that is crossed on reaching this rung."""
+
+
+class Outcome(Supported):
+    """A named class of histories that readers ask about."""
+
+    name: Text | None = None
+    """Label for tables and figures."""
+    when: Expression | None = None
+    """Condition on the state."""
+    ends: Yes | Literal["at_turn_end"] = False
+    """True ends the run after any phase; ``at_turn_end`` after the last; false classifies at the horizon."""
+    otherwise: Yes = False
+    """True for the one outcome that holds when no other does."""
+    score: Expression | None = None
+    """A number over the state that rises on the way to it; helps to find it where it is rare."""
+    codes: dict[
+        Literal["icb_viol", "icb_sevviosy", "icb_forout", "icb_outesr", "icb_usinv", "icb_suinv"], int
+    ] = {}
+    """International Crisis Behavior codes, to set the forecast beside base rates."""
+    description: Text | None = None
+
+    @model_validator(mode="after")
+    def _when_or_otherwise(self) -> Outcome:
+        if (self.when is None) != self.otherwise:
+            raise wrong("an outcome needs a condition, or is the rest", "either `when` or `otherwise: true`")
+        if self.otherwise and self.ends:
+            raise wrong("the outcome for the rest cannot end a run", "`ends` on outcomes that have `when`")
+        return self
+
+
+class OutsideView(Record):
+    """Past crises that this one is set beside, and why it departs from them."""
+
+    classes: Labels
+    """Reference classes, such as us_actor_1945; two or three, since they disagree."""
+    argument: Text
+    """Why the scenario's probabilities depart from their base rates."""

@@ -1,0 +1,127 @@
+"""Uncertain numbers: their distributions, how they move together, and doubt about all the small ones."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from toolkit.scenario.records.provenance import Supported
+from toolkit.scenario.records.record import Record, wrong
+from toolkit.scenario.records.scalars import Bound, Identifier, Number, Positive, Range, Text, Yes
+
+DISTRIBUTIONS = (
+    "value",
+    "uniform",
+    "triangular",
+    "pert",
+    "normal",
+    "lognormal",
+    "beta",
+    "gamma",
+    "exponential",
+    "quantiles",
+    "discrete",
+)
+
+
+class MeanSd(Record):
+    """A distribution given by its mean and standard deviation."""
+
+    mean: Number
+    sd: Positive
+
+
+class Shape(Record):
+    """Mean and standard deviation, or the two shape numbers of the distribution."""
+
+    mean: Number | None = None
+    sd: Positive | None = None
+    a: Positive | None = None
+    """First shape number (beta: alpha; gamma: shape)."""
+    b: Positive | None = None
+    """Second shape number (beta: beta; gamma: scale)."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Shape:
+        given = tuple(getattr(self, name) is not None for name in ("mean", "sd", "a", "b"))
+        if given not in ((True, True, False, False), (False, False, True, True)):
+            raise wrong("the distribution is not determined", "mean and sd, or a and b")
+        return self
+
+
+class Mean(Record):
+    """A distribution given by its mean alone."""
+
+    mean: Positive
+
+
+class Parameter(Supported):
+    """An uncertain number, drawn once per history."""
+
+    name: Text | None = None
+    """Short label for tables and figures."""
+    unit: Text | None = None
+    """Unit of the number."""
+    value: Number | None = None
+    """A fixed number."""
+    uniform: Range | None = None
+    """[lowest, highest], all equally likely."""
+    triangular: tuple[Number, Number, Number] | None = None
+    """[lowest, most likely, highest], straight sides."""
+    pert: tuple[Number, Number, Number] | None = None
+    """[lowest, most likely, highest], a Beta distribution with mean (low + 4 mode + high) / 6."""
+    normal: MeanSd | None = None
+    """Mean and standard deviation."""
+    lognormal: MeanSd | None = None
+    """Mean and standard deviation of the number itself (not of its logarithm)."""
+    beta: Shape | None = None
+    """On [0, 1], or on ``within``; mean and sd, or a and b."""
+    gamma: Shape | None = None
+    """On positive numbers; mean and sd, or a (shape) and b (scale)."""
+    exponential: Mean | None = None
+    """On positive numbers, by its mean."""
+    quantiles: dict[str, Number] | None = None
+    """Elicited quantiles such as {p5: 0.2, p50: 0.5, p95: 0.8}; bounded by ``within``."""
+    discrete: dict[Number, Number] | None = None
+    """Values and their probabilities, such as {2: 0.4, 3: 0.6}."""
+    within: tuple[Bound, Bound] | None = None
+    """[lowest, highest] the number can be; it bounds quantiles, scales a beta and cuts the other distributions. A number
+    with a floor alone has ``[0, .inf]``, one with a ceiling alone ``[-.inf, 10]``."""
+    lever: Yes = False
+    """True where a decision-maker controls the number."""
+    note: Text | None = None
+
+    @property
+    def kind(self) -> str:
+        """Name of the distribution that the author chose."""
+        return next(kind for kind in DISTRIBUTIONS if getattr(self, kind) is not None)
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Parameter:
+        given = [kind for kind in DISTRIBUTIONS if getattr(self, kind) is not None]
+        if len(given) != 1:
+            what = f"it has {' and '.join(given)}" if given else "it has no value and no distribution"
+            raise wrong(what, f"exactly one of: {', '.join(DISTRIBUTIONS)}")
+        return self
+
+
+class Correlation(Supported):
+    """How two uncertain parameters move together."""
+
+    between: tuple[Identifier, Identifier]
+    """The two parameters."""
+    rank: Annotated[Number, Field(gt=-1, lt=1)]
+    """Spearman rank correlation."""
+
+
+class Doubt(Supported):
+    """How far the many small coefficients may be off: one uncertain intercept per option and event."""
+
+    sd: Annotated[Number, Field(ge=0)]
+    """Standard deviation, in appeal units (log units for weights and rates)."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_number(cls, value: object) -> object:
+        return value if isinstance(value, dict | Doubt) else {"sd": value}

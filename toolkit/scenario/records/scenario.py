@@ -1,0 +1,66 @@
+"""The whole: a crisis as declared."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from toolkit.scenario.records.actors import Actor
+from toolkit.scenario.records.events import Event
+from toolkit.scenario.records.outcomes import Outcome, OutsideView, Rung
+from toolkit.scenario.records.parameters import Correlation, Doubt, Parameter
+from toolkit.scenario.records.periods import Duration
+from toolkit.scenario.records.provenance import Claim, Relation, Source
+from toolkit.scenario.records.record import Record
+from toolkit.scenario.records.scalars import MOST_TURNS, Day, Horizon, Identifier, Label, Number, Text
+from toolkit.scenario.records.variables import Variable
+from toolkit.scenario.records.variations import Force, Variation
+
+
+class ScenarioRecord(Record):
+    """A crisis as declared."""
+
+    format: Literal[1]
+    """Version of this format."""
+    id: Label
+    """Short name."""
+    title: Text
+    question: Text | None = None
+    """What the scenario is meant to answer."""
+    note: Text | None = None
+    as_of: Day
+    """The day whose knowledge the numbers reflect; turn 1 starts on it."""
+    horizon: Horizon
+    """Number of turns, or ``until_settled``: as many as it takes until nearly every history has ended."""
+    unsettled_below: Annotated[Number, Field(gt=0, lt=1)] = 1e-9
+    """For ``until_settled``: largest probability that may be left unsettled; the answer says how much is."""
+    turn: Duration
+    """Length of a turn, such as 1 week."""
+    order: tuple[str | tuple[str, ...], ...] = ()
+    """Phases of a turn: ``events``, names of events, actors, actor.track; a list is a phase chosen at once."""
+    ladder: dict[int, Rung] = {}
+    """Named rungs of escalation."""
+    doubt: Doubt = Doubt(sd=0.0)
+    """One uncertain intercept per option and event."""
+    sources: dict[Label, Source] = {}
+    claims: dict[Label, Claim] = {}
+    parameters: dict[Identifier, Parameter] = {}
+    correlations: tuple[Correlation, ...] = ()
+    variables: dict[Identifier, Variable]
+    actors: dict[Identifier, Actor] = {}
+    relations: tuple[Relation, ...] = ()
+    events: dict[Identifier, Event] = {}
+    outcomes: dict[Identifier, Outcome]
+    outside_view: OutsideView | None = None
+    variants: dict[Label, Variation] = {}
+    """What-ifs."""
+    alternatives: dict[Label, Variation] = {}
+    """Other models of the same crisis; their range is the model disagreement."""
+    force: tuple[Force, ...] = ()
+    """Choices imposed; variants set them."""
+
+    @property
+    def last_turn(self) -> int:
+        """The last turn that can come."""
+        return self.horizon if isinstance(self.horizon, int) else MOST_TURNS
