@@ -36,8 +36,7 @@ from toolkit.model.program import Workspace
 from toolkit.results.caveats import FEW_DRAWS
 from toolkit.results.result import Result
 from toolkit.results.uncertainty import Floats, effective_draws, mean, standard_error
-from toolkit.scenario import Scenario
-from toolkit.scenario.outlook import Outlook
+from toolkit.scenario import Outlook, Scenario
 from toolkit.scenario.reports import Reports
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from toolkit.model.compile import compile_model
 from toolkit.model.model import Model
 from toolkit.results.result import Result
 from toolkit.scenario import Outlook, Reports, Scenario, load, reports
-from toolkit.scenario.scenario import reread
+from toolkit.scenario.loading import reread
 
 if TYPE_CHECKING:
     from toolkit.engines.plan import Plan

@@ -14,7 +14,7 @@ from toolkit.errors import RunError, ScenarioError
 from toolkit.files import new_file, read_file, write_file
 from toolkit.games.game import Game, Move
 from toolkit.model.compile import compile_model
-from toolkit.scenario.scenario import reread
+from toolkit.scenario.loading import reread
 
 FORMAT = 2
 MOST_BYTES = 16_000_000

@@ -18,7 +18,7 @@ from toolkit.arguments import public
 from toolkit.errors import RunError, unknown
 from toolkit.model.distributions import Distribution
 from toolkit.model.program import Program
-from toolkit.scenario.scenario import written
+from toolkit.scenario.writing import written
 
 if TYPE_CHECKING:
     from toolkit.model.rules import Rules

@@ -27,7 +27,7 @@ from toolkit.results.labelled import DIMENSIONS, Labelled, about, coordinates, v
 from toolkit.results.manifest import FORMAT, NEWS, refuse_wrong, shapes
 from toolkit.results.record import Counted, RunRecord
 from toolkit.results.result import News, Result, Tail, Tally
-from toolkit.scenario.scenario import reread
+from toolkit.scenario.loading import reread
 
 MOST_BYTES = 2_000_000_000
 """Of one file: it is read into memory as a whole, and NetCDF-3 counts no further."""

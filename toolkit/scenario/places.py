@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from toolkit.errors import UNKNOWN, Problem, nearest_name
-from toolkit.scenario.reader import Mark, Path, dotted
+from toolkit.scenario.paths import Path, dotted
 
+Mark = tuple[int, int]
+"""Line and column, counted from 1."""
 CHANGES: Path = ("changes",)
 """Path of changes that stand in no file, but were asked for by a program or on the command line."""
 

@@ -9,7 +9,7 @@ from toolkit.scenario.checks.independence import independent, independent_source
 from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.checks.measured import holds, numbers_of
 from toolkit.scenario.checks.provenance import holds_numbers
-from toolkit.scenario.reader import dotted
+from toolkit.scenario.paths import dotted
 from toolkit.scenario.records import Relation, ScenarioRecord
 from toolkit.scenario.scenario import Scenario
 

@@ -18,10 +18,8 @@ from typing import Any
 import yaml
 
 from toolkit.errors import Problem, ScenarioError
-
-Path = tuple[str | int, ...]
-Mark = tuple[int, int]
-"""Line and column, counted from 1."""
+from toolkit.scenario.paths import Path, dotted
+from toolkit.scenario.places import Mark, Places
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 30
@@ -66,6 +64,10 @@ class Tree:
     def is_whole(self) -> bool:
         """Whether everything in the file could be read, in spite of its problems."""
         return all(problem.kind == CUT_TEXT for problem in self.problems)
+
+    def places(self, file: str) -> Places:
+        """Return where everything stands, in a file as shown to the user."""
+        return Places(file, dict(self.values), dict(self.keys), self.quoted, self.loose)
 
 
 def read(text: str, file: str) -> Tree:
@@ -294,14 +296,6 @@ def _stands_as_written(node: yaml.ScalarNode) -> bool:
         return False
     width = node.end_mark.column - node.start_mark.column - 2 * bool(node.style)
     return node.start_mark.line == node.end_mark.line and width == len(node.value)
-
-
-def dotted(path: Path) -> str:
-    """Write a path as users see it: ``actors.north.options[1]``."""
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text
 
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -7,9 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.errors import Problem, ScenarioError, nearest_name
-from toolkit.scenario.places import Places
-from toolkit.scenario.reader import Mark, Path
-from toolkit.scenario.structure import NO_SUCH_PART, valid_keys
+from toolkit.scenario.allowed import valid_keys
+from toolkit.scenario.paths import Path, has, part_of
+from toolkit.scenario.places import Mark, Places
+
+NO_SUCH_PART = "no such part"
+"""Kind of a problem: a path leads to nothing; its subject is the path, parts joined by dots."""
+MOST_NAMED = 3
+"""Parts named in the title of changes that nobody gave a name."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,18 @@ def changes_of(document: Mapping[str, Any], kind: str, name: str) -> Changes:
         dict(declared.get("set") or {}), dict(declared.get("add") or {}), tuple(declared.get("remove") or ()),
         tuple(declared.get("force") or ()), (kind, name),
     )  # fmt: skip
+
+
+def in_words(changes: Changes) -> str:
+    """Name changes that have no name of their own."""
+    paths = [*changes.set, *changes.add, *changes.remove]
+    more = " …" if len(paths) > MOST_NAMED else ""
+    said = [f"{', '.join(paths[:MOST_NAMED])}{more} changed"] if paths else []
+    said += [
+        f"{force.get('actor')} chooses {force.get('option')} in turn {force.get('turn')}"
+        for force in changes.force
+    ]
+    return " and ".join(said)
 
 
 def without_moot(changes: Changes, removed: Sequence[str]) -> Changes:
@@ -100,11 +117,12 @@ class _Application:
         if parent is None:
             return
         last = path[-1]
-        exists = last in parent if isinstance(parent, dict) else isinstance(last, int) and last < len(parent)
+        exists = has(parent, last)
         if must_exist and not exists and not (isinstance(parent, dict) and last in valid_keys(path[:-1])):
-            names = list(parent) if isinstance(parent, dict) else [str(n) for n in range(len(parent))]
             more = "; use `add` for something new"
-            self._wrong(origin, f"'{text}' is not there to be set", names, str(last), more, gone=path)
+            self._wrong(
+                origin, f"'{text}' is not there to be set", _names_in(parent), str(last), more, gone=path
+            )
             return
         if not must_exist and exists:
             self._wrong(
@@ -128,13 +146,9 @@ class _Application:
         parent = self._parent(path, origin)
         if parent is None:
             return
-        if (
-            (path[-1] not in parent)
-            if isinstance(parent, dict)
-            else not isinstance(path[-1], int) or path[-1] >= len(parent)
-        ):
-            names = list(parent) if isinstance(parent, dict) else [str(n) for n in range(len(parent))]
-            self._wrong(origin, f"'{text}' is not there to be removed", names, str(path[-1]), "", gone=path)
+        if not has(parent, path[-1]):
+            said = f"'{text}' is not there to be removed"
+            self._wrong(origin, said, _names_in(parent), str(path[-1]), "", gone=path)
             return
         del parent[path[-1]]
         self.copied = {known for known in self.copied if known[: len(path) - 1] != path[:-1]} | {path[:-1]}
@@ -148,14 +162,14 @@ class _Application:
             if isinstance(node, list) or (isinstance(node, Mapping) and part not in node):
                 key = int(part) if part.isdecimal() and part.isascii() and len(part) < 6 else part
             parts.append(key)
-            node = _get(node, key)
+            node = part_of(node, key)
         return tuple(parts)
 
     def _parent(self, path: Path, origin: Path) -> Any:
         """Return the table or list that holds the last part, copied so that it may be changed."""
         node: Any = self.document
         for depth, part in enumerate(path[:-1]):
-            child = _get(node, part)
+            child = part_of(node, part)
             if child is None and isinstance(node, dict) and part in valid_keys(path[:depth]):
                 child = {}
             if not isinstance(child, dict | list):
@@ -219,9 +233,6 @@ def _without_item(known: Path, removed: Path, *, is_list: bool) -> Path | None:
     return known
 
 
-def _get(node: Any, part: str | int) -> Any:
-    if isinstance(node, Mapping):
-        return node.get(part)
-    if isinstance(node, list) and isinstance(part, int) and part < len(node):
-        return node[part]
-    return None
+def _names_in(parent: Any) -> list[Any]:
+    """Return what a path may go on with."""
+    return list(parent) if isinstance(parent, dict) else [str(n) for n in range(len(parent))]

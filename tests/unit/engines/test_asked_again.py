@@ -9,7 +9,7 @@ import toolkit as ct
 from toolkit.engines.subjects import model_of, scenario_of
 from toolkit.errors import ToolkitError
 from toolkit.scenario import shipped
-from toolkit.scenario.scenario import reread
+from toolkit.scenario.loading import reread
 
 QUICK = {"draws": 8, "progress": False, "alternatives": False}
 VARIED = [(name, variant) for name in shipped() for variant in ct.load(name).variants]

@@ -1,7 +1,8 @@
 import pytest
 
 from toolkit.errors import ScenarioError
-from toolkit.scenario.reader import MAX_DEPTH, dotted, read
+from toolkit.scenario.paths import dotted
+from toolkit.scenario.reader import MAX_DEPTH, read
 
 
 def data(text):

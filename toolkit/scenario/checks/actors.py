@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from toolkit.errors import UNKNOWN, Problem, nearest_name
 from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.expressions import LARGEST_NUMBER
-from toolkit.scenario.reader import Path
+from toolkit.scenario.paths import Path
 from toolkit.scenario.records import LONGEST_MEMORY, Actor, Force, ScenarioRecord, Variation
 
 EVENTS = "events"

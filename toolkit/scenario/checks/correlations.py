@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection
-from toolkit.scenario.reader import Path
+from toolkit.scenario.paths import Path
 from toolkit.scenario.records import Correlation, Parameter
 
 MAX_NAMES = 150

@@ -20,8 +20,8 @@ from toolkit.scenario.expressions import (
     resolve,
 )
 from toolkit.scenario.expressions.domains import MOST_STATES
+from toolkit.scenario.paths import Path
 from toolkit.scenario.places import Places
-from toolkit.scenario.reader import Path
 from toolkit.scenario.records import Branch, Effects, Event, Happening, Option, ScenarioRecord, Supported
 
 

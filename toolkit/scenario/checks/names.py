@@ -8,7 +8,7 @@ from toolkit.errors import UNKNOWN, Problem, nearest_name
 from toolkit.scenario.checks.independence import reached
 from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.expressions import RESERVED
-from toolkit.scenario.reader import Path
+from toolkit.scenario.paths import Path
 
 PARTY = "party"
 """One of the two names of a relation; the other may be the one that is meant."""

@@ -9,7 +9,7 @@ from toolkit.errors import UNKNOWN, Problem, nearest_name
 from toolkit.scenario.checks.inspection import Found, Inspection, branches
 from toolkit.scenario.expressions import COMPARISONS, MISPLACED_LEVEL, ExpressionError, Node
 from toolkit.scenario.expressions.domains import GRID, holes, is_risky, state_without_value
-from toolkit.scenario.reader import Path
+from toolkit.scenario.paths import Path
 from toolkit.scenario.records import Effect, Variable
 
 SLACK = 1e-9

@@ -12,7 +12,7 @@ from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.checks.limits import cut_mistakes, shape_mistakes
 from toolkit.scenario.expressions import ExpressionError, parse
 from toolkit.scenario.metalog import metalog_coefficients
-from toolkit.scenario.reader import Path
+from toolkit.scenario.paths import Path
 from toolkit.scenario.records import Parameter
 
 SUM_SLACK = 1e-6

@@ -8,7 +8,7 @@ from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection, branches
 from toolkit.scenario.checks.measured import holds, numbers_of
 from toolkit.scenario.expressions import ExpressionError, parse
-from toolkit.scenario.reader import Path
+from toolkit.scenario.paths import Path
 from toolkit.scenario.records import (
     Actor,
     Capability,

@@ -1,0 +1,73 @@
+"""Variants and alternatives: each is applied on its own, and what it breaks is reported at its own lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
+from typing import Any
+
+from toolkit.errors import Problem, ScenarioError
+from toolkit.scenario.checks.every import inspect
+from toolkit.scenario.checks.forces import FORCED_WHILE_CLOSED
+from toolkit.scenario.checks.inspection import Inspection
+from toolkit.scenario.paths import dotted
+from toolkit.scenario.places import Places
+from toolkit.scenario.structure import build
+from toolkit.scenario.variants import apply_changes, changes_of
+
+Mark = tuple[str | int, ...]
+MAX_VARIED_PARTS = 1_000_000
+"""Parts of a document times variations that are checked on loading: some five seconds of work."""
+
+
+def check_variations(
+    inspection: Inspection, document: Mapping[str, Any], known: Sequence[Problem]
+) -> list[Problem]:
+    """Return what variants and alternatives break; ``known`` is what is wrong without them, and not told again."""
+    record, places = inspection.record, inspection.places
+    n_variations = len(record.variants) + len(record.alternatives)
+    most = max(10, MAX_VARIED_PARTS // len(places.values))
+    if n_variations > most:
+        problem = f"{n_variations} variants and alternatives of a file this long"
+        return [places.problem(("variants",), problem, f"at most {most}", key=True)]
+    seen = {mark for problem in known for mark in _marks(problem)}
+    return [
+        problem
+        for kind in ("variants", "alternatives")
+        for name in getattr(record, kind)
+        for problem in _broken_by(inspection, document, (kind, name), seen)
+    ]
+
+
+def _marks(problem: Problem) -> tuple[Mark, Mark]:
+    """Return what tells a problem from others: what is wrong, at its path or at its place."""
+    return (problem.path, problem.problem), (problem.line, problem.column, problem.problem)
+
+
+def _broken_by(
+    inspection: Inspection, document: Mapping[str, Any], home: tuple[str, str], seen: Set[Mark]
+) -> Iterator[Problem]:
+    """Yield what a variation breaks, once it is applied."""
+    places = inspection.places
+    try:
+        changed, moved = apply_changes(document, places, changes_of(document, *home))
+    except ScenarioError as error:
+        yield from error.problems
+        return
+    problems: list[Problem] = []
+    changed_record = build(changed, moved, problems)
+    if changed_record is not None:
+        problems += inspect(changed_record, moved, quick=True, known=inspection)[0]
+    for problem in problems:
+        counts = problem.severity == "error" or problem.kind == FORCED_WHILE_CLOSED
+        if counts and seen.isdisjoint(_marks(problem)):
+            yield _inside(problem, home, places)
+
+
+def _inside(problem: Problem, home: tuple[str, str], places: Places) -> Problem:
+    """Report a problem that a variation causes as the variation's."""
+    if problem.parts[:1] == home[:1]:
+        return problem
+    lines = {mark[0] for path, mark in places.values.items() if path[:2] == home}
+    line, column = (problem.line, problem.column) if problem.line in lines else places.of(home)
+    return replace(problem, line=line, column=column, variation=dotted(home))

@@ -1,0 +1,95 @@
+"""Finding the text of a scenario or of reports: shipped by name, or in a file anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from toolkit.errors import Problem, ScenarioError, nearest_name
+from toolkit.scenario.shipped import ENDINGS, shipped, shipped_reports
+
+MAX_BYTES = 4_000_000
+MOST_SHOWN = 80
+"""Characters of a name that a message repeats."""
+
+
+def scenario_text(name: str) -> tuple[str, str]:
+    """Return the text of a scenario by name or path, and its file as shown to the user.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such scenario, or its file cannot be read.
+    """
+    known = shipped()
+    if name in known and not Path(name).is_file():
+        return known[name].read_text(encoding="utf-8"), f"scenarios/{known[name].name}"
+    path = Path(name)
+    shown = _shown(path)
+    if not _exists(path.is_file):
+        expected = f"a scenario file (.yaml), or one of: {', '.join(known) or 'none shipped'}"
+        problem = f"'{name[:MOST_SHOWN]}' {_what_instead(name, path)}"
+        raise _refusal(shown, problem, expected, nearest_name(name, known))
+    try:
+        return _read(path, shown, "a scenario file"), shown
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise _refusal(shown, f"the file cannot be read: {reason}", "a scenario file") from None
+
+
+def reports_text(name: str) -> tuple[str, str]:
+    """Return the text of a file of reports by name or path, and its file as shown to the user.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read.
+    """
+    known = shipped_reports()
+    if name in known:
+        return known[name].read_text(encoding="utf-8"), f"scenarios/{known[name].name}"
+    path = Path(name)
+    shown = path.as_posix()
+    try:
+        return _read(path, shown, "reports"), shown
+    except (OSError, ValueError):
+        expected = f"a file of reports, or one of: {', '.join(known) or 'none shipped'}"
+        problem = f"'{str(path)[:MOST_SHOWN]}' cannot be read"
+        raise _refusal(shown, problem, expected, nearest_name(str(path), known)) from None
+
+
+def _read(path: Path, shown: str, expected: str) -> str:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise _refusal(shown, "the file is larger than 4 MB", expected)
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise _refusal(shown, "the file is not UTF-8 text", expected) from None
+
+
+def _what_instead(name: str, path: Path) -> str:
+    """Say what is the matter with a name that is neither shipped nor a file."""
+    if _exists(path.is_dir):
+        return "is a folder"
+    is_path = name.endswith(ENDINGS) or path.name != name
+    return "is not there" if is_path else "is no shipped scenario and no file"
+
+
+def _refusal(shown: str, problem: str, expected: str, nearest: str = "") -> ScenarioError:
+    return ScenarioError([Problem(shown, 0, 0, "", problem, expected, nearest)])
+
+
+def _exists(is_there: Callable[[], bool]) -> bool:
+    """Ask the file system; a name that it cannot look up is not there."""
+    try:
+        return is_there()
+    except (OSError, ValueError):
+        return False
+
+
+def _shown(path: Path) -> str:
+    """Write a path as the user would: relative to the current folder where it lies inside."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return path.as_posix()

@@ -1,0 +1,102 @@
+"""Text -> scenario: read, built and checked in one pass; what is broken hides nothing of the rest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from toolkit.arguments import public
+from toolkit.errors import Problem, ScenarioError
+from toolkit.scenario.checks import inspect
+from toolkit.scenario.checks.variations import check_variations
+from toolkit.scenario.finding import scenario_text
+from toolkit.scenario.places import Places
+from toolkit.scenario.reader import CUT_TEXT, Tree, scan
+from toolkit.scenario.salvage import salvage
+from toolkit.scenario.scenario import Scenario
+from toolkit.scenario.structure import build
+from toolkit.scenario.variants import changes_of
+
+
+@public
+def load(name_or_path: str | os.PathLike[str]) -> Scenario:
+    """Load a shipped scenario by name, or any scenario by path.
+
+    Parameters
+    ----------
+    name_or_path : str or path
+        ``"caribbean-2025"``, or a file such as ``my/crisis.yaml``.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of the file, sorted by line.
+
+    Examples
+    --------
+    >>> import toolkit as ct
+    >>> ct.load("caribbean-2025").record.horizon
+    12
+    """
+    text, shown = scenario_text(os.fspath(name_or_path))
+    return loads(text, file=shown)
+
+
+@public
+def loads(text: str, *, file: str = "<text>") -> Scenario:
+    """Read a scenario from text; see ``load``."""
+    tree = scan(text, file)
+    return _from_tree(tree, file)
+
+
+def reread(text: str, *, file: str, variants: Sequence[str]) -> Scenario:
+    """Read back what ``to_yaml`` wrote of a scenario with what-ifs applied, which need not be applicable once more."""
+    found = _from_tree(scan(text, file), file, is_varied=bool(variants))
+    declared = [name for name in variants if name in found.record.variants]
+    removed = [path for name in declared for path in changes_of(found.document, "variants", name).remove]
+    return replace(found, variants_applied=tuple(variants), removed=tuple(removed))
+
+
+def _from_tree(tree: Tree, file: str, *, is_varied: bool = False) -> Scenario:
+    places = tree.places(file)
+    problems: list[Problem] = []
+    record, is_complete = build(tree.data, places, problems), tree.is_whole
+    if record is None:
+        found, is_whole = _check_the_rest(tree.data, places, problems)
+        is_complete = is_complete and is_whole
+    else:
+        found, inspection = inspect(record, places)
+        if not is_varied:
+            found += check_variations(inspection, tree.data, found)
+    unread = {(problem.line, problem.column) for problem in tree.problems if problem.kind != CUT_TEXT}
+    rest = [p for p in (*problems, *found) if (p.line, p.column) not in unread]  # that would follow from it
+    problems = [*tree.problems, *rest]
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if record is None or errors:
+        raise ScenarioError(errors, is_complete=is_complete)
+    return Scenario(record, tree.data, places, warnings=tuple(sorted(problems)))
+
+
+def _check_the_rest(
+    document: Mapping[str, Any], places: Places, known: Sequence[Problem]
+) -> tuple[list[Problem], bool]:
+    """Check what is sound in a broken document, leaving out what follows from the broken parts.
+
+    Returns
+    -------
+    found : list of Problem
+    is_whole : bool
+        Whether everything could be checked.
+    """
+    sound = salvage(document)
+    if sound is None:
+        return [], False
+    found, inspection = inspect(sound.record, places, quick=True)
+    found += check_variations(inspection, sound.document, [*known, *found])
+    return [problem for problem in found if not sound.explains(problem)], not sound.lost

@@ -1,0 +1,70 @@
+"""What a file of reports says, as frozen records."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from toolkit.scenario.records import Day, Expression, Label, Number, Record, Text
+
+Letter = Literal["A", "B", "C", "D", "E", "F"]
+Chance = Annotated[Number, Field(ge=0, le=1)]
+GradeOdds = Annotated[Number, Field(gt=0)]
+
+
+class Statement(Record):
+    """What a report is about: exactly one of an event, a choice or a condition."""
+
+    event: Label | None = None
+    """An event that happened in the turn of the date."""
+    choice: Label | None = None
+    """An option that was taken in the turn of the date: ``us.limited_strike``, or with its track."""
+    condition: Expression | None = None
+    """A condition that held at the end of the turn of the date."""
+
+
+class ReportRecord(Statement):
+    """One dated report."""
+
+    date: Day
+    """The day it speaks of."""
+    says: Text
+    """The report, in your own words."""
+    denies: bool = False
+    """Whether it says that the thing did not happen or does not hold."""
+    publisher: Text | None = None
+    """Who reported it."""
+    reliability: Letter | None = None
+    """Grade of the source, A to F."""
+    credibility: Annotated[int, Field(ge=1, le=6)] | None = None
+    """Grade of the report, 1 to 6."""
+    origin: Label | None = None
+    """Name of the one story behind several reports; they count once."""
+    likelihood: tuple[Chance, Chance] | None = None
+    """Probability of such a report if it is true, and if it is false; in place of grades."""
+    note: Text | None = None
+
+
+class WatchRecord(Statement):
+    """Something that would be reported if it were so: then silence speaks too."""
+
+    would_be_reported: Chance
+    """Probability, per turn, that it is reported if it is so."""
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    """First day that is watched; the start, if left out."""
+    until: Day | None = None
+    """Last day that is watched; the last day of the evidence, if left out."""
+
+
+class ReportsRecord(Record):
+    """A file of reports."""
+
+    title: Text | None = None
+    note: Text | None = None
+    grades: dict[str, GradeOdds] = Field(default_factory=dict)
+    """Likelihood ratios in place of the usual ones, by letter or figure."""
+    reports: dict[Label, ReportRecord] = Field(default_factory=dict)
+    """The reports by name."""
+    watch: dict[Label, WatchRecord] = Field(default_factory=dict)
+    """What would be reported; silence about it is then evidence against it."""
