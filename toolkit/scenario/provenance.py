@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from toolkit.scenario.checks.independence import independent, independent_sources, reached
-from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.checks.measured import holds, numbers_of
+from toolkit.scenario.checks.parts import supports
 from toolkit.scenario.checks.provenance import holds_numbers
 from toolkit.scenario.paths import dotted
 from toolkit.scenario.records import Relation, ScenarioRecord
@@ -54,7 +54,7 @@ def coverage(scenario: Scenario) -> Coverage:
     counts = {(True, True): 0, (True, False): 0, (False, True): 0, (False, False): 0}
     one_source = 0
     hanging: dict[str, list[str]] = {name: [] for name in record.sources}
-    for path, supported in Inspection(record, scenario.places, scenario.scope).supports:
+    for path, supported in supports(record):
         if isinstance(supported, Relation) or not holds_numbers(supported):
             continue
         counts[bool(supported.claims), supported.judgement is not None] += 1

@@ -14,7 +14,7 @@ from typing import Any
 from toolkit.arguments import public
 from toolkit.errors import Problem, ScenarioError, ToolkitError
 from toolkit.scenario.checks import check
-from toolkit.scenario.checks.inspection import Inspection
+from toolkit.scenario.checks.parts import expressions
 from toolkit.scenario.expressions import Node, Scope, parse, resolve
 from toolkit.scenario.overview import overview
 from toolkit.scenario.paths import Path, dotted
@@ -175,8 +175,8 @@ class Scenario:
 
     def expressions(self) -> Iterator[tuple[Path, Node]]:
         """Yield every expression with its path, amounts of effects left out."""
-        for found in Inspection(self.record, self.places, self.scope).expressions:
-            yield found.path, self.expression(found.text, condition=found.kind in ("condition", "state"))
+        for placed in expressions(self.record):
+            yield placed.path, self.expression(placed.text, condition=placed.is_condition)
 
     def place(self, *path: str | int) -> str:
         """Say where a part of the scenario stands: file, line, column and path."""

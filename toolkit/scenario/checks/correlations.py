@@ -72,16 +72,20 @@ def _together(inspection: Inspection) -> Iterator[Problem]:
         return
     tried = [_eased(matrix, where[n], correlations[n].rank, n) for n in _suspects(blame, where)]
     eased = [item for item in tried if item is not None]
-    if not eased:
-        yield inspection.problem(
-            ("correlations",), "the correlations contradict each other, and no single one mends it",
-            "weaker correlations",
-        )  # fmt: skip
+    if eased:
+        _, number, allowed = min(eased)
+        yield _contradiction(inspection, number, allowed)
         return
-    _, number, allowed = min(eased)
-    first, second = correlations[number].between
-    side = "at most" if correlations[number].rank > allowed else "at least"
-    yield inspection.problem(
+    said = "the correlations contradict each other, and no single one mends it"
+    yield inspection.problem(("correlations",), said, "weaker correlations")
+
+
+def _contradiction(inspection: Inspection, number: int, allowed: float) -> Problem:
+    """Name the pair whose easing helps most, and how far it may go."""
+    correlation = inspection.record.correlations[number]
+    first, second = correlation.between
+    side = "at most" if correlation.rank > allowed else "at least"
+    return inspection.problem(
         ("correlations", number, "rank"),
         "the correlations contradict each other (their matrix is not positive definite); "
         f"{first} and {second} is the pair to change",

@@ -13,9 +13,13 @@ from toolkit.scenario.checks import (
     foresight,
     names,
     numbers,
+    order,
     outcomes,
     parameters,
+    private,
     provenance,
+    timing,
+    variables,
 )
 from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.expressions import Scope
@@ -29,7 +33,12 @@ CHECKS: tuple[Callable[[Inspection], Iterable[Problem]], ...] = (
     parameters.check,
     correlations.check,
     numbers.check,
+    variables.check,
     actors.check,
+    order.check,
+    timing.check,
+    forces.check,
+    private.check,
     foresight.check,
     outcomes.check,
 )
@@ -57,7 +66,7 @@ def inspect(
         inspection.trees = known.trees
     found = chain(
         chain.from_iterable(one(inspection) for one in CHECKS),
-        forces.check(inspection),
+        forces.check_open(inspection),
         provenance.check(inspection, errors_only=quick),
     )
     return list(dict.fromkeys(_first(found))), inspection

@@ -1,14 +1,15 @@
-"""Forced choices: a warning where the option is closed when it is imposed, so that the rule decides after all."""
+"""Choices imposed on actors: names and turns that exist, and options that are open then."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.expressions import Bounds, Node, bounds
-from toolkit.scenario.records import Force, Option, Variable
+from toolkit.scenario.paths import Path
+from toolkit.scenario.records import Force, Option, Variable, Variation
 
 FORCED_WHILE_CLOSED = "forced while closed"
 """Kind of a warning: a choice is imposed in a turn in which its option is closed."""
@@ -16,6 +17,33 @@ EXPECTED = "a turn in which it is open"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
+    """Check what is imposed, in the scenario and in variations that change nothing else."""
+    yield from _forced(inspection, ("force",), inspection.record.force)
+    for kind in ("variants", "alternatives"):
+        variations: Mapping[str, Variation] = getattr(inspection.record, kind)
+        for name, variation in variations.items():
+            if not variation.add and not variation.set and not variation.remove:
+                yield from _forced(inspection, (kind, name, "force"), variation.force)
+
+
+def _forced(inspection: Inspection, home: Path, forces: tuple[Force, ...]) -> Iterator[Problem]:
+    record = inspection.record
+    for number, force in enumerate(forces):
+        path = (*home, number)
+        if force.turn > record.last_turn:
+            yield inspection.problem(
+                (*path, "turn"), f"turn {force.turn} is after the horizon", f"1 to {record.last_turn}"
+            )
+        actor = record.actors.get(force.actor)
+        if actor is None:
+            yield inspection.unknown((*path, "actor"), "actor", force.actor, record.actors)
+        elif force.option not in actor.options and (
+            force.option != "hold" or actor.must_act is True or actor.tracks
+        ):
+            yield inspection.unknown((*path, "option"), "option", force.option, actor.options)
+
+
+def check_open(inspection: Inspection) -> Iterator[Problem]:
     """Warn of choices imposed on closed options: surely closed, or closed at the start in turn 1."""
     for number, force in enumerate(inspection.record.force):
         option = _option(inspection, force)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from toolkit.errors import Problem
+from toolkit.scenario.checks.parts import PlacedExpression, expressions, supports
 from toolkit.scenario.expressions import (
     Bounds,
     ExpressionError,
@@ -22,20 +23,7 @@ from toolkit.scenario.expressions import (
 from toolkit.scenario.expressions.domains import MOST_STATES
 from toolkit.scenario.paths import Path
 from toolkit.scenario.places import Places
-from toolkit.scenario.records import Branch, Effects, Event, Happening, Option, ScenarioRecord, Supported
-
-
-@dataclass(frozen=True)
-class Found:
-    """One expression of the record.
-
-    ``kind`` says what it is for: ``condition``, ``state`` (a condition over the state alone), ``number``,
-    ``probability``, ``rate``, ``weight``, ``precision``, ``amount`` or ``start``.
-    """
-
-    path: Path
-    text: str
-    kind: str
+from toolkit.scenario.records import ScenarioRecord, Supported
 
 
 @dataclass
@@ -97,94 +85,40 @@ class Inspection:
         """Make a warning at a path."""
         return self.places.warning(path, problem, expected, kind=kind, subject=subject)
 
-    def actions(self) -> Iterator[tuple[Path, Happening]]:
-        """Yield every option and event with its path."""
-        for actor_name, actor in self.record.actors.items():
-            for name, option in actor.options.items():
-                yield ("actors", actor_name, "options", name), option
-        for name, event in self.record.events.items():
-            yield ("events", name), event
-
-    def effects(self) -> Iterator[tuple[Path, Effects]]:
-        """Yield every table of effects with its path."""
-        for path, action in self.actions():
-            yield (*path, "effects"), action.effects
-            for number, branch in enumerate(branches(action)):
-                yield (*path, "chance", number, "effects"), branch.effects
-
     @cached_property
     def supports(self) -> tuple[tuple[Path, Supported], ...]:
         """Every record that may rest on claims, with its path."""
-        return tuple(_supports(self.record))
+        return tuple(supports(self.record))
 
     @cached_property
-    def expressions(self) -> tuple[Found, ...]:
+    def expressions(self) -> tuple[PlacedExpression, ...]:
         """Every expression of the record, amounts of effects left out."""
-        return tuple(self._expressions())
+        return tuple(expressions(self.record))
 
-    def _expressions(self) -> Iterator[Found]:
-        record = self.record
-        for name, variable in record.variables.items():
-            for key, moving in (("drift", variable.drift), ("noise", variable.noise)):
-                if moving is not None:
-                    yield Found(
-                        ("variables", name, key), moving.expression, "noise" if key == "noise" else "number"
-                    )
-            if isinstance(variable.start, dict):
-                for level, text in variable.start.items():
-                    yield Found(("variables", name, "start", level), text, "start")
-        for actor_name, actor in record.actors.items():
-            home: Path = ("actors", actor_name)
-            yield Found((*home, "decides", "precision"), actor.decides.precision, "precision")
-            for parameter, text in actor.decides.sees.items():
-                yield Found((*home, "decides", "sees", parameter), text, "belief")
-            if actor.value is not None:
-                yield Found((*home, "value"), actor.value, "number")
-            for outcome, text in actor.payoffs.items():
-                yield Found((*home, "payoffs", outcome), text, "number")
-        for path, action in self.actions():
-            yield from self._of_action(path, action)
-        for number, rung in record.ladder.items():
-            yield Found(("ladder", number, "when"), rung.when, "state")
-        for name, outcome_record in record.outcomes.items():
-            if outcome_record.when is not None:
-                yield Found(("outcomes", name, "when"), outcome_record.when, "state")
-            if outcome_record.score is not None:
-                yield Found(("outcomes", name, "score"), outcome_record.score, "score")
-
-    def _of_action(self, path: Path, action: Happening) -> Iterator[Found]:
-        if action.when is not None:
-            yield Found((*path, "when"), action.when, "condition")
-        if isinstance(action, Option):
-            if action.appeal is not None:
-                yield Found((*path, "appeal"), action.appeal, "number")
-            if action.weight is not None:
-                yield Found((*path, "weight"), action.weight, "weight")
-        if isinstance(action, Event) and action.likelihood is not None:
-            key = "probability" if action.probability else "rate" if action.rate else "chance"
-            kind = "rate" if action.likelihood.kind == "rate" else "probability"
-            yield Found((*path, key), action.likelihood.expression, kind)
-        for number, branch in enumerate(branches(action)):
-            yield Found((*path, "chance", number, "probability"), branch.probability, "probability")
-
-    def resolve(self, found: Found) -> list[Problem]:
+    def resolve(self, placed: PlacedExpression) -> list[Problem]:
         """Resolve one expression and keep its tree, or return what is wrong with it."""
-        condition = found.kind in ("condition", "state")
+        condition = placed.is_condition
         try:
-            self.resolved[found.path] = self.tree(found.text, condition=condition)
+            self.resolved[placed.path] = self.tree(placed.text, condition=condition)
             return []
         except ExpressionError as error:
             wrong = [error]
         with suppress(ExpressionError):
-            wrong = mistakes(parse(found.text), self.scope, condition=condition)
-        return [self.mistake(found.path, error) for error in wrong]
+            wrong = mistakes(parse(placed.text), self.scope, condition=condition)
+        return [self.mistake(placed.path, error) for error in wrong]
 
     def mistake(self, path: Path, error: ExpressionError, *, offset: int = 0) -> Problem:
         """Report what is wrong with the expression at a path, which starts ``offset`` characters into its text."""
         return self.places.problem(
-            path, error.problem, error.expected, error.nearest, offset=error.offset + offset,
-            kind=error.kind, subject=error.subject, what=error.what,
-        )  # fmt: skip
+            path,
+            error.problem,
+            error.expected,
+            error.nearest,
+            offset=error.offset + offset,
+            kind=error.kind,
+            subject=error.subject,
+            what=error.what,
+        )
 
     def tree(self, text: str, *, condition: bool) -> Node:
         """Parse and resolve an expression, or remember it."""
@@ -215,28 +149,3 @@ class Inspection:
             return float(amount), float(amount)
         except ValueError:
             return -math.inf, math.inf
-
-
-def branches(action: Happening) -> tuple[Branch, ...]:
-    """Return the branches of an option or event."""
-    if isinstance(action, Event):
-        return action.branches
-    return action.chance if isinstance(action, Option) else ()
-
-
-def _supports(record: ScenarioRecord) -> Iterator[tuple[Path, Supported]]:
-    yield ("doubt",), record.doubt
-    for key in ("parameters", "variables", "events", "outcomes"):
-        for name, supported in getattr(record, key).items():
-            yield (key, name), supported
-    for key in ("correlations", "relations"):
-        for number, supported in enumerate(getattr(record, key)):
-            yield (key, number), supported
-    for name, actor in record.actors.items():
-        home: Path = ("actors", name)
-        yield home, actor
-        if "decides" in actor.model_fields_set:
-            yield (*home, "decides"), actor.decides
-        for key, table in (("capabilities", actor.capabilities), ("options", actor.options)):
-            for part, supported in table.items():
-                yield (*home, key, part), supported

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from operator import itemgetter
+from typing import Any
 
 from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.checks.limits import cut_mistakes, shape_mistakes
+from toolkit.scenario.checks.parts import actions, effects
 from toolkit.scenario.expressions import ExpressionError, parse
 from toolkit.scenario.metalog import metalog_coefficients
 from toolkit.scenario.paths import Path
-from toolkit.scenario.records import Parameter
+from toolkit.scenario.records import Mean, MeanSd, Parameter, Shape
 
+Mistakes = Iterator[tuple[str, str]]
+Within = tuple[float, float] | None
 SUM_SLACK = 1e-6
 """How far written probabilities may be from a sum of 1."""
 MOST_LOG_DOUBT = 50.0
@@ -33,7 +38,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
 def _doubts(inspection: Inspection) -> Iterator[Problem]:
     """Check that what doubt multiplies rates and weights by can be held."""
     record = inspection.record
-    for path, action in inspection.actions():
+    for path, action in actions(inspection.record):
         sd = record.doubt.sd if action.doubt is None else action.doubt
         is_log = path[0] == "events" or record.actors[str(path[1])].decides.rule == "weights"
         if is_log and sd > MOST_LOG_DOUBT:
@@ -42,7 +47,8 @@ def _doubts(inspection: Inspection) -> Iterator[Problem]:
             yield inspection.problem(where, f"a doubt of {sd:g} in log units is too large", expected)
 
 
-def _mistakes(parameter: Parameter) -> Iterator[tuple[str, str]]:
+def _mistakes(parameter: Parameter) -> Mistakes:
+    """Yield what is wrong with the numbers of a distribution, and what was expected."""
     within, kind = parameter.within, parameter.kind
     if within is not None and not within[0] < within[1]:
         yield f"within [{within[0]:g}, {within[1]:g}] is empty", "the lowest first"
@@ -52,70 +58,73 @@ def _mistakes(parameter: Parameter) -> Iterator[tuple[str, str]]:
     if kind == "beta" and within is not None and any(map(math.isinf, within)):
         yield "a beta distribution lies between two bounds", "two finite numbers in `within`"
         return
-    given = getattr(parameter, kind)
-    if kind == "value" and within is not None and not within[0] <= given <= within[1]:
-        yield f"{given:g} lies outside [{within[0]:g}, {within[1]:g}]", "a value inside `within`"
-    if kind in ("uniform", "triangular", "pert"):
-        if list(given) != sorted(given) or given[0] == given[-1]:
-            yield (
-                f"{_list(given)} does not rise",
-                "lowest, most likely, highest" if len(given) == 3 else "lowest, highest",
-            )
-        elif within is not None and not (within[0] <= given[0] and given[-1] <= within[1]):
-            yield f"{_list(given)} reaches outside [{within[0]:g}, {within[1]:g}]", "a range inside `within`"
-    if kind == "lognormal" and given.mean <= 0:
-        yield f"the mean {given.mean:g} is not above 0", "a mean above 0"
-    if kind == "gamma" and given.mean is not None and given.mean <= 0:
-        yield f"the mean {given.mean:g} is not above 0", "a mean above 0"
-    if kind in ("gamma", "lognormal", "exponential") and within is not None and within[1] <= 0:
-        yield "the number is above 0 and `within` is not", "a range that reaches above 0"
-    if kind == "beta" and given.mean is not None:
-        yield from _beta(given.mean, given.sd, within or (0.0, 1.0))
-    if kind == "quantiles":
-        yield from _quantiles(given, within)
-    if kind == "discrete":
-        yield from _discrete(given, within)
+    if kind in _OF_KIND:
+        yield from _OF_KIND[kind](getattr(parameter, kind), within)
     mistakes = list(shape_mistakes(parameter))
     yield from mistakes or cut_mistakes(parameter)
 
 
-def _beta(mean: float, sd: float, within: tuple[float, float]) -> Iterator[tuple[str, str]]:
-    low, high = within
+def _value(given: float, within: Within) -> Mistakes:
+    if within is not None and not within[0] <= given <= within[1]:
+        yield f"{given:g} lies outside [{within[0]:g}, {within[1]:g}]", "a value inside `within`"
+
+
+def _rising(given: tuple[float, ...], within: Within) -> Mistakes:
+    """Check the landmarks of a uniform, triangular or PERT distribution."""
+    if list(given) != sorted(given) or given[0] == given[-1]:
+        expected = "lowest, most likely, highest" if len(given) == 3 else "lowest, highest"
+        yield f"{_list(given)} does not rise", expected
+    elif within is not None and not (within[0] <= given[0] and given[-1] <= within[1]):
+        yield f"{_list(given)} reaches outside [{within[0]:g}, {within[1]:g}]", "a range inside `within`"
+
+
+def _above_zero(given: MeanSd | Shape | Mean, within: Within) -> Mistakes:
+    """Check a lognormal, gamma or exponential distribution."""
+    if given.mean is not None and given.mean <= 0:
+        yield f"the mean {given.mean:g} is not above 0", "a mean above 0"
+    if within is not None and within[1] <= 0:
+        yield "the number is above 0 and `within` is not", "a range that reaches above 0"
+
+
+def _beta(given: Shape, within: Within) -> Mistakes:
+    if given.mean is None or given.sd is None:
+        return
+    mean, (low, high) = given.mean, within or (0.0, 1.0)
     if not low < mean < high:
         yield f"the mean {mean:g} lies outside [{low:g}, {high:g}]", "a mean inside the range"
-    elif sd**2 >= (mean - low) * (high - mean):
+    elif given.sd**2 >= (mean - low) * (high - mean):
         most = math.sqrt((mean - low) * (high - mean))
-        yield f"no beta distribution with mean {mean:g} has sd {sd:g}", f"an sd below {most:.3g}"
+        yield f"no beta distribution with mean {mean:g} has sd {given.sd:g}", f"an sd below {most:.3g}"
 
 
-def _quantiles(given: dict[str, float], within: tuple[float, float] | None) -> Iterator[tuple[str, str]]:
+def _quantiles(given: Mapping[str, float], within: Within) -> Mistakes:
     expected = "three such as {p5: 0.2, p50: 0.5, p95: 0.8}"
-    numbers = []
-    for key in given:
-        digits = key[1:]
-        if (
-            key[:1] != "p"
-            or not re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,4})?", digits)
-            or not 0 < float(digits) < 100
-        ):
-            yield f"'{key}' is not a quantile", expected
-            return
-        numbers.append(float(digits))
-    numbers.sort()
-    if len(numbers) != 3 or numbers[1] != 50 or abs(numbers[0] + numbers[2] - 100) > 1e-9:
+    wrong = next((key for key in given if not _is_quantile(key)), None)
+    if wrong is not None:
+        yield f"'{wrong}' is not a quantile", expected
+        return
+    ranked = sorted(((float(key[1:]), value) for key, value in given.items()), key=itemgetter(0))
+    percents, values = [percent for percent, _ in ranked], [value for _, value in ranked]
+    if len(ranked) != 3 or percents[1] != 50 or abs(percents[0] + percents[2] - 100) > 1e-9:
         yield (
             f"the quantiles {', '.join(given)} cannot be fitted",
             expected + ": the median and two at equal distance",
         )
         return
-    low, median, high = (value for _, value in sorted(given.items(), key=lambda item: float(item[0][1:])))
     try:
-        metalog_coefficients(numbers[0] / 100, low, median, high, within)
+        metalog_coefficients(percents[0] / 100, values[0], values[1], values[2], within)
     except ValueError as error:
         yield str(error), expected
 
 
-def _discrete(given: dict[float, float], within: tuple[float, float] | None) -> Iterator[tuple[str, str]]:
+def _is_quantile(key: str) -> bool:
+    """Whether a key names a quantile, such as p5 or p97.5."""
+    digits = key[1:]
+    is_written = key[:1] == "p" and re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,4})?", digits) is not None
+    return is_written and 0 < float(digits) < 100
+
+
+def _discrete(given: Mapping[float, float], within: Within) -> Mistakes:
     if within is not None and any(not within[0] <= value <= within[1] for value in given):
         yield f"a value lies outside [{within[0]:g}, {within[1]:g}]", "values inside `within`"
     if any(not 0 <= probability <= 1 for probability in given.values()):
@@ -128,6 +137,20 @@ def _list(values: Sequence[float]) -> str:
     return "[" + ", ".join(f"{value:g}" for value in values) + "]"
 
 
+_OF_KIND: Mapping[str, Callable[[Any, Within], Mistakes]] = {
+    "value": _value,
+    "uniform": _rising,
+    "triangular": _rising,
+    "pert": _rising,
+    "lognormal": _above_zero,
+    "gamma": _above_zero,
+    "exponential": _above_zero,
+    "beta": _beta,
+    "quantiles": _quantiles,
+    "discrete": _discrete,
+}
+
+
 def _unused(inspection: Inspection) -> Iterator[Problem]:
     used = {
         node.name
@@ -137,8 +160,8 @@ def _unused(inspection: Inspection) -> Iterator[Problem]:
     }
     for actor in inspection.record.actors.values():
         used |= {capability.amount for capability in actor.capabilities.values()}
-    for _, effects in inspection.effects():
-        for change in effects.values():
+    for _, changes in effects(inspection.record):
+        for change in changes.values():
             with suppress(ExpressionError):
                 used |= {node.name for node in parse(change.amount).walk()}
     for name in inspection.record.parameters:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from toolkit.errors import Problem
-from toolkit.scenario.checks.inspection import Inspection, branches
+from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.checks.measured import holds, numbers_of
+from toolkit.scenario.checks.parts import branches
 from toolkit.scenario.expressions import ExpressionError, parse
 from toolkit.scenario.paths import Path
 from toolkit.scenario.records import (
@@ -27,6 +28,16 @@ from toolkit.scenario.records import (
 NOT_IN_CLAIM = "claim does not hold the number"
 """Kind of a warning: a claim stands alone, or under `measures`, and does not state the number."""
 EXPECTED = "a `claim:` or a `judgement:` of its own"
+_NAMES: Mapping[type[Supported], str] = {
+    Parameter: "this number",
+    Correlation: "this correlation",
+    Capability: "this amount",
+    Variable: "this start",
+    Doubt: "this doubt",
+    Relation: "this relation",
+    DecisionRule: "the numbers of this rule",
+}
+"""What a message calls the numbers of a record."""
 
 
 def check(inspection: Inspection, *, errors_only: bool) -> Iterator[Problem]:
@@ -61,11 +72,7 @@ def _unmeasured(inspection: Inspection, path: Path, supported: Supported) -> Ite
 
 
 def _what(supported: Supported) -> str:
-    names = {
-        Parameter: "this number", Correlation: "this correlation", Capability: "this amount", Variable: "this start",
-        Doubt: "this doubt", Relation: "this relation", DecisionRule: "the numbers of this rule",
-    }  # fmt: skip
-    return names.get(type(supported), "the numbers in here")
+    return _NAMES.get(type(supported), "the numbers in here")
 
 
 def holds_numbers(supported: Supported) -> bool:
@@ -82,10 +89,10 @@ def holds_numbers(supported: Supported) -> bool:
         return _has_numbers(supported.when)
     if isinstance(supported, Actor):
         return _has_numbers(supported.value) or any(_has_numbers(text) for text in supported.payoffs.values())
-    return isinstance(supported, Happening) and _actionholds_numbers(supported)
+    return isinstance(supported, Happening) and _action_holds_numbers(supported)
 
 
-def _actionholds_numbers(action: Happening) -> bool:
+def _action_holds_numbers(action: Happening) -> bool:
     likelihood = getattr(action, "likelihood", None)
     texts = [
         action.when,

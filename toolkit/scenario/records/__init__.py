@@ -6,7 +6,7 @@ Expressions stay text here: ``expressions`` parses them, ``checks`` gives them t
 from toolkit.scenario.records.actors import Actor, Capability, DecisionRule, Option, PoissonLevel
 from toolkit.scenario.records.events import LONGEST_MEMORY, Branch, Effect, Effects, Event, Happening
 from toolkit.scenario.records.outcomes import Outcome
-from toolkit.scenario.records.parameters import Correlation, Doubt, Parameter, Shape
+from toolkit.scenario.records.parameters import Correlation, Doubt, Mean, MeanSd, Parameter, Shape
 from toolkit.scenario.records.periods import DAYS_PER, Duration, Likelihood
 from toolkit.scenario.records.provenance import Relation, Source, Supported
 from toolkit.scenario.records.record import Record
@@ -35,6 +35,8 @@ __all__ = [
     "Happening",
     "Label",
     "Likelihood",
+    "Mean",
+    "MeanSd",
     "Number",
     "Option",
     "Outcome",
