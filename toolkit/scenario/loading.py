@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from toolkit.arguments import public
 from toolkit.errors import Problem, ScenarioError
 from toolkit.scenario.checks import inspect
 from toolkit.scenario.checks.variations import check_variations
+from toolkit.scenario.cut_texts import CUT_TEXT
 from toolkit.scenario.finding import scenario_text
+from toolkit.scenario.paths import Document
 from toolkit.scenario.places import Places
-from toolkit.scenario.reader import CUT_TEXT, Tree, scan
+from toolkit.scenario.reader import Tree, scan
 from toolkit.scenario.salvage import salvage
 from toolkit.scenario.scenario import Scenario
 from toolkit.scenario.structure import build
@@ -84,7 +85,7 @@ def _from_tree(tree: Tree, file: str, *, is_varied: bool = False) -> Scenario:
 
 
 def _check_the_rest(
-    document: Mapping[str, Any], places: Places, known: Sequence[Problem]
+    document: Document, places: Places, known: Sequence[Problem]
 ) -> tuple[list[Problem], bool]:
     """Check what is sound in a broken document, leaving out what follows from the broken parts.
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 Path = tuple[str | int, ...]
+Document = Mapping[str, Any]
+"""A file as plain data: tables, lists, texts and numbers."""
 
 
 def dotted(path: Path) -> str:

@@ -63,9 +63,18 @@ class Places:
         if offset and path in self.values and path not in self.loose:
             column += offset + (path in self.quoted)
         return Problem(
-            self.file, line, column, dotted(path), problem, expected, nearest,
-            kind=kind, subject=subject, what=what, parts=path,
-        )  # fmt: skip
+            self.file,
+            line,
+            column,
+            dotted(path),
+            problem,
+            expected,
+            nearest,
+            kind=kind,
+            subject=subject,
+            what=what,
+            parts=path,
+        )
 
     def unknown(
         self,
@@ -82,9 +91,16 @@ class Places:
         names = [str(one) for one in valid]
         expected = expected or f"one of: {', '.join(names) or 'none is declared'}"
         return self.problem(
-            path, f"unknown {what} '{name}'", expected, nearest_name(name, names),
-            key=key, offset=offset, kind=UNKNOWN, subject=name, what=what,
-        )  # fmt: skip
+            path,
+            f"unknown {what} '{name}'",
+            expected,
+            nearest_name(name, names),
+            key=key,
+            offset=offset,
+            kind=UNKNOWN,
+            subject=name,
+            what=what,
+        )
 
     def warning(
         self, path: Path, problem: str, expected: str = "", *, kind: str = "", subject: str = ""
@@ -92,6 +108,14 @@ class Places:
         """Make a warning at a path."""
         line, column = self.of(path, key=True)
         return Problem(
-            self.file, line, column, dotted(path), problem, expected,
-            severity="warning", kind=kind, subject=subject, parts=path,
-        )  # fmt: skip
+            self.file,
+            line,
+            column,
+            dotted(path),
+            problem,
+            expected,
+            severity="warning",
+            kind=kind,
+            subject=subject,
+            parts=path,
+        )

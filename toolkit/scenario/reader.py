@@ -7,17 +7,16 @@ other files, and bounded size, depth and number of parts.
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from toolkit.errors import Problem, ScenarioError
+from toolkit.scenario.cut_texts import CUT_TEXT, DECIMAL, entries_with_rest, joined
 from toolkit.scenario.paths import Path, dotted
 from toolkit.scenario.places import Mark, Places
 
@@ -25,19 +24,17 @@ MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 30
 MAX_PARTS = 100_000
 
-CUT_TEXT = "cut text"
-"""Kind of a problem: a comma ends an unquoted text inside braces."""
-
 _INTEGER = re.compile(r"-?[0-9]+")
 _OCTAL_OR_HEX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_DECIMAL = re.compile(r"-?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
 _HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 _WORDS: Mapping[str, Any] = {
-    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
-    "null": None, "Null": None, "NULL": None, "~": None, "": None,
-    ".inf": math.inf, "-.inf": -math.inf,
-}  # fmt: skip
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
+    ".inf": math.inf,
+    "-.inf": -math.inf,
+}
 
 
 @dataclass(frozen=True)
@@ -189,72 +186,32 @@ class _Reader:
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
-        for key_node, value_node in self._entries(node, path):
+        for key_node, value_node, rest in entries_with_rest(node, self.lines):
+            if rest:
+                value_node = self._joined((*path, key_node.value), value_node, rest)
             if not isinstance(key_node, yaml.ScalarNode):
-                self._add(
-                    _mark(key_node),
-                    path,
-                    "a list or table stands where a name belongs",
-                    "a name before the colon",
-                )
+                said = "a list or table stands where a name belongs"
+                self._add(_mark(key_node), path, said, "a name before the colon")
                 continue
             key = self._scalar(key_node, path)
             if key is None or isinstance(key, bool | float):
                 key = key_node.value if not isinstance(key, float) else key
             place = (*path, key)
             if key in found:
-                first = self.keys[place][0]
-                self._add(
-                    _mark(key_node),
-                    path,
-                    f"'{key_node.value}' stands here again (first in line {first})",
-                    "each name once",
-                )
+                said = f"'{key_node.value}' stands here again (first in line {self.keys[place][0]})"
+                self._add(_mark(key_node), path, said, "each name once")
                 continue
             self.keys[place] = _mark(key_node)
             found[key] = self._construct(value_node, place)
         return found
 
-    def _entries(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[yaml.Node, yaml.Node]]:
-        """Yield keys and values; a text that a comma has cut into keys without values is put together again."""
-        entries = deque(node.value)
-        while entries:
-            key, value = entries.popleft()
-            rest = []
-            while node.flow_style and _is_plain(value) and entries and self._is_rest_of_text(*entries[0]):
-                rest.append(entries.popleft()[0])
-            if rest:
-                value = self._joined((*path, key.value), value, rest)
-            yield key, value
-
-    def _is_rest_of_text(self, key: yaml.Node, value: yaml.Node) -> bool:
-        """Whether an entry of a table in braces is no key at all: no colon follows it."""
-        if not (
-            _is_plain(key) and isinstance(value, yaml.ScalarNode) and not value.style and not value.value
-        ):
-            return False
-        end, start = key.end_mark, value.start_mark
-        lines = self.lines[end.line : start.line + 1]
-        between = [line[end.column if not n else 0 : None] for n, line in enumerate(lines)]
-        between[-1] = between[-1][: start.column - (end.column if len(lines) == 1 else 0)]
-        return not any(":" in line.partition("#")[0] for line in between)
-
-    def _joined(self, path: Path, value: Any, rest: Sequence[Any]) -> yaml.ScalarNode:
+    def _joined(self, path: Path, value: yaml.Node, rest: Sequence[yaml.ScalarNode]) -> yaml.ScalarNode:
         """Say that commas have cut a text, and return the whole of it."""
-        text = ", ".join([value.value, *(part.value for part in rest)])
-        is_number = _DECIMAL.fullmatch(value.value) and len(rest) == 1 and rest[0].value.isdecimal()
-        if is_number:
-            text = f"{value.value}.{rest[0].value}"
-            problem, expected = "a comma cuts this number in two", f"a decimal point: {text}"
-        else:
-            problem = "inside { } this text ends at its first comma"
-            expected = f"quotes around all of it: {_shortened(json.dumps(text, ensure_ascii=False))}"
+        whole, problem, expected = joined(value, rest)
         self.problems.append(
             Problem(self.file, *_mark(value), dotted(path), problem, expected, kind=CUT_TEXT, parts=path)
         )
-        return yaml.ScalarNode(
-            value.tag, text, value.start_mark, rest[-1].end_mark, None if is_number else "'"
-        )
+        return whole
 
     def _scalar(self, node: yaml.ScalarNode, path: Path) -> Any:
         text = str(node.value)
@@ -271,7 +228,7 @@ class _Reader:
             return int(text) if len(text) < 20 else float(text)
         if _OCTAL_OR_HEX.fullmatch(text):
             return int(text, 0) if len(text) < 20 else math.inf
-        return float(text) if _DECIMAL.fullmatch(text) else text
+        return float(text) if DECIMAL.fullmatch(text) else text
 
     def _add(self, mark: Mark, path: Path, problem: str, expected: str) -> None:
         self.problems.append(Problem(self.file, *mark, dotted(path), problem, expected))
@@ -279,15 +236,6 @@ class _Reader:
 
 def _mark(node: yaml.Node) -> Mark:
     return node.start_mark.line + 1, node.start_mark.column + 1
-
-
-def _is_plain(node: yaml.Node) -> bool:
-    """Whether a text or number without quotes stands here."""
-    return isinstance(node, yaml.ScalarNode) and not node.style and node.value != ""
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 200 else text[:199] + "…"
 
 
 def _stands_as_written(node: yaml.ScalarNode) -> bool:

@@ -13,7 +13,7 @@ from toolkit.errors import UNKNOWN, Problem
 from toolkit.scenario.checks.actors import UNUSED_TRACK
 from toolkit.scenario.checks.names import PARTY
 from toolkit.scenario.expressions import MISPLACED_LEVEL
-from toolkit.scenario.paths import Path, holds_parts, part_at, with_part, without_part
+from toolkit.scenario.paths import Document, Path, holds_parts, part_at, with_part, without_part
 from toolkit.scenario.records import MOST_TURNS, ScenarioRecord
 from toolkit.scenario.structure import located, mistakes_in
 from toolkit.scenario.variants import NO_SUCH_PART
@@ -73,7 +73,7 @@ class Salvage:
     """
 
     record: ScenarioRecord
-    document: Mapping[str, Any]
+    document: Document
     lost: frozenset[Path]
     names: frozenset[tuple[str, str]]
 
@@ -97,7 +97,7 @@ class Salvage:
         return not self.names.isdisjoint(lost | {("actor", owner)} if owner != problem.subject else lost)
 
 
-def salvage(document: Mapping[str, Any]) -> Salvage | None:
+def salvage(document: Document) -> Salvage | None:
     """Make a record of what is sound in a broken document, so that the rest can be checked in the same pass.
 
     Numbers and words that hide nothing are replaced by neutral ones, other broken parts left out; None if too much is broken.
@@ -130,7 +130,7 @@ def _mended(document: Any, path: Path, lost: set[Path]) -> Any:
     return with_part(document, path, NEUTRAL[key])
 
 
-def _broken_part(mistake: ErrorDetails, document: Mapping[str, Any]) -> Path:
+def _broken_part(mistake: ErrorDetails, document: Document) -> Path:
     """Return the path of what has to be replaced or left out."""
     path, _ = located(mistake["loc"], document)
     missing = mistake["loc"][-1]
@@ -146,7 +146,7 @@ def _whole_list(path: Path) -> Path:
     return path
 
 
-def _names(lost: Iterable[Path], document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _names(lost: Iterable[Path], document: Document) -> Iterator[tuple[str, str]]:
     """Name what was declared in lost parts, with its sort: themselves, and the levels of variables."""
     for path in lost:
         if len(path) in (1, 3) and path[-1] in _IN_TABLE:

@@ -17,7 +17,7 @@ from toolkit.scenario.checks import check
 from toolkit.scenario.checks.parts import expressions
 from toolkit.scenario.expressions import Node, Scope, parse, resolve
 from toolkit.scenario.overview import overview
-from toolkit.scenario.paths import Path, dotted
+from toolkit.scenario.paths import Document, Path, dotted
 from toolkit.scenario.places import CHANGES, Places
 from toolkit.scenario.records import ScenarioRecord
 from toolkit.scenario.reports import Reports
@@ -46,7 +46,7 @@ class Scenario:
     """
 
     record: ScenarioRecord
-    document: Mapping[str, Any]
+    document: Document
     places: Places
     variants_applied: tuple[str, ...] = ()
     alternatives_applied: tuple[str, ...] = ()

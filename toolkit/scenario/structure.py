@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from toolkit.errors import Problem, nearest_name
 from toolkit.scenario.allowed import valid_keys, valid_words
-from toolkit.scenario.paths import Path, has
+from toolkit.scenario.paths import Document, Path, has
 from toolkit.scenario.places import Places
 from toolkit.scenario.records import ScenarioRecord
 
@@ -83,14 +83,12 @@ _MISSING: Mapping[str, str] = {
 MAX_PROBLEMS = 200
 
 
-def build(document: Mapping[str, Any], places: Places, problems: list[Problem]) -> ScenarioRecord | None:
+def build(document: Document, places: Places, problems: list[Problem]) -> ScenarioRecord | None:
     """Make the record of a document; add what is wrong to ``problems`` and return None if anything is."""
     return build_as(ScenarioRecord, document, places, problems)
 
 
-def build_as(
-    kind: type[Kind], document: Mapping[str, Any], places: Places, problems: list[Problem]
-) -> Kind | None:
+def build_as(kind: type[Kind], document: Document, places: Places, problems: list[Problem]) -> Kind | None:
     """Make a record of some kind; see ``build``."""
     try:
         return kind.model_validate(document)
@@ -102,14 +100,12 @@ def build_as(
     return None
 
 
-def mistakes_in(error: ValidationError, document: Mapping[str, Any]) -> Iterator[ErrorDetails]:
+def mistakes_in(error: ValidationError, document: Document) -> Iterator[ErrorDetails]:
     """Yield the mistakes of a document, each once."""
     return _without_alternatives(error.errors(include_url=False)[:MAX_PROBLEMS], document)
 
 
-def _without_alternatives(
-    mistakes: Sequence[ErrorDetails], document: Mapping[str, Any]
-) -> Iterator[ErrorDetails]:
+def _without_alternatives(mistakes: Sequence[ErrorDetails], document: Document) -> Iterator[ErrorDetails]:
     """Keep one mistake where a value may have several forms: the deepest, else that of the first form."""
     places = [located(mistake["loc"], document)[0] for mistake in mistakes]
     inner = {path[:depth] for path in places for depth in range(len(path))}
@@ -123,7 +119,7 @@ def _without_alternatives(
         yield mistake
 
 
-def located(loc: Sequence[str | int], document: Mapping[str, Any]) -> tuple[Path, bool]:
+def located(loc: Sequence[str | int], document: Document) -> tuple[Path, bool]:
     """Keep the parts of a location that stand in the document, the rest naming types; and say whether it is a key."""
     path: list[str | int] = []
     node: Any = document
@@ -139,9 +135,7 @@ def located(loc: Sequence[str | int], document: Mapping[str, Any]) -> tuple[Path
     return tuple(path), bool(loc) and loc[-1] == "[key]"
 
 
-def _problem(
-    mistake: ErrorDetails, document: Mapping[str, Any], places: Places, root: type[BaseModel]
-) -> Problem:
+def _problem(mistake: ErrorDetails, document: Document, places: Places, root: type[BaseModel]) -> Problem:
     kind, given = mistake["type"], mistake["input"]
     path, is_key = located(mistake["loc"], document)
     if kind == "extra_forbidden":

@@ -8,7 +8,7 @@ from typing import Any
 
 from toolkit.errors import Problem, ScenarioError, nearest_name
 from toolkit.scenario.allowed import valid_keys
-from toolkit.scenario.paths import Path, has, part_of
+from toolkit.scenario.paths import Document, Path, has, part_of
 from toolkit.scenario.places import Mark, Places
 
 NO_SUCH_PART = "no such part"
@@ -28,13 +28,16 @@ class Changes:
     home: Path
 
 
-def changes_of(document: Mapping[str, Any], kind: str, name: str) -> Changes:
+def changes_of(document: Document, kind: str, name: str) -> Changes:
     """Read the changes of a declared variant or alternative."""
     declared = (document.get(kind) or {}).get(name) or {}
     return Changes(
-        dict(declared.get("set") or {}), dict(declared.get("add") or {}), tuple(declared.get("remove") or ()),
-        tuple(declared.get("force") or ()), (kind, name),
-    )  # fmt: skip
+        dict(declared.get("set") or {}),
+        dict(declared.get("add") or {}),
+        tuple(declared.get("remove") or ()),
+        tuple(declared.get("force") or ()),
+        (kind, name),
+    )
 
 
 def in_words(changes: Changes) -> str:
@@ -66,9 +69,7 @@ def without_moot(changes: Changes, removed: Sequence[str]) -> Changes:
     )
 
 
-def apply_changes(
-    document: Mapping[str, Any], places: Places, changes: Changes
-) -> tuple[dict[str, Any], Places]:
+def apply_changes(document: Document, places: Places, changes: Changes) -> tuple[dict[str, Any], Places]:
     """Apply changes to a copy; content that comes from them is placed where they stand.
 
     Raises
@@ -80,7 +81,7 @@ def apply_changes(
 
 
 class _Application:
-    def __init__(self, document: Mapping[str, Any], places: Places, changes: Changes) -> None:
+    def __init__(self, document: Document, places: Places, changes: Changes) -> None:
         self.document: dict[str, Any] = dict(document)
         self.places, self.changes = places, changes
         self.values: dict[Path, Mark] = dict(places.values)
@@ -212,10 +213,15 @@ class _Application:
         expected = (f"one of: {', '.join(names)}" if names else "") + more
         self.problems.append(
             self.places.problem(
-                origin, problem, expected.removeprefix("; "), nearest_name(name, names), key=True,
-                kind=NO_SUCH_PART if gone else "", subject=".".join(map(str, gone)),
+                origin,
+                problem,
+                expected.removeprefix("; "),
+                nearest_name(name, names),
+                key=True,
+                kind=NO_SUCH_PART if gone else "",
+                subject=".".join(map(str, gone)),
             )
-        )  # fmt: skip
+        )
 
 
 def _last_items_first(removed: tuple[Path, int]) -> list[int]:

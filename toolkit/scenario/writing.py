@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import yaml
+
+from toolkit.scenario.paths import Document
 
 
 class _Dumper(yaml.SafeDumper):
@@ -22,6 +21,6 @@ def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
-def written(document: Mapping[str, Any]) -> str:
+def written(document: Document) -> str:
     """Write a document as YAML."""
     return yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)

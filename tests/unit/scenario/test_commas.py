@@ -4,7 +4,8 @@ import pytest
 
 from toolkit.errors import UNKNOWN, ScenarioError
 from toolkit.scenario import loads
-from toolkit.scenario.reader import CUT_TEXT, scan
+from toolkit.scenario.cut_texts import CUT_TEXT
+from toolkit.scenario.reader import scan
 
 COMMAS = """
 format: 1

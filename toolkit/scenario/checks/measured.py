@@ -11,11 +11,12 @@ from toolkit.scenario.records import Capability, Parameter, ScenarioRecord, Supp
 CLOSE = 1e-9
 """How far, as a share of itself, a number may lie from the one in a text."""
 _SCALES: Mapping[str, float] = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_TO_NINE = "zero one two three four five six seven eight nine"
+_TO_NINETEEN = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_OTHER_SMALL = {"no": 0, "none": 0, "once": 1, "twice": 2}
 _SMALL: Mapping[str, int] = {
-    word: number for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-    )
-} | {"no": 0, "none": 0, "once": 1, "twice": 2}  # fmt: skip
+    word: number for number, word in enumerate(f"{_TO_NINE} {_TO_NINETEEN}".split())
+} | _OTHER_SMALL
 _TENS: Mapping[str, int] = {
     word: 10 * number
     for number, word in enumerate(
@@ -25,9 +26,13 @@ _TENS: Mapping[str, int] = {
 _NOT_NONE = re.compile(r"\b(?:no|none) (?:fewer|less|more|longer|later|sooner|other|one)\b", re.IGNORECASE)
 _SMALL_AND_MORE = ("", "hundred", "thousand", "and")
 _AFTER: Mapping[str, tuple[str, ...]] = {
-    "small": (*_SMALL_AND_MORE, "tens"), "tens": _SMALL_AND_MORE, "hundred": ("", "a", "small"),
-    "thousand": ("", "a", "small", "tens", "hundred"), "and": ("hundred", "thousand"), "a": ("",),
-}  # fmt: skip
+    "small": (*_SMALL_AND_MORE, "tens"),
+    "tens": _SMALL_AND_MORE,
+    "hundred": ("", "a", "small"),
+    "thousand": ("", "a", "small", "tens", "hundred"),
+    "and": ("hundred", "thousand"),
+    "a": ("",),
+}
 """After which sorts of words a sort of word goes on with a number; the empty sort begins one."""
 _PER_CENT = r"\s*(?:%|per\s?cent\b|percent\b|percentage points?\b)"
 _DIGITS = re.compile(

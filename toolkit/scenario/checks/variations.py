@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
-from typing import Any
 
 from toolkit.errors import Problem, ScenarioError
 from toolkit.scenario.checks.every import inspect
 from toolkit.scenario.checks.forces import FORCED_WHILE_CLOSED
 from toolkit.scenario.checks.inspection import Inspection
-from toolkit.scenario.paths import dotted
+from toolkit.scenario.paths import Document, dotted
 from toolkit.scenario.places import Places
 from toolkit.scenario.structure import build
 from toolkit.scenario.variants import apply_changes, changes_of
@@ -20,9 +19,7 @@ MAX_VARIED_PARTS = 1_000_000
 """Parts of a document times variations that are checked on loading: some five seconds of work."""
 
 
-def check_variations(
-    inspection: Inspection, document: Mapping[str, Any], known: Sequence[Problem]
-) -> list[Problem]:
+def check_variations(inspection: Inspection, document: Document, known: Sequence[Problem]) -> list[Problem]:
     """Return what variants and alternatives break; ``known`` is what is wrong without them, and not told again."""
     record, places = inspection.record, inspection.places
     n_variations = len(record.variants) + len(record.alternatives)
@@ -45,7 +42,7 @@ def _marks(problem: Problem) -> tuple[Mark, Mark]:
 
 
 def _broken_by(
-    inspection: Inspection, document: Mapping[str, Any], home: tuple[str, str], seen: Set[Mark]
+    inspection: Inspection, document: Document, home: tuple[str, str], seen: Set[Mark]
 ) -> Iterator[Problem]:
     """Yield what a variation breaks, once it is applied."""
     places = inspection.places

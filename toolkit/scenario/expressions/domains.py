@@ -21,9 +21,11 @@ GRID = 24
 """Equal parts of the range of a real number at whose edges an expression is tried."""
 TOO_LARGE = "a number too large to hold"
 _WHY: Mapping[str, str] = {
-    "sqrt": "the square root of a number below 0", "log": "the logarithm of 0 or of a number below it",
-    "/": "a division by 0", "**": "a power that is no number",
-}  # fmt: skip
+    "sqrt": "the square root of a number below 0",
+    "log": "the logarithm of 0 or of a number below it",
+    "/": "a division by 0",
+    "**": "a power that is no number",
+}
 RISKY = frozenset((*_WHY, "exp"))
 Ranges = Callable[[Node], Bounds]
 

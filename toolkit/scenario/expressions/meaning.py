@@ -50,13 +50,10 @@ def _resolve(node: Node, scope: Scope) -> Node:
     if node.operator in COMPARISONS:
         return _compare(node, scope)
     arguments = tuple(_resolve(argument, scope) for argument in node.arguments)
-    if node.operator in ("and", "or", "not"):
-        for argument in arguments:
-            if not argument.is_condition:
-                raise ExpressionError(
-                    f"'{node.operator}' joins conditions, and this is a number", argument.offset,
-                    "a comparison such as tension >= 3",
-                )  # fmt: skip
+    numbers = [argument for argument in arguments if not argument.is_condition]
+    if node.operator in ("and", "or", "not") and numbers:
+        said = f"'{node.operator}' joins conditions, and this is a number"
+        raise ExpressionError(said, numbers[0].offset, "a comparison such as tension >= 3")
     if node.operator == "if_else" and not arguments[0].is_condition:
         raise ExpressionError("the first part of if_else is a number", arguments[0].offset, "a condition")
     return replace(node, arguments=arguments)
@@ -70,18 +67,25 @@ def _meaning(node: Node, scope: Scope) -> Node:
         return replace(node, operator="parameter")
     if name in scope.capabilities:
         return replace(node, operator="capability", name=scope.capabilities[name])
-    owners = [
-        variable for variable, kind in scope.variables.items() if name in kind.labels and kind.kind == "named"
-    ]
-    if owners:
+    owner = scope.owner_of(name)
+    if owner is not None:
         raise ExpressionError(
-            f"level '{name}' stands alone", node.offset, f"a comparison such as {owners[0]} == {name}",
-            kind=MISPLACED_LEVEL, subject=name, what="level",
-        )  # fmt: skip
+            f"level '{name}' stands alone",
+            node.offset,
+            f"a comparison such as {owner} == {name}",
+            kind=MISPLACED_LEVEL,
+            subject=name,
+            what="level",
+        )
     raise ExpressionError(
-        f"unknown name '{name}'", node.offset, "a declared variable, parameter, capability, or turn",
-        nearest_name(name, scope.names), kind=UNKNOWN, subject=name, what="name",
-    )  # fmt: skip
+        f"unknown name '{name}'",
+        node.offset,
+        "a declared variable, parameter, capability, or turn",
+        nearest_name(name, scope.names),
+        kind=UNKNOWN,
+        subject=name,
+        what="name",
+    )
 
 
 def _compare(node: Node, scope: Scope) -> Node:
@@ -99,14 +103,19 @@ def _compare(node: Node, scope: Scope) -> Node:
 
 def _refuse_foreign_level(node: Node, variable: str, kind: VariableType, scope: Scope) -> None:
     """Raise if a name is a level of some other variable."""
-    owners = [v for v, k in scope.variables.items() if node.name in k.labels and k.kind == "named"]
-    if owners:
-        raise ExpressionError(
-            f"level '{node.name}' belongs to '{owners[0]}', not to '{variable}'", node.offset,
-            f"one of: {', '.join(kind.labels)}" if kind.kind == "named" else f"{kind.labels[0]} to {kind.labels[-1]}",
-            nearest_name(node.name, kind.labels) if kind.kind == "named" else "",
-            kind=MISPLACED_LEVEL, subject=node.name, what="level",
-        )  # fmt: skip
+    owner = scope.owner_of(node.name)
+    if owner is None:
+        return
+    is_named = kind.kind == "named"
+    raise ExpressionError(
+        f"level '{node.name}' belongs to '{owner}', not to '{variable}'",
+        node.offset,
+        f"one of: {', '.join(kind.labels)}" if is_named else f"{kind.labels[0]} to {kind.labels[-1]}",
+        nearest_name(node.name, kind.labels) if is_named else "",
+        kind=MISPLACED_LEVEL,
+        subject=node.name,
+        what="level",
+    )
 
 
 def _level(node: Node, variable: str, kind: VariableType, scope: Scope) -> Node | None:
@@ -121,12 +130,18 @@ def _level(node: Node, variable: str, kind: VariableType, scope: Scope) -> Node 
         _refuse_foreign_level(node, variable, kind, scope)
         if node.name not in scope.names:
             raise ExpressionError(
-                f"'{variable}' has no level '{node.name}'", node.offset, f"one of: {', '.join(kind.labels)}",
-                nearest_name(node.name, [*kind.labels, *scope.names]), kind=UNKNOWN, subject=node.name, what="level",
-            )  # fmt: skip
+                f"'{variable}' has no level '{node.name}'",
+                node.offset,
+                f"one of: {', '.join(kind.labels)}",
+                nearest_name(node.name, [*kind.labels, *scope.names]),
+                kind=UNKNOWN,
+                subject=node.name,
+                what="level",
+            )
     if node.operator in ("number", "name"):
         raise ExpressionError(
-            f"'{variable}' has named levels and is compared with something else", node.offset,
+            f"'{variable}' has named levels and is compared with something else",
+            node.offset,
             f"one of: {', '.join(kind.labels)}",
-        )  # fmt: skip
+        )
     return None

@@ -40,6 +40,13 @@ class Scope:
     capabilities: Mapping[str, str]
     """Every accepted spelling -> ``actor.capability``."""
 
+    def owner_of(self, level: str) -> str | None:
+        """Return the first variable that has a named level; None if none has."""
+        owners = (
+            name for name, kind in self.variables.items() if kind.kind == "named" and level in kind.labels
+        )
+        return next(owners, None)
+
     @property
     def names(self) -> list[str]:
         """Every name that may stand alone."""

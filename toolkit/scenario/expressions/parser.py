@@ -205,9 +205,14 @@ class _Parser:
     def _call(self, function: str, start: int) -> Node:
         if function not in FUNCTIONS:
             raise ExpressionError(
-                f"unknown function '{function}'", start, f"one of: {', '.join(sorted(FUNCTIONS))}",
-                nearest_name(function, FUNCTIONS), kind=UNKNOWN, subject=function, what="function",
-            )  # fmt: skip
+                f"unknown function '{function}'",
+                start,
+                f"one of: {', '.join(sorted(FUNCTIONS))}",
+                nearest_name(function, FUNCTIONS),
+                kind=UNKNOWN,
+                subject=function,
+                what="function",
+            )
         arguments = [self._nested(self.either)]
         while self.take(","):
             arguments.append(self._nested(self.either))

@@ -117,4 +117,4 @@ _BOUNDS: Mapping[str, Callable[[list[Bounds]], Bounds]] = {
         0.0 if p[0][0] <= 0.0 <= p[0][1] else min(abs(p[0][0]), abs(p[0][1])),
         max(abs(p[0][0]), abs(p[0][1])),
     ),
-}  # fmt: skip
+}
