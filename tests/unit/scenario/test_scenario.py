@@ -1,10 +1,11 @@
+"""A scenario: a frozen copy of itself with each change."""
+
 from pathlib import Path
 
 import pytest
 
 from toolkit.errors import ScenarioError
-from toolkit.scenario import load, loads, shipped
-from toolkit.scenario.metalog import metalog_coefficients
+from toolkit.scenario import load, loads
 
 STRAIT = Path(__file__).parents[2] / "scenarios" / "strait-2031.yaml"
 
@@ -70,47 +71,3 @@ def test_changes_that_do_not_fit_are_refused_in_words(strait, call, part):
     with pytest.raises(ScenarioError) as caught:
         call(strait)
     assert part in str(caught.value)
-
-
-def test_unknown_name_lists_what_is_shipped():
-    with pytest.raises(ScenarioError) as caught:
-        load("carribean-2025")
-    assert "caribbean-2025" in str(caught.value)
-
-
-@pytest.mark.parametrize("name", ["no/such/file.yaml", ".", "tests"])
-def test_what_is_no_file_is_refused(name):
-    with pytest.raises(ScenarioError):
-        load(name)
-
-
-def test_a_file_that_is_not_text_is_refused(tmp_path):
-    path = tmp_path / "x.yaml"
-    path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(ScenarioError):
-        load(path)
-
-
-def test_shipped_scenarios_load_without_a_warning():
-    names = shipped()
-    assert "caribbean-2025" in names
-    for name in names:
-        assert load(name).warnings == ()
-
-
-@pytest.mark.parametrize("within", [None, (0.0, 1.0), (-1.0, 3.0)])
-def test_metalog_goes_through_its_quantiles(within):
-    import math
-
-    a1, a2, a3 = metalog_coefficients(0.05, 0.2, 0.45, 0.8, within)
-    for y, x in ((0.05, 0.2), (0.5, 0.45), (0.95, 0.8)):
-        log_odds = math.log(y / (1 - y))
-        value = a1 + a2 * log_odds + a3 * (y - 0.5) * log_odds
-        if within is not None:
-            value = within[0] + (within[1] - within[0]) / (1 + math.exp(-value))
-        assert value == pytest.approx(x, abs=1e-12)
-
-
-def test_metalog_refuses_what_no_distribution_has():
-    with pytest.raises(ValueError, match="highest quantile nearer"):
-        metalog_coefficients(0.05, 0.1, 0.11, 0.9, (0.0, 1.0))
