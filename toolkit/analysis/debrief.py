@@ -442,7 +442,7 @@ def class_debrief(games: Played) -> ClassDebrief:
     table = pd.DataFrame.from_dict({group: _row(game) for group, game in found.items()}, orient="index")
     return ClassDebrief(
         table.rename_axis("group"), verb="class_debrief", layout=CLASS_LAYOUT, step=WHOLE, notes=(CLASS_NOTE,),
-        title=next(iter(found.values())).model.title,
+        title=next(iter(found.values())).model.dossier.title,
         caveats=tuple(Caveat(f"Left out: {reason}.", "left_out") for reason in refused),
     )  # fmt: skip
 

@@ -97,7 +97,7 @@ def indicators(of: Subject, *, within: int | None = None, **options: Unpack[Mode
     return Answer(
         table.reindex(ranked).reset_index(drop=True), result=origin(of), model=model, layout=LAYOUT,
         caveats=(*imposed(of, model), *unheard(of)), verb="indicators", n_histories=len(runs.outcome),
-        title=f"{model.full_title}: what to watch up to {model.date_of_turn(chosen):%Y-%m-%d}",
+        title=f"{model.dossier.full_title}: what to watch up to {model.date_of_turn(chosen):%Y-%m-%d}",
         notes=("Among simulated histories still open then. These are signs, not causes.",),
     )  # fmt: skip
 

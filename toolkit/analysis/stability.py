@@ -109,7 +109,7 @@ def stability(
         )
     return Answer(
         pd.DataFrame(rows), result=origin(of), model=model, layout=LAYOUT, verb="stability",
-        title=f"{model.full_title}: which states would nobody leave?",
+        title=f"{model.dossier.full_title}: which states would nobody leave?",
         caveats=(Caveat("Chance and events are left out: an option may turn out in any of its ways.", "no_chance"),),
     )  # fmt: skip
 

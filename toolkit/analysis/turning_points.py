@@ -150,7 +150,7 @@ def turning_points(
     )
     return Answer(
         table, result=origin(of), model=model, layout=LAYOUT, verb="turning_points",
-        caveats=(*imposed(of, model), MEDIANS, *unheard(of), *_seldom(table)), figure="turning_points", title=f"{model.full_title}: which choices move “{model.outcomes[k].label}” most?", notes=(EXPLAINED,),
+        caveats=(*imposed(of, model), MEDIANS, *unheard(of), *_seldom(table)), figure="turning_points", title=f"{model.dossier.full_title}: which choices move “{model.outcomes[k].label}” most?", notes=(EXPLAINED,),
     )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ class _Tree:
     def text(self) -> str:
         model = self.model
         players = " ".join(f'"{_plain(self.labels[name])}"' for name in self.players)
-        head = f'EFG 2 R "{_plain(model.title)}" {{ {players} }}\n"{_plain(model.name)}, digest {model.digest[:12]}"\n'
+        head = f'EFG 2 R "{_plain(model.dossier.title)}" {{ {players} }}\n"{_plain(model.name)}, digest {model.digest[:12]}"\n'
         zero = tuple(0.0 for _ in self.players)
         starts = self._starts()
         if len(starts) > 1:

@@ -501,7 +501,8 @@ class _Player(Recorder):
             if opens and action.name != SKIP:
                 is_rest = action.name == HOLD and action.label == HOLD
                 label = "Hold: do nothing" if is_rest else action.label
-                about = "Wait and see what the others do." if is_rest else action.about
+                told = self.model.dossier.about("actors", member.actor, "options", action.name)
+                about = "Wait and see what the others do." if is_rest else told
                 choices.append(Choice(action.name, label, action.rung, about, float(odds[n])))
         day = self.model.date_of_turn(turn)
         return SeatTurn(turn, day, member.key, member.actor, member.label, tuple(choices))

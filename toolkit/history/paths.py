@@ -177,7 +177,7 @@ def most_probable(
     ]  # fmt: skip
     return ProbablePaths(
         pd.DataFrame(rows), items=tuple(found), result=origin(of), model=model, caveats=(*imposed(of, model), MEDIANS, *unheard(of)), layout=LAYOUT,
-        verb="most_probable", title=f"{model.full_title}: the most probable courses of events",
+        verb="most_probable", title=f"{model.dossier.full_title}: the most probable courses of events",
     )  # fmt: skip
 
 

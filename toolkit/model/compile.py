@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-
-import numpy as np
 
 from toolkit.errors import RunError
 from toolkit.model.distributions import Distribution, distribution_of
@@ -18,22 +15,19 @@ from toolkit.model.model import (
     Foresight,
     Model,
     ModelActor,
-    ModelCapability,
     ModelOutcome,
     ModelParameter,
-    ModelRelation,
-    Preface,
     StateVariable,
     Step,
 )
 from toolkit.model.phases import split_phase
 from toolkit.model.program import Program, ProgramBuilder
+from toolkit.model.provenance import dossier_of, party_label
 from toolkit.model.rates import ONE, hazard_factor, number
 from toolkit.model.steps import StepWriter
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
-from toolkit.scenario.records import Actor, Likelihood, PoissonLevel, ScenarioRecord, Source, Supported
-from toolkit.scenario.wording import name_in_words
+from toolkit.scenario.records import Actor, Likelihood, PoissonLevel, ScenarioRecord
 
 DOUBT = "doubt"
 MOST_WORTH = 1e150
@@ -72,7 +66,7 @@ class _Compiler:
 
     @property
     def record(self) -> ScenarioRecord:
-        return self.scenario.record
+        return self.scenario.declared
 
     def model(self) -> Model:
         record, scenario = self.record, self.scenario
@@ -86,13 +80,12 @@ class _Compiler:
         outcome_names, outcome_program = self._outcomes(writer)
         return Model(
             name=record.id,
-            title=record.title,
+            dossier=dossier_of(scenario, {one.name: one.distribution for one in parameters}),
             digest=scenario.digest,
             as_of=record.as_of,
             turn_days=record.turn.days,
             turn_label=record.turn.unit if record.turn.amount == 1 else "turn",
             horizon=record.last_turn,
-            variants=scenario.variants_applied,
             unsettled_below=None if isinstance(record.horizon, int) else record.unsettled_below,
             variables=variables,
             parameters=parameters,
@@ -104,19 +97,9 @@ class _Compiler:
             outcome_program=outcome_program,
             rungs=tuple((n, rung.name, rung.threshold or "") for n, rung in sorted(record.ladder.items())),
             ladder_program=self._conditions(writer, [rung.when for _, rung in sorted(record.ladder.items())]),
-            outside_view=((), "")
-            if record.outside_view is None
-            else (record.outside_view.classes, record.outside_view.argument),
-            preface=self._preface(),
-            actors=self._actors(parameters, writer),
-            relations=tuple(
-                ModelRelation(self._label(r.between[0]), self._label(r.between[1]), r.kind, _basis(r))
-                for r in record.relations
-            ),
+            actors=self._actors(writer),
             foresight=self._foresight(writer),
             reads_draws_in_effects=writer.draw_in_effect,
-            document=scenario.document,
-            counts={"claims": len(record.claims), "sources": len(record.sources)},
         )
 
     # --- state and parameters
@@ -147,8 +130,6 @@ class _Compiler:
                 distribution_of(parameter),
                 is_lever=parameter.lever,
                 unit=parameter.unit or "",
-                basis=_basis(parameter),
-                sources=self._sources(parameter),
                 actors=readers.get(name, ()),
             )
             for name, parameter in self.record.parameters.items()
@@ -165,11 +146,6 @@ class _Compiler:
         )
         return (*declared, *intercepts)
 
-    def _sources(self, record: Supported) -> tuple[str, ...]:
-        """Return the publications behind the claims of a record."""
-        cited = [self.record.claims[name].source for name in record.claims]
-        return tuple(dict.fromkeys(source for sources in cited for source in sources))
-
     def _readers(self) -> dict[str, tuple[str, ...]]:
         """Return, by parameter, whose choices it enters."""
         found: dict[str, set[str]] = {}
@@ -184,48 +160,15 @@ class _Compiler:
                     found.setdefault(name, set()).add(owner)
         return {name: tuple(sorted(owners)) for name, owners in found.items()}
 
-    def _preface(self) -> Preface:
-        record = self.record
-        facts = []
-        for claim in record.claims.values():
-            sources = [record.sources[name] for name in claim.source]
-            days = [day for day in (claim.date, *(source.date for source in sources)) if day is not None]
-            by = ", ".join(dict.fromkeys(source.publisher or source.title for source in sources))
-            facts.append((days[0] if days else record.as_of, claim.says, by))
-        applied = ((name, record.variants.get(name)) for name in self.scenario.variants_applied)
-        what_ifs = tuple(
-            ((one.title if one else None) or name_in_words(name), (one.note if one else None) or "")
-            for name, one in applied
-        )
-        return Preface(record.question or "", tuple(sorted(facts)), what_ifs, _source_labels(record.sources))
-
-    def _actors(self, parameters: Sequence[ModelParameter], writer: StepWriter) -> tuple[ModelActor, ...]:
-        drawn = {parameter.name: parameter.distribution for parameter in parameters}
+    def _actors(self, writer: StepWriter) -> tuple[ModelActor, ...]:
         return tuple(
             ModelActor(
                 name,
-                self._label(name),
-                tuple(
-                    ModelCapability(
-                        key,
-                        capability.name or key.replace("_", " "),
-                        _amount(drawn.get(capability.amount), capability.amount),
-                        capability.unit,
-                        _basis(capability),
-                    )
-                    for key, capability in actor.capabilities.items()
-                ),
+                party_label(self.record, name),
                 {outcome: self._number(writer, text) for outcome, text in actor.payoffs.items()},
-                actor.note or "",
             )
             for name, actor in self.record.actors.items()
         )
-
-    def _label(self, party: str) -> str:
-        actor = self.record.actors.get(party)
-        if actor is None:
-            return party.replace("_", " ").capitalize()
-        return actor.name or party.replace("_", " ")
 
     def _correlations(self) -> tuple[tuple[int, int, float], ...]:
         place = {name: n for n, name in enumerate(self.record.parameters)}
@@ -383,7 +326,7 @@ class _Compiler:
         outcomes = tuple(
             ModelOutcome(
                 name, o.name or name.replace("_", " "), ends[o.ends], o.otherwise, dict(o.codes),  # type: ignore[arg-type]
-                None if o.score is None else self._number(writer, o.score), o.description or "",
+                None if o.score is None else self._number(writer, o.score),
             )
             for name, o in items
         )  # fmt: skip
@@ -406,29 +349,3 @@ def _owner_of_doubt(name: str, record: ScenarioRecord) -> str:
     """Return the actor whose option a doubt belongs to, or ``events``."""
     owner = name.removeprefix("doubt:").partition(".")[0]
     return owner if owner in record.actors else EVENTS
-
-
-def _amount(distribution: Distribution | None, declared: str) -> str:
-    """Write an amount, or the central 90 % of an uncertain one."""
-    if distribution is None:
-        return f"{float(declared):,g}"
-    low, high = (f"{value:,.3g}" for value in distribution.quantile(np.array([0.05, 0.95])))
-    return low if low == high else f"{low} to {high}"
-
-
-def _basis(record: Supported) -> str:
-    """Say what the numbers of a record rest on: a judgement sets them where there is one and no claim states them."""
-    named = ", ".join(record.claims)
-    if record.judgement and record.claim and not record.measures:
-        return f"{record.judgement}; bears on it: claim{'s' if len(record.claim) > 1 else ''} {named}"
-    return "; ".join(part for part in (f"claims: {named}" if named else "", record.judgement) if part)
-
-
-def _source_labels(sources: Mapping[str, Source]) -> dict[str, str]:
-    """Name each source by its publisher, with its title where the publisher has several."""
-    count = Counter(source.publisher for source in sources.values())
-    return {
-        name: source.publisher if source.publisher and count[source.publisher] == 1
-        else ": ".join(filter(None, [source.publisher, source.title]))
-        for name, source in sources.items()
-    }  # fmt: skip

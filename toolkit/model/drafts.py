@@ -50,7 +50,6 @@ class ActionDraft:
     raw_is_rate: bool = False
     place: str = ""
     rung: int | None = None
-    about: str = ""
     visible_to: tuple[str, ...] = ()
 
 

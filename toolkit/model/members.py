@@ -21,7 +21,6 @@ from toolkit.scenario.records import (
     Likelihood,
     Option,
 )
-from toolkit.scenario.wording import consequences
 
 EVENTS = "events"
 DAYS_SLACK = 1e-9
@@ -38,7 +37,7 @@ class MemberWriter:
 
     def phases(self) -> list[list[str]]:
         """Return the phases of a turn, each a list of member keys."""
-        record = self.scenario.record
+        record = self.scenario.declared
         order = record.order or (EVENTS, *record.actors)
         named = {name for entry in order for name in ([entry] if isinstance(entry, str) else entry)}
         phases: list[list[str]] = []
@@ -51,7 +50,7 @@ class MemberWriter:
         return [phase for phase in phases if phase]
 
     def _keys(self, name: str, skip: Iterable[str] = ()) -> list[str]:
-        record = self.scenario.record
+        record = self.scenario.declared
         if name == EVENTS:
             keys = [event.group or key for key, event in record.events.items() if key not in set(skip)]
             return list(dict.fromkeys(keys))
@@ -61,7 +60,7 @@ class MemberWriter:
 
     def member(self, key: str) -> MemberDraft:
         """Draft one actor's choice, event or group of events."""
-        record = self.scenario.record
+        record = self.scenario.declared
         actor = key.split(".")[0]
         if actor in record.actors:
             return self._choice(key, actor, key.partition(".")[2])
@@ -70,7 +69,7 @@ class MemberWriter:
         return self._group(key, {name: event for name, event in record.events.items() if event.group == key})
 
     def _choice(self, key: str, name: str, track: str) -> MemberDraft:
-        actor = self.scenario.record.actors[name]
+        actor = self.scenario.declared.actors[name]
         rule = actor.decides
         options = {o: option for o, option in actor.options.items() if (option.track or "") == track}
         must_act = actor.must_act if isinstance(actor.must_act, bool) else track in actor.must_act
@@ -84,7 +83,7 @@ class MemberWriter:
         names = [action.name for action in actions]
         forced = tuple(
             (force.turn, names.index(force.option), force.announced)
-            for force in self.scenario.record.force
+            for force in self.scenario.declared.force
             if force.actor == name
             and force.option in names
             and (force.option in options or (force.option not in actor.options and not track))
@@ -109,13 +108,13 @@ class MemberWriter:
         label = option.name or name.replace("_", " ")
         return ActionDraft(
             name, label, guard, score, changes, branches, place=self.scenario.place(*path), rung=option.rung,
-            about=consequences(self.scenario.record, option), visible_to=option.visible_to,
+            visible_to=option.visible_to,
         )  # fmt: skip
 
     def _event(self, name: str, event: Event) -> MemberDraft:
         likelihood = event.likelihood or Likelihood(kind="turn", expression="1")
         raw = self.scenario.expression(likelihood.expression)
-        turn = self.scenario.record.turn
+        turn = self.scenario.declared.turn
         probability = per_turn(likelihood, raw, turn, self._doubt(name, event))
         return self._happens(name, event, probability, raw, likelihood.kind == "rate")
 
@@ -139,7 +138,7 @@ class MemberWriter:
         return MemberDraft(name, "event", (happens, nothing), label, place=place)
 
     def _group(self, key: str, events: dict[str, Event]) -> MemberDraft:
-        turn, hazards, drafts = self.scenario.record.turn, [], []
+        turn, hazards, drafts = self.scenario.declared.turn, [], []
         for name, event in events.items():
             likelihood = event.likelihood
             assert likelihood is not None
@@ -161,7 +160,7 @@ class MemberWriter:
     # --- parts that options and events share
 
     def _doubt(self, owner: str, action: Happening) -> Node | None:
-        sd = self.scenario.record.doubt.sd if action.doubt is None else action.doubt
+        sd = self.scenario.declared.doubt.sd if action.doubt is None else action.doubt
         if sd == 0.0:
             return None
         name = f"doubt:{owner}"
@@ -199,7 +198,7 @@ class MemberWriter:
         now: list[ChangeDraft] = []
         later: dict[int, list[ChangeDraft]] = {}
         for variable, change in effects.items():
-            levels = self.scenario.record.variables[variable].levels
+            levels = self.scenario.declared.variables[variable].levels
             position = levels.position(change.amount) if change.operation == "set" else None
             if position is not None:
                 amount = number(position)
@@ -217,10 +216,10 @@ class MemberWriter:
 
     def _counted(self, length: int) -> int:
         """Return how many turns need be counted: what outlasts the horizon does so whatever its length."""
-        return length if length <= LONGEST_MEMORY else min(length, self.scenario.record.last_turn)
+        return length if length <= LONGEST_MEMORY else min(length, self.scenario.declared.last_turn)
 
     def _window(self, action: Happening) -> list[Node]:
-        record = self.scenario.record
+        record = self.scenario.declared
         first = action.on or action.from_
         last = action.on or action.until
         guards = []
@@ -232,7 +231,7 @@ class MemberWriter:
 
     def _turn_of(self, day: int) -> int:
         """Return the turn that holds a day counted from the start; turn 1 starts on day 0."""
-        return int(day / self.scenario.record.turn.days + DAYS_SLACK) + 1 if day >= 0 else 0
+        return int(day / self.scenario.declared.turn.days + DAYS_SLACK) + 1 if day >= 0 else 0
 
 
 def _all_of(guards: Sequence[Node]) -> Node:

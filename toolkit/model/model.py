@@ -17,8 +17,8 @@ import numpy as np
 from toolkit.arguments import public
 from toolkit.errors import RunError, unknown
 from toolkit.model.distributions import Distribution
+from toolkit.model.dossier import Dossier
 from toolkit.model.program import Program
-from toolkit.scenario.scenario import written
 
 if TYPE_CHECKING:
     from toolkit.model.rules import Rules
@@ -81,10 +81,6 @@ class ModelParameter:
     is_doubt: bool = False
     is_lever: bool = False
     unit: str = ""
-    basis: str = ""
-    """The claims or the judgement behind it, for readers of results."""
-    sources: tuple[str, ...] = ()
-    """Publications behind those claims."""
     actors: tuple[str, ...] = ()
     """Names of the actors whose choices it enters; ``events`` among them where it enters what happens."""
 
@@ -160,8 +156,6 @@ class Action:
     """Outputs of ``reach``: where each branch may be drawn, and last where none may."""
     rung: int | None = None
     """Rung of the ladder that an option stands for; a label."""
-    about: str = ""
-    """What it does, in words, for whoever has to choose."""
     visible_to: tuple[str, ...] = ()
     """Actors who hear of it when people play; empty for everyone."""
 
@@ -340,59 +334,16 @@ class ModelOutcome:
     codes: Mapping[str, int]
     score: Program | None = None
     """A number over the state that rises on the way to it."""
-    about: str = ""
-    """What it means, in the author's words."""
-
-
-@dataclass(frozen=True)
-class ModelCapability:
-    """A stock that an actor holds: its amount in words, ``6 to 8`` where it is uncertain."""
-
-    name: str
-    label: str
-    amount: str
-    unit: str
-    basis: str
 
 
 @dataclass(frozen=True)
 class ModelActor:
-    """A decision-maker and what it holds."""
+    """A decision-maker."""
 
     name: str
     label: str
-    capabilities: tuple[ModelCapability, ...]
     worth: Mapping[str, Program] = field(default_factory=dict)
     """Outcome -> program with what it is worth to the actor, where the author says so."""
-    about: str = ""
-
-
-@dataclass(frozen=True)
-class ModelRelation:
-    """A tie between two parties, for readers; a party need not decide anything."""
-
-    first: str
-    second: str
-    kind: str
-    basis: str
-
-
-@dataclass(frozen=True)
-class Preface:
-    """What a person reads before the first turn.
-
-    Attributes
-    ----------
-    question : what the crisis is asked
-    facts : (day, what is reported, by whom), oldest first
-    what_ifs : (title, note) of the what-ifs that are in force
-    sources : name -> publisher of each source, with its title where the publisher has several
-    """
-
-    question: str = ""
-    facts: tuple[tuple[date, str, str], ...] = ()
-    what_ifs: tuple[tuple[str, str], ...] = ()
-    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 def _refuse_value(parameter: ModelParameter, value: Any) -> None:
@@ -423,7 +374,8 @@ class Model:
     """
 
     name: str
-    title: str
+    dossier: Dossier
+    """Provenance and prose; nothing in it moves a number."""
     digest: str
     as_of: date
     turn_days: float
@@ -440,55 +392,27 @@ class Model:
     rungs: tuple[tuple[int, str, str], ...]
     """(number, name, threshold), lowest first."""
     ladder_program: Program
-    variants: tuple[str, ...] = ()
-    """Names of the what-ifs that were applied, in that order."""
     unsettled_below: float | None = None
     """Run until no more than this is unsettled, at most to the horizon; None runs to the horizon."""
-    outside_view: tuple[tuple[str, ...], str] = ((), "")
-    """Reference classes, and why the scenario departs from them."""
     rules: Rules | None = None
     """Python callables in place of actors' own rules."""
-    preface: Preface = Preface()
     actors: tuple[ModelActor, ...] = ()
-    relations: tuple[ModelRelation, ...] = ()
     foresight: tuple[Foresight, ...] = ()
     reads_draws_in_effects: str = ""
     """Place of the first effect or start that reads a parameter; the exact engine cannot hold it."""
     alternatives: Mapping[str, Model] = field(default_factory=dict)
-    document: Mapping[str, Any] = field(default_factory=dict)
-    """The scenario as it was read; empty where the model was changed after it was compiled."""
-    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Names of the what-ifs that were applied, in that order."""
+        return tuple(one.name for one in self.dossier.in_force)
 
     def about(self) -> dict[str, Any]:
         """Return what it is of, as plain data."""
         return {
-            "scenario": self.name, "title": self.title, "variant": list(self.variants), "digest": self.digest,
+            "scenario": self.name, "title": self.dossier.title, "variant": list(self.variants), "digest": self.digest,
             "as_of": self.as_of.isoformat(), "horizon": self.date_of_turn(self.horizon).isoformat(),
         }  # fmt: skip
-
-    @cached_property
-    def source_yaml(self) -> str:
-        """The scenario as text, written when it is first asked for; empty where there is none."""
-        return written(self.document) if self.document else ""
-
-    @property
-    def full_title(self) -> str:
-        """The title of the crisis with those of the what-ifs that are in force."""
-        return self.title_with(self.what_if)
-
-    @property
-    def what_if(self) -> str:
-        """Titles of the what-ifs that are in force; their names where they have none, empty without."""
-        return _joined(self.preface.what_ifs)
-
-    def title_with(self, what_if: str) -> str:
-        """Return the title of the crisis with that of a what-if, if there is one."""
-        return ". What if: ".join((self.title.rstrip("."), *filter(None, [what_if])))
-
-    def what_if_beyond(self, base: Model) -> str:
-        """Return titles of the what-ifs that this has and a base has not; all, if the base has others."""
-        n_shared = len(base.variants) if self.variants[: len(base.variants)] == base.variants else 0
-        return _joined(self.preface.what_ifs[n_shared:])
 
     @property
     def shown(self) -> tuple[int, ...]:
@@ -572,9 +496,11 @@ class Model:
     def _changed(self, said: str, exactly: object, **changes: Any) -> Model:
         """Return the model with changes that no scenario holds: named as a what-if, and with a digest of its own."""
         return replace(
-            self, **changes, document={}, digest=hashlib.sha256(f"{self.digest} {exactly!r}".encode()).hexdigest(),
-            variants=(*self.variants, said), preface=replace(self.preface, what_ifs=(*self.preface.what_ifs, (said, ""))),
-        )  # fmt: skip
+            self,
+            **changes,
+            dossier=self.dossier.changed(said),
+            digest=hashlib.sha256(f"{self.digest} {exactly!r}".encode()).hexdigest(),
+        )
 
     @property
     def parameter_names(self) -> frozenset[str]:
@@ -605,14 +531,3 @@ class Model:
             raise RunError(f"'{key}' has no option '{option}'")
         said = f"{key} chooses {option} in turn {turn}"
         return self._changed(said, (turn, key, option, announced), steps=tuple(steps))
-
-
-def shared_what_if(models: Sequence[Model]) -> str:
-    """Return titles of the what-ifs that are in force in all of some models of one crisis."""
-    first = models[0]
-    named = zip(first.variants, first.preface.what_ifs, strict=False)
-    return _joined([one for name, one in named if all(name in other.variants for other in models)])
-
-
-def _joined(what_ifs: Sequence[tuple[str, str]]) -> str:
-    return " and ".join(title.rstrip(".") for title, _ in what_ifs)

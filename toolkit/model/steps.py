@@ -178,7 +178,6 @@ class _MemberWriter:
             may_open=self.reach.add(self._may_open(draft)),
             may_branch=self._may_branch(draft),
             rung=draft.rung,
-            about=draft.about,
             visible_to=draft.visible_to,
         )
 

@@ -24,7 +24,7 @@ from toolkit.analysis.tornado import tornado
 from toolkit.answers import MOST_ROWS, WIDTH, Answer
 from toolkit.arguments import public
 from toolkit.engines.run import run
-from toolkit.engines.subjects import RunOptions, Subject, result_of, scenario_of
+from toolkit.engines.subjects import RunOptions, Subject, check_held, result_of, scenario_of
 from toolkit.errors import ToolkitError
 from toolkit.files import write_file
 from toolkit.plaintext import sentence
@@ -41,13 +41,12 @@ from toolkit.report.pictures import (
 )
 from toolkit.results.caveats import carried_out
 from toolkit.results.result import Result
-from toolkit.scenario import Scenario
-from toolkit.scenario.provenance import coverage, is_well_measured
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from toolkit.model.distributions import Distribution
+    from toolkit.model.dossier import NamedVariation
 
 COMPARED_DRAWS = 64
 """Draws behind the what-ifs; paired, so few are enough."""
@@ -185,15 +184,15 @@ def brief(of: Subject, *, what_ifs: bool = True, **options: Unpack[RunOptions]) 
     True
     """
     result = result_of(of, options, verb="brief")
-    scenario = scenario_of(result, verb="brief")
-    return _Writer(scenario, result, what_ifs, options.get("progress", True)).write()
+    check_held(result.model)
+    return _Writer(result, what_ifs, options.get("progress", True)).write()
 
 
 class _Writer:
     """Puts the sections together; each is left out, and says so, where it cannot be had."""
 
-    def __init__(self, scenario: Scenario, result: Result, what_ifs: bool, progress: bool) -> None:
-        self.scenario, self.result, self.model = scenario, result, result.model
+    def __init__(self, result: Result, what_ifs: bool, progress: bool) -> None:
+        self.result, self.model, self.dossier = result, result.model, result.model.dossier
         self.what_ifs, self.progress = what_ifs, progress
         self.rows = sorted(outcome_rows(result), key=lambda row: -row.probability)
         self.horizon = day(self.model.date_of_turn(self.model.horizon))
@@ -213,17 +212,17 @@ class _Writer:
             self._escalation, self._sources, self._assumptions, self._past, self._method,
         )  # fmt: skip
         blocks = tuple(block for section in sections for block in section())
-        question = self.scenario.record.question or f"How may it stand on {self.horizon}?"
+        question = self.dossier.question or f"How may it stand on {self.horizon}?"
         lead = f"{question} As known on {day(self.model.as_of)}, looking to {self.horizon}."
         news = self.result.news
         if news is not None:
             heard = f"{len(news.names)} report{'s' if len(news.names) != 1 else ''}"
             lead += f" Since then {heard} taken in, up to {day(self.model.date_of_turn(news.last_turn))}."
         if self.model.variants:
-            lead += f" What-if: {self._titles(self.model.variants)}."
+            lead += f" What-if: {_titles(self.dossier.in_force)}."
         found = outcomes(self.result)
         return Brief(
-            found.table, result=self.result, caveats=self.result.caveats, title=self.model.title, notes=found.notes, layout=found.layout,
+            found.table, result=self.result, caveats=self.result.caveats, title=self.dossier.title, notes=found.notes, layout=found.layout,
             figure="outcomes", verb="brief", step=self.result.step, n_histories=self.result.n_histories,
             lead=lead, bottom_line=self.bottom_line, judgements=self.judgements, blocks=blocks,
         )  # fmt: skip
@@ -268,7 +267,7 @@ class _Writer:
         return float(weak) / whole
 
     def _is_well_graded(self, parameter: str) -> bool:
-        return is_well_measured(self.scenario.record, parameter)
+        return parameter in self.dossier.well_measured
 
     def _outcomes(self) -> Iterator[Block]:
         yield Heading(f"How it may stand on {self.horizon}")
@@ -374,15 +373,16 @@ class _Writer:
 
     def _basis(self, inputs: Sequence[str]) -> str:
         """Say what numbers rest on: what states them, or a judgement and what was read beside it."""
-        record = self.scenario.record
-        declared = [record.parameters[name] for name in inputs if name in record.parameters]
+        dossier = self.dossier
+        declared = [
+            basis for name in inputs if (basis := dossier.basis.get(("parameters", name))) is not None
+        ]
         if not declared:
             return "the author's doubt"
         claims = dict.fromkeys(claim for one in declared for claim in one.claims)
         found = sorted({
-            f"{record.sources[source].reliability}{record.claims[claim].credibility} "
-            f"{record.sources[source].publisher or record.sources[source].title}"
-            for claim in claims for source in record.claims[claim].source
+            f"{dossier.sources[source].reliability}{dossier.claims[claim].credibility} {dossier.sources[source].by}"
+            for claim in claims for source in dossier.claims[claim].sources
         })  # fmt: skip
         named = ", ".join(found[:4]) + (" and others" if len(found) > 4 else "")
         if all(one.measured_by for one in declared):
@@ -402,7 +402,7 @@ class _Writer:
         yield from self._overturned()
         if self.model.variants:
             yield Text("This is about a what-if already; others on top of it are not worked out.")
-        elif self.scenario.record.variants:
+        elif self.dossier.what_ifs:
             yield from self._what_if_table()
         else:
             yield Text("The scenario declares no what-ifs.")
@@ -410,6 +410,7 @@ class _Writer:
     def _what_if_table(self) -> Iterator[Block]:
         """Say what each declared what-if moves most, and what limits that."""
         moves = self._moves()
+        titles = {one.name: one.title or one.name for one in self.dossier.what_ifs}
         rows = []
         for name, other in moves.others.items():
             part = moves[moves.what_if == name].to_dict("records")
@@ -417,7 +418,7 @@ class _Writer:
             top = [one for one in ranked if abs(one["difference"]) >= LEAST_MOVE][:2]
             said = "; ".join(f"{one['label']} {_moved(one, moves.step)}" for one in top)
             size = abs(top[0]["difference"]) if top else 0.0
-            title = self._titles((name,)) + _imposed(other)
+            title = titles[name] + _imposed(other)
             rows.append((size, [title, said or "nothing by half a point"]))
         ranked_rows = [row for _, row in sorted(rows, key=lambda pair: -pair[0])][:WHAT_IFS]
         yield Table(["if", "then, in points of probability"], ranked_rows)
@@ -427,7 +428,7 @@ class _Writer:
             small=True,
         )
         own = [
-            caveat.about(name, self._titles((name,)))
+            caveat.about(name, titles[name])
             for name, other in moves.others.items()
             for caveat in other.caveats
             if caveat.kind in WEIGHTY and caveat.kind != "forced" and caveat not in self.result.caveats
@@ -441,8 +442,9 @@ class _Writer:
             "seed": self.result.seed, "draws": min(COMPARED_DRAWS, len(self.result.parameters)), "alternatives": False,
             "engine": self.result.engine, "progress": self.progress,
         }  # fmt: skip
-        base = run(self.scenario, **options)
-        others = {name: run(self.scenario, variant=name, **options) for name in self.scenario.variants}
+        crisis = scenario_of(self.result, verb="brief")  # read once for all of them
+        base = run(crisis, **options)
+        others = {one.name: run(crisis, variant=one.name, **options) for one in self.dossier.what_ifs}
         return compare(base, progress=self.progress, **others)
 
     def _overturned(self) -> Iterator[Block]:
@@ -471,11 +473,6 @@ class _Writer:
             f"The smallest movement found from central inputs that puts “{second.label}” ahead of “{first.label}”: {steps}{others}. Inputs drawn at "
             f"random go as far that way, or farther, about {numbers.share(found.chance)} of the time."
         )
-
-    def _titles(self, names: Sequence[str]) -> str:
-        """Name what-ifs by their titles."""
-        declared = self.scenario.record.variants
-        return " and ".join(declared[one].title or one if one in declared else one for one in names)
 
     def _watch(self) -> Iterator[Block]:
         yield Heading("What to watch")
@@ -534,7 +531,7 @@ class _Writer:
         about = "; ".join(str(one["reference"]) for one in classes)
         yield Text(
             f"Figures for this scenario are sums of the outcomes recorded so. Past crises: International Crisis Behavior data, version 14, "
-            f"number of crises in brackets: {about}. {self.model.outside_view[1]}".strip(),
+            f"number of crises in brackets: {about}. {self.dossier.departure}".strip(),
             small=True,
         )
 
@@ -550,16 +547,16 @@ class _Writer:
     # --- what it rests on --------------------------------------------------------------------------------
 
     def _sources(self) -> Iterator[Block]:
-        record = self.scenario.record
+        dossier = self.dossier
         yield Heading("Annex: what this rests on", starts="annex")
         yield Heading("Sources")
-        if not record.sources:
+        if not dossier.sources:
             yield Text("The scenario names no source: every number in it is a judgement.")
             return
-        parts = coverage(self.scenario).by_source
+        parts = dossier.coverage.by_source
         rows = []
-        for name, source in sorted(record.sources.items(), key=lambda item: (item[1].reliability, item[0])):
-            claims = [claim for claim in record.claims.values() if name in claim.source]
+        for name, source in sorted(dossier.sources.items(), key=lambda item: (item[1].reliability, item[0])):
+            claims = [claim for claim in dossier.claims.values() if name in claim.sources]
             where = ", ".join(filter(None, (source.publisher, str(source.date) if source.date else "")))
             best = min((claim.credibility for claim in claims), default=6)
             rows.append(
@@ -579,7 +576,7 @@ class _Writer:
 
     def _assumptions(self) -> Iterator[Block]:
         yield Heading("Assumptions")
-        found, record = coverage(self.scenario), self.scenario.record
+        found = self.dossier.coverage
         before = ", as they were before the reports" if self.result.news is not None else ""
         yield Text(
             f"Of the parts of the scenario that hold numbers, {found.both} rest on a report and a judgement, {found.claim_only} on a "
@@ -590,20 +587,15 @@ class _Writer:
             if parameter.is_doubt:
                 continue
             rows.append([
-                parameter.label, _spread(parameter.distribution, parameter.unit), record.parameters[parameter.name].judgement or "—",
+                parameter.label, _spread(parameter.distribution, parameter.unit), self.dossier.basis_of("parameters", parameter.name).judgement or "—",
                 self._basis([parameter.name]),
             ])  # fmt: skip
         if rows:
             yield Table(["input", "median (90 %)", "author's judgement", "resting on"], rows)
-        others = record.alternatives
+        others = self.dossier.alternatives
         if others:
             yield Text("Other models of the crisis, whose range is the disagreement:")
-            yield Points(
-                [
-                    (f"{one.title or name}.", one.note or _reading(list(one.set)))
-                    for name, one in others.items()
-                ]
-            )
+            yield Points([(f"{one.title or one.name}.", one.note or _reading(one.sets)) for one in others])
 
     def _method(self) -> Iterator[Block]:
         result, model = self.result, self.model
@@ -637,6 +629,11 @@ class _Writer:
 
 
 _QUANTILES = np.array([0.05, 0.5, 0.95])
+
+
+def _titles(what_ifs: Sequence[NamedVariation]) -> str:
+    """Name what-ifs by their titles."""
+    return " and ".join(one.title or one.name for one in what_ifs)
 
 
 def _length(days: float) -> str:

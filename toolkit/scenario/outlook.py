@@ -60,7 +60,7 @@ def advanced(scenario: Scenario, to: str | date, evidence: Reports, since: date 
             day = date.fromisoformat(day)
         except ValueError:
             raise _wrong(f"'{to}' is not a date", "year-month-day, such as 2025-11-09") from None
-    first = since or scenario.record.as_of
+    first = since or scenario.declared.as_of
     if day < first:
         raise _wrong(f"{day} is before {first}", "a later day")
     return Outlook(scenario, day, evidence.before(day))

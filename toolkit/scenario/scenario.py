@@ -7,6 +7,7 @@ import json
 import math
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -25,7 +26,7 @@ from toolkit.scenario.inspection import Inspection
 from toolkit.scenario.outlook import Outlook, advanced
 from toolkit.scenario.places import CHANGES, Places
 from toolkit.scenario.reader import CUT_TEXT, Tree, dotted, scan
-from toolkit.scenario.records import ScenarioRecord
+from toolkit.scenario.records import ScenarioRecord, Supported
 from toolkit.scenario.reports import Reports
 from toolkit.scenario.scopes import scope_of
 from toolkit.scenario.shipped import ENDINGS, shipped
@@ -44,7 +45,7 @@ class Scenario:
 
     Attributes
     ----------
-    record : ScenarioRecord
+    declared : ScenarioRecord
         The validated content.
     document : dict
         The same as plain data, after any changes.
@@ -56,7 +57,7 @@ class Scenario:
         What is doubtful but does not stop a run.
     """
 
-    record: ScenarioRecord
+    declared: ScenarioRecord
     document: Mapping[str, Any]
     places: Places
     variants_applied: tuple[str, ...] = ()
@@ -68,22 +69,32 @@ class Scenario:
     @property
     def id(self) -> str:
         """Short name."""
-        return self.record.id
+        return self.declared.id
 
     @property
     def title(self) -> str:
         """Title, with that of the variant if one was applied."""
-        return self.record.title
+        return self.declared.title
+
+    @property
+    def as_of(self) -> date:
+        """The day that it describes."""
+        return self.declared.as_of
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the declared parameters."""
+        return tuple(self.declared.parameters)
 
     @property
     def variants(self) -> tuple[str, ...]:
         """Names of the declared what-ifs."""
-        return tuple(self.record.variants)
+        return tuple(self.declared.variants)
 
     @property
     def alternatives(self) -> tuple[str, ...]:
         """Names of the other models of the same crisis."""
-        return tuple(self.record.alternatives)
+        return tuple(self.declared.alternatives)
 
     @cached_property
     def digest(self) -> str:
@@ -94,7 +105,7 @@ class Scenario:
     @cached_property
     def scope(self) -> Scope:
         """The names that expressions may use."""
-        return scope_of(self.record)
+        return scope_of(self.declared)
 
     @public
     def variant(self, name: str) -> Scenario:
@@ -123,11 +134,11 @@ class Scenario:
         """
         changes: dict[str, Any] = {}
         for name, value in values.items():
-            if name not in self.record.parameters:
-                raise self._unknown("parameter", name, self.record.parameters, "a declared parameter")
+            if name not in self.declared.parameters:
+                raise self._unknown("parameter", name, self.declared.parameters, "a declared parameter")
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise self._error(f"{name} = {value!r} is not a number", "a number such as 0.8")
-            within = self.record.parameters[name].within
+            within = self.declared.parameters[name].within
             if within is not None and not within[0] <= value <= within[1]:
                 raise self._error(f"{name} = {value:g} is out of range", _span(*within))
             changes[f"parameters.{name}"] = {"value": float(value), "judgement": "Fixed by the user."}
@@ -186,8 +197,16 @@ class Scenario:
 
     def expressions(self) -> Iterator[tuple[tuple[str | int, ...], Node]]:
         """Yield every expression with its path, amounts of effects left out."""
-        for found in Inspection(self.record, self.places, self.scope).expressions:
+        for found in Inspection(self.declared, self.places, self.scope).expressions:
             yield found.path, self.expression(found.text, condition=found.kind in ("condition", "state"))
+
+    def supports(self) -> Iterator[tuple[tuple[str | int, ...], Supported]]:
+        """Yield every part whose numbers may rest on claims or a judgement, with its path."""
+        yield from Inspection(self.declared, self.places, self.scope).supports
+
+    def entry(self, variant: str) -> dict[str, Any]:
+        """Return what a declared what-if changes, as its entry in the file; empty for any other name."""
+        return deepcopy(dict((self.document.get("variants") or {}).get(variant, {})))
 
     def place(self, *path: str | int) -> str:
         """Say where a part of the scenario stands: file, line, column and path."""
@@ -201,10 +220,10 @@ class Scenario:
 
     def __repr__(self) -> str:
         changed = "".join(f", {name}" for name in (*self.variants_applied, *self.alternatives_applied))
-        return f"<Scenario {self.id}{changed}: {self.title}, as of {self.record.as_of}, digest {self.digest[:12]}>"
+        return f"<Scenario {self.id}{changed}: {self.title}, as of {self.declared.as_of}, digest {self.digest[:12]}>"
 
     def _repr_html_(self) -> str:
-        record = self.record
+        record = self.declared
         turn = record.turn
         rows = [
             ["question", record.question or ""],
@@ -316,7 +335,7 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     Examples
     --------
     >>> import toolkit as ct
-    >>> ct.load("caribbean-2025").record.horizon
+    >>> ct.load("caribbean-2025").declared.horizon
     12
     """
     name = os.fspath(name_or_path)
@@ -364,7 +383,7 @@ def loads(text: str, *, file: str = "<text>") -> Scenario:
 def reread(text: str, *, file: str, variants: Sequence[str]) -> Scenario:
     """Read back what ``to_yaml`` wrote of a scenario with what-ifs applied, which need not be applicable once more."""
     found = _from_tree(scan(text, file), file, is_varied=bool(variants))
-    declared = [name for name in variants if name in found.record.variants]
+    declared = [name for name in variants if name in found.declared.variants]
     removed = [path for name in declared for path in changes_of(found.document, "variants", name).remove]
     return replace(found, variants_applied=tuple(variants), removed=tuple(removed))
 

@@ -134,7 +134,7 @@ def test_a_square_is_not_below_zero():
 
 
 def test_every_record_that_may_rest_on_claims_is_visited():
-    record = loads(SMALL + "doubt: {sd: 0.1, judgement: Guessed.}\n").record
+    record = loads(SMALL + "doubt: {sd: 0.1, judgement: Guessed.}\n").declared
     visited = dict(Inspection(record, loads(SMALL).places, scope_of(record)).supports)
 
     def walk(value, path):

@@ -123,11 +123,11 @@ def test_a_list_of_words_is_several_numbers():
     ],
 )
 def test_what_sets_a_parameter(parameter, basis):
-    assert basis_of(crisis(parameter).record, "will") == basis
+    assert basis_of(crisis(parameter).declared, "will") == basis
 
 
 def test_nothing_is_known_of_what_is_not_declared():
-    record = crisis("value: 0.2, claim: stated").record
+    record = crisis("value: 0.2, claim: stated").declared
     assert basis_of(record, "doubt:signing") == "nothing" and best_grade(record, "doubt:signing") is None
 
 
@@ -183,30 +183,32 @@ def test_the_grade_is_that_of_one_report():
             "  alone:": '  more: {says: "20 %", source: bureau, credibility: 4}\n  alone:',
             "reliability: C": "reliability: B",
         },
-    ).record
+    ).declared
     assert measuring_claims(record, "will") == ("stated", "more")
     assert best_grade(record, "will") == ("B", 2) and is_well_measured(record, "will")
     record = crisis(
         "value: 0.2, claim: [stated, more]",
         **{"  alone:": '  more: {says: "20 %", source: bureau, credibility: 4}\n  alone:'},
-    ).record
+    ).declared
     assert best_grade(record, "will") == ("C", 2) and not is_well_measured(record, "will")
 
 
 def test_a_good_claim_that_bears_on_a_judgement_grades_nothing():
-    record = crisis("value: 0.2, claim: rain, judgement: My guess.").record
+    record = crisis("value: 0.2, claim: rain, judgement: My guess.").declared
     assert best_grade(record, "will") is None and not is_well_measured(record, "will")
 
 
 def test_the_model_says_what_bears_on_a_judgement():
     def basis(text):
-        return compile_model(crisis(text)).parameters[0].basis
+        return compile_model(crisis(text)).dossier.basis_of("parameters", "will").sentence()
 
     assert basis("value: 0.2, claim: rain, judgement: My guess.") == "My guess.; bears on it: claim rain"
     assert basis("value: 0.2, claim: [rain, alone], judgement: My guess.").endswith("claims rain, alone")
     assert basis("value: 0.2, claim: stated") == "claims: stated"
     assert basis("value: 0.2, measures: stated, judgement: Noted.") == "claims: stated; Noted."
-    assert compile_model(crisis("value: 0.2, measures: stated, claim: rain")).parameters[0].sources == (
+    assert compile_model(crisis("value: 0.2, measures: stated, claim: rain")).dossier.sources_of(
+        "parameters", "will"
+    ) == (
         "paper",
         "rival",
         "bureau",
@@ -217,7 +219,7 @@ def test_the_model_says_what_bears_on_a_judgement():
 
 
 def test_sources_that_quote_each_other_or_a_third_count_once():
-    record = crisis("value: 0.2, claim: stated").record
+    record = crisis("value: 0.2, claim: stated").declared
     assert independent_sources(record, "stated") == 1  # paper -> agency -> bureau <- rival
     assert independent_sources(record, "alone") == 2
     assert independent_sources(record, "rain") == 1
@@ -229,7 +231,7 @@ def test_independence_is_carried_along_a_chain():
         "source: [other, bureau]": "source: [other, bureau, paper]",
         "quotes: [agency]": "quotes: [agency, other]",
     }
-    assert independent_sources(crisis("value: 0.2, claim: stated", **more).record, "alone") == 1
+    assert independent_sources(crisis("value: 0.2, claim: stated", **more).declared, "alone") == 1
 
 
 def test_coverage_counts_what_hangs_on_one_source():
