@@ -9,8 +9,11 @@ import numpy as np
 
 from toolkit.model.distributions import Distribution
 from toolkit.model.dossier import Dossier
-from toolkit.model.model import Model, ModelOutcome, ModelParameter, StateVariable
+from toolkit.model.model import Model
+from toolkit.model.outcomes import ModelOutcome
+from toolkit.model.parameters import ModelParameter
 from toolkit.model.program import Program
+from toolkit.model.variables import StateVariable
 from toolkit.results.record import RunRecord
 from toolkit.results.result import Result, Tally
 

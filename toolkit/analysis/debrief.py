@@ -21,7 +21,7 @@ from toolkit.games.onwards import Onwards, onwards
 from toolkit.games.saved_games import open_class, open_game
 from toolkit.history.histories import HistoryStep
 from toolkit.markup import html_table, paragraph
-from toolkit.model.model import NOTHING
+from toolkit.model.members import NOTHING
 from toolkit.plaintext import sentence, text_table
 from toolkit.results.result import Result
 

@@ -18,7 +18,8 @@ from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, se
 from toolkit.errors import ToolkitError
 from toolkit.history.coupling import NOBODY, Runs, coupled_runs
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.model import HOLD, NOTHING, SKIP, Action, Member, Model
+from toolkit.model.members import HOLD, NOTHING, SKIP, Action, Member
+from toolkit.model.model import Model
 
 Truths = npt.NDArray[np.bool_]
 DRAWS, RUNS = 64, 800

@@ -20,7 +20,8 @@ from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, ToolkitError, nearest_name
 from toolkit.model.dossier import Dossier
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.model import Model, ModelParameter
+from toolkit.model.model import Model
+from toolkit.model.parameters import ModelParameter
 from toolkit.results.result import Result, Tally
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from toolkit.errors import ToolkitError
 from toolkit.history.frequencies import frequencies
 from toolkit.history.paths import Layers, ProbablePath, probable_paths
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.model import HOLD, NOTHING, SKIP, Model
+from toolkit.model.members import HOLD, NOTHING, SKIP
+from toolkit.model.model import Model
 
 Floats = npt.NDArray[np.float64]
 DRAWS, RUNS_AT_START = 128, 20_000

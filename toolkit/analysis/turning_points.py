@@ -19,7 +19,8 @@ from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, se
 from toolkit.errors import ToolkitError, unknown
 from toolkit.history.coupling import NOBODY, coupled_runs
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.model import NOTHING, SKIP, Member, Model
+from toolkit.model.members import NOTHING, SKIP, Member
+from toolkit.model.model import Model
 from toolkit.numbers import share
 from toolkit.results.result import Result
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from toolkit import numbers
 from toolkit.games.game import Game
-from toolkit.model.model import Model, ModelActor
+from toolkit.model.actors import ModelActor
+from toolkit.model.model import Model
 from toolkit.model.program import STATE, Workspace
 
 

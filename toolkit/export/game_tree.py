@@ -17,8 +17,10 @@ import numpy.typing as npt
 from toolkit.engines.inputs import central
 from toolkit.engines.structure import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.errors import RunError
+from toolkit.model.actors import Foresight
 from toolkit.model.decisions import action_weights, branch_probabilities
-from toolkit.model.model import Action, Foresight, Member, Model
+from toolkit.model.members import Action, Member
+from toolkit.model.model import Model
 from toolkit.model.program import Value, Workspace
 from toolkit.model.turn import apply_ways
 

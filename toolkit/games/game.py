@@ -24,7 +24,8 @@ from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, nearest_name
 from toolkit.history.histories import History, HistoryChange, HistoryStep, Recorder
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.model import HOLD, NOTHING, SKIP, Action, Member, Model
+from toolkit.model.members import HOLD, NOTHING, SKIP, Action, Member
+from toolkit.model.model import Model
 from toolkit.model.program import Value, Workspace
 
 Floats = npt.NDArray[np.float64]

@@ -22,7 +22,8 @@ from toolkit.errors import RunError
 from toolkit.markup import html_table, paragraph
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.model import HOLD, NOTHING, SKIP, Member, Model
+from toolkit.model.members import HOLD, NOTHING, SKIP, Member
+from toolkit.model.model import Model
 from toolkit.model.program import Value
 from toolkit.plaintext import sentence
 

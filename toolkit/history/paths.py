@@ -29,7 +29,8 @@ from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, un
 from toolkit.errors import RunError
 from toolkit.history.histories import History, HistoryChange, HistoryStep, plain_history, told
 from toolkit.model.decisions import branch_probabilities
-from toolkit.model.model import HOLD, NOTHING, SKIP, Member, Model
+from toolkit.model.members import HOLD, NOTHING, SKIP, Member
+from toolkit.model.model import Model
 from toolkit.model.program import Value, Workspace
 from toolkit.numbers import per_cent
 

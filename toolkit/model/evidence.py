@@ -9,8 +9,9 @@ from typing import Literal
 
 from toolkit.errors import Problem, ScenarioError
 from toolkit.model.compile import condition_program
-from toolkit.model.members import DAYS_SLACK
-from toolkit.model.model import NOTHING, SKIP, Model
+from toolkit.model.compile.members import DAYS_SLACK
+from toolkit.model.members import NOTHING, SKIP
+from toolkit.model.model import Model
 from toolkit.model.program import Program
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import ExpressionError, mistakes, parse

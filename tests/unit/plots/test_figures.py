@@ -22,7 +22,7 @@ from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
 from toolkit.history import histories
 from toolkit.history.histories import History, HistoryStep
-from toolkit.model.model import ModelActor
+from toolkit.model.actors import ModelActor
 from toolkit.plots.style import CHANCE_COLOUR, actor_colours, spread
 
 mpl.use("agg")

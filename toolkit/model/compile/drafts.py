@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from toolkit.model.rates import ONE
+from toolkit.model.compile.rates import ONE
 from toolkit.scenario.expressions import Node
 
 TRUE = Node("truth", value=1.0)
