@@ -73,9 +73,13 @@ class Model:
     def about(self) -> dict[str, Any]:
         """Return what it is of, as plain data."""
         return {
-            "scenario": self.name, "title": self.dossier.title, "variant": list(self.variants), "digest": self.digest,
-            "as_of": self.as_of.isoformat(), "horizon": self.date_of_turn(self.horizon).isoformat(),
-        }  # fmt: skip
+            "scenario": self.name,
+            "title": self.dossier.title,
+            "variant": list(self.variants),
+            "digest": self.digest,
+            "as_of": self.as_of.isoformat(),
+            "horizon": self.date_of_turn(self.horizon).isoformat(),
+        }
 
     @property
     def shown(self) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from toolkit.errors import RunError
 from toolkit.model.actors import Foresight, ModelActor
 from toolkit.model.compile.dossier import party_label
 from toolkit.model.compile.program_builder import ProgramBuilder
-from toolkit.model.compile.steps import StepWriter
+from toolkit.model.compile.program_writer import ProgramWriter
 from toolkit.model.steps import Check
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
@@ -18,7 +18,7 @@ MOST_WORTH = 1e150
 """Largest worth of a state or an outcome, so that sums over turns can be held."""
 
 
-def actors_of(scenario: Scenario, writer: StepWriter) -> tuple[ModelActor, ...]:
+def actors_of(scenario: Scenario, writer: ProgramWriter) -> tuple[ModelActor, ...]:
     """Return the actors in the order of the file."""
     return tuple(
         ModelActor(
@@ -30,7 +30,7 @@ def actors_of(scenario: Scenario, writer: StepWriter) -> tuple[ModelActor, ...]:
     )
 
 
-def foresight_of(scenario: Scenario, writer: StepWriter) -> tuple[Foresight, ...]:
+def foresight_of(scenario: Scenario, writer: ProgramWriter) -> tuple[Foresight, ...]:
     """Return what those who look ahead, or see other numbers, expect and want.
 
     Raises
@@ -51,7 +51,7 @@ def foresight_of(scenario: Scenario, writer: StepWriter) -> tuple[Foresight, ...
     return found
 
 
-def _seer(scenario: Scenario, writer: StepWriter, name: str, actor: Actor) -> Foresight:
+def _seer(scenario: Scenario, writer: ProgramWriter, name: str, actor: Actor) -> Foresight:
     rule, builder = actor.decides, writer.builder()
     place = {parameter: n for n, parameter in enumerate(scenario.declared.parameters)}
     texts = [actor.value or "0", *(actor.payoffs.get(one, "0") for one in scenario.declared.outcomes)]
@@ -73,7 +73,7 @@ def _seer(scenario: Scenario, writer: StepWriter, name: str, actor: Actor) -> Fo
 
 
 def _watched_worths(
-    scenario: Scenario, actor: str, trees: Sequence[Node], writer: StepWriter, builder: ProgramBuilder
+    scenario: Scenario, actor: str, trees: Sequence[Node], writer: ProgramWriter, builder: ProgramBuilder
 ) -> Iterator[tuple[Check, ...]]:
     """Yield what is watched of the worth of a state to an actor, and of that of each outcome."""
     paths = [("value",), *(("payoffs", outcome) for outcome in scenario.declared.outcomes)]

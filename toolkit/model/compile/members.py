@@ -90,10 +90,17 @@ class MemberDrafter:
         )
         label = actor.name or name.replace("_", " ")
         return MemberDraft(
-            key, rule.rule, tuple(actions), f"{label}, {track}" if track else label, name, track,
-            self.scenario.expression(rule.precision), rule.look_ahead != 0 or bool(rule.sees), forced,
+            key,
+            rule.rule,
+            tuple(actions),
+            f"{label}, {track}" if track else label,
+            name,
+            track,
+            self.scenario.expression(rule.precision),
+            rule.look_ahead != 0 or bool(rule.sees),
+            forced,
             self.scenario.place("actors", name),
-        )  # fmt: skip
+        )
 
     def _option(self, actor: str, name: str, option: Option, rule: str) -> ActionDraft:
         path = ("actors", actor, "options", name)
@@ -107,9 +114,16 @@ class MemberDrafter:
         guard, changes, branches = self._common(f"{actor}.{name}", path, option, option.chance)
         label = option.name or name.replace("_", " ")
         return ActionDraft(
-            name, label, guard, score, changes, branches, place=self.scenario.place(*path), rung=option.rung,
+            name,
+            label,
+            guard,
+            score,
+            changes,
+            branches,
+            place=self.scenario.place(*path),
+            rung=option.rung,
             visible_to=option.visible_to,
-        )  # fmt: skip
+        )
 
     def _event(self, name: str, event: Event) -> MemberDraft:
         likelihood = event.likelihood or Likelihood(kind="turn", expression="1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from toolkit.model.compile.steps import StepWriter
+from toolkit.model.compile.program_writer import ProgramWriter
 from toolkit.model.outcomes import ModelOutcome
 from toolkit.model.program import Program
 from toolkit.scenario import Scenario
@@ -16,7 +16,7 @@ _REST = Node("truth", value=0.0)
 """Condition of what declares none: the outcome that holds otherwise."""
 
 
-def outcomes_of(scenario: Scenario, writer: StepWriter) -> tuple[ModelOutcome, ...]:
+def outcomes_of(scenario: Scenario, writer: ProgramWriter) -> tuple[ModelOutcome, ...]:
     """Return the outcomes in the order of the file."""
     return tuple(
         ModelOutcome(
@@ -31,7 +31,7 @@ def outcomes_of(scenario: Scenario, writer: StepWriter) -> tuple[ModelOutcome, .
     )
 
 
-def outcome_program(scenario: Scenario, writer: StepWriter) -> Program:
+def outcome_program(scenario: Scenario, writer: ProgramWriter) -> Program:
     """Write one condition per outcome."""
     texts = [outcome.when for outcome in scenario.declared.outcomes.values()]
     return writer.program(
@@ -45,7 +45,7 @@ def rungs_of(scenario: Scenario) -> tuple[tuple[int, str, str], ...]:
     return tuple((number, rung.name, rung.threshold or "") for number, rung in ladder)
 
 
-def ladder_program(scenario: Scenario, writer: StepWriter) -> Program:
+def ladder_program(scenario: Scenario, writer: ProgramWriter) -> Program:
     """Write one condition per rung, lowest first."""
     ladder = sorted(scenario.declared.ladder.items())
     return writer.program(*(scenario.expression(rung.when, condition=True) for _, rung in ladder))

@@ -11,7 +11,7 @@ from toolkit.model.compile.members import MemberDrafter
 from toolkit.model.compile.memory import Memory
 from toolkit.model.compile.outcomes import ladder_program, outcome_program, outcomes_of, rungs_of
 from toolkit.model.compile.parameters import correlations_of, declared_parameters, doubts_of
-from toolkit.model.compile.steps import StepWriter
+from toolkit.model.compile.program_writer import ProgramWriter
 from toolkit.model.compile.turn import steps_of
 from toolkit.model.compile.variables import declared_variables, start_of
 from toolkit.model.model import Model
@@ -51,29 +51,23 @@ def _compiled(scenario: Scenario) -> Model:
     parameters = (*declared_parameters(scenario), *doubts_of(scenario, drafter.doubts))
     writer = _writer(scenario, variables, parameters)
     steps = steps_of(scenario, phases, memory, writer)
-    return _assembled(scenario, variables, parameters, steps, writer)
+    return _assembled(scenario, steps, writer)
 
 
-def _assembled(
-    scenario: Scenario,
-    variables: tuple[StateVariable, ...],
-    parameters: tuple[ModelParameter, ...],
-    steps: tuple[Step, ...],
-    writer: StepWriter,
-) -> Model:
+def _assembled(scenario: Scenario, steps: tuple[Step, ...], writer: ProgramWriter) -> Model:
     record, turn = scenario.declared, scenario.declared.turn
-    start, start_levels = start_of(scenario, variables, writer)
+    start, start_levels = start_of(scenario, writer)
     return Model(
         name=record.id,
-        dossier=dossier_of(scenario, {one.name: one.distribution for one in parameters}),
+        dossier=dossier_of(scenario, {one.name: one.distribution for one in writer.parameters}),
         digest=scenario.digest,
         as_of=record.as_of,
         turn_days=turn.days,
         turn_label=turn.unit if turn.amount == 1 else "turn",
         horizon=record.last_turn,
         unsettled_below=None if isinstance(record.horizon, int) else record.unsettled_below,
-        variables=variables,
-        parameters=parameters,
+        variables=writer.variables,
+        parameters=writer.parameters,
         correlations=correlations_of(scenario),
         steps=steps,
         start=start,
@@ -90,7 +84,7 @@ def _assembled(
 
 def _writer(
     scenario: Scenario, variables: Sequence[StateVariable], parameters: Sequence[ModelParameter]
-) -> StepWriter:
+) -> ProgramWriter:
     """Make a writer of programs over some variables and parameters."""
     record = scenario.declared
     amounts = {
@@ -98,12 +92,4 @@ def _writer(
         for actor_name, actor in record.actors.items()
         for name, held in actor.capabilities.items()
     }
-    return StepWriter(
-        variables={v.name: (n, v.low) for n, v in enumerate(variables)},
-        ranges=tuple(v.within or (float(v.low), float(v.low + v.size - 1)) for v in variables),
-        real=frozenset(n for n, v in enumerate(variables) if v.within is not None),
-        parameters={p.name: n for n, p in enumerate(parameters)},
-        parameter_ranges={p.name: p.distribution.extremes for p in parameters},
-        capabilities=amounts,
-        horizon=record.last_turn,
-    )
+    return ProgramWriter(tuple(variables), tuple(parameters), amounts, record.last_turn)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from toolkit.model.compile.program_writer import ProgramWriter
 from toolkit.model.compile.rates import ONE
-from toolkit.model.compile.steps import StepWriter
 from toolkit.model.program import Program
 from toolkit.model.variables import StateVariable
 from toolkit.scenario import Scenario
@@ -31,11 +29,9 @@ def declared_variables(scenario: Scenario) -> tuple[StateVariable, ...]:
     )
 
 
-def start_of(
-    scenario: Scenario, variables: Sequence[StateVariable], writer: StepWriter
-) -> tuple[Program, tuple[tuple[float, ...], ...]]:
+def start_of(scenario: Scenario, writer: ProgramWriter) -> tuple[Program, tuple[tuple[float, ...], ...]]:
     """Write how likely each start is: the program, and per variable the positions that its outputs are about."""
-    tables = [_start_table(scenario, variable) for variable in variables]
+    tables = [_start_table(scenario, variable) for variable in writer.variables]
     return writer.program(*(node for table in tables for node in table.values())), tuple(map(tuple, tables))
 
 
