@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -24,7 +23,7 @@ class ModelParameter:
     actors: tuple[str, ...] = ()
     """Names of the actors whose choices it enters; ``events`` among them where it enters what happens."""
 
-    def fixed_at(self, value: Any) -> ModelParameter:
+    def fixed_at(self, value: object) -> ModelParameter:
         """Return it as a known number.
 
         Raises

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -80,7 +80,7 @@ class Rules:
     """
 
     callables: Mapping[str, Rule]
-    answers: dict[tuple[Any, ...], npt.NDArray[np.float64]] = field(default_factory=dict)
+    answers: dict[tuple[object, ...], npt.NDArray[np.float64]] = field(default_factory=dict)
 
     def odds(
         self,
@@ -209,10 +209,10 @@ def _situation(
     return Situation(member.actor, member.track, turn, model.date_of_turn(turn), state, options)
 
 
-def _weights(member: Member, situation: Situation, answer: Any) -> npt.NDArray[np.float64]:
+def _weights(member: Member, situation: Situation, answer: object) -> npt.NDArray[np.float64]:
     """Turn an answer into one probability per action."""
     where = f"the rule of '{member.key}' in turn {situation.turn}"
-    choice: Any = {answer: 1.0} if isinstance(answer, str) else answer
+    choice = {answer: 1.0} if isinstance(answer, str) else answer
     if not isinstance(choice, Mapping):
         raise RunError(f"{where} answered {answer!r}; expected an option, or a mapping of options to weights")
     found = np.zeros(len(member.actions))

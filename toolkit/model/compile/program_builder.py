@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,7 +35,7 @@ class ProgramBuilder:
     parameters: Mapping[str, int]
     capabilities: Mapping[str, float | str]
     real: frozenset[int] = frozenset()
-    _known: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    _known: dict[Hashable, int] = field(default_factory=dict)
     _entries: list[tuple[str, tuple[int, ...], int, bool, tuple[Any, ...]]] = field(default_factory=list)
     _constants: dict[int, float | bool] = field(default_factory=dict)
     _outputs: list[int] = field(default_factory=list)
