@@ -115,8 +115,8 @@ def provenance(crisis):
     found = coverage(crisis)
     most = [
         [
-            crisis.record.sources[name].publisher or name,
-            crisis.record.sources[name].reliability,
+            crisis.declared.sources[name].publisher or name,
+            crisis.declared.sources[name].reliability,
             str(len(paths)),
         ]
         for name, paths in list(found.by_source.items())[:10]

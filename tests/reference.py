@@ -19,7 +19,7 @@ class Reference:
     """One scenario with one set of parameter values (doubts under ``doubt:actor.option`` or ``doubt:event``)."""
 
     def __init__(self, scenario, values):
-        self.scenario, self.record, self.values = scenario, scenario.record, values
+        self.scenario, self.record, self.values = scenario, scenario.declared, values
         self.names = list(self.record.variables)
         self.order = self._order()
 

@@ -60,8 +60,29 @@ def test_imports_point_left(path):
             continue
         assert ROOMS.index(room) <= ROOMS.index(home), f"{home} imports {name}"
         assert (home, room) not in SIDE_BY_SIDE
-        if ROOMS.index(home) >= ROOMS.index("results"):
-            assert not name.startswith("toolkit.scenario.records"), f"{home} reads scenario records"
+
+
+RIGHT_OF_MODEL = [path for path in MODULES if ROOMS.index(room_of(path)) > ROOMS.index("model")]
+
+
+@pytest.mark.parametrize("path", RIGHT_OF_MODEL, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_room_right_of_model_reads_scenario_records(path):
+    """What it tells of sources and in words, it has from ``Model.dossier``; the command about files may ask what they rest on."""
+    for name in imported(path):
+        if not name.startswith("toolkit.scenario."):
+            continue
+        assert "records" not in name.split("."), f"{path} imports {name}"
+        assert "provenance" not in name.split(".") or room_of(path) == "cli", f"{path} imports {name}"
+
+
+@pytest.mark.parametrize("path", RIGHT_OF_MODEL, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_room_right_of_model_reaches_for_records_it_is_handed(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    reached = {
+        node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and id(node) not in called
+    }
+    assert not reached & {"declared", "document", "_declared", "_document", "_record"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

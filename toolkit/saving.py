@@ -53,7 +53,8 @@ def fill(answer: Answer, folder: Path) -> None:
 def as_csv(table: pd.DataFrame, answer: Answer) -> str:
     """Write a table at full precision, with its caveats in the last column, and cells that a spreadsheet would run defused."""
     shown = table.reset_index() if table.index.name else table.copy()
-    what_if = getattr(answer.model or getattr(answer.result, "model", None), "what_if", "")
+    model = answer.model or getattr(answer.result, "model", None)
+    what_if = "" if model is None else model.dossier.what_if
     if what_if:
         shown["in_force"] = what_if
     shown[CAVEATS] = [" ".join(said) for said in _said(shown, answer)]

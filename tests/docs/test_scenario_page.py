@@ -41,7 +41,7 @@ def test_every_part_has_been_filled_in():
 
 
 def test_every_outcome_and_variant_was_expected(crisis):
-    assert set(EXPECTED["outcomes"]) == set(crisis.record.outcomes)
+    assert set(EXPECTED["outcomes"]) == set(crisis.declared.outcomes)
     assert set(EXPECTED["variants"]) == set(crisis.variants)
     assert all(len(signs) >= 2 for signs in EXPECTED["variants"].values())
     assert all(len(entry["classes"]) >= 2 for entry in EXPECTED["outcomes"].values())
@@ -50,7 +50,7 @@ def test_every_outcome_and_variant_was_expected(crisis):
 def test_every_contradiction_has_its_place(crisis):
     rows = dict(re.findall(r"^\| (K\d+) \| (.*) \|$", PAGE, re.M))
     assert set(rows) == {f"K{n}" for n in range(1, 18)}
-    known = {*crisis.record.parameters, *crisis.alternatives, *crisis.variants}
+    known = {*crisis.declared.parameters, *crisis.alternatives, *crisis.variants}
     named = {name for text in rows.values() for name in re.findall(r"`(\w+)`", text)}
     assert named <= known
 
@@ -61,4 +61,4 @@ def test_what_the_page_names_is_there(crisis):
     for variant in re.findall(r"--variant (\w+)", PAGE):
         assert variant in crisis.variants
     for parameter in re.findall(r"`parameters\.(\w+)`", PAGE):
-        assert parameter in crisis.record.parameters
+        assert parameter in crisis.declared.parameters

@@ -46,14 +46,14 @@ def reported(draw):
     model = plan(scenario, draws=1).model
     lines = ["reports:"]
     for n in range(draw(st.integers(1, 3))):
-        day = scenario.record.as_of.toordinal() + int(
-            (draw(st.integers(1, 3)) - 1) * scenario.record.turn.days
+        day = scenario.declared.as_of.toordinal() + int(
+            (draw(st.integers(1, 3)) - 1) * scenario.declared.turn.days
         )
         known = [*actions(model), *(("condition", text) for text in CONDITIONS)]
         kind, name = draw(st.sampled_from(known))
         pair = draw(st.sampled_from(["[0.8, 0.4]", "[0.3, 0.6]", "[0.9, 0.3]"]))
         denies = draw(st.sampled_from(["true", "false"]))
-        when = type(scenario.record.as_of).fromordinal(day)
+        when = type(scenario.declared.as_of).fromordinal(day)
         lines.append(
             f"  r{n}: {{date: {when}, says: Seen., {kind}: '{name}', denies: {denies}, likelihood: {pair}}}"
         )

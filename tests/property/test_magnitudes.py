@@ -34,7 +34,7 @@ def distribution(**declared):
     """Return the distribution of a declared parameter; raises where the check refuses it."""
     text = json.dumps({**HEAD, "parameters": {"x": {**declared, "judgement": "Given."}}, **REST})
     text = text.replace("-Infinity", "-.inf").replace("Infinity", ".inf")
-    return distribution_of(loads(text).record.parameters["x"])
+    return distribution_of(loads(text).declared.parameters["x"])
 
 
 def sized(low=-110, high=110):
@@ -196,7 +196,7 @@ def test_values_can_be_fixed_above_a_floor():
     parameter = {"quantiles": {"p10": 2, "p50": 3, "p90": 9}, "within": [0, math.inf], "judgement": "Given."}
     text = json.dumps({**HEAD, "parameters": {"x": parameter}, **REST}).replace("Infinity", ".inf")
     crisis = loads(text)
-    assert crisis.with_values(x=1e6).record.parameters["x"].value == 1e6
+    assert crisis.with_values(x=1e6).declared.parameters["x"].value == 1e6
     with pytest.raises(ScenarioError, match="x = -1 is out of range; expected 0 or more"):
         crisis.with_values(x=-1)
     assert loads(crisis.to_yaml()).digest == crisis.digest

@@ -36,9 +36,9 @@ def capabilities(of: Subject, **options: Unpack[ModelOptions]) -> Answer:
 
     model = model_of(of, options, verb="capabilities")
     rows = [
-        (actor.name, actor.label, held.name, held.label, held.amount, held.unit, held.basis)
+        (actor.name, actor.label, held.name, held.label, held.amount, held.unit, held.basis.sentence())
         for actor in model.actors
-        for held in actor.capabilities
+        for held in model.dossier.capabilities.get(actor.name, ())
     ]
     names = ("actor", "actor_label", "capability", "label", "amount", "unit", "basis")
     layout = (
@@ -71,7 +71,7 @@ def relations(of: Subject, **options: Unpack[ModelOptions]) -> Answer:
     import pandas as pd
 
     model = model_of(of, options, verb="relations")
-    rows = [(tie.first, tie.second, tie.kind, tie.basis) for tie in model.relations]
+    rows = [(tie.first, tie.second, tie.kind, tie.basis.sentence()) for tie in model.dossier.relations]
     table = pd.DataFrame(rows, columns=pd.Index(("first", "second", "kind", "basis")))
     layout = (
         Column("between", "first"),
@@ -139,5 +139,5 @@ def _about(
     figure: str = "tabulated",
 ) -> Answer:
     return Answer(
-        table, result=origin(of), model=model, layout=layout, verb=verb, figure=figure, title=f"{model.full_title}: {question}"
+        table, result=origin(of), model=model, layout=layout, verb=verb, figure=figure, title=f"{model.dossier.full_title}: {question}"
     )  # fmt: skip

@@ -254,7 +254,7 @@ SHARED = ("disagreement", "ignorance", "clipped")
 
 def _title(name: str, base: Result, other: Result) -> str:
     """Return what a reader calls a what-if: a name that was given, else the title of what it has beyond the base."""
-    beyond = other.model.what_if_beyond(base.model)
+    beyond = other.model.dossier.what_if_beyond(base.model.dossier)
     typed = name.replace(" ", "").replace("parameters.", "")
     applied = [one.replace(" ", "") for one in other.model.variants]
     own = any(typed == "+".join(applied[n:]) for n in range(len(applied)))

@@ -21,7 +21,7 @@ from toolkit.games.onwards import Onwards, onwards
 from toolkit.games.saved_games import open_class, open_game
 from toolkit.history.histories import HistoryStep
 from toolkit.markup import html_table, paragraph
-from toolkit.model.model import NOTHING
+from toolkit.model.members import NOTHING
 from toolkit.plaintext import sentence, text_table
 from toolkit.results.result import Result
 
@@ -442,7 +442,7 @@ def class_debrief(games: Played) -> ClassDebrief:
     table = pd.DataFrame.from_dict({group: _row(game) for group, game in found.items()}, orient="index")
     return ClassDebrief(
         table.rename_axis("group"), verb="class_debrief", layout=CLASS_LAYOUT, step=WHOLE, notes=(CLASS_NOTE,),
-        title=next(iter(found.values())).model.title,
+        title=next(iter(found.values())).model.dossier.title,
         caveats=tuple(Caveat(f"Left out: {reason}.", "left_out") for reason in refused),
     )  # fmt: skip
 

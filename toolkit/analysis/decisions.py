@@ -21,7 +21,7 @@ from toolkit.engines.distribute import slow
 from toolkit.engines.subjects import RunOptions, Subject, origin, refused, result_of, scenario_of
 from toolkit.errors import ToolkitError, unknown
 from toolkit.model.compile import compile_model
-from toolkit.model.model import shared_what_if
+from toolkit.model.dossier import shared_what_if
 from toolkit.results.result import Result
 from toolkit.scenario.wording import name_in_words
 
@@ -382,7 +382,7 @@ def worth_of_report(of: Subject, heard: Result) -> Worth:
 def _title(policies: Mapping[str, Result]) -> str:
     """Return the title of the crisis with those of the what-ifs that hold whatever is chosen."""
     models = [result.model for result in policies.values()]
-    return models[0].title_with(shared_what_if(models))
+    return models[0].dossier.title_with(shared_what_if([one.dossier for one in models]))
 
 
 def _refuse_unlike(name: str, first: Result, other_name: str, other: Result) -> None:

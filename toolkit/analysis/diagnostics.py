@@ -91,5 +91,5 @@ def diagnostics(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     )
     return Answer(
         table, result=result, caveats=result.caveats, layout=LAYOUT, verb="diagnostics", step=result.step,
-        n_histories=result.n_histories, title=f"{result.model.full_title}: what limits the answer?", notes=(EXPLAINED,),
+        n_histories=result.n_histories, title=f"{result.model.dossier.full_title}: what limits the answer?", notes=(EXPLAINED,),
     )  # fmt: skip

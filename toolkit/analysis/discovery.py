@@ -240,7 +240,7 @@ def discover(
         result.parameters[:, inputs], shares > line, names, weights, question, resamples=resamples, seed=seed
     )
     labels = {model.parameters[n].name: model.parameters[n].label for n in inputs}
-    title = f"{model.full_title}: {found.title[0].lower()}{found.title[1:]}"
+    title = f"{model.dossier.full_title}: {found.title[0].lower()}{found.title[1:]}"
     return replace(found, title=title, labels=labels, result=result, caveats=result.caveats, step=result.step)
 
 

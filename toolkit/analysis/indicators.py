@@ -18,7 +18,8 @@ from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, se
 from toolkit.errors import ToolkitError
 from toolkit.history.coupling import NOBODY, Runs, coupled_runs
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.model import HOLD, NOTHING, SKIP, Action, Member, Model
+from toolkit.model.members import HOLD, NOTHING, SKIP, Action, Member
+from toolkit.model.model import Model
 
 Truths = npt.NDArray[np.bool_]
 DRAWS, RUNS = 64, 800
@@ -97,7 +98,7 @@ def indicators(of: Subject, *, within: int | None = None, **options: Unpack[Mode
     return Answer(
         table.reindex(ranked).reset_index(drop=True), result=origin(of), model=model, layout=LAYOUT,
         caveats=(*imposed(of, model), *unheard(of)), verb="indicators", n_histories=len(runs.outcome),
-        title=f"{model.full_title}: what to watch up to {model.date_of_turn(chosen):%Y-%m-%d}",
+        title=f"{model.dossier.full_title}: what to watch up to {model.date_of_turn(chosen):%Y-%m-%d}",
         notes=("Among simulated histories still open then. These are signs, not causes.",),
     )  # fmt: skip
 

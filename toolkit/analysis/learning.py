@@ -159,7 +159,7 @@ def _tabulated(
     )  # fmt: skip
     return Learning(
         table, result=ran, model=base.model, caveats=(*clashing, *few), layout=LAYOUT, verb="learning",
-        title=f"{base.model.full_title}: what did each report move? {known.title}".rstrip(), notes=(EXPLAINED,),
+        title=f"{base.model.dossier.full_title}: what did each report move? {known.title}".rstrip(), notes=(EXPLAINED,),
         step=max(numbers.step_for(float(error)) for error in errors[-1]),
         parts={"outcomes": _moved_in_all(base.model, table, errors)},
     )  # fmt: skip
@@ -273,7 +273,7 @@ def contradictions(
     pairs = [(a.name, b.name) for a, b in _pairs(found) if _exclude(model, a, b)]
     return Contradictions(
         pd.DataFrame(pairs, columns=["first", "second"]), result=origin(of), model=model, verb="contradictions",
-        title=f"{model.full_title}: which reports cannot both be right?",
+        title=f"{model.dossier.full_title}: which reports cannot both be right?",
     )  # fmt: skip
 
 
@@ -359,5 +359,5 @@ def now(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     )
     return Answer(
         table, result=result, caveats=result.caveats, layout=layout, verb="now", step=result.step,
-        title=f"{model.full_title}: where does it stand on {day:%Y-%m-%d}, as far as reports tell?",
+        title=f"{model.dossier.full_title}: where does it stand on {day:%Y-%m-%d}, as far as reports tell?",
     )  # fmt: skip

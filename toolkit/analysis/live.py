@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,8 +18,10 @@ from toolkit.engines.run import record_of
 from toolkit.engines.standby import Standby
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, ToolkitError, nearest_name
+from toolkit.model.dossier import Dossier
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.model import Model, ModelParameter
+from toolkit.model.model import Model
+from toolkit.model.parameters import ModelParameter
 from toolkit.results.result import Result, Tally
 
 if TYPE_CHECKING:
@@ -214,8 +215,7 @@ class Live:
 
     def as_variant(self, name: str = "my_what_if") -> dict[str, Any]:
         """Return the what-if as the entry of a scenario file's ``variants``, name -> content."""
-        declared = (self.scenario.document.get("variants") or {}).get(self.variant, {})
-        entry: dict[str, Any] = deepcopy(dict(declared))
+        entry = self.scenario.entry(self.variant)
         title = str(entry.get("title", "")).rstrip(".")
         entry["title"] = f"{title}, and inputs moved" if title and self.moved else title or "Inputs moved"
         settings = {
@@ -231,7 +231,11 @@ class Live:
         if variant not in self._asked:
             model = model_of(self.scenario.variant(variant) if variant else self.scenario)
             found = sorted(
-                (_input(parameter) for parameter in model.parameters if _is_movable(parameter)),
+                (
+                    _input(parameter, model.dossier)
+                    for parameter in model.parameters
+                    if _is_movable(parameter)
+                ),
                 key=lambda one: not one.is_lever,
             )
             self._asked[variant] = _Asked(Reweighing(model), central(model), {one.name: one for one in found})
@@ -278,7 +282,7 @@ def _is_movable(parameter: ModelParameter) -> bool:
     return not parameter.is_doubt and parameter.distribution.kind != "value"
 
 
-def _input(parameter: ModelParameter) -> Input:
+def _input(parameter: ModelParameter, dossier: Dossier) -> Input:
     outer = (0.0, 1.0) if parameter.is_lever else (OUTERMOST, 1.0 - OUTERMOST)
     asked = np.array([outer[0], 0.05, 0.5, 0.95, outer[1]])
     low, lower, middle, upper, high = (float(v) for v in parameter.distribution.quantile(asked))
@@ -292,10 +296,10 @@ def _input(parameter: ModelParameter) -> Input:
     unit = f" {parameter.unit}" if parameter.unit else ""
     ends = f"{numbers.figure(lower)} and {numbers.figure(upper)}"
     about = f"{parameter.label}: median {numbers.figure(middle)}{unit}, 90 % of it between {ends}."
-    if parameter.basis:
-        about += f" {parameter.basis}"
-    if parameter.sources:
-        about += f" Sources: {', '.join(parameter.sources)}."
+    if basis := dossier.basis_of("parameters", parameter.name).sentence():
+        about += f" {basis}"
+    if sources := dossier.sources_of("parameters", parameter.name):
+        about += f" Sources: {', '.join(sources)}."
     return Input(
         parameter.name, parameter.label, parameter.unit, low, high, middle, parameter.is_lever, parameter.actors, about, lower, upper, steps,
     )  # fmt: skip

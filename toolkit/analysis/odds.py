@@ -20,7 +20,8 @@ from toolkit.errors import ToolkitError
 from toolkit.history.frequencies import frequencies
 from toolkit.history.paths import Layers, ProbablePath, probable_paths
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.model import HOLD, NOTHING, SKIP, Model
+from toolkit.model.members import HOLD, NOTHING, SKIP
+from toolkit.model.model import Model
 
 Floats = npt.NDArray[np.float64]
 DRAWS, RUNS_AT_START = 128, 20_000
@@ -123,7 +124,7 @@ def odds(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOpti
                 )
     return Odds(
         pd.DataFrame(rows), path=path, result=origin(of), model=model, caveats=(*imposed(of, model), *unheard(of)), layout=LAYOUT, verb="odds",
-        n_histories=counted.n_histories, asked="How likely are options and events in turn 1?", title=f"{model.full_title}: how likely is each option and event?",
+        n_histories=counted.n_histories, asked="How likely are options and events in turn 1?", title=f"{model.dossier.full_title}: how likely is each option and event?",
         notes=(f"In turn 1 with every input at its median; the rest over {counted.n_histories:,} sampled histories.",),
     )  # fmt: skip
 

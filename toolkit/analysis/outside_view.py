@@ -101,7 +101,7 @@ def outside_view(
     import pandas as pd  # slow to import, and only tables need it
 
     result = result_of(of, options, verb="outside_view")
-    classes = classes if classes is not None else result.model.outside_view[0] or DEFAULT
+    classes = classes if classes is not None else result.model.dossier.reference_classes or DEFAULT
     for name in classes:
         if name not in CLASSES:
             raise unknown("reference class", name, CLASSES)
@@ -134,7 +134,7 @@ def outside_view(
         )
     return Answer(
         pd.DataFrame(rows), result=result, caveats=result.caveats, layout=LAYOUT, verb="outside_view", step=result.step,
-        n_histories=result.n_histories, title=f"{result.model.full_title}: beside past crises",
+        n_histories=result.n_histories, title=f"{result.model.dossier.full_title}: beside past crises",
         notes=tuple(f"{name}: {CLASSES[name][0]}." for name in classes),
     )  # fmt: skip
 

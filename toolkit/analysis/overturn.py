@@ -172,7 +172,7 @@ def overturn(
     return Overturn(
         table, result=origin(of), model=model, caveats=(*imposed(of, model), *unheard(of)), layout=LAYOUT if alone else LAYOUT[:-1], verb="overturn", finding=finding,
         reversal=reversal, distance=distance, chance=0.5 * math.erfc(distance / math.sqrt(2.0)), before=float(compared[0]),
-        after=float(compared[1]), title=f"{model.full_title}. {finding}; asked for: {reversal}; {how}", asked=f"What would it take: {reversal}?", notes=(EXPLAINED if alone else UNITS,),
+        after=float(compared[1]), title=f"{model.dossier.full_title}. {finding}; asked for: {reversal}; {how}", asked=f"What would it take: {reversal}?", notes=(EXPLAINED if alone else UNITS,),
         parts={"finding": finding, "reversal": reversal, "distance": distance, "before": float(compared[0]), "after": float(compared[1])},
     )  # fmt: skip
 

@@ -126,7 +126,7 @@ def pathways(of: Subject, outcome: str, *, count: int = 3, **options: Unpack[Mod
     label = model.outcomes[k].label
     return Pathways(
         table, result=origin(of), model=model, layout=LAYOUT, verb="pathways", n_histories=len(ends),
-        caveats=(*imposed(of, model), *unheard(of)), histories=paths, probability=share, title=f"{model.full_title}: how does it come to “{label}”?",
+        caveats=(*imposed(of, model), *unheard(of)), histories=paths, probability=share, title=f"{model.dossier.full_title}: how does it come to “{label}”?",
         notes=(
             f"{numbers.share(share)} of {len(ends):,} sampled histories end so{'; .histories has the most probable' if paths else ''}.",
         ),

@@ -87,6 +87,6 @@ def regression(of: Subject, **options: Unpack[RunOptions]) -> Answer:
         ]  # fmt: skip
     return Answer(
         pd.DataFrame(rows), result=result, caveats=result.caveats, layout=LAYOUT, verb="regression", step=result.step,
-        title=f"{model.full_title}: which way does each input push?",
+        title=f"{model.dossier.full_title}: which way does each input push?",
         notes=("Points: change of the probability where the input rises by one standard deviation.",),
     )  # fmt: skip

@@ -151,7 +151,7 @@ def score(
             })  # fmt: skip
     return Answer(
         pd.DataFrame(rows), result=result, caveats=result.caveats, layout=LAYOUT, verb="score", step=result.step,
-        n_histories=result.n_histories, title=f"{result.model.full_title}: how good was the forecast?",
+        n_histories=result.n_histories, title=f"{result.model.dossier.full_title}: how good was the forecast?",
         notes=("Lower scores are better. One crisis scores almost nothing: look at many.",),
     )  # fmt: skip
 

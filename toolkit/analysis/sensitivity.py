@@ -184,7 +184,7 @@ def sensitivity(
     return Sensitivity(
         _table(model, factors, table, by), fit=fits, method=chosen, note=note, result=result,
         caveats=(*poor_fit[:1], *result.caveats), layout=LAYOUT, verb="sensitivity", figure="sensitivity", step=result.step,
-        title=f"{model.full_title}: what drives the answer?", notes=(EXPLAINED, CORRELATED, "" if poor_fit else note),
+        title=f"{model.dossier.full_title}: what drives the answer?", notes=(EXPLAINED, CORRELATED, "" if poor_fit else note),
         parts={"method": chosen, "fit": fits, "note": note},
     )  # fmt: skip
 
@@ -295,7 +295,11 @@ def _factors(model: Model, by: str) -> dict[str, list[int]]:
 
 def _owners(model: Model, column: int, by: str) -> tuple[str, ...]:
     parameter = model.parameters[column]
-    return parameter.actors if by == "actor" else parameter.sources or ("judgement alone",)
+    return (
+        parameter.actors
+        if by == "actor"
+        else model.dossier.sources_of("parameters", parameter.name) or ("judgement alone",)
+    )
 
 
 def _blocks(model: Model) -> dict[str, list[int]]:
@@ -323,7 +327,7 @@ def _table(model: Model, factors: Factors, found: Floats, by: str) -> pd.DataFra
     import pandas as pd  # slow to import, and only tables need it
 
     labels = (
-        dict(model.preface.sources) if by == "source" else {actor.name: actor.label for actor in model.actors}
+        model.dossier.source_labels if by == "source" else {actor.name: actor.label for actor in model.actors}
     )
     rows = []
     for f, (name, columns) in enumerate(factors.items()):

@@ -21,8 +21,10 @@ from toolkit.engines.inputs import central
 from toolkit.engines.structure import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin
 from toolkit.errors import ToolkitError, unknown
-from toolkit.model.model import SKIP, Member, Model, Step
+from toolkit.model.members import SKIP, Member
+from toolkit.model.model import Model
 from toolkit.model.program import Workspace
+from toolkit.model.steps import Step
 from toolkit.model.turn import apply_ways
 
 Moves = Mapping[str, Sequence[frozenset[int]]]
@@ -109,7 +111,7 @@ def stability(
         )
     return Answer(
         pd.DataFrame(rows), result=origin(of), model=model, layout=LAYOUT, verb="stability",
-        title=f"{model.full_title}: which states would nobody leave?",
+        title=f"{model.dossier.full_title}: which states would nobody leave?",
         caveats=(Caveat("Chance and events are left out: an option may turn out in any of its ways.", "no_chance"),),
     )  # fmt: skip
 

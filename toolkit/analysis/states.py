@@ -189,7 +189,7 @@ def _over_all(
 ) -> OverTime:
     return OverTime(
         table, result=result, caveats=result.caveats, layout=layout, verb=verb, figure=figure or verb, step=result.step,
-        n_histories=result.n_histories, title=f"{result.model.full_title}: {question}", notes=(LAST,),
+        n_histories=result.n_histories, title=f"{result.model.dossier.full_title}: {question}", notes=(LAST,),
     )  # fmt: skip
 
 

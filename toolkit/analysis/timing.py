@@ -83,7 +83,7 @@ def incidence(of: Subject, **options: Unpack[RunOptions]) -> OverTime:
     return OverTime(
         table, result=result, caveats=result.caveats, layout=(Column("outcome", "label"), *SHARES), verb="incidence",
         figure="incidence", step=result.step, n_histories=result.n_histories,
-        title=f"{model.full_title}: what has come by then?", notes=(LAST,),
+        title=f"{model.dossier.full_title}: what has come by then?", notes=(LAST,),
     )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def times(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     return Answer(
         pd.DataFrame(rows).set_index("outcome").astype(kinds),
         result=result, caveats=result.caveats, layout=TIMES, verb="times", step=result.step, n_histories=result.n_histories,
-        title=f"{model.full_title}: when does it come, if it comes?", notes=(KNOWN_LATE,),
+        title=f"{model.dossier.full_title}: when does it come, if it comes?", notes=(KNOWN_LATE,),
     )  # fmt: skip
 
 

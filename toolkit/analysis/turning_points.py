@@ -19,7 +19,8 @@ from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, se
 from toolkit.errors import ToolkitError, unknown
 from toolkit.history.coupling import NOBODY, coupled_runs
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.model import NOTHING, SKIP, Member, Model
+from toolkit.model.members import NOTHING, SKIP, Member
+from toolkit.model.model import Model
 from toolkit.numbers import share
 from toolkit.results.result import Result
 
@@ -150,7 +151,7 @@ def turning_points(
     )
     return Answer(
         table, result=origin(of), model=model, layout=LAYOUT, verb="turning_points",
-        caveats=(*imposed(of, model), MEDIANS, *unheard(of), *_seldom(table)), figure="turning_points", title=f"{model.full_title}: which choices move “{model.outcomes[k].label}” most?", notes=(EXPLAINED,),
+        caveats=(*imposed(of, model), MEDIANS, *unheard(of), *_seldom(table)), figure="turning_points", title=f"{model.dossier.full_title}: which choices move “{model.outcomes[k].label}” most?", notes=(EXPLAINED,),
     )  # fmt: skip
 
 

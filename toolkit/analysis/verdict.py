@@ -144,7 +144,7 @@ def verify(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOp
     )  # fmt: skip
     return replace(
         verdict,
-        title=f"{model.full_title}: {_said(verdict)}",
+        title=f"{model.dossier.full_title}: {_said(verdict)}",
         parts={"agrees": verdict.agrees, "compared": n_compared},
     )
 

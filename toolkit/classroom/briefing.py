@@ -9,7 +9,8 @@ import numpy as np
 
 from toolkit import numbers
 from toolkit.games.game import Game
-from toolkit.model.model import Model, ModelActor
+from toolkit.model.actors import ModelActor
+from toolkit.model.model import Model
 from toolkit.model.program import STATE, Workspace
 
 
@@ -40,14 +41,18 @@ def briefing(game: Game, chair: Sequence[str]) -> Briefing:
     """Say what a chair knows before the first turn."""
     model = game.model
     return Briefing(
-        title=model.title,
-        question=model.preface.question,
+        title=model.dossier.title,
+        question=model.dossier.question,
         date=day(model.date_of_turn(0)),
-        what_ifs=model.preface.what_ifs,
+        what_ifs=tuple((one.label, one.note) for one in model.dossier.in_force),
         announced=tuple(_announced(model)),
-        facts=tuple((day(when), says, by) for when, says, by in model.preface.facts),
-        aims=tuple((a.label, a.about, _aims(game, a)) for a in model.actors if a.name in chair),
-        endings=tuple((outcome.label, outcome.about) for outcome in model.outcomes),
+        facts=tuple((day(when), says, by) for when, says, by in model.dossier.facts),
+        aims=tuple(
+            (one.label, model.dossier.about("actors", one.name), _aims(game, one))
+            for one in model.actors
+            if one.name in chair
+        ),
+        endings=tuple((one.label, model.dossier.about("outcomes", one.name)) for one in model.outcomes),
     )
 
 

@@ -318,7 +318,7 @@ class Classroom:
                         waiting,
                     )
                 )
-        body = pages.desk(self.model.title, address, self.version, places, self._compared(), said)
+        body = pages.desk(self.model.dossier.title, address, self.version, places, self._compared(), said)
         return pages.page("Facilitator", body, nonce=nonce, version=self.version, watch=f"{address}/version")
 
     def board_page(self, nonce: str) -> str:
@@ -329,7 +329,7 @@ class Classroom:
                 seen = view(group.game)
                 now = f"over: {seen.outcome}" if seen.outcome else f"turn {seen.turn} of {seen.horizon}"
                 rows.append((group.name, now, common_rung(group.game)))
-        body = pages.board(self.model.title, rows, self._compared())
+        body = pages.board(self.model.dossier.title, rows, self._compared())
         return pages.page(
             "The class", body, nonce=nonce, version=self.version, watch=f"/desk/{self.desk_token}/version"
         )

@@ -63,7 +63,7 @@ def view(game: Game, chair: Sequence[str] | None = None) -> View:
     is_mine = decision is not None and (chair is None or decision.actor in chair)
     turn = course.end_turn
     return View(
-        title=model.title,
+        title=model.dossier.title,
         seats=" and ".join(labels[seat] for seat in (game.seats if chair is None else chair)),
         turn=turn,
         horizon=model.horizon,

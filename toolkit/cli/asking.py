@@ -18,6 +18,7 @@ from toolkit.plaintext import terminal_width
 from toolkit.results.result import Result
 from toolkit.results.stored import open_result
 from toolkit.scenario import Reports, Scenario, load, reports
+from toolkit.scenario.contents import is_part
 from toolkit.verbs import VERBS, Wish, home
 
 OF_A_RUN = ("engine", "seed", "draws", "runs", "workers")
@@ -126,7 +127,7 @@ def changed(scenario: Scenario, variants: Sequence[str], changes: Sequence[str])
                 f"'{change}' is not a change; expected PATH=VALUE, such as --set parameters.us_resolve=0.8"
             )
         value = _value(text)
-        if "." not in path and path not in type(scenario.record).model_fields:
+        if "." not in path and not is_part(path):
             path = f"parameters.{_parameter(scenario, path)}"
         first, _, rest = path.partition(".")
         if first == "parameters" and rest and "." not in rest and type(value) in (int, float):
@@ -137,7 +138,7 @@ def changed(scenario: Scenario, variants: Sequence[str], changes: Sequence[str])
 
 
 def _parameter(scenario: Scenario, name: str) -> str:
-    names = scenario.record.parameters
+    names = scenario.parameters
     if name not in names:
         raise unknown("parameter", name, names)
     return name

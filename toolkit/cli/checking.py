@@ -10,6 +10,7 @@ from toolkit.cli.printing import as_json
 from toolkit.errors import Problem, RunError, ScenarioError
 from toolkit.plaintext import sentence, terminal_width
 from toolkit.scenario import Scenario, load
+from toolkit.scenario.contents import counts
 from toolkit.scenario.provenance import Coverage, coverage
 
 if TYPE_CHECKING:
@@ -66,33 +67,6 @@ def _findings(scenario: Scenario) -> Findings:
     return Findings(scenario)
 
 
-def counts(scenario: Scenario) -> dict[str, int]:
-    """Count what a scenario holds."""
-    record = scenario.record
-    supported = [
-        *record.parameters.values(),
-        *record.variables.values(),
-        *record.events.values(),
-        *record.correlations,
-    ]
-    supported += [option for actor in record.actors.values() for option in actor.options.values()]
-    supported += list(record.outcomes.values())
-    return {
-        "variables": len(record.variables),
-        "actors": len(record.actors),
-        "options": sum(len(actor.options) for actor in record.actors.values()),
-        "events": len(record.events),
-        "outcomes": len(record.outcomes),
-        "parameters": len(record.parameters),
-        "sources": len(record.sources),
-        "claims": len(record.claims),
-        "judgements": sum(item.judgement is not None for item in supported),
-        "variants": len(record.variants),
-        "alternatives": len(record.alternatives),
-        **({"turns": record.horizon} if isinstance(record.horizon, int) else {}),
-    }
-
-
 def memory_costs(scenario: Scenario) -> dict[str, Any]:
     """Count the states that can be reached, and by what factor each piece of memory multiplies them.
 
@@ -131,9 +105,7 @@ def _print_content(
 ) -> None:
     if scenario.warnings:
         print()
-    print(
-        f"{scenario.title}\n{scenario.id}, as of {scenario.record.as_of:%Y-%m-%d}, digest {scenario.digest[:12]}"
-    )
+    print(f"{scenario.title}\n{scenario.id}, as of {scenario.as_of:%Y-%m-%d}, digest {scenario.digest[:12]}")
     listed = [f"{count:,} {_plural(name, count)}" for name, count in found.items()]
     print("\n" + sentence("Holds " + ", ".join(listed) + ".", width))
     print(sentence(_coverage_sentence(rests), width))

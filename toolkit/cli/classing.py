@@ -32,7 +32,7 @@ def main(arguments: argparse.Namespace) -> int:
     server = serve(room, arguments.host, arguments.port)
     base = f"http://{_shown(arguments.host)}:{server.server_address[1]}"
     room.base = base
-    print(f"{model.title}\n\nFacilitator (keep to yourself):\n  {base}/desk/{room.desk_token}\n")
+    print(f"{model.dossier.title}\n\nFacilitator (keep to yourself):\n  {base}/desk/{room.desk_token}\n")
     for group in room.groups:
         for seats, link in room.links(group):
             print(f"{group.name}, {seats}:\n  {link}")

@@ -69,7 +69,7 @@ def main(arguments: argparse.Namespace) -> int:
     """Play until the crisis is over or the player has had enough."""
     game, keeper = _game(arguments)
     width = terminal_width()
-    print(sentence(game.model.title, width))
+    print(sentence(game.model.dossier.title, width))
     at_start = view(game, game.seats)
     print(sentence(f"You decide for {at_start.seats}; the model plays the rest. {HELP}.", width))
     if not game.moves:

@@ -12,8 +12,10 @@ import numpy.typing as npt
 from toolkit.engines.structure import StepStructure
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, branch_probabilities, is_broken
-from toolkit.model.model import Member, Model, Step
+from toolkit.model.members import Member
+from toolkit.model.model import Model
 from toolkit.model.program import Value, Workspace
+from toolkit.model.steps import Step
 from toolkit.results.record import Counted
 
 if TYPE_CHECKING:

@@ -19,8 +19,9 @@ import numpy.typing as npt
 from toolkit.engines.structure import StepStructure
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, branch_probabilities
-from toolkit.model.model import Member, Step
+from toolkit.model.members import Member
 from toolkit.model.program import Value
+from toolkit.model.steps import Step
 
 Floats = npt.NDArray[np.float64]
 CLOSE = 1e-12

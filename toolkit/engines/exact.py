@@ -19,8 +19,9 @@ from toolkit.engines.foresight import Policy, foresee
 from toolkit.engines.structure import OVERFLOWS, Structure, final_outcome, rung_of
 from toolkit.errors import RunError
 from toolkit.model.draws import Draws
-from toolkit.model.model import Model, Step
+from toolkit.model.model import Model
 from toolkit.model.program import State, Workspace
+from toolkit.model.steps import Step
 from toolkit.model.turn import check_start, refuse_overflow
 from toolkit.results.record import Counted
 from toolkit.results.result import Tally

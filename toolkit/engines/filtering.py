@@ -22,7 +22,8 @@ from toolkit.errors import RunError
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence, Observation
-from toolkit.model.model import Member, Model
+from toolkit.model.members import Member
+from toolkit.model.model import Model
 from toolkit.model.program import State, Value, Workspace
 from toolkit.results.result import Tally
 

@@ -20,8 +20,9 @@ from toolkit.engines.chances import Chances, block_matrix, step_chances
 from toolkit.engines.equilibrium import simultaneous
 from toolkit.engines.structure import Structure, final_outcome
 from toolkit.errors import RunError
+from toolkit.model.actors import Foresight
 from toolkit.model.decisions import ChoiceWeights, action_weights, branch_probabilities, is_broken
-from toolkit.model.model import Foresight, Model
+from toolkit.model.model import Model
 from toolkit.model.program import State, Value, Workspace
 from toolkit.scenario.expressions.domains import LARGEST
 

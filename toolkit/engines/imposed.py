@@ -8,7 +8,8 @@ from functools import lru_cache
 from toolkit.answers import Caveat
 from toolkit.engines.subjects import Subject, origin
 from toolkit.errors import ToolkitError
-from toolkit.model.model import Member, Model
+from toolkit.model.members import Member
+from toolkit.model.model import Model
 from toolkit.results.caveats import imposed_choices
 
 RUNS = 4_000

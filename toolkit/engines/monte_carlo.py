@@ -13,12 +13,15 @@ import numpy.typing as npt
 from toolkit.engines.foresight import Policy, foresee
 from toolkit.engines.structure import NO_OUTCOME, Structure, ended_outcome, final_outcome, rung_of
 from toolkit.errors import RunError
+from toolkit.model.changes import SMALL
 from toolkit.model.decisions import action_weights, branch_probabilities, is_broken
 from toolkit.model.distributions import SMALLEST
 from toolkit.model.draws import Draws
 from toolkit.model.keyed_random import KeyedRandom
-from toolkit.model.model import SMALL, Member, Model, Step
+from toolkit.model.members import Member
+from toolkit.model.model import Model
 from toolkit.model.program import Value, Workspace
+from toolkit.model.steps import Step
 from toolkit.model.turn import apply_ways, check_start, refuse_overflow
 from toolkit.results.record import Counted
 from toolkit.results.result import Tally

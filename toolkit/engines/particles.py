@@ -22,7 +22,8 @@ from toolkit.engines.structure import Structure, final_outcome, rung_of
 from toolkit.errors import RunError
 from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence, Observation
-from toolkit.model.model import Member, Model
+from toolkit.model.members import Member
+from toolkit.model.model import Model
 from toolkit.model.program import Value
 from toolkit.results.record import Counted
 from toolkit.results.result import Tally

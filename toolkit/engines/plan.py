@@ -59,8 +59,8 @@ class Plan:
         return f"<Plan for {self.model.name}: {self.cost}; seed {self.seed}; ct.run(...) runs it>"
 
     def _repr_html_(self) -> str:
-        said = [self.model.title, f"{self.cost}; seed {self.seed}", self.note]
-        return "".join(paragraph(text, bold=text == self.model.title) for text in said if text)
+        said = [self.model.dossier.title, f"{self.cost}; seed {self.seed}", self.note]
+        return "".join(paragraph(text, bold=text == self.model.dossier.title) for text in said if text)
 
     @property
     def cost(self) -> str:

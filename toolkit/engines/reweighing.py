@@ -11,7 +11,8 @@ from toolkit.engines.chances import Chances, step_chances
 from toolkit.engines.exact import Chain, Pass, TurnKey, turn_key
 from toolkit.engines.inputs import structure_of
 from toolkit.errors import RunError
-from toolkit.model.model import Model, Step
+from toolkit.model.model import Model
+from toolkit.model.steps import Step
 from toolkit.results.result import Tally
 
 Floats = npt.NDArray[np.float64]

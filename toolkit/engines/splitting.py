@@ -130,7 +130,7 @@ def tail(
         pd.DataFrame([{**row, "levels": len(found.levels)}]), tail=found, result=origin(of), model=model, layout=LAYOUT, verb="tail",
         caveats=(*imposed(of, model), Caveat(said, "splitting", outcome, values={"relative_error": found.relative_error}), *unheard(of)),
         step=numbers.step_for(found.sampling_error, numbers.FINEST_BELOW_ONE if found.probability < 0.01 else numbers.FINEST),
-        n_histories=replications * runs * len(found.levels), title=f"{model.full_title}: how likely is “{found.label}”?",
+        n_histories=replications * runs * len(found.levels), title=f"{model.dossier.full_title}: how likely is “{found.label}”?",
     )  # fmt: skip
 
 

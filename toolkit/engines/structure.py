@@ -16,8 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.errors import RunError
-from toolkit.model.model import Change, Model, Step
+from toolkit.model.changes import Change
+from toolkit.model.model import Model
 from toolkit.model.program import Program, State, Value, Workspace
+from toolkit.model.steps import Step
 from toolkit.model.turn import apply_ways
 
 Codes = npt.NDArray[np.int64]

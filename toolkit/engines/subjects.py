@@ -217,17 +217,28 @@ def _read(name: object, verb: str) -> Scenario | Result:
     return load(name)
 
 
-def _written(model: Model) -> Scenario:
-    """Read the scenario of a model back."""
+def check_held(model: Model) -> None:
+    """Refuse a model that no scenario file can hold.
+
+    Raises
+    ------
+    ToolkitError
+        For one with Python rules, or changed after it was compiled.
+    """
     if model.rules is not None:
         raise ToolkitError(
             "this rests on a rule written in Python, which no scenario holds; hand over the scenario"
         )
-    if not model.source_yaml:
+    if not model.dossier.source_yaml:
         raise ToolkitError(
             "this model was made or changed after its scenario was read; change the scenario instead, and hand that over"
         )
-    return reread(model.source_yaml, file=model.name, variants=model.variants)
+
+
+def _written(model: Model) -> Scenario:
+    """Read the scenario of a model back."""
+    check_held(model)
+    return reread(model.dossier.source_yaml, file=model.name, variants=model.variants)
 
 
 def _as_scenario(crisis: Scenario | Model) -> Scenario:

@@ -194,7 +194,7 @@ class ExportedChain:
             for p, value in zip(model.parameters, self.inputs, strict=True)
             if not p.is_doubt
         ]
-        lines = [f"{model.title} ({model.name}), as of {model.as_of}, digest {model.digest[:12]}"]
+        lines = [f"{model.dossier.title} ({model.name}), as of {model.as_of}, digest {model.digest[:12]}"]
         lines += [f"inputs: {', '.join(values)}"] if values else []
         lines += [
             f"{self.names[n]}: {', '.join(f'{k}={label}' for k, label in enumerate(v.labels))}"

@@ -17,8 +17,10 @@ import numpy.typing as npt
 from toolkit.engines.inputs import central
 from toolkit.engines.structure import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.errors import RunError
+from toolkit.model.actors import Foresight
 from toolkit.model.decisions import action_weights, branch_probabilities
-from toolkit.model.model import Action, Foresight, Member, Model
+from toolkit.model.members import Action, Member
+from toolkit.model.model import Model
 from toolkit.model.program import Value, Workspace
 from toolkit.model.turn import apply_ways
 
@@ -89,7 +91,7 @@ class _Tree:
     def text(self) -> str:
         model = self.model
         players = " ".join(f'"{_plain(self.labels[name])}"' for name in self.players)
-        head = f'EFG 2 R "{_plain(model.title)}" {{ {players} }}\n"{_plain(model.name)}, digest {model.digest[:12]}"\n'
+        head = f'EFG 2 R "{_plain(model.dossier.title)}" {{ {players} }}\n"{_plain(model.name)}, digest {model.digest[:12]}"\n'
         zero = tuple(0.0 for _ in self.players)
         starts = self._starts()
         if len(starts) > 1:

@@ -24,7 +24,8 @@ from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, nearest_name
 from toolkit.history.histories import History, HistoryChange, HistoryStep, Recorder
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.model import HOLD, NOTHING, SKIP, Action, Member, Model
+from toolkit.model.members import HOLD, NOTHING, SKIP, Action, Member
+from toolkit.model.model import Model
 from toolkit.model.program import Value, Workspace
 
 Floats = npt.NDArray[np.float64]
@@ -501,7 +502,8 @@ class _Player(Recorder):
             if opens and action.name != SKIP:
                 is_rest = action.name == HOLD and action.label == HOLD
                 label = "Hold: do nothing" if is_rest else action.label
-                about = "Wait and see what the others do." if is_rest else action.about
+                told = self.model.dossier.about("actors", member.actor, "options", action.name)
+                about = "Wait and see what the others do." if is_rest else told
                 choices.append(Choice(action.name, label, action.rung, about, float(odds[n])))
         day = self.model.date_of_turn(turn)
         return SeatTurn(turn, day, member.key, member.actor, member.label, tuple(choices))

@@ -37,7 +37,7 @@ def save_game(game: Game, path: str | os.PathLike[str], *, is_new: bool = False)
         "moves": [[m.turn, m.key, m.action] for m in game.moves],
         "by_people": game.n_by_people,
         "injected": [[m.turn, m.key, m.action] for m in game.injected],
-        "scenario": game.model.source_yaml,
+        "scenario": game.model.dossier.source_yaml,
     }  # fmt: skip
     content["checksum"] = checksum(content)
     write = new_file if is_new else write_file

@@ -17,8 +17,10 @@ import numpy.typing as npt
 
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
 from toolkit.engines.structure import list_states
+from toolkit.model.changes import Leaf
 from toolkit.model.draws import Draws
-from toolkit.model.model import HOLD, NOTHING, SKIP, Leaf, Member, Model
+from toolkit.model.members import HOLD, NOTHING, SKIP, Member
+from toolkit.model.model import Model
 from toolkit.model.program import Value
 
 Moment = tuple[int, str]

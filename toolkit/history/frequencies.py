@@ -12,7 +12,8 @@ import numpy.typing as npt
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32, blocks
 from toolkit.engines.structure import list_states
 from toolkit.model.draws import Draws
-from toolkit.model.model import Member, Model
+from toolkit.model.members import Member
+from toolkit.model.model import Model
 from toolkit.model.program import Value
 
 Floats = npt.NDArray[np.float64]

@@ -22,7 +22,8 @@ from toolkit.errors import RunError
 from toolkit.markup import html_table, paragraph
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.model import HOLD, NOTHING, SKIP, Member, Model
+from toolkit.model.members import HOLD, NOTHING, SKIP, Member
+from toolkit.model.model import Model
 from toolkit.model.program import Value
 from toolkit.plaintext import sentence
 
@@ -127,7 +128,9 @@ class History:
                 turn, self.date_of_turn(turn), said or "nothing",
                 "; ".join(f"{c.label}: {c.before} to {c.after}" for c in moved),
             ])  # fmt: skip
-        head = paragraph(f"{self.model.title}: {self.outcome_label}, after turn {self.end_turn}", bold=True)
+        head = paragraph(
+            f"{self.model.dossier.title}: {self.outcome_label}, after turn {self.end_turn}", bold=True
+        )
         return head + html_table(["turn", "to", "what happened", "what it changed"], rows, numbers=(0,))
 
 
@@ -224,7 +227,7 @@ def histories(
     ]  # fmt: skip
     return Histories(
         pd.DataFrame(rows), items=tuple(found), result=origin(of), model=model, layout=LAYOUT, verb="histories",
-        caveats=(*imposed(of, model), *unheard(of)), title=f"{model.full_title}: single histories", notes=("Each is as likely as any other under the scenario.",),
+        caveats=(*imposed(of, model), *unheard(of)), title=f"{model.dossier.full_title}: single histories", notes=("Each is as likely as any other under the scenario.",),
     )  # fmt: skip
 
 

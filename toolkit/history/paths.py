@@ -29,7 +29,8 @@ from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, un
 from toolkit.errors import RunError
 from toolkit.history.histories import History, HistoryChange, HistoryStep, plain_history, told
 from toolkit.model.decisions import branch_probabilities
-from toolkit.model.model import HOLD, NOTHING, SKIP, Member, Model
+from toolkit.model.members import HOLD, NOTHING, SKIP, Member
+from toolkit.model.model import Model
 from toolkit.model.program import Value, Workspace
 from toolkit.numbers import per_cent
 
@@ -177,7 +178,7 @@ def most_probable(
     ]  # fmt: skip
     return ProbablePaths(
         pd.DataFrame(rows), items=tuple(found), result=origin(of), model=model, caveats=(*imposed(of, model), MEDIANS, *unheard(of)), layout=LAYOUT,
-        verb="most_probable", title=f"{model.full_title}: the most probable courses of events",
+        verb="most_probable", title=f"{model.dossier.full_title}: the most probable courses of events",
     )  # fmt: skip
 
 

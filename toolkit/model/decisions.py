@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from toolkit.model.model import NOTHING, Action, Check, Member
+from toolkit.model.members import NOTHING, Action, Member
 from toolkit.model.program import Value, Workspace
+from toolkit.model.steps import Check
 
 
 class ChoiceWeights(list[Value]):

@@ -9,8 +9,9 @@ from typing import Literal
 
 from toolkit.errors import Problem, ScenarioError
 from toolkit.model.compile import condition_program
-from toolkit.model.members import DAYS_SLACK
-from toolkit.model.model import NOTHING, SKIP, Model
+from toolkit.model.compile.members import DAYS_SLACK
+from toolkit.model.members import NOTHING, SKIP, Member
+from toolkit.model.model import Model
 from toolkit.model.program import Program
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import ExpressionError, mistakes, parse
@@ -164,27 +165,28 @@ class _Finder:
         step, member, _ = places[0]
         if turn:
             yield Observation(
-                turn, "action", *pair, name, str(where), step, member, tuple(action for *_, action in places),
+                turn,
+                "action",
+                *pair,
+                name,
+                str(where),
+                step,
+                member,
+                tuple(action for *_, action in places),
                 subject=f"{kind} {step}.{member}.{places[0][2]}",
-            )  # fmt: skip
+            )
 
     def _actions(self, kind: str) -> Mapping[str, list[tuple[int, int, int]]]:
         """Return name -> (step, member, action) of every event, or of every option with and without its track."""
         found: dict[str, list[tuple[int, int, int]]] = {}
-        for s, step in enumerate(self.model.steps):
-            for m, member in enumerate(step.members):
-                if member.rule == "clock" or (member.rule == "event") != (kind == "event"):
-                    continue
-                for a, action in enumerate(member.actions):
-                    if action.name in (NOTHING, SKIP):
-                        continue
-                    names = (
-                        {action.name}
-                        if kind == "event"
-                        else {f"{member.key}.{action.name}", f"{member.actor}.{action.name}"}
-                    )
-                    for name in names:
-                        found.setdefault(name, []).append((s, m, a))
+        members = (
+            (s, m, one) for s, step in enumerate(self.model.steps) for m, one in enumerate(step.members)
+        )
+        for s, m, member in members:
+            if member.rule == "clock" or (member.rule == "event") != (kind == "event"):
+                continue
+            for a, name in _named_actions(member):
+                found.setdefault(name, []).append((s, m, a))
         return found
 
     def _condition(self, text: str, where: Where) -> Program | None:
@@ -195,6 +197,16 @@ class _Finder:
         for one in wrong:
             self.problems.append(where.problem("condition", one.problem, one.expected, one.nearest))
         return None if wrong else condition_program(self.scenario, self.model, text)
+
+
+def _named_actions(member: Member) -> Iterator[tuple[int, str]]:
+    """Yield each action of a member by the names that a report may use: of an option with and without its track."""
+    for number, action in enumerate(member.actions):
+        if action.name in (NOTHING, SKIP):
+            continue
+        names = [f"{member.key}.{action.name}", f"{member.actor}.{action.name}"]
+        for name in [action.name] if member.rule == "event" else dict.fromkeys(names):
+            yield number, name
 
 
 def _listed(known: Mapping[str, object]) -> str:

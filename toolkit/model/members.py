@@ -1,247 +1,107 @@
-"""Records of actors and events -> members of a turn: guards, doubts, memory and dates put in."""
+"""Who or what is settled in a phase, and the actions among which it is settled."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
 
-from toolkit.model.drafts import TRUE, ZERO, ActionDraft, BranchDraft, ChangeDraft, MemberDraft
-from toolkit.model.memory import Memory
-from toolkit.model.model import HOLD, NOTHING, SKIP
-from toolkit.model.rates import ONE, hazard, hazard_factor, number, per_turn, share_of_competing_risk
-from toolkit.scenario import Scenario
-from toolkit.scenario.expressions import Node
-from toolkit.scenario.records import (
-    LONGEST_MEMORY,
-    Actor,
-    Branch,
-    Effects,
-    Event,
-    Happening,
-    Likelihood,
-    Option,
-)
-from toolkit.scenario.wording import consequences
+from toolkit.model.changes import Change, ChangeTable, Leaf, change_table
 
-EVENTS = "events"
-DAYS_SLACK = 1e-9
-"""Keeps a date on a turn's edge from falling a turn early through rounding."""
+SKIP = "no_option_open"
+"""Stands for an actor that finds every option closed and skips its phase."""
+HOLD = "hold"
+"""Stands for an actor that does nothing, unless its file says otherwise."""
+NOTHING = "nothing"
+"""Stands for an event that does not happen."""
 
 
-@dataclass
-class MemberWriter:
-    """Drafts members from the records of a scenario; collects doubts and memory on the way."""
+@dataclass(frozen=True)
+class Action:
+    """An option, an event, or the rest (``hold``, ``nothing``)."""
 
-    scenario: Scenario
-    memory: Memory
-    doubts: dict[str, float] = field(default_factory=dict)
-
-    def phases(self) -> list[list[str]]:
-        """Return the phases of a turn, each a list of member keys."""
-        record = self.scenario.record
-        order = record.order or (EVENTS, *record.actors)
-        named = {name for entry in order for name in ([entry] if isinstance(entry, str) else entry)}
-        phases: list[list[str]] = []
-        for entry in order:
-            if isinstance(entry, str) and entry != EVENTS:
-                phases += [[key] for key in self._keys(entry)]
-                continue
-            names = [entry] if isinstance(entry, str) else entry
-            phases.append([key for name in names for key in self._keys(name, skip=named)])
-        return [phase for phase in phases if phase]
-
-    def _keys(self, name: str, skip: Iterable[str] = ()) -> list[str]:
-        record = self.scenario.record
-        if name == EVENTS:
-            keys = [event.group or key for key, event in record.events.items() if key not in set(skip)]
-            return list(dict.fromkeys(keys))
-        if name in record.actors:
-            return [f"{name}.{track}" if track else name for track in _tracks(record.actors[name])]
-        return [name]
-
-    def member(self, key: str) -> MemberDraft:
-        """Draft one actor's choice, event or group of events."""
-        record = self.scenario.record
-        actor = key.split(".")[0]
-        if actor in record.actors:
-            return self._choice(key, actor, key.partition(".")[2])
-        if key in record.events and record.events[key].group is None:
-            return self._event(key, record.events[key])
-        return self._group(key, {name: event for name, event in record.events.items() if event.group == key})
-
-    def _choice(self, key: str, name: str, track: str) -> MemberDraft:
-        actor = self.scenario.record.actors[name]
-        rule = actor.decides
-        options = {o: option for o, option in actor.options.items() if (option.track or "") == track}
-        must_act = actor.must_act if isinstance(actor.must_act, bool) else track in actor.must_act
-        neutral = ONE if rule.rule == "weights" else ZERO
-        actions = [] if must_act or HOLD in options else [ActionDraft(HOLD, HOLD, TRUE, neutral)]
-        actions += [self._option(name, o, option, rule.rule) for o, option in options.items()]
-        if all(action.guard != TRUE for action in actions):
-            closed = [Node("not", (action.guard,)) for action in actions]
-            guard = closed[0] if len(closed) == 1 else Node("and", tuple(closed))
-            actions.append(ActionDraft(SKIP, "no option open", guard, neutral))
-        names = [action.name for action in actions]
-        forced = tuple(
-            (force.turn, names.index(force.option), force.announced)
-            for force in self.scenario.record.force
-            if force.actor == name
-            and force.option in names
-            and (force.option in options or (force.option not in actor.options and not track))
-        )
-        label = actor.name or name.replace("_", " ")
-        return MemberDraft(
-            key, rule.rule, tuple(actions), f"{label}, {track}" if track else label, name, track,
-            self.scenario.expression(rule.precision), rule.look_ahead != 0 or bool(rule.sees), forced,
-            self.scenario.place("actors", name),
-        )  # fmt: skip
-
-    def _option(self, actor: str, name: str, option: Option, rule: str) -> ActionDraft:
-        path = ("actors", actor, "options", name)
-        text = option.weight if rule == "weights" else option.appeal
-        score = self.scenario.expression(text or ("1" if rule == "weights" else "0"))
-        doubt = self._doubt(f"{actor}.{name}", option)
-        if doubt is not None:
-            score = (
-                Node("*", (score, Node("exp", (doubt,)))) if rule == "weights" else Node("+", (score, doubt))
-            )
-        guard, changes, branches = self._common(f"{actor}.{name}", path, option, option.chance)
-        label = option.name or name.replace("_", " ")
-        return ActionDraft(
-            name, label, guard, score, changes, branches, place=self.scenario.place(*path), rung=option.rung,
-            about=consequences(self.scenario.record, option), visible_to=option.visible_to,
-        )  # fmt: skip
-
-    def _event(self, name: str, event: Event) -> MemberDraft:
-        likelihood = event.likelihood or Likelihood(kind="turn", expression="1")
-        raw = self.scenario.expression(likelihood.expression)
-        turn = self.scenario.record.turn
-        probability = per_turn(likelihood, raw, turn, self._doubt(name, event))
-        return self._happens(name, event, probability, raw, likelihood.kind == "rate")
-
-    def _happens(self, name: str, event: Event, probability: Node, raw: Node, is_rate: bool) -> MemberDraft:
-        guard, changes, branches = self._common(name, ("events", name), event, event.branches)
-        label = event.name or name.replace("_", " ")
-        place = self.scenario.place("events", name)
-        happens = ActionDraft(
-            name,
-            label,
-            guard,
-            probability,
-            changes,
-            branches,
-            raw,
-            is_rate,
-            place,
-            visible_to=event.visible_to,
-        )
-        nothing = ActionDraft(NOTHING, NOTHING, TRUE, ONE)
-        return MemberDraft(name, "event", (happens, nothing), label, place=place)
-
-    def _group(self, key: str, events: dict[str, Event]) -> MemberDraft:
-        turn, hazards, drafts = self.scenario.record.turn, [], []
-        for name, event in events.items():
-            likelihood = event.likelihood
-            assert likelihood is not None
-            raw = self.scenario.expression(likelihood.expression)
-            rate = hazard(raw, hazard_factor(likelihood, turn), self._doubt(name, event))
-            draft = self._happens(name, event, rate, raw, True).actions[0]
-            hazards.append(rate if draft.guard == TRUE else Node("if_else", (draft.guard, rate, ZERO)))
-            drafts.append(draft)
-        total = hazards[0]
-        for one in hazards[1:]:
-            total = Node("+", (total, one))
-        shares = [share_of_competing_risk(one, total) for one in hazards]
-        actions = [
-            ActionDraft(d.name, d.label, d.guard, share, d.changes, d.branches, d.raw, True, d.place)
-            for d, share in zip(drafts, shares, strict=True)
-        ]
-        return MemberDraft(key, "event", (*actions, ActionDraft(NOTHING, NOTHING, TRUE, ONE)), key)
-
-    # --- parts that options and events share
-
-    def _doubt(self, owner: str, action: Happening) -> Node | None:
-        sd = self.scenario.record.doubt.sd if action.doubt is None else action.doubt
-        if sd == 0.0:
-            return None
-        name = f"doubt:{owner}"
-        self.doubts[name] = sd
-        return Node("parameter", name=name)
-
-    def _common(
-        self, owner: str, path: tuple[str, ...], action: Happening, branches: Sequence[Branch]
-    ) -> tuple[Node, tuple[ChangeDraft, ...], tuple[BranchDraft, ...]]:
-        """Return the guard, the changes and the branches."""
-        guards = [] if action.when is None else [self.scenario.expression(action.when, condition=True)]
-        changes = self._changes(owner, (*path, "effects"), action.effects)
-        if action.once:
-            guard, change = self.memory.once(owner)
-            guards.append(guard)
-            changes.append(change)
-        if action.cooldown is not None:
-            length = self._counted(action.cooldown.length)
-            guard, change = self.memory.cooldown(action.cooldown.shared or owner, length)
-            guards.append(guard)
-            changes.append(change)
-        guards += self._window(action)
-        drafts = tuple(
-            BranchDraft(
-                self.scenario.expression(branch.probability),
-                tuple(self._changes(f"{owner}#{n}", (*path, "chance", n, "effects"), branch.effects)),
-                self.scenario.place(*path, "chance", n, "probability"),
-                branch.name or "",
-            )
-            for n, branch in enumerate(branches)
-        )
-        return _all_of(guards), tuple(changes), drafts
-
-    def _changes(self, owner: str, path: tuple[str | int, ...], effects: Effects) -> list[ChangeDraft]:
-        now: list[ChangeDraft] = []
-        later: dict[int, list[ChangeDraft]] = {}
-        for variable, change in effects.items():
-            levels = self.scenario.record.variables[variable].levels
-            position = levels.position(change.amount) if change.operation == "set" else None
-            if position is not None:
-                amount = number(position)
-            else:
-                amount = self.scenario.expression(change.amount)
-                if change.operation == "set" and levels.low:
-                    amount = Node("-", (amount, number(levels.low)))
-            draft = ChangeDraft(
-                variable, change.operation, amount, place=self.scenario.place(*path, variable)
-            )
-            after = self._counted(change.after)
-            (later.setdefault(after, []) if after else now).append(draft)
-        now += [self.memory.delay(owner, length, held_back) for length, held_back in later.items()]
-        return now
-
-    def _counted(self, length: int) -> int:
-        """Return how many turns need be counted: what outlasts the horizon does so whatever its length."""
-        return length if length <= LONGEST_MEMORY else min(length, self.scenario.record.last_turn)
-
-    def _window(self, action: Happening) -> list[Node]:
-        record = self.scenario.record
-        first = action.on or action.from_
-        last = action.on or action.until
-        guards = []
-        if first is not None and first > record.as_of:
-            guards.append(Node(">=", (Node("turn"), number(self._turn_of((first - record.as_of).days)))))
-        if last is not None:
-            guards.append(Node("<=", (Node("turn"), number(self._turn_of((last - record.as_of).days)))))
-        return guards
-
-    def _turn_of(self, day: int) -> int:
-        """Return the turn that holds a day counted from the start; turn 1 starts on day 0."""
-        return int(day / self.scenario.record.turn.days + DAYS_SLACK) + 1 if day >= 0 else 0
+    name: str
+    label: str
+    opens: int | None
+    """Output that says where it is open; None is always."""
+    score: int
+    """Output with its log-weight (logit), weight (weights) or probability (events)."""
+    branches: tuple[int, ...]
+    """Outputs with the probabilities of its branches; what is left is the last leaf."""
+    first_leaf: int
+    may_open: int
+    """Output of the step's ``reach`` program: where it may be open for some draw and some turn to come."""
+    may_branch: tuple[int, ...] = ()
+    """Outputs of ``reach``: where each branch may be drawn, and last where none may."""
+    rung: int | None = None
+    """Rung of the ladder that an option stands for; a label."""
+    visible_to: tuple[str, ...] = ()
+    """Actors who hear of it when people play; empty for everyone."""
 
 
-def _all_of(guards: Sequence[Node]) -> Node:
-    if len(guards) > 1:
-        return Node("and", tuple(guards))
-    return guards[0] if guards else TRUE
+@dataclass(frozen=True)
+class Member:
+    """One random selection of a phase: an actor's choice on a track, an event, a group of events, a clock."""
 
+    key: str
+    """Name its random numbers belong to: ``actor``, ``actor.track``, an event or a group."""
+    rule: Literal["logit", "weights", "event", "clock"]
+    actions: tuple[Action, ...]
+    leaves: tuple[Leaf, ...]
+    label: str = ""
+    """Who chooses or what may happen, for readers."""
+    actor: str = ""
+    track: str = ""
+    precision: int | None = None
+    """Output with the precision, for actors that look ahead; otherwise scores hold it already."""
+    is_best_reply: bool = False
+    """Infinite precision: the best option, ties split evenly."""
+    shifts: bool = False
+    """Whether scores may be so large that the largest is taken off first."""
+    forced: Mapping[int, tuple[int, bool]] = field(default_factory=dict)
+    """Turn -> (action imposed, whether others foresee it)."""
+    place: str = ""
 
-def _tracks(actor: Actor) -> list[str]:
-    """Tracks of an actor in order; the empty name stands for options without a track."""
-    has_plain = any(option.track is None for option in actor.options.values()) or not actor.tracks
-    return ([""] if has_plain and actor.options else []) + list(actor.tracks)
+    @cached_property
+    def tables(self) -> Mapping[int, ChangeTable]:
+        """Changes by variable, as look-up tables over the leaves."""
+        variables = {change.variable for leaf in self.leaves for change in leaf.changes}
+        return {variable: change_table(self.leaves, variable) for variable in sorted(variables)}
+
+    @cached_property
+    def way_of_leaf(self) -> tuple[int, ...]:
+        """For each leaf, its number among the different sets of changes: leaves that change alike are one way."""
+        number: dict[tuple[Change, ...], int] = {}
+        return tuple(number.setdefault(leaf.changes, len(number)) for leaf in self.leaves)
+
+    @cached_property
+    def first_leaf_of_way(self) -> tuple[int, ...]:
+        """For each way, one leaf that has its changes."""
+        return tuple(self.way_of_leaf.index(way) for way in range(max(self.way_of_leaf) + 1))
+
+    @property
+    def reported(self) -> tuple[Action, ...]:
+        """Actions that a reader hears of: all but the rest, which stands last."""
+        if self.rule == "clock":
+            return ()
+        return tuple(action for action in self.actions if action.name not in (SKIP, NOTHING))
+
+    def may_choose(self, key: str, option: str) -> bool:
+        """Whether it goes by a name, or belongs to an actor of that name, and has an option."""
+        return key in (self.key, self.actor) and any(action.name == option for action in self.actions)
+
+    def with_forced(self, turn: int, option: str, *, announced: bool) -> Member:
+        """Return it with an option imposed in one turn."""
+        names = [action.name for action in self.actions]
+        return replace(self, forced={**self.forced, turn: (names.index(option), announced)})
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it can turn out in only one way."""
+        return len(self.leaves) == 1
+
+    @property
+    def branches_anywhere(self) -> bool:
+        """Whether any action has branches."""
+        return any(action.branches for action in self.actions)

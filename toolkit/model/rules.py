@@ -11,21 +11,44 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.errors import UNKNOWN, RunError, nearest_name
 from toolkit.model.decisions import ChoiceWeights
-from toolkit.model.model import SKIP
+from toolkit.model.members import SKIP, Member
+from toolkit.model.parameters import ModelParameter
 from toolkit.model.program import State, Value
-
-if TYPE_CHECKING:
-    from toolkit.model.model import Member, Model
+from toolkit.model.steps import Step
+from toolkit.model.variables import StateVariable
 
 Rule = Callable[..., str | Mapping[str, float]]
 """A function of a situation: returns one option, or a weight for each of several."""
+
+
+class Crisis(Protocol):
+    """What has to be known of a model to put an actor's situation to a rule."""
+
+    @property
+    def variables(self) -> tuple[StateVariable, ...]:
+        """One per column of the state."""
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """Columns of those that an author declared."""
+
+    @property
+    def parameters(self) -> tuple[ModelParameter, ...]:
+        """One per column of the draws."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What is settled in a turn."""
+
+    def date_of_turn(self, turn: int) -> date:
+        """Return the day on which a turn ends."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +80,11 @@ class Rules:
     """
 
     callables: Mapping[str, Rule]
-    answers: dict[tuple[Any, ...], npt.NDArray[np.float64]] = field(default_factory=dict)
+    answers: dict[tuple[object, ...], npt.NDArray[np.float64]] = field(default_factory=dict)
 
     def odds(
         self,
-        model: Model,
+        model: Crisis,
         member: Member,
         state: State,
         opens: Sequence[Value],
@@ -103,7 +126,7 @@ class Rules:
 
     def _answer(
         self,
-        model: Model,
+        model: Crisis,
         member: Member,
         rule: Rule,
         row: npt.NDArray[np.float64],
@@ -125,7 +148,7 @@ class Rules:
         return self.answers[key]
 
 
-def with_rules(model: Model, callables: Mapping[str, Rule]) -> Rules:
+def with_rules(model: Crisis, callables: Mapping[str, Rule]) -> Rules:
     """Check the names of Python rules.
 
     Raises
@@ -163,7 +186,7 @@ def _reads_parameters(rule: Rule) -> bool:
 
 
 def _situation(
-    model: Model, member: Member, values: npt.NDArray[np.float64], mask: npt.NDArray[np.bool_], turn: int
+    model: Crisis, member: Member, values: npt.NDArray[np.float64], mask: npt.NDArray[np.bool_], turn: int
 ) -> Situation:
     state: dict[str, str | int | float | bool] = {}
     for n in model.shown:
@@ -186,10 +209,10 @@ def _situation(
     return Situation(member.actor, member.track, turn, model.date_of_turn(turn), state, options)
 
 
-def _weights(member: Member, situation: Situation, answer: Any) -> npt.NDArray[np.float64]:
+def _weights(member: Member, situation: Situation, answer: object) -> npt.NDArray[np.float64]:
     """Turn an answer into one probability per action."""
     where = f"the rule of '{member.key}' in turn {situation.turn}"
-    choice: Any = {answer: 1.0} if isinstance(answer, str) else answer
+    choice = {answer: 1.0} if isinstance(answer, str) else answer
     if not isinstance(choice, Mapping):
         raise RunError(f"{where} answered {answer!r}; expected an option, or a mapping of options to weights")
     found = np.zeros(len(member.actions))

@@ -1,293 +1,69 @@
-"""Drafted members -> steps with programs: names become columns, trees become rows."""
+"""Steps: members that are settled at once, the numbers they need, and what is watched of these."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from dataclasses import dataclass
+from functools import cached_property
 
-from toolkit.errors import RunError
-from toolkit.model.drafts import TRUE, ActionDraft, ChangeDraft, MemberDraft
-from toolkit.model.model import FARTHEST, NOTHING, Action, Change, Check, Leaf, Member, Step
-from toolkit.model.program import ProgramBuilder, possibly, reads_parameters
-from toolkit.model.rates import number
-from toolkit.scenario.expressions import Bounds, Node, bounds
-from toolkit.scenario.expressions.domains import LARGEST, Hole, holes
+import numpy as np
 
-SAFE_SCORE = 300.0
-"""Scores within this size can be exponentiated as they are."""
-ROUNDING = 1e-9
-"""Slack on sums of probabilities that an author writes with few digits."""
+from toolkit.model.changes import SMALL
+from toolkit.model.members import Member
+from toolkit.model.program import Program
 
 
-@dataclass
-class StepWriter:
-    """Writes the steps of one model.
+@dataclass(frozen=True)
+class Check:
+    """A number that must stay within bounds where an action is open."""
 
-    Attributes
-    ----------
-    variables : name -> (column, number of position 0)
-    ranges : lowest and highest number per column
-    real : columns that hold real numbers
-    parameters : name -> column in the draws
-    parameter_ranges : name -> lowest and highest value a draw can have
-    capabilities : actor.capability -> number or parameter
+    row: int
+    low: float
+    high: float
+    opens: int | None
+    what: str
+    place: str
+    why: str = ""
+    """What it would be where it has no value, for numbers that may have none."""
+
+    def message(self, draw: int, where: str) -> str:
+        """Say that the number left its bounds in a draw and a state."""
+        if self.why:
+            return (
+                f"{self.place}\n  {self.what} has no value in draw {draw} where {where}: {self.why}; "
+                "leave that state out with `when` or if_else(…), or keep the number in range with max(…) or clip(…)"
+            )
+        return (
+            f"{self.place}\n  {self.what} leaves [{self.low:g}, {self.high:g}] in draw {draw} where {where}; "
+            "use clip(…, low, high), or narrow the parameters"
+        )
+
+
+@dataclass(frozen=True)
+class Step:
+    """Members that are settled at once on the same state.
+
+    A phase is one or more steps: members that cannot feel each other are settled one after the other.
     """
 
-    variables: Mapping[str, tuple[int, int]]
-    ranges: tuple[Bounds, ...]
-    parameters: Mapping[str, int]
-    parameter_ranges: Mapping[str, Bounds]
-    capabilities: Mapping[str, float | str]
-    horizon: int
-    real: frozenset[int] = frozenset()
-    draw_in_effect: str = ""
-    """Place of the first change whose size depends on the draw or the turn."""
+    phase: str
+    members: tuple[Member, ...]
+    program: Program
+    reach: Program
+    checks: tuple[Check, ...]
+    ends_phase: bool
+    ends_turn: bool
+    noise: tuple[tuple[int, int], ...] = ()
+    """(variable, output with the standard deviation of what chance adds) of real numbers."""
 
-    def builder(self) -> ProgramBuilder:
-        """Start a program."""
-        return ProgramBuilder(self.variables, self.parameters, self.capabilities, self.real)
+    def width(self, variable: int, top: int) -> type[np.int8] | type[np.int16] | type[np.int64]:
+        """Return the narrowest type in which the changes to a variable can be added up."""
+        tables = [member.tables[variable] for member in self.members if variable in member.tables]
+        reach = top + sum(table.reach for table in tables)
+        if reach > np.iinfo(np.int16).max:
+            return np.int64
+        return np.int16 if reach > SMALL or any(table.special for table in tables) else np.int8
 
-    def step(
-        self,
-        phase: str,
-        drafts: Sequence[MemberDraft],
-        *,
-        ends_phase: bool,
-        ends_turn: bool,
-        noise: Mapping[str, Node] = MappingProxyType({}),
-    ) -> Step:
-        """Write one step; ``noise`` names real numbers and the standard deviation of what chance adds to each."""
-        sharp = [draft for draft in drafts if draft.looks_ahead and draft.is_best_reply]
-        if len(drafts) > 1 and sharp:
-            raise RunError(
-                f"{sharp[0].place}\n  an actor of infinite precision looks ahead and chooses at the same moment as others, "
-                "where best replies may have no fixed point; give it a finite precision, or a phase of its own in `order`"
-            )
-        main, reach, checks = self.builder(), self.builder(), list[Check]()
-        members = tuple(_MemberWriter(self, draft, main, reach, checks).write() for draft in drafts)
-        shocks = tuple((self.variables[name][0], main.add(node)) for name, node in noise.items())
-        for (column, row), node in zip(shocks, noise.values(), strict=True):
-            low, high = self.range_of(node)
-            what = f"the noise of {next(n for n, (c, _) in self.variables.items() if c == column)}"
-            place = drafts[0].actions[0].changes[0].place
-            checks += self.watched(main, node, what, place)
-            if low < 0.0 or high > LARGEST:
-                checks.append(Check(row, 0.0, LARGEST, None, what, place))
-        return Step(phase, members, main.build(), reach.build(), tuple(checks), ends_phase, ends_turn, shocks)
-
-    def watched(
-        self, builder: ProgramBuilder, node: Node, what: str, place: str, given: Sequence[Node] = ()
-    ) -> list[Check]:
-        """Have the run watch the parts of a number that may have no value where ``given`` holds."""
-        found = []
-        for hole in self.holes(node, given):
-            conditions = [condition for condition in hole.given if condition != TRUE]
-            joined = Node("and", tuple(conditions)) if len(conditions) > 1 else None
-            opens = builder.add(joined or conditions[0]) if conditions else None
-            row = builder.add(hole.node)
-            found.append(Check(row, -LARGEST, LARGEST, opens, what, place, hole.why))
-        return found
-
-    def holes(self, node: Node, given: Sequence[Node] = ()) -> list[Hole]:
-        """Return the parts of a number that may have no value where ``given`` holds."""
-        return list(holes(node, self._leaf, tuple(given)))
-
-    def range_of(self, node: Node) -> Bounds:
-        """Bracket a resolved expression over all states, draws and turns."""
-        return bounds(node, self._leaf)
-
-    def _leaf(self, node: Node) -> Bounds:
-        if node.operator == "turn":
-            return 1.0, float(self.horizon)
-        if node.operator == "flag":
-            return 0.0, 1.0
-        if node.operator == "variable":
-            return self.ranges[self.variables[node.name][0]]
-        name = node.name
-        if node.operator == "capability":
-            amount = self.capabilities[name]
-            if not isinstance(amount, str):
-                return amount, amount
-            name = amount
-        return self.parameter_ranges[name]
-
-
-@dataclass
-class _MemberWriter:
-    """Writes one member into the programs of its step."""
-
-    writer: StepWriter
-    draft: MemberDraft
-    main: ProgramBuilder
-    reach: ProgramBuilder
-    checks: list[Check]
-
-    def write(self) -> Member:
-        draft = self.draft
-        best_reply = draft.is_best_reply
-        leaves: list[Leaf] = []
-        actions = tuple(self._action(n, action, leaves, best_reply) for n, action in enumerate(draft.actions))
-        keeps_precision = draft.looks_ahead and draft.rule == "logit" and not best_reply
-        self.checks += self.writer.watched(self.main, draft.precision, "a precision", draft.place)
-        if draft.rule == "logit" and not best_reply:
-            self._check(draft.precision, (0.0, LARGEST), None, "a precision", draft.place)
-        return Member(
-            key=draft.key,
-            rule=draft.rule,
-            actions=actions,
-            leaves=tuple(leaves),
-            label=draft.label,
-            actor=draft.actor,
-            track=draft.track,
-            precision=self.main.add(draft.precision) if keeps_precision else None,
-            is_best_reply=best_reply,
-            shifts=draft.looks_ahead or self._may_be_large(),
-            forced={turn: (action, announced) for turn, action, announced in draft.forced},
-            place=draft.place,
-        )
-
-    def _may_be_large(self) -> bool:
-        scores = [self.writer.range_of(self._log_weight(action)) for action in self.draft.actions]
-        return any(max(abs(low), abs(high)) > SAFE_SCORE for low, high in scores)
-
-    def _log_weight(self, action: ActionDraft) -> Node:
-        return Node("*", (self.draft.precision, action.score))
-
-    def _action(self, index: int, draft: ActionDraft, leaves: list[Leaf], best_reply: bool) -> Action:
-        opens = None if draft.guard == TRUE else self.main.add(draft.guard)
-        self._watch(draft)
-        draft = self._closed_is_zero(draft)
-        folds = self.draft.rule == "logit" and not best_reply and not self.draft.looks_ahead
-        score = self.main.add(self._log_weight(draft) if folds else draft.score)
-        self._check_score(draft, opens)
-        first_leaf = len(leaves)
-        shared = tuple(self._change(change) for change in draft.changes)
-        for branch in draft.branches:
-            changes = (*shared, *(self._change(change) for change in branch.changes))
-            leaves.append(Leaf(index, changes, branch.label))
-        leaves.append(Leaf(index, shared))
-        return Action(
-            name=draft.name,
-            label=draft.label,
-            opens=opens,
-            score=score,
-            branches=self._branches(draft, opens),
-            first_leaf=first_leaf,
-            may_open=self.reach.add(self._may_open(draft)),
-            may_branch=self._may_branch(draft),
-            rung=draft.rung,
-            about=draft.about,
-            visible_to=draft.visible_to,
-        )
-
-    def _watch(self, draft: ActionDraft) -> None:
-        """Have the run watch every number of an action that may have no value, where that number counts."""
-        open_ = [draft.guard]
-        number_of = {
-            "event": "a rate" if draft.raw_is_rate else "the probability of an event",
-            "weights": "a weight",
-        }
-        self._watch_one(draft.guard, "a condition", draft.place, [])
-        what = number_of.get(self.draft.rule, "an appeal")
-        self._watch_one(draft.score if draft.raw is None else draft.raw, what, draft.place, open_)
-        for change in draft.changes:
-            self._watch_change(change, open_)
-        for branch in draft.branches:
-            self._watch_one(branch.probability, "the probability of a branch", branch.place, open_)
-            drawn = Node(">", (branch.probability, number(0.0)))
-            for change in branch.changes:
-                self._watch_change(change, [*open_, drawn])
-
-    def _watch_change(self, change: ChangeDraft, given: Sequence[Node]) -> None:
-        given = given if change.when is None else [*given, change.when]
-        self._watch_one(change.amount, "the size of a change", change.place, given)
-
-    def _watch_one(self, node: Node, what: str, place: str, given: Sequence[Node]) -> None:
-        self.checks += self.writer.watched(self.main, node, what, place, given)
-
-    def _closed_is_zero(self, draft: ActionDraft) -> ActionDraft:
-        """Put 0 in place of numbers that may have no value, where the action is closed and they count for nothing."""
-
-        def guarded(node: Node, declared: Node) -> Node:
-            if draft.guard == TRUE or not self.writer.holes(declared):
-                return node
-            return Node("if_else", (draft.guard, node, number(0.0)))
-
-        branches = tuple(
-            replace(b, probability=guarded(b.probability, b.probability)) for b in draft.branches
-        )
-        return replace(draft, score=guarded(draft.score, draft.raw or draft.score), branches=branches)
-
-    def _may_open(self, draft: ActionDraft) -> Node:
-        guard = possibly(draft.guard)
-        sure = None
-        if self.draft.rule == "event" and draft.raw is not None:
-            sure = draft.raw
-        if draft.name == NOTHING and len(self.draft.actions) == 2:
-            other = self.draft.actions[0]
-            sure = Node("-", (number(1.0), Node("if_else", (other.guard, other.score, number(0.0)))))
-        if sure is None or reads_parameters(sure, self.writer.capabilities):
-            return guard
-        return Node("and", (guard, Node(">", (sure, number(0.0)))))
-
-    def _may_branch(self, draft: ActionDraft) -> tuple[int, ...]:
-        if not draft.branches:
-            return ()
-        probabilities = [branch.probability for branch in draft.branches]
-        rest = number(1.0)
-        for probability in probabilities:
-            rest = Node("-", (rest, probability))
-        rows = []
-        for node, least in [*((p, 0.0) for p in probabilities), (rest, ROUNDING)]:
-            drawn = reads_parameters(node, self.writer.capabilities)
-            rows.append(self.reach.add(TRUE if drawn else Node(">", (node, number(least)))))
-        return tuple(rows)
-
-    def _branches(self, draft: ActionDraft, opens: int | None) -> tuple[int, ...]:
-        total = number(0.0)
-        for branch in draft.branches:
-            self._check(branch.probability, (0.0, 1.0), opens, "the probability of a branch", branch.place)
-            total = Node("+", (total, branch.probability))
-        if len(draft.branches) > 1:
-            what = "the sum of the branch probabilities"
-            self._check(total, (0.0, 1.0 + ROUNDING), opens, what, draft.place)
-        return tuple(self.main.add(branch.probability) for branch in draft.branches)
-
-    def _check_score(self, draft: ActionDraft, opens: int | None) -> None:
-        if draft.raw is not None:
-            within = (0.0, LARGEST) if draft.raw_is_rate else (0.0, 1.0)
-            what = "a rate" if draft.raw_is_rate else "the probability of an event"
-            self._check(draft.raw, within, opens, what, draft.place)
-        elif self.draft.rule == "logit":
-            self._check(draft.score, (-LARGEST, LARGEST), opens, "an appeal", draft.place)
-            if not self.draft.is_best_reply:
-                product = self._log_weight(draft)
-                self._check(product, (-LARGEST, LARGEST), opens, "precision times appeal", draft.place)
-        elif self.draft.rule == "weights":
-            self._check(draft.score, (0.0, LARGEST), opens, "a weight", draft.place)
-
-    def _check(self, node: Node, within: Bounds, opens: int | None, what: str, place: str) -> None:
-        """Have the run watch a number, unless interval arithmetic has shown that it cannot leave its bounds."""
-        low, high = self.writer.range_of(node)
-        if low < within[0] or high > within[1]:
-            self.checks.append(Check(self.main.add(node), *within, opens, what, place))
-
-    def _change(self, draft: ChangeDraft) -> Change:
-        reads_turn = any(part.operator == "turn" for part in draft.amount.walk())
-        if not self.writer.draw_in_effect and (
-            reads_turn or reads_parameters(draft.amount, self.writer.capabilities)
-        ):
-            self.writer.draw_in_effect = draft.place
-        column = self.writer.variables[draft.variable][0]
-        when = None if draft.when is None else self.main.add(draft.when)
-        low, high = self.writer.range_of(draft.amount)
-        if low == high and column not in self.writer.real:
-            if not low.is_integer():
-                raise RunError(f"{draft.place}\n  the change is {low:g}; expected a whole number of levels")
-            amount = int(min(max(low, -FARTHEST), FARTHEST))
-            return Change(column, draft.operation, amount, None, when, draft.place, abs(amount))
-        most = int(min(math.ceil(min(max(abs(low), abs(high)), FARTHEST)), FARTHEST))
-        row = self.main.add(draft.amount)
-        return Change(column, draft.operation, 0, row, when, draft.place, most)
+    @cached_property
+    def changed(self) -> tuple[int, ...]:
+        """Columns of the variables that some member may change."""
+        return tuple(sorted({variable for member in self.members for variable in member.tables}))

@@ -14,8 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.errors import RunError
-from toolkit.model.model import Change, Model, StateVariable, Step
+from toolkit.model.changes import Change
+from toolkit.model.model import Model
 from toolkit.model.program import State, Value
+from toolkit.model.steps import Step
+from toolkit.model.variables import StateVariable
 
 START_SLACK = 1e-9
 Column = npt.NDArray[Any]

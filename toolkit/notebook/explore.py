@@ -65,21 +65,21 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._labels = {name: one.label for name, one in self._inputs.items()}
         self._sliders = {name: self._slider(one) for name, one in self._inputs.items()}
         self._about = {name: one.about for name, one in self._inputs.items()}
-        self._make(scenario)
+        self._make()
         super().__init__([self._head, widgets.HBox([self._left, self._right], layout=_row())])
         self.add_class("crisis-panel")
         self.show()
 
     # --- what stands where ---------------------------------------------------------------------------------
 
-    def _make(self, scenario: Scenario) -> None:
+    def _make(self) -> None:
         model = self.live.model
-        question = scenario.record.question or "How may it end?"
+        question = model.dossier.question or "How may it end?"
         self._head = widgets.HTML(
-            f'<h3 style="margin:0.2em 0;{FONT}">{escape(model.title)}</h3>'
+            f'<h3 style="margin:0.2em 0;{FONT}">{escape(model.dossier.title)}</h3>'
             f'<p style="margin:0 0 0.4em;color:{QUIET};{FONT}">{escape(question)} As known on {day(model.as_of)}.</p>'
         )
-        self._variants = self._variant_buttons(scenario)
+        self._variants = self._variant_buttons()
         self._note = widgets.HTML()
         self._answer, self._source = widgets.HTML(), widgets.HTML()
         self._answer.add_class("crisis-answer")
@@ -107,13 +107,13 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             layout=widgets.Layout(width="58%", min_width="24em", padding="0 0 0 1em"),
         )
 
-    def _variant_buttons(self, scenario: Scenario) -> widgets.ToggleButtons:
-        declared = scenario.record.variants
+    def _variant_buttons(self) -> widgets.ToggleButtons:
+        declared = self.live.model.dossier.what_ifs
         options = [
             ("As written", AS_WRITTEN),
-            *((one.title or name, name) for name, one in declared.items()),
+            *((one.title or one.name, one.name) for one in declared),
         ]
-        tips = ["No what-if", *((one.note or one.title or name) for name, one in declared.items())]
+        tips = ["No what-if", *((one.note or one.title or one.name) for one in declared)]
         found = widgets.ToggleButtons(
             options=options, value=AS_WRITTEN, tooltips=tips, style={"button_width": "auto"}, layout=WIDE
         )
@@ -181,11 +181,11 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         except ToolkitError as error:
             self._note.value = _small(str(error))
             return
-        declared = self.live.scenario.record.variants.get(change["new"])
+        notes = {one.name: one.note for one in self.live.model.dossier.what_ifs}
         self._place_sliders()
         labels = [self._labels[name] for name in lost]
         let_go = f" It settles otherwise what you had moved: {', '.join(labels)}." if labels else ""
-        self._note.value = _small(((declared.note or "") if declared else "") + let_go)
+        self._note.value = _small(notes.get(change["new"], "") + let_go)
         self.show()
 
     def _place_sliders(self) -> None:

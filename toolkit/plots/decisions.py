@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 from toolkit import numbers
 from toolkit.answers import Column
 from toolkit.arguments import public
-from toolkit.model.model import shared_what_if
+from toolkit.model.dossier import shared_what_if
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import (
     FAINT,
@@ -120,7 +120,7 @@ def _about(drawn: Drawn) -> str:
     first = drawn.result or next((one for one in results.values() if isinstance(one, Result)), None)
     robust, gain = drawn.part("robust"), drawn.part("perfect_information")
     models = [one.model for one in results.values() if isinstance(one, Result)]
-    said = [basis(first, what_if=shared_what_if(models) if models else None)]
+    said = [basis(first, what_if=shared_what_if([one.dossier for one in models]) if models else None)]
     if robust:
         said.append(f"Least regret at worst: {short(name_in_words(str(robust)), 60)}.")
     if gain is not None:

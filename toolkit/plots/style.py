@@ -197,8 +197,8 @@ def of_crisis(model: Model | None, what_if: str | None = None) -> str:
     """Say of which crisis a figure is and which what-if is in force; nothing where no model is known."""
     if model is None:
         return ""
-    in_force = model.what_if if what_if is None else what_if
-    return f"{short(model.title.rstrip('.'))}." + (f" What if: {in_force}." if in_force else "")
+    in_force = model.dossier.what_if if what_if is None else what_if
+    return f"{short(model.dossier.title.rstrip('.'))}." + (f" What if: {in_force}." if in_force else "")
 
 
 def basis(result: Result | None, *, what_if: str | None = None) -> str:

@@ -94,8 +94,8 @@ def _headings(answer: Answer) -> tuple[str, str]:
     """Divide the title of an answer into the question and what it is asked of."""
     model = answer.result.model if answer.model is None and answer.result is not None else answer.model
     crisis, title = of_crisis(model), answer.title
-    if model is not None and title.startswith(model.full_title):
-        title = title.removeprefix(model.full_title).lstrip(".: ")
+    if model is not None and title.startswith(model.dossier.full_title):
+        title = title.removeprefix(model.dossier.full_title).lstrip(".: ")
     if answer.asked:
         return answer.asked, crisis if title.endswith("?") else f"{crisis} {title.rstrip('.')}."
     head, _, question = title.rpartition(": ")

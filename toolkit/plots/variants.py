@@ -79,7 +79,7 @@ def variants(of: Drawable, what_ifs: Mapping[str, Drawable], *, title: str | Non
 
 def _titled(name: str, other: Result) -> str:
     """Return what readers are told of a what-if: its title where it was handed over by its name."""
-    titles = [title.rstrip(".") for title, _ in other.model.preface.what_ifs if title]
+    titles = [one.label.rstrip(".") for one in other.model.dossier.in_force]
     if name not in other.model.variants:
         return name
     return " and ".join(titles) or name.replace("_", " ")

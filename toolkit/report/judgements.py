@@ -12,7 +12,7 @@ import numpy as np
 from toolkit import numbers
 from toolkit.analysis.likelihood import BANDS, HIGHEST
 from toolkit.analysis.outcomes import OutcomeRow
-from toolkit.answers import plain
+from toolkit.answers import Answer, plain
 from toolkit.results.result import Result
 
 WIDE_IGNORANCE = 0.35
@@ -71,10 +71,16 @@ class Judgement:
         """Return it as plain data."""
         row = self.row
         return {
-            "id": row.outcome, "label": row.label, "probability": row.probability, "words": row.words,
-            "low": plain(self.low), "high": plain(self.high), "confidence": self.confidence.level, "why": self.confidence.why,
+            "id": row.outcome,
+            "label": row.label,
+            "probability": row.probability,
+            "words": row.words,
+            "low": plain(self.low),
+            "high": plain(self.high),
+            "confidence": self.confidence.level,
+            "why": self.confidence.why,
             "says": f"{self.head} {self.rest}",
-        }  # fmt: skip
+        }
 
 
 def _least(first: float, second: float) -> float:
@@ -119,6 +125,11 @@ def _kept(low: float, high: float, row: OutcomeRow) -> str:
 def _ends(low: float, high: float, row: OutcomeRow) -> tuple[str, str]:
     first, last = (numbers.per_cent(end, row.step, row.sampling_error, sign=False) for end in (low, high))
     return first, last
+
+
+def chance(probability: float, found: Answer | Result) -> str:
+    """Write a probability as the answer that it comes from does."""
+    return numbers.per_cent(probability, found.step, n_histories=found.n_histories)
 
 
 def confidence(row: OutcomeRow, weak_share: float | None, result: Result) -> Confidence:

@@ -115,7 +115,7 @@ def about(result: Result) -> dict[str, str]:
     """Say what a result is an answer to."""
     model = result.model
     return {
-        "title": model.title,
+        "title": model.dossier.title,
         "as_of": model.as_of.isoformat(),
         "digest": model.digest,
         "engine": result.engine,

@@ -353,7 +353,9 @@ class Result:
             f" x {self.n_runs:,} runs" if self.n_runs else ""
         )
         days = f"As of {model.as_of:%Y-%m-%d}, until {model.date_of_turn(model.horizon):%Y-%m-%d}"
-        return f"{model.full_title.rstrip('.')}. {days}; engine {self.engine}, {drawn}, seed {self.seed}"
+        return (
+            f"{model.dossier.full_title.rstrip('.')}. {days}; engine {self.engine}, {drawn}, seed {self.seed}"
+        )
 
     @property
     def n_histories(self) -> int:

@@ -48,7 +48,7 @@ def save(result: Result, path: str | os.PathLike[str]) -> None:
         raise RunError(
             "a result with rules that are written in Python cannot be saved: the file could not hold them"
         )
-    if not result.model.source_yaml:
+    if not result.model.dossier.source_yaml:
         raise RunError(
             "this result rests on a model that was changed after its scenario was read, which no file holds; change the scenario instead "
             "(variant, with_values), run it, and save that"
@@ -56,7 +56,7 @@ def save(result: Result, path: str | os.PathLike[str]) -> None:
     labelled = {**coordinates(result), **variables(result)}
     if sum(one.values.nbytes for one in labelled.values()) > 0.9 * MOST_BYTES:
         raise RunError(f"a result of more than {MOST_BYTES:,} bytes cannot be saved; ask for fewer draws")
-    manifest, scenario = _manifest(result), result.model.source_yaml
+    manifest, scenario = _manifest(result), result.model.dossier.source_yaml
     arrays = {name: _for_file(one.values) for name, one in labelled.items()}
     manifest["checksum"] = checksum(Parts(manifest, scenario, arrays))
     words = about(result) | {"manifest": json.dumps(manifest), "scenario": scenario}

@@ -42,7 +42,7 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     Examples
     --------
     >>> import toolkit as ct
-    >>> ct.load("caribbean-2025").record.horizon
+    >>> ct.load("caribbean-2025").declared.horizon
     12
     """
     text, shown = scenario_text(os.fspath(name_or_path))
@@ -59,7 +59,7 @@ def loads(text: str, *, file: str = "<text>") -> Scenario:
 def reread(text: str, *, file: str, variants: Sequence[str]) -> Scenario:
     """Read back what ``to_yaml`` wrote of a scenario with what-ifs applied, which need not be applicable once more."""
     found = _from_tree(scan(text, file), file, is_varied=bool(variants))
-    declared = [name for name in variants if name in found.record.variants]
+    declared = [name for name in variants if name in found.declared.variants]
     removed = [path for name in declared for path in changes_of(found.document, "variants", name).remove]
     return replace(found, variants_applied=tuple(variants), removed=tuple(removed))
 

@@ -50,7 +50,7 @@ class Coverage:
 
 def coverage(scenario: Scenario) -> Coverage:
     """Count what the parts of a scenario rest on; ties between parties hold no number and are left out."""
-    record = scenario.record
+    record = scenario.declared
     counts = {(True, True): 0, (True, False): 0, (False, True): 0, (False, False): 0}
     one_source = 0
     hanging: dict[str, list[str]] = {name: [] for name in record.sources}

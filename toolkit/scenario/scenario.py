@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,12 +15,12 @@ from typing import Any
 from toolkit.arguments import public
 from toolkit.errors import Problem, ScenarioError, ToolkitError
 from toolkit.scenario.checks import check
-from toolkit.scenario.checks.parts import expressions
+from toolkit.scenario.checks.parts import expressions, supports
 from toolkit.scenario.expressions import Node, Scope, parse, resolve
 from toolkit.scenario.overview import overview
 from toolkit.scenario.paths import Document, Path, dotted
 from toolkit.scenario.places import CHANGES, Places
-from toolkit.scenario.records import ScenarioRecord
+from toolkit.scenario.records import ScenarioRecord, Supported
 from toolkit.scenario.reports import Reports
 from toolkit.scenario.scopes import scope_of
 from toolkit.scenario.structure import build
@@ -33,7 +34,7 @@ class Scenario:
 
     Attributes
     ----------
-    record : ScenarioRecord
+    declared : ScenarioRecord
         The validated content.
     document : dict
         The same as plain data, after any changes.
@@ -45,7 +46,7 @@ class Scenario:
         What is doubtful but does not stop a run.
     """
 
-    record: ScenarioRecord
+    declared: ScenarioRecord
     document: Document
     places: Places
     variants_applied: tuple[str, ...] = ()
@@ -57,22 +58,32 @@ class Scenario:
     @property
     def id(self) -> str:
         """Short name."""
-        return self.record.id
+        return self.declared.id
 
     @property
     def title(self) -> str:
         """Title, with that of the variant if one was applied."""
-        return self.record.title
+        return self.declared.title
+
+    @property
+    def as_of(self) -> date:
+        """The day that it describes."""
+        return self.declared.as_of
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the declared parameters."""
+        return tuple(self.declared.parameters)
 
     @property
     def variants(self) -> tuple[str, ...]:
         """Names of the declared what-ifs."""
-        return tuple(self.record.variants)
+        return tuple(self.declared.variants)
 
     @property
     def alternatives(self) -> tuple[str, ...]:
         """Names of the other models of the same crisis."""
-        return tuple(self.record.alternatives)
+        return tuple(self.declared.alternatives)
 
     @cached_property
     def digest(self) -> str:
@@ -83,7 +94,7 @@ class Scenario:
     @cached_property
     def scope(self) -> Scope:
         """The names that expressions may use."""
-        return scope_of(self.record)
+        return scope_of(self.declared)
 
     @public
     def variant(self, name: str) -> Scenario:
@@ -112,11 +123,11 @@ class Scenario:
         """
         changes: dict[str, Any] = {}
         for name, value in values.items():
-            if name not in self.record.parameters:
-                raise self._unknown("parameter", name, self.record.parameters, "a declared parameter")
+            if name not in self.declared.parameters:
+                raise self._unknown("parameter", name, self.declared.parameters, "a declared parameter")
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise self._error(f"{name} = {value!r} is not a number", "a number such as 0.8")
-            within = self.record.parameters[name].within
+            within = self.declared.parameters[name].within
             if within is not None and not within[0] <= value <= within[1]:
                 raise self._error(f"{name} = {value:g} is out of range", _span(*within))
             changes[f"parameters.{name}"] = {"value": float(value), "judgement": "Fixed by the user."}
@@ -166,7 +177,7 @@ class Scenario:
         ToolkitError
             If the day is before the scenario's own.
         """
-        return _outlook(self, to, evidence, self.record.as_of)
+        return _outlook(self, to, evidence, self.declared.as_of)
 
     @public
     def expression(self, text: str, *, condition: bool = False) -> Node:
@@ -175,8 +186,16 @@ class Scenario:
 
     def expressions(self) -> Iterator[tuple[Path, Node]]:
         """Yield every expression with its path, amounts of effects left out."""
-        for placed in expressions(self.record):
+        for placed in expressions(self.declared):
             yield placed.path, self.expression(placed.text, condition=placed.is_condition)
+
+    def supports(self) -> Iterator[tuple[Path, Supported]]:
+        """Yield every part whose numbers may rest on claims or a judgement, with its path."""
+        yield from supports(self.declared)
+
+    def entry(self, variant: str) -> dict[str, Any]:
+        """Return what a declared what-if changes, as its entry in the file; empty for any other name."""
+        return deepcopy(dict((self.document.get("variants") or {}).get(variant, {})))
 
     def place(self, *path: str | int) -> str:
         """Say where a part of the scenario stands: file, line, column and path."""
@@ -190,10 +209,10 @@ class Scenario:
 
     def __repr__(self) -> str:
         changed = "".join(f", {name}" for name in (*self.variants_applied, *self.alternatives_applied))
-        return f"<Scenario {self.id}{changed}: {self.title}, as of {self.record.as_of}, digest {self.digest[:12]}>"
+        return f"<Scenario {self.id}{changed}: {self.title}, as of {self.declared.as_of}, digest {self.digest[:12]}>"
 
     def _repr_html_(self) -> str:
-        return overview(self.record, self.digest)
+        return overview(self.declared, self.digest)
 
     def _varied(self, kind: str, name: str) -> Scenario:
         known = self.document.get(kind) or {}

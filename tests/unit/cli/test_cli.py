@@ -108,7 +108,7 @@ def test_a_new_scenario_is_clean_and_under_its_own_name(tmp_path, monkeypatch, c
 def test_a_new_scenario_can_be_run_played_and_explored(tmp_path):
     path = tmp_path / "mine.yaml"
     assert main(["new", str(path)]) == 0
-    record = load(path).record
+    record = load(path).declared
     assert record.ladder and record.correlations and record.variants and record.alternatives and record.claims
     assert any(parameter.lever for parameter in record.parameters.values())
     result = run(load(path), draws=16, progress=False)

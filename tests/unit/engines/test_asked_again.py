@@ -87,7 +87,7 @@ def test_a_seed_may_be_below_0():
 def test_a_changed_model_is_told_from_any_other():
     model = model_of("chicken")
     forced = model.with_forced(1, "east", "hold_course")
-    assert forced.what_if == "east chooses hold_course in turn 1" and forced.digest != model.digest
+    assert forced.dossier.what_if == "east chooses hold_course in turn 1" and forced.digest != model.digest
     near = [model_of("falklands-1982").with_values(uk_resolve=value).digest for value in (0.4, 0.40000001)]
     assert near[0] != near[1]
     assert model.with_values() is model

@@ -22,7 +22,7 @@ from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
 from toolkit.history import histories
 from toolkit.history.histories import History, HistoryStep
-from toolkit.model.model import ModelActor
+from toolkit.model.actors import ModelActor
 from toolkit.plots.style import CHANCE_COLOUR, actor_colours, spread
 
 mpl.use("agg")
@@ -315,7 +315,7 @@ def test_a_busy_lane_moves_its_texts_apart():
 
 
 def busy_history(turns: int) -> History:
-    model = replace(made_model(horizon=turns), actors=(ModelActor("north", "North", ()),))
+    model = replace(made_model(horizon=turns), actors=(ModelActor("north", "North"),))
     steps = tuple(
         HistoryStep(turn, turn, "north", "North", "act", "Send the larger half of the fleet to sea", "", False, 0.5, 1.0)
         for turn in range(1, turns + 1)
@@ -324,7 +324,7 @@ def busy_history(turns: int) -> History:
 
 
 def test_chance_has_a_colour_of_its_own_and_so_have_sixteen_actors():
-    crowd = replace(made_model(), actors=tuple(ModelActor(f"a{n}", f"Actor {n}", ()) for n in range(16)))
+    crowd = replace(made_model(), actors=tuple(ModelActor(f"a{n}", f"Actor {n}") for n in range(16)))
     colours = actor_colours(crowd)
     assert len({*colours.values(), CHANCE_COLOUR}) == 17
 

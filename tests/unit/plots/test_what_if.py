@@ -104,7 +104,7 @@ def test_input_keeps_its_name_as_typed():
     model = ct.run(
         "caribbean-2025", values={"us_resolve": 0.5}, draws=2, alternatives=False, progress=False
     ).model
-    assert model.what_if == "us_resolve = 0.5"
+    assert model.dossier.what_if == "us_resolve = 0.5"
 
 
 def test_overturn_draws_one_quantity(crisis):

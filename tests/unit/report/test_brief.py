@@ -8,10 +8,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import yaml
 
 import toolkit as ct
 from toolkit.cli import main
 from toolkit.errors import ToolkitError
+from toolkit.model.compile import compile_model
+from toolkit.scenario import Scenario
 
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
 SECTIONS = [
@@ -53,6 +56,34 @@ def test_it_loads_and_runs_nothing(written):
         assert tag not in ("script", "link", "img", "iframe", "object")
         assert not {"src", "href"} & set(attributes)
         assert not any(name.startswith("on") for name in attributes)
+
+
+def test_a_result_is_told_without_reading_its_scenario_again(tmp_path, monkeypatch):
+    ct.run(STRAIT, seed=3, draws=8, progress=False).save(tmp_path / "strait.nc")
+    opened = ct.open_result(tmp_path / "strait.nc")
+    expected = ct.brief(STRAIT, seed=3, draws=8, what_ifs=False, progress=False).html
+
+    def fail(*_, **__):
+        raise AssertionError("the scenario is read again")
+
+    for name in ("parse", "compose"):
+        monkeypatch.setattr(yaml, name, fail)
+    monkeypatch.setattr(Scenario, "__init__", fail)
+    assert ct.brief(opened, what_ifs=False, progress=False).html == expected
+
+
+def test_what_ifs_read_it_once(monkeypatch):
+    result = ct.run(STRAIT, seed=3, draws=8, alternatives=False, progress=False)
+    composed, compose = [], yaml.compose
+    monkeypatch.setattr(yaml, "compose", lambda *text, **how: composed.append(text) or compose(*text, **how))
+    assert "| if | then, in points of probability |" in ct.brief(result, progress=False).markdown
+    assert len(composed) == 1
+
+
+def test_a_model_that_no_file_holds_is_refused():
+    model = compile_model(ct.load("chicken"))
+    with pytest.raises(ToolkitError, match="changed after its scenario was read"):
+        ct.brief(model.with_forced(1, model.actors[0].name, "hold_course"), progress=False)
 
 
 def test_the_numbers_are_those_of_the_result(written):

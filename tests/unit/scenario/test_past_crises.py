@@ -18,9 +18,9 @@ CAME_LATER = {
 @pytest.mark.parametrize("name", CAME_LATER)
 def test_what_ifs_keep_away_from_what_came(name):
     crisis = ct.load(name)
-    declared = set(crisis.record.events)
+    declared = set(crisis.declared.events)
     for what_if in crisis.variants:
-        events = crisis.variant(what_if).record.events
+        events = crisis.variant(what_if).declared.events
         for added in set(events) - declared:
             for day in CAME_LATER[name]:
                 assert abs(events[added].on - day) > timedelta(days=3), (what_if, added)

@@ -23,11 +23,11 @@ from toolkit.scenario.provenance import basis_of, best_grade, coverage, is_well_
     ],
 )
 def test_what_sets_a_parameter(parameter, basis):
-    assert basis_of(guess(parameter).record, "will") == basis
+    assert basis_of(guess(parameter).declared, "will") == basis
 
 
 def test_nothing_is_known_of_what_is_not_declared():
-    record = guess("value: 0.2, claim: stated").record
+    record = guess("value: 0.2, claim: stated").declared
     assert basis_of(record, "doubt:signing") == "nothing" and best_grade(record, "doubt:signing") is None
 
 
@@ -39,30 +39,32 @@ def test_the_grade_is_that_of_one_report():
             "  alone:": '  more: {says: "20 %", source: bureau, credibility: 4}\n  alone:',
             "reliability: C": "reliability: B",
         },
-    ).record
+    ).declared
     assert measuring_claims(record, "will") == ("stated", "more")
     assert best_grade(record, "will") == ("B", 2) and is_well_measured(record, "will")
     record = guess(
         "value: 0.2, claim: [stated, more]",
         **{"  alone:": '  more: {says: "20 %", source: bureau, credibility: 4}\n  alone:'},
-    ).record
+    ).declared
     assert best_grade(record, "will") == ("C", 2) and not is_well_measured(record, "will")
 
 
 def test_a_good_claim_that_bears_on_a_judgement_grades_nothing():
-    record = guess("value: 0.2, claim: rain, judgement: My guess.").record
+    record = guess("value: 0.2, claim: rain, judgement: My guess.").declared
     assert best_grade(record, "will") is None and not is_well_measured(record, "will")
 
 
 def test_the_model_says_what_bears_on_a_judgement():
     def basis(text):
-        return compile_model(guess(text)).parameters[0].basis
+        return compile_model(guess(text)).dossier.basis_of("parameters", "will").sentence()
 
     assert basis("value: 0.2, claim: rain, judgement: My guess.") == "My guess.; bears on it: claim rain"
     assert basis("value: 0.2, claim: [rain, alone], judgement: My guess.").endswith("claims rain, alone")
     assert basis("value: 0.2, claim: stated") == "claims: stated"
     assert basis("value: 0.2, measures: stated, judgement: Noted.") == "claims: stated; Noted."
-    assert compile_model(guess("value: 0.2, measures: stated, claim: rain")).parameters[0].sources == (
+    assert compile_model(guess("value: 0.2, measures: stated, claim: rain")).dossier.sources_of(
+        "parameters", "will"
+    ) == (
         "paper",
         "rival",
         "bureau",

@@ -18,7 +18,7 @@ def strait():
 def test_canonical_text_reads_back_to_the_same_digest(strait):
     again = loads(strait.to_yaml())
     assert again.digest == strait.digest
-    assert again.record == strait.record
+    assert again.declared == strait.declared
 
 
 def test_comments_and_layout_do_not_change_the_digest(strait):
@@ -29,28 +29,28 @@ def test_comments_and_layout_do_not_change_the_digest(strait):
 
 def test_variant_changes_a_copy(strait):
     changed = strait.variant("mediator_arrives")
-    assert changed.record.parameters["offer_accepted"].pert == (0.4, 0.6, 0.8)
-    assert strait.record.parameters["offer_accepted"].pert == (0.1, 0.35, 0.7)
+    assert changed.declared.parameters["offer_accepted"].pert == (0.4, 0.6, 0.8)
+    assert strait.declared.parameters["offer_accepted"].pert == (0.1, 0.35, 0.7)
     assert changed.variants_applied == ("mediator_arrives",)
 
 
 def test_variants_add_remove_and_force(strait):
-    assert "leak" in strait.variant("leak").record.events
-    assert "storm" not in strait.variant("no_storm").record.events
-    forced = strait.variant("firm_reply").record.force
+    assert "leak" in strait.variant("leak").declared.events
+    assert "storm" not in strait.variant("no_storm").declared.events
+    forced = strait.variant("firm_reply").declared.force
     assert [(f.turn, f.actor, f.option) for f in forced] == [(2, "north", "reinforce")]
     both = strait.variant("leak").variant("firm_reply")
     assert both.variants_applied == ("leak", "firm_reply")
-    assert both.record.force and "leak" in both.record.events
+    assert both.declared.force and "leak" in both.declared.events
 
 
 def test_alternative_sets_what_was_left_to_its_default(strait):
-    assert strait.record.actors["north"].decides.look_ahead == 0
-    assert strait.alternative("foresight").record.actors["north"].decides.look_ahead == 2
+    assert strait.declared.actors["north"].decides.look_ahead == 0
+    assert strait.alternative("foresight").declared.actors["north"].decides.look_ahead == 2
 
 
 def test_with_values_fixes_a_parameter(strait):
-    assert strait.with_values(north_resolve=0.7).record.parameters["north_resolve"].value == 0.7
+    assert strait.with_values(north_resolve=0.7).declared.parameters["north_resolve"].value == 0.7
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def small():
 
 
 def ranks(scenario):
-    return [correlation.rank for correlation in scenario.record.correlations]
+    return [correlation.rank for correlation in scenario.declared.correlations]
 
 
 def test_items_are_removed_by_their_number_in_the_file(small):
@@ -63,7 +63,7 @@ def test_a_later_change_does_not_reach_into_an_earlier_ones_content(small):
     option = {"appeal": "p", "judgement": "Guessed."}
     changes = {"actors.north.options.push": option, "actors.north.options.push.appeal": "q"}
     changed = small.with_changes(set={"actors.north.options.push.name": "Push", **changes})
-    assert changed.record.actors["north"].options["push"].appeal == "q"
+    assert changed.declared.actors["north"].options["push"].appeal == "q"
     assert option["appeal"] == "p"
 
 
@@ -107,8 +107,8 @@ alternatives:
   bold: {{set: {{actors.north.options.push.appeal: 2, variables.tension.start: 2}}}}
 """
     bold = loads(text).variant("calm").alternative("bold")
-    assert not bold.record.actors["north"].options
+    assert not bold.declared.actors["north"].options
     assert (
-        bold.record.variables["tension"].start
-        == loads(text).alternative("bold").record.variables["tension"].start
+        bold.declared.variables["tension"].start
+        == loads(text).alternative("bold").declared.variables["tension"].start
     )

@@ -8,7 +8,7 @@ from toolkit.scenario.records.events import LONGEST_MEMORY, Branch, Effect, Effe
 from toolkit.scenario.records.outcomes import Outcome
 from toolkit.scenario.records.parameters import Correlation, Doubt, Mean, MeanSd, Parameter, Shape
 from toolkit.scenario.records.periods import DAYS_PER, Duration, Likelihood
-from toolkit.scenario.records.provenance import Relation, Source, Supported
+from toolkit.scenario.records.provenance import Claim, Relation, Source, Supported
 from toolkit.scenario.records.record import Record
 from toolkit.scenario.records.scalars import MOST_TURNS, Day, Expression, Label, Number, Text
 from toolkit.scenario.records.scenario import ScenarioRecord
@@ -22,6 +22,7 @@ __all__ = [
     "Actor",
     "Branch",
     "Capability",
+    "Claim",
     "Correlation",
     "Day",
     "DecisionRule",

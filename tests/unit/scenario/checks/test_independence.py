@@ -7,7 +7,7 @@ from toolkit.scenario.checks.independence import independent_sources
 
 
 def test_sources_that_quote_each_other_or_a_third_count_once():
-    record = guess("value: 0.2, claim: stated").record
+    record = guess("value: 0.2, claim: stated").declared
     assert independent_sources(record, "stated") == 1  # paper -> agency -> bureau <- rival
     assert independent_sources(record, "alone") == 2
     assert independent_sources(record, "rain") == 1
@@ -19,7 +19,7 @@ def test_independence_is_carried_along_a_chain():
         "source: [other, bureau]": "source: [other, bureau, paper]",
         "quotes: [agency]": "quotes: [agency, other]",
     }
-    assert independent_sources(guess("value: 0.2, claim: stated", **more).record, "alone") == 1
+    assert independent_sources(guess("value: 0.2, claim: stated", **more).declared, "alone") == 1
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from toolkit.scenario.records import Supported
 
 
 def test_every_record_that_may_rest_on_claims_is_visited():
-    record = loads(SMALL + "doubt: {sd: 0.1, judgement: Guessed.}\n").record
+    record = loads(SMALL + "doubt: {sd: 0.1, judgement: Guessed.}\n").declared
     visited = dict(supports(record))
 
     def walk(value, path):

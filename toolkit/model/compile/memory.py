@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from toolkit.model.drafts import ChangeDraft, MemberDraft, certain_member
-from toolkit.model.model import StateVariable
-from toolkit.model.rates import number
+from toolkit.model.compile.drafts import ChangeDraft, MemberDraft, certain_member
+from toolkit.model.compile.rates import number
+from toolkit.model.variables import StateVariable
 from toolkit.scenario.expressions import Node
 
 

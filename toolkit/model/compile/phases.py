@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolkit.model.drafts import MemberDraft
+from toolkit.model.compile.drafts import MemberDraft
 
 
 def split_phase(members: Sequence[MemberDraft]) -> list[list[MemberDraft]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from toolkit.model.rates import ONE
+from toolkit.model.compile.rates import ONE
 from toolkit.scenario.expressions import Node
 
 TRUE = Node("truth", value=1.0)
@@ -50,7 +50,6 @@ class ActionDraft:
     raw_is_rate: bool = False
     place: str = ""
     rung: int | None = None
-    about: str = ""
     visible_to: tuple[str, ...] = ()
 
 

@@ -1,0 +1,119 @@
+"""Scenario -> dossier: what the numbers rest on and the words beside them, gathered once while a model is compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from toolkit.model.distributions import Distribution
+from toolkit.model.dossier import (
+    Basis,
+    CitedClaim,
+    CitedSource,
+    Dossier,
+    HeldCapability,
+    NamedRelation,
+    NamedVariation,
+    Path,
+)
+from toolkit.scenario import Scenario
+from toolkit.scenario.provenance import coverage, is_well_measured
+from toolkit.scenario.records import Actor, Claim, Relation, ScenarioRecord, Supported, Variation
+from toolkit.scenario.wording import consequences
+
+
+def dossier_of(scenario: Scenario, drawn: Mapping[str, Distribution]) -> Dossier:
+    """Gather the dossier of a scenario; ``drawn`` are its parameters, in which amounts of capabilities may be told."""
+    record = scenario.declared
+    view = record.outside_view
+    return Dossier(
+        title=record.title,
+        question=record.question or "",
+        sources={
+            name: CitedSource(one.title, one.publisher or "", one.date, one.reliability)
+            for name, one in record.sources.items()
+        },
+        claims={name: _claim(record, one) for name, one in record.claims.items()},
+        basis={path: _basis(one) for path, one in scenario.supports()},
+        well_measured=frozenset(name for name in record.parameters if is_well_measured(record, name)),
+        coverage=coverage(scenario),
+        texts={path: text for path, text in _texts(record) if text},
+        capabilities={name: _held(actor, drawn) for name, actor in record.actors.items()},
+        relations=tuple(_relation(record, one) for one in record.relations),
+        what_ifs=_variations(record.variants, tuple(record.variants)),
+        alternatives=_variations(record.alternatives, tuple(record.alternatives)),
+        in_force=_variations(record.variants, scenario.variants_applied),
+        reference_classes=view.classes if view else (),
+        departure=view.argument if view else "",
+        document=scenario.document,
+    )
+
+
+def party_label(record: ScenarioRecord, party: str) -> str:
+    """Name an actor, or a party that decides nothing."""
+    actor = record.actors.get(party)
+    if actor is None:
+        return party.replace("_", " ").capitalize()
+    return actor.name or party.replace("_", " ")
+
+
+def _relation(record: ScenarioRecord, relation: Relation) -> NamedRelation:
+    first, second = (party_label(record, party) for party in relation.between)
+    return NamedRelation(first, second, relation.kind, _basis(relation))
+
+
+def _claim(record: ScenarioRecord, claim: Claim) -> CitedClaim:
+    days = (claim.date, *(record.sources[name].date for name in claim.source), record.as_of)
+    return CitedClaim(
+        claim.says, claim.source, claim.credibility, next(day for day in days if day is not None)
+    )
+
+
+def _basis(supported: Supported) -> Basis:
+    return Basis(
+        supported.claims, supported.measured_by, supported.judgement or "", measures=bool(supported.measures)
+    )
+
+
+def _texts(record: ScenarioRecord) -> Iterator[tuple[Path, str]]:
+    """Yield what is said of actors, of what their options do, of outcomes and of events, with its path."""
+    for name, actor in record.actors.items():
+        yield ("actors", name), actor.note or ""
+        for key, option in actor.options.items():
+            yield ("actors", name, "options", key), consequences(record, option)
+    for name, outcome in record.outcomes.items():
+        yield ("outcomes", name), outcome.description or ""
+    for name, event in record.events.items():
+        yield ("events", name), event.note or ""
+
+
+def _held(actor: Actor, drawn: Mapping[str, Distribution]) -> tuple[HeldCapability, ...]:
+    return tuple(
+        HeldCapability(
+            name,
+            one.name or name.replace("_", " "),
+            _amount(drawn.get(one.amount), one.amount),
+            one.unit,
+            _basis(one),
+        )
+        for name, one in actor.capabilities.items()
+    )
+
+
+def _amount(distribution: Distribution | None, declared: str) -> str:
+    """Write an amount, or the central 90 % of an uncertain one."""
+    if distribution is None:
+        return f"{float(declared):,g}"
+    low, high = (f"{value:,.3g}" for value in distribution.quantile(np.array([0.05, 0.95])))
+    return low if low == high else f"{low} to {high}"
+
+
+def _variations(declared: Mapping[str, Variation], names: Sequence[str]) -> tuple[NamedVariation, ...]:
+    """Return variations by name; a change that nobody declared has its name alone."""
+    return tuple(
+        NamedVariation(name, one.title or "", one.note or "", tuple(one.set))
+        if (one := declared.get(name)) is not None
+        else NamedVariation(name)
+        for name in names
+    )

@@ -1,0 +1,77 @@
+"""Declared parameters and doubts -> uncertain numbers, and whose choices each of them enters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from toolkit.model.compile.members import EVENTS
+from toolkit.model.distributions import Distribution, distribution_of
+from toolkit.model.parameters import ModelParameter
+from toolkit.scenario import Scenario
+from toolkit.scenario.expressions import Node
+
+
+def declared_parameters(scenario: Scenario) -> tuple[ModelParameter, ...]:
+    """Return the parameters that an author declared."""
+    readers = _readers(scenario)
+    return tuple(
+        ModelParameter(
+            name,
+            parameter.name or name.replace("_", " "),
+            distribution_of(parameter),
+            is_lever=parameter.lever,
+            unit=parameter.unit or "",
+            actors=readers.get(name, ()),
+        )
+        for name, parameter in scenario.declared.parameters.items()
+    )
+
+
+def doubts_of(scenario: Scenario, doubts: Mapping[str, float]) -> tuple[ModelParameter, ...]:
+    """Return the uncertain intercepts of options and events; ``doubts`` are their standard deviations by name."""
+    return tuple(
+        ModelParameter(
+            name,
+            name,
+            Distribution("normal", (0.0, sd)),
+            is_doubt=True,
+            actors=(_owner_of_doubt(scenario, name),),
+        )
+        for name, sd in doubts.items()
+    )
+
+
+def correlations_of(scenario: Scenario) -> tuple[tuple[int, int, float], ...]:
+    """Return (column, column, rank correlation) of parameters."""
+    place = {name: n for n, name in enumerate(scenario.declared.parameters)}
+    return tuple(
+        (place[one.between[0]], place[one.between[1]], one.rank) for one in scenario.declared.correlations
+    )
+
+
+def _readers(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Return, by parameter, whose choices it enters."""
+    found: dict[str, set[str]] = {}
+    for path, tree in scenario.expressions():
+        owner = str(path[1]) if path[0] == "actors" else EVENTS
+        for name in _parameters_in(scenario, tree):
+            found.setdefault(name, set()).add(owner)
+    return {name: tuple(sorted(owners)) for name, owners in found.items()}
+
+
+def _parameters_in(scenario: Scenario, tree: Node) -> Iterator[str]:
+    """Yield the parameters that an expression reads, by themselves or as the amount of a capability."""
+    record = scenario.declared
+    for part in tree.walk():
+        name = part.name
+        if part.operator == "capability":
+            actor, _, capability = part.name.partition(".")
+            name = str(record.actors[actor].capabilities[capability].amount)
+        if part.operator in ("parameter", "capability") and name in record.parameters:
+            yield name
+
+
+def _owner_of_doubt(scenario: Scenario, name: str) -> str:
+    """Return the actor whose option a doubt belongs to, or ``events``."""
+    owner = name.removeprefix("doubt:").partition(".")[0]
+    return owner if owner in scenario.declared.actors else EVENTS

@@ -1,0 +1,108 @@
+"""Expressions over the state and the draws of one model -> programs, with what has to be watched of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from toolkit.model.compile.drafts import TRUE
+from toolkit.model.compile.program_builder import ProgramBuilder
+from toolkit.model.parameters import ModelParameter
+from toolkit.model.program import Program
+from toolkit.model.steps import Check
+from toolkit.model.variables import StateVariable
+from toolkit.scenario.expressions import Bounds, Node, bounds
+from toolkit.scenario.expressions.domains import LARGEST, Hole, holes
+
+
+@dataclass
+class ProgramWriter:
+    """Knows where every name of a model stands, and between what bounds it stays.
+
+    Attributes
+    ----------
+    variables, parameters : one per column of the state, and of the draws
+    capabilities : actor.capability -> number or parameter
+    horizon : the last turn
+    """
+
+    variables: tuple[StateVariable, ...]
+    parameters: tuple[ModelParameter, ...]
+    capabilities: Mapping[str, float | str]
+    horizon: int
+    draw_in_effect: str = ""
+    """Place of the first change whose size depends on the draw or the turn."""
+
+    @cached_property
+    def columns(self) -> Mapping[str, tuple[int, int]]:
+        """Variable -> (column, number of position 0)."""
+        return {one.name: (n, one.low) for n, one in enumerate(self.variables)}
+
+    @cached_property
+    def real(self) -> frozenset[int]:
+        """Columns that hold real numbers."""
+        return frozenset(n for n, one in enumerate(self.variables) if one.within is not None)
+
+    @cached_property
+    def _parameter_columns(self) -> Mapping[str, int]:
+        return {one.name: n for n, one in enumerate(self.parameters)}
+
+    @cached_property
+    def _ranges(self) -> Mapping[str, Bounds]:
+        """Variable -> its lowest and highest number."""
+        return {
+            one.name: one.within or (float(one.low), float(one.low + one.size - 1)) for one in self.variables
+        }
+
+    @cached_property
+    def _parameter_ranges(self) -> Mapping[str, Bounds]:
+        """Parameter -> the lowest and highest value that a draw can have."""
+        return {one.name: one.distribution.extremes for one in self.parameters}
+
+    def builder(self) -> ProgramBuilder:
+        """Start a program."""
+        return ProgramBuilder(self.columns, self._parameter_columns, self.capabilities, self.real)
+
+    def program(self, *nodes: Node) -> Program:
+        """Write some expressions as one program."""
+        builder = self.builder()
+        for node in nodes:
+            builder.add(node)
+        return builder.build()
+
+    def watched(
+        self, builder: ProgramBuilder, node: Node, what: str, place: str, given: Sequence[Node] = ()
+    ) -> list[Check]:
+        """Have the run watch the parts of a number that may have no value where ``given`` holds."""
+        found = []
+        for hole in self.holes(node, given):
+            conditions = [condition for condition in hole.given if condition != TRUE]
+            joined = Node("and", tuple(conditions)) if len(conditions) > 1 else None
+            opens = builder.add(joined or conditions[0]) if conditions else None
+            row = builder.add(hole.node)
+            found.append(Check(row, -LARGEST, LARGEST, opens, what, place, hole.why))
+        return found
+
+    def holes(self, node: Node, given: Sequence[Node] = ()) -> list[Hole]:
+        """Return the parts of a number that may have no value where ``given`` holds."""
+        return list(holes(node, self._leaf, tuple(given)))
+
+    def range_of(self, node: Node) -> Bounds:
+        """Bracket a resolved expression over all states, draws and turns."""
+        return bounds(node, self._leaf)
+
+    def _leaf(self, node: Node) -> Bounds:
+        if node.operator == "turn":
+            return 1.0, float(self.horizon)
+        if node.operator == "flag":
+            return 0.0, 1.0
+        if node.operator == "variable":
+            return self._ranges[node.name]
+        name = node.name
+        if node.operator == "capability":
+            amount = self.capabilities[name]
+            if not isinstance(amount, str):
+                return amount, amount
+            name = amount
+        return self._parameter_ranges[name]

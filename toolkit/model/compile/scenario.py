@@ -1,0 +1,95 @@
+"""A whole scenario -> a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from toolkit.model.compile.actors import actors_of, foresight_of
+from toolkit.model.compile.dossier import dossier_of
+from toolkit.model.compile.members import MemberDrafter
+from toolkit.model.compile.memory import Memory
+from toolkit.model.compile.outcomes import ladder_program, outcome_program, outcomes_of, rungs_of
+from toolkit.model.compile.parameters import correlations_of, declared_parameters, doubts_of
+from toolkit.model.compile.program_writer import ProgramWriter
+from toolkit.model.compile.turn import steps_of
+from toolkit.model.compile.variables import declared_variables, start_of
+from toolkit.model.model import Model
+from toolkit.model.parameters import ModelParameter
+from toolkit.model.program import Program
+from toolkit.model.steps import Step
+from toolkit.model.variables import StateVariable
+from toolkit.scenario import Scenario
+
+
+def compile_model(scenario: Scenario, *, with_alternatives: bool = True) -> Model:
+    """Compile a scenario, and its alternatives, into what engines read.
+
+    Raises
+    ------
+    ScenarioError
+        For actors that look ahead and choose at the same moment as others.
+    """
+    model = _compiled(scenario)
+    if not with_alternatives:
+        return model
+    others = {name: _compiled(scenario.alternative(name)) for name in scenario.alternatives}
+    return replace(model, alternatives=others)
+
+
+def condition_program(scenario: Scenario, model: Model, text: str) -> Program:
+    """Compile one condition over the state of a model, as its scenario would read it."""
+    writer = _writer(scenario, model.variables, model.parameters)
+    return writer.program(scenario.expression(text, condition=True))
+
+
+def _compiled(scenario: Scenario) -> Model:
+    memory = Memory()
+    drafter = MemberDrafter(scenario, memory)
+    phases = [[drafter.member(key) for key in phase] for phase in drafter.phases()]
+    variables = (*declared_variables(scenario), *memory.variables())
+    parameters = (*declared_parameters(scenario), *doubts_of(scenario, drafter.doubts))
+    writer = _writer(scenario, variables, parameters)
+    steps = steps_of(scenario, phases, memory, writer)
+    return _assembled(scenario, steps, writer)
+
+
+def _assembled(scenario: Scenario, steps: tuple[Step, ...], writer: ProgramWriter) -> Model:
+    record, turn = scenario.declared, scenario.declared.turn
+    start, start_levels = start_of(scenario, writer)
+    return Model(
+        name=record.id,
+        dossier=dossier_of(scenario, {one.name: one.distribution for one in writer.parameters}),
+        digest=scenario.digest,
+        as_of=record.as_of,
+        turn_days=turn.days,
+        turn_label=turn.unit if turn.amount == 1 else "turn",
+        horizon=record.last_turn,
+        unsettled_below=None if isinstance(record.horizon, int) else record.unsettled_below,
+        variables=writer.variables,
+        parameters=writer.parameters,
+        correlations=correlations_of(scenario),
+        steps=steps,
+        start=start,
+        start_levels=start_levels,
+        outcomes=outcomes_of(scenario, writer),
+        outcome_program=outcome_program(scenario, writer),
+        rungs=rungs_of(scenario),
+        ladder_program=ladder_program(scenario, writer),
+        actors=actors_of(scenario, writer),
+        foresight=foresight_of(scenario, writer),
+        reads_draws_in_effects=writer.draw_in_effect,
+    )
+
+
+def _writer(
+    scenario: Scenario, variables: Sequence[StateVariable], parameters: Sequence[ModelParameter]
+) -> ProgramWriter:
+    """Make a writer of programs over some variables and parameters."""
+    record = scenario.declared
+    amounts = {
+        f"{actor_name}.{name}": held.amount if held.amount in record.parameters else float(held.amount)
+        for actor_name, actor in record.actors.items()
+        for name, held in actor.capabilities.items()
+    }
+    return ProgramWriter(tuple(variables), tuple(parameters), amounts, record.last_turn)

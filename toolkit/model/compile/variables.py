@@ -1,0 +1,52 @@
+"""Declared variables -> columns of the state, and where each may start."""
+
+from __future__ import annotations
+
+from toolkit.model.compile.program_writer import ProgramWriter
+from toolkit.model.compile.rates import ONE
+from toolkit.model.program import Program
+from toolkit.model.variables import StateVariable
+from toolkit.scenario import Scenario
+from toolkit.scenario.expressions import Node
+
+
+def declared_variables(scenario: Scenario) -> tuple[StateVariable, ...]:
+    """Return the variables that an author declared."""
+    return tuple(
+        StateVariable(
+            name,
+            variable.name or name.replace("_", " "),
+            variable.levels.kind,
+            variable.levels.labels,
+            variable.levels.low,
+            variable.overflow == "refuse",
+            scenario.place("variables", name),
+            variable.known_to,
+            variable.levels.within,
+            variable.visible_to or variable.known_to,
+        )
+        for name, variable in scenario.declared.variables.items()
+    )
+
+
+def start_of(scenario: Scenario, writer: ProgramWriter) -> tuple[Program, tuple[tuple[float, ...], ...]]:
+    """Write how likely each start is: the program, and per variable the positions that its outputs are about."""
+    tables = [_start_table(scenario, variable) for variable in writer.variables]
+    return writer.program(*(node for table in tables for node in table.values())), tuple(map(tuple, tables))
+
+
+def _start_table(scenario: Scenario, variable: StateVariable) -> dict[float, Node]:
+    """Return position -> its probability, in order of positions."""
+    if variable.kind == "memory":
+        return {0: ONE}
+    declared = scenario.declared.variables[variable.name]
+    if variable.within is not None:
+        return {float(str(declared.start)): ONE}
+    table = declared.start if isinstance(declared.start, dict) else {declared.start: "1.0"}
+    found: dict[float, Node] = {}
+    for level, text in table.items():
+        position = declared.levels.position(level)
+        if position is None:
+            raise AssertionError(f"unchecked start level {level!r}")
+        found[position] = scenario.expression(text)
+    return dict(sorted(found.items()))

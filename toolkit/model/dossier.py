@@ -1,0 +1,228 @@
+"""What a reader is told of a model: where its numbers come from, and the words that go with them.
+
+It rides beside the arrays as ``Model.dossier``, so that what is asked of a result can be answered with its sources, and no
+room to the right of the model has to read a scenario again. Nothing in it moves a number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from toolkit.scenario.provenance import Coverage
+from toolkit.scenario.wording import name_in_words
+from toolkit.scenario.writing import written
+
+Path = tuple[str | int, ...]
+"""Where a part stands in a scenario: ``("parameters", "resolve")``, ``("actors", "north", "options", "push")``."""
+
+
+@dataclass(frozen=True)
+class CitedSource:
+    """A publication and how reliable it is, A to F."""
+
+    title: str
+    publisher: str
+    date: date | None
+    reliability: str
+
+    @property
+    def by(self) -> str:
+        """Who says it: the publisher, or the title where none is named."""
+        return self.publisher or self.title
+
+
+@dataclass(frozen=True)
+class CitedClaim:
+    """One reported fact: its text, the names of its sources, how credible it is, 1 to 6, and when it was reported.
+
+    The date is the claim's own, else that of the first of its sources that has one, else the day of the scenario.
+    """
+
+    text: str
+    sources: tuple[str, ...]
+    credibility: int
+    date: date
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a number rests on.
+
+    Attributes
+    ----------
+    claims : names of the claims that bear on it
+    measured_by : those of them that are said to state it
+    judgement : why it is so, where no claim gives it; empty without one
+    measures : whether a claim states it beside a judgement
+    """
+
+    claims: tuple[str, ...] = ()
+    measured_by: tuple[str, ...] = ()
+    judgement: str = ""
+    measures: bool = False
+
+    def sentence(self) -> str:
+        """Say it in one sentence: a judgement sets the number where there is one and no claim states it."""
+        named = ", ".join(self.claims)
+        if self.judgement and named and not self.measures:
+            return f"{self.judgement}; bears on it: claim{'s' if len(self.claims) > 1 else ''} {named}"
+        return "; ".join(part for part in (f"claims: {named}" if named else "", self.judgement) if part)
+
+
+@dataclass(frozen=True)
+class NamedVariation:
+    """A what-if or another model of the crisis: its name, what its author says of it, and the paths that it sets."""
+
+    name: str
+    title: str = ""
+    note: str = ""
+    sets: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Its title; its name in words where it has none."""
+        return self.title or name_in_words(self.name)
+
+
+@dataclass(frozen=True)
+class NamedRelation:
+    """A tie between two parties, for readers; a party need not decide anything."""
+
+    first: str
+    second: str
+    kind: str
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class HeldCapability:
+    """A stock that an actor holds: its amount in words, ``6 to 8`` where it is uncertain."""
+
+    name: str
+    label: str
+    amount: str
+    unit: str
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Provenance and prose of one model.
+
+    Attributes
+    ----------
+    title, question : of the crisis, as its author put them; the question may be empty
+    sources, claims : by name, in the order of the file
+    basis : path of a part -> what its numbers rest on, for every part that may have claims or a judgement
+    well_measured : parameters that a good source measures
+    coverage : what the parts that hold numbers rest on, counted, and which of them rest on each source
+    texts : path of an actor, option, outcome or event -> what is said of it
+    capabilities : actor -> what it holds
+    relations : ties between parties
+    what_ifs, alternatives : those that are declared
+    in_force : what-ifs that were applied, in that order
+    reference_classes, departure : kinds of past crises to set it beside, and why it departs from them
+    document : the scenario as it was read; empty where the model was changed after it was compiled
+    """
+
+    title: str
+    question: str = ""
+    sources: Mapping[str, CitedSource] = field(default_factory=dict)
+    claims: Mapping[str, CitedClaim] = field(default_factory=dict)
+    basis: Mapping[Path, Basis] = field(default_factory=dict)
+    well_measured: frozenset[str] = frozenset()
+    coverage: Coverage = field(default_factory=lambda: Coverage(0, 0, 0, 0, {}))
+    texts: Mapping[Path, str] = field(default_factory=dict)
+    capabilities: Mapping[str, tuple[HeldCapability, ...]] = field(default_factory=dict)
+    relations: tuple[NamedRelation, ...] = ()
+    what_ifs: tuple[NamedVariation, ...] = ()
+    alternatives: tuple[NamedVariation, ...] = ()
+    in_force: tuple[NamedVariation, ...] = ()
+    reference_classes: tuple[str, ...] = ()
+    departure: str = ""
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+    # --- what-ifs in words
+
+    @property
+    def what_if(self) -> str:
+        """Titles of the what-ifs that are in force; their names where they have none, empty without."""
+        return _joined(self.in_force)
+
+    @property
+    def full_title(self) -> str:
+        """The title of the crisis with those of the what-ifs that are in force."""
+        return self.title_with(self.what_if)
+
+    def title_with(self, what_if: str) -> str:
+        """Return the title of the crisis with that of a what-if, if there is one."""
+        return ". What if: ".join((self.title.rstrip("."), *filter(None, [what_if])))
+
+    def what_if_beyond(self, base: Dossier) -> str:
+        """Return titles of the what-ifs that this has and a base has not; all, if the base has others."""
+        shared = [one.name for one in self.in_force[: len(base.in_force)]]
+        n_shared = len(shared) if shared == [one.name for one in base.in_force] else 0
+        return _joined(self.in_force[n_shared:])
+
+    def changed(self, said: str) -> Dossier:
+        """Return it for a model with a change that no scenario holds, which is named as a what-if."""
+        return replace(self, document={}, in_force=(*self.in_force, NamedVariation(said)))
+
+    # --- what numbers rest on
+
+    def about(self, *path: str) -> str:
+        """Return what is said of an actor, option, outcome or event: ``about("outcomes", "war")``."""
+        return self.texts.get(path, "")
+
+    def basis_of(self, *path: str) -> Basis:
+        """Return what the numbers of a part rest on: ``basis_of("parameters", "resolve")``."""
+        return self.basis.get(path, Basis())
+
+    def sources_of(self, *path: str) -> tuple[str, ...]:
+        """Return the names of the sources behind the claims of a part."""
+        cited = (self.claims[name].sources for name in self.basis_of(*path).claims)
+        return tuple(dict.fromkeys(source for sources in cited for source in sources))
+
+    @property
+    def facts(self) -> tuple[tuple[date, str, str], ...]:
+        """(day, what is reported, by whom) of every claim, oldest first."""
+        told = (
+            (
+                claim.date,
+                claim.text,
+                ", ".join(dict.fromkeys(self.sources[name].by for name in claim.sources)),
+            )
+            for claim in self.claims.values()
+        )
+        return tuple(sorted(told))
+
+    @cached_property
+    def source_labels(self) -> dict[str, str]:
+        """Each source by its publisher, with its title where the publisher has several."""
+        count = Counter(source.publisher for source in self.sources.values())
+        return {
+            name: source.publisher
+            if count[source.publisher] == 1 and source.publisher
+            else ": ".join(filter(None, [source.publisher, source.title]))
+            for name, source in self.sources.items()
+        }
+
+    @cached_property
+    def source_yaml(self) -> str:
+        """The scenario as text, written when it is first asked for; empty where there is none."""
+        return written(self.document) if self.document else ""
+
+
+def shared_what_if(dossiers: Sequence[Dossier]) -> str:
+    """Return titles of the what-ifs that are in force in all of some models of one crisis."""
+    names = [{one.name for one in other.in_force} for other in dossiers]
+    return _joined([one for one in dossiers[0].in_force if all(one.name in known for known in names)])
+
+
+def _joined(what_ifs: Sequence[NamedVariation]) -> str:
+    return " and ".join(one.label.rstrip(".") for one in what_ifs)

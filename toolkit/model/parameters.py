@@ -1,0 +1,46 @@
+"""Uncertain numbers, drawn once per history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from toolkit.errors import RunError
+from toolkit.model.distributions import Distribution
+
+
+@dataclass(frozen=True)
+class ModelParameter:
+    """One uncertain number; ``distribution`` gives its quantiles."""
+
+    name: str
+    label: str
+    distribution: Distribution
+    is_doubt: bool = False
+    is_lever: bool = False
+    unit: str = ""
+    actors: tuple[str, ...] = ()
+    """Names of the actors whose choices it enters; ``events`` among them where it enters what happens."""
+
+    def fixed_at(self, value: object) -> ModelParameter:
+        """Return it as a known number.
+
+        Raises
+        ------
+        RunError
+            For a value that is no number within its range.
+        """
+        low, high = self.distribution.within
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float | np.number)
+            or not low <= value <= high
+            or not np.isfinite(value)
+        ):
+            raise RunError(f"{self.name} = {value!r} cannot be; expected a number{_span(low, high)}")
+        return replace(self, distribution=Distribution("value", (float(value),)))
+
+
+def _span(low: float, high: float) -> str:
+    return "" if np.isinf([low, high]).all() else f" from {low:g} to {high:g}"

@@ -1,0 +1,44 @@
+"""What the state is made of: one column per variable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class StateVariable:
+    """One quantity of the state; ``memory`` variables hold what a rule must remember."""
+
+    name: str
+    label: str
+    kind: Literal["named", "range", "flag", "real", "memory"]
+    labels: tuple[str, ...]
+    low: int = 0
+    refuses_overflow: bool = False
+    place: str = ""
+    known_to: tuple[str, ...] = ()
+    """Actors who alone know it; empty where everyone does."""
+    within: tuple[float, float] | None = None
+    """Bounds of a real number, whose labels are the bands that tables show."""
+    visible_to: tuple[str, ...] = ()
+    """Actors who are shown it when people play; empty for everyone."""
+
+    @property
+    def size(self) -> int:
+        """Number of positions, or of bands."""
+        return len(self.labels)
+
+    def positions(self, column: Any) -> Any:
+        """Return the position of each entry of a column: the number itself, or the band of a real number."""
+        if self.within is None:
+            return column
+        low, high = self.within
+        bands = np.floor((column - low) / (high - low) * self.size)
+        return np.clip(bands, 0, self.size - 1).astype(np.int8)
+
+    def shown(self, value: Any) -> str:
+        """Write one entry of a column for readers."""
+        return self.labels[int(value)] if self.within is None else f"{float(value):.3g}"

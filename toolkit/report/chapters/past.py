@@ -1,0 +1,59 @@
+"""How past crises went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit import numbers
+from toolkit.analysis.outside_view import CODES, outside_view
+from toolkit.errors import ToolkitError
+from toolkit.report.document import Block, Heading, Table, Text
+from toolkit.report.judgements import chance
+from toolkit.report.material import Material
+
+CLASS_HEADS = {
+    "us_actor_1945": "US an actor, since 1945",
+    "us_far_stronger": "US far stronger, since 1945",
+    "us_latin_america": "US in Latin America, since 1945",
+    "all_1945": "all crises since 1945",
+    "all_1990": "all crises since 1990",
+}
+
+
+def past_crises(of: Material) -> Iterator[Block]:
+    """Set the outcomes beside how past crises went; nothing where they carry no codes."""
+    try:
+        table = outside_view(of.result)
+    except ToolkitError:
+        return
+    yield Heading("Beside past crises")
+    rows = []
+    for (code, meaning), part in table.groupby(["code", "meaning"], sort=False):
+        rates = [numbers.share(float(rate)) for rate in part.base_rate]
+        rows.append(
+            [
+                f"{str(code).capitalize()}: {meaning}",
+                _coded(of, str(code), part["value"].iloc[0]),
+                *rates,
+            ]
+        )
+    classes = table.drop_duplicates("class").to_dict("records")
+    heads = ["how it was or will be recorded", "this scenario"]
+    heads += [f"{CLASS_HEADS.get(one['class'], one['reference'])} ({one['n']})" for one in classes]
+    yield Table(heads, rows, tuple(range(1, len(heads))))
+    about = "; ".join(str(one["reference"]) for one in classes)
+    yield Text(
+        f"Figures for this scenario are sums of the outcomes recorded so. Past crises: International Crisis Behavior data, version 14, "
+        f"number of crises in brackets: {about}. {of.dossier.departure}".strip(),
+        small=True,
+    )
+
+
+def _coded(of: Material, title: str, value: int) -> str:
+    """Write the probability of the outcomes with one code: a single one as everywhere else."""
+    code = next(name for name, (words, _) in CODES.items() if words == title)
+    held = {one.name for one in of.model.outcomes if one.codes.get(code) == value}
+    rows = [row for row in of.rows if row.outcome in held]
+    if len(rows) < 2:
+        return rows[0].shown if rows else "not in it"
+    return chance(sum(row.probability for row in rows), of.result)
