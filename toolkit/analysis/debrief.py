@@ -19,7 +19,7 @@ from toolkit.errors import RunError, ToolkitError
 from toolkit.games.game import Game, Moment, SeatTurn
 from toolkit.games.onwards import Onwards, onwards
 from toolkit.games.saved_games import open_class, open_game
-from toolkit.history.histories import HistoryStep
+from toolkit.history.records import HistoryStep
 from toolkit.markup import html_table, paragraph
 from toolkit.model.model import NOTHING
 from toolkit.plaintext import sentence, text_table

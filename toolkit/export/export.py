@@ -20,7 +20,7 @@ from toolkit.engines.exact import start_shares
 from toolkit.engines.inputs import central
 from toolkit.engines.structure import Structure, final_outcome, list_states
 from toolkit.errors import RunError
-from toolkit.history.paths import Layers
+from toolkit.history.layers import Layers
 from toolkit.model.model import Model
 
 Floats = npt.NDArray[np.float64]

@@ -22,7 +22,8 @@ from toolkit.engines.inputs import structure_of
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, nearest_name
-from toolkit.history.histories import History, HistoryChange, HistoryStep, Recorder
+from toolkit.history.recorder import Recorder
+from toolkit.history.records import History, HistoryChange, HistoryStep
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import HOLD, NOTHING, SKIP, Action, Member, Model
 from toolkit.model.program import Value, Workspace

@@ -15,7 +15,8 @@ from toolkit.engines.inputs import central
 from toolkit.engines.structure import list_states
 from toolkit.errors import RunError
 from toolkit.history import histories, most_probable
-from toolkit.history.paths import Layers, probable_paths
+from toolkit.history.layers import Layers
+from toolkit.history.paths import probable_paths
 from toolkit.scenario import Scenario
 
 SMALL = """
