@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.classroom.briefing import Briefing, briefing, day
-from toolkit.games.game import Game, SeatTurn, SeenStep
+from toolkit.games.course import SeatTurn
+from toolkit.games.game import Game
+from toolkit.games.sight import SeenStep
 from toolkit.scenario.wording import level_in_words
 
 
