@@ -7,8 +7,10 @@ import sys
 
 from toolkit.cli.asking import changed
 from toolkit.errors import ToolkitError, nearest_name
-from toolkit.export.export import to_dot, to_jani, to_prism
-from toolkit.export.game_tree import to_efg
+from toolkit.export.dot import to_dot
+from toolkit.export.efg import to_efg
+from toolkit.export.jani import to_jani
+from toolkit.export.prism import to_prism
 from toolkit.files import check_file, write_file
 from toolkit.markup import writable_json
 from toolkit.model.compile import compile_model
