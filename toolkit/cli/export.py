@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from toolkit.cli.asking import changed
+from toolkit.cli.subjects import changed
 from toolkit.errors import ToolkitError, nearest_name
 from toolkit.export.dot import to_dot
 from toolkit.export.efg import to_efg
