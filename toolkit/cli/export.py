@@ -12,9 +12,9 @@ from toolkit.export.efg import to_efg
 from toolkit.export.jani import to_jani
 from toolkit.export.prism import to_prism
 from toolkit.files import check_file, write_file
-from toolkit.markup import writable_json
 from toolkit.model.compile import compile_model
 from toolkit.scenario import load
+from toolkit.signs import writable_json
 
 WRITERS = {"prism": to_prism, "jani": to_jani, "efg": to_efg, "dot": to_dot}
 
