@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -27,6 +26,7 @@ from toolkit.engines.run import run
 from toolkit.engines.subjects import RunOptions, Subject, result_of, scenario_of
 from toolkit.errors import ToolkitError
 from toolkit.files import write_file
+from toolkit.markup import element
 from toolkit.plaintext import sentence
 from toolkit.plots.style import day
 from toolkit.report.document import Block, Heading, Picture, Points, Table, Text, page, plain_page
@@ -148,10 +148,9 @@ class Brief(Answer):
         }
 
     def _repr_html_(self) -> str:
-        return (
-            f'<iframe srcdoc="{escape(self.html)}" sandbox="" title="{escape(self.title)}" '
-            'style="width:100%;height:36em;border:1px solid #bbb"></iframe>'
-        )
+        page = str(self.html)  # as the text of an attribute it is escaped once more
+        look = "width:100%;height:36em;border:1px solid #bbb"
+        return element("iframe", srcdoc=page, sandbox="", title=self.title, style=look)
 
 
 @public
