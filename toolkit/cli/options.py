@@ -236,6 +236,13 @@ def of_nothing(_: argparse.ArgumentParser) -> None:
 
 def of_lab(lab: argparse.ArgumentParser) -> None:
     """Add what ``crisis lab`` takes."""
+    lab.add_argument(
+        "--to",
+        default=None,
+        metavar="FOLDER",
+        help="copy the notebooks that are missing in this folder into it, and open it (default: those of a checkout as they are, "
+        "else crisis-notebooks)",
+    )
     lab.add_argument("--no-browser", action="store_true", help="start JupyterLab without opening a browser")
 
 
