@@ -19,7 +19,12 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
 
 def add_run(parser: argparse.ArgumentParser, *, evidence_needed: bool = False) -> None:
     """Add how a crisis is run."""
-    what = parser.add_argument_group("what to ask")
+    _add_question(parser.add_argument_group("what to ask"), evidence_needed=evidence_needed)
+    _add_effort(parser.add_argument_group("how to work it out"))
+
+
+def _add_question(what: argparse._ActionsContainer, *, evidence_needed: bool) -> None:
+    """Add what is changed, learnt from and left out."""
     add_changes(what)
     what.add_argument(
         "--evidence",
@@ -36,7 +41,10 @@ def add_run(parser: argparse.ArgumentParser, *, evidence_needed: bool = False) -
         action="store_true",
         help="leave out the other models of the crisis: quicker, but disagreement is not assessed",
     )
-    how = parser.add_argument_group("how to work it out")
+
+
+def _add_effort(how: argparse._ActionsContainer) -> None:
+    """Add the engine, and how much work it is given."""
     how.add_argument(
         "--engine",
         default=None,

@@ -136,9 +136,15 @@ class _Tree:
         self._member(turn, number, columns, paid, rows, moment, ())
 
     def _member(
-        self, turn: int, number: int, columns: Columns, paid: Paid, rows: Sequence[Value], moment: object,
+        self,
+        turn: int,
+        number: int,
+        columns: Columns,
+        paid: Paid,
+        rows: Sequence[Value],
+        moment: object,
         leaves: tuple[int, ...],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Settle the members of a step one after the other; changes come when all have turned out."""
         step = self.model.steps[number]
         if len(leaves) == len(step.members):
@@ -206,8 +212,14 @@ class _Tree:
         return (*paid[:place], paid[place] + appeal, *paid[place + 1 :])
 
     def _apply(
-        self, turn: int, number: int, columns: Columns, paid: Paid, rows: Sequence[Value], leaves: tuple[int, ...]
-    ) -> None:  # fmt: skip
+        self,
+        turn: int,
+        number: int,
+        columns: Columns,
+        paid: Paid,
+        rows: Sequence[Value],
+        leaves: tuple[int, ...],
+    ) -> None:
         step = self.model.steps[number]
         applied = apply_ways(self.model, step, [np.array([leaf]) for leaf in leaves], columns, rows)
         after = tuple(applied.columns.get(n, column) for n, column in enumerate(columns))

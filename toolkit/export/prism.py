@@ -54,8 +54,13 @@ def _command(command: Command, names: Sequence[str], horizon: int, n_steps: int)
 
 
 def _update(
-    names: Sequence[str], after: Sequence[int], before: Sequence[int] | None, outcome: int, turn: int | None, step: int
-) -> str:  # fmt: skip
+    names: Sequence[str],
+    after: Sequence[int],
+    before: Sequence[int] | None,
+    outcome: int,
+    turn: int | None,
+    step: int,
+) -> str:
     parts = [
         f"({name}'={value})"
         for n, (name, value) in enumerate(zip(names, after, strict=True))
