@@ -16,7 +16,7 @@ from PIL import Image
 import toolkit as ct
 from toolkit import numbers
 from toolkit.analysis.outcomes import outcome_rows
-from toolkit.cli.odds import Findings
+from toolkit.cli.check_odds import Findings
 from toolkit.files import write_file
 from toolkit.history import histories
 from toolkit.scenario.provenance import coverage

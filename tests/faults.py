@@ -23,6 +23,7 @@ import toolkit as ct
 from toolkit import saving
 from toolkit.answers import Answer
 from toolkit.cli import main
+from toolkit.cli.lab import copy_missing
 from toolkit.engines.subjects import model_of
 from toolkit.files import folders, new_file, write_file, write_folder
 
@@ -124,6 +125,10 @@ def folder_in_two_steps(place):
         folders.renamed = real
 
 
+def _notebooks(place):
+    copy_missing({name: NEW.encode() for name in ("one.csv", "mine.ipynb")}, place / "results")
+
+
 def _result():
     if "result" not in _made:
         _made["result"] = ct.run(ct.loads(COIN), draws=8, progress=False)
@@ -192,6 +197,7 @@ WRITERS = {
         lambda place: (place / "answer.svg").write_text(OLD),
         lambda place: ct.plot.save(_figure(), place / "answer.svg"),
     ),
+    "notebooks": (nothing, _notebooks),
     "run_out": (nothing, _run_out),
     "run_out_over": (old_folder, _run_out),
 }

@@ -10,6 +10,7 @@ ROOMS = (
     "errors",
     "arguments",
     "markup",
+    "signs",
     "files",
     "numbers",
     "plaintext",

@@ -1,26 +1,81 @@
-"""Small pieces for readers, in HTML, terminals and spreadsheets; what comes from a scenario is untrusted and escaped here."""
+"""HTML, in one place: elements, tables and whole pages. What comes from a scenario is untrusted and escaped here.
+
+A piece of HTML is ``Html``. Any other text that is put into an element is plain text and escaped, so that nobody has to think of it.
+"""
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 PAGE = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1.5rem;color:#1a1a1a;background:white}"
+ALONE = "default-src 'none'; style-src 'unsafe-inline'"
+"""What a page that needs nothing from anywhere else may load."""
 TABLE = "border-collapse:collapse;font-size:0.95em;margin:0.4em 0"
 CELL = "padding:0.25em 0.8em 0.25em 0;text-align:left;vertical-align:top;border-bottom:1px solid #8884"
 NUMBER = CELL.replace("left", "right").replace("0.25em 0.8em 0.25em 0", "0.25em 0.8em")
+EMPTY = frozenset({"br", "input", "meta"})
+"""Elements that hold nothing and have no end."""
+
+
+class Html(str):
+    """A piece of HTML, which is not escaped again."""
+
+    __slots__ = ()
+
+
+def as_html(text: str) -> Html:
+    """Escape text, unless it is HTML already."""
+    return text if isinstance(text, Html) else Html(escape(text))
+
+
+def joined(*pieces: str) -> Html:
+    """Put pieces of HTML, and text, which is escaped, one after the other.
+
+    Examples
+    --------
+    >>> joined(element("b", "a"), " < b")
+    '<b>a</b> &lt; b'
+    """
+    return Html("".join(map(as_html, pieces)))
+
+
+def element(tag: str, /, *inner: str, **attributes: str | bool) -> Html:
+    """Write an element.
+
+    Parameters
+    ----------
+    inner : what it holds: HTML, or text, which is escaped
+    attributes : ``class_`` for class, ``data_version`` for data-version; a true one stands without a value, an untrue one not at all
+
+    Examples
+    --------
+    >>> element("p", "a < b", class_="quiet", hidden=True)
+    '<p class="quiet" hidden>a &lt; b</p>'
+    """
+    said = "".join(
+        f" {key.rstrip('_').replace('_', '-')}" + ("" if value is True else f'="{as_html(value)}"')
+        for key, value in attributes.items()
+        if value is not False
+    )
+    end = "" if tag in EMPTY else f"{joined(*inner)}</{tag}>"
+    return Html(f"<{tag}{said}>{end}")
+
+
+def bullets(points: Iterable[str], **attributes: str | bool) -> Html:
+    """Write a list; each point is HTML, or text, which is escaped."""
+    return element("ul", *(element("li", point) for point in points), **attributes)
+
+
+def paragraph(text: str, *, bold: bool = False) -> Html:
+    """Write a paragraph of an answer."""
+    inner = element("b", text) if bold else as_html(text)
+    return Html(f"<p style='margin:0.3em 0'>{inner}</p>")
 
 
 def html_table(
     heads: Sequence[str], rows: Iterable[Sequence[object]], *, numbers: Sequence[int] = (), caption: str = ""
-) -> str:
+) -> Html:
     """Write a table; ``numbers`` are the columns that are set flush right. All text is escaped.
 
     Examples
@@ -29,141 +84,42 @@ def html_table(
     True
     """
     look = [NUMBER if n in numbers else CELL for n in range(len(heads))]
-    head = "".join(
-        f'<th scope="col" style="{style}">{escape(text)}</th>'
-        for style, text in zip(look, heads, strict=True)
-    )
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f'<td style="{style}">{escape(str(cell))}</td>' for style, cell in zip(look, row, strict=True)
-        )
-        + "</tr>"
+    head = [element("th", text, scope="col", style=style) for style, text in zip(look, heads, strict=True)]
+    body = [
+        element("tr", *(element("td", str(cell), style=style) for style, cell in zip(look, row, strict=True)))
         for row in rows
-    )
-    title = f"<caption style='text-align:left'>{escape(caption)}</caption>" if caption else ""
-    return f'<table style="{TABLE}">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    ]
+    title = Html(f"<caption style='text-align:left'>{as_html(caption)}</caption>") if caption else ""
+    thead, tbody = element("thead", element("tr", *head)), element("tbody", *body)
+    return element("table", title, thead, tbody, style=TABLE)
 
 
-def web_page(title: str, body: str) -> str:
-    """Set a piece of HTML as a page that needs nothing from anywhere else.
+def web_page(
+    title: str, body: str, *, style: str = PAGE, policy: str = ALONE, **attributes: str | bool
+) -> Html:
+    """Set a piece of HTML as a page.
+
+    Parameters
+    ----------
+    title : its title
+    body : HTML
+    style : its style sheet
+    policy : what it may load from elsewhere; empty where the server says so
+    attributes : of the element ``body``
 
     Examples
     --------
     >>> web_page("a < b", "<p>c</p>").startswith("<!DOCTYPE html>")
     True
     """
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{escape(title)}</title><style>{PAGE}</style></head>\n<body>{body}</body></html>\n"
+    security = Html(f'<meta http-equiv="Content-Security-Policy" content="{policy}">' if policy else "")
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        security,
+        element("title", title),
+        element("style", Html(style)),
     )
-
-
-MOST_NAMES, NAME_LETTERS, MOST_ROWS = 5, 60, 20
-
-
-def listed(names: Iterable[str], letters: int = NAME_LETTERS) -> str:
-    """List names for one line of a terminal, long ones cut and the rest counted.
-
-    Examples
-    --------
-    >>> listed(["a", "b"]), listed("abcdefgh")
-    ('a, b', 'a, b, c, d, e and 3 more')
-    """
-    every = list(names)
-    cut = [name if len(name) <= letters else f"{name[:letters]}…" for name in every[:MOST_NAMES]]
-    more = len(every) - len(cut)
-    return ", ".join(cut) + (f" and {more} more" if more else "")
-
-
-def paragraph(text: str, *, bold: bool = False) -> str:
-    """Write a paragraph of escaped text."""
-    inner = escape(text)
-    return f"<p style='margin:0.3em 0'>{f'<b>{inner}</b>' if bold else inner}</p>"
-
-
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Signs that a terminal acts on instead of showing them: controls, the direction of writing, halves of pairs."""
-STAND_INS = {
-    "…": "...", "–": "-", "—": "-", "−": "-", "‑": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "→": "->", "←": "<-", "×": "x", "±": "+-",
-    "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "·": "-", "•": "*", "ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L",
-    "€": "EUR", "£": "GBP", "█": "#", "▏": "|",
-}  # fmt: skip
-"""For terminals with few letters."""
-FORMULA = re.compile(r"""[\s'"]*[=+\-@＝＋－＠]|[\t\r\n]""")
-"""How text starts that a spreadsheet would carry out."""
-
-
-def visible(text: str) -> str:
-    r"""Write what a terminal would act on as an escape that can be read; line ends and tabs stay.
-
-    Examples
-    --------
-    >>> print(visible("\x1b[31mred"))
-    \x1b[31mred
-    """
-    return UNSEEN.sub(lambda found: _escaped(found[0]), text)
-
-
-def _escaped(sign: str) -> str:
-    number = ord(sign)
-    return (
-        f"\\x{number:02x}"
-        if number < 0x100
-        else f"\\u{number:04x}"
-        if number < 0x10000
-        else f"\\U{number:08x}"
-    )
-
-
-def writable(text: str, encoding: str) -> str:
-    r"""Replace what an encoding does not know by something near that can be read.
-
-    Examples
-    --------
-    >>> writable("São Tomé … → 中", "ascii")
-    'Sao Tome ... -> \\u4e2d'
-    """
-    if _is_known(text, encoding):
-        return text
-    return "".join(sign if _is_known(sign, encoding) else _stand_in(sign, encoding) for sign in text)
-
-
-def _stand_in(sign: str, encoding: str) -> str:
-    plain = "".join(one for one in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(one))
-    found = STAND_INS.get(sign) or plain
-    return found if found and _is_known(found, encoding) else _escaped(sign)
-
-
-def writable_json(text: str, encoding: str) -> str:
-    r"""Write as ``\u`` escapes what a terminal would act on or cannot show: it stays the same JSON."""
-    text = UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text)
-    if _is_known(text, encoding):
-        return text
-    return "".join(sign if _is_known(sign, encoding) else json.dumps(sign)[1:-1] for sign in text)
-
-
-def _is_known(text: str, encoding: str) -> bool:
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    except LookupError:
-        return True
-    return True
-
-
-def defused(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table for spreadsheets: text that one of them would take for a formula gets an apostrophe; numbers stay."""
-    words = [name for name in table.columns if table[name].dtype.kind not in "iufbM"]
-    harmless = table.assign(**{name: table[name].map(_harmless) for name in words})
-    harmless = harmless.rename(columns=_harmless, index=_harmless)
-    return harmless.rename_axis(index=_harmless(table.index.name))
-
-
-def _harmless(cell: Any) -> Any:
-    if not isinstance(cell, str):
-        return cell
-    return f"'{visible(cell)}" if FORMULA.match(cell) else visible(cell)
+    document = element("html", head, Html("\n"), element("body", Html(body), **attributes), lang="en")
+    return Html(f"<!DOCTYPE html>\n{document}\n")

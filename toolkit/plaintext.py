@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from textwrap import wrap
 
 LEAST_WIDTH, MOST_WIDTH = 60, 120
 GAP = "  "
+MOST_NAMES, NAME_LETTERS = 5, 60
 
 
 def terminal_width() -> int:
@@ -22,6 +23,20 @@ def sentence(text: str, width: int, *, indent: str = "", first: str | None = Non
     return "\n".join(
         wrap(text, width, initial_indent=opening, subsequent_indent=indent, break_long_words=False)
     )
+
+
+def listed(names: Iterable[str], letters: int = NAME_LETTERS) -> str:
+    """List names for one line of a terminal, long ones cut and the rest counted.
+
+    Examples
+    --------
+    >>> listed(["a", "b"]), listed("abcdefgh")
+    ('a, b', 'a, b, c, d, e and 3 more')
+    """
+    every = list(names)
+    cut = [name if len(name) <= letters else f"{name[:letters]}…" for name in every[:MOST_NAMES]]
+    more = len(every) - len(cut)
+    return ", ".join(cut) + (f" and {more} more" if more else "")
 
 
 def text_table(
@@ -96,9 +111,14 @@ def fitting_table(
 
 
 def _part(
-    heads: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequence[int], width: int,
-    flexible: Sequence[int], right: Sequence[int], yielding: Sequence[int],
-) -> str:  # fmt: skip
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    columns: Sequence[int],
+    width: int,
+    flexible: Sequence[int],
+    right: Sequence[int],
+    yielding: Sequence[int],
+) -> str:
     """Lay some of the columns out."""
     place = {column: n for n, column in enumerate(columns)}
     kept = [[place[n] for n in group if n in place] for group in (flexible, right, yielding)]

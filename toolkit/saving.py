@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.answers import ENDINGS, FIGURES, plain
 from toolkit.errors import ToolkitError
 from toolkit.files import write_file, write_folder
-from toolkit.markup import defused
+from toolkit.signs import defused
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,8 +14,10 @@ import toolkit as ct
 from toolkit.cli import main
 from toolkit.engines.inputs import answers_at, central
 from toolkit.errors import RunError
-from toolkit.export.export import to_dot, to_jani, to_prism
-from toolkit.export.game_tree import to_efg
+from toolkit.export.dot import to_dot
+from toolkit.export.efg import to_efg
+from toolkit.export.jani import to_jani
+from toolkit.export.prism import to_prism
 from toolkit.model.compile import compile_model
 
 SMALL = """

@@ -15,7 +15,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.answers import ENDINGS
-from toolkit.cli.options import parser
+from toolkit.cli.parser import parser
 from toolkit.engines.subjects import RunOptions
 from toolkit.verbs import VERBS
 

@@ -16,10 +16,11 @@ from toolkit.answers import MOST_ROWS, WIDTH, Answer, Caveat, Column
 from toolkit.arguments import public, said
 from toolkit.engines.run import run
 from toolkit.errors import RunError, ToolkitError
-from toolkit.games.game import Game, Moment, SeatTurn
+from toolkit.games.course import Moment, SeatTurn
+from toolkit.games.game import Game
 from toolkit.games.onwards import Onwards, onwards
 from toolkit.games.saved_games import open_class, open_game
-from toolkit.history.histories import HistoryStep
+from toolkit.history.records import HistoryStep
 from toolkit.markup import html_table, paragraph
 from toolkit.model.members import NOTHING
 from toolkit.plaintext import sentence, text_table

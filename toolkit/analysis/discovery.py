@@ -20,8 +20,8 @@ from toolkit.arguments import public
 from toolkit.engines.distribute import slow
 from toolkit.engines.subjects import RunOptions, Subject, result_of, seed_of
 from toolkit.errors import ToolkitError, unknown
-from toolkit.markup import listed
 from toolkit.model.keyed_random import generator
+from toolkit.plaintext import listed
 
 if TYPE_CHECKING:
     import pandas as pd

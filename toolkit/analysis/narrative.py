@@ -8,7 +8,7 @@ import numpy as np
 
 from toolkit import numbers
 from toolkit.arguments import public
-from toolkit.history.histories import History, HistoryStep
+from toolkit.history.records import History, HistoryStep
 
 UNUSUAL = 0.9
 """Inputs above this share of their draws, or below the rest, are told."""

@@ -18,7 +18,9 @@ from toolkit.engines.run import run
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError
 from toolkit.history.frequencies import frequencies
-from toolkit.history.paths import Layers, ProbablePath, probable_paths
+from toolkit.history.layers import Layers
+from toolkit.history.paths import probable_paths
+from toolkit.history.probable_path import ProbablePath
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.members import HOLD, NOTHING, SKIP
 from toolkit.model.model import Model

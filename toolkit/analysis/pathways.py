@@ -16,7 +16,8 @@ from toolkit.engines.inputs import structure_of
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError
 from toolkit.history.arrivals import arrivals
-from toolkit.history.paths import ProbablePath, most_probable
+from toolkit.history.paths import most_probable
+from toolkit.history.probable_path import ProbablePath
 from toolkit.model.draws import Draws, draw_parameters
 
 if TYPE_CHECKING:

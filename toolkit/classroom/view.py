@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from toolkit.classroom.briefing import Briefing, briefing, day
-from toolkit.games.game import Game, SeatTurn, SeenStep
+from toolkit.games.course import SeatTurn
+from toolkit.games.game import Game
+from toolkit.games.sight import SeenStep
 from toolkit.scenario.wording import level_in_words
 
 
@@ -48,36 +50,45 @@ def view(game: Game, chair: Sequence[str] | None = None) -> View:
     """Say what a chair sees; the facilitator, who sees everything, where ``chair`` is None."""
     course, model = game.course, game.model
     labels = {actor.name: actor.label for actor in model.actors}
-    shown = [
-        variable
-        for variable in (model.variables[n] for n in model.shown)
-        if chair is None or any(game.sees(seat, variable.name) for seat in chair)
-    ]
-    known = [
-        place
-        for place in range(len(model.rungs))
-        if chair is None or any(game.sees_rung(seat, place) for seat in chair)
-    ]
-    rung = next((model.rungs[place] for place in reversed(course.rungs) if place in known), None)
+    rung, threshold, hides_rungs = _rung(game, chair)
     decision = course.decision
     is_mine = decision is not None and (chair is None or decision.actor in chair)
-    turn = course.end_turn
     return View(
         title=model.dossier.title,
         seats=" and ".join(labels[seat] for seat in (game.seats if chair is None else chair)),
-        turn=turn,
+        turn=course.end_turn,
         horizon=model.horizon,
-        date=day(model.date_of_turn(turn)),
-        rung=f"{rung[0]} {rung[1]}" if rung else "",
-        threshold=rung[2] if rung else "",
-        hides_rungs=len(known) < len(model.rungs),
-        state=tuple((variable.label, level_in_words(course.state[variable.name])) for variable in shown),
+        date=day(model.date_of_turn(course.end_turn)),
+        rung=rung,
+        threshold=threshold,
+        hides_rungs=hides_rungs,
+        state=tuple(_state(game, chair)),
         news=tuple(_news(game, chair)),
         decision=decision if is_mine else None,
         waiting_for=decision.who if decision is not None and not is_mine else "",
         outcome=next((o.label for o in model.outcomes if o.name == course.outcome), ""),
         briefing=briefing(game, game.seats if chair is None else chair),
     )
+
+
+def _rung(game: Game, chair: Sequence[str] | None) -> tuple[str, str, bool]:
+    """Name the highest rung that a chair can see to stand, and its threshold; say whether some are hidden from it."""
+    rungs = game.model.rungs
+    known = [
+        place
+        for place in range(len(rungs))
+        if chair is None or any(game.sees_rung(seat, place) for seat in chair)
+    ]
+    highest = next((rungs[place] for place in reversed(game.course.rungs) if place in known), None)
+    hides_rungs = len(known) < len(rungs)
+    return (f"{highest[0]} {highest[1]}", highest[2], hides_rungs) if highest else ("", "", hides_rungs)
+
+
+def _state(game: Game, chair: Sequence[str] | None) -> Iterator[tuple[str, str]]:
+    """Say how every variable stands that a chair is shown."""
+    for variable in (game.model.variables[n] for n in game.model.shown):
+        if chair is None or any(game.sees(seat, variable.name) for seat in chair):
+            yield variable.label, level_in_words(game.course.state[variable.name])
 
 
 def common_rung(game: Game) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import NoReturn, cast
 
-from toolkit.cli.options import COMMANDS, Parser, parser
+from toolkit.cli.commands import COMMANDS
+from toolkit.cli.parser import Parser, parser
 from toolkit.cli.streams import shown_streams
 from toolkit.errors import ToolkitError, nearest_name, unknown
 
@@ -73,9 +74,8 @@ def _run(argv: Sequence[str]) -> int:
     if arguments.command is None:
         known.print_help()
         return MISTAKE
-    handle: Callable[[argparse.Namespace], int] = import_module(
-        f"toolkit.cli.{COMMANDS[arguments.command].room}"
-    ).main
+    module = COMMANDS[arguments.command].module or arguments.command
+    handle: Callable[[argparse.Namespace], int] = import_module(f"toolkit.cli.{module}").main
     return handle(arguments)
 
 

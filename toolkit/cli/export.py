@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 
-from toolkit.cli.asking import changed
+from toolkit.cli.subjects import changed
 from toolkit.errors import ToolkitError, nearest_name
-from toolkit.export.export import to_dot, to_jani, to_prism
-from toolkit.export.game_tree import to_efg
+from toolkit.export.dot import to_dot
+from toolkit.export.efg import to_efg
+from toolkit.export.jani import to_jani
+from toolkit.export.prism import to_prism
 from toolkit.files import check_file, write_file
-from toolkit.markup import writable_json
 from toolkit.model.compile import compile_model
 from toolkit.scenario import load
+from toolkit.signs import writable_json
 
 WRITERS = {"prism": to_prism, "jani": to_jani, "efg": to_efg, "dot": to_dot}
 

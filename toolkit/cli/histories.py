@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from toolkit.cli.asking import hand_over, run_options, subject_of, target_of
+from toolkit.cli.answers import hand_over, target_of
+from toolkit.cli.subjects import run_options, subject_of
 from toolkit.history.histories import histories
 from toolkit.history.paths import most_probable
 

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from toolkit.answers import plain
-from toolkit.markup import writable_json
+from toolkit.signs import writable_json
 
 
 def as_json(content: Any) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
-from toolkit.markup import visible, writable
+from toolkit.signs import visible, writable
 
 
 class Shown:

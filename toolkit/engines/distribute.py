@@ -14,7 +14,7 @@ from threading import Event, Thread
 from typing import Any, ParamSpec, TypeVar
 
 from toolkit.errors import RunError
-from toolkit.markup import visible
+from toolkit.signs import visible
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")

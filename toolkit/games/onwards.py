@@ -7,7 +7,7 @@ Chains, on absorption probabilities); only the states asked about are kept.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -16,13 +16,16 @@ from toolkit.engines.chances import Chances, step_chances
 from toolkit.engines.exact import turn_key
 from toolkit.engines.foresight import foresee
 from toolkit.engines.inputs import structure_of
-from toolkit.engines.structure import StepStructure, final_outcome
+from toolkit.engines.structure import StepStructure, Structure, final_outcome
 from toolkit.errors import RunError
-from toolkit.games.game import Moment
+from toolkit.games.course import Moment
 from toolkit.model.model import Model
 from toolkit.model.program import Workspace
+from toolkit.model.steps import Step
 
 Floats = npt.NDArray[np.float64]
+Foreseen = list[list[Floats] | None] | None
+"""What the actions of each member of a step lead to; see ``Policy.of``."""
 
 
 @dataclass(frozen=True)
@@ -60,37 +63,78 @@ def onwards(
     structure = structure_of(model)
     if structure is None:
         raise RunError("chances from a moment on need the exact engine, and this crisis has to be sampled")
-    parameters = [np.full((1, 1), value) for value in values]
-    wanted: dict[tuple[int, int], list[Moment]] = {}
-    for moment in moments:
-        wanted.setdefault((moment.turn, moment.number), []).append(moment)
     with np.errstate(all="ignore"):
-        policy = foresee(model, structure, parameters, 1) if model.has_policy else None
-        n_outcomes = len(model.outcomes)
-        last = structure.steps[0]
-        worth = np.eye(n_outcomes)[final_outcome(model, last.columns)]
-        known: dict[object, Chances] = {}
-        odds: dict[Moment, Floats] = {}
-        by_option: dict[tuple[Moment, str], dict[str, Floats]] = {}
+        backward = _Backward(model, structure, [np.full((1, 1), value) for value in values], asked)
+        return backward.through(moments)
+
+
+@dataclass
+class _Backward:
+    """The pass backward through the turns, one step after the other."""
+
+    model: Model
+    structure: Structure
+    parameters: Sequence[Floats]
+    asked: Mapping[Moment, Sequence[str]]
+    known: dict[object, Chances] = field(default_factory=dict)
+    """Chances of a step in turns that are alike to it."""
+    odds: dict[Moment, Floats] = field(default_factory=dict)
+    by_option: dict[tuple[Moment, str], dict[str, Floats]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        model = self.model
+        self.policy = foresee(model, self.structure, self.parameters, 1) if model.has_policy else None
+
+    def through(self, moments: Sequence[Moment]) -> Onwards:
+        """Carry the chances of the outcomes back from the last turn, and keep those at the moments asked about."""
+        model = self.model
+        wanted: dict[tuple[int, int], list[Moment]] = {}
+        for moment in moments:
+            wanted.setdefault((moment.turn, moment.number), []).append(moment)
+        worth = np.eye(len(model.outcomes))[final_outcome(model, self.structure.steps[0].columns)]
         for turn in range(model.horizon, 0, -1):
             for number in reversed(range(len(model.steps))):
-                step, states = model.steps[number], structure.steps[number]
-                foreseen = policy.of(number, turn) if policy is not None else None
-                key = number, turn if foreseen is not None else turn_key(step, turn)
-                if key not in known:
-                    workspace = Workspace((states.n_states,), (1, 1))
-                    known[key] = step_chances(step, states, parameters, turn, workspace, 1, foreseen)
-                after = np.concatenate((worth, np.eye(n_outcomes)[np.maximum(states.ended_outcome, 0)]))
-                for moment in wanted.get((turn, number), ()):
-                    place = _place(model, states, moment)
-                    for name in asked.get(moment, ()):
-                        by_option[moment, name] = _options(
-                            model, states, number, name, turn, place, after, parameters, foreseen
-                        )
-                worth = _back(states, known[key].edges[0], after)
-                for moment in wanted.get((turn, number), ()):
-                    odds[moment] = worth[_place(model, states, moment)]
-    return Onwards(odds, by_option)
+                worth = self._before(turn, number, worth, wanted.get((turn, number), ()))
+        return Onwards(self.odds, self.by_option)
+
+    def _before(self, turn: int, number: int, worth: Floats, here: Sequence[Moment]) -> Floats:
+        """Return what the states before a step lead to, of what those after it do; shapes (S, K)."""
+        step, states = self.model.steps[number], self.structure.steps[number]
+        foreseen = self.policy.of(number, turn) if self.policy is not None else None
+        key = number, turn if foreseen is not None else turn_key(step, turn)
+        if key not in self.known:
+            self.known[key] = self._chances(step, number, turn, foreseen)
+        ended = np.eye(len(self.model.outcomes))[np.maximum(states.ended_outcome, 0)]
+        after = np.concatenate((worth, ended))
+        before = _back(states, self.known[key].edges[0], after)
+        for moment in here:
+            place = _place(self.model, states, moment)
+            self.odds[moment] = before[place]
+            for name in self.asked.get(moment, ()):
+                self.by_option[moment, name] = self._options(moment, name, place, after, foreseen)
+        return before
+
+    def _options(
+        self, moment: Moment, key: str, place: int, after: Floats, foreseen: Foreseen
+    ) -> dict[str, Floats]:
+        """Return the chances of the outcomes for each option of one member, in one state."""
+        turn, number = moment.turn, moment.number
+        step, states = self.model.steps[number], self.structure.steps[number]
+        member = next(m for m in step.members if m.key == key)
+        here = np.flatnonzero(states.source == place)
+        found = {}
+        for action in member.actions:
+            forced = self.model.with_forced(turn, key, action.name).steps[number]
+            chances = self._chances(forced, number, turn, foreseen)
+            share = chances.actions[step.members.index(member)][member.actions.index(action), 0, place]
+            if share == 1.0:  # it was open, and so imposed
+                found[action.name] = chances.edges[0, here] @ after[states.target[here]]
+        return found
+
+    def _chances(self, step: Step, number: int, turn: int, foreseen: Foreseen) -> Chances:
+        states = self.structure.steps[number]
+        workspace = Workspace((states.n_states,), (1, 1))
+        return step_chances(step, states, self.parameters, turn, workspace, 1, foreseen)
 
 
 def _back(states: StepStructure, edges: Floats, after: Floats) -> Floats:
@@ -100,25 +144,6 @@ def _back(states: StepStructure, edges: Floats, after: Floats) -> Floats:
         found[:, k] = np.bincount(
             states.source, weights=edges * after[states.target, k], minlength=states.n_states
         )
-    return found
-
-
-def _options(
-    model: Model, states: StepStructure, number: int, key: str, turn: int, place: int, after: Floats,
-    parameters: Sequence[Floats], foreseen: object,
-) -> dict[str, Floats]:  # fmt: skip
-    """Return the chances of the outcomes for each option of one member, in one state."""
-    step = model.steps[number]
-    member = next(m for m in step.members if m.key == key)
-    here = np.flatnonzero(states.source == place)
-    found = {}
-    for action in member.actions:
-        forced = model.with_forced(turn, key, action.name).steps[number]
-        workspace = Workspace((states.n_states,), (1, 1))
-        chances = step_chances(forced, states, parameters, turn, workspace, 1, foreseen)  # type: ignore[arg-type]
-        share = chances.actions[step.members.index(member)][member.actions.index(action), 0, place]
-        if share == 1.0:  # it was open, and so imposed
-            found[action.name] = chances.edges[0, here] @ after[states.target[here]]
     return found
 
 

@@ -1,23 +1,18 @@
-"""Games on disk: the scenario, the seed and what was chosen, as one short JSON text."""
+"""Games kept on disk: saved, played again up to where they stood, and a class of them in a folder."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from toolkit.arguments import public
 from toolkit.errors import RunError, ScenarioError
-from toolkit.files import new_file, read_file, write_file
-from toolkit.games.game import Game, Move
+from toolkit.games.course import Move
+from toolkit.games.game import Game
+from toolkit.games.game_file import GameRecord, read_content, record_of, write_game
 from toolkit.model.compile import compile_model
 from toolkit.scenario.loading import reread
 
-FORMAT = 2
-MOST_BYTES = 16_000_000
 MOST_MOVES = 100_000
 ENDING = ".game.json"
 MOST_GAMES = 500
@@ -32,16 +27,7 @@ def save_game(game: Game, path: str | os.PathLike[str], *, is_new: bool = False)
     RunError
         If the file cannot be written; what was there before is then still there.
     """
-    content = {
-        "format": FORMAT, "digest": game.model.digest, "variants": list(game.model.variants), "seats": list(game.seats), "seed": game.seed,
-        "moves": [[m.turn, m.key, m.action] for m in game.moves],
-        "by_people": game.n_by_people,
-        "injected": [[m.turn, m.key, m.action] for m in game.injected],
-        "scenario": game.model.dossier.source_yaml,
-    }  # fmt: skip
-    content["checksum"] = checksum(content)
-    write = new_file if is_new else write_file
-    write(path, json.dumps(content, ensure_ascii=False, indent=1), error=RunError)
+    write_game(game.record(), path, is_new=is_new)
 
 
 @public
@@ -54,14 +40,9 @@ def open_game(path: str | os.PathLike[str]) -> Game:
         If the file is missing, damaged, or not a game of this toolkit.
     """
     source = os.fspath(path)
+    content = read_content(source)
     try:
-        content = json.loads(read_file(source, MOST_BYTES).decode())
-    except OSError as error:
-        raise RunError(f"cannot read '{source}': {error.strerror or error}") from None
-    except (ValueError, RecursionError):
-        raise RunError(f"'{source}' is not a saved game: it is no JSON text") from None
-    try:
-        return _game(content)
+        return _played_again(record_of(content))
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
         raise RunError(f"'{source}' is not a saved game, or it is damaged") from None
     except ScenarioError as error:
@@ -104,57 +85,28 @@ def open_class(folder: str | os.PathLike[str]) -> tuple[dict[str, Game], list[st
     return games, refused
 
 
-def _game(content: Any) -> Game:
-    if type(content["format"]) is not int:
-        raise TypeError
-    if content["format"] != FORMAT:
-        raise RunError(
-            f"it has format {content['format']}, and this toolkit reads {FORMAT}: another version saved it; play it with that one"
-        )
-    if content["checksum"] != checksum(content):
-        raise ValueError
-    applied = [_text(name) for name in content["variants"]]
-    scenario = reread(_text(content["scenario"]), file="saved game", variants=applied)
-    if scenario.digest != content["digest"]:
+def _played_again(record: GameRecord) -> Game:
+    """Play a game again up to where it stood, and check that its choices fit its course."""
+    scenario = reread(record.scenario, file="saved game", variants=list(record.variants))
+    if scenario.digest != record.digest:
         raise RunError("the scenario inside was changed after the game was saved")
     model = compile_model(scenario, with_alternatives=False)
-    game = Game(model, tuple(_text(seat) for seat in content["seats"]), _whole(content["seed"]))
-    moves = [_move(one) for one in content["moves"]]
-    game.injected = [_move(one) for one in content["injected"]]
-    if len(moves) + len(game.injected) > MOST_MOVES:
+    game = Game(model, record.seats, record.seed)
+    if len(record.moves) + len(record.injected) > MOST_MOVES:
         raise RunError("it holds more choices than a game can have")
-    game.moves = moves
-    by_people = content["by_people"]
-    if by_people is not None and not 0 <= _whole(by_people) <= len(moves):
+    if record.n_by_people is not None and not 0 <= record.n_by_people <= len(record.moves):
         raise RunError("it does not say which choices people made")
-    game.n_by_people = by_people
-    made = [(d.turn, d.key, picked) for d, picked in game.course.decisions]
-    if made != [(m.turn, m.key, m.action) for m in moves]:
+    game.moves, game.injected = list(record.moves), list(record.injected)
+    game.n_by_people = record.n_by_people
+    _refuse_misfits(game)
+    return game
+
+
+def _refuse_misfits(game: Game) -> None:
+    """Refuse choices that nobody had to make, or that were not open."""
+    made = [Move(decision.turn, decision.key, picked) for decision, picked in game.course.decisions]
+    if made != game.moves:
         raise RunError("its choices do not fit the course of the game")
     for decision, picked in game.course.decisions:
         if picked not in [choice.name for choice in decision.choices]:
             raise RunError(f"'{picked}' was not open to {decision.who} in turn {decision.turn}")
-    return game
-
-
-def _move(one: Any) -> Move:
-    turn, key, action = one
-    return Move(_whole(turn), _text(key), _text(action))
-
-
-def checksum(content: Mapping[str, Any]) -> str:
-    """Sum up everything else that a saved game holds, so that damage does not pass for a choice."""
-    rest = {name: value for name, value in content.items() if name != "checksum"}
-    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _whole(value: Any) -> int:
-    if type(value) is not int:
-        raise TypeError
-    return value

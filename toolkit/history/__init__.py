@@ -3,16 +3,19 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from toolkit.history.histories import Histories, History, histories
+from toolkit.history.histories import Histories, histories
+from toolkit.history.records import History
 
 if TYPE_CHECKING:
-    from toolkit.history.paths import ProbablePath, ProbablePaths, most_probable
+    from toolkit.history.paths import ProbablePaths, most_probable
+    from toolkit.history.probable_path import ProbablePath
 
 __all__ = ["Histories", "History", "ProbablePath", "ProbablePaths", "histories", "most_probable"]
-_LATER = ("ProbablePath", "ProbablePaths", "most_probable")
+_LATER = {"ProbablePath": "probable_path", "ProbablePaths": "paths", "most_probable": "paths"}
+"""The search for paths is loaded when it is asked for."""
 
 
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module 'toolkit.history' has no attribute '{name}'")
-    return getattr(import_module("toolkit.history.paths"), name)
+    return getattr(import_module(f"toolkit.history.{_LATER[name]}"), name)

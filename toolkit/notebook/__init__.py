@@ -1,6 +1,8 @@
 """What a notebook adds: the what-if panel, and a seat in the crisis for a person. Thin: the answers come from the rooms below."""
 
-from toolkit.notebook.explore import Panel, explore
-from toolkit.notebook.play import Seat, play
+from toolkit.notebook.explore import explore
+from toolkit.notebook.panel import Panel
+from toolkit.notebook.play import play
+from toolkit.notebook.seat import Seat
 
 __all__ = ["Panel", "Seat", "explore", "play"]

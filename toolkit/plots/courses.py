@@ -15,7 +15,7 @@ from toolkit import numbers, verbs
 from toolkit.analysis.debrief import Debrief
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError
-from toolkit.history.histories import History, HistoryStep
+from toolkit.history.records import History, HistoryStep
 from toolkit.plots.drawable import SUBJECTS, Drawable, part, refused
 from toolkit.plots.saving import figure_of
 from toolkit.plots.style import (

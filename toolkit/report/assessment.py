@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -15,6 +14,7 @@ from toolkit.answers import MOST_ROWS, WIDTH, Answer
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, check_held, result_of
 from toolkit.files import write_file
+from toolkit.markup import element
 from toolkit.plaintext import sentence
 from toolkit.plots.style import day
 from toolkit.report.chapters.assumptions import assumptions
@@ -116,10 +116,9 @@ class Brief(Answer):
         }
 
     def _repr_html_(self) -> str:
-        return (
-            f'<iframe srcdoc="{escape(self.html)}" sandbox="" title="{escape(self.title)}" '
-            'style="width:100%;height:36em;border:1px solid #bbb"></iframe>'
-        )
+        page = str(self.html)  # as the text of an attribute it is escaped once more
+        look = "width:100%;height:36em;border:1px solid #bbb"
+        return element("iframe", srcdoc=page, sandbox="", title=self.title, style=look)
 
 
 @public

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Literal
 
+from toolkit.markup import Html, as_html, element, web_page
 from toolkit.plots.style import INK, QUIET, VERMILION
 
 STYLE = f"""
@@ -77,10 +77,9 @@ class Heading:
     text: str
     starts: Literal["", "sheet", "annex"] = ""
 
-    def html(self) -> str:
+    def html(self) -> Html:
         """Set it as HTML."""
-        look = f' class="{self.starts}"' if self.starts else ""
-        return f"<h2{look}>{_set(self.text)}</h2>"
+        return element("h2", _set(self.text), class_=self.starts or False)
 
     def markdown(self) -> str:
         """Set it as Markdown."""
@@ -96,11 +95,11 @@ class Text:
     head: str = ""
     look: Literal["bottom-line", "limits"] = "bottom-line"
 
-    def html(self) -> str:
+    def html(self) -> Html:
         """Set it as HTML."""
         if self.head:
-            return f'<p class="{self.look}"><strong>{_set(self.head)}</strong> {_set(self.text)}</p>'
-        return f'<p class="small">{_set(self.text)}</p>' if self.small else f"<p>{_set(self.text)}</p>"
+            return element("p", element("strong", _set(self.head)), " ", _set(self.text), class_=self.look)
+        return element("p", _set(self.text), class_="small" if self.small else False)
 
     def markdown(self) -> str:
         """Set it as Markdown."""
@@ -114,14 +113,15 @@ class Points:
     points: Sequence[tuple[str, str]]
     numbered: bool = False
 
-    def html(self) -> str:
+    def html(self) -> Html:
         """Set it as HTML."""
-        tag = "ol" if self.numbered else "ul"
-        items = "".join(
-            f"<li><strong>{_set(head)}</strong> {_set(rest)}</li>" if head else f"<li>{_set(rest)}</li>"
+        items = [
+            element("li", element("strong", _set(head)), " ", _set(rest))
+            if head
+            else element("li", _set(rest))
             for head, rest in self.points
-        )
-        return f"<{tag}>{items}</{tag}>"
+        ]
+        return element("ol" if self.numbered else "ul", *items)
 
     def markdown(self) -> str:
         """Set it as Markdown."""
@@ -140,16 +140,15 @@ class Table:
     rows: Sequence[Sequence[str]]
     numbers: Sequence[int] = ()
 
-    def html(self) -> str:
+    def html(self) -> Html:
         """Set it as HTML."""
-        head = "".join(
-            f'<th scope="col"{self._look(n)}>{_set(text)}</th>' for n, text in enumerate(self.heads)
-        )
-        body = "".join(
-            "<tr>" + "".join(self._cell(n, cell) for n, cell in enumerate(row)) + "</tr>" for row in self.rows
-        )
+        heads = [
+            element("th", _set(text), scope="col", class_=self._look(n)) for n, text in enumerate(self.heads)
+        ]
+        rows = [element("tr", *(self._cell(n, cell) for n, cell in enumerate(row))) for row in self.rows]
+        head, body = element("thead", element("tr", *heads)), element("tbody", *rows)
         look = "wide whole" if len(self.rows) <= SHORT else "wide"
-        return f'<div class="{look}"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        return element("div", element("table", head, body), class_=look)
 
     def markdown(self) -> str:
         """Set it as Markdown."""
@@ -157,12 +156,12 @@ class Table:
         lines = [_row(self.heads), f"|{rule}|", *(_row(row) for row in self.rows)]
         return "\n".join(lines)
 
-    def _cell(self, column: int, cell: str) -> str:
+    def _cell(self, column: int, cell: str) -> Html:
         """Set a cell with the head of its column, which a narrow screen shows before it."""
-        return f'<td{self._look(column)} data-head="{_set(self.heads[column])}">{_set(cell)}</td>'
+        return element("td", _set(cell), class_=self._look(column), data_head=_set(self.heads[column]))
 
-    def _look(self, column: int) -> str:
-        return ' class="number"' if column in self.numbers else ""
+    def _look(self, column: int) -> str | bool:
+        return "number" if column in self.numbers else False
 
 
 @dataclass(frozen=True)
@@ -173,10 +172,10 @@ class Picture:
     instead: Table
     fine: bool = False
 
-    def html(self) -> str:
+    def html(self) -> Html:
         """Set it as HTML."""
-        below = f'<div class="narrow">{self.instead.html()}</div>' if self.fine else ""
-        return f"<figure>{self.picture}{below}</figure>"
+        below = element("div", self.instead.html(), class_="narrow") if self.fine else ""
+        return element("figure", Html(self.picture), below)
 
     def markdown(self) -> str:
         """Set what stands in for it."""
@@ -186,16 +185,12 @@ class Picture:
 Block = Heading | Text | Points | Table | Picture
 
 
-def page(title: str, lead: str, blocks: Iterable[Block]) -> str:
+def page(title: str, lead: str, blocks: Iterable[Block]) -> Html:
     """Set a whole page as HTML that needs nothing from anywhere else."""
-    body = "\n".join(block.html() for block in blocks)
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{_set(title)}</title><style>{STYLE}</style></head>\n<body>\n<h1>{_set(title)}</h1>\n"
-        f'<p class="lead">{_set(lead)}</p>\n{body}\n</body></html>\n'
-    )
+    parts = [element("h1", _set(title)), element("p", _set(lead), class_="lead")]
+    parts += [block.html() for block in blocks]
+    body = "\n".join(parts)
+    return web_page(_set(title), f"\n{body}\n", style=STYLE)
 
 
 def plain_page(title: str, lead: str, blocks: Iterable[Block]) -> str:
@@ -204,9 +199,9 @@ def plain_page(title: str, lead: str, blocks: Iterable[Block]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _set(text: str) -> str:
+def _set(text: str) -> Html:
     """Escape a text and keep numbers, their per cent signs and arrows between them on one line."""
-    return escape(text).replace(" %", "\u00a0%").replace(" → ", "\u00a0→\u00a0")
+    return as_html(text.replace(" %", "\u00a0%").replace(" → ", "\u00a0→\u00a0"))
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -338,12 +338,6 @@ def test_output_to_a_full_device():
     assert ran.stderr == "crisis: cannot write: No space left on device\n"
 
 
-def test_lab_without_jupyterlab_says_how_to_get_it(monkeypatch, capsys):
-    monkeypatch.setattr("toolkit.cli.lab.find_spec", lambda _name: None)
-    assert main(["lab"]) == 2
-    assert "pip install jupyterlab" in capsys.readouterr().err
-
-
 def test_check_shows_odds_per_turn_and_within_the_horizon(coin, capsys):
     assert main(["check", str(coin), "--odds"]) == 0
     said = capsys.readouterr().out

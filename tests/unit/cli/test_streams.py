@@ -17,8 +17,8 @@ from tqdm import tqdm
 from toolkit.answers import Answer
 from toolkit.cli import main
 from toolkit.cli.streams import Shown, shown_streams
-from toolkit.markup import STAND_INS, UNSEEN, defused, visible, writable, writable_json
 from toolkit.scenario.schema import json_schema
+from toolkit.signs import STAND_INS, UNSEEN, defused, visible, writable, writable_json
 
 ROOT = Path(__file__).parents[3]
 EVIL = "\x1b[2Jred\x07\x9b\x7f\u202eevil\u2066\u200f\u061c"

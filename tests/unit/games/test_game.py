@@ -14,8 +14,8 @@ from toolkit.analysis import class_debrief, debrief
 from toolkit.engines.inputs import answers_at
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, ToolkitError
+from toolkit.games.game_file import checksum
 from toolkit.games.onwards import onwards
-from toolkit.games.saved_games import checksum
 from toolkit.history import histories
 
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"

@@ -25,7 +25,7 @@ def panel():
 
 
 def slider(panel, name):
-    return panel._sliders[name]
+    return panel._sliders.by_input[name]
 
 
 def test_a_moved_slider_changes_the_picture_and_says_where_it_stands(panel):
@@ -37,7 +37,7 @@ def test_a_moved_slider_changes_the_picture_and_says_where_it_stands(panel):
 
 
 def test_sliders_stand_on_their_own_grid_so_that_a_browser_moves_none(panel):
-    for one in panel._sliders.values():
+    for one in panel._sliders.by_input.values():
         steps = (one.value - one.min) / one.step
         assert abs(steps - round(steps)) < 1e-6
 

@@ -21,7 +21,7 @@ from toolkit.answers import Answer, Caveat, Column
 from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
 from toolkit.history import histories
-from toolkit.history.histories import History, HistoryStep
+from toolkit.history.records import History, HistoryStep
 from toolkit.model.actors import ModelActor
 from toolkit.plots.style import CHANCE_COLOUR, actor_colours, spread
 

@@ -10,8 +10,8 @@ import pytest
 
 import toolkit as ct
 from tests.test_every_kind import CRISIS, EASY, NEEDED
-from toolkit.cli.asking import changed
-from toolkit.cli.comparing import named_what_ifs
+from toolkit.cli.compare import named_what_ifs
+from toolkit.cli.subjects import changed
 from toolkit.plots.saving import figure_of
 from toolkit.verbs import VERBS, home
 

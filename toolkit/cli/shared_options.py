@@ -11,62 +11,98 @@ USUAL_DRAWS = "default 256; 64 where actors look ahead"
 def add_subject(parser: argparse.ArgumentParser) -> None:
     """Add the crisis that is asked about."""
     parser.add_argument(
-        "scenario", metavar="SCENARIO",
+        "scenario",
+        metavar="SCENARIO",
         help="name of a shipped scenario (see: crisis list), a file such as my-crisis.yaml, or a saved result (.nc)",
-    )  # fmt: skip
+    )
 
 
 def add_run(parser: argparse.ArgumentParser, *, evidence_needed: bool = False) -> None:
     """Add how a crisis is run."""
-    what = parser.add_argument_group("what to ask")
+    _add_question(parser.add_argument_group("what to ask"), evidence_needed=evidence_needed)
+    _add_effort(parser.add_argument_group("how to work it out"))
+
+
+def _add_question(what: argparse._ActionsContainer, *, evidence_needed: bool) -> None:
+    """Add what is changed, learnt from and left out."""
     add_changes(what)
     what.add_argument(
-        "--evidence", required=evidence_needed, default=None, metavar="REPORTS",
+        "--evidence",
+        required=evidence_needed,
+        default=None,
+        metavar="REPORTS",
         help="learn from dated reports: a file such as reports.yaml, or the name of reports that are shipped",
-    )  # fmt: skip
+    )
     what.add_argument(
         "--until", default=None, metavar="DATE", help="take reports only up to this day, such as 2025-11-04"
     )
     what.add_argument(
-        "--no-alternatives", action="store_true",
+        "--no-alternatives",
+        action="store_true",
         help="leave out the other models of the crisis: quicker, but disagreement is not assessed",
-    )  # fmt: skip
-    how = parser.add_argument_group("how to work it out")
+    )
+
+
+def _add_effort(how: argparse._ActionsContainer) -> None:
+    """Add the engine, and how much work it is given."""
     how.add_argument(
-        "--engine", default=None, metavar="NAME",
+        "--engine",
+        default=None,
+        metavar="NAME",
         help="auto (exact where the crisis is small enough), exact, or monte_carlo",
-    )  # fmt: skip
+    )
     add_seed(how)
     how.add_argument(
-        "--draws", type=count, default=None, metavar="D", help=f"how often the uncertain inputs are drawn ({USUAL_DRAWS})"
-    )  # fmt: skip
+        "--draws",
+        type=count,
+        default=None,
+        metavar="D",
+        help=f"how often the uncertain inputs are drawn ({USUAL_DRAWS})",
+    )
     how.add_argument(
-        "--runs", type=count, default=None, metavar="R", help="histories simulated per draw; asks for monte_carlo"
-    )  # fmt: skip
+        "--runs",
+        type=count,
+        default=None,
+        metavar="R",
+        help="histories simulated per draw; asks for monte_carlo",
+    )
     how.add_argument(
-        "--workers", type=workers, default=None, metavar="W",
+        "--workers",
+        type=workers,
+        default=None,
+        metavar="W",
         help="processors to use, 0 for all; the answer stays the same (default 1)",
-    )  # fmt: skip
+    )
 
 
 def add_changes(parser: argparse._ActionsContainer) -> None:
     """Add what is changed in it beforehand."""
     parser.add_argument(
-        "--variant", action="append", default=[], metavar="NAME",
+        "--variant",
+        action="append",
+        default=[],
+        metavar="NAME",
         help="apply a what-if that the scenario declares; may be given again, then all of them hold at once",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--set", action="append", default=[], metavar="PATH=VALUE", dest="changes",
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        dest="changes",
         help="change one thing: an input by its name (us_resolve=0.8), or anything by its path (events.leak.rate=2); may be given again",
-    )  # fmt: skip
+    )
 
 
 def add_seed(parser: argparse._ActionsContainer) -> None:
     """Add the seed."""
     parser.add_argument(
-        "--seed", type=whole, default=None, metavar="N",
+        "--seed",
+        type=whole,
+        default=None,
+        metavar="N",
         help="any whole number; the same seed gives the same answer (default 0)",
-    )  # fmt: skip
+    )
 
 
 def add_answer(parser: argparse.ArgumentParser, *, default: str = "", forms: str = "") -> None:
@@ -77,9 +113,11 @@ def add_answer(parser: argparse.ArgumentParser, *, default: str = "", forms: str
         or "a name in .csv, .json, .html, .txt, .png, .svg or .pdf is one file of that form, any other a folder with all of them"
     )
     where.add_argument(
-        "--out", default=None, metavar="PATH",
+        "--out",
+        default=None,
+        metavar="PATH",
         help=f"{'write' if default else 'also write'} the answer here: {said}{f' (default: {default})' if default else ''}",
-    )  # fmt: skip
+    )
     add_json(where)
     add_quiet(where)
 

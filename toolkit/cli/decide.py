@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 
 from toolkit.analysis.decisions import decide, information
-from toolkit.cli.asking import hand_over, pairs, run_options, subject_of, target_of
-from toolkit.cli.comparing import named_what_ifs
+from toolkit.cli.answers import hand_over, target_of
+from toolkit.cli.ask import pairs
+from toolkit.cli.compare import named_what_ifs
+from toolkit.cli.subjects import run_options, subject_of
 from toolkit.engines.subjects import scenario_of
 
 

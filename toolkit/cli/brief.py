@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from toolkit.answers import ENDINGS as ANSWER_ENDINGS
-from toolkit.cli.asking import run_options, shows_progress, subject_of
 from toolkit.cli.printing import as_json
+from toolkit.cli.subjects import run_options, shows_progress, subject_of
 from toolkit.engines.run import run
 from toolkit.errors import ToolkitError
 from toolkit.files import check_file, check_folder

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from toolkit.analysis.debrief import class_debrief, debrief
-from toolkit.cli.asking import hand_over, target_of
+from toolkit.cli.answers import hand_over, target_of
 
 
 def main(arguments: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ that of the scenario with ``look_ahead: horizon`` (McKelvey and Palfrey 1998).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,6 +25,8 @@ from toolkit.model.program import Value, Workspace
 from toolkit.model.turn import apply_ways
 
 Columns = tuple[npt.NDArray[np.int8], ...]
+Paid = tuple[float, ...]
+"""What each player was paid along the way."""
 MOST_NODES = 50_000
 DECIMALS = 12
 """Chances are written with this many decimals; the last of a node makes up the whole."""
@@ -106,7 +108,7 @@ class _Tree:
         found: list[tuple[float, tuple[int, ...]]] = [(1.0, ())]
         place = 0
         for levels in model.start_levels:
-            shares = [float(np.asarray(rows[place + n]).reshape(-1)[0]) for n in range(len(levels))]
+            shares = [_single(rows[place + n]) for n in range(len(levels))]
             found = [
                 (p * q, (*s, int(level)))
                 for p, s in found
@@ -116,9 +118,7 @@ class _Tree:
             place += len(levels)
         return [(p, tuple(np.array([level], dtype=np.int8) for level in state)) for p, state in found]
 
-    def _after(
-        self, turn: int, number: int, columns: Columns, paid: tuple[float, ...], *, at_turn_end: bool
-    ) -> None:
+    def _after(self, turn: int, number: int, columns: Columns, paid: Paid, *, at_turn_end: bool) -> None:
         """Go on from a state before a step, unless it ends here."""
         outcome = ended_outcome(self.model, columns, at_turn_end=at_turn_end)[0]
         if outcome != NO_OUTCOME:
@@ -128,7 +128,7 @@ class _Tree:
         else:
             self._step(turn, number, columns, paid)
 
-    def _step(self, turn: int, number: int, columns: Columns, paid: tuple[float, ...]) -> None:
+    def _step(self, turn: int, number: int, columns: Columns, paid: Paid) -> None:
         step = self.model.steps[number]
         rows = [
             np.array(row)
@@ -138,71 +138,90 @@ class _Tree:
         self._member(turn, number, columns, paid, rows, moment, ())
 
     def _member(
-        self, turn: int, number: int, columns: Columns, paid: tuple[float, ...], rows: Sequence[Value], moment: object,
+        self,
+        turn: int,
+        number: int,
+        columns: Columns,
+        paid: Paid,
+        rows: Sequence[Value],
+        moment: object,
         leaves: tuple[int, ...],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Settle the members of a step one after the other; changes come when all have turned out."""
         step = self.model.steps[number]
         if len(leaves) == len(step.members):
             self._apply(turn, number, columns, paid, rows, leaves)
             return
         member = step.members[len(leaves)]
+        for earned, leaf in self._ways(member, turn, paid, rows, moment):
+            self._member(turn, number, columns, earned, rows, moment, (*leaves, leaf))
+
+    def _ways(
+        self, member: Member, turn: int, paid: Paid, rows: Sequence[Value], moment: object
+    ) -> Iterator[tuple[Paid, int]]:
+        """Add the nodes of one member; yield what is paid and the leaf reached, at the place in the tree of each."""
         actions = self._open(member, rows, turn)
         if member.rule == "event":
-            moves = [
-                (f"{a.label}{f', {member.leaves[leaf].label}' if member.leaves[leaf].label else ''}", share * q, leaf)
-                for a, share in actions for leaf, q in self._branches(a, rows) if share * q > 0.0
-            ]  # fmt: skip
-            if len(moves) > 1:
-                self._chance(member.label, [(label, p) for label, p, _ in moves])
-            for _, _, leaf in moves:
-                self._member(turn, number, columns, paid, rows, moment, (*leaves, leaf))
+            yield from ((paid, leaf) for leaf in self._comes(member, actions, rows))
             return
         if len(actions) > 1:
             self._choice(member, turn, moment, [a.label for a, _ in actions])
         for action, _ in actions:
             earned = self._earned(member, action, rows, paid)
-            branches = [(leaf, q) for leaf, q in self._branches(action, rows) if q > 0.0]
-            if len(branches) > 1:
-                self._chance(
-                    action.label,
-                    [(member.leaves[leaf].label or f"way {n}", q) for n, (leaf, q) in enumerate(branches, 1)],
-                )
-            for leaf, _ in branches:
-                self._member(turn, number, columns, earned, rows, moment, (*leaves, leaf))
+            yield from ((earned, leaf) for leaf in self._turns_out(member, action, rows))
+
+    def _comes(
+        self, member: Member, actions: Sequence[tuple[Action, float]], rows: Sequence[Value]
+    ) -> list[int]:
+        """Add the node of an event and its branches, and return their leaves."""
+        moves = []
+        for action, share in actions:
+            for leaf, q in self._branches(action, rows):
+                way = member.leaves[leaf].label
+                moves.append((f"{action.label}, {way}" if way else action.label, share * q, leaf))
+        moves = [move for move in moves if move[1] > 0.0]
+        if len(moves) > 1:
+            self._chance(member.label, [(label, p) for label, p, _ in moves])
+        return [leaf for _, _, leaf in moves]
+
+    def _turns_out(self, member: Member, action: Action, rows: Sequence[Value]) -> list[int]:
+        """Add the node of how an option turns out, where that is open, and return its leaves."""
+        branches = [(leaf, q) for leaf, q in self._branches(action, rows) if q > 0.0]
+        if len(branches) > 1:
+            named = [(member.leaves[leaf].label or f"way {n}", q) for n, (leaf, q) in enumerate(branches, 1)]
+            self._chance(action.label, named)
+        return [leaf for leaf, _ in branches]
 
     def _open(self, member: Member, rows: Sequence[Value], turn: int) -> list[tuple[Action, float]]:
         zero = [0.0] * len(member.actions)
         foresight = zero if member.actor in self.seers else None
         with np.errstate(all="ignore"):
-            weights = [
-                float(np.asarray(w).reshape(-1)[0])
-                for w in action_weights(member, rows, turn, foresight=foresight)
-            ]
-        opens = [
-            True if a.opens is None else bool(np.asarray(rows[a.opens]).reshape(-1)[0])
-            for a in member.actions
-        ]
+            weights = [_single(w) for w in action_weights(member, rows, turn, foresight=foresight)]
+        opens = [True if a.opens is None else bool(_single(rows[a.opens])) for a in member.actions]
         if member.rule == "event":
             return [(a, w) for a, w, o in zip(member.actions, weights, opens, strict=True) if o and w > 0.0]
         return [(a, w) for a, w, o in zip(member.actions, weights, opens, strict=True) if o]
 
     def _branches(self, action: Action, rows: Sequence[Value]) -> list[tuple[int, float]]:
         shares = branch_probabilities(action, rows)
-        return [(action.first_leaf + n, float(np.asarray(q).reshape(-1)[0])) for n, q in enumerate(shares)]
+        return [(action.first_leaf + n, _single(q)) for n, q in enumerate(shares)]
 
-    def _earned(
-        self, member: Member, action: Action, rows: Sequence[Value], paid: tuple[float, ...]
-    ) -> tuple[float, ...]:
+    def _earned(self, member: Member, action: Action, rows: Sequence[Value], paid: Paid) -> Paid:
         if member.actor not in self.seers:
             return paid
         place = self.players.index(member.actor)
-        appeal = float(np.asarray(rows[action.score]).reshape(-1)[0])
+        appeal = _single(rows[action.score])
         return (*paid[:place], paid[place] + appeal, *paid[place + 1 :])
 
     def _apply(
-        self, turn: int, number: int, columns: Columns, paid: tuple[float, ...], rows: Sequence[Value], leaves: tuple[int, ...]
-    ) -> None:  # fmt: skip
+        self,
+        turn: int,
+        number: int,
+        columns: Columns,
+        paid: Paid,
+        rows: Sequence[Value],
+        leaves: tuple[int, ...],
+    ) -> None:
         step = self.model.steps[number]
         applied = apply_ways(self.model, step, [np.array([leaf]) for leaf in leaves], columns, rows)
         after = tuple(applied.columns.get(n, column) for n, column in enumerate(columns))
@@ -237,13 +256,13 @@ class _Tree:
         )
         self._add(f'c "" {self.n_chances} "{_plain(name)}, {self.n_chances}" {{ {shown} }} 0')
 
-    def _leaf(self, outcome: int, columns: Columns, paid: tuple[float, ...], turn: int) -> None:
+    def _leaf(self, outcome: int, columns: Columns, paid: Paid, turn: int) -> None:
         self.n_leaves += 1
         payoffs = []
         for name, along in zip(self.players, paid, strict=True):
             seer = self.seers[name]
             rows = seer.program.evaluate(columns, self.parameters, turn, Workspace((1,), (1, 1)))
-            payoffs.append(along + float(np.asarray(rows[1 + outcome]).reshape(-1)[0]))
+            payoffs.append(along + _single(rows[1 + outcome]))
         label = self.model.outcomes[outcome].label
         shown = ", ".join(f"{payoff:.15g}" for payoff in payoffs)
         self._add(f't "" {self.n_leaves} "{_plain(label)}, {self.n_leaves}" {{ {shown} }}')
@@ -258,6 +277,11 @@ class _Tree:
     def _state_name(self, columns: Columns) -> str:
         shown = [n for n in self.model.shown if len(self.model.start_levels[n]) > 1]
         return ", ".join(self.model.variables[n].labels[int(columns[n][0])] for n in shown)
+
+
+def _single(value: Value) -> float:
+    """Return the one number that a value holds in a single state."""
+    return float(np.asarray(value).reshape(-1)[0])
 
 
 def _plain(text: str) -> str:

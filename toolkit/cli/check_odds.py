@@ -85,7 +85,9 @@ class Findings:
             f"At the start and along the most probable history the inputs stand at their medians; the columns to "
             f"the right are over {self.odds.n_histories:,} histories with inputs drawn: the mean chance in a "
             f"{turn} in which it is open, the share of such {turn}s, and the share of histories in which it comes "
-            f"at least once.", width)  # fmt: skip
+            f"at least once.",
+            width,
+        )
         yield text_table(heads, rows, width=width, flexible=[0], right=[1, 2, 3, 4, 5])
 
     def _history(self, width: int) -> Iterator[str]:
@@ -133,7 +135,9 @@ class Findings:
         how = "summed exactly" if self.is_exact else "sampled, with the same random numbers throughout"
         yield "SIGN OF EACH INPUT ON EACH OUTCOME\n" + sentence(
             f"Per cent points by which an outcome moves when one input goes from its 5 % to its 95 % point and the "
-            f"others stay at their medians ({how}). Outcomes are numbered as above; a dot is less than 0.05.", width)  # fmt: skip
+            f"others stay at their medians ({how}). Outcomes are numbered as above; a dot is less than 0.05.",
+            width,
+        )
         yield text_table(heads, rows, width=width, flexible=[0], right=list(range(1, len(heads))))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from toolkit.analysis.verdict import verify
-from toolkit.cli.asking import hand_over, run_options, subject_of, target_of
+from toolkit.cli.answers import hand_over, target_of
+from toolkit.cli.subjects import run_options, subject_of
 
 DONE, DIFFERS = 0, 1
 

@@ -14,7 +14,7 @@ from toolkit.scenario.contents import counts
 from toolkit.scenario.provenance import Coverage, coverage
 
 if TYPE_CHECKING:
-    from toolkit.cli.odds import Findings
+    from toolkit.cli.check_odds import Findings
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -24,45 +24,38 @@ def main(arguments: argparse.Namespace) -> int:
     except ScenarioError as error:
         _print_problems(arguments, error)
         return 2
-    found = counts(scenario)
-    rests = coverage(scenario)
-    content = {
-        "scenario": scenario.id,
-        "title": scenario.title,
-        "digest": scenario.digest,
-        "counts": found,
-        "coverage": asdict(rests),
-    }
     states = None if arguments.no_states else memory_costs(scenario)
     findings = _findings(scenario) if arguments.odds else None
     fails = arguments.strict and bool(scenario.warnings)
     if arguments.json:
-        warnings = [_fields(problem) for problem in scenario.warnings]
-        print(
-            as_json(
-                {
-                    "ok": not fails,
-                    **content,
-                    "states": states,
-                    "problems": warnings,
-                    **(findings.as_dict() if findings else {}),
-                }
-            )
-        )
+        odds = findings.as_dict() if findings else {}
+        print(as_json({"ok": not fails, **_content(scenario, states), **odds}))
         return 2 if fails else 0
-    for problem in scenario.warnings:
-        print(problem)
-    _print_content(scenario, found, rests, states, terminal_width())
+    width = terminal_width()
+    _print_content(scenario, states, width)
     if findings is not None:
-        print("\n" + findings.text(terminal_width()))
+        print("\n" + findings.text(width))
     if fails:
         print(f"\n{_number(len(scenario.warnings), 'warning')}, and --strict was asked for.")
     return 2 if fails else 0
 
 
+def _content(scenario: Scenario, states: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what the scenario holds, for programs."""
+    return {
+        "scenario": scenario.id,
+        "title": scenario.title,
+        "digest": scenario.digest,
+        "counts": counts(scenario),
+        "coverage": asdict(coverage(scenario)),
+        "states": states,
+        "problems": [_fields(problem) for problem in scenario.warnings],
+    }
+
+
 def _findings(scenario: Scenario) -> Findings:
     """Work out the odds, which takes seconds and the engines."""
-    from toolkit.cli.odds import Findings
+    from toolkit.cli.check_odds import Findings
 
     return Findings(scenario)
 
@@ -100,15 +93,15 @@ def _print_problems(arguments: argparse.Namespace, error: ScenarioError) -> None
     print(f"{error}\n\n{count}; the scenario cannot be used until they are mended.")
 
 
-def _print_content(
-    scenario: Scenario, found: dict[str, int], rests: Coverage, states: dict[str, Any] | None, width: int
-) -> None:
+def _print_content(scenario: Scenario, states: dict[str, Any] | None, width: int) -> None:
+    for problem in scenario.warnings:
+        print(problem)
     if scenario.warnings:
         print()
     print(f"{scenario.title}\n{scenario.id}, as of {scenario.as_of:%Y-%m-%d}, digest {scenario.digest[:12]}")
-    listed = [f"{count:,} {_plural(name, count)}" for name, count in found.items()]
+    listed = [f"{count:,} {_plural(name, count)}" for name, count in counts(scenario).items()]
     print("\n" + sentence("Holds " + ", ".join(listed) + ".", width))
-    print(sentence(_coverage_sentence(rests), width))
+    print(sentence(_coverage_sentence(coverage(scenario)), width))
     if states is not None:
         print(sentence(_states_sentence(states), width))
     print(f"\nNo mistakes; {_number(len(scenario.warnings), 'warning')}.")

@@ -7,7 +7,8 @@ import sys
 from dataclasses import replace
 
 from toolkit.analysis.outcomes import outcomes
-from toolkit.cli.asking import hand_over, run_options, subject_of, target_of
+from toolkit.cli.answers import hand_over, target_of
+from toolkit.cli.subjects import run_options, subject_of
 from toolkit.engines import plan, run
 from toolkit.plaintext import sentence, terminal_width
 from toolkit.results import Result

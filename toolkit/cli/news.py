@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from toolkit.analysis.learning import learning
-from toolkit.cli.asking import hand_over, run_options, subject_of, target_of
+from toolkit.cli.answers import hand_over, target_of
+from toolkit.cli.subjects import run_options, subject_of
 
 
 def main(arguments: argparse.Namespace) -> int:

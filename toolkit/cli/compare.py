@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from toolkit.analysis.compare import compare
 from toolkit.answers import only
-from toolkit.cli.asking import changed, hand_over, run_options, subject_of, target_of
+from toolkit.cli.answers import hand_over, target_of
+from toolkit.cli.subjects import changed, run_options, subject_of
 from toolkit.engines.subjects import scenario_of
 from toolkit.errors import ToolkitError
 from toolkit.results.result import Result

@@ -1,0 +1,48 @@
+"""Where an answer goes: to a file that was named, and to the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from toolkit.answers import ENDINGS, Answer
+from toolkit.cli.printing import as_json
+from toolkit.engines.subjects import RESULT_ENDING
+from toolkit.errors import ToolkitError
+from toolkit.files import check_file, check_folder
+from toolkit.plaintext import terminal_width
+from toolkit.results.result import Result
+
+
+def target_of(arguments: argparse.Namespace) -> Path | None:
+    """Return where the answer is to be written, refused before any work is done if it cannot be."""
+    if arguments.out is None:
+        return None
+    target = Path(arguments.out)
+    endings = (*ENDINGS, RESULT_ENDING) if arguments.command == "run" else ENDINGS
+    if target.suffix.lower() in endings:
+        check_file(target)
+    elif target.suffix.lower() == RESULT_ENDING:
+        raise ToolkitError(
+            f"only `crisis run` keeps a whole result ({RESULT_ENDING}); expected a name in {', '.join(ENDINGS)}, or a folder"
+        )
+    elif target.suffix:
+        raise ToolkitError(
+            f"'{target.name}' has an unknown ending; expected a name in {', '.join(endings)}, or a folder"
+        )
+    else:
+        check_folder(target)
+    return target
+
+
+def hand_over(answer: Answer | Result, arguments: argparse.Namespace, target: Path | None) -> None:
+    """Write the answer where it was asked to go, and print it."""
+    if target is not None:
+        (answer.result if target.suffix.lower() == RESULT_ENDING else answer).save(target)
+    if arguments.json:
+        print(as_json(answer.to_dict()))
+    else:
+        print(answer.text(terminal_width()))
+    if target is not None and not arguments.quiet:
+        print(f"Written to {target}", file=sys.stderr)

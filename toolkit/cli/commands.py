@@ -1,0 +1,95 @@
+"""Every command, a line each: what it does, and what adds its options.
+
+A command is carried out by ``main`` of the module of its name in this room, loaded only when it is asked for.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from toolkit.cli import options
+from toolkit.verbs import VERBS
+
+RUN_EXAMPLES = """\
+examples:
+  crisis run caribbean-2025 --seed 7
+  crisis run caribbean-2025 --set parameters.us_resolve=0.8
+  crisis run caribbean-2025 --variant mediation_accepted --out results
+  crisis run caribbean-2025 --out caribbean.nc               the whole result; every command takes it in place of a name
+  crisis run caribbean-2025 --evidence caribbean-2025 --until 2025-11-04
+  crisis run my-crisis.yaml --draws 64 --no-alternatives      quicker, and rougher
+"""
+COMPARE_EXAMPLES = """\
+examples:
+  crisis compare caribbean-2025                               every what-if that it declares, a row each
+  crisis compare caribbean-2025 russia_delivers mediation_accepted parameters.us_resolve=0.8
+  crisis compare caribbean-2025 russia_delivers+mediation_accepted     both at once
+  crisis compare caribbean-2025 --variant mediation_accepted  the crisis with that what-if, beside the crisis as written
+"""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command.
+
+    Attributes
+    ----------
+    about : a line of help
+    add_options : adds what it takes to its parser
+    module : of this room, where it has not the name of the command
+    examples : shown below its help
+    """
+
+    about: str
+    add_options: Callable[[argparse.ArgumentParser], None]
+    module: str = ""
+    examples: str | None = None
+
+
+COMMANDS: dict[str, Command] = {
+    "list": Command("list the scenarios that come with the toolkit", options.of_list, module="listing"),
+    "new": Command("write a small commented scenario to start from", options.of_new),
+    "check": Command("find the mistakes in a scenario file, and count what is in it", options.of_check),
+    "run": Command(
+        "work out how the crisis may end, and how sure that is", options.of_run, examples=RUN_EXAMPLES
+    ),
+    "compare": Command(
+        "say what what-ifs change, paired with the crisis as it is",
+        options.of_compare,
+        examples=COMPARE_EXAMPLES,
+    ),
+    "histories": Command("tell single courses of events in words, step by step", options.of_histories),
+    "news": Command("say what each dated report moved, and which contradict each other", options.of_news),
+    "brief": Command(
+        "write a brief: judgements with confidence, drivers, what to watch, sources, limits",
+        options.of_brief,
+    ),
+    **{
+        verb.command: Command(verb.about, partial(options.of_verb, verb), module="ask")
+        for verb in VERBS.values()
+        if verb.command
+    },
+    "decide": Command(VERBS["decide"].about, options.of_decide),
+    "verify": Command("answer with every engine that can, and say whether they agree", options.of_verify),
+    "play": Command("take a seat in the crisis: you choose, the model plays the rest", options.of_play),
+    "class": Command(
+        "serve a class from this machine: a desk for the facilitator, a link for every seat",
+        options.of_class,
+        module="classroom",
+    ),
+    "debrief": Command(
+        "set saved games beside the model: one game, or the games of a class in a folder", options.of_debrief
+    ),
+    "export": Command(
+        "write a scenario, at fixed inputs, in the language of another tool", options.of_export
+    ),
+    "schema": Command(
+        "print the format of scenario files as a JSON Schema, for editors that help while typing",
+        options.of_nothing,
+    ),
+    "lab": Command("open the notebooks in JupyterLab, in a browser", options.of_lab),
+    "dashboard": Command("open the what-if panel alone, in a browser", options.of_dashboard),
+}

@@ -1,0 +1,196 @@
+"""``crisis play``: take a seat in the crisis, in a terminal."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.analysis.debrief import debrief
+from toolkit.classroom import View, view
+from toolkit.cli.kept_game import Keeper
+from toolkit.cli.seat import briefing_text, tell, turn_text
+from toolkit.cli.subjects import changed
+from toolkit.engines.subjects import model_of
+from toolkit.errors import ToolkitError
+from toolkit.games.game import Game
+from toolkit.games.saved_games import open_game
+from toolkit.plaintext import sentence, terminal_width, text_table
+from toolkit.scenario import load
+
+HELP = (
+    "A number or a name chooses; 'known' tells what is known, 'state' how matters stand, 'news' all that happened; 'undo' takes the "
+    "last choice back, 'debrief' looks back so far, 'finish' lets the model play the rest, 'save FILE' saves, from then on after "
+    "every choice, 'quit' stops"
+)
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Play until the crisis is over or the player has had enough."""
+    sitting = Sitting(*_game(arguments), terminal_width())
+    sitting.begin()
+    told = sitting.play()
+    if told is None:
+        sitting.leave()
+    else:
+        sitting.end(told, with_debrief=not arguments.no_debrief)
+    return 0
+
+
+@dataclass
+class Sitting:
+    """Somebody at a terminal, and the game."""
+
+    game: Game
+    keeper: Keeper
+    width: int
+
+    def begin(self) -> None:
+        """Say whom they decide for, and what is known."""
+        self.say(self.game.model.dossier.title)
+        at_start = view(self.game, self.game.seats)
+        self.say(f"You decide for {at_start.seats}; the model plays the rest. {HELP}.")
+        if not self.game.moves:
+            print(briefing_text(at_start.briefing, self.width))
+
+    def play(self) -> int | None:
+        """Ask for choices until the game is over; return the last turn that was told, None if they leave before."""
+        game, told = self.game, -1
+        while not game.is_over:
+            shown = view(game, game.seats)
+            told = tell(shown, told, self.width)
+            word = _ask()
+            if word is None or word.partition(" ")[0] in ("quit", "exit", "q"):
+                return None
+            try:
+                self.do(word, shown)
+            except ToolkitError as error:
+                self.say(str(error))
+            told = min(told, game.course.end_turn - 1)
+            self.keeper.save(game)
+        return told
+
+    def do(self, word: str, shown: View) -> None:
+        """Carry out what was typed: a command, or a choice by its number or name."""
+        assert shown.decision is not None
+        choices = shown.decision.choices
+        verb, _, rest = word.partition(" ")
+        if verb in COMMANDS:
+            COMMANDS[verb](self, shown, rest.strip())
+        elif not word.isdigit():
+            self.game.choose(word)
+        elif 1 <= int(word) <= len(choices):
+            self.game.choose(choices[int(word) - 1].name)
+        else:
+            raise ToolkitError(f"there is no option {word}; expected 1 to {len(choices)}")
+
+    def leave(self) -> None:
+        """Save, and say where."""
+        self.keeper.save(self.game)
+        print(self.keeper.farewell())
+
+    def end(self, told: int, *, with_debrief: bool) -> None:
+        """Say how it ended, and set it beside the model."""
+        shown = view(self.game, self.game.seats)
+        tell(shown, told, self.width)
+        print(f"\nIt is over: {shown.outcome}, after turn {shown.turn}.\n")
+        if with_debrief:
+            print("Setting it beside the model ...", flush=True)
+            self.debrief()
+        if self.keeper.path is not None:
+            self.keeper.save(self.game)
+            print(f"Saved to {self.keeper.path}")
+
+    def debrief(self) -> None:
+        """Look back so far."""
+        print(debrief(self.game).text(self.width))
+
+    def undo(self) -> None:
+        """Take the last choice back."""
+        self.game.undo()
+        print("Taken back.")
+
+    def keep(self, name: str) -> None:
+        """Save the game to a file, from now on after every choice."""
+        if not name:
+            raise ToolkitError("save needs the name of a file, such as: save mine.game.json")
+        self.keeper.name(name)
+        self.keeper.save(self.game)
+        print(f"Saved to {self.keeper.path}")
+
+    def show_state(self, shown: View) -> None:
+        """Say how matters stand."""
+        rows = [list(row) for row in shown.state]
+        print(text_table(["", ""], rows, width=self.width, flexible=[0, 1], right=[]))
+
+    def show_news(self, shown: View) -> None:
+        """Say all that happened."""
+        for turn, date, lines in shown.news:
+            print(turn_text(turn, date, lines, self.width))
+
+    def say(self, text: str) -> None:
+        """Print a sentence, wrapped."""
+        print(sentence(text, self.width))
+
+
+COMMANDS: dict[str, Callable[[Sitting, View, str], None]] = {
+    "state": lambda sitting, shown, _: sitting.show_state(shown),
+    "s": lambda sitting, shown, _: sitting.show_state(shown),
+    "news": lambda sitting, shown, _: sitting.show_news(shown),
+    "known": lambda sitting, shown, _: print(briefing_text(shown.briefing, sitting.width)),
+    "debrief": lambda sitting, _, __: sitting.debrief(),
+    "finish": lambda sitting, _, __: sitting.game.finish(),
+    "undo": lambda sitting, _, __: sitting.undo(),
+    "save": lambda sitting, _, name: sitting.keep(name),
+    "help": lambda sitting, _, __: sitting.say(f"{HELP}."),
+    "?": lambda sitting, _, __: sitting.say(f"{HELP}."),
+    "": lambda sitting, _, __: sitting.say(f"{HELP}."),
+}
+"""What can be typed beside a choice; the rest of the line goes with it."""
+
+
+def _game(arguments: argparse.Namespace) -> tuple[Game, Keeper]:
+    path = Path(arguments.scenario)
+    keeper = Keeper(path if path.suffix == ".json" else None)
+    if arguments.save is not None:
+        keeper.name(arguments.save)
+    if path.suffix == ".json":
+        _say_what_it_brings(arguments)
+        return open_game(path), keeper
+    return _new_game(arguments), keeper
+
+
+def _say_what_it_brings(arguments: argparse.Namespace) -> None:
+    """Say which options a saved game makes void."""
+    given = {
+        "--seats": arguments.seats,
+        "--seed": arguments.seed is not None,
+        "--variant": arguments.variant,
+        "--set": arguments.changes,
+    }
+    void = [option for option, value in given.items() if value]
+    if void:
+        print(
+            f"The saved game brings its own scenario, seats and seed: without effect here: {', '.join(void)}."
+        )
+
+
+def _new_game(arguments: argparse.Namespace) -> Game:
+    model = model_of(changed(load(arguments.scenario), arguments.variant, arguments.changes))
+    known = [actor.name for actor in model.actors]
+    if not arguments.seats:
+        raise ToolkitError(
+            f"which seat do you take? add --seats {known[0]}; there are: {', '.join(known)}"
+            if known
+            else "nobody chooses anything here"
+        )
+    seats = tuple(seat.strip() for seat in arguments.seats.split(",") if seat.strip())
+    return Game(model, seats, arguments.seed or 0)
+
+
+def _ask() -> str | None:
+    try:
+        return input("> ").strip()
+    except EOFError:
+        return None

@@ -1,0 +1,85 @@
+"""Where a game stands: what was chosen, what is open and to whom, and what has happened so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from toolkit.history.records import HistoryChange, HistoryStep
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a person chose, or what the facilitator put in: in which turn, for whom, and what."""
+
+    turn: int
+    key: str
+    action: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option that is open to a seat.
+
+    Attributes
+    ----------
+    rung : of the ladder that it stands for, or None
+    about : what it does, in words
+    model_odds : probability with which the model would choose it here, given the inputs of this game
+    """
+
+    name: str
+    label: str
+    rung: int | None
+    about: str
+    model_odds: float
+
+
+@dataclass(frozen=True)
+class SeatTurn:
+    """A seat that has to choose: who, when, among what, and what it sees."""
+
+    turn: int
+    date: date
+    key: str
+    actor: str
+    who: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The full state before one step of one turn, memory included; positions by variable."""
+
+    turn: int
+    number: int
+    state: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Course:
+    """Where a game stands: all that has happened, and who has to choose next.
+
+    Attributes
+    ----------
+    steps, changes : as in ``History``, up to the last step that everyone has finished
+    state : variable -> label of its level now
+    rung : number of the rung it stands on now, or None
+    rungs : places on the ladder of all rungs whose conditions hold now
+    decision : the choice that is waited for; None when the game is over
+    outcome : how it ended; empty while it goes on
+    decisions : every choice that a seat made, as it stood when it was made
+    moments : the states along the way, before every step
+    """
+
+    steps: tuple[HistoryStep, ...]
+    changes: tuple[HistoryChange, ...]
+    state: Mapping[str, str]
+    rung: int | None
+    rungs: tuple[int, ...]
+    decision: SeatTurn | None
+    outcome: str
+    end_turn: int
+    decisions: tuple[tuple[SeatTurn, str], ...]
+    moments: tuple[Moment, ...]

@@ -1,0 +1,87 @@
+"""What a seat sees of a game: variables, rungs, and what has happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolkit.games.course import Course
+from toolkit.history.records import HistoryChange, HistoryStep
+from toolkit.model.members import Action, Member
+from toolkit.model.model import Model
+
+
+@dataclass(frozen=True)
+class SeenStep:
+    """One thing that happened, as somebody sees it.
+
+    Attributes
+    ----------
+    changes : what it moved, of what is shown
+    is_own : whether the seat did it itself
+    is_told : whether the seat hears what was done, and not only what it changed
+    """
+
+    step: HistoryStep
+    changes: tuple[HistoryChange, ...]
+    is_own: bool = False
+    is_told: bool = True
+
+
+def sees(model: Model, seat: str, variable: str) -> bool:
+    """Whether a seat is shown a variable."""
+    declared = next(v for v in model.variables if v.name == variable)
+    return not declared.visible_to or seat in declared.visible_to
+
+
+def sees_rung(model: Model, seat: str, place: int) -> bool:
+    """Whether a seat is shown everything that the condition of a rung reads."""
+    read = model.ladder_program.reads(place)
+    return all(sees(model, seat, model.variables[column].name) for column in read)
+
+
+def seen_steps(model: Model, course: Course, seat: str) -> list[SeenStep]:
+    """Return what a seat has seen happen: what is not for it, or changes only what it is not shown, stays hidden from it."""
+    found = []
+    for step in course.steps:
+        changes = changes_of(model, course, step)
+        shown = tuple(change for change in changes if sees(model, seat, change.variable))
+        is_own = step.key.split(".")[0] == seat
+        visible_to = _member(model, step)[1].visible_to
+        is_told = is_own or not visible_to or seat in visible_to
+        if is_own or shown or (is_told and not changes and _may_be_noticed(model, seat, step)):
+            found.append(SeenStep(step, shown, is_own=is_own, is_told=is_told))
+    return found
+
+
+def all_steps(model: Model, course: Course) -> list[SeenStep]:
+    """Return everything that happened, for whoever sees it all."""
+    return [SeenStep(step, tuple(changes_of(model, course, step))) for step in course.steps]
+
+
+def changes_of(model: Model, course: Course, step: HistoryStep) -> list[HistoryChange]:
+    """Return what moved when a step was settled, of what it can move; the rest belongs to those settled with it."""
+    touched = _touched(model, step)
+    return [
+        change
+        for change in course.changes
+        if (change.turn, change.moment) == (step.turn, step.moment) and change.variable in touched
+    ]
+
+
+def _may_be_noticed(model: Model, seat: str, step: HistoryStep) -> bool:
+    """Whether something that changed nothing may be told: not if all it could have changed is hidden from the seat."""
+    touched = _touched(model, step)
+    return not touched or any(sees(model, seat, name) for name in touched)
+
+
+def _touched(model: Model, step: HistoryStep) -> set[str]:
+    """Name the declared variables that a step can move."""
+    member, action = _member(model, step)
+    leaves = [leaf for leaf in member.leaves if member.actions[leaf.action] is action]
+    variables = [model.variables[change.variable] for leaf in leaves for change in leaf.changes]
+    return {variable.name for variable in variables if variable.kind != "memory"}
+
+
+def _member(model: Model, step: HistoryStep) -> tuple[Member, Action]:
+    member = next(m for s in model.steps for m in s.members if m.key == step.key)
+    return member, next(action for action in member.actions if action.name == step.action)

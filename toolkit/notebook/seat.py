@@ -1,0 +1,152 @@
+"""A seat in the crisis, as a widget: what it sees, what it may choose, and the debrief at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ipywidgets as widgets
+
+from toolkit.analysis.debrief import debrief
+from toolkit.classroom import View, pages, view
+from toolkit.errors import ToolkitError
+from toolkit.games.course import Choice, SeatTurn
+from toolkit.games.game import Game
+from toolkit.games.saved_games import save_game
+from toolkit.markup import Html, bullets, element, html_table, joined
+
+TIGHT = "line-height:1.35"
+
+
+class Seat(widgets.VBox):  # type: ignore[misc]
+    """A game at a table: one person, or several at one screen; ``game`` is where it stands."""
+
+    def __init__(self, game: Game, note: str = "") -> None:
+        self.game = game
+        self.note = note
+        self._names: list[str] = []
+        self._head, self._said, self._about, self._debrief, self._known, self._news = (
+            widgets.HTML() for _ in range(6)
+        )
+        self._options = widgets.RadioButtons(layout=widgets.Layout(width="98%"))
+        self._choose = _button("Choose", self.choose, button_style="primary")
+        undo = _button("Take back", lambda: self._try(self.game.undo, "Taken back."))
+        self._finish_button = _button(
+            "Let the model play the rest",
+            lambda: self._try(self.game.finish, "The model played the rest."),
+            layout=widgets.Layout(width="auto"),
+        )
+        self._look_back = _button("Debrief so far", lambda: self._try(self._debriefed, ""))
+        self._file = widgets.Text(
+            placeholder="mine.game.json", description="Save as", layout=widgets.Layout(width="20em")
+        )
+        save = _button("Save", self._keep)
+        buttons = [self._choose, undo, self._finish_button, self._look_back, self._file, save]
+        row = widgets.HBox(buttons, layout=widgets.Layout(flex_flow="row wrap"))
+        asked = [self._head, self._said, self._options, self._about, row]
+        super().__init__([*asked, self._debrief, self._known, self._news])
+        self.add_class("crisis-play")
+        self.show()
+        self._say("")
+
+    def choose(self) -> None:
+        """Take the option that is marked."""
+        if self.game.is_over:
+            return
+        if self._options.index is None:
+            self._say("Mark an option first.")
+            return
+        name = self._names[self._options.index]
+        self._try(lambda: self.game.choose(name), "")
+
+    def _keep(self) -> None:
+        name = self._file.value.strip()
+        if not name:
+            self._say("Give the file a name first.")
+            return
+        self._try(lambda: save_game(self.game, name), f"Saved to {name}.")
+
+    def _try(self, do: Callable[[], object], said: str) -> None:
+        try:
+            shows = do()
+        except ToolkitError as error:
+            self._say(str(error))
+            return
+        self.show()
+        if isinstance(shows, str):
+            self._debrief.value = shows
+        self._say(said)
+
+    def _say(self, text: str) -> None:
+        said = " ".join(filter(None, (self.note, text)))
+        self._said.value = element("p", said, style="color:#a04000;margin:0.2em 0") if said else ""
+
+    def show(self) -> None:
+        """Show where the game stands."""
+        shown = view(self.game, self.game.seats)
+        is_first = shown.turn == 1 and not shown.news
+        self._head.value = _heading(shown)
+        self._news.value = _standing(shown)
+        self._known.value = element("div", pages.known(shown.briefing, is_open=is_first), style=TIGHT)
+        self._debrief.value = ""
+        over = shown.decision is None
+        for one in (self._options, self._about, self._choose, self._finish_button, self._look_back):
+            one.layout.display = "none" if over else ""
+        if shown.decision is None:
+            self._finish(shown)
+        else:
+            self._offer(shown.decision)
+
+    def _offer(self, decision: SeatTurn) -> None:
+        """Show what is open."""
+        self._names = [choice.name for choice in decision.choices]
+        self._options.options, self._options.index = [_label(choice) for choice in decision.choices], None
+        points = bullets(joined(element("b", one.label), f": {one.about}") for one in decision.choices)
+        look = f"{TIGHT};font-size:0.92em"
+        self._about.value = element("div", element("b", decision.who), " may:", points, style=look)
+
+    def _finish(self, shown: View) -> None:
+        """Say how it ended, and look back."""
+        over = element("b", f"It is over: {shown.outcome}.")
+        look = "font-size:1.1em"
+        head = _heading(shown)
+        self._head.value = joined(head, element("p", over, " Working out the debrief …", style=look))
+        try:
+            self._debrief.value = self._debriefed()
+        except ToolkitError as error:
+            self._debrief.value = element("p", str(error))
+        self._head.value = joined(head, element("p", over, style=look))
+
+    def _debriefed(self) -> Html:
+        return element("div", pages.debrief_page(debrief(self.game)), style=TIGHT)
+
+
+def _heading(shown: View) -> Html:
+    """Set the title, who decides, and where the game stands."""
+    rung = f" · rung {shown.rung}" if shown.rung else ""
+    whom = f"You decide for {shown.seats} · turn {shown.turn} of {shown.horizon}, to {shown.date}{rung}"
+    return joined(
+        element("h3", shown.title, style="margin:0.2em 0"),
+        element("p", whom, style="margin:0.2em 0;color:#555"),
+    )
+
+
+def _standing(shown: View) -> Html:
+    """Set how matters stand, and what has happened."""
+    return element(
+        "div",
+        element("h4", "How matters stand"),
+        html_table(["", ""], shown.state),
+        element("h4", "What has happened"),
+        pages.news(shown),
+        style=TIGHT,
+    )
+
+
+def _label(choice: Choice) -> str:
+    return f"{choice.label}  [rung {choice.rung}]" if choice.rung is not None else choice.label
+
+
+def _button(text: str, do: Callable[[], None], **look: object) -> widgets.Button:
+    button = widgets.Button(description=text, **look)
+    button.on_click(lambda _: do())
+    return button

@@ -1,0 +1,23 @@
+"""Small print of the panel: a sentence, and what limits an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from toolkit.answers import Caveat
+from toolkit.markup import Html, bullets, element
+from toolkit.report.pictures import FONT
+
+QUIET = "#555555"
+
+
+def small(text: str) -> Html:
+    """Set a sentence; nothing where there is none."""
+    look = Html(f"margin:0.2em 0;font-size:0.85em;line-height:1.35;color:{QUIET};{FONT}")
+    return element("p", text, style=look) if text else Html()
+
+
+def listed(caveats: Sequence[Caveat]) -> Html:
+    """Set what limits the answer, below the line that says how it was had."""
+    look = Html(f"margin:0.2em 0;padding-left:1.2em;font-size:0.85em;line-height:1.35;color:{QUIET};{FONT}")
+    return bullets(caveats, class_="crisis-caveats", style=look) if caveats else Html()
