@@ -36,15 +36,47 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
 
 __version__ = "0.1.0"
 __all__ = [
-    "Game", "ToolkitError", "__version__", "brief", "compare", "decide", "explore", "incidence", "information", "load", "loads",
-    "open_game", "open_result", "outcomes", "play", "plot", "reports", "run", "score", "shipped", "stability", "states", "tail",
-    "turning_points", "worth_of_report",
-]  # fmt: skip
+    "Game",
+    "ToolkitError",
+    "__version__",
+    "brief",
+    "compare",
+    "decide",
+    "explore",
+    "incidence",
+    "information",
+    "load",
+    "loads",
+    "open_game",
+    "open_result",
+    "outcomes",
+    "play",
+    "plot",
+    "reports",
+    "run",
+    "score",
+    "shipped",
+    "stability",
+    "states",
+    "tail",
+    "turning_points",
+    "worth_of_report",
+]
 _HOME = {
-    "Game": "games", "ToolkitError": "errors", "brief": "report", "explore": "notebook", "load": "scenario", "loads": "scenario",
-    "open_game": "games", "open_result": "results", "play": "notebook", "reports": "scenario", "run": "engines",
-    "shipped": "scenario", "tail": "engines",
-}  # fmt: skip
+    "Game": "games",
+    "ToolkitError": "errors",
+    "brief": "report",
+    "explore": "notebook",
+    "load": "scenario",
+    "loads": "scenario",
+    "open_game": "games",
+    "open_result": "results",
+    "play": "notebook",
+    "reports": "scenario",
+    "run": "engines",
+    "shipped": "scenario",
+    "tail": "engines",
+}
 """Name -> room; the others live in ``analysis``."""
 
 

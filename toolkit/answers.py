@@ -26,8 +26,20 @@ WIDTH = 100
 FIGURES = (".png", ".svg", ".pdf")
 ENDINGS = (".csv", ".json", ".html", ".txt", *FIGURES)
 Kind = Literal[
-    "text", "level", "per_cent", "range", "points", "points_range", "error", "share", "share_range", "figure", "count", "day", "truth",
-]  # fmt: skip
+    "text",
+    "level",
+    "per_cent",
+    "range",
+    "points",
+    "points_range",
+    "error",
+    "share",
+    "share_range",
+    "figure",
+    "count",
+    "day",
+    "truth",
+]
 
 
 class Caveat(str):

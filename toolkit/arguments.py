@@ -143,8 +143,9 @@ def _refuse_unknown(name: str, form: Signature, kinds: Mapping[str, Any], given:
             raise ToolkitError(
                 f"{name} takes no '{key}'; expected one of: {', '.join(known)}"
                 + (f"\n  nearest: {nearest}" if nearest else ""),
-                kind="unknown option", subject=key,
-            )  # fmt: skip
+                kind="unknown option",
+                subject=key,
+            )
 
 
 def _misfit(name: str, form: Signature, args: Sequence[Any], kwargs: Mapping[str, Any]) -> ToolkitError:
@@ -179,8 +180,9 @@ def _check(function: str, argument: str, value: object, kind: Any) -> None:
         raise ToolkitError(
             f"{place} of {function} is {said(value)}; expected {words(kind)}"
             + (f"\n  nearest: {nearest}" if nearest else ""),
-            kind="wrong kind", subject=argument,
-        )  # fmt: skip
+            kind="wrong kind",
+            subject=argument,
+        )
 
 
 def _misfit_within(place: str, value: object, kind: Any) -> tuple[str, object, Any]:

@@ -96,9 +96,14 @@ def fitting_table(
 
 
 def _part(
-    heads: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequence[int], width: int,
-    flexible: Sequence[int], right: Sequence[int], yielding: Sequence[int],
-) -> str:  # fmt: skip
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    columns: Sequence[int],
+    width: int,
+    flexible: Sequence[int],
+    right: Sequence[int],
+    yielding: Sequence[int],
+) -> str:
     """Lay some of the columns out."""
     place = {column: n for n, column in enumerate(columns)}
     kept = [[place[n] for n in group if n in place] for group in (flexible, right, yielding)]

@@ -139,5 +139,11 @@ def _about(
     figure: str = "tabulated",
 ) -> Answer:
     return Answer(
-        table, result=origin(of), model=model, layout=layout, verb=verb, figure=figure, title=f"{model.full_title}: {question}"
-    )  # fmt: skip
+        table,
+        result=origin(of),
+        model=model,
+        layout=layout,
+        verb=verb,
+        figure=figure,
+        title=f"{model.full_title}: {question}",
+    )

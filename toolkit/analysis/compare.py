@@ -241,11 +241,22 @@ def _compared(base: Result, what_ifs: Mapping[str, Result], *, show: bool) -> Co
         "parted": pd.DataFrame(parted, columns=["what_if", "turn", "who", "before", "after", "share"]),
     }
     return Comparison(
-        table, result=base, caveats=tuple(caveats), layout=LAYOUT, verb="compare", figure="compare", notes=(EXPLAINED,),
+        table,
+        result=base,
+        caveats=tuple(caveats),
+        layout=LAYOUT,
+        verb="compare",
+        figure="compare",
+        notes=(EXPLAINED,),
         step=max((numbers.step_for(float(error)) for error in table.sampling_error), default=numbers.FINEST),
-        title=base.heading, flips=tables["flips"], parted=tables["parted"], variance_reduction=reduction, base=base,
-        others=dict(what_ifs), parts={**tables, "variance_reduction": reduction, "note": COUPLING},
-    )  # fmt: skip
+        title=base.heading,
+        flips=tables["flips"],
+        parted=tables["parted"],
+        variance_reduction=reduction,
+        base=base,
+        others=dict(what_ifs),
+        parts={**tables, "variance_reduction": reduction, "note": COUPLING},
+    )
 
 
 SHARED = ("disagreement", "ignorance", "clipped")
@@ -273,10 +284,12 @@ def _names(others: Sequence[Result]) -> list[str]:
 
 def _refuse_unlike(base: Result, other: Result) -> None:
     pairs = (
-        ("seed", base.seed, other.seed), ("engine", base.engine, other.engine),
-        ("number of draws", *_draw_counts(base, other)), ("number of runs", base.n_runs, other.n_runs),
+        ("seed", base.seed, other.seed),
+        ("engine", base.engine, other.engine),
+        ("number of draws", *_draw_counts(base, other)),
+        ("number of runs", base.n_runs, other.n_runs),
         ("list of outcomes", base.outcomes, other.outcomes),
-    )  # fmt: skip
+    )
     for what, mine, its in pairs:
         if mine != its:
             raise ToolkitError(
@@ -309,14 +322,22 @@ def _differences(name: str, base: Result, other: Result) -> list[dict[str, objec
     lowest, highest = _range(difference, shared)
     return [
         {
-            "what_if": name, "title": name, "outcome": outcome.name, "label": outcome.label, "base": float(base.probability[n]),
+            "what_if": name,
+            "title": name,
+            "outcome": outcome.name,
+            "label": outcome.label,
+            "base": float(base.probability[n]),
             "base_error": float(base.sampling_error[n]),
-            "difference": float(difference[n]), "sampling_error": float(error[n]), "ignorance_low": float(low[n]),
-            "ignorance_high": float(high[n]), "disagreement_low": float(lowest[n]), "disagreement_high": float(highest[n]),
+            "difference": float(difference[n]),
+            "sampling_error": float(error[n]),
+            "ignorance_low": float(low[n]),
+            "ignorance_high": float(high[n]),
+            "disagreement_low": float(lowest[n]),
+            "disagreement_high": float(highest[n]),
             "carried_out": min((one.share for one in other.record.forced), default=math.nan),
         }
         for n, outcome in enumerate(base.model.outcomes)
-    ]  # fmt: skip
+    ]
 
 
 def _range(difference: Floats, shared: dict[str, Floats]) -> tuple[Floats, Floats]:

@@ -155,9 +155,14 @@ class Debrief(Answer):
         """Write the steps after which the odds were others by a point or more."""
         table = self.turning_points[self.turning_points.moved >= LEAST_MOVE].head(MOST_STEPS)
         return [
-            [str(one["turn"]), one["who"], one["what"], *(numbers.share(one[name]) for name in ("before", "after", "moved"))]
+            [
+                str(one["turn"]),
+                one["who"],
+                one["what"],
+                *(numbers.share(one[name]) for name in ("before", "after", "moved")),
+            ]
             for one in table.to_dict("records")
-        ]  # fmt: skip
+        ]
 
     def text(self, width: int = WIDTH, *, most: int | None = MOST_ROWS) -> str:
         """Write the debrief as plain text."""
@@ -238,8 +243,9 @@ def _game(game: Played) -> Game:
     raise ToolkitError(
         f"debrief takes a Game or the path of a saved one, not {said(game)}; "
         'ct.play(...).game is one, and ct.open_game("mine.game.json") reads one',
-        kind="wrong kind", subject="game",
-    )  # fmt: skip
+        kind="wrong kind",
+        subject="game",
+    )
 
 
 def _debrief(game: Game, result: Result, found: Onwards, asked: Mapping[Moment, Sequence[str]]) -> Debrief:
@@ -249,18 +255,37 @@ def _debrief(game: Game, result: Result, found: Onwards, asked: Mapping[Moment, 
     final = _final(game, found)
     k = int(np.argmax(final))
     columns = [
-        "turn", "who", "chosen", "model_odds", "likeliest", "likeliest_odds", "effect", "before", "actor",
-    ]  # fmt: skip
+        "turn",
+        "who",
+        "chosen",
+        "model_odds",
+        "likeliest",
+        "likeliest_odds",
+        "effect",
+        "before",
+        "actor",
+    ]
     made = Debrief(
         pd.DataFrame(_decisions(game, found, asked, k), columns=columns),
-        game, model.outcomes[k].name, model.outcomes[k].label, bool(course.outcome), float(final[k]),
+        game,
+        model.outcomes[k].name,
+        model.outcomes[k].label,
+        bool(course.outcome),
+        float(final[k]),
         float(found.odds[course.moments[0]][k]) if course.moments else 1.0,
-        result=result, caveats=result.caveats, verb="debrief", figure="course", layout=LAYOUT, step=WHOLE, notes=(CHOICES_NOTE,),
+        result=result,
+        caveats=result.caveats,
+        verb="debrief",
+        figure="course",
+        layout=LAYOUT,
+        step=WHOLE,
+        notes=(CHOICES_NOTE,),
         parts={
-            "course": _course(game, found), "turning_points": _turning_points(game, found, k),
+            "course": _course(game, found),
+            "turning_points": _turning_points(game, found, k),
             "what_ifs": _what_ifs(game, found, asked),
         },
-    )  # fmt: skip
+    )
     return replace(made, title=made.told)
 
 
@@ -292,10 +317,15 @@ def _course(game: Game, found: Onwards) -> pd.DataFrame:
     for turn in range(model.horizon + 1 if course.outcome else course.end_turn + 1):
         odds = found.odds[first[turn + 1]] if turn + 1 in first else final
         for outcome, probability in zip(model.outcomes, odds, strict=True):
-            rows.append({
-                "turn": turn, "date": model.date_of_turn(turn), "outcome": outcome.name, "label": outcome.label,
-                "probability": float(probability),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "turn": turn,
+                    "date": model.date_of_turn(turn),
+                    "outcome": outcome.name,
+                    "label": outcome.label,
+                    "probability": float(probability),
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -310,12 +340,19 @@ def _decisions(
             chosen = next(c for c in decision.choices if c.name == picked)
             top = max(decision.choices, key=lambda c: c.model_odds)
             after = found.by_option[moment, key].get(picked, found.odds[moment])
-            rows.append({
-                "turn": decision.turn, "who": decision.who, "chosen": chosen.label, "model_odds": chosen.model_odds,
-                "likeliest": top.label, "likeliest_odds": top.model_odds,
-                "effect": float(after[k] - found.odds[moment][k]), "before": float(found.odds[moment][k]),
-                "actor": decision.actor,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "turn": decision.turn,
+                    "who": decision.who,
+                    "chosen": chosen.label,
+                    "model_odds": chosen.model_odds,
+                    "likeliest": top.label,
+                    "likeliest_odds": top.model_odds,
+                    "effect": float(after[k] - found.odds[moment][k]),
+                    "before": float(found.odds[moment][k]),
+                    "actor": decision.actor,
+                }
+            )
     return rows
 
 
@@ -335,12 +372,16 @@ def _turning_points(game: Game, found: Onwards, k: int) -> pd.DataFrame:
         if not told:
             continue
         is_quiet = all(step.is_rest for step in told)
-        rows.append({
-            "turn": moment.turn,
-            "who": "" if is_quiet and len(told) > 1 else _listed(s.who for s in told),
-            "what": _quiet(told) if is_quiet else _listed(_what(s) for s in told),
-            "before": float(before[k]), "after": float(after[k]), "moved": float(np.abs(after - before).sum() / 2),
-        })  # fmt: skip
+        rows.append(
+            {
+                "turn": moment.turn,
+                "who": "" if is_quiet and len(told) > 1 else _listed(s.who for s in told),
+                "what": _quiet(told) if is_quiet else _listed(_what(s) for s in told),
+                "before": float(before[k]),
+                "after": float(after[k]),
+                "moved": float(np.abs(after - before).sum() / 2),
+            }
+        )
     table = pd.DataFrame(rows, columns=["turn", "who", "what", "before", "after", "moved"])
     return table.sort_values("moved", ascending=False, kind="stable").reset_index(drop=True)
 
@@ -375,11 +416,19 @@ def _what_ifs(game: Game, found: Onwards, asked: Mapping[Moment, Sequence[str]])
             labels = {choice.name: choice.label for choice in decision.choices}
             for option, odds in found.by_option[moment, key].items():
                 for outcome, probability in zip(game.model.outcomes, odds, strict=True):
-                    rows.append({
-                        "turn": decision.turn, "who": decision.who, "option": option, "label": labels.get(option, option),
-                        "is_chosen": option == picked, "outcome": outcome.name, "outcome_label": outcome.label,
-                        "probability": float(probability), "actor": decision.actor,
-                    })  # fmt: skip
+                    rows.append(
+                        {
+                            "turn": decision.turn,
+                            "who": decision.who,
+                            "option": option,
+                            "label": labels.get(option, option),
+                            "is_chosen": option == picked,
+                            "outcome": outcome.name,
+                            "outcome_label": outcome.label,
+                            "probability": float(probability),
+                            "actor": decision.actor,
+                        }
+                    )
     columns = [
         "turn",
         "who",
@@ -441,10 +490,14 @@ def class_debrief(games: Played) -> ClassDebrief:
         raise ToolkitError("these games were played on different scenarios and cannot be compared")
     table = pd.DataFrame.from_dict({group: _row(game) for group, game in found.items()}, orient="index")
     return ClassDebrief(
-        table.rename_axis("group"), verb="class_debrief", layout=CLASS_LAYOUT, step=WHOLE, notes=(CLASS_NOTE,),
+        table.rename_axis("group"),
+        verb="class_debrief",
+        layout=CLASS_LAYOUT,
+        step=WHOLE,
+        notes=(CLASS_NOTE,),
         title=next(iter(found.values())).model.title,
         caveats=tuple(Caveat(f"Left out: {reason}.", "left_out") for reason in refused),
-    )  # fmt: skip
+    )
 
 
 def _games(games: Played) -> tuple[dict[str, Game], list[str]]:
@@ -454,8 +507,9 @@ def _games(games: Played) -> tuple[dict[str, Game], list[str]]:
     if not isinstance(games, Mapping):
         raise ToolkitError(
             f"class_debrief takes the folder of a class, or {{group: game, …}}, not {said(games)}",
-            kind="wrong kind", subject="games",
-        )  # fmt: skip
+            kind="wrong kind",
+            subject="games",
+        )
     if not games:
         raise ToolkitError("there is no game to compare")
     return {str(group): _game(game) for group, game in games.items()}, []
@@ -467,10 +521,13 @@ def _row(game: Game) -> dict[str, Any]:
     tops = [max(d.choices, key=lambda c: c.model_odds).name == picked for d, picked in made]
     labels = {o.name: o.label for o in game.model.outcomes}
     return {
-        "outcome": labels.get(course.outcome, ""), "turns": course.end_turn, "highest_rung": highest_rung(game),
-        "choices": len(odds), "as_the_model": float(np.mean(tops)) if tops else np.nan,
+        "outcome": labels.get(course.outcome, ""),
+        "turns": course.end_turn,
+        "highest_rung": highest_rung(game),
+        "choices": len(odds),
+        "as_the_model": float(np.mean(tops)) if tops else np.nan,
         "mean_odds": float(np.exp(np.mean(np.log(np.maximum(odds, 1e-12))))) if odds else np.nan,
-    }  # fmt: skip
+    }
 
 
 def highest_rung(game: Game) -> str:

@@ -176,14 +176,16 @@ def _decided(worth: Mapping[str, float], policies: Mapping[str, Result]) -> Deci
     ties = np.isclose(values, best_by_draw[:, None], rtol=0.0, atol=1e-12)
     rows = [
         {
-            "policy": name, "mean": means[p],
+            "policy": name,
+            "mean": means[p],
             "error": _error(values[:, p] - values[:, leader], weights, first.n_groups),
-            "worst_decile": _worst(values[:, p], weights), "regret": float(weights @ regret[:, p]),
+            "worst_decile": _worst(values[:, p], weights),
+            "regret": float(weights @ regret[:, p]),
             "largest_regret": _quantile(regret[:, p], weights, 0.95),
             "best": float(weights @ (ties[:, p] / ties.sum(axis=1))),
         }
         for p, name in enumerate(names)
-    ]  # fmt: skip
+    ]
     table = pd.DataFrame(rows).sort_values("mean", ascending=False, kind="stable").reset_index(drop=True)
     robust = min(rows, key=lambda row: (float(str(row["largest_regret"])), float(str(row["regret"]))))[
         "policy"
@@ -203,11 +205,21 @@ def _decided(worth: Mapping[str, float], policies: Mapping[str, Result]) -> Deci
         caveats = (shared, *caveats)
     said = f"Least regret at worst: {name_in_words(str(robust))}. Knowing every input first would gain {numbers.figure(perfect)}."
     return Decision(
-        table, result=first, caveats=caveats, layout=LAYOUT, verb="decide", figure="decision", notes=(said,),
-        title=f"{_title(policies)}: what to do?", by_draw=pd.DataFrame(values, columns=names).rename_axis("draw"),
-        perfect_information=perfect, robust=str(robust), results=dict(policies), weights=weights,
+        table,
+        result=first,
+        caveats=caveats,
+        layout=LAYOUT,
+        verb="decide",
+        figure="decision",
+        notes=(said,),
+        title=f"{_title(policies)}: what to do?",
+        by_draw=pd.DataFrame(values, columns=names).rename_axis("draw"),
+        perfect_information=perfect,
+        robust=str(robust),
+        results=dict(policies),
+        weights=weights,
         parts={"perfect_information": perfect, "robust": str(robust)},
-    )  # fmt: skip
+    )
 
 
 def _caveats(policies: Mapping[str, Result]) -> tuple[Caveat, ...]:
@@ -323,9 +335,13 @@ def information(of: Subject, *, groups: Mapping[str, Sequence[str]] | None = Non
     table = pd.DataFrame(rows, columns=["known", "worth_high", "worth_low"])
     return Answer(
         table.sort_values("worth_high", ascending=False, kind="stable").reset_index(drop=True),
-        result=first, caveats=decision.caveats, layout=KNOWN, verb="information", title=f"{_title(decision.results)}: what is it worth to know?",
+        result=first,
+        caveats=decision.caveats,
+        layout=KNOWN,
+        verb="information",
+        title=f"{_title(decision.results)}: what is it worth to know?",
         notes=("The truth lies between the two where what is gained depends smoothly on the input.",),
-    )  # fmt: skip
+    )
 
 
 def _decision(of: Any, verb: str) -> Decision:
@@ -374,9 +390,14 @@ def worth_of_report(of: Subject, heard: Result) -> Worth:
     least = numbers.ROUNDING * float(np.abs(values).max())
     worth = min(gain, decision.perfect_information) if gain > least else 0.0
     return Worth(
-        pd.DataFrame({"worth": [worth]}), worth=worth, result=heard, caveats=heard.caveats, verb="worth_of_report",
-        layout=(Column("worth", "worth", "figure"),), title=f"{_title(decision.results)}: what is it worth to hear whether the report comes?",
-    )  # fmt: skip
+        pd.DataFrame({"worth": [worth]}),
+        worth=worth,
+        result=heard,
+        caveats=heard.caveats,
+        verb="worth_of_report",
+        layout=(Column("worth", "worth", "figure"),),
+        title=f"{_title(decision.results)}: what is it worth to hear whether the report comes?",
+    )
 
 
 def _title(policies: Mapping[str, Result]) -> str:
@@ -387,10 +408,13 @@ def _title(policies: Mapping[str, Result]) -> str:
 
 def _refuse_unlike(name: str, first: Result, other_name: str, other: Result) -> None:
     same = (
-        first.seed == other.seed and first.engine == other.engine and first.outcomes == other.outcomes
-        and len(first.parameters) == len(other.parameters) and first.n_runs == other.n_runs
+        first.seed == other.seed
+        and first.engine == other.engine
+        and first.outcomes == other.outcomes
+        and len(first.parameters) == len(other.parameters)
+        and first.n_runs == other.n_runs
         and (first.weights is None) == (other.weights is None)
-    )  # fmt: skip
+    )
     if not same:
         raise ToolkitError(
             f"policies '{name}' and '{other_name}' cannot be paired; run both with the same engine, seed, draws and outcomes"

@@ -90,6 +90,13 @@ def diagnostics(of: Subject, **options: Unpack[RunOptions]) -> Answer:
         index=pd.Index(result.outcomes, name="outcome"),
     )
     return Answer(
-        table, result=result, caveats=result.caveats, layout=LAYOUT, verb="diagnostics", step=result.step,
-        n_histories=result.n_histories, title=f"{result.model.full_title}: what limits the answer?", notes=(EXPLAINED,),
-    )  # fmt: skip
+        table,
+        result=result,
+        caveats=result.caveats,
+        layout=LAYOUT,
+        verb="diagnostics",
+        step=result.step,
+        n_histories=result.n_histories,
+        title=f"{result.model.full_title}: what limits the answer?",
+        notes=(EXPLAINED,),
+    )

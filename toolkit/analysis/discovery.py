@@ -245,9 +245,15 @@ def discover(
 
 
 def search(
-    values: Floats, cases: Bools, names: tuple[str, ...], weights: Floats, question: str = "", *,
-    resamples: int = RESAMPLES, seed: int = 0,
-) -> Discovery:  # fmt: skip
+    values: Floats,
+    cases: Bools,
+    names: tuple[str, ...],
+    weights: Floats,
+    question: str = "",
+    *,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+) -> Discovery:
     """Peel: shapes (D, P), (D,), (D,); see ``discover``."""
     few = int(min(cases.sum(), (~cases).sum()))
     if few < FEWEST_CASES:
@@ -267,10 +273,21 @@ def search(
             counts[name] += 1
     stability = {name: count / resamples for name, count in counts.items()} if resamples else {}
     return Discovery(
-        _table(boxes), question=question, boxes=tuple(boxes), box=box, stability=stability, names=names, values=values,
-        cases=cases, weights=weights, layout=LAYOUT, verb="discover", figure="box", title=f"Where is it so: {question}?",
+        _table(boxes),
+        question=question,
+        boxes=tuple(boxes),
+        box=box,
+        stability=stability,
+        names=names,
+        values=values,
+        cases=cases,
+        weights=weights,
+        layout=LAYOUT,
+        verb="discover",
+        figure="box",
+        title=f"Where is it so: {question}?",
         notes=(box.said, PEELED),
-    )  # fmt: skip
+    )
 
 
 def _table(boxes: Sequence[Box]) -> pd.DataFrame:

@@ -91,15 +91,36 @@ def indicators(of: Subject, *, within: int | None = None, **options: Unpack[Mode
         for member, number in _watched(model)
         for row in _rows(runs, going, possible, member, number, chosen)
     ]
-    columns = ["who", "label", "key", "action", "within", "date", "outcome", "outcome_label", "share", "if_seen", "if_not", "difference", "error", "behind_seen", "behind_not"]  # fmt: skip
+    columns = [
+        "who",
+        "label",
+        "key",
+        "action",
+        "within",
+        "date",
+        "outcome",
+        "outcome_label",
+        "share",
+        "if_seen",
+        "if_not",
+        "difference",
+        "error",
+        "behind_seen",
+        "behind_not",
+    ]
     table = pd.DataFrame(rows, columns=columns)
     ranked = table.difference.abs().sort_values(ascending=False, kind="stable").index
     return Answer(
-        table.reindex(ranked).reset_index(drop=True), result=origin(of), model=model, layout=LAYOUT,
-        caveats=(*imposed(of, model), *unheard(of)), verb="indicators", n_histories=len(runs.outcome),
+        table.reindex(ranked).reset_index(drop=True),
+        result=origin(of),
+        model=model,
+        layout=LAYOUT,
+        caveats=(*imposed(of, model), *unheard(of)),
+        verb="indicators",
+        n_histories=len(runs.outcome),
         title=f"{model.full_title}: what to watch up to {model.date_of_turn(chosen):%Y-%m-%d}",
         notes=("Among simulated histories still open then. These are signs, not causes.",),
-    )  # fmt: skip
+    )
 
 
 def _watched(model: Model) -> list[tuple[Member, int]]:
@@ -134,11 +155,22 @@ def _rows(
             *(_error(runs.outcome == k, side, n) for side, n in zip(sides, behind[:, k], strict=True))
         )
         yield {
-            "who": member.label, "label": _label(member, action), "key": member.key, "action": action.name, "within": within,
-            "date": model.date_of_turn(within), "outcome": outcome.name, "outcome_label": outcome.label,
-            "share": counts[0] / counts.sum(), "if_seen": here, "if_not": there, "difference": here - there, "error": error,
-            "behind_seen": behind[0, k], "behind_not": behind[1, k],
-        }  # fmt: skip
+            "who": member.label,
+            "label": _label(member, action),
+            "key": member.key,
+            "action": action.name,
+            "within": within,
+            "date": model.date_of_turn(within),
+            "outcome": outcome.name,
+            "outcome_label": outcome.label,
+            "share": counts[0] / counts.sum(),
+            "if_seen": here,
+            "if_not": there,
+            "difference": here - there,
+            "error": error,
+            "behind_seen": behind[0, k],
+            "behind_not": behind[1, k],
+        }
 
 
 def _settled(possible: Possible, member: Member, number: int) -> Truths:

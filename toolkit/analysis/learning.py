@@ -149,21 +149,34 @@ def _tabulated(
     table = pd.DataFrame(rows)
     count = float(table.effective_draws.min())
     few = (
-        (Caveat(
-            f"After all reports {table.effective_draws.iloc[-1]:.0f} of {len(base.draws)} draws effectively count, so that the answer is rough.",
-            "effective_draws", values={"effective": float(table.effective_draws.iloc[-1]), "draws": len(base.draws)},
-        ),) if count < FEW_DRAWS else ()
-    )  # fmt: skip
+        (
+            Caveat(
+                f"After all reports {table.effective_draws.iloc[-1]:.0f} of {len(base.draws)} draws effectively count, so that the answer is rough.",
+                "effective_draws",
+                values={"effective": float(table.effective_draws.iloc[-1]), "draws": len(base.draws)},
+            ),
+        )
+        if count < FEW_DRAWS
+        else ()
+    )
     clashing = tuple(
         Caveat(f"“{row['report']}” and “{other}” cannot both be right.", "contradiction", str(row["report"]))
-        for row in rows for other in row["contradicts"] if str(row["report"]) < other  # type: ignore[attr-defined]
-    )  # fmt: skip
+        for row in rows
+        for other in row["contradicts"]
+        if str(row["report"]) < other  # type: ignore[attr-defined]
+    )
     return Learning(
-        table, result=ran, model=base.model, caveats=(*clashing, *few), layout=LAYOUT, verb="learning",
-        title=f"{base.model.full_title}: what did each report move? {known.title}".rstrip(), notes=(EXPLAINED,),
+        table,
+        result=ran,
+        model=base.model,
+        caveats=(*clashing, *few),
+        layout=LAYOUT,
+        verb="learning",
+        title=f"{base.model.full_title}: what did each report move? {known.title}".rstrip(),
+        notes=(EXPLAINED,),
         step=max(numbers.step_for(float(error)) for error in errors[-1]),
         parts={"outcomes": _moved_in_all(base.model, table, errors)},
-    )  # fmt: skip
+    )
 
 
 def _moved_in_all(model: Model, table: pd.DataFrame, errors: Sequence[Floats]) -> pd.DataFrame:
@@ -173,11 +186,18 @@ def _moved_in_all(model: Model, table: pd.DataFrame, errors: Sequence[Floats]) -
     first, last = table.iloc[0], table.iloc[-1]
     return pd.DataFrame(
         [
-            {"outcome": one.name, "label": one.label, "before": first[one.name], "after": last[one.name],
-             "points": last[one.name] - first[one.name], "error_before": float(errors[0][k]), "error_after": float(errors[-1][k])}
+            {
+                "outcome": one.name,
+                "label": one.label,
+                "before": first[one.name],
+                "after": last[one.name],
+                "points": last[one.name] - first[one.name],
+                "error_before": float(errors[0][k]),
+                "error_after": float(errors[-1][k]),
+            }
             for k, one in enumerate(model.outcomes)
         ]
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -219,9 +239,18 @@ def _heard(base: Plan, scenario: Scenario, heard: Reports) -> Learnt:
 
 def _about(known: Reports, n: int, answer: Learnt, clashes: Sequence[tuple[str, str]]) -> dict[str, object]:
     row: dict[str, object] = {
-        "report": BEFORE, "date": None, "says": "", "if_true": np.nan, "if_false": np.nan, "predicted": np.nan,
-        "effective_draws": np.nan, "most_moved": "", "points": 0.0, "relays": (), "contradicts": (),
-    }  # fmt: skip
+        "report": BEFORE,
+        "date": None,
+        "says": "",
+        "if_true": np.nan,
+        "if_false": np.nan,
+        "predicted": np.nan,
+        "effective_draws": np.nan,
+        "most_moved": "",
+        "points": 0.0,
+        "relays": (),
+        "contradicts": (),
+    }
     if n >= len(known.reports):
         return row | {
             "report": SILENCE,
@@ -237,11 +266,15 @@ def _about(known: Reports, n: int, answer: Learnt, clashes: Sequence[tuple[str, 
         else [p for name, p in zip(news.names, news.predicted, strict=True) if name == report.name]
     )
     return row | {
-        "report": report.name, "date": report.date, "says": report.record.says, "if_true": report.likelihood[0],
-        "if_false": report.likelihood[1], "predicted": said[0] if said else np.nan,
+        "report": report.name,
+        "date": report.date,
+        "says": report.record.says,
+        "if_true": report.likelihood[0],
+        "if_false": report.likelihood[1],
+        "predicted": said[0] if said else np.nan,
         "relays": tuple(report.relays),
         "contradicts": tuple(b if a == report.name else a for a, b in clashes if report.name in (a, b)),
-    }  # fmt: skip
+    }
 
 
 @public
@@ -273,9 +306,12 @@ def contradictions(
     found = compile_evidence(scenario, model, replace(heard, watches=()))
     pairs = [(a.name, b.name) for a, b in _pairs(found) if _exclude(model, a, b)]
     return Contradictions(
-        pd.DataFrame(pairs, columns=["first", "second"]), result=origin(of), model=model, verb="contradictions",
+        pd.DataFrame(pairs, columns=["first", "second"]),
+        result=origin(of),
+        model=model,
+        verb="contradictions",
         title=f"{model.full_title}: which reports cannot both be right?",
-    )  # fmt: skip
+    )
 
 
 def _pairs(evidence: Evidence) -> Iterator[tuple[Observation, Observation]]:
@@ -307,9 +343,13 @@ def _fits_both(model: Model, a: Observation, b: Observation) -> bool:
         if not len(columns[0]):
             continue
         holds = [
-            np.broadcast_to(one.program.evaluate(columns, [], a.turn, Workspace(columns[0].shape, (1,)))[0], columns[0].shape)
-            for one in (a, b) if one.program is not None
-        ]  # fmt: skip
+            np.broadcast_to(
+                one.program.evaluate(columns, [], a.turn, Workspace(columns[0].shape, (1,)))[0],
+                columns[0].shape,
+            )
+            for one in (a, b)
+            if one.program is not None
+        ]
         if np.logical_and(*[np.array(h) for h in holds]).any():
             return True
     return False
@@ -359,6 +399,11 @@ def now(of: Subject, **options: Unpack[RunOptions]) -> Answer:
         Column("probability", "probability", "per_cent"),
     )
     return Answer(
-        table, result=result, caveats=result.caveats, layout=layout, verb="now", step=result.step,
+        table,
+        result=result,
+        caveats=result.caveats,
+        layout=layout,
+        verb="now",
+        step=result.step,
         title=f"{model.full_title}: where does it stand on {day:%Y-%m-%d}, as far as reports tell?",
-    )  # fmt: skip
+    )

@@ -187,9 +187,16 @@ class Live:
         }
         compared = {name: kept[name] for name in shifts}
         return Result(
-            model, "exact", self.seed, draws[BASE].values, draws[BASE].n_groups, 0, base, alternatives=shifts,
+            model,
+            "exact",
+            self.seed,
+            draws[BASE].values,
+            draws[BASE].n_groups,
+            0,
+            base,
+            alternatives=shifts,
             record=replace(record_of(model, base), draws_per_alternative=compared),
-        )  # fmt: skip
+        )
 
     def _worked_out(
         self, models: Mapping[str, Model], values: Mapping[str, Floats], stop: Callable[[], bool]
@@ -297,8 +304,19 @@ def _input(parameter: ModelParameter) -> Input:
     if parameter.sources:
         about += f" Sources: {', '.join(parameter.sources)}."
     return Input(
-        parameter.name, parameter.label, parameter.unit, low, high, middle, parameter.is_lever, parameter.actors, about, lower, upper, steps,
-    )  # fmt: skip
+        parameter.name,
+        parameter.label,
+        parameter.unit,
+        low,
+        high,
+        middle,
+        parameter.is_lever,
+        parameter.actors,
+        about,
+        lower,
+        upper,
+        steps,
+    )
 
 
 class Gap(NamedTuple):

@@ -122,10 +122,20 @@ def odds(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOpti
                     }
                 )
     return Odds(
-        pd.DataFrame(rows), path=path, result=origin(of), model=model, caveats=(*imposed(of, model), *unheard(of)), layout=LAYOUT, verb="odds",
-        n_histories=counted.n_histories, asked="How likely are options and events in turn 1?", title=f"{model.full_title}: how likely is each option and event?",
-        notes=(f"In turn 1 with every input at its median; the rest over {counted.n_histories:,} sampled histories.",),
-    )  # fmt: skip
+        pd.DataFrame(rows),
+        path=path,
+        result=origin(of),
+        model=model,
+        caveats=(*imposed(of, model), *unheard(of)),
+        layout=LAYOUT,
+        verb="odds",
+        n_histories=counted.n_histories,
+        asked="How likely are options and events in turn 1?",
+        title=f"{model.full_title}: how likely is each option and event?",
+        notes=(
+            f"In turn 1 with every input at its median; the rest over {counted.n_histories:,} sampled histories.",
+        ),
+    )
 
 
 def _at_start(model: Model, seed: int) -> tuple[dict[tuple[str, str], float], str]:

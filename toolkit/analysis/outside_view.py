@@ -122,21 +122,39 @@ def outside_view(
                 first, last = (
                     (probability, probability) if math.isnan(low[0]) else (float(low[0]), float(high[0]))
                 )
-                rows.append({
-                    "code": title, "value": value, "meaning": meaning, "scenario": probability, "ignorance_low": float(low[0]),
-                    "ignorance_high": float(high[0]), "class": name, "reference": words, "count": counts[code][value], "n": total,
-                    "base_rate": counts[code][value] / total, "base_low": base_low, "base_high": base_high,
-                    "departs": last < base_low or first > base_high,
-                })  # fmt: skip
+                rows.append(
+                    {
+                        "code": title,
+                        "value": value,
+                        "meaning": meaning,
+                        "scenario": probability,
+                        "ignorance_low": float(low[0]),
+                        "ignorance_high": float(high[0]),
+                        "class": name,
+                        "reference": words,
+                        "count": counts[code][value],
+                        "n": total,
+                        "base_rate": counts[code][value] / total,
+                        "base_low": base_low,
+                        "base_high": base_high,
+                        "departs": last < base_low or first > base_high,
+                    }
+                )
     if not rows:
         raise ToolkitError(
             "the outcomes of this scenario have no ICB codes; give each of them codes: {icb_viol: ..., icb_forout: ...}"
         )
     return Answer(
-        pd.DataFrame(rows), result=result, caveats=result.caveats, layout=LAYOUT, verb="outside_view", step=result.step,
-        n_histories=result.n_histories, title=f"{result.model.full_title}: beside past crises",
+        pd.DataFrame(rows),
+        result=result,
+        caveats=result.caveats,
+        layout=LAYOUT,
+        verb="outside_view",
+        step=result.step,
+        n_histories=result.n_histories,
+        title=f"{result.model.full_title}: beside past crises",
         notes=tuple(f"{name}: {CLASSES[name][0]}." for name in classes),
-    )  # fmt: skip
+    )
 
 
 def wilson(count: int, n: int) -> tuple[float, float]:

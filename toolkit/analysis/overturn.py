@@ -145,11 +145,16 @@ def overturn(
     singles = [_alone(asked, n) if alone else math.nan for n in range(len(columns))]
     rows = [
         {
-            "parameter": model.parameters[c].name, "label": model.parameters[c].label, "unit": model.parameters[c].unit,
-            "from_value": values[0, c], "to_value": values[1, c], "moved": moved[n], "alone": single,
+            "parameter": model.parameters[c].name,
+            "label": model.parameters[c].label,
+            "unit": model.parameters[c].unit,
+            "from_value": values[0, c],
+            "to_value": values[1, c],
+            "moved": moved[n],
+            "alone": single,
         }
         for n, (c, single) in enumerate(zip(columns, singles, strict=True))
-    ]  # fmt: skip
+    ]
     table = pd.DataFrame(rows)
     table = table.reindex(table.moved.abs().sort_values(ascending=False).index).reset_index(drop=True)
     distance = float(np.linalg.norm(moved)) if found else math.inf
@@ -170,11 +175,29 @@ def overturn(
         else f"it takes {numbers.figure(distance)} standard units"
     )
     return Overturn(
-        table, result=origin(of), model=model, caveats=(*imposed(of, model), *unheard(of)), layout=LAYOUT if alone else LAYOUT[:-1], verb="overturn", finding=finding,
-        reversal=reversal, distance=distance, chance=0.5 * math.erfc(distance / math.sqrt(2.0)), before=float(compared[0]),
-        after=float(compared[1]), title=f"{model.full_title}. {finding}; asked for: {reversal}; {how}", asked=f"What would it take: {reversal}?", notes=(EXPLAINED if alone else UNITS,),
-        parts={"finding": finding, "reversal": reversal, "distance": distance, "before": float(compared[0]), "after": float(compared[1])},
-    )  # fmt: skip
+        table,
+        result=origin(of),
+        model=model,
+        caveats=(*imposed(of, model), *unheard(of)),
+        layout=LAYOUT if alone else LAYOUT[:-1],
+        verb="overturn",
+        finding=finding,
+        reversal=reversal,
+        distance=distance,
+        chance=0.5 * math.erfc(distance / math.sqrt(2.0)),
+        before=float(compared[0]),
+        after=float(compared[1]),
+        title=f"{model.full_title}. {finding}; asked for: {reversal}; {how}",
+        asked=f"What would it take: {reversal}?",
+        notes=(EXPLAINED if alone else UNITS,),
+        parts={
+            "finding": finding,
+            "reversal": reversal,
+            "distance": distance,
+            "before": float(compared[0]),
+            "after": float(compared[1]),
+        },
+    )
 
 
 def _line(

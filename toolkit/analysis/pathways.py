@@ -112,10 +112,16 @@ def pathways(of: Subject, outcome: str, *, count: int = 3, **options: Unpack[Mod
         if not (reached & ends).any():
             continue
         among, overall = float(reached[ends].mean()), float(reached.mean())
-        rows.append({
-            "variable": model.variables[v].label, "level": model.variables[v].labels[level].replace("_", " "), "among": among,
-            "overall": overall, "then": float(ends[reached].mean()), "median_turn": float(np.median(first[reached & ends])),
-        })  # fmt: skip
+        rows.append(
+            {
+                "variable": model.variables[v].label,
+                "level": model.variables[v].labels[level].replace("_", " "),
+                "among": among,
+                "overall": overall,
+                "then": float(ends[reached].mean()),
+                "median_turn": float(np.median(first[reached & ends])),
+            }
+        )
     table = pd.DataFrame(rows)
     table = table.reindex((table.overall - table.among).sort_values(kind="stable").index).reset_index(
         drop=True
@@ -125,9 +131,17 @@ def pathways(of: Subject, outcome: str, *, count: int = 3, **options: Unpack[Mod
     share = float(ends.mean())
     label = model.outcomes[k].label
     return Pathways(
-        table, result=origin(of), model=model, layout=LAYOUT, verb="pathways", n_histories=len(ends),
-        caveats=(*imposed(of, model), *unheard(of)), histories=paths, probability=share, title=f"{model.full_title}: how does it come to “{label}”?",
+        table,
+        result=origin(of),
+        model=model,
+        layout=LAYOUT,
+        verb="pathways",
+        n_histories=len(ends),
+        caveats=(*imposed(of, model), *unheard(of)),
+        histories=paths,
+        probability=share,
+        title=f"{model.full_title}: how does it come to “{label}”?",
         notes=(
             f"{numbers.share(share)} of {len(ends):,} sampled histories end so{'; .histories has the most probable' if paths else ''}.",
         ),
-    )  # fmt: skip
+    )

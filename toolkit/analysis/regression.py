@@ -70,23 +70,36 @@ def regression(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     left = weights @ np.square(shares - terms @ whole)
     explained = np.where(spread > 1e-18, 1.0 - left / np.where(spread > 1e-18, spread, 1.0), 1.0)
     folds = np.arange(n_draws) * FOLDS // n_draws
-    without = np.stack([
-        np.linalg.lstsq((terms * root)[folds != fold], (shares * root)[folds != fold], rcond=None)[0]
-        for fold in range(FOLDS)
-    ])  # fmt: skip
+    without = np.stack(
+        [
+            np.linalg.lstsq((terms * root)[folds != fold], (shares * root)[folds != fold], rcond=None)[0]
+            for fold in range(FOLDS)
+        ]
+    )
     error = np.sqrt((FOLDS - 1) / FOLDS * np.square(without - without.mean(axis=0)).sum(axis=0))
     rows = []
     for place, n in enumerate(moving, start=1):
         parameter = model.parameters[n]
         rows += [
             {
-                "parameter": parameter.name, "label": parameter.label, "is_doubt": parameter.is_doubt,
-                "outcome": outcome.name, "outcome_label": outcome.label, "points": whole[place, k], "error": error[place, k], "explained": explained[k],
+                "parameter": parameter.name,
+                "label": parameter.label,
+                "is_doubt": parameter.is_doubt,
+                "outcome": outcome.name,
+                "outcome_label": outcome.label,
+                "points": whole[place, k],
+                "error": error[place, k],
+                "explained": explained[k],
             }
             for k, outcome in enumerate(model.outcomes)
-        ]  # fmt: skip
+        ]
     return Answer(
-        pd.DataFrame(rows), result=result, caveats=result.caveats, layout=LAYOUT, verb="regression", step=result.step,
+        pd.DataFrame(rows),
+        result=result,
+        caveats=result.caveats,
+        layout=LAYOUT,
+        verb="regression",
+        step=result.step,
         title=f"{model.full_title}: which way does each input push?",
         notes=("Points: change of the probability where the input rises by one standard deviation.",),
-    )  # fmt: skip
+    )

@@ -144,16 +144,28 @@ def score(
         forecasters["even odds"] = np.full(len(values), 1.0 / len(values))
         for name, forecast in forecasters.items():
             shares = [float(share) for share in forecast]
-            rows.append({
-                "code": title, "came": meanings[value], "forecaster": name, "probability": shares[place],
-                "log_score": log_score(shares, place), "brier_score": brier_score(shares, place),
-                "ranked_score": ranked_probability_score(shares, place) if code in ORDERED else np.nan,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "code": title,
+                    "came": meanings[value],
+                    "forecaster": name,
+                    "probability": shares[place],
+                    "log_score": log_score(shares, place),
+                    "brier_score": brier_score(shares, place),
+                    "ranked_score": ranked_probability_score(shares, place) if code in ORDERED else np.nan,
+                }
+            )
     return Answer(
-        pd.DataFrame(rows), result=result, caveats=result.caveats, layout=LAYOUT, verb="score", step=result.step,
-        n_histories=result.n_histories, title=f"{result.model.full_title}: how good was the forecast?",
+        pd.DataFrame(rows),
+        result=result,
+        caveats=result.caveats,
+        layout=LAYOUT,
+        verb="score",
+        step=result.step,
+        n_histories=result.n_histories,
+        title=f"{result.model.full_title}: how good was the forecast?",
         notes=("Lower scores are better. One crisis scores almost nothing: look at many.",),
-    )  # fmt: skip
+    )
 
 
 def _held_in(result: Result) -> tuple[str, ...]:

@@ -165,8 +165,11 @@ def sensitivity(
         n_points = points or SURROGATE_POINTS
         table = sobol(
             lambda u: surrogate.predict(normal_scores(model, from_uniform(model, u))),
-            factors, len(model.parameters), n_points, seed,
-        )  # fmt: skip
+            factors,
+            len(model.parameters),
+            n_points,
+            seed,
+        )
         fits = dict(zip(names, surrogate.fits.tolist(), strict=True))
         poor = [outcome.label for outcome in model.outcomes if not fits[outcome.name] >= LEAST_FIT]
         table[:, :, [n for n, name in enumerate(names) if not fits[name] >= LEAST_FIT]] = np.nan
@@ -182,11 +185,20 @@ def sensitivity(
         if fits and not fits[name] >= LEAST_FIT
     )
     return Sensitivity(
-        _table(model, factors, table, by), fit=fits, method=chosen, note=note, result=result,
-        caveats=(*poor_fit[:1], *result.caveats), layout=LAYOUT, verb="sensitivity", figure="sensitivity", step=result.step,
-        title=f"{model.full_title}: what drives the answer?", notes=(EXPLAINED, CORRELATED, "" if poor_fit else note),
+        _table(model, factors, table, by),
+        fit=fits,
+        method=chosen,
+        note=note,
+        result=result,
+        caveats=(*poor_fit[:1], *result.caveats),
+        layout=LAYOUT,
+        verb="sensitivity",
+        figure="sensitivity",
+        step=result.step,
+        title=f"{model.full_title}: what drives the answer?",
+        notes=(EXPLAINED, CORRELATED, "" if poor_fit else note),
         parts={"method": chosen, "fit": fits, "note": note},
-    )  # fmt: skip
+    )
 
 
 def sobol(
@@ -334,9 +346,20 @@ def _table(model: Model, factors: Factors, found: Floats, by: str) -> pd.DataFra
             label = labels.get(name, name.replace("_", " "))
         for k, outcome in enumerate(model.outcomes):
             first, first_low, first_high, total, total_low, total_high = found[:, f, k]
-            rows.append({
-                "factor": name, "members": tuple(model.parameters[n].name for n in columns), "label": label, "inputs": len(columns), "outcome": outcome.name,
-                "outcome_label": outcome.label, "first": first, "first_low": first_low, "first_high": first_high,
-                "total": total, "total_low": total_low, "total_high": total_high,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "factor": name,
+                    "members": tuple(model.parameters[n].name for n in columns),
+                    "label": label,
+                    "inputs": len(columns),
+                    "outcome": outcome.name,
+                    "outcome_label": outcome.label,
+                    "first": first,
+                    "first_low": first_low,
+                    "first_high": first_high,
+                    "total": total,
+                    "total_low": total_low,
+                    "total_high": total_high,
+                }
+            )
     return pd.DataFrame(rows)

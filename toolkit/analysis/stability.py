@@ -108,10 +108,16 @@ def stability(
             }
         )
     return Answer(
-        pd.DataFrame(rows), result=origin(of), model=model, layout=LAYOUT, verb="stability",
+        pd.DataFrame(rows),
+        result=origin(of),
+        model=model,
+        layout=LAYOUT,
+        verb="stability",
         title=f"{model.full_title}: which states would nobody leave?",
-        caveats=(Caveat("Chance and events are left out: an option may turn out in any of its ways.", "no_chance"),),
-    )  # fmt: skip
+        caveats=(
+            Caveat("Chance and events are left out: an option may turn out in any of its ways.", "no_chance"),
+        ),
+    )
 
 
 def standing(actor: str, state: int, moves: Moves, ranks: Ranks, labels: Sequence[str]) -> Standing:

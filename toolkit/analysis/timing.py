@@ -81,10 +81,17 @@ def incidence(of: Subject, **options: Unpack[RunOptions]) -> OverTime:
         }
     )
     return OverTime(
-        table, result=result, caveats=result.caveats, layout=(Column("outcome", "label"), *SHARES), verb="incidence",
-        figure="incidence", step=result.step, n_histories=result.n_histories,
-        title=f"{model.full_title}: what has come by then?", notes=(LAST,),
-    )  # fmt: skip
+        table,
+        result=result,
+        caveats=result.caveats,
+        layout=(Column("outcome", "label"), *SHARES),
+        verb="incidence",
+        figure="incidence",
+        step=result.step,
+        n_histories=result.n_histories,
+        title=f"{model.full_title}: what has come by then?",
+        notes=(LAST,),
+    )
 
 
 @public
@@ -124,9 +131,12 @@ def times(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     for number, outcome in enumerate(model.outcomes):
         turns = [_turn_reached(curves[:, number], share) if outcome.ends else None for share in QUARTILES]
         row = {
-            "outcome": outcome.name, "label": outcome.label,
-            "probability": result.probability[number], "sampling_error": result.sampling_error[number], "ends": bool(outcome.ends),
-        }  # fmt: skip
+            "outcome": outcome.name,
+            "label": outcome.label,
+            "probability": result.probability[number],
+            "sampling_error": result.sampling_error[number],
+            "ends": bool(outcome.ends),
+        }
         row["mean_turn"] = _mean_turn(curves[:, number]) if outcome.ends else math.nan
         row |= {f"{name}_turn": turn for name, turn in zip(names, turns, strict=True)}
         dates = [None if turn is None else model.date_of_turn(turn) for turn in turns]
@@ -135,9 +145,15 @@ def times(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     kinds = {f"{name}_turn": "Int64" for name in names} | {f"{name}_date": "datetime64[s]" for name in names}
     return Answer(
         pd.DataFrame(rows).set_index("outcome").astype(kinds),
-        result=result, caveats=result.caveats, layout=TIMES, verb="times", step=result.step, n_histories=result.n_histories,
-        title=f"{model.full_title}: when does it come, if it comes?", notes=(KNOWN_LATE,),
-    )  # fmt: skip
+        result=result,
+        caveats=result.caveats,
+        layout=TIMES,
+        verb="times",
+        step=result.step,
+        n_histories=result.n_histories,
+        title=f"{model.full_title}: when does it come, if it comes?",
+        notes=(KNOWN_LATE,),
+    )
 
 
 def _mean_turn(curve: Floats) -> float:

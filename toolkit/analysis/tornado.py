@@ -108,11 +108,15 @@ def tornado(
         }
     )
     return Tornado(
-        table, model=model, caveats=(*imposed(of, model), AT_MEDIANS), verb="tornado", figure="tornado",
+        table,
+        model=model,
+        caveats=(*imposed(of, model), AT_MEDIANS),
+        verb="tornado",
+        figure="tornado",
         layout=tuple(replace(column, exact=exact) for column in LAYOUT),
         title=f"{model.full_title}: how far does each input move each outcome by itself?",
         notes=(f"low and high: the {100 * low:g} % and {100 * high:g} % points of the input.",),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, repr=False, eq=False)

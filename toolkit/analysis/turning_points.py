@@ -136,22 +136,36 @@ def turning_points(
             ),
             0.0,
         )
-        rows.append({
-            "outcome": model.outcomes[k].label, "who": member.label, "actor": member.actor, "option": action.name, "label": action.label,
-            "turn": turn, "base": float(base.probability[k]),
-            "effect": float(moved.probability[k] - base.probability[k]),
-            "carried_out": carried,
-            "chosen": float(base.tally.choices[turn - 1, place]) if place is not None else np.nan,
-            "information": told.get((turn, member.key), np.nan),
-        })  # fmt: skip
+        rows.append(
+            {
+                "outcome": model.outcomes[k].label,
+                "who": member.label,
+                "actor": member.actor,
+                "option": action.name,
+                "label": action.label,
+                "turn": turn,
+                "base": float(base.probability[k]),
+                "effect": float(moved.probability[k] - base.probability[k]),
+                "carried_out": carried,
+                "chosen": float(base.tally.choices[turn - 1, place]) if place is not None else np.nan,
+                "information": told.get((turn, member.key), np.nan),
+            }
+        )
     table = pd.DataFrame(rows)
     table = table.reindex(table.effect.abs().sort_values(ascending=False, kind="stable").index).reset_index(
         drop=True
     )
     return Answer(
-        table, result=origin(of), model=model, layout=LAYOUT, verb="turning_points",
-        caveats=(*imposed(of, model), MEDIANS, *unheard(of), *_seldom(table)), figure="turning_points", title=f"{model.full_title}: which choices move “{model.outcomes[k].label}” most?", notes=(EXPLAINED,),
-    )  # fmt: skip
+        table,
+        result=origin(of),
+        model=model,
+        layout=LAYOUT,
+        verb="turning_points",
+        caveats=(*imposed(of, model), MEDIANS, *unheard(of), *_seldom(table)),
+        figure="turning_points",
+        title=f"{model.full_title}: which choices move “{model.outcomes[k].label}” most?",
+        notes=(EXPLAINED,),
+    )
 
 
 def _seldom(table: pd.DataFrame) -> tuple[Caveat, ...]:
@@ -162,9 +176,11 @@ def _seldom(table: pd.DataFrame) -> tuple[Caveat, ...]:
     return (
         Caveat(
             f"{few} of {len(table)} choices could be carried out in less than {share(SELDOM)} of histories: their small effect says little of "
-            "the choice itself.", "forced", values={"rows": few},
+            "the choice itself.",
+            "forced",
+            values={"rows": few},
         ),
-    )  # fmt: skip
+    )
 
 
 def _information(model: Model, outcome: int, seed: int) -> dict[tuple[int, str], float]:

@@ -135,13 +135,21 @@ def verify(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOp
     table.insert(5, "errors_off", off)
     n_compared = max(len(table), 1)
     verdict = Verdict(
-        table, model=model, result=origin(of), layout=LAYOUT, verb="verify", n_compared=n_compared, limit=FALSE_ALARM / n_compared,
-        false_alarm=FALSE_ALARM, left_out=left_out, n_histories=histories,
+        table,
+        model=model,
+        result=origin(of),
+        layout=LAYOUT,
+        verb="verify",
+        n_compared=n_compared,
+        limit=FALSE_ALARM / n_compared,
+        false_alarm=FALSE_ALARM,
+        left_out=left_out,
+        n_histories=histories,
         caveats=(
             *imposed(of, asked),
             *(Caveat(f"{engine} left out: {why}", "left_out", engine) for engine, why in left_out.items()),
         ),
-    )  # fmt: skip
+    )
     return replace(
         verdict,
         title=f"{model.full_title}: {_said(verdict)}",

@@ -18,5 +18,25 @@ from toolkit.plots.tabulated import tabulated
 from toolkit.plots.variants import variants
 
 __all__ = [
-    "actors", "alt_text", "box", "compare", "course", "decision", "escalation", "flow", "history", "incidence", "influences", "look", "outcomes", "panels", "save", "sensitivity", "states", "tabulated", "tornado", "turning_points", "variants",
-]  # fmt: skip
+    "actors",
+    "alt_text",
+    "box",
+    "compare",
+    "course",
+    "decision",
+    "escalation",
+    "flow",
+    "history",
+    "incidence",
+    "influences",
+    "look",
+    "outcomes",
+    "panels",
+    "save",
+    "sensitivity",
+    "states",
+    "tabulated",
+    "tornado",
+    "turning_points",
+    "variants",
+]

@@ -38,8 +38,12 @@ from toolkit.plots.style import (
     styled,
 )
 
-HELD = Takes("actors", "capabilities", "actor_label label amount unit", empty="nobody in this table holds anything")  # fmt: skip
-ARROWS = Takes("influences", "influences", "kind source target", "ways", empty="nothing in this table moves anything")  # fmt: skip
+HELD = Takes(
+    "actors", "capabilities", "actor_label label amount unit", empty="nobody in this table holds anything"
+)
+ARROWS = Takes(
+    "influences", "influences", "kind source target", "ways", empty="nothing in this table moves anything"
+)
 OF_A_MODEL = {"actors": ("capabilities", "relations", "influences"), "influences": ("influences",)}
 """Verbs whose answers hold the model that a figure draws."""
 MOST_HELD = 4
@@ -125,8 +129,10 @@ def _colours(model: Model | None, labels: Sequence[str] | pd.Series[Any]) -> dic
 
 
 def _name_ties(ax: Axes, ties: pd.DataFrame) -> None:
-    notes = [in_lines(f"{n}  {tie.first} and {tie.second}: {tie.kind}", 44)
-             for n, tie in enumerate(ties.itertuples(), start=1)]  # fmt: skip
+    notes = [
+        in_lines(f"{n}  {tie.first} and {tie.second}: {tie.kind}", 44)
+        for n, tie in enumerate(ties.itertuples(), start=1)
+    ]
     ax.text(2.05, 1.15, "\n".join(notes), va="top", ha="left", fontsize=8.5, linespacing=1.45)
     ax.set_xlim(-2.3, 3.6 if len(ties) else 2.3)
 
@@ -159,14 +165,26 @@ def _draw_ties(ax: Axes, ties: pd.DataFrame, places: Mapping[str, tuple[float, f
         drawn[pair] = drawn.get(pair, 0) + 1
         (x0, y0), (x1, y1) = places[str(tie.first)], places[str(tie.second)]
         line = FancyArrowPatch(
-            (x0, y0), (x1, y1), arrowstyle="-", connectionstyle=f"arc3,rad={bend}", color=QUIET, linewidth=1.1,
+            (x0, y0),
+            (x1, y1),
+            arrowstyle="-",
+            connectionstyle=f"arc3,rad={bend}",
+            color=QUIET,
+            linewidth=1.1,
             zorder=1,
-        )  # fmt: skip
+        )
         ax.add_patch(line)
         # The middle of a curve with this bend lies half the bend off the straight line.
         middle = (x0 + x1) / 2 + bend / 2 * (y1 - y0), (y0 + y1) / 2 - bend / 2 * (x1 - x0)
-        ax.text(*middle, str(n), fontsize=8.5, ha="center", va="center", zorder=2,
-                bbox={"boxstyle": "circle,pad=0.25", "facecolor": PAPER, "edgecolor": QUIET, "linewidth": 0.8})  # fmt: skip
+        ax.text(
+            *middle,
+            str(n),
+            fontsize=8.5,
+            ha="center",
+            va="center",
+            zorder=2,
+            bbox={"boxstyle": "circle,pad=0.25", "facecolor": PAPER, "edgecolor": QUIET, "linewidth": 0.8},
+        )
 
 
 def _draw_party(ax: Axes, party: str, place: tuple[float, float], held: pd.DataFrame, colour: str) -> None:
@@ -174,12 +192,31 @@ def _draw_party(ax: Axes, party: str, place: tuple[float, float], held: pd.DataF
     lines = [f"{row.label}: {row.amount} {row.unit}".rstrip() for row in own.head(MOST_HELD).itertuples()]
     if len(own) > MOST_HELD:
         lines.append(f"and {len(own) - MOST_HELD} more")
-    ax.text(*place, in_lines(party, 20, 3), fontsize=10.5, weight="bold", color=PAPER, ha="center", va="center", zorder=4,
-            bbox={"boxstyle": "round,pad=0.4", "facecolor": colour, "edgecolor": PAPER})  # fmt: skip
+    ax.text(
+        *place,
+        in_lines(party, 20, 3),
+        fontsize=10.5,
+        weight="bold",
+        color=PAPER,
+        ha="center",
+        va="center",
+        zorder=4,
+        bbox={"boxstyle": "round,pad=0.4", "facecolor": colour, "edgecolor": PAPER},
+    )
     if lines:
         side = -1 if place[0] <= 0 else 1
-        ax.annotate("\n".join(lines), place, (52 * side, 0), textcoords="offset points", fontsize=7.5, color=INK,
-                    ha="right" if side < 0 else "left", va="center", zorder=3, linespacing=1.25)  # fmt: skip
+        ax.annotate(
+            "\n".join(lines),
+            place,
+            (52 * side, 0),
+            textcoords="offset points",
+            fontsize=7.5,
+            color=INK,
+            ha="right" if side < 0 else "left",
+            va="center",
+            zorder=3,
+            linespacing=1.25,
+        )
 
 
 @public
@@ -234,9 +271,19 @@ def _name_boxes(
 ) -> None:
     for (x, label), y in places.items():
         colour = colours.get(label, INK) if x == 0.0 else INK
-        ax.text(x, y, in_lines(label, LABEL_WIDTH), ha=("right", "center", "left")[int(x)], va="center", fontsize=9, color=colour,
-                weight="bold" if x == 0.0 else "normal", linespacing=1.0, zorder=3,
-                bbox={"boxstyle": "round,pad=0.25", "facecolor": PAPER, "edgecolor": FAINT})  # fmt: skip
+        ax.text(
+            x,
+            y,
+            in_lines(label, LABEL_WIDTH),
+            ha=("right", "center", "left")[int(x)],
+            va="center",
+            fontsize=9,
+            color=colour,
+            weight="bold" if x == 0.0 else "normal",
+            linespacing=1.0,
+            zorder=3,
+            bbox={"boxstyle": "round,pad=0.25", "facecolor": PAPER, "edgecolor": FAINT},
+        )
     for x, head, side in (
         (0.0, "moved by", "right"),
         (1.0, "the state", "center"),
@@ -281,8 +328,14 @@ def _spaced(labels: Sequence[str], most: int) -> list[float]:
 
 
 def _arrow(
-    ax: Axes, places: Mapping[tuple[float, str], float], x: float, source: str, target: str, colour: str, ways: float
-) -> None:  # fmt: skip
+    ax: Axes,
+    places: Mapping[tuple[float, str], float],
+    x: float,
+    source: str,
+    target: str,
+    colour: str,
+    ways: float,
+) -> None:
     start, end = (
         (x + 0.03, places[x, source]),
         (x + 0.97 - (0.2 if x == 0.0 else 0.0), places[x + 1.0, target]),
@@ -291,10 +344,19 @@ def _arrow(
         start = (x + 0.2, start[1])
     ax.add_patch(
         FancyArrowPatch(
-            start, end, arrowstyle="-|>", mutation_scale=7, connectionstyle="arc3,rad=0.0", color=colour,
-            linewidth=0.6 + 0.35 * ways, alpha=0.75, zorder=1, shrinkA=0, shrinkB=0,
+            start,
+            end,
+            arrowstyle="-|>",
+            mutation_scale=7,
+            connectionstyle="arc3,rad=0.0",
+            color=colour,
+            linewidth=0.6 + 0.35 * ways,
+            alpha=0.75,
+            zorder=1,
+            shrinkA=0,
+            shrinkB=0,
         )
-    )  # fmt: skip
+    )
 
 
 def _about(model: Model | None) -> str:

@@ -36,9 +36,12 @@ from toolkit.plots.style import (
 from toolkit.scenario.wording import name_in_words
 
 TAKES = Takes(
-    "compare", "compare", "what_if outcome label", "difference",
+    "compare",
+    "compare",
+    "what_if outcome label",
+    "difference",
     "sampling_error ignorance_low ignorance_high disagreement_low disagreement_high",
-)  # fmt: skip
+)
 DIFFERENCE = Column("difference", "difference", "points", "sampling_error")
 LABEL_WIDTH = 30
 MOST_AT_ONCE = 4
@@ -131,9 +134,17 @@ def _draw(ax: Axes, height: float, row: Mapping[Any, Any], colour: str, marker: 
         ends = (100 * row["disagreement_low"], 100 * row["disagreement_high"])
         ax.plot(ends, (height + 0.1,) * 2, color=ORANGE, lw=1.6, marker="|", ms=5, zorder=3)
     ax.errorbar(
-        100 * row["difference"], height, xerr=200 * row["sampling_error"], fmt=marker, color=colour, ms=5, lw=1.5,
-        capsize=3, zorder=4, label=row["outcome"],
-    )  # fmt: skip
+        100 * row["difference"],
+        height,
+        xerr=200 * row["sampling_error"],
+        fmt=marker,
+        color=colour,
+        ms=5,
+        lw=1.5,
+        capsize=3,
+        zorder=4,
+        label=row["outcome"],
+    )
 
 
 def _finish(ax: Axes, labels: list[str]) -> None:

@@ -178,9 +178,16 @@ def _write(ax: Axes, steps: Sequence[HistoryStep], turn: int) -> _Told:
         texts.append(f"and {len(steps) - MOST_TEXTS} more")
     said = "\n".join(in_lines(text, TEXT_WIDTH) for text in texts)
     text = ax.annotate(
-        said, (turn, 0), ha="center", fontsize=8.5, color=INK, linespacing=1.05, zorder=4, annotation_clip=False,
+        said,
+        (turn, 0),
+        ha="center",
+        fontsize=8.5,
+        color=INK,
+        linespacing=1.05,
+        zorder=4,
+        annotation_clip=False,
         bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6},
-    )  # fmt: skip
+    )
     box, frame = text.get_window_extent(), ax.get_window_extent()
     inwards = max(frame.x0 - box.x0, 0.0) + min(frame.x1 - box.x1, 0.0)
     first, last = ax.get_xlim()
@@ -223,9 +230,16 @@ def _mark_end(ax: Axes, turns: int, height: float) -> None:
     """Mark the end of a history that ends before the horizon."""
     ax.axvline(turns + 0.5, color=VERMILION, lw=1.2, ls=(0, (5, 3)), zorder=1)
     ax.annotate(
-        "ends here", (turns + 0.5, height), (-5, 2), textcoords="offset points", ha="right", va="bottom", fontsize=8.5,
-        color="#a04000", style="italic",
-    )  # fmt: skip
+        "ends here",
+        (turns + 0.5, height),
+        (-5, 2),
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        fontsize=8.5,
+        color="#a04000",
+        style="italic",
+    )
 
 
 @public
@@ -288,10 +302,17 @@ def _draw_courses(
     for n, (name, values) in enumerate(curves.items()):
         is_end = name == ended
         ax.plot(
-            range(len(values)), values, color=LINES[n % len(LINES)], ls=DASHES[n % len(DASHES)],
-            marker=MARKERS[n % len(MARKERS)], ms=4.5, lw=2.6 if is_end else 1.5, label=labels[name], clip_on=False,
+            range(len(values)),
+            values,
+            color=LINES[n % len(LINES)],
+            ls=DASHES[n % len(DASHES)],
+            marker=MARKERS[n % len(MARKERS)],
+            ms=4.5,
+            lw=2.6 if is_end else 1.5,
+            label=labels[name],
+            clip_on=False,
             zorder=4 if is_end else 3,
-        )  # fmt: skip
+        )
 
 
 def _name_courses(

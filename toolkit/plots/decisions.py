@@ -36,8 +36,10 @@ from toolkit.scenario.wording import name_in_words
 
 TAKES = Takes("decision", "decide", "policy", "mean worst_decile regret largest_regret best", crisis=False)
 COLUMNS = (
-    Column("best", "best", "share"), Column("regret", "regret", "figure"), Column("at worst", "largest_regret", "figure"),
-)  # fmt: skip
+    Column("best", "best", "share"),
+    Column("regret", "regret", "figure"),
+    Column("at worst", "largest_regret", "figure"),
+)
 
 
 @public

@@ -110,14 +110,26 @@ def _draw_limits(ax: Axes, one: _Limits) -> None:
     for value, at in ((one.low, start), (one.high, end)):
         if not math.isinf(value):
             ax.annotate(
-                figure(value), (at, one.place - 0.2), (0, 2), textcoords="offset points", ha="center", va="bottom", fontsize=9,
+                figure(value),
+                (at, one.place - 0.2),
+                (0, 2),
+                textcoords="offset points",
+                ha="center",
+                va="bottom",
+                fontsize=9,
                 color=INK,
-            )  # fmt: skip
+            )
     for value, at, side in ((one.least, 0.0, "left"), (one.most, 1.0, "right")):
         ax.annotate(
-            figure(value), (at, one.place + 0.18), (0, -2), textcoords="offset points", ha=side, va="top", fontsize=8,
+            figure(value),
+            (at, one.place + 0.18),
+            (0, -2),
+            textcoords="offset points",
+            ha=side,
+            va="top",
+            fontsize=8,
             color=QUIET,
-        )  # fmt: skip
+        )
 
 
 def _finish(ax: Axes, names: list[str]) -> None:

@@ -159,8 +159,9 @@ def drawable(of: Drawable, takes: Takes, **wishes: Any) -> Drawn:
     if given:
         raise ToolkitError(
             f"{takes.figure} was given what has been asked already; {given[0]} goes with {NAMES_A_CRISIS}",
-            kind="asked already", subject=given[0],
-        )  # fmt: skip
+            kind="asked already",
+            subject=given[0],
+        )
     return found
 
 
@@ -191,8 +192,9 @@ def _asked(of: Any, takes: Takes, wishes: Mapping[str, Any]) -> Drawn:
         which = f", one of: {', '.join(known)}" if needed[0] == "outcome" else ""
         raise ToolkitError(
             f"{takes.figure} of a crisis needs {needed[0]}=…{which}; or hand over the answer of {asked(takes.verb)}",
-            kind="missing", subject=needed[0],
-        )  # fmt: skip
+            kind="missing",
+            subject=needed[0],
+        )
     subject = result_of(of, {}, verb=takes.figure) if verb.asks == "result" else of
     given = {name: wish for name, wish in wishes.items() if wish is not None}
     found = verbs.home(takes.verb)(subject, **given)
@@ -253,5 +255,7 @@ def _numbers(column: pd.Series[Any], takes: Takes) -> pd.Series[Any]:
     """Return a column as numbers; what is missing stays missing."""
     found = pd.to_numeric(column, errors="coerce").astype(float)
     if (found.isna() & column.notna()).any() or np.isinf(found).any():
-        raise ToolkitError(f"{takes}; in this table '{column.name}' holds something else than numbers", kind="wrong kind")  # fmt: skip
+        raise ToolkitError(
+            f"{takes}; in this table '{column.name}' holds something else than numbers", kind="wrong kind"
+        )
     return found

@@ -39,9 +39,12 @@ SHARES = Takes(
     "sensitivity", "sensitivity", "label outcome outcome_label", "first total", "total_low total_high"
 )
 SWINGS = Takes(
-    "tornado", "tornado", "label outcome outcome_label", "from_value to_value at_low at_median at_high",
+    "tornado",
+    "tornado",
+    "label outcome outcome_label",
+    "from_value to_value at_low at_median at_high",
     empty="nothing in this crisis is uncertain, so there is no input to move",
-)  # fmt: skip
+)
 EFFECTS = Takes("turning_points", "turning_points", "outcome who label", "turn effect")
 ENDS = (Column("from", "from_value", "figure"), Column("to", "to_value", "figure"))
 EFFECT = Column("effect", "effect", "points")
@@ -99,11 +102,14 @@ def sensitivity(
     _names(ax, names)
     per_cent_axis(ax, vertical=False)
     entitle(ax, title or f"What drives the chance of: {label}?", f"{basis(drawn.result)} {note}", width=WIDTH)
-    legend_below(ax, [
-        Patch(color=BLUE, label="alone: spread that goes if this were known"),
-        Patch(color=SKY, alpha=0.55, label="in all: spread that stays if everything else were known"),
-        Line2D([], [], color=INK, lw=1.2, marker="|", ms=6, label="90 % interval of the share in all"),
-    ])  # fmt: skip
+    legend_below(
+        ax,
+        [
+            Patch(color=BLUE, label="alone: spread that goes if this were known"),
+            Patch(color=SKY, alpha=0.55, label="in all: spread that stays if everything else were known"),
+            Line2D([], [], color=INK, lw=1.2, marker="|", ms=6, label="90 % interval of the share in all"),
+        ],
+    )
     foot(ax, [*(CORRELATED for one in notes if one == CORRELATED), *drawn.caveats], grow=is_new)
     return ax
 
@@ -164,9 +170,15 @@ def _draw_swings(ax: Axes, part: pd.DataFrame, values: Sequence[Sequence[str]]) 
             ax.barh(place, row[end] - middle, left=middle, height=0.6, color=colour, lw=0)
             is_right = row[end] > middle or (row[end] == middle and end == "at_high")
             ax.annotate(
-                text, (row[end], place), (4 if is_right else -4, 0), textcoords="offset points", fontsize=8,
-                ha="left" if is_right else "right", va="center", color=QUIET,
-            )  # fmt: skip
+                text,
+                (row[end], place),
+                (4 if is_right else -4, 0),
+                textcoords="offset points",
+                fontsize=8,
+                ha="left" if is_right else "right",
+                va="center",
+                color=QUIET,
+            )
     ax.axvline(middle, color=INK, lw=0.9)
 
 

@@ -150,7 +150,21 @@ def _name_levels(ax: Axes, shares: npt.NDArray[np.float64], labels: Sequence[str
     heights = spread([float(middles[place]) for place in chosen], 0.15, 0.05, 0.95)
     for place, height in zip(chosen, heights, strict=True):
         ax.annotate(
-            in_lines(labels[place], 16, 2), (1.0, float(middles[place])), (1.06, height), xycoords="axes fraction",
-            va="center", fontsize=8, color=INK, annotation_clip=False, linespacing=0.95,
-            arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.5, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5)},
-        )  # fmt: skip
+            in_lines(labels[place], 16, 2),
+            (1.0, float(middles[place])),
+            (1.06, height),
+            xycoords="axes fraction",
+            va="center",
+            fontsize=8,
+            color=INK,
+            annotation_clip=False,
+            linespacing=0.95,
+            arrowprops={
+                "arrowstyle": "-",
+                "color": QUIET,
+                "lw": 0.5,
+                "shrinkA": 1,
+                "shrinkB": 0,
+                "relpos": (0, 0.5),
+            },
+        )

@@ -138,8 +138,10 @@ def axes_for(ax: Axes | None, width: float, height: float) -> Axes:
         return new_axes(width, height)
     if not isinstance(ax, Axes):
         raise ToolkitError(
-            f"ax is {said(ax)}; expected Axes, such as those of matplotlib's plt.subplots()", kind="wrong kind", subject="ax"
-        )  # fmt: skip
+            f"ax is {said(ax)}; expected Axes, such as those of matplotlib's plt.subplots()",
+            kind="wrong kind",
+            subject="ax",
+        )
     if ax.get_figure(root=True) is None:
         raise ToolkitError(
             "ax stands in no figure any more; expected Axes that do", kind="wrong kind", subject="ax"
@@ -175,9 +177,16 @@ def entitle(ax: Axes, title: str, subtitle: str, *, width: int = 88, title_width
         return
     letters = round(width * 1.18)
     small = ax.annotate(
-        in_lines(subtitle, letters, 6), (0, 1), (0, 6), xycoords="axes fraction", textcoords="offset points", fontsize=8.5,
-        color=QUIET, va="bottom", linespacing=1.25,
-    )  # fmt: skip
+        in_lines(subtitle, letters, 6),
+        (0, 1),
+        (0, 6),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontsize=8.5,
+        color=QUIET,
+        va="bottom",
+        linespacing=1.25,
+    )
     share = _room_beside_names(ax) / small.get_window_extent().width
     if share < 1.0:  # wide letters, or a narrow page
         small.set_text(in_lines(subtitle, max(int(letters * share), FOOT_LEAST), 6))
@@ -221,9 +230,14 @@ def basis(result: Result | None, *, what_if: str | None = None) -> str:
 def side_text(ax: Axes, text: str, height: float, right: float, up: float = 0.0, **look: Any) -> None:
     """Write beside the Axes at a height in data units, offset by points to the right of the frame and up."""
     ax.annotate(
-        text, (1.0, height), (right, up), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
-        annotation_clip=False, **look,
-    )  # fmt: skip
+        text,
+        (1.0, height),
+        (right, up),
+        xycoords=ax.get_yaxis_transform(),
+        textcoords="offset points",
+        annotation_clip=False,
+        **look,
+    )
 
 
 def actor_colours(model: Model) -> dict[str, str]:
@@ -235,18 +249,31 @@ def actor_colours(model: Model) -> dict[str, str]:
 def note_below(ax: Axes, text: str, *, width: int = 104) -> None:
     """Write a note in small print below the Axes and their dates."""
     ax.annotate(
-        in_lines(text, width, 5), (0, 0), (0, -36), xycoords="axes fraction", textcoords="offset points", fontsize=8.5, color=QUIET,
-        va="top", linespacing=1.25,
-    )  # fmt: skip
+        in_lines(text, width, 5),
+        (0, 0),
+        (0, -36),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontsize=8.5,
+        color=QUIET,
+        va="top",
+        linespacing=1.25,
+    )
 
 
 def legend_below(ax: Axes, handles: Sequence[Any], *, down: float = 26.0, columns: int = 1) -> None:
     """Explain the marks below the Axes, so many points below their frame."""
     below = ax.transAxes + ScaledTranslation(0.0, -down / 72, ax.figure.dpi_scale_trans)
     ax.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(0.0, 0.0), bbox_transform=below, borderaxespad=0.0,
-        borderpad=0.0, labelcolor=QUIET, ncols=columns,
-    )  # fmt: skip
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0.0, 0.0),
+        bbox_transform=below,
+        borderaxespad=0.0,
+        borderpad=0.0,
+        labelcolor=QUIET,
+        ncols=columns,
+    )
 
 
 def foot(ax: Axes, caveats: Sequence[str], *, grow: bool) -> None:
@@ -273,9 +300,17 @@ def foot(ax: Axes, caveats: Sequence[str], *, grow: bool) -> None:
     down = (frame.y0 - min(whole.y0, frame.y0)) * to_points if whole is not None else 0.0
     text = foot_text(caveats, round(width / FOOT_LETTER))
     ax.annotate(
-        text, (0, 0), (0, -math.ceil(down + FOOT_GAP)), xycoords="axes fraction", textcoords="offset points", fontsize=FOOT_SIZE,
-        color=QUIET, va="top", linespacing=FOOT_SPACING, annotation_clip=False,
-    )  # fmt: skip
+        text,
+        (0, 0),
+        (0, -math.ceil(down + FOOT_GAP)),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontsize=FOOT_SIZE,
+        color=QUIET,
+        va="top",
+        linespacing=FOOT_SPACING,
+        annotation_clip=False,
+    )
     if grow:
         # A round number of inches: the layout then comes out the same, to the last bit, whenever it is made anew.
         figure.set_figheight(math.ceil(10.0 * (figure.get_figheight() + foot_height(text))) / 10.0)

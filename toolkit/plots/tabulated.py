@@ -174,9 +174,12 @@ def _marks(page: _Page) -> list[Column]:
         return alone
     for kind in MARKED:
         found = [
-            column for column in page.columns if column.kind == kind and isinstance(column.of, str)
+            column
+            for column in page.columns
+            if column.kind == kind
+            and isinstance(column.of, str)
             and any(map(math.isfinite, page.numbers(column.of)))
-        ]  # fmt: skip
+        ]
         if found:
             return [column for column in found if _comparable(page, found[0], column)][:MOST_MARKS]
     return []
@@ -193,16 +196,20 @@ def _comparable(page: _Page, first: Column, other: Column) -> bool:
 def _names(page: _Page, first: Column) -> tuple[list[str], str]:
     """Name each row by what stands before its first number; say once what all of them share."""
     before = [
-        column for column in page.columns[: page.columns.index(first)]
+        column
+        for column in page.columns[: page.columns.index(first)]
         if column.kind in NAMES and column.drawn != "beside"
-    ]  # fmt: skip
+    ]
     chosen = before or [column for column in page.columns if column.kind in ("text", "level")][:1]
     if not chosen:
         return [str(n + 1) for n in range(len(page.rows))], ""
     said = {
-        column: [f"{column.head} {text}" if text and column.kind in ("count", "day") else text for text in page.said(column)]
+        column: [
+            f"{column.head} {text}" if text and column.kind in ("count", "day") else text
+            for text in page.said(column)
+        ]
         for column in chosen
-    }  # fmt: skip
+    }
     telling = [column for column in chosen if len(set(said[column])) > 1] or chosen[:1]
     common = [said[column][0] for column in chosen if column not in telling and said[column][0]]
     parts = zip(*(said[column] for column in telling[:MOST_NAMES]), strict=True)
@@ -253,9 +260,17 @@ def _draw_column(ax: Axes, page: _Page, column: Column, offset: float, n: int) -
     values = scale * np.array(page.numbers(str(column.of)))
     errors = 2.0 * scale * np.nan_to_num(np.array(page.numbers(column.error)))
     ax.errorbar(
-        values, np.arange(len(values)) + offset, xerr=errors, fmt=MARKERS[n], color=INK if n == 0 else LINES[n], ms=5, lw=1.5,
-        capsize=3, zorder=4, label=column.head,
-    )  # fmt: skip
+        values,
+        np.arange(len(values)) + offset,
+        xerr=errors,
+        fmt=MARKERS[n],
+        color=INK if n == 0 else LINES[n],
+        ms=5,
+        lw=1.5,
+        capsize=3,
+        zorder=4,
+        label=column.head,
+    )
 
 
 def _handles(page: _Page, marks: Sequence[Column], band: Column | None) -> list[Any]:
@@ -263,9 +278,11 @@ def _handles(page: _Page, marks: Sequence[Column], band: Column | None) -> list[
     handles: list[Any] = []
     if len(marks) > 1:
         handles += [
-            Line2D([], [], marker=MARKERS[n], color=INK if n == 0 else LINES[n], lw=1.5, ms=5, label=column.head)
+            Line2D(
+                [], [], marker=MARKERS[n], color=INK if n == 0 else LINES[n], lw=1.5, ms=5, label=column.head
+            )
             for n, column in enumerate(marks)
-        ]  # fmt: skip
+        ]
     if any(column.error and any(error > 0.0 for error in page.numbers(column.error)) for column in marks):
         handles.append(Line2D([], [], color=QUIET, lw=0, label="whisker: sampling error (2 standard errors)"))
     if band is not None and any(map(math.isfinite, page.numbers(band.of[0]))):
@@ -312,9 +329,15 @@ def _draw_cells(ax: Axes | None, page: _Page) -> Axes:
     for n, (row, top) in enumerate(zip((heads, *cells), tops, strict=True)):
         for left, text in zip(lefts, row, strict=True):
             ax.text(
-                left, top + 0.3, text, fontsize=8.5, va="top", weight="bold" if n == 0 else "normal",
-                color=QUIET if n == 0 else INK, linespacing=1.1,
-            )  # fmt: skip
+                left,
+                top + 0.3,
+                text,
+                fontsize=8.5,
+                va="top",
+                weight="bold" if n == 0 else "normal",
+                color=QUIET if n == 0 else INK,
+                linespacing=1.1,
+            )
         ax.axhline(top, color=QUIET if n == 1 else FAINT, lw=0.9 if n == 1 else 0.6)
     ax.set_xlim(0.0, 1.0)
     ax.set_ylim(sum(heights), 0.0)
