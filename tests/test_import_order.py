@@ -12,6 +12,7 @@ ROOMS = (
     "markup",
     "files",
     "numbers",
+    "words",
     "plaintext",
     "answers",
     "verbs",

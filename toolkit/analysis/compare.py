@@ -24,7 +24,7 @@ from toolkit.model.draws import Draws, draw_parameters
 from toolkit.results.result import Result
 from toolkit.results.uncertainty import disagreement, ignorance, standard_error
 from toolkit.scenario import shipped
-from toolkit.scenario.wording import name_in_words
+from toolkit.words import name_in_words
 
 if TYPE_CHECKING:
     import pandas as pd

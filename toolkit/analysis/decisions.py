@@ -23,7 +23,7 @@ from toolkit.errors import ToolkitError, unknown
 from toolkit.model.compile import compile_model
 from toolkit.model.model import shared_what_if
 from toolkit.results.result import Result
-from toolkit.scenario.wording import name_in_words
+from toolkit.words import name_in_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Unpack
 
 from toolkit import numbers, verbs
-from toolkit.analysis.likelihood import likelihood_word
 from toolkit.answers import Answer, Column, plain
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.results.result import Result
+from toolkit.words import likelihood_word
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,6 +11,7 @@ from toolkit import numbers
 from toolkit.games.game import Game
 from toolkit.model.model import Model, ModelActor
 from toolkit.model.program import STATE, Workspace
+from toolkit.words import day
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,6 @@ def briefing(game: Game, chair: Sequence[str]) -> Briefing:
         aims=tuple((a.label, a.about, _aims(game, a)) for a in model.actors if a.name in chair),
         endings=tuple((outcome.label, outcome.about) for outcome in model.outcomes),
     )
-
-
-def day(when: object) -> str:
-    """Write a day as people say it."""
-    return f"{when:%d %B %Y}".lstrip("0")
 
 
 def _announced(model: Model) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from toolkit.classroom.briefing import Briefing, briefing, day
+from toolkit.classroom.briefing import Briefing, briefing
 from toolkit.games.game import Game, SeatTurn, SeenStep
-from toolkit.scenario.wording import level_in_words
+from toolkit.words import day, level_in_words
 
 
 @dataclass(frozen=True)

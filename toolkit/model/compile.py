@@ -33,7 +33,7 @@ from toolkit.model.steps import StepWriter
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
 from toolkit.scenario.records import Actor, Likelihood, PoissonLevel, ScenarioRecord, Source, Supported
-from toolkit.scenario.wording import name_in_words
+from toolkit.words import name_in_words
 
 DOUBT = "doubt"
 MOST_WORTH = 1e150

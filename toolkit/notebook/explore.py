@@ -25,10 +25,10 @@ from toolkit.engines.standby import shared
 from toolkit.engines.subjects import Subject, scenario_of, seed_of
 from toolkit.errors import ToolkitError
 from toolkit.notebook.subjects import has_heard, opened
-from toolkit.plots.style import day
 from toolkit.report.pictures import FONT, escalation_fan, legend, outcome_bars, threshold_key
 from toolkit.results.result import Result
 from toolkit.scenario import Scenario
+from toolkit.words import day
 
 REST = 0.35
 """Seconds without a move before the full answer is worked out."""

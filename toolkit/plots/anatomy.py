@@ -29,7 +29,6 @@ from toolkit.plots.style import (
     QUIET,
     actor_colours,
     axes_for,
-    day,
     entitle,
     foot,
     in_lines,
@@ -37,6 +36,7 @@ from toolkit.plots.style import (
     row_height,
     styled,
 )
+from toolkit.words import day
 
 HELD = Takes(
     "actors", "capabilities", "actor_label label amount unit", empty="nobody in this table holds anything"

@@ -33,7 +33,7 @@ from toolkit.plots.style import (
     side_text,
     styled,
 )
-from toolkit.scenario.wording import name_in_words
+from toolkit.words import name_in_words
 
 TAKES = Takes(
     "compare",

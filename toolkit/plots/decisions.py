@@ -32,7 +32,7 @@ from toolkit.plots.style import (
     styled,
 )
 from toolkit.results.result import Result
-from toolkit.scenario.wording import name_in_words
+from toolkit.words import name_in_words
 
 TAKES = Takes("decision", "decide", "policy", "mean worst_decile regret largest_regret best", crisis=False)
 COLUMNS = (

@@ -20,7 +20,6 @@ from toolkit.plots.style import (
     axes_for,
     basis,
     date_axis,
-    day,
     entitle,
     foot,
     in_lines,
@@ -30,6 +29,7 @@ from toolkit.plots.style import (
     styled,
     tight,
 )
+from toolkit.words import day
 
 TAKES = Takes(
     "incidence",

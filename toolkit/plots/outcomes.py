@@ -11,7 +11,6 @@ from matplotlib.container import ErrorbarContainer
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from toolkit.analysis.likelihood import likelihood_word
 from toolkit.arguments import public
 from toolkit.plots.drawable import IGNORANCE, PROBABILITY, Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import (
@@ -22,7 +21,6 @@ from toolkit.plots.style import (
     QUIET,
     axes_for,
     basis,
-    day,
     entitle,
     foot,
     in_lines,
@@ -32,6 +30,7 @@ from toolkit.plots.style import (
     side_text,
     styled,
 )
+from toolkit.words import day, likelihood_word
 
 TAKES = Takes(
     "outcomes",

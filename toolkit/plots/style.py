@@ -22,6 +22,7 @@ from toolkit.arguments import said
 from toolkit.errors import ToolkitError
 from toolkit.model.model import Model
 from toolkit.results.result import Result
+from toolkit.words import day
 
 Arguments = ParamSpec("Arguments")
 Returned = TypeVar("Returned")
@@ -339,11 +340,6 @@ def foot_height(text: str) -> float:
 def tight(text: str) -> str:
     """Keep numbers and their per cent signs on one line."""
     return text.replace(" %", "\u00a0%")
-
-
-def day(date: object) -> str:
-    """Write a date as 2 November 2025."""
-    return f"{date:%d %B %Y}".lstrip("0")
 
 
 def date_axis(ax: Axes, days: Mapping[int, Any], *, most: int = 7, room: float = 0.0) -> None:

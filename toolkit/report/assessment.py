@@ -28,7 +28,6 @@ from toolkit.engines.subjects import RunOptions, Subject, result_of, scenario_of
 from toolkit.errors import ToolkitError
 from toolkit.files import write_file
 from toolkit.plaintext import sentence
-from toolkit.plots.style import day
 from toolkit.report.document import Block, Heading, Picture, Points, Table, Text, page, plain_page
 from toolkit.report.judgements import SETTLED_DRAWS, Judgement, bottom_line, confidence, sampling, terms
 from toolkit.report.pictures import (
@@ -43,6 +42,7 @@ from toolkit.results.caveats import carried_out
 from toolkit.results.result import Result
 from toolkit.scenario import Scenario
 from toolkit.scenario.provenance import coverage, is_well_measured
+from toolkit.words import day
 
 if TYPE_CHECKING:
     import pandas as pd
