@@ -2,13 +2,15 @@
 
 from toolkit.analysis.anatomy import capabilities, influences, relations
 from toolkit.analysis.compare import Comparison, compare
+from toolkit.analysis.contradictions import contradictions
 from toolkit.analysis.debrief import Debrief, class_debrief, debrief
 from toolkit.analysis.decisions import Decision, decide, information, policies, worth_of_report
 from toolkit.analysis.diagnostics import diagnostics
 from toolkit.analysis.discovery import Box, Discovery, discover
 from toolkit.analysis.indicators import indicators
-from toolkit.analysis.learning import contradictions, learning, now
+from toolkit.analysis.learning import learning
 from toolkit.analysis.narrative import tell
+from toolkit.analysis.now import now
 from toolkit.analysis.odds import Odds, odds
 from toolkit.analysis.outcomes import Outcomes, outcomes
 from toolkit.analysis.outside_view import outside_view
