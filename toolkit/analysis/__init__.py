@@ -1,9 +1,10 @@
 """Result -> answers, one question a file; pandas is loaded only when a table is made."""
 
 from toolkit.analysis.anatomy import capabilities, influences, relations
+from toolkit.analysis.class_debrief import class_debrief
 from toolkit.analysis.compare import Comparison, compare
 from toolkit.analysis.contradictions import contradictions
-from toolkit.analysis.debrief import Debrief, class_debrief, debrief
+from toolkit.analysis.debrief import Debrief, debrief
 from toolkit.analysis.decisions import Decision, decide, information, policies, worth_of_report
 from toolkit.analysis.diagnostics import diagnostics
 from toolkit.analysis.discovery import Box, Discovery, discover

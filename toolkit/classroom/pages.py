@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from toolkit import numbers
-from toolkit.analysis.debrief import STEPS, ClassDebrief, Debrief
+from toolkit.analysis.class_debrief import ClassDebrief
+from toolkit.analysis.debrief import STEPS, Debrief
 from toolkit.classroom.briefing import Briefing
 from toolkit.classroom.view import View
 from toolkit.markup import html_table, paragraph
