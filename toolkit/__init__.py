@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same names as their modules
     from toolkit import plots as plot
     from toolkit.analysis.compare import compare
-    from toolkit.analysis.decisions import decide, information, worth_of_report
+    from toolkit.analysis.decisions import decide
+    from toolkit.analysis.information import information, worth_of_report
     from toolkit.analysis.outcomes import outcomes
     from toolkit.analysis.scoring import score
     from toolkit.analysis.stability import stability

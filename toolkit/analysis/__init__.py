@@ -5,10 +5,11 @@ from toolkit.analysis.class_debrief import class_debrief
 from toolkit.analysis.compare import Comparison, compare
 from toolkit.analysis.contradictions import contradictions
 from toolkit.analysis.debrief import Debrief, debrief
-from toolkit.analysis.decisions import Decision, decide, information, policies, worth_of_report
+from toolkit.analysis.decisions import Decision, decide
 from toolkit.analysis.diagnostics import diagnostics
 from toolkit.analysis.discovery import Box, Discovery, discover
 from toolkit.analysis.indicators import indicators
+from toolkit.analysis.information import information, worth_of_report
 from toolkit.analysis.learning import learning
 from toolkit.analysis.narrative import tell
 from toolkit.analysis.now import now
@@ -17,6 +18,7 @@ from toolkit.analysis.outcomes import Outcomes, outcomes
 from toolkit.analysis.outside_view import outside_view
 from toolkit.analysis.overturn import Overturn, overturn
 from toolkit.analysis.pathways import Pathways, pathways
+from toolkit.analysis.policies import policies
 from toolkit.analysis.regression import regression
 from toolkit.analysis.scoring import score
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity

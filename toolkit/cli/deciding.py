@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from toolkit.analysis.decisions import decide, information
+from toolkit.analysis.decisions import decide
+from toolkit.analysis.information import information
 from toolkit.cli.asking import hand_over, pairs, run_options, subject_of, target_of
 from toolkit.cli.comparing import named_what_ifs
 from toolkit.engines.subjects import scenario_of
