@@ -1,13 +1,14 @@
 """Result -> answers, one question a file; pandas is loaded only when a table is made."""
 
 from toolkit.analysis.anatomy import capabilities, influences, relations
+from toolkit.analysis.boxes import Box
 from toolkit.analysis.class_debrief import class_debrief
 from toolkit.analysis.compare import Comparison, compare
 from toolkit.analysis.contradictions import contradictions
 from toolkit.analysis.debrief import Debrief, debrief
 from toolkit.analysis.decisions import Decision, decide
 from toolkit.analysis.diagnostics import diagnostics
-from toolkit.analysis.discovery import Box, Discovery, discover
+from toolkit.analysis.discovery import Discovery, discover
 from toolkit.analysis.indicators import indicators
 from toolkit.analysis.information import information, worth_of_report
 from toolkit.analysis.learning import learning

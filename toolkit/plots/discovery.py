@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from toolkit.analysis.boxes import Sample
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError
 from toolkit.numbers import figure, share
@@ -69,13 +70,14 @@ def box(
         raise ToolkitError(
             "the box limits no input, so there is nothing to draw; ask for a denser one with at(density=...)"
         )
+    sample: Sample = drawn.part("sample")
     labels = drawn.part("labels") or {}
     names = [in_lines(labels.get(name, name), LABEL_WIDTH) for name in limits]
     is_new = ax is None
     ax = axes_for(ax, 9.0, 2.0 + row_height(names, 0.6) * len(limits))
     kept: Mapping[str, float] = drawn.part("stability") or {}
     for place, (name, (low, high)) in enumerate(limits.items()):
-        column = drawn.part("values")[:, list(drawn.part("names")).index(name)]
+        column = sample.values[:, sample.names.index(name)]
         _draw_limits(ax, _Limits(place, low, high, float(column.min()), float(column.max())))
         if name in kept:
             said = f"in {share(kept[name])} of resamples"
@@ -145,8 +147,7 @@ def _finish(ax: Axes, names: list[str]) -> None:
 def _about(drawn: Drawn) -> str:
     one: Any = drawn.part("box")
     said = f"Inside the blue ranges, which hold {share(one.mass)} of what the inputs may be, it is so in {share(one.density)} of draws"
-    cases, weights = drawn.part("cases"), drawn.part("weights")
-    if cases is not None and weights is not None:
-        said += f" ({share(float(np.sum(weights[cases])))} everywhere)"
+    sample: Sample = drawn.part("sample")
+    said += f" ({share(float(np.sum(sample.weights[sample.cases])))} everywhere)"
     said += f"; they hold {share(one.coverage)} of all such draws. Grey: the range of the draws."
     return f"{of_crisis(drawn.model)} {said}".strip()

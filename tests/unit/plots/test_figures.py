@@ -16,6 +16,7 @@ from results import made_model, made_result
 
 from toolkit import Game, decide, load, plots, run, verbs
 from toolkit.analysis import debrief, rungs
+from toolkit.analysis.boxes import Sample
 from toolkit.analysis.discovery import search
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.engines.subjects import model_of
@@ -249,7 +250,9 @@ def test_decision_draws_every_policy(ax):
 
 def test_box_draws_each_limit_on_the_range_of_its_input(ax):
     values = np.random.default_rng(3).uniform(size=(1000, 2))
-    found = search(values, values[:, 0] > 0.7, ("a", "b"), np.full(1000, 1 / 1000), "it comes", resamples=2)
+    found = search(
+        Sample(("a", "b"), values, values[:, 0] > 0.7, np.full(1000, 1 / 1000)), "it comes", resamples=2
+    )
     plots.box(found, ax=ax)
     assert [round(bar.get_width(), 1) for bar in ax.patches] == [1.0, 0.3]
     said = texts(ax)
