@@ -3,7 +3,8 @@
 from toolkit.analysis.anatomy import capabilities, influences, relations
 from toolkit.analysis.boxes import Box
 from toolkit.analysis.class_debrief import class_debrief
-from toolkit.analysis.compare import Comparison, compare
+from toolkit.analysis.compare import compare
+from toolkit.analysis.comparison import Comparison
 from toolkit.analysis.contradictions import contradictions
 from toolkit.analysis.debrief import Debrief, debrief
 from toolkit.analysis.decisions import Decision, decide

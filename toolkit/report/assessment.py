@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from toolkit import __version__, numbers
-from toolkit.analysis.compare import Comparison, compare
+from toolkit.analysis.compare import compare
+from toolkit.analysis.comparison import Comparison
 from toolkit.analysis.indicators import indicators
 from toolkit.analysis.outcomes import OutcomeRow, outcome_rows, outcomes
 from toolkit.analysis.outside_view import CODES, outside_view
