@@ -17,7 +17,8 @@ import yaml
 from IPython.display import Javascript
 
 from toolkit import numbers
-from toolkit.analysis.live import AS_WRITTEN, DRAWS_OF_OTHERS, Gap, Input, Live, changes
+from toolkit.analysis.live import AS_WRITTEN, DRAWS_OF_OTHERS, Gap, Live, changes
+from toolkit.analysis.movable import Input
 from toolkit.answers import Caveat
 from toolkit.arguments import public
 from toolkit.engines.plan import default_draws
