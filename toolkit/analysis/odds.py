@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass
 from typing import Unpack
 
@@ -20,12 +21,10 @@ from toolkit.errors import ToolkitError
 from toolkit.history.frequencies import frequencies
 from toolkit.history.paths import Layers, ProbablePath, probable_paths
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.model import HOLD, NOTHING, SKIP, Model
+from toolkit.model.model import HOLD, NOTHING, SKIP, Action, Member, Model
 
 Floats = npt.NDArray[np.float64]
 DRAWS, RUNS_AT_START = 128, 20_000
-
-
 LAYOUT = (
     Column("who", "who"),
     Column("what", "label"),
@@ -95,32 +94,28 @@ def odds(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOpti
     counted = frequencies(model, sampled, max(histories // len(sampled), 1), seed)
     start, likeliest = _at_start(model, seed)
     path = _likeliest_path(model, likeliest)
-    low, high = _along(model, path)
+    along = _along(model, path)
+    places = {name: n for n, name in enumerate(counted.names)}
     rows = []
-    names = {name: n for n, name in enumerate(counted.names)}
-    for step in model.steps:
-        for member in step.members:
-            for action in member.actions if member.rule != "clock" else ():
-                if action.name in (NOTHING, SKIP):
-                    continue
-                key = member.key, action.name
-                n = names[key]
-                rows.append(
-                    {
-                        "who": member.label,
-                        "key": member.key,
-                        "kind": "event" if member.rule == "event" else "option",
-                        "action": action.name,
-                        "label": action.label,
-                        "at_start": start.get(key, np.nan),
-                        "path_low": low.get(key, np.nan),
-                        "path_high": high.get(key, np.nan),
-                        "while_open": counted.while_open[n],
-                        "open_share": counted.open_share[n],
-                        "within_horizon": counted.ever[n],
-                        "turns": counted.mean_turns[n],
-                    }
-                )
+    for member, action in _listed(model):
+        key = member.key, action.name
+        n, (low, high) = places[key], along.get(key, (np.nan, np.nan))
+        rows.append(
+            {
+                "who": member.label,
+                "key": member.key,
+                "kind": "event" if member.rule == "event" else "option",
+                "action": action.name,
+                "label": action.label,
+                "at_start": start.get(key, np.nan),
+                "path_low": low,
+                "path_high": high,
+                "while_open": counted.while_open[n],
+                "open_share": counted.open_share[n],
+                "within_horizon": counted.ever[n],
+                "turns": counted.mean_turns[n],
+            }
+        )
     return Odds(
         pd.DataFrame(rows),
         path=path,
@@ -136,6 +131,15 @@ def odds(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOpti
             f"In turn 1 with every input at its median; the rest over {counted.n_histories:,} sampled histories.",
         ),
     )
+
+
+def _listed(model: Model) -> Iterator[tuple[Member, Action]]:
+    """Yield every option and event; the calendar and doing nothing are none."""
+    for step in model.steps:
+        for member in step.members:
+            for action in member.actions if member.rule != "clock" else ():
+                if action.name not in (NOTHING, SKIP):
+                    yield member, action
 
 
 def _at_start(model: Model, seed: int) -> tuple[dict[tuple[str, str], float], str]:
@@ -162,22 +166,25 @@ def _likeliest_path(model: Model, outcome: str) -> ProbablePath | None:
     return found[0] if found else None
 
 
-def _along(
-    model: Model, path: ProbablePath | None
-) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], float]]:
+def _along(model: Model, path: ProbablePath | None) -> dict[tuple[str, str], tuple[float, float]]:
     """Return the least and the largest probability of each action along a path, over the turns it is open."""
-    low: dict[tuple[str, str], float] = {}
-    high: dict[tuple[str, str], float] = {}
+    found: dict[tuple[str, str], tuple[float, float]] = {}
+    for key, share in _chances_along(model, path):
+        low, high = found.get(key, (1.0, 0.0))
+        found[key] = min(low, share), max(high, share)
+    return found
+
+
+def _chances_along(model: Model, path: ProbablePath | None) -> Iterator[tuple[tuple[str, str], float]]:
+    """Yield the probability of each action that is open, place by place along a path; nothing without one."""
     structure = structure_of(model)
     if path is None or structure is None:
-        return low, high
+        return
     layers = Layers(model, structure, central(model))
     for turn, number, state in path.places:
         chances = layers.of(turn, number)[0]
         for member, actions in zip(model.steps[number].members, chances.actions, strict=True):
             for action, shares in zip(member.actions, actions, strict=True):
-                key, share = (member.key, action.name), float(shares[0, state])
+                share = float(shares[0, state])
                 if share > 0.0 or action.name == HOLD:
-                    low[key] = min(low.get(key, 1.0), share)
-                    high[key] = max(high.get(key, 0.0), share)
-    return low, high
+                    yield (member.key, action.name), share
