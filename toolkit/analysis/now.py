@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.errors import ToolkitError
+from toolkit.model.model import Model
+from toolkit.results.uncertainty import Floats
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LAYOUT = (
+    Column("variable", "label"),
+    Column("level", "level", "level"),
+    Column("probability", "probability", "per_cent"),
+)
 
 
 @public
@@ -32,13 +43,26 @@ def now(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     ToolkitError
         For a result without evidence.
     """
-    import pandas as pd
-
     result = result_of(of, options, verb="now")
     if result.news is None:
         raise ToolkitError("no reports were given, so nothing is known beyond the start; run with evidence")
     model = result.model
-    shares = result.over_draws(result.news.now)
+    day = model.date_of_turn(result.news.last_turn)
+    return Answer(
+        _table(model, result.over_draws(result.news.now)),
+        result=result,
+        caveats=result.caveats,
+        layout=LAYOUT,
+        verb="now",
+        step=result.step,
+        title=f"{model.full_title}: where does it stand on {day:%Y-%m-%d}, as far as reports tell?",
+    )
+
+
+def _table(model: Model, shares: Floats) -> pd.DataFrame:
+    """Tabulate the chance of each level and rung; ``shares`` has them in this order."""
+    import pandas as pd  # slow to import, and only tables need it
+
     rows: list[tuple[str, str, str]] = []
     for n in model.shown:
         variable = model.variables[n]
@@ -46,19 +70,4 @@ def now(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     if model.rungs:
         rows += [("ladder", "Rung", name) for name in ("none", *(name for _, name, _ in model.rungs))]
     table = pd.DataFrame(rows, columns=pd.Index(("variable", "label", "level")))
-    table["probability"] = shares
-    day = model.date_of_turn(result.news.last_turn)
-    layout = (
-        Column("variable", "label"),
-        Column("level", "level", "level"),
-        Column("probability", "probability", "per_cent"),
-    )
-    return Answer(
-        table,
-        result=result,
-        caveats=result.caveats,
-        layout=layout,
-        verb="now",
-        step=result.step,
-        title=f"{model.full_title}: where does it stand on {day:%Y-%m-%d}, as far as reports tell?",
-    )
+    return table.assign(probability=shares)

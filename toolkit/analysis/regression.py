@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import NamedTuple, Unpack
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.errors import ToolkitError
+from toolkit.results.result import Result
+from toolkit.results.uncertainty import Floats
 
 FOLDS = 8
 LAYOUT = (
@@ -59,40 +61,21 @@ def regression(of: Subject, **options: Unpack[RunOptions]) -> Answer:
             f"{n_draws} draw{'s are' if n_draws != 1 else ' is'} too few for a regression on {len(moving)} "
             f"input{'s' if len(moving) != 1 else ''}; run with draws={4 * (len(moving) + 1)} or more"
         )
-    scores = normal_scores(model, result.parameters)[:, moving]
-    terms = np.concatenate((np.ones((n_draws, 1)), scores), axis=1)
-    shares = result.tally.final
-    weights = np.full(n_draws, 1.0 / n_draws) if result.weights is None else result.weights
-    root = np.sqrt(weights)[:, None]
-    whole = np.linalg.lstsq(terms * root, shares * root, rcond=None)[0]
-    mean = weights @ shares
-    spread = weights @ np.square(shares - mean)
-    left = weights @ np.square(shares - terms @ whole)
-    explained = np.where(spread > 1e-18, 1.0 - left / np.where(spread > 1e-18, spread, 1.0), 1.0)
-    folds = np.arange(n_draws) * FOLDS // n_draws
-    without = np.stack(
-        [
-            np.linalg.lstsq((terms * root)[folds != fold], (shares * root)[folds != fold], rcond=None)[0]
-            for fold in range(FOLDS)
-        ]
-    )
-    error = np.sqrt((FOLDS - 1) / FOLDS * np.square(without - without.mean(axis=0)).sum(axis=0))
-    rows = []
-    for place, n in enumerate(moving, start=1):
-        parameter = model.parameters[n]
-        rows += [
-            {
-                "parameter": parameter.name,
-                "label": parameter.label,
-                "is_doubt": parameter.is_doubt,
-                "outcome": outcome.name,
-                "outcome_label": outcome.label,
-                "points": whole[place, k],
-                "error": error[place, k],
-                "explained": explained[k],
-            }
-            for k, outcome in enumerate(model.outcomes)
-        ]
+    found = _fitted(normal_scores(model, result.parameters)[:, moving], result)
+    rows = [
+        {
+            "parameter": model.parameters[n].name,
+            "label": model.parameters[n].label,
+            "is_doubt": model.parameters[n].is_doubt,
+            "outcome": outcome.name,
+            "outcome_label": outcome.label,
+            "points": found.slopes[place, k],
+            "error": found.errors[place, k],
+            "explained": found.explained[k],
+        }
+        for place, n in enumerate(moving)
+        for k, outcome in enumerate(model.outcomes)
+    ]
     return Answer(
         pd.DataFrame(rows),
         result=result,
@@ -103,3 +86,39 @@ def regression(of: Subject, **options: Unpack[RunOptions]) -> Answer:
         title=f"{model.full_title}: which way does each input push?",
         notes=("Points: change of the probability where the input rises by one standard deviation.",),
     )
+
+
+class _Fitted(NamedTuple):
+    """A regression of every outcome.
+
+    Attributes
+    ----------
+    slopes, errors : shape (inputs, K)
+    explained : shape (K,), R squared
+    """
+
+    slopes: Floats
+    errors: Floats
+    explained: Floats
+
+
+def _fitted(scores: Floats, result: Result) -> _Fitted:
+    """Regress the outcomes on scores, shape (D, inputs), draws counting as much as they weigh."""
+    shares, n_draws = result.tally.final, len(scores)
+    terms = np.concatenate((np.ones((n_draws, 1)), scores), axis=1)
+    weights = np.full(n_draws, 1.0 / n_draws) if result.weights is None else result.weights
+    root = np.sqrt(weights)[:, None]
+    whole = np.linalg.lstsq(terms * root, shares * root, rcond=None)[0]
+    spread = weights @ np.square(shares - weights @ shares)
+    left = weights @ np.square(shares - terms @ whole)
+    explained = np.where(spread > 1e-18, 1.0 - left / np.where(spread > 1e-18, spread, 1.0), 1.0)
+    return _Fitted(whole[1:], _errors(terms * root, shares * root)[1:], explained)
+
+
+def _errors(terms: Floats, shares: Floats) -> Floats:
+    """Return the standard error of each coefficient, leaving out one block of draws after the other; shape (terms, K)."""
+    folds = np.arange(len(terms)) * FOLDS // len(terms)
+    without = np.stack(
+        [np.linalg.lstsq(terms[folds != fold], shares[folds != fold], rcond=None)[0] for fold in range(FOLDS)]
+    )
+    return np.asarray(np.sqrt((FOLDS - 1) / FOLDS * np.square(without - without.mean(axis=0)).sum(axis=0)))
