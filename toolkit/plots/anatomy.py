@@ -18,6 +18,8 @@ from toolkit.arguments import public
 from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
 from toolkit.model.model import Model
+from toolkit.plots.axes import axes_for, row_height
+from toolkit.plots.captions import entitle, foot, in_lines, of_crisis
 from toolkit.plots.drawable import SUBJECTS, Drawable, Drawn, Takes, drawable, is_answer
 from toolkit.plots.style import (
     CHANCE_COLOUR,
@@ -28,12 +30,6 @@ from toolkit.plots.style import (
     PAPER,
     QUIET,
     actor_colours,
-    axes_for,
-    entitle,
-    foot,
-    in_lines,
-    of_crisis,
-    row_height,
     styled,
 )
 from toolkit.words import day

@@ -14,25 +14,10 @@ from matplotlib.patches import Patch, Rectangle
 from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.plots.axes import axes_for, row_height
+from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below, short, side_text
 from toolkit.plots.drawable import Drawable, Takes, drawable
-from toolkit.plots.style import (
-    FAINT,
-    INK,
-    LINES,
-    MARKERS,
-    ORANGE,
-    QUIET,
-    axes_for,
-    basis,
-    entitle,
-    foot,
-    in_lines,
-    legend_below,
-    row_height,
-    short,
-    side_text,
-    styled,
-)
+from toolkit.plots.style import FAINT, INK, LINES, MARKERS, ORANGE, QUIET, styled
 from toolkit.words import name_in_words
 
 TAKES = Takes(

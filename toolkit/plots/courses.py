@@ -16,6 +16,8 @@ from toolkit.analysis.debrief import Debrief
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError
 from toolkit.history.histories import History, HistoryStep
+from toolkit.plots.axes import axes_for, per_cent_axis, row_height, spread
+from toolkit.plots.captions import entitle, foot, in_lines, note_below, of_crisis, side_text
 from toolkit.plots.drawable import SUBJECTS, Drawable, part, refused
 from toolkit.plots.saving import figure_of
 from toolkit.plots.style import (
@@ -30,16 +32,6 @@ from toolkit.plots.style import (
     VERMILION,
     actor_colours,
     as_text,
-    axes_for,
-    entitle,
-    foot,
-    in_lines,
-    note_below,
-    of_crisis,
-    per_cent_axis,
-    row_height,
-    side_text,
-    spread,
     styled,
 )
 

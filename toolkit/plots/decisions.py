@@ -13,24 +13,10 @@ from toolkit import numbers
 from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.model.model import shared_what_if
+from toolkit.plots.axes import axes_for, row_height
+from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below, short, side_text
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
-from toolkit.plots.style import (
-    FAINT,
-    INK,
-    QUIET,
-    SKY,
-    VERMILION,
-    axes_for,
-    basis,
-    entitle,
-    foot,
-    in_lines,
-    legend_below,
-    row_height,
-    short,
-    side_text,
-    styled,
-)
+from toolkit.plots.style import FAINT, INK, QUIET, SKY, VERMILION, styled
 from toolkit.results.result import Result
 from toolkit.words import name_in_words
 

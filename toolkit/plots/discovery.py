@@ -14,21 +14,10 @@ from toolkit.analysis.boxes import Sample
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError
 from toolkit.numbers import figure, share
+from toolkit.plots.axes import axes_for, row_height
+from toolkit.plots.captions import entitle, foot, in_lines, of_crisis, side_text
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable, refused
-from toolkit.plots.style import (
-    BLUE,
-    FAINT,
-    INK,
-    QUIET,
-    axes_for,
-    entitle,
-    foot,
-    in_lines,
-    of_crisis,
-    row_height,
-    side_text,
-    styled,
-)
+from toolkit.plots.style import BLUE, FAINT, INK, QUIET, styled
 
 TAKES = Takes("box", "discover", table=False)
 LABEL_WIDTH = 34

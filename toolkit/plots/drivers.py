@@ -14,26 +14,10 @@ from toolkit.analysis.sensitivity import CORRELATED
 from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.plots.axes import axes_for, per_cent_axis, row_height
+from toolkit.plots.captions import TITLE_WIDTH, basis, entitle, foot, in_lines, legend_below, of_crisis
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
-from toolkit.plots.style import (
-    BLUE,
-    FAINT,
-    INK,
-    ORANGE,
-    QUIET,
-    SKY,
-    TITLE_WIDTH,
-    axes_for,
-    basis,
-    entitle,
-    foot,
-    in_lines,
-    legend_below,
-    of_crisis,
-    per_cent_axis,
-    row_height,
-    styled,
-)
+from toolkit.plots.style import BLUE, FAINT, INK, ORANGE, QUIET, SKY, styled
 
 SHARES = Takes(
     "sensitivity", "sensitivity", "label outcome outcome_label", "first total", "total_low total_high"

@@ -10,26 +10,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from toolkit.arguments import public
+from toolkit.plots.axes import axes_for, date_axis, row_height
+from toolkit.plots.captions import basis, entitle, foot, in_lines, note_below, short, side_text
 from toolkit.plots.drawable import IGNORANCE, PROBABILITY, Drawable, Drawn, Takes, drawable
-from toolkit.plots.style import (
-    FAINT,
-    INK,
-    PAPER,
-    QUIET,
-    SHADES,
-    VERMILION,
-    axes_for,
-    basis,
-    date_axis,
-    entitle,
-    foot,
-    in_lines,
-    note_below,
-    row_height,
-    short,
-    side_text,
-    styled,
-)
+from toolkit.plots.style import FAINT, INK, PAPER, QUIET, SHADES, VERMILION, styled
 
 TAKES = Takes(
     "escalation",

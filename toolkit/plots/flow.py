@@ -10,28 +10,12 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from toolkit.arguments import public
+from toolkit.plots.axes import axes_for, date_axis, per_cent_axis, spread
+from toolkit.plots.captions import basis, entitle, foot, in_lines, note_below, side_text, tight
 from toolkit.plots.drawable import Drawable, Takes, drawable
 from toolkit.plots.incidence import last_rows
 from toolkit.plots.saving import figure_of
-from toolkit.plots.style import (
-    FAINT,
-    INK,
-    LINES,
-    PAPER,
-    QUIET,
-    axes_for,
-    basis,
-    date_axis,
-    entitle,
-    foot,
-    in_lines,
-    note_below,
-    per_cent_axis,
-    side_text,
-    spread,
-    styled,
-    tight,
-)
+from toolkit.plots.style import FAINT, INK, LINES, PAPER, QUIET, styled
 
 TAKES = Takes(
     "flow",

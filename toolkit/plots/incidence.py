@@ -11,24 +11,10 @@ from matplotlib.axes import Axes
 
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.plots.axes import axes_for, date_axis, per_cent_axis, spread
+from toolkit.plots.captions import basis, entitle, foot, in_lines, note_below, tight
 from toolkit.plots.drawable import IGNORANCE, PROBABILITY, Drawable, Drawn, Takes, drawable
-from toolkit.plots.style import (
-    DASHES,
-    FAINT,
-    LINES,
-    MARKERS,
-    axes_for,
-    basis,
-    date_axis,
-    entitle,
-    foot,
-    in_lines,
-    note_below,
-    per_cent_axis,
-    spread,
-    styled,
-    tight,
-)
+from toolkit.plots.style import DASHES, FAINT, LINES, MARKERS, styled
 from toolkit.words import day
 
 TAKES = Takes(

@@ -12,24 +12,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from toolkit.arguments import public
+from toolkit.plots.axes import axes_for, per_cent_axis, row_height
+from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below, side_text
 from toolkit.plots.drawable import IGNORANCE, PROBABILITY, Drawable, Drawn, Takes, drawable
-from toolkit.plots.style import (
-    FAINT,
-    INK,
-    ORANGE,
-    PAPER,
-    QUIET,
-    axes_for,
-    basis,
-    entitle,
-    foot,
-    in_lines,
-    legend_below,
-    per_cent_axis,
-    row_height,
-    side_text,
-    styled,
-)
+from toolkit.plots.style import FAINT, INK, ORANGE, PAPER, QUIET, styled
 from toolkit.words import day, likelihood_word
 
 TAKES = Takes(

@@ -12,24 +12,10 @@ from matplotlib.axes import Axes
 
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.plots.axes import axes_for, date_axis, new_axes, per_cent_axis, spread
+from toolkit.plots.captions import basis, foot, foot_height, foot_text, in_lines
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
-from toolkit.plots.style import (
-    INK,
-    PAPER,
-    QUIET,
-    SHADES,
-    axes_for,
-    basis,
-    date_axis,
-    foot,
-    foot_height,
-    foot_text,
-    in_lines,
-    new_axes,
-    per_cent_axis,
-    spread,
-    styled,
-)
+from toolkit.plots.style import INK, PAPER, QUIET, SHADES, styled
 
 TAKES = Takes("states", "states", "variable label level_label", "level probability", over_time=True)
 COLUMNS = 3

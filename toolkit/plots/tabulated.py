@@ -16,26 +16,19 @@ from matplotlib.patches import Patch, Rectangle
 from toolkit.answers import Answer, Column, Kind
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError
-from toolkit.plots.drawable import Drawable, Takes, is_answer, part, refused
-from toolkit.plots.style import (
-    FAINT,
-    INK,
-    LINES,
-    MARKERS,
-    QUIET,
+from toolkit.plots.axes import axes_for, per_cent_axis, row_height
+from toolkit.plots.captions import (
     TITLE_WIDTH,
-    axes_for,
     entitle,
     foot,
     in_lines,
     legend_below,
     of_crisis,
-    per_cent_axis,
-    row_height,
     short,
     side_text,
-    styled,
 )
+from toolkit.plots.drawable import Drawable, Takes, is_answer, part, refused
+from toolkit.plots.style import FAINT, INK, LINES, MARKERS, QUIET, styled
 
 TAKES = Takes("tabulated", "", crisis=False)
 MOST_ROWS, MOST_MARKS, MOST_NAMES = 25, 4, 3

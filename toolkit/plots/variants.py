@@ -11,21 +11,10 @@ from matplotlib.axes import Axes
 from toolkit.arguments import public
 from toolkit.engines.subjects import result_of
 from toolkit.errors import ToolkitError
+from toolkit.plots.axes import per_cent_axis, row_height
+from toolkit.plots.captions import basis, foot_height, foot_text, in_lines
 from toolkit.plots.drawable import Drawable
-from toolkit.plots.style import (
-    BLUE,
-    FAINT,
-    INK,
-    PAPER,
-    QUIET,
-    basis,
-    foot_height,
-    foot_text,
-    in_lines,
-    per_cent_axis,
-    row_height,
-    styled,
-)
+from toolkit.plots.style import BLUE, FAINT, INK, PAPER, QUIET, styled
 from toolkit.results.result import Result
 
 COLUMNS = 3

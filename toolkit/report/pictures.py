@@ -14,7 +14,8 @@ from toolkit import numbers
 from toolkit.analysis.bands import errors
 from toolkit.analysis.live import Gap
 from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
-from toolkit.plots.style import BLUE, FAINT, INK, LINES, ORANGE, QUIET, SHADES, VERMILION, spread
+from toolkit.plots.axes import spread
+from toolkit.plots.style import BLUE, FAINT, INK, LINES, ORANGE, QUIET, SHADES, VERMILION
 from toolkit.results.result import Result
 
 Floats = npt.NDArray[np.float64]

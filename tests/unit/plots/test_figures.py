@@ -24,7 +24,8 @@ from toolkit.errors import ToolkitError
 from toolkit.history import histories
 from toolkit.history.histories import History, HistoryStep
 from toolkit.model.model import ModelActor
-from toolkit.plots.style import CHANCE_COLOUR, actor_colours, spread
+from toolkit.plots.axes import spread
+from toolkit.plots.style import CHANCE_COLOUR, actor_colours
 
 mpl.use("agg")
 LONG = "An outcome with a name so long that no editor would set it on one line of a figure"
