@@ -7,6 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "toolkit"
 ROOMS = (
+    "version",
     "errors",
     "arguments",
     "markup",

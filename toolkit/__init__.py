@@ -13,6 +13,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from toolkit.version import __version__
+
 if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same names as their modules
     from toolkit import plots as plot
     from toolkit.analysis.compare import compare
@@ -35,7 +37,6 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.results.stored import open_result
     from toolkit.scenario import load, loads, reports, shipped
 
-__version__ = "0.1.0"
 __all__ = [
     "Game",
     "ToolkitError",

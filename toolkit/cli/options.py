@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NoReturn
 
-from toolkit import __version__
 from toolkit.cli.common import (
     add_answer,
     add_changes,
@@ -23,6 +22,7 @@ from toolkit.cli.common import (
 )
 from toolkit.errors import ToolkitError
 from toolkit.verbs import VERBS, Verb, Wish
+from toolkit.version import __version__
 
 DESCRIPTION = """\
 Turn reporting about an international crisis into a model that anyone can question.

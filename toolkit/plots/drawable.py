@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit import __all__ as PUBLIC
 from toolkit import numbers, verbs
 from toolkit.answers import Answer, Column
 from toolkit.arguments import said
@@ -21,6 +20,7 @@ from toolkit.errors import ToolkitError, nearest_name
 from toolkit.model.model import Model
 from toolkit.results.result import Result
 from toolkit.scenario import Outlook, Scenario
+from toolkit.verbs import asked
 
 Drawable = Any
 """The answer that a figure draws, the bare table of that answer, or whatever names a crisis: then the verb is asked."""
@@ -163,11 +163,6 @@ def drawable(of: Drawable, takes: Takes, **wishes: Any) -> Drawn:
             subject=given[0],
         )
     return found
-
-
-def asked(verb: str) -> str:
-    """Write how a verb is asked: of the package where it has that name, else of a result."""
-    return f"ct.{verb}" if verb in PUBLIC else f"result.{verb}"
 
 
 def refused(of: object, takes: Takes | str) -> ToolkitError:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from toolkit import __version__, numbers
+from toolkit import numbers
 from toolkit.analysis.compare import compare
 from toolkit.analysis.comparison import Comparison
 from toolkit.analysis.indicators import indicators
@@ -43,6 +43,7 @@ from toolkit.results.caveats import carried_out
 from toolkit.results.result import Result
 from toolkit.scenario import Scenario
 from toolkit.scenario.provenance import coverage, is_well_measured
+from toolkit.version import __version__
 from toolkit.words import day
 
 if TYPE_CHECKING:
