@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[1] / "toolkit"
 ROOMS = (
     "version",
     "errors",
+    "kinds",
     "arguments",
     "markup",
     "files",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from toolkit.answers import ENDINGS, Answer, only
+from toolkit.answers import Answer, only
 from toolkit.cli.printing import as_json
 from toolkit.engines.subjects import RESULT_ENDING
 from toolkit.errors import ToolkitError, nearest_name, unknown
@@ -17,6 +17,7 @@ from toolkit.files import check_file, check_folder
 from toolkit.plaintext import terminal_width
 from toolkit.results.result import Result
 from toolkit.results.stored import open_result
+from toolkit.saving import ENDINGS
 from toolkit.scenario import Reports, Scenario, load, reports
 from toolkit.verbs import VERBS, Wish, home
 

@@ -68,8 +68,7 @@ def compare(
     names = _chosen(titles, what_ifs)
     rows = drawn.table[drawn.table.what_if.isin(names)]
     places = {outcome: place for place, outcome in enumerate(dict.fromkeys(rows.outcome))}
-    first = rows.drop_duplicates("outcome").label
-    labels = [in_lines(label, LABEL_WIDTH) for label in first]
+    labels = [in_lines(label, LABEL_WIDTH) for label in rows.drop_duplicates("outcome").label]
     is_new = ax is None
     ax = axes_for(ax, 9.0, 2.1 + row_height(labels, max(0.5, 0.2 * len(names) + 0.16)) * len(labels))
     shown = drawn.texts(rows, DIFFERENCE)

@@ -77,12 +77,7 @@ def sensitivity(
     names = [in_lines(name, LABEL_WIDTH) for name in part.label]
     is_new = ax is None
     ax = axes_for(ax, 9.0, 2.0 + row_height(names) * len(part))
-    for place, row in enumerate(part.to_dict("records")):
-        ax.barh(place, row["total"], height=0.62, color=SKY, alpha=0.55, lw=0)
-        ax.barh(place, max(row["first"], 0.0), height=0.34, color=BLUE, lw=0)
-        ax.plot((row["total_low"], row["total_high"]), (place, place), color=INK, lw=1.2, marker="|", ms=6)
-    top = float(part[["total", "total_high"]].max().max())
-    ax.set_xlim(0.0, max(1.0, top * 1.02) if top > 0.6 else None)
+    _draw_shares(ax, part)
     _names(ax, names)
     per_cent_axis(ax, vertical=False)
     entitle(ax, title or f"What drives the chance of: {label}?", f"{basis(drawn.result)} {note}", width=WIDTH)
@@ -96,6 +91,15 @@ def sensitivity(
     )
     foot(ax, [*(CORRELATED for one in notes if one == CORRELATED), *drawn.caveats], grow=is_new)
     return ax
+
+
+def _draw_shares(ax: Axes, part: pd.DataFrame) -> None:
+    for place, row in enumerate(part.to_dict("records")):
+        ax.barh(place, row["total"], height=0.62, color=SKY, alpha=0.55, lw=0)
+        ax.barh(place, max(row["first"], 0.0), height=0.34, color=BLUE, lw=0)
+        ax.plot((row["total_low"], row["total_high"]), (place, place), color=INK, lw=1.2, marker="|", ms=6)
+    top = float(part[["total", "total_high"]].max().max())
+    ax.set_xlim(0.0, max(1.0, top * 1.02) if top > 0.6 else None)
 
 
 @public
