@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
-from typing import TYPE_CHECKING, NamedTuple, Unpack
+from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 import numpy as np
 
@@ -128,6 +128,13 @@ def overturn(
     distance = float(np.linalg.norm(moved)) if is_met else math.inf
     before, after = map(float, line.compared(answers_at(model, values)))
     finding = _finding(model.outcomes[model.outcome_number(outcome)].label, before, beside=over is not None)
+    found: dict[str, Any] = {
+        "finding": finding,
+        "reversal": line.reversal,
+        "distance": distance,
+        "before": before,
+        "after": after,
+    }
     return Overturn(
         _table(boundary, values, moved, alone=alone),
         result=origin(of),
@@ -135,22 +142,12 @@ def overturn(
         caveats=(*imposed(of, model), *unheard(of)),
         layout=LAYOUT if alone else LAYOUT[:-1],
         verb="overturn",
-        finding=finding,
-        reversal=line.reversal,
-        distance=distance,
         chance=0.5 * math.erfc(distance / math.sqrt(2.0)),
-        before=before,
-        after=after,
         title=f"{model.full_title}. {finding}; asked for: {line.reversal}; {_how_far(distance)}",
         asked=f"What would it take: {line.reversal}?",
         notes=(EXPLAINED if alone else UNITS,),
-        parts={
-            "finding": finding,
-            "reversal": line.reversal,
-            "distance": distance,
-            "before": before,
-            "after": after,
-        },
+        parts=found,
+        **found,
     )
 
 

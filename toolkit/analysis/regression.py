@@ -53,14 +53,7 @@ def regression(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     result = result_of(of, options, verb="regression")
     model = result.model
     moving = [n for n, parameter in enumerate(model.parameters) if parameter.distribution.kind != "value"]
-    n_draws = len(result.parameters)
-    if not moving:
-        raise ToolkitError("nothing in this crisis is uncertain, so no input pushes its answer")
-    if n_draws < 2 * (len(moving) + 1):
-        raise ToolkitError(
-            f"{n_draws} draw{'s are' if n_draws != 1 else ' is'} too few for a regression on {len(moving)} "
-            f"input{'s' if len(moving) != 1 else ''}; run with draws={4 * (len(moving) + 1)} or more"
-        )
+    _refuse_few(len(result.parameters), len(moving))
     found = _fitted(normal_scores(model, result.parameters)[:, moving], result)
     rows = [
         {
@@ -86,6 +79,16 @@ def regression(of: Subject, **options: Unpack[RunOptions]) -> Answer:
         title=f"{model.full_title}: which way does each input push?",
         notes=("Points: change of the probability where the input rises by one standard deviation.",),
     )
+
+
+def _refuse_few(n_draws: int, n_inputs: int) -> None:
+    if not n_inputs:
+        raise ToolkitError("nothing in this crisis is uncertain, so no input pushes its answer")
+    if n_draws < 2 * (n_inputs + 1):
+        raise ToolkitError(
+            f"{n_draws} draw{'s are' if n_draws != 1 else ' is'} too few for a regression on {n_inputs} "
+            f"input{'s' if n_inputs != 1 else ''}; run with draws={4 * (n_inputs + 1)} or more"
+        )
 
 
 class _Fitted(NamedTuple):

@@ -132,12 +132,7 @@ def sensitivity(
         raise ToolkitError(f"points is {points}; expected a power of two, such as 1024")
     result = result_of(of, options, verb="sensitivity", sampled=True)
     model, seed = result.model, seed_of(of, options)
-    if not model.is_uncertain:
-        raise ToolkitError("nothing in this crisis is uncertain, so nothing drives the spread of its answer")
-    if result.weights is not None:
-        raise ToolkitError(
-            "shares of the spread are not worked out for draws that reports have re-weighted; run without evidence"
-        )
+    _refuse_unfit(result)
     factors = factors_of(model, by)
     chosen = _method(model, len(factors), method, points or POINTS)
     if chosen == "exact":
@@ -159,6 +154,15 @@ def sensitivity(
         notes=(EXPLAINED, CORRELATED, "" if found.caveats else found.note),
         parts={"method": chosen, "fit": found.fits, "note": found.note},
     )
+
+
+def _refuse_unfit(result: Result) -> None:
+    if not result.model.is_uncertain:
+        raise ToolkitError("nothing in this crisis is uncertain, so nothing drives the spread of its answer")
+    if result.weights is not None:
+        raise ToolkitError(
+            "shares of the spread are not worked out for draws that reports have re-weighted; run without evidence"
+        )
 
 
 @dataclass(frozen=True)
