@@ -7,12 +7,15 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "toolkit"
 ROOMS = (
+    "version",
     "errors",
+    "kinds",
     "arguments",
     "markup",
     "signs",
     "files",
     "numbers",
+    "words",
     "plaintext",
     "answers",
     "verbs",

@@ -84,7 +84,7 @@ def test_files_are_small():
 
 def test_version_is_the_same_everywhere():
     version = PROJECT["project"]["version"]
-    assert f'\n__version__ = "{version}"\n' in (ROOT / "toolkit/__init__.py").read_text(encoding="utf-8")
+    assert f'\n__version__ = "{version}"\n' in (ROOT / "toolkit/version.py").read_text(encoding="utf-8")
     assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
 
 

@@ -13,10 +13,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from toolkit.version import __version__
+
 if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same names as their modules
     from toolkit import plots as plot
     from toolkit.analysis.compare import compare
-    from toolkit.analysis.decisions import decide, information, worth_of_report
+    from toolkit.analysis.decisions import decide
+    from toolkit.analysis.information import information, worth_of_report
     from toolkit.analysis.outcomes import outcomes
     from toolkit.analysis.scoring import score
     from toolkit.analysis.stability import stability
@@ -34,17 +37,48 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.results.stored import open_result
     from toolkit.scenario import load, loads, reports, shipped
 
-__version__ = "0.1.0"
 __all__ = [
-    "Game", "ToolkitError", "__version__", "brief", "compare", "decide", "explore", "incidence", "information", "load", "loads",
-    "open_game", "open_result", "outcomes", "play", "plot", "reports", "run", "score", "shipped", "stability", "states", "tail",
-    "turning_points", "worth_of_report",
-]  # fmt: skip
+    "Game",
+    "ToolkitError",
+    "__version__",
+    "brief",
+    "compare",
+    "decide",
+    "explore",
+    "incidence",
+    "information",
+    "load",
+    "loads",
+    "open_game",
+    "open_result",
+    "outcomes",
+    "play",
+    "plot",
+    "reports",
+    "run",
+    "score",
+    "shipped",
+    "stability",
+    "states",
+    "tail",
+    "turning_points",
+    "worth_of_report",
+]
 _HOME = {
-    "Game": "games", "ToolkitError": "errors", "brief": "report", "explore": "notebook", "load": "scenario", "loads": "scenario",
-    "open_game": "games", "open_result": "results", "play": "notebook", "reports": "scenario", "run": "engines",
-    "shipped": "scenario", "tail": "engines",
-}  # fmt: skip
+    "Game": "games",
+    "ToolkitError": "errors",
+    "brief": "report",
+    "explore": "notebook",
+    "load": "scenario",
+    "loads": "scenario",
+    "open_game": "games",
+    "open_result": "results",
+    "play": "notebook",
+    "reports": "scenario",
+    "run": "engines",
+    "shipped": "scenario",
+    "tail": "engines",
+}
 """Name -> room; the others live in ``analysis``."""
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import builtins
-import math
-import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, wraps
 from inspect import Parameter, Signature, signature, unwrap
-from types import NoneType, UnionType
-from typing import Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, ParamSpec, TypeVar, get_args, get_type_hints, is_typeddict
 
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.kinds import Anything, choices, fits, misfit_within, words
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -81,36 +79,6 @@ def said(value: object) -> str:
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
-class _Open(type):
-    """Lets a name be subscripted, joined and asked for parts, as annotations do."""
-
-    def __getitem__(cls, _: object) -> type:
-        return cls
-
-    def __or__(cls, _: object) -> Any:
-        return Any
-
-    __ror__ = __or__
-
-    def __getattr__(cls, name: str) -> type:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return cls
-
-
-class _Unknown(metaclass=_Open):
-    """A kind that is not looked at."""
-
-
-class _Anything(dict[str, Any]):
-    """Stands for names that only a type checker loads."""
-
-    def __missing__(self, name: str) -> type:
-        if name.startswith("__"):
-            raise KeyError(name)
-        return _Unknown
-
-
 @cache
 def _form(function: Callable[..., Any]) -> tuple[Signature, dict[str, Any]]:
     """Return the signature of a function and the kind of each argument, options of a run among them."""
@@ -118,7 +86,7 @@ def _form(function: Callable[..., Any]) -> tuple[Signature, dict[str, Any]]:
     form = signature(function)
     written = function.__annotations__
     scope = {**vars(builtins), **unwrap(function).__globals__}
-    hints = get_type_hints(function, globalns=scope, localns=_Anything(scope))
+    hints = get_type_hints(function, globalns=scope, localns=Anything(scope))
     kinds = {
         name: hints.get(name, Any) for name in form.parameters if written.get(name) not in LEFT_TO_THE_EDGE
     }
@@ -143,8 +111,9 @@ def _refuse_unknown(name: str, form: Signature, kinds: Mapping[str, Any], given:
             raise ToolkitError(
                 f"{name} takes no '{key}'; expected one of: {', '.join(known)}"
                 + (f"\n  nearest: {nearest}" if nearest else ""),
-                kind="unknown option", subject=key,
-            )  # fmt: skip
+                kind="unknown option",
+                subject=key,
+            )
 
 
 def _misfit(name: str, form: Signature, args: Sequence[Any], kwargs: Mapping[str, Any]) -> ToolkitError:
@@ -173,138 +142,12 @@ def _misfit(name: str, form: Signature, args: Sequence[Any], kwargs: Mapping[str
 
 
 def _check(function: str, argument: str, value: object, kind: Any) -> None:
-    if not _fits(value, kind):
-        place, value, kind = _misfit_within(argument, value, kind)
-        nearest = nearest_name(value, _choices(kind)) if isinstance(value, str) else ""
+    if not fits(value, kind):
+        place, value, kind = misfit_within(argument, value, kind)
+        nearest = nearest_name(value, choices(kind)) if isinstance(value, str) else ""
         raise ToolkitError(
             f"{place} of {function} is {said(value)}; expected {words(kind)}"
             + (f"\n  nearest: {nearest}" if nearest else ""),
-            kind="wrong kind", subject=argument,
-        )  # fmt: skip
-
-
-def _misfit_within(place: str, value: object, kind: Any) -> tuple[str, object, Any]:
-    """Return the first thing inside a list or table that does not fit, with its place; the whole where it is of another kind."""
-    for one in get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,):
-        origin, parts = get_origin(one), get_args(one)
-        if not isinstance(origin, type) or isinstance(value, str | bytes):
-            continue
-        if issubclass(origin, Mapping) and isinstance(value, Mapping):
-            for key, held in value.items():
-                if _fits(key, parts[0]) and not _fits(held, parts[1]):
-                    return _misfit_within(f"{place}[{key!r}]", held, parts[1])
-        elif issubclass(origin, Sequence) and isinstance(value, list | tuple) and parts:
-            kinds = parts if len(parts) == len(value) and Ellipsis not in parts else [parts[0]] * len(value)
-            for n, (held, wanted) in enumerate(zip(value, kinds, strict=True)):
-                if not _fits(held, wanted):
-                    return _misfit_within(f"{place}[{n}]", held, wanted)
-    return place, value, kind
-
-
-def _choices(kind: Any) -> list[str]:
-    if get_origin(kind) is Literal:
-        return [one for one in get_args(kind) if isinstance(one, str)]
-    return [name for part in get_args(kind) for name in _choices(part)]
-
-
-def _fits(value: object, kind: Any) -> bool:
-    origin, parts = get_origin(kind), get_args(kind)
-    if origin in (Union, UnionType):
-        return any(_fits(value, part) for part in parts)
-    if origin is Literal:
-        return isinstance(value, str | int | bool) and value in parts
-    if kind in _SIMPLE:
-        return _SIMPLE[kind][0](value)
-    if origin is not None and isinstance(origin, type):
-        return _holds(value, origin, parts)
-    if isinstance(kind, type) and kind.__module__.split(".")[0] in ("toolkit", "datetime"):
-        return isinstance(value, kind)
-    return True
-
-
-def _holds(value: object, origin: type, parts: Sequence[Any]) -> bool:
-    """Whether a container is of the kind and holds what it should."""
-    if issubclass(origin, Mapping):
-        return isinstance(value, Mapping) and all(
-            _fits(key, parts[0]) and _fits(one, parts[1]) for key, one in value.items()
+            kind="wrong kind",
+            subject=argument,
         )
-    if issubclass(origin, tuple):
-        if not isinstance(value, tuple | list):
-            return False
-        if len(parts) == 2 and parts[1] is Ellipsis:
-            return all(_fits(one, parts[0]) for one in value)
-        return len(value) == len(parts) and all(map(_fits, value, parts))
-    if issubclass(origin, Iterable):
-        is_row = (
-            isinstance(value, Iterable)
-            and not isinstance(value, str | bytes | Mapping)
-            and not hasattr(value, "iterrows")
-        )
-        return is_row and all(_fits(one, parts[0]) for one in value)  # type: ignore[attr-defined]
-    return isinstance(value, origin)
-
-
-def _is_whole(value: object) -> bool:
-    if isinstance(value, bool):
-        return False
-    try:
-        operator.index(value)  # type: ignore[arg-type]
-    except TypeError:
-        return False
-    return True
-
-
-def _is_number(value: object) -> bool:
-    if isinstance(value, bool | str | bytes | complex) or not hasattr(value, "__float__"):
-        return False
-    try:
-        return not math.isnan(float(value))
-    except (TypeError, ValueError, OverflowError):
-        return False
-
-
-def _is_truth(value: object) -> bool:
-    return isinstance(value, bool) or type(value).__name__ in ("bool_", "bool")
-
-
-_SIMPLE: dict[Any, tuple[Callable[[object], bool], str]] = {
-    int: (_is_whole, "a whole number"),
-    float: (_is_number, "a number"),
-    bool: (_is_truth, "True or False"),
-    str: (lambda value: isinstance(value, str), "a name or text"),
-    NoneType: (lambda value: value is None, "nothing (None)"),
-    type(None): (lambda value: value is None, "nothing (None)"),
-    Any: (lambda _: True, "anything"),
-    _Unknown: (lambda _: True, "anything"),
-}
-
-
-def words(kind: Any) -> str:
-    """Say in words what kind of thing is expected.
-
-    Examples
-    --------
-    >>> words(int), words(int | None), words(Literal["auto", "exact"])
-    ('a whole number', 'a whole number', 'one of: auto, exact')
-    """
-    origin, parts = get_origin(kind), get_args(kind)
-    if origin in (Union, UnionType):
-        return " or ".join(dict.fromkeys(words(part) for part in parts if part is not NoneType))
-    if origin is Literal:
-        return f"one of: {', '.join(map(str, parts))}"
-    if kind in _SIMPLE:
-        return _SIMPLE[kind][1]
-    if origin is not None and isinstance(origin, type):
-        return _container_words(origin, parts)
-    name = getattr(kind, "__name__", str(kind))
-    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
-
-
-def _container_words(origin: type, parts: Sequence[Any]) -> str:
-    if issubclass(origin, Mapping):
-        return f"a table such as {{name: …}}, {words(parts[0])} to {words(parts[1])}"
-    if issubclass(origin, tuple) and not (len(parts) == 2 and parts[1] is Ellipsis):
-        return f"({', '.join(words(part) for part in parts)})"
-    if issubclass(origin, Iterable):
-        return f"a list, each {words(parts[0])}"
-    return "a path" if origin.__name__ == "PathLike" else "a function"

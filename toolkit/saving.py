@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.answers import ENDINGS, FIGURES, plain
+from toolkit.answers import plain
 from toolkit.errors import ToolkitError
 from toolkit.files import write_file, write_folder
 from toolkit.signs import defused
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from toolkit.answers import Answer
 
+FIGURES = (".png", ".svg", ".pdf")
+ENDINGS = (".csv", ".json", ".html", ".txt", *FIGURES)
 CAVEATS = "caveats"
 NAMING = ("what_if", "policy")
 """Columns that say which of several runs a row is of."""

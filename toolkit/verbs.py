@@ -124,6 +124,34 @@ VERBS: dict[str, Verb] = {
     "most_probable": Verb("toolkit.history", "which courses of events are the most probable?", asks="model"),
     "brief": Verb("toolkit.report", "a brief to hand on", asks="scenario"),
 }  # fmt: skip
+AT_HAND = frozenset(
+    {
+        "brief",
+        "compare",
+        "decide",
+        "incidence",
+        "information",
+        "outcomes",
+        "score",
+        "stability",
+        "states",
+        "tail",
+        "turning_points",
+        "worth_of_report",
+    }
+)
+"""What the package itself offers, as ``ct.compare``; everything else is asked of a result."""
+
+
+def asked(name: str) -> str:
+    """Write how something is asked: of the package where it has that name, else of a result.
+
+    Examples
+    --------
+    >>> asked("compare"), asked("tornado")
+    ('ct.compare', 'result.tornado')
+    """
+    return f"ct.{name}" if name in AT_HAND else f"result.{name}"
 
 
 def home(name: str) -> Callable[..., Any]:

@@ -14,9 +14,9 @@ import matplotlib as mpl
 import pytest
 
 import toolkit as ct
-from toolkit.answers import ENDINGS
 from toolkit.cli.parser import parser
 from toolkit.engines.subjects import RunOptions
+from toolkit.saving import ENDINGS
 from toolkit.verbs import VERBS
 
 ROOT = Path(__file__).resolve().parents[2]

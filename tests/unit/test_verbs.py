@@ -7,8 +7,9 @@ from typing import get_args, get_type_hints
 
 import pytest
 
+import toolkit
 from toolkit.engines.subjects import ModelOptions, RunOptions
-from toolkit.verbs import VERBS, home
+from toolkit.verbs import AT_HAND, VERBS, home
 
 BY_HAND = {"compare", "decide", "learning", "contradictions", "brief"}
 """Verbs that ``asks`` does not say the options of: their commands are written by hand."""
@@ -27,3 +28,8 @@ def test_options_are_those_of_what_it_asks(name):
 def test_wishes_are_arguments(name):
     known = inspect.signature(inspect.unwrap(home(name))).parameters
     assert {wish.name for wish in VERBS[name].wishes if wish.form != "only"} <= set(known)
+
+
+def test_what_is_at_hand_is_public():
+    assert {name for name in VERBS if name in toolkit.__all__} == AT_HAND & VERBS.keys()
+    assert set(toolkit.__all__) >= AT_HAND

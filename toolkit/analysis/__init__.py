@@ -1,19 +1,26 @@
 """Result -> answers, one question a file; pandas is loaded only when a table is made."""
 
 from toolkit.analysis.anatomy import capabilities, influences, relations
-from toolkit.analysis.compare import Comparison, compare
-from toolkit.analysis.debrief import Debrief, class_debrief, debrief
-from toolkit.analysis.decisions import Decision, decide, information, policies, worth_of_report
+from toolkit.analysis.boxes import Box
+from toolkit.analysis.class_debrief import class_debrief
+from toolkit.analysis.compare import compare
+from toolkit.analysis.comparison import Comparison
+from toolkit.analysis.contradictions import contradictions
+from toolkit.analysis.debrief import Debrief, debrief
+from toolkit.analysis.decisions import Decision, decide
 from toolkit.analysis.diagnostics import diagnostics
-from toolkit.analysis.discovery import Box, Discovery, discover
+from toolkit.analysis.discovery import Discovery, discover
 from toolkit.analysis.indicators import indicators
-from toolkit.analysis.learning import contradictions, learning, now
+from toolkit.analysis.information import information, worth_of_report
+from toolkit.analysis.learning import learning
 from toolkit.analysis.narrative import tell
+from toolkit.analysis.now import now
 from toolkit.analysis.odds import Odds, odds
 from toolkit.analysis.outcomes import Outcomes, outcomes
 from toolkit.analysis.outside_view import outside_view
 from toolkit.analysis.overturn import Overturn, overturn
 from toolkit.analysis.pathways import Pathways, pathways
+from toolkit.analysis.policies import policies
 from toolkit.analysis.regression import regression
 from toolkit.analysis.scoring import score
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
@@ -25,9 +32,49 @@ from toolkit.analysis.turning_points import turning_points
 from toolkit.analysis.verdict import Verdict, verify
 
 __all__ = [
-    "Box", "Comparison", "Debrief", "Decision", "Discovery", "Odds", "Outcomes", "Overturn", "Pathways", "Sensitivity", "Verdict",
-    "capabilities", "class_debrief", "compare", "contradictions", "debrief", "decide", "diagnostics", "discover", "incidence",
-    "indicators", "influences", "information", "learning", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "policies",
-    "regression", "relations", "rung_path", "rungs", "score", "sensitivity", "stability", "states", "tell", "times", "tornado",
-    "turning_points", "verify", "worth_of_report",
-]  # fmt: skip
+    "Box",
+    "Comparison",
+    "Debrief",
+    "Decision",
+    "Discovery",
+    "Odds",
+    "Outcomes",
+    "Overturn",
+    "Pathways",
+    "Sensitivity",
+    "Verdict",
+    "capabilities",
+    "class_debrief",
+    "compare",
+    "contradictions",
+    "debrief",
+    "decide",
+    "diagnostics",
+    "discover",
+    "incidence",
+    "indicators",
+    "influences",
+    "information",
+    "learning",
+    "now",
+    "odds",
+    "outcomes",
+    "outside_view",
+    "overturn",
+    "pathways",
+    "policies",
+    "regression",
+    "relations",
+    "rung_path",
+    "rungs",
+    "score",
+    "sensitivity",
+    "stability",
+    "states",
+    "tell",
+    "times",
+    "tornado",
+    "turning_points",
+    "verify",
+    "worth_of_report",
+]

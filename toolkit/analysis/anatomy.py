@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Unpack
 
 from toolkit.answers import Answer, Column
@@ -101,17 +102,11 @@ def influences(of: Subject, **options: Unpack[ModelOptions]) -> Answer:
     import pandas as pd
 
     model = model_of(of, options, verb="influences")
-    labels = {actor.name: actor.label for actor in model.actors}
     shown = {n: model.variables[n].label for n in model.shown}
     ways: dict[tuple[str, int], set[str]] = {}
-    for step in model.steps:
-        for member in step.members:
-            who = labels.get(member.actor, CHANCE)
-            for leaf in member.leaves if member.rule != "clock" else ():
-                for change in leaf.changes:
-                    if change.variable in shown:
-                        action = f"{member.key}.{member.actions[leaf.action].name}"
-                        ways.setdefault((who, change.variable), set()).add(action)
+    for who, variable, action in _movers(model):
+        if variable in shown:
+            ways.setdefault((who, variable), set()).add(action)
     rows = [("moves", who, shown[variable], len(actions)) for (who, variable), actions in ways.items()]
     for n, outcome in enumerate(model.outcomes):
         rows += [
@@ -129,6 +124,16 @@ def influences(of: Subject, **options: Unpack[ModelOptions]) -> Answer:
     return _about(of, model, table, layout, "influences", "who can move what?", figure="influences")
 
 
+def _movers(model: Model) -> Iterator[tuple[str, int, str]]:
+    """Yield who moves which variable by which option or event; the calendar is nobody."""
+    labels = {actor.name: actor.label for actor in model.actors}
+    for member in (one for step in model.steps for one in step.members if one.rule != "clock"):
+        for leaf in member.leaves:
+            action = f"{member.key}.{member.actions[leaf.action].name}"
+            for change in leaf.changes:
+                yield labels.get(member.actor, CHANCE), change.variable, action
+
+
 def _about(
     of: Subject,
     model: Model,
@@ -139,5 +144,11 @@ def _about(
     figure: str = "tabulated",
 ) -> Answer:
     return Answer(
-        table, result=origin(of), model=model, layout=layout, verb=verb, figure=figure, title=f"{model.dossier.full_title}: {question}"
-    )  # fmt: skip
+        table,
+        result=origin(of),
+        model=model,
+        layout=layout,
+        verb=verb,
+        figure=figure,
+        title=f"{model.dossier.full_title}: {question}",
+    )

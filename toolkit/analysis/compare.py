@@ -2,121 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
-
-import numpy as np
-import numpy.typing as npt
+from typing import Any, Unpack
 
 from toolkit import numbers
-from toolkit.answers import Answer, Caveat, Column
+from toolkit.analysis.comparison import COUPLING, EXPLAINED, LAYOUT, Comparison
+from toolkit.analysis.differences import paired, runs_of
+from toolkit.answers import Caveat
 from toolkit.arguments import check_call, public
 from toolkit.engines.distribute import shown
 from toolkit.engines.plan import plan
 from toolkit.engines.run import run
 from toolkit.engines.subjects import RunOptions, Subject, origin, result_of, scenario_of
 from toolkit.errors import ToolkitError
-from toolkit.history.coupling import Runs, coupled_runs, partings
-from toolkit.model.draws import Draws, draw_parameters
 from toolkit.results.result import Result
-from toolkit.results.uncertainty import disagreement, ignorance, standard_error
 from toolkit.scenario import shipped
-from toolkit.scenario.wording import name_in_words
+from toolkit.words import name_in_words
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-Floats = npt.NDArray[np.float64]
-DRAWS, RUNS = 64, 200
-"""Draws and histories per draw behind the flips, where chance was summed exactly."""
-MOST_PARTINGS = 8
-COUPLING = (
-    "Which histories flip, and where they part, depends on giving base and what-if the same random numbers; how many "
-    "more or fewer end in an outcome does not."
-)
-
-
-LAYOUT = (
-    Column("what if", "title"),
-    Column("outcome", "label"),
-    Column("base", "base", "per_cent", "base_error"),
-    Column("points", "difference", "points", "sampling_error"),
-    Column("sampling", "sampling_error", "error"),
-    Column("ignorance", ("ignorance_low", "ignorance_high"), "points_range", "sampling_error"),
-    Column("disagreement", ("disagreement_low", "disagreement_high"), "points_range", "sampling_error"),
-)
-EXPLAINED = (
-    "points: probability with the what-if less probability without, both on the same draws; sampling, ignorance and disagreement are "
-    "the three parts of that difference: standard error, 90 % range over the inputs, range over the models."
-)
-TOLD = 3
-"""Flips and partings told per what-if."""
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class Comparison(Answer):
-    """What what-ifs change against a base.
-
-    Attributes
-    ----------
-    table : DataFrame
-        One row per what-if and outcome: ``what_if``, ``title``, ``outcome``, ``label``, ``base`` and its ``base_error``,
-        ``difference``, ``sampling_error``, ``ignorance_low``, ``ignorance_high``, ``disagreement_low``, ``disagreement_high``: all of
-        the difference, as fractions, NaN where a part was not assessed; ``carried_out``: the least share of histories in which a
-        choice that the what-if imposes was carried out, NaN where it imposes none.
-    flips : DataFrame
-        One row per what-if and pair of outcomes: ``what_if``, ``before``, ``after`` (labels), ``share`` of histories.
-    parted : DataFrame
-        One row per what-if and place where flipped histories first part: ``what_if``, ``turn``, ``who``, ``before``,
-        ``after``, ``share`` of the flipped histories. Which histories flip depends on the coupling by common random
-        numbers.
-    variance_reduction : mapping
-        What-if -> how many times more independent histories would be needed for the same sampling error, per outcome.
-    base : Result
-        What everything is set against.
-    others : mapping
-        What-if -> its result.
-    """
-
-    _: KW_ONLY
-    flips: pd.DataFrame
-    parted: pd.DataFrame
-    variance_reduction: dict[str, dict[str, float]]
-    base: Result
-    others: dict[str, Result]
-
-    def about(self, what_if: str) -> list[str]:
-        """Tell in sentences which histories a what-if flips, and where they part."""
-        flips = self.flips[self.flips.what_if == what_if]
-        title = self.table[self.table.what_if == what_if].title.iloc[0]
-        told = [f"{title}: {numbers.share(float(flips.share.sum()))} of histories end otherwise."]
-        told += [
-            f"{numbers.share(row['share'])}: {row['after']} instead of {row['before']}."
-            for row in flips.head(TOLD).to_dict("records")
-        ]
-        for row in self.parted[self.parted.what_if == what_if].head(TOLD).to_dict("records"):
-            where = f"turn {row['turn']}, {row['who']}" if row["turn"] else row["who"]
-            told.append(
-                f"{numbers.share(row['share'])} of these part at {where}: {row['after']} instead of {row['before']}."
-            )
-        return told
-
-    @property
-    def footnotes(self) -> list[str]:
-        """Notes, caveats, and what flips."""
-        flips = [" ".join(self.about(name)) for name in dict.fromkeys(self.table.what_if)]
-        return [*super().footnotes, *flips, COUPLING]
-
-    def cells(self, most: int | None = None) -> list[list[str]]:
-        """Write the rows; the base in the base's own step."""
-        written = super().cells(most)
-        bases = self.table.base.tolist(), self.table.base_error.tolist()
-        for row, share, error in zip(written, *bases, strict=False):
-            row[2] = numbers.per_cent(share, self.base.step, error, n_histories=self.base.n_histories)
-        return written
+SHARED = ("disagreement", "ignorance", "clipped")
+"""Caveats that hold of base and what-if alike, and stand last."""
+FLIPS = ["what_if", "before", "after", "share"]
+PARTED = ["what_if", "turn", "who", "before", "after", "share"]
 
 
 @public
@@ -219,37 +126,44 @@ def _compared(base: Result, what_ifs: Mapping[str, Result], *, show: bool) -> Co
     """Put differences, flips and partings together."""
     import pandas as pd  # slow to import, and only tables need it
 
-    rows: list[dict[str, object]] = []
-    flips: list[dict[str, object]] = []
-    parted: list[dict[str, object]] = []
-    reduction: dict[str, dict[str, float]] = {}
-    caveats: list[Caveat] = [one for one in base.caveats if one.kind not in SHARED]
     titles = {name: _title(name, base, other) for name, other in what_ifs.items()}
-    reference = _runs_of(base)
-    for name in shown(list(what_ifs), "what-ifs", show=show):
-        other = what_ifs[name]
-        rows += [{**row, "title": titles[name]} for row in _differences(name, base, other)]
-        moved = _runs_of(other)
-        flips += _flips(name, reference, moved)
-        parted += _parted(name, reference, moved)
-        reduction[name] = _reduction(reference, moved)
-        caveats += [one.about(name, titles[name]) for one in other.caveats if one not in base.caveats]
-    caveats += [one for one in base.caveats if one.kind in SHARED]
-    table = pd.DataFrame(rows)
-    tables = {
-        "flips": pd.DataFrame(flips, columns=["what_if", "before", "after", "share"]),
-        "parted": pd.DataFrame(parted, columns=["what_if", "turn", "who", "before", "after", "share"]),
+    reference = runs_of(base)
+    found = {
+        name: paired(name, titles[name], base, what_ifs[name], reference)
+        for name in shown(list(what_ifs), "what-ifs", show=show)
     }
+    table = pd.DataFrame([row for one in found.values() for row in one.differences])
+    flips = pd.DataFrame([row for one in found.values() for row in one.flips], columns=FLIPS)
+    parted = pd.DataFrame([row for one in found.values() for row in one.parted], columns=PARTED)
+    reduction = {name: one.variance_reduction for name, one in found.items()}
     return Comparison(
-        table, result=base, caveats=tuple(caveats), layout=LAYOUT, verb="compare", figure="compare", notes=(EXPLAINED,),
+        table,
+        result=base,
+        caveats=_caveats(base, what_ifs, titles),
+        layout=LAYOUT,
+        verb="compare",
+        figure="compare",
+        notes=(EXPLAINED,),
         step=max((numbers.step_for(float(error)) for error in table.sampling_error), default=numbers.FINEST),
-        title=base.heading, flips=tables["flips"], parted=tables["parted"], variance_reduction=reduction, base=base,
-        others=dict(what_ifs), parts={**tables, "variance_reduction": reduction, "note": COUPLING},
-    )  # fmt: skip
+        title=base.heading,
+        flips=flips,
+        parted=parted,
+        variance_reduction=reduction,
+        base=base,
+        others=dict(what_ifs),
+        parts={"flips": flips, "parted": parted, "variance_reduction": reduction, "note": COUPLING},
+    )
 
 
-SHARED = ("disagreement", "ignorance", "clipped")
-"""Caveats that hold of base and what-if alike, and stand last."""
+def _caveats(base: Result, what_ifs: Mapping[str, Result], titles: Mapping[str, str]) -> tuple[Caveat, ...]:
+    own = [one for one in base.caveats if one.kind not in SHARED]
+    others = [
+        one.about(name, titles[name])
+        for name, other in what_ifs.items()
+        for one in other.caveats
+        if one not in base.caveats
+    ]
+    return (*own, *others, *(one for one in base.caveats if one.kind in SHARED))
 
 
 def _title(name: str, base: Result, other: Result) -> str:
@@ -273,10 +187,12 @@ def _names(others: Sequence[Result]) -> list[str]:
 
 def _refuse_unlike(base: Result, other: Result) -> None:
     pairs = (
-        ("seed", base.seed, other.seed), ("engine", base.engine, other.engine),
-        ("number of draws", *_draw_counts(base, other)), ("number of runs", base.n_runs, other.n_runs),
+        ("seed", base.seed, other.seed),
+        ("engine", base.engine, other.engine),
+        ("number of draws", *_draw_counts(base, other)),
+        ("number of runs", base.n_runs, other.n_runs),
         ("list of outcomes", base.outcomes, other.outcomes),
-    )  # fmt: skip
+    )
     for what, mine, its in pairs:
         if mine != its:
             raise ToolkitError(
@@ -290,91 +206,3 @@ def _draw_counts(base: Result, other: Result) -> tuple[int, int]:
     """Return the numbers of draws; where nothing is uncertain and chance was summed, one stands for any number."""
     counts = len(base.parameters), len(other.parameters)
     return (max(counts),) * 2 if min(counts) == 1 and not base.n_runs else counts
-
-
-def _differences(name: str, base: Result, other: Result) -> list[dict[str, object]]:
-    moved = other.tally.final - base.tally.final
-    difference = moved.mean(axis=0)
-    error = (
-        standard_error(moved, max(base.n_groups, other.n_groups))
-        if len(moved) > 1
-        else np.zeros_like(difference)
-    )
-    low, high = ignorance(moved, 0) if not base.n_runs else (np.full_like(difference, np.nan),) * 2
-    shared = {
-        key: other.alternatives[key] - base.alternatives[key]
-        for key in base.alternatives
-        if key in other.alternatives
-    }
-    lowest, highest = _range(difference, shared)
-    return [
-        {
-            "what_if": name, "title": name, "outcome": outcome.name, "label": outcome.label, "base": float(base.probability[n]),
-            "base_error": float(base.sampling_error[n]),
-            "difference": float(difference[n]), "sampling_error": float(error[n]), "ignorance_low": float(low[n]),
-            "ignorance_high": float(high[n]), "disagreement_low": float(lowest[n]), "disagreement_high": float(highest[n]),
-            "carried_out": min((one.share for one in other.record.forced), default=math.nan),
-        }
-        for n, outcome in enumerate(base.model.outcomes)
-    ]  # fmt: skip
-
-
-def _range(difference: Floats, shared: dict[str, Floats]) -> tuple[Floats, Floats]:
-    """Return the range of a difference over the base model and its alternatives; NaN without alternatives."""
-    if not shared:
-        return disagreement(difference, {})
-    moves = np.stack([np.zeros_like(difference), *shared.values()])
-    return difference + moves.min(axis=0), difference + moves.max(axis=0)
-
-
-def _runs_of(result: Result) -> Runs:
-    """Simulate histories of a result's model; the same draws and random numbers for base and what-if."""
-    if result.n_runs:
-        keep = min(len(result.parameters), DRAWS)
-        return coupled_runs(
-            result.model, Draws(result.parameters[:keep], keep), min(result.n_runs, RUNS), result.seed
-        )
-    drawn = draw_parameters(result.model, DRAWS, result.seed, "random").values
-    return coupled_runs(
-        result.model, Draws(np.resize(drawn, (DRAWS, drawn.shape[1])), DRAWS), RUNS, result.seed
-    )
-
-
-def _flips(name: str, base: Runs, other: Runs) -> list[dict[str, object]]:
-    labels = [outcome.label for outcome in base.model.outcomes]
-    pairs, counts = np.unique(np.stack((base.outcome, other.outcome)), axis=1, return_counts=True)
-    found: list[dict[str, object]] = [
-        {"what_if": name, "before": labels[a], "after": labels[b], "share": int(count) / len(base.outcome)}
-        for (a, b), count in zip(pairs.T, counts, strict=True)
-        if a != b
-    ]
-    return sorted(found, key=lambda row: -float(str(row["share"])))
-
-
-def _parted(name: str, base: Runs, other: Runs) -> list[dict[str, object]]:
-    flipped = base.outcome != other.outcome
-    total = max(int(flipped.sum()), 1)
-    return [
-        {
-            "what_if": name,
-            "turn": one.turn,
-            "who": one.who,
-            "before": one.before,
-            "after": one.after,
-            "share": one.n_runs / total,
-        }
-        for one in partings(base, other, flipped)[:MOST_PARTINGS]
-    ]
-
-
-def _reduction(base: Runs, other: Runs) -> dict[str, float]:
-    """Return variance of an independent over that of a paired difference; infinite where no history flips."""
-    found = {}
-    for n, outcome in enumerate(base.model.outcomes):
-        before, after = (base.outcome == n).astype(float), (other.outcome == n).astype(float)
-        paired = float((after - before).var())
-        apart = float(before.var() + after.var())
-        found[outcome.name] = (
-            apart / paired if paired > 0.0 else float("inf") if apart > 0.0 else float("nan")
-        )
-    return found

@@ -10,7 +10,8 @@ import numpy as np
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
-from toolkit.results.uncertainty import real_share, runs_needed
+from toolkit.results.result import Result
+from toolkit.results.uncertainty import Floats, real_share, runs_needed
 
 POINT = 0.01
 """One per cent point."""
@@ -60,18 +61,9 @@ def diagnostics(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     import pandas as pd  # slow to import, and only tables need it
 
     result = result_of(of, options, verb="diagnostics")
-    shares, n_draws = result.tally.final, len(result.tally.final)
-    error = result.sampling_error
+    error, shares = result.sampling_error, result.tally.final
     wanted = np.square(NORMAL_95 * error / POINT) * result.effective_draws
-    exact = result.n_runs == 0
-    many = n_draws > 1
-    half = n_draws // 2
-    if many and result.weights is None:
-        apart = np.abs(shares[:half].mean(axis=0) - shares[half:].mean(axis=0))
-        # Each half has twice the variance of the whole, and their difference four times.
-        off = apart / np.where(error > 0.0, 2.0 * error, np.inf)
-    else:
-        off = np.full(shares.shape[1], math.nan)
+    is_noisy = result.n_runs > 0 and len(shares) > 1
     table = pd.DataFrame(
         {
             "label": [outcome.label for outcome in result.model.outcomes],
@@ -79,17 +71,33 @@ def diagnostics(of: Subject, **options: Unpack[RunOptions]) -> Answer:
             "sampling_error": error,
             "draws": result.effective_draws,
             "draws_for_a_point": np.ceil(np.maximum(wanted, 1.0)),
-            "runs_for_ignorance": np.zeros_like(error)
-            if exact or not many
-            else runs_needed(shares, result.n_runs),
-            "real_share": np.ones_like(error)
-            if exact or not many
-            else real_share(shares, result.n_runs, result.weights),
-            "half_apart": off,
+            "runs_for_ignorance": runs_needed(shares, result.n_runs) if is_noisy else np.zeros_like(error),
+            "real_share": real_share(shares, result.n_runs, result.weights)
+            if is_noisy
+            else np.ones_like(error),
+            "half_apart": _half_apart(result),
         },
         index=pd.Index(result.outcomes, name="outcome"),
     )
     return Answer(
-        table, result=result, caveats=result.caveats, layout=LAYOUT, verb="diagnostics", step=result.step,
-        n_histories=result.n_histories, title=f"{result.model.dossier.full_title}: what limits the answer?", notes=(EXPLAINED,),
-    )  # fmt: skip
+        table,
+        result=result,
+        caveats=result.caveats,
+        layout=LAYOUT,
+        verb="diagnostics",
+        step=result.step,
+        n_histories=result.n_histories,
+        title=f"{result.model.dossier.full_title}: what limits the answer?",
+        notes=(EXPLAINED,),
+    )
+
+
+def _half_apart(result: Result) -> Floats:
+    """Return how far the answers of the two halves of the draws lie apart, in standard errors; shape (K,)."""
+    shares, error = result.tally.final, result.sampling_error
+    if len(shares) < 2 or result.weights is not None:
+        return np.full(shares.shape[1], math.nan)
+    half = len(shares) // 2
+    apart = np.abs(shares[:half].mean(axis=0) - shares[half:].mean(axis=0))
+    # Each half has twice the variance of the whole, and their difference four times.
+    return np.asarray(apart / np.where(error > 0.0, 2.0 * error, np.inf))

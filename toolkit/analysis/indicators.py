@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import Any, Unpack
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,9 @@ from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.members import HOLD, NOTHING, SKIP, Action, Member
 from toolkit.model.model import Model
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Truths = npt.NDArray[np.bool_]
 DRAWS, RUNS = 64, 800
 """Histories behind the shares; each draw of the inputs counts as one group for their standard errors."""
@@ -32,6 +35,23 @@ LAYOUT = (
     Column("if not", "if_not", "per_cent", "error", by_row=True, histories="behind_not"),
     Column("points", "difference", "points", "error", by_row=True),
     Column("error", "error", "error"),
+)
+COLUMNS = (
+    "who",
+    "label",
+    "key",
+    "action",
+    "within",
+    "date",
+    "outcome",
+    "outcome_label",
+    "share",
+    "if_seen",
+    "if_not",
+    "difference",
+    "error",
+    "behind_seen",
+    "behind_not",
 )
 LEAST_SEEN = 100
 """What fewer histories show is left out: too few to say what it speaks for."""
@@ -75,14 +95,8 @@ def indicators(of: Subject, *, within: int | None = None, **options: Unpack[Mode
     >>> bool((answer.if_seen - answer.if_not - answer.difference).abs().max() < 1e-12)
     True
     """
-    import pandas as pd  # slow to import, and only tables need it
-
     model, seed = model_of(of, options, verb="indicators"), seed_of(of, options)
-    if model.horizon < 2:
-        raise ToolkitError("a crisis of a single turn leaves nothing to watch for")
-    chosen = max(1, model.horizon // 3) if within is None else within
-    if not 1 <= chosen < model.horizon:
-        raise ToolkitError(f"within is {within}; expected a turn before the last, 1 to {model.horizon - 1}")
+    chosen = _turn(model, within)
     values = draw_parameters(model, DRAWS, seed, "random").values
     draws = Draws(np.resize(values, (DRAWS, values.shape[1])), DRAWS)
     runs = coupled_runs(model, draws, RUNS, seed)
@@ -92,15 +106,35 @@ def indicators(of: Subject, *, within: int | None = None, **options: Unpack[Mode
         for member, number in _watched(model)
         for row in _rows(runs, going, possible, member, number, chosen)
     ]
-    columns = ["who", "label", "key", "action", "within", "date", "outcome", "outcome_label", "share", "if_seen", "if_not", "difference", "error", "behind_seen", "behind_not"]  # fmt: skip
-    table = pd.DataFrame(rows, columns=columns)
-    ranked = table.difference.abs().sort_values(ascending=False, kind="stable").index
     return Answer(
-        table.reindex(ranked).reset_index(drop=True), result=origin(of), model=model, layout=LAYOUT,
-        caveats=(*imposed(of, model), *unheard(of)), verb="indicators", n_histories=len(runs.outcome),
+        _most_telling_first(rows),
+        result=origin(of),
+        model=model,
+        layout=LAYOUT,
+        caveats=(*imposed(of, model), *unheard(of)),
+        verb="indicators",
+        n_histories=len(runs.outcome),
         title=f"{model.dossier.full_title}: what to watch up to {model.date_of_turn(chosen):%Y-%m-%d}",
         notes=("Among simulated histories still open then. These are signs, not causes.",),
-    )  # fmt: skip
+    )
+
+
+def _turn(model: Model, within: int | None) -> int:
+    """Return the turn by which something is to be seen: the one asked for, or a third of the horizon."""
+    if model.horizon < 2:
+        raise ToolkitError("a crisis of a single turn leaves nothing to watch for")
+    chosen = max(1, model.horizon // 3) if within is None else within
+    if not 1 <= chosen < model.horizon:
+        raise ToolkitError(f"within is {within}; expected a turn before the last, 1 to {model.horizon - 1}")
+    return chosen
+
+
+def _most_telling_first(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    import pandas as pd  # slow to import, and only tables need it
+
+    table = pd.DataFrame(rows, columns=pd.Index(COLUMNS))
+    ranked = table.difference.abs().sort_values(ascending=False, kind="stable").index
+    return table.reindex(ranked).reset_index(drop=True)
 
 
 def _watched(model: Model) -> list[tuple[Member, int]]:
@@ -129,17 +163,12 @@ def _rows(
     behind = np.repeat(counts[:, None], len(model.outcomes), axis=1)
     if possible is not None and np.isin(shares, (0.0, 1.0)).any():
         behind[_settled(possible, member, number)] = 0
+    own = (_label(member, action), member.key, action.name, within, model.date_of_turn(within))
     for k, outcome in enumerate(model.outcomes):
         here, there = shares[:, k]
-        error = math.hypot(
-            *(_error(runs.outcome == k, side, n) for side, n in zip(sides, behind[:, k], strict=True))
-        )
-        yield {
-            "who": member.label, "label": _label(member, action), "key": member.key, "action": action.name, "within": within,
-            "date": model.date_of_turn(within), "outcome": outcome.name, "outcome_label": outcome.label,
-            "share": counts[0] / counts.sum(), "if_seen": here, "if_not": there, "difference": here - there, "error": error,
-            "behind_seen": behind[0, k], "behind_not": behind[1, k],
-        }  # fmt: skip
+        errors = (_error(runs.outcome == k, side, n) for side, n in zip(sides, behind[:, k], strict=True))
+        found = (counts[0] / counts.sum(), here, there, here - there, math.hypot(*errors), *behind[:, k])
+        yield dict(zip(COLUMNS, (member.label, *own, outcome.name, outcome.label, *found), strict=True))
 
 
 def _settled(possible: Possible, member: Member, number: int) -> Truths:

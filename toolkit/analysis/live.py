@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from toolkit import numbers
+from toolkit.analysis.movable import Input, is_movable, movable_input
 from toolkit.engines import exact
 from toolkit.engines.inputs import central, structure_of
 from toolkit.engines.reweighing import Reweighing
@@ -18,10 +18,8 @@ from toolkit.engines.run import record_of
 from toolkit.engines.standby import Standby
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, ToolkitError, nearest_name
-from toolkit.model.dossier import Dossier
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model
-from toolkit.model.parameters import ModelParameter
 from toolkit.results.result import Result, Tally
 
 if TYPE_CHECKING:
@@ -30,39 +28,10 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 DRAWS, DRAWS_OF_OTHERS = 32, 8
 """Few draws, since somebody waits: eight scramblings of four points; alternatives on the first two of them."""
-OUTERMOST = 0.01
-"""An input may be moved between its 1st and its 99th percentile, or over its whole range where it is a lever."""
 PIECE = 4
 """Draws that are worked out between two looks at whether somebody still waits."""
 AS_WRITTEN = BASE = ""
 """Stands for the scenario without a variant, and for a model that is no alternative."""
-
-
-@dataclass(frozen=True)
-class Input:
-    """One number that can be moved.
-
-    Attributes
-    ----------
-    low, high : how far it can be moved
-    lower, upper : the range that holds 90 % of it
-    middle : its median, where it stands unless it is moved
-    steps : the values it may take, where it has only some
-    about : what it is, its unit and range, and what it rests on, for readers
-    """
-
-    name: str
-    label: str
-    unit: str
-    low: float
-    high: float
-    middle: float
-    is_lever: bool
-    actors: tuple[str, ...]
-    about: str
-    lower: float
-    upper: float
-    steps: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -188,9 +157,16 @@ class Live:
         }
         compared = {name: kept[name] for name in shifts}
         return Result(
-            model, "exact", self.seed, draws[BASE].values, draws[BASE].n_groups, 0, base, alternatives=shifts,
+            model,
+            "exact",
+            self.seed,
+            draws[BASE].values,
+            draws[BASE].n_groups,
+            0,
+            base,
+            alternatives=shifts,
             record=replace(record_of(model, base), draws_per_alternative=compared),
-        )  # fmt: skip
+        )
 
     def _worked_out(
         self, models: Mapping[str, Model], values: Mapping[str, Floats], stop: Callable[[], bool]
@@ -232,9 +208,9 @@ class Live:
             model = model_of(self.scenario.variant(variant) if variant else self.scenario)
             found = sorted(
                 (
-                    _input(parameter, model.dossier)
+                    movable_input(parameter, model.dossier)
                     for parameter in model.parameters
-                    if _is_movable(parameter)
+                    if is_movable(parameter)
                 ),
                 key=lambda one: not one.is_lever,
             )
@@ -276,33 +252,6 @@ def _solver(model: Model) -> Callable[[Floats], Tally]:
     if structure is None:
         raise RunError("an alternative of this crisis is too large for the exact engine; use `ct.run`")
     return exact.batch_solver(model, structure, min(exact.batch_size(model, structure), PIECE))
-
-
-def _is_movable(parameter: ModelParameter) -> bool:
-    return not parameter.is_doubt and parameter.distribution.kind != "value"
-
-
-def _input(parameter: ModelParameter, dossier: Dossier) -> Input:
-    outer = (0.0, 1.0) if parameter.is_lever else (OUTERMOST, 1.0 - OUTERMOST)
-    asked = np.array([outer[0], 0.05, 0.5, 0.95, outer[1]])
-    low, lower, middle, upper, high = (float(v) for v in parameter.distribution.quantile(asked))
-    if not np.isfinite([low, high]).all():
-        low, high = lower, upper
-    steps: tuple[float, ...] = ()
-    if parameter.distribution.kind == "discrete":
-        steps = tuple(
-            float(v) for v in np.unique(parameter.distribution.quantile(np.linspace(0.001, 0.999, 999)))
-        )
-    unit = f" {parameter.unit}" if parameter.unit else ""
-    ends = f"{numbers.figure(lower)} and {numbers.figure(upper)}"
-    about = f"{parameter.label}: median {numbers.figure(middle)}{unit}, 90 % of it between {ends}."
-    if basis := dossier.basis_of("parameters", parameter.name).sentence():
-        about += f" {basis}"
-    if sources := dossier.sources_of("parameters", parameter.name):
-        about += f" Sources: {', '.join(sources)}."
-    return Input(
-        parameter.name, parameter.label, parameter.unit, low, high, middle, parameter.is_lever, parameter.actors, about, lower, upper, steps,
-    )  # fmt: skip
 
 
 class Gap(NamedTuple):

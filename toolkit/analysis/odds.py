@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
-import numpy.typing as npt
 
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
@@ -17,18 +17,22 @@ from toolkit.engines.plan import Plan
 from toolkit.engines.run import run
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError
-from toolkit.history.frequencies import frequencies
+from toolkit.history.frequencies import Frequencies, frequencies
 from toolkit.history.layers import Layers
 from toolkit.history.paths import probable_paths
 from toolkit.history.probable_path import ProbablePath
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.members import HOLD, NOTHING, SKIP
+from toolkit.model.members import HOLD, NOTHING, SKIP, Action, Member
 from toolkit.model.model import Model
 
-Floats = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    import pandas as pd
+
+Named = tuple[str, str]
+"""Key of who chooses, or of the event, and name of the action."""
+Along = dict[Named, tuple[float, float]]
+"""Least and largest probability of an action along a history."""
 DRAWS, RUNS_AT_START = 128, 20_000
-
-
 LAYOUT = (
     Column("who", "who"),
     Column("what", "label"),
@@ -89,8 +93,6 @@ def odds(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOpti
     >>> bool(table.loc[("us.military", "limited_strike"), "within_horizon"] < 0.5)
     True
     """
-    import pandas as pd  # slow to import, and only tables need it
-
     if histories < 1:
         raise ToolkitError(f"histories is {histories}; expected at least 1")
     model, seed = model_of(of, options, verb="odds"), seed_of(of, options)
@@ -98,40 +100,60 @@ def odds(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOpti
     counted = frequencies(model, sampled, max(histories // len(sampled), 1), seed)
     start, likeliest = _at_start(model, seed)
     path = _likeliest_path(model, likeliest)
-    low, high = _along(model, path)
-    rows = []
-    names = {name: n for n, name in enumerate(counted.names)}
-    for step in model.steps:
-        for member in step.members:
-            for action in member.actions if member.rule != "clock" else ():
-                if action.name in (NOTHING, SKIP):
-                    continue
-                key = member.key, action.name
-                n = names[key]
-                rows.append(
-                    {
-                        "who": member.label,
-                        "key": member.key,
-                        "kind": "event" if member.rule == "event" else "option",
-                        "action": action.name,
-                        "label": action.label,
-                        "at_start": start.get(key, np.nan),
-                        "path_low": low.get(key, np.nan),
-                        "path_high": high.get(key, np.nan),
-                        "while_open": counted.while_open[n],
-                        "open_share": counted.open_share[n],
-                        "within_horizon": counted.ever[n],
-                        "turns": counted.mean_turns[n],
-                    }
-                )
     return Odds(
-        pd.DataFrame(rows), path=path, result=origin(of), model=model, caveats=(*imposed(of, model), *unheard(of)), layout=LAYOUT, verb="odds",
-        n_histories=counted.n_histories, asked="How likely are options and events in turn 1?", title=f"{model.dossier.full_title}: how likely is each option and event?",
-        notes=(f"In turn 1 with every input at its median; the rest over {counted.n_histories:,} sampled histories.",),
-    )  # fmt: skip
+        _table(model, counted, start, _along(model, path)),
+        path=path,
+        result=origin(of),
+        model=model,
+        caveats=(*imposed(of, model), *unheard(of)),
+        layout=LAYOUT,
+        verb="odds",
+        n_histories=counted.n_histories,
+        asked="How likely are options and events in turn 1?",
+        title=f"{model.dossier.full_title}: how likely is each option and event?",
+        notes=(
+            f"In turn 1 with every input at its median; the rest over {counted.n_histories:,} sampled histories.",
+        ),
+    )
 
 
-def _at_start(model: Model, seed: int) -> tuple[dict[tuple[str, str], float], str]:
+def _table(model: Model, counted: Frequencies, start: Mapping[Named, float], along: Along) -> pd.DataFrame:
+    """Tabulate options and events: in turn 1, along the most probable history, and as they were counted."""
+    import pandas as pd  # slow to import, and only tables need it
+
+    places = {name: n for n, name in enumerate(counted.names)}
+    rows = []
+    for member, action in _listed(model):
+        key = member.key, action.name
+        n, (low, high) = places[key], along.get(key, (np.nan, np.nan))
+        rows.append(
+            {
+                "who": member.label,
+                "key": member.key,
+                "kind": "event" if member.rule == "event" else "option",
+                "action": action.name,
+                "label": action.label,
+                "at_start": start.get(key, np.nan),
+                "path_low": low,
+                "path_high": high,
+                "while_open": counted.while_open[n],
+                "open_share": counted.open_share[n],
+                "within_horizon": counted.ever[n],
+                "turns": counted.mean_turns[n],
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _listed(model: Model) -> Iterator[tuple[Member, Action]]:
+    """Yield every option and event; the calendar and doing nothing are none."""
+    for member in (one for step in model.steps for one in step.members if one.rule != "clock"):
+        for action in member.actions:
+            if action.name not in (NOTHING, SKIP):
+                yield member, action
+
+
+def _at_start(model: Model, seed: int) -> tuple[dict[Named, float], str]:
     """Return the probability of each action in turn 1, and the likeliest outcome, at the median inputs."""
     structure = structure_of(model)
     draws = Draws(central(model)[None], 1)
@@ -155,22 +177,27 @@ def _likeliest_path(model: Model, outcome: str) -> ProbablePath | None:
     return found[0] if found else None
 
 
-def _along(
-    model: Model, path: ProbablePath | None
-) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], float]]:
+def _along(model: Model, path: ProbablePath | None) -> Along:
     """Return the least and the largest probability of each action along a path, over the turns it is open."""
-    low: dict[tuple[str, str], float] = {}
-    high: dict[tuple[str, str], float] = {}
+    found: Along = {}
+    for key, share in _chances_along(model, path):
+        low, high = found.get(key, (1.0, 0.0))
+        found[key] = min(low, share), max(high, share)
+    return found
+
+
+def _chances_along(model: Model, path: ProbablePath | None) -> Iterator[tuple[Named, float]]:
+    """Yield the probability of each action that is open, place by place along a path; nothing without one."""
     structure = structure_of(model)
     if path is None or structure is None:
-        return low, high
+        return
     layers = Layers(model, structure, central(model))
     for turn, number, state in path.places:
         chances = layers.of(turn, number)[0]
         for member, actions in zip(model.steps[number].members, chances.actions, strict=True):
-            for action, shares in zip(member.actions, actions, strict=True):
-                key, share = (member.key, action.name), float(shares[0, state])
-                if share > 0.0 or action.name == HOLD:
-                    low[key] = min(low.get(key, 1.0), share)
-                    high[key] = max(high.get(key, 0.0), share)
-    return low, high
+            named = zip(member.actions, (float(shares[0, state]) for shares in actions), strict=True)
+            yield from (
+                ((member.key, action.name), share)
+                for action, share in named
+                if share > 0.0 or action.name == HOLD
+            )

@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Unpack
 
 from toolkit import numbers, verbs
-from toolkit.analysis.likelihood import likelihood_word
 from toolkit.answers import Answer, Column, plain
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.results.result import Result
+from toolkit.words import likelihood_word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,10 +120,14 @@ class Outcomes(Answer):
 
 def _entry(row: OutcomeRow) -> dict[str, Any]:
     return {
-        "id": row.outcome, "label": row.label, "probability": row.probability, "sampling_error": row.sampling_error,
+        "id": row.outcome,
+        "label": row.label,
+        "probability": row.probability,
+        "sampling_error": row.sampling_error,
         "ignorance": _ends(row.ignorance_low, row.ignorance_high),
-        "disagreement": _ends(row.disagreement_low, row.disagreement_high), "words": row.words,
-    }  # fmt: skip
+        "disagreement": _ends(row.disagreement_low, row.disagreement_high),
+        "words": row.words,
+    }
 
 
 def _ends(low: float, high: float) -> list[float] | None:
@@ -180,11 +184,22 @@ def outcomes(of: Subject, **options: Unpack[RunOptions]) -> Outcomes:
     rows = outcome_rows(result)
     return Outcomes(
         lambda: _table(rows),  # type: ignore[arg-type]
-        result=result, caveats=result.caveats, verb="outcomes", figure="outcomes", layout=LAYOUT, step=result.step,
+        result=result,
+        caveats=result.caveats,
+        verb="outcomes",
+        figure="outcomes",
+        layout=LAYOUT,
+        step=result.step,
         n_histories=result.n_histories,
         title=result.heading,
-        notes=(numbers.sum_note([(row.probability, row.sampling_error) for row in rows], result.step, n_histories=result.n_histories),),
-    )  # fmt: skip
+        notes=(
+            numbers.sum_note(
+                [(row.probability, row.sampling_error) for row in rows],
+                result.step,
+                n_histories=result.n_histories,
+            ),
+        ),
+    )
 
 
 def _table(rows: list[OutcomeRow]) -> pd.DataFrame:

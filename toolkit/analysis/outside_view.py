@@ -6,9 +6,8 @@ are those that leaders perceived as such, they cluster in long conflicts, and th
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from typing import Unpack
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
@@ -16,7 +15,12 @@ from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.errors import ToolkitError, unknown
+from toolkit.model.model import Model
+from toolkit.results.result import Result
 from toolkit.results.uncertainty import ignorance
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CODES = {
     "icb_viol": ("violence", {1: "none", 2: "minor clashes", 3: "serious clashes", 4: "full-scale war"}),
@@ -98,45 +102,80 @@ def outside_view(
     >>> sorted(set(table.n))
     [10, 58, 72]
     """
-    import pandas as pd  # slow to import, and only tables need it
-
     result = result_of(of, options, verb="outside_view")
     classes = classes if classes is not None else result.model.dossier.reference_classes or DEFAULT
     for name in classes:
         if name not in CLASSES:
             raise unknown("reference class", name, CLASSES)
-    rows = []
-    for code, (title, values) in CODES.items():
-        held = [outcome.codes.get(code) for outcome in result.model.outcomes]
-        if any(value is None for value in held):
-            continue
-        for value, meaning in values.items():
-            columns = [n for n, one in enumerate(held) if one == value]
-            shares = result.tally.final[:, columns].sum(axis=1, keepdims=True)
-            low, high = ignorance(shares, result.n_runs, result.weights)
-            probability = float(result.probability[columns].sum())
-            for name in classes:
-                words, counts = CLASSES[name]
-                total = sum(counts[code].values())
-                base_low, base_high = wilson(counts[code][value], total)
-                first, last = (
-                    (probability, probability) if math.isnan(low[0]) else (float(low[0]), float(high[0]))
-                )
-                rows.append({
-                    "code": title, "value": value, "meaning": meaning, "scenario": probability, "ignorance_low": float(low[0]),
-                    "ignorance_high": float(high[0]), "class": name, "reference": words, "count": counts[code][value], "n": total,
-                    "base_rate": counts[code][value] / total, "base_low": base_low, "base_high": base_high,
-                    "departs": last < base_low or first > base_high,
-                })  # fmt: skip
+    rows = [
+        _here(result, code, value, columns) | _there(code, value, name)
+        for code, (_, values) in CODES.items()
+        for value, columns in _outcomes_of(result.model, code, values).items()
+        for name in classes
+    ]
     if not rows:
         raise ToolkitError(
             "the outcomes of this scenario have no ICB codes; give each of them codes: {icb_viol: ..., icb_forout: ...}"
         )
     return Answer(
-        pd.DataFrame(rows), result=result, caveats=result.caveats, layout=LAYOUT, verb="outside_view", step=result.step,
-        n_histories=result.n_histories, title=f"{result.model.dossier.full_title}: beside past crises",
+        _table(rows),
+        result=result,
+        caveats=result.caveats,
+        layout=LAYOUT,
+        verb="outside_view",
+        step=result.step,
+        n_histories=result.n_histories,
+        title=f"{result.model.dossier.full_title}: beside past crises",
         notes=tuple(f"{name}: {CLASSES[name][0]}." for name in classes),
-    )  # fmt: skip
+    )
+
+
+def _outcomes_of(model: Model, code: str, values: Iterable[int]) -> dict[int, list[int]]:
+    """Return, for each value of a code, the numbers of the outcomes that have it; nothing where an outcome lacks the code."""
+    held = [outcome.codes.get(code) for outcome in model.outcomes]
+    if any(value is None for value in held):
+        return {}
+    return {value: [n for n, one in enumerate(held) if one == value] for value in values}
+
+
+def _here(result: Result, code: str, value: int, columns: Sequence[int]) -> dict[str, Any]:
+    """Say how likely the scenario makes outcomes with this value."""
+    shares = result.tally.final[:, columns].sum(axis=1, keepdims=True)
+    low, high = ignorance(shares, result.n_runs, result.weights)
+    title, meanings = CODES[code]
+    return {
+        "code": title,
+        "value": value,
+        "meaning": meanings[value],
+        "scenario": float(result.probability[columns].sum()),
+        "ignorance_low": float(low[0]),
+        "ignorance_high": float(high[0]),
+    }
+
+
+def _there(code: str, value: int, name: str) -> dict[str, Any]:
+    """Say how often crises of a reference class ended with this value."""
+    words, counts = CLASSES[name]
+    count, total = counts[code][value], sum(counts[code].values())
+    low, high = wilson(count, total)
+    return {
+        "class": name,
+        "reference": words,
+        "count": count,
+        "n": total,
+        "base_rate": count / total,
+        "base_low": low,
+        "base_high": high,
+    }
+
+
+def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Tabulate, and say where the whole range of ignorance, or the scenario's chance, lies outside the interval of a class."""
+    import pandas as pd  # slow to import, and only tables need it
+
+    table = pd.DataFrame(rows)
+    first, last = (table[end].fillna(table.scenario) for end in ("ignorance_low", "ignorance_high"))
+    return table.assign(departs=(last < table.base_low) | (first > table.base_high))
 
 
 def wilson(count: int, n: int) -> tuple[float, float]:

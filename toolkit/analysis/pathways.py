@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
+import numpy.typing as npt
 
 from toolkit import numbers
 from toolkit.answers import Answer, Column
@@ -19,15 +21,16 @@ from toolkit.history.arrivals import arrivals
 from toolkit.history.paths import most_probable
 from toolkit.history.probable_path import ProbablePath
 from toolkit.model.draws import Draws, draw_parameters
+from toolkit.model.model import Model
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Truths = npt.NDArray[np.bool_]
+Turns = npt.NDArray[np.int16]
 DRAWS, RUNS = 256, 100
 FEWEST = 20
 """Histories with the outcome below which nothing is said of the way to it."""
-
-
 LAYOUT = (
     Column("variable", "variable"),
     Column("reaches", "level", "level"),
@@ -94,8 +97,6 @@ def pathways(of: Subject, outcome: str, *, count: int = 3, **options: Unpack[Mod
     >>> found.histories[0].history.outcome
     'accommodation'
     """
-    import pandas as pd  # slow to import, and only tables need it
-
     if count < 1:
         raise ToolkitError(f"count is {count}; expected at least 1")
     model, seed = model_of(of, options, verb="pathways"), seed_of(of, options)
@@ -107,28 +108,44 @@ def pathways(of: Subject, outcome: str, *, count: int = 3, **options: Unpack[Mod
         raise ToolkitError(
             f"{ends.sum()} of {len(ends):,} sampled histories end in '{outcome}', too few to say how; see most_probable"
         )
-    rows = []
-    for (v, level), first in seen.first.items():
-        reached = first > 0  # at the start nothing is on the way yet
-        if not (reached & ends).any():
-            continue
-        among, overall = float(reached[ends].mean()), float(reached.mean())
-        rows.append({
-            "variable": model.variables[v].label, "level": model.variables[v].labels[level].replace("_", " "), "among": among,
-            "overall": overall, "then": float(ends[reached].mean()), "median_turn": float(np.median(first[reached & ends])),
-        })  # fmt: skip
-    table = pd.DataFrame(rows)
-    table = table.reindex((table.overall - table.among).sort_values(kind="stable").index).reset_index(
-        drop=True
-    )
     listed = structure_of(model) is not None
     paths = list(most_probable(model, count=count, outcome=outcome)) if listed else []
     share = float(ends.mean())
-    label = model.outcomes[k].label
+    also = "; .histories has the most probable" if paths else ""
     return Pathways(
-        table, result=origin(of), model=model, layout=LAYOUT, verb="pathways", n_histories=len(ends),
-        caveats=(*imposed(of, model), *unheard(of)), histories=paths, probability=share, title=f"{model.dossier.full_title}: how does it come to “{label}”?",
-        notes=(
-            f"{numbers.share(share)} of {len(ends):,} sampled histories end so{'; .histories has the most probable' if paths else ''}.",
-        ),
-    )  # fmt: skip
+        _milestones(model, seen.first, ends),
+        result=origin(of),
+        model=model,
+        layout=LAYOUT,
+        verb="pathways",
+        n_histories=len(ends),
+        caveats=(*imposed(of, model), *unheard(of)),
+        histories=paths,
+        probability=share,
+        title=f"{model.dossier.full_title}: how does it come to “{model.outcomes[k].label}”?",
+        notes=(f"{numbers.share(share)} of {len(ends):,} sampled histories end so{also}.",),
+    )
+
+
+def _milestones(model: Model, first: Mapping[tuple[int, int], Turns], ends: Truths) -> pd.DataFrame:
+    """Tabulate the levels that histories reach, the most telling first; ``ends`` says which end so, shape (D * N,)."""
+    import pandas as pd  # slow to import, and only tables need it
+
+    rows = []
+    for (v, level), turns in first.items():
+        reached = turns > 0  # at the start nothing is on the way yet
+        if not (reached & ends).any():
+            continue
+        rows.append(
+            {
+                "variable": model.variables[v].label,
+                "level": model.variables[v].labels[level].replace("_", " "),
+                "among": float(reached[ends].mean()),
+                "overall": float(reached.mean()),
+                "then": float(ends[reached].mean()),
+                "median_turn": float(np.median(turns[reached & ends])),
+            }
+        )
+    table = pd.DataFrame(rows)
+    order = (table.overall - table.among).sort_values(kind="stable").index
+    return table.reindex(order).reset_index(drop=True)

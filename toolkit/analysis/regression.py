@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import NamedTuple, Unpack
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.errors import ToolkitError
+from toolkit.results.result import Result
+from toolkit.results.uncertainty import Floats
 
 FOLDS = 8
 LAYOUT = (
@@ -51,42 +53,75 @@ def regression(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     result = result_of(of, options, verb="regression")
     model = result.model
     moving = [n for n, parameter in enumerate(model.parameters) if parameter.distribution.kind != "value"]
-    n_draws = len(result.parameters)
-    if not moving:
+    _refuse_few(len(result.parameters), len(moving))
+    found = _fitted(normal_scores(model, result.parameters)[:, moving], result)
+    rows = [
+        {
+            "parameter": model.parameters[n].name,
+            "label": model.parameters[n].label,
+            "is_doubt": model.parameters[n].is_doubt,
+            "outcome": outcome.name,
+            "outcome_label": outcome.label,
+            "points": found.slopes[place, k],
+            "error": found.errors[place, k],
+            "explained": found.explained[k],
+        }
+        for place, n in enumerate(moving)
+        for k, outcome in enumerate(model.outcomes)
+    ]
+    return Answer(
+        pd.DataFrame(rows),
+        result=result,
+        caveats=result.caveats,
+        layout=LAYOUT,
+        verb="regression",
+        step=result.step,
+        title=f"{model.dossier.full_title}: which way does each input push?",
+        notes=("Points: change of the probability where the input rises by one standard deviation.",),
+    )
+
+
+def _refuse_few(n_draws: int, n_inputs: int) -> None:
+    if not n_inputs:
         raise ToolkitError("nothing in this crisis is uncertain, so no input pushes its answer")
-    if n_draws < 2 * (len(moving) + 1):
+    if n_draws < 2 * (n_inputs + 1):
         raise ToolkitError(
-            f"{n_draws} draw{'s are' if n_draws != 1 else ' is'} too few for a regression on {len(moving)} "
-            f"input{'s' if len(moving) != 1 else ''}; run with draws={4 * (len(moving) + 1)} or more"
+            f"{n_draws} draw{'s are' if n_draws != 1 else ' is'} too few for a regression on {n_inputs} "
+            f"input{'s' if n_inputs != 1 else ''}; run with draws={4 * (n_inputs + 1)} or more"
         )
-    scores = normal_scores(model, result.parameters)[:, moving]
+
+
+class _Fitted(NamedTuple):
+    """A regression of every outcome.
+
+    Attributes
+    ----------
+    slopes, errors : shape (inputs, K)
+    explained : shape (K,), R squared
+    """
+
+    slopes: Floats
+    errors: Floats
+    explained: Floats
+
+
+def _fitted(scores: Floats, result: Result) -> _Fitted:
+    """Regress the outcomes on scores, shape (D, inputs), draws counting as much as they weigh."""
+    shares, n_draws = result.tally.final, len(scores)
     terms = np.concatenate((np.ones((n_draws, 1)), scores), axis=1)
-    shares = result.tally.final
     weights = np.full(n_draws, 1.0 / n_draws) if result.weights is None else result.weights
     root = np.sqrt(weights)[:, None]
     whole = np.linalg.lstsq(terms * root, shares * root, rcond=None)[0]
-    mean = weights @ shares
-    spread = weights @ np.square(shares - mean)
+    spread = weights @ np.square(shares - weights @ shares)
     left = weights @ np.square(shares - terms @ whole)
     explained = np.where(spread > 1e-18, 1.0 - left / np.where(spread > 1e-18, spread, 1.0), 1.0)
-    folds = np.arange(n_draws) * FOLDS // n_draws
-    without = np.stack([
-        np.linalg.lstsq((terms * root)[folds != fold], (shares * root)[folds != fold], rcond=None)[0]
-        for fold in range(FOLDS)
-    ])  # fmt: skip
-    error = np.sqrt((FOLDS - 1) / FOLDS * np.square(without - without.mean(axis=0)).sum(axis=0))
-    rows = []
-    for place, n in enumerate(moving, start=1):
-        parameter = model.parameters[n]
-        rows += [
-            {
-                "parameter": parameter.name, "label": parameter.label, "is_doubt": parameter.is_doubt,
-                "outcome": outcome.name, "outcome_label": outcome.label, "points": whole[place, k], "error": error[place, k], "explained": explained[k],
-            }
-            for k, outcome in enumerate(model.outcomes)
-        ]  # fmt: skip
-    return Answer(
-        pd.DataFrame(rows), result=result, caveats=result.caveats, layout=LAYOUT, verb="regression", step=result.step,
-        title=f"{model.dossier.full_title}: which way does each input push?",
-        notes=("Points: change of the probability where the input rises by one standard deviation.",),
-    )  # fmt: skip
+    return _Fitted(whole[1:], _errors(terms * root, shares * root)[1:], explained)
+
+
+def _errors(terms: Floats, shares: Floats) -> Floats:
+    """Return the standard error of each coefficient, leaving out one block of draws after the other; shape (terms, K)."""
+    folds = np.arange(len(terms)) * FOLDS // len(terms)
+    without = np.stack(
+        [np.linalg.lstsq(terms[folds != fold], shares[folds != fold], rcond=None)[0] for fold in range(FOLDS)]
+    )
+    return np.asarray(np.sqrt((FOLDS - 1) / FOLDS * np.square(without - without.mean(axis=0)).sum(axis=0)))

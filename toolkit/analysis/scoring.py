@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Unpack
 
 import numpy as np
@@ -126,34 +126,55 @@ def score(
     """
     import pandas as pd  # slow to import, and only tables need it
 
-    rows = []
     for code, value in observed.items():
         _refuse_unknown(code, value, classes)
     result = result_of(of, options, verb="score")
     held = _held_in(result) if taken_out_of is None else tuple(taken_out_of)
+    rows = []
     for code, value in observed.items():
-        title, meanings = CODES[code]
-        values = list(meanings)
-        place = values.index(value)
-        forecasters = {"scenario": _forecast(result, code, values)}
-        for name in classes:
-            counts = np.array([CLASSES[name][1][code].get(v, 0) for v in values], dtype=np.float64)
-            if name in held:
-                counts[place] = max(counts[place] - 1.0, 0.0)
-            forecasters[name] = counts / counts.sum()
-        forecasters["even odds"] = np.full(len(values), 1.0 / len(values))
-        for name, forecast in forecasters.items():
-            shares = [float(share) for share in forecast]
-            rows.append({
-                "code": title, "came": meanings[value], "forecaster": name, "probability": shares[place],
-                "log_score": log_score(shares, place), "brier_score": brier_score(shares, place),
-                "ranked_score": ranked_probability_score(shares, place) if code in ORDERED else np.nan,
-            })  # fmt: skip
+        for name, forecast in _forecasters(result, code, value, classes, held):
+            rows.append(_row(code, value, name, forecast))
     return Answer(
-        pd.DataFrame(rows), result=result, caveats=result.caveats, layout=LAYOUT, verb="score", step=result.step,
-        n_histories=result.n_histories, title=f"{result.model.dossier.full_title}: how good was the forecast?",
+        pd.DataFrame(rows),
+        result=result,
+        caveats=result.caveats,
+        layout=LAYOUT,
+        verb="score",
+        step=result.step,
+        n_histories=result.n_histories,
+        title=f"{result.model.dossier.full_title}: how good was the forecast?",
         notes=("Lower scores are better. One crisis scores almost nothing: look at many.",),
-    )  # fmt: skip
+    )
+
+
+def _forecasters(
+    result: Result, code: str, value: int, classes: Sequence[str], held: Sequence[str]
+) -> Iterator[tuple[str, Floats]]:
+    """Yield who forecasts, and the probability given to each value of a code; the crisis itself is taken out of ``held``."""
+    values = list(CODES[code][1])
+    place = values.index(value)
+    yield "scenario", _forecast(result, code, values)
+    for name in classes:
+        counts = np.array([CLASSES[name][1][code].get(v, 0) for v in values], dtype=np.float64)
+        if name in held:
+            counts[place] = max(counts[place] - 1.0, 0.0)
+        yield name, counts / counts.sum()
+    yield "even odds", np.full(len(values), 1.0 / len(values))
+
+
+def _row(code: str, value: int, name: str, forecast: Floats) -> dict[str, object]:
+    """Score one forecast of one code."""
+    title, meanings = CODES[code]
+    place, shares = list(meanings).index(value), [float(share) for share in forecast]
+    return {
+        "code": title,
+        "came": meanings[value],
+        "forecaster": name,
+        "probability": shares[place],
+        "log_score": log_score(shares, place),
+        "brier_score": brier_score(shares, place),
+        "ranked_score": ranked_probability_score(shares, place) if code in ORDERED else np.nan,
+    }
 
 
 def _held_in(result: Result) -> tuple[str, ...]:

@@ -1,19 +1,19 @@
 """What drives the answer? Shares of the spread of each outcome that each input, actor or source accounts for.
 
-First-order and total Sobol indices (Saltelli et al. 2010, Computer Physics Communications 181:259-270, estimators of SciPy), each
-block of correlated inputs counting as one factor: straight from the exact answer where that is quick, else from a
-surrogate fitted to the stored draws, whose fit to draws it has not seen is shown and must be good.
+First-order and total Sobol indices, each block of correlated inputs counting as one factor: straight from the exact answer where
+that is quick, else from a surrogate fitted to the stored draws, whose fit to draws it has not seen is shown and must be good.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Literal, Unpack
 
 import numpy as np
-import numpy.typing as npt
 
+from toolkit.analysis.factors import DOUBTS, Factors, factors_of
+from toolkit.analysis.sobol import Floats, sobol
 from toolkit.analysis.surrogate import Surrogate, fit, normal_scores
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
@@ -22,7 +22,6 @@ from toolkit.engines.inputs import answers_at, structure_of
 from toolkit.engines.subjects import RunOptions, Subject, result_of, seed_of
 from toolkit.errors import ToolkitError
 from toolkit.model.draws import from_uniform
-from toolkit.model.keyed_random import generator
 from toolkit.model.model import Model
 from toolkit.numbers import share
 from toolkit.results.result import Result
@@ -30,19 +29,11 @@ from toolkit.results.result import Result
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.float64]
-Factors = Mapping[str, Sequence[int]]
-"""Name -> columns of the inputs that move together."""
 LEAST_FIT = 0.95
 """Out-of-sample R squared below which a surrogate is not believed."""
 POINTS, SURROGATE_POINTS = 1_024, 2_048
 AFFORDABLE = 2e9
 """Edges times turns times answers that may be summed for a direct analysis: about 20 seconds."""
-CONFIDENCE = 0.9
-RESAMPLES = 100
-DOUBTS = "doubts"
-
-
 LAYOUT = (
     Column("outcome", "outcome_label"),
     Column("driven by", "label"),
@@ -54,6 +45,7 @@ EXPLAINED = (
     "alone: share of the outcome's spread over the uncertain inputs that would go if this were known; in all: share that would "
     "stay if everything else were known."
 )
+INDICES = ("first", "first_low", "first_high", "total", "total_low", "total_high")
 CORRELATED = "Inputs that are correlated count as one."
 SHOWN, LEAST = 6, 0.005
 """Factors that a screen shows per outcome, and the least share of them."""
@@ -140,110 +132,79 @@ def sensitivity(
         raise ToolkitError(f"points is {points}; expected a power of two, such as 1024")
     result = result_of(of, options, verb="sensitivity", sampled=True)
     model, seed = result.model, seed_of(of, options)
-    if not model.is_uncertain:
+    _refuse_unfit(result)
+    factors = factors_of(model, by)
+    chosen = _method(model, len(factors), method, points or POINTS)
+    if chosen == "exact":
+        found = _exactly(model, factors, points or POINTS, seed)
+    else:
+        found = _by_surrogate(result, factors, points or SURROGATE_POINTS, seed)
+    return Sensitivity(
+        _table(model, factors, found.shares, by),
+        fit=found.fits,
+        method=chosen,
+        note=found.note,
+        result=result,
+        caveats=(*found.caveats, *result.caveats),
+        layout=LAYOUT,
+        verb="sensitivity",
+        figure="sensitivity",
+        step=result.step,
+        title=f"{model.dossier.full_title}: what drives the answer?",
+        notes=(EXPLAINED, CORRELATED, "" if found.caveats else found.note),
+        parts={"method": chosen, "fit": found.fits, "note": found.note},
+    )
+
+
+def _refuse_unfit(result: Result) -> None:
+    if not result.model.is_uncertain:
         raise ToolkitError("nothing in this crisis is uncertain, so nothing drives the spread of its answer")
     if result.weights is not None:
         raise ToolkitError(
             "shares of the spread are not worked out for draws that reports have re-weighted; run without evidence"
         )
-    factors = _factors(model, by)
-    chosen = _method(model, len(factors), method, points or POINTS)
-    names = list(result.outcomes)
-    if chosen == "exact":
-        n_points = points or POINTS
-        table = sobol(
-            lambda u: answers_at(model, from_uniform(model, u)),
-            factors,
-            len(model.parameters),
-            n_points,
-            seed,
-        )
-        fits: dict[str, float] = {}
-        note = f"Solved exactly at {n_points * (len(factors) + 2):,} points."
-    else:
-        surrogate = _surrogate(result)
-        n_points = points or SURROGATE_POINTS
-        table = sobol(
-            lambda u: surrogate.predict(normal_scores(model, from_uniform(model, u))),
-            factors, len(model.parameters), n_points, seed,
-        )  # fmt: skip
-        fits = dict(zip(names, surrogate.fits.tolist(), strict=True))
-        poor = [outcome.label for outcome in model.outcomes if not fits[outcome.name] >= LEAST_FIT]
-        table[:, :, [n for n, name in enumerate(names) if not fits[name] >= LEAST_FIT]] = np.nan
-        note = f"From a surrogate fitted to {len(result.parameters)} draws."
-        if poor:
-            note += (
-                f" Not given for {', '.join(poor)}: the surrogate explains less than {share(LEAST_FIT)} of draws it has not seen; "
-                "ask for more draws."
-            )
-    poor_fit = tuple(
-        Caveat(note, "fit", name, values={"r_squared": fits[name]})
-        for name in names
-        if fits and not fits[name] >= LEAST_FIT
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Indices of every factor and outcome (shape (6, F, K), as ``sobol`` gives them), how they were had, and how well."""
+
+    shares: Floats
+    note: str
+    fits: dict[str, float] = field(default_factory=dict)
+    caveats: tuple[Caveat, ...] = ()
+
+
+def _exactly(model: Model, factors: Factors, n_points: int, seed: int) -> _Found:
+    """Solve the model at every point."""
+
+    def answer(uniform: Floats) -> Floats:
+        return answers_at(model, from_uniform(model, uniform))
+
+    shares = sobol(answer, factors, len(model.parameters), n_points, seed)
+    return _Found(shares, f"Solved exactly at {n_points * (len(factors) + 2):,} points.")
+
+
+def _by_surrogate(result: Result, factors: Factors, n_points: int, seed: int) -> _Found:
+    """Ask a surrogate at every point; NaN for outcomes that it does not fit."""
+    model, surrogate = result.model, _surrogate(result)
+
+    def answer(uniform: Floats) -> Floats:
+        return surrogate.predict(normal_scores(model, from_uniform(model, uniform)))
+
+    shares = sobol(answer, factors, len(model.parameters), n_points, seed)
+    fits = dict(zip(result.outcomes, surrogate.fits.tolist(), strict=True))
+    poor = [n for n, name in enumerate(result.outcomes) if not fits[name] >= LEAST_FIT]
+    shares[:, :, poor] = np.nan
+    note = f"From a surrogate fitted to {len(result.parameters)} draws."
+    if not poor:
+        return _Found(shares, note, fits)
+    note += (
+        f" Not given for {', '.join(model.outcomes[n].label for n in poor)}: the surrogate explains less than {share(LEAST_FIT)} "
+        "of draws it has not seen; ask for more draws."
     )
-    return Sensitivity(
-        _table(model, factors, table, by), fit=fits, method=chosen, note=note, result=result,
-        caveats=(*poor_fit[:1], *result.caveats), layout=LAYOUT, verb="sensitivity", figure="sensitivity", step=result.step,
-        title=f"{model.dossier.full_title}: what drives the answer?", notes=(EXPLAINED, CORRELATED, "" if poor_fit else note),
-        parts={"method": chosen, "fit": fits, "note": note},
-    )  # fmt: skip
-
-
-def sobol(
-    answer: Callable[[Floats], Floats],
-    factors: Factors,
-    n_inputs: int,
-    n_points: int,
-    seed: int,
-    *,
-    resamples: int = RESAMPLES,
-) -> Floats:
-    """Estimate Sobol indices of several answers for groups of independent uniform inputs.
-
-    Parameters
-    ----------
-    answer : function
-        Uniform inputs, shape (N, P) -> answers, shape (N, K).
-    factors : mapping
-        Columns that move together.
-
-    Returns
-    -------
-    array, shape (6, F, K)
-        First-order index and its interval (percentiles of resampled points), the same of the total index; 0 where an answer does not vary.
-    """
-    from scipy.stats import qmc, sobol_indices  # slow to import
-
-    rng = generator(seed)
-    both = qmc.Sobol(2 * n_inputs, scramble=True, rng=rng).random(n_points)
-    a, b = both[:, :n_inputs], both[:, n_inputs:]
-    mixed = []
-    for columns in factors.values():
-        c = a.copy()
-        c[:, list(columns)] = b[:, list(columns)]
-        mixed.append(c)
-    everything = answer(np.concatenate((a, b, *mixed)))
-    parts = everything.reshape(len(mixed) + 2, n_points, -1)
-    found = np.zeros((6, len(factors), parts.shape[2]))
-    for k in range(parts.shape[2]):
-        f_a, f_b, f_ab = parts[0, :, k], parts[1, :, k], parts[2:, :, k]
-        if len(factors) == 1:  # SciPy stumbles over a single factor
-            f_ab = np.repeat(f_ab, 2, axis=0)
-        if np.ptp(parts[:, :, k]) < 1e-12:
-            continue
-        estimates = np.empty((resamples + 1, 2, len(factors)))
-        for turn in range(resamples + 1):
-            # SciPy's own intervals leave out one point after the other, which takes half a minute; these resample all points.
-            rows = rng.integers(n_points, size=n_points) if turn else slice(None)
-            parts_of = {"f_A": f_a[rows][None], "f_B": f_b[rows][None], "f_AB": f_ab[:, None][:, :, rows]}
-            indices = sobol_indices(func=parts_of, n=n_points)
-            estimates[turn] = (
-                np.reshape(indices.first_order, -1)[: len(factors)],
-                np.reshape(indices.total_order, -1)[: len(factors)],
-            )
-        ends = np.percentile(estimates[1:], (50 * (1 - CONFIDENCE), 50 * (1 + CONFIDENCE)), axis=0)
-        found[:, :, k] = np.stack((estimates[0], *ends), axis=1).reshape(6, -1)
-    return found
+    worst = result.outcomes[poor[0]]
+    return _Found(shares, note, fits, (Caveat(note, "fit", worst, values={"r_squared": fits[worst]}),))
 
 
 def _method(model: Model, n_factors: int, asked: str, points: int) -> str:
@@ -267,80 +228,29 @@ def _surrogate(result: Result) -> Surrogate:
     return fit(normal_scores(result.model, result.parameters), result.tally.final, curved=curved)
 
 
-def _factors(model: Model, by: str) -> dict[str, list[int]]:
-    """Return the columns behind each factor; whoever holds one of a correlated block holds all of it."""
-    blocks = _blocks(model)
-    if by == "input":
-        return blocks
-    if by not in ("actor", "source"):
-        raise ToolkitError(f"by is '{by}'; expected input, actor or source")
-    found: dict[str, list[int]] = {}
-    for block in blocks.values():
-        for name in {owner for n in block for owner in _owners(model, n, by)}:
-            found.setdefault(name, []).extend(block)
-    if by == "actor":
-        doubts: dict[str, list[int]] = {}
-        for n, parameter in enumerate(model.parameters):
-            if parameter.is_doubt:
-                for owner in parameter.actors:
-                    doubts.setdefault(owner, []).append(n)
-        plain = {
-            name: [n for n in columns if not model.parameters[n].is_doubt] for name, columns in found.items()
-        }
-        found = {
-            name: [*plain.get(name, []), *doubts.get(name, [])] for name in dict.fromkeys([*plain, *doubts])
-        }
-    return dict(sorted(found.items()))
-
-
-def _owners(model: Model, column: int, by: str) -> tuple[str, ...]:
-    parameter = model.parameters[column]
-    return (
-        parameter.actors
-        if by == "actor"
-        else model.dossier.sources_of("parameters", parameter.name) or ("judgement alone",)
-    )
-
-
-def _blocks(model: Model) -> dict[str, list[int]]:
-    """Group the inputs: correlated ones together, all doubts together, fixed numbers left out."""
-    group = list(range(len(model.parameters)))
-    for first, second, _ in model.correlations:
-        old, new = group[second], group[first]
-        group = [new if one == old else one for one in group]
-    found: dict[str, list[int]] = {}
-    members: dict[int, list[int]] = {}
-    doubts = []
-    for n, parameter in enumerate(model.parameters):
-        if parameter.is_doubt:
-            doubts.append(n)
-        elif parameter.distribution.kind != "value":
-            members.setdefault(group[n], []).append(n)
-    for columns in members.values():
-        found[" and ".join(model.parameters[n].name for n in columns)] = columns
-    if doubts:
-        found[DOUBTS] = doubts
-    return found
-
-
 def _table(model: Model, factors: Factors, found: Floats, by: str) -> pd.DataFrame:
     import pandas as pd  # slow to import, and only tables need it
 
-    labels = (
-        model.dossier.source_labels if by == "source" else {actor.name: actor.label for actor in model.actors}
-    )
     rows = []
     for f, (name, columns) in enumerate(factors.items()):
-        declared = [model.parameters[n].label for n in columns if not model.parameters[n].is_doubt]
-        if by == "input":
-            label = " and ".join(declared) if name != DOUBTS else "The many small coefficients (doubts)"
-        else:
-            label = labels.get(name, name.replace("_", " "))
+        own = {
+            "factor": name,
+            "members": tuple(model.parameters[n].name for n in columns),
+            "label": _label(model, name, columns, by),
+            "inputs": len(columns),
+        }
         for k, outcome in enumerate(model.outcomes):
-            first, first_low, first_high, total, total_low, total_high = found[:, f, k]
-            rows.append({
-                "factor": name, "members": tuple(model.parameters[n].name for n in columns), "label": label, "inputs": len(columns), "outcome": outcome.name,
-                "outcome_label": outcome.label, "first": first, "first_low": first_low, "first_high": first_high,
-                "total": total, "total_low": total_low, "total_high": total_high,
-            })  # fmt: skip
+            shares = dict(zip(INDICES, found[:, f, k], strict=True))
+            rows.append(own | {"outcome": outcome.name, "outcome_label": outcome.label} | shares)
     return pd.DataFrame(rows)
+
+
+def _label(model: Model, name: str, columns: Sequence[int], by: str) -> str:
+    """Return what readers call a factor."""
+    if by == "input":
+        if name == DOUBTS:
+            return "The many small coefficients (doubts)"
+        return " and ".join(model.parameters[n].label for n in columns if not model.parameters[n].is_doubt)
+    sources = model.dossier.source_labels
+    labels = sources if by == "source" else {actor.name: actor.label for actor in model.actors}
+    return labels.get(name, name.replace("_", " "))

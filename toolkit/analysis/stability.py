@@ -8,7 +8,7 @@ answer is itself an improvement for those who give it (SEQ).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
@@ -27,6 +27,8 @@ from toolkit.model.program import Workspace
 from toolkit.model.steps import Step
 from toolkit.model.turn import apply_ways
 
+State = tuple[int, ...]
+"""Level of each variable, by its place."""
 Moves = Mapping[str, Sequence[frozenset[int]]]
 """Actor -> for each state, the states it can reach alone in one move."""
 Ranks = Mapping[str, Sequence[int]]
@@ -83,37 +85,30 @@ def stability(
     model = model_of(of, options, verb="stability")
     if not preferences:
         raise ToolkitError("nobody prefers anything; give preferences such as {actor: [best, …, worst]}")
-    labels, outcomes, moves = _graph(model, list(preferences))
-    ranks = _ranks(model, preferences, outcomes)
+    graph = _graph(model, list(preferences))
+    ranks = _ranks(model, preferences, graph.outcomes)
     rows = []
-    for s, label in enumerate(labels):
-        found = {actor: standing(actor, s, moves, ranks, labels) for actor in preferences}
-        for actor, one in found.items():
-            rows.append(
-                {
-                    "state": label,
-                    "outcome": model.outcomes[outcomes[s]].name,
-                    "actor": actor,
-                    **one.stable,
-                    "why": one.why,
-                }
-            )
-        everyone = {concept: all(one.stable[concept] for one in found.values()) for concept in CONCEPTS}
-        why = "stable for everyone" if any(everyone.values()) else "somebody would leave it"
-        rows.append(
-            {
-                "state": label,
-                "outcome": model.outcomes[outcomes[s]].name,
-                "actor": "everyone",
-                **everyone,
-                "why": why,
-            }
-        )
+    for s, label in enumerate(graph.labels):
+        state = {"state": label, "outcome": model.outcomes[graph.outcomes[s]].name}
+        found = [standing(actor, s, graph.moves, ranks, graph.labels) for actor in preferences]
+        judged = zip((*preferences, "everyone"), (*found, _everyone(found)), strict=True)
+        rows += [state | {"actor": actor} | one.stable | {"why": one.why} for actor, one in judged]
     return Answer(
-        pd.DataFrame(rows), result=origin(of), model=model, layout=LAYOUT, verb="stability",
+        pd.DataFrame(rows),
+        result=origin(of),
+        model=model,
+        layout=LAYOUT,
+        verb="stability",
         title=f"{model.dossier.full_title}: which states would nobody leave?",
-        caveats=(Caveat("Chance and events are left out: an option may turn out in any of its ways.", "no_chance"),),
-    )  # fmt: skip
+        caveats=(
+            Caveat("Chance and events are left out: an option may turn out in any of its ways.", "no_chance"),
+        ),
+    )
+
+
+def _everyone(found: Sequence[Standing]) -> Standing:
+    stable = {concept: all(one.stable[concept] for one in found) for concept in CONCEPTS}
+    return Standing(stable, "stable for everyone" if any(stable.values()) else "somebody would leave it")
 
 
 def standing(actor: str, state: int, moves: Moves, ranks: Ranks, labels: Sequence[str]) -> Standing:
@@ -149,14 +144,10 @@ def _replies(actor: str, state: int, moves: Moves, ranks: Ranks, *, improving: b
     while waiting:
         at, last = waiting.pop()
         for name in others:
-            if name == last:
-                continue
-            for to in moves[name][at]:
-                if improving and ranks[name][to] <= ranks[name][at]:
-                    continue
-                if (to, name) not in seen:
-                    seen.add((to, name))
-                    waiting.append((to, name))
+            to = moves[name][at] if name != last else ()
+            new = {(s, name) for s in to if not improving or ranks[name][s] > ranks[name][at]} - seen
+            seen |= new
+            waiting += new
     return sorted({to for to, _ in seen})
 
 
@@ -177,13 +168,39 @@ def _ranks(
     return found
 
 
-def _graph(
-    model: Model, actors: Sequence[str]
-) -> tuple[list[str], list[int], dict[str, list[frozenset[int]]]]:
-    """List the states that the actors' options lead to from the start, their outcomes, and each actor's moves."""
-    members = [
-        (step, m) for step in model.steps for m, member in enumerate(step.members) if member.actor in actors
-    ]
+@dataclass(frozen=True)
+class _Graph:
+    """The states that options lead to from the start: their levels in words, how each would be classified, and who can move."""
+
+    labels: list[str]
+    outcomes: list[int]
+    moves: dict[str, list[frozenset[int]]]
+
+
+def _graph(model: Model, actors: Sequence[str]) -> _Graph:
+    """List the states that the actors' options lead to from the start, in the order in which they are found."""
+    members = _members(model, actors)
+    inputs = [np.full((1, 1), value) for value in central(model)]
+    start = tuple(int(levels[0]) for levels in model.start_levels)
+    place, states = {start: 0}, [start]
+    moves: dict[str, list[set[int]]] = {actor: [] for actor in actors}
+    for state in states:  # grows on the way
+        for own in moves.values():
+            own.append(set())
+        for actor, after in () if _has_ended(model, state) else _onwards(model, members, state, inputs):
+            if after not in place:
+                _refuse_many(len(states) + 1)
+                place[after] = len(states)
+                states.append(after)
+            moves[actor][-1].add(place[after])
+    columns = tuple(np.array(column, dtype=np.int8) for column in zip(*states, strict=True))
+    labels = [", ".join(model.variables[n].labels[state[n]] for n in model.shown) for state in states]
+    outcomes = [int(n) for n in final_outcome(model, columns)]
+    return _Graph(labels, outcomes, {actor: [frozenset(to) for to in own] for actor, own in moves.items()})
+
+
+def _members(model: Model, actors: Sequence[str]) -> list[tuple[Step, int]]:
+    """Return where the actors choose: steps, and their places in them."""
     known = {member.actor for step in model.steps for member in step.members if member.actor}
     for actor in actors:
         if actor not in known:
@@ -192,47 +209,32 @@ def _graph(
         raise ToolkitError(
             f"'{model.real.name}' is a real number, so states cannot be listed; give it levels"
         )
-    place: dict[tuple[int, ...], int] = {}
-    states: list[tuple[int, ...]] = []
-    moves: dict[str, list[set[int]]] = {actor: [] for actor in actors}
-
-    def number(state: tuple[int, ...]) -> int:
-        if state not in place:
-            if len(states) >= MOST_STATES:
-                raise ToolkitError(
-                    f"more than {MOST_STATES:,} states: a stability report is for small crises"
-                )
-            place[state] = len(states)
-            states.append(state)
-            for known_moves in moves.values():
-                known_moves.append(set())
-        return place[state]
-
-    inputs = [np.full((1, 1), value) for value in central(model)]
-    number(tuple(int(levels[0]) for levels in model.start_levels))
-    done = 0
-    while done < len(states):
-        if not _has_ended(model, states[done]):
-            for step, m in members:
-                for after in _moves_of(model, step, m, states[done], inputs):
-                    if after != states[done]:
-                        to = number(after)
-                        moves[step.members[m].actor][done].add(to)
-        done += 1
-    columns = tuple(np.array(column, dtype=np.int8) for column in zip(*states, strict=True))
-    outcomes = [int(n) for n in final_outcome(model, columns)]
-    labels = [", ".join(model.variables[n].labels[state[n]] for n in model.shown) for state in states]
-    return labels, outcomes, {actor: [frozenset(to) for to in found] for actor, found in moves.items()}
+    return [
+        (step, m) for step in model.steps for m, member in enumerate(step.members) if member.actor in actors
+    ]
 
 
-def _has_ended(model: Model, state: tuple[int, ...]) -> bool:
+def _refuse_many(count: int) -> None:
+    if count > MOST_STATES:
+        raise ToolkitError(f"more than {MOST_STATES:,} states: a stability report is for small crises")
+
+
+def _onwards(
+    model: Model, members: Sequence[tuple[Step, int]], state: State, inputs: Sequence[np.ndarray]
+) -> Iterator[tuple[str, State]]:
+    """Yield who can take a state to which other one."""
+    for step, m in members:
+        for after in _moves_of(model, step, m, state, inputs):
+            if after != state:
+                yield step.members[m].actor, after
+
+
+def _has_ended(model: Model, state: State) -> bool:
     columns = tuple(np.array([level], dtype=np.int8) for level in state)
     return int(ended_outcome(model, columns, at_turn_end=True)[0]) != NO_OUTCOME
 
 
-def _moves_of(
-    model: Model, step: Step, m: int, state: tuple[int, ...], inputs: Sequence[np.ndarray]
-) -> list[tuple[int, ...]]:
+def _moves_of(model: Model, step: Step, m: int, state: State, inputs: Sequence[np.ndarray]) -> list[State]:
     """Return the states that one choice can lead to, the others of its phase doing nothing."""
     columns = [np.array([level], dtype=np.int8) for level in state]
     rows = step.program.evaluate(columns, inputs, 1, Workspace((1,), (1, 1)))

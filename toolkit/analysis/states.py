@@ -188,9 +188,17 @@ def _over_all(
     figure: str = "",
 ) -> OverTime:
     return OverTime(
-        table, result=result, caveats=result.caveats, layout=layout, verb=verb, figure=figure or verb, step=result.step,
-        n_histories=result.n_histories, title=f"{result.model.dossier.full_title}: {question}", notes=(LAST,),
-    )  # fmt: skip
+        table,
+        result=result,
+        caveats=result.caveats,
+        layout=layout,
+        verb=verb,
+        figure=figure or verb,
+        step=result.step,
+        n_histories=result.n_histories,
+        title=f"{result.model.dossier.full_title}: {question}",
+        notes=(LAST,),
+    )
 
 
 def _closest(

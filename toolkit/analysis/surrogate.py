@@ -8,6 +8,7 @@ and products are chosen by cross-validation over blocks of draws.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from toolkit.model.model import Model
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 SMALLEST = 1e-9
 """Probabilities are kept this far from 0 before their logarithm is taken."""
 FOLDS = 8
@@ -100,28 +102,43 @@ def fit(scores: Floats, shares: Floats, *, curved: npt.NDArray[np.bool_] | None 
     folds = np.arange(len(scores)) * FOLDS // len(scores)
     plain = Terms(squares, ()).of(scores)
     order = np.argsort(-np.abs(_solve(plain, odds, 1.0)[1 : 1 + scores.shape[1]]), axis=0)
-    terms: list[Terms] = []
-    coefficients: list[Floats] = []
+    chosen = [_chosen(scores, odds[:, k], squares, order[:, k], folds) for k in range(odds.shape[1])]
     unseen = np.empty_like(odds)
-    for k in range(odds.shape[1]):
-        best = np.inf
-        for most in PRODUCTS_OF:
-            if most * (most - 1) / 2 > len(scores):
-                break
-            tried = Terms(squares, tuple(sorted(int(n) for n in order[:most, k])))
-            for penalty, guess in _left_out(tried.of(scores), odds[:, k], folds):
-                error = float(np.square(guess - odds[:, k]).mean())
-                if error < best:
-                    best, unseen[:, k], chosen = error, guess, (tried, penalty)
-        terms.append(chosen[0])
-        coefficients.append(_solve(chosen[0].of(scores), odds[:, k], chosen[1]))
+    for k, one in enumerate(chosen):
+        unseen[:, k] = one.unseen
+    coefficients = tuple(
+        _solve(one.terms.of(scores), odds[:, k], one.penalty) for k, one in enumerate(chosen)
+    )
     spread = shares.var(axis=0)
     error_of = np.square(shares - _shares(unseen, reference)).mean(axis=0)
     fits = np.where(spread > 1e-18, 1.0 - error_of / np.where(spread > 1e-18, spread, 1.0), 1.0)
-    return Surrogate(reference, tuple(terms), tuple(coefficients), fits)
+    return Surrogate(reference, tuple(one.terms for one in chosen), coefficients, fits)
 
 
-def _left_out(terms: Floats, odds: Floats, folds: npt.NDArray[np.int64]) -> list[tuple[float, Floats]]:
+class _Chosen(NamedTuple):
+    """The terms and penalty that do best, and what fits to the other draws say of each draw, shape (D,)."""
+
+    terms: Terms
+    penalty: float
+    unseen: Floats
+
+
+def _chosen(scores: Floats, odds: Floats, squares: tuple[int, ...], order: Ints, folds: Ints) -> _Chosen:
+    """Choose terms and penalty by cross-validation; ``order`` has the inputs from the strongest on."""
+    best, least = None, np.inf
+    for most in PRODUCTS_OF:
+        if most * (most - 1) / 2 > len(scores):
+            break
+        tried = Terms(squares, tuple(sorted(int(n) for n in order[:most])))
+        for penalty, guess in _left_out(tried.of(scores), odds, folds):
+            error = float(np.square(guess - odds).mean())
+            if error < least:
+                best, least = _Chosen(tried, penalty, guess), error
+    assert best is not None
+    return best
+
+
+def _left_out(terms: Floats, odds: Floats, folds: Ints) -> list[tuple[float, Floats]]:
     """Return, for each penalty, what fits to the other folds say of each draw."""
     found = [(penalty, np.empty_like(odds)) for penalty in PENALTIES]
     whole, moments = terms.T @ terms, terms.T @ odds

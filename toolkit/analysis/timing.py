@@ -13,12 +13,14 @@ from toolkit.analysis.states import LAST, SHARES, OverTime
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
+from toolkit.results.result import Result
 
 if TYPE_CHECKING:
-    pass
+    import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 QUARTILES = (0.25, 0.5, 0.75)
+NAMES = ("quarter", "median", "three_quarters")
 TIMES = (
     Column("outcome", "label"),
     Column("probability", "probability", "per_cent", "sampling_error"),
@@ -58,9 +60,24 @@ def incidence(of: Subject, **options: Unpack[RunOptions]) -> OverTime:
     >>> list(answer.columns)[:4]
     ['turn', 'date', 'outcome', 'label']
     """
+    result = result_of(of, options, verb="incidence")
+    return OverTime(
+        _incidence(result),
+        result=result,
+        caveats=result.caveats,
+        layout=(Column("outcome", "label"), *SHARES),
+        verb="incidence",
+        figure="incidence",
+        step=result.step,
+        n_histories=result.n_histories,
+        title=f"{result.model.dossier.full_title}: what has come by then?",
+        notes=(LAST,),
+    )
+
+
+def _incidence(result: Result) -> pd.DataFrame:
     import pandas as pd  # slow to import, and only tables need it
 
-    result = result_of(of, options, verb="incidence")
     model, tally = result.model, result.tally
     low, high = bands(tally.incidence, result)
     n_turns, n_outcomes = tally.incidence.shape[1:]
@@ -68,7 +85,7 @@ def incidence(of: Subject, **options: Unpack[RunOptions]) -> OverTime:
     # At the horizon it is the outcome's own probability, which splitting may have found.
     shares[-1], error[-1] = result.probability, result.sampling_error
     turns = np.repeat(np.arange(n_turns), n_outcomes)
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "turn": turns,
             "date": pd.to_datetime([model.date_of_turn(int(turn)) for turn in turns]),
@@ -80,11 +97,6 @@ def incidence(of: Subject, **options: Unpack[RunOptions]) -> OverTime:
             "ignorance_high": high.ravel(),
         }
     )
-    return OverTime(
-        table, result=result, caveats=result.caveats, layout=(Column("outcome", "label"), *SHARES), verb="incidence",
-        figure="incidence", step=result.step, n_histories=result.n_histories,
-        title=f"{model.dossier.full_title}: what has come by then?", notes=(LAST,),
-    )  # fmt: skip
 
 
 @public
@@ -118,26 +130,37 @@ def times(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     import pandas as pd  # slow to import, and only tables need it
 
     result = result_of(of, options, verb="times")
-    model, curves = result.model, result.over_draws(result.tally.incidence)
-    names = ("quarter", "median", "three_quarters")
-    rows = []
-    for number, outcome in enumerate(model.outcomes):
-        turns = [_turn_reached(curves[:, number], share) if outcome.ends else None for share in QUARTILES]
-        row = {
-            "outcome": outcome.name, "label": outcome.label,
-            "probability": result.probability[number], "sampling_error": result.sampling_error[number], "ends": bool(outcome.ends),
-        }  # fmt: skip
-        row["mean_turn"] = _mean_turn(curves[:, number]) if outcome.ends else math.nan
-        row |= {f"{name}_turn": turn for name, turn in zip(names, turns, strict=True)}
-        dates = [None if turn is None else model.date_of_turn(turn) for turn in turns]
-        row |= {f"{name}_date": date for name, date in zip(names, dates, strict=True)}
-        rows.append(row)
-    kinds = {f"{name}_turn": "Int64" for name in names} | {f"{name}_date": "datetime64[s]" for name in names}
+    curves = result.over_draws(result.tally.incidence)
+    rows = [_times(result, n, curves[:, n]) for n in range(len(result.outcomes))]
+    kinds = {f"{name}_turn": "Int64" for name in NAMES} | {f"{name}_date": "datetime64[s]" for name in NAMES}
     return Answer(
         pd.DataFrame(rows).set_index("outcome").astype(kinds),
-        result=result, caveats=result.caveats, layout=TIMES, verb="times", step=result.step, n_histories=result.n_histories,
-        title=f"{model.dossier.full_title}: when does it come, if it comes?", notes=(KNOWN_LATE,),
-    )  # fmt: skip
+        result=result,
+        caveats=result.caveats,
+        layout=TIMES,
+        verb="times",
+        step=result.step,
+        n_histories=result.n_histories,
+        title=f"{result.model.dossier.full_title}: when does it come, if it comes?",
+        notes=(KNOWN_LATE,),
+    )
+
+
+def _times(result: Result, n: int, curve: Floats) -> dict[str, object]:
+    """Say when outcome ``n`` comes; ``curve`` is the chance that it has come by the end of each turn, shape (T + 1,)."""
+    model, outcome = result.model, result.model.outcomes[n]
+    turns = [_turn_reached(curve, share) if outcome.ends else None for share in QUARTILES]
+    dates = [None if turn is None else model.date_of_turn(turn) for turn in turns]
+    return {
+        "outcome": outcome.name,
+        "label": outcome.label,
+        "probability": result.probability[n],
+        "sampling_error": result.sampling_error[n],
+        "ends": bool(outcome.ends),
+        "mean_turn": _mean_turn(curve) if outcome.ends else math.nan,
+        **{f"{name}_turn": turn for name, turn in zip(NAMES, turns, strict=True)},
+        **{f"{name}_date": date for name, date in zip(NAMES, dates, strict=True)},
+    }
 
 
 def _mean_turn(curve: Floats) -> float:

@@ -14,6 +14,7 @@ from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import answers_at, central, structure_of
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, seed_of
 from toolkit.errors import ToolkitError
+from toolkit.model.model import Model
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +33,17 @@ AT_MEDIANS = Caveat(
     "Every other input stands at its median, so that these need not lie around the average over all inputs.",
     "medians",
 )
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Tornado(Answer):
+    """How far inputs move outcomes; a screen shows the largest movements first."""
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The rows, the largest swing first."""
+        ranked = self.table.swing.abs().sort_values(ascending=False, kind="stable").index
+        return self.table.reindex(ranked)
 
 
 @public
@@ -73,26 +85,38 @@ def tornado(
     >>> bool(row.swing.item() > 0)
     True
     """
-    import pandas as pd  # slow to import, and only tables need it
-
     if not 0.0 < low < high < 1.0:
         raise ToolkitError(f"quantiles {low:g} and {high:g} make no range; expected 0 < low < high < 1")
     model = model_of(of, options, verb="tornado")
-    middle = central(model)
+    exact = structure_of(model) is not None
+    return Tornado(
+        _table(model, low, high, seed_of(of, options)),
+        model=model,
+        caveats=(*imposed(of, model), AT_MEDIANS),
+        verb="tornado",
+        figure="tornado",
+        layout=tuple(replace(column, exact=exact) for column in LAYOUT),
+        title=f"{model.dossier.full_title}: how far does each input move each outcome by itself?",
+        notes=(f"low and high: the {100 * low:g} % and {100 * high:g} % points of the input.",),
+    )
+
+
+def _table(model: Model, low: float, high: float, seed: int) -> pd.DataFrame:
+    import pandas as pd  # slow to import, and only tables need it
+
     moved = [
         (column, parameter)
         for column, parameter in enumerate(model.parameters)
         if not parameter.is_doubt and parameter.distribution.kind != "value"
     ]
     ends = np.array([p.distribution.quantile(np.array([low, high])) for _, p in moved]).reshape(-1, 2)
-    values = np.tile(middle, (1 + 2 * len(moved), 1))
+    values = np.tile(central(model), (1 + 2 * len(moved), 1))
     for row, (column, _) in enumerate(moved):
         values[1 + 2 * row : 3 + 2 * row, column] = ends[row]
-    answers = answers_at(model, values, seed=seed_of(of, options))
-    n_outcomes = len(model.outcomes)
+    answers = answers_at(model, values, seed=seed)
     before, after = answers[1::2], answers[2::2]
-    exact = structure_of(model) is not None
-    table = pd.DataFrame(
+    n_outcomes = len(model.outcomes)
+    return pd.DataFrame(
         {
             "parameter": np.repeat([p.name for _, p in moved], n_outcomes),
             "label": np.repeat([p.label for _, p in moved], n_outcomes),
@@ -107,20 +131,3 @@ def tornado(
             "swing": (after - before).ravel(),
         }
     )
-    return Tornado(
-        table, model=model, caveats=(*imposed(of, model), AT_MEDIANS), verb="tornado", figure="tornado",
-        layout=tuple(replace(column, exact=exact) for column in LAYOUT),
-        title=f"{model.dossier.full_title}: how far does each input move each outcome by itself?",
-        notes=(f"low and high: the {100 * low:g} % and {100 * high:g} % points of the input.",),
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class Tornado(Answer):
-    """How far inputs move outcomes; a screen shows the largest movements first."""
-
-    @property
-    def shown(self) -> pd.DataFrame:
-        """The rows, the largest swing first."""
-        ranked = self.table.swing.abs().sort_values(ascending=False, kind="stable").index
-        return self.table.reindex(ranked)

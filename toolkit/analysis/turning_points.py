@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, se
 from toolkit.errors import ToolkitError, unknown
 from toolkit.history.coupling import NOBODY, coupled_runs
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.members import NOTHING, SKIP, Member
+from toolkit.model.members import NOTHING, SKIP, Action, Member
 from toolkit.model.model import Model
 from toolkit.numbers import share
 from toolkit.results.result import Result
@@ -91,24 +91,9 @@ def turning_points(
     >>> list(answer.option)
     ['hold', 'offer_good_offices', 'convene']
     """
-    import pandas as pd  # slow to import, and only tables need it
-
     model, seed = model_of(of, options, verb="turning_points"), seed_of(of, options)
     k = model.outcome_number(outcome)
-    known = {member.actor for step in model.steps for member in step.members if member.actor}
-    if actor is not None and actor not in known:
-        raise unknown("actor that chooses", actor, sorted(known))
-    if not known:
-        raise ToolkitError("nobody chooses anything in this crisis, so it has no turning points")
-    if turns is None and model.unsettled_below is not None:
-        raise ToolkitError(
-            "this crisis goes on until it is settled, and every turn is asked anew; say in which, such as turns=range(1, 7)"
-        )
-    if turns is not None and not len(turns):
-        raise ToolkitError("turns names no turn; leave it out for all of them, or say such as turns=[1, 2]")
-    for turn in turns or ():
-        if not 1 <= turn <= model.horizon:
-            raise ToolkitError(f"turn {turn} is no turn of this crisis; expected 1 to {model.horizon}")
+    members, asked = _members(model, actor), _turns(model, turns)
     structure = structure_of(model)
     if structure is None:
         raise ToolkitError("turning points are worked out exactly, and this crisis has to be sampled")
@@ -117,42 +102,98 @@ def turning_points(
     def answer(of: Model) -> Result:
         return run(Plan(of, "exact", draws, 0, seed, structure), alternatives=False, progress=False)
 
-    base = answer(model)
-    places = {(key, name): n for n, (key, name, _) in enumerate(model.actions)}
-    told = _information(model, k, seed)
-    asked = list(turns if turns is not None else range(1, model.horizon + 1))
-    members = [m for step in model.steps for m in step.members if m.actor and actor in (None, m.actor)]
-    tries = [
-        (m, a, turn) for m in members for a in m.actions if a.name not in (SKIP, NOTHING) for turn in asked
-    ]
+    base, told = answer(model), _information(model, k, seed)
     rows = []
-    for member, action, turn in shown(tries, "turning points", show=options.get("progress", True)):
-        moved = answer(model.with_forced(turn, member.key, action.name))
-        place = places.get((member.key, action.name))
-        carried = next(
-            (
-                one.share
-                for one in moved.record.forced
-                if (one.key, one.option, one.turn) == (member.key, action.name, turn)
-            ),
-            0.0,
-        )
-        rows.append({
-            "outcome": model.outcomes[k].label, "who": member.label, "actor": member.actor, "option": action.name, "label": action.label,
-            "turn": turn, "base": float(base.probability[k]),
-            "effect": float(moved.probability[k] - base.probability[k]),
-            "carried_out": carried,
-            "chosen": float(base.tally.choices[turn - 1, place]) if place is not None else np.nan,
-            "information": told.get((turn, member.key), np.nan),
-        })  # fmt: skip
-    table = pd.DataFrame(rows)
-    table = table.reindex(table.effect.abs().sort_values(ascending=False, kind="stable").index).reset_index(
-        drop=True
-    )
+    for one in shown(_tries(members, asked), "turning points", show=options.get("progress", True)):
+        moved = answer(model.with_forced(one.turn, one.member.key, one.action.name))
+        bits = told.get((one.turn, one.member.key), np.nan)
+        rows.append(_row(base, moved, k, one) | {"information": bits})
+    table = _largest_first(rows)
     return Answer(
-        table, result=origin(of), model=model, layout=LAYOUT, verb="turning_points",
-        caveats=(*imposed(of, model), MEDIANS, *unheard(of), *_seldom(table)), figure="turning_points", title=f"{model.dossier.full_title}: which choices move “{model.outcomes[k].label}” most?", notes=(EXPLAINED,),
-    )  # fmt: skip
+        table,
+        result=origin(of),
+        model=model,
+        layout=LAYOUT,
+        verb="turning_points",
+        caveats=(*imposed(of, model), MEDIANS, *unheard(of), *_seldom(table)),
+        figure="turning_points",
+        title=f"{model.dossier.full_title}: which choices move “{model.outcomes[k].label}” most?",
+        notes=(EXPLAINED,),
+    )
+
+
+class _Try(NamedTuple):
+    """An option imposed in a turn."""
+
+    member: Member
+    action: Action
+    turn: int
+
+
+def _members(model: Model, actor: str | None) -> list[Member]:
+    """Return those who choose, of one actor alone if named."""
+    members = [member for step in model.steps for member in step.members if member.actor]
+    known = {member.actor for member in members}
+    if actor is not None and actor not in known:
+        raise unknown("actor that chooses", actor, sorted(known))
+    if not known:
+        raise ToolkitError("nobody chooses anything in this crisis, so it has no turning points")
+    return [member for member in members if actor in (None, member.actor)]
+
+
+def _turns(model: Model, turns: Sequence[int] | None) -> list[int]:
+    """Return the turns in which options are imposed, all of them if left out."""
+    if turns is None:
+        if model.unsettled_below is not None:
+            raise ToolkitError(
+                "this crisis goes on until it is settled, and every turn is asked anew; say in which, such as turns=range(1, 7)"
+            )
+        return list(range(1, model.horizon + 1))
+    if not len(turns):
+        raise ToolkitError("turns names no turn; leave it out for all of them, or say such as turns=[1, 2]")
+    for turn in turns:
+        if not 1 <= turn <= model.horizon:
+            raise ToolkitError(f"turn {turn} is no turn of this crisis; expected 1 to {model.horizon}")
+    return list(turns)
+
+
+def _tries(members: Sequence[Member], turns: Sequence[int]) -> list[_Try]:
+    return [
+        _Try(member, action, turn)
+        for member in members
+        for action in member.actions
+        if action.name not in (SKIP, NOTHING)
+        for turn in turns
+    ]
+
+
+def _row(base: Result, moved: Result, k: int, one: _Try) -> dict[str, object]:
+    """Say what imposing an option changes, and how often it is carried out and chosen anyway."""
+    member, action, turn = one
+    places = {(key, name): n for n, (key, name, _) in enumerate(base.model.actions)}
+    place = places.get((member.key, action.name))
+    asked = (member.key, action.name, turn)
+    carried = (f.share for f in moved.record.forced if (f.key, f.option, f.turn) == asked)
+    return {
+        "outcome": base.model.outcomes[k].label,
+        "who": member.label,
+        "actor": member.actor,
+        "option": action.name,
+        "label": action.label,
+        "turn": turn,
+        "base": float(base.probability[k]),
+        "effect": float(moved.probability[k] - base.probability[k]),
+        "carried_out": next(carried, 0.0),
+        "chosen": float(base.tally.choices[turn - 1, place]) if place is not None else np.nan,
+    }
+
+
+def _largest_first(rows: list[dict[str, object]]) -> pd.DataFrame:
+    import pandas as pd  # slow to import, and only tables need it
+
+    table = pd.DataFrame(rows)
+    order = table.effect.abs().sort_values(ascending=False, kind="stable").index
+    return table.reindex(order).reset_index(drop=True)
 
 
 def _seldom(table: pd.DataFrame) -> tuple[Caveat, ...]:
@@ -163,9 +204,11 @@ def _seldom(table: pd.DataFrame) -> tuple[Caveat, ...]:
     return (
         Caveat(
             f"{few} of {len(table)} choices could be carried out in less than {share(SELDOM)} of histories: their small effect says little of "
-            "the choice itself.", "forced", values={"rows": few},
+            "the choice itself.",
+            "forced",
+            values={"rows": few},
         ),
-    )  # fmt: skip
+    )
 
 
 def _information(model: Model, outcome: int, seed: int) -> dict[tuple[int, str], float]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -37,8 +37,6 @@ FALSE_ALARM = 0.001
 RARE = 0.05
 """Outcomes below this are looked for by splitting too."""
 SEEN_OFTEN = 10.0
-
-
 LAYOUT = (
     Column("engine", "engine", "level"),
     Column("quantity", "quantity"),
@@ -48,6 +46,17 @@ LAYOUT = (
     Column("standard errors off", "errors_off", "figure"),
 )
 HISTORIES = 64_000
+
+
+class Difference(NamedTuple):
+    """One quantity as the exact engine has it and as another found it; see ``Verdict``."""
+
+    engine: str
+    quantity: str
+    exact: float
+    found: float
+    standard_error: float
+    p_value: float
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -108,45 +117,59 @@ def verify(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOp
     >>> verify("falklands-1982", histories=8_000).agrees
     True
     """
-    import pandas as pd  # slow to import, and only tables need it
-
     if histories < DRAWS:
         raise RunError(f"histories is {histories}; expected at least {DRAWS}, one for each draw")
     asked, seed = model_of(of, options, verb="verify"), seed_of(of, options)
-    draws, runs = DRAWS, histories // DRAWS
-    base = plan(asked, engine="monte_carlo", seed=seed, draws=draws, runs=runs)
-    model = replace(base.model, alternatives={})
+    base = plan(asked, engine="monte_carlo", seed=seed, draws=DRAWS, runs=histories // DRAWS)
+    base = replace(base, model=replace(base.model, alternatives={}))
     left_out: dict[str, str] = {}
-    rows: list[tuple[str, str, float, float, float, float]] = []
-    try:
-        structure = list_states(model)
-    except RunError as refusal:
-        left_out["exact"] = str(refusal)
-    else:
-        sampled = draw_parameters(model, draws, seed, "random")
-        exactly = replace(base, model=model, engine="exact", draws=sampled, n_runs=0, structure=structure)
-        simulated = replace(base, model=model, draws=sampled, structure=structure)
-        rows += _monte_carlo(exactly, simulated)
-        rows += _particles(exactly, simulated)
-        rows += _splitting(exactly, left_out, seed)
-    names = ("engine", "quantity", "exact", "found", "standard_error", "p_value")
-    table = pd.DataFrame(rows, columns=pd.Index(names))
-    off = (table.found - table.exact) / table.standard_error.where(table.standard_error > 0.0)
-    table.insert(5, "errors_off", off)
+    table = _table(_compared(base, seed, left_out))
     n_compared = max(len(table), 1)
+    refusals = (Caveat(f"{engine} left out: {why}", "left_out", engine) for engine, why in left_out.items())
     verdict = Verdict(
-        table, model=model, result=origin(of), layout=LAYOUT, verb="verify", n_compared=n_compared, limit=FALSE_ALARM / n_compared,
-        false_alarm=FALSE_ALARM, left_out=left_out, n_histories=histories,
-        caveats=(
-            *imposed(of, asked),
-            *(Caveat(f"{engine} left out: {why}", "left_out", engine) for engine, why in left_out.items()),
-        ),
-    )  # fmt: skip
+        table,
+        model=base.model,
+        result=origin(of),
+        layout=LAYOUT,
+        verb="verify",
+        n_compared=n_compared,
+        limit=FALSE_ALARM / n_compared,
+        false_alarm=FALSE_ALARM,
+        left_out=left_out,
+        n_histories=histories,
+        caveats=(*imposed(of, asked), *refusals),
+    )
     return replace(
         verdict,
-        title=f"{model.dossier.full_title}: {_said(verdict)}",
+        title=f"{base.model.dossier.full_title}: {_said(verdict)}",
         parts={"agrees": verdict.agrees, "compared": n_compared},
     )
+
+
+def _compared(base: Plan, seed: int, left_out: dict[str, str]) -> list[Difference]:
+    """Compare every engine that can hold the scenario with the exact one; note those that cannot."""
+    try:
+        structure = list_states(base.model)
+    except RunError as refusal:
+        left_out["exact"] = str(refusal)
+        return []
+    sampled = draw_parameters(base.model, DRAWS, seed, "random")
+    exactly = replace(base, engine="exact", draws=sampled, n_runs=0, structure=structure)
+    simulated = replace(base, draws=sampled, structure=structure)
+    return [
+        *_monte_carlo(exactly, simulated),
+        *_particles(exactly, simulated),
+        *_splitting(exactly, left_out, seed),
+    ]
+
+
+def _table(found: Sequence[Difference]) -> pd.DataFrame:
+    import pandas as pd  # slow to import, and only tables need it
+
+    table = pd.DataFrame(found, columns=pd.Index(Difference._fields))
+    off = (table.found - table.exact) / table.standard_error.where(table.standard_error > 0.0)
+    table.insert(5, "errors_off", off)
+    return table
 
 
 def _said(verdict: Verdict) -> str:
@@ -176,7 +199,7 @@ def _quantities(model: Model, tally: Tally) -> Iterator[tuple[str, Floats]]:
             yield f"{label}, turn {turn}", tally.marginals[:, turn, n]
 
 
-def _monte_carlo(exactly: Plan, simulated: Plan) -> Iterator[tuple[str, str, float, float, float, float]]:
+def _monte_carlo(exactly: Plan, simulated: Plan) -> Iterator[Difference]:
     answer = run(exactly, alternatives=False, progress=False).tally
     estimate = run(simulated, alternatives=False, progress=False).tally
     n_draws, n_runs = len(exactly.draws), simulated.n_runs
@@ -184,14 +207,8 @@ def _monte_carlo(exactly: Plan, simulated: Plan) -> Iterator[tuple[str, str, flo
     for (name, share), (_, found) in pairs:
         variance = float((share * (1.0 - share)).clip(0.0).sum()) / n_runs / n_draws**2
         mean, seen = float(share.mean()), float(found.mean())
-        yield (
-            "monte_carlo",
-            name,
-            mean,
-            seen,
-            math.sqrt(variance),
-            _p_value(mean, seen, variance, n_draws * n_runs),
-        )
+        p = _p_value(mean, seen, variance, n_draws * n_runs)
+        yield Difference("monte_carlo", name, mean, seen, math.sqrt(variance), p)
 
 
 def _p_value(mean: float, seen: float, variance: float, n_histories: int) -> float:
@@ -209,7 +226,7 @@ def _p_value(mean: float, seen: float, variance: float, n_histories: int) -> flo
     return min(1.0, 2.0 * min(more, fewer))
 
 
-def _particles(exactly: Plan, simulated: Plan) -> Iterator[tuple[str, str, float, float, float, float]]:
+def _particles(exactly: Plan, simulated: Plan) -> Iterator[Difference]:
     """Compare filters under one made-up report of the likeliest uncertain action of the first turn."""
     evidence = _made_up(exactly)
     if evidence is None:
@@ -222,11 +239,12 @@ def _particles(exactly: Plan, simulated: Plan) -> Iterator[tuple[str, str, float
     every, expected = np.stack(found), answer.tally.final.mean(axis=0)
     error = every.std(axis=0, ddof=1) / math.sqrt(REPEATS)
     for n, outcome in enumerate(exactly.model.outcomes):
-        p = _student(float(expected[n]), float(every[:, n].mean()), float(error[n]), REPEATS - 1)
-        yield "particles", outcome.label, float(expected[n]), float(every[:, n].mean()), float(error[n]), p
+        mean, seen, own = float(expected[n]), float(every[:, n].mean()), float(error[n])
+        yield Difference("particles", outcome.label, mean, seen, own, _student(mean, seen, own, REPEATS - 1))
 
 
 def _made_up(exactly: Plan) -> Evidence | None:
+    """Make up a report of the action of the first turn that is nearest to even; None where every one is certain."""
     first = run(replace(exactly, model=replace(exactly.model, horizon=1)), alternatives=False, progress=False)
     shares = {
         (key, name): float(first.tally.choices[0, n])
@@ -235,12 +253,16 @@ def _made_up(exactly: Plan) -> Evidence | None:
     best = min(shares, key=lambda one: abs(shares[one] - 0.5), default=None)
     if best is None or not 0.0 < shares[best] < 1.0:
         return None
-    for s, step in enumerate(exactly.model.steps):
+    s, m, a = next(place for place, name in _places(exactly.model) if name == best)
+    return Evidence((Observation(1, "action", 0.8, 0.4, "made up", "verify", s, m, (a,)),))
+
+
+def _places(model: Model) -> Iterator[tuple[tuple[int, int, int], tuple[str, str]]]:
+    """Yield the place of every action (step, member, action) with the names of member and action."""
+    for s, step in enumerate(model.steps):
         for m, member in enumerate(step.members):
             for a, action in enumerate(member.actions):
-                if (member.key, action.name) == best:
-                    return Evidence((Observation(1, "action", 0.8, 0.4, "made up", "verify", s, m, (a,)),))
-    return None
+                yield (s, m, a), (member.key, action.name)
 
 
 def _student(expected: float, seen: float, error: float, freedom: int) -> float:
@@ -251,9 +273,7 @@ def _student(expected: float, seen: float, error: float, freedom: int) -> float:
     return float(2.0 * special.stdtr(freedom, -abs(seen - expected) / error))
 
 
-def _splitting(
-    exactly: Plan, left_out: dict[str, str], seed: int
-) -> Iterator[tuple[str, str, float, float, float, float]]:
+def _splitting(exactly: Plan, left_out: dict[str, str], seed: int) -> Iterator[Difference]:
     """Compare the rarest outcome that splitting can look for, averaged over draws of its own."""
     answer = run(
         replace(exactly, draws=draw_parameters(exactly.model, 256, seed, "sobol")),
@@ -270,4 +290,6 @@ def _splitting(
             return
         error = math.hypot(found.sampling_error, float(answer.sampling_error[n]))
         p = _student(float(answer.probability[n]), found.probability, error, found.replications - 1)
-        yield "splitting", outcome.label, float(answer.probability[n]), found.probability, error, p
+        yield Difference(
+            "splitting", outcome.label, float(answer.probability[n]), found.probability, error, p
+        )

@@ -12,6 +12,7 @@ from toolkit.games.game import Game
 from toolkit.model.actors import ModelActor
 from toolkit.model.model import Model
 from toolkit.model.program import STATE, Workspace
+from toolkit.words import day
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,6 @@ def briefing(game: Game, chair: Sequence[str]) -> Briefing:
         ),
         endings=tuple((one.label, model.dossier.about("outcomes", one.name)) for one in model.outcomes),
     )
-
-
-def day(when: object) -> str:
-    """Write a day as people say it."""
-    return f"{when:%d %B %Y}".lstrip("0")
 
 
 def _announced(model: Model) -> list[str]:

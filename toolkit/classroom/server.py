@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from toolkit.analysis.debrief import ClassDebrief, Debrief, class_debrief, debrief
+from toolkit.analysis.class_debrief import ClassDebrief, class_debrief
+from toolkit.analysis.debrief import Debrief, debrief
 from toolkit.classroom import pages
 from toolkit.classroom.briefing import briefing
 from toolkit.classroom.view import common_rung, view

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from toolkit.classroom.briefing import Briefing, briefing, day
+from toolkit.classroom.briefing import Briefing, briefing
 from toolkit.games.course import SeatTurn
 from toolkit.games.game import Game
 from toolkit.games.sight import SeenStep
-from toolkit.scenario.wording import level_in_words
+from toolkit.words import day, level_in_words
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from toolkit.answers import ENDINGS, Answer
+from toolkit.answers import Answer
 from toolkit.cli.printing import as_json
 from toolkit.engines.subjects import RESULT_ENDING
 from toolkit.errors import ToolkitError
 from toolkit.files import check_file, check_folder
 from toolkit.plaintext import terminal_width
 from toolkit.results.result import Result
+from toolkit.saving import ENDINGS
 
 
 def target_of(arguments: argparse.Namespace) -> Path | None:

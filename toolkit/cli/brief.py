@@ -6,7 +6,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from toolkit.answers import ENDINGS as ANSWER_ENDINGS
 from toolkit.cli.printing import as_json
 from toolkit.cli.subjects import run_options, shows_progress, subject_of
 from toolkit.engines.run import run
@@ -14,6 +13,7 @@ from toolkit.errors import ToolkitError
 from toolkit.files import check_file, check_folder
 from toolkit.report import brief
 from toolkit.results.result import Result
+from toolkit.saving import ENDINGS as ANSWER_ENDINGS
 
 ENDINGS = (*ANSWER_ENDINGS, ".md", ".markdown")
 

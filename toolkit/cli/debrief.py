@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from toolkit.analysis.debrief import class_debrief, debrief
+from toolkit.analysis.class_debrief import class_debrief
+from toolkit.analysis.debrief import debrief
 from toolkit.cli.answers import hand_over, target_of
 
 

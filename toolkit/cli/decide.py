@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from toolkit.analysis.decisions import decide, information
+from toolkit.analysis.decisions import decide
+from toolkit.analysis.information import information
 from toolkit.cli.answers import hand_over, target_of
 from toolkit.cli.ask import pairs
 from toolkit.cli.compare import named_what_ifs

@@ -14,8 +14,8 @@ from functools import cached_property
 from typing import Any
 
 from toolkit.scenario.provenance import Coverage
-from toolkit.scenario.wording import name_in_words
 from toolkit.scenario.writing import written
+from toolkit.words import name_in_words
 
 Path = tuple[str | int, ...]
 """Where a part stands in a scenario: ``("parameters", "resolve")``, ``("actors", "north", "options", "push")``."""

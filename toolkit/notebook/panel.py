@@ -24,10 +24,10 @@ from toolkit.markup import Html, element, joined
 from toolkit.notebook.picture import picture
 from toolkit.notebook.sliders import WIDE, Sliders
 from toolkit.notebook.small_print import QUIET, listed, small
-from toolkit.plots.style import day
 from toolkit.report.pictures import FONT
 from toolkit.results.result import Result
 from toolkit.scenario import Scenario
+from toolkit.words import day
 
 REST = 0.35
 """Seconds without a move before the full answer is worked out."""

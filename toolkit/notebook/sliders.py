@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 import ipywidgets as widgets
 
 from toolkit import numbers
-from toolkit.analysis.live import Input, Live
+from toolkit.analysis.live import Live
+from toolkit.analysis.movable import Input
 from toolkit.markup import Html, element
 from toolkit.notebook.small_print import QUIET, small
 from toolkit.report.pictures import FONT

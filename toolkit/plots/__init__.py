@@ -1,14 +1,16 @@
 """Tables -> figures an editor would print; one file per kind of figure."""
 
-from toolkit.plots.anatomy import actors, influences
+from toolkit.plots.actors import actors
 from toolkit.plots.compare import compare
-from toolkit.plots.courses import course, history
+from toolkit.plots.course import course
 from toolkit.plots.decisions import decision
 from toolkit.plots.discovery import box
 from toolkit.plots.drivers import sensitivity, tornado, turning_points
 from toolkit.plots.escalation import escalation
 from toolkit.plots.flow import flow
+from toolkit.plots.history import history
 from toolkit.plots.incidence import incidence
+from toolkit.plots.influences import influences
 from toolkit.plots.outcomes import outcomes
 from toolkit.plots.panels import panels
 from toolkit.plots.saving import alt_text, save
@@ -18,5 +20,25 @@ from toolkit.plots.tabulated import tabulated
 from toolkit.plots.variants import variants
 
 __all__ = [
-    "actors", "alt_text", "box", "compare", "course", "decision", "escalation", "flow", "history", "incidence", "influences", "look", "outcomes", "panels", "save", "sensitivity", "states", "tabulated", "tornado", "turning_points", "variants",
-]  # fmt: skip
+    "actors",
+    "alt_text",
+    "box",
+    "compare",
+    "course",
+    "decision",
+    "escalation",
+    "flow",
+    "history",
+    "incidence",
+    "influences",
+    "look",
+    "outcomes",
+    "panels",
+    "save",
+    "sensitivity",
+    "states",
+    "tabulated",
+    "tornado",
+    "turning_points",
+    "variants",
+]

@@ -14,31 +14,19 @@ from matplotlib.patches import Patch, Rectangle
 from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.plots.axes import axes_for, row_height
+from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below, short, side_text
 from toolkit.plots.drawable import Drawable, Takes, drawable
-from toolkit.plots.style import (
-    FAINT,
-    INK,
-    LINES,
-    MARKERS,
-    ORANGE,
-    QUIET,
-    axes_for,
-    basis,
-    entitle,
-    foot,
-    in_lines,
-    legend_below,
-    row_height,
-    short,
-    side_text,
-    styled,
-)
-from toolkit.scenario.wording import name_in_words
+from toolkit.plots.style import FAINT, INK, LINES, MARKERS, ORANGE, QUIET, styled
+from toolkit.words import name_in_words
 
 TAKES = Takes(
-    "compare", "compare", "what_if outcome label", "difference",
+    "compare",
+    "compare",
+    "what_if outcome label",
+    "difference",
     "sampling_error ignorance_low ignorance_high disagreement_low disagreement_high",
-)  # fmt: skip
+)
 DIFFERENCE = Column("difference", "difference", "points", "sampling_error")
 LABEL_WIDTH = 30
 MOST_AT_ONCE = 4
@@ -80,8 +68,7 @@ def compare(
     names = _chosen(titles, what_ifs)
     rows = drawn.table[drawn.table.what_if.isin(names)]
     places = {outcome: place for place, outcome in enumerate(dict.fromkeys(rows.outcome))}
-    first = rows.drop_duplicates("outcome").label
-    labels = [in_lines(label, LABEL_WIDTH) for label in first]
+    labels = [in_lines(label, LABEL_WIDTH) for label in rows.drop_duplicates("outcome").label]
     is_new = ax is None
     ax = axes_for(ax, 9.0, 2.1 + row_height(labels, max(0.5, 0.2 * len(names) + 0.16)) * len(labels))
     shown = drawn.texts(rows, DIFFERENCE)
@@ -131,9 +118,17 @@ def _draw(ax: Axes, height: float, row: Mapping[Any, Any], colour: str, marker: 
         ends = (100 * row["disagreement_low"], 100 * row["disagreement_high"])
         ax.plot(ends, (height + 0.1,) * 2, color=ORANGE, lw=1.6, marker="|", ms=5, zorder=3)
     ax.errorbar(
-        100 * row["difference"], height, xerr=200 * row["sampling_error"], fmt=marker, color=colour, ms=5, lw=1.5,
-        capsize=3, zorder=4, label=row["outcome"],
-    )  # fmt: skip
+        100 * row["difference"],
+        height,
+        xerr=200 * row["sampling_error"],
+        fmt=marker,
+        color=colour,
+        ms=5,
+        lw=1.5,
+        capsize=3,
+        zorder=4,
+        label=row["outcome"],
+    )
 
 
 def _finish(ax: Axes, labels: list[str]) -> None:

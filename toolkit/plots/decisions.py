@@ -13,31 +13,19 @@ from toolkit import numbers
 from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.model.dossier import shared_what_if
+from toolkit.plots.axes import axes_for, row_height
+from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below, short, side_text
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
-from toolkit.plots.style import (
-    FAINT,
-    INK,
-    QUIET,
-    SKY,
-    VERMILION,
-    axes_for,
-    basis,
-    entitle,
-    foot,
-    in_lines,
-    legend_below,
-    row_height,
-    short,
-    side_text,
-    styled,
-)
+from toolkit.plots.style import FAINT, INK, QUIET, SKY, VERMILION, styled
 from toolkit.results.result import Result
-from toolkit.scenario.wording import name_in_words
+from toolkit.words import name_in_words
 
 TAKES = Takes("decision", "decide", "policy", "mean worst_decile regret largest_regret best", crisis=False)
 COLUMNS = (
-    Column("best", "best", "share"), Column("regret", "regret", "figure"), Column("at worst", "largest_regret", "figure"),
-)  # fmt: skip
+    Column("best", "best", "share"),
+    Column("regret", "regret", "figure"),
+    Column("at worst", "largest_regret", "figure"),
+)
 
 
 @public
@@ -119,8 +107,8 @@ def _about(drawn: Drawn) -> str:
     results: Any = drawn.part("results") or {}
     first = drawn.result or next((one for one in results.values() if isinstance(one, Result)), None)
     robust, gain = drawn.part("robust"), drawn.part("perfect_information")
-    models = [one.model for one in results.values() if isinstance(one, Result)]
-    said = [basis(first, what_if=shared_what_if([one.dossier for one in models]) if models else None)]
+    dossiers = [one.model.dossier for one in results.values() if isinstance(one, Result)]
+    said = [basis(first, what_if=shared_what_if(dossiers) if dossiers else None)]
     if robust:
         said.append(f"Least regret at worst: {short(name_in_words(str(robust)), 60)}.")
     if gain is not None:

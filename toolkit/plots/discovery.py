@@ -10,24 +10,14 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from toolkit.analysis.boxes import Sample
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError
 from toolkit.numbers import figure, share
+from toolkit.plots.axes import axes_for, row_height
+from toolkit.plots.captions import entitle, foot, in_lines, of_crisis, side_text
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable, refused
-from toolkit.plots.style import (
-    BLUE,
-    FAINT,
-    INK,
-    QUIET,
-    axes_for,
-    entitle,
-    foot,
-    in_lines,
-    of_crisis,
-    row_height,
-    side_text,
-    styled,
-)
+from toolkit.plots.style import BLUE, FAINT, INK, QUIET, styled
 
 TAKES = Takes("box", "discover", table=False)
 LABEL_WIDTH = 34
@@ -69,13 +59,14 @@ def box(
         raise ToolkitError(
             "the box limits no input, so there is nothing to draw; ask for a denser one with at(density=...)"
         )
+    sample: Sample = drawn.part("sample")
     labels = drawn.part("labels") or {}
     names = [in_lines(labels.get(name, name), LABEL_WIDTH) for name in limits]
     is_new = ax is None
     ax = axes_for(ax, 9.0, 2.0 + row_height(names, 0.6) * len(limits))
     kept: Mapping[str, float] = drawn.part("stability") or {}
     for place, (name, (low, high)) in enumerate(limits.items()):
-        column = drawn.part("values")[:, list(drawn.part("names")).index(name)]
+        column = sample.values[:, sample.names.index(name)]
         _draw_limits(ax, _Limits(place, low, high, float(column.min()), float(column.max())))
         if name in kept:
             said = f"in {share(kept[name])} of resamples"
@@ -110,14 +101,26 @@ def _draw_limits(ax: Axes, one: _Limits) -> None:
     for value, at in ((one.low, start), (one.high, end)):
         if not math.isinf(value):
             ax.annotate(
-                figure(value), (at, one.place - 0.2), (0, 2), textcoords="offset points", ha="center", va="bottom", fontsize=9,
+                figure(value),
+                (at, one.place - 0.2),
+                (0, 2),
+                textcoords="offset points",
+                ha="center",
+                va="bottom",
+                fontsize=9,
                 color=INK,
-            )  # fmt: skip
+            )
     for value, at, side in ((one.least, 0.0, "left"), (one.most, 1.0, "right")):
         ax.annotate(
-            figure(value), (at, one.place + 0.18), (0, -2), textcoords="offset points", ha=side, va="top", fontsize=8,
+            figure(value),
+            (at, one.place + 0.18),
+            (0, -2),
+            textcoords="offset points",
+            ha=side,
+            va="top",
+            fontsize=8,
             color=QUIET,
-        )  # fmt: skip
+        )
 
 
 def _finish(ax: Axes, names: list[str]) -> None:
@@ -133,8 +136,7 @@ def _finish(ax: Axes, names: list[str]) -> None:
 def _about(drawn: Drawn) -> str:
     one: Any = drawn.part("box")
     said = f"Inside the blue ranges, which hold {share(one.mass)} of what the inputs may be, it is so in {share(one.density)} of draws"
-    cases, weights = drawn.part("cases"), drawn.part("weights")
-    if cases is not None and weights is not None:
-        said += f" ({share(float(np.sum(weights[cases])))} everywhere)"
+    sample: Sample = drawn.part("sample")
+    said += f" ({share(float(np.sum(sample.weights[sample.cases])))} everywhere)"
     said += f"; they hold {share(one.coverage)} of all such draws. Grey: the range of the draws."
     return f"{of_crisis(drawn.model)} {said}".strip()

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit import __all__ as PUBLIC
 from toolkit import numbers, verbs
 from toolkit.answers import Answer, Column
 from toolkit.arguments import said
@@ -21,6 +20,7 @@ from toolkit.errors import ToolkitError, nearest_name
 from toolkit.model.model import Model
 from toolkit.results.result import Result
 from toolkit.scenario import Outlook, Scenario
+from toolkit.verbs import asked
 
 Drawable = Any
 """The answer that a figure draws, the bare table of that answer, or whatever names a crisis: then the verb is asked."""
@@ -159,14 +159,10 @@ def drawable(of: Drawable, takes: Takes, **wishes: Any) -> Drawn:
     if given:
         raise ToolkitError(
             f"{takes.figure} was given what has been asked already; {given[0]} goes with {NAMES_A_CRISIS}",
-            kind="asked already", subject=given[0],
-        )  # fmt: skip
+            kind="asked already",
+            subject=given[0],
+        )
     return found
-
-
-def asked(verb: str) -> str:
-    """Write how a verb is asked: of the package where it has that name, else of a result."""
-    return f"ct.{verb}" if verb in PUBLIC else f"result.{verb}"
 
 
 def refused(of: object, takes: Takes | str) -> ToolkitError:
@@ -191,8 +187,9 @@ def _asked(of: Any, takes: Takes, wishes: Mapping[str, Any]) -> Drawn:
         which = f", one of: {', '.join(known)}" if needed[0] == "outcome" else ""
         raise ToolkitError(
             f"{takes.figure} of a crisis needs {needed[0]}=…{which}; or hand over the answer of {asked(takes.verb)}",
-            kind="missing", subject=needed[0],
-        )  # fmt: skip
+            kind="missing",
+            subject=needed[0],
+        )
     subject = result_of(of, {}, verb=takes.figure) if verb.asks == "result" else of
     given = {name: wish for name, wish in wishes.items() if wish is not None}
     found = verbs.home(takes.verb)(subject, **given)
@@ -253,5 +250,7 @@ def _numbers(column: pd.Series[Any], takes: Takes) -> pd.Series[Any]:
     """Return a column as numbers; what is missing stays missing."""
     found = pd.to_numeric(column, errors="coerce").astype(float)
     if (found.isna() & column.notna()).any() or np.isinf(found).any():
-        raise ToolkitError(f"{takes}; in this table '{column.name}' holds something else than numbers", kind="wrong kind")  # fmt: skip
+        raise ToolkitError(
+            f"{takes}; in this table '{column.name}' holds something else than numbers", kind="wrong kind"
+        )
     return found

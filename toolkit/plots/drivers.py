@@ -14,34 +14,21 @@ from toolkit.analysis.sensitivity import CORRELATED
 from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.plots.axes import axes_for, per_cent_axis, row_height
+from toolkit.plots.captions import TITLE_WIDTH, basis, entitle, foot, in_lines, legend_below, of_crisis
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
-from toolkit.plots.style import (
-    BLUE,
-    FAINT,
-    INK,
-    ORANGE,
-    QUIET,
-    SKY,
-    TITLE_WIDTH,
-    axes_for,
-    basis,
-    entitle,
-    foot,
-    in_lines,
-    legend_below,
-    of_crisis,
-    per_cent_axis,
-    row_height,
-    styled,
-)
+from toolkit.plots.style import BLUE, FAINT, INK, ORANGE, QUIET, SKY, styled
 
 SHARES = Takes(
     "sensitivity", "sensitivity", "label outcome outcome_label", "first total", "total_low total_high"
 )
 SWINGS = Takes(
-    "tornado", "tornado", "label outcome outcome_label", "from_value to_value at_low at_median at_high",
+    "tornado",
+    "tornado",
+    "label outcome outcome_label",
+    "from_value to_value at_low at_median at_high",
     empty="nothing in this crisis is uncertain, so there is no input to move",
-)  # fmt: skip
+)
 EFFECTS = Takes("turning_points", "turning_points", "outcome who label", "turn effect")
 ENDS = (Column("from", "from_value", "figure"), Column("to", "to_value", "figure"))
 EFFECT = Column("effect", "effect", "points")
@@ -90,22 +77,29 @@ def sensitivity(
     names = [in_lines(name, LABEL_WIDTH) for name in part.label]
     is_new = ax is None
     ax = axes_for(ax, 9.0, 2.0 + row_height(names) * len(part))
+    _draw_shares(ax, part)
+    _names(ax, names)
+    per_cent_axis(ax, vertical=False)
+    entitle(ax, title or f"What drives the chance of: {label}?", f"{basis(drawn.result)} {note}", width=WIDTH)
+    legend_below(
+        ax,
+        [
+            Patch(color=BLUE, label="alone: spread that goes if this were known"),
+            Patch(color=SKY, alpha=0.55, label="in all: spread that stays if everything else were known"),
+            Line2D([], [], color=INK, lw=1.2, marker="|", ms=6, label="90 % interval of the share in all"),
+        ],
+    )
+    foot(ax, [*(CORRELATED for one in notes if one == CORRELATED), *drawn.caveats], grow=is_new)
+    return ax
+
+
+def _draw_shares(ax: Axes, part: pd.DataFrame) -> None:
     for place, row in enumerate(part.to_dict("records")):
         ax.barh(place, row["total"], height=0.62, color=SKY, alpha=0.55, lw=0)
         ax.barh(place, max(row["first"], 0.0), height=0.34, color=BLUE, lw=0)
         ax.plot((row["total_low"], row["total_high"]), (place, place), color=INK, lw=1.2, marker="|", ms=6)
     top = float(part[["total", "total_high"]].max().max())
     ax.set_xlim(0.0, max(1.0, top * 1.02) if top > 0.6 else None)
-    _names(ax, names)
-    per_cent_axis(ax, vertical=False)
-    entitle(ax, title or f"What drives the chance of: {label}?", f"{basis(drawn.result)} {note}", width=WIDTH)
-    legend_below(ax, [
-        Patch(color=BLUE, label="alone: spread that goes if this were known"),
-        Patch(color=SKY, alpha=0.55, label="in all: spread that stays if everything else were known"),
-        Line2D([], [], color=INK, lw=1.2, marker="|", ms=6, label="90 % interval of the share in all"),
-    ])  # fmt: skip
-    foot(ax, [*(CORRELATED for one in notes if one == CORRELATED), *drawn.caveats], grow=is_new)
-    return ax
 
 
 @public
@@ -164,9 +158,15 @@ def _draw_swings(ax: Axes, part: pd.DataFrame, values: Sequence[Sequence[str]]) 
             ax.barh(place, row[end] - middle, left=middle, height=0.6, color=colour, lw=0)
             is_right = row[end] > middle or (row[end] == middle and end == "at_high")
             ax.annotate(
-                text, (row[end], place), (4 if is_right else -4, 0), textcoords="offset points", fontsize=8,
-                ha="left" if is_right else "right", va="center", color=QUIET,
-            )  # fmt: skip
+                text,
+                (row[end], place),
+                (4 if is_right else -4, 0),
+                textcoords="offset points",
+                fontsize=8,
+                ha="left" if is_right else "right",
+                va="center",
+                color=QUIET,
+            )
     ax.axvline(middle, color=INK, lw=0.9)
 
 

@@ -10,31 +10,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from toolkit.arguments import public
+from toolkit.plots.axes import axes_for, date_axis, row_height
+from toolkit.plots.captions import basis, entitle, foot, in_lines, note_below, short, side_text
 from toolkit.plots.drawable import IGNORANCE, PROBABILITY, Drawable, Drawn, Takes, drawable
-from toolkit.plots.style import (
-    FAINT,
-    INK,
-    PAPER,
-    QUIET,
-    SHADES,
-    VERMILION,
-    axes_for,
-    basis,
-    date_axis,
-    entitle,
-    foot,
-    in_lines,
-    note_below,
-    row_height,
-    short,
-    side_text,
-    styled,
-)
+from toolkit.plots.style import FAINT, INK, PAPER, QUIET, SHADES, VERMILION, styled
 
 TAKES = Takes(
-    "escalation", "rungs", "rung_label threshold", "rung probability", "sampling_error ignorance_low ignorance_high",
+    "escalation",
+    "rungs",
+    "rung_label threshold",
+    "rung probability",
+    "sampling_error ignorance_low ignorance_high",
     over_time=True,
-)  # fmt: skip
+)
 ROW_HEIGHT = 0.78
 """Height of a certain rung, where the distance between rungs is 1."""
 
@@ -85,9 +73,15 @@ def _draw_rung(ax: Axes, drawn: Drawn, rows: pd.DataFrame, place: int, n_rungs: 
     """Draw one strip, and beside it the probability at the horizon."""
     turns, shares = rows["turn"].to_numpy(), rows["probability"].to_numpy()
     ax.fill_between(
-        turns, place - shares * ROW_HEIGHT / 2, place + shares * ROW_HEIGHT / 2, step=None,
-        color=SHADES(0.35 + 0.65 * place / max(n_rungs - 1, 1)), lw=0.6, zorder=2, label=str(int(rows["rung"].iloc[0])),
-    )  # fmt: skip
+        turns,
+        place - shares * ROW_HEIGHT / 2,
+        place + shares * ROW_HEIGHT / 2,
+        step=None,
+        color=SHADES(0.35 + 0.65 * place / max(n_rungs - 1, 1)),
+        lw=0.6,
+        zorder=2,
+        label=str(int(rows["rung"].iloc[0])),
+    )
     ax.axhline(place, color=FAINT, lw=0.6, zorder=1)
     last = rows.iloc[-1]
     ((shown, span),) = drawn.texts(rows.tail(1), PROBABILITY, IGNORANCE)
@@ -123,10 +117,17 @@ def _label(ax: Axes, table: pd.DataFrame, places: Mapping[int, int]) -> None:
         if threshold:
             ax.axhline(place - 0.5, color=VERMILION, lw=1.1, ls=(0, (5, 3)), zorder=3)
             ax.text(
-                0.01, place - 0.5, f" threshold: {short(threshold, 70)} ", transform=ax.get_yaxis_transform(), fontsize=8,
-                color="#a04000", va="center", style="italic", zorder=5,
+                0.01,
+                place - 0.5,
+                f" threshold: {short(threshold, 70)} ",
+                transform=ax.get_yaxis_transform(),
+                fontsize=8,
+                color="#a04000",
+                va="center",
+                style="italic",
+                zorder=5,
                 bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.8},
-            )  # fmt: skip
+            )
     ax.set_ylim(-0.6, len(places) - 0.4)
     side_text(ax, "at the end (ignorance)", len(places) - 0.45, 12, va="center", fontsize=8.5, color=QUIET)
     note_below(

@@ -10,30 +10,21 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from toolkit.arguments import public
+from toolkit.plots.axes import axes_for, date_axis, per_cent_axis, spread
+from toolkit.plots.captions import basis, entitle, foot, in_lines, note_below, side_text, tight
 from toolkit.plots.drawable import Drawable, Takes, drawable
 from toolkit.plots.incidence import last_rows
 from toolkit.plots.saving import figure_of
-from toolkit.plots.style import (
-    FAINT,
-    INK,
-    LINES,
-    PAPER,
-    QUIET,
-    axes_for,
-    basis,
-    date_axis,
-    entitle,
-    foot,
-    in_lines,
-    note_below,
-    per_cent_axis,
-    side_text,
-    spread,
-    styled,
-    tight,
-)
+from toolkit.plots.style import FAINT, INK, LINES, PAPER, QUIET, styled
 
-TAKES = Takes("flow", "incidence", "outcome label", "probability", "sampling_error ignorance_low ignorance_high", over_time=True)  # fmt: skip
+TAKES = Takes(
+    "flow",
+    "incidence",
+    "outcome label",
+    "probability",
+    "sampling_error ignorance_low ignorance_high",
+    over_time=True,
+)
 HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++", "oo")
 """So that bands stay apart on a grey printer."""
 LABEL_WIDTH = 40
@@ -107,9 +98,16 @@ def _draw_settled(ax: Axes, turns: Floats, shares: Floats, labels: Sequence[str]
     for n, label in enumerate(labels):
         values = shares[:, n]
         ax.fill_between(
-            turns, top, top + values, facecolor=LINES[n % len(LINES)], edgecolor=PAPER,
-            hatch=HATCHES[(n + n // len(LINES)) % len(HATCHES)], lw=0.4, alpha=0.85, label=label,
-        )  # fmt: skip
+            turns,
+            top,
+            top + values,
+            facecolor=LINES[n % len(LINES)],
+            edgecolor=PAPER,
+            hatch=HATCHES[(n + n // len(LINES)) % len(HATCHES)],
+            lw=0.4,
+            alpha=0.85,
+            label=label,
+        )
         top = top + values
     return top
 
@@ -121,7 +119,12 @@ def _label_bands(ax: Axes, labels: Sequence[str], ends: Floats, gap: float) -> N
     places = spread(middles, gap / inches, 0.02, 0.98)
     for label, middle, place in zip(labels, middles, places, strict=True):
         ax.annotate(
-            "", (1.0, middle), (1.018, place), xycoords=ax.get_yaxis_transform(), textcoords=ax.get_yaxis_transform(),
-            arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.7}, annotation_clip=False,
-        )  # fmt: skip
+            "",
+            (1.0, middle),
+            (1.018, place),
+            xycoords=ax.get_yaxis_transform(),
+            textcoords=ax.get_yaxis_transform(),
+            arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.7},
+            annotation_clip=False,
+        )
         side_text(ax, label, place, 14, va="center", fontsize=8.5)

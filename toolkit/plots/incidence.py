@@ -11,30 +11,20 @@ from matplotlib.axes import Axes
 
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.plots.axes import axes_for, date_axis, per_cent_axis, spread
+from toolkit.plots.captions import basis, entitle, foot, in_lines, note_below, tight
 from toolkit.plots.drawable import IGNORANCE, PROBABILITY, Drawable, Drawn, Takes, drawable
-from toolkit.plots.style import (
-    DASHES,
-    FAINT,
-    LINES,
-    MARKERS,
-    axes_for,
-    basis,
-    date_axis,
-    day,
-    entitle,
-    foot,
-    in_lines,
-    note_below,
-    per_cent_axis,
-    spread,
-    styled,
-    tight,
-)
+from toolkit.plots.style import DASHES, FAINT, LINES, MARKERS, styled
+from toolkit.words import day
 
 TAKES = Takes(
-    "incidence", "incidence", "outcome label", "probability", "sampling_error ignorance_low ignorance_high",
+    "incidence",
+    "incidence",
+    "outcome label",
+    "probability",
+    "sampling_error ignorance_low ignorance_high",
     over_time=True,
-)  # fmt: skip
+)
 MOST_BANDS = 3
 """With more curves than this, bands would hide each other and are drawn as bars at the end."""
 LABEL_WIDTH = 38
@@ -147,9 +137,17 @@ def _draw_curves(ax: Axes, rows: Sequence[Mapping[str, Any]], table: pd.DataFram
         colour, marker = LINES[place % len(LINES)], MARKERS[place % len(MARKERS)]
         dashes = DASHES[(place + 3 * (place // len(LINES))) % len(DASHES)]
         ax.plot(
-            turns, shares, color=colour, ls=dashes, lw=2.0, marker=marker, ms=4.5, markevery=(place % 3 + 1, 3),
-            label=row["outcome"], zorder=3,
-        )  # fmt: skip
+            turns,
+            shares,
+            color=colour,
+            ls=dashes,
+            lw=2.0,
+            marker=marker,
+            ms=4.5,
+            markevery=(place % 3 + 1, 3),
+            label=row["outcome"],
+            zorder=3,
+        )
         low, high = curve["ignorance_low"].to_numpy(), curve["ignorance_high"].to_numpy()
         if len(rows) <= MOST_BANDS:
             ax.fill_between(turns, low, high, color=colour, alpha=0.16, lw=0, zorder=1)
@@ -178,10 +176,25 @@ def _label_curves(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     for place, (row, height) in enumerate(zip(rows, spread(wanted, gap, 0.01, 0.99), strict=True)):
         colour = LINES[place % len(LINES)]
         ax.annotate(
-            _label(row), (1.0, wanted[place]), (20, (height - wanted[place]) * inches * 72), xycoords="axes fraction",
-            textcoords="offset points", color=colour, va="center", fontsize=9, linespacing=1.0, annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.7, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5)},
-        )  # fmt: skip
+            _label(row),
+            (1.0, wanted[place]),
+            (20, (height - wanted[place]) * inches * 72),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            color=colour,
+            va="center",
+            fontsize=9,
+            linespacing=1.0,
+            annotation_clip=False,
+            arrowprops={
+                "arrowstyle": "-",
+                "color": colour,
+                "lw": 0.7,
+                "shrinkA": 1,
+                "shrinkB": 0,
+                "relpos": (0, 0.5),
+            },
+        )
 
 
 def _explain(

@@ -11,32 +11,20 @@ from matplotlib.container import ErrorbarContainer
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from toolkit.analysis.likelihood import likelihood_word
 from toolkit.arguments import public
+from toolkit.plots.axes import axes_for, per_cent_axis, row_height
+from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below, side_text
 from toolkit.plots.drawable import IGNORANCE, PROBABILITY, Drawable, Drawn, Takes, drawable
-from toolkit.plots.style import (
-    FAINT,
-    INK,
-    ORANGE,
-    PAPER,
-    QUIET,
-    axes_for,
-    basis,
-    day,
-    entitle,
-    foot,
-    in_lines,
-    legend_below,
-    per_cent_axis,
-    row_height,
-    side_text,
-    styled,
-)
+from toolkit.plots.style import FAINT, INK, ORANGE, PAPER, QUIET, styled
+from toolkit.words import day, likelihood_word
 
 TAKES = Takes(
-    "outcomes", "outcomes", "outcome label", "probability",
+    "outcomes",
+    "outcomes",
+    "outcome label",
+    "probability",
     "sampling_error ignorance_low ignorance_high disagreement_low disagreement_high",
-)  # fmt: skip
+)
 IGNORANCE_HEIGHT, DISAGREEMENT_HEIGHT = 0.30, 0.14
 LABEL_WIDTH, WORDS_WIDTH = 30, 44
 PALE_BLUE = "#9cc9e8"
@@ -116,9 +104,18 @@ def _draw_row(ax: Axes, place: int, row: Mapping[str, Any]) -> None:
         ends = row["disagreement_low"], row["disagreement_high"]
         _bar(ax, *ends, below, DISAGREEMENT_HEIGHT, PAPER, "//////")
     whisker = ax.errorbar(
-        row["probability"], place - 0.1, xerr=2.0 * row["sampling_error"], fmt="o", color=INK, ms=5.5, lw=1.6,
-        capsize=3.5, capthick=1.4, zorder=4, label=row["outcome"],
-    )  # fmt: skip
+        row["probability"],
+        place - 0.1,
+        xerr=2.0 * row["sampling_error"],
+        fmt="o",
+        color=INK,
+        ms=5.5,
+        lw=1.6,
+        capsize=3.5,
+        capthick=1.4,
+        zorder=4,
+        label=row["outcome"],
+    )
     assert isinstance(whisker, ErrorbarContainer)
     side_text(ax, row["shown"], place, 12, 4, va="bottom", weight="bold", fontsize=11)
     span = "ignorance not assessed" if math.isnan(row["ignorance_low"]) else row["span"]

@@ -23,6 +23,7 @@ from toolkit.arguments import public, said
 from toolkit.errors import ToolkitError
 from toolkit.files import write_file
 from toolkit.plots.style import look
+from toolkit.plots.tabulated import tabulated
 
 DPI = 160
 METADATA: dict[str, dict[str, Any]] = {
@@ -79,8 +80,6 @@ def save_drawn(answer: Any, path: str | os.PathLike[str]) -> None:
 
     Where the answer's own figure has nothing to draw, its table is drawn.
     """
-    from toolkit.plots.tabulated import tabulated  # figures need this file too
-
     if "matplotlib.pyplot" not in sys.modules:
         matplotlib.use("agg")
     import matplotlib.pyplot as plt  # must come after the choice above

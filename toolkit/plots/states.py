@@ -12,24 +12,10 @@ from matplotlib.axes import Axes
 
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.plots.axes import axes_for, date_axis, new_axes, per_cent_axis, spread
+from toolkit.plots.captions import basis, foot, foot_height, foot_text, in_lines
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
-from toolkit.plots.style import (
-    INK,
-    PAPER,
-    QUIET,
-    SHADES,
-    axes_for,
-    basis,
-    date_axis,
-    foot,
-    foot_height,
-    foot_text,
-    in_lines,
-    new_axes,
-    per_cent_axis,
-    spread,
-    styled,
-)
+from toolkit.plots.style import INK, PAPER, QUIET, SHADES, styled
 
 TAKES = Takes("states", "states", "variable label level_label", "level probability", over_time=True)
 COLUMNS = 3
@@ -150,7 +136,21 @@ def _name_levels(ax: Axes, shares: npt.NDArray[np.float64], labels: Sequence[str
     heights = spread([float(middles[place]) for place in chosen], 0.15, 0.05, 0.95)
     for place, height in zip(chosen, heights, strict=True):
         ax.annotate(
-            in_lines(labels[place], 16, 2), (1.0, float(middles[place])), (1.06, height), xycoords="axes fraction",
-            va="center", fontsize=8, color=INK, annotation_clip=False, linespacing=0.95,
-            arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.5, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5)},
-        )  # fmt: skip
+            in_lines(labels[place], 16, 2),
+            (1.0, float(middles[place])),
+            (1.06, height),
+            xycoords="axes fraction",
+            va="center",
+            fontsize=8,
+            color=INK,
+            annotation_clip=False,
+            linespacing=0.95,
+            arrowprops={
+                "arrowstyle": "-",
+                "color": QUIET,
+                "lw": 0.5,
+                "shrinkA": 1,
+                "shrinkB": 0,
+                "relpos": (0, 0.5),
+            },
+        )

@@ -11,21 +11,10 @@ from matplotlib.axes import Axes
 from toolkit.arguments import public
 from toolkit.engines.subjects import result_of
 from toolkit.errors import ToolkitError
+from toolkit.plots.axes import per_cent_axis, row_height
+from toolkit.plots.captions import basis, foot_height, foot_text, in_lines
 from toolkit.plots.drawable import Drawable
-from toolkit.plots.style import (
-    BLUE,
-    FAINT,
-    INK,
-    PAPER,
-    QUIET,
-    basis,
-    foot_height,
-    foot_text,
-    in_lines,
-    per_cent_axis,
-    row_height,
-    styled,
-)
+from toolkit.plots.style import BLUE, FAINT, INK, PAPER, QUIET, styled
 from toolkit.results.result import Result
 
 COLUMNS = 3
@@ -96,9 +85,14 @@ def _grid(base: Result, others: Mapping[str, Result], labels: Sequence[str], tit
     limits = foot_text(_caveats(base, others), width)
     height = 1.5 + n_rows * (0.8 + row_height(labels, 0.3) * len(labels)) + foot_height(limits)
     figure, grid = plt.subplots(
-        n_rows, n_columns, figsize=(2.4 + 2.6 * n_columns, height), layout="constrained", sharex=True, sharey=True,
+        n_rows,
+        n_columns,
+        figsize=(2.4 + 2.6 * n_columns, height),
+        layout="constrained",
+        sharex=True,
+        sharey=True,
         squeeze=False,
-    )  # fmt: skip
+    )
     asked = in_lines(title or "How would it stand in each what-if?", 20 + 28 * n_columns)
     figure.suptitle(asked, x=0.01, ha="left", weight="bold", fontsize=12.5)
     said = f"{in_lines(about, width)}\n{limits}".strip()
@@ -112,17 +106,25 @@ def _grid(base: Result, others: Mapping[str, Result], labels: Sequence[str], tit
 def _caveats(base: Result, others: Mapping[str, Result]) -> list[str]:
     """Return what limits the base, then what limits what-ifs beside that."""
     own = [(name, one) for name, other in others.items() for one in other.caveats if one not in base.caveats]
-    return [*(one.about(name, name) for name, one in own if one.kind == "forced"), *base.caveats,
-            *(one.about(name, name) for name, one in own if one.kind != "forced")]  # fmt: skip
+    return [
+        *(one.about(name, name) for name, one in own if one.kind == "forced"),
+        *base.caveats,
+        *(one.about(name, name) for name, one in own if one.kind != "forced"),
+    ]
 
 
 def _panel(ax: Axes, name: str, base: Result, other: Result, order: np.ndarray) -> None:
     low, high = other.ignorance
     for place, k in enumerate(order):
         ax.barh(
-            place, base.probability[k], height=0.78, facecolor=PAPER, edgecolor=QUIET, lw=0.9,
+            place,
+            base.probability[k],
+            height=0.78,
+            facecolor=PAPER,
+            edgecolor=QUIET,
+            lw=0.9,
             label="as written" if place == 0 else None,
-        )  # fmt: skip
+        )
         ax.barh(place, other.probability[k], height=0.42, color=BLUE, label=name if place == 0 else None)
         if not math.isnan(low[k]):
             ax.plot([low[k], high[k]], [place, place], color=INK, lw=1.3)

@@ -16,7 +16,6 @@ from toolkit.engines.subjects import RunOptions, Subject, check_held, result_of
 from toolkit.files import write_file
 from toolkit.markup import element
 from toolkit.plaintext import sentence
-from toolkit.plots.style import day
 from toolkit.report.chapters.assumptions import assumptions
 from toolkit.report.chapters.drivers import what_drives
 from toolkit.report.chapters.escalation import escalation
@@ -29,6 +28,7 @@ from toolkit.report.chapters.what_ifs import what_would_change
 from toolkit.report.document import Block, page, plain_page
 from toolkit.report.judgements import Judgement
 from toolkit.report.material import Material
+from toolkit.words import day
 
 CHAPTERS: tuple[Callable[[Material], Iterator[Block]], ...] = (
     judgements,

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from toolkit import numbers
-from toolkit.analysis.likelihood import BANDS, HIGHEST
 from toolkit.analysis.outcomes import OutcomeRow
 from toolkit.answers import Answer, plain
 from toolkit.results.result import Result
+from toolkit.words import BANDS, HIGHEST
 
 WIDE_IGNORANCE = 0.35
 """An outcome whose 90 % range is wider than this is hardly known at all."""

@@ -12,9 +12,9 @@ from toolkit.analysis.sensitivity import Sensitivity, sensitivity
 from toolkit.errors import ToolkitError
 from toolkit.model.dossier import Dossier
 from toolkit.model.model import Model
-from toolkit.plots.style import day
 from toolkit.report.judgements import Judgement, confidence
 from toolkit.results.result import Result
+from toolkit.words import day
 
 WEIGHTY = ("forced", "effective_draws", "unsettled", "not_updated")
 """Kinds of caveats without which no number on the first page may be read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toolkit.scenario.records import Branch, Effect, Effects, Option, ScenarioRecord
+from toolkit.words import level_in_words
 
 
 def consequences(record: ScenarioRecord, option: Option) -> str:
@@ -27,28 +28,6 @@ def consequences(record: ScenarioRecord, option: Option) -> str:
         parts.append("not again at once")
     text = ". ".join(part[0].upper() + part[1:] for part in parts)
     return f"{text}."
-
-
-def level_in_words(level: str) -> str:
-    """Return a level as a person would say it.
-
-    Examples
-    --------
-    >>> level_in_words("on_station"), level_in_words("true")
-    ('on station', 'yes')
-    """
-    return {"true": "yes", "false": "no"}.get(level, level.replace("_", " "))
-
-
-def name_in_words(name: str) -> str:
-    """Return a name as words; a path, or an input with its value, stays as it can be typed back.
-
-    Examples
-    --------
-    >>> name_in_words("late_start"), name_in_words("us_resolve = 0.5")
-    ('late start', 'us_resolve = 0.5')
-    """
-    return name.replace("_", " ") if name.isidentifier() else name
 
 
 def _is_whole(chance: Sequence[Branch]) -> bool:

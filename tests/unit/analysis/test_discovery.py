@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.analysis.boxes import Sample
 from toolkit.analysis.discovery import search
 
 NAMES = ("x1", "x2", "x3", "x4", "x5")
@@ -19,7 +20,7 @@ def planted(seed: int, n: int = 4_000):
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_planted_box_is_found(seed):
     x, cases, weights = planted(seed)
-    found = search(x, cases, NAMES, weights, resamples=5)
+    found = search(Sample(NAMES, x, cases, weights), resamples=5)
     assert set(found.box.limits) == {"x1", "x2"}
     assert found.box.limits["x1"][0] == pytest.approx(0.7, abs=0.03) and found.box.limits["x1"][1] > 0.97
     assert found.box.limits["x2"][1] == pytest.approx(0.4, abs=0.03) and found.box.limits["x2"][0] < 0.03
@@ -31,14 +32,14 @@ def test_a_planted_box_is_found(seed):
 def test_weights_count():
     x, cases, _ = planted(4)
     weights = np.where(x[:, 2] > 0.5, 1.9, 0.1)
-    found = search(x, cases, NAMES, weights / weights.sum(), resamples=0)
+    found = search(Sample(NAMES, x, cases, weights / weights.sum()), resamples=0)
     inside = (x[:, 0] >= found.box.limits["x1"][0]) & (x[:, 1] <= found.box.limits["x2"][1])
     assert found.box.mass == pytest.approx((weights / weights.sum())[inside].sum(), abs=0.02)
 
 
 def test_the_reader_steers():
     x, cases, weights = planted(5)
-    found = search(x, cases, NAMES, weights, resamples=0)
+    found = search(Sample(NAMES, x, cases, weights), resamples=0)
     dense, wide = found.at(density=0.9).box, found.at(coverage=0.99).box
     assert dense.density >= 0.9 and wide.coverage >= 0.99
     looser = found.without("x2").box
@@ -59,4 +60,4 @@ def test_the_reader_steers():
 def test_too_few_cases_are_refused():
     x, cases, weights = planted(6, n=40)
     with pytest.raises(ct.ToolkitError, match="draws fall on one side"):
-        search(x, cases & (x[:, 0] > 0.95), NAMES, weights)
+        search(Sample(NAMES, x, cases & (x[:, 0] > 0.95), weights))

@@ -9,7 +9,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.analysis import regression, sensitivity
-from toolkit.analysis.sensitivity import sobol
+from toolkit.analysis.sobol import sobol
 from toolkit.analysis.surrogate import fit
 from toolkit.results import Result
 

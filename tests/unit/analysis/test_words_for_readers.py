@@ -11,6 +11,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.analysis import Discovery, odds, overturn, pathways, sensitivity, tornado, verify
+from toolkit.analysis.boxes import Sample
 from toolkit.analysis.discovery import search
 from toolkit.engines.plan import plan
 from toolkit.plaintext import listed
@@ -39,7 +40,9 @@ def run(crisis: Scenario, draws: int = 8) -> Result:
 
 def discovered(_: Scenario) -> Discovery:
     values = np.random.default_rng(3).uniform(size=(1000, 2))
-    return search(values, values[:, 0] > 0.7, (HOSTILE, "b"), np.full(1000, 1 / 1000), HOSTILE, resamples=2)
+    return search(
+        Sample((HOSTILE, "b"), values, values[:, 0] > 0.7, np.full(1000, 1 / 1000)), HOSTILE, resamples=2
+    )
 
 
 FOUND: Mapping[str, Any] = {

@@ -16,6 +16,7 @@ from results import made_model, made_result
 
 from toolkit import Game, decide, load, plots, run, verbs
 from toolkit.analysis import debrief, rungs
+from toolkit.analysis.boxes import Sample
 from toolkit.analysis.discovery import search
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.engines.subjects import model_of
@@ -23,7 +24,8 @@ from toolkit.errors import ToolkitError
 from toolkit.history import histories
 from toolkit.history.records import History, HistoryStep
 from toolkit.model.actors import ModelActor
-from toolkit.plots.style import CHANCE_COLOUR, actor_colours, spread
+from toolkit.plots.axes import spread
+from toolkit.plots.style import CHANCE_COLOUR, actor_colours
 
 mpl.use("agg")
 LONG = "An outcome with a name so long that no editor would set it on one line of a figure"
@@ -249,7 +251,9 @@ def test_decision_draws_every_policy(ax):
 
 def test_box_draws_each_limit_on_the_range_of_its_input(ax):
     values = np.random.default_rng(3).uniform(size=(1000, 2))
-    found = search(values, values[:, 0] > 0.7, ("a", "b"), np.full(1000, 1 / 1000), "it comes", resamples=2)
+    found = search(
+        Sample(("a", "b"), values, values[:, 0] > 0.7, np.full(1000, 1 / 1000)), "it comes", resamples=2
+    )
     plots.box(found, ax=ax)
     assert [round(bar.get_width(), 1) for bar in ax.patches] == [1.0, 0.3]
     said = texts(ax)
@@ -315,7 +319,7 @@ def test_a_busy_lane_moves_its_texts_apart():
 
 
 def busy_history(turns: int) -> History:
-    model = replace(made_model(horizon=turns), actors=(ModelActor("north", "North"),))
+    model = replace(made_model(horizon=turns), actors=(ModelActor("north", "North", ()),))
     steps = tuple(
         HistoryStep(turn, turn, "north", "North", "act", "Send the larger half of the fleet to sea", "", False, 0.5, 1.0)
         for turn in range(1, turns + 1)
@@ -324,7 +328,7 @@ def busy_history(turns: int) -> History:
 
 
 def test_chance_has_a_colour_of_its_own_and_so_have_sixteen_actors():
-    crowd = replace(made_model(), actors=tuple(ModelActor(f"a{n}", f"Actor {n}") for n in range(16)))
+    crowd = replace(made_model(), actors=tuple(ModelActor(f"a{n}", f"Actor {n}", ()) for n in range(16)))
     colours = actor_colours(crowd)
     assert len({*colours.values(), CHANCE_COLOUR}) == 17
 

@@ -16,6 +16,7 @@ from matplotlib.text import Text
 
 import toolkit as ct
 from toolkit.analysis import debrief, rungs, sensitivity, times, tornado
+from toolkit.analysis.boxes import Sample
 from toolkit.analysis.discovery import search
 from toolkit.engines.subjects import model_of
 from toolkit.history import histories
@@ -66,7 +67,9 @@ def course(crisis: Scenario, _: str) -> Any:
 def box(_: Scenario, ending: str) -> Any:
     values = np.random.default_rng(3).uniform(size=(1000, 2))
     found = search(
-        values, values[:, 0] > 0.7, ("a", "b"), np.full(1000, 1 / 1000), f"it comes {ending}", resamples=2
+        Sample(("a", "b"), values, values[:, 0] > 0.7, np.full(1000, 1 / 1000)),
+        f"it comes {ending}",
+        resamples=2,
     )
     return ct.plot.box(replace(found, labels={"a": f"Resolve {ending}"}))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from toolkit.analysis.debrief import ClassDebrief
+from toolkit.analysis.class_debrief import ClassDebrief
 from toolkit.classroom.pages.seat import news, rung
 from toolkit.classroom.pages.sheet import quiet, wide
 from toolkit.classroom.view import View

@@ -9,9 +9,9 @@ from toolkit import numbers
 from toolkit.analysis.indicators import indicators
 from toolkit.answers import Answer
 from toolkit.errors import ToolkitError
-from toolkit.plots.style import day
 from toolkit.report.document import Block, Heading, Table, Text
 from toolkit.report.material import BEFORE_REPORTS, LEAST_MOVE, Material
+from toolkit.words import day
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit import numbers
-from toolkit.analysis.compare import Comparison, compare
+from toolkit.analysis.compare import compare
+from toolkit.analysis.comparison import Comparison
 from toolkit.analysis.overturn import overturn
 from toolkit.engines.run import run
 from toolkit.engines.subjects import scenario_of

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit import numbers
-from toolkit.plots.style import INK, QUIET, VERMILION, spread
+from toolkit.plots.axes import spread
+from toolkit.plots.style import INK, QUIET, VERMILION
 from toolkit.report.pictures.look import FONT
 
 Floats = npt.NDArray[np.float64]

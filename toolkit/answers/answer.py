@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import math
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from toolkit import numbers
+from toolkit.answers.caveat import Caveat
+from toolkit.answers.column import Column, guessed, written
+from toolkit.answers.plain import plain, plain_rows
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
 from toolkit.markup import html_table, paragraph, web_page
@@ -23,92 +25,6 @@ if TYPE_CHECKING:
 MOST_ROWS = 20
 """Rows that a screen is shown at once; files hold all."""
 WIDTH = 100
-FIGURES = (".png", ".svg", ".pdf")
-ENDINGS = (".csv", ".json", ".html", ".txt", *FIGURES)
-Kind = Literal[
-    "text", "level", "per_cent", "range", "points", "points_range", "error", "share", "share_range", "figure", "count", "day", "truth",
-]  # fmt: skip
-
-
-class Caveat(str):
-    """A sentence that limits an answer; its fields say the same to a program.
-
-    Attributes
-    ----------
-    kind : what sort of limit it is, such as ``forced`` or ``not_updated``
-    subject : what it speaks of, by name
-    of : the what-if or model of the crisis it speaks of, by name; empty for the answer's own
-    values : numbers behind it, at full precision
-    """
-
-    kind: str
-    subject: str
-    of: str
-    values: Mapping[str, float]
-
-    def __new__(
-        cls, says: str, kind: str, subject: str = "", of: str = "", values: Mapping[str, float] | None = None
-    ) -> Caveat:
-        """Make a sentence with its fields."""
-        made = super().__new__(cls, says)
-        made.kind, made.subject, made.of, made.values = kind, subject, of, dict(values or {})
-        return made
-
-    def __getnewargs__(self) -> tuple[Any, ...]:
-        """Survive copying and the way to another process."""
-        return str(self), self.kind, self.subject, self.of, dict(self.values)
-
-    def about(self, name: str, title: str) -> Caveat:
-        """Return the same caveat, said of a what-if."""
-        return Caveat(f"{title.rstrip('.')}: {self}", self.kind, self.subject, name, self.values)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return sentence and fields as plain data."""
-        found: dict[str, Any] = {"kind": self.kind, "says": str(self)}
-        found |= {key: value for key, value in (("subject", self.subject), ("of", self.of)) if value}
-        return found | dict(self.values)
-
-
-@dataclass(frozen=True)
-class Column:
-    """How one column is shown.
-
-    Attributes
-    ----------
-    head : str
-        Its title for readers.
-    of : str or pair of str
-        The columns of the table it shows; two for the ends of a range.
-    kind : str
-        How its numbers are written.
-    error : str
-        Column with the sampling error of a probability or difference.
-    exact : bool
-        Whether chance was summed for it, so that it has no sampling error, though other columns may have been sampled.
-    by_row : bool
-        Whether each row is rounded to the step that its own error bears, where rows are estimates of different worth.
-    histories : str
-        Column with the simulated histories behind each row, 0 where it is certain; empty where all rest on those of the answer.
-    missing : str, optional
-        What stands where there is no number, if that is known to be so.
-    drawn : {"", "alone", "beside"}
-        In a figure of the table: as marks, and no other column; or as text beside the row.
-    """
-
-    head: str
-    of: str | tuple[str, str]
-    kind: Kind = "text"
-    error: str = ""
-    exact: bool = False
-    by_row: bool = False
-    histories: str = ""
-    missing: str | None = None
-    drawn: Literal["", "alone", "beside"] = ""
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it is set flush right."""
-        return self.kind not in ("text", "level", "range", "points_range", "share_range", "day", "truth")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -214,23 +130,27 @@ class Answer:
     def cells(self, most: int | None = None) -> list[list[str]]:
         """Write the rows shown, every number by the one formatter."""
         rows = self.records()[:most]
-        return [[_written(self, row, column) for column in self._layout] for row in rows]
+        return [
+            [written(row, column, self.step, self.n_histories) for column in self._layout] for row in rows
+        ]
 
     def cell(self, row: Mapping[Any, Any], head: str) -> str:
         """Write one value of a row as the table shows it, by the title of its column."""
-        return _written(self, row, next(column for column in self._layout if column.head == head))
+        one = next(column for column in self._layout if column.head == head)
+        return written(row, one, self.step, self.n_histories)
 
     def records(self) -> list[dict[Any, Any]]:
         """Return the rows shown, name -> value."""
-        named = self.shown.reset_index() if self.shown.index.name else self.shown
-        return named.to_dict("records")
+        return self._named.to_dict("records")
+
+    @property
+    def _named(self) -> pd.DataFrame:
+        """The rows shown, with what names them as a column."""
+        return self.shown.reset_index() if self.shown.index.name else self.shown
 
     @property
     def _layout(self) -> tuple[Column, ...]:
-        if self.layout:
-            return self.layout
-        table = self.shown.reset_index() if self.shown.index.name else self.shown
-        return tuple(Column(str(name).replace("_", " "), str(name), _kind(table[name])) for name in table)
+        return self.layout or guessed(self._named)
 
     @property
     def footnotes(self) -> list[str]:
@@ -299,7 +219,7 @@ class Answer:
         asked = self.result if self.result is not None else self.model
         if asked is not None:
             found |= asked.about()
-        found["rows"] = _records(self.table)
+        found["rows"] = plain_rows(self.table)
         found |= {name: plain(part) for name, part in self.parts.items()}
         found["caveats"] = [caveat.to_dict() for caveat in self.caveats]
         return found
@@ -333,111 +253,6 @@ class Answer:
         import_module("toolkit.saving").save(self, Path(path))
 
 
-@dataclass(frozen=True, repr=False, eq=False)
-class Listed(Answer):
-    """An answer that is a list of things: a number, or going through it, gives the things; a name gives a column."""
-
-    _: KW_ONLY
-    items: tuple[Any, ...]
-
-    def __getitem__(self, key: Any) -> Any:
-        """Return one of the things, some of them, or a column."""
-        return self.items[key] if isinstance(key, int | slice) else self.table[key]
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[Any]:
-        """Go through the things."""
-        return iter(self.items)
-
-
-def plain(value: Any) -> Any:
-    """Return plain data: tables as lists of rows, numbers of NumPy as numbers, what is not known as None."""
-    if hasattr(value, "to_dict") and hasattr(value, "columns") and not isinstance(value, Answer):
-        return _records(value)
-    if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, str | bool | int) or value is None:
-        return value
-    if isinstance(value, Caveat):
-        return value.to_dict()
-    if isinstance(value, Sequence):
-        return [plain(one) for one in value]
-    if hasattr(value, "item"):
-        return plain(value.item())
-    return None if value is not value else str(value)  # a date that is missing is unlike itself
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    named = table.reset_index() if table.index.name else table
-    return [{str(key): plain(value) for key, value in row.items()} for row in named.to_dict("records")]
-
-
-def _kind(column: Any) -> Kind:
-    """Guess how a column without a layout is shown."""
-    kind = column.dtype.kind
-    return "figure" if kind == "f" else "day" if kind == "M" else "count" if kind in "iu" else "text"
-
-
-def _written(answer: Answer, row: Mapping[Any, Any], column: Column) -> str:
-    """Write one cell."""
-    error = row.get(column.error) if column.error else 0.0 if column.exact else None
-    step = numbers.step_for(float(error)) if column.by_row and error is not None else answer.step
-    if isinstance(column.of, tuple):
-        low, high = (float(row[name]) for name in column.of)
-        return _RANGES[column.kind](low, high, step, error)
-    value = row[column.of]
-    if column.missing is not None and value != value:
-        return column.missing
-    if column.kind == "per_cent":
-        return numbers.per_cent(float(value), step, error, n_histories=_histories(answer, row, column))
-    if column.kind == "points":
-        return numbers.points(float(value), step, error)
-    return _PLAIN[column.kind](value)
-
-
-def _histories(answer: Answer, row: Mapping[Any, Any], column: Column) -> int:
-    """Return how many simulated histories are behind a cell; 0 where it is certain."""
-    if column.exact:
-        return 0
-    return int(row[column.histories]) if column.histories else answer.n_histories
-
-
-def _day(value: Any) -> str:
-    return "" if value is None or value != value else f"{value:%Y-%m-%d}"
-
-
-def _count(value: Any) -> str:
-    return (
-        ""
-        if value is None or value != value
-        else f"{int(value):,}"
-        if float(value).is_integer()
-        else numbers.figure(value)
-    )
-
-
-_PLAIN: dict[str, Callable[[Any], str]] = {
-    "text": lambda value: "" if value is None or value != value else str(value),
-    "level": lambda value: str(value).replace("_", " "),
-    "error": numbers.error_points,
-    "share": lambda value: numbers.share(float(value)),
-    "figure": lambda value: "" if value is None else numbers.figure(float(value)),
-    "count": _count,
-    "day": _day,
-    "truth": lambda value: "yes" if value else "no",
-}
-_RANGES: dict[str, Callable[..., str]] = {
-    "range": numbers.per_cent_range,
-    "points_range": numbers.points_range,
-    "share_range": lambda low, high, *_: numbers.share_range(low, high),
-}
-
-
 def only(answer: Answer, column: str, *values: str) -> Answer:
     """Return an answer with the rows of one name alone, or of several.
 
@@ -446,8 +261,6 @@ def only(answer: Answer, column: str, *values: str) -> Answer:
     ToolkitError
         If no row has that name.
     """
-    from dataclasses import replace
-
     names = answer.table.reset_index()[column]
     known = list(dict.fromkeys(names))
     for value in values:

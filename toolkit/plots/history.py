@@ -1,47 +1,23 @@
-"""What happened, and what might still have? One history as lanes by actor, and the course of a played game."""
+"""What happened? One history as lanes by actor."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
-from toolkit import numbers, verbs
-from toolkit.analysis.debrief import Debrief
+from toolkit import verbs
 from toolkit.arguments import public
-from toolkit.errors import ToolkitError
 from toolkit.history.records import History, HistoryStep
-from toolkit.plots.drawable import SUBJECTS, Drawable, part, refused
+from toolkit.plots.axes import axes_for, row_height
+from toolkit.plots.captions import entitle, in_lines, note_below, of_crisis
+from toolkit.plots.drawable import SUBJECTS, Drawable, refused
 from toolkit.plots.saving import figure_of
-from toolkit.plots.style import (
-    CHANCE_COLOUR,
-    DASHES,
-    FAINT,
-    INK,
-    LINES,
-    MARKERS,
-    PAPER,
-    QUIET,
-    VERMILION,
-    actor_colours,
-    as_text,
-    axes_for,
-    entitle,
-    foot,
-    in_lines,
-    note_below,
-    of_crisis,
-    per_cent_axis,
-    row_height,
-    side_text,
-    spread,
-    styled,
-)
+from toolkit.plots.style import CHANCE_COLOUR, INK, PAPER, VERMILION, actor_colours, as_text, styled
 
 CHANCE = "Chance"
 LANE_LABEL, TEXT_WIDTH = 24, 17
@@ -178,9 +154,16 @@ def _write(ax: Axes, steps: Sequence[HistoryStep], turn: int) -> _Told:
         texts.append(f"and {len(steps) - MOST_TEXTS} more")
     said = "\n".join(in_lines(text, TEXT_WIDTH) for text in texts)
     text = ax.annotate(
-        said, (turn, 0), ha="center", fontsize=8.5, color=INK, linespacing=1.05, zorder=4, annotation_clip=False,
+        said,
+        (turn, 0),
+        ha="center",
+        fontsize=8.5,
+        color=INK,
+        linespacing=1.05,
+        zorder=4,
+        annotation_clip=False,
         bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6},
-    )  # fmt: skip
+    )
     box, frame = text.get_window_extent(), ax.get_window_extent()
     inwards = max(frame.x0 - box.x0, 0.0) + min(frame.x1 - box.x1, 0.0)
     first, last = ax.get_xlim()
@@ -223,83 +206,13 @@ def _mark_end(ax: Axes, turns: int, height: float) -> None:
     """Mark the end of a history that ends before the horizon."""
     ax.axvline(turns + 0.5, color=VERMILION, lw=1.2, ls=(0, (5, 3)), zorder=1)
     ax.annotate(
-        "ends here", (turns + 0.5, height), (-5, 2), textcoords="offset points", ha="right", va="bottom", fontsize=8.5,
-        color="#a04000", style="italic",
-    )  # fmt: skip
-
-
-@public
-@styled
-def course(of: Drawable, *, ax: Axes | None = None, title: str | None = None, most: int = 5) -> Axes:
-    """Draw how the chance of each outcome moved along a played game.
-
-    Parameters
-    ----------
-    of : Debrief
-        From ``debrief``.
-    ax : Axes, optional
-        Where to draw; a new figure if left out.
-    title : str, optional
-        The question.
-    most : int
-        How many outcomes to draw: those that were likeliest at some time.
-
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    ToolkitError
-        For what cannot be drawn.
-    """
-    if not isinstance(of, Debrief):
-        raise refused(of, "course takes the answer of toolkit.analysis.debrief(game)")
-    if most < 1:
-        raise ToolkitError(f"most is {most}; expected one outcome or more", subject="most")
-    model, ended = of.game.model, part(of, "outcome")
-    table = part(of, "course").pivot(index="turn", columns="outcome", values="probability")
-    ranked = list(table.max().sort_values(ascending=False, kind="stable").index[:most])
-    if ended not in ranked:
-        ranked[-1] = ended
-    is_new = ax is None
-    ax = axes_for(ax, 9.0, 4.8)
-    labels = {outcome.name: outcome.label for outcome in model.outcomes}
-    last = min(of.game.course.end_turn, model.horizon)
-    _draw_courses(ax, {name: table[name].to_numpy()[: last + 1] for name in ranked}, labels, ended)
-    ends = [float(table[name].iloc[last - 1 if last else 0]) for name in ranked]
-    _name_courses(ax, of, [(name, labels[name], float(table[name].iloc[0])) for name in ranked], ends)
-    ax.set_ylim(0.0, 1.0)
-    ax.set_xlim(0, max(last, 1))
-    ax.set_xticks(range(0, last + 1, max(1, -(-last // 12))))
-    ax.set_xlabel("turns played")
-    per_cent_axis(ax)
-    ax.yaxis.grid(visible=True, color=FAINT, lw=0.7)
-    about = f"{of_crisis(model)} Chance of each outcome after each turn, with the inputs of this game, if the model had played on; seed {of.game.seed}."
-    entitle(ax, title or f"How the odds moved: it ended as “{part(of, 'label')}”", about)
-    ax.tick_params(colors=QUIET)
-    foot(ax, getattr(of, "caveats", ()), grow=is_new)
-    return ax
-
-
-def _draw_courses(
-    ax: Axes, curves: Mapping[str, npt.NDArray[np.float64]], labels: Mapping[str, str], ended: str
-) -> None:
-    for n, (name, values) in enumerate(curves.items()):
-        is_end = name == ended
-        ax.plot(
-            range(len(values)), values, color=LINES[n % len(LINES)], ls=DASHES[n % len(DASHES)],
-            marker=MARKERS[n % len(MARKERS)], ms=4.5, lw=2.6 if is_end else 1.5, label=labels[name], clip_on=False,
-            zorder=4 if is_end else 3,
-        )  # fmt: skip
-
-
-def _name_courses(
-    ax: Axes, found: Debrief, starts: Sequence[tuple[str, str, float]], ends: Sequence[float]
-) -> None:
-    """Name each line at its end, with the chance of its outcome before the first turn."""
-    step = getattr(found, "step", None) or numbers.FINEST
-    for n, ((name, label, share), at) in enumerate(zip(starts, spread(ends, 0.06, 0.0, 1.0), strict=True)):
-        text = f"{in_lines(label, 34)}: {numbers.per_cent(share, step)} at the start"
-        weight = "bold" if name == part(found, "outcome") else "normal"
-        side_text(ax, text, at, 10, va="center", fontsize=8.5, color=LINES[n % len(LINES)], weight=weight)
+        "ends here",
+        (turns + 0.5, height),
+        (-5, 2),
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        fontsize=8.5,
+        color="#a04000",
+        style="italic",
+    )

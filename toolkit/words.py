@@ -1,4 +1,4 @@
-"""Words for probabilities, in estimative language."""
+"""Words for readers, one way everywhere: how likely, which name or level, which day."""
 
 from __future__ import annotations
 
@@ -57,3 +57,37 @@ def likelihood_word(probability: float) -> str:
     if probability > HIGHEST:
         return TOO_CERTAIN
     return next(term for lower, term in reversed(BANDS) if probability >= lower)
+
+
+def level_in_words(level: str) -> str:
+    """Return a level as a person would say it.
+
+    Examples
+    --------
+    >>> level_in_words("on_station"), level_in_words("true")
+    ('on station', 'yes')
+    """
+    return {"true": "yes", "false": "no"}.get(level, level.replace("_", " "))
+
+
+def name_in_words(name: str) -> str:
+    """Return a name as words; a path, or an input with its value, stays as it can be typed back.
+
+    Examples
+    --------
+    >>> name_in_words("late_start"), name_in_words("us_resolve = 0.5")
+    ('late start', 'us_resolve = 0.5')
+    """
+    return name.replace("_", " ") if name.isidentifier() else name
+
+
+def day(date: object) -> str:
+    """Write a date as 2 November 2025.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> day(date(2025, 11, 2))
+    '2 November 2025'
+    """
+    return f"{date:%d %B %Y}".lstrip("0")

@@ -1,14 +1,15 @@
-"""Words for probabilities: bands, their ends, and ranges."""
+"""Words for readers: bands of likelihood and their ends, names and levels, days."""
 
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.analysis.likelihood import TOO_CERTAIN, TOO_LITTLE, likelihood_word
+from toolkit.words import TOO_CERTAIN, TOO_LITTLE, day, level_in_words, likelihood_word, name_in_words
 
 ORDER = [
     TOO_LITTLE, "almost no chance", "very unlikely", "unlikely", "roughly even chance", "likely", "very likely",
@@ -45,3 +46,21 @@ def test_no_fraction_is_refused(value):
 def test_rounding_beyond_certainty_is_certain():
     assert likelihood_word(1.0000000000000004) == TOO_CERTAIN
     assert likelihood_word(-2e-16) == TOO_LITTLE
+
+
+def test_a_level_is_said_as_a_person_would():
+    assert [level_in_words(one) for one in ("strike_ready", "true", "false", "3")] == [
+        "strike ready",
+        "yes",
+        "no",
+        "3",
+    ]
+
+
+def test_what_can_be_typed_back_stays_as_it_is():
+    assert name_in_words("late_start") == "late start"
+    assert name_in_words("my_folder/late_start.yaml") == "my_folder/late_start.yaml"
+
+
+def test_a_day_has_no_leading_zero():
+    assert day(date(2025, 11, 2)) == "2 November 2025"

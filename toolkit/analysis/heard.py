@@ -1,0 +1,29 @@
+"""The crisis that reports speak of, and all that was reported of it."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from toolkit.engines.subjects import Subject, origin, reports_of, scenario_of
+from toolkit.errors import ToolkitError
+from toolkit.scenario import Scenario
+from toolkit.scenario.reports import Reports
+from toolkit.scenario.scenario import Outlook
+
+
+def heard_of(
+    of: Subject, evidence: Reports | str | os.PathLike[str] | None, options: dict[str, Any]
+) -> tuple[Scenario, Reports]:
+    """Return the crisis and all that was reported of it; options that a result has already are taken from there."""
+    heard = reports_of(evidence)
+    if isinstance(of, Outlook):
+        heard = of.evidence if heard is None else of.evidence + heard
+    if heard is None or not (heard.reports or heard.watches):
+        raise ToolkitError("there are no reports to learn from; give `evidence=ct.reports(…)`")
+    applied: dict[str, Any] = {name: options.pop(name) for name in ("variant", "values") if name in options}
+    ran = origin(of)
+    if ran is not None:
+        options.setdefault("seed", ran.seed)
+        options.setdefault("draws", len(ran.parameters))
+    return scenario_of(of.scenario if isinstance(of, Outlook) else of, applied, verb="learning"), heard

@@ -1,0 +1,9 @@
+"""What every verb returns, how it is shown, and how it becomes plain data."""
+
+from toolkit.answers.answer import MOST_ROWS, WIDTH, Answer, only
+from toolkit.answers.caveat import Caveat
+from toolkit.answers.column import Column, Kind
+from toolkit.answers.listed import Listed
+from toolkit.answers.plain import plain
+
+__all__ = ["MOST_ROWS", "WIDTH", "Answer", "Caveat", "Column", "Kind", "Listed", "only", "plain"]

@@ -1,0 +1,3 @@
+"""The version of the toolkit, which briefs and the command name."""
+
+__version__ = "0.1.0"
