@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 DRAWS = 64
 """Draws behind the distribution that the course is placed in."""
-
-
 LEAST_MOVE = 0.01
 """Steps that moved the odds by less are not told."""
 MOST_STEPS = 8
