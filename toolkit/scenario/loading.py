@@ -58,10 +58,10 @@ def loads(text: str, *, file: str = "<text>") -> Scenario:
 
 def reread(text: str, *, file: str, variants: Sequence[str]) -> Scenario:
     """Read back what ``to_yaml`` wrote of a scenario with what-ifs applied, which need not be applicable once more."""
-    found = _from_tree(scan(text, file), file, is_varied=bool(variants))
-    declared = [name for name in variants if name in found.declared.variants]
-    removed = [path for name in declared for path in changes_of(found.document, "variants", name).remove]
-    return replace(found, variants_applied=tuple(variants), removed=tuple(removed))
+    scenario = _from_tree(scan(text, file), file, is_varied=bool(variants))
+    declared = [name for name in variants if name in scenario.declared.variants]
+    removed = [path for name in declared for path in changes_of(scenario.document, "variants", name).remove]
+    return replace(scenario, variants_applied=tuple(variants), removed=tuple(removed))
 
 
 def _from_tree(tree: Tree, file: str, *, is_varied: bool = False) -> Scenario:

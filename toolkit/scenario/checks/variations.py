@@ -14,7 +14,7 @@ from toolkit.scenario.places import Places
 from toolkit.scenario.structure import build
 from toolkit.scenario.variants import apply_changes, changes_of
 
-Mark = tuple[str | int, ...]
+Signature = tuple[str | int, ...]
 MAX_VARIED_PARTS = 1_000_000
 """Parts of a document times variations that are checked on loading: some five seconds of work."""
 
@@ -27,7 +27,7 @@ def check_variations(inspection: Inspection, document: Document, known: Sequence
     if n_variations > most:
         problem = f"{n_variations} variants and alternatives of a file this long"
         return [places.problem(("variants",), problem, f"at most {most}", key=True)]
-    seen = {mark for problem in known for mark in _marks(problem)}
+    seen = {signature for problem in known for signature in _signatures(problem)}
     return [
         problem
         for kind in ("variants", "alternatives")
@@ -36,13 +36,13 @@ def check_variations(inspection: Inspection, document: Document, known: Sequence
     ]
 
 
-def _marks(problem: Problem) -> tuple[Mark, Mark]:
+def _signatures(problem: Problem) -> tuple[Signature, Signature]:
     """Return what tells a problem from others: what is wrong, at its path or at its place."""
     return (problem.path, problem.problem), (problem.line, problem.column, problem.problem)
 
 
 def _broken_by(
-    inspection: Inspection, document: Document, home: tuple[str, str], seen: Set[Mark]
+    inspection: Inspection, document: Document, home: tuple[str, str], seen: Set[Signature]
 ) -> Iterator[Problem]:
     """Yield what a variation breaks, once it is applied."""
     places = inspection.places
@@ -57,7 +57,7 @@ def _broken_by(
         problems += inspect(changed_record, moved, quick=True, known=inspection)[0]
     for problem in problems:
         counts = problem.severity == "error" or problem.kind == FORCED_WHILE_CLOSED
-        if counts and seen.isdisjoint(_marks(problem)):
+        if counts and seen.isdisjoint(_signatures(problem)):
             yield _inside(problem, home, places)
 
 

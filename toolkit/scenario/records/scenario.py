@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from toolkit.scenario.records.actors import Actor
 from toolkit.scenario.records.events import Event
@@ -20,6 +20,8 @@ from toolkit.scenario.records.variations import Force, Variation
 
 class ScenarioRecord(Record):
     """A crisis as declared."""
+
+    model_config = ConfigDict(defer_build=False)
 
     format: Literal[1]
     """Version of this format."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from toolkit.scenario.records import Day, Expression, Label, Number, Record, Text
 
@@ -59,6 +59,8 @@ class WatchRecord(Statement):
 
 class ReportsRecord(Record):
     """A file of reports."""
+
+    model_config = ConfigDict(defer_build=False)
 
     title: Text | None = None
     note: Text | None = None
