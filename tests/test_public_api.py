@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -61,6 +62,17 @@ def modules_after(code: str) -> set[str]:
 def test_public_names():
     assert sorted(toolkit.__all__) == sorted(API)
     assert dir(toolkit) == sorted(API)
+
+
+def test_type_checkers_are_shown_the_same_names():
+    tree = ast.parse(Path(toolkit.__file__).read_text(encoding="utf-8"))
+    (static,) = (node.body for node in tree.body if isinstance(node, ast.If))
+    shown = {target.id for node in static if isinstance(node, ast.Assign) for target in node.targets}
+    for node in static:
+        if isinstance(node, ast.ImportFrom) and node.module != "toolkit":
+            assert all(alias.name == alias.asname for alias in node.names)  # else it would not be handed on
+            shown |= {alias.asname for alias in node.names}
+    assert shown == set(API) - {"__version__"}
 
 
 @pytest.mark.parametrize("name", API)

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,7 @@ import numpy.typing as npt
 from toolkit.arguments import check_call, public
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.monte_carlo import Block, Sampler, Simulation
-from toolkit.engines.subjects import model_of
+from toolkit.engines.subjects import Subject, model_of
 from toolkit.errors import RunError, nearest_name
 from toolkit.history.histories import History, HistoryChange, HistoryStep, Recorder
 from toolkit.model.draws import Draws, draw_parameters
@@ -149,6 +149,18 @@ class Game:
     moves: list[Move] = field(default_factory=list)
     injected: list[Move] = field(default_factory=list)
     n_by_people: int | None = None
+
+    if TYPE_CHECKING:  # what ``__post_init__`` makes of its arguments is narrower than what it takes
+
+        def __init__(
+            self,
+            model: Subject,
+            seats: str | Sequence[str] = (),
+            seed: int = 0,
+            moves: list[Move] = ...,
+            injected: list[Move] = ...,
+            n_by_people: int | None = None,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         check_call(_asked, (), {"seats": self.seats, "seed": self.seed}, name="Game")
