@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_a_strict_checker_takes_a_session_and_finds_its_slips(tmp_path):
+    pytest.importorskip("mypy")
     session = shutil.copy(typed_session.__file__, tmp_path / "session.py")
     strictly = ["--strict", "--config-file=", f"--cache-dir={ROOT / '.mypy_cache' / 'session'}"]
     done = subprocess.run(
