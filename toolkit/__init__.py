@@ -80,11 +80,12 @@ else:  # hidden from type checkers, which would take any name for one that is th
             room = import_module(f"toolkit.{_ROOMS[name]}")
             globals()[name] = value = room if name == "plot" else getattr(room, name)
             return value
+        from toolkit.moved import told
         from toolkit.verbs import VERBS
 
         if name in VERBS:
             raise AttributeError(f"ask a result: result.{name}(…); or take {VERBS[name].home}.{name}")
-        raise AttributeError(f"module 'toolkit' has no attribute '{name}'")
+        raise AttributeError(told(name) or f"module 'toolkit' has no attribute '{name}'")
 
 
 def __dir__() -> list[str]:

@@ -12,6 +12,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from toolkit.errors import ToolkitError, nearest_name
+from toolkit.moved import OPTIONS
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -139,7 +140,8 @@ def _refuse_unknown(name: str, form: Signature, kinds: Mapping[str, Any], given:
     known = [n for n in {**form.parameters, **kinds} if n not in rest]
     for key in given:
         if key not in known:
-            nearest = nearest_name(key, known)
+            now = OPTIONS.get(key)
+            nearest = now if now in known else nearest_name(key, known)
             raise ToolkitError(
                 f"{name} takes no '{key}'; expected one of: {', '.join(known)}"
                 + (f"\n  nearest: {nearest}" if nearest else ""),
