@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
 import numpy as np
 import pytest
 
@@ -49,3 +53,14 @@ def test_a_misspelt_question_names_the_nearest(result):
 def test_a_room_has_no_other_names(room):
     with pytest.raises(ImportError, match="cannot import name 'nothing'"):
         exec(f"from toolkit.{room} import nothing")
+
+
+def test_what_xarray_is_handed_has_names_along_every_dimension(result, monkeypatch):
+    stand_in = ModuleType("xarray")
+    stand_in.__spec__ = ModuleSpec("xarray", None)
+    stand_in.Dataset = lambda *parts: parts
+    monkeypatch.setitem(sys.modules, "xarray", stand_in)
+    variables, coordinates, about = result.to_xarray()
+    for name, (dimensions, values, _) in {**variables, **coordinates}.items():
+        assert len(dimensions) == np.ndim(values), name
+    assert about["seed"] == "7" and about["digest"] == result.model.digest
