@@ -10,6 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(HERE, ".venv")
@@ -36,12 +38,18 @@ CAUSES = (  # what an installer prints, and what that means for the reader
         "a package is not ready-made for this Python and system; another Python may do.",
     ),
 )
+CHECKS = (
+    ("style", ("-m", "ruff", "check", ".")),
+    ("format", ("-m", "ruff", "format", "--check", ".")),
+    ("types", ("-m", "mypy")),
+)
 USAGE = """usage: python3 start.py COMMAND
 
-  demo    answer the Caribbean scenario, print the outcomes, draw the figures
-  lab     open the notebooks in JupyterLab
-  test    check the code and run the tests (further words go to pytest)
-  bench   time the engines beside other ways of computing the same
+  demo       answer the Caribbean scenario, print the outcomes, draw the figures
+  lab        open the notebooks in JupyterLab
+  test       check the code and run the tests (further words go to pytest)
+  coverage   the same, and how much of each part the tests reach: slower
+  bench      time the engines beside other ways of computing the same
 """
 
 
@@ -104,17 +112,39 @@ def clean_environment():
 
 def call(what, *words):
     """Run one step of the installation; on failure show its last lines and stop with the cause."""
+    with tempfile.TemporaryFile() as said:
+        try:
+            step = subprocess.Popen(
+                words, cwd=HERE, env=clean_environment(), stdout=said, stderr=subprocess.STDOUT
+            )
+        except OSError as error:
+            raise Stop("{} could not be started: {}.".format(words[0], error.strerror)) from None
+        if wait_for(step, what):
+            said.seek(0)
+            text = said.read().decode("utf-8", "replace").strip()
+            sys.stderr.write("\n".join(text.splitlines()[-8:]) + "\n")
+            causes = [cause for signs, cause in CAUSES if any(sign in text for sign in signs)]
+            raise Stop("{} failed: {}".format(what, causes[0] if causes else "see the lines above."))
+
+
+def wait_for(step, what):
+    """Wait for a step and return its exit code; a terminal sees the seconds pass, a file gets one line."""
+    began = time.monotonic()
+    line = "\r  {}: {:.0f} s" if sys.stderr.isatty() else ""
+    sys.stderr.write("" if line else "  {}\n".format(what))
     try:
-        done = subprocess.run(
-            words, cwd=HERE, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-    except OSError as error:
-        raise Stop("{} could not be started: {}.".format(words[0], error.strerror)) from None
-    if done.returncode:
-        text = done.stdout.decode("utf-8", "replace").strip()
-        sys.stderr.write("\n".join(text.splitlines()[-8:]) + "\n")
-        causes = [cause for signs, cause in CAUSES if any(sign in text for sign in signs)]
-        raise Stop("{} failed: {}".format(what, causes[0] if causes else "see the lines above."))
+        while True:
+            sys.stderr.write(line.format(what, time.monotonic() - began))
+            sys.stderr.flush()
+            try:
+                return step.wait(timeout=1)
+            except subprocess.TimeoutExpired:
+                continue
+    finally:
+        sys.stderr.write("\n" if line else "")
+        if step.poll() is None:  # stopped by hand
+            step.kill()
+            step.wait()
 
 
 def remove_environment():
@@ -182,13 +212,22 @@ def demo(rest):
 
 
 def test(rest):
-    """Run every check in turn; the first that fails decides."""
-    steps = (
-        ("style", ("-m", "ruff", "check", ".")),
-        ("format", ("-m", "ruff", "format", "--check", ".")),
-        ("types", ("-m", "mypy")),
-        ("tests", ("-m", "pytest", *rest)),
+    """Run every check in turn."""
+    return in_turn(*CHECKS, ("tests", ("-m", "pytest", *rest)))
+
+
+def coverage(rest):
+    """Run every check in turn, and say how much of each room the tests reach."""
+    return in_turn(
+        *CHECKS,
+        ("old coverage", ("-m", "coverage", "erase")),
+        ("tests", ("-m", "coverage", "run", "-m", "pytest", *rest)),
+        ("coverage", (os.path.join("tests", "coverage_by_room.py"),)),
     )
+
+
+def in_turn(*steps):
+    """Run steps one after the other; the first that fails decides."""
     for name, words in steps:
         print("== " + name, flush=True)
         code = inside(*words)

@@ -10,6 +10,7 @@ ROOMS = (
     "version",
     "errors",
     "kinds",
+    "moved",
     "arguments",
     "markup",
     "signs",

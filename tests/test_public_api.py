@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import toolkit
-from toolkit.analysis import sensitivity
+from toolkit import moved
+from toolkit.analysis import odds, sensitivity, verify
 from toolkit.verbs import VERBS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,6 +66,17 @@ def test_public_names():
     assert dir(toolkit) == sorted(API)
 
 
+def test_type_checkers_are_shown_the_same_names():
+    tree = ast.parse(Path(toolkit.__file__).read_text(encoding="utf-8"))
+    (static,) = (node.body for node in tree.body if isinstance(node, ast.If))
+    shown = {target.id for node in static if isinstance(node, ast.Assign) for target in node.targets}
+    for node in static:
+        if isinstance(node, ast.ImportFrom) and node.module != "toolkit":
+            assert all(alias.name == alias.asname for alias in node.names)  # else it would not be handed on
+            shown |= {alias.asname for alias in node.names}
+    assert shown == set(API) - {"__version__"}
+
+
 @pytest.mark.parametrize("name", API)
 def test_every_public_name_can_be_used_and_is_documented(name):
     value = getattr(toolkit, name)
@@ -81,6 +95,40 @@ def test_verbs_hang_on_the_result():
 def test_a_verb_that_left_the_root_says_where_it_is():
     with pytest.raises(AttributeError, match=r"result\.sensitivity\(…\)"):
         toolkit.sensitivity  # noqa: B018
+
+
+@pytest.mark.parametrize("name", moved.ROOMS)
+def test_a_name_that_left_the_root_is_where_it_is_said_to_be(name):
+    home = f"toolkit.{moved.ROOMS[name]}"
+    with pytest.raises(AttributeError, match=f"from {home} import {name}$"):
+        getattr(toolkit, name)
+    assert getattr(import_module(home), name).__name__ == name
+
+
+def test_a_name_that_is_gone_names_what_to_write():
+    with pytest.raises(AttributeError, match=r"'sweep' is result\.tornado\(…\) now"):
+        toolkit.sweep  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("call", "new"),
+    [
+        (lambda of: toolkit.run(scenario=of), "of"),
+        (lambda of: toolkit.outcomes(result=of), "of"),
+        (lambda of: toolkit.score(of, in_classes=["coups"]), "taken_out_of"),
+        (lambda of: verify(of, draws=4), "histories"),
+        (lambda of: odds(of, runs=4), "histories"),
+    ],
+)
+def test_an_option_that_was_renamed_names_the_new_one(call, new):
+    with pytest.raises(toolkit.ToolkitError, match=rf"takes no '\w+'.*\n  nearest: {new}$"):
+        call("chicken")
+
+
+def test_what_a_part_of_an_answer_was_called_names_the_part():
+    comparison = toolkit.compare(toolkit.run("chicken", draws=4, progress=False))
+    with pytest.raises(AttributeError, match=r'nearest: parts\["note"\]'):
+        comparison.note  # noqa: B018
 
 
 def test_figures():

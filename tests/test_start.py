@@ -2,6 +2,8 @@
 
 import ast
 import importlib.util
+import io
+import subprocess
 import sys
 from pathlib import Path
 
@@ -184,6 +186,45 @@ def test_a_failed_step_shows_its_last_lines_and_names_the_cause(start, capsys, t
     assert text in capsys.readouterr().err
 
 
+class Terminal(io.StringIO):
+    """A place to write that says it is one where people read."""
+
+    def isatty(self):
+        """Return that somebody watches."""
+        return True
+
+
+SLOW = [sys.executable, "-c", "import time; time.sleep(1.3)"]
+
+
+def test_a_terminal_sees_the_seconds_of_a_step_pass(start, monkeypatch):
+    monkeypatch.setattr(start.sys, "stderr", Terminal())
+    start.call("Installing the packages", *SLOW)
+    shown = start.sys.stderr.getvalue()
+    assert shown.startswith("\r  Installing the packages: 0 s\r  Installing the packages: 1 s")
+    assert shown.endswith("\n")
+
+
+def test_a_file_gets_one_line_a_step(start, capsys):
+    start.call("Installing the packages", *SLOW)
+    assert capsys.readouterr().err == "  Installing the packages\n"
+
+
+def test_a_step_that_is_stopped_leaves_no_process(start, monkeypatch):
+    step = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    wait = step.wait
+
+    def interrupted(timeout=None):
+        if timeout:
+            raise KeyboardInterrupt
+        return wait()
+
+    monkeypatch.setattr(step, "wait", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        start.wait_for(step, "Installing")
+    assert step.poll() is not None
+
+
 def test_a_missing_program_is_one_sentence(start):
     with pytest.raises(start.Stop, match="no-such-program-here could not be started"):
         start.call("Installing", "no-such-program-here")
@@ -218,6 +259,14 @@ def test_the_first_check_that_fails_decides(start, monkeypatch, capsys):
     assert start.test([]) == 1
     assert ran == ["ruff", "ruff", "mypy"]
     assert capsys.readouterr().out.endswith("Types failed.\n")
+
+
+def test_coverage_starts_anew_and_ends_with_its_table(start, monkeypatch):
+    ran = []
+    monkeypatch.setattr(start, "inside", lambda *words: ran.append(" ".join(words)))
+    assert start.coverage(["-x"]) == 0
+    assert ran[-3:-1] == ["-m coverage erase", "-m coverage run -m pytest -x"]
+    assert (ROOT / ran[-1]).is_file()
 
 
 def test_missing_benchmarks_are_one_sentence(start):

@@ -11,90 +11,82 @@ A result can be asked more: ``result.sensitivity()``, ``result.overturn("bargain
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from toolkit.version import __version__
 
-if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same names as their modules
-    from toolkit import plots as plot
-    from toolkit.analysis.compare import compare
-    from toolkit.analysis.decisions import decide
-    from toolkit.analysis.information import information, worth_of_report
-    from toolkit.analysis.outcomes import outcomes
-    from toolkit.analysis.scoring import score
-    from toolkit.analysis.stability import stability
-    from toolkit.analysis.states import states
-    from toolkit.analysis.timing import incidence
-    from toolkit.analysis.turning_points import turning_points
-    from toolkit.engines.run import run
-    from toolkit.engines.splitting import tail
-    from toolkit.errors import ToolkitError
-    from toolkit.games.game import Game
-    from toolkit.games.saved_games import open_game
-    from toolkit.notebook.explore import explore
-    from toolkit.notebook.play import play
-    from toolkit.report.assessment import brief
-    from toolkit.results.stored import open_result
-    from toolkit.scenario import load, loads, reports, shipped
-
-__all__ = [
-    "Game",
-    "ToolkitError",
-    "__version__",
-    "brief",
-    "compare",
-    "decide",
-    "explore",
-    "incidence",
-    "information",
-    "load",
-    "loads",
-    "open_game",
-    "open_result",
-    "outcomes",
-    "play",
-    "plot",
-    "reports",
-    "run",
-    "score",
-    "shipped",
-    "stability",
-    "states",
-    "tail",
-    "turning_points",
-    "worth_of_report",
-]
-_HOME = {
+_ROOMS = {
     "Game": "games",
     "ToolkitError": "errors",
     "brief": "report",
+    "compare": "analysis",
+    "decide": "analysis",
     "explore": "notebook",
+    "incidence": "analysis",
+    "information": "analysis",
     "load": "scenario",
     "loads": "scenario",
     "open_game": "games",
     "open_result": "results",
+    "outcomes": "analysis",
     "play": "notebook",
+    "plot": "plots",
     "reports": "scenario",
     "run": "engines",
+    "score": "analysis",
     "shipped": "scenario",
+    "stability": "analysis",
+    "states": "analysis",
     "tail": "engines",
+    "turning_points": "analysis",
+    "worth_of_report": "analysis",
 }
-"""Name -> room; the others live in ``analysis``."""
+"""The public names, each with its room; ``plot`` is a room itself."""
+__all__ = ["__version__", *_ROOMS]
 
+if (
+    TYPE_CHECKING
+):  # the same names, from their modules: rooms hold functions of the same names as their modules
+    from toolkit import plots
+    from toolkit.analysis.compare import compare as compare
+    from toolkit.analysis.decisions import decide as decide
+    from toolkit.analysis.information import information as information
+    from toolkit.analysis.information import worth_of_report as worth_of_report
+    from toolkit.analysis.outcomes import outcomes as outcomes
+    from toolkit.analysis.scoring import score as score
+    from toolkit.analysis.stability import stability as stability
+    from toolkit.analysis.states import states as states
+    from toolkit.analysis.timing import incidence as incidence
+    from toolkit.analysis.turning_points import turning_points as turning_points
+    from toolkit.engines.run import run as run
+    from toolkit.engines.splitting import tail as tail
+    from toolkit.errors import ToolkitError as ToolkitError
+    from toolkit.games.game import Game as Game
+    from toolkit.games.saved_games import open_game as open_game
+    from toolkit.notebook.explore import explore as explore
+    from toolkit.notebook.play import play as play
+    from toolkit.report.assessment import brief as brief
+    from toolkit.results.stored import open_result as open_result
+    from toolkit.scenario import load as load
+    from toolkit.scenario import loads as loads
+    from toolkit.scenario import reports as reports
+    from toolkit.scenario import shipped as shipped
 
-def __getattr__(name: str) -> Any:
-    """Load a public name when it is first used, so that ``import toolkit`` is quick."""
-    if name == "plot":
-        return import_module("toolkit.plots")
-    if name in __all__:
-        value = getattr(import_module(f"toolkit.{_HOME.get(name, 'analysis')}"), name)
-        globals()[name] = value
-        return value
-    from toolkit.verbs import VERBS
+    plot = plots
+else:  # hidden from type checkers, which would take any name for one that is there
 
-    if name in VERBS:
-        raise AttributeError(f"ask a result: result.{name}(…); or take {VERBS[name].home}.{name}")
-    raise AttributeError(f"module 'toolkit' has no attribute '{name}'")
+    def __getattr__(name: str) -> object:
+        """Load a public name when it is first used, so that ``import toolkit`` is quick."""
+        if name in _ROOMS:
+            room = import_module(f"toolkit.{_ROOMS[name]}")
+            globals()[name] = value = room if name == "plot" else getattr(room, name)
+            return value
+        from toolkit.moved import told
+        from toolkit.verbs import VERBS
+
+        if name in VERBS:
+            raise AttributeError(f"ask a result: result.{name}(…); or take {VERBS[name].home}.{name}")
+        raise AttributeError(told(name) or f"module 'toolkit' has no attribute '{name}'")
 
 
 def __dir__() -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar, get_args, get_type_hints, is_typeddi
 
 from toolkit.errors import ToolkitError, nearest_name
 from toolkit.kinds import Anything, choices, fits, misfit_within, words
+from toolkit.moved import OPTIONS
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -107,7 +108,8 @@ def _refuse_unknown(name: str, form: Signature, kinds: Mapping[str, Any], given:
     known = [n for n in {**form.parameters, **kinds} if n not in rest]
     for key in given:
         if key not in known:
-            nearest = nearest_name(key, known)
+            now = OPTIONS.get(key)
+            nearest = now if now in known else nearest_name(key, known)
             raise ToolkitError(
                 f"{name} takes no '{key}'; expected one of: {', '.join(known)}"
                 + (f"\n  nearest: {nearest}" if nearest else ""),

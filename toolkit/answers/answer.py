@@ -89,7 +89,8 @@ class Answer:
         try:
             return getattr(self.table, name)
         except AttributeError:
-            nearest = nearest_name(name, [*map(str, self.table.columns), *self.__dict__])
+            known = [*map(str, self.table.columns), *self.__dict__]
+            nearest = f'parts["{name}"]' if name in self.parts else nearest_name(name, known)
             raise AttributeError(
                 f"this answer has no '{name}'" + (f"; nearest: {nearest}" if nearest else "")
             ) from None

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from toolkit.arguments import check_call, public
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.monte_carlo import Block, Sampler
-from toolkit.engines.subjects import model_of
+from toolkit.engines.subjects import Subject, model_of
 from toolkit.errors import RunError, nearest_name
 from toolkit.games import events, sight
 from toolkit.games.course import Course, Move
@@ -52,6 +53,18 @@ class Game:
     moves: list[Move] = field(default_factory=list)
     injected: list[Move] = field(default_factory=list)
     n_by_people: int | None = None
+
+    if TYPE_CHECKING:  # what ``__post_init__`` makes of its arguments is narrower than what it takes
+
+        def __init__(
+            self,
+            model: Subject,
+            seats: str | Sequence[str] = (),
+            seed: int = 0,
+            moves: list[Move] = ...,
+            injected: list[Move] = ...,
+            n_by_people: int | None = None,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         check_call(_asked, (), {"seats": self.seats, "seed": self.seed}, name="Game")

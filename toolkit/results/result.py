@@ -18,6 +18,7 @@ from toolkit.arguments import public
 from toolkit.errors import nearest_name
 from toolkit.model.model import Model
 from toolkit.results.caveats import caveats_of
+from toolkit.results.lent import Lender
 from toolkit.results.record import Counted, RunRecord
 from toolkit.results.uncertainty import (
     Weights,
@@ -116,7 +117,7 @@ class Tail:
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(Lender):
     """The answer of an engine for a model.
 
     Attributes
@@ -310,14 +311,18 @@ class Result:
         else:
             self._answer.save(path)
 
-    def __getattr__(self, name: str) -> Any:
-        """Return a verb that asks this result more, such as ``result.sensitivity()``."""
-        if name in verbs.VERBS:
-            return verbs.bound(name, self)
-        nearest = (
-            nearest_name(name, [*verbs.VERBS, *self.__dataclass_fields__]) if not name.startswith("_") else ""
-        )
-        raise AttributeError(f"a Result has no '{name}'" + (f"; nearest: {nearest}" if nearest else ""))
+    if not TYPE_CHECKING:  # hidden from type checkers, which would take any name for one that is there
+
+        def __getattr__(self, name: str) -> Any:
+            """Return a verb that asks this result more, such as ``result.sensitivity()``."""
+            if name in verbs.VERBS:
+                return verbs.bound(name, self)
+            nearest = (
+                nearest_name(name, [*verbs.VERBS, *self.__dataclass_fields__])
+                if not name.startswith("_")
+                else ""
+            )
+            raise AttributeError(f"a Result has no '{name}'" + (f"; nearest: {nearest}" if nearest else ""))
 
     def __dir__(self) -> list[str]:
         """List what can be asked, verbs among it."""

@@ -1,0 +1,50 @@
+"""Files that earlier versions saved: each is opened with the numbers it was saved with, or refused in a sentence.
+
+``stored/`` holds a result and a game of every format there was. Whoever changes what such a file holds raises ``FORMAT``, adds
+files of the new format, and says here what becomes of the old.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import toolkit as ct
+from toolkit.games import saved_games
+from toolkit.results import manifest
+
+STORED = Path(__file__).with_name("stored")
+
+
+def test_there_is_a_file_of_every_format():
+    for ending, latest in (("nc", manifest.FORMAT), ("game.json", saved_games.FORMAT)):
+        assert len(list(STORED.glob(f"*.{ending}"))) == latest
+        assert (STORED / f"format-{latest}.{ending}").is_file()
+
+
+def test_a_result_of_this_format_says_what_it_said():
+    result = ct.open_result(STORED / "format-2.nc")
+    assert result.outcomes == ("heads", "rest")
+    assert result.probability.tolist() == pytest.approx([0.33091310432830945, 0.6690868956716903], abs=0)
+    assert result.seed == 7 and len(result.parameters) == 8
+    again = ct.run(result.model, seed=7, draws=8, progress=False)
+    assert again.probability == pytest.approx(result.probability, abs=1e-12)
+
+
+def test_a_game_of_this_format_stands_where_it_stood():
+    game = ct.open_game(STORED / "format-2.game.json")
+    assert [(move.turn, move.key, move.action) for move in game.moves] == [(1, "east", "give_way")]
+    assert game.is_over and game.course.outcome == "both_yield"
+
+
+def test_a_result_of_the_format_before_is_refused_in_a_sentence():
+    with pytest.raises(
+        ct.ToolkitError, match=r"saved by an older version .*format 1.* run the scenario again"
+    ):
+        ct.open_result(STORED / "format-1.nc")
+
+
+def test_a_game_of_the_format_before_is_refused_in_a_sentence():
+    with pytest.raises(ct.ToolkitError, match="format 1, and this toolkit reads 2"):
+        ct.open_game(STORED / "format-1.game.json")
