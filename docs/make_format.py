@@ -13,12 +13,12 @@ DOCS = Path(__file__).parent
 SCENARIO_OPENING = """# The scenario file, key by key
 
 Made from the code by `python docs/make_format.py`; do not edit by hand. How the parts work together stands in
-[language.md](language.md).
+[The scenario language](language.md).
 """
 REPORTS_OPENING = """# The reports file, key by key
 
 Made from the code by `python docs/make_format.py`; do not edit by hand. A file of dated, graded reports is what a forecast learns
-from: [Feed it news](how-to/news.md) shows how, and [language.md](language.md#reports) says how the parts work together.
+from: [Feed it news](how-to/news.md) shows how, and [the language](language.md#reports) says how the parts work together.
 """
 GRADES_OPENING = """
 ## Grades

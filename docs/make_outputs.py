@@ -13,6 +13,7 @@ import sys
 import tempfile
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest.mock import patch
 
 from toolkit.cli import main
 from toolkit.files import write_file
@@ -24,12 +25,14 @@ SAVED = re.compile(r"# save as (\S+)\n")
 STAYING = {"class", "dashboard", "lab", "play"}
 """Commands that wait for people; they are only read."""
 CUT = "...\n"
+WIDTH = "84"
+"""Columns of the terminal; as many as fit on a page of the site."""
 
 
 def run_page(text):
     """Run all that a page shows, and return the page with what was said."""
     names = {}
-    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+    with tempfile.TemporaryDirectory() as folder, chdir(folder), patch.dict(os.environ, COLUMNS=WIDTH):
         return BLOCK.sub(lambda block: run_block(block, names), text)
 
 

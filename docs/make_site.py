@@ -13,12 +13,14 @@ from mkdocs.structure.files import File
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLKIT = ROOT / "toolkit"
-PAGES = {"CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing/index.md"}
+PAGES = {"CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md"}
 """Pages that stand elsewhere, by their place on the site."""
 COPIES = {"scenarios": ".yaml", "notebooks": ".ipynb"}
 """Folders whose files are handed on as they are."""
 LINK = re.compile(r"\]\(([^)#:]+)(#[^)]*)?\)")
 LEFT_OF_ALL = "left-of-all"
+LATER_IN_SEARCH = ("api/", "changelog", "contributing")
+"""Pages that hold every word, and are seldom what a question is after."""
 
 
 def on_files(files, config):
@@ -31,8 +33,10 @@ def on_files(files, config):
 
 
 def on_page_markdown(markdown, *, page, **_):
-    """Let links to files of the project lead to where they stand on the site."""
+    """Let links to files of the project lead to where they stand on the site, and the search find pages for readers first."""
     here = page.file.src_uri
+    if here.startswith(LATER_IN_SEARCH):
+        page.meta["search"] = {"boost": 0.2}
     original = {uri: place for place, uri in PAGES.items()}.get(here, f"docs/{here}")
 
     def moved(link):
@@ -102,7 +106,7 @@ def room_page(room):
     files = [path for path in sorted(home.rglob("*.py")) if path.name not in ("__init__.py", "__main__.py")]
     lines = [f"| `{path.relative_to(home).as_posix()}` | {first_line(path)} |\n" for path in files]
     return (
-        f"# `toolkit.{room}`\n\n{about(home / '__init__.py')}\n\n"
+        f"# toolkit.{room}\n\n{about(home / '__init__.py')}\n\n"
         "How the rooms hang together: [the house](../architecture.md).\n\n"
         + "".join(f"::: {names[name]}\n\n" for name in sorted(names, key=str.lower))
         + "## Files\n\n| file | what it is for |\n|---|---|\n"

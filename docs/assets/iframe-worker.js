@@ -21,9 +21,9 @@
       this.frame.hidden = true;
       document.body.appendChild(this.frame);
       const page = this.frame.contentWindow.document;
-      this.loaded = new Promise((done) => { this.frame.contentWindow.addEventListener("load", done); });
-      page.open();
+      page.open(); // takes listeners away, so they come after it
       page.write(inside(address));
+      this.loaded = new Promise((done) => { this.frame.contentWindow.addEventListener("load", done); });
       page.close();
       window.addEventListener("message", (event) => {
         if (event.source === this.frame.contentWindow) {
