@@ -25,7 +25,7 @@ SAVED = re.compile(r"# save as (\S+)\n")
 STAYING = {"class", "dashboard", "lab", "play"}
 """Commands that wait for people; they are only read."""
 CUT = "...\n"
-WIDTH = "84"
+WIDTH = "92"
 """Columns of the terminal; as many as fit on a page of the site."""
 
 
