@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import re
 from pathlib import Path
 
 import matplotlib as mpl
@@ -36,9 +35,3 @@ def test_a_refusal_is_shown_where_the_page_shows_it_and_stops_the_page_elsewhere
 def test_only_the_first_lines_are_shown_where_three_dots_end_them():
     page = "```python\nprint(1, 2, 3, sep='\\n')\n```\n\n```text\n1\n2\n...\n```\n"
     assert MAKER.run_page(page) == page
-
-
-def test_every_page_of_the_site_is_in_its_contents():
-    contents = (DOCS.parent / "mkdocs.yml").read_text(encoding="utf-8")
-    named = set(re.findall(r"[\w/-]+\.md", contents.split("\nnav:")[1]))
-    assert {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")} <= named
