@@ -50,6 +50,7 @@ USAGE = """usage: python3 start.py COMMAND
   test       check the code and run the tests (further words go to pytest)
   coverage   the same, and how much of each part the tests reach: slower
   bench      time the engines beside other ways of computing the same
+  docs       make the pages into a site, in site/ (docs --serve shows it and follows changes)
 """
 
 
@@ -250,7 +251,36 @@ def bench(rest):
     return inside(script, *rest)
 
 
-COMMANDS = {"demo": demo, "test": test, "lab": lab, "bench": bench}
+SITE_PACKAGES = ("mkdocs", "material", "mkdocstrings_handlers")
+"""What the extra ``docs`` brings; the first time alone it needs the network, the site itself never does."""
+
+
+def docs(rest):
+    """Make the pages into a site, or serve them."""
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"  # the theme would advertise its successor at every start
+    asked = "import importlib.util, sys; sys.exit(not all(map(importlib.util.find_spec, {})))".format(
+        SITE_PACKAGES
+    )
+    if inside("-c", asked):
+        install_extra("docs")
+    if "--serve" in rest:
+        return inside("-m", "mkdocs", "serve", *[word for word in rest if word != "--serve"])
+    code = inside("-m", "mkdocs", "build", "--strict", "--quiet", *rest)
+    if code == 0:
+        print("The site is made. Open {} in a browser.".format(os.path.join(HERE, "site", "index.html")))
+    return code
+
+
+def install_extra(name):
+    """Add an extra of ``pyproject.toml``, which the lock does not hold, to the environment."""
+    sys.stderr.write("Installing what '{}' needs into .venv; this happens once ...\n".format(name))
+    uv, python = shutil.which("uv"), python_in(VENV)
+    base = (uv, "pip", "install", "--python", python) if uv else (python, "-m", "pip", "install")
+    wanted = "{}[{}]".format(HERE, name)
+    call("Installing the extra", *base, "--quiet", "--no-build-isolation", "-e", wanted)
+
+
+COMMANDS = {"demo": demo, "test": test, "lab": lab, "bench": bench, "docs": docs}
 
 
 def main(words):

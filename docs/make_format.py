@@ -1,15 +1,31 @@
-"""Write ``docs/format.md`` from the records, so that the page cannot drift from the code."""
+"""Write ``docs/format.md`` and ``docs/reports-format.md`` from the records, so that the pages cannot drift from the code."""
 
+import ast
+import inspect
+import textwrap
 from pathlib import Path
 
 from toolkit.files import write_file
+from toolkit.scenario.reports import GRADES, ReportsRecord
 from toolkit.scenario.schema import json_schema
 
-PAGE = Path(__file__).parent / "format.md"
-OPENING = """# The scenario file, key by key
+DOCS = Path(__file__).parent
+SCENARIO_OPENING = """# The scenario file, key by key
 
 Made from the code by `python docs/make_format.py`; do not edit by hand. How the parts work together stands in
-[language.md](language.md).
+[The scenario language](language.md).
+"""
+REPORTS_OPENING = """# The reports file, key by key
+
+Made from the code by `python docs/make_format.py`; do not edit by hand. A file of dated, graded reports is what a forecast learns
+from: [Feed it news](how-to/news.md) shows how, and [the language](language.md#reports) says how the parts work together.
+"""
+GRADES_OPENING = """
+## Grades
+
+How many times likelier a report of this grade is where what it says is so; letter and figure multiply. No standard says so: it is
+an assumption, which `grades:` replaces.
+
 """
 NOTATIONS = {
     "Effect": "`+1` adds, `=3` sets, or `{change: +1, after: 2 turns}`",
@@ -25,12 +41,17 @@ def kind_of(field):
     if "$ref" in field and name_of(field) in NOTATIONS:
         return NOTATIONS[name_of(field)]
     if "$ref" in field:
-        return f"[{name_of(field)}](#{name_of(field).lower()})"
+        shown = name_of(field).removesuffix("Record")
+        return f"[{shown}](#{shown.lower()})"
     if "anyOf" in field:
         kinds = [kind_of(option) for option in field["anyOf"] if option.get("type") != "null"]
         return " or ".join(dict.fromkeys(kinds))
     if "enum" in field or "const" in field:
         return ", ".join(str(value) for value in field.get("enum", [field.get("const")]))
+    if "prefixItems" in field:
+        return f"list of {len(field['prefixItems'])}: {', '.join(kind_of(item) for item in field['prefixItems'])}"
+    if field.get("format") == "date":
+        return "day, such as 2025-11-04"
     if field.get("type") == "array":
         return f"list of {kind_of(field['items'])}" if "items" in field else "list"
     if field.get("type") == "object":
@@ -56,19 +77,72 @@ def section(name, record):
     return "\n".join(lines) + "\n"
 
 
-def page():
-    """Return the whole page."""
+def scenario_page():
+    """Return the page of the scenario file."""
     schema = json_schema()
     records = schema.pop("$defs")
     tables = {
-        name: record for name, record in records.items() if "properties" in record and name not in NOTATIONS
+        name: form
+        for name, record in records.items()
+        for form in record.get("anyOf", [record])  # beside its short form, where it has one
+        if "properties" in form and name not in NOTATIONS
     }
     return (
-        OPENING
+        SCENARIO_OPENING
         + section("Scenario", schema)
         + "".join(section(name, tables[name]) for name in sorted(tables))
     )
 
 
+def reports_page():
+    """Return the page of the file of reports."""
+    schema = ReportsRecord.model_json_schema(by_alias=True)
+    records = schema.pop("$defs")
+    for record in (schema, *records.values()):
+        for key, text in fields_of(record["title"]).items():
+            if key in record["properties"]:
+                record["properties"][key]["description"] = text
+    tables = [section("Reports", schema), *(section(name, records[name]) for name in sorted(records))]
+    return REPORTS_OPENING + "".join(tables) + GRADES_OPENING + grades()
+
+
+def fields_of(name):
+    """Return key -> the text that stands under it, of a record of reports and what it is made from."""
+    records = {record.__name__: record for record in (ReportsRecord, *parts_of(ReportsRecord))}
+    described = {}
+    for record in reversed(records[name].__mro__):
+        if record.__module__.startswith("toolkit."):
+            described |= described_in(record)
+    return described
+
+
+def parts_of(record):
+    """Return the records that the fields of a record hold, by name."""
+    kinds = [
+        kind for field in record.model_fields.values() for kind in getattr(field.annotation, "__args__", ())
+    ]
+    return [kind for kind in kinds if hasattr(kind, "model_fields")]
+
+
+def described_in(record):
+    """Return key -> text for every field of a class with a string under it."""
+    [tree] = ast.parse(textwrap.dedent(inspect.getsource(record))).body
+    found = {}
+    for field, below in zip(tree.body, tree.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr):
+            found[field.target.id.removesuffix("_")] = " ".join(below.value.value.split())
+    return found
+
+
+def grades():
+    """Write the usual table of grades."""
+    names, ratios = zip(*GRADES.items(), strict=True)
+    rows = (names, ["---"] * len(names), [f"{ratio:g}" for ratio in ratios])
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+PAGES = {"format.md": scenario_page, "reports-format.md": reports_page}
+
 if __name__ == "__main__":
-    write_file(PAGE, page())
+    for name, page in PAGES.items():
+        write_file(DOCS / name, page())

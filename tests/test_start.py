@@ -272,3 +272,26 @@ def test_coverage_starts_anew_and_ends_with_its_table(start, monkeypatch):
 def test_missing_benchmarks_are_one_sentence(start):
     with pytest.raises(start.Stop, match="not part of this copy"):
         start.bench([])
+
+
+@pytest.mark.parametrize(("has_extra", "installs"), [(True, 0), (False, 1)])
+def test_site_is_made_strictly_and_its_packages_are_installed_once(
+    start, monkeypatch, capsys, has_extra, installs
+):
+    ran, added = [], []
+    monkeypatch.setattr(
+        start, "inside", lambda *words: ran.append(words) or int(words[0] == "-c" and not has_extra)
+    )
+    monkeypatch.setattr(start, "call", lambda _, *words: added.append(words))
+    assert start.docs([]) == 0
+    assert {"mkdocs", "build", "--strict"} <= set(ran[-1])
+    assert len(added) == installs
+    assert all(words[-1] == f"{start.HERE}[docs]" for words in added)
+    assert "index.html" in capsys.readouterr().out
+
+
+def test_site_is_served_when_asked(start, monkeypatch):
+    ran = []
+    monkeypatch.setattr(start, "inside", lambda *words: ran.append(words) or 0)
+    assert start.docs(["--serve", "--dev-addr", "127.0.0.1:8123"]) == 0
+    assert ran[-1] == ("-m", "mkdocs", "serve", "--dev-addr", "127.0.0.1:8123")

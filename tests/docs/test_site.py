@@ -1,0 +1,44 @@
+"""The site has every page, fetches nothing, and shows lists as lists."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+SETTINGS = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+PAGES = [ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
+ITEM = re.compile(r"- |\d+\. ")
+
+
+def prose(page):
+    """Return the lines of a page without its blocks of code."""
+    return re.sub(
+        r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE
+    ).splitlines()
+
+
+def test_every_page_is_in_the_contents():
+    named = set(re.findall(r"[\w/-]+\.md", SETTINGS.split("\nnav:")[1]))
+    assert {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")} <= named
+
+
+def test_nothing_comes_from_the_network():
+    assert "font: false" in SETTINGS  # else the theme takes its letters from a server
+    assert (
+        "assets/iframe-worker.js" in SETTINGS
+    )  # else it takes the script of that name, for the search, from another
+    assert not re.search(r"https?://", SETTINGS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_lists_begin_after_an_empty_line_and_are_indented_by_four(page):
+    lines = prose(page)
+    for above, line in pairwise(lines):
+        is_text = above.strip() and not above.startswith((" ", "#")) and not ITEM.match(above)
+        assert not (ITEM.match(line) and is_text), line
+        assert not re.match(r" {1,3}(- |```|\d+\. )", line), line
