@@ -38,6 +38,8 @@ NOTATIONS = {
 
 def kind_of(field):
     """Say in plain words what a field holds."""
+    if "allOf" in field:  # how older versions of pydantic write a reference that has a description
+        [field] = field["allOf"]
     if "$ref" in field and name_of(field) in NOTATIONS:
         return NOTATIONS[name_of(field)]
     if "$ref" in field:
