@@ -11,7 +11,8 @@ from toolkit.model.distributions import Distribution
 from toolkit.model.model import Model, ModelOutcome, ModelParameter, StateVariable
 from toolkit.model.program import Program
 from toolkit.results.record import RunRecord
-from toolkit.results.result import Result, Tally
+from toolkit.results.result import Result
+from toolkit.results.tally import Tally
 
 NO_PROGRAM = object.__new__(Program)
 RUNGS = ((0, "Talks", ""), (3, "Forces move", "shots are near"))

@@ -21,7 +21,8 @@ from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, ToolkitError, nearest_name
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model, ModelParameter
-from toolkit.results.result import Result, Tally
+from toolkit.results.result import Result
+from toolkit.results.tally import Tally
 
 if TYPE_CHECKING:
     from toolkit.scenario import Scenario

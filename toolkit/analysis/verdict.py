@@ -25,7 +25,7 @@ from toolkit.errors import RunError
 from toolkit.model.draws import draw_parameters
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.model import Model
-from toolkit.results.result import Tally
+from toolkit.results.tally import Tally
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,7 +17,8 @@ from toolkit.engines.filtering import Conditioned
 from toolkit.engines.plan import Plan
 from toolkit.model.draws import draw_parameters
 from toolkit.model.evidence import Evidence
-from toolkit.results.result import News, Tally
+from toolkit.results.news import News
+from toolkit.results.tally import Tally
 from toolkit.results.uncertainty import effective_draws, mean
 
 Floats = npt.NDArray[np.float64]

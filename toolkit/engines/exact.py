@@ -23,7 +23,7 @@ from toolkit.model.model import Model, Step
 from toolkit.model.program import State, Workspace
 from toolkit.model.turn import check_start, refuse_overflow
 from toolkit.results.record import Counted
-from toolkit.results.result import Tally
+from toolkit.results.tally import Tally
 
 Floats = npt.NDArray[np.float64]
 TurnKey = tuple[tuple[float, ...], tuple[int, ...]]

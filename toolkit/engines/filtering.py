@@ -24,7 +24,7 @@ from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.model import Member, Model
 from toolkit.model.program import State, Value, Workspace
-from toolkit.results.result import Tally
+from toolkit.results.tally import Tally
 
 Floats = npt.NDArray[np.float64]
 Behind = list[list[list[tuple[int, Floats | None]]]]

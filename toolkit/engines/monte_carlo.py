@@ -21,7 +21,7 @@ from toolkit.model.model import SMALL, Member, Model, Step
 from toolkit.model.program import Value, Workspace
 from toolkit.model.turn import apply_ways, check_start, refuse_overflow
 from toolkit.results.record import Counted
-from toolkit.results.result import Tally
+from toolkit.results.tally import Tally
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]

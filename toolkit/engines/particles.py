@@ -25,7 +25,7 @@ from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.model import Member, Model
 from toolkit.model.program import Value
 from toolkit.results.record import Counted
-from toolkit.results.result import Tally
+from toolkit.results.tally import Tally
 
 Floats = npt.NDArray[np.float64]
 RESAMPLE_BELOW = 0.5

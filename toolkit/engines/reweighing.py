@@ -12,7 +12,7 @@ from toolkit.engines.exact import Chain, Pass, TurnKey, turn_key
 from toolkit.engines.inputs import structure_of
 from toolkit.errors import RunError
 from toolkit.model.model import Model, Step
-from toolkit.results.result import Tally
+from toolkit.results.tally import Tally
 
 Floats = npt.NDArray[np.float64]
 

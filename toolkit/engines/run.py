@@ -25,7 +25,9 @@ from toolkit.errors import RunError
 from toolkit.model.model import Model
 from toolkit.model.rules import Rule
 from toolkit.results.record import Counted, Forced, RunRecord
-from toolkit.results.result import Result, Tail, Tally
+from toolkit.results.result import Result
+from toolkit.results.tail import Tail
+from toolkit.results.tally import Tally
 from toolkit.results.uncertainty import mean
 from toolkit.scenario.reports import Reports
 

@@ -30,7 +30,7 @@ from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model
 from toolkit.model.program import Workspace
 from toolkit.results.record import Counted
-from toolkit.results.result import Tail
+from toolkit.results.tail import Tail
 
 Floats = npt.NDArray[np.float64]
 REPLICATIONS = 20
