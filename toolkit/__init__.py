@@ -23,8 +23,8 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.analysis.states import states
     from toolkit.analysis.timing import incidence
     from toolkit.analysis.turning_points import turning_points
+    from toolkit.engines.rare import tail
     from toolkit.engines.run import run
-    from toolkit.engines.splitting import tail
     from toolkit.errors import ToolkitError
     from toolkit.games.game import Game
     from toolkit.games.saved_games import open_game

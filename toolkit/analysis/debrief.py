@@ -475,7 +475,7 @@ def _row(game: Game) -> dict[str, Any]:
 
 def highest_rung(game: Game) -> str:
     """Name the highest rung of the ladder that a game has stood on; empty without a ladder."""
-    from toolkit.engines.structure import rung_of
+    from toolkit.engines.ladder import rung_of
 
     model, course = game.model, game.course
     if not model.rungs or not course.moments:

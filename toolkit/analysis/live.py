@@ -13,14 +13,15 @@ import numpy.typing as npt
 
 from toolkit import numbers
 from toolkit.engines import exact
+from toolkit.engines.budget import batch_size
 from toolkit.engines.inputs import central, structure_of
 from toolkit.engines.reweighing import Reweighing
-from toolkit.engines.run import record_of
 from toolkit.engines.standby import Standby
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, ToolkitError, nearest_name
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model, ModelParameter
+from toolkit.results.recorded import record_of
 from toolkit.results.result import Result
 from toolkit.results.tally import Tally
 
@@ -272,7 +273,7 @@ def _solver(model: Model) -> Callable[[Floats], Tally]:
     structure = structure_of(model)
     if structure is None:
         raise RunError("an alternative of this crisis is too large for the exact engine; use `ct.run`")
-    return exact.batch_solver(model, structure, min(exact.batch_size(model, structure), PIECE))
+    return exact.batch_solver(model, structure, min(batch_size(model, structure), PIECE))
 
 
 def _is_movable(parameter: ModelParameter) -> bool:

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from toolkit.answers import Caveat
+from toolkit.engines import inputs
+from toolkit.engines.plan import Plan
+from toolkit.engines.run import run
 from toolkit.engines.subjects import Subject, origin
 from toolkit.errors import ToolkitError
+from toolkit.model.draws import Draws
 from toolkit.model.model import Member, Model
 from toolkit.results.caveats import imposed_choices
 
@@ -41,13 +45,8 @@ def imposed(of: Subject, model: Model) -> tuple[Caveat, ...]:
 @lru_cache(maxsize=16)
 def _at_medians(model: Model) -> tuple[Caveat, ...]:
     """Count how often imposed choices are carried out with inputs at their medians."""
-    from toolkit.engines.inputs import central, structure_of  # they run models, and runs warn too
-    from toolkit.engines.plan import Plan
-    from toolkit.engines.run import run
-    from toolkit.model.draws import Draws
-
-    structure = structure_of(model)
-    draws = Draws(central(model)[None], 1)
+    structure = inputs.structure_of(model)
+    draws = Draws(inputs.central(model)[None], 1)
     engine, runs = ("exact", 0) if structure is not None else ("monte_carlo", RUNS)
     counted = run(Plan(model, engine, draws, runs, 0, structure), alternatives=False, progress=False)
     return tuple(imposed_choices(model, counted.record.forced, AT_MEDIANS))

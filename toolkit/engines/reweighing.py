@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.chances import Chances, step_chances
-from toolkit.engines.exact import Chain, Pass, TurnKey, turn_key
+from toolkit.engines.chain import Chain
+from toolkit.engines.chances import Chances, TurnKey, step_chances, turn_key
+from toolkit.engines.forward import Pass
 from toolkit.engines.inputs import structure_of
 from toolkit.errors import RunError
 from toolkit.model.model import Model, Step

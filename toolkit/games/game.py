@@ -18,8 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.arguments import check_call, public
+from toolkit.engines.blocks import Block
 from toolkit.engines.inputs import structure_of
-from toolkit.engines.monte_carlo import Block, Sampler, Simulation
+from toolkit.engines.monte_carlo import Sampler
+from toolkit.engines.simulation import Simulation
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, nearest_name
 from toolkit.history.histories import History, HistoryChange, HistoryStep, Recorder

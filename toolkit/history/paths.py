@@ -20,11 +20,13 @@ from toolkit.answers import MOST_ROWS, WIDTH, Caveat, Column, Listed
 from toolkit.arguments import public
 from toolkit.engines.chances import Chances, step_chances
 from toolkit.engines.distribute import slow
-from toolkit.engines.exact import start_shares
+from toolkit.engines.endings import final_outcome
 from toolkit.engines.foresight import foresee
 from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import central
-from toolkit.engines.structure import Structure, final_outcome, list_states
+from toolkit.engines.listing import list_states
+from toolkit.engines.starts import start_shares
+from toolkit.engines.structure import Structure
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
 from toolkit.errors import RunError
 from toolkit.history.histories import History, HistoryChange, HistoryStep, plain_history, told

@@ -12,7 +12,7 @@ import pytest
 import toolkit as ct
 from toolkit.analysis import Discovery, odds, overturn, pathways, sensitivity, tornado, verify
 from toolkit.analysis.discovery import search
-from toolkit.engines.plan import plan
+from toolkit.engines.planning import plan
 from toolkit.markup import listed
 from toolkit.results import Result
 from toolkit.scenario import Scenario
