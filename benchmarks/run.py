@@ -19,7 +19,6 @@ import pure_python
 from neutral import TABLE, document
 
 from toolkit.engines import exact, plan, run
-from toolkit.engines.budget import batch_size
 from toolkit.engines.chain import Chain
 from toolkit.engines.listing import list_states
 from toolkit.model.compile import compile_model
@@ -81,7 +80,7 @@ def main():
     draws = draw_parameters(uncertain, DRAWS, 0, "random")
     names = [parameter.name for parameter in uncertain.parameters]
     spread = {name: np.repeat(draws.values[:, n], RUNS // DRAWS) for n, name in enumerate(names)}
-    size = batch_size(uncertain, structure)
+    size = exact.batch_size(uncertain, structure)
     chain = Chain(uncertain, structure, size)
     ways = {
         "monte_carlo, priors": (

@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from toolkit import numbers
 from toolkit.engines import exact
-from toolkit.engines.budget import batch_size
 from toolkit.engines.inputs import central, structure_of
 from toolkit.engines.reweighing import Reweighing
 from toolkit.engines.standby import Standby
@@ -273,7 +272,7 @@ def _solver(model: Model) -> Callable[[Floats], Tally]:
     structure = structure_of(model)
     if structure is None:
         raise RunError("an alternative of this crisis is too large for the exact engine; use `ct.run`")
-    return exact.batch_solver(model, structure, min(batch_size(model, structure), PIECE))
+    return exact.batch_solver(model, structure, min(exact.batch_size(model, structure), PIECE))
 
 
 def _is_movable(parameter: ModelParameter) -> bool:

@@ -1,13 +1,10 @@
-"""Cutting the work of sampling into blocks of runs; the cut does not change any number."""
+"""Blocks of runs, into which the work of sampling is cut; the cut does not change any number."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import NamedTuple
 
 from toolkit.errors import RunError
-
-BLOCK_RUNS = 32_768
 
 
 class Block(NamedTuple):
@@ -27,14 +24,6 @@ class Block(NamedTuple):
     def width(self) -> int:
         """Runs of each of its draws."""
         return self.last_run - self.first_run
-
-
-def blocks(n_draws: int, n_runs: int, most_draws: int | None = None) -> list[Block]:
-    """Cut the work into blocks of about ``BLOCK_RUNS`` runs."""
-    if n_runs > BLOCK_RUNS:
-        cuts = [*range(0, n_runs, BLOCK_RUNS), n_runs]
-        return [Block(d, d + 1, a, b) for d in range(n_draws) for a, b in pairwise(cuts)]
-    return whole_draws(n_draws, n_runs, max(1, min(BLOCK_RUNS // n_runs, most_draws or BLOCK_RUNS)))
 
 
 def whole_clouds(n_draws: int, n_runs: int, most_runs: int) -> list[Block]:

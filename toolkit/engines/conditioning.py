@@ -11,9 +11,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines import exact_evidence, particles
+from toolkit.engines import exact, exact_evidence, particles
 from toolkit.engines.blocks import whole_clouds
-from toolkit.engines.budget import batch_size
 from toolkit.engines.conditioned import Conditioned, refuse_impossible
 from toolkit.engines.distribute import spread
 from toolkit.engines.plan import Plan
@@ -73,7 +72,7 @@ def _condition(chosen: Plan, evidence: Evidence, workers: int, label: str, smoot
     n_draws = len(chosen.draws)
     if chosen.engine == "exact":
         assert chosen.structure is not None
-        size = min(batch_size(chosen.model, chosen.structure), n_draws)
+        size = min(exact.batch_size(chosen.model, chosen.structure), n_draws)
         tasks = [(first, min(first + size, n_draws)) for first in range(0, n_draws, size)]
         make = partial(
             exact_evidence.solver, chosen.model, chosen.structure, size, chosen.draws, evidence, smooth

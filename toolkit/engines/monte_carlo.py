@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
-from toolkit.engines.blocks import Block
+from toolkit.engines.blocks import Block, whole_draws
 from toolkit.engines.expectations import Expectations
 from toolkit.engines.foresight import foresee
 from toolkit.engines.simulation import RandomNumbers, Simulation, Watcher
@@ -18,8 +19,19 @@ from toolkit.model.model import Model
 from toolkit.results.record import Counted
 from toolkit.results.tally import Tally
 
+BLOCK_RUNS = 32_768
+REPACK_BELOW = 0.7
+"""Ended runs are taken out of a block when the share still going falls below this."""
 MOST_DRAWS_APART = 4_096
 """With more draws than this, tables by turn are pooled over draws."""
+
+
+def blocks(n_draws: int, n_runs: int, most_draws: int | None = None) -> list[Block]:
+    """Cut the work into blocks of about ``BLOCK_RUNS`` runs."""
+    if n_runs > BLOCK_RUNS:
+        cuts = [*range(0, n_runs, BLOCK_RUNS), n_runs]
+        return [Block(d, d + 1, a, b) for d in range(n_draws) for a, b in pairwise(cuts)]
+    return whole_draws(n_draws, n_runs, max(1, min(BLOCK_RUNS // n_runs, most_draws or BLOCK_RUNS)))
 
 
 class Sampler:
@@ -52,7 +64,7 @@ class Sampler:
             simulation = self.simulation(block, (tallier,))
             for turn in simulation.turns():
                 tallier.record(simulation, turn)
-                if simulation.is_sparse:
+                if simulation.is_sparse(REPACK_BELOW):
                     tallier.pack(simulation)
         policy = simulation.expectations.policy
         if policy is not None and policy.shares_with_others:
@@ -64,7 +76,7 @@ class Sampler:
         with np.errstate(all="ignore"):
             simulation = self.simulation(block, (watcher,), keeps_weights=True)
             for _ in simulation.turns():
-                if simulation.is_sparse:
+                if simulation.is_sparse(REPACK_BELOW):
                     simulation.pack()
 
     def simulation(

@@ -27,8 +27,6 @@ Whole32 = npt.NDArray[np.int32]
 Truths = npt.NDArray[np.bool_]
 RandomNumbers = Callable[[int, str, Use], Floats]
 """(turn, name, use) -> a number in [0, 1) for every run of a block, those that have ended too; shape (N,). May be written over."""
-REPACK_BELOW = 0.7
-"""Ended runs are taken out of a block when the share still going falls below this."""
 
 
 class Watcher(Protocol):
@@ -123,10 +121,9 @@ class Simulation:
         """Places of the runs that are still followed, among all of the block."""
         return np.arange(self.alive.size) if self.position is None else self.position
 
-    @property
-    def is_sparse(self) -> bool:
-        """Whether so many of the runs that are followed have ended that ``pack`` saves work."""
-        return bool(np.count_nonzero(self.alive) < REPACK_BELOW * self.alive.size)
+    def is_sparse(self, below: float) -> bool:
+        """Whether less than some share of the runs that are followed go on, so that ``pack`` saves work."""
+        return bool(np.count_nonzero(self.alive) < below * self.alive.size)
 
     def pack(self) -> None:
         """Take ended runs out, so that no work is spent on them."""

@@ -8,8 +8,6 @@ from functools import partial
 from hashlib import sha256
 
 from toolkit.engines import exact, monte_carlo
-from toolkit.engines.blocks import blocks
-from toolkit.engines.budget import batch_size
 from toolkit.engines.conditioning import Learnt, learn
 from toolkit.engines.distribute import spread
 from toolkit.engines.listing import list_states
@@ -63,12 +61,12 @@ def _solve(chosen: Plan, workers: int, label: str) -> Tally:
     key = _key(chosen)
     if chosen.engine == "exact":
         assert chosen.structure is not None
-        size = min(batch_size(chosen.model, chosen.structure), n_draws)
+        size = min(exact.batch_size(chosen.model, chosen.structure), n_draws)
         tasks = [(first, min(first + size, n_draws)) for first in range(0, n_draws, size)]
         make = partial(exact.solver, chosen.model, chosen.structure, size, chosen.draws)
         return exact.merge(spread(make, tasks, workers=workers, progress=label, key=key), n_draws)
-    most = batch_size(chosen.model, chosen.structure) if chosen.structure is not None else None
-    work = blocks(n_draws, chosen.n_runs, most)
+    most = exact.batch_size(chosen.model, chosen.structure) if chosen.structure is not None else None
+    work = monte_carlo.blocks(n_draws, chosen.n_runs, most)
     sampler = partial(
         monte_carlo.simulator, chosen.model, chosen.draws, chosen.n_runs, chosen.seed, chosen.structure
     )

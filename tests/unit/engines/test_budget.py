@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import toolkit as ct
-from toolkit.engines import budget, exploring
+from toolkit.engines import exact, exploring
 from toolkit.engines.listing import list_states
 from toolkit.errors import RunError
 
@@ -29,7 +29,7 @@ outcomes:
 
 
 def test_a_draw_over_the_budget_is_refused(monkeypatch):
-    monkeypatch.setattr(budget, "MEMORY_BUDGET", 1_000)
+    monkeypatch.setattr(exact, "MEMORY_BUDGET", 1_000)
     with pytest.raises(RunError, match=r"of memory, more than .* use engine monte_carlo"):
         ct.run(ct.loads(SCENARIO), engine="exact")
 
@@ -42,8 +42,8 @@ def test_batches_shrink_with_the_budget_and_change_nothing(monkeypatch):
     )
     plenty = ct.run(crisis, draws=16, seed=7)
     model, states = plenty.model, list_states(plenty.model)
-    monkeypatch.setattr(budget, "MEMORY_BUDGET", budget.memory_of_one_draw(model, states) + 1)
-    assert budget.batch_size(model, states) == 1
+    monkeypatch.setattr(exact, "MEMORY_BUDGET", exact.memory_of_one_draw(model, states) + 1)
+    assert exact.batch_size(model, states) == 1
     assert ct.run(crisis, draws=16, seed=7).tally.final.tobytes() == plenty.tally.final.tobytes()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.cli import main
-from toolkit.engines import exact, solving
+from toolkit.engines import exact
 from toolkit.engines.distribute import forget, spread
 from toolkit.engines.standby import Standby
 from toolkit.errors import RunError
@@ -63,7 +63,7 @@ def test_an_interrupted_run_asked_again_gives_the_same_bytes(monkeypatch, worker
     crisis = ct.load("cuba-1962")
     asked = {"seed": 5, "draws": 64, "progress": False}
     wanted = ct.run(crisis, **asked)
-    monkeypatch.setattr(solving, "batch_size", lambda *_: 8)
+    monkeypatch.setattr(exact, "batch_size", lambda *_: 8)
     solver, begun = exact.solver, []
 
     def stopping(model, structure, size, draws):
@@ -127,7 +127,7 @@ def test_a_worker_that_dies_is_told_in_a_sentence_and_the_work_goes_on():
 
 
 def test_the_command_says_so_without_a_traceback(monkeypatch, capsys):
-    monkeypatch.setattr(solving, "batch_size", lambda *_: 8)
+    monkeypatch.setattr(exact, "batch_size", lambda *_: 8)
     monkeypatch.setattr(exact, "solver", lambda *_: _ended)
     monkeypatch.setenv("HOME_OF_TEST", str(os.getpid()))
     assert main(["run", "cuba-1962", "--workers", "2", "--draws", "32", "--quiet"]) == 2

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from toolkit.engines.blocks import BLOCK_RUNS, Block, blocks, whole_clouds
-from toolkit.engines.monte_carlo import Sampler
+from toolkit.engines.blocks import Block, whole_clouds
+from toolkit.engines.monte_carlo import BLOCK_RUNS, REPACK_BELOW, Sampler, blocks
 from toolkit.engines.simulation import Watcher
 from toolkit.engines.subjects import model_of
 from toolkit.engines.tallier import Tallier, first_places
@@ -43,7 +43,7 @@ def counted(sampler, *more, pack=True):
         simulation = sampler.simulation(BLOCK, (tallier, *more), keeps_weights=bool(more))
         for turn in simulation.turns():
             tallier.record(simulation, turn)
-            if pack and simulation.is_sparse:
+            if pack and simulation.is_sparse(REPACK_BELOW):
                 tallier.pack(simulation)
     return tallier.tally()
 
