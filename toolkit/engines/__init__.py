@@ -5,7 +5,7 @@ What is asked: ``opening`` and ``subjects`` (what names a crisis), ``plan`` and 
 
 States: ``listing`` by ``exploring``, layer by ``layer``, as a ``structure``; ``numbering``, ``starts``, ``endings``, ``ladder``, ``joint_counting``.
 
-The exact engine: ``exact``, a ``forward`` pass over a ``chain`` whose ``chances`` are filled in, ``labels``.
+The exact engine: ``exact``, a ``forward`` pass over a ``chain`` whose ``chances`` are filled in; ``labels``.
 Under evidence: ``conditioning``, ``exact_evidence``, ``likelihoods``, ``filtering``, ``smoothing``, ``behind``, ``conditioned``.
 
 Sampling: ``monte_carlo``, a ``simulation`` of ``blocks`` that a ``tallier`` watches; ``branching``, ``expectations``; ``particles`` under

@@ -35,8 +35,14 @@ class Expectations:
         self.numbering = Numbering(model) if policy is not None else None
 
     def of(
-        self, number: int, member: Member, rows: Sequence[Value], turn: int, columns: State, draw: npt.NDArray[Any]
-    ) -> list[Value] | None:  # fmt: skip
+        self,
+        number: int,
+        member: Member,
+        rows: Sequence[Value],
+        turn: int,
+        columns: State,
+        draw: npt.NDArray[Any],
+    ) -> list[Value] | None:
         """Return one array per action, for runs of some draws in some states; None for a member that expects nothing.
 
         Parameters

@@ -80,9 +80,9 @@ class Explorer:
             rows = step.program.evaluate(columns, self.central, turn, Workspace(new.shape, (1,)))
             open_ways = self._open_ways(step, columns, turn)
         for way, own_ways in enumerate(self.ways[number]):
-            here = np.logical_and.reduce([
-                open_ways[member][own_way] for member, own_way in enumerate(own_ways)
-            ])  # fmt: skip
+            here = np.logical_and.reduce(
+                [open_ways[member][own_way] for member, own_way in enumerate(own_ways)]
+            )
             if not here.any():
                 continue
             chosen = tuple(column[here] for column in columns)

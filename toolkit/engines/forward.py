@@ -159,9 +159,14 @@ class Pass:
             return self.known[number][1]
         chain = self.chain
         chances = step_chances(
-            step, chain.structure.steps[number], self.parameters, turn, chain.workspaces[number], chain.size,
+            step,
+            chain.structure.steps[number],
+            self.parameters,
+            turn,
+            chain.workspaces[number],
+            chain.size,
             foreseen,
-        )  # fmt: skip
+        )
         if self.counting:
             add_counts(chain.model, step, chain.structure.steps[number], chances)
         if foreseen is None:

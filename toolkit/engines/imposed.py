@@ -62,5 +62,7 @@ def _uncounted(member: Member, number: int, turn: int) -> Caveat:
     action = member.actions[number]
     return Caveat(
         f"Imposed: “{action.label}” in turn {turn}; it is carried out only where the option is open then.",
-        "forced", f"{member.key}.{action.name}", values={"turn": turn},
-    )  # fmt: skip
+        "forced",
+        f"{member.key}.{action.name}",
+        values={"turn": turn},
+    )

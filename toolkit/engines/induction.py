@@ -210,9 +210,15 @@ class Induction:
         key = (number, (float(turn),) if changes else step.program.turn_key(turn))
         if key not in self.known:
             self.known[key] = step_chances(
-                step, self.structure.steps[number], self.parameters, turn, self.workspaces[number], self.size,
-                foreseen, forced=False,
-            )  # fmt: skip
+                step,
+                self.structure.steps[number],
+                self.parameters,
+                turn,
+                self.workspaces[number],
+                self.size,
+                foreseen,
+                forced=False,
+            )
         return self.known[key]
 
     def _per_action(self, number: int, turn: int, after: Floats) -> list[Floats]:

@@ -44,9 +44,15 @@ class Likelihoods:
         }
         policy = self.base.policy
         return step_chances(
-            step, chain.structure.steps[number], self.base.parameters, turn, chain.workspaces[number], chain.size,
-            policy.of(number, turn) if policy is not None else None, factors=factors,
-        )  # fmt: skip
+            step,
+            chain.structure.steps[number],
+            self.base.parameters,
+            turn,
+            chain.workspaces[number],
+            chain.size,
+            policy.of(number, turn) if policy is not None else None,
+            factors=factors,
+        )
 
     def of_states(self, one: Observation, columns: State, turn: int) -> npt.NDArray[Any]:
         """Return how probable a report on the state is in each state; shape (B, S)."""

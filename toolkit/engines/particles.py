@@ -201,10 +201,13 @@ class _Clouds(Watcher):
     def _levels_of(self, columns: npt.NDArray[np.int8]) -> Floats:
         """Sum the weights of each level of each shown variable, then of each rung; shape (d, M)."""
         shares, draw = self._shares(), np.arange(self.n_draws)[:, None]
-        return np.concatenate([
-            summed(cells(draw, [levels]), self.n_draws, [levels.size], shares)
-            for levels in shown_levels(self.model, list(columns))
-        ], axis=1)  # fmt: skip
+        return np.concatenate(
+            [
+                summed(cells(draw, [levels]), self.n_draws, [levels.size], shares)
+                for levels in shown_levels(self.model, list(columns))
+            ],
+            axis=1,
+        )
 
 
 def _log_mean(log_weights: Floats) -> Floats:

@@ -42,8 +42,17 @@ class RareOutcome(Answer):
 
 
 _OF_TAIL = (
-    "outcome", "label", "probability", "sampling_error", "relative_error", "levels", "conditional", "replications", "n_runs", "replicated",
-)  # fmt: skip
+    "outcome",
+    "label",
+    "probability",
+    "sampling_error",
+    "relative_error",
+    "levels",
+    "conditional",
+    "replications",
+    "n_runs",
+    "replicated",
+)
 
 
 @public

@@ -42,8 +42,12 @@ def level_policy(
 
 
 def hierarchy(
-    world: World, parameters: Sequence[Floats], levelled: Mapping[str, Foresight], seer: Foresight, mean: float
-) -> Policy:  # fmt: skip
+    world: World,
+    parameters: Sequence[Floats],
+    levelled: Mapping[str, Foresight],
+    seer: Foresight,
+    mean: float,
+) -> Policy:
     """Mix the levels of an actor: each expects the others spread over the levels below it.
 
     Poisson cognitive hierarchy (Camerer, Ho and Chong 2004, QJE 119:861-898), every choice drawing its level afresh;

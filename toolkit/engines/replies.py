@@ -98,9 +98,12 @@ class Phase:
                 if other != m:
                     term = term * spread[other][way]
             own[joint[m]] = own[joint[m]] + term
-        return np.stack([
-            np.broadcast_to(sum(q * own[way] for way, q in branches), self.shape) for branches in self.branches[m]
-        ])  # fmt: skip
+        return np.stack(
+            [
+                np.broadcast_to(sum(q * own[way] for way, q in branches), self.shape)
+                for branches in self.branches[m]
+            ]
+        )
 
     def _reply(self, m: int, continuation: Floats, share: float) -> Floats:
         """Return the quantal reply of a member at a share of its precision; shape (A, B, S)."""

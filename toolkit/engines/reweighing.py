@@ -84,9 +84,14 @@ class _Again(Pass):
             return before[1]
         chain = self.chain
         chances = step_chances(
-            step, chain.structure.steps[number], self.parameters, turn, chain.workspaces[number], chain.size,
+            step,
+            chain.structure.steps[number],
+            self.parameters,
+            turn,
+            chain.workspaces[number],
+            chain.size,
             foreseen,
-        )  # fmt: skip
+        )
         if foreseen is None:
             self.kept[place] = self.reads[number], chances
         return chances

@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Worths:
+class Backward:
     """How probable all later reports are from each state, as shares that are rescaled after every turn.
 
     Attributes
@@ -39,14 +39,14 @@ class Smoother:
         self.forward, self.chain, self.progress = forward, forward.chain, forward.progress
         self.model, self.structure, self.size = forward.model, forward.structure, forward.size
         self.likelihoods, self.last = forward.likelihoods, forward.evidence.last_turn
-        self.after_turn: dict[int, Worths] = {}
+        self.after_turn: dict[int, Backward] = {}
         self.ending: dict[tuple[int, int], Floats] = {}
         """(turn, step) -> mass that ended after it, given all reports."""
         self.behind: dict[int, tuple[Chances, Behind]] = {}
 
     def run(self) -> None:
         """Go back from the last turn with evidence to the start, and write the tables."""
-        self.after_turn[self.last] = Worths(
+        self.after_turn[self.last] = Backward(
             np.ones_like(self.progress.mass),
             [np.ones((self.size, len(step.ended_outcome))) for step in self.structure.steps],
             np.ones((self.size, len(self.structure.start_columns[0]))),
@@ -55,40 +55,40 @@ class Smoother:
             self.after_turn[turn - 1] = self._turn_back(turn, self.after_turn[turn])
         self._tabulate()
 
-    def _turn_back(self, turn: int, after: Worths) -> Worths:
-        """Return the worths before a turn from those after it."""
+    def _turn_back(self, turn: int, after: Backward) -> Backward:
+        """Return the backward probabilities before a turn from those after it."""
         # Shares are rescaled after every turn; weights undo it: what is left after turn t is worth 1 / rest[t].
         scale = self.forward.scale[turn][:, None]
-        worths = Worths(after.live / scale, [part / scale for part in after.gone], after.settled / scale)
-        for number, part in enumerate(worths.gone):
+        backward = Backward(after.live / scale, [part / scale for part in after.gone], after.settled / scale)
+        for number, part in enumerate(backward.gone):
             self.ending[turn, number] = self.forward.newly[turn, number] * part
-        worths = self._with_states(worths, turn)
+        backward = self._with_states(backward, turn)
         for number in range(len(self.model.steps) - 1, -1, -1):
-            worths = replace(worths, live=self._step_back(number, turn, worths))
+            backward = replace(backward, live=self._step_back(number, turn, backward))
             for one in self.likelihoods.of_step(number, turn):
-                gone = [part * one.if_not for part in worths.gone]
-                worths = replace(worths, gone=gone, settled=worths.settled * one.if_not)
-        return worths
+                gone = [part * one.if_not for part in backward.gone]
+                backward = replace(backward, gone=gone, settled=backward.settled * one.if_not)
+        return backward
 
-    def _with_states(self, worths: Worths, turn: int) -> Worths:
+    def _with_states(self, backward: Backward, turn: int) -> Backward:
         """Weigh with what is reported of the state at the end of a turn."""
         structure, of_states = self.structure, self.likelihoods.of_states
         for one in self.likelihoods.of_state(turn):
-            worths = Worths(
-                worths.live * of_states(one, structure.steps[0].columns, turn),
+            backward = Backward(
+                backward.live * of_states(one, structure.steps[0].columns, turn),
                 [
                     part * of_states(one, step.ended_columns, turn)
-                    for part, step in zip(worths.gone, structure.steps, strict=True)
+                    for part, step in zip(backward.gone, structure.steps, strict=True)
                 ],
-                worths.settled * of_states(one, structure.start_columns, turn),
+                backward.settled * of_states(one, structure.start_columns, turn),
             )
-        return worths
+        return backward
 
-    def _step_back(self, number: int, turn: int, worths: Worths) -> Floats:
-        """Return the worth before a step, and count the actions taken at it, given all evidence."""
+    def _step_back(self, number: int, turn: int, backward: Backward) -> Floats:
+        """Return the backward probability of each state before a step, and count the actions taken at it, given all evidence."""
         chain, structure = self.chain, self.structure.steps[number]
         chances = self.likelihoods.chances(number, turn)
-        after = np.concatenate((worths.live, worths.gone[number]), axis=1)
+        after = np.concatenate((backward.live, backward.gone[number]), axis=1)
         matrix = chain.matrices[number]
         matrix.data = chances.edges.reshape(-1)
         before = np.asarray(matrix.T @ after.reshape(-1)).reshape(self.size, -1)

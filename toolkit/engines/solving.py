@@ -82,5 +82,12 @@ def _key(chosen: Plan) -> Hashable:
     inputs = sha256(chosen.draws.values.tobytes()).hexdigest()
     steps = sha256(repr(chosen.model.steps).encode()).hexdigest()  # choices may have been imposed on them
     return (
-        chosen.engine, chosen.model.digest, steps, chosen.model.horizon, chosen.seed, chosen.n_runs, len(chosen.draws), inputs,
-    )  # fmt: skip
+        chosen.engine,
+        chosen.model.digest,
+        steps,
+        chosen.model.horizon,
+        chosen.seed,
+        chosen.n_runs,
+        len(chosen.draws),
+        inputs,
+    )

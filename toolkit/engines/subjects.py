@@ -28,9 +28,21 @@ from toolkit.results.result import Result
 from toolkit.scenario import Outlook, Reports, Scenario
 
 __all__ = [
-    "GAME_ENDING", "RESULT_ENDING", "DrawnOptions", "ModelOptions", "RunOptions", "Subject", "model_of", "origin", "refused",
-    "reports_of", "result_of", "scenario_of", "seed_of", "unheard",
-]  # fmt: skip
+    "GAME_ENDING",
+    "RESULT_ENDING",
+    "DrawnOptions",
+    "ModelOptions",
+    "RunOptions",
+    "Subject",
+    "model_of",
+    "origin",
+    "refused",
+    "reports_of",
+    "result_of",
+    "scenario_of",
+    "seed_of",
+    "unheard",
+]
 _MOST_KEPT = 4
 _kept: dict[Any, Result] = {}
 
@@ -152,10 +164,15 @@ def unheard(of: Subject) -> tuple[Caveat, ...]:
 def _refuse_other_wishes(result: Result, options: Mapping[str, Any], verb: str, *, sampled: bool) -> None:
     """Refuse options that a result can no longer take; those that it has already, and those of show, may be said again."""
     own: dict[str, Any] = {
-        "engine": (result.engine, "auto"), "seed": (result.seed,), "draws": (len(result.parameters), None),
-        "runs": (result.n_runs or None, None), "variant": (result.model.variants, ()),
-        "values": ({}, None), "alternatives": (bool(result.alternatives), True), "evidence": (None,),
-    }  # fmt: skip
+        "engine": (result.engine, "auto"),
+        "seed": (result.seed,),
+        "draws": (len(result.parameters), None),
+        "runs": (result.n_runs or None, None),
+        "variant": (result.model.variants, ()),
+        "values": ({}, None),
+        "alternatives": (bool(result.alternatives), True),
+        "evidence": (None,),
+    }
     for name, held in own.items():
         if name not in options or (name == "seed" and sampled):
             continue
@@ -164,8 +181,9 @@ def _refuse_other_wishes(result: Result, options: Mapping[str, Any], verb: str, 
             raise ToolkitError(
                 f"{verb} was given a result, which has been run already; {name} belongs to the run: "
                 f"run the crisis with it (ct.run(crisis, {name}=…), or crisis run), then ask {verb} of that",
-                kind="run already", subject=name,
-            )  # fmt: skip
+                kind="run already",
+                subject=name,
+            )
 
 
 def _key(crisis: Scenario | Outlook | Model | Plan, options: Mapping[str, Any]) -> Any:

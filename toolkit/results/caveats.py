@@ -51,8 +51,10 @@ def imposed_choices(model: Model, forced: Iterable[Forced], at: str = "") -> Ite
         )
         yield Caveat(
             f"Imposed: “{label}” in turn {one.turn} was {carried_out(one.share)}{at}{rest}.",
-            "forced", f"{one.key}.{one.option}", values={"turn": one.turn, "share": one.share},
-        )  # fmt: skip
+            "forced",
+            f"{one.key}.{one.option}",
+            values={"turn": one.turn, "share": one.share},
+        )
 
 
 def _learnt(result: Solution) -> Iterator[Caveat]:
@@ -65,8 +67,9 @@ def _learnt(result: Solution) -> Iterator[Caveat]:
     yield Caveat(
         f"Learnt from {n_reports} report{'s' if n_reports != 1 else ''} up to the {result.model.turn_label} to {day:%Y-%m-%d}: "
         f"{result.effective_draws:.0f} of {len(result.parameters)} draws effectively count{added}{few}.",
-        "effective_draws", values={"effective": result.effective_draws, "draws": len(result.parameters), "reports": n_reports},
-    )  # fmt: skip
+        "effective_draws",
+        values={"effective": result.effective_draws, "draws": len(result.parameters), "reports": n_reports},
+    )
 
 
 def _method(result: Solution) -> Iterator[Caveat]:
@@ -87,7 +90,7 @@ def _method(result: Solution) -> Iterator[Caveat]:
         yield Caveat(
             f"Beliefs were not updated: those who do not know {', '.join(record.not_updated)} keep their first beliefs and learn from nothing.",
             "not_updated",
-        )  # fmt: skip
+        )
 
 
 def _rare(result: Solution) -> Iterator[Caveat]:
@@ -95,8 +98,10 @@ def _rare(result: Solution) -> Iterator[Caveat]:
         yield Caveat(
             f"“{tail.label}” is too rare to be sampled and was found by splitting: {len(tail.levels)} levels, "
             f"{tail.replications} x {tail.n_runs:,} histories each, relative error {numbers.share(tail.relative_error)}.",
-            "splitting", name, values={"relative_error": tail.relative_error},
-        )  # fmt: skip
+            "splitting",
+            name,
+            values={"relative_error": tail.relative_error},
+        )
     for name, reason in result.record.too_rare.items():
         yield Caveat(f"Too rare to be sampled: {reason.rstrip('.')}.", "too_rare", name)
 
@@ -112,8 +117,9 @@ def _equilibria(result: Solution) -> Iterator[Caveat]:
         yield Caveat(
             "Actors who look ahead and choose at once follow the principal logit branch, from even odds to their precision; "
             f"{seen}.",
-            "equilibrium", values={"other_equilibria": record.other_equilibria},
-        )  # fmt: skip
+            "equilibrium",
+            values={"other_equilibria": record.other_equilibria},
+        )
 
 
 def _cut_off(result: Solution) -> Iterator[Caveat]:
@@ -130,8 +136,9 @@ def _cut_off(result: Solution) -> Iterator[Caveat]:
     if result.record.ignored >= WORTH_TELLING:
         yield Caveat(
             f"Delayed effects triggered while one was pending, and ignored: {result.record.ignored:.2g} per history.",
-            "ignored", values={"per_history": result.record.ignored},
-        )  # fmt: skip
+            "ignored",
+            values={"per_history": result.record.ignored},
+        )
 
 
 def _unsettled(result: Solution) -> Iterator[Caveat]:
@@ -139,8 +146,9 @@ def _unsettled(result: Solution) -> Iterator[Caveat]:
     if left is not None and left > numbers.ROUNDING:
         yield Caveat(
             f"After {result.record.turns:,} turns up to {left:.1g} of the histories of a draw had not ended; they are counted as the last outcome.",
-            "unsettled", values={"share": left},
-        )  # fmt: skip
+            "unsettled",
+            values={"share": left},
+        )
 
 
 def _not_assessed(result: Solution) -> Iterator[Caveat]:

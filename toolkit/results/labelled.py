@@ -75,13 +75,15 @@ def variables(result: Solution) -> dict[str, Labelled]:
     beside = _beside(result.model)
     return {
         name: Labelled(
-            DIMENSIONS[name], np.asarray(array, dtype=np.float64), MEANINGS[name],
+            DIMENSIONS[name],
+            np.asarray(array, dtype=np.float64),
+            MEANINGS[name],
             "" if name == "parameters" else "1",
             tuple(label for label, (dimension, _, _) in beside.items() if dimension in DIMENSIONS[name]),
         )
         for name, array in arrays.items()
         if array.size
-    }  # fmt: skip
+    }
 
 
 def coordinates(result: Solution) -> dict[str, Labelled]:

@@ -65,8 +65,12 @@ class Result(Solution):
     def about(self) -> dict[str, Any]:
         """Return what the result is of, and how it was reached, as plain data."""
         return {
-            **self.model.about(), "engine": self.engine, "seed": self.seed, "draws": len(self.parameters), "runs": self.n_runs,
-        }  # fmt: skip
+            **self.model.about(),
+            "engine": self.engine,
+            "seed": self.seed,
+            "draws": len(self.parameters),
+            "runs": self.n_runs,
+        }
 
     def to_xarray(self) -> xarray.Dataset:
         """Return the arrays as an xarray Dataset: names along every dimension, as a saved file shows them.
