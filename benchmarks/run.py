@@ -19,7 +19,8 @@ import pure_python
 from neutral import TABLE, document
 
 from toolkit.engines import exact, plan, run
-from toolkit.engines.structure import list_states
+from toolkit.engines.chain import Chain
+from toolkit.engines.listing import list_states
 from toolkit.model.compile import compile_model
 from toolkit.model.draws import draw_parameters
 from toolkit.scenario import loads
@@ -80,7 +81,7 @@ def main():
     names = [parameter.name for parameter in uncertain.parameters]
     spread = {name: np.repeat(draws.values[:, n], RUNS // DRAWS) for n, name in enumerate(names)}
     size = exact.batch_size(uncertain, structure)
-    chain = exact.Chain(uncertain, structure, size)
+    chain = Chain(uncertain, structure, size)
     ways = {
         "monte_carlo, priors": (
             lambda: run(uncertain, engine="monte_carlo", draws=DRAWS, runs=RUNS // DRAWS, progress=False),
@@ -89,7 +90,7 @@ def main():
         "plain NumPy, priors": (lambda: plain_numpy.simulate(spread, RUNS, 1), RUNS),
         "pure Python": (lambda: pure_python.simulate(fixed, SLOW_RUNS, 1), SLOW_RUNS),
         "floor (random numbers, exponentials)": (lambda: floor(RUNS), RUNS),
-        "exact, one draw refilled": (lambda: chain.solve(draws, 0, size), size),
+        "exact, one draw refilled": (lambda: exact.solve(chain, draws, 0, size), size),
         "exact, structure explored": (lambda: list_states(certain), 1),
     }
     times = {name: [] for name in ways}

@@ -6,7 +6,8 @@ import textwrap
 from pathlib import Path
 
 from toolkit.files import write_file
-from toolkit.scenario.reports import GRADES, ReportsRecord
+from toolkit.scenario.reports import GRADES
+from toolkit.scenario.reports.records import ReportsRecord
 from toolkit.scenario.schema import json_schema
 
 DOCS = Path(__file__).parent

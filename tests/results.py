@@ -15,7 +15,8 @@ from toolkit.model.parameters import ModelParameter
 from toolkit.model.program import Program
 from toolkit.model.variables import StateVariable
 from toolkit.results.record import RunRecord
-from toolkit.results.result import Result, Tally
+from toolkit.results.result import Result
+from toolkit.results.tally import Tally
 
 NO_PROGRAM = object.__new__(Program)
 RUNGS = ((0, "Talks", ""), (3, "Forces move", "shots are near"))

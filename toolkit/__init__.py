@@ -58,8 +58,8 @@ if (
     from toolkit.analysis.states import states as states
     from toolkit.analysis.timing import incidence as incidence
     from toolkit.analysis.turning_points import turning_points as turning_points
+    from toolkit.engines.rare import tail as tail
     from toolkit.engines.run import run as run
-    from toolkit.engines.splitting import tail as tail
     from toolkit.errors import ToolkitError as ToolkitError
     from toolkit.games.game import Game as Game
     from toolkit.games.saved_games import open_game as open_game

@@ -12,7 +12,7 @@ from toolkit.analysis.differences import paired, runs_of
 from toolkit.answers import Caveat
 from toolkit.arguments import check_call, public
 from toolkit.engines.distribute import shown
-from toolkit.engines.plan import plan
+from toolkit.engines.planning import plan
 from toolkit.engines.run import run
 from toolkit.engines.subjects import RunOptions, Subject, origin, result_of, scenario_of
 from toolkit.errors import ToolkitError

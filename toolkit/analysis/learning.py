@@ -16,7 +16,8 @@ from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.conditioning import Learnt, learn
 from toolkit.engines.distribute import shown
-from toolkit.engines.plan import Plan, plan
+from toolkit.engines.plan import Plan
+from toolkit.engines.planning import plan
 from toolkit.engines.run import run
 from toolkit.engines.subjects import DrawnOptions, Subject, origin
 from toolkit.model.evidence import compile_evidence

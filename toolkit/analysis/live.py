@@ -14,13 +14,14 @@ from toolkit.analysis.movable import Input, is_movable, movable_input
 from toolkit.engines import exact
 from toolkit.engines.inputs import central, structure_of
 from toolkit.engines.reweighing import Reweighing
-from toolkit.engines.run import record_of
 from toolkit.engines.standby import Standby
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, ToolkitError, nearest_name
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model
-from toolkit.results.result import Result, Tally
+from toolkit.results.recorded import record_of
+from toolkit.results.result import Result
+from toolkit.results.tally import Tally
 
 if TYPE_CHECKING:
     from toolkit.scenario import Scenario

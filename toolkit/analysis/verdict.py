@@ -16,16 +16,17 @@ from toolkit.arguments import public
 from toolkit.engines.conditioning import learn
 from toolkit.engines.distribute import slow
 from toolkit.engines.imposed import imposed
-from toolkit.engines.plan import Plan, plan
+from toolkit.engines.listing import list_states
+from toolkit.engines.plan import Plan
+from toolkit.engines.planning import plan
 from toolkit.engines.run import run
 from toolkit.engines.splitting import estimate_tail
-from toolkit.engines.structure import list_states
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of
 from toolkit.errors import RunError
 from toolkit.model.draws import draw_parameters
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.model import Model
-from toolkit.results.result import Tally
+from toolkit.results.tally import Tally
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,13 +1,29 @@
-"""Model -> Result: the exact chain and Monte Carlo; ``run`` picks one and spreads the work."""
+"""Model -> Result: the exact chain and Monte Carlo; ``run`` picks one and spreads the work.
+
+What is asked: ``opening`` and ``subjects`` (what names a crisis), ``plan`` and ``planning``, ``run`` and ``carrying_out``, ``solving``,
+``too_rare``, ``rare``; ``inputs``, ``imposed``, ``reweighing`` and ``possible`` for verbs that ask a model; ``distribute``, ``standby``.
+
+States: ``listing`` by ``exploring``, layer by ``layer``, as a ``structure``; ``numbering``, ``starts``, ``endings``, ``ladder``, ``joint_counting``.
+
+The exact engine: ``exact``, a ``forward`` pass over a ``chain`` whose ``chances`` are filled in; ``labels``.
+Under evidence: ``conditioning``, ``exact_evidence``, ``likelihoods``, ``filtering``, ``smoothing``, ``behind``, ``conditioned``.
+
+Sampling: ``monte_carlo``, a ``simulation`` of ``blocks`` that a ``tallier`` watches; ``branching``, ``expectations``; ``particles`` under
+evidence; ``splitting`` by ``climbing`` for what is rare.
+
+Looking ahead: ``foresight`` gives a ``policy`` by ``induction``; ``reasoning`` (levels), ``worth``, ``beliefs``; ``equilibrium`` and ``replies``
+where several choose at once.
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from toolkit.engines.plan import Plan, plan
+from toolkit.engines.plan import Plan
+from toolkit.engines.planning import plan
 from toolkit.engines.run import run
 
 if TYPE_CHECKING:
-    from toolkit.engines.splitting import RareOutcome, tail
+    from toolkit.engines.rare import RareOutcome, tail
 
 __all__ = ["Plan", "RareOutcome", "plan", "run", "tail"]
 _LATER = ("RareOutcome", "tail")
@@ -25,4 +41,4 @@ def __getattr__(name: str) -> Any:
         raise ImportError(f"'{name}' lives in {home} now: from {home} import {name}")
     if name not in _LATER:
         raise AttributeError(f"module 'toolkit.engines' has no attribute '{name}'")
-    return getattr(import_module("toolkit.engines.splitting"), name)
+    return getattr(import_module("toolkit.engines.rare"), name)

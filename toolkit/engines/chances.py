@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float64]
+TurnKey = tuple[tuple[float, ...], tuple[int, ...]]
 
 
 @dataclass
@@ -37,6 +38,12 @@ class Chances:
     counted: Floats | None = None
     """What is added up beside probabilities, per state: shares of actions, then ``names``; shape (B, R, S)."""
     names: tuple[Counted, ...] = ()
+
+
+def turn_key(step: Step, turn: int) -> TurnKey:
+    """Return what tells turns apart for a step: what its expressions take from the turn, and what is imposed."""
+    imposed = tuple(member.forced[turn][0] if turn in member.forced else -1 for member in step.members)
+    return step.program.turn_key(turn), imposed
 
 
 def block_matrix(step: StepStructure, size: int) -> csr_array:
@@ -93,14 +100,10 @@ def step_chances(
     """
     rows = step.program.evaluate(structure.columns, parameters, turn, workspace)
     shape = (size, structure.n_states)
+    broken = _broken(step, rows, shape)
+    out = np.logical_or.reduce([where for _, where in broken]) if broken else None
     ways: list[Floats] = []
     actions: list[Floats] = []
-    broken = [
-        (n, np.broadcast_to(where, shape))
-        for n, c in enumerate(step.checks)
-        if np.any(where := is_broken(c, rows))
-    ]
-    out = np.logical_or.reduce([where for _, where in broken]) if broken else None
     for number, member in enumerate(step.members):
         seen_ahead = None if foresight is None else foresight[number]
         weights = action_weights(member, rows, turn, foresight=seen_ahead, forced=forced)
@@ -117,6 +120,14 @@ def step_chances(
     chosen = structure.way.astype(np.intp) * structure.n_states + structure.source
     edges = np.take(flat, chosen, axis=1)
     return Chances(edges, actions, broken)
+
+
+def _broken(
+    step: Step, rows: Sequence[Value], shape: tuple[int, int]
+) -> list[tuple[int, npt.NDArray[np.bool_]]]:
+    """Return the checks that do not hold, and where; shapes (B, S)."""
+    found = ((n, is_broken(check, rows)) for n, check in enumerate(step.checks))
+    return [(n, np.broadcast_to(where, shape)) for n, where in found if np.any(where)]
 
 
 def _shares(

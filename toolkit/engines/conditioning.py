@@ -11,13 +11,15 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines import exact, filtering, particles
+from toolkit.engines import exact, exact_evidence, particles
+from toolkit.engines.blocks import whole_clouds
+from toolkit.engines.conditioned import Conditioned, refuse_impossible
 from toolkit.engines.distribute import spread
-from toolkit.engines.filtering import Conditioned
 from toolkit.engines.plan import Plan
 from toolkit.model.draws import draw_parameters
 from toolkit.model.evidence import Evidence
-from toolkit.results.result import News, Tally
+from toolkit.results.news import News
+from toolkit.results.tally import Tally
 from toolkit.results.uncertainty import effective_draws, mean
 
 Floats = npt.NDArray[np.float64]
@@ -72,9 +74,11 @@ def _condition(chosen: Plan, evidence: Evidence, workers: int, label: str, smoot
         assert chosen.structure is not None
         size = min(exact.batch_size(chosen.model, chosen.structure), n_draws)
         tasks = [(first, min(first + size, n_draws)) for first in range(0, n_draws, size)]
-        make = partial(filtering.solver, chosen.model, chosen.structure, size, chosen.draws, evidence, smooth)
+        make = partial(
+            exact_evidence.solver, chosen.model, chosen.structure, size, chosen.draws, evidence, smooth
+        )
         return spread(make, tasks, workers=workers, progress=label)
-    work = particles.whole_clouds(n_draws, chosen.n_runs, MOST_RUNS_IN_A_CLOUD)
+    work = whole_clouds(n_draws, chosen.n_runs, MOST_RUNS_IN_A_CLOUD)
     cloud = partial(
         particles.simulator,
         chosen.model,
@@ -91,7 +95,7 @@ def _weighed(parts: Sequence[Conditioned], evidence: Evidence) -> Learnt:
     """Join the draws and weigh each by how probable it makes the reports."""
     log_evidence = np.concatenate([part.log_evidence for part in parts])
     by_report = np.concatenate([part.by_report for part in parts])
-    filtering.refuse_impossible(log_evidence, by_report, evidence)
+    refuse_impossible(log_evidence, by_report, evidence)
     weights = normalised(np.exp(log_evidence - log_evidence.max()))
     choices = np.concatenate([part.choices for part in parts])
     tables = [

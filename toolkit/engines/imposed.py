@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from toolkit.answers import Caveat
-from toolkit.engines.subjects import Subject, origin
+from toolkit.engines import inputs
+from toolkit.engines.opening import Subject
+from toolkit.engines.plan import Plan
+from toolkit.engines.run import run
+from toolkit.engines.subjects import origin
 from toolkit.errors import ToolkitError
+from toolkit.model.draws import Draws
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.results.caveats import imposed_choices
@@ -42,13 +47,8 @@ def imposed(of: Subject, model: Model) -> tuple[Caveat, ...]:
 @lru_cache(maxsize=16)
 def _at_medians(model: Model) -> tuple[Caveat, ...]:
     """Count how often imposed choices are carried out with inputs at their medians."""
-    from toolkit.engines.inputs import central, structure_of  # they run models, and runs warn too
-    from toolkit.engines.plan import Plan
-    from toolkit.engines.run import run
-    from toolkit.model.draws import Draws
-
-    structure = structure_of(model)
-    draws = Draws(central(model)[None], 1)
+    structure = inputs.structure_of(model)
+    draws = Draws(inputs.central(model)[None], 1)
     engine, runs = ("exact", 0) if structure is not None else ("monte_carlo", RUNS)
     counted = run(Plan(model, engine, draws, runs, 0, structure), alternatives=False, progress=False)
     return tuple(imposed_choices(model, counted.record.forced, AT_MEDIANS))
@@ -64,5 +64,7 @@ def _uncounted(member: Member, number: int, turn: int) -> Caveat:
     action = member.actions[number]
     return Caveat(
         f"Imposed: “{action.label}” in turn {turn}; it is carried out only where the option is open then.",
-        "forced", f"{member.key}.{action.name}", values={"turn": turn},
-    )  # fmt: skip
+        "forced",
+        f"{member.key}.{action.name}",
+        values={"turn": turn},
+    )

@@ -10,23 +10,26 @@ of the runs that are left, so it is rougher the further back it lies.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.filtering import Conditioned
-from toolkit.engines.monte_carlo import Block, Sampler, Simulation, Whole32
-from toolkit.engines.structure import Structure, final_outcome, rung_of
-from toolkit.errors import RunError
+from toolkit.engines.blocks import Block
+from toolkit.engines.conditioned import Conditioned
+from toolkit.engines.joint_counting import Levels, cells, shown_levels, summed
+from toolkit.engines.monte_carlo import Sampler
+from toolkit.engines.simulation import Simulation, Truths, Watcher, Whole32
+from toolkit.engines.structure import Structure
+from toolkit.engines.tallier import first_places
 from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence, Observation
+from toolkit.model.keyed_random import KeyedRandom
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import Value
-from toolkit.results.record import Counted
-from toolkit.results.result import Tally
+from toolkit.results.tally import Tally
 
 Floats = npt.NDArray[np.float64]
 RESAMPLE_BELOW = 0.5
@@ -41,7 +44,7 @@ def simulator(
 
     def simulate(block: Block) -> Conditioned:
         with np.errstate(all="ignore"):
-            return _Clouds(sampler, block, evidence=evidence).conditioned()
+            return _Clouds(sampler, block, evidence).conditioned()
 
     return simulate
 
@@ -57,77 +60,78 @@ class _Trace:
     n_reported: int = 0
 
 
-@dataclass
-class _Clouds(Simulation):
-    """The clouds of several draws, side by side."""
+class _Clouds(Watcher):
+    """The clouds of several draws, side by side: watches their runs, weighs them, and draws them anew.
 
-    evidence: Evidence = field(default_factory=lambda: Evidence(()))
+    What a tally counts at once is kept run by run here, so that it can be counted with the weights that are left.
+    """
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
+    def __init__(self, sampler: Sampler, block: Block, evidence: Evidence) -> None:
+        self.model, self.evidence, self.block = sampler.model, evidence, block
+        self.simulation = sampler.simulation(block, (self,))
+        self.random = KeyedRandom(sampler.seed)
+        self.n_draws, self.width = block.n_draws, block.width
+        self.shape = (self.n_draws, self.width)
         self.log_weights = np.zeros(self.shape)
         self.log_evidence = np.zeros(self.n_draws)
-        self.by_report = np.full((self.n_draws, len(self.evidence.observations)), np.nan)
+        self.by_report = np.full((self.n_draws, len(evidence.observations)), np.nan)
         self.outcome = np.zeros(self.shape, dtype=np.int32)
         self.end_turn = np.full(self.shape, self.model.horizon, dtype=np.int32)
         self.acts: list[_Trace] = []
         self.states: list[_Trace] = []
-        self.turn_now = 0
-        self.place_of = self._places()
+        self.first_places = first_places(self.model)
+        self.seats = {
+            member.key: (number, m)
+            for number, step in enumerate(self.model.steps)
+            for m, member in enumerate(step.members)
+        }
+        """Step of each member, and its place there, as reports name them."""
         self.now: Floats | None = None
-
-    def _places(self) -> dict[tuple[int, str], int]:
-        """Return where the actions of each member start among all that are reported."""
-        found, place = {}, 0
-        for number, step in enumerate(self.model.steps):
-            for member in step.members:
-                found[number, member.key] = place
-                place += len(member.reported)
-        return found
 
     def conditioned(self) -> Conditioned:
         """Simulate every turn under evidence and tabulate what is left."""
-        model = self.model
-        self._start()
-        self._settle(0, at_turn_end=True)
-        self._record(0)
-        for turn in range(1, model.horizon + 1):
-            self.turn_now = turn
-            place = 0
-            for number, step in enumerate(model.steps):
-                place = self._step(number, step, turn, place)
-            for one in self.evidence.of_turn(turn):
-                if one.kind == "state":
-                    self._weigh_state(one, turn)
-            self._record(turn)
-            if turn <= self.evidence.last_turn:
+        for turn in self.simulation.turns():
+            if turn:
+                self._weigh_states(turn)
+            self.states.append(_Trace(turn, np.stack(self.simulation.columns)))
+            if 0 < turn <= self.evidence.last_turn:
                 self._renew(turn)
-            if turn == self.evidence.last_turn:
+            if 0 < turn == self.evidence.last_turn:
                 self.now = self._levels_of(self.states[-1].values)
-        self._add_outcomes(model.horizon, final_outcome(model, self.columns), self.alive)
         return self._tables()
+
+    # --- what is seen of the runs
+
+    def chosen(
+        self, simulation: Simulation, turn: int, member: Member, weights: Sequence[Value],  # noqa: ARG002
+        action: npt.NDArray[np.int8], leaf: npt.NDArray[Any], rows: Sequence[Value],  # noqa: ARG002
+    ) -> None:  # fmt: skip
+        """Weigh runs with what is reported of a member, and keep what it did."""
+        for one in self.evidence.of_turn(turn):
+            if one.kind == "action" and (one.step, one.member) == self.seats[member.key]:
+                taken = np.isin(action, one.actions) & simulation.alive
+                self._weigh(one, np.where(taken, one.if_so, one.if_not))
+        if member.reported:
+            done = np.where(simulation.alive, action, -1).astype(np.int8)
+            self.acts.append(_Trace(turn, done, self.first_places[member.key], len(member.reported)))
+
+    def ended(self, simulation: Simulation, turn: int, outcome: Whole32, where: Truths) -> None:  # noqa: ARG002
+        """Keep how and when runs end."""
+        self.outcome[where] = outcome[where]
+        self.end_turn[where] = turn
 
     # --- evidence
 
-    def _member(
-        self, number: int, member: Member, rows: Sequence[Value], turn: int, place: int
-    ) -> npt.NDArray[Any]:
-        leaf = super()._member(number, member, rows, turn, place)
-        action = np.array([one.action for one in member.leaves], dtype=np.int8)[leaf]
-        position = next(n for n, one in enumerate(self.model.steps[number].members) if one is member)
+    def _weigh_states(self, turn: int) -> None:
+        """Weigh runs with what is reported of the state at the end of a turn."""
+        simulation = self.simulation
         for one in self.evidence.of_turn(turn):
-            if one.kind == "action" and (one.step, one.member) == (number, position):
-                taken = np.isin(action, one.actions) & self.alive
-                self._weigh(one, np.where(taken, one.if_so, one.if_not))
-        if member.reported:
-            done = np.where(self.alive, action, -1).astype(np.int8)
-            self.acts.append(_Trace(turn, done, self.place_of[number, member.key], len(member.reported)))
-        return leaf
-
-    def _weigh_state(self, one: Observation, turn: int) -> None:
-        assert one.program is not None
-        holds = one.program.evaluate(self.columns, self.parameters, turn, self.workspace)[0]
-        self._weigh(one, np.broadcast_to(np.where(holds, one.if_so, one.if_not), self.shape))
+            if one.kind == "state":
+                assert one.program is not None
+                holds = one.program.evaluate(
+                    simulation.columns, simulation.parameters, turn, simulation.workspace
+                )[0]
+                self._weigh(one, np.broadcast_to(np.where(holds, one.if_so, one.if_not), self.shape))
 
     def _weigh(self, one: Observation, factor: Floats) -> None:
         before = _log_mean(self.log_weights)
@@ -158,33 +162,13 @@ class _Clouds(Simulation):
     def _follow(self, ancestor: npt.NDArray[np.int64]) -> None:
         """Put every run in the place of its ancestor, its past included."""
         rows = np.arange(self.n_draws)[:, None]
-        self.columns = [column[rows, ancestor] for column in self.columns]
-        self.alive = self.alive[rows, ancestor]
-        self.frozen = np.subtract(self.alive.view(np.int8), np.int8(1))
+        simulation = self.simulation
+        simulation.columns = [column[rows, ancestor] for column in simulation.columns]
+        simulation.keep_alive(simulation.alive[rows, ancestor])
         self.outcome, self.end_turn = self.outcome[rows, ancestor], self.end_turn[rows, ancestor]
         self.log_weights = self.log_weights[rows, ancestor]
         for trace in (*self.acts, *self.states):
             trace.values = trace.values[..., rows, ancestor]
-
-    # --- what the plain simulation counts at once is kept run by run
-
-    def _count_choices(
-        self, member: Member, chosen: npt.NDArray[np.int8], turn: int, place: int, rows: Sequence[Value]
-    ) -> None:
-        """Count nothing yet: ``_tables`` does, with the weights that are left."""
-
-    def _count(self, name: Counted, number: int) -> None:
-        """Leave diagnostics out."""
-
-    def _repack(self) -> None:
-        """Keep every run in its place."""
-
-    def _add_outcomes(self, turn: int, outcome: Whole32, where: npt.NDArray[np.bool_]) -> None:
-        self.outcome[where] = outcome[where]
-        self.end_turn[where] = turn
-
-    def _record(self, turn: int) -> None:
-        self.states.append(_Trace(turn, np.stack([self.columns[n] for n in range(len(self.columns))])))
 
     # --- tables
 
@@ -197,11 +181,10 @@ class _Clouds(Simulation):
     def _tables(self) -> Conditioned:
         model, shares = self.model, self._shares()
         n_turns, n_outcomes = model.horizon, len(model.outcomes)
-        cell = (np.arange(self.n_draws)[:, None] * (n_turns + 1) + self.end_turn) * n_outcomes + self.outcome
-        ended = np.bincount(
-            cell.reshape(-1), weights=shares.reshape(-1), minlength=self.n_draws * (n_turns + 1) * n_outcomes
-        )
-        incidence = np.cumsum(ended.astype(np.float64).reshape(self.n_draws, n_turns + 1, n_outcomes), axis=1)
+        ends = [Levels(self.end_turn, n_turns + 1), Levels(self.outcome, n_outcomes)]
+        sizes = [levels.size for levels in ends]
+        ended = summed(cells(np.arange(self.n_draws)[:, None], ends), self.n_draws, sizes, shares)
+        incidence = np.cumsum(ended.astype(np.float64), axis=1)
         marginals = np.stack([self._levels_of(trace.values) for trace in self.states], axis=1)
         choices = np.zeros((self.n_draws, n_turns, len(model.actions)))
         for trace in self.acts:
@@ -218,20 +201,14 @@ class _Clouds(Simulation):
 
     def _levels_of(self, columns: npt.NDArray[np.int8]) -> Floats:
         """Sum the weights of each level of each shown variable, then of each rung; shape (d, M)."""
-        shares, model, parts = self._shares(), self.model, []
-        draw = np.arange(self.n_draws)[:, None]
-        codes = [
-            (model.variables[n].positions(columns[n]).astype(np.intp), model.variables[n].size)
-            for n in model.shown
-        ]
-        if model.rungs:
-            codes.append((rung_of(model, list(columns)).astype(np.intp) + 1, len(model.rungs) + 1))
-        for code, size in codes:
-            counts = np.bincount(
-                (draw * size + code).reshape(-1), weights=shares.reshape(-1), minlength=self.n_draws * size
-            )
-            parts.append(counts.reshape(self.n_draws, size))
-        return np.concatenate(parts, axis=1)
+        shares, draw = self._shares(), np.arange(self.n_draws)[:, None]
+        return np.concatenate(
+            [
+                summed(cells(draw, [levels]), self.n_draws, [levels.size], shares)
+                for levels in shown_levels(self.model, list(columns))
+            ],
+            axis=1,
+        )
 
 
 def _log_mean(log_weights: Floats) -> Floats:
@@ -239,19 +216,3 @@ def _log_mean(log_weights: Floats) -> Floats:
     top = log_weights.max(axis=1)
     safe = np.where(np.isfinite(top), top, 0.0)
     return np.asarray(safe + np.log(np.exp(log_weights - safe[:, None]).mean(axis=1)))
-
-
-def whole_clouds(n_draws: int, n_runs: int, most_runs: int) -> list[Block]:
-    """Cut the work into blocks of whole clouds.
-
-    Raises
-    ------
-    RunError
-        If one cloud alone is too large.
-    """
-    if n_runs > most_runs:
-        raise RunError(
-            f"{n_runs:,} runs a draw are more than the {most_runs:,} that evidence allows; ask for more draws instead"
-        )
-    size = max(1, most_runs // n_runs)
-    return [Block(d, min(d + size, n_draws), 0, n_runs) for d in range(0, n_draws, size)]

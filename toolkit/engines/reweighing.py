@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.chances import Chances, step_chances
-from toolkit.engines.exact import Chain, Pass, TurnKey, turn_key
+from toolkit.engines.chain import Chain
+from toolkit.engines.chances import Chances, TurnKey, step_chances, turn_key
+from toolkit.engines.forward import Pass
 from toolkit.engines.inputs import structure_of
 from toolkit.errors import RunError
 from toolkit.model.model import Model
 from toolkit.model.steps import Step
-from toolkit.results.result import Tally
+from toolkit.results.tally import Tally
 
 Floats = npt.NDArray[np.float64]
 
@@ -84,9 +85,14 @@ class _Again(Pass):
             return before[1]
         chain = self.chain
         chances = step_chances(
-            step, chain.structure.steps[number], self.parameters, turn, chain.workspaces[number], chain.size,
+            step,
+            chain.structure.steps[number],
+            self.parameters,
+            turn,
+            chain.workspaces[number],
+            chain.size,
             foreseen,
-        )  # fmt: skip
+        )
         if foreseen is None:
             self.kept[place] = self.reads[number], chances
         return chances

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.chances import Chances, step_chances
-from toolkit.engines.exact import turn_key
+from toolkit.engines.chances import Chances, step_chances, turn_key
+from toolkit.engines.endings import final_outcome
 from toolkit.engines.foresight import foresee
 from toolkit.engines.inputs import structure_of
-from toolkit.engines.structure import StepStructure, Structure, final_outcome
+from toolkit.engines.structure import StepStructure, Structure
 from toolkit.errors import RunError
 from toolkit.games.course import Moment
 from toolkit.model.model import Model

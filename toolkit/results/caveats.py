@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from toolkit import numbers
 from toolkit.answers import Caveat
-
-if TYPE_CHECKING:
-    from toolkit.model.model import Model
-    from toolkit.results.record import Forced
-    from toolkit.results.result import Result
+from toolkit.model.model import Model
+from toolkit.results.record import Forced
+from toolkit.results.solution import Solution
 
 WORTH_TELLING = 0.05
 """Changes cut off or ignored less often than this per history are not told."""
@@ -20,7 +17,7 @@ FEW_DRAWS = 50
 """With fewer draws that count, a forecast under reports is rough."""
 
 
-def caveats_of(result: Result) -> tuple[Caveat, ...]:
+def caveats_of(result: Solution) -> tuple[Caveat, ...]:
     """List what limits a result, the weightiest first."""
     parts = (_forced, _learnt, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed)
     return tuple(caveat for part in parts for caveat in part(result))
@@ -38,7 +35,7 @@ def carried_out(share: float) -> str:
     return certain.get(numbers.settled(share), f"carried out in {numbers.share(share)} of histories")
 
 
-def _forced(result: Result) -> Iterator[Caveat]:
+def _forced(result: Solution) -> Iterator[Caveat]:
     return imposed_choices(result.model, result.record.forced)
 
 
@@ -54,11 +51,13 @@ def imposed_choices(model: Model, forced: Iterable[Forced], at: str = "") -> Ite
         )
         yield Caveat(
             f"Imposed: “{label}” in turn {one.turn} was {carried_out(one.share)}{at}{rest}.",
-            "forced", f"{one.key}.{one.option}", values={"turn": one.turn, "share": one.share},
-        )  # fmt: skip
+            "forced",
+            f"{one.key}.{one.option}",
+            values={"turn": one.turn, "share": one.share},
+        )
 
 
-def _learnt(result: Result) -> Iterator[Caveat]:
+def _learnt(result: Solution) -> Iterator[Caveat]:
     if result.news is None:
         return
     added = f", {result.record.draws_added} of them added for that" if result.record.draws_added else ""
@@ -68,11 +67,12 @@ def _learnt(result: Result) -> Iterator[Caveat]:
     yield Caveat(
         f"Learnt from {n_reports} report{'s' if n_reports != 1 else ''} up to the {result.model.turn_label} to {day:%Y-%m-%d}: "
         f"{result.effective_draws:.0f} of {len(result.parameters)} draws effectively count{added}{few}.",
-        "effective_draws", values={"effective": result.effective_draws, "draws": len(result.parameters), "reports": n_reports},
-    )  # fmt: skip
+        "effective_draws",
+        values={"effective": result.effective_draws, "draws": len(result.parameters), "reports": n_reports},
+    )
 
 
-def _method(result: Result) -> Iterator[Caveat]:
+def _method(result: Solution) -> Iterator[Caveat]:
     record = result.record
     if record.medians:
         yield Caveat(
@@ -90,21 +90,23 @@ def _method(result: Result) -> Iterator[Caveat]:
         yield Caveat(
             f"Beliefs were not updated: those who do not know {', '.join(record.not_updated)} keep their first beliefs and learn from nothing.",
             "not_updated",
-        )  # fmt: skip
+        )
 
 
-def _rare(result: Result) -> Iterator[Caveat]:
+def _rare(result: Solution) -> Iterator[Caveat]:
     for name, tail in result.tails.items():
         yield Caveat(
             f"“{tail.label}” is too rare to be sampled and was found by splitting: {len(tail.levels)} levels, "
             f"{tail.replications} x {tail.n_runs:,} histories each, relative error {numbers.share(tail.relative_error)}.",
-            "splitting", name, values={"relative_error": tail.relative_error},
-        )  # fmt: skip
+            "splitting",
+            name,
+            values={"relative_error": tail.relative_error},
+        )
     for name, reason in result.record.too_rare.items():
         yield Caveat(f"Too rare to be sampled: {reason.rstrip('.')}.", "too_rare", name)
 
 
-def _equilibria(result: Result) -> Iterator[Caveat]:
+def _equilibria(result: Solution) -> Iterator[Caveat]:
     record = result.record
     if record.at_once:
         seen = (
@@ -115,11 +117,12 @@ def _equilibria(result: Result) -> Iterator[Caveat]:
         yield Caveat(
             "Actors who look ahead and choose at once follow the principal logit branch, from even odds to their precision; "
             f"{seen}.",
-            "equilibrium", values={"other_equilibria": record.other_equilibria},
-        )  # fmt: skip
+            "equilibrium",
+            values={"other_equilibria": record.other_equilibria},
+        )
 
 
-def _cut_off(result: Result) -> Iterator[Caveat]:
+def _cut_off(result: Solution) -> Iterator[Caveat]:
     labels = {variable.name: variable.label for variable in result.model.variables}
     often = sorted(result.record.clipped.items(), key=lambda item: -item[1])
     told = [(name, times) for name, times in often if times >= WORTH_TELLING]
@@ -133,20 +136,22 @@ def _cut_off(result: Result) -> Iterator[Caveat]:
     if result.record.ignored >= WORTH_TELLING:
         yield Caveat(
             f"Delayed effects triggered while one was pending, and ignored: {result.record.ignored:.2g} per history.",
-            "ignored", values={"per_history": result.record.ignored},
-        )  # fmt: skip
+            "ignored",
+            values={"per_history": result.record.ignored},
+        )
 
 
-def _unsettled(result: Result) -> Iterator[Caveat]:
+def _unsettled(result: Solution) -> Iterator[Caveat]:
     left = result.record.unsettled
     if left is not None and left > numbers.ROUNDING:
         yield Caveat(
             f"After {result.record.turns:,} turns up to {left:.1g} of the histories of a draw had not ended; they are counted as the last outcome.",
-            "unsettled", values={"share": left},
-        )  # fmt: skip
+            "unsettled",
+            values={"share": left},
+        )
 
 
-def _not_assessed(result: Result) -> Iterator[Caveat]:
+def _not_assessed(result: Solution) -> Iterator[Caveat]:
     if result.n_runs and len(result.parameters) > 1 and any(math.isnan(low) for low in result.ignorance[0]):
         yield Caveat(
             "Ignorance is not given where the noise of the runs hides it; ask for more runs.", "ignorance"

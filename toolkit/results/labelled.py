@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from toolkit.errors import ToolkitError
 from toolkit.model.model import Model
-from toolkit.results.result import Result
+from toolkit.results.solution import Solution
 
 if TYPE_CHECKING:
     import xarray
@@ -58,7 +58,7 @@ class Labelled:
         return {"long_name": self.long_name} | ({"units": self.units} if self.units else {})
 
 
-def variables(result: Result) -> dict[str, Labelled]:
+def variables(result: Solution) -> dict[str, Labelled]:
     """Return what a result holds in numbers, by name; what is empty is left out."""
     arrays = {
         "final": result.tally.final,
@@ -75,16 +75,18 @@ def variables(result: Result) -> dict[str, Labelled]:
     beside = _beside(result.model)
     return {
         name: Labelled(
-            DIMENSIONS[name], np.asarray(array, dtype=np.float64), MEANINGS[name],
+            DIMENSIONS[name],
+            np.asarray(array, dtype=np.float64),
+            MEANINGS[name],
             "" if name == "parameters" else "1",
             tuple(label for label, (dimension, _, _) in beside.items() if dimension in DIMENSIONS[name]),
         )
         for name, array in arrays.items()
         if array.size
-    }  # fmt: skip
+    }
 
 
-def coordinates(result: Result) -> dict[str, Labelled]:
+def coordinates(result: Solution) -> dict[str, Labelled]:
     """Return what stands along the dimensions of ``variables``: names, numbers, and further labels."""
     model = result.model
     along: dict[str, tuple[Sequence[Any], str]] = {
@@ -111,7 +113,7 @@ def coordinates(result: Result) -> dict[str, Labelled]:
     }
 
 
-def about(result: Result) -> dict[str, str]:
+def about(result: Solution) -> dict[str, str]:
     """Say what a result is an answer to."""
     model = result.model
     return {
@@ -123,7 +125,7 @@ def about(result: Result) -> dict[str, str]:
     }
 
 
-def to_xarray(result: Result) -> xarray.Dataset:
+def to_xarray(result: Solution) -> xarray.Dataset:
     """Return a result as a Dataset, with names along every dimension.
 
     Raises

@@ -13,7 +13,7 @@ import toolkit as ct
 from toolkit.analysis import Discovery, odds, overturn, pathways, sensitivity, tornado, verify
 from toolkit.analysis.boxes import Sample
 from toolkit.analysis.discovery import search
-from toolkit.engines.plan import plan
+from toolkit.engines.planning import plan
 from toolkit.plaintext import listed
 from toolkit.results import Result
 from toolkit.scenario import Scenario

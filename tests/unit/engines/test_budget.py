@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import toolkit as ct
-from toolkit.engines import exact, structure
+from toolkit.engines import exact, exploring
+from toolkit.engines.listing import list_states
 from toolkit.errors import RunError
 
 SCENARIO = """
@@ -40,13 +41,13 @@ def test_batches_shrink_with_the_budget_and_change_nothing(monkeypatch):
         ).replace("up: {probability: 0.5", "up: {probability: p")
     )
     plenty = ct.run(crisis, draws=16, seed=7)
-    model, states = plenty.model, structure.list_states(plenty.model)
+    model, states = plenty.model, list_states(plenty.model)
     monkeypatch.setattr(exact, "MEMORY_BUDGET", exact.memory_of_one_draw(model, states) + 1)
     assert exact.batch_size(model, states) == 1
     assert ct.run(crisis, draws=16, seed=7).tally.final.tobytes() == plenty.tally.final.tobytes()
 
 
 def test_too_many_transitions_name_the_phase(monkeypatch):
-    monkeypatch.setattr(structure, "MAX_EDGES", 10)
+    monkeypatch.setattr(exploring, "MAX_EDGES", 10)
     with pytest.raises(RunError, match="the phase 'up and over' has more than 10 transitions"):
         ct.run(ct.loads(SCENARIO), engine="exact")

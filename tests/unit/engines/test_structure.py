@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.engines.structure import MAX_STATES, StepStructure, _Explorer, list_states
+from toolkit.engines.exploring import MAX_STATES, Explorer
+from toolkit.engines.listing import list_states
+from toolkit.engines.structure import StepStructure
 from toolkit.engines.subjects import model_of
 
 STRAIT = (Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml").read_text(encoding="utf-8")
@@ -42,7 +44,7 @@ def test_what_is_shared_is_what_would_be_found(variant):
     crisis = ct.load("caribbean-2025")
     list_states(model_of(crisis))
     model = model_of(crisis.variant(variant) if variant else crisis)
-    kept, fresh = list_states(model), _Explorer(model, MAX_STATES).run()
+    kept, fresh = list_states(model), Explorer(model, MAX_STATES).run()
     assert (kept.start_state == fresh.start_state).all()
     for one, other in zip(kept.steps, fresh.steps, strict=True):
         for field in fields(StepStructure):

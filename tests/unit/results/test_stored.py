@@ -16,8 +16,8 @@ from scipy.io import netcdf_file
 import toolkit as ct
 from toolkit.analysis import times
 from toolkit.errors import RunError
-from toolkit.results import Result, stored
-from toolkit.results.result import Tail
+from toolkit.results import Result, saved, stored
+from toolkit.results.tail import Tail
 from toolkit.scenario.reports import read_reports
 
 COIN = """
@@ -204,7 +204,7 @@ def resigned(path, change) -> None:
     change(parts)
     for name, array in parts.arrays.items():
         parts.arrays[name] = array.astype(">f8") if array.dtype.kind == "f" else array
-    parts.manifest["checksum"] = stored.checksum(parts)
+    parts.manifest["checksum"] = saved.checksum(parts)
     with netcdf_file(path, "w") as file:
         file.scenario, file.manifest = words["scenario"].encode(), json.dumps(parts.manifest).encode()
         for name, array in parts.arrays.items():

@@ -1,0 +1,38 @@
+"""How chosen actions turn out: the branch that chance takes in each run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.model.changes import SMALL
+from toolkit.model.decisions import branch_probabilities
+from toolkit.model.members import Member
+from toolkit.model.program import Value
+
+
+def branched(
+    member: Member, chosen: npt.NDArray[np.int8], rows: Sequence[Value], uniform: npt.NDArray[np.float64]
+) -> npt.NDArray[Any]:
+    """Draw the branch that each chosen action takes and return the leaves; all arrays of one shape."""
+    leaf = _first_leaves(member, chosen)
+    for n, action in enumerate(member.actions):
+        if not action.branches:
+            continue
+        here, cumulative = chosen == n, 0.0
+        for probability in branch_probabilities(action, rows)[:-1]:
+            cumulative = cumulative + probability
+            leaf += np.logical_and(here, np.greater_equal(uniform, cumulative)).view(np.int8)
+    return leaf
+
+
+def _first_leaves(member: Member, chosen: npt.NDArray[np.int8]) -> npt.NDArray[Any]:
+    """Return the first leaf of each chosen action."""
+    leaf = np.zeros(chosen.shape, dtype=np.int8 if len(member.leaves) <= SMALL else np.int16)
+    for n, action in enumerate(member.actions):
+        if action.first_leaf:
+            leaf += (chosen == n) * leaf.dtype.type(action.first_leaf)
+    return leaf

@@ -1,0 +1,117 @@
+"""Carrying a plan out: the model and its alternatives are answered, and the three parts of uncertainty put together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.conditioning import Learnt, normalised
+from toolkit.engines.distribute import forget
+from toolkit.engines.plan import Plan, draws_to_compare
+from toolkit.engines.planning import plan_alternative
+from toolkit.engines.solving import solved
+from toolkit.engines.too_rare import exact_instead, seldom_seen, tails_of
+from toolkit.errors import RunError
+from toolkit.results.record import RunRecord
+from toolkit.results.recorded import record_of
+from toolkit.results.result import Result
+from toolkit.results.tail import Tail
+from toolkit.results.tally import Tally
+from toolkit.results.uncertainty import mean
+
+Floats = npt.NDArray[np.float64]
+
+
+def carried_out(
+    planned: Plan, workers: int, *, progress: bool, alternatives: bool, began: float | None = None
+) -> Result:
+    """Answer what was planned.
+
+    Parameters
+    ----------
+    workers : int
+        Processes to use.
+    progress, alternatives : bool
+        As in ``run``.
+    began : float, optional
+        Reading of the clock when this was asked for; now, if left out.
+
+    Raises
+    ------
+    RunError
+        If rules that are written in Python would have to be asked in several processes.
+    """
+    began = time.perf_counter() if began is None else began
+    if planned.model.rules is not None and workers > 1:
+        raise RunError("rules that are written in Python are asked in one process; use workers=1")
+    chosen, answer = solved(planned, workers, planned.model.name if progress else "")
+    rare = seldom_seen(chosen, answer.tally) if chosen.may_switch else {}
+    exactly = exact_instead(chosen, rare) if rare else None
+    if exactly is not None:
+        return carried_out(exactly, workers, progress=progress, alternatives=alternatives)
+    differences = _compared(chosen, answer, workers, progress=progress) if alternatives else {}
+    tails, untold = tails_of(chosen, rare)
+    forget()
+    record = replace(
+        _record(chosen, answer.tally, differences),
+        seconds=time.perf_counter() - began,
+        too_rare=untold,
+        draws_added=0 if answer.weights is None else len(answer.weights) - len(planned.draws),
+    )
+    return _result(chosen, answer, differences, record, tails)
+
+
+def _result(
+    chosen: Plan,
+    answer: Learnt,
+    differences: Mapping[str, Floats],
+    record: RunRecord,
+    tails: Mapping[str, Tail],
+) -> Result:
+    return Result(
+        model=chosen.model,
+        engine=chosen.engine,
+        seed=chosen.seed,
+        parameters=chosen.draws.values,
+        n_groups=chosen.draws.n_groups,
+        n_runs=chosen.n_runs,
+        tally=answer.tally,
+        alternatives=differences,
+        record=record,
+        weights=answer.weights,
+        news=answer.news,
+        tails=tails,
+    )
+
+
+def _compared(chosen: Plan, answer: Learnt, workers: int, *, progress: bool) -> dict[str, Floats]:
+    """Run the alternatives; return the difference that each makes to the outcomes on the same draws, shapes (K,)."""
+    found: dict[str, Floats] = {}
+    for name, other in chosen.model.alternatives.items():
+        n_draws = draws_to_compare(chosen, other)
+        work = plan_alternative(chosen, name, n_draws)
+        _, moved = solved(work, workers, name if progress else "", more=False)
+        share = None if answer.weights is None else normalised(answer.weights[:n_draws])
+        base = mean(answer.tally.final[:n_draws], share)
+        found[name] = mean(moved.tally.final, moved.weights) - base
+    return found
+
+
+def _record(chosen: Plan, base: Tally, compared: Mapping[str, Floats]) -> RunRecord:
+    """Note how an answer was reached."""
+    structure = chosen.structure
+    return replace(
+        record_of(chosen.model, base, heard=chosen.evidence is not None),
+        draws_per_alternative={
+            name: draws_to_compare(chosen, chosen.model.alternatives[name]) for name in compared
+        },
+        states=structure.n_states if structure is not None else None,
+        transitions=structure.n_edges if structure is not None else None,
+        switched=chosen.note if chosen.engine == "exact" else "",
+        why_not_exact=chosen.note if chosen.engine != "exact" else "",
+        medians=chosen.at_medians,
+    )

@@ -1,0 +1,215 @@
+"""The forward pass of the exact engine: the probability of every state, pushed through the turns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.chain import Chain
+from toolkit.engines.chances import Chances, TurnKey, add_counts, step_chances, turn_key
+from toolkit.engines.foresight import foresee
+from toolkit.engines.labels import Labels
+from toolkit.engines.policy import Policy
+from toolkit.engines.starts import start_shares
+from toolkit.engines.structure import OVERFLOWS
+from toolkit.errors import RunError
+from toolkit.model.steps import Step
+from toolkit.model.turn import refuse_overflow
+from toolkit.results.record import Counted
+from toolkit.results.tally import Tally
+
+Floats = npt.NDArray[np.float64]
+MASS_SLACK = 1e-9
+"""How far the probabilities of one draw may be from 1 after all turns before the run is refused."""
+
+
+@dataclass
+class Progress:
+    """Where the probability of a batch of draws is, and the tables filled in so far.
+
+    Attributes
+    ----------
+    mass : shape (B, S), of live states
+    ended : shape (B, X), of the states in which histories have ended since the start
+    incidence, marginals : shapes (B, T + 1, K) and (B, T + 1, M)
+    settled : shape (B, M), levels of the histories that had ended at the start
+    choices : shape (T, C, B)
+    """
+
+    mass: Floats
+    ended: Floats
+    incidence: Floats
+    marginals: Floats
+    settled: Floats
+    choices: Floats
+
+
+@dataclass
+class Pass:
+    """One batch of draws on its way through the turns."""
+
+    chain: Chain
+    parameters: Sequence[Floats]
+    first_draw: int
+    known: dict[int, tuple[TurnKey, Chances]] = field(default_factory=dict)
+    """Per step what it was worked out for last, and its chances."""
+    counts: dict[Counted, Floats] = field(default_factory=dict)
+    counting: bool = True
+    """Whether to add up what is reported beside probabilities."""
+
+    def run(self, n_draws: int) -> Tally:
+        """Follow every turn and return the tables of the first ``n_draws`` draws of the batch."""
+        progress = self.start()
+        for turn in range(1, self.chain.model.horizon + 1):
+            self.turn(turn, progress)
+        self._weigh(progress.incidence[:, -1], n_draws)
+        counts = {name: float(value[:n_draws].sum()) for name, value in self.counts.items()}
+        if self.policy is not None and self.policy.shares_with_others:
+            counts[Counted("other_equilibria")] = self.policy.others * n_draws
+        return Tally(
+            progress.incidence[:n_draws],
+            progress.marginals[:n_draws],
+            progress.choices[..., :n_draws].sum(axis=-1),
+            counts,
+            progress.incidence[:n_draws, -1],
+        )
+
+    @cached_property
+    def policy(self) -> Policy | None:
+        """What actors that look ahead expect."""
+        chain = self.chain
+        if not chain.model.has_policy:
+            return None
+        return foresee(chain.model, chain.structure, self.parameters, chain.size, self.first_draw)
+
+    def start(self) -> Progress:
+        """Return the start of every draw."""
+        chain, model = self.chain, self.chain.model
+        mass, incidence, marginals, settled = self._start()
+        choices = np.zeros((model.horizon, len(model.actions), chain.size))
+        return Progress(mass, np.zeros((chain.size, chain.n_ended)), incidence, marginals, settled, choices)
+
+    def turn(self, turn: int, progress: Progress) -> None:
+        """Push the probability over one turn."""
+        model = self.chain.model
+        place, newly = 0, []
+        for number, step in enumerate(model.steps):
+            chances = self.chances(number, step, turn)
+            if self.counting:
+                place = self._count(turn, chances, progress.mass, progress.choices, place)
+            self._count_forced(step, turn, chances, progress.mass)
+            progress.mass, ending = self.push(number, chances, progress.mass)
+            newly.append(ending)
+        ending = np.concatenate(newly, axis=1)
+        progress.ended += ending
+        self.tabulate(turn, progress, ending)
+
+    def tabulate(self, turn: int, progress: Progress, ending: Floats) -> None:
+        """Fill in the tables at the end of a turn; ``ending`` is the mass that ended in it, shape (B, X)."""
+        chain, mass = self.chain, progress.mass
+        left = mass if turn == chain.model.horizon else None
+        progress.incidence[:, turn] = progress.incidence[:, turn - 1] + chain.outcomes(ending, left)
+        progress.marginals[:, turn] = progress.settled + self.levels(
+            np.concatenate((mass, progress.ended), axis=1)
+        )
+
+    def levels(self, everyone: Floats) -> Floats:
+        """Sum the mass of each level and rung; shapes (B, S + X) -> (B, M)."""
+        return self.chain.labels.marginals(everyone)
+
+    def _start(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return the mass of each live state, and the tables for turn 0 filled in."""
+        chain, model, structure = self.chain, self.chain.model, self.chain.structure
+        size = chain.size
+        shares = start_shares(model, structure.start_columns, self.parameters, size, self.first_draw)
+        live = structure.start_state >= 0
+        mass = np.zeros((size, structure.n_states))
+        mass[:, structure.start_state[live]] = shares[:, live]
+        start = Labels(model, structure.start_columns, structure.start_outcome, size)
+        incidence = np.zeros((size, model.horizon + 1, len(model.outcomes)))
+        incidence[:, 0] = start.outcomes(shares * ~live)
+        first = start.marginals(shares)
+        marginals = np.zeros((size, model.horizon + 1, first.shape[1]))
+        marginals[:, 0] = first
+        settled = start.marginals(shares * ~live)
+        return mass, incidence, marginals, settled
+
+    def push(self, number: int, chances: Chances, mass: Floats) -> tuple[Floats, Floats]:
+        """Push the mass of a batch over one step; return live and ended mass, shapes (B, S') and (B, X)."""
+        structure, matrix = self.chain.structure.steps[number], self.chain.matrices[number]
+        for check, where in chances.broken:
+            self._stop_if_reached(number, check, where, mass)
+        matrix.data = chances.edges.reshape(-1)
+        after = (matrix @ mass.reshape(-1)).reshape(self.chain.size, -1)
+        ended = after[:, structure.n_next :]
+        refused = self.chain.refusing[number]
+        if len(refused) and (reached := ended[:, refused].max(axis=0) > 0.0).any():
+            refuse_overflow(self.chain.model, int(OVERFLOWS - structure.ended_outcome[refused[reached][0]]))
+        return np.ascontiguousarray(after[:, : structure.n_next]), ended
+
+    def chances(self, number: int, step: Step, turn: int) -> Chances:
+        """Return the chances of a step, worked out anew only where the turn matters."""
+        foreseen = self.policy.of(number, turn) if self.policy is not None else None
+        key = turn_key(step, turn)
+        if foreseen is None and number in self.known and self.known[number][0] == key:
+            return self.known[number][1]
+        chain = self.chain
+        chances = step_chances(
+            step,
+            chain.structure.steps[number],
+            self.parameters,
+            turn,
+            chain.workspaces[number],
+            chain.size,
+            foreseen,
+        )
+        if self.counting:
+            add_counts(chain.model, step, chain.structure.steps[number], chances)
+        if foreseen is None:
+            self.known[number] = key, chances
+        return chances
+
+    def _count(self, turn: int, chances: Chances, mass: Floats, choices: Floats, place: int) -> int:
+        """Add up what is reported beside probabilities: actions taken, changes cut off or ignored."""
+        assert chances.counted is not None
+        sums = np.einsum("brs,bs->br", chances.counted, mass)
+        n_actions = sums.shape[1] - len(chances.names)
+        choices[turn - 1, place : place + n_actions] = sums[:, :n_actions].T
+        for n, name in enumerate(chances.names, start=n_actions):
+            self._add(name, sums[:, n])
+        return place + int(n_actions)
+
+    def _count_forced(self, step: Step, turn: int, chances: Chances, mass: Floats) -> None:
+        """Add up in what share of histories a choice was really imposed; counted even where nothing else is."""
+        for member, actions in zip(step.members, chances.actions, strict=True):
+            if turn in member.forced:
+                imposed = member.forced[turn][0]
+                share = np.einsum("bs,bs->b", (actions[imposed] == 1.0) * 1.0, mass)
+                self._add(Counted("forced", member.key, member.actions[imposed].name, turn), share)
+
+    def _add(self, name: Counted, value: Floats) -> None:
+        self.counts[name] = self.counts.get(name, np.zeros(self.chain.size)) + value
+
+    def _stop_if_reached(self, number: int, check: int, where: npt.NDArray[np.bool_], mass: Floats) -> None:
+        """Stop if a number left its bounds in a state that is reached, naming line, draw and state."""
+        reached = (mass > 0.0) & where
+        if not reached.any():
+            return
+        block, state = (int(n[0]) for n in np.nonzero(reached))
+        model, columns = self.chain.model, self.chain.structure.steps[number].columns
+        shown = ", ".join(
+            f"{model.variables[n].name}={model.variables[n].labels[columns[n][state]]}" for n in model.shown
+        )
+        raise RunError(model.steps[number].checks[check].message(self.first_draw + block, shown))
+
+    def _weigh(self, final: Floats, n_draws: int) -> None:
+        off = np.abs(final[:n_draws].sum(axis=1) - 1.0)
+        if not off.max() <= MASS_SLACK:
+            draw = self.first_draw + int(np.argmax(off))
+            raise RunError(
+                f"the probabilities of draw {draw} sum to 1 within {off.max():.1e} only; this is a defect"
+            )

@@ -1,0 +1,72 @@
+"""Listing the states of a model: explored when they are first asked for, and shared by models that have the same."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+
+from toolkit.engines import exploring
+from toolkit.engines.exploring import MAX_STATES, Explorer
+from toolkit.engines.structure import Structure
+from toolkit.errors import RunError
+from toolkit.model.changes import Change
+from toolkit.model.model import Model
+from toolkit.model.program import Program
+
+MOST_KEPT = 4
+"""Structures that are kept: enough for a crisis, a what-if that opens other options, and an alternative or two."""
+
+
+def list_states(model: Model, *, max_states: int = MAX_STATES) -> Structure:
+    """Find every state that can be reached within the horizon.
+
+    Raises
+    ------
+    RunError
+        If a variable is a real number, effects depend on the draw, or there are too many states; says what to do.
+    """
+    if model.real is not None:
+        raise RunError(
+            f"{model.real.place}\n  '{model.real.name}' is a real number, so states cannot be listed; use engine monte_carlo, "
+            "or give it levels"
+        )
+    if model.reads_draws_in_effects:
+        raise RunError(
+            f"{model.reads_draws_in_effects}\n  the size of this change depends on a parameter or the turn, so "
+            "states cannot be listed beforehand; use engine monte_carlo, or a change of fixed size"
+        )
+    hangs_on = _hangs_on(model), max_states, exploring.MAX_EDGES
+    found = _kept.pop(hangs_on, None) or Explorer(model, max_states).run()
+    _kept[hangs_on] = found  # the latest stands last
+    while len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
+    return found
+
+
+_kept: OrderedDict[Hashable, Structure] = OrderedDict()
+
+
+def _hangs_on(model: Model) -> Hashable:
+    """Return everything that the structure is made of: models with the same share it, whatever their numbers are."""
+    steps = []
+    for step in model.steps:
+        members = tuple(
+            (
+                tuple((action.first_leaf, action.may_open, action.may_branch) for action in member.actions),
+                tuple(
+                    tuple(_change(change, step.program) for change in leaf.changes) for leaf in member.leaves
+                ),
+                member.way_of_leaf,
+            )
+            for member in step.members
+        )
+        steps.append((step.ends_phase, step.ends_turn, step.reach, members))
+    variables = tuple((v.size, v.refuses_overflow) for v in model.variables)
+    ends = tuple(outcome.ends for outcome in model.outcomes)
+    return variables, model.start_levels, model.horizon, model.outcome_program, ends, tuple(steps)
+
+
+def _change(change: Change, program: Program) -> Hashable:
+    """Return what a change does, its size and condition as expressions instead of rows."""
+    rows = (None if row is None else program.expression(row) for row in (change.row, change.when))
+    return change.variable, change.operation, change.amount, *rows

@@ -1,0 +1,52 @@
+"""The number of a state: its levels as the digits of one whole number, in mixed radix."""
+
+from __future__ import annotations
+
+from math import prod
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.errors import RunError
+from toolkit.model.model import Model
+from toolkit.model.program import State
+
+Numbers = npt.NDArray[np.int64]
+MOST_NUMBERS = 2**62
+
+
+class Numbering:
+    """Numbers the states of a model, memory included; the first variable has the highest place value.
+
+    Raises
+    ------
+    RunError
+        If there are more combinations of levels than numbers.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.sizes = [variable.size for variable in model.variables]
+        if prod(self.sizes) >= MOST_NUMBERS:
+            raise RunError("the variables have too many combinations to number; use engine monte_carlo")
+        self.place_values = np.array(
+            [prod(self.sizes[n + 1 :]) for n in range(len(self.sizes))], dtype=np.int64
+        )
+
+    def numbers(self, columns: State) -> Numbers:
+        """Return the number of each state; the shape is that of a column."""
+        found = np.zeros(columns[0].shape, dtype=np.int64)
+        for value, column in zip(self.place_values, columns, strict=True):
+            found += value * column.astype(np.int64)
+        return found
+
+    def columns(self, numbers: Numbers) -> tuple[npt.NDArray[np.int8], ...]:
+        """Return the states that have these numbers."""
+        return tuple(
+            (numbers // value % size).astype(np.int8)
+            for value, size in zip(self.place_values, self.sizes, strict=True)
+        )
+
+    def places(self, listed: State, columns: State) -> Numbers:
+        """Return where each state stands among listed ones, in order of number; for one that is not listed, some place."""
+        known = self.numbers(listed)
+        return np.minimum(np.searchsorted(known, self.numbers(columns)), len(known) - 1)

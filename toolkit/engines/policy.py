@@ -1,0 +1,59 @@
+"""What actors that look ahead expect: the worth of what follows each action, by step and turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.model.model import Model
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass
+class Policy:
+    """What every option of the actors that look ahead leads to.
+
+    Attributes
+    ----------
+    continuations : (step, turn) -> per member one array of shape (B, S) per action
+        Expected worth of what follows an action, its own appeal left out; None for a member that does not look ahead.
+    residual, others : float
+        Of phases in which several choose at once: largest distance from the fixed point, and mean share of states in
+        which another equilibrium was seen.
+    """
+
+    continuations: dict[tuple[int, int], list[list[Floats] | None]] = field(default_factory=dict)
+    residual: float = 0.0
+    shares_with_others: list[float] = field(default_factory=list)
+
+    def of(self, step: int, turn: int) -> list[list[Floats] | None] | None:
+        """Return what the actions of each member of a step lead to; None where nobody looks ahead."""
+        return self.continuations.get((step, turn))
+
+    def take(self, other: Policy, model: Model, actor: str) -> None:
+        """Take over what another policy says of one actor."""
+        for (number, turn), members in other.continuations.items():
+            for m, member in enumerate(model.steps[number].members):
+                if member.actor == actor and members[m] is not None:
+                    mine = self.continuations.setdefault((number, turn), [None] * len(members))
+                    mine[m] = members[m]
+        self.residual = max(self.residual, other.residual)
+        self.shares_with_others += other.shares_with_others
+
+    def below(self, other: Policy) -> Policy:
+        """Return this policy with another's say taking precedence where both have one."""
+        if not other.continuations:
+            return self
+        found = Policy(dict(self.continuations), self.residual, self.shares_with_others)
+        for key, members in other.continuations.items():
+            mine = found.continuations.get(key, [None] * len(members))
+            found.continuations[key] = [b if b is not None else a for a, b in zip(mine, members, strict=True)]
+        return found
+
+    @property
+    def others(self) -> float:
+        """Mean share of states in which actors who choose at once had another equilibrium."""
+        return float(np.mean(self.shares_with_others)) if self.shares_with_others else 0.0

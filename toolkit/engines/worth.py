@@ -1,0 +1,83 @@
+"""What states and outcomes are worth to an actor that looks ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.endings import final_outcome
+from toolkit.engines.structure import Structure
+from toolkit.errors import RunError
+from toolkit.model.actors import Foresight
+from toolkit.model.decisions import is_broken
+from toolkit.model.model import Model
+from toolkit.model.program import State, Value, Workspace
+
+Floats = npt.NDArray[np.float64]
+
+
+class Worth:
+    """Worths over the listed states, for a batch of draws; payoffs are worked out once where the turn makes no difference."""
+
+    def __init__(
+        self, model: Model, structure: Structure, parameters: Sequence[Floats], size: int, first_draw: int
+    ) -> None:
+        self.model, self.structure, self.parameters = model, structure, parameters
+        self.size, self.first_draw = size, first_draw
+        self.payoffs: dict[tuple[str, int, int], Floats] = {}
+
+    def of_states(self, seer: Foresight, columns: State, turn: int) -> Floats:
+        """Return the worth of states that a window ends in; shape (B, S)."""
+        rows = self._rows(seer, columns, turn)
+        self._watch(seer, 0, rows, columns, np.bool_(True))
+        return np.array(np.broadcast_to(rows[0], (self.size, len(columns[0]))))
+
+    def _payoff(self, seer: Foresight, columns: State, outcome: npt.NDArray[np.int32], turn: int) -> Floats:
+        """Payoff of the outcome of each state; 0 where there is none; shape (B, S)."""
+        rows = self._rows(seer, columns, turn)
+        worth = np.zeros((self.size, len(columns[0])))
+        for number, row in enumerate(rows[1 : 1 + len(self.model.outcomes)]):
+            here = outcome == number
+            self._watch(seer, 1 + number, rows, columns, here)
+            worth[:, here] = np.broadcast_to(row, worth.shape)[:, here]
+        return worth
+
+    def _rows(self, seer: Foresight, columns: State, turn: int) -> list[Value]:
+        workspace = Workspace(columns[0].shape, (self.size, 1))
+        return seer.program.evaluate(columns, self.parameters, turn, workspace)
+
+    def _watch(
+        self,
+        seer: Foresight,
+        worth: int,
+        rows: Sequence[Value],
+        columns: State,
+        here: npt.NDArray[np.bool_] | np.bool_,
+    ) -> None:
+        """Stop where a worth has no value in a state that it is asked for."""
+        for check in seer.checks[worth] if seer.checks else ():
+            where = np.broadcast_to(is_broken(check, rows) & here, (self.size, len(columns[0])))
+            if where.any():
+                draw, state = (int(n[0]) for n in np.nonzero(where))
+                shown = ", ".join(
+                    f"{self.model.variables[n].name}={self.model.variables[n].shown(columns[n][state])}"
+                    for n in self.model.shown
+                )
+                raise RunError(check.message(self.first_draw + draw, shown))
+
+    def at_horizon(self, seer: Foresight) -> Floats:
+        """Return the payoff of the outcome that each state gets at the horizon; shape (B, S)."""
+        columns = self.structure.steps[0].columns
+        return self._payoff(seer, columns, final_outcome(self.model, columns), self.model.horizon)
+
+    def with_ended(self, seer: Foresight, number: int, turn: int, live: Floats) -> Floats:
+        """Put the payoffs of runs that end after a step behind the worth of those that go on."""
+        structure = self.structure.steps[number]
+        if not len(structure.ended_outcome):
+            return live
+        key = (seer.actor, number, turn if seer.program.reads_turn else 0)
+        if key not in self.payoffs:
+            self.payoffs[key] = self._payoff(seer, structure.ended_columns, structure.ended_outcome, turn)
+        return np.concatenate((live, self.payoffs[key]), axis=1)
