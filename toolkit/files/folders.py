@@ -79,18 +79,23 @@ def _folder_behind(path: PathLike) -> Path:
 
 
 def _refuse_crowd(folder: Path) -> None:
-    n_entries, waiting = 0, [(folder, 1)]
+    for n_entries, depth in enumerate(_depths(folder), start=1):
+        if n_entries > MOST_ENTRIES or depth > DEEPEST:
+            raise OSError(
+                f"it holds more than {MOST_ENTRIES:,} files, or folders {DEEPEST} deep; choose one of its own for this"
+            )
+
+
+def _depths(folder: Path) -> Iterator[int]:
+    """Yield how deep each thing in a folder lies, those in the folder itself being 1 deep."""
+    waiting = [(folder, 1)]
     while waiting:
         here, depth = waiting.pop()
         with os.scandir(here) as entries:
             for entry in entries:
-                n_entries += 1
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((Path(entry.path), depth + 1))
-                if n_entries > MOST_ENTRIES or depth > DEEPEST:
-                    raise OSError(
-                        f"it holds more than {MOST_ENTRIES:,} files, or folders {DEEPEST} deep; choose one of its own for this"
-                    )
+                yield depth
 
 
 @contextmanager

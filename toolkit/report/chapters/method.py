@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit import __version__, numbers
+from toolkit import numbers
 from toolkit.report.document import Block, Heading, Points, Text
 from toolkit.report.judgements import sampling
 from toolkit.report.material import LIMITS, Material
+from toolkit.version import __version__
 
 CANNOT = (
     (
