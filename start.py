@@ -45,12 +45,12 @@ CHECKS = (
 )
 USAGE = """usage: python3 start.py COMMAND
 
-  demo       answer the Caribbean scenario, print the outcomes, draw the figures
-  lab        open the notebooks in JupyterLab
-  test       check the code and run the tests (further words go to pytest)
-  coverage   the same, and how much of each part the tests reach: slower
-  bench      time the engines beside other ways of computing the same
-  docs       make the pages into a site, in site/ (docs --serve shows it and follows changes)
+  demo    answer the Caribbean scenario, print the outcomes, draw the figures
+  lab     open the notebooks in JupyterLab
+  test    check the code and run the tests (further words go to pytest);
+          test --coverage also says how much of each part the tests reach
+  bench   time the engines beside other ways of computing the same
+  docs    make the pages into a site, in site/ (docs --serve shows it and follows changes)
 """
 
 
@@ -213,16 +213,14 @@ def demo(rest):
 
 
 def test(rest):
-    """Run every check in turn."""
-    return in_turn(*CHECKS, ("tests", ("-m", "pytest", *rest)))
-
-
-def coverage(rest):
-    """Run every check in turn, and say how much of each room the tests reach."""
+    """Run every check in turn; with --coverage also say how much of each room the tests reach."""
+    words = [word for word in rest if word != "--coverage"]
+    if words == rest:
+        return in_turn(*CHECKS, ("tests", ("-m", "pytest", *words)))
     return in_turn(
         *CHECKS,
         ("old coverage", ("-m", "coverage", "erase")),
-        ("tests", ("-m", "coverage", "run", "-m", "pytest", *rest)),
+        ("tests", ("-m", "coverage", "run", "-m", "pytest", *words)),
         ("coverage", (os.path.join("tests", "coverage_by_room.py"),)),
     )
 

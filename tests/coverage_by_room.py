@@ -1,6 +1,6 @@
 """How much of each room the tests reach, lines and branches; fails where that is too little.
 
-``python3 start.py coverage`` runs the tests for it. What only a browser reaches is not counted.
+``python3 start.py test --coverage`` runs the tests for it. What only a browser reaches is not counted.
 """
 
 from __future__ import annotations

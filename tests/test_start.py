@@ -264,7 +264,7 @@ def test_the_first_check_that_fails_decides(start, monkeypatch, capsys):
 def test_coverage_starts_anew_and_ends_with_its_table(start, monkeypatch):
     ran = []
     monkeypatch.setattr(start, "inside", lambda *words: ran.append(" ".join(words)))
-    assert start.coverage(["-x"]) == 0
+    assert start.test(["--coverage", "-x"]) == 0
     assert ran[-3:-1] == ["-m coverage erase", "-m coverage run -m pytest -x"]
     assert (ROOT / ran[-1]).is_file()
 
