@@ -164,17 +164,9 @@ class _Finder:
             return
         step, member, _ = places[0]
         if turn:
-            yield Observation(
-                turn,
-                "action",
-                *pair,
-                name,
-                str(where),
-                step,
-                member,
-                tuple(action for *_, action in places),
-                subject=f"{kind} {step}.{member}.{places[0][2]}",
-            )
+            actions = tuple(action for *_, action in places)
+            subject = f"{kind} {step}.{member}.{actions[0]}"
+            yield Observation(turn, "action", *pair, name, str(where), step, member, actions, subject=subject)
 
     def _actions(self, kind: str) -> Mapping[str, list[tuple[int, int, int]]]:
         """Return name -> (step, member, action) of every event, or of every option with and without its track."""

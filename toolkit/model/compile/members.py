@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.model.compile.drafts import TRUE, ZERO, ActionDraft, BranchDraft, ChangeDraft, MemberDraft
@@ -80,14 +80,7 @@ class MemberDrafter:
             closed = [Node("not", (action.guard,)) for action in actions]
             guard = closed[0] if len(closed) == 1 else Node("and", tuple(closed))
             actions.append(ActionDraft(SKIP, "no option open", guard, neutral))
-        names = [action.name for action in actions]
-        forced = tuple(
-            (force.turn, names.index(force.option), force.announced)
-            for force in self.scenario.declared.force
-            if force.actor == name
-            and force.option in names
-            and (force.option in options or (force.option not in actor.options and not track))
-        )
+        forced = self._forced(name, track, options, [action.name for action in actions])
         label = actor.name or name.replace("_", " ")
         return MemberDraft(
             key,
@@ -100,6 +93,19 @@ class MemberDrafter:
             rule.look_ahead != 0 or bool(rule.sees),
             forced,
             self.scenario.place("actors", name),
+        )
+
+    def _forced(
+        self, name: str, track: str, options: Collection[str], names: Sequence[str]
+    ) -> tuple[tuple[int, int, bool], ...]:
+        """Return (turn, number of the action, whether others foresee it) of the choices imposed on a track of an actor."""
+        declared = self.scenario.declared.actors[name].options
+        return tuple(
+            (force.turn, names.index(force.option), force.announced)
+            for force in self.scenario.declared.force
+            if force.actor == name
+            and force.option in names
+            and (force.option in options or (force.option not in declared and not track))
         )
 
     def _option(self, actor: str, name: str, option: Option, rule: str) -> ActionDraft:

@@ -41,12 +41,7 @@ def watch(of: Material) -> Iterator[Block]:
     if first.empty:
         yield Text("No choice or event tells much by itself.")
         return
-    rows = []
-    for one in first.to_dict("records"):
-        moves = told[told.label == one["label"]].head(2).to_dict("records")
-        rows.append(
-            [one["label"], numbers.share(one["share"]), "; ".join(_tells(move, table) for move in moves)]
-        )
+    rows = [_sign(one, told, table) for one in first.to_dict("records")]
     by = day(first.date.iloc[0])
     yield Table(
         [f"seen by {by}", "how often", "what it tells (probability if not seen → if seen)"], rows, (1,)
@@ -58,6 +53,12 @@ def watch(of: Material) -> Iterator[Block]:
         f"{numbers.figure(100 * LEAST_TELLING)} points, and what leaves an outcome at {numbers.share(SETTLED)} or more, which comes too late to watch for.",
         small=True,
     )
+
+
+def _sign(one: dict[Any, Any], told: pd.DataFrame, signs: Answer) -> list[str]:
+    """Write what may be seen, how often, and the two outcomes that it speaks of most."""
+    moves = told[told.label == one["label"]].head(2).to_dict("records")
+    return [one["label"], numbers.share(one["share"]), "; ".join(_tells(move, signs) for move in moves)]
 
 
 def _telling(signs: Answer) -> tuple[pd.DataFrame, pd.DataFrame]:
