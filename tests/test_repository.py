@@ -59,13 +59,16 @@ def test_lock_answers_to_the_project(wanted):
     assert all(requirement.specifier.contains(version) for version in found)
 
 
+LOADED_AS = {"mkdocs-material": "material", "mkdocstrings": "mkdocstrings_handlers"}
+
+
 @pytest.mark.parametrize("extra", sorted(set(PROJECT["project"]["optional-dependencies"]) - {"test"}))
 def test_every_extra_is_used_and_told(extra):
     assert f"| `{extra}` |" in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    sources = [path for room in ("toolkit", "tests") for path in (ROOT / room).rglob("*.py")]
+    sources = [path for room in ("toolkit", "tests") for path in (ROOT / room).rglob("*.py")] + [ROOT / "start.py"]
     texts = [path.read_text(encoding="utf-8") for path in sources if path != Path(__file__).resolve()]
     for wanted in PROJECT["project"]["optional-dependencies"][extra]:
-        name = Requirement(wanted).name
+        name = LOADED_AS.get(Requirement(wanted).name, Requirement(wanted).name)
         assert any(f'"{name}"' in text or f'"{name}.' in text for text in texts), name
 
 

@@ -105,7 +105,7 @@ def _quantiles(given: Mapping[str, float], within: Within) -> Mistakes:
         return
     ranked = sorted(((float(key[1:]), value) for key, value in given.items()), key=itemgetter(0))
     percents, values = [percent for percent, _ in ranked], [value for _, value in ranked]
-    if len(ranked) != 3 or percents[1] != 50 or abs(percents[0] + percents[2] - 100) > 1e-9:
+    if len(set(percents)) != 3 or percents[1] != 50 or abs(percents[0] + percents[2] - 100) > 1e-9:
         yield (
             f"the quantiles {', '.join(given)} cannot be fitted",
             expected + ": the median and two at equal distance",

@@ -44,6 +44,11 @@ def test_one_mistake(written, said, expected):
     assert mistakes(written) == [(said, expected)]
 
 
+def test_one_quantile_written_in_three_ways_is_one():
+    ((said, _),) = mistakes("quantiles: {p50: 0.2, p50.0: 0.5, p50.00: 0.8}")
+    assert said == "the quantiles p50, p50.0, p50.00 cannot be fitted"
+
+
 def test_quantiles_that_cannot_be_fitted():
     [(said, _)] = mistakes("quantiles: {p5: 1, p50: 2, p90: 3}")
     assert said == "the quantiles p5, p50, p90 cannot be fitted"
