@@ -65,7 +65,9 @@ LOADED_AS = {"mkdocs-material": "material", "mkdocstrings": "mkdocstrings_handle
 @pytest.mark.parametrize("extra", sorted(set(PROJECT["project"]["optional-dependencies"]) - {"test"}))
 def test_every_extra_is_used_and_told(extra):
     assert f"| `{extra}` |" in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    sources = [path for room in ("toolkit", "tests") for path in (ROOT / room).rglob("*.py")] + [ROOT / "start.py"]
+    sources = [path for room in ("toolkit", "tests") for path in (ROOT / room).rglob("*.py")] + [
+        ROOT / "start.py"
+    ]
     texts = [path.read_text(encoding="utf-8") for path in sources if path != Path(__file__).resolve()]
     for wanted in PROJECT["project"]["optional-dependencies"][extra]:
         name = LOADED_AS.get(Requirement(wanted).name, Requirement(wanted).name)
