@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 import toolkit
 from toolkit import moved
 from toolkit.analysis import odds, sensitivity, verify
+from toolkit.engines.subjects import model_of
 from toolkit.verbs import VERBS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -159,3 +161,12 @@ def test_loading_a_scenario_needs_no_arrays():
 def test_a_name_that_moved_to_another_room_says_so():
     with pytest.raises(ImportError, match=r"from toolkit\.games import Game"):
         from toolkit.engines import Game  # noqa: F401
+
+
+@pytest.mark.parametrize(("owner", "name"), moved.ATTRIBUTES)
+def test_an_attribute_that_went_is_where_it_is_said_to_be(owner, name):
+    scenario = toolkit.load("chicken")
+    holder = scenario if owner == "Scenario" else model_of(scenario)
+    with pytest.raises(AttributeError, match=rf"is {moved.ATTRIBUTES[owner, name]} now$"):
+        getattr(holder, name)
+    attrgetter(moved.ATTRIBUTES[owner, name])(holder)

@@ -49,6 +49,31 @@ OPTIONS = {
 }
 """Option that a function once took -> the one that says the same, where a function takes that."""
 
+ATTRIBUTES = {
+    ("Scenario", "record"): "declared",
+    ("Model", "full_title"): "dossier.full_title",
+    ("Model", "outside_view"): "dossier.reference_classes",
+    ("Model", "preface"): "dossier",
+    ("Model", "relations"): "dossier.relations",
+    ("Model", "source_yaml"): "dossier.source_yaml",
+    ("Model", "title"): "dossier.title",
+    ("Model", "what_if"): "dossier.what_if",
+}
+"""(Class, attribute that it once had) -> where that is in it."""
+
+
+def no_attribute(owner: str, name: str) -> AttributeError:
+    """Make the refusal of an attribute that a class has not, or has no more.
+
+    Examples
+    --------
+    >>> no_attribute("Model", "title")
+    AttributeError("'title' of a Model is dossier.title now")
+    """
+    if (owner, name) in ATTRIBUTES:
+        return AttributeError(f"'{name}' of a {owner} is {ATTRIBUTES[owner, name]} now")
+    return AttributeError(f"a {owner} has no '{name}'")
+
 
 def told(name: str) -> str:
     """Say in a sentence where a public name of before is now; empty for a name that never was.

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.arguments import public
 from toolkit.errors import RunError, unknown
@@ -22,6 +22,7 @@ from toolkit.model.program import Program
 from toolkit.model.rules import Rules
 from toolkit.model.steps import Step
 from toolkit.model.variables import StateVariable
+from toolkit.moved import no_attribute
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +70,12 @@ class Model:
     def variants(self) -> tuple[str, ...]:
         """Names of the what-ifs that were applied, in that order."""
         return tuple(one.name for one in self.dossier.in_force)
+
+    if not TYPE_CHECKING:  # hidden from type checkers, which would take any name for one that is there
+
+        def __getattr__(self, name: str) -> Any:
+            """Say where an attribute of before is now."""
+            raise no_attribute(type(self).__name__, name)
 
     def about(self) -> dict[str, Any]:
         """Return what it is of, as plain data."""

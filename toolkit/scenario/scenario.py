@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.arguments import public
 from toolkit.errors import Problem, ScenarioError, ToolkitError
+from toolkit.moved import no_attribute
 from toolkit.scenario.checks import check
 from toolkit.scenario.checks.parts import expressions, supports
 from toolkit.scenario.expressions import Node, Scope, parse, resolve
@@ -24,6 +24,7 @@ from toolkit.scenario.records import ScenarioRecord, Supported
 from toolkit.scenario.reports import Reports
 from toolkit.scenario.scopes import scope_of
 from toolkit.scenario.structure import build
+from toolkit.scenario.values import fixing
 from toolkit.scenario.variants import Changes, apply_changes, changes_of, in_words, without_moot
 from toolkit.scenario.writing import written
 
@@ -54,6 +55,12 @@ class Scenario:
     warnings: tuple[Problem, ...] = ()
     removed: tuple[str, ...] = ()
     """Paths that variations took away; changes that an alternative makes to them are left out."""
+
+    if not TYPE_CHECKING:  # hidden from type checkers, which would take any name for one that is there
+
+        def __getattr__(self, name: str) -> Any:
+            """Say where an attribute of before is now."""
+            raise no_attribute(type(self).__name__, name)
 
     @property
     def id(self) -> str:
@@ -121,19 +128,9 @@ class Scenario:
         ScenarioError
             For an unknown parameter or a value out of its range.
         """
-        changes: dict[str, Any] = {}
-        for name, value in values.items():
-            if name not in self.declared.parameters:
-                raise self._unknown("parameter", name, self.declared.parameters, "a declared parameter")
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise self._error(f"{name} = {value!r} is not a number", "a number such as 0.8")
-            within = self.declared.parameters[name].within
-            if within is not None and not within[0] <= value <= within[1]:
-                raise self._error(f"{name} = {value:g} is out of range", _span(*within))
-            changes[f"parameters.{name}"] = {"value": float(value), "judgement": "Fixed by the user."}
+        changes = fixing(values, self.declared.parameters, self.places)
         return self._changed(
-            Changes(changes, {}, (), (), CHANGES),
-            variant=", ".join(f"{name} = {value:g}" for name, value in values.items()),
+            changes, variant=", ".join(f"{name} = {value:g}" for name, value in values.items())
         )
 
     @public
@@ -243,9 +240,6 @@ class Scenario:
             removed=(*self.removed, *changes.remove),
         )
 
-    def _error(self, problem: str, expected: str) -> ScenarioError:
-        return ScenarioError([Problem(self.places.file, 0, 0, "", problem, expected)])
-
     def _unknown(self, what: str, name: str, valid: Mapping[str, Any], expected: str) -> ScenarioError:
         return ScenarioError([self.places.unknown(CHANGES, what, name, valid, expected)])
 
@@ -298,9 +292,3 @@ def _outlook(scenario: Scenario, to: str | date, evidence: Reports, since: date)
     if day < since:
         raise ToolkitError(f"{day} is before {since}; expected a later day")
     return Outlook(scenario, day, evidence.before(day))
-
-
-def _span(low: float, high: float) -> str:
-    if math.isinf(high):
-        return f"{low:g} or more"
-    return f"at most {high:g}" if math.isinf(low) else f"{low:g} to {high:g}"

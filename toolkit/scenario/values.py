@@ -1,0 +1,47 @@
+"""Inputs fixed to values by whoever asks: what that changes in a scenario, or why it cannot be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from toolkit.errors import Problem, ScenarioError
+from toolkit.scenario.places import CHANGES, Places
+from toolkit.scenario.records import Parameter
+from toolkit.scenario.variants import Changes
+
+
+def fixing(values: Mapping[str, float], parameters: Mapping[str, Parameter], places: Places) -> Changes:
+    """Return the changes that fix parameters.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown parameter, no number, or a value out of its range.
+    """
+    changes: dict[str, Any] = {}
+    for name, value in values.items():
+        _check(name, value, parameters, places)
+        changes[f"parameters.{name}"] = {"value": float(value), "judgement": "Fixed by the user."}
+    return Changes(changes, {}, (), (), CHANGES)
+
+
+def _check(name: str, value: Any, parameters: Mapping[str, Parameter], places: Places) -> None:
+    if name not in parameters:
+        raise ScenarioError([places.unknown(CHANGES, "parameter", name, parameters, "a declared parameter")])
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _wrong(places, f"{name} = {value!r} is not a number", "a number such as 0.8")
+    within = parameters[name].within
+    if within is not None and not within[0] <= value <= within[1]:
+        raise _wrong(places, f"{name} = {value:g} is out of range", _span(*within))
+
+
+def _wrong(places: Places, problem: str, expected: str) -> ScenarioError:
+    return ScenarioError([Problem(places.file, 0, 0, "", problem, expected)])
+
+
+def _span(low: float, high: float) -> str:
+    if math.isinf(high):
+        return f"{low:g} or more"
+    return f"at most {high:g}" if math.isinf(low) else f"{low:g} to {high:g}"
