@@ -20,7 +20,7 @@ from neutral import TABLE, document
 
 from toolkit.engines import exact, plan, run
 from toolkit.engines.chain import Chain
-from toolkit.engines.listing import list_states
+from toolkit.engines.states.listing import list_states
 from toolkit.model.compile import compile_model
 from toolkit.model.draws import draw_parameters
 from toolkit.scenario import loads

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.engines.blocks import Block
 from toolkit.engines.monte_carlo import Sampler
+from toolkit.engines.sampling.blocks import Block
 from toolkit.errors import RunError, ScenarioError
 from toolkit.history import histories
 from toolkit.model.compile import compile_model

@@ -9,7 +9,7 @@ import pytest
 import toolkit as ct
 from toolkit.analysis import verify
 from toolkit.cli import main
-from toolkit.engines.simulation import Simulation
+from toolkit.engines.sampling.simulation import Simulation
 
 SMALL = """
 format: 1

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from strategies import CONDITIONS, scenarios
 
 from toolkit.engines import plan, run
-from toolkit.engines.conditioning import learn
+from toolkit.engines.evidence.conditioning import learn
 from toolkit.errors import RunError
 from toolkit.model.evidence import compile_evidence
 from toolkit.scenario.reports import read_reports

@@ -14,8 +14,8 @@ from toolkit.analysis.contradictions import contradictions
 from toolkit.analysis.heard import heard_of
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
-from toolkit.engines.conditioning import Learnt, learn
 from toolkit.engines.distribute import shown
+from toolkit.engines.evidence.conditioning import Learnt, learn
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
 from toolkit.engines.run import run

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from toolkit.arguments import said
-from toolkit.engines.ladder import rung_of
+from toolkit.engines.states.ladder import rung_of
 from toolkit.errors import ToolkitError
 from toolkit.games.course import SeatTurn
 from toolkit.games.game import Game

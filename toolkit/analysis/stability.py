@@ -17,8 +17,8 @@ import numpy as np
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.endings import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.engines.inputs import central
+from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin
 from toolkit.errors import ToolkitError, unknown
 from toolkit.model.members import SKIP, Member

@@ -13,14 +13,14 @@ import numpy.typing as npt
 from toolkit import numbers
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
-from toolkit.engines.conditioning import learn
 from toolkit.engines.distribute import slow
+from toolkit.engines.evidence.conditioning import learn
 from toolkit.engines.imposed import imposed
-from toolkit.engines.listing import list_states
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
 from toolkit.engines.run import run
-from toolkit.engines.splitting import estimate_tail
+from toolkit.engines.sampling.splitting import estimate_tail
+from toolkit.engines.states.listing import list_states
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of
 from toolkit.errors import RunError
 from toolkit.model.draws import draw_parameters

@@ -67,7 +67,7 @@ def memory_costs(scenario: Scenario) -> dict[str, Any]:
     """
     import numpy as np  # only this part of the check needs arrays
 
-    from toolkit.engines.listing import list_states
+    from toolkit.engines.states.listing import list_states
     from toolkit.model.compile import compile_model
 
     model = compile_model(scenario, with_alternatives=False)

@@ -3,16 +3,8 @@
 What is asked: ``opening`` and ``subjects`` (what names a crisis), ``plan`` and ``planning``, ``run`` and ``carrying_out``, ``solving``,
 ``too_rare``, ``rare``; ``inputs``, ``imposed``, ``reweighing`` and ``possible`` for verbs that ask a model; ``distribute``, ``standby``.
 
-States: ``listing`` by ``exploring``, layer by ``layer``, as a ``structure``; ``numbering``, ``starts``, ``endings``, ``ladder``, ``joint_counting``.
-
-The exact engine: ``exact``, a ``forward`` pass over a ``chain`` whose ``chances`` are filled in; ``labels``.
-Under evidence: ``conditioning``, ``exact_evidence``, ``likelihoods``, ``filtering``, ``smoothing``, ``behind``, ``conditioned``.
-
-Sampling: ``monte_carlo``, a ``simulation`` of ``blocks`` that a ``tallier`` watches; ``branching``, ``expectations``; ``particles`` under
-evidence; ``splitting`` by ``climbing`` for what is rare.
-
-Looking ahead: ``foresight`` gives a ``policy`` by ``induction``; ``reasoning`` (levels), ``worth``, ``beliefs``; ``equilibrium`` and ``replies``
-where several choose at once.
+How it is answered: ``states``, which can be reached and follow each other; the ``exact`` engine, a ``forward`` pass over a ``chain`` whose
+``chances`` are filled in; ``monte_carlo`` by ``sampling``; ``evidence``, what reports say; ``looking_ahead``, what actors expect.
 """
 
 from importlib import import_module

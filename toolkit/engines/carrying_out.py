@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.conditioning import Learnt, normalised
 from toolkit.engines.distribute import forget
+from toolkit.engines.evidence.conditioning import Learnt, normalised
 from toolkit.engines.plan import Plan, draws_to_compare
 from toolkit.engines.planning import plan_alternative
 from toolkit.engines.solving import solved

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chances import block_matrix
-from toolkit.engines.endings import final_outcome
-from toolkit.engines.labels import Labels
-from toolkit.engines.structure import OVERFLOWS, Structure
+from toolkit.engines.states.endings import final_outcome
+from toolkit.engines.states.labels import Labels
+from toolkit.engines.states.structure import OVERFLOWS, Structure
 from toolkit.model.draws import Draws
 from toolkit.model.model import Model
 from toolkit.model.program import Workspace

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
 from toolkit.engines.forward import Pass
-from toolkit.engines.structure import Structure
+from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.draws import Draws
 from toolkit.model.model import Model

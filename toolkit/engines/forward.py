@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
 from toolkit.engines.chances import Chances, TurnKey, add_counts, step_chances, turn_key
-from toolkit.engines.foresight import foresee
-from toolkit.engines.labels import Labels
-from toolkit.engines.policy import Policy
-from toolkit.engines.starts import start_shares
-from toolkit.engines.structure import OVERFLOWS
+from toolkit.engines.looking_ahead.foresight import foresee
+from toolkit.engines.looking_ahead.policy import Policy
+from toolkit.engines.states.labels import Labels
+from toolkit.engines.states.starts import start_shares
+from toolkit.engines.states.structure import OVERFLOWS
 from toolkit.errors import RunError
 from toolkit.model.steps import Step
 from toolkit.model.turn import refuse_overflow

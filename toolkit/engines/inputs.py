@@ -7,11 +7,11 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.listing import list_states
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import AUTO_STATES
 from toolkit.engines.run import run
-from toolkit.engines.structure import Structure
+from toolkit.engines.states.listing import list_states
+from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model

@@ -7,12 +7,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from toolkit.engines.blocks import Block, whole_draws
-from toolkit.engines.expectations import Expectations
-from toolkit.engines.foresight import foresee
-from toolkit.engines.simulation import RandomNumbers, Simulation, Watcher
-from toolkit.engines.structure import Structure
-from toolkit.engines.tallier import Tallier
+from toolkit.engines.looking_ahead.expectations import Expectations
+from toolkit.engines.looking_ahead.foresight import foresee
+from toolkit.engines.sampling.blocks import Block, whole_draws
+from toolkit.engines.sampling.simulation import RandomNumbers, Simulation, Watcher
+from toolkit.engines.sampling.tallier import Tallier
+from toolkit.engines.states.structure import Structure
 from toolkit.model.draws import Draws
 from toolkit.model.keyed_random import KeyedRandom
 from toolkit.model.model import Model

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from toolkit.engines.structure import Structure
+from toolkit.engines.states.structure import Structure
 from toolkit.markup import paragraph
 from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence

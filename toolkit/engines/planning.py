@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Literal
 
 from toolkit.arguments import public
-from toolkit.engines.exploring import MAX_STATES
-from toolkit.engines.listing import list_states
 from toolkit.engines.opening import Subject, crisis_of, reports_of
 from toolkit.engines.plan import DEFAULT_DRAWS, FIRST_TURNS, Plan, default_draws
-from toolkit.engines.structure import Structure
+from toolkit.engines.states.exploring import MAX_STATES
+from toolkit.engines.states.listing import list_states
+from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.compile import compile_model
 from toolkit.model.draws import Draws, draw_parameters

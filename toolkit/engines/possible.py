@@ -10,9 +10,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.endings import final_outcome
 from toolkit.engines.inputs import structure_of
-from toolkit.engines.structure import StepStructure, Structure
+from toolkit.engines.states.endings import final_outcome
+from toolkit.engines.states.structure import StepStructure, Structure
 from toolkit.model.model import Model
 
 Truths = npt.NDArray[np.bool_]

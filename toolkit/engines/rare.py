@@ -11,7 +11,7 @@ from toolkit.arguments import public
 from toolkit.engines.distribute import slow
 from toolkit.engines.imposed import imposed
 from toolkit.engines.opening import Subject
-from toolkit.engines.splitting import REPLICATIONS, RUNS, estimate_tail
+from toolkit.engines.sampling.splitting import REPLICATIONS, RUNS, estimate_tail
 from toolkit.engines.subjects import ModelOptions, model_of, origin, seed_of, unheard
 from toolkit.results.tail import Tail
 

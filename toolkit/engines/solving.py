@@ -8,10 +8,10 @@ from functools import partial
 from hashlib import sha256
 
 from toolkit.engines import exact, monte_carlo
-from toolkit.engines.conditioning import Learnt, learn
 from toolkit.engines.distribute import spread
-from toolkit.engines.listing import list_states
+from toolkit.engines.evidence.conditioning import Learnt, learn
 from toolkit.engines.plan import FIRST_TURNS, Plan
+from toolkit.engines.states.listing import list_states
 from toolkit.errors import RunError
 from toolkit.results.recorded import unsettled
 from toolkit.results.tally import Tally

@@ -9,7 +9,7 @@ import numpy as np
 
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
-from toolkit.engines.splitting import estimate_tail
+from toolkit.engines.sampling.splitting import estimate_tail
 from toolkit.errors import RunError
 from toolkit.results.tail import Tail
 from toolkit.results.tally import Tally

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.endings import final_outcome
 from toolkit.engines.inputs import central
-from toolkit.engines.listing import list_states
-from toolkit.engines.starts import start_shares
-from toolkit.engines.structure import Structure
+from toolkit.engines.states.endings import final_outcome
+from toolkit.engines.states.listing import list_states
+from toolkit.engines.states.starts import start_shares
+from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.export.names import names_of
 from toolkit.history.layers import Layers

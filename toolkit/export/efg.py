@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.endings import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.engines.inputs import central
+from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.errors import RunError
 from toolkit.model.actors import Foresight
 from toolkit.model.decisions import action_weights, branch_probabilities

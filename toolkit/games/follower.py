@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.simulation import Simulation
+from toolkit.engines.sampling.simulation import Simulation
 from toolkit.games.course import Choice, Course, Moment, Move, SeatTurn
 from toolkit.history.recorder import Recorder
 from toolkit.model.members import HOLD, SKIP, Action, Member

@@ -14,9 +14,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from toolkit.arguments import check_call, public
-from toolkit.engines.blocks import Block
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.monte_carlo import Sampler
+from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.subjects import Subject, model_of
 from toolkit.errors import RunError, nearest_name
 from toolkit.games import events, sight

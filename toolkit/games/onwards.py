@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chances import Chances, step_chances, turn_key
-from toolkit.engines.endings import final_outcome
-from toolkit.engines.foresight import foresee
 from toolkit.engines.inputs import structure_of
-from toolkit.engines.structure import StepStructure, Structure
+from toolkit.engines.looking_ahead.foresight import foresee
+from toolkit.engines.states.endings import final_outcome
+from toolkit.engines.states.structure import StepStructure, Structure
 from toolkit.errors import RunError
 from toolkit.games.course import Moment
 from toolkit.model.model import Model

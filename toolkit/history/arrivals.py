@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.blocks import Block
-from toolkit.engines.listing import list_states
 from toolkit.engines.monte_carlo import Sampler
-from toolkit.engines.simulation import Simulation, Whole32
+from toolkit.engines.sampling.blocks import Block
+from toolkit.engines.sampling.simulation import Simulation, Whole32
+from toolkit.engines.states.listing import list_states
 from toolkit.model.draws import Draws
 from toolkit.model.members import Member
 from toolkit.model.model import Model

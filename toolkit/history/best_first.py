@@ -13,8 +13,8 @@ from itertools import count as counter
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.endings import final_outcome
-from toolkit.engines.starts import start_shares
+from toolkit.engines.states.endings import final_outcome
+from toolkit.engines.states.starts import start_shares
 from toolkit.errors import RunError
 from toolkit.history.layers import Layers
 

@@ -9,11 +9,11 @@ import numpy as np
 
 from toolkit.answers import MOST_ROWS, WIDTH, Column, Listed
 from toolkit.arguments import public
-from toolkit.engines.blocks import Block
 from toolkit.engines.distribute import slow
 from toolkit.engines.imposed import imposed
-from toolkit.engines.listing import list_states
 from toolkit.engines.monte_carlo import Sampler
+from toolkit.engines.sampling.blocks import Block
+from toolkit.engines.states.listing import list_states
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import RunError
 from toolkit.history.recorder import Recorder

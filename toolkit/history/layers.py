@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chances import Chances, step_chances
-from toolkit.engines.foresight import foresee
-from toolkit.engines.structure import StepStructure, Structure
+from toolkit.engines.looking_ahead.foresight import foresee
+from toolkit.engines.states.structure import StepStructure, Structure
 from toolkit.model.model import Model
 from toolkit.model.program import Workspace
 

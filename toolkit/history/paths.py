@@ -16,8 +16,8 @@ from toolkit.arguments import public
 from toolkit.engines.distribute import slow
 from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import central
-from toolkit.engines.listing import list_states
-from toolkit.engines.structure import Structure
+from toolkit.engines.states.listing import list_states
+from toolkit.engines.states.structure import Structure
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
 from toolkit.errors import RunError
 from toolkit.history.best_first import BestFirst

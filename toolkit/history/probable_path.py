@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toolkit.engines.endings import final_outcome
+from toolkit.engines.states.endings import final_outcome
 from toolkit.history.layers import Layers
 from toolkit.history.records import History, HistoryChange, HistoryStep, named_inputs
 from toolkit.model.decisions import branch_probabilities

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.simulation import Simulation, Whole32
+from toolkit.engines.sampling.simulation import Simulation, Whole32
 from toolkit.history.records import History, HistoryChange, HistoryStep, named_inputs
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.draws import Draws

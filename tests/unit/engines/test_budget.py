@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 import toolkit as ct
-from toolkit.engines import exact, exploring
-from toolkit.engines.listing import list_states
+from toolkit.engines import exact
+from toolkit.engines.states import exploring
+from toolkit.engines.states.listing import list_states
 from toolkit.errors import RunError
 
 SCENARIO = """

@@ -11,7 +11,7 @@ import toolkit as ct
 from toolkit.analysis import tell
 from toolkit.engines import plan
 from toolkit.engines.inputs import central
-from toolkit.engines.listing import list_states
+from toolkit.engines.states.listing import list_states
 from toolkit.history import histories, most_probable
 from toolkit.history.layers import Layers
 from toolkit.history.paths import probable_paths
@@ -38,8 +38,8 @@ def test_the_most_probable_paths_are_those_of_full_enumeration(crisis: Scenario)
 
 def _enumerate(model, structure, layers):
     """Yield (probability, outcome) of every sequence of states, depth first."""
-    from toolkit.engines.endings import final_outcome
-    from toolkit.engines.starts import start_shares
+    from toolkit.engines.states.endings import final_outcome
+    from toolkit.engines.states.starts import start_shares
 
     final = final_outcome(model, structure.steps[0].columns)
     names = [o.name for o in model.outcomes]

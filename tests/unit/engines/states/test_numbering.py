@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.engines.listing import list_states
-from toolkit.engines.numbering import Numbering
+from toolkit.engines.states.listing import list_states
+from toolkit.engines.states.numbering import Numbering
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError
 

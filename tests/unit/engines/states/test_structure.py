@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.engines.exploring import MAX_STATES, Explorer
-from toolkit.engines.listing import list_states
-from toolkit.engines.structure import StepStructure
+from toolkit.engines.states.exploring import MAX_STATES, Explorer
+from toolkit.engines.states.listing import list_states
+from toolkit.engines.states.structure import StepStructure
 from toolkit.engines.subjects import model_of
 
-STRAIT = (Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml").read_text(encoding="utf-8")
+STRAIT = (Path(__file__).resolve().parents[3] / "scenarios" / "strait-2031.yaml").read_text(encoding="utf-8")
 
 
 def structure(text):

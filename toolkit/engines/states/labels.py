@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.joint_counting import Cells, Levels, cells, in_groups, margins, shown_levels, summed
+from toolkit.engines.states.joint_counting import (
+    Cells,
+    Levels,
+    cells,
+    in_groups,
+    margins,
+    shown_levels,
+    summed,
+)
 from toolkit.model.model import Model
 from toolkit.model.program import State
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.climbing import Climb, Cloud, Score, born
+from toolkit.engines.sampling.climbing import Climb, Cloud, Score, born
 from toolkit.errors import RunError
 from toolkit.model.keyed_random import KeyedRandom
 from toolkit.model.model import Model

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from toolkit.engines.joint_counting import Levels, cells, in_groups, margins, summed
+from toolkit.engines.states.joint_counting import Levels, cells, in_groups, margins, summed
 
 RNG = np.random.default_rng(3)
 SIZES = (3, 2, 5)

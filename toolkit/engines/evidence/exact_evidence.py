@@ -13,10 +13,10 @@ from collections.abc import Callable
 import numpy as np
 
 from toolkit.engines.chain import Chain
-from toolkit.engines.conditioned import Conditioned
-from toolkit.engines.filtering import Filter
-from toolkit.engines.smoothing import Smoother
-from toolkit.engines.structure import Structure
+from toolkit.engines.evidence.conditioned import Conditioned
+from toolkit.engines.evidence.filtering import Filter
+from toolkit.engines.evidence.smoothing import Smoother
+from toolkit.engines.states.structure import Structure
 from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence
 from toolkit.model.model import Model

@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.blocks import Block
-from toolkit.engines.conditioned import Conditioned
-from toolkit.engines.joint_counting import Levels, cells, shown_levels, summed
+from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.monte_carlo import Sampler
-from toolkit.engines.simulation import Simulation, Truths, Watcher, Whole32
-from toolkit.engines.structure import Structure
-from toolkit.engines.tallier import first_places
+from toolkit.engines.sampling.blocks import Block
+from toolkit.engines.sampling.simulation import Simulation, Truths, Watcher, Whole32
+from toolkit.engines.sampling.tallier import first_places
+from toolkit.engines.states.joint_counting import Levels, cells, shown_levels, summed
+from toolkit.engines.states.structure import Structure
 from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.keyed_random import KeyedRandom

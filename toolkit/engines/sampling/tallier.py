@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.joint_counting import Levels, cells, in_groups, margins, shown_levels, summed
-from toolkit.engines.simulation import Simulation, Truths, Watcher, Whole32
+from toolkit.engines.sampling.simulation import Simulation, Truths, Watcher, Whole32
+from toolkit.engines.states.joint_counting import Levels, cells, in_groups, margins, shown_levels, summed
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import Value

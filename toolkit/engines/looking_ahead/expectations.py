@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.numbering import Numbering
-from toolkit.engines.policy import Policy
-from toolkit.engines.structure import Structure
+from toolkit.engines.looking_ahead.policy import Policy
+from toolkit.engines.states.numbering import Numbering
+from toolkit.engines.states.structure import Structure
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import State, Value

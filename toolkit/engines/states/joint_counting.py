@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.ladder import rung_of
+from toolkit.engines.states.ladder import rung_of
 from toolkit.model.model import Model
 from toolkit.model.program import State
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.starts import start_tables
+from toolkit.engines.states.starts import start_tables
 from toolkit.model.model import Model
 from toolkit.model.program import State
 

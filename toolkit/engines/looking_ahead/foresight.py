@@ -14,10 +14,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.induction import Induction, World
-from toolkit.engines.policy import Policy
-from toolkit.engines.reasoning import appeals, hierarchy, level_policy, shared
-from toolkit.engines.structure import Structure
+from toolkit.engines.looking_ahead.induction import Induction, World
+from toolkit.engines.looking_ahead.policy import Policy
+from toolkit.engines.looking_ahead.reasoning import appeals, hierarchy, level_policy, shared
+from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.actors import Foresight
 from toolkit.model.decisions import ChoiceWeights

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.structure import StepStructure
+from toolkit.engines.states.structure import StepStructure
 from toolkit.model.decisions import action_weights, branch_probabilities
 from toolkit.model.members import Member
 from toolkit.model.program import Value

@@ -8,10 +8,10 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.blocks import Block
-from toolkit.engines.branching import branched
-from toolkit.engines.endings import NO_OUTCOME, ended_outcome, final_outcome
-from toolkit.engines.expectations import Expectations
+from toolkit.engines.looking_ahead.expectations import Expectations
+from toolkit.engines.sampling.blocks import Block
+from toolkit.engines.sampling.branching import branched
+from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, is_broken
 from toolkit.model.distributions import SMALLEST

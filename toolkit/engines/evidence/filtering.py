@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
+from toolkit.engines.evidence.likelihoods import Likelihoods
 from toolkit.engines.forward import Pass
-from toolkit.engines.labels import Labels
-from toolkit.engines.likelihoods import Likelihoods
-from toolkit.engines.starts import start_shares
+from toolkit.engines.states.labels import Labels
+from toolkit.engines.states.starts import start_shares
 from toolkit.model.evidence import Evidence, Observation
 
 Floats = npt.NDArray[np.float64]

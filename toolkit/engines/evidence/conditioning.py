@@ -11,11 +11,13 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines import exact, exact_evidence, particles
-from toolkit.engines.blocks import whole_clouds
-from toolkit.engines.conditioned import Conditioned, refuse_impossible
+from toolkit.engines import exact
 from toolkit.engines.distribute import spread
+from toolkit.engines.evidence import exact_evidence
+from toolkit.engines.evidence.conditioned import Conditioned, refuse_impossible
 from toolkit.engines.plan import Plan
+from toolkit.engines.sampling import particles
+from toolkit.engines.sampling.blocks import whole_clouds
 from toolkit.model.draws import draw_parameters
 from toolkit.model.evidence import Evidence
 from toolkit.results.news import News

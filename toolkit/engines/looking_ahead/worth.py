@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.endings import final_outcome
-from toolkit.engines.structure import Structure
+from toolkit.engines.states.endings import final_outcome
+from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.actors import Foresight
 from toolkit.model.decisions import is_broken

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.behind import Behind, actions_behind
 from toolkit.engines.chances import Chances
-from toolkit.engines.filtering import Filter
-from toolkit.engines.joint_counting import Levels, cells, summed
-from toolkit.engines.likelihoods import action_factors
+from toolkit.engines.evidence.behind import Behind, actions_behind
+from toolkit.engines.evidence.filtering import Filter
+from toolkit.engines.evidence.likelihoods import action_factors
+from toolkit.engines.states.joint_counting import Levels, cells, summed
 
 Floats = npt.NDArray[np.float64]
 

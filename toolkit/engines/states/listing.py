@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable
 
-from toolkit.engines import exploring
-from toolkit.engines.exploring import MAX_STATES, Explorer
-from toolkit.engines.structure import Structure
+from toolkit.engines.states import exploring
+from toolkit.engines.states.exploring import MAX_STATES, Explorer
+from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.changes import Change
 from toolkit.model.model import Model

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.beliefs import unaware
 from toolkit.engines.chances import Chances, block_matrix, step_chances
-from toolkit.engines.equilibrium import simultaneous
-from toolkit.engines.policy import Policy
-from toolkit.engines.structure import Structure
-from toolkit.engines.worth import Worth
+from toolkit.engines.looking_ahead.beliefs import unaware
+from toolkit.engines.looking_ahead.equilibrium import simultaneous
+from toolkit.engines.looking_ahead.policy import Policy
+from toolkit.engines.looking_ahead.worth import Worth
+from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.actors import Foresight
 from toolkit.model.decisions import ChoiceWeights, branch_probabilities

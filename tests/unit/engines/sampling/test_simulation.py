@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from toolkit.engines.blocks import Block, whole_clouds
 from toolkit.engines.monte_carlo import BLOCK_RUNS, REPACK_BELOW, Sampler, blocks
-from toolkit.engines.simulation import Watcher
+from toolkit.engines.sampling.blocks import Block, whole_clouds
+from toolkit.engines.sampling.simulation import Watcher
+from toolkit.engines.sampling.tallier import Tallier, first_places
 from toolkit.engines.subjects import model_of
-from toolkit.engines.tallier import Tallier, first_places
 from toolkit.errors import RunError
 from toolkit.model.draws import draw_parameters
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.blocks import Block
-from toolkit.engines.endings import final_outcome
-from toolkit.engines.expectations import Expectations
-from toolkit.engines.ladder import rung_of
-from toolkit.engines.simulation import RandomNumbers, Simulation, Truths, Watcher, Whole32
+from toolkit.engines.looking_ahead.expectations import Expectations
+from toolkit.engines.sampling.blocks import Block
+from toolkit.engines.sampling.simulation import RandomNumbers, Simulation, Truths, Watcher, Whole32
+from toolkit.engines.states.endings import final_outcome
+from toolkit.engines.states.ladder import rung_of
 from toolkit.errors import RunError
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.keyed_random import KeyedRandom

@@ -16,8 +16,8 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.replies import Phase
-from toolkit.engines.structure import StepStructure
+from toolkit.engines.looking_ahead.replies import Phase
+from toolkit.engines.states.structure import StepStructure
 from toolkit.errors import RunError
 from toolkit.model.program import Value
 from toolkit.model.steps import Step

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.induction import Induction, World
-from toolkit.engines.policy import Policy
+from toolkit.engines.looking_ahead.induction import Induction, World
+from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.model.actors import Foresight
 from toolkit.model.decisions import ChoiceWeights, action_weights
 from toolkit.model.members import Member

@@ -13,10 +13,10 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.endings import NO_OUTCOME, ended_outcome
-from toolkit.engines.layer import Edges, Layer
-from toolkit.engines.numbering import Numbering, Numbers
-from toolkit.engines.structure import OVERFLOWS, Index, Structure
+from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
+from toolkit.engines.states.layer import Edges, Layer
+from toolkit.engines.states.numbering import Numbering, Numbers
+from toolkit.engines.states.structure import OVERFLOWS, Index, Structure
 from toolkit.errors import RunError
 from toolkit.model.members import Member
 from toolkit.model.model import Model

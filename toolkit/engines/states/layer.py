@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.endings import NO_OUTCOME
-from toolkit.engines.numbering import Numbering, Numbers
-from toolkit.engines.structure import Index, StepStructure
+from toolkit.engines.states.endings import NO_OUTCOME
+from toolkit.engines.states.numbering import Numbering, Numbers
+from toolkit.engines.states.structure import Index, StepStructure
 
 Truths = npt.NDArray[np.bool_]
 
