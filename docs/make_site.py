@@ -153,16 +153,23 @@ def offered(path):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("toolkit.")
         for alias in node.names
     }
-    listed = {name for node in tree.body for name in strings_of(node, "__all__")} or set(handed_on)
+    listed = {name for node in tree.body for name in strings_of(node, tree)} or set(handed_on)
     found = {name: f"{package}.{name}" for name in listed & own}
     return found | {name: defined_in(handed_on[name]) for name in listed & set(handed_on)}
 
 
-def strings_of(node, name):
-    """Return the strings of a list or tuple that is given a name, else none."""
-    targets = [getattr(target, "id", "") for target in getattr(node, "targets", ())]
-    parts = getattr(node.value, "elts", ()) if name in targets else ()
-    return [part.value for part in parts if isinstance(part, ast.Constant)]
+def strings_of(node, tree):
+    """Return the names that ``__all__`` lists if a line sets it, keys of tables that it takes in among them; else none."""
+    parts = node.value.elts if sets(node, "__all__") else ()
+    tables = {part.value.id for part in parts if isinstance(part, ast.Starred)}
+    keys = [key for line in tree.body for name in tables if sets(line, name) for key in line.value.keys]
+    found = [part.value for part in (*parts, *keys) if isinstance(part, ast.Constant)]
+    return [name for name in found if not name.startswith("__")]
+
+
+def sets(node, name):
+    """Whether a line gives a name its value."""
+    return isinstance(node, ast.Assign) and name in [getattr(target, "id", "") for target in node.targets]
 
 
 def defined_in(dotted):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+
+import toolkit as ct
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -42,3 +45,14 @@ def test_lists_begin_after_an_empty_line_and_are_indented_by_four(page):
         is_text = above.strip() and not above.startswith((" ", "#")) and not ITEM.match(above)
         assert not (ITEM.match(line) and is_text), line
         assert not re.match(r" {1,3}(- |```|\d+\. )", line), line
+
+
+def test_every_public_name_is_on_its_page():
+    described = importlib.util.spec_from_file_location("make_site", DOCS / "make_site.py")
+    make_site = importlib.util.module_from_spec(described)
+    described.loader.exec_module(make_site)
+    page = make_site.public_page()
+    missing = [
+        name for name in ct.__all__ if name not in ("__version__", "plot") and f"`ct.{name}`" not in page
+    ]
+    assert not missing
