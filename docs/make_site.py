@@ -19,6 +19,8 @@ COPIES = {"scenarios": ".yaml", "notebooks": ".ipynb"}
 """Folders whose files are handed on as they are."""
 LINK = re.compile(r"\]\(([^)#:]+)(#[^)]*)?\)")
 LEFT_OF_ALL = "left-of-all"
+FOLDERS_LEFT = ("answers", "files")
+"""What stands left of all rooms and is more than one file."""
 LATER_IN_SEARCH = ("api/", "changelog", "contributing")
 """Pages that hold every word, and are seldom what a question is after."""
 
@@ -57,7 +59,9 @@ def elsewhere():
 
 def made():
     """Return the pages that are made from code and scenarios, by place."""
-    rooms = sorted(path.parent.name for path in TOOLKIT.glob("*/__init__.py") if path.parent.name != "files")
+    rooms = sorted(
+        path.parent.name for path in TOOLKIT.glob("*/__init__.py") if path.parent.name not in FOLDERS_LEFT
+    )
     pages = {f"api/{room}.md": room_page(room) for room in rooms}
     return pages | {
         "api/index.md": public_page(),
@@ -83,7 +87,7 @@ def public_page():
 def public_link(dotted):
     """Write a public name as a link to where it is described."""
     room = dotted.split(".")[1]
-    page = room if (TOOLKIT / room / "__init__.py").exists() else LEFT_OF_ALL
+    page = room if (TOOLKIT / room).is_dir() and room not in FOLDERS_LEFT else LEFT_OF_ALL
     return f"[`ct.{dotted.rpartition('.')[2]}`]({page}.md#{dotted})"
 
 
@@ -117,7 +121,7 @@ def room_page(room):
 def left_page():
     """Write the page of what stands left of all rooms."""
     places = sorted(path for path in TOOLKIT.glob("*.py") if path.name != "__init__.py")
-    names = sorted(["files", *(path.stem for path in places)])
+    names = sorted([*FOLDERS_LEFT, *(path.stem for path in places)])
     return (
         "# Left of all rooms: errors, answers, numbers, text and files\n\n"
         "What every room needs stands in single files, and imports none of the rooms. See [the house](../architecture.md).\n\n"
