@@ -28,3 +28,11 @@ def test_its_line_is_a_verb_with_a_command():
     verb = eval("{" + LINE + "}", {"Verb": Verb, "ANALYSIS": "toolkit.analysis"})["favourites"]
     assert verb.command == "favourites"
     assert verb.asks == "result"
+
+
+def test_its_line_for_type_checkers_is_one_that_stands_there():
+    shown = PAGE.read_text(encoding="utf-8").split("`toolkit/results/lent.py`")[1].split("```")[1]
+    assert shown == "text\nfavourites: Lent\n"
+    assert "    diagnostics: Lent\n" in (PAGE.parents[2] / "toolkit" / "results" / "lent.py").read_text(
+        encoding="utf-8"
+    )

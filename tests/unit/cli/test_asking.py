@@ -107,7 +107,7 @@ def test_where_no_what_if_is_declared_one_is_asked_for(tmp_path, capsys):
 
 
 def test_a_change_is_a_what_if_of_its_own(tmp_path, capsys):
-    parameter = next(iter(ct.load("cuba-1962").record.parameters))
+    parameter = next(iter(ct.load("cuba-1962").declared.parameters))
     change = f"parameters.{parameter}=0.5"
     found = json.loads(asked(capsys, "compare", "cuba-1962", change, *QUICK, "--no-alternatives", "--json"))
     assert {row["what_if"] for row in found["rows"]} == {change}

@@ -14,21 +14,21 @@ GradeOdds = Annotated[Number, Field(gt=0)]
 
 
 class Statement(Record):
-    """What a report is about: exactly one of an event, a choice or a condition."""
+    """What it is about: exactly one of an event, a choice or a condition."""
 
     event: Label | None = None
-    """An event that happened in the turn of the date."""
+    """An event that happened in the turn. One of ``event``, ``choice`` and ``condition`` is needed, and one alone."""
     choice: Label | None = None
-    """An option that was taken in the turn of the date: ``us.limited_strike``, or with its track."""
+    """An option that was taken in the turn: ``us.limited_strike``, or with its track."""
     condition: Expression | None = None
-    """A condition that held at the end of the turn of the date."""
+    """A condition that held at the end of the turn, such as ``talks >= channel``."""
 
 
 class ReportRecord(Statement):
     """One dated report."""
 
     date: Day
-    """The day it speaks of."""
+    """The day it speaks of; its turn is meant."""
     says: Text
     """The report, in your own words."""
     denies: bool = False
@@ -36,7 +36,7 @@ class ReportRecord(Statement):
     publisher: Text | None = None
     """Who reported it."""
     reliability: Letter | None = None
-    """Grade of the source, A to F."""
+    """Grade of the source, A to F. Both grades are needed, or ``likelihood`` in their place."""
     credibility: Annotated[int, Field(ge=1, le=6)] | None = None
     """Grade of the report, 1 to 6."""
     origin: Label | None = None
@@ -44,6 +44,7 @@ class ReportRecord(Statement):
     likelihood: tuple[Chance, Chance] | None = None
     """Probability of such a report if it is true, and if it is false; in place of grades."""
     note: Text | None = None
+    """For whoever reads the file."""
 
 
 class WatchRecord(Statement):
@@ -54,7 +55,7 @@ class WatchRecord(Statement):
     from_: Annotated[Day | None, Field(alias="from")] = None
     """First day that is watched; the start, if left out."""
     until: Day | None = None
-    """Last day that is watched; the last day of the evidence, if left out."""
+    """Last day that is watched; the day of the last report, if left out. A file without reports must say it."""
 
 
 class ReportsRecord(Record):
@@ -63,9 +64,11 @@ class ReportsRecord(Record):
     model_config = ConfigDict(defer_build=False)
 
     title: Text | None = None
+    """What the reports are of."""
     note: Text | None = None
+    """For whoever reads the file."""
     grades: dict[str, GradeOdds] = Field(default_factory=dict)
-    """Likelihood ratios in place of the usual ones, by letter or figure."""
+    """Likelihood ratios in place of the usual ones, by letter or figure in quotes: ``{B: 3, "2": 5}``."""
     reports: dict[Label, ReportRecord] = Field(default_factory=dict)
     """The reports by name."""
     watch: dict[Label, WatchRecord] = Field(default_factory=dict)
