@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -15,6 +16,8 @@ import toolkit
 from toolkit import moved
 from toolkit.analysis import odds, sensitivity, verify
 from toolkit.engines.subjects import model_of
+from toolkit.model.model import Model
+from toolkit.scenario import Scenario
 from toolkit.verbs import VERBS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -158,15 +161,36 @@ def test_loading_a_scenario_needs_no_arrays():
     assert not loaded & {"numpy", "scipy", "pandas", "matplotlib"}
 
 
-def test_a_name_that_moved_to_another_room_says_so():
-    with pytest.raises(ImportError, match=r"from toolkit\.games import Game"):
-        from toolkit.engines import Game  # noqa: F401
+@pytest.mark.parametrize("name", moved.FROM_ENGINES)
+def test_a_name_that_left_the_engines_says_where_it_is(name):
+    home = f"toolkit.{moved.FROM_ENGINES[name]}"
+    with pytest.raises(AttributeError, match=f"from {home} import {name}$"):
+        getattr(import_module("toolkit.engines"), name)
+    assert hasattr(import_module(home), name)
 
 
-@pytest.mark.parametrize(("owner", "name"), moved.ATTRIBUTES)
-def test_an_attribute_that_went_is_where_it_is_said_to_be(owner, name):
+@pytest.mark.parametrize(
+    ("name", "now"),
+    [
+        (name, gone.now)
+        for owner in (Scenario, Model)
+        for name, gone in vars(owner).items()
+        if isinstance(gone, moved.Gone)
+    ],
+)
+def test_an_attribute_that_went_is_where_it_is_said_to_be(name, now):
     scenario = toolkit.load("chicken")
-    holder = scenario if owner == "Scenario" else model_of(scenario)
-    with pytest.raises(AttributeError, match=rf"is {moved.ATTRIBUTES[owner, name]} now$"):
+    holder = scenario if name == "record" else model_of(scenario)
+    with pytest.raises(AttributeError, match=f"is {re.escape(now)} now$"):
         getattr(holder, name)
-    attrgetter(moved.ATTRIBUTES[owner, name])(holder)
+    for place in re.findall(r"[\w.]*\w", now.replace(" and ", ", ")):
+        attrgetter(place if place.startswith(("dossier", "declared")) else f"dossier.{place.lstrip('.')}")(
+            holder
+        )
+
+
+@pytest.mark.parametrize("room", ["engines", "history", "results"])
+def test_names_that_are_loaded_late_are_listed(room):
+    home = import_module(f"toolkit.{room}")
+    assert dir(home) == sorted(home.__all__)
+    assert all(hasattr(home, name) for name in home.__all__)

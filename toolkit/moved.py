@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NoReturn
+
 ROOMS = {
     "Box": "analysis",
     "Brief": "report",
@@ -49,33 +52,35 @@ OPTIONS = {
 }
 """Option that a function once took -> the one that says the same, where a function takes that."""
 
-ATTRIBUTES = {
-    ("Scenario", "record"): "declared",
-    ("Model", "full_title"): "dossier.full_title",
-    ("Model", "outside_view"): "dossier.reference_classes",
-    ("Model", "preface"): "dossier",
-    ("Model", "relations"): "dossier.relations",
-    ("Model", "source_yaml"): "dossier.source_yaml",
-    ("Model", "title"): "dossier.title",
-    ("Model", "what_if"): "dossier.what_if",
+FROM_ENGINES = {
+    "Game": "games",
+    "Histories": "history",
+    "History": "history",
+    "ProbablePath": "history",
+    "ProbablePaths": "history",
+    "Result": "results",
+    "histories": "history",
+    "most_probable": "history",
+    "open_game": "games",
+    "open_result": "results",
 }
-"""(Class, attribute that it once had) -> where that is in it."""
+"""Name that ``toolkit.engines`` once had -> room that has it."""
 
 
-def no_attribute(owner: str, name: str) -> AttributeError:
-    """Make the refusal of an attribute that a class has not, or has no more.
+class Gone:
+    """An attribute that a class once had: whoever asks for it is told where it is now."""
 
-    Examples
-    --------
-    >>> no_attribute("Model", "title")
-    AttributeError("'title' of a Model is dossier.title now")
-    """
-    if (owner, name) in ATTRIBUTES:
-        return AttributeError(f"'{name}' of a {owner} is {ATTRIBUTES[owner, name]} now")
-    return AttributeError(f"a {owner} has no '{name}'")
+    def __init__(self, now: str) -> None:
+        self.now = now
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.said = f"'{name}' of a {owner.__name__} is {self.now} now"
+
+    def __get__(self, instance: object, owner: type) -> NoReturn:
+        raise AttributeError(self.said)
 
 
-def told(name: str) -> str:
+def told(name: str, rooms: Mapping[str, str] = ROOMS) -> str:
     """Say in a sentence where a public name of before is now; empty for a name that never was.
 
     Examples
@@ -85,7 +90,7 @@ def told(name: str) -> str:
     """
     if name in RENAMED:
         return f"'{name}' is {RENAMED[name]} now"
-    if name in ROOMS:
-        home = f"toolkit.{ROOMS[name]}"
+    if name in rooms:
+        home = f"toolkit.{rooms[name]}"
         return f"'{name}' lives in {home} now: from {home} import {name}"
     return ""

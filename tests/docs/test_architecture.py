@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HOUSE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "docs" / "architecture.md", ROOT / "CONTRIBUTING.md"]
 PLACE = re.compile(
-    r"`((?:toolkit|tests|docs|scenarios|notebooks|benchmarks|\.ci)/[\w./-]*|[\w.-]+\.(?:md|yml|toml|lock|py))`"
+    r"`((?:toolkit|tests|docs|scenarios|notebooks|benchmarks|\.ci)/[\w./-]*|(?:[\w-]+/)*[\w.-]+\.(?:md|yml|toml|lock|py))`"
 )
 
 

@@ -17,6 +17,7 @@ from toolkit.engines.reweighing import Reweighing
 from toolkit.engines.standby import Standby
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, ToolkitError, nearest_name
+from toolkit.model.compile import compile_model
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model
 from toolkit.results.recorded import record_of
@@ -220,8 +221,6 @@ class Live:
 
     def _with_alternatives(self, variant: str) -> Model:
         if variant not in self._full:
-            from toolkit.model.compile import compile_model
-
             self._full[variant] = compile_model(self.scenario.variant(variant) if variant else self.scenario)
         return self._full[variant]
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
 from toolkit.engines.run import run
+from toolkit.moved import FROM_ENGINES, told
 
 if TYPE_CHECKING:
     from toolkit.engines.rare import RareOutcome, tail
@@ -20,17 +21,15 @@ if TYPE_CHECKING:
 __all__ = ["Plan", "RareOutcome", "plan", "run", "tail"]
 _LATER = ("RareOutcome", "tail")
 """Loaded when they are first asked for, so that a check or a run starts quickly."""
-_MOVED = {
-    "Result": "results", "open_result": "results", "Game": "games", "open_game": "games", "Histories": "history", "History": "history",
-    "ProbablePath": "history", "ProbablePaths": "history", "histories": "history", "most_probable": "history",
-}  # fmt: skip
-"""Name -> room, for scripts of before."""
 
 
 def __getattr__(name: str) -> Any:
-    if name in _MOVED:
-        home = f"toolkit.{_MOVED[name]}"
-        raise ImportError(f"'{name}' lives in {home} now: from {home} import {name}")
     if name not in _LATER:
-        raise AttributeError(f"module 'toolkit.engines' has no attribute '{name}'")
+        raise AttributeError(
+            told(name, FROM_ENGINES) or f"module 'toolkit.engines' has no attribute '{name}'"
+        )
     return getattr(import_module("toolkit.engines.rare"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

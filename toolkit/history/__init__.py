@@ -19,3 +19,7 @@ def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module 'toolkit.history' has no attribute '{name}'")
     return getattr(import_module(f"toolkit.history.{_LATER[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

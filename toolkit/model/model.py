@@ -22,7 +22,7 @@ from toolkit.model.program import Program
 from toolkit.model.rules import Rules
 from toolkit.model.steps import Step
 from toolkit.model.variables import StateVariable
-from toolkit.moved import no_attribute
+from toolkit.moved import Gone
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,11 +71,16 @@ class Model:
         """Names of the what-ifs that were applied, in that order."""
         return tuple(one.name for one in self.dossier.in_force)
 
-    if not TYPE_CHECKING:  # hidden from type checkers, which would take any name for one that is there
-
-        def __getattr__(self, name: str) -> Any:
-            """Say where an attribute of before is now."""
-            raise no_attribute(type(self).__name__, name)
+    if not TYPE_CHECKING:  # names of before, which type checkers need not know
+        document, full_title, relations = (
+            Gone("dossier.document"),
+            Gone("dossier.full_title"),
+            Gone("dossier.relations"),
+        )
+        outside_view, source_yaml = Gone("dossier.reference_classes"), Gone("dossier.source_yaml")
+        preface = Gone("dossier.question, .facts, .in_force and .source_labels")
+        title, title_with = Gone("dossier.title"), Gone("dossier.title_with")
+        what_if, what_if_beyond = Gone("dossier.what_if"), Gone("dossier.what_if_beyond")
 
     def about(self) -> dict[str, Any]:
         """Return what it is of, as plain data."""

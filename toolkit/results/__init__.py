@@ -15,3 +15,7 @@ def __getattr__(name: str) -> Any:
     if name != "open_result":
         raise AttributeError(f"module 'toolkit.results' has no attribute '{name}'")
     return import_module("toolkit.results.stored").open_result  # loaded when it is first asked for
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

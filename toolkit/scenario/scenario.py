@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.arguments import public
 from toolkit.errors import Problem, ScenarioError, ToolkitError
-from toolkit.moved import no_attribute
+from toolkit.moved import Gone
 from toolkit.scenario.checks import check
 from toolkit.scenario.checks.parts import expressions, supports
 from toolkit.scenario.expressions import Node, Scope, parse, resolve
@@ -56,11 +56,8 @@ class Scenario:
     removed: tuple[str, ...] = ()
     """Paths that variations took away; changes that an alternative makes to them are left out."""
 
-    if not TYPE_CHECKING:  # hidden from type checkers, which would take any name for one that is there
-
-        def __getattr__(self, name: str) -> Any:
-            """Say where an attribute of before is now."""
-            raise no_attribute(type(self).__name__, name)
+    if not TYPE_CHECKING:  # names of before, which type checkers need not know
+        record = Gone("declared")
 
     @property
     def id(self) -> str:

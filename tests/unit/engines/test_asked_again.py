@@ -39,6 +39,23 @@ def test_a_saved_what_if_can_be_asked_like_any_other(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    "other",
+    [{"seed": 3}, {"draws": 4}, {"engine": "monte_carlo", "runs": 50}, {"alternatives": True}],
+    ids=str,
+)
+def test_a_crisis_that_is_asked_otherwise_is_run_anew(other):
+    first = ct.outcomes("falklands-1982", **QUICK).result
+    assert ct.outcomes("falklands-1982", **QUICK).result is first
+    again = ct.outcomes("falklands-1982", **{**QUICK, **other}).result
+    assert again is not first
+    assert all(
+        {"seed": again.seed, "draws": len(again.parameters), "runs": again.n_runs, "engine": again.engine,
+         "alternatives": bool(again.alternatives)}[name] == value
+        for name, value in other.items()
+    )  # fmt: skip
+
+
 def test_a_seed_of_0_is_a_wish():
     result = ct.run("chicken", seed=7, **QUICK)
     assert ct.run(result, seed=0, progress=False).seed == 0

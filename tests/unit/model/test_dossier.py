@@ -18,6 +18,7 @@ question: Who gives way?
 as_of: 2031-04-02
 horizon: 2
 turn: 1 week
+outside_view: {classes: [all_1945], argument: The isle is no state.}
 sources:
   gazette: {title: The Gazette, publisher: Press House, date: 2031-03-30, reliability: B}
   herald: {title: The Herald, publisher: Press House, reliability: C}
@@ -112,6 +113,8 @@ def test_words_are_found_by_where_they_belong(dossier):
         ("The North", "Isle", "trade treaty")
     ]
     assert dossier.question == "Who gives way?"
+    assert (dossier.reference_classes, dossier.departure) == (("all_1945",), "The isle is no state.")
+    assert dossier.sources["gazette"] == CitedSource("The Gazette", "Press House", date(2031, 3, 30), "B")
     assert [(one.name, one.label, one.sets) for one in dossier.alternatives] == [
         ("sharp", "Sharper", ("actors.north.decides.precision",))
     ]
@@ -131,7 +134,10 @@ def test_what_ifs_are_named_in_their_order(crisis):
     assert both.dossier.what_if_beyond(one.dossier) == "A truce holds"
     assert one.dossier.what_if_beyond(both.dossier) == "late start"
     assert shared_what_if([both.dossier, one.dossier]) == "late start"
-    assert [what_if.name for what_if in both.dossier.what_ifs] == ["late_start", "truce"]
+    assert [(what_if.name, what_if.note) for what_if in both.dossier.what_ifs] == [
+        ("late_start", ""),
+        ("truce", "For a week."),
+    ]
     assert one.alternatives["sharp"].variants == ("late_start",)
 
 
