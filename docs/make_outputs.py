@@ -44,7 +44,7 @@ def run_block(block, names):
         if language == "python":
             exec(compile(body, "page", "exec"), names)
         elif language == "yaml" and (name := SAVED.match(body)):
-            Path(name[1]).write_text(body, encoding="utf-8")
+            write_file(name[1], body)
         elif not language:
             run_commands(body, shown is not None)
     if shown is None:

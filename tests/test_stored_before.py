@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 import toolkit as ct
-from toolkit.games import saved_games
+from toolkit.games import game_file
 from toolkit.results import manifest
 
 STORED = Path(__file__).with_name("stored")
 
 
 def test_there_is_a_file_of_every_format():
-    for ending, latest in (("nc", manifest.FORMAT), ("game.json", saved_games.FORMAT)):
+    for ending, latest in (("nc", manifest.FORMAT), ("game.json", game_file.FORMAT)):
         assert len(list(STORED.glob(f"*.{ending}"))) == latest
         assert (STORED / f"format-{latest}.{ending}").is_file()
 

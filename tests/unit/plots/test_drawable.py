@@ -88,10 +88,11 @@ def test_whatever_is_wrong_is_answered_in_a_sentence(name, wrong):
     if name == "tabulated" and wrong in ("table", "answer of another verb"):
         close(plots.tabulated(of))
         return
+    before = plt.get_fignums()
     with pytest.raises(ToolkitError) as refusal:
         draw(name, of)
     assert len(str(refusal.value).split()) >= 4
-    assert not plt.get_fignums()
+    assert plt.get_fignums() == before
 
 
 @pytest.mark.parametrize("name", sorted(NO_FIGURES - {"look"}))
