@@ -86,16 +86,13 @@ def _refuse_crowd(folder: Path) -> None:
             )
 
 
-def _depths(folder: Path) -> Iterator[int]:
+def _depths(folder: str | Path, depth: int = 1) -> Iterator[int]:
     """Yield how deep each thing in a folder lies, those in the folder itself being 1 deep."""
-    waiting = [(folder, 1)]
-    while waiting:
-        here, depth = waiting.pop()
-        with os.scandir(here) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append((Path(entry.path), depth + 1))
-                yield depth
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            yield depth
+            if entry.is_dir(follow_symlinks=False):
+                yield from _depths(entry.path, depth + 1)
 
 
 @contextmanager
