@@ -44,9 +44,7 @@ _ROOMS = {
 """The public names, each with its room; ``plot`` is a room itself."""
 __all__ = ["__version__", *_ROOMS]
 
-if (
-    TYPE_CHECKING
-):  # the same names, from their modules: rooms hold functions of the same names as their modules
+if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same names as their modules
     from toolkit import plots
     from toolkit.analysis.compare import compare as compare
     from toolkit.analysis.decisions import decide as decide
