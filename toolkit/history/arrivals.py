@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,10 +13,9 @@ from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.sampling.simulation import Simulation, Whole32
 from toolkit.engines.states.listing import list_states
+from toolkit.history.endings import Endings
 from toolkit.model.draws import Draws
-from toolkit.model.members import Member
 from toolkit.model.model import Model
-from toolkit.model.program import Value
 
 NEVER = -1
 
@@ -44,14 +43,13 @@ def arrivals(model: Model, draws: Draws, n_runs: int, seed: int) -> Arrivals:
     return Arrivals(model, watcher.first, watcher.outcome)
 
 
-@dataclass
-class _Watcher:
-    model: Model
-    n_runs: int
-    first: dict[tuple[int, int], npt.NDArray[np.int16]] = field(default_factory=dict)
+class _Watcher(Endings):
+    """Notes when runs first reach each level."""
 
-    def __post_init__(self) -> None:
-        self.outcome: Whole32 = np.zeros(self.n_runs, dtype=np.int32)
+    def __init__(self, model: Model, n_runs: int) -> None:
+        super().__init__(n_runs)
+        self.model = model
+        self.first: dict[tuple[int, int], npt.NDArray[np.int16]] = {}
         for v in self.model.shown:
             for level in range(self.model.variables[v].size):
                 self.first[v, level] = np.full(self.n_runs, NEVER, dtype=np.int16)
@@ -60,26 +58,9 @@ class _Watcher:
         """Note where every run starts."""
         self._note(simulation, 0, dict(enumerate(simulation.columns)))
 
-    def chosen(
-        self, simulation: Simulation, turn: int, member: Member, weights: Sequence[Value],
-        action: npt.NDArray[np.int8], leaf: npt.NDArray[Any], rows: Sequence[Value],
-    ) -> None:  # fmt: skip
-        """Note no choices."""
-
     def stepped(self, simulation: Simulation, turn: int, changed: Mapping[int, npt.NDArray[Any]]) -> None:
         """Note levels that runs still going reach."""
         self._note(simulation, turn, changed)
-
-    def ended(
-        self,
-        simulation: Simulation,
-        turn: int,  # noqa: ARG002
-        outcome: Whole32,
-        where: npt.NDArray[np.bool_],
-    ) -> None:
-        """Note how runs end."""
-        ending = where.reshape(-1)
-        self.outcome[simulation.followed[ending]] = outcome.reshape(-1)[ending]
 
     def _note(self, simulation: Simulation, turn: int, columns: Mapping[int, npt.NDArray[Any]]) -> None:
         runs, alive = simulation.followed, simulation.alive.reshape(-1)

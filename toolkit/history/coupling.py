@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.sampling.simulation import Simulation, Whole32
 from toolkit.engines.states.listing import list_states
+from toolkit.history.endings import Endings
 from toolkit.model.changes import Leaf
 from toolkit.model.draws import Draws
 from toolkit.model.members import HOLD, NOTHING, SKIP, Member
@@ -55,16 +56,12 @@ def coupled_runs(model: Model, draws: Draws, n_runs: int, seed: int) -> Runs:
     return Runs(model, watcher.outcome, watcher.actions)
 
 
-@dataclass
-class _Watcher:
-    n_runs: int
-    actions: dict[Moment, npt.NDArray[np.int16]] = field(default_factory=dict)
+class _Watcher(Endings):
+    """Remembers how every member turned out in every run."""
 
-    def __post_init__(self) -> None:
-        self.outcome: Whole32 = np.zeros(self.n_runs, dtype=np.int32)
-
-    def started(self, simulation: Simulation) -> None:
-        """Remember nothing yet."""
+    def __init__(self, n_runs: int) -> None:
+        super().__init__(n_runs)
+        self.actions: dict[Moment, npt.NDArray[np.int16]] = {}
 
     def chosen(
         self, simulation: Simulation, turn: int, member: Member, weights: Sequence[Value],  # noqa: ARG002
@@ -77,20 +74,6 @@ class _Watcher:
         alive = simulation.alive.reshape(-1)
         found[simulation.followed[alive]] = leaf.reshape(-1)[alive]
         self.actions[turn, member.key] = found
-
-    def stepped(self, simulation: Simulation, turn: int, changed: Mapping[int, npt.NDArray[np.int8]]) -> None:
-        """Remember no changes."""
-
-    def ended(
-        self,
-        simulation: Simulation,
-        turn: int,  # noqa: ARG002
-        outcome: Whole32,
-        where: npt.NDArray[np.bool_],
-    ) -> None:
-        """Remember how runs end."""
-        ending = where.reshape(-1)
-        self.outcome[simulation.followed[ending]] = outcome.reshape(-1)[ending]
 
 
 @dataclass(frozen=True)

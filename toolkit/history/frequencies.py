@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from toolkit.engines.monte_carlo import Sampler, blocks
 from toolkit.engines.sampling.blocks import Block
-from toolkit.engines.sampling.simulation import Simulation, Whole32
+from toolkit.engines.sampling.simulation import Simulation, Watcher
 from toolkit.engines.states.listing import list_states
 from toolkit.model.draws import Draws
 from toolkit.model.members import Member
@@ -64,7 +64,7 @@ def frequencies(model: Model, draws: Draws, n_runs: int, seed: int) -> Frequenci
 
 
 @dataclass
-class _Counter:
+class _Counter(Watcher):
     """Adds up what a watcher of runs sees."""
 
     model: Model
@@ -89,9 +89,6 @@ class _Counter:
         """Add up a block."""
         self.had += self.ever.sum(axis=1)
 
-    def started(self, simulation: Simulation) -> None:
-        """Count nothing yet."""
-
     def chosen(
         self, simulation: Simulation, turn: int, member: Member, weights: Sequence[Value],  # noqa: ARG002
         action: npt.NDArray[np.int8], leaf: npt.NDArray[Any], rows: Sequence[Value],  # noqa: ARG002
@@ -111,14 +108,6 @@ class _Counter:
             taken = (action == n - first) & alive
             self.taken[n] += np.count_nonzero(taken)
             self.ever[n, runs[taken.reshape(-1)]] = True
-
-    def stepped(self, simulation: Simulation, turn: int, changed: Mapping[int, npt.NDArray[np.int8]]) -> None:
-        """Count no changes."""
-
-    def ended(
-        self, simulation: Simulation, turn: int, outcome: Whole32, where: npt.NDArray[np.bool_]
-    ) -> None:
-        """Count no endings."""
 
     def answer(self, n_histories: int) -> Frequencies:
         """Turn the counts into shares."""

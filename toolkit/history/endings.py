@@ -1,0 +1,20 @@
+"""How every simulated history ends: what watchers of runs that ask for more share."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from toolkit.engines.sampling.simulation import Simulation, Truths, Watcher, Whole32
+
+
+class Endings(Watcher):
+    """Notes how runs end; ``outcome``, shape (N,), is the place of the outcome of each."""
+
+    def __init__(self, n_runs: int) -> None:
+        self.n_runs = n_runs
+        self.outcome: Whole32 = np.zeros(n_runs, dtype=np.int32)
+
+    def ended(self, simulation: Simulation, turn: int, outcome: Whole32, where: Truths) -> None:  # noqa: ARG002
+        """Note how runs end."""
+        ending = where.reshape(-1)
+        self.outcome[simulation.followed[ending]] = outcome.reshape(-1)[ending]
