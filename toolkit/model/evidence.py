@@ -24,6 +24,7 @@ class Observation:
 
     Attributes
     ----------
+    turn : the turn it speaks of; of a window, the last
     kind : ``action`` (of a member in a turn) or ``state`` (at the end of it)
     step, member, actions : where the member stands, and which of its actions the report means
     program : one condition over the state, for ``state``
@@ -43,6 +44,26 @@ class Observation:
     program: Program | None = None
     subject: str = ""
     """What it is about, the same text for the same thing."""
+    since: int = 0
+    """The first turn of a window in which it came at least once; 0 for news of one turn."""
+    is_fact: bool = False
+    """Whether it is certain: ``if_so`` and ``if_not`` are 1 and 0, or 0 and 1 where it denies."""
+    denies: bool = False
+    """Whether it says that the thing was not so."""
+    credibility: int | None = None
+    """Grade of the report, if it is graded."""
+    published: date | None = None
+    """The day on which it could be known."""
+
+    @property
+    def first_turn(self) -> int:
+        """The first turn it speaks of."""
+        return self.since or self.turn
+
+    @property
+    def is_window(self) -> bool:
+        """Whether it speaks of several turns, in at least one of which the thing was so."""
+        return self.first_turn < self.turn
 
 
 @dataclass(frozen=True)
