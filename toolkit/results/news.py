@@ -42,6 +42,7 @@ class News:
     predicted : probability of the report given those before it, over all draws
     before, after : probability of its statement just before and just after it
     used : False for news about a turn by which every history had ended
+    later : True for a fact that fits only in the turn after the one it was told of, and is counted there
     last_turn : the last turn that anything speaks of
     log_evidence : shape (D,), log-probability of all of it given each draw
     now : shape (D, M), levels and rungs at the end of that turn given the reports
@@ -56,6 +57,7 @@ class News:
     before: tuple[float, ...]
     after: tuple[float, ...]
     used: tuple[bool, ...]
+    later: tuple[bool, ...]
     last_turn: int
     log_evidence: Floats
     now: Floats

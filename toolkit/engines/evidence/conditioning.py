@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from toolkit.engines import exact
 from toolkit.engines.distribute import spread
-from toolkit.engines.evidence.clashes import refuse_impossible
+from toolkit.engines.evidence.clashes import Impossible, refuse_impossible, reordered
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.evidence.exact_evidence import ExactFollower
 from toolkit.engines.evidence.islands import Heard, Island, Moved
@@ -25,6 +25,8 @@ from toolkit.results.uncertainty import mean
 
 Floats = npt.NDArray[np.float64]
 ISLANDS = 8
+FEW = 8
+"""Draws on which it is tried whether news is possible."""
 LEAST_DRAWS = 64
 """Draws that follow news are at least so many, in whole islands: fewer cannot be drawn anew without falling together."""
 
@@ -76,13 +78,46 @@ def learn(
     """
     if more:
         chosen = _with_enough_draws(chosen)
+    try:
+        done = _followed(chosen, evidence, workers, label, moves=moves, smooth=smooth)
+    except Impossible as refusal:
+        told, horizon = evidence, chosen.model.horizon
+        evidence = reordered(told, refusal.observation, partial(_is_possible, chosen), horizon)
+        plan, answer = learn(chosen, evidence, workers, label, more=False, smooth=smooth, moves=moves)
+        return plan, _counted_later(answer, told)
+    n_islands = len(done)
+    values = np.concatenate([one.values for one in done])
+    n_groups = n_islands if any(one.moved for one in done) else chosen.draws.n_groups
+    return replace(chosen, draws=Draws(values, n_groups)), _learnt(done, evidence)
+
+
+def _followed(
+    chosen: Plan, evidence: Evidence, workers: int, label: str, *, moves: bool, smooth: bool
+) -> list[Followed]:
+    """Follow the news with every island of draws."""
     n_islands = islands_of(chosen.draws)
     work = partial(_follower, chosen, evidence, n_islands, moves, smooth)
     done = spread(work, range(n_islands), workers=workers, progress=label)
     refuse_impossible([one.heard for one in done], evidence)
-    values = np.concatenate([one.values for one in done])
-    n_groups = n_islands if any(one.moved for one in done) else chosen.draws.n_groups
-    return replace(chosen, draws=Draws(values, n_groups)), _learnt(done, evidence)
+    return done
+
+
+def _is_possible(chosen: Plan, evidence: Evidence) -> bool:
+    """Whether any of a few draws allows all of some news."""
+    few = Draws(chosen.draws.values[:FEW], 1)
+    try:
+        _followed(replace(chosen, draws=few), evidence, 1, "", moves=False, smooth=False)
+    except Impossible:
+        return False
+    return True
+
+
+def _counted_later(answer: Learnt, told: Evidence) -> Learnt:
+    """Note which news was counted in another turn than it was told of."""
+    assert answer.news is not None
+    turns = {one.name: one.turn for one in told.observations}
+    later = tuple(turns[name] != turn for name, turn in zip(answer.news.names, answer.news.turns, strict=True))
+    return replace(answer, news=replace(answer.news, later=later))
 
 
 def islands_of(draws: Draws) -> int:
@@ -175,10 +210,11 @@ def _news(done: Sequence[Followed], evidence: Evidence, now: Floats) -> News:
         turns=tuple(one.turn for one in whole),
         if_so=tuple(known[one.name].if_so for one in whole),
         if_not=tuple(known[one.name].if_not for one in whole),
-        predicted=tuple((after / before).tolist()),
-        before=tuple((statement / before).tolist()),
-        after=tuple((statement * sure / after).tolist()),
+        predicted=tuple(np.nan_to_num(after / before).tolist()),
+        before=tuple(np.nan_to_num(statement / before).tolist()),
+        after=tuple(np.nan_to_num(statement * sure / after).tolist()),
         used=tuple(used),
+        later=(False,) * len(whole),
         last_turn=evidence.last_turn,
         log_evidence=np.concatenate([one.log_likelihood for one in done]),
         now=now,
