@@ -34,6 +34,8 @@ class ExactFollower:
     structure: Structure
     size: int
     evidence: Evidence
+    looks_ahead: bool = False
+    """Whether to say after each report how the crisis will have ended."""
 
     def __post_init__(self) -> None:
         self.chain = Chain(self.model, self.structure, self.size)
@@ -56,34 +58,61 @@ class ExactFollower:
     ) -> tuple[Standing, Telling]:  # fmt: skip
         """Tell one part of the news of a turn."""
         news = parts_of(self.evidence, turn)[part]
-        if part:
-            return place, _window_told(place, news[0])
+        tell = self._window_told if part else self._batch_told
         told = [
-            self._batch_told(place.take(_filled(rows, self.size)), values, rows, turn, news, each=each)
+            tell(place.take(_filled(rows, self.size)), values, rows, turn, news, each=each)
             for rows in self.batches(len(values))
         ]
-        going = np.concatenate([one[1] for one in told])
-        statement = np.concatenate([one[2] for one in told])
-        return joined([one[0] for one in told]), Telling(going, place.gone, statement)
+        return joined([after for after, _ in told]), _telling([telling for _, telling in told])
 
     def _batch_told(
         self, place: Standing, values: Floats, rows: Rows, turn: int, news: Sequence[Observation], *, each: bool
-    ) -> tuple[Standing, Floats, Floats]:
-        """Tell one batch; return where it stands, and how much the first reports, and each statement, leave."""
+    ) -> tuple[Standing, Telling]:  # fmt: skip
+        """Tell one batch."""
         forward = self._filter(values if len(values) == len(rows) else values[rows])
         windows = [one for one in self.evidence.observations if one.is_window and one.first_turn == turn]
         place, n = place.opened(windows), len(rows)
-        going, statement = np.full((n, len(news) + 1), np.nan), np.full((n, len(news)), np.nan)
-        for r in range(len(news) if each else 0):
-            going[:, r] = forward.told(place, turn, news[:r]).going[:n]
-            if not news[r].is_fact:
-                sure = [*news[:r], as_fact(news[r])]
-                statement[:, r] = forward.told(place, turn, sure).going[:n]
         after = forward.told(place, turn, news)
-        going[:, -1] = after.going[:n]
-        facts = [r for r, one in enumerate(news) if one.is_fact]
-        statement[:, facts] = going[:, [r + 1 for r in facts]]
-        return after.take(np.arange(n)), going, statement
+        parts = [forward.told(place, turn, news[:r]) for r in range(len(news) if each else 0)]
+        going = np.full((n, len(news) + 1), np.nan)
+        for r, part in zip(range(len(news), -1, -1), (after, *reversed(parts)), strict=False):
+            going[:, r] = part.going[:n]
+        statement = np.full((n, len(news)), np.nan)
+        for r, one in enumerate(news if each else ()):
+            if one.is_fact:
+                statement[:, r] = going[:, r + 1]
+            else:
+                statement[:, r] = forward.told(place, turn, [*news[:r], as_fact(one)]).going[:n]
+        ends = self._ends(forward, turn, place, [*parts, after], n) if each else ()
+        return after.take(np.arange(n)), Telling(going, place.gone[:n], statement, *ends)
+
+    def _window_told(
+        self, place: Standing, values: Floats, rows: Rows, turn: int, news: Sequence[Observation], *, each: bool
+    ) -> tuple[Standing, Telling]:  # fmt: skip
+        """Say what the report of a window that closes leaves of one batch."""
+        (window,), n = news, len(rows)
+        was, was_not = place.in_window(window)
+        going = np.stack([was + was_not, window.if_so * was + window.if_not * was_not], axis=1)[:n]
+        statement = (was_not if window.denies else was)[:n, None]
+        gone = (place.total - was - was_not)[:n]
+        ends: tuple[Floats, ...] = ()
+        if each and self.looks_ahead:
+            forward = self._filter(values if len(values) == len(rows) else values[rows])
+            inside, outside = place.parted(window)
+            after = inside.closed(window, 0.0)
+            found = [forward.outcomes(one, turn)[:n] for one in (inside, after, outside)]
+            ends = np.stack(found[:2], axis=1), found[2]
+        return place.take(np.arange(n)), Telling(going, gone, statement, *ends)
+
+    def _ends(
+        self, forward: Filter, turn: int, before: Standing, parts: Sequence[Standing], n: int
+    ) -> tuple[Floats, ...]:
+        """Return how histories will have ended after each report: those that went on, and those that had ended before."""
+        if not self.looks_ahead:
+            return ()
+        going = [forward.outcomes(part.turned(0.0), turn)[:n] for part in parts]
+        gone = forward.gone_outcomes(before)[:n]
+        return np.stack(going, axis=1), gone
 
     def settle(self, place: Standing, turn: int, part: int, outside: float) -> Standing:
         """Weigh what had ended before by a number."""
@@ -177,12 +206,13 @@ def _followed(forward: Filter, evidence: Evidence, outside: Outside) -> list[Tol
     return found
 
 
-def _window_told(place: Standing, window: Observation) -> Telling:
-    """Say what the report of a window that closes leaves."""
-    was, was_not = place.in_window(window)
-    inside = was + was_not
-    going = np.stack([inside, window.if_so * was + window.if_not * was_not], axis=1)
-    return Telling(going, place.total - inside, (was_not if window.denies else was)[:, None])
+def _telling(parts: Sequence[Telling]) -> Telling:
+    """Put the tellings of several batches one after the other."""
+    columns = (
+        [getattr(one, name) for one in parts]
+        for name in ("going", "gone", "statement", "going_outcomes", "gone_outcomes")
+    )
+    return Telling(*(None if column[0] is None else np.concatenate(column) for column in columns))  # type: ignore[arg-type]
 
 
 def _filled(rows: Rows, size: int) -> Rows:

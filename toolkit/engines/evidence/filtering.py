@@ -165,6 +165,11 @@ class Filter:
             ended = ended + np.concatenate(gone, axis=1)
         return self.chain.outcomes(ended, live) + self.start_labels().outcomes(mass.settled)
 
+    def gone_outcomes(self, standing: Standing) -> Floats:
+        """Sum up how the histories ended that had ended before a turn; shape (B, K)."""
+        mass = standing.whole()
+        return self.chain.outcomes(mass.ended, None) + self.start_labels().outcomes(mass.settled)
+
 
 def _add(layers: dict[Flags, Mass], flags: Flags, mass: Mass) -> None:
     layers[flags] = layers[flags] + mass if flags in layers else mass

@@ -53,11 +53,15 @@ class Telling:
         Share in those that had ended before.
     statement : shape (n, R)
         Share left of the first if the statement of report r were certain, after the reports before it.
+    going_outcomes, gone_outcomes : shapes (n, R + 1, K) and (n, K), where they are asked for
+        How the histories behind ``going`` and ``gone`` will have ended at the horizon.
     """
 
     going: Floats
     gone: Floats
     statement: Floats
+    going_outcomes: Floats | None = None
+    gone_outcomes: Floats | None = None
 
 
 Place = TypeVar("Place")
@@ -133,14 +137,26 @@ class Moved:
 
 @dataclass(frozen=True)
 class Heard:
-    """What an island held of each report; all logarithms of probabilities summed over its draws."""
+    """What an island held of a report.
+
+    Attributes
+    ----------
+    log_before, log_statement, log_after : logarithms of probabilities, summed over its draws: of the news so far, of its
+        statement too, and of the report too
+    log_squares : of the sum of squared weights of its draws after the report
+    outcomes_before, outcomes : shapes (K,), probability of each outcome before and after it, where asked for
+    is_used : whether any history went on for it to speak of
+    """
 
     name: str
     turn: int
     log_before: float
     log_statement: float
     log_after: float
+    log_squares: float
     is_used: bool
+    outcomes_before: Floats | None = None
+    outcomes: Floats | None = None
 
 
 @dataclass
@@ -242,7 +258,9 @@ class Island(Generic[Place]):
             before = telling.going[:, r] + outside[r] * telling.gone
             after = telling.going[:, r + 1] + outside[r + 1] * telling.gone
             logs = [_log_sum(log_weights, share) for share in (before, telling.statement[:, r], after)]
-            self.heard.append(Heard(one.name, turn, *logs, is_used))
+            squares = _log_sum(2.0 * log_weights, np.square(after))
+            ends = [_outcomes(telling, n, outside[n], log_weights) for n in (r, r + 1)]
+            self.heard.append(Heard(one.name, turn, *logs, squares, is_used, *ends))
 
     # --- weights, resampling, moves
 
@@ -346,6 +364,15 @@ def parts_of(evidence: Evidence, turn: int) -> list[list[Observation]]:
     """Return the news of a turn by what it speaks of: of the turn alone first, then each window that closes."""
     now = evidence.of_turn(turn)
     return [[one for one in now if not one.is_window], *([one] for one in now if one.is_window)]
+
+
+def _outcomes(telling: Telling, r: int, outside: float, log_weights: Floats) -> Floats | None:
+    """Return the probability of each outcome after the first r reports; shape (K,)."""
+    if telling.going_outcomes is None or telling.gone_outcomes is None:
+        return None
+    weights = np.exp(log_weights - log_weights.max())
+    total = weights @ (telling.going_outcomes[:, r] + outside * telling.gone_outcomes)
+    return np.asarray(total / total.sum())
 
 
 def _safe(logs: Floats) -> Floats:

@@ -135,6 +135,13 @@ class Standing:
         was_not = sum((m.total for f, m in self.layers.items() if f[place] is False), nothing)
         return np.asarray(was), np.asarray(was_not)
 
+    def parted(self, window: Observation) -> tuple[Standing, Standing]:
+        """Return the layers that a window looks at, and those outside it."""
+        place = self.windows.index(window)
+        inside = {f: m if f[place] is not None else m * 0.0 for f, m in self.layers.items()}
+        outside = {f: m if f[place] is None else m * 0.0 for f, m in self.layers.items()}
+        return replace(self, layers=inside), replace(self, layers=outside)
+
     def closed(self, window: Observation, outside: float) -> Standing:
         """Weigh with what is reported of a window, histories outside it by a number, and forget it."""
         place = self.windows.index(window)
