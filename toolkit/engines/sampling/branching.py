@@ -1,4 +1,4 @@
-"""How chosen actions turn out: the branch that chance takes in each run."""
+"""Weights added up to draw from, and how chosen actions turn out: the branch that chance takes in each run."""
 
 from __future__ import annotations
 
@@ -12,6 +12,16 @@ from toolkit.model.changes import SMALL
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.members import Member
 from toolkit.model.program import Value
+
+
+def accumulated(weights: Sequence[Value], reused: tuple[int, ...] | None = None) -> list[Value]:
+    """Sum weights up in declared order; in the buffers that hold them, where those have the shape ``reused``."""
+    total, found = weights[0], [weights[0]]
+    for weight in weights[1:]:
+        fits = isinstance(weight, np.ndarray) and weight.shape == reused
+        total = np.add(total, weight, out=weight if fits else None)
+        found.append(total)
+    return found
 
 
 def branched(
