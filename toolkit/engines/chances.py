@@ -109,16 +109,18 @@ def step_chances(
 
 
 def edges_given(
-    step: Step, structure: StepStructure, chances: Chances, rows: Sequence[Value], factors: Mapping[int, Floats]
+    step: Step,
+    structure: StepStructure,
+    chances: Chances,
+    rows: Sequence[Value],
+    factors: Mapping[int, Floats],
 ) -> Floats:
     """Return the chances of edges times that of what was reported of the actions behind them; shape (B, E).
 
     ``factors`` give, by number of the member, how likely what was reported is given each of its actions.
     """
     ways = [
-        _way_chances(
-            member, actions * factors[n][:, None, None] if n in factors else actions, rows
-        )
+        _way_chances(member, actions * factors[n][:, None, None] if n in factors else actions, rows)
         for n, (member, actions) in enumerate(zip(step.members, chances.actions, strict=True))
     ]
     out = np.logical_or.reduce([where for _, where in chances.broken]) if chances.broken else None
@@ -141,9 +143,7 @@ def action_chances(
     return found
 
 
-def _edges(
-    structure: StepStructure, ways: Sequence[Floats], out: npt.NDArray[np.bool_] | None
-) -> Floats:
+def _edges(structure: StepStructure, ways: Sequence[Floats], out: npt.NDArray[np.bool_] | None) -> Floats:
     """Look up the chance of every edge from those of the ways of each member; shape (B, E)."""
     joint = ways[0] if len(ways) == 1 else _join(structure, ways)
     if out is not None:

@@ -167,7 +167,12 @@ def _news(stored: dict[str, Any] | None, arrays: dict[str, Any]) -> News | None:
     if stored is None:
         return None
     n_reports = len(stored["names"])
-    untold = {"before": [math.nan] * n_reports, "after": [math.nan] * n_reports, "used": [True] * n_reports, "later": [False] * n_reports}
+    untold = {
+        "before": [math.nan] * n_reports,
+        "after": [math.nan] * n_reports,
+        "used": [True] * n_reports,
+        "later": [False] * n_reports,
+    }
     said = _tupled(untold | stored)
     said["renewals"] = tuple(Renewal(**one) for one in said.get("renewals", ()))
     return News(**said, log_evidence=arrays["log_evidence"], now=arrays["now"])

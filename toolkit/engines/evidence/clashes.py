@@ -46,9 +46,7 @@ def refuse_impossible(islands: Sequence[Sequence[Heard]], evidence: Evidence) ->
             raise Impossible(_named(heard.name, evidence))
 
 
-def reordered(
-    evidence: Evidence, refused: Observation, is_possible: IsPossible, last_turn: int
-) -> Evidence:
+def reordered(evidence: Evidence, refused: Observation, is_possible: IsPossible, last_turn: int) -> Evidence:
     """Count a fact in the next turn where it fits only after another that stands later in the order of its turn.
 
     Raises

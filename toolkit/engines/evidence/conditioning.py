@@ -16,6 +16,7 @@ from toolkit.engines.evidence.clashes import Impossible, refuse_impossible, reor
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.evidence.exact_evidence import ExactFollower
 from toolkit.engines.evidence.islands import Heard, Island, Moved
+from toolkit.engines.evidence.particle_evidence import ParticleFollower
 from toolkit.engines.plan import Plan
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.evidence import Evidence
@@ -116,7 +117,9 @@ def _counted_later(answer: Learnt, told: Evidence) -> Learnt:
     """Note which news was counted in another turn than it was told of."""
     assert answer.news is not None
     turns = {one.name: one.turn for one in told.observations}
-    later = tuple(turns[name] != turn for name, turn in zip(answer.news.names, answer.news.turns, strict=True))
+    later = tuple(
+        turns[name] != turn for name, turn in zip(answer.news.names, answer.news.turns, strict=True)
+    )
     return replace(answer, news=replace(answer.news, later=later))
 
 
@@ -160,9 +163,16 @@ def _follower(
         with np.errstate(all="ignore"):
             for turn in range(1, evidence.last_turn + 1):
                 island.turn(turn)
-            tables = island.follower.conditioned(island.place, island.values, rows.start, island.outside, smooth=smooth)
+            tables = island.follower.conditioned(
+                island.place, island.values, rows.start, island.outside, smooth=smooth
+            )
         return Followed(
-            island.values, island.log_weights, island.log_likelihood, tuple(island.moved), tuple(island.heard), tuple(tables)
+            island.values,
+            island.log_weights,
+            island.log_likelihood,
+            tuple(island.moved),
+            tuple(island.heard),
+            tuple(tables),
         )
 
     return follow
@@ -203,7 +213,9 @@ def _news(done: Sequence[Followed], evidence: Evidence, now: Floats) -> News:
             logs[n, r] = heard.log_before, heard.log_statement, heard.log_after
     top = np.where(np.isfinite(logs.max(axis=(0, 2))), logs.max(axis=(0, 2)), 0.0)
     before, statement, after = np.exp(logs - top[:, None]).sum(axis=0).T
-    sure = np.array([known[one.name].if_not if known[one.name].denies else known[one.name].if_so for one in whole])
+    sure = np.array(
+        [known[one.name].if_not if known[one.name].denies else known[one.name].if_so for one in whole]
+    )
     used = [any(i.heard[r].is_used for i in done if len(i.heard) > r) for r in range(len(whole))]
     return News(
         names=tuple(one.name for one in whole),

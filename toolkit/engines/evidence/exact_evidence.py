@@ -45,7 +45,7 @@ class ExactFollower:
         """Return draws in lots of a batch."""
         return [np.arange(n, min(n + self.size, n_draws)) for n in range(0, n_draws, self.size)]
 
-    def start(self, values: Floats) -> Standing:
+    def start(self, values: Floats, generation: int = 0) -> Standing:  # noqa: ARG002
         """Return where draws start."""
         parts = [
             self._filter(values[rows]).start().take(np.arange(len(rows)))
@@ -54,8 +54,8 @@ class ExactFollower:
         return joined(parts)
 
     def tell(
-        self, place: Standing, values: Floats, turn: int, part: int, generation: int, *, each: bool  # noqa: ARG002
-    ) -> tuple[Standing, Telling]:  # fmt: skip
+        self, place: Standing, values: Floats, turn: int, part: int, *, each: bool
+    ) -> tuple[Standing, Telling]:
         """Tell one part of the news of a turn."""
         news = parts_of(self.evidence, turn)[part]
         tell = self._window_told if part else self._batch_told
@@ -152,9 +152,7 @@ class ExactFollower:
             for rows in self.batches(len(values))
         ]
 
-    def _conditioned(
-        self, values: Floats, first_draw: int, outside: Outside, *, smooth: bool
-    ) -> Conditioned:
+    def _conditioned(self, values: Floats, first_draw: int, outside: Outside, *, smooth: bool) -> Conditioned:
         """Return the tables of one batch.
 
         Without ``smooth`` the tables of turns that news speaks of are left as they were filtered, and choices are
@@ -176,7 +174,9 @@ class ExactFollower:
         incidence = progress.incidence[:n]
         tally = Tally(incidence, progress.marginals[:n], empty, {}, incidence[:, -1])
         choices = np.ascontiguousarray(progress.choices[..., :n].transpose(2, 0, 1))
-        return Conditioned(tally, choices, now[:n])
+        with np.errstate(divide="ignore"):
+            log_evidence = sum(np.log(one.after.total) for one in told)
+        return Conditioned(tally, choices, now[:n], np.asarray(log_evidence)[:n])
 
 
 def as_fact(one: Observation) -> Observation:
@@ -199,9 +199,7 @@ def _followed(forward: Filter, evidence: Evidence, outside: Outside) -> list[Tol
             standing = standing.closed(*closed[-1])
         left = standing.total
         scale = np.where(left > 0.0, left, 1.0)
-        found.append(
-            Told(turn, said, opened, during, closed, outside[turn, 0][-1], before, standing, scale)
-        )
+        found.append(Told(turn, said, opened, during, closed, outside[turn, 0][-1], before, standing, scale))
         standing = standing.scaled(1.0 / scale)
     return found
 

@@ -70,8 +70,8 @@ Place = TypeVar("Place")
 class Follower(Protocol[Place]):
     """An engine that can follow draws turn by turn; a place is where some draws stand."""
 
-    def start(self, values: Floats) -> Place:
-        """Return where draws start."""
+    def start(self, values: Floats, generation: int = 0) -> Place:
+        """Return where draws start; draws of another generation have other random numbers."""
         ...
 
     def batches(self, n_draws: int) -> list[Rows]:
@@ -79,7 +79,7 @@ class Follower(Protocol[Place]):
         ...
 
     def tell(
-        self, place: Place, values: Floats, turn: int, part: int, generation: int, *, each: bool
+        self, place: Place, values: Floats, turn: int, part: int, *, each: bool
     ) -> tuple[Place, Telling]:
         """Tell one part of the news of a turn; what had ended before is not weighed yet.
 
@@ -193,7 +193,7 @@ class Island(Generic[Place]):
         """Take in the news of a turn; an island that it has ruled out altogether stays so."""
         if not np.isfinite(self.log_weights).any():
             return
-        place, news = self._told(self.place, self.values, turn, 0, self.log_weights)
+        place, news = self._told(self.place, self.values, turn, self.log_weights)
         taken, n_tempered = 0.0, 0
         while self.moves and self.size > 1:
             share = self._bearable(news, taken)
@@ -212,7 +212,7 @@ class Island(Generic[Place]):
     # --- telling
 
     def _told(
-        self, place: Place, values: Floats, turn: int, generation: int, log_weights: Floats | None
+        self, place: Place, values: Floats, turn: int, log_weights: Floats | None
     ) -> tuple[Place, Floats]:
         """Tell a turn; return where draws stand, and the log-probability of its news given each; shape (n,).
 
@@ -221,7 +221,7 @@ class Island(Generic[Place]):
         left = np.ones(len(values))
         for part, news in enumerate(parts_of(self.evidence, turn)):
             hears = log_weights is not None
-            place, telling = self.follower.tell(place, values, turn, part, generation, each=hears)
+            place, telling = self.follower.tell(place, values, turn, part, each=hears)
             if log_weights is not None:
                 self.outside[turn, part] = self._weighed(telling, news, log_weights)
                 self._hear(telling, news, turn, part, log_weights)
@@ -304,9 +304,7 @@ class Island(Generic[Place]):
             place, news, accepted = self._move(place, news, turn, share, key)
             taken_moves += accepted
             n_moves += 1
-            self.step = float(
-                np.clip(self.step * math.exp(accepted - WANTED_ACCEPTANCE), SMALLEST_STEP, 1.0)
-            )
+            self.step = float(np.clip(self.step * math.exp(accepted - WANTED_ACCEPTANCE), SMALLEST_STEP, 1.0))
         distinct = len(np.unique(self.values, axis=0))
         self.moved.append(Moved(turn, effective, share, taken_moves / n_moves, n_moves, distinct))
         return place, news
@@ -347,9 +345,9 @@ class Island(Generic[Place]):
         places, logs = [], np.zeros((turn + 1, len(values)))
         for rows in self.follower.batches(len(values)):
             some = values[rows]
-            place = self.follower.start(some)
+            place = self.follower.start(some, turn * MOST_KEYS + key)
             for t in range(1, turn + 1):
-                place, logs[t, rows] = self._told(place, some, t, turn * MOST_KEYS + key, None)
+                place, logs[t, rows] = self._told(place, some, t, None)
             places.append(place)
         return self.follower.joined(places), logs[:-1].sum(axis=0), logs[-1]
 

@@ -178,7 +178,9 @@ class Smoother:
         members = self.forward.model.steps[number].members
         found = [
             actions_behind(
-                member, chances.actions[m] * factors[m][:, None, None] if m in factors else chances.actions[m], rows
+                member,
+                chances.actions[m] * factors[m][:, None, None] if m in factors else chances.actions[m],
+                rows,
             )
             for m, member in enumerate(members)
         ]
@@ -209,7 +211,10 @@ class Smoother:
 
 def _ones(mass: Mass) -> Mass:
     return Mass(
-        np.ones_like(mass.live), np.ones_like(mass.fresh), np.ones_like(mass.ended), np.ones_like(mass.settled)
+        np.ones_like(mass.live),
+        np.ones_like(mass.fresh),
+        np.ones_like(mass.ended),
+        np.ones_like(mass.settled),
     )
 
 

@@ -57,9 +57,7 @@ class Teller:
     def here(self, number: int, news: Said, flags: Flags) -> Iterator[tuple[Factors, Flags]]:
         """Yield the ways in which the members of a step may have acted, and what windows have seen then."""
         members = news.members(number)
-        ways = [
-            list(actions_told(self._n_actions(number, m), *news.of(number, m, flags))) for m in members
-        ]
+        ways = [list(actions_told(self._n_actions(number, m), *news.of(number, m, flags))) for m in members]
         for way in product(*ways):
             factors = {m: factor for m, (factor, _) in zip(members, way, strict=True)}
             if all(factor.any() for factor in factors.values()):
@@ -76,9 +74,13 @@ class Teller:
         """Return the outputs of a step's program, good until it is evaluated again."""
         chain = self.base.chain
         columns, workspace = chain.structure.steps[number].columns, chain.workspaces[number]
-        return list(chain.model.steps[number].program.evaluate(columns, self.base.parameters, turn, workspace))
+        return list(
+            chain.model.steps[number].program.evaluate(columns, self.base.parameters, turn, workspace)
+        )
 
-    def later(self, number: int, turn: int, news: Said, flags: Flags) -> Iterator[tuple[Floats | None, Flags]]:
+    def later(
+        self, number: int, turn: int, news: Said, flags: Flags
+    ) -> Iterator[tuple[Floats | None, Flags]]:
         """Yield how probable what is reported of members of later steps is if the history ends at this one.
 
         They can only have acted before the end, so they are weighed on the state that the ending step read, each by

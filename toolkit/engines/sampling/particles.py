@@ -10,7 +10,7 @@ What is said of earlier turns follows the ancestors of the runs that are left, s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,25 +25,14 @@ from toolkit.engines.sampling.tallier import first_places
 from toolkit.engines.sampling.unreached import odds_unreached, shares
 from toolkit.engines.sampling.weighing import Numbered, Told, Weights, likelihood
 from toolkit.engines.states.joint_counting import Levels, cells, shown_levels, summed
-from toolkit.engines.states.structure import Structure
-from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence
 from toolkit.model.keyed_random import KeyedRandom
 from toolkit.model.members import Member
-from toolkit.model.model import Model
 from toolkit.model.program import Value
 from toolkit.results.tally import Tally
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
-
-
-def simulator(
-    model: Model, draws: Draws, n_runs: int, seed: int, structure: Structure | None, evidence: Evidence
-) -> Callable[[Block], Conditioned]:
-    """Return a function that simulates one block of whole clouds."""
-    sampler = Sampler(model, draws, n_runs, seed, structure)
-    return lambda block: Clouds(sampler, block, evidence).conditioned()
 
 
 @dataclass
@@ -300,9 +289,8 @@ class Clouds(Watcher):
         return Conditioned(
             Tally(incidence, marginals, empty, {}, incidence[:, -1]),
             choices,
-            self.log_evidence,
-            self.weights.by_report,
             self.now if self.now is not None else marginals[:, 0],
+            self.log_evidence,
         )
 
     def _levels_of(self, columns: npt.NDArray[np.int8]) -> Floats:

@@ -55,9 +55,9 @@ class Told:
 
     def _actions(self, turn: int, step: int, member: int) -> Iterator[Numbered]:
         for n, one in self.all:
-            if one.kind == "action" and (one.step, one.member) == (step, member):
-                if one.first_turn <= turn <= one.turn:
-                    yield n, one
+            is_of_it = one.kind == "action" and (one.step, one.member) == (step, member)
+            if is_of_it and one.first_turn <= turn <= one.turn:
+                yield n, one
 
 
 def likelihood(told: list[Numbered], n_actions: int) -> Floats:
