@@ -59,7 +59,7 @@ def learn(
         If nothing in the model allows what was reported.
     """
     while True:
-        answer = _weighed(_condition(chosen, evidence, workers, label, smooth), evidence)
+        answer = _weighed(condition(chosen, evidence, workers, label, smooth), evidence)
         assert answer.weights is not None
         n_draws = len(chosen.draws)
         enough = effective_draws(answer.weights, n_draws) >= LEAST_EFFECTIVE
@@ -69,7 +69,7 @@ def learn(
         chosen = replace(chosen, draws=draw_parameters(chosen.model, 2 * n_draws, chosen.seed, design))
 
 
-def _condition(chosen: Plan, evidence: Evidence, workers: int, label: str, smooth: bool) -> list[Conditioned]:
+def condition(chosen: Plan, evidence: Evidence, workers: int, label: str, smooth: bool) -> list[Conditioned]:
     """Solve or simulate every draw under evidence."""
     n_draws = len(chosen.draws)
     if chosen.engine == "exact":
