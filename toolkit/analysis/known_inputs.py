@@ -86,7 +86,7 @@ def _worth(terms: Floats, gains: Floats, weights: Floats) -> tuple[float, float]
         coefficients = np.linalg.lstsq((terms * root)[~out], (gains * root)[~out], rcond=None)[0]
         chosen = (terms[out] @ coefficients).argmax(axis=1)
         low += float(weights[out] @ gains[out, chosen])
-    return max(high, 0.0), low
+    return max(high, 0.0), low - max(float((weights @ gains).max()), 0.0)
 
 
 def _terms(scores: Floats) -> Floats:
