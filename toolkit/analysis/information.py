@@ -148,7 +148,7 @@ class _Rows:
                 if name not in self.names:
                     raise self._refused(name)
             inputs[known] = names
-        return [*self._inputs(inputs), *self._states(states)]
+        return [*self._inputs(inputs), *self._states(states, is_asked=True)]
 
     def _refused(self, name: str) -> ToolkitError:
         """Make the refusal of a name that is no input."""
@@ -159,10 +159,13 @@ class _Rows:
         if any(
             name == action.name for step in self.model.steps for m in step.members for action in m.actions
         ):
-            return ToolkitError(
-                f"whether '{name}' comes hangs on what is chosen, or it never comes; it cannot be known before the choice"
-            )
+            return self._refused_of_choice(name)
         return unknown("input", name, [*self.names, *self.starts, *self.events])
+
+    def _refused_of_choice(self, name: str) -> ToolkitError:
+        return ToolkitError(
+            f"what comes of '{name}' hangs on the policy that is chosen, or is never open; it cannot be known before the choice"
+        )
 
     def _inputs(self, groups: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
         if not groups:
@@ -177,8 +180,8 @@ class _Rows:
             rows.append({"known": known, "kind": "input", **worth})
         return rows
 
-    def _states(self, names: Mapping[str, str]) -> list[dict[str, Any]]:
-        """Return a row per start or event, but for events that turn out to hang on the choice."""
+    def _states(self, names: Mapping[str, str], *, is_asked: bool = False) -> list[dict[str, Any]]:
+        """Return a row per start or event, but for those that hang on the policy; they are refused if they were asked for."""
         weighing = Weighing(self.decision) if names else None
         rows = []
         for known, name in names.items():
@@ -189,6 +192,8 @@ class _Rows:
                 else [weighing.event(self.events[name])]
             )
             if any(one.hangs_on_choice for one in found):
+                if is_asked:
+                    raise self._refused_of_choice(name)
                 continue
             gain = weighing.gained(found, or_none=name not in self.starts)
             shown, kind = (

@@ -9,6 +9,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.analysis import Decision
+from toolkit.analysis.known_states import Weighing, uncertain_starts
 from toolkit.engines.states.starts import start_tables
 from toolkit.model.compile import compile_model
 from toolkit.scenario.reports import read_reports
@@ -117,7 +118,7 @@ def test_simulated_histories_say_the_same():
 def test_what_hangs_on_the_choice_cannot_be_known_before_it(decision):
     with pytest.raises(ct.ToolkitError, match="after the choice"):
         ct.worth_of_report(decision, reports("find"))
-    with pytest.raises(ct.ToolkitError, match="hangs on what is chosen"):
+    with pytest.raises(ct.ToolkitError, match="hangs on the policy"):
         ct.information(decision, groups={"find": ["find"]})
     with pytest.raises(ct.ToolkitError, match="group of its own"):
         ct.information(decision, groups={"both": ["ground", "test"]})
@@ -170,3 +171,28 @@ def test_actors_who_look_ahead_do_not_learn_a_start_that_is_fixed_for_us():
     assert start_tables(fixed, [], 1)[0].tolist() == [[0.0, 1.0]]
     assert start_tables(fixed, [], 1, believed=True)[0] == pytest.approx(np.array([[0.6, 0.4]]))
     assert fixed.digest != model.digest
+
+
+def test_a_start_hidden_from_an_actor_stays_hidden():
+    # The challenger acts on its first beliefs whatever the defender is: so the levels add up to what was worth before.
+    crisis = ct.load("deterrence")
+    policies = {
+        name: crisis.with_changes(force=[{"turn": 1, "actor": "defender", "option": name}])
+        for name in ("fight", "yield")
+    }
+    found = ct.decide({"war": -1, "gain": -0.5}, **policies, progress=False, alternatives=False, draws=8)
+    weighing = Weighing(found)
+    (column,) = uncertain_starts(weighing.model).values()
+    levels = sum(known.worth for known in weighing.start(column))
+    assert levels == pytest.approx(found.weights @ found.by_draw.to_numpy(), abs=ROUNDING)
+
+
+def test_a_start_that_a_policy_changes_is_not_known_before_it():
+    crisis = ct.load("deterrence")
+    found = ct.decide(
+        {"war": -1}, now=crisis, later=crisis.variant("strong_likelier"), progress=False, draws=8
+    )
+    (name,) = uncertain_starts(found.result.model)
+    assert name not in set(ct.information(found).known)
+    with pytest.raises(ct.ToolkitError, match="hangs on the policy"):
+        ct.information(found, groups={name: [name]})
