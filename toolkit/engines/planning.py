@@ -133,7 +133,7 @@ def _with_evidence(work: Plan, scenario: Scenario | Model, evidence: Reports) ->
         for name, other in work.model.alternatives.items()
     }
     found = compile_evidence(scenario, work.model, evidence)
-    return replace(work, evidence=found, other_evidence=others)
+    return replace(work, evidence=found, other_evidence=others, reports=evidence)
 
 
 def _choose(model: Model, engine: str, runs: int | None) -> tuple[str, Structure | None, str]:
