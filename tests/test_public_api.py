@@ -38,6 +38,7 @@ FIGURES = [
     "compare",
     "course",
     "decision",
+    "discrimination",
     "escalation",
     "flow",
     "history",

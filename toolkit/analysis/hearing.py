@@ -260,7 +260,9 @@ def _never(found: _Found) -> Iterator[Caveat]:
     if never:
         told = ", ".join(f"“{label}”" for label in never)
         yield Caveat(
-            f"Left out, as it does not happen then in any history: {told}.", "never", values={"labels": never}
+            f"Left out, as it does not happen then in any history: {told}.",
+            "never",
+            values={"count": len(never)},
         )
 
 
@@ -271,7 +273,7 @@ def _rough(rows: Sequence[dict[str, Any]], found: _Found) -> Iterator[Caveat]:
         told = ", ".join(f"“{label}”" for label in rough)
         yield Caveat(
             f"So improbable that few histories or draws of the inputs stand behind it, so that its row is rough: {told}.",
-            "rough", values={"labels": rough},
+            "rough", values={"count": len(rough)},
         )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def main(arguments: argparse.Namespace) -> int:
         _print_problems(arguments, error)
         return 2
     states = None if arguments.no_states else memory_costs(scenario)
-    found = [*_odds(scenario, arguments), *_reports(scenario, arguments)]
+    found: list[Findings | Hearsay] = [*_odds(scenario, arguments), *_reports(scenario, arguments)]
     fails = arguments.strict and bool(scenario.warnings)
     if arguments.json:
         more = {name: part for one in found for name, part in one.as_dict().items()}

@@ -137,7 +137,7 @@ class _Meeting:
         matrix = self.chain.matrices[place.step]
         matrix.data = self._taken(place, turn).edges.reshape(-1)
         moved = (matrix @ mass.reshape(-1)).reshape(self.size, -1)
-        return np.einsum("bt,btk->bk", moved, after)
+        return np.asarray(np.einsum("bt,btk->bk", moved, after))
 
     def _taken(self, place: Place, turn: int) -> Chances:
         """Return the chances of the edges of a step with one action behind them."""
