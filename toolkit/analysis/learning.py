@@ -11,6 +11,7 @@ import numpy as np
 
 from toolkit import numbers
 from toolkit.analysis.contradictions import contradictions
+from toolkit.analysis.discrimination import discriminates
 from toolkit.analysis.heard import heard_of
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
@@ -65,7 +66,10 @@ UNTOLD: dict[str, Any] = {
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Learning(Answer):
-    """What each report moved; ``parts["outcomes"]`` has each outcome before and after all of them."""
+    """What each report moved; ``parts["outcomes"]`` has each outcome before and after all of them.
+
+    ``parts["discriminates"]`` has, of each report, the ratio of every outcome's odds after it to those before it; the figure draws it.
+    """
 
     @property
     def footnotes(self) -> list[str]:
@@ -215,7 +219,11 @@ def _learning(
         title=f"{base.model.dossier.full_title}: what did each report move? {known.title}".rstrip(),
         notes=(EXPLAINED,),
         step=max(numbers.step_for(float(error)) for error in errors[-1]),
-        parts={"outcomes": _moved_in_all(base.model, table, errors)},
+        figure="discrimination",
+        parts={
+            "outcomes": _moved_in_all(base.model, table, errors),
+            "discriminates": discriminates(table, [one.name for one in base.model.outcomes]),
+        },
     )
 
 
