@@ -38,7 +38,7 @@ def _contradiction(one: Observation, other: Observation) -> str:
     if one.kind != "action" or (one.step, one.member) != (other.step, other.member):
         return ""
     both = set(one.actions) & set(other.actions)
-    return "" if both else "are different things that one actor cannot both have done in one turn"
+    return "" if both else "are two things of which only one can be done in a turn"
 
 
 def _is_part(said: Observation, denied: Observation) -> bool:

@@ -81,6 +81,7 @@ def learn(
         chosen = _with_enough_draws(chosen)
     try:
         done = _followed(chosen, evidence, workers, label, moves=moves, smooth=smooth)
+        refuse_impossible([one.heard for one in done], evidence)
     except Impossible as refusal:
         told, horizon = evidence, chosen.model.horizon
         evidence = reordered(told, refusal.observation, partial(_is_possible, chosen), horizon)
@@ -98,19 +99,20 @@ def _followed(
     """Follow the news with every island of draws."""
     n_islands = islands_of(chosen.draws)
     work = partial(_follower, chosen, evidence, n_islands, moves, smooth)
-    done = spread(work, range(n_islands), workers=workers, progress=label)
-    refuse_impossible([one.heard for one in done], evidence)
-    return done
+    return spread(work, range(n_islands), workers=workers, progress=label)
+
+
+def condition(chosen: Plan, evidence: Evidence) -> list[Conditioned]:
+    """Return the tables of every draw given some news, if there is any; draws are neither weighed nor moved."""
+    done = _followed(chosen, evidence, 1, "", moves=False, smooth=False)
+    return [table for one in done for table in one.tables]
 
 
 def _is_possible(chosen: Plan, evidence: Evidence) -> bool:
     """Whether any of a few draws allows all of some news."""
     few = Draws(chosen.draws.values[:FEW], 1)
-    try:
-        _followed(replace(chosen, draws=few), evidence, 1, "", moves=False, smooth=False)
-    except Impossible:
-        return False
-    return True
+    done = _followed(replace(chosen, draws=few), evidence, 1, "", moves=False, smooth=False)
+    return bool(np.isfinite(np.concatenate([one.log_weights for one in done])).any())
 
 
 def _counted_later(answer: Learnt, told: Evidence) -> Learnt:

@@ -162,12 +162,14 @@ class ExactFollower:
         forward.base.counting = True
         told = _followed(forward, self.evidence, outside)
         progress = forward.base.start()
-        now = forward.marginals(told[-1].after) / told[-1].scale[:, None]
-        if smooth:
+        now = progress.marginals[:, 0]
+        if told:
+            now = forward.marginals(told[-1].after) / told[-1].scale[:, None]
+        if told and smooth:
             Smoother(forward, told, progress).run()
-        else:
+        elif told:
             _sum_up(forward, told[-1], progress)
-        for turn in range(told[-1].turn + 1, self.model.horizon + 1):
+        for turn in range(self.evidence.last_turn + 1, self.model.horizon + 1):
             forward.base.turn(turn, progress)
         n = len(values)
         empty = np.zeros((self.model.horizon, len(self.model.actions)))
@@ -175,8 +177,9 @@ class ExactFollower:
         tally = Tally(incidence, progress.marginals[:n], empty, {}, incidence[:, -1])
         choices = np.ascontiguousarray(progress.choices[..., :n].transpose(2, 0, 1))
         with np.errstate(divide="ignore"):
-            log_evidence = sum(np.log(one.after.total) for one in told)
-        return Conditioned(tally, choices, now[:n], np.asarray(log_evidence)[:n])
+            logs = [np.log(one.after.total) for one in told]
+        log_evidence = np.sum(logs, axis=0) if logs else np.zeros(self.size)
+        return Conditioned(tally, choices, now[:n], log_evidence[:n])
 
 
 def as_fact(one: Observation) -> Observation:

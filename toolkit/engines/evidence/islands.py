@@ -192,6 +192,8 @@ class Island(Generic[Place]):
     def turn(self, turn: int) -> None:
         """Take in the news of a turn; an island that it has ruled out altogether stays so."""
         if not np.isfinite(self.log_weights).any():
+            for part, said in enumerate(parts_of(self.evidence, turn)):
+                self.outside[turn, part] = (1.0,) * (len(said) + 1)
             return
         place, news = self._told(self.place, self.values, turn, self.log_weights)
         taken, n_tempered = 0.0, 0
