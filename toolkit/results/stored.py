@@ -167,12 +167,8 @@ def _news(stored: dict[str, Any] | None, arrays: dict[str, Any]) -> News | None:
     if stored is None:
         return None
     n_reports = len(stored["names"])
-    untold = {
-        "before": [math.nan] * n_reports,
-        "after": [math.nan] * n_reports,
-        "used": [True] * n_reports,
-        "later": [False] * n_reports,
-    }
+    no_numbers, no, yes = [math.nan] * n_reports, [False] * n_reports, [True] * n_reports
+    untold = {"before": no_numbers, "after": no_numbers, "used": yes, "later": no, "doubted": no}
     said = _tupled(untold | stored)
     said["renewals"] = tuple(Renewal(**one) for one in said.get("renewals", ()))
     return News(**said, log_evidence=arrays["log_evidence"], now=arrays["now"])

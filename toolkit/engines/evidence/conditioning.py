@@ -20,7 +20,7 @@ from toolkit.engines.evidence.particle_evidence import ParticleFollower
 from toolkit.engines.plan import Plan
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.evidence import Evidence
-from toolkit.results.news import News, Renewal
+from toolkit.results.news import News, Path, Renewal
 from toolkit.results.tally import Tally
 from toolkit.results.uncertainty import mean
 
@@ -60,12 +60,12 @@ class Followed:
 
 def learn(
     chosen: Plan, evidence: Evidence, workers: int, label: str, *, more: bool = True, smooth: bool = True,
-    moves: bool = True,
+    moves: bool = True, ahead: bool = False,
 ) -> tuple[Plan, Learnt]:  # fmt: skip
     """Run one model under news.
 
     Without ``more`` the draws are taken as they are; without ``moves`` they are only weighed. Without ``smooth`` only
-    outcomes and weights are asked for, which is sooner had from the exact engine.
+    outcomes and weights are asked for, which is sooner had from the exact engine; ``ahead`` asks it for the answer after each report.
 
     Returns
     -------
@@ -78,14 +78,16 @@ def learn(
         If nothing in the model allows what was reported.
     """
     if more:
-        chosen = _with_enough_draws(chosen)
+        chosen = with_enough_draws(chosen)
     try:
-        done = _followed(chosen, evidence, workers, label, moves=moves, smooth=smooth)
+        done = _followed(chosen, evidence, workers, label, moves=moves, smooth=smooth, ahead=ahead)
         refuse_impossible([one.heard for one in done], evidence)
     except Impossible as refusal:
         told, horizon = evidence, chosen.model.horizon
         evidence = reordered(told, refusal.observation, partial(_is_possible, chosen), horizon)
-        plan, answer = learn(chosen, evidence, workers, label, more=False, smooth=smooth, moves=moves)
+        plan, answer = learn(
+            chosen, evidence, workers, label, more=False, smooth=smooth, moves=moves, ahead=ahead
+        )
         return plan, _counted_later(answer, told)
     n_islands = len(done)
     values = np.concatenate([one.values for one in done])
@@ -94,11 +96,18 @@ def learn(
 
 
 def _followed(
-    chosen: Plan, evidence: Evidence, workers: int, label: str, *, moves: bool, smooth: bool
+    chosen: Plan,
+    evidence: Evidence,
+    workers: int,
+    label: str,
+    *,
+    moves: bool,
+    smooth: bool,
+    ahead: bool = False,
 ) -> list[Followed]:
     """Follow the news with every island of draws."""
     n_islands = islands_of(chosen.draws)
-    work = partial(_follower, chosen, evidence, n_islands, moves, smooth)
+    work = partial(_follower, chosen, evidence, n_islands, moves, smooth, ahead)
     return spread(work, range(n_islands), workers=workers, progress=label)
 
 
@@ -132,7 +141,7 @@ def islands_of(draws: Draws) -> int:
     return ISLANDS if len(draws) % ISLANDS == 0 else 1
 
 
-def _with_enough_draws(chosen: Plan) -> Plan:
+def with_enough_draws(chosen: Plan) -> Plan:
     """Draw more inputs where there are too few to follow news, or not in whole islands."""
     n_draws = len(chosen.draws)
     wanted = max(LEAST_DRAWS, -(-n_draws // ISLANDS) * ISLANDS)
@@ -143,11 +152,11 @@ def _with_enough_draws(chosen: Plan) -> Plan:
 
 
 def _follower(
-    chosen: Plan, evidence: Evidence, n_islands: int, moves: bool, smooth: bool
+    chosen: Plan, evidence: Evidence, n_islands: int, moves: bool, smooth: bool, ahead: bool
 ) -> Callable[[int], Followed]:
     """Return a function that follows the news with one island of draws."""
     size = len(chosen.draws) // n_islands
-    follower = _engine(chosen, evidence, size)
+    follower = _engine(chosen, evidence, size, ahead)
 
     def follow(number: int) -> Followed:
         rows = slice(number * size, (number + 1) * size)
@@ -180,12 +189,12 @@ def _follower(
     return follow
 
 
-def _engine(chosen: Plan, evidence: Evidence, size: int) -> Callable[[int], Any]:
+def _engine(chosen: Plan, evidence: Evidence, size: int, ahead: bool) -> Callable[[int], Any]:
     """Return what makes the engine that an island is followed with, by its number."""
     if chosen.engine == "exact":
         assert chosen.structure is not None
         batch = min(exact.batch_size(chosen.model, chosen.structure), size)
-        follower = ExactFollower(chosen.model, chosen.structure, batch, evidence)
+        follower = ExactFollower(chosen.model, chosen.structure, batch, evidence, looks_ahead=ahead)
         return lambda _: follower
     return lambda number: ParticleFollower(
         chosen.model, chosen.n_runs, chosen.seed, chosen.structure, evidence, first_draw=number * size
@@ -229,11 +238,46 @@ def _news(done: Sequence[Followed], evidence: Evidence, now: Floats) -> News:
         after=tuple(np.nan_to_num(statement * sure / after).tolist()),
         used=tuple(used),
         later=(False,) * len(whole),
+        doubted=tuple(
+            known[one.name].credibility == 1 and bool(held < 0.5)
+            for one, held in zip(whole, np.nan_to_num(statement * sure / after, nan=1.0), strict=True)
+        ),
         last_turn=evidence.last_turn,
         log_evidence=np.concatenate([one.log_likelihood for one in done]),
         now=now,
         renewals=_renewals(done),
+        path=_path(done),
     )
+
+
+def _path(done: Sequence[Followed]) -> Path | None:
+    """Put the answer before any report and after each together; None where it was not asked for."""
+    heard = [one.heard for one in done]
+    if not all(heard) or any(one.outcomes is None for island in heard for one in island):
+        return None
+    length = max(map(len, heard))
+    size = sum(len(one.values) for one in done)
+    n_outcomes = len(np.asarray(heard[0][0].outcomes))
+    left, squares = np.zeros((len(done), length + 1)), np.zeros((len(done), length + 1))
+    ends = np.zeros((len(done), length + 1, n_outcomes))
+    for g, island in enumerate(heard):
+        left[g, 0], squares[g, 0], ends[g, 0] = 1.0, len(done) / size, _shares(island[0].outcomes_before)
+        for r, one in enumerate(island, start=1):
+            top = max(other[r - 1].log_after for other in heard if len(other) >= r)
+            if np.isfinite(one.log_after):
+                left[g, r], squares[g, r] = np.exp(one.log_after - top), np.exp(one.log_squares - 2.0 * top)
+                ends[g, r] = _shares(one.outcomes)
+    total = left.sum(axis=0)
+    shares = np.einsum("gr,grk->rk", left, ends) / total[:, None]
+    off = left[:, :, None] * (ends - shares)
+    factor = len(done) / max(len(done) - 1, 1)
+    errors = np.sqrt(factor * np.square(off).sum(axis=0)) / total[:, None]
+    return Path(shares, errors, total**2 / squares.sum(axis=0))
+
+
+def _shares(outcomes: Floats | None) -> Floats:
+    assert outcomes is not None
+    return np.nan_to_num(outcomes)
 
 
 def _renewals(done: Sequence[Followed]) -> tuple[Renewal, ...]:
