@@ -16,12 +16,13 @@ from toolkit.engines import plan
 from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.sampling.particles import Clouds
-from toolkit.errors import RunError
 from toolkit.model.compile import condition_program
 from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence, Observation
 
-SEEDS, RUNS = 24, 2000
+SEEDS, RUNS = 24, 5000
+ROUNDING = RUNS * 2.0**-52
+"""What the shares of as many runs may miss a sum of 1 by, added one by one."""
 SAME_WEEK = """
 format: 1
 id: same-week
@@ -136,7 +137,7 @@ def test_an_offer_of_the_week_of_a_strike_does_not_deny_it():
     assert known(model, ONE_DRAW, [offer])[1][0, 0] == pytest.approx(0.17663, abs=5e-6)
     agree_with_every_history(model, ONE_DRAW, [offer])
     chance, outcomes = sampled(model, ONE_DRAW, [offer, strike])
-    assert (outcomes[:, 0, 0] == 1.0).all()
+    assert outcomes[:, 0, 0] == pytest.approx(np.ones(SEEDS), abs=ROUNDING)
     odds = 1 / (1 + math.exp(3)) / (1 + math.exp(1))
     assert chance == pytest.approx(np.full((SEEDS, 1), odds), rel=1e-12)  # nothing is left to chance
 
@@ -193,7 +194,7 @@ def test_news_after_every_history_has_ended_is_not_used():
     assert np.isfinite(first).all()
     assert np.isnan(run.advance(2)).all()
     assert run.log_evidence == pytest.approx(first[:, 0])
-    assert run.conditioned().tally.final[0, 0] == 1.0
+    assert run.conditioned().tally.final[0, 0] == pytest.approx(1.0, abs=ROUNDING)
 
 
 def test_driving_turn_by_turn_changes_nothing():
@@ -211,7 +212,10 @@ def test_driving_turn_by_turn_changes_nothing():
 
 def test_a_draw_that_is_selected_continues_as_its_ancestor():
     """Copies of a draw differ in chance only; what they are worth afterwards agrees with the draw they come from."""
-    news = [said(TIED_MODEL, "south", "offer_terms", 1, LIKELY), said(TIED_MODEL, "north", "press", 3, LIKELY)]
+    news = [
+        said(TIED_MODEL, "south", "offer_terms", 1, LIKELY),
+        said(TIED_MODEL, "north", "press", 3, LIKELY),
+    ]
     run = clouds(TIED_MODEL, THREE_DRAWS, news)
     run.advance(1)
     before = run.log_evidence
@@ -254,16 +258,20 @@ def test_other_generations_have_other_numbers():
 BEYOND = """
 format: 1
 id: beyond
-title: A later chance that has no value where the turn ends
+title: A later chance that has no value where the turn ended
 as_of: 2031-01-01
 turn: 1 day
 horizon: 2
-phases: [{name: first, events: [breaks]}, {name: second, events: [follows]}]
+order: [north, south, events]
 variables:
   heat: {levels: 0..2, start: 1, judgement: None.}
+actors:
+  north:
+    options:
+      strike: {appeal: 0, effects: {heat: +1}, judgement: Even.}
+      yield: {appeal: 0, when: heat > 0, effects: {heat: -1}, judgement: Even.}
 events:
-  breaks: {probability: 0.5, effects: {heat: +1}, judgement: Half.}
-  follows: {probability: heat - 1, when: heat > 1, judgement: After it.}
+  follows: {probability: 0.6 * heat + 0.6 * heat, judgement: In calm never.}
 outcomes:
   hot: {when: heat > 1, ends: true}
   rest: {otherwise: true}
