@@ -103,8 +103,7 @@ class Simulation:
         self.alive = np.ones(self.shape, dtype=bool)
         self.frozen: npt.NDArray[np.int8] | None = None
         self.columns: list[npt.NDArray[Any]] = []
-        self.applied = Applied({}, {}, None)
-        self.number = 0
+        self.number, self.applied = 0, Applied({}, {}, None)
         self.leaning: Mapping[str, Floats] = {}
 
     def turns(self) -> Iterator[int]:
