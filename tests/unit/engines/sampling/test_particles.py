@@ -62,7 +62,7 @@ variables:
 actors:
   north:
     options:
-      strike: {appeal: -2 + heat + rash, effects: {struck: =true}, judgement: Rare.}
+      strike: {appeal: -2 + heat + rash, effects: {struck: =true, heat: +2}, judgement: Rare.}
       press: {appeal: 0, effects: {heat: +1}, judgement: Common.}
   south:
     options:
