@@ -26,7 +26,8 @@ from toolkit.model.model import Model
 from toolkit.results.caveats import FEW_DRAWS
 from toolkit.results.news import News, Path
 from toolkit.results.result import Result
-from toolkit.results.uncertainty import Floats, effective_draws, mean, standard_error
+from toolkit.results.tally import Tally
+from toolkit.results.uncertainty import Floats, Weights, effective_draws, mean, standard_error
 from toolkit.scenario.reports import Reports
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _one_by_one(base: Plan, told: Evidence, news: News) -> Path:
     order = {name: n for n, name in reversed(list(enumerate(news.names)))}
     observed = sorted(told.observations, key=lambda one: (one.turn, order[one.name]))
     plain = run(replace(base, evidence=None), alternatives=False, progress=False)
-    stages = [(plain.tally, None)]
+    stages: list[tuple[Tally, Weights]] = [(plain.tally, None)]
     for n in range(1, len(observed) + 1):
         _, heard = learn(base, Evidence(tuple(observed[:n])), 1, "", more=False, smooth=False)
         stages.append((heard.tally, heard.weights))

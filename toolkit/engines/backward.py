@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
-from toolkit.engines.chances import Chances, step_chances
+from toolkit.engines.chances import edges_given
 from toolkit.engines.exact import batch_size
 from toolkit.engines.forward import Pass
 from toolkit.engines.states.endings import final_outcome
@@ -135,22 +135,15 @@ class _Meeting:
         """Return P(action, and outcome) where the mass before a step meets what follows it; shape (B, K)."""
         place = self.places[n]
         matrix = self.chain.matrices[place.step]
-        matrix.data = self._taken(place, turn).edges.reshape(-1)
+        matrix.data = self._taken(place, turn).reshape(-1)
         moved = (matrix @ mass.reshape(-1)).reshape(self.size, -1)
         return np.asarray(np.einsum("bt,btk->bk", moved, after))
 
-    def _taken(self, place: Place, turn: int) -> Chances:
+    def _taken(self, place: Place, turn: int) -> Floats:
         """Return the chances of the edges of a step with one action behind them."""
         chain, step = self.chain, self.model.steps[place.step]
         is_it = np.arange(len(step.members[place.member].actions)) == place.action
-        policy = self.base.policy
-        return step_chances(
-            step,
-            chain.structure.steps[place.step],
-            self.base.parameters,
-            turn,
-            chain.workspaces[place.step],
-            chain.size,
-            policy.of(place.step, turn) if policy is not None else None,
-            factors={place.member: is_it * 1.0},
-        )
+        structure, workspace = chain.structure.steps[place.step], chain.workspaces[place.step]
+        chances = self.base.chances(place.step, step, turn)
+        rows = step.program.evaluate(structure.columns, self.base.parameters, turn, workspace)
+        return edges_given(step, structure, chances, rows, {place.member: is_it * 1.0})

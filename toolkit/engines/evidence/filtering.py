@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from toolkit.engines.chain import Chain
-from toolkit.engines.evidence.standing import Flags, Floats, Mass, Standing
+from toolkit.engines.evidence.standing import Flags, Floats, Mass, Standing, Truths
 from toolkit.engines.evidence.telling import Said, Teller
 from toolkit.engines.forward import Pass
 from toolkit.engines.states.labels import Labels
@@ -128,7 +128,7 @@ class Filter:
             _add(layers, flags, replace(mass, live=mass.live * ~live, fresh=mass.fresh * ~fresh))
         return replace(standing, layers=layers)
 
-    def holding(self, one: Observation, turn: int) -> tuple[Floats, Floats]:
+    def holding(self, one: Observation, turn: int) -> tuple[Truths, Truths]:
         """Return where a condition holds, of live states at the end of a turn and of those in which histories have ended."""
         live = self.teller.of_states(one, self.structure.steps[0].columns, turn)
         gone = [self.teller.of_states(one, step.ended_columns, turn) for step in self.structure.steps]

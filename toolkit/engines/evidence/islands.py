@@ -259,10 +259,19 @@ class Island(Generic[Place]):
         for r, one in enumerate(news):
             before = telling.going[:, r] + outside[r] * telling.gone
             after = telling.going[:, r + 1] + outside[r + 1] * telling.gone
-            logs = [_log_sum(log_weights, share) for share in (before, telling.statement[:, r], after)]
-            squares = _log_sum(2.0 * log_weights, np.square(after))
-            ends = [_outcomes(telling, n, outside[n], log_weights) for n in (r, r + 1)]
-            self.heard.append(Heard(one.name, turn, *logs, squares, is_used, *ends))
+            self.heard.append(
+                Heard(
+                    one.name,
+                    turn,
+                    log_before=_log_sum(log_weights, before),
+                    log_statement=_log_sum(log_weights, telling.statement[:, r]),
+                    log_after=_log_sum(log_weights, after),
+                    log_squares=_log_sum(2.0 * log_weights, np.square(after)),
+                    is_used=is_used,
+                    outcomes_before=_outcomes(telling, r, outside[r], log_weights),
+                    outcomes=_outcomes(telling, r + 1, outside[r + 1], log_weights),
+                )
+            )
 
     # --- weights, resampling, moves
 
@@ -317,7 +326,8 @@ class Island(Generic[Place]):
         shares = np.round(weights / weights.sum() / GRAIN) * GRAIN
         start = float(self._numbers(turn, "resample", tempered, self.number, 1)[0])
         points = (np.arange(self.size) + start) / self.size * shares.sum()
-        return np.minimum(np.searchsorted(np.cumsum(shares), points, side="right"), self.size - 1)
+        found = np.searchsorted(np.cumsum(shares), points, side="right")
+        return np.asarray(np.minimum(found, self.size - 1), dtype=np.intp)
 
     def _move(
         self, place: Place, news: Floats, turn: int, share: float, key: int

@@ -10,7 +10,7 @@ import numpy as np
 from toolkit.engines.chances import Chances
 from toolkit.engines.evidence.behind import Behind, actions_behind
 from toolkit.engines.evidence.filtering import Before, Filter
-from toolkit.engines.evidence.standing import Flags, Floats, Mass, Standing, seen
+from toolkit.engines.evidence.standing import Flags, Floats, Mass, Standing, Truths, seen
 from toolkit.engines.evidence.telling import Factors, Said
 from toolkit.engines.forward import Progress
 from toolkit.engines.states.joint_counting import Levels, cells, summed
@@ -233,7 +233,7 @@ def _unclosed(values: Values, told: Told) -> Values:
     return values
 
 
-def _looked(values: Values, place: int, live: Floats, fresh: Floats) -> Values:
+def _looked(values: Values, place: int, live: Truths, fresh: Truths) -> Values:
     """Go back over the look of a window at the end of a turn."""
     found: Values = {}
     for flags, worth in values.items():

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.errors import RunError
 from toolkit.model.changes import SMALL
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.members import Member
@@ -22,6 +23,20 @@ def accumulated(weights: Sequence[Value], reused: tuple[int, ...] | None = None)
         total = np.add(total, weight, out=weight if fits else None)
         found.append(total)
     return found
+
+
+def refuse_closed(member: Member, total: Value, alive: npt.NDArray[np.bool_]) -> None:
+    """Stop where the options of a member that goes by weights have none in some run that goes on.
+
+    Raises
+    ------
+    RunError
+        Naming the place of the member.
+    """
+    if not np.logical_or(np.greater(total, 0.0), ~alive).all():
+        raise RunError(
+            f"{member.place}\n  every open option has weight 0 in some state; give one a weight above 0"
+        )
 
 
 def branched(

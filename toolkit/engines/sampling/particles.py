@@ -11,7 +11,6 @@ What is said of earlier turns follows the ancestors of the runs that are left, s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,30 +19,17 @@ import numpy.typing as npt
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.sampling.blocks import Block
+from toolkit.engines.sampling.kept import Kept
 from toolkit.engines.sampling.simulation import Simulation, Truths, Watcher, Whole32
-from toolkit.engines.sampling.tallier import first_places
 from toolkit.engines.sampling.unreached import odds_unreached, shares
 from toolkit.engines.sampling.weighing import Numbered, Told, Weights, likelihood
-from toolkit.engines.states.joint_counting import Levels, cells, shown_levels, summed
 from toolkit.model.evidence import Evidence
 from toolkit.model.keyed_random import KeyedRandom
 from toolkit.model.members import Member
 from toolkit.model.program import Value
-from toolkit.results.tally import Tally
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
-
-
-@dataclass
-class _Trace:
-    """What every run did or was at one moment; follows the ancestors when runs are drawn anew."""
-
-    turn: int
-    values: npt.NDArray[Any]
-    """Shape (d, N) for the actions of a member, (V, d, N) for a state."""
-    place: int = 0
-    n_reported: int = 0
 
 
 class Clouds(Watcher):
@@ -72,15 +58,11 @@ class Clouds(Watcher):
         self.shape = (self.n_draws, self.width)
         self.told = Told(self.model, evidence)
         self.weights = Weights(self.shape, len(evidence.observations))
-        self.outcome = np.zeros(self.shape, dtype=np.int32)
-        self.end_turn = np.full(self.shape, self.model.horizon, dtype=np.int32)
-        self.acts: list[_Trace] = []
-        self.states: list[_Trace] = []
+        self.kept = Kept(self.model, self.shape)
         self.seen: dict[int, Truths] = {}
         """By place of news of several turns, which runs have done what it says so far."""
         self.unreached: dict[str, Floats] = {}
         """By key of a member, the odds of its actions in runs that ended in an earlier step of this turn; shape (A, d, N)."""
-        self.first_places = first_places(self.model)
         self.seats = {
             member.key: (number, m)
             for number, step in enumerate(self.model.steps)
@@ -134,8 +116,9 @@ class Clouds(Watcher):
         """Simulate what is left of every turn under evidence, and tabulate what is left."""
         self.advance(self.model.horizon)
         next(self.turns, None)
-        with np.errstate(all="ignore"):
-            return self._tables()
+        tally, choices = self.kept.tables(self.weights.shares)
+        now = tally.marginals[:, 0] if self.now is None else self.now
+        return Conditioned(tally, choices, now, self.log_evidence)
 
     def _next(self) -> None:
         """Simulate one turn, weigh its news, and draw the runs of uneven clouds anew."""
@@ -144,11 +127,11 @@ class Clouds(Watcher):
         self.unreached = {}
         self.turn = next(self.turns)
         self._weigh_states(turn)
-        self.states.append(_Trace(turn, np.stack(self.simulation.columns)))
+        self.kept.keep_state(turn, self.simulation.columns)
         if 0 < turn <= self.evidence.last_turn:
             self._renew(turn)
         if 0 < turn == self.evidence.last_turn:
-            self.now = self._levels_of(self.states[-1].values)
+            self.now = self.kept.last_levels(self.weights.shares)
 
     # --- what is seen of the runs
 
@@ -163,9 +146,7 @@ class Clouds(Watcher):
             self._weigh_member(told, member, shares(member, weights, self.shape))
         for n, one in self.told.windows_of_member(turn, *seat):
             self._see(n, simulation.alive & np.isin(action, one.actions))
-        if member.reported:
-            done = np.where(simulation.alive, action, -1).astype(np.int8)
-            self.acts.append(_Trace(turn, done, self.first_places[member.key], len(member.reported)))
+        self.kept.keep_actions(turn, member, np.where(simulation.alive, action, -1).astype(np.int8))
 
     def stepped(self, simulation: Simulation, turn: int, changed: Any) -> None:  # noqa: ARG002
         """Keep the state that a step read."""
@@ -173,8 +154,8 @@ class Clouds(Watcher):
 
     def ended(self, simulation: Simulation, turn: int, outcome: Whole32, where: Truths) -> None:
         """Keep how and when runs end, and what news of later members of the turn says of them."""
-        self.outcome[where] = outcome[where]
-        self.end_turn[where] = turn
+        self.kept.outcome[where] = outcome[where]
+        self.kept.end_turn[where] = turn
         if not turn:
             return
         for number in range(simulation.number + 1, len(self.model.steps)):
@@ -214,7 +195,7 @@ class Clouds(Watcher):
             table = likelihood(told[: k + 1], len(odds))
             after = np.asarray(np.tensordot(table, odds, axes=1))
             factor = np.divide(after, before, out=np.zeros(self.shape), where=before > 0.0)
-            self.weights.weigh(n, one, factor, self.end_turn >= turn)
+            self.weights.weigh(n, one, factor, self.kept.end_turn >= turn)
             before = after
 
     def _weigh_states(self, turn: int) -> None:
@@ -225,14 +206,14 @@ class Clouds(Watcher):
             holds = one.program.evaluate(
                 simulation.columns, simulation.parameters, turn, simulation.workspace
             )[0]
-            started = self.end_turn >= turn
+            started = self.kept.end_turn >= turn
             if one.is_window:
                 self._see(n, started & holds)
             else:
                 self.weights.weigh(n, one, np.where(holds, one.if_so, one.if_not), started)
         for n, one in self.told.closing(turn):
             factor = np.where(self.seen.pop(n), one.if_so, one.if_not)
-            self.weights.weigh(n, one, factor, self.end_turn >= one.first_turn)
+            self.weights.weigh(n, one, factor, self.kept.end_turn >= one.first_turn)
 
     def _see(self, place: int, done: Truths) -> None:
         """Keep which runs have done what news of several turns says."""
@@ -254,52 +235,14 @@ class Clouds(Watcher):
         simulation = self.simulation
         simulation.columns = [column[rows, ancestor] for column in simulation.columns]
         simulation.keep_alive(simulation.alive[rows, ancestor])
-        self.outcome, self.end_turn = self.outcome[rows, ancestor], self.end_turn[rows, ancestor]
+        self.kept.follow(ancestor)
         self.seen = {n: done[rows, ancestor] for n, done in self.seen.items()}
-        for trace in (*self.acts, *self.states):
-            trace.values = trace.values[..., rows, ancestor]
 
     def _rearrange(self, rows: Whole, other: Clouds) -> None:
         """Put draws in the place of draws, their past included: ``rows[i]`` of these followed by those of ``other``."""
         self.simulation.rearrange(rows, other.simulation)
         self.weights.rearrange(rows, other.weights)
-        self.outcome = np.concatenate((self.outcome, other.outcome))[rows]
-        self.end_turn = np.concatenate((self.end_turn, other.end_turn))[rows]
+        self.kept.rearrange(rows, other.kept)
         self.seen = {n: np.concatenate((done, other.seen[n]))[rows] for n, done in self.seen.items()}
         if self.now is not None and other.now is not None:
             self.now = np.concatenate((self.now, other.now))[rows]
-        for mine, theirs in zip((*self.acts, *self.states), (*other.acts, *other.states), strict=True):
-            mine.values = np.concatenate((mine.values, theirs.values), axis=-2)[..., rows, :]
-
-    # --- tables
-
-    def _tables(self) -> Conditioned:
-        model, shares = self.model, self.weights.shares
-        n_turns, n_outcomes = model.horizon, len(model.outcomes)
-        ends = [Levels(self.end_turn, n_turns + 1), Levels(self.outcome, n_outcomes)]
-        sizes = [levels.size for levels in ends]
-        ended = summed(cells(np.arange(self.n_draws)[:, None], ends), self.n_draws, sizes, shares)
-        incidence = np.cumsum(ended.astype(np.float64), axis=1)
-        marginals = np.stack([self._levels_of(trace.values) for trace in self.states], axis=1)
-        choices = np.zeros((self.n_draws, n_turns, len(model.actions)))
-        for trace in self.acts:
-            for n in range(trace.n_reported):
-                choices[:, trace.turn - 1, trace.place + n] = ((trace.values == n) * shares).sum(axis=1)
-        empty = np.zeros((n_turns, len(model.actions)))
-        return Conditioned(
-            Tally(incidence, marginals, empty, {}, incidence[:, -1]),
-            choices,
-            self.now if self.now is not None else marginals[:, 0],
-            self.log_evidence,
-        )
-
-    def _levels_of(self, columns: npt.NDArray[np.int8]) -> Floats:
-        """Sum the weights of each level of each shown variable, then of each rung; shape (d, M)."""
-        shares, draw = self.weights.shares, np.arange(self.n_draws)[:, None]
-        return np.concatenate(
-            [
-                summed(cells(draw, [levels]), self.n_draws, [levels.size], shares)
-                for levels in shown_levels(self.model, list(columns))
-            ],
-            axis=1,
-        )

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from toolkit.engines.looking_ahead.expectations import Expectations
 from toolkit.engines.sampling.blocks import Block
-from toolkit.engines.sampling.branching import accumulated, branched
+from toolkit.engines.sampling.branching import accumulated, branched, refuse_closed
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, is_broken
@@ -83,8 +83,7 @@ class Simulation:
     position : place of each run that is followed among all of the block, or None while all are
     frozen : -1 for runs that have ended, 0 for others; combined with a leaf it gives no leaf, so nothing changes
     parameters : the inputs, one array per parameter that broadcasts against a column
-    applied : what the step settled last did: changes cut off or ignored among it
-    number : of the step that is settled, or was last
+    number, applied : of the step settled last, and what it did: changes cut off or ignored among it
     leaning : by key of a member, factors on the chances of its actions before one is drawn; whoever sets it weighs the runs for it
     """
 
@@ -104,8 +103,7 @@ class Simulation:
         self.alive = np.ones(self.shape, dtype=bool)
         self.frozen: npt.NDArray[np.int8] | None = None
         self.columns: list[npt.NDArray[Any]] = []
-        self.applied = Applied({}, {}, None)
-        self.number = 0
+        self.number, self.applied = 0, Applied({}, {}, None)
         self.leaning: Mapping[str, Floats] = {}
 
     def turns(self) -> Iterator[int]:
@@ -238,12 +236,10 @@ class Simulation:
         seen = [np.array(weight) for weight in weights] if self.keeps_weights or lean is not None else []
         cumulative = accumulated(weights, self.shape if member.rule == "logit" else None)
         total: Value = 1.0 if member.rule == "event" else cumulative[-1]
-        if member.rule == "weights" and not np.logical_or(np.greater(total, 0.0), ~self.alive).all():
-            raise RunError(
-                f"{member.place}\n  every open option has weight 0 in some state; give one a weight above 0"
-            )
+        if member.rule == "weights":
+            refuse_closed(member, total, self.alive)
         if lean is not None:
-            cumulative = accumulated([weight * factor for weight, factor in zip(seen, lean, strict=True)])
+            cumulative = accumulated(list(map(np.multiply, seen, lean)))
             total = cumulative[-1]
         uniform = self._uniform(turn, member.key, "event" if member.rule == "event" else "choice")
         chosen = self._choose(cumulative, uniform, total)

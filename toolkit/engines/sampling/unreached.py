@@ -32,14 +32,13 @@ def odds_unreached(
     Raises
     ------
     RunError
-        If a number that its chances rest on has left its bounds there, or it cannot be said what it expects.
+        If a number of its step has left its bounds there, or it cannot be said what it expects.
     """
     step, draw = simulation.model.steps[number], simulation.draw[where]
     state = [column[where] for column in columns]
     parameters = [np.ascontiguousarray(column)[draw] for column in simulation.values.T]
     rows = step.program.evaluate(state, parameters, turn, Workspace(draw.shape, draw.shape))
-    scores = {action.score for action in member.actions}
-    for check in (check for check in step.checks if check.row in scores):
+    for check in step.checks:
         broken = np.broadcast_to(is_broken(check, rows), draw.shape)
         if broken.any():
             first = int(np.argmax(broken))

@@ -55,8 +55,8 @@ class Told:
 
     def _actions(self, turn: int, step: int, member: int) -> Iterator[Numbered]:
         for n, one in self.all:
-            is_of_it = one.kind == "action" and (one.step, one.member) == (step, member)
-            if is_of_it and one.first_turn <= turn <= one.turn:
+            speaks = one.first_turn <= turn <= one.turn
+            if speaks and one.kind == "action" and (one.step, one.member) == (step, member):
                 yield n, one
 
 
@@ -124,10 +124,9 @@ class Weights:
     @property
     def shares(self) -> Floats:
         """The weight of each run in its cloud; shape (d, N), summing to 1; equal where nothing has a weight."""
-        level = self.level
-        safe = np.where(np.isfinite(level), level, 0.0)
-        found = np.exp(self.runs - safe[:, None]) / self.runs.shape[1]
-        return np.where(np.isfinite(level)[:, None], found, 1.0 / self.runs.shape[1])
+        top = self.runs.max(axis=1, keepdims=True)
+        found = np.exp(np.where(np.isfinite(top), self.runs - np.where(np.isfinite(top), top, 0.0), 0.0))
+        return np.asarray(found / found.sum(axis=1, keepdims=True))
 
     def ancestors(self, numbers: Floats) -> Whole:
         """Draw the runs of uneven clouds anew, in proportion to their weights, and forget those.
