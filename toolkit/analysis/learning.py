@@ -36,8 +36,7 @@ if TYPE_CHECKING:
 LAYOUT = (
     Column("report", "report", "level"),
     Column("date", "date", "day"),
-    Column("if true", "if_true", "figure", missing=""),
-    Column("if false", "if_false", "figure", missing=""),
+    Column("believed", "believed"),
     Column("held before", "before", "share", missing=""),
     Column("in bits", "bits", "figure", missing=""),
     Column("held after", "after", "share", missing=""),
@@ -46,7 +45,7 @@ LAYOUT = (
     Column("points", "points", "points"),
 )
 EXPLAINED = (
-    "if true, if false: probability of such a report where what it says is so, and where it is not; held before, held after: how probable "
+    "believed: how many times likelier such a report is where what it says is so than where it is not, by its grades; held before, held after: how probable "
     "the model held what it says just before and just after; in bits: how surprising it would be if it were so; draws: how many still count."
 )
 BEFORE = "(before any report)"
@@ -55,6 +54,7 @@ UNTOLD: dict[str, Any] = {
     "report": BEFORE,
     "date": None,
     "says": "",
+    "believed": "",
     "if_true": np.nan,
     "if_false": np.nan,
     "predicted": np.nan,
@@ -201,6 +201,7 @@ def _said(
         "report": report.name,
         "date": report.date,
         "says": report.record.says,
+        "believed": "fact" if report.record.fact else f"{report.ratio:.3g} : 1",
         "if_true": report.likelihood[0],
         "if_false": report.likelihood[1],
         "relays": tuple(report.relays),
