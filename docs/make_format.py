@@ -100,7 +100,7 @@ def scenario_page():
 def reports_page():
     """Return the page of the file of reports."""
     schema = ReportsRecord.model_json_schema(by_alias=True)
-    records = schema.pop("$defs")
+    records = {name: record for name, record in schema.pop("$defs").items() if name not in NOTATIONS}
     for record in (schema, *records.values()):
         for key, text in fields_of(record["title"]).items():
             if key in record["properties"]:

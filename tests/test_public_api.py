@@ -22,12 +22,12 @@ from toolkit.verbs import VERBS
 
 ROOT = Path(__file__).resolve().parents[1]
 API = [
-    "Game", "ToolkitError", "__version__", "brief", "compare", "decide", "explore", "incidence", "information", "load", "loads",
+    "Game", "ToolkitError", "__version__", "brief", "compare", "decide", "explore", "hearing", "incidence", "information", "load", "loads",
     "open_game", "open_result", "outcomes", "play", "plot", "reports", "run", "score", "shipped", "stability", "states", "tail",
     "turning_points", "worth_of_report",
 ]  # fmt: skip
 ON_A_RESULT = [
-    "brief", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "histories", "incidence", "indicators",
+    "brief", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "hearing", "histories", "incidence", "indicators",
     "influences", "learning", "most_probable", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "regression", "relations",
     "rungs", "score", "sensitivity", "stability", "states", "tail", "times", "tornado", "turning_points", "verify",
 ]  # fmt: skip
@@ -38,6 +38,7 @@ FIGURES = [
     "compare",
     "course",
     "decision",
+    "discrimination",
     "escalation",
     "flow",
     "history",

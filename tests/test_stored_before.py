@@ -23,8 +23,9 @@ def test_there_is_a_file_of_every_format():
         assert (STORED / f"format-{latest}.{ending}").is_file()
 
 
-def test_a_result_of_this_format_says_what_it_said():
-    result = ct.open_result(STORED / "format-2.nc")
+@pytest.mark.parametrize("name", ["format-2.nc", "format-3.nc"])
+def test_a_result_of_a_format_that_is_read_says_what_it_said(name):
+    result = ct.open_result(STORED / name)
     assert result.outcomes == ("heads", "rest")
     assert result.probability.tolist() == pytest.approx([0.33091310432830945, 0.6690868956716903], abs=0)
     assert result.seed == 7 and len(result.parameters) == 8

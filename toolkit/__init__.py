@@ -22,6 +22,7 @@ _ROOMS = {
     "compare": "analysis",
     "decide": "analysis",
     "explore": "notebook",
+    "hearing": "analysis",
     "incidence": "analysis",
     "information": "analysis",
     "load": "scenario",
@@ -48,6 +49,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit import plots
     from toolkit.analysis.compare import compare as compare
     from toolkit.analysis.decisions import decide as decide
+    from toolkit.analysis.hearing import hearing as hearing
     from toolkit.analysis.information import information as information
     from toolkit.analysis.information import worth_of_report as worth_of_report
     from toolkit.analysis.outcomes import outcomes as outcomes

@@ -10,6 +10,7 @@ from toolkit.analysis.debrief import Debrief, debrief
 from toolkit.analysis.decisions import Decision, decide
 from toolkit.analysis.diagnostics import diagnostics
 from toolkit.analysis.discovery import Discovery, discover
+from toolkit.analysis.hearing import hearing
 from toolkit.analysis.indicators import indicators
 from toolkit.analysis.information import information, worth_of_report
 from toolkit.analysis.learning import learning
@@ -51,6 +52,7 @@ __all__ = [
     "decide",
     "diagnostics",
     "discover",
+    "hearing",
     "incidence",
     "indicators",
     "influences",

@@ -57,6 +57,8 @@ class Decision(Answer):
     results : mapping
         Policy -> its result.
     weights : array, shape (D,)
+    worth : mapping
+        Outcome -> what it is worth; those left out are worth 0.
     """
 
     _: KW_ONLY
@@ -65,6 +67,7 @@ class Decision(Answer):
     robust: str
     results: dict[str, Result]
     weights: Floats
+    worth: dict[str, float]
 
 
 @public
@@ -145,6 +148,7 @@ def _decided(worth: Mapping[str, float], policies: Mapping[str, Result]) -> Deci
         robust=robust,
         results=dict(policies),
         weights=weights,
+        worth={name: float(value) for name, value in worth.items()},
         parts={"perfect_information": perfect, "robust": robust},
     )
 

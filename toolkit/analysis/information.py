@@ -1,32 +1,35 @@
-"""What is it worth to know more before choosing? Inputs known first, or a report heard.
+"""What is it worth to know more before choosing? Inputs, starts and events known first, or a report heard.
 
-Value of information after Raiffa and Schlaifer (1961); single inputs by regression on the draws (Strong, Oakley and Brennan 2014,
-Medical Decision Making 34:311-326).
+Value of information after Raiffa and Schlaifer (1961).
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
-import numpy as np
-
 from toolkit import numbers
-from toolkit.analysis.decisions import Decision, Floats, title_of
-from toolkit.analysis.surrogate import normal_scores
-from toolkit.answers import Answer, Column
+from toolkit.analysis.decisions import Decision, title_of
+from toolkit.analysis.known_inputs import KnownInputs
+from toolkit.analysis.known_states import FirstTime, Weighing, first_events, uncertain_starts
+from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.subjects import Subject, refused
+from toolkit.engines.subjects import Subject, refused, reports_of
 from toolkit.errors import ToolkitError, unknown
-from toolkit.model.model import Model
 from toolkit.results.result import Result
+from toolkit.scenario import Reports
 
-FOLDS = 8
-DEGREE = 3
+MOST_WORK = 2e9
+"""Transitions followed for starts and events that nobody asked for by name: about ten seconds."""
+WORK_OF_A_RUN = 10
+"""A member settled in one simulated history counts as so many transitions."""
+FORESIGHT_FACTOR = 10
 LAYOUT = (
     Column("known first", "known", "level"),
+    Column("what it is", "kind"),
     Column("worth at most", "worth_high", "figure"),
     Column("worth at least", "worth_low", "figure"),
 )
@@ -59,40 +62,39 @@ class Worth(Answer, float):
 @public
 @slow
 def information(of: Subject, *, groups: Mapping[str, Sequence[str]] | None = None) -> Answer:
-    """Say what it would be worth to know each input, or each group of inputs, before choosing.
-
-    A regression on the same draws flatters: it takes noise for knowledge. One whose choice is tried on draws it has not seen falls
-    short. The truth lies between the two where what is gained depends smoothly on the inputs, and they close in
-    with more draws.
+    """Say what it would be worth to know each input, start and event, or each group of inputs, before choosing.
 
     Parameters
     ----------
     of : Decision
         What ``decide`` found.
     groups : mapping, optional
-        Name -> inputs that would be known together; each declared input by itself if left out.
+        Name -> inputs that would be known together, or one variable whose start is uncertain, or one event. If left out: each
+        declared input, each such variable, and each event whose probability does not hang on the choice, by itself.
 
     Returns
     -------
     Answer
-        One row per input or group, the most valuable first: ``known``, ``worth_high`` (fitted and used on the same draws),
-        ``worth_low`` (used on draws left out; not below 0), in units of worth; never above that of perfect information.
+        One row per input, group, start or event, the most valuable first: ``known``, ``kind`` (``input``, ``start``, ``event``:
+        whether it comes in the first turn in which it may), ``worth_high`` and ``worth_low``, in units of worth.
+
+    Notes
+    -----
+    A regression on the draws flatters: it takes noise for knowledge (``worth_high``). One whose choice is tried on draws it has not
+    seen falls short (``worth_low``, not below 0). The truth lies between the two where what is gained depends
+    smoothly on the inputs, and they close in with more draws. Discrete inputs are summed over their levels, starts and events over what
+    may be so, with nothing fitted. No input is worth more than perfect information about all; a start or an event may be.
     """
     import pandas as pd  # slow to import, and only tables need it
 
     decision = _decision(of, "information")
+    rows, left_out = _Rows(decision).all() if groups is None else (_Rows(decision).of(groups), ())
+    table = pd.DataFrame(rows, columns=["known", "kind", "worth_high", "worth_low"])
     first = next(iter(decision.results.values()))
-    columns = _columns(first.model, groups)
-    scores, values = normal_scores(first.model, first.parameters), decision.by_draw.to_numpy()
-    most, rows = decision.perfect_information, []
-    for known, inputs in columns.items():
-        high, low = _worth_of_knowing(scores[:, inputs], values, decision.weights)
-        rows.append({"known": known, "worth_high": min(high, most), "worth_low": min(max(low, 0.0), most)})
-    table = pd.DataFrame(rows, columns=["known", "worth_high", "worth_low"])
     return Answer(
         table.sort_values("worth_high", ascending=False, kind="stable").reset_index(drop=True),
         result=first,
-        caveats=decision.caveats,
+        caveats=(*decision.caveats, *left_out, *_nothing_unknown(rows)),
         layout=LAYOUT,
         verb="information",
         title=f"{title_of(decision.results)}: what is it worth to know?",
@@ -100,17 +102,116 @@ def information(of: Subject, *, groups: Mapping[str, Sequence[str]] | None = Non
     )
 
 
-def _columns(model: Model, groups: Mapping[str, Sequence[str]] | None) -> dict[str, list[int]]:
-    """Return the columns of the inputs that would be known together; each declared input by itself without groups."""
-    names = {parameter.name: n for n, parameter in enumerate(model.parameters)}
-    if groups is None:
-        groups = {
-            p.name: [p.name] for p in model.parameters if not p.is_doubt and p.distribution.kind != "value"
+def _nothing_unknown(rows: Sequence[Mapping[str, Any]]) -> tuple[Caveat, ...]:
+    """Say where no input is uncertain."""
+    if any(row["kind"] == "input" for row in rows):
+        return ()
+    return (Caveat("No declared input is uncertain, so there is none to know first.", "no_inputs"),)
+
+
+class _Rows:
+    """The rows of the table, for one decision."""
+
+    def __init__(self, decision: Decision) -> None:
+        self.decision = decision
+        self.results = list(decision.results.values())
+        self.model = self.results[0].model
+        self.names = {parameter.name: n for n, parameter in enumerate(self.model.parameters)}
+        self.starts, self.events = uncertain_starts(self.model), first_events(self.results)
+
+    def all(self) -> tuple[list[dict[str, Any]], tuple[Caveat, ...]]:
+        """Return a row for everything unknown, and what was left out."""
+        inputs = {
+            p.name: [p.name]
+            for p in self.model.parameters
+            if not p.is_doubt and p.distribution.kind != "value"
         }
-    for name in (one for inputs in groups.values() for one in inputs):
-        if name not in names:
-            raise unknown("input", name, names)
-    return {known: [names[name] for name in inputs] for known, inputs in groups.items()}
+        rows = self._inputs(inputs)
+        n_weighed = len(self.events) + sum(len(self.model.start_levels[n]) for n in self.starts.values())
+        if n_weighed * self._work() <= MOST_WORK:
+            return [*rows, *self._states({name: name for name in (*self.starts, *self.events)})], ()
+        said = (
+            f"Starts and events were left out, for each takes a run of every policy: {', '.join((*self.starts, *self.events))}. "
+            "Ask for them by name in groups=."
+        )
+        return rows, (Caveat(said, "left_out"),)
+
+    def of(self, groups: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+        """Return a row per group."""
+        inputs: dict[str, Sequence[str]] = {}
+        states: dict[str, str] = {}
+        for known, names in groups.items():
+            if len(names) == 1 and names[0] not in self.names and names[0] in (*self.starts, *self.events):
+                states[known] = names[0]
+                continue
+            for name in names:
+                if name not in self.names:
+                    raise self._refused(name)
+            inputs[known] = names
+        return [*self._inputs(inputs), *self._states(states, is_asked=True)]
+
+    def _refused(self, name: str) -> ToolkitError:
+        """Make the refusal of a name that is no input."""
+        if name in self.starts or name in self.events:
+            return ToolkitError(
+                f"'{name}' is no input, and only inputs are known together; give it a group of its own"
+            )
+        if any(
+            name == action.name for step in self.model.steps for m in step.members for action in m.actions
+        ):
+            return self._refused_of_choice(name)
+        return unknown("input", name, [*self.names, *self.starts, *self.events])
+
+    def _refused_of_choice(self, name: str) -> ToolkitError:
+        return ToolkitError(
+            f"what comes of '{name}' hangs on the policy that is chosen, or is never open; it cannot be known before the choice"
+        )
+
+    def _inputs(self, groups: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+        if not groups:
+            return []
+        decision, first = self.decision, self.results[0]
+        values, as_declared = decision.by_draw.to_numpy(), first.news is None
+        draws = KnownInputs(self.model, first.parameters, values, decision.weights, as_declared=as_declared)
+        rows, most = [], decision.perfect_information
+        for known, names in groups.items():
+            high, low = draws.worth([self.names[name] for name in names])
+            worth = {"worth_high": min(high, most), "worth_low": min(max(low, 0.0), most)}
+            rows.append({"known": known, "kind": "input", **worth})
+        return rows
+
+    def _states(self, names: Mapping[str, str], *, is_asked: bool = False) -> list[dict[str, Any]]:
+        """Return a row per start or event, but for those that hang on the policy; they are refused if they were asked for."""
+        weighing = Weighing(self.decision) if names else None
+        rows = []
+        for known, name in names.items():
+            assert weighing is not None
+            found = (
+                weighing.start(self.starts[name])
+                if name in self.starts
+                else [weighing.event(self.events[name])]
+            )
+            if any(one.hangs_on_choice for one in found):
+                if is_asked:
+                    raise self._refused_of_choice(name)
+                continue
+            gain = weighing.gained(found, or_none=name not in self.starts)
+            shown, kind = (
+                (known, "start") if name in self.starts else (_in_turn(known, self.events[name]), "event")
+            )
+            rows.append({"known": shown, "kind": kind, "worth_high": gain, "worth_low": gain})
+        return rows
+
+    def _work(self) -> float:
+        """Return how many transitions are followed to weigh every policy once."""
+        first, model = self.results[0], self.model
+        per_turn = first.n_runs * len(model.steps) * WORK_OF_A_RUN or first.record.transitions or 0
+        factor = FORESIGHT_FACTOR if model.foresight else 1
+        return float(per_turn * model.horizon * len(first.parameters) * len(self.results) * factor)
+
+
+def _in_turn(known: str, event: FirstTime) -> str:
+    return f"{known} in turn {event.turn}"
 
 
 def _decision(of: Any, verb: str) -> Decision:
@@ -120,78 +221,70 @@ def _decision(of: Any, verb: str) -> Decision:
 
 
 @public
-def worth_of_report(of: Subject, heard: Result) -> Worth:
+@slow
+def worth_of_report(of: Subject, heard: Result | Reports | str | os.PathLike[str]) -> Worth:
     """Say what it would be worth to hear whether a report comes, before choosing.
 
     Parameters
     ----------
     of : Decision
         What ``decide`` found.
-    heard : Result
-        One of the policies' crisis run with that report as evidence, with the same seed and draws.
+    heard : Reports, name or path, or Result
+        The report, or several that come together; or a crisis run with them as evidence. Every policy is weighed by it on the
+        decision's own draws, inputs and states together.
 
     Returns
     -------
     Worth, a number
-        In units of worth: what choosing after the report, or after its absence, gains on average; between 0 and the worth of
-        perfect information.
+        In units of worth, 0 or more: what choosing after the report, or after its absence, gains on average. It may be more than perfect
+        information about the inputs, for a report may speak of the state of the crisis.
 
     Raises
     ------
     ToolkitError
-        If the result learnt from nothing, or from other draws.
+        If the result learnt from nothing or no longer has its reports, or the report hangs on what is chosen.
     """
     import pandas as pd  # slow to import, and only tables need it
 
     decision = _decision(of, "worth_of_report")
-    if heard.news is None or len(heard.news.log_evidence) < len(decision.weights):
-        raise ToolkitError(
-            "this result heard no report, or on fewer draws; run one policy with evidence= and the same draws"
+    weighing = Weighing(decision)
+    known = weighing.report(_reports(heard))
+    chance = known.shares @ decision.weights
+    if known.hangs_on_choice:
+        told = ", ".join(
+            f"{numbers.share(float(p))} under {name}"
+            for name, p in zip(decision.results, chance, strict=True)
         )
-    first = next(iter(decision.results.values()))
-    n_draws = len(decision.weights)
-    if not np.array_equal(heard.parameters[:n_draws], first.parameters):
-        raise ToolkitError("this result has other draws; run it with the seed and draws of the policies")
-    comes = np.exp(heard.news.log_evidence[:n_draws])
-    values = decision.by_draw.to_numpy()
-    choosing = sum(float(((decision.weights * share) @ values).max()) for share in (comes, 1.0 - comes))
-    gain = choosing - float((decision.weights @ values).max())
-    least = numbers.ROUNDING * float(np.abs(values).max())
-    worth = min(gain, decision.perfect_information) if gain > least else 0.0
+        raise ToolkitError(
+            f"how probable the report is hangs on the policy ({told}): it speaks of what happens after the choice, and cannot be heard before"
+        )
+    worth = weighing.gained([known], or_none=True)
+    result = heard if isinstance(heard, Result) else weighing.results[0]
     return Worth(
         pd.DataFrame({"worth": [worth]}),
         worth=worth,
-        result=heard,
-        caveats=heard.caveats,
+        result=result,
+        caveats=result.caveats,
         verb="worth_of_report",
         layout=(Column("worth", "worth", "figure"),),
+        notes=(f"Probability of the report: {numbers.share(float(chance[0]))}.",),
         title=f"{title_of(decision.results)}: what is it worth to hear whether the report comes?",
     )
 
 
-def _worth_of_knowing(scores: Floats, values: Floats, weights: Floats) -> tuple[float, float]:
-    """Return the worth of knowing some inputs, used on the fitted draws and on draws left out."""
-    # Ranks are of all draws, those left out among them: they say nothing of what is gained.
-    terms = _terms(scores)
-    root = np.sqrt(weights)[:, None]
-    base = int((weights @ values).argmax())
-    gains = values - values[:, [base]]
-    fitted = terms @ np.linalg.lstsq(terms * root, gains * root, rcond=None)[0]
-    high = float(weights @ fitted.max(axis=1)) - max(float((weights @ fitted).max()), 0.0)
-    folds = np.arange(len(values)) * FOLDS // len(values)
-    low = 0.0
-    for fold in range(FOLDS):
-        out = folds == fold
-        coefficients = np.linalg.lstsq((terms * root)[~out], (gains * root)[~out], rcond=None)[0]
-        chosen = (terms[out] @ coefficients).argmax(axis=1)
-        low += float(weights[out] @ gains[out, chosen])
-    return max(high, 0.0), low
-
-
-def _terms(scores: Floats) -> Floats:
-    """Lay out powers up to the third of each score and of its rank, and products of pairs."""
-    ranks = scores.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable") / len(scores) - 0.5
-    powers = range(1, DEGREE + 1)
-    parts = [np.ones((len(scores), 1)), *(scores**n for n in powers), *(ranks**n for n in powers)]
-    pairs = [scores[:, a] * scores[:, b] for a in range(scores.shape[1]) for b in range(a)]
-    return np.concatenate((*parts, *(pair[:, None] for pair in pairs)), axis=1)
+def _reports(heard: Result | Reports | str | os.PathLike[str]) -> Reports:
+    """Return the reports that are asked about."""
+    if not isinstance(heard, Result):
+        found = reports_of(heard)
+        assert found is not None
+        return found
+    if heard.news is None:
+        raise ToolkitError(
+            "this result heard no report; hand over the reports, such as worth_of_report(found, ct.reports(…))"
+        )
+    if heard.evidence is None:
+        raise ToolkitError(
+            "this result was opened from a file, which does not hold its reports; hand over the reports themselves: "
+            "worth_of_report(found, ct.reports(…))"
+        )
+    return heard.evidence

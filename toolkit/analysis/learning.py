@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,21 +12,22 @@ import numpy as np
 
 from toolkit import numbers
 from toolkit.analysis.contradictions import contradictions
+from toolkit.analysis.discrimination import discriminates
 from toolkit.analysis.heard import heard_of
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
-from toolkit.engines.distribute import shown
-from toolkit.engines.evidence.conditioning import Learnt, learn
+from toolkit.engines.evidence.conditioning import Learnt, learn, with_enough_draws
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
 from toolkit.engines.run import run
 from toolkit.engines.subjects import DrawnOptions, Subject, origin
-from toolkit.model.evidence import compile_evidence
+from toolkit.model.evidence import Evidence, compile_evidence
 from toolkit.model.model import Model
 from toolkit.results.caveats import FEW_DRAWS
+from toolkit.results.news import News, Path
 from toolkit.results.result import Result
-from toolkit.results.uncertainty import Floats, effective_draws, mean, standard_error
-from toolkit.scenario import Scenario
+from toolkit.results.tally import Tally
+from toolkit.results.uncertainty import Floats, Weights, effective_draws, mean, standard_error
 from toolkit.scenario.reports import Reports
 
 if TYPE_CHECKING:
@@ -34,16 +36,17 @@ if TYPE_CHECKING:
 LAYOUT = (
     Column("report", "report", "level"),
     Column("date", "date", "day"),
-    Column("if true", "if_true", "figure", missing=""),
-    Column("if false", "if_false", "figure", missing=""),
-    Column("expected", "predicted", "share", missing=""),
+    Column("believed", "believed"),
+    Column("held before", "before", "share", missing=""),
+    Column("in bits", "bits", "figure", missing=""),
+    Column("held after", "after", "share", missing=""),
     Column("draws", "effective_draws", "count"),
     Column("moved most", "most_moved"),
     Column("points", "points", "points"),
 )
 EXPLAINED = (
-    "if true, if false: probability of such a report where what it says is so, and where it is not; expected: probability of this report "
-    "given those before it; draws: how many still count."
+    "believed: how many times likelier such a report is where what it says is so than where it is not, by its grades; held before, held after: how probable "
+    "the model held what it says just before and just after; in bits: how surprising it would be if it were so; draws: how many still count."
 )
 BEFORE = "(before any report)"
 SILENCE = "(silence)"
@@ -51,9 +54,14 @@ UNTOLD: dict[str, Any] = {
     "report": BEFORE,
     "date": None,
     "says": "",
+    "believed": "",
     "if_true": np.nan,
     "if_false": np.nan,
     "predicted": np.nan,
+    "before": np.nan,
+    "after": np.nan,
+    "bits": np.nan,
+    "used": True,
     "effective_draws": np.nan,
     "most_moved": "",
     "points": 0.0,
@@ -65,7 +73,10 @@ UNTOLD: dict[str, Any] = {
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Learning(Answer):
-    """What each report moved; ``parts["outcomes"]`` has each outcome before and after all of them."""
+    """What each report moved; ``parts["outcomes"]`` has each outcome before and after all of them.
+
+    ``parts["discriminates"]`` has, of each report, the ratio of every outcome's odds after it to those before it; the figure draws it.
+    """
 
     @property
     def footnotes(self) -> list[str]:
@@ -97,9 +108,10 @@ def learning(
     Returns
     -------
     Learning
-        One row before any report, then one per report, last one for silence where something is watched.
+        One row before any report, then one per report or turn of silence, in order of what they speak of.
         ``report``, ``date``, ``says``, ``if_true`` and ``if_false`` (probability of such a report), ``predicted``
-        (of this one, given those before it), ``effective_draws`` (how many draws still count), ``most_moved``
+        (of this one, given those before it), ``before`` and ``after`` (probability of what it says, just before and just after) and
+        ``bits`` (minus the binary logarithm of ``before``), ``used`` (False after the end), ``effective_draws`` (how many draws still count), ``most_moved``
         (label of the outcome) and ``points`` (by how much, as a fraction), ``relays`` and ``contradicts`` (tuples of names of
         other reports), then P(outcome) after it, one column per outcome.
 
@@ -115,91 +127,90 @@ def learning(
         given.pop(name, None)
     base = plan(scenario, **given)
     base = replace(base, model=replace(base.model, alternatives={}))
-    base = _with_enough_draws(base, scenario, known)
-    stages = [
-        _stage(base, scenario, known, n)
-        for n in shown(range(-1, len(known.reports) + bool(known.watches)), "reports", show=show)
-    ]
-    rows = _rows(base.model, known, stages, list(contradictions(scenario, known).pairs))
-    return _learning(base, known, rows, [stage.errors for stage in stages], origin(of))
+    told = compile_evidence(scenario, base.model, known)
+    drawn = with_enough_draws(base)
+    base, answer = learn(drawn, told, 1, base.model.name if show else "", smooth=False, ahead=True)
+    assert answer.news is not None
+    path = answer.news.path or _one_by_one(drawn, told, answer.news)
+    path = _ending_as(path, base, answer)
+    rows = _rows(base.model, known, answer.news, path, list(contradictions(scenario, known).pairs))
+    return _learning(base, known, rows, path.errors, origin(of))
 
 
-@dataclass(frozen=True)
-class _Stage:
-    """The answer after the first reports.
-
-    Attributes
-    ----------
-    shares, errors : array, shape (K,)
-        Probability of each outcome, and its standard error.
-    effective : float
-        How many draws still count.
-    predicted : mapping
-        Report -> its probability, given those before it.
-    """
-
-    shares: Floats
-    errors: Floats
-    effective: float
-    predicted: dict[str, float]
-
-
-def _stage(base: Plan, scenario: Scenario, known: Reports, n: int) -> _Stage:
-    """Answer after report ``n``: -1 is before the first, the number of reports stands for silence after the last."""
-    heard = replace(
-        known, reports=known.reports[: n + 1], watches=known.watches if n >= len(known.reports) else ()
+def _one_by_one(base: Plan, told: Evidence, news: News) -> Path:
+    """Answer before any report and after each, one after the other, where the engine does not tell it by the way."""
+    order = {name: n for n, name in reversed(list(enumerate(news.names)))}
+    observed = sorted(told.observations, key=lambda one: (one.turn, order[one.name]))
+    plain = run(replace(base, evidence=None), alternatives=False, progress=False)
+    stages: list[tuple[Tally, Weights]] = [(plain.tally, None)]
+    for n in range(1, len(observed) + 1):
+        _, heard = learn(base, Evidence(tuple(observed[:n])), 1, "", more=False, smooth=False)
+        stages.append((heard.tally, heard.weights))
+    groups, n_runs = base.draws.n_groups, base.n_runs
+    return Path(
+        np.stack([mean(tally.final, weights) for tally, weights in stages]),
+        np.stack([standard_error(tally.final, groups, n_runs, weights) for tally, weights in stages]),
+        np.array([effective_draws(weights, len(base.draws)) for _, weights in stages]),
     )
-    answer = _heard(base, scenario, heard)
-    predicted: dict[str, float] = {}
-    if answer.news is not None:
-        for name, chance in zip(answer.news.names, answer.news.predicted, strict=True):
-            predicted.setdefault(name, chance)  # a report of several turns: that of the first of them
-    return _Stage(
-        mean(answer.tally.final, answer.weights),
-        standard_error(answer.tally.final, base.draws.n_groups, base.n_runs, answer.weights),
-        effective_draws(answer.weights, len(base.draws)),
-        predicted,
-    )
+
+
+def _ending_as(path: Path, base: Plan, answer: Learnt) -> Path:
+    """Let the last row be the answer after all reports, on the draws as they ended up."""
+    final, weights = answer.tally.final, answer.weights
+    shares, errors, effective = path.shares.copy(), path.errors.copy(), path.effective.copy()
+    shares[-1] = mean(final, weights)
+    errors[-1] = standard_error(final, base.draws.n_groups, base.n_runs, weights)
+    effective[-1] = effective_draws(weights, len(base.draws))
+    return Path(shares, errors, effective)
 
 
 def _rows(
-    model: Model, known: Reports, stages: Sequence[_Stage], clashes: Sequence[tuple[str, str]]
+    model: Model, known: Reports, news: News, path: Path, clashes: Sequence[tuple[str, str]]
 ) -> list[dict[str, Any]]:
     """Lay out what each report says and moved, the first row before any of them."""
     names = [outcome.name for outcome in model.outcomes]
     rows = []
-    for n, stage in enumerate(stages, start=-1):
-        row = UNTOLD | _said(known, n, stage, clashes) | {"effective_draws": stage.effective}
+    for n, shares in enumerate(path.shares, start=-1):
+        row = UNTOLD | {"effective_draws": float(path.effective[n + 1])}
         if n >= 0:
-            moved = stage.shares - stages[n].shares  # the list starts before report 0
+            moved = shares - path.shares[n]  # the path starts before report 0
             most = int(np.argmax(np.abs(moved)))
+            row |= _said(model, known, news, n, clashes)
             row |= {"most_moved": model.outcomes[most].label, "points": float(moved[most])}
-        rows.append(row | dict(zip(names, stage.shares.tolist(), strict=True)))
+        rows.append(row | dict(zip(names, shares.tolist(), strict=True)))
     return rows
 
 
-def _said(known: Reports, n: int, stage: _Stage, clashes: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """Return what is said at one stage, and how it stands to other reports."""
-    if n >= len(known.reports):
-        watched = ", ".join(watch.name for watch in known.watches)
-        return {"report": SILENCE, "date": known.until, "says": watched}
-    if n < 0:
-        return {}
-    report = known.reports[n]
-    return {
+def _said(
+    model: Model, known: Reports, news: News, n: int, clashes: Sequence[tuple[str, str]]
+) -> dict[str, Any]:
+    """Return what is said by one report or silence, and how it stands to others."""
+    before = news.before[n]
+    held = {
+        "predicted": news.predicted[n],
+        "before": before,
+        "after": news.after[n],
+        "bits": -math.log2(before) if before > 0.0 else math.nan,
+        "used": news.used[n],
+    }
+    report = next((one for one in known.reports if one.name == news.names[n]), None)
+    if report is None:
+        last = model.date_of_turn(news.turns[n])
+        return {"report": SILENCE, "date": last, "says": news.names[n]} | held
+    return held | {
         "report": report.name,
         "date": report.date,
         "says": report.record.says,
+        "believed": "fact" if report.record.fact else f"{report.ratio:.3g} : 1",
         "if_true": report.likelihood[0],
         "if_false": report.likelihood[1],
-        "predicted": stage.predicted.get(report.name, np.nan),
         "relays": tuple(report.relays),
         "contradicts": tuple(b if a == report.name else a for a, b in clashes if report.name in (a, b)),
     }
 
 
 def _learning(
-    base: Plan, known: Reports, rows: list[dict[str, Any]], errors: Sequence[Floats], ran: Result | None
+    base: Plan, known: Reports, rows: list[dict[str, Any]], errors: Floats, ran: Result | None
 ) -> Learning:
     """Put the table and what limits it together."""
     import pandas as pd  # slow to import, and only tables need it
@@ -215,7 +226,11 @@ def _learning(
         title=f"{base.model.dossier.full_title}: what did each report move? {known.title}".rstrip(),
         notes=(EXPLAINED,),
         step=max(numbers.step_for(float(error)) for error in errors[-1]),
-        parts={"outcomes": _moved_in_all(base.model, table, errors)},
+        figure="discrimination",
+        parts={
+            "outcomes": _moved_in_all(base.model, table, errors),
+            "discriminates": discriminates(table, [one.name for one in base.model.outcomes]),
+        },
     )
 
 
@@ -238,7 +253,7 @@ def _few_draws(rows: Sequence[dict[str, Any]], n_draws: int) -> Iterator[Caveat]
         )
 
 
-def _moved_in_all(model: Model, table: pd.DataFrame, errors: Sequence[Floats]) -> pd.DataFrame:
+def _moved_in_all(model: Model, table: pd.DataFrame, errors: Floats) -> pd.DataFrame:
     """Tabulate each outcome before and after all that was reported."""
     import pandas as pd  # slow to import, and only tables need it
 
@@ -257,15 +272,3 @@ def _moved_in_all(model: Model, table: pd.DataFrame, errors: Sequence[Floats]) -
             for k, one in enumerate(model.outcomes)
         ]
     )
-
-
-def _with_enough_draws(base: Plan, scenario: Scenario, known: Reports) -> Plan:
-    evidence = compile_evidence(scenario, base.model, known)
-    return learn(base, evidence, 1, "", smooth=False)[0] if evidence.observations else base
-
-
-def _heard(base: Plan, scenario: Scenario, heard: Reports) -> Learnt:
-    evidence = compile_evidence(scenario, base.model, heard)
-    if not evidence.observations:
-        return Learnt(run(replace(base, evidence=None), alternatives=False, progress=False).tally)
-    return learn(base, evidence, 1, "", more=False, smooth=False)[1]

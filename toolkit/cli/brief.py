@@ -23,8 +23,10 @@ def main(arguments: argparse.Namespace) -> int:
     subject = subject_of(arguments)
     name = subject.model.name if isinstance(subject, Result) else subject.id
     target = _target(arguments.out or f"{name}-brief.html")
-    result = run(subject, **run_options(arguments))
-    page = brief(result, what_ifs=not arguments.no_what_ifs, progress=shows_progress(arguments))
+    options = run_options(arguments)
+    result = run(subject, **options)
+    heard = {"evidence": options["evidence"]} if "evidence" in options else {}
+    page = brief(result, what_ifs=not arguments.no_what_ifs, progress=shows_progress(arguments), **heard)
     page.save(target)
     if arguments.json:
         print(as_json(page.to_dict()))

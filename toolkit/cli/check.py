@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from toolkit.scenario.provenance import Coverage, coverage
 
 if TYPE_CHECKING:
     from toolkit.cli.check_odds import Findings
+    from toolkit.cli.check_reports import Hearsay
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -25,16 +27,16 @@ def main(arguments: argparse.Namespace) -> int:
         _print_problems(arguments, error)
         return 2
     states = None if arguments.no_states else memory_costs(scenario)
-    findings = _findings(scenario) if arguments.odds else None
+    found: list[Findings | Hearsay] = [*_odds(scenario, arguments), *_reports(scenario, arguments)]
     fails = arguments.strict and bool(scenario.warnings)
     if arguments.json:
-        odds = findings.as_dict() if findings else {}
-        print(as_json({"ok": not fails, **_content(scenario, states), **odds}))
+        more = {name: part for one in found for name, part in one.as_dict().items()}
+        print(as_json({"ok": not fails, **_content(scenario, states), **more}))
         return 2 if fails else 0
     width = terminal_width()
     _print_content(scenario, states, width)
-    if findings is not None:
-        print("\n" + findings.text(width))
+    for one in found:
+        print("\n" + one.text(width))
     if fails:
         print(f"\n{_number(len(scenario.warnings), 'warning')}, and --strict was asked for.")
     return 2 if fails else 0
@@ -53,11 +55,20 @@ def _content(scenario: Scenario, states: dict[str, Any] | None) -> dict[str, Any
     }
 
 
-def _findings(scenario: Scenario) -> Findings:
-    """Work out the odds, which takes seconds and the engines."""
-    from toolkit.cli.check_odds import Findings
+def _odds(scenario: Scenario, arguments: argparse.Namespace) -> Iterator[Findings]:
+    """Work out the odds if they are asked for, which takes seconds and the engines."""
+    if arguments.odds:
+        from toolkit.cli.check_odds import Findings
 
-    return Findings(scenario)
+        yield Findings(scenario)
+
+
+def _reports(scenario: Scenario, arguments: argparse.Namespace) -> Iterator[Hearsay]:
+    """Work out what reports would tell if that is asked for, which takes seconds and the engines."""
+    if arguments.reports:
+        from toolkit.cli.check_reports import Hearsay
+
+        yield Hearsay(scenario)
 
 
 def memory_costs(scenario: Scenario) -> dict[str, Any]:

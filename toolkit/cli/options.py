@@ -155,6 +155,11 @@ def of_check(checking: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also show how likely each option and event is, per turn and in all, and what each input moves",
     )
+    checking.add_argument(
+        "--reports",
+        action="store_true",
+        help="also show which way a report of each option and event would move each outcome",
+    )
     add_json(checking)
 
 

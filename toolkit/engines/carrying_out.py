@@ -84,6 +84,7 @@ def _result(
         record=record,
         weights=answer.weights,
         news=answer.news,
+        evidence=chosen.reports,
         tails=tails,
     )
 

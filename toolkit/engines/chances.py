@@ -14,7 +14,7 @@ from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, branch_probabilities, is_broken
 from toolkit.model.members import Member
 from toolkit.model.model import Model
-from toolkit.model.program import Value, Workspace
+from toolkit.model.program import State, Value, Workspace
 from toolkit.model.steps import Step
 from toolkit.results.record import Counted
 
@@ -91,13 +91,8 @@ def add_counts(model: Model, step: Step, structure: StepStructure, chances: Chan
 def step_chances(
     step: Step, structure: StepStructure, parameters: Sequence[Floats], turn: int, workspace: Workspace, size: int,
     foresight: Sequence[Sequence[Value] | None] | None = None, *, forced: bool = True,
-    factors: Mapping[int, Floats] | None = None,
 ) -> Chances:  # fmt: skip
-    """Work out the chances of every edge of a step for a batch of draws.
-
-    ``factors`` give, by number of the member, how likely what was reported is given each action; edges then
-    carry the probability of the edge and of the reports together.
-    """
+    """Work out the chances of every edge of a step for a batch of draws."""
     rows = step.program.evaluate(structure.columns, parameters, turn, workspace)
     shape = (size, structure.n_states)
     broken = _broken(step, rows, shape)
@@ -109,17 +104,53 @@ def step_chances(
         weights = action_weights(member, rows, turn, foresight=seen_ahead, forced=forced)
         chances = _shares(member, weights, shape, out)
         actions.append(chances)
-        seen = (
-            chances if factors is None or number not in factors else chances * factors[number][:, None, None]
-        )
-        ways.append(_way_chances(member, seen, rows))
+        ways.append(_way_chances(member, chances, rows))
+    return Chances(_edges(structure, ways, out), actions, broken)
+
+
+def edges_given(
+    step: Step,
+    structure: StepStructure,
+    chances: Chances,
+    rows: Sequence[Value],
+    factors: Mapping[int, Floats],
+) -> Floats:
+    """Return the chances of edges times that of what was reported of the actions behind them; shape (B, E).
+
+    ``factors`` give, by number of the member, how likely what was reported is given each of its actions.
+    """
+    ways = [
+        _way_chances(member, actions * factors[n][:, None, None] if n in factors else actions, rows)
+        for n, (member, actions) in enumerate(zip(step.members, chances.actions, strict=True))
+    ]
+    out = np.logical_or.reduce([where for _, where in chances.broken]) if chances.broken else None
+    return _edges(structure, ways, out)
+
+
+def action_chances(
+    step: Step, places: Sequence[int], columns: State, parameters: Sequence[Floats], turn: int, size: int,
+    foresight: Mapping[int, Sequence[Value]],
+) -> dict[int, Floats]:  # fmt: skip
+    """Work out what some members of a step would do in any states, listed before it or not; shapes (A, B, S)."""
+    shape = (size, len(columns[0]))
+    rows = step.program.evaluate(columns, parameters, turn, Workspace(columns[0].shape, (size, 1)))
+    broken = _broken(step, rows, shape)
+    out = np.logical_or.reduce([where for _, where in broken]) if broken else None
+    found = {}
+    for n in places:
+        weights = action_weights(step.members[n], rows, turn, foresight=foresight.get(n))
+        found[n] = _shares(step.members[n], weights, shape, out)
+    return found
+
+
+def _edges(structure: StepStructure, ways: Sequence[Floats], out: npt.NDArray[np.bool_] | None) -> Floats:
+    """Look up the chance of every edge from those of the ways of each member; shape (B, E)."""
     joint = ways[0] if len(ways) == 1 else _join(structure, ways)
     if out is not None:
         joint = np.where(out, 0.0, joint)
-    flat = np.ascontiguousarray(joint.transpose(1, 0, 2)).reshape(size, -1)
+    flat = np.ascontiguousarray(joint.transpose(1, 0, 2)).reshape(joint.shape[1], -1)
     chosen = structure.way.astype(np.intp) * structure.n_states + structure.source
-    edges = np.take(flat, chosen, axis=1)
-    return Chances(edges, actions, broken)
+    return np.take(flat, chosen, axis=1)
 
 
 def _broken(

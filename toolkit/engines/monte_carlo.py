@@ -43,13 +43,15 @@ class Sampler:
         Runs of every draw, in all blocks together.
     structure : Structure or None
         Its states, where actors look ahead or follow Python rules and are to be asked once for each state.
+    generation : int
+        Runs of another generation have other random numbers.
     """
 
     def __init__(
-        self, model: Model, draws: Draws, n_runs: int, seed: int, structure: Structure | None
-    ) -> None:
+        self, model: Model, draws: Draws, n_runs: int, seed: int, structure: Structure | None, generation: int = 0
+    ) -> None:  # fmt: skip
         self.model, self.draws, self.n_runs, self.seed = model, draws, n_runs, seed
-        self.structure = structure
+        self.structure, self.generation = structure, generation
 
     def tally(self, block: Block) -> Tally:
         """Simulate one block; the tally holds counts of runs.
@@ -95,10 +97,12 @@ class Sampler:
 
     def _numbers(self, block: Block) -> RandomNumbers:
         """Return the random numbers of a block: its stretch of the stream of each name, whatever the block."""
-        random, n_runs = KeyedRandom(self.seed), self.n_runs
+        random, n_runs, generation = KeyedRandom(self.seed), self.n_runs, self.generation
         start = block.first_draw * n_runs + block.first_run
         stop = (block.last_draw - 1) * n_runs + block.last_run
-        return lambda turn, name, use: random.uniform(start, stop, turn=turn, name=name, use=use)
+        return lambda turn, name, use: random.uniform(
+            start, stop, turn=turn, name=name, use=use, occurrence=generation
+        )
 
     def _expectations(self, block: Block) -> Expectations:
         """Work out what actors expect in every state, where states are listed."""

@@ -10,6 +10,7 @@ from toolkit.markup import paragraph
 from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence
 from toolkit.model.model import Model
+from toolkit.scenario.reports import Reports
 
 DEFAULT_DRAWS = 256
 DRAWS_WITH_FORESIGHT = 64
@@ -38,6 +39,8 @@ class Plan:
     evidence: Evidence | None = None
     other_evidence: Mapping[str, Evidence] = field(default_factory=dict)
     """What the reports mean in each alternative."""
+    reports: Reports | None = None
+    """The reports themselves, as they were read."""
     at_medians: bool = False
     """Whether all inputs stand at their medians, in place of draws."""
 

@@ -15,7 +15,7 @@ from toolkit.engines.states.listing import list_states
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.compile import compile_model
-from toolkit.model.draws import Draws, draw_parameters
+from toolkit.model.draws import draw_parameters
 from toolkit.model.evidence import compile_evidence
 from toolkit.model.model import Model
 from toolkit.model.rules import Rule, with_rules
@@ -133,7 +133,7 @@ def _with_evidence(work: Plan, scenario: Scenario | Model, evidence: Reports) ->
         for name, other in work.model.alternatives.items()
     }
     found = compile_evidence(scenario, work.model, evidence)
-    return replace(work, evidence=found, other_evidence=others)
+    return replace(work, evidence=found, other_evidence=others, reports=evidence)
 
 
 def _choose(model: Model, engine: str, runs: int | None) -> tuple[str, Structure | None, str]:
@@ -165,7 +165,7 @@ def plan_alternative(chosen: Plan, name: str, n_draws: int) -> Plan:
     other = chosen.model.alternatives[name]
     design: Design = "central" if chosen.at_medians else "sobol" if chosen.engine == "exact" else "random"
     draws = draw_parameters(other, len(chosen.draws), chosen.seed, design)
-    kept = Draws(draws.values[:n_draws], draws.n_groups)
+    kept = draws.first(n_draws)
     structure = list_states(other) if chosen.engine == "exact" or other.foresight else None
     return Plan(
         other,

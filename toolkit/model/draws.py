@@ -38,13 +38,22 @@ class Draws:
     n_groups : int
         Draws come in this many equal groups that are independent of each other; standard errors come
         from the spread between groups.
+    uniform : array, shape (D, P), optional
+        The independent uniform numbers behind them, where they are known: what moves draws starts from these.
     """
 
     values: Floats
     n_groups: int
+    uniform: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def first(self, n_draws: int) -> Draws:
+        """Return the first draws: whole groups of them."""
+        n_groups = n_draws * self.n_groups // len(self)
+        uniform = None if self.uniform is None else self.uniform[:n_draws]
+        return Draws(self.values[:n_draws], n_groups, uniform)
 
     def columns(self, first: int, last: int) -> list[Floats]:
         """Return draws ``first`` to ``last`` as one (d, 1) column per parameter."""
@@ -63,9 +72,16 @@ def draw_parameters(
     design : {"sobol", "random", "central"}
         Evenly spread groups, independent draws, or one draw at the medians.
     """
+    uniform, n_groups = draw_uniform(model, n_draws, seed, design)
+    return Draws(from_uniform(model, uniform), n_groups, uniform)
+
+
+def draw_uniform(
+    model: Model, n_draws: int, seed: int, design: Literal["sobol", "random", "central"] = "sobol"
+) -> tuple[Floats, int]:
+    """Draw the independent uniform numbers behind parameters, shape (D, P), and say in how many groups they come."""
     if design == "central" or not model.is_uncertain:
-        uniform = np.full((1, len(model.parameters)), 0.5)
-        return Draws(from_uniform(model, uniform), 1)
+        return np.full((1, len(model.parameters)), 0.5), 1
     if n_draws < 1:
         raise RunError(f"{n_draws} draws were asked for; expected at least 1")
     n_groups = SCRAMBLINGS if design == "sobol" and n_draws % SCRAMBLINGS == 0 else n_draws
@@ -86,7 +102,7 @@ def draw_parameters(
             rows = slice(group * size, (group + 1) * size)
             for column in doubts:
                 uniform[rows, column] = _latin(size, rng, names[column], group)
-    return Draws(from_uniform(model, uniform), n_groups)
+    return uniform, n_groups
 
 
 def from_uniform(model: Model, uniform: Floats) -> Floats:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Literal
 
 from toolkit.errors import Problem, ScenarioError
 from toolkit.model.compile import condition_program
 from toolkit.model.compile.members import DAYS_SLACK
+from toolkit.model.contradictory_facts import contradictory_facts
 from toolkit.model.members import NOTHING, SKIP, Member
 from toolkit.model.model import Model
 from toolkit.model.program import Program
@@ -94,20 +96,18 @@ def compile_evidence(scenario: Scenario, model: Model, reports: Reports) -> Evid
     Raises
     ------
     ScenarioError
-        With every report that speaks of something unknown, or of a day outside the horizon.
+        With every report that speaks of something unknown or of days outside the horizon, and every two facts that deny each other.
     """
     problems: list[Problem] = []
     finder = _Finder(scenario, model, problems)
-    found = [
-        one
-        for report in reports.reports
-        for one in finder.observed(report.record, report, finder.turn_of(report.date, report.where, "date"))
-    ]
+    found = [(report, one) for report in reports.reports for one in finder.observed(report)]
+    problems += contradictory_facts(found)
+    heard = [one for _, one in found]
     for watch in reports.watches:
-        found += list(finder.silence(watch, reports, found))
+        heard += list(finder.silence(watch, reports, heard))
     if problems:
         raise ScenarioError(problems)
-    return Evidence(tuple(sorted(found, key=lambda one: one.turn)))
+    return Evidence(tuple(sorted(heard, key=lambda one: one.turn)))
 
 
 @dataclass
@@ -118,47 +118,69 @@ class _Finder:
     model: Model
     problems: list[Problem]
 
-    def turn_of(self, day: date, where: Where, key: str) -> int:
-        """Return the turn that holds a day; 0 if it is outside the horizon, which is a problem."""
-        days = (day - self.model.as_of).days
-        turn = int(days / self.model.turn_days + DAYS_SLACK) + 1
-        if days < 0 or turn > self.model.horizon:
-            first, last = self.model.as_of, self.model.date_of_turn(self.model.horizon)
-            self.problems.append(
-                where.problem(key, f"{day} is outside the scenario", f"a day from {first} to before {last}")
+    def observed(self, report: Report) -> Iterator[Observation]:
+        """Yield what a report says, about the turns that its days touch."""
+        record = report.record
+        key = "date" if record.between is None else "between"
+        since, turn = self._turns(*record.days, report.where, key)
+        true, false = report.likelihood
+        pair = (false, true) if record.denies else (true, false)
+        for one in self._observation(record, report.name, report.where, turn, pair):
+            yield replace(
+                one,
+                since=since if since < turn else 0,
+                is_fact=record.fact,
+                denies=record.denies,
+                credibility=record.credibility,
+                published=report.published,
             )
-            return 0
-        return turn
-
-    def observed(self, statement: Statement, of: Report | Watch, turn: int) -> Iterator[Observation]:
-        """Yield what a report says about a turn."""
-        assert isinstance(of, Report)
-        true, false = of.likelihood
-        if of.record.denies:
-            true, false = false, true
-        yield from self._observation(statement, of.name, of.where, turn, (true, false))
 
     def silence(self, watch: Watch, reports: Reports, found: list[Observation]) -> Iterator[Observation]:
         """Yield one observation for every watched turn that no report speaks of."""
+        first, last = self._watched(watch, reports)
+        if not first or not last:
+            return
+        quiet = (1.0 - watch.record.would_be_reported, 1.0)
+        for turn in range(first, last + 1):
+            for one in self._observation(watch.record, watch.name, watch.where, turn, quiet):
+                spoken = (other for other in found if other.subject == one.subject)
+                if not any(other.first_turn <= turn <= other.turn for other in spoken):
+                    yield one
+
+    def _watched(self, watch: Watch, reports: Reports) -> tuple[int, int]:
+        """Return the first and last turn in which silence counts; 0 and 0 for none."""
         record = watch.record
-        last_day = record.until or reports.until or max((r.date for r in reports.reports), default=None)
-        if last_day is None:
+        known = reports.until or max(filter(None, (record.until, reports.last_published)), default=None)
+        if known is None:
             self.problems.append(
                 watch.where.problem("until", "it does not say until when silence counts", "`until:` a day")
             )
-            return
-        first_day = max(record.from_ or self.model.as_of, self.model.as_of)
-        if reports.until is not None:
-            last_day = min(last_day, reports.until)
-        first = self.turn_of(first_day, watch.where, "from")
-        last = self.turn_of(last_day, watch.where, "until")
-        if not first or not last:
-            return
-        quiet = (1.0 - record.would_be_reported, 1.0)
-        for turn in range(first, last + 1):
-            for one in self._observation(record, watch.name, watch.where, turn, quiet):
-                if not any(other.turn == turn and other.subject == one.subject for other in found):
-                    yield one
+            return 0, 0
+        first = self._turn_of(max(record.from_ or self.model.as_of, self.model.as_of), watch.where, "from")
+        last_day = min(record.until or known, known - _delay(watch))
+        if last_day == record.until:
+            return first, self._turn_of(last_day, watch.where, "until")
+        return first, min(max(self._turn(last_day), 0), self.model.horizon)
+
+    def _turn(self, day: date) -> int:
+        """Return the turn that holds a day; one before the first or after the last if it is outside the horizon."""
+        return math.floor((day - self.model.as_of).days / self.model.turn_days + DAYS_SLACK) + 1
+
+    def _turn_of(self, day: date, where: Where, key: str) -> int:
+        """Return the turn that holds a day; 0 if it is outside the horizon, which is a problem."""
+        return self._turns(day, day, where, key)[1]
+
+    def _turns(self, first: date, last: date, where: Where, key: str) -> tuple[int, int]:
+        """Return the first and last turn that days touch; 0 and 0 if all are outside the horizon, which is a problem."""
+        since, turn = self._turn(first), self._turn(last)
+        if turn < 1 or since > self.model.horizon:
+            start, end = self.model.as_of, self.model.date_of_turn(self.model.horizon)
+            shown = f"{first} is" if first == last else f"{first} to {last} are"
+            self.problems.append(
+                where.problem(key, f"{shown} outside the scenario", f"a day from {start} to before {end}")
+            )
+            return 0, 0
+        return max(since, 1), min(turn, self.model.horizon)
 
     def _observation(
         self, statement: Statement, name: str, where: Where, turn: int, pair: tuple[float, float]
@@ -210,6 +232,12 @@ class _Finder:
         for one in wrong:
             self.problems.append(where.problem("condition", one.problem, one.expected, one.nearest))
         return None if wrong else condition_program(self.scenario, self.model, text)
+
+
+def _delay(watch: Watch) -> timedelta:
+    """Return after how many whole days something watched is reported."""
+    delay = watch.record.delay
+    return timedelta(days=math.ceil(delay.days) if delay else 0)
 
 
 def _named_actions(member: Member) -> Iterator[tuple[int, str]]:

@@ -15,7 +15,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-Use = Literal["choice", "branch", "event", "start", "noise", "parameter", "scramble"]
+Use = Literal[
+    "choice", "branch", "event", "start", "noise", "parameter", "scramble", "move", "accept", "resample"
+]
 WORDS_PER_COUNT = 4
 BELOW_ONE = 1.0 - 2.0**-52
 """Largest share of a total that stays below it after rounding, so a closed last option is never drawn."""

@@ -62,6 +62,8 @@ class Model:
     """Python callables in place of actors' own rules."""
     actors: tuple[ModelActor, ...] = ()
     foresight: tuple[Foresight, ...] = ()
+    believed_start: Program | None = None
+    """How likely actors think each start where it has been fixed behind their backs; None where they think as ``start`` says."""
     reads_draws_in_effects: str = ""
     """Place of the first effect or start that reads a parameter; the exact engine cannot hold it."""
     alternatives: Mapping[str, Model] = field(default_factory=dict)
@@ -165,6 +167,27 @@ class Model:
         said = ", ".join(f"{name} = {value:g}" for name, value in values.items())
         exactly = [(name, float(value)) for name, value in values.items()]
         return self._changed(said, exactly, parameters=parameters, alternatives=others) if values else self
+
+    def with_start(self, variable: int, level: float) -> Model:
+        """Return the model with the start of a variable fixed; what actors believe of it stays as it was.
+
+        Parameters
+        ----------
+        variable : int
+            Its column.
+        level : float
+            One of its ``start_levels``.
+        """
+        levels = self.start_levels[variable]
+        first = sum(map(len, self.start_levels[:variable]))
+        shares = [float(one == level) for one in levels]
+        name = self.variables[variable].name
+        return self._changed(
+            f"{name} starts at {level:g}",
+            (name, level),
+            start=self.start.with_constants(first, shares),
+            believed_start=self.believed_start or self.start,
+        )
 
     def _changed(self, said: str, exactly: object, **changes: Any) -> Model:
         """Return the model with changes that no scenario holds: named as a what-if, and with a digest of its own."""

@@ -8,7 +8,7 @@ as Python.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -147,6 +147,13 @@ class Program:
             return step.operator, step.detail, *map(tree, step.arguments)
 
         return tree(self.outputs[output])
+
+    def with_constants(self, first: int, values: Sequence[float]) -> Program:
+        """Return the program with numbers in place of some outputs, from ``first`` on."""
+        places = range(self.n_registers, self.n_registers + len(values))
+        outputs = (*self.outputs[:first], *places, *self.outputs[first + len(values) :])
+        constants = (*self.constants, *zip(places, values, strict=True))
+        return replace(self, outputs=outputs, constants=constants, n_registers=places.stop)
 
     def evaluate(
         self, state: State, parameters: Sequence[Value], turn: int, workspace: Workspace

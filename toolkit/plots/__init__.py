@@ -5,6 +5,7 @@ from toolkit.plots.compare import compare
 from toolkit.plots.course import course
 from toolkit.plots.decisions import decision
 from toolkit.plots.discovery import box
+from toolkit.plots.discrimination import discrimination
 from toolkit.plots.drivers import sensitivity, tornado, turning_points
 from toolkit.plots.escalation import escalation
 from toolkit.plots.flow import flow
@@ -26,6 +27,7 @@ __all__ = [
     "compare",
     "course",
     "decision",
+    "discrimination",
     "escalation",
     "flow",
     "history",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -9,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.rcsetup import cycler
 from matplotlib.text import Text
 
@@ -33,6 +34,10 @@ DASHES: tuple[tuple[int, tuple[float, ...]], ...] = (
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 SHADES = LinearSegmentedColormap.from_list("shades", ["#eef4f9", "#9cc3e0", "#3f86b8", "#0b3c5d"])
 """Light to dark, so that the order survives a grey printer."""
+LEANING = LinearSegmentedColormap.from_list("leaning", [BLUE, "#a8cfe6", "#f4f4f4", "#f3bf95", VERMILION])
+"""Against, neither, for."""
+READABLE = 0.75
+"""Deeper colours than this share of the deepest take light letters."""
 SETTINGS: Any = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
@@ -97,6 +102,14 @@ def as_text(ax: Axes) -> None:
     """Take what stands in an Axes as text; frame, title and ticks of Axes that were handed in are older than the settings."""
     for text in ax.findobj(Text):
         text.set_parse_math(False)
+
+
+def leaning(ratio: float) -> tuple[str, str]:
+    """Return the colour of a ratio of odds, deepest from ten to one on, and the ink that can be read on it; 1 lies in the middle."""
+    if math.isnan(ratio):
+        return PAPER, QUIET
+    powers = math.log10(ratio) if 0.1 < ratio < 10.0 else math.copysign(1.0, ratio - 1.0)
+    return to_hex(LEANING(0.5 + 0.5 * powers)), PAPER if abs(powers) > READABLE else INK
 
 
 def actor_colours(model: Model) -> dict[str, str]:

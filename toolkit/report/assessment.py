@@ -12,7 +12,8 @@ from typing import Any, Unpack
 from toolkit.analysis.outcomes import outcomes
 from toolkit.answers import MOST_ROWS, WIDTH, Answer
 from toolkit.arguments import public
-from toolkit.engines.subjects import RunOptions, Subject, check_held, result_of
+from toolkit.engines.subjects import RunOptions, Subject, check_held, origin, reports_of, result_of
+from toolkit.errors import ToolkitError
 from toolkit.files import write_file
 from toolkit.markup import element
 from toolkit.plaintext import sentence
@@ -21,6 +22,7 @@ from toolkit.report.chapters.drivers import what_drives
 from toolkit.report.chapters.escalation import escalation
 from toolkit.report.chapters.findings import all_outcomes, in_two_sentences, judgements, words
 from toolkit.report.chapters.method import method
+from toolkit.report.chapters.news import what_was_told
 from toolkit.report.chapters.past import past_crises
 from toolkit.report.chapters.sources import sources
 from toolkit.report.chapters.watch import watch
@@ -28,12 +30,14 @@ from toolkit.report.chapters.what_ifs import what_would_change
 from toolkit.report.document import Block, page, plain_page
 from toolkit.report.judgements import Judgement
 from toolkit.report.material import Material
+from toolkit.scenario import Outlook, Reports
 from toolkit.words import day
 
 CHAPTERS: tuple[Callable[[Material], Iterator[Block]], ...] = (
     judgements,
     all_outcomes,
     words,
+    what_was_told,
     what_drives,
     what_would_change,
     watch,
@@ -132,7 +136,8 @@ def brief(of: Subject, *, what_ifs: bool = True, **options: Unpack[RunOptions]) 
     what_ifs : bool
         Whether to run the declared what-ifs and look for what would overturn the finding: the slow part.
     **options
-        As in ``run``, for what has not been run.
+        As in ``run``, for what has not been run. ``evidence`` goes with a result that has learnt too: the reports that it learnt
+        from, which it holds no longer, so that the brief can say what each of them told.
 
     Returns
     -------
@@ -151,9 +156,31 @@ def brief(of: Subject, *, what_ifs: bool = True, **options: Unpack[RunOptions]) 
     >>> page.startswith("# ")
     True
     """
-    result = result_of(of, options, verb="brief")
+    heard, wishes = _heard(of, options)
+    result = result_of(of, wishes, verb="brief")
     check_held(result.model)
-    return _written(Material(result, what_ifs, options.get("progress", True)))
+    return _written(Material(result, what_ifs, options.get("progress", True), heard))
+
+
+def _heard(of: Subject, options: RunOptions) -> tuple[Reports | None, RunOptions]:
+    """Return the reports that are at hand, and what is left to wish for: a result that has learnt is not told them again.
+
+    Raises
+    ------
+    ToolkitError
+        If they lack a report that the result has learnt from.
+    """
+    heard, brought = reports_of(options.get("evidence")), of.evidence if isinstance(of, Outlook) else None
+    ran = origin(of)
+    if ran is None or ran.news is None or heard is None:
+        return (heard if brought is None else brought if heard is None else brought + heard), options
+    known = {*(one.name for one in heard.reports), *(one.name for one in heard.watches)}
+    for name in ran.news.names:
+        if name not in known:
+            raise ToolkitError(f"this result has learnt from '{name}', which is not among the reports given")
+    wishes = options.copy()
+    del wishes["evidence"]
+    return heard, wishes
 
 
 def _written(of: Material) -> Brief:

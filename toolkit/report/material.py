@@ -14,9 +14,10 @@ from toolkit.model.dossier import Dossier
 from toolkit.model.model import Model
 from toolkit.report.judgements import Judgement, confidence
 from toolkit.results.result import Result
+from toolkit.scenario.reports import Reports
 from toolkit.words import day
 
-WEIGHTY = ("forced", "effective_draws", "unsettled", "not_updated")
+WEIGHTY = ("forced", "surprise", "effective_draws", "unsettled", "not_updated")
 """Kinds of caveats without which no number on the first page may be read."""
 LIMITS = "What limits these numbers"
 LEAST_MOVE = 0.005
@@ -33,11 +34,13 @@ class Material:
     result : that the brief is about
     what_ifs : whether declared what-ifs are run, and what would overturn the finding is looked for
     progress : whether to show how far it has come
+    reports : that the result has learnt from, where they are at hand
     """
 
     result: Result
     what_ifs: bool
     progress: bool
+    reports: Reports | None = None
 
     @property
     def model(self) -> Model:

@@ -19,7 +19,7 @@ FEW_DRAWS = 50
 
 def caveats_of(result: Solution) -> tuple[Caveat, ...]:
     """List what limits a result, the weightiest first."""
-    parts = (_forced, _learnt, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed)
+    parts = (_forced, _learnt, _doubtful, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed)
     return tuple(caveat for part in parts for caveat in part(result))
 
 
@@ -70,6 +70,35 @@ def _learnt(result: Solution) -> Iterator[Caveat]:
         "effective_draws",
         values={"effective": result.effective_draws, "draws": len(result.parameters), "reports": n_reports},
     )
+
+
+def _doubtful(result: Solution) -> Iterator[Caveat]:
+    """Say where the model and its news disagree, and what was counted otherwise than it was told."""
+    if result.news is None:
+        return
+    news = result.news
+    for n, name in enumerate(news.names):
+        if news.doubted[n]:
+            held = numbers.per_cent(news.after[n], 1.0)
+            yield Caveat(
+                f"“{name}” is graded 1, and yet the model holds what it says less likely than not ({held}): either the model or the report is wrong.",
+                "surprise",
+                name,
+                values={"before": news.before[n], "after": news.after[n]},
+            )
+        if not news.used[n]:
+            yield Caveat(
+                f"“{name}” speaks of a time after every history had ended: after the end, not used.",
+                "after_the_end",
+                name,
+            )
+        if news.later[n]:
+            yield Caveat(
+                f"“{name}” fits only after another fact of its {result.model.turn_label}, which stands later in the order of a turn: "
+                "it is counted in the next.",
+                "counted_later",
+                name,
+            )
 
 
 def _method(result: Solution) -> Iterator[Caveat]:

@@ -20,6 +20,7 @@ class Lender:
     decide: Lent
     diagnostics: Lent
     discover: Lent
+    hearing: Lent
     histories: Lent
     incidence: Lent
     indicators: Lent

@@ -9,8 +9,22 @@ from typing import Any
 from toolkit.model.model import Model
 from toolkit.results.labelled import level_names
 
-FORMAT = 2
-NEWS = ("names", "turns", "if_so", "if_not", "predicted", "last_turn")
+FORMAT = 3
+READS = (2, 3)
+"""Formats that are opened; files of format 2 do not say how probable the statement of a report was."""
+NEWS = (
+    "names",
+    "turns",
+    "if_so",
+    "if_not",
+    "predicted",
+    "before",
+    "after",
+    "used",
+    "later",
+    "doubted",
+    "last_turn",
+)
 ENGINES = ("exact", "monte_carlo")
 
 Check = Callable[[Any], bool]
@@ -26,9 +40,12 @@ def refuse_wrong(manifest: Mapping[str, Any]) -> None:
     """
     _refuse(manifest, MANIFEST)
     if manifest["news"] is not None:
-        _refuse(manifest["news"], OF_NEWS)
-        if len({len(manifest["news"][name]) for name in NEWS[:-1]}) != 1:
+        added = {} if manifest["format"] == 2 else SINCE_3
+        _refuse(manifest["news"], OF_NEWS | added)
+        if len({len(manifest["news"][name]) for name in NEWS[:-1] if name in manifest["news"]}) != 1:
             raise ValueError("its reports do not fit together")
+        for one in manifest["news"].get("renewals", ()):
+            _refuse(one, OF_RENEWAL)
     _refuse(manifest["record"], OF_RECORD)
     for one in manifest["record"]["forced"]:
         _refuse(one, OF_FORCED)
@@ -137,6 +154,13 @@ MANIFEST: dict[str, Check] = {
 OF_NEWS: dict[str, Check] = {
     "names": _all(_is_text), "turns": _all(_is_count), "if_so": _all(_is_number), "if_not": _all(_is_number),
     "predicted": _all(_is_number), "last_turn": _is_count,
+}  # fmt: skip
+SINCE_3: dict[str, Check] = {
+    "before": _all(_is_number), "after": _all(_is_number), "used": _all(_is_truth), "later": _all(_is_truth), "doubted": _all(_is_truth), "renewals": _all(_is_table),
+}  # fmt: skip
+OF_RENEWAL: dict[str, Check] = {
+    "island": _is_count, "turn": _is_positive, "effective": _is_number, "share": _is_number, "acceptance": _is_number,
+    "moves": _is_count, "distinct": _is_count,
 }  # fmt: skip
 OF_RECORD: dict[str, Check] = {
     "draws_per_alternative": _by_name(_is_count), "states": _or_none(_is_count), "transitions": _or_none(_is_count),

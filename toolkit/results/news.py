@@ -11,6 +11,42 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Renewal:
+    """How an island of draws was drawn anew after the news of a turn.
+
+    Attributes
+    ----------
+    effective : draws of it that effectively counted before
+    share : how much of the turn's news was taken in at this step, 1 for all
+    acceptance, moves : share of proposed moves that were taken, and how many each draw was offered
+    distinct : different inputs afterwards
+    """
+
+    island: int
+    turn: int
+    effective: float
+    share: float
+    acceptance: float
+    moves: int
+    distinct: int
+
+
+@dataclass(frozen=True)
+class Path:
+    """Where the answer stood before any report and after each, on the draws as they were then.
+
+    Attributes
+    ----------
+    shares, errors : shape (R + 1, K), probability of each outcome, and its standard error
+    effective : shape (R + 1,), draws that effectively counted
+    """
+
+    shares: Floats
+    errors: Floats
+    effective: Floats
+
+
+@dataclass(frozen=True)
 class News:
     """What the reports behind a result said, observation by observation in order of turn.
 
@@ -19,9 +55,15 @@ class News:
     names, turns : name of the report or watch, and the turn it speaks of
     if_so, if_not : probability of the report if its thing is so, and if it is not
     predicted : probability of the report given those before it, over all draws
+    before, after : probability of its statement just before and just after it
+    used : False for news about a turn by which every history had ended
+    doubted : True for a report graded 1 whose statement is held less likely than not even after it
+    later : True for a fact that fits only in the turn after the one it was told of, and is counted there
     last_turn : the last turn that anything speaks of
     log_evidence : shape (D,), log-probability of all of it given each draw
     now : shape (D, M), levels and rungs at the end of that turn given the reports
+    path : the answer report by report, where it was asked for
+    renewals : when islands of draws were drawn anew, and how far they moved
     """
 
     names: tuple[str, ...]
@@ -29,6 +71,13 @@ class News:
     if_so: tuple[float, ...]
     if_not: tuple[float, ...]
     predicted: tuple[float, ...]
+    before: tuple[float, ...]
+    after: tuple[float, ...]
+    used: tuple[bool, ...]
+    later: tuple[bool, ...]
+    doubted: tuple[bool, ...]
     last_turn: int
     log_evidence: Floats
     now: Floats
+    renewals: tuple[Renewal, ...] = ()
+    path: Path | None = None

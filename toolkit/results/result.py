@@ -14,6 +14,7 @@ from toolkit.errors import nearest_name
 from toolkit.results.caveats import caveats_of
 from toolkit.results.lent import Lender
 from toolkit.results.solution import Solution
+from toolkit.scenario.reports import Reports
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Result(Solution, Lender):
-    """The answer of an engine for a model; verbs ask it more."""
+    """The answer of an engine for a model; verbs ask it more.
+
+    Attributes
+    ----------
+    evidence : Reports or None
+        The reports that it was run with; a file of a result does not hold them.
+    """
+
+    evidence: Reports | None = None
 
     @property
     def step(self) -> float:

@@ -21,6 +21,7 @@ from toolkit.errors import RunError
 from toolkit.files import write_file
 from toolkit.results.labelled import Labelled, about, coordinates, variables
 from toolkit.results.manifest import FORMAT, NEWS
+from toolkit.results.news import News
 from toolkit.results.solution import Solution
 
 MOST_BYTES = 2_000_000_000
@@ -71,9 +72,16 @@ def _manifest(result: Solution) -> dict[str, Any]:
         "parameters": [parameter.name for parameter in result.model.parameters],
         "variants": list(result.model.variants),
         "horizon": result.model.horizon,
-        "news": None if result.news is None else {name: getattr(result.news, name) for name in NEWS},
+        "news": _news(result.news),
         "tails": {name: asdict(tail) for name, tail in result.tails.items()},
     }
+
+
+def _news(news: News | None) -> dict[str, Any] | None:
+    if news is None:
+        return None
+    said = {name: getattr(news, name) for name in NEWS}
+    return said | {"renewals": [asdict(one) for one in news.renewals]}
 
 
 def _for_file(values: npt.NDArray[Any]) -> npt.NDArray[Any]:

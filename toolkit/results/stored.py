@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
 import warnings
 from collections.abc import Mapping
@@ -19,8 +20,8 @@ from toolkit.files import read_file
 from toolkit.model.compile import compile_model
 from toolkit.model.model import Model
 from toolkit.results.labelled import DIMENSIONS
-from toolkit.results.manifest import FORMAT, refuse_wrong, shapes
-from toolkit.results.news import News
+from toolkit.results.manifest import FORMAT, READS, refuse_wrong, shapes
+from toolkit.results.news import News, Renewal
 from toolkit.results.record import Counted, RunRecord
 from toolkit.results.result import Result
 from toolkit.results.saved import MOST_BYTES, Parts, checksum
@@ -72,7 +73,7 @@ def _parts(content: bytes, shown: str) -> Parts:
     except Exception:  # whatever the reader of NetCDF stumbles over, the file is to blame
         raise RunError(f"{shown}: this is no saved result, or it is damaged; {AGAIN}") from None
     found = parts.manifest["format"]
-    if found != FORMAT:
+    if found not in READS:
         older = "an older" if found < FORMAT else "a newer"
         raise RunError(
             f"{shown}: it was saved by {older} version of the toolkit (format {found}; this one reads {FORMAT}); {AGAIN}"
@@ -165,7 +166,12 @@ def _arrays(
 def _news(stored: dict[str, Any] | None, arrays: dict[str, Any]) -> News | None:
     if stored is None:
         return None
-    return News(**_tupled(stored), log_evidence=arrays["log_evidence"], now=arrays["now"])
+    n_reports = len(stored["names"])
+    no_numbers, no, yes = [math.nan] * n_reports, [False] * n_reports, [True] * n_reports
+    untold = {"before": no_numbers, "after": no_numbers, "used": yes, "later": no, "doubted": no}
+    said = _tupled(untold | stored)
+    said["renewals"] = tuple(Renewal(**one) for one in said.get("renewals", ()))
+    return News(**said, log_evidence=arrays["log_evidence"], now=arrays["now"])
 
 
 def _tupled(stored: dict[str, Any]) -> dict[str, Any]:

@@ -162,7 +162,7 @@ class Scenario:
         Parameters
         ----------
         to : str or date
-            The day up to which reports, and silence, count.
+            The day of the outlook: what was published by then counts, and silence up to it.
         evidence : Reports
             From ``ct.reports``.
 
@@ -243,7 +243,7 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Outlook:
-    """A crisis as it looks on a later day: the scenario, and all reports up to that day.
+    """A crisis as it looks on a later day: the scenario, and all reports that were published by then.
 
     The reports are kept, not only what was made of them: a forecast from here weighs draws and states by all of
     them, so that it starts exactly where the reports left it, and a report that proves false can be taken out.
@@ -252,7 +252,7 @@ class Outlook:
     ----------
     scenario : Scenario
     to : date
-        The day up to which reports and silence count.
+        The day by which the reports were published, and up to which silence counts.
     evidence : Reports
     """
 

@@ -46,6 +46,8 @@ _LISTS: Mapping[Any, str] = {
     "likelihood": "two numbers: if it is so, if it is not",
 }
 """Lists of fixed length."""
+_LISTS_OF_REPORTS: Mapping[Any, str] = {"between": "two days: the first, the last"}
+"""Those of a file of reports that mean something else there."""
 _LIMITS = {
     "greater_than": ("gt", "above"),
     "greater_than_equal": ("ge", "at least"),
@@ -142,7 +144,8 @@ def _problem(mistake: ErrorDetails, document: Document, places: Places, root: ty
         return places.unknown(path, "key", str(path[-1]), valid_keys(path[:-1], root), key=True)
     if kind in ("missing", "too_long") and isinstance(given, list) and path[-1] in _LISTS:
         stand = "1 part stands" if len(given) == 1 else f"{len(given)} parts stand"
-        return places.problem(path, f"{stand} here", _LISTS[path[-1]])
+        own = _LISTS_OF_REPORTS if path[0] == "reports" else {}
+        return places.problem(path, f"{stand} here", own.get(path[-1], _LISTS[path[-1]]))
     if kind == "missing":
         name = str(mistake["loc"][-1])
         return places.problem(path, f"'{name}' is missing", _MISSING.get(name, ""), key=True)

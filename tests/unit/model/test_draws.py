@@ -10,7 +10,7 @@ from toolkit.errors import RunError
 from toolkit.model.compile import compile_model
 from toolkit.model.draws import SCRAMBLINGS, draw_parameters
 from toolkit.model.keyed_random import KeyedRandom
-from toolkit.scenario import load
+from toolkit.scenario import load, loads
 
 STRAIT = Path(__file__).parents[2] / "scenarios" / "strait-2031.yaml"
 
@@ -51,6 +51,20 @@ def test_rank_correlation_is_as_declared(model, design):
 def test_groups_are_independent_of_each_other(model):
     values = draw_parameters(model, 256, 1).values.reshape(SCRAMBLINGS, 32, -1)
     assert len({group.tobytes() for group in values}) == SCRAMBLINGS
+
+
+def test_levels_of_a_discrete_input_stand_as_often_as_declared_in_every_group():
+    """One number falls into each of 32 parts of [0, 1), so up to each level the draws of a group are counted to the next whole number."""
+    shares = {1: 0.23, 2: 0.4, 5: 0.07, 9: 0.3}
+    text = STRAIT.read_text(encoding="utf-8").replace(
+        "parameters:\n", f"parameters:\n  kind: {{discrete: {shares}, judgement: Assumed.}}\n", 1
+    )
+    model = compile_model(loads(text))
+    drawn = draw_parameters(model, 256, 1).values[:, column(model, "kind")].reshape(SCRAMBLINGS, 32)
+    for group in drawn:
+        for level, share in zip(shares, np.cumsum(list(shares.values())), strict=True):
+            n = int((group <= level).sum())
+            assert np.floor(32 * share - 1e-9) <= n <= np.ceil(32 * share - 1e-9)
 
 
 def test_an_uneven_number_of_draws_is_drawn_independently(model):

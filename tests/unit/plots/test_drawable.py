@@ -18,9 +18,13 @@ import toolkit as ct
 from toolkit import plots, verbs
 from toolkit.errors import ToolkitError
 from toolkit.plots.saving import figure_of
+from toolkit.scenario.reports import read_reports
 
 mpl.use("agg")
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
+REPORTS = read_reports(
+    "reports:\n  first: {date: 2031-04-05, choice: north.reinforce, says: It is said., reliability: B, credibility: 2}\n"
+)
 NO_FIGURES = {"alt_text", "look", "save"}
 FIGURES = sorted(set(plots.__all__) - NO_FIGURES)
 RUN = {"seed": 3, "draws": 128, "alternatives": False, "progress": False}
@@ -56,6 +60,7 @@ def answers(result):
         if figure != "compare"
     }
     made["compare"] = ct.compare(result, firm=ct.run(ct.load(STRAIT).variant("firm_reply"), **RUN))
+    made["discrimination"] = verbs.home("learning")(ct.load(STRAIT), REPORTS, draws=16, progress=False)
     made["decision"] = ct.decide({"clash": -1.0}, wait=result, act=result)
     return made
 
@@ -115,7 +120,7 @@ def test_a_table_of_another_verb_lacks_what_it_needs(name):
         draw(name, other)
 
 
-@pytest.mark.parametrize("name", [*VERBS, "decision"])
+@pytest.mark.parametrize("name", [*VERBS, "decision", "discrimination"])
 def test_an_answer_is_drawn_by_its_figure_and_by_itself(name, answers):
     for drawn in (draw(name, answers[name]), answers[name].plot()):
         assert isinstance(np.ravel(np.asarray(drawn, dtype=object))[0], Axes)

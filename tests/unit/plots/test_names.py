@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import toolkit as ct
-from toolkit.analysis import debrief, rungs, sensitivity, times, tornado
+from toolkit.analysis import debrief, learning, rungs, sensitivity, times, tornado
 from toolkit.analysis.boxes import Sample
 from toolkit.analysis.discovery import search
 from toolkit.engines.subjects import model_of
@@ -23,11 +23,15 @@ from toolkit.history import histories
 from toolkit.plots.saving import figure_of
 from toolkit.results import Result
 from toolkit.scenario import Scenario
+from toolkit.scenario.reports import read_reports
 
 mpl.use("agg")
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
 DOLLARS = "from $5^ to $_10$ \\frac"
 LONG = "whose name goes on and on because the author could not find the end of it " * 3
+REPORTS = read_reports(
+    "reports:\n  first: {date: 2031-04-05, choice: north.reinforce, says: It is said., reliability: B, credibility: 2}\n"
+)
 NAMED = ("parameters", "variables", "actors", "events", "outcomes", "ladder")
 
 
@@ -81,6 +85,9 @@ FIGURES: Mapping[str, Any] = {
     "course": course,
     "decision": lambda crisis, ending: ct.plot.decision(
         ct.decide({"clash": -1}, base=run(crisis), **{ending: run(crisis)})
+    ),
+    "discrimination": lambda crisis, _: ct.plot.discrimination(
+        learning(crisis, REPORTS, draws=16, progress=False)
     ),
     "escalation": lambda crisis, _: ct.plot.escalation(run(crisis)),
     "flow": lambda crisis, _: ct.plot.flow(run(crisis)),

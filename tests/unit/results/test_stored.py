@@ -218,7 +218,7 @@ def resigned(path, change) -> None:
     ("change", "said"),
     [
         (lambda p: p.manifest.update(format=1), "an older version .* run the scenario again"),
-        (lambda p: p.manifest.update(format=3), "a newer version .* run the scenario again"),
+        (lambda p: p.manifest.update(format=4), "a newer version .* run the scenario again"),
         (lambda p: p.manifest.update(format="2"), "no saved result"),
         (lambda p: p.manifest.update(digest="0" * 64), "not the one"),
         (lambda p: p.manifest.update(seed="7"), "'seed' is missing or wrong"),

@@ -1,34 +1,35 @@
-"""A plan under evidence: every draw solved or simulated, then weighed by how probable it makes the reports."""
+"""A plan under news: islands of draws follow it, and what is left of them is tabulated."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines import exact
 from toolkit.engines.distribute import spread
-from toolkit.engines.evidence import exact_evidence
-from toolkit.engines.evidence.conditioned import Conditioned, refuse_impossible
+from toolkit.engines.evidence.clashes import Impossible, refuse_impossible, reordered
+from toolkit.engines.evidence.conditioned import Conditioned
+from toolkit.engines.evidence.exact_evidence import ExactFollower
+from toolkit.engines.evidence.islands import Heard, Island, Moved
+from toolkit.engines.evidence.particle_evidence import ParticleFollower
 from toolkit.engines.plan import Plan
-from toolkit.engines.sampling import particles
-from toolkit.engines.sampling.blocks import whole_clouds
-from toolkit.model.draws import draw_parameters
+from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.evidence import Evidence
-from toolkit.results.news import News
+from toolkit.results.news import News, Path, Renewal
 from toolkit.results.tally import Tally
-from toolkit.results.uncertainty import effective_draws, mean
+from toolkit.results.uncertainty import mean
 
 Floats = npt.NDArray[np.float64]
-LEAST_EFFECTIVE = 50
-"""Draws are added until the reports leave at least this many that count."""
-MOST_DRAWS = 4_096
-MOST_RUNS_IN_A_CLOUD = 200_000
+ISLANDS = 8
+FEW = 8
+"""Draws on which it is tried whether news is possible."""
+LEAST_DRAWS = 64
+"""Draws that follow news are at least so many, in whole islands: fewer cannot be drawn anew without falling together."""
 
 
 @dataclass(frozen=True)
@@ -40,84 +41,252 @@ class Learnt:
     news: News | None = None
 
 
-def learn(
-    chosen: Plan, evidence: Evidence, workers: int, label: str, *, more: bool = True, smooth: bool = True
-) -> tuple[Plan, Learnt]:
-    """Run one model under evidence; add draws until enough of them still count.
+@dataclass(frozen=True)
+class Followed:
+    """One island at the end of the news.
 
-    Without ``more`` no draws are added; without ``smooth`` only outcomes and weights are asked for, which is
-    sooner had from the exact engine.
+    Attributes
+    ----------
+    values, log_weights, log_likelihood : shapes (n, P), (n,), (n,)
+    """
+
+    values: Floats
+    log_weights: Floats
+    log_likelihood: Floats
+    moved: tuple[Moved, ...]
+    heard: tuple[Heard, ...]
+    tables: tuple[Conditioned, ...]
+
+
+def learn(
+    chosen: Plan, evidence: Evidence, workers: int, label: str, *, more: bool = True, smooth: bool = True,
+    moves: bool = True, ahead: bool = False,
+) -> tuple[Plan, Learnt]:  # fmt: skip
+    """Run one model under news.
+
+    Without ``more`` the draws are taken as they are; without ``moves`` they are only weighed. Without ``smooth`` only
+    outcomes and weights are asked for, which is sooner had from the exact engine; ``ahead`` asks it for the answer after each report.
 
     Returns
     -------
     plan, answer
-        The plan with the draws that were used, and what came out.
+        The plan with the draws as they ended up, and what came out.
 
     Raises
     ------
     RunError
         If nothing in the model allows what was reported.
     """
-    while True:
-        answer = _weighed(_condition(chosen, evidence, workers, label, smooth), evidence)
-        assert answer.weights is not None
-        n_draws = len(chosen.draws)
-        enough = effective_draws(answer.weights, n_draws) >= LEAST_EFFECTIVE
-        if not more or enough or n_draws == 1 or 2 * n_draws > MOST_DRAWS:
-            return chosen, answer
-        design: Literal["sobol", "random"] = "sobol" if chosen.engine == "exact" else "random"
-        chosen = replace(chosen, draws=draw_parameters(chosen.model, 2 * n_draws, chosen.seed, design))
+    if more:
+        chosen = with_enough_draws(chosen)
+    try:
+        done = _followed(chosen, evidence, workers, label, moves=moves, smooth=smooth, ahead=ahead)
+        refuse_impossible([one.heard for one in done], evidence)
+    except Impossible as refusal:
+        told, horizon = evidence, chosen.model.horizon
+        evidence = reordered(told, refusal.observation, partial(_is_possible, chosen), horizon)
+        plan, answer = learn(
+            chosen, evidence, workers, label, more=False, smooth=smooth, moves=moves, ahead=ahead
+        )
+        return plan, _counted_later(answer, told)
+    n_islands = len(done)
+    values = np.concatenate([one.values for one in done])
+    n_groups = n_islands if any(one.moved for one in done) else chosen.draws.n_groups
+    return replace(chosen, draws=Draws(values, n_groups)), _learnt(done, evidence)
 
 
-def _condition(chosen: Plan, evidence: Evidence, workers: int, label: str, smooth: bool) -> list[Conditioned]:
-    """Solve or simulate every draw under evidence."""
+def _followed(
+    chosen: Plan,
+    evidence: Evidence,
+    workers: int,
+    label: str,
+    *,
+    moves: bool,
+    smooth: bool,
+    ahead: bool = False,
+) -> list[Followed]:
+    """Follow the news with every island of draws."""
+    n_islands = islands_of(chosen.draws)
+    work = partial(_follower, chosen, evidence, n_islands, moves, smooth, ahead)
+    return spread(work, range(n_islands), workers=workers, progress=label)
+
+
+def condition(chosen: Plan, evidence: Evidence) -> list[Conditioned]:
+    """Return the tables of every draw given some news, if there is any; draws are neither weighed nor moved."""
+    done = _followed(chosen, evidence, 1, "", moves=False, smooth=False)
+    return [table for one in done for table in one.tables]
+
+
+def _is_possible(chosen: Plan, evidence: Evidence) -> bool:
+    """Whether any of a few draws allows all of some news."""
+    few = Draws(chosen.draws.values[:FEW], 1)
+    done = _followed(replace(chosen, draws=few), evidence, 1, "", moves=False, smooth=False)
+    return bool(np.isfinite(np.concatenate([one.log_weights for one in done])).any())
+
+
+def _counted_later(answer: Learnt, told: Evidence) -> Learnt:
+    """Note which news was counted in another turn than it was told of."""
+    assert answer.news is not None
+    turns = {one.name: one.turn for one in told.observations}
+    later = tuple(
+        turns[name] != turn for name, turn in zip(answer.news.names, answer.news.turns, strict=True)
+    )
+    return replace(answer, news=replace(answer.news, later=later))
+
+
+def islands_of(draws: Draws) -> int:
+    """Return in how many islands draws follow news: their groups, or eight where each stands alone."""
+    if draws.n_groups < len(draws):
+        return draws.n_groups
+    return ISLANDS if len(draws) % ISLANDS == 0 else 1
+
+
+def with_enough_draws(chosen: Plan) -> Plan:
+    """Draw more inputs where there are too few to follow news, or not in whole islands."""
     n_draws = len(chosen.draws)
+    wanted = max(LEAST_DRAWS, -(-n_draws // ISLANDS) * ISLANDS)
+    if n_draws == wanted or chosen.at_medians or not chosen.model.is_uncertain:
+        return chosen
+    design: Literal["sobol", "random"] = "sobol" if chosen.engine == "exact" else "random"
+    return replace(chosen, draws=draw_parameters(chosen.model, wanted, chosen.seed, design))
+
+
+def _follower(
+    chosen: Plan, evidence: Evidence, n_islands: int, moves: bool, smooth: bool, ahead: bool
+) -> Callable[[int], Followed]:
+    """Return a function that follows the news with one island of draws."""
+    size = len(chosen.draws) // n_islands
+    follower = _engine(chosen, evidence, size, ahead)
+
+    def follow(number: int) -> Followed:
+        rows = slice(number * size, (number + 1) * size)
+        uniform = chosen.draws.uniform
+        island: Island[Any] = Island(
+            follower(number),
+            chosen.model,
+            evidence,
+            chosen.draws.values[rows],
+            None if uniform is None else uniform[rows],
+            number,
+            chosen.seed,
+            moves=moves and uniform is not None,
+        )
+        with np.errstate(all="ignore"):
+            for turn in range(1, evidence.last_turn + 1):
+                island.turn(turn)
+            tables = island.follower.conditioned(
+                island.place, island.values, rows.start, island.outside, smooth=smooth
+            )
+        return Followed(
+            island.values,
+            island.log_weights,
+            island.log_likelihood,
+            tuple(island.moved),
+            tuple(island.heard),
+            tuple(tables),
+        )
+
+    return follow
+
+
+def _engine(chosen: Plan, evidence: Evidence, size: int, ahead: bool) -> Callable[[int], Any]:
+    """Return what makes the engine that an island is followed with, by its number."""
     if chosen.engine == "exact":
         assert chosen.structure is not None
-        size = min(exact.batch_size(chosen.model, chosen.structure), n_draws)
-        tasks = [(first, min(first + size, n_draws)) for first in range(0, n_draws, size)]
-        make = partial(
-            exact_evidence.solver, chosen.model, chosen.structure, size, chosen.draws, evidence, smooth
-        )
-        return spread(make, tasks, workers=workers, progress=label)
-    work = whole_clouds(n_draws, chosen.n_runs, MOST_RUNS_IN_A_CLOUD)
-    cloud = partial(
-        particles.simulator,
-        chosen.model,
-        chosen.draws,
-        chosen.n_runs,
-        chosen.seed,
-        chosen.structure,
-        evidence,
+        batch = min(exact.batch_size(chosen.model, chosen.structure), size)
+        follower = ExactFollower(chosen.model, chosen.structure, batch, evidence, looks_ahead=ahead)
+        return lambda _: follower
+    return lambda number: ParticleFollower(
+        chosen.model, chosen.n_runs, chosen.seed, chosen.structure, evidence, first_draw=number * size
     )
-    return spread(cloud, work, workers=workers, progress=label)
 
 
-def _weighed(parts: Sequence[Conditioned], evidence: Evidence) -> Learnt:
-    """Join the draws and weigh each by how probable it makes the reports."""
-    log_evidence = np.concatenate([part.log_evidence for part in parts])
-    by_report = np.concatenate([part.by_report for part in parts])
-    refuse_impossible(log_evidence, by_report, evidence)
-    weights = normalised(np.exp(log_evidence - log_evidence.max()))
+def _learnt(done: Sequence[Followed], evidence: Evidence) -> Learnt:
+    """Join the islands: their tables, the weights of their draws, and what they held of each report."""
+    log_weights = np.concatenate([one.log_weights for one in done])
+    weights = normalised(np.exp(log_weights - log_weights.max()))
+    parts = [table for one in done for table in one.tables]
     choices = np.concatenate([part.choices for part in parts])
-    tables = [
+    incidence, marginals = (
         np.concatenate([getattr(part.tally, name) for part in parts]) for name in ("incidence", "marginals")
-    ]
-    tally = Tally(tables[0], tables[1], mean(choices, weights), {}, tables[0][:, -1])
-    before = np.cumsum(np.concatenate((np.zeros((len(by_report), 1)), by_report), axis=1), axis=1)
-    totals = np.exp(np.nan_to_num(before, nan=-np.inf)).mean(axis=0)
-    observed = evidence.observations
-    news = News(
-        names=tuple(one.name for one in observed),
-        turns=tuple(one.turn for one in observed),
-        if_so=tuple(one.if_so for one in observed),
-        if_not=tuple(one.if_not for one in observed),
-        predicted=tuple(float(after / earlier) for earlier, after in pairwise(totals)),
-        last_turn=evidence.last_turn,
-        log_evidence=log_evidence,
-        now=np.concatenate([part.now for part in parts]),
     )
-    return Learnt(tally, weights, news)
+    tally = Tally(incidence, marginals, mean(choices, weights), {}, incidence[:, -1])
+    return Learnt(tally, weights, _news(done, evidence, np.concatenate([part.now for part in parts])))
+
+
+def _news(done: Sequence[Followed], evidence: Evidence, now: Floats) -> News:
+    """Add up what all islands held of each report."""
+    whole = max((one.heard for one in done), key=len)
+    known = {one.name: one for one in evidence.observations}
+    logs = np.full((len(done), len(whole), 3), -np.inf)
+    for n, island in enumerate(done):
+        for r, heard in enumerate(island.heard):
+            logs[n, r] = heard.log_before, heard.log_statement, heard.log_after
+    top = np.where(np.isfinite(logs.max(axis=(0, 2))), logs.max(axis=(0, 2)), 0.0)
+    before, statement, after = np.exp(logs - top[:, None]).sum(axis=0).T
+    sure = np.array(
+        [known[one.name].if_not if known[one.name].denies else known[one.name].if_so for one in whole]
+    )
+    used = [any(i.heard[r].is_used for i in done if len(i.heard) > r) for r in range(len(whole))]
+    return News(
+        names=tuple(one.name for one in whole),
+        turns=tuple(one.turn for one in whole),
+        if_so=tuple(known[one.name].if_so for one in whole),
+        if_not=tuple(known[one.name].if_not for one in whole),
+        predicted=tuple(np.nan_to_num(after / before).tolist()),
+        before=tuple(np.nan_to_num(statement / before).tolist()),
+        after=tuple(np.nan_to_num(statement * sure / after).tolist()),
+        used=tuple(used),
+        later=(False,) * len(whole),
+        doubted=tuple(
+            known[one.name].credibility == 1 and bool(held < 0.5)
+            for one, held in zip(whole, np.nan_to_num(statement * sure / after, nan=1.0), strict=True)
+        ),
+        last_turn=evidence.last_turn,
+        log_evidence=np.concatenate([one.log_likelihood for one in done]),
+        now=now,
+        renewals=_renewals(done),
+        path=_path(done),
+    )
+
+
+def _path(done: Sequence[Followed]) -> Path | None:
+    """Put the answer before any report and after each together; None where it was not asked for."""
+    heard = [one.heard for one in done]
+    if not all(heard) or any(one.outcomes is None for island in heard for one in island):
+        return None
+    length = max(map(len, heard))
+    size = sum(len(one.values) for one in done)
+    n_outcomes = len(np.asarray(heard[0][0].outcomes))
+    left, squares = np.zeros((len(done), length + 1)), np.zeros((len(done), length + 1))
+    ends = np.zeros((len(done), length + 1, n_outcomes))
+    for g, island in enumerate(heard):
+        left[g, 0], squares[g, 0], ends[g, 0] = 1.0, len(done) / size, _shares(island[0].outcomes_before)
+        for r, one in enumerate(island, start=1):
+            top = max(other[r - 1].log_after for other in heard if len(other) >= r)
+            if np.isfinite(one.log_after):
+                left[g, r], squares[g, r] = np.exp(one.log_after - top), np.exp(one.log_squares - 2.0 * top)
+                ends[g, r] = _shares(one.outcomes)
+    total = left.sum(axis=0)
+    shares = np.einsum("gr,grk->rk", left, ends) / total[:, None]
+    off = left[:, :, None] * (ends - shares)
+    factor = len(done) / max(len(done) - 1, 1)
+    errors = np.sqrt(factor * np.square(off).sum(axis=0)) / total[:, None]
+    return Path(shares, errors, total**2 / squares.sum(axis=0))
+
+
+def _shares(outcomes: Floats | None) -> Floats:
+    assert outcomes is not None
+    return np.nan_to_num(outcomes)
+
+
+def _renewals(done: Sequence[Followed]) -> tuple[Renewal, ...]:
+    """Say island by island how draws were drawn anew."""
+    return tuple(
+        Renewal(n, m.turn, m.effective, m.share, m.acceptance, m.n_moves, m.distinct)
+        for n, one in enumerate(done)
+        for m in one.moved
+    )
 
 
 def normalised(weights: Floats) -> Floats:

@@ -1,64 +1,232 @@
-"""The exact engine under evidence: filtering forward, smoothing backward, and the weight of each draw.
+"""The exact engine under news: draws followed turn by turn, and the tables of a batch given all of it.
 
-Reports multiply the probability of what they speak of: an edge of the chain by the probability of the report
-given the action behind it, a state at the end of a turn by that given the condition. The forward pass gives
-what is known so far, the backward pass what later reports say about earlier turns (forward-backward: Rabiner
-1989, Proc. IEEE 77:257-286). The probability of all reports given a draw is the weight of that draw.
+News multiplies the probability of what it speaks of: an edge of the chain by that of the reports given the action behind
+it, a state at the end of a turn by that given the condition. The probability of all news given a draw is the weight of
+that draw.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from toolkit.engines.chain import Chain
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.evidence.filtering import Filter
-from toolkit.engines.evidence.smoothing import Smoother
+from toolkit.engines.evidence.islands import Outside, Telling, parts_of
+from toolkit.engines.evidence.smoothing import Smoother, Told
+from toolkit.engines.evidence.standing import Flags, Floats, Rows, Standing, Truths, joined
+from toolkit.engines.forward import Progress
 from toolkit.engines.states.structure import Structure
 from toolkit.model.draws import Draws
-from toolkit.model.evidence import Evidence
+from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.model import Model
 from toolkit.results.tally import Tally
 
 
-def solver(
-    model: Model, structure: Structure, size: int, draws: Draws, evidence: Evidence, smooth: bool = True
-) -> Callable[[tuple[int, int]], Conditioned]:
-    """Return a function that solves one batch of draws under evidence.
+@dataclass
+class ExactFollower:
+    """Follows draws through the chain, in batches."""
 
-    Without ``smooth`` the tables of turns that reports speak of are left as they were filtered, and choices are
-    not counted: outcomes and weights come out the same, several times sooner.
-    """
-    chain = Chain(model, structure, size)
+    model: Model
+    structure: Structure
+    size: int
+    evidence: Evidence
+    looks_ahead: bool = False
+    """Whether to say after each report how the crisis will have ended."""
 
-    def solve(task: tuple[int, int]) -> Conditioned:
-        first, last = task
-        with np.errstate(all="ignore"):
-            forward = Filter(chain, chain.columns(draws, first, last), first, evidence)
-            return _conditioned(forward, last - first, smooth=smooth)
+    def __post_init__(self) -> None:
+        self.chain = Chain(self.model, self.structure, self.size)
+        self._last: tuple[Floats, Filter] | None = None
 
-    return solve
+    def batches(self, n_draws: int) -> list[Rows]:
+        """Return draws in lots of a batch."""
+        return [np.arange(n, min(n + self.size, n_draws)) for n in range(0, n_draws, self.size)]
+
+    def start(self, values: Floats, generation: int = 0) -> Standing:  # noqa: ARG002
+        """Return where draws start."""
+        parts = [
+            self._filter(values[rows]).start().take(np.arange(len(rows)))
+            for rows in self.batches(len(values))
+        ]
+        return joined(parts)
+
+    def tell(
+        self, place: Standing, values: Floats, turn: int, part: int, *, each: bool
+    ) -> tuple[Standing, Telling]:
+        """Tell one part of the news of a turn."""
+        news = parts_of(self.evidence, turn)[part]
+        tell = self._window_told if part else self._batch_told
+        told = [
+            tell(place.take(_filled(rows, self.size)), values, rows, turn, news, each=each)
+            for rows in self.batches(len(values))
+        ]
+        return joined([after for after, _ in told]), _telling([telling for _, telling in told])
+
+    def _batch_told(
+        self, place: Standing, values: Floats, rows: Rows, turn: int, news: Sequence[Observation], *, each: bool
+    ) -> tuple[Standing, Telling]:  # fmt: skip
+        """Tell one batch."""
+        forward = self._filter(values if len(values) == len(rows) else values[rows])
+        windows = [one for one in self.evidence.observations if one.is_window and one.first_turn == turn]
+        place, n = place.opened(windows), len(rows)
+        after = forward.told(place, turn, news)
+        parts = [forward.told(place, turn, news[:r]) for r in range(len(news) if each else 0)]
+        going = np.full((n, len(news) + 1), np.nan)
+        for r, part in zip(range(len(news), -1, -1), (after, *reversed(parts)), strict=False):
+            going[:, r] = part.going[:n]
+        statement = np.full((n, len(news)), np.nan)
+        for r, one in enumerate(news if each else ()):
+            if one.is_fact:
+                statement[:, r] = going[:, r + 1]
+            else:
+                statement[:, r] = forward.told(place, turn, [*news[:r], as_fact(one)]).going[:n]
+        ends = self._ends(forward, turn, place, [*parts, after], n) if each else ()
+        return after.take(np.arange(n)), Telling(going, place.gone[:n], statement, *ends)
+
+    def _window_told(
+        self, place: Standing, values: Floats, rows: Rows, turn: int, news: Sequence[Observation], *, each: bool
+    ) -> tuple[Standing, Telling]:  # fmt: skip
+        """Say what the report of a window that closes leaves of one batch."""
+        (window,), n = news, len(rows)
+        was, was_not = place.in_window(window)
+        going = np.stack([was + was_not, window.if_so * was + window.if_not * was_not], axis=1)[:n]
+        statement = (was_not if window.denies else was)[:n, None]
+        gone = (place.total - was - was_not)[:n]
+        ends: tuple[Floats, ...] = ()
+        if each and self.looks_ahead:
+            forward = self._filter(values if len(values) == len(rows) else values[rows])
+            inside, outside = place.parted(window)
+            after = inside.closed(window, 0.0)
+            found = [forward.outcomes(one, turn)[:n] for one in (inside, after, outside)]
+            ends = np.stack(found[:2], axis=1), found[2]
+        return place.take(np.arange(n)), Telling(going, gone, statement, *ends)
+
+    def _ends(
+        self, forward: Filter, turn: int, before: Standing, parts: Sequence[Standing], n: int
+    ) -> tuple[Floats, ...]:
+        """Return how histories will have ended after each report: those that went on, and those that had ended before."""
+        if not self.looks_ahead:
+            return ()
+        going = [forward.outcomes(part.turned(0.0), turn)[:n] for part in parts]
+        gone = forward.gone_outcomes(before)[:n]
+        return np.stack(going, axis=1), gone
+
+    def settle(self, place: Standing, turn: int, part: int, outside: float) -> Standing:
+        """Weigh what had ended before by a number."""
+        if part == 0:
+            return place.turned(outside)
+        return place.closed(parts_of(self.evidence, turn)[part][0], outside)
+
+    def scale(self, place: Standing, left: Floats) -> Standing:
+        """Divide by the share that is left of each draw."""
+        return place.scaled(1.0 / np.where(left > 0.0, left, 1.0))
+
+    def joined(self, places: Sequence[Standing]) -> Standing:
+        """Return the draws of several places one after the other."""
+        return joined(places)
+
+    def taken(self, place: Standing, rows: Rows) -> Standing:
+        """Return some draws, in some order."""
+        return place.take(rows)
+
+    def mixed(self, place: Standing, other: Standing, where: Truths) -> Standing:
+        """Return draws, those where something holds from another place."""
+        return place.mixed(other, where)
+
+    def _filter(self, values: Floats) -> Filter:
+        """Return the filter of a batch; the last one is kept, since it knows the chances of its steps."""
+        if self._last is None or self._last[0] is not values:
+            draws = Draws(values, 1)
+            self._last = values, Filter(self.chain, self.chain.columns(draws, 0, len(values)), 0)
+        return self._last[1]
+
+    def conditioned(
+        self, place: Standing, values: Floats, first_draw: int, outside: Outside, *, smooth: bool  # noqa: ARG002
+    ) -> list[Conditioned]:  # fmt: skip
+        """Return the tables of draws given all news, batch by batch."""
+        return [
+            self._conditioned(values[rows], first_draw + int(rows[0]), outside, smooth=smooth)
+            for rows in self.batches(len(values))
+        ]
+
+    def _conditioned(self, values: Floats, first_draw: int, outside: Outside, *, smooth: bool) -> Conditioned:
+        """Return the tables of one batch.
+
+        Without ``smooth`` the tables of turns that news speaks of are left as they were filtered, and choices are
+        not counted: outcomes come out the same, several times sooner.
+        """
+        forward = Filter(self.chain, self.chain.columns(Draws(values, 1), 0, len(values)), first_draw)
+        forward.base.counting = True
+        told = _followed(forward, self.evidence, outside)
+        progress = forward.base.start()
+        now = progress.marginals[:, 0]
+        if told:
+            now = forward.marginals(told[-1].after) / told[-1].scale[:, None]
+        if told and smooth:
+            Smoother(forward, told, progress).run()
+        elif told:
+            _sum_up(forward, told[-1], progress)
+        for turn in range(self.evidence.last_turn + 1, self.model.horizon + 1):
+            forward.base.turn(turn, progress)
+        n = len(values)
+        empty = np.zeros((self.model.horizon, len(self.model.actions)))
+        incidence = progress.incidence[:n]
+        tally = Tally(incidence, progress.marginals[:n], empty, {}, incidence[:, -1])
+        choices = np.ascontiguousarray(progress.choices[..., :n].transpose(2, 0, 1))
+        with np.errstate(divide="ignore"):
+            logs = [np.log(one.after.total) for one in told]
+        log_evidence = np.sum(logs, axis=0) if logs else np.zeros(self.size)
+        return Conditioned(tally, choices, now[:n], log_evidence[:n])
 
 
-def _conditioned(forward: Filter, n_draws: int, *, smooth: bool) -> Conditioned:
-    """Follow every turn, those that reports speak of twice, and return the tables of the first ``n_draws`` draws."""
-    model, progress = forward.model, forward.progress
-    forward.run()
-    now = forward.marginals()
-    if smooth:
-        Smoother(forward).run()
-    else:
-        forward.sum_up()
-    for turn in range(forward.evidence.last_turn + 1, model.horizon + 1):
-        forward.base.turn(turn, progress)
-    incidence, marginals = progress.incidence[:n_draws], progress.marginals[:n_draws]
-    empty = np.zeros((model.horizon, len(model.actions)))
-    return Conditioned(
-        Tally(incidence, marginals, empty, {}, incidence[:, -1]),
-        np.ascontiguousarray(progress.choices[..., :n_draws].transpose(2, 0, 1)),
-        forward.log[:n_draws],
-        forward.by_report[:n_draws],
-        now[:n_draws],
+def as_fact(one: Observation) -> Observation:
+    """Return the statement of a report as if it were certain."""
+    sure = (0.0, 1.0) if one.denies else (1.0, 0.0)
+    return replace(one, if_so=sure[0], if_not=sure[1], is_fact=True)
+
+
+def _followed(forward: Filter, evidence: Evidence, outside: Outside) -> list[Told]:
+    """Follow a batch through all news, and take down what is needed to go back over it."""
+    standing, found = forward.start(), []
+    for turn in range(1, evidence.last_turn + 1):
+        said, *windows = parts_of(evidence, turn)
+        opened = [one for one in evidence.observations if one.is_window and one.first_turn == turn]
+        standing = standing.opened(opened)
+        during, before, closed = standing.windows, dict[int, dict[Flags, Floats]](), []
+        standing = forward.told(standing, turn, said, before).turned(outside[turn, 0][-1])
+        for part, (window,) in enumerate(windows, start=1):
+            closed.append((window, outside[turn, part][-1]))
+            standing = standing.closed(*closed[-1])
+        left = standing.total
+        scale = np.where(left > 0.0, left, 1.0)
+        found.append(Told(turn, said, opened, during, closed, outside[turn, 0][-1], before, standing, scale))
+        standing = standing.scaled(1.0 / scale)
+    return found
+
+
+def _telling(parts: Sequence[Telling]) -> Telling:
+    """Put the tellings of several batches one after the other."""
+    columns = (
+        [getattr(one, name) for one in parts]
+        for name in ("going", "gone", "statement", "going_outcomes", "gone_outcomes")
     )
+    return Telling(*(None if column[0] is None else np.concatenate(column) for column in columns))  # type: ignore[arg-type]
+
+
+def _filled(rows: Rows, size: int) -> Rows:
+    """Fill a lot that is short up with its last draw."""
+    return np.concatenate((rows, np.repeat(rows[-1:], size - len(rows))))
+
+
+def _sum_up(forward: Filter, last: Told, progress: Progress) -> None:
+    """Write what is known at the end of the last turn with news, and nothing of the turns before."""
+    mass = last.after.scaled(1.0 / last.scale).whole()
+    start = forward.start_labels()
+    progress.mass, progress.ended = mass.live, mass.ended
+    progress.settled = start.marginals(mass.settled)
+    left = mass.live if last.turn == forward.model.horizon else None
+    outcomes = forward.chain.outcomes(mass.ended, left)
+    progress.incidence[:, last.turn] = start.outcomes(mass.settled) + outcomes

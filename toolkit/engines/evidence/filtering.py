@@ -1,116 +1,140 @@
-"""Filtering forward: what is known of the states of each turn from the reports so far."""
+"""Filtering forward: what is known of the states of each turn from the news so far.
+
+A choice or an event has the probability that the history gives it in its turn; a condition holds at the end of the
+turn. In the turn in which a history ends, members of later steps are weighed on the state that the ending step read:
+the order of steps is not the calendar. About a later turn a fact rules the history out, and a graded report leaves its
+odds as they were.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
-from toolkit.engines.evidence.likelihoods import Likelihoods
+from toolkit.engines.evidence.standing import Flags, Floats, Mass, Standing, Truths
+from toolkit.engines.evidence.telling import Said, Teller
 from toolkit.engines.forward import Pass
 from toolkit.engines.states.labels import Labels
 from toolkit.engines.states.starts import start_shares
-from toolkit.model.evidence import Evidence, Observation
+from toolkit.model.evidence import Observation
 
-Floats = npt.NDArray[np.float64]
+Before = dict[int, dict[Flags, Floats]]
+"""Step -> layer -> mass of live states before it."""
 
 
+@dataclass
 class Filter:
-    """One batch on its way through the turns that reports speak of.
+    """One batch of draws on its way through the turns; standings go in and come out, so that a turn can be told in several ways."""
 
-    Attributes
-    ----------
-    base : the pass without evidence, which knows the chances of each step
-    progress : where the mass is, as a share of what the reports so far have left
-    settled : shape (B, S0), mass of the histories that had ended at the start
-    before : (turn, step) -> mass before it
-    newly : (turn, step) -> mass that ended after it, likelihoods of the rest of its turn included
-    scale : turn -> shape (B,), share that its reports left, by which everything was divided afterwards
-    log : shape (B,), log-probability of the reports so far
-    by_report : shape (B, O), log-probability of each observation given those before it
-    """
+    chain: Chain
+    parameters: Sequence[Floats]
+    first_draw: int
 
-    def __init__(
-        self, chain: Chain, parameters: Sequence[Floats], first_draw: int, evidence: Evidence
-    ) -> None:
-        self.chain, self.parameters, self.evidence = chain, parameters, evidence
-        self.model, self.structure, self.size = chain.model, chain.structure, chain.size
-        self.base = Pass(chain, parameters, first_draw)
-        self.likelihoods = Likelihoods(self.base, evidence)
-        self.progress = self.base.start()
-        self.settled = self.start_settled = self.start_shares() * (self.structure.start_state < 0)
-        self.before: dict[tuple[int, int], Floats] = {}
-        self.newly: dict[tuple[int, int], Floats] = {}
-        self.scale: dict[int, Floats] = {}
-        self.log = np.zeros(self.size)
-        self.by_report = np.zeros((self.size, len(evidence.observations)))
+    def __post_init__(self) -> None:
+        self.base = Pass(self.chain, self.parameters, self.first_draw, counting=False)
+        self.teller = Teller(self.base)
+        self.model, self.structure, self.size = self.chain.model, self.chain.structure, self.chain.size
         bounds = np.cumsum([0, *(len(step.ended_outcome) for step in self.structure.steps)])
         self.part = [slice(a, b) for a, b in pairwise(bounds)]
         """Where the states that end after each step stand among all that have ended."""
 
-    def run(self) -> None:
-        """Push the mass over every turn that reports speak of."""
-        for turn in range(1, self.evidence.last_turn + 1):
-            for number in range(len(self.model.steps)):
-                self._step(number, turn)
-            for one in self.likelihoods.of_state(turn):
-                self._weigh_states(one, turn)
-            self._rescale(turn)
+    def start(self) -> Standing:
+        """Return where every draw starts."""
+        shares = self.start_shares()
+        ended = np.zeros((self.size, self.chain.n_ended))
+        mass = Mass(self.base.start().mass, ended, ended, shares * (self.structure.start_state < 0))
+        return Standing({(): mass})
 
-    def _step(self, number: int, turn: int) -> None:
-        """Push the mass over a step and weigh it with what is reported of its actions."""
-        progress, observed = self.progress, self.likelihoods.of_step(number, turn)
-        self.before[turn, number] = progress.mass
-        total = self._left()
-        for one in observed:  # who has ended does nothing more
-            progress.ended *= one.if_not
-            self.settled = self.settled * one.if_not
-            for earlier in range(number):
-                self.newly[turn, earlier] = self.newly[turn, earlier] * one.if_not
-        chances = self.likelihoods.chances(number, turn)
-        progress.mass, ending = self.base.push(number, chances, progress.mass)
-        self.newly[turn, number] = ending
-        progress.ended[:, self.part[number]] += ending
-        self._note(observed, total)
+    def told(
+        self, standing: Standing, turn: int, said: Sequence[Observation], before: Before | None = None
+    ) -> Standing:
+        """Push the mass over one turn, weighed with what is said of it; windows that are open go on looking.
 
-    def _weigh_states(self, one: Observation, turn: int) -> None:
-        """Weigh the mass at the end of a turn with what is reported of the state."""
-        progress, structure, total = self.progress, self.structure, self._left()
-        progress.mass = progress.mass * self.likelihoods.of_states(one, structure.steps[0].columns, turn)
-        for number, step in enumerate(structure.steps):
-            factor = self.likelihoods.of_states(one, step.ended_columns, turn)
-            progress.ended[:, self.part[number]] *= factor
-            self.newly[turn, number] = self.newly[turn, number] * factor
-        self.settled = self.settled * self.likelihoods.of_states(one, structure.start_columns, turn)
-        self._note([one], total)
+        Histories that had ended before are left alone. ``before`` takes down the live mass before each step.
+        """
+        news = Said(said, standing.windows)
+        for number in range(len(self.model.steps)):
+            if before is not None:
+                before[number] = {flags: mass.live for flags, mass in standing.layers.items()}
+            standing = self._step(standing, number, turn, news)
+        return self._states(standing, turn, said)
 
-    def _rescale(self, turn: int) -> None:
-        """Add up how probable the reports of a turn were, and scale what they left to 1."""
-        left = self._left()
-        self.scale[turn] = np.where(left > 0.0, left, 1.0)
-        with np.errstate(divide="ignore"):
-            self.log = self.log + np.log(left)
-        share = self.scale[turn][:, None]
-        self.progress.mass = self.progress.mass / share
-        self.progress.ended /= share
-        self.settled = np.asarray(self.settled / share)
+    def _step(self, standing: Standing, number: int, turn: int, news: Said) -> Standing:
+        chances = self.base.chances(number, self.model.steps[number], turn)
+        layers: dict[Flags, Mass] = {}
+        for flags, mass in standing.layers.items():
+            _add(layers, flags, replace(mass, live=self._nothing(number)))
+            if not mass.live.any():
+                continue
+            for factors, after in self.teller.here(number, news, flags):
+                edges = self.teller.edges(number, turn, chances, factors)
+                live, fresh = self.base.push(number, replace(chances, edges=edges), mass.live)
+                _add(layers, after, self._of(number, live))
+                if not fresh.any():
+                    continue
+                for factor, seen in self.teller.later(number, turn, news, after):
+                    gone = fresh if factor is None else self._ending(number, mass.live * factor)
+                    _add(layers, seen, self._of(number, None, gone))
+        return replace(standing, layers=layers)
 
-    def _note(self, observed: Sequence[Observation], before: Floats) -> None:
-        """Write down how probable the reports about one step were, given those before them."""
-        after = self._left()
-        for one in observed:
-            place = self.evidence.observations.index(one)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                # Reports on one choice are weighed together; the surprise is shared evenly among them.
-                self.by_report[:, place] = np.log(after / before) / len(observed)
+    def _ending(self, number: int, mass: Floats) -> Floats:
+        """Push mass over a step whose edges are filled in, and return what ends."""
+        after = (self.chain.matrices[number] @ mass.reshape(-1)).reshape(self.size, -1)
+        return np.ascontiguousarray(after[:, self.structure.steps[number].n_next :])
 
-    def _left(self) -> Floats:
-        """Return the mass that the reports have left so far; shape (B,)."""
-        progress = self.progress
-        return np.asarray(progress.mass.sum(axis=1) + progress.ended.sum(axis=1) + self.settled.sum(axis=1))
+    def _nothing(self, number: int) -> Floats:
+        """Return no live mass after a step."""
+        return np.zeros((self.size, self.structure.steps[number].n_next))
+
+    def _of(self, number: int, live: Floats | None, fresh: Floats | None = None) -> Mass:
+        """Return mass after a step that is live, or has ended at it."""
+        gone = np.zeros((self.size, self.chain.n_ended))
+        if fresh is not None:
+            gone[:, self.part[number]] = fresh
+        none = np.zeros((self.size, self.chain.n_ended))
+        settled = np.zeros((self.size, len(self.structure.start_state)))
+        return Mass(self._nothing(number) if live is None else live, gone, none, settled)
+
+    def _states(self, standing: Standing, turn: int, said: Sequence[Observation]) -> Standing:
+        """Weigh with conditions at the end of a turn, and let open windows see them."""
+        for one in said:
+            if one.kind == "state":
+                live, fresh = (np.where(h, one.if_so, one.if_not) for h in self.holding(one, turn))
+                layers = {
+                    f: replace(m, live=m.live * live, fresh=m.fresh * fresh)
+                    for f, m in standing.layers.items()
+                }
+                standing = replace(standing, layers=layers)
+        for place, window in enumerate(standing.windows):
+            if window.kind == "state":
+                standing = self._looked(standing, place, window, turn)
+        return standing
+
+    def _looked(self, standing: Standing, place: int, window: Observation, turn: int) -> Standing:
+        """Part the layers in which the condition of a window has not held yet by whether it holds now."""
+        live, fresh = self.holding(window, turn)
+        layers: dict[Flags, Mass] = {}
+        for flags, mass in standing.layers.items():
+            if flags[place] is not False:
+                _add(layers, flags, mass)
+                continue
+            now = (*flags[:place], True, *flags[place + 1 :])
+            nothing = replace(mass, ended=np.zeros_like(mass.ended), settled=np.zeros_like(mass.settled))
+            _add(layers, now, replace(nothing, live=mass.live * live, fresh=mass.fresh * fresh))
+            _add(layers, flags, replace(mass, live=mass.live * ~live, fresh=mass.fresh * ~fresh))
+        return replace(standing, layers=layers)
+
+    def holding(self, one: Observation, turn: int) -> tuple[Truths, Truths]:
+        """Return where a condition holds, of live states at the end of a turn and of those in which histories have ended."""
+        live = self.teller.of_states(one, self.structure.steps[0].columns, turn)
+        gone = [self.teller.of_states(one, step.ended_columns, turn) for step in self.structure.steps]
+        return live, np.concatenate(gone, axis=1)
+
+    # --- what a standing shows
 
     def start_shares(self) -> Floats:
         """Return the probability of each combination of start levels; shape (B, S0)."""
@@ -120,15 +144,32 @@ class Filter:
         """Return what the combinations of start levels show."""
         return Labels(self.model, self.structure.start_columns, self.structure.start_outcome, self.size)
 
-    def marginals(self) -> Floats:
-        """Sum up levels and rungs as they are known now; shape (B, M)."""
-        everyone = np.concatenate((self.progress.mass, self.progress.ended), axis=1)
-        return self.chain.labels.marginals(everyone) + self.start_labels().marginals(self.settled)
+    def marginals(self, standing: Standing) -> Floats:
+        """Sum up levels and rungs as they are known after a turn; shape (B, M)."""
+        mass = standing.whole()
+        everyone = np.concatenate((mass.live, mass.ended + mass.fresh), axis=1)
+        return self.chain.labels.marginals(everyone) + self.start_labels().marginals(mass.settled)
 
-    def sum_up(self) -> None:
-        """Write what is known at the end of the last turn with evidence, and nothing of the turns before."""
-        progress, start, last = self.progress, self.start_labels(), self.evidence.last_turn
-        progress.settled = start.marginals(self.settled)
-        left = progress.mass if last == self.model.horizon else None
-        outcomes = self.chain.outcomes(progress.ended, left)
-        progress.incidence[:, last] = start.outcomes(self.settled) + outcomes
+    def outcomes(self, standing: Standing, turn: int) -> Floats:
+        """Sum up what is known after a turn of how the crisis will have ended at the horizon; shape (B, K).
+
+        The mass goes on to the horizon without news.
+        """
+        mass = standing.whole()
+        live, ended = mass.live, mass.ended + mass.fresh
+        for later in range(turn + 1, self.model.horizon + 1):
+            gone = []
+            for number, step in enumerate(self.model.steps):
+                live, fresh = self.base.push(number, self.base.chances(number, step, later), live)
+                gone.append(fresh)
+            ended = ended + np.concatenate(gone, axis=1)
+        return self.chain.outcomes(ended, live) + self.start_labels().outcomes(mass.settled)
+
+    def gone_outcomes(self, standing: Standing) -> Floats:
+        """Sum up how the histories ended that had ended before a turn; shape (B, K)."""
+        mass = standing.whole()
+        return self.chain.outcomes(mass.ended, None) + self.start_labels().outcomes(mass.settled)
+
+
+def _add(layers: dict[Flags, Mass], flags: Flags, mass: Mass) -> None:
+    layers[flags] = layers[flags] + mass if flags in layers else mass

@@ -1,107 +1,155 @@
-"""Smoothing backward: what later reports say about earlier turns."""
+"""Smoothing backward: what later news says about earlier turns (forward-backward: Rabiner 1989, Proc. IEEE 77:257-286)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from toolkit.engines.chances import Chances
 from toolkit.engines.evidence.behind import Behind, actions_behind
-from toolkit.engines.evidence.filtering import Filter
-from toolkit.engines.evidence.likelihoods import action_factors
+from toolkit.engines.evidence.filtering import Before, Filter
+from toolkit.engines.evidence.standing import Flags, Floats, Mass, Standing, Truths, seen
+from toolkit.engines.evidence.telling import Factors, Said
+from toolkit.engines.forward import Progress
 from toolkit.engines.states.joint_counting import Levels, cells, summed
+from toolkit.model.evidence import Observation
 
-Floats = npt.NDArray[np.float64]
+Values = dict[Flags, Mass]
+"""How probable all later news is from each state: the layers of a standing, worth in place of mass."""
 
 
-@dataclass(frozen=True)
-class Backward:
-    """How probable all later reports are from each state, as shares that are rescaled after every turn.
+@dataclass
+class Told:
+    """One turn as it was told: what the filter did, to be gone back over.
 
     Attributes
     ----------
-    live : shape (B, S)
-    gone : per step, of the states that end after it; shapes (B, X)
-    settled : shape (B, S0), of starts that have ended already
+    opened, closed : windows that opened before it, and closed after it with the weight of histories outside them
+    windows : those open during it
+    outside : weight of the histories that had ended before it
+    before : live mass of each layer before each step
+    after : where it stood after the turn, before it was scaled
+    scale : shape (B,), mass left, by which everything was divided afterwards
     """
 
-    live: Floats
-    gone: list[Floats]
-    settled: Floats
+    turn: int
+    said: Sequence[Observation]
+    opened: Sequence[Observation]
+    windows: Sequence[Observation]
+    closed: Sequence[tuple[Observation, float]]
+    outside: float
+    before: Before
+    after: Standing
+    scale: Floats
 
 
+@dataclass
 class Smoother:
-    """Fills in the tables up to the last turn with evidence, given all of it."""
+    """Fills in the tables up to the last turn with news, given all of it."""
 
-    def __init__(self, forward: Filter) -> None:
-        self.forward, self.chain, self.progress = forward, forward.chain, forward.progress
-        self.model, self.structure, self.size = forward.model, forward.structure, forward.size
-        self.likelihoods, self.last = forward.likelihoods, forward.evidence.last_turn
-        self.after_turn: dict[int, Backward] = {}
-        self.ending: dict[tuple[int, int], Floats] = {}
-        """(turn, step) -> mass that ended after it, given all reports."""
-        self.behind: dict[int, tuple[Chances, Behind]] = {}
+    forward: Filter
+    told: Sequence[Told]
+    progress: Progress
+    behind: dict[int, tuple[Chances, Behind]] = field(default_factory=dict)
+    live: list[Floats] = field(default_factory=list)
+    gone: list[Floats] = field(default_factory=list)
+    """Smoothed mass at the end of each turn: of live states, and of all that has ended."""
 
     def run(self) -> None:
-        """Go back from the last turn with evidence to the start, and write the tables."""
-        self.after_turn[self.last] = Backward(
-            np.ones_like(self.progress.mass),
-            [np.ones((self.size, len(step.ended_outcome))) for step in self.structure.steps],
-            np.ones((self.size, len(self.structure.start_columns[0]))),
-        )
-        for turn in range(self.last, 0, -1):
-            self.after_turn[turn - 1] = self._turn_back(turn, self.after_turn[turn])
-        self._tabulate()
+        """Go back from the last turn with news to the start, and write the tables."""
+        forward, last = self.forward, self.told[-1]
+        values: Values = {flags: _ones(mass) for flags, mass in last.after.layers.items()}
+        for told in reversed(self.told):
+            self._keep(told, values)
+            values = self._turn_back(told, values)
+        self.live.reverse()
+        self.gone.reverse()
+        self._tabulate(values, forward)
 
-    def _turn_back(self, turn: int, after: Backward) -> Backward:
-        """Return the backward probabilities before a turn from those after it."""
-        # Shares are rescaled after every turn; weights undo it: what is left after turn t is worth 1 / rest[t].
-        scale = self.forward.scale[turn][:, None]
-        backward = Backward(after.live / scale, [part / scale for part in after.gone], after.settled / scale)
-        for number, part in enumerate(backward.gone):
-            self.ending[turn, number] = self.forward.newly[turn, number] * part
-        backward = self._with_states(backward, turn)
-        for number in range(len(self.model.steps) - 1, -1, -1):
-            backward = replace(backward, live=self._step_back(number, turn, backward))
-            for one in self.likelihoods.of_step(number, turn):
-                gone = [part * one.if_not for part in backward.gone]
-                backward = replace(backward, gone=gone, settled=backward.settled * one.if_not)
-        return backward
+    def _keep(self, told: Told, values: Values) -> None:
+        """Keep the smoothed mass at the end of a turn."""
+        layers, scale = told.after.layers, told.scale[:, None]
+        self.live.append(np.asarray(sum(m.live * values[f].live for f, m in layers.items())) / scale)
+        self.gone.append(np.asarray(sum(m.ended * values[f].ended for f, m in layers.items())) / scale)
 
-    def _with_states(self, backward: Backward, turn: int) -> Backward:
-        """Weigh with what is reported of the state at the end of a turn."""
-        structure, of_states = self.structure, self.likelihoods.of_states
-        for one in self.likelihoods.of_state(turn):
-            backward = Backward(
-                backward.live * of_states(one, structure.steps[0].columns, turn),
-                [
-                    part * of_states(one, step.ended_columns, turn)
-                    for part, step in zip(backward.gone, structure.steps, strict=True)
-                ],
-                backward.settled * of_states(one, structure.start_columns, turn),
-            )
-        return backward
+    def _turn_back(self, told: Told, values: Values) -> Values:
+        """Return the worth of states before a turn from that of states after it."""
+        # Mass was scaled after the turn, so what is left after it is worth 1 / scale.
+        column = 1.0 / told.scale[:, None]
+        values = {flags: worth * column for flags, worth in values.items()}
+        values = _unclosed(values, told)
+        values = {
+            flags: Mass(w.live, w.ended, w.ended * told.outside, w.settled * told.outside)
+            for flags, w in values.items()
+        }
+        values = self._states(told, values)
+        for number in range(len(self.forward.model.steps) - 1, -1, -1):
+            values = self._step_back(number, told, values)
+        return _unopened(values, len(told.opened))
 
-    def _step_back(self, number: int, turn: int, backward: Backward) -> Floats:
-        """Return the backward probability of each state before a step, and count the actions taken at it, given all evidence."""
-        chain, structure = self.chain, self.structure.steps[number]
-        chances = self.likelihoods.chances(number, turn)
-        after = np.concatenate((backward.live, backward.gone[number]), axis=1)
-        matrix = chain.matrices[number]
-        matrix.data = chances.edges.reshape(-1)
-        before = np.asarray(matrix.T @ after.reshape(-1)).reshape(self.size, -1)
-        mass = self.forward.before[turn, number]
-        moved = mass[:, structure.source] * chances.edges * after[:, structure.target]
-        self._count(number, turn, moved, chances)
-        return before
+    def _states(self, told: Told, values: Values) -> Values:
+        """Weigh with conditions at the end of a turn."""
+        forward = self.forward
+        for place, window in enumerate(told.windows):
+            if window.kind == "state":
+                live, fresh = forward.holding(window, told.turn)
+                values = _looked(values, place, live, fresh)
+        for one in told.said:
+            if one.kind == "state":
+                live, fresh = (np.where(h, one.if_so, one.if_not) for h in forward.holding(one, told.turn))
+                values = {f: replace(w, live=w.live * live, fresh=w.fresh * fresh) for f, w in values.items()}
+        return values
 
-    def _count(self, number: int, turn: int, moved: Floats, chances: Chances) -> None:
+    def _step_back(self, number: int, told: Told, values: Values) -> Values:
+        """Return the worth of each state before a step, and count the actions taken at it, given all news."""
+        forward, teller = self.forward, self.forward.teller
+        news, turn = Said(told.said, told.windows), told.turn
+        structure = forward.structure.steps[number]
+        chances = forward.base.chances(number, forward.model.steps[number], turn)
+        found: Values = {}
+        for flags, mass in told.before[number].items():
+            live = np.zeros((forward.size, structure.n_states))
+            for factors, after in teller.here(number, news, flags):
+                edges = teller.edges(number, turn, chances, factors)
+                worth = edges * self._ahead(number, turn, news, after, values)
+                live += self._gathered(number, worth)
+                self._count(number, turn, mass[:, structure.source] * worth, chances, factors)
+            rest = values.get(flags) or self._none(values)
+            found[flags] = replace(rest, live=live)
+        return found
+
+    def _ahead(self, number: int, turn: int, news: Said, flags: Flags, values: Values) -> Floats:
+        """Return the worth of what each edge of a step leads to; shape (B, E)."""
+        forward, structure = self.forward, self.forward.structure.steps[number]
+        live = values[flags].live if flags in values else self._none(values).live
+        nothing = np.zeros((forward.size, len(structure.ended_outcome)))
+        worth = np.concatenate((live, nothing), axis=1)[:, structure.target]
+        ending = np.flatnonzero(structure.target >= structure.n_next)
+        if not len(ending):
+            return np.asarray(worth)
+        place = forward.part[number].start + structure.target[ending] - structure.n_next
+        for factor, after in forward.teller.later(number, turn, news, flags):
+            if after in values:
+                gone = values[after].fresh[:, place]
+                worth[:, ending] += gone if factor is None else gone * factor[:, structure.source[ending]]
+        return np.asarray(worth)
+
+    def _gathered(self, number: int, worth: Floats) -> Floats:
+        """Sum what the edges of a step are worth over those that leave each state; shapes (B, E) -> (B, S)."""
+        structure = self.forward.structure.steps[number]
+        return np.stack([np.bincount(structure.source, row, structure.n_states) for row in worth])
+
+    def _none(self, values: Values) -> Mass:
+        first = next(iter(values.values()))
+        return first * 0.0
+
+    def _count(self, number: int, turn: int, moved: Floats, chances: Chances, factors: Factors) -> None:
         """Split the mass that passed each edge among the actions that may have been behind it."""
-        step = self.model.steps[number]
-        place = sum(len(m.reported) for s in self.model.steps[:number] for m in s.members)
-        behind = self._behind(number, turn, chances)
+        step = self.forward.model.steps[number]
+        place = sum(len(m.reported) for s in self.forward.model.steps[:number] for m in s.members)
+        behind = self._behind(number, turn, chances, factors)
         for m, member in enumerate(step.members):
             passed = self._passed(number, m, moved)
             shares = [
@@ -116,53 +164,97 @@ class Smoother:
 
     def _passed(self, number: int, m: int, moved: Floats) -> Floats:
         """Sum the mass that passed the edges of each way of a member from each state; shapes (B, E) -> (B, W, S)."""
-        structure, member = self.structure.steps[number], self.model.steps[number].members[m]
+        structure = self.forward.structure.steps[number]
+        member = self.forward.model.steps[number].members[m]
         where = cells(structure.ways[structure.way, m], [Levels(structure.source, structure.n_states)])
         n_ways = len(member.first_leaf_of_way)
         return np.stack([summed(where, n_ways, [structure.n_states], row) for row in moved])
 
-    def _behind(self, number: int, turn: int, chances: Chances) -> Behind:
+    def _behind(self, number: int, turn: int, chances: Chances, factors: Factors) -> Behind:
         """Return per member and way the actions that may be behind it and their shares."""
-        step, forward = self.model.steps[number], self.forward
-        observed = self.likelihoods.of_step(number, turn)
-        is_same = not observed and forward.base.known.get(number, (None, None))[1] is chances
-        if is_same and number in self.behind and self.behind[number][0] is chances:
+        if not factors and number in self.behind and self.behind[number][0] is chances:
             return self.behind[number][1]
-        columns, workspace = self.structure.steps[number].columns, self.chain.workspaces[number]
-        rows = step.program.evaluate(columns, forward.parameters, turn, workspace)
+        rows = self.forward.teller.rows(number, turn)
+        members = self.forward.model.steps[number].members
         found = [
             actions_behind(
-                member, chances.actions[m] * action_factors(member, m, observed)[:, None, None], rows
+                member,
+                chances.actions[m] * factors[m][:, None, None] if m in factors else chances.actions[m],
+                rows,
             )
-            for m, member in enumerate(step.members)
+            for m, member in enumerate(members)
         ]
-        if is_same:
+        if not factors:
             self.behind[number] = chances, found
         return found
 
     # --- tables
 
-    def _tabulate(self) -> None:
-        """Write the smoothed incidence and marginals of every turn up to the last with evidence."""
-        progress, forward, start = self.progress, self.forward, self.forward.start_labels()
-        settled = forward.start_settled * self.after_turn[0].settled
+    def _tabulate(self, values: Values, forward: Filter) -> None:
+        """Write the smoothed incidence and marginals of every turn up to the last with news."""
+        progress, start, chain = self.progress, forward.start_labels(), forward.chain
+        worth = values[()]
+        shares, state = forward.start_shares(), forward.structure.start_state
+        settled = shares * (state < 0) * worth.settled
         progress.incidence[:, 0] = start.outcomes(settled)
         progress.settled = start.marginals(settled)
-        alive = start.marginals(forward.start_shares() * self._spread_start(self.after_turn[0].live))
-        progress.marginals[:, 0] = progress.settled + alive
-        gone = np.zeros_like(progress.ended)
-        for turn in range(1, self.last + 1):
-            now = np.concatenate([self.ending[turn, n] for n in range(len(self.model.steps))], axis=1)
-            gone = gone + now
-            mass = forward.before[turn + 1, 0] if turn < self.last else progress.mass
-            mass = mass * self.after_turn[turn].live
-            left = mass if turn == self.model.horizon else None
-            progress.incidence[:, turn] = progress.incidence[:, turn - 1] + self.chain.outcomes(now, left)
-            everyone = np.concatenate((mass, gone), axis=1)
-            progress.marginals[:, turn] = progress.settled + self.chain.labels.marginals(everyone)
-        progress.ended = gone
+        alive = np.where(state >= 0, worth.live[:, np.maximum(state, 0)], 0.0)
+        progress.marginals[:, 0] = progress.settled + start.marginals(shares * alive)
+        ended = self.gone
+        for n, told in enumerate(self.told):
+            left = self.live[n] if told.turn == forward.model.horizon else None
+            progress.incidence[:, told.turn] = progress.incidence[:, 0] + chain.outcomes(ended[n], left)
+            everyone = np.concatenate((self.live[n], ended[n]), axis=1)
+            progress.marginals[:, told.turn] = progress.settled + chain.labels.marginals(everyone)
+        progress.ended, progress.mass = ended[-1], self.live[-1]
 
-    def _spread_start(self, value: Floats) -> Floats:
-        """Look up the worth of each combination of start levels; 0 where histories have ended."""
-        state = self.structure.start_state
-        return np.where(state >= 0, value[:, np.maximum(state, 0)], 0.0)
+
+def _ones(mass: Mass) -> Mass:
+    return Mass(
+        np.ones_like(mass.live),
+        np.ones_like(mass.fresh),
+        np.ones_like(mass.ended),
+        np.ones_like(mass.settled),
+    )
+
+
+def _unclosed(values: Values, told: Told) -> Values:
+    """Go back over the closing of windows: each layer is worth what it was weighed by."""
+    windows = [w for w in told.windows if w not in [c for c, _ in told.closed]]
+    for window, outside in reversed(told.closed):
+        place = sum(told.windows.index(w) < told.windows.index(window) for w in windows)
+        weights: dict[bool | None, float] = {True: window.if_so, False: window.if_not, None: outside}
+        values = {
+            (*flags[:place], flag, *flags[place:]): worth * weight
+            for flags, worth in values.items()
+            for flag, weight in weights.items()
+        }
+        windows.insert(place, window)
+    return values
+
+
+def _looked(values: Values, place: int, live: Truths, fresh: Truths) -> Values:
+    """Go back over the look of a window at the end of a turn."""
+    found: Values = {}
+    for flags, worth in values.items():
+        found[flags] = worth
+        if flags[place] is False:
+            now = values.get(seen(flags, frozenset({place})), worth * 0.0)
+            found[flags] = replace(
+                worth,
+                live=np.where(live, now.live, worth.live),
+                fresh=np.where(fresh, now.fresh, worth.fresh),
+            )
+    return found
+
+
+def _unopened(values: Values, n_opened: int) -> Values:
+    """Go back over the opening of windows: live histories came in unseen, ended ones stayed outside."""
+    for _ in range(n_opened):
+        inside = {flags[:-1]: worth for flags, worth in values.items() if flags[-1] is False}
+        outside = {flags[:-1]: worth for flags, worth in values.items() if flags[-1] is None}
+        values = {
+            f: replace(w, ended=outside[f].ended, settled=outside[f].settled) if f in outside else w
+            for f, w in inside.items()
+        }
+    return values

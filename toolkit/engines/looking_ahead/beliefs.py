@@ -36,10 +36,10 @@ def unaware(
 
 
 def _start_share(model: Model, variable: int, parameters: Sequence[Floats], size: int) -> Floats:
-    """Return the probability of each level of a variable at the start; shape (B, levels)."""
+    """Return how likely actors think each level of a variable at the start; shape (B, levels)."""
     found = np.zeros((size, model.variables[variable].size))
     levels = [int(level) for level in model.start_levels[variable]]
-    found[:, levels] = start_tables(model, parameters, size)[variable]
+    found[:, levels] = start_tables(model, parameters, size, believed=True)[variable]
     return found
 
 

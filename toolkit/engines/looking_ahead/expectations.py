@@ -35,6 +35,22 @@ class Expectations:
         self.model, self.values, self.structure, self.policy = model, values, structure, policy
         self.numbering = Numbering(model) if policy is not None else None
 
+    def rearranged(self, rows: npt.NDArray[np.int64], other: Expectations) -> Expectations:
+        """Return what is expected in draw ``rows[i]`` of these followed by those of others, for every i."""
+        values = np.concatenate((self.values, other.values))[rows]
+        if self.policy is None or other.policy is None:
+            return Expectations(self.model, values)
+        return Expectations(self.model, values, self.structure, self.policy.rearranged(rows, other.policy))
+
+    def knows(self, number: int, member: Member, turn: int, columns: State) -> npt.NDArray[np.bool_]:
+        """Return in which states it can be said what a member expects; where it expects nothing, in all."""
+        ahead = None if self.policy is None else self.policy.of(number, turn)
+        if ahead is None or self.structure is None or self.numbering is None:
+            return np.ones(columns[0].shape, dtype=bool)
+        if ahead[next(n for n, one in enumerate(self.model.steps[number].members) if one is member)] is None:
+            return np.ones(columns[0].shape, dtype=bool)
+        return self.numbering.lists(self.structure.steps[number].columns, columns)
+
     def of(
         self,
         number: int,

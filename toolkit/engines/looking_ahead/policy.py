@@ -53,6 +53,19 @@ class Policy:
             found.continuations[key] = [b if b is not None else a for a, b in zip(mine, members, strict=True)]
         return found
 
+    def rearranged(self, rows: npt.NDArray[np.int64], other: Policy) -> Policy:
+        """Return the policy of draw ``rows[i]`` of these followed by those of another, for every i."""
+        found = Policy({}, max(self.residual, other.residual), self.shares_with_others)
+        for key, members in self.continuations.items():
+            pairs = zip(members, other.continuations[key], strict=True)
+            found.continuations[key] = [
+                None
+                if mine is None or theirs is None
+                else type(mine)(np.concatenate(both)[rows] for both in zip(mine, theirs, strict=True))
+                for mine, theirs in pairs
+            ]
+        return found
+
     @property
     def others(self) -> float:
         """Mean share of states in which actors who choose at once had another equilibrium."""

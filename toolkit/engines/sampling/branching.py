@@ -1,4 +1,4 @@
-"""How chosen actions turn out: the branch that chance takes in each run."""
+"""Weights added up to draw from, and how chosen actions turn out: the branch that chance takes in each run."""
 
 from __future__ import annotations
 
@@ -8,10 +8,35 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.errors import RunError
 from toolkit.model.changes import SMALL
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.members import Member
 from toolkit.model.program import Value
+
+
+def accumulated(weights: Sequence[Value], reused: tuple[int, ...] | None = None) -> list[Value]:
+    """Sum weights up in declared order; in the buffers that hold them, where those have the shape ``reused``."""
+    total, found = weights[0], [weights[0]]
+    for weight in weights[1:]:
+        fits = isinstance(weight, np.ndarray) and weight.shape == reused
+        total = np.add(total, weight, out=weight if fits else None)
+        found.append(total)
+    return found
+
+
+def refuse_closed(member: Member, total: Value, alive: npt.NDArray[np.bool_]) -> None:
+    """Stop where the options of a member that goes by weights have none in some run that goes on.
+
+    Raises
+    ------
+    RunError
+        Naming the place of the member.
+    """
+    if not np.logical_or(np.greater(total, 0.0), ~alive).all():
+        raise RunError(
+            f"{member.place}\n  every open option has weight 0 in some state; give one a weight above 0"
+        )
 
 
 def branched(

@@ -1,16 +1,16 @@
 """Particles: Monte Carlo under evidence, for crises too large for the exact engine.
 
-Each draw has its own cloud of runs. A report weighs every run by its probability given what the run did; where
-the weights of a cloud become uneven its runs are drawn anew in proportion to them, by systematic resampling
-(Gordon, Salmond and Smith 1993, IEE Proc. F 140:107-113; Del Moral 2004). The mean weight is an unbiased
-estimate of the probability of the reports given the draw. What is said of earlier turns follows the ancestors
-of the runs that are left, so it is rougher the further back it lies.
+Each draw has its own cloud of runs. What is reported of a member weighs every run by the probability that it gives to it, and
+what the member does is drawn given what is reported; other news weighs a run by its probability given what the run did. Where the weights
+of a cloud become uneven its runs are drawn anew in proportion to them, by systematic resampling
+(Gordon, Salmond and Smith 1993, IEE Proc. F 140:107-113; Del Moral 2004). The mean weight estimates the probability of the reports
+given the draw, without bias but for reports of turns after some runs have ended, which weigh these by an estimated average.
+What is said of earlier turns follows the ancestors of the runs that are left, so it is rougher the further back it lies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,67 +19,50 @@ import numpy.typing as npt
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.sampling.blocks import Block
+from toolkit.engines.sampling.kept import Kept
 from toolkit.engines.sampling.simulation import Simulation, Truths, Watcher, Whole32
-from toolkit.engines.sampling.tallier import first_places
-from toolkit.engines.states.joint_counting import Levels, cells, shown_levels, summed
-from toolkit.engines.states.structure import Structure
-from toolkit.model.draws import Draws
-from toolkit.model.evidence import Evidence, Observation
+from toolkit.engines.sampling.unreached import odds_unreached, shares
+from toolkit.engines.sampling.weighing import Numbered, Told, Weights, likelihood
+from toolkit.model.evidence import Evidence
 from toolkit.model.keyed_random import KeyedRandom
 from toolkit.model.members import Member
-from toolkit.model.model import Model
 from toolkit.model.program import Value
-from toolkit.results.tally import Tally
 
 Floats = npt.NDArray[np.float64]
-RESAMPLE_BELOW = 0.5
-"""A cloud is drawn anew when its effective number of runs falls below this share of it."""
+Whole = npt.NDArray[np.int64]
 
 
-def simulator(
-    model: Model, draws: Draws, n_runs: int, seed: int, structure: Structure | None, evidence: Evidence
-) -> Callable[[Block], Conditioned]:
-    """Return a function that simulates one block of whole clouds."""
-    sampler = Sampler(model, draws, n_runs, seed, structure)
-
-    def simulate(block: Block) -> Conditioned:
-        with np.errstate(all="ignore"):
-            return _Clouds(sampler, block, evidence).conditioned()
-
-    return simulate
-
-
-@dataclass
-class _Trace:
-    """What every run did or was at one moment; follows the ancestors when runs are drawn anew."""
-
-    turn: int
-    values: npt.NDArray[Any]
-    """Shape (d, N) for the actions of a member, (V, d, N) for a state."""
-    place: int = 0
-    n_reported: int = 0
-
-
-class _Clouds(Watcher):
+class Clouds(Watcher):
     """The clouds of several draws, side by side: watches their runs, weighs them, and draws them anew.
 
     What a tally counts at once is kept run by run here, so that it can be counted with the weights that are left.
+    The draws of a block are one population: what a report weighs on average is taken over all of them. After any turn
+    draws can be drawn anew (``select``) or replaced by clouds with other inputs (``take``).
+
+    Parameters
+    ----------
+    sampler : Sampler
+        Of the inputs to begin with; clouds that are to replace others need a ``generation`` of their own.
+
+    Attributes
+    ----------
+    turn : the last turn simulated; -1 before the start
+    weights : of runs and of draws, and what each report weighed
     """
 
     def __init__(self, sampler: Sampler, block: Block, evidence: Evidence) -> None:
         self.model, self.evidence, self.block = sampler.model, evidence, block
         self.simulation = sampler.simulation(block, (self,))
-        self.random = KeyedRandom(sampler.seed)
+        self.random, self.generation = KeyedRandom(sampler.seed), sampler.generation
         self.n_draws, self.width = block.n_draws, block.width
         self.shape = (self.n_draws, self.width)
-        self.log_weights = np.zeros(self.shape)
-        self.log_evidence = np.zeros(self.n_draws)
-        self.by_report = np.full((self.n_draws, len(evidence.observations)), np.nan)
-        self.outcome = np.zeros(self.shape, dtype=np.int32)
-        self.end_turn = np.full(self.shape, self.model.horizon, dtype=np.int32)
-        self.acts: list[_Trace] = []
-        self.states: list[_Trace] = []
-        self.first_places = first_places(self.model)
+        self.told = Told(self.model, evidence)
+        self.weights = Weights(self.shape, len(evidence.observations))
+        self.kept = Kept(self.model, self.shape)
+        self.seen: dict[int, Truths] = {}
+        """By place of news of several turns, which runs have done what it says so far."""
+        self.unreached: dict[str, Floats] = {}
+        """By key of a member, the odds of its actions in runs that ended in an earlier step of this turn; shape (A, d, N)."""
         self.seats = {
             member.key: (number, m)
             for number, step in enumerate(self.model.steps)
@@ -87,132 +70,179 @@ class _Clouds(Watcher):
         }
         """Step of each member, and its place there, as reports name them."""
         self.now: Floats | None = None
+        self.turn = -1
+        self.turns = self.simulation.turns()
+
+    # --- driven from turn to turn
+
+    @property
+    def log_evidence(self) -> Floats:
+        """Log-probability of all news so far given each draw; shape (d,)."""
+        return self.weights.evidence + self.weights.level
+
+    def advance(self, turn: int) -> Floats:
+        """Simulate up to the end of a turn and weigh all news up to it.
+
+        Returns
+        -------
+        array, shape (d, n)
+            Log-probability, given those before it, of each observation whose turn, or last turn, is among those added;
+            no number where it speaks of a time when every run of the block had ended, so that it was not used.
+        """
+        first = self.turn
+        while self.turn < turn:
+            with np.errstate(all="ignore"):
+                self._next()
+        observed = self.evidence.observations
+        return self.weights.by_report[:, [n for n, one in enumerate(observed) if first < one.turn <= turn]]
+
+    def select(self, ancestors: Whole) -> None:
+        """Draw the draws anew: draw i becomes a copy of draw ``ancestors[i]``; all count the same from now on."""
+        self._rearrange(ancestors, self)
+        self.weights.draws = -self.weights.level
+
+    def take(self, where: Truths, other: Clouds) -> None:
+        """Take draws over from clouds of the same block that have been advanced to the same turn.
+
+        A draw that is taken over brings its log-evidence along, and has the place among the draws of the one it replaces.
+        """
+        assert (self.turn, self.shape) == (other.turn, other.shape)
+        standing = self.weights.draws + self.weights.level
+        own = np.arange(self.n_draws)
+        self._rearrange(np.where(where, own + self.n_draws, own), other)
+        self.weights.draws = standing - self.weights.level
 
     def conditioned(self) -> Conditioned:
-        """Simulate every turn under evidence and tabulate what is left."""
-        for turn in self.simulation.turns():
-            if turn:
-                self._weigh_states(turn)
-            self.states.append(_Trace(turn, np.stack(self.simulation.columns)))
-            if 0 < turn <= self.evidence.last_turn:
-                self._renew(turn)
-            if 0 < turn == self.evidence.last_turn:
-                self.now = self._levels_of(self.states[-1].values)
-        return self._tables()
+        """Simulate what is left of every turn under evidence, and tabulate what is left."""
+        self.advance(self.model.horizon)
+        next(self.turns, None)
+        tally, choices = self.kept.tables(self.weights.shares)
+        now = tally.marginals[:, 0] if self.now is None else self.now
+        return Conditioned(tally, choices, now, self.log_evidence)
+
+    def _next(self) -> None:
+        """Simulate one turn, weigh its news, and draw the runs of uneven clouds anew."""
+        turn = self.turn + 1
+        self.simulation.leaning = self.told.leaning(turn)
+        self.unreached = {}
+        self.turn = next(self.turns)
+        self._weigh_states(turn)
+        self.kept.keep_state(turn, self.simulation.columns)
+        if 0 < turn <= self.evidence.last_turn:
+            self._renew(turn)
+        if 0 < turn == self.evidence.last_turn:
+            self.now = self.kept.last_levels(self.weights.shares)
 
     # --- what is seen of the runs
 
     def chosen(
-        self, simulation: Simulation, turn: int, member: Member, weights: Sequence[Value],  # noqa: ARG002
+        self, simulation: Simulation, turn: int, member: Member, weights: Sequence[Value],
         action: npt.NDArray[np.int8], leaf: npt.NDArray[Any], rows: Sequence[Value],  # noqa: ARG002
     ) -> None:  # fmt: skip
         """Weigh runs with what is reported of a member, and keep what it did."""
-        for one in self.evidence.of_turn(turn):
-            if one.kind == "action" and (one.step, one.member) == self.seats[member.key]:
-                taken = np.isin(action, one.actions) & simulation.alive
-                self._weigh(one, np.where(taken, one.if_so, one.if_not))
-        if member.reported:
-            done = np.where(simulation.alive, action, -1).astype(np.int8)
-            self.acts.append(_Trace(turn, done, self.first_places[member.key], len(member.reported)))
+        seat = self.seats[member.key]
+        told = self.told.of_member(turn, *seat)
+        if told:
+            self._weigh_member(told, member, shares(member, weights, self.shape))
+        for n, one in self.told.windows_of_member(turn, *seat):
+            self._see(n, simulation.alive & np.isin(action, one.actions))
+        self.kept.keep_actions(turn, member, np.where(simulation.alive, action, -1).astype(np.int8))
 
-    def ended(self, simulation: Simulation, turn: int, outcome: Whole32, where: Truths) -> None:  # noqa: ARG002
-        """Keep how and when runs end."""
-        self.outcome[where] = outcome[where]
-        self.end_turn[where] = turn
+    def stepped(self, simulation: Simulation, turn: int, changed: Any) -> None:  # noqa: ARG002
+        """Keep the state that a step read."""
+        self.before = list(simulation.columns)
+
+    def ended(self, simulation: Simulation, turn: int, outcome: Whole32, where: Truths) -> None:
+        """Keep how and when runs end, and what news of later members of the turn says of them."""
+        self.kept.outcome[where] = outcome[where]
+        self.kept.end_turn[where] = turn
+        if not turn:
+            return
+        for number in range(simulation.number + 1, len(self.model.steps)):
+            for m, member in enumerate(self.model.steps[number].members):
+                told = self.told.of_member(turn, number, m)
+                windows = self.told.windows_of_member(turn, number, m)
+                if told or windows:
+                    place = (told or windows)[0][1].place
+                    odds = odds_unreached(simulation, number, member, turn, self.before, where, place)
+                    table = self.unreached.setdefault(member.key, np.zeros((len(odds), *self.shape)))
+                    table[:, where] = odds
+                    if windows:
+                        odds = odds * likelihood(told, len(odds))[:, None]
+                        self._draw_unreached(member, turn, windows, odds, where)
+
+    def _draw_unreached(
+        self, member: Member, turn: int, windows: list[Numbered], odds: Floats, where: Truths
+    ) -> None:
+        """Draw what a member did in the turn in which runs ended before they came to it."""
+        uniform = self.simulation.numbers(turn, f"{member.key}, not reached", "event").reshape(self.shape)
+        reach = np.cumsum(odds, axis=0)
+        action = (uniform[where] * reach[-1] >= reach[:-1]).sum(axis=0)
+        for n, one in windows:
+            done = np.zeros(self.shape, dtype=bool)
+            done[where] = np.isin(action, one.actions)
+            self._see(n, done)
 
     # --- evidence
 
-    def _weigh_states(self, turn: int) -> None:
-        """Weigh runs with what is reported of the state at the end of a turn."""
-        simulation = self.simulation
-        for one in self.evidence.of_turn(turn):
-            if one.kind == "state":
-                assert one.program is not None
-                holds = one.program.evaluate(
-                    simulation.columns, simulation.parameters, turn, simulation.workspace
-                )[0]
-                self._weigh(one, np.broadcast_to(np.where(holds, one.if_so, one.if_not), self.shape))
+    def _weigh_member(self, told: list[Numbered], member: Member, odds: Floats) -> None:
+        """Weigh runs with all that is reported of a member in a turn, one report after the other."""
+        alive, turn = self.simulation.alive, told[0][1].turn
+        if member.key in self.unreached:
+            odds = np.where(alive, odds, self.unreached[member.key])
+        before = np.ones(self.shape)
+        for k, (n, one) in enumerate(told):
+            table = likelihood(told[: k + 1], len(odds))
+            after = np.asarray(np.tensordot(table, odds, axes=1))
+            factor = np.divide(after, before, out=np.zeros(self.shape), where=before > 0.0)
+            self.weights.weigh(n, one, factor, self.kept.end_turn >= turn)
+            before = after
 
-    def _weigh(self, one: Observation, factor: Floats) -> None:
-        before = _log_mean(self.log_weights)
-        self.log_weights = self.log_weights + np.log(factor)
-        place = self.evidence.observations.index(one)
-        self.by_report[:, place] = _log_mean(self.log_weights) - before
+    def _weigh_states(self, turn: int) -> None:
+        """Weigh runs with what is reported of the state at the end of a turn, and of several turns that end with it."""
+        simulation = self.simulation
+        for n, one in self.told.of_states(turn):
+            assert one.program is not None
+            holds = one.program.evaluate(
+                simulation.columns, simulation.parameters, turn, simulation.workspace
+            )[0]
+            started = self.kept.end_turn >= turn
+            if one.is_window:
+                self._see(n, started & holds)
+            else:
+                self.weights.weigh(n, one, np.where(holds, one.if_so, one.if_not), started)
+        for n, one in self.told.closing(turn):
+            factor = np.where(self.seen.pop(n), one.if_so, one.if_not)
+            self.weights.weigh(n, one, factor, self.kept.end_turn >= one.first_turn)
+
+    def _see(self, place: int, done: Truths) -> None:
+        """Keep which runs have done what news of several turns says."""
+        self.seen[place] = self.seen[place] | done if place in self.seen else done
 
     def _renew(self, turn: int) -> None:
         """Draw the runs of uneven clouds anew, in proportion to their weights."""
-        level = _log_mean(self.log_weights)
-        possible = np.isfinite(level)
-        shares = np.where(possible[:, None], np.exp(self.log_weights - level[:, None]), 1.0) / self.width
-        effective = 1.0 / np.square(shares).sum(axis=1)
-        uneven = possible & (effective < RESAMPLE_BELOW * self.width)
         first = self.block.first_draw
         numbers = self.random.uniform(
-            first, first + self.n_draws, turn=turn, name="resample", use="noise"
-        ).copy()
-        ancestor = np.broadcast_to(np.arange(self.width), self.shape).copy()
-        for draw in np.flatnonzero(uneven):
-            points = (np.arange(self.width) + numbers[draw]) / self.width
-            ancestor[draw] = np.minimum(np.searchsorted(np.cumsum(shares[draw]), points), self.width - 1)
-        if uneven.any():
+            first, first + self.n_draws, turn=turn, name="resample", use="noise", occurrence=self.generation
+        )
+        ancestor = self.weights.ancestors(numbers)
+        if (ancestor != np.arange(self.width)).any():
             self._follow(ancestor)
-            self.log_evidence[uneven] += level[uneven]
-            self.log_weights[uneven] = 0.0
 
-    def _follow(self, ancestor: npt.NDArray[np.int64]) -> None:
+    def _follow(self, ancestor: Whole) -> None:
         """Put every run in the place of its ancestor, its past included."""
         rows = np.arange(self.n_draws)[:, None]
         simulation = self.simulation
         simulation.columns = [column[rows, ancestor] for column in simulation.columns]
         simulation.keep_alive(simulation.alive[rows, ancestor])
-        self.outcome, self.end_turn = self.outcome[rows, ancestor], self.end_turn[rows, ancestor]
-        self.log_weights = self.log_weights[rows, ancestor]
-        for trace in (*self.acts, *self.states):
-            trace.values = trace.values[..., rows, ancestor]
+        self.kept.follow(ancestor)
+        self.seen = {n: done[rows, ancestor] for n, done in self.seen.items()}
 
-    # --- tables
-
-    def _shares(self) -> Floats:
-        """Return the weight of each run in its cloud; shape (d, N), summing to 1."""
-        level = _log_mean(self.log_weights)
-        shares = np.exp(self.log_weights - np.where(np.isfinite(level), level, 0.0)[:, None]) / self.width
-        return np.where(np.isfinite(level)[:, None], shares, 1.0 / self.width)
-
-    def _tables(self) -> Conditioned:
-        model, shares = self.model, self._shares()
-        n_turns, n_outcomes = model.horizon, len(model.outcomes)
-        ends = [Levels(self.end_turn, n_turns + 1), Levels(self.outcome, n_outcomes)]
-        sizes = [levels.size for levels in ends]
-        ended = summed(cells(np.arange(self.n_draws)[:, None], ends), self.n_draws, sizes, shares)
-        incidence = np.cumsum(ended.astype(np.float64), axis=1)
-        marginals = np.stack([self._levels_of(trace.values) for trace in self.states], axis=1)
-        choices = np.zeros((self.n_draws, n_turns, len(model.actions)))
-        for trace in self.acts:
-            for n in range(trace.n_reported):
-                choices[:, trace.turn - 1, trace.place + n] = ((trace.values == n) * shares).sum(axis=1)
-        empty = np.zeros((n_turns, len(model.actions)))
-        return Conditioned(
-            Tally(incidence, marginals, empty, {}, incidence[:, -1]),
-            choices,
-            self.log_evidence + _log_mean(self.log_weights),
-            self.by_report,
-            self.now if self.now is not None else marginals[:, 0],
-        )
-
-    def _levels_of(self, columns: npt.NDArray[np.int8]) -> Floats:
-        """Sum the weights of each level of each shown variable, then of each rung; shape (d, M)."""
-        shares, draw = self._shares(), np.arange(self.n_draws)[:, None]
-        return np.concatenate(
-            [
-                summed(cells(draw, [levels]), self.n_draws, [levels.size], shares)
-                for levels in shown_levels(self.model, list(columns))
-            ],
-            axis=1,
-        )
-
-
-def _log_mean(log_weights: Floats) -> Floats:
-    """Return the logarithm of the mean weight of each cloud; shapes (d, N) -> (d,)."""
-    top = log_weights.max(axis=1)
-    safe = np.where(np.isfinite(top), top, 0.0)
-    return np.asarray(safe + np.log(np.exp(log_weights - safe[:, None]).mean(axis=1)))
+    def _rearrange(self, rows: Whole, other: Clouds) -> None:
+        """Put draws in the place of draws, their past included: ``rows[i]`` of these followed by those of ``other``."""
+        self.simulation.rearrange(rows, other.simulation)
+        self.weights.rearrange(rows, other.weights)
+        self.kept.rearrange(rows, other.kept)
+        self.seen = {n: np.concatenate((done, other.seen[n]))[rows] for n, done in self.seen.items()}
+        if self.now is not None and other.now is not None:
+            self.now = np.concatenate((self.now, other.now))[rows]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from toolkit.engines.looking_ahead.expectations import Expectations
 from toolkit.engines.sampling.blocks import Block
-from toolkit.engines.sampling.branching import branched
+from toolkit.engines.sampling.branching import accumulated, branched, refuse_closed
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, is_broken
@@ -83,7 +83,8 @@ class Simulation:
     position : place of each run that is followed among all of the block, or None while all are
     frozen : -1 for runs that have ended, 0 for others; combined with a leaf it gives no leaf, so nothing changes
     parameters : the inputs, one array per parameter that broadcasts against a column
-    applied : what the step settled last did: changes cut off or ignored among it
+    number, applied : of the step settled last, and what it did: changes cut off or ignored among it
+    leaning : by key of a member, factors on the chances of its actions before one is drawn; whoever sets it weighs the runs for it
     """
 
     def __init__(
@@ -102,7 +103,8 @@ class Simulation:
         self.alive = np.ones(self.shape, dtype=bool)
         self.frozen: npt.NDArray[np.int8] | None = None
         self.columns: list[npt.NDArray[Any]] = []
-        self.applied = Applied({}, {}, None)
+        self.number, self.applied = 0, Applied({}, {}, None)
+        self.leaning: Mapping[str, Floats] = {}
 
     def turns(self) -> Iterator[int]:
         """Settle one turn after another; yields each when it is over, 0 at the start.
@@ -138,6 +140,14 @@ class Simulation:
         self.alive, self.frozen = np.ones(self.shape, dtype=bool), None
         self.workspace = Workspace(self.shape, self.shape)
 
+    def rearrange(self, rows: Whole, other: Simulation) -> None:
+        """Put draws in the place of draws, all runs of each: draw ``rows[i]`` of these followed by those of ``other``."""
+        self.values = np.concatenate((self.values, other.values))[rows]
+        self.parameters = [np.ascontiguousarray(column)[:, None] for column in self.values.T]
+        self.columns = [np.concatenate(both)[rows] for both in zip(self.columns, other.columns, strict=True)]
+        self.expectations = self.expectations.rearranged(rows, other.expectations)
+        self.keep_alive(np.concatenate((self.alive, other.alive))[rows])
+
     def keep_alive(self, alive: Truths) -> None:
         """Say which runs go on; the others stand still."""
         self.alive = alive
@@ -155,7 +165,7 @@ class Simulation:
                 weights = rows[place : place + len(levels)]
                 shares = [np.broadcast_to(weight, (self.n_draws, 1)) for weight in weights]
                 check_start(variable, np.concatenate(shares, axis=1), self.block.first_draw)
-                cumulative = self._accumulate(weights, in_place=False)
+                cumulative = accumulated(weights)
                 chosen = self._choose(cumulative, self._uniform(0, variable.name, "start"), 1.0)
                 column = np.array(levels, dtype=np.int8)[chosen]
             self.columns.append(column)
@@ -173,7 +183,7 @@ class Simulation:
         RunError
             If a probability leaves [0, 1] or a variable its bounds.
         """
-        step = self.model.steps[number]
+        step, self.number = self.model.steps[number], number
         rows = step.program.evaluate(self.columns, self.parameters, turn, self.workspace)
         self._refuse_broken(step, rows)
         ways = []
@@ -222,13 +232,15 @@ class Simulation:
             return leaf
         foresight = self.expectations.of(number, member, rows, turn, self.columns, self.draw)
         weights = action_weights(member, rows, turn, foresight=foresight, workspace=self.workspace)
-        seen = [np.array(weight) for weight in weights] if self.keeps_weights else []
-        cumulative = self._accumulate(weights, in_place=member.rule == "logit")
+        lean = self.leaning.get(member.key)
+        seen = [np.array(weight) for weight in weights] if self.keeps_weights or lean is not None else []
+        cumulative = accumulated(weights, self.shape if member.rule == "logit" else None)
         total: Value = 1.0 if member.rule == "event" else cumulative[-1]
-        if member.rule == "weights" and not np.logical_or(np.greater(total, 0.0), ~self.alive).all():
-            raise RunError(
-                f"{member.place}\n  every open option has weight 0 in some state; give one a weight above 0"
-            )
+        if member.rule == "weights":
+            refuse_closed(member, total, self.alive)
+        if lean is not None:
+            cumulative = accumulated(list(map(np.multiply, seen, lean)))
+            total = cumulative[-1]
         uniform = self._uniform(turn, member.key, "event" if member.rule == "event" else "choice")
         chosen = self._choose(cumulative, uniform, total)
         leaf = chosen
@@ -286,12 +298,3 @@ class Simulation:
             np.greater_equal(uniform, reach, out=beyond)
             chosen += beyond.view(np.int8)
         return chosen
-
-    def _accumulate(self, weights: Sequence[Value], *, in_place: bool) -> list[Value]:
-        """Sum weights up in declared order; in the buffers that hold them, where nothing else reads those."""
-        total, found = weights[0], [weights[0]]
-        for weight in weights[1:]:
-            fits = in_place and isinstance(weight, np.ndarray) and weight.shape == self.shape
-            total = np.add(total, weight, out=weight if fits else None)
-            found.append(total)
-        return found

@@ -50,3 +50,8 @@ class Numbering:
         """Return where each state stands among listed ones, in order of number; for one that is not listed, some place."""
         known = self.numbers(listed)
         return np.minimum(np.searchsorted(known, self.numbers(columns)), len(known) - 1)
+
+    def lists(self, listed: State, columns: State) -> npt.NDArray[np.bool_]:
+        """Return which states stand among listed ones, in order of number."""
+        known, place = self.numbers(listed), self.places(listed, columns)
+        return np.asarray(known[place] == self.numbers(columns))

@@ -14,9 +14,12 @@ from toolkit.model.turn import check_start
 Floats = npt.NDArray[np.float64]
 
 
-def start_tables(model: Model, parameters: Sequence[Floats], size: int) -> list[Floats]:
-    """Return, variable by variable, the probability of each level it may start at; shapes (B, levels)."""
-    rows = model.start.evaluate([], parameters, 0, Workspace((1,), (size, 1)))
+def start_tables(
+    model: Model, parameters: Sequence[Floats], size: int, *, believed: bool = False
+) -> list[Floats]:
+    """Return, variable by variable, the probability of each level it may start at, or as actors believe; shapes (B, levels)."""
+    start = (believed and model.believed_start) or model.start
+    rows = start.evaluate([], parameters, 0, Workspace((1,), (size, 1)))
     each = iter(rows)
     return [
         np.stack([np.broadcast_to(next(each), (size, 1))[:, 0] for _ in levels], axis=1)

@@ -5,6 +5,7 @@ from toolkit.report.pictures.course import course_of_odds
 from toolkit.report.pictures.ladder import escalation_fan, rung_shares, rungs_shown, threshold_key
 from toolkit.report.pictures.legend import legend
 from toolkit.report.pictures.look import FONT
+from toolkit.report.pictures.matrix import matrix
 
 __all__ = [
     "FONT",
@@ -12,6 +13,7 @@ __all__ = [
     "course_of_odds",
     "escalation_fan",
     "legend",
+    "matrix",
     "outcome_bars",
     "rung_shares",
     "rungs_shown",

@@ -29,7 +29,9 @@ GRADES: Mapping[str, float] = {
 
 
 def likelihood_of(report: ReportRecord, table: Mapping[str, float]) -> tuple[float, float]:
-    """Return P(report | true) and P(report | false) of what it says."""
+    """Return P(report | true) and P(report | false) of what it says; a fact comes only where it is true."""
+    if report.fact:
+        return 1.0, 0.0
     if report.likelihood is not None:
         return report.likelihood
     ratio = table[str(report.reliability)] * table[str(report.credibility)]

@@ -78,14 +78,14 @@ def test_the_table_of_grades_can_be_replaced():
     assert read_reports(text, grades={"B": 1, "2": 1}).reports[0].likelihood == (0.5, 0.5)
 
 
-def test_relays_of_one_story_count_once_on_its_first_day():
+def test_relays_of_one_story_count_once_on_the_day_of_the_best():
     reports = told(
         report(origin="agency", date="2031-01-05", credibility=1),
         report(origin="agency", reliability="D", credibility=4),
         report(origin="agency", denies="true"),
     ).reports
-    assert [(one.name, one.relays) for one in reports] == [("r0", ("r1",)), ("r2", ())]
-    assert reports[0].date == date(2031, 1, 3)
+    assert [(one.name, one.relays) for one in reports] == [("r2", ()), ("r0", ("r1",))]
+    assert reports[1].date == date(2031, 1, 5)
     crisis = ct.loads(CRISIS)
     once = ct.run(crisis, evidence=told(report(origin="x")), progress=False).probability
     twice = ct.run(crisis, evidence=told(report(origin="x"), report(origin="x")), progress=False).probability

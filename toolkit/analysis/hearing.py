@@ -1,0 +1,283 @@
+"""What would it tell to hear that something happened? Each option and event, and where each outcome moves once it is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Unpack
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.answers import Answer, Caveat, Column
+from toolkit.arguments import public
+from toolkit.engines.backward import Place, places, with_outcomes
+from toolkit.engines.distribute import slow
+from toolkit.engines.imposed import imposed
+from toolkit.engines.inputs import structure_of
+from toolkit.engines.plan import Plan
+from toolkit.engines.run import run
+from toolkit.engines.states.structure import Structure
+from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
+from toolkit.errors import ToolkitError
+from toolkit.history.coupling import NOBODY, Runs, coupled_runs
+from toolkit.model.draws import draw_parameters
+from toolkit.model.model import Model
+from toolkit.results.uncertainty import effective_draws, standard_error
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+DRAWS = 32
+RUNS = 800
+"""Sampled histories per draw, where chance has to be sampled."""
+POSSIBLE = 1e-6
+"""What is less probable than this in a turn is taken not to happen in it."""
+LEAST_SEEN, LEAST_EFFECTIVE = 100, 4.0
+"""What fewer sampled histories show, or rests on fewer draws, is rough."""
+LAYOUT = (
+    Column("who", "who"),
+    Column("what", "label"),
+    Column("turn", "turn", "count"),
+    Column("probability", "probability", "per_cent", "probability_error", by_row=True),
+    Column("moves most", "most_moved"),
+    Column("points", "points", "points", "error", by_row=True),
+)
+EXPLAINED = (
+    "probability: of it in that turn; points: probability of the outcome once it is known for certain to have happened in that turn, less "
+    "the probability before. What it tells of the inputs is in it. It is news, not a cause."
+)
+
+
+@public
+@slow
+def hearing(
+    of: Subject, *, turn: int | None = None, draws: int = DRAWS, **options: Unpack[ModelOptions]
+) -> Answer:
+    """Say which way hearing that an option was taken, or that an event came, would move each outcome.
+
+    The first check of a scenario against reports: a sign that surprises is either a finding or a mistake.
+
+    Parameters
+    ----------
+    of : name, path, Scenario, Outlook, Model or Result
+        Whose model is asked, without the reports it may have heard.
+    turn : int, optional
+        The turn in which it happened; if left out, for each the first in which it can (where histories are sampled, the first in which
+        100 of them show it).
+    draws : int
+        Draws of the inputs; where chance has to be sampled, each with 800 histories.
+    **options
+        ``seed`` (that of a result if left out), ``variant`` and ``values``, as in ``run``.
+
+    Returns
+    -------
+    Answer
+        One row per option and event that can happen then, the most telling first; the index keeps the order of the scenario.
+        ``who``, ``key``, ``kind`` (option or event), ``action``, ``label``, ``turn``, ``date`` (end of that turn), ``probability``
+        and ``probability_error`` (of it, in that turn), ``effective_draws`` (how many draws would count after it), ``behind`` (histories that show it;
+        0 where chance was summed), ``most_moved`` (label of the outcome), ``points`` and ``error`` (how far, and its standard error),
+        then P(outcome | it) − P(outcome), one column per outcome, as fractions.
+
+    Raises
+    ------
+    ToolkitError
+        If ``turn`` is no turn of the crisis, or nothing can happen in it.
+
+    Examples
+    --------
+    >>> from toolkit.analysis import hearing
+    >>> table = hearing("chicken").table.set_index(["key", "action"])
+    >>> bool(table.loc[("east", "hold_course"), "collision"] > 0)
+    True
+    """
+    if draws < 1:
+        raise ToolkitError(f"draws is {draws}; expected at least 1")
+    model, seed = model_of(of, options, verb="hearing"), seed_of(of, options)
+    structure = structure_of(model)
+    found = (
+        _sampled(model, draws, seed, turn)
+        if structure is None
+        else _summed(model, structure, draws, seed, turn)
+    )
+    rows = list(_rows(found))
+    if not rows:
+        raise ToolkitError(f"nothing can happen in turn {turn}, so there is nothing to hear of")
+    return Answer(
+        _most_telling_first(rows),
+        result=origin(of),
+        model=found.model,
+        layout=LAYOUT,
+        caveats=(*imposed(of, found.model), *unheard(of), *_never(found), *_rough(rows, found)),
+        verb="hearing",
+        n_histories=found.n_histories,
+        title=f"{model.dossier.full_title}: what would hearing of each option and event tell?",
+        notes=(EXPLAINED,),
+    )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Actions beside outcomes, draw by draw.
+
+    Attributes
+    ----------
+    turns : for each of the model's actions the turn in which it is looked at; 0 if it is not
+    joint : P(action in its turn, and outcome), shape (D, C, K)
+    final : P(outcome), shape (D, K)
+    n_groups : groups of draws that are independent of each other
+    runs : sampled histories of a draw; 0 where chance was summed
+    """
+
+    model: Model
+    turns: tuple[int, ...]
+    joint: Floats
+    final: Floats
+    n_groups: int
+    runs: int = 0
+
+    @property
+    def n_histories(self) -> int:
+        """Sampled histories in all."""
+        return self.runs * len(self.joint)
+
+
+def _summed(model: Model, structure: Structure, draws: int, seed: int, turn: int | None) -> _Found:
+    """Sum chance over the states."""
+    drawn = draw_parameters(model, draws, seed, "sobol")
+    ran = run(Plan(model, "exact", drawn, 0, seed, structure), alternatives=False, progress=False)
+    _refuse_turn(ran.model, turn)
+    turns = _turns(ran.tally.choices > POSSIBLE, turn)
+    joint = with_outcomes(ran.model, structure, drawn, turns)
+    return _Found(ran.model, turns, joint, ran.tally.final, drawn.n_groups)
+
+
+def _sampled(model: Model, draws: int, seed: int, turn: int | None) -> _Found:
+    """Count sampled histories."""
+    _refuse_turn(model, turn)
+    drawn = draw_parameters(model, draws, seed, "random")
+    runs = coupled_runs(model, drawn, RUNS, seed)
+    counts = np.zeros((model.horizon, len(model.actions)), dtype=int)
+    listed = list(enumerate(places(model)))
+    for n, place in listed:
+        counts[:, n] = [_taken(runs, place, at).sum() for at in range(1, model.horizon + 1)]
+    turns = _turns(counts >= (LEAST_SEEN if turn is None else 1), turn)
+    turns = tuple(at or _commonest(counts[:, n], turn) for n, at in enumerate(turns))
+    ends = runs.outcome[:, None] == np.arange(len(model.outcomes))
+    shape = (len(drawn), RUNS, len(model.outcomes))
+    joint = np.zeros((len(drawn), len(listed), len(model.outcomes)))
+    for n, place in listed:
+        if turns[n]:
+            joint[:, n] = (ends & _taken(runs, place, turns[n])[:, None]).reshape(shape).mean(axis=1)
+    return _Found(model, turns, joint, ends.reshape(shape).mean(axis=1), drawn.n_groups, RUNS)
+
+
+def _commonest(counts: npt.NDArray[Any], turn: int | None) -> int:
+    """Return the turn in which most histories show what too few show in any; 0 if none does, or one turn is asked about."""
+    return int(np.argmax(counts)) + 1 if turn is None and counts.any() else 0
+
+
+def _refuse_turn(model: Model, turn: int | None) -> None:
+    if turn is not None and not 1 <= turn <= model.horizon:
+        raise ToolkitError(f"turn {turn} is no turn of this crisis; expected 1 to {model.horizon}")
+
+
+def _turns(can: npt.NDArray[np.bool_], turn: int | None) -> tuple[int, ...]:
+    """Return for each action the first turn in which it can happen, or the one asked about if it can then; else 0."""
+    if turn is not None:
+        return tuple(turn if one else 0 for one in can[turn - 1])
+    return tuple(int(np.argmax(one)) + 1 if one.any() else 0 for one in can.T)
+
+
+def _taken(runs: Runs, place: Place, turn: int) -> npt.NDArray[np.bool_]:
+    """Return which histories took an action in a turn; shape (N,)."""
+    member = runs.model.steps[place.step].members[place.member]
+    leaves = runs.actions.get((turn, member.key))
+    if leaves is None:
+        return np.zeros(len(runs.outcome), dtype=bool)
+    is_it = np.array([leaf.action == place.action for leaf in member.leaves])
+    return np.asarray(is_it[leaves] & (leaves != NOBODY))
+
+
+def _rows(found: _Found) -> Iterator[dict[str, Any]]:
+    """Yield a row for each action that is looked at, in the order of the scenario."""
+    model = found.model
+    names = [outcome.name for outcome in model.outcomes]
+    for n, (place, turn) in enumerate(zip(places(model), found.turns, strict=True)):
+        if not turn:
+            continue
+        member = model.steps[place.step].members[place.member]
+        action = member.actions[place.action]
+        chance = found.joint[:, n].sum(axis=1)
+        moved, errors = _moved(found.joint[:, n], found.final, found.n_groups)
+        most = int(np.argmax(np.abs(moved)))
+        yield {
+            "who": member.label,
+            "key": member.key,
+            "kind": "event" if member.rule == "event" else "option",
+            "action": action.name,
+            "label": action.label,
+            "turn": turn,
+            "date": model.date_of_turn(turn),
+            "probability": float(chance.mean()),
+            "probability_error": float(standard_error(chance[:, None], found.n_groups, found.runs)[0]),
+            "effective_draws": effective_draws(chance / chance.sum(), len(chance)),
+            "behind": round(chance.sum() * found.runs),
+            "most_moved": model.outcomes[most].label,
+            "points": float(moved[most]),
+            "error": float(errors[most]),
+            **dict(zip(names, moved.tolist(), strict=True)),
+        }
+
+
+def _moved(joint: Floats, final: Floats, n_groups: int) -> tuple[Floats, Floats]:
+    """Return P(outcome | action) − P(outcome), and its standard error; shapes (D, K) -> two of (K,).
+
+    The first term is a ratio of two means over draws; the error is that of its linear part (delta method: Cochran 1977, ch. 6),
+    taken together with the second, which rests on the same draws.
+    """
+    chance = joint.sum(axis=1, keepdims=True)
+    ratio = joint.mean(axis=0) / chance.mean()
+    before = final.mean(axis=0)
+    if n_groups == 1:
+        return ratio - before, np.zeros_like(ratio)
+    off = (joint - ratio * chance) / chance.mean() - (final - before)
+    groups = off.reshape(n_groups, -1, off.shape[1]).mean(axis=1)
+    return ratio - before, np.sqrt(np.square(groups).sum(axis=0) / (n_groups * (n_groups - 1)))
+
+
+def _most_telling_first(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    import pandas as pd  # slow to import, and only tables need it
+
+    table = pd.DataFrame(rows)
+    return table.reindex(table.points.abs().sort_values(ascending=False, kind="stable").index)
+
+
+def _never(found: _Found) -> Iterator[Caveat]:
+    """Name what cannot be heard of: it happens in no turn that is looked at."""
+    never = [label for (*_, label), turn in zip(found.model.actions, found.turns, strict=True) if not turn]
+    if never:
+        told = ", ".join(f"“{label}”" for label in never)
+        yield Caveat(
+            f"Left out, as it does not happen then in any history: {told}.",
+            "never",
+            values={"count": len(never)},
+        )
+
+
+def _rough(rows: Sequence[dict[str, Any]], found: _Found) -> Iterator[Caveat]:
+    """Name what is so improbable that little stands behind its row."""
+    rough = [row["label"] for row in rows if _is_rough(row, found)]
+    if rough:
+        told = ", ".join(f"“{label}”" for label in rough)
+        yield Caveat(
+            f"So improbable that few histories or draws of the inputs stand behind it, so that its row is rough: {told}.",
+            "rough", values={"count": len(rough)},
+        )  # fmt: skip
+
+
+def _is_rough(row: dict[str, Any], found: _Found) -> bool:
+    if found.runs and row["behind"] < LEAST_SEEN:
+        return True
+    return len(found.joint) >= DRAWS and bool(row["effective_draws"] < LEAST_EFFECTIVE)

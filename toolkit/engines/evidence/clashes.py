@@ -1,0 +1,93 @@
+"""News that a model cannot hold together: what fits only in the next turn is counted there, the rest is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from toolkit.engines.evidence.islands import Heard
+from toolkit.errors import RunError
+from toolkit.model.evidence import Evidence, Observation
+
+IsPossible = Callable[[Evidence], bool]
+
+
+class Impossible(RunError):
+    """News that nothing in the model allows."""
+
+    def __init__(self, one: Observation, clashing: Sequence[str] = ()) -> None:
+        self.observation = one
+        said = "this fact" if one.is_fact else "this report"
+        cure = (
+            "date it in another turn, or look whether the news contradicts itself"
+            if one.is_fact
+            else "give it a likelihood above 0 where it is false, or look whether the reports contradict each other"
+        )
+        against = f"; it clashes with {' and '.join(clashing)}" if clashing else ""
+        super().__init__(
+            f"{one.place}\n  nothing in the scenario allows {said} given those before it: its probability is 0 for every "
+            f"draw{against}; {cure}"
+        )
+
+
+def refuse_impossible(islands: Sequence[Sequence[Heard]], evidence: Evidence) -> None:
+    """Stop where no draw allows what was reported.
+
+    Raises
+    ------
+    Impossible
+        Naming the first report that nothing allows.
+    """
+    longest = max(islands, key=len)
+    for r, heard in enumerate(longest):
+        if not any(len(one) > r and np.isfinite(one[r].log_after) for one in islands):
+            raise Impossible(_named(heard.name, evidence))
+
+
+def reordered(evidence: Evidence, refused: Observation, is_possible: IsPossible, last_turn: int) -> Evidence:
+    """Count a fact in the next turn where it fits only after another that stands later in the order of its turn.
+
+    Raises
+    ------
+    Impossible
+        If that does not help; names what the refused news clashes with.
+    """
+    for one in _early(evidence, refused.turn, last_turn):
+        later = replace(one, turn=one.turn + 1)
+        changed = _with(evidence, one, later)
+        if is_possible(_up_to(changed, later.turn)):
+            return changed
+    raise Impossible(refused, tuple(_clashing(evidence, refused, is_possible)))
+
+
+def _early(evidence: Evidence, turn: int, last_turn: int) -> Iterator[Observation]:
+    """Yield the facts of a turn that stand before another of its facts in the order of the turn, the last to be told first."""
+    facts = [o for o in evidence.of_turn(turn) if o.is_fact and o.kind == "action" and not o.is_window]
+    last = max((one.step for one in facts), default=-1)
+    if turn < last_turn:
+        yield from reversed([one for one in facts if one.step < last])
+
+
+def _clashing(evidence: Evidence, refused: Observation, is_possible: IsPossible) -> Iterator[str]:
+    """Yield the news without which the refused one would be possible."""
+    upto = _up_to(evidence, refused.turn)
+    for one in upto.observations:
+        is_hard = min(one.if_so, one.if_not) == 0.0
+        if one.name != refused.name and is_hard and is_possible(_with(upto, one, None)):
+            yield f"“{one.name}”"
+
+
+def _with(evidence: Evidence, one: Observation, other: Observation | None) -> Evidence:
+    """Return the evidence with one observation changed, or left out."""
+    found = [other if o is one else o for o in evidence.observations]
+    return Evidence(tuple(sorted((o for o in found if o is not None), key=lambda o: o.turn)))
+
+
+def _up_to(evidence: Evidence, turn: int) -> Evidence:
+    return Evidence(tuple(one for one in evidence.observations if one.turn <= turn))
+
+
+def _named(name: str, evidence: Evidence) -> Observation:
+    return next(one for one in evidence.observations if one.name == name)

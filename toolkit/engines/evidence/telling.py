@@ -1,0 +1,157 @@
+"""What news says of one step: of the members who move at it, and of those who would have moved later had the turn gone on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.chances import Chances, action_chances, edges_given
+from toolkit.engines.evidence.standing import Flags, Floats, actions_told, seen
+from toolkit.engines.forward import Pass
+from toolkit.engines.states.numbering import Numbering
+from toolkit.errors import RunError
+from toolkit.model.evidence import Observation
+from toolkit.model.program import State, Value, Workspace
+
+Factors = dict[int, Floats]
+"""Number of a member -> how probable what is reported is given each of its actions."""
+
+
+@dataclass
+class Said:
+    """What is said of the actions of one turn: of that turn alone, and by windows that are open in it."""
+
+    said: Sequence[Observation]
+    windows: Sequence[Observation]
+
+    def members(self, number: int) -> list[int]:
+        """Return the members of a step that anything is said of."""
+        told = (one for one in (*self.said, *self.windows) if one.kind == "action" and one.step == number)
+        return sorted({one.member for one in told})
+
+    def of(
+        self, number: int, member: int, flags: Flags
+    ) -> tuple[list[Observation], list[tuple[int, Observation]]]:
+        """Return what is said of a member in this turn, and the windows that still wait for it."""
+        said = [o for o in self.said if o.kind == "action" and (o.step, o.member) == (number, member)]
+        waiting = [
+            (place, w)
+            for place, w in enumerate(self.windows)
+            if w.kind == "action" and (w.step, w.member) == (number, member) and flags[place] is False
+        ]
+        return said, waiting
+
+
+@dataclass
+class Teller:
+    """Puts what is reported of actions into numbers, for one batch of draws."""
+
+    base: Pass
+    known: dict[tuple[int, int, int], dict[int, Floats]] = field(default_factory=dict)
+    """(turn, ending step, later step) -> what its members would have done in the states that the ending step read."""
+
+    def here(self, number: int, news: Said, flags: Flags) -> Iterator[tuple[Factors, Flags]]:
+        """Yield the ways in which the members of a step may have acted, and what windows have seen then."""
+        members = news.members(number)
+        ways = [list(actions_told(self._n_actions(number, m), *news.of(number, m, flags))) for m in members]
+        for way in product(*ways):
+            factors = {m: factor for m, (factor, _) in zip(members, way, strict=True)}
+            if all(factor.any() for factor in factors.values()):
+                yield factors, seen(flags, frozenset().union(*(places for _, places in way)))
+
+    def edges(self, number: int, turn: int, chances: Chances, factors: Factors) -> Floats:
+        """Return the chances of the edges of a step together with what is reported of the actions behind them."""
+        if not factors:
+            return chances.edges
+        step, structure = self.base.chain.model.steps[number], self.base.chain.structure.steps[number]
+        return edges_given(step, structure, chances, self.rows(number, turn), factors)
+
+    def rows(self, number: int, turn: int) -> list[Value]:
+        """Return the outputs of a step's program, good until it is evaluated again."""
+        chain = self.base.chain
+        columns, workspace = chain.structure.steps[number].columns, chain.workspaces[number]
+        return list(
+            chain.model.steps[number].program.evaluate(columns, self.base.parameters, turn, workspace)
+        )
+
+    def later(
+        self, number: int, turn: int, news: Said, flags: Flags
+    ) -> Iterator[tuple[Floats | None, Flags]]:
+        """Yield how probable what is reported of members of later steps is if the history ends at this one.
+
+        They can only have acted before the end, so they are weighed on the state that the ending step read, each by
+        itself. Yields (factor, shape (B, S) or None where nothing is said, what windows have seen then).
+        """
+        steps = range(number + 1, len(self.base.chain.model.steps))
+        members = [(n, m) for n in steps for m in news.members(n)]
+        if not members:
+            yield None, flags
+            return
+        ways = []
+        for n, m in members:
+            chances = self._would(number, n, turn, tuple(news.members(n)))[m]
+            told = actions_told(len(chances), *news.of(n, m, flags))
+            ways.append([(np.tensordot(factor, chances, axes=1), places) for factor, places in told])
+        for way in product(*ways):
+            factor = np.prod([one for one, _ in way], axis=0)
+            yield factor, seen(flags, frozenset().union(*(places for _, places in way)))
+
+    def of_states(self, one: Observation, columns: State, turn: int) -> npt.NDArray[np.bool_]:
+        """Return where a condition holds; shape (B, S)."""
+        assert one.program is not None
+        size = self.base.chain.size
+        holds = one.program.evaluate(
+            columns, self.base.parameters, turn, Workspace(columns[0].shape, (size, 1))
+        )[0]
+        # a condition may be the same for all draws
+        return np.broadcast_to(np.asarray(holds, dtype=bool), (size, len(columns[0])))
+
+    def _n_actions(self, number: int, member: int) -> int:
+        return len(self.base.chain.model.steps[number].members[member].actions)
+
+    def _would(self, ending: int, later: int, turn: int, members: tuple[int, ...]) -> dict[int, Floats]:
+        """Return what members of a later step would have done in the states before the ending one."""
+        key = (turn, ending, later)
+        if key not in self.known or not set(members) <= set(self.known[key]):
+            chain = self.base.chain
+            columns = chain.structure.steps[ending].columns
+            ahead = self._foreseen(ending, later, turn, members)
+            self.known[key] = action_chances(
+                chain.model.steps[later], members, columns, self.base.parameters, turn, chain.size, ahead
+            )
+        return self.known[key]
+
+    def _foreseen(
+        self, ending: int, later: int, turn: int, members: tuple[int, ...]
+    ) -> dict[int, list[Floats]]:
+        """Look up what actors that look ahead expect in the states before the ending step.
+
+        Raises
+        ------
+        RunError
+            If such a state is never one in which they move.
+        """
+        policy, chain = self.base.policy, self.base.chain
+        foreseen = policy.of(later, turn) if policy is not None else None
+        if foreseen is None or all(foreseen[m] is None for m in members):
+            return {}
+        numbering, listed = Numbering(chain.model), chain.structure.steps[later].columns
+        structure = chain.structure.steps[ending]
+        where = numbering.places(listed, structure.columns)
+        missing = numbering.numbers(listed)[where] != numbering.numbers(structure.columns)
+        ends = np.unique(structure.source[structure.target >= structure.n_next])
+        if missing[ends].any():
+            raise RunError(
+                f"{chain.model.steps[later].members[members[0]].label} looks ahead and moves after a step that may end the "
+                "crisis, from states in which it never moves: what it would have done there is not known; date the news in "
+                "another turn, or let it move first in `order:`"
+            )
+        return {
+            m: type(values)(part[:, where] for part in values)
+            for m in members
+            if (values := foreseen[m]) is not None
+        }

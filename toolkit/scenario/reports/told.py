@@ -1,0 +1,75 @@
+"""One report, or one thing that is watched, and where it stands in its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from toolkit.errors import UNKNOWN, Problem, nearest_name
+from toolkit.scenario.records import Day
+from toolkit.scenario.reports.records import ReportRecord, WatchRecord
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where a report stands."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+
+    def problem(self, key: str, problem: str, expected: str, nearest: str = "") -> Problem:
+        """Make an error about one of its keys."""
+        return Problem(self.file, self.line, self.column, f"{self.path}.{key}", problem, expected, nearest)
+
+    def unknown(self, key: str, name: str, valid: Iterable[str], expected: str) -> Problem:
+        """Make the error for a name that the scenario does not declare; ``key`` says what it should be."""
+        problem = self.problem(key, f"unknown {key} '{name}'", expected, nearest_name(name, valid))
+        return replace(problem, kind=UNKNOWN, subject=name, what=key)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}  {self.path}"
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report.
+
+    Attributes
+    ----------
+    likelihood : P(report | true), P(report | false); only their ratio matters, and (1, 0) is a fact
+    relays : names of other reports of the same story, which do not count again
+    """
+
+    name: str
+    record: ReportRecord
+    likelihood: tuple[float, float]
+    where: Where
+    relays: tuple[str, ...] = ()
+
+    @property
+    def date(self) -> Day:
+        """The day it speaks of; the last, where it speaks of several."""
+        return self.record.days[1]
+
+    @property
+    def published(self) -> Day:
+        """The day from which it could be known."""
+        return self.record.published or self.date
+
+    @property
+    def ratio(self) -> float:
+        """How many times likelier the report is if its event or condition is so than if it is not."""
+        true, false = self.likelihood
+        true, false = (false, true) if self.record.denies else (true, false)
+        return true / false if false else float("inf")
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Something whose silence is evidence."""
+
+    name: str
+    record: WatchRecord
+    where: Where
