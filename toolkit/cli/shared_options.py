@@ -34,7 +34,10 @@ def _add_question(what: argparse._ActionsContainer, *, evidence_needed: bool) ->
         help="learn from dated reports: a file such as reports.yaml, or the name of reports that are shipped",
     )
     what.add_argument(
-        "--until", default=None, metavar="DATE", help="take reports only up to this day, such as 2025-11-04"
+        "--until",
+        default=None,
+        metavar="DATE",
+        help="take only what was published by this day, such as 2025-11-04",
     )
     what.add_argument(
         "--no-alternatives",

@@ -1,5 +1,5 @@
-"""What reports say of inputs and states: every draw is weighed by how probable it makes them.
+"""What news says of inputs and states: islands of draws follow it turn by turn.
 
-``conditioning`` of a plan; for the exact engine ``exact_evidence``, with ``likelihoods``, ``filtering`` forward, ``smoothing`` backward and what lies ``behind``
-a way; ``conditioned`` is what a draw has learnt.
+``conditioning`` of a plan, by ``islands`` that resample and move, on ``exact_evidence`` or ``particle_evidence``; for the exact engine ``standing``,
+``telling``, ``filtering`` forward and ``smoothing`` backward, with what lies ``behind`` a way; ``clashes`` of news, ``weighing`` without moves.
 """

@@ -6,6 +6,7 @@ Means over 24 seeds are held to 4 of their standard errors, as the seeds show th
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from enumerated import known
 
 import toolkit as ct
 from toolkit.engines import plan
+from toolkit.engines.evidence.conditioning import learn
 from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.sampling.particles import Clouds
@@ -171,6 +173,26 @@ NEWS = {
 @pytest.mark.parametrize("case", NEWS)
 def test_particles_agree_with_every_history(case):
     agree_with_every_history(TIED_MODEL, THREE_DRAWS, NEWS[case](TIED_MODEL))
+
+
+@pytest.mark.parametrize("smooth", [True, False])
+@pytest.mark.parametrize("case", NEWS)
+def test_the_exact_engine_agrees_with_every_history(case, smooth):
+    """Sums of fewer than a thousand histories, so to 1e-12."""
+    news = sorted(NEWS[case](TIED_MODEL), key=lambda one: one.turn)
+    evidence = Evidence(tuple(news))
+    exactly = plan(ct.loads(TIED), engine="exact", draws=3)
+    exactly = replace(exactly, draws=THREE_DRAWS, evidence=evidence)
+    _, answer = learn(exactly, evidence, 1, "", more=False, moves=False, smooth=smooth)
+    chance, outcomes = known(TIED_MODEL, THREE_DRAWS, news)
+    assert np.exp(answer.news.log_evidence) == pytest.approx(chance, abs=1e-12)
+    assert answer.tally.final == pytest.approx(outcomes, abs=1e-12)
+    _, told = learn(exactly, evidence, 1, "", more=False, moves=False, smooth=False, ahead=True)
+    weights = chance / chance.sum()
+    assert told.news.path.shares[-1] == pytest.approx(weights @ outcomes, abs=1e-12)
+    assert told.news.path.shares[0] == pytest.approx(
+        known(TIED_MODEL, THREE_DRAWS, [])[1].mean(axis=0), abs=1e-12
+    )
 
 
 def test_graded_news_of_a_later_turn_leaves_ended_histories_their_odds():
