@@ -44,8 +44,8 @@ def run(
         What to answer; an outlook brings its reports, a plan its own engine, seed, draws and runs. A result is answered
         already; with other wishes its crisis is run again, whatever is not said anew as the result had it.
     engine, seed, draws, runs, variant, values, evidence, rules, at
-        As in ``plan``; seed 0 over draws where nothing is said. Under evidence draws are weighed by how probable they make the reports, and more are added
-        while fewer than 50 of them effectively count.
+        As in ``plan``; seed 0 over draws where nothing is said. Under evidence draws are weighed by how probable they make the reports, and drawn anew
+        and moved where few still count; at least 64 are taken, in whole eighths.
     workers : int
         Processes to use, 0 for all processors; the answer is the same to the byte for any number.
     progress : bool

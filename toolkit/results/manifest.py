@@ -156,7 +156,7 @@ OF_NEWS: dict[str, Check] = {
     "predicted": _all(_is_number), "last_turn": _is_count,
 }  # fmt: skip
 SINCE_3: dict[str, Check] = {
-    "before": _all(_is_number), "after": _all(_is_number), "used": _all(_is_truth), "later": _all(_is_truth), "doubted": _all(_is_truth), "renewals": _all(_is_table),
+    "before": _all(_or_none(_is_number)), "after": _all(_or_none(_is_number)), "used": _all(_is_truth), "later": _all(_is_truth), "doubted": _all(_is_truth), "renewals": _all(_is_table),
 }  # fmt: skip
 OF_RENEWAL: dict[str, Check] = {
     "island": _is_count, "turn": _is_positive, "effective": _is_number, "share": _is_number, "acceptance": _is_number,

@@ -55,7 +55,7 @@ class News:
     names, turns : name of the report or watch, and the turn it speaks of
     if_so, if_not : probability of the report if its thing is so, and if it is not
     predicted : probability of the report given those before it, over all draws
-    before, after : probability of its statement just before and just after it
+    before, after : probability of its statement just before and just after it; no number where that cannot be told
     used : False for news about a turn by which every history had ended
     doubted : True for a report graded 1 whose statement is held less likely than not even after it
     later : True for a fact that fits only in the turn after the one it was told of, and is counted there

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -81,6 +82,8 @@ def _news(news: News | None) -> dict[str, Any] | None:
     if news is None:
         return None
     said = {name: getattr(news, name) for name in NEWS}
+    for name in ("before", "after"):  # JSON has no word for what is no number
+        said[name] = [None if math.isnan(value) else value for value in said[name]]
     return said | {"renewals": [asdict(one) for one in news.renewals]}
 
 

@@ -170,6 +170,8 @@ def _news(stored: dict[str, Any] | None, arrays: dict[str, Any]) -> News | None:
     no_numbers, no, yes = [math.nan] * n_reports, [False] * n_reports, [True] * n_reports
     untold = {"before": no_numbers, "after": no_numbers, "used": yes, "later": no, "doubted": no}
     said = _tupled(untold | stored)
+    for name in ("before", "after"):
+        said[name] = tuple(math.nan if value is None else value for value in said[name])
     said["renewals"] = tuple(Renewal(**one) for one in said.get("renewals", ()))
     return News(**said, log_evidence=arrays["log_evidence"], now=arrays["now"])
 

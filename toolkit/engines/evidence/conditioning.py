@@ -81,6 +81,7 @@ def learn(
         chosen = with_enough_draws(chosen)
     try:
         done = _followed(chosen, evidence, workers, label, moves=moves, smooth=smooth, ahead=ahead)
+        done = _with_facts_for_all(done, evidence)
         refuse_impossible([one.heard for one in done], evidence)
     except Impossible as refusal:
         told, horizon = evidence, chosen.model.horizon
@@ -111,6 +112,26 @@ def _followed(
     return spread(work, range(n_islands), workers=workers, progress=label)
 
 
+def _with_facts_for_all(done: Sequence[Followed], evidence: Evidence) -> list[Followed]:
+    """Rule islands out in which every history had ended before a fact that histories of other islands went on to meet."""
+    facts = {one.name for one in evidence.observations if one.is_fact}
+    met = {
+        (one.name, one.turn) for island in done for one in island.heard if one.is_used and one.name in facts
+    }
+    found = []
+    for island in done:
+        missed = [r for r, one in enumerate(island.heard) if (one.name, one.turn) in met and not one.is_used]
+        if missed:
+            last = replace(island.heard[missed[0]], log_statement=-np.inf, log_after=-np.inf)
+            island = replace(
+                island,
+                heard=(*island.heard[: missed[0]], last),
+                log_weights=np.full_like(island.log_weights, -np.inf),
+            )
+        found.append(island)
+    return found
+
+
 def condition(chosen: Plan, evidence: Evidence) -> list[Conditioned]:
     """Return the tables of every draw given some news, if there is any; draws are neither weighed nor moved."""
     done = _followed(chosen, evidence, 1, "", moves=False, smooth=False)
@@ -127,9 +148,9 @@ def _is_possible(chosen: Plan, evidence: Evidence) -> bool:
 def _counted_later(answer: Learnt, told: Evidence) -> Learnt:
     """Note which news was counted in another turn than it was told of."""
     assert answer.news is not None
-    turns = {one.name: one.turn for one in told.observations}
+    turns = {one.name: one.turn for one in told.observations if one.is_fact}
     later = tuple(
-        turns[name] != turn for name, turn in zip(answer.news.names, answer.news.turns, strict=True)
+        turns.get(name, turn) != turn for name, turn in zip(answer.news.names, answer.news.turns, strict=True)
     )
     return replace(answer, news=replace(answer.news, later=later))
 
@@ -222,26 +243,29 @@ def _news(done: Sequence[Followed], evidence: Evidence, now: Floats) -> News:
     for n, island in enumerate(done):
         for r, heard in enumerate(island.heard):
             logs[n, r] = heard.log_before, heard.log_statement, heard.log_after
-    top = np.where(np.isfinite(logs.max(axis=(0, 2))), logs.max(axis=(0, 2)), 0.0)
+    highest = np.fmax.reduce(logs, axis=(0, 2))
+    top = np.where(np.isfinite(highest), highest, 0.0)
     before, statement, after = np.exp(logs - top[:, None]).sum(axis=0).T
     sure = np.array(
         [known[one.name].if_not if known[one.name].denies else known[one.name].if_so for one in whole]
     )
-    used = [any(i.heard[r].is_used for i in done if len(i.heard) > r) for r in range(len(whole))]
+    used = np.array(
+        [any(i.heard[r].is_used for i in done if len(i.heard) > r) for r in range(len(whole))], dtype=bool
+    )
+    held_before = np.where(used, statement / before, np.nan)
+    held_after = np.where(used, statement * sure / after, np.nan)
+    graded_1 = np.array([known[one.name].credibility == 1 for one in whole], dtype=bool)
     return News(
         names=tuple(one.name for one in whole),
         turns=tuple(one.turn for one in whole),
         if_so=tuple(known[one.name].if_so for one in whole),
         if_not=tuple(known[one.name].if_not for one in whole),
         predicted=tuple(np.nan_to_num(after / before).tolist()),
-        before=tuple(np.nan_to_num(statement / before).tolist()),
-        after=tuple(np.nan_to_num(statement * sure / after).tolist()),
-        used=tuple(used),
+        before=tuple(held_before.tolist()),
+        after=tuple(held_after.tolist()),
+        used=tuple(used.tolist()),
         later=(False,) * len(whole),
-        doubted=tuple(
-            known[one.name].credibility == 1 and bool(held < 0.5)
-            for one, held in zip(whole, np.nan_to_num(statement * sure / after, nan=1.0), strict=True)
-        ),
+        doubted=tuple((graded_1 & (held_after < 0.5)).tolist()),
         last_turn=evidence.last_turn,
         log_evidence=np.concatenate([one.log_likelihood for one in done]),
         now=now,

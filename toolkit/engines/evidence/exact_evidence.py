@@ -15,7 +15,7 @@ import numpy as np
 from toolkit.engines.chain import Chain
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.evidence.filtering import Filter
-from toolkit.engines.evidence.islands import Outside, Telling, parts_of
+from toolkit.engines.evidence.following import Outside, Telling, parts_of
 from toolkit.engines.evidence.smoothing import Smoother, Told
 from toolkit.engines.evidence.standing import Flags, Floats, Rows, Standing, Truths, joined
 from toolkit.engines.forward import Progress

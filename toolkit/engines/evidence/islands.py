@@ -12,106 +12,28 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Generic
 
 import numpy as np
-import numpy.typing as npt
 
-from toolkit.engines.evidence.conditioned import Conditioned
+from toolkit.engines.evidence.following import Floats, Follower, Outside, Place, Rows, Telling, parts_of
 from toolkit.model.distributions import SMALLEST
 from toolkit.model.draws import from_uniform
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.keyed_random import KeyedRandom, Use
 from toolkit.model.model import Model
 
-Floats = npt.NDArray[np.float64]
-Rows = npt.NDArray[np.intp]
 LEAST_EFFECTIVE = 0.5
 """Share of an island's draws below which it is drawn anew."""
 WANTED_MOVES, MOST_MOVES = 1.5, 12
 """Moves go on until each draw has moved so often on average, or so often have been tried."""
 FIRST_STEP, WANTED_ACCEPTANCE, SMALLEST_STEP = 0.5, 0.3, 0.02
-GRAIN = 1e-9
-MOST_GRAIN = 1e-6
+LEAST_SHARE, MOST_TEMPERED = 1e-6, 50
+"""Least share of a turn's news that is taken in at a step, and the steps after which all the rest is taken in at once."""
 MOST_KEYS = 1_000
+"""Keys of random numbers in one turn: more than there can be moves in it."""
+GRAIN = 1e-9
 """Weights are rounded to this before it is decided who is drawn anew, so that machines decide alike."""
-
-
-Outside = dict[tuple[int, int], tuple[float, ...]]
-"""(turn, part) -> weight of the histories that had ended before, after each report."""
-
-
-@dataclass(frozen=True)
-class Telling:
-    """What some news of one turn says of each draw, report by report.
-
-    Attributes
-    ----------
-    going : shape (n, R + 1)
-        Share of each draw in the histories that it speaks of, after the first r reports.
-    gone : shape (n,)
-        Share in those that had ended before.
-    statement : shape (n, R)
-        Share left of the first if the statement of report r were certain, after the reports before it.
-    going_outcomes, gone_outcomes : shapes (n, R + 1, K) and (n, K), where they are asked for
-        How the histories behind ``going`` and ``gone`` will have ended at the horizon.
-    """
-
-    going: Floats
-    gone: Floats
-    statement: Floats
-    going_outcomes: Floats | None = None
-    gone_outcomes: Floats | None = None
-
-
-Place = TypeVar("Place")
-
-
-class Follower(Protocol[Place]):
-    """An engine that can follow draws turn by turn; a place is where some draws stand."""
-
-    def start(self, values: Floats, generation: int = 0) -> Place:
-        """Return where draws start; draws of another generation have other random numbers."""
-        ...
-
-    def batches(self, n_draws: int) -> list[Rows]:
-        """Return draws in lots that are best followed from the start one lot after the other."""
-        ...
-
-    def tell(
-        self, place: Place, values: Floats, turn: int, part: int, *, each: bool
-    ) -> tuple[Place, Telling]:
-        """Tell one part of the news of a turn; what had ended before is not weighed yet.
-
-        Without ``each`` only what all reports together leave is asked for; the rest of the telling is no number.
-        """
-        ...
-
-    def settle(self, place: Place, turn: int, part: int, outside: float) -> Place:
-        """Weigh what had ended before by a number."""
-        ...
-
-    def scale(self, place: Place, left: Floats) -> Place:
-        """Divide by the share that is left of each draw; shape (n,)."""
-        ...
-
-    def joined(self, places: Sequence[Place]) -> Place:
-        """Return the draws of several places one after the other."""
-        ...
-
-    def taken(self, place: Place, rows: Rows) -> Place:
-        """Return some draws, in some order."""
-        ...
-
-    def conditioned(
-        self, place: Place, values: Floats, first_draw: int, outside: Outside, *, smooth: bool
-    ) -> Sequence[Conditioned]:
-        """Return the tables of draws given all news, batch by batch."""
-        ...
-
-    def mixed(self, place: Place, other: Place, where: npt.NDArray[np.bool_]) -> Place:
-        """Return draws, those where something holds from another place."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -198,7 +120,7 @@ class Island(Generic[Place]):
         place, news = self._told(self.place, self.values, turn, self.log_weights)
         taken, n_tempered = 0.0, 0
         while self.moves and self.size > 1:
-            share = self._bearable(news, taken)
+            share = self._bearable(news, taken) if n_tempered < MOST_TEMPERED else 1.0
             if share == 1.0 and self._effective(news, 1.0 - taken) >= LEAST_EFFECTIVE * self.size:
                 break
             if not np.isfinite(news).any():
@@ -222,8 +144,7 @@ class Island(Generic[Place]):
         """
         left = np.ones(len(values))
         for part, news in enumerate(parts_of(self.evidence, turn)):
-            hears = log_weights is not None
-            place, telling = self.follower.tell(place, values, turn, part, each=hears)
+            place, telling = self.follower.tell(place, values, turn, part, each=log_weights is not None)
             if log_weights is not None:
                 self.outside[turn, part] = self._weighed(telling, news, log_weights)
                 self._hear(telling, news, turn, part, log_weights)
@@ -296,7 +217,7 @@ class Island(Generic[Place]):
             else:
                 high = middle
         # Draws that the news rules out fall through at any share: then all the rest is taken in at once.
-        return low if low > taken + MOST_GRAIN else 1.0 if high - taken < 2.0 * MOST_GRAIN else high
+        return low if low > taken + LEAST_SHARE else 1.0 if high - taken < 2.0 * LEAST_SHARE else high
 
     def _renewed(
         self, place: Place, news: Floats, turn: int, taken: float, share: float, tempered: int
@@ -370,12 +291,6 @@ class Island(Generic[Place]):
         ).copy()
 
 
-def parts_of(evidence: Evidence, turn: int) -> list[list[Observation]]:
-    """Return the news of a turn by what it speaks of: of the turn alone first, then each window that closes."""
-    now = evidence.of_turn(turn)
-    return [[one for one in now if not one.is_window], *([one] for one in now if one.is_window)]
-
-
 def _outcomes(telling: Telling, r: int, outside: float, log_weights: Floats) -> Floats | None:
     """Return the probability of each outcome after the first r reports; shape (K,)."""
     if telling.going_outcomes is None or telling.gone_outcomes is None:
@@ -395,4 +310,6 @@ def _log_sum(log_weights: Floats, shares: Floats) -> float:
     if not math.isfinite(top):
         return -math.inf
     total = float(np.exp(log_weights - top) @ shares)
+    if math.isnan(total):  # what an engine cannot tell
+        return math.nan
     return top + math.log(total) if total > 0.0 else -math.inf

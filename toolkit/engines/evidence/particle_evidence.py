@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from toolkit.engines.evidence.conditioned import Conditioned
-from toolkit.engines.evidence.islands import Outside, Telling, parts_of
+from toolkit.engines.evidence.following import Outside, Telling, parts_of
 from toolkit.engines.evidence.standing import Floats, Rows, Truths
 from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.sampling.blocks import Block

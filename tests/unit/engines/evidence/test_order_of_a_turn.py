@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.engines import plan
+from toolkit.engines.evidence.conditioning import Followed, _with_facts_for_all
+from toolkit.engines.evidence.islands import Heard
+from toolkit.model.evidence import Evidence, Observation
 from toolkit.scenario.reports import read_reports
 
 WEEK = """
@@ -35,12 +41,30 @@ GUARD, ENDS = "when: struck == false, ", ", ends: true"
 OFFER = "  offered: {date: 2031-01-06, choice: south.offer_terms, says: Monday., fact: true}\n"
 STRIKE = "  struck: {date: 2031-01-08, choice: north.strike, says: Wednesday., fact: true}\n"
 HELD = "  held: {date: 2031-01-08, choice: south.hold, says: It waits., fact: true}\n"
+TREMOR = """
+events:
+  tremor: {probability: 0.1, judgement: Now and then.}
+"""
+MODEL = plan(ct.loads(WEEK.format(guard="", ends=ENDS)), draws=1).model
 STRIKES = 1 / (1 + math.exp(3))
 
 
 def after(news, guard="", ends=ENDS, **options):
     crisis = ct.loads(WEEK.format(guard=guard, ends=ends))
     return ct.run(crisis, evidence=read_reports("reports:\n" + news), progress=False, **options)
+
+
+def said(model, turn):
+    assert model.steps[1].members[0].actor == "south"
+    return Observation(turn, "action", 1.0, 0.0, f"offer {turn}", "here", 1, 0, (0,))
+
+
+def heard(evidence, is_used):
+    first, second = evidence.observations
+    return (
+        Heard(first.name, 1, 0.0, -1.0, -1.0, -2.0, is_used=True),
+        Heard(second.name, 2, -1.0, -2.0, -2.0, -4.0, is_used=is_used),
+    )
 
 
 def kinds(result):
@@ -86,7 +110,42 @@ def test_news_after_the_end_is_listed_and_not_used():
     result = after(STRIKE + late)
     assert result.probability[0] == pytest.approx(1.0, abs=1e-12)
     assert result.news.used == (True, False)
+    assert math.isnan(result.news.before[1]) and math.isnan(result.news.after[1])
     assert "after_the_end" in kinds(result)
+
+
+def test_a_fact_that_other_islands_met_rules_out_one_that_had_ended():
+    """One cloud of ten runs may see every history end where others do not: the fact then counts against it."""
+    news = [said(MODEL, turn) for turn in (1, 2)]
+    evidence = Evidence(tuple(replace(one, is_fact=True) for one in news))
+    goes_on, ended = (
+        Followed(np.zeros((2, 0)), np.log([0.5, 0.5]), np.zeros(2), (), heard(evidence, is_used), ())
+        for is_used in (True, False)
+    )
+    first, second = _with_facts_for_all([goes_on, ended], evidence)
+    assert first is goes_on
+    assert np.isneginf(second.log_weights).all()
+    assert [one.log_after for one in second.heard] == [-1.0, -math.inf]
+    assert _with_facts_for_all([ended, ended], evidence) == [ended, ended]
+
+
+def test_silence_of_other_turns_is_not_said_to_be_counted_later():
+    watch = "watch:\n  quiet: {event: tremor, would_be_reported: 0.5, until: 2031-01-19}\n"
+    text = WEEK.format(guard=GUARD, ends="").replace("[north,", "[events, north,") + TREMOR
+    reports = read_reports("reports:\n" + OFFER + STRIKE + watch)
+    news = ct.run(ct.loads(text), evidence=reports, progress=False).news
+    assert [name for name, later in zip(news.names, news.later, strict=True) if later] == ["struck"]
+
+
+def test_what_particles_cannot_tell_of_a_statement_is_no_number_and_is_saved_so(tmp_path):
+    empty = (
+        "  struck: {date: 2031-01-08, choice: north.strike, says: Hearsay., reliability: F, credibility: 6}\n"
+    )
+    result = after(empty, engine="monte_carlo")
+    assert math.isnan(result.news.before[0])
+    result.save(tmp_path / "heard.nc")
+    assert math.isnan(ct.open_result(tmp_path / "heard.nc").news.before[0])
+    assert after(empty).news.before[0] == pytest.approx(STRIKES, abs=1e-12)
 
 
 def test_a_report_graded_1_that_is_not_believed_is_flagged():
