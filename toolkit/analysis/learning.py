@@ -16,7 +16,8 @@ from toolkit.analysis.discrimination import discriminates
 from toolkit.analysis.heard import heard_of
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
-from toolkit.engines.evidence.conditioning import Learnt, learn, with_enough_draws
+from toolkit.engines.evidence.conditioning import learn, with_enough_draws
+from toolkit.engines.evidence.joining import Learnt
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
 from toolkit.engines.run import run

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.distribute import forget
-from toolkit.engines.evidence.conditioning import Learnt, normalised
+from toolkit.engines.evidence.joining import Learnt, normalised
 from toolkit.engines.plan import Plan, draws_to_compare
 from toolkit.engines.planning import plan_alternative
 from toolkit.engines.solving import solved

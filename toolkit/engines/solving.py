@@ -9,7 +9,8 @@ from hashlib import sha256
 
 from toolkit.engines import exact, monte_carlo
 from toolkit.engines.distribute import spread
-from toolkit.engines.evidence.conditioning import Learnt, learn
+from toolkit.engines.evidence.conditioning import learn
+from toolkit.engines.evidence.joining import Learnt
 from toolkit.engines.plan import FIRST_TURNS, Plan
 from toolkit.engines.states.listing import list_states
 from toolkit.errors import RunError

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from toolkit.engines.evidence.islands import Heard
+from toolkit.engines.evidence.heard import Heard
 from toolkit.errors import RunError
 from toolkit.model.evidence import Evidence, Observation
 

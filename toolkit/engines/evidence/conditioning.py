@@ -1,9 +1,9 @@
-"""A plan under news: islands of draws follow it, and what is left of them is tabulated."""
+"""A plan under news: islands of draws follow it, and what they hold in the end is put together."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
@@ -15,14 +15,12 @@ from toolkit.engines.distribute import spread
 from toolkit.engines.evidence.clashes import Impossible, refuse_impossible, reordered
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.evidence.exact_evidence import ExactFollower
-from toolkit.engines.evidence.islands import Heard, Island, Moved
+from toolkit.engines.evidence.islands import Island
+from toolkit.engines.evidence.joining import Followed, Learnt, joined
 from toolkit.engines.evidence.particle_evidence import ParticleFollower
 from toolkit.engines.plan import Plan
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.evidence import Evidence
-from toolkit.results.news import News, Path, Renewal
-from toolkit.results.tally import Tally
-from toolkit.results.uncertainty import mean
 
 Floats = npt.NDArray[np.float64]
 ISLANDS = 8
@@ -30,32 +28,6 @@ FEW = 8
 """Draws on which it is tried whether news is possible."""
 LEAST_DRAWS = 64
 """Draws that follow news are at least so many, in whole islands: fewer cannot be drawn anew without falling together."""
-
-
-@dataclass(frozen=True)
-class Learnt:
-    """What was worked out for one model; weights and news only under evidence."""
-
-    tally: Tally
-    weights: Floats | None = None
-    news: News | None = None
-
-
-@dataclass(frozen=True)
-class Followed:
-    """One island at the end of the news.
-
-    Attributes
-    ----------
-    values, log_weights, log_likelihood : shapes (n, P), (n,), (n,)
-    """
-
-    values: Floats
-    log_weights: Floats
-    log_likelihood: Floats
-    moved: tuple[Moved, ...]
-    heard: tuple[Heard, ...]
-    tables: tuple[Conditioned, ...]
 
 
 def learn(
@@ -93,7 +65,7 @@ def learn(
     n_islands = len(done)
     values = np.concatenate([one.values for one in done])
     n_groups = n_islands if any(one.moved for one in done) else chosen.draws.n_groups
-    return replace(chosen, draws=Draws(values, n_groups)), _learnt(done, evidence)
+    return replace(chosen, draws=Draws(values, n_groups)), joined(done, evidence)
 
 
 def _followed(
@@ -220,99 +192,3 @@ def _engine(chosen: Plan, evidence: Evidence, size: int, ahead: bool) -> Callabl
     return lambda number: ParticleFollower(
         chosen.model, chosen.n_runs, chosen.seed, chosen.structure, evidence, first_draw=number * size
     )
-
-
-def _learnt(done: Sequence[Followed], evidence: Evidence) -> Learnt:
-    """Join the islands: their tables, the weights of their draws, and what they held of each report."""
-    log_weights = np.concatenate([one.log_weights for one in done])
-    weights = normalised(np.exp(log_weights - log_weights.max()))
-    parts = [table for one in done for table in one.tables]
-    choices = np.concatenate([part.choices for part in parts])
-    incidence, marginals = (
-        np.concatenate([getattr(part.tally, name) for part in parts]) for name in ("incidence", "marginals")
-    )
-    tally = Tally(incidence, marginals, mean(choices, weights), {}, incidence[:, -1])
-    return Learnt(tally, weights, _news(done, evidence, np.concatenate([part.now for part in parts])))
-
-
-def _news(done: Sequence[Followed], evidence: Evidence, now: Floats) -> News:
-    """Add up what all islands held of each report."""
-    whole = max((one.heard for one in done), key=len)
-    known = {one.name: one for one in evidence.observations}
-    logs = np.full((len(done), len(whole), 3), -np.inf)
-    for n, island in enumerate(done):
-        for r, heard in enumerate(island.heard):
-            logs[n, r] = heard.log_before, heard.log_statement, heard.log_after
-    highest = np.fmax.reduce(logs, axis=(0, 2))
-    top = np.where(np.isfinite(highest), highest, 0.0)
-    before, statement, after = np.exp(logs - top[:, None]).sum(axis=0).T
-    sure = np.array(
-        [known[one.name].if_not if known[one.name].denies else known[one.name].if_so for one in whole]
-    )
-    used = np.array(
-        [any(i.heard[r].is_used for i in done if len(i.heard) > r) for r in range(len(whole))], dtype=bool
-    )
-    held_before = np.where(used, statement / before, np.nan)
-    held_after = np.where(used, statement * sure / after, np.nan)
-    graded_1 = np.array([known[one.name].credibility == 1 for one in whole], dtype=bool)
-    return News(
-        names=tuple(one.name for one in whole),
-        turns=tuple(one.turn for one in whole),
-        if_so=tuple(known[one.name].if_so for one in whole),
-        if_not=tuple(known[one.name].if_not for one in whole),
-        predicted=tuple(np.nan_to_num(after / before).tolist()),
-        before=tuple(held_before.tolist()),
-        after=tuple(held_after.tolist()),
-        used=tuple(used.tolist()),
-        later=(False,) * len(whole),
-        doubted=tuple((graded_1 & (held_after < 0.5)).tolist()),
-        last_turn=evidence.last_turn,
-        log_evidence=np.concatenate([one.log_likelihood for one in done]),
-        now=now,
-        renewals=_renewals(done),
-        path=_path(done),
-    )
-
-
-def _path(done: Sequence[Followed]) -> Path | None:
-    """Put the answer before any report and after each together; None where it was not asked for."""
-    heard = [one.heard for one in done]
-    if not all(heard) or any(one.outcomes is None for island in heard for one in island):
-        return None
-    length = max(map(len, heard))
-    size = sum(len(one.values) for one in done)
-    n_outcomes = len(np.asarray(heard[0][0].outcomes))
-    left, squares = np.zeros((len(done), length + 1)), np.zeros((len(done), length + 1))
-    ends = np.zeros((len(done), length + 1, n_outcomes))
-    for g, island in enumerate(heard):
-        left[g, 0], squares[g, 0], ends[g, 0] = 1.0, len(done) / size, _shares(island[0].outcomes_before)
-        for r, one in enumerate(island, start=1):
-            top = max(other[r - 1].log_after for other in heard if len(other) >= r)
-            if np.isfinite(one.log_after):
-                left[g, r], squares[g, r] = np.exp(one.log_after - top), np.exp(one.log_squares - 2.0 * top)
-                ends[g, r] = _shares(one.outcomes)
-    total = left.sum(axis=0)
-    shares = np.einsum("gr,grk->rk", left, ends) / total[:, None]
-    off = left[:, :, None] * (ends - shares)
-    factor = len(done) / max(len(done) - 1, 1)
-    errors = np.sqrt(factor * np.square(off).sum(axis=0)) / total[:, None]
-    return Path(shares, errors, total**2 / squares.sum(axis=0))
-
-
-def _shares(outcomes: Floats | None) -> Floats:
-    assert outcomes is not None
-    return np.nan_to_num(outcomes)
-
-
-def _renewals(done: Sequence[Followed]) -> tuple[Renewal, ...]:
-    """Say island by island how draws were drawn anew."""
-    return tuple(
-        Renewal(n, m.turn, m.effective, m.share, m.acceptance, m.n_moves, m.distinct)
-        for n, one in enumerate(done)
-        for m in one.moved
-    )
-
-
-def normalised(weights: Floats) -> Floats:
-    """Scale weights so that they sum to 1."""
-    return np.asarray(weights / weights.sum())

@@ -17,6 +17,7 @@ from typing import Generic
 import numpy as np
 
 from toolkit.engines.evidence.following import Floats, Follower, Outside, Place, Rows, Telling, parts_of
+from toolkit.engines.evidence.heard import Heard, Moved
 from toolkit.model.distributions import SMALLEST
 from toolkit.model.draws import from_uniform
 from toolkit.model.evidence import Evidence, Observation
@@ -34,51 +35,6 @@ MOST_KEYS = 1_000
 """Keys of random numbers in one turn: more than there can be moves in it."""
 GRAIN = 1e-9
 """Weights are rounded to this before it is decided who is drawn anew, so that machines decide alike."""
-
-
-@dataclass(frozen=True)
-class Moved:
-    """How an island was drawn anew after the news of a turn.
-
-    Attributes
-    ----------
-    effective : draws that effectively counted before
-    share : how much of the news was taken in at this step, 1 for all
-    acceptance : share of proposed moves that were taken
-    n_moves : how many each draw was offered
-    distinct : different inputs afterwards
-    """
-
-    turn: int
-    effective: float
-    share: float
-    acceptance: float
-    n_moves: int
-    distinct: int
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What an island held of a report.
-
-    Attributes
-    ----------
-    log_before, log_statement, log_after : logarithms of probabilities, summed over its draws: of the news so far, of its
-        statement too, and of the report too
-    log_squares : of the sum of squared weights of its draws after the report
-    outcomes_before, outcomes : shapes (K,), probability of each outcome before and after it, where asked for
-    is_used : whether any history went on for it to speak of
-    """
-
-    name: str
-    turn: int
-    log_before: float
-    log_statement: float
-    log_after: float
-    log_squares: float
-    is_used: bool
-    outcomes_before: Floats | None = None
-    outcomes: Floats | None = None
 
 
 @dataclass

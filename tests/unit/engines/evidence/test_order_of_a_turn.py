@@ -10,8 +10,9 @@ import pytest
 
 import toolkit as ct
 from toolkit.engines import plan
-from toolkit.engines.evidence.conditioning import Followed, _with_facts_for_all
-from toolkit.engines.evidence.islands import Heard
+from toolkit.engines.evidence.conditioning import _with_facts_for_all
+from toolkit.engines.evidence.heard import Heard
+from toolkit.engines.evidence.joining import Followed
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.scenario.reports import read_reports
 
