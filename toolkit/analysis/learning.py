@@ -14,13 +14,14 @@ from toolkit import numbers
 from toolkit.analysis.contradictions import contradictions
 from toolkit.analysis.discrimination import discriminates
 from toolkit.analysis.heard import heard_of
+from toolkit.analysis.simulated_streams import Judged, judged, refuse_few
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.evidence.conditioning import learn, with_enough_draws
 from toolkit.engines.evidence.joining import Learnt
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
-from toolkit.engines.run import run
+from toolkit.engines.run import processes, run
 from toolkit.engines.subjects import DrawnOptions, Subject, origin
 from toolkit.model.evidence import Evidence, compile_evidence
 from toolkit.model.model import Model
@@ -77,6 +78,8 @@ class Learning(Answer):
     """What each report moved; ``parts["outcomes"]`` has each outcome before and after all of them.
 
     ``parts["discriminates"]`` has, of each report, the ratio of every outcome's odds after it to those before it; the figure draws it.
+    Where facts are told, ``parts["surprise"]`` has what was expected in every turn of whom they speak, and what came; and
+    ``parts["simulated"]``, where it was asked for, how far simulated streams surprise (``ct.plot.surprise`` draws it).
     """
 
     @property
@@ -92,8 +95,9 @@ class Learning(Answer):
 
 @public
 def learning(
-    of: Subject, evidence: Reports | str | os.PathLike[str] | None = None, **options: Unpack[DrawnOptions]
-) -> Learning:
+    of: Subject, evidence: Reports | str | os.PathLike[str] | None = None, *, simulated: int = 0,
+    **options: Unpack[DrawnOptions],
+) -> Learning:  # fmt: skip
     """Tabulate what each report moved, taking them in one after the other in order of date.
 
     Parameters
@@ -102,6 +106,9 @@ def learning(
         An outlook brings its own reports; of a result its crisis is asked, as it was drawn.
     evidence : Reports, name or path, optional
         Reports to learn from; needed for everything but an outlook.
+    simulated : int
+        Streams to simulate from the model and report by the same rule, each followed as this one is, so that each takes as long; then
+        it is judged on them how far this one surprises. At least 19, or 0 for none.
     **options
         As in ``run``; the same draws are used for every row, those among them that a run after all reports would add, so
         rows can be compared and the last is what ``run`` answers.
@@ -124,7 +131,9 @@ def learning(
     given: dict[str, Any] = dict(options)
     show = bool(given.get("progress", True))
     scenario, known = heard_of(of, evidence, given)
-    for name in ("alternatives", "workers", "progress"):  # every row is the base model alone
+    refuse_few(simulated)
+    workers = processes(given.pop("workers", 1))
+    for name in ("alternatives", "progress"):  # every row is the base model alone
         given.pop(name, None)
     base = plan(scenario, **given)
     base = replace(base, model=replace(base.model, alternatives={}))
@@ -135,7 +144,9 @@ def learning(
     path = answer.news.path or _one_by_one(drawn, told, answer.news)
     path = _ending_as(path, base, answer)
     rows = _rows(base.model, known, answer.news, path, list(contradictions(scenario, known).pairs))
-    return _learning(base, known, rows, path.errors, origin(of))
+    label = f"{base.model.name}, simulated" if show else ""
+    how = judged(drawn, told, answer.news.surprise, simulated, workers, label)
+    return _learning(base, known, rows, path.errors, how, origin(of))
 
 
 def _one_by_one(base: Plan, told: Evidence, news: News) -> Path:
@@ -211,8 +222,9 @@ def _said(
 
 
 def _learning(
-    base: Plan, known: Reports, rows: list[dict[str, Any]], errors: Floats, ran: Result | None
-) -> Learning:
+    base: Plan, known: Reports, rows: list[dict[str, Any]], errors: Floats, how: Judged | None,
+    ran: Result | None,
+) -> Learning:  # fmt: skip
     """Put the table and what limits it together."""
     import pandas as pd  # slow to import, and only tables need it
 
@@ -221,16 +233,17 @@ def _learning(
         table,
         result=ran,
         model=base.model,
-        caveats=(*_clashing(rows), *_few_draws(rows, len(base.draws))),
+        caveats=(*(how.caveats if how else ()), *_clashing(rows), *_few_draws(rows, len(base.draws))),
         layout=LAYOUT,
         verb="learning",
         title=f"{base.model.dossier.full_title}: what did each report move? {known.title}".rstrip(),
-        notes=(EXPLAINED,),
+        notes=(*(how.notes if how else ()), EXPLAINED),
         step=max(numbers.step_for(float(error)) for error in errors[-1]),
         figure="discrimination",
         parts={
             "outcomes": _moved_in_all(base.model, table, errors),
             "discriminates": discriminates(table, [one.name for one in base.model.outcomes]),
+            **(how.parts if how else {}),
         },
     )
 

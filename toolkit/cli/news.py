@@ -13,5 +13,6 @@ def main(arguments: argparse.Namespace) -> int:
     """Hand the log of the reports over."""
     target = target_of(arguments)
     options = run_options(arguments)
-    hand_over(learning(subject_of(arguments), options.pop("evidence"), **options), arguments, target)
+    found = learning(subject_of(arguments), options.pop("evidence"), simulated=arguments.simulated, **options)
+    hand_over(found, arguments, target)
     return 0

@@ -110,6 +110,13 @@ def of_histories(telling: argparse.ArgumentParser) -> None:
 def of_news(news: argparse.ArgumentParser) -> None:
     """Add what ``crisis news`` takes."""
     add_subject(news)
+    news.add_argument(
+        "--simulated",
+        type=count,
+        default=0,
+        metavar="N",
+        help="follow N streams simulated from the model too, and say whether this one surprises more (at least 19)",
+    )
     add_run(news, evidence_needed=True)
     add_answer(news)
 

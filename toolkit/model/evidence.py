@@ -75,15 +75,17 @@ class Evidence:
     Attributes
     ----------
     observations : reports first by turn, then as listed
-    last_turn : the last turn that anything speaks of; 0 without evidence
+    rule : the news by whose rule it was reported, where that is other news
     """
 
     observations: tuple[Observation, ...]
+    rule: Evidence | None = None
 
     @property
     def last_turn(self) -> int:
-        """The last turn that anything speaks of."""
-        return max((one.turn for one in self.observations), default=0)
+        """The last turn that anything speaks of, or could have spoken of by its rule; 0 without evidence."""
+        until = self.rule.last_turn if self.rule is not None else 0
+        return max((until, *(one.turn for one in self.observations)))
 
     def of_turn(self, turn: int) -> tuple[Observation, ...]:
         """Return what speaks of one turn."""

@@ -10,16 +10,21 @@ from toolkit.answers import Caveat
 from toolkit.model.model import Model
 from toolkit.results.record import Forced
 from toolkit.results.solution import Solution
+from toolkit.results.surprise import RARE, Surprise
 
 WORTH_TELLING = 0.05
 """Changes cut off or ignored less often than this per history are not told."""
+MOST_SURPRISING = round(100 * (1 - RARE))
+"""Of 100 streams of the model, those that a stream has to surprise more than before it is flagged."""
 FEW_DRAWS = 50
 """With fewer draws that count, a forecast under reports is rough."""
 
 
 def caveats_of(result: Solution) -> tuple[Caveat, ...]:
     """List what limits a result, the weightiest first."""
-    parts = (_forced, _learnt, _doubtful, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed)
+    parts = (
+        _forced, _learnt, _stream, _doubtful, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed,
+    )  # fmt: skip
     return tuple(caveat for part in parts for caveat in part(result))
 
 
@@ -99,6 +104,35 @@ def _doubtful(result: Solution) -> Iterator[Caveat]:
                 "counted_later",
                 name,
             )
+
+
+def surprising(surprise: Surprise, as_surprising: float, drawn: str = "drawn from it") -> Iterator[Caveat]:
+    """Warn of a stream of news that few streams of the model surprise as much.
+
+    Parameters
+    ----------
+    as_surprising : float
+        How many do, as a fraction.
+    drawn : str
+        How these came about.
+    """
+    if as_surprising < RARE:
+        yield Caveat(
+            f"The news as a whole surprises the model more than {MOST_SURPRISING} in 100 streams {drawn} would: "
+            "either the model or the reports are wrong.",
+            "surprise_of_stream",
+            values={
+                "bits": surprise.bits,
+                "expected": surprise.expected,
+                "z": surprise.z,
+                "as_surprising": as_surprising,
+            },
+        )
+
+
+def _stream(result: Solution) -> Iterator[Caveat]:
+    if result.news is not None and (surprise := result.news.surprise) is not None:
+        yield from surprising(surprise, surprise.share_as_surprising(result.seed))
 
 
 def _method(result: Solution) -> Iterator[Caveat]:

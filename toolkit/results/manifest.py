@@ -46,6 +46,10 @@ def refuse_wrong(manifest: Mapping[str, Any]) -> None:
             raise ValueError("its reports do not fit together")
         for one in manifest["news"].get("renewals", ()):
             _refuse(one, OF_RENEWAL)
+        for one in manifest["news"].get("surprise") or ():
+            _refuse(one, OF_CELL)
+            if not len(one["names"]) == len(one["chances"]) > one["came"]:
+                raise ValueError("what was expected of its reports does not fit together")
     _refuse(manifest["record"], OF_RECORD)
     for one in manifest["record"]["forced"]:
         _refuse(one, OF_FORCED)
@@ -114,6 +118,10 @@ def _is_number(value: Any) -> bool:
     return type(value) in (int, float) and math.isfinite(value)
 
 
+def _is_chance(value: Any) -> bool:
+    return _is_number(value) and 0.0 <= value <= 1.0
+
+
 def _is_table(value: Any) -> bool:
     return isinstance(value, dict)
 
@@ -161,6 +169,9 @@ SINCE_3: dict[str, Check] = {
 OF_RENEWAL: dict[str, Check] = {
     "island": _is_count, "turn": _is_positive, "effective": _is_number, "share": _is_number, "acceptance": _is_number,
     "moves": _is_count, "distinct": _is_count,
+}  # fmt: skip
+OF_CELL: dict[str, Check] = {
+    "what": _is_text, "turn": _is_positive, "names": _all(_is_text), "chances": _all(_is_chance), "came": _is_count,
 }  # fmt: skip
 OF_RECORD: dict[str, Check] = {
     "draws_per_alternative": _by_name(_is_count), "states": _or_none(_is_count), "transitions": _or_none(_is_count),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.results.surprise import Surprise
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -63,6 +65,7 @@ class News:
     log_evidence : shape (D,), log-probability of all of it given each draw
     now : shape (D, M), levels and rungs at the end of that turn given the reports
     path : the answer report by report, where it was asked for
+    surprise : how far the facts among it surprise the model; None where no fact was told
     renewals : when islands of draws were drawn anew, and how far they moved
     """
 
@@ -81,3 +84,4 @@ class News:
     now: Floats
     renewals: tuple[Renewal, ...] = ()
     path: Path | None = None
+    surprise: Surprise | None = None

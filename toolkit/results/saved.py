@@ -84,7 +84,8 @@ def _news(news: News | None) -> dict[str, Any] | None:
     said = {name: getattr(news, name) for name in NEWS}
     for name in ("before", "after"):  # JSON has no word for what is no number
         said[name] = [None if math.isnan(value) else value for value in said[name]]
-    return said | {"renewals": [asdict(one) for one in news.renewals]}
+    cells = None if news.surprise is None else [asdict(one) for one in news.surprise.cells]
+    return said | {"renewals": [asdict(one) for one in news.renewals], "surprise": cells}
 
 
 def _for_file(values: npt.NDArray[Any]) -> npt.NDArray[Any]:

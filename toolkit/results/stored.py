@@ -25,6 +25,7 @@ from toolkit.results.news import News, Renewal
 from toolkit.results.record import Counted, RunRecord
 from toolkit.results.result import Result
 from toolkit.results.saved import MOST_BYTES, Parts, checksum
+from toolkit.results.surprise import Surprise, Told
 from toolkit.results.tail import Tail
 from toolkit.results.tally import Tally
 from toolkit.scenario.loading import reread
@@ -172,6 +173,8 @@ def _news(stored: dict[str, Any] | None, arrays: dict[str, Any]) -> News | None:
     said = _tupled(untold | stored)
     for name in ("before", "after"):
         said[name] = tuple(math.nan if value is None else value for value in said[name])
+    cells = said.pop("surprise", None)
+    said["surprise"] = None if cells is None else Surprise(tuple(Told(**_tupled(one)) for one in cells))
     said["renewals"] = tuple(Renewal(**one) for one in said.get("renewals", ()))
     return News(**said, log_evidence=arrays["log_evidence"], now=arrays["now"])
 

@@ -82,11 +82,12 @@ def _clashing(evidence: Evidence, refused: Observation, is_possible: IsPossible)
 def _with(evidence: Evidence, one: Observation, other: Observation | None) -> Evidence:
     """Return the evidence with one observation changed, or left out."""
     found = [other if o is one else o for o in evidence.observations]
-    return Evidence(tuple(sorted((o for o in found if o is not None), key=lambda o: o.turn)))
+    told = sorted((o for o in found if o is not None), key=lambda o: o.turn)
+    return replace(evidence, observations=tuple(told))
 
 
 def _up_to(evidence: Evidence, turn: int) -> Evidence:
-    return Evidence(tuple(one for one in evidence.observations if one.turn <= turn))
+    return replace(evidence, observations=tuple(one for one in evidence.observations if one.turn <= turn))
 
 
 def _named(name: str, evidence: Evidence) -> Observation:

@@ -177,6 +177,7 @@ def _follower(
             tuple(island.moved),
             tuple(island.heard),
             tuple(tables),
+            tuple(island.expected),
         )
 
     return follow

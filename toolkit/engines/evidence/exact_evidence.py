@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from toolkit.engines.chain import Chain
+from toolkit.engines.evidence.cells import Cells
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.evidence.filtering import Filter
 from toolkit.engines.evidence.following import Outside, Telling, parts_of
@@ -39,6 +41,7 @@ class ExactFollower:
 
     def __post_init__(self) -> None:
         self.chain = Chain(self.model, self.structure, self.size)
+        self.cells = Cells(self.model, self.evidence)
         self._last: tuple[Floats, Filter] | None = None
 
     def batches(self, n_draws: int) -> list[Rows]:
@@ -72,7 +75,8 @@ class ExactFollower:
         forward = self._filter(values if len(values) == len(rows) else values[rows])
         windows = [one for one in self.evidence.observations if one.is_window and one.first_turn == turn]
         place, n = place.opened(windows), len(rows)
-        after = forward.told(place, turn, news)
+        after = forward.told(place, turn, news, cells=self.cells if each else None)
+        met = tuple((cell, held[:n]) for cell, held in forward.met)
         parts = [forward.told(place, turn, news[:r]) for r in range(len(news) if each else 0)]
         going = np.full((n, len(news) + 1), np.nan)
         for r, part in zip(range(len(news), -1, -1), (after, *reversed(parts)), strict=False):
@@ -84,7 +88,7 @@ class ExactFollower:
             else:
                 statement[:, r] = forward.told(place, turn, [*news[:r], as_fact(one)]).going[:n]
         ends = self._ends(forward, turn, place, [*parts, after], n) if each else ()
-        return after.take(np.arange(n)), Telling(going, place.gone[:n], statement, *ends)
+        return after.take(np.arange(n)), Telling(going, place.gone[:n], statement, met, *ends)
 
     def _window_told(
         self, place: Standing, values: Floats, rows: Rows, turn: int, news: Sequence[Observation], *, each: bool
@@ -95,6 +99,8 @@ class ExactFollower:
         going = np.stack([was + was_not, window.if_so * was + window.if_not * was_not], axis=1)[:n]
         statement = (was_not if window.denies else was)[:n, None]
         gone = (place.total - was - was_not)[:n]
+        cell = self.cells.of_fact(window) if each else None
+        met = () if cell is None else ((cell, cell.stated(statement[:, 0], going[:, 0])),)
         ends: tuple[Floats, ...] = ()
         if each and self.looks_ahead:
             forward = self._filter(values if len(values) == len(rows) else values[rows])
@@ -102,7 +108,7 @@ class ExactFollower:
             after = inside.closed(window, 0.0)
             found = [forward.outcomes(one, turn)[:n] for one in (inside, after, outside)]
             ends = np.stack(found[:2], axis=1), found[2]
-        return place.take(np.arange(n)), Telling(going, gone, statement, *ends)
+        return place.take(np.arange(n)), Telling(going, gone, statement, met, *ends)
 
     def _ends(
         self, forward: Filter, turn: int, before: Standing, parts: Sequence[Standing], n: int
@@ -209,11 +215,15 @@ def _followed(forward: Filter, evidence: Evidence, outside: Outside) -> list[Tol
 
 def _telling(parts: Sequence[Telling]) -> Telling:
     """Put the tellings of several batches one after the other."""
-    columns = (
-        [getattr(one, name) for one in parts]
-        for name in ("going", "gone", "statement", "going_outcomes", "gone_outcomes")
-    )
-    return Telling(*(None if column[0] is None else np.concatenate(column) for column in columns))  # type: ignore[arg-type]
+
+    def together(name: str) -> Any:
+        column = [getattr(one, name) for one in parts]
+        return None if column[0] is None else np.concatenate(column)
+
+    cells = zip(*(one.met for one in parts), strict=True)
+    met = tuple((same[0][0], np.concatenate([held for _, held in same])) for same in cells)
+    names = ("going_outcomes", "gone_outcomes")
+    return Telling(together("going"), together("gone"), together("statement"), met, *map(together, names))
 
 
 def _filled(rows: Rows, size: int) -> Rows:

@@ -9,12 +9,14 @@ odds as they were.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
 
 from toolkit.engines.chain import Chain
+from toolkit.engines.evidence.cells import Cells, Met
+from toolkit.engines.evidence.expecting import Expecting
 from toolkit.engines.evidence.standing import Flags, Floats, Mass, Standing, Truths
 from toolkit.engines.evidence.telling import Said, Teller
 from toolkit.engines.forward import Pass
@@ -33,6 +35,8 @@ class Filter:
     chain: Chain
     parameters: Sequence[Floats]
     first_draw: int
+    met: list[Met] = field(default_factory=list)
+    """What was expected of the cells of the turn told last, where they were looked at."""
 
     def __post_init__(self) -> None:
         self.base = Pass(self.chain, self.parameters, self.first_draw, counting=False)
@@ -50,18 +54,28 @@ class Filter:
         return Standing({(): mass})
 
     def told(
-        self, standing: Standing, turn: int, said: Sequence[Observation], before: Before | None = None
-    ) -> Standing:
+        self, standing: Standing, turn: int, said: Sequence[Observation], before: Before | None = None,
+        cells: Cells | None = None,
+    ) -> Standing:  # fmt: skip
         """Push the mass over one turn, weighed with what is said of it; windows that are open go on looking.
 
-        Histories that had ended before are left alone. ``before`` takes down the live mass before each step.
+        Histories that had ended before are left alone. ``before`` takes down the live mass before each step; of
+        ``cells`` those of the turn are looked at, and ``met`` has afterwards what was expected of each.
         """
         news = Said(said, standing.windows)
+        self.met = []
+        expecting = None
+        if cells is not None and (members := cells.of_members(turn)):
+            expecting = Expecting(self.teller, turn, members, news)
         for number in range(len(self.model.steps)):
+            if expecting is not None:
+                chances = self.base.chances(number, self.model.steps[number], turn)
+                expecting.step(number, chances, standing.live)
             if before is not None:
                 before[number] = {flags: mass.live for flags, mass in standing.layers.items()}
             standing = self._step(standing, number, turn, news)
-        return self._states(standing, turn, said)
+        self.met = [] if expecting is None else expecting.met
+        return self._states(standing, turn, said, cells)
 
     def _step(self, standing: Standing, number: int, turn: int, news: Said) -> Standing:
         chances = self.base.chances(number, self.model.steps[number], turn)
@@ -99,7 +113,9 @@ class Filter:
         settled = np.zeros((self.size, len(self.structure.start_state)))
         return Mass(self._nothing(number) if live is None else live, gone, none, settled)
 
-    def _states(self, standing: Standing, turn: int, said: Sequence[Observation]) -> Standing:
+    def _states(
+        self, standing: Standing, turn: int, said: Sequence[Observation], cells: Cells | None
+    ) -> Standing:
         """Weigh with conditions at the end of a turn, and let open windows see them."""
         for one in said:
             if one.kind == "state":
@@ -108,7 +124,15 @@ class Filter:
                     f: replace(m, live=m.live * live, fresh=m.fresh * fresh)
                     for f, m in standing.layers.items()
                 }
-                standing = replace(standing, layers=layers)
+                going, standing = standing.going, replace(standing, layers=layers)
+                if cells is not None and (cell := cells.of_fact(one)) is not None:
+                    self.met.append((cell, cell.stated(standing.going, going)))
+        for cell in cells.untold(turn) if cells is not None else ():
+            assert cell.fact is not None
+            live, fresh = self.holding(cell.fact, turn)
+            mass = standing.whole()
+            so = (mass.live * live).sum(axis=1) + (mass.fresh * fresh).sum(axis=1)
+            self.met.append((cell, cell.stated(so, mass.going)))
         for place, window in enumerate(standing.windows):
             if window.kind == "state":
                 standing = self._looked(standing, place, window, turn)

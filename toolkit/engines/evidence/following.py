@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.evidence.cells import Met
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.model.evidence import Evidence, Observation
 
@@ -30,6 +31,7 @@ class Telling:
         Share in those that had ended before.
     statement : shape (n, R)
         Share left of the first if the statement of report r were certain, after the reports before it.
+    met : what each draw held of the cells of which facts tell, where ``each`` was asked for
     going_outcomes, gone_outcomes : shapes (n, R + 1, K) and (n, K), where they are asked for
         How the histories behind ``going`` and ``gone`` will have ended at the horizon.
     """
@@ -37,6 +39,7 @@ class Telling:
     going: Floats
     gone: Floats
     statement: Floats
+    met: tuple[Met, ...] = ()
     going_outcomes: Floats | None = None
     gone_outcomes: Floats | None = None
 

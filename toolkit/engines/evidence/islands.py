@@ -18,6 +18,7 @@ import numpy as np
 
 from toolkit.engines.evidence.following import Floats, Follower, Outside, Place, Rows, Telling, parts_of
 from toolkit.engines.evidence.heard import Heard, Moved
+from toolkit.engines.evidence.held import Expected, expected_of
 from toolkit.model.distributions import SMALLEST
 from toolkit.model.draws import from_uniform
 from toolkit.model.evidence import Evidence, Observation
@@ -51,6 +52,7 @@ class Island(Generic[Place]):
     moves: bool = True
     moved: list[Moved] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
+    expected: list[Expected] = field(default_factory=list)
     outside: Outside = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -104,6 +106,7 @@ class Island(Generic[Place]):
             if log_weights is not None:
                 self.outside[turn, part] = self._weighed(telling, news, log_weights)
                 self._hear(telling, news, turn, part, log_weights)
+                self.expected += expected_of(telling, log_weights)
             outside = self.outside[turn, part][-1]
             left = telling.going[:, -1] + outside * telling.gone
             place = self.follower.settle(place, turn, part, outside)

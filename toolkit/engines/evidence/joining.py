@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.evidence.heard import Heard, Moved
+from toolkit.engines.evidence.held import Expected, surprise_of
 from toolkit.model.evidence import Evidence
 from toolkit.results.news import News, Path, Renewal
 from toolkit.results.tally import Tally
@@ -42,6 +43,7 @@ class Followed:
     moved: tuple[Moved, ...]
     heard: tuple[Heard, ...]
     tables: tuple[Conditioned, ...]
+    expected: tuple[Expected, ...] = ()
 
 
 def joined(done: Sequence[Followed], evidence: Evidence) -> Learnt:
@@ -93,6 +95,7 @@ def _news(done: Sequence[Followed], evidence: Evidence, now: Floats) -> News:
         now=now,
         renewals=_renewals(done),
         path=_path(done),
+        surprise=surprise_of([one.expected for one in done]),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from toolkit.engines.evidence.cells import Cells
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.evidence.following import Outside, Telling, parts_of
 from toolkit.engines.evidence.standing import Floats, Rows, Truths
@@ -34,6 +35,9 @@ class ParticleFollower:
     evidence: Evidence
     first_draw: int
 
+    def __post_init__(self) -> None:
+        self.cells = Cells(self.model, self.evidence)
+
     def batches(self, n_draws: int) -> list[Rows]:
         """Return all draws in one lot: they are simulated side by side."""
         return [np.arange(n_draws)]
@@ -47,23 +51,27 @@ class ParticleFollower:
         return Clouds(sampler, Block(first, last, 0, self.n_runs), self.evidence)
 
     def tell(
-        self, place: Clouds, values: Floats, turn: int, part: int, *, each: bool  # noqa: ARG002
+        self, place: Clouds, values: Floats, turn: int, part: int, *, each: bool
     ) -> tuple[Clouds, Telling]:  # fmt: skip
         """Tell one part of the news of a turn; clouds weigh what had ended before by themselves."""
         if part == 0:
+            place.cells = self.cells if each else None
             place.advance(turn)
+            place.cells = None
         observed = list(self.evidence.observations)
         news = parts_of(self.evidence, turn)[part]
         logs = place.weights.by_report[:, [observed.index(one) for one in news]]
         none = np.zeros(len(values))
         if len(news) and np.isnan(logs).all():  # every run had ended
             nothing = np.zeros((len(values), len(news) + 1))
-            return place, Telling(nothing, none + 1.0, nothing[:, 1:])
+            return place, Telling(nothing, none + 1.0, nothing[:, 1:], () if part else tuple(place.met))
         factors = np.exp(logs)
         going = np.cumprod(np.concatenate((np.ones((len(values), 1)), factors), axis=1), axis=1)
         stated = [_of_statement(one, factors[:, r]) for r, one in enumerate(news)]
         statement = going[:, :-1] * np.stack(stated, axis=1) if news else going[:, :0]
-        return place, Telling(going, none, statement)
+        cell = self.cells.of_fact(news[0]) if part else None
+        met = tuple(place.met) if cell is None else ((cell, cell.stated(statement[:, 0], going[:, 0])),)
+        return place, Telling(going, none, statement, met if each else ())
 
     def settle(self, place: Clouds, turn: int, part: int, outside: float) -> Clouds:  # noqa: ARG002
         """Clouds have done so already."""

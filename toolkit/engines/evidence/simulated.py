@@ -63,7 +63,7 @@ def simulated(chosen: Plan, evidence: Evidence, number: int) -> tuple[Floats, Ev
     sampler = Sampler(chosen.model, Draws(values, 1), 1, chosen.seed, chosen.structure, stream)
     happened, held = _played(sampler, evidence)
     told = _Reporter(chosen.model, evidence, happened, held, random, stream).told()
-    return values[0], Evidence(tuple(sorted(told, key=lambda one: one.turn)))
+    return values[0], Evidence(tuple(sorted(told, key=lambda one: one.turn)), rule=evidence)
 
 
 def _inputs(model: Model, random: KeyedRandom, stream: int) -> Floats:

@@ -82,6 +82,12 @@ class Standing:
         """Mass of the histories that had not ended before this turn; shape (B,)."""
         return np.asarray(sum(mass.going for mass in self.layers.values()))
 
+    @property
+    def live(self) -> Floats:
+        """Mass of live states; shape (B, S)."""
+        first, *others = (mass.live for mass in self.layers.values())
+        return sum(others, first)
+
     def whole(self) -> Mass:
         """Return all layers together."""
         first, *others = self.layers.values()
@@ -182,6 +188,14 @@ def seen(flags: Flags, places: frozenset[int]) -> Flags:
     return tuple(True if n in places else flag for n, flag in enumerate(flags))
 
 
+def likelihood_of(n_actions: int, said: Sequence[Observation]) -> Floats:
+    """Return how probable all that is said of a member in a turn is given each of its actions; shape (A,)."""
+    table = np.ones(n_actions)
+    for one in said:
+        table *= np.where(np.isin(np.arange(n_actions), one.actions), one.if_so, one.if_not)
+    return table
+
+
 def actions_told(
     n_actions: int, said: Sequence[Observation], waiting: Sequence[tuple[int, Observation]]
 ) -> Iterator[tuple[Floats, frozenset[int]]]:
@@ -193,9 +207,7 @@ def actions_told(
         How probable what is ``said`` of it is given each action, 0 for actions of another way, shape (A,); and the
         windows that have then seen their thing.
     """
-    table = np.ones(n_actions)
-    for one in said:
-        table *= np.where(np.isin(np.arange(n_actions), one.actions), one.if_so, one.if_not)
+    table = likelihood_of(n_actions, said)
     fits = [frozenset(place for place, w in waiting if n in w.actions) for n in range(n_actions)]
     for places in dict.fromkeys(fits):
         yield np.where([one == places for one in fits], table, 0.0), places

@@ -33,17 +33,20 @@ class Said:
         told = (one for one in (*self.said, *self.windows) if one.kind == "action" and one.step == number)
         return sorted({one.member for one in told})
 
+    def said_of(self, number: int, member: int) -> list[Observation]:
+        """Return what is said of a member in this turn alone."""
+        return [o for o in self.said if o.kind == "action" and (o.step, o.member) == (number, member)]
+
     def of(
         self, number: int, member: int, flags: Flags
     ) -> tuple[list[Observation], list[tuple[int, Observation]]]:
         """Return what is said of a member in this turn, and the windows that still wait for it."""
-        said = [o for o in self.said if o.kind == "action" and (o.step, o.member) == (number, member)]
         waiting = [
             (place, w)
             for place, w in enumerate(self.windows)
             if w.kind == "action" and (w.step, w.member) == (number, member) and flags[place] is False
         ]
-        return said, waiting
+        return self.said_of(number, member), waiting
 
 
 @dataclass
@@ -93,7 +96,7 @@ class Teller:
             return
         ways = []
         for n, m in members:
-            chances = self._would(number, n, turn, tuple(news.members(n)))[m]
+            chances = self.would(number, n, turn, tuple(news.members(n)))[m]
             told = actions_told(len(chances), *news.of(n, m, flags))
             ways.append([(np.tensordot(factor, chances, axes=1), places) for factor, places in told])
         for way in product(*ways):
@@ -113,7 +116,7 @@ class Teller:
     def _n_actions(self, number: int, member: int) -> int:
         return len(self.base.chain.model.steps[number].members[member].actions)
 
-    def _would(self, ending: int, later: int, turn: int, members: tuple[int, ...]) -> dict[int, Floats]:
+    def would(self, ending: int, later: int, turn: int, members: tuple[int, ...]) -> dict[int, Floats]:
         """Return what members of a later step would have done in the states before the ending one."""
         key = (turn, ending, later)
         if key not in self.known or not set(members) <= set(self.known[key]):

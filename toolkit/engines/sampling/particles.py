@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.evidence.cells import Cell, Cells, Met
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.sampling.blocks import Block
@@ -23,7 +24,7 @@ from toolkit.engines.sampling.kept import Kept
 from toolkit.engines.sampling.simulation import Simulation, Truths, Watcher, Whole32
 from toolkit.engines.sampling.unreached import odds_unreached, shares
 from toolkit.engines.sampling.weighing import Numbered, Told, Weights, likelihood
-from toolkit.model.evidence import Evidence
+from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.keyed_random import KeyedRandom
 from toolkit.model.members import Member
 from toolkit.model.program import Value
@@ -70,6 +71,10 @@ class Clouds(Watcher):
         }
         """Step of each member, and its place there, as reports name them."""
         self.now: Floats | None = None
+        self.cells: Cells | None = None
+        """What facts could tell, to be looked at in the next turn."""
+        self.met: list[Met] = []
+        """What was expected of the cells of the turn simulated last, where they were looked at."""
         self.turn = -1
         self.turns = self.simulation.turns()
 
@@ -124,7 +129,8 @@ class Clouds(Watcher):
         """Simulate one turn, weigh its news, and draw the runs of uneven clouds anew."""
         turn = self.turn + 1
         self.simulation.leaning = self.told.leaning(turn)
-        self.unreached = {}
+        self.simulation.keeps_weights = self.cells is not None and bool(self.cells.of_members(turn))
+        self.unreached, self.met, self.level = {}, [], self.weights.level
         self.turn = next(self.turns)
         self._weigh_states(turn)
         self.kept.keep_state(turn, self.simulation.columns)
@@ -142,8 +148,15 @@ class Clouds(Watcher):
         """Weigh runs with what is reported of a member, and keep what it did."""
         seat = self.seats[member.key]
         told = self.told.of_member(turn, *seat)
-        if told:
-            self._weigh_member(told, member, shares(member, weights, self.shape))
+        cell = None if self.cells is None else self.cells.of_member(turn, seat)
+        if told or cell is not None:
+            odds = shares(member, weights, self.shape)
+            if member.key in self.unreached:
+                odds = np.where(simulation.alive, odds, self.unreached[member.key])
+            if cell is not None:
+                going = simulation.alive | (bool(told) & (self.kept.end_turn >= turn))
+                self._expect(cell, np.where(going, odds, 0.0), going)
+            self._weigh_member(turn, told, odds)
         for n, one in self.told.windows_of_member(turn, *seat):
             self._see(n, simulation.alive & np.isin(action, one.actions))
         self.kept.keep_actions(turn, member, np.where(simulation.alive, action, -1).astype(np.int8))
@@ -185,11 +198,31 @@ class Clouds(Watcher):
 
     # --- evidence
 
-    def _weigh_member(self, told: list[Numbered], member: Member, odds: Floats) -> None:
+    def _expect(self, cell: Cell, odds: Floats, going: Truths) -> None:
+        """Take down what each draw expects of a member, in runs that go on; the others count as over."""
+        held = cell.sums(odds)
+        held[cell.over] += 1.0 - going
+        self.met.append((cell, self._of_draws(held)))
+
+    def _expect_state(self, cell: Cell, holds: Truths, started: Truths) -> None:
+        """Take down what each draw expects of a condition at the end of a turn."""
+        held = np.stack([started & holds, started & ~holds, ~started])
+        self.met.append((cell, self._of_draws(held.astype(np.float64))))
+
+    def _holding(self, one: Observation, turn: int) -> Truths:
+        """Return in which runs a condition holds; shape (d, N)."""
+        assert one.program is not None
+        simulation = self.simulation
+        holds = one.program.evaluate(simulation.columns, simulation.parameters, turn, simulation.workspace)[0]
+        return np.broadcast_to(np.asarray(holds, dtype=bool), self.shape)
+
+    def _of_draws(self, held: Floats) -> Floats:
+        """Weigh what runs hold against where their draw stood when the turn began; shapes (C, d, N) -> (d, C)."""
+        left = np.exp(self.weights.level - self.level)[:, None]
+        return np.asarray(np.einsum("cdn,dn->dc", held, self.weights.shares) * left)
+
+    def _weigh_member(self, turn: int, told: list[Numbered], odds: Floats) -> None:
         """Weigh runs with all that is reported of a member in a turn, one report after the other."""
-        alive, turn = self.simulation.alive, told[0][1].turn
-        if member.key in self.unreached:
-            odds = np.where(alive, odds, self.unreached[member.key])
         before = np.ones(self.shape)
         for k, (n, one) in enumerate(told):
             table = likelihood(told[: k + 1], len(odds))
@@ -200,17 +233,19 @@ class Clouds(Watcher):
 
     def _weigh_states(self, turn: int) -> None:
         """Weigh runs with what is reported of the state at the end of a turn, and of several turns that end with it."""
-        simulation = self.simulation
+        started = self.kept.end_turn >= turn
         for n, one in self.told.of_states(turn):
-            assert one.program is not None
-            holds = one.program.evaluate(
-                simulation.columns, simulation.parameters, turn, simulation.workspace
-            )[0]
-            started = self.kept.end_turn >= turn
+            holds = self._holding(one, turn)
             if one.is_window:
                 self._see(n, started & holds)
             else:
+                cell = None if self.cells is None else self.cells.of_fact(one)
+                if cell is not None:
+                    self._expect_state(cell, holds, started)
                 self.weights.weigh(n, one, np.where(holds, one.if_so, one.if_not), started)
+        for cell in self.cells.untold(turn) if self.cells is not None else ():
+            assert cell.fact is not None
+            self._expect_state(cell, self._holding(cell.fact, turn), started)
         for n, one in self.told.closing(turn):
             factor = np.where(self.seen.pop(n), one.if_so, one.if_not)
             self.weights.weigh(n, one, factor, self.kept.end_turn >= one.first_turn)
