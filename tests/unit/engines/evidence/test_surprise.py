@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.results.surprise import RARE, TIE
+from toolkit.engines.evidence.conditioning import learn, with_enough_draws
+from toolkit.engines.evidence.simulated import simulated
+from toolkit.engines.planning import plan
+from toolkit.results.surprise import RARE, TIE, Surprise, Told
 from toolkit.scenario.reports import read_reports
 
 COIN = """
@@ -54,6 +57,9 @@ outcomes:
   rest: {otherwise: true}
 """
 MODEL = PRESSED.replace("APPEAL", "will + 0.3 * tension")
+FIXED = MODEL.replace("{uniform: [0.2, 0.8], judgement: Made up.}", "{value: 0.5, judgement: Made up.}")
+OTHER = MODEL.replace('"1 - will"', "8").replace('"will / 2"', "0.9")
+"""Here north talks, and there is a storm nearly every day."""
 NEWS = """
 reports:
   pushed: {date: 2031-01-02, says: It pushed., choice: north.push, fact: true}
@@ -63,6 +69,12 @@ reports:
   rumour: {date: 2031-01-01, says: It talks., choice: north.talk, likelihood: [0.6, 0.2]}
   calm: {date: 2031-01-04, says: It is calm., condition: tension == 0, fact: true, denies: true}
 """
+ALL_TOLD = "reports:\n" + "".join(
+    f"  held-{day}: {{date: 2031-01-0{day}, says: It held., choice: north.hold, fact: true}}\n"
+    f"  calm-{day}: {{date: 2031-01-0{day}, says: No storm., event: storm, fact: true, denies: true}}\n"
+    for day in range(1, 9)
+)
+"""By the rule of this stream both are told of in every turn."""
 
 
 def surprise(crisis, news, **options):
@@ -104,3 +116,88 @@ def test_two_facts_about_one_member_are_one_cell():
 def test_without_facts_there_is_no_surprise():
     graded = of_weeks(1).replace("fact: true", "likelihood: [0.9, 0.1]")
     assert surprise(COIN, graded, engine="exact") is None
+
+
+def planned(crisis, news, **options):
+    options = {"engine": "exact", "seed": 4, "draws": 64} | options
+    return with_enough_draws(plan(ct.loads(crisis), evidence=read_reports(news), **options))
+
+
+def streams(held_of, truth, n):
+    """Follow streams that were simulated from a truth with what a model holds of it."""
+    for number in range(n):
+        _, told = simulated(truth, truth.evidence, number)
+        _, answer = learn(held_of, told, 1, "", more=False, smooth=False)
+        yield answer.news.surprise
+
+
+@pytest.mark.parametrize("engine", ["exact", "monte_carlo"])
+def test_the_first_of_a_stream_is_as_probable_as_the_news_says(engine):
+    news = ct.run(ct.loads(MODEL), engine=engine, evidence=read_reports(NEWS), progress=False).news
+    first = news.surprise.cells[0]
+    assert first.chances[first.came] == pytest.approx(news.before[news.names.index("no-storm")], abs=TIE)
+    assert first.bits == pytest.approx(-math.log2(news.before[0]), abs=TIE)
+
+
+def test_particles_expect_what_the_exact_engine_expects():
+    exact = np.concatenate([one.chances for one in surprise(FIXED, NEWS, engine="exact").cells])
+    found = np.array(
+        [
+            np.concatenate(
+                [one.chances for one in surprise(FIXED, NEWS, engine="monte_carlo", runs=400, seed=n).cells]
+            )
+            for n in range(16)
+        ]
+    )
+    error = found.std(axis=0, ddof=1) / math.sqrt(len(found))
+    assert (np.abs(found.mean(axis=0) - exact) <= 4 * error + TIE).all()
+    assert (error > 0).any()
+
+
+def test_a_stream_of_the_model_is_flagged_as_seldom_as_it_says():
+    chosen = planned(FIXED, ALL_TOLD)
+    found = list(streams(chosen, chosen, 150))
+    flagged = np.mean([one.share_as_surprising(n) < RARE for n, one in enumerate(found)])
+    assert flagged <= RARE + 4 * math.sqrt(RARE * (1 - RARE) / len(found))
+    z = np.array([one.z for one in found])
+    assert abs(z.mean()) <= 4 / math.sqrt(len(z))
+    assert abs(np.square(z).mean() - 1) <= 4 * np.square(z).std() / math.sqrt(len(z))
+
+
+def test_what_draws_learn_leaves_a_stream_as_surprising_as_expected():
+    chosen = planned(MODEL, ALL_TOLD)
+    z = np.array([one.z for one in streams(chosen, chosen, 30)])
+    assert abs(z.mean()) <= 4 / math.sqrt(len(z))
+
+
+def test_streams_of_another_model_are_flagged():
+    found = list(streams(planned(MODEL, ALL_TOLD), planned(OTHER, ALL_TOLD), 5))
+    assert all(one.share_as_surprising(0) < RARE for one in found)
+
+
+def test_streams_of_one_rule_are_judged_on_the_same_cells():
+    chosen = planned(MODEL, NEWS)
+    _, answer = learn(chosen, chosen.evidence, 1, "", more=False, smooth=False)
+    wanted = {(one.turn, one.what) for one in answer.news.surprise.cells if not one.what.startswith("event")}
+    for one in streams(chosen, chosen, 8):
+        assert {(cell.turn, cell.what) for cell in one.cells} >= wanted
+
+
+def test_a_stream_that_surprises_is_flagged_wherever_caveats_are_shown():
+    result = ct.run(ct.loads(COIN), engine="exact", evidence=read_reports(of_weeks(1, 2, 3)), progress=False)
+    (flag,) = [one for one in ct.outcomes(result).caveats if one.kind == "surprise_of_stream"]
+    assert "more than 95 in 100" in flag
+    assert flag.values["bits"] == pytest.approx(6.0, abs=TIE)
+    quiet = ct.run(ct.loads(COIN), engine="exact", evidence=read_reports(of_weeks(1)), progress=False)
+    assert not [one for one in ct.outcomes(quiet).caveats if one.kind == "surprise_of_stream"]
+
+
+def test_what_cannot_be_otherwise_does_not_surprise():
+    sure = Surprise((Told("storm", 1, ("storm", "nothing"), (1.0, 0.0), 0),))
+    assert (sure.bits, sure.expected, sure.z, sure.share_as_surprising(0)) == (0.0, 0.0, 0.0, 1.0)
+
+
+def test_how_far_it_surprises_is_kept_with_the_result(tmp_path):
+    result = ct.run(ct.loads(COIN), engine="exact", evidence=read_reports(of_weeks(1)), progress=False)
+    result.save(tmp_path / "kept.nc")
+    assert ct.open_result(tmp_path / "kept.nc").news.surprise == result.news.surprise
