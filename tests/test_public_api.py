@@ -50,6 +50,7 @@ FIGURES = [
     "save",
     "sensitivity",
     "states",
+    "surprise",
     "tabulated",
     "tornado",
     "turning_points",

@@ -78,7 +78,8 @@ class Learning(Answer):
     """What each report moved; ``parts["outcomes"]`` has each outcome before and after all of them.
 
     ``parts["discriminates"]`` has, of each report, the ratio of every outcome's odds after it to those before it; the figure draws it.
-    Where facts are told, ``parts["surprise"]`` has what was expected in every turn of whom they speak, and what came; and
+    Where facts are told, ``parts["stream"]`` has how far they surprise in all, ``parts["surprise"]`` what was expected in
+    every turn of whom they speak, and what came; and
     ``parts["simulated"]``, where it was asked for, how far simulated streams surprise (``ct.plot.surprise`` draws it).
     """
 

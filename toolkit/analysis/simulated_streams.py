@@ -22,11 +22,11 @@ from toolkit.results.caveats import surprising
 from toolkit.results.surprise import RARE, Surprise
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 LEAST = math.ceil(1 / RARE) - 1
 """Streams without which none could be flagged: the stream itself is counted among them (Barnard 1963, JRSS B 25:294)."""
-SIMULATED, CELLS = "simulated", "surprise"
+STREAM, CELLS, SIMULATED = "stream", "surprise", "simulated"
 Row = dict[str, Any]
 
 
@@ -77,8 +77,19 @@ class Judged:
         yield from surprising(self.surprise, self.as_surprising, how)
 
     @property
-    def parts(self) -> Mapping[str, pd.DataFrame]:
-        """Tables: the cells of the stream, and the streams simulated."""
+    def _stream(self) -> Row:
+        one = self.surprise
+        return {
+            "bits": one.bits,
+            "expected": one.expected,
+            "spread": one.spread,
+            "z": one.z,
+            "as_surprising": self.as_surprising,
+        }
+
+    @property
+    def parts(self) -> Mapping[str, Any]:
+        """How far the stream surprises, its cells as a table, and the streams simulated as another."""
         import pandas as pd  # slow to import, and only tables need it
 
         cells = [
@@ -93,7 +104,7 @@ class Judged:
             }
             for one in self.surprise.cells
         ]
-        found = {CELLS: pd.DataFrame(cells)}
+        found = {STREAM: self._stream, CELLS: pd.DataFrame(cells)}
         return found if self.streams is None else found | {SIMULATED: pd.DataFrame(self.streams)}
 
 

@@ -17,6 +17,7 @@ from toolkit.plots.panels import panels
 from toolkit.plots.saving import alt_text, save
 from toolkit.plots.states import states
 from toolkit.plots.style import look
+from toolkit.plots.surprise import surprise
 from toolkit.plots.tabulated import tabulated
 from toolkit.plots.variants import variants
 
@@ -39,6 +40,7 @@ __all__ = [
     "save",
     "sensitivity",
     "states",
+    "surprise",
     "tabulated",
     "tornado",
     "turning_points",

@@ -32,6 +32,9 @@ LONG = "whose name goes on and on because the author could not find the end of i
 REPORTS = read_reports(
     "reports:\n  first: {date: 2031-04-05, choice: north.reinforce, says: It is said., reliability: B, credibility: 2}\n"
 )
+FACTS = read_reports(
+    "reports:\n  first: {date: 2031-04-05, choice: north.reinforce, says: It is said., fact: true}\n"
+)
 NAMED = ("parameters", "variables", "actors", "events", "outcomes", "ladder")
 
 
@@ -99,6 +102,9 @@ FIGURES: Mapping[str, Any] = {
         sensitivity(run(crisis), method="exact", points=32), "clash"
     ),
     "states": lambda crisis, _: ct.plot.states(run(crisis))[0],
+    "surprise": lambda crisis, _: ct.plot.surprise(
+        learning(crisis, FACTS, draws=16, simulated=19, progress=False)
+    ),
     "tabulated": lambda crisis, _: ct.plot.tabulated(times(run(crisis))),
     "tornado": lambda crisis, _: ct.plot.tornado(tornado(crisis), "clash"),
     "turning_points": lambda crisis, _: ct.plot.turning_points(ct.turning_points(run(crisis), "clash")),
