@@ -65,9 +65,9 @@ class Judged:
             f"{figure(share, 2)} of 100 streams drawn from the model surprise as much)."
         )
         if self.streams is not None:
+            n, verb = self.n_as_surprising, "surprises" if self.n_as_surprising == 1 else "surprise"
             yield (
-                f"Of {len(self.streams)} streams simulated from the model and reported by the same rule, {self.n_as_surprising} "
-                "surprise as much."
+                f"Of {len(self.streams)} streams simulated from the model and reported by the same rule, {n} {verb} as much."
             )
 
     @property
