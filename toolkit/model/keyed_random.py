@@ -16,7 +16,17 @@ import numpy as np
 import numpy.typing as npt
 
 Use = Literal[
-    "choice", "branch", "event", "start", "noise", "parameter", "scramble", "move", "accept", "resample", "report"
+    "choice",
+    "branch",
+    "event",
+    "start",
+    "noise",
+    "parameter",
+    "scramble",
+    "move",
+    "accept",
+    "resample",
+    "report",
 ]
 WORDS_PER_COUNT = 4
 BELOW_ONE = 1.0 - 2.0**-52
