@@ -7,7 +7,7 @@ if it were exact (SMC squared: Chopin, Jacob and Papaspiliopoulos 2013, JRSS B 7
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -34,6 +34,8 @@ class ParticleFollower:
     structure: Structure | None
     evidence: Evidence
     first_draw: int
+    outside: dict[int, float] = field(default_factory=dict)
+    """By place of news, the logarithm of what it weighs in runs that had ended before: one number for the draws and all that are offered in their place."""
 
     def __post_init__(self) -> None:
         self.cells = Cells(self.model, self.evidence)
@@ -48,7 +50,7 @@ class ParticleFollower:
         placed = np.zeros((last, values.shape[1]))
         placed[first:] = values
         sampler = Sampler(self.model, Draws(placed, 1), self.n_runs, self.seed, self.structure, generation)
-        return Clouds(sampler, Block(first, last, 0, self.n_runs), self.evidence)
+        return Clouds(sampler, Block(first, last, 0, self.n_runs), self.evidence, self.outside)
 
     def tell(
         self, place: Clouds, values: Floats, turn: int, part: int, *, each: bool

@@ -37,13 +37,15 @@ class Clouds(Watcher):
     """The clouds of several draws, side by side: watches their runs, weighs them, and draws them anew.
 
     What a tally counts at once is kept run by run here, so that it can be counted with the weights that are left.
-    The draws of a block are one population: what a report weighs on average is taken over all of them. After any turn
+    The draws of a block are one population: what a report weighs on average is taken over all of them, once. After any turn
     draws can be drawn anew (``select``) or replaced by clouds with other inputs (``take``).
 
     Parameters
     ----------
     sampler : Sampler
         Of the inputs to begin with; clouds that are to replace others need a ``generation`` of their own.
+    outside : dict, optional
+        What news weighs in runs that had ended before, by its place; clouds that are to replace others share it with them.
 
     Attributes
     ----------
@@ -51,14 +53,16 @@ class Clouds(Watcher):
     weights : of runs and of draws, and what each report weighed
     """
 
-    def __init__(self, sampler: Sampler, block: Block, evidence: Evidence) -> None:
+    def __init__(
+        self, sampler: Sampler, block: Block, evidence: Evidence, outside: dict[int, float] | None = None
+    ) -> None:
         self.model, self.evidence, self.block = sampler.model, evidence, block
         self.simulation = sampler.simulation(block, (self,))
         self.random, self.generation = KeyedRandom(sampler.seed), sampler.generation
         self.n_draws, self.width = block.n_draws, block.width
         self.shape = (self.n_draws, self.width)
         self.told = Told(self.model, evidence)
-        self.weights = Weights(self.shape, len(evidence.observations))
+        self.weights = Weights(self.shape, len(evidence.observations), outside)
         self.kept = Kept(self.model, self.shape)
         self.seen: dict[int, Truths] = {}
         """By place of news of several turns, which runs have done what it says so far."""

@@ -77,11 +77,16 @@ class Weights:
     draws : shape (d,), logarithm of the weight of each draw among the others, ``runs`` left out
     evidence : shape (d,), log-probability of the news given the draw, ``runs`` left out
     by_report : shape (d, O), log-probability of each observation given those before it; no number where it was not used
+    outside : by place of an observation, the logarithm of what it weighs in runs that had ended before what it speaks of;
+        worked out by the clouds that hear of it first, so that others which are to replace some of them weigh by the same number
     """
 
-    def __init__(self, shape: tuple[int, int], n_observations: int) -> None:
+    def __init__(
+        self, shape: tuple[int, int], n_observations: int, outside: dict[int, float] | None = None
+    ) -> None:
         self.runs, self.draws, self.evidence = np.zeros(shape), np.zeros(shape[0]), np.zeros(shape[0])
         self.by_report = np.full((shape[0], n_observations), np.nan)
+        self.outside = {} if outside is None else outside
 
     def weigh(self, place: int, one: Observation, factor: Floats, started: Truths) -> None:
         """Weigh every run with news.
@@ -96,16 +101,20 @@ class Weights:
         started : which runs had not ended before what it speaks of
         """
         counted = started & np.isfinite(self.runs)
-        if not counted.any():
-            return
-        before, level = self.runs, self.level
         with np.errstate(divide="ignore", invalid="ignore"):
-            after = np.where(started, before + np.log(np.where(started, factor, 1.0)), -np.inf)
-            if not one.is_fact:
-                ratio = self._pooled(after, counted) - self._pooled(before, counted)
-                after = np.where(started, after, before + ratio)
-            self.runs = after
-            self.by_report[:, place] = np.where(np.isfinite(level), self.level - level, -np.inf)
+            after = np.where(started, self.runs + np.log(np.where(started, factor, 1.0)), -np.inf)
+            if place not in self.outside:
+                self.outside[place] = self._average(one, after, counted)
+            if counted.any():
+                level = self.level
+                self.runs = np.where(started, after, self.runs + self.outside[place])
+                self.by_report[:, place] = np.where(np.isfinite(level), self.level - level, -np.inf)
+
+    def _average(self, one: Observation, after: Floats, counted: Truths) -> float:
+        """Return the logarithm of what news weighs in runs that had ended before what it speaks of."""
+        if not counted.any():
+            return 0.0
+        return -np.inf if one.is_fact else self._pooled(after, counted) - self._pooled(self.runs, counted)
 
     def _pooled(self, runs: Floats, where: Truths) -> float:
         """Return the logarithm of the weight of some runs of all draws together."""
