@@ -12,6 +12,7 @@ import toolkit as ct
 from toolkit.engines.evidence.conditioning import learn, with_enough_draws
 from toolkit.engines.evidence.simulated import simulated
 from toolkit.engines.planning import plan
+from toolkit.model.evidence import Evidence
 from toolkit.results.surprise import RARE, TIE, Surprise, Told
 from toolkit.scenario.reports import read_reports
 
@@ -201,3 +202,52 @@ def test_how_far_it_surprises_is_kept_with_the_result(tmp_path):
     result = ct.run(ct.loads(COIN), engine="exact", evidence=read_reports(of_weeks(1)), progress=False)
     result.save(tmp_path / "kept.nc")
     assert ct.open_result(tmp_path / "kept.nc").news.surprise == result.news.surprise
+
+
+ENDING = """
+format: 1
+id: ending
+title: A strike may end the week before an offer is made
+as_of: 2031-01-06
+turn: 1 week
+horizon: 3
+order: [north, south]
+variables:
+  struck: {levels: flag, start: false, judgement: Made up.}
+  offered: {levels: flag, start: false, judgement: Made up.}
+actors:
+  north: {options: {strike: {appeal: -1, effects: {struck: =true}, judgement: Made up.}}}
+  south: {options: {offer: {appeal: 0.5, effects: {offered: =true}, judgement: Made up.}}}
+outcomes:
+  strike: {when: struck, ends: true, judgement: Made up.}
+  rest: {otherwise: true}
+"""
+STRIKE, OFFER = 1 / (1 + math.e), 1 / (1 + math.exp(-0.5))
+
+
+@pytest.mark.parametrize("engine", ["exact", "monte_carlo"])
+def test_what_is_told_in_the_week_that_ends_may_have_come_before_the_end(engine):
+    news = (
+        "reports:\n"
+        "  offered: {date: 2031-01-06, choice: south.offer, says: It offers., fact: true}\n"
+        "  struck: {date: 2031-01-13, choice: north.strike, says: It strikes., fact: true}\n"
+    )
+    runs = {} if engine == "exact" else {"runs": 4000}
+    cells = {(one.turn, one.what): one for one in surprise(ENDING, news, engine=engine, **runs).cells}
+    assert list(cells) == [(1, "north"), (1, "south"), (2, "north"), (2, "south")]
+    near = TIE if engine == "exact" else 4 * math.sqrt(0.25 / 4000)
+    assert cells[1, "south"].chances == pytest.approx((OFFER, 1 - OFFER), abs=near)
+    going = 1 - STRIKE  # the offer of the first week says nothing of the strike, and no strike was told then
+    assert cells[2, "north"].chances[0] == pytest.approx(going * STRIKE, abs=near)
+    assert cells[2, "south"].chances == pytest.approx((0.0, 1.0), abs=TIE)  # the strike has ended it
+
+
+@pytest.mark.parametrize("engine", ["exact", "monte_carlo"])
+def test_a_condition_of_which_nothing_is_told_is_judged_on_what_was_held_of_it(engine):
+    news = "reports:\n  open: {date: 2031-01-14, condition: offered, says: It stands., fact: true}\n"
+    chosen = plan(ct.loads(ENDING), engine=engine, evidence=read_reports(news), seed=4)
+    _, told = learn(chosen, chosen.evidence, 1, "", smooth=False)
+    _, untold = learn(chosen, Evidence((), rule=chosen.evidence), 1, "", smooth=False)
+    (cell,), (silent,) = told.news.surprise.cells, untold.news.surprise.cells
+    assert silent.chances == pytest.approx(cell.chances, abs=TIE)
+    assert (cell.came, silent.names) == (0, cell.names)
