@@ -46,10 +46,7 @@ def refuse_wrong(manifest: Mapping[str, Any]) -> None:
             raise ValueError("its reports do not fit together")
         for one in manifest["news"].get("renewals", ()):
             _refuse(one, OF_RENEWAL)
-        for one in manifest["news"].get("surprise") or ():
-            _refuse(one, OF_CELL)
-            if not len(one["names"]) == len(one["chances"]) > one["came"]:
-                raise ValueError("what was expected of its reports does not fit together")
+        _refuse_cells(manifest["news"].get("surprise"))
     _refuse(manifest["record"], OF_RECORD)
     for one in manifest["record"]["forced"]:
         _refuse(one, OF_FORCED)
@@ -57,6 +54,16 @@ def refuse_wrong(manifest: Mapping[str, Any]) -> None:
         _refuse(tail, OF_TAIL)
         if tail["outcome"] != name:
             raise ValueError(f"'{name}' names another outcome")
+
+
+def _refuse_cells(cells: Any) -> None:
+    """Refuse what is said of how far news surprised, if it is wrong; files of earlier versions say nothing of it."""
+    if not _or_none(_all(_is_table))(cells):
+        raise ValueError("'surprise' is missing or wrong")
+    for one in cells or ():
+        _refuse(one, OF_CELL)
+        if not len(one["names"]) == len(one["chances"]) > one["came"]:
+            raise ValueError("what was expected of its reports does not fit together")
 
 
 def shapes(

@@ -20,7 +20,7 @@ from toolkit.files import read_file
 from toolkit.model.compile import compile_model
 from toolkit.model.model import Model
 from toolkit.results.labelled import DIMENSIONS
-from toolkit.results.manifest import FORMAT, READS, refuse_wrong, shapes
+from toolkit.results.manifest import FORMAT, OF_CELL, READS, refuse_wrong, shapes
 from toolkit.results.news import News, Renewal
 from toolkit.results.record import Counted, RunRecord
 from toolkit.results.result import Result
@@ -174,9 +174,13 @@ def _news(stored: dict[str, Any] | None, arrays: dict[str, Any]) -> News | None:
     for name in ("before", "after"):
         said[name] = tuple(math.nan if value is None else value for value in said[name])
     cells = said.pop("surprise", None)
-    said["surprise"] = None if cells is None else Surprise(tuple(Told(**_tupled(one)) for one in cells))
+    said["surprise"] = None if cells is None else Surprise(tuple(map(_told, cells)))
     said["renewals"] = tuple(Renewal(**one) for one in said.get("renewals", ()))
     return News(**said, log_evidence=arrays["log_evidence"], now=arrays["now"])
+
+
+def _told(stored: dict[str, Any]) -> Told:
+    return Told(**_tupled({name: stored[name] for name in OF_CELL}))
 
 
 def _tupled(stored: dict[str, Any]) -> dict[str, Any]:

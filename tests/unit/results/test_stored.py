@@ -251,6 +251,37 @@ def test_what_is_forged_is_checked_too(kept, tmp_path, change, said):
         ct.open_result(path)
 
 
+CELL = {"what": "toss", "turn": 1, "names": ["toss", "nothing"], "chances": [0.3, 0.7], "came": 0}
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (5, "'surprise'"),
+        ("toss", "'surprise'"),
+        ([CELL | {"came": 2}], "does not fit together"),
+        ([CELL | {"chances": [1.0]}], "does not fit together"),
+        ([CELL | {"chances": [1.3, -0.3]}], "'chances'"),
+        ([{"what": "toss"}], "'turn'"),
+    ],
+)
+def test_what_is_forged_of_how_far_news_surprised_is_refused(tmp_path, cells, said):
+    facts = read_reports("reports:\n  seen: {date: 2031-01-01, says: Seen., event: toss, fact: true}")
+    path = tmp_path / "answer.nc"
+    ct.run(ct.loads(COIN.format(horizon=3, **UNCERTAIN)), draws=16, evidence=facts, progress=False).save(path)
+    resigned(path, lambda parts: parts.manifest["news"].update(surprise=cells))
+    with pytest.raises(RunError, match=said):
+        ct.open_result(path)
+
+
+def test_a_result_that_says_nothing_of_how_far_news_surprised_opens(tmp_path):
+    facts = read_reports("reports:\n  seen: {date: 2031-01-01, says: Seen., event: toss, fact: true}")
+    path = tmp_path / "answer.nc"
+    ct.run(ct.loads(COIN.format(horizon=3, **UNCERTAIN)), draws=16, evidence=facts, progress=False).save(path)
+    resigned(path, lambda parts: parts.manifest["news"].pop("surprise"))
+    assert ct.open_result(path).news.surprise is None
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
 def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")
