@@ -82,7 +82,11 @@ class Weighing:
     def report(self, reports: Reports) -> Known:
         """Weigh the policies by reports, beside those that they have heard."""
         return self._known(
-            self.plans, [_evidence(one, _joined(one.evidence, reports)) for one in self.results]
+            self.plans,
+            [
+                _evidence(one, reports if one.evidence is None else one.evidence + reports)
+                for one in self.results
+            ],
         )
 
     def event(self, event: FirstTime) -> Known:
@@ -162,15 +166,6 @@ def _first_turn(choices: Sequence[Floats]) -> int:
 def _start_share(plan: Plan, variable: int, place: int) -> Floats:
     n_draws = len(plan.draws)
     return start_tables(plan.model, plan.draws.columns(0, n_draws), n_draws)[variable][:, place]
-
-
-def _joined(old: Reports | None, new: Reports) -> Reports:
-    """Join reports with those heard before, which count once."""
-    if old is None:
-        return new
-    reports = tuple(one for one in new.reports if one not in old.reports)
-    watches = tuple(one for one in new.watches if one not in old.watches)
-    return old + replace(new, reports=reports, watches=watches)
 
 
 def _evidence(result: Result, reports: Reports | None) -> Evidence:

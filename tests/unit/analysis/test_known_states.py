@@ -105,6 +105,12 @@ def test_knowing_more_after_a_report(decision):
     assert ct.worth_of_report(after, reports("test")) == 0.0
 
 
+def test_a_report_that_was_heard_before_teaches_nothing_again():
+    graded = reports("test", "[0.8, 0.4]")
+    assert ct.worth_of_report(decided(), graded) > 0.1
+    assert ct.worth_of_report(decided(evidence=graded), graded) == 0.0
+
+
 def test_simulated_histories_say_the_same():
     n_runs = 20_000
     sampled = decided(engine="monte_carlo", runs=n_runs)
