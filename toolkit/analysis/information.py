@@ -123,8 +123,7 @@ class _Rows:
     """The rows of the table, for one decision."""
 
     def __init__(self, decision: Decision) -> None:
-        self.decision = decision
-        self.results = list(decision.results.values())
+        self.decision, self.results = decision, list(decision.results.values())
         self.model = self.results[0].model
         self.names = {parameter.name: n for n, parameter in enumerate(self.model.parameters)}
         self.starts, self.events = uncertain_starts(self.model), first_events(self.results)
@@ -143,8 +142,8 @@ class _Rows:
         if (n_starts + len(self.events)) * work > MOST_WORK:
             return rows, _left_out("Starts and events were left out", names)
         is_quick = (n_starts + len(self.events) + WINDOW * len(later)) * work <= MOST_WORK
-        left_out = () if is_quick else _left_out("Whether an event comes at all was left out", later)
-        return [*rows, *self._states(names, ever=is_quick)], left_out
+        rows += self._states(names, ever=is_quick)
+        return rows, () if is_quick else _left_out("Whether an event comes at all was left out", later)
 
     def of(self, groups: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
         """Return a row per group."""
@@ -166,9 +165,8 @@ class _Rows:
             return ToolkitError(
                 f"'{name}' is no input, and only inputs are known together; give it a group of its own"
             )
-        if any(
-            name == action.name for step in self.model.steps for m in step.members for action in m.actions
-        ):
+        members = (member for step in self.model.steps for member in step.members)
+        if any(name == action.name for member in members for action in member.actions):
             return self._refused_of_choice(name)
         return unknown("input", name, [*self.names, *self.starts, *self.events])
 
@@ -181,13 +179,15 @@ class _Rows:
         if not groups:
             return []
         decision, first = self.decision, self.results[0]
-        values, as_declared = decision.by_draw.to_numpy(), first.news is None
-        draws = KnownInputs(self.model, first.parameters, values, decision.weights, as_declared=as_declared)
+        draws = KnownInputs(
+            self.model, first.parameters, decision.by_draw.to_numpy(), decision.weights, as_declared=first.news is None,
+            summed=first.is_summed,
+        )  # fmt: skip
         rows, most = [], decision.perfect_information
         for known, names in groups.items():
             high, low = draws.worth([self.names[name] for name in names])
-            worth = {"worth_high": min(high, most), "worth_low": min(max(low, 0.0), most)}
-            rows.append({"known": known, "kind": "input", **worth})
+            high, low = min(high, most), min(max(low, 0.0), most)
+            rows.append({"known": known, "kind": "input", "worth_high": high, "worth_low": low})
         return rows
 
     def _states(
@@ -220,8 +220,8 @@ class _Rows:
         """Return how many transitions are followed to weigh every policy once."""
         first, model = self.results[0], self.model
         per_turn = first.n_runs * len(model.steps) * WORK_OF_A_RUN or first.record.transitions or 0
-        factor = FORESIGHT_FACTOR if model.foresight else 1
-        return float(per_turn * model.horizon * len(first.parameters) * len(self.results) * factor)
+        per_turn *= FORESIGHT_FACTOR if model.foresight else 1
+        return float(per_turn * model.horizon * len(first.parameters) * len(self.results))
 
 
 def _decision(of: Any, verb: str) -> Decision:

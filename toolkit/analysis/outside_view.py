@@ -17,7 +17,6 @@ from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.errors import ToolkitError, unknown
 from toolkit.model.model import Model
 from toolkit.results.result import Result
-from toolkit.results.uncertainty import ignorance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,7 +148,7 @@ def _outcomes_of(model: Model, code: str, values: Iterable[int]) -> dict[int, li
 def _here(result: Result, code: str, value: int, columns: Sequence[int]) -> dict[str, Any]:
     """Say how likely the scenario makes outcomes with this value."""
     shares = result.tally.final[:, columns].sum(axis=1, keepdims=True)
-    low, high = ignorance(shares, result.n_runs, result.weights)
+    low, high = result.range_over_draws(shares)
     title, meanings = CODES[code]
     return {
         "code": title,
