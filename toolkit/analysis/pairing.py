@@ -47,7 +47,8 @@ def aligned(results: Sequence[Result]) -> list[Result]:
         return _on_draws(results, sampled[0])
     uniform, shares = _pieces(results)
     rows = [_rows(one, uniform, len(shares)) for one in results]
-    if all(len(one) == len(result.parameters) for one, result in zip(rows, results, strict=True)):
+    counts = [len(one.parameters) for one in results]
+    if all(np.array_equal(one, np.arange(count)) for one, count in zip(rows, counts, strict=True)):
         return list(results)
     return [
         _laid_out(result, place, shares, _weights(result, place, shares), 1)
