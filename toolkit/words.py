@@ -91,3 +91,31 @@ def day(date: object) -> str:
     '2 November 2025'
     """
     return f"{date:%d %B %Y}".lstrip("0")
+
+
+def combinations_in_words(n_combinations: int) -> str:
+    """Say how many combinations of inputs there are.
+
+    Examples
+    --------
+    >>> combinations_in_words(1), combinations_in_words(6)
+    ('the one combination of inputs', 'all 6 combinations of inputs')
+    """
+    return (
+        "the one combination of inputs"
+        if n_combinations == 1
+        else f"all {n_combinations:,} combinations of inputs"
+    )
+
+
+def draws_in_words(n_draws: int, *, summed: bool) -> str:
+    """Say how many draws of the inputs there are, or that all combinations of them are summed.
+
+    Examples
+    --------
+    >>> draws_in_words(1, summed=False), draws_in_words(1_024, summed=False), draws_in_words(6, summed=True)
+    ('1 draw', '1,024 draws', 'all 6 combinations of inputs summed')
+    """
+    if summed:
+        return f"{combinations_in_words(n_draws)} summed"
+    return f"{n_draws:,} draw{'s' if n_draws != 1 else ''}"

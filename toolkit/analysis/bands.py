@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.results.result import Result
-from toolkit.results.uncertainty import ignorance, standard_error
+from toolkit.results.uncertainty import standard_error
 
 Floats = npt.NDArray[np.float64]
 
@@ -21,7 +21,7 @@ def bands(values: Floats, result: Result) -> tuple[Floats, Floats]:
     if n_kept == 1 or n_kept != len(result.parameters):
         nothing = np.full((n_turns, n_columns), np.nan)
         return nothing, nothing.copy()
-    low, high = ignorance(values.reshape(n_kept, -1), result.n_runs, result.weights)
+    low, high = result.range_over_draws(values.reshape(n_kept, -1))
     # Sampled shares that never vary (a start that is certain) show no spread to correct, yet are known.
     is_constant = np.ptp(values.reshape(n_kept, -1), axis=0) == 0.0
     low[is_constant] = high[is_constant] = values.reshape(n_kept, -1)[0, is_constant]

@@ -12,6 +12,7 @@ from toolkit.analysis.differences import paired, runs_of
 from toolkit.answers import Caveat
 from toolkit.arguments import check_call, public
 from toolkit.engines.distribute import shown
+from toolkit.engines.plan import draws_like
 from toolkit.engines.planning import plan
 from toolkit.engines.run import run
 from toolkit.engines.subjects import RunOptions, Subject, origin, result_of, scenario_of
@@ -81,7 +82,7 @@ def _what_ifs(
     """Run what has not been run, alike; every declared what-if where none is given."""
     alike = {"seed": reference.seed, "engine": reference.engine, "alternatives": bool(reference.alternatives)}
     if len(reference.parameters) > 1:  # one draw says that nothing was uncertain, which a what-if may change
-        alike["draws"] = len(reference.parameters)
+        alike["draws"] = draws_like(reference)
     if reference.n_runs:
         alike["runs"] = reference.n_runs
     alike |= {name: options[name] for name in ("workers", "progress") if name in options}
@@ -198,11 +199,15 @@ def _refuse_unlike(base: Result, other: Result) -> None:
             raise ToolkitError(
                 f"these results cannot be paired: their {what} differs ({mine} and {its}); run both alike"
             )
-    if base.weights is not None or other.weights is not None:
+    if base.news is not None or other.news is not None:
         raise ToolkitError("results that learnt from reports are not paired; compare them without evidence")
 
 
 def _draw_counts(base: Result, other: Result) -> tuple[int, int]:
-    """Return the numbers of draws; where nothing is uncertain and chance was summed, one stands for any number."""
+    """Return the numbers of draws.
+
+    Where nothing is uncertain and chance was summed, one stands for any number; combinations that were summed are laid out on any.
+    """
     counts = len(base.parameters), len(other.parameters)
-    return (max(counts),) * 2 if min(counts) == 1 and not base.n_runs else counts
+    is_any = (min(counts) == 1 and not base.n_runs) or base.is_summed or other.is_summed
+    return (max(counts),) * 2 if is_any else counts

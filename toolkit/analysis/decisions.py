@@ -13,12 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit import numbers
+from toolkit.analysis.pairing import aligned
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import check_call, public
 from toolkit.engines.subjects import RunOptions, origin, result_of
 from toolkit.errors import ToolkitError, unknown
 from toolkit.model.dossier import shared_what_if
 from toolkit.results.result import Result
+from toolkit.results.uncertainty import percentiles
 from toolkit.words import name_in_words
 
 if TYPE_CHECKING:
@@ -114,7 +116,7 @@ def decide(worth: Mapping[str, float], **policies: Any) -> Decision:
         name: result_of(one, options if origin(one) is None else {}, verb="decide")
         for name, one in policies.items()
     }
-    return _decided(worth, results)
+    return _decided(worth, dict(zip(results, aligned(list(results.values())), strict=True)))
 
 
 def _as_run(**options: Unpack[RunOptions]) -> None:
@@ -130,7 +132,7 @@ def _decided(worth: Mapping[str, float], policies: Mapping[str, Result]) -> Deci
     scale = np.array([float(worth.get(outcome, 0.0)) for outcome in first.outcomes])
     values = np.stack([result.tally.final @ scale for result in policies.values()], axis=1)
     weights = np.full(len(values), 1.0 / len(values)) if first.weights is None else first.weights
-    table = pd.DataFrame(_rows(list(policies), values, weights, first.n_groups))
+    table = pd.DataFrame(_rows(list(policies), values, weights, first.n_groups, summed=first.is_summed))
     robust = str(table.sort_values(["largest_regret", "regret"], kind="stable").policy.iloc[0])
     perfect = _perfect_information(values, weights)
     said = f"Least regret at worst: {name_in_words(robust)}. Knowing every input first would gain {numbers.figure(perfect)}."
@@ -153,7 +155,9 @@ def _decided(worth: Mapping[str, float], policies: Mapping[str, Result]) -> Deci
     )
 
 
-def _rows(names: Sequence[str], values: Floats, weights: Floats, n_groups: int) -> list[dict[str, Any]]:
+def _rows(
+    names: Sequence[str], values: Floats, weights: Floats, n_groups: int, *, summed: bool
+) -> list[dict[str, Any]]:
     means, best_by_draw = weights @ values, values.max(axis=1)
     regret = best_by_draw[:, None] - values
     leader = int(means.argmax())
@@ -165,7 +169,7 @@ def _rows(names: Sequence[str], values: Floats, weights: Floats, n_groups: int) 
             "error": _error(values[:, p] - values[:, leader], weights, n_groups),
             "worst_decile": _worst(values[:, p], weights),
             "regret": float(weights @ regret[:, p]),
-            "largest_regret": _quantile(regret[:, p], weights, 0.95),
+            "largest_regret": float(percentiles(regret[:, p], (95.0,), weights, summed=summed)[0]),
             "best": float(weights @ (ties[:, p] / ties.sum(axis=1))),
         }
         for p, name in enumerate(names)
@@ -237,13 +241,6 @@ def _error(differences: Floats, weights: Floats, n_groups: int) -> float:
         return 0.0
     sums = (weights * (differences - weights @ differences)).reshape(groups, -1).sum(axis=1)
     return float(np.sqrt(groups / (groups - 1) * np.square(sums).sum()))
-
-
-def _quantile(values: Floats, weights: Floats, share: float) -> float:
-    """Return a quantile of weighted values, straight between neighbours."""
-    order = np.argsort(values, kind="stable")
-    middle = np.cumsum(weights[order]) - 0.5 * weights[order]
-    return float(np.interp(share, middle, values[order]))
 
 
 def _worst(values: Floats, weights: Floats) -> float:

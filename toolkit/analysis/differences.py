@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.analysis.pairing import aligned
 from toolkit.history.coupling import Runs, coupled_runs, partings
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.results.result import Result
-from toolkit.results.uncertainty import disagreement, ignorance, standard_error
+from toolkit.results.uncertainty import Weights, disagreement, ignorance, mean, standard_error
 
 Floats = npt.NDArray[np.float64]
 DRAWS, RUNS = 64, 200
@@ -40,11 +41,14 @@ def paired(name: str, title: str, base: Result, other: Result, reference: Runs) 
 
 
 def _differences(name: str, title: str, base: Result, other: Result) -> list[dict[str, Any]]:
-    moved = other.tally.final - base.tally.final
-    difference = moved.mean(axis=0)
-    n_groups = max(base.n_groups, other.n_groups)
-    error = standard_error(moved, n_groups) if len(moved) > 1 else np.zeros_like(difference)
-    low, high = ignorance(moved, 0) if not base.n_runs else (np.full_like(difference, np.nan),) * 2
+    before, after = aligned([base, other])
+    moved, weights = after.tally.final - before.tally.final, before.weights
+    difference, error = _mean_difference(base, other, moved, weights)
+    low, high = (
+        (np.full_like(difference, np.nan),) * 2
+        if base.n_runs
+        else ignorance(moved, 0, weights, summed=before.is_summed)
+    )
     lowest, highest = _range(difference, base, other)
     return [
         {
@@ -64,6 +68,16 @@ def _differences(name: str, title: str, base: Result, other: Result) -> list[dic
         }
         for n, outcome in enumerate(base.model.outcomes)
     ]
+
+
+def _mean_difference(base: Result, other: Result, moved: Floats, weights: Weights) -> tuple[Floats, Floats]:
+    """Return the mean difference and its standard error; shapes (K,). Beside draws, what was summed keeps its exact mean."""
+    if base.is_summed != other.is_summed and min(len(base.parameters), len(other.parameters)) > 1:
+        return other.probability - base.probability, base.sampling_error + other.sampling_error
+    difference = mean(moved, weights)
+    n_groups = max(base.n_groups, other.n_groups)
+    error = standard_error(moved, n_groups, 0, weights) if len(moved) > 1 else np.zeros_like(difference)
+    return difference, error
 
 
 def _range(difference: Floats, base: Result, other: Result) -> tuple[Floats, Floats]:

@@ -21,6 +21,7 @@ from toolkit.engines.subjects import RunOptions, Subject, result_of, seed_of
 from toolkit.errors import ToolkitError, unknown
 from toolkit.model.keyed_random import generator
 from toolkit.results.result import Result
+from toolkit.results.uncertainty import percentiles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -172,7 +173,10 @@ def discover(
     model, seed = result.model, seed_of(of, options)
     k = model.outcome_number(outcome)
     shares = result.tally.final[:, k]
-    line = float(np.quantile(shares, 0.75)) if above is None else above
+    quarter = percentiles(
+        shares, (75.0,), result.weights if result.is_summed else None, summed=result.is_summed
+    )
+    line = float(quarter[0]) if above is None else above
     question = f"{model.outcomes[k].label} above {numbers.per_cent(line, result.step, 0.0)}"
     found = search(_sample(result, shares > line), question, resamples=resamples, seed=seed)
     return replace(

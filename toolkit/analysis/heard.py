@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from toolkit.engines.plan import draws_like
 from toolkit.engines.subjects import Subject, origin, reports_of, scenario_of
 from toolkit.errors import ToolkitError
 from toolkit.scenario import Scenario
@@ -25,5 +26,5 @@ def heard_of(
     ran = origin(of)
     if ran is not None:
         options.setdefault("seed", ran.seed)
-        options.setdefault("draws", len(ran.parameters))
+        options.setdefault("draws", draws_like(ran))
     return scenario_of(of.scenario if isinstance(of, Outlook) else of, applied, verb="learning"), heard

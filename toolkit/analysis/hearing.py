@@ -21,9 +21,10 @@ from toolkit.engines.states.structure import Structure
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError
 from toolkit.history.coupling import NOBODY, Runs, coupled_runs
+from toolkit.model.combinations import combinations
 from toolkit.model.draws import draw_parameters
 from toolkit.model.model import Model
-from toolkit.results.uncertainty import effective_draws, standard_error
+from toolkit.results.uncertainty import effective_draws, mean, standard_error
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,6 +129,7 @@ class _Found:
     final : P(outcome), shape (D, K)
     n_groups : groups of draws that are independent of each other
     runs : sampled histories of a draw; 0 where chance was summed
+    shares : probability of each draw, shape (D,), where they are all combinations of the inputs
     """
 
     model: Model
@@ -136,6 +138,7 @@ class _Found:
     final: Floats
     n_groups: int
     runs: int = 0
+    shares: Floats | None = None
 
     @property
     def n_histories(self) -> int:
@@ -145,12 +148,13 @@ class _Found:
 
 def _summed(model: Model, structure: Structure, draws: int, seed: int, turn: int | None) -> _Found:
     """Sum chance over the states."""
-    drawn = draw_parameters(model, draws, seed, "sobol")
+    every = combinations(model, draws)
+    drawn = draw_parameters(model, draws, seed, "sobol") if every is None else every
     ran = run(Plan(model, "exact", drawn, 0, seed, structure), alternatives=False, progress=False)
     _refuse_turn(ran.model, turn)
     turns = _turns(ran.tally.choices > POSSIBLE, turn)
     joint = with_outcomes(ran.model, structure, drawn, turns)
-    return _Found(ran.model, turns, joint, ran.tally.final, drawn.n_groups)
+    return _Found(ran.model, turns, joint, ran.tally.final, drawn.n_groups, shares=drawn.shares)
 
 
 def _sampled(model: Model, draws: int, seed: int, turn: int | None) -> _Found:
@@ -210,7 +214,8 @@ def _rows(found: _Found) -> Iterator[dict[str, Any]]:
         member = model.steps[place.step].members[place.member]
         action = member.actions[place.action]
         chance = found.joint[:, n].sum(axis=1)
-        moved, errors = _moved(found.joint[:, n], found.final, found.n_groups)
+        moved, errors = _moved(found, n)
+        weighed = chance if found.shares is None else chance * found.shares
         most = int(np.argmax(np.abs(moved)))
         yield {
             "who": member.label,
@@ -220,9 +225,11 @@ def _rows(found: _Found) -> Iterator[dict[str, Any]]:
             "label": action.label,
             "turn": turn,
             "date": model.date_of_turn(turn),
-            "probability": float(chance.mean()),
-            "probability_error": float(standard_error(chance[:, None], found.n_groups, found.runs)[0]),
-            "effective_draws": effective_draws(chance / chance.sum(), len(chance)),
+            "probability": float(mean(chance, found.shares)),
+            "probability_error": float(
+                standard_error(chance[:, None], found.n_groups, found.runs, found.shares)[0]
+            ),
+            "effective_draws": effective_draws(weighed / weighed.sum(), len(chance)),
             "behind": round(chance.sum() * found.runs),
             "most_moved": model.outcomes[most].label,
             "points": float(moved[most]),
@@ -231,15 +238,16 @@ def _rows(found: _Found) -> Iterator[dict[str, Any]]:
         }
 
 
-def _moved(joint: Floats, final: Floats, n_groups: int) -> tuple[Floats, Floats]:
-    """Return P(outcome | action) − P(outcome), and its standard error; shapes (D, K) -> two of (K,).
+def _moved(found: _Found, n: int) -> tuple[Floats, Floats]:
+    """Return P(outcome | action) − P(outcome) for one action, and its standard error; shapes (K,).
 
     The first term is a ratio of two means over draws; the error is that of its linear part (delta method: Cochran 1977, ch. 6),
     taken together with the second, which rests on the same draws.
     """
+    joint, final, n_groups = found.joint[:, n], found.final, found.n_groups
     chance = joint.sum(axis=1, keepdims=True)
-    ratio = joint.mean(axis=0) / chance.mean()
-    before = final.mean(axis=0)
+    ratio = mean(joint, found.shares) / mean(chance, found.shares)
+    before = mean(final, found.shares)
     if n_groups == 1:
         return ratio - before, np.zeros_like(ratio)
     off = (joint - ratio * chance) / chance.mean() - (final - before)
@@ -278,6 +286,8 @@ def _rough(rows: Sequence[dict[str, Any]], found: _Found) -> Iterator[Caveat]:
 
 
 def _is_rough(row: dict[str, Any], found: _Found) -> bool:
+    if found.shares is not None:
+        return False
     if found.runs and row["behind"] < LEAST_SEEN:
         return True
     return len(found.joint) >= DRAWS and bool(row["effective_draws"] < LEAST_EFFECTIVE)

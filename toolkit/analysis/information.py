@@ -6,14 +6,14 @@ Value of information after Raiffa and Schlaifer (1961).
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 from toolkit import numbers
 from toolkit.analysis.decisions import Decision, title_of
 from toolkit.analysis.known_inputs import KnownInputs
-from toolkit.analysis.known_states import FirstTime, Weighing, first_events, uncertain_starts
+from toolkit.analysis.known_states import Weighing, first_events, uncertain_starts
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
@@ -27,6 +27,8 @@ MOST_WORK = 2e9
 WORK_OF_A_RUN = 10
 """A member settled in one simulated history counts as so many transitions."""
 FORESIGHT_FACTOR = 10
+WINDOW = 2
+"""Runs that an event over several turns counts for: what has come is followed apart from what has not."""
 LAYOUT = (
     Column("known first", "known", "level"),
     Column("what it is", "kind"),
@@ -76,7 +78,8 @@ def information(of: Subject, *, groups: Mapping[str, Sequence[str]] | None = Non
     -------
     Answer
         One row per input, group, start or event, the most valuable first: ``known``, ``kind`` (``input``, ``start``, ``event``:
-        whether it comes in the first turn in which it may), ``worth_high`` and ``worth_low``, in units of worth.
+        whether it comes in the first turn in which it may, and whether it comes at all by the last), ``worth_high`` and ``worth_low``,
+        in units of worth.
 
     Notes
     -----
@@ -104,17 +107,23 @@ def information(of: Subject, *, groups: Mapping[str, Sequence[str]] | None = Non
 
 def _nothing_unknown(rows: Sequence[Mapping[str, Any]]) -> tuple[Caveat, ...]:
     """Say where no input is uncertain."""
-    if any(row["kind"] == "input" for row in rows):
-        return ()
-    return (Caveat("No declared input is uncertain, so there is none to know first.", "no_inputs"),)
+    said = Caveat("No declared input is uncertain, so there is none to know first.", "no_inputs")
+    return () if any(row["kind"] == "input" for row in rows) else (said,)
+
+
+def _left_out(what: str, names: Iterable[str]) -> tuple[Caveat, ...]:
+    """Name what takes long and was not asked for."""
+    said = (
+        f"{what}, for each takes a run of every policy: {', '.join(names)}. Ask for them by name in groups=."
+    )
+    return (Caveat(said, "left_out"),)
 
 
 class _Rows:
     """The rows of the table, for one decision."""
 
     def __init__(self, decision: Decision) -> None:
-        self.decision = decision
-        self.results = list(decision.results.values())
+        self.decision, self.results = decision, list(decision.results.values())
         self.model = self.results[0].model
         self.names = {parameter.name: n for n, parameter in enumerate(self.model.parameters)}
         self.starts, self.events = uncertain_starts(self.model), first_events(self.results)
@@ -127,14 +136,14 @@ class _Rows:
             if not p.is_doubt and p.distribution.kind != "value"
         }
         rows = self._inputs(inputs)
-        n_weighed = len(self.events) + sum(len(self.model.start_levels[n]) for n in self.starts.values())
-        if n_weighed * self._work() <= MOST_WORK:
-            return [*rows, *self._states({name: name for name in (*self.starts, *self.events)})], ()
-        said = (
-            f"Starts and events were left out, for each takes a run of every policy: {', '.join((*self.starts, *self.events))}. "
-            "Ask for them by name in groups=."
-        )
-        return rows, (Caveat(said, "left_out"),)
+        work, names = self._work(), {name: name for name in (*self.starts, *self.events)}
+        later = [name for name, one in self.events.items() if one.last > one.turn]
+        n_starts = sum(len(self.model.start_levels[n]) for n in self.starts.values())
+        if (n_starts + len(self.events)) * work > MOST_WORK:
+            return rows, _left_out("Starts and events were left out", names)
+        is_quick = (n_starts + len(self.events) + WINDOW * len(later)) * work <= MOST_WORK
+        rows += self._states(names, ever=is_quick)
+        return rows, () if is_quick else _left_out("Whether an event comes at all was left out", later)
 
     def of(self, groups: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
         """Return a row per group."""
@@ -156,9 +165,8 @@ class _Rows:
             return ToolkitError(
                 f"'{name}' is no input, and only inputs are known together; give it a group of its own"
             )
-        if any(
-            name == action.name for step in self.model.steps for m in step.members for action in m.actions
-        ):
+        members = (member for step in self.model.steps for member in step.members)
+        if any(name == action.name for member in members for action in member.actions):
             return self._refused_of_choice(name)
         return unknown("input", name, [*self.names, *self.starts, *self.events])
 
@@ -171,47 +179,49 @@ class _Rows:
         if not groups:
             return []
         decision, first = self.decision, self.results[0]
-        values, as_declared = decision.by_draw.to_numpy(), first.news is None
-        draws = KnownInputs(self.model, first.parameters, values, decision.weights, as_declared=as_declared)
+        draws = KnownInputs(
+            self.model, first.parameters, decision.by_draw.to_numpy(), decision.weights, as_declared=first.news is None,
+            summed=first.is_summed,
+        )  # fmt: skip
         rows, most = [], decision.perfect_information
         for known, names in groups.items():
             high, low = draws.worth([self.names[name] for name in names])
-            worth = {"worth_high": min(high, most), "worth_low": min(max(low, 0.0), most)}
-            rows.append({"known": known, "kind": "input", **worth})
+            high, low = min(high, most), min(max(low, 0.0), most)
+            rows.append({"known": known, "kind": "input", "worth_high": high, "worth_low": low})
         return rows
 
-    def _states(self, names: Mapping[str, str], *, is_asked: bool = False) -> list[dict[str, Any]]:
-        """Return a row per start or event, but for those that hang on the policy; they are refused if they were asked for."""
+    def _states(
+        self, names: Mapping[str, str], *, ever: bool = True, is_asked: bool = False
+    ) -> list[dict[str, Any]]:
+        """Return the rows of starts and events, but for those that hang on the policy; what has none is refused if it was asked for."""
         weighing = Weighing(self.decision) if names else None
         rows = []
         for known, name in names.items():
             assert weighing is not None
-            found = (
-                weighing.start(self.starts[name])
-                if name in self.starts
-                else [weighing.event(self.events[name])]
-            )
-            if any(one.hangs_on_choice for one in found):
-                if is_asked:
-                    raise self._refused_of_choice(name)
-                continue
-            gain = weighing.gained(found, or_none=name not in self.starts)
-            shown, kind = (
-                (known, "start") if name in self.starts else (_in_turn(known, self.events[name]), "event")
-            )
-            rows.append({"known": shown, "kind": kind, "worth_high": gain, "worth_low": gain})
+            found = list(self._ways(weighing, known, name, ever=ever))
+            if is_asked and not found:
+                raise self._refused_of_choice(name)
+            rows += found
         return rows
+
+    def _ways(self, weighing: Weighing, known: str, name: str, *, ever: bool) -> Iterator[dict[str, Any]]:
+        """Yield a row for each way in which a start or an event may be known before the choice."""
+        if name in self.starts:
+            kind, ways = "start", {known: weighing.start(self.starts[name])}
+        else:
+            times = weighing.times(self.events[name], ever=ever)
+            kind, ways = "event", {f"{known} {when}": [one] for when, one in times.items()}
+        for shown, found in ways.items():
+            if not any(one.hangs_on_choice for one in found):
+                gain = weighing.gained(found, or_none=kind == "event")
+                yield {"known": shown, "kind": kind, "worth_high": gain, "worth_low": gain}
 
     def _work(self) -> float:
         """Return how many transitions are followed to weigh every policy once."""
         first, model = self.results[0], self.model
         per_turn = first.n_runs * len(model.steps) * WORK_OF_A_RUN or first.record.transitions or 0
-        factor = FORESIGHT_FACTOR if model.foresight else 1
-        return float(per_turn * model.horizon * len(first.parameters) * len(self.results) * factor)
-
-
-def _in_turn(known: str, event: FirstTime) -> str:
-    return f"{known} in turn {event.turn}"
+        per_turn *= FORESIGHT_FACTOR if model.foresight else 1
+        return float(per_turn * model.horizon * len(first.parameters) * len(self.results))
 
 
 def _decision(of: Any, verb: str) -> Decision:

@@ -30,13 +30,22 @@ class KnownInputs:
     weights : shape (D,)
     as_declared : bool
         Whether the draws count as the inputs were declared, and not as reports have moved them.
+    summed : bool
+        Whether the draws are all combinations of the inputs, which leaves nothing to be fitted.
     """
 
     def __init__(
-        self, model: Model, parameters: Floats, values: Floats, weights: Floats, *, as_declared: bool
+        self,
+        model: Model,
+        parameters: Floats,
+        values: Floats,
+        weights: Floats,
+        *,
+        as_declared: bool,
+        summed: bool = False,
     ) -> None:
         self.model, self.parameters, self.weights = model, parameters, weights
-        self.as_declared = as_declared
+        self.as_declared, self.summed = as_declared, summed
         self.scores = normal_scores(model, parameters)
         base = int((weights @ values).argmax())
         others = [n for n in range(values.shape[1]) if n != base]
@@ -44,13 +53,23 @@ class KnownInputs:
         self.gains = values[:, [base, *others]] - values[:, [base]]
 
     def worth(self, inputs: Sequence[int]) -> tuple[float, float]:
-        """Return what knowing some inputs is worth, used on the draws it was found on and on draws left out."""
+        """Return what knowing some inputs is worth, used on the draws it was found on and on draws left out; the same where all are summed."""
+        if self.summed:
+            return (self._exact_worth(inputs),) * 2
         levels = self._levels(inputs)
         if levels is None:
             return _worth(_terms(self.scores[:, inputs]), self.gains, self.weights)
         place, shares = levels
         indicators = (place[:, None] == np.arange(place.max() + 1)) * 1.0
         return _worth(indicators, self.gains, self._as_shared(place, shares))
+
+    def _exact_worth(self, inputs: Sequence[int]) -> float:
+        """Return the best choice for each combination of values, each as probable as it is, less the best without."""
+        _, place = np.unique(self.parameters[:, inputs], axis=0, return_inverse=True)
+        weighed = self.weights[:, None] * self.gains
+        known = np.zeros((int(place.max()) + 1, weighed.shape[1]))
+        np.add.at(known, place.reshape(-1), weighed)
+        return max(float(known.max(axis=1).sum() - weighed.sum(axis=0).max()), 0.0)
 
     def _levels(self, inputs: Sequence[int]) -> tuple[npt.NDArray[np.int64], Floats] | None:
         """Return the combination of levels of each draw, and how probable each combination is; None where any is continuous."""

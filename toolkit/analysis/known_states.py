@@ -50,10 +50,11 @@ class Known:
 
 @dataclass(frozen=True)
 class FirstTime:
-    """An event, and the first turn in which it may come."""
+    """An event, and the first and the last turn in which it may come."""
 
     name: str
     turn: int
+    last: int
     step: int
     member: int
     action: int
@@ -82,20 +83,32 @@ class Weighing:
     def report(self, reports: Reports) -> Known:
         """Weigh the policies by reports, beside those that they have heard."""
         return self._known(
-            self.plans, [_evidence(one, _joined(one.evidence, reports)) for one in self.results]
+            self.plans,
+            [
+                _evidence(one, reports if one.evidence is None else one.evidence + reports)
+                for one in self.results
+            ],
         )
 
-    def event(self, event: FirstTime) -> Known:
-        """Weigh the policies by an event that comes."""
+    def event(self, event: FirstTime, *, ever: bool = False) -> Known:
+        """Weigh the policies by an event that comes in the first turn in which it may; or, ``ever``, in any turn."""
+        turn, since = (event.last, 1) if ever else (event.turn, 0)
         comes = Observation(
-            event.turn, "action", 1.0, 0.0, event.name, event.name, event.step, event.member, (event.action,),
-            subject=event.name, is_fact=True,
+            turn, "action", 1.0, 0.0, event.name, event.name, event.step, event.member, (event.action,),
+            subject=event.name, is_fact=True, since=since,
         )  # fmt: skip
         evidence = [
             Evidence(tuple(sorted((*one.observations, comes), key=lambda seen: seen.turn)))
             for one in self.heard
         ]
         return self._known(self.plans, evidence)
+
+    def times(self, event: FirstTime, *, ever: bool) -> dict[str, Known]:
+        """Weigh the policies by when an event comes: in the first turn in which it may and, ``ever``, by the last, if that is another."""
+        found = {f"in turn {event.turn}": self.event(event)}
+        if ever and event.last > event.turn:
+            found[f"by turn {event.last}"] = self.event(event, ever=True)
+        return found
 
     def start(self, variable: int) -> list[Known]:
         """Weigh the policies by each level that a variable may start at."""
@@ -141,9 +154,10 @@ def first_events(results: Sequence[Result]) -> dict[str, FirstTime]:
             for a, action in enumerate(member.actions if member.reported else ()):
                 if action.name in (SKIP, NOTHING):
                     continue
-                turn = _first_turn([result.tally.choices[:, column] for result in results])
+                choices = [result.tally.choices[:, column] for result in results]
+                turn = _first_turn(choices)
                 if member.rule == "event" and turn:
-                    found[action.name] = FirstTime(action.name, turn, s, m, a)
+                    found[action.name] = FirstTime(action.name, turn, _last_turn(choices), s, m, a)
                 column += 1
     return found
 
@@ -159,18 +173,14 @@ def _first_turn(choices: Sequence[Floats]) -> int:
     )
 
 
+def _last_turn(choices: Sequence[Floats]) -> int:
+    """Return the last turn in which something may come under any policy; shapes (T,)."""
+    return int(np.flatnonzero(np.max(choices, axis=0))[-1]) + 1
+
+
 def _start_share(plan: Plan, variable: int, place: int) -> Floats:
     n_draws = len(plan.draws)
     return start_tables(plan.model, plan.draws.columns(0, n_draws), n_draws)[variable][:, place]
-
-
-def _joined(old: Reports | None, new: Reports) -> Reports:
-    """Join reports with those heard before, which count once."""
-    if old is None:
-        return new
-    reports = tuple(one for one in new.reports if one not in old.reports)
-    watches = tuple(one for one in new.watches if one not in old.watches)
-    return old + replace(new, reports=reports, watches=watches)
 
 
 def _evidence(result: Result, reports: Reports | None) -> Evidence:

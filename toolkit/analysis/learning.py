@@ -23,6 +23,7 @@ from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
 from toolkit.engines.run import processes, run
 from toolkit.engines.subjects import DrawnOptions, Subject, origin
+from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence, compile_evidence
 from toolkit.model.model import Model
 from toolkit.results.caveats import FEW_DRAWS
@@ -155,7 +156,7 @@ def _one_by_one(base: Plan, told: Evidence, news: News) -> Path:
     order = {name: n for n, name in reversed(list(enumerate(news.names)))}
     observed = sorted(told.observations, key=lambda one: (one.turn, order[one.name]))
     plain = run(replace(base, evidence=None), alternatives=False, progress=False)
-    stages: list[tuple[Tally, Weights]] = [(plain.tally, None)]
+    stages: list[tuple[Tally, Weights]] = [(plain.tally, plain.weights)]
     for n in range(1, len(observed) + 1):
         _, heard = learn(base, Evidence(tuple(observed[:n])), 1, "", more=False, smooth=False)
         stages.append((heard.tally, heard.weights))
@@ -234,7 +235,7 @@ def _learning(
         table,
         result=ran,
         model=base.model,
-        caveats=(*(how.caveats if how else ()), *_clashing(rows), *_few_draws(rows, len(base.draws))),
+        caveats=(*(how.caveats if how else ()), *_clashing(rows), *_few_draws(rows, base.draws)),
         layout=LAYOUT,
         verb="learning",
         title=f"{base.model.dossier.full_title}: what did each report move? {known.title}".rstrip(),
@@ -257,14 +258,14 @@ def _clashing(rows: Sequence[dict[str, Any]]) -> Iterator[Caveat]:
                 yield Caveat(f"“{name}” and “{other}” cannot both be right.", "contradiction", name)
 
 
-def _few_draws(rows: Sequence[dict[str, Any]], n_draws: int) -> Iterator[Caveat]:
+def _few_draws(rows: Sequence[dict[str, Any]], draws: Draws) -> Iterator[Caveat]:
     """Warn where reports left few draws that count."""
-    if min(row["effective_draws"] for row in rows) < FEW_DRAWS:
+    if draws.shares is None and min(row["effective_draws"] for row in rows) < FEW_DRAWS:
         left = float(rows[-1]["effective_draws"])
         yield Caveat(
-            f"After all reports {left:.0f} of {n_draws} draws effectively count, so that the answer is rough.",
+            f"After all reports {left:.0f} of {len(draws)} draws effectively count, so that the answer is rough.",
             "effective_draws",
-            values={"effective": left, "draws": n_draws},
+            values={"effective": left, "draws": len(draws)},
         )
 
 

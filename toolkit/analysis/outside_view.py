@@ -17,7 +17,6 @@ from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.errors import ToolkitError, unknown
 from toolkit.model.model import Model
 from toolkit.results.result import Result
-from toolkit.results.uncertainty import ignorance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +51,14 @@ CLASSES: dict[str, tuple[str, dict[str, dict[int, int]]]] = {
         {"icb_viol": {1: 24, 2: 35, 3: 22, 4: 14}, "icb_forout": {1: 23, 2: 15, 3: 7, 4: 26, 5: 5, 6: 4, 7: 15}},
     ),
 }  # fmt: skip
+LABELS = {
+    "us_actor_1945": "US an actor, since 1945",
+    "us_far_stronger": "US far stronger, since 1945",
+    "us_latin_america": "US in Latin America, since 1945",
+    "all_1945": "all crises since 1945",
+    "all_1990": "all crises since 1990",
+}
+"""What a table calls the classes."""
 DEFAULT = ("us_actor_1945", "us_far_stronger", "us_latin_america")
 NORMAL_95 = 1.959963984540054
 LAYOUT = (
@@ -59,7 +66,7 @@ LAYOUT = (
     Column("value", "meaning"),
     Column("here", "scenario", "per_cent"),
     Column("ignorance", ("ignorance_low", "ignorance_high"), "range"),
-    Column("past crises", "class", "level"),
+    Column("past crises", "label"),
     Column("of them", "base_rate", "share"),
     Column("95 %", ("base_low", "base_high"), "share_range"),
     Column("crises", "n", "count"),
@@ -86,7 +93,7 @@ def outside_view(
     -------
     Answer
         One row per code, value and class: ``code``, ``meaning``, ``scenario`` (probability of outcomes with this value),
-        ``ignorance_low``, ``ignorance_high``, ``reference`` (what the class is), ``count``, ``n``, ``base_rate``,
+        ``ignorance_low``, ``ignorance_high``, ``class``, ``label`` and ``reference`` (its name, and in words), ``count``, ``n``, ``base_rate``,
         ``base_low``, ``base_high`` (95 % Wilson interval) and ``departs`` (whether the scenario's whole range of ignorance lies
         outside that interval: to be argued in the file).
 
@@ -126,7 +133,7 @@ def outside_view(
         step=result.step,
         n_histories=result.n_histories,
         title=f"{result.model.dossier.full_title}: beside past crises",
-        notes=tuple(f"{name}: {CLASSES[name][0]}." for name in classes),
+        notes=tuple(f"{LABELS[name]}: {CLASSES[name][0]}." for name in classes),
     )
 
 
@@ -141,7 +148,7 @@ def _outcomes_of(model: Model, code: str, values: Iterable[int]) -> dict[int, li
 def _here(result: Result, code: str, value: int, columns: Sequence[int]) -> dict[str, Any]:
     """Say how likely the scenario makes outcomes with this value."""
     shares = result.tally.final[:, columns].sum(axis=1, keepdims=True)
-    low, high = ignorance(shares, result.n_runs, result.weights)
+    low, high = result.range_over_draws(shares)
     title, meanings = CODES[code]
     return {
         "code": title,
@@ -160,6 +167,7 @@ def _there(code: str, value: int, name: str) -> dict[str, Any]:
     low, high = wilson(count, total)
     return {
         "class": name,
+        "label": LABELS[name],
         "reference": words,
         "count": count,
         "n": total,

@@ -53,7 +53,7 @@ def regression(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     result = result_of(of, options, verb="regression")
     model = result.model
     moving = [n for n, parameter in enumerate(model.parameters) if parameter.distribution.kind != "value"]
-    _refuse_few(len(result.parameters), len(moving))
+    _refuse_few(len(result.parameters), len(moving), summed=result.is_summed)
     found = _fitted(normal_scores(model, result.parameters)[:, moving], result)
     rows = [
         {
@@ -81,10 +81,10 @@ def regression(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     )
 
 
-def _refuse_few(n_draws: int, n_inputs: int) -> None:
+def _refuse_few(n_draws: int, n_inputs: int, *, summed: bool) -> None:
     if not n_inputs:
         raise ToolkitError("nothing in this crisis is uncertain, so no input pushes its answer")
-    if n_draws < 2 * (n_inputs + 1):
+    if n_draws < 2 * (n_inputs + 1) and not summed:
         raise ToolkitError(
             f"{n_draws} draw{'s are' if n_draws != 1 else ' is'} too few for a regression on {n_inputs} "
             f"input{'s' if n_inputs != 1 else ''}; run with draws={4 * (n_inputs + 1)} or more"
@@ -115,7 +115,8 @@ def _fitted(scores: Floats, result: Result) -> _Fitted:
     spread = weights @ np.square(shares - weights @ shares)
     left = weights @ np.square(shares - terms @ whole)
     explained = np.where(spread > 1e-18, 1.0 - left / np.where(spread > 1e-18, spread, 1.0), 1.0)
-    return _Fitted(whole[1:], _errors(terms * root, shares * root)[1:], explained)
+    errors = np.zeros_like(whole) if result.is_summed else _errors(terms * root, shares * root)
+    return _Fitted(whole[1:], errors[1:], explained)
 
 
 def _errors(terms: Floats, shares: Floats) -> Floats:

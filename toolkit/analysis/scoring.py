@@ -9,7 +9,7 @@ from typing import Unpack
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.analysis.outside_view import CLASSES, CODES
+from toolkit.analysis.outside_view import CLASSES, CODES, LABELS
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
@@ -68,7 +68,7 @@ def ranked_probability_score(forecast: Sequence[float], observed: int) -> float:
 LAYOUT = (
     Column("recorded as", "code"),
     Column("what came", "came"),
-    Column("forecaster", "forecaster", "level"),
+    Column("forecaster", "label"),
     Column("gave it", "probability", "per_cent"),
     Column("log score", "log_score", "figure"),
     Column("Brier", "brier_score", "figure"),
@@ -108,7 +108,7 @@ def score(
     Returns
     -------
     Answer
-        One row per code and forecaster (``scenario``, each class, ``even odds``): ``code``, ``came`` (its meaning), ``forecaster``,
+        One row per code and forecaster (``scenario``, each class, ``even odds``): ``code``, ``came`` (its meaning), ``forecaster``, ``label`` (it in words),
         ``probability`` given to what came, ``log_score``, ``brier_score`` (all categories, 0 to 2) and
         ``ranked_score`` (0 to 1; NaN for codes without an order). Lower is better, save for ``probability``.
 
@@ -170,6 +170,7 @@ def _row(code: str, value: int, name: str, forecast: Floats) -> dict[str, object
         "code": title,
         "came": meanings[value],
         "forecaster": name,
+        "label": LABELS.get(name, name),
         "probability": shares[place],
         "log_score": log_score(shares, place),
         "brier_score": brier_score(shares, place),

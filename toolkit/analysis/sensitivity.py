@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, Unpack
 import numpy as np
 
 from toolkit.analysis.factors import DOUBTS, Factors, factors_of
-from toolkit.analysis.sobol import Floats, sobol
+from toolkit.analysis.sobol import Floats, sobol, summed_indices
 from toolkit.analysis.surrogate import Surrogate, fit, normal_scores
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
@@ -25,6 +25,7 @@ from toolkit.model.draws import from_uniform
 from toolkit.model.model import Model
 from toolkit.numbers import share
 from toolkit.results.result import Result
+from toolkit.words import combinations_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,7 +136,9 @@ def sensitivity(
     _refuse_unfit(result)
     factors = factors_of(model, by)
     chosen = _method(model, len(factors), method, points or POINTS)
-    if chosen == "exact":
+    if result.is_summed and method != "surrogate":
+        chosen, found = "exact", _summed(result, factors)
+    elif chosen == "exact":
         found = _exactly(model, factors, points or POINTS, seed)
     else:
         found = _by_surrogate(result, factors, points or SURROGATE_POINTS, seed)
@@ -159,7 +162,7 @@ def sensitivity(
 def _refuse_unfit(result: Result) -> None:
     if not result.model.is_uncertain:
         raise ToolkitError("nothing in this crisis is uncertain, so nothing drives the spread of its answer")
-    if result.weights is not None:
+    if result.news is not None:
         raise ToolkitError(
             "shares of the spread are not worked out for draws that reports have re-weighted; run without evidence"
         )
@@ -183,6 +186,13 @@ def _exactly(model: Model, factors: Factors, n_points: int, seed: int) -> _Found
 
     shares = sobol(answer, factors, len(model.parameters), n_points, seed)
     return _Found(shares, f"Solved exactly at {n_points * (len(factors) + 2):,} points.")
+
+
+def _summed(result: Result, factors: Factors) -> _Found:
+    """Share the variance out exactly over all combinations of the inputs."""
+    assert result.shares is not None
+    shares = summed_indices(result.tally.final, result.shares, result.parameters, factors)
+    return _Found(shares, f"Summed over {combinations_in_words(len(result.parameters))}.")
 
 
 def _by_surrogate(result: Result, factors: Factors, n_points: int, seed: int) -> _Found:

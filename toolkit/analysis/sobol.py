@@ -56,6 +56,44 @@ def sobol(
     return found
 
 
+def summed_indices(answers: Floats, shares: Floats, parameters: Floats, factors: Factors) -> Floats:
+    """Work Sobol indices out from all combinations of independent inputs; the intervals have no width.
+
+    Parameters
+    ----------
+    answers, shares, parameters : shapes (D, K), (D,), (D, P)
+        Of each combination, its answers, its probability and the values of its inputs.
+
+    Returns
+    -------
+    array, shape (6, F, K)
+        As from ``sobol``.
+    """
+    variance = shares @ np.square(answers - shares @ answers)
+    varies = np.ptp(answers, axis=0) >= 1e-12
+    found = np.zeros((6, len(factors), answers.shape[1]))
+    for f, columns in enumerate(factors.values()):
+        others = [n for n in range(parameters.shape[1]) if n not in columns]
+        alone = _explained(answers, shares, parameters[:, list(columns)])
+        rest = _explained(answers, shares, parameters[:, others])
+        found[:3, f, varies] = (alone / np.where(varies, variance, 1.0))[varies]
+        found[3:, f, varies] = (1.0 - rest / np.where(varies, variance, 1.0))[varies]
+    return found
+
+
+def _explained(answers: Floats, shares: Floats, known: Floats) -> Floats:
+    """Return the variance of the answers' means given some inputs; shape (K,)."""
+    if not known.shape[1]:
+        return np.zeros(answers.shape[1])
+    _, place = np.unique(known, axis=0, return_inverse=True)
+    place = place.reshape(-1)
+    weight = np.bincount(place, weights=shares)
+    means = (
+        np.stack([np.bincount(place, weights=shares * one) for one in answers.T], axis=1) / weight[:, None]
+    )
+    return np.asarray(weight @ np.square(means - shares @ answers))
+
+
 def _mixed(a: Floats, b: Floats, columns: list[int]) -> Floats:
     """Return the first points with some columns of the second."""
     mixed = a.copy()

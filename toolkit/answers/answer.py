@@ -70,6 +70,8 @@ class Answer:
     verb: str = ""
     step: float = numbers.FINEST
     n_histories: int = 0
+    rest: str = "in .table"
+    """Where the rows are that a screen is not shown."""
     parts: Mapping[str, Any] = field(default_factory=dict)
     """Further tables and values that belong to it, by name."""
 
@@ -157,7 +159,7 @@ class Answer:
     def footnotes(self) -> list[str]:
         """What stands below the table: notes, then caveats."""
         left = len(self.records()) - MOST_ROWS
-        more = [f"{left} more row{'s' if left != 1 else ''} in .table."] if left > 0 else []
+        more = [f"{left} more row{'s' if left != 1 else ''} {self.rest}."] if left > 0 else []
         return [*more, *filter(None, self.notes), *self.caveats]
 
     def text(self, width: int = WIDTH, *, most: int | None = MOST_ROWS) -> str:

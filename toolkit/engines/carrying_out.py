@@ -83,6 +83,7 @@ def _result(
         alternatives=differences,
         record=record,
         weights=answer.weights,
+        shares=chosen.draws.shares,
         news=answer.news,
         evidence=chosen.reports,
         tails=tails,
@@ -96,6 +97,8 @@ def _compared(chosen: Plan, answer: Learnt, workers: int, *, progress: bool) -> 
         n_draws = draws_to_compare(chosen, other)
         work = plan_alternative(chosen, name, n_draws)
         _, moved = solved(work, workers, name if progress else "", more=False)
+        if chosen.draws.shares is not None:
+            n_draws = len(chosen.draws)
         share = None if answer.weights is None else normalised(answer.weights[:n_draws])
         base = mean(answer.tally.final[:n_draws], share)
         found[name] = mean(moved.tally.final, moved.weights) - base

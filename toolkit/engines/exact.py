@@ -65,12 +65,13 @@ def solve(chain: Chain, draws: Draws, first: int, last: int) -> Tally:
     RunError
         If a probability leaves [0, 1] or a variable its bounds in a state that can be reached.
     """
+    weights = None if draws.shares is None else draws.shares[first:last] * len(draws)
     with np.errstate(all="ignore"):
-        return Pass(chain, chain.columns(draws, first, last), first).run(last - first)
+        return Pass(chain, chain.columns(draws, first, last), first).run(last - first, weights)
 
 
 def merge(parts: Sequence[Tally], n_draws: int) -> Tally:
-    """Join the tallies of consecutive batches; sums are taken in draw order."""
+    """Join the tallies of consecutive batches of ``n_draws``; sums are taken in draw order."""
     counts: dict[Counted, float] = {}
     for part in parts:
         for name, value in part.counts.items():

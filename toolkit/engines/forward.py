@@ -61,19 +61,20 @@ class Pass:
     counting: bool = True
     """Whether to add up what is reported beside probabilities."""
 
-    def run(self, n_draws: int) -> Tally:
-        """Follow every turn and return the tables of the first ``n_draws`` draws of the batch."""
+    def run(self, n_draws: int, weights: Floats | None = None) -> Tally:
+        """Follow every turn and return the tables of the first ``n_draws`` draws of the batch; sums count draws by their weights, shape (n_draws,)."""
         progress = self.start()
         for turn in range(1, self.chain.model.horizon + 1):
             self.turn(turn, progress)
         self._weigh(progress.incidence[:, -1], n_draws)
-        counts = {name: float(value[:n_draws].sum()) for name, value in self.counts.items()}
+        counts = {name: float(_added(value[:n_draws], weights)) for name, value in self.counts.items()}
         if self.policy is not None and self.policy.shares_with_others:
-            counts[Counted("other_equilibria")] = self.policy.others * n_draws
+            counted = n_draws if weights is None else float(weights.sum())
+            counts[Counted("other_equilibria")] = self.policy.others * counted
         return Tally(
             progress.incidence[:n_draws],
             progress.marginals[:n_draws],
-            progress.choices[..., :n_draws].sum(axis=-1),
+            np.asarray(_added(progress.choices[..., :n_draws], weights)),
             counts,
             progress.incidence[:n_draws, -1],
         )
@@ -213,3 +214,8 @@ class Pass:
             raise RunError(
                 f"the probabilities of draw {draw} sum to 1 within {off.max():.1e} only; this is a defect"
             )
+
+
+def _added(values: Floats, weights: Floats | None) -> Floats:
+    """Sum over draws, the last axis, each counting as much as it weighs."""
+    return np.asarray(values.sum(axis=-1) if weights is None else values @ weights)

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 
 from toolkit.engines.states.structure import Structure
 from toolkit.markup import paragraph
+from toolkit.model.combinations import combinations
 from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence
 from toolkit.model.model import Model
+from toolkit.results.solution import Solution
 from toolkit.scenario.reports import Reports
+from toolkit.words import draws_in_words
 
 DEFAULT_DRAWS = 256
 DRAWS_WITH_FORESIGHT = 64
@@ -56,7 +59,7 @@ class Plan:
         """The size of the work in one sentence."""
         others = self.model.alternatives
         n_draws = len(self.draws)
-        drawn = f"{n_draws} draw{'s' if n_draws != 1 else ''}"
+        drawn = draws_in_words(n_draws, summed=self.draws.shares is not None)
         compared = {name: draws_to_compare(self, other) for name, other in others.items()}
         extra = (
             f", then {len(others)} alternatives on up to {max(compared.values())} of them" if others else ""
@@ -81,9 +84,21 @@ def default_draws(model: Model) -> int:
     return DRAWS_WITH_FORESIGHT if model.foresight else DEFAULT_DRAWS
 
 
+def draws_like(result: Solution) -> int:
+    """Return how many draws to ask for so that a crisis is answered as a result was: of combinations that were summed, all that fit."""
+    n_draws = len(result.parameters)
+    return max(n_draws, default_draws(result.model)) if result.is_summed else n_draws
+
+
 def draws_to_compare(chosen: Plan, other: Model) -> int:
-    """Return how many of the draws an alternative is run on: whole groups, the first of them."""
+    """Return how many of the draws an alternative is run on: whole groups, the first of them.
+
+    Beside a base whose inputs are summed it is run on all combinations of its own, or on draws.
+    """
     wanted = ALTERNATIVE_DRAWS_WITH_FORESIGHT if other.foresight else ALTERNATIVE_DRAWS
     n_draws = len(chosen.draws)
+    if chosen.draws.shares is not None:
+        every = combinations(other, max(n_draws, wanted))
+        return wanted if every is None else len(every)
     per_group = n_draws // chosen.draws.n_groups
     return min(n_draws, max(wanted // per_group, 1) * per_group)

@@ -14,8 +14,9 @@ from toolkit.engines.states.exploring import MAX_STATES
 from toolkit.engines.states.listing import list_states
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
+from toolkit.model.combinations import combinations
 from toolkit.model.compile import compile_model
-from toolkit.model.draws import draw_parameters
+from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.evidence import compile_evidence
 from toolkit.model.model import Model
 from toolkit.model.rules import Rule, with_rules
@@ -82,14 +83,22 @@ def plan(
     if rules:
         model = _ruled(model, rules)
     chosen, structure, note = _choose(model, engine, runs)
-    design: Design = "central" if at == "medians" else "sobol" if chosen == "exact" else "random"
-    parameters = draw_parameters(model, draws or default_draws(model), seed, design)
+    parameters = _drawn(model, chosen, draws or default_draws(model), seed, at_medians=at == "medians")
     n_runs = (runs or _usual_runs(len(parameters))) if chosen == "monte_carlo" else 0
     may_switch = engine == "auto" and chosen == "monte_carlo" and heard is None
     work = Plan(
         model, chosen, parameters, n_runs, seed, structure, note, may_switch, at_medians=at == "medians"
     )
     return work if heard is None else _with_evidence(work, crisis, heard)
+
+
+def _drawn(model: Model, engine: str, n_draws: int, seed: int, *, at_medians: bool) -> Draws:
+    """Take the inputs of a run: the exact engine sums over all their combinations where they are discrete and few enough."""
+    if at_medians:
+        return draw_parameters(model, n_draws, seed, "central")
+    every = combinations(model, n_draws) if engine == "exact" else None
+    design: Design = "sobol" if engine == "exact" else "random"
+    return draw_parameters(model, n_draws, seed, design) if every is None else every
 
 
 def _refuse_amounts(draws: int | None, runs: int | None, at: str) -> None:
@@ -161,11 +170,13 @@ def _explored(model: Model, max_states: int) -> Structure:
 
 
 def plan_alternative(chosen: Plan, name: str, n_draws: int) -> Plan:
-    """Plan an alternative on the first draws of the base."""
+    """Plan an alternative on the first draws of the base, or on all combinations of its own inputs beside those of the base."""
     other = chosen.model.alternatives[name]
-    design: Design = "central" if chosen.at_medians else "sobol" if chosen.engine == "exact" else "random"
-    draws = draw_parameters(other, len(chosen.draws), chosen.seed, design)
-    kept = draws.first(n_draws)
+    if chosen.draws.shares is not None:
+        kept = _drawn(other, chosen.engine, n_draws, chosen.seed, at_medians=False)
+    else:
+        design: Design = "central" if chosen.at_medians else "sobol" if chosen.engine == "exact" else "random"
+        kept = draw_parameters(other, len(chosen.draws), chosen.seed, design).first(n_draws)
     structure = list_states(other) if chosen.engine == "exact" or other.foresight else None
     return Plan(
         other,

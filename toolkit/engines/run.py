@@ -11,7 +11,7 @@ from toolkit.arguments import public
 from toolkit.engines.carrying_out import carried_out
 from toolkit.engines.distribute import available_workers
 from toolkit.engines.opening import Subject
-from toolkit.engines.plan import Plan
+from toolkit.engines.plan import Plan, draws_like
 from toolkit.engines.planning import EngineName, plan
 from toolkit.errors import RunError
 from toolkit.model.rules import Rule
@@ -112,7 +112,7 @@ def _again(result: Result, options: Mapping[str, Any]) -> dict[str, Any]:
     was_at = "medians" if result.record.medians else "draws"
     own["at"] = "draws" if "draws" in wishes else was_at
     if wishes.get("at", own["at"]) == was_at == "draws":
-        own["draws"] = len(result.parameters)
+        own["draws"] = draws_like(result)
     return {**options, **own, **wishes}
 
 

@@ -23,7 +23,7 @@ def solved(chosen: Plan, workers: int, label: str, *, more: bool = True) -> tupl
     if chosen.evidence is not None and chosen.evidence.observations:
         return learn(chosen, chosen.evidence, workers, label, more=more, smooth=more)
     chosen, tally = _settle(chosen, workers, label)
-    return chosen, Learnt(tally)
+    return chosen, Learnt(tally, chosen.draws.shares)
 
 
 def _settle(chosen: Plan, workers: int, label: str) -> tuple[Plan, Tally]:
@@ -80,7 +80,8 @@ def _key(chosen: Plan) -> Hashable:
     """Return what tells this work from any other; None for rules in Python, whose text nobody reads."""
     if chosen.model.rules is not None:
         return None
-    inputs = sha256(chosen.draws.values.tobytes()).hexdigest()
+    shares = b"" if chosen.draws.shares is None else chosen.draws.shares.tobytes()
+    inputs = sha256(chosen.draws.values.tobytes() + shares).hexdigest()
     steps = sha256(repr(chosen.model.steps).encode()).hexdigest()  # choices may have been imposed on them
     return (
         chosen.engine,

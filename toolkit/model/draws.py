@@ -40,11 +40,14 @@ class Draws:
         from the spread between groups.
     uniform : array, shape (D, P), optional
         The independent uniform numbers behind them, where they are known: what moves draws starts from these.
+    shares : array, shape (D,), optional
+        Probability of each, summing to 1, where they are all combinations of discrete inputs; else all count alike.
     """
 
     values: Floats
     n_groups: int
     uniform: Floats | None = None
+    shares: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.values)
@@ -54,6 +57,10 @@ class Draws:
         n_groups = n_draws * self.n_groups // len(self)
         uniform = None if self.uniform is None else self.uniform[:n_draws]
         return Draws(self.values[:n_draws], n_groups, uniform)
+
+    def at(self, values: Floats, n_groups: int) -> Draws:
+        """Return draws that have moved, in so many groups."""
+        return Draws(values, n_groups, shares=self.shares)
 
     def columns(self, first: int, last: int) -> list[Floats]:
         """Return draws ``first`` to ``last`` as one (d, 1) column per parameter."""
@@ -107,14 +114,14 @@ def draw_uniform(
 
 def from_uniform(model: Model, uniform: Floats) -> Floats:
     """Turn independent uniform numbers into parameters, correlated as the model says; shapes (D, P) -> (D, P)."""
-    uniform = _correlate(model, np.clip(uniform, SMALLEST, 1.0 - SMALLEST))
+    uniform = correlated(model, np.clip(uniform, SMALLEST, 1.0 - SMALLEST))
     values = np.empty_like(uniform)
     for column, parameter in enumerate(model.parameters):
         values[:, column] = parameter.distribution.quantile(uniform[:, column])
     return values
 
 
-def _correlate(model: Model, uniform: Floats) -> Floats:
+def correlated(model: Model, uniform: Floats) -> Floats:
     """Impose the rank correlations by a Gaussian copula.
 
     A Spearman correlation s is the normal correlation 2 sin(pi s / 6). The triangular factor leaves a

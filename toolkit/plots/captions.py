@@ -13,7 +13,7 @@ from matplotlib.transforms import ScaledTranslation
 from toolkit.model.model import Model
 from toolkit.plots.style import QUIET, as_text
 from toolkit.results.result import Result
-from toolkit.words import day
+from toolkit.words import day, draws_in_words
 
 MOST_LINES = 4
 """Lines that a name may take; about 120 letters beside an Axes."""
@@ -91,7 +91,8 @@ def basis(result: Result | None, *, what_if: str | None = None) -> str:
         return ""
     model = result.model
     n_draws = len(result.parameters)
-    drawn = f"{n_draws:,} draw{'s' if n_draws != 1 else ''} of the inputs"
+    words = draws_in_words(n_draws, summed=result.is_summed)
+    drawn = words if result.is_summed else f"{words} of the inputs"
     if result.n_runs:
         drawn += f" x {result.n_runs:,} simulated histories (Monte Carlo)"
     else:

@@ -18,6 +18,7 @@ from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below,
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import FAINT, INK, QUIET, SKY, VERMILION, styled
 from toolkit.results.result import Result
+from toolkit.results.uncertainty import percentiles
 from toolkit.words import name_in_words
 
 TAKES = Takes("decision", "decide", "policy", "mean worst_decile regret largest_regret best", crisis=False)
@@ -85,9 +86,8 @@ def _draw_spread(ax: Axes, place: int, drawn: Drawn, policy: str) -> None:
         return
     values = by_draw[policy].to_numpy()
     shares = np.full(len(values), 1.0 / len(values)) if weights is None else np.asarray(weights)
-    order = np.argsort(values)
-    middle = np.cumsum(shares[order]) - 0.5 * shares[order]
-    ends = np.interp((0.05, 0.25, 0.75, 0.95), middle, values[order])
+    summed = drawn.result is not None and drawn.result.is_summed
+    ends = percentiles(values, (5.0, 25.0, 75.0, 95.0), shares, summed=summed)
     ax.barh(place, ends[3] - ends[0], left=ends[0], height=0.22, color=SKY, alpha=0.6, lw=0)
     ax.barh(place, ends[2] - ends[1], left=ends[1], height=0.42, color=SKY, lw=0)
 

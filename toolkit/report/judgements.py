@@ -155,7 +155,7 @@ def confidence(row: OutcomeRow, weak_share: float | None, result: Result) -> Con
         sound.append(f"the models {_kept(row.disagreement_low, row.disagreement_high, row)}")
     if weak_share is not None and weak_share > 0.5:
         weak.append("most of what drives it rests on judgement or weak sources")
-    if result.weights is not None and result.effective_draws < 50:
+    if result.news is not None and not result.is_summed and result.effective_draws < 50:
         weak.append("few draws are left that fit the reports")
     return Confidence("low" if len(weak) > 1 else "moderate", "; ".join(weak + sound))
 
@@ -185,9 +185,11 @@ def _firmness(first: OutcomeRow, result: Result) -> str:
     is_first = result.tally.final.argmax(axis=1) == list(result.outcomes).index(first.outcome)
     share = float(np.average(is_first, weights=result.weights))
     if share > 1.0 - numbers.ROUNDING:  # what no draw shows is not impossible, so no per cent is said
-        return f"All {len(result.parameters):,} draws of the inputs put it ahead of all others; c"
+        every = "combinations of inputs" if result.is_summed else "draws of the inputs"
+        return f"All {len(result.parameters):,} {every} put it ahead of all others; c"
     step = max(numbers.step_for(math.sqrt(share * (1.0 - share) / result.effective_draws)), 1.0)
-    return f"Of the inputs drawn, {numbers.per_cent(share, step)} put it ahead of all others; c"
+    said = "As the inputs may be" if result.is_summed else "Of the inputs drawn"
+    return f"{said}, {numbers.per_cent(share, step)} put it ahead of all others; c"
 
 
 def sampling(rows: Sequence[OutcomeRow]) -> str:

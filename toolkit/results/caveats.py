@@ -11,6 +11,7 @@ from toolkit.model.model import Model
 from toolkit.results.record import Forced
 from toolkit.results.solution import Solution
 from toolkit.results.surprise import RARE, Surprise
+from toolkit.words import combinations_in_words
 
 WORTH_TELLING = 0.05
 """Changes cut off or ignored less often than this per history are not told."""
@@ -69,9 +70,14 @@ def _learnt(result: Solution) -> Iterator[Caveat]:
     day = result.model.date_of_turn(result.news.last_turn)
     n_reports = len(set(result.news.names))
     few = "; that is few, and the answer rough" if result.effective_draws < FEW_DRAWS else ""
+    counted = (
+        f"{combinations_in_words(len(result.parameters))}, weighed"
+        if result.is_summed
+        else f"{result.effective_draws:.0f} of {len(result.parameters)} draws effectively count{added}{few}"
+    )
     yield Caveat(
         f"Learnt from {n_reports} report{'s' if n_reports != 1 else ''} up to the {result.model.turn_label} to {day:%Y-%m-%d}: "
-        f"{result.effective_draws:.0f} of {len(result.parameters)} draws effectively count{added}{few}.",
+        f"{counted}.",
         "effective_draws",
         values={"effective": result.effective_draws, "draws": len(result.parameters), "reports": n_reports},
     )

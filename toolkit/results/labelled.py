@@ -25,6 +25,7 @@ DIMENSIONS = {
     "parameters": ("draw", "parameter"),
     "alternatives": ("alternative", "outcome"),
     "weights": ("draw",),
+    "shares": ("draw",),
     "log_evidence": ("draw",),
     "now": ("draw", "marginal"),
 }
@@ -35,7 +36,8 @@ MEANINGS = {
     "choices": "probability that each option is chosen, or each event happens, in each turn",
     "parameters": "values of the uncertain inputs, in the unit of each",
     "alternatives": "probability of each outcome under each alternative model less that of the scenario",
-    "weights": "how much each draw counts after the reports were heard",
+    "weights": "how much each draw counts: after the reports that were heard, and as a combination of inputs",
+    "shares": "probability of each combination of inputs before any report, where all were summed",
     "log_evidence": "logarithm of the probability of the reports given each draw",
     "now": "probability of each level and rung at the end of the last turn that was reported on",
 }
@@ -70,6 +72,8 @@ def variables(result: Solution) -> dict[str, Labelled]:
     }
     if result.weights is not None:
         arrays["weights"] = result.weights
+    if result.shares is not None:
+        arrays["shares"] = result.shares
     if result.news is not None:
         arrays |= {"log_evidence": result.news.log_evidence, "now": result.news.now}
     beside = _beside(result.model)

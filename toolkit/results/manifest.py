@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from toolkit.model.model import Model
@@ -67,9 +67,9 @@ def _refuse_cells(cells: Any) -> None:
 
 
 def shapes(
-    model: Model, manifest: Mapping[str, Any], n_draws: int, n_table_draws: int, is_weighed: bool
+    model: Model, manifest: Mapping[str, Any], n_draws: int, n_table_draws: int, stored: Container[str]
 ) -> dict[str, tuple[int, ...]]:
-    """Return the shape of every array that a result on this model has.
+    """Return the shape of every array that a result on this model has; weights and shares only where they are ``stored``.
 
     Raises
     ------
@@ -90,8 +90,10 @@ def shapes(
         "parameters": (n_draws, len(model.parameters)),
         "alternatives": (len(manifest["alternatives"]), n_outcomes),
     }
-    if is_weighed:
+    if "weights" in stored or "shares" in stored:
         found["weights"] = (n_draws,)
+    if "shares" in stored:
+        found["shares"] = (n_draws,)
     if manifest["news"] is not None:
         found |= {"log_evidence": (n_draws,), "now": (n_draws, n_levels)}
     return found

@@ -52,7 +52,9 @@ class Solution:
     record : RunRecord
         How the answer was reached, and what limits it; ``caveats`` says it in sentences.
     weights : array, shape (D,), or None
-        How much each draw counts after reports were heard; None where all count alike.
+        How much each draw counts, after reports were heard or as a combination of inputs; None where all count alike.
+    shares : array, shape (D,), or None
+        Probability of each draw before any report, where the draws are all combinations of the inputs; None where they are sampled.
     news : News or None
         What reports said, where there were any.
     tails : mapping
@@ -69,6 +71,7 @@ class Solution:
     alternatives: Mapping[str, Floats] = field(default_factory=dict)
     record: RunRecord = field(default_factory=RunRecord)
     weights: Weights = None
+    shares: Weights = None
     news: News | None = None
     tails: Mapping[str, Tail] = field(default_factory=dict)
 
@@ -104,6 +107,15 @@ class Solution:
         is_apart = len(values) == len(self.parameters)
         return mean(values, self.weights if is_apart else None)
 
+    def range_over_draws(self, values: Floats) -> tuple[Floats, Floats]:
+        """Return the central 90 % range over draws; shapes (D, K) -> two of (K,), NaN where it cannot be told."""
+        return ignorance(values, self.n_runs, self.weights, summed=self.is_summed)
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether all combinations of the inputs were summed, so that nothing was sampled."""
+        return self.shares is not None
+
     @property
     def effective_draws(self) -> float:
         """How many draws of equal weight would tell as much; all of them without evidence."""
@@ -120,7 +132,7 @@ class Solution:
     @property
     def ignorance(self) -> tuple[Floats, Floats]:
         """Central 90 % range over the draws of the inputs; NaN where it cannot be told; shapes (K,)."""
-        return ignorance(self.tally.final, self.n_runs, self.weights)
+        return self.range_over_draws(self.tally.final)
 
     @property
     def disagreement(self) -> tuple[Floats, Floats]:

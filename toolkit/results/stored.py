@@ -136,6 +136,7 @@ def _put_together(model: Model, parts: Parts) -> Result:
         alternatives=dict(zip(manifest["alternatives"], arrays["alternatives"], strict=True)),
         record=RunRecord.from_dict(manifest["record"]),
         weights=arrays.get("weights"),
+        shares=arrays.get("shares"),
         news=_news(manifest["news"], arrays),
         tails={name: Tail(**_tupled(tail)) for name, tail in manifest["tails"].items()},
     )
@@ -151,7 +152,7 @@ def _arrays(
     if not n_draws or n_table_draws not in ((1,), n_draws):
         raise ValueError("outcomes are missing")
     found = {}
-    for name, shape in shapes(model, manifest, n_draws[0], n_table_draws[0], "weights" in stored).items():
+    for name, shape in shapes(model, manifest, n_draws[0], n_table_draws[0], stored.keys()).items():
         array = stored.get(name, np.empty(0))
         if array.size == 0 and 0 in shape:  # NetCDF holds no empty array
             array = np.empty(shape)

@@ -1,6 +1,7 @@
 """The three parts of uncertainty, kept apart: sampling error, ignorance about inputs, model disagreement.
 
-Draws may carry weights: reports make some inputs likelier than others. Without weights all draws count alike.
+Draws may carry weights: reports make some inputs likelier than others, and all combinations of discrete inputs have their
+probabilities. Without weights all draws count alike.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ Weights = Floats | None
 """Shape (D,), summing to 1; None where all draws count alike."""
 CENTRAL = (5.0, 95.0)
 """Percentiles of the range that is shown as ignorance."""
+ROUNDING = 1e-12
+"""Bound of rounding of a sum of probabilities."""
 LEAST_SHARE = 0.25
 """Least share of the spread between draws that must be real before a range of ignorance is given."""
 
@@ -27,10 +30,13 @@ def mean(values: Floats, weights: Weights = None) -> Floats:
     return np.asarray(np.tensordot(weights, values, axes=1))
 
 
-def percentiles(values: Floats, shares: tuple[float, ...], weights: Weights = None) -> Floats:
+def percentiles(
+    values: Floats, shares: tuple[float, ...], weights: Weights = None, *, summed: bool = False
+) -> Floats:
     """Return percentiles over draws, the first axis, interpolated between draws.
 
-    A draw of weight w stands in the middle of a stretch of that width; without weights this is NumPy's rule.
+    A draw of weight w stands in the middle of a stretch of that width; without weights this is NumPy's rule. Where all there is was
+    ``summed`` nothing lies between draws: it is the least value that is not exceeded with that probability.
     """
     if weights is None or len(values) == 1:
         return np.asarray(np.percentile(values, shares, axis=0))
@@ -38,6 +44,11 @@ def percentiles(values: Floats, shares: tuple[float, ...], weights: Weights = No
     order = np.argsort(flat, axis=0, kind="stable")
     ranked = np.take_along_axis(flat, order, axis=0)
     sorted_weights = weights[order]
+    if summed:
+        reached = np.cumsum(sorted_weights, axis=0)
+        places = [(reached >= share / 100.0 - ROUNDING).argmax(axis=0)[None] for share in shares]
+        steps = [np.take_along_axis(ranked, place, axis=0) for place in places]
+        return np.concatenate(steps).reshape(len(shares), *values.shape[1:])
     middle = np.cumsum(sorted_weights, axis=0) - 0.5 * sorted_weights
     found = [
         [np.interp(share / 100.0, middle[:, column], ranked[:, column]) for column in range(flat.shape[1])]
@@ -86,7 +97,9 @@ def real_share(shares: Floats, n_runs: int, weights: Weights = None) -> Floats:
     return np.where(variance > 0.0, 1.0 - noise / np.where(variance > 0.0, variance, 1.0), 0.0)
 
 
-def ignorance(shares: Floats, n_runs: int, weights: Weights = None) -> tuple[Floats, Floats]:
+def ignorance(
+    shares: Floats, n_runs: int, weights: Weights = None, *, summed: bool = False
+) -> tuple[Floats, Floats]:
     """Return the central 90 % range of P(outcome | draw); shapes (D, K) -> two of (K,), NaN where it cannot be told.
 
     Where outcomes were sampled (``n_runs`` > 0) the shares scatter more than the probabilities behind
@@ -101,7 +114,7 @@ def ignorance(shares: Floats, n_runs: int, weights: Weights = None) -> tuple[Flo
         average = mean(shares, weights)
         shares = average + np.sqrt(np.maximum(real, 0.0)) * (shares - average)
         shares[:, real < LEAST_SHARE] = np.nan
-    low, high = percentiles(shares, CENTRAL, weights)
+    low, high = percentiles(shares, CENTRAL, weights, summed=summed)
     return low, high
 
 

@@ -105,6 +105,12 @@ def test_knowing_more_after_a_report(decision):
     assert ct.worth_of_report(after, reports("test")) == 0.0
 
 
+def test_a_report_that_was_heard_before_teaches_nothing_again():
+    graded = reports("test", "[0.8, 0.4]")
+    assert ct.worth_of_report(decided(), graded) > 0.1
+    assert ct.worth_of_report(decided(evidence=graded), graded) == 0.0
+
+
 def test_simulated_histories_say_the_same():
     n_runs = 20_000
     sampled = decided(engine="monte_carlo", runs=n_runs)
@@ -196,3 +202,90 @@ def test_a_start_that_a_policy_changes_is_not_known_before_it():
     assert name not in set(ct.information(found).known)
     with pytest.raises(ct.ToolkitError, match="hangs on the policy"):
         ct.information(found, groups={name: [name]})
+
+
+STORM = """
+format: 1
+id: storm
+title: A storm of two turns
+as_of: 2031-01-06
+turn: 1 day
+horizon: 2
+order: [storm, owner]
+variables:
+  weather: {levels: [calm, storm], start: calm, judgement: Given.}
+  act: {levels: [undecided, acts, leaves], start: undecided, judgement: Nothing yet.}
+events:
+  storm: {probability: 0.3, effects: {weather: =storm}, judgement: Given.}
+actors:
+  owner:
+    must_act: true
+    decides: {rule: weights}
+    options:
+      go: {weight: 1, when: act == undecided, effects: {act: =acts}, judgement: A policy imposes it.}
+      leave: {weight: 1, when: act == undecided, effects: {act: =leaves}, judgement: A policy imposes it.}
+      rest: {weight: 1, when: act != undecided, judgement: Nothing is left to do.}
+outcomes:
+  wrecked: {when: act == acts and weather == storm}
+  landed: {when: act == acts and weather == calm}
+  stayed: {otherwise: true}
+variants:
+  act: {title: Act, force: [{turn: 1, actor: owner, option: go}]}
+  leave: {title: Leave, force: [{turn: 1, actor: owner, option: leave}]}
+"""
+
+
+def weathered(text=STORM, **options) -> Decision:
+    crisis = ct.loads(text)
+    policies = {name: crisis.variant(name) for name in ("act", "leave")}
+    return ct.decide({"landed": 4, "wrecked": -10}, **policies, progress=False, alternatives=False, **options)
+
+
+def test_whether_an_event_comes_at_all_by_hand():
+    # It comes by turn 2 with 1 - 0.7 * 0.7 = 0.51: acting is worth 0.49 * 4 - 0.51 * 10 < 0, so one leaves, worth 0; known not to come: 4.
+    # That it does not come in turn 1 leaves acting at 0.7 * 4 - 0.3 * 10 < 0: worth nothing.
+    found = ct.information(weathered())
+    table = found.set_index("known")
+    assert set(table.index) == {"storm in turn 1", "storm by turn 2"}
+    assert table.loc["storm by turn 2", "worth_high"] == pytest.approx(0.49 * 4, abs=ROUNDING)
+    assert table.loc["storm by turn 2", "worth_low"] == table.loc["storm by turn 2", "worth_high"]
+    assert table.loc["storm in turn 1", "worth_high"] == 0.0
+    named = ct.information(weathered(), groups={"the sky": ["storm"]})
+    assert set(named.known) == {"the sky in turn 1", "the sky by turn 2"}
+
+
+def test_whether_an_event_comes_at_all_after_a_report_that_it_did_not_come_first():
+    # Turn 1 of three is known to have stayed calm, so two are left, as above; in a crisis of two turns one is, and calm with 0.7.
+    calm = read_reports(
+        "reports:\n  calm: {date: 2031-01-06, event: storm, says: Calm., denies: true, fact: true}"
+    )
+    longer = weathered(STORM.replace("horizon: 2", "horizon: 3"), evidence=calm)
+    table = ct.information(longer).set_index("known")
+    assert set(table.index) == {"storm in turn 2", "storm by turn 3"}
+    assert table.loc["storm by turn 3", "worth_high"] == pytest.approx(0.49 * 4, abs=ROUNDING)
+    (last,) = ct.information(weathered(evidence=calm)).to_dict()["rows"]
+    assert last["known"] == "storm in turn 2"
+    assert last["worth_high"] == pytest.approx(0.7 * 4, abs=ROUNDING)
+
+
+def test_whether_an_event_comes_at_all_in_simulated_histories():
+    n_runs = 20_000
+    table = ct.information(weathered(engine="monte_carlo", runs=n_runs)).set_index("known")
+    # The worth of one history spreads by less than 7, half of the range from -10 to 4.
+    assert table.loc["storm by turn 2", "worth_high"] == pytest.approx(1.96, abs=4 * 7 / math.sqrt(n_runs))
+
+
+def test_an_event_that_hangs_on_the_choice_later_is_known_for_its_first_turn_alone():
+    text = STORM.replace("probability: 0.3", 'probability: "if_else(act == acts, 0.9, 0.3)"')
+    assert set(ct.information(weathered(text)).known) == {"storm in turn 1"}
+    assert ct.information(weathered(text), groups={"storm": ["storm"]}).known.tolist() == ["storm in turn 1"]
+
+
+def test_whether_events_come_at_all_is_left_out_first_where_that_takes_long(monkeypatch):
+    module = sys.modules["toolkit.analysis.information"]  # the package has the verb under this name
+    work = module._Rows(weathered())._work()
+    monkeypatch.setattr(module, "MOST_WORK", 1.5 * work)
+    found = ct.information(weathered())
+    assert set(found.known) == {"storm in turn 1"}
+    said = next(one for one in found.caveats if one.kind == "left_out")
+    assert "comes at all" in said and "storm" in said

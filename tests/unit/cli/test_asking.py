@@ -198,3 +198,14 @@ def test_histories_are_told_and_named_by_their_outcome(capsys):
     outcome = ct.run("chicken", draws=4, progress=False).outcomes[0]
     found = json.loads(asked(capsys, "histories", "chicken", "--count", "2", "--outcome", outcome, "--json"))
     assert len(found["rows"]) and {row["outcome"] for row in found["rows"] if "outcome" in row} <= {outcome}
+
+
+def test_the_terminal_says_where_the_rest_of_a_long_table_is(tmp_path, capsys):
+    words = ("outside-view", "cuba-1962", "--no-alternatives", *QUICK)
+    said = asked(capsys, *words)
+    n_rows = len(ct.run("cuba-1962", draws=4, alternatives=False, progress=False).outside_view().table)
+    assert f"{n_rows - 20} more rows with --out FILE." in said
+    assert "all crises since 1945" in said and "all_1945" not in said
+    path = tmp_path / "past.csv"
+    assert f"{n_rows - 20} more rows in" in asked(capsys, *words, "--out", str(path))
+    assert len(path.read_text(encoding="utf-8").splitlines()) == n_rows + 1

@@ -239,6 +239,8 @@ def resigned(path, change) -> None:
         (lambda p: p.arrays.update(parameters=p.arrays["parameters"] * np.nan), "no number"),
         (lambda p: p.arrays.update(marginals=p.arrays["marginals"] / 0.0), "no number"),
         (lambda p: p.arrays.update(weights=np.ones(3)), "'weights' has another shape"),
+        (lambda p: p.arrays.update(shares=np.ones(8)), "'weights' has another shape"),
+        (lambda p: p.arrays.update(weights=np.ones(8), shares=np.ones(3)), "'shares' has another shape"),
         (lambda p: p.arrays.update(final=np.zeros((8, 2), "S1")), "another shape"),
     ],
 )  # fmt: skip

@@ -65,7 +65,8 @@ def learn(
     n_islands = len(done)
     values = np.concatenate([one.values for one in done])
     n_groups = n_islands if any(one.moved for one in done) else chosen.draws.n_groups
-    return replace(chosen, draws=Draws(values, n_groups)), joined(done, evidence)
+    draws = chosen.draws.at(values, n_groups)
+    return replace(chosen, draws=draws), joined(done, evidence, draws.shares)
 
 
 def _followed(
@@ -112,7 +113,7 @@ def condition(chosen: Plan, evidence: Evidence) -> list[Conditioned]:
 
 def _is_possible(chosen: Plan, evidence: Evidence) -> bool:
     """Whether any of a few draws allows all of some news."""
-    few = Draws(chosen.draws.values[:FEW], 1)
+    few = Draws(chosen.draws.values[:FEW], 1) if chosen.draws.shares is None else chosen.draws
     done = _followed(replace(chosen, draws=few), evidence, 1, "", moves=False, smooth=False)
     return bool(np.isfinite(np.concatenate([one.log_weights for one in done])).any())
 
@@ -138,7 +139,8 @@ def with_enough_draws(chosen: Plan) -> Plan:
     """Draw more inputs where there are too few to follow news, or not in whole islands."""
     n_draws = len(chosen.draws)
     wanted = max(LEAST_DRAWS, -(-n_draws // ISLANDS) * ISLANDS)
-    if n_draws == wanted or chosen.at_medians or not chosen.model.is_uncertain:
+    is_settled = chosen.at_medians or not chosen.model.is_uncertain or chosen.draws.shares is not None
+    if n_draws == wanted or is_settled:
         return chosen
     design: Literal["sobol", "random"] = "sobol" if chosen.engine == "exact" else "random"
     return replace(chosen, draws=draw_parameters(chosen.model, wanted, chosen.seed, design))
@@ -163,6 +165,7 @@ def _follower(
             number,
             chosen.seed,
             moves=moves and uniform is not None,
+            shares=chosen.draws.shares,
         )
         with np.errstate(all="ignore"):
             for turn in range(1, evidence.last_turn + 1):

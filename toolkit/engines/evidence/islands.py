@@ -50,6 +50,8 @@ class Island(Generic[Place]):
     number: int
     seed: int
     moves: bool = True
+    shares: Floats | None = None
+    """Probabilities of its draws before any news, where they are all combinations of the inputs."""
     moved: list[Moved] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
     expected: list[Expected] = field(default_factory=list)
@@ -64,7 +66,8 @@ class Island(Generic[Place]):
             self.scores = self.quantile(np.clip(self.uniform, SMALLEST, 1.0 - SMALLEST))
         self.size = len(self.values)
         self.step = FIRST_STEP
-        self.log_weights = np.full(self.size, -math.log(self.size))
+        even = np.full(self.size, -math.log(self.size))
+        self.log_weights = even if self.shares is None else np.log(self.shares)
         self.log_likelihood = np.zeros(self.size)
         """Of all news so far, given each draw."""
         self.place = self.follower.start(self.values)

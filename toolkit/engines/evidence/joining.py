@@ -46,8 +46,11 @@ class Followed:
     expected: tuple[Expected, ...] = ()
 
 
-def joined(done: Sequence[Followed], evidence: Evidence) -> Learnt:
-    """Join the islands: their tables, the weights of their draws, and what they held of each report."""
+def joined(done: Sequence[Followed], evidence: Evidence, shares: Floats | None = None) -> Learnt:
+    """Join the islands: their tables, the weights of their draws, and what they held of each report.
+
+    ``shares`` are the probabilities of the draws before any news, where they are all combinations of the inputs.
+    """
     log_weights = np.concatenate([one.log_weights for one in done])
     weights = normalised(np.exp(log_weights - log_weights.max()))
     parts = [table for one in done for table in one.tables]
@@ -56,10 +59,11 @@ def joined(done: Sequence[Followed], evidence: Evidence) -> Learnt:
         np.concatenate([getattr(part.tally, name) for part in parts]) for name in ("incidence", "marginals")
     )
     tally = Tally(incidence, marginals, mean(choices, weights), {}, incidence[:, -1])
-    return Learnt(tally, weights, _news(done, evidence, np.concatenate([part.now for part in parts])))
+    now = np.concatenate([part.now for part in parts])
+    return Learnt(tally, weights, _news(done, evidence, now, shares))
 
 
-def _news(done: Sequence[Followed], evidence: Evidence, now: Floats) -> News:
+def _news(done: Sequence[Followed], evidence: Evidence, now: Floats, shares: Floats | None) -> News:
     """Add up what all islands held of each report."""
     whole = max((one.heard for one in done), key=len)
     known = {one.name: one for one in evidence.observations}
@@ -94,23 +98,24 @@ def _news(done: Sequence[Followed], evidence: Evidence, now: Floats) -> News:
         log_evidence=np.concatenate([one.log_likelihood for one in done]),
         now=now,
         renewals=_renewals(done),
-        path=_path(done),
+        path=_path(done, shares),
         surprise=surprise_of([one.expected for one in done]),
     )
 
 
-def _path(done: Sequence[Followed]) -> Path | None:
+def _path(done: Sequence[Followed], prior: Floats | None) -> Path | None:
     """Put the answer before any report and after each together; None where it was not asked for."""
     heard = [one.heard for one in done]
     if not all(heard) or any(one.outcomes is None for island in heard for one in island):
         return None
     length = max(map(len, heard))
     size = sum(len(one.values) for one in done)
+    first = len(done) / size if prior is None else float(np.square(prior).sum())
     n_outcomes = len(np.asarray(heard[0][0].outcomes))
     left, squares = np.zeros((len(done), length + 1)), np.zeros((len(done), length + 1))
     ends = np.zeros((len(done), length + 1, n_outcomes))
     for g, island in enumerate(heard):
-        left[g, 0], squares[g, 0], ends[g, 0] = 1.0, len(done) / size, _shares(island[0].outcomes_before)
+        left[g, 0], squares[g, 0], ends[g, 0] = 1.0, first, _shares(island[0].outcomes_before)
         for r, one in enumerate(island, start=1):
             top = max(other[r - 1].log_after for other in heard if len(other) >= r)
             if np.isfinite(one.log_after):

@@ -47,7 +47,7 @@ def planned_again(result: Result) -> Plan:
     return Plan(
         model,
         result.engine,
-        Draws(result.parameters, result.n_groups),
+        Draws(result.parameters, result.n_groups, shares=result.shares),
         result.n_runs,
         result.seed,
         list_states(model) if needs_states else None,

@@ -46,7 +46,7 @@ def words(of: Material) -> Iterator[Block]:
     """Explain the words for likelihood and confidence."""
     unsettled = (
         f" With {len(of.result.parameters)} draws the confidence is itself unsettled: another seed may give another."
-        if of.model.is_uncertain and len(of.result.parameters) < SETTLED_DRAWS
+        if of.model.is_uncertain and not of.result.is_summed and len(of.result.parameters) < SETTLED_DRAWS
         else ""
     )
     yield Text(

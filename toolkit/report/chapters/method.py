@@ -9,6 +9,7 @@ from toolkit.report.document import Block, Heading, Points, Text
 from toolkit.report.judgements import sampling
 from toolkit.report.material import LIMITS, Material
 from toolkit.version import __version__
+from toolkit.words import combinations_in_words, draws_in_words
 
 CANNOT = (
     (
@@ -37,10 +38,15 @@ def method(of: Material) -> Iterator[Block]:
         if result.engine == "exact"
         else f"{result.n_runs:,} histories simulated for each"
     )
+    drawn = (
+        f"Its uncertain inputs were not drawn but summed: {combinations_in_words(n_draws)}"
+        if result.is_summed
+        else f"Its uncertain inputs were drawn {n_draws:,} times"
+    )
     yield Heading("Method and limits")
     yield Text(
-        f"The scenario lets choices and chance play out over {model.horizon} turns, each {_length(model.turn_days)}. Its uncertain inputs were drawn "
-        f"{n_draws:,} times, {how}. Ignorance is the central 90 % of the answers over these draws; disagreement the range over the "
+        f"The scenario lets choices and chance play out over {model.horizon} turns, each {_length(model.turn_days)}. {drawn}, {how}. "
+        f"Ignorance is the central 90 % of the answers over {'them' if result.is_summed else 'these draws'}; disagreement the range over the "
         f"scenario and its other models; {sampling(of.rows)}. The three are never pooled into one interval."
     )
     yield Points(CANNOT)
@@ -48,7 +54,7 @@ def method(of: Material) -> Iterator[Block]:
         yield Heading(LIMITS)
         yield Points([("", caveat) for caveat in result.caveats])
     yield Text(
-        f"Scenario {model.name}, digest {model.digest[:16]}; engine {result.engine}, {n_draws:,} draws, seed {result.seed}; Crisis "
+        f"Scenario {model.name}, digest {model.digest[:16]}; engine {result.engine}, {draws_in_words(n_draws, summed=result.is_summed)}, seed {result.seed}; Crisis "
         f"Toolkit {__version__}. The same file, seed and version give the same numbers.",
         small=True,
     )

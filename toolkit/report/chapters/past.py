@@ -11,14 +11,6 @@ from toolkit.report.document import Block, Heading, Table, Text
 from toolkit.report.judgements import chance
 from toolkit.report.material import Material
 
-CLASS_HEADS = {
-    "us_actor_1945": "US an actor, since 1945",
-    "us_far_stronger": "US far stronger, since 1945",
-    "us_latin_america": "US in Latin America, since 1945",
-    "all_1945": "all crises since 1945",
-    "all_1990": "all crises since 1990",
-}
-
 
 def past_crises(of: Material) -> Iterator[Block]:
     """Set the outcomes beside how past crises went; nothing where they carry no codes."""
@@ -39,7 +31,7 @@ def past_crises(of: Material) -> Iterator[Block]:
         )
     classes = table.drop_duplicates("class").to_dict("records")
     heads = ["how it was or will be recorded", "this scenario"]
-    heads += [f"{CLASS_HEADS.get(one['class'], one['reference'])} ({one['n']})" for one in classes]
+    heads += [f"{one['label']} ({one['n']})" for one in classes]
     yield Table(heads, rows, tuple(range(1, len(heads))))
     about = "; ".join(str(one["reference"]) for one in classes)
     yield Text(

@@ -10,6 +10,7 @@ from toolkit import numbers
 from toolkit.analysis.compare import compare
 from toolkit.analysis.comparison import Comparison
 from toolkit.analysis.overturn import overturn
+from toolkit.engines.plan import draws_like
 from toolkit.engines.run import run
 from toolkit.engines.subjects import scenario_of
 from toolkit.errors import ToolkitError
@@ -30,7 +31,7 @@ def what_would_change(of: Material) -> Iterator[Block]:
     if not of.what_ifs:
         yield Text("Not worked out for this brief.")
         return
-    if of.result.weights is not None:
+    if of.result.news is not None:
         yield Text(
             "What-ifs are not worked out beside reports: they would have to be told what would then have been reported."
         )
@@ -60,7 +61,7 @@ def _what_if_table(of: Material) -> Iterator[Block]:
     ranked_rows = [row for _, row in sorted(rows, key=lambda pair: -pair[0])][:WHAT_IFS]
     yield Table(["if", "then, in points of probability"], ranked_rows)
     yield Text(
-        f"Differences on the same {_compared_draws(of)} draws of the inputs, in brackets their 90 % range over them; each what-if is a "
+        f"Differences on the same {'inputs' if of.result.is_summed else f'{_compared_draws(of)} draws of the inputs'}, in brackets their 90 % range over them; each what-if is a "
         "question, and none is reported to be so.",
         small=True,
     )
@@ -75,7 +76,7 @@ def _what_if_table(of: Material) -> Iterator[Block]:
 
 
 def _compared_draws(of: Material) -> int:
-    return min(COMPARED_DRAWS, len(of.result.parameters))
+    return min(COMPARED_DRAWS, draws_like(of.result))
 
 
 def _moves(of: Material) -> Comparison:

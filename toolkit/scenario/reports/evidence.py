@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar
 
 from toolkit.arguments import public
-from toolkit.errors import ScenarioError, unknown
+from toolkit.errors import Problem, ScenarioError, unknown
 from toolkit.scenario.reports.grades import GRADES
 from toolkit.scenario.reports.stories import mixed_up, told_once
 from toolkit.scenario.reports.told import Report, Watch
+
+Told = TypeVar("Told", bound=Report | Watch)
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,39 @@ class Reports:
         return replace(self, told=every, reports=told_once(every))
 
     def __add__(self, other: Reports) -> Reports:
-        """Put two files of reports together; each keeps the likelihoods it was read with."""
-        together = (*self.told, *other.told)
-        problems = [report.where.problem("origin", *words) for report, *words in mixed_up(together)]
+        """Put two files of reports together; each keeps the likelihoods it was read with, and what stands in both counts once.
+
+        Raises
+        ------
+        ScenarioError
+            If one name stands for two things, or one origin does.
+        """
+        problems = [*_namesakes(self.told, other.told), *_namesakes(self.watches, other.watches)]
+        together = _joined(self.told, other.told)
+        problems += [report.where.problem("origin", *words) for report, *words in mixed_up(together)]
         if problems:
             raise ScenarioError(problems)
         days = [day for day in (self.until, other.until) if day is not None]
         return replace(
-            self.of(together), watches=(*self.watches, *other.watches), until=max(days) if days else None
+            self.of(together),
+            watches=_joined(self.watches, other.watches),
+            until=max(days) if days else None,
         )
+
+
+def _joined(one: Sequence[Told], other: Sequence[Told]) -> tuple[Told, ...]:
+    """Return what stands in one list, then what only the other has."""
+    names = {told.name for told in one}
+    return (*one, *(told for told in other if told.name not in names))
+
+
+def _namesakes(one: Sequence[Report | Watch], other: Sequence[Report | Watch]) -> Iterator[Problem]:
+    """Yield everything in the other list that has the name of something else in the first."""
+    known = {told.name: told for told in one}
+    for told in other:
+        first = known.get(told.name, told)
+        if told.content != first.content:
+            yield told.where.itself(
+                f"'{told.name}' stands at {first.where} too, with other words, grades or days",
+                "a name of its own, or the same in both files",
+            )

@@ -23,6 +23,10 @@ class Where:
         """Make an error about one of its keys."""
         return Problem(self.file, self.line, self.column, f"{self.path}.{key}", problem, expected, nearest)
 
+    def itself(self, problem: str, expected: str) -> Problem:
+        """Make an error about the whole of it."""
+        return Problem(self.file, self.line, self.column, self.path, problem, expected, "")
+
     def unknown(self, key: str, name: str, valid: Iterable[str], expected: str) -> Problem:
         """Make the error for a name that the scenario does not declare; ``key`` says what it should be."""
         problem = self.problem(key, f"unknown {key} '{name}'", expected, nearest_name(name, valid))
@@ -49,6 +53,11 @@ class Report:
     relays: tuple[str, ...] = ()
 
     @property
+    def content(self) -> tuple[object, ...]:
+        """What it says and how far that is believed, wherever it stands."""
+        return (self.record, self.likelihood)
+
+    @property
     def date(self) -> Day:
         """The day it speaks of; the last, where it speaks of several."""
         return self.record.days[1]
@@ -73,3 +82,8 @@ class Watch:
     name: str
     record: WatchRecord
     where: Where
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What is watched, wherever it stands."""
+        return (self.record,)

@@ -105,6 +105,28 @@ def test_a_story_goes_on_from_one_file_to_the_next():
         first + told(other=line(**DAY, **GRADED, origin="x", event="hail"))
 
 
+def test_what_stands_in_two_files_counts_once():
+    watch = "watch:\n  quiet: {event: gust, would_be_reported: 0.9, until: 2031-01-10}\n"
+    text = "reports:\n  seen: " + line(**DAY, **GRADED) + "\n" + watch
+    first, moved = read_reports(text), read_reports("# The same, a line further down.\n" + text)
+    assert (first + first).told == first.told
+    assert (first + moved).told == first.told and (first + moved).watches == first.watches
+    both = first + told(heard=line(**DAY, **GRADED))
+    assert [one.name for one in both.reports] == ["seen", "heard"]
+
+
+@pytest.mark.parametrize(
+    "other", [line(**DAY, **GRADED, denies="true"), line(**DAY, reliability="A", credibility=2)]
+)
+def test_one_name_for_two_reports_is_refused(other):
+    first = told(early=line(**DAY, **GRADED), seen=line(**DAY, **GRADED))
+    with pytest.raises(ScenarioError) as caught:
+        first + read_reports(f"reports:\n  seen: {other}\n", file="later.yaml")
+    assert str(caught.value).startswith("later.yaml:2:")
+    assert "'seen' stands at news.yaml:3:" in str(caught.value)
+    assert "a name of its own" in str(caught.value)
+
+
 TWO_SUBJECTS = "'b' and 'a' have one origin and are about different things; expected an origin of its own"
 
 
