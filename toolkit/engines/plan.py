@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from toolkit.engines.states.structure import Structure
 from toolkit.markup import paragraph
@@ -43,6 +44,8 @@ class Plan:
     """The reports themselves, as they were read."""
     at_medians: bool = False
     """Whether all inputs stand at their medians, in place of draws."""
+    kept: tuple[Any, ...] = ()
+    """What has been kept of draws that followed earlier news, to go on from."""
 
     def __repr__(self) -> str:
         return f"<Plan for {self.model.name}: {self.cost}; seed {self.seed}; ct.run(...) runs it>"

@@ -18,6 +18,7 @@ from toolkit.engines.evidence.exact_evidence import ExactFollower
 from toolkit.engines.evidence.islands import Island
 from toolkit.engines.evidence.joining import Followed, Learnt, joined
 from toolkit.engines.evidence.particle_evidence import ParticleFollower
+from toolkit.engines.evidence.resuming import Kept, Stand, can_be_kept, latest, run_of, stand_of, take_up, told_by
 from toolkit.engines.plan import Plan
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.evidence import Evidence
@@ -32,17 +33,18 @@ LEAST_DRAWS = 64
 
 def learn(
     chosen: Plan, evidence: Evidence, workers: int, label: str, *, more: bool = True, smooth: bool = True,
-    moves: bool = True, ahead: bool = False,
+    moves: bool = True, ahead: bool = False, keep: Sequence[int] = (),
 ) -> tuple[Plan, Learnt]:  # fmt: skip
     """Run one model under news.
 
     Without ``more`` the draws are taken as they are; without ``moves`` they are only weighed. Without ``smooth`` only
-    outcomes and weights are asked for, which is sooner had from the exact engine; ``ahead`` asks it for the answer after each report.
+    outcomes and weights are asked for, which is sooner had from the exact engine; ``ahead`` asks it for the answer after each report. ``keep`` are
+    turns at whose ends the islands are kept, where they can be; what the plan has kept of earlier news is taken up again.
 
     Returns
     -------
     plan, answer
-        The plan with the draws as they ended up, and what came out.
+        The plan with the draws as they ended up and what was kept on the way, and what came out.
 
     Raises
     ------
@@ -52,20 +54,21 @@ def learn(
     if more:
         chosen = with_enough_draws(chosen)
     try:
-        done = _followed(chosen, evidence, workers, label, moves=moves, smooth=smooth, ahead=ahead)
+        done = _followed(chosen, evidence, workers, label, moves=moves, smooth=smooth, ahead=ahead, keep=keep)
+        kept = _kept(chosen, evidence, done, moves=moves, ahead=ahead)
         done = _with_facts_for_all(done, evidence)
         refuse_impossible([one.heard for one in done], evidence)
     except Impossible as refusal:
         told, horizon = evidence, chosen.model.horizon
         evidence = reordered(told, refusal.observation, partial(_is_possible, chosen), horizon)
         plan, answer = learn(
-            chosen, evidence, workers, label, more=False, smooth=smooth, moves=moves, ahead=ahead
+            chosen, evidence, workers, label, more=False, smooth=smooth, moves=moves, ahead=ahead, keep=keep
         )
         return plan, _counted_later(answer, told)
     n_islands = len(done)
     values = np.concatenate([one.values for one in done])
     n_groups = n_islands if any(one.moved for one in done) else chosen.draws.n_groups
-    return replace(chosen, draws=Draws(values, n_groups)), joined(done, evidence)
+    return replace(chosen, draws=Draws(values, n_groups), kept=kept), joined(done, evidence)
 
 
 def _followed(
@@ -77,10 +80,12 @@ def _followed(
     moves: bool,
     smooth: bool,
     ahead: bool = False,
+    keep: Sequence[int] = (),
 ) -> list[Followed]:
     """Follow the news with every island of draws."""
     n_islands = islands_of(chosen.draws)
-    work = partial(_follower, chosen, evidence, n_islands, moves, smooth, ahead)
+    turns = frozenset(keep) if can_be_kept(chosen) else frozenset()
+    work = partial(_follower, chosen, evidence, n_islands, moves, smooth, ahead, turns)
     return spread(work, range(n_islands), workers=workers, progress=label)
 
 
@@ -145,10 +150,11 @@ def with_enough_draws(chosen: Plan) -> Plan:
 
 
 def _follower(
-    chosen: Plan, evidence: Evidence, n_islands: int, moves: bool, smooth: bool, ahead: bool
-) -> Callable[[int], Followed]:
+    chosen: Plan, evidence: Evidence, n_islands: int, moves: bool, smooth: bool, ahead: bool, keep: frozenset[int]
+) -> Callable[[int], Followed]:  # fmt: skip
     """Return a function that follows the news with one island of draws."""
     size = len(chosen.draws) // n_islands
+    since = latest(chosen.kept, run_of(chosen, n_islands, moves=moves, ahead=ahead), evidence)
     follower = _engine(chosen, evidence, size, ahead)
 
     def follow(number: int) -> Followed:
@@ -164,9 +170,10 @@ def _follower(
             chosen.seed,
             moves=moves and uniform is not None,
         )
+        if since is not None:
+            take_up(island, since.islands[number])
         with np.errstate(all="ignore"):
-            for turn in range(1, evidence.last_turn + 1):
-                island.turn(turn)
+            stands = _through(island, since.turn + 1 if since is not None else 1, keep)
             tables = island.follower.conditioned(
                 island.place, island.values, rows.start, island.outside, smooth=smooth
             )
@@ -177,9 +184,32 @@ def _follower(
             tuple(island.moved),
             tuple(island.heard),
             tuple(tables),
+            stands,
         )
 
     return follow
+
+
+def _through(island: Island[Any], first: int, keep: frozenset[int]) -> dict[int, Stand]:
+    """Lead an island through the news from a turn on; return where it stood at the ends of the turns to be kept."""
+    stands = {}
+    for turn in range(first, island.evidence.last_turn + 1):
+        island.turn(turn)
+        if turn in keep:
+            stands[turn] = stand_of(island)
+    return stands
+
+
+def _kept(
+    chosen: Plan, evidence: Evidence, done: Sequence[Followed], *, moves: bool, ahead: bool
+) -> tuple[Kept, ...]:
+    """Return what was kept of all islands, what had been kept before among it."""
+    run = run_of(chosen, len(done), moves=moves, ahead=ahead)
+    fresh = tuple(
+        Kept(turn, run, told_by(evidence, turn), tuple(one.stands[turn] for one in done))
+        for turn in done[0].stands
+    )
+    return (*chosen.kept, *fresh)
 
 
 def _engine(chosen: Plan, evidence: Evidence, size: int, ahead: bool) -> Callable[[int], Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +43,8 @@ class Followed:
     moved: tuple[Moved, ...]
     heard: tuple[Heard, ...]
     tables: tuple[Conditioned, ...]
+    stands: Mapping[int, Any] = field(default_factory=dict)
+    """Turn -> where it stood at its end, where that was to be kept."""
 
 
 def joined(done: Sequence[Followed], evidence: Evidence) -> Learnt:
