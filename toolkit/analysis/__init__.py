@@ -23,6 +23,7 @@ from toolkit.analysis.overturn import Overturn, overturn
 from toolkit.analysis.pathways import Pathways, pathways
 from toolkit.analysis.policies import policies
 from toolkit.analysis.regression import regression
+from toolkit.analysis.revisions import revisions
 from toolkit.analysis.scoring import score
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
 from toolkit.analysis.stability import stability
@@ -67,6 +68,7 @@ __all__ = [
     "policies",
     "regression",
     "relations",
+    "revisions",
     "rung_path",
     "rungs",
     "score",

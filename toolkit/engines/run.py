@@ -70,7 +70,7 @@ def run(
     'exact'
     """
     began = time.perf_counter()
-    n_workers = _processes(workers)
+    n_workers = processes_of(workers)
     options: dict[str, Any] = {
         "engine": engine, "seed": seed, "draws": draws, "runs": runs, "variant": variant, "values": values,
         "evidence": evidence, "rules": rules, "at": at,
@@ -125,7 +125,7 @@ def _planned(of: Subject, options: Mapping[str, Any]) -> Plan:
     return of
 
 
-def _processes(workers: int) -> int:
+def processes_of(workers: int) -> int:
     """Return how many processes to use; 0 asks for all processors."""
     if workers < 0:
         raise RunError(f"workers is {workers}; expected 1 or more, or 0 for all processors")
