@@ -1,5 +1,6 @@
 """Result -> answers, one question a file; pandas is loaded only when a table is made."""
 
+from toolkit.analysis.advance import Advanced, advance
 from toolkit.analysis.anatomy import capabilities, influences, relations
 from toolkit.analysis.boxes import Box
 from toolkit.analysis.class_debrief import class_debrief
@@ -34,6 +35,7 @@ from toolkit.analysis.turning_points import turning_points
 from toolkit.analysis.verdict import Verdict, verify
 
 __all__ = [
+    "Advanced",
     "Box",
     "Comparison",
     "Debrief",
@@ -45,6 +47,7 @@ __all__ = [
     "Pathways",
     "Sensitivity",
     "Verdict",
+    "advance",
     "capabilities",
     "class_debrief",
     "compare",

@@ -137,9 +137,8 @@ def _followed(
             yield stage, plain, solved(plain, workers, label)[1]
             continue
         later = {shared_turn(stage.told, other.told) for other in stages[n + 1 :]}
-        chosen, answer = learn(
-            replace(base, kept=kept), stage.told, workers, label, more=False, smooth=False, keep=sorted(later)
-        )
+        work = replace(base, kept=kept, keep=tuple(sorted(later)))
+        chosen, answer = learn(work, stage.told, workers, label, more=False, smooth=False)
         kept = chosen.kept
         yield stage, chosen, answer
 

@@ -63,6 +63,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "histories": Command("tell single courses of events in words, step by step", options.of_histories),
     "news": Command("say what each dated report moved, and which contradict each other", options.of_news),
+    "revisions": Command(VERBS["revisions"].about, options.of_news),
     "brief": Command(
         "write a brief: judgements with confidence, drivers, what to watch, sources, limits",
         options.of_brief,

@@ -108,7 +108,7 @@ def of_histories(telling: argparse.ArgumentParser) -> None:
 
 
 def of_news(news: argparse.ArgumentParser) -> None:
-    """Add what ``crisis news`` takes."""
+    """Add what ``crisis news`` and ``crisis revisions`` take."""
     add_subject(news)
     add_run(news, evidence_needed=True)
     add_answer(news)

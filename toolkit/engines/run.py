@@ -10,7 +10,7 @@ from typing import Any, Literal
 from toolkit.arguments import public
 from toolkit.engines.carrying_out import carried_out
 from toolkit.engines.distribute import available_workers
-from toolkit.engines.opening import Subject
+from toolkit.engines.opening import Subject, opened
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import EngineName, plan
 from toolkit.errors import RunError
@@ -118,6 +118,8 @@ def _again(result: Result, options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _planned(of: Subject, options: Mapping[str, Any]) -> Plan:
     """Return a plan as it is, and plan for anything else; what belongs in a plan cannot be said again beside it."""
+    if isinstance(of, str | os.PathLike):
+        of = opened(of, "run")
     if not isinstance(of, Plan):
         return plan(of, **{name: value for name, value in options.items() if value is not None})
     for name in _wishes(options):

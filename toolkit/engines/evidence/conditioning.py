@@ -33,13 +33,13 @@ LEAST_DRAWS = 64
 
 def learn(
     chosen: Plan, evidence: Evidence, workers: int, label: str, *, more: bool = True, smooth: bool = True,
-    moves: bool = True, ahead: bool = False, keep: Sequence[int] = (),
+    moves: bool = True, ahead: bool = False,
 ) -> tuple[Plan, Learnt]:  # fmt: skip
     """Run one model under news.
 
     Without ``more`` the draws are taken as they are; without ``moves`` they are only weighed. Without ``smooth`` only
-    outcomes and weights are asked for, which is sooner had from the exact engine; ``ahead`` asks it for the answer after each report. ``keep`` are
-    turns at whose ends the islands are kept, where they can be; what the plan has kept of earlier news is taken up again.
+    outcomes and weights are asked for, which is sooner had from the exact engine; ``ahead`` asks it for the answer after each report. What
+    the plan has kept of earlier news is taken up again.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def learn(
     if more:
         chosen = with_enough_draws(chosen)
     try:
-        done = _followed(chosen, evidence, workers, label, moves=moves, smooth=smooth, ahead=ahead, keep=keep)
+        done = _followed(chosen, evidence, workers, label, moves=moves, smooth=smooth, ahead=ahead)
         kept = _kept(chosen, evidence, done, moves=moves, ahead=ahead)
         done = _with_facts_for_all(done, evidence)
         refuse_impossible([one.heard for one in done], evidence)
@@ -62,7 +62,7 @@ def learn(
         told, horizon = evidence, chosen.model.horizon
         evidence = reordered(told, refusal.observation, partial(_is_possible, chosen), horizon)
         plan, answer = learn(
-            chosen, evidence, workers, label, more=False, smooth=smooth, moves=moves, ahead=ahead, keep=keep
+            chosen, evidence, workers, label, more=False, smooth=smooth, moves=moves, ahead=ahead
         )
         return plan, _counted_later(answer, told)
     n_islands = len(done)
@@ -80,12 +80,10 @@ def _followed(
     moves: bool,
     smooth: bool,
     ahead: bool = False,
-    keep: Sequence[int] = (),
 ) -> list[Followed]:
     """Follow the news with every island of draws."""
     n_islands = islands_of(chosen.draws)
-    turns = frozenset(keep) if can_be_kept(chosen) else frozenset()
-    work = partial(_follower, chosen, evidence, n_islands, moves, smooth, ahead, turns)
+    work = partial(_follower, chosen, evidence, n_islands, moves, smooth, ahead)
     return spread(work, range(n_islands), workers=workers, progress=label)
 
 
@@ -150,11 +148,12 @@ def with_enough_draws(chosen: Plan) -> Plan:
 
 
 def _follower(
-    chosen: Plan, evidence: Evidence, n_islands: int, moves: bool, smooth: bool, ahead: bool, keep: frozenset[int]
-) -> Callable[[int], Followed]:  # fmt: skip
+    chosen: Plan, evidence: Evidence, n_islands: int, moves: bool, smooth: bool, ahead: bool
+) -> Callable[[int], Followed]:
     """Return a function that follows the news with one island of draws."""
     size = len(chosen.draws) // n_islands
-    since = latest(chosen.kept, run_of(chosen, n_islands, moves=moves, ahead=ahead), evidence)
+    keep, kept = (frozenset(chosen.keep), chosen.kept) if can_be_kept(chosen) else (frozenset(), ())
+    since = latest(kept, run_of(chosen, n_islands, moves=moves, ahead=ahead), evidence)
     follower = _engine(chosen, evidence, size, ahead)
 
     def follow(number: int) -> Followed:
@@ -173,7 +172,7 @@ def _follower(
         if since is not None:
             take_up(island, since.islands[number])
         with np.errstate(all="ignore"):
-            stands = _through(island, since.turn + 1 if since is not None else 1, keep)
+            stands = _through(island, 1 if since is None else since.turn + 1, keep)
             tables = island.follower.conditioned(
                 island.place, island.values, rows.start, island.outside, smooth=smooth
             )
@@ -185,6 +184,7 @@ def _follower(
             tuple(island.heard),
             tuple(tables),
             stands,
+            0 if since is None else since.turn,
         )
 
     return follow

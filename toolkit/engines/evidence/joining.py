@@ -26,6 +26,8 @@ class Learnt:
     tally: Tally
     weights: Floats | None = None
     news: News | None = None
+    since: int = 0
+    """The turn from whose end news was followed; 0 from the start."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Followed:
     tables: tuple[Conditioned, ...]
     stands: Mapping[int, Any] = field(default_factory=dict)
     """Turn -> where it stood at its end, where that was to be kept."""
+    since: int = 0
+    """The turn from whose end it went on; 0 from the start."""
 
 
 def joined(done: Sequence[Followed], evidence: Evidence) -> Learnt:
@@ -57,7 +61,8 @@ def joined(done: Sequence[Followed], evidence: Evidence) -> Learnt:
         np.concatenate([getattr(part.tally, name) for part in parts]) for name in ("incidence", "marginals")
     )
     tally = Tally(incidence, marginals, mean(choices, weights), {}, incidence[:, -1])
-    return Learnt(tally, weights, _news(done, evidence, np.concatenate([part.now for part in parts])))
+    news = _news(done, evidence, np.concatenate([part.now for part in parts]))
+    return Learnt(tally, weights, news, done[0].since)
 
 
 def _news(done: Sequence[Followed], evidence: Evidence, now: Floats) -> News:

@@ -19,6 +19,7 @@ from toolkit.engines.evidence.islands import Island
 from toolkit.engines.evidence.standing import Standing
 from toolkit.engines.plan import Plan
 from toolkit.model.evidence import Evidence, Observation
+from toolkit.version import __version__
 
 Floats = npt.NDArray[np.float64]
 Said = tuple[Any, ...]
@@ -34,7 +35,7 @@ class Stand:
     values, scores : shape (n, P), the inputs, and their normal scores where they move
     log_weights, log_likelihood : shape (n,)
     step : of its next move
-    place : where its draws stand
+    place, windows : where its draws stand, and the news of several turns that is open there
     outside : what histories that had ended before weighed
     """
 
@@ -44,6 +45,7 @@ class Stand:
     log_likelihood: Floats
     step: float
     place: Standing
+    windows: tuple[Said, ...]
     outside: Outside
     heard: tuple[Heard, ...]
     moved: tuple[Moved, ...]
@@ -68,16 +70,16 @@ class Kept:
 def run_of(chosen: Plan, n_islands: int, *, moves: bool, ahead: bool) -> tuple[Any, ...]:
     """Return what a run must have in common with another to hear news alike, as plain values."""
     model = chosen.model
-    steps = sha256(repr(model.steps).encode()).hexdigest()  # choices may have been imposed on them
     inputs = sha256(chosen.draws.values.tobytes()).hexdigest()
     return (
-        model.digest, steps, model.horizon, chosen.engine, chosen.seed, chosen.n_runs, inputs, n_islands, moves, ahead,
+        __version__, model.digest, model.horizon, chosen.engine, chosen.seed, chosen.n_runs, inputs, n_islands, moves, ahead,
     )  # fmt: skip
 
 
 def can_be_kept(chosen: Plan) -> bool:
-    """Whether islands of a run can go on later: runs of the sampler cannot, and nobody reads the text of rules in Python."""
-    return chosen.engine == "exact" and chosen.model.rules is None
+    """Whether islands of a run can go on later: those of the sampler cannot, nor those of a model that its digest does not tell."""
+    model = chosen.model
+    return chosen.engine == "exact" and model.rules is None and bool(model.dossier.source_yaml)
 
 
 def told_by(evidence: Evidence, turn: int) -> tuple[Said, ...]:
@@ -117,7 +119,8 @@ def stand_of(island: Island[Standing]) -> Stand:
         island.log_weights,
         island.log_likelihood,
         island.step,
-        island.place,
+        replace(island.place, windows=()),
+        tuple(said_by(one) for one in island.place.windows),
         dict(island.outside),
         tuple(island.heard),
         tuple(island.moved),
@@ -132,5 +135,5 @@ def take_up(island: Island[Standing], stand: Stand) -> None:
     island.step, island.outside = stand.step, dict(stand.outside)
     island.heard, island.moved = list(stand.heard), list(stand.moved)
     known = {said_by(one): one for one in island.evidence.observations}
-    windows = tuple(known[said_by(one)] for one in stand.place.windows)
+    windows = tuple(known[one] for one in stand.windows)
     island.place = replace(stand.place, windows=windows)

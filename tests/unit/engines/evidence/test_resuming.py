@@ -70,7 +70,7 @@ def same(one, other):
 
 @pytest.fixture(scope="module")
 def in_one_go():
-    return learn(PLAN, WHOLE, 1, "", keep=range(1, 6))
+    return learn(replace(PLAN, keep=tuple(range(1, 6))), WHOLE, 1, "")
 
 
 @pytest.mark.parametrize("turn", range(1, 6))
@@ -85,4 +85,5 @@ def test_same_bytes_from_any_turn(in_one_go, turn, monkeypatch):
     )
     again = learn(replace(PLAN, kept=(there,)), WHOLE, 1, "")
     same(in_one_go, again)
+    assert again[1].since == turn
     assert set(followed) == set(range(turn + 1, WHOLE.last_turn + 1))
