@@ -26,6 +26,7 @@ from toolkit.errors import ToolkitError
 from toolkit.model.compile import compile_model
 from toolkit.results.result import Result
 from toolkit.scenario import Outlook, Reports, Scenario
+from toolkit.scenario.reports import Report
 
 if TYPE_CHECKING:
     from toolkit.engines.evidence.joining import Learnt
@@ -47,7 +48,10 @@ class Advanced(Answer):
     def footnotes(self) -> list[str]:
         """How it may end from here, then notes and caveats."""
         ends = self.parts["outcomes"].to_dict("records")
-        said = (f"{row['label']} {numbers.per_cent(row['probability'], self.step, row['sampling_error'])}" for row in ends)
+        said = (
+            f"{row['label']} {numbers.per_cent(row['probability'], self.step, row['sampling_error'])}"
+            for row in ends
+        )
         return [f"From here: {'; '.join(said)}.", *super().footnotes]
 
     @public
@@ -130,9 +134,17 @@ def _begun(
         For a file of another crisis, or made in another way than is asked for.
     """
     found = opened(of, "advance")
-    before = open_outlook(start) if start is not None else found if isinstance(found, Plan) and found.day else None
-    shown = os.fspath(start) if start is not None else str(of) if isinstance(of, str | os.PathLike) else "this plan"
-    applied = {name: given.pop(name) for name in ("variant", "values") if name in given}
+    before = (
+        open_outlook(start) if start is not None else found if isinstance(found, Plan) and found.day else None
+    )
+    shown = (
+        os.fspath(start)
+        if start is not None
+        else str(of)
+        if isinstance(of, str | os.PathLike)
+        else "what was kept"
+    )
+    applied: dict[str, Any] = {name: given.pop(name) for name in ("variant", "values") if name in given}
     brought = found.evidence if isinstance(found, Outlook) else None
     scenario = scenario_of(found.scenario if isinstance(found, Outlook) else found, applied, verb="advance")
     if before is not None:
@@ -154,20 +166,23 @@ def _together(brought: Reports | None, given: Reports | None, before: Plan | Non
         if old is None and new is None:
             raise ToolkitError("there are no reports to go on with; give `evidence=ct.reports(…)`")
         return old or new  # type: ignore[return-value]
-    known = {one.name: one for one in new.told}
+    known, names = {one.name: one for one in new.told}, {one.name for one in old.told}
     for one in old.told:
         other = known.get(one.name, one)
-        if (other.record, other.likelihood) != (one.record, one.likelihood):
+        if _content(other) != _content(one):
             raise ToolkitError(
                 f"{other.where}\n  '{one.name}' says something else than {shown} was told; expected the same report, or one of another name "
                 "that corrects it; leave the file out to begin anew"
             )
-    if all(one.name in known for one in old.told):
+    if names <= known.keys():
         return new
-    names = {one.name for one in old.told}
-    watches = new.watches or old.watches
-    together = replace(new, watches=watches).of((*old.told, *(one for one in new.told if one.name not in names)))
-    return together
+    come = (one for one in new.told if one.name not in names)
+    return replace(new, watches=new.watches or old.watches).of((*old.told, *come))
+
+
+def _content(one: Report) -> tuple[Any, ...]:
+    """Return what a report tells, whatever its wording."""
+    return one.likelihood, one.record.model_dump(exclude={"says", "note", "publisher"})
 
 
 def _day(heard: Reports, until: str | date | None, before: Plan | None, shown: str) -> str | date:
@@ -180,14 +195,18 @@ def _day(heard: Reports, until: str | date | None, before: Plan | None, shown: s
             raise ToolkitError("nothing was published, so there is no day to go on to; give `until=`")
         return max(known)
     if reached is not None and str(until) < str(reached):
-        raise ToolkitError(f"{until} is before {reached}, up to which {shown} was told; expected a later day, or leave the file out")
+        raise ToolkitError(
+            f"{until} is before {reached}, up to which {shown} was told; expected a later day, or leave the file out"
+        )
     return until
 
 
 def _planned(outlook: Outlook, before: Plan | None, given: dict[str, Any]) -> Plan:
     """Plan the run as the file has it, else as asked, and say which turns are to be kept."""
     if before is not None:
-        given = {"engine": before.engine, "seed": before.seed} | ({"runs": before.n_runs} if before.n_runs else {})
+        given = {"engine": before.engine, "seed": before.seed} | (
+            {"runs": before.n_runs} if before.n_runs else {}
+        )
         given |= {"at": "medians"} if before.at_medians else {"draws": len(before.draws)}
     planned = plan(outlook, **given)
     told = planned.evidence
@@ -195,7 +214,9 @@ def _planned(outlook: Outlook, before: Plan | None, given: dict[str, Any]) -> Pl
     # News of the last turn often comes late; a fact may be counted a turn later than it was told of.
     keep = tuple(turn for turn in (last - 1, last, last + 1) if turn > 0)
     model = replace(planned.model, alternatives={})
-    return replace(planned, model=model, kept=() if before is None else before.kept, keep=keep, day=outlook.to)
+    return replace(
+        planned, model=model, kept=() if before is None else before.kept, keep=keep, day=outlook.to
+    )
 
 
 def _notes(planned: Plan, before: Plan | None, answer: Learnt) -> Iterator[str]:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Unpack
 
-import numpy as np
-
 from toolkit import numbers
 from toolkit.analysis.heard import heard_of
 from toolkit.answers import Answer, Caveat, Column
@@ -33,7 +31,11 @@ if TYPE_CHECKING:
 
     from toolkit.scenario import Scenario
 
-LAYOUT = (Column("by", "date", "day"), Column("reports", "reports", "count"), Column("draws", "effective_draws", "count"))
+LAYOUT = (
+    Column("by", "date", "day"),
+    Column("reports", "reports", "count"),
+    Column("draws", "effective_draws", "count"),
+)
 EXPLAINED = (
     "Each row: what would have been answered on that day, from what had been published by then, later turns unknown. reports: how many had been published; "
     "draws: how many effectively count."
@@ -61,9 +63,12 @@ class Revisions(Answer):
     @property
     def shown(self) -> pd.DataFrame:
         """One row per day, outcomes side by side."""
+        import pandas as pd  # slow to import, and only tables need it
+
         keys = ["turn", "date", "reports", "effective_draws"]
         wide = self.table.pivot(index=keys, columns="outcome", values=["probability", "sampling_error"])
-        wide.columns = [name if kind == "probability" else f"{name} error" for kind, name in wide.columns]
+        names: Any = wide.columns.to_list()
+        wide.columns = pd.Index([name if kind == "probability" else f"{name} error" for kind, name in names])
         return wide.reset_index()
 
 
@@ -169,9 +174,12 @@ def _answer(base: Plan, known: Reports, rows: list[dict[str, Any]], of: Subject)
 
     table = pd.DataFrame(rows).astype({"date": "datetime64[s]"})
     outcomes = (
-        Column(one.label, one.name, "per_cent", f"{one.name} error", by_row=True) for one in base.model.outcomes
+        Column(one.label, one.name, "per_cent", f"{one.name} error", by_row=True)
+        for one in base.model.outcomes
     )
-    published = [{"report": one.name, "published": one.published, "says": one.record.says} for one in known.told]
+    published = [
+        {"report": one.name, "published": one.published, "says": one.record.says} for one in known.told
+    ]
     return Revisions(
         table,
         result=origin(of),
@@ -192,7 +200,7 @@ def _few_draws(table: pd.DataFrame, n_draws: int) -> Iterator[Caveat]:
     """Warn of the days on which few draws counted."""
     days = table[table["effective_draws"] < FEW_DRAWS].drop_duplicates("turn")
     if len(days):
-        worst = days.loc[days["effective_draws"].idxmin()]
+        worst = days.sort_values("effective_draws", kind="stable").iloc[0]
         yield Caveat(
             f"On {len(days)} of the days fewer than {FEW_DRAWS} of {n_draws} draws effectively count, so that their rows are rough; "
             f"fewest on {worst['date']:%Y-%m-%d}, {worst['effective_draws']:.0f}.",

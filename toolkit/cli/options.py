@@ -114,6 +114,22 @@ def of_news(news: argparse.ArgumentParser) -> None:
     add_answer(news)
 
 
+def of_advance(advancing: argparse.ArgumentParser) -> None:
+    """Add what ``crisis advance`` takes."""
+    add_subject(advancing)
+    advancing.add_argument(
+        "--to",
+        default=None,
+        metavar="FILE",
+        help="keep where it stands in this file, a name in .outlook, to go on from",
+    )
+    advancing.add_argument(
+        "--from", default=None, metavar="FILE", dest="start", help="go on from a file that was kept before"
+    )
+    add_run(advancing)
+    add_answer(advancing)
+
+
 def of_verify(verifying: argparse.ArgumentParser) -> None:
     """Add what ``crisis verify`` takes."""
     add_subject(verifying)

@@ -16,7 +16,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.evidence.packing import packed, unpacked
@@ -42,7 +41,9 @@ def save_outlook(planned: Plan, day: date, path: str | os.PathLike[str]) -> None
     """Write where a plan under news stands on a day, whole or not at all."""
     model = planned.model
     if model.rules is not None or not model.dossier.source_yaml:
-        raise RunError("this rests on a model that no scenario file holds, so it cannot be kept; change the scenario instead")
+        raise RunError(
+            "this rests on a model that no scenario file holds, so it cannot be kept; change the scenario instead"
+        )
     assert planned.reports is not None
     kept = [packed(one, f"kept{n}") for n, one in enumerate(_last(planned))]
     arrays = {name: array.astype(">f8") for _, held in kept for name, array in held.items() if array.size}
@@ -150,9 +151,13 @@ def _parts(shown: str) -> Parts:
         if parts.manifest["kind"] != "outlook":
             raise ValueError
     except Exception:  # whatever the readers of gzip and NetCDF stumble over, the file is to blame
-        raise RunError(f"{shown}: `crisis advance` did not write this file, or it is damaged; {AGAIN}") from None
+        raise RunError(
+            f"{shown}: `crisis advance` did not write this file, or it is damaged; {AGAIN}"
+        ) from None
     if parts.manifest["format"] != FORMAT:
-        raise RunError(f"{shown}: it was written by another version of the toolkit (format {parts.manifest['format']}; this one reads {FORMAT}); {AGAIN}")
+        raise RunError(
+            f"{shown}: it was written by another version of the toolkit (format {parts.manifest['format']}; this one reads {FORMAT}); {AGAIN}"
+        )
     if parts.manifest.get("checksum") != checksum(parts):
         raise RunError(f"{shown}: the file is damaged: it does not hold what was written; {AGAIN}")
     return parts
@@ -174,7 +179,12 @@ def refuse_other(before: Plan, model: Model, asked: Mapping[str, Any], shown: st
             f"{shown} is of another crisis: it holds {before.model.name}, digest {before.model.digest[:12]}; this is {model.name}, digest "
             f"{model.digest[:12]}; go on with the scenario that it was made from, or leave the file out to begin anew"
         )
-    own = {"engine": (before.engine, "auto"), "seed": (before.seed,), "draws": (len(before.draws), None), "runs": (before.n_runs or None, None)}
+    own = {
+        "engine": (before.engine, "auto"),
+        "seed": (before.seed,),
+        "draws": (len(before.draws), None),
+        "runs": (before.n_runs or None, None),
+    }
     for name, held in own.items():
         if name in asked and asked[name] not in held:
             raise RunError(

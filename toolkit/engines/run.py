@@ -123,7 +123,8 @@ def _planned(of: Subject, options: Mapping[str, Any]) -> Plan:
     if not isinstance(of, Plan):
         return plan(of, **{name: value for name, value in options.items() if value is not None})
     for name in _wishes(options):
-        raise RunError(f"a plan has its {name} already; give it to plan", kind="run already", subject=name)
+        cure = "give it to plan" if of.day is None else "advance the crisis anew with it"
+        raise RunError(f"a plan has its {name} already; {cure}", kind="run already", subject=name)
     return of
 
 

@@ -49,7 +49,9 @@ def revisions(of: Drawable, *, ax: Axes | None = None, title: str | None = None)
     rows = _last_rows(drawn)
     is_new = ax is None
     ax = axes_for(ax, 9.0, max(5.4, 1.8 + LINE_INCHES * label_lines(rows) * len(rows)))
-    highest = max(_draw_curve(ax, n, drawn.table[drawn.table.outcome == row["outcome"]]) for n, row in enumerate(rows))
+    highest = max(
+        _draw_curve(ax, n, drawn.table[drawn.table.outcome == row["outcome"]]) for n, row in enumerate(rows)
+    )
     ax.set_ylim(0.0, min(highest * 1.08 + 1e-6, 1.0))
     date_axis(ax, drawn.days)
     label_curves(ax, rows)
@@ -80,7 +82,17 @@ def _draw_curve(ax: Axes, place: int, curve: pd.DataFrame) -> float:
     colour = LINES[place % len(LINES)]
     dashes = DASHES[(place + 3 * (place // len(LINES))) % len(DASHES)]
     marker = MARKERS[place % len(MARKERS)]
-    ax.plot(turns, shares, color=colour, ls=dashes, lw=2.0, marker=marker, ms=4.5, label=curve["outcome"].iloc[0], zorder=3)
+    ax.plot(
+        turns,
+        shares,
+        color=colour,
+        ls=dashes,
+        lw=2.0,
+        marker=marker,
+        ms=4.5,
+        label=curve["outcome"].iloc[0],
+        zorder=3,
+    )
     low, high = np.clip(shares - reach, 0.0, 1.0), np.clip(shares + reach, 0.0, 1.0)
     ax.fill_between(turns, low, high, color=colour, alpha=0.16, lw=0, zorder=1)
     return float(max(high.max(), shares.max()))

@@ -18,7 +18,16 @@ from toolkit.engines.evidence.exact_evidence import ExactFollower
 from toolkit.engines.evidence.islands import Island
 from toolkit.engines.evidence.joining import Followed, Learnt, joined
 from toolkit.engines.evidence.particle_evidence import ParticleFollower
-from toolkit.engines.evidence.resuming import Kept, Stand, can_be_kept, latest, run_of, stand_of, take_up, told_by
+from toolkit.engines.evidence.resuming import (
+    Kept,
+    Stand,
+    can_be_kept,
+    latest,
+    run_of,
+    stand_of,
+    take_up,
+    told_by,
+)
 from toolkit.engines.plan import Plan
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.evidence import Evidence

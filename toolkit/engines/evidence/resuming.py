@@ -129,7 +129,11 @@ def stand_of(island: Island[Standing]) -> Stand:
 
 def take_up(island: Island[Standing], stand: Stand) -> None:
     """Put an island where it once stood; its windows are those of the evidence that it goes on with."""
-    island.values, island.log_weights, island.log_likelihood = stand.values, stand.log_weights, stand.log_likelihood
+    island.values, island.log_weights, island.log_likelihood = (
+        stand.values,
+        stand.log_weights,
+        stand.log_likelihood,
+    )
     if stand.scores is not None:
         island.scores = stand.scores
     island.step, island.outside = stand.step, dict(stand.outside)

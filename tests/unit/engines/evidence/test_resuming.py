@@ -10,7 +10,6 @@ import toolkit as ct
 from toolkit.engines import plan
 from toolkit.engines.evidence.conditioning import learn
 from toolkit.engines.evidence.islands import Island
-from toolkit.engines.evidence.resuming import latest, shared_turn
 from toolkit.model.evidence import compile_evidence
 from toolkit.scenario.reports import read_reports
 
@@ -80,9 +79,7 @@ def test_same_bytes_from_any_turn(in_one_go, turn, monkeypatch):
     (there,) = (kept for kept in whole_plan.kept if kept.turn == turn)
     followed = []
     turned = Island.turn
-    monkeypatch.setattr(
-        Island, "turn", lambda self, turn: (followed.append(turn), turned(self, turn))[1]
-    )
+    monkeypatch.setattr(Island, "turn", lambda self, turn: (followed.append(turn), turned(self, turn))[1])
     again = learn(replace(PLAN, kept=(there,)), WHOLE, 1, "")
     same(in_one_go, again)
     assert again[1].since == turn
