@@ -144,7 +144,7 @@ def _followed(
         later = {shared_turn(stage.told, other.told) for other in stages[n + 1 :]}
         work = replace(base, kept=kept, keep=tuple(sorted(later)))
         chosen, answer = learn(work, stage.told, workers, label, more=False, smooth=False)
-        kept = chosen.kept
+        kept = tuple({one.turn: one for one in chosen.kept}.values())  # the newest of every turn
         yield stage, chosen, answer
 
 
