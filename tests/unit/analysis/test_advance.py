@@ -177,3 +177,9 @@ def test_sampled_histories_start_anew(tmp_path):
 def test_without_reports_there_is_nowhere_to_go():
     with pytest.raises(ct.ToolkitError, match="no reports to go on with"):
         ct.advance(SCENARIO, progress=False)
+
+
+def test_several_processes_go_on_alike(week):
+    later = ct.advance(SCENARIO, WHOLE, start=week, workers=2, progress=False)
+    assert "end of turn 3" in later.text()
+    same_answer(later, ct.advance(SCENARIO, WHOLE, start=week, progress=False))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from copy import copy
+from dataclasses import fields, replace
 
 import pytest
 
@@ -10,7 +11,8 @@ import toolkit as ct
 from toolkit.engines import plan
 from toolkit.engines.evidence.conditioning import learn
 from toolkit.engines.evidence.islands import Island
-from toolkit.model.evidence import compile_evidence
+from toolkit.engines.evidence.resuming import Stand, latest, shared_turn
+from toolkit.model.evidence import Evidence, compile_evidence
 from toolkit.scenario.reports import read_reports
 
 CRISIS = """
@@ -84,3 +86,38 @@ def test_same_bytes_from_any_turn(in_one_go, turn, monkeypatch):
     same(in_one_go, again)
     assert again[1].since == turn
     assert set(followed) == set(range(turn + 1, WHOLE.last_turn + 1))
+
+
+def test_all_that_changes_on_the_way_is_kept(monkeypatch):
+    """What an island comes to hold beside this would be lost between one week and the next."""
+    changed, turned = set(), Island.turn
+
+    def turn(island, number):
+        before = {n: copy(v) if isinstance(v, list | dict) else v for n, v in vars(island).items()}
+        turned(island, number)
+        changed.update(name for name, value in vars(island).items() if _differs(value, before.get(name)))
+
+    monkeypatch.setattr(Island, "turn", turn)
+    learn(PLAN, WHOLE, 1, "")
+    assert {"values", "scores", "step", "heard", "moved", "outside"} <= changed
+    assert changed <= {one.name for one in fields(Stand)}
+
+
+def _differs(value, before):
+    if isinstance(value, list | dict):
+        return value != before
+    return value is not before
+
+
+def test_other_news_of_a_turn_that_is_past_parts_the_ways():
+    told = replace(PLAN, keep=(2, 3))
+    chosen, _ = learn(told, WHOLE, 1, "")
+    run = chosen.kept[0].run
+    assert latest(chosen.kept, run, WHOLE).turn == 3
+    less = Evidence(tuple(one for one in WHOLE.observations if one.name != "third"))
+    assert shared_turn(less, WHOLE) == 2
+    assert latest(chosen.kept, run, less).turn == 2
+    unshaken = Evidence(tuple(one for one in WHOLE.observations if one.name != "shaken"))
+    assert shared_turn(unshaken, WHOLE) == 0
+    assert latest(chosen.kept, run, unshaken) is None
+    assert latest(chosen.kept, (*run[:-1], "another"), WHOLE) is None
