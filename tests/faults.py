@@ -26,6 +26,7 @@ from toolkit.cli import main
 from toolkit.cli.lab import copy_missing
 from toolkit.engines.subjects import model_of
 from toolkit.files import folders, new_file, write_file, write_folder
+from toolkit.scenario.reports import read_reports
 
 CALLS = ("open", "write", "fsync", "replace", "rename", "link", "symlink", "mkdir", "chmod", "swap")
 OLD, NEW = "old\n" * 50_000, "new\n" * 50_000
@@ -135,6 +136,15 @@ def _result():
     return _made["result"]
 
 
+def _advanced():
+    if "advanced" not in _made:
+        news = read_reports(
+            "reports:\n  still: {date: 2031-01-01, condition: face == heads, denies: true, says: No heads., fact: true}\n"
+        )
+        _made["advanced"] = ct.advance(ct.loads(COIN), news, draws=8, progress=False)
+    return _made["advanced"]
+
+
 def _game():
     if "game" not in _made:
         _made["game"] = ct.Game(model_of(ct.load("chicken")), ("east",), seed=3)
@@ -183,6 +193,10 @@ WRITERS = {
     "result": (
         lambda place: (place / "answer.nc").write_text(OLD),
         lambda place: _result().save(place / "answer.nc"),
+    ),
+    "outlook": (
+        lambda place: (place / "answer.outlook").write_text(OLD),
+        lambda place: _advanced().save(place / "answer.outlook"),
     ),
     "game": (old_file, lambda place: _game().save(place / "answer")),
     "answer": (

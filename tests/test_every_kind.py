@@ -70,7 +70,7 @@ EASY: Mapping[str, Mapping[str, Any]] = {
     "verify": {"histories": 64}, "pathways": {"count": 1}, "histories": {"count": 1}, "most_probable": {"count": 1},
     "brief": {"what_ifs": False},
 }  # fmt: skip
-OWN = ("compare", "decide", "learning", "contradictions", "now")
+OWN = ("compare", "decide", "learning", "revisions", "contradictions", "now")
 """Verbs that take something else first, or need reports: they have tests of their own below."""
 ASKED = [name for name in VERBS if name not in OWN]
 
@@ -202,6 +202,7 @@ def test_what_takes_results_refuses_every_wrong_kind(result):
             lambda thing=thing: ct.information(thing),
             lambda thing=thing: ct.worth_of_report(thing, result),
             lambda thing=thing: analysis.learning(thing),
+            lambda thing=thing: analysis.revisions(thing),
             lambda thing=thing: analysis.contradictions(thing),
             lambda thing=thing: analysis.now(thing),
             lambda thing=thing: analysis.policies(thing),

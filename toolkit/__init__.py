@@ -18,6 +18,7 @@ from toolkit.version import __version__
 _ROOMS = {
     "Game": "games",
     "ToolkitError": "errors",
+    "advance": "analysis",
     "brief": "report",
     "compare": "analysis",
     "decide": "analysis",
@@ -47,6 +48,7 @@ __all__ = ["__version__", *_ROOMS]
 
 if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same names as their modules
     from toolkit import plots
+    from toolkit.analysis.advance import advance as advance
     from toolkit.analysis.compare import compare as compare
     from toolkit.analysis.decisions import decide as decide
     from toolkit.analysis.hearing import hearing as hearing

@@ -119,6 +119,7 @@ VERBS: dict[str, Verb] = {
     ),
     "now": Verb(ANALYSIS, "where does the crisis stand after the reports?", command="now"),
     "learning": Verb(ANALYSIS, "what did each report move?", asks="scenario"),
+    "revisions": Verb(ANALYSIS, "how was the forecast revised, turn by turn, as reports were published?", asks="scenario"),
     "contradictions": Verb(ANALYSIS, "which reports cannot both be right?", asks="scenario"),
     "capabilities": Verb(ANALYSIS, "what does each actor hold?", asks="model", command="capabilities"),
     "relations": Verb(ANALYSIS, "who is tied to whom?", asks="model", command="relations"),
@@ -131,6 +132,7 @@ VERBS: dict[str, Verb] = {
 }  # fmt: skip
 AT_HAND = frozenset(
     {
+        "advance",
         "brief",
         "compare",
         "decide",

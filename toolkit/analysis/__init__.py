@@ -1,5 +1,6 @@
 """Result -> answers, one question a file; pandas is loaded only when a table is made."""
 
+from toolkit.analysis.advance import Advanced, advance
 from toolkit.analysis.anatomy import capabilities, influences, relations
 from toolkit.analysis.boxes import Box
 from toolkit.analysis.class_debrief import class_debrief
@@ -23,6 +24,7 @@ from toolkit.analysis.overturn import Overturn, overturn
 from toolkit.analysis.pathways import Pathways, pathways
 from toolkit.analysis.policies import policies
 from toolkit.analysis.regression import regression
+from toolkit.analysis.revisions import revisions
 from toolkit.analysis.scoring import score
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
 from toolkit.analysis.stability import stability
@@ -33,6 +35,7 @@ from toolkit.analysis.turning_points import turning_points
 from toolkit.analysis.verdict import Verdict, verify
 
 __all__ = [
+    "Advanced",
     "Box",
     "Comparison",
     "Debrief",
@@ -44,6 +47,7 @@ __all__ = [
     "Pathways",
     "Sensitivity",
     "Verdict",
+    "advance",
     "capabilities",
     "class_debrief",
     "compare",
@@ -67,6 +71,7 @@ __all__ = [
     "policies",
     "regression",
     "relations",
+    "revisions",
     "rung_path",
     "rungs",
     "score",

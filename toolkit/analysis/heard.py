@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from toolkit.engines.plan import draws_like
+from toolkit.engines.plan import Plan, draws_like
 from toolkit.engines.subjects import Subject, origin, reports_of, scenario_of
 from toolkit.errors import ToolkitError
 from toolkit.scenario import Scenario
@@ -20,6 +20,10 @@ def heard_of(
     heard = reports_of(evidence)
     if isinstance(of, Outlook):
         heard = of.evidence if heard is None else of.evidence + heard
+    if isinstance(of, Plan):
+        heard = of.reports if heard is None else heard
+        options.setdefault("seed", of.seed)
+        options.setdefault("draws", len(of.draws))
     if heard is None or not (heard.reports or heard.watches):
         raise ToolkitError("there are no reports to learn from; give `evidence=ct.reports(…)`")
     applied: dict[str, Any] = {name: options.pop(name) for name in ("variant", "values") if name in options}

@@ -21,7 +21,7 @@ from toolkit.engines.evidence.conditioning import learn, with_enough_draws
 from toolkit.engines.evidence.joining import Learnt
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
-from toolkit.engines.run import processes, run
+from toolkit.engines.run import processes_of, run
 from toolkit.engines.subjects import DrawnOptions, Subject, origin
 from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence, compile_evidence
@@ -134,7 +134,7 @@ def learning(
     show = bool(given.get("progress", True))
     scenario, known = heard_of(of, evidence, given)
     refuse_few(simulated)
-    workers = processes(given.pop("workers", 1))
+    workers = processes_of(given.pop("workers", 1))
     for name in ("alternatives", "progress"):  # every row is the base model alone
         given.pop(name, None)
     base = plan(scenario, **given)

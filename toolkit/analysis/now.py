@@ -49,7 +49,7 @@ def now(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     model = result.model
     day = model.date_of_turn(result.news.last_turn)
     return Answer(
-        _table(model, result.over_draws(result.news.now)),
+        levels_now(model, result.over_draws(result.news.now)),
         result=result,
         caveats=result.caveats,
         layout=LAYOUT,
@@ -59,7 +59,7 @@ def now(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     )
 
 
-def _table(model: Model, shares: Floats) -> pd.DataFrame:
+def levels_now(model: Model, shares: Floats) -> pd.DataFrame:
     """Tabulate the chance of each level and rung; ``shares`` has them in this order."""
     import pandas as pd  # slow to import, and only tables need it
 

@@ -12,8 +12,8 @@ from toolkit.engines.run import run
 from toolkit.errors import ToolkitError
 from toolkit.files import check_file, check_folder
 from toolkit.report import brief
-from toolkit.results.result import Result
 from toolkit.saving import ENDINGS as ANSWER_ENDINGS
+from toolkit.scenario import Scenario
 
 ENDINGS = (*ANSWER_ENDINGS, ".md", ".markdown")
 
@@ -21,7 +21,7 @@ ENDINGS = (*ANSWER_ENDINGS, ".md", ".markdown")
 def main(arguments: argparse.Namespace) -> int:
     """Run the scenario and write the brief."""
     subject = subject_of(arguments)
-    name = subject.model.name if isinstance(subject, Result) else subject.id
+    name = subject.id if isinstance(subject, Scenario) else subject.model.name
     target = _target(arguments.out or f"{name}-brief.html")
     options = run_options(arguments)
     result = run(subject, **options)

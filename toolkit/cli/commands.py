@@ -29,6 +29,12 @@ examples:
   crisis compare caribbean-2025 russia_delivers+mediation_accepted     both at once
   crisis compare caribbean-2025 --variant mediation_accepted  the crisis with that what-if, beside the crisis as written
 """
+ADVANCE_EXAMPLES = """\
+examples:
+  crisis advance my-crisis.yaml --evidence reports.yaml --until 2025-11-09 --to week-1.outlook
+  crisis advance my-crisis.yaml --evidence reports.yaml --until 2025-11-16 --from week-1.outlook --to week-2.outlook
+  crisis run week-2.outlook                                   how may it end from there?
+"""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,12 @@ COMMANDS: dict[str, Command] = {
     ),
     "histories": Command("tell single courses of events in words, step by step", options.of_histories),
     "news": Command("say what each dated report moved, and which contradict each other", options.of_news),
+    "advance": Command(
+        "go on to a later day with what has been published by then, and keep where it stands for the day after",
+        options.of_advance,
+        examples=ADVANCE_EXAMPLES,
+    ),
+    "revisions": Command(VERBS["revisions"].about, options.of_news),
     "brief": Command(
         "write a brief: judgements with confidence, drivers, what to watch, sources, limits",
         options.of_brief,

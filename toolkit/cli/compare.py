@@ -9,6 +9,7 @@ from toolkit.analysis.compare import compare
 from toolkit.answers import only
 from toolkit.cli.answers import hand_over, target_of
 from toolkit.cli.subjects import changed, run_options, subject_of
+from toolkit.engines.plan import Plan
 from toolkit.engines.subjects import scenario_of
 from toolkit.errors import ToolkitError
 from toolkit.results.result import Result
@@ -29,6 +30,10 @@ def main(arguments: argparse.Namespace) -> int:
 def _asked(arguments: argparse.Namespace) -> tuple[Scenario | Result, dict[str, Scenario]]:
     """Return the base and what is set against it: words are rows of their own; without any, the changed crisis stands beside the plain one."""
     base = subject_of(arguments)
+    if isinstance(base, Plan):
+        raise ToolkitError(
+            f"'{arguments.scenario}' has learnt from reports, and what has learnt is not paired; compare its scenario"
+        )
     plain = scenario_of(base)
     if arguments.what_ifs:
         return base, named_what_ifs(plain, arguments.what_ifs)

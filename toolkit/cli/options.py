@@ -108,7 +108,7 @@ def of_histories(telling: argparse.ArgumentParser) -> None:
 
 
 def of_news(news: argparse.ArgumentParser) -> None:
-    """Add what ``crisis news`` takes."""
+    """Add what ``crisis news`` and ``crisis revisions`` take."""
     add_subject(news)
     news.add_argument(
         "--simulated",
@@ -119,6 +119,22 @@ def of_news(news: argparse.ArgumentParser) -> None:
     )
     add_run(news, evidence_needed=True)
     add_answer(news)
+
+
+def of_advance(advancing: argparse.ArgumentParser) -> None:
+    """Add what ``crisis advance`` takes."""
+    add_subject(advancing)
+    advancing.add_argument(
+        "--to",
+        default=None,
+        metavar="FILE",
+        help="keep where it stands in this file, a name in .outlook, to go on from",
+    )
+    advancing.add_argument(
+        "--from", default=None, metavar="FILE", dest="start", help="go on from a file that was kept before"
+    )
+    add_run(advancing)
+    add_answer(advancing)
 
 
 def of_verify(verifying: argparse.ArgumentParser) -> None:

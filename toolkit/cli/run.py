@@ -10,6 +10,7 @@ from toolkit.analysis.outcomes import outcomes
 from toolkit.cli.answers import hand_over, target_of
 from toolkit.cli.subjects import run_options, subject_of
 from toolkit.engines import plan, run
+from toolkit.engines.plan import Plan
 from toolkit.plaintext import sentence, terminal_width
 from toolkit.results import Result
 
@@ -41,6 +42,8 @@ def _answered(arguments: argparse.Namespace) -> Result:
     with_others = options.pop("alternatives", True)
     if isinstance(subject, Result):
         return run(subject, **options, **shows)
+    if isinstance(subject, Plan):
+        return run(subject, **options, **shows, alternatives=with_others)
     work = plan(subject, **options)
     if not with_others:
         work = replace(work, model=replace(work.model, alternatives={}))

@@ -13,7 +13,7 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "scenario",
         metavar="SCENARIO",
-        help="name of a shipped scenario (see: crisis list), a file such as my-crisis.yaml, or a saved result (.nc)",
+        help="name of a shipped scenario (see: crisis list), a file such as my-crisis.yaml, a saved result (.nc), or a kept outlook (.outlook)",
     )
 
 

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from toolkit.engines.subjects import RESULT_ENDING
+from toolkit.engines.opening import opened
+from toolkit.engines.plan import Plan
+from toolkit.engines.subjects import OUTLOOK_ENDING, RESULT_ENDING
 from toolkit.errors import ToolkitError, unknown
 from toolkit.results.result import Result
 from toolkit.results.stored import open_result
@@ -20,8 +22,8 @@ OF_A_RUN = ("engine", "seed", "draws", "runs", "workers")
 """Options that are handed on to the run as they are."""
 
 
-def subject_of(arguments: argparse.Namespace) -> Scenario | Result:
-    """Return what was named: a saved result as it is, or a scenario with its what-ifs and changes applied."""
+def subject_of(arguments: argparse.Namespace) -> Scenario | Result | Plan:
+    """Return what was named: a saved result or a kept outlook as it is, or a scenario with its what-ifs and changes applied."""
     named, changes = arguments.scenario, (*arguments.variant, *arguments.changes)
     if named.lower().endswith(RESULT_ENDING) and Path(named).exists():
         if changes:
@@ -29,6 +31,13 @@ def subject_of(arguments: argparse.Namespace) -> Scenario | Result:
                 f"'{named}' is a saved result, which has been run already; --variant and --set take a scenario"
             )
         return open_result(named)
+    if named.lower().endswith(OUTLOOK_ENDING) and Path(named).exists():
+        if changes:
+            raise ToolkitError(
+                f"'{named}' keeps where one crisis stands after its reports; --variant and --set take a scenario"
+            )
+        kept: Plan = opened(named, arguments.command)  # type: ignore[assignment]
+        return kept
     return changed(load(named), arguments.variant, arguments.changes)
 
 

@@ -29,7 +29,14 @@ Floats = npt.NDArray[np.float64]
 def carried_out(
     planned: Plan, workers: int, *, progress: bool, alternatives: bool, began: float | None = None
 ) -> Result:
-    """Answer what was planned.
+    """Answer what was planned; see ``answered``."""
+    return answered(planned, workers, progress=progress, alternatives=alternatives, began=began)[2]
+
+
+def answered(
+    planned: Plan, workers: int, *, progress: bool, alternatives: bool, began: float | None = None
+) -> tuple[Plan, Learnt, Result]:
+    """Answer what was planned; return also the plan with what was kept on the way, and what came out of it.
 
     Parameters
     ----------
@@ -52,7 +59,7 @@ def carried_out(
     rare = seldom_seen(chosen, answer.tally) if chosen.may_switch else {}
     exactly = exact_instead(chosen, rare) if rare else None
     if exactly is not None:
-        return carried_out(exactly, workers, progress=progress, alternatives=alternatives)
+        return answered(exactly, workers, progress=progress, alternatives=alternatives)
     differences = _compared(chosen, answer, workers, progress=progress) if alternatives else {}
     tails, untold = tails_of(chosen, rare)
     forget()
@@ -62,7 +69,7 @@ def carried_out(
         too_rare=untold,
         draws_added=0 if answer.weights is None else len(answer.weights) - len(planned.draws),
     )
-    return _result(chosen, answer, differences, record, tails)
+    return chosen, answer, _result(chosen, answer, differences, record, tails)
 
 
 def _result(

@@ -21,6 +21,7 @@ Subject = Any
 TAKES = "a shipped name or a path, a Scenario, an Outlook, a Model or a Result"
 HOW = 'get one with ct.load("caribbean-2025") or ct.run(...)'
 RESULT_ENDING = ".nc"
+OUTLOOK_ENDING = ".outlook"
 GAME_ENDING = ".json"
 
 
@@ -80,13 +81,17 @@ def refused(of: object, verb: str, takes: str = TAKES) -> ToolkitError:
     return ToolkitError(f"{verb} takes {takes}, not {said(of)}; {hint}", kind="wrong kind", subject=verb)
 
 
-def _read(name: object, verb: str) -> Scenario | Result:
+def _read(name: object, verb: str) -> Scenario | Result | Plan:
     if not isinstance(name, str):
         raise refused(name, verb)
     if name.lower().endswith(RESULT_ENDING) and Path(name).exists():
         from toolkit.results.stored import open_result
 
         return open_result(name)
+    if name.lower().endswith(OUTLOOK_ENDING) and Path(name).exists():
+        from toolkit.engines.outlook_files import open_outlook
+
+        return open_outlook(name)
     if name.lower().endswith(GAME_ENDING):
         raise ToolkitError(
             f"'{name}' is no scenario; a saved game is opened with ct.open_game, played on with ct.play",

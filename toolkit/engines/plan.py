@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from toolkit.engines.states.structure import Structure
 from toolkit.markup import paragraph
@@ -46,6 +48,12 @@ class Plan:
     """The reports themselves, as they were read."""
     at_medians: bool = False
     """Whether all inputs stand at their medians, in place of draws."""
+    kept: tuple[Any, ...] = ()
+    """What has been kept of draws that followed earlier news, to go on from."""
+    day: date | None = None
+    """The day up to which it was advanced, if it was."""
+    keep: tuple[int, ...] = ()
+    """Turns at whose ends they are kept, where they can be."""
 
     def __repr__(self) -> str:
         return f"<Plan for {self.model.name}: {self.cost}; seed {self.seed}; ct.run(...) runs it>"

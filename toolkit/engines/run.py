@@ -10,7 +10,7 @@ from typing import Any, Literal
 from toolkit.arguments import public
 from toolkit.engines.carrying_out import carried_out
 from toolkit.engines.distribute import available_workers
-from toolkit.engines.opening import Subject
+from toolkit.engines.opening import Subject, opened
 from toolkit.engines.plan import Plan, draws_like
 from toolkit.engines.planning import EngineName, plan
 from toolkit.errors import RunError
@@ -70,7 +70,7 @@ def run(
     'exact'
     """
     began = time.perf_counter()
-    n_workers = processes(workers)
+    n_workers = processes_of(workers)
     options: dict[str, Any] = {
         "engine": engine, "seed": seed, "draws": draws, "runs": runs, "variant": variant, "values": values,
         "evidence": evidence, "rules": rules, "at": at,
@@ -118,14 +118,17 @@ def _again(result: Result, options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _planned(of: Subject, options: Mapping[str, Any]) -> Plan:
     """Return a plan as it is, and plan for anything else; what belongs in a plan cannot be said again beside it."""
+    if isinstance(of, str | os.PathLike):
+        of = opened(of, "run")
     if not isinstance(of, Plan):
         return plan(of, **{name: value for name, value in options.items() if value is not None})
     for name in _wishes(options):
-        raise RunError(f"a plan has its {name} already; give it to plan", kind="run already", subject=name)
+        cure = "give it to plan" if of.day is None else "advance the crisis anew with it"
+        raise RunError(f"a plan has its {name} already; {cure}", kind="run already", subject=name)
     return of
 
 
-def processes(workers: int) -> int:
+def processes_of(workers: int) -> int:
     """Return how many processes to use; 0 asks for all processors."""
     if workers < 0:
         raise RunError(f"workers is {workers}; expected 1 or more, or 0 for all processors")

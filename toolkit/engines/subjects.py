@@ -9,6 +9,7 @@ from typing import Any, Literal, TypedDict
 from toolkit.answers import Answer, Caveat
 from toolkit.engines.opening import (
     GAME_ENDING,
+    OUTLOOK_ENDING,
     RESULT_ENDING,
     Subject,
     as_scenario,
@@ -30,6 +31,7 @@ from toolkit.scenario import Outlook, Reports, Scenario
 
 __all__ = [
     "GAME_ENDING",
+    "OUTLOOK_ENDING",
     "RESULT_ENDING",
     "DrawnOptions",
     "ModelOptions",

@@ -68,13 +68,13 @@ def incidence(
     ends = last_rows(drawn)
     rows = _chosen(ends, outcomes)
     is_new = ax is None
-    ax = axes_for(ax, 9.0, max(5.4, 1.8 + LINE_INCHES * _label_lines(rows) * len(rows)))
+    ax = axes_for(ax, 9.0, max(5.4, 1.8 + LINE_INCHES * label_lines(rows) * len(rows)))
     horizon = max(drawn.days)
     highest = _draw_curves(ax, rows, drawn.table, horizon)
     ax.set_ylim(0.0, min(highest * 1.08 + 1e-6, 1.0))
     room = _bar_place(len(rows), horizon) - horizon if _has_bars(rows) else 0.0
     date_axis(ax, drawn.days, room=room)
-    _label_curves(ax, rows)
+    label_curves(ax, rows)
     per_cent_axis(ax)
     ax.yaxis.grid(visible=True, color=FAINT, lw=0.7)
     ax.set_axisbelow(True)
@@ -159,7 +159,8 @@ def _draw_curves(ax: Axes, rows: Sequence[Mapping[str, Any]], table: pd.DataFram
     return highest
 
 
-def _label_lines(rows: Sequence[Mapping[str, Any]]) -> int:
+def label_lines(rows: Sequence[Mapping[str, Any]]) -> int:
+    """Return how many lines the longest label of a curve takes."""
     return max((_label(row).count("\n") + 1 for row in rows), default=1)
 
 
@@ -167,12 +168,12 @@ def _label(row: Mapping[str, Any]) -> str:
     return tight(f"{in_lines(row['label'], LABEL_WIDTH - 8)}  {row['shown']}")
 
 
-def _label_curves(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
+def label_curves(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     """Name each curve at its end, moved apart where ends meet."""
     top = ax.get_ylim()[1]
     wanted = [0.0 if math.isnan(row["probability"]) else row["probability"] / top for row in rows]
     inches = ax.get_window_extent().height / ax.figure.dpi
-    gap = (LINE_INCHES * _label_lines(rows) + 0.06) / inches
+    gap = (LINE_INCHES * label_lines(rows) + 0.06) / inches
     for place, (row, height) in enumerate(zip(rows, spread(wanted, gap, 0.01, 0.99), strict=True)):
         colour = LINES[place % len(LINES)]
         ax.annotate(

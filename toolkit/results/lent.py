@@ -34,6 +34,7 @@ class Lender:
     pathways: Lent
     regression: Lent
     relations: Lent
+    revisions: Lent
     rungs: Lent
     score: Lent
     sensitivity: Lent

@@ -70,7 +70,7 @@ def _variants(manifest: Mapping[str, Any]) -> list[str]:
 def _parts(content: bytes, shown: str) -> Parts:
     """Take a file apart and refuse it unless it is what was once saved."""
     try:
-        parts = _taken_apart(content)
+        parts = taken_apart(content)
     except Exception:  # whatever the reader of NetCDF stumbles over, the file is to blame
         raise RunError(f"{shown}: this is no saved result, or it is damaged; {AGAIN}") from None
     found = parts.manifest["format"]
@@ -84,7 +84,8 @@ def _parts(content: bytes, shown: str) -> Parts:
     return parts
 
 
-def _taken_apart(content: bytes) -> Parts:
+def taken_apart(content: bytes) -> Parts:
+    """Return what a file holds; raises whatever the reader of NetCDF stumbles over."""
     from scipy.io import netcdf_file  # slow to import
 
     with warnings.catch_warnings():

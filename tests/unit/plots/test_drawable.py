@@ -61,6 +61,7 @@ def answers(result):
     }
     made["compare"] = ct.compare(result, firm=ct.run(ct.load(STRAIT).variant("firm_reply"), **RUN))
     made["discrimination"] = verbs.home("learning")(ct.load(STRAIT), REPORTS, draws=16, progress=False)
+    made["revisions"] = verbs.home("revisions")(ct.load(STRAIT), REPORTS, draws=16, progress=False)
     made["decision"] = ct.decide({"clash": -1.0}, wait=result, act=result)
     return made
 
@@ -120,7 +121,7 @@ def test_a_table_of_another_verb_lacks_what_it_needs(name):
         draw(name, other)
 
 
-@pytest.mark.parametrize("name", [*VERBS, "decision", "discrimination"])
+@pytest.mark.parametrize("name", [*VERBS, "decision", "discrimination", "revisions"])
 def test_an_answer_is_drawn_by_its_figure_and_by_itself(name, answers):
     for drawn in (draw(name, answers[name]), answers[name].plot()):
         assert isinstance(np.ravel(np.asarray(drawn, dtype=object))[0], Axes)

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import toolkit as ct
-from toolkit.analysis import debrief, learning, rungs, sensitivity, times, tornado
+from toolkit.analysis import debrief, learning, revisions, rungs, sensitivity, times, tornado
 from toolkit.analysis.boxes import Sample
 from toolkit.analysis.discovery import search
 from toolkit.engines.subjects import model_of
@@ -98,6 +98,7 @@ FIGURES: Mapping[str, Any] = {
     "incidence": lambda crisis, _: ct.plot.incidence(run(crisis)),
     "influences": lambda crisis, _: ct.plot.influences(crisis),
     "outcomes": lambda crisis, _: ct.plot.outcomes(run(crisis)),
+    "revisions": lambda crisis, _: ct.plot.revisions(revisions(crisis, REPORTS, draws=16, progress=False)),
     "sensitivity": lambda crisis, _: ct.plot.sensitivity(
         sensitivity(run(crisis), method="exact", points=32), "clash"
     ),

@@ -54,11 +54,13 @@ class Cell:
     seat: Seat | None = None
     fact: Observation | None = None
     """Of a statement, the fact that speaks of it in the stream whose rule is followed."""
+    name: str = ""
+    """Of a statement, the name of that fact."""
 
     @property
     def key(self) -> Key:
         """What tells it from the others of its stream."""
-        return self.turn, self.what, "" if self.fact is None else self.fact.name
+        return self.turn, self.what, self.name
 
     def sums(self, by_action: Floats) -> Floats:
         """Add up shares of actions kind by kind; shapes (A, …) -> (C, …)."""
@@ -78,16 +80,22 @@ class Cells:
     """The cells of a stream, turn by turn in the order in which a turn is followed.
 
     Which they are is read off the stream whose rule it follows, mostly itself, so that streams of one rule are judged on
-    the same cells whatever comes in them.
+    the same cells whatever comes in them. With ``of_all`` every member has a cell in every turn, as it would if a deed of it were told
+    later; those that count are told apart by ``counted``.
     """
 
-    def __init__(self, model: Model, evidence: Evidence) -> None:
+    def __init__(self, model: Model, evidence: Evidence, *, of_all: bool = False) -> None:
         self.model, self.told = model, [one for one in evidence.observations if one.is_fact]
         self.rule = (evidence.rule or evidence).observations
         facts = [one for one in self.rule if one.is_fact]
         self.doers = {_seat(one) for one in facts if self._is_deed(one) and not one.is_window}
-        turns = range(1, evidence.last_turn + 1) if facts else ()
+        self.looked_at = self._able() if of_all else self.doers
+        turns = range(1, evidence.last_turn + 1) if facts or of_all else ()
         self.by_turn = {turn: tuple(self._of_turn(turn)) for turn in turns}
+
+    def counted(self, cell: Cell) -> bool:
+        """Whether a cell counts: one in which something is told, or of a member of which the stream tells a deed."""
+        return cell.seat is None or cell.is_told or cell.seat in self.doers or self._is_asked(cell)
 
     def of_members(self, turn: int) -> list[Cell]:
         """Return the cells of members in a turn, in the order in which they move."""
@@ -111,7 +119,7 @@ class Cells:
         told = [one for one in self.told if one.turn == turn]
         seats = {_seat(one) for one in asked if one.kind == "action" and not one.is_window}
         followed = False
-        for seat in sorted(seats | self.doers):
+        for seat in sorted(seats | self.looked_at):
             question, said = (
                 [o for o in facts if not o.is_window and _seat(o) == seat] for facts in (asked, told)
             )
@@ -149,6 +157,21 @@ class Cells:
             return {**deeds, HELD: tuple(fits), "nothing": tuple(a for a in rest if a not in fits)}
         others = tuple(a for a in range(len(member.actions)) if a not in fits)
         return {question[0].name: tuple(fits), f"not {question[0].name}": others, "nothing": ()}
+
+    def _able(self) -> set[Seat]:
+        """Return all members that have a deed to do."""
+        steps = enumerate(self.model.steps)
+        return {(n, m) for n, step in steps for m, member in enumerate(step.members) if _deeds(member)[0]}
+
+    def _is_asked(self, cell: Cell) -> bool:
+        """Whether the stream whose rule is followed tells a fact there."""
+        return any(
+            one.is_fact
+            and not one.is_window
+            and one.kind == "action"
+            and (one.turn, _seat(one)) == (cell.turn, cell.seat)
+            for one in self.rule
+        )
 
     def _is_left_out(self, seat: Seat, turn: int) -> bool:
         """Whether something else than a fact of the turn speaks of a deed of a member, so that not nothing was told."""
@@ -191,4 +214,15 @@ def _of_statement(asked: Observation, told: Observation | None, *, follows_fact:
     """Return the cell of a condition or a window: it is so, or not, or nothing is told of it."""
     came = 2 if told is None else int(told.denies)
     names = (asked.name, f"not {asked.name}", "nothing")
-    return Cell(asked.turn, asked.subject, (), names, came, 2, told is not None, follows_fact, fact=asked)
+    return Cell(
+        asked.turn,
+        asked.subject,
+        (),
+        names,
+        came,
+        2,
+        told is not None,
+        follows_fact,
+        fact=asked,
+        name=asked.name,
+    )

@@ -12,12 +12,23 @@ import numpy.typing as npt
 
 from toolkit.engines import exact
 from toolkit.engines.distribute import spread
+from toolkit.engines.evidence.cells import Cells
 from toolkit.engines.evidence.clashes import Impossible, refuse_impossible, reordered
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.evidence.exact_evidence import ExactFollower
 from toolkit.engines.evidence.islands import Island
 from toolkit.engines.evidence.joining import Followed, Learnt, joined
 from toolkit.engines.evidence.particle_evidence import ParticleFollower
+from toolkit.engines.evidence.resuming import (
+    Kept,
+    Stand,
+    can_be_kept,
+    latest,
+    run_of,
+    stand_of,
+    take_up,
+    told_by,
+)
 from toolkit.engines.plan import Plan
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.evidence import Evidence
@@ -37,12 +48,13 @@ def learn(
     """Run one model under news.
 
     Without ``more`` the draws are taken as they are; without ``moves`` they are only weighed. Without ``smooth`` only
-    outcomes and weights are asked for, which is sooner had from the exact engine; ``ahead`` asks it for the answer after each report.
+    outcomes and weights are asked for, which is sooner had from the exact engine; ``ahead`` asks it for the answer after each report. What
+    the plan has kept of earlier news is taken up again.
 
     Returns
     -------
     plan, answer
-        The plan with the draws as they ended up, and what came out.
+        The plan with the draws as they ended up and what was kept on the way, and what came out.
 
     Raises
     ------
@@ -53,6 +65,7 @@ def learn(
         chosen = with_enough_draws(chosen)
     try:
         done = _followed(chosen, evidence, workers, label, moves=moves, smooth=smooth, ahead=ahead)
+        kept = _kept(chosen, evidence, done, moves=moves, ahead=ahead)
         done = _with_facts_for_all(done, evidence)
         refuse_impossible([one.heard for one in done], evidence)
     except Impossible as refusal:
@@ -66,7 +79,7 @@ def learn(
     values = np.concatenate([one.values for one in done])
     n_groups = n_islands if any(one.moved for one in done) else chosen.draws.n_groups
     draws = chosen.draws.at(values, n_groups)
-    return replace(chosen, draws=draws), joined(done, evidence, draws.shares)
+    return replace(chosen, draws=draws, kept=kept), joined(done, evidence, draws.shares)
 
 
 def _followed(
@@ -151,7 +164,10 @@ def _follower(
 ) -> Callable[[int], Followed]:
     """Return a function that follows the news with one island of draws."""
     size = len(chosen.draws) // n_islands
-    follower = _engine(chosen, evidence, size, ahead)
+    keep, kept = (frozenset(chosen.keep), chosen.kept) if can_be_kept(chosen) else (frozenset(), ())
+    since = latest(kept, run_of(chosen, n_islands, moves=moves, ahead=ahead), evidence)
+    follower = _engine(chosen, evidence, size, ahead, of_all=bool(keep))
+    counted = Cells(chosen.model, evidence).counted
 
     def follow(number: int) -> Followed:
         rows = slice(number * size, (number + 1) * size)
@@ -167,9 +183,10 @@ def _follower(
             moves=moves and uniform is not None,
             shares=chosen.draws.shares,
         )
+        if since is not None:
+            take_up(island, since.islands[number])
         with np.errstate(all="ignore"):
-            for turn in range(1, evidence.last_turn + 1):
-                island.turn(turn)
+            stands = _through(island, 1 if since is None else since.turn + 1, keep)
             tables = island.follower.conditioned(
                 island.place, island.values, rows.start, island.outside, smooth=smooth
             )
@@ -180,18 +197,46 @@ def _follower(
             tuple(island.moved),
             tuple(island.heard),
             tuple(tables),
-            tuple(island.expected),
+            tuple(one for one in island.expected if counted(one.cell)),
+            stands,
+            0 if since is None else since.turn,
         )
 
     return follow
 
 
-def _engine(chosen: Plan, evidence: Evidence, size: int, ahead: bool) -> Callable[[int], Any]:
+def _through(island: Island[Any], first: int, keep: frozenset[int]) -> dict[int, Stand]:
+    """Lead an island through the news from a turn on; return where it stood at the ends of the turns to be kept."""
+    stands = {}
+    for turn in range(first, island.evidence.last_turn + 1):
+        island.turn(turn)
+        if turn in keep:
+            stands[turn] = stand_of(island)
+    return stands
+
+
+def _kept(
+    chosen: Plan, evidence: Evidence, done: Sequence[Followed], *, moves: bool, ahead: bool
+) -> tuple[Kept, ...]:
+    """Return what was kept of all islands, what had been kept before among it."""
+    run = run_of(chosen, len(done), moves=moves, ahead=ahead)
+    fresh = tuple(
+        Kept(turn, run, told_by(evidence, turn), tuple(one.stands[turn] for one in done))
+        for turn in done[0].stands
+    )
+    return (*chosen.kept, *fresh)
+
+
+def _engine(
+    chosen: Plan, evidence: Evidence, size: int, ahead: bool, *, of_all: bool
+) -> Callable[[int], Any]:
     """Return what makes the engine that an island is followed with, by its number."""
     if chosen.engine == "exact":
         assert chosen.structure is not None
         batch = min(exact.batch_size(chosen.model, chosen.structure), size)
-        follower = ExactFollower(chosen.model, chosen.structure, batch, evidence, looks_ahead=ahead)
+        follower = ExactFollower(
+            chosen.model, chosen.structure, batch, evidence, looks_ahead=ahead, of_all=of_all
+        )
         return lambda _: follower
     return lambda number: ParticleFollower(
         chosen.model, chosen.n_runs, chosen.seed, chosen.structure, evidence, first_draw=number * size

@@ -38,10 +38,12 @@ class ExactFollower:
     evidence: Evidence
     looks_ahead: bool = False
     """Whether to say after each report how the crisis will have ended."""
+    of_all: bool = False
+    """Whether to take down what was expected of every member, for news that comes later."""
 
     def __post_init__(self) -> None:
         self.chain = Chain(self.model, self.structure, self.size)
-        self.cells = Cells(self.model, self.evidence)
+        self.cells = Cells(self.model, self.evidence, of_all=self.of_all)
         self._last: tuple[Floats, Filter] | None = None
 
     def batches(self, n_draws: int) -> list[Rows]:

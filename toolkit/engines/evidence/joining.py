@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,8 @@ class Learnt:
     tally: Tally
     weights: Floats | None = None
     news: News | None = None
+    since: int = 0
+    """The turn from whose end news was followed; 0 from the start."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,10 @@ class Followed:
     heard: tuple[Heard, ...]
     tables: tuple[Conditioned, ...]
     expected: tuple[Expected, ...] = ()
+    stands: Mapping[int, Any] = field(default_factory=dict)
+    """Turn -> where it stood at its end, where that was to be kept."""
+    since: int = 0
+    """The turn from whose end it went on; 0 from the start."""
 
 
 def joined(done: Sequence[Followed], evidence: Evidence, shares: Floats | None = None) -> Learnt:
@@ -59,8 +66,8 @@ def joined(done: Sequence[Followed], evidence: Evidence, shares: Floats | None =
         np.concatenate([getattr(part.tally, name) for part in parts]) for name in ("incidence", "marginals")
     )
     tally = Tally(incidence, marginals, mean(choices, weights), {}, incidence[:, -1])
-    now = np.concatenate([part.now for part in parts])
-    return Learnt(tally, weights, _news(done, evidence, now, shares))
+    news = _news(done, evidence, np.concatenate([part.now for part in parts]), shares)
+    return Learnt(tally, weights, news, done[0].since)
 
 
 def _news(done: Sequence[Followed], evidence: Evidence, now: Floats, shares: Floats | None) -> News:

@@ -1,0 +1,209 @@
+"""How was the forecast revised? What would have been answered at the end of each turn, with what had been published by then."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Unpack
+
+from toolkit import numbers
+from toolkit.analysis.heard import heard_of
+from toolkit.answers import Answer, Caveat, Column
+from toolkit.arguments import public
+from toolkit.engines.evidence.conditioning import learn, with_enough_draws
+from toolkit.engines.evidence.joining import Learnt
+from toolkit.engines.evidence.resuming import shared_turn
+from toolkit.engines.plan import Plan
+from toolkit.engines.planning import plan
+from toolkit.engines.run import processes_of
+from toolkit.engines.solving import solved
+from toolkit.engines.subjects import DrawnOptions, Subject, origin
+from toolkit.model.evidence import Evidence, compile_evidence
+from toolkit.model.model import Model
+from toolkit.results.caveats import FEW_DRAWS
+from toolkit.results.uncertainty import effective_draws, mean, standard_error
+from toolkit.scenario.reports import Reports
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from toolkit.scenario import Scenario
+
+LAYOUT = (
+    Column("by", "date", "day"),
+    Column("reports", "reports", "count"),
+    Column("draws", "effective_draws", "count"),
+)
+EXPLAINED = (
+    "Each row: what would have been answered on that day, from what had been published by then, later turns unknown. reports: how many had been published; "
+    "draws: how many effectively count."
+)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What had been told by the end of a turn."""
+
+    turn: int
+    day: date
+    known: Reports | None
+    """None before any news."""
+    told: Evidence
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Revisions(Answer):
+    """The forecast day by day; shown with a row for each day, and a column for each outcome.
+
+    ``parts["reports"]`` has every report with the day on which it was published.
+    """
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """One row per day, outcomes side by side."""
+        import pandas as pd  # slow to import, and only tables need it
+
+        keys = ["turn", "date", "reports", "effective_draws"]
+        wide = self.table.pivot(index=keys, columns="outcome", values=["probability", "sampling_error"])
+        names: Any = wide.columns.to_list()
+        wide.columns = pd.Index([name if kind == "probability" else f"{name} error" for kind, name in names])
+        return wide.reset_index()
+
+
+@public
+def revisions(
+    of: Subject, evidence: Reports | str | os.PathLike[str] | None = None, **options: Unpack[DrawnOptions]
+) -> Revisions:
+    """Tabulate what would have been answered at the end of each turn, with what had been published by then.
+
+    Parameters
+    ----------
+    of : name, path, Scenario, Outlook, Model or Result
+        An outlook brings its own reports; of a result its crisis is asked, as it was drawn.
+    evidence : Reports, name or path, optional
+        Reports to learn from; needed for everything but an outlook. Their last day ends the table, or the last that was published.
+    **options
+        As in ``run``; every row starts with the same draws, and follows what has come since from where the one before stood. Where
+        something published late speaks of a turn that is past, the news from that turn on is followed again.
+
+    Returns
+    -------
+    Revisions
+        One row per day and outcome, first before any news: ``turn``, ``date`` (its last day), ``reports`` (how many had been published),
+        ``outcome``, ``label``, ``probability``, ``sampling_error``, ``effective_draws``.
+
+    Raises
+    ------
+    ToolkitError
+        Without evidence, or for reports that the scenario does not know or allow.
+    """
+    given: dict[str, Any] = dict(options)
+    scenario, known = heard_of(of, evidence, given)
+    workers, show = processes_of(given.pop("workers", 1)), bool(given.pop("progress", True))
+    given.pop("alternatives", None)  # every row is the base model alone
+    base = plan(scenario, **given)
+    base = with_enough_draws(replace(base, model=replace(base.model, alternatives={})))
+    stages = list(_stages(scenario, base.model, known))
+    label = base.model.name if show else ""
+    rows = [row for found in _followed(base, stages, workers, label) for row in _rows(base.model, *found)]
+    return _answer(base, known, rows, of)
+
+
+def _stages(scenario: Scenario, model: Model, known: Reports) -> Iterator[Stage]:
+    """Yield what had been told by the end of each turn, up to the last that was published."""
+    published = (one.published for one in known.told)
+    last = known.until or max(published, default=model.date_of_turn(model.horizon))
+    yield Stage(0, model.as_of, None, Evidence(()))
+    before = model.as_of
+    for turn in range(1, model.horizon + 1):
+        day = model.date_of_turn(turn) - timedelta(days=1)
+        if turn == model.horizon:
+            day = max(day, last)
+        if known.until is not None:
+            day = min(day, known.until)
+        if day > before or (turn == 1 and day == before):  # several turns may end on one day
+            heard = known.before(day)
+            yield Stage(turn, day, heard, compile_evidence(scenario, model, heard))
+            before = day
+        if day >= last:
+            return
+
+
+def _followed(
+    base: Plan, stages: Sequence[Stage], workers: int, label: str
+) -> Iterator[tuple[Stage, Plan, Learnt]]:
+    """Answer at every stage, each going on from where those before it stood."""
+    kept: tuple[Any, ...] = ()
+    for n, stage in enumerate(stages):
+        if not stage.told.observations:
+            plain = replace(base, evidence=None)
+            yield stage, plain, solved(plain, workers, label)[1]
+            continue
+        later = {shared_turn(stage.told, other.told) for other in stages[n + 1 :]}
+        work = replace(base, kept=kept, keep=tuple(sorted(later)))
+        chosen, answer = learn(work, stage.told, workers, label, more=False, smooth=False)
+        kept = tuple({one.turn: one for one in chosen.kept}.values())  # the newest of every turn
+        yield stage, chosen, answer
+
+
+def _rows(model: Model, stage: Stage, chosen: Plan, answer: Learnt) -> list[dict[str, Any]]:
+    """Lay out one stage, a row for each outcome."""
+    final, weights = answer.tally.final, answer.weights
+    shares = mean(final, weights)
+    errors = standard_error(final, chosen.draws.n_groups, chosen.n_runs, weights)
+    return [
+        {
+            "turn": stage.turn,
+            "date": stage.day,
+            "reports": 0 if stage.known is None else len(stage.known.told),
+            "outcome": one.name,
+            "label": one.label,
+            "probability": float(shares[k]),
+            "sampling_error": float(errors[k]),
+            "effective_draws": float(effective_draws(weights, len(final))),
+        }
+        for k, one in enumerate(model.outcomes)
+    ]
+
+
+def _answer(base: Plan, known: Reports, rows: list[dict[str, Any]], of: Subject) -> Revisions:
+    """Put the table and what limits it together."""
+    import pandas as pd  # slow to import, and only tables need it
+
+    table = pd.DataFrame(rows).astype({"date": "datetime64[s]"})
+    outcomes = (
+        Column(one.label, one.name, "per_cent", f"{one.name} error", by_row=True)
+        for one in base.model.outcomes
+    )
+    published = [
+        {"report": one.name, "published": one.published, "says": one.record.says} for one in known.told
+    ]
+    return Revisions(
+        table,
+        result=origin(of),
+        model=base.model,
+        caveats=tuple(_few_draws(table, len(base.draws))),
+        layout=(*LAYOUT, *outcomes),
+        verb="revisions",
+        title=f"{base.model.dossier.full_title}: how was the forecast revised? {known.title}".rstrip(),
+        notes=(EXPLAINED,),
+        step=max(numbers.step_for(float(error)) for error in table["sampling_error"]),
+        n_histories=base.n_runs * len(base.draws),
+        figure="revisions",
+        parts={"reports": pd.DataFrame(published, columns=["report", "published", "says"])},
+    )
+
+
+def _few_draws(table: pd.DataFrame, n_draws: int) -> Iterator[Caveat]:
+    """Warn of the days on which few draws counted."""
+    days = table[table["effective_draws"] < FEW_DRAWS].drop_duplicates("turn")
+    if len(days):
+        worst = days.sort_values("effective_draws", kind="stable").iloc[0]
+        yield Caveat(
+            f"On {len(days)} of the days fewer than {FEW_DRAWS} of {n_draws} draws effectively count, so that their rows are rough; "
+            f"fewest on {worst['date']:%Y-%m-%d}, {worst['effective_draws']:.0f}.",
+            "effective_draws",
+            values={"effective": float(worst["effective_draws"]), "draws": n_draws},
+        )

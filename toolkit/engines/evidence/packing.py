@@ -1,0 +1,106 @@
+"""Islands that were kept, as plain data and arrays with names, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.evidence.cells import Cell
+from toolkit.engines.evidence.heard import Heard, Moved
+from toolkit.engines.evidence.held import Expected
+from toolkit.engines.evidence.resuming import Kept, Stand
+from toolkit.engines.evidence.standing import Flags, Mass, Standing
+
+Arrays = Mapping[str, npt.NDArray[Any]]
+MASS = ("live", "fresh", "ended", "settled")
+OF_DRAWS = ("values", "scores", "log_weights", "log_likelihood")
+ACTIONS = 8
+"""Place of the actions in what an observation tells."""
+
+
+def packed(kept: Kept, name: str) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
+    """Return what was kept as plain data and arrays; their names begin with ``name``."""
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    islands = []
+    for number, stand in enumerate(kept.islands):
+        said, held = _packed(stand, f"{name}_island{number}")
+        islands.append(said)
+        arrays |= held
+    return {"turn": kept.turn, "run": kept.run, "told": kept.told, "islands": islands}, arrays
+
+
+def unpacked(said: Mapping[str, Any], name: str, arrays: Arrays) -> Kept:
+    """Return what was kept; raises whatever is stumbled over where something is missing."""
+    told = tuple(_said(one) for one in said["told"])
+    islands = tuple(
+        _unpacked(one, f"{name}_island{number}", arrays) for number, one in enumerate(said["islands"])
+    )
+    return Kept(int(said["turn"]), tuple(said["run"]), told, islands)
+
+
+def _packed(stand: Stand, name: str) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
+    arrays = {f"{name}_{one}": getattr(stand, one) for one in OF_DRAWS if getattr(stand, one) is not None}
+    for layer, mass in enumerate(stand.place.layers.values()):
+        arrays |= {f"{name}_layer{layer}_{one}": getattr(mass, one) for one in MASS}
+    said = {
+        "step": stand.step,
+        "shapes": {key: array.shape for key, array in arrays.items()},
+        "flags": list(stand.place.layers),
+        "windows": stand.windows,
+        "outside": [[*place, weights] for place, weights in stand.outside.items()],
+        "heard": [asdict(one) for one in stand.heard],
+        "moved": [asdict(one) for one in stand.moved],
+        "expected": [_expected(one) for one in stand.expected],
+    }
+    return said, arrays
+
+
+def _unpacked(said: Mapping[str, Any], name: str, arrays: Arrays) -> Stand:
+    held = {key: _array(arrays, key, tuple(shape)) for key, shape in said["shapes"].items()}
+    layers: dict[Flags, Mass] = {
+        tuple(flags): Mass(*(held[f"{name}_layer{layer}_{one}"] for one in MASS))
+        for layer, flags in enumerate(said["flags"])
+    }
+    return Stand(
+        held[f"{name}_values"],
+        held.get(f"{name}_scores"),
+        held[f"{name}_log_weights"],
+        held[f"{name}_log_likelihood"],
+        float(said["step"]),
+        Standing(layers),
+        tuple(_said(one) for one in said["windows"]),
+        {(int(turn), int(part)): tuple(weights) for turn, part, weights in said["outside"]},
+        tuple(Heard(**one) for one in said["heard"]),
+        tuple(Moved(**one) for one in said["moved"]),
+        tuple(_cell(*one) for one in said["expected"]),
+    )
+
+
+def _expected(one: Expected) -> list[Any]:
+    """Return what was held of a cell; the fact behind a statement is left to its name."""
+    cell = {name: value for name, value in vars(one.cell).items() if name != "fact"}
+    return [cell, one.log_scale, one.held.tolist()]
+
+
+def _cell(cell: dict[str, Any], log_scale: float, held: list[float]) -> Expected:
+    """Return what was held of a cell, as it was before it was written down."""
+    kinds, names = tuple(tuple(kind) for kind in cell["kinds"]), tuple(cell["names"])
+    seat = None if cell["seat"] is None else tuple(cell["seat"])
+    return Expected(Cell(**cell | {"kinds": kinds, "names": names, "seat": seat}), log_scale, np.array(held))
+
+
+def _array(arrays: Arrays, name: str, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    """Return an array; files hold none without numbers."""
+    found = arrays[name] if 0 not in shape else np.empty(shape)
+    if found.shape != shape:
+        raise ValueError(name)
+    return found.astype(np.float64)
+
+
+def _said(one: list[Any]) -> tuple[Any, ...]:
+    """Return what an observation tells, as it was before it was written down."""
+    return (*one[:ACTIONS], tuple(one[ACTIONS]), *one[ACTIONS + 1 :])
