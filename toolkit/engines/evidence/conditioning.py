@@ -23,7 +23,10 @@ from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.evidence import Evidence
 
 Floats = npt.NDArray[np.float64]
-ISLANDS = 8
+ISLANDS, FEWEST_ISLANDS = 8, 4
+LEAST_ON_ISLAND = 16
+"""Draws on an island: groups of draws are taken together until there are so many, since what an island of fewer makes of a long
+stream is chiefly chance. It then decides how much the island counts, and few islands count."""
 FEW = 8
 """Draws on which it is tried whether news is possible."""
 LEAST_DRAWS = 64
@@ -128,10 +131,13 @@ def _counted_later(answer: Learnt, told: Evidence) -> Learnt:
 
 
 def islands_of(draws: Draws) -> int:
-    """Return in how many islands draws follow news: their groups, or eight where each stands alone."""
-    if draws.n_groups < len(draws):
-        return draws.n_groups
-    return ISLANDS if len(draws) % ISLANDS == 0 else 1
+    """Return in how many islands draws follow news: their groups, or eight where each stands alone; half as many where those are small."""
+    n_islands = draws.n_groups
+    if n_islands == len(draws):
+        n_islands = ISLANDS if len(draws) % ISLANDS == 0 else 1
+    while n_islands % 2 == 0 and n_islands > FEWEST_ISLANDS and len(draws) < n_islands * LEAST_ON_ISLAND:
+        n_islands //= 2
+    return n_islands
 
 
 def with_enough_draws(chosen: Plan) -> Plan:

@@ -73,17 +73,17 @@ class ExactFollower:
         windows = [one for one in self.evidence.observations if one.is_window and one.first_turn == turn]
         place, n = place.opened(windows), len(rows)
         after = forward.told(place, turn, news)
-        parts = [forward.told(place, turn, news[:r]) for r in range(len(news) if each else 0)]
+        unsure = [r for r, one in enumerate(news) if each and not one.is_fact]
+        ways = [news[:r] for r in range(len(news) if each else 0)]
+        told = forward.told_each(place, turn, [*ways, *([*news[:r], as_fact(news[r])] for r in unsure)])
+        parts, stated = told[: len(ways)], dict(zip(unsure, told[len(ways) :], strict=True))
         going = np.full((n, len(news) + 1), np.nan)
         for r, part in zip(range(len(news), -1, -1), (after, *reversed(parts)), strict=False):
             going[:, r] = part.going[:n]
         statement = np.full((n, len(news)), np.nan)
-        for r, one in enumerate(news if each else ()):
-            if one.is_fact:
-                statement[:, r] = going[:, r + 1]
-            else:
-                statement[:, r] = forward.told(place, turn, [*news[:r], as_fact(one)]).going[:n]
-        ends = self._ends(forward, turn, place, [*parts, after], n) if each else ()
+        for r in range(len(ways)):
+            statement[:, r] = stated[r].going[:n] if r in stated else going[:, r + 1]
+        ends = self._ends(forward, turn, place, [*parts, after], n) if ways else ()
         return after.take(np.arange(n)), Telling(going, place.gone[:n], statement, *ends)
 
     def _window_told(
@@ -100,8 +100,8 @@ class ExactFollower:
             forward = self._filter(values if len(values) == len(rows) else values[rows])
             inside, outside = place.parted(window)
             after = inside.closed(window, 0.0)
-            found = [forward.outcomes(one, turn)[:n] for one in (inside, after, outside)]
-            ends = np.stack(found[:2], axis=1), found[2]
+            found = forward.outcomes((inside, after, outside), turn)
+            ends = np.stack(found[:2], axis=1)[:n], found[2][:n]
         return place.take(np.arange(n)), Telling(going, gone, statement, *ends)
 
     def _ends(
@@ -110,9 +110,8 @@ class ExactFollower:
         """Return how histories will have ended after each report: those that went on, and those that had ended before."""
         if not self.looks_ahead:
             return ()
-        going = [forward.outcomes(part.turned(0.0), turn)[:n] for part in parts]
-        gone = forward.gone_outcomes(before)[:n]
-        return np.stack(going, axis=1), gone
+        going = forward.outcomes([part.turned(0.0) for part in parts], turn)
+        return np.stack(going, axis=1)[:n], forward.gone_outcomes(before)[:n]
 
     def settle(self, place: Standing, turn: int, part: int, outside: float) -> Standing:
         """Weigh what had ended before by a number."""
