@@ -13,6 +13,7 @@ import numpy as np
 from toolkit import numbers
 from toolkit.analysis.contradictions import contradictions
 from toolkit.analysis.discrimination import discriminates
+from toolkit.analysis.drawn_anew import DrawnAnew
 from toolkit.analysis.heard import heard_of
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
@@ -64,6 +65,8 @@ UNTOLD: dict[str, Any] = {
     "bits": np.nan,
     "used": True,
     "effective_draws": np.nan,
+    "distinct": 0,
+    "acceptance": np.nan,
     "most_moved": "",
     "points": 0.0,
     "relays": (),
@@ -76,7 +79,7 @@ UNTOLD: dict[str, Any] = {
 class Learning(Answer):
     """What each report moved; ``parts["outcomes"]`` has each outcome before and after all of them.
 
-    ``parts["discriminates"]`` has, of each report, the ratio of every outcome's odds after it to those before it; the figure draws it.
+    ``parts["draws"]`` has the turns after which draws were drawn anew and moved, and how far they moved; ``parts["discriminates"]`` has, of each report, the ratio of every outcome's odds after it to those before it; the figure draws it.
     """
 
     @property
@@ -112,8 +115,8 @@ def learning(
         One row before any report, then one per report or turn of silence, in order of what they speak of.
         ``report``, ``date``, ``says``, ``if_true`` and ``if_false`` (probability of such a report), ``predicted``
         (of this one, given those before it), ``before`` and ``after`` (probability of what it says, just before and just after) and
-        ``bits`` (minus the binary logarithm of ``before``), ``used`` (False after the end), ``effective_draws`` (how many draws still count), ``most_moved``
-        (label of the outcome) and ``points`` (by how much, as a fraction), ``relays`` and ``contradicts`` (tuples of names of
+        ``bits`` (minus the binary logarithm of ``before``), ``used`` (False after the end), ``effective_draws`` (how many draws still count), ``distinct`` (different inputs among them after
+        its turn) and ``acceptance`` (share of moves taken where draws were drawn anew then, else no number), ``most_moved`` (label of the outcome) and ``points`` (by how much, as a fraction), ``relays`` and ``contradicts`` (tuples of names of
         other reports), then P(outcome) after it, one column per outcome.
 
     Raises
@@ -135,7 +138,10 @@ def learning(
     path = answer.news.path or _one_by_one(drawn, told, answer.news)
     path = _ending_as(path, base, answer)
     rows = _rows(base.model, known, answer.news, path, list(contradictions(scenario, known).pairs))
-    return _learning(base, known, rows, path.errors, origin(of))
+    anew = DrawnAnew(answer.news.renewals, len(base.draws), base.draws.n_groups)
+    for row, turn in zip(rows, (0, *answer.news.turns), strict=True):
+        row |= {"distinct": anew.distinct(turn), "acceptance": anew.acceptance(turn)}
+    return _learning(base, known, rows, path.errors, anew, origin(of))
 
 
 def _one_by_one(base: Plan, told: Evidence, news: News) -> Path:
@@ -211,8 +217,8 @@ def _said(
 
 
 def _learning(
-    base: Plan, known: Reports, rows: list[dict[str, Any]], errors: Floats, ran: Result | None
-) -> Learning:
+    base: Plan, known: Reports, rows: list[dict[str, Any]], errors: Floats, anew: DrawnAnew, ran: Result | None
+) -> Learning:  # fmt: skip
     """Put the table and what limits it together."""
     import pandas as pd  # slow to import, and only tables need it
 
@@ -225,11 +231,12 @@ def _learning(
         layout=LAYOUT,
         verb="learning",
         title=f"{base.model.dossier.full_title}: what did each report move? {known.title}".rstrip(),
-        notes=(EXPLAINED,),
+        notes=(anew.sentence(rows[-1]["effective_draws"]), EXPLAINED),
         step=max(numbers.step_for(float(error)) for error in errors[-1]),
         figure="discrimination",
         parts={
             "outcomes": _moved_in_all(base.model, table, errors),
+            "draws": anew.table(base.model),
             "discriminates": discriminates(table, [one.name for one in base.model.outcomes]),
         },
     )

@@ -16,6 +16,7 @@ from toolkit.engines.evidence.telling import Said
 Key = tuple[int, Flags]
 """Number of the way of telling, and what open windows have seen."""
 
+
 @dataclass
 class Columns:
     """Live mass between two steps of a turn, and what has ended in the turn so far.
@@ -69,3 +70,13 @@ def put_together(pieces: Sequence[tuple[list[Key], Floats]]) -> tuple[list[Key],
     for keys, part in pieces:
         live[..., [places[key] for key in keys]] += part
     return list(places), live
+
+
+def later_alike(
+    number: int, news: Sequence[Said], ending: Sequence[tuple[int, int, Flags]]
+) -> Iterator[list[int]]:
+    """Yield the columns of which the same is said at the steps after one; ``ending`` has (column, way, flags)."""
+    groups: dict[object, list[int]] = {}
+    for column, way, flags in ending:
+        groups.setdefault(news[way].told_after(number, flags), []).append(column)
+    yield from groups.values()

@@ -107,10 +107,11 @@ def _with_facts_for_all(done: Sequence[Followed], evidence: Evidence) -> list[Fo
     return found
 
 
-def condition(chosen: Plan, evidence: Evidence) -> list[Conditioned]:
-    """Return the tables of every draw given some news, if there is any; draws are neither weighed nor moved."""
+def condition(chosen: Plan, evidence: Evidence) -> tuple[list[Conditioned], Floats]:
+    """Return the tables of all draws given some news, if there is any, and its log-probability given each; nothing is moved."""
     done = _followed(chosen, evidence, 1, "", moves=False, smooth=False)
-    return [table for one in done for table in one.tables]
+    tables = [table for one in done for table in one.tables]
+    return tables, np.concatenate([one.log_likelihood for one in done])
 
 
 def _is_possible(chosen: Plan, evidence: Evidence) -> bool:

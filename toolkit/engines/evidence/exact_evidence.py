@@ -143,42 +143,42 @@ class ExactFollower:
         return self._last[1]
 
     def conditioned(
-        self, place: Standing, values: Floats, first_draw: int, outside: Outside, *, smooth: bool  # noqa: ARG002
-    ) -> list[Conditioned]:  # fmt: skip
-        """Return the tables of draws given all news, batch by batch."""
-        return [
-            self._conditioned(values[rows], first_draw + int(rows[0]), outside, smooth=smooth)
-            for rows in self.batches(len(values))
-        ]
-
-    def _conditioned(self, values: Floats, first_draw: int, outside: Outside, *, smooth: bool) -> Conditioned:
-        """Return the tables of one batch.
+        self, place: Standing, values: Floats, first_draw: int, outside: Outside, *, smooth: bool
+    ) -> list[Conditioned]:
+        """Return the tables of draws given all news, batch by batch.
 
         Without ``smooth`` the tables of turns that news speaks of are left as they were filtered, and choices are
         not counted: outcomes come out the same, several times sooner.
         """
-        forward = Filter(self.chain, self.chain.columns(Draws(values, 1), 0, len(values)), first_draw)
-        forward.base.counting = True
-        told = _followed(forward, self.evidence, outside)
+        found = []
+        for rows in self.batches(len(values)):
+            forward = Filter(
+                self.chain,
+                self.chain.columns(Draws(values[rows], 1), 0, len(rows)),
+                first_draw + int(rows[0]),
+            )
+            forward.base.counting = True
+            stood = None if smooth else place.take(_filled(rows, self.size))
+            found.append(self._conditioned(forward, outside, stood, len(rows)))
+        return found
+
+    def _conditioned(self, forward: Filter, outside: Outside, stood: Standing | None, n: int) -> Conditioned:
+        """Return the tables of one batch of n draws, told of all news anew unless it is known where they stood after it."""
         progress = forward.base.start()
         now = progress.marginals[:, 0]
-        if told:
+        if self.evidence.last_turn and stood is not None:
+            now = forward.marginals(stood)
+            _sum_up(forward, stood, self.evidence.last_turn, progress)
+        elif told := _followed(forward, self.evidence, outside):
             now = forward.marginals(told[-1].after) / told[-1].scale[:, None]
-        if told and smooth:
             Smoother(forward, told, progress).run()
-        elif told:
-            _sum_up(forward, told[-1], progress)
         for turn in range(self.evidence.last_turn + 1, self.model.horizon + 1):
             forward.base.turn(turn, progress)
-        n = len(values)
         empty = np.zeros((self.model.horizon, len(self.model.actions)))
         incidence = progress.incidence[:n]
         tally = Tally(incidence, progress.marginals[:n], empty, {}, incidence[:, -1])
         choices = np.ascontiguousarray(progress.choices[..., :n].transpose(2, 0, 1))
-        with np.errstate(divide="ignore"):
-            logs = [np.log(one.after.total) for one in told]
-        log_evidence = np.sum(logs, axis=0) if logs else np.zeros(self.size)
-        return Conditioned(tally, choices, now[:n], log_evidence[:n])
+        return Conditioned(tally, choices, now[:n])
 
 
 def as_fact(one: Observation) -> Observation:
@@ -220,12 +220,11 @@ def _filled(rows: Rows, size: int) -> Rows:
     return np.concatenate((rows, np.repeat(rows[-1:], size - len(rows))))
 
 
-def _sum_up(forward: Filter, last: Told, progress: Progress) -> None:
+def _sum_up(forward: Filter, stood: Standing, turn: int, progress: Progress) -> None:
     """Write what is known at the end of the last turn with news, and nothing of the turns before."""
-    mass = last.after.scaled(1.0 / last.scale).whole()
-    start = forward.start_labels()
+    mass, start = stood.whole(), forward.start_labels()
     progress.mass, progress.ended = mass.live, mass.ended
     progress.settled = start.marginals(mass.settled)
-    left = mass.live if last.turn == forward.model.horizon else None
+    left = mass.live if turn == forward.model.horizon else None
     outcomes = forward.chain.outcomes(mass.ended, left)
-    progress.incidence[:, last.turn] = start.outcomes(mass.settled) + outcomes
+    progress.incidence[:, turn] = start.outcomes(mass.settled) + outcomes

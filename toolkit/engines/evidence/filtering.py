@@ -15,13 +15,14 @@ from itertools import pairwise
 import numpy as np
 
 from toolkit.engines.chain import Chain
-from toolkit.engines.evidence.columns import Columns, Key, put_together
+from toolkit.engines.evidence.columns import Columns, Key, later_alike, put_together
 from toolkit.engines.evidence.standing import Flags, Floats, Mass, Standing, Truths, seen
 from toolkit.engines.evidence.telling import Said, Teller
 from toolkit.engines.forward import Pass
 from toolkit.engines.states.labels import Labels
 from toolkit.engines.states.starts import start_shares
 from toolkit.model.evidence import Observation
+from toolkit.model.program import Program
 
 Before = dict[int, dict[Flags, Floats]]
 """Step -> layer -> mass of live states before it."""
@@ -44,6 +45,8 @@ class Filter:
         bounds = np.cumsum([0, *(len(step.ended_outcome) for step in self.structure.steps)])
         self.part = [slice(a, b) for a, b in pairwise(bounds)]
         """Where the states that end after each step stand among all that have ended."""
+        self.held: dict[object, tuple[Program, tuple[Truths, Truths]]] = {}
+        """Where conditions hold, with the program of each, which is told by its identity."""
 
     def start(self) -> Standing:
         """Return where every draw starts."""
@@ -96,13 +99,25 @@ class Filter:
                 live, fresh = self.base.push(number, replace(chances, edges=edges), mass)
                 after = [(told, seen(seen_before, places)) for told, seen_before in keys]
                 pieces.append((after, live))
-                for n in np.flatnonzero(fresh.any(axis=(0, 1))):
-                    told, seen_now = after[n]
-                    for factor, later in self.teller.later(number, turn, news[told], seen_now):
-                        column = mass[..., n]
-                        gone = fresh[..., n] if factor is None else self._ending(number, column * factor)
-                        self._end(columns.fresh, (told, seen(seen_now, later)), number, gone)
+                self._end_after(number, turn, news, columns.fresh, after, mass, fresh)
         return Columns(*put_together(pieces), columns.fresh)
+
+    def _end_after(
+        self, number: int, turn: int, news: Sequence[Said], found: dict[Key, Floats],
+        after: Sequence[Key], mass: Floats, fresh: Floats,
+    ) -> None:  # fmt: skip
+        """Weigh what has ended at a step with what is said of members of later steps; columns of which the same is said together."""
+        ending = np.flatnonzero(fresh.any(axis=(0, 1)))
+        for group in later_alike(number, news, [(n, *after[n]) for n in ending.tolist()]):
+            way, flags = after[group[0]]
+            for factor, places in self.teller.later(number, turn, news[way], flags):
+                if factor is None:
+                    gone = fresh[..., group]
+                else:
+                    gone = self._ending(number, mass[..., group] * factor[..., None])
+                for column, n in enumerate(group):
+                    way, flags = after[n]
+                    self._end(found, (way, seen(flags, places)), number, gone[..., column])
 
     def _end(self, fresh: dict[Key, Floats], key: Key, number: int, gone: Floats) -> None:
         """Add mass that has ended at a step; shape (B, X')."""
@@ -127,9 +142,11 @@ class Filter:
         return replace(standing, layers=layers)
 
     def _ending(self, number: int, mass: Floats) -> Floats:
-        """Push mass over a step whose edges are filled in, and return what ends."""
-        after = (self.chain.matrices[number] @ mass.reshape(-1)).reshape(self.size, -1)
-        return np.ascontiguousarray(after[:, self.structure.steps[number].n_next :])
+        """Push mass over a step whose edges are filled in, and return what ends; shapes (B, S, C) and (B, X', C)."""
+        matrix, first = self.chain.matrices[number], self.structure.steps[number].n_next
+        n_targets, flat = matrix.shape[0] // self.size, mass.reshape(-1, mass.shape[2])
+        rows = ((n_targets * draw + first, n_targets * (draw + 1)) for draw in range(self.size))
+        return np.stack([matrix[low:high] @ flat for low, high in rows])
 
     def _none(self) -> Mass:
         """Return a layer without mass at the end of a turn."""
@@ -167,7 +184,17 @@ class Filter:
         return replace(standing, layers=layers)
 
     def holding(self, one: Observation, turn: int) -> tuple[Truths, Truths]:
-        """Return where a condition holds, of live states at the end of a turn and of those in which histories have ended."""
+        """Return where a condition holds, of live states at the end of a turn and of those in which histories have ended.
+
+        It is worked out anew only where the turn matters.
+        """
+        assert one.program is not None
+        key = id(one.program), one.program.turn_key(turn)
+        if key not in self.held:
+            self.held[key] = one.program, self._holding(one, turn)
+        return self.held[key][1]
+
+    def _holding(self, one: Observation, turn: int) -> tuple[Truths, Truths]:
         live = self.teller.of_states(one, self.structure.steps[0].columns, turn)
         gone = [self.teller.of_states(one, step.ended_columns, turn) for step in self.structure.steps]
         return live, np.concatenate(gone, axis=1)

@@ -49,11 +49,18 @@ class Said:
 
     def told_at(self, number: int, flags: Flags) -> tuple[object, ...]:
         """Return what tells apart what is said at a step: nothing where nobody is spoken of."""
-        found = []
+        found: list[tuple[object, ...]] = []
         for member in self.members(number):
             said, waiting = self.of(number, member, flags)
             found.append((member, *map(id, said), *(place for place, _ in waiting)))
         return tuple(found)
+
+    def told_after(self, number: int, flags: Flags) -> tuple[object, ...]:
+        """Return what tells apart what is said at the steps after one."""
+        steps = {
+            one.step for one in (*self.said, *self.windows) if one.kind == "action" and one.step > number
+        }
+        return tuple((later, self.told_at(later, flags)) for later in sorted(steps))
 
 
 @dataclass
