@@ -82,15 +82,18 @@ class Learning(Answer):
     ``parts["draws"]`` has the turns after which draws were drawn anew and moved, and how far they moved; ``parts["discriminates"]`` has, of each report, the ratio of every outcome's odds after it to those before it; the figure draws it.
     """
 
+    kept_up: str = ""
+    """How far the draws kept up with the news, in a sentence."""
+
     @property
     def footnotes(self) -> list[str]:
-        """Notes, caveats, and where the outcomes stand after all of it."""
+        """Notes, caveats, how far the draws kept up, and where the outcomes stand after all of it."""
         moved = [
             f"{row['label']} {numbers.per_cent(row['before'], self.step, row['error_before'])} → "
             f"{numbers.per_cent(row['after'], self.step, row['error_after'])}"
             for row in self.parts["outcomes"].to_dict("records")
         ]
-        return [f"Before and after all reports: {'; '.join(moved)}.", *super().footnotes]
+        return [f"Before and after all reports: {'; '.join(moved)}.", self.kept_up, *super().footnotes]
 
 
 @public
@@ -231,7 +234,8 @@ def _learning(
         layout=LAYOUT,
         verb="learning",
         title=f"{base.model.dossier.full_title}: what did each report move? {known.title}".rstrip(),
-        notes=(anew.sentence(rows[-1]["effective_draws"]), EXPLAINED),
+        notes=(EXPLAINED,),
+        kept_up=anew.sentence(rows[-1]["effective_draws"]),
         step=max(numbers.step_for(float(error)) for error in errors[-1]),
         figure="discrimination",
         parts={
