@@ -13,6 +13,7 @@ import numpy as np
 from toolkit import numbers
 from toolkit.analysis.contradictions import contradictions
 from toolkit.analysis.discrimination import discriminates
+from toolkit.analysis.drawn_anew import DrawnAnew
 from toolkit.analysis.heard import heard_of
 from toolkit.analysis.simulated_streams import Judged, judged, refuse_few
 from toolkit.answers import Answer, Caveat, Column
@@ -66,6 +67,8 @@ UNTOLD: dict[str, Any] = {
     "bits": np.nan,
     "used": True,
     "effective_draws": np.nan,
+    "distinct": 0,
+    "acceptance": np.nan,
     "most_moved": "",
     "points": 0.0,
     "relays": (),
@@ -78,21 +81,25 @@ UNTOLD: dict[str, Any] = {
 class Learning(Answer):
     """What each report moved; ``parts["outcomes"]`` has each outcome before and after all of them.
 
+    ``parts["draws"]`` has the turns after which draws were drawn anew and moved, and how far they moved;
     ``parts["discriminates"]`` has, of each report, the ratio of every outcome's odds after it to those before it; the figure draws it.
     Where facts are told, ``parts["stream"]`` has how far they surprise in all, ``parts["surprise"]`` what was expected in
     every turn of whom they speak, and what came; and
     ``parts["simulated"]``, where it was asked for, how far simulated streams surprise (``ct.plot.surprise`` draws it).
     """
 
+    kept_up: str = ""
+    """How far the draws kept up with the news, in a sentence."""
+
     @property
     def footnotes(self) -> list[str]:
-        """Notes, caveats, and where the outcomes stand after all of it."""
+        """Notes, caveats, how far the draws kept up, and where the outcomes stand after all of it."""
         moved = [
             f"{row['label']} {numbers.per_cent(row['before'], self.step, row['error_before'])} → "
             f"{numbers.per_cent(row['after'], self.step, row['error_after'])}"
             for row in self.parts["outcomes"].to_dict("records")
         ]
-        return [f"Before and after all reports: {'; '.join(moved)}.", *super().footnotes]
+        return [f"Before and after all reports: {'; '.join(moved)}.", self.kept_up, *super().footnotes]
 
 
 @public
@@ -121,8 +128,8 @@ def learning(
         One row before any report, then one per report or turn of silence, in order of what they speak of.
         ``report``, ``date``, ``says``, ``if_true`` and ``if_false`` (probability of such a report), ``predicted``
         (of this one, given those before it), ``before`` and ``after`` (probability of what it says, just before and just after) and
-        ``bits`` (minus the binary logarithm of ``before``), ``used`` (False after the end), ``effective_draws`` (how many draws still count), ``most_moved``
-        (label of the outcome) and ``points`` (by how much, as a fraction), ``relays`` and ``contradicts`` (tuples of names of
+        ``bits`` (minus the binary logarithm of ``before``), ``used`` (False after the end), ``effective_draws`` (how many draws still count), ``distinct`` (different inputs among them after
+        its turn) and ``acceptance`` (share of moves taken where draws were drawn anew then, else no number), ``most_moved`` (label of the outcome) and ``points`` (by how much, as a fraction), ``relays`` and ``contradicts`` (tuples of names of
         other reports), then P(outcome) after it, one column per outcome.
 
     Raises
@@ -146,9 +153,12 @@ def learning(
     path = answer.news.path or _one_by_one(drawn, told, answer.news)
     path = _ending_as(path, base, answer)
     rows = _rows(base.model, known, answer.news, path, list(contradictions(scenario, known).pairs))
+    anew = DrawnAnew(answer.news.renewals, len(base.draws), base.draws.n_groups)
+    for row, turn in zip(rows, (0, *answer.news.turns), strict=True):
+        row |= {"distinct": anew.distinct(turn), "acceptance": anew.acceptance(turn)}
     label = f"{base.model.name}, simulated" if show else ""
     how = judged(drawn, told, answer.news.surprise, simulated, workers, label)
-    return _learning(base, known, rows, path.errors, how, origin(of))
+    return _learning(base, known, rows, path.errors, how, anew, origin(of))
 
 
 def _one_by_one(base: Plan, told: Evidence, news: News) -> Path:
@@ -225,7 +235,7 @@ def _said(
 
 def _learning(
     base: Plan, known: Reports, rows: list[dict[str, Any]], errors: Floats, how: Judged | None,
-    ran: Result | None,
+    anew: DrawnAnew, ran: Result | None,
 ) -> Learning:  # fmt: skip
     """Put the table and what limits it together."""
     import pandas as pd  # slow to import, and only tables need it
@@ -240,10 +250,12 @@ def _learning(
         verb="learning",
         title=f"{base.model.dossier.full_title}: what did each report move? {known.title}".rstrip(),
         notes=(*(how.notes if how else ()), EXPLAINED),
+        kept_up=anew.sentence(rows[-1]["effective_draws"]),
         step=max(numbers.step_for(float(error)) for error in errors[-1]),
         figure="discrimination",
         parts={
             "outcomes": _moved_in_all(base.model, table, errors),
+            "draws": anew.table(base.model),
             "discriminates": discriminates(table, [one.name for one in base.model.outcomes]),
             **(how.parts if how else {}),
         },

@@ -140,15 +140,19 @@ class Pass:
         return mass, incidence, marginals, settled
 
     def push(self, number: int, chances: Chances, mass: Floats) -> tuple[Floats, Floats]:
-        """Push the mass of a batch over one step; return live and ended mass, shapes (B, S') and (B, X)."""
+        """Push the mass of a batch over one step; return live and ended mass, shapes (B, S') and (B, X).
+
+        Several masses go over it side by side as the last axis of all three.
+        """
         structure, matrix = self.chain.structure.steps[number], self.chain.matrices[number]
         for check, where in chances.broken:
             self._stop_if_reached(number, check, where, mass)
         matrix.data = chances.edges.reshape(-1)
-        after = (matrix @ mass.reshape(-1)).reshape(self.chain.size, -1)
+        side_by_side = mass.shape[2:]
+        after = (matrix @ mass.reshape(-1, *side_by_side)).reshape(self.chain.size, -1, *side_by_side)
         ended = after[:, structure.n_next :]
         refused = self.chain.refusing[number]
-        if len(refused) and (reached := ended[:, refused].max(axis=0) > 0.0).any():
+        if len(refused) and (reached := (ended[:, refused] > 0.0).any(axis=(0, *range(2, ended.ndim)))).any():
             refuse_overflow(self.chain.model, int(OVERFLOWS - structure.ended_outcome[refused[reached][0]]))
         return np.ascontiguousarray(after[:, : structure.n_next]), ended
 
@@ -197,7 +201,7 @@ class Pass:
 
     def _stop_if_reached(self, number: int, check: int, where: npt.NDArray[np.bool_], mass: Floats) -> None:
         """Stop if a number left its bounds in a state that is reached, naming line, draw and state."""
-        reached = (mass > 0.0) & where
+        reached = ((mass if mass.ndim == 2 else mass.sum(axis=2)) > 0.0) & where
         if not reached.any():
             return
         block, state = (int(n[0]) for n in np.nonzero(reached))

@@ -21,10 +21,8 @@ class Conditioned:
     tally : tables, draw by draw; ``choices`` is left empty
     choices : shape (B, T, C)
     now : shape (B, M), levels and rungs at the end of the last turn with news
-    log_evidence : shape (B,), log-probability of all news given the draw
     """
 
     tally: Tally
     choices: Floats
     now: Floats
-    log_evidence: Floats

@@ -34,7 +34,10 @@ from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.evidence import Evidence
 
 Floats = npt.NDArray[np.float64]
-ISLANDS = 8
+ISLANDS, FEWEST_ISLANDS = 8, 4
+LEAST_ON_ISLAND = 16
+"""Draws on an island: groups of draws are taken together until there are so many, since what an island of fewer makes of a long
+stream is chiefly chance. It then decides how much the island counts, and few islands count."""
 FEW = 8
 """Draws on which it is tried whether news is possible."""
 LEAST_DRAWS = 64
@@ -118,10 +121,11 @@ def _with_facts_for_all(done: Sequence[Followed], evidence: Evidence) -> list[Fo
     return found
 
 
-def condition(chosen: Plan, evidence: Evidence) -> list[Conditioned]:
-    """Return the tables of every draw given some news, if there is any; draws are neither weighed nor moved."""
+def condition(chosen: Plan, evidence: Evidence) -> tuple[list[Conditioned], Floats]:
+    """Return the tables of all draws given some news, if there is any, and its log-probability given each; nothing is moved."""
     done = _followed(chosen, evidence, 1, "", moves=False, smooth=False)
-    return [table for one in done for table in one.tables]
+    tables = [table for one in done for table in one.tables]
+    return tables, np.concatenate([one.log_likelihood for one in done])
 
 
 def _is_possible(chosen: Plan, evidence: Evidence) -> bool:
@@ -142,10 +146,13 @@ def _counted_later(answer: Learnt, told: Evidence) -> Learnt:
 
 
 def islands_of(draws: Draws) -> int:
-    """Return in how many islands draws follow news: their groups, or eight where each stands alone."""
-    if draws.n_groups < len(draws):
-        return draws.n_groups
-    return ISLANDS if len(draws) % ISLANDS == 0 else 1
+    """Return in how many islands draws follow news: their groups, or eight where each stands alone; half as many where those are small."""
+    n_islands = draws.n_groups
+    if n_islands == len(draws):
+        n_islands = ISLANDS if len(draws) % ISLANDS == 0 else 1
+    while n_islands % 2 == 0 and n_islands > FEWEST_ISLANDS and len(draws) < n_islands * LEAST_ON_ISLAND:
+        n_islands //= 2
+    return n_islands
 
 
 def with_enough_draws(chosen: Plan) -> Plan:

@@ -79,17 +79,17 @@ class ExactFollower:
         place, n = place.opened(windows), len(rows)
         after = forward.told(place, turn, news, cells=self.cells if each else None)
         met = tuple((cell, held[:n]) for cell, held in forward.met)
-        parts = [forward.told(place, turn, news[:r]) for r in range(len(news) if each else 0)]
+        unsure = [r for r, one in enumerate(news) if each and not one.is_fact]
+        ways = [news[:r] for r in range(len(news) if each else 0)]
+        told = forward.told_each(place, turn, [*ways, *([*news[:r], as_fact(news[r])] for r in unsure)])
+        parts, stated = told[: len(ways)], dict(zip(unsure, told[len(ways) :], strict=True))
         going = np.full((n, len(news) + 1), np.nan)
         for r, part in zip(range(len(news), -1, -1), (after, *reversed(parts)), strict=False):
             going[:, r] = part.going[:n]
         statement = np.full((n, len(news)), np.nan)
-        for r, one in enumerate(news if each else ()):
-            if one.is_fact:
-                statement[:, r] = going[:, r + 1]
-            else:
-                statement[:, r] = forward.told(place, turn, [*news[:r], as_fact(one)]).going[:n]
-        ends = self._ends(forward, turn, place, [*parts, after], n) if each else ()
+        for r in range(len(ways)):
+            statement[:, r] = stated[r].going[:n] if r in stated else going[:, r + 1]
+        ends = self._ends(forward, turn, place, [*parts, after], n) if ways else ()
         return after.take(np.arange(n)), Telling(going, place.gone[:n], statement, met, *ends)
 
     def _window_told(
@@ -108,8 +108,8 @@ class ExactFollower:
             forward = self._filter(values if len(values) == len(rows) else values[rows])
             inside, outside = place.parted(window)
             after = inside.closed(window, 0.0)
-            found = [forward.outcomes(one, turn)[:n] for one in (inside, after, outside)]
-            ends = np.stack(found[:2], axis=1), found[2]
+            found = forward.outcomes((inside, after, outside), turn)
+            ends = np.stack(found[:2], axis=1)[:n], found[2][:n]
         return place.take(np.arange(n)), Telling(going, gone, statement, met, *ends)
 
     def _ends(
@@ -118,9 +118,8 @@ class ExactFollower:
         """Return how histories will have ended after each report: those that went on, and those that had ended before."""
         if not self.looks_ahead:
             return ()
-        going = [forward.outcomes(part.turned(0.0), turn)[:n] for part in parts]
-        gone = forward.gone_outcomes(before)[:n]
-        return np.stack(going, axis=1), gone
+        going = forward.outcomes([part.turned(0.0) for part in parts], turn)
+        return np.stack(going, axis=1)[:n], forward.gone_outcomes(before)[:n]
 
     def settle(self, place: Standing, turn: int, part: int, outside: float) -> Standing:
         """Weigh what had ended before by a number."""
@@ -152,42 +151,42 @@ class ExactFollower:
         return self._last[1]
 
     def conditioned(
-        self, place: Standing, values: Floats, first_draw: int, outside: Outside, *, smooth: bool  # noqa: ARG002
-    ) -> list[Conditioned]:  # fmt: skip
-        """Return the tables of draws given all news, batch by batch."""
-        return [
-            self._conditioned(values[rows], first_draw + int(rows[0]), outside, smooth=smooth)
-            for rows in self.batches(len(values))
-        ]
-
-    def _conditioned(self, values: Floats, first_draw: int, outside: Outside, *, smooth: bool) -> Conditioned:
-        """Return the tables of one batch.
+        self, place: Standing, values: Floats, first_draw: int, outside: Outside, *, smooth: bool
+    ) -> list[Conditioned]:
+        """Return the tables of draws given all news, batch by batch.
 
         Without ``smooth`` the tables of turns that news speaks of are left as they were filtered, and choices are
         not counted: outcomes come out the same, several times sooner.
         """
-        forward = Filter(self.chain, self.chain.columns(Draws(values, 1), 0, len(values)), first_draw)
-        forward.base.counting = True
-        told = _followed(forward, self.evidence, outside)
+        found = []
+        for rows in self.batches(len(values)):
+            forward = Filter(
+                self.chain,
+                self.chain.columns(Draws(values[rows], 1), 0, len(rows)),
+                first_draw + int(rows[0]),
+            )
+            forward.base.counting = True
+            stood = None if smooth else place.take(_filled(rows, self.size))
+            found.append(self._conditioned(forward, outside, stood, len(rows)))
+        return found
+
+    def _conditioned(self, forward: Filter, outside: Outside, stood: Standing | None, n: int) -> Conditioned:
+        """Return the tables of one batch of n draws, told of all news anew unless it is known where they stood after it."""
         progress = forward.base.start()
         now = progress.marginals[:, 0]
-        if told:
+        if self.evidence.last_turn and stood is not None:
+            now = forward.marginals(stood)
+            _sum_up(forward, stood, self.evidence.last_turn, progress)
+        elif told := _followed(forward, self.evidence, outside):
             now = forward.marginals(told[-1].after) / told[-1].scale[:, None]
-        if told and smooth:
             Smoother(forward, told, progress).run()
-        elif told:
-            _sum_up(forward, told[-1], progress)
         for turn in range(self.evidence.last_turn + 1, self.model.horizon + 1):
             forward.base.turn(turn, progress)
-        n = len(values)
         empty = np.zeros((self.model.horizon, len(self.model.actions)))
         incidence = progress.incidence[:n]
         tally = Tally(incidence, progress.marginals[:n], empty, {}, incidence[:, -1])
         choices = np.ascontiguousarray(progress.choices[..., :n].transpose(2, 0, 1))
-        with np.errstate(divide="ignore"):
-            logs = [np.log(one.after.total) for one in told]
-        log_evidence = np.sum(logs, axis=0) if logs else np.zeros(self.size)
-        return Conditioned(tally, choices, now[:n], log_evidence[:n])
+        return Conditioned(tally, choices, now[:n])
 
 
 def as_fact(one: Observation) -> Observation:
@@ -233,12 +232,11 @@ def _filled(rows: Rows, size: int) -> Rows:
     return np.concatenate((rows, np.repeat(rows[-1:], size - len(rows))))
 
 
-def _sum_up(forward: Filter, last: Told, progress: Progress) -> None:
+def _sum_up(forward: Filter, stood: Standing, turn: int, progress: Progress) -> None:
     """Write what is known at the end of the last turn with news, and nothing of the turns before."""
-    mass = last.after.scaled(1.0 / last.scale).whole()
-    start = forward.start_labels()
+    mass, start = stood.whole(), forward.start_labels()
     progress.mass, progress.ended = mass.live, mass.ended
     progress.settled = start.marginals(mass.settled)
-    left = mass.live if last.turn == forward.model.horizon else None
+    left = mass.live if turn == forward.model.horizon else None
     outcomes = forward.chain.outcomes(mass.ended, left)
-    progress.incidence[:, last.turn] = start.outcomes(mass.settled) + outcomes
+    progress.incidence[:, turn] = start.outcomes(mass.settled) + outcomes

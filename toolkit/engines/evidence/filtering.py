@@ -9,23 +9,27 @@ odds as they were.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from toolkit.engines.chain import Chain
 from toolkit.engines.evidence.cells import Cells, Met
+from toolkit.engines.evidence.columns import Columns, Key, later_alike, put_together
 from toolkit.engines.evidence.expecting import Expecting
-from toolkit.engines.evidence.standing import Flags, Floats, Mass, Standing, Truths
+from toolkit.engines.evidence.standing import Flags, Floats, Mass, Standing, Truths, seen
 from toolkit.engines.evidence.telling import Said, Teller
 from toolkit.engines.forward import Pass
 from toolkit.engines.states.labels import Labels
 from toolkit.engines.states.starts import start_shares
 from toolkit.model.evidence import Observation
+from toolkit.model.program import Program
 
 Before = dict[int, dict[Flags, Floats]]
 """Step -> layer -> mass of live states before it."""
+TOGETHER = 4_000_000
+"""Numbers of live mass that go through a turn side by side."""
 
 
 @dataclass
@@ -35,8 +39,6 @@ class Filter:
     chain: Chain
     parameters: Sequence[Floats]
     first_draw: int
-    met: list[Met] = field(default_factory=list)
-    """What was expected of the cells of the turn told last, where they were looked at."""
 
     def __post_init__(self) -> None:
         self.base = Pass(self.chain, self.parameters, self.first_draw, counting=False)
@@ -45,6 +47,10 @@ class Filter:
         bounds = np.cumsum([0, *(len(step.ended_outcome) for step in self.structure.steps)])
         self.part = [slice(a, b) for a, b in pairwise(bounds)]
         """Where the states that end after each step stand among all that have ended."""
+        self.held: dict[object, tuple[Program, tuple[Truths, Truths]]] = {}
+        """Where conditions hold, with the program of each, which is told by its identity."""
+        self.met: list[Met] = []
+        """What was expected of the cells of the turn told last, where they were looked at."""
 
     def start(self) -> Standing:
         """Return where every draw starts."""
@@ -62,56 +68,108 @@ class Filter:
         Histories that had ended before are left alone. ``before`` takes down the live mass before each step; of
         ``cells`` those of the turn are looked at, and ``met`` has afterwards what was expected of each.
         """
-        news = Said(said, standing.windows)
         self.met = []
-        expecting = None
-        if cells is not None and (members := cells.of_members(turn)):
-            expecting = Expecting(self.teller, turn, members, news)
+        (after,) = self._through(standing, turn, [said], before, cells)
+        return after
+
+    def told_each(
+        self, standing: Standing, turn: int, ways: Sequence[Sequence[Observation]]
+    ) -> list[Standing]:
+        """Push the mass over one turn, told in several ways side by side."""
+        lot = max(1, TOGETHER // max(1, sum(mass.live.size for mass in standing.layers.values())))
+        found: list[Standing] = []
+        for first in range(0, len(ways), lot):
+            found += self._through(standing, turn, ways[first : first + lot])
+        return found
+
+    def _through(
+        self, standing: Standing, turn: int, ways: Sequence[Sequence[Observation]], before: Before | None = None,
+        cells: Cells | None = None,
+    ) -> list[Standing]:  # fmt: skip
+        news = [Said(said, standing.windows) for said in ways]
+        members = cells.of_members(turn) if cells is not None else []
+        expecting = Expecting(self.teller, turn, members, news[0]) if members else None
+        columns = Columns.of(standing, len(ways))
         for number in range(len(self.model.steps)):
             if expecting is not None:
                 chances = self.base.chances(number, self.model.steps[number], turn)
-                expecting.step(number, chances, standing.live)
+                expecting.step(
+                    number, chances, columns.whole_of_way(0, self.structure.steps[number].n_states)
+                )
             if before is not None:
-                before[number] = {flags: mass.live for flags, mass in standing.layers.items()}
-            standing = self._step(standing, number, turn, news)
-        self.met = [] if expecting is None else expecting.met
-        return self._states(standing, turn, said, cells)
+                before[number] = self._live_before(standing, columns, number)
+            columns = self._step(columns, number, turn, news)
+        self.met += [] if expecting is None else expecting.met
+        return [
+            self._states(self._stood(standing, columns, way), turn, said, cells)
+            for way, said in enumerate(ways)
+        ]
 
-    def _step(self, standing: Standing, number: int, turn: int, news: Said) -> Standing:
+    def _step(self, columns: Columns, number: int, turn: int, news: Sequence[Said]) -> Columns:
+        """Push the mass over one step; columns told alike go together."""
         chances = self.base.chances(number, self.model.steps[number], turn)
-        layers: dict[Flags, Mass] = {}
-        for flags, mass in standing.layers.items():
-            _add(layers, flags, replace(mass, live=self._nothing(number)))
-            if not mass.live.any():
-                continue
-            for factors, after in self.teller.here(number, news, flags):
+        pieces: list[tuple[list[Key], Floats]] = []
+        for keys, mass in columns.alike(number, news):
+            way, flags = keys[0]
+            for factors, places in self.teller.here(number, news[way], flags):
                 edges = self.teller.edges(number, turn, chances, factors)
-                live, fresh = self.base.push(number, replace(chances, edges=edges), mass.live)
-                _add(layers, after, self._of(number, live))
-                if not fresh.any():
-                    continue
-                for factor, seen in self.teller.later(number, turn, news, after):
-                    gone = fresh if factor is None else self._ending(number, mass.live * factor)
-                    _add(layers, seen, self._of(number, None, gone))
+                live, fresh = self.base.push(number, replace(chances, edges=edges), mass)
+                after = [(told, seen(seen_before, places)) for told, seen_before in keys]
+                pieces.append((after, live))
+                self._end_after(number, turn, news, columns.fresh, after, mass, fresh)
+        return Columns(*put_together(pieces), columns.fresh)
+
+    def _end_after(
+        self, number: int, turn: int, news: Sequence[Said], found: dict[Key, Floats],
+        after: Sequence[Key], mass: Floats, fresh: Floats,
+    ) -> None:  # fmt: skip
+        """Weigh what has ended at a step with what is said of members of later steps; columns of which the same is said together."""
+        ending = np.flatnonzero(fresh.any(axis=(0, 1)))
+        for group in later_alike(number, news, [(n, *after[n]) for n in ending.tolist()]):
+            way, flags = after[group[0]]
+            for factor, places in self.teller.later(number, turn, news[way], flags):
+                if factor is None:
+                    gone = fresh[..., group]
+                else:
+                    gone = self._ending(number, mass[..., group] * factor[..., None])
+                for column, n in enumerate(group):
+                    way, flags = after[n]
+                    self._end(found, (way, seen(flags, places)), number, gone[..., column])
+
+    def _end(self, fresh: dict[Key, Floats], key: Key, number: int, gone: Floats) -> None:
+        """Add mass that has ended at a step; shape (B, X')."""
+        if key not in fresh:
+            fresh[key] = np.zeros((self.size, self.chain.n_ended))
+        fresh[key][:, self.part[number]] += gone
+
+    def _live_before(self, standing: Standing, columns: Columns, number: int) -> dict[Flags, Floats]:
+        """Return the live mass of every layer before a step, those included that have none."""
+        lives, nothing = columns.of_way(0), np.zeros((self.size, self.structure.steps[number].n_states))
+        known = dict.fromkeys((*standing.layers, *lives, *(flags for _, flags in columns.fresh)))
+        return {flags: lives.get(flags, nothing) for flags in known}
+
+    def _stood(self, standing: Standing, columns: Columns, way: int) -> Standing:
+        """Return where a turn leaves what had gone into it, as one way tells it."""
+        lives, layers = columns.of_way(way), dict[Flags, Mass]()
+        fresh = {flags: gone for (told, flags), gone in columns.fresh.items() if told == way}
+        none = self._none()
+        for flags in dict.fromkeys((*standing.layers, *lives, *fresh)):
+            held = replace(standing.layers.get(flags, none), live=lives.get(flags, none.live))
+            layers[flags] = replace(held, fresh=held.fresh + fresh[flags]) if flags in fresh else held
         return replace(standing, layers=layers)
 
     def _ending(self, number: int, mass: Floats) -> Floats:
-        """Push mass over a step whose edges are filled in, and return what ends."""
-        after = (self.chain.matrices[number] @ mass.reshape(-1)).reshape(self.size, -1)
-        return np.ascontiguousarray(after[:, self.structure.steps[number].n_next :])
+        """Push mass over a step whose edges are filled in, and return what ends; shapes (B, S, C) and (B, X', C)."""
+        matrix, first = self.chain.matrices[number], self.structure.steps[number].n_next
+        n_targets, flat = matrix.shape[0] // self.size, mass.reshape(-1, mass.shape[2])
+        rows = ((n_targets * draw + first, n_targets * (draw + 1)) for draw in range(self.size))
+        return np.stack([matrix[low:high] @ flat for low, high in rows])
 
-    def _nothing(self, number: int) -> Floats:
-        """Return no live mass after a step."""
-        return np.zeros((self.size, self.structure.steps[number].n_next))
-
-    def _of(self, number: int, live: Floats | None, fresh: Floats | None = None) -> Mass:
-        """Return mass after a step that is live, or has ended at it."""
-        gone = np.zeros((self.size, self.chain.n_ended))
-        if fresh is not None:
-            gone[:, self.part[number]] = fresh
-        none = np.zeros((self.size, self.chain.n_ended))
-        settled = np.zeros((self.size, len(self.structure.start_state)))
-        return Mass(self._nothing(number) if live is None else live, gone, none, settled)
+    def _none(self) -> Mass:
+        """Return a layer without mass at the end of a turn."""
+        live = np.zeros((self.size, self.structure.steps[-1].n_next))
+        ended = np.zeros((self.size, self.chain.n_ended))
+        return Mass(live, ended, ended, np.zeros((self.size, len(self.structure.start_state))))
 
     def _states(
         self, standing: Standing, turn: int, said: Sequence[Observation], cells: Cells | None
@@ -153,7 +211,17 @@ class Filter:
         return replace(standing, layers=layers)
 
     def holding(self, one: Observation, turn: int) -> tuple[Truths, Truths]:
-        """Return where a condition holds, of live states at the end of a turn and of those in which histories have ended."""
+        """Return where a condition holds, of live states at the end of a turn and of those in which histories have ended.
+
+        It is worked out anew only where the turn matters.
+        """
+        assert one.program is not None
+        key = id(one.program), one.program.turn_key(turn)
+        if key not in self.held:
+            self.held[key] = one.program, self._holding(one, turn)
+        return self.held[key][1]
+
+    def _holding(self, one: Observation, turn: int) -> tuple[Truths, Truths]:
         live = self.teller.of_states(one, self.structure.steps[0].columns, turn)
         gone = [self.teller.of_states(one, step.ended_columns, turn) for step in self.structure.steps]
         return live, np.concatenate(gone, axis=1)
@@ -174,20 +242,23 @@ class Filter:
         everyone = np.concatenate((mass.live, mass.ended + mass.fresh), axis=1)
         return self.chain.labels.marginals(everyone) + self.start_labels().marginals(mass.settled)
 
-    def outcomes(self, standing: Standing, turn: int) -> Floats:
-        """Sum up what is known after a turn of how the crisis will have ended at the horizon; shape (B, K).
+    def outcomes(self, standings: Sequence[Standing], turn: int) -> list[Floats]:
+        """Sum up what is known after a turn of how the crisis will have ended at the horizon; shapes (B, K).
 
-        The mass goes on to the horizon without news.
+        The mass of all goes on to the horizon side by side, without news.
         """
-        mass = standing.whole()
-        live, ended = mass.live, mass.ended + mass.fresh
+        masses = [standing.whole() for standing in standings]
+        live = np.stack([mass.live for mass in masses], axis=-1)
+        ended = np.stack([mass.ended + mass.fresh for mass in masses], axis=-1)
         for later in range(turn + 1, self.model.horizon + 1):
-            gone = []
             for number, step in enumerate(self.model.steps):
                 live, fresh = self.base.push(number, self.base.chances(number, step, later), live)
-                gone.append(fresh)
-            ended = ended + np.concatenate(gone, axis=1)
-        return self.chain.outcomes(ended, live) + self.start_labels().outcomes(mass.settled)
+                ended[:, self.part[number]] += fresh
+        start = self.start_labels()
+        return [
+            self.chain.outcomes(ended[..., n], live[..., n]) + start.outcomes(mass.settled)
+            for n, mass in enumerate(masses)
+        ]
 
     def gone_outcomes(self, standing: Standing) -> Floats:
         """Sum up how the histories ended that had ended before a turn; shape (B, K)."""

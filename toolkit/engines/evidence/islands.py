@@ -34,6 +34,8 @@ LEAST_SHARE, MOST_TEMPERED = 1e-6, 50
 """Least share of a turn's news that is taken in at a step, and the steps after which all the rest is taken in at once."""
 MOST_KEYS = 1_000
 """Keys of random numbers in one turn: more than there can be moves in it."""
+SLACK = 1e-9
+"""How far below what is needed the logarithm of a probability must be before a draw is given up: far more than rounding."""
 GRAIN = 1e-9
 """Weights are rounded to this before it is decided who is drawn anew, so that machines decide alike."""
 
@@ -223,28 +225,49 @@ class Island(Generic[Place]):
         scores = math.sqrt(1.0 - self.step**2) * self.scores + self.step * noise
         uniform = np.clip(self.normal(scores), SMALLEST, 1.0 - SMALLEST)
         values = from_uniform(self.model, uniform)
-        there, known, fresh = self._from_start(values, turn, key)
-        offered = known + share * fresh
         held = self.log_likelihood + share * news
         chance = self._numbers(turn, "accept", key, first, self.size)
         with np.errstate(invalid="ignore", divide="ignore"):
+            least = held + np.log(chance)
+        there, known, fresh = self._from_start(values, turn, key, least)
+        offered = known + share * fresh
+        with np.errstate(invalid="ignore", divide="ignore"):
             ratio = offered - held
             where = np.isfinite(offered) & (np.log(chance) < np.where(np.isnan(ratio), np.inf, ratio))
+        if not where.any():
+            return place, news, 0.0
         self.scores = np.where(where[:, None], scores, self.scores)
         self.values = np.where(where[:, None], values, self.values)
         self.log_likelihood = np.where(where, known, self.log_likelihood)
-        return self.follower.mixed(place, there, where), np.where(where, fresh, news), float(where.mean())
+        lots = [self.follower.taken(place, rows) if one is None else one for rows, one in there]
+        place = self.follower.mixed(place, self.follower.joined(lots), where)
+        return place, np.where(where, fresh, news), float(where.mean())
 
-    def _from_start(self, values: Floats, turn: int, key: int) -> tuple[Place, Floats, Floats]:
-        """Follow other inputs from the start; return where they stand, and the log-probability of earlier news and of this turn's."""
-        places, logs = [], np.zeros((turn + 1, len(values)))
+    def _from_start(
+        self, values: Floats, turn: int, key: int, least: Floats
+    ) -> tuple[list[tuple[Rows, Place | None]], Floats, Floats]:
+        """Follow other inputs from the start.
+
+        News only ever lowers the probability of a draw, and how probable each must stay to be taken is known beforehand
+        (``least``): a lot of which none can be taken any more goes no further, and counts as impossible.
+
+        Returns
+        -------
+        lots, known, fresh
+            Where each lot of draws stands, None for one that was given up; and the log-probability of earlier news and of this turn's.
+        """
+        lots: list[tuple[Rows, Place | None]] = []
+        logs = np.zeros((turn + 1, len(values)))
         for rows in self.follower.batches(len(values)):
-            some = values[rows]
+            some, t = values[rows], 0
             place = self.follower.start(some, turn * MOST_KEYS + key)
-            for t in range(1, turn + 1):
+            while t < turn and not (logs[: t + 1, rows].sum(axis=0) < least[rows] - SLACK).all():
+                t += 1
                 place, logs[t, rows] = self._told(place, some, t, None)
-            places.append(place)
-        return self.follower.joined(places), logs[:-1].sum(axis=0), logs[-1]
+            if t < turn:
+                logs[0, rows] = -np.inf
+            lots.append((rows, place if t == turn else None))
+        return lots, logs[:-1].sum(axis=0), logs[-1]
 
     def _numbers(self, turn: int, use: Use, occurrence: int, first: int, count: int) -> Floats:
         name = next((one.name for one in reversed(self.evidence.of_turn(turn))), "")

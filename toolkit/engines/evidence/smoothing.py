@@ -111,7 +111,8 @@ class Smoother:
         found: Values = {}
         for flags, mass in told.before[number].items():
             live = np.zeros((forward.size, structure.n_states))
-            for factors, after in teller.here(number, news, flags):
+            for factors, places in teller.here(number, news, flags):
+                after = seen(flags, places)
                 edges = teller.edges(number, turn, chances, factors)
                 worth = edges * self._ahead(number, turn, news, after, values)
                 live += self._gathered(number, worth)
@@ -130,8 +131,8 @@ class Smoother:
         if not len(ending):
             return np.asarray(worth)
         place = forward.part[number].start + structure.target[ending] - structure.n_next
-        for factor, after in forward.teller.later(number, turn, news, flags):
-            if after in values:
+        for factor, places in forward.teller.later(number, turn, news, flags):
+            if (after := seen(flags, places)) in values:
                 gone = values[after].fresh[:, place]
                 worth[:, ending] += gone if factor is None else gone * factor[:, structure.source[ending]]
         return np.asarray(worth)

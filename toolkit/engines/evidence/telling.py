@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chances import Chances, action_chances, edges_given
-from toolkit.engines.evidence.standing import Flags, Floats, actions_told, seen
+from toolkit.engines.evidence.standing import Flags, Floats, actions_told
 from toolkit.engines.forward import Pass
 from toolkit.engines.states.numbering import Numbering
 from toolkit.errors import RunError
@@ -19,6 +19,8 @@ from toolkit.model.program import State, Value, Workspace
 
 Factors = dict[int, Floats]
 """Number of a member -> how probable what is reported is given each of its actions."""
+Places = frozenset[int]
+"""Which of the open windows."""
 
 
 @dataclass
@@ -48,6 +50,21 @@ class Said:
         ]
         return self.said_of(number, member), waiting
 
+    def told_at(self, number: int, flags: Flags) -> tuple[object, ...]:
+        """Return what tells apart what is said at a step: nothing where nobody is spoken of."""
+        found: list[tuple[object, ...]] = []
+        for member in self.members(number):
+            said, waiting = self.of(number, member, flags)
+            found.append((member, *map(id, said), *(place for place, _ in waiting)))
+        return tuple(found)
+
+    def told_after(self, number: int, flags: Flags) -> tuple[object, ...]:
+        """Return what tells apart what is said at the steps after one."""
+        steps = {
+            one.step for one in (*self.said, *self.windows) if one.kind == "action" and one.step > number
+        }
+        return tuple((later, self.told_at(later, flags)) for later in sorted(steps))
+
 
 @dataclass
 class Teller:
@@ -57,14 +74,14 @@ class Teller:
     known: dict[tuple[int, int, int], dict[int, Floats]] = field(default_factory=dict)
     """(turn, ending step, later step) -> what its members would have done in the states that the ending step read."""
 
-    def here(self, number: int, news: Said, flags: Flags) -> Iterator[tuple[Factors, Flags]]:
-        """Yield the ways in which the members of a step may have acted, and what windows have seen then."""
+    def here(self, number: int, news: Said, flags: Flags) -> Iterator[tuple[Factors, Places]]:
+        """Yield the ways in which the members of a step may have acted, and which windows have seen their thing then."""
         members = news.members(number)
         ways = [list(actions_told(self._n_actions(number, m), *news.of(number, m, flags))) for m in members]
         for way in product(*ways):
             factors = {m: factor for m, (factor, _) in zip(members, way, strict=True)}
             if all(factor.any() for factor in factors.values()):
-                yield factors, seen(flags, frozenset().union(*(places for _, places in way)))
+                yield factors, Places().union(*(places for _, places in way))
 
     def edges(self, number: int, turn: int, chances: Chances, factors: Factors) -> Floats:
         """Return the chances of the edges of a step together with what is reported of the actions behind them."""
@@ -83,16 +100,16 @@ class Teller:
 
     def later(
         self, number: int, turn: int, news: Said, flags: Flags
-    ) -> Iterator[tuple[Floats | None, Flags]]:
+    ) -> Iterator[tuple[Floats | None, Places]]:
         """Yield how probable what is reported of members of later steps is if the history ends at this one.
 
         They can only have acted before the end, so they are weighed on the state that the ending step read, each by
-        itself. Yields (factor, shape (B, S) or None where nothing is said, what windows have seen then).
+        itself. Yields (factor, shape (B, S) or None where nothing is said, which windows have seen their thing then).
         """
         steps = range(number + 1, len(self.base.chain.model.steps))
         members = [(n, m) for n in steps for m in news.members(n)]
         if not members:
-            yield None, flags
+            yield None, Places()
             return
         ways = []
         for n, m in members:
@@ -101,7 +118,7 @@ class Teller:
             ways.append([(np.tensordot(factor, chances, axes=1), places) for factor, places in told])
         for way in product(*ways):
             factor = np.prod([one for one, _ in way], axis=0)
-            yield factor, seen(flags, frozenset().union(*(places for _, places in way)))
+            yield factor, Places().union(*(places for _, places in way))
 
     def of_states(self, one: Observation, columns: State, turn: int) -> npt.NDArray[np.bool_]:
         """Return where a condition holds; shape (B, S)."""

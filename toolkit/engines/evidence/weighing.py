@@ -34,8 +34,7 @@ class Weighed:
 
 def weighed(chosen: Plan, evidence: Evidence = NOTHING_KNOWN) -> Weighed:
     """Weigh every draw of a plan by what is known, and say how its histories then end; draws stay as they are."""
-    parts = condition(chosen, evidence)
-    log_evidence = np.concatenate([part.log_evidence for part in parts])
+    parts, log_evidence = condition(chosen, evidence)
     outcomes = np.concatenate([part.tally.final for part in parts])
     return Weighed(log_evidence, np.where(np.isfinite(log_evidence)[:, None], outcomes, 0.0))
 

@@ -127,7 +127,7 @@ class Clouds(Watcher):
         next(self.turns, None)
         tally, choices = self.kept.tables(self.weights.shares)
         now = tally.marginals[:, 0] if self.now is None else self.now
-        return Conditioned(tally, choices, now, self.log_evidence)
+        return Conditioned(tally, choices, now)
 
     def _next(self) -> None:
         """Simulate one turn, weigh its news, and draw the runs of uneven clouds anew."""

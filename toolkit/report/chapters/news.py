@@ -31,6 +31,7 @@ def what_was_told(of: Material) -> Iterator[Block]:
         yield Text(f"Not worked out: {reason}.")
         return
     yield from _told(of, learnt.parts[DISCRIMINATES])
+    yield Text(learnt.kept_up, small=True)
 
 
 def _told(of: Material, table: Any) -> Iterator[Block]:
