@@ -93,9 +93,8 @@ class Filter:
         for number in range(len(self.model.steps)):
             if expecting is not None:
                 chances = self.base.chances(number, self.model.steps[number], turn)
-                expecting.step(
-                    number, chances, columns.whole_of_way(0, self.structure.steps[number].n_states)
-                )
+                shape = (self.size, self.structure.steps[number].n_states)
+                expecting.step(number, chances, columns.whole_of_way(0, shape))
             if before is not None:
                 before[number] = self._live_before(standing, columns, number)
             columns = self._step(columns, number, turn, news)
