@@ -71,7 +71,7 @@ class Reports:
         ScenarioError
             If one name stands for two things, or one origin does.
         """
-        problems = [*_namesakes(self.told, other.told), *_namesakes(self.watches, other.watches)]
+        problems = list(_namesakes((*self.told, *self.watches), (*other.told, *other.watches)))
         together = _joined(self.told, other.told)
         problems += [report.where.problem("origin", *words) for report, *words in mixed_up(together)]
         if problems:
