@@ -22,6 +22,7 @@ from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
 from toolkit.engines.run import run
 from toolkit.engines.subjects import DrawnOptions, Subject, origin
+from toolkit.errors import ToolkitError
 from toolkit.model.evidence import Evidence, compile_evidence
 from toolkit.model.model import Model
 from toolkit.results.caveats import FEW_DRAWS
@@ -129,6 +130,8 @@ def learning(
     base = plan(scenario, **given)
     base = replace(base, model=replace(base.model, alternatives={}))
     told = compile_evidence(scenario, base.model, known)
+    if not told.observations:
+        raise ToolkitError(f"no report counts: {known.why_nothing_counts}")
     drawn = with_enough_draws(base)
     base, answer = learn(drawn, told, 1, base.model.name if show else "", smooth=False, ahead=True)
     assert answer.news is not None

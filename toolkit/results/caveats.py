@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from toolkit import numbers
 from toolkit.answers import Caveat
 from toolkit.model.model import Model
+from toolkit.results.news import News
 from toolkit.results.record import Forced
 from toolkit.results.solution import Solution
+from toolkit.scenario.reports import Reports
 
 WORTH_TELLING = 0.05
 """Changes cut off or ignored less often than this per history are not told."""
@@ -54,6 +56,15 @@ def imposed_choices(model: Model, forced: Iterable[Forced], at: str = "") -> Ite
             "forced",
             f"{one.key}.{one.option}",
             values={"turn": one.turn, "share": one.share},
+        )
+
+
+def no_report_counted(news: News | None, evidence: Reports | None) -> Iterator[Caveat]:
+    """Say of an answer that was asked under reports, and learnt nothing from them, why that is."""
+    if evidence is not None and news is None:
+        yield Caveat(
+            f"No report counted: {evidence.why_nothing_counts}. The answer is that without reports.",
+            "no_report",
         )
 
 
