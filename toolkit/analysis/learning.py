@@ -25,7 +25,7 @@ from toolkit.engines.subjects import DrawnOptions, Subject, origin
 from toolkit.errors import ToolkitError
 from toolkit.model.evidence import Evidence, compile_evidence
 from toolkit.model.model import Model
-from toolkit.results.caveats import FEW_DRAWS
+from toolkit.results.caveats import FEW_DRAWS, after_the_end
 from toolkit.results.news import News, Path
 from toolkit.results.result import Result
 from toolkit.results.tally import Tally
@@ -224,7 +224,7 @@ def _learning(
         table,
         result=ran,
         model=base.model,
-        caveats=(*_clashing(rows), *_few_draws(rows, len(base.draws))),
+        caveats=(*_clashing(rows), *_too_late(rows), *_few_draws(rows, len(base.draws))),
         layout=LAYOUT,
         verb="learning",
         title=f"{base.model.dossier.full_title}: what did each report move? {known.title}".rstrip(),
@@ -244,6 +244,11 @@ def _clashing(rows: Sequence[dict[str, Any]]) -> Iterator[Caveat]:
         for other in row["contradicts"]:
             if name < other:  # each pair once
                 yield Caveat(f"“{name}” and “{other}” cannot both be right.", "contradiction", name)
+
+
+def _too_late(rows: Sequence[dict[str, Any]]) -> Iterator[Caveat]:
+    """Name the reports that came too late to be used; silence after the end is nobody's mistake."""
+    yield from (after_the_end(row["report"]) for row in rows if not row["used"] and row["report"] != SILENCE)
 
 
 def _few_draws(rows: Sequence[dict[str, Any]], n_draws: int) -> Iterator[Caveat]:

@@ -6,6 +6,7 @@ import argparse
 
 from toolkit.analysis.learning import learning
 from toolkit.cli.answers import hand_over, target_of
+from toolkit.cli.strict import refuse_unused
 from toolkit.cli.subjects import run_options, subject_of
 
 
@@ -13,5 +14,7 @@ def main(arguments: argparse.Namespace) -> int:
     """Hand the log of the reports over."""
     target = target_of(arguments)
     options = run_options(arguments)
-    hand_over(learning(subject_of(arguments), options.pop("evidence"), **options), arguments, target)
+    learnt = learning(subject_of(arguments), options.pop("evidence"), **options)
+    refuse_unused(arguments, learnt.caveats)
+    hand_over(learnt, arguments, target)
     return 0

@@ -83,6 +83,15 @@ def _learnt(result: Solution) -> Iterator[Caveat]:
     )
 
 
+def after_the_end(name: str) -> Caveat:
+    """Say of a report, or of what is watched, that it came too late to be used."""
+    return Caveat(
+        f"“{name}” speaks of a time after every history had ended: after the end, not used.",
+        "after_the_end",
+        name,
+    )
+
+
 def _doubtful(result: Solution) -> Iterator[Caveat]:
     """Say where the model and its news disagree, and what was counted otherwise than it was told."""
     if result.news is None:
@@ -98,11 +107,7 @@ def _doubtful(result: Solution) -> Iterator[Caveat]:
                 values={"before": news.before[n], "after": news.after[n]},
             )
         if not news.used[n]:
-            yield Caveat(
-                f"“{name}” speaks of a time after every history had ended: after the end, not used.",
-                "after_the_end",
-                name,
-            )
+            yield after_the_end(name)
         if news.later[n]:
             yield Caveat(
                 f"“{name}” fits only after another fact of its {result.model.turn_label}, which stands later in the order of a turn: "
