@@ -276,3 +276,10 @@ def test_shipped_reports_fit_their_scenario():
         assert plan(crisis, draws=1, evidence=ct.reports(name)).evidence.last_turn >= 1
     exercise = ct.reports("caribbean-2025-exercise")
     assert all("nvented" in one.record.says for one in exercise.reports)
+
+
+def test_a_file_of_too_many_reports_is_told_to_be_split():
+    with pytest.raises(
+        ScenarioError, match=r"the file is too large; expected at most 100,000 keys.*split over several files"
+    ):
+        told(*[report()] * 8000)
