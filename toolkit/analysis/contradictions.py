@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Unpack
@@ -16,6 +16,7 @@ from toolkit.arguments import public
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.subjects import ModelOptions, Subject, origin
 from toolkit.model.compile import compile_model
+from toolkit.model.contradictory_facts import contradictory_pairs
 from toolkit.model.evidence import Evidence, Observation, compile_evidence
 from toolkit.model.model import Model
 from toolkit.model.program import Workspace
@@ -38,8 +39,8 @@ def contradictions(
 ) -> Contradictions:
     """Name pairs of reports that cannot both be right.
 
-    Two reports contradict each other if they say and deny the same of one turn, if they give one actor two
-    choices on one track in one turn, or if no state that can be reached fits both.
+    Two reports contradict each other if one denies of a time all that the other says of it or of a part of it, if they give one actor
+    two choices on one track in one turn, or if they say two conditions of one turn and no state that can be reached fits both.
 
     Parameters
     ----------
@@ -59,7 +60,7 @@ def contradictions(
     scenario, heard = heard_of(of, evidence, dict(options))
     model = compile_model(scenario, with_alternatives=False)
     found = compile_evidence(scenario, model, replace(heard, watches=()))
-    pairs = [(a.name, b.name) for a, b in _pairs(found) if _exclude(model, a, b)]
+    pairs = [(a.name, b.name) for a, b in _pairs(model, found)]
     return Contradictions(
         pd.DataFrame(pairs, columns=["first", "second"]),
         result=origin(of),
@@ -69,23 +70,22 @@ def contradictions(
     )
 
 
-def _pairs(evidence: Evidence) -> Iterator[tuple[Observation, Observation]]:
-    for a, b in combinations(evidence.observations, 2):
-        if a.turn == b.turn and a.name != b.name:
-            yield a, b
+def _pairs(model: Model, evidence: Evidence) -> Iterator[tuple[Observation, Observation]]:
+    """Yield pairs in order of what they speak of, those that leave odds alone left out."""
+    told = [one for one in evidence.observations if one.if_so != one.if_not]
+    pairs = {(n, m) for n, m, _ in contradictory_pairs(told)}
+    yield from ((told[n], told[m]) for n, m in sorted(pairs | set(_without_a_state(model, told))))
 
 
-def _exclude(model: Model, a: Observation, b: Observation) -> bool:
-    if a.if_so == a.if_not or b.if_so == b.if_not:
-        return False
-    both_say = a.if_so > a.if_not and b.if_so > b.if_not
-    if a.subject == b.subject:
-        return (a.if_so > a.if_not) != (b.if_so > b.if_not)
-    if a.kind == b.kind == "action":
-        return both_say and (a.step, a.member) == (b.step, b.member)
-    if a.kind == b.kind == "state" and both_say:
-        return not _fits_both(model, a, b)
-    return False
+def _without_a_state(model: Model, told: Sequence[Observation]) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of every two conditions that are said of one turn and that no state meets both."""
+    said: dict[tuple[int, str], list[int]] = {}
+    for n, one in enumerate(told):
+        if one.kind == "state" and not one.speaks_against and not one.is_window:
+            said.setdefault((one.turn, one.subject), []).append(n)
+    for (some_key, some), (other_key, others) in combinations(said.items(), 2):
+        if some_key[0] == other_key[0] and not _fits_both(model, told[some[0]], told[others[0]]):
+            yield from ((min(n, m), max(n, m)) for n in some for m in others)
 
 
 def _fits_both(model: Model, a: Observation, b: Observation) -> bool:

@@ -24,8 +24,10 @@ def heard_of(
         heard = of.reports if heard is None else heard
         options.setdefault("seed", of.seed)
         options.setdefault("draws", len(of.draws))
-    if heard is None or not (heard.reports or heard.watches):
+    if heard is None:
         raise ToolkitError("there are no reports to learn from; give `evidence=ct.reports(…)`")
+    if not (heard.reports or heard.watches):
+        raise ToolkitError(f"no report counts: {heard.why_nothing_counts}")
     applied: dict[str, Any] = {name: options.pop(name) for name in ("variant", "values") if name in options}
     ran = origin(of)
     if ran is not None:

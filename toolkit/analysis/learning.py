@@ -24,10 +24,11 @@ from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
 from toolkit.engines.run import processes_of, run
 from toolkit.engines.subjects import DrawnOptions, Subject, origin
+from toolkit.errors import ToolkitError
 from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence, compile_evidence
 from toolkit.model.model import Model
-from toolkit.results.caveats import FEW_DRAWS
+from toolkit.results.caveats import FEW_DRAWS, after_the_end
 from toolkit.results.news import News, Path
 from toolkit.results.result import Result
 from toolkit.results.tally import Tally
@@ -147,6 +148,8 @@ def learning(
     base = plan(scenario, **given)
     base = replace(base, model=replace(base.model, alternatives={}))
     told = compile_evidence(scenario, base.model, known)
+    if not told.observations:
+        raise ToolkitError(f"no report counts: {known.why_nothing_counts}")
     drawn = with_enough_draws(base)
     base, answer = learn(drawn, told, 1, base.model.name if show else "", smooth=False, ahead=True)
     assert answer.news is not None
@@ -245,7 +248,12 @@ def _learning(
         table,
         result=ran,
         model=base.model,
-        caveats=(*(how.caveats if how else ()), *_clashing(rows), *_few_draws(rows, base.draws)),
+        caveats=(
+            *(how.caveats if how else ()),
+            *_clashing(rows),
+            *_too_late(rows),
+            *_few_draws(rows, base.draws),
+        ),
         layout=LAYOUT,
         verb="learning",
         title=f"{base.model.dossier.full_title}: what did each report move? {known.title}".rstrip(),
@@ -268,6 +276,11 @@ def _clashing(rows: Sequence[dict[str, Any]]) -> Iterator[Caveat]:
         for other in row["contradicts"]:
             if name < other:  # each pair once
                 yield Caveat(f"“{name}” and “{other}” cannot both be right.", "contradiction", name)
+
+
+def _too_late(rows: Sequence[dict[str, Any]]) -> Iterator[Caveat]:
+    """Name the reports that came too late to be used; silence after the end is nobody's mistake."""
+    yield from (after_the_end(row["report"]) for row in rows if not row["used"] and row["report"] != SILENCE)
 
 
 def _few_draws(rows: Sequence[dict[str, Any]], draws: Draws) -> Iterator[Caveat]:

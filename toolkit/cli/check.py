@@ -13,21 +13,31 @@ from toolkit.plaintext import sentence, terminal_width
 from toolkit.scenario import Scenario, load
 from toolkit.scenario.contents import counts
 from toolkit.scenario.provenance import Coverage, coverage
+from toolkit.scenario.reports.beside import holds_reports, scenario_beside
 
 if TYPE_CHECKING:
+    from toolkit.cli.check_evidence import Heard
     from toolkit.cli.check_odds import Findings
     from toolkit.cli.check_reports import Hearsay
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Print every problem, then what the scenario holds and how many states it can reach."""
+    _tell_apart(arguments)
+    of = "scenario"
     try:
         scenario = load(arguments.scenario)
+        of = "reports"
+        heard = list(_evidence(scenario, arguments))
     except ScenarioError as error:
-        _print_problems(arguments, error)
+        _print_problems(arguments, error, of)
         return 2
     states = None if arguments.no_states else memory_costs(scenario)
-    found: list[Findings | Hearsay] = [*_odds(scenario, arguments), *_reports(scenario, arguments)]
+    found: list[Findings | Hearsay | Heard] = [
+        *heard,
+        *_odds(scenario, arguments),
+        *_reports(scenario, arguments),
+    ]
     fails = arguments.strict and bool(scenario.warnings)
     if arguments.json:
         more = {name: part for one in found for name, part in one.as_dict().items()}
@@ -42,6 +52,12 @@ def main(arguments: argparse.Namespace) -> int:
     return 2 if fails else 0
 
 
+def _tell_apart(arguments: argparse.Namespace) -> None:
+    """Where a file of reports stands in the place of a scenario, find the scenario that it is of."""
+    if arguments.evidence is None and holds_reports(arguments.scenario):
+        arguments.evidence, arguments.scenario = arguments.scenario, scenario_beside(arguments.scenario)
+
+
 def _content(scenario: Scenario, states: dict[str, Any] | None) -> dict[str, Any]:
     """Return what the scenario holds, for programs."""
     return {
@@ -53,6 +69,14 @@ def _content(scenario: Scenario, states: dict[str, Any] | None) -> dict[str, Any
         "states": states,
         "problems": [_fields(problem) for problem in scenario.warnings],
     }
+
+
+def _evidence(scenario: Scenario, arguments: argparse.Namespace) -> Iterator[Heard]:
+    """Find what a file of reports speaks of, if one is given."""
+    if arguments.evidence is not None:
+        from toolkit.cli.check_evidence import Heard
+
+        yield Heard(scenario, arguments.evidence)
 
 
 def _odds(scenario: Scenario, arguments: argparse.Namespace) -> Iterator[Findings]:
@@ -95,13 +119,13 @@ def memory_costs(scenario: Scenario) -> dict[str, Any]:
     return {"reachable": int(structure.n_states), "refused": None, "memory": factors}
 
 
-def _print_problems(arguments: argparse.Namespace, error: ScenarioError) -> None:
+def _print_problems(arguments: argparse.Namespace, error: ScenarioError, of: str) -> None:
     if arguments.json:
         problems = [_fields(problem) for problem in error.problems]
         print(as_json({"ok": False, "scenario": None, "complete": error.is_complete, "problems": problems}))
         return
     count = _number(len(error.problems), "problem")
-    print(f"{error}\n\n{count}; the scenario cannot be used until they are mended.")
+    print(f"{error}\n\n{count}; the {of} cannot be used until they are mended.")
 
 
 def _print_content(scenario: Scenario, states: dict[str, Any] | None, width: int) -> None:

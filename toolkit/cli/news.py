@@ -6,6 +6,7 @@ import argparse
 
 from toolkit.analysis.learning import learning
 from toolkit.cli.answers import hand_over, target_of
+from toolkit.cli.strict import refuse_unused
 from toolkit.cli.subjects import run_options, subject_of
 
 
@@ -13,6 +14,9 @@ def main(arguments: argparse.Namespace) -> int:
     """Hand the log of the reports over."""
     target = target_of(arguments)
     options = run_options(arguments)
-    found = learning(subject_of(arguments), options.pop("evidence"), simulated=arguments.simulated, **options)
-    hand_over(found, arguments, target)
+    learnt = learning(
+        subject_of(arguments), options.pop("evidence"), simulated=arguments.simulated, **options
+    )
+    refuse_unused(arguments, learnt.caveats)
+    hand_over(learnt, arguments, target)
     return 0

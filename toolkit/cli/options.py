@@ -12,6 +12,7 @@ from toolkit.cli.shared_options import (
     add_quiet,
     add_run,
     add_seed,
+    add_strict,
     add_subject,
     count,
     number,
@@ -54,6 +55,7 @@ def of_run(running: argparse.ArgumentParser) -> None:
     """Add what ``crisis run`` takes."""
     add_subject(running)
     add_run(running)
+    add_strict(running)
     add_answer(running)
 
 
@@ -118,6 +120,7 @@ def of_news(news: argparse.ArgumentParser) -> None:
         help="follow N streams simulated from the model too, and say whether this one surprises more (at least 19)",
     )
     add_run(news, evidence_needed=True)
+    add_strict(news)
     add_answer(news)
 
 
@@ -168,7 +171,18 @@ def of_new(starting: argparse.ArgumentParser) -> None:
 
 def of_check(checking: argparse.ArgumentParser) -> None:
     """Add what ``crisis check`` takes."""
-    add_subject(checking)
+    checking.add_argument(
+        "scenario",
+        metavar="SCENARIO",
+        help="name of a shipped scenario (see: crisis list), or a file such as my-crisis.yaml; or a file of reports named after its scenario, "
+        "my-crisis.reports.yaml",
+    )
+    checking.add_argument(
+        "--evidence",
+        default=None,
+        metavar="REPORTS",
+        help="also find the mistakes in a file of reports, or in reports that are shipped, and what does not fit the scenario",
+    )
     checking.add_argument("--strict", action="store_true", help="treat warnings as mistakes")
     checking.add_argument(
         "--no-states", action="store_true", help="leave out the count of reachable states (quicker)"

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from toolkit.analysis.outcomes import outcomes
 from toolkit.cli.answers import hand_over, target_of
+from toolkit.cli.strict import refuse_unused
 from toolkit.cli.subjects import run_options, subject_of
 from toolkit.engines import plan, run
 from toolkit.engines.plan import Plan
@@ -27,6 +28,8 @@ def main(arguments: argparse.Namespace) -> int:
     """Answer a scenario and print, and perhaps write, what came out."""
     target = target_of(arguments)
     result = _answered(arguments)
+    watches = () if result.evidence is None else result.evidence.watches
+    refuse_unused(arguments, result.caveats, [watch.name for watch in watches])
     hand_over(outcomes(result), arguments, target)
     if not arguments.quiet and not arguments.json:
         print(f"\n{_explained(terminal_width())}")

@@ -78,6 +78,15 @@ def _add_effort(how: argparse._ActionsContainer) -> None:
     )
 
 
+def add_strict(parser: argparse._ActionsContainer) -> None:
+    """Add the refusal of news that comes too late to be used."""
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="refuse reports of a time after every history has ended, which are otherwise named and not used",
+    )
+
+
 def add_changes(parser: argparse._ActionsContainer) -> None:
     """Add what is changed in it beforehand."""
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""Facts that cannot both be: one says what the other denies, or one member did two things in one turn.
+"""What cannot both be: one says what the other denies, or one member did two things in one turn.
 
 Only what follows from the words is found here. Facts that clash because of the scenario, such as two conditions that no state
 meets, show when they are weighed.
@@ -6,7 +6,8 @@ meets, show when they are weighed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -20,30 +21,40 @@ if TYPE_CHECKING:
 def contradictory_facts(found: Sequence[tuple[Report, Observation]]) -> Iterator[Problem]:
     """Yield every fact that contradicts an earlier one, at the place of the later in the list."""
     facts = [(report, one) for report, one in found if one.is_fact]
-    for (first, one), (second, other) in combinations(facts, 2):
-        problem = _contradiction(one, other)
-        if problem:
-            expected = "one of them alone, or a grade in place of `fact: true`"
-            yield second.where.problem("fact", f"'{first.name}' and '{second.name}' {problem}", expected)
+    for first, second, problem in contradictory_pairs([one for _, one in facts]):
+        report = facts[second][0]
+        expected = "one of them alone, or a grade in place of `fact: true`"
+        yield report.where.problem(
+            "fact", f"'{facts[first][0].name}' and '{report.name}' {problem}", expected
+        )
+
+
+def contradictory_pairs(told: Sequence[Observation]) -> Iterator[tuple[int, int, str]]:
+    """Yield the numbers of every two, the earlier first, that cannot both be right, and how they contradict each other.
+
+    What says the same of the same time is looked at once, so that a long list about one thing takes no longer than it must.
+    """
+    classes: dict[Hashable, dict[Hashable, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for n, one in enumerate(told):
+        about = (one.step, one.member) if one.kind == "action" else one.subject
+        classes[about][one.first_turn, one.turn, one.actions, one.speaks_against].append(n)
+    pairs = []
+    for alike in classes.values():
+        for some, others in combinations(alike.values(), 2):
+            problem = _contradiction(told[some[0]], told[others[0]])
+            pairs += [(min(n, m), max(n, m), problem) for n in some for m in others if problem]
+    yield from sorted(pairs)
 
 
 def _contradiction(one: Observation, other: Observation) -> str:
-    """Say how two facts contradict each other; empty where they may both be."""
-    if one.denies != other.denies:
-        said, denied = (other, one) if one.denies else (one, other)
+    """Say how two statements about one member, or one condition, contradict each other; empty where they may both be."""
+    if one.speaks_against != other.speaks_against:
+        said, denied = (other, one) if one.speaks_against else (one, other)
         covers = denied.first_turn <= said.first_turn and said.turn <= denied.turn
-        return "say and deny the same thing of the same time" if covers and _is_part(said, denied) else ""
-    if one.denies or one.is_window or other.is_window or one.turn != other.turn:
+        is_part = set(said.actions) <= set(denied.actions)
+        return "say and deny the same thing of the same time" if covers and is_part else ""
+    if one.speaks_against or one.is_window or other.is_window or one.turn != other.turn:
         return ""
-    if one.kind != "action" or (one.step, one.member) != (other.step, other.member):
+    if one.kind != "action" or set(one.actions) & set(other.actions):
         return ""
-    both = set(one.actions) & set(other.actions)
-    return "" if both else "are two things of which only one can be done in a turn"
-
-
-def _is_part(said: Observation, denied: Observation) -> bool:
-    """Say whether everything that one means is meant by the other."""
-    if said.kind == "state" or denied.kind == "state":
-        return said.subject == denied.subject
-    same = (said.step, said.member) == (denied.step, denied.member)
-    return same and set(said.actions) <= set(denied.actions)
+    return "are two things of which only one can be done in a turn"

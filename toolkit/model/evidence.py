@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 from toolkit.errors import Problem, ScenarioError
 from toolkit.model.compile import condition_program
-from toolkit.model.compile.members import DAYS_SLACK
 from toolkit.model.contradictory_facts import contradictory_facts
+from toolkit.model.days import turn_of
 from toolkit.model.members import NOTHING, SKIP, Member
 from toolkit.model.model import Model
 from toolkit.model.program import Program
+from toolkit.model.silence import is_broken, silent_turns
 from toolkit.scenario import Scenario
-from toolkit.scenario.expressions import ExpressionError, mistakes, parse
+from toolkit.scenario.expressions import ExpressionError, key_of, mistakes, parse
 from toolkit.scenario.reports import Report, Reports, Statement, Watch, Where
 
 
@@ -52,6 +52,8 @@ class Observation:
     """Whether it is certain: ``if_so`` and ``if_not`` are 1 and 0, or 0 and 1 where it denies."""
     denies: bool = False
     """Whether it says that the thing was not so."""
+    is_silence: bool = False
+    """Whether it is no report, but that none came of something watched."""
     credibility: int | None = None
     """Grade of the report, if it is graded."""
     published: date | None = None
@@ -61,6 +63,11 @@ class Observation:
     def first_turn(self) -> int:
         """The first turn it speaks of."""
         return self.since or self.turn
+
+    @property
+    def speaks_against(self) -> bool:
+        """Whether it is likelier where the thing was not so."""
+        return self.if_so < self.if_not
 
     @property
     def is_window(self) -> bool:
@@ -74,8 +81,10 @@ class Evidence:
 
     Attributes
     ----------
-    observations : reports first by turn, then as listed
+    observations : by the turn that closes what it speaks of, then by the one that opens it, and of those reports in order of day
+        and name before silence in order of name: the same whatever the order in which a file lists them
     rule : the news by whose rule it was reported, where that is other news
+    last_turn : the last turn that anything speaks of; 0 without evidence
     """
 
     observations: tuple[Observation, ...]
@@ -105,11 +114,14 @@ def compile_evidence(scenario: Scenario, model: Model, reports: Reports) -> Evid
     found = [(report, one) for report in reports.reports for one in finder.observed(report)]
     problems += contradictory_facts(found)
     heard = [one for _, one in found]
-    for watch in reports.watches:
-        heard += list(finder.silence(watch, reports, heard))
+    silence = [
+        one
+        for watch in sorted(reports.watches, key=lambda watch: watch.name)
+        for one in finder.silence(watch, reports, heard)
+    ]
     if problems:
         raise ScenarioError(problems)
-    return Evidence(tuple(sorted(heard, key=lambda one: one.turn)))
+    return Evidence(tuple(sorted((*heard, *silence), key=lambda one: (one.turn, one.first_turn))))
 
 
 @dataclass
@@ -119,6 +131,7 @@ class _Finder:
     scenario: Scenario
     model: Model
     problems: list[Problem]
+    names: dict[str, Mapping[str, list[tuple[int, int, int]]]] = field(default_factory=dict)
 
     def observed(self, report: Report) -> Iterator[Observation]:
         """Yield what a report says, about the turns that its days touch."""
@@ -137,44 +150,17 @@ class _Finder:
                 published=report.published,
             )
 
-    def silence(self, watch: Watch, reports: Reports, found: list[Observation]) -> Iterator[Observation]:
+    def silence(self, watch: Watch, reports: Reports, heard: Sequence[Observation]) -> Iterator[Observation]:
         """Yield one observation for every watched turn that no report speaks of."""
-        first, last = self._watched(watch, reports)
-        if not first or not last:
-            return
         quiet = (1.0 - watch.record.would_be_reported, 1.0)
-        for turn in range(first, last + 1):
-            for one in self._observation(watch.record, watch.name, watch.where, turn, quiet):
-                spoken = (other for other in found if other.subject == one.subject)
-                if not any(other.first_turn <= turn <= other.turn for other in spoken):
-                    yield one
-
-    def _watched(self, watch: Watch, reports: Reports) -> tuple[int, int]:
-        """Return the first and last turn in which silence counts; 0 and 0 for none."""
-        record = watch.record
-        known = reports.until or max(filter(None, (record.until, reports.last_published)), default=None)
-        if known is None:
-            self.problems.append(
-                watch.where.problem("until", "it does not say until when silence counts", "`until:` a day")
-            )
-            return 0, 0
-        first = self._turn_of(max(record.from_ or self.model.as_of, self.model.as_of), watch.where, "from")
-        last_day = min(record.until or known, known - _delay(watch))
-        if last_day == record.until:
-            return first, self._turn_of(last_day, watch.where, "until")
-        return first, min(max(self._turn(last_day), 0), self.model.horizon)
-
-    def _turn(self, day: date) -> int:
-        """Return the turn that holds a day; one before the first or after the last if it is outside the horizon."""
-        return math.floor((day - self.model.as_of).days / self.model.turn_days + DAYS_SLACK) + 1
-
-    def _turn_of(self, day: date, where: Where, key: str) -> int:
-        """Return the turn that holds a day; 0 if it is outside the horizon, which is a problem."""
-        return self._turns(day, day, where, key)[1]
+        turns = silent_turns(watch, reports, self.model, self.problems)
+        for one in self._observation(watch.record, watch.name, watch.where, 1, quiet):
+            silent = (replace(one, turn=turn, is_silence=True) for turn in turns)
+            yield from (each for each in silent if not is_broken(each, heard, self.model))
 
     def _turns(self, first: date, last: date, where: Where, key: str) -> tuple[int, int]:
         """Return the first and last turn that days touch; 0 and 0 if all are outside the horizon, which is a problem."""
-        since, turn = self._turn(first), self._turn(last)
+        since, turn = turn_of(self.model, first), turn_of(self.model, last)
         if turn < 1 or since > self.model.horizon:
             start, end = self.model.as_of, self.model.date_of_turn(self.model.horizon)
             shown = f"{first} is" if first == last else f"{first} to {last} are"
@@ -190,16 +176,16 @@ class _Finder:
         if statement.condition is not None:
             program = self._condition(statement.condition, where)
             if program is not None and turn:
-                subject = f"condition {statement.condition}"
+                subject = f"condition {key_of(self.scenario.expression(statement.condition, condition=True))}"
                 yield Observation(turn, "state", *pair, name, str(where), program=program, subject=subject)
             return
         wanted, kind = (
             (statement.event, "event") if statement.event is not None else (statement.choice, "choice")
         )
         assert wanted is not None
-        known = self._actions(kind)
+        known = self._known(kind)
         if wanted not in known:
-            self.problems.append(where.unknown(kind, wanted, known, _listed(known)))
+            self.problems.append(where.unknown(kind, wanted, known, _listed(known, kind)))
             return
         places = known[wanted]
         if len({place[:2] for place in places}) > 1:
@@ -212,6 +198,12 @@ class _Finder:
             actions = tuple(action for *_, action in places)
             subject = f"{kind} {step}.{member}.{actions[0]}"
             yield Observation(turn, "action", *pair, name, str(where), step, member, actions, subject=subject)
+
+    def _known(self, kind: str) -> Mapping[str, list[tuple[int, int, int]]]:
+        """Return the names that reports of events, or of choices, may use."""
+        if kind not in self.names:
+            self.names[kind] = self._actions(kind)
+        return self.names[kind]
 
     def _actions(self, kind: str) -> Mapping[str, list[tuple[int, int, int]]]:
         """Return name -> (step, member, action) of every event, or of every option with and without its track."""
@@ -236,12 +228,6 @@ class _Finder:
         return None if wrong else condition_program(self.scenario, self.model, text)
 
 
-def _delay(watch: Watch) -> timedelta:
-    """Return after how many whole days something watched is reported."""
-    delay = watch.record.delay
-    return timedelta(days=math.ceil(delay.days) if delay else 0)
-
-
 def _named_actions(member: Member) -> Iterator[tuple[int, str]]:
     """Yield each action of a member by the names that a report may use: of an option with and without its track."""
     for number, action in enumerate(member.actions):
@@ -252,6 +238,12 @@ def _named_actions(member: Member) -> Iterator[tuple[int, str]]:
             yield number, name
 
 
-def _listed(known: Mapping[str, object]) -> str:
+def _listed(known: Mapping[str, object], kind: str) -> str:
     names = list(known)
+    if not names:
+        return (
+            f"`choice:` or `condition:`, for the scenario has no {kind}s"
+            if kind == "event"
+            else "`event:` or `condition:`, for nobody in the scenario chooses"
+        )
     return "one of: " + ", ".join(names[:20]) + (" …" if len(names) > 20 else "")

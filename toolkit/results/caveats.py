@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from toolkit import numbers
 from toolkit.answers import Caveat
 from toolkit.model.model import Model
+from toolkit.results.news import News
 from toolkit.results.record import Forced
 from toolkit.results.solution import Solution
 from toolkit.results.surprise import RARE, Surprise
+from toolkit.scenario.reports import Reports
 from toolkit.words import combinations_in_words
 
 WORTH_TELLING = 0.05
@@ -63,6 +65,15 @@ def imposed_choices(model: Model, forced: Iterable[Forced], at: str = "") -> Ite
         )
 
 
+def no_report_counted(news: News | None, evidence: Reports | None) -> Iterator[Caveat]:
+    """Say of an answer that was asked under reports, and learnt nothing from them, why that is."""
+    if evidence is not None and news is None:
+        yield Caveat(
+            f"No report counted: {evidence.why_nothing_counts}. The answer is that without reports.",
+            "no_report",
+        )
+
+
 def _learnt(result: Solution) -> Iterator[Caveat]:
     if result.news is None:
         return
@@ -83,6 +94,15 @@ def _learnt(result: Solution) -> Iterator[Caveat]:
     )
 
 
+def after_the_end(name: str) -> Caveat:
+    """Say of a report, or of what is watched, that it came too late to be used."""
+    return Caveat(
+        f"“{name}” speaks of a time after every history had ended: after the end, not used.",
+        "after_the_end",
+        name,
+    )
+
+
 def _doubtful(result: Solution) -> Iterator[Caveat]:
     """Say where the model and its news disagree, and what was counted otherwise than it was told."""
     if result.news is None:
@@ -98,11 +118,7 @@ def _doubtful(result: Solution) -> Iterator[Caveat]:
                 values={"before": news.before[n], "after": news.after[n]},
             )
         if not news.used[n]:
-            yield Caveat(
-                f"“{name}” speaks of a time after every history had ended: after the end, not used.",
-                "after_the_end",
-                name,
-            )
+            yield after_the_end(name)
         if news.later[n]:
             yield Caveat(
                 f"“{name}” fits only after another fact of its {result.model.turn_label}, which stands later in the order of a turn: "

@@ -11,7 +11,7 @@ from toolkit import numbers, verbs
 from toolkit.answers import Caveat
 from toolkit.arguments import public
 from toolkit.errors import nearest_name
-from toolkit.results.caveats import caveats_of
+from toolkit.results.caveats import caveats_of, no_report_counted
 from toolkit.results.lent import Lender
 from toolkit.results.solution import Solution
 from toolkit.scenario.reports import Reports
@@ -42,7 +42,7 @@ class Result(Solution, Lender):
     @cached_property
     def caveats(self) -> tuple[Caveat, ...]:
         """Sentences that limit the answer."""
-        return caveats_of(self)
+        return (*no_report_counted(self.news, self.evidence), *caveats_of(self))
 
     @property
     def result(self) -> Result:

@@ -118,6 +118,13 @@ class _Reader:
             data, self.values, self.keys, frozenset(self.quoted), frozenset(self.loose), tuple(self.problems)
         )
 
+    def _too_much(self, mark: tuple[int, int], *, is_deep: bool) -> ScenarioError:
+        """Make the refusal of a file that is too deep or too long, and say what to do about it."""
+        if is_deep:
+            return self._refusal(mark, "the file is nested too deeply", f"at most {MAX_DEPTH} levels")
+        expected = f"at most {MAX_PARTS:,} keys, values and brackets in a file; reports can be split over several files, which `+` puts together"
+        return self._refusal(mark, "the file is too large", expected)
+
     def _guard(self) -> None:
         """Look through the text once, before anything recursive touches it."""
         depth = parts = 0
@@ -131,10 +138,7 @@ class _Reader:
                 elif isinstance(event, yaml.CollectionEndEvent):
                     depth -= 1
                 if depth > MAX_DEPTH or parts > MAX_PARTS:
-                    what = "nested too deeply" if depth > MAX_DEPTH else "too large"
-                    raise self._refusal(
-                        mark, f"the file is {what}", f"at most {MAX_DEPTH} levels and {MAX_PARTS:,} parts"
-                    )
+                    raise self._too_much(mark, is_deep=depth > MAX_DEPTH)
                 if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                     raise self._refusal(
                         mark,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 import toolkit as ct
 from toolkit.engines import plan
 from toolkit.errors import ScenarioError
+from toolkit.model.compile import compile_model
+from toolkit.model.days import turn_of, whole_turns
 from toolkit.scenario.reports import read_reports
 
 CRISIS = """
@@ -35,6 +37,7 @@ outcomes:
   fire: {when: heat == 4, judgement: Guessed.}
   rest: {otherwise: true}
 """
+ONE_DAY = timedelta(days=1)
 GUST = "event: gust"
 MARCH, WAIT, TALK = (f"choice: north.{option}" for option in ("march", "wait", "talk"))
 HOLD = "choice: north.guns.hold"
@@ -152,28 +155,70 @@ def silent(reports):
 @pytest.mark.parametrize(
     ("lines", "watch", "turns"),
     [
-        ([f"{HOT}, {day(9)}, {GRADED}"], "", [1, 2]),
-        ([f"{HOT}, {day(9)}, {GRADED}, published: 2031-01-20"], "", [1, 2, 3]),
+        ([f"{HOT}, {day(7)}, {GRADED}"], "", [1]),
+        ([f"{HOT}, {day(13)}, {GRADED}"], "", [1]),
+        ([f"{HOT}, {day(14)}, {GRADED}"], "", [1, 2]),
+        ([f"{HOT}, {day(1)}, {GRADED}"], "", []),
+        ([f"{HOT}, {day(9)}, {GRADED}, published: 2031-01-20"], "", [1, 2]),
         ([f"{HOT}, {day(9)}, {GRADED}, published: 2031-05-01"], "", [1, 2, 3, 4]),
-        ([f"{HOT}, {day(16)}, {GRADED}"], "delay: 3 days", [1, 2]),
-        ([f"{HOT}, {day(16)}, {GRADED}"], "delay: 1 day", [1, 2, 3]),
+        ([f"{HOT}, {day(16)}, {GRADED}"], "delay: 3 days", [1]),
+        ([f"{HOT}, {day(16)}, {GRADED}"], "delay: 2 days", [1, 2]),
         ([f"{HOT}, {day(16)}, {GRADED}"], "delay: 1 month", []),
-        ([f"{HOT}, {day(16)}, {GRADED}"], "delay: 1 week, until: 2031-01-08", [1, 2]),
-        ([], "until: 2031-01-16", [1, 2, 3]),
-        ([], "until: 2031-01-16, delay: 3 days", [1, 2]),
-        ([f"{GUST}, {days(7, 9)}, {GRADED}, published: 2031-01-20"], "", [3]),
+        ([f"{HOT}, {day(16)}, {GRADED}"], "delay: 1 week, until: 2031-01-08", [1]),
+        ([], "until: 2031-01-16", [1, 2]),
+        ([], "until: 2031-01-16, delay: 3 days", [1]),
+        ([], "from: 2031-01-08, until: 2031-01-21", [2, 3]),
+        ([], "from: 2031-01-02, until: 2031-01-20", [2]),
+        ([f"{GUST}, {days(7, 9)}, {GRADED}, published: 2031-01-21"], "", [3]),
     ],
 )
-def test_silence_speaks_up_to_what_is_published_less_the_delay(lines, watch, turns):
+def test_silence_speaks_of_turns_that_have_passed_by_what_is_published_less_the_delay(lines, watch, turns):
     assert silent(news(*lines, watch=watch or "from: 2031-01-01")) == turns
 
 
 def test_silence_speaks_up_to_the_day_of_the_evidence():
     reports = news(f"{HOT}, {day(9)}, {GRADED}, published: 2031-01-20", watch="delay: 3 days")
+    assert silent(reports.before(date(2031, 1, 16))) == [1]
     assert silent(reports.before(date(2031, 1, 17))) == [1, 2]
-    assert silent(reports.before(date(2031, 1, 19))) == [1, 2, 3]
     assert silent(reports.before(date(2031, 6, 1))) == [1, 2, 3, 4]
     assert silent(reports.before(date(2031, 1, 2))) == []
+
+
+@pytest.mark.parametrize("length", ["1 day", "10 days", "1 month", "0.5 days"])
+def test_days_cut_in_two_leave_out_the_turn_that_is_cut_and_no_turn_counts_before_it_has_passed(length):
+    model = compile_model(ct.loads(CRISIS.replace("1 week", length).replace("horizon: 4", "horizon: 8")))
+    first, last = model.as_of, model.as_of + timedelta(days=8 * model.turn_days)
+    assert list(whole_turns(model, first, last)) == list(range(1, 9))
+    for n_days in range(1, (last - first).days):
+        cut = first + timedelta(days=n_days)
+        before, after = whole_turns(model, first, cut - ONE_DAY), whole_turns(model, cut, last)
+        split = {turn_of(model, cut)} & {turn_of(model, cut - ONE_DAY)}
+        assert sorted({*before, *after} ^ split) == list(range(1, 9))
+        assert len(before) * model.turn_days <= n_days < (len(before) + 1) * model.turn_days + 1
+
+
+@pytest.mark.parametrize(
+    ("watch", "key"),
+    [
+        ("from: 2031-01-06, until: 2031-01-06", "until"),
+        ("from: 2031-01-09, until: 2031-01-20", "until"),
+        ("until: 2031-01-06", "until"),
+        ("from: 2031-01-23", "from"),
+    ],
+)
+def test_a_watch_of_less_than_a_turn_is_refused(watch, key):
+    with pytest.raises(ScenarioError) as caught:
+        observed(news(f"{HOT}, {day(9)}, {GRADED}", watch=watch))
+    assert f"watch.w.{key}" in str(caught.value)
+    assert "no whole week" in str(caught.value) and "expected the days of whole turns, such as" in str(
+        caught.value
+    )
+
+
+def test_what_is_watched_is_named_once_if_it_is_unknown():
+    with pytest.raises(ScenarioError) as caught:
+        observed(read_reports("watch: {w: {event: gusts, would_be_reported: 0.5, until: 2031-01-28}}"))
+    assert len(caught.value.problems) == 1
 
 
 def test_a_watch_of_days_outside_the_scenario_is_refused():

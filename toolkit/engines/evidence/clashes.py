@@ -15,21 +15,35 @@ IsPossible = Callable[[Evidence], bool]
 
 
 class Impossible(RunError):
-    """News that nothing in the model allows."""
+    """News that nothing in the model allows; ``by_itself`` where it would not be allowed without the rest either."""
 
-    def __init__(self, one: Observation, clashing: Sequence[str] = ()) -> None:
+    def __init__(self, one: Observation, clashing: Sequence[str] = (), *, by_itself: bool = False) -> None:
         self.observation = one
-        said = "this fact" if one.is_fact else "this report"
-        cure = (
-            "date it in another turn, or look whether the news contradicts itself"
-            if one.is_fact
-            else "give it a likelihood above 0 where it is false, or look whether the reports contradict each other"
-        )
+        said = _kind(one)
+        given = "even by itself" if by_itself else "given the news before it"
         against = f"; it clashes with {' and '.join(clashing)}" if clashing else ""
         super().__init__(
-            f"{one.place}\n  nothing in the scenario allows {said} given those before it: its probability is 0 for every "
-            f"draw{against}; {cure}"
+            f"{one.place}\n  nothing in the scenario allows {said}, {given}: its probability is 0 for every draw{against}; "
+            f"{_cure(one, by_itself=by_itself)}"
         )
+
+
+def _kind(one: Observation) -> str:
+    if one.is_silence:
+        return f"that nothing is heard of this in turn {one.turn}"
+    return "this fact" if one.is_fact else "this report"
+
+
+def _cure(one: Observation, *, by_itself: bool) -> str:
+    """Say what to do about news that is impossible."""
+    if one.is_silence:
+        return "write `would_be_reported` below 1, or watch other days"
+    if one.is_fact:
+        other = "look what has to hold for it" if by_itself else "look whether the news contradicts itself"
+        return f"date it in another turn, or {other}"
+    if by_itself:
+        return "give it a likelihood above 0 where it is false, or look what has to hold for it"
+    return "give it a likelihood above 0 where it is false, or look whether the reports contradict each other"
 
 
 def refuse_impossible(islands: Sequence[Sequence[Heard]], evidence: Evidence) -> None:
@@ -43,7 +57,7 @@ def refuse_impossible(islands: Sequence[Sequence[Heard]], evidence: Evidence) ->
     longest = max(islands, key=len)
     for r, heard in enumerate(longest):
         if not any(len(one) > r and np.isfinite(one[r].log_after) for one in islands):
-            raise Impossible(_named(heard.name, evidence))
+            raise Impossible(_told(heard, evidence))
 
 
 def reordered(evidence: Evidence, refused: Observation, is_possible: IsPossible, last_turn: int) -> Evidence:
@@ -59,7 +73,11 @@ def reordered(evidence: Evidence, refused: Observation, is_possible: IsPossible,
         changed = _with(evidence, one, later)
         if is_possible(_up_to(changed, later.turn)):
             return changed
-    raise Impossible(refused, tuple(_clashing(evidence, refused, is_possible)))
+    raise Impossible(
+        refused,
+        tuple(_clashing(evidence, refused, is_possible)),
+        by_itself=not is_possible(Evidence((refused,))),
+    )
 
 
 def _early(evidence: Evidence, turn: int, last_turn: int) -> Iterator[Observation]:
@@ -90,5 +108,6 @@ def _up_to(evidence: Evidence, turn: int) -> Evidence:
     return replace(evidence, observations=tuple(one for one in evidence.observations if one.turn <= turn))
 
 
-def _named(name: str, evidence: Evidence) -> Observation:
-    return next(one for one in evidence.observations if one.name == name)
+def _told(heard: Heard, evidence: Evidence) -> Observation:
+    """Return what was told; silence goes by one name in all its turns."""
+    return next(one for one in evidence.observations if (one.name, one.turn) == (heard.name, heard.turn))

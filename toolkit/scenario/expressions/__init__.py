@@ -4,6 +4,7 @@
 what the whole can come to.
 """
 
+from toolkit.scenario.expressions.alike import key_of
 from toolkit.scenario.expressions.meaning import mistakes, resolve
 from toolkit.scenario.expressions.names import Scope, VariableType
 from toolkit.scenario.expressions.parser import MAX_LENGTH, parse
@@ -25,6 +26,7 @@ __all__ = [
     "VariableType",
     "bounds",
     "combined",
+    "key_of",
     "mistakes",
     "parse",
     "resolve",

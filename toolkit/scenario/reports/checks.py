@@ -22,6 +22,7 @@ def mistakes(record: ReportsRecord, table: Mapping[str, float], places: Places) 
         yield from _belief(report, ("reports", name), places)
     for name, watch in record.watch.items():
         yield from _subject(watch, ("watch", name), places)
+        yield from _watched(name, watch, record, places)
 
 
 def _subject(said: ReportRecord | WatchRecord, path: tuple[str, str], places: Places) -> Iterator[Problem]:
@@ -47,6 +48,17 @@ def _days(report: ReportRecord, path: tuple[str, str], places: Places) -> Iterat
         what = f"it is published on {report.published}, before it can have been so"
         expected = f"{first} or later; what is to come is no report"
         yield places.problem((*path, "published"), what, expected)
+
+
+def _watched(name: str, watch: WatchRecord, record: ReportsRecord, places: Places) -> Iterator[Problem]:
+    """Check that a watch has a name of its own, and days in their order."""
+    if name in record.reports:
+        line, _ = places.of(("reports", name), key=True)
+        what = f"'{name}' is the name of a report too, at {places.file}:{line}"
+        yield places.problem(("watch", name), what, "a name of its own", key=True)
+    if watch.from_ is not None and watch.until is not None and watch.from_ > watch.until:
+        what = f"the first day, {watch.from_}, is after the last, {watch.until}"
+        yield places.problem(("watch", name, "from"), what, f"a day up to {watch.until}")
 
 
 def _belief(report: ReportRecord, path: tuple[str, str], places: Places) -> Iterator[Problem]:

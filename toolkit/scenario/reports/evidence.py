@@ -44,6 +44,12 @@ class Reports:
         """The day the last report that counts was published; None without reports."""
         return max((report.published for report in self.reports), default=None)
 
+    @property
+    def why_nothing_counts(self) -> str:
+        """Why no report and no silence counts, for a sentence, where none does."""
+        none = f"none was published by {self.until}" if self.until else "there is none"
+        return f"{none}, and of what is watched no whole turn has passed" if self.watches else none
+
     @public
     def before(self, day: date) -> Reports:
         """Return what was published up to and with a day."""
@@ -71,7 +77,7 @@ class Reports:
         ScenarioError
             If one name stands for two things, or one origin does.
         """
-        problems = [*_namesakes(self.told, other.told), *_namesakes(self.watches, other.watches)]
+        problems = list(_namesakes((*self.told, *self.watches), (*other.told, *other.watches)))
         together = _joined(self.told, other.told)
         problems += [report.where.problem("origin", *words) for report, *words in mixed_up(together)]
         if problems:

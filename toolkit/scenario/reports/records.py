@@ -72,9 +72,9 @@ class WatchRecord(Statement):
     would_be_reported: Chance
     """Probability, per turn, that it is reported if it is so."""
     from_: Annotated[Day | None, Field(alias="from")] = None
-    """First day that is watched; the start, if left out."""
+    """First day that is watched; the start, if left out. Only turns count of which every day is watched."""
     until: Day | None = None
-    """Last day that is watched; the day the last report was published, if left out. A file without reports must say it."""
+    """Last day that is watched; the day the last report was published, if left out. A file without reports must say it. The silence of a turn counts once the turn has passed."""
     delay: Duration | None = None
     """How long it takes until it is reported, such as ``3 days``: silence says nothing about the last days before now."""
 

@@ -104,6 +104,62 @@ def test_reports_contradict_each_other():
     assert contradictions(crisis, reports).pairs == (("r0", "r1"), ("r2", "r3"), ("r4", "r5"))
 
 
+WEEKS = "[2031-01-01, 2031-01-14]"
+WEEK = "[2031-01-01, 2031-01-07]"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "clash"),
+    [
+        ({"between": WEEKS, "denies": "true"}, {"date": "2031-01-03"}, True),
+        ({"between": WEEKS, "denies": "true"}, {"between": WEEK}, True),
+        ({"between": WEEKS, "denies": "true"}, {"between": WEEKS}, True),
+        ({"between": WEEKS}, {"between": WEEKS, "denies": "true"}, True),
+        ({"between": WEEK, "denies": "true"}, {"between": WEEKS}, False),
+        ({"between": WEEKS}, {"date": "2031-01-03", "denies": "true"}, False),
+        ({"between": WEEKS, "denies": "true"}, {"date": "2031-01-16"}, False),
+        ({"between": WEEKS, "denies": "true"}, {"between": WEEKS, "denies": "true"}, False),
+    ],
+)
+@pytest.mark.parametrize(
+    "subject",
+    [
+        {"event": "gust"},
+        {"event": None, "choice": "north.march"},
+        {"event": None, "condition": "heat == hot"},
+    ],
+)
+def test_a_denial_of_a_window_contradicts_what_is_said_of_its_inside(one, other, clash, subject):
+    reports = told(*(report(**{"date": None, **days, **subject}) for days in (one, other)))
+    assert bool(contradictions(ct.loads(CRISIS), reports).pairs) == clash
+
+
+def test_what_one_did_besides_what_it_did_at_least_once_is_no_contradiction():
+    reports = told(
+        report(event=None, choice="north.march"), report(date=None, between=WEEKS, event=None, choice="north.wait"),
+        report(event=None, condition="heat == hot"), report(date=None, between=WEEKS, event=None, condition="heat == cool"),
+    )  # fmt: skip
+    assert not contradictions(ct.loads(CRISIS), reports).pairs
+
+
+def test_one_name_for_a_report_and_for_what_is_watched_is_refused():
+    watch = "watch:\n  r0: {event: gust, would_be_reported: 0.9, until: 2031-01-28}\n"
+    text = "reports:\n  r0: {date: 2031-01-03, event: gust, says: Seen., fact: true}\n"
+    with pytest.raises(ScenarioError) as caught:
+        read_reports(text + watch, file="news.yaml")
+    assert str(caught.value) == (
+        "news.yaml:4:3  watch.r0\n  'r0' is the name of a report too, at news.yaml:2; expected a name of its own"
+    )
+    with pytest.raises(ScenarioError, match=r"stands at news.yaml:2:3  reports.r0 too"):
+        read_reports(text, file="news.yaml") + read_reports(watch, file="more.yaml")
+
+
+def test_a_watch_whose_days_go_backwards_is_refused():
+    watch = "watch: {w: {event: gust, would_be_reported: 0.9, from: 2031-01-20, until: 2031-01-07}}"
+    with pytest.raises(ScenarioError, match="the first day, 2031-01-20, is after the last, 2031-01-07"):
+        read_reports(watch)
+
+
 def test_learning_tells_what_each_report_moved():
     crisis = ct.loads(CRISIS)
     reports = told(
@@ -220,3 +276,10 @@ def test_shipped_reports_fit_their_scenario():
         assert plan(crisis, draws=1, evidence=ct.reports(name)).evidence.last_turn >= 1
     exercise = ct.reports("caribbean-2025-exercise")
     assert all("nvented" in one.record.says for one in exercise.reports)
+
+
+def test_a_file_of_too_many_reports_is_told_to_be_split():
+    with pytest.raises(
+        ScenarioError, match=r"the file is too large; expected at most 100,000 keys.*split over several files"
+    ):
+        told(*[report()] * 8000)

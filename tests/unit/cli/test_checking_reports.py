@@ -1,0 +1,118 @@
+"""A file of reports is checked beside its scenario, and news that cannot be used is refused where that is asked for."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from toolkit.cli import main
+
+CRISIS = """\
+format: 1
+id: plain
+title: A coin that ends it
+as_of: 2031-01-01
+horizon: 4
+turn: 1 week
+variables: {face: {levels: flag, start: false, judgement: Invented.}}
+events: {toss: {probability: 0.5, judgement: Invented., effects: {face: =true}}}
+outcomes: {heads: {when: face, ends: true}, rest: {otherwise: true}}
+alternatives: {calm: {note: Invented., set: {events.toss.probability: 0.1}}}
+"""
+SOUND = """\
+reports:
+  a: {date: 2031-01-03, event: toss, denies: true, says: Seen., fact: true}
+  b: {date: 2031-01-09, event: toss, says: Seen., reliability: B, credibility: 2, origin: o}
+  c: {date: 2031-01-10, event: toss, says: Told again., reliability: C, credibility: 2, origin: o}
+watch: {w: {condition: face, would_be_reported: 0.5, from: 2031-01-01, until: 2031-01-14}}
+"""
+WRONG = """\
+reports:
+  a: {date: 2031-01-03, event: tos, says: Seen., fact: true}
+  b: {date: 2032-01-03, event: toss, says: Seen., fact: true}
+"""
+LATE = """\
+reports:
+  ended: {date: 2031-01-03, event: toss, says: Seen., fact: true}
+  later: {date: 2031-01-20, event: toss, says: Seen., reliability: B, credibility: 2}
+"""
+
+
+@pytest.fixture
+def said(tmp_path, monkeypatch, capsys):
+    """Return a function that writes reports beside the scenario, asks, and tells the exit code and what was printed."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plain.yaml").write_text(CRISIS, encoding="utf-8")
+
+    def ask(text, *words, name="plain.reports.yaml"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        code = main(list(words))
+        printed = capsys.readouterr()
+        return code, printed.out + printed.err
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    "words", [("plain.yaml", "--evidence", "plain.reports.yaml"), ("plain.reports.yaml",)]
+)
+def test_a_sound_file_is_counted(said, words):
+    code, text = said(SOUND, "check", *words)
+    assert code == 0
+    assert "A coin that ends it" in text
+    assert " ".join(text.split("REPORTS")[1].split()) == (
+        "Holds 3 reports, 1 fact among them; 1 tell again what another does and count once with it; published from 2031-01-03 to "
+        "2031-01-10. Watches 1 thing: silence counts for 1 week. They fit the scenario."
+    )
+    code, text = said(SOUND, "check", *words, "--json")
+    assert json.loads(text)["evidence"] == {
+        "reports": 3, "facts": 1, "retold": 1, "watched": 1, "first_published": "2031-01-03", "last_published": "2031-01-10",
+        "silent_turns": 1,
+    }  # fmt: skip
+
+
+def test_every_mistake_of_a_file_is_listed(said):
+    code, text = said(WRONG, "check", "plain.reports.yaml")
+    assert code == 2
+    assert "plain.reports.yaml:2:3  reports.a.event\n  unknown event 'tos'" in text
+    assert "plain.reports.yaml:3:3  reports.b.date\n  2032-01-03 is outside the scenario" in text
+    assert "2 problems; the reports cannot be used until they are mended." in text
+    code, text = said(WRONG, "check", "plain.reports.yaml", "--json")
+    assert (code, json.loads(text)["ok"], len(json.loads(text)["problems"])) == (2, False, 2)
+
+
+def test_a_file_of_another_name_asks_for_its_scenario(said):
+    code, text = said(SOUND, "check", "news.yaml", name="news.yaml")
+    assert code == 2
+    assert "'news.yaml' is a file of reports, and nothing says of which crisis" in text
+    assert "crisis check SCENARIO --evidence news.yaml" in text
+    assert said(SOUND, "check", "plain.yaml", "--evidence", "news.yaml", name="news.yaml")[0] == 0
+
+
+def test_reports_that_are_shipped_are_checked_by_name(said):
+    code, text = said("", "check", "caribbean-2025", "--evidence", "caribbean-2025-exercise", "--no-states")
+    assert code == 0 and "Holds 8 reports" in text
+
+
+def test_of_a_file_of_which_nothing_counts_that_is_said(said):
+    code, text = said("reports: {}\n", "check", "plain.reports.yaml")
+    assert code == 0 and "Holds no reports, no facts among them. Nothing counts: there is none." in text
+
+
+@pytest.mark.parametrize("command", ["run", "news"])
+def test_news_after_the_end_is_refused_where_that_is_asked_for(said, command):
+    asked = (command, "plain.yaml", "--evidence", "plain.reports.yaml", "--quiet", "--no-alternatives")
+    code, text = said(LATE, *asked)
+    assert code == 0 and "“later” speaks of a time after every history had ended" in text
+    code, text = said(LATE, *asked, "--strict")
+    assert code == 2
+    assert text.startswith(
+        "crisis: “later”: of a time after every history had ended, so not used, and --strict"
+    )
+    assert said(SOUND, *asked, "--strict")[0] == 0
+    going_on = (
+        LATE[: LATE.index("  later")]
+        + "watch: {w: {event: toss, would_be_reported: 0.5, until: 2031-01-28}}\n"
+    )
+    assert said(going_on, *asked, "--strict")[0] == 0
