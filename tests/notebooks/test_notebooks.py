@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
-SMALL = {"SEED": 1, "N_DRAWS": 8, "N_RUNS": 20, "HORIZON": 2}
+SMALL = {"SEED": 1, "N_DRAWS": 8, "N_RUNS": 20, "HORIZON": 2, "UNTIL": "'2025-11-12'"}
 LONGEST_CELL = 10
 FORMATTED_BY_HAND = re.compile(r"\{[^{}]*:[^{}]*\.\d+[efg%]\}")
 """Numbers written with so many digits, such as {x:.1%}; answers and ``toolkit.numbers`` know how many they bear."""
