@@ -67,7 +67,9 @@ def answered(
         _record(chosen, answer.tally, differences),
         seconds=time.perf_counter() - began,
         too_rare=untold,
-        draws_added=0 if answer.weights is None else len(answer.weights) - len(planned.draws),
+        draws_added=0
+        if answer.weights is None or chosen.is_settled
+        else len(answer.weights) - len(planned.draws),
     )
     return chosen, answer, _result(chosen, answer, differences, record, tails)
 

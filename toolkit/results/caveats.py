@@ -24,7 +24,7 @@ FEW_DRAWS = 50
 def caveats_of(result: Solution) -> tuple[Caveat, ...]:
     """List what limits a result, the weightiest first."""
     parts = (
-        _forced, _learnt, _stream, _doubtful, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed,
+        _forced, _learnt, _in_groups, _stream, _doubtful, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed,
     )  # fmt: skip
     return tuple(caveat for part in parts for caveat in part(result))
 
@@ -64,7 +64,7 @@ def imposed_choices(model: Model, forced: Iterable[Forced], at: str = "") -> Ite
 
 
 def _learnt(result: Solution) -> Iterator[Caveat]:
-    if result.news is None:
+    if result.news is None or result.are_copies:
         return
     added = f", {result.record.draws_added} of them added for that" if result.record.draws_added else ""
     day = result.model.date_of_turn(result.news.last_turn)
@@ -80,6 +80,26 @@ def _learnt(result: Solution) -> Iterator[Caveat]:
         f"{counted}.",
         "effective_draws",
         values={"effective": result.effective_draws, "draws": len(result.parameters), "reports": n_reports},
+    )
+
+
+def _in_groups(result: Solution) -> Iterator[Caveat]:
+    """Say on how many groups of sampled histories an answer under news rests, where nothing else varies."""
+    if result.news is None or not result.are_copies:
+        return
+    n_groups, n_reports = len(result.parameters), len(set(result.news.names))
+    day = result.model.date_of_turn(result.news.last_turn)
+    is_few = result.effective_draws < 0.5 * n_groups
+    few = (
+        "; the news leaves too few histories to tell much: ask for more runs, or for engine exact"
+        if is_few
+        else ""
+    )
+    yield Caveat(
+        f"Learnt from {n_reports} report{'s' if n_reports != 1 else ''} up to the {result.model.turn_label} to {day:%Y-%m-%d}: "
+        f"{result.effective_draws:.1f} of {n_groups} groups of {result.n_runs:,} histories effectively count{few}.",
+        "effective_draws",
+        values={"effective": result.effective_draws, "draws": float(n_groups), "reports": n_reports},
     )
 
 
@@ -221,7 +241,8 @@ def _unsettled(result: Solution) -> Iterator[Caveat]:
 
 
 def _not_assessed(result: Solution) -> Iterator[Caveat]:
-    if result.n_runs and len(result.parameters) > 1 and any(math.isnan(low) for low in result.ignorance[0]):
+    is_drawn = len(result.parameters) > 1 and not result.are_copies
+    if result.n_runs and is_drawn and any(math.isnan(low) for low in result.ignorance[0]):
         yield Caveat(
             "Ignorance is not given where the noise of the runs hides it; ask for more runs.", "ignorance"
         )

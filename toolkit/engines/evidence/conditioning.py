@@ -96,7 +96,8 @@ def _followed(
     ahead: bool = False,
 ) -> list[Followed]:
     """Follow the news with every island of draws."""
-    n_islands = islands_of(chosen.draws)
+    # copies of one draw have nothing to learn from each other
+    n_islands = chosen.draws.n_groups if chosen.is_settled else islands_of(chosen.draws)
     work = partial(_follower, chosen, evidence, n_islands, moves, smooth, ahead)
     return spread(work, range(n_islands), workers=workers, progress=label)
 
@@ -156,11 +157,16 @@ def islands_of(draws: Draws) -> int:
 
 
 def with_enough_draws(chosen: Plan) -> Plan:
-    """Draw more inputs where there are too few to follow news, or not in whole islands."""
+    """Draw more inputs where there are too few to follow news, or not in whole islands.
+
+    Sampled histories of an only draw follow it in groups, whose spread tells how sure they are: news leaves few of
+    them, and those that are left have ancestors in common, so their number tells nothing.
+    """
     n_draws = len(chosen.draws)
+    if n_draws == 1 and chosen.n_runs and chosen.is_settled:
+        return replace(chosen, draws=chosen.draws.copied(ISLANDS), n_runs=-(-chosen.n_runs // ISLANDS))
     wanted = max(LEAST_DRAWS, -(-n_draws // ISLANDS) * ISLANDS)
-    is_settled = chosen.at_medians or not chosen.model.is_uncertain or chosen.draws.shares is not None
-    if n_draws == wanted or is_settled:
+    if n_draws == wanted or chosen.is_settled or chosen.draws.shares is not None:
         return chosen
     design: Literal["sobol", "random"] = "sobol" if chosen.engine == "exact" else "random"
     return replace(chosen, draws=draw_parameters(chosen.model, wanted, chosen.seed, design))

@@ -15,7 +15,7 @@ from toolkit.engines.evidence.held import Expected, surprise_of
 from toolkit.model.evidence import Evidence
 from toolkit.results.news import News, Path, Renewal
 from toolkit.results.tally import Tally
-from toolkit.results.uncertainty import mean
+from toolkit.results.uncertainty import mean, ratio_error
 
 Floats = npt.NDArray[np.float64]
 
@@ -131,8 +131,8 @@ def _path(done: Sequence[Followed], prior: Floats | None) -> Path | None:
     total = left.sum(axis=0)
     shares = np.einsum("gr,grk->rk", left, ends) / total[:, None]
     off = left[:, :, None] * (ends - shares)
-    factor = len(done) / max(len(done) - 1, 1)
-    errors = np.sqrt(factor * np.square(off).sum(axis=0)) / total[:, None]
+    groups = left / total
+    errors = np.stack([ratio_error(off[:, r] / total[r], groups[:, r]) for r in range(length + 1)])
     return Path(shares, errors, total**2 / squares.sum(axis=0))
 
 
