@@ -43,7 +43,7 @@ def _contradiction(one: Observation, other: Observation) -> str:
 
 def _is_part(said: Observation, denied: Observation) -> bool:
     """Say whether everything that one means is meant by the other."""
-    if said.kind == "state" or denied.kind == "state":
+    if said.kind != "action" or denied.kind != "action":
         return said.subject == denied.subject
     same = (said.step, said.member) == (denied.step, denied.member)
     return same and set(said.actions) <= set(denied.actions)

@@ -95,6 +95,6 @@ class Follower(Protocol[Place]):
 
 
 def parts_of(evidence: Evidence, turn: int) -> list[list[Observation]]:
-    """Return the news of a turn by what it speaks of: of the turn alone first, then each window that closes."""
-    now = evidence.of_turn(turn)
+    """Return the news of a turn by what it speaks of: of the turn alone first, then each window that closes; that of inputs is no part of it."""
+    now = [one for one in evidence.of_turn(turn) if one.kind != "input"]
     return [[one for one in now if not one.is_window], *([one] for one in now if one.is_window)]
