@@ -24,7 +24,7 @@ FEW_DRAWS = 50
 def caveats_of(result: Solution) -> tuple[Caveat, ...]:
     """List what limits a result, the weightiest first."""
     parts = (
-        _forced, _learnt, _in_groups, _stream, _doubtful, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed,
+        _forced, _learnt, _in_groups, _stream, _doubtful, _ruled_out, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed,
     )  # fmt: skip
     return tuple(caveat for part in parts for caveat in part(result))
 
@@ -130,6 +130,16 @@ def _doubtful(result: Solution) -> Iterator[Caveat]:
                 "counted_later",
                 name,
             )
+
+
+def _ruled_out(result: Solution) -> Iterator[Caveat]:
+    """Say which alternatives the news rules out."""
+    for name, report in result.record.ruled_out.items():
+        yield Caveat(
+            f"“{report}” rules the alternative “{name}” out: nothing in it allows what is reported, so it is left out of the range of disagreement.",
+            "ruled_out",
+            name,
+        )
 
 
 def surprising(surprise: Surprise, as_surprising: float, drawn: str = "drawn from it") -> Iterator[Caveat]:
@@ -246,5 +256,5 @@ def _not_assessed(result: Solution) -> Iterator[Caveat]:
         yield Caveat(
             "Ignorance is not given where the noise of the runs hides it; ask for more runs.", "ignorance"
         )
-    if not result.alternatives and not result.record.medians:
+    if not result.alternatives and not result.record.ruled_out and not result.record.medians:
         yield Caveat("No other model of the crisis was run, so disagreement is not assessed.", "disagreement")

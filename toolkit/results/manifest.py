@@ -48,6 +48,10 @@ def refuse_wrong(manifest: Mapping[str, Any]) -> None:
             _refuse(one, OF_RENEWAL)
         _refuse_cells(manifest["news"].get("surprise"))
     _refuse(manifest["record"], OF_RECORD)
+    _refuse(
+        manifest["record"],
+        {name: check for name, check in LATER_OF_RECORD.items() if name in manifest["record"]},
+    )
     for one in manifest["record"]["forced"]:
         _refuse(one, OF_FORCED)
     for name, tail in manifest["tails"].items():
@@ -189,6 +193,7 @@ OF_RECORD: dict[str, Check] = {
     "other_equilibria": _is_number, "draws_added": _is_count, "clipped": _by_name(_is_number), "ignored": _is_number,
     "forced": _all(_is_table), "medians": _is_truth,
 }  # fmt: skip
+LATER_OF_RECORD: dict[str, Check] = {"ruled_out": _by_name(_is_text)}
 OF_FORCED: dict[str, Check] = {"key": _is_text, "option": _is_text, "turn": _is_whole, "share": _is_number}
 OF_TAIL: dict[str, Check] = {
     "outcome": _is_text, "label": _is_text, "probability": _is_number, "sampling_error": _is_number, "levels": _all(_is_number),

@@ -31,7 +31,7 @@ from toolkit.engines.evidence.resuming import (
 )
 from toolkit.engines.plan import Plan
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.evidence import Evidence
+from toolkit.model.evidence import Evidence, Observation
 
 Floats = npt.NDArray[np.float64]
 ISLANDS, FEWEST_ISLANDS = 8, 4
@@ -70,10 +70,11 @@ def learn(
         done = _followed(chosen, evidence, workers, label, moves=moves, smooth=smooth, ahead=ahead)
         kept = _kept(chosen, evidence, done, moves=moves, ahead=ahead)
         done = _with_facts_for_all(done, evidence)
-        refuse_impossible([one.heard for one in done], evidence)
+        refuse_impossible([one.heard for one in done], evidence, chosen.n_runs * len(chosen.draws))
     except Impossible as refusal:
         told, horizon = evidence, chosen.model.horizon
-        evidence = reordered(told, refusal.observation, partial(_is_possible, chosen), horizon)
+        is_deed = Cells(chosen.model, told).is_deed
+        evidence = reordered(told, refusal, partial(_is_possible, chosen), is_deed, horizon)
         plan, answer = learn(
             chosen, evidence, workers, label, more=False, smooth=smooth, moves=moves, ahead=ahead
         )
@@ -129,11 +130,17 @@ def condition(chosen: Plan, evidence: Evidence) -> tuple[list[Conditioned], Floa
     return tables, np.concatenate([one.log_likelihood for one in done])
 
 
-def _is_possible(chosen: Plan, evidence: Evidence) -> bool:
-    """Whether any of a few draws allows all of some news."""
+def _is_possible(chosen: Plan, evidence: Evidence, used: Observation | None) -> bool:
+    """Whether any of a few draws allows all of some news, and has histories that go on to one observation of it."""
     few = Draws(chosen.draws.values[:FEW], 1) if chosen.draws.shares is None else chosen.draws
     done = _followed(replace(chosen, draws=few), evidence, 1, "", moves=False, smooth=False)
-    return bool(np.isfinite(np.concatenate([one.log_weights for one in done])).any())
+    return any(
+        np.isfinite(one.log_weights).any()
+        and (
+            used is None or any(h.name == used.name and h.turn == used.turn and h.is_used for h in one.heard)
+        )
+        for one in done
+    )
 
 
 def _counted_later(answer: Learnt, told: Evidence) -> Learnt:
