@@ -54,8 +54,6 @@ class Observation:
     """Whether it says that the thing was not so."""
     credibility: int | None = None
     """Grade of the report, if it is graded."""
-    is_later: bool = False
-    """Whether it is counted in the turn after the one it was told of."""
     published: date | None = None
     """The day on which it could be known."""
 

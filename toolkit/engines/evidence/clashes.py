@@ -77,7 +77,7 @@ def reordered(
     """Count a deed in the next turn where it fits only after another that stands later in the order of its turn.
 
     Only the fact of a deed is counted there: what somebody did may have come after what moves later in the order, but what
-    they did not do, they did not do in that turn. It must then be used there, and is counted later only once.
+    they did not do, they did not do in that turn. It must then fit there with all news up to that turn, and be used.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def reordered(
     """
     refused = refusal.observation
     for one in _early(evidence, refused.turn, is_deed, last_turn):
-        later = replace(one, turn=one.turn + 1, is_later=True)
+        later = replace(one, turn=one.turn + 1)
         changed = _with(evidence, one, later)
         if is_possible(_up_to(changed, later.turn), later):
             return changed
@@ -98,7 +98,7 @@ def _early(evidence: Evidence, turn: int, is_deed: IsDeed, last_turn: int) -> It
     facts = [o for o in evidence.of_turn(turn) if o.is_fact and o.kind == "action" and not o.is_window]
     last = max((one.step for one in facts), default=-1)
     if turn < last_turn:
-        yield from reversed([o for o in facts if o.step < last and is_deed(o) and not o.is_later])
+        yield from reversed([o for o in facts if o.step < last and is_deed(o)])
 
 
 def _clashing(evidence: Evidence, refused: Observation, is_possible: IsPossible) -> Iterator[str]:
