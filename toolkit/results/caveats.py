@@ -17,6 +17,8 @@ WORTH_TELLING = 0.05
 """Changes cut off or ignored less often than this per history are not told."""
 MOST_SURPRISING = round(100 * (1 - RARE))
 """Of 100 streams of the model, those that a stream has to surprise more than before it is flagged."""
+LEAST_ENDED = 0.05
+"""Share of histories that had ended, among those and the ones that a fact leaves, from which on it is said that it rules them out."""
 FEW_DRAWS = 50
 """With fewer draws that count, a forecast under reports is rough."""
 
@@ -24,7 +26,7 @@ FEW_DRAWS = 50
 def caveats_of(result: Solution) -> tuple[Caveat, ...]:
     """List what limits a result, the weightiest first."""
     parts = (
-        _forced, _learnt, _in_groups, _stream, _doubtful, _ruled_out, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed,
+        _forced, _learnt, _in_groups, _stream, _doubtful, _presuming, _early, _ruled_out, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed,
     )  # fmt: skip
     return tuple(caveat for part in parts for caveat in part(result))
 
@@ -128,6 +130,37 @@ def _doubtful(result: Solution) -> Iterator[Caveat]:
                 f"“{name}” fits only after another fact of its {result.model.turn_label}, which stands later in the order of a turn: "
                 "it is counted in the next.",
                 "counted_later",
+                name,
+            )
+
+
+def _presuming(result: Solution) -> Iterator[Caveat]:
+    """Say which facts rule out that the crisis had ended before, without saying so."""
+    if result.news is None:
+        return
+    news, model = result.news, result.model
+    for name, turn, before, ended in zip(news.names, news.turns, news.before, news.ended, strict=True):
+        if ended > 0.0 and ended >= LEAST_ENDED * (ended + before):
+            yield Caveat(
+                f"“{name}” takes it that the crisis was still going on in the {model.turn_label} to {model.date_of_turn(turn):%Y-%m-%d} "
+                f"(the model held {numbers.per_cent(1.0 - ended, 1.0)}); if what it says only lasts since, use `between` from the start.",
+                "presumed",
+                name,
+                values={"ended": ended},
+            )
+
+
+def _early(result: Solution) -> Iterator[Caveat]:
+    """Say which reports tell of what can only come in the next turn."""
+    if result.news is None:
+        return
+    label = result.model.turn_label
+    for name, early in zip(result.news.names, result.news.early, strict=True):
+        if early:
+            yield Caveat(
+                f"The model cannot hold “{name}” in its {label}: other news of that {label} tells of what moves later in the order of a turn. "
+                f"If it is certain, say `fact: true`; else date it in the next {label}.",
+                "too_early",
                 name,
             )
 

@@ -154,6 +154,7 @@ class Island(Generic[Place]):
         for r, one in enumerate(news):
             before = telling.going[:, r] + outside[r] * telling.gone
             after = telling.going[:, r + 1] + outside[r + 1] * telling.gone
+            ended = outside[r] * telling.gone if telling.ended is None else telling.ended[:, r]
             self.heard.append(
                 Heard(
                     one.name,
@@ -163,6 +164,7 @@ class Island(Generic[Place]):
                     log_after=log_sum(log_weights, after),
                     log_squares=log_sum(2.0 * log_weights, np.square(after)),
                     is_used=is_used,
+                    log_ended=log_sum(log_weights, ended),
                     outcomes_before=_outcomes(telling, r, outside[r], log_weights),
                     outcomes=_outcomes(telling, r + 1, outside[r + 1], log_weights),
                 )

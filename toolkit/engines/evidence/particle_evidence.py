@@ -72,12 +72,16 @@ class ParticleFollower:
         statement = going[:, :-1] * np.stack(stated, axis=1) if news else going[:, :0]
         cell = self.cells.of_fact(news[0]) if part else None
         met = tuple(place.met) if cell is None else ((cell, cell.stated(statement[:, 0], going[:, 0])),)
-        return place, Telling(going, none, statement, met if each else ())
+        ended = going[:, :-1] * place.weights.ended[:, self._places(news)]
+        return place, Telling(going, none, statement, met if each else (), ended=ended)
 
     def _logs(self, place: Clouds, news: Sequence[Observation]) -> Floats:
         """Return the log-probability of each report given those before it; shape (n, R)."""
+        return place.weights.by_report[:, self._places(news)]
+
+    def _places(self, news: Sequence[Observation]) -> list[int]:
         observed = list(self.evidence.observations)
-        return place.weights.by_report[:, [observed.index(one) for one in news]]
+        return [observed.index(one) for one in news]
 
     def _left(self, place: Clouds, turn: int, part: int) -> Floats:
         """Return what the parts of a turn before one have left of each draw; shape (n,)."""
