@@ -108,14 +108,18 @@ def combinations_in_words(n_combinations: int) -> str:
     )
 
 
-def draws_in_words(n_draws: int, *, summed: bool) -> str:
-    """Say how many draws of the inputs there are, or that all combinations of them are summed.
+def draws_in_words(n_draws: int, *, summed: bool, copies: bool = False) -> str:
+    """Say how many draws of the inputs there are, that all combinations of them are summed, or that they are ``copies`` of one.
 
     Examples
     --------
     >>> draws_in_words(1, summed=False), draws_in_words(1_024, summed=False), draws_in_words(6, summed=True)
     ('1 draw', '1,024 draws', 'all 6 combinations of inputs summed')
+    >>> draws_in_words(8, summed=False, copies=True)
+    '1 draw in 8 groups'
     """
+    if copies:
+        return f"1 draw in {n_draws} groups"
     if summed:
         return f"{combinations_in_words(n_draws)} summed"
     return f"{n_draws:,} draw{'s' if n_draws != 1 else ''}"

@@ -205,9 +205,9 @@ def _planned(outlook: Outlook, before: Plan | None, given: dict[str, Any]) -> Pl
     """Plan the run as the file has it, else as asked, and say which turns are to be kept."""
     if before is not None:
         given = {"engine": before.engine, "seed": before.seed} | (
-            {"runs": before.n_runs} if before.n_runs else {}
+            {"runs": before.asked_runs} if before.n_runs else {}
         )
-        given |= {"at": "medians"} if before.at_medians else {"draws": len(before.draws)}
+        given |= {"at": "medians"} if before.at_medians else {"draws": before.asked_draws}
     planned = plan(outlook, **given)
     told = planned.evidence
     last = 0 if told is None else told.last_turn

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.distribute import forget
+from toolkit.engines.evidence.clashes import Impossible
 from toolkit.engines.evidence.joining import Learnt, normalised
 from toolkit.engines.plan import Plan, draws_to_compare
 from toolkit.engines.planning import plan_alternative
@@ -55,19 +56,28 @@ def answered(
     began = time.perf_counter() if began is None else began
     if planned.model.rules is not None and workers > 1:
         raise RunError("rules that are written in Python are asked in one process; use workers=1")
-    chosen, answer = solved(planned, workers, planned.model.name if progress else "")
+    label = planned.model.name if progress else ""
+    try:
+        chosen, answer = solved(planned, workers, label)
+    except Impossible as refusal:
+        raise _with_others(refusal, planned, workers) if alternatives else refusal from None
     rare = seldom_seen(chosen, answer.tally) if chosen.may_switch else {}
     exactly = exact_instead(chosen, rare) if rare else None
     if exactly is not None:
         return answered(exactly, workers, progress=progress, alternatives=alternatives)
-    differences = _compared(chosen, answer, workers, progress=progress) if alternatives else {}
+    differences, ruled_out = (
+        _compared(chosen, answer, workers, progress=progress) if alternatives else ({}, {})
+    )
     tails, untold = tails_of(chosen, rare)
     forget()
     record = replace(
         _record(chosen, answer.tally, differences),
         seconds=time.perf_counter() - began,
         too_rare=untold,
-        draws_added=0 if answer.weights is None else len(answer.weights) - len(planned.draws),
+        ruled_out=ruled_out,
+        draws_added=0
+        if answer.weights is None or chosen.is_settled
+        else len(answer.weights) - len(planned.draws),
     )
     return chosen, answer, _result(chosen, answer, differences, record, tails)
 
@@ -97,19 +107,44 @@ def _result(
     )
 
 
-def _compared(chosen: Plan, answer: Learnt, workers: int, *, progress: bool) -> dict[str, Floats]:
-    """Run the alternatives; return the difference that each makes to the outcomes on the same draws, shapes (K,)."""
-    found: dict[str, Floats] = {}
+def _with_others(refusal: Impossible, planned: Plan, workers: int) -> Impossible:
+    """Say which alternatives allow what the model itself does not."""
+    able = []
+    for name, other in planned.model.alternatives.items():
+        try:
+            solved(plan_alternative(planned, name, draws_to_compare(planned, other)), workers, "")
+        except Impossible:
+            continue
+        able.append(name)
+    return Impossible(refusal.observation, refusal.clashing, refusal.n_histories, able, by_itself=refusal.by_itself)
+
+
+def _compared(
+    chosen: Plan, answer: Learnt, workers: int, *, progress: bool
+) -> tuple[dict[str, Floats], dict[str, str]]:
+    """Run the alternatives.
+
+    Returns
+    -------
+    differences, ruled_out
+        The difference that each makes to the outcomes on the same draws, shapes (K,); and of those that do not allow the
+        news, the name of what they do not allow.
+    """
+    found, ruled_out = dict[str, Floats](), dict[str, str]()
     for name, other in chosen.model.alternatives.items():
         n_draws = draws_to_compare(chosen, other)
         work = plan_alternative(chosen, name, n_draws)
-        _, moved = solved(work, workers, name if progress else "", more=False)
+        try:
+            _, moved = solved(work, workers, name if progress else "", more=False)
+        except Impossible as refusal:
+            ruled_out[name] = refusal.observation.name
+            continue
         if chosen.draws.shares is not None:
             n_draws = len(chosen.draws)
         share = None if answer.weights is None else normalised(answer.weights[:n_draws])
         base = mean(answer.tally.final[:n_draws], share)
         found[name] = mean(moved.tally.final, moved.weights) - base
-    return found
+    return found, ruled_out
 
 
 def _record(chosen: Plan, base: Tally, compared: Mapping[str, Floats]) -> RunRecord:

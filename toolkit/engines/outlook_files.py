@@ -72,8 +72,8 @@ def _manifest(planned: Plan, day: date) -> dict[str, Any]:
         "variants": list(planned.model.variants),
         "engine": planned.engine,
         "seed": planned.seed,
-        "draws": len(planned.draws),
-        "runs": planned.n_runs,
+        "draws": planned.asked_draws,
+        "runs": planned.asked_runs,
         "at_medians": planned.at_medians,
         "day": day.isoformat(),
         "reports": as_plain(planned.reports),
@@ -182,8 +182,8 @@ def refuse_other(before: Plan, model: Model, asked: Mapping[str, Any], shown: st
     own = {
         "engine": (before.engine, "auto"),
         "seed": (before.seed,),
-        "draws": (len(before.draws), None),
-        "runs": (before.n_runs or None, None),
+        "draws": (before.asked_draws, None),
+        "runs": (before.asked_runs or None, None),
     }
     for name, held in own.items():
         if name in asked and asked[name] not in held:

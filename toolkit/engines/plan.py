@@ -55,6 +55,21 @@ class Plan:
     keep: tuple[int, ...] = ()
     """Turns at whose ends they are kept, where they can be."""
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether no input is left to vary, so that there is one draw, or copies of it."""
+        return self.at_medians or not self.model.is_uncertain
+
+    @property
+    def asked_draws(self) -> int:
+        """How many draws to ask for to have this plan again."""
+        return 1 if self.is_settled else len(self.draws)
+
+    @property
+    def asked_runs(self) -> int:
+        """How many runs to ask for to have this plan again: those of all copies of an only draw."""
+        return self.n_runs * len(self.draws) // self.asked_draws
+
     def __repr__(self) -> str:
         return f"<Plan for {self.model.name}: {self.cost}; seed {self.seed}; ct.run(...) runs it>"
 
@@ -67,7 +82,9 @@ class Plan:
         """The size of the work in one sentence."""
         others = self.model.alternatives
         n_draws = len(self.draws)
-        drawn = draws_in_words(n_draws, summed=self.draws.shares is not None)
+        drawn = draws_in_words(
+            n_draws, summed=self.draws.shares is not None, copies=self.is_settled and n_draws > 1
+        )
         compared = {name: draws_to_compare(self, other) for name, other in others.items()}
         extra = (
             f", then {len(others)} alternatives on up to {max(compared.values())} of them" if others else ""

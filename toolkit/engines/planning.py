@@ -177,6 +177,8 @@ def plan_alternative(chosen: Plan, name: str, n_draws: int) -> Plan:
     else:
         design: Design = "central" if chosen.at_medians else "sobol" if chosen.engine == "exact" else "random"
         kept = draw_parameters(other, len(chosen.draws), chosen.seed, design).first(n_draws)
+    if len(kept) == 1 and chosen.n_runs:
+        kept = kept.copied(n_draws)
     structure = list_states(other) if chosen.engine == "exact" or other.foresight else None
     return Plan(
         other,

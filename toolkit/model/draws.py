@@ -52,8 +52,14 @@ class Draws:
     def __len__(self) -> int:
         return len(self.values)
 
+    def copied(self, n_copies: int) -> Draws:
+        """Return the only draw several times, each a group of its own."""
+        assert len(self) == 1
+        return Draws(np.repeat(self.values, n_copies, axis=0), n_copies)
+
     def first(self, n_draws: int) -> Draws:
         """Return the first draws: whole groups of them."""
+        n_draws = min(n_draws, len(self))
         n_groups = n_draws * self.n_groups // len(self)
         uniform = None if self.uniform is None else self.uniform[:n_draws]
         return Draws(self.values[:n_draws], n_groups, uniform)

@@ -27,15 +27,15 @@ class Observation:
     Attributes
     ----------
     turn : the turn it speaks of; of a window, the last
-    kind : ``action`` (of a member in a turn) or ``state`` (at the end of it)
+    kind : ``action`` (of a member in a turn), ``state`` (at the end of it) or ``input`` (of the inputs alone, whatever the turn)
     step, member, actions : where the member stands, and which of its actions the report means
-    program : one condition over the state, for ``state``
+    program : one condition, for ``state`` and ``input``
     if_so, if_not : probability of the report if the thing is so, and if it is not
     name, place : of the report, for messages
     """
 
     turn: int
-    kind: Literal["action", "state"]
+    kind: Literal["action", "state", "input"]
     if_so: float
     if_not: float
     name: str
@@ -143,7 +143,7 @@ class _Finder:
         for one in self._observation(record, report.name, report.where, turn, pair):
             yield replace(
                 one,
-                since=since if since < turn else 0,
+                since=since if since < turn and one.kind != "input" else 0,
                 is_fact=record.fact,
                 denies=record.denies,
                 credibility=record.credibility,
@@ -177,7 +177,8 @@ class _Finder:
             program = self._condition(statement.condition, where)
             if program is not None and turn:
                 subject = f"condition {key_of(self.scenario.expression(statement.condition, condition=True))}"
-                yield Observation(turn, "state", *pair, name, str(where), program=program, subject=subject)
+                of: Literal["state", "input"] = "input" if program.is_of_draws else "state"
+                yield Observation(turn, of, *pair, name, str(where), program=program, subject=subject)
             return
         wanted, kind = (
             (statement.event, "event") if statement.event is not None else (statement.choice, "choice")

@@ -89,6 +89,11 @@ class Program:
         """Whether any output changes with the parameter draw."""
         return bool(self.depends & DRAW)
 
+    @property
+    def is_of_draws(self) -> bool:
+        """Whether every output is the same in all states and turns of a parameter draw."""
+        return not self.depends & (STATE | TURN)
+
     @cached_property
     def parameters(self) -> tuple[int, ...]:
         """Columns of the parameters that any output reads."""

@@ -91,7 +91,7 @@ def basis(result: Result | None, *, what_if: str | None = None) -> str:
         return ""
     model = result.model
     n_draws = len(result.parameters)
-    words = draws_in_words(n_draws, summed=result.is_summed)
+    words = draws_in_words(n_draws, summed=result.is_summed, copies=result.are_copies)
     drawn = words if result.is_summed else f"{words} of the inputs"
     if result.n_runs:
         drawn += f" x {result.n_runs:,} simulated histories (Monte Carlo)"

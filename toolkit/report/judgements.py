@@ -194,8 +194,10 @@ def _firmness(first: OutcomeRow, result: Result) -> str:
 
 def sampling(rows: Sequence[OutcomeRow]) -> str:
     """Say how large the sampling error is, and how it sets the digits."""
-    worst = max(rows, key=lambda row: np.nan_to_num(row.sampling_error))
-    if not np.nan_to_num(worst.sampling_error):
+    if any(math.isnan(row.sampling_error) for row in rows):
+        return "how large the sampling error is cannot be told"
+    worst = max(rows, key=lambda row: row.sampling_error)
+    if not worst.sampling_error:
         return "there is no sampling error"
     return (
         f"one standard error of sampling is at most {worst.sampling_error_shown} points, for “{worst.label}”, {worst.shown}; the last "

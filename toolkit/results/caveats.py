@@ -19,6 +19,8 @@ WORTH_TELLING = 0.05
 """Changes cut off or ignored less often than this per history are not told."""
 MOST_SURPRISING = round(100 * (1 - RARE))
 """Of 100 streams of the model, those that a stream has to surprise more than before it is flagged."""
+LEAST_ENDED = 0.05
+"""Share of histories that had ended, among those and the ones that a fact leaves, from which on it is said that it rules them out."""
 FEW_DRAWS = 50
 """With fewer draws that count, a forecast under reports is rough."""
 
@@ -26,7 +28,7 @@ FEW_DRAWS = 50
 def caveats_of(result: Solution) -> tuple[Caveat, ...]:
     """List what limits a result, the weightiest first."""
     parts = (
-        _forced, _learnt, _stream, _doubtful, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed,
+        _forced, _learnt, _in_groups, _stream, _doubtful, _presuming, _early, _ruled_out, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed,
     )  # fmt: skip
     return tuple(caveat for part in parts for caveat in part(result))
 
@@ -75,7 +77,7 @@ def no_report_counted(news: News | None, evidence: Reports | None) -> Iterator[C
 
 
 def _learnt(result: Solution) -> Iterator[Caveat]:
-    if result.news is None:
+    if result.news is None or result.are_copies:
         return
     added = f", {result.record.draws_added} of them added for that" if result.record.draws_added else ""
     day = result.model.date_of_turn(result.news.last_turn)
@@ -103,6 +105,26 @@ def after_the_end(name: str) -> Caveat:
     )
 
 
+def _in_groups(result: Solution) -> Iterator[Caveat]:
+    """Say on how many groups of sampled histories an answer under news rests, where nothing else varies."""
+    if result.news is None or not result.are_copies:
+        return
+    n_groups, n_reports = len(result.parameters), len(set(result.news.names))
+    day = result.model.date_of_turn(result.news.last_turn)
+    is_few = result.effective_draws < 0.5 * n_groups
+    few = (
+        "; the news leaves too few histories to tell much: ask for more runs, or for engine exact"
+        if is_few
+        else ""
+    )
+    yield Caveat(
+        f"Learnt from {n_reports} report{'s' if n_reports != 1 else ''} up to the {result.model.turn_label} to {day:%Y-%m-%d}: "
+        f"{result.effective_draws:.1f} of {n_groups} groups of {result.n_runs:,} histories effectively count{few}.",
+        "effective_draws",
+        values={"effective": result.effective_draws, "draws": float(n_groups), "reports": n_reports},
+    )
+
+
 def _doubtful(result: Solution) -> Iterator[Caveat]:
     """Say where the model and its news disagree, and what was counted otherwise than it was told."""
     if result.news is None:
@@ -126,6 +148,47 @@ def _doubtful(result: Solution) -> Iterator[Caveat]:
                 "counted_later",
                 name,
             )
+
+
+def _presuming(result: Solution) -> Iterator[Caveat]:
+    """Say which facts rule out that the crisis had ended before, without saying so."""
+    if result.news is None:
+        return
+    news, model = result.news, result.model
+    for name, turn, before, ended in zip(news.names, news.turns, news.before, news.ended, strict=True):
+        if ended > 0.0 and ended >= LEAST_ENDED * (ended + before):
+            yield Caveat(
+                f"“{name}” takes it that the crisis was still going on in the {model.turn_label} to {model.date_of_turn(turn):%Y-%m-%d} "
+                f"(the model held {numbers.per_cent(1.0 - ended, 1.0)}); if what it says only lasts since, use `between` from the start.",
+                "presumed",
+                name,
+                values={"ended": ended},
+            )
+
+
+def _early(result: Solution) -> Iterator[Caveat]:
+    """Say which reports tell of what can only come in the next turn."""
+    if result.news is None:
+        return
+    label = result.model.turn_label
+    for name, early in zip(result.news.names, result.news.early, strict=True):
+        if early:
+            yield Caveat(
+                f"The model cannot hold “{name}” in its {label}: other news of that {label} tells of what moves later in the order of a turn. "
+                f"If it is certain, say `fact: true`; else date it in the next {label}.",
+                "too_early",
+                name,
+            )
+
+
+def _ruled_out(result: Solution) -> Iterator[Caveat]:
+    """Say which alternatives the news rules out."""
+    for name, report in result.record.ruled_out.items():
+        yield Caveat(
+            f"“{report}” rules the alternative “{name}” out: nothing in it allows what is reported, so it is left out of the range of disagreement.",
+            "ruled_out",
+            name,
+        )
 
 
 def surprising(surprise: Surprise, as_surprising: float, drawn: str = "drawn from it") -> Iterator[Caveat]:
@@ -237,9 +300,10 @@ def _unsettled(result: Solution) -> Iterator[Caveat]:
 
 
 def _not_assessed(result: Solution) -> Iterator[Caveat]:
-    if result.n_runs and len(result.parameters) > 1 and any(math.isnan(low) for low in result.ignorance[0]):
+    is_drawn = len(result.parameters) > 1 and not result.are_copies
+    if result.n_runs and is_drawn and any(math.isnan(low) for low in result.ignorance[0]):
         yield Caveat(
             "Ignorance is not given where the noise of the runs hides it; ask for more runs.", "ignorance"
         )
-    if not result.alternatives and not result.record.medians:
+    if not result.alternatives and not result.record.ruled_out and not result.record.medians:
         yield Caveat("No other model of the crisis was run, so disagreement is not assessed.", "disagreement")

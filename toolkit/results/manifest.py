@@ -23,6 +23,8 @@ NEWS = (
     "used",
     "later",
     "doubted",
+    "ended",
+    "early",
     "last_turn",
 )
 ENGINES = ("exact", "monte_carlo")
@@ -42,12 +44,14 @@ def refuse_wrong(manifest: Mapping[str, Any]) -> None:
     if manifest["news"] is not None:
         added = {} if manifest["format"] == 2 else SINCE_3
         _refuse(manifest["news"], OF_NEWS | added)
+        _refuse(manifest["news"], _present(LATER_OF_NEWS, manifest["news"]))
         if len({len(manifest["news"][name]) for name in NEWS[:-1] if name in manifest["news"]}) != 1:
             raise ValueError("its reports do not fit together")
         for one in manifest["news"].get("renewals", ()):
             _refuse(one, OF_RENEWAL)
         _refuse_cells(manifest["news"].get("surprise"))
     _refuse(manifest["record"], OF_RECORD)
+    _refuse(manifest["record"], _present(LATER_OF_RECORD, manifest["record"]))
     for one in manifest["record"]["forced"]:
         _refuse(one, OF_FORCED)
     for name, tail in manifest["tails"].items():
@@ -105,6 +109,11 @@ def _refuse(stored: Any, checks: Mapping[str, Check]) -> None:
     for name, check in checks.items():
         if name not in stored or not check(stored[name]):
             raise ValueError(f"'{name}' is missing or wrong")
+
+
+def _present(checks: Mapping[str, Check], stored: Mapping[str, Any]) -> dict[str, Check]:
+    """Return the checks of what a file holds, of things that earlier files of its format do not hold."""
+    return {name: check for name, check in checks.items() if name in stored}
 
 
 def _is_text(value: Any) -> bool:
@@ -189,6 +198,8 @@ OF_RECORD: dict[str, Check] = {
     "other_equilibria": _is_number, "draws_added": _is_count, "clipped": _by_name(_is_number), "ignored": _is_number,
     "forced": _all(_is_table), "medians": _is_truth,
 }  # fmt: skip
+LATER_OF_NEWS: dict[str, Check] = {"ended": _all(_is_number), "early": _all(_is_truth)}
+LATER_OF_RECORD: dict[str, Check] = {"ruled_out": _by_name(_is_text)}
 OF_FORCED: dict[str, Check] = {"key": _is_text, "option": _is_text, "turn": _is_whole, "share": _is_number}
 OF_TAIL: dict[str, Check] = {
     "outcome": _is_text, "label": _is_text, "probability": _is_number, "sampling_error": _is_number, "levels": _all(_is_number),

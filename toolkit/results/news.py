@@ -61,6 +61,10 @@ class News:
     used : False for news about a turn by which every history had ended
     doubted : True for a report graded 1 whose statement is held less likely than not even after it
     later : True for a fact that fits only in the turn after the one it was told of, and is counted there
+    ended : of a fact that does not say so itself, the probability just before it that the crisis had ended before what it speaks of, which
+        it rules out; else 0
+    early : True for a graded report of a deed that is impossible in its turn, where another report of that turn tells of one that stands later
+        in the order
     last_turn : the last turn that anything speaks of
     log_evidence : shape (D,), log-probability of all of it given each draw
     now : shape (D, M), levels and rungs at the end of that turn given the reports
@@ -79,6 +83,8 @@ class News:
     used: tuple[bool, ...]
     later: tuple[bool, ...]
     doubted: tuple[bool, ...]
+    ended: tuple[float, ...]
+    early: tuple[bool, ...]
     last_turn: int
     log_evidence: Floats
     now: Floats

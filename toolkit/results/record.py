@@ -31,6 +31,10 @@ class Forced:
     share: float
 
 
+LATER = ("ruled_out",)
+"""Fields that files of this format need not hold."""
+
+
 @dataclass(frozen=True)
 class RunRecord:
     """How an answer was reached, and what limits it.
@@ -39,6 +43,7 @@ class RunRecord:
     ----------
     seconds : that it took
     draws_per_alternative : alternative -> draws on which it was set against the base
+    ruled_out : alternative -> name of the news that it does not allow, for which it was left out
     states, transitions : live states, and ways from one to the next in a turn, where they were listed
     turns, unsettled : turns followed, and the largest share not settled after them, where the horizon is open
     switched : why chance was summed exactly although sampling was chosen first
@@ -73,6 +78,7 @@ class RunRecord:
     ignored: float = 0.0
     forced: tuple[Forced, ...] = ()
     medians: bool = False
+    ruled_out: Mapping[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data; the time it took is left out, so that the same run gives the same bytes."""
@@ -87,7 +93,8 @@ class RunRecord:
         KeyError, TypeError
             If something is missing or of the wrong kind.
         """
-        known = {one.name: stored[one.name] for one in fields(cls) if one.name != "seconds"}
+        names = [one.name for one in fields(cls) if one.name != "seconds"]
+        known = {name: stored[name] for name in names if name in stored or name not in LATER}
         known["forced"] = tuple(Forced(**one) for one in known["forced"])
         for name in ("rules", "not_updated"):
             known[name] = tuple(known[name])

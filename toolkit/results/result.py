@@ -141,7 +141,7 @@ class Result(Solution, Lender):
             for share, error, outcome in top
         )
         more = f"; {len(self.caveats)} caveat{'s' if len(self.caveats) != 1 else ''}" if self.caveats else ""
-        return f"<Result of {self.model.name}: {said} …; {self.engine}, {draws_in_words(len(self.parameters), summed=self.is_summed)}, seed {self.seed}{more}; ct.outcomes(...) has all>"
+        return f"<Result of {self.model.name}: {said} …; {self.engine}, {draws_in_words(len(self.parameters), summed=self.is_summed, copies=self.are_copies)}, seed {self.seed}{more}; ct.outcomes(...) has all>"
 
     def text(self, width: int = 100) -> str:
         """Write the outcomes as plain text."""
@@ -157,7 +157,7 @@ class Result(Solution, Lender):
     def heading(self) -> str:
         """What it is of, and how it was reached, in a line."""
         model, n_draws = self.model, len(self.parameters)
-        drawn = draws_in_words(n_draws, summed=self.is_summed) + (
+        drawn = draws_in_words(n_draws, summed=self.is_summed, copies=self.are_copies) + (
             f" x {self.n_runs:,} runs" if self.n_runs else ""
         )
         days = f"As of {model.as_of:%Y-%m-%d}, until {model.date_of_turn(model.horizon):%Y-%m-%d}"

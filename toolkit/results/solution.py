@@ -109,12 +109,19 @@ class Solution:
 
     def range_over_draws(self, values: Floats) -> tuple[Floats, Floats]:
         """Return the central 90 % range over draws; shapes (D, K) -> two of (K,), NaN where it cannot be told."""
+        if self.are_copies:
+            return np.full(values.shape[1], np.nan), np.full(values.shape[1], np.nan)
         return ignorance(values, self.n_runs, self.weights, summed=self.is_summed)
 
     @property
     def is_summed(self) -> bool:
         """Whether all combinations of the inputs were summed, so that nothing was sampled."""
         return self.shares is not None
+
+    @property
+    def are_copies(self) -> bool:
+        """Whether the draws are copies of one, whose histories followed the news in groups apart."""
+        return len(self.parameters) > 1 and (self.record.medians or not self.model.is_uncertain)
 
     @property
     def effective_draws(self) -> float:

@@ -66,12 +66,12 @@ def standard_error(shares: Floats, n_groups: int, n_runs: int = 0, weights: Weig
     """Return the standard error of the mean over draws; shapes (D, K) -> (K,).
 
     Draws come in independent groups of equal size (each draw its own group when drawn independently). With
-    weights the mean is a ratio of two sums over groups, and its error the linearised one (Cochran 1977).
+    weights the mean is a ratio of two sums over groups; see ``ratio_error``.
     A single draw leaves only the chance of its ``n_runs`` runs, or nothing where chance was summed exactly.
     """
     n_groups = min(n_groups, len(shares))
     if n_groups == 1:
-        average = mean(shares, weights)
+        average = np.clip(mean(shares, weights), 0.0, 1.0)  # rounding may lead past certainty
         return (
             np.sqrt(average * (1.0 - average) / (n_runs * len(shares))) if n_runs else np.zeros_like(average)
         )
@@ -80,7 +80,30 @@ def standard_error(shares: Floats, n_groups: int, n_runs: int = 0, weights: Weig
         return np.asarray(means.std(axis=0, ddof=1) / math.sqrt(n_groups))
     centred = weights[:, None] * (shares - mean(shares, weights))
     sums = centred.reshape(n_groups, -1, shares.shape[1]).sum(axis=1)
-    return np.asarray(np.sqrt(n_groups / (n_groups - 1) * np.square(sums).sum(axis=0)))
+    return ratio_error(sums, weights.reshape(n_groups, -1).sum(axis=1))
+
+
+def ratio_error(off: Floats, weights: Floats) -> Floats:
+    """Return the standard error of a weighted mean over independent groups, by leaving out one after the other.
+
+    The jackknife (Efron and Stein 1981, Annals of Statistics 9:586-596): where groups weigh alike it is the linearised
+    error; where few weigh nearly all it is larger, as it should be. Where all hangs on one group nothing tells the error.
+
+    Parameters
+    ----------
+    off : weight of each group times how far it is off the mean, shape (G, K)
+    weights : of the groups, summing to 1, shape (G,)
+
+    Returns
+    -------
+    array, shape (K,)
+    """
+    rest = 1.0 - weights
+    if (rest < ROUNDING).any():
+        return np.full(off.shape[1], np.nan)
+    moved = off / rest[:, None]
+    factor = (len(weights) - 1) / len(weights)
+    return np.asarray(np.sqrt(factor * np.square(moved - moved.mean(axis=0)).sum(axis=0)))
 
 
 def _variance(values: Floats, weights: Weights) -> Floats:

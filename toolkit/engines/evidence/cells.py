@@ -88,7 +88,7 @@ class Cells:
         self.model, self.told = model, [one for one in evidence.observations if one.is_fact]
         self.rule = (evidence.rule or evidence).observations
         facts = [one for one in self.rule if one.is_fact]
-        self.doers = {_seat(one) for one in facts if self._is_deed(one) and not one.is_window}
+        self.doers = {_seat(one) for one in facts if self.is_deed(one) and not one.is_window}
         self.looked_at = self._able() if of_all else self.doers
         turns = range(1, evidence.last_turn + 1) if facts or of_all else ()
         self.by_turn = {turn: tuple(self._of_turn(turn)) for turn in turns}
@@ -178,10 +178,10 @@ class Cells:
         return any(
             one.first_turn <= turn <= one.turn and (one.is_window or one.if_so > one.if_not)
             for one in self.rule
-            if one.kind == "action" and _seat(one) == seat and self._is_deed(one)
+            if one.kind == "action" and _seat(one) == seat and self.is_deed(one)
         )
 
-    def _is_deed(self, one: Observation) -> bool:
+    def is_deed(self, one: Observation) -> bool:
         """Whether news tells of a deed: not of holding still, nor that something was not done."""
         if one.kind != "action" or one.denies:
             return False

@@ -11,21 +11,47 @@ from toolkit.engines.evidence.heard import Heard
 from toolkit.errors import RunError
 from toolkit.model.evidence import Evidence, Observation
 
-IsPossible = Callable[[Evidence], bool]
+IsPossible = Callable[[Evidence, Observation | None], bool]
+"""Whether a model allows some news, and goes on to the turn of one observation among it."""
+IsDeed = Callable[[Observation], bool]
 
 
 class Impossible(RunError):
-    """News that nothing in the model allows; ``by_itself`` where it would not be allowed without the rest either."""
+    """News that nothing in the model allows, as far as was looked.
 
-    def __init__(self, one: Observation, clashing: Sequence[str] = (), *, by_itself: bool = False) -> None:
-        self.observation = one
-        said = _kind(one)
-        given = "even by itself" if by_itself else "given the news before it"
+    Parameters
+    ----------
+    clashing : news that it clashes with, as it is to be shown
+    by_itself : whether it would not be allowed without the rest either
+    n_histories : histories that were sampled; 0 where chance was summed exactly
+    others : alternatives of the model that allow it
+    """
+
+    def __init__(
+        self, one: Observation, clashing: Sequence[str] = (), n_histories: int = 0, others: Sequence[str] = (), *,
+        by_itself: bool = False,
+    ) -> None:  # fmt: skip
+        self.observation, self.clashing, self.n_histories = one, tuple(clashing), n_histories
+        self.by_itself = by_itself
         against = f"; it clashes with {' and '.join(clashing)}" if clashing else ""
-        super().__init__(
-            f"{one.place}\n  nothing in the scenario allows {said}, {given}: its probability is 0 for every draw{against}; "
-            f"{_cure(one, by_itself=by_itself)}"
+        allowed = f"; the alternative {' and '.join(map(repr, others))} allows it" if others else ""
+        problem, cure = _refused(one, n_histories, by_itself=by_itself)
+        super().__init__(f"{one.place}\n  {problem}{against}{allowed}; {cure}")
+
+
+def _refused(one: Observation, n_histories: int, *, by_itself: bool) -> tuple[str, str]:
+    """Say what is wrong with news that nothing allows, and what to do."""
+    said, cure = _kind(one), _cure(one, by_itself=by_itself)
+    given = "even by itself" if by_itself else "given the news before it"
+    if one.kind == "input":
+        return f"no draw of the inputs allows {said}, {given}", f"ask for more draws, {cure}"
+    if n_histories:
+        return (
+            f"none of the {n_histories:,} histories drawn showed what {said} says, {given}",
+            f"ask for more runs or for engine exact, {cure}",
         )
+    problem = f"nothing in the scenario allows {said}, {given}: its probability is 0 for every draw"
+    return problem, cure
 
 
 def _kind(one: Observation) -> str:
@@ -46,8 +72,8 @@ def _cure(one: Observation, *, by_itself: bool) -> str:
     return "give it a likelihood above 0 where it is false, or look whether the reports contradict each other"
 
 
-def refuse_impossible(islands: Sequence[Sequence[Heard]], evidence: Evidence) -> None:
-    """Stop where no draw allows what was reported.
+def refuse_impossible(islands: Sequence[Sequence[Heard]], evidence: Evidence, n_histories: int = 0) -> None:
+    """Stop where no draw, or none of so many histories, allows what was reported.
 
     Raises
     ------
@@ -57,35 +83,42 @@ def refuse_impossible(islands: Sequence[Sequence[Heard]], evidence: Evidence) ->
     longest = max(islands, key=len)
     for r, heard in enumerate(longest):
         if not any(len(one) > r and np.isfinite(one[r].log_after) for one in islands):
-            raise Impossible(_told(heard, evidence))
+            raise Impossible(_told(heard, evidence), n_histories=n_histories)
 
 
-def reordered(evidence: Evidence, refused: Observation, is_possible: IsPossible, last_turn: int) -> Evidence:
-    """Count a fact in the next turn where it fits only after another that stands later in the order of its turn.
+def reordered(
+    evidence: Evidence, refusal: Impossible, is_possible: IsPossible, is_deed: IsDeed, last_turn: int
+) -> Evidence:
+    """Count a deed in the next turn where it fits only after another that stands later in the order of its turn.
+
+    Only the fact of a deed is counted there: what somebody did may have come after what moves later in the order, but what
+    they did not do, they did not do in that turn. It must then fit there with all news up to that turn, and be used.
 
     Raises
     ------
     Impossible
         If that does not help; names what the refused news clashes with.
     """
-    for one in _early(evidence, refused.turn, last_turn):
+    refused = refusal.observation
+    for one in _early(evidence, refused.turn, is_deed, last_turn):
         later = replace(one, turn=one.turn + 1)
         changed = _with(evidence, one, later)
-        if is_possible(_up_to(changed, later.turn)):
+        if is_possible(_up_to(changed, later.turn), later):
             return changed
     raise Impossible(
         refused,
         tuple(_clashing(evidence, refused, is_possible)),
-        by_itself=not is_possible(Evidence((refused,))),
+        refusal.n_histories,
+        by_itself=not is_possible(Evidence((refused,)), None),
     )
 
 
-def _early(evidence: Evidence, turn: int, last_turn: int) -> Iterator[Observation]:
-    """Yield the facts of a turn that stand before another of its facts in the order of the turn, the last to be told first."""
+def _early(evidence: Evidence, turn: int, is_deed: IsDeed, last_turn: int) -> Iterator[Observation]:
+    """Yield the deeds of a turn that stand before another of its facts in the order of the turn, the last to be told first."""
     facts = [o for o in evidence.of_turn(turn) if o.is_fact and o.kind == "action" and not o.is_window]
     last = max((one.step for one in facts), default=-1)
     if turn < last_turn:
-        yield from reversed([one for one in facts if one.step < last])
+        yield from reversed([o for o in facts if o.step < last and is_deed(o)])
 
 
 def _clashing(evidence: Evidence, refused: Observation, is_possible: IsPossible) -> Iterator[str]:
@@ -93,7 +126,7 @@ def _clashing(evidence: Evidence, refused: Observation, is_possible: IsPossible)
     upto = _up_to(evidence, refused.turn)
     for one in upto.observations:
         is_hard = min(one.if_so, one.if_not) == 0.0
-        if one.name != refused.name and is_hard and is_possible(_with(upto, one, None)):
+        if one.name != refused.name and is_hard and is_possible(_with(upto, one, None), None):
             yield f"“{one.name}”"
 
 

@@ -31,7 +31,7 @@ from toolkit.engines.evidence.resuming import (
 )
 from toolkit.engines.plan import Plan
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.evidence import Evidence
+from toolkit.model.evidence import Evidence, Observation
 
 Floats = npt.NDArray[np.float64]
 ISLANDS, FEWEST_ISLANDS = 8, 4
@@ -70,10 +70,11 @@ def learn(
         done = _followed(chosen, evidence, workers, label, moves=moves, smooth=smooth, ahead=ahead)
         kept = _kept(chosen, evidence, done, moves=moves, ahead=ahead)
         done = _with_facts_for_all(done, evidence)
-        refuse_impossible([one.heard for one in done], evidence)
+        refuse_impossible([one.heard for one in done], evidence, chosen.n_runs * len(chosen.draws))
     except Impossible as refusal:
         told, horizon = evidence, chosen.model.horizon
-        evidence = reordered(told, refusal.observation, partial(_is_possible, chosen), horizon)
+        is_deed = Cells(chosen.model, told).is_deed
+        evidence = reordered(told, refusal, partial(_is_possible, chosen), is_deed, horizon)
         plan, answer = learn(
             chosen, evidence, workers, label, more=False, smooth=smooth, moves=moves, ahead=ahead
         )
@@ -96,7 +97,8 @@ def _followed(
     ahead: bool = False,
 ) -> list[Followed]:
     """Follow the news with every island of draws."""
-    n_islands = islands_of(chosen.draws)
+    # copies of one draw have nothing to learn from each other
+    n_islands = chosen.draws.n_groups if chosen.is_settled else islands_of(chosen.draws)
     work = partial(_follower, chosen, evidence, n_islands, moves, smooth, ahead)
     return spread(work, range(n_islands), workers=workers, progress=label)
 
@@ -128,11 +130,17 @@ def condition(chosen: Plan, evidence: Evidence) -> tuple[list[Conditioned], Floa
     return tables, np.concatenate([one.log_likelihood for one in done])
 
 
-def _is_possible(chosen: Plan, evidence: Evidence) -> bool:
-    """Whether any of a few draws allows all of some news."""
+def _is_possible(chosen: Plan, evidence: Evidence, used: Observation | None) -> bool:
+    """Whether any of a few draws allows all of some news, and has histories that go on to one observation of it."""
     few = Draws(chosen.draws.values[:FEW], 1) if chosen.draws.shares is None else chosen.draws
     done = _followed(replace(chosen, draws=few), evidence, 1, "", moves=False, smooth=False)
-    return bool(np.isfinite(np.concatenate([one.log_weights for one in done])).any())
+    return any(
+        np.isfinite(one.log_weights).any()
+        and (
+            used is None or any(h.name == used.name and h.turn == used.turn and h.is_used for h in one.heard)
+        )
+        for one in done
+    )
 
 
 def _counted_later(answer: Learnt, told: Evidence) -> Learnt:
@@ -156,11 +164,16 @@ def islands_of(draws: Draws) -> int:
 
 
 def with_enough_draws(chosen: Plan) -> Plan:
-    """Draw more inputs where there are too few to follow news, or not in whole islands."""
+    """Draw more inputs where there are too few to follow news, or not in whole islands.
+
+    Sampled histories of an only draw follow it in groups, whose spread tells how sure they are: news leaves few of
+    them, and those that are left have ancestors in common, so their number tells nothing.
+    """
     n_draws = len(chosen.draws)
+    if n_draws == 1 and chosen.n_runs and chosen.is_settled:
+        return replace(chosen, draws=chosen.draws.copied(ISLANDS), n_runs=-(-chosen.n_runs // ISLANDS))
     wanted = max(LEAST_DRAWS, -(-n_draws // ISLANDS) * ISLANDS)
-    is_settled = chosen.at_medians or not chosen.model.is_uncertain or chosen.draws.shares is not None
-    if n_draws == wanted or is_settled:
+    if n_draws == wanted or chosen.is_settled or chosen.draws.shares is not None:
         return chosen
     design: Literal["sobol", "random"] = "sobol" if chosen.engine == "exact" else "random"
     return replace(chosen, draws=draw_parameters(chosen.model, wanted, chosen.seed, design))

@@ -31,6 +31,8 @@ class Telling:
         Share in those that had ended before.
     statement : shape (n, R)
         Share left of the first if the statement of report r were certain, after the reports before it.
+    ended : shape (n, R)
+        Share in histories that had ended before, just before each report, where the engine weighs these by itself.
     met : what each draw held of the cells of which facts tell, where ``each`` was asked for
     going_outcomes, gone_outcomes : shapes (n, R + 1, K) and (n, K), where they are asked for
         How the histories behind ``going`` and ``gone`` will have ended at the horizon.
@@ -42,6 +44,7 @@ class Telling:
     met: tuple[Met, ...] = ()
     going_outcomes: Floats | None = None
     gone_outcomes: Floats | None = None
+    ended: Floats | None = None
 
 
 Place = TypeVar("Place")
@@ -95,6 +98,6 @@ class Follower(Protocol[Place]):
 
 
 def parts_of(evidence: Evidence, turn: int) -> list[list[Observation]]:
-    """Return the news of a turn by what it speaks of: of the turn alone first, then each window that closes."""
-    now = evidence.of_turn(turn)
+    """Return the news of a turn by what it speaks of: of the turn alone first, then each window that closes; that of inputs is no part of it."""
+    now = [one for one in evidence.of_turn(turn) if one.kind != "input"]
     return [[one for one in now if not one.is_window], *([one] for one in now if one.is_window)]

@@ -41,6 +41,7 @@ class Heard:
         statement too, and of the report too
     log_squares : of the sum of squared weights of its draws after the report
     outcomes_before, outcomes : shapes (K,), probability of each outcome before and after it, where asked for
+    log_ended : logarithm of the share in histories that had ended before what it speaks of
     is_used : whether any history went on for it to speak of
     """
 
@@ -51,5 +52,6 @@ class Heard:
     log_after: float
     log_squares: float
     is_used: bool
+    log_ended: float = -np.inf
     outcomes_before: Floats | None = None
     outcomes: Floats | None = None

@@ -19,6 +19,8 @@ import numpy as np
 from toolkit.engines.evidence.following import Floats, Follower, Outside, Place, Rows, Telling, parts_of
 from toolkit.engines.evidence.heard import Heard, Moved
 from toolkit.engines.evidence.held import Expected, expected_of
+from toolkit.engines.evidence.logs import log_sum, safe
+from toolkit.engines.evidence.of_inputs import heard, log_likelihood, of_inputs
 from toolkit.model.distributions import SMALLEST
 from toolkit.model.draws import from_uniform
 from toolkit.model.evidence import Evidence, Observation
@@ -76,7 +78,13 @@ class Island(Generic[Place]):
 
     def turn(self, turn: int) -> None:
         """Take in the news of a turn; an island that it has ruled out altogether stays so."""
-        if not np.isfinite(self.log_weights).any():
+        is_left = np.isfinite(self.log_weights).any()
+        if is_left and (inputs := of_inputs(self.evidence, turn)):
+            self.heard += heard(inputs, self.values, turn, self.log_weights)
+            left = self.log_weights + log_likelihood(inputs, self.values)
+            is_left = np.isfinite(left).any()
+            self.log_weights = self.log_weights if is_left else left
+        if not is_left:
             for part, said in enumerate(parts_of(self.evidence, turn)):
                 self.outside[turn, part] = (1.0,) * (len(said) + 1)
             return
@@ -92,7 +100,7 @@ class Island(Generic[Place]):
             taken, n_tempered = share, n_tempered + 1
             if taken == 1.0:
                 break
-        self.log_weights = self.log_weights + (1.0 - taken) * _safe(news) if taken < 1.0 else self.log_weights
+        self.log_weights = self.log_weights + (1.0 - taken) * safe(news) if taken < 1.0 else self.log_weights
         self.log_likelihood = self.log_likelihood + news
         self.place = place
 
@@ -106,6 +114,8 @@ class Island(Generic[Place]):
         With weights it is also worked out, and kept, what histories that had ended before weigh.
         """
         left = np.ones(len(values))
+        of_draws = log_likelihood(of_inputs(self.evidence, turn), values)
+        log_weights = None if log_weights is None else log_weights + of_draws
         for part, news in enumerate(parts_of(self.evidence, turn)):
             place, telling = self.follower.tell(place, values, turn, part, each=log_weights is not None)
             if log_weights is not None:
@@ -116,7 +126,7 @@ class Island(Generic[Place]):
             left = telling.going[:, -1] + outside * telling.gone
             place = self.follower.settle(place, turn, part, outside)
         with np.errstate(divide="ignore"):
-            return self.follower.scale(place, left), np.log(left)
+            return self.follower.scale(place, left), of_draws + np.log(left)
 
     def _weighed(
         self, telling: Telling, news: Sequence[Observation], log_weights: Floats
@@ -144,15 +154,17 @@ class Island(Generic[Place]):
         for r, one in enumerate(news):
             before = telling.going[:, r] + outside[r] * telling.gone
             after = telling.going[:, r + 1] + outside[r + 1] * telling.gone
+            ended = outside[r] * telling.gone if telling.ended is None else telling.ended[:, r]
             self.heard.append(
                 Heard(
                     one.name,
                     turn,
-                    log_before=_log_sum(log_weights, before),
-                    log_statement=_log_sum(log_weights, telling.statement[:, r]),
-                    log_after=_log_sum(log_weights, after),
-                    log_squares=_log_sum(2.0 * log_weights, np.square(after)),
+                    log_before=log_sum(log_weights, before),
+                    log_statement=log_sum(log_weights, telling.statement[:, r]),
+                    log_after=log_sum(log_weights, after),
+                    log_squares=log_sum(2.0 * log_weights, np.square(after)),
                     is_used=is_used,
+                    log_ended=log_sum(log_weights, ended),
                     outcomes_before=_outcomes(telling, r, outside[r], log_weights),
                     outcomes=_outcomes(telling, r + 1, outside[r + 1], log_weights),
                 )
@@ -162,7 +174,7 @@ class Island(Generic[Place]):
 
     def _effective(self, news: Floats, share: float) -> float:
         """Return how many draws would effectively count if a share of the news were taken in."""
-        logs = self.log_weights + share * _safe(news)
+        logs = self.log_weights + share * safe(news)
         if not np.isfinite(logs.max()):
             return 0.0
         weights = np.exp(logs - logs.max())
@@ -188,9 +200,9 @@ class Island(Generic[Place]):
     ) -> tuple[Place, Floats]:
         """Take in some of the news, draw the island anew, and move its draws."""
         effective = self._effective(news, share - taken)
-        logs = self.log_weights + (share - taken) * _safe(news)
+        logs = self.log_weights + (share - taken) * safe(news)
         rows = self._ancestors(logs, turn, tempered)
-        self.log_weights = np.full(self.size, _log_sum(logs, np.ones(self.size)) - math.log(self.size))
+        self.log_weights = np.full(self.size, log_sum(logs, np.ones(self.size)) - math.log(self.size))
         self.scores, self.values = self.scores[rows], self.values[rows]
         self.log_likelihood, news = self.log_likelihood[rows], news[rows]
         place = self.follower.taken(place, rows)
@@ -283,18 +295,3 @@ def _outcomes(telling: Telling, r: int, outside: float, log_weights: Floats) -> 
     weights = np.exp(log_weights - log_weights.max())
     total = weights @ (telling.going_outcomes[:, r] + outside * telling.gone_outcomes)
     return np.asarray(total / total.sum())
-
-
-def _safe(logs: Floats) -> Floats:
-    return np.where(np.isnan(logs), -np.inf, logs)
-
-
-def _log_sum(log_weights: Floats, shares: Floats) -> float:
-    """Return the logarithm of a weighted sum."""
-    top = float(log_weights.max())
-    if not math.isfinite(top):
-        return -math.inf
-    total = float(np.exp(log_weights - top) @ shares)
-    if math.isnan(total):  # what an engine cannot tell
-        return math.nan
-    return top + math.log(total) if total > 0.0 else -math.inf

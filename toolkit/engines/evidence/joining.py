@@ -12,10 +12,10 @@ import numpy.typing as npt
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.evidence.heard import Heard, Moved
 from toolkit.engines.evidence.held import Expected, surprise_of
-from toolkit.model.evidence import Evidence
+from toolkit.model.evidence import Evidence, Observation
 from toolkit.results.news import News, Path, Renewal
 from toolkit.results.tally import Tally
-from toolkit.results.uncertainty import mean
+from toolkit.results.uncertainty import ROUNDING, mean, ratio_error
 
 Floats = npt.NDArray[np.float64]
 
@@ -89,6 +89,13 @@ def _news(done: Sequence[Followed], evidence: Evidence, now: Floats, shares: Flo
     )
     held_before = np.where(used, statement / before, np.nan)
     held_after = np.where(used, statement * sure / after, np.nan)
+    ended = np.exp(
+        [[one.log_ended for one in i.heard] + [-np.inf] * (len(whole) - len(i.heard)) for i in done] - top
+    ).sum(axis=0)
+    is_presupposed = np.array([_goes_on_by_itself(known[one.name]) for one in whole], dtype=bool)
+    early = np.array([_is_early(known[one.name], evidence) for one in whole], dtype=bool) & (
+        held_before < ROUNDING
+    )
     graded_1 = np.array([known[one.name].credibility == 1 for one in whole], dtype=bool)
     return News(
         names=tuple(one.name for one in whole),
@@ -100,7 +107,9 @@ def _news(done: Sequence[Followed], evidence: Evidence, now: Floats, shares: Flo
         after=tuple(held_after.tolist()),
         used=tuple(used.tolist()),
         later=(False,) * len(whole),
-        doubted=tuple((graded_1 & (held_after < 0.5)).tolist()),
+        doubted=tuple((graded_1 & ~early & (held_after < 0.5)).tolist()),
+        ended=tuple(np.where(used & ~is_presupposed, ended / before, 0.0).tolist()),
+        early=tuple(early.tolist()),
         last_turn=evidence.last_turn,
         log_evidence=np.concatenate([one.log_likelihood for one in done]),
         now=now,
@@ -108,6 +117,21 @@ def _news(done: Sequence[Followed], evidence: Evidence, now: Floats, shares: Flo
         path=_path(done, shares),
         surprise=surprise_of([one.expected for one in done]),
     )
+
+
+def _goes_on_by_itself(one: Observation) -> bool:
+    """Whether news says openly, or does not say at all, that the crisis was still going on: a deed, and what is graded."""
+    return not one.is_fact or (one.kind == "action" and not one.denies)
+
+
+def _is_early(one: Observation, evidence: Evidence) -> bool:
+    """Whether a graded report tells of a deed, and other news of its turn of one that stands later in the order of a turn."""
+
+    def is_told(other: Observation) -> bool:
+        return other.kind == "action" and not other.is_window and other.if_so > other.if_not
+
+    later = (other for other in evidence.of_turn(one.turn) if other.step > one.step)
+    return is_told(one) and not one.is_fact and any(map(is_told, later))
 
 
 def _path(done: Sequence[Followed], prior: Floats | None) -> Path | None:
@@ -131,8 +155,8 @@ def _path(done: Sequence[Followed], prior: Floats | None) -> Path | None:
     total = left.sum(axis=0)
     shares = np.einsum("gr,grk->rk", left, ends) / total[:, None]
     off = left[:, :, None] * (ends - shares)
-    factor = len(done) / max(len(done) - 1, 1)
-    errors = np.sqrt(factor * np.square(off).sum(axis=0)) / total[:, None]
+    groups = left / total
+    errors = np.stack([ratio_error(off[:, r] / total[r], groups[:, r]) for r in range(length + 1)])
     return Path(shares, errors, total**2 / squares.sum(axis=0))
 
 

@@ -60,20 +60,33 @@ class ParticleFollower:
             place.cells = self.cells if each else None
             place.advance(turn)
             place.cells = None
-        observed = list(self.evidence.observations)
         news = parts_of(self.evidence, turn)[part]
-        logs = place.weights.by_report[:, [observed.index(one) for one in news]]
-        none = np.zeros(len(values))
+        logs, none = self._logs(place, news), np.zeros(len(values))
+        left = self._left(place, turn, part)
         if len(news) and np.isnan(logs).all():  # every run had ended
             nothing = np.zeros((len(values), len(news) + 1))
-            return place, Telling(nothing, none + 1.0, nothing[:, 1:], () if part else tuple(place.met))
+            return place, Telling(nothing, left, nothing[:, 1:], () if part else tuple(place.met))
         factors = np.exp(logs)
-        going = np.cumprod(np.concatenate((np.ones((len(values), 1)), factors), axis=1), axis=1)
+        going = np.cumprod(np.concatenate((left[:, None], factors), axis=1), axis=1)
         stated = [_of_statement(one, factors[:, r]) for r, one in enumerate(news)]
         statement = going[:, :-1] * np.stack(stated, axis=1) if news else going[:, :0]
         cell = self.cells.of_fact(news[0]) if part else None
         met = tuple(place.met) if cell is None else ((cell, cell.stated(statement[:, 0], going[:, 0])),)
-        return place, Telling(going, none, statement, met if each else ())
+        ended = going[:, :-1] * place.weights.ended[:, self._places(news)]
+        return place, Telling(going, none, statement, met if each else (), ended=ended)
+
+    def _logs(self, place: Clouds, news: Sequence[Observation]) -> Floats:
+        """Return the log-probability of each report given those before it; shape (n, R)."""
+        return place.weights.by_report[:, self._places(news)]
+
+    def _places(self, news: Sequence[Observation]) -> list[int]:
+        observed = list(self.evidence.observations)
+        return [observed.index(one) for one in news]
+
+    def _left(self, place: Clouds, turn: int, part: int) -> Floats:
+        """Return what the parts of a turn before one have left of each draw; shape (n,)."""
+        earlier = [one for told in parts_of(self.evidence, turn)[:part] for one in told]
+        return np.asarray(np.exp(np.nansum(self._logs(place, earlier), axis=1)))
 
     def settle(self, place: Clouds, turn: int, part: int, outside: float) -> Clouds:  # noqa: ARG002
         """Clouds have done so already."""

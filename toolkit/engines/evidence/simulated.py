@@ -25,6 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.evidence.happened import Happened, Seat
+from toolkit.engines.evidence.of_inputs import holding
 from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.plan import Plan
 from toolkit.engines.sampling.blocks import Block
@@ -62,6 +63,9 @@ def simulated(chosen: Plan, evidence: Evidence, number: int) -> tuple[Floats, Ev
     values = chosen.draws.values[:1] if chosen.at_medians else _inputs(chosen.model, random, stream)
     sampler = Sampler(chosen.model, Draws(values, 1), 1, chosen.seed, chosen.structure, stream)
     happened, held = _played(sampler, evidence)
+    for place, one in enumerate(evidence.observations):
+        if one.kind == "input":
+            held.setdefault(one.turn, {})[place] = bool(holding(one, values)[0])
     told = _Reporter(chosen.model, evidence, happened, held, random, stream).told()
     return values[0], Evidence(tuple(sorted(told, key=lambda one: one.turn)), rule=evidence)
 
@@ -113,7 +117,7 @@ class _Reporter:
         for place, one in enumerate(self.evidence.observations):
             if _is_of_cell(one) and (one.is_fact or (one.turn, _seat(one)) not in self.happened.done):
                 continue
-            if self.happened.reaches(one.first_turn):
+            if one.kind == "input" or self.happened.reaches(one.first_turn):
                 yield self._reported(one, place)
 
     # --- facts of what members did

@@ -50,4 +50,5 @@ def planned_again(result: Result) -> Plan:
         result.n_runs,
         result.seed,
         list_states(model) if needs_states else None,
+        at_medians=result.record.medians,
     )

@@ -77,6 +77,7 @@ class Weights:
     draws : shape (d,), logarithm of the weight of each draw among the others, ``runs`` left out
     evidence : shape (d,), log-probability of the news given the draw, ``runs`` left out
     by_report : shape (d, O), log-probability of each observation given those before it; no number where it was not used
+    ended : shape (d, O), share of each cloud that had ended before what an observation speaks of, just before it was heard; told of facts alone
     outside : by place of an observation, the logarithm of what it weighs in runs that had ended before what it speaks of;
         worked out by the clouds that hear of it first, so that others which are to replace some of them weigh by the same number
     """
@@ -86,6 +87,7 @@ class Weights:
     ) -> None:
         self.runs, self.draws, self.evidence = np.zeros(shape), np.zeros(shape[0]), np.zeros(shape[0])
         self.by_report = np.full((shape[0], n_observations), np.nan)
+        self.ended = np.zeros((shape[0], n_observations))
         self.outside = {} if outside is None else outside
 
     def weigh(self, place: int, one: Observation, factor: Floats, started: Truths) -> None:
@@ -101,6 +103,8 @@ class Weights:
         started : which runs had not ended before what it speaks of
         """
         counted = started & np.isfinite(self.runs)
+        if one.is_fact:
+            self.ended[:, place] = (self.shares * ~started).sum(axis=1)
         with np.errstate(divide="ignore", invalid="ignore"):
             after = np.where(started, self.runs + np.log(np.where(started, factor, 1.0)), -np.inf)
             if place not in self.outside:
@@ -167,5 +171,5 @@ class Weights:
 
     def rearrange(self, rows: Whole, other: Weights) -> None:
         """Put draws in the place of draws: ``rows[i]`` of these followed by those of ``other``."""
-        for name in ("runs", "draws", "evidence", "by_report"):
+        for name in ("runs", "draws", "evidence", "by_report", "ended"):
             setattr(self, name, np.concatenate((getattr(self, name), getattr(other, name)))[rows])

@@ -41,7 +41,7 @@ def method(of: Material) -> Iterator[Block]:
     drawn = (
         f"Its uncertain inputs were not drawn but summed: {combinations_in_words(n_draws)}"
         if result.is_summed
-        else f"Its uncertain inputs were drawn {n_draws:,} times"
+        else f"Its uncertain inputs were drawn {1 if result.are_copies else n_draws:,} times"
     )
     yield Heading("Method and limits")
     yield Text(
@@ -54,7 +54,7 @@ def method(of: Material) -> Iterator[Block]:
         yield Heading(LIMITS)
         yield Points([("", caveat) for caveat in result.caveats])
     yield Text(
-        f"Scenario {model.name}, digest {model.digest[:16]}; engine {result.engine}, {draws_in_words(n_draws, summed=result.is_summed)}, seed {result.seed}; Crisis "
+        f"Scenario {model.name}, digest {model.digest[:16]}; engine {result.engine}, {draws_in_words(n_draws, summed=result.is_summed, copies=result.are_copies)}, seed {result.seed}; Crisis "
         f"Toolkit {__version__}. The same file, seed and version give the same numbers.",
         small=True,
     )
