@@ -52,8 +52,10 @@ class Observation:
     """Whether it is certain: ``if_so`` and ``if_not`` are 1 and 0, or 0 and 1 where it denies."""
     denies: bool = False
     """Whether it says that the thing was not so."""
-    credibility: int | None = None
-    """Grade of the report, if it is graded."""
+    is_strong: bool = False
+    """Whether it is believed so far that a model which still doubts it is to be flagged."""
+    is_silence: bool = False
+    """Whether it is a turn of silence about something watched."""
     published: date | None = None
     """The day on which it could be known."""
 
@@ -102,7 +104,7 @@ def compile_evidence(scenario: Scenario, model: Model, reports: Reports) -> Evid
     """
     problems: list[Problem] = []
     finder = _Finder(scenario, model, problems)
-    found = [(report, one) for report in reports.reports for one in finder.observed(report)]
+    found = [(report, one) for report in reports.reports for one in finder.observed(report, reports.grades)]
     problems += contradictory_facts(found)
     heard = [one for _, one in found]
     for watch in reports.watches:
@@ -120,8 +122,8 @@ class _Finder:
     model: Model
     problems: list[Problem]
 
-    def observed(self, report: Report) -> Iterator[Observation]:
-        """Yield what a report says, about the turns that its days touch."""
+    def observed(self, report: Report, grades: Mapping[str, float]) -> Iterator[Observation]:
+        """Yield what a report says, about the turns that its days touch; ``grades`` is the table in force."""
         record = report.record
         key = "date" if record.between is None else "between"
         since, turn = self._turns(*record.days, report.where, key)
@@ -133,7 +135,7 @@ class _Finder:
                 since=since if since < turn else 0,
                 is_fact=record.fact,
                 denies=record.denies,
-                credibility=record.credibility,
+                is_strong=report.is_strong(grades),
                 published=report.published,
             )
 
@@ -147,7 +149,7 @@ class _Finder:
             for one in self._observation(watch.record, watch.name, watch.where, turn, quiet):
                 spoken = (other for other in found if other.subject == one.subject)
                 if not any(other.first_turn <= turn <= other.turn for other in spoken):
-                    yield one
+                    yield replace(one, is_silence=True)
 
     def _watched(self, watch: Watch, reports: Reports) -> tuple[int, int]:
         """Return the first and last turn in which silence counts; 0 and 0 for none."""

@@ -89,7 +89,7 @@ def _news(done: Sequence[Followed], evidence: Evidence, now: Floats, shares: Flo
     )
     held_before = np.where(used, statement / before, np.nan)
     held_after = np.where(used, statement * sure / after, np.nan)
-    graded_1 = np.array([known[one.name].credibility == 1 for one in whole], dtype=bool)
+    strong = np.array([known[one.name].is_strong for one in whole], dtype=bool)
     return News(
         names=tuple(one.name for one in whole),
         turns=tuple(one.turn for one in whole),
@@ -100,7 +100,8 @@ def _news(done: Sequence[Followed], evidence: Evidence, now: Floats, shares: Flo
         after=tuple(held_after.tolist()),
         used=tuple(used.tolist()),
         later=(False,) * len(whole),
-        doubted=tuple((graded_1 & (held_after < 0.5)).tolist()),
+        doubted=tuple((strong & (held_after < 0.5)).tolist()),
+        silent=tuple(known[one.name].is_silence for one in whole),
         last_turn=evidence.last_turn,
         log_evidence=np.concatenate([one.log_likelihood for one in done]),
         now=now,
