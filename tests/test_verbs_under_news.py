@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 import toolkit as ct
 from toolkit.cli import main
+from toolkit.cli.commands import COMMANDS
 from toolkit.scenario.reports import read_reports
 from toolkit.verbs import VERBS, home
 
@@ -161,3 +165,26 @@ def test_a_brief_says_it_on_its_first_page(crisis, evidence):
     for said in ("it is counted in the next", "after the end, not used", "is believed 48 : 1, and yet"):
         assert said in first
     assert "| not used: after the end |" in page
+
+
+def test_the_page_names_every_command_that_takes_reports():
+    page = (Path(__file__).parent.parent / "docs/how-to/news.md").read_text(encoding="utf-8")
+    part = page[page.index("`--evidence` goes with") :]
+    takes, refuses = (
+        part[: part.index("`--until`")],
+        part[part.index("`sensitivity`") : part.index("All others")],
+    )
+    named = set(re.findall(r"`([a-z][a-z-]+)`", takes + refuses))
+    others = set(re.findall(r"`([a-z][a-z-]+)`", part[part.index("All others") : part.index("they do not have")]))
+    taking = {name for name, command in COMMANDS.items() if "--evidence" in help_of(command)}
+    assert named == taking
+    about_the_crisis = {
+        verb.command for name, verb in VERBS.items() if name not in OF_WHAT_IT_IS and verb.command
+    }
+    assert others == about_the_crisis - taking | {"histories", "verify"}
+
+
+def help_of(command):
+    parser = argparse.ArgumentParser()
+    command.add_options(parser)
+    return parser.format_help()

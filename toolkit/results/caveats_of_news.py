@@ -29,20 +29,25 @@ def few_count(effective: float, n_draws: int, engine: str) -> bool:
 
 def learnt_from(news: News, model: Model) -> str:
     """Say how many reports and turns of silence were learnt from, up to when, and how many reports came after the end."""
+    last, n_after = last_used(news), counted(news)["after_the_end"]
+    until = f" up to the {model.turn_label} to {model.date_of_turn(last):%Y-%m-%d}" if last else ""
+    more = f" ({n_after} {'more ' if last else ''}came after the end)" if n_after else ""
+    return f"Learnt from {told_in_words(news, model)}{until}{more}"
+
+
+def told_in_words(news: News, model: Model) -> str:
+    """Say how many reports and turns of silence were used."""
     counts = counted(news)
+    kinds = (("reports", "report", ""), ("silences", model.turn_label, " of silence"))
     told = [
-        f"{n} {what}{'s' if n != 1 else ''}{of}"
-        for n, what, of in (
-            (counts["reports"], "report", ""),
-            (counts["silences"], model.turn_label, " of silence"),
-        )
-        if n
+        f"{counts[of]} {one}{'s' if counts[of] != 1 else ''}{what}" for of, one, what in kinds if counts[of]
     ]
-    last = max((turn for turn, used in zip(news.turns, news.used, strict=True) if used), default=None)
-    until = "" if last is None else f" up to the {model.turn_label} to {model.date_of_turn(last):%Y-%m-%d}"
-    n_after = counts["after_the_end"]
-    more = f" ({n_after} {'more ' if told else ''}came after the end)" if n_after else ""
-    return f"Learnt from {' and '.join(told) or 'no report'}{until}{more}"
+    return " and ".join(told) or "no report"
+
+
+def last_used(news: News) -> int:
+    """Return the last turn of which news was used; 0 where none was."""
+    return max((turn for turn, used in zip(news.turns, news.used, strict=True) if used), default=0)
 
 
 def counted(news: News) -> dict[str, int]:
@@ -53,6 +58,11 @@ def counted(news: News) -> dict[str, int]:
         "silences": len({turn for _, turn, used, silent in rows if used and silent}),
         "after_the_end": len({name for name, _, used, silent in rows if not used and not silent}),
     }
+
+
+def reported(news: News) -> list[str]:
+    """Name the reports, without what only was silent."""
+    return [name for name, silent in zip(news.names, news.silent, strict=True) if not silent]
 
 
 def disagreeing(news: News, model: Model) -> Iterator[Caveat]:

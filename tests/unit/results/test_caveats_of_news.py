@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 import toolkit as ct
-from toolkit.results.caveats_of_news import counted, few_count, learnt_from
+from toolkit.results.caveats_of_news import counted, few_count, learnt_from, told_in_words
 from toolkit.scenario.reports import read_reports
 
 SIGNING = """
@@ -80,6 +80,11 @@ def test_silence_and_what_came_after_the_end_are_no_reports():
     assert (
         learnt_from(quiet.news, quiet.model) == "Learnt from 4 weeks of silence up to the week to 2031-04-29"
     )
+    assert ct.outcomes(quiet).to_dict()["reports"] == []
+    assert (
+        "Since then 4 weeks of silence taken in, up to 29 April 2031."
+        in ct.brief(quiet, what_ifs=False).markdown
+    )
     ended = heard(f"reports:\n  {FACT}\n  {OVER}\n{WATCH}")
     # silence about the weeks after the end tells nothing and is no news of its own
     assert counted(ended.news) == {"reports": 1, "silences": 0, "after_the_end": 1}
@@ -88,10 +93,16 @@ def test_silence_and_what_came_after_the_end_are_no_reports():
     assert [one.subject for one in ended.caveats if one.kind == "after_the_end"] == ["over"]
 
 
+def test_a_brief_counts_in_its_first_lines_what_was_used():
+    page = ct.brief(heard(f"reports:\n  {FACT}\n  {OVER}\n"), what_ifs=False, progress=False).markdown
+    assert "Since then 1 report taken in, up to 8 April 2031." in page
+
+
 def test_where_nothing_is_used_nothing_is_learnt_from():
     news = heard(f"reports:\n  {FACT}\n  {OVER}").news
     unused = replace(news, used=(False, False))
     model = ct.run(ct.loads(SIGNING), progress=False).model
+    assert told_in_words(unused, model) == "no report"
     assert learnt_from(unused, model) == "Learnt from no report (2 came after the end)"
 
 
