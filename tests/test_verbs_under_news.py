@@ -175,7 +175,9 @@ def test_the_page_names_every_command_that_takes_reports():
         part[part.index("`sensitivity`") : part.index("All others")],
     )
     named = set(re.findall(r"`([a-z][a-z-]+)`", takes + refuses))
-    others = set(re.findall(r"`([a-z][a-z-]+)`", part[part.index("All others") : part.index("they do not have")]))
+    others = set(
+        re.findall(r"`([a-z][a-z-]+)`", part[part.index("All others") : part.index("they do not have")])
+    )
     taking = {name for name, command in COMMANDS.items() if "--evidence" in help_of(command)}
     assert named == taking
     about_the_crisis = {
