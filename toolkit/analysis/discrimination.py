@@ -25,6 +25,8 @@ SILENT = 1.05
 STRENGTHS = ((1.5, "hardly"), (3.0, "weakly"), (10.0, "well"), (math.inf, "strongly"))
 """How a report is said to tell outcomes apart, by the largest of its ratios over the smallest."""
 DISCRIMINATES = "discriminates"
+NOT_USED = "not used: after the end"
+"""What is said of news of a time after every history had ended."""
 
 
 def discriminates(learnt: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
@@ -33,7 +35,7 @@ def discriminates(learnt: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame
     Parameters
     ----------
     learnt : DataFrame
-        Of ``learning``: ``report``, ``date`` and P(outcome) after each, the first row before any.
+        Of ``learning``: ``report``, ``date``, ``used`` and P(outcome) after each, the first row before any.
     outcomes : sequence of str
         Names of the columns with the outcomes.
 
@@ -41,19 +43,23 @@ def discriminates(learnt: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame
     -------
     DataFrame
         One row per report in order of date: ``report``, ``date``, then per outcome the ratio of its odds (NaN where it was certain or
-        impossible before), and ``discriminates``, the largest log ratio less the smallest, in powers of two.
+        impossible before), and ``discriminates``, the largest log ratio less the smallest, in powers of two. All are NaN where a report is not used.
     """
     shares = learnt[list(outcomes)].to_numpy(dtype=float)
-    ratios = odds_ratios(shares)
+    used = learnt["used"].to_numpy(dtype=bool)[1:]
+    ratios = np.where(used[:, None], odds_ratios(shares), np.nan)
     table = learnt[["report", "date"]].iloc[1:].reset_index(drop=True)
     table[list(outcomes)] = ratios
-    table[DISCRIMINATES] = [apart(row) for row in ratios]
+    table[DISCRIMINATES] = [apart(row) if told else np.nan for row, told in zip(ratios, used, strict=True)]
     return table
 
 
 def odds_ratios(shares: Floats) -> Floats:
     """Return odds over those of the row before; shapes (N + 1, K) -> (N, K)."""
-    before, after = shares[:-1], shares[1:]
+    rounded = np.vectorize(numbers.settled, otypes=[float])(
+        shares
+    )  # a rounding error beyond 1 would turn the sign of the odds
+    before, after = rounded[:-1], rounded[1:]
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = after * (1.0 - before) / (before * (1.0 - after))
     return np.where((before > 0.0) & (before < 1.0), ratio, np.nan)
@@ -87,18 +93,20 @@ def said(ratio: float) -> str:
 
 
 def strength(powers: float) -> str:
-    """Say how well a report tells outcomes apart.
+    """Say how well a report tells outcomes apart, or that it is not used, where that is no number.
 
     Examples
     --------
-    >>> strength(0.2), strength(1.0), strength(2.0), strength(4.0)
-    ('hardly', 'weakly', 'well', 'strongly')
+    >>> strength(0.2), strength(1.0), strength(2.0), strength(4.0), strength(math.nan)
+    ('hardly', 'weakly', 'well', 'strongly', 'not used: after the end')
     """
+    if math.isnan(powers):
+        return NOT_USED
     return next(word for below, word in STRENGTHS if powers < math.log2(below) or below == math.inf)
 
 
 EXPLAINED = (
     "A cell is what a report multiplies (×) or divides (÷) the odds of an outcome by, given the reports before it; a dot is less than "
     f"{numbers.figure(100 * (SILENT - 1.0))} %. A row tells outcomes apart hardly, weakly, well or strongly where its largest number is "
-    "less than 1.5, 3 or 10 times its smallest, or more. An empty cell was certain or ruled out before."
+    "less than 1.5, 3 or 10 times its smallest, or more. An empty cell was certain or ruled out before, or its report is not used."
 )

@@ -63,6 +63,8 @@ class DrawnAnew:
 
     def sentence(self, effective: float) -> str:
         """Say how often draws were drawn anew, and how many count and differ in the end."""
+        if self.n_draws == 1:
+            return "There is one set of inputs, so that none were weighed or drawn anew."
         left = f"in the end {effective:.0f} of {self.n_draws} draws effectively count"
         if not self.renewals:
             return f"No draws were drawn anew; {left}."

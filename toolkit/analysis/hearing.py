@@ -42,8 +42,8 @@ LAYOUT = (
     Column("what", "label"),
     Column("turn", "turn", "count"),
     Column("probability", "probability", "per_cent", "probability_error", by_row=True),
-    Column("moves most", "most_moved"),
-    Column("points", "points", "points", "error", by_row=True),
+    Column("moves most", "most_moved", drawn="beside"),
+    Column("points", "points", "points", "error", by_row=True, drawn="alone"),
 )
 EXPLAINED = (
     "probability: of it in that turn; points: probability of the outcome once it is known for certain to have happened in that turn, less "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -12,11 +12,12 @@ import numpy as np
 
 from toolkit import numbers
 from toolkit.analysis.contradictions import contradictions
-from toolkit.analysis.discrimination import discriminates
+from toolkit.analysis.discrimination import NOT_USED, discriminates
 from toolkit.analysis.drawn_anew import DrawnAnew
 from toolkit.analysis.heard import heard_of
+from toolkit.analysis.limits_of_news import clashing, few_draws
 from toolkit.analysis.simulated_streams import Judged, judged, refuse_few
-from toolkit.answers import Answer, Caveat, Column
+from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.evidence.conditioning import learn, with_enough_draws
 from toolkit.engines.evidence.joining import Learnt
@@ -25,10 +26,9 @@ from toolkit.engines.planning import plan
 from toolkit.engines.run import processes_of, run
 from toolkit.engines.subjects import DrawnOptions, Subject, origin
 from toolkit.errors import ToolkitError
-from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence, compile_evidence
 from toolkit.model.model import Model
-from toolkit.results.caveats import FEW_DRAWS, after_the_end
+from toolkit.results.caveats_of_news import disagreeing
 from toolkit.results.news import News, Path
 from toolkit.results.result import Result
 from toolkit.results.tally import Tally
@@ -47,7 +47,7 @@ LAYOUT = (
     Column("held after", "after", "share", missing=""),
     Column("draws", "effective_draws", "count"),
     Column("moved most", "most_moved"),
-    Column("points", "points", "points"),
+    Column("points", "points", "points", missing=""),
 )
 EXPLAINED = (
     "believed: how many times likelier such a report is where what it says is so than where it is not, by its grades; held before, held after: how probable "
@@ -130,7 +130,7 @@ def learning(
         ``report``, ``date``, ``says``, ``if_true`` and ``if_false`` (probability of such a report), ``predicted``
         (of this one, given those before it), ``before`` and ``after`` (probability of what it says, just before and just after) and
         ``bits`` (minus the binary logarithm of ``before``), ``used`` (False after the end), ``effective_draws`` (how many draws still count), ``distinct`` (different inputs among them after
-        its turn) and ``acceptance`` (share of moves taken where draws were drawn anew then, else no number), ``most_moved`` (label of the outcome) and ``points`` (by how much, as a fraction), ``relays`` and ``contradicts`` (tuples of names of
+        its turn) and ``acceptance`` (share of moves taken where draws were drawn anew then, else no number), ``most_moved`` (label of the outcome, or that it is not used) and ``points`` (by how much, as a fraction), ``relays`` and ``contradicts`` (tuples of names of
         other reports), then P(outcome) after it, one column per outcome.
 
     Raises
@@ -161,7 +161,7 @@ def learning(
         row |= {"distinct": anew.distinct(turn), "acceptance": anew.acceptance(turn)}
     label = f"{base.model.name}, simulated" if show else ""
     how = judged(drawn, told, answer.news.surprise, simulated, workers, label)
-    return _learning(base, known, rows, path.errors, how, anew, origin(of))
+    return _learning(base, known, answer.news, rows, path.errors, how, anew, origin(of))
 
 
 def _one_by_one(base: Plan, told: Evidence, news: News) -> Path:
@@ -203,7 +203,10 @@ def _rows(
             moved = shares - path.shares[n]  # the path starts before report 0
             most = int(np.argmax(np.abs(moved)))
             row |= _said(model, known, news, n, clashes)
-            row |= {"most_moved": model.outcomes[most].label, "points": float(moved[most])}
+            if row["used"]:
+                row |= {"most_moved": model.outcomes[most].label, "points": float(moved[most])}
+            else:
+                row |= {"most_moved": NOT_USED, "points": math.nan}
         rows.append(row | dict(zip(names, shares.tolist(), strict=True)))
     return rows
 
@@ -220,10 +223,10 @@ def _said(
         "bits": -math.log2(before) if before > 0.0 else math.nan,
         "used": news.used[n],
     }
-    report = next((one for one in known.reports if one.name == news.names[n]), None)
-    if report is None:
+    if news.silent[n]:
         last = model.date_of_turn(news.turns[n])
         return {"report": SILENCE, "date": last, "says": news.names[n]} | held
+    report = next(one for one in known.reports if one.name == news.names[n])
     return held | {
         "report": report.name,
         "date": report.date,
@@ -237,7 +240,7 @@ def _said(
 
 
 def _learning(
-    base: Plan, known: Reports, rows: list[dict[str, Any]], errors: Floats, how: Judged | None,
+    base: Plan, known: Reports, news: News, rows: list[dict[str, Any]], errors: Floats, how: Judged | None,
     anew: DrawnAnew, ran: Result | None,
 ) -> Learning:  # fmt: skip
     """Put the table and what limits it together."""
@@ -250,9 +253,9 @@ def _learning(
         model=base.model,
         caveats=(
             *(how.caveats if how else ()),
-            *_clashing(rows),
-            *_too_late(rows),
-            *_few_draws(rows, base.draws),
+            *disagreeing(news, base.model),
+            *clashing(rows),
+            *few_draws(rows, base),
         ),
         layout=LAYOUT,
         verb="learning",
@@ -268,30 +271,6 @@ def _learning(
             **(how.parts if how else {}),
         },
     )
-
-
-def _clashing(rows: Sequence[dict[str, Any]]) -> Iterator[Caveat]:
-    for row in rows:
-        name = str(row["report"])
-        for other in row["contradicts"]:
-            if name < other:  # each pair once
-                yield Caveat(f"“{name}” and “{other}” cannot both be right.", "contradiction", name)
-
-
-def _too_late(rows: Sequence[dict[str, Any]]) -> Iterator[Caveat]:
-    """Name the reports that came too late to be used; silence after the end is nobody's mistake."""
-    yield from (after_the_end(row["report"]) for row in rows if not row["used"] and row["report"] != SILENCE)
-
-
-def _few_draws(rows: Sequence[dict[str, Any]], draws: Draws) -> Iterator[Caveat]:
-    """Warn where reports left few draws that count."""
-    if draws.shares is None and min(row["effective_draws"] for row in rows) < FEW_DRAWS:
-        left = float(rows[-1]["effective_draws"])
-        yield Caveat(
-            f"After all reports {left:.0f} of {len(draws)} draws effectively count, so that the answer is rough.",
-            "effective_draws",
-            values={"effective": left, "draws": len(draws)},
-        )
 
 
 def _moved_in_all(model: Model, table: pd.DataFrame, errors: Floats) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from toolkit import numbers, verbs
 from toolkit.answers import Answer, Column, plain
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
+from toolkit.results.caveats_of_news import reported
 from toolkit.results.result import Result
 from toolkit.words import likelihood_word
 
@@ -112,7 +113,7 @@ class Outcomes(Answer):
         return {
             **result.about(),
             "outcomes": [_entry(row) for row in outcome_rows(result)],
-            "reports": list(dict.fromkeys(result.news.names)) if result.news is not None else [],
+            "reports": reported(result.news) if result.news is not None else [],
             "record": plain(result.record.to_dict()),
             "caveats": [caveat.to_dict() for caveat in self.caveats],
         }

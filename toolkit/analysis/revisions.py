@@ -22,7 +22,8 @@ from toolkit.engines.solving import solved
 from toolkit.engines.subjects import DrawnOptions, Subject, origin
 from toolkit.model.evidence import Evidence, compile_evidence
 from toolkit.model.model import Model
-from toolkit.results.caveats import FEW_DRAWS
+from toolkit.results.caveats_of_news import FEW_DRAWS, disagreeing, few_count, of_stream
+from toolkit.results.news import News
 from toolkit.results.uncertainty import effective_draws, mean, standard_error
 from toolkit.scenario.reports import Reports
 
@@ -107,8 +108,10 @@ def revisions(
     base = with_enough_draws(replace(base, model=replace(base.model, alternatives={})))
     stages = list(_stages(scenario, base.model, known))
     label = base.model.name if show else ""
-    rows = [row for found in _followed(base, stages, workers, label) for row in _rows(base.model, *found)]
-    return _answer(base, known, rows, of)
+    followed = list(_followed(base, stages, workers, label))
+    rows = [row for found in followed for row in _rows(base.model, *found)]
+    *_, (_, _, last) = followed
+    return _answer(base, known, rows, last.news, of)
 
 
 def _stages(scenario: Scenario, model: Model, known: Reports) -> Iterator[Stage]:
@@ -168,7 +171,9 @@ def _rows(model: Model, stage: Stage, chosen: Plan, answer: Learnt) -> list[dict
     ]
 
 
-def _answer(base: Plan, known: Reports, rows: list[dict[str, Any]], of: Subject) -> Revisions:
+def _answer(
+    base: Plan, known: Reports, rows: list[dict[str, Any]], news: News | None, of: Subject
+) -> Revisions:
     """Put the table and what limits it together."""
     import pandas as pd  # slow to import, and only tables need it
 
@@ -184,7 +189,7 @@ def _answer(base: Plan, known: Reports, rows: list[dict[str, Any]], of: Subject)
         table,
         result=origin(of),
         model=base.model,
-        caveats=tuple(_few_draws(table, len(base.draws))),
+        caveats=(*_of_the_last(news, base), *_few_draws(table, base)),
         layout=(*LAYOUT, *outcomes),
         verb="revisions",
         title=f"{base.model.dossier.full_title}: how was the forecast revised? {known.title}".rstrip(),
@@ -196,10 +201,18 @@ def _answer(base: Plan, known: Reports, rows: list[dict[str, Any]], of: Subject)
     )
 
 
-def _few_draws(table: pd.DataFrame, n_draws: int) -> Iterator[Caveat]:
+def _of_the_last(news: News | None, base: Plan) -> Iterator[Caveat]:
+    """Say what the news of the last day is warned of."""
+    if news is not None:
+        yield from of_stream(news, base.seed)
+        yield from disagreeing(news, base.model)
+
+
+def _few_draws(table: pd.DataFrame, base: Plan) -> Iterator[Caveat]:
     """Warn of the days on which few draws counted."""
+    n_draws = len(base.draws)
     days = table[table["effective_draws"] < FEW_DRAWS].drop_duplicates("turn")
-    if len(days):
+    if len(days) and few_count(days["effective_draws"].min(), n_draws, base.engine):
         worst = days.sort_values("effective_draws", kind="stable").iloc[0]
         yield Caveat(
             f"On {len(days)} of the days fewer than {FEW_DRAWS} of {n_draws} draws effectively count, so that their rows are rough; "

@@ -18,7 +18,7 @@ from toolkit.engines.evidence.simulated import simulated
 from toolkit.engines.plan import Plan
 from toolkit.errors import RunError, ToolkitError
 from toolkit.model.evidence import Evidence
-from toolkit.results.caveats import surprising
+from toolkit.results.caveats_of_news import surprising
 from toolkit.results.surprise import RARE, Surprise
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from toolkit.arguments import public
 from toolkit.engines.distribute import slow
 from toolkit.engines.inputs import central
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, final_outcome
-from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin
+from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
 from toolkit.errors import ToolkitError, unknown
 from toolkit.model.members import SKIP, Member
 from toolkit.model.model import Model
@@ -102,6 +102,7 @@ def stability(
         title=f"{model.dossier.full_title}: which states would nobody leave?",
         caveats=(
             Caveat("Chance and events are left out: an option may turn out in any of its ways.", "no_chance"),
+            *unheard(of),
         ),
     )
 

@@ -12,7 +12,7 @@ from toolkit.arguments import public
 from toolkit.engines.distribute import slow
 from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import answers_at, central, structure_of
-from toolkit.engines.subjects import ModelOptions, Subject, model_of, seed_of
+from toolkit.engines.subjects import ModelOptions, Subject, model_of, seed_of, unheard
 from toolkit.errors import ToolkitError
 from toolkit.model.model import Model
 
@@ -92,7 +92,7 @@ def tornado(
     return Tornado(
         _table(model, low, high, seed_of(of, options)),
         model=model,
-        caveats=(*imposed(of, model), AT_MEDIANS),
+        caveats=(*imposed(of, model), AT_MEDIANS, *unheard(of)),
         verb="tornado",
         figure="tornado",
         layout=tuple(replace(column, exact=exact) for column in LAYOUT),

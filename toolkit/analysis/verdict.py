@@ -21,7 +21,7 @@ from toolkit.engines.planning import plan
 from toolkit.engines.run import run
 from toolkit.engines.sampling.splitting import estimate_tail
 from toolkit.engines.states.listing import list_states
-from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of
+from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import RunError
 from toolkit.model.draws import draw_parameters
 from toolkit.model.evidence import Evidence, Observation
@@ -138,7 +138,7 @@ def verify(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOp
         false_alarm=FALSE_ALARM,
         left_out=left_out,
         n_histories=histories,
-        caveats=(*imposed(of, asked), *refusals),
+        caveats=(*imposed(of, asked), *unheard(of), *refusals),
     )
     return replace(
         verdict,

@@ -116,7 +116,9 @@ def _with_others(refusal: Impossible, planned: Plan, workers: int) -> Impossible
         except Impossible:
             continue
         able.append(name)
-    return Impossible(refusal.observation, refusal.clashing, refusal.n_histories, able, by_itself=refusal.by_itself)
+    return Impossible(
+        refusal.observation, refusal.clashing, refusal.n_histories, able, by_itself=refusal.by_itself
+    )
 
 
 def _compared(

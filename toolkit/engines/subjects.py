@@ -156,13 +156,24 @@ def seed_of(of: Subject, options: Mapping[str, Any]) -> int:
 
 
 def unheard(of: Subject) -> tuple[Caveat, ...]:
-    """Warn where a verb asks the crisis as it was before the reports that a result has heard."""
-    result = origin(of)
-    if result is None or result.news is None:
+    """Warn where a verb asks the crisis as it was before reports that a result has heard, or an outlook brings."""
+    is_kept = isinstance(of, (str, os.PathLike)) and str(of).lower().endswith((RESULT_ENDING, OUTLOOK_ENDING))
+    found = opened(of, "this") if is_kept else of
+    result = origin(found)
+    if result is not None and result.news is not None:
+        whose = "that the result has heard"
+    elif _brings_news(found):
+        whose = "that the outlook brings"
+    else:
         return ()
-    return (
-        Caveat("This asks the crisis as it was before the reports that the result has heard.", "unheard"),
-    )
+    return (Caveat(f"This asks the crisis as it was before the reports {whose}.", "unheard"),)
+
+
+def _brings_news(of: Subject) -> bool:
+    """Whether reports come with a crisis that has not been run."""
+    if isinstance(of, Outlook):
+        return bool(of.evidence.reports or of.evidence.watches)
+    return isinstance(of, Plan) and of.evidence is not None
 
 
 def _refuse_other_wishes(result: Result, options: Mapping[str, Any], verb: str, *, sampled: bool) -> None:

@@ -52,10 +52,10 @@ class Observation:
     """Whether it is certain: ``if_so`` and ``if_not`` are 1 and 0, or 0 and 1 where it denies."""
     denies: bool = False
     """Whether it says that the thing was not so."""
+    is_strong: bool = False
+    """Whether it is believed so far that a model which still doubts it is to be flagged."""
     is_silence: bool = False
-    """Whether it is no report, but that none came of something watched."""
-    credibility: int | None = None
-    """Grade of the report, if it is graded."""
+    """Whether it is a turn of silence about something watched."""
     published: date | None = None
     """The day on which it could be known."""
 
@@ -111,7 +111,7 @@ def compile_evidence(scenario: Scenario, model: Model, reports: Reports) -> Evid
     """
     problems: list[Problem] = []
     finder = _Finder(scenario, model, problems)
-    found = [(report, one) for report in reports.reports for one in finder.observed(report)]
+    found = [(report, one) for report in reports.reports for one in finder.observed(report, reports.grades)]
     problems += contradictory_facts(found)
     heard = [one for _, one in found]
     silence = [
@@ -133,8 +133,8 @@ class _Finder:
     problems: list[Problem]
     names: dict[str, Mapping[str, list[tuple[int, int, int]]]] = field(default_factory=dict)
 
-    def observed(self, report: Report) -> Iterator[Observation]:
-        """Yield what a report says, about the turns that its days touch."""
+    def observed(self, report: Report, grades: Mapping[str, float]) -> Iterator[Observation]:
+        """Yield what a report says, about the turns that its days touch; ``grades`` is the table in force."""
         record = report.record
         key = "date" if record.between is None else "between"
         since, turn = self._turns(*record.days, report.where, key)
@@ -146,7 +146,7 @@ class _Finder:
                 since=since if since < turn and one.kind != "input" else 0,
                 is_fact=record.fact,
                 denies=record.denies,
-                credibility=record.credibility,
+                is_strong=report.is_strong(grades),
                 published=report.published,
             )
 

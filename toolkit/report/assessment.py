@@ -30,6 +30,7 @@ from toolkit.report.chapters.what_ifs import what_would_change
 from toolkit.report.document import Block, page, plain_page
 from toolkit.report.judgements import Judgement
 from toolkit.report.material import Material
+from toolkit.results.caveats_of_news import last_used, told_in_words
 from toolkit.scenario import Outlook, Reports
 from toolkit.words import day
 
@@ -209,8 +210,9 @@ def _lead(of: Material) -> str:
     lead = f"{question} As known on {day(of.model.as_of)}, looking to {of.horizon}."
     news = of.result.news
     if news is not None:
-        heard = f"{len(news.names)} report{'s' if len(news.names) != 1 else ''}"
-        lead += f" Since then {heard} taken in, up to {day(of.model.date_of_turn(news.last_turn))}."
+        last = last_used(news)
+        until = f", up to {day(of.model.date_of_turn(last))}" if last else ""
+        lead += f" Since then {told_in_words(news, of.model)} taken in{until}."
     if of.dossier.in_force:
         lead += f" What-if: {' and '.join(one.title or one.name for one in of.dossier.in_force)}."
     return lead

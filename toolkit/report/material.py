@@ -17,7 +17,16 @@ from toolkit.results.result import Result
 from toolkit.scenario.reports import Reports
 from toolkit.words import day
 
-WEIGHTY = ("forced", "surprise_of_stream", "surprise", "effective_draws", "unsettled", "not_updated")
+WEIGHTY = (
+    "forced",
+    "surprise_of_stream",
+    "surprise",
+    "effective_draws",
+    "after_the_end",
+    "counted_later",
+    "unsettled",
+    "not_updated",
+)
 """Kinds of caveats without which no number on the first page may be read."""
 LIMITS = "What limits these numbers"
 LEAST_MOVE = 0.005

@@ -8,27 +8,21 @@ from collections.abc import Iterable, Iterator
 from toolkit import numbers
 from toolkit.answers import Caveat
 from toolkit.model.model import Model
+from toolkit.results.caveats_of_news import counted, disagreeing, few_count, learnt_from, of_stream
 from toolkit.results.news import News
 from toolkit.results.record import Forced
 from toolkit.results.solution import Solution
-from toolkit.results.surprise import RARE, Surprise
 from toolkit.scenario.reports import Reports
 from toolkit.words import combinations_in_words
 
 WORTH_TELLING = 0.05
 """Changes cut off or ignored less often than this per history are not told."""
-MOST_SURPRISING = round(100 * (1 - RARE))
-"""Of 100 streams of the model, those that a stream has to surprise more than before it is flagged."""
-LEAST_ENDED = 0.05
-"""Share of histories that had ended, among those and the ones that a fact leaves, from which on it is said that it rules them out."""
-FEW_DRAWS = 50
-"""With fewer draws that count, a forecast under reports is rough."""
 
 
 def caveats_of(result: Solution) -> tuple[Caveat, ...]:
     """List what limits a result, the weightiest first."""
     parts = (
-        _forced, _learnt, _in_groups, _stream, _doubtful, _presuming, _early, _ruled_out, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed,
+        _forced, _learnt, _in_groups, _stream, _doubtful, _ruled_out, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed,
     )  # fmt: skip
     return tuple(caveat for part in parts for caveat in part(result))
 
@@ -79,29 +73,11 @@ def no_report_counted(news: News | None, evidence: Reports | None) -> Iterator[C
 def _learnt(result: Solution) -> Iterator[Caveat]:
     if result.news is None or result.are_copies:
         return
-    added = f", {result.record.draws_added} of them added for that" if result.record.draws_added else ""
-    day = result.model.date_of_turn(result.news.last_turn)
-    n_reports = len(set(result.news.names))
-    few = "; that is few, and the answer rough" if result.effective_draws < FEW_DRAWS else ""
-    counted = (
-        f"{combinations_in_words(len(result.parameters))}, weighed"
-        if result.is_summed
-        else f"{result.effective_draws:.0f} of {len(result.parameters)} draws effectively count{added}{few}"
-    )
+    n_draws = len(result.parameters)
     yield Caveat(
-        f"Learnt from {n_reports} report{'s' if n_reports != 1 else ''} up to the {result.model.turn_label} to {day:%Y-%m-%d}: "
-        f"{counted}.",
+        f"{learnt_from(result.news, result.model)}: {_weighed(result)}.",
         "effective_draws",
-        values={"effective": result.effective_draws, "draws": len(result.parameters), "reports": n_reports},
-    )
-
-
-def after_the_end(name: str) -> Caveat:
-    """Say of a report, or of what is watched, that it came too late to be used."""
-    return Caveat(
-        f"“{name}” speaks of a time after every history had ended: after the end, not used.",
-        "after_the_end",
-        name,
+        values={"effective": result.effective_draws, "draws": n_draws, **counted(result.news)},
     )
 
 
@@ -109,76 +85,18 @@ def _in_groups(result: Solution) -> Iterator[Caveat]:
     """Say on how many groups of sampled histories an answer under news rests, where nothing else varies."""
     if result.news is None or not result.are_copies:
         return
-    n_groups, n_reports = len(result.parameters), len(set(result.news.names))
-    day = result.model.date_of_turn(result.news.last_turn)
-    is_few = result.effective_draws < 0.5 * n_groups
+    n_groups = len(result.parameters)
     few = (
         "; the news leaves too few histories to tell much: ask for more runs, or for engine exact"
-        if is_few
+        if result.effective_draws < 0.5 * n_groups
         else ""
     )
     yield Caveat(
-        f"Learnt from {n_reports} report{'s' if n_reports != 1 else ''} up to the {result.model.turn_label} to {day:%Y-%m-%d}: "
-        f"{result.effective_draws:.1f} of {n_groups} groups of {result.n_runs:,} histories effectively count{few}.",
+        f"{learnt_from(result.news, result.model)}: {result.effective_draws:.1f} of {n_groups} groups of {result.n_runs:,} histories "
+        f"effectively count{few}.",
         "effective_draws",
-        values={"effective": result.effective_draws, "draws": float(n_groups), "reports": n_reports},
+        values={"effective": result.effective_draws, "draws": float(n_groups), **counted(result.news)},
     )
-
-
-def _doubtful(result: Solution) -> Iterator[Caveat]:
-    """Say where the model and its news disagree, and what was counted otherwise than it was told."""
-    if result.news is None:
-        return
-    news = result.news
-    for n, name in enumerate(news.names):
-        if news.doubted[n]:
-            held = numbers.per_cent(news.after[n], 1.0)
-            yield Caveat(
-                f"“{name}” is graded 1, and yet the model holds what it says less likely than not ({held}): either the model or the report is wrong.",
-                "surprise",
-                name,
-                values={"before": news.before[n], "after": news.after[n]},
-            )
-        if not news.used[n]:
-            yield after_the_end(name)
-        if news.later[n]:
-            yield Caveat(
-                f"“{name}” fits only after another fact of its {result.model.turn_label}, which stands later in the order of a turn: "
-                "it is counted in the next.",
-                "counted_later",
-                name,
-            )
-
-
-def _presuming(result: Solution) -> Iterator[Caveat]:
-    """Say which facts rule out that the crisis had ended before, without saying so."""
-    if result.news is None:
-        return
-    news, model = result.news, result.model
-    for name, turn, before, ended in zip(news.names, news.turns, news.before, news.ended, strict=True):
-        if ended > 0.0 and ended >= LEAST_ENDED * (ended + before):
-            yield Caveat(
-                f"“{name}” takes it that the crisis was still going on in the {model.turn_label} to {model.date_of_turn(turn):%Y-%m-%d} "
-                f"(the model held {numbers.per_cent(1.0 - ended, 1.0)}); if what it says only lasts since, use `between` from the start.",
-                "presumed",
-                name,
-                values={"ended": ended},
-            )
-
-
-def _early(result: Solution) -> Iterator[Caveat]:
-    """Say which reports tell of what can only come in the next turn."""
-    if result.news is None:
-        return
-    label = result.model.turn_label
-    for name, early in zip(result.news.names, result.news.early, strict=True):
-        if early:
-            yield Caveat(
-                f"The model cannot hold “{name}” in its {label}: other news of that {label} tells of what moves later in the order of a turn. "
-                f"If it is certain, say `fact: true`; else date it in the next {label}.",
-                "too_early",
-                name,
-            )
 
 
 def _ruled_out(result: Solution) -> Iterator[Caveat]:
@@ -191,33 +109,30 @@ def _ruled_out(result: Solution) -> Iterator[Caveat]:
         )
 
 
-def surprising(surprise: Surprise, as_surprising: float, drawn: str = "drawn from it") -> Iterator[Caveat]:
-    """Warn of a stream of news that few streams of the model surprise as much.
+def _weighed(result: Solution) -> str:
+    """Say how many draws or combinations of the inputs count after the news."""
+    n_draws = len(result.parameters)
+    if result.is_summed:
+        return f"{combinations_in_words(n_draws)}, weighed"
+    if result.engine == "exact" and n_draws == 1:
+        return "every input has one value, so that there is nothing to weigh"
+    added = f", {result.record.draws_added} of them added for that" if result.record.draws_added else ""
+    few = (
+        "; that is few, and the answer rough"
+        if few_count(result.effective_draws, n_draws, result.engine)
+        else ""
+    )
+    return f"{result.effective_draws:.0f} of {n_draws} draws effectively count{added}{few}"
 
-    Parameters
-    ----------
-    as_surprising : float
-        How many do, as a fraction.
-    drawn : str
-        How these came about.
-    """
-    if as_surprising < RARE:
-        yield Caveat(
-            f"The news as a whole surprises the model more than {MOST_SURPRISING} in 100 streams {drawn} would: "
-            "either the model or the reports are wrong.",
-            "surprise_of_stream",
-            values={
-                "bits": surprise.bits,
-                "expected": surprise.expected,
-                "z": surprise.z,
-                "as_surprising": as_surprising,
-            },
-        )
+
+def _doubtful(result: Solution) -> Iterator[Caveat]:
+    if result.news is not None:
+        yield from disagreeing(result.news, result.model)
 
 
 def _stream(result: Solution) -> Iterator[Caveat]:
-    if result.news is not None and (surprise := result.news.surprise) is not None:
-        yield from surprising(surprise, surprise.share_as_surprising(result.seed))
+    if result.news is not None:
+        yield from of_stream(result.news, result.seed)
 
 
 def _method(result: Solution) -> Iterator[Caveat]:

@@ -25,6 +25,7 @@ NEWS = (
     "doubted",
     "ended",
     "early",
+    "silent",
     "last_turn",
 )
 ENGINES = ("exact", "monte_carlo")
@@ -47,6 +48,8 @@ def refuse_wrong(manifest: Mapping[str, Any]) -> None:
         _refuse(manifest["news"], _present(LATER_OF_NEWS, manifest["news"]))
         if len({len(manifest["news"][name]) for name in NEWS[:-1] if name in manifest["news"]}) != 1:
             raise ValueError("its reports do not fit together")
+        if "silent" in manifest["news"]:  # files of earlier versions say nothing of it
+            _refuse(manifest["news"], {"silent": _all(_is_truth)})
         for one in manifest["news"].get("renewals", ()):
             _refuse(one, OF_RENEWAL)
         _refuse_cells(manifest["news"].get("surprise"))

@@ -59,7 +59,8 @@ class News:
     predicted : probability of the report given those before it, over all draws
     before, after : probability of its statement just before and just after it; no number where that cannot be told
     used : False for news about a turn by which every history had ended
-    doubted : True for a report graded 1 whose statement is held less likely than not even after it
+    doubted : True for a strong report whose statement is held less likely than not even after it
+    silent : True for a turn of silence about something watched
     later : True for a fact that fits only in the turn after the one it was told of, and is counted there
     ended : of a fact that does not say so itself, the probability just before it that the crisis had ended before what it speaks of, which
         it rules out; else 0
@@ -85,6 +86,7 @@ class News:
     doubted: tuple[bool, ...]
     ended: tuple[float, ...]
     early: tuple[bool, ...]
+    silent: tuple[bool, ...]
     last_turn: int
     log_evidence: Floats
     now: Floats

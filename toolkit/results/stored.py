@@ -172,8 +172,15 @@ def _news(stored: dict[str, Any] | None, arrays: dict[str, Any]) -> News | None:
     n_reports = len(stored["names"])
     no_numbers, no, yes = [math.nan] * n_reports, [False] * n_reports, [True] * n_reports
     untold = {
-        "before": no_numbers, "after": no_numbers, "used": yes, "later": no, "doubted": no, "ended": [0.0] * n_reports, "early": no,
-    }  # fmt: skip
+        "before": no_numbers,
+        "after": no_numbers,
+        "used": yes,
+        "later": no,
+        "doubted": no,
+        "ended": [0.0] * n_reports,
+        "early": no,
+        "silent": no,
+    }
     said = _tupled(untold | stored)
     for name in ("before", "after"):
         said[name] = tuple(math.nan if value is None else value for value in said[name])

@@ -69,6 +69,7 @@ def test_it_hangs_on_nothing_but_the_columns_of_outcomes():
         {
             "report": ["(before any report)", "one"],
             "date": [None, date(2031, 1, 1)],
+            "used": [True, True],
             "a": [0.5, 0.75],
             "b": [0.5, 0.25],
         }

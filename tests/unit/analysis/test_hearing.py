@@ -157,3 +157,11 @@ def test_check_tells_it_in_text_and_json(tmp_path, capsys):
     assert "WHAT A REPORT WOULD TELL" in said and "1  settlement" in said and "NORTH" in said
     assert main(["check", str(file), "--reports", "--json"]) == 0
     assert {row["action"] for row in json.loads(capsys.readouterr().out)["reports"]} >= {"press", "thaw"}
+
+
+def test_its_figure_draws_what_hearing_tells(model):
+    answer = ct.hearing(model, draws=DRAWS, **QUICK)
+    ax = answer.plot()
+    (marks, *_) = ax.containers
+    assert marks.lines[0].get_xdata() == pytest.approx(100 * answer.shown.points.to_numpy(), rel=1e-12)
+    assert f"moves most {answer.shown.most_moved.iloc[0]}" in ct.plot.alt_text(ax)

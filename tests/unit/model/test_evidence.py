@@ -70,7 +70,7 @@ GRADED = "reliability: B, credibility: 2"
 def test_an_observation_carries_what_the_report_says():
     (one,) = observed(news(f"{GUST}, {day(9)}, {GRADED}, published: 2031-01-12"))
     assert (one.turn, one.first_turn, one.is_window, one.is_fact, one.denies) == (2, 2, False, False, False)
-    assert (one.credibility, one.published) == (2, date(2031, 1, 12))
+    assert (one.is_strong, one.published) == (False, date(2031, 1, 12))
     assert (one.if_so, one.if_not) == pytest.approx((14 / 15, 1 / 15))
 
 
@@ -78,7 +78,6 @@ def test_an_observation_carries_what_the_report_says():
 def test_a_fact_is_certain_either_way(denies, pair):
     (one,) = observed(news(f"{GUST}, {day(9)}, fact: true, denies: {denies}"))
     assert (one.if_so, one.if_not, one.is_fact, one.denies) == (*pair, True, denies == "true")
-    assert one.credibility is None
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,17 @@ TWO = CRISIS.replace(
     "variants:\n  calm_week: {title: A calm week, set: {parameters.calm: {value: 0.25, judgement: Supposed.}}}\n",
 )
 IN_FORCE = "A firm reply"
-OTHERS = ("brief", "decide", "compare", "learning", "contradictions", "now", "verify", "histories")
+OTHERS = (
+    "brief",
+    "decide",
+    "compare",
+    "learning",
+    "revisions",
+    "contradictions",
+    "now",
+    "verify",
+    "histories",
+)
 ASKED = [name for name in VERBS if name not in OTHERS]
 
 

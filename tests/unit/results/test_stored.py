@@ -284,6 +284,18 @@ def test_a_result_that_says_nothing_of_how_far_news_surprised_opens(tmp_path):
     assert ct.open_result(path).news.surprise is None
 
 
+@pytest.mark.parametrize("silent", [[1], [False, False]])
+def test_what_is_forged_of_silence_is_refused(tmp_path, silent):
+    facts = read_reports("reports:\n  seen: {date: 2031-01-01, says: Seen., event: toss, fact: true}")
+    path = tmp_path / "answer.nc"
+    ct.run(ct.loads(COIN.format(horizon=3, **UNCERTAIN)), draws=16, evidence=facts, progress=False).save(path)
+    resigned(path, lambda parts: parts.manifest["news"].update(silent=silent))
+    with pytest.raises(RunError, match=r"'silent'|do not fit together"):
+        ct.open_result(path)
+    resigned(path, lambda parts: parts.manifest["news"].pop("silent"))
+    assert ct.open_result(path).news.silent == (False,)
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
 def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")

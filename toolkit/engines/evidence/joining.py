@@ -96,7 +96,7 @@ def _news(done: Sequence[Followed], evidence: Evidence, now: Floats, shares: Flo
     early = np.array([_is_early(known[one.name], evidence) for one in whole], dtype=bool) & (
         held_before < ROUNDING
     )
-    graded_1 = np.array([known[one.name].credibility == 1 for one in whole], dtype=bool)
+    strong = np.array([known[one.name].is_strong for one in whole], dtype=bool)
     return News(
         names=tuple(one.name for one in whole),
         turns=tuple(one.turn for one in whole),
@@ -107,7 +107,8 @@ def _news(done: Sequence[Followed], evidence: Evidence, now: Floats, shares: Flo
         after=tuple(held_after.tolist()),
         used=tuple(used.tolist()),
         later=(False,) * len(whole),
-        doubted=tuple((graded_1 & ~early & (held_after < 0.5)).tolist()),
+        doubted=tuple((strong & ~early & (held_after < 0.5)).tolist()),
+        silent=tuple(known[one.name].is_silence for one in whole),
         ended=tuple(np.where(used & ~is_presupposed, ended / before, 0.0).tolist()),
         early=tuple(early.tolist()),
         last_turn=evidence.last_turn,

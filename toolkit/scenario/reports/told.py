@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from toolkit.errors import UNKNOWN, Problem, nearest_name
@@ -69,10 +69,18 @@ class Report:
 
     @property
     def ratio(self) -> float:
-        """How many times likelier the report is if its event or condition is so than if it is not."""
+        """How many times likelier the report is if what it says is so than if it is not; of a denial, if what it denies is not so."""
         true, false = self.likelihood
-        true, false = (false, true) if self.record.denies else (true, false)
         return true / false if false else float("inf")
+
+    def is_strong(self, grades: Mapping[str, float]) -> bool:
+        """Whether it is believed so far that a model which still doubts it is to be flagged.
+
+        It is where it is graded 1 and something is known of its source (A to E), or where its ratio is at least that of a report
+        graded B1 by the table in force, and in either case speaks for what it says.
+        """
+        is_confirmed = self.record.credibility == 1 and self.record.reliability != "F"
+        return self.ratio > 1.0 and (is_confirmed or self.ratio >= grades["B"] * grades["1"])
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def test_a_grade_becomes_a_pair_of_likelihoods():
     assert one.likelihood == pytest.approx((ratio / (1 + ratio), 1 / (1 + ratio)))
     assert one.ratio == pytest.approx(ratio)
     (denied,) = told(report(denies="true")).reports
-    assert denied.ratio == pytest.approx(1 / ratio)
+    assert denied.ratio == pytest.approx(ratio)  # of what it says: that it was not so
 
 
 def test_unknown_is_not_false():

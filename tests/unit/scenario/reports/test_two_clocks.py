@@ -71,7 +71,7 @@ def test_a_fact_is_certain_and_counts_before_every_grade():
         (1.0, 0.0),
         float("inf"),
     )
-    assert (denial.likelihood, denial.ratio) == ((1.0, 0.0), 0.0)
+    assert (denial.likelihood, denial.ratio) == ((1.0, 0.0), float("inf"))
     assert [one.name for one in reports.before(date(2031, 1, 8)).reports] == ["denial", "graded"]
 
 

@@ -1,0 +1,31 @@
+"""What limits a log of the news: reports that contradict each other, and few draws that count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from toolkit.answers import Caveat
+from toolkit.engines.plan import Plan
+from toolkit.results.caveats_of_news import few_count
+
+
+def clashing(rows: Sequence[Mapping[str, Any]]) -> Iterator[Caveat]:
+    """Name each two reports that cannot both be right, once."""
+    for row in rows:
+        name = str(row["report"])
+        for other in row["contradicts"]:
+            if name < other:  # each pair once
+                yield Caveat(f"“{name}” and “{other}” cannot both be right.", "contradiction", name)
+
+
+def few_draws(rows: Sequence[Mapping[str, Any]], base: Plan) -> Iterator[Caveat]:
+    """Warn where reports left few draws that count."""
+    n_draws, fewest = len(base.draws), min(row["effective_draws"] for row in rows)
+    if base.draws.shares is None and few_count(fewest, n_draws, base.engine):
+        left = float(rows[-1]["effective_draws"])
+        yield Caveat(
+            f"After all reports {left:.0f} of {n_draws} draws effectively count, so that the answer is rough.",
+            "effective_draws",
+            values={"effective": left, "draws": n_draws},
+        )
