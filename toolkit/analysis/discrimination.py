@@ -53,6 +53,7 @@ def discriminates(learnt: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame
 
 def odds_ratios(shares: Floats) -> Floats:
     """Return odds over those of the row before; shapes (N + 1, K) -> (N, K)."""
+    shares = np.clip(shares, 0.0, 1.0)  # rounding may lead past certainty
     before, after = shares[:-1], shares[1:]
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = after * (1.0 - before) / (before * (1.0 - after))
