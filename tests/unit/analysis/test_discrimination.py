@@ -121,3 +121,10 @@ def test_a_brief_shows_it_where_the_reports_are_at_hand(crisis, learnt):
 
 def test_a_brief_without_reports_has_no_such_chapter(crisis):
     assert "What the news told" not in ct.brief(crisis, what_ifs=False, draws=16, progress=False).markdown
+
+
+def test_what_rounding_leads_past_certainty_is_certain():
+    shares = np.array([[0.5, 0.5], [1.0 + 7e-16, -1e-16]])
+    (row,) = odds_ratios(shares)
+    assert row.tolist() == [math.inf, 0.0]
+    assert apart(row) == math.inf
