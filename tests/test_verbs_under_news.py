@@ -47,7 +47,7 @@ variants:
 """
 REPORTS = """
 reports:
-  denied: {date: 2031-01-07, choice: south.accept, says: It has accepted., reliability: A, credibility: 1}
+  denied: {date: 2031-01-08, choice: north.invite, denies: true, says: It has not invited., reliability: A, credibility: 1}
   invited: {date: 2031-01-07, choice: north.invite, says: The North invites., fact: true}
   accepted: {date: 2031-01-09, choice: south.accept, says: The South accepts., fact: true}
   rumour: {date: 2031-01-22, condition: open, says: Still open., reliability: A, credibility: 1}

@@ -234,7 +234,7 @@ def test_a_watch_of_days_outside_the_scenario_is_refused():
 def test_a_report_may_be_about_an_input_or_a_quantity_with_an_error():
     reports = news(f"condition: nerve > 0.6, {day(3)}, {GRADED}", f"{HOT}, {day(9)}, likelihood: [0.7, 0.15]")
     about, read = observed(reports)
-    assert (about.kind, read.kind, read.if_so, read.if_not) == ("state", "state", 0.7, 0.15)
+    assert (about.kind, read.kind, read.if_so, read.if_not) == ("input", "state", 0.7, 0.15)
     result = ct.run(ct.loads(CRISIS), evidence=reports, draws=64, progress=False)
     nerve = result.parameters[:, 0]
     assert result.weights @ nerve > nerve.mean()

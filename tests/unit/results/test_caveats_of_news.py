@@ -28,7 +28,7 @@ outcomes:
 SIGNED = "signed: {date: 2031-04-03, event: signing, says: It is signed.,"
 OVER = "over: {date: 2031-04-17, condition: treaty, says: It holds., likelihood: [0.6, 0.4]}"
 FACT = f"{SIGNED} fact: true}}"
-WATCH = "watch:\n  signing: {event: signing, would_be_reported: 0.9, until: 2031-04-22}\n"
+WATCH = "watch:\n  signing: {event: signing, would_be_reported: 0.9, until: 2031-04-28}\n"
 
 
 def heard(news, **options):

@@ -47,7 +47,7 @@ def _refused(one: Observation, n_histories: int, *, by_itself: bool) -> tuple[st
         return f"no draw of the inputs allows {said}, {given}", f"ask for more draws, {cure}"
     if n_histories:
         return (
-            f"none of the {n_histories:,} histories drawn showed what {said} says, {given}",
+            f"none of the {n_histories:,} histories drawn allows {said}, {given}",
             f"ask for more runs or for engine exact, {cure}",
         )
     problem = f"nothing in the scenario allows {said}, {given}: its probability is 0 for every draw"
