@@ -23,8 +23,8 @@ from toolkit.verbs import VERBS
 ROOT = Path(__file__).resolve().parents[1]
 API = [
     "Game", "ToolkitError", "__version__", "brief", "compare", "decide", "explore", "hearing", "incidence", "information", "load", "loads",
-    "open_game", "open_result", "outcomes", "play", "plot", "reports", "run", "score", "shipped", "stability", "states", "tail",
-    "turning_points", "worth_of_report",
+    "open_game", "open_result", "outcomes", "play", "plot", "record", "reports", "resolve", "run", "score", "shipped",
+    "stability", "states", "tail", "track", "turning_points", "worth_of_report",
 ]  # fmt: skip
 ON_A_RESULT = [
     "brief", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "hearing", "histories", "incidence", "indicators",
@@ -47,11 +47,13 @@ FIGURES = [
     "look",
     "outcomes",
     "panels",
+    "reliability",
     "save",
     "sensitivity",
     "states",
     "tabulated",
     "tornado",
+    "track",
     "turning_points",
     "variants",
 ]

@@ -98,9 +98,8 @@ VERBS: dict[str, Verb] = {
     ),
     "outside_view": Verb(ANALYSIS, "how often did past crises end so?", command="outside-view"),
     "score": Verb(
-        ANALYSIS, "how good was the forecast, beside base rates?",
+        "toolkit.forecasts", "how good was the forecast, beside base rates?",
         (Wish("observed", "pairs", "what came, as a code and its value, such as icb_viol=2", needed=True, metavar="CODE=VALUE"),),
-        command="score",
     ),
     "decide": Verb(
         ANALYSIS, "which policy is best, and which regrets least?",
@@ -138,10 +137,13 @@ AT_HAND = frozenset(
         "incidence",
         "information",
         "outcomes",
+        "record",
+        "resolve",
         "score",
         "stability",
         "states",
         "tail",
+        "track",
         "turning_points",
         "worth_of_report",
     }

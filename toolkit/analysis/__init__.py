@@ -23,7 +23,6 @@ from toolkit.analysis.overturn import Overturn, overturn
 from toolkit.analysis.pathways import Pathways, pathways
 from toolkit.analysis.policies import policies
 from toolkit.analysis.regression import regression
-from toolkit.analysis.scoring import score
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
 from toolkit.analysis.stability import stability
 from toolkit.analysis.states import rung_path, rungs, states
@@ -69,7 +68,6 @@ __all__ = [
     "relations",
     "rung_path",
     "rungs",
-    "score",
     "sensitivity",
     "stability",
     "states",

@@ -5,8 +5,17 @@ is killed leaves at most such a hidden piece, which the next write to the same p
 one exception: it is added to in its place, by one writer at a time.
 """
 
-from toolkit.files.appended import grown, growing
+from toolkit.files.appended import growing, grown
 from toolkit.files.folders import check_folder, write_folder
 from toolkit.files.single import check_file, new_file, read_file, write_file
 
-__all__ = ["check_file", "check_folder", "growing", "grown", "new_file", "read_file", "write_file", "write_folder"]
+__all__ = [
+    "check_file",
+    "check_folder",
+    "growing",
+    "grown",
+    "new_file",
+    "read_file",
+    "write_file",
+    "write_folder",
+]

@@ -42,7 +42,7 @@ class Growing:
 
 @contextmanager
 def growing(path: PathLike, *, error: type[ToolkitError] = ToolkitError) -> Iterator[Growing]:
-    """Open a file to add to it, a new one where none is; nobody else adds to it meanwhile.
+    r"""Open a file to add to it, a new one where none is; nobody else adds to it meanwhile.
 
     The lock is the system's own and goes with the process, so that a kill leaves none behind.
 
@@ -55,11 +55,11 @@ def growing(path: PathLike, *, error: type[ToolkitError] = ToolkitError) -> Iter
     --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "lines"
-    >>> for line in (b"one\\n", b"two\\n"):
+    >>> for line in (b"one\n", b"two\n"):
     ...     with growing(path) as file:
     ...         file.add(line)
     >>> path.read_bytes()
-    b'one\\ntwo\\n'
+    b'one\ntwo\n'
     """
     with told(path, error):
         target = Path(os.path.realpath(checked(path)))

@@ -78,14 +78,19 @@ def additions(chain: Chain, entries: Sequence[Fields], stamp: Fields) -> bytes:
     if chain.piece:
         text = _end_of(chain.piece)
         left = chain.piece + text
-        batches.insert(
-            0, [{"kind": CUT, "bytes": len(left), "sha256": hashlib.sha256(left).hexdigest()}]
-        )
+        batches.insert(0, [{"kind": CUT, "bytes": len(left), "sha256": hashlib.sha256(left).hexdigest()}])
     before, number = chain.head, len(chain.entries)
     for batch in batches:
         for part, one in enumerate(batch, start=1):
             number += 1
-            entry = {**one, **stamp, "format": FORMAT, "n": number, "part": [part, len(batch)], "before": before}
+            entry = {
+                **one,
+                **stamp,
+                "format": FORMAT,
+                "n": number,
+                "part": [part, len(batch)],
+                "before": before,
+            }
             before = hash_of(entry)
             text += canonical({**entry, "hash": before}) + b"\n"
     return text
@@ -148,7 +153,7 @@ class _Walk:
 
     def _names_what_was_left(self, entry: Fields, start: int) -> bool:
         left = self.content[self.end : start]
-        return (
+        return bool(
             entry["kind"] == CUT
             and entry["before"] == self.head
             and entry["n"] == len(self.entries) + 1
@@ -161,7 +166,7 @@ class _Walk:
         """Whether an entry is the next one, and the next part of what is written at once."""
         last = self.pending[-1] if self.pending else None
         part = [1, entry["part"][1]] if last is None else [last["part"][0] + 1, last["part"][1]]
-        return (
+        return bool(
             entry["kind"] != CUT
             and entry["before"] == (self.head if last is None else last["hash"])
             and entry["n"] == len(self.entries) + len(self.pending) + 1

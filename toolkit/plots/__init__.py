@@ -14,10 +14,12 @@ from toolkit.plots.incidence import incidence
 from toolkit.plots.influences import influences
 from toolkit.plots.outcomes import outcomes
 from toolkit.plots.panels import panels
+from toolkit.plots.reliability import reliability
 from toolkit.plots.saving import alt_text, save
 from toolkit.plots.states import states
 from toolkit.plots.style import look
 from toolkit.plots.tabulated import tabulated
+from toolkit.plots.track import track
 from toolkit.plots.variants import variants
 
 __all__ = [
@@ -36,11 +38,13 @@ __all__ = [
     "look",
     "outcomes",
     "panels",
+    "reliability",
     "save",
     "sensitivity",
     "states",
     "tabulated",
     "tornado",
+    "track",
     "turning_points",
     "variants",
 ]
