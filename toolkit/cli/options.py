@@ -128,6 +128,12 @@ def of_brief(briefing: argparse.ArgumentParser) -> None:
     briefing.add_argument(
         "--no-what-ifs", action="store_true", help="leave out what would change the assessment: quicker"
     )
+    briefing.add_argument(
+        "--record",
+        default=None,
+        metavar="FILE",
+        help="a record of forecasts (.jsonl): one that bears it lets confidence be high",
+    )
     add_run(briefing)
     add_answer(briefing, default="<scenario>-brief.html", forms=".html prints well, .md is plain Markdown")
 
