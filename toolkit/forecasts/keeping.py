@@ -71,7 +71,7 @@ def record(
     >>> import toolkit as ct
     >>> file = Path(tempfile.mkdtemp()) / "falklands.jsonl"
     >>> len(ct.record("falklands-1982", to=file, draws=8, progress=False).outcome.unique())
-    5
+    7
     """
     checked_name(to)
     on = day_of(recorded_on, "recorded_on")

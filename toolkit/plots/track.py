@@ -56,7 +56,8 @@ def track(of: Drawable, *, ax: Axes | None = None, title: str | None = None) -> 
     """
     drawn = drawable(of, TAKES)
     table = drawn.table.assign(date=pd.to_datetime(drawn.table["date"]))
-    every = _groups(table)
+    several = table["key"].str.partition("/")[0].nunique() > 1
+    every = _groups(table.assign(named=table["key" if several else "what"]))
     groups = every[:MOST_LINES]
     end = _end(drawn, table)
     is_new = ax is None
@@ -176,9 +177,7 @@ def _label(ax: Axes, groups: Sequence[pd.DataFrame], *, many: bool) -> None:
 def _name(rows: pd.DataFrame, *, many: bool) -> str:
     one = rows.iloc[-1]
     who, label = one["forecaster"], one["label"]
-    named = (
-        str(one["what"]).replace("_", " ") if one["what"] != "outcome" else str(one["key"]).partition("/")[0]
-    )
+    named = str(one["named"]).replace("_", " ")
     what = f"{named}: {label}" if many else label
     return in_lines(f"{who}: {what}" if who else what, LABEL_WIDTH, 3)
 
