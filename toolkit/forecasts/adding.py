@@ -55,8 +55,9 @@ def add(to: Path, said: Callable[[Record], Sequence[Fields]], recorded_on: date 
         _refuse_earlier(before, on)
         entries = said(before)
         stamp = {"recorded_on": on.isoformat(), "clock": clock.isoformat(), "version": __version__}
-        file.add(additions(before.chain, entries, stamp))
-        after = record_of(file.content, str(path))
+        addition = additions(before.chain, entries, stamp)
+        after = record_of(file.content + addition, str(path))  # what could not be read back is never written
+        file.add(addition)
     mended = (
         Caveat(
             f"An earlier write to {path} was interrupted at line {before.chain.line}; what it left counts for nothing, and an entry of its own "

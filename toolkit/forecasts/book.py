@@ -207,7 +207,7 @@ def record_of(content: bytes, name: str) -> Record:
             continue
         try:
             _READERS[fields["kind"]](questions, digests, fields, line)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, ToolkitError):
             raise broken(name, line, "holds no entry of a form that is known") from None
     return Record(name, chain, questions, digests)
 

@@ -39,7 +39,10 @@ def trust_in(record: Record, asks: Asks = "outcomes", *, seed: int = 0) -> Trust
     if len(cases) < LEAST_QUESTIONS:
         return Trust(False, f"the record holds {count}, and {LEAST_QUESTIONS} are needed")
     if n_crises < LEAST_CRISES:
-        return Trust(False, f"the record is of {n_crises} crises, and {LEAST_CRISES} are needed")
+        return Trust(
+            False,
+            f"the record is of {n_crises} {'crisis' if n_crises == 1 else 'crises'}, and {LEAST_CRISES} are needed",
+        )
     found = reliability_of(events_of(cases), seed=seed)
     if found is None or not found.is_calibrated:
         return Trust(False, f"the record shows no calibration over {count}")

@@ -119,7 +119,7 @@ def test_a_full_disk_leaves_the_record_as_it_was(tmp_path, name, is_there):
 
 
 def test_a_refusal_leaves_no_file_behind(tmp_path):
-    with pytest.raises(ToolkitError, match="ends in .jsonl"):
+    with pytest.raises(ToolkitError, match=r"ends in \.jsonl"):
         keep(tmp_path / "record.txt", FORECAST)
     with pytest.raises(ToolkitError, match="does not exist"):
         keep(tmp_path / "nowhere" / "record.jsonl", FORECAST)
