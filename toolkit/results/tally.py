@@ -31,6 +31,9 @@ class Tally:
         Means over draws.
     final : shape (D, K)
         Probability of each outcome per draw.
+    asked : shape (D, A)
+        What was found of each question, draw by draw, one after the other (see ``toolkit.model.questions``); no number
+        where it cannot be told. None where nothing was asked.
     """
 
     incidence: Floats
@@ -38,3 +41,4 @@ class Tally:
     choices: Floats
     counts: Mapping[Counted, float]
     final: Floats
+    asked: Floats | None = None
