@@ -7,18 +7,20 @@ probability of every state through the turns (Kemeny and Snell 1960, Finite Mark
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
 from toolkit.engines.forward import Pass
+from toolkit.engines.questions.exact_questions import asked_of_batch
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.draws import Draws
 from toolkit.model.model import Model
 from toolkit.results.record import Counted
-from toolkit.results.tally import Tally
+from toolkit.results.tally import Tally, joined_answers
 
 Floats = npt.NDArray[np.float64]
 BATCH_NUMBERS = 600_000
@@ -84,13 +86,19 @@ def merge(parts: Sequence[Tally], n_draws: int) -> Tally:
         choices / n_draws,
         {name: value / n_draws for name, value in counts.items()},
         np.concatenate([part.final for part in parts]),
+        joined_answers([part.asked for part in parts]),
     )
 
 
 def solver(model: Model, structure: Structure, size: int, draws: Draws) -> Callable[[tuple[int, int]], Tally]:
-    """Return a function that solves one batch of draws."""
+    """Return a function that solves one batch of draws, and answers what readers ask of them."""
     chain = Chain(model, structure, size)
-    return lambda task: solve(chain, draws, *task)
+
+    def solved(task: tuple[int, int]) -> Tally:
+        tally = solve(chain, draws, *task)
+        return replace(tally, asked=asked_of_batch(chain, draws, *task)) if model.questions else tally
+
+    return solved
 
 
 def batch_solver(model: Model, structure: Structure, size: int) -> Callable[[Floats], Tally]:

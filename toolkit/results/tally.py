@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,3 +42,9 @@ class Tally:
     counts: Mapping[Counted, float]
     final: Floats
     asked: Floats | None = None
+
+
+def joined_answers(parts: Sequence[Floats | None]) -> Floats | None:
+    """Put what was found of questions by several batches one after the other; None where nothing was asked."""
+    found = [part for part in parts if part is not None]
+    return np.concatenate(found) if found else None
