@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
+from toolkit.engines.evidence.filtering import Filter
 from toolkit.engines.forward import Pass
-from toolkit.engines.questions.exact_questions import asked_of_batch
+from toolkit.engines.questions.exact_questions import Asking
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.draws import Draws
@@ -59,16 +60,26 @@ def memory_of_one_draw(model: Model, structure: Structure) -> int:
     return 8 * max(numbers, 1)
 
 
-def solve(chain: Chain, draws: Draws, first: int, last: int) -> Tally:
+def solve(chain: Chain, draws: Draws, first: int, last: int, *, asks: bool = False) -> Tally:
     """Solve draws ``first`` to ``last``; at most ``chain.size`` of them.
+
+    Parameters
+    ----------
+    asks : bool
+        Whether to answer what readers ask of the model too.
 
     Raises
     ------
     RunError
         If a probability leaves [0, 1] or a variable its bounds in a state that can be reached.
     """
+    forward = Pass(chain, chain.columns(draws, first, last), first)
     with np.errstate(all="ignore"):
-        return Pass(chain, chain.columns(draws, first, last), first).run(last - first)
+        if not asks or not chain.model.questions:
+            return forward.run(last - first)
+        asking = Asking(Filter(chain, forward.parameters, first, forward))
+        tally = forward.run(last - first, asking.turn)
+        return replace(tally, asked=asking.answers()[: last - first])
 
 
 def merge(parts: Sequence[Tally], n_draws: int) -> Tally:
@@ -93,12 +104,7 @@ def merge(parts: Sequence[Tally], n_draws: int) -> Tally:
 def solver(model: Model, structure: Structure, size: int, draws: Draws) -> Callable[[tuple[int, int]], Tally]:
     """Return a function that solves one batch of draws, and answers what readers ask of them."""
     chain = Chain(model, structure, size)
-
-    def solved(task: tuple[int, int]) -> Tally:
-        tally = solve(chain, draws, *task)
-        return replace(tally, asked=asked_of_batch(chain, draws, *task)) if model.questions else tally
-
-    return solved
+    return lambda task: solve(chain, draws, *task, asks=True)
 
 
 def batch_solver(model: Model, structure: Structure, size: int) -> Callable[[Floats], Tally]:

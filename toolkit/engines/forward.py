@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -61,11 +61,13 @@ class Pass:
     counting: bool = True
     """Whether to add up what is reported beside probabilities."""
 
-    def run(self, n_draws: int) -> Tally:
-        """Follow every turn and return the tables of the first ``n_draws`` draws of the batch."""
+    def run(self, n_draws: int, after: Callable[[int, Progress], None] | None = None) -> Tally:
+        """Follow every turn and return the tables of the first ``n_draws`` draws of the batch; ``after`` looks on at the end of each."""
         progress = self.start()
         for turn in range(1, self.chain.model.horizon + 1):
             self.turn(turn, progress)
+            if after is not None:
+                after(turn, progress)
         self._weigh(progress.incidence[:, -1], n_draws)
         counts = {name: float(value[:n_draws].sum()) for name, value in self.counts.items()}
         if self.policy is not None and self.policy.shares_with_others:

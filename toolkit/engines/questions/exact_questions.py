@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from toolkit.engines.chain import Chain
 from toolkit.engines.evidence.filtering import Filter
 from toolkit.engines.evidence.following import Outside, parts_of
 from toolkit.engines.evidence.standing import Flags, Floats, Mass, Standing, Truths
+from toolkit.engines.forward import Progress
+from toolkit.engines.questions.read_off import ReadOff, is_read_off
 from toolkit.engines.questions.windows import windows_of
 from toolkit.engines.states.endings import final_outcome
 from toolkit.errors import RunError
-from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.model import Model
 from toolkit.model.program import Program, State
@@ -28,20 +28,31 @@ from toolkit.model.questions import ModelQuestion
 NO_NEWS = Evidence(())
 
 
-def asked_of_batch(chain: Chain, draws: Draws, first: int, last: int) -> Floats:
-    """Answer all questions for draws ``first`` to ``last``; shape (d, A)."""
-    forward = Filter(chain, chain.columns(draws, first, last), first)
-    with np.errstate(all="ignore"):
-        return asked_under_news(forward, NO_NEWS, {})[: last - first]
+class Asking:
+    """All questions of a batch, side by side with the pass that answers how it ends: the chances of a step are worked out once."""
+
+    def __init__(self, forward: Filter) -> None:
+        self.passes: list[QuestionPass | ReadOff] = [
+            ReadOff(forward, one) if is_read_off(one) else QuestionPass(forward, one, NO_NEWS, {})
+            for one in forward.model.questions
+        ]
+
+    def turn(self, turn: int, progress: Progress) -> None:
+        """Follow one turn, of which the pass has got to the end."""
+        for one in self.passes:
+            if isinstance(one, ReadOff):
+                one.turn(turn, progress)
+            else:
+                one.turn(turn)
+
+    def answers(self) -> Floats:
+        """Answer all questions; shape (B, A)."""
+        return np.concatenate([one.answers() for one in self.passes], axis=1)
 
 
 def asked_under_news(forward: Filter, evidence: Evidence, outside: Outside) -> Floats:
-    """Answer all questions for a batch given some news; shape (B, A).
-
-    Questions go through the turns side by side, so that the chances of a step are worked out once for all of them.
-    """
-    model = forward.model
-    passes = [QuestionPass(forward, question, evidence, outside) for question in model.questions]
+    """Answer all questions for a batch given some news; shape (B, A)."""
+    passes = [QuestionPass(forward, question, evidence, outside) for question in forward.model.questions]
     for turn in range(1, max(one.last_turn for one in passes) + 1):
         for one in passes:
             one.turn(turn)
