@@ -22,6 +22,7 @@ from toolkit.analysis.outside_view import outside_view
 from toolkit.analysis.overturn import Overturn, overturn
 from toolkit.analysis.pathways import Pathways, pathways
 from toolkit.analysis.policies import policies
+from toolkit.analysis.questions import Questions, questions
 from toolkit.analysis.regression import regression
 from toolkit.analysis.scoring import score
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
@@ -42,6 +43,7 @@ __all__ = [
     "Outcomes",
     "Overturn",
     "Pathways",
+    "Questions",
     "Sensitivity",
     "Verdict",
     "capabilities",
@@ -65,6 +67,7 @@ __all__ = [
     "overturn",
     "pathways",
     "policies",
+    "questions",
     "regression",
     "relations",
     "rung_path",

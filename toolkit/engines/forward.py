@@ -55,7 +55,7 @@ class Pass:
     chain: Chain
     parameters: Sequence[Floats]
     first_draw: int
-    known: dict[int, tuple[TurnKey, Chances]] = field(default_factory=dict)
+    known: dict[int, tuple[TurnKey | int, Chances]] = field(default_factory=dict)
     """Per step what it was worked out for last, and its chances."""
     counts: dict[Counted, Floats] = field(default_factory=dict)
     counting: bool = True
@@ -156,8 +156,8 @@ class Pass:
     def chances(self, number: int, step: Step, turn: int) -> Chances:
         """Return the chances of a step, worked out anew only where the turn matters."""
         foreseen = self.policy.of(number, turn) if self.policy is not None else None
-        key = turn_key(step, turn)
-        if foreseen is None and number in self.known and self.known[number][0] == key:
+        key = turn_key(step, turn) if foreseen is None else turn
+        if number in self.known and self.known[number][0] == key:
             return self.known[number][1]
         chain = self.chain
         chances = step_chances(
@@ -171,8 +171,7 @@ class Pass:
         )
         if self.counting:
             add_counts(chain.model, step, chain.structure.steps[number], chances)
-        if foreseen is None:
-            self.known[number] = key, chances
+        self.known[number] = key, chances
         return chances
 
     def _count(self, turn: int, chances: Chances, mass: Floats, choices: Floats, place: int) -> int:

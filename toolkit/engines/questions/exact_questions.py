@@ -7,7 +7,7 @@ pass pushes less and less; no question adds a state to the chain, nor to the pas
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -29,25 +29,55 @@ NO_NEWS = Evidence(())
 
 
 class Asking:
-    """All questions of a batch, side by side with the pass that answers how it ends: the chances of a step are worked out once."""
+    """All questions of a batch, side by side with the pass that answers how it ends: the chances of a step are worked out once.
+
+    Questions about one thing share one memory, which notes the turn in which it first comes.
+    """
 
     def __init__(self, forward: Filter) -> None:
-        self.passes: list[QuestionPass | ReadOff] = [
-            ReadOff(forward, one) if is_read_off(one) else QuestionPass(forward, one, NO_NEWS, {})
-            for one in forward.model.questions
-        ]
+        self.questions, self.horizon = forward.model.questions, forward.model.horizon
+        self.read_off = {one.name: ReadOff(forward, one) for one in self.questions if is_read_off(one)}
+        alike: dict[object, list[ModelQuestion]] = {}
+        for one in self.questions:
+            if one.name not in self.read_off:
+                alike.setdefault(_memory(one), []).append(one)
+        self.passes: dict[str, QuestionPass] = {}
+        for several in alike.values():
+            asked = _for_all(several, self.horizon)
+            self.passes |= dict.fromkeys((one.name for one in several), QuestionPass(forward, asked, NO_NEWS, {}))
 
     def turn(self, turn: int, progress: Progress) -> None:
         """Follow one turn, of which the pass has got to the end."""
-        for one in self.passes:
-            if isinstance(one, ReadOff):
-                one.turn(turn, progress)
-            else:
-                one.turn(turn)
+        for read in self.read_off.values():
+            read.turn(turn, progress)
+        for one in dict.fromkeys(self.passes.values()):
+            one.turn(turn)
 
     def answers(self) -> Floats:
         """Answer all questions; shape (B, A)."""
-        return np.concatenate([one.answers() for one in self.passes], axis=1)
+        return np.concatenate([self._answer(one) for one in self.questions], axis=1)
+
+    def _answer(self, question: ModelQuestion) -> Floats:
+        if question.name in self.read_off:
+            return self.read_off[question.name].answers()
+        found = self.passes[question.name].answers()
+        if question.given is not None:
+            return found
+        first = found[:, : question.last(self.horizon)]
+        return first if question.asks == "date" else first.sum(axis=1, keepdims=True)
+
+
+def _memory(question: ModelQuestion) -> object:
+    """Return what tells the memory of a question from that of others; a condition has its own."""
+    return question.name if question.given is not None else (question.acts, question.when)
+
+
+def _for_all(questions: Sequence[ModelQuestion], horizon: int) -> ModelQuestion:
+    """Return a question that answers several about one thing: in which turn it first comes, up to the last that any asks for."""
+    first = questions[0]
+    if first.given is not None:
+        return first
+    return replace(first, asks="date", last_turn=max(one.last(horizon) for one in questions))
 
 
 def asked_under_news(forward: Filter, evidence: Evidence, outside: Outside) -> Floats:
@@ -59,7 +89,7 @@ def asked_under_news(forward: Filter, evidence: Evidence, outside: Outside) -> F
     return np.concatenate([one.answers() for one in passes], axis=1)
 
 
-@dataclass
+@dataclass(eq=False)
 class QuestionPass:
     """One question on its way through the turns of one batch."""
 
