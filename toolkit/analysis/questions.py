@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 LAYOUT = (
     Column("question", "label"),
-    Column("by", "by", "day"),
     Column("answer", "answer", "level"),
     Column("probability", "probability", "per_cent", "sampling_error", by_row=True, histories="n_histories"),
     Column("sampling", "sampling_error", "error"),
@@ -36,6 +35,7 @@ LAYOUT = (
 QUARTILES = {"quarter": 0.25, "median": 0.5, "three_quarters": 0.75}
 LEVELS = {"level_low": 0.05, "level_median": 0.5, "level_high": 0.95}
 END_KNOWN = "asked with the end known"
+"""Said of a question that was written after the day of the scenario."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -139,7 +139,8 @@ def _row(result: Result, one: Asked) -> dict[str, Any]:
         "n_histories": round(one.given * result.n_histories),
         "refused": one.refused,
     }
-    return row | {"more": "; ".join(_more(row))}
+    is_early = question.last(model.horizon) < model.horizon
+    return row | {"more": "; ".join(_more(row, is_early=is_early))}
 
 
 def _answer(one: Asked) -> str:
@@ -173,10 +174,12 @@ def _numbers(one: Asked) -> dict[str, float]:
     return dict(zip(names, (average, *reached), strict=True))
 
 
-def _more(row: dict[str, Any]) -> Iterator[str]:
+def _more(row: dict[str, Any], *, is_early: bool) -> Iterator[str]:
     """Yield what else a reader should see of a row."""
     if row["end_known"]:
         yield END_KNOWN
+    if is_early:
+        yield f"by {row['by']}"
     if row["given"]:
         chance = numbers.per_cent(
             row["given_probability"], numbers.step_for(row["given_error"]), row["given_error"]
@@ -186,7 +189,7 @@ def _more(row: dict[str, Any]) -> Iterator[str]:
         yield "not answered"
     elif row["asks"] == "date":
         half = row["median_date"]
-        yield f"half by {day(half)}" if half else "not by then in more than half"
+        yield f"half by {day(half)}" if half else "less than half by then"
     elif row["level_mean"] == row["level_mean"]:
         yield f"mean {numbers.figure(row['level_mean'])}, 90 % from {row['level_low']:g} to {row['level_high']:g}"
 
