@@ -183,7 +183,11 @@ def _answer(model, question, history):
 def _comes(question, history, turn):
     acts = any(history.acts.get((turn, step, member)) in actions for step, member, actions in question.acts)
     ended = history.end_turn == turn and history.outcome in question.outcomes
-    holds = question.when is not None and turn in history.states and _holds(question.when, history.states[turn], turn)
+    holds = (
+        question.when is not None
+        and turn in history.states
+        and _holds(question.when, history.states[turn], turn)
+    )
     return acts or ended or holds
 
 

@@ -101,9 +101,13 @@ def _wanted(result: Result, name: str | None) -> list[Asked]:
     if name is not None:
         model.question(name)
     if not model.questions:
-        raise ToolkitError(f"{model.name} asks no question; list some under `questions:`", kind="nothing asked")
+        raise ToolkitError(
+            f"{model.name} asks no question; list some under `questions:`", kind="nothing asked"
+        )
     if not result.questions_asked:
-        raise ToolkitError("this result was reached without its questions; run the crisis again", kind="nothing asked")
+        raise ToolkitError(
+            "this result was reached without its questions; run the crisis again", kind="nothing asked"
+        )
     found = [one for one in result.questions_asked if name in (None, one.question.name)]
     return sorted(found, key=lambda one: one.question.end_known)
 
@@ -207,7 +211,7 @@ def _distribution(result: Result, one: Asked) -> Iterator[dict[str, Any]]:
     names = question.columns(model.horizon)[: question.n_answers(model.horizon)]
     for n, name in enumerate(names):
         is_date = question.asks == "date"
-        alone, up_to = np.eye(len(names))[n], np.arange(len(names)) <= n
+        alone, up_to = np.eye(len(names))[n], (np.arange(len(names)) <= n).astype(np.float64)
         yield {
             "question": question.name,
             "answer": name,
@@ -261,5 +265,5 @@ def _asked_late(result: Result, late: Sequence[ModelQuestion], *, every: bool) -
     return Caveat(
         f"{which} written after {day(result.model.as_of)}, when the end could be known: what is asked, and how, may follow from what came.",
         "end_known",
-        values={"questions": [one.name for one in late]},
+        values={"questions": len(late)},
     )

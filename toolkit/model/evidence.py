@@ -191,9 +191,8 @@ class _Finder:
                 subject = f"condition {statement.condition}"
                 yield Observation(turn, "state", *pair, name, str(where), program=program, subject=subject)
             return
-        wanted, kind = (
-            (statement.event, "event") if statement.event is not None else (statement.choice, "choice")
-        )
+        kind: Literal["choice", "event"] = "choice" if statement.event is None else "event"
+        wanted = statement.choice if statement.event is None else statement.event
         assert wanted is not None
         known = actions_by_name(self.model.steps, kind)
         if wanted not in known:

@@ -132,7 +132,9 @@ def _put_together(model: Model, parts: Parts) -> Result:
         n_groups=manifest["n_groups"],
         n_runs=manifest["n_runs"],
         tally=Tally(
-            *(arrays[name] for name in ("incidence", "marginals", "choices")),
+            arrays["incidence"],
+            arrays["marginals"],
+            arrays["choices"],
             counts,
             arrays["final"],
             arrays.get("asked"),
@@ -142,7 +144,9 @@ def _put_together(model: Model, parts: Parts) -> Result:
         weights=arrays.get("weights"),
         news=_news(manifest["news"], arrays),
         tails={name: Tail(**_tupled(tail)) for name, tail in manifest["tails"].items()},
-        asked_alternatives=dict(zip(manifest["alternatives"], arrays.get("asked_alternatives", ()), strict=False)),
+        asked_alternatives=dict(
+            zip(manifest["alternatives"], arrays.get("asked_alternatives", ()), strict=False)
+        ),
     )
 
 

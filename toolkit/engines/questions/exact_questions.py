@@ -7,14 +7,15 @@ pass pushes less and less; no question adds a state to the chain, nor to the pas
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
 from toolkit.engines.evidence.filtering import Filter
 from toolkit.engines.evidence.following import Outside, parts_of
-from toolkit.engines.evidence.standing import Flags, Floats, Mass, Standing, Truths
+from toolkit.engines.evidence.standing import Flag, Flags, Floats, Mass, Standing, Truths
 from toolkit.engines.forward import Progress
 from toolkit.engines.questions.read_off import ReadOff, is_read_off
 from toolkit.engines.questions.windows import windows_of
@@ -44,7 +45,9 @@ class Asking:
         self.passes: dict[str, QuestionPass] = {}
         for several in alike.values():
             asked = _for_all(several, self.horizon)
-            self.passes |= dict.fromkeys((one.name for one in several), QuestionPass(forward, asked, NO_NEWS, {}))
+            self.passes |= dict.fromkeys(
+                (one.name for one in several), QuestionPass(forward, asked, NO_NEWS, {})
+            )
 
     def turn(self, turn: int, progress: Progress) -> None:
         """Follow one turn, of which the pass has got to the end."""
@@ -97,7 +100,7 @@ class QuestionPass:
     question: ModelQuestion
     evidence: Evidence
     outside: Outside
-    done: dict[tuple[object, object], Floats] = field(default_factory=dict)
+    done: dict[tuple[Flag, Flag], Floats] = field(default_factory=dict)
     """(what has come, whether the condition has held) -> mass that is set aside; shapes (B,)."""
     is_known: bool = True
     """Whether it can be answered; not where nobody knows what an actor would have expected."""
@@ -184,7 +187,10 @@ class QuestionPass:
         structure, model = self.forward.structure, self.model
         wanted = list(self.question.outcomes)
         ended = np.isin(np.concatenate([step.ended_outcome for step in structure.steps]), wanted)
-        found = self._nowhere() | {"fresh": ended[None], "settled": np.isin(structure.start_outcome, wanted)[None]}
+        found = self._nowhere() | {
+            "fresh": ended[None],
+            "settled": np.isin(structure.start_outcome, wanted)[None],
+        }
         if turn == model.horizon:
             found["live"] = np.isin(final_outcome(model, structure.steps[0].columns), wanted)[None]
         return found
@@ -197,7 +203,7 @@ class QuestionPass:
             return self._apart(standing, self._of_states(lambda c: self._holds(program, c, self.last)), (0,))
         if question.asks == "level":
             for n in range(len(question.levels)):
-                where = self._of_states(lambda c, n=n: self._stands_on(n, c))  # type: ignore[misc]
+                where = self._of_states(partial(self._stands_on, n))
                 standing = self._apart(standing, where, (n,))
         return standing
 
@@ -210,7 +216,7 @@ class QuestionPass:
         one = Observation(turn, "state", 1.0, 1.0, self.question.name, self.question.place, program=program)
         return self.forward.teller.of_states(one, columns, turn)
 
-    def _of_states(self, holds) -> dict[str, Truths]:  # type: ignore[no-untyped-def]
+    def _of_states(self, holds: Callable[[State], Truths]) -> dict[str, Truths]:
         """Ask something of every state, wherever it stands."""
         steps = self.forward.structure.steps
         ended = np.concatenate([holds(step.ended_columns) for step in steps], axis=1)
@@ -221,7 +227,7 @@ class QuestionPass:
         return dict.fromkeys(("live", "fresh", "ended", "settled"), np.zeros((1, 1), dtype=bool))
 
     def _apart(
-        self, standing: Standing, where: Mapping[str, Truths], value: object, place: int = 0
+        self, standing: Standing, where: Mapping[str, Truths], value: Flag, place: int = 0
     ) -> Standing:
         """Part the layers whose memory at a place is still open by where something is so."""
         layers: dict[Flags, Mass] = {}
@@ -231,12 +237,16 @@ class QuestionPass:
                 continue
             is_so = Mass(*(getattr(mass, name) * where[name] for name in _PARTS))
             is_not = Mass(*(getattr(mass, name) * ~where[name] for name in _PARTS))
-            seen = self._with_value(flags, value) if place in self.subject and value is not True else _set(flags, place, value)
+            seen = (
+                self._with_value(flags, value)
+                if place in self.subject and value is not True
+                else _set(flags, place, value)
+            )
             _add(layers, seen, is_so)
             _add(layers, flags, is_not)
         return replace(standing, layers=layers)
 
-    def _with_value(self, flags: Flags, value: object) -> Flags:
+    def _with_value(self, flags: Flags, value: Flag) -> Flags:
         """Write down what has come, so that nothing looks for it any more."""
         for place in self.subject:
             flags = _set(flags, place, value)
@@ -268,8 +278,8 @@ class QuestionPass:
 _PARTS = ("live", "fresh", "ended", "settled")
 
 
-def _set(flags: Flags, place: int, value: object) -> Flags:
-    return (*flags[:place], value, *flags[place + 1 :])  # type: ignore[return-value]
+def _set(flags: Flags, place: int, value: Flag) -> Flags:
+    return (*flags[:place], value, *flags[place + 1 :])
 
 
 def _add(layers: dict[Flags, Mass], flags: Flags, mass: Mass) -> None:

@@ -64,7 +64,9 @@ class ReadOff:
     def _holding(self, turn: int, progress: Progress) -> Floats:
         """Return the mass of the states in which a condition holds, wherever histories have ended."""
         forward, structure = self.forward, self.forward.structure
-        one = Observation(turn, "state", 1.0, 1.0, self.question.name, self.question.place, program=self.question.when)
+        one = Observation(
+            turn, "state", 1.0, 1.0, self.question.name, self.question.place, program=self.question.when
+        )
         live, ended = forward.holding(one, turn)
         settled = forward.teller.of_states(one, structure.start_columns, turn) & (structure.start_state < 0)
         parts = (progress.mass, live), (progress.ended, ended), (forward.start_shares(), settled)

@@ -19,7 +19,9 @@ def windows_of(question: ModelQuestion, last: int) -> tuple[list[Observation], i
         )  # fmt: skip
 
     if question.acts:
-        subject = [window(f"act {n}", step=s, member=m, actions=a) for n, (s, m, a) in enumerate(question.acts)]
+        subject = [
+            window(f"act {n}", step=s, member=m, actions=a) for n, (s, m, a) in enumerate(question.acts)
+        ]
     elif question.when is not None and not question.at_end:
         subject = [window("condition", program=question.when)]
     else:

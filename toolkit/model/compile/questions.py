@@ -15,7 +15,9 @@ from toolkit.scenario.periods import last_turn_by
 from toolkit.scenario.records import Question
 
 
-def questions_of(scenario: Scenario, steps: Sequence[Step], writer: ProgramWriter) -> tuple[ModelQuestion, ...]:
+def questions_of(
+    scenario: Scenario, steps: Sequence[Step], writer: ProgramWriter
+) -> tuple[ModelQuestion, ...]:
     """Return the questions, in the order of the file."""
     return tuple(
         _question(scenario, name, one, steps, writer) for name, one in scenario.declared.questions.items()

@@ -51,7 +51,9 @@ def _choices(inspection: Inspection, path: Path, question: Question) -> Iterator
     known = named_choices(inspection.record)
     for one in question.choice:
         if one not in known:
-            expected = "one of: " + ", ".join(known[:MOST_LISTED]) + (" …" if len(known) > MOST_LISTED else "")
+            expected = (
+                "one of: " + ", ".join(known[:MOST_LISTED]) + (" …" if len(known) > MOST_LISTED else "")
+            )
             yield inspection.unknown((*path, "choice"), "choice", one, known, expected)
 
 
