@@ -32,6 +32,7 @@ _ROOMS = {
     "outcomes": "analysis",
     "play": "notebook",
     "plot": "plots",
+    "questions": "analysis",
     "record": "forecasts",
     "reports": "scenario",
     "resolve": "forecasts",
@@ -56,6 +57,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.analysis.information import information as information
     from toolkit.analysis.information import worth_of_report as worth_of_report
     from toolkit.analysis.outcomes import outcomes as outcomes
+    from toolkit.analysis.questions import questions as questions
     from toolkit.analysis.stability import stability as stability
     from toolkit.analysis.states import states as states
     from toolkit.analysis.timing import incidence as incidence

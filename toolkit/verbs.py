@@ -51,6 +51,10 @@ ONLY = Wish("outcome", "only", "show only this outcome", metavar="NAME")
 ANALYSIS = "toolkit.analysis"
 VERBS: dict[str, Verb] = {
     "outcomes": Verb(ANALYSIS, "how may it end, and how sure is that?"),
+    "questions": Verb(
+        ANALYSIS, "what do readers ask, and what is the answer?",
+        (Wish("question", "text", "this question alone, by name", metavar="NAME"),), command="questions",
+    ),
     "times": Verb(ANALYSIS, "when does each outcome come, if it comes?", command="times"),
     "incidence": Verb(ANALYSIS, "what has come by the end of each turn?", command="incidence"),
     "states": Verb(ANALYSIS, "where may each variable stand, turn by turn?", command="states"),
@@ -139,6 +143,7 @@ AT_HAND = frozenset(
         "outcomes",
         "record",
         "resolve",
+        "questions",
         "score",
         "stability",
         "states",

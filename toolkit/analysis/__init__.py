@@ -22,6 +22,7 @@ from toolkit.analysis.outside_view import outside_view
 from toolkit.analysis.overturn import Overturn, overturn
 from toolkit.analysis.pathways import Pathways, pathways
 from toolkit.analysis.policies import policies
+from toolkit.analysis.questions import Questions, questions
 from toolkit.analysis.regression import regression
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
 from toolkit.analysis.stability import stability
@@ -41,6 +42,7 @@ __all__ = [
     "Outcomes",
     "Overturn",
     "Pathways",
+    "Questions",
     "Sensitivity",
     "Verdict",
     "capabilities",
@@ -64,6 +66,7 @@ __all__ = [
     "overturn",
     "pathways",
     "policies",
+    "questions",
     "regression",
     "relations",
     "rung_path",

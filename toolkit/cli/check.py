@@ -49,6 +49,7 @@ def _content(scenario: Scenario, states: dict[str, Any] | None) -> dict[str, Any
         "title": scenario.title,
         "digest": scenario.digest,
         "counts": counts(scenario),
+        "questions": {name: one.text for name, one in scenario.declared.questions.items()},
         "coverage": asdict(coverage(scenario)),
         "states": states,
         "problems": [_fields(problem) for problem in scenario.warnings],
@@ -113,6 +114,8 @@ def _print_content(scenario: Scenario, states: dict[str, Any] | None, width: int
     listed = [f"{count:,} {_plural(name, count)}" for name, count in counts(scenario).items()]
     print("\n" + sentence("Holds " + ", ".join(listed) + ".", width))
     print(sentence(_coverage_sentence(coverage(scenario)), width))
+    for name, question in scenario.declared.questions.items():
+        print(sentence(f"{name}: {question.text}", width, indent="    ", first="  asks "))
     if states is not None:
         print(sentence(_states_sentence(states), width))
     print(f"\nNo mistakes; {_number(len(scenario.warnings), 'warning')}.")

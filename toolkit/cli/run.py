@@ -6,7 +6,8 @@ import argparse
 import sys
 from dataclasses import replace
 
-from toolkit.analysis.outcomes import outcomes
+from toolkit.analysis.outcomes import below, outcomes
+from toolkit.analysis.questions import questions
 from toolkit.cli.answers import hand_over, target_of
 from toolkit.cli.subjects import run_options, subject_of
 from toolkit.engines import plan, run
@@ -27,6 +28,8 @@ def main(arguments: argparse.Namespace) -> int:
     target = target_of(arguments)
     result = _answered(arguments)
     hand_over(outcomes(result), arguments, target)
+    if result.questions_asked and not arguments.json:
+        print(f"\n{below(questions(result)).text(terminal_width())}")
     if not arguments.quiet and not arguments.json:
         print(f"\n{_explained(terminal_width())}")
         if result.news is not None:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Unpack
 
-from toolkit.answers import Answer, Column
+from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.errors import ToolkitError
 from toolkit.forecasts.adding import add, day_of
-from toolkit.forecasts.answered import answers_of
+from toolkit.forecasts.answered import answers_of, refusals_of
 from toolkit.forecasts.book import Record, checked_name
 from toolkit.forecasts.chain import Fields
 from toolkit.forecasts.target import Target
@@ -95,7 +95,7 @@ def record(
     return Answer(
         lambda: _table(added.entries, added.record.chain.lines[first:]),  # type: ignore[arg-type]
         result=result,
-        caveats=(*added.caveats, *result.caveats),
+        caveats=(*added.caveats, *_left_out(result), *result.caveats),
         layout=LAYOUT,
         verb="record",
         step=result.step,
@@ -103,6 +103,14 @@ def record(
         title=f"{result.heading}: put on record in {added.record.name}",
         notes=(f"Head of the record: {added.record.head}",),
     )
+
+
+def _left_out(result: Result) -> list[Caveat]:
+    """Name the questions that have no answer, and so no entry."""
+    return [
+        Caveat(f"“{name}” was not put on record: {why}.", "left_out", name)
+        for name, why in refusals_of(result)
+    ]
 
 
 def _about(result: Result) -> dict[str, Any]:

@@ -74,7 +74,9 @@ def resolve(
     def said(book: Record) -> Sequence[Fields]:
         question = book.question(what)
         _refuse_twice(question, correct)
-        entry = _entry(question, str(came), known_on, source.strip(), void.strip())
+        entry = _entry(
+            question, came if isinstance(came, str) else f"{came:g}", known_on, source.strip(), void.strip()
+        )
         _refuse_future(known_on, recorded or today())
         return [entry | ({"corrects": correct.strip()} if correct.strip() else {})]
 

@@ -12,8 +12,8 @@ from toolkit.errors import Problem, ScenarioError
 from toolkit.model.compile import condition_program
 from toolkit.model.compile.members import DAYS_SLACK
 from toolkit.model.contradictory_facts import contradictory_facts
-from toolkit.model.members import NOTHING, SKIP, Member
 from toolkit.model.model import Model
+from toolkit.model.named_actions import actions_by_name
 from toolkit.model.program import Program
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import ExpressionError, mistakes, parse
@@ -191,11 +191,10 @@ class _Finder:
                 subject = f"condition {statement.condition}"
                 yield Observation(turn, "state", *pair, name, str(where), program=program, subject=subject)
             return
-        wanted, kind = (
-            (statement.event, "event") if statement.event is not None else (statement.choice, "choice")
-        )
+        kind: Literal["choice", "event"] = "choice" if statement.event is None else "event"
+        wanted = statement.choice if statement.event is None else statement.event
         assert wanted is not None
-        known = self._actions(kind)
+        known = actions_by_name(self.model.steps, kind)
         if wanted not in known:
             self.problems.append(where.unknown(kind, wanted, known, _listed(known)))
             return
@@ -211,19 +210,6 @@ class _Finder:
             subject = f"{kind} {step}.{member}.{actions[0]}"
             yield Observation(turn, "action", *pair, name, str(where), step, member, actions, subject=subject)
 
-    def _actions(self, kind: str) -> Mapping[str, list[tuple[int, int, int]]]:
-        """Return name -> (step, member, action) of every event, or of every option with and without its track."""
-        found: dict[str, list[tuple[int, int, int]]] = {}
-        members = (
-            (s, m, one) for s, step in enumerate(self.model.steps) for m, one in enumerate(step.members)
-        )
-        for s, m, member in members:
-            if member.rule == "clock" or (member.rule == "event") != (kind == "event"):
-                continue
-            for a, name in _named_actions(member):
-                found.setdefault(name, []).append((s, m, a))
-        return found
-
     def _condition(self, text: str, where: Where) -> Program | None:
         try:
             wrong = mistakes(parse(text), self.scenario.scope, condition=True)
@@ -238,16 +224,6 @@ def _delay(watch: Watch) -> timedelta:
     """Return after how many whole days something watched is reported."""
     delay = watch.record.delay
     return timedelta(days=math.ceil(delay.days) if delay else 0)
-
-
-def _named_actions(member: Member) -> Iterator[tuple[int, str]]:
-    """Yield each action of a member by the names that a report may use: of an option with and without its track."""
-    for number, action in enumerate(member.actions):
-        if action.name in (NOTHING, SKIP):
-            continue
-        names = [f"{member.key}.{action.name}", f"{member.actor}.{action.name}"]
-        for name in [action.name] if member.rule == "event" else dict.fromkeys(names):
-            yield number, name
 
 
 def _listed(known: Mapping[str, object]) -> str:

@@ -14,6 +14,7 @@ from toolkit.plots.incidence import incidence
 from toolkit.plots.influences import influences
 from toolkit.plots.outcomes import outcomes
 from toolkit.plots.panels import panels
+from toolkit.plots.questions import questions
 from toolkit.plots.reliability import reliability
 from toolkit.plots.saving import alt_text, save
 from toolkit.plots.states import states
@@ -38,6 +39,7 @@ __all__ = [
     "look",
     "outcomes",
     "panels",
+    "questions",
     "reliability",
     "save",
     "sensitivity",

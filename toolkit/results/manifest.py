@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from toolkit.model.model import Model
-from toolkit.results.labelled import level_names
+from toolkit.results.labelled import answer_names, level_names
 
 FORMAT = 3
 READS = (2, 3)
@@ -56,7 +56,13 @@ def refuse_wrong(manifest: Mapping[str, Any]) -> None:
 
 
 def shapes(
-    model: Model, manifest: Mapping[str, Any], n_draws: int, n_table_draws: int, is_weighed: bool
+    model: Model,
+    manifest: Mapping[str, Any],
+    n_draws: int,
+    n_table_draws: int,
+    *,
+    is_weighed: bool,
+    is_asked: bool,
 ) -> dict[str, tuple[int, ...]]:
     """Return the shape of every array that a result on this model has.
 
@@ -79,6 +85,9 @@ def shapes(
         "parameters": (n_draws, len(model.parameters)),
         "alternatives": (len(manifest["alternatives"]), n_outcomes),
     }
+    if is_asked:
+        n_answers = len(answer_names(model))
+        found |= {"asked": (n_draws, n_answers), "asked_alternatives": (found["alternatives"][0], n_answers)}
     if is_weighed:
         found["weights"] = (n_draws,)
     if manifest["news"] is not None:

@@ -57,6 +57,9 @@ class Solution:
         What reports said, where there were any.
     tails : mapping
         Outcomes too rare to be sampled, and what splitting found; they take the place of what was sampled.
+    asked_alternatives : mapping
+        Name -> difference that it makes to every answer of the questions on the same draws, shape (A,); no number
+        where it does not have what a question is about.
     """
 
     model: Model
@@ -71,6 +74,7 @@ class Solution:
     weights: Weights = None
     news: News | None = None
     tails: Mapping[str, Tail] = field(default_factory=dict)
+    asked_alternatives: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def outcomes(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ def counts(scenario: Scenario) -> dict[str, int]:
         "options": len(options),
         "events": len(record.events),
         "outcomes": len(record.outcomes),
+        "questions": len(record.questions),
         "parameters": len(record.parameters),
         "sources": len(record.sources),
         "claims": len(record.claims),

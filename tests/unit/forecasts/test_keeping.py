@@ -260,3 +260,62 @@ def test_an_entry_of_an_unknown_form_is_named_and_never_written(path):
         ToolkitError, match=r"small\.jsonl:2: this line holds no entry of a form that is known"
     ):
         open_record(path)
+
+
+QUESTIONS = """
+questions:
+  clash_soon: {text: Will they clash by then?, outcomes: [clash], by: 2031-04-16}
+  calm: {text: Will it stay calm?, outcomes: [standoff]}
+  when_clash: {text: When do they clash?, outcomes: [clash], asks: date}
+  how_hot: {text: How hot will it be?, quantity: heat, by: 2031-04-16}
+  after: {text: "And if it is hot?", outcomes: [clash], given: heat >= 1}
+  late: {text: Asked with the end known., asked_on: 2031-05-01, outcomes: [clash]}
+"""
+
+
+def test_questions_go_on_record_with_their_answers(path):
+    result = ct.run(ct.loads(CRISIS + QUESTIONS), **QUICK)
+    ct.record(result, to=path, recorded_on="2031-04-03")
+    book = open_record(path)
+    asked = result.questions().table
+    clash = result.incidence().table.query("outcome == 'clash'").set_index("turn").probability
+    kinds = {one.target.what: one.target.asks for one in book.questions.values()}
+    assert kinds == {
+        "outcome": "outcomes", "clash_soon": "yes_no", "calm": "yes_no", "when_clash": "date", "how_hot": "quantity", "after": "yes_no",
+        "late": "yes_no",
+    }  # fmt: skip
+    held = {one.target.what: one.of("")[0].probability for one in book.questions.values()}
+    assert all(sum(shares) == pytest.approx(1.0) for shares in held.values())
+    assert held["clash_soon"] == pytest.approx((clash[2], 1.0 - clash[2]))
+    assert held["when_clash"] == pytest.approx(
+        (clash[1], clash[2] - clash[1], clash[3] - clash[2], 1.0 - clash[3])
+    )
+    assert book.question("when_clash").target.classes == (
+        "2031-04-09",
+        "2031-04-16",
+        "2031-04-23",
+        "not by the horizon",
+    )
+    assert book.question("how_hot").target.values == (0.0, 1.0, 2.0)
+    assert held["after"][0] == pytest.approx(asked.loc["after", "probability"])
+    fields = book.question("after").of("")[0].fields
+    assert fields["given"] == pytest.approx(asked.loc["after", "given_probability"])
+    low, high = book.question("clash_soon").of("")[0].fields["ignorance"][0]
+    assert (low, high) == pytest.approx(tuple(asked.loc["clash_soon", ["ignorance_low", "ignorance_high"]]))
+    assert book.question("clash_soon").of("")[0].fields["ignorance"][1] == pytest.approx([1 - high, 1 - low])
+    assert book.question("calm").target.early == (False, False)  # it is known on the last day alone
+    assert book.question("clash_soon").target.early == (True, False)
+    said = {"source": "A dispatch", "recorded_on": "2031-05-01"}
+    ct.resolve(path, "when_clash", came="2031-04-12", on="2031-04-12", **said)
+    ct.resolve(path, "how_hot", came=2, on="2031-04-16", **said)
+    ct.resolve(path, "late", came="yes", on="2031-04-12", **said)
+    found = ct.score(path).table
+    assert list(found[found.forecaster == "forecast"].kind) == ["when", "how much", "yes or no"]
+    assert list(found[found.recorded == "in retrospect"].kind.unique()) == ["yes or no"]
+
+
+def test_a_question_that_has_no_answer_is_left_out_and_named(path):
+    rare = "questions: {never: {text: And then?, outcomes: [clash], given: heat == 2 and heat <= 1}}\n"
+    answer = ct.record(ct.loads(CRISIS + rare), to=path, **QUICK)
+    assert [one.subject for one in answer.caveats if one.kind == "left_out"] == ["never"]
+    assert list(open_record(path).questions) == ["small/outcome"]

@@ -8,7 +8,7 @@ odds as they were.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -33,9 +33,11 @@ class Filter:
     chain: Chain
     parameters: Sequence[Floats]
     first_draw: int
+    shared: Pass | None = None
+    """A pass over the same batch whose chances are used, so that they are worked out once; an own one if left out."""
 
     def __post_init__(self) -> None:
-        self.base = Pass(self.chain, self.parameters, self.first_draw, counting=False)
+        self.base = self.shared or Pass(self.chain, self.parameters, self.first_draw, counting=False)
         self.teller = Teller(self.base)
         self.model, self.structure, self.size = self.chain.model, self.chain.structure, self.chain.size
         bounds = np.cumsum([0, *(len(step.ended_outcome) for step in self.structure.steps)])
@@ -65,21 +67,45 @@ class Filter:
 
     def _step(self, standing: Standing, number: int, turn: int, news: Said) -> Standing:
         chances = self.base.chances(number, self.model.steps[number], turn)
-        layers: dict[Flags, Mass] = {}
+        live: dict[Flags, Floats] = {}
+        gone: dict[Flags, Floats] = {}
         for flags, mass in standing.layers.items():
-            _add(layers, flags, replace(mass, live=self._nothing(number)))
             if not mass.live.any():
                 continue
             for factors, after in self.teller.here(number, news, flags):
                 edges = self.teller.edges(number, turn, chances, factors)
-                live, fresh = self.base.push(number, replace(chances, edges=edges), mass.live)
-                _add(layers, after, self._of(number, live))
+                moved, fresh = self.base.push(number, replace(chances, edges=edges), mass.live)
+                live[after] = live[after] + moved if after in live else moved
                 if not fresh.any():
                     continue
                 for factor, seen in self.teller.later(number, turn, news, after):
-                    gone = fresh if factor is None else self._ending(number, mass.live * factor)
-                    _add(layers, seen, self._of(number, None, gone))
-        return replace(standing, layers=layers)
+                    ended = fresh if factor is None else self._ending(number, mass.live * factor)
+                    gone[seen] = gone[seen] + ended if seen in gone else ended
+        return replace(standing, layers=self._laid_out(standing.layers, number, live, gone))
+
+    def _laid_out(
+        self,
+        before: Mapping[Flags, Mass],
+        number: int,
+        live: Mapping[Flags, Floats],
+        gone: Mapping[Flags, Floats],
+    ) -> dict[Flags, Mass]:
+        """Return the layers after a step: what goes on, and what has ended at it beside what had ended before."""
+        layers = {}
+        for flags in dict.fromkeys((*before, *live, *gone)):
+            held = before[flags] if flags in before else self._empty()
+            fresh = held.fresh
+            if flags in gone:
+                fresh = fresh.copy()
+                fresh[:, self.part[number]] += gone[flags]
+            moved = live[flags] if flags in live else self._nothing(number)
+            layers[flags] = replace(held, live=moved, fresh=fresh)
+        return layers
+
+    def _empty(self) -> Mass:
+        """Return no mass at all."""
+        none = np.zeros((self.size, self.chain.n_ended))
+        return Mass(none[:, :0], none, none, np.zeros((self.size, len(self.structure.start_state))))
 
     def _ending(self, number: int, mass: Floats) -> Floats:
         """Push mass over a step whose edges are filled in, and return what ends."""
@@ -89,15 +115,6 @@ class Filter:
     def _nothing(self, number: int) -> Floats:
         """Return no live mass after a step."""
         return np.zeros((self.size, self.structure.steps[number].n_next))
-
-    def _of(self, number: int, live: Floats | None, fresh: Floats | None = None) -> Mass:
-        """Return mass after a step that is live, or has ended at it."""
-        gone = np.zeros((self.size, self.chain.n_ended))
-        if fresh is not None:
-            gone[:, self.part[number]] = fresh
-        none = np.zeros((self.size, self.chain.n_ended))
-        settled = np.zeros((self.size, len(self.structure.start_state)))
-        return Mass(self._nothing(number) if live is None else live, gone, none, settled)
 
     def _states(self, standing: Standing, turn: int, said: Sequence[Observation]) -> Standing:
         """Weigh with conditions at the end of a turn, and let open windows see them."""

@@ -12,7 +12,7 @@ from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.evidence.heard import Heard, Moved
 from toolkit.model.evidence import Evidence
 from toolkit.results.news import News, Path, Renewal
-from toolkit.results.tally import Tally
+from toolkit.results.tally import Tally, joined_answers
 from toolkit.results.uncertainty import mean
 
 Floats = npt.NDArray[np.float64]
@@ -53,7 +53,8 @@ def joined(done: Sequence[Followed], evidence: Evidence) -> Learnt:
     incidence, marginals = (
         np.concatenate([getattr(part.tally, name) for part in parts]) for name in ("incidence", "marginals")
     )
-    tally = Tally(incidence, marginals, mean(choices, weights), {}, incidence[:, -1])
+    asked = joined_answers([part.tally.asked for part in parts])
+    tally = Tally(incidence, marginals, mean(choices, weights), {}, incidence[:, -1], asked)
     return Learnt(tally, weights, _news(done, evidence, np.concatenate([part.now for part in parts])))
 
 
