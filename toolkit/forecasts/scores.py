@@ -170,7 +170,7 @@ def _said(found: Reliability | None, basis: str) -> tuple[str, ...]:
     if found is None:
         return ()
     parts = (
-        f"Murphy's parts of the Brier score of {found.n_questions} first forecasts ({basis}): {found.brier:.3f} = uncertainty "
+        f"Murphy's parts of the Brier score of {found.n_questions} first forecast{'s' if found.n_questions != 1 else ''} ({basis}): {found.brier:.3f} = uncertainty "
         f"{found.uncertainty:.3f} - resolution {found.resolution:.3f} + reliability {found.reliability:.3f} + within bins {found.within:+.3f}."
     )
     verdict = (
