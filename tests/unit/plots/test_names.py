@@ -78,6 +78,12 @@ def box(_: Scenario, ending: str) -> Any:
     return ct.plot.box(replace(found, labels={"a": f"Resolve {ending}"}))
 
 
+def asking(crisis, ending):
+    """Return a crisis with a question whose words end so."""
+    asked = {"text": f"Will it clash {ending}?", "outcomes": "clash"}
+    return crisis.with_changes(add={"questions": {"asked": asked}})
+
+
 FIGURES: Mapping[str, Any] = {
     "actors": lambda crisis, _: ct.plot.actors(crisis),
     "box": box,
@@ -95,6 +101,7 @@ FIGURES: Mapping[str, Any] = {
     "incidence": lambda crisis, _: ct.plot.incidence(run(crisis)),
     "influences": lambda crisis, _: ct.plot.influences(crisis),
     "outcomes": lambda crisis, _: ct.plot.outcomes(run(crisis)),
+    "questions": lambda crisis, ending: ct.plot.questions(run(asking(crisis, ending))),
     "sensitivity": lambda crisis, _: ct.plot.sensitivity(
         sensitivity(run(crisis), method="exact", points=32), "clash"
     ),
