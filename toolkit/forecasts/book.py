@@ -83,7 +83,7 @@ class Question:
         The day by the clock counts as well as the day that the entry gives for itself.
         """
         asked, came = self.target.asked_on, self.resolution
-        if asked is not None and asked > self.target.since:
+        if entry.written_on > self.target.by or (asked is not None and asked > self.target.since):
             return True
         return came is not None and (entry.written_on > came.on or entry.line > came.line)
 

@@ -26,6 +26,8 @@ TAKES = Takes(
     crisis=False,
 )
 LABEL_WIDTH, MOST_LINES = 34, 10
+LEAST_DAYS = 14
+"""Days that are shown after the last entry: with fewer the axis would count hours."""
 MOST_RANGES, MOST_SAID = 2, 4
 """Lines up to which ranges are drawn, as more would hide each other; and answers that the note names."""
 LINE_INCHES = 0.165
@@ -96,7 +98,7 @@ def _end(drawn: Drawn, table: pd.DataFrame) -> Any:
     """Return the day to which lines are drawn: that of the last answer, or a little after the last entry."""
     known = [pd.Timestamp(one["on"]) for one in drawn.part("parts", {}).get("resolutions", {}).values()]
     first, last = table["date"].min(), table["date"].max()
-    return max([*known, last + max((last - first) * 0.06, pd.Timedelta(days=2))])
+    return max([*known, last + max((last - first) * 0.06, pd.Timedelta(days=LEAST_DAYS))])
 
 
 def _known(drawn: Drawn, rows: pd.DataFrame, end: Any) -> Any:

@@ -98,6 +98,12 @@ def followed(_: Scenario, ending: str) -> Any:
         return ct.plot.track(ct.track(path, "outcome"))
 
 
+def asking(crisis, ending):
+    """Return a crisis with a question whose words end so."""
+    asked = {"text": f"Will it clash {ending}?", "outcomes": "clash"}
+    return crisis.with_changes(add={"questions": {"asked": asked}})
+
+
 FIGURES: Mapping[str, Any] = {
     "actors": lambda crisis, _: ct.plot.actors(crisis),
     "box": box,
@@ -116,6 +122,7 @@ FIGURES: Mapping[str, Any] = {
     "influences": lambda crisis, _: ct.plot.influences(crisis),
     "outcomes": lambda crisis, _: ct.plot.outcomes(run(crisis)),
     "reliability": reliability,
+    "questions": lambda crisis, ending: ct.plot.questions(run(asking(crisis, ending))),
     "sensitivity": lambda crisis, _: ct.plot.sensitivity(
         sensitivity(run(crisis), method="exact", points=32), "clash"
     ),
