@@ -130,7 +130,7 @@ def _dates(ax: Axes, table: pd.DataFrame, end: Any) -> None:
     ax.set_xlim(first - (end - first) * 0.02, end)
     locator = AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
     ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, offset_formats=["", *["%Y"] * 5]))  # type: ignore[no-untyped-call]
+    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, offset_formats=["", "%Y", *["%B %Y"] * 4]))  # type: ignore[no-untyped-call]
 
 
 def _mark(ax: Axes, drawn: Drawn) -> None:
