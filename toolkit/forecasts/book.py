@@ -73,9 +73,14 @@ class Question:
         return tuple(one for one in self.entries if one.forecaster == forecaster)
 
     @property
+    def others(self) -> tuple[Entry, ...]:
+        """The forecasts of others."""
+        return tuple(one for one in self.entries if one.forecaster != OURS)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The others who forecast it."""
-        return tuple(dict.fromkeys(one.forecaster for one in self.entries if one.forecaster != OURS))
+        return tuple(dict.fromkeys(one.forecaster for one in self.others))
 
     def is_retrospective(self, entry: Entry) -> bool:
         """Whether a forecast was recorded when the answer could be known, or asks what was written with the end known.

@@ -207,6 +207,16 @@ def _caveats(record: Record, groups: Mapping[str, Sequence[Case]]) -> list[Cavea
                 values={"questions": n},
             )
         )
+    late = sum(one.is_retrospective(entry) for one in record.questions.values() for entry in one.others)
+    if late:
+        said = f"{late} forecast{'s' if late != 1 else ''} of others {'were' if late != 1 else 'was'}"
+        found.append(
+            Caveat(
+                f"{said} put on record when the answer could be known, and may have been picked for it.",
+                "retrospective",
+                "others",
+            )
+        )
     idle = without_a_day(record)
     if idle:
         found.append(

@@ -193,7 +193,8 @@ def _note(drawn: Drawn, table: pd.DataFrame, groups: Sequence[pd.DataFrame]) -> 
     said += [f"and {len(found) - MOST_SAID} more"] if len(found) > MOST_SAID else []
     told = [f"Dotted: {'; '.join(said)}." if said else "Not resolved yet."]
     if len(groups) > MOST_LINES:
-        told.append(f"{len(groups) - MOST_LINES} more lines in .table.")
+        left = len(groups) - MOST_LINES
+        told.append(f"{left} more line{'s' if left != 1 else ''} in .table.")
     if len(groups) <= MOST_RANGES and table["low"].notna().any():
         told.append("Band: 90 % of what the uncertain inputs allow.")
     if (table["forecaster"] != "").any():

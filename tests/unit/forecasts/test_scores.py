@@ -192,3 +192,12 @@ def test_the_base_rate_elsewhere_leaves_the_crisis_itself_out(tmp_path):
     found = ct.score(path).table.set_index("forecaster")
     # one: 0 of 2 others came; two and three: 1 of 2
     assert found.brier["base rate elsewhere"] == pytest.approx((1.0 + 0.25 + 0.25) / 3)
+
+
+def test_forecasts_of_others_that_came_late_are_named(path):
+    assert "others" not in [one.subject for one in ct.score(path).caveats]
+    record_outside(
+        path, "pundit", "force", 1.0, on=day(1), source="A book of later years", recorded_on=day(90)
+    )
+    (said,) = [one for one in ct.score(path).caveats if one.subject == "others"]
+    assert said.startswith("1 forecast of others was put on record when the answer could be known")
