@@ -24,36 +24,8 @@ def of_record(recording: argparse.ArgumentParser) -> None:
         metavar="TEXT",
         help="why the scenario differs from the one on record, whose questions still ask the same",
     )
-    others = recording.add_argument_group("forecasts of others, with the file of a record")
-    others.add_argument("--outside", default=None, metavar="NAME", help="who forecast it, such as market")
-    others.add_argument(
-        "--what", default=None, metavar="QUESTION", help="the question on record that it answers"
-    )
-    others.add_argument(
-        "--probability",
-        action="append",
-        default=None,
-        metavar="P",
-        help="of yes, such as 0.8; or CLASS=P, once for each class",
-    )
-    others.add_argument("--on", default=None, metavar="DATE", help="the day it was made")
-    others.add_argument("--source", default=None, metavar="TEXT", help="where it stands")
-    others.add_argument(
-        "--outside-table",
-        default=None,
-        metavar="CSV",
-        help="many at once: columns forecaster, what, class, probability, on, source",
-    )
-    checking = recording.add_argument_group("checking a record")
-    checking.add_argument(
-        "--verify", action="store_true", help="check every line, and print the head for somebody else to keep"
-    )
-    checking.add_argument(
-        "--head",
-        default=None,
-        metavar="HASH",
-        help="also refuse a record that does not hold this head, kept earlier",
-    )
+    _add_others(recording)
+    _add_checking(recording)
     add_run(recording)
     add_answer(recording)
 
@@ -109,4 +81,42 @@ def _add_day(parser: argparse.ArgumentParser) -> None:
         default=None,
         metavar="DATE",
         help="day of the entry (default today); the day by the clock is kept beside it",
+    )
+
+
+def _add_others(recording: argparse.ArgumentParser) -> None:
+    """Add what somebody else forecast."""
+    others = recording.add_argument_group("forecasts of others, with the file of a record")
+    others.add_argument("--outside", default=None, metavar="NAME", help="who forecast it, such as market")
+    others.add_argument(
+        "--what", default=None, metavar="QUESTION", help="the question on record that it answers"
+    )
+    others.add_argument(
+        "--probability",
+        action="append",
+        default=None,
+        metavar="P",
+        help="of yes, such as 0.8; or CLASS=P, once for each class",
+    )
+    others.add_argument("--on", default=None, metavar="DATE", help="the day it was made")
+    others.add_argument("--source", default=None, metavar="TEXT", help="where it stands")
+    others.add_argument(
+        "--outside-table",
+        default=None,
+        metavar="CSV",
+        help="many at once: columns forecaster, what, class, probability, on, source",
+    )
+
+
+def _add_checking(recording: argparse.ArgumentParser) -> None:
+    """Add how a record is checked."""
+    checking = recording.add_argument_group("checking a record")
+    checking.add_argument(
+        "--verify", action="store_true", help="check every line, and print the head for somebody else to keep"
+    )
+    checking.add_argument(
+        "--head",
+        default=None,
+        metavar="HASH",
+        help="also refuse a record that does not hold this head, kept earlier",
     )

@@ -12,7 +12,7 @@ from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.errors import ToolkitError
 from toolkit.forecasts.adding import add, day_of
-from toolkit.forecasts.answered import answers_of, refusals_of
+from toolkit.forecasts.answered import Answered, answers_of, refusals_of
 from toolkit.forecasts.book import Record, checked_name
 from toolkit.forecasts.chain import Fields
 from toolkit.forecasts.target import Target
@@ -70,18 +70,15 @@ def record(
     >>> from pathlib import Path
     >>> import toolkit as ct
     >>> file = Path(tempfile.mkdtemp()) / "falklands.jsonl"
-    >>> len(ct.record("falklands-1982", to=file, draws=8, progress=False).outcome.unique())
-    7
+    >>> ct.record("falklands-1982", to=file, draws=8, progress=False).what[0]
+    'outcome'
     """
     checked_name(to)
     on = day_of(recorded_on, "recorded_on")
     result = result_of(of, options, verb="record")
     _refuse_what_if(result)
-    about = _about(result)
     answers = tuple(answers_of(result))
-    entries = [{"kind": "forecast", **one.to_dict(), **about} for one in answers]
-    if revised.strip():
-        entries = [{**one, "revised": revised.strip()} for one in entries]
+    entries = _entries(result, answers, revised.strip())
 
     def checked(known: Record) -> Sequence[Fields]:
         _refuse_other_digest(known, result, revised)
@@ -103,6 +100,12 @@ def record(
         title=f"{result.heading}: put on record in {added.record.name}",
         notes=(f"Head of the record: {added.record.head}",),
     )
+
+
+def _entries(result: Result, answers: Sequence[Answered], revised: str) -> list[Fields]:
+    """Write every answer as an entry, with what it rests on."""
+    about = _about(result) | ({"revised": revised} if revised else {})
+    return [{"kind": "forecast", **one.to_dict(), **about} for one in answers]
 
 
 def _left_out(result: Result) -> list[Caveat]:

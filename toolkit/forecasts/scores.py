@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Unpack
 
 import numpy as np
@@ -181,51 +181,45 @@ def _said(found: Reliability | None, basis: str) -> tuple[str, ...]:
     return parts, verdict
 
 
-def _caveats(record: Record, groups: Mapping[str, Sequence[Case]]) -> list[Caveat]:
-    found = []
+def _caveats(record: Record, groups: Mapping[str, Sequence[Case]]) -> Iterator[Caveat]:
+    """Yield what limits scores: what is open or void, what came too late, and what stood for no day."""
     if not any(groups.values()):
-        found.append(
-            Caveat("No question with a forecast that stood for a day has been resolved.", "unresolved")
-        )
+        yield Caveat("No question with a forecast that stood for a day has been resolved.", "unresolved")
     n_open = sum(one.resolution is None for one in record.questions.values())
     n_void = sum(bool(one.resolution and one.resolution.void) for one in record.questions.values())
     for count, what in ((n_open, "not resolved yet"), (n_void, "void")):
         if count:
-            found.append(
-                Caveat(
-                    f"{count} question{'s are' if count != 1 else ' is'} {what}, and not scored.",
-                    "unresolved",
-                )
-            )
-    if groups[RETROSPECTIVE]:
-        n = len(groups[RETROSPECTIVE])
-        found.append(
-            Caveat(
-                f"{n} question{'s were' if n != 1 else ' was'} forecast in retrospect: recorded, or written, when the answer could be known. Such scores "
-                "stand apart and lift no confidence.",
-                "retrospective",
-                values={"questions": n},
-            )
+            yield Caveat(f"{_counted(count, 'question', 'is', 'are')} {what}, and not scored.", "unresolved")
+    yield from _late(record, len(groups[RETROSPECTIVE]))
+    idle = without_a_day(record)
+    if idle:
+        yield Caveat(
+            f"{_counted(idle, 'forecast', 'counts', 'count')} for nothing, having stood for no day.", "no_day"
+        )
+
+
+def _late(record: Record, n_questions: int) -> Iterator[Caveat]:
+    """Yield what was recorded when the answer could be known."""
+    if n_questions:
+        yield Caveat(
+            f"{_counted(n_questions, 'question', 'was', 'were')} forecast in retrospect: recorded, or written, when the answer could be known. "
+            "Such scores stand apart and lift no confidence.",
+            "retrospective",
+            values={"questions": n_questions},
         )
     late = sum(one.is_retrospective(entry) for one in record.questions.values() for entry in one.others)
     if late:
-        said = f"{late} forecast{'s' if late != 1 else ''} of others {'were' if late != 1 else 'was'}"
-        found.append(
-            Caveat(
-                f"{said} put on record when the answer could be known, and may have been picked for it.",
-                "retrospective",
-                "others",
-            )
+        yield Caveat(
+            f"{_counted(late, 'forecast', '', '')}of others {'were' if late != 1 else 'was'} put on record when the answer could be known, and "
+            "may have been picked for it.",
+            "retrospective",
+            "others",
         )
-    idle = without_a_day(record)
-    if idle:
-        found.append(
-            Caveat(
-                f"{idle} forecast{'s' if idle != 1 else ''} stood for no day, and count{'' if idle != 1 else 's'} for nothing.",
-                "no_day",
-            )
-        )
-    return found
+
+
+def _counted(count: int, what: str, one: str, several: str) -> str:
+    """Write a count with its noun and verb."""
+    return f"{count} {what}{'' if count == 1 else 's'} {one if count == 1 else several}"
 
 
 def _is_empty(column: Column, rows: Sequence[Mapping[str, Any]]) -> bool:
