@@ -14,12 +14,12 @@ from enumerated import answered
 
 import toolkit as ct
 from toolkit.engines import plan, run
-from toolkit.engines.evidence.conditioning import condition
+from toolkit.engines.evidence.conditioning import condition, learn
 from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.sampling.particles import Clouds
 from toolkit.model.draws import Draws
-from toolkit.model.evidence import Evidence, compile_evidence
+from toolkit.model.evidence import compile_evidence
 from toolkit.model.questions import places_of
 from toolkit.scenario.reports import read_reports
 
@@ -75,6 +75,7 @@ reports:
   terms: {date: 2031-01-02, choice: south.offer_terms, says: Terms., fact: true}
   hot: {date: 2031-01-02, condition: heat > 0, says: Warm., reliability: B, credibility: 2}
 """
+SURE = "reports:\n  sure: {date: 2031-01-02, condition: heat >= 0 or heat < 2, says: So it is., reliability: B, credibility: 2}\n"
 DRAWS = Draws(np.array([[0.05], [0.5], [0.95]]), 1)
 SEEDS, RUNS = 24, 2000
 
@@ -87,6 +88,13 @@ def crisis():
 @pytest.fixture(scope="module")
 def model(crisis):
     return plan(crisis).model
+
+
+def learnt(crisis, evidence):
+    """Return what the exact engine answers to questions given some news, draws as they are."""
+    chosen = replace(plan(crisis, engine="exact", draws=3), draws=DRAWS)
+    _, answer = learn(chosen, evidence, 1, "", more=False, moves=False, asks=True)
+    return answer.tally.asked
 
 
 def solved(model, engine="exact", runs=0):
@@ -109,8 +117,7 @@ def test_sampling_gives_the_same(model):
 @pytest.mark.parametrize("reports", [NEWS, FACTS])
 def test_the_exact_engine_under_news_is_every_history(crisis, model, reports):
     evidence = compile_evidence(crisis, model, read_reports(reports))
-    tables = condition(replace(plan(crisis, engine="exact", draws=3), draws=DRAWS), evidence)
-    found = np.concatenate([one.tally.asked for one in tables])
+    found = learnt(crisis, evidence)
     assert found == pytest.approx(answered(model, DRAWS, evidence.observations), abs=EXACT)
 
 
@@ -131,8 +138,7 @@ def particles(model, evidence, seed):
 
 def test_what_was_reported_as_a_fact_is_certain(crisis, model):
     evidence = compile_evidence(crisis, model, read_reports(FACTS))
-    (table,) = condition(replace(plan(crisis, engine="exact", draws=3), draws=DRAWS), evidence)
-    terms = table.tally.asked[:, places_of(model.questions, model.horizon)["terms"]]
+    terms = learnt(crisis, evidence)[:, places_of(model.questions, model.horizon)["terms"]]
     assert terms == pytest.approx(1.0, abs=EXACT)
 
 
@@ -187,6 +193,13 @@ questions:
 
 
 def test_evidence_that_says_nothing_changes_nothing(crisis, model):
-    tables = condition(replace(plan(crisis, engine="exact", draws=3), draws=DRAWS), Evidence(()))
-    found = np.concatenate([one.tally.asked for one in tables])
+    sure = compile_evidence(crisis, model, read_reports(SURE))
+    found = learnt(crisis, sure)
     assert found == pytest.approx(solved(model).tally.asked, abs=EXACT)
+
+
+def test_whoever_only_weighs_news_is_spared_the_questions(crisis, model):
+    evidence = compile_evidence(crisis, model, read_reports(FACTS))
+    chosen = replace(plan(crisis, engine="exact", draws=3), draws=DRAWS)
+    assert all(one.tally.asked is None for one in condition(chosen, evidence))
+    assert learn(chosen, evidence, 1, "", more=False, moves=False)[1].tally.asked is None

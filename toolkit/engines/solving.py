@@ -21,7 +21,7 @@ from toolkit.results.tally import Tally
 def solved(chosen: Plan, workers: int, label: str, *, more: bool = True) -> tuple[Plan, Learnt]:
     """Run one model, under evidence if there is any."""
     if chosen.evidence is not None and chosen.evidence.observations:
-        return learn(chosen, chosen.evidence, workers, label, more=more, smooth=more)
+        return learn(chosen, chosen.evidence, workers, label, more=more, smooth=more, asks=True)
     chosen, tally = _settle(chosen, workers, label)
     return chosen, Learnt(tally)
 

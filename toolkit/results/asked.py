@@ -128,12 +128,25 @@ def differences_of(
         return np.empty(0)
     mine = _means(model, base, weights)
     theirs = _means(other, moved, moved_weights)
-    return np.concatenate(
-        [
-            theirs[name] - own if name in theirs and theirs[name].shape == own.shape else np.full_like(own, np.nan)
-            for name, own in mine.items()
-        ]
-    )  # fmt: skip
+    moves = []
+    for name, own in mine.items():
+        found = theirs.get(name, np.full_like(own, np.nan))
+        if model.question(name).asks == "date":
+            found = _over_turns(found, len(own), is_given=model.question(name).given is not None)
+        moves.append(found - own if found.shape == own.shape else np.full_like(own, np.nan))
+    return np.concatenate(moves)
+
+
+def _over_turns(found: Floats, length: int, *, is_given: bool) -> Floats:
+    """Lay the turns of a model that was followed longer or less long, its horizon being open, along those of another."""
+    turns, given = (found[:-1], found[-1:]) if is_given else (found, found[:0])
+    n_turns = length - len(given)
+    late = turns[n_turns - 1 :].sum()
+    laid = np.zeros(n_turns)
+    laid[: len(turns)] = turns[:n_turns]
+    if len(turns) > n_turns:
+        laid[-1] = late
+    return np.concatenate((laid, given))
 
 
 def _means(model: Model, found: Floats | None, weights: Weights) -> dict[str, Floats]:

@@ -226,3 +226,35 @@ def test_the_figure_draws_those_that_are_answered(answer):
     labels = [text.get_text().replace("\n", " ") for text in ax.get_yticklabels()]
     assert "When tense?" in labels
     assert "Clash, if high?" not in labels
+
+
+OPEN = """format: 1
+id: open
+title: Open
+as_of: 2031-01-01
+horizon: until_settled
+turn: 1 week
+variables:
+  over: {levels: flag, start: false, judgement: Guessed.}
+events:
+  end: {probability: 0.5, effects: {over: =true}, judgement: Guessed.}
+outcomes:
+  ended: {when: over, ends: true}
+  rest: {otherwise: true}
+questions:
+  when: {text: When?, event: end, asks: date}
+  soon: {text: Soon?, event: end, by: 2031-01-15}
+alternatives:
+  slower: {set: {events.end.probability: 0.25}}
+"""
+
+
+def test_an_open_horizon_is_followed_as_far_as_each_model_needs():
+    answer = ct.questions(ct.loads(OPEN), progress=False)
+    assert answer.loc["soon", "probability"] == pytest.approx(0.75, abs=1e-12)
+    assert answer.loc["soon", "disagreement_low"] == pytest.approx(1.0 - 0.75**2, abs=1e-12)
+    assert answer.loc["when", "probability"] == pytest.approx(1.0, abs=1e-8)
+    parts = answer.parts["distributions"]
+    second = parts[(parts.question == "when") & (parts.turn == 2)].iloc[0]
+    assert second["disagreement_low"] == pytest.approx(0.25 * 0.75, abs=1e-12)
+    assert not [one for one in answer.caveats if one.kind == "disagreement"]

@@ -32,12 +32,13 @@ LEAST_DRAWS = 64
 
 def learn(
     chosen: Plan, evidence: Evidence, workers: int, label: str, *, more: bool = True, smooth: bool = True,
-    moves: bool = True, ahead: bool = False,
+    moves: bool = True, ahead: bool = False, asks: bool = False,
 ) -> tuple[Plan, Learnt]:  # fmt: skip
     """Run one model under news.
 
     Without ``more`` the draws are taken as they are; without ``moves`` they are only weighed. Without ``smooth`` only
-    outcomes and weights are asked for, which is sooner had from the exact engine; ``ahead`` asks it for the answer after each report.
+    outcomes and weights are asked for, which is sooner had from the exact engine; ``ahead`` asks it for the answer after each report;
+    with ``asks`` the questions of the model are answered too.
 
     Returns
     -------
@@ -49,6 +50,8 @@ def learn(
     RunError
         If nothing in the model allows what was reported.
     """
+    if not asks:
+        chosen = unasked(chosen)
     if more:
         chosen = with_enough_draws(chosen)
     try:
@@ -59,7 +62,7 @@ def learn(
         told, horizon = evidence, chosen.model.horizon
         evidence = reordered(told, refusal.observation, partial(_is_possible, chosen), horizon)
         plan, answer = learn(
-            chosen, evidence, workers, label, more=False, smooth=smooth, moves=moves, ahead=ahead
+            chosen, evidence, workers, label, more=False, smooth=smooth, moves=moves, ahead=ahead, asks=asks
         )
         return plan, _counted_later(answer, told)
     n_islands = len(done)
@@ -104,16 +107,21 @@ def _with_facts_for_all(done: Sequence[Followed], evidence: Evidence) -> list[Fo
     return found
 
 
+def unasked(chosen: Plan) -> Plan:
+    """Return a plan that leaves the questions of its model alone."""
+    return replace(chosen, model=replace(chosen.model, questions=())) if chosen.model.questions else chosen
+
+
 def condition(chosen: Plan, evidence: Evidence) -> list[Conditioned]:
     """Return the tables of every draw given some news, if there is any; draws are neither weighed nor moved."""
-    done = _followed(chosen, evidence, 1, "", moves=False, smooth=False)
+    done = _followed(unasked(chosen), evidence, 1, "", moves=False, smooth=False)
     return [table for one in done for table in one.tables]
 
 
 def _is_possible(chosen: Plan, evidence: Evidence) -> bool:
     """Whether any of a few draws allows all of some news."""
     few = Draws(chosen.draws.values[:FEW], 1)
-    done = _followed(replace(chosen, draws=few), evidence, 1, "", moves=False, smooth=False)
+    done = _followed(unasked(replace(chosen, draws=few)), evidence, 1, "", moves=False, smooth=False)
     return bool(np.isfinite(np.concatenate([one.log_weights for one in done])).any())
 
 
