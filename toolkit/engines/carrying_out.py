@@ -16,6 +16,7 @@ from toolkit.engines.planning import plan_alternative
 from toolkit.engines.solving import solved
 from toolkit.engines.too_rare import exact_instead, seldom_seen, tails_of
 from toolkit.errors import RunError
+from toolkit.results.asked import differences_of
 from toolkit.results.record import RunRecord
 from toolkit.results.recorded import record_of
 from toolkit.results.result import Result
@@ -60,7 +61,7 @@ def answered(
     exactly = exact_instead(chosen, rare) if rare else None
     if exactly is not None:
         return answered(exactly, workers, progress=progress, alternatives=alternatives)
-    differences = _compared(chosen, answer, workers, progress=progress) if alternatives else {}
+    differences, asked = _compared(chosen, answer, workers, progress=progress) if alternatives else ({}, {})
     tails, untold = tails_of(chosen, rare)
     forget()
     record = replace(
@@ -69,7 +70,8 @@ def answered(
         too_rare=untold,
         draws_added=0 if answer.weights is None else len(answer.weights) - len(planned.draws),
     )
-    return chosen, answer, _result(chosen, answer, differences, record, tails)
+    found = _result(chosen, answer, differences, record, tails)
+    return chosen, answer, replace(found, asked_alternatives=asked)
 
 
 def _result(
@@ -80,7 +82,7 @@ def _result(
     tails: Mapping[str, Tail],
 ) -> Result:
     return Result(
-        model=chosen.model,
+        model=chosen.model.asking(False),
         engine=chosen.engine,
         seed=chosen.seed,
         parameters=chosen.draws.values,
@@ -97,19 +99,25 @@ def _result(
     )
 
 
-def _compared(chosen: Plan, answer: Learnt, workers: int, *, progress: bool) -> dict[str, Floats]:
-    """Run the alternatives; return the difference that each makes to the outcomes on the same draws, shapes (K,)."""
-    found: dict[str, Floats] = {}
+def _compared(
+    chosen: Plan, answer: Learnt, workers: int, *, progress: bool
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Run the alternatives; return the difference that each makes on the same draws to the outcomes, shapes (K,), and to what is asked."""
+    found, asked = {}, {}
     for name, other in chosen.model.alternatives.items():
         n_draws = draws_to_compare(chosen, other)
         work = plan_alternative(chosen, name, n_draws)
-        _, moved = solved(work, workers, name if progress else "", more=False)
+        solution, moved = solved(work, workers, name if progress else "", more=False)
         if chosen.draws.shares is not None:
             n_draws = len(chosen.draws)
         share = None if answer.weights is None else normalised(answer.weights[:n_draws])
         base = mean(answer.tally.final[:n_draws], share)
         found[name] = mean(moved.tally.final, moved.weights) - base
-    return found
+        if answer.tally.asked is not None:
+            asked[name] = differences_of(
+                chosen.model, answer.tally.asked[:n_draws], share, solution.model, moved.tally.asked, moved.weights
+            )  # fmt: skip
+    return found, asked
 
 
 def _record(chosen: Plan, base: Tally, compared: Mapping[str, Floats]) -> RunRecord:

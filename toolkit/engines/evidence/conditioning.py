@@ -131,7 +131,8 @@ def condition(chosen: Plan, evidence: Evidence) -> tuple[list[Conditioned], Floa
 def _is_possible(chosen: Plan, evidence: Evidence) -> bool:
     """Whether any of a few draws allows all of some news."""
     few = Draws(chosen.draws.values[:FEW], 1) if chosen.draws.shares is None else chosen.draws
-    done = _followed(replace(chosen, draws=few), evidence, 1, "", moves=False, smooth=False)
+    quiet = replace(chosen, draws=few, model=replace(chosen.model, asks=False))
+    done = _followed(quiet, evidence, 1, "", moves=False, smooth=False)
     return bool(np.isfinite(np.concatenate([one.log_weights for one in done])).any())
 
 
