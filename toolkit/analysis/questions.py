@@ -50,7 +50,7 @@ def questions(of: Subject, question: str | None = None, **options: Unpack[RunOpt
     Parameters
     ----------
     of : name, path, Scenario, Outlook, Model or Result
-        Whatever has not been run is run, as ``run`` does.
+        Whatever has not been run is run, as ``run`` does; a result that was reached without its questions is run again.
     question : str, optional
         One of them alone, by name.
     **options

@@ -61,7 +61,7 @@ def memory_of_one_draw(model: Model, structure: Structure) -> int:
 
 
 def solve(chain: Chain, draws: Draws, first: int, last: int) -> Tally:
-    """Solve draws ``first`` to ``last``; at most ``chain.size`` of them.
+    """Solve draws ``first`` to ``last``, at most ``chain.size`` of them; with what readers ask, where the model asks it.
 
     Raises
     ------

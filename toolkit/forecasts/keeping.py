@@ -43,7 +43,7 @@ def record(
     Parameters
     ----------
     of : name, path, Scenario, Outlook, Model or Result
-        Whatever has not been run is run, as ``run`` does.
+        Whatever has not been run is run, as ``run`` does, with its questions; a result that was reached without them is run again.
     to : path
         File of the record, whose name ends in ``.jsonl``; a new one where none is.
     recorded_on : date, optional
