@@ -199,7 +199,7 @@ def test_variables_that_share_their_bytes_do_not_fill_the_memory(tmp_path):
 
 def resigned(path, change) -> None:
     """Change a stored result and sum it up anew, as somebody with the toolkit at hand could."""
-    parts = stored._taken_apart(path.read_bytes())
+    parts = stored.taken_apart(path.read_bytes())
     words = {"scenario": parts.scenario}
     change(parts)
     for name, array in parts.arrays.items():
