@@ -5,9 +5,12 @@ Writes FOLDER/index.html and one PNG and SVG per figure (default: gallery). Noth
 
 import argparse
 from html import escape
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import matplotlib as mpl
+import numpy as np
 
 import toolkit as ct
 from toolkit.analysis import debrief
@@ -105,6 +108,22 @@ def figures(draws):
     )
 
 
+def of_a_record():
+    """Yield the figures of a record: of invented forecasts, and of a crisis forecast before and after its reports."""
+    draw = np.random.default_rng(SEED)
+    said = draw.beta(1.2, 1.2, size=200)
+    found = ct.score(said, (draw.random(200) < said).astype(int))
+    yield "reliability", "Did it come as often as was said?", "ct.score(record).plot()", found.plot()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "record.jsonl"
+        for reports in (None, "caribbean-2025"):
+            ct.record(
+                "caribbean-2025", to=path, draws=16, alternatives=False, evidence=reports, progress=False
+            )
+        drawn = ct.track(path).plot()
+    yield "track", "How did the forecasts move, and why?", "ct.track(record).plot()", drawn
+
+
 def first(axes):
     """Return the first of several Axes."""
     return axes.reshape(-1)[0]
@@ -129,7 +148,7 @@ def main():
 
     asked.folder.mkdir(parents=True, exist_ok=True)
     parts = []
-    for name, question, code, ax in figures(asked.draws):
+    for name, question, code, ax in chain(figures(asked.draws), of_a_record()):
         for ending in ("png", "svg"):
             ct.plot.save(ax, asked.folder / f"{name}.{ending}")
         said = escape(ct.plot.alt_text(ax))

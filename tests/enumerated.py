@@ -99,18 +99,16 @@ def is_so(one, history, parameters):
     )
 
 
-def known(model, draws, observations):
-    """Weigh all histories of all draws with news, one after the other.
+def weighed(model, draws, observations):
+    """Weigh all histories of all draws with news, one after the other: in each turn what speaks of it alone, then windows that close.
 
     Returns
     -------
-    arrays, shapes (D,), (D, K)
-        Probability of the news given each draw, and of outcomes given the draw and the news.
+    list of (draw, history), array of their weights
     """
     every = [(d, history) for d, values in enumerate(draws.values) for history in histories(model, values)]
     weights = np.array([history.weight for _, history in every])
-    draw = np.array([d for d, _ in every])
-    for one in observations:
+    for one in sorted(observations, key=lambda one: (one.turn, one.is_window)):
         started = np.array([history.end_turn >= one.first_turn for _, history in every])
         if not weights[started].any():
             continue
@@ -118,6 +116,13 @@ def known(model, draws, observations):
         factor = np.where(so, one.if_so, one.if_not)
         after = 0.0 if one.is_fact else (weights * factor)[started].sum() / weights[started].sum()
         weights = weights * np.where(started, factor, after)
+    return every, weights
+
+
+def known(model, draws, observations):
+    """Return the probability of news given each draw, and of outcomes given the draw and the news; shapes (D,), (D, K)."""
+    every, weights = weighed(model, draws, observations)
+    draw = np.array([d for d, _ in every])
     outcome = np.array([history.outcome for _, history in every])
     table = np.array(
         [
@@ -128,3 +133,67 @@ def known(model, draws, observations):
     total = table.sum(axis=1)
     with np.errstate(invalid="ignore"):
         return total, table / total[:, None]
+
+
+def answered(model, draws, observations):
+    """Return what histories make of every question of a model, given news: its columns, draw by draw; shape (D, A)."""
+    every, weights = weighed(model, draws, observations)
+    return np.array(
+        [
+            [
+                share
+                for question in model.questions
+                for share in _columns(model, question, [(h, w) for (own, h), w in zip(every, weights, strict=True) if own == d])
+            ]
+            for d in range(len(draws))
+        ]
+    )  # fmt: skip
+
+
+def _columns(model, question, histories):
+    names = question.columns(model.horizon)
+    n_answers = question.n_answers(model.horizon)
+    found = np.zeros(len(names))
+    total = sum(weight for _, weight in histories)
+    for history, weight in histories:
+        if question.given is not None:
+            if not _ever(question.given, history, question.last(model.horizon)):
+                continue
+            found[-1] += weight
+        value = _answer(model, question, history)
+        if value is not None and value < n_answers:
+            found[value] += weight
+    return found / total
+
+
+def _answer(model, question, history):
+    """Return the number of the answer that a history gives; None where what is asked about does not come."""
+    last = question.last(model.horizon)
+    if question.asks == "level" or question.at_end:
+        columns = history.states[min(last, history.end_turn)]
+        if question.asks == "level":
+            return int(columns[question.variable][0])
+        return 0 if _holds(question.when, columns, last) else None
+    came = [turn for turn in range(1, last + 1) if _comes(question, history, turn)]
+    if not came:
+        return None
+    return came[0] - 1 if question.asks == "date" else 0
+
+
+def _comes(question, history, turn):
+    acts = any(history.acts.get((turn, step, member)) in actions for step, member, actions in question.acts)
+    ended = history.end_turn == turn and history.outcome in question.outcomes
+    holds = (
+        question.when is not None
+        and turn in history.states
+        and _holds(question.when, history.states[turn], turn)
+    )
+    return acts or ended or holds
+
+
+def _ever(program, history, last):
+    return any(_holds(program, columns, turn) for turn, columns in history.states.items() if turn <= last)
+
+
+def _holds(program, columns, turn):
+    return bool(np.ravel(program.evaluate(columns, [], turn, ONE)[0])[0])

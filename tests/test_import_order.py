@@ -29,6 +29,7 @@ ROOMS = (
     "games",
     "export",
     "analysis",
+    "forecasts",
     "plots",
     "report",
     "classroom",

@@ -33,13 +33,17 @@ _ROOMS = {
     "outcomes": "analysis",
     "play": "notebook",
     "plot": "plots",
+    "questions": "analysis",
+    "record": "forecasts",
     "reports": "scenario",
+    "resolve": "forecasts",
     "run": "engines",
-    "score": "analysis",
+    "score": "forecasts",
     "shipped": "scenario",
     "stability": "analysis",
     "states": "analysis",
     "tail": "engines",
+    "track": "forecasts",
     "turning_points": "analysis",
     "worth_of_report": "analysis",
 }
@@ -55,7 +59,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.analysis.information import information as information
     from toolkit.analysis.information import worth_of_report as worth_of_report
     from toolkit.analysis.outcomes import outcomes as outcomes
-    from toolkit.analysis.scoring import score as score
+    from toolkit.analysis.questions import questions as questions
     from toolkit.analysis.stability import stability as stability
     from toolkit.analysis.states import states as states
     from toolkit.analysis.timing import incidence as incidence
@@ -63,6 +67,10 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.engines.rare import tail as tail
     from toolkit.engines.run import run as run
     from toolkit.errors import ToolkitError as ToolkitError
+    from toolkit.forecasts.keeping import record as record
+    from toolkit.forecasts.resolving import resolve as resolve
+    from toolkit.forecasts.scores import score as score
+    from toolkit.forecasts.tracking import track as track
     from toolkit.games.game import Game as Game
     from toolkit.games.saved_games import open_game as open_game
     from toolkit.notebook.explore import explore as explore

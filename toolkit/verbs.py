@@ -51,6 +51,10 @@ ONLY = Wish("outcome", "only", "show only this outcome", metavar="NAME")
 ANALYSIS = "toolkit.analysis"
 VERBS: dict[str, Verb] = {
     "outcomes": Verb(ANALYSIS, "how may it end, and how sure is that?"),
+    "questions": Verb(
+        ANALYSIS, "what do readers ask, and what is the answer?",
+        (Wish("question", "text", "this question alone, by name", metavar="NAME"),), command="questions",
+    ),
     "times": Verb(ANALYSIS, "when does each outcome come, if it comes?", command="times"),
     "incidence": Verb(ANALYSIS, "what has come by the end of each turn?", command="incidence"),
     "states": Verb(ANALYSIS, "where may each variable stand, turn by turn?", command="states"),
@@ -98,9 +102,8 @@ VERBS: dict[str, Verb] = {
     ),
     "outside_view": Verb(ANALYSIS, "how often did past crises end so?", command="outside-view"),
     "score": Verb(
-        ANALYSIS, "how good was the forecast, beside base rates?",
+        "toolkit.forecasts", "how good was the forecast, beside base rates?",
         (Wish("observed", "pairs", "what came, as a code and its value, such as icb_viol=2", needed=True, metavar="CODE=VALUE"),),
-        command="score",
     ),
     "decide": Verb(
         ANALYSIS, "which policy is best, and which regrets least?",
@@ -140,10 +143,14 @@ AT_HAND = frozenset(
         "incidence",
         "information",
         "outcomes",
+        "record",
+        "resolve",
+        "questions",
         "score",
         "stability",
         "states",
         "tail",
+        "track",
         "turning_points",
         "worth_of_report",
     }

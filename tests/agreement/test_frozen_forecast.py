@@ -21,8 +21,8 @@ from toolkit.scenario.reports import GRADES
 
 NAME = "caribbean-2025"
 NO_NUMBERS = {
-    "about", "actors", "alternatives", "basis", "believed_start", "checks", "codes", "counts", "document", "dossier", "digest", "label", "may_branch", "may_open", "most",
-    "outside_view", "phase", "place", "preface", "reach", "relations", "sees_places", "source_yaml", "sources", "title", "turn_label", "variant",
+    "about", "actors", "alternatives", "asks", "basis", "believed_start", "checks", "codes", "counts", "document", "dossier", "digest", "label", "may_branch", "may_open", "most",
+    "outside_view", "phase", "place", "preface", "questions", "reach", "relations", "sees_places", "source_yaml", "sources", "title", "turn_label", "variant",
     "variants", "what", "why",
 }  # fmt: skip
 """Fields that hold words, what a reader is told, bounds that are worked out from the rest, or what no scenario sets."""

@@ -23,9 +23,9 @@ from toolkit.analysis.outside_view import outside_view
 from toolkit.analysis.overturn import Overturn, overturn
 from toolkit.analysis.pathways import Pathways, pathways
 from toolkit.analysis.policies import policies
+from toolkit.analysis.questions import Questions, questions
 from toolkit.analysis.regression import regression
 from toolkit.analysis.revisions import revisions
-from toolkit.analysis.scoring import score
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
 from toolkit.analysis.stability import stability
 from toolkit.analysis.states import rung_path, rungs, states
@@ -45,6 +45,7 @@ __all__ = [
     "Outcomes",
     "Overturn",
     "Pathways",
+    "Questions",
     "Sensitivity",
     "Verdict",
     "advance",
@@ -69,12 +70,12 @@ __all__ = [
     "overturn",
     "pathways",
     "policies",
+    "questions",
     "regression",
     "relations",
     "revisions",
     "rung_path",
     "rungs",
-    "score",
     "sensitivity",
     "stability",
     "states",

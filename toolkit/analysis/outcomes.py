@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 from toolkit import numbers, verbs
 from toolkit.answers import Answer, Column, plain
+from toolkit.answers.plain import plain_rows
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
+from toolkit.markup import web_page
 from toolkit.results.caveats_of_news import reported
 from toolkit.results.result import Result
 from toolkit.words import likelihood_word
@@ -97,10 +99,24 @@ class Outcomes(Answer):
             return super().records()
         return [asdict(row) for row in outcome_rows(self.result)]
 
+    @property
+    def readers(self) -> Answer:
+        """What readers ask beside; refused where the scenario lists no questions."""
+        found: Answer = verbs.home("questions")(self.result)
+        return found
+
+    @property
+    def page(self) -> str:
+        """The outcomes, and below them what readers ask, as a whole page of HTML."""
+        if not self.result.is_asked:
+            return super().page
+        return web_page(self.title, self.html + below(self.readers).html)
+
     def companions(self) -> tuple[Answer, ...]:
         """Return what else is written into a folder: when, on the way, and the draws."""
         result = self.result
         names = ["times", "incidence", "states", *(["rungs"] if result.model.rungs else [])]
+        names += ["questions"] if result.is_asked else []
         return tuple(verbs.home(name)(result) for name in names)
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -113,6 +129,7 @@ class Outcomes(Answer):
         return {
             **result.about(),
             "outcomes": [_entry(row) for row in outcome_rows(result)],
+            **({"questions": plain_rows(self.readers.table)} if result.is_asked else {}),
             "reports": reported(result.news) if result.news is not None else [],
             "record": plain(result.record.to_dict()),
             "caveats": [caveat.to_dict() for caveat in self.caveats],
@@ -133,6 +150,12 @@ def _entry(row: OutcomeRow) -> dict[str, Any]:
 
 def _ends(low: float, high: float) -> list[float] | None:
     return None if low != low or high != high else [low, high]
+
+
+def below(asked: Answer) -> Answer:
+    """Return what readers ask without the caveats that stand above it already."""
+    own = tuple(one for one in asked.caveats if one not in asked.result.caveats)
+    return replace(asked, title="What readers ask", caveats=own)
 
 
 LAYOUT = (

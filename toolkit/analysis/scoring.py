@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from toolkit.analysis.outside_view import CLASSES, CODES, LABELS
 from toolkit.answers import Answer, Column
-from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.errors import ToolkitError, unknown
 from toolkit.results.result import Result
@@ -78,8 +77,7 @@ LAST_YEAR = 2017
 """Last year of the data behind the reference classes."""
 
 
-@public
-def score(
+def score_codes(
     of: Subject,
     observed: Mapping[str, int],
     *,
@@ -119,8 +117,7 @@ def score(
 
     Examples
     --------
-    >>> import toolkit as ct
-    >>> answer = ct.score("cuba-1962", {"icb_viol": 2}, draws=8, alternatives=False)
+    >>> answer = score_codes("cuba-1962", {"icb_viol": 2}, draws=8, alternatives=False)
     >>> list(answer.forecaster)
     ['scenario', 'all_1945', 'even odds']
     """

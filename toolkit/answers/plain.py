@@ -30,7 +30,7 @@ def plain(value: Any) -> Any:
         return [plain(one) for one in value]
     if hasattr(value, "item"):
         return plain(value.item())
-    return None if value is not value else str(value)  # a date that is missing is unlike itself
+    return None if value != value else str(value)  # a date that is missing is unlike itself
 
 
 def plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:

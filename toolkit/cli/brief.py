@@ -11,6 +11,7 @@ from toolkit.cli.subjects import run_options, shows_progress, subject_of
 from toolkit.engines.run import run
 from toolkit.errors import ToolkitError
 from toolkit.files import check_file, check_folder
+from toolkit.forecasts import open_record
 from toolkit.report import brief
 from toolkit.saving import ENDINGS as ANSWER_ENDINGS
 from toolkit.scenario import Scenario
@@ -20,13 +21,21 @@ ENDINGS = (*ANSWER_ENDINGS, ".md", ".markdown")
 
 def main(arguments: argparse.Namespace) -> int:
     """Run the scenario and write the brief."""
+    if arguments.record is not None:
+        open_record(arguments.record)  # refused before any work is done
     subject = subject_of(arguments)
     name = subject.id if isinstance(subject, Scenario) else subject.model.name
     target = _target(arguments.out or f"{name}-brief.html")
     options = run_options(arguments)
     result = run(subject, **options)
     heard = {"evidence": options["evidence"]} if "evidence" in options else {}
-    page = brief(result, what_ifs=not arguments.no_what_ifs, progress=shows_progress(arguments), **heard)
+    page = brief(
+        result,
+        what_ifs=not arguments.no_what_ifs,
+        record=arguments.record,
+        progress=shows_progress(arguments),
+        **heard,
+    )
     page.save(target)
     if arguments.json:
         print(as_json(page.to_dict()))

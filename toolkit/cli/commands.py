@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from toolkit.cli import options
+from toolkit.cli import options, record_options
 from toolkit.verbs import VERBS
 
 RUN_EXAMPLES = """\
@@ -34,6 +34,13 @@ examples:
   crisis advance my-crisis.yaml --evidence reports.yaml --until 2025-11-09 --to week-1.outlook
   crisis advance my-crisis.yaml --evidence reports.yaml --until 2025-11-16 --from week-1.outlook --to week-2.outlook
   crisis run week-2.outlook                                   how may it end from there?
+"""
+RECORD_EXAMPLES = """\
+examples:
+  crisis record caribbean-2025 --to caribbean.jsonl --evidence caribbean-2025 --until 2025-11-04
+  crisis record caribbean.jsonl --outside market --what outcome --probability deal=0.2 --probability ... --on 2025-11-05 --source TEXT
+  crisis record caribbean.jsonl --outside-table others.csv
+  crisis record caribbean.jsonl --verify                      check every line, and print the head for somebody else to keep
 """
 
 
@@ -85,6 +92,14 @@ COMMANDS: dict[str, Command] = {
         if verb.command
     },
     "decide": Command(VERBS["decide"].about, options.of_decide),
+    "record": Command(
+        "put a forecast on record, so that it can be scored when the answer is known",
+        record_options.of_record,
+        examples=RECORD_EXAMPLES,
+    ),
+    "resolve": Command("put on record what came of a question, with its source", record_options.of_resolve),
+    "score": Command(VERBS["score"].about, record_options.of_score),
+    "track": Command("follow how the forecasts of a record moved, and why", record_options.of_track),
     "verify": Command("answer with every engine that can, and say whether they agree", options.of_verify),
     "play": Command("take a seat in the crisis: you choose, the model plays the rest", options.of_play),
     "class": Command(

@@ -54,6 +54,11 @@ def _add_wish(parser: argparse.ArgumentParser, wish: Wish) -> None:
 def of_run(running: argparse.ArgumentParser) -> None:
     """Add what ``crisis run`` takes."""
     add_subject(running)
+    running.add_argument(
+        "--questions",
+        action="store_true",
+        help="also answer what readers ask of the scenario, which takes several times as long",
+    )
     add_run(running)
     add_strict(running)
     add_answer(running)
@@ -153,6 +158,12 @@ def of_brief(briefing: argparse.ArgumentParser) -> None:
     add_subject(briefing)
     briefing.add_argument(
         "--no-what-ifs", action="store_true", help="leave out what would change the assessment: quicker"
+    )
+    briefing.add_argument(
+        "--record",
+        default=None,
+        metavar="FILE",
+        help="a record of forecasts (.jsonl): one that bears it lets confidence be high",
     )
     add_run(briefing)
     add_answer(briefing, default="<scenario>-brief.html", forms=".html prints well, .md is plain Markdown")

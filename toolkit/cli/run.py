@@ -6,7 +6,8 @@ import argparse
 import sys
 from dataclasses import replace
 
-from toolkit.analysis.outcomes import outcomes
+from toolkit.analysis.outcomes import below, outcomes
+from toolkit.analysis.questions import questions
 from toolkit.cli.answers import hand_over, target_of
 from toolkit.cli.strict import refuse_unused
 from toolkit.cli.subjects import run_options, subject_of
@@ -31,10 +32,14 @@ def main(arguments: argparse.Namespace) -> int:
     watches = () if result.evidence is None else result.evidence.watches
     refuse_unused(arguments, result.caveats, [watch.name for watch in watches])
     hand_over(outcomes(result), arguments, target)
+    if result.is_asked and not arguments.json:
+        print(f"\n{below(questions(result)).text(terminal_width())}")
     if not arguments.quiet and not arguments.json:
         print(f"\n{_explained(terminal_width())}")
         if result.news is not None:
             print("`crisis news` says what each report moved.")
+        if result.model.questions and not result.is_asked:
+            print(sentence(_unasked(len(result.model.questions)), terminal_width()))
     return 0
 
 
@@ -42,17 +47,25 @@ def _answered(arguments: argparse.Namespace) -> Result:
     """Run what was named, and say beforehand what that costs."""
     subject, options = subject_of(arguments), run_options(arguments)
     shows = {name: options.pop(name) for name in ("workers", "progress") if name in options}
-    with_others = options.pop("alternatives", True)
+    with_others, asks = options.pop("alternatives", True), options.pop("questions", False)
     if isinstance(subject, Result):
-        return run(subject, **options, **shows)
+        return run(subject, **options, **shows, questions=asks or None)
     if isinstance(subject, Plan):
-        return run(subject, **options, **shows, alternatives=with_others)
+        return run(subject, **options, **shows, alternatives=with_others, questions=asks)
     work = plan(subject, **options)
     if not with_others:
         work = replace(work, model=replace(work.model, alternatives={}))
     if not arguments.quiet:
-        print(work.cost, file=sys.stderr, flush=True)
-    return run(work, **shows)
+        shown = replace(work, model=work.model.asking(asks))
+        print(shown.cost, file=sys.stderr, flush=True)
+    return run(work, **shows, questions=asks)
+
+
+def _unasked(n_questions: int) -> str:
+    """Say that the questions of a scenario were left alone, and how to have them answered."""
+    what = f"The scenario asks {n_questions} questions" if n_questions > 1 else "The scenario asks a question"
+    them = "them" if n_questions > 1 else "it"
+    return f"{what}: `crisis questions`, or `crisis run --questions`, answers {them}, which takes longer."
 
 
 def _explained(width: int) -> str:

@@ -51,6 +51,8 @@ def run_options(arguments: argparse.Namespace) -> dict[str, Any]:
         found["evidence"] = evidence
     if getattr(arguments, "no_alternatives", False):
         found["alternatives"] = False
+    if getattr(arguments, "questions", False):
+        found["questions"] = True
     return found | {"progress": shows_progress(arguments)}
 
 

@@ -17,6 +17,7 @@ from toolkit.engines.planning import plan_alternative
 from toolkit.engines.solving import solved
 from toolkit.engines.too_rare import exact_instead, seldom_seen, tails_of
 from toolkit.errors import RunError
+from toolkit.results.asked import differences_of
 from toolkit.results.record import RunRecord
 from toolkit.results.recorded import record_of
 from toolkit.results.result import Result
@@ -65,8 +66,8 @@ def answered(
     exactly = exact_instead(chosen, rare) if rare else None
     if exactly is not None:
         return answered(exactly, workers, progress=progress, alternatives=alternatives)
-    differences, ruled_out = (
-        _compared(chosen, answer, workers, progress=progress) if alternatives else ({}, {})
+    differences, asked, ruled_out = (
+        _compared(chosen, answer, workers, progress=progress) if alternatives else ({}, {}, {})
     )
     tails, untold = tails_of(chosen, rare)
     forget()
@@ -79,7 +80,8 @@ def answered(
         if answer.weights is None or chosen.is_settled
         else len(answer.weights) - len(planned.draws),
     )
-    return chosen, answer, _result(chosen, answer, differences, record, tails)
+    found = _result(chosen, answer, differences, record, tails)
+    return chosen, answer, replace(found, asked_alternatives=asked)
 
 
 def _result(
@@ -90,7 +92,7 @@ def _result(
     tails: Mapping[str, Tail],
 ) -> Result:
     return Result(
-        model=chosen.model,
+        model=chosen.model.asking(False),
         engine=chosen.engine,
         seed=chosen.seed,
         parameters=chosen.draws.values,
@@ -123,21 +125,21 @@ def _with_others(refusal: Impossible, planned: Plan, workers: int) -> Impossible
 
 def _compared(
     chosen: Plan, answer: Learnt, workers: int, *, progress: bool
-) -> tuple[dict[str, Floats], dict[str, str]]:
+) -> tuple[dict[str, Floats], dict[str, Floats], dict[str, str]]:
     """Run the alternatives.
 
     Returns
     -------
-    differences, ruled_out
-        The difference that each makes to the outcomes on the same draws, shapes (K,); and of those that do not allow the
-        news, the name of what they do not allow.
+    differences, asked, ruled_out
+        The difference that each makes on the same draws to the outcomes, shapes (K,), and to what is asked; and of those that do
+        not allow the news, the name of what they do not allow.
     """
-    found, ruled_out = dict[str, Floats](), dict[str, str]()
+    found, asked, ruled_out = dict[str, Floats](), dict[str, Floats](), dict[str, str]()
     for name, other in chosen.model.alternatives.items():
         n_draws = draws_to_compare(chosen, other)
         work = plan_alternative(chosen, name, n_draws)
         try:
-            _, moved = solved(work, workers, name if progress else "", more=False)
+            solution, moved = solved(work, workers, name if progress else "", more=False)
         except Impossible as refusal:
             ruled_out[name] = refusal.observation.name
             continue
@@ -146,7 +148,11 @@ def _compared(
         share = None if answer.weights is None else normalised(answer.weights[:n_draws])
         base = mean(answer.tally.final[:n_draws], share)
         found[name] = mean(moved.tally.final, moved.weights) - base
-    return found, ruled_out
+        if answer.tally.asked is not None:
+            asked[name] = differences_of(
+                chosen.model, answer.tally.asked[:n_draws], share, solution.model, moved.tally.asked, moved.weights
+            )  # fmt: skip
+    return found, asked, ruled_out
 
 
 def _record(chosen: Plan, base: Tally, compared: Mapping[str, Floats]) -> RunRecord:

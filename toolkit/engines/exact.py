@@ -7,18 +7,21 @@ probability of every state through the turns (Kemeny and Snell 1960, Finite Mark
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
+from toolkit.engines.evidence.filtering import Filter
 from toolkit.engines.forward import Pass
+from toolkit.engines.questions.exact_questions import Asking
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.draws import Draws
 from toolkit.model.model import Model
 from toolkit.results.record import Counted
-from toolkit.results.tally import Tally
+from toolkit.results.tally import Tally, joined_answers
 
 Floats = npt.NDArray[np.float64]
 BATCH_NUMBERS = 600_000
@@ -58,7 +61,7 @@ def memory_of_one_draw(model: Model, structure: Structure) -> int:
 
 
 def solve(chain: Chain, draws: Draws, first: int, last: int) -> Tally:
-    """Solve draws ``first`` to ``last``; at most ``chain.size`` of them.
+    """Solve draws ``first`` to ``last``, at most ``chain.size`` of them; with what readers ask, where the model asks it.
 
     Raises
     ------
@@ -66,8 +69,13 @@ def solve(chain: Chain, draws: Draws, first: int, last: int) -> Tally:
         If a probability leaves [0, 1] or a variable its bounds in a state that can be reached.
     """
     weights = None if draws.shares is None else draws.shares[first:last] * len(draws)
+    forward = Pass(chain, chain.columns(draws, first, last), first)
     with np.errstate(all="ignore"):
-        return Pass(chain, chain.columns(draws, first, last), first).run(last - first, weights)
+        if not chain.model.asks:
+            return forward.run(last - first, weights)
+        asking = Asking(Filter(chain, forward.parameters, first, forward))
+        tally = forward.run(last - first, weights, asking.turn)
+        return replace(tally, asked=asking.answers()[: last - first])
 
 
 def merge(parts: Sequence[Tally], n_draws: int) -> Tally:
@@ -85,6 +93,7 @@ def merge(parts: Sequence[Tally], n_draws: int) -> Tally:
         choices / n_draws,
         {name: value / n_draws for name, value in counts.items()},
         np.concatenate([part.final for part in parts]),
+        joined_answers([part.asked for part in parts]),
     )
 
 

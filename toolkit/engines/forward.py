@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -55,17 +55,27 @@ class Pass:
     chain: Chain
     parameters: Sequence[Floats]
     first_draw: int
-    known: dict[int, tuple[TurnKey, Chances]] = field(default_factory=dict)
+    known: dict[int, tuple[TurnKey | int, Chances]] = field(default_factory=dict)
     """Per step what it was worked out for last, and its chances."""
     counts: dict[Counted, Floats] = field(default_factory=dict)
     counting: bool = True
     """Whether to add up what is reported beside probabilities."""
 
-    def run(self, n_draws: int, weights: Floats | None = None) -> Tally:
-        """Follow every turn and return the tables of the first ``n_draws`` draws of the batch; sums count draws by their weights, shape (n_draws,)."""
+    def run(
+        self,
+        n_draws: int,
+        weights: Floats | None = None,
+        after: Callable[[int, Progress], None] | None = None,
+    ) -> Tally:
+        """Follow every turn and return the tables of the first ``n_draws`` draws of the batch.
+
+        Sums count draws by their weights, shape (n_draws,); ``after`` looks on at the end of each turn.
+        """
         progress = self.start()
         for turn in range(1, self.chain.model.horizon + 1):
             self.turn(turn, progress)
+            if after is not None:
+                after(turn, progress)
         self._weigh(progress.incidence[:, -1], n_draws)
         counts = {name: float(_added(value[:n_draws], weights)) for name, value in self.counts.items()}
         if self.policy is not None and self.policy.shares_with_others:
@@ -159,8 +169,8 @@ class Pass:
     def chances(self, number: int, step: Step, turn: int) -> Chances:
         """Return the chances of a step, worked out anew only where the turn matters."""
         foreseen = self.policy.of(number, turn) if self.policy is not None else None
-        key = turn_key(step, turn)
-        if foreseen is None and number in self.known and self.known[number][0] == key:
+        key = turn_key(step, turn) if foreseen is None else turn
+        if number in self.known and self.known[number][0] == key:
             return self.known[number][1]
         chain = self.chain
         chances = step_chances(
@@ -174,8 +184,7 @@ class Pass:
         )
         if self.counting:
             add_counts(chain.model, step, chain.structure.steps[number], chances)
-        if foreseen is None:
-            self.known[number] = key, chances
+        self.known[number] = key, chances
         return chances
 
     def _count(self, turn: int, chances: Chances, mass: Floats, choices: Floats, place: int) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from toolkit.engines.looking_ahead.expectations import Expectations
 from toolkit.engines.looking_ahead.foresight import foresee
+from toolkit.engines.questions.sampled_questions import Asker
 from toolkit.engines.sampling.blocks import Block, whole_draws
 from toolkit.engines.sampling.simulation import RandomNumbers, Simulation, Watcher
 from toolkit.engines.sampling.tallier import Tallier
@@ -62,16 +64,19 @@ class Sampler:
             If a probability leaves [0, 1] or a variable its bounds.
         """
         tallier = Tallier(self.model, block.n_draws, apart=len(self.draws) <= MOST_DRAWS_APART)
+        asker = Asker(self.model, block.n_draws, block.width) if self.model.asks else None
         with np.errstate(all="ignore"):
-            simulation = self.simulation(block, (tallier,))
+            simulation = self.simulation(block, (tallier, asker) if asker else (tallier,))
             for turn in simulation.turns():
                 tallier.record(simulation, turn)
+                if asker:
+                    asker.record(simulation, turn)
                 if simulation.is_sparse(REPACK_BELOW):
                     tallier.pack(simulation)
         policy = simulation.expectations.policy
         if policy is not None and policy.shares_with_others:
             tallier.counts[Counted("other_equilibria")] = policy.others * block.n_draws * block.width
-        return tallier.tally()
+        return replace(tallier.tally(), asked=asker.answers() if asker else None)
 
     def watch(self, block: Block, watcher: Watcher) -> None:
         """Simulate one block while somebody looks on, who sees the weights of actions too."""
@@ -124,6 +129,7 @@ def collect(parts: Sequence[Tally], work: Sequence[Block], n_draws: int, n_runs:
     marginals = np.zeros((rows, *first.marginals.shape[1:]))
     final = np.zeros((n_draws, first.final.shape[1]))
     choices = np.zeros_like(first.choices)
+    asked = None if first.asked is None else np.zeros((n_draws, first.asked.shape[1]))
     counts: dict[Counted, float] = {}
     for block, part in zip(work, parts, strict=True):
         where = slice(block.first_draw, block.last_draw) if apart else slice(0, 1)
@@ -131,12 +137,15 @@ def collect(parts: Sequence[Tally], work: Sequence[Block], n_draws: int, n_runs:
         marginals[where] += part.marginals
         final[block.first_draw : block.last_draw] += part.final
         choices += part.choices
+        if asked is not None and part.asked is not None:
+            asked[block.first_draw : block.last_draw] += part.asked
         for name, value in part.counts.items():
             counts[name] = counts.get(name, 0.0) + value
     total = n_draws * n_runs
     per_row = n_runs if apart else total
     shares = {name: value / total for name, value in counts.items()}
-    return Tally(incidence / per_row, marginals / per_row, choices / total, shares, final / n_runs)
+    answers = None if asked is None else asked / n_runs
+    return Tally(incidence / per_row, marginals / per_row, choices / total, shares, final / n_runs, answers)
 
 
 def simulator(

@@ -89,6 +89,7 @@ class Plan:
         extra = (
             f", then {len(others)} alternatives on up to {max(compared.values())} of them" if others else ""
         )
+        extra += f", and {len(self.model.questions)} questions on each draw" if self.model.asks else ""
         if self.structure is None or self.engine != "exact":
             return f"monte_carlo: {drawn} x {self.n_runs:,} runs = {n_draws * self.n_runs:,} histories{extra}"
         is_open = self.model.unsettled_below is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from toolkit.arguments import public
@@ -35,6 +36,7 @@ def run(
     workers: int = 1,
     progress: bool = True,
     alternatives: bool | None = None,
+    questions: bool | None = None,
 ) -> Result:
     """Answer a scenario.
 
@@ -52,6 +54,8 @@ def run(
         Whether to show a progress bar on work longer than a second.
     alternatives : bool
         Whether to run the scenario's alternatives too, for the disagreement between models; so where nothing is said.
+    questions : bool
+        Whether to answer what readers ask of the scenario too, which takes several times as long; not where nothing is said.
 
     Returns
     -------
@@ -75,13 +79,15 @@ def run(
         "engine": engine, "seed": seed, "draws": draws, "runs": runs, "variant": variant, "values": values,
         "evidence": evidence, "rules": rules, "at": at,
     }  # fmt: skip
-    with_others = alternatives is not False
+    with_others, asks = alternatives is not False, bool(questions)
     if isinstance(of, Result):
-        if not _wishes(options) and _has_alternatives(of, alternatives):
+        if not _wishes(options) and _has_alternatives(of, alternatives) and _has_answers(of, questions):
             return of
         with_others = bool(of.alternatives) if alternatives is None else alternatives
+        asks = of.is_asked if questions is None else questions
         options = _again(of, options)
     chosen = _planned(of, options)
+    chosen = replace(chosen, model=chosen.model.asking(asks))
     return carried_out(chosen, n_workers, progress=progress, alternatives=with_others, began=began)
 
 
@@ -96,6 +102,11 @@ def _wishes(options: Mapping[str, Any]) -> dict[str, Any]:
 def _has_alternatives(result: Result, alternatives: bool | None) -> bool:
     """Whether a result was run with the alternatives that are asked for, or without, as is wished."""
     return not result.model.alternatives or alternatives in (None, bool(result.alternatives))
+
+
+def _has_answers(result: Result, questions: bool | None) -> bool:
+    """Whether a result was run with the questions that are to be answered, or without, as is wished."""
+    return not result.model.questions or questions in (None, result.is_asked)
 
 
 def _again(result: Result, options: Mapping[str, Any]) -> dict[str, Any]:

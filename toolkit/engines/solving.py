@@ -88,6 +88,7 @@ def _key(chosen: Plan) -> Hashable:
         chosen.model.digest,
         steps,
         chosen.model.horizon,
+        chosen.model.asks,
         chosen.seed,
         chosen.n_runs,
         len(chosen.draws),

@@ -70,10 +70,12 @@ class RunOptions(DrawnOptions, total=False):
 
     ``engine``, ``seed``, ``draws``, ``runs``, ``workers``, ``progress``; ``variant`` (declared what-ifs to apply, one name or
     several), ``values`` (inputs to fix), ``evidence`` (reports to learn from) and ``alternatives`` (whether the other models
-    are run too). A Result has been run: it keeps its own, and other wishes are refused in a sentence.
+    are run too), ``questions`` (whether what readers ask is answered too). A Result has been run: it keeps its own, and other wishes
+    are refused in a sentence.
     """
 
     evidence: Reports | str | os.PathLike[str] | None
+    questions: bool
 
 
 class ModelOptions(TypedDict, total=False):
@@ -85,7 +87,9 @@ class ModelOptions(TypedDict, total=False):
     progress: bool
 
 
-def result_of(of: Subject, options: Mapping[str, Any], *, verb: str, sampled: bool = False) -> Result:
+def result_of(
+    of: Subject, options: Mapping[str, Any], *, verb: str, sampled: bool = False, asks: bool = False
+) -> Result:
     """Return the result that a verb asks: a result as it is, anything else run as ``run`` does.
 
     Parameters
@@ -96,6 +100,8 @@ def result_of(of: Subject, options: Mapping[str, Any], *, verb: str, sampled: bo
         Who asks, for the refusal.
     sampled : bool
         Whether the verb draws histories of its own, so that a seed of its own may be given beside a result.
+    asks : bool
+        Whether the verb needs what readers ask: a result that was reached without it is run again, with the same numbers else.
 
     Raises
     ------
@@ -105,7 +111,9 @@ def result_of(of: Subject, options: Mapping[str, Any], *, verb: str, sampled: bo
     found = opened(of, verb)
     if isinstance(found, Result):
         _refuse_other_wishes(found, options, verb, sampled=sampled)
-        return found
+        return _with_answers(found, options, verb) if asks else found
+    if asks:
+        options = {**options, "questions": True}
     key = _key(found, options)
     if key is None or key not in _kept:
         result = run(found, **options)
@@ -176,6 +184,22 @@ def _brings_news(of: Subject) -> bool:
     return isinstance(of, Plan) and of.evidence is not None
 
 
+def _with_answers(result: Result, options: Mapping[str, Any], verb: str) -> Result:
+    """Return a result with what readers ask answered; where it was reached without, its crisis is run again."""
+    if result.is_asked or not result.model.questions:
+        return result
+    if result.news is not None:
+        raise ToolkitError(
+            f"{verb} was given a result that has learnt from reports, and was reached without what readers ask; run the crisis "
+            "again with both (ct.run(crisis, evidence=…, questions=True), or crisis run --questions), "
+            f"then ask {verb} of that",
+            kind="run already",
+            subject="questions",
+        )
+    shown = {name: options[name] for name in ("workers", "progress") if name in options}
+    return run(result, questions=True, **shown)
+
+
 def _refuse_other_wishes(result: Result, options: Mapping[str, Any], verb: str, *, sampled: bool) -> None:
     """Refuse options that a result can no longer take; those that it has already, and those of show, may be said again."""
     own: dict[str, Any] = {
@@ -186,6 +210,7 @@ def _refuse_other_wishes(result: Result, options: Mapping[str, Any], verb: str, 
         "variant": (result.model.variants, ()),
         "values": ({}, None),
         "alternatives": (bool(result.alternatives), True),
+        "questions": (result.is_asked, False),
         "evidence": (None,),
     }
     for name, held in own.items():
@@ -206,7 +231,9 @@ def _key(crisis: Scenario | Outlook | Model | Plan, options: Mapping[str, Any]) 
     if not isinstance(crisis, Scenario) or options.get("evidence") is not None:
         return None
     variant, values = options.get("variant", ()), options.get("values") or {}
-    asked = tuple((name, options.get(name)) for name in ("engine", "seed", "draws", "runs", "alternatives"))
+    asked = tuple(
+        (name, options.get(name)) for name in ("engine", "seed", "draws", "runs", "alternatives", "questions")
+    )
     names = names_of(variant)
     return (
         crisis.digest,

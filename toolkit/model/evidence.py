@@ -11,8 +11,8 @@ from toolkit.errors import Problem, ScenarioError
 from toolkit.model.compile import condition_program
 from toolkit.model.contradictory_facts import contradictory_facts
 from toolkit.model.days import turn_of
-from toolkit.model.members import NOTHING, SKIP, Member
 from toolkit.model.model import Model
+from toolkit.model.named_actions import Place, actions_by_name
 from toolkit.model.program import Program
 from toolkit.model.silence import is_broken, silent_turns
 from toolkit.scenario import Scenario
@@ -131,7 +131,7 @@ class _Finder:
     scenario: Scenario
     model: Model
     problems: list[Problem]
-    names: dict[str, Mapping[str, list[tuple[int, int, int]]]] = field(default_factory=dict)
+    names: dict[str, Mapping[str, list[Place]]] = field(default_factory=dict)
 
     def observed(self, report: Report, grades: Mapping[str, float]) -> Iterator[Observation]:
         """Yield what a report says, about the turns that its days touch; ``grades`` is the table in force."""
@@ -180,9 +180,8 @@ class _Finder:
                 of: Literal["state", "input"] = "input" if program.is_of_draws else "state"
                 yield Observation(turn, of, *pair, name, str(where), program=program, subject=subject)
             return
-        wanted, kind = (
-            (statement.event, "event") if statement.event is not None else (statement.choice, "choice")
-        )
+        kind: Literal["choice", "event"] = "choice" if statement.event is None else "event"
+        wanted = statement.choice if statement.event is None else statement.event
         assert wanted is not None
         known = self._known(kind)
         if wanted not in known:
@@ -200,24 +199,11 @@ class _Finder:
             subject = f"{kind} {step}.{member}.{actions[0]}"
             yield Observation(turn, "action", *pair, name, str(where), step, member, actions, subject=subject)
 
-    def _known(self, kind: str) -> Mapping[str, list[tuple[int, int, int]]]:
+    def _known(self, kind: Literal["choice", "event"]) -> Mapping[str, list[Place]]:
         """Return the names that reports of events, or of choices, may use."""
         if kind not in self.names:
-            self.names[kind] = self._actions(kind)
+            self.names[kind] = actions_by_name(self.model.steps, kind)
         return self.names[kind]
-
-    def _actions(self, kind: str) -> Mapping[str, list[tuple[int, int, int]]]:
-        """Return name -> (step, member, action) of every event, or of every option with and without its track."""
-        found: dict[str, list[tuple[int, int, int]]] = {}
-        members = (
-            (s, m, one) for s, step in enumerate(self.model.steps) for m, one in enumerate(step.members)
-        )
-        for s, m, member in members:
-            if member.rule == "clock" or (member.rule == "event") != (kind == "event"):
-                continue
-            for a, name in _named_actions(member):
-                found.setdefault(name, []).append((s, m, a))
-        return found
 
     def _condition(self, text: str, where: Where) -> Program | None:
         try:
@@ -227,16 +213,6 @@ class _Finder:
         for one in wrong:
             self.problems.append(where.problem("condition", one.problem, one.expected, one.nearest))
         return None if wrong else condition_program(self.scenario, self.model, text)
-
-
-def _named_actions(member: Member) -> Iterator[tuple[int, str]]:
-    """Yield each action of a member by the names that a report may use: of an option with and without its track."""
-    for number, action in enumerate(member.actions):
-        if action.name in (NOTHING, SKIP):
-            continue
-        names = [f"{member.key}.{action.name}", f"{member.actor}.{action.name}"]
-        for name in [action.name] if member.rule == "event" else dict.fromkeys(names):
-            yield number, name
 
 
 def _listed(known: Mapping[str, object], kind: str) -> str:

@@ -19,6 +19,7 @@ from toolkit.model.dossier import Dossier
 from toolkit.model.outcomes import ModelOutcome
 from toolkit.model.parameters import ModelParameter
 from toolkit.model.program import Program
+from toolkit.model.questions import ModelQuestion
 from toolkit.model.rules import Rules
 from toolkit.model.steps import Step
 from toolkit.model.variables import StateVariable
@@ -67,6 +68,10 @@ class Model:
     reads_draws_in_effects: str = ""
     """Place of the first effect or start that reads a parameter; the exact engine cannot hold it."""
     alternatives: Mapping[str, Model] = field(default_factory=dict)
+    questions: tuple[ModelQuestion, ...] = ()
+    """What readers ask; it reads what the crisis does, and moves no number."""
+    asks: bool = False
+    """Whether a run answers what readers ask too, which takes several times as long."""
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -112,6 +117,27 @@ class Model:
         if name not in names:
             raise unknown("outcome", name, names, error=RunError)
         return names.index(name)
+
+    def asking(self, asks: bool) -> Model:
+        """Return it as a model whose run answers what readers ask, or leaves it alone; its alternatives too."""
+        asks = asks and bool(self.questions)
+        if asks == self.asks:
+            return self
+        others = {name: other.asking(asks) for name, other in self.alternatives.items()}
+        return replace(self, asks=asks, alternatives=others)
+
+    def question(self, name: str) -> ModelQuestion:
+        """Return a question by name.
+
+        Raises
+        ------
+        RunError
+            For an unknown name; says which there are, and the nearest.
+        """
+        found = {one.name: one for one in self.questions}
+        if name not in found:
+            raise unknown("question", name, found, error=RunError)
+        return found[name]
 
     @cached_property
     def actions(self) -> tuple[tuple[str, str, str], ...]:

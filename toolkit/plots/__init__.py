@@ -14,12 +14,15 @@ from toolkit.plots.incidence import incidence
 from toolkit.plots.influences import influences
 from toolkit.plots.outcomes import outcomes
 from toolkit.plots.panels import panels
+from toolkit.plots.questions import questions
+from toolkit.plots.reliability import reliability
 from toolkit.plots.revisions import revisions
 from toolkit.plots.saving import alt_text, save
 from toolkit.plots.states import states
 from toolkit.plots.style import look
 from toolkit.plots.surprise import surprise
 from toolkit.plots.tabulated import tabulated
+from toolkit.plots.track import track
 from toolkit.plots.variants import variants
 
 __all__ = [
@@ -38,6 +41,8 @@ __all__ = [
     "look",
     "outcomes",
     "panels",
+    "questions",
+    "reliability",
     "revisions",
     "save",
     "sensitivity",
@@ -45,6 +50,7 @@ __all__ = [
     "surprise",
     "tabulated",
     "tornado",
+    "track",
     "turning_points",
     "variants",
 ]

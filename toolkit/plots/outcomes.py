@@ -68,10 +68,10 @@ def outcomes(
     is_new = ax is None
     ax = axes_for(ax, 9.0, 1.9 + row_height(names, 0.52) * len(rows))
     for place, row in enumerate(rows):
-        _draw_row(ax, place, row)
-    _finish_axes(ax, rows)
+        draw_row(ax, place, row)
+    finish_axes(ax, rows)
     entitle(ax, title or _question(drawn), basis(drawn.result))
-    _explain(ax, rows)
+    explain(ax, rows)
     foot(ax, drawn.caveats, grow=is_new)
     return ax
 
@@ -94,7 +94,8 @@ def _question(drawn: Drawn) -> str:
     return f"How may it stand on {day(model.date_of_turn(model.horizon))}?"
 
 
-def _draw_row(ax: Axes, place: int, row: Mapping[str, Any]) -> None:
+def draw_row(ax: Axes, place: int, row: Mapping[str, Any]) -> None:
+    """Draw one probability with its three parts, and write it beside them."""
     if not math.isnan(row["ignorance_low"]):
         _bar(
             ax, row["ignorance_low"], row["ignorance_high"], place - 0.1, IGNORANCE_HEIGHT, PALE_BLUE, "none"
@@ -140,7 +141,8 @@ def _bar(ax: Axes, low: float, high: float, middle: float, height: float, colour
     )
 
 
-def _finish_axes(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
+def finish_axes(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Set what stands along the Axes."""
     ends = [value for row in rows for value in _reach(row) if not math.isnan(value)]
     ax.set_xlim(0.0, min(max(ends, default=1.0) * 1.06 + 1e-6, 1.0))
     ax.set_ylim(len(rows) - 0.4, -0.6)
@@ -158,7 +160,7 @@ def _reach(row: Mapping[str, Any]) -> tuple[float, ...]:
     return (reach, row["ignorance_high"], row["disagreement_high"])
 
 
-def _explain(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
+def explain(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     """Say below the Axes, in plain words, what each mark means, and what was not assessed."""
     handles: list[Line2D | Patch] = [
         Line2D(

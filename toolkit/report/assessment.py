@@ -15,6 +15,7 @@ from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, check_held, origin, reports_of, result_of
 from toolkit.errors import ToolkitError
 from toolkit.files import write_file
+from toolkit.forecasts import open_record, trust_in
 from toolkit.markup import element
 from toolkit.plaintext import sentence
 from toolkit.report.chapters.assumptions import assumptions
@@ -127,7 +128,13 @@ class Brief(Answer):
 
 
 @public
-def brief(of: Subject, *, what_ifs: bool = True, **options: Unpack[RunOptions]) -> Brief:
+def brief(
+    of: Subject,
+    *,
+    what_ifs: bool = True,
+    record: str | os.PathLike[str] | None = None,
+    **options: Unpack[RunOptions],
+) -> Brief:
     """Write a brief: judgements with confidence, drivers, what would change them, what to watch, sources, limits.
 
     Parameters
@@ -136,6 +143,8 @@ def brief(of: Subject, *, what_ifs: bool = True, **options: Unpack[RunOptions]) 
         A result is taken as it is; anything else is run first, as ``run`` does.
     what_ifs : bool
         Whether to run the declared what-ifs and look for what would overturn the finding: the slow part.
+    record : path, optional
+        A record of forecasts. Confidence is high, where no weakness is named, only with one that bears it; see ``trust_in``.
     **options
         As in ``run``, for what has not been run. ``evidence`` goes with a result that has learnt too: the reports that it learnt
         from, which it holds no longer, so that the brief can say what each of them told.
@@ -157,10 +166,11 @@ def brief(of: Subject, *, what_ifs: bool = True, **options: Unpack[RunOptions]) 
     >>> page.startswith("# ")
     True
     """
+    trust = None if record is None else trust_in(open_record(record))
     heard, wishes = _heard(of, options)
     result = result_of(of, wishes, verb="brief")
     check_held(result.model)
-    return _written(Material(result, what_ifs, options.get("progress", True), heard))
+    return _written(Material(result, what_ifs, options.get("progress", True), heard, trust))
 
 
 def _heard(of: Subject, options: RunOptions) -> tuple[Reports | None, RunOptions]:

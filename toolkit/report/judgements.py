@@ -12,6 +12,7 @@ import numpy as np
 from toolkit import numbers
 from toolkit.analysis.outcomes import OutcomeRow
 from toolkit.answers import Answer, plain
+from toolkit.forecasts import Trust
 from toolkit.results.result import Result
 from toolkit.words import BANDS, HIGHEST
 
@@ -27,7 +28,7 @@ SETTLED_DRAWS = 64
 
 @dataclass(frozen=True)
 class Confidence:
-    """Low or moderate, and why; high needs forecasts that have been scored, and there are none."""
+    """Low, moderate or high, and why; high needs a record of forecasts, made beforehand and scored, that bears it."""
 
     level: str
     why: str
@@ -132,14 +133,28 @@ def chance(probability: float, found: Answer | Result) -> str:
     return numbers.per_cent(probability, found.step, n_histories=found.n_histories)
 
 
-def confidence(row: OutcomeRow, weak_share: float | None, result: Result) -> Confidence:
-    """Judge the basis of an outcome's probability: low where it has more than one weakness.
+def confidence(
+    row: OutcomeRow, weak_share: float | None, result: Result, trust: Trust | None = None
+) -> Confidence:
+    """Judge the basis of an outcome's probability: low where it has more than one weakness, high where it has none and a record bears that.
 
     Parameters
     ----------
     weak_share : float or None
         How much of the explained spread comes from inputs without a well-graded source; None if not known.
+    trust : Trust or None
+        What the record of forecasts bears; None without one.
     """
+    weak, sound = _weighed(row, weak_share, result)
+    level = "low" if len(weak) > 1 else "moderate"
+    if trust is not None:
+        level = "high" if trust.is_earned and not weak else level
+        sound.append(trust.why)
+    return Confidence(level, "; ".join(weak + sound))
+
+
+def _weighed(row: OutcomeRow, weak_share: float | None, result: Result) -> tuple[list[str], list[str]]:
+    """Return what is weak and what is sound about the basis of a probability."""
     weak, sound = [], []
     if math.isnan(row.ignorance_low):
         weak.append("what the inputs allow could not be told")
@@ -157,7 +172,7 @@ def confidence(row: OutcomeRow, weak_share: float | None, result: Result) -> Con
         weak.append("most of what drives it rests on judgement or weak sources")
     if result.news is not None and not result.is_summed and result.effective_draws < 50:
         weak.append("few draws are left that fit the reports")
-    return Confidence("low" if len(weak) > 1 else "moderate", "; ".join(weak + sound))
+    return weak, sound
 
 
 def is_wide(low: float, high: float, points_apart: float) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
 from toolkit.errors import ToolkitError
+from toolkit.forecasts import Trust
 from toolkit.model.dossier import Dossier
 from toolkit.model.model import Model
 from toolkit.report.judgements import Judgement, confidence
@@ -44,12 +45,14 @@ class Material:
     what_ifs : whether declared what-ifs are run, and what would overturn the finding is looked for
     progress : whether to show how far it has come
     reports : that the result has learnt from, where they are at hand
+    trust : what a record of forecasts bears, where one was given
     """
 
     result: Result
     what_ifs: bool
     progress: bool
     reports: Reports | None = None
+    trust: Trust | None = None
 
     @property
     def model(self) -> Model:
@@ -90,7 +93,8 @@ class Material:
     def judgements(self) -> tuple[Judgement, ...]:
         """What is said of each outcome, the likeliest first."""
         return tuple(
-            Judgement(row, confidence(row, self._judged_share(row.outcome), self.result)) for row in self.rows
+            Judgement(row, confidence(row, self._judged_share(row.outcome), self.result, self.trust))
+            for row in self.rows
         )
 
     def drivers_of(self, outcome: str) -> list[dict[Any, Any]]:

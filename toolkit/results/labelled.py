@@ -28,6 +28,8 @@ DIMENSIONS = {
     "shares": ("draw",),
     "log_evidence": ("draw",),
     "now": ("draw", "marginal"),
+    "asked": ("draw", "answer"),
+    "asked_alternatives": ("alternative", "answer"),
 }
 MEANINGS = {
     "final": "probability of each outcome, by draw of the inputs",
@@ -40,6 +42,8 @@ MEANINGS = {
     "shares": "probability of each combination of inputs before any report, where all were summed",
     "log_evidence": "logarithm of the probability of the reports given each draw",
     "now": "probability of each level and rung at the end of the last turn that was reported on",
+    "asked": "probability of each answer to each question, together with its condition, by draw of the inputs",
+    "asked_alternatives": "probability of each answer under each alternative model less that of the scenario",
 }
 LADDER, BELOW = "ladder", "below the ladder"
 
@@ -76,6 +80,9 @@ def variables(result: Solution) -> dict[str, Labelled]:
         arrays["shares"] = result.shares
     if result.news is not None:
         arrays |= {"log_evidence": result.news.log_evidence, "now": result.news.now}
+    if result.tally.asked is not None:
+        others = np.array(list(result.asked_alternatives.values()))
+        arrays |= {"asked": result.tally.asked, "asked_alternatives": others}
     beside = _beside(result.model)
     return {
         name: Labelled(
@@ -103,6 +110,7 @@ def coordinates(result: Solution) -> dict[str, Labelled]:
         "action": ([f"{key}.{name}" for key, name, _ in model.actions], "option or event"),
         "parameter": ([parameter.name for parameter in model.parameters], "uncertain input"),
         "alternative": (list(result.alternatives), "alternative model"),
+        "answer": (answer_names(model), "question and answer"),
     }
     found = {
         name: Labelled((name,), np.array(values), meaning)
@@ -157,6 +165,11 @@ def _beside(model: Model) -> dict[str, tuple[str, list[str], str]]:
         "marginal_variable": ("marginal", [variable for variable, _ in levels], "variable, or the ladder"),
         "marginal_level": ("marginal", [level for _, level in levels], "level of the variable, or rung"),
     }
+
+
+def answer_names(model: Model) -> list[str]:
+    """Return ``question: answer`` along the columns of what is asked."""
+    return [f"{one.name}: {column}" for one in model.questions for column in one.columns(model.horizon)]
 
 
 def level_names(model: Model) -> list[tuple[str, str]]:

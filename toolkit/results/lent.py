@@ -32,6 +32,7 @@ class Lender:
     outside_view: Lent
     overturn: Lent
     pathways: Lent
+    questions: Lent
     regression: Lent
     relations: Lent
     revisions: Lent

@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from toolkit.model.model import Model
-from toolkit.results.labelled import level_names
+from toolkit.results.labelled import answer_names, level_names
 
 FORMAT = 3
 READS = (2, 3)
@@ -97,6 +97,9 @@ def shapes(
         "parameters": (n_draws, len(model.parameters)),
         "alternatives": (len(manifest["alternatives"]), n_outcomes),
     }
+    if "asked" in stored:
+        n_answers = len(answer_names(model))
+        found |= {"asked": (n_draws, n_answers), "asked_alternatives": (found["alternatives"][0], n_answers)}
     if "weights" in stored or "shares" in stored:
         found["weights"] = (n_draws,)
     if "shares" in stored:

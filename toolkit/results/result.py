@@ -11,6 +11,7 @@ from toolkit import numbers, verbs
 from toolkit.answers import Caveat
 from toolkit.arguments import public
 from toolkit.errors import nearest_name
+from toolkit.results.asked import Asked, asked_of
 from toolkit.results.caveats import caveats_of, no_report_counted
 from toolkit.results.lent import Lender
 from toolkit.results.solution import Solution
@@ -36,8 +37,18 @@ class Result(Solution, Lender):
 
     @property
     def step(self) -> float:
-        """Last place written of its probabilities, in per cent points: the coarsest that an outcome bears."""
-        return max((numbers.step_for(float(error)) for error in self.sampling_error), default=numbers.FINEST)
+        """Last place written of its probabilities, in per cent points: the coarsest that an outcome or a question bears.
+
+        A question with a condition has a step of its own: it rests on the histories alone that meet it.
+        """
+        asked = (one.headline.sampling_error for one in self.questions_asked if one.question.given is None)
+        errors = (*map(float, self.sampling_error), *asked)
+        return max((numbers.step_for(error) for error in errors), default=numbers.FINEST)
+
+    @cached_property
+    def questions_asked(self) -> tuple[Asked, ...]:
+        """What was found of each question of the scenario, in declared order."""
+        return tuple(asked_of(self))
 
     @cached_property
     def caveats(self) -> tuple[Caveat, ...]:

@@ -59,6 +59,9 @@ class Solution:
         What reports said, where there were any.
     tails : mapping
         Outcomes too rare to be sampled, and what splitting found; they take the place of what was sampled.
+    asked_alternatives : mapping
+        Name -> difference that it makes to every answer of the questions on the same draws, shape (A,); no number
+        where it does not have what a question is about.
     """
 
     model: Model
@@ -74,6 +77,7 @@ class Solution:
     shares: Weights = None
     news: News | None = None
     tails: Mapping[str, Tail] = field(default_factory=dict)
+    asked_alternatives: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -122,6 +126,11 @@ class Solution:
     def are_copies(self) -> bool:
         """Whether the draws are copies of one, whose histories followed the news in groups apart."""
         return len(self.parameters) > 1 and (self.record.medians or not self.model.is_uncertain)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether what readers ask was answered too."""
+        return self.tally.asked is not None
 
     @property
     def effective_draws(self) -> float:

@@ -133,13 +133,23 @@ def _put_together(model: Model, parts: Parts) -> Result:
         parameters=arrays["parameters"],
         n_groups=manifest["n_groups"],
         n_runs=manifest["n_runs"],
-        tally=Tally(arrays["incidence"], arrays["marginals"], arrays["choices"], counts, arrays["final"]),
+        tally=Tally(
+            arrays["incidence"],
+            arrays["marginals"],
+            arrays["choices"],
+            counts,
+            arrays["final"],
+            arrays.get("asked"),
+        ),
         alternatives=dict(zip(manifest["alternatives"], arrays["alternatives"], strict=True)),
         record=RunRecord.from_dict(manifest["record"]),
         weights=arrays.get("weights"),
         shares=arrays.get("shares"),
         news=_news(manifest["news"], arrays),
         tails={name: Tail(**_tupled(tail)) for name, tail in manifest["tails"].items()},
+        asked_alternatives=dict(
+            zip(manifest["alternatives"], arrays.get("asked_alternatives", ()), strict=False)
+        ),
     )
 
 
@@ -159,11 +169,18 @@ def _arrays(
             array = np.empty(shape)
         if array.shape != shape or array.dtype.kind != "f":
             raise ValueError(f"'{name}' has another shape than its scenario asks for")
-        if not np.isfinite(array if name != "log_evidence" else np.exp(array)).all():
+        if not _is_number(name, array):
             raise ValueError(f"'{name}' holds what is no number")
         found[name] = array.astype(np.float64)
     assert found.keys() <= DIMENSIONS.keys()
     return found
+
+
+def _is_number(name: str, array: npt.NDArray[Any]) -> bool:
+    """Whether an array holds numbers alone; what is asked may have no answer."""
+    if name in ("asked", "asked_alternatives"):
+        return not np.isinf(array).any()
+    return bool(np.isfinite(array if name != "log_evidence" else np.exp(array)).all())
 
 
 def _news(stored: dict[str, Any] | None, arrays: dict[str, Any]) -> News | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +31,9 @@ class Tally:
         Means over draws.
     final : shape (D, K)
         Probability of each outcome per draw.
+    asked : shape (D, A)
+        What was found of each question, draw by draw, one after the other (see ``toolkit.model.questions``); no number
+        where it cannot be told. None where nothing was asked.
     """
 
     incidence: Floats
@@ -38,3 +41,10 @@ class Tally:
     choices: Floats
     counts: Mapping[Counted, float]
     final: Floats
+    asked: Floats | None = None
+
+
+def joined_answers(parts: Sequence[Floats | None]) -> Floats | None:
+    """Put what was found of questions by several batches one after the other; None where nothing was asked."""
+    found = [part for part in parts if part is not None]
+    return np.concatenate(found) if found else None

@@ -23,6 +23,7 @@ def counts(scenario: Scenario) -> dict[str, int]:
         "options": len(options),
         "events": len(record.events),
         "outcomes": len(record.outcomes),
+        "questions": len(record.questions),
         "parameters": len(record.parameters),
         "sources": len(record.sources),
         "claims": len(record.claims),
@@ -31,3 +32,8 @@ def counts(scenario: Scenario) -> dict[str, int]:
         "alternatives": len(record.alternatives),
         **({"turns": record.horizon} if isinstance(record.horizon, int) else {}),
     }
+
+
+def asked(scenario: Scenario) -> dict[str, str]:
+    """Return what readers ask: the text of every question, by name."""
+    return {name: one.text for name, one in scenario.declared.questions.items()}

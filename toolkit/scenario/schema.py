@@ -43,8 +43,10 @@ SHORT_FORMS: dict[str, list[dict[str, Any]]] = {
     "Doubt": [{"type": "number", "minimum": 0}],
 }
 """Records that may also be written as a single value."""
-LISTS_OR_TEXT = ("claim", "measures", "source", "quotes")
+LISTS_OR_TEXT = ("claim", "measures", "source", "quotes", "choice")
 """Fields that take one name or a list of names."""
+LISTS_OR_NAME = (("Question", "event"), ("Question", "outcomes"))
+"""Such fields of a record whose names mean something else in others."""
 
 
 def json_schema() -> dict[str, Any]:
@@ -68,7 +70,7 @@ def json_schema() -> dict[str, Any]:
             text = described.get(name, {}).get(field)
             if text:
                 content["description"] = text
-            if field in LISTS_OR_TEXT:
+            if field in LISTS_OR_TEXT or (name, field) in LISTS_OR_NAME:
                 record["properties"][field] = _or_text(content)
     for name, notation in NOTATIONS.items():
         if name in definitions:

@@ -68,6 +68,7 @@ _MISSING: Mapping[str, str] = {
     "unit": "what is counted",
     "amount": "a number",
     "says": "the fact",
+    "text": "the question, as a reader would put it",
     "effects": "a table of changes",
     "between": "two names",
     "kind": "what ties them",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -69,6 +69,33 @@ def without_moot(changes: Changes, removed: Sequence[str]) -> Changes:
     )
 
 
+def asked_of_the_rest(questions: Mapping[str, Any], removed: Sequence[str]) -> dict[str, Any]:
+    """Strike what is gone from questions: options, events and outcomes; a question that is about nothing else goes too."""
+    gone = set(removed)
+    found = {}
+    for name, question in questions.items():
+        left = {key: _left_of(key, value, gone) for key, value in question.items()}
+        if all(left[key] for key in ("choice", "event", "outcomes") if key in left):
+            found[name] = left
+    return found
+
+
+def _left_of(key: str, value: Any, gone: Set[str]) -> Any:
+    """Return what is left of one key of a question."""
+    if key not in ("choice", "event", "outcomes"):
+        return value
+    names = [value] if isinstance(value, str) else value
+    return [name for name in names if not gone & _paths_behind(key, str(name))]
+
+
+def _paths_behind(key: str, name: str) -> set[str]:
+    """Return the paths without which what a question names is not there."""
+    if key != "choice":
+        return {f"{'events' if key == 'event' else key}.{name}"}
+    actor, *_, option = name.split(".")
+    return {f"actors.{actor}", f"actors.{actor}.options.{option}"}
+
+
 def apply_changes(document: Document, places: Places, changes: Changes) -> tuple[dict[str, Any], Places]:
     """Apply changes to a copy; content that comes from them is placed where they stand.
 
@@ -107,6 +134,8 @@ class _Application:
             self.document["force"] = before
         if self.problems:
             raise ScenarioError(self.problems)
+        if self.changes.remove and isinstance(self.document.get("questions"), Mapping):
+            self.document["questions"] = asked_of_the_rest(self.document["questions"], self.changes.remove)
         places = Places(
             self.places.file, self.values, self.keys, frozenset(self.quoted), frozenset(self.loose)
         )

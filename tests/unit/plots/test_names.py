@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 import pytest
+from kept import ends, forecast, keep
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -19,6 +21,7 @@ from toolkit.analysis import debrief, learning, revisions, rungs, sensitivity, t
 from toolkit.analysis.boxes import Sample
 from toolkit.analysis.discovery import search
 from toolkit.engines.subjects import model_of
+from toolkit.forecasts import record_outside
 from toolkit.history import histories
 from toolkit.plots.saving import figure_of
 from toolkit.results import Result
@@ -81,6 +84,29 @@ def box(_: Scenario, ending: str) -> Any:
     return ct.plot.box(replace(found, labels={"a": f"Resolve {ending}"}))
 
 
+def reliability(_: Scenario, ending: str) -> Any:
+    return ct.plot.reliability(ct.score([0.2, 0.7, 0.4], [0, 1, 1]), title=f"As often as said {ending}?")
+
+
+def followed(_: Scenario, ending: str) -> Any:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "record.jsonl"
+        target = replace(
+            ends(), text=f"How {ending}?", labels=tuple(f"{one} {ending}" for one in ends().labels)
+        )
+        keep(path, forecast(target, [0.5, 0.3, 0.2]))
+        record_outside(
+            path, f"market {ending}", "outcome", {"deal": 0.2, "clash": 0.8}, on="2031-01-09", source="It.", recorded_on="2031-01-09"
+        )  # fmt: skip
+        return ct.plot.track(ct.track(path, "outcome"))
+
+
+def asking(crisis, ending):
+    """Return a crisis with a question whose words end so."""
+    asked = {"text": f"Will it clash {ending}?", "outcomes": "clash"}
+    return crisis.with_changes(add={"questions": {"asked": asked}})
+
+
 FIGURES: Mapping[str, Any] = {
     "actors": lambda crisis, _: ct.plot.actors(crisis),
     "box": box,
@@ -98,6 +124,8 @@ FIGURES: Mapping[str, Any] = {
     "incidence": lambda crisis, _: ct.plot.incidence(run(crisis)),
     "influences": lambda crisis, _: ct.plot.influences(crisis),
     "outcomes": lambda crisis, _: ct.plot.outcomes(run(crisis)),
+    "reliability": reliability,
+    "questions": lambda crisis, ending: ct.plot.questions(run(asking(crisis, ending))),
     "revisions": lambda crisis, _: ct.plot.revisions(revisions(crisis, REPORTS, draws=16, progress=False)),
     "sensitivity": lambda crisis, _: ct.plot.sensitivity(
         sensitivity(run(crisis), method="exact", points=32), "clash"
@@ -108,6 +136,7 @@ FIGURES: Mapping[str, Any] = {
     ),
     "tabulated": lambda crisis, _: ct.plot.tabulated(times(run(crisis))),
     "tornado": lambda crisis, _: ct.plot.tornado(tornado(crisis), "clash"),
+    "track": followed,
     "turning_points": lambda crisis, _: ct.plot.turning_points(ct.turning_points(run(crisis), "clash")),
     "variants": lambda crisis, ending: ct.plot.variants(run(crisis), {ending: run(crisis)})[0],
 }

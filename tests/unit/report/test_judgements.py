@@ -9,6 +9,7 @@ import pytest
 from results import made_result
 
 from toolkit.analysis.outcomes import OutcomeRow
+from toolkit.forecasts import Trust
 from toolkit.report.judgements import (
     Confidence,
     Judgement,
@@ -83,3 +84,15 @@ def test_the_bottom_line_says_how_firmly_the_first_is_first():
         [replace(ROW, outcome="o2")], "low", made_result([[0.1, 0.2, 0.7]] * 300), "1 May 2031"
     )
     assert "All 300 draws of the inputs put it ahead of all others" in every
+
+
+def test_high_confidence_takes_a_record_that_bears_it_and_no_weakness():
+    sound, nan = replace(ROW, ignorance_low=0.5), float("nan")
+    earned, not_earned = Trust(True, "40 forecasts bore out"), Trust(False, "the record holds 3 forecasts")
+    assert confidence(sound, 0.2, RESULT).level == "moderate"
+    assert confidence(sound, 0.2, RESULT, earned).level == "high"
+    assert confidence(sound, 0.2, RESULT, earned).why.endswith("40 forecasts bore out")
+    assert confidence(sound, 0.2, RESULT, not_earned).level == "moderate"
+    one_weakness = replace(sound, disagreement_low=nan, disagreement_high=nan)
+    assert confidence(one_weakness, 0.2, RESULT, earned).level == "moderate"
+    assert confidence(one_weakness, 0.9, RESULT, earned).level == "low"

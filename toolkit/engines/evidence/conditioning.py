@@ -133,7 +133,8 @@ def condition(chosen: Plan, evidence: Evidence) -> tuple[list[Conditioned], Floa
 def _is_possible(chosen: Plan, evidence: Evidence, used: Observation | None) -> bool:
     """Whether any of a few draws allows all of some news, and has histories that go on to one observation of it."""
     few = Draws(chosen.draws.values[:FEW], 1) if chosen.draws.shares is None else chosen.draws
-    done = _followed(replace(chosen, draws=few), evidence, 1, "", moves=False, smooth=False)
+    quiet = replace(chosen, draws=few, model=replace(chosen.model, asks=False))
+    done = _followed(quiet, evidence, 1, "", moves=False, smooth=False)
     return any(
         np.isfinite(one.log_weights).any()
         and (

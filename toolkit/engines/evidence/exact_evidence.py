@@ -21,6 +21,7 @@ from toolkit.engines.evidence.following import Outside, Telling, parts_of
 from toolkit.engines.evidence.smoothing import Smoother, Told
 from toolkit.engines.evidence.standing import Flags, Floats, Rows, Standing, Truths, joined
 from toolkit.engines.forward import Progress
+from toolkit.engines.questions.exact_questions import asked_under_news
 from toolkit.engines.states.structure import Structure
 from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence, Observation
@@ -184,7 +185,8 @@ class ExactFollower:
             forward.base.turn(turn, progress)
         empty = np.zeros((self.model.horizon, len(self.model.actions)))
         incidence = progress.incidence[:n]
-        tally = Tally(incidence, progress.marginals[:n], empty, {}, incidence[:, -1])
+        asked = asked_under_news(forward, self.evidence, outside)[:n] if self.model.asks else None
+        tally = Tally(incidence, progress.marginals[:n], empty, {}, incidence[:, -1], asked)
         choices = np.ascontiguousarray(progress.choices[..., :n].transpose(2, 0, 1))
         return Conditioned(tally, choices, now[:n])
 

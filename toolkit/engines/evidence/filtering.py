@@ -39,9 +39,11 @@ class Filter:
     chain: Chain
     parameters: Sequence[Floats]
     first_draw: int
+    shared: Pass | None = None
+    """A pass over the same batch whose chances are used, so that they are worked out once; an own one if left out."""
 
     def __post_init__(self) -> None:
-        self.base = Pass(self.chain, self.parameters, self.first_draw, counting=False)
+        self.base = self.shared or Pass(self.chain, self.parameters, self.first_draw, counting=False)
         self.teller = Teller(self.base)
         self.model, self.structure, self.size = self.chain.model, self.chain.structure, self.chain.size
         bounds = np.cumsum([0, *(len(step.ended_outcome) for step in self.structure.steps)])

@@ -14,7 +14,7 @@ from toolkit.engines.evidence.heard import Heard, Moved
 from toolkit.engines.evidence.held import Expected, surprise_of
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.results.news import News, Path, Renewal
-from toolkit.results.tally import Tally
+from toolkit.results.tally import Tally, joined_answers
 from toolkit.results.uncertainty import ROUNDING, mean, ratio_error
 
 Floats = npt.NDArray[np.float64]
@@ -65,7 +65,8 @@ def joined(done: Sequence[Followed], evidence: Evidence, shares: Floats | None =
     incidence, marginals = (
         np.concatenate([getattr(part.tally, name) for part in parts]) for name in ("incidence", "marginals")
     )
-    tally = Tally(incidence, marginals, mean(choices, weights), {}, incidence[:, -1])
+    asked = joined_answers([part.tally.asked for part in parts])
+    tally = Tally(incidence, marginals, mean(choices, weights), {}, incidence[:, -1], asked)
     news = _news(done, evidence, np.concatenate([part.now for part in parts]), shares)
     return Learnt(tally, weights, news, done[0].since)
 

@@ -13,8 +13,9 @@ from toolkit.model.evidence import Observation
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
-Flags = tuple[bool | None, ...]
-"""Per open window whether its thing has been so; None in histories that had ended before it opened."""
+Flag = bool | tuple[int, ...] | None
+Flags = tuple[Flag, ...]
+"""Per open window whether its thing has been so; None in histories that had ended before it opened. A question notes numbers: what came, or when."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,9 @@ class Standing:
         layers: dict[Flags, Mass] = {}
         for flags, mass in self.layers.items():
             rest = flags[:place] + flags[place + 1 :]
-            weighed = mass * weight[flags[place]]
+            flag = flags[place]
+            assert not isinstance(flag, tuple)  # news notes no numbers
+            weighed = mass * weight[flag]
             layers[rest] = layers[rest] + weighed if rest in layers else weighed
         return Standing(layers, self.windows[:place] + self.windows[place + 1 :])
 

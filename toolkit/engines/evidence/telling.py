@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.chances import Chances, action_chances, edges_given
+from toolkit.engines.chances import Chances, TurnKey, action_chances, edges_given, turn_key
 from toolkit.engines.evidence.standing import Flags, Floats, actions_told
 from toolkit.engines.forward import Pass
 from toolkit.engines.states.numbering import Numbering
@@ -71,8 +71,8 @@ class Teller:
     """Puts what is reported of actions into numbers, for one batch of draws."""
 
     base: Pass
-    known: dict[tuple[int, int, int], dict[int, Floats]] = field(default_factory=dict)
-    """(turn, ending step, later step) -> what its members would have done in the states that the ending step read."""
+    known: dict[tuple[TurnKey | int, int, int], dict[int, Floats]] = field(default_factory=dict)
+    """(what a turn contributes, ending step, later step) -> what its members would have done in the states that the ending step read."""
 
     def here(self, number: int, news: Said, flags: Flags) -> Iterator[tuple[Factors, Places]]:
         """Yield the ways in which the members of a step may have acted, and which windows have seen their thing then."""
@@ -135,9 +135,10 @@ class Teller:
 
     def would(self, ending: int, later: int, turn: int, members: tuple[int, ...]) -> dict[int, Floats]:
         """Return what members of a later step would have done in the states before the ending one."""
-        key = (turn, ending, later)
+        chain = self.base.chain
+        foresees = self.base.policy is not None
+        key = (turn if foresees else turn_key(chain.model.steps[later], turn), ending, later)
         if key not in self.known or not set(members) <= set(self.known[key]):
-            chain = self.base.chain
             columns = chain.structure.steps[ending].columns
             ahead = self._foreseen(ending, later, turn, members)
             self.known[key] = action_chances(

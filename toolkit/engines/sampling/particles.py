@@ -11,6 +11,7 @@ What is said of earlier turns follows the ancestors of the runs that are left, s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ import numpy.typing as npt
 from toolkit.engines.evidence.cells import Cell, Cells, Met
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.monte_carlo import Sampler
+from toolkit.engines.questions.sampled_questions import Asker
 from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.sampling.kept import Kept
 from toolkit.engines.sampling.simulation import Simulation, Truths, Watcher, Whole32
@@ -57,11 +59,12 @@ class Clouds(Watcher):
         self, sampler: Sampler, block: Block, evidence: Evidence, outside: dict[int, float] | None = None
     ) -> None:
         self.model, self.evidence, self.block = sampler.model, evidence, block
-        self.simulation = sampler.simulation(block, (self,))
+        self.told = Told(self.model, evidence)
+        self.asker = Asker(self.model, block.n_draws, block.width, self.told) if self.model.asks else None
+        self.simulation = sampler.simulation(block, (self, self.asker) if self.asker else (self,))
         self.random, self.generation = KeyedRandom(sampler.seed), sampler.generation
         self.n_draws, self.width = block.n_draws, block.width
         self.shape = (self.n_draws, self.width)
-        self.told = Told(self.model, evidence)
         self.weights = Weights(self.shape, len(evidence.observations), outside)
         self.kept = Kept(self.model, self.shape)
         self.seen: dict[int, Truths] = {}
@@ -127,6 +130,8 @@ class Clouds(Watcher):
         next(self.turns, None)
         tally, choices = self.kept.tables(self.weights.shares)
         now = tally.marginals[:, 0] if self.now is None else self.now
+        if self.asker:
+            tally = replace(tally, asked=self.asker.answers(self.weights.shares))
         return Conditioned(tally, choices, now)
 
     def _next(self) -> None:
@@ -137,6 +142,8 @@ class Clouds(Watcher):
         self.unreached, self.met, self.level = {}, [], self.weights.level
         self.turn = next(self.turns)
         self._weigh_states(turn)
+        if self.asker:
+            self.asker.record(self.simulation, turn)
         self.kept.keep_state(turn, self.simulation.columns)
         if 0 < turn <= self.evidence.last_turn:
             self._renew(turn)
@@ -275,6 +282,8 @@ class Clouds(Watcher):
         simulation.columns = [column[rows, ancestor] for column in simulation.columns]
         simulation.keep_alive(simulation.alive[rows, ancestor])
         self.kept.follow(ancestor)
+        if self.asker:
+            self.asker.follow(ancestor)
         self.seen = {n: done[rows, ancestor] for n, done in self.seen.items()}
 
     def _rearrange(self, rows: Whole, other: Clouds) -> None:
@@ -282,6 +291,8 @@ class Clouds(Watcher):
         self.simulation.rearrange(rows, other.simulation)
         self.weights.rearrange(rows, other.weights)
         self.kept.rearrange(rows, other.kept)
+        if self.asker and other.asker:
+            self.asker.rearrange(rows, other.asker)
         self.seen = {n: np.concatenate((done, other.seen[n]))[rows] for n, done in self.seen.items()}
         if self.now is not None and other.now is not None:
             self.now = np.concatenate((self.now, other.now))[rows]

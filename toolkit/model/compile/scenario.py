@@ -12,6 +12,7 @@ from toolkit.model.compile.memory import Memory
 from toolkit.model.compile.outcomes import ladder_program, outcome_program, outcomes_of, rungs_of
 from toolkit.model.compile.parameters import correlations_of, declared_parameters, doubts_of
 from toolkit.model.compile.program_writer import ProgramWriter
+from toolkit.model.compile.questions import questions_of
 from toolkit.model.compile.turn import steps_of
 from toolkit.model.compile.variables import declared_variables, start_of
 from toolkit.model.model import Model
@@ -76,6 +77,7 @@ def _assembled(scenario: Scenario, steps: tuple[Step, ...], writer: ProgramWrite
         outcome_program=outcome_program(scenario, writer),
         rungs=rungs_of(scenario),
         ladder_program=ladder_program(scenario, writer),
+        questions=questions_of(scenario, steps, writer),
         actors=actors_of(scenario, writer),
         foresight=foresight_of(scenario, writer),
         reads_draws_in_effects=writer.draw_in_effect,

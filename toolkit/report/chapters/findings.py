@@ -51,7 +51,15 @@ def words(of: Material) -> Iterator[Block]:
     )
     yield Text(
         f"Likelihood, in words of Intelligence Community Directive 203: {terms()}; below and above there is none. Confidence speaks of "
-        "the basis, not of the likelihood: low with more than one weakness (named first), never high, since no forecast of this "
-        f"scenario has been scored against events.{unsettled}",
+        f"the basis, not of the likelihood: low with more than one weakness (named first), {_high(of)}.{unsettled}",
         small=True,
     )
+
+
+def _high(of: Material) -> str:
+    """Say when confidence is high, or why it is not."""
+    if of.trust is None:
+        return "never high, since no record of forecasts that were scored against events stands behind it"
+    if of.trust.is_earned:
+        return f"high with none, since {of.trust.why}"
+    return f"not high, since {of.trust.why}"

@@ -18,6 +18,7 @@ from toolkit.scenario.checks import (
     parameters,
     private,
     provenance,
+    questions,
     timing,
     variables,
 )
@@ -41,6 +42,7 @@ CHECKS: tuple[Callable[[Inspection], Iterable[Problem]], ...] = (
     private.check,
     foresight.check,
     outcomes.check,
+    questions.check,
 )
 
 

@@ -76,6 +76,10 @@ def expressions(record: ScenarioRecord) -> Iterator[PlacedExpression]:
             yield PlacedExpression(("outcomes", name, "when"), outcome.when, "state")
         if outcome.score is not None:
             yield PlacedExpression(("outcomes", name, "score"), outcome.score, "score")
+    for name, question in record.questions.items():
+        for key, text in (("when", question.when), ("given", question.given)):
+            if text is not None:
+                yield PlacedExpression(("questions", name, key), text, "state")
 
 
 def _of_variable(home: Path, variable: Variable) -> Iterator[PlacedExpression]:

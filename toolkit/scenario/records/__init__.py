@@ -9,6 +9,7 @@ from toolkit.scenario.records.outcomes import Outcome
 from toolkit.scenario.records.parameters import Correlation, Doubt, Mean, MeanSd, Parameter, Shape
 from toolkit.scenario.records.periods import DAYS_PER, Duration, Likelihood
 from toolkit.scenario.records.provenance import Claim, Relation, Source, Supported
+from toolkit.scenario.records.questions import Question
 from toolkit.scenario.records.record import Record
 from toolkit.scenario.records.scalars import MOST_TURNS, Day, Expression, Label, Number, Text
 from toolkit.scenario.records.scenario import ScenarioRecord
@@ -43,6 +44,7 @@ __all__ = [
     "Outcome",
     "Parameter",
     "PoissonLevel",
+    "Question",
     "Record",
     "Relation",
     "ScenarioRecord",

@@ -12,6 +12,7 @@ from toolkit.scenario.records.outcomes import Outcome, OutsideView, Rung
 from toolkit.scenario.records.parameters import Correlation, Doubt, Parameter
 from toolkit.scenario.records.periods import Duration
 from toolkit.scenario.records.provenance import Claim, Relation, Source
+from toolkit.scenario.records.questions import Question
 from toolkit.scenario.records.record import Record
 from toolkit.scenario.records.scalars import MOST_TURNS, Day, Horizon, Identifier, Label, Number, Text
 from toolkit.scenario.records.variables import Variable
@@ -54,6 +55,8 @@ class ScenarioRecord(Record):
     relations: tuple[Relation, ...] = ()
     events: dict[Identifier, Event] = {}
     outcomes: dict[Identifier, Outcome]
+    questions: dict[Identifier, Question] = {}
+    """What readers ask, with the rule that resolves it; they move no number."""
     outside_view: OutsideView | None = None
     variants: dict[Label, Variation] = {}
     """What-ifs."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -43,6 +45,14 @@ class Reports:
     def last_published(self) -> date | None:
         """The day the last report that counts was published; None without reports."""
         return max((report.published for report in self.reports), default=None)
+
+    @property
+    def digest(self) -> str:
+        """Tell evidence from other evidence: SHA-256 of all that is said in it and of what it weighs."""
+        said = [(one.name, one.likelihood, one.record.model_dump(mode="json")) for one in self.told]
+        watched = [(one.name, one.record.model_dump(mode="json")) for one in self.watches]
+        whole = [said, watched, sorted(self.grades.items()), str(self.until or "")]
+        return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
     @property
     def why_nothing_counts(self) -> str:

@@ -1,0 +1,286 @@
+"""Questions answered by the exact engine: each carries its own memory through a pass of its own.
+
+What a question has to remember tells the mass of a batch apart in a few layers: whether its thing has come (and in which
+turn, where it asks for the date), and whether its condition has held. What nothing can change any more is set aside, so a
+pass pushes less and less; no question adds a state to the chain, nor to the pass of another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+import numpy as np
+
+from toolkit.engines.evidence.filtering import Filter
+from toolkit.engines.evidence.following import Outside, parts_of
+from toolkit.engines.evidence.standing import Flag, Flags, Floats, Mass, Standing, Truths
+from toolkit.engines.forward import Progress
+from toolkit.engines.questions.read_off import ReadOff, is_read_off
+from toolkit.engines.questions.windows import windows_of
+from toolkit.engines.states.endings import final_outcome
+from toolkit.errors import RunError
+from toolkit.model.evidence import Evidence, Observation
+from toolkit.model.model import Model
+from toolkit.model.program import Program, State
+from toolkit.model.questions import ModelQuestion
+
+NO_NEWS = Evidence(())
+
+
+class Asking:
+    """All questions of a batch, side by side with the pass that answers how it ends: the chances of a step are worked out once.
+
+    Questions about one thing share one memory, which notes the turn in which it first comes.
+    """
+
+    def __init__(self, forward: Filter) -> None:
+        self.questions, self.horizon = forward.model.questions, forward.model.horizon
+        self.read_off = {one.name: ReadOff(forward, one) for one in self.questions if is_read_off(one)}
+        alike: dict[object, list[ModelQuestion]] = {}
+        for one in self.questions:
+            if one.name not in self.read_off:
+                alike.setdefault(_memory(one), []).append(one)
+        self.passes: dict[str, QuestionPass] = {}
+        for several in alike.values():
+            asked = _for_all(several, self.horizon)
+            self.passes |= dict.fromkeys(
+                (one.name for one in several), QuestionPass(forward, asked, NO_NEWS, {})
+            )
+
+    def turn(self, turn: int, progress: Progress) -> None:
+        """Follow one turn, of which the pass has got to the end."""
+        for read in self.read_off.values():
+            read.turn(turn, progress)
+        for one in dict.fromkeys(self.passes.values()):
+            one.turn(turn)
+
+    def answers(self) -> Floats:
+        """Answer all questions; shape (B, A)."""
+        return np.concatenate([self._answer(one) for one in self.questions], axis=1)
+
+    def _answer(self, question: ModelQuestion) -> Floats:
+        if question.name in self.read_off:
+            return self.read_off[question.name].answers()
+        found = self.passes[question.name].answers()
+        if question.given is not None:
+            return found
+        first = found[:, : question.last(self.horizon)]
+        return first if question.asks == "date" else first.sum(axis=1, keepdims=True)
+
+
+def _memory(question: ModelQuestion) -> object:
+    """Return what tells the memory of a question from that of others; a condition has its own."""
+    return question.name if question.given is not None else (question.acts, question.when)
+
+
+def _for_all(questions: Sequence[ModelQuestion], horizon: int) -> ModelQuestion:
+    """Return a question that answers several about one thing: in which turn it first comes, up to the last that any asks for."""
+    first = questions[0]
+    if first.given is not None:
+        return first
+    return replace(first, asks="date", last_turn=max(one.last(horizon) for one in questions))
+
+
+def asked_under_news(forward: Filter, evidence: Evidence, outside: Outside) -> Floats:
+    """Answer all questions for a batch given some news; shape (B, A)."""
+    passes = [QuestionPass(forward, question, evidence, outside) for question in forward.model.questions]
+    for turn in range(1, max(one.last_turn for one in passes) + 1):
+        for one in passes:
+            one.turn(turn)
+    return np.concatenate([one.answers() for one in passes], axis=1)
+
+
+@dataclass(eq=False)
+class QuestionPass:
+    """One question on its way through the turns of one batch."""
+
+    forward: Filter
+    question: ModelQuestion
+    evidence: Evidence
+    outside: Outside
+    done: dict[tuple[Flag, Flag], Floats] = field(default_factory=dict)
+    """(what has come, whether the condition has held) -> mass that is set aside; shapes (B,)."""
+    is_known: bool = True
+    """Whether it can be answered; not where nobody knows what an actor would have expected."""
+
+    def __post_init__(self) -> None:
+        self.model: Model = self.forward.model
+        self.last = self.question.last(self.model.horizon)
+        self.last_turn = max(self.last, self.evidence.last_turn)
+        windows, self.given = windows_of(self.question, self.last)
+        self.subject = range(len(windows) - (self.given is not None))
+        self.standing = Standing({(False,) * len(windows): self.forward.start().whole()}, tuple(windows))
+
+    def turn(self, turn: int) -> None:
+        """Push what is left over one turn, weighed with the news of it, and remember what came in it."""
+        if turn > self.last_turn or not self.is_known:
+            return
+        said, *windows = parts_of(self.evidence, turn)
+        opened = [one for one in self.evidence.observations if one.is_window and one.first_turn == turn]
+        try:
+            standing = self.forward.told(self.standing.opened(opened), turn, said)
+        except RunError:  # what an actor would have done after an end is not known; the run itself went well
+            self.is_known = False
+            return
+        standing = self._remembered(standing, turn).turned(self._weight(turn, 0))
+        for part, (window,) in enumerate(windows, start=1):
+            standing = standing.closed(window, self._weight(turn, part))
+        if turn <= self.evidence.last_turn:
+            left = standing.total
+            standing = standing.scaled(1.0 / np.where(left > 0.0, left, 1.0))
+        self.standing = standing if turn < self.evidence.last_turn else self._set_aside(standing, turn)
+
+    def answers(self) -> Floats:
+        """Return the columns of the answer; shape (B, A)."""
+        question, size = self.question, self.forward.size
+        names = question.columns(self.model.horizon)
+        if not self.is_known:
+            return np.full((size, len(names)), np.nan)
+        nothing = np.zeros(size)
+        total = sum(self.done.values(), nothing)
+        held = {key: mass for key, mass in self.done.items() if self.given is None or key[1] is True}
+        found = [
+            sum((mass for (value, _), mass in held.items() if value == (n,)), nothing)
+            for n in range(question.n_answers(self.model.horizon))
+        ]
+        if self.given is not None:
+            found.append(sum(held.values(), nothing))
+        return np.stack([np.asarray(one / np.where(total > 0.0, total, 1.0)) for one in found], axis=1)
+
+    def _weight(self, turn: int, part: int) -> float:
+        """Return what part of the news of a turn weighs histories that had ended before."""
+        found = self.outside.get((turn, part))
+        return 1.0 if found is None else found[-1]
+
+    # --- memory
+
+    def _remembered(self, standing: Standing, turn: int) -> Standing:
+        """Write down at the end of a turn what has come in it; from the last turn that counts on memory stands still."""
+        if turn > self.last:
+            return standing
+        if turn == 1:
+            standing = self._settled(standing)
+        value = (turn - 1 if self.question.asks == "date" else 0,)
+        layers: dict[Flags, Mass] = {}
+        for flags, mass in standing.layers.items():
+            came = any(flags[n] is True for n in self.subject)
+            _add(layers, self._with_value(flags, value) if came else flags, mass)
+        standing = replace(standing, layers=layers)
+        if self.question.outcomes:
+            standing = self._apart(standing, self._ended_in(turn), value)
+        return self._closed(self._at_last(standing)) if turn == self.last else standing
+
+    def _settled(self, standing: Standing) -> Standing:
+        """Look at the histories that had ended at the start: their state stays, so it is that of turn 1 too."""
+        nothing, start = self._nowhere(), self.forward.structure.start_columns
+        for place, window in enumerate(standing.windows):
+            if window.kind == "state" and (place in self.subject or place == self.given):
+                assert window.program is not None
+                where = nothing | {"settled": self._holds(window.program, start, 1)}
+                standing = self._apart(standing, where, True, place)
+        return standing
+
+    def _ended_in(self, turn: int) -> dict[str, Truths]:
+        """Return which states have ended in an outcome that is asked about, by the end of a turn."""
+        structure, model = self.forward.structure, self.model
+        wanted = list(self.question.outcomes)
+        ended = np.isin(np.concatenate([step.ended_outcome for step in structure.steps]), wanted)
+        found = self._nowhere() | {
+            "fresh": ended[None],
+            "settled": np.isin(structure.start_outcome, wanted)[None],
+        }
+        if turn == model.horizon:
+            found["live"] = np.isin(final_outcome(model, structure.steps[0].columns), wanted)[None]
+        return found
+
+    def _at_last(self, standing: Standing) -> Standing:
+        """Read what is asked of the end of the last turn alone."""
+        question = self.question
+        if question.at_end and question.when is not None:
+            program = question.when
+            return self._apart(standing, self._of_states(lambda c: self._holds(program, c, self.last)), (0,))
+        if question.asks == "level":
+            for n in range(len(question.levels)):
+                where = self._of_states(partial(self._stands_on, n))
+                standing = self._apart(standing, where, (n,))
+        return standing
+
+    def _stands_on(self, level: int, columns: State) -> Truths:
+        variable = self.model.variables[self.question.variable]
+        return np.asarray(variable.positions(columns[self.question.variable]) == level)[None]
+
+    def _holds(self, program: Program, columns: State, turn: int) -> Truths:
+        """Return where a condition holds; shape (B, S)."""
+        one = Observation(turn, "state", 1.0, 1.0, self.question.name, self.question.place, program=program)
+        return self.forward.teller.of_states(one, columns, turn)
+
+    def _of_states(self, holds: Callable[[State], Truths]) -> dict[str, Truths]:
+        """Ask something of every state, wherever it stands."""
+        steps = self.forward.structure.steps
+        ended = np.concatenate([holds(step.ended_columns) for step in steps], axis=1)
+        live, settled = holds(steps[0].columns), holds(self.forward.structure.start_columns)
+        return {"live": live, "fresh": ended, "ended": ended, "settled": settled}
+
+    def _nowhere(self) -> dict[str, Truths]:
+        return dict.fromkeys(("live", "fresh", "ended", "settled"), np.zeros((1, 1), dtype=bool))
+
+    def _apart(
+        self, standing: Standing, where: Mapping[str, Truths], value: Flag, place: int = 0
+    ) -> Standing:
+        """Part the layers whose memory at a place is still open by where something is so."""
+        layers: dict[Flags, Mass] = {}
+        for flags, mass in standing.layers.items():
+            if flags[place] is not False:
+                _add(layers, flags, mass)
+                continue
+            is_so = Mass(*(getattr(mass, name) * where[name] for name in _PARTS))
+            is_not = Mass(*(getattr(mass, name) * ~where[name] for name in _PARTS))
+            seen = (
+                self._with_value(flags, value)
+                if place in self.subject and value is not True
+                else _set(flags, place, value)
+            )
+            _add(layers, seen, is_so)
+            _add(layers, flags, is_not)
+        return replace(standing, layers=layers)
+
+    def _with_value(self, flags: Flags, value: Flag) -> Flags:
+        """Write down what has come, so that nothing looks for it any more."""
+        for place in self.subject:
+            flags = _set(flags, place, value)
+        return flags
+
+    def _closed(self, standing: Standing) -> Standing:
+        """Look no further: what has not come by now does not count."""
+        places = range(len(self.subject) + (self.given is not None))
+        layers: dict[Flags, Mass] = {}
+        for flags, mass in standing.layers.items():
+            closed = (None if n in places and flag is False else flag for n, flag in enumerate(flags))
+            _add(layers, tuple(closed), mass)
+        return replace(standing, layers=layers)
+
+    def _set_aside(self, standing: Standing, turn: int) -> Standing:
+        """Set the mass aside whose memory nothing can change any more: all of it once the last turn is over."""
+        left = {}
+        for flags, mass in standing.layers.items():
+            value, held = flags[0], None if self.given is None else flags[self.given]
+            is_settled = value is not False and held is not False
+            if turn < self.last_turn and not is_settled:
+                left[flags] = mass
+            else:
+                self.done[value, held] = self.done.get((value, held), 0.0) + mass.total
+        nothing = {flags: mass * 0.0 for flags, mass in list(standing.layers.items())[:1]}
+        return replace(standing, layers=left or nothing)
+
+
+_PARTS = ("live", "fresh", "ended", "settled")
+
+
+def _set(flags: Flags, place: int, value: Flag) -> Flags:
+    return (*flags[:place], value, *flags[place + 1 :])
+
+
+def _add(layers: dict[Flags, Mass], flags: Flags, mass: Mass) -> None:
+    layers[flags] = layers[flags] + mass if flags in layers else mass

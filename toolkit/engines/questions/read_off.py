@@ -1,0 +1,73 @@
+"""Questions that need no memory: what they ask stands in the tables of the pass itself, at the end of a turn."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.evidence.filtering import Filter
+from toolkit.engines.forward import Progress
+from toolkit.model.evidence import Observation
+from toolkit.model.questions import ModelQuestion
+
+Floats = npt.NDArray[np.float64]
+
+
+def is_read_off(question: ModelQuestion) -> bool:
+    """Whether nothing has to be remembered for a question: it asks how it ended, or of the end of one turn, with no condition."""
+    is_of_one_turn = question.at_end or question.asks == "level"
+    return question.given is None and (bool(question.outcomes) or is_of_one_turn)
+
+
+class ReadOff:
+    """One question, answered from the tables of a pass once they have got far enough."""
+
+    def __init__(self, forward: Filter, question: ModelQuestion) -> None:
+        self.forward, self.question = forward, question
+        self.last = question.last(forward.model.horizon)
+        self.found: Floats = np.empty((0, 0))
+
+    def turn(self, turn: int, progress: Progress) -> None:
+        """Look at the end of a turn."""
+        if turn != self.last:
+            return
+        question = self.question
+        if question.outcomes:
+            self.found = self._ended(progress)
+        elif question.asks == "level":
+            self.found = progress.marginals[:, turn, self._levels()]
+        else:
+            self.found = self._holding(turn, progress)[:, None]
+
+    def answers(self) -> Floats:
+        """Return the columns of the answer; shape (B, A)."""
+        return self.found
+
+    def _ended(self, progress: Progress) -> Floats:
+        """Return by when it has ended so; what had ended at the start counts for turn 1."""
+        curve = progress.incidence[:, : self.last + 1, list(self.question.outcomes)].sum(axis=2)
+        if self.question.asks == "whether":
+            return np.asarray(curve[:, -1:])
+        curve[:, 0] = 0.0
+        return np.diff(curve, axis=1)
+
+    def _levels(self) -> slice:
+        """Return where the levels of its variable stand among all."""
+        model, first = self.forward.model, 0
+        for number in model.shown:
+            size = model.variables[number].size
+            if number == self.question.variable:
+                return slice(first, first + size)
+            first += size
+        raise AssertionError(f"'{self.question.name}' asks for what is not shown")
+
+    def _holding(self, turn: int, progress: Progress) -> Floats:
+        """Return the mass of the states in which a condition holds, wherever histories have ended."""
+        forward, structure = self.forward, self.forward.structure
+        one = Observation(
+            turn, "state", 1.0, 1.0, self.question.name, self.question.place, program=self.question.when
+        )
+        live, ended = forward.holding(one, turn)
+        settled = forward.teller.of_states(one, structure.start_columns, turn) & (structure.start_state < 0)
+        parts = (progress.mass, live), (progress.ended, ended), (forward.start_shares(), settled)
+        return np.asarray(sum((mass * where).sum(axis=1) for mass, where in parts))
