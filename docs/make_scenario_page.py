@@ -146,7 +146,7 @@ def outside(result):
     listed = "; ".join(f"class {n}: {text}" for n, text in enumerate(references, start=1))
     return (
         f"{table(heads, rows)}\n\n{listed[0].upper()}{listed[1:]} (ICB, version 14; 95 % Wilson intervals). "
-        f"A star marks where the scenario's whole range lies outside.\n\n{result.model.outside_view[1]}"
+        f"A star marks where the scenario's whole range lies outside.\n\n{result.model.dossier.departure}"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from toolkit.cli import main
 from toolkit.engines import plan
 from toolkit.results.asked import LEAST_HISTORIES
 from toolkit.results.uncertainty import mean, standard_error
+from toolkit.scenario.reports import read_reports
 
 CRISIS = """format: 1
 id: small
@@ -240,8 +242,6 @@ def test_in_a_terminal(crisis, tmp_path, capsys):
 
 
 def test_reports_move_the_answers(crisis):
-    from toolkit.scenario.reports import read_reports
-
     heard = read_reports(
         "reports:\n  first: {date: 2031-01-02, choice: north.push, says: It pushed., fact: true}\n"
     )
@@ -269,6 +269,24 @@ def test_inputs_that_are_summed_count_as_much_as_they_are_probable():
     share = next(one for one in result.questions_asked if one.question.name == "given").shares
     assert share.weights == pytest.approx(result.weights, abs=1e-12)  # posture tells nothing of the input
     assert answer.loc["given", "ignorance_low"] in share.columns  # nothing lies between combinations
+
+
+FACTS = """reports:
+  first: {date: 2031-01-02, choice: north.push, says: It pushed., fact: true}
+  second: {date: 2031-01-09, published: 2031-01-10, condition: tension > 1, says: Tense., reliability: B, credibility: 2}
+"""
+
+
+def test_a_later_day_that_goes_on_from_a_file_answers_as_all_in_one_go(crisis, tmp_path):
+    week, heard = tmp_path / "week.outlook", read_reports(FACTS)
+    ct.advance(crisis, heard, until="2031-01-05", draws=64, progress=False).save(week)
+    later = tmp_path / "later.outlook"
+    ct.advance(crisis, heard, until="2031-01-12", start=week, progress=False).save(later)
+    found = ct.run(later, questions=True, progress=False)
+    in_one_go = ct.run(
+        crisis, evidence=heard.before(date(2031, 1, 12)), draws=64, questions=True, progress=False
+    )
+    assert found.tally.asked.tobytes() == in_one_go.tally.asked.tobytes()
 
 
 def test_the_figure_draws_those_that_are_answered(answer):
