@@ -42,6 +42,8 @@ actors:
 outcomes:
   deal: {when: deal, ends: true, codes: {icb_viol: 1, icb_forout: 1}}
   rest: {otherwise: true, codes: {icb_viol: 1, icb_forout: 7}}
+questions:
+  opens: {text: Does it open?, when: open, asked_on: 2031-01-06}
 variants:
   keener: {title: Keener, force: [{turn: 1, actor: north, option: invite}]}
 """
@@ -89,7 +91,7 @@ def evidence():
 
 @pytest.fixture(scope="module")
 def result(crisis, evidence):
-    return ct.run(crisis, evidence=evidence, draws=64, seed=7, progress=False)
+    return ct.run(crisis, evidence=evidence, draws=64, seed=7, progress=False, questions=True)
 
 
 def kinds(answer):

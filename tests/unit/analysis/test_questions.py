@@ -180,8 +180,8 @@ def test_sampling_error_under_a_condition_is_that_of_a_ratio(crisis):
     one = next(one for one in sampled.questions_asked if one.question.name == "given")
     both, given = one.shares.columns[:, 0] * one.shares.given, one.shares.given
     ratio = both.sum() / given.sum()
-    off = (both - ratio * given) / given.mean()
-    expected = np.sqrt(len(off) / (len(off) - 1) * np.square(off / len(off)).sum())
+    without = np.array([(both.sum() - b) / (given.sum() - g) for b, g in zip(both, given, strict=True)])
+    expected = np.sqrt((len(both) - 1) * np.square(without - without.mean()).mean())  # the jackknife
     assert one.headline.probability == pytest.approx(ratio, abs=1e-12)
     assert one.headline.sampling_error == pytest.approx(expected, rel=1e-9)
     assert standard_error(given[:, None], 64)[0] == pytest.approx(one.given_error, rel=1e-9)

@@ -18,7 +18,7 @@ from toolkit.verbs import VERBS, home
 mpl.use("agg")
 TWO = CRISIS.replace(
     "variants:\n",
-    "variants:\n  calm_week: {title: A calm week, set: {parameters.calm: {value: 0.25, judgement: Supposed.}}}\n",
+    "questions:\n  any: {text: Does it end badly?, outcomes: [clash], asked_on: 2031-04-02}\nvariants:\n  calm_week: {title: A calm week, set: {parameters.calm: {value: 0.25, judgement: Supposed.}}}\n",
 )
 IN_FORCE = "A firm reply"
 OTHERS = (
