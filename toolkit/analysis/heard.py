@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 from toolkit.engines.plan import Plan, draws_like
@@ -25,7 +26,9 @@ def heard_of(
         options.setdefault("seed", of.seed)
         options.setdefault("draws", len(of.draws))
     if heard is None:
-        raise ToolkitError("there are no reports to learn from; give `evidence=ct.reports(…)`")
+        raise ToolkitError(
+            "there are no reports to learn from; give some: `evidence=ct.reports(…)`, or `--evidence` in a terminal"
+        )
     if not (heard.reports or heard.watches):
         raise ToolkitError(f"no report counts: {heard.why_nothing_counts}")
     applied: dict[str, Any] = {name: options.pop(name) for name in ("variant", "values") if name in options}
@@ -34,3 +37,11 @@ def heard_of(
         options.setdefault("seed", ran.seed)
         options.setdefault("draws", draws_like(ran))
     return scenario_of(of.scenario if isinstance(of, Outlook) else of, applied, verb="learning"), heard
+
+
+def told_again(known: Reports) -> Iterator[str]:
+    """Name reports of a story that is counted once, by the best of them."""
+    for one in known.reports:
+        if one.relays:
+            others = ", ".join(f"“{name}”" for name in one.relays)
+            yield f"One story, counted once: “{one.name}” stands for {others} too."

@@ -14,7 +14,7 @@ from toolkit import numbers
 from toolkit.analysis.contradictions import contradictions
 from toolkit.analysis.discrimination import NOT_USED, discriminates
 from toolkit.analysis.drawn_anew import DrawnAnew
-from toolkit.analysis.heard import heard_of
+from toolkit.analysis.heard import heard_of, told_again
 from toolkit.analysis.limits_of_news import clashing, few_draws
 from toolkit.analysis.simulated_streams import Judged, judged, refuse_few
 from toolkit.answers import Answer, Column
@@ -260,7 +260,7 @@ def _learning(
         layout=LAYOUT,
         verb="learning",
         title=f"{base.model.dossier.full_title}: what did each report move? {known.title}".rstrip(),
-        notes=(*(how.notes if how else ()), EXPLAINED),
+        notes=(*(how.notes if how else ()), *told_again(known), EXPLAINED),
         kept_up=anew.sentence(rows[-1]["effective_draws"]),
         step=max(numbers.step_for(float(error)) for error in errors[-1]),
         figure="discrimination",

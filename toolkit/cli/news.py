@@ -15,7 +15,7 @@ def main(arguments: argparse.Namespace) -> int:
     target = target_of(arguments)
     options = run_options(arguments)
     learnt = learning(
-        subject_of(arguments), options.pop("evidence"), simulated=arguments.simulated, **options
+        subject_of(arguments), options.pop("evidence", None), simulated=arguments.simulated, **options
     )
     refuse_unused(arguments, learnt.caveats)
     hand_over(learnt, arguments, target)

@@ -13,5 +13,5 @@ def main(arguments: argparse.Namespace) -> int:
     """Hand the forecast over as it stood at the end of each turn."""
     target = target_of(arguments)
     options = run_options(arguments)
-    hand_over(revisions(subject_of(arguments), options.pop("evidence"), **options), arguments, target)
+    hand_over(revisions(subject_of(arguments), options.pop("evidence", None), **options), arguments, target)
     return 0

@@ -17,18 +17,17 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_run(parser: argparse.ArgumentParser, *, evidence_needed: bool = False) -> None:
+def add_run(parser: argparse.ArgumentParser) -> None:
     """Add how a crisis is run."""
-    _add_question(parser.add_argument_group("what to ask"), evidence_needed=evidence_needed)
+    _add_question(parser.add_argument_group("what to ask"))
     _add_effort(parser.add_argument_group("how to work it out"))
 
 
-def _add_question(what: argparse._ActionsContainer, *, evidence_needed: bool) -> None:
+def _add_question(what: argparse._ActionsContainer) -> None:
     """Add what is changed, learnt from and left out."""
     add_changes(what)
     what.add_argument(
         "--evidence",
-        required=evidence_needed,
         default=None,
         metavar="REPORTS",
         help="learn from dated reports: a file such as reports.yaml, or the name of reports that are shipped",

@@ -30,6 +30,17 @@ def test_next_week_begins_where_this_one_ended(here, capsys):
     from_file = capsys.readouterr().out
     assert main(["run", *news, *HOW, "--quiet"]) == 0
     assert capsys.readouterr().out == from_file
+    assert main(["news", "5.outlook", "--quiet"]) == 0
+    from_file = capsys.readouterr().out
+    assert main(["news", *news, *HOW, "--quiet"]) == 0
+    assert capsys.readouterr().out == from_file
+    assert main(["revisions", "5.outlook", "--quiet"]) == 0
+
+
+@pytest.mark.parametrize("verb", ["news", "revisions"])
+def test_without_reports_it_is_said_how_to_give_some(here, capsys, verb):
+    assert main([verb, "crisis.yaml", "--quiet"]) != 0
+    assert "there are no reports to learn from; give some" in capsys.readouterr().err
 
 
 def test_what_was_kept_is_not_changed(here, capsys):
