@@ -193,9 +193,9 @@ def _chances_along(model: Model, path: ProbablePath | None) -> Iterator[tuple[Na
         return
     layers = Layers(model, structure, central(model))
     for turn, number, state in path.places:
-        chances = layers.of(turn, number)[0]
+        chances, row = layers.of(turn, number)[0], structure.steps[number].row[state]
         for member, actions in zip(model.steps[number].members, chances.actions, strict=True):
-            named = zip(member.actions, (float(shares[0, state]) for shares in actions), strict=True)
+            named = zip(member.actions, (float(shares[0, row]) for shares in actions), strict=True)
             yield from (
                 ((member.key, action.name), share)
                 for action, share in named

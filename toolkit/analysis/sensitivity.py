@@ -225,7 +225,7 @@ def _method(model: Model, n_factors: int, asked: str, points: int) -> str:
     structure = structure_of(model)
     if structure is None:
         return "surrogate"
-    work = structure.n_edges * model.horizon * points * (n_factors + 2)
+    work = structure.n_transitions * model.horizon * points * (n_factors + 2)
     return "exact" if work <= AFFORDABLE and not model.foresight else "surrogate"
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
-from toolkit.engines.chances import edges_given
+from toolkit.engines.chances import moves_given
 from toolkit.engines.exact import batch_size
 from toolkit.engines.forward import Pass
 from toolkit.engines.states.endings import final_outcome
@@ -126,24 +126,20 @@ class _Meeting:
 
     def _before(self, number: int, turn: int, after: Floats) -> Floats:
         """Return the probability of each outcome from each state before a step, from those after it."""
-        matrix = self.chain.matrices[number]
-        matrix.data = self.base.chances(number, self.model.steps[number], turn).edges.reshape(-1)
-        found = matrix.T @ after.reshape(-1, self.n_outcomes)
-        return np.asarray(found).reshape(self.size, -1, self.n_outcomes)
+        chances = self.base.chances(number, self.model.steps[number], turn)
+        return self.chain.movers[number].back(chances.moves, after)
 
     def _met(self, n: int, turn: int, mass: Floats, after: Floats) -> Floats:
         """Return P(action, and outcome) where the mass before a step meets what follows it; shape (B, K)."""
         place = self.places[n]
-        matrix = self.chain.matrices[place.step]
-        matrix.data = self._taken(place, turn).reshape(-1)
-        moved = (matrix @ mass.reshape(-1)).reshape(self.size, -1)
-        return np.asarray(np.einsum("bt,btk->bk", moved, after))
+        live, ended, _ = self.chain.movers[place.step].push(self._taken(place, turn), mass)
+        return np.asarray(np.einsum("bt,btk->bk", np.concatenate((live, ended), axis=1), after))
 
     def _taken(self, place: Place, turn: int) -> Floats:
-        """Return the chances of the edges of a step with one action behind them."""
+        """Return the chances of the moves of a step with one action behind them."""
         chain, step = self.chain, self.model.steps[place.step]
         is_it = np.arange(len(step.members[place.member].actions)) == place.action
         structure, workspace = chain.structure.steps[place.step], chain.workspaces[place.step]
         chances = self.base.chances(place.step, step, turn)
-        rows = step.program.evaluate(structure.columns, self.base.parameters, turn, workspace)
-        return edges_given(step, structure, chances, rows, {place.member: is_it * 1.0})
+        rows = step.program.evaluate(structure.row_columns, self.base.parameters, turn, workspace)
+        return moves_given(step, structure, chances, rows, {place.member: is_it * 1.0})

@@ -164,7 +164,7 @@ def _record(chosen: Plan, base: Tally, compared: Mapping[str, Floats]) -> RunRec
             name: draws_to_compare(chosen, chosen.model.alternatives[name]) for name in compared
         },
         states=structure.n_states if structure is not None else None,
-        transitions=structure.n_edges if structure is not None else None,
+        transitions=structure.n_transitions if structure is not None else None,
         switched=chosen.note if chosen.engine == "exact" else "",
         why_not_exact=chosen.note if chosen.engine != "exact" else "",
         medians=chosen.at_medians,

@@ -1,11 +1,14 @@
-"""The chain of a model, laid out for batches of draws: matrices whose data each batch fills in."""
+"""The chain of a model, laid out for batches of draws: movers that each batch gives its chances."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.chances import block_matrix
+from toolkit.engines.moving.kernels import kernel_for
+from toolkit.engines.moving.mover import Mover
 from toolkit.engines.states.endings import final_outcome
 from toolkit.engines.states.labels import Labels
 from toolkit.engines.states.structure import OVERFLOWS, Structure
@@ -22,22 +25,32 @@ class Chain:
     def __init__(self, model: Model, structure: Structure, size: int) -> None:
         self.model, self.structure, self.size = model, structure, size
         live = structure.steps[0].columns
-        sets = [live, *(step.ended_columns for step in structure.steps)]
+        ended = [
+            np.concatenate(part) for part in zip(*(step.ended_columns for step in structure.steps), strict=True)
+        ]
         ended_outcome = np.concatenate([step.ended_outcome for step in structure.steps])
-        outcome = np.concatenate((final_outcome(model, live), ended_outcome))
-        self.labels = Labels(
-            model, [np.concatenate(column) for column in zip(*sets, strict=True)], outcome, size
-        )
-        self.n_live, self.n_ended = len(live[0]), len(ended_outcome)
+        kernel = kernel_for(structure, model.horizon, size)
+        self.live = Labels(model, live, final_outcome(model, live), kernel.tally)
+        self.gone = Labels(model, ended, ended_outcome, kernel.tally)
+        """What live states show at the horizon, and those in which a history has ended."""
+        self.n_ended = len(ended_outcome)
         self.refusing = [np.flatnonzero(step.ended_outcome <= OVERFLOWS) for step in structure.steps]
-        self.matrices = [block_matrix(step, size) for step in structure.steps]
-        self.workspaces = [Workspace((step.n_states,), (size, 1)) for step in structure.steps]
+        self.workspaces = [Workspace((step.n_rows,), (size, 1)) for step in structure.steps]
+        bounds = np.cumsum([0, *(step.n_ended for step in structure.steps)])
+        self.part = [slice(a, b) for a, b in pairwise(bounds.tolist())]
+        """Where the states that end after each step stand among all that have ended."""
+        self.movers = [
+            Mover(step, size, kernel, part.start) for step, part in zip(structure.steps, self.part, strict=True)
+        ]
 
     def outcomes(self, ended: Floats, live: Floats | None) -> Floats:
         """Sum the mass of each outcome, of live states only at the horizon; shapes (B, X) and (B, S) -> (B, K)."""
-        if live is None:
-            return self.labels.outcomes(ended, self.n_live)
-        return self.labels.outcomes(np.concatenate((live, ended), axis=1))
+        found = self.gone.outcomes(ended)
+        return found if live is None else found + self.live.outcomes(live)
+
+    def levels(self, live: Floats, ended: Floats) -> Floats:
+        """Sum the mass of each level and rung; shapes (B, S) and (B, X) -> (B, M)."""
+        return self.live.marginals(live) + self.gone.marginals(ended)
 
     def columns(self, draws: Draws, first: int, last: int) -> list[Floats]:
         """Return the inputs of draws ``first`` to ``last``; one (B, 1) column per parameter.

@@ -1,15 +1,14 @@
-"""Chances of the edges of a step for a batch of draws: what the exact engine and foresight share."""
+"""Chances of the moves of a step for a batch of draws, worked out on what the step can tell apart: what the exact engine and foresight share."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.states.structure import StepStructure
+from toolkit.engines.states.structure import Index, StepStructure
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, branch_probabilities, is_broken
 from toolkit.model.members import Member
@@ -17,9 +16,6 @@ from toolkit.model.model import Model
 from toolkit.model.program import State, Value, Workspace
 from toolkit.model.steps import Step
 from toolkit.results.record import Counted
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float64]
 TurnKey = tuple[tuple[float, ...], tuple[int, ...]]
@@ -29,14 +25,14 @@ TurnKey = tuple[tuple[float, ...], tuple[int, ...]]
 class Chances:
     """The chances of one step for one batch, and of the actions behind them."""
 
-    edges: Floats
-    """Shape (B, E)."""
+    moves: Floats
+    """Shape (B, M)."""
     actions: list[Floats]
-    """Per member, shape (A, B, S) or less where draws or states make no difference."""
+    """Per member, shape (A, B, R): by row of the step."""
     broken: list[tuple[int, npt.NDArray[np.bool_]]]
-    """(check, where) for numbers out of bounds."""
+    """(check, where) for numbers out of bounds; shapes (B, R)."""
     counted: Floats | None = None
-    """What is added up beside probabilities, per state: shares of actions, then ``names``; shape (B, R, S)."""
+    """What is added up beside probabilities, by row: shares of actions, then ``names``; shape (B, N, R)."""
     names: tuple[Counted, ...] = ()
 
 
@@ -44,23 +40,6 @@ def turn_key(step: Step, turn: int) -> TurnKey:
     """Return what tells turns apart for a step: what its expressions take from the turn, and what is imposed."""
     imposed = tuple(member.forced[turn][0] if turn in member.forced else -1 for member in step.members)
     return step.program.turn_key(turn), imposed
-
-
-def block_matrix(step: StepStructure, size: int) -> csr_array:
-    """Lay the edges of a step out as one sparse matrix for a whole batch, data still to fill in."""
-    from scipy.sparse import csr_array  # slow to import, and `crisis check` does without
-
-    n_targets = step.n_next + len(step.ended_outcome)
-    counts = np.bincount(step.target, minlength=n_targets)
-    pointers = np.concatenate(([0], np.cumsum(counts)))
-    n_edges = len(step.target)
-    indptr = np.concatenate([pointers[:-1] + n_edges * block for block in range(size)] + [[n_edges * size]])
-    indices = np.concatenate([step.source + step.n_states * block for block in range(size)])
-    shape = (n_targets * size, step.n_states * size)
-    matrix = csr_array(
-        (np.zeros(n_edges * size), indices.astype(np.int32), indptr.astype(np.int32)), shape=shape
-    )
-    return matrix
 
 
 def add_counts(model: Model, step: Step, structure: StepStructure, chances: Chances) -> None:
@@ -72,29 +51,32 @@ def add_counts(model: Model, step: Step, structure: StepStructure, chances: Chan
     groups = {Counted("clipped", model.variables[v].name): marked for v, marked in structure.clipped.items()}
     if len(structure.ignored):
         groups[Counted("ignored")] = structure.ignored
-    size, n_actions = len(chances.edges), sum(len(member.reported) for member in step.members)
-    counted = np.empty((size, n_actions + len(groups), structure.n_states))
+    size, n_actions = len(chances.moves), sum(len(member.reported) for member in step.members)
+    counted = np.empty((size, n_actions + len(groups), structure.n_rows))
     place = 0
     for member, actions in zip(step.members, chances.actions, strict=True):
         n = len(member.reported)
         counted[:, place : place + n] = actions[:n].transpose(1, 0, 2)
         place += n
     for marked in groups.values():
-        sources, weights = structure.source[marked], chances.edges[:, marked]
-        counted[:, place] = [
-            np.bincount(sources, weights=row, minlength=structure.n_states) for row in weights
-        ]
+        counted[:, place] = summed_by_row(structure, chances.moves[:, marked], marked)
         place += 1
     chances.counted, chances.names = counted, tuple(groups)
+
+
+def summed_by_row(structure: StepStructure, chances: Floats, moves: Index) -> Floats:
+    """Sum what some moves have over the rows that they leave; shapes (B, m) -> (B, R)."""
+    rows = structure.move_row[moves]
+    return np.stack([np.bincount(rows, weights=one, minlength=structure.n_rows) for one in chances])
 
 
 def step_chances(
     step: Step, structure: StepStructure, parameters: Sequence[Floats], turn: int, workspace: Workspace, size: int,
     foresight: Sequence[Sequence[Value] | None] | None = None, *, forced: bool = True,
 ) -> Chances:  # fmt: skip
-    """Work out the chances of every edge of a step for a batch of draws."""
-    rows = step.program.evaluate(structure.columns, parameters, turn, workspace)
-    shape = (size, structure.n_states)
+    """Work out the chances of every move of a step for a batch of draws."""
+    rows = step.program.evaluate(structure.row_columns, parameters, turn, workspace)
+    shape = (size, structure.n_rows)
     broken = _broken(step, rows, shape)
     out = np.logical_or.reduce([where for _, where in broken]) if broken else None
     ways: list[Floats] = []
@@ -105,17 +87,17 @@ def step_chances(
         chances = _shares(member, weights, shape, out)
         actions.append(chances)
         ways.append(_way_chances(member, chances, rows))
-    return Chances(_edges(structure, ways, out), actions, broken)
+    return Chances(_moves(structure, ways, out), actions, broken)
 
 
-def edges_given(
+def moves_given(
     step: Step,
     structure: StepStructure,
     chances: Chances,
     rows: Sequence[Value],
     factors: Mapping[int, Floats],
 ) -> Floats:
-    """Return the chances of edges times that of what was reported of the actions behind them; shape (B, E).
+    """Return the chances of moves times that of what was reported of the actions behind them; shape (B, M).
 
     ``factors`` give, by number of the member, how likely what was reported is given each of its actions.
     """
@@ -124,7 +106,7 @@ def edges_given(
         for n, (member, actions) in enumerate(zip(step.members, chances.actions, strict=True))
     ]
     out = np.logical_or.reduce([where for _, where in chances.broken]) if chances.broken else None
-    return _edges(structure, ways, out)
+    return _moves(structure, ways, out)
 
 
 def action_chances(
@@ -143,20 +125,23 @@ def action_chances(
     return found
 
 
-def _edges(structure: StepStructure, ways: Sequence[Floats], out: npt.NDArray[np.bool_] | None) -> Floats:
-    """Look up the chance of every edge from those of the ways of each member; shape (B, E)."""
-    joint = ways[0] if len(ways) == 1 else _join(structure, ways)
+def _moves(structure: StepStructure, ways: Sequence[Floats], out: npt.NDArray[np.bool_] | None) -> Floats:
+    """Look up the chance of every move from those of the ways of each member; shape (B, M)."""
+    found = None
+    for member, shares in enumerate(ways):
+        flat = shares.transpose(1, 0, 2).reshape(shares.shape[1], -1)
+        part = np.take(flat, structure.place_of_way(member), axis=1)
+        found = part if found is None else np.multiply(found, part, out=found)
+    assert found is not None
     if out is not None:
-        joint = np.where(out, 0.0, joint)
-    flat = np.ascontiguousarray(joint.transpose(1, 0, 2)).reshape(joint.shape[1], -1)
-    chosen = structure.way.astype(np.intp) * structure.n_states + structure.source
-    return np.take(flat, chosen, axis=1)
+        found[out[:, structure.move_row]] = 0.0
+    return found
 
 
 def _broken(
     step: Step, rows: Sequence[Value], shape: tuple[int, int]
 ) -> list[tuple[int, npt.NDArray[np.bool_]]]:
-    """Return the checks that do not hold, and where; shapes (B, S)."""
+    """Return the checks that do not hold, and where; shapes (B, R)."""
     found = ((n, is_broken(check, rows)) for n, check in enumerate(step.checks))
     return [(n, np.broadcast_to(where, shape)) for n, where in found if np.any(where)]
 
@@ -164,7 +149,7 @@ def _broken(
 def _shares(
     member: Member, weights: Sequence[Value], shape: tuple[int, int], out: npt.NDArray[np.bool_] | None
 ) -> Floats:
-    """Turn the weights of actions into chances; shape (A, B, S).
+    """Turn the weights of actions into chances; shape (A, B, R).
 
     Where ``out`` holds a number is out of bounds, which stops the run if the state is reached; chances of 0 there keep what is no
     number from spoiling the other states.
@@ -184,7 +169,7 @@ def _shares(
 
 
 def _way_chances(member: Member, chances: Floats, rows: Sequence[Value]) -> Floats:
-    """Turn the chances of actions into those of ways; shapes (A, B, S) -> (W, B, S)."""
+    """Turn the chances of actions into those of ways; shapes (A, B, R) -> (W, B, R)."""
     if not member.branches_anywhere and len(member.first_leaf_of_way) == len(member.actions):
         return chances
     ways = np.zeros((len(member.first_leaf_of_way), *chances.shape[1:]))
@@ -196,10 +181,3 @@ def _way_chances(member: Member, chances: Floats, rows: Sequence[Value]) -> Floa
                 else chances[n] * probability
             )
     return ways
-
-
-def _join(structure: StepStructure, ways: Sequence[Floats]) -> Floats:
-    joint = ways[0][structure.ways[:, 0]]
-    for member in range(1, len(ways)):
-        joint *= ways[member][structure.ways[:, member]]
-    return joint

@@ -24,8 +24,10 @@ from toolkit.results.record import Counted
 from toolkit.results.tally import Tally, joined_answers
 
 Floats = npt.NDArray[np.float64]
-BATCH_NUMBERS = 600_000
-"""Edge chances that one batch of draws may hold in a step; keeps them in the processor's cache."""
+BATCH_NUMBERS = 400_000
+"""Numbers of mass that one batch of draws may hold in a step."""
+BATCH_DRAWS = 16
+"""Draws of one batch at most: enough to share what every batch costs, few enough for the processor's cache."""
 MEMORY_BUDGET = 2 * 2**30
 """Bytes that one batch of draws may hold at once; each worker has as much."""
 
@@ -44,17 +46,19 @@ def batch_size(model: Model, structure: Structure) -> int:
             f"one draw would take about {needed / 2**30:.1f} GB of memory, more than the {MEMORY_BUDGET / 2**30:g} GB that the "
             "exact engine allows itself; use engine monte_carlo, fewer turns or levels, or a shorter look_ahead"
         )
-    widest = max(1, *(step.n_states * len(step.ways) for step in structure.steps))
-    return int(max(1, min(32, BATCH_NUMBERS // widest, MEMORY_BUDGET // needed)))
+    widest = max(1, *(step.n_states for step in structure.steps), *(step.n_moves for step in structure.steps))
+    return int(max(1, min(BATCH_DRAWS, BATCH_NUMBERS // widest, MEMORY_BUDGET // needed)))
 
 
 def memory_of_one_draw(model: Model, structure: Structure) -> int:
-    """Estimate, in bytes, what one draw holds at once: chances and edges, and what options lead to in every turn."""
-    numbers = 0
+    """Estimate, in bytes, what one draw holds at once: mass, chances by row, and what options lead to in every turn."""
+    numbers = 4 * max(step.n_states for step in structure.steps) + 3 * sum(
+        step.n_ended for step in structure.steps
+    )
     seers = {seer.actor for seer in model.foresight}
     for step, states in zip(model.steps, structure.steps, strict=True):
         actions = sum(len(member.actions) for member in step.members)
-        numbers += 3 * len(states.target) + states.n_states * (len(states.ways) + 2 * actions)
+        numbers += 3 * states.n_moves + states.n_rows * 3 * actions
         ahead = sum(len(member.actions) for member in step.members if model.rules or member.actor in seers)
         numbers += model.horizon * states.n_states * ahead
     return 8 * max(numbers, 1)

@@ -60,6 +60,8 @@ class Pass:
     counts: dict[Counted, Floats] = field(default_factory=dict)
     counting: bool = True
     """Whether to add up what is reported beside probabilities."""
+    rooms: list[Floats] = field(default_factory=list)
+    """Two places for live mass, so that it does not stand on fresh memory at every step."""
 
     def run(
         self,
@@ -102,35 +104,42 @@ class Pass:
         chain, model = self.chain, self.chain.model
         mass, incidence, marginals, settled = self._start()
         choices = np.zeros((model.horizon, len(model.actions), chain.size))
-        return Progress(mass, np.zeros((chain.size, chain.n_ended)), incidence, marginals, settled, choices)
+        return Progress(mass, chain.movers[0].zeros(chain.n_ended), incidence, marginals, settled, choices)
 
     def turn(self, turn: int, progress: Progress) -> None:
         """Push the probability over one turn."""
-        model = self.chain.model
-        place, newly = 0, []
+        model, ending = self.chain.model, np.zeros_like(progress.ended)
+        place = 0
         for number, step in enumerate(model.steps):
             chances = self.chances(number, step, turn)
+            self._watch(number, chances, progress.mass)
+            live = self._room(number)
+            progress.mass, _, by_row = self.chain.movers[number].push(chances.moves, progress.mass, live, ending)
+            self._refuse_overflow(number, ending[:, self.chain.part[number]])
             if self.counting:
-                place = self._count(turn, chances, progress.mass, progress.choices, place)
-            self._count_forced(step, turn, chances, progress.mass)
-            progress.mass, ending = self.push(number, chances, progress.mass)
-            newly.append(ending)
-        ending = np.concatenate(newly, axis=1)
+                place = self._count(turn, chances, by_row, progress.choices, place)
+            self._count_forced(step, turn, chances, by_row)
         progress.ended += ending
         self.tabulate(turn, progress, ending)
+
+    def _room(self, number: int) -> Floats:
+        """Return zeros for the live mass after a step: of two rooms the one in which the mass before it does not stand."""
+        if not self.rooms:
+            most = max(step.n_next for step in self.chain.structure.steps)
+            self.rooms = [np.empty(self.chain.size * most) for _ in range(2)]
+        self.rooms.reverse()
+        return self.chain.movers[number].zeros(self.chain.structure.steps[number].n_next, self.rooms[0])
 
     def tabulate(self, turn: int, progress: Progress, ending: Floats) -> None:
         """Fill in the tables at the end of a turn; ``ending`` is the mass that ended in it, shape (B, X)."""
         chain, mass = self.chain, progress.mass
         left = mass if turn == chain.model.horizon else None
         progress.incidence[:, turn] = progress.incidence[:, turn - 1] + chain.outcomes(ending, left)
-        progress.marginals[:, turn] = progress.settled + self.levels(
-            np.concatenate((mass, progress.ended), axis=1)
-        )
+        progress.marginals[:, turn] = progress.settled + self.levels(mass, progress.ended)
 
-    def levels(self, everyone: Floats) -> Floats:
-        """Sum the mass of each level and rung; shapes (B, S + X) -> (B, M)."""
-        return self.chain.labels.marginals(everyone)
+    def levels(self, live: Floats, ended: Floats) -> Floats:
+        """Sum the mass of each level and rung; shapes (B, S) and (B, X) -> (B, M)."""
+        return self.chain.levels(live, ended)
 
     def _start(self) -> tuple[Floats, Floats, Floats, Floats]:
         """Return the mass of each live state, and the tables for turn 0 filled in."""
@@ -140,7 +149,7 @@ class Pass:
         live = structure.start_state >= 0
         mass = np.zeros((size, structure.n_states))
         mass[:, structure.start_state[live]] = shares[:, live]
-        start = Labels(model, structure.start_columns, structure.start_outcome, size)
+        start = Labels(model, structure.start_columns, structure.start_outcome)
         incidence = np.zeros((size, model.horizon + 1, len(model.outcomes)))
         incidence[:, 0] = start.outcomes(shares * ~live)
         first = start.marginals(shares)
@@ -154,17 +163,22 @@ class Pass:
 
         Several masses go over it side by side as the last axis of all three.
         """
-        structure, matrix = self.chain.structure.steps[number], self.chain.matrices[number]
+        self._watch(number, chances, mass)
+        live, ended, _ = self.chain.movers[number].push(chances.moves, mass)
+        self._refuse_overflow(number, ended)
+        return live, ended
+
+    def _watch(self, number: int, chances: Chances, mass: Floats) -> None:
+        """Stop if a number has left its bounds in a state that is reached."""
         for check, where in chances.broken:
             self._stop_if_reached(number, check, where, mass)
-        matrix.data = chances.edges.reshape(-1)
-        side_by_side = mass.shape[2:]
-        after = (matrix @ mass.reshape(-1, *side_by_side)).reshape(self.chain.size, -1, *side_by_side)
-        ended = after[:, structure.n_next :]
+
+    def _refuse_overflow(self, number: int, ended: Floats) -> None:
+        """Stop if a variable has left bounds that it refuses to leave."""
         refused = self.chain.refusing[number]
         if len(refused) and (reached := (ended[:, refused] > 0.0).any(axis=(0, *range(2, ended.ndim)))).any():
-            refuse_overflow(self.chain.model, int(OVERFLOWS - structure.ended_outcome[refused[reached][0]]))
-        return np.ascontiguousarray(after[:, : structure.n_next]), ended
+            outcome = self.chain.structure.steps[number].ended_outcome
+            refuse_overflow(self.chain.model, int(OVERFLOWS - outcome[refused[reached][0]]))
 
     def chances(self, number: int, step: Step, turn: int) -> Chances:
         """Return the chances of a step, worked out anew only where the turn matters."""
@@ -187,22 +201,22 @@ class Pass:
         self.known[number] = key, chances
         return chances
 
-    def _count(self, turn: int, chances: Chances, mass: Floats, choices: Floats, place: int) -> int:
+    def _count(self, turn: int, chances: Chances, by_row: Floats, choices: Floats, place: int) -> int:
         """Add up what is reported beside probabilities: actions taken, changes cut off or ignored."""
         assert chances.counted is not None
-        sums = np.einsum("brs,bs->br", chances.counted, mass)
+        sums = np.einsum("bnr,br->bn", chances.counted, by_row)
         n_actions = sums.shape[1] - len(chances.names)
         choices[turn - 1, place : place + n_actions] = sums[:, :n_actions].T
         for n, name in enumerate(chances.names, start=n_actions):
             self._add(name, sums[:, n])
         return place + int(n_actions)
 
-    def _count_forced(self, step: Step, turn: int, chances: Chances, mass: Floats) -> None:
+    def _count_forced(self, step: Step, turn: int, chances: Chances, by_row: Floats) -> None:
         """Add up in what share of histories a choice was really imposed; counted even where nothing else is."""
         for member, actions in zip(step.members, chances.actions, strict=True):
             if turn in member.forced:
                 imposed = member.forced[turn][0]
-                share = np.einsum("bs,bs->b", (actions[imposed] == 1.0) * 1.0, mass)
+                share = np.einsum("br,br->b", (actions[imposed] == 1.0) * 1.0, by_row)
                 self._add(Counted("forced", member.key, member.actions[imposed].name, turn), share)
 
     def _add(self, name: Counted, value: Floats) -> None:
@@ -210,7 +224,8 @@ class Pass:
 
     def _stop_if_reached(self, number: int, check: int, where: npt.NDArray[np.bool_], mass: Floats) -> None:
         """Stop if a number left its bounds in a state that is reached, naming line, draw and state."""
-        reached = ((mass if mass.ndim == 2 else mass.sum(axis=2)) > 0.0) & where
+        of_states = where[:, self.chain.structure.steps[number].row]
+        reached = ((mass if mass.ndim == 2 else mass.sum(axis=2)) > 0.0) & of_states
         if not reached.any():
             return
         block, state = (int(n[0]) for n in np.nonzero(reached))

@@ -23,7 +23,7 @@ ALTERNATIVE_DRAWS, ALTERNATIVE_DRAWS_WITH_FORESIGHT = 64, 32
 """Draws on which alternatives are set against the base; paired, so few are enough."""
 FIRST_TURNS = 64
 """Turns followed at first where the horizon is open; doubled until little is unsettled."""
-EDGES_PER_SECOND = 2e8
+TRANSITIONS_PER_SECOND = 2e8
 FORESIGHT_FACTOR = 10
 """Orders of magnitude only, for the estimate given beforehand."""
 
@@ -93,13 +93,13 @@ class Plan:
         if self.structure is None or self.engine != "exact":
             return f"monte_carlo: {drawn} x {self.n_runs:,} runs = {n_draws * self.n_runs:,} histories{extra}"
         is_open = self.model.unsettled_below is not None
-        turns = self.structure.n_edges * (FIRST_TURNS if is_open else self.model.horizon)
+        turns = self.structure.n_transitions * (FIRST_TURNS if is_open else self.model.horizon)
         work = turns * n_draws * (FORESIGHT_FACTOR if self.model.foresight else 1)
         for name, other in others.items():
             work += turns * compared[name] * (FORESIGHT_FACTOR if other.foresight else 1)
-        seconds = work / EDGES_PER_SECOND
+        seconds = work / TRANSITIONS_PER_SECOND
         return (
-            f"exact: {drawn} over {self.structure.n_states:,} states and {self.structure.n_edges:,} "
+            f"exact: {drawn} over {self.structure.n_states:,} states and {self.structure.n_transitions:,} "
             f"transitions a turn{extra}; about {seconds:.0f} s of work" if seconds >= 1 else
             f"exact: {drawn} over {self.structure.n_states:,} states{extra}; about a second of work"
         )  # fmt: skip

@@ -1,6 +1,6 @@
 """What can still come once something has been seen: reached over the listed states, whatever the inputs.
 
-No edge is missing from the list, so what cannot be reached on it is impossible; what can may still have no chance.
+No transition is missing from the list, so what cannot be reached on it is impossible; what can may still have no chance.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from toolkit.engines.states.structure import StepStructure, Structure
 from toolkit.model.model import Model
 
 Truths = npt.NDArray[np.bool_]
-MOST_EDGES = 5_000_000
+MOST_TRANSITIONS = 5_000_000
 """With more, following them takes longer than it is worth."""
 
 
 def possible_after(model: Model, turn: int) -> Possible | None:
     """Return what can come after a turn; None where the states cannot be listed or are too many to follow."""
     structure = structure_of(model)
-    return None if structure is None or structure.n_edges > MOST_EDGES else Possible(model, structure, turn)
+    return None if structure is None or structure.n_transitions > MOST_TRANSITIONS else Possible(model, structure, turn)
 
 
 class Possible:
@@ -44,23 +44,24 @@ class Possible:
         seen = np.zeros_like(unseen)
         for _ in range(self.turn):
             for number, step in enumerate(self.structure.steps):
-                taken, other = self._edges(number, key, action)
-                seen = _after(step, seen[step.source] | (unseen[step.source] & taken))
-                unseen = _after(step, unseen[step.source] & other)
+                taken, other = self._behind(number, key, action)
+                source = step.transitions.source
+                seen = _after(step, seen[source] | (unseen[source] & taken))
+                unseen = _after(step, unseen[source] & other)
         return seen, unseen
 
-    def _edges(self, number: int, key: str, action: int) -> tuple[Truths, Truths]:
-        """Say of every edge of a step whether the action may be behind it, and whether another may."""
+    def _behind(self, number: int, key: str, action: int) -> tuple[Truths, Truths]:
+        """Say of every transition of a step whether the action may be behind it, and whether another may."""
         step = self.structure.steps[number]
         members = self.model.steps[number].members
         place = next((n for n, member in enumerate(members) if member.key == key), None)
         if place is None:
-            return np.zeros(len(step.way), dtype=bool), np.ones(len(step.way), dtype=bool)
+            return np.zeros(step.n_transitions, dtype=bool), np.ones(step.n_transitions, dtype=bool)
         member = members[place]
         taken, other = (np.zeros(len(member.first_leaf_of_way), dtype=bool) for _ in range(2))
         for leaf, way in zip(member.leaves, member.way_of_leaf, strict=True):
             (taken if leaf.action == action else other)[way] = True
-        ways = step.ways[step.way, place]
+        ways = step.ways[step.transitions.way, place]
         return taken[ways], other[ways]
 
     @cached_property
@@ -77,9 +78,9 @@ class Possible:
         return np.asarray(found, dtype=bool)
 
 
-def _after(step: StepStructure, edges: Truths) -> Truths:
-    """Return which live states some of the edges lead to."""
-    targets = step.target[edges]
+def _after(step: StepStructure, chosen: Truths) -> Truths:
+    """Return which live states some of the transitions lead to."""
+    targets = step.transitions.target[chosen]
     found = np.zeros(step.n_next, dtype=bool)
     found[targets[targets < step.n_next]] = True
     return found
@@ -89,5 +90,5 @@ def _before(step: StepStructure, live: Truths, outcome: int) -> Truths:
     """Return from which states a step can lead to some of the live states, or end in the outcome."""
     wanted = np.concatenate((live, step.ended_outcome == outcome))
     found = np.zeros(step.n_states, dtype=bool)
-    found[step.source[wanted[step.target]]] = True
+    found[step.transitions.source[wanted[step.transitions.target]]] = True
     return found

@@ -97,8 +97,8 @@ class _Again(Pass):
             self.kept[place] = self.reads[number], chances
         return chances
 
-    def levels(self, everyone: Floats) -> Floats:
+    def levels(self, live: Floats, ended: Floats) -> Floats:
         """Sum the mass of each rung; the levels of variables are left out."""
-        rungs = self.chain.labels.on_rungs(everyone)
-        n_levels = self.chain.labels.n_marginals - rungs.shape[1]
+        rungs = self.chain.live.on_rungs(live) + self.chain.gone.on_rungs(ended)
+        n_levels = self.chain.live.n_marginals - rungs.shape[1]
         return np.concatenate((np.full((len(rungs), n_levels), np.nan), rungs), axis=1)

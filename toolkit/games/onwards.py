@@ -15,6 +15,8 @@ import numpy.typing as npt
 from toolkit.engines.chances import Chances, step_chances, turn_key
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.looking_ahead.foresight import foresee
+from toolkit.engines.moving.mover import Mover
+from toolkit.engines.moving.plain import Plain
 from toolkit.engines.states.endings import final_outcome
 from toolkit.engines.states.structure import StepStructure, Structure
 from toolkit.errors import RunError
@@ -106,7 +108,7 @@ class _Backward:
             self.known[key] = self._chances(step, number, turn, foreseen)
         ended = np.eye(len(self.model.outcomes))[np.maximum(states.ended_outcome, 0)]
         after = np.concatenate((worth, ended))
-        before = _back(states, self.known[key].edges[0], after)
+        before = _back(states, self.known[key].moves[0], after)
         for moment in here:
             place = _place(self.model, states, moment)
             self.odds[moment] = before[place]
@@ -121,30 +123,26 @@ class _Backward:
         turn, number = moment.turn, moment.number
         step, states = self.model.steps[number], self.structure.steps[number]
         member = next(m for m in step.members if m.key == key)
-        here = np.flatnonzero(states.source == place)
+        known, row = states.transitions, states.row[place]
+        here = np.flatnonzero(known.source == place)
         found = {}
         for action in member.actions:
             forced = self.model.with_forced(turn, key, action.name).steps[number]
             chances = self._chances(forced, number, turn, foreseen)
-            share = chances.actions[step.members.index(member)][member.actions.index(action), 0, place]
+            share = chances.actions[step.members.index(member)][member.actions.index(action), 0, row]
             if share == 1.0:  # it was open, and so imposed
-                found[action.name] = chances.edges[0, here] @ after[states.target[here]]
+                found[action.name] = chances.moves[0, known.move[here]] @ after[known.target[here]]
         return found
 
     def _chances(self, step: Step, number: int, turn: int, foreseen: Foreseen) -> Chances:
         states = self.structure.steps[number]
-        workspace = Workspace((states.n_states,), (1, 1))
+        workspace = Workspace((states.n_rows,), (1, 1))
         return step_chances(step, states, self.parameters, turn, workspace, 1, foreseen)
 
 
-def _back(states: StepStructure, edges: Floats, after: Floats) -> Floats:
-    """Average the worth after a step over its edges; shapes (E,), (X, K) -> (S, K)."""
-    found = np.empty((states.n_states, after.shape[1]))
-    for k in range(after.shape[1]):
-        found[:, k] = np.bincount(
-            states.source, weights=edges * after[states.target, k], minlength=states.n_states
-        )
-    return found
+def _back(states: StepStructure, chances: Floats, after: Floats) -> Floats:
+    """Average the worth after a step over its moves; shapes (M,), (T, K) -> (S, K)."""
+    return np.asarray(Mover(states, 1, Plain()).back(chances[None], after[None])[0])
 
 
 def _place(model: Model, states: StepStructure, moment: Moment) -> int:

@@ -35,10 +35,10 @@ class Layers:
         key = (turn if changes else 0, number)
         if key not in self.known:
             states = self.structure.steps[number]
-            workspace = Workspace((states.n_states,), (1, 1))
+            workspace = Workspace((states.n_rows,), (1, 1))
             with np.errstate(all="ignore"):
                 chances = step_chances(step, states, self.parameters, turn, workspace, 1, foreseen)
-            self.known[key] = chances, *_moves(states, chances.edges[0])
+            self.known[key] = chances, *_moves(states, chances.moves[0])
         return self.known[key]
 
     def after(self, turn: int, number: int) -> tuple[int, int]:
@@ -46,12 +46,12 @@ class Layers:
         return (turn, number + 1) if number + 1 < len(self.model.steps) else (turn + 1, 0)
 
 
-def _moves(states: StepStructure, edges: Floats) -> tuple[Index, Index, Floats]:
-    """Add up the edges (E,) that lead from one state to the same other, and keep what is possible."""
-    n_targets = states.n_next + len(states.ended_outcome)
-    pair = states.source.astype(np.int64) * n_targets + states.target
+def _moves(states: StepStructure, chances: Floats) -> tuple[Index, Index, Floats]:
+    """Add up the transitions that lead from one state to the same other, and keep what is possible; ``chances`` has shape (M,)."""
+    n_targets, known = states.n_targets, states.transitions
+    pair = known.source.astype(np.int64) * n_targets + known.target
     moves, inverse = np.unique(pair, return_inverse=True)
-    probability = np.bincount(inverse.reshape(-1), weights=edges, minlength=len(moves))
+    probability = np.bincount(inverse.reshape(-1), weights=chances[known.move], minlength=len(moves))
     possible = probability > 0.0
     moves = moves[possible]
     return moves // n_targets, moves % n_targets, np.asarray(probability[possible], dtype=np.float64)

@@ -102,15 +102,16 @@ def _reasons(
     """Name the likeliest way in which a step leads from a state to another, with the chances of choices and of their branches."""
     step, states = layers.model.steps[number], layers.structure.steps[number]
     chances = layers.of(turn, number)[0]
-    edges = np.flatnonzero((states.source == state) & (states.target == target))
-    edge = edges[np.argmax(chances.edges[0, edges])]
+    known, row = states.transitions, int(states.row[state])
+    there = np.flatnonzero((known.source == state) & (known.target == target))
+    chosen = there[np.argmax(chances.moves[0, known.move[there]])]
     columns = tuple(column[state : state + 1] for column in states.columns)
     with np.errstate(all="ignore"):
         rows = step.program.evaluate(columns, layers.parameters, turn, Workspace((1,), (1, 1)))
     for member, actions, way in zip(
-        step.members, chances.actions, states.ways[states.way[edge]], strict=True
+        step.members, chances.actions, states.ways[known.way[chosen]], strict=True
     ):
-        leaf, chosen, branch = _likeliest_leaf(member, [float(one[0, state]) for one in actions], rows, way)
+        leaf, chosen, branch = _likeliest_leaf(member, [float(one[0, row]) for one in actions], rows, way)
         action = member.actions[member.leaves[leaf].action]
         if member.rule == "clock" or action.name in (HOLD, NOTHING, SKIP):
             continue

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from toolkit.engines.chances import Chances
+from toolkit.engines.chances import Chances, summed_by_row
 from toolkit.engines.evidence.cells import Cell, Met, Seat
 from toolkit.engines.evidence.standing import Floats, likelihood_of
 from toolkit.engines.evidence.telling import Said, Teller
+from toolkit.engines.states.joint_counting import add_up
 
 
 @dataclass
@@ -33,9 +34,9 @@ class Expecting:
         """Look at one step before its mass is pushed; ``live`` has shape (B, S)."""
         if not any(cell.seat is not None and cell.seat[0] >= number for cell in self.cells):
             return
-        left = live
+        left = self.teller.base.chain.movers[number].by_row(live)
         for member, actions in enumerate(chances.actions):
-            left = self._look((number, member), left, actions)
+            left = left * self._look((number, member), left, actions)
         if any(cell.seat is not None and cell.seat[0] > number for cell in self.cells):
             self._look_after_end(number, chances, live)
 
@@ -50,14 +51,12 @@ class Expecting:
         ]
 
     def _look(self, seat: Seat, left: Floats, actions: Floats) -> Floats:
-        """Add up what a member does, and return the mass that what is said of it leaves."""
+        """Add up what a member does, and return what share of the mass what is said of it leaves; shapes (B, R)."""
         for cell in self.cells:
             if cell.seat == seat:
-                self._add(cell, cell.sums(np.stack([np.einsum("bs,bs->b", one, left) for one in actions])))
+                self._add(cell, cell.sums(np.stack([np.einsum("br,br->b", one, left) for one in actions])))
         said = self.news.said_of(*seat)
-        if not said:
-            return left
-        return left * np.tensordot(likelihood_of(len(actions), said), actions, axes=1)
+        return np.tensordot(likelihood_of(len(actions), said), actions, axes=1) if said else np.ones((1, 1))
 
     def _look_after_end(self, number: int, chances: Chances, live: Floats) -> None:
         """Add up what members of later steps would have done in histories that end at this one."""
@@ -67,12 +66,16 @@ class Expecting:
         steps = self.teller.base.chain.model.steps
         for later in range(number + 1, len(steps)):
             told = self.news.members(later)
-            would = self.teller.would(number, later, self.turn, tuple(told)) if told else {}
+            would, kind = self.teller.would(number, later, self.turn, tuple(told)) if told else ({}, None)
             for member in range(len(steps[later].members)):
-                if member in would:
-                    left = self._look((later, member), left, would[member])
-                else:
+                if member not in would:
                     self._over((later, member), left)
+                    continue
+                assert kind is not None
+                by_kind = np.zeros((len(left), would[member].shape[2]))
+                add_up(kind, left, by_kind)
+                share = self._look((later, member), by_kind, would[member])
+                left = left * (share[:, kind] if share.shape[1] > 1 else share)
 
     def _over(self, seat: Seat, left: Floats) -> None:
         """Count histories as over for a member of which nothing is told."""
@@ -86,15 +89,14 @@ class Expecting:
         """Return the chance that what is said of a step comes and it ends the history, by state; shape (B, S)."""
         chain = self.teller.base.chain
         structure = chain.structure.steps[number]
-        first = int(np.searchsorted(structure.target, structure.n_next))
         factors = {
             m: likelihood_of(len(member.actions), said)
             for m, member in enumerate(chain.model.steps[number].members)
             if (said := self.news.said_of(number, m))
         }
-        edges = self.teller.edges(number, self.turn, chances, factors)[:, first:]
-        sources = structure.source[first:]
-        return np.stack([np.bincount(sources, row, structure.n_states) for row in edges])
+        ending = structure.ending_moves
+        moves = self.teller.moves(number, self.turn, chances, factors)[:, ending]
+        return summed_by_row(structure, moves, ending)[:, structure.row]
 
     def _add(self, cell: Cell, held: Floats) -> None:
         assert cell.seat is not None

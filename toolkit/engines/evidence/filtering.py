@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -46,9 +45,7 @@ class Filter:
         self.base = self.shared or Pass(self.chain, self.parameters, self.first_draw, counting=False)
         self.teller = Teller(self.base)
         self.model, self.structure, self.size = self.chain.model, self.chain.structure, self.chain.size
-        bounds = np.cumsum([0, *(len(step.ended_outcome) for step in self.structure.steps)])
-        self.part = [slice(a, b) for a, b in pairwise(bounds)]
-        """Where the states that end after each step stand among all that have ended."""
+        self.part = self.chain.part
         self.held: dict[object, tuple[Program, tuple[Truths, Truths]]] = {}
         """Where conditions hold, with the program of each, which is told by its identity."""
         self.met: list[Met] = []
@@ -113,16 +110,16 @@ class Filter:
         for keys, mass in columns.alike(number, news):
             way, flags = keys[0]
             for factors, places in self.teller.here(number, news[way], flags):
-                edges = self.teller.edges(number, turn, chances, factors)
-                live, fresh = self.base.push(number, replace(chances, edges=edges), mass)
-                after = [(told, seen(seen_before, places)) for told, seen_before in keys]
+                told = replace(chances, moves=self.teller.moves(number, turn, chances, factors))
+                live, fresh = self.base.push(number, told, mass)
+                after = [(way, seen(seen_before, places)) for way, seen_before in keys]
                 pieces.append((after, live))
-                self._end_after(number, turn, news, columns.fresh, after, mass, fresh)
+                self._end_after(number, turn, news, columns.fresh, after, mass, fresh, told.moves)
         return Columns(*put_together(pieces), columns.fresh)
 
     def _end_after(
         self, number: int, turn: int, news: Sequence[Said], found: dict[Key, Floats],
-        after: Sequence[Key], mass: Floats, fresh: Floats,
+        after: Sequence[Key], mass: Floats, fresh: Floats, moves: Floats,
     ) -> None:  # fmt: skip
         """Weigh what has ended at a step with what is said of members of later steps; columns of which the same is said together."""
         ending = np.flatnonzero(fresh.any(axis=(0, 1)))
@@ -132,7 +129,8 @@ class Filter:
                 if factor is None:
                     gone = fresh[..., group]
                 else:
-                    gone = self._ending(number, mass[..., group] * factor[..., None])
+                    weighed = mass[..., group] * factor[..., None]
+                    gone = self.chain.movers[number].push_ending(moves, weighed)
                 for column, n in enumerate(group):
                     way, flags = after[n]
                     self._end(found, (way, seen(flags, places)), number, gone[..., column])
@@ -158,13 +156,6 @@ class Filter:
             held = replace(standing.layers.get(flags, none), live=lives.get(flags, none.live))
             layers[flags] = replace(held, fresh=held.fresh + fresh[flags]) if flags in fresh else held
         return replace(standing, layers=layers)
-
-    def _ending(self, number: int, mass: Floats) -> Floats:
-        """Push mass over a step whose edges are filled in, and return what ends; shapes (B, S, C) and (B, X', C)."""
-        matrix, first = self.chain.matrices[number], self.structure.steps[number].n_next
-        n_targets, flat = matrix.shape[0] // self.size, mass.reshape(-1, mass.shape[2])
-        rows = ((n_targets * draw + first, n_targets * (draw + 1)) for draw in range(self.size))
-        return np.stack([matrix[low:high] @ flat for low, high in rows])
 
     def _none(self) -> Mass:
         """Return a layer without mass at the end of a turn."""
@@ -235,13 +226,12 @@ class Filter:
 
     def start_labels(self) -> Labels:
         """Return what the combinations of start levels show."""
-        return Labels(self.model, self.structure.start_columns, self.structure.start_outcome, self.size)
+        return Labels(self.model, self.structure.start_columns, self.structure.start_outcome)
 
     def marginals(self, standing: Standing) -> Floats:
         """Sum up levels and rungs as they are known after a turn; shape (B, M)."""
         mass = standing.whole()
-        everyone = np.concatenate((mass.live, mass.ended + mass.fresh), axis=1)
-        return self.chain.labels.marginals(everyone) + self.start_labels().marginals(mass.settled)
+        return self.chain.levels(mass.live, mass.ended + mass.fresh) + self.start_labels().marginals(mass.settled)
 
     def outcomes(self, standings: Sequence[Standing], turn: int) -> list[Floats]:
         """Sum up what is known after a turn of how the crisis will have ended at the horizon; shapes (B, K).

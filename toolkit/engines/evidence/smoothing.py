@@ -13,7 +13,7 @@ from toolkit.engines.evidence.filtering import Before, Filter
 from toolkit.engines.evidence.standing import Flags, Floats, Mass, Standing, Truths, seen
 from toolkit.engines.evidence.telling import Factors, Said
 from toolkit.engines.forward import Progress
-from toolkit.engines.states.joint_counting import Levels, cells, summed
+from toolkit.engines.states.joint_counting import add_up
 from toolkit.model.evidence import Observation
 
 Values = dict[Flags, Mass]
@@ -106,48 +106,56 @@ class Smoother:
         """Return the worth of each state before a step, and count the actions taken at it, given all news."""
         forward, teller = self.forward, self.forward.teller
         news, turn = Said(told.said, told.windows), told.turn
-        structure = forward.structure.steps[number]
+        mover = forward.chain.movers[number]
         chances = forward.base.chances(number, forward.model.steps[number], turn)
         found: Values = {}
         for flags, mass in told.before[number].items():
-            live = np.zeros((forward.size, structure.n_states))
+            live = np.zeros_like(mass)
             for factors, places in teller.here(number, news, flags):
                 after = seen(flags, places)
-                edges = teller.edges(number, turn, chances, factors)
-                worth = edges * self._ahead(number, turn, news, after, values)
-                live += self._gathered(number, worth)
-                self._count(number, turn, mass[:, structure.source] * worth, chances, factors)
+                moves = teller.moves(number, turn, chances, factors)
+                worth, weighed = self._ahead(number, turn, news, after, values)
+                live += mover.back(moves, worth)
+                passed = mover.meet(mass, worth)
+                for factor, gone in weighed:
+                    live += mover.back_ending(moves, gone) * factor
+                    passed += mover.meet_ending(mass * factor, gone)
+                self._count(number, turn, moves * passed, chances, factors)
             rest = values.get(flags) or self._none(values)
             found[flags] = replace(rest, live=live)
         return found
 
-    def _ahead(self, number: int, turn: int, news: Said, flags: Flags, values: Values) -> Floats:
-        """Return the worth of what each edge of a step leads to; shape (B, E)."""
-        forward, structure = self.forward, self.forward.structure.steps[number]
-        live = values[flags].live if flags in values else self._none(values).live
-        nothing = np.zeros((forward.size, len(structure.ended_outcome)))
-        worth = np.concatenate((live, nothing), axis=1)[:, structure.target]
-        ending = np.flatnonzero(structure.target >= structure.n_next)
-        if not len(ending):
-            return np.asarray(worth)
-        place = forward.part[number].start + structure.target[ending] - structure.n_next
-        for factor, places in forward.teller.later(number, turn, news, flags):
-            if (after := seen(flags, places)) in values:
-                gone = values[after].fresh[:, place]
-                worth[:, ending] += gone if factor is None else gone * factor[:, structure.source[ending]]
-        return np.asarray(worth)
+    def _ahead(
+        self, number: int, turn: int, news: Said, flags: Flags, values: Values
+    ) -> tuple[Floats, list[tuple[Floats, Floats]]]:
+        """Return the worth of what a step leads to.
 
-    def _gathered(self, number: int, worth: Floats) -> Floats:
-        """Sum what the edges of a step are worth over those that leave each state; shapes (B, E) -> (B, S)."""
-        structure = self.forward.structure.steps[number]
-        return np.stack([np.bincount(structure.source, row, structure.n_states) for row in worth])
+        Returns
+        -------
+        worth, weighed
+            Shape (B, T); and what is to be added of histories that end, where that depends on the state which the step read as well:
+            pairs of a factor, shape (B, S), and the worth of the states in which they end, shape (B, X).
+        """
+        forward, part = self.forward, self.forward.part[number]
+        live = values[flags].live if flags in values else self._none(values).live
+        ended = np.zeros((forward.size, part.stop - part.start))
+        weighed: list[tuple[Floats, Floats]] = []
+        for factor, places in forward.teller.later(number, turn, news, flags):
+            if (after := seen(flags, places)) not in values:
+                continue
+            gone = values[after].fresh[:, part]
+            if factor is None:
+                ended = ended + gone
+            else:
+                weighed.append((factor, gone))
+        return np.concatenate((live, ended), axis=1), weighed
 
     def _none(self, values: Values) -> Mass:
         first = next(iter(values.values()))
         return first * 0.0
 
     def _count(self, number: int, turn: int, moved: Floats, chances: Chances, factors: Factors) -> None:
-        """Split the mass that passed each edge among the actions that may have been behind it."""
+        """Split the mass that passed each move among the actions that may have been behind it."""
         step = self.forward.model.steps[number]
         place = sum(len(m.reported) for s in self.forward.model.steps[:number] for m in s.members)
         behind = self._behind(number, turn, chances, factors)
@@ -164,12 +172,12 @@ class Smoother:
             place += len(member.reported)
 
     def _passed(self, number: int, m: int, moved: Floats) -> Floats:
-        """Sum the mass that passed the edges of each way of a member from each state; shapes (B, E) -> (B, W, S)."""
+        """Sum the mass that passed the moves of each way of a member from each row; shapes (B, M) -> (B, W, R)."""
         structure = self.forward.structure.steps[number]
-        member = self.forward.model.steps[number].members[m]
-        where = cells(structure.ways[structure.way, m], [Levels(structure.source, structure.n_states)])
-        n_ways = len(member.first_leaf_of_way)
-        return np.stack([summed(where, n_ways, [structure.n_states], row) for row in moved])
+        n_ways = len(self.forward.model.steps[number].members[m].first_leaf_of_way)
+        table = np.zeros((len(moved), n_ways * structure.n_rows))
+        add_up(structure.place_of_way(m), moved, table)
+        return table.reshape(len(moved), n_ways, structure.n_rows)
 
     def _behind(self, number: int, turn: int, chances: Chances, factors: Factors) -> Behind:
         """Return per member and way the actions that may be behind it and their shares."""
@@ -205,8 +213,7 @@ class Smoother:
         for n, told in enumerate(self.told):
             left = self.live[n] if told.turn == forward.model.horizon else None
             progress.incidence[:, told.turn] = progress.incidence[:, 0] + chain.outcomes(ended[n], left)
-            everyone = np.concatenate((self.live[n], ended[n]), axis=1)
-            progress.marginals[:, told.turn] = progress.settled + chain.labels.marginals(everyone)
+            progress.marginals[:, told.turn] = progress.settled + chain.levels(self.live[n], ended[n])
         progress.ended, progress.mass = ended[-1], self.live[-1]
 
 

@@ -9,9 +9,10 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.chances import Chances, TurnKey, action_chances, edges_given, turn_key
+from toolkit.engines.chances import Chances, TurnKey, action_chances, moves_given, turn_key
 from toolkit.engines.evidence.standing import Flags, Floats, actions_told
 from toolkit.engines.forward import Pass
+from toolkit.engines.states.grain import grain_of
 from toolkit.engines.states.numbering import Numbering
 from toolkit.errors import RunError
 from toolkit.model.evidence import Observation
@@ -19,6 +20,7 @@ from toolkit.model.program import State, Value, Workspace
 
 Factors = dict[int, Floats]
 """Number of a member -> how probable what is reported is given each of its actions."""
+Kinds = npt.NDArray[np.intp]
 Places = frozenset[int]
 """Which of the open windows."""
 
@@ -73,6 +75,7 @@ class Teller:
     base: Pass
     known: dict[tuple[TurnKey | int, int, int], dict[int, Floats]] = field(default_factory=dict)
     """(what a turn contributes, ending step, later step) -> what its members would have done in the states that the ending step read."""
+    kinds: dict[tuple[int, int], tuple[State, Kinds]] = field(default_factory=dict)
 
     def here(self, number: int, news: Said, flags: Flags) -> Iterator[tuple[Factors, Places]]:
         """Yield the ways in which the members of a step may have acted, and which windows have seen their thing then."""
@@ -83,17 +86,17 @@ class Teller:
             if all(factor.any() for factor in factors.values()):
                 yield factors, Places().union(*(places for _, places in way))
 
-    def edges(self, number: int, turn: int, chances: Chances, factors: Factors) -> Floats:
-        """Return the chances of the edges of a step together with what is reported of the actions behind them."""
+    def moves(self, number: int, turn: int, chances: Chances, factors: Factors) -> Floats:
+        """Return the chances of the moves of a step together with what is reported of the actions behind them; shape (B, M)."""
         if not factors:
-            return chances.edges
+            return chances.moves
         step, structure = self.base.chain.model.steps[number], self.base.chain.structure.steps[number]
-        return edges_given(step, structure, chances, self.rows(number, turn), factors)
+        return moves_given(step, structure, chances, self.rows(number, turn), factors)
 
     def rows(self, number: int, turn: int) -> list[Value]:
         """Return the outputs of a step's program, good until it is evaluated again."""
         chain = self.base.chain
-        columns, workspace = chain.structure.steps[number].columns, chain.workspaces[number]
+        columns, workspace = chain.structure.steps[number].row_columns, chain.workspaces[number]
         return list(
             chain.model.steps[number].program.evaluate(columns, self.base.parameters, turn, workspace)
         )
@@ -113,9 +116,11 @@ class Teller:
             return
         ways = []
         for n, m in members:
-            chances = self.would(number, n, turn, tuple(news.members(n)))[m]
-            told = actions_told(len(chances), *news.of(n, m, flags))
-            ways.append([(np.tensordot(factor, chances, axes=1), places) for factor, places in told])
+            chances, kind = self.would(number, n, turn, tuple(news.members(n)))
+            told = actions_told(len(chances[m]), *news.of(n, m, flags))
+            ways.append(
+                [(np.tensordot(factor, chances[m], axes=1)[:, kind], places) for factor, places in told]
+            )
         for way in product(*ways):
             factor = np.prod([one for one, _ in way], axis=0)
             yield factor, Places().union(*(places for _, places in way))
@@ -133,18 +138,36 @@ class Teller:
     def _n_actions(self, number: int, member: int) -> int:
         return len(self.base.chain.model.steps[number].members[member].actions)
 
-    def would(self, ending: int, later: int, turn: int, members: tuple[int, ...]) -> dict[int, Floats]:
-        """Return what members of a later step would have done in the states before the ending one."""
+    def would(
+        self, ending: int, later: int, turn: int, members: tuple[int, ...]
+    ) -> tuple[dict[int, Floats], Kinds]:
+        """Return what members of a later step would have done in the states before the ending one.
+
+        Returns
+        -------
+        chances, kind
+            By member, shape (A, B, U), in each kind of state that the later step can tell apart; and the kind of each state, shape (S,).
+        """
         chain = self.base.chain
         foresees = self.base.policy is not None
         key = (turn if foresees else turn_key(chain.model.steps[later], turn), ending, later)
         if key not in self.known or not set(members) <= set(self.known[key]):
-            columns = chain.structure.steps[ending].columns
+            columns, _ = self._kinds(ending, later)
             ahead = self._foreseen(ending, later, turn, members)
             self.known[key] = action_chances(
                 chain.model.steps[later], members, columns, self.base.parameters, turn, chain.size, ahead
             )
-        return self.known[key]
+        return self.known[key], self._kinds(ending, later)[1]
+
+    def _kinds(self, ending: int, later: int) -> tuple[State, Kinds]:
+        """Return the states before one step as far as a later one can tell them apart, and the kind of each of them."""
+        if (ending, later) not in self.kinds:
+            chain = self.base.chain
+            columns, numbering = chain.structure.steps[ending].columns, Numbering(chain.model)
+            parts = numbering.part_of(columns, grain_of(chain.model, later))
+            _, first, kind = np.unique(parts, return_index=True, return_inverse=True)
+            self.kinds[ending, later] = tuple(column[first] for column in columns), kind.reshape(-1)
+        return self.kinds[ending, later]
 
     def _foreseen(
         self, ending: int, later: int, turn: int, members: tuple[int, ...]
@@ -164,7 +187,7 @@ class Teller:
         structure = chain.structure.steps[ending]
         where = numbering.places(listed, structure.columns)
         missing = numbering.numbers(listed)[where] != numbering.numbers(structure.columns)
-        ends = np.unique(structure.source[structure.target >= structure.n_next])
+        ends = np.isin(structure.row, structure.move_row[structure.ending_moves])
         if missing[ends].any():
             raise RunError(
                 f"{chain.model.steps[later].members[members[0]].label} looks ahead and moves after a step that may end the "

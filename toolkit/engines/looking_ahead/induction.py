@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.chances import Chances, block_matrix, step_chances
+from toolkit.engines.chances import Chances, step_chances
 from toolkit.engines.looking_ahead.beliefs import unaware
 from toolkit.engines.looking_ahead.equilibrium import simultaneous
 from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.looking_ahead.worth import Worth
+from toolkit.engines.moving.kernels import kernel_for
+from toolkit.engines.moving.mover import Mover
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.actors import Foresight
@@ -62,8 +64,9 @@ class Induction:
         self.model, self.structure, self.size = world.model, world.structure, world.size
         self.parameters, self.seers, self.given = parameters, seers, known.below(world.called)
         self.policy = Policy()
-        self.matrices = [block_matrix(step, self.size) for step in self.structure.steps]
-        self.workspaces = [Workspace((step.n_states,), (self.size, 1)) for step in self.structure.steps]
+        kernel = kernel_for(self.structure, self.model.horizon, self.size)
+        self.movers = [Mover(step, self.size, kernel) for step in self.structure.steps]
+        self.workspaces = [Workspace((step.n_rows,), (self.size, 1)) for step in self.structure.steps]
         self.worth = Worth(self.model, self.structure, parameters, self.size, world.first_draw)
         self.known: dict[tuple[int, tuple[float, ...]], Chances] = {}
         self.carried: dict[str, Floats] = {}
@@ -125,7 +128,7 @@ class Induction:
 
     def _rows(self, number: int, turn: int) -> list[npt.NDArray[np.float64]]:
         """Evaluate a step; copied, since the workspace's buffers are used again."""
-        columns = self.structure.steps[number].columns
+        columns = self.structure.steps[number].row_columns
         rows = self.model.steps[number].program.evaluate(
             columns, self.parameters, turn, self.workspaces[number]
         )
@@ -176,9 +179,7 @@ class Induction:
     def _before(self, seer: Foresight, number: int, turn: int, after: Floats) -> Floats:
         """Worth before a step from the worth after it; shape (B, S)."""
         chances = self._chances(number, turn)
-        matrix = self.matrices[number]
-        matrix.data = chances.edges.reshape(-1)
-        before = np.asarray(matrix.T @ after.reshape(-1)).reshape(self.size, -1)
+        before = self.movers[number].back(chances.moves, after)
         for m, member in enumerate(self.model.steps[number].members):
             if member.actor == seer.actor:
                 before = before + self._own_appeal(number, turn, m, chances)
@@ -226,8 +227,9 @@ class Induction:
         """Average the worth after a step over the branches of each action; shapes (B, S)."""
         step, structure = self.model.steps[number], self.structure.steps[number]
         member = step.members[0]
+        known = structure.transitions
         reached = np.zeros((self.size, len(member.first_leaf_of_way), structure.n_states))
-        reached[:, structure.way, structure.source] = after[:, structure.target]
+        reached[:, structure.ways[known.way, 0], known.source] = after[:, known.target]
         _, branches = self._own(number, turn)
         found = []
         for action, probabilities in zip(member.actions, branches, strict=True):

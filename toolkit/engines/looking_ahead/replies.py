@@ -60,7 +60,8 @@ class Phase:
     def _reached(self, structure: StepStructure, worth: Floats) -> Floats:
         """Return the worth of where each joint way leads; shape (W, B, S)."""
         reached = np.zeros((len(self.ways), *self.shape))
-        reached[structure.way, :, structure.source] = worth[:, structure.target].T
+        known = structure.transitions
+        reached[known.way, :, known.source] = worth[:, known.target].T
         return reached
 
     def _branches(self, member: Member, rows: Sequence[Value]) -> list[list[tuple[int, Floats]]]:

@@ -66,6 +66,12 @@ def summed(
     return table.reshape(n_rows, *sizes)
 
 
+def add_up(where: Cells, mass: Floats, out: Floats) -> None:
+    """Add the mass of states up by cell; shapes (S,), (B, S) and (B, C)."""
+    for row, sums in zip(mass, out, strict=True):
+        sums += np.bincount(where, row, len(sums))
+
+
 def margins(table: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
     """Sum a joint table along each of its axes but the first; shapes (n_rows, size)."""
     axes = range(1, table.ndim)

@@ -2,62 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from math import prod
+
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.states.joint_counting import (
-    Cells,
-    Levels,
-    cells,
-    in_groups,
-    margins,
-    shown_levels,
-    summed,
-)
+from toolkit.engines.states.joint_counting import Cells, Levels, add_up, cells, in_groups, margins, shown_levels
 from toolkit.model.model import Model
 from toolkit.model.program import State
 
 Floats = npt.NDArray[np.float64]
+Tally = Callable[[Cells, Floats, Floats], None]
 JOINT_LEVELS = 512
 """Variables are summed up together while their levels combine to at most this many."""
 
 
 class Labels:
-    """Which level of each shown variable, which rung and which outcome a set of states shows.
+    """Which level of each shown variable, which rung and which outcome a set of states shows; what depends on them alone is worked out once."""
 
-    Each draw of a batch of ``size`` has cells of its own; everything that depends on the states alone is worked out once.
-    """
-
-    def __init__(self, model: Model, columns: State, outcome: npt.NDArray[np.int32], size: int) -> None:
-        self.size = size
-        self._draws = np.arange(size)[:, None]
+    def __init__(
+        self, model: Model, columns: State, outcome: npt.NDArray[np.int32], tally: Tally = add_up
+    ) -> None:
+        self.tally = tally
         shown = shown_levels(model, columns)
-        self.groups = [self._tiled(group) for group in in_groups(shown, JOINT_LEVELS)]
-        self.rungs = self._tiled(shown[-1:]) if model.rungs else None
+        self.groups = [_joint(group) for group in in_groups(shown, JOINT_LEVELS)]
+        self.rungs = _joint(shown[-1:]) if model.rungs else None
         self.n_marginals = sum(levels.size for levels in shown)
-        ends = Levels(np.maximum(outcome, 0).astype(np.intp), len(model.outcomes))
-        self.outcome, self.n_outcomes = self._tiled([ends])[0], ends.size
-
-    def _tiled(self, group: list[Levels]) -> tuple[Cells, list[int]]:
-        """Return the cell of each draw and state, shape (B, S), and the sizes of the joint table."""
-        return cells(self._draws, group), [levels.size for levels in group]
+        self.ends = _joint([Levels(np.maximum(outcome, 0).astype(np.intp), len(model.outcomes))])
 
     def marginals(self, mass: Floats) -> Floats:
         """Sum the mass of each level and rung; shapes (B, S) -> (B, M)."""
-        parts = []
-        for where, sizes in self.groups:
-            parts += margins(summed(where, self.size, sizes, mass))
+        parts = [one for joint in self.groups for one in margins(self._table(joint, mass))]
         return np.concatenate(parts, axis=1)
 
     def on_rungs(self, mass: Floats) -> Floats:
         """Sum the mass of each rung alone, below the ladder first; shapes (B, S) -> (B, L + 1)."""
-        return (
-            np.empty((self.size, 0))
-            if self.rungs is None
-            else summed(self.rungs[0], self.size, self.rungs[1], mass)
-        )
+        return np.empty((len(mass), 0)) if self.rungs is None else self._table(self.rungs, mass)
 
-    def outcomes(self, mass: Floats, first: int = 0) -> Floats:
-        """Sum the mass of each outcome over the states from ``first`` on; shapes (B, S) -> (B, K)."""
-        found = summed(self.outcome[:, first:], self.size, [self.n_outcomes], mass)
-        return np.asarray(found, dtype=np.float64)
+    def outcomes(self, mass: Floats) -> Floats:
+        """Sum the mass of each outcome; shapes (B, S) -> (B, K)."""
+        return self._table(self.ends, mass)
+
+    def _table(self, joint: tuple[Cells, list[int]], mass: Floats) -> Floats:
+        """Fill the joint table of some variables; shape (B, *sizes)."""
+        where, sizes = joint
+        table = np.zeros((len(mass), prod(sizes)))
+        self.tally(where, mass, table)
+        return table.reshape(-1, *sizes)
+
+
+def _joint(group: list[Levels]) -> tuple[Cells, list[int]]:
+    """Return the cell of each state, shape (S,), and the sizes of the joint table."""
+    return cells(np.zeros(1, dtype=np.intp), group), [levels.size for levels in group]

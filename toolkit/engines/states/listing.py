@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable
 
-from toolkit.engines.states import exploring
+from toolkit.engines.states import rows
 from toolkit.engines.states.exploring import MAX_STATES, Explorer
+from toolkit.engines.states.grain import grain_of
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.changes import Change
@@ -35,7 +36,7 @@ def list_states(model: Model, *, max_states: int = MAX_STATES) -> Structure:
             f"{model.reads_draws_in_effects}\n  the size of this change depends on a parameter or the turn, so "
             "states cannot be listed beforehand; use engine monte_carlo, or a change of fixed size"
         )
-    hangs_on = _hangs_on(model), max_states, exploring.MAX_EDGES
+    hangs_on = _hangs_on(model), max_states, rows.MAX_MOVES
     found = _kept.pop(hangs_on, None) or Explorer(model, max_states).run()
     _kept[hangs_on] = found  # the latest stands last
     while len(_kept) > MOST_KEPT:
@@ -49,7 +50,7 @@ _kept: OrderedDict[Hashable, Structure] = OrderedDict()
 def _hangs_on(model: Model) -> Hashable:
     """Return everything that the structure is made of: models with the same share it, whatever their numbers are."""
     steps = []
-    for step in model.steps:
+    for number, step in enumerate(model.steps):
         members = tuple(
             (
                 tuple((action.first_leaf, action.may_open, action.may_branch) for action in member.actions),
@@ -60,7 +61,7 @@ def _hangs_on(model: Model) -> Hashable:
             )
             for member in step.members
         )
-        steps.append((step.ends_phase, step.ends_turn, step.reach, members))
+        steps.append((step.ends_phase, step.ends_turn, step.reach, grain_of(model, number), members))
     variables = tuple((v.size, v.refuses_overflow) for v in model.variables)
     ends = tuple(outcome.ends for outcome in model.outcomes)
     return variables, model.start_levels, model.horizon, model.outcome_program, ends, tuple(steps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod
 
 import numpy as np
@@ -45,6 +46,20 @@ class Numbering:
             (numbers // value % size).astype(np.int8)
             for value, size in zip(self.place_values, self.sizes, strict=True)
         )
+
+    def part(self, numbers: Numbers, variables: Sequence[int]) -> Numbers:
+        """Return of each number what some variables contribute to it."""
+        found = np.zeros(numbers.shape, dtype=np.int64)
+        for n in variables:
+            found += numbers // self.place_values[n] % self.sizes[n] * self.place_values[n]
+        return found
+
+    def part_of(self, columns: State, variables: Sequence[int]) -> Numbers:
+        """Return what some variables of states contribute to their numbers."""
+        found = np.zeros(columns[0].shape, dtype=np.int64)
+        for n in variables:
+            found += self.place_values[n] * columns[n].astype(np.int64)
+        return found
 
     def places(self, listed: State, columns: State) -> Numbers:
         """Return where each state stands among listed ones, in order of number; for one that is not listed, some place."""

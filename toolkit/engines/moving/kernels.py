@@ -1,0 +1,30 @@
+"""Which loops push mass: compiled ones where they are to be had and the crisis is large enough to be worth it."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from toolkit.engines.moving.mover import Kernel
+from toolkit.engines.moving.plain import Plain
+from toolkit.engines.states.structure import Structure
+
+WORTH_COMPILING = 1_000_000
+"""Transitions a draw follows up to the horizon from which on compiled loops make up for being loaded, which takes half a second."""
+
+
+def kernel_for(structure: Structure, horizon: int, size: int) -> Kernel:
+    """Return the loops for batches of a crisis.
+
+    Which ones depends on the crisis, the size of its batches and what is installed alone, and so do the bytes.
+    """
+    if structure.n_transitions * horizon < WORTH_COMPILING or not has_compiler():
+        return Plain()
+    from toolkit.engines.moving.columns import LANES, Columns  # numba is an extra, and slow to import
+    from toolkit.engines.moving.lanes import Lanes
+
+    return Lanes() if size % LANES else Columns()
+
+
+def has_compiler() -> bool:
+    """Whether numba, the extra ``fast``, is installed."""
+    return find_spec("numba") is not None

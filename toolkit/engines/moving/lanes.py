@@ -1,0 +1,121 @@
+"""The loops of the exact engine, compiled, for batches of any size: rows of a block are brought together, and its moves run along the rest.
+
+Sums are taken in the order of moves, without contraction, so that the bytes do not depend on the machine.
+"""
+
+from __future__ import annotations
+
+import numba as nb
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.states.structure import Block
+
+Floats = npt.NDArray[np.float64]
+WIDTH = 2048
+"""States of each row that are brought together at once."""
+
+
+class Lanes:
+    """The loops over arrays that have a row for each mass; compiled when first used, and kept on disk."""
+
+    by_column = False
+
+    def push(
+        self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, first: int, by_row: Floats
+    ) -> None:  # fmt: skip
+        """Add what mass sends along the moves of a block; see ``Kernel``."""
+        _push(
+            block.sources, block.targets, block.first, block.row, block.move, block.of_row,
+            chances, mass, live, ended, first, by_row,
+        )  # fmt: skip
+
+    def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
+        """Add to ``out``, move by move, the sum of mass times the worth of where it leads; see ``Kernel``."""
+        _meet(block.sources, block.targets, block.target, block.row, block.move, mass, worth, out)
+
+    def tally(self, where: npt.NDArray[np.intp], mass: Floats, out: Floats) -> None:
+        """Add the mass of states up by cell; see ``Kernel``."""
+        _tally(where, np.ascontiguousarray(mass), out)
+
+
+@nb.njit(cache=True, nogil=True)
+def _push(sources, targets, first, row, move, of_row, chances, mass, live, ended, first_ended, by_row):  # type: ignore[no-untyped-def]
+    width = min(sources.shape[1], WIDTH)
+    held, found = np.empty((sources.shape[0], width)), np.empty(width)
+    for x in range(mass.shape[0]):
+        shares = chances[x % chances.shape[0]]
+        for start in range(0, sources.shape[1], width):
+            here = sources[:, start : start + width]
+            _bring_together(here, mass[x], held)
+            if by_row.shape[1]:
+                _add_up(held, here.shape[1], of_row, by_row[x])
+            there = targets[:, start : start + width]
+            _send(there, first, row, move, shares, held, found, live[x], ended[x], first_ended)
+
+
+@nb.njit(cache=True, nogil=True)
+def _bring_together(places, states, held):  # type: ignore[no-untyped-def]
+    """Put the states of each row next to each other."""
+    for r in range(places.shape[0]):
+        for i in range(places.shape[1]):
+            held[r, i] = states[np.uint64(places[r, i])]
+
+
+@nb.njit(cache=True, nogil=True)
+def _add_up(held, n, of_row, by_row):  # type: ignore[no-untyped-def]
+    """Sum each row; four sums at a time, which do not wait for each other."""
+    for r in range(held.shape[0]):
+        a = b = c = d = 0.0
+        whole = n - n % 4
+        for i in range(0, whole, 4):
+            a += held[r, i]
+            b += held[r, i + 1]
+            c += held[r, i + 2]
+            d += held[r, i + 3]
+        for i in range(whole, n):
+            a += held[r, i]
+        by_row[np.uint64(of_row[r])] += (a + b) + (c + d)
+
+
+@nb.njit(cache=True, nogil=True)
+def _send(targets, first, row, move, shares, held, found, live, ended, first_ended):  # type: ignore[no-untyped-def]
+    """Send what rows hold along their moves."""
+    n, n_live = targets.shape[1], len(live)
+    for t in range(targets.shape[0]):
+        for i in range(n):
+            found[i] = 0.0
+        for m in range(first[t], first[t + 1]):
+            share, r = shares[np.uint64(move[m])], np.uint64(row[m])
+            for i in range(n):
+                found[i] += share * held[r, i]
+        if targets[t, 0] < n_live:
+            for i in range(n):
+                live[np.uint64(targets[t, i])] += found[i]
+        else:
+            for i in range(n):
+                ended[np.uint64(targets[t, i] - n_live + first_ended)] += found[i]
+
+
+@nb.njit(cache=True, nogil=True)
+def _meet(sources, targets, target, row, move, mass, worth, out):  # type: ignore[no-untyped-def]
+    n_rest = sources.shape[1]
+    width = min(n_rest, WIDTH)
+    here, there = np.empty((sources.shape[0], width)), np.empty((targets.shape[0], width))
+    for x in range(mass.shape[0]):
+        for start in range(0, n_rest, width):
+            n = min(width, n_rest - start)
+            _bring_together(sources[:, start : start + n], mass[x], here)
+            _bring_together(targets[:, start : start + n], worth[x], there)
+            for m in range(len(move)):
+                r, t, total = np.uint64(row[m]), np.uint64(target[m]), 0.0
+                for i in range(n):
+                    total += here[r, i] * there[t, i]
+                out[x, np.uint64(move[m])] += total
+
+
+@nb.njit(cache=True, nogil=True)
+def _tally(where, mass, out):  # type: ignore[no-untyped-def]
+    for x in range(mass.shape[0]):
+        for s in range(mass.shape[1]):
+            out[x, np.uint64(where[s])] += mass[x, s]

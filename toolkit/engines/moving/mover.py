@@ -1,0 +1,159 @@
+"""One step of the chain as an operator on a batch: mass goes forward over it, worth comes back, and the two meet on its moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.states.structure import Block, StepStructure
+
+Floats = npt.NDArray[np.float64]
+
+
+class Kernel(Protocol):
+    """The loops behind a step, block by block.
+
+    All arrays have a row for each mass, or a column where the kernel goes ``by_column``, draws going round fastest: ``chances`` has
+    shape (B, M), the others (L·B, …) for L masses of B draws side by side, or all of them the other way round.
+    """
+
+    by_column: bool
+
+    def push(
+        self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, first: int, by_row: Floats
+    ) -> None:  # fmt: skip
+        """Add what mass sends along the moves of a block.
+
+        What goes on is added to ``live``, what ends to ``ended`` from column ``first`` on, and the mass of each row to
+        ``by_row``, if that has columns.
+        """
+
+    def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
+        """Add to ``out``, move by move, the sum of mass times the worth of where it leads; for one mass of each draw."""
+
+    def tally(self, where: npt.NDArray[np.intp], mass: Floats, out: Floats) -> None:
+        """Add the mass of states up by cell; always of shapes (S,), (B, S) and (B, C)."""
+
+
+class Mover:
+    """One step for batches of ``size`` draws.
+
+    Several masses may go side by side, as the last axis of what comes in and what goes out.
+    """
+
+    def __init__(self, structure: StepStructure, size: int, kernel: Kernel, first_ended: int = 0) -> None:
+        self.structure, self.size, self.kernel = structure, size, kernel
+        self.first_ended = first_ended
+        """Where the states in which a run has ended after this step begin among those of all steps."""
+        self.row = structure.row.astype(np.intp)
+
+    def push(
+        self, chances: Floats, mass: Floats, live: Floats | None = None, ended: Floats | None = None
+    ) -> tuple[Floats, Floats, Floats]:
+        """Push mass over the step; return what goes on, what has ended, and the mass that came in by row.
+
+        Parameters
+        ----------
+        chances : shape (B, M)
+            Of each move.
+        mass : shape (B, S) or (B, S, L)
+        live, ended : optional, shapes (B, S') and (B, X of all steps)
+            To add to, where mass has shape (B, S); ``ended`` is then what comes back.
+
+        Returns
+        -------
+        live, ended, by_row
+            Shapes (B, S'), (B, X) and (B, R), with L as the last axis where mass has it.
+        """
+        structure, n = self.structure, self._count(mass)
+        first = 0 if ended is None else self.first_ended
+        live = self._zeros(n, structure.n_next) if live is None else self._laid(live)
+        ended = self._zeros(n, structure.n_ended) if ended is None else self._laid(ended)
+        sums = self._zeros(n, structure.n_rows)
+        self._push(structure.blocks, chances, mass, live, ended, first, sums)
+        return self._as_before(live, mass), self._as_before(ended, mass), self._as_before(sums, mass)
+
+    def push_ending(self, chances: Floats, mass: Floats) -> Floats:
+        """Push mass over those moves alone that end a history; shapes (B, M) and (B, S[, L]) -> (B, X[, L])."""
+        structure, n = self.structure, self._count(mass)
+        ended, untouched = self._zeros(n, structure.n_ended), self._zeros(n, structure.n_next)
+        self._push(structure.ending, chances, mass, untouched, ended, 0, self._zeros(n, 0))
+        return self._as_before(ended, mass)
+
+    def back(self, chances: Floats, worth: Floats) -> Floats:
+        """Return the worth of each state before the step, from that of those after it; shapes (B, T[, L]) -> (B, S[, L])."""
+        return self._back(self.structure.blocks, chances, worth)
+
+    def back_ending(self, chances: Floats, worth: Floats) -> Floats:
+        """Return what ending at the step is worth to each state; shapes (B, X) -> (B, S)."""
+        nothing = np.zeros((len(worth), self.structure.n_next))
+        return self._back(self.structure.ending, chances, np.concatenate((nothing, worth), axis=1))
+
+    def meet(self, mass: Floats, worth: Floats) -> Floats:
+        """Return, move by move, the sum of mass times the worth of where it leads; shapes (B, S), (B, T) -> (B, M)."""
+        return self._meet(self.structure.blocks, mass, worth)
+
+    def meet_ending(self, mass: Floats, worth: Floats) -> Floats:
+        """Return the same of moves that end a history, from the worth of the states in which it does; shapes (B, S), (B, X) -> (B, M)."""
+        nothing = np.zeros((len(worth), self.structure.n_next))
+        return self._meet(self.structure.ending, mass, np.concatenate((nothing, worth), axis=1))
+
+    def by_row(self, mass: Floats) -> Floats:
+        """Sum mass by row; shapes (B, S) -> (B, R)."""
+        out = np.zeros((len(mass), self.structure.n_rows))
+        self.kernel.tally(self.row, mass, out)
+        return out
+
+    def zeros(self, n: int, room: Floats | None = None) -> Floats:
+        """Return zeros of shape (B, n), laid out as the loops want them; in a flat room of that size or more, if there is one."""
+        flat = np.empty(self.size * n) if room is None else room[: self.size * n]
+        flat[:] = 0.0
+        return flat.reshape(n, self.size).T if self.kernel.by_column else flat.reshape(self.size, n)
+
+    def _push(
+        self, blocks: Sequence[Block], chances: Floats, mass: Floats, live: Floats, ended: Floats, first: int, by_row: Floats
+    ) -> None:  # fmt: skip
+        chances, mass = self._laid(chances), self._laid(mass)
+        for block in blocks:
+            self.kernel.push(block, chances, mass, live, ended, first, by_row)
+
+    def _back(self, blocks: Sequence[Block], chances: Floats, worth: Floats) -> Floats:
+        n = self._count(worth)
+        out, nothing = self._zeros(n, self.structure.n_states), self._zeros(n, 0)
+        self._push([block.back for block in blocks], chances, worth, out, nothing, 0, nothing)
+        return self._as_before(out, worth)
+
+    def _meet(self, blocks: Sequence[Block], mass: Floats, worth: Floats) -> Floats:
+        out = self._zeros(self.size, self.structure.n_moves)
+        laid = self._laid(mass), self._laid(worth)
+        for block in blocks:
+            self.kernel.meet(block, *laid, out)
+        return self._as_before(out, mass)
+
+    # --- how arrays are laid out for the loops
+
+    def _count(self, mass: Floats) -> int:
+        """Return how many masses there are: of every draw, one or several."""
+        return self.size * (mass.shape[2] if mass.ndim == 3 else 1)
+
+    def _zeros(self, n_masses: int, n: int) -> Floats:
+        return np.zeros((n, n_masses) if self.kernel.by_column else (n_masses, n))
+
+    def _laid(self, mass: Floats) -> Floats:
+        """Lay masses out one after the other; shapes (B, S[, L]) -> (L·B, S), or (S, L·B)."""
+        if mass.ndim == 2:
+            return np.ascontiguousarray(mass.T if self.kernel.by_column else mass)
+        if self.kernel.by_column:
+            return np.ascontiguousarray(mass.transpose(1, 2, 0)).reshape(mass.shape[1], -1)
+        return np.ascontiguousarray(mass.transpose(2, 0, 1)).reshape(-1, mass.shape[1])
+
+    def _as_before(self, laid: Floats, like: Floats) -> Floats:
+        """Put draws first, and several masses last, where they came in so."""
+        if like.ndim == 2:
+            return laid.T if self.kernel.by_column else laid
+        if self.kernel.by_column:
+            return laid.reshape(len(laid), like.shape[2], self.size).transpose(2, 0, 1)
+        return laid.reshape(like.shape[2], self.size, laid.shape[1]).transpose(1, 2, 0)

@@ -1,0 +1,180 @@
+"""Laying listed states and moves out as a structure: rows that stand beside the same rest go together in a block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.states.endings import NO_OUTCOME
+from toolkit.engines.states.layer import Alike, Layer
+from toolkit.engines.states.numbering import Numbers
+from toolkit.engines.states.rows import Moves
+from toolkit.engines.states.structure import Block, Index, StepStructure
+
+MOST_BLOCKS = 16
+"""Blocks of one step; where the rest is so irregular that there would be more, the smallest become one list of transitions."""
+
+
+class _Draft(NamedTuple):
+    """A block before its targets have places.
+
+    ``row`` and ``rest`` name the sources, by row and by what the step cannot tell apart, shapes (R,) and (R, N); ``targets`` are the
+    numbers of target states, shape (T, N), ``outcome`` what each of their rows ends in; the rest as in ``Block``.
+    """
+
+    row: Index
+    rest: Numbers
+    targets: Numbers
+    outcome: Index
+    first: Index
+    of_row: Index
+    move: Index
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """The moves of a step, sorted by row: moves of row r are those from ``bounds[r]`` on."""
+
+    moves: Moves
+    clipped: dict[int, Index]
+    ignored: Index
+    bounds: npt.NDArray[np.intp]
+
+
+def laid_out(layer: Layer, following: Numbers) -> StepStructure:
+    """Lay out what was listed at a step; ``following`` are the states before the next step."""
+    rank, parts = _ranks(layer)
+    row = rank[layer.row] if len(layer.row) else layer.row
+    listed = _listed(layer, rank)
+    moving = np.diff(listed.bounds)[row] > 0
+    groups = layer.alike(layer.seen[moving], row[moving])
+    drafts = [_draft(of_row, rest, listed) for of_row, rest in _sources(groups)]
+    ended = _ended(drafts)
+    columns = [np.concatenate(lots) for lots in zip(*layer.rows.columns, strict=True)]
+    order = np.argsort(rank)
+    ways = sorted(layer.rows.ways, key=lambda way: layer.rows.ways[way])
+    return StepStructure(
+        columns=layer.numbering.columns(layer.seen),
+        row=row,
+        row_columns=tuple(column[order] for column in columns)
+        or layer.numbering.columns(np.empty(0, dtype=np.int64)),
+        ways=np.array(ways, dtype=np.int32).reshape(len(ways), len(layer.rows.step.members)),
+        move_way=listed.moves.way,
+        move_row=listed.moves.row,
+        blocks=tuple(_placed(draft, parts, layer.seen, following, ended) for draft in drafts),
+        n_next=len(following),
+        ended_columns=layer.numbering.columns(ended[0]),
+        ended_outcome=ended[1].astype(np.int32),
+        clipped=listed.clipped,
+        ignored=listed.ignored,
+    )
+
+
+def _ranks(layer: Layer) -> tuple[Index, Numbers]:
+    """Return the place of each row among all, sorted by what the step can tell apart, and what that is row by row."""
+    parts = np.array([part for part, _ in layer.rows.known], dtype=np.int64)
+    order = np.argsort(parts, kind="stable")
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order] = np.arange(len(order))
+    return rank, parts[order]
+
+
+def _listed(layer: Layer, rank: Index) -> _Listed:
+    """Sort the moves of a step by row, then by way."""
+    lots = layer.rows.moves
+    names = ("row", "way", "target", "outcome", "ignored")
+    row, way, target, outcome, late = (
+        np.concatenate([np.empty(0, np.int64), *(getattr(one, name) for one in lots)]) for name in names
+    )
+    row = rank[row.astype(np.intp)] if len(rank) else row.astype(np.int32)
+    order = np.lexsort((way, row))
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    sizes = np.cumsum([0, *(len(one.row) for one in lots)])
+    clipped: dict[int, list[Numbers]] = {}
+    for first, one in zip(sizes.tolist(), lots, strict=False):
+        for variable, beyond in one.clipped.items():
+            clipped.setdefault(variable, []).append(place[first + np.flatnonzero(beyond)])
+    moves = Moves(
+        row[order].astype(np.int32), way[order].astype(np.int32), target[order].astype(np.int64),
+        outcome[order].astype(np.int32), {}, np.empty(0, bool),
+    )  # fmt: skip
+    return _Listed(
+        moves,
+        {variable: np.sort(np.concatenate(clipped[variable])).astype(np.int32) for variable in clipped},
+        np.sort(place[np.flatnonzero(late)]).astype(np.int32),
+        np.searchsorted(moves.row, np.arange(len(rank) + 1)),
+    )
+
+
+def _sources(groups: Sequence[Alike]) -> list[tuple[Index, Numbers]]:
+    """Return the sources of each block, by row and rest; those that would be small come together in one list."""
+    ranked = sorted(groups, key=lambda one: -len(one.rows) * len(one.rest))
+    own = ranked if len(ranked) <= MOST_BLOCKS else ranked[: MOST_BLOCKS - 1]
+    found = [(one.rows, np.broadcast_to(one.rest, (len(one.rows), len(one.rest)))) for one in own]
+    left = ranked[len(own) :]
+    if left:
+        rows = np.concatenate([np.repeat(one.rows, len(one.rest)) for one in left])
+        found.append((rows, np.concatenate([np.tile(one.rest, len(one.rows)) for one in left])[:, None]))
+    return found
+
+
+def _draft(row: Index, rest: Numbers, listed: _Listed) -> _Draft:
+    """Gather the moves that leave the rows of a block, by where they lead."""
+    counts = listed.bounds[row + 1] - listed.bounds[row]
+    of_row = np.repeat(np.arange(len(row), dtype=np.int32), counts)
+    move = _ranges(listed.bounds[row], counts)
+    # the rest is the same for all rows of a block, or a single one for each: its first tells targets apart; live ones come first
+    outcome = listed.moves.outcome[move].astype(np.int64)
+    keys = np.stack((outcome != NO_OUTCOME, listed.moves.target[move] + rest[of_row, 0], outcome))
+    unique, back = np.unique(keys, axis=1, return_inverse=True)
+    order = np.lexsort((of_row, back.reshape(-1)))
+    first = np.searchsorted(back.reshape(-1)[order], np.arange(unique.shape[1] + 1))
+    onwards = rest[0] - rest[0, 0] if len(rest) else rest.reshape(-1)
+    return _Draft(
+        row, rest, np.add.outer(unique[1], onwards), unique[2].astype(np.int32), first.astype(np.int32),
+        of_row[order], move[order].astype(np.int32),
+    )  # fmt: skip
+
+
+def _ranges(first: npt.NDArray[np.intp], counts: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Return the numbers from each first on, as many as are counted, one range after the other."""
+    steps = np.ones(int(counts.sum()), dtype=np.intp)
+    starts = np.cumsum(counts) - counts
+    filled = counts > 0
+    firsts = first[filled]
+    steps[starts[filled]] = firsts - np.concatenate(([0], (firsts + counts[filled] - 1)[:-1]))
+    return np.cumsum(steps)
+
+
+def _ended(drafts: Sequence[_Draft]) -> Numbers:
+    """Return the (number, outcome) of the states in which a run has ended; shape (2, X).
+
+    They are told apart by their outcome too: a refused overflow may share a number with a true end.
+    """
+    found = [np.empty((2, 0), dtype=np.int64)]
+    for one in drafts:
+        ends = one.outcome != NO_OUTCOME
+        numbers = one.targets[ends]
+        outcome = np.broadcast_to(one.outcome[ends, None], numbers.shape)
+        found.append(np.stack((numbers.reshape(-1), outcome.reshape(-1).astype(np.int64))))
+    return np.unique(np.concatenate(found, axis=1), axis=1)
+
+
+def _placed(draft: _Draft, parts: Numbers, seen: Numbers, following: Numbers, ended: Numbers) -> Block:
+    """Put places in the order of states in place of their numbers."""
+    places = np.searchsorted(following, draft.targets)
+    for outcome in np.unique(draft.outcome[draft.outcome != NO_OUTCOME]):
+        here, of_outcome = draft.outcome == outcome, np.flatnonzero(ended[1] == outcome)
+        at = np.searchsorted(ended[0, of_outcome], draft.targets[here])
+        places[here] = len(following) + of_outcome[at]
+    sources = np.searchsorted(seen, parts[draft.row][:, None] + draft.rest)
+    return Block(
+        sources.astype(np.int32), places.astype(np.int32), draft.first, draft.of_row, draft.move, draft.row
+    )
+
+
