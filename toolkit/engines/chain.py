@@ -25,32 +25,34 @@ class Chain:
     def __init__(self, model: Model, structure: Structure, size: int) -> None:
         self.model, self.structure, self.size = model, structure, size
         live = structure.steps[0].columns
-        ended = [
-            np.concatenate(part) for part in zip(*(step.ended_columns for step in structure.steps), strict=True)
-        ]
-        ended_outcome = np.concatenate([step.ended_outcome for step in structure.steps])
         kernel = kernel_for(structure, model.horizon, size)
         self.live = Labels(model, live, final_outcome(model, live), kernel.tally)
-        self.gone = Labels(model, ended, ended_outcome, kernel.tally)
-        """What live states show at the horizon, and those in which a history has ended."""
-        self.n_ended = len(ended_outcome)
+        """What live states show, at the horizon."""
+        self.gone = [
+            Labels(model, step.ended_columns, step.ended_outcome, kernel.tally) for step in structure.steps
+        ]
+        """What the states show in which a history has ended after each step."""
+        self.n_ended = sum(step.n_ended for step in structure.steps)
         self.refusing = [np.flatnonzero(step.ended_outcome <= OVERFLOWS) for step in structure.steps]
         self.workspaces = [Workspace((step.n_rows,), (size, 1)) for step in structure.steps]
         bounds = np.cumsum([0, *(step.n_ended for step in structure.steps)])
         self.part = [slice(a, b) for a, b in pairwise(bounds.tolist())]
         """Where the states that end after each step stand among all that have ended."""
-        self.movers = [
-            Mover(step, size, kernel, part.start) for step, part in zip(structure.steps, self.part, strict=True)
-        ]
+        self.movers = [Mover(step, size, kernel) for step in structure.steps]
 
     def outcomes(self, ended: Floats, live: Floats | None) -> Floats:
         """Sum the mass of each outcome, of live states only at the horizon; shapes (B, X) and (B, S) -> (B, K)."""
-        found = self.gone.outcomes(ended)
-        return found if live is None else found + self.live.outcomes(live)
+        found = sum(gone.outcomes(ended[:, part]) for gone, part in zip(self.gone, self.part, strict=True))
+        return np.asarray(found if live is None else found + self.live.outcomes(live))
 
     def levels(self, live: Floats, ended: Floats) -> Floats:
         """Sum the mass of each level and rung; shapes (B, S) and (B, X) -> (B, M)."""
-        return self.live.marginals(live) + self.gone.marginals(ended)
+        return self.live.marginals(live) + self.gone_levels(ended)
+
+    def gone_levels(self, ended: Floats) -> Floats:
+        """Sum the mass of each level and rung of histories that have ended; shapes (B, X) -> (B, M)."""
+        parts = (gone.marginals(ended[:, part]) for gone, part in zip(self.gone, self.part, strict=True))
+        return np.asarray(sum(parts))
 
     def columns(self, draws: Draws, first: int, last: int) -> list[Floats]:
         """Return the inputs of draws ``first`` to ``last``; one (B, 1) column per parameter.

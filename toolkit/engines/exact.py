@@ -77,6 +77,7 @@ def solve(chain: Chain, draws: Draws, first: int, last: int) -> Tally:
     with np.errstate(all="ignore"):
         if not chain.model.asks:
             return forward.run(last - first, weights)
+        forward.keeps_ended = True
         asking = Asking(Filter(chain, forward.parameters, first, forward))
         tally = forward.run(last - first, weights, asking.turn)
         return replace(tally, asked=asking.answers()[: last - first])

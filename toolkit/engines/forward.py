@@ -34,18 +34,18 @@ class Progress:
     Attributes
     ----------
     mass : shape (B, S), of live states
-    ended : shape (B, X), of the states in which histories have ended since the start
     incidence, marginals : shapes (B, T + 1, K) and (B, T + 1, M)
-    settled : shape (B, M), levels of the histories that had ended at the start
+    settled : shape (B, M), levels of the histories that have ended
     choices : shape (T, C, B)
+    ended : shape (B, X), of the states in which histories have ended since the start, where that is kept
     """
 
     mass: Floats
-    ended: Floats
     incidence: Floats
     marginals: Floats
     settled: Floats
     choices: Floats
+    ended: Floats | None = None
 
 
 @dataclass
@@ -60,8 +60,10 @@ class Pass:
     counts: dict[Counted, Floats] = field(default_factory=dict)
     counting: bool = True
     """Whether to add up what is reported beside probabilities."""
+    keeps_ended: bool = False
+    """Whether to keep the mass of each state in which histories have ended."""
     rooms: list[Floats] = field(default_factory=list)
-    """Two places for live mass, so that it does not stand on fresh memory at every step."""
+    """Memory for mass, so that it does not stand on fresh memory at every step."""
 
     def run(
         self,
@@ -104,42 +106,50 @@ class Pass:
         chain, model = self.chain, self.chain.model
         mass, incidence, marginals, settled = self._start()
         choices = np.zeros((model.horizon, len(model.actions), chain.size))
-        return Progress(mass, chain.movers[0].zeros(chain.n_ended), incidence, marginals, settled, choices)
+        return Progress(mass, incidence, marginals, settled, choices)
 
     def turn(self, turn: int, progress: Progress) -> None:
         """Push the probability over one turn."""
-        model, ending = self.chain.model, np.zeros_like(progress.ended)
-        place = 0
-        for number, step in enumerate(model.steps):
+        chain, place = self.chain, 0
+        ended = np.zeros((chain.size, len(chain.model.outcomes)))
+        for number, step in enumerate(chain.model.steps):
             chances = self.chances(number, step, turn)
             self._watch(number, chances, progress.mass)
-            live = self._room(number)
-            progress.mass, _, by_row = self.chain.movers[number].push(chances.moves, progress.mass, live, ending)
-            self._refuse_overflow(number, ending[:, self.chain.part[number]])
+            live, gone = self._rooms(number)
+            progress.mass, gone, by_row = chain.movers[number].push(chances.moves, progress.mass, live, gone)
+            if gone.shape[1]:
+                self._refuse_overflow(number, gone)
+                ended += chain.gone[number].outcomes(gone)
+                progress.settled += self.levels(chain.gone[number], gone)
+                self._keep(number, gone, progress)
             if self.counting:
                 place = self._count(turn, chances, by_row, progress.choices, place)
             self._count_forced(step, turn, chances, by_row)
-        progress.ended += ending
-        self.tabulate(turn, progress, ending)
+        if turn == chain.model.horizon:
+            ended += chain.live.outcomes(progress.mass)
+        progress.incidence[:, turn] = progress.incidence[:, turn - 1] + ended
+        progress.marginals[:, turn] = progress.settled + self.levels(chain.live, progress.mass)
 
-    def _room(self, number: int) -> Floats:
-        """Return zeros for the live mass after a step: of two rooms the one in which the mass before it does not stand."""
+    def levels(self, labels: Labels, mass: Floats) -> Floats:
+        """Sum the mass of each level and rung; shapes (B, S) -> (B, M)."""
+        return labels.marginals(mass)
+
+    def _rooms(self, number: int) -> tuple[Floats, Floats]:
+        """Return rooms for the mass after a step, live and ended: for the first, that of two in which the mass before does not stand."""
+        mover, structure = self.chain.movers[number], self.chain.structure.steps[number]
         if not self.rooms:
-            most = max(step.n_next for step in self.chain.structure.steps)
-            self.rooms = [np.empty(self.chain.size * most) for _ in range(2)]
-        self.rooms.reverse()
-        return self.chain.movers[number].zeros(self.chain.structure.steps[number].n_next, self.rooms[0])
+            steps, size = self.chain.structure.steps, self.chain.size
+            most = max(step.n_next for step in steps), max(step.n_ended for step in steps)
+            self.rooms = [np.empty(size * n) for n in (most[0], most[0], most[1])]
+        self.rooms[:2] = self.rooms[1::-1]
+        return mover.room(structure.n_next, self.rooms[0]), mover.room(structure.n_ended, self.rooms[2])
 
-    def tabulate(self, turn: int, progress: Progress, ending: Floats) -> None:
-        """Fill in the tables at the end of a turn; ``ending`` is the mass that ended in it, shape (B, X)."""
-        chain, mass = self.chain, progress.mass
-        left = mass if turn == chain.model.horizon else None
-        progress.incidence[:, turn] = progress.incidence[:, turn - 1] + chain.outcomes(ending, left)
-        progress.marginals[:, turn] = progress.settled + self.levels(mass, progress.ended)
-
-    def levels(self, live: Floats, ended: Floats) -> Floats:
-        """Sum the mass of each level and rung; shapes (B, S) and (B, X) -> (B, M)."""
-        return self.chain.levels(live, ended)
+    def _keep(self, number: int, gone: Floats, progress: Progress) -> None:
+        """Keep the mass of the states in which histories have ended, for those who ask of them."""
+        if self.keeps_ended:
+            if progress.ended is None:
+                progress.ended = np.zeros((self.chain.size, self.chain.n_ended))
+            progress.ended[:, self.chain.part[number]] += gone
 
     def _start(self) -> tuple[Floats, Floats, Floats, Floats]:
         """Return the mass of each live state, and the tables for turn 0 filled in."""
@@ -204,7 +214,7 @@ class Pass:
     def _count(self, turn: int, chances: Chances, by_row: Floats, choices: Floats, place: int) -> int:
         """Add up what is reported beside probabilities: actions taken, changes cut off or ignored."""
         assert chances.counted is not None
-        sums = np.einsum("bnr,br->bn", chances.counted, by_row)
+        sums = np.matmul(chances.counted, np.ascontiguousarray(by_row)[:, :, None])[..., 0]
         n_actions = sums.shape[1] - len(chances.names)
         choices[turn - 1, place : place + n_actions] = sums[:, :n_actions].T
         for n, name in enumerate(chances.names, start=n_actions):

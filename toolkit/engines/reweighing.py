@@ -11,6 +11,7 @@ from toolkit.engines.chain import Chain
 from toolkit.engines.chances import Chances, TurnKey, step_chances, turn_key
 from toolkit.engines.forward import Pass
 from toolkit.engines.inputs import structure_of
+from toolkit.engines.states.labels import Labels
 from toolkit.errors import RunError
 from toolkit.model.model import Model
 from toolkit.model.steps import Step
@@ -97,8 +98,8 @@ class _Again(Pass):
             self.kept[place] = self.reads[number], chances
         return chances
 
-    def levels(self, live: Floats, ended: Floats) -> Floats:
+    def levels(self, labels: Labels, mass: Floats) -> Floats:
         """Sum the mass of each rung; the levels of variables are left out."""
-        rungs = self.chain.live.on_rungs(live) + self.chain.gone.on_rungs(ended)
-        n_levels = self.chain.live.n_marginals - rungs.shape[1]
+        rungs = labels.on_rungs(mass)
+        n_levels = labels.n_marginals - rungs.shape[1]
         return np.concatenate((np.full((len(rungs), n_levels), np.nan), rungs), axis=1)

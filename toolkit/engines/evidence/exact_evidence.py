@@ -237,8 +237,8 @@ def _filled(rows: Rows, size: int) -> Rows:
 def _sum_up(forward: Filter, stood: Standing, turn: int, progress: Progress) -> None:
     """Write what is known at the end of the last turn with news, and nothing of the turns before."""
     mass, start = stood.whole(), forward.start_labels()
-    progress.mass, progress.ended = mass.live, mass.ended
-    progress.settled = start.marginals(mass.settled)
+    progress.mass = mass.live
+    progress.settled = start.marginals(mass.settled) + forward.chain.gone_levels(mass.ended)
     left = mass.live if turn == forward.model.horizon else None
     outcomes = forward.chain.outcomes(mass.ended, left)
     progress.incidence[:, turn] = start.outcomes(mass.settled) + outcomes

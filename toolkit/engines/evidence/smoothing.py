@@ -214,7 +214,8 @@ class Smoother:
             left = self.live[n] if told.turn == forward.model.horizon else None
             progress.incidence[:, told.turn] = progress.incidence[:, 0] + chain.outcomes(ended[n], left)
             progress.marginals[:, told.turn] = progress.settled + chain.levels(self.live[n], ended[n])
-        progress.ended, progress.mass = ended[-1], self.live[-1]
+        progress.settled = progress.settled + chain.gone_levels(ended[-1])
+        progress.mass = self.live[-1]
 
 
 def _ones(mass: Mass) -> Mass:

@@ -10,6 +10,7 @@ from toolkit.engines.moving.lines import LANES, add_line, add_product, copy_line
 from toolkit.engines.states.structure import Block
 
 Floats = npt.NDArray[np.float64]
+Truths = npt.NDArray[np.bool_]
 LINES = 2048
 """Lines that are brought together at once: they stay in the processor's second cache."""
 
@@ -18,14 +19,15 @@ class Columns:
     """The loops over arrays that have a column for each mass; compiled when first used, and kept on disk."""
 
     by_column = True
+    needs_zeros = False
 
     def push(
-        self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, first: int, by_row: Floats
+        self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths
     ) -> None:  # fmt: skip
         """Add what mass sends along the moves of a block; see ``Kernel``."""
         _push(
             block.sources, block.targets, block.first, block.row, block.move, block.of_row, _width(block),
-            chances, mass, live, ended, first, by_row,
+            chances, mass, live, ended, by_row, writes,
         )  # fmt: skip
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
@@ -44,7 +46,7 @@ def _width(block: Block) -> int:
 
 
 @nb.njit(cache=True, nogil=True)
-def _push(sources, targets, first, row, move, of_row, width, chances, mass, live, ended, first_ended, by_row):  # type: ignore[no-untyped-def]
+def _push(sources, targets, first, row, move, of_row, width, chances, mass, live, ended, by_row, writes):  # type: ignore[no-untyped-def]
     n_rows, n_rest = sources.shape
     width = min(width, n_rest)
     n, size, n_live = mass.shape[1], chances.shape[1], live.shape[0]
@@ -61,8 +63,8 @@ def _push(sources, targets, first, row, move, of_row, width, chances, mass, live
                 if targets[t, 0] < n_live:
                     out, before = live, 0
                 else:
-                    out, before = ended, n_live - first_ended
-                _send(there[t], before, first[t], first[t + 1], row, move, shares, size, held, width, found, out, n, c)
+                    out, before = ended, n_live
+                _send(there[t], before, first[t], first[t + 1], row, move, shares, size, held, width, found, out, writes[t], n, c)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -83,16 +85,24 @@ def _add_up(held, width, n_rest, of_row, sums, n, c):  # type: ignore[no-untyped
 
 
 @nb.njit(cache=True, nogil=True)
-def _send(places, before, start, stop, row, move, shares, size, held, width, found, out, n, c):  # type: ignore[no-untyped-def]
+def _send(places, before, start, stop, row, move, shares, size, held, width, found, out, writes, n, c):  # type: ignore[no-untyped-def]
     """Send what rows hold along the moves that lead to one row of targets."""
     whole, b = len(places) - len(places) % 4, c % size
     for i in range(0, whole, 4):
         four_lines(found, row, move, start, stop, shares, size, b, held, width * LANES, i * LANES)
         for j in range(4):
-            add_line(out, (np.int64(places[i + j]) - before) * n + c, found, j * LANES)
+            place = (np.int64(places[i + j]) - before) * n + c
+            if writes:
+                copy_line(out, place, found, j * LANES)
+            else:
+                add_line(out, place, found, j * LANES)
     for i in range(whole, len(places)):
         one_line(found, row, move, start, stop, shares, size, b, held, width * LANES, i * LANES)
-        add_line(out, (np.int64(places[i]) - before) * n + c, found, 0)
+        place = (np.int64(places[i]) - before) * n + c
+        if writes:
+            copy_line(out, place, found, 0)
+        else:
+            add_line(out, place, found, 0)
 
 
 @nb.njit(cache=True, nogil=True)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from toolkit.engines.states.structure import Block
 
 Floats = npt.NDArray[np.float64]
+Truths = npt.NDArray[np.bool_]
 WIDTH = 2048
 """States of each row that are brought together at once."""
 
@@ -20,14 +21,15 @@ class Lanes:
     """The loops over arrays that have a row for each mass; compiled when first used, and kept on disk."""
 
     by_column = False
+    needs_zeros = False
 
     def push(
-        self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, first: int, by_row: Floats
+        self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths
     ) -> None:  # fmt: skip
         """Add what mass sends along the moves of a block; see ``Kernel``."""
         _push(
             block.sources, block.targets, block.first, block.row, block.move, block.of_row,
-            chances, mass, live, ended, first, by_row,
+            chances, mass, live, ended, by_row, writes,
         )  # fmt: skip
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
@@ -40,7 +42,7 @@ class Lanes:
 
 
 @nb.njit(cache=True, nogil=True)
-def _push(sources, targets, first, row, move, of_row, chances, mass, live, ended, first_ended, by_row):  # type: ignore[no-untyped-def]
+def _push(sources, targets, first, row, move, of_row, chances, mass, live, ended, by_row, writes):  # type: ignore[no-untyped-def]
     width = min(sources.shape[1], WIDTH)
     held, found = np.empty((sources.shape[0], width)), np.empty(width)
     for x in range(mass.shape[0]):
@@ -51,7 +53,7 @@ def _push(sources, targets, first, row, move, of_row, chances, mass, live, ended
             if by_row.shape[1]:
                 _add_up(held, here.shape[1], of_row, by_row[x])
             there = targets[:, start : start + width]
-            _send(there, first, row, move, shares, held, found, live[x], ended[x], first_ended)
+            _send(there, first, row, move, shares, held, found, live[x], ended[x], writes)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -79,7 +81,7 @@ def _add_up(held, n, of_row, by_row):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def _send(targets, first, row, move, shares, held, found, live, ended, first_ended):  # type: ignore[no-untyped-def]
+def _send(targets, first, row, move, shares, held, found, live, ended, writes):  # type: ignore[no-untyped-def]
     """Send what rows hold along their moves."""
     n, n_live = targets.shape[1], len(live)
     for t in range(targets.shape[0]):
@@ -89,12 +91,13 @@ def _send(targets, first, row, move, shares, held, found, live, ended, first_end
             share, r = shares[np.uint64(move[m])], np.uint64(row[m])
             for i in range(n):
                 found[i] += share * held[r, i]
-        if targets[t, 0] < n_live:
+        out, before = (live, 0) if targets[t, 0] < n_live else (ended, n_live)
+        if writes[t]:
             for i in range(n):
-                live[np.uint64(targets[t, i])] += found[i]
+                out[np.uint64(targets[t, i] - before)] = found[i]
         else:
             for i in range(n):
-                ended[np.uint64(targets[t, i] - n_live + first_ended)] += found[i]
+                out[np.uint64(targets[t, i] - before)] += found[i]
 
 
 @nb.njit(cache=True, nogil=True)

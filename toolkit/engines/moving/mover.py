@@ -11,6 +11,7 @@ import numpy.typing as npt
 from toolkit.engines.states.structure import Block, StepStructure
 
 Floats = npt.NDArray[np.float64]
+Truths = npt.NDArray[np.bool_]
 
 
 class Kernel(Protocol):
@@ -21,14 +22,16 @@ class Kernel(Protocol):
     """
 
     by_column: bool
+    needs_zeros: bool
+    """Whether it adds everywhere, whatever ``writes`` says."""
 
     def push(
-        self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, first: int, by_row: Floats
+        self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths
     ) -> None:  # fmt: skip
         """Add what mass sends along the moves of a block.
 
-        What goes on is added to ``live``, what ends to ``ended`` from column ``first`` on, and the mass of each row to
-        ``by_row``, if that has columns.
+        What goes on is added to ``live``, what ends to ``ended``, and the mass of each row to ``by_row``, if that has any. Where
+        ``writes`` holds, shape (T,), a row of targets is put there in place of what stands there.
         """
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
@@ -44,10 +47,10 @@ class Mover:
     Several masses may go side by side, as the last axis of what comes in and what goes out.
     """
 
-    def __init__(self, structure: StepStructure, size: int, kernel: Kernel, first_ended: int = 0) -> None:
+    def __init__(self, structure: StepStructure, size: int, kernel: Kernel) -> None:
         self.structure, self.size, self.kernel = structure, size, kernel
-        self.first_ended = first_ended
-        """Where the states in which a run has ended after this step begin among those of all steps."""
+        self.writes = None if kernel.needs_zeros else structure.writes
+        self.adds = tuple(np.zeros(len(block.targets), dtype=bool) for block in structure.blocks)
         self.row = structure.row.astype(np.intp)
 
     def push(
@@ -60,8 +63,8 @@ class Mover:
         chances : shape (B, M)
             Of each move.
         mass : shape (B, S) or (B, S, L)
-        live, ended : optional, shapes (B, S') and (B, X of all steps)
-            To add to, where mass has shape (B, S); ``ended`` is then what comes back.
+        live, ended : optional, shapes (B, S') and (B, X)
+            Rooms to fill in, from ``room``, where mass has shape (B, S).
 
         Returns
         -------
@@ -69,18 +72,17 @@ class Mover:
             Shapes (B, S'), (B, X) and (B, R), with L as the last axis where mass has it.
         """
         structure, n = self.structure, self._count(mass)
-        first = 0 if ended is None else self.first_ended
-        live = self._zeros(n, structure.n_next) if live is None else self._laid(live)
-        ended = self._zeros(n, structure.n_ended) if ended is None else self._laid(ended)
+        live = self._clean(n, structure.n_next) if live is None else self._laid(live)
+        ended = self._clean(n, structure.n_ended) if ended is None else self._laid(ended)
         sums = self._zeros(n, structure.n_rows)
-        self._push(structure.blocks, chances, mass, live, ended, first, sums)
+        self._push(structure.blocks, chances, mass, live, ended, sums, self.writes or self.adds)
         return self._as_before(live, mass), self._as_before(ended, mass), self._as_before(sums, mass)
 
     def push_ending(self, chances: Floats, mass: Floats) -> Floats:
         """Push mass over those moves alone that end a history; shapes (B, M) and (B, S[, L]) -> (B, X[, L])."""
         structure, n = self.structure, self._count(mass)
         ended, untouched = self._zeros(n, structure.n_ended), self._zeros(n, structure.n_next)
-        self._push(structure.ending, chances, mass, untouched, ended, 0, self._zeros(n, 0))
+        self._push(structure.ending, chances, mass, untouched, ended, self._zeros(n, 0))
         return self._as_before(ended, mass)
 
     def back(self, chances: Floats, worth: Floats) -> Floats:
@@ -107,23 +109,26 @@ class Mover:
         self.kernel.tally(self.row, mass, out)
         return out
 
-    def zeros(self, n: int, room: Floats | None = None) -> Floats:
-        """Return zeros of shape (B, n), laid out as the loops want them; in a flat room of that size or more, if there is one."""
-        flat = np.empty(self.size * n) if room is None else room[: self.size * n]
-        flat[:] = 0.0
+    def room(self, n: int, flat: Floats) -> Floats:
+        """Return a room of shape (B, n) on some memory, laid out as the loops want it and ready to be filled in."""
+        flat = flat[: self.size * n]
+        if self.writes is None:
+            flat[:] = 0.0
         return flat.reshape(n, self.size).T if self.kernel.by_column else flat.reshape(self.size, n)
 
     def _push(
-        self, blocks: Sequence[Block], chances: Floats, mass: Floats, live: Floats, ended: Floats, first: int, by_row: Floats
+        self, blocks: Sequence[Block], chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats,
+        writes: Sequence[Truths] = (),
     ) -> None:  # fmt: skip
         chances, mass = self._laid(chances), self._laid(mass)
-        for block in blocks:
-            self.kernel.push(block, chances, mass, live, ended, first, by_row)
+        writes = writes or [np.zeros(len(block.targets), dtype=bool) for block in blocks]
+        for block, fresh in zip(blocks, writes, strict=True):
+            self.kernel.push(block, chances, mass, live, ended, by_row, fresh)
 
     def _back(self, blocks: Sequence[Block], chances: Floats, worth: Floats) -> Floats:
         n = self._count(worth)
         out, nothing = self._zeros(n, self.structure.n_states), self._zeros(n, 0)
-        self._push([block.back for block in blocks], chances, worth, out, nothing, 0, nothing)
+        self._push([block.back for block in blocks], chances, worth, out, nothing, nothing)
         return self._as_before(out, worth)
 
     def _meet(self, blocks: Sequence[Block], mass: Floats, worth: Floats) -> Floats:
@@ -138,6 +143,11 @@ class Mover:
     def _count(self, mass: Floats) -> int:
         """Return how many masses there are: of every draw, one or several."""
         return self.size * (mass.shape[2] if mass.ndim == 3 else 1)
+
+    def _clean(self, n_masses: int, n: int) -> Floats:
+        """Return a new room: zeros, unless everything is written anyway."""
+        shape = (n, n_masses) if self.kernel.by_column else (n_masses, n)
+        return np.zeros(shape) if self.writes is None else np.empty(shape)
 
     def _zeros(self, n_masses: int, n: int) -> Floats:
         return np.zeros((n, n_masses) if self.kernel.by_column else (n_masses, n))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float64]
+Truths = npt.NDArray[np.bool_]
 TOGETHER = 2_000_000
 """Products of mass and worth that are held at once."""
 
@@ -22,18 +23,19 @@ class Plain:
     """The loops over arrays that have a row for each mass, and the matrices that they fill in."""
 
     by_column = False
+    needs_zeros = True
 
     def __init__(self) -> None:
         self._matrices: dict[tuple[Block, int], csr_array[Any, tuple[int, int]]] = {}
 
     def push(
-        self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, first: int, by_row: Floats
-    ) -> None:  # fmt: skip
+        self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths
+    ) -> None:  # fmt: skip  # noqa: ARG002
         """Add what mass sends along the moves of a block; see ``Kernel``."""
         (n_rows, n_rest), size = block.sources.shape, len(chances)
         n_live = int(np.searchsorted(block.targets[:, 0], live.shape[1])) if n_rest else 0
         goes_on = block.targets[:n_live].reshape(-1)
-        ends = block.targets[n_live:].reshape(-1) - live.shape[1] + first
+        ends = block.targets[n_live:].reshape(-1) - live.shape[1]
         matrix = self._matrix(block, size)
         matrix.data = chances[:, block.move].reshape(-1)
         for start in range(0, len(mass), size):

@@ -69,5 +69,6 @@ class ReadOff:
         )
         live, ended = forward.holding(one, turn)
         settled = forward.teller.of_states(one, structure.start_columns, turn) & (structure.start_state < 0)
-        parts = (progress.mass, live), (progress.ended, ended), (forward.start_shares(), settled)
+        gone = np.zeros_like(ended, dtype=np.float64) if progress.ended is None else progress.ended
+        parts = (progress.mass, live), (gone, ended), (forward.start_shares(), settled)
         return np.asarray(sum((mass * where).sum(axis=1) for mass, where in parts))

@@ -144,6 +144,22 @@ class StepStructure:
         """Transitions between states."""
         return sum(block.n_transitions for block in self.blocks)
 
+    @cached_property
+    def writes(self) -> tuple[npt.NDArray[np.bool_], ...] | None:
+        """Say of each block which rows of its targets no row before has written to; None where that leaves some target out, or half done.
+
+        Where it does not, mass can be written without zeros having been laid out before.
+        """
+        written, found = np.zeros(self.n_targets, dtype=bool), []
+        for block in self.blocks:
+            before = written[block.targets]
+            fresh = ~before.any(axis=1)
+            if (before.any(axis=1) != before.all(axis=1)).any():
+                return None
+            written[block.targets] = True
+            found.append(fresh)
+        return tuple(found) if written.all() else None
+
     def place_of_way(self, member: int) -> npt.NDArray[np.intp]:
         """Return, for each move, where the chance of a member's way stands in a table of shape (ways of the member, R); shape (M,)."""
         if member not in self._places:
