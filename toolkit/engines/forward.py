@@ -214,7 +214,7 @@ class Pass:
     def _count(self, turn: int, chances: Chances, by_row: Floats, choices: Floats, place: int) -> int:
         """Add up what is reported beside probabilities: actions taken, changes cut off or ignored."""
         assert chances.counted is not None
-        sums = np.matmul(chances.counted, np.ascontiguousarray(by_row)[:, :, None])[..., 0]
+        sums = np.einsum("bnr,br->bn", chances.counted, np.ascontiguousarray(by_row))
         n_actions = sums.shape[1] - len(chances.names)
         choices[turn - 1, place : place + n_actions] = sums[:, :n_actions].T
         for n, name in enumerate(chances.names, start=n_actions):

@@ -6,7 +6,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.engines import exact
-from toolkit.engines.states import exploring
+from toolkit.engines.states import rows
 from toolkit.engines.states.listing import list_states
 from toolkit.errors import RunError
 
@@ -49,6 +49,6 @@ def test_batches_shrink_with_the_budget_and_change_nothing(monkeypatch):
 
 
 def test_too_many_transitions_name_the_phase(monkeypatch):
-    monkeypatch.setattr(exploring, "MAX_EDGES", 10)
-    with pytest.raises(RunError, match="the phase 'up and over' has more than 10 transitions"):
+    monkeypatch.setattr(rows, "MAX_MOVES", 10)
+    with pytest.raises(RunError, match="the phase 'up and over' has more than 10 ways to move"):
         ct.run(ct.loads(SCENARIO), engine="exact")

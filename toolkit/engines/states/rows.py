@@ -106,12 +106,10 @@ class Rows:
 
     def _gather_targets(self, moves: Sequence[Moves]) -> None:
         """Take down the live targets of new rows, which are numbered in order."""
-        live = [one.outcome == NO_OUTCOME for one in moves]
-        pairs = np.stack(
-            [
-                np.concatenate([one.row[here] for one, here in zip(moves, live, strict=True)], dtype=np.int64),
-                np.concatenate([one.target[here] for one, here in zip(moves, live, strict=True)]),
-            ]
+        pairs = np.concatenate(
+            [np.empty((2, 0), dtype=np.int64)]
+            + [np.stack((one.row, one.target))[:, one.outcome == NO_OUTCOME] for one in moves],
+            axis=1,
         )
         pairs = np.unique(pairs, axis=1)
         bounds = np.searchsorted(pairs[0], np.arange(len(self.leads_to), len(self.known) + 1))

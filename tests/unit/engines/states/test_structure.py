@@ -11,7 +11,7 @@ import pytest
 import toolkit as ct
 from toolkit.engines.states.exploring import MAX_STATES, Explorer
 from toolkit.engines.states.listing import list_states
-from toolkit.engines.states.structure import StepStructure
+from toolkit.engines.states.structure import Block, StepStructure
 from toolkit.engines.subjects import model_of
 
 STRAIT = (Path(__file__).resolve().parents[3] / "scenarios" / "strait-2031.yaml").read_text(encoding="utf-8")
@@ -58,5 +58,8 @@ def same(one, other):
     if isinstance(one, (tuple, list)):
         for a, b in zip(one, other, strict=True):
             same(a, b)
+    elif isinstance(one, Block):
+        for field in fields(Block):
+            same(getattr(one, field.name), getattr(other, field.name))
     else:
         assert np.array_equal(one, other)
