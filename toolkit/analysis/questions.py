@@ -14,6 +14,7 @@ from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.errors import ToolkitError
+from toolkit.model.days import last_day_of_turn
 from toolkit.model.questions import ModelQuestion
 from toolkit.results.asked import NOTHING_TOLD, Asked
 from toolkit.results.result import Result
@@ -124,7 +125,7 @@ def _row(result: Result, one: Asked) -> dict[str, Any]:
         "question": question.name,
         "label": question.text,
         "asks": question.asks,
-        "by": model.date_of_turn(question.last(model.horizon)),
+        "by": last_day_of_turn(model, question.last(model.horizon)),
         "asked_on": question.asked_on,
         "end_known": question.end_known,
         "answer": _answer(one) if known else "",
@@ -157,7 +158,7 @@ def _dates(result: Result, one: Asked) -> dict[str, date | None]:
     for name, share in QUARTILES.items():
         is_reached = one.question.asks == "date" and not one.refused and curve[-1] >= share
         turn = int(np.argmax(curve >= share * (1.0 - 1e-12))) + 1
-        found[f"{name}_date"] = result.model.date_of_turn(turn) if is_reached else None
+        found[f"{name}_date"] = last_day_of_turn(result.model, turn) if is_reached else None
     return found
 
 
@@ -212,7 +213,7 @@ def _distribution(result: Result, one: Asked) -> Iterator[dict[str, Any]]:
             "question": question.name,
             "answer": name,
             "turn": n + 1 if is_date else None,
-            "date": model.date_of_turn(n + 1) if is_date else None,
+            "date": last_day_of_turn(model, n + 1) if is_date else None,
             **asdict(one.told(alone)),
             "come_by": one.told(up_to).probability if is_date else np.nan,
         }

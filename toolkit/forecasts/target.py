@@ -25,7 +25,7 @@ class Target:
     scenario, what : id of the crisis, and name of the question in it
     asks : its kind
     text : the question in words
-    classes : what may come, one of them; for a date the days on which turns end, then ``NEVER``
+    classes : what may come, one of them; for a date the last days of turns, then ``NEVER``
     labels : the classes for readers
     values : where each class stands on its scale, in days since ``since`` or as levels; empty without a scale
     early : whether each class can be known before ``by``
