@@ -147,6 +147,8 @@ def target_of(model: Model, question: ModelQuestion) -> Target:
         last_day_of_turn(model, last),
         question.asked_on,
         question.given_text,
+        question.subject,
+        tuple(model.outcomes[n].name for n in question.outcomes),
     )
 
 

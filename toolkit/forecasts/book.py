@@ -47,13 +47,21 @@ class Entry:
 
 @dataclass(frozen=True)
 class Resolution:
-    """What came of a question; ``came`` is a class, None where it is void; ``line`` is where it was first resolved."""
+    """What came of a question.
+
+    Attributes
+    ----------
+    came : a class, None where it is void
+    line : where it was first resolved
+    although : why it stands beside answers that the scenario's own rule excludes, empty where it excludes none
+    """
 
     came: int | None
     on: date
     source: str
     void: str
     line: int
+    although: str = ""
 
 
 @dataclass(frozen=True)
@@ -234,7 +242,9 @@ def _resolution(questions: dict[str, Question], _: dict[str, str], fields: Field
     void = fields.get("void", "")
     came = None if void else known.target.class_of(fields["came"])
     line = line if known.resolution is None else known.resolution.line
-    resolved = Resolution(came, date.fromisoformat(fields["on"]), fields["source"], void, line)
+    resolved = Resolution(
+        came, date.fromisoformat(fields["on"]), fields["source"], void, line, fields.get("although", "")
+    )
     questions[fields["of"]] = Question(known.target, known.entries, resolved, known.n_resolutions + 1)
 
 

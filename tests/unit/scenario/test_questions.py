@@ -55,7 +55,14 @@ def test_a_misspelt_name_is_answered_with_the_nearest():
 
 @pytest.mark.parametrize(
     ("day", "turn"),
-    [("2031-01-07", 1), ("2031-01-13", 1), ("2031-01-14", 2), ("2031-01-27", 3), ("2031-01-28", 4), ("2031-01-29", 4)],
+    [
+        ("2031-01-07", 1),
+        ("2031-01-13", 1),
+        ("2031-01-14", 2),
+        ("2031-01-27", 3),
+        ("2031-01-28", 4),
+        ("2031-01-29", 4),
+    ],
 )
 def test_turns_count_whose_last_day_has_come(day, turn):
     (question,) = model_of(ct.loads(asking(f"text: A?, event: storm, by: {day}"))).questions
