@@ -17,6 +17,8 @@ from toolkit.forecasts.chain import CUT, Chain, Fields, broken, read_chain
 from toolkit.forecasts.target import Target
 
 ENDING = ".jsonl"
+LATE_DAYS = 7
+"""Days after which a forecast of somebody else is put on record late: by then it may have been picked for what followed it."""
 OURS = ""
 """The forecaster whose record it is."""
 
@@ -99,6 +101,10 @@ class Question:
         if entry.written_on > self.target.by or (asked is not None and asked > self.target.since):
             return True
         return came is not None and (entry.written_on > came.on or entry.line > came.line)
+
+    def is_late(self, entry: Entry) -> bool:
+        """Whether a forecast of somebody else was put on record in retrospect, or more than a week after the day it was made."""
+        return self.is_retrospective(entry) or (entry.written_on - entry.day).days > LATE_DAYS
 
 
 @dataclass(frozen=True)

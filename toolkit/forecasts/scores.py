@@ -12,7 +12,7 @@ from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import check_call, public
 from toolkit.engines.subjects import RunOptions, Subject
 from toolkit.errors import ToolkitError
-from toolkit.forecasts.book import Record, is_record, open_record
+from toolkit.forecasts.book import LATE_DAYS, Record, is_record, open_record
 from toolkit.forecasts.calibration import Reliability, events_of, reliability_of
 from toolkit.forecasts.comparing import OURS, Compared, forecasters
 from toolkit.forecasts.listed import is_listed, score_lists
@@ -207,11 +207,11 @@ def _late(record: Record, n_questions: int) -> Iterator[Caveat]:
             "retrospective",
             values={"questions": n_questions},
         )
-    late = sum(one.is_retrospective(entry) for one in record.questions.values() for entry in one.others)
+    late = sum(one.is_late(entry) for one in record.questions.values() for entry in one.others)
     if late:
         yield Caveat(
-            f"{_counted(late, 'forecast', '', '')}of others {'were' if late != 1 else 'was'} put on record when the answer could be known, and "
-            "may have been picked for it.",
+            f"{_counted(late, 'forecast', '', '')}of others {'were' if late != 1 else 'was'} put on record when the answer could be known, or more "
+            f"than {LATE_DAYS} days after the day given, and may have been picked for it; such forecasts stand apart.",
             "retrospective",
             "others",
         )
