@@ -120,15 +120,14 @@ def _draw(ax: Axes, rows: pd.DataFrame, end: Any, n: int, *, has_range: bool) ->
         ls=DASHES[0] if is_ours else DASHES[1],
     )
     for late, some in rows.groupby(_is_late(rows)):
-        filled = {"markerfacecolor": "white"} if late else {}
         ax.plot(
             some["date"],
             some["probability"],
             ls="",
             color=colour,
+            markerfacecolor="white" if late else colour,
             marker=MARKERS[n % len(MARKERS)],
             ms=5,
-            **filled,
         )
     if has_range and is_ours and rows["low"].notna().any():
         low, high = ([*rows[name], rows[name].iloc[-1]] for name in ("low", "high"))
