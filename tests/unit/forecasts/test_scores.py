@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date, timedelta
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from kept import BY, START, dated, ends, forecast, keep, level, yes_no
@@ -15,6 +16,8 @@ from toolkit.forecasts import open_record, record_outside
 from toolkit.forecasts.rules import crps, crps_until, scores_of
 from toolkit.forecasts.scores import BEFOREHAND, RETROSPECTIVE
 from toolkit.forecasts.trust import trust_in
+
+mpl.use("agg")
 
 
 def day(n: int) -> date:
@@ -234,3 +237,11 @@ def test_whoever_was_recorded_late_lifts_no_confidence(late):
     before = trust_in(open_record(late), "yes_no")
     record_outside(late, "oracle", "force", 0.0, on=day(1), source="It errs", recorded_on=day(40))
     assert trust_in(open_record(late), "yes_no") == before
+
+
+def test_late_forecasts_of_others_are_drawn_hollow_and_it_is_said(late):
+    ax = ct.track(late, "force").plot()
+    faces = {str(line.get_markerfacecolor()) for line in ax.lines if line.get_linestyle() == "None"}
+    assert "white" in faces and len(faces) > 1
+    assert "Hollow: forecasts of others that were put on record late." in ct.plot.alt_text(ax)
+    mpl.pyplot.close("all")
