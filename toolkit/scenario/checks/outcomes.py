@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection
+from toolkit.scenario.records import Outcome
 
 CODES = {
     "icb_viol": 4,
@@ -37,12 +38,12 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     yield from _lowest_rung(inspection)
     yield from _beginning(inspection)
     for name, outcome in record.outcomes.items():
-        yield from _codes(inspection, name, outcome.codes)
+        yield from _codes(inspection, name, outcome)
 
 
-def _codes(inspection: Inspection, name: str, codes: Mapping[str, int]) -> Iterator[Problem]:
+def _codes(inspection: Inspection, name: str, outcome: Outcome) -> Iterator[Problem]:
     """Check that codes of an outcome are in range."""
-    for code, value in codes.items():
+    for code, value in outcome.codes.items():
         if not 1 <= value <= CODES[code]:
             expected = "1, or none" if CODES[code] == 1 else f"1 to {CODES[code]}"
             yield inspection.problem(
