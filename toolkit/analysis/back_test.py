@@ -114,7 +114,7 @@ def score_codes(
         pd.DataFrame(rows),
         result=result,
         caveats=result.caveats,
-        layout=LAYOUT,
+        layout=LAYOUT if span is None else tuple(one for one in LAYOUT if one.of != "ranked_score"),
         verb="score",
         step=result.step,
         n_histories=result.n_histories,
@@ -162,13 +162,13 @@ def _of_class(result: Result, name: str, span: Span | None) -> Iterator[_Rate]:
     if span is not None:
         for words, given_age in (("as old", True), ("any age", False)):
             rate = to_horizon(name, span, given_age=given_age)
-            yield _Rate(f"{name} {words}", f"{rate.label}: earlier, {words}", rate)
+            yield _Rate(f"{name} {words}", f"{rate.label}, earlier, {words}", rate)
         return
     whole = to_the_end(name)
     yield _Rate(name, whole.label, whole, may_hold=True)
     began = result.model.dossier.began or result.model.as_of
     rate = earlier_to_the_end(name, began.year)
-    yield _Rate(f"{name} earlier", f"{rate.label}: earlier", rate)
+    yield _Rate(f"{name} earlier", f"{rate.label}, earlier", rate)
 
 
 def _here(

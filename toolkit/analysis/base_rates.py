@@ -130,7 +130,7 @@ def coded(
 
 def meanings(code: str, *, to_horizon: bool) -> dict[int, str]:
     """Return the values of a code, with what each means; *going on* as well where there is a horizon."""
-    return CODES[code][1] | ({GOING_ON: ONGOING} if to_horizon else {})
+    return ({GOING_ON: ONGOING} if to_horizon else {}) | CODES[code][1]
 
 
 def shares(counts: Mapping[int, int], values: Iterable[int]) -> list[float]:
