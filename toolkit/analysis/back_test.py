@@ -96,9 +96,13 @@ def score_codes(
     import pandas as pd  # slow to import, and only tables need it
 
     days, came = observed.get(DAYS), {code: value for code, value in observed.items() if code != DAYS}
+    for name in classes:
+        if name not in CLASSES:
+            raise unknown("reference class", name, CLASSES)
     for code, value in came.items():
-        _refuse_unknown(code, value, classes)
+        _refuse_value(code, value, (*CODES, DAYS))
     result = result_of(of, options, verb="score")
+    _refuse_coding(result, codes or {})
     span = None if days is None else span_for(result.model, "horizon")
     _refuse_days(span, days)
     held = _held_in(result) if taken_out_of is None else tuple(taken_out_of)
@@ -175,10 +179,6 @@ def _here(
     result: Result, code: str, span: Span | None, codes: Mapping[str, Mapping[str, int]] | None
 ) -> _Forecaster:
     """Add up the outcomes of each value of a code."""
-    names = [outcome.name for outcome in result.model.outcomes]
-    for name in codes or {}:
-        if name not in names:
-            raise unknown("outcome", name, names)
     held = coded(result.model, code, to_horizon=span is not None, instead=codes)
     if held is None:
         raise ToolkitError(
@@ -229,15 +229,24 @@ def _held_in(result: Result) -> tuple[str, ...]:
     return tuple(name for name, first in since.items() if first <= year <= LAST_YEAR)
 
 
-def _refuse_unknown(code: str, value: int, classes: Sequence[str]) -> None:
-    if code not in CODES:
-        raise unknown("code", code, (*CODES, DAYS))
-    if value not in CODES[code][1]:
-        known = ", ".join(f"{number} {meaning}" for number, meaning in CODES[code][1].items())
-        raise ToolkitError(f"'{code}' has no value {value!r}; expected one of: {known}")
-    for name in classes:
-        if name not in CLASSES:
-            raise unknown("reference class", name, CLASSES)
+def _refuse_value(code: str, value: int, valid: Sequence[str]) -> None:
+    """Refuse an unknown code, or a value that it has not."""
+    if code not in valid:
+        raise unknown("code", code, valid)
+    known = CODES[code][1] if code in CODES else {0: "over", 1: "going on"}
+    if value not in known:
+        told = ", ".join(f"{number} {meaning}" for number, meaning in known.items())
+        raise ToolkitError(f"'{code}' has no value {value!r}; expected one of: {told}")
+
+
+def _refuse_coding(result: Result, codes: Mapping[str, Mapping[str, int]]) -> None:
+    """Refuse codes of outcomes that are not there, and codes that do not exist."""
+    names = [outcome.name for outcome in result.model.outcomes]
+    for name, held in codes.items():
+        if name not in names:
+            raise unknown("outcome", name, names)
+        for code, value in held.items():
+            _refuse_value(code, value, (*CODES, "going_on"))
 
 
 def _refuse_days(span: Span | None, days: int | None) -> None:

@@ -22,7 +22,7 @@ from toolkit.model.model import Model
 
 To = Literal["horizon", "end"]
 FEW = 20
-"""With fewer crises a share is told with a warning: its 95 % interval is 35 points wide or more around a half."""
+"""With fewer crises a share is told with a warning: its 95 % interval is more than 40 points wide around a half."""
 
 
 @dataclass(frozen=True)

@@ -118,8 +118,25 @@ def test_earlier_crises_beside_all(begun):
 def test_another_coding_may_be_tried(begun):
     table = ct.score(begun, {"icb_viol": 4}, codes={"o1": {"icb_viol": 4}}).set_index("forecaster")
     assert table.probability["scenario"] == pytest.approx(0.3)
-    with pytest.raises(ToolkitError, match="nearest: o1"):
-        ct.score(begun, {"icb_viol": 4}, codes={"o11": {"icb_viol": 4}})
+    # Called faded, what goes on leaves nothing for a crisis that goes on.
+    table = ct.score(begun, {"icb_forout": 4, "days": 40}, codes={"o2": {"going_on": 0}}).set_index(
+        "forecaster"
+    )
+    assert table.log_score["scenario"] == math.inf
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        ({"o11": {"icb_viol": 4}}, "nearest: o1"),
+        ({"o1": {"icb_vio": 4}}, "nearest: icb_viol"),
+        ({"o1": {"icb_viol": 5}}, "expected one of: 1 none, 2 minor clashes"),
+        ({"o1": {"going_on": 2}}, "expected one of: 0 over, 1 going on"),
+    ],
+)
+def test_codings_that_cannot_be_are_refused(begun, codes, said):
+    with pytest.raises(ToolkitError, match=said):
+        ct.score(begun, {"icb_viol": 4}, codes=codes)
 
 
 @pytest.mark.parametrize(
