@@ -100,10 +100,14 @@ VERBS: dict[str, Verb] = {
         (Wish("within", "whole", "turns within which something is to be seen", metavar="N"),), asks="model",
         command="indicators",
     ),
-    "outside_view": Verb(ANALYSIS, "how often did past crises end so?", command="outside-view"),
+    "outside_view": Verb(
+        ANALYSIS, "how often did past crises end so?",
+        (Wish("to", "text", "count earlier crises to the scenario's horizon, or all to their end", choices=("horizon", "end")),),
+        command="outside-view",
+    ),
     "score": Verb(
         "toolkit.forecasts", "how good was the forecast, beside base rates?",
-        (Wish("observed", "pairs", "what came, as a code and its value, such as icb_viol=2", needed=True, metavar="CODE=VALUE"),),
+        (Wish("observed", "pairs", "what came, as a code and its value, such as icb_viol=2, and days=36 for how long it lasted", needed=True, metavar="CODE=VALUE"),),
     ),
     "decide": Verb(
         ANALYSIS, "which policy is best, and which regrets least?",

@@ -52,15 +52,15 @@ outcomes:
 """
 QUESTIONS = """
 questions:
-  terms: {text: Terms by the second day?, choice: south.offer_terms, by: 2031-01-03}
+  terms: {text: Terms by the second day?, choice: south.offer_terms, by: 2031-01-02}
   first_move: {text: When does anybody move?, asks: date, choice: [north.strike, south.offer_terms]}
   strike: {text: When will it strike?, asks: date, outcomes: strike}
   settled: {text: Will it stay below?, outcomes: [hot, rest]}
-  warm: {text: Will it be warm by the second day?, when: heat > 0, by: 2031-01-03}
-  warm_then: {text: Will it be warm on the second day?, when: heat > 0, at_end: true, by: 2031-01-03}
+  warm: {text: Will it be warm by the second day?, when: heat > 0, by: 2031-01-02}
+  warm_then: {text: Will it be warm on the second day?, when: heat > 0, at_end: true, by: 2031-01-02}
   heat: {text: How hot?, quantity: heat}
-  heat_given: {text: "How hot, if it was ever hot?", quantity: heat, given: heat > 1, by: 2031-01-03}
-  press_given: {text: "Pressed, if it was ever calm?", choice: north.press, given: heat == 0, by: 2031-01-03}
+  heat_given: {text: "How hot, if it was ever hot?", quantity: heat, given: heat > 1, by: 2031-01-02}
+  press_given: {text: "Pressed, if it was ever calm?", choice: north.press, given: heat == 0, by: 2031-01-02}
   strike_given: {text: "Struck, if it was ever calm?", asks: date, outcomes: strike, given: heat == 0}
   hot_given: {text: "When hot, if it was ever calm?", asks: date, when: heat > 1, given: heat == 0}
 """
@@ -183,8 +183,8 @@ def test_a_history_that_had_ended_at_the_start_counts_for_the_first_turn():
 questions:
   when: {text: When?, asks: date, when: struck}
   outcome: {text: When?, asks: date, outcomes: strike}
-  then: {text: Then?, when: struck, at_end: true, by: 2031-01-03}
-  given: {text: "How hot?", quantity: heat, given: struck, by: 2031-01-03}
+  then: {text: Then?, when: struck, at_end: true, by: 2031-01-02}
+  given: {text: "How hot?", quantity: heat, given: struck, by: 2031-01-02}
 """
     model = plan(ct.loads(ended + asked)).model
     exactly, sampled = solved(model), solved(model, "monte_carlo", 20_000)

@@ -1,66 +1,21 @@
-"""How does the scenario stand beside past crises? Outcomes in ICB codes against base rates.
-
-Counts are from the International Crisis Behavior data, version 14 (onsets 1918 to 2017; Brecher and Wilkenfeld 2000). Crises there
-are those that leaders perceived as such, they cluster in long conflicts, and the intervals (Wilson 1927) are too narrow for that.
-"""
+"""How does the scenario stand beside past crises? Outcomes in ICB codes against base rates, to the scenario's own horizon."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
-import numpy as np
-
+from toolkit.analysis.base_rates import BaseRate, To, coded, meanings, rates_of, span_for, to_the_end
+from toolkit.analysis.past_crises import CLASSES, CODES, DEFAULT, Span, wilson
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.errors import ToolkitError, unknown
-from toolkit.model.model import Model
 from toolkit.results.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd
 
-CODES = {
-    "icb_viol": ("violence", {1: "none", 2: "minor clashes", 3: "serious clashes", 4: "full-scale war"}),
-    "icb_forout": (
-        "form of outcome",
-        {1: "formal agreement", 2: "semi-formal agreement", 3: "tacit understanding", 4: "unilateral act",
-         5: "imposed agreement", 6: "other", 7: "faded"},
-    ),
-}  # fmt: skip
-CLASSES: dict[str, tuple[str, dict[str, dict[int, int]]]] = {
-    "us_actor_1945": (
-        "crises with the United States as an actor, onset 1945-2017",
-        {"icb_viol": {1: 21, 2: 18, 3: 14, 4: 19}, "icb_forout": {1: 16, 2: 6, 3: 4, 4: 30, 5: 9, 6: 5, 7: 2}},
-    ),
-    "us_far_stronger": (
-        "those in which the side of the United States was far stronger (power discrepancy 10 or more)",
-        {"icb_viol": {1: 18, 2: 16, 3: 12, 4: 12}, "icb_forout": {1: 14, 2: 4, 3: 4, 4: 21, 5: 8, 6: 5, 7: 2}},
-    ),
-    "us_latin_america": (
-        "those in Latin America and the Caribbean",
-        {"icb_viol": {1: 2, 2: 6, 3: 2, 4: 0}, "icb_forout": {1: 1, 2: 1, 3: 0, 4: 6, 5: 2, 6: 0, 7: 0}},
-    ),
-    "all_1945": (
-        "all crises, onset 1945-2017",
-        {"icb_viol": {1: 96, 2: 122, 3: 101, 4: 69}, "icb_forout": {1: 82, 2: 56, 3: 23, 4: 146, 5: 17, 6: 33, 7: 31}},
-    ),
-    "all_1990": (
-        "all crises, onset 1990-2017",
-        {"icb_viol": {1: 24, 2: 35, 3: 22, 4: 14}, "icb_forout": {1: 23, 2: 15, 3: 7, 4: 26, 5: 5, 6: 4, 7: 15}},
-    ),
-}  # fmt: skip
-LABELS = {
-    "us_actor_1945": "US an actor, since 1945",
-    "us_far_stronger": "US far stronger, since 1945",
-    "us_latin_america": "US in Latin America, since 1945",
-    "all_1945": "all crises since 1945",
-    "all_1990": "all crises since 1990",
-}
-"""What a table calls the classes."""
-DEFAULT = ("us_actor_1945", "us_far_stronger", "us_latin_america")
-NORMAL_95 = 1.959963984540054
 LAYOUT = (
     Column("recorded as", "code"),
     Column("value", "meaning"),
@@ -71,11 +26,19 @@ LAYOUT = (
     Column("95 %", ("base_low", "base_high"), "share_range"),
     Column("crises", "n", "count"),
 )
+WHILE_GOING_ON = (
+    "Violence is told of crises that ended; how violent those going on had become by then is not recorded."
+)
 
 
 @public
 def outside_view(
-    of: Subject, *, classes: Sequence[str] | None = None, **options: Unpack[RunOptions]
+    of: Subject,
+    *,
+    classes: Sequence[str] | None = None,
+    to: To | None = None,
+    given_age: bool = True,
+    **options: Unpack[RunOptions],
 ) -> Answer:
     """Set the scenario's outcomes, in ICB codes, beside the base rates of reference classes.
 
@@ -86,40 +49,41 @@ def outside_view(
     classes : sequence of str, optional
         Reference classes, those that the scenario names if left out: ``us_actor_1945``, ``us_far_stronger``, ``us_latin_america``, ``all_1945`` or ``all_1990``. Use more
         than one: they disagree.
+    to : ``"horizon"`` or ``"end"``, optional
+        How earlier crises stood at the scenario's horizon, *going on* among them; or how all crises ended, later ones too. To the horizon
+        if left out, where the file says when the crisis began.
+    given_age : bool
+        To the horizon, count only crises that had lasted as long as this one has.
     **options
         As in ``run``, for what has not been run.
 
     Returns
     -------
     Answer
-        One row per code, value and class: ``code``, ``meaning``, ``scenario`` (probability of outcomes with this value),
+        One row per code, value and class: ``code``, ``value``, ``meaning``, ``scenario`` (probability of outcomes with this value),
         ``ignorance_low``, ``ignorance_high``, ``class``, ``label`` and ``reference`` (its name, and in words), ``count``, ``n``, ``base_rate``,
         ``base_low``, ``base_high`` (95 % Wilson interval) and ``departs`` (whether the scenario's whole range of ignorance lies
-        outside that interval: to be argued in the file).
+        outside that interval: to be argued in the file). The value 0 is *going on*.
 
     Raises
     ------
     ToolkitError
-        For an unknown class, or a scenario without codes.
+        For an unknown class, a scenario without codes, or no base rate for such an age or horizon where one is asked for.
 
     Examples
     --------
     >>> import toolkit as ct
     >>> table = ct.run("caribbean-2025", draws=8, alternatives=False).outside_view()
     >>> sorted(set(table.n))
-    [10, 58, 72]
+    [3, 38, 46]
     """
     result = result_of(of, options, verb="outside_view")
     classes = classes if classes is not None else result.model.dossier.reference_classes or DEFAULT
     for name in classes:
         if name not in CLASSES:
             raise unknown("reference class", name, CLASSES)
-    rows = [
-        _here(result, code, value, columns) | _there(code, value, name)
-        for code, (_, values) in CODES.items()
-        for value, columns in _outcomes_of(result.model, code, values).items()
-        for name in classes
-    ]
+    span, rates, missing = _counted(result, classes, to, given_age)
+    rows = list(_rows(result, rates, to_horizon=span is not None))
     if not rows:
         raise ToolkitError(
             "the outcomes of this scenario have no ICB codes; give each of them codes: {icb_viol: ..., icb_forout: ...}"
@@ -133,42 +97,60 @@ def outside_view(
         step=result.step,
         n_histories=result.n_histories,
         title=f"{result.model.dossier.full_title}: beside past crises",
-        notes=tuple(f"{LABELS[name]}: {CLASSES[name][0]}." for name in classes),
+        notes=(*(rate.note for rate in rates), *missing, *([WHILE_GOING_ON] if span else [])),
     )
 
 
-def _outcomes_of(model: Model, code: str, values: Iterable[int]) -> dict[int, list[int]]:
-    """Return, for each value of a code, the numbers of the outcomes that have it; nothing where an outcome lacks the code."""
-    held = [outcome.codes.get(code) for outcome in model.outcomes]
-    if any(value is None for value in held):
-        return {}
-    return {value: [n for n, one in enumerate(held) if one == value] for value in values}
+def _counted(
+    result: Result, classes: Sequence[str], to: To | None, given_age: bool
+) -> tuple[Span | None, list[BaseRate], list[str]]:
+    """Return the span, base rates in it, and what has none; whole crises where no class has any, unless the horizon is asked for."""
+    span = span_for(result.model, to)
+    rates, missing = rates_of(classes, span, given_age=given_age)
+    if rates or span is None:
+        return span, rates, missing
+    if to == "horizon":
+        raise ToolkitError(" ".join(missing).removeprefix("Left out: ").removesuffix("."))
+    return None, [to_the_end(name) for name in classes], [f"Whole crises are shown. {one}" for one in missing]
 
 
-def _here(result: Result, code: str, value: int, columns: Sequence[int]) -> dict[str, Any]:
+def _rows(result: Result, rates: Sequence[BaseRate], *, to_horizon: bool) -> Iterator[dict[str, Any]]:
+    """Yield a row per code, value and class; none for a code that an outcome lacks."""
+    for code in CODES:
+        held = coded(result.model, code, to_horizon=to_horizon)
+        if held is None:
+            continue
+        for value in meanings(code, to_horizon=to_horizon):
+            columns = [n for n, one in enumerate(held) if one == value]
+            here = _here(result, code, value, columns, to_horizon=to_horizon)
+            for rate in rates:
+                yield here | _there(code, value, rate)
+
+
+def _here(
+    result: Result, code: str, value: int, columns: Sequence[int], *, to_horizon: bool
+) -> dict[str, Any]:
     """Say how likely the scenario makes outcomes with this value."""
     shares = result.tally.final[:, columns].sum(axis=1, keepdims=True)
     low, high = result.range_over_draws(shares)
-    title, meanings = CODES[code]
     return {
-        "code": title,
+        "code": CODES[code][0],
         "value": value,
-        "meaning": meanings[value],
+        "meaning": meanings(code, to_horizon=to_horizon)[value],
         "scenario": float(result.probability[columns].sum()),
         "ignorance_low": float(low[0]),
         "ignorance_high": float(high[0]),
     }
 
 
-def _there(code: str, value: int, name: str) -> dict[str, Any]:
-    """Say how often crises of a reference class ended with this value."""
-    words, counts = CLASSES[name]
-    count, total = counts[code][value], sum(counts[code].values())
+def _there(code: str, value: int, rate: BaseRate) -> dict[str, Any]:
+    """Say how often crises of a reference class went so."""
+    count, total = rate.counts[code][value], rate.n
     low, high = wilson(count, total)
     return {
-        "class": name,
-        "label": LABELS[name],
-        "reference": words,
+        "class": rate.name,
+        "label": rate.label,
+        "reference": rate.reference,
         "count": count,
         "n": total,
         "base_rate": count / total,
@@ -184,17 +166,3 @@ def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     table = pd.DataFrame(rows)
     first, last = (table[end].fillna(table.scenario) for end in ("ignorance_low", "ignorance_high"))
     return table.assign(departs=(last < table.base_low) | (first > table.base_high))
-
-
-def wilson(count: int, n: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927, Journal of the American Statistical Association 22:209-212).
-
-    Examples
-    --------
-    >>> [round(end, 3) for end in wilson(72, 388)]
-    [0.15, 0.227]
-    """
-    z = NORMAL_95
-    middle = (count + z * z / 2.0) / (n + z * z)
-    half = z * np.sqrt(count * (n - count) / n + z * z / 4.0) / (n + z * z)
-    return max(float(middle - half), 0.0), min(float(middle + half), 1.0)

@@ -14,6 +14,8 @@ from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.errors import ToolkitError
+from toolkit.model.days import last_day_of_turn
+from toolkit.model.model import Model
 from toolkit.model.questions import ModelQuestion
 from toolkit.results.asked import NOTHING_TOLD, Asked
 from toolkit.results.result import Result
@@ -60,7 +62,7 @@ def questions(of: Subject, question: str | None = None, **options: Unpack[RunOpt
     -------
     Questions, one row per question in declared order, indexed by its name
         ``label`` (the question), ``asks`` (whether, date or level), ``by`` (last day that counts), ``asked_on`` and ``end_known`` (whether
-        it was written after the day of the scenario), ``answer`` (yes; by then; or the likeliest level), its ``probability`` with
+        it was written after the day of the scenario), ``answer`` (yes; by that day; or the likeliest level), its ``probability`` with
         ``sampling_error``, ``ignorance_low`` and ``_high``, ``disagreement_low`` and ``_high`` as fractions, as outcomes have them; ``given``, ``given_probability``
         and ``given_error`` of its condition; ``not_by`` (probability that it has not come) and ``quarter_date``, ``median_date``,
         ``three_quarters_date`` of those that ask for a date: the first turn by whose end so many of all histories have seen it; ``level_mean``,
@@ -124,10 +126,10 @@ def _row(result: Result, one: Asked) -> dict[str, Any]:
         "question": question.name,
         "label": question.text,
         "asks": question.asks,
-        "by": model.date_of_turn(question.last(model.horizon)),
+        "by": last_day_of_turn(model, question.last(model.horizon)),
         "asked_on": question.asked_on,
         "end_known": question.end_known,
-        "answer": _answer(one) if known else "",
+        "answer": _answer(model, one) if known else "",
         **asdict(told),
         "given": question.given_text,
         "given_probability": one.given if question.given is not None else np.nan,
@@ -143,11 +145,12 @@ def _row(result: Result, one: Asked) -> dict[str, Any]:
     return row | {"more": "; ".join(_more(row, is_early=is_early))}
 
 
-def _answer(one: Asked) -> str:
+def _answer(model: Model, one: Asked) -> str:
     """Say what the probability of a row is of."""
-    if one.question.asks == "level":
-        return one.question.levels[one.likeliest]
-    return "by then" if one.question.asks == "date" else "yes"
+    question = one.question
+    if question.asks == "level":
+        return question.levels[one.likeliest]
+    return f"by {last_day_of_turn(model, question.last(model.horizon))}" if question.asks == "date" else "yes"
 
 
 def _dates(result: Result, one: Asked) -> dict[str, date | None]:
@@ -157,7 +160,7 @@ def _dates(result: Result, one: Asked) -> dict[str, date | None]:
     for name, share in QUARTILES.items():
         is_reached = one.question.asks == "date" and not one.refused and curve[-1] >= share
         turn = int(np.argmax(curve >= share * (1.0 - 1e-12))) + 1
-        found[f"{name}_date"] = result.model.date_of_turn(turn) if is_reached else None
+        found[f"{name}_date"] = last_day_of_turn(result.model, turn) if is_reached else None
     return found
 
 
@@ -178,7 +181,7 @@ def _more(row: dict[str, Any], *, is_early: bool) -> Iterator[str]:
     """Yield what else a reader should see of a row."""
     if row["end_known"]:
         yield END_KNOWN
-    if is_early:
+    if is_early and row["asks"] != "date":
         yield f"by {row['by']}"
     if row["given"]:
         chance = numbers.per_cent(
@@ -189,7 +192,7 @@ def _more(row: dict[str, Any], *, is_early: bool) -> Iterator[str]:
         yield "not answered"
     elif row["asks"] == "date":
         half = row["median_date"]
-        yield f"half by {day(half)}" if half else "less than half by then"
+        yield f"half by {day(half)}" if half else "less than half by that day"
     elif row["level_mean"] == row["level_mean"]:
         yield f"mean {numbers.figure(row['level_mean'])}, 90 % from {row['level_low']:g} to {row['level_high']:g}"
 
@@ -212,7 +215,7 @@ def _distribution(result: Result, one: Asked) -> Iterator[dict[str, Any]]:
             "question": question.name,
             "answer": name,
             "turn": n + 1 if is_date else None,
-            "date": model.date_of_turn(n + 1) if is_date else None,
+            "date": last_day_of_turn(model, n + 1) if is_date else None,
             **asdict(one.told(alone)),
             "come_by": one.told(up_to).probability if is_date else np.nan,
         }

@@ -9,6 +9,7 @@ from toolkit.cli.shared_options import (
     add_answer,
     add_changes,
     add_json,
+    add_questions,
     add_quiet,
     add_run,
     add_seed,
@@ -54,11 +55,7 @@ def _add_wish(parser: argparse.ArgumentParser, wish: Wish) -> None:
 def of_run(running: argparse.ArgumentParser) -> None:
     """Add what ``crisis run`` takes."""
     add_subject(running)
-    running.add_argument(
-        "--questions",
-        action="store_true",
-        help="also answer what readers ask of the scenario, which takes several times as long",
-    )
+    add_questions(running)
     add_run(running)
     add_strict(running)
     add_answer(running)
@@ -159,6 +156,7 @@ def of_brief(briefing: argparse.ArgumentParser) -> None:
     briefing.add_argument(
         "--no-what-ifs", action="store_true", help="leave out what would change the assessment: quicker"
     )
+    add_questions(briefing)
     briefing.add_argument(
         "--record",
         default=None,

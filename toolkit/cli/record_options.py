@@ -47,6 +47,12 @@ def of_resolve(resolving: argparse.ArgumentParser) -> None:
     resolving.add_argument(
         "--correct", default=None, metavar="REASON", help="why an earlier resolution was wrong"
     )
+    resolving.add_argument(
+        "--although",
+        default=None,
+        metavar="TEXT",
+        help="why it holds beside answers on record that exclude it by the scenario's rule, such as a criterion of its own",
+    )
     _add_day(resolving)
     add_answer(resolving)
 

@@ -11,7 +11,7 @@ from toolkit.forecasts import resolve
 def main(arguments: argparse.Namespace) -> int:
     """Put on record what came."""
     target = target_of(arguments)
-    names = ("came", "source", "void", "correct")
+    names = ("came", "source", "void", "correct", "although")
     said = {name: getattr(arguments, name) or "" for name in names}
     found = resolve(
         arguments.record, arguments.what, on=arguments.on, recorded_on=arguments.recorded_on, **said

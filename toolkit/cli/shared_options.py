@@ -175,3 +175,12 @@ def workers(text: str) -> int:
             f"{number} is too small; expected 1 or more, or 0 for all processors"
         )
     return number
+
+
+def add_questions(parser: argparse.ArgumentParser) -> None:
+    """Add whether what readers ask is answered too."""
+    parser.add_argument(
+        "--questions",
+        action="store_true",
+        help="also answer what readers ask of the scenario, which takes several times as long",
+    )

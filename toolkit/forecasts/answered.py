@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.forecasts.target import NEVER, NO, YES, Target
+from toolkit.model.days import last_day_of_turn
 from toolkit.model.model import Model
 from toolkit.model.questions import ModelQuestion
 from toolkit.results.asked import Asked, Told, asked_of
@@ -84,7 +85,7 @@ def _outcome(result: Result) -> Answered:
         (),
         tuple(bool(one.ends) for one in model.outcomes),
         model.as_of,
-        model.date_of_turn(model.horizon),
+        last_day_of_turn(model, model.horizon),
     )
     return Answered(target, result.probability, result.sampling_error, result.ignorance, result.disagreement)
 
@@ -124,7 +125,7 @@ def target_of(model: Model, question: ModelQuestion) -> Target:
     """
     last = question.last(model.horizon)
     if question.asks == "date":
-        days = [model.date_of_turn(turn).isoformat() for turn in range(1, last + 1)]
+        days = [last_day_of_turn(model, turn).isoformat() for turn in range(1, last + 1)]
         values = [model.turn_days * turn for turn in range(1, last + 1)]
         classes, early = (*days, NEVER), (*[True] * last, False)
     elif question.asks == "level":
@@ -143,9 +144,11 @@ def target_of(model: Model, question: ModelQuestion) -> Target:
         tuple(map(float, values)),
         early,
         model.as_of,
-        model.date_of_turn(last),
+        last_day_of_turn(model, last),
         question.asked_on,
         question.given_text,
+        question.subject,
+        tuple(model.outcomes[n].name for n in question.outcomes),
     )
 
 

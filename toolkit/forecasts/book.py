@@ -17,6 +17,8 @@ from toolkit.forecasts.chain import CUT, Chain, Fields, broken, read_chain
 from toolkit.forecasts.target import Target
 
 ENDING = ".jsonl"
+LATE_DAYS = 7
+"""Days after which a forecast of somebody else is put on record late: by then it may have been picked for what followed it."""
 OURS = ""
 """The forecaster whose record it is."""
 
@@ -47,13 +49,21 @@ class Entry:
 
 @dataclass(frozen=True)
 class Resolution:
-    """What came of a question; ``came`` is a class, None where it is void; ``line`` is where it was first resolved."""
+    """What came of a question.
+
+    Attributes
+    ----------
+    came : a class, None where it is void
+    line : where it was first resolved
+    although : why it stands beside answers that the scenario's own rule excludes, empty where it excludes none
+    """
 
     came: int | None
     on: date
     source: str
     void: str
     line: int
+    although: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,10 @@ class Question:
         if entry.written_on > self.target.by or (asked is not None and asked > self.target.since):
             return True
         return came is not None and (entry.written_on > came.on or entry.line > came.line)
+
+    def is_late(self, entry: Entry) -> bool:
+        """Whether a forecast of somebody else was put on record in retrospect, or more than a week after the day it was made."""
+        return self.is_retrospective(entry) or (entry.written_on - entry.day).days > LATE_DAYS
 
 
 @dataclass(frozen=True)
@@ -234,7 +248,9 @@ def _resolution(questions: dict[str, Question], _: dict[str, str], fields: Field
     void = fields.get("void", "")
     came = None if void else known.target.class_of(fields["came"])
     line = line if known.resolution is None else known.resolution.line
-    resolved = Resolution(came, date.fromisoformat(fields["on"]), fields["source"], void, line)
+    resolved = Resolution(
+        came, date.fromisoformat(fields["on"]), fields["source"], void, line, fields.get("although", "")
+    )
     questions[fields["of"]] = Question(known.target, known.entries, resolved, known.n_resolutions + 1)
 
 

@@ -13,6 +13,7 @@ from toolkit.errors import ToolkitError
 from toolkit.forecasts.adding import add, day_of, today
 from toolkit.forecasts.book import Question, Record, open_record
 from toolkit.forecasts.chain import Fields
+from toolkit.forecasts.contradictions import refuse_contradiction
 from toolkit.forecasts.target import ORDERED
 
 LAYOUT = (
@@ -34,6 +35,7 @@ def resolve(
     source: str = "",
     void: str = "",
     correct: str = "",
+    although: str = "",
     recorded_on: date | str | None = None,
 ) -> Answer:
     """Put on record what came of a question, or that it is void; a correction is an entry of its own too.
@@ -53,6 +55,8 @@ def resolve(
         Why the question has no answer, in place of ``came``.
     correct : str
         Why an earlier resolution was wrong; without it a question is resolved once.
+    although : str
+        Why it stands beside answers on record that exclude it by the rule of the scenario, such as a criterion of its own.
     recorded_on : date, optional
         Today if left out.
 
@@ -64,7 +68,8 @@ def resolve(
     Raises
     ------
     ToolkitError
-        For an unknown question or class, no source, no reason, a second resolution, or one before its day; nothing is added then.
+        For an unknown question or class, no source, no reason, a second resolution, one before its day, or one that cannot hold beside
+        those on record; nothing is added then.
     """
     known_on = day_of(on, "on")
     assert known_on is not None
@@ -78,7 +83,10 @@ def resolve(
             question, came if isinstance(came, str) else f"{came:g}", known_on, source.strip(), void.strip()
         )
         _refuse_future(known_on, recorded or today())
-        return [entry | ({"corrects": correct.strip()} if correct.strip() else {})]
+        if "came" in entry and not although.strip():
+            refuse_contradiction(book, question, question.target.class_of(entry["came"]))
+        more = {"corrects": correct.strip(), "although": although.strip()}
+        return [entry | {name: text for name, text in more.items() if text}]
 
     added = add(record, said, recorded)
     question = added.record.question(what)

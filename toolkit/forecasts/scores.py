@@ -7,12 +7,12 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from toolkit.analysis.scoring import score_codes
+from toolkit.analysis.back_test import score_codes
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import check_call, public
 from toolkit.engines.subjects import RunOptions, Subject
 from toolkit.errors import ToolkitError
-from toolkit.forecasts.book import Record, is_record, open_record
+from toolkit.forecasts.book import LATE_DAYS, Record, is_record, open_record
 from toolkit.forecasts.calibration import Reliability, events_of, reliability_of
 from toolkit.forecasts.comparing import OURS, Compared, forecasters
 from toolkit.forecasts.listed import is_listed, score_lists
@@ -55,6 +55,7 @@ def score(
     *,
     classes: Sequence[str] = ("all_1945",),
     taken_out_of: Sequence[str] | None = None,
+    codes: Mapping[str, Mapping[str, int]] | None = None,
     crises: Sequence[str] | None = None,
     **options: Unpack[RunOptions],
 ) -> Answer:
@@ -67,10 +68,13 @@ def score(
         ``codes:``, which is run, as ``run`` does, unless it has been.
     observed
         Nothing for a record, which holds what came. For a list of probabilities: 1 or 0 for each, or for lists the place of what came. For
-        a crisis: code -> value that came, such as ``{"icb_viol": 2}``.
+        a crisis: code -> value that came, such as ``{"icb_viol": 2}``; with ``days``, how long it lasted, it is scored at the scenario's horizon,
+        beside earlier crises that were as old, and may still be going on then.
     classes, taken_out_of
         For a crisis: reference classes, as in ``outside_view``, and those out of which it is taken before they forecast it; if left out
         those that hold it by its year alone.
+    codes
+        For a crisis: outcome -> code -> value, in place of those of the file.
     crises : sequence of str, optional
         For lists: the crisis of each event. Intervals draw whole crises again; if left out, each event is one.
     **options
@@ -93,7 +97,7 @@ def score(
     >>> import toolkit as ct
     >>> answer = ct.score("cuba-1962", {"icb_viol": 2}, draws=8, alternatives=False)
     >>> list(answer.forecaster)
-    ['scenario', 'all_1945', 'even odds']
+    ['scenario', 'all_1945', 'all_1945 earlier', 'even odds']
     >>> round(float(ct.score([0.8, 0.2, 0.6], [1, 0, 0]).brier[0]), 4)
     0.1467
     """
@@ -112,10 +116,10 @@ def score(
     check_call(
         score_codes,
         (of, observed),
-        {"classes": classes, "taken_out_of": taken_out_of, **options},
+        {"classes": classes, "taken_out_of": taken_out_of, "codes": codes, **options},
         name="score",
     )
-    return score_codes(of, observed, classes=classes, taken_out_of=taken_out_of, **options)
+    return score_codes(of, observed, classes=classes, taken_out_of=taken_out_of, codes=codes, **options)
 
 
 def score_record(record: Record, *, seed: int = 0) -> Answer:
@@ -207,11 +211,11 @@ def _late(record: Record, n_questions: int) -> Iterator[Caveat]:
             "retrospective",
             values={"questions": n_questions},
         )
-    late = sum(one.is_retrospective(entry) for one in record.questions.values() for entry in one.others)
+    late = sum(one.is_late(entry) for one in record.questions.values() for entry in one.others)
     if late:
         yield Caveat(
-            f"{_counted(late, 'forecast', '', '')}of others {'were' if late != 1 else 'was'} put on record when the answer could be known, and "
-            "may have been picked for it.",
+            f"{_counted(late, 'forecast', '', '')}of others {'were' if late != 1 else 'was'} put on record when the answer could be known, or more "
+            f"than {LATE_DAYS} days after the day given, and may have been picked for it; such forecasts stand apart.",
             "retrospective",
             "others",
         )

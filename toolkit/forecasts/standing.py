@@ -10,6 +10,9 @@ from typing import NamedTuple
 from toolkit.forecasts.book import OURS, Entry, Question, Record
 from toolkit.forecasts.target import Target
 
+LATE = ", recorded late"
+"""Follows the name of somebody whose forecast was not on record when it was made."""
+
 
 class Stood(NamedTuple):
     """A forecast, and the days on which it stood: from the first one up to, and without, the last."""
@@ -32,7 +35,7 @@ class Case:
     ----------
     came : the class that came
     ours : our forecasts, in order of their days; each stood for a day at least
-    columns : those of others, name -> in order of their days
+    columns : those of others, name -> in order of their days; those recorded late have a name of their own
     is_retrospective : whether ours were recorded when the answer could be known
     """
 
@@ -57,8 +60,17 @@ def cases_of(record: Record, *, retrospective: bool) -> Iterator[Case]:
         mine = [one for one in question.of(OURS) if question.is_retrospective(one) == retrospective]
         ours = stood(mine, found.on, by_record=not retrospective)
         if ours:
-            columns = {name: stood(question.of(name), found.on, by_record=False) for name in question.columns}
+            columns = _columns(question, found.on, apart=not retrospective)
             yield Case(question.target, found.came, ours, columns, retrospective)
+
+
+def _columns(question: Question, known: date, *, apart: bool) -> dict[str, tuple[Stood, ...]]:
+    """Return the forecasts of others by name; beside ours of beforehand, those recorded late under a name of their own."""
+    found: dict[str, list[Entry]] = {}
+    for one in question.others:
+        late = LATE if apart and question.is_late(one) else ""
+        found.setdefault(f"{one.forecaster}{late}", []).append(one)
+    return {name: stood(entries, known, by_record=False) for name, entries in found.items()}
 
 
 def without_a_day(record: Record) -> int:

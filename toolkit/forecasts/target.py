@@ -25,13 +25,15 @@ class Target:
     scenario, what : id of the crisis, and name of the question in it
     asks : its kind
     text : the question in words
-    classes : what may come, one of them; for a date the days on which turns end, then ``NEVER``
+    classes : what may come, one of them; for a date the last days of turns, then ``NEVER``
     labels : the classes for readers
     values : where each class stands on its scale, in days since ``since`` or as levels; empty without a scale
     early : whether each class can be known before ``by``
     since, by : first and last day that it looks at
     asked_on : when it was written, where that is known
     given : the condition under which it is asked, empty without one
+    subject : what has to come, in the words of the scenario; two questions of one subject cannot contradict each other. Empty where nothing comes
+    outcomes : the ways to end of which it asks whether it is one, empty where it does not
     """
 
     scenario: str
@@ -46,6 +48,8 @@ class Target:
     by: date
     asked_on: date | None = None
     given: str = ""
+    subject: str = ""
+    outcomes: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -101,7 +105,8 @@ class Target:
         }
         if self.asked_on is not None:
             found["asked_on"] = self.asked_on.isoformat()
-        return found | ({"given": self.given} if self.given else {})
+        more = {"given": self.given, "subject": self.subject, "outcomes": list(self.outcomes)}
+        return found | {name: value for name, value in more.items() if value}
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Target:
@@ -126,6 +131,8 @@ class Target:
             date.fromisoformat(stored["by"]),
             None if asked_on is None else date.fromisoformat(asked_on),
             stored.get("given", ""),
+            stored.get("subject", ""),
+            tuple(stored.get("outcomes", ())),
         )
 
     def refuse_other(self, other: Target) -> None:

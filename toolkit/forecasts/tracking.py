@@ -23,6 +23,7 @@ LAYOUT = (
     Column("probability", "probability", "per_cent", "sampling_error", by_row=True),
     Column("ignorance", ("low", "high"), "range", "sampling_error", by_row=True),
     Column("moved", "moved", "points", "sampling_error", by_row=True, missing=""),
+    Column("recorded", "recorded", missing=""),
     Column("why", "why"),
 )
 
@@ -41,7 +42,7 @@ def track(record: str | os.PathLike[str] | Record, what: str | None = None) -> A
     -------
     Answer
         One row per entry and class: ``date`` (of what it knew, or on which it was made), ``forecaster`` (empty: ours), ``probability`` with
-        the range over the inputs, ``moved`` since the entry before, and ``why``.
+        the range over the inputs, ``moved`` since the entry before, ``recorded`` (in retrospect, or late) and ``why``.
 
     Raises
     ------
@@ -61,7 +62,7 @@ def track(record: str | os.PathLike[str] | Record, what: str | None = None) -> A
     return Answer(
         lambda: _table(rows),  # type: ignore[arg-type]
         caveats=book.caveats,
-        layout=LAYOUT,
+        layout=tuple(one for one in LAYOUT if one.of != "recorded" or any(row["recorded"] for row in rows)),
         verb="track",
         figure="track",
         title=title,
@@ -114,8 +115,16 @@ def _row(question: Question, entry: Entry, before: Entry | None, n: int) -> dict
         "high": high,
         "moved": nothing if before is None else entry.probability[n] - before.probability[n],
         "retrospective": question.is_retrospective(entry),
+        "recorded": _recorded(question, entry),
         "why": _why(entry, before),
     }
+
+
+def _recorded(question: Question, entry: Entry) -> str:
+    """Say of a forecast that it was put on record with the end known, or long after its day."""
+    if question.is_retrospective(entry):
+        return "in retrospect"
+    return "late" if entry.forecaster != OURS and question.is_late(entry) else ""
 
 
 def _why(entry: Entry, before: Entry | None) -> str:
@@ -129,7 +138,11 @@ def _why(entry: Entry, before: Entry | None) -> str:
         f" and {len(new) - MOST_NAMED} more" if len(new) > MOST_NAMED else ""
     )
     gone = len([name for name in known if name not in names])
-    told = [revised, f"news: {listed}" if new else "", f"without {gone} earlier reports" if gone else ""]
+    told = [
+        revised,
+        f"news: {listed}" if new else "",
+        f"without {gone} earlier {'report' if gone == 1 else 'reports'}" if gone else "",
+    ]
     return "; ".join(filter(None, told)) or ("first forecast" if before is None else "no news")
 
 

@@ -127,6 +127,7 @@ class Dossier:
     what_ifs, alternatives : those that are declared
     in_force : what-ifs that were applied, in that order
     reference_classes, departure : kinds of past crises to set it beside, and why it departs from them
+    began : first day of the crisis, if its author gives one
     document : the scenario as it was read; empty where the model was changed after it was compiled
     """
 
@@ -145,6 +146,7 @@ class Dossier:
     in_force: tuple[NamedVariation, ...] = ()
     reference_classes: tuple[str, ...] = ()
     departure: str = ""
+    began: date | None = None
     document: Mapping[str, Any] = field(default_factory=dict)
 
     # --- what-ifs in words

@@ -48,6 +48,8 @@ class ModelQuestion:
     asked_on: date | None = None
     end_known: bool = False
     """Whether it was asked after the day of the scenario, when the end could be known."""
+    subject: str = ""
+    """What has to come, in the words of the scenario; empty where nothing comes: a level, or a state on one day."""
     note: str = ""
     place: str = ""
 

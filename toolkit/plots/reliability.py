@@ -16,6 +16,8 @@ from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import BLUE, FAINT, INK, QUIET, SKY, styled
 
 TAKES = Takes("reliability", "score", table=False, crisis=False)
+AXIS_ROOM = 0.05
+"""What hangs lower than this would be written over the axis."""
 BAR_WIDTH = 11.0
 """Points."""
 
@@ -98,7 +100,7 @@ def _bins(drawn: Drawn) -> pd.DataFrame:
 def _count(ax: Axes, bins: pd.DataFrame) -> None:
     """Write how many forecasts stand behind each point, on the side where there is room."""
     for one in bins.to_dict("records"):
-        is_above = one["frequency"] < 0.5
+        is_above = one["frequency"] < 0.5 or one["low"] < AXIS_ROOM
         top = (
             np.nanmax([one["frequency"], one["high"]])
             if is_above

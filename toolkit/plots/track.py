@@ -119,10 +119,25 @@ def _draw(ax: Axes, rows: pd.DataFrame, end: Any, n: int, *, has_range: bool) ->
         lw=2.0 if is_ours else 1.3,
         ls=DASHES[0] if is_ours else DASHES[1],
     )
-    ax.plot(rows["date"], rows["probability"], ls="", color=colour, marker=MARKERS[n % len(MARKERS)], ms=5)
+    for late, some in rows.groupby(_is_late(rows)):
+        ax.plot(
+            some["date"],
+            some["probability"],
+            ls="",
+            color=colour,
+            markerfacecolor="white" if late else colour,
+            marker=MARKERS[n % len(MARKERS)],
+            ms=5,
+        )
     if has_range and is_ours and rows["low"].notna().any():
         low, high = ([*rows[name], rows[name].iloc[-1]] for name in ("low", "high"))
         ax.fill_between(days, low, high, step="post", color=colour, alpha=0.14, lw=0)
+
+
+def _is_late(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Whether each is a forecast of somebody else that was put on record late."""
+    found: pd.Series[bool] = (rows["forecaster"] != "") & (rows.get("recorded", "") != "")
+    return found
 
 
 def _dates(ax: Axes, table: pd.DataFrame, end: Any) -> None:
@@ -201,4 +216,6 @@ def _note(drawn: Drawn, table: pd.DataFrame, groups: Sequence[pd.DataFrame]) -> 
         told.append("Dashed: forecasts of others.")
     if "retrospective" in table and table[table["forecaster"] == ""]["retrospective"].any():
         told.append("Recorded in retrospect, with the end known.")
+    if "recorded" in table and (table[table["forecaster"] != ""]["recorded"] != "").any():
+        told.append("Hollow: forecasts of others that were put on record late.")
     return " ".join(told)

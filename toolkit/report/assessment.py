@@ -25,6 +25,7 @@ from toolkit.report.chapters.findings import all_outcomes, in_two_sentences, jud
 from toolkit.report.chapters.method import method
 from toolkit.report.chapters.news import what_was_told
 from toolkit.report.chapters.past import past_crises
+from toolkit.report.chapters.questions import what_readers_ask
 from toolkit.report.chapters.sources import sources
 from toolkit.report.chapters.watch import watch
 from toolkit.report.chapters.what_ifs import what_would_change
@@ -38,6 +39,7 @@ from toolkit.words import day
 CHAPTERS: tuple[Callable[[Material], Iterator[Block]], ...] = (
     judgements,
     all_outcomes,
+    what_readers_ask,
     words,
     what_was_told,
     what_drives,

@@ -39,24 +39,10 @@ class Confidence:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What is said of one outcome: its likelihood, and apart from that the confidence in it.
-
-    ``low`` and ``high`` hold all that is left by what we do not know, ignorance and disagreement together; NaN if neither was
-    assessed.
-    """
+    """What is said of one outcome: its likelihood, and apart from that the confidence in it."""
 
     row: OutcomeRow
     confidence: Confidence
-
-    @property
-    def low(self) -> float:
-        """Lower end of what we do not know."""
-        return _least(self.row.ignorance_low, self.row.disagreement_low)
-
-    @property
-    def high(self) -> float:
-        """Upper end of what we do not know."""
-        return -_least(-self.row.ignorance_high, -self.row.disagreement_high)
 
     @property
     def head(self) -> str:
@@ -76,35 +62,30 @@ class Judgement:
             "label": row.label,
             "probability": row.probability,
             "words": row.words,
-            "low": plain(self.low),
-            "high": plain(self.high),
+            "sampling_error": plain(row.sampling_error),
+            "ignorance": [plain(row.ignorance_low), plain(row.ignorance_high)],
+            "disagreement": [plain(row.disagreement_low), plain(row.disagreement_high)],
             "confidence": self.confidence.level,
             "why": self.confidence.why,
             "says": f"{self.head} {self.rest}",
         }
 
 
-def _least(first: float, second: float) -> float:
-    known = [value for value in (first, second) if not math.isnan(value)]
-    return min(known, default=math.nan)
-
-
 def allowed(row: OutcomeRow) -> str:
-    """Say what range the inputs and the models leave an outcome, and which of the two was not assessed."""
+    """Say what range the inputs leave an outcome, and what range the models do, each by itself; and which was not assessed."""
     knows_inputs, knows_models = (not math.isnan(end) for end in (row.ignorance_low, row.disagreement_low))
-    if knows_inputs and knows_models:
-        low, high = (
-            min(row.ignorance_low, row.disagreement_low),
-            max(row.ignorance_high, row.disagreement_high),
-        )
-        return f"what we do not know leaves {_between(low, high, row)}"
+    if not knows_inputs and not knows_models:
+        return "what we do not know is not assessed"
+    inputs, models = "ignorance is not assessed", "disagreement is not assessed"
     if knows_inputs:
-        span = _between(row.ignorance_low, row.ignorance_high, row)
-        return f"what we do not know of the inputs leaves {span}; disagreement is not assessed"
+        inputs = (
+            f"what we do not know of the inputs leaves {_between(row.ignorance_low, row.ignorance_high, row)}"
+        )
     if knows_models:
-        span = _between(row.disagreement_low, row.disagreement_high, row)
-        return f"the models of the crisis leave {span}; ignorance is not assessed"
-    return "what we do not know is not assessed"
+        models = (
+            f"the models of the crisis leave {_between(row.disagreement_low, row.disagreement_high, row)}"
+        )
+    return f"{inputs}; {models}" if knows_inputs else f"{models}; {inputs}"
 
 
 def _between(low: float, high: float, row: OutcomeRow) -> str:

@@ -10,7 +10,7 @@ from results import made_result
 
 import toolkit as ct
 from toolkit.analysis import diagnostics, outside_view
-from toolkit.analysis.outside_view import CLASSES, wilson
+from toolkit.analysis.past_crises import CLASSES, wilson
 
 
 def test_counts_of_a_class_agree_with_each_other():
@@ -31,12 +31,34 @@ def test_the_scenario_beside_its_classes():
     for _, part in table.groupby(["code", "class"]):
         assert part.scenario.sum() == pytest.approx(1.0)
         assert part.base_rate.sum() == pytest.approx(1.0)
-    faded = table[(table.meaning == "faded") & (table["class"] == "us_actor_1945")].iloc[0]
-    assert faded.departs and faded["count"] == 2
+    # On 2 November 2025 it was 62 days old; of 46 with the United States as an actor that were, 27 went on after 140 days.
+    going_on = table[(table.meaning == "going on") & (table["class"] == "us_actor_1945")].iloc[0]
+    assert (going_on["count"], going_on.n) == (27, 46)
+    assert (going_on.base_low, going_on.base_high) == pytest.approx(wilson(27, 46))
     with pytest.raises(ct.ToolkitError, match="nearest: all_1990"):
         outside_view(made_result([[0.2, 0.8]]), classes=["all_199"])
     with pytest.raises(ct.ToolkitError, match="no ICB codes"):
         outside_view(made_result([[0.2, 0.8]]))
+
+
+def test_whole_crises_where_they_are_asked_for():
+    result = ct.run(ct.load("caribbean-2025"), draws=16, seed=7, alternatives=False)
+    table = outside_view(result, to="end").table
+    faded = table[(table.meaning == "faded") & (table["class"] == "us_actor_1945")].iloc[0]
+    assert faded.departs and (faded["count"], faded.n) == (2, 72)
+    assert "going on" not in set(table.meaning)
+    young = outside_view(result, given_age=False).table
+    assert set(young.n) == {72, 58, 10}
+
+
+def test_classes_without_counts_to_the_horizon():
+    result = ct.run(ct.load("taiwan-strait-1996"), draws=4, alternatives=False)
+    answer = outside_view(result, classes=["us_latin_america", "all_1945"])
+    assert set(answer.table["class"]) == {"all_1945"} and any("Left out" in note for note in answer.notes)
+    whole = outside_view(result, classes=["us_latin_america"])
+    assert set(whole.table.n) == {10} and any("Whole crises are shown" in note for note in whole.notes)
+    with pytest.raises(ct.ToolkitError, match="had lasted 273 days"):
+        outside_view(result, classes=["us_latin_america"], to="horizon")
 
 
 COIN = """

@@ -74,6 +74,85 @@ def test_outcomes_without_codes_are_refused():
         ct.score(made_result([[0.5, 0.5]]), {"icb_viol": 1})
 
 
+@pytest.fixture
+def begun(coded):
+    """Give the crisis a first day in 1990, and let its last outcome go on."""
+    model = coded.model
+    last = replace(model.outcomes[2], codes={"icb_viol": 2, "icb_forout": 7, "going_on": 1})
+    dossier = replace(model.dossier, began=date(1990, 8, 2))
+    outcomes = (*model.outcomes[:2], last)
+    return replace(
+        coded, model=replace(model, as_of=date(1990, 8, 8), dossier=dossier, outcomes=outcomes, horizon=3)
+    )
+
+
+def test_at_the_horizon_a_crisis_may_go_on(begun):
+    """Day 7 on the day of the file, three weeks ahead: of 287 crises begun before 1990, 279 had lasted longer than 7 days."""
+    table = ct.score(begun, {"icb_viol": 2, "days": 40}).set_index("forecaster")
+    assert set(table.came) == {"going on"} and table.ranked_score.isna().all()
+    assert table.probability["scenario"] == pytest.approx(0.2)
+    assert table.brier_score["scenario"] == pytest.approx(0.5**2 + 0.3**2 + 0.8**2)
+    assert table.probability["even odds"] == pytest.approx(1 / 5)
+    # Ended within 28 days: 23 + 33 + 17 + 4 = 77 of 287; within 7 days: 1 + 5 + 6 + 0 = 12.
+    assert table.probability["all_1945 any age"] == pytest.approx((287 - 77) / 287)
+    assert table.probability["all_1945 as old"] == pytest.approx((287 - 77) / (287 - 12))
+    assert (table.n["all_1945 any age"], table.n["all_1945 as old"]) == (287, 275)
+
+
+def test_at_the_horizon_what_ended_in_time_has_its_code(begun):
+    table = ct.score(begun, {"icb_viol": 2, "days": 28}).set_index("forecaster")
+    assert set(table.came) == {"minor clashes"} and table.probability["scenario"] == pytest.approx(0.3)
+
+
+def test_earlier_crises_beside_all(begun):
+    table = ct.score(begun, {"icb_viol": 4}).set_index("forecaster")
+    assert table.probability["all_1945"] == pytest.approx(68 / 387)
+    assert table.probability["all_1945 earlier"] == pytest.approx(55 / 287)
+    # No crisis since 1990 is earlier than one of 1990.
+    answer = ct.score(begun, {"icb_viol": 4}, classes=["all_1990"])
+    assert "all_1990 earlier" not in set(answer.forecaster) and any(
+        "1996 or later" in n for n in answer.notes
+    )
+
+
+def test_another_coding_may_be_tried(begun):
+    table = ct.score(begun, {"icb_viol": 4}, codes={"o1": {"icb_viol": 4}}).set_index("forecaster")
+    assert table.probability["scenario"] == pytest.approx(0.3)
+    # Called faded, what goes on leaves nothing for a crisis that goes on.
+    table = ct.score(begun, {"icb_forout": 4, "days": 40}, codes={"o2": {"going_on": 0}}).set_index(
+        "forecaster"
+    )
+    assert table.log_score["scenario"] == math.inf
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        ({"o11": {"icb_viol": 4}}, "nearest: o1"),
+        ({"o1": {"icb_vio": 4}}, "nearest: icb_viol"),
+        ({"o1": {"icb_viol": 5}}, "expected one of: 1 none, 2 minor clashes"),
+        ({"o1": {"going_on": 2}}, "expected one of: 0 over, 1 going on"),
+    ],
+)
+def test_codings_that_cannot_be_are_refused(begun, codes, said):
+    with pytest.raises(ToolkitError, match=said):
+        ct.score(begun, {"icb_viol": 4}, codes=codes)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(6, "when this one was 7 days old"), (0, "such as 36"), (30.5, "a whole number")],
+)
+def test_lengths_that_cannot_be_are_refused(begun, days, said):
+    with pytest.raises(ToolkitError, match=said):
+        ct.score(begun, {"icb_viol": 4, "days": days})
+
+
+def test_a_length_needs_a_first_day(coded):
+    with pytest.raises(ToolkitError, match="first day of the crisis"):
+        ct.score(coded, {"icb_viol": 2, "days": 40})
+
+
 @pytest.mark.parametrize(("year", "n_1945", "n_1990"), [(1962, 387, 95), (1996, 387, 94), (2025, 388, 95)])
 def test_a_crisis_is_taken_out_of_the_classes_of_its_years_alone(coded, year, n_1945, n_1990):
     moved = replace(coded, model=replace(coded.model, as_of=date(year, 1, 1)))

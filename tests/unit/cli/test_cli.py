@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from toolkit.cli import main
 from toolkit.engines import run
-from toolkit.scenario import load, shipped
+from toolkit.scenario import load, loads, shipped
 
 ROOT = Path(__file__).resolve().parents[3]
 SCENARIO = """\
@@ -102,6 +103,13 @@ def test_a_new_scenario_is_clean_and_under_its_own_name(tmp_path, monkeypatch, c
     assert main(["check", "my harbour.yaml", "--strict"]) == 0
     for name in scenario.variants:
         scenario.variant(name)
+    path = tmp_path / "my harbour.yaml"
+    asking = re.sub(
+        r"^# (?=questions:|  \w+: \{text)", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    assert list(loads(asking).declared.questions) == [
+        "fighting_by_april", "when_signed", "escort_if_armed", "tension_at_the_end",
+    ]  # fmt: skip
     assert "my-harbour" not in shipped() and "template" not in shipped()
 
 

@@ -25,6 +25,7 @@ OF_SYSTEM = {
 ALLOWED = {
     ("toolkit/plots/saving.py", "savefig"): "into memory",
     ("docs/make_scenario_page.py", "savefig"): "into memory",
+    ("docs/make_record.py", "savefig"): "into memory",
     ("toolkit/saving.py", "to_csv"): "returns the text",
     ("toolkit/cli/dashboard.py", "TemporaryDirectory"): "thrown away when the dashboard ends",
     ("toolkit/classroom/server.py", "mkdir"): "an empty folder, whole by itself",

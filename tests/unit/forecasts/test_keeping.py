@@ -61,7 +61,7 @@ def test_a_forecast_holds_all_that_it_rests_on(path):
     }  # fmt: skip
     assert entry["target"]["classes"] == ["clash", "standoff"]
     assert entry["target"]["early"] == [True, False]
-    assert entry["target"]["by"] == "2031-04-23"
+    assert entry["target"]["by"] == "2031-04-22"
     assert entry["hash"] in answer.notes[0]
     assert list(answer.probability) == entry["probability"]
 
@@ -291,9 +291,9 @@ def test_questions_go_on_record_with_their_answers(path):
         (clash[1], clash[2] - clash[1], clash[3] - clash[2], 1.0 - clash[3])
     )
     assert book.question("when_clash").target.classes == (
-        "2031-04-09",
-        "2031-04-16",
-        "2031-04-23",
+        "2031-04-08",
+        "2031-04-15",
+        "2031-04-22",
         "not by the horizon",
     )
     assert book.question("how_hot").target.values == (0.0, 1.0, 2.0)
@@ -319,3 +319,10 @@ def test_a_question_that_has_no_answer_is_left_out_and_named(path):
     answer = ct.record(ct.loads(CRISIS + rare), to=path, **QUICK)
     assert [one.subject for one in answer.caveats if one.kind == "left_out"] == ["never"]
     assert list(open_record(path).questions) == ["small/outcome"]
+
+
+def test_the_last_day_of_a_turn_belongs_to_it_and_the_next_day_to_the_next(path):
+    ct.record(ct.run(ct.loads(CRISIS + QUESTIONS), **QUICK), to=path, recorded_on="2031-04-03")
+    target = open_record(path).question("when_clash").target
+    days = ("2031-04-08", "2031-04-09", "2031-04-22", "2031-04-23")
+    assert [target.class_of(day) for day in days] == [0, 1, 2, 3]

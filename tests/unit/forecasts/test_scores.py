@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date, timedelta
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from kept import BY, START, dated, ends, forecast, keep, level, yes_no
@@ -14,6 +15,9 @@ from toolkit.errors import ToolkitError
 from toolkit.forecasts import open_record, record_outside
 from toolkit.forecasts.rules import crps, crps_until, scores_of
 from toolkit.forecasts.scores import BEFOREHAND, RETROSPECTIVE
+from toolkit.forecasts.trust import trust_in
+
+mpl.use("agg")
 
 
 def day(n: int) -> date:
@@ -201,3 +205,43 @@ def test_forecasts_of_others_that_came_late_are_named(path):
     )
     (said,) = [one for one in ct.score(path).caveats if one.subject == "others"]
     assert said.startswith("1 forecast of others was put on record when the answer could be known")
+
+
+@pytest.fixture
+def late(tmp_path):
+    """Ours of beforehand; a market on record in time, a poll more than a week late, and a pundit when the answer was known."""
+    path = tmp_path / "record.jsonl"
+    keep(path, forecast(yes_no(), [0.5, 0.5]))
+    record_outside(path, "market", "force", 0.6, on=day(3), source="Its close", recorded_on=day(10))
+    record_outside(path, "poll", "force", 0.7, on=day(3), source="Asked", recorded_on=day(11))
+    record_outside(path, "market", "force", 0.8, on=day(4), source="Its close", recorded_on=day(12))
+    ct.resolve(path, "force", came="yes", on=day(30), source="A dispatch", recorded_on=day(31))
+    record_outside(path, "pundit", "force", 1.0, on=day(29), source="He says so", recorded_on=day(31))
+    return path
+
+
+def test_forecasts_of_others_that_were_recorded_late_stand_apart(late):
+    answer = ct.score(late)
+    names = {"market", "market, recorded late", "poll, recorded late", "pundit, recorded late"}
+    assert names == set(answer.forecaster) - {"forecast", "first forecast", "even odds"}
+    found = answer.table.set_index("forecaster")
+    assert found.brier["market"] == pytest.approx(0.4**2)
+    assert found.brier["market, recorded late"] == pytest.approx(0.2**2)
+    assert any("3 forecasts of others were put on record" in str(one) for one in answer.caveats)
+    assert ct.track(late, "force").table.set_index("forecaster").recorded.to_dict() == {
+        "": "", "market": "late", "poll": "late", "pundit": "in retrospect",
+    }  # fmt: skip
+
+
+def test_whoever_was_recorded_late_lifts_no_confidence(late):
+    before = trust_in(open_record(late), "yes_no")
+    record_outside(late, "oracle", "force", 0.0, on=day(1), source="It errs", recorded_on=day(40))
+    assert trust_in(open_record(late), "yes_no") == before
+
+
+def test_late_forecasts_of_others_are_drawn_hollow_and_it_is_said(late):
+    ax = ct.track(late, "force").plot()
+    faces = {str(line.get_markerfacecolor()) for line in ax.lines if line.get_linestyle() == "None"}
+    assert "white" in faces and len(faces) > 1
+    assert "Hollow: forecasts of others that were put on record late." in ct.plot.alt_text(ax)
+    mpl.pyplot.close("all")

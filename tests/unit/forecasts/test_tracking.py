@@ -32,7 +32,7 @@ def test_each_row_says_what_was_new(path):
     assert list(ours.why) == [
         "first forecast",
         "news: a, b, c and 2 more",
-        "news: f; without 1 earlier reports",
+        "news: f; without 1 earlier report",
     ]
     assert list(ours.moved)[1:] == pytest.approx([0.2, -0.05])
     assert list(found[found.forecaster == "market"].why) == ["Its close"]

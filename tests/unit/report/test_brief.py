@@ -240,7 +240,9 @@ def test_it_is_an_answer_whose_table_are_the_outcomes(written):
     assert [one["id"] for one in found["outcomes"]] == list(written.result.outcomes)
     first = found["judgements"][0]
     assert first["probability"] == written.table.probability.max()
-    assert first["low"] <= first["probability"] <= first["high"]
+    row = written.table.loc[first["id"]]
+    assert first["ignorance"] == [row.ignorance_low, row.ignorance_high]
+    assert first["disagreement"] == [row.disagreement_low, row.disagreement_high]
     assert first["confidence"] in ("low", "moderate")
     assert first["says"].startswith(f"{first['label']}: ")
     said = " ".join(str(written).split())
@@ -316,3 +318,20 @@ def test_it_draws_its_outcomes(written):
 
 def test_it_fits_a_terminal(written):
     assert max(map(len, written.text(78).splitlines())) <= 78
+
+
+def test_what_readers_ask_stands_with_its_parts_apart():
+    text = STRAIT.read_text(encoding="utf-8")
+    text += (
+        "questions: {again: {text: Will it be so again?, outcomes: "
+        + f"{next(iter(ct.load(STRAIT).declared.outcomes))}"
+        + "}}\n"
+    )
+    options = {"draws": 8, "progress": False}
+    page = ct.brief(ct.loads(text), what_ifs=False, questions=True, **options).markdown
+    row = ct.questions(ct.loads(text), **options)
+    cells = dict(zip(row.heads, row.cells()[0], strict=True))
+    line = next(one for one in page.splitlines() if "Will it be so again?" in one)
+    assert [cells[name] in line for name in ("probability", "ignorance", "disagreement")] == [True] * 3
+    assert "What readers ask" in page
+    assert "What readers ask" not in ct.brief(ct.loads(text), what_ifs=False, **options).markdown

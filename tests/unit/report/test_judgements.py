@@ -23,19 +23,19 @@ from toolkit.report.judgements import (
 
 ROW = OutcomeRow("o", "Stand-off", 0.6, 0.001, 0.3, 0.7, 0.55, 0.6, "likely", 0, 1.0)
 RESULT = made_result([[0.2, 0.1, 0.7], [0.4, 0.3, 0.3], [0.3, 0.2, 0.5]])
-LEFT = "what we do not know"
+LEFT, MODELS = "what we do not know", "the models of the crisis"
 
 
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({}, f"{LEFT} leaves between 30 and 70 %"),
-        ({"disagreement_high": 0.83}, f"{LEFT} leaves between 30 and 83 %"),
+        ({}, f"{LEFT} of the inputs leaves between 30 and 70 %; {MODELS} leave between 55 and 60 %"),
+        ({"disagreement_high": 0.83}, f"{LEFT} of the inputs leaves between 30 and 70 %; {MODELS} leave between 55 and 83 %"),
         ({"disagreement_low": nan, "disagreement_high": nan}, f"{LEFT} of the inputs leaves between 30 and 70 %; disagreement is not assessed"),
-        ({"ignorance_low": nan, "ignorance_high": nan}, "the models of the crisis leave between 55 and 60 %; ignorance is not assessed"),
+        ({"ignorance_low": nan, "ignorance_high": nan}, f"{MODELS} leave between 55 and 60 %; ignorance is not assessed"),
         (dict.fromkeys(("ignorance_low", "ignorance_high", "disagreement_low", "disagreement_high"), nan), f"{LEFT} is not assessed"),
-        ({"ignorance_low": 0.0, "disagreement_low": 0.001}, f"{LEFT} leaves anything up to 70 %"),
-        ({"ignorance_low": 0.6, "ignorance_high": 0.602, "disagreement_low": 0.6}, f"{LEFT} leaves it at 60 %"),
+        ({"ignorance_low": 0.0}, f"{LEFT} of the inputs leaves anything up to 70 %; {MODELS} leave between 55 and 60 %"),
+        ({"ignorance_low": 0.6, "ignorance_high": 0.602, "disagreement_low": 0.6}, f"{LEFT} of the inputs leaves it at 60 %; {MODELS} leave it at 60 %"),
     ],
 )  # fmt: skip
 def test_one_word_leads_and_the_range_is_in_figures(changed, said):

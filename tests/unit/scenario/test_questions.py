@@ -28,8 +28,8 @@ REFUSED = {
     "text: A?, quantity: tensoin": ("unknown variable 'tensoin'", "one of: tension, posture"),
     "text: A?, when: tensoin > 1": ("unknown name 'tensoin'", "a declared variable, parameter, capability, or turn"),
     "text: A?, event: storm, given: posture == hgh": ("unknown level 'hgh'", None),
-    "text: A?, event: storm, by: 2031-01-07": ("no turn has ended by 2031-01-07", "a day from 2031-01-08 to 2031-01-29"),
-    "text: A?, event: storm, by: 2031-01-30": ("2031-01-30 is after the horizon", "a day from 2031-01-08 to 2031-01-29"),
+    "text: A?, event: storm, by: 2031-01-06": ("no turn has ended by 2031-01-06", "a day from 2031-01-07 to 2031-01-29"),
+    "text: A?, event: storm, by: 2031-01-30": ("2031-01-30 is after the horizon", "a day from 2031-01-07 to 2031-01-29"),
     "text: A?, event: storm, at_end: true": ("`at_end` belongs to a condition on one day", None),
     "text: A?, when: tension > 1, at_end: true, asks: date": ("`at_end` belongs to a condition on one day", None),
     "text: A?, quantity: tension, asks: date": ("a level has no date", None),
@@ -54,9 +54,17 @@ def test_a_misspelt_name_is_answered_with_the_nearest():
 
 
 @pytest.mark.parametrize(
-    ("day", "turn"), [("2031-01-08", 1), ("2031-01-14", 1), ("2031-01-15", 2), ("2031-01-29", 4)]
+    ("day", "turn"),
+    [
+        ("2031-01-07", 1),
+        ("2031-01-13", 1),
+        ("2031-01-14", 2),
+        ("2031-01-27", 3),
+        ("2031-01-28", 4),
+        ("2031-01-29", 4),
+    ],
 )
-def test_turns_count_that_end_on_or_before_the_day(day, turn):
+def test_turns_count_whose_last_day_has_come(day, turn):
     (question,) = model_of(ct.loads(asking(f"text: A?, event: storm, by: {day}"))).questions
     assert question.last(4) == turn
 

@@ -46,6 +46,7 @@ def dossier_of(scenario: Scenario, drawn: Mapping[str, Distribution]) -> Dossier
         in_force=_variations(record.variants, scenario.variants_applied),
         reference_classes=view.classes if view else (),
         departure=view.argument if view else "",
+        began=view.began if view else None,
         document=scenario.document,
     )
 

@@ -11,6 +11,7 @@ from toolkit.model.compile.rates import ONE, hazard, hazard_factor, number, per_
 from toolkit.model.members import HOLD, NOTHING, SKIP
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
+from toolkit.scenario.periods import DAYS_SLACK
 from toolkit.scenario.records import (
     LONGEST_MEMORY,
     Actor,
@@ -23,8 +24,6 @@ from toolkit.scenario.records import (
 )
 
 EVENTS = "events"
-DAYS_SLACK = 1e-9
-"""Keeps a date on a turn's edge from falling a turn early through rounding."""
 
 
 @dataclass

@@ -47,10 +47,21 @@ def _question(
         given=_condition(scenario, asked.given, writer),
         given_text=asked.given or "",
         asked_on=asked.asked_on,
+        subject=_subject(asked),
         end_known=asked.asked_on is not None and asked.asked_on > record.as_of,
         note=asked.note or "",
         place=scenario.place("questions", name),
     )
+
+
+def _subject(asked: Question) -> str:
+    """Name what has to come; alike for two questions that wait for the same."""
+    if asked.at_end or asked.quantity is not None:
+        return ""
+    if asked.when is not None:
+        return f"when {' '.join(str(asked.when).split())}"
+    kind = "choice" if asked.choice else "event" if asked.event else "outcomes"
+    return f"{kind} {', '.join(sorted(asked.choice or asked.event or asked.outcomes))}"
 
 
 def _condition(scenario: Scenario, text: str | None, writer: ProgramWriter) -> Program | None:

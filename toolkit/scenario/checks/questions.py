@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.paths import Path
-from toolkit.scenario.periods import day_of_turn, last_turn_by
+from toolkit.scenario.periods import day_of_turn, last_day_of_turn, last_turn_by
 from toolkit.scenario.records import Question, ScenarioRecord
 
 MOST_LISTED = 20
@@ -61,7 +61,7 @@ def _days(inspection: Inspection, path: Path, question: Question) -> Iterator[Pr
     record, by = inspection.record, question.by
     if by is None:
         return
-    first = day_of_turn(record, 1)
+    first = last_day_of_turn(record.as_of, record.turn.days, 1)
     last = day_of_turn(record, record.last_turn) if isinstance(record.horizon, int) else None
     expected = f"a day from {first}" + (f" to {last}" if last else "")
     if last_turn_by(record, by) < 1:

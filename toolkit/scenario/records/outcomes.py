@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from toolkit.scenario.records.provenance import Supported
 from toolkit.scenario.records.record import Record, wrong
-from toolkit.scenario.records.scalars import Expression, Labels, Text, Yes
+from toolkit.scenario.records.scalars import Day, Expression, Labels, Text, Yes
 
 
 class Rung(Record):
@@ -35,9 +35,10 @@ class Outcome(Supported):
     score: Expression | None = None
     """A number over the state that rises on the way to it; helps to find it where it is rare."""
     codes: dict[
-        Literal["icb_viol", "icb_sevviosy", "icb_forout", "icb_outesr", "icb_usinv", "icb_suinv"], int
+        Literal["icb_viol", "icb_sevviosy", "icb_forout", "icb_outesr", "icb_usinv", "icb_suinv", "going_on"],
+        int,
     ] = {}
-    """International Crisis Behavior codes, to set the forecast beside base rates."""
+    """International Crisis Behavior codes, to set the forecast beside base rates; ``going_on: 1`` if the crisis goes on at the horizon."""
     description: Text | None = None
 
     @model_validator(mode="after")
@@ -56,3 +57,5 @@ class OutsideView(Record):
     """Reference classes, such as us_actor_1945; two or three, since they disagree."""
     argument: Text
     """Why the scenario's probabilities depart from their base rates."""
+    began: Day | None = None
+    """First day of the crisis, so that base rates can be those of crises as old; counted to the horizon."""

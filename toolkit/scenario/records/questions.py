@@ -38,7 +38,7 @@ class Question(Record):
     quantity: Identifier | None = None
     """Variable whose level at the end of the last turn that counts is asked for."""
     by: Day | None = None
-    """Turns that end on or before this day count; the horizon if left out."""
+    """Turns that are over when this day is count; the last day of a turn is the one before the next begins. The horizon if left out."""
     given: Expression | None = None
     """Condition on the state: answered among histories in which it holds at the end of any turn that counts."""
     note: Text | None = None
