@@ -9,6 +9,7 @@ from toolkit.cli.shared_options import (
     add_answer,
     add_changes,
     add_json,
+    add_questions,
     add_quiet,
     add_run,
     add_seed,
@@ -54,11 +55,7 @@ def _add_wish(parser: argparse.ArgumentParser, wish: Wish) -> None:
 def of_run(running: argparse.ArgumentParser) -> None:
     """Add what ``crisis run`` takes."""
     add_subject(running)
-    running.add_argument(
-        "--questions",
-        action="store_true",
-        help="also answer what readers ask of the scenario, which takes several times as long",
-    )
+    add_questions(running)
     add_run(running)
     add_strict(running)
     add_answer(running)
@@ -74,7 +71,10 @@ def of_compare(comparing: argparse.ArgumentParser) -> None:
         help="what to compare, a row each: a what-if that the scenario declares, several at once such as a+b, or a change such as "
         "parameters.us_resolve=0.8; without any, --variant and --set together, or else every one declared",
     )
-    comparing.add_argument("--outcome", default=None, metavar="NAME", help="show only this outcome")
+    comparing.add_argument(
+        "--outcome", default=None, metavar="NAME", help="show only this outcome, or this question"
+    )
+    add_questions(comparing)
     add_run(comparing)
     add_answer(comparing)
 

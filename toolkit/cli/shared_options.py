@@ -175,3 +175,12 @@ def workers(text: str) -> int:
             f"{number} is too small; expected 1 or more, or 0 for all processors"
         )
     return number
+
+
+def add_questions(command: argparse.ArgumentParser) -> None:
+    """Add what has the questions of a scenario answered too."""
+    command.add_argument(
+        "--questions",
+        action="store_true",
+        help="also answer what readers ask of the scenario, which takes several times as long",
+    )
