@@ -165,6 +165,7 @@ def of_brief(briefing: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a record of forecasts (.jsonl): one that bears it lets confidence be high",
     )
+    add_questions(briefing)
     add_run(briefing)
     add_answer(briefing, default="<scenario>-brief.html", forms=".html prints well, .md is plain Markdown")
 
