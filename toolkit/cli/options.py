@@ -124,6 +124,7 @@ def of_news(news: argparse.ArgumentParser) -> None:
         metavar="N",
         help="follow N streams simulated from the model too, and say whether this one surprises more (at least 19)",
     )
+    add_questions(news)
     add_run(news)
     add_strict(news)
     add_answer(news)

@@ -41,7 +41,9 @@ class Values:
         return np.asarray(own / total) if total > 0.0 else np.asarray(own)
 
     def mean(self, weights: Weights) -> float:
-        """Average over draws."""
+        """Average over draws; no number where its condition cannot hold in any."""
+        if self.given is not None and not self.given.any():
+            return float("nan")
         return float(mean(np.nan_to_num(self.of)[:, None], self.weights(weights))[0])
 
     def linear(self, weights: Weights) -> Floats:
