@@ -20,7 +20,7 @@ from toolkit.model.model import Model
 from toolkit.model.targets import OF_QUESTIONS, Target, question_targets
 from toolkit.results.news import News
 from toolkit.results.tally import Tally
-from toolkit.results.uncertainty import Weights, standard_error
+from toolkit.results.uncertainty import Weights
 from toolkit.results.values import values_of
 
 if TYPE_CHECKING:
@@ -45,13 +45,10 @@ def standing(
 ) -> Standing:
     """Return where a question stands by one answer of an engine."""
     found = values_of(model, target, tally)
-    linear = found.linear(weights)[:, None]
-    if np.isnan(linear).any():
-        return Standing(float("nan"), float("nan"))
-    low, high = target.ends
-    span = (high - low) or 1.0
-    error = standard_error((linear - low) / span, n_groups, n_runs, weights)
-    return Standing(found.mean(weights), span * float(error[0]))
+    value = found.mean(weights)
+    if np.isnan(value):
+        return Standing(value, value)
+    return Standing(value, found.error(weights, n_groups, n_runs, target.ends))
 
 
 def after_each(

@@ -14,7 +14,7 @@ from toolkit.model.targets import Target
 from toolkit.results.asked import NOTHING_TOLD, Told
 from toolkit.results.result import Result
 from toolkit.results.tally import Tally
-from toolkit.results.uncertainty import Weights, mean
+from toolkit.results.uncertainty import Weights, mean, standard_error
 
 Floats = npt.NDArray[np.float64]
 
@@ -45,6 +45,14 @@ class Values:
         if self.given is not None and not self.given.any():
             return float("nan")
         return float(mean(np.nan_to_num(self.of)[:, None], self.weights(weights))[0])
+
+    def error(self, weights: Weights, n_groups: int, n_runs: int, ends: tuple[float, float]) -> float:
+        """Return the standard error of the mean, where numbers lie between two ends."""
+        low, span = ends[0], (ends[1] - ends[0]) or 1.0
+        share = 1.0 if self.given is None else float(mean(self.given[:, None], weights)[0])
+        left = max(round(n_runs * share), 1) if n_runs else 0
+        parts = (np.nan_to_num(self.of, nan=low)[:, None] - low) / span
+        return span * float(standard_error(parts, n_groups, left, self.weights(weights))[0])
 
     def linear(self, weights: Weights) -> Floats:
         """Return numbers whose mean over draws is that of all, and whose scatter is its sampling error; shape (D,).
