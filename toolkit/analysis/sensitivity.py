@@ -25,7 +25,7 @@ from toolkit.engines.subjects import RunOptions, Subject, seed_of
 from toolkit.errors import ToolkitError
 from toolkit.model.draws import from_uniform
 from toolkit.model.model import Model
-from toolkit.model.targets import Target
+from toolkit.model.targets import Target, outcome_targets
 from toolkit.numbers import share
 from toolkit.results.result import Result
 from toolkit.results.values import table_of
@@ -141,10 +141,10 @@ def sensitivity(
     """
     if points is not None and (points < 2 or points & (points - 1)):
         raise ToolkitError(f"points is {points}; expected a power of two, such as 1024")
-    result, targets = about(of, options, outcome, verb="sensitivity")
+    result, wanted = about(of, options, outcome, verb="sensitivity")
     model, seed = result.model, seed_of(of, options)
     _refuse_unfit(result)
-    factors = factors_of(model, by)
+    factors, targets = factors_of(model, by), _worked_out(model, wanted)
     asks = any(one.question is not None for one in targets)
     chosen = _method(model, len(factors), method, (points or POINTS) * (ASKED if asks else 1))
     if result.is_summed and method != "surrogate":
@@ -154,7 +154,7 @@ def sensitivity(
     else:
         found = _by_surrogate(result, targets, factors, points or SURROGATE_POINTS, seed)
     return Sensitivity(
-        _table(model, targets, factors, found.shares, by),
+        _table(model, wanted, factors, found.shares[:, :, [targets.index(one) for one in wanted]], by),
         fit=found.fits,
         method=chosen,
         note=found.note,
@@ -168,6 +168,11 @@ def sensitivity(
         notes=(EXPLAINED, CORRELATED, "" if found.caveats else found.note),
         parts={"method": chosen, "fit": found.fits, "note": found.note},
     )
+
+
+def _worked_out(model: Model, wanted: Sequence[Target]) -> Sequence[Target]:
+    """Return what is worked out for what is wanted: all outcomes for one of them, which is then the same as beside the others."""
+    return wanted if any(one.question is not None for one in wanted) else outcome_targets(model)
 
 
 def _refuse_unfit(result: Result) -> None:
