@@ -118,7 +118,10 @@ VERBS: dict[str, Verb] = {
     "odds": Verb(ANALYSIS, "how likely is every option and event, a turn and in all?", asks="model", command="odds"),
     "hearing": Verb(
         ANALYSIS, "what would hearing of each option and event tell, and of which outcome?",
-        (Wish("turn", "whole", "the turn in which it happened (default: for each the first in which it can)", metavar="N"),),
+        (
+            Wish("turn", "whole", "the turn in which it happened (default: for each the first in which it can)", metavar="N"),
+            Wish("question", "text", "say where this question moves too, by name", metavar="NAME"),
+        ),
         asks="model", command="hearing",
     ),
     "now": Verb(ANALYSIS, "where does the crisis stand after the reports?", command="now"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from enumerated import answered
+from enumerated import answered, answered_after
 
 import toolkit as ct
 from toolkit.analysis import learning, overturn, regression, revisions, sensitivity, tornado
@@ -19,7 +19,7 @@ from toolkit.analysis.sobol import sobol
 from toolkit.analysis.surrogate import normal_scores
 from toolkit.engines import plan
 from toolkit.engines.inputs import targets_at
-from toolkit.model.draws import Draws, from_uniform
+from toolkit.model.draws import Draws, draw_parameters, from_uniform
 from toolkit.model.questions import places_of
 from toolkit.model.targets import target_named
 from toolkit.results.values import told_of
@@ -273,3 +273,39 @@ def test_the_panel_answers_as_a_run_at_the_medians_does(crisis):
     run = ct.run(crisis, at="medians", values={"rash": 0.8}, questions=True, progress=False)
     assert live.asked().tally.asked == pytest.approx(run.tally.asked, abs=EXACT)
     assert live.now().tally.asked is None
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("turn", [1, 2])
+def test_hearing_of_an_action_is_every_history_that_took_it(crisis, model, name, turn):
+    found = ct.hearing(crisis, question=name, turn=turn, draws=4, seed=5, progress=False)
+    draws = draw_parameters(model, 4, 5, "sobol")
+    both, given = counted(model, name, draws.values)
+    before = both.sum() / given.sum()
+    question = model.question(name)
+    for row in found.table.to_dict("records"):
+        ((seat, action),) = (
+            ((s, m), a)
+            for s, step in enumerate(model.steps)
+            for m, member in enumerate(step.members)
+            for a, one in enumerate(member.actions)
+            if (member.key, one.name) == (row["key"], row["action"])
+        )
+        columns, chances = answered_after(model, draws, question, seat, action, turn)
+        n = question.n_answers(model.horizon)
+        worth = np.arange(n) if question.asks == "level" else np.ones(n)
+        held = chances * (columns[:, -1] if question.given is not None else 1.0)
+        assert row["probability"] == pytest.approx(chances.mean(), abs=EXACT)
+        if held.sum() == 0.0:
+            assert np.isnan(row[name])
+        else:
+            after = (columns[:, :n] @ worth * chances).sum() / held.sum()
+            assert row[name] == pytest.approx(after - before, abs=EXACT), row["action"]
+
+
+def test_the_error_of_hearing_is_that_of_the_outcome_that_is_the_same(crisis):
+    found = ct.hearing(crisis, question="twin", draws=32, seed=5, progress=False).table
+    same = found[found.most_moved == "strike"]
+    assert len(same)
+    assert same.question_error.to_numpy() == pytest.approx(same.error.to_numpy(), abs=EXACT)
+    assert found.twin.to_numpy() == pytest.approx(found.strike.to_numpy(), abs=EXACT)

@@ -21,6 +21,8 @@ Factors = dict[int, Floats]
 """Number of a member -> how probable what is reported is given each of its actions."""
 Places = frozenset[int]
 """Which of the open windows."""
+MOST_KEPT = 16
+"""Steps whose edges are kept together with what is reported: what readers ask is the same in every turn."""
 
 
 @dataclass
@@ -71,6 +73,8 @@ class Teller:
     """Puts what is reported of actions into numbers, for one batch of draws."""
 
     base: Pass
+    given: dict[tuple[object, ...], tuple[Chances, Floats]] = field(default_factory=dict)
+    """(step, what is reported of its members) -> the chances it was put together with, and the edges."""
     known: dict[tuple[TurnKey | int, int, int], dict[int, Floats]] = field(default_factory=dict)
     """(what a turn contributes, ending step, later step) -> what its members would have done in the states that the ending step read."""
 
@@ -88,7 +92,13 @@ class Teller:
         if not factors:
             return chances.edges
         step, structure = self.base.chain.model.steps[number], self.base.chain.structure.steps[number]
-        return edges_given(step, structure, chances, self.rows(number, turn), factors)
+        key = number, *((member, factor.tobytes()) for member, factor in factors.items())
+        if key not in self.given or self.given[key][0] is not chances:  # the same chances serve many turns
+            found = edges_given(step, structure, chances, self.rows(number, turn), factors)
+            while len(self.given) >= MOST_KEPT:
+                del self.given[next(iter(self.given))]
+            self.given[key] = chances, found
+        return self.given[key][1]
 
     def rows(self, number: int, turn: int) -> list[Value]:
         """Return the outputs of a step's program, good until it is evaluated again."""

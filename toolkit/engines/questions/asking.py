@@ -44,7 +44,7 @@ class Asking:
         """Follow one turn, of which the pass has got to the end."""
         for read in self.read_off.values():
             read.turn(turn, progress)
-        _followed(self.forward, list(dict.fromkeys(self.passes.values())), turn)
+        followed(self.forward, list(dict.fromkeys(self.passes.values())), turn)
 
     def answers(self) -> Floats:
         """Answer all questions; shape (B, A)."""
@@ -77,11 +77,11 @@ def asked_under_news(forward: Filter, evidence: Evidence, outside: Outside) -> F
     """Answer all questions for a batch given some news; shape (B, A)."""
     passes = [QuestionPass(forward, question, evidence, outside) for question in forward.model.questions]
     for turn in range(1, max(one.last_turn for one in passes) + 1):
-        _followed(forward, passes, turn)
+        followed(forward, passes, turn)
     return np.concatenate([one.answers() for one in passes], axis=1)
 
 
-def _followed(forward: Filter, passes: Sequence[QuestionPass], turn: int) -> None:
+def followed(forward: Filter, passes: Sequence[QuestionPass], turn: int) -> None:
     """Follow a turn with all passes side by side: a step is read once for all columns of which it says the same."""
     going = [one for one in passes if one.goes_on(turn)]
     try:
