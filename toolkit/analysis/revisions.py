@@ -171,8 +171,8 @@ def _rows(model: Model, stage: Stage, chosen: Plan, answer: Learnt) -> list[dict
         "turn": stage.turn,
         "date": stage.day,
         "reports": 0 if stage.known is None else len(stage.known.told),
-        "effective_draws": float(effective_draws(weights, len(final))),
     }
+    effective = float(effective_draws(weights, len(final)))
     told = [
         (one, Standing(float(shares[one.number]), float(errors[one.number])))
         for one in outcome_targets(model)
@@ -187,6 +187,7 @@ def _rows(model: Model, stage: Stage, chosen: Plan, answer: Learnt) -> list[dict
             "label": one.label,
             "probability": found.value,
             "sampling_error": found.error,
+            "effective_draws": effective,
             "kind": "outcome" if one.question is None else "question",
             "measure": one.measure,
         }
