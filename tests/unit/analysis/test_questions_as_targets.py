@@ -224,3 +224,16 @@ def test_questions_move_no_number_of_what_ifs_and_news(crisis, compared):
     assert np.array_equal(bare.difference, rows.difference)
     assert np.array_equal(bare.sampling_error, rows.sampling_error)
     assert bare.step == compared.step or compared.step > bare.step
+
+
+def test_hearing_tells_of_a_question_only_where_chance_is_summed(crisis):
+    found = ct.hearing(crisis, question="late", draws=4, progress=False)
+    assert "Pushed?" in found.text()
+    with pytest.raises(ct.ToolkitError, match="unknown question 'lat'"):
+        ct.hearing(crisis, question="lat", draws=4)
+    real = CRISIS.replace(
+        "  posture:",
+        "  strain: {levels: real 0..10, start: 1, drift: 0.1 per week, judgement: Guessed.}\n  posture:",
+    )
+    with pytest.raises(ct.ToolkitError, match="this crisis has to be sampled"):
+        ct.hearing(ct.loads(real), question="late", draws=2, progress=False)
