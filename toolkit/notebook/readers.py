@@ -60,8 +60,8 @@ class Readers:
             found, said = None, small(str(error))
         with self._lock:
             if mine == self._moves:
-                self.shown = found
                 self.box.value = said if found is None else self._table(found)
+                self.shown = found
 
     def pin(self) -> None:
         """Set later answers against this one; worked out now, if it is not known yet."""
