@@ -25,6 +25,8 @@ class History:
     """(turn, step, member) -> action; also of members of the ending turn that it did not reach."""
     states: dict = field(default_factory=dict)
     end_turn: int = 0
+    end_step: int = -1
+    """The step after which it ended in its last turn; -1 where it went on to the horizon."""
     outcome: int = NO_OUTCOME
 
 
@@ -56,7 +58,9 @@ def stepped(model, history, number, turn, parameters):
         if ending == NO_OUTCOME:
             yield after
         else:
-            ended = replace(after, end_turn=turn, outcome=ending, states=after.states | {turn: columns})
+            ended = replace(
+                after, end_turn=turn, end_step=number, outcome=ending, states=after.states | {turn: columns}
+            )
             yield from unreached(model, ended, history.columns, number + 1, turn, parameters)
 
 
@@ -148,6 +152,27 @@ def answered(model, draws, observations):
             for d in range(len(draws))
         ]
     )  # fmt: skip
+
+
+def answered_after(model, draws, question, seat, action, turn):
+    """Return what histories that took an action in a turn, and had not ended before they came to it, make of a question.
+
+    Returns
+    -------
+    array, array, shapes (D, A), (D,)
+        The columns of its answer, and the probability of the action.
+    """
+    columns, chances = [], []
+    for values in draws.values:
+        taken = [
+            (one, one.weight)
+            for one in histories(model, values)
+            if one.acts.get((turn, *seat)) == action
+            and not (one.end_turn == turn and -1 < one.end_step < seat[0])
+        ]
+        columns.append(_columns(model, question, taken))
+        chances.append(sum(weight for _, weight in taken))
+    return np.array(columns), np.array(chances)
 
 
 def _columns(model, question, histories):

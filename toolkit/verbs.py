@@ -11,7 +11,7 @@ from functools import partial, update_wrapper
 from importlib import import_module
 from typing import Any, Literal
 
-Form = Literal["text", "number", "whole", "texts", "pairs", "orders", "only"]
+Form = Literal["text", "number", "whole", "texts", "pairs", "orders"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Wish:
     Attributes
     ----------
     name : keyword of the function, and flag of the command (``--above``); needed ones are given without a flag
-    form : how it is written in a terminal: ``pairs`` are NAME=NUMBER, ``orders`` NAME=A,B,C; ``only`` leaves out rows of the answer
+    form : how it is written in a terminal: ``pairs`` are NAME=NUMBER, ``orders`` NAME=A,B,C
     about : one line of help
     choices : what it may be, where that is a short list
     """
@@ -47,7 +47,8 @@ class Verb:
 
 
 OUTCOME = Wish("outcome", "text", "name of an outcome", needed=True, metavar="OUTCOME")
-ONLY = Wish("outcome", "only", "show only this outcome", metavar="NAME")
+TARGET = Wish("outcome", "text", "name of an outcome, or of a question", needed=True, metavar="OUTCOME")
+ONE = Wish("outcome", "text", "this outcome or question alone, by name", metavar="NAME")
 ANALYSIS = "toolkit.analysis"
 VERBS: dict[str, Verb] = {
     "outcomes": Verb(ANALYSIS, "how may it end, and how sure is that?"),
@@ -63,27 +64,27 @@ VERBS: dict[str, Verb] = {
     "compare": Verb(ANALYSIS, "what does a what-if change, and which histories flip?"),
     "sensitivity": Verb(
         ANALYSIS, "which inputs, actors or sources drive the spread of each outcome?",
-        (Wish("by", "text", "count inputs one by one, or together by actor or by source", choices=("input", "actor", "source")), ONLY),
+        (Wish("by", "text", "count inputs one by one, or together by actor or by source", choices=("input", "actor", "source")), ONE),
         command="sensitivity",
     ),
     "tornado": Verb(
-        ANALYSIS, "how far does each outcome move if one input moves alone?", (ONLY,), asks="model", command="tornado",
+        ANALYSIS, "how far does each outcome move if one input moves alone?", (ONE,), asks="model", command="tornado",
     ),
-    "regression": Verb(ANALYSIS, "which way does each input push, over all draws?", command="regression"),
+    "regression": Verb(ANALYSIS, "which way does each input push, over all draws?", (ONE,), command="regression"),
     "overturn": Verb(
         ANALYSIS, "what is the smallest movement of the inputs that overturns the finding?",
         (
-            OUTCOME,
-            Wish("above", "number", "a probability that the outcome is to exceed, such as 0.5", metavar="P"),
-            Wish("below", "number", "a probability that it is to fall below", metavar="P"),
-            Wish("over", "text", "another outcome that it is to overtake", metavar="OUTCOME"),
+            TARGET,
+            Wish("above", "number", "a probability that it is to exceed, such as 0.5, or a mean level", metavar="P"),
+            Wish("below", "number", "a probability, or a mean level, that it is to fall below", metavar="P"),
+            Wish("over", "text", "another outcome or question that it is to overtake", metavar="OUTCOME"),
             Wish("inputs", "texts", "only these inputs may move", metavar="A,B"),
         ),
         asks="model", command="overturn",
     ),
     "discover": Verb(
         ANALYSIS, "where among the inputs is an outcome likely?",
-        (OUTCOME, Wish("above", "number", "draws in which it is likelier than this are looked for", metavar="P")),
+        (TARGET, Wish("above", "number", "draws in which it is likelier than this are looked for", metavar="P")),
         command="discover",
     ),
     "pathways": Verb(ANALYSIS, "how does an outcome come about?", (OUTCOME,), asks="model", command="pathways"),
@@ -121,7 +122,10 @@ VERBS: dict[str, Verb] = {
     "odds": Verb(ANALYSIS, "how likely is every option and event, a turn and in all?", asks="model", command="odds"),
     "hearing": Verb(
         ANALYSIS, "what would hearing of each option and event tell, and of which outcome?",
-        (Wish("turn", "whole", "the turn in which it happened (default: for each the first in which it can)", metavar="N"),),
+        (
+            Wish("turn", "whole", "the turn in which it happened (default: for each the first in which it can)", metavar="N"),
+            Wish("question", "text", "say where this question moves too, by name", metavar="NAME"),
+        ),
         asks="model", command="hearing",
     ),
     "now": Verb(ANALYSIS, "where does the crisis stand after the reports?", command="now"),

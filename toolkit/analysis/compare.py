@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Unpack
 
-from toolkit import numbers
-from toolkit.analysis.comparison import COUPLING, EXPLAINED, LAYOUT, Comparison
-from toolkit.analysis.differences import paired, runs_of
+from toolkit.analysis.comparison import COUPLING, EXPLAINED, LAYOUT, LEVELS, Comparison, coarsest_step
+from toolkit.analysis.differences import is_told, paired, runs_of
 from toolkit.answers import Caveat
 from toolkit.arguments import check_call, public
 from toolkit.engines.distribute import shown
@@ -17,6 +16,7 @@ from toolkit.engines.planning import plan
 from toolkit.engines.run import run
 from toolkit.engines.subjects import RunOptions, Subject, origin, result_of, scenario_of
 from toolkit.errors import ToolkitError
+from toolkit.model.targets import question_targets
 from toolkit.results.result import Result
 from toolkit.scenario import shipped
 from toolkit.words import name_in_words
@@ -39,7 +39,8 @@ def compare(base: Subject, *others: Subject, **named: Any) -> Comparison:
         Results, or scenarios that are run as the base was; or names of what-ifs that the base declares. Those without a name are
         named by their variants. Every declared what-if if none is given.
     **named
-        Further: options of ``run`` for what has not been run.
+        Further: options of ``run`` for what has not been run. With ``questions=True``, or a base that was run so, what readers
+        ask is compared too.
 
     Returns
     -------
@@ -61,11 +62,18 @@ def compare(base: Subject, *others: Subject, **named: Any) -> Comparison:
     check_call(_as_run, (), options, name="compare")
     if origin(base) is None and (others or named) and "engine" not in options:
         options["engine"] = _engine(base, [*others, *named.values()], options)
-    reference = result_of(base, options, verb="compare")
+    reference = _reference(base, options)
     what_ifs = _what_ifs(base, reference, others, named, options)
     for other in what_ifs.values():
         _refuse_unlike(reference, other)
     return _compared(reference, what_ifs, show=bool(options.get("progress", True)))
+
+
+def _reference(base: Subject, options: Mapping[str, Any]) -> Result:
+    """Return the result of the base; where questions are wished for, of one that was run without them too."""
+    asks = bool(options.get("questions"))
+    kept = {name: value for name, value in options.items() if name != "questions"} if asks else options
+    return result_of(base, kept, verb="compare", asks=asks)
 
 
 def _as_run(**options: Unpack[RunOptions]) -> None:
@@ -80,7 +88,12 @@ def _what_ifs(
     options: Mapping[str, Any],
 ) -> dict[str, Result]:
     """Run what has not been run, alike; every declared what-if where none is given."""
-    alike = {"seed": reference.seed, "engine": reference.engine, "alternatives": bool(reference.alternatives)}
+    alike: dict[str, Any] = {
+        "seed": reference.seed,
+        "engine": reference.engine,
+        "alternatives": bool(reference.alternatives),
+        "questions": reference.is_asked,
+    }
     if len(reference.parameters) > 1:  # one draw says that nothing was uncertain, which a what-if may change
         alike["draws"] = draws_like(reference)
     if reference.n_runs:
@@ -102,7 +115,7 @@ def _what_ifs(
 def _answered(base: Subject, other: Subject, alike: Mapping[str, Any], options: Mapping[str, Any]) -> Result:
     """Return the result of one what-if."""
     if origin(other) is not None:
-        return result_of(other, {}, verb="compare")
+        return result_of(other, {}, verb="compare", asks=bool(alike["questions"]))
     if isinstance(other, str):
         crisis = scenario_of(
             base, {n: options[n] for n in ("variant", "values") if n in options}, verb="compare"
@@ -144,8 +157,8 @@ def _compared(base: Result, what_ifs: Mapping[str, Result], *, show: bool) -> Co
         layout=LAYOUT,
         verb="compare",
         figure="compare",
-        notes=(EXPLAINED,),
-        step=max((numbers.step_for(float(error)) for error in table.sampling_error), default=numbers.FINEST),
+        notes=(EXPLAINED, *([LEVELS] if (table.measure == "level").any() else [])),
+        step=coarsest_step(table),
         title=base.heading,
         flips=flips,
         parted=parted,
@@ -164,7 +177,27 @@ def _caveats(base: Result, what_ifs: Mapping[str, Result], titles: Mapping[str, 
         for one in other.caveats
         if one not in base.caveats
     ]
-    return (*own, *others, *(one for one in base.caveats if one.kind in SHARED))
+    return (
+        *own,
+        *others,
+        *_untold(base, what_ifs, titles),
+        *(one for one in base.caveats if one.kind in SHARED),
+    )
+
+
+def _untold(base: Result, what_ifs: Mapping[str, Result], titles: Mapping[str, str]) -> Iterator[Caveat]:
+    """Say which questions are left out, since base or what-if does not have what they ask, or has it too rarely."""
+    for name, other in what_ifs.items():
+        both = base.is_asked and other.is_asked
+        left = [one for one in question_targets(base.model) if both and not is_told(one, base, other)]
+        if left:
+            listed = ", ".join(f"“{one.label}”" for one in left)
+            yield Caveat(
+                f"{titles[name].rstrip('.')}: not compared, since base or what-if does not answer it: {listed}.",
+                "not_answered",
+                left[0].name,
+                name,
+            )
 
 
 def _title(name: str, base: Result, other: Result) -> str:

@@ -30,6 +30,10 @@ EXPLAINED = (
     "points: probability with the what-if less probability without, both on the same draws; sampling, ignorance and disagreement are "
     "the three parts of that difference: standard error, 90 % range over the inputs, range over the models."
 )
+LEVELS = (
+    "Of a question that asks for a level the mean level stands in place of a probability, and levels in place of points; a level without a number counts "
+    "by its place, the first being 0."
+)
 TOLD = 3
 """Flips and partings told per what-if."""
 
@@ -41,10 +45,11 @@ class Comparison(Answer):
     Attributes
     ----------
     table : DataFrame
-        One row per what-if and outcome: ``what_if``, ``title``, ``outcome``, ``label``, ``base`` and its ``base_error``,
+        One row per what-if and outcome, then question where these were answered: ``what_if``, ``title``, ``outcome``, ``label``, ``base`` and its ``base_error``,
         ``difference``, ``sampling_error``, ``ignorance_low``, ``ignorance_high``, ``disagreement_low``, ``disagreement_high``: all of
         the difference, as fractions, NaN where a part was not assessed; ``carried_out``: the least share of histories in which a
-        choice that the what-if imposes was carried out, NaN where it imposes none.
+        choice that the what-if imposes was carried out, NaN where it imposes none; ``kind`` (outcome or question) and ``measure``
+        (probability, or level where a question asks for one: its mean).
     flips : DataFrame
         One row per what-if and pair of outcomes: ``what_if``, ``before``, ``after`` (labels), ``share`` of histories.
     parted : DataFrame
@@ -91,7 +96,14 @@ class Comparison(Answer):
     def cells(self, most: int | None = None) -> list[list[str]]:
         """Write the rows; the base in the base's own step."""
         written = super().cells(most)
-        bases = self.table.base.tolist(), self.table.base_error.tolist()
-        for row, share, error in zip(written, *bases, strict=False):
-            row[2] = numbers.per_cent(share, self.base.step, error, n_histories=self.base.n_histories)
+        for cells, row in zip(written, self.records(), strict=False):
+            if row["measure"] == "probability":
+                share, error = row["base"], row["base_error"]
+                cells[2] = numbers.per_cent(share, self.base.step, error, n_histories=self.base.n_histories)
         return written
+
+
+def coarsest_step(table: pd.DataFrame) -> float:
+    """Return the coarsest step that a difference of probabilities in a table bears."""
+    errors = table[table.measure == "probability"].sampling_error
+    return max((numbers.step_for(float(error)) for error in errors), default=numbers.FINEST)

@@ -11,8 +11,10 @@ import numpy.typing as npt
 from toolkit.analysis.pairing import aligned
 from toolkit.history.coupling import Runs, coupled_runs, partings
 from toolkit.model.draws import Draws, draw_parameters
+from toolkit.model.targets import Target, target_named, targets_of
 from toolkit.results.result import Result
-from toolkit.results.uncertainty import Weights, disagreement, ignorance, mean, standard_error
+from toolkit.results.uncertainty import Weights, ignorance, mean, standard_error
+from toolkit.results.values import moved_by, told_of, values_of
 
 Floats = npt.NDArray[np.float64]
 DRAWS, RUNS = 64, 200
@@ -42,53 +44,101 @@ def paired(name: str, title: str, base: Result, other: Result, reference: Runs) 
 
 def _differences(name: str, title: str, base: Result, other: Result) -> list[dict[str, Any]]:
     before, after = aligned([base, other])
-    moved, weights = after.tally.final - before.tally.final, before.weights
-    difference, error = _mean_difference(base, other, moved, weights)
-    low, high = (
-        (np.full_like(difference, np.nan),) * 2
-        if base.n_runs
-        else ignorance(moved, 0, weights, summed=before.is_summed)
-    )
-    lowest, highest = _range(difference, base, other)
+    forced = min((one.share for one in other.record.forced), default=math.nan)
     return [
         {
             "what_if": name,
             "title": title,
-            "outcome": outcome.name,
-            "label": outcome.label,
-            "base": float(base.probability[n]),
-            "base_error": float(base.sampling_error[n]),
-            "difference": float(difference[n]),
-            "sampling_error": float(error[n]),
-            "ignorance_low": float(low[n]),
-            "ignorance_high": float(high[n]),
-            "disagreement_low": float(lowest[n]),
-            "disagreement_high": float(highest[n]),
-            "carried_out": min((one.share for one in other.record.forced), default=math.nan),
+            "outcome": one.name,
+            "label": one.label,
+            **_difference(one, (base, before), (other, after)),
+            "carried_out": forced,
+            "kind": "outcome" if one.question is None else "question",
+            "measure": one.measure,
         }
-        for n, outcome in enumerate(base.model.outcomes)
+        for one in targets_of(base.model, asked=base.is_asked and other.is_asked)
+        if is_told(one, base, other)
     ]
 
 
-def _mean_difference(base: Result, other: Result, moved: Floats, weights: Weights) -> tuple[Floats, Floats]:
-    """Return the mean difference and its standard error; shapes (K,). Beside draws, what was summed keeps its exact mean."""
-    if base.is_summed != other.is_summed and min(len(base.parameters), len(other.parameters)) > 1:
-        return other.probability - base.probability, base.sampling_error + other.sampling_error
-    difference = mean(moved, weights)
-    n_groups = max(base.n_groups, other.n_groups)
-    error = standard_error(moved, n_groups, 0, weights) if len(moved) > 1 else np.zeros_like(difference)
-    return difference, error
-
-
-def _range(difference: Floats, base: Result, other: Result) -> tuple[Floats, Floats]:
-    """Return the range of a difference over the base model and the alternatives of both; NaN where they share none."""
-    shared = [key for key in base.alternatives if key in other.alternatives]
-    if not shared:
-        return disagreement(difference, {})
-    moves = np.stack(
-        [np.zeros_like(difference), *(other.alternatives[key] - base.alternatives[key] for key in shared)]
+def is_told(target: Target, *results: Result) -> bool:
+    """Whether all results tell a target: each has the question, and answers it."""
+    if target.question is None:
+        return True
+    name = target.question.name
+    return all(
+        any(one.question.name == name and not one.refused for one in result.questions_asked)
+        for result in results
     )
-    return difference + moves.min(axis=0), difference + moves.max(axis=0)
+
+
+def _difference(
+    target: Target, base: tuple[Result, Result], other: tuple[Result, Result]
+) -> dict[str, float]:
+    """Return a target with the base, what the other makes of it, and the three parts of that; each beside itself on common draws."""
+    (first, before), (second, after) = base, other
+    told = told_of(first, target)
+    mine, its = (values_of(one.model, _own(one, target), one.tally) for one in (before, after))
+    difference, error = _mean_difference(
+        base, other, target, its.linear(after.weights) - mine.linear(before.weights)
+    )
+    low, high = _over_inputs(its.of - mine.of, mine.weights(before.weights), before)
+    lowest, highest = _range(difference, first, second, target)
+    return {
+        "base": told.probability,
+        "base_error": told.sampling_error,
+        "difference": difference,
+        "sampling_error": error,
+        "ignorance_low": low,
+        "ignorance_high": high,
+        "disagreement_low": lowest,
+        "disagreement_high": highest,
+    }
+
+
+def _own(result: Result, target: Target) -> Target:
+    """Return a target as a result has it: a what-if may give a question another day, or a variable other levels."""
+    return target if target.question is None else target_named(result.model, target.name)
+
+
+def _mean_difference(
+    base: tuple[Result, Result], other: tuple[Result, Result], target: Target, moved: Floats
+) -> tuple[float, float]:
+    """Return the mean difference and its standard error. Beside draws, what was summed keeps its exact mean."""
+    (first, before), second = base, other[0]
+    if first.is_summed != second.is_summed and min(len(first.parameters), len(second.parameters)) > 1:
+        mine, its = told_of(first, target), told_of(second, _own(second, target))
+        return its.probability - mine.probability, mine.sampling_error + its.sampling_error
+    difference = float(mean(moved[:, None], before.weights)[0])
+    n_groups = max(first.n_groups, second.n_groups)
+    if len(moved) == 1:
+        return difference, 0.0
+    return difference, float(standard_error(moved[:, None], n_groups, 0, before.weights)[0])
+
+
+def _over_inputs(moved: Floats, weights: Weights, base: Result) -> tuple[float, float]:
+    """Return the range of a difference over draws, those left out in which the condition of a question cannot hold."""
+    if base.n_runs:
+        return math.nan, math.nan
+    known = np.isfinite(moved)
+    if not known.all():
+        moved, weights = moved[known], None if weights is None else weights[known] / weights[known].sum()
+    low, high = ignorance(moved[:, None], 0, weights, summed=base.is_summed)
+    return float(low[0]), float(high[0])
+
+
+def _range(difference: float, base: Result, other: Result, target: Target) -> tuple[float, float]:
+    """Return the range of a difference over the base model and the alternatives of both; NaN where they share none."""
+    moves = [
+        moved_by(other, _own(other, target), key) - moved_by(base, target, key)
+        for key in base.alternatives
+        if key in other.alternatives
+    ]
+    known = [0.0, *(one for one in moves if not math.isnan(one))]
+    if len(known) == 1:
+        return math.nan, math.nan
+    low, high = difference + min(known), difference + max(known)
+    return low, high
 
 
 def runs_of(result: Result) -> Runs:

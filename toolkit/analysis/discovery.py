@@ -1,4 +1,4 @@
-"""Where does it happen? Boxes in the space of the inputs in which an outcome is likely: scenario discovery.
+"""Where does it happen? Boxes in the space of the inputs in which an outcome, or what a question asks, is likely: scenario discovery.
 
 The draws carry the correlations of the inputs, so the mass of a box is its probability.
 """
@@ -14,14 +14,16 @@ import numpy as np
 from toolkit import numbers
 from toolkit.analysis.boxes import Bools, Box, Sample, limit_text
 from toolkit.analysis.peeling import peel, suggested
+from toolkit.analysis.subjects import about, refuse_line, said, two_meanings
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.subjects import RunOptions, Subject, result_of, seed_of
+from toolkit.engines.subjects import RunOptions, Subject, seed_of
 from toolkit.errors import ToolkitError, unknown
 from toolkit.model.keyed_random import generator
 from toolkit.results.result import Result
 from toolkit.results.uncertainty import percentiles
+from toolkit.results.values import values_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,8 +143,9 @@ def discover(
     of : name, path, Scenario, Outlook, Model or Result
         With its draws, which reports may have weighed; whatever has not been run is run, as ``run`` does.
     outcome : str
+        Name of an outcome, or of a question, which is answered for it.
     above : float, optional
-        Draws in which the outcome has more than this probability are the cases of interest; the upper quarter if left out.
+        Draws in which it has more than this probability, or a mean level above this, are the cases of interest; the upper quarter if left out.
     resamples : int
         Repetitions on resampled draws, to see which limits stay.
     **options
@@ -167,24 +170,23 @@ def discover(
     """
     if resamples < 0:
         raise ToolkitError(f"resamples is {resamples}; expected 0 or more")
-    if above is not None and not 0.0 < above < 1.0:
-        raise ToolkitError(f"above is {above:g}; expected a probability between 0 and 1")
-    result = result_of(of, options, verb="discover", sampled=True)
+    result, (target,) = about(of, options, outcome, verb="discover")
     model, seed = result.model, seed_of(of, options)
-    k = model.outcome_number(outcome)
-    shares = result.tally.final[:, k]
+    if above is not None:
+        refuse_line(target, above, "above")
+    shares = np.nan_to_num(values_of(model, target, result.tally).of, nan=-np.inf)
     quarter = percentiles(
         shares, (75.0,), result.weights if result.is_summed else None, summed=result.is_summed
     )
     line = float(quarter[0]) if above is None else above
-    question = f"{model.outcomes[k].label} above {numbers.per_cent(line, result.step, 0.0)}"
+    question = f"{target.quoted} above {said(target, line, result.step)}"
     found = search(_sample(result, shares > line), question, resamples=resamples, seed=seed)
     return replace(
         found,
         title=f"{model.dossier.full_title}: {found.title[0].lower()}{found.title[1:]}",
         labels={one.name: one.label for one in model.parameters if one.name in found.sample.names},
         result=result,
-        caveats=result.caveats,
+        caveats=(*two_meanings(model, outcome), *result.caveats),
         step=result.step,
     )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.answers import Answer, Caveat, Column
+from toolkit.analysis.heard_actions import DRAWS, LEAST_SEEN, Found, never, rough
+from toolkit.analysis.hearing_of_question import add_question, column_of, question_named
+from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.backward import Place, places, with_outcomes
 from toolkit.engines.distribute import slow
@@ -30,13 +31,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = npt.NDArray[np.float64]
-DRAWS = 32
 RUNS = 800
 """Sampled histories per draw, where chance has to be sampled."""
 POSSIBLE = 1e-6
 """What is less probable than this in a turn is taken not to happen in it."""
-LEAST_SEEN, LEAST_EFFECTIVE = 100, 4.0
-"""What fewer sampled histories show, or rests on fewer draws, is rough."""
 LAYOUT = (
     Column("who", "who"),
     Column("what", "label"),
@@ -54,7 +52,12 @@ EXPLAINED = (
 @public
 @slow
 def hearing(
-    of: Subject, *, turn: int | None = None, draws: int = DRAWS, **options: Unpack[ModelOptions]
+    of: Subject,
+    *,
+    turn: int | None = None,
+    question: str | None = None,
+    draws: int = DRAWS,
+    **options: Unpack[ModelOptions],
 ) -> Answer:
     """Say which way hearing that an option was taken, or that an event came, would move each outcome.
 
@@ -67,6 +70,8 @@ def hearing(
     turn : int, optional
         The turn in which it happened; if left out, for each the first in which it can (where histories are sampled, the first in which
         100 of them show it).
+    question : str, optional
+        Name of a question, to say where that moves too; only where chance can be summed.
     draws : int
         Draws of the inputs; where chance has to be sampled, each with 800 histories.
     **options
@@ -79,7 +84,8 @@ def hearing(
         ``who``, ``key``, ``kind`` (option or event), ``action``, ``label``, ``turn``, ``date`` (end of that turn), ``probability``
         and ``probability_error`` (of it, in that turn), ``effective_draws`` (how many draws would count after it), ``behind`` (histories that show it;
         0 where chance was summed), ``most_moved`` (label of the outcome), ``points`` and ``error`` (how far, and its standard error),
-        then P(outcome | it) − P(outcome), one column per outcome, as fractions.
+        then P(outcome | it) − P(outcome), one column per outcome, as fractions; of the question by how much it moves, in a column of its
+        name (in levels where it asks for one), and ``question_error``.
 
     Raises
     ------
@@ -96,7 +102,7 @@ def hearing(
     if draws < 1:
         raise ToolkitError(f"draws is {draws}; expected at least 1")
     model, seed = model_of(of, options, verb="hearing"), seed_of(of, options)
-    structure = structure_of(model)
+    structure, target = structure_of(model), None if question is None else question_named(model, question)
     found = (
         _sampled(model, draws, seed, turn)
         if structure is None
@@ -105,12 +111,16 @@ def hearing(
     rows = list(_rows(found))
     if not rows:
         raise ToolkitError(f"nothing can happen in turn {turn}, so there is nothing to hear of")
+    if target is not None:
+        add_question(
+            rows, found.model, structure, found.draws, target, (found.turns, found.joint.sum(axis=2))
+        )
     return Answer(
         _most_telling_first(rows),
         result=origin(of),
         model=found.model,
-        layout=LAYOUT,
-        caveats=(*imposed(of, found.model), *unheard(of), *_never(found), *_rough(rows, found)),
+        layout=(*LAYOUT, *(() if target is None else (column_of(target),))),
+        caveats=(*imposed(of, found.model), *unheard(of), *never(found), *rough(rows, found)),
         verb="hearing",
         n_histories=found.n_histories,
         title=f"{model.dossier.full_title}: what would hearing of each option and event tell?",
@@ -118,35 +128,7 @@ def hearing(
     )
 
 
-@dataclass(frozen=True)
-class _Found:
-    """Actions beside outcomes, draw by draw.
-
-    Attributes
-    ----------
-    turns : for each of the model's actions the turn in which it is looked at; 0 if it is not
-    joint : P(action in its turn, and outcome), shape (D, C, K)
-    final : P(outcome), shape (D, K)
-    n_groups : groups of draws that are independent of each other
-    runs : sampled histories of a draw; 0 where chance was summed
-    shares : probability of each draw, shape (D,), where they are all combinations of the inputs
-    """
-
-    model: Model
-    turns: tuple[int, ...]
-    joint: Floats
-    final: Floats
-    n_groups: int
-    runs: int = 0
-    shares: Floats | None = None
-
-    @property
-    def n_histories(self) -> int:
-        """Sampled histories in all."""
-        return self.runs * len(self.joint)
-
-
-def _summed(model: Model, structure: Structure, draws: int, seed: int, turn: int | None) -> _Found:
+def _summed(model: Model, structure: Structure, draws: int, seed: int, turn: int | None) -> Found:
     """Sum chance over the states."""
     every = combinations(model, draws)
     drawn = draw_parameters(model, draws, seed, "sobol") if every is None else every
@@ -154,10 +136,10 @@ def _summed(model: Model, structure: Structure, draws: int, seed: int, turn: int
     _refuse_turn(ran.model, turn)
     turns = _turns(ran.tally.choices > POSSIBLE, turn)
     joint = with_outcomes(ran.model, structure, drawn, turns)
-    return _Found(ran.model, turns, joint, ran.tally.final, drawn.n_groups, shares=drawn.shares)
+    return Found(ran.model, turns, joint, ran.tally.final, drawn)
 
 
-def _sampled(model: Model, draws: int, seed: int, turn: int | None) -> _Found:
+def _sampled(model: Model, draws: int, seed: int, turn: int | None) -> Found:
     """Count sampled histories."""
     _refuse_turn(model, turn)
     drawn = draw_parameters(model, draws, seed, "random")
@@ -174,7 +156,7 @@ def _sampled(model: Model, draws: int, seed: int, turn: int | None) -> _Found:
     for n, place in listed:
         if turns[n]:
             joint[:, n] = (ends & _taken(runs, place, turns[n])[:, None]).reshape(shape).mean(axis=1)
-    return _Found(model, turns, joint, ends.reshape(shape).mean(axis=1), drawn.n_groups, RUNS)
+    return Found(model, turns, joint, ends.reshape(shape).mean(axis=1), drawn, RUNS)
 
 
 def _commonest(counts: npt.NDArray[Any], turn: int | None) -> int:
@@ -204,7 +186,7 @@ def _taken(runs: Runs, place: Place, turn: int) -> npt.NDArray[np.bool_]:
     return np.asarray(is_it[leaves] & (leaves != NOBODY))
 
 
-def _rows(found: _Found) -> Iterator[dict[str, Any]]:
+def _rows(found: Found) -> Iterator[dict[str, Any]]:
     """Yield a row for each action that is looked at, in the order of the scenario."""
     model = found.model
     names = [outcome.name for outcome in model.outcomes]
@@ -238,7 +220,7 @@ def _rows(found: _Found) -> Iterator[dict[str, Any]]:
         }
 
 
-def _moved(found: _Found, n: int) -> tuple[Floats, Floats]:
+def _moved(found: Found, n: int) -> tuple[Floats, Floats]:
     """Return P(outcome | action) − P(outcome) for one action, and its standard error; shapes (K,).
 
     The first term is a ratio of two means over draws; the error is that of its linear part (delta method: Cochran 1977, ch. 6),
@@ -260,34 +242,3 @@ def _most_telling_first(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
 
     table = pd.DataFrame(rows)
     return table.reindex(table.points.abs().sort_values(ascending=False, kind="stable").index)
-
-
-def _never(found: _Found) -> Iterator[Caveat]:
-    """Name what cannot be heard of: it happens in no turn that is looked at."""
-    never = [label for (*_, label), turn in zip(found.model.actions, found.turns, strict=True) if not turn]
-    if never:
-        told = ", ".join(f"“{label}”" for label in never)
-        yield Caveat(
-            f"Left out, as it does not happen then in any history: {told}.",
-            "never",
-            values={"count": len(never)},
-        )
-
-
-def _rough(rows: Sequence[dict[str, Any]], found: _Found) -> Iterator[Caveat]:
-    """Name what is so improbable that little stands behind its row."""
-    rough = [row["label"] for row in rows if _is_rough(row, found)]
-    if rough:
-        told = ", ".join(f"“{label}”" for label in rough)
-        yield Caveat(
-            f"So improbable that few histories or draws of the inputs stand behind it, so that its row is rough: {told}.",
-            "rough", values={"count": len(rough)},
-        )  # fmt: skip
-
-
-def _is_rough(row: dict[str, Any], found: _Found) -> bool:
-    if found.shares is not None:
-        return False
-    if found.runs and row["behind"] < LEAST_SEEN:
-        return True
-    return len(found.joint) >= DRAWS and bool(row["effective_draws"] < LEAST_EFFECTIVE)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from toolkit import numbers
+from toolkit.analysis.asked_after import after_each, in_a_sentence, moved_in_all, put_beside
 from toolkit.analysis.contradictions import contradictions
 from toolkit.analysis.discrimination import NOT_USED, discriminates
 from toolkit.analysis.drawn_anew import DrawnAnew
@@ -60,12 +61,7 @@ UNTOLD: dict[str, Any] = {
     "date": None,
     "says": "",
     "believed": "",
-    "if_true": np.nan,
-    "if_false": np.nan,
-    "predicted": np.nan,
-    "before": np.nan,
-    "after": np.nan,
-    "bits": np.nan,
+    **dict.fromkeys(("if_true", "if_false", "predicted", "before", "after", "bits"), np.nan),
     "used": True,
     "effective_draws": np.nan,
     "distinct": 0,
@@ -100,12 +96,14 @@ class Learning(Answer):
             f"{numbers.per_cent(row['after'], self.step, row['error_after'])}"
             for row in self.parts["outcomes"].to_dict("records")
         ]
-        return [f"Before and after all reports: {'; '.join(moved)}.", self.kept_up, *super().footnotes]
+        asked = in_a_sentence(self.parts["questions"], self.step) if "questions" in self.parts else ""
+        told = filter(None, (f"Before and after all reports: {'; '.join(moved)}.", asked, self.kept_up))
+        return [*told, *super().footnotes]
 
 
 @public
 def learning(
-    of: Subject, evidence: Reports | str | os.PathLike[str] | None = None, *, simulated: int = 0,
+    of: Subject, evidence: Reports | str | os.PathLike[str] | None = None, *, simulated: int = 0, questions: bool = False,
     **options: Unpack[DrawnOptions],
 ) -> Learning:  # fmt: skip
     """Tabulate what each report moved, taking them in one after the other in order of date.
@@ -119,6 +117,8 @@ def learning(
     simulated : int
         Streams to simulate from the model and report by the same rule, each followed as this one is, so that each takes as long; then
         it is judged on them how far this one surprises. At least 19, or 0 for none.
+    questions : bool
+        Whether to say too where what readers ask stands before any report and after each, which follows them anew for every row.
     **options
         As in ``run``; the same draws are used for every row, those among them that a run after all reports would add, so
         rows can be compared and the last is what ``run`` answers.
@@ -131,7 +131,8 @@ def learning(
         (of this one, given those before it), ``before`` and ``after`` (probability of what it says, just before and just after) and
         ``bits`` (minus the binary logarithm of ``before``), ``used`` (False after the end), ``effective_draws`` (how many draws still count), ``distinct`` (different inputs among them after
         its turn) and ``acceptance`` (share of moves taken where draws were drawn anew then, else no number), ``most_moved`` (label of the outcome, or that it is not used) and ``points`` (by how much, as a fraction), ``relays`` and ``contradicts`` (tuples of names of
-        other reports), then P(outcome) after it, one column per outcome.
+        other reports), then P(outcome) after it, one column per outcome, and the number of each question where they were asked
+        for: its probability, or its mean level (``parts["questions"]`` has them before and after all).
 
     Raises
     ------
@@ -151,17 +152,21 @@ def learning(
     if not told.observations:
         raise ToolkitError(f"no report counts: {known.why_nothing_counts}")
     drawn = with_enough_draws(base)
-    base, answer = learn(drawn, told, 1, base.model.name if show else "", smooth=False, ahead=True)
+    asking = replace(drawn, model=drawn.model.asking(questions))
+    base, answer = learn(asking, told, 1, base.model.name if show else "", smooth=False, ahead=True)
     assert answer.news is not None
+    asked = after_each(asking, told, answer.news, (base, answer)) if questions else {}
     path = answer.news.path or _one_by_one(drawn, told, answer.news)
     path = _ending_as(path, base, answer)
     rows = _rows(base.model, known, answer.news, path, list(contradictions(scenario, known).pairs))
     anew = DrawnAnew(answer.news.renewals, len(base.draws), base.draws.n_groups)
     for row, turn in zip(rows, (0, *answer.news.turns), strict=True):
         row |= {"distinct": anew.distinct(turn), "acceptance": anew.acceptance(turn)}
+    put_beside(rows, asked)
     label = f"{base.model.name}, simulated" if show else ""
     how = judged(drawn, told, answer.news.surprise, simulated, workers, label)
-    return _learning(base, known, answer.news, rows, path.errors, how, anew, origin(of))
+    found = _learning(base, known, answer.news, rows, path.errors, how, anew, origin(of))
+    return replace(found, parts={**found.parts, "questions": moved_in_all(asked)}) if asked else found
 
 
 def _one_by_one(base: Plan, told: Evidence, news: News) -> Path:

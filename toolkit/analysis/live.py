@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -72,6 +73,8 @@ class Live:
     variant: str = AS_WRITTEN
     moved: dict[str, float] = field(default_factory=dict)
     _asked: dict[str, _Asked] = field(default_factory=dict)
+    _with_questions: dict[str, Reweighing] = field(default_factory=dict)
+    _asking: threading.Lock = field(default_factory=threading.Lock)
     _full: dict[str, Model] = field(default_factory=dict)
     _draws: dict[Model, Draws] = field(default_factory=dict)
 
@@ -138,10 +141,22 @@ class Live:
     def now(self) -> Result:
         """Answer exactly at the central inputs: one draw, so that nothing is said about ignorance."""
         asked = self._at(self.variant)
-        values = self._placed(self.model, asked.central[None].copy())
-        tally = asked.exactly.at(values[0])
-        record = replace(record_of(self.model, tally), medians=self.model.is_uncertain)
-        return Result(self.model, "exact", self.seed, values, 1, 0, tally, record=record)
+        return self._centrally(asked.exactly, asked.central)
+
+    def asked(self) -> Result:
+        """Answer the same, and what readers ask too, which takes several times as long; may be called beside ``now``."""
+        with self._asking:
+            variant, known = self.variant, self._at(self.variant)
+            if variant not in self._with_questions:
+                self._with_questions[variant] = Reweighing(known.exactly.model, asks=True)
+            return self._centrally(self._with_questions[variant], known.central)
+
+    def _centrally(self, exactly: Reweighing, medians: Floats) -> Result:
+        values = self._placed(exactly.model, medians[None].copy())
+        tally = exactly.at(values[0])
+        model = exactly.model
+        record = replace(record_of(model, tally), medians=model.is_uncertain)
+        return Result(model, "exact", self.seed, values, 1, 0, tally, record=record)
 
     def assess(self, stop: Callable[[], bool] = lambda: False) -> Result | None:
         """Answer with all three parts, on few draws; None if ``stop`` said so on the way."""

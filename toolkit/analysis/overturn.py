@@ -11,14 +11,17 @@ import numpy as np
 
 from toolkit import numbers
 from toolkit.analysis.reliability import Boundary, Floats, alone_at, nearest
+from toolkit.analysis.subjects import refuse_line, said, two_meanings
 from toolkit.answers import Answer, Column
+from toolkit.answers.levels import level
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
 from toolkit.engines.imposed import imposed
-from toolkit.engines.inputs import answers_at, structure_of
+from toolkit.engines.inputs import structure_of, targets_at
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
 from toolkit.errors import ToolkitError, unknown
 from toolkit.model.model import Model
+from toolkit.model.targets import Target, target_named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,10 +89,11 @@ def overturn(
     of : name, path, Scenario, Outlook, Model or Result
         Whose model is asked; the medians of its inputs are where the movement starts.
     outcome : str
+        Name of an outcome or a question.
     above, below : float, optional
-        A probability it is to exceed, or to fall below.
+        A probability it is to exceed, or to fall below; of a question that asks for a level, a mean level.
     over : str, optional
-        Another outcome that it is to overtake.
+        Another outcome or question that it is to overtake.
     inputs : sequence of str, optional
         Only these may move, such as the levers of one actor; all declared inputs if left out. Doubts stay where they are.
     alone : bool
@@ -114,20 +118,25 @@ def overturn(
     True
     """
     model = model_of(of, options, verb="overturn")
-    line = _line(model, outcome, above, below, over)
+    target = target_named(model, outcome)
+    targets = (target, *([target_named(model, over)] if over is not None else []))
+    line = _line(targets, above, below)
     if structure_of(model) is None:
         raise ToolkitError(
             "what would overturn a finding is worked out exactly, and this crisis has to be sampled"
         )
-    boundary = Boundary(model, _columns(model, inputs), line.gap)
+    boundary = Boundary(model, _columns(model, inputs), targets, line.gap)
     start = np.zeros(len(boundary.columns))
-    if boundary.gap_at(start[None])[0] >= 0.0:
+    at_start = float(boundary.gap_at(start[None])[0])
+    if math.isnan(at_start):
+        raise ToolkitError(f"'{outcome}' has no answer at the medians, where its condition cannot hold")
+    if at_start >= 0.0:
         raise ToolkitError(f"at the medians this holds already: {line.reversal}; ask for what does not")
     moved, is_met = nearest(boundary, start)
     values = boundary.inputs_at(np.stack((start, moved)))
     distance = float(np.linalg.norm(moved)) if is_met else math.inf
-    before, after = map(float, line.compared(answers_at(model, values)))
-    finding = _finding(model.outcomes[model.outcome_number(outcome)].label, before, beside=over is not None)
+    before, after = map(float, line.compared(targets_at(model, values, targets)))
+    finding = _finding(target, before, beside=over is not None)
     found: dict[str, Any] = {
         "finding": finding,
         "reversal": line.reversal,
@@ -139,7 +148,7 @@ def overturn(
         _table(boundary, values, moved, alone=alone),
         result=origin(of),
         model=model,
-        caveats=(*imposed(of, model), *unheard(of)),
+        caveats=(*two_meanings(model, outcome, over), *imposed(of, model), *unheard(of)),
         layout=LAYOUT if alone else LAYOUT[:-1],
         verb="overturn",
         chance=0.5 * math.erfc(distance / math.sqrt(2.0)),
@@ -151,11 +160,13 @@ def overturn(
     )
 
 
-def _finding(label: str, before: float, *, beside: bool) -> str:
-    """Say what holds at the medians: a probability, or how far it lies beside that of another outcome."""
-    if beside:
-        return f"{label}: {numbers.points(before)} points beside the other with every input at its median"
-    return f"{label}: {numbers.per_cent(before, numbers.FINEST, 0.0)} with every input at its median"
+def _finding(target: Target, before: float, *, beside: bool) -> str:
+    """Say what holds at the medians: a probability or a mean level, or how far it lies beside another."""
+    if not beside:
+        return f"{target.quoted}: {said(target, before)} with every input at its median"
+    if target.measure == "level":
+        return f"{target.quoted}: {level(before, sign=True)} levels beside the other with every input at its median"
+    return f"{target.quoted}: {numbers.points(before)} points beside the other with every input at its median"
 
 
 def _how_far(distance: float) -> str:
@@ -187,12 +198,12 @@ def _table(boundary: Boundary, values: Floats, moved: Floats, *, alone: bool) ->
 
 
 class _Line(NamedTuple):
-    """The line that is to be crossed, for probabilities of shape (N, K).
+    """The line that is to be crossed, for the numbers of one or two targets, shape (N, 1 or 2).
 
     Attributes
     ----------
     gap : how far beyond it they are, in log-odds, positive where the finding is reversed; shape (N,)
-    compared : what is compared with it, a probability or the difference of two; shape (N,)
+    compared : what is compared with it, a number or the difference of two; shape (N,)
     reversal : what is asked for, in words
     """
 
@@ -201,30 +212,48 @@ class _Line(NamedTuple):
     reversal: str
 
 
-def _line(model: Model, outcome: str, above: float | None, below: float | None, over: str | None) -> _Line:
-    k = model.outcome_number(outcome)
-    other = k if over is None else model.outcome_number(over)
-    if sum(one is not None for one in (above, below, over)) != 1:
+def _line(targets: Sequence[Target], above: float | None, below: float | None) -> _Line:
+    target, *others = targets
+    if sum((above is not None, below is not None, bool(others))) != 1:
         raise ToolkitError("say which line is to be crossed: above=, below= or over=, one of them")
-    label = model.outcomes[k].label
-    if over is not None:
-        if other == k:
-            raise ToolkitError(f"'{outcome}' cannot overtake itself; name another outcome")
-        return _Line(
-            lambda p: _log(p[:, k]) - _log(p[:, other]),
-            lambda p: p[:, k] - p[:, other],
-            f"{label} likelier than {model.outcomes[other].label}",
-        )
+    if others:
+        return _overtaking(target, others[0])
     line = above if above is not None else below
     assert line is not None
-    if not 0.0 < line < 1.0:
-        raise ToolkitError(f"{line:g} is no line to cross; expected a probability between 0 and 1")
-    odds, sign = math.log(line / (1.0 - line)), 1.0 if above is not None else -1.0
+    refuse_line(target, line, "above" if above is not None else "below")
+    (at,), sign = _part(target, np.array([line])), 1.0 if above is not None else -1.0
+    odds = math.log(at / (1.0 - at))
     return _Line(
-        lambda p: sign * (_log(p[:, k]) - _log(1.0 - p[:, k]) - odds),
-        lambda p: p[:, k],
-        f"{label} {'above' if above is not None else 'below'} {100 * line:g} %",
+        lambda p: sign * (_log(_part(target, p[:, 0])) - _log(1.0 - _part(target, p[:, 0])) - odds),
+        lambda p: p[:, 0],
+        f"{target.quoted} {'above' if above is not None else 'below'} {_line_said(target, line)}",
     )
+
+
+def _overtaking(target: Target, other: Target) -> _Line:
+    """Return the line at which one target overtakes another of the same measure."""
+    if other == target:
+        raise ToolkitError(f"'{target.name}' cannot overtake itself; name another outcome")
+    if other.measure != target.measure:
+        raise ToolkitError(f"'{target.name}' and '{other.name}' are not alike: a probability and a level")
+    if target.measure == "level" and target.ends != other.ends:
+        raise ToolkitError(f"'{target.name}' and '{other.name}' are not alike: their levels differ")
+    likelier = "likelier" if target.measure == "probability" else "higher"
+    return _Line(
+        lambda p: _log(_part(target, p[:, 0])) - _log(_part(other, p[:, 1])),
+        lambda p: p[:, 0] - p[:, 1],
+        f"{target.quoted} {likelier} than {other.quoted}",
+    )
+
+
+def _line_said(target: Target, line: float) -> str:
+    return f"{line:g}" if target.measure == "level" else f"{100 * line:g} %"
+
+
+def _part(target: Target, values: Floats) -> Floats:
+    """Return how far a target is on its way from the least to the greatest that it can be."""
+    low, high = target.ends
+    return np.asarray((values - low) / (high - low))
 
 
 def _log(p: Floats) -> Floats:

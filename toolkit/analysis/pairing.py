@@ -116,7 +116,8 @@ def _laid_out(
 ) -> Result:
     """Return a result with a draw for each row."""
     old, news = result.tally, result.news
-    tally = Tally(old.incidence[rows], old.marginals[rows], old.choices, old.counts, old.final[rows])
+    asked = None if old.asked is None else old.asked[rows]
+    tally = Tally(old.incidence[rows], old.marginals[rows], old.choices, old.counts, old.final[rows], asked)
     if news is not None:
         news = replace(news, log_evidence=news.log_evidence[rows], now=news.now[rows])
     return replace(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, Unpack
 
 import numpy as np
 
+from toolkit.analysis.subjects import about, two_meanings
 from toolkit.analysis.surrogate import normal_scores
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
-from toolkit.engines.subjects import RunOptions, Subject, result_of
+from toolkit.engines.subjects import RunOptions, Subject
 from toolkit.errors import ToolkitError
+from toolkit.model.targets import Target
 from toolkit.results.result import Result
 from toolkit.results.uncertainty import Floats
+from toolkit.results.values import table_of
 
 FOLDS = 8
 LAYOUT = (
@@ -25,13 +29,16 @@ LAYOUT = (
 
 
 @public
-def regression(of: Subject, **options: Unpack[RunOptions]) -> Answer:
+def regression(of: Subject, *, outcome: str | None = None, **options: Unpack[RunOptions]) -> Answer:
     """Regress the probability of each outcome on the normal scores of all inputs, doubts too.
 
     Parameters
     ----------
     of : name, path, Scenario, Outlook, Model or Result
         Whatever has not been run is run, as ``run`` does.
+    outcome : str, optional
+        This outcome or question alone, by name; a question is answered for it. All outcomes, and all questions where the run has
+        answered them, if left out.
     **options
         As in ``run``, for what has not been run.
         More draws than inputs are needed.
@@ -41,7 +48,8 @@ def regression(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     Answer
         One row per input and outcome: ``parameter``, ``label``, ``is_doubt``, ``outcome``, ``outcome_label``, ``points`` (change of the
         probability, as a fraction, where the input rises by one standard deviation), ``error`` (its standard error, leaving
-        out one block of draws after the other), ``explained`` (R squared of the regression of this outcome).
+        out one block of draws after the other), ``explained`` (R squared of the regression of this outcome), ``measure`` (probability, or
+        level where a question asks for one: its mean).
 
     Raises
     ------
@@ -50,29 +58,30 @@ def regression(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     """
     import pandas as pd  # slow to import, and only tables need it
 
-    result = result_of(of, options, verb="regression")
+    result, targets = about(of, options, outcome, verb="regression")
     model = result.model
     moving = [n for n, parameter in enumerate(model.parameters) if parameter.distribution.kind != "value"]
     _refuse_few(len(result.parameters), len(moving), summed=result.is_summed)
-    found = _fitted(normal_scores(model, result.parameters)[:, moving], result)
+    found = _fitted(normal_scores(model, result.parameters)[:, moving], result, targets)
     rows = [
         {
             "parameter": model.parameters[n].name,
             "label": model.parameters[n].label,
             "is_doubt": model.parameters[n].is_doubt,
-            "outcome": outcome.name,
-            "outcome_label": outcome.label,
+            "outcome": one.name,
+            "outcome_label": one.label,
             "points": found.slopes[place, k],
             "error": found.errors[place, k],
             "explained": found.explained[k],
+            "measure": one.measure,
         }
         for place, n in enumerate(moving)
-        for k, outcome in enumerate(model.outcomes)
+        for k, one in enumerate(targets)
     ]
     return Answer(
         pd.DataFrame(rows),
         result=result,
-        caveats=result.caveats,
+        caveats=(*two_meanings(model, outcome), *result.caveats),
         layout=LAYOUT,
         verb="regression",
         step=result.step,
@@ -105,9 +114,9 @@ class _Fitted(NamedTuple):
     explained: Floats
 
 
-def _fitted(scores: Floats, result: Result) -> _Fitted:
-    """Regress the outcomes on scores, shape (D, inputs), draws counting as much as they weigh."""
-    shares, n_draws = result.tally.final, len(scores)
+def _fitted(scores: Floats, result: Result, targets: Sequence[Target]) -> _Fitted:
+    """Regress the targets on scores, shape (D, inputs), draws counting as much as they weigh."""
+    shares, n_draws = table_of(result.model, targets, result.tally), len(scores)
     terms = np.concatenate((np.ones((n_draws, 1)), scores), axis=1)
     weights = np.full(n_draws, 1.0 / n_draws) if result.weights is None else result.weights
     root = np.sqrt(weights)[:, None]

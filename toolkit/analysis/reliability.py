@@ -7,14 +7,15 @@ the medians (Hasofer and Lind 1974; Rackwitz and Fiessler 1978). Its distance is
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.inputs import answers_at
+from toolkit.engines.inputs import targets_at
 from toolkit.model.draws import from_uniform
 from toolkit.model.model import Model
+from toolkit.model.targets import Target
 
 Floats = npt.NDArray[np.float64]
 FURTHEST = 3.0
@@ -36,12 +37,20 @@ class Boundary:
         Small enough for the exact engine.
     columns : list of int
         The inputs that may move; the others stand at their medians.
+    targets : sequence of Target
+        What the line is about.
     gap : function
-        Probabilities, shape (N, K) -> how far beyond the line they are, shape (N,).
+        Their numbers, shape (N, targets) -> how far beyond the line they are, shape (N,).
     """
 
-    def __init__(self, model: Model, columns: list[int], gap: Callable[[Floats], Floats]) -> None:
-        self.model, self.columns, self.gap = model, columns, gap
+    def __init__(
+        self,
+        model: Model,
+        columns: list[int],
+        targets: Sequence[Target],
+        gap: Callable[[Floats], Floats],
+    ) -> None:
+        self.model, self.columns, self.targets, self.gap = model, columns, targets, gap
 
     def inputs_at(self, points: Floats) -> Floats:
         """Return all inputs; shapes (N, moving) -> (N, P)."""
@@ -53,7 +62,7 @@ class Boundary:
 
     def gap_at(self, points: Floats) -> Floats:
         """Return how far beyond the line each point is; shape (N,)."""
-        return self.gap(answers_at(self.model, self.inputs_at(points)))
+        return self.gap(targets_at(self.model, self.inputs_at(points), self.targets))
 
     def slope_at(self, point: Floats) -> tuple[float, Floats]:
         """Return the gap and its gradient, by central differences."""

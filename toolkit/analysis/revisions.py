@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Unpack
 
-from toolkit import numbers
+from toolkit.analysis.asked_after import Standing, nothing_asked, standing
+from toolkit.analysis.comparison import coarsest_step
 from toolkit.analysis.heard import heard_of
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
@@ -22,6 +23,7 @@ from toolkit.engines.solving import solved
 from toolkit.engines.subjects import DrawnOptions, Subject, origin
 from toolkit.model.evidence import Evidence, compile_evidence
 from toolkit.model.model import Model
+from toolkit.model.targets import outcome_targets, question_targets, targets_of
 from toolkit.results.caveats_of_news import FEW_DRAWS, disagreeing, few_count, of_stream
 from toolkit.results.news import News
 from toolkit.results.uncertainty import effective_draws, mean, standard_error
@@ -75,7 +77,11 @@ class Revisions(Answer):
 
 @public
 def revisions(
-    of: Subject, evidence: Reports | str | os.PathLike[str] | None = None, **options: Unpack[DrawnOptions]
+    of: Subject,
+    evidence: Reports | str | os.PathLike[str] | None = None,
+    *,
+    questions: bool = False,
+    **options: Unpack[DrawnOptions],
 ) -> Revisions:
     """Tabulate what would have been answered at the end of each turn, with what had been published by then.
 
@@ -85,6 +91,8 @@ def revisions(
         An outlook brings its own reports; of a result its crisis is asked, as it was drawn.
     evidence : Reports, name or path, optional
         Reports to learn from; needed for everything but an outlook. Their last day ends the table, or the last that was published.
+    questions : bool
+        Whether to answer what readers ask on each day too.
     **options
         As in ``run``; every row starts with the same draws, and follows what has come since from where the one before stood. Where
         something published late speaks of a turn that is past, the news from that turn on is followed again.
@@ -93,7 +101,8 @@ def revisions(
     -------
     Revisions
         One row per day and outcome, first before any news: ``turn``, ``date`` (its last day), ``reports`` (how many had been published),
-        ``outcome``, ``label``, ``probability``, ``sampling_error``, ``effective_draws``.
+        ``outcome``, ``label``, ``probability``, ``sampling_error``, ``effective_draws``; ``kind`` (outcome, or question where they were
+        asked for) and ``measure`` (probability, or level where a question asks for one: its mean).
 
     Raises
     ------
@@ -105,7 +114,9 @@ def revisions(
     workers, show = processes_of(given.pop("workers", 1)), bool(given.pop("progress", True))
     given.pop("alternatives", None)  # every row is the base model alone
     base = plan(scenario, **given)
-    base = with_enough_draws(replace(base, model=replace(base.model, alternatives={})))
+    base = with_enough_draws(replace(base, model=replace(base.model, alternatives={}).asking(questions)))
+    if questions and not base.model.questions:
+        raise nothing_asked(base.model)
     stages = list(_stages(scenario, base.model, known))
     label = base.model.name if show else ""
     followed = list(_followed(base, stages, workers, label))
@@ -156,18 +167,31 @@ def _rows(model: Model, stage: Stage, chosen: Plan, answer: Learnt) -> list[dict
     final, weights = answer.tally.final, answer.weights
     shares = mean(final, weights)
     errors = standard_error(final, chosen.draws.n_groups, chosen.n_runs, weights)
+    of_day = {
+        "turn": stage.turn,
+        "date": stage.day,
+        "reports": 0 if stage.known is None else len(stage.known.told),
+    }
+    effective = float(effective_draws(weights, len(final)))
+    told = [
+        (one, Standing(float(shares[one.number]), float(errors[one.number])))
+        for one in outcome_targets(model)
+    ]
+    if answer.tally.asked is not None:
+        about = chosen.model, answer.tally, weights, chosen.draws.n_groups, chosen.n_runs
+        told += [(one, standing(about[0], one, *about[1:])) for one in question_targets(model)]
     return [
-        {
-            "turn": stage.turn,
-            "date": stage.day,
-            "reports": 0 if stage.known is None else len(stage.known.told),
+        of_day
+        | {
             "outcome": one.name,
             "label": one.label,
-            "probability": float(shares[k]),
-            "sampling_error": float(errors[k]),
-            "effective_draws": float(effective_draws(weights, len(final))),
+            "probability": found.value,
+            "sampling_error": found.error,
+            "effective_draws": effective,
+            "kind": "outcome" if one.question is None else "question",
+            "measure": one.measure,
         }
-        for k, one in enumerate(model.outcomes)
+        for one, found in told
     ]
 
 
@@ -180,7 +204,9 @@ def _answer(
     table = pd.DataFrame(rows).astype({"date": "datetime64[s]"})
     outcomes = (
         Column(one.label, one.name, "per_cent", f"{one.name} error", by_row=True)
-        for one in base.model.outcomes
+        if one.measure == "probability"
+        else Column(one.label, one.name, "figure")
+        for one in targets_of(base.model, asked=base.model.asks)
     )
     published = [
         {"report": one.name, "published": one.published, "says": one.record.says} for one in known.told
@@ -194,7 +220,7 @@ def _answer(
         verb="revisions",
         title=f"{base.model.dossier.full_title}: how was the forecast revised? {known.title}".rstrip(),
         notes=(EXPLAINED,),
-        step=max(numbers.step_for(float(error)) for error in table["sampling_error"]),
+        step=coarsest_step(table),
         n_histories=base.n_runs * len(base.draws),
         figure="revisions",
         parts={"reports": pd.DataFrame(published, columns=["report", "published", "says"])},

@@ -14,17 +14,21 @@ import numpy as np
 
 from toolkit.analysis.factors import DOUBTS, Factors, factors_of
 from toolkit.analysis.sobol import Floats, sobol, summed_indices
-from toolkit.analysis.surrogate import Surrogate, fit, normal_scores
+from toolkit.analysis.stand_ins import StandIn
+from toolkit.analysis.subjects import about, two_meanings
+from toolkit.analysis.surrogate import normal_scores
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.inputs import answers_at, structure_of
-from toolkit.engines.subjects import RunOptions, Subject, result_of, seed_of
+from toolkit.engines.inputs import structure_of, targets_at
+from toolkit.engines.subjects import RunOptions, Subject, seed_of
 from toolkit.errors import ToolkitError
 from toolkit.model.draws import from_uniform
 from toolkit.model.model import Model
+from toolkit.model.targets import Target, outcome_targets
 from toolkit.numbers import share
 from toolkit.results.result import Result
+from toolkit.results.values import table_of
 from toolkit.words import combinations_in_words
 
 if TYPE_CHECKING:
@@ -35,6 +39,8 @@ LEAST_FIT = 0.95
 POINTS, SURROGATE_POINTS = 1_024, 2_048
 AFFORDABLE = 2e9
 """Edges times turns times answers that may be summed for a direct analysis: about 20 seconds."""
+ASKED = 5
+"""About how many times longer a run takes that answers questions."""
 LAYOUT = (
     Column("outcome", "outcome_label"),
     Column("driven by", "label"),
@@ -93,6 +99,7 @@ def sensitivity(
     of: Subject,
     *,
     by: Literal["input", "actor", "source"] = "input",
+    outcome: str | None = None,
     method: Literal["auto", "exact", "surrogate"] = "auto",
     points: int | None = None,
     **options: Unpack[RunOptions],
@@ -106,6 +113,9 @@ def sensitivity(
     by : {"input", "actor", "source"}
         Inputs (correlated ones as one factor, all doubts as another); or all inputs that enter what one actor does or
         what happens; or all that rest on one source. Groups may overlap, so their shares need not add up.
+    outcome : str, optional
+        This outcome or question alone, by name; a question is answered for it. All outcomes, and all questions where the run has
+        answered them, if left out. Of a question with a condition it is the probability given that, over the inputs as they are declared.
     method : {"auto", "exact", "surrogate"}
         ``auto`` solves exactly at every point where that takes some seconds only.
     points : int, optional
@@ -131,24 +141,25 @@ def sensitivity(
     """
     if points is not None and (points < 2 or points & (points - 1)):
         raise ToolkitError(f"points is {points}; expected a power of two, such as 1024")
-    result = result_of(of, options, verb="sensitivity", sampled=True)
+    result, wanted = about(of, options, outcome, verb="sensitivity")
     model, seed = result.model, seed_of(of, options)
     _refuse_unfit(result)
-    factors = factors_of(model, by)
-    chosen = _method(model, len(factors), method, points or POINTS)
+    factors, targets = factors_of(model, by), _worked_out(model, wanted)
+    asks = any(one.question is not None for one in targets)
+    chosen = _method(model, len(factors), method, (points or POINTS) * (ASKED if asks else 1))
     if result.is_summed and method != "surrogate":
-        chosen, found = "exact", _summed(result, factors)
+        chosen, found = "exact", _summed(result, targets, factors)
     elif chosen == "exact":
-        found = _exactly(model, factors, points or POINTS, seed)
+        found = _exactly(model, targets, factors, points or POINTS, seed)
     else:
-        found = _by_surrogate(result, factors, points or SURROGATE_POINTS, seed)
+        found = _by_surrogate(result, targets, factors, points or SURROGATE_POINTS, seed)
     return Sensitivity(
-        _table(model, factors, found.shares, by),
+        _table(model, wanted, factors, found.shares[:, :, [targets.index(one) for one in wanted]], by),
         fit=found.fits,
         method=chosen,
         note=found.note,
         result=result,
-        caveats=(*found.caveats, *result.caveats),
+        caveats=(*two_meanings(model, outcome), *found.caveats, *result.caveats),
         layout=LAYOUT,
         verb="sensitivity",
         figure="sensitivity",
@@ -157,6 +168,11 @@ def sensitivity(
         notes=(EXPLAINED, CORRELATED, "" if found.caveats else found.note),
         parts={"method": chosen, "fit": found.fits, "note": found.note},
     )
+
+
+def _worked_out(model: Model, wanted: Sequence[Target]) -> Sequence[Target]:
+    """Return what is worked out for what is wanted: all outcomes for one of them, which is then the same as beside the others."""
+    return wanted if any(one.question is not None for one in wanted) else outcome_targets(model)
 
 
 def _refuse_unfit(result: Result) -> None:
@@ -178,42 +194,45 @@ class _Found:
     caveats: tuple[Caveat, ...] = ()
 
 
-def _exactly(model: Model, factors: Factors, n_points: int, seed: int) -> _Found:
+def _exactly(model: Model, targets: Sequence[Target], factors: Factors, n_points: int, seed: int) -> _Found:
     """Solve the model at every point."""
 
     def answer(uniform: Floats) -> Floats:
-        return answers_at(model, from_uniform(model, uniform))
+        return targets_at(model, from_uniform(model, uniform), targets)
 
     shares = sobol(answer, factors, len(model.parameters), n_points, seed)
     return _Found(shares, f"Solved exactly at {n_points * (len(factors) + 2):,} points.")
 
 
-def _summed(result: Result, factors: Factors) -> _Found:
+def _summed(result: Result, targets: Sequence[Target], factors: Factors) -> _Found:
     """Share the variance out exactly over all combinations of the inputs."""
     assert result.shares is not None
-    shares = summed_indices(result.tally.final, result.shares, result.parameters, factors)
+    values = table_of(result.model, targets, result.tally)
+    shares = summed_indices(values, result.shares, result.parameters, factors)
     return _Found(shares, f"Summed over {combinations_in_words(len(result.parameters))}.")
 
 
-def _by_surrogate(result: Result, factors: Factors, n_points: int, seed: int) -> _Found:
-    """Ask a surrogate at every point; NaN for outcomes that it does not fit."""
-    model, surrogate = result.model, _surrogate(result)
+def _by_surrogate(
+    result: Result, targets: Sequence[Target], factors: Factors, n_points: int, seed: int
+) -> _Found:
+    """Ask surrogates at every point; NaN for what they do not fit."""
+    model, stands_in = result.model, StandIn.of(result, targets)
 
     def answer(uniform: Floats) -> Floats:
-        return surrogate.predict(normal_scores(model, from_uniform(model, uniform)))
+        return stands_in.at(normal_scores(model, from_uniform(model, uniform)))
 
     shares = sobol(answer, factors, len(model.parameters), n_points, seed)
-    fits = dict(zip(result.outcomes, surrogate.fits.tolist(), strict=True))
-    poor = [n for n, name in enumerate(result.outcomes) if not fits[name] >= LEAST_FIT]
+    fits = dict(zip([one.name for one in targets], stands_in.fits, strict=True))
+    poor = [n for n, one in enumerate(targets) if not fits[one.name] >= LEAST_FIT]
     shares[:, :, poor] = np.nan
     note = f"From a surrogate fitted to {len(result.parameters)} draws."
     if not poor:
         return _Found(shares, note, fits)
     note += (
-        f" Not given for {', '.join(model.outcomes[n].label for n in poor)}: the surrogate explains less than {share(LEAST_FIT)} "
+        f" Not given for {', '.join(targets[n].label for n in poor)}: the surrogate explains less than {share(LEAST_FIT)} "
         "of draws it has not seen; ask for more draws."
     )
-    worst = result.outcomes[poor[0]]
+    worst = targets[poor[0]].name
     return _Found(shares, note, fits, (Caveat(note, "fit", worst, values={"r_squared": fits[worst]}),))
 
 
@@ -229,16 +248,7 @@ def _method(model: Model, n_factors: int, asked: str, points: int) -> str:
     return "exact" if work <= AFFORDABLE and not model.foresight else "surrogate"
 
 
-def _surrogate(result: Result) -> Surrogate:
-    if len(result.parameters) < 64:
-        raise ToolkitError(
-            f"{len(result.parameters)} draws are too few to say what drives the answer; run with draws=256 or more"
-        )
-    curved = np.array([not parameter.is_doubt for parameter in result.model.parameters])
-    return fit(normal_scores(result.model, result.parameters), result.tally.final, curved=curved)
-
-
-def _table(model: Model, factors: Factors, found: Floats, by: str) -> pd.DataFrame:
+def _table(model: Model, targets: Sequence[Target], factors: Factors, found: Floats, by: str) -> pd.DataFrame:
     import pandas as pd  # slow to import, and only tables need it
 
     rows = []
@@ -249,9 +259,9 @@ def _table(model: Model, factors: Factors, found: Floats, by: str) -> pd.DataFra
             "label": _label(model, name, columns, by),
             "inputs": len(columns),
         }
-        for k, outcome in enumerate(model.outcomes):
+        for k, one in enumerate(targets):
             shares = dict(zip(INDICES, found[:, f, k], strict=True))
-            rows.append(own | {"outcome": outcome.name, "outcome_label": outcome.label} | shares)
+            rows.append(own | {"outcome": one.name, "outcome_label": one.label} | shares)
     return pd.DataFrame(rows)
 
 

@@ -39,7 +39,8 @@ def sobol(
     Returns
     -------
     array, shape (6, F, K)
-        First-order index and its interval (percentiles of resampled points), the same of the total index; 0 where an answer does not vary.
+        First-order index and its interval (percentiles of resampled points), the same of the total index; 0 where an answer does not vary, no number
+        where some inputs have none.
     """
     from scipy.stats import qmc  # slow to import
 
@@ -51,7 +52,9 @@ def sobol(
     parts = everything.reshape(len(mixed) + 2, n_points, -1)
     found = np.zeros((6, len(factors), parts.shape[2]))
     for k in range(parts.shape[2]):
-        if np.ptp(parts[:, :, k]) >= 1e-12:
+        if np.isnan(parts[:, :, k]).any():
+            found[:, :, k] = np.nan
+        elif np.ptp(parts[:, :, k]) >= 1e-12:
             found[:, :, k] = _indices(parts[:, :, k], rng, resamples)
     return found
 

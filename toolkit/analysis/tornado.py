@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
+from toolkit.analysis.subjects import two_meanings, with_questions
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
 from toolkit.engines.imposed import imposed
-from toolkit.engines.inputs import answers_at, central, structure_of
+from toolkit.engines.inputs import central, structure_of, targets_at
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, seed_of, unheard
 from toolkit.errors import ToolkitError
 from toolkit.model.model import Model
+from toolkit.model.targets import Target, target_named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,15 +44,20 @@ class Tornado(Answer):
 
     @property
     def shown(self) -> pd.DataFrame:
-        """The rows, the largest swing first."""
-        ranked = self.table.swing.abs().sort_values(ascending=False, kind="stable").index
-        return self.table.reindex(ranked)
+        """The rows, the largest swing first; those of levels after those of probabilities."""
+        ranked = self.table.assign(is_level=self.table.measure == "level", size=-self.table.swing.abs())
+        return self.table.reindex(ranked.sort_values(["is_level", "size"], kind="stable").index)
 
 
 @public
 @slow
 def tornado(
-    of: Subject, *, low: float = 0.05, high: float = 0.95, **options: Unpack[ModelOptions]
+    of: Subject,
+    *,
+    outcome: str | None = None,
+    low: float = 0.05,
+    high: float = 0.95,
+    **options: Unpack[ModelOptions],
 ) -> Tornado:
     """Move each uncertain input from a low to a high quantile, the others at their medians.
 
@@ -60,6 +68,8 @@ def tornado(
     ----------
     of : name, path, Scenario, Outlook, Model or Result
         With ``P`` declared parameters that vary and ``K`` outcomes; doubts stay at 0.
+    outcome : str, optional
+        This outcome or question alone, by name. All outcomes, and all questions that a result has answered, if left out.
     low, high : float
         Quantiles of each input, 0 < low < high < 1.
     **options
@@ -70,7 +80,7 @@ def tornado(
     Tornado
         One row per input and outcome: ``parameter``, ``label``, ``unit``, ``from_value``, ``to_value``,
         ``outcome``, ``outcome_label``, then fractions ``at_low``, ``at_median``, ``at_high`` and ``swing`` (at
-        high minus at low).
+        high minus at low); ``measure`` (probability, or level where a question asks for one: its mean).
 
     Raises
     ------
@@ -89,10 +99,11 @@ def tornado(
         raise ToolkitError(f"quantiles {low:g} and {high:g} make no range; expected 0 < low < high < 1")
     model = model_of(of, options, verb="tornado")
     exact = structure_of(model) is not None
+    targets = with_questions(of, model) if outcome is None else (target_named(model, outcome),)
     return Tornado(
-        _table(model, low, high, seed_of(of, options)),
+        _table(model, targets, (low, high), seed_of(of, options)),
         model=model,
-        caveats=(*imposed(of, model), AT_MEDIANS, *unheard(of)),
+        caveats=(*two_meanings(model, outcome), *imposed(of, model), AT_MEDIANS, *unheard(of)),
         verb="tornado",
         figure="tornado",
         layout=tuple(replace(column, exact=exact) for column in LAYOUT),
@@ -101,7 +112,9 @@ def tornado(
     )
 
 
-def _table(model: Model, low: float, high: float, seed: int) -> pd.DataFrame:
+def _table(
+    model: Model, targets: Sequence[Target], quantiles: tuple[float, float], seed: int
+) -> pd.DataFrame:
     import pandas as pd  # slow to import, and only tables need it
 
     moved = [
@@ -109,25 +122,26 @@ def _table(model: Model, low: float, high: float, seed: int) -> pd.DataFrame:
         for column, parameter in enumerate(model.parameters)
         if not parameter.is_doubt and parameter.distribution.kind != "value"
     ]
-    ends = np.array([p.distribution.quantile(np.array([low, high])) for _, p in moved]).reshape(-1, 2)
+    ends = np.array([p.distribution.quantile(np.array(quantiles)) for _, p in moved]).reshape(-1, 2)
     values = np.tile(central(model), (1 + 2 * len(moved), 1))
     for row, (column, _) in enumerate(moved):
         values[1 + 2 * row : 3 + 2 * row, column] = ends[row]
-    answers = answers_at(model, values, seed=seed)
+    answers = targets_at(model, values, targets, seed=seed)
     before, after = answers[1::2], answers[2::2]
-    n_outcomes = len(model.outcomes)
+    n = len(targets)
     return pd.DataFrame(
         {
-            "parameter": np.repeat([p.name for _, p in moved], n_outcomes),
-            "label": np.repeat([p.label for _, p in moved], n_outcomes),
-            "unit": np.repeat([p.unit for _, p in moved], n_outcomes),
-            "from_value": np.repeat(ends[:, 0], n_outcomes),
-            "to_value": np.repeat(ends[:, 1], n_outcomes),
-            "outcome": np.tile([o.name for o in model.outcomes], len(moved)),
-            "outcome_label": np.tile([o.label for o in model.outcomes], len(moved)),
+            "parameter": np.repeat([p.name for _, p in moved], n),
+            "label": np.repeat([p.label for _, p in moved], n),
+            "unit": np.repeat([p.unit for _, p in moved], n),
+            "from_value": np.repeat(ends[:, 0], n),
+            "to_value": np.repeat(ends[:, 1], n),
+            "outcome": np.tile([one.name for one in targets], len(moved)),
+            "outcome_label": np.tile([one.label for one in targets], len(moved)),
             "at_low": before.ravel(),
             "at_median": np.tile(answers[0], len(moved)),
             "at_high": after.ravel(),
             "swing": (after - before).ravel(),
+            "measure": np.tile([one.measure for one in targets], len(moved)),
         }
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from toolkit import numbers
+from toolkit.answers.levels import level, level_error, level_range
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +27,10 @@ Kind = Literal[
     "day",
     "truth",
 ]
+
+
+LEVELS = ("per_cent", "points", "range", "points_range", "error")
+"""Kinds of columns that are written as levels in a row whose ``measure`` is one."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,8 @@ def written(row: Mapping[Any, Any], column: Column, step: float, n_histories: in
         Simulated histories behind them; 0 where chance was summed exactly.
     """
     error = row.get(column.error) if column.error else 0.0 if column.exact else None
+    if row.get("measure") == "level" and column.kind in LEVELS:
+        return in_levels(row, column, error)
     step = numbers.step_for(float(error)) if column.by_row and error is not None else step
     if isinstance(column.of, tuple):
         low, high = (float(row[name]) for name in column.of)
@@ -105,6 +112,18 @@ def written(row: Mapping[Any, Any], column: Column, step: float, n_histories: in
     if column.kind == "points":
         return numbers.points(float(value), step, error)
     return _PLAIN[column.kind](value)
+
+
+def in_levels(row: Mapping[Any, Any], column: Column, error: float | None) -> str:
+    """Write a cell of a row whose number is no probability but a mean level, to the place that its error bears."""
+    sign = column.kind.startswith("points")
+    if isinstance(column.of, tuple):
+        low, high = (float(row[name]) for name in column.of)
+        return level_range(low, high, error, sign=sign)
+    value = float(row[column.of])
+    if column.missing is not None and value != value:
+        return column.missing
+    return level_error(value) if column.kind == "error" else level(value, error, sign=sign)
 
 
 def _histories(row: Mapping[Any, Any], column: Column, n_histories: int) -> int:

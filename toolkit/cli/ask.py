@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
-from toolkit.answers import only
 from toolkit.cli.answers import hand_over, target_of
 from toolkit.cli.subjects import run_options, subject_of, typed_value
 from toolkit.errors import ToolkitError, nearest_name
@@ -18,14 +17,9 @@ def main(arguments: argparse.Namespace) -> int:
     name = arguments.command.replace("-", "_")
     verb = VERBS[name]
     target = target_of(arguments)
-    said = {wish: _wish(wish, getattr(arguments, wish.name)) for wish in verb.wishes}
-    said = {wish: value for wish, value in said.items() if value is not None}
-    given = {wish.name: value for wish, value in said.items() if wish.form != "only"}
-    answer = home(name)(subject_of(arguments), **given, **run_options(arguments))
-    for wish, value in said.items():
-        if wish.form == "only":
-            answer = only(answer, wish.name, value)
-    hand_over(answer, arguments, target)
+    said = {wish.name: _wish(wish, getattr(arguments, wish.name)) for wish in verb.wishes}
+    given = {name: value for name, value in said.items() if value is not None}
+    hand_over(home(name)(subject_of(arguments), **given, **run_options(arguments)), arguments, target)
     return 0
 
 

@@ -20,11 +20,20 @@ def main(arguments: argparse.Namespace) -> int:
     """Run the base and every what-if alike, and hand the differences over."""
     target = target_of(arguments)
     base, what_ifs = _asked(arguments)
-    found = compare(base, **what_ifs, **run_options(arguments))
+    options = run_options(arguments)
+    if _is_question(base, arguments.outcome):
+        options["questions"] = True
+    found = compare(base, **what_ifs, **options)
     hand_over(
         found if arguments.outcome is None else only(found, "outcome", arguments.outcome), arguments, target
     )
     return 0
+
+
+def _is_question(base: Scenario | Result, name: str | None) -> bool:
+    """Whether the rows of a question are asked for; a name that is unknown may be one, misspelt."""
+    asked = scenario_of(base).declared
+    return name is not None and bool(asked.questions) and name not in asked.outcomes
 
 
 def _asked(arguments: argparse.Namespace) -> tuple[Scenario | Result, dict[str, Scenario]]:

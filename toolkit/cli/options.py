@@ -71,7 +71,10 @@ def of_compare(comparing: argparse.ArgumentParser) -> None:
         help="what to compare, a row each: a what-if that the scenario declares, several at once such as a+b, or a change such as "
         "parameters.us_resolve=0.8; without any, --variant and --set together, or else every one declared",
     )
-    comparing.add_argument("--outcome", default=None, metavar="NAME", help="show only this outcome")
+    comparing.add_argument(
+        "--outcome", default=None, metavar="NAME", help="show only this outcome, or this question"
+    )
+    add_questions(comparing)
     add_run(comparing)
     add_answer(comparing)
 
@@ -121,6 +124,7 @@ def of_news(news: argparse.ArgumentParser) -> None:
         metavar="N",
         help="follow N streams simulated from the model too, and say whether this one surprises more (at least 19)",
     )
+    add_questions(news)
     add_run(news)
     add_strict(news)
     add_answer(news)

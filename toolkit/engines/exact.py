@@ -15,7 +15,7 @@ import numpy.typing as npt
 from toolkit.engines.chain import Chain
 from toolkit.engines.evidence.filtering import Filter
 from toolkit.engines.forward import Pass
-from toolkit.engines.questions.exact_questions import Asking
+from toolkit.engines.questions.asking import Asking
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.draws import Draws

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.exact import merge
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import AUTO_STATES
 from toolkit.engines.run import run
@@ -15,6 +18,9 @@ from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model
+from toolkit.model.targets import Target, asking_about
+from toolkit.results.tally import Tally
+from toolkit.results.values import table_of
 
 Floats = npt.NDArray[np.float64]
 RUNS_PER_POINT = 20_000
@@ -37,20 +43,33 @@ def central(model: Model) -> Floats:
     return np.asarray(draw_parameters(model, 1, 0, "central").values[0])
 
 
-def answers_at(model: Model, values: Floats, *, seed: int = 0) -> Floats:
-    """Return P(outcome) at given inputs; shapes (D, P) -> (D, K).
+def tally_at(model: Model, values: Floats, *, seed: int = 0, targets: Sequence[Target] = ()) -> Tally:
+    """Return what is found at given inputs, shape (D, P); of questions those that are among the ``targets``.
 
     Chance is summed exactly where the states fit. Elsewhere it is sampled, every row with the same random
     numbers, so that differences between rows are sharper than the rows themselves.
     """
-    structure = structure_of(model)
+    structure, asked = structure_of(model), asking_about(model, targets)
+    wishes: dict[str, Any] = {
+        "alternatives": False,
+        "progress": False,
+        "questions": bool(asked.questions),
+    }
     if structure is not None:
-        result = run(
-            Plan(model, "exact", Draws(values, 1), 0, seed, structure), alternatives=False, progress=False
-        )
-        return result.tally.final
-    rows = []
+        return run(Plan(asked, "exact", Draws(values, 1), 0, seed, structure), **wishes).tally
+    found = []
     for row in values:
-        plan = Plan(model, "monte_carlo", Draws(row[None], 1), RUNS_PER_POINT, seed, None)
-        rows.append(run(plan, alternatives=False, progress=False).tally.final[0])
-    return np.array(rows)
+        plan = Plan(asked, "monte_carlo", Draws(row[None], 1), RUNS_PER_POINT, seed, None)
+        found.append(run(plan, **wishes).tally)
+    return merge(found, len(found))
+
+
+def answers_at(model: Model, values: Floats, *, seed: int = 0) -> Floats:
+    """Return P(outcome) at given inputs; shapes (D, P) -> (D, K); see ``tally_at``."""
+    return tally_at(model, values, seed=seed).final
+
+
+def targets_at(model: Model, values: Floats, targets: Sequence[Target], *, seed: int = 0) -> Floats:
+    """Return the numbers of outcomes and questions at given inputs; shapes (D, P) -> (D, targets); see ``tally_at``."""
+    tally = tally_at(model, values, seed=seed, targets=targets)
+    return table_of(asking_about(model, targets), targets, tally)

@@ -23,7 +23,11 @@ MOST_TRANSITIONS = 5_000_000
 def possible_after(model: Model, turn: int) -> Possible | None:
     """Return what can come after a turn; None where the states cannot be listed or are too many to follow."""
     structure = structure_of(model)
-    return None if structure is None or structure.n_transitions > MOST_TRANSITIONS else Possible(model, structure, turn)
+    return (
+        None
+        if structure is None or structure.n_transitions > MOST_TRANSITIONS
+        else Possible(model, structure, turn)
+    )
 
 
 class Possible:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
 from toolkit.engines.chances import Chances, TurnKey, step_chances, turn_key
+from toolkit.engines.evidence.filtering import Filter
 from toolkit.engines.forward import Pass
 from toolkit.engines.inputs import structure_of
+from toolkit.engines.questions.asking import Asking
 from toolkit.engines.states.labels import Labels
 from toolkit.errors import RunError
 from toolkit.model.model import Model
@@ -30,6 +32,8 @@ class Reweighing:
     ----------
     model : Model
         Small enough for the exact engine.
+    asks : bool
+        Whether what readers ask is answered too, which takes several times as long.
 
     Raises
     ------
@@ -37,7 +41,7 @@ class Reweighing:
         If its states cannot be listed.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, *, asks: bool = False) -> None:
         structure = structure_of(model)
         if structure is None:
             raise RunError(
@@ -45,7 +49,7 @@ class Reweighing:
                 "numbers; use `ct.run`"
             )
         self.model = model
-        self.chain = Chain(model, structure, 1)
+        self.chain = Chain(model.asking(asks), structure, 1)
         self._known: dict[tuple[int, TurnKey], tuple[bytes, Chances]] = {}
         self._turns: dict[tuple[int, int], TurnKey] = {}
 
@@ -59,7 +63,11 @@ class Reweighing:
         """
         columns = [np.full((1, 1), value) for value in np.asarray(values, dtype=np.float64)]
         with np.errstate(all="ignore"):
-            return _Again(self.chain, columns, 0, counting=False, kept=self._known, turns=self._turns).run(1)
+            again = _Again(self.chain, columns, 0, counting=False, kept=self._known, turns=self._turns)
+            if not self.chain.model.asks:
+                return again.run(1)
+            asking = Asking(Filter(self.chain, columns, 0, again))
+            return replace(again.run(1, after=asking.turn), asked=asking.answers())
 
 
 @dataclass
@@ -99,7 +107,9 @@ class _Again(Pass):
         return chances
 
     def levels(self, labels: Labels, mass: Floats) -> Floats:
-        """Sum the mass of each rung; the levels of variables are left out."""
+        """Sum the mass of each rung; the levels of variables are left out, save where a question may read them."""
+        if self.chain.model.asks:
+            return super().levels(labels, mass)
         rungs = labels.on_rungs(mass)
         n_levels = labels.n_marginals - rungs.shape[1]
         return np.concatenate((np.full((len(rungs), n_levels), np.nan), rungs), axis=1)

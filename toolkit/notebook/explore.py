@@ -26,7 +26,8 @@ def explore(
     """Open the what-if panel: move inputs and what-ifs, and see the answer follow.
 
     While something moves, the answer is exact at central inputs, every input at its median unless it was moved, and says so;
-    when it rests, the answer with ignorance and disagreement takes its place.
+    when it rests, the answer with ignorance and disagreement takes its place. What readers ask stands below it, at central inputs, a moment
+    after each move.
 
     Parameters
     ----------

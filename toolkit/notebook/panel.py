@@ -22,6 +22,7 @@ from toolkit.engines.standby import shared
 from toolkit.errors import ToolkitError
 from toolkit.markup import Html, element, joined
 from toolkit.notebook.picture import picture
+from toolkit.notebook.readers import Readers
 from toolkit.notebook.sliders import WIDE, Sliders
 from toolkit.notebook.small_print import QUIET, listed, small
 from toolkit.report.pictures import FONT
@@ -38,12 +39,13 @@ Inputs = tuple[str, tuple[tuple[str, float], ...]]
 
 
 class Panel(widgets.VBox):  # type: ignore[misc]
-    """The what-if panel as one widget; ``live`` holds what was moved, ``full`` the last answer in three parts that was shown."""
+    """The what-if panel as one widget; ``live`` holds what was moved, ``full`` the last answer in three parts that was shown, ``readers`` what is asked."""
 
     def __init__(
         self, scenario: Scenario, seed: int, *, full: bool, caveats: tuple[Caveat, ...] = ()
     ) -> None:
         self.live = Live(scenario, seed, shared())
+        self.readers = Readers(self.live)
         self.caveats = caveats
         self.full: Result | None = None
         self.pinned: Result | None = None
@@ -95,7 +97,13 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             ),
         ]
         return widgets.VBox(
-            [self._answer, widgets.HBox(buttons, layout=_row()), self._yaml, self._clipboard],
+            [
+                self._answer,
+                self.readers.box,
+                widgets.HBox(buttons, layout=_row()),
+                self._yaml,
+                self._clipboard,
+            ],
             layout=widgets.Layout(width="58%", min_width="24em", padding="0 0 0 1em"),
         )
 
@@ -141,6 +149,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             except ToolkitError as error:
                 self._say(str(error))
                 return
+            self.readers.follow()
             at = self._at()
             if at in self._known:
                 self._show_full(now, at)
@@ -221,6 +230,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         """Keep this answer as the baseline that later ones are set against, on the same draws."""
         with self._lock:
             self.pinned, self._pinned_at = self.live.now(), self._at()
+            self.readers.pin()
             title = (
                 self._variants.label.lower() if self._variants.value == AS_WRITTEN else self._variants.label
             )
@@ -240,6 +250,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             self._is_quiet = False
         self._sliders.place()
         self.pinned = self._pinned_at = None
+        self.readers.let_go()
         self._note.value = self._source.value = ""
         self._yaml.layout.display = "none"
         self.show()

@@ -66,7 +66,7 @@ def compare(
     drawn = drawable(of, TAKES)
     titles = _titles(drawn.table)
     names = _chosen(titles, what_ifs)
-    rows = drawn.table[drawn.table.what_if.isin(names)]
+    rows, scale, left = _of_one_measure(drawn.table[drawn.table.what_if.isin(names)])
     places = {outcome: place for place, outcome in enumerate(dict.fromkeys(rows.outcome))}
     labels = [in_lines(label, LABEL_WIDTH) for label in rows.drop_duplicates("outcome").label]
     is_new = ax is None
@@ -75,17 +75,33 @@ def compare(
     for row, (text,) in zip(rows.to_dict("records"), shown, strict=True):
         n, place = names.index(row["what_if"]), places[row["outcome"]]
         offset = (n - (len(names) - 1) / 2) * min(0.8 / len(names), 0.26)
-        _draw(ax, place + offset, row, LINES[n], MARKERS[n])
+        _draw(ax, place + offset, row, scale, LINES[n], MARKERS[n])
         if len(names) == 1:
             side_text(ax, text, place, 10, va="center", weight="bold", fontsize=10)
-    _finish(ax, labels)
+    _finish(ax, labels, scale)
     said = [titles[name] for name in names]
     asked = f"What if: {said[0].rstrip('.?')}?" if len(names) == 1 else "What do these what-ifs change?"
     base = basis(drawn.result)
     entitle(ax, title or asked, f"Base: {base}" if base else "")
     _explain(ax, said, rows)
-    foot(ax, drawn.caveats, grow=is_new)
+    foot(ax, [*left, *drawn.caveats], grow=is_new)
     return ax
+
+
+def _of_one_measure(rows: pd.DataFrame) -> tuple[pd.DataFrame, float, list[str]]:
+    """Return rows that one axis can hold, its units to the whole, and what is said of rows left out: levels beside probabilities."""
+    if "measure" not in rows:
+        return rows, 100.0, []
+    is_level = rows.measure == "level"
+    if is_level.all():
+        return rows, 1.0, []
+    left = list(dict.fromkeys(rows[is_level].label))
+    told = (
+        [f"Left out, since a level is no probability: {', '.join(f'“{one}”' for one in left)}."]
+        if left
+        else []
+    )
+    return rows[~is_level], 100.0, told
 
 
 def _titles(table: pd.DataFrame) -> dict[str, str]:
@@ -110,17 +126,17 @@ def _chosen(titles: Mapping[str, str], asked: Sequence[str] | None) -> list[str]
     return names
 
 
-def _draw(ax: Axes, height: float, row: Mapping[Any, Any], colour: str, marker: str) -> None:
+def _draw(ax: Axes, height: float, row: Mapping[Any, Any], scale: float, colour: str, marker: str) -> None:
     if not math.isnan(row["ignorance_low"]):
-        low, high = 100 * row["ignorance_low"], 100 * row["ignorance_high"]
+        low, high = scale * row["ignorance_low"], scale * row["ignorance_high"]
         ax.add_patch(Rectangle((low, height - 0.08), high - low, 0.16, facecolor=colour, alpha=0.3, lw=0))
     if not math.isnan(row["disagreement_low"]):
-        ends = (100 * row["disagreement_low"], 100 * row["disagreement_high"])
+        ends = (scale * row["disagreement_low"], scale * row["disagreement_high"])
         ax.plot(ends, (height + 0.1,) * 2, color=ORANGE, lw=1.6, marker="|", ms=5, zorder=3)
     ax.errorbar(
-        100 * row["difference"],
+        scale * row["difference"],
         height,
-        xerr=200 * row["sampling_error"],
+        xerr=2.0 * scale * row["sampling_error"],
         fmt=marker,
         color=colour,
         ms=5,
@@ -131,7 +147,7 @@ def _draw(ax: Axes, height: float, row: Mapping[Any, Any], colour: str, marker: 
     )
 
 
-def _finish(ax: Axes, labels: list[str]) -> None:
+def _finish(ax: Axes, labels: list[str], scale: float) -> None:
     ax.axvline(0.0, color=INK, lw=0.9)
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.set_yticks(range(len(labels)), labels, color=INK)
@@ -140,7 +156,8 @@ def _finish(ax: Axes, labels: list[str]) -> None:
     ax.xaxis.grid(visible=True, color=FAINT, lw=0.7)
     ax.set_axisbelow(True)
     ax.xaxis.set_major_formatter(lambda value, _position: f"{value:+.3g}" if value else "0")
-    ax.set_xlabel("change of the probability, in percentage points")
+    of_what = "mean level" if scale == 1.0 else "probability, in percentage points"
+    ax.set_xlabel(f"change of the {of_what}")
 
 
 def _explain(ax: Axes, titles: Sequence[str], rows: pd.DataFrame) -> None:

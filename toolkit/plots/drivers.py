@@ -16,7 +16,7 @@ from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
 from toolkit.plots.axes import axes_for, per_cent_axis, row_height
 from toolkit.plots.captions import TITLE_WIDTH, basis, entitle, foot, in_lines, legend_below, of_crisis
-from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
+from toolkit.plots.drawable import SUBJECTS, Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import BLUE, FAINT, INK, ORANGE, QUIET, SKY, styled
 
 SHARES = Takes(
@@ -51,7 +51,7 @@ def sensitivity(
     ----------
     of : answer of ``sensitivity``, its table, or what names a crisis
     outcome : str, optional
-        Name of the outcome; the likeliest for which shares are given, if left out.
+        Name of the outcome or question; the likeliest outcome for which shares are given, if left out.
     ax : Axes, optional
         Where to draw; a new figure if left out.
     title : str, optional
@@ -66,7 +66,7 @@ def sensitivity(
     ToolkitError
         For what cannot be drawn, an unknown outcome, or one for which the surrogate did not fit.
     """
-    drawn = drawable(of, SHARES)
+    drawn = drawable(of, SHARES, **_wish(of, outcome))
     part = _part(drawn, outcome, drawn.table.total.notna())
     label = part.outcome_label.iloc[0]
     notes = drawn.part("notes") or ()
@@ -80,7 +80,10 @@ def sensitivity(
     _draw_shares(ax, part)
     _names(ax, names)
     per_cent_axis(ax, vertical=False)
-    entitle(ax, title or f"What drives the chance of: {label}?", f"{basis(drawn.result)} {note}", width=WIDTH)
+    asked = (
+        f"What drives the answer: {label}" if label.endswith("?") else f"What drives the chance of: {label}?"
+    )
+    entitle(ax, title or asked, f"{basis(drawn.result)} {note}", width=WIDTH)
     legend_below(
         ax,
         [
@@ -113,7 +116,7 @@ def tornado(
     ----------
     of : answer of ``tornado``, its table, or what names a crisis
     outcome : str, optional
-        Name of the outcome; the likeliest, if left out.
+        Name of the outcome or question; the likeliest outcome, if left out.
     ax : Axes, optional
         Where to draw; a new figure if left out.
     title : str, optional
@@ -128,7 +131,7 @@ def tornado(
     ToolkitError
         For what cannot be drawn, an unknown outcome, or where nothing is uncertain.
     """
-    drawn = drawable(of, SWINGS)
+    drawn = drawable(of, SWINGS, **_wish(of, outcome))
     part = _part(drawn, outcome, drawn.table.at_median.notna())
     swing = (part.at_high - part.at_low).abs()
     part = part.reindex(swing.sort_values(ascending=False, kind="stable").index).head(MOST)
@@ -139,9 +142,12 @@ def tornado(
     _draw_swings(ax, part, drawn.texts(part, *ENDS))
     ax.margins(x=0.14)
     _names(ax, names)
-    per_cent_axis(ax, vertical=False)
+    if _is_level(part):
+        ax.set_xlabel("mean level")
+    else:
+        per_cent_axis(ax, vertical=False)
     about = "Each input moved from its low to its high point, whose values stand at the ends; all others at their medians."
-    asked = title or f"How far does each input, alone, move: {part.outcome_label.iloc[0]}?"
+    asked = title or f"How far does each input, alone, move: {part.outcome_label.iloc[0].rstrip('?')}?"
     entitle(
         ax, asked, " ".join([of_crisis(drawn.model), about, *drawn.part("notes", ())]).strip(), width=WIDTH
     )
@@ -251,6 +257,15 @@ def _part(drawn: Drawn, outcome: str | None, told: pd.Series[bool]) -> pd.DataFr
             + (f"\n  nearest: {nearest}" if nearest else "")
         )
     return table[table.outcome == outcome]
+
+
+def _wish(of: Drawable, outcome: str | None) -> dict[str, str | None]:
+    """Return what a crisis is asked for, so that a question is answered; an answer holds its own."""
+    return {"outcome": outcome} if isinstance(of, SUBJECTS) else {}
+
+
+def _is_level(part: pd.DataFrame) -> bool:
+    return "measure" in part and bool((part.measure == "level").all())
 
 
 def _likeliest(drawn: Drawn, names: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from toolkit.arguments import public
+from toolkit.errors import ToolkitError
 from toolkit.plots.axes import axes_for, date_axis, per_cent_axis
 from toolkit.plots.captions import basis, entitle, foot, note_below
 from toolkit.plots.drawable import PROBABILITY, Drawable, Drawn, Takes, drawable
@@ -25,12 +27,16 @@ ERRORS_SHOWN = 2.0
 
 @public
 @styled
-def revisions(of: Drawable, *, ax: Axes | None = None, title: str | None = None) -> Axes:
+def revisions(
+    of: Drawable, *, questions: bool = False, ax: Axes | None = None, title: str | None = None
+) -> Axes:
     """Draw the forecast as it would have been given on each day, with its sampling error and the days of the reports.
 
     Parameters
     ----------
     of : answer of ``revisions``, or its table
+    questions : bool
+        Whether to draw what readers ask, as far as the answer is a probability, in place of the outcomes.
     ax : Axes, optional
         Where to draw; a new figure if left out.
     title : str, optional
@@ -43,9 +49,9 @@ def revisions(of: Drawable, *, ax: Axes | None = None, title: str | None = None)
     Raises
     ------
     ToolkitError
-        For what cannot be drawn.
+        For what cannot be drawn, or questions that were not answered.
     """
-    drawn = drawable(of, TAKES)
+    drawn = _of_kind(drawable(of, TAKES), "question" if questions else "outcome")
     rows = _last_rows(drawn)
     is_new = ax is None
     ax = axes_for(ax, 9.0, max(5.4, 1.8 + LINE_INCHES * label_lines(rows) * len(rows)))
@@ -63,6 +69,16 @@ def revisions(of: Drawable, *, ax: Axes | None = None, title: str | None = None)
     note_below(ax, f"Bands: two standard errors of sampling to either side.{marked}")
     foot(ax, drawn.caveats, grow=is_new)
     return ax
+
+
+def _of_kind(drawn: Drawn, kind: str) -> Drawn:
+    """Return the rows of outcomes alone, or of questions that are answered by a probability."""
+    table = drawn.table
+    if "kind" in table:
+        table = table[(table.kind == kind) & (table.measure == "probability") & table.probability.notna()]
+    if table.empty or ("kind" not in table and kind == "question"):
+        raise ToolkitError("revisions: no question was answered; ask with questions=True", kind="empty")
+    return replace(drawn, table=table)
 
 
 def _last_rows(drawn: Drawn) -> list[dict[Any, Any]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from toolkit.analysis.outcomes import outcomes
+from toolkit.analysis.questions import questions
 from toolkit.answers import MOST_ROWS, WIDTH, Answer
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, check_held, origin, reports_of, result_of
@@ -116,12 +117,15 @@ class Brief(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the outcomes and the judgements as plain data at full precision."""
-        return {
+        found = {
             **outcomes(self.result).to_dict(),
             "question": self.lead,
             "bottom_line": self.bottom_line,
             "judgements": [one.to_dict() for one in self.judgements],
         }
+        return found | (
+            {"questions": questions(self.result).to_dict()["rows"]} if self.result.is_asked else {}
+        )
 
     def _repr_html_(self) -> str:
         page = str(self.html)  # as the text of an attribute it is escaped once more
@@ -149,7 +153,8 @@ def brief(
         A record of forecasts. Confidence is high, where no weakness is named, only with one that bears it; see ``trust_in``.
     **options
         As in ``run``, for what has not been run. ``evidence`` goes with a result that has learnt too: the reports that it learnt
-        from, which it holds no longer, so that the brief can say what each of them told.
+        from, which it holds no longer, so that the brief can say what each of them told. With ``questions=True``, or a result that was
+        run so, a chapter answers what readers ask.
 
     Returns
     -------
@@ -170,7 +175,8 @@ def brief(
     """
     trust = None if record is None else trust_in(open_record(record))
     heard, wishes = _heard(of, options)
-    result = result_of(of, wishes, verb="brief")
+    asks = bool(wishes.pop("questions", False))
+    result = result_of(of, wishes, verb="brief", asks=asks)
     check_held(result.model)
     return _written(Material(result, what_ifs, options.get("progress", True), heard, trust))
 
@@ -186,7 +192,7 @@ def _heard(of: Subject, options: RunOptions) -> tuple[Reports | None, RunOptions
     heard, brought = reports_of(options.get("evidence")), of.evidence if isinstance(of, Outlook) else None
     ran = origin(of)
     if ran is None or ran.news is None or heard is None:
-        return (heard if brought is None else brought if heard is None else brought + heard), options
+        return (heard if brought is None else brought if heard is None else brought + heard), options.copy()
     known = {*(one.name for one in heard.reports), *(one.name for one in heard.watches)}
     for name in ran.news.names:
         if name not in known:

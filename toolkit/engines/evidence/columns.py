@@ -33,12 +33,16 @@ class Columns:
     fresh: dict[Key, Floats]
 
     @classmethod
-    def of(cls, standing: Standing, n_ways: int) -> Columns:
-        """Return the layers of a standing that are alive, once for each way of telling a turn."""
-        layers = [(flags, mass) for flags, mass in standing.layers.items() if mass.live.any()]
-        keys = [(way, flags) for way in range(n_ways) for flags, _ in layers]
-        stacked = [mass.live for _ in range(n_ways) for _, mass in layers]
-        return cls(keys, np.stack(stacked, axis=-1) if stacked else np.zeros((0, 0, 0)), {})
+    def of(cls, standings: Sequence[Standing]) -> Columns:
+        """Return the layers that are alive of the standing that each way of telling a turn starts from."""
+        layers = [
+            ((way, flags), mass.live)
+            for way, standing in enumerate(standings)
+            for flags, mass in standing.layers.items()
+            if mass.live.any()
+        ]
+        live = np.stack([one for _, one in layers], axis=-1) if layers else np.zeros((0, 0, 0))
+        return cls([key for key, _ in layers], live, {})
 
     def of_way(self, way: int) -> dict[Flags, Floats]:
         """Return the live mass of each layer as one way tells it; shapes (B, S)."""

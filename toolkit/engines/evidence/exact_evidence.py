@@ -21,7 +21,7 @@ from toolkit.engines.evidence.following import Outside, Telling, parts_of
 from toolkit.engines.evidence.smoothing import Smoother, Told
 from toolkit.engines.evidence.standing import Flags, Floats, Rows, Standing, Truths, joined
 from toolkit.engines.forward import Progress
-from toolkit.engines.questions.exact_questions import asked_under_news
+from toolkit.engines.questions.asking import asked_under_news
 from toolkit.engines.states.structure import Structure
 from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence, Observation

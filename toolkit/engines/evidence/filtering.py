@@ -68,39 +68,46 @@ class Filter:
         ``cells`` those of the turn are looked at, and ``met`` has afterwards what was expected of each.
         """
         self.met = []
-        (after,) = self._through(standing, turn, [said], before, cells)
+        (after,) = self._through([standing], turn, [said], before, cells)
         return after
 
     def told_each(
         self, standing: Standing, turn: int, ways: Sequence[Sequence[Observation]]
     ) -> list[Standing]:
         """Push the mass over one turn, told in several ways side by side."""
-        lot = max(1, TOGETHER // max(1, sum(mass.live.size for mass in standing.layers.values())))
+        return self.told_apart([standing] * len(ways), turn, ways)
+
+    def told_apart(
+        self, standings: Sequence[Standing], turn: int, ways: Sequence[Sequence[Observation]]
+    ) -> list[Standing]:
+        """Push several standings over one turn side by side, each told in its own way and with windows of its own."""
+        widest = max((sum(m.live.size for m in one.layers.values()) for one in standings), default=0)
+        lot = max(1, TOGETHER // max(1, widest))
         found: list[Standing] = []
         for first in range(0, len(ways), lot):
-            found += self._through(standing, turn, ways[first : first + lot])
+            found += self._through(standings[first : first + lot], turn, ways[first : first + lot])
         return found
 
     def _through(
-        self, standing: Standing, turn: int, ways: Sequence[Sequence[Observation]], before: Before | None = None,
+        self, standings: Sequence[Standing], turn: int, ways: Sequence[Sequence[Observation]], before: Before | None = None,
         cells: Cells | None = None,
     ) -> list[Standing]:  # fmt: skip
-        news = [Said(said, standing.windows) for said in ways]
+        news = [Said(said, standing.windows) for said, standing in zip(ways, standings, strict=True)]
         members = cells.of_members(turn) if cells is not None else []
         expecting = Expecting(self.teller, turn, members, news[0]) if members else None
-        columns = Columns.of(standing, len(ways))
+        columns = Columns.of(standings)
         for number in range(len(self.model.steps)):
             if expecting is not None:
                 chances = self.base.chances(number, self.model.steps[number], turn)
                 shape = (self.size, self.structure.steps[number].n_states)
                 expecting.step(number, chances, columns.whole_of_way(0, shape))
             if before is not None:
-                before[number] = self._live_before(standing, columns, number)
+                before[number] = self._live_before(standings[0], columns, number)
             columns = self._step(columns, number, turn, news)
         self.met += [] if expecting is None else expecting.met
         return [
             self._states(self._stood(standing, columns, way), turn, said, cells)
-            for way, said in enumerate(ways)
+            for way, (standing, said) in enumerate(zip(standings, ways, strict=True))
         ]
 
     def _step(self, columns: Columns, number: int, turn: int, news: Sequence[Said]) -> Columns:
@@ -231,7 +238,9 @@ class Filter:
     def marginals(self, standing: Standing) -> Floats:
         """Sum up levels and rungs as they are known after a turn; shape (B, M)."""
         mass = standing.whole()
-        return self.chain.levels(mass.live, mass.ended + mass.fresh) + self.start_labels().marginals(mass.settled)
+        return self.chain.levels(mass.live, mass.ended + mass.fresh) + self.start_labels().marginals(
+            mass.settled
+        )
 
     def outcomes(self, standings: Sequence[Standing], turn: int) -> list[Floats]:
         """Sum up what is known after a turn of how the crisis will have ended at the horizon; shapes (B, K).

@@ -57,7 +57,7 @@ class Said:
         found: list[tuple[object, ...]] = []
         for member in self.members(number):
             said, waiting = self.of(number, member, flags)
-            found.append((member, *map(id, said), *(place for place, _ in waiting)))
+            found.append((member, *map(id, said), *((place, id(window)) for place, window in waiting)))
         return tuple(found)
 
     def told_after(self, number: int, flags: Flags) -> tuple[object, ...]:

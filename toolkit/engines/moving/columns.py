@@ -32,7 +32,9 @@ class Columns:
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; see ``Kernel``."""
-        _meet(block.sources, block.targets, block.target, block.row, block.move, _width(block), mass, worth, out)
+        _meet(
+            block.sources, block.targets, block.target, block.row, block.move, _width(block), mass, worth, out
+        )
 
     def tally(self, where: npt.NDArray[np.intp], mass: Floats, out: Floats) -> None:
         """Add the mass of states up by cell; see ``Kernel``."""
@@ -64,7 +66,23 @@ def _push(sources, targets, first, row, move, of_row, width, chances, mass, live
                     out, before = live, 0
                 else:
                     out, before = ended, n_live
-                _send(there[t], before, first[t], first[t + 1], row, move, shares, size, held, width, found, out, writes[t], n, c)
+                _send(
+                    there[t],
+                    before,
+                    first[t],
+                    first[t + 1],
+                    row,
+                    move,
+                    shares,
+                    size,
+                    held,
+                    width,
+                    found,
+                    out,
+                    writes[t],
+                    n,
+                    c,
+                )
 
 
 @nb.njit(cache=True, nogil=True)

@@ -30,7 +30,7 @@ class Plain:
 
     def push(
         self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths
-    ) -> None:  # fmt: skip  # noqa: ARG002
+    ) -> None:  # fmt: skip
         """Add what mass sends along the moves of a block; see ``Kernel``."""
         (n_rows, n_rest), size = block.sources.shape, len(chances)
         n_live = int(np.searchsorted(block.targets[:, 0], live.shape[1])) if n_rest else 0
@@ -67,7 +67,9 @@ class Plain:
 
         if (block, size) not in self._matrices:
             n_moves, n_rows, n_targets = len(block.move), len(block.sources), len(block.targets)
-            pointers = np.concatenate([block.first[:-1] + n_moves * n for n in range(size)] + [[n_moves * size]])
+            pointers = np.concatenate(
+                [block.first[:-1] + n_moves * n for n in range(size)] + [[n_moves * size]]
+            )
             columns = np.concatenate([block.row + n_rows * n for n in range(size)])
             self._matrices[block, size] = csr_array(
                 (np.zeros(n_moves * size), columns.astype(np.int32), pointers.astype(np.int32)),

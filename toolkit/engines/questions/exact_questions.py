@@ -1,8 +1,8 @@
-"""Questions answered by the exact engine: each carries its own memory through a pass of its own.
+"""One question answered by the exact engine: it carries its own memory through the turns of a batch.
 
 What a question has to remember tells the mass of a batch apart in a few layers: whether its thing has come (and in which
-turn, where it asks for the date), and whether its condition has held. What nothing can change any more is set aside, so a
-pass pushes less and less; no question adds a state to the chain, nor to the pass of another.
+turn, where it asks for the date), and whether its condition has held. What nothing can change any more is set aside, so that
+less and less is pushed; no question adds a state to the chain, nor to the memory of another.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ import numpy as np
 from toolkit.engines.evidence.filtering import Filter
 from toolkit.engines.evidence.following import Outside, parts_of
 from toolkit.engines.evidence.standing import Flag, Flags, Floats, Mass, Standing, Truths
-from toolkit.engines.forward import Progress
-from toolkit.engines.questions.read_off import ReadOff, is_read_off
 from toolkit.engines.questions.windows import windows_of
 from toolkit.engines.states.endings import final_outcome
 from toolkit.errors import RunError
@@ -25,71 +23,6 @@ from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.model import Model
 from toolkit.model.program import Program, State
 from toolkit.model.questions import ModelQuestion
-
-NO_NEWS = Evidence(())
-
-
-class Asking:
-    """All questions of a batch, side by side with the pass that answers how it ends: the chances of a step are worked out once.
-
-    Questions about one thing share one memory, which notes the turn in which it first comes.
-    """
-
-    def __init__(self, forward: Filter) -> None:
-        self.questions, self.horizon = forward.model.questions, forward.model.horizon
-        self.read_off = {one.name: ReadOff(forward, one) for one in self.questions if is_read_off(one)}
-        alike: dict[object, list[ModelQuestion]] = {}
-        for one in self.questions:
-            if one.name not in self.read_off:
-                alike.setdefault(_memory(one), []).append(one)
-        self.passes: dict[str, QuestionPass] = {}
-        for several in alike.values():
-            asked = _for_all(several, self.horizon)
-            self.passes |= dict.fromkeys(
-                (one.name for one in several), QuestionPass(forward, asked, NO_NEWS, {})
-            )
-
-    def turn(self, turn: int, progress: Progress) -> None:
-        """Follow one turn, of which the pass has got to the end."""
-        for read in self.read_off.values():
-            read.turn(turn, progress)
-        for one in dict.fromkeys(self.passes.values()):
-            one.turn(turn)
-
-    def answers(self) -> Floats:
-        """Answer all questions; shape (B, A)."""
-        return np.concatenate([self._answer(one) for one in self.questions], axis=1)
-
-    def _answer(self, question: ModelQuestion) -> Floats:
-        if question.name in self.read_off:
-            return self.read_off[question.name].answers()
-        found = self.passes[question.name].answers()
-        if question.given is not None:
-            return found
-        first = found[:, : question.last(self.horizon)]
-        return first if question.asks == "date" else first.sum(axis=1, keepdims=True)
-
-
-def _memory(question: ModelQuestion) -> object:
-    """Return what tells the memory of a question from that of others; a condition has its own."""
-    return question.name if question.given is not None else (question.acts, question.when)
-
-
-def _for_all(questions: Sequence[ModelQuestion], horizon: int) -> ModelQuestion:
-    """Return a question that answers several about one thing: in which turn it first comes, up to the last that any asks for."""
-    first = questions[0]
-    if first.given is not None:
-        return first
-    return replace(first, asks="date", last_turn=max(one.last(horizon) for one in questions))
-
-
-def asked_under_news(forward: Filter, evidence: Evidence, outside: Outside) -> Floats:
-    """Answer all questions for a batch given some news; shape (B, A)."""
-    passes = [QuestionPass(forward, question, evidence, outside) for question in forward.model.questions]
-    for turn in range(1, max(one.last_turn for one in passes) + 1):
-        for one in passes:
-            one.turn(turn)
-    return np.concatenate([one.answers() for one in passes], axis=1)
 
 
 @dataclass(eq=False)
@@ -113,19 +46,32 @@ class QuestionPass:
         self.subject = range(len(windows) - (self.given is not None))
         self.standing = Standing({(False,) * len(windows): self.forward.start().whole()}, tuple(windows))
 
+    def goes_on(self, turn: int) -> bool:
+        """Whether anything that it asks, or the news, can still change in a turn."""
+        return turn <= self.last_turn and self.is_known
+
+    def opened(self, turn: int) -> Standing:
+        """Return where it stands before a turn, with the windows of the news that open in it."""
+        windows = (one for one in self.evidence.observations if one.is_window and one.first_turn == turn)
+        return self.standing.opened(list(windows))
+
+    def said(self, turn: int) -> Sequence[Observation]:
+        """Return what the news says of a turn alone."""
+        return parts_of(self.evidence, turn)[0]
+
     def turn(self, turn: int) -> None:
         """Push what is left over one turn, weighed with the news of it, and remember what came in it."""
-        if turn > self.last_turn or not self.is_known:
-            return
-        said, *windows = parts_of(self.evidence, turn)
-        opened = [one for one in self.evidence.observations if one.is_window and one.first_turn == turn]
         try:
-            standing = self.forward.told(self.standing.opened(opened), turn, said)
+            standing = self.forward.told(self.opened(turn), turn, self.said(turn))
         except RunError:  # what an actor would have done after an end is not known; the run itself went well
             self.is_known = False
             return
+        self.told(standing, turn)
+
+    def told(self, standing: Standing, turn: int) -> None:
+        """Remember what came in a turn over which the mass was pushed, and close the windows of the news that end with it."""
         standing = self._remembered(standing, turn).turned(self._weight(turn, 0))
-        for part, (window,) in enumerate(windows, start=1):
+        for part, (window,) in enumerate(parts_of(self.evidence, turn)[1:], start=1):
             standing = standing.closed(window, self._weight(turn, part))
         if turn <= self.evidence.last_turn:
             left = standing.total

@@ -8,7 +8,15 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.states.joint_counting import Cells, Levels, add_up, cells, in_groups, margins, shown_levels
+from toolkit.engines.states.joint_counting import (
+    Cells,
+    Levels,
+    add_up,
+    cells,
+    in_groups,
+    margins,
+    shown_levels,
+)
 from toolkit.model.model import Model
 from toolkit.model.program import State
 

@@ -176,5 +176,3 @@ def _placed(draft: _Draft, parts: Numbers, seen: Numbers, following: Numbers, en
     return Block(
         sources.astype(np.int32), places.astype(np.int32), draft.first, draft.of_row, draft.move, draft.row
     )
-
-

@@ -17,7 +17,6 @@ from toolkit.errors import RunError
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import State, Value, Workspace
-from toolkit.model.steps import Step
 from toolkit.model.turn import apply_ways
 
 Truths = npt.NDArray[np.bool_]
@@ -81,7 +80,12 @@ class Rows:
         found = np.array([self.known.setdefault(key, len(self.known)) for key in keys], dtype=np.int32)
         new = np.flatnonzero(found >= first)
         if len(new):
-            self._add(found[new], tuple(column[new] for column in columns), turn, open_ways and _some(open_ways, new))
+            self._add(
+                found[new],
+                tuple(column[new] for column in columns),
+                turn,
+                open_ways and _some(open_ways, new),
+            )
         return found
 
     def _add(self, rows: Index, columns: State, turn: int, open_ways: list[list[Truths]] | None) -> None:
@@ -93,7 +97,9 @@ class Rows:
         open_ways = open_ways or self._open_ways(columns, turn)
         first = len(self.moves)
         with np.errstate(all="ignore"):
-            values = self.step.program.evaluate(columns, self.central, turn, Workspace(columns[0].shape, (1,)))
+            values = self.step.program.evaluate(
+                columns, self.central, turn, Workspace(columns[0].shape, (1,))
+            )
         for way in self._joint_ways(open_ways):
             here = np.logical_and.reduce([open_ways[member][one] for member, one in enumerate(way)])
             chosen = tuple(column[here] for column in columns)
@@ -120,9 +126,7 @@ class Rows:
         table = np.concatenate([np.stack(ways) for ways in open_ways])
         bounds = np.cumsum([0, *(len(ways) for ways in open_ways)])
         patterns, counts = np.unique(table.T, axis=0, return_counts=True)
-        parts = [
-            [np.flatnonzero(pattern[a:b]).tolist() for a, b in pairwise(bounds)] for pattern in patterns
-        ]
+        parts = [[np.flatnonzero(pattern[a:b]).tolist() for a, b in pairwise(bounds)] for pattern in patterns]
         sizes = [prod(len(own) for own in one) for one in parts]
         self._check(max(sizes, default=0), sum(n * int(rows) for n, rows in zip(sizes, counts, strict=True)))
         found = sorted({way for one in parts for way in product(*one)})
@@ -158,7 +162,9 @@ class Rows:
                 outcome = np.where(beyond, OVERFLOWS - variable, outcome).astype(np.int32)
         late = np.zeros(len(rows), dtype=bool) if applied.ignored is None else applied.ignored
         name = np.full(len(rows), self.ways.setdefault(way, len(self.ways)), dtype=np.int32)
-        self.moves.append(Moves(rows, name, self.numbering.part_of(after, self.grain), outcome, applied.clipped, late))
+        self.moves.append(
+            Moves(rows, name, self.numbering.part_of(after, self.grain), outcome, applied.clipped, late)
+        )
 
     def _open_ways(self, columns: State, turn: int) -> list[list[Truths]]:
         """Return per member and way the states where it can come about in this turn or a later one."""

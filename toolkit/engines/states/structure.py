@@ -200,7 +200,9 @@ def _ending(block: Block, n_next: int) -> Block | None:
     counts = np.diff(block.first)[ends]
     chosen = np.isin(block.target, ends)
     first = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
-    return Block(block.sources, block.targets[ends], first, block.row[chosen], block.move[chosen], block.of_row)
+    return Block(
+        block.sources, block.targets[ends], first, block.row[chosen], block.move[chosen], block.of_row
+    )
 
 
 @dataclass(frozen=True)
