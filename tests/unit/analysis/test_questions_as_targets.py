@@ -212,7 +212,7 @@ def test_commands_take_the_name_of_a_question(file, capsys):
 def test_commands_answer_questions_beside_outcomes(file, tmp_path, capsys):
     reports = tmp_path / "r.yaml"
     reports.write_text(REPORTS)
-    for command in (["compare", file, "soft"], ["news", file, "--evidence", str(reports)], ["revisions", file, "--evidence", str(reports)]):  # fmt: skip
+    for command in (["compare", file, "soft"], ["sensitivity", file], ["regression", file], ["news", file, "--evidence", str(reports)], ["revisions", file, "--evidence", str(reports)]):  # fmt: skip
         assert main([*command, "--questions", "--draws", "64", "--quiet"]) == 0
         assert "Pushed?" in capsys.readouterr().out, command
         assert main([*command, "--draws", "64", "--quiet"]) == 0
