@@ -6,12 +6,14 @@ import argparse
 from collections.abc import Sequence
 
 from toolkit.analysis.compare import compare
-from toolkit.answers import only
+from toolkit.analysis.comparison import Comparison
+from toolkit.answers import Answer, only
 from toolkit.cli.answers import hand_over, target_of
 from toolkit.cli.subjects import changed, run_options, subject_of
 from toolkit.engines.plan import Plan
-from toolkit.engines.subjects import scenario_of
+from toolkit.engines.subjects import model_of, scenario_of
 from toolkit.errors import ToolkitError
+from toolkit.model.targets import target_named
 from toolkit.results.result import Result
 from toolkit.scenario import Scenario, load
 
@@ -21,19 +23,21 @@ def main(arguments: argparse.Namespace) -> int:
     target = target_of(arguments)
     base, what_ifs = _asked(arguments)
     options = run_options(arguments)
-    if _is_question(base, arguments.outcome):
+    row = None if arguments.outcome is None else target_named(model_of(base), arguments.outcome)
+    if row is not None and row.question is not None:
         options["questions"] = True
     found = compare(base, **what_ifs, **options)
-    hand_over(
-        found if arguments.outcome is None else only(found, "outcome", arguments.outcome), arguments, target
-    )
+    hand_over(found if row is None else _only(found, row.name), arguments, target)
     return 0
 
 
-def _is_question(base: Scenario | Result, name: str | None) -> bool:
-    """Whether the rows of a question are asked for; a name that is unknown may be one, misspelt."""
-    asked = scenario_of(base).declared
-    return name is not None and bool(asked.questions) and name not in asked.outcomes
+def _only(found: Comparison, name: str) -> Answer:
+    """Return the rows of one outcome or question."""
+    if name not in set(found.table.outcome):
+        raise ToolkitError(
+            f"'{name}' is not compared: base or what-if does not answer it", kind="not answered"
+        )
+    return only(found, "outcome", name)
 
 
 def _asked(arguments: argparse.Namespace) -> tuple[Scenario | Result, dict[str, Scenario]]:

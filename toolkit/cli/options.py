@@ -19,7 +19,7 @@ from toolkit.cli.shared_options import (
     number,
     whole,
 )
-from toolkit.verbs import VERBS, Verb, Wish
+from toolkit.verbs import ONE, VERBS, Verb, Wish
 
 
 def of_verb(verb: Verb, asking: argparse.ArgumentParser) -> None:
@@ -28,6 +28,8 @@ def of_verb(verb: Verb, asking: argparse.ArgumentParser) -> None:
     for wish in verb.wishes:
         _add_wish(asking, wish)
     if verb.asks == "result":
+        if ONE in verb.wishes:
+            add_questions(asking)
         add_run(asking)
     else:
         add_changes(asking)

@@ -94,9 +94,9 @@ def target_named(model: Model, name: str) -> Target:
     return known.get(name) or every[name]
 
 
-def is_question(model: Model, name: str | None) -> bool:
-    """Whether a name means a question of a model."""
-    return name is not None and target_named(model, name).question is not None
+def is_question(model: Model, name: str) -> bool:
+    """Whether a name means a question of a model; see ``target_named``."""
+    return target_named(model, name).question is not None
 
 
 def means_both(model: Model, name: str) -> bool:

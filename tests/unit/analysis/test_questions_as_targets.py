@@ -201,6 +201,10 @@ def test_commands_take_the_name_of_a_question(file, capsys):
     assert (row["kind"], row["measure"]) == ("question", "level")
     assert main(["compare", file, "soft", "--outcome", "rest", "--draws", "8", "--json", "--quiet"]) == 0
     assert len(json.loads(capsys.readouterr().out)["rows"]) == 1
+    assert main(["compare", file, "soft", "--outcome", "questions.late", "--draws", "8", "--quiet"]) == 0
+    assert "Pushed?" in capsys.readouterr().out
+    assert main(["compare", file, "soft", "--outcome", "never", "--draws", "8", "--quiet"]) != 0
+    assert "'never' is not compared: base or what-if does not answer it" in capsys.readouterr().err
     assert main(["overturn", file, "late", "--above", "0.8", "--quiet"]) == 0
     assert "“Pushed?” above 80 %" in capsys.readouterr().out
 
@@ -208,7 +212,7 @@ def test_commands_take_the_name_of_a_question(file, capsys):
 def test_commands_answer_questions_beside_outcomes(file, tmp_path, capsys):
     reports = tmp_path / "r.yaml"
     reports.write_text(REPORTS)
-    for command in (["compare", file, "soft"], ["news", file, "--evidence", str(reports)], ["revisions", file, "--evidence", str(reports)]):  # fmt: skip
+    for command in (["compare", file, "soft"], ["sensitivity", file], ["regression", file], ["news", file, "--evidence", str(reports)], ["revisions", file, "--evidence", str(reports)]):  # fmt: skip
         assert main([*command, "--questions", "--draws", "64", "--quiet"]) == 0
         assert "Pushed?" in capsys.readouterr().out, command
         assert main([*command, "--draws", "64", "--quiet"]) == 0
