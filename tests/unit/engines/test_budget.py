@@ -49,6 +49,6 @@ def test_batches_shrink_with_the_budget_and_change_nothing(monkeypatch):
 
 
 def test_too_many_transitions_name_the_phase(monkeypatch):
-    monkeypatch.setattr(rows, "MAX_MOVES", 10)
-    with pytest.raises(RunError, match="the phase 'up and over' has more than 10 ways to move"):
+    monkeypatch.setattr(rows, "MAX_MOVES", 5)
+    with pytest.raises(RunError, match="the phase 'up and over' has more than 5 ways to move"):
         ct.run(ct.loads(SCENARIO), engine="exact")

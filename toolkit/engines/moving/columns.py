@@ -48,7 +48,7 @@ def _width(block: Block) -> int:
 
 
 @nb.njit(cache=True, nogil=True)
-def _push(sources, targets, first, row, move, of_row, width, chances, mass, live, ended, by_row, writes):  # type: ignore[no-untyped-def]
+def _push(sources, targets, first, row, move, of_row, width, chances, mass, live, ended, by_row, writes):
     n_rows, n_rest = sources.shape
     width = min(width, n_rest)
     n, size, n_live = mass.shape[1], chances.shape[1], live.shape[0]
@@ -86,7 +86,7 @@ def _push(sources, targets, first, row, move, of_row, width, chances, mass, live
 
 
 @nb.njit(cache=True, nogil=True)
-def _bring_together(places, states, n, c, held, width):  # type: ignore[no-untyped-def]
+def _bring_together(places, states, n, c, held, width):
     """Put the lines of each row next to each other."""
     for r in range(places.shape[0]):
         for i in range(places.shape[1]):
@@ -94,7 +94,7 @@ def _bring_together(places, states, n, c, held, width):  # type: ignore[no-untyp
 
 
 @nb.njit(cache=True, nogil=True)
-def _add_up(held, width, n_rest, of_row, sums, n, c):  # type: ignore[no-untyped-def]
+def _add_up(held, width, n_rest, of_row, sums, n, c):
     """Sum each row."""
     for r in range(of_row.shape[0]):
         place = np.int64(of_row[r]) * n + c
@@ -103,7 +103,7 @@ def _add_up(held, width, n_rest, of_row, sums, n, c):  # type: ignore[no-untyped
 
 
 @nb.njit(cache=True, nogil=True)
-def _send(places, before, start, stop, row, move, shares, size, held, width, found, out, writes, n, c):  # type: ignore[no-untyped-def]
+def _send(places, before, start, stop, row, move, shares, size, held, width, found, out, writes, n, c):
     """Send what rows hold along the moves that lead to one row of targets."""
     whole, b = len(places) - len(places) % 4, c % size
     for i in range(0, whole, 4):
@@ -124,7 +124,7 @@ def _send(places, before, start, stop, row, move, shares, size, held, width, fou
 
 
 @nb.njit(cache=True, nogil=True)
-def _meet(sources, targets, target, row, move, width, mass, worth, out):  # type: ignore[no-untyped-def]
+def _meet(sources, targets, target, row, move, width, mass, worth, out):
     n_rest, n = sources.shape[1], mass.shape[1]
     width = min(width, n_rest)
     here, there = np.empty(sources.shape[0] * width * LANES), np.empty(targets.shape[0] * width * LANES)
@@ -142,7 +142,7 @@ def _meet(sources, targets, target, row, move, width, mass, worth, out):  # type
 
 
 @nb.njit(cache=True, nogil=True)
-def _tally(where, mass, out):  # type: ignore[no-untyped-def]
+def _tally(where, mass, out):
     n = mass.shape[1]
     mass, out = mass.reshape(-1), out.reshape(-1)
     for s in range(len(where)):

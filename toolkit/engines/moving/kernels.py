@@ -19,8 +19,9 @@ def kernel_for(structure: Structure, horizon: int, size: int) -> Kernel:
     """
     if structure.n_transitions * horizon < WORTH_COMPILING or not has_compiler():
         return Plain()
-    from toolkit.engines.moving.columns import LANES, Columns  # numba is an extra, and slow to import
+    from toolkit.engines.moving.columns import Columns  # numba is an extra, and slow to import
     from toolkit.engines.moving.lanes import Lanes
+    from toolkit.engines.moving.lines import LANES
 
     return Lanes() if size % LANES else Columns()
 

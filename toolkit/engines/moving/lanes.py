@@ -43,7 +43,7 @@ class Lanes:
 
 
 @nb.njit(cache=True, nogil=True)
-def _push(sources, targets, first, row, move, of_row, chances, mass, live, ended, by_row, writes):  # type: ignore[no-untyped-def]
+def _push(sources, targets, first, row, move, of_row, chances, mass, live, ended, by_row, writes):
     width = min(sources.shape[1], WIDTH)
     held, found = np.empty((sources.shape[0], width)), np.empty(width)
     for x in range(mass.shape[0]):
@@ -58,7 +58,7 @@ def _push(sources, targets, first, row, move, of_row, chances, mass, live, ended
 
 
 @nb.njit(cache=True, nogil=True)
-def _bring_together(places, states, held):  # type: ignore[no-untyped-def]
+def _bring_together(places, states, held):
     """Put the states of each row next to each other."""
     for r in range(places.shape[0]):
         for i in range(places.shape[1]):
@@ -66,7 +66,7 @@ def _bring_together(places, states, held):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def _add_up(held, n, of_row, by_row):  # type: ignore[no-untyped-def]
+def _add_up(held, n, of_row, by_row):
     """Add to the sum of each row, state by state."""
     for r in range(held.shape[0]):
         place = np.uint64(of_row[r])
@@ -77,7 +77,7 @@ def _add_up(held, n, of_row, by_row):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def _send(targets, first, row, move, shares, held, found, live, ended, writes):  # type: ignore[no-untyped-def]
+def _send(targets, first, row, move, shares, held, found, live, ended, writes):
     """Send what rows hold along their moves."""
     n, n_live = targets.shape[1], len(live)
     for t in range(targets.shape[0]):
@@ -97,7 +97,7 @@ def _send(targets, first, row, move, shares, held, found, live, ended, writes): 
 
 
 @nb.njit(cache=True, nogil=True)
-def _meet(sources, targets, target, row, move, mass, worth, out):  # type: ignore[no-untyped-def]
+def _meet(sources, targets, target, row, move, mass, worth, out):
     n_rest = sources.shape[1]
     width = min(n_rest, WIDTH)
     here, there = np.empty((sources.shape[0], width)), np.empty((targets.shape[0], width))
@@ -115,7 +115,7 @@ def _meet(sources, targets, target, row, move, mass, worth, out):  # type: ignor
 
 
 @nb.njit(cache=True, nogil=True)
-def _tally(where, mass, out):  # type: ignore[no-untyped-def]
+def _tally(where, mass, out):
     for x in range(mass.shape[0]):
         for s in range(mass.shape[1]):
             out[x, np.uint64(where[s])] += mass[x, s]

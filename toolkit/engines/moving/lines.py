@@ -34,10 +34,10 @@ def _store(builder: Any, line: Any, data: Any, place: Any) -> None:
 
 
 @intrinsic
-def copy_line(typingctx, out, o, held, h):  # type: ignore[no-untyped-def]  # noqa: ARG001
+def copy_line(typingctx, out, o, held, h):  # noqa: ARG001
     """``out[o : o + 8] = held[h : h + 8]``, of flat arrays."""
 
-    def code(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def code(context, builder, signature, arguments):
         to = _data(context, builder, signature.args[0], arguments[0])
         held = _data(context, builder, signature.args[2], arguments[2])
         _store(builder, _load(builder, held, arguments[3]), to, arguments[1])
@@ -47,10 +47,10 @@ def copy_line(typingctx, out, o, held, h):  # type: ignore[no-untyped-def]  # no
 
 
 @intrinsic
-def add_line(typingctx, out, o, held, h):  # type: ignore[no-untyped-def]  # noqa: ARG001
+def add_line(typingctx, out, o, held, h):  # noqa: ARG001
     """``out[o : o + 8] += held[h : h + 8]``, of flat arrays."""
 
-    def code(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def code(context, builder, signature, arguments):
         to = _data(context, builder, signature.args[0], arguments[0])
         held = _data(context, builder, signature.args[2], arguments[2])
         line = builder.fadd(_load(builder, to, arguments[1]), _load(builder, held, arguments[3]))
@@ -61,10 +61,10 @@ def add_line(typingctx, out, o, held, h):  # type: ignore[no-untyped-def]  # noq
 
 
 @intrinsic
-def add_product(typingctx, out, o, first, f, second, s):  # type: ignore[no-untyped-def]  # noqa: ARG001
+def add_product(typingctx, out, o, first, f, second, s):  # noqa: ARG001
     """``out[o : o + 8] += first[f : f + 8] * second[s : s + 8]``, of flat arrays."""
 
-    def code(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def code(context, builder, signature, arguments):
         to, first, second = (_data(context, builder, signature.args[n], arguments[n]) for n in (0, 2, 4))
         product = builder.fmul(_load(builder, first, arguments[3]), _load(builder, second, arguments[5]))
         _store(builder, builder.fadd(_load(builder, to, arguments[1]), product), to, arguments[1])
@@ -77,11 +77,11 @@ def _products(n: int) -> Any:
     """Return a loop that sums what moves bring to ``n`` neighbouring lines."""
 
     @intrinsic
-    def summed(typingctx, found, row, move, start, stop, shares, size, b, held, stride, place):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def summed(typingctx, found, row, move, start, stop, shares, size, b, held, stride, place):  # noqa: ARG001
         whole = types.intp
         signature = types.void(found, row, move, whole, whole, shares, whole, whole, held, whole, whole)
 
-        def code(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        def code(context, builder, signature, arguments):
             _, _, _, start, stop, _, size, b, _, stride, place = arguments
             found, row, move, shares, held = (
                 _data(context, builder, signature.args[n], arguments[n]) for n in (0, 1, 2, 5, 8)

@@ -29,7 +29,7 @@ class Plain:
         self._matrices: dict[tuple[Block, int], csr_array[Any, tuple[int, int]]] = {}
 
     def push(
-        self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths
+        self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths,  # noqa: ARG002
     ) -> None:  # fmt: skip
         """Add what mass sends along the moves of a block; see ``Kernel``."""
         (n_rows, n_rest), size = block.sources.shape, len(chances)

@@ -59,7 +59,7 @@ class Block:
     @property
     def n_transitions(self) -> int:
         """Transitions between states that its moves stand for."""
-        return len(self.move) * self.sources.shape[1]
+        return len(self.move) * int(self.sources.shape[1])
 
 
 @dataclass(frozen=True)
@@ -150,10 +150,11 @@ class StepStructure:
 
         Where it does not, mass can be written without zeros having been laid out before.
         """
-        written, found = np.zeros(self.n_targets, dtype=bool), []
+        written = np.zeros(self.n_targets, dtype=bool)
+        found: list[npt.NDArray[np.bool_]] = []
         for block in self.blocks:
             before = written[block.targets]
-            fresh = ~before.any(axis=1)
+            fresh = np.asarray(~before.any(axis=1))
             if (before.any(axis=1) != before.all(axis=1)).any():
                 return None
             written[block.targets] = True
