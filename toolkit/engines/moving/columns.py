@@ -6,7 +6,17 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.moving.lines import LANES, add_line, add_product, copy_line, four_lines, one_line
+from toolkit.engines.moving.lines import (
+    LANES,
+    add_four,
+    add_line,
+    add_one,
+    add_product,
+    copy_line,
+    sum_lines,
+    write_four,
+    write_one,
+)
 from toolkit.engines.states.structure import Block
 
 Floats = npt.NDArray[np.float64]
@@ -52,75 +62,46 @@ def _push(sources, targets, first, row, move, of_row, width, chances, mass, live
     n_rows, n_rest = sources.shape
     width = min(width, n_rest)
     n, size, n_live = mass.shape[1], chances.shape[1], live.shape[0]
-    held, found = np.empty(n_rows * width * LANES), np.empty(4 * LANES)
+    held = np.empty(n_rows * width * LANES)
     shares, mass, live, ended = chances.reshape(-1), mass.reshape(-1), live.reshape(-1), ended.reshape(-1)
-    counts, sums = by_row.shape[0], by_row.reshape(-1)
+    counts, sums, places = by_row.shape[0], by_row.reshape(-1), targets.reshape(-1)
     for c in range(0, n, LANES):
         for start in range(0, n_rest, width):
-            here, there = sources[:, start : start + width], targets[:, start : start + width]
-            _bring_together(here, mass, n, c, held, width)
+            some = min(width, n_rest - start)
+            _bring_together(sources, start, some, mass, n, c, held, width)
             if counts:
-                _add_up(held, width, here.shape[1], of_row, sums, n, c)
+                for r in range(n_rows):
+                    sum_lines(sums, np.int64(of_row[r]) * n + c, held, r * width * LANES, some)
             for t in range(targets.shape[0]):
-                if targets[t, 0] < n_live:
-                    out, before = live, 0
-                else:
-                    out, before = ended, n_live
+                moves = row, move, np.int64(first[t]), np.int64(first[t + 1]), shares, size, c % size
+                out, before = (live, 0) if targets[t, 0] < n_live else (ended, n_live)
                 _send(
-                    there[t],
-                    before,
-                    first[t],
-                    first[t + 1],
-                    row,
-                    move,
-                    shares,
-                    size,
-                    held,
-                    width,
-                    found,
-                    out,
-                    writes[t],
-                    n,
-                    c,
+                    out, n, c, places, t * n_rest + start, some, before, moves, held, width * LANES, writes[t]
                 )
 
 
 @nb.njit(cache=True, nogil=True)
-def _bring_together(places, states, n, c, held, width):
+def _bring_together(places, start, some, states, n, c, held, width):
     """Put the lines of each row next to each other."""
     for r in range(places.shape[0]):
-        for i in range(places.shape[1]):
-            copy_line(held, (r * width + i) * LANES, states, np.int64(places[r, i]) * n + c)
+        for i in range(some):
+            copy_line(held, (r * width + i) * LANES, states, np.int64(places[r, start + i]) * n + c)
 
 
 @nb.njit(cache=True, nogil=True)
-def _add_up(held, width, n_rest, of_row, sums, n, c):
-    """Sum each row."""
-    for r in range(of_row.shape[0]):
-        place = np.int64(of_row[r]) * n + c
-        for i in range(n_rest):
-            add_line(sums, place, held, (r * width + i) * LANES)
-
-
-@nb.njit(cache=True, nogil=True)
-def _send(places, before, start, stop, row, move, shares, size, held, width, found, out, writes, n, c):
+def _send(out, n, c, places, p, some, before, moves, held, stride, writes):
     """Send what rows hold along the moves that lead to one row of targets."""
-    whole, b = len(places) - len(places) % 4, c % size
-    for i in range(0, whole, 4):
-        four_lines(found, row, move, start, stop, shares, size, b, held, width * LANES, i * LANES)
-        for j in range(4):
-            place = (np.int64(places[i + j]) - before) * n + c
-            if writes:
-                copy_line(out, place, found, j * LANES)
-            else:
-                add_line(out, place, found, j * LANES)
-    for i in range(whole, len(places)):
-        one_line(found, row, move, start, stop, shares, size, b, held, width * LANES, i * LANES)
-        place = (np.int64(places[i]) - before) * n + c
-        if writes:
-            copy_line(out, place, found, 0)
-        else:
-            add_line(out, place, found, 0)
+    whole = some - some % 4
+    if writes:
+        for i in range(0, whole, 4):
+            write_four(out, n, c, places, p + i, before, moves, held, stride, i * LANES)
+        for i in range(whole, some):
+            write_one(out, n, c, places, p + i, before, moves, held, stride, i * LANES)
+    else:
+        for i in range(0, whole, 4):
+            add_four(out, n, c, places, p + i, before, moves, held, stride, i * LANES)
+        for i in range(whole, some):
+            add_one(out, n, c, places, p + i, before, moves, held, stride, i * LANES)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -132,8 +113,8 @@ def _meet(sources, targets, target, row, move, width, mass, worth, out):
     for c in range(0, n, LANES):
         for start in range(0, n_rest, width):
             some = min(width, n_rest - start)
-            _bring_together(sources[:, start : start + some], mass, n, c, here, width)
-            _bring_together(targets[:, start : start + some], worth, n, c, there, width)
+            _bring_together(sources, start, some, mass, n, c, here, width)
+            _bring_together(targets, start, some, worth, n, c, there, width)
             for m in range(len(move)):
                 place = np.int64(move[m]) * n + c
                 r, t = np.int64(row[m]) * width, np.int64(target[m]) * width

@@ -73,38 +73,63 @@ def add_product(typingctx, out, o, first, f, second, s):  # noqa: ARG001
     return types.void(out, types.intp, first, types.intp, second, types.intp), code
 
 
-def _products(n: int) -> Any:
-    """Return a loop that sums what moves bring to ``n`` neighbouring lines."""
+@intrinsic
+def sum_lines(typingctx, out, o, held, h, n):  # noqa: ARG001
+    """``out[o : o + 8] += Σ held[h + 8 i : h + 8 i + 8]`` for i below n, one after the other, of flat arrays."""
+
+    def code(context, builder, signature, arguments):
+        _, o, _, h, n = arguments
+        to, held = (_data(context, builder, signature.args[k], arguments[k]) for k in (0, 2))
+        total = cgutils.alloca_once(builder, _LINE)
+        builder.store(_load(builder, to, o), total)
+        with cgutils.for_range(builder, n) as loop:
+            place = builder.add(h, builder.mul(loop.index, ir.Constant(_WHOLE, LANES)))
+            builder.store(builder.fadd(builder.load(total), _load(builder, held, place)), total)
+        _store(builder, builder.load(total), to, o)
+        return context.get_dummy_value()
+
+    return types.void(out, types.intp, held, types.intp, types.intp), code
+
+
+def _sent(n: int, *, writes: bool) -> Any:
+    """Return a loop that sums what moves bring to ``n`` neighbours in a row of targets, and writes it there or adds it."""
 
     @intrinsic
-    def summed(typingctx, found, row, move, start, stop, shares, size, b, held, stride, place):  # noqa: ARG001
+    def send(typingctx, out, width, c, places, p, before, moves, held, stride, place):  # noqa: ARG001
+        """Send lines; ``moves`` are (row, move, first, last, shares, size, b), the rest is what ``code`` says."""
         whole = types.intp
-        signature = types.void(found, row, move, whole, whole, shares, whole, whole, held, whole, whole)
+        signature = types.void(out, whole, whole, places, whole, whole, moves, held, whole, whole)
 
         def code(context, builder, signature, arguments):
-            _, _, _, start, stop, _, size, b, _, stride, place = arguments
-            found, row, move, shares, held = (
-                _data(context, builder, signature.args[n], arguments[n]) for n in (0, 1, 2, 5, 8)
-            )
+            _, width, c, _, p, before, moves, _, stride, place = arguments
+            out, places, held = (_data(context, builder, signature.args[k], arguments[k]) for k in (0, 3, 7))
+            kinds, parts = signature.args[6].types, cgutils.unpack_tuple(builder, moves)
+            row, move, shares = (_data(context, builder, kinds[k], parts[k]) for k in (0, 1, 4))
+            first, last, size, b = parts[2], parts[3], parts[5], parts[6]
             sums = [cgutils.alloca_once(builder, _LINE) for _ in range(n)]
             for one in sums:
                 builder.store(_NOTHING, one)
-            with cgutils.for_range_slice(builder, start, stop, ir.Constant(_WHOLE, 1)) as (m, _):
+            with cgutils.for_range_slice(builder, first, last, ir.Constant(_WHOLE, 1)) as (m, _):
                 r = builder.sext(builder.load(builder.gep(row, [m])), _WHOLE)
                 k = builder.sext(builder.load(builder.gep(move, [m])), _WHOLE)
                 share = _load(builder, shares, builder.add(builder.mul(k, size), b))
-                first = builder.add(builder.mul(r, stride), place)
+                start = builder.add(builder.mul(r, stride), place)
                 for j, one in enumerate(sums):
-                    line = _load(builder, held, builder.add(first, ir.Constant(_WHOLE, LANES * j)))
+                    line = _load(builder, held, builder.add(start, ir.Constant(_WHOLE, LANES * j)))
                     builder.store(builder.fadd(builder.load(one), builder.fmul(share, line)), one)
             for j, one in enumerate(sums):
-                _store(builder, builder.load(one), found, ir.Constant(_WHOLE, LANES * j))
+                target = builder.load(builder.gep(places, [builder.add(p, ir.Constant(_WHOLE, j))]))
+                at = builder.sub(builder.sext(target, _WHOLE), before)
+                at = builder.add(builder.mul(at, width), c)
+                line = builder.load(one)
+                _store(builder, line if writes else builder.fadd(_load(builder, out, at), line), out, at)
             return context.get_dummy_value()
 
         return signature, code
 
-    return summed
+    return send
 
 
-four_lines, one_line = _products(4), _products(1)
-"""``found[…] = Σ shares[move] * held[row]`` over some moves: four lines at once, which do not wait for each other, and one."""
+write_four, write_one = _sent(4, writes=True), _sent(1, writes=True)
+add_four, add_one = _sent(4, writes=False), _sent(1, writes=False)
+"""Four neighbours at once, which do not wait for each other, and one."""
