@@ -8,8 +8,15 @@ from collections.abc import Iterable, Iterator
 from toolkit import numbers
 from toolkit.answers import Caveat
 from toolkit.model.model import Model
-from toolkit.results.caveats_of_news import counted, disagreeing, few_count, learnt_from, of_stream
-from toolkit.results.news import News
+from toolkit.results.caveats_of_news import (
+    counted,
+    disagreeing,
+    few_count,
+    learnt_from,
+    of_stream,
+    worth_of_draws,
+)
+from toolkit.results.news import News, accepted, distinct_inputs
 from toolkit.results.record import Forced
 from toolkit.results.solution import Solution
 from toolkit.scenario.reports import Reports
@@ -77,7 +84,12 @@ def _learnt(result: Solution) -> Iterator[Caveat]:
     yield Caveat(
         f"{learnt_from(result.news, result.model)}: {_weighed(result)}.",
         "effective_draws",
-        values={"effective": result.effective_draws, "draws": n_draws, **counted(result.news)},
+        values={
+            "effective": result.effective_draws,
+            "draws": n_draws,
+            **counted(result.news),
+            **_renewed(result),
+        },
     )
 
 
@@ -92,8 +104,8 @@ def _in_groups(result: Solution) -> Iterator[Caveat]:
         else ""
     )
     yield Caveat(
-        f"{learnt_from(result.news, result.model)}: {result.effective_draws:.1f} of {n_groups} groups of {result.n_runs:,} histories "
-        f"effectively count{few}.",
+        f"{learnt_from(result.news, result.model)}: "
+        f"{worth_of_draws(result.effective_draws, n_groups, f'groups of {result.n_runs:,} histories')}{few}.",
         "effective_draws",
         values={"effective": result.effective_draws, "draws": float(n_groups), **counted(result.news)},
     )
@@ -116,13 +128,25 @@ def _weighed(result: Solution) -> str:
         return f"{combinations_in_words(n_draws)}, weighed"
     if result.engine == "exact" and n_draws == 1:
         return "every input has one value, so that there is nothing to weigh"
-    added = f", {result.record.draws_added} of them added for that" if result.record.draws_added else ""
+    added = f", of which {result.record.draws_added} were added for that" if result.record.draws_added else ""
     few = (
         "; that is few, and the answer rough"
         if few_count(result.effective_draws, n_draws, result.engine)
         else ""
     )
-    return f"{result.effective_draws:.0f} of {n_draws} draws effectively count{added}{few}"
+    renewed = _renewed(result)
+    different = f"; {renewed['distinct']:.0f} of them are different" if renewed else ""
+    return f"{worth_of_draws(result.effective_draws, n_draws)}{added}{different}{few}"
+
+
+def _renewed(result: Solution) -> dict[str, float]:
+    """Count the different inputs, and the share of moves that were taken, where draws were replaced after news."""
+    assert result.news is not None
+    renewals, n_draws = result.news.renewals, len(result.parameters)
+    if not renewals:
+        return {}
+    distinct = distinct_inputs(renewals, n_draws, result.n_groups, result.model.horizon)
+    return {"distinct": float(distinct), "acceptance": accepted(renewals)}
 
 
 def _doubtful(result: Solution) -> Iterator[Caveat]:

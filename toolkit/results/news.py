@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,18 @@ class Renewal:
     acceptance: float
     moves: int
     distinct: int
+
+
+def accepted(renewals: Sequence[Renewal]) -> float:
+    """Return the share of moves that were taken; islands are of one size. No number where none was offered."""
+    offered = sum(one.moves for one in renewals)
+    return sum(one.acceptance * one.moves for one in renewals) / offered if offered else float("nan")
+
+
+def distinct_inputs(renewals: Sequence[Renewal], n_draws: int, n_islands: int, turn: int) -> int:
+    """Return how many different inputs there are after a turn; an island never drawn anew has as many as draws."""
+    last = {one.island: one.distinct for one in renewals if one.turn <= turn}
+    return sum(last.values()) + (n_islands - len(last)) * (n_draws // n_islands)
 
 
 @dataclass(frozen=True)
