@@ -87,7 +87,8 @@ def learning(
     -------
     Learning
         One row before any report, then one per report or turn of silence, in order of what they speak of.
-        ``report`` (its name, or ``silence:`` and that of the watch), ``silent``, ``date`` (the day it names, the last of several), ``turn``,
+        ``report`` (its name, or ``silence:`` and that of the watch), ``kind`` (fact, report or silence), ``grade``, ``publisher``,
+        ``published``, ``date`` (the day it names, the last of several), ``turn``,
         ``first_day``, ``last_day`` and ``counted_in`` (the turn in which it is counted, and the days of all turns of which it speaks),
         ``says``, ``if_true`` and ``if_false`` (probability of such a report), ``predicted``
         (of this one, given those before it), ``before`` and ``after`` (probability of what it says, just before and just after; of a silence, that

@@ -41,7 +41,10 @@ OF_SILENCE = (
 BEFORE = "(before any report)"
 UNTOLD: dict[str, Any] = {
     "report": BEFORE,
-    "silent": False,
+    "kind": "",
+    "grade": "",
+    "publisher": "",
+    "published": None,
     "date": None,
     "turn": 0,
     "first_day": None,
@@ -114,7 +117,7 @@ class LogOfNews:
     def _said(self, n: int) -> dict[str, Any]:
         """Return what is said by one report or silence, in which turns it counts, and how it stands to others."""
         news = self.news
-        held = {"predicted": news.predicted[n], "used": news.used[n], "silent": news.silent[n]}
+        held = {"predicted": news.predicted[n], "used": news.used[n]}
         return held | self._days(n) | (self._silence(n) if news.silent[n] else self._report(n))
 
     def _days(self, n: int) -> dict[str, Any]:
@@ -133,6 +136,7 @@ class LogOfNews:
         news, last = self.news, last_day(self.model, self.news.turns[n])
         return {
             "report": f"silence: {news.names[n]}",
+            "kind": "silence",
             "date": last,
             "says": f"Nothing was reported of {self._watched(news.names[n])}.",
             "before": 1.0 - news.before[n],
@@ -149,6 +153,10 @@ class LogOfNews:
         news, report = self.news, self.reports[self.news.names[n]]
         return {
             "report": report.name,
+            "kind": "fact" if report.record.fact else "report",
+            "grade": report.grade,
+            "publisher": report.record.publisher or "",
+            "published": report.published,
             "date": report.date,
             "says": report.record.says,
             "believed": "fact" if report.record.fact else f"{report.ratio:.3g} : 1",

@@ -37,7 +37,7 @@ class KeptFile:
     def as_dict(self) -> dict[str, Any]:
         """Return what the file is, for programs."""
         found = self.found
-        said = {
+        said: dict[str, Any] = {
             "file": self.name,
             "kind": "outlook" if isinstance(found, Plan) else "result",
             "scenario": found.model.name,

@@ -171,7 +171,8 @@ def brief(
     heard, wishes = _heard(of, options)
     result = result_of(of, wishes, verb="brief")
     check_held(result.model)
-    return _written(Material(result, what_ifs, options.get("progress", True), heard, trust))
+    known = result.evidence if heard is None else heard  # a kept outlook brings its own
+    return _written(Material(result, what_ifs, options.get("progress", True), known, trust))
 
 
 def _heard(of: Subject, options: RunOptions) -> tuple[Reports | None, RunOptions]:

@@ -50,7 +50,7 @@ def test_each_item_shows_the_turns_that_it_became(log):
 
 def test_a_silence_names_its_watch_what_it_is_of_and_its_last_day(log):
     row = log.table.set_index("report").loc["silence: quiet"]
-    assert row["silent"] and row["says"] == "Nothing was reported of “A toss”."
+    assert row["kind"] == "silence" and row["says"] == "Nothing was reported of “A toss”."
     assert row["last_day"] == row["date"] == date(2031, 1, 7)
     assert "“silence: quiet”: nothing was reported of “A toss”, up to 2031-01-07." in log.notes
 
@@ -68,7 +68,7 @@ def test_without_silence_nothing_is_said_of_it():
     heard = read_reports("reports: {seen: {date: 2031-01-02, event: toss, says: Seen., fact: true}}")
     found = learning(ct.loads(CRISIS), heard, engine="exact", progress=False)
     assert "silence" not in found.text().casefold()
-    assert not found.table["silent"].any()
+    assert found.table["kind"].tolist() == ["", "fact"]
 
 
 def test_what_a_condition_watches_is_named_by_the_condition():
