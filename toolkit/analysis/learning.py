@@ -12,7 +12,7 @@ from toolkit import numbers
 from toolkit.analysis.contradictions import contradictions
 from toolkit.analysis.discrimination import discriminates
 from toolkit.analysis.drawn_anew import DrawnAnew
-from toolkit.analysis.heard import heard_of, told_again
+from toolkit.analysis.heard import counted_apart, heard_of, told_again
 from toolkit.analysis.limits_of_news import clashing, few_draws
 from toolkit.analysis.log_of_news import EXPLAINED, LAYOUT, LogOfNews
 from toolkit.analysis.simulated_streams import Judged, judged, refuse_few
@@ -178,7 +178,13 @@ def _learning(
         layout=LAYOUT,
         verb="learning",
         title=f"{base.model.dossier.full_title}: what did each report move? {log.known.title}".rstrip(),
-        notes=(*(how.notes if how else ()), *log.silences, *told_again(log.known), EXPLAINED),
+        notes=(
+            *(how.notes if how else ()),
+            *log.silences,
+            *told_again(log.known),
+            *counted_apart(log.known),
+            EXPLAINED,
+        ),
         kept_up=anew.sentence(rows[-1]["effective_draws"]),
         step=max(numbers.step_for(float(error)) for error in errors[-1]),
         figure="discrimination",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from toolkit.analysis.heard import counted_apart
 from toolkit.analysis.log_of_news import what_is_told
 from toolkit.answers import MOST_ROWS
 from toolkit.model.compile import compile_model
@@ -102,6 +103,7 @@ class Heard:
         """Yield a table of the turns that each item speaks of, and what it means."""
         if not items:
             return
+        yield from (sentence(one, width) for one in counted_apart(self.reports))
         turn = self.model.turn_label
         rows = [self._row(one) for one in items[:MOST_ROWS]]
         heads = ["name", "what", "dated", "counted in"]

@@ -16,10 +16,9 @@ from toolkit.results.caveats_of_news import (
     of_stream,
     worth_of_draws,
 )
-from toolkit.results.news import News, accepted, distinct_inputs
+from toolkit.results.news import accepted, distinct_inputs
 from toolkit.results.record import Forced
 from toolkit.results.solution import Solution
-from toolkit.scenario.reports import Reports
 from toolkit.words import combinations_in_words
 
 WORTH_TELLING = 0.05
@@ -29,7 +28,7 @@ WORTH_TELLING = 0.05
 def caveats_of(result: Solution) -> tuple[Caveat, ...]:
     """List what limits a result, the weightiest first."""
     parts = (
-        _forced, _learnt, _in_groups, _stream, _doubtful, _ruled_out, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed,
+        _no_report, _forced, _learnt, _in_groups, _stream, _doubtful, _ruled_out, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed,
     )  # fmt: skip
     return tuple(caveat for part in parts for caveat in part(result))
 
@@ -68,11 +67,11 @@ def imposed_choices(model: Model, forced: Iterable[Forced], at: str = "") -> Ite
         )
 
 
-def no_report_counted(news: News | None, evidence: Reports | None) -> Iterator[Caveat]:
+def _no_report(result: Solution) -> Iterator[Caveat]:
     """Say of an answer that was asked under reports, and learnt nothing from them, why that is."""
-    if evidence is not None and news is None:
+    if result.record.nothing_heard:
         yield Caveat(
-            f"No report counted: {evidence.why_nothing_counts}. The answer is that without reports.",
+            f"No report counted: {result.record.nothing_heard}. The answer is that without reports.",
             "no_report",
         )
 

@@ -99,7 +99,7 @@ def disagreeing(news: News, model: Model) -> Iterator[Caveat]:
                 name,
             )
         if news.early[n]:
-            yield _too_early(name, model)
+            yield _too_early(news, n, model)
         if (ended := news.ended[n]) > 0.0 and ended >= LEAST_ENDED * (ended + news.before[n]):
             yield _presumed(news, n, model)
 
@@ -116,14 +116,19 @@ def _presumed(news: News, n: int, model: Model) -> Caveat:
     )
 
 
-def _too_early(name: str, model: Model) -> Caveat:
-    """Say of a report that it tells of what can only come in the next turn."""
-    label = model.turn_label
+def _too_early(news: News, n: int, model: Model) -> Caveat:
+    """Say of a report that it tells of what cannot come in its turn, and whether it can in the next."""
+    label, name = model.turn_label, news.names[n]
+    cure = (
+        "Nor can it in the next, with the news there is of it: look which report has the wrong day, or take one out."
+        if news.stuck[n]
+        else f"If it is certain, say `fact: true`; else date it in the next {label}."
+    )
     return Caveat(
-        f"The model cannot hold “{name}” in its {label}: other news of that {label} tells of what moves later in the order of a turn. "
-        f"If it is certain, say `fact: true`; else date it in the next {label}.",
+        f"The model cannot hold “{name}” in its {label}: other news of that {label} tells of what moves later in the order of a turn. {cure}",
         "too_early",
         name,
+        values={"stuck": news.stuck[n]},
     )
 
 

@@ -79,6 +79,7 @@ class News:
         it rules out; else 0
     early : True for a graded report of a deed that is impossible in its turn, where another report of that turn tells of one that stands later
         in the order
+    stuck : True for such a report that would not fit in the next turn either
     last_turn : the last turn that anything speaks of
     log_evidence : shape (D,), log-probability of all of it given each draw
     now : shape (D, M), levels and rungs at the end of that turn given the reports
@@ -99,6 +100,7 @@ class News:
     doubted: tuple[bool, ...]
     ended: tuple[float, ...]
     early: tuple[bool, ...]
+    stuck: tuple[bool, ...]
     silent: tuple[bool, ...]
     last_turn: int
     log_evidence: Floats
