@@ -134,7 +134,12 @@ def _weighed(result: Solution) -> str:
         else ""
     )
     renewed = _renewed(result)
-    different = f"; {renewed['distinct']:.0f} of them are different" if renewed else ""
+    different = (
+        f"; those that fit badly were replaced by others, so that {renewed['distinct']:.0f} are different "
+        f"({numbers.per_cent(renewed['acceptance'], 1.0)} of the moves to them were taken)"
+        if renewed
+        else ""
+    )
     return f"{worth_of_draws(result.effective_draws, n_draws)}{added}{different}{few}"
 
 

@@ -58,7 +58,7 @@ def _refused(one: Observation, n_histories: int, *, by_itself: bool) -> tuple[st
 
 def _kind(one: Observation) -> str:
     if one.is_silence:
-        return f"that nothing is heard of this in turn {one.turn}"
+        return f"that nothing is heard of this ({one.days or f'turn {one.turn}'})"
     return "this fact" if one.is_fact else "this report"
 
 
