@@ -193,6 +193,18 @@ def test_the_table_says_how_far_draws_kept_up():
     assert answer.kept_up in answer.footnotes
 
 
+def test_an_answer_says_how_many_inputs_differ_and_how_often_moves_were_taken():
+    result = followed()
+    (said,) = [one for one in result.caveats if one.kind == "effective_draws"]
+    distinct, renewals = len(np.unique(result.parameters, axis=0)), result.news.renewals
+    taken = sum(one.acceptance * one.moves for one in renewals) / sum(one.moves for one in renewals)
+    assert said.values["distinct"] == distinct
+    assert said.values["acceptance"] == pytest.approx(taken)
+    assert (
+        f"so that {distinct} are different ({round(100 * taken)} % of the moves to them were taken)" in said
+    )
+
+
 def test_draws_that_are_never_drawn_anew_are_said_to_be_so():
     answer = learning(long_crisis(), long_stream(1), draws=64, seed=3, progress=False)
     assert answer.kept_up.endswith("None had to be replaced: 64 are different inputs.")
