@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.cli.check_kept import KeptFile, is_kept
 from toolkit.cli.printing import as_json
 from toolkit.errors import Problem, RunError, ScenarioError
 from toolkit.plaintext import sentence, terminal_width
 from toolkit.scenario import Scenario, load
 from toolkit.scenario.contents import asked, counts
+from toolkit.scenario.finding import OTHER_FILES
 from toolkit.scenario.provenance import Coverage, coverage
 from toolkit.scenario.reports.beside import holds_reports, scenario_beside
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 def main(arguments: argparse.Namespace) -> int:
     """Print every problem, then what the scenario holds and how many states it can reach."""
     _tell_apart(arguments)
-    if is_kept(arguments.scenario):
+    if Path(arguments.scenario).suffix.lower() in OTHER_FILES and Path(arguments.scenario).exists():
         return _of_kept_file(arguments)
     of = "scenario"
     try:
@@ -57,6 +58,8 @@ def main(arguments: argparse.Namespace) -> int:
 
 def _of_kept_file(arguments: argparse.Namespace) -> int:
     """Say what a kept outlook or a saved result is, and what else is asked of the scenario inside."""
+    from toolkit.cli.check_kept import KeptFile  # which needs the engines
+
     kept = KeptFile(arguments.scenario)
     try:
         found: list[Findings | Hearsay | Heard] = [

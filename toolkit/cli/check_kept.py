@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from toolkit.engines.opening import opened, written
 from toolkit.engines.plan import Plan
-from toolkit.engines.subjects import OUTLOOK_ENDING, RESULT_ENDING
 from toolkit.plaintext import sentence
 from toolkit.results.result import Result
 from toolkit.scenario import Scenario
@@ -15,11 +13,6 @@ from toolkit.scenario import Scenario
 WHOLE = (
     "It is whole: it holds what was written, and the scenario inside is the one that its numbers belong to."
 )
-
-
-def is_kept(name: str) -> bool:
-    """Whether a name is that of a kept outlook or a saved result that is there."""
-    return name.lower().endswith((OUTLOOK_ENDING, RESULT_ENDING)) and Path(name).exists()
 
 
 class KeptFile:
