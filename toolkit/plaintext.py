@@ -132,7 +132,7 @@ def _part(
 def _sizes(rows: Sequence[Sequence[str]], width: int, flexible: Sequence[int]) -> list[int]:
     """Return the width of each column; flexible ones shrink, the widest first, but never below a word."""
     sizes = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    least = {n: max((len(word) for row in rows for word in row[n].split()), default=1) for n in flexible}
+    least = {n: max((len(word) for row in rows for word in row[n].split(" ")), default=1) for n in flexible}
     while sum(sizes) + len(GAP) * (len(sizes) - 1) > width:
         left = [n for n in flexible if sizes[n] > least[n]]
         if not left:

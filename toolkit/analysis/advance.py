@@ -24,6 +24,7 @@ from toolkit.engines.run import processes_of
 from toolkit.engines.subjects import DrawnOptions, Subject, reports_of, scenario_of
 from toolkit.errors import ToolkitError
 from toolkit.model.compile import compile_model
+from toolkit.model.days import turn_ending
 from toolkit.results.result import Result
 from toolkit.scenario import Outlook, Reports, Scenario
 from toolkit.scenario.reports import Report
@@ -226,7 +227,7 @@ def _notes(planned: Plan, before: Plan | None, answer: Learnt) -> Iterator[str]:
     if before is None or answer.news is None:
         return
     if answer.since:
-        yield f"Followed from the end of turn {answer.since} on, where the file stands."
+        yield f"Followed from the end of the {turn_ending(planned.model, answer.since)} on, where the file stands."
     elif before.kept:
         yield "Followed from the start: reports that have come since speak of turns that were behind already."
 

@@ -45,3 +45,12 @@ def told_again(known: Reports) -> Iterator[str]:
         if one.relays:
             others = ", ".join(f"“{name}”" for name in one.relays)
             yield f"One story, counted once: “{one.name}” stands for {others} too."
+
+
+def counted_apart(known: Reports) -> Iterator[str]:
+    """Name graded reports that differ in nothing but their names, and count one by one."""
+    for names in known.alike:
+        listed = " and ".join(f"“{name}”" for name in names)
+        yield (
+            f"{listed} differ in nothing but their names and count as {len(names)} reports: if they are one, leave out all but one, or give them one `origin`."
+        )

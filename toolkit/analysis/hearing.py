@@ -23,6 +23,7 @@ from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, se
 from toolkit.errors import ToolkitError
 from toolkit.history.coupling import NOBODY, Runs, coupled_runs
 from toolkit.model.combinations import combinations
+from toolkit.model.days import last_day
 from toolkit.model.draws import draw_parameters
 from toolkit.model.model import Model
 from toolkit.results.uncertainty import effective_draws, mean, standard_error
@@ -81,7 +82,7 @@ def hearing(
     -------
     Answer
         One row per option and event that can happen then, the most telling first; the index keeps the order of the scenario.
-        ``who``, ``key``, ``kind`` (option or event), ``action``, ``label``, ``turn``, ``date`` (end of that turn), ``probability``
+        ``who``, ``key``, ``kind`` (option or event), ``action``, ``label``, ``turn``, ``date`` (its last day), ``probability``
         and ``probability_error`` (of it, in that turn), ``effective_draws`` (how many draws would count after it), ``behind`` (histories that show it;
         0 where chance was summed), ``most_moved`` (label of the outcome), ``points`` and ``error`` (how far, and its standard error),
         then P(outcome | it) − P(outcome), one column per outcome, as fractions; of the question by how much it moves, in a column of its
@@ -206,7 +207,7 @@ def _rows(found: Found) -> Iterator[dict[str, Any]]:
             "action": action.name,
             "label": action.label,
             "turn": turn,
-            "date": model.date_of_turn(turn),
+            "date": last_day(model, turn),
             "probability": float(mean(chance, found.shares)),
             "probability_error": float(
                 standard_error(chance[:, None], found.n_groups, found.runs, found.shares)[0]

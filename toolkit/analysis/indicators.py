@@ -17,6 +17,7 @@ from toolkit.engines.possible import Possible, possible_after
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError
 from toolkit.history.coupling import NOBODY, Runs, coupled_runs
+from toolkit.model.days import last_day, turn_ending
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.members import HOLD, NOTHING, SKIP, Action, Member
 from toolkit.model.model import Model
@@ -78,7 +79,7 @@ def indicators(of: Subject, *, within: int | None = None, **options: Unpack[Mode
     -------
     Answer
         One row per option or event and outcome, the most telling first: ``who``, ``label``, ``key``, ``action``,
-        ``within``, ``date`` (end of that turn), ``outcome``, ``outcome_label``, ``share`` (of the histories still going that have
+        ``within``, ``date`` (its last day), ``outcome``, ``outcome_label``, ``share`` (of the histories still going that have
         shown it), ``if_seen``, ``if_not``, ``difference`` and ``error`` (its standard error; what no history showed bears half
         its rule-of-three bound), as fractions; ``behind_seen`` and ``behind_not``, the histories that ``if_seen`` and ``if_not``
         rest on, 0 where the states leave nothing open.
@@ -114,7 +115,7 @@ def indicators(of: Subject, *, within: int | None = None, **options: Unpack[Mode
         caveats=(*imposed(of, model), *unheard(of)),
         verb="indicators",
         n_histories=len(runs.outcome),
-        title=f"{model.dossier.full_title}: what to watch up to {model.date_of_turn(chosen):%Y-%m-%d}",
+        title=f"{model.dossier.full_title}: what to watch up to the {turn_ending(model, chosen)}",
         notes=("Among simulated histories still open then. These are signs, not causes.",),
     )
 
@@ -163,7 +164,7 @@ def _rows(
     behind = np.repeat(counts[:, None], len(model.outcomes), axis=1)
     if possible is not None and np.isin(shares, (0.0, 1.0)).any():
         behind[_settled(possible, member, number)] = 0
-    own = (_label(member, action), member.key, action.name, within, model.date_of_turn(within))
+    own = (_label(member, action), member.key, action.name, within, last_day(model, within))
     for k, outcome in enumerate(model.outcomes):
         here, there = shares[:, k]
         errors = (_error(runs.outcome == k, side, n) for side, n in zip(sides, behind[:, k], strict=True))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -13,12 +11,13 @@ import numpy as np
 from toolkit import numbers
 from toolkit.analysis.asked_after import after_each, in_a_sentence, moved_in_all, put_beside
 from toolkit.analysis.contradictions import contradictions
-from toolkit.analysis.discrimination import NOT_USED, discriminates
+from toolkit.analysis.discrimination import discriminates
 from toolkit.analysis.drawn_anew import DrawnAnew
-from toolkit.analysis.heard import heard_of, told_again
+from toolkit.analysis.heard import counted_apart, heard_of, told_again
 from toolkit.analysis.limits_of_news import clashing, few_draws
+from toolkit.analysis.log_of_news import EXPLAINED, LAYOUT, LogOfNews
 from toolkit.analysis.simulated_streams import Judged, judged, refuse_few
-from toolkit.answers import Answer, Column
+from toolkit.answers import Answer
 from toolkit.arguments import public
 from toolkit.engines.evidence.conditioning import learn, with_enough_draws
 from toolkit.engines.evidence.joining import Learnt
@@ -39,46 +38,12 @@ from toolkit.scenario.reports import Reports
 if TYPE_CHECKING:
     import pandas as pd
 
-LAYOUT = (
-    Column("report", "report", "level"),
-    Column("date", "date", "day"),
-    Column("believed", "believed"),
-    Column("held before", "before", "share", missing=""),
-    Column("in bits", "bits", "figure", missing=""),
-    Column("held after", "after", "share", missing=""),
-    Column("draws", "effective_draws", "count"),
-    Column("moved most", "most_moved"),
-    Column("points", "points", "points", missing=""),
-)
-EXPLAINED = (
-    "believed: how many times likelier such a report is where what it says is so than where it is not, by its grades; held before, held after: how probable "
-    "the model held what it says just before and just after; in bits: how surprising it would be if it were so; draws: how many still count."
-)
-BEFORE = "(before any report)"
-SILENCE = "(silence)"
-UNTOLD: dict[str, Any] = {
-    "report": BEFORE,
-    "date": None,
-    "says": "",
-    "believed": "",
-    **dict.fromkeys(("if_true", "if_false", "predicted", "before", "after", "bits"), np.nan),
-    "used": True,
-    "effective_draws": np.nan,
-    "distinct": 0,
-    "acceptance": np.nan,
-    "most_moved": "",
-    "points": 0.0,
-    "relays": (),
-    "contradicts": (),
-}
-"""A row of which nothing is known."""
-
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Learning(Answer):
     """What each report moved; ``parts["outcomes"]`` has each outcome before and after all of them.
 
-    ``parts["draws"]`` has the turns after which draws were drawn anew and moved, and how far they moved;
+    ``parts["draws"]`` has the turns after which draws were replaced and moved, and how far they moved;
     ``parts["discriminates"]`` has, of each report, the ratio of every outcome's odds after it to those before it; the figure draws it.
     Where facts are told, ``parts["stream"]`` has how far they surprise in all, ``parts["surprise"]`` what was expected in
     every turn of whom they speak, and what came; and
@@ -127,11 +92,16 @@ def learning(
     -------
     Learning
         One row before any report, then one per report or turn of silence, in order of what they speak of.
-        ``report``, ``date``, ``says``, ``if_true`` and ``if_false`` (probability of such a report), ``predicted``
-        (of this one, given those before it), ``before`` and ``after`` (probability of what it says, just before and just after) and
-        ``bits`` (minus the binary logarithm of ``before``), ``used`` (False after the end), ``effective_draws`` (how many draws still count), ``distinct`` (different inputs among them after
-        its turn) and ``acceptance`` (share of moves taken where draws were drawn anew then, else no number), ``most_moved`` (label of the outcome, or that it is not used) and ``points`` (by how much, as a fraction), ``relays`` and ``contradicts`` (tuples of names of
-        other reports), then P(outcome) after it, one column per outcome, and the number of each question where they were asked
+        ``report`` (its name, or ``silence:`` and that of the watch), ``kind`` (fact, report or silence), ``grade``, ``publisher``,
+        ``published``, ``date`` (the day it names, the last of several), ``turn``,
+        ``first_day``, ``last_day`` and ``counted_in`` (the turn in which it is counted, and the days of all turns of which it speaks),
+        ``says``, ``if_true`` and ``if_false`` (probability of such a report), ``predicted``
+        (of this one, given those before it), ``before`` and ``after`` (probability of what it says, just before and just after; of a silence, that
+        the thing was not so) and ``bits`` (minus the binary logarithm of ``before``; of a silence, of ``predicted``), ``used`` (False after the
+        end), ``effective_draws`` (how many draws of equal weight the weighed ones are worth), ``distinct`` (different inputs among them after
+        its turn) and ``acceptance`` (share of moves taken where draws were replaced then, else no number), ``most_moved`` (label of the outcome,
+        or that it is not used) and ``points`` (by how much, as a fraction), ``relays`` and ``contradicts`` (tuples of names of other reports),
+        then P(outcome) after it, one column per outcome, and the number of each question where they were asked
         for: its probability, or its mean level (``parts["questions"]`` has them before and after all).
 
     Raises
@@ -158,14 +128,15 @@ def learning(
     asked = after_each(asking, told, answer.news, (base, answer)) if questions else {}
     path = answer.news.path or _one_by_one(drawn, told, answer.news)
     path = _ending_as(path, base, answer)
-    rows = _rows(base.model, known, answer.news, path, list(contradictions(scenario, known).pairs))
+    log = LogOfNews(base.model, known, told, answer.news, contradictions(scenario, known).pairs)
+    rows = log.rows(path)
     anew = DrawnAnew(answer.news.renewals, len(base.draws), base.draws.n_groups)
     for row, turn in zip(rows, (0, *answer.news.turns), strict=True):
         row |= {"distinct": anew.distinct(turn), "acceptance": anew.acceptance(turn)}
     put_beside(rows, asked)
     label = f"{base.model.name}, simulated" if show else ""
     how = judged(drawn, told, answer.news.surprise, simulated, workers, label)
-    found = _learning(base, known, answer.news, rows, path.errors, how, anew, origin(of))
+    found = _learning(base, log, rows, path.errors, how, anew, origin(of))
     return replace(found, parts={**found.parts, "questions": moved_in_all(asked)}) if asked else found
 
 
@@ -196,57 +167,9 @@ def _ending_as(path: Path, base: Plan, answer: Learnt) -> Path:
     return Path(shares, errors, effective)
 
 
-def _rows(
-    model: Model, known: Reports, news: News, path: Path, clashes: Sequence[tuple[str, str]]
-) -> list[dict[str, Any]]:
-    """Lay out what each report says and moved, the first row before any of them."""
-    names = [outcome.name for outcome in model.outcomes]
-    rows = []
-    for n, shares in enumerate(path.shares, start=-1):
-        row = UNTOLD | {"effective_draws": float(path.effective[n + 1])}
-        if n >= 0:
-            moved = shares - path.shares[n]  # the path starts before report 0
-            most = int(np.argmax(np.abs(moved)))
-            row |= _said(model, known, news, n, clashes)
-            if row["used"]:
-                row |= {"most_moved": model.outcomes[most].label, "points": float(moved[most])}
-            else:
-                row |= {"most_moved": NOT_USED, "points": math.nan}
-        rows.append(row | dict(zip(names, shares.tolist(), strict=True)))
-    return rows
-
-
-def _said(
-    model: Model, known: Reports, news: News, n: int, clashes: Sequence[tuple[str, str]]
-) -> dict[str, Any]:
-    """Return what is said by one report or silence, and how it stands to others."""
-    before = news.before[n]
-    held = {
-        "predicted": news.predicted[n],
-        "before": before,
-        "after": news.after[n],
-        "bits": -math.log2(before) if before > 0.0 else math.nan,
-        "used": news.used[n],
-    }
-    if news.silent[n]:
-        last = model.date_of_turn(news.turns[n])
-        return {"report": SILENCE, "date": last, "says": news.names[n]} | held
-    report = next(one for one in known.reports if one.name == news.names[n])
-    return held | {
-        "report": report.name,
-        "date": report.date,
-        "says": report.record.says,
-        "believed": "fact" if report.record.fact else f"{report.ratio:.3g} : 1",
-        "if_true": report.likelihood[0],
-        "if_false": report.likelihood[1],
-        "relays": tuple(report.relays),
-        "contradicts": tuple(b if a == report.name else a for a, b in clashes if report.name in (a, b)),
-    }
-
-
 def _learning(
-    base: Plan, known: Reports, news: News, rows: list[dict[str, Any]], errors: Floats, how: Judged | None,
-    anew: DrawnAnew, ran: Result | None,
+    base: Plan, log: LogOfNews, rows: list[dict[str, Any]], errors: Floats, how: Judged | None, anew: DrawnAnew,
+    ran: Result | None,
 ) -> Learning:  # fmt: skip
     """Put the table and what limits it together."""
     import pandas as pd  # slow to import, and only tables need it
@@ -258,14 +181,20 @@ def _learning(
         model=base.model,
         caveats=(
             *(how.caveats if how else ()),
-            *disagreeing(news, base.model),
+            *disagreeing(log.news, base.model),
             *clashing(rows),
             *few_draws(rows, base),
         ),
         layout=LAYOUT,
         verb="learning",
-        title=f"{base.model.dossier.full_title}: what did each report move? {known.title}".rstrip(),
-        notes=(*(how.notes if how else ()), *told_again(known), EXPLAINED),
+        title=f"{base.model.dossier.full_title}: what did each report move? {log.known.title}".rstrip(),
+        notes=(
+            *(how.notes if how else ()),
+            *log.silences,
+            *told_again(log.known),
+            *counted_apart(log.known),
+            EXPLAINED,
+        ),
         kept_up=anew.sentence(rows[-1]["effective_draws"]),
         step=max(numbers.step_for(float(error)) for error in errors[-1]),
         figure="discrimination",

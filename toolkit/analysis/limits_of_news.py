@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.answers import Caveat
 from toolkit.engines.plan import Plan
-from toolkit.results.caveats_of_news import few_count
+from toolkit.results.caveats_of_news import few_count, worth_of_draws
 
 
 def clashing(rows: Sequence[Mapping[str, Any]]) -> Iterator[Caveat]:
@@ -25,7 +25,7 @@ def few_draws(rows: Sequence[Mapping[str, Any]], base: Plan) -> Iterator[Caveat]
     if base.draws.shares is None and few_count(fewest, n_draws, base.engine):
         left = float(rows[-1]["effective_draws"])
         yield Caveat(
-            f"After all reports {left:.0f} of {n_draws} draws effectively count, so that the answer is rough.",
+            f"After all reports {worth_of_draws(left, n_draws)}, so that the answer is rough.",
             "effective_draws",
             values={"effective": left, "draws": n_draws},
         )

@@ -8,6 +8,7 @@ from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.errors import ToolkitError
+from toolkit.model.days import turn_ending
 from toolkit.model.model import Model
 from toolkit.results.uncertainty import Floats
 
@@ -47,7 +48,6 @@ def now(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     if result.news is None:
         raise ToolkitError("no reports were given, so nothing is known beyond the start; run with evidence")
     model = result.model
-    day = model.date_of_turn(result.news.last_turn)
     return Answer(
         levels_now(model, result.over_draws(result.news.now)),
         result=result,
@@ -55,7 +55,7 @@ def now(of: Subject, **options: Unpack[RunOptions]) -> Answer:
         layout=LAYOUT,
         verb="now",
         step=result.step,
-        title=f"{model.dossier.full_title}: where does it stand on {day:%Y-%m-%d}, as far as reports tell?",
+        title=f"{model.dossier.full_title}: where does it stand at the end of the {turn_ending(model, result.news.last_turn)}, as far as reports tell?",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, Unpack
 
 from toolkit.analysis.asked_after import Standing, nothing_asked, standing
@@ -21,6 +21,7 @@ from toolkit.engines.planning import plan
 from toolkit.engines.run import processes_of
 from toolkit.engines.solving import solved
 from toolkit.engines.subjects import DrawnOptions, Subject, origin
+from toolkit.model.days import last_day
 from toolkit.model.evidence import Evidence, compile_evidence
 from toolkit.model.model import Model
 from toolkit.model.targets import outcome_targets, question_targets, targets_of
@@ -41,7 +42,7 @@ LAYOUT = (
 )
 EXPLAINED = (
     "Each row: what would have been answered on that day, from what had been published by then, later turns unknown. reports: how many had been published; "
-    "draws: how many effectively count."
+    "draws: how many draws of equal weight those weighed by the news are worth."
 )
 
 
@@ -128,11 +129,11 @@ def revisions(
 def _stages(scenario: Scenario, model: Model, known: Reports) -> Iterator[Stage]:
     """Yield what had been told by the end of each turn, up to the last that was published."""
     published = (one.published for one in known.told)
-    last = known.until or max(published, default=model.date_of_turn(model.horizon))
+    last = known.until or max(published, default=last_day(model, model.horizon))
     yield Stage(0, model.as_of, None, Evidence(()))
     before = model.as_of
     for turn in range(1, model.horizon + 1):
-        day = model.date_of_turn(turn) - timedelta(days=1)
+        day = last_day(model, turn)
         if turn == model.horizon:
             day = max(day, last)
         if known.until is not None:
@@ -241,8 +242,8 @@ def _few_draws(table: pd.DataFrame, base: Plan) -> Iterator[Caveat]:
     if len(days) and few_count(days["effective_draws"].min(), n_draws, base.engine):
         worst = days.sort_values("effective_draws", kind="stable").iloc[0]
         yield Caveat(
-            f"On {len(days)} of the days fewer than {FEW_DRAWS} of {n_draws} draws effectively count, so that their rows are rough; "
-            f"fewest on {worst['date']:%Y-%m-%d}, {worst['effective_draws']:.0f}.",
+            f"On {len(days)} of the days the {n_draws} draws, weighed by how well they fit, are worth fewer than {FEW_DRAWS} of equal weight, so that "
+            f"their rows are rough; fewest on {worst['date']:%Y-%m-%d}, {worst['effective_draws']:.0f}.",
             "effective_draws",
             values={"effective": float(worst["effective_draws"]), "draws": n_draws},
         )

@@ -17,7 +17,9 @@ from toolkit.engines.evidence.conditioning import learn
 from toolkit.engines.evidence.simulated import simulated
 from toolkit.engines.plan import Plan
 from toolkit.errors import RunError, ToolkitError
+from toolkit.model.days import last_day
 from toolkit.model.evidence import Evidence
+from toolkit.model.model import Model
 from toolkit.results.caveats_of_news import surprising
 from toolkit.results.surprise import RARE, Surprise
 
@@ -40,6 +42,7 @@ class Judged:
     """
 
     surprise: Surprise
+    model: Model
     seed: int
     streams: list[Row] | None
 
@@ -95,6 +98,7 @@ class Judged:
         cells = [
             {
                 "turn": one.turn,
+                "last_day": last_day(self.model, one.turn),
                 "what": one.what,
                 "came": one.names[one.came],
                 "chance": one.chances[one.came],
@@ -130,7 +134,7 @@ def judged(
     streams = None
     if number:
         streams = spread(partial(_follower, base, told), range(number), workers=workers, progress=label)
-    return Judged(surprise, base.seed, streams)
+    return Judged(surprise, base.model, base.seed, streams)
 
 
 def refuse_few(number: int) -> None:

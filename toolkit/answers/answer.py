@@ -164,7 +164,7 @@ class Answer:
 
     def text(self, width: int = WIDTH, *, most: int | None = MOST_ROWS) -> str:
         """Write the answer as plain text."""
-        flexible = [n for n, column in enumerate(self._layout) if column.kind in ("text", "level")]
+        flexible = [n for n, column in enumerate(self._layout) if column.kind in ("text", "level", "days")]
         right = [n for n, column in enumerate(self._layout) if column.is_number]
         ranges = [n for n, column in enumerate(self._layout) if isinstance(column.of, tuple)]
         parts = [sentence(self.title, width)] if self.title else []

@@ -25,6 +25,7 @@ Kind = Literal[
     "figure",
     "count",
     "day",
+    "days",
     "truth",
 ]
 
@@ -72,7 +73,16 @@ class Column:
     @property
     def is_number(self) -> bool:
         """Whether it is set flush right."""
-        return self.kind not in ("text", "level", "range", "points_range", "share_range", "day", "truth")
+        return self.kind not in (
+            "text",
+            "level",
+            "range",
+            "points_range",
+            "share_range",
+            "day",
+            "days",
+            "truth",
+        )
 
 
 def guessed(table: pd.DataFrame) -> tuple[Column, ...]:
@@ -151,6 +161,7 @@ _PLAIN: dict[str, Callable[[Any], str]] = {
     "figure": lambda value: "" if value is None else numbers.figure(float(value)),
     "count": _count,
     "day": _day,
+    "days": lambda value: str(value).replace(" to ", " to\N{NO-BREAK SPACE}"),
     "truth": lambda value: "yes" if value else "no",
 }
 _RANGES: dict[str, Callable[..., str]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.cli.printing import as_json
@@ -12,6 +13,7 @@ from toolkit.errors import Problem, RunError, ScenarioError
 from toolkit.plaintext import sentence, terminal_width
 from toolkit.scenario import Scenario, load
 from toolkit.scenario.contents import asked, counts
+from toolkit.scenario.finding import OTHER_FILES
 from toolkit.scenario.provenance import Coverage, coverage
 from toolkit.scenario.reports.beside import holds_reports, scenario_beside
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 def main(arguments: argparse.Namespace) -> int:
     """Print every problem, then what the scenario holds and how many states it can reach."""
     _tell_apart(arguments)
+    if Path(arguments.scenario).suffix.lower() in OTHER_FILES and Path(arguments.scenario).exists():
+        return _of_kept_file(arguments)
     of = "scenario"
     try:
         scenario = load(arguments.scenario)
@@ -50,6 +54,29 @@ def main(arguments: argparse.Namespace) -> int:
     if fails:
         print(f"\n{_number(len(scenario.warnings), 'warning')}, and --strict was asked for.")
     return 2 if fails else 0
+
+
+def _of_kept_file(arguments: argparse.Namespace) -> int:
+    """Say what a kept outlook or a saved result is, and what else is asked of the scenario inside."""
+    from toolkit.cli.check_kept import KeptFile  # which needs the engines
+
+    kept = KeptFile(arguments.scenario)
+    try:
+        found: list[Findings | Hearsay | Heard] = [
+            *_evidence(kept.scenario, arguments),
+            *_odds(kept.scenario, arguments),
+            *_reports(kept.scenario, arguments),
+        ]
+    except ScenarioError as error:
+        _print_problems(arguments, error, "reports")
+        return 2
+    if arguments.json:
+        more = {name: part for one in found for name, part in one.as_dict().items()}
+        print(as_json({"ok": True, **kept.as_dict(), **more}))
+        return 0
+    width = terminal_width()
+    print("\n\n".join(one.text(width) for one in (kept, *found)))
+    return 0
 
 
 def _tell_apart(arguments: argparse.Namespace) -> None:

@@ -76,6 +76,9 @@ def answered(
         seconds=time.perf_counter() - began,
         too_rare=untold,
         ruled_out=ruled_out,
+        nothing_heard=""
+        if chosen.reports is None or answer.news is not None
+        else chosen.reports.why_nothing_counts,
         draws_added=0
         if answer.weights is None or chosen.is_settled
         else len(answer.weights) - len(planned.draws),

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.forecasts.target import NEVER, NO, YES, Target
-from toolkit.model.days import last_day_of_turn
+from toolkit.model.days import last_day
 from toolkit.model.model import Model
 from toolkit.model.questions import ModelQuestion
 from toolkit.results.asked import Asked, Told, asked_of
@@ -85,7 +85,7 @@ def _outcome(result: Result) -> Answered:
         (),
         tuple(bool(one.ends) for one in model.outcomes),
         model.as_of,
-        last_day_of_turn(model, model.horizon),
+        last_day(model, model.horizon),
     )
     return Answered(target, result.probability, result.sampling_error, result.ignorance, result.disagreement)
 
@@ -125,7 +125,7 @@ def target_of(model: Model, question: ModelQuestion) -> Target:
     """
     last = question.last(model.horizon)
     if question.asks == "date":
-        days = [last_day_of_turn(model, turn).isoformat() for turn in range(1, last + 1)]
+        days = [last_day(model, turn).isoformat() for turn in range(1, last + 1)]
         values = [model.turn_days * turn for turn in range(1, last + 1)]
         classes, early = (*days, NEVER), (*[True] * last, False)
     elif question.asks == "level":
@@ -144,7 +144,7 @@ def target_of(model: Model, question: ModelQuestion) -> Target:
         tuple(map(float, values)),
         early,
         model.as_of,
-        last_day_of_turn(model, last),
+        last_day(model, last),
         question.asked_on,
         question.given_text,
         question.subject,

@@ -1,8 +1,12 @@
-"""Days and turns: which turn holds a day, and which turns lie wholly within some days."""
+"""Days and turns: which turn holds a day, which days a turn has, and how a turn is named to readers.
+
+A turn is shown by its days, or by the last of them, which is the day before the next turn begins; see ``turn_ending``.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from toolkit.model.model import Model
@@ -15,9 +19,38 @@ def turn_of(model: Model, day: date) -> int:
     return math.floor((day - model.as_of).days / model.turn_days + DAYS_SLACK) + 1
 
 
-def last_day_of_turn(model: Model, turn: int) -> date:
-    """Return the last day of a turn: the one before the next turn begins."""
-    return periods.last_day_of_turn(model.as_of, model.turn_days, turn)
+def first_day(model: Model, turn: int) -> date:
+    """Return the first day that belongs to a turn: that begins in it, or, where none does, in which it begins."""
+    start, end = (_first_to_begin(model, n) for n in (turn, turn + 1))
+    return model.as_of + timedelta(days=start if start < end else start - 1)
+
+
+def last_day(model: Model, turn: int) -> date:
+    """Return the last day that belongs to a turn: the day before the next begins; of turn 0 the start."""
+    if turn < 1:
+        return model.as_of
+    return max(first_day(model, turn), periods.last_day_of_turn(model.as_of, model.turn_days, turn))
+
+
+def _first_to_begin(model: Model, turn: int) -> int:
+    """Return which day, counted from the start, is the first to begin when a turn does, or after that."""
+    return math.ceil((turn - 1) * model.turn_days - DAYS_SLACK)
+
+
+def days_of(model: Model, first: int, last: int) -> str:
+    """Write the days of some turns, such as 2031-03-08 to 2031-03-14; of turns that share a day, their numbers too."""
+    start, end = first_day(model, first), last_day(model, last)
+    if model.turn_days < 1.0:
+        turns = f"turn {first}" if first == last else f"turns {first} to {last}"
+        return f"{turns}, {start}" if start == end else f"{turns}, {start} to {end}"
+    return f"{start}" if start == end else f"{start} to {end}"
+
+
+def turn_ending(model: Model, turn: int, write: Callable[[date], str] = str) -> str:
+    """Name a turn by its last day, such as week ending 2031-03-14; one of a day or less by its number and that day."""
+    if model.turn_days <= 1.0:
+        return f"turn {turn}, {write(last_day(model, turn))}"
+    return f"{model.turn_label} ending {write(last_day(model, turn))}"
 
 
 def whole_turns(model: Model, first: date, last: date) -> range:

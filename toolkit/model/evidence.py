@@ -10,7 +10,7 @@ from typing import Literal
 from toolkit.errors import Problem, ScenarioError
 from toolkit.model.compile import condition_program
 from toolkit.model.contradictory_facts import contradictory_facts
-from toolkit.model.days import turn_of
+from toolkit.model.days import days_of, turn_of
 from toolkit.model.model import Model
 from toolkit.model.named_actions import Place, actions_by_name
 from toolkit.model.program import Program
@@ -58,6 +58,8 @@ class Observation:
     """Whether it is a turn of silence about something watched."""
     published: date | None = None
     """The day on which it could be known."""
+    days: str = ""
+    """The days of the turns that it speaks of, as a message shows them."""
 
     @property
     def first_turn(self) -> int:
@@ -148,6 +150,7 @@ class _Finder:
                 denies=record.denies,
                 is_strong=report.is_strong(grades),
                 published=report.published,
+                days=days_of(self.model, since, turn) if turn else "",
             )
 
     def silence(self, watch: Watch, reports: Reports, heard: Sequence[Observation]) -> Iterator[Observation]:
@@ -155,7 +158,10 @@ class _Finder:
         quiet = (1.0 - watch.record.would_be_reported, 1.0)
         turns = silent_turns(watch, reports, self.model, self.problems)
         for one in self._observation(watch.record, watch.name, watch.where, 1, quiet):
-            silent = (replace(one, turn=turn, is_silence=True) for turn in turns)
+            silent = (
+                replace(one, turn=turn, is_silence=True, days=days_of(self.model, turn, turn))
+                for turn in turns
+            )
             yield from (each for each in silent if not is_broken(each, heard, self.model))
 
     def _turns(self, first: date, last: date, where: Where, key: str) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from toolkit.errors import Problem
-from toolkit.model.days import turn_of, whole_turns
+from toolkit.model.days import first_day, last_day, turn_of, whole_turns
 from toolkit.model.model import Model
 from toolkit.model.settling import settles
 from toolkit.scenario.reports import Reports, Watch
@@ -61,8 +61,7 @@ def _wrong_days(watch: Watch, model: Model) -> Iterable[Problem]:
 def _turn_around(model: Model, day: date) -> str:
     """Name the days of the turn that holds a day."""
     turn = min(max(turn_of(model, day), 1), model.horizon)
-    first, last = model.date_of_turn(turn - 1), model.date_of_turn(turn) - timedelta(days=1)
-    return f"the days of whole turns, such as {first} to {max(first, last)}"
+    return f"the days of whole turns, such as {first_day(model, turn)} to {last_day(model, turn)}"
 
 
 def _delay(watch: Watch) -> timedelta:

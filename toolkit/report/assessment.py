@@ -18,6 +18,7 @@ from toolkit.errors import ToolkitError
 from toolkit.files import write_file
 from toolkit.forecasts import open_record, trust_in
 from toolkit.markup import element
+from toolkit.model.days import turn_ending
 from toolkit.plaintext import sentence
 from toolkit.report.chapters.assumptions import assumptions
 from toolkit.report.chapters.drivers import what_drives
@@ -178,7 +179,8 @@ def brief(
     asks = bool(wishes.pop("questions", False))
     result = result_of(of, wishes, verb="brief", asks=asks)
     check_held(result.model)
-    return _written(Material(result, what_ifs, options.get("progress", True), heard, trust))
+    known = result.evidence if heard is None else heard  # a kept outlook brings its own
+    return _written(Material(result, what_ifs, options.get("progress", True), known, trust))
 
 
 def _heard(of: Subject, options: RunOptions) -> tuple[Reports | None, RunOptions]:
@@ -229,7 +231,7 @@ def _lead(of: Material) -> str:
     news = of.result.news
     if news is not None:
         last = last_used(news)
-        until = f", up to {day(of.model.date_of_turn(last))}" if last else ""
+        until = f", up to the {turn_ending(of.model, last, day)}" if last else ""
         lead += f" Since then {told_in_words(news, of.model)} taken in{until}."
     if of.dossier.in_force:
         lead += f" What-if: {' and '.join(one.title or one.name for one in of.dossier.in_force)}."

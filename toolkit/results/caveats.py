@@ -8,11 +8,17 @@ from collections.abc import Iterable, Iterator
 from toolkit import numbers
 from toolkit.answers import Caveat
 from toolkit.model.model import Model
-from toolkit.results.caveats_of_news import counted, disagreeing, few_count, learnt_from, of_stream
-from toolkit.results.news import News
+from toolkit.results.caveats_of_news import (
+    counted,
+    disagreeing,
+    few_count,
+    learnt_from,
+    of_stream,
+    worth_of_draws,
+)
+from toolkit.results.news import accepted, distinct_inputs
 from toolkit.results.record import Forced
 from toolkit.results.solution import Solution
-from toolkit.scenario.reports import Reports
 from toolkit.words import combinations_in_words
 
 WORTH_TELLING = 0.05
@@ -22,7 +28,7 @@ WORTH_TELLING = 0.05
 def caveats_of(result: Solution) -> tuple[Caveat, ...]:
     """List what limits a result, the weightiest first."""
     parts = (
-        _forced, _learnt, _in_groups, _stream, _doubtful, _ruled_out, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed,
+        _no_report, _forced, _learnt, _in_groups, _stream, _doubtful, _ruled_out, _method, _rare, _equilibria, _cut_off, _unsettled, _not_assessed,
     )  # fmt: skip
     return tuple(caveat for part in parts for caveat in part(result))
 
@@ -61,11 +67,11 @@ def imposed_choices(model: Model, forced: Iterable[Forced], at: str = "") -> Ite
         )
 
 
-def no_report_counted(news: News | None, evidence: Reports | None) -> Iterator[Caveat]:
+def _no_report(result: Solution) -> Iterator[Caveat]:
     """Say of an answer that was asked under reports, and learnt nothing from them, why that is."""
-    if evidence is not None and news is None:
+    if result.record.nothing_heard:
         yield Caveat(
-            f"No report counted: {evidence.why_nothing_counts}. The answer is that without reports.",
+            f"No report counted: {result.record.nothing_heard}. The answer is that without reports.",
             "no_report",
         )
 
@@ -77,7 +83,12 @@ def _learnt(result: Solution) -> Iterator[Caveat]:
     yield Caveat(
         f"{learnt_from(result.news, result.model)}: {_weighed(result)}.",
         "effective_draws",
-        values={"effective": result.effective_draws, "draws": n_draws, **counted(result.news)},
+        values={
+            "effective": result.effective_draws,
+            "draws": n_draws,
+            **counted(result.news),
+            **_renewed(result),
+        },
     )
 
 
@@ -92,8 +103,8 @@ def _in_groups(result: Solution) -> Iterator[Caveat]:
         else ""
     )
     yield Caveat(
-        f"{learnt_from(result.news, result.model)}: {result.effective_draws:.1f} of {n_groups} groups of {result.n_runs:,} histories "
-        f"effectively count{few}.",
+        f"{learnt_from(result.news, result.model)}: "
+        f"{worth_of_draws(result.effective_draws, n_groups, f'groups of {result.n_runs:,} histories')}{few}.",
         "effective_draws",
         values={"effective": result.effective_draws, "draws": float(n_groups), **counted(result.news)},
     )
@@ -116,13 +127,30 @@ def _weighed(result: Solution) -> str:
         return f"{combinations_in_words(n_draws)}, weighed"
     if result.engine == "exact" and n_draws == 1:
         return "every input has one value, so that there is nothing to weigh"
-    added = f", {result.record.draws_added} of them added for that" if result.record.draws_added else ""
+    added = f", of which {result.record.draws_added} were added for that" if result.record.draws_added else ""
     few = (
         "; that is few, and the answer rough"
         if few_count(result.effective_draws, n_draws, result.engine)
         else ""
     )
-    return f"{result.effective_draws:.0f} of {n_draws} draws effectively count{added}{few}"
+    renewed = _renewed(result)
+    different = (
+        f"; those that fit badly were replaced by others, so that {renewed['distinct']:.0f} are different "
+        f"({numbers.per_cent(renewed['acceptance'], 1.0)} of the moves to them were taken)"
+        if renewed
+        else ""
+    )
+    return f"{worth_of_draws(result.effective_draws, n_draws)}{added}{different}{few}"
+
+
+def _renewed(result: Solution) -> dict[str, float]:
+    """Count the different inputs, and the share of moves that were taken, where draws were replaced after news."""
+    assert result.news is not None
+    renewals, n_draws = result.news.renewals, len(result.parameters)
+    if not renewals:
+        return {}
+    distinct = distinct_inputs(renewals, n_draws, result.n_groups, result.model.horizon)
+    return {"distinct": float(distinct), "acceptance": accepted(renewals)}
 
 
 def _doubtful(result: Solution) -> Iterator[Caveat]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from toolkit import numbers
 from toolkit.answers import Caveat
+from toolkit.model.days import turn_ending
 from toolkit.model.model import Model
 from toolkit.results.news import News
 from toolkit.results.surprise import RARE, Surprise
@@ -29,10 +30,22 @@ def few_count(effective: float, n_draws: int, engine: str) -> bool:
     return effective < FEW_DRAWS and not (engine == "exact" and n_draws == 1)
 
 
+def worth_of_draws(effective: float, n_draws: int, what: str = "draws") -> str:
+    """Say how many draws of equal weight those that news weighs are worth (Kish 1965).
+
+    Examples
+    --------
+    >>> worth_of_draws(53.6, 64)
+    '64 draws, weighed by how well they fit, are worth 54 of equal weight'
+    """
+    worth = f"{effective:.1f}" if n_draws < FEW_DRAWS else f"{effective:.0f}"
+    return f"{n_draws} {what}, weighed by how well they fit, are worth {worth} of equal weight"
+
+
 def learnt_from(news: News, model: Model) -> str:
     """Say how many reports and turns of silence were learnt from, up to when, and how many reports came after the end."""
     last, n_after = last_used(news), counted(news)["after_the_end"]
-    until = f" up to the {model.turn_label} to {model.date_of_turn(last):%Y-%m-%d}" if last else ""
+    until = f" up to the {turn_ending(model, last)}" if last else ""
     more = f" ({n_after} {'more ' if last else ''}came after the end)" if n_after else ""
     return f"Learnt from {told_in_words(news, model)}{until}{more}"
 
@@ -86,7 +99,7 @@ def disagreeing(news: News, model: Model) -> Iterator[Caveat]:
                 name,
             )
         if news.early[n]:
-            yield _too_early(name, model)
+            yield _too_early(news, n, model)
         if (ended := news.ended[n]) > 0.0 and ended >= LEAST_ENDED * (ended + news.before[n]):
             yield _presumed(news, n, model)
 
@@ -95,7 +108,7 @@ def _presumed(news: News, n: int, model: Model) -> Caveat:
     """Say of a fact that it rules out that the crisis had ended before, without saying so."""
     going = numbers.per_cent(1.0 - news.ended[n], 1.0)
     return Caveat(
-        f"“{news.names[n]}” takes it that the crisis was still going on in the {model.turn_label} to {model.date_of_turn(news.turns[n]):%Y-%m-%d} "
+        f"“{news.names[n]}” takes it that the crisis was still going on in the {turn_ending(model, news.turns[n])} "
         f"(the model held {going}); if what it says only lasts since, use `between` from the start.",
         "presumed",
         news.names[n],
@@ -103,14 +116,19 @@ def _presumed(news: News, n: int, model: Model) -> Caveat:
     )
 
 
-def _too_early(name: str, model: Model) -> Caveat:
-    """Say of a report that it tells of what can only come in the next turn."""
-    label = model.turn_label
+def _too_early(news: News, n: int, model: Model) -> Caveat:
+    """Say of a report that it tells of what cannot come in its turn, and whether it can in the next."""
+    label, name = model.turn_label, news.names[n]
+    cure = (
+        "Nor can it in the next, with the news there is of it: look which report has the wrong day, or take one out."
+        if news.stuck[n]
+        else f"If it is certain, say `fact: true`; else date it in the next {label}."
+    )
     return Caveat(
-        f"The model cannot hold “{name}” in its {label}: other news of that {label} tells of what moves later in the order of a turn. "
-        f"If it is certain, say `fact: true`; else date it in the next {label}.",
+        f"The model cannot hold “{name}” in its {label}: other news of that {label} tells of what moves later in the order of a turn. {cure}",
         "too_early",
         name,
+        values={"stuck": news.stuck[n]},
     )
 
 

@@ -25,6 +25,7 @@ NEWS = (
     "doubted",
     "ended",
     "early",
+    "stuck",
     "silent",
     "last_turn",
 )
@@ -204,8 +205,12 @@ OF_RECORD: dict[str, Check] = {
     "other_equilibria": _is_number, "draws_added": _is_count, "clipped": _by_name(_is_number), "ignored": _is_number,
     "forced": _all(_is_table), "medians": _is_truth,
 }  # fmt: skip
-LATER_OF_NEWS: dict[str, Check] = {"ended": _all(_is_number), "early": _all(_is_truth)}
-LATER_OF_RECORD: dict[str, Check] = {"ruled_out": _by_name(_is_text)}
+LATER_OF_NEWS: dict[str, Check] = {
+    "ended": _all(_is_number),
+    "early": _all(_is_truth),
+    "stuck": _all(_is_truth),
+}
+LATER_OF_RECORD: dict[str, Check] = {"ruled_out": _by_name(_is_text), "nothing_heard": _is_text}
 OF_FORCED: dict[str, Check] = {"key": _is_text, "option": _is_text, "turn": _is_whole, "share": _is_number}
 OF_TAIL: dict[str, Check] = {
     "outcome": _is_text, "label": _is_text, "probability": _is_number, "sampling_error": _is_number, "levels": _all(_is_number),

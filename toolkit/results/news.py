@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,18 @@ class Renewal:
     acceptance: float
     moves: int
     distinct: int
+
+
+def accepted(renewals: Sequence[Renewal]) -> float:
+    """Return the share of moves that were taken; islands are of one size. No number where none was offered."""
+    offered = sum(one.moves for one in renewals)
+    return sum(one.acceptance * one.moves for one in renewals) / offered if offered else float("nan")
+
+
+def distinct_inputs(renewals: Sequence[Renewal], n_draws: int, n_islands: int, turn: int) -> int:
+    """Return how many different inputs there are after a turn; an island never drawn anew has as many as draws."""
+    last = {one.island: one.distinct for one in renewals if one.turn <= turn}
+    return sum(last.values()) + (n_islands - len(last)) * (n_draws // n_islands)
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,7 @@ class News:
         it rules out; else 0
     early : True for a graded report of a deed that is impossible in its turn, where another report of that turn tells of one that stands later
         in the order
+    stuck : True for such a report that would not fit in the next turn either
     last_turn : the last turn that anything speaks of
     log_evidence : shape (D,), log-probability of all of it given each draw
     now : shape (D, M), levels and rungs at the end of that turn given the reports
@@ -86,6 +100,7 @@ class News:
     doubted: tuple[bool, ...]
     ended: tuple[float, ...]
     early: tuple[bool, ...]
+    stuck: tuple[bool, ...]
     silent: tuple[bool, ...]
     last_turn: int
     log_evidence: Floats

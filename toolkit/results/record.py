@@ -31,7 +31,7 @@ class Forced:
     share: float
 
 
-LATER = ("ruled_out",)
+LATER = ("ruled_out", "nothing_heard")
 """Fields that files of this format need not hold."""
 
 
@@ -57,6 +57,7 @@ class RunRecord:
     clipped : variable -> changes cut off at the end of its scale, per history
     ignored : delayed effects triggered while one was pending and so ignored, per history
     forced : choices imposed by a what-if
+    nothing_heard : why no report counted, where it was asked under reports; else empty
     medians : whether all inputs stood at their medians
     """
 
@@ -79,6 +80,7 @@ class RunRecord:
     forced: tuple[Forced, ...] = ()
     medians: bool = False
     ruled_out: Mapping[str, str] = field(default_factory=dict)
+    nothing_heard: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data; the time it took is left out, so that the same run gives the same bytes."""

@@ -12,7 +12,7 @@ from toolkit.answers import Caveat
 from toolkit.arguments import public
 from toolkit.errors import nearest_name
 from toolkit.results.asked import Asked, asked_of
-from toolkit.results.caveats import caveats_of, no_report_counted
+from toolkit.results.caveats import caveats_of
 from toolkit.results.lent import Lender
 from toolkit.results.solution import Solution
 from toolkit.scenario.reports import Reports
@@ -53,7 +53,7 @@ class Result(Solution, Lender):
     @cached_property
     def caveats(self) -> tuple[Caveat, ...]:
         """Sentences that limit the answer."""
-        return (*no_report_counted(self.news, self.evidence), *caveats_of(self))
+        return caveats_of(self)
 
     @property
     def result(self) -> Result:

@@ -196,6 +196,7 @@ def _news(stored: dict[str, Any] | None, arrays: dict[str, Any]) -> News | None:
         "doubted": no,
         "ended": [0.0] * n_reports,
         "early": no,
+        "stuck": no,
         "silent": no,
     }
     said = _tupled(untold | stored)

@@ -9,6 +9,11 @@ from toolkit.errors import Problem, ScenarioError, nearest_name
 from toolkit.scenario.shipped import ENDINGS, shipped, shipped_reports
 
 MAX_BYTES = 4_000_000
+OTHER_FILES = {
+    ".outlook": "is a kept outlook, which `ct.run` and most commands take in place of a scenario",
+    ".nc": "is a saved result, which `ct.open_result` and most commands take in place of a scenario",
+}
+"""Ending of a file that the toolkit writes -> what it is."""
 MOST_SHOWN = 80
 """Characters of a name that a message repeats."""
 
@@ -64,14 +69,15 @@ def _read(path: Path, shown: str, expected: str) -> str:
             raise _refusal(shown, "the file is larger than 4 MB", expected)
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise _refusal(shown, "the file is not UTF-8 text", expected) from None
+        is_what = OTHER_FILES.get(path.suffix.lower(), "is not UTF-8 text")
+        raise _refusal(shown, f"the file {is_what}", expected) from None
 
 
 def _what_instead(name: str, path: Path) -> str:
     """Say what is the matter with a name that is neither shipped nor a file."""
     if _exists(path.is_dir):
         return "is a folder"
-    is_path = name.endswith(ENDINGS) or path.name != name
+    is_path = name.endswith((*ENDINGS, *OTHER_FILES)) or path.name != name
     return "is not there" if is_path else "is no shipped scenario and no file"
 
 

@@ -38,6 +38,12 @@ reports:
   it-rained: {date: 2031-04-02, event: rain, says: It rained., likelihood: [0.9, 0.3]}
   it-fell: {date: 2031-04-03, event: toss, says: It fell., likelihood: [0.8, 0.2]}
 """
+TOLD = """
+reports:
+  dry: {date: 2031-04-02, published: 2031-04-03, event: rain, denies: true, says: It did not rain., fact: true, publisher: The Gazette}
+  rumour: {date: 2031-04-02, condition: heads, says: "It fell, they say.", reliability: D, credibility: 3}
+watch: {quiet: {event: toss, would_be_reported: 0.5, until: 2031-04-07}}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -112,11 +118,35 @@ def test_a_brief_shows_it_where_the_reports_are_at_hand(crisis, learnt):
     assert "What the news told" in page and told in page
     result = ct.run(crisis, evidence=reports, **options)
     assert ct.brief(result, what_ifs=False, evidence=reports, progress=False).markdown == page
-    assert "the reports are not at hand" in ct.brief(result, what_ifs=False, progress=False).markdown
+    assert told in ct.brief(result, what_ifs=False, progress=False).markdown  # it still has its reports
     outlook = crisis.advance("2031-04-04", reports)
     assert told in ct.brief(outlook, what_ifs=False, **options).markdown
+    assert told in ct.brief(ct.run(outlook, **options), what_ifs=False, progress=False).markdown
     with pytest.raises(ToolkitError, match="it-rained"):
         ct.brief(result, what_ifs=False, evidence=reports.without("it-rained"), progress=False)
+
+
+def test_a_brief_of_a_file_shows_it_where_the_file_holds_the_reports(crisis, tmp_path):
+    kept, saved = tmp_path / "week.outlook", tmp_path / "week.nc"
+    advanced = ct.advance(crisis, read_reports(REPORTS), draws=16, progress=False)
+    advanced.save(kept)
+    advanced.result.save(saved)
+    assert "| it-fell |" in ct.brief(kept, what_ifs=False, alternatives=False, progress=False).markdown
+    page = ct.brief(saved, what_ifs=False, progress=False).markdown
+    assert "the reports are not at hand" in page and "| it-fell |" not in page
+
+
+def test_a_brief_says_what_each_item_says_who_published_it_and_how_far_it_is_believed(crisis):
+    asked = {"what_ifs": False, "draws": 16, "alternatives": False, "progress": False}
+    page = ct.brief(crisis, evidence=read_reports(TOLD), **asked).markdown
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    start = rows.index("| news | what it says | published | counted in | believed |")
+    days = "1 April 2031 to 7 April 2031"
+    assert sorted(rows[start + 1 : start + 4]) == [
+        f"| dry | It did not rain. | The Gazette, 3 April 2031 | {days} | fact |",
+        f"| rumour | It fell, they say. | 2 April 2031 | {days} | report, graded D3, 2.04 : 1 |",
+        f"| silence: quiet | Nothing was reported of “toss”. |  | {days} | silence |",
+    ]
 
 
 def test_a_brief_without_reports_has_no_such_chapter(crisis):

@@ -27,6 +27,13 @@ reports:
   c: {date: 2031-01-10, event: toss, says: Told again., reliability: C, credibility: 2, origin: o}
 watch: {w: {condition: face, would_be_reported: 0.5, from: 2031-01-01, until: 2031-01-14}}
 """
+WINDOWS = """\
+reports:
+  touched: {between: [2031-01-06, 2031-01-15], event: toss, says: Seen., reliability: B, credibility: 2}
+  retold: {date: 2031-01-20, event: toss, says: Told., reliability: C, credibility: 3, origin: o}
+  told: {date: 2031-01-20, event: toss, says: Told., fact: true, origin: o}
+watch: {quiet: {condition: face, would_be_reported: 0.5, until: 2031-01-28}}
+"""
 WRONG = """\
 reports:
   a: {date: 2031-01-03, event: tos, says: Seen., fact: true}
@@ -61,15 +68,51 @@ def test_a_sound_file_is_counted(said, words):
     code, text = said(SOUND, "check", *words)
     assert code == 0
     assert "A coin that ends it" in text
-    assert " ".join(text.split("REPORTS")[1].split()) == (
-        "Holds 3 reports, 1 fact among them; 1 tell again what another does and count once with it; published from 2031-01-03 to "
+    assert " ".join(text.split("REPORTS")[1].split()).startswith(
+        "Holds 3 reports, 1 fact among them; 1 tells again what another does and counts once with it; published from 2031-01-03 to "
         "2031-01-10. Watches 1 thing: silence counts for 1 week. They fit the scenario."
     )
     code, text = said(SOUND, "check", *words, "--json")
-    assert json.loads(text)["evidence"] == {
+    held = json.loads(text)["evidence"]
+    assert {name: value for name, value in held.items() if name != "items"} == {
         "reports": 3, "facts": 1, "retold": 1, "watched": 1, "first_published": "2031-01-03", "last_published": "2031-01-10",
         "silent_turns": 1,
     }  # fmt: skip
+
+
+def test_the_turns_that_each_item_became_are_shown(said):
+    text = said(WINDOWS, "check", "plain.reports.yaml")[1]
+    shown = " ".join(text.split())
+    for line in (
+        "touched report 2031-01-06 to 2031-01-15 2031-01-01 to 2031-01-21, at",
+        "retold report 2031-01-20 once, with told told fact 2031-01-20 2031-01-15 to 2031-01-21",
+        "quiet silence: nothing heard of each week, 2031-01-22 to “face” 2031-01-28",
+    ):
+        assert line in shown
+    assert shown.endswith("`between` reaches to the end of the last week that it touches.")
+
+
+def test_the_turns_of_each_item_stand_in_the_file_for_programs(said):
+    items = json.loads(said(WINDOWS, "check", "plain.reports.yaml", "--json")[1])["evidence"]["items"]
+    assert [(one["name"], one["kind"], one["first_turn"], one["last_turn"]) for one in items] == [
+        ("touched", "report", 1, 3), ("retold", "report", 3, 3), ("told", "fact", 3, 3), ("quiet", "silence", 4, 4),
+    ]  # fmt: skip
+    assert (items[0]["first_day"], items[0]["last_day"]) == ("2031-01-01", "2031-01-21")
+    assert items[1]["counts_with"] == "told" and items[0]["counts_with"] is None
+
+
+def test_turns_of_silence_that_follow_each_other_are_one_item(said):
+    broken = (
+        "  met: {date: 2031-01-16, condition: face, denies: true, says: Not so., likelihood: [0.9, 0.4]}\n"
+    )
+    watch = "watch: {w: {condition: face, would_be_reported: 0.5, until: 2031-01-28}}"
+    items = json.loads(said(f"reports:\n{broken}{watch}", "check", "plain.reports.yaml", "--json")[1])[
+        "evidence"
+    ]["items"]
+    assert [(one["first_turn"], one["last_turn"]) for one in items if one["kind"] == "silence"] == [
+        (1, 2),
+        (4, 4),
+    ]
 
 
 def test_every_mistake_of_a_file_is_listed(said):

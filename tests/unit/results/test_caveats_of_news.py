@@ -78,24 +78,25 @@ def test_silence_and_what_came_after_the_end_are_no_reports():
     quiet = heard(f"reports: {{}}\n{WATCH}")
     assert counted(quiet.news) == {"reports": 0, "silences": 4, "after_the_end": 0}
     assert (
-        learnt_from(quiet.news, quiet.model) == "Learnt from 4 weeks of silence up to the week to 2031-04-29"
+        learnt_from(quiet.news, quiet.model)
+        == "Learnt from 4 weeks of silence up to the week ending 2031-04-28"
     )
     assert ct.outcomes(quiet).to_dict()["reports"] == []
     assert (
-        "Since then 4 weeks of silence taken in, up to 29 April 2031."
+        "Since then 4 weeks of silence taken in, up to the week ending 28 April 2031."
         in ct.brief(quiet, what_ifs=False).markdown
     )
     ended = heard(f"reports:\n  {FACT}\n  {OVER}\n{WATCH}")
     # silence about the weeks after the end tells nothing and is no news of its own
     assert counted(ended.news) == {"reports": 1, "silences": 0, "after_the_end": 1}
     said = learnt_from(ended.news, ended.model)
-    assert said == "Learnt from 1 report up to the week to 2031-04-08 (1 more came after the end)"
+    assert said == "Learnt from 1 report up to the week ending 2031-04-07 (1 more came after the end)"
     assert [one.subject for one in ended.caveats if one.kind == "after_the_end"] == ["over"]
 
 
 def test_a_brief_counts_in_its_first_lines_what_was_used():
     page = ct.brief(heard(f"reports:\n  {FACT}\n  {OVER}\n"), what_ifs=False, progress=False).markdown
-    assert "Since then 1 report taken in, up to 8 April 2031." in page
+    assert "Since then 1 report taken in, up to the week ending 7 April 2031." in page
 
 
 def test_where_nothing_is_used_nothing_is_learnt_from():

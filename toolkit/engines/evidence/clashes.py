@@ -10,6 +10,7 @@ import numpy as np
 from toolkit.engines.evidence.heard import Heard
 from toolkit.errors import RunError
 from toolkit.model.evidence import Evidence, Observation
+from toolkit.results.news import News
 
 IsPossible = Callable[[Evidence, Observation | None], bool]
 """Whether a model allows some news, and goes on to the turn of one observation among it."""
@@ -23,20 +24,21 @@ class Impossible(RunError):
     ----------
     clashing : news that it clashes with, as it is to be shown
     by_itself : whether it would not be allowed without the rest either
+    moved : what came of counting news in the next turn, as it is to be shown; empty where that was no way out
     n_histories : histories that were sampled; 0 where chance was summed exactly
     others : alternatives of the model that allow it
     """
 
     def __init__(
         self, one: Observation, clashing: Sequence[str] = (), n_histories: int = 0, others: Sequence[str] = (), *,
-        by_itself: bool = False,
+        by_itself: bool = False, moved: str = "",
     ) -> None:  # fmt: skip
         self.observation, self.clashing, self.n_histories = one, tuple(clashing), n_histories
         self.by_itself = by_itself
         against = f"; it clashes with {' and '.join(clashing)}" if clashing else ""
         allowed = f"; the alternative {' and '.join(map(repr, others))} allows it" if others else ""
         problem, cure = _refused(one, n_histories, by_itself=by_itself)
-        super().__init__(f"{one.place}\n  {problem}{against}{allowed}; {cure}")
+        super().__init__(f"{one.place}\n  {problem}{against}{moved}{allowed}; {cure}")
 
 
 def _refused(one: Observation, n_histories: int, *, by_itself: bool) -> tuple[str, str]:
@@ -56,7 +58,7 @@ def _refused(one: Observation, n_histories: int, *, by_itself: bool) -> tuple[st
 
 def _kind(one: Observation) -> str:
     if one.is_silence:
-        return f"that nothing is heard of this in turn {one.turn}"
+        return f"that nothing is heard of this ({one.days or f'turn {one.turn}'})"
     return "this fact" if one.is_fact else "this report"
 
 
@@ -99,18 +101,44 @@ def reordered(
     Impossible
         If that does not help; names what the refused news clashes with.
     """
-    refused = refusal.observation
+    refused, moved = refusal.observation, ""
     for one in _early(evidence, refused.turn, is_deed, last_turn):
         later = replace(one, turn=one.turn + 1)
         changed = _with(evidence, one, later)
         if is_possible(_up_to(changed, later.turn), later):
             return changed
+        moved = moved or _no_way_out(changed, later, is_possible)
     raise Impossible(
         refused,
         tuple(_clashing(evidence, refused, is_possible)),
         refusal.n_histories,
         by_itself=not is_possible(Evidence((refused,)), None),
+        moved=moved,
     )
+
+
+def _no_way_out(changed: Evidence, later: Observation, is_possible: IsPossible) -> str:
+    """Say of news that makes room where it is counted in the next turn that it does not fit there; empty where it makes none."""
+    if not is_possible(_up_to(changed, later.turn - 1), None):
+        return ""
+    against = tuple(_clashing(changed, later, is_possible))
+    there = f", where it clashes with {' and '.join(against)}" if against else ""
+    return f"; nor does “{later.name}” fit in the next turn{there}, so that it cannot be counted there"
+
+
+def stuck_in_next(
+    news: News, evidence: Evidence, is_possible: IsPossible, last_turn: int
+) -> tuple[bool, ...]:
+    """Say of every report that tells of a deed too early whether it would not fit in the next turn either."""
+    told = {(one.name, one.turn): one for one in evidence.observations}
+
+    def is_stuck(name: str, turn: int) -> bool:
+        one = told[name, turn]
+        later = replace(one, turn=turn + 1, if_so=1.0, if_not=0.0)
+        return turn >= last_turn or not is_possible(_up_to(_with(evidence, one, later), turn + 1), later)
+
+    rows = zip(news.names, news.turns, news.early, strict=True)
+    return tuple(early and is_stuck(name, turn) for name, turn, early in rows)
 
 
 def _early(evidence: Evidence, turn: int, is_deed: IsDeed, last_turn: int) -> Iterator[Observation]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -47,15 +48,29 @@ class Columns:
     def of_way(self, way: int) -> dict[Flags, Floats]:
         """Return the live mass of each layer as one way tells it; shapes (B, S)."""
         return {
-            flags: np.ascontiguousarray(self.live[..., column])
-            for column, (told, flags) in enumerate(self.keys)
-            if told == way
+            self.keys[column][1]: np.ascontiguousarray(self.live[..., column])
+            for column in self._of_ways.get(way, ())
         }
 
     def whole_of_way(self, way: int, shape: tuple[int, int]) -> Floats:
         """Return the live mass of all layers together as one way tells it; shape (B, S)."""
-        mine = [column for column, (told, _) in enumerate(self.keys) if told == way]
+        mine = self._of_ways.get(way, [])
         return self.live[..., mine].sum(axis=-1) if mine else np.zeros(shape)
+
+    @cached_property
+    def _of_ways(self) -> dict[int, list[int]]:
+        """The columns of each way; they stay the same, while ``fresh`` grows."""
+        found: dict[int, list[int]] = {}
+        for column, (way, _) in enumerate(self.keys):
+            found.setdefault(way, []).append(column)
+        return found
+
+    def ended_by_way(self) -> dict[int, dict[Flags, Floats]]:
+        """Return what has ended in each layer, as each way tells it."""
+        found: dict[int, dict[Flags, Floats]] = {}
+        for (way, flags), gone in self.fresh.items():
+            found.setdefault(way, {})[flags] = gone
+        return found
 
     def alike(self, number: int, news: Sequence[Said]) -> Iterator[tuple[list[Key], Floats]]:
         """Yield the columns of which the same is said at a step, with their mass."""

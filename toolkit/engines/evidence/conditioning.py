@@ -13,7 +13,7 @@ import numpy.typing as npt
 from toolkit.engines import exact
 from toolkit.engines.distribute import spread
 from toolkit.engines.evidence.cells import Cells
-from toolkit.engines.evidence.clashes import Impossible, refuse_impossible, reordered
+from toolkit.engines.evidence.clashes import Impossible, refuse_impossible, reordered, stuck_in_next
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.evidence.exact_evidence import ExactFollower
 from toolkit.engines.evidence.islands import Island
@@ -83,7 +83,10 @@ def learn(
     values = np.concatenate([one.values for one in done])
     n_groups = n_islands if any(one.moved for one in done) else chosen.draws.n_groups
     draws = chosen.draws.at(values, n_groups)
-    return replace(chosen, draws=draws, kept=kept), joined(done, evidence, draws.shares)
+    answer = joined(done, evidence, draws.shares)
+    assert answer.news is not None
+    stuck = stuck_in_next(answer.news, evidence, partial(_is_possible, chosen), chosen.model.horizon)
+    return replace(chosen, draws=draws, kept=kept), replace(answer, news=replace(answer.news, stuck=stuck))
 
 
 def _followed(

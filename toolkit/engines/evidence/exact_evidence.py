@@ -7,7 +7,7 @@ that draw.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -80,17 +80,23 @@ class ExactFollower:
         place, n = place.opened(windows), len(rows)
         after = forward.told(place, turn, news, cells=self.cells if each else None)
         met = tuple((cell, held[:n]) for cell, held in forward.met)
-        unsure = [r for r, one in enumerate(news) if each and not one.is_fact]
-        ways = [news[:r] for r in range(len(news) if each else 0)]
-        told = forward.told_each(place, turn, [*ways, *([*news[:r], as_fact(news[r])] for r in unsure)])
-        parts, stated = told[: len(ways)], dict(zip(unsure, told[len(ways) :], strict=True))
-        going = np.full((n, len(news) + 1), np.nan)
-        for r, part in zip(range(len(news), -1, -1), (after, *reversed(parts)), strict=False):
-            going[:, r] = part.going[:n]
-        statement = np.full((n, len(news)), np.nan)
-        for r in range(len(ways)):
-            statement[:, r] = stated[r].going[:n] if r in stated else going[:, r + 1]
-        ends = self._ends(forward, turn, place, [*parts, after], n) if ways else ()
+        if not each:
+            going = np.full((n, len(news) + 1), np.nan)
+            going[:, -1] = after.going[:n]
+            unknown = np.full((n, len(news)), np.nan)
+            return after.take(np.arange(n)), Telling(going, place.gone[:n], unknown, met)
+        first, known = without_repeats(news)
+        unsure = [r for r, one in enumerate(first) if not one.is_fact]
+        ways = [first[:r] for r in range(len(first))]
+        told = forward.told_each(place, turn, [*ways, *([*first[:r], as_fact(first[r])] for r in unsure)])
+        parts, stated = [*told[: len(ways)], after], dict(zip(unsure, told[len(ways) :], strict=True))
+        going = np.stack([part.going[:n] for part in parts], axis=1)[:, known]
+        statement = going[:, 1:].copy()
+        for r, part in stated.items():
+            statement[:, known.index(r + 1) - 1] = part.going[:n]
+        ends = self._ends(forward, turn, place, parts, n) if news else ()
+        if ends:
+            ends = ends[0][:, known], *ends[1:]
         return after.take(np.arange(n)), Telling(going, place.gone[:n], statement, met, *ends)
 
     def _window_told(
@@ -189,6 +195,26 @@ class ExactFollower:
         tally = Tally(incidence, progress.marginals[:n], empty, {}, incidence[:, -1], asked)
         choices = np.ascontiguousarray(progress.choices[..., :n].transpose(2, 0, 1))
         return Conditioned(tally, choices, now[:n])
+
+
+def without_repeats(news: Sequence[Observation]) -> tuple[list[Observation], list[int]]:
+    """Leave out facts that an earlier fact of the same turn has told already: they change nothing.
+
+    Returns
+    -------
+    first, known
+        What is left, and how much of it had been told before any news and after each item.
+    """
+    first: list[Observation] = []
+    facts, known = set[Hashable](), [0]
+    for one in news:
+        said = (one.subject, one.actions, one.denies)
+        if not one.is_fact or said not in facts:
+            first.append(one)
+        if one.is_fact:
+            facts.add(said)
+        known.append(len(first))
+    return first, known
 
 
 def as_fact(one: Observation) -> Observation:

@@ -18,6 +18,7 @@ from toolkit.engines.evidence.cells import Cells, Met
 from toolkit.engines.evidence.columns import Columns, Key, later_alike, put_together
 from toolkit.engines.evidence.expecting import Expecting
 from toolkit.engines.evidence.standing import Flags, Floats, Mass, Standing, Truths, seen
+from toolkit.engines.evidence.stating import Pair, Weighing
 from toolkit.engines.evidence.telling import Said, Teller
 from toolkit.engines.forward import Pass
 from toolkit.engines.states.labels import Labels
@@ -48,6 +49,7 @@ class Filter:
         self.part = self.chain.part
         self.held: dict[object, tuple[Program, tuple[Truths, Truths]]] = {}
         """Where conditions hold, with the program of each, which is told by its identity."""
+        self.weighing = Weighing(self._weights)
         self.met: list[Met] = []
         """What was expected of the cells of the turn told last, where they were looked at."""
 
@@ -105,8 +107,9 @@ class Filter:
                 before[number] = self._live_before(standings[0], columns, number)
             columns = self._step(columns, number, turn, news)
         self.met += [] if expecting is None else expecting.met
+        gone = columns.ended_by_way()
         return [
-            self._states(self._stood(standing, columns, way), turn, said, cells)
+            self._states(self._stood(standing, columns.of_way(way), gone.get(way, {})), turn, said, cells)
             for way, (standing, said) in enumerate(zip(standings, ways, strict=True))
         ]
 
@@ -154,11 +157,9 @@ class Filter:
         known = dict.fromkeys((*standing.layers, *lives, *(flags for _, flags in columns.fresh)))
         return {flags: lives.get(flags, nothing) for flags in known}
 
-    def _stood(self, standing: Standing, columns: Columns, way: int) -> Standing:
-        """Return where a turn leaves what had gone into it, as one way tells it."""
-        lives, layers = columns.of_way(way), dict[Flags, Mass]()
-        fresh = {flags: gone for (told, flags), gone in columns.fresh.items() if told == way}
-        none = self._none()
+    def _stood(self, standing: Standing, lives: dict[Flags, Floats], fresh: dict[Flags, Floats]) -> Standing:
+        """Return where a turn leaves what had gone into it, as one way tells it: what lives, and what has ended."""
+        layers, none = dict[Flags, Mass](), self._none()
         for flags in dict.fromkeys((*standing.layers, *lives, *fresh)):
             held = replace(standing.layers.get(flags, none), live=lives.get(flags, none.live))
             layers[flags] = replace(held, fresh=held.fresh + fresh[flags]) if flags in fresh else held
@@ -174,16 +175,13 @@ class Filter:
         self, standing: Standing, turn: int, said: Sequence[Observation], cells: Cells | None
     ) -> Standing:
         """Weigh with conditions at the end of a turn, and let open windows see them."""
-        for one in said:
-            if one.kind == "state":
-                live, fresh = (np.where(h, one.if_so, one.if_not) for h in self.holding(one, turn))
-                layers = {
-                    f: replace(m, live=m.live * live, fresh=m.fresh * fresh)
-                    for f, m in standing.layers.items()
-                }
-                going, standing = standing.going, replace(standing, layers=layers)
-                if cells is not None and (cell := cells.of_fact(one)) is not None:
-                    self.met.append((cell, cell.stated(standing.going, going)))
+        stated = [one for one in said if one.kind == "state"]
+        if stated and cells is None:
+            standing = _weighed(standing, *self.weighing.of(stated, turn))
+        for one in stated if cells is not None else ():
+            going, standing = standing.going, _weighed(standing, *self._weights(one, turn))
+            if cells is not None and (cell := cells.of_fact(one)) is not None:
+                self.met.append((cell, cell.stated(standing.going, going)))
         for cell in cells.untold(turn) if cells is not None else ():
             assert cell.fact is not None
             live, fresh = self.holding(cell.fact, turn)
@@ -208,6 +206,11 @@ class Filter:
             _add(layers, now, replace(nothing, live=mass.live * live, fresh=mass.fresh * fresh))
             _add(layers, flags, replace(mass, live=mass.live * ~live, fresh=mass.fresh * ~fresh))
         return replace(standing, layers=layers)
+
+    def _weights(self, one: Observation, turn: int) -> Pair:
+        """Return what a report of a condition weighs states with: those alive, and those in which histories have ended."""
+        live, fresh = (np.where(holds, one.if_so, one.if_not) for holds in self.holding(one, turn))
+        return live, fresh
 
     def holding(self, one: Observation, turn: int) -> tuple[Truths, Truths]:
         """Return where a condition holds, of live states at the end of a turn and of those in which histories have ended.
@@ -264,6 +267,12 @@ class Filter:
         """Sum up how the histories ended that had ended before a turn; shape (B, K)."""
         mass = standing.whole()
         return self.chain.outcomes(mass.ended, None) + self.start_labels().outcomes(mass.settled)
+
+
+def _weighed(standing: Standing, live: Floats, fresh: Floats) -> Standing:
+    """Weigh the states that a turn leaves: those alive, and those in which histories have ended in it."""
+    layers = {f: replace(m, live=m.live * live, fresh=m.fresh * fresh) for f, m in standing.layers.items()}
+    return replace(standing, layers=layers)
 
 
 def _add(layers: dict[Flags, Mass], flags: Flags, mass: Mass) -> None:

@@ -112,6 +112,7 @@ def _news(done: Sequence[Followed], evidence: Evidence, now: Floats, shares: Flo
         silent=tuple(known[one.name].is_silence for one in whole),
         ended=tuple(np.where(used & ~is_presupposed, ended / before, 0.0).tolist()),
         early=tuple(early.tolist()),
+        stuck=(False,) * len(whole),
         last_turn=evidence.last_turn,
         log_evidence=np.concatenate([one.log_likelihood for one in done]),
         now=now,

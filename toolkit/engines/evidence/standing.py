@@ -193,10 +193,10 @@ def seen(flags: Flags, places: frozenset[int]) -> Flags:
 
 def likelihood_of(n_actions: int, said: Sequence[Observation]) -> Floats:
     """Return how probable all that is said of a member in a turn is given each of its actions; shape (A,)."""
-    table = np.ones(n_actions)
-    for one in said:
-        table *= np.where(np.isin(np.arange(n_actions), one.actions), one.if_so, one.if_not)
-    return table
+    told = np.array([one.if_not for one in said])[:, None].repeat(n_actions, axis=1)
+    for row, one in zip(told, said, strict=True):
+        row[list(one.actions)] = one.if_so
+    return np.asarray(np.multiply.reduce(told, axis=0))  # row after row, as they are told
 
 
 def actions_told(

@@ -32,14 +32,22 @@ class Said:
     said: Sequence[Observation]
     windows: Sequence[Observation]
 
+    def __post_init__(self) -> None:
+        self.by_member: dict[tuple[int, int], list[Observation]] = {}
+        for one in self.said:
+            if one.kind == "action":
+                self.by_member.setdefault((one.step, one.member), []).append(one)
+        waited_for = {(one.step, one.member) for one in self.windows if one.kind == "action"}
+        self.spoken_of = sorted(self.by_member.keys() | waited_for)
+        """Whom anything is said of, by step and place in it."""
+
     def members(self, number: int) -> list[int]:
         """Return the members of a step that anything is said of."""
-        told = (one for one in (*self.said, *self.windows) if one.kind == "action" and one.step == number)
-        return sorted({one.member for one in told})
+        return [member for step, member in self.spoken_of if step == number]
 
     def said_of(self, number: int, member: int) -> list[Observation]:
         """Return what is said of a member in this turn alone."""
-        return [o for o in self.said if o.kind == "action" and (o.step, o.member) == (number, member)]
+        return self.by_member.get((number, member), [])
 
     def of(
         self, number: int, member: int, flags: Flags
@@ -62,10 +70,8 @@ class Said:
 
     def told_after(self, number: int, flags: Flags) -> tuple[object, ...]:
         """Return what tells apart what is said at the steps after one."""
-        steps = {
-            one.step for one in (*self.said, *self.windows) if one.kind == "action" and one.step > number
-        }
-        return tuple((later, self.told_at(later, flags)) for later in sorted(steps))
+        steps = sorted({step for step, _ in self.spoken_of if step > number})
+        return tuple((later, self.told_at(later, flags)) for later in steps)
 
 
 @dataclass

@@ -60,6 +60,15 @@ class Reports:
         none = f"none was published by {self.until}" if self.until else "there is none"
         return f"{none}, and of what is watched no whole turn has passed" if self.watches else none
 
+    @property
+    def alike(self) -> Iterator[tuple[str, ...]]:
+        """Name graded reports that are the same in all but their names, and yet count one by one."""
+        names: dict[str, list[str]] = {}
+        for one in self.reports:
+            if not one.record.fact:
+                names.setdefault(f"{one.record.model_dump_json()} {one.likelihood}", []).append(one.name)
+        yield from (tuple(same) for same in names.values() if len(same) > 1)
+
     @public
     def before(self, day: date) -> Reports:
         """Return what was published up to and with a day."""

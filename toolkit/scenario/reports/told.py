@@ -68,6 +68,11 @@ class Report:
         return self.record.published or self.date
 
     @property
+    def grade(self) -> str:
+        """Its grades as one writes them, such as B2; empty where it has none."""
+        return f"{self.record.reliability or ''}{self.record.credibility or ''}"
+
+    @property
     def ratio(self) -> float:
         """How many times likelier the report is if what it says is so than if it is not; of a denial, if what it denies is not so."""
         true, false = self.likelihood

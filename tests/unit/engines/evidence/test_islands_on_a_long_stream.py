@@ -176,7 +176,7 @@ def test_the_table_says_how_far_draws_kept_up():
     answer = learning(long_crisis(), long_stream(), draws=64, seed=3, progress=False)
     draws, table = answer.parts["draws"], answer.table
     assert list(draws.columns) == [
-        "turn", "date", "islands", "steps", "effective", "moves", "acceptance", "distinct",
+        "turn", "last_day", "groups", "steps", "effective", "moves", "acceptance", "distinct",
     ]  # fmt: skip
     news = followed().news
     assert sorted(draws["turn"]) == sorted({one.turn for one in news.renewals})
@@ -188,12 +188,24 @@ def test_the_table_says_how_far_draws_kept_up():
     assert table["distinct"].iloc[0] == 64
     assert table["distinct"].iloc[-1] == len(np.unique(followed().parameters, axis=0))
     assert np.isnan(table["acceptance"].iloc[0])
-    assert f"after the news of {len(draws)} turns" in answer.kept_up
+    assert f"After the news of {len(draws)} turns" in answer.kept_up
     assert f"{table['distinct'].iloc[-1]} are different inputs" in answer.kept_up
     assert answer.kept_up in answer.footnotes
 
 
+def test_an_answer_says_how_many_inputs_differ_and_how_often_moves_were_taken():
+    result = followed()
+    (said,) = [one for one in result.caveats if one.kind == "effective_draws"]
+    distinct, renewals = len(np.unique(result.parameters, axis=0)), result.news.renewals
+    taken = sum(one.acceptance * one.moves for one in renewals) / sum(one.moves for one in renewals)
+    assert said.values["distinct"] == distinct
+    assert said.values["acceptance"] == pytest.approx(taken)
+    assert (
+        f"so that {distinct} are different ({round(100 * taken)} % of the moves to them were taken)" in said
+    )
+
+
 def test_draws_that_are_never_drawn_anew_are_said_to_be_so():
     answer = learning(long_crisis(), long_stream(1), draws=64, seed=3, progress=False)
-    assert answer.kept_up.startswith("No draws were drawn anew; in the end ")
+    assert answer.kept_up.endswith("None had to be replaced: 64 are different inputs.")
     assert not len(answer.parts["draws"])

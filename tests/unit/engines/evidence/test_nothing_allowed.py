@@ -62,13 +62,13 @@ FACT = "date: 2031-01-09, says: Seen., fact: true"
         (
             LASTING + f"reports: {{a: {{event: gust, {FACT}}}}}",
             "watch.w",
-            "allows that nothing is heard of this in turn 2, given the news before it",
+            "allows that nothing is heard of this (2031-01-08 to 2031-01-14), given the news before it",
             "it clashes with “a”; write `would_be_reported` below 1, or watch other days",
         ),
         (
             WATCHED.replace("event: gust", "condition: turn == 3"),
             "watch.w",
-            "allows that nothing is heard of this in turn 3, even by itself",
+            "allows that nothing is heard of this (2031-01-15 to 2031-01-21), even by itself",
             "write `would_be_reported` below 1, or watch other days",
         ),
     ],

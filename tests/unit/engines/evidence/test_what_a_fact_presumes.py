@@ -55,7 +55,7 @@ def test_a_fact_of_what_still_lasts_says_that_it_rules_out_an_earlier_end(engine
     assert result.news.ended[0] == pytest.approx(STRIKES, abs=digits)
     (said,) = [str(one) for one in result.caveats if one.kind == "presumed"]
     assert (
-        "“still” takes it that the crisis was still going on in the week to 2031-01-20 (the model held 95 %)"
+        "“still” takes it that the crisis was still going on in the week ending 2031-01-19 (the model held 95 %)"
         in said
     )
 
@@ -84,6 +84,40 @@ def test_a_graded_report_of_what_can_only_come_in_the_next_turn_is_named():
     moved = answered(INVITED + ACCEPTED.replace("01-09", "01-14"), LATER)
     assert "too_early" not in kinds(moved)
     assert moved.probability[0] > result.probability[0]
+
+
+def test_where_it_does_not_fit_in_the_next_turn_either_that_is_said():
+    stays = "  stays: {date: 2031-01-14, choice: south.hold, says: It waits., fact: true}\n"
+    result = answered(INVITED + ACCEPTED + stays, LATER)
+    (said,) = [one for one in result.caveats if one.kind == "too_early"]
+    assert "Nor can it in the next" in said and "date it in the next" not in said
+    assert said.values["stuck"] and result.news.stuck == tuple(result.news.early)
+    (fits,) = [one for one in answered(INVITED + ACCEPTED, LATER).caveats if one.kind == "too_early"]
+    assert not fits.values["stuck"]
+
+
+def test_what_would_be_told_after_the_last_turn_does_not_fit_in_the_next():
+    only = LATER.replace("horizon: 4", "horizon: 1")
+    (said,) = [one for one in answered(INVITED + ACCEPTED, only).caveats if one.kind == "too_early"]
+    assert said.values["stuck"]
+
+
+def test_a_fact_that_clashes_in_the_next_turn_too_says_so_and_with_what():
+    stays = "  stays: {date: 2031-01-14, choice: south.hold, says: It waits., fact: true}\n"
+    facts = (INVITED + ACCEPTED).replace("reliability: A, credibility: 1", "fact: true")
+    assert "counted_later" in kinds(answered(facts, LATER))
+    with pytest.raises(
+        ct.ToolkitError,
+        match="nor does “accepted” fit in the next turn, where it clashes with “stays”, so that it cannot be counted there; date it",
+    ):
+        answered(facts + stays, LATER)
+
+
+def test_a_clash_that_no_next_turn_could_mend_says_nothing_of_it():
+    facts = OFFER + OFFER.replace("offered", "held").replace("offer_terms", "hold")
+    with pytest.raises(ct.ToolkitError) as refused:
+        answered(facts)
+    assert "next turn" not in str(refused.value)
 
 
 def test_what_news_presumes_is_kept_with_the_result(tmp_path):

@@ -74,7 +74,10 @@ def test_copies_of_one_draw_are_no_ignorance_and_are_counted_as_what_they_are():
     assert (len(result.parameters), result.n_runs, result.n_histories) == (GROUPS, RUNS // GROUPS, RUNS)
     assert np.isnan(result.ignorance).all()
     assert "1 draw in 8 groups x 500 runs" in result.heading
-    assert any(f"of {GROUPS} groups of 500 histories effectively count" in str(one) for one in result.caveats)
+    assert any(
+        f"{GROUPS} groups of 500 histories, weighed by how well they fit, are worth " in str(one)
+        for one in result.caveats
+    )
 
 
 def test_a_handful_of_histories_says_that_it_is_too_few():
