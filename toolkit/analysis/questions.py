@@ -14,7 +14,7 @@ from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.subjects import RunOptions, Subject, result_of
 from toolkit.errors import ToolkitError
-from toolkit.model.days import last_day_of_turn
+from toolkit.model.days import last_day
 from toolkit.model.model import Model
 from toolkit.model.questions import ModelQuestion
 from toolkit.results.asked import NOTHING_TOLD, Asked
@@ -126,7 +126,7 @@ def _row(result: Result, one: Asked) -> dict[str, Any]:
         "question": question.name,
         "label": question.text,
         "asks": question.asks,
-        "by": last_day_of_turn(model, question.last(model.horizon)),
+        "by": last_day(model, question.last(model.horizon)),
         "asked_on": question.asked_on,
         "end_known": question.end_known,
         "answer": _answer(model, one) if known else "",
@@ -150,7 +150,7 @@ def _answer(model: Model, one: Asked) -> str:
     question = one.question
     if question.asks == "level":
         return question.levels[one.likeliest]
-    return f"by {last_day_of_turn(model, question.last(model.horizon))}" if question.asks == "date" else "yes"
+    return f"by {last_day(model, question.last(model.horizon))}" if question.asks == "date" else "yes"
 
 
 def _dates(result: Result, one: Asked) -> dict[str, date | None]:
@@ -160,7 +160,7 @@ def _dates(result: Result, one: Asked) -> dict[str, date | None]:
     for name, share in QUARTILES.items():
         is_reached = one.question.asks == "date" and not one.refused and curve[-1] >= share
         turn = int(np.argmax(curve >= share * (1.0 - 1e-12))) + 1
-        found[f"{name}_date"] = last_day_of_turn(result.model, turn) if is_reached else None
+        found[f"{name}_date"] = last_day(result.model, turn) if is_reached else None
     return found
 
 
@@ -215,7 +215,7 @@ def _distribution(result: Result, one: Asked) -> Iterator[dict[str, Any]]:
             "question": question.name,
             "answer": name,
             "turn": n + 1 if is_date else None,
-            "date": last_day_of_turn(model, n + 1) if is_date else None,
+            "date": last_day(model, n + 1) if is_date else None,
             **asdict(one.told(alone)),
             "come_by": one.told(up_to).probability if is_date else np.nan,
         }
