@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -40,18 +41,16 @@ class Chain:
         """Where the states that end after each step stand among all that have ended."""
         self.movers = [Mover(step, size, kernel) for step in structure.steps]
 
-    def outcomes(self, ended: Floats, live: Floats | None) -> Floats:
-        """Sum the mass of each outcome, of live states only at the horizon; shapes (B, X) and (B, S) -> (B, K)."""
-        found = sum(gone.outcomes(ended[:, part]) for gone, part in zip(self.gone, self.part, strict=True))
-        return np.asarray(found if live is None else found + self.live.outcomes(live))
-
-    def levels(self, live: Floats, ended: Floats) -> Floats:
-        """Sum the mass of each level and rung; shapes (B, S) and (B, X) -> (B, M)."""
-        return self.live.marginals(live) + self.gone_levels(ended)
+    def gone_outcomes(self, ended: Floats) -> Floats:
+        """Sum the mass of each outcome of histories that have ended; shapes (B, X) -> (B, K)."""
+        return self._over_gone(Labels.outcomes, ended)
 
     def gone_levels(self, ended: Floats) -> Floats:
         """Sum the mass of each level and rung of histories that have ended; shapes (B, X) -> (B, M)."""
-        parts = (gone.marginals(ended[:, part]) for gone, part in zip(self.gone, self.part, strict=True))
+        return self._over_gone(Labels.marginals, ended)
+
+    def _over_gone(self, of: Callable[[Labels, Floats], Floats], ended: Floats) -> Floats:
+        parts = (of(gone, ended[:, part]) for gone, part in zip(self.gone, self.part, strict=True))
         return np.asarray(sum(parts))
 
     def columns(self, draws: Draws, first: int, last: int) -> list[Floats]:

@@ -24,7 +24,7 @@ from toolkit.results.record import Counted
 from toolkit.results.tally import Tally, joined_answers
 
 Floats = npt.NDArray[np.float64]
-BATCH_NUMBERS = 400_000
+BATCH_NUMBERS = 600_000
 """Numbers of mass that one batch of draws may hold in a step."""
 BATCH_DRAWS = 16
 """Draws of one batch at most: enough to share what every batch costs, few enough for the processor's cache."""

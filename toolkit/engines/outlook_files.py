@@ -31,7 +31,7 @@ from toolkit.scenario.loading import reread
 from toolkit.scenario.reports.plain import as_plain, from_plain
 from toolkit.version import __version__
 
-FORMAT = 1
+FORMAT = 2
 AGAIN = "advance the scenario again, from its start, to have it anew"
 LEVEL = 6
 """Of compression: higher ones take several times as long for a few per cent."""

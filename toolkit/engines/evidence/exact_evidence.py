@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 from toolkit.engines.chain import Chain
 from toolkit.engines.evidence.cells import Cells
 from toolkit.engines.evidence.conditioned import Conditioned
-from toolkit.engines.evidence.filtering import Filter
+from toolkit.engines.evidence.filtering import Filter, how_ended
 from toolkit.engines.evidence.following import Outside, Telling, parts_of
 from toolkit.engines.evidence.smoothing import Smoother, Told
 from toolkit.engines.evidence.standing import Flags, Floats, Rows, Standing, Truths, joined
@@ -125,13 +126,13 @@ class ExactFollower:
         """Return how histories will have ended after each report: those that went on, and those that had ended before."""
         if not self.looks_ahead:
             return ()
-        going = forward.outcomes([part.turned(0.0) for part in parts], turn)
+        going = forward.outcomes([part.turned(0.0, forward.summary) for part in parts], turn)
         return np.stack(going, axis=1)[:n], forward.gone_outcomes(before)[:n]
 
     def settle(self, place: Standing, turn: int, part: int, outside: float) -> Standing:
         """Weigh what had ended before by a number."""
         if part == 0:
-            return place.turned(outside)
+            return place.turned(outside, partial(how_ended, self.chain))
         return place.closed(parts_of(self.evidence, turn)[part][0], outside)
 
     def scale(self, place: Standing, left: Floats) -> Standing:
@@ -231,7 +232,7 @@ def _followed(forward: Filter, evidence: Evidence, outside: Outside) -> list[Tol
         opened = [one for one in evidence.observations if one.is_window and one.first_turn == turn]
         standing = standing.opened(opened)
         during, before, closed = standing.windows, dict[int, dict[Flags, Floats]](), []
-        standing = forward.told(standing, turn, said, before).turned(outside[turn, 0][-1])
+        standing = forward.told(standing, turn, said, before).turned(outside[turn, 0][-1], forward.summary)
         for part, (window,) in enumerate(windows, start=1):
             closed.append((window, outside[turn, part][-1]))
             standing = standing.closed(*closed[-1])
@@ -264,7 +265,8 @@ def _sum_up(forward: Filter, stood: Standing, turn: int, progress: Progress) -> 
     """Write what is known at the end of the last turn with news, and nothing of the turns before."""
     mass, start = stood.whole(), forward.start_labels()
     progress.mass = mass.live
-    progress.settled = start.marginals(mass.settled) + forward.chain.gone_levels(mass.ended)
-    left = mass.live if turn == forward.model.horizon else None
-    outcomes = forward.chain.outcomes(mass.ended, left)
-    progress.incidence[:, turn] = start.outcomes(mass.settled) + outcomes
+    progress.settled = start.marginals(mass.settled) + mass.ended.levels
+    outcomes = start.outcomes(mass.settled) + mass.ended.outcomes
+    if turn == forward.model.horizon:
+        outcomes = outcomes + forward.chain.live.outcomes(mass.live)
+    progress.incidence[:, turn] = outcomes

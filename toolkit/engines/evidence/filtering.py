@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from toolkit.engines.chain import Chain
+from toolkit.engines.evidence.ahead import Ahead
 from toolkit.engines.evidence.cells import Cells, Met
 from toolkit.engines.evidence.columns import Columns, Key, later_alike, put_together
 from toolkit.engines.evidence.expecting import Expecting
-from toolkit.engines.evidence.standing import Flags, Floats, Mass, Standing, Truths, seen
+from toolkit.engines.evidence.standing import Flags, Floats, Mass, Shown, Standing, Truths, seen
 from toolkit.engines.evidence.stating import Pair, Weighing
 from toolkit.engines.evidence.telling import Said, Teller
 from toolkit.engines.forward import Pass
@@ -50,14 +51,15 @@ class Filter:
         self.held: dict[object, tuple[Program, tuple[Truths, Truths]]] = {}
         """Where conditions hold, with the program of each, which is told by its identity."""
         self.weighing = Weighing(self._weights)
+        self.ahead = Ahead(self.base)
         self.met: list[Met] = []
         """What was expected of the cells of the turn told last, where they were looked at."""
 
     def start(self) -> Standing:
         """Return where every draw starts."""
         shares = self.start_shares()
-        ended = np.zeros((self.size, self.chain.n_ended))
-        mass = Mass(self.base.start().mass, ended, ended, shares * (self.structure.start_state < 0))
+        settled = shares * (self.structure.start_state < 0)
+        mass = Mass(self.base.start().mass, None, self._nothing(), settled)
         return Standing({(): mass})
 
     def told(
@@ -161,15 +163,23 @@ class Filter:
         """Return where a turn leaves what had gone into it, as one way tells it: what lives, and what has ended."""
         layers, none = dict[Flags, Mass](), self._none()
         for flags in dict.fromkeys((*standing.layers, *lives, *fresh)):
-            held = replace(standing.layers.get(flags, none), live=lives.get(flags, none.live))
-            layers[flags] = replace(held, fresh=held.fresh + fresh[flags]) if flags in fresh else held
+            held = standing.layers.get(flags, none)
+            layers[flags] = replace(held, live=lives.get(flags, none.live), fresh=fresh.get(flags))
         return replace(standing, layers=layers)
 
     def _none(self) -> Mass:
         """Return a layer without mass at the end of a turn."""
         live = np.zeros((self.size, self.structure.steps[-1].n_next))
-        ended = np.zeros((self.size, self.chain.n_ended))
-        return Mass(live, ended, ended, np.zeros((self.size, len(self.structure.start_state))))
+        return Mass(live, None, self._nothing(), np.zeros((self.size, len(self.structure.start_state))))
+
+    def _nothing(self) -> Shown:
+        """Return that nothing has ended."""
+        of_levels = np.zeros((self.size, self.chain.live.n_marginals))
+        return Shown(np.zeros((self.size, len(self.model.outcomes))), of_levels)
+
+    def summary(self, fresh: Floats) -> Shown:
+        """Sum histories that have ended up to how they did; shape (B, X)."""
+        return how_ended(self.chain, fresh)
 
     def _states(
         self, standing: Standing, turn: int, said: Sequence[Observation], cells: Cells | None
@@ -186,8 +196,7 @@ class Filter:
             assert cell.fact is not None
             live, fresh = self.holding(cell.fact, turn)
             mass = standing.whole()
-            so = (mass.live * live).sum(axis=1) + (mass.fresh * fresh).sum(axis=1)
-            self.met.append((cell, cell.stated(so, mass.going)))
+            self.met.append((cell, cell.stated(mass.weighed(live, fresh).going, mass.going)))
         for place, window in enumerate(standing.windows):
             if window.kind == "state":
                 standing = self._looked(standing, place, window, turn)
@@ -202,9 +211,8 @@ class Filter:
                 _add(layers, flags, mass)
                 continue
             now = (*flags[:place], True, *flags[place + 1 :])
-            nothing = replace(mass, ended=np.zeros_like(mass.ended), settled=np.zeros_like(mass.settled))
-            _add(layers, now, replace(nothing, live=mass.live * live, fresh=mass.fresh * fresh))
-            _add(layers, flags, replace(mass, live=mass.live * ~live, fresh=mass.fresh * ~fresh))
+            _add(layers, now, mass.without_gone().weighed(live, fresh))
+            _add(layers, flags, mass.weighed(~live, ~fresh))
         return replace(standing, layers=layers)
 
     def _weights(self, one: Observation, turn: int) -> Pair:
@@ -240,38 +248,44 @@ class Filter:
 
     def marginals(self, standing: Standing) -> Floats:
         """Sum up levels and rungs as they are known after a turn; shape (B, M)."""
-        mass = standing.whole()
-        return self.chain.levels(mass.live, mass.ended + mass.fresh) + self.start_labels().marginals(
-            mass.settled
-        )
+        mass = standing.turned(1.0, self.summary).whole()
+        start = self.start_labels().marginals(mass.settled)
+        return self.chain.live.marginals(mass.live) + mass.ended.levels + start
 
     def outcomes(self, standings: Sequence[Standing], turn: int) -> list[Floats]:
         """Sum up what is known after a turn of how the crisis will have ended at the horizon; shapes (B, K).
 
         The mass of all goes on to the horizon side by side, without news.
         """
-        masses = [standing.whole() for standing in standings]
+        masses = [standing.turned(1.0, self.summary).whole() for standing in standings]
+        start = self.start_labels()
+        gone = [mass.ended.outcomes + start.outcomes(mass.settled) for mass in masses]
+        if self.ahead.fits:
+            worth = self.ahead.after(turn)
+            return [one + np.einsum("bs,bsk->bk", m.live, worth) for one, m in zip(gone, masses, strict=True)]
         live = np.stack([mass.live for mass in masses], axis=-1)
-        ended = np.stack([mass.ended + mass.fresh for mass in masses], axis=-1)
         for later in range(turn + 1, self.model.horizon + 1):
             for number, step in enumerate(self.model.steps):
                 live, fresh = self.base.push(number, self.base.chances(number, step, later), live)
-                ended[:, self.part[number]] += fresh
-        start = self.start_labels()
-        return [
-            self.chain.outcomes(ended[..., n], live[..., n]) + start.outcomes(mass.settled)
-            for n, mass in enumerate(masses)
-        ]
+                if fresh.shape[1]:
+                    for n, one in enumerate(gone):
+                        one += self.chain.gone[number].outcomes(fresh[..., n])
+        return [one + self.chain.live.outcomes(live[..., n]) for n, one in enumerate(gone)]
 
     def gone_outcomes(self, standing: Standing) -> Floats:
         """Sum up how the histories ended that had ended before a turn; shape (B, K)."""
         mass = standing.whole()
-        return self.chain.outcomes(mass.ended, None) + self.start_labels().outcomes(mass.settled)
+        return mass.ended.outcomes + self.start_labels().outcomes(mass.settled)
+
+
+def how_ended(chain: Chain, fresh: Floats) -> Shown:
+    """Sum histories that have ended up to how they did; shape (B, X)."""
+    return Shown(chain.gone_outcomes(fresh), chain.gone_levels(fresh))
 
 
 def _weighed(standing: Standing, live: Floats, fresh: Floats) -> Standing:
     """Weigh the states that a turn leaves: those alive, and those in which histories have ended in it."""
-    layers = {f: replace(m, live=m.live * live, fresh=m.fresh * fresh) for f, m in standing.layers.items()}
+    layers = {flags: mass.weighed(live, fresh) for flags, mass in standing.layers.items()}
     return replace(standing, layers=layers)
 
 

@@ -13,10 +13,10 @@ from toolkit.engines.evidence.cells import Cell
 from toolkit.engines.evidence.heard import Heard, Moved
 from toolkit.engines.evidence.held import Expected
 from toolkit.engines.evidence.resuming import Kept, Stand
-from toolkit.engines.evidence.standing import Flags, Mass, Standing
+from toolkit.engines.evidence.standing import Flags, Floats, Mass, Shown, Standing
 
 Arrays = Mapping[str, npt.NDArray[Any]]
-MASS = ("live", "fresh", "ended", "settled")
+MASS = ("live", "outcomes", "levels", "settled")
 OF_DRAWS = ("values", "scores", "log_weights", "log_likelihood")
 ACTIONS = 8
 """Place of the actions in what an observation tells."""
@@ -45,7 +45,8 @@ def unpacked(said: Mapping[str, Any], name: str, arrays: Arrays) -> Kept:
 def _packed(stand: Stand, name: str) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
     arrays = {f"{name}_{one}": getattr(stand, one) for one in OF_DRAWS if getattr(stand, one) is not None}
     for layer, mass in enumerate(stand.place.layers.values()):
-        arrays |= {f"{name}_layer{layer}_{one}": getattr(mass, one) for one in MASS}
+        parts = zip(MASS, (mass.live, *mass.ended, mass.settled), strict=True)
+        arrays |= {f"{name}_layer{layer}_{part}": held for part, held in parts}
     said = {
         "step": stand.step,
         "shapes": {key: array.shape for key, array in arrays.items()},
@@ -62,7 +63,7 @@ def _packed(stand: Stand, name: str) -> tuple[dict[str, Any], dict[str, npt.NDAr
 def _unpacked(said: Mapping[str, Any], name: str, arrays: Arrays) -> Stand:
     held = {key: _array(arrays, key, tuple(shape)) for key, shape in said["shapes"].items()}
     layers: dict[Flags, Mass] = {
-        tuple(flags): Mass(*(held[f"{name}_layer{layer}_{one}"] for one in MASS))
+        tuple(flags): _mass(*(held[f"{name}_layer{layer}_{part}"] for part in MASS))
         for layer, flags in enumerate(said["flags"])
     }
     return Stand(
@@ -78,6 +79,11 @@ def _unpacked(said: Mapping[str, Any], name: str, arrays: Arrays) -> Stand:
         tuple(Moved(**one) for one in said["moved"]),
         tuple(_cell(*one) for one in said["expected"]),
     )
+
+
+def _mass(live: Floats, outcomes: Floats, levels: Floats, settled: Floats) -> Mass:
+    """Return the mass of a layer at the end of a turn, when what ended in it has joined what ended before."""
+    return Mass(live, None, Shown(outcomes, levels), settled)
 
 
 def _expected(one: Expected) -> list[Any]:

@@ -10,14 +10,36 @@ import numpy as np
 from toolkit.engines.chances import Chances
 from toolkit.engines.evidence.behind import Behind, actions_behind
 from toolkit.engines.evidence.filtering import Before, Filter
-from toolkit.engines.evidence.standing import Flags, Floats, Mass, Standing, Truths, seen
+from toolkit.engines.evidence.standing import Flags, Floats, Mass, Shown, Standing, Truths, seen
 from toolkit.engines.evidence.telling import Factors, Said
 from toolkit.engines.forward import Progress
 from toolkit.engines.states.joint_counting import add_up
 from toolkit.model.evidence import Observation
 
-Values = dict[Flags, Mass]
-"""How probable all later news is from each state: the layers of a standing, worth in place of mass."""
+
+@dataclass(frozen=True)
+class Worth:
+    """How probable all later news is from each state of one layer.
+
+    Attributes
+    ----------
+    live : shape (B, S)
+    fresh : shape (B, X), of histories that end in the turn
+    ended : shape (B, 1), of those that ended in earlier turns, however they did
+    settled : shape (B, S0)
+    """
+
+    live: Floats
+    fresh: Floats
+    ended: Floats
+    settled: Floats
+
+    def __mul__(self, factor: float | Floats) -> Worth:
+        return Worth(self.live * factor, self.fresh * factor, self.ended * factor, self.settled * factor)
+
+
+Values = dict[Flags, Worth]
+"""The layers of a standing, worth in place of mass."""
 
 
 @dataclass
@@ -54,7 +76,7 @@ class Smoother:
     progress: Progress
     behind: dict[int, tuple[Chances, Behind]] = field(default_factory=dict)
     live: list[Floats] = field(default_factory=list)
-    gone: list[Floats] = field(default_factory=list)
+    gone: list[Shown] = field(default_factory=list)
     """Smoothed mass at the end of each turn: of live states, and of all that has ended."""
 
     def run(self) -> None:
@@ -72,7 +94,8 @@ class Smoother:
         """Keep the smoothed mass at the end of a turn."""
         layers, scale = told.after.layers, told.scale[:, None]
         self.live.append(np.asarray(sum(m.live * values[f].live for f, m in layers.items())) / scale)
-        self.gone.append(np.asarray(sum(m.ended * values[f].ended for f, m in layers.items())) / scale)
+        parts = zip(*([part * values[f].ended for part in m.ended] for f, m in layers.items()), strict=True)
+        self.gone.append(Shown(*(np.asarray(sum(part)) / scale for part in parts)))
 
     def _turn_back(self, told: Told, values: Values) -> Values:
         """Return the worth of states before a turn from that of states after it."""
@@ -81,7 +104,7 @@ class Smoother:
         values = {flags: worth * column for flags, worth in values.items()}
         values = _unclosed(values, told)
         values = {
-            flags: Mass(w.live, w.ended, w.ended * told.outside, w.settled * told.outside)
+            flags: Worth(w.live, self._of_all(w.ended), w.ended * told.outside, w.settled * told.outside)
             for flags, w in values.items()
         }
         values = self._states(told, values)
@@ -150,7 +173,11 @@ class Smoother:
                 weighed.append((factor, gone))
         return np.concatenate((live, ended), axis=1), weighed
 
-    def _none(self, values: Values) -> Mass:
+    def _of_all(self, worth: Floats) -> Floats:
+        """Return the worth of each state in which histories have ended, which is the same for all; shapes (B, 1) -> (B, X)."""
+        return np.broadcast_to(worth, (len(worth), self.forward.chain.n_ended))
+
+    def _none(self, values: Values) -> Worth:
         first = next(iter(values.values()))
         return first * 0.0
 
@@ -209,22 +236,18 @@ class Smoother:
         progress.settled = start.marginals(settled)
         alive = np.where(state >= 0, worth.live[:, np.maximum(state, 0)], 0.0)
         progress.marginals[:, 0] = progress.settled + start.marginals(shares * alive)
-        ended = self.gone
-        for n, told in enumerate(self.told):
-            left = self.live[n] if told.turn == forward.model.horizon else None
-            progress.incidence[:, told.turn] = progress.incidence[:, 0] + chain.outcomes(ended[n], left)
-            progress.marginals[:, told.turn] = progress.settled + chain.levels(self.live[n], ended[n])
-        progress.settled = progress.settled + chain.gone_levels(ended[-1])
+        for live, gone, told in zip(self.live, self.gone, self.told, strict=True):
+            progress.incidence[:, told.turn] = progress.incidence[:, 0] + gone.outcomes
+            progress.marginals[:, told.turn] = progress.settled + chain.live.marginals(live) + gone.levels
+        if self.told[-1].turn == forward.model.horizon:
+            progress.incidence[:, -1] += chain.live.outcomes(self.live[-1])
+        progress.settled = progress.settled + self.gone[-1].levels
         progress.mass = self.live[-1]
 
 
-def _ones(mass: Mass) -> Mass:
-    return Mass(
-        np.ones_like(mass.live),
-        np.ones_like(mass.fresh),
-        np.ones_like(mass.ended),
-        np.ones_like(mass.settled),
-    )
+def _ones(mass: Mass) -> Worth:
+    one = np.ones((len(mass.live), 1))
+    return Worth(np.ones_like(mass.live), one, one, np.ones_like(mass.settled))
 
 
 def _unclosed(values: Values, told: Told) -> Values:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,17 @@ Flags = tuple[Flag, ...]
 """Per open window whether its thing has been so; None in histories that had ended before it opened. A question notes numbers: what came, or when."""
 
 
+class Shown(NamedTuple):
+    """How histories have ended: by outcome, shape (B, K), and by level and rung, shape (B, M)."""
+
+    outcomes: Floats
+    levels: Floats
+
+
+Summary = Callable[[Floats], Shown]
+"""Sums the mass of histories that have ended, shape (B, X), up to what anyone will ask of it."""
+
+
 @dataclass(frozen=True)
 class Mass:
     """Probability of one layer: of histories of which open windows have seen the same.
@@ -25,45 +37,92 @@ class Mass:
     Attributes
     ----------
     live : shape (B, S)
-    fresh : shape (B, X), of histories that have ended in this turn
-    ended : shape (B, X), of those that ended in earlier turns
+    fresh : shape (B, X), of histories that have ended in this turn, by state; None where none have
+    ended : shapes (B, K) and (B, M), of those that ended in earlier turns
     settled : shape (B, S0), of those that had ended at the start
     """
 
     live: Floats
-    fresh: Floats
-    ended: Floats
+    fresh: Floats | None
+    ended: Shown
     settled: Floats
 
     def __add__(self, other: Mass) -> Mass:
         return Mass(
             self.live + other.live,
-            self.fresh + other.fresh,
-            self.ended + other.ended,
+            _sum(self.fresh, other.fresh),
+            Shown(*(a + b for a, b in zip(self.ended, other.ended, strict=True))),
             self.settled + other.settled,
         )
 
     def __mul__(self, factor: float | Floats) -> Mass:
-        return Mass(self.live * factor, self.fresh * factor, self.ended * factor, self.settled * factor)
+        return self._each(lambda part: part * factor)
 
     @property
     def going(self) -> Floats:
         """Mass of the histories that had not ended before this turn; shape (B,)."""
-        return np.asarray(self.live.sum(axis=1) + self.fresh.sum(axis=1))
+        going = self.live.sum(axis=1)
+        return np.asarray(going if self.fresh is None else going + self.fresh.sum(axis=1))
+
+    @property
+    def gone(self) -> Floats:
+        """Mass of the histories that had ended before this turn; shape (B,)."""
+        return np.asarray(self.ended.outcomes.sum(axis=1) + self.settled.sum(axis=1))
 
     @property
     def total(self) -> Floats:
         """Mass of all; shape (B,)."""
-        return np.asarray(self.going + self.ended.sum(axis=1) + self.settled.sum(axis=1))
+        return np.asarray(self.going + self.gone)
 
     def take(self, rows: Rows) -> Mass:
         """Return some of its draws."""
-        return Mass(self.live[rows], self.fresh[rows], self.ended[rows], self.settled[rows])
+        return self._each(lambda part: part[rows])
+
+    def weighed(self, live: float | Floats | Truths, fresh: Floats | Truths) -> Mass:
+        """Return it with what lives, and what has ended in this turn, multiplied."""
+        return replace(self, live=self.live * live, fresh=None if self.fresh is None else self.fresh * fresh)
+
+    def without_gone(self) -> Mass:
+        """Return it without the histories that had ended before this turn."""
+        nothing = Shown(*(np.zeros_like(part) for part in self.ended))
+        return replace(self, ended=nothing, settled=np.zeros_like(self.settled))
+
+    def turned(self, outside: float, summary: Summary) -> Mass:
+        """End a turn: what has ended in it joins what ended before, which is weighed by a number."""
+        ended = Shown(*(part * outside for part in self.ended))
+        if self.fresh is not None:
+            ended = Shown(*(a + b for a, b in zip(ended, summary(self.fresh), strict=True)))
+        return Mass(self.live, None, ended, self.settled * outside)
 
     def mixed(self, other: Mass, where: Truths) -> Mass:
         """Return its draws, or another's where something holds; ``where`` has shape (B, 1)."""
-        pairs = zip(_parts(self), _parts(other), strict=True)
-        return Mass(*(np.where(where, theirs, mine) for mine, theirs in pairs))
+        fresh = self.fresh
+        if fresh is not None or other.fresh is not None:
+            fresh = np.where(where, _or_zeros(other.fresh, fresh), _or_zeros(fresh, other.fresh))
+        return Mass(
+            np.where(where, other.live, self.live),
+            fresh,
+            Shown(*(np.where(where, b, a) for a, b in zip(self.ended, other.ended, strict=True))),
+            np.where(where, other.settled, self.settled),
+        )
+
+    def _each(self, of: Callable[[Floats], Floats]) -> Mass:
+        fresh = None if self.fresh is None else of(self.fresh)
+        return Mass(of(self.live), fresh, Shown(*map(of, self.ended)), of(self.settled))
+
+
+def _sum(one: Floats | None, other: Floats | None) -> Floats | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one + other
+
+
+def _or_zeros(one: Floats | None, like: Floats | None) -> Floats:
+    """Return mass, or none of it in the shape of another."""
+    if one is not None:
+        return one
+    assert like is not None
+    return np.zeros_like(like)
 
 
 @dataclass(frozen=True)
@@ -104,8 +163,7 @@ class Standing:
     @property
     def gone(self) -> Floats:
         """Mass of the histories that had ended before this turn; shape (B,)."""
-        parts = (m.ended.sum(axis=1) + m.settled.sum(axis=1) for m in self.layers.values())
-        return np.asarray(sum(parts))
+        return np.asarray(sum(mass.gone for mass in self.layers.values()))
 
     def take(self, rows: Rows) -> Standing:
         """Return some of its draws."""
@@ -126,11 +184,9 @@ class Standing:
         for window in windows:
             layers: dict[Flags, Mass] = {}
             for flags, mass in found.layers.items():
-                nothing = np.zeros_like(mass.ended), np.zeros_like(mass.settled)
-                layers[(*flags, False)] = Mass(mass.live, mass.fresh, *nothing)
-                if mass.ended.any() or mass.settled.any():
-                    none = np.zeros_like(mass.live), np.zeros_like(mass.fresh)
-                    layers[(*flags, None)] = Mass(*none, mass.ended, mass.settled)
+                layers[(*flags, False)] = mass.without_gone()
+                if mass.gone.any():
+                    layers[(*flags, None)] = replace(mass, live=np.zeros_like(mass.live), fresh=None)
             found = Standing(layers, (*found.windows, window))
         return found
 
@@ -162,15 +218,10 @@ class Standing:
             layers[rest] = layers[rest] + weighed if rest in layers else weighed
         return Standing(layers, self.windows[:place] + self.windows[place + 1 :])
 
-    def turned(self, outside: float) -> Standing:
+    def turned(self, outside: float, summary: Summary) -> Standing:
         """End a turn: histories that ended in it join those of before, which are weighed by a number."""
-        return replace(
-            self,
-            layers={
-                flags: Mass(m.live, np.zeros_like(m.fresh), m.ended * outside + m.fresh, m.settled * outside)
-                for flags, m in self.layers.items()
-            },
-        )
+        layers = {flags: mass.turned(outside, summary) for flags, mass in self.layers.items()}
+        return replace(self, layers=layers)
 
 
 def joined(standings: Sequence[Standing]) -> Standing:
@@ -178,12 +229,23 @@ def joined(standings: Sequence[Standing]) -> Standing:
     layers: dict[Flags, Mass] = {}
     for flags in dict.fromkeys(flags for one in standings for flags in one.layers):
         held = [one.layers.get(flags, next(iter(one.layers.values())) * 0.0) for one in standings]
-        layers[flags] = Mass(*(np.concatenate(part) for part in zip(*map(_parts, held), strict=True)))
+        layers[flags] = _joined(held)
     return Standing(layers, standings[0].windows)
 
 
-def _parts(mass: Mass) -> tuple[Floats, Floats, Floats, Floats]:
-    return mass.live, mass.fresh, mass.ended, mass.settled
+def _joined(masses: Sequence[Mass]) -> Mass:
+    some = next((mass.fresh for mass in masses if mass.fresh is not None), None)
+    fresh = None
+    if some is not None:
+        fresh = np.concatenate(
+            [np.zeros((len(m.live), some.shape[1])) if m.fresh is None else m.fresh for m in masses]
+        )
+    return Mass(
+        np.concatenate([mass.live for mass in masses]),
+        fresh,
+        Shown(*(np.concatenate(part) for part in zip(*(mass.ended for mass in masses), strict=True))),
+        np.concatenate([mass.settled for mass in masses]),
+    )
 
 
 def seen(flags: Flags, places: frozenset[int]) -> Flags:

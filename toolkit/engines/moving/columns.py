@@ -17,6 +17,7 @@ from toolkit.engines.moving.lines import (
     write_four,
     write_one,
 )
+from toolkit.engines.states.joint_counting import add_up
 from toolkit.engines.states.structure import Block
 
 Floats = npt.NDArray[np.float64]
@@ -48,6 +49,9 @@ class Columns:
 
     def tally(self, where: npt.NDArray[np.intp], mass: Floats, out: Floats) -> None:
         """Add the mass of states up by cell; see ``Kernel``."""
+        if len(mass) % LANES:
+            add_up(where, mass, out)
+            return
         sums = np.zeros((out.shape[1], len(out)))
         _tally(where, np.ascontiguousarray(mass.T), sums)
         out += sums.T

@@ -31,7 +31,7 @@ class AfterAction(QuestionPass):
         if turn == action.turn:
             late = [part.stop - part.start for part in self.forward.part]
             reached = np.repeat(np.arange(len(late)) >= action.step, late)
-            layers = {f: replace(mass, fresh=mass.fresh * reached) for f, mass in standing.layers.items()}
+            layers = {flags: mass.weighed(1.0, reached) for flags, mass in standing.layers.items()}
             standing = replace(standing, layers=layers)
         super().told(standing, turn)
 

@@ -70,7 +70,7 @@ class QuestionPass:
 
     def told(self, standing: Standing, turn: int) -> None:
         """Remember what came in a turn over which the mass was pushed, and close the windows of the news that end with it."""
-        standing = self._remembered(standing, turn).turned(self._weight(turn, 0))
+        standing = self._remembered(standing, turn).turned(self._weight(turn, 0), self.forward.summary)
         for part, (window,) in enumerate(parts_of(self.evidence, turn)[1:], start=1):
             standing = standing.closed(window, self._weight(turn, part))
         if turn <= self.evidence.last_turn:
@@ -116,7 +116,8 @@ class QuestionPass:
         standing = replace(standing, layers=layers)
         if self.question.outcomes:
             standing = self._apart(standing, self._ended_in(turn), value)
-        return self._closed(self._at_last(standing)) if turn == self.last else standing
+        standing = self._at_last(standing, turn)
+        return self._closed(standing) if turn == self.last else standing
 
     def _settled(self, standing: Standing) -> Standing:
         """Look at the histories that had ended at the start: their state stays, so it is that of turn 1 too."""
@@ -141,16 +142,16 @@ class QuestionPass:
             found["live"] = np.isin(final_outcome(model, structure.steps[0].columns), wanted)[None]
         return found
 
-    def _at_last(self, standing: Standing) -> Standing:
-        """Read what is asked of the end of the last turn alone."""
+    def _at_last(self, standing: Standing, turn: int) -> Standing:
+        """Read what is asked of the end of the last turn: then, or of histories that end before, when they do."""
         question = self.question
         if question.at_end and question.when is not None:
             program = question.when
-            return self._apart(standing, self._of_states(lambda c: self._holds(program, c, self.last)), (0,))
+            where = self._of_states(lambda columns: self._holds(program, columns, self.last), turn)
+            return self._apart(standing, where, (0,))
         if question.asks == "level":
             for n in range(len(question.levels)):
-                where = self._of_states(partial(self._stands_on, n))
-                standing = self._apart(standing, where, (n,))
+                standing = self._apart(standing, self._of_states(partial(self._stands_on, n), turn), (n,))
         return standing
 
     def _stands_on(self, level: int, columns: State) -> Truths:
@@ -162,15 +163,19 @@ class QuestionPass:
         one = Observation(turn, "state", 1.0, 1.0, self.question.name, self.question.place, program=program)
         return self.forward.teller.of_states(one, columns, turn)
 
-    def _of_states(self, holds: Callable[[State], Truths]) -> dict[str, Truths]:
-        """Ask something of every state, wherever it stands."""
+    def _of_states(self, holds: Callable[[State], Truths], turn: int) -> dict[str, Truths]:
+        """Ask something of the states in which histories end in a turn, at the start for the first, or go on at the last."""
         steps = self.forward.structure.steps
-        ended = np.concatenate([holds(step.ended_columns) for step in steps], axis=1)
-        live, settled = holds(steps[0].columns), holds(self.forward.structure.start_columns)
-        return {"live": live, "fresh": ended, "ended": ended, "settled": settled}
+        found = self._nowhere()
+        found["fresh"] = np.concatenate([holds(step.ended_columns) for step in steps], axis=1)
+        if turn == 1:
+            found["settled"] = holds(self.forward.structure.start_columns)
+        if turn == self.last:
+            found["live"] = holds(steps[0].columns)
+        return found
 
     def _nowhere(self) -> dict[str, Truths]:
-        return dict.fromkeys(("live", "fresh", "ended", "settled"), np.zeros((1, 1), dtype=bool))
+        return dict.fromkeys(("live", "fresh", "settled"), np.zeros((1, 1), dtype=bool))
 
     def _apart(
         self, standing: Standing, where: Mapping[str, Truths], value: Flag, place: int = 0
@@ -181,8 +186,7 @@ class QuestionPass:
             if flags[place] is not False:
                 _add(layers, flags, mass)
                 continue
-            is_so = Mass(*(getattr(mass, name) * where[name] for name in _PARTS))
-            is_not = Mass(*(getattr(mass, name) * ~where[name] for name in _PARTS))
+            is_so, is_not = _parted(mass, where)
             seen = (
                 self._with_value(flags, value)
                 if place in self.subject and value is not True
@@ -221,7 +225,11 @@ class QuestionPass:
         return replace(standing, layers=left or nothing)
 
 
-_PARTS = ("live", "fresh", "ended", "settled")
+def _parted(mass: Mass, where: Mapping[str, Truths]) -> tuple[Mass, Mass]:
+    """Return the mass where something is so, and where it is not; what ended in earlier turns has been asked then."""
+    live, fresh, settled = where["live"], where["fresh"], where["settled"]
+    is_so = replace(mass.without_gone().weighed(live, fresh), settled=mass.settled * settled)
+    return is_so, replace(mass.weighed(~live, ~fresh), settled=mass.settled * ~settled)
 
 
 def _set(flags: Flags, place: int, value: Flag) -> Flags:
