@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from toolkit.model.model import Model
 from toolkit.model.program import Workspace
 
 Floats = npt.NDArray[np.float64]
+Kind = TypeVar("Kind", bound=np.generic)
 
 
 class Chain:
@@ -41,6 +43,11 @@ class Chain:
         """Where the states that end after each step stand among all that have ended."""
         self.movers = [Mover(step, size, kernel) for step in structure.steps]
 
+    def laid(self, array: npt.NDArray[Kind]) -> npt.NDArray[Kind]:
+        """Return an array of shape (B, S) in the order in memory that the loops want."""
+        by_column = self.movers[0].kernel.by_column
+        return np.asfortranarray(array) if by_column else np.ascontiguousarray(array)
+
     def gone_outcomes(self, ended: Floats) -> Floats:
         """Sum the mass of each outcome of histories that have ended; shapes (B, X) -> (B, K)."""
         return self._over_gone(Labels.outcomes, ended)
@@ -50,8 +57,10 @@ class Chain:
         return self._over_gone(Labels.marginals, ended)
 
     def _over_gone(self, of: Callable[[Labels, Floats], Floats], ended: Floats) -> Floats:
-        parts = (of(gone, ended[:, part]) for gone, part in zip(self.gone, self.part, strict=True))
-        return np.asarray(sum(parts))
+        pairs = [pair for pair in zip(self.gone, self.part, strict=True) if pair[1].stop > pair[1].start]
+        if not pairs:
+            pairs = [(self.gone[0], self.part[0])]
+        return np.asarray(sum(of(gone, ended[:, part]) for gone, part in pairs))
 
     def columns(self, draws: Draws, first: int, last: int) -> list[Floats]:
         """Return the inputs of draws ``first`` to ``last``; one (B, 1) column per parameter.

@@ -157,7 +157,7 @@ class Pass:
         size = chain.size
         shares = start_shares(model, structure.start_columns, self.parameters, size, self.first_draw)
         live = structure.start_state >= 0
-        mass = np.zeros((size, structure.n_states))
+        mass = chain.laid(np.zeros((size, structure.n_states)))
         mass[:, structure.start_state[live]] = shares[:, live]
         start = Labels(model, structure.start_columns, structure.start_outcome)
         incidence = np.zeros((size, model.horizon + 1, len(model.outcomes)))

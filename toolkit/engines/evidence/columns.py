@@ -13,6 +13,7 @@ import numpy as np
 
 from toolkit.engines.evidence.standing import Flags, Floats, Standing
 from toolkit.engines.evidence.telling import Said
+from toolkit.engines.moving.memory import beside, some, zeros_like
 
 Key = tuple[int, Flags]
 """Number of the way of telling, and what open windows have seen."""
@@ -42,13 +43,13 @@ class Columns:
             for flags, mass in standing.layers.items()
             if mass.live.any()
         ]
-        live = np.stack([one for _, one in layers], axis=-1) if layers else np.zeros((0, 0, 0))
+        live = beside([one for _, one in layers]) if layers else np.zeros((0, 0, 0))
         return cls([key for key, _ in layers], live, {})
 
     def of_way(self, way: int) -> dict[Flags, Floats]:
         """Return the live mass of each layer as one way tells it; shapes (B, S)."""
         return {
-            self.keys[column][1]: np.ascontiguousarray(self.live[..., column])
+            self.keys[column][1]: self.live[..., column].copy(order="K")
             for column in self._of_ways.get(way, ())
         }
 
@@ -79,7 +80,7 @@ class Columns:
             groups.setdefault(news[way].told_at(number, flags), []).append(column)
         for group in groups.values():
             whole = len(group) == len(self.keys)
-            yield [self.keys[c] for c in group], self.live if whole else self.live[..., group]
+            yield [self.keys[c] for c in group], self.live if whole else some(self.live, group)
 
 
 def put_together(pieces: Sequence[tuple[list[Key], Floats]]) -> tuple[list[Key], Floats]:
@@ -90,7 +91,7 @@ def put_together(pieces: Sequence[tuple[list[Key], Floats]]) -> tuple[list[Key],
     for keys, _ in pieces:
         for key in keys:
             places.setdefault(key, len(places))
-    live = np.zeros((*pieces[0][1].shape[:2], len(places))) if pieces else np.zeros((0, 0, 0))
+    live = zeros_like(pieces[0][1], len(places)) if pieces else np.zeros((0, 0, 0))
     for keys, part in pieces:
         live[..., [places[key] for key in keys]] += part
     return list(places), live

@@ -22,6 +22,7 @@ from toolkit.engines.evidence.standing import Flags, Floats, Mass, Shown, Standi
 from toolkit.engines.evidence.stating import Pair, Weighing
 from toolkit.engines.evidence.telling import Said, Teller
 from toolkit.engines.forward import Pass
+from toolkit.engines.moving.memory import any_of_each, beside, some
 from toolkit.engines.states.labels import Labels
 from toolkit.engines.states.starts import start_shares
 from toolkit.model.evidence import Observation
@@ -134,14 +135,16 @@ class Filter:
         after: Sequence[Key], mass: Floats, fresh: Floats, moves: Floats,
     ) -> None:  # fmt: skip
         """Weigh what has ended at a step with what is said of members of later steps; columns of which the same is said together."""
-        ending = np.flatnonzero(fresh.any(axis=(0, 1)))
+        if not fresh.shape[1]:
+            return
+        ending = np.flatnonzero(any_of_each(fresh))
         for group in later_alike(number, news, [(n, *after[n]) for n in ending.tolist()]):
             way, flags = after[group[0]]
             for factor, places in self.teller.later(number, turn, news[way], flags):
                 if factor is None:
-                    gone = fresh[..., group]
+                    gone = some(fresh, group)
                 else:
-                    weighed = mass[..., group] * factor[..., None]
+                    weighed = some(mass, group) * self.chain.laid(factor)[..., None]
                     gone = self.chain.movers[number].push_ending(moves, weighed)
                 for column, n in enumerate(group):
                     way, flags = after[n]
@@ -150,7 +153,7 @@ class Filter:
     def _end(self, fresh: dict[Key, Floats], key: Key, number: int, gone: Floats) -> None:
         """Add mass that has ended at a step; shape (B, X')."""
         if key not in fresh:
-            fresh[key] = np.zeros((self.size, self.chain.n_ended))
+            fresh[key] = self.chain.laid(np.zeros((self.size, self.chain.n_ended)))
         fresh[key][:, self.part[number]] += gone
 
     def _live_before(self, standing: Standing, columns: Columns, number: int) -> dict[Flags, Floats]:
@@ -169,7 +172,7 @@ class Filter:
 
     def _none(self) -> Mass:
         """Return a layer without mass at the end of a turn."""
-        live = np.zeros((self.size, self.structure.steps[-1].n_next))
+        live = self.chain.laid(np.zeros((self.size, self.structure.steps[-1].n_next)))
         return Mass(live, None, self._nothing(), np.zeros((self.size, len(self.structure.start_state))))
 
     def _nothing(self) -> Shown:
@@ -234,7 +237,7 @@ class Filter:
     def _holding(self, one: Observation, turn: int) -> tuple[Truths, Truths]:
         live = self.teller.of_states(one, self.structure.steps[0].columns, turn)
         gone = [self.teller.of_states(one, step.ended_columns, turn) for step in self.structure.steps]
-        return live, np.concatenate(gone, axis=1)
+        return self.chain.laid(live), self.chain.laid(np.concatenate(gone, axis=1))
 
     # --- what a standing shows
 
@@ -263,7 +266,7 @@ class Filter:
         if self.ahead.fits:
             worth = self.ahead.after(turn)
             return [one + np.einsum("bs,bsk->bk", m.live, worth) for one, m in zip(gone, masses, strict=True)]
-        live = np.stack([mass.live for mass in masses], axis=-1)
+        live = beside([mass.live for mass in masses])
         for later in range(turn + 1, self.model.horizon + 1):
             for number, step in enumerate(self.model.steps):
                 live, fresh = self.base.push(number, self.base.chances(number, step, later), live)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.moving.memory import rows_of
 from toolkit.model.evidence import Observation
 
 Floats = npt.NDArray[np.float64]
@@ -76,7 +77,7 @@ class Mass:
 
     def take(self, rows: Rows) -> Mass:
         """Return some of its draws."""
-        return self._each(lambda part: part[rows])
+        return self._each(lambda part: rows_of(part, rows))
 
     def weighed(self, live: float | Floats | Truths, fresh: Floats | Truths) -> Mass:
         """Return it with what lives, and what has ended in this turn, multiplied."""
@@ -234,6 +235,8 @@ def joined(standings: Sequence[Standing]) -> Standing:
 
 
 def _joined(masses: Sequence[Mass]) -> Mass:
+    if len(masses) == 1:
+        return masses[0]
     some = next((mass.fresh for mass in masses if mass.fresh is not None), None)
     fresh = None
     if some is not None:
