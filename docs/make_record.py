@@ -20,7 +20,7 @@ from toolkit.files import write_file
 from toolkit.forecasts import open_record, record_columns
 from toolkit.forecasts.rules import scores_of
 from toolkit.forecasts.standing import cases_of
-from toolkit.model.days import last_day_of_turn
+from toolkit.model.days import last_day
 
 NAME, STREAM = "caribbean-2025", "caribbean-2025-chronicle"
 HERE = Path(__file__).parent
@@ -41,7 +41,7 @@ def forecasts():
     yield first
     told = ct.reports(STREAM)
     for week in range(1, LAST_WEEK + 1):
-        heard = told.before(last_day_of_turn(first.model, week))
+        heard = told.before(last_day(first.model, week))
         yield ct.run(NAME, evidence=heard, alternatives=False, **known)
 
 

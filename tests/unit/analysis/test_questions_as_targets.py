@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import toolkit as ct
@@ -110,7 +111,8 @@ def test_asking_for_one_outcome_leaves_its_numbers_alone(result):
         whole = getattr(result, verb)(**({"points": 16} if verb == "sensitivity" else {}))
         part = getattr(result, verb)(outcome="rest", **({"points": 16} if verb == "sensitivity" else {}))
         rows = only(whole, "outcome", "rest").table.reset_index(drop=True)
-        assert part.table.equals(rows), verb
+        # least squares of several columns at once round otherwise than those of one
+        pd.testing.assert_frame_equal(part.table, rows, rtol=1e-12, obj=verb)
 
 
 def test_lines_of_levels_are_levels(crisis):
@@ -206,7 +208,7 @@ def test_commands_take_the_name_of_a_question(file, capsys):
     assert main(["compare", file, "soft", "--outcome", "never", "--draws", "8", "--quiet"]) != 0
     assert "'never' is not compared: base or what-if does not answer it" in capsys.readouterr().err
     assert main(["overturn", file, "late", "--above", "0.8", "--quiet"]) == 0
-    assert "“Pushed?” above 80 %" in capsys.readouterr().out
+    assert "“Pushed?” above 80 %" in " ".join(capsys.readouterr().out.split())
 
 
 def test_commands_answer_questions_beside_outcomes(file, tmp_path, capsys):

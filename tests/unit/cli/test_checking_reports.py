@@ -50,6 +50,7 @@ reports:
 def said(tmp_path, monkeypatch, capsys):
     """Return a function that writes reports beside the scenario, asks, and tells the exit code and what was printed."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
     (tmp_path / "plain.yaml").write_text(CRISIS, encoding="utf-8")
 
     def ask(text, *words, name="plain.reports.yaml"):
