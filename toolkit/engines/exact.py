@@ -26,8 +26,8 @@ from toolkit.results.tally import Tally, joined_answers
 Floats = npt.NDArray[np.float64]
 BATCH_NUMBERS = 600_000
 """Numbers of mass that one batch of draws may hold in a step."""
-BATCH_DRAWS = 16
-"""Draws of one batch at most: enough to share what every batch costs, few enough for the processor's cache."""
+BATCH_DRAWS = 8
+"""Draws of one batch at most: a line of the compiled loops, and few enough for the processor's cache."""
 MEMORY_BUDGET = 2 * 2**30
 """Bytes that one batch of draws may hold at once; each worker has as much."""
 

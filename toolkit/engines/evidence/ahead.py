@@ -62,4 +62,4 @@ class Ahead:
 
     def _empty(self, n: int) -> Floats:
         """Return room for n states, draws next to each other as the loops want them."""
-        return np.empty((n, len(self.base.chain.model.outcomes), self.base.chain.size)).transpose(2, 0, 1)
+        return np.empty((len(self.base.chain.model.outcomes), n, self.base.chain.size)).transpose(2, 1, 0)

@@ -46,7 +46,7 @@ class ExactFollower:
     def __post_init__(self) -> None:
         self.chain = Chain(self.model, self.structure, self.size)
         self.cells = Cells(self.model, self.evidence, of_all=self.of_all)
-        self._last: tuple[Floats, Filter] | None = None
+        self._last: tuple[Floats, dict[int, Filter]] | None = None
 
     def batches(self, n_draws: int) -> list[Rows]:
         """Return draws in lots of a batch."""
@@ -55,7 +55,7 @@ class ExactFollower:
     def start(self, values: Floats, generation: int = 0) -> Standing:  # noqa: ARG002
         """Return where draws start."""
         parts = [
-            self._filter(values[rows]).start().take(np.arange(len(rows)))
+            self._filter(values, rows).start().take(np.arange(len(rows)))
             for rows in self.batches(len(values))
         ]
         return joined(parts)
@@ -76,7 +76,7 @@ class ExactFollower:
         self, place: Standing, values: Floats, rows: Rows, turn: int, news: Sequence[Observation], *, each: bool
     ) -> tuple[Standing, Telling]:  # fmt: skip
         """Tell one batch."""
-        forward = self._filter(values if len(values) == len(rows) else values[rows])
+        forward = self._filter(values, rows)
         windows = [one for one in self.evidence.observations if one.is_window and one.first_turn == turn]
         place, n = place.opened(windows), len(rows)
         after = forward.told(place, turn, news, cells=self.cells if each else None)
@@ -113,7 +113,7 @@ class ExactFollower:
         met = () if cell is None else ((cell, cell.stated(statement[:, 0], going[:, 0])),)
         ends: tuple[Floats, ...] = ()
         if each and self.looks_ahead:
-            forward = self._filter(values if len(values) == len(rows) else values[rows])
+            forward = self._filter(values, rows)
             inside, outside = place.parted(window)
             after = inside.closed(window, 0.0)
             found = forward.outcomes((inside, after, outside), turn)
@@ -151,12 +151,15 @@ class ExactFollower:
         """Return draws, those where something holds from another place."""
         return place.mixed(other, where)
 
-    def _filter(self, values: Floats) -> Filter:
-        """Return the filter of a batch; the last one is kept, since it knows the chances of its steps."""
+    def _filter(self, values: Floats, rows: Rows) -> Filter:
+        """Return the filter of a batch; those of the last draws are kept, since they know the chances of their steps."""
         if self._last is None or self._last[0] is not values:
-            draws = Draws(values, 1)
-            self._last = values, Filter(self.chain, self.chain.columns(draws, 0, len(values)), 0)
-        return self._last[1]
+            self._last = values, {}
+        first, kept = int(rows[0]), self._last[1]
+        if first not in kept:
+            batch = self.chain.columns(Draws(values[rows], 1), 0, len(rows))
+            kept[first] = Filter(self.chain, batch, 0)
+        return kept[first]
 
     def conditioned(
         self, place: Standing, values: Floats, first_draw: int, outside: Outside, *, smooth: bool

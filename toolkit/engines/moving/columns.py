@@ -1,4 +1,4 @@
-"""The loops of the exact engine, compiled, for batches of eight draws or a multiple: draws are columns, eight of them one line."""
+"""The loops of the exact engine, compiled, for batches of eight draws: they are the columns of each state, one line."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LINES = 2048
 
 
 class Columns:
-    """The loops over arrays that have a column for each mass; compiled when first used, and kept on disk."""
+    """The loops over arrays of shape (L, S, 8); compiled when first used, and kept on disk."""
 
     by_column = True
     needs_zeros = False
@@ -49,7 +49,7 @@ class Columns:
 
     def tally(self, where: npt.NDArray[np.intp], mass: Floats, out: Floats) -> None:
         """Add the mass of states up by cell; see ``Kernel``."""
-        if len(mass) % LANES:
+        if len(mass) != LANES:
             add_up(where, mass, out)
             return
         sums = np.zeros((out.shape[1], len(out)))
@@ -65,71 +65,73 @@ def _width(block: Block) -> int:
 def _push(sources, targets, first, row, move, of_row, width, chances, mass, live, ended, by_row, writes):
     n_rows, n_rest = sources.shape
     width = min(width, n_rest)
-    n, size, n_live = mass.shape[1], chances.shape[1], live.shape[0]
     held = np.empty(n_rows * width * LANES)
-    shares, mass, live, ended = chances.reshape(-1), mass.reshape(-1), live.reshape(-1), ended.reshape(-1)
-    counts, sums, places = by_row.shape[0], by_row.reshape(-1), targets.reshape(-1)
-    for c in range(0, n, LANES):
+    shares, places = chances.reshape(-1), targets.reshape(-1)
+    n_live = live.shape[1]
+    for x in range(mass.shape[0]):
+        states, lives, gone, sums = (
+            mass[x].reshape(-1),
+            live[x].reshape(-1),
+            ended[x].reshape(-1),
+            by_row[x].reshape(-1),
+        )
         for start in range(0, n_rest, width):
             some = min(width, n_rest - start)
-            _bring_together(sources, start, some, mass, n, c, held, width)
-            if counts:
+            _bring_together(sources, start, some, states, held, width)
+            if len(sums):
                 for r in range(n_rows):
-                    sum_lines(sums, np.int64(of_row[r]) * n + c, held, r * width * LANES, some)
+                    sum_lines(sums, np.int64(of_row[r]) * LANES, held, r * width * LANES, some)
             for t in range(targets.shape[0]):
-                moves = row, move, np.int64(first[t]), np.int64(first[t + 1]), shares, size, c % size
-                out, before = (live, 0) if targets[t, 0] < n_live else (ended, n_live)
-                _send(
-                    out, n, c, places, t * n_rest + start, some, before, moves, held, width * LANES, writes[t]
-                )
+                moves = row, move, np.int64(first[t]), np.int64(first[t + 1]), shares
+                out, base = (lives, 0) if targets[t, 0] < n_live else (gone, -n_live * LANES)
+                _send(out, base, places, t * n_rest + start, some, moves, held, width * LANES, writes[t])
 
 
 @nb.njit(cache=True, nogil=True)
-def _bring_together(places, start, some, states, n, c, held, width):
+def _bring_together(places, start, some, states, held, width):
     """Put the lines of each row next to each other."""
     for r in range(places.shape[0]):
         for i in range(some):
-            copy_line(held, (r * width + i) * LANES, states, np.int64(places[r, start + i]) * n + c)
+            copy_line(held, (r * width + i) * LANES, states, np.int64(places[r, start + i]) * LANES)
 
 
 @nb.njit(cache=True, nogil=True)
-def _send(out, n, c, places, p, some, before, moves, held, stride, writes):
+def _send(out, base, places, p, some, moves, held, stride, writes):
     """Send what rows hold along the moves that lead to one row of targets."""
     whole = some - some % 4
     if writes:
         for i in range(0, whole, 4):
-            write_four(out, n, c, places, p + i, before, moves, held, stride, i * LANES)
+            write_four(out, base, places, p + i, moves, held, stride, i * LANES)
         for i in range(whole, some):
-            write_one(out, n, c, places, p + i, before, moves, held, stride, i * LANES)
+            write_one(out, base, places, p + i, moves, held, stride, i * LANES)
     else:
         for i in range(0, whole, 4):
-            add_four(out, n, c, places, p + i, before, moves, held, stride, i * LANES)
+            add_four(out, base, places, p + i, moves, held, stride, i * LANES)
         for i in range(whole, some):
-            add_one(out, n, c, places, p + i, before, moves, held, stride, i * LANES)
+            add_one(out, base, places, p + i, moves, held, stride, i * LANES)
 
 
 @nb.njit(cache=True, nogil=True)
 def _meet(sources, targets, target, row, move, width, mass, worth, out):
-    n_rest, n = sources.shape[1], mass.shape[1]
+    n_rest = sources.shape[1]
     width = min(width, n_rest)
     here, there = np.empty(sources.shape[0] * width * LANES), np.empty(targets.shape[0] * width * LANES)
-    mass, worth, out = mass.reshape(-1), worth.reshape(-1), out.reshape(-1)
-    for c in range(0, n, LANES):
+    for x in range(mass.shape[0]):
+        states, after, found = mass[x].reshape(-1), worth[x].reshape(-1), out[x].reshape(-1)
         for start in range(0, n_rest, width):
             some = min(width, n_rest - start)
-            _bring_together(sources, start, some, mass, n, c, here, width)
-            _bring_together(targets, start, some, worth, n, c, there, width)
+            _bring_together(sources, start, some, states, here, width)
+            _bring_together(targets, start, some, after, there, width)
             for m in range(len(move)):
-                place = np.int64(move[m]) * n + c
                 r, t = np.int64(row[m]) * width, np.int64(target[m]) * width
                 for i in range(some):
-                    add_product(out, place, here, (r + i) * LANES, there, (t + i) * LANES)
+                    add_product(
+                        found, np.int64(move[m]) * LANES, here, (r + i) * LANES, there, (t + i) * LANES
+                    )
 
 
 @nb.njit(cache=True, nogil=True)
 def _tally(where, mass, out):
-    n = mass.shape[1]
-    mass, out = mass.reshape(-1), out.reshape(-1)
+    states, sums = mass.reshape(-1), out.reshape(-1)
     for s in range(len(where)):
-        for c in range(0, n, LANES):
-            add_line(out, np.int64(where[s]) * n + c, mass, s * n + c)
+        add_line(sums, np.int64(where[s]) * LANES, states, s * LANES)

@@ -23,7 +23,7 @@ def kernel_for(structure: Structure, horizon: int, size: int) -> Kernel:
     from toolkit.engines.moving.lanes import Lanes
     from toolkit.engines.moving.lines import LANES
 
-    return Lanes() if size % LANES else Columns()
+    return Columns() if size == LANES else Lanes()
 
 
 def has_compiler() -> bool:

@@ -95,32 +95,31 @@ def _sent(n: int, *, writes: bool) -> Any:
     """Return a loop that sums what moves bring to ``n`` neighbours in a row of targets, and writes it there or adds it."""
 
     @intrinsic
-    def send(typingctx, out, width, c, places, p, before, moves, held, stride, place):  # noqa: ARG001
-        """Send lines; ``moves`` are (row, move, first, last, shares, size, b), the rest is what ``code`` says."""
+    def send(typingctx, out, base, places, p, moves, held, stride, place):  # noqa: ARG001
+        """Send lines to ``out[base + 8 places[p]]`` and its neighbours; ``moves`` are (row, move, first, last, shares)."""
         whole = types.intp
-        signature = types.void(out, whole, whole, places, whole, whole, moves, held, whole, whole)
+        signature = types.void(out, whole, places, whole, moves, held, whole, whole)
 
         def code(context, builder, signature, arguments):
-            _, width, c, _, p, before, moves, _, stride, place = arguments
-            out, places, held = (_data(context, builder, signature.args[k], arguments[k]) for k in (0, 3, 7))
-            kinds, parts = signature.args[6].types, cgutils.unpack_tuple(builder, moves)
+            _, base, _, p, moves, _, stride, place = arguments
+            out, places, held = (_data(context, builder, signature.args[k], arguments[k]) for k in (0, 2, 5))
+            kinds, parts = signature.args[4].types, cgutils.unpack_tuple(builder, moves)
             row, move, shares = (_data(context, builder, kinds[k], parts[k]) for k in (0, 1, 4))
-            first, last, size, b = parts[2], parts[3], parts[5], parts[6]
+            first, last, line_of = parts[2], parts[3], ir.Constant(_WHOLE, LANES)
             sums = [cgutils.alloca_once(builder, _LINE) for _ in range(n)]
             for one in sums:
                 builder.store(_NOTHING, one)
             with cgutils.for_range_slice(builder, first, last, ir.Constant(_WHOLE, 1)) as (m, _):
                 r = builder.sext(builder.load(builder.gep(row, [m])), _WHOLE)
                 k = builder.sext(builder.load(builder.gep(move, [m])), _WHOLE)
-                share = _load(builder, shares, builder.add(builder.mul(k, size), b))
+                share = _load(builder, shares, builder.mul(k, line_of))
                 start = builder.add(builder.mul(r, stride), place)
                 for j, one in enumerate(sums):
                     line = _load(builder, held, builder.add(start, ir.Constant(_WHOLE, LANES * j)))
                     builder.store(builder.fadd(builder.load(one), builder.fmul(share, line)), one)
             for j, one in enumerate(sums):
                 target = builder.load(builder.gep(places, [builder.add(p, ir.Constant(_WHOLE, j))]))
-                at = builder.sub(builder.sext(target, _WHOLE), before)
-                at = builder.add(builder.mul(at, width), c)
+                at = builder.add(builder.mul(builder.sext(target, _WHOLE), line_of), base)
                 line = builder.load(one)
                 _store(builder, line if writes else builder.fadd(_load(builder, out, at), line), out, at)
             return context.get_dummy_value()

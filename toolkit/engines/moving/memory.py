@@ -19,7 +19,7 @@ def _order(array: npt.NDArray[Any]) -> tuple[int, ...]:
 def beside(masses: Sequence[Floats]) -> Floats:
     """Put masses side by side as a last axis, in the order in memory of the first; shapes (B, S) -> (B, S, L)."""
     if masses[0].flags.f_contiguous and not masses[0].flags.c_contiguous:
-        return np.stack([mass.T for mass in masses], axis=1).transpose(2, 0, 1)
+        return np.stack([mass.T for mass in masses]).transpose(2, 1, 0)
     return np.stack(masses, axis=0).transpose(1, 2, 0)
 
 
@@ -48,7 +48,4 @@ def rows_of(array: Floats, rows: npt.NDArray[np.intp]) -> Floats:
 
 def any_of_each(masses: Floats) -> npt.NDArray[np.bool_]:
     """Say which of several masses are anything but nothing; shapes (B, S, L) -> (L,)."""
-    laid = masses.transpose(1, 2, 0)
-    if not len(laid):
-        return np.zeros(masses.shape[2], dtype=bool)
-    return np.asarray((np.maximum.reduce(laid, axis=0) > 0.0).any(axis=1))
+    return np.array([masses[..., n].any() for n in range(masses.shape[2])], dtype=bool)

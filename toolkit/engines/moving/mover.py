@@ -17,8 +17,8 @@ Truths = npt.NDArray[np.bool_]
 class Kernel(Protocol):
     """The loops behind a step, block by block.
 
-    All arrays have a row for each mass, or a column where the kernel goes ``by_column``, draws going round fastest: ``chances`` has
-    shape (B, M), the others (L·B, …) for L masses of B draws side by side, or all of them the other way round.
+    ``chances`` has shape (B, M), the others (L·B, …) for L masses of B draws side by side, draws going round fastest; where the kernel
+    goes ``by_column``, shapes are (M, B) and (L, …, B).
     """
 
     by_column: bool
@@ -120,7 +120,8 @@ class Mover:
         self, blocks: Sequence[Block], chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats,
         writes: Sequence[Truths] = (),
     ) -> None:  # fmt: skip
-        chances, mass = self._laid(chances), self._laid(mass)
+        mass = self._laid(mass)
+        chances = np.ascontiguousarray(chances.T if self.kernel.by_column else chances)
         writes = writes or [np.zeros(len(block.targets), dtype=bool) for block in blocks]
         for block, fresh in zip(blocks, writes, strict=True):
             self.kernel.push(block, chances, mass, live, ended, by_row, fresh)
@@ -132,7 +133,7 @@ class Mover:
         return self._as_before(out, worth)
 
     def _meet(self, blocks: Sequence[Block], mass: Floats, worth: Floats) -> Floats:
-        out = self._zeros(self.size, self.structure.n_moves)
+        out = self._zeros(1, self.structure.n_moves)
         laid = self._laid(mass), self._laid(worth)
         for block in blocks:
             self.kernel.meet(block, *laid, out)
@@ -141,29 +142,30 @@ class Mover:
     # --- how arrays are laid out for the loops
 
     def _count(self, mass: Floats) -> int:
-        """Return how many masses there are: of every draw, one or several."""
-        return self.size * (mass.shape[2] if mass.ndim == 3 else 1)
+        """Return how many masses every draw has."""
+        return mass.shape[2] if mass.ndim == 3 else 1
 
     def _clean(self, n_masses: int, n: int) -> Floats:
         """Return a new room: zeros, unless everything is written anyway."""
-        shape = (n, n_masses) if self.kernel.by_column else (n_masses, n)
-        return np.zeros(shape) if self.writes is None else np.empty(shape)
+        return self._zeros(n_masses, n) if self.writes is None else np.empty(self._shape(n_masses, n))
 
     def _zeros(self, n_masses: int, n: int) -> Floats:
-        return np.zeros((n, n_masses) if self.kernel.by_column else (n_masses, n))
+        return np.zeros(self._shape(n_masses, n))
+
+    def _shape(self, n_masses: int, n: int) -> tuple[int, ...]:
+        return (n_masses, n, self.size) if self.kernel.by_column else (n_masses * self.size, n)
 
     def _laid(self, mass: Floats) -> Floats:
-        """Lay masses out one after the other; shapes (B, S[, L]) -> (L·B, S), or (S, L·B)."""
-        if mass.ndim == 2:
-            return np.ascontiguousarray(mass.T if self.kernel.by_column else mass)
+        """Lay masses out one after the other; shapes (B, S[, L]) -> (L·B, S), or (L, S, B)."""
+        several = mass if mass.ndim == 3 else mass[:, :, None]
         if self.kernel.by_column:
-            return np.ascontiguousarray(mass.transpose(1, 2, 0)).reshape(mass.shape[1], -1)
-        return np.ascontiguousarray(mass.transpose(2, 0, 1)).reshape(-1, mass.shape[1])
+            return np.ascontiguousarray(several.transpose(2, 1, 0))
+        return np.ascontiguousarray(several.transpose(2, 0, 1)).reshape(-1, mass.shape[1])
 
     def _as_before(self, laid: Floats, like: Floats) -> Floats:
         """Put draws first, and several masses last, where they came in so."""
-        if like.ndim == 2:
-            return laid.T if self.kernel.by_column else laid
         if self.kernel.by_column:
-            return laid.reshape(len(laid), like.shape[2], self.size).transpose(2, 0, 1)
-        return laid.reshape(like.shape[2], self.size, laid.shape[1]).transpose(1, 2, 0)
+            several = laid.transpose(2, 1, 0)
+        else:
+            several = laid.reshape(len(laid) // self.size, self.size, laid.shape[1]).transpose(1, 2, 0)
+        return several if like.ndim == 3 else several[:, :, 0]
