@@ -16,6 +16,8 @@ def main() -> None:
         "--no-annotate",
         "--extra",
         "test",
+        "--extra",
+        "fast",
         "--quiet",
         "--output-file",
         "requirements.lock",

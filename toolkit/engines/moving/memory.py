@@ -42,7 +42,7 @@ def rows_of(array: Floats, rows: npt.NDArray[np.intp]) -> Floats:
     if len(rows) == len(array) and (rows == np.arange(len(rows))).all():
         return array
     if array.ndim == 2 and array.flags.f_contiguous and not array.flags.c_contiguous:
-        return array.T[:, rows].T
+        return np.take(array.T, rows, axis=1).T
     return array[rows]
 
 

@@ -160,7 +160,8 @@ class Mover:
         several = mass if mass.ndim == 3 else mass[:, :, None]
         if self.kernel.by_column:
             return np.ascontiguousarray(several.transpose(2, 1, 0))
-        return np.ascontiguousarray(several.transpose(2, 0, 1)).reshape(-1, mass.shape[1])
+        laid = np.ascontiguousarray(several.transpose(2, 0, 1))
+        return laid.reshape(len(laid) * self.size, mass.shape[1])
 
     def _as_before(self, laid: Floats, like: Floats) -> Floats:
         """Put draws first, and several masses last, where they came in so."""

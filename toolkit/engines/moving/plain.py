@@ -55,7 +55,8 @@ class Plain:
         for first in range(0, len(block.move), step):
             lot = slice(first, first + step)
             here, there = mass[:, block.sources[block.row[lot]]], worth[:, block.targets[block.target[lot]]]
-            out[:, block.move[lot]] += np.einsum("bmn,bmn->bm", here, there)
+            # in a list of single states a move stands several times
+            add_up(block.move[lot], np.einsum("bmn,bmn->bm", here, there), out)
 
     def tally(self, where: npt.NDArray[np.intp], mass: Floats, out: Floats) -> None:
         """Add the mass of states up by cell; see ``Kernel``."""

@@ -1,0 +1,134 @@
+"""Every kernel moves mass and worth alike, and as the list of all transitions does."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import toolkit as ct
+from toolkit.engines.moving import kernels
+from toolkit.engines.moving.mover import Mover
+from toolkit.engines.moving.plain import Plain
+from toolkit.engines.states import laying_out
+from toolkit.engines.states.exploring import MAX_STATES, Explorer
+from toolkit.engines.states.listing import list_states
+from toolkit.model.compile import compile_model
+
+ROUNDING = 1e-12
+DRAWS = 8
+
+
+def compiled():
+    """Return the two kernels that numba compiles; a test that needs them is left out without it."""
+    pytest.importorskip("numba")
+    from toolkit.engines.moving.columns import Columns
+    from toolkit.engines.moving.lanes import Lanes
+
+    return Lanes(), Columns()
+
+
+@pytest.fixture(scope="module", params=["taiwan-strait-1996", "grenada-1983", "kuwait-1990", "a list"])
+def structure(request):
+    if request.param != "a list":
+        return list_states(compile_model(ct.load(request.param)))
+    with (
+        pytest.MonkeyPatch.context() as patch
+    ):  # so that most rows come together in one list of single states
+        patch.setattr(laying_out, "MOST_BLOCKS", 2)
+        return Explorer(compile_model(ct.load("grenada-1983")), MAX_STATES).run()
+
+
+def numbers(step, seed=1):
+    rng = np.random.default_rng(seed)
+    return (
+        rng.random((DRAWS, step.n_moves)),
+        rng.random((DRAWS, step.n_states)),
+        rng.random((DRAWS, step.n_targets)),
+    )
+
+
+def one_by_one(step, chances, mass):
+    """Push mass along every transition, one after the other."""
+    known, found = step.transitions, np.zeros((DRAWS, step.n_targets))
+    for draw in range(DRAWS):
+        np.add.at(found[draw], known.target, chances[draw, known.move] * mass[draw, known.source])
+    return found
+
+
+def close(found, wanted):
+    assert found.shape == wanted.shape
+    assert np.abs(found - wanted).max(initial=0.0) <= ROUNDING * np.abs(wanted).max(initial=0.0)
+
+
+def test_plain_loops_do_as_the_list_of_transitions(structure):
+    for step in structure.steps:
+        chances, mass, worth = numbers(step)
+        mover, wanted = Mover(step, DRAWS, Plain()), one_by_one(step, chances, mass)
+        live, ended, by_row = mover.push(chances, mass)
+        close(np.concatenate((live, ended), axis=1), wanted)
+        moving = np.isin(step.row, step.move_row)
+        close(by_row, np.stack([np.bincount(step.row, one * moving, step.n_rows) for one in mass]))
+        close(mover.push_ending(chances, mass), wanted[:, step.n_next :])
+        before = mover.back(chances, worth)
+        close((before * mass).sum(axis=1), (wanted * worth).sum(axis=1))
+        close((mover.meet(mass, worth) * chances).sum(axis=1), (wanted * worth).sum(axis=1))
+        gone = worth[:, step.n_next :]
+        close(
+            (mover.back_ending(chances, gone) * mass).sum(axis=1),
+            (wanted[:, step.n_next :] * gone).sum(axis=1),
+        )
+        met = mover.meet_ending(mass, gone)
+        close((met * chances).sum(axis=1), (wanted[:, step.n_next :] * gone).sum(axis=1))
+
+
+def test_compiled_loops_do_as_plain_ones_and_like_each_other_to_the_byte(structure):
+    lanes, columns = compiled()
+    for step in structure.steps:
+        chances, mass, worth = numbers(step)
+        found = []
+        for kernel in (Plain(), lanes, columns):
+            mover = Mover(step, DRAWS, kernel)
+            live, ended, by_row = mover.push(chances, mass)
+            several = mover.push(chances, np.stack((mass, 2.0 * mass), axis=-1))
+            close(several[0][..., 0], live)
+            close(several[1][..., 1], 2.0 * ended)
+            rest = mover.push_ending(chances, mass), mover.back(chances, worth), mover.meet(mass, worth)
+            found.append((live, ended, by_row, mover.by_row(mass), *rest))
+        for one, two, three in zip(*found, strict=True):
+            close(two, one)
+            assert np.ascontiguousarray(two).tobytes() == np.ascontiguousarray(three).tobytes()
+
+
+def test_rooms_need_no_zeros_where_everything_is_written(structure):
+    lanes, _ = compiled()
+    for step in structure.steps:
+        chances, mass, _ = numbers(step)
+        mover = Mover(step, DRAWS, lanes)
+        room = mover.room(step.n_next, np.full(DRAWS * step.n_next, 7.0))
+        gone = mover.room(step.n_ended, np.full(DRAWS * step.n_ended, 7.0))
+        live, ended, _ = mover.push(chances, mass, room, gone)
+        assert np.shares_memory(live, room) or not live.size
+        close(np.concatenate((live, ended), axis=1), one_by_one(step, chances, mass))
+
+
+@pytest.mark.parametrize("name", ["taiwan-strait-1996", "chicken", "war-of-attrition"])
+def test_a_run_is_the_same_with_and_without_compiled_loops(monkeypatch, name):
+    compiled()
+    found = []
+    for least in (0, 10**12):
+        monkeypatch.setattr(kernels, "WORTH_COMPILING", least)
+        found.append(ct.run(name, draws=16, seed=7, alternatives=False, progress=False).tally)
+    one, other = found
+    for part in ("incidence", "marginals", "choices", "final"):
+        assert np.abs(getattr(one, part) - getattr(other, part)).max() <= ROUNDING
+
+
+def test_small_crises_do_without_what_takes_long_to_load():
+    chicken = compile_model(ct.load("chicken"))
+    assert isinstance(kernels.kernel_for(list_states(chicken), chicken.horizon, 8), Plain)
+
+
+def test_without_the_extra_loops_are_plain(monkeypatch):
+    monkeypatch.setattr(kernels, "has_compiler", lambda: False)
+    taiwan = compile_model(ct.load("taiwan-strait-1996"))
+    assert isinstance(kernels.kernel_for(list_states(taiwan), taiwan.horizon, 8), Plain)
