@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -12,9 +13,15 @@ from toolkit.engines.looking_ahead.expectations import Expectations
 from toolkit.engines.looking_ahead.foresight import foresee
 from toolkit.engines.questions.sampled_questions import Asker
 from toolkit.engines.sampling.blocks import Block, whole_draws
+from toolkit.engines.sampling.rows.counting import Counts
+from toolkit.engines.sampling.rows.laying_out import laid_out
+from toolkit.engines.sampling.rows.layout import Layout
+from toolkit.engines.sampling.rows.tables import Tables
+from toolkit.engines.sampling.rows.walking import Walk
 from toolkit.engines.sampling.simulation import RandomNumbers, Simulation, Watcher
 from toolkit.engines.sampling.tallier import Tallier
 from toolkit.engines.states.structure import Structure
+from toolkit.errors import RunError
 from toolkit.model.draws import Draws
 from toolkit.model.keyed_random import KeyedRandom
 from toolkit.model.model import Model
@@ -55,6 +62,13 @@ class Sampler:
         self.model, self.draws, self.n_runs, self.seed = model, draws, n_runs, seed
         self.structure, self.generation = structure, generation
 
+    @cached_property
+    def layout(self) -> Layout | None:
+        """The tables by which runs are followed; None where they would not pay, or the model does not go into any."""
+        if self.model.asks:
+            return None
+        return laid_out(self.model)
+
     def tally(self, block: Block) -> Tally:
         """Simulate one block; the tally holds counts of runs.
 
@@ -63,6 +77,28 @@ class Sampler:
         RunError
             If a probability leaves [0, 1] or a variable its bounds.
         """
+        by_rows = self._tally_by_rows(block)
+        return self._tally_runs(block) if by_rows is None else by_rows
+
+    def _tally_by_rows(self, block: Block) -> Tally | None:
+        """Follow the runs of a block by rows; None where a model has none, or where something is to be refused in some run."""
+        if self.layout is None:
+            return None
+        counts = Counts(self.layout, block.n_draws, apart=len(self.draws) <= MOST_DRAWS_APART)
+        with np.errstate(all="ignore"):
+            simulation = self.simulation(block, ())
+            simulation.start()
+            tables = Tables(self.layout, simulation.parameters, block.n_draws)
+            draw = simulation.draw.reshape(-1).astype(np.intp)
+            words = self.layout.words.packed(simulation.columns)
+            try:
+                Walk(self.layout, tables, words, draw, simulation.numbers, counts).walk()
+            except RunError:
+                return None
+        return counts.tally()
+
+    def _tally_runs(self, block: Block) -> Tally:
+        """Simulate the runs of a block one column per variable."""
         tallier = Tallier(self.model, block.n_draws, apart=len(self.draws) <= MOST_DRAWS_APART)
         asker = Asker(self.model, block.n_draws, block.width) if self.model.asks else None
         with np.errstate(all="ignore"):

@@ -1,0 +1,111 @@
+"""What is counted of runs that are followed by rows: the same numbers as a tallier counts in a simulation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.sampling.rows.effects import IGNORED
+from toolkit.engines.sampling.rows.layout import Layout
+from toolkit.engines.sampling.rows.words import Index
+from toolkit.engines.sampling.tallier import Tallier
+from toolkit.engines.states.joint_counting import margins
+from toolkit.errors import RunError
+from toolkit.model.members import Member
+from toolkit.results.record import Counted
+from toolkit.results.tally import Tally
+
+Floats = npt.NDArray[np.float64]
+
+
+class Counts:
+    """Fills the tables of a tallier.
+
+    Parameters
+    ----------
+    n_draws : int
+        Draws of the block.
+    apart : bool
+        Whether tables by turn keep draws apart; else all are pooled in one row.
+    """
+
+    def __init__(self, layout: Layout, n_draws: int, *, apart: bool) -> None:
+        self.layout, self.model, self.n_draws = layout, layout.model, n_draws
+        self.tallier = Tallier(layout.model, n_draws, apart=apart)
+        self.by_draw = self.tallier.n_rows > 1
+
+    def tally(self) -> Tally:
+        """Return the counts."""
+        return self.tallier.tally()
+
+    def chosen(self, turn: int, member: Member, action: npt.NDArray[np.int8]) -> None:
+        """Count actions; below 0 are runs that have ended."""
+        first = self.tallier.places[member.key]
+        for n in range(len(member.reported)):
+            self.tallier.choices[turn - 1, first + n] = np.count_nonzero(action == n)
+
+    def imposed(self, turn: int, member: Member, n_runs: int) -> None:
+        """Count how often an imposed action was carried out."""
+        imposed = member.actions[member.forced[turn][0]]
+        self._count(Counted("forced", member.key, imposed.name, turn), n_runs)
+
+    def marked(self, marks: npt.NDArray[Any], kinds: Sequence[int]) -> None:
+        """Count changes that were cut off or ignored.
+
+        Raises
+        ------
+        RunError
+            If one was cut off of a variable that refuses it.
+        """
+        if not marks.any():
+            return
+        for bit, kind in enumerate(kinds):
+            n_runs = int(np.count_nonzero(marks & marks.dtype.type(1 << bit)))
+            if not n_runs:
+                continue
+            if kind == IGNORED:
+                self._count(Counted("ignored"), n_runs)
+                continue
+            if self.model.variables[kind].refuses_overflow:
+                raise RunError("a change takes a variable past its bounds in some run")
+            self._count(Counted("clipped", self.model.variables[kind].name), n_runs)
+
+    def ended(self, turn: int, draw: Index, outcome: npt.NDArray[np.int16]) -> None:
+        """Count outcomes."""
+        n_outcomes = len(self.model.outcomes)
+        cells = draw * n_outcomes + outcome
+        counted = np.bincount(cells, minlength=self.n_draws * n_outcomes).reshape(self.n_draws, n_outcomes)
+        self.tallier.final += counted
+        self.tallier.incidence[:, turn] += counted if self.by_draw else counted.sum(axis=0)
+
+    def set_aside(self, words: Sequence[Index], draw: Index) -> None:
+        """Remember where runs stood that are taken out."""
+        self.tallier.set_aside += self._levels(words, draw)
+
+    def stand(self, turn: int, words: Sequence[Index], draw: Index) -> None:
+        """Count levels at the end of a turn."""
+        self.tallier.marginals[:, turn] = self.tallier.set_aside + self._levels(words, draw)
+
+    def _levels(self, words: Sequence[Index], draw: Index) -> Floats:
+        """Count runs per draw, level and rung; shape (d, M)."""
+        parts, spare, row = [], np.empty_like(draw), np.empty_like(draw)
+        for variables, grain in self.layout.shown:
+            sizes = [self.model.variables[v].size for v in variables]
+            parts += margins(self._joint(grain.of(words, row, spare), draw, sizes))
+        if self.layout.rungs is not None:
+            grain, rung = self.layout.rungs
+            on = np.take(rung, grain.of(words, row, spare), mode="clip")
+            parts.append(self._joint(on, draw, [len(self.model.rungs) + 1]))
+        return np.concatenate(parts, axis=1).astype(np.float64)
+
+    def _joint(self, row: Index, draw: Index, sizes: Sequence[int]) -> npt.NDArray[Any]:
+        size, n_rows = prod(sizes), self.tallier.n_rows
+        cells = draw * size + row if self.by_draw else row
+        return np.bincount(cells, minlength=n_rows * size).reshape(n_rows, *sizes)
+
+    def _count(self, name: Counted, n_runs: int) -> None:
+        self.tallier.counts[name] = self.tallier.counts.get(name, 0.0) + n_runs

@@ -1,0 +1,100 @@
+"""How a model is laid out in tables: which rows each step, member and rule can tell apart, and where their tables stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolkit.engines.sampling.rows.effects import StepEffects
+from toolkit.engines.sampling.rows.endings import Endings
+from toolkit.engines.sampling.rows.words import Grain, Index, Words
+from toolkit.model.members import Member
+from toolkit.model.model import Model
+from toolkit.model.program import Program
+from toolkit.model.steps import Check, Step
+
+
+@dataclass(frozen=True)
+class Table:
+    """Numbers that are worked out from part of a step's program, for every row and draw.
+
+    Attributes
+    ----------
+    slot : place of its grain among those of the step
+    factor : entries of a row in one column
+    first, n_columns : where it stands among the entries of a draw, and how many columns it has
+    outputs, program : what of the step's program it needs, and what works these out
+    """
+
+    slot: int
+    grain: Grain
+    factor: int
+    first: int
+    n_columns: int
+    outputs: tuple[int, ...]
+    program: Program
+
+    def column(self, n: int) -> int:
+        """Return where column n stands among the entries of a draw."""
+        return self.first + n * self.height
+
+    @property
+    def height(self) -> int:
+        """Entries of a column."""
+        return self.grain.size * self.factor
+
+
+@dataclass(frozen=True)
+class MemberRows:
+    """The tables of one member.
+
+    Attributes
+    ----------
+    member : the member itself
+    width : largest number of leaves of an action
+    weights : (table, actions weighed in it, the member with these actions alone)
+    n_cuts : how many sums of weights tell its actions apart
+    branches : table with the summed chances of branches, action by action, or None
+    """
+
+    member: Member
+    width: int
+    weights: tuple[tuple[Table, tuple[int, ...], Member], ...]
+    n_cuts: int
+    branches: Table | None
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether the only table holds weights that are summed up already."""
+        return len(self.weights) == 1
+
+    @property
+    def has_total(self) -> bool:
+        """Whether weights have a sum other than 1."""
+        return self.member.rule != "event"
+
+
+@dataclass(frozen=True)
+class StepRows:
+    """The tables of one step; ``grains`` are the rows that they are looked up by."""
+
+    number: int
+    step: Step
+    members: tuple[MemberRows, ...]
+    checks: tuple[tuple[Table, Check], ...]
+    grains: tuple[Grain, ...]
+    effects: StepEffects
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The tables of a model; ``n_cells`` entries a draw."""
+
+    model: Model
+    words: Words
+    steps: tuple[StepRows, ...]
+    endings: Endings
+    shown: tuple[tuple[tuple[int, ...], Grain], ...]
+    """Variables that are counted together, and the rows they make."""
+    rungs: tuple[Grain, Index] | None
+    """Rows of the ladder, and the rung of each, from 0 for none."""
+    n_cells: int

@@ -1,0 +1,54 @@
+"""What a step can tell apart: the variables that it reads or changes, and those that say whether it ends a history."""
+
+from __future__ import annotations
+
+from toolkit.model.model import Model
+from toolkit.model.program import Program
+from toolkit.model.steps import Step
+
+
+def grain_of(model: Model, number: int) -> tuple[int, ...]:
+    """Return the columns of the variables that a step can tell apart.
+
+    States that agree in them have the same chances, and the same changes lead on from them. Who looks ahead weighs the
+    whole state, and so may a rule that is written in Python: their steps tell all states apart.
+    """
+    step = model.steps[number]
+    if _weighs_everything(model, step):
+        return tuple(range(len(model.variables)))
+    found = set(step.changed) | _reads(step.program) | _reads(step.reach)
+    if step.ends_phase:
+        found |= _ends(model, number)
+    return tuple(sorted(found))
+
+
+def _weighs_everything(model: Model, step: Step) -> bool:
+    ahead = {seer.actor for seer in model.foresight}
+    return model.rules is not None or any(member.actor in ahead for member in step.members if member.actor)
+
+
+def _reads(program: Program) -> set[int]:
+    return set().union(*(program.reads(n) for n in range(len(program.outputs))))
+
+
+def _ends(model: Model, number: int) -> set[int]:
+    """Return what the rules read that may hold after a step; a rule of which nothing has changed since it was last looked at cannot."""
+    step, found = model.steps[number], set[int]()
+    of_phase, of_turn = _changed_since(model, number, "phase"), _changed_since(model, number, "turn")
+    for rule, outcome in enumerate(model.outcomes):
+        changed = {"phase": of_phase, "turn": of_turn if step.ends_turn else set()}.get(outcome.ends or "", set())
+        reads = model.outcome_program.reads(rule)
+        if reads & changed:
+            found |= reads
+    return found
+
+
+def _changed_since(model: Model, number: int, when: str) -> set[int]:
+    """Return what steps change between the last look at the rules and the end of this step."""
+    found = set(model.steps[number].changed)
+    for before in range(1, len(model.steps)):
+        step = model.steps[number - before]
+        if step.ends_turn if when == "turn" else step.ends_phase:
+            break
+        found |= set(step.changed)
+    return found
