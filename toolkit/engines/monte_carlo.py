@@ -23,7 +23,7 @@ from toolkit.engines.sampling.tallier import Tallier
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.draws import Draws
-from toolkit.model.keyed_random import KeyedRandom
+from toolkit.model.keyed_random import RunRandom
 from toolkit.model.model import Model
 from toolkit.results.record import Counted
 from toolkit.results.tally import Tally
@@ -138,12 +138,9 @@ class Sampler:
 
     def _numbers(self, block: Block) -> RandomNumbers:
         """Return the random numbers of a block: its stretch of the stream of each name, whatever the block."""
-        random, n_runs, generation = KeyedRandom(self.seed), self.n_runs, self.generation
-        start = block.first_draw * n_runs + block.first_run
-        stop = (block.last_draw - 1) * n_runs + block.last_run
-        return lambda turn, name, use: random.uniform(
-            start, stop, turn=turn, name=name, use=use, occurrence=generation
-        )
+        start = block.first_draw * self.n_runs + block.first_run
+        stop = (block.last_draw - 1) * self.n_runs + block.last_run
+        return RunRandom(self.seed, start, stop, self.generation)
 
     def _expectations(self, block: Block) -> Expectations:
         """Work out what actors expect in every state, where states are listed."""
