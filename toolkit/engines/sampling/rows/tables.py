@@ -33,6 +33,8 @@ class Tables:
         self.numbers = np.empty((n_draws, layout.n_cells))
         self.flat = self.numbers.reshape(-1)
         self.broken: set[tuple[int, int]] = set()
+        self.reached: dict[int, list[int]] = {}
+        """By place of a table of branches, the columns that some random number reaches."""
         self._keys: dict[int, object] = {}
         """By place of a table, what of the turn it was filled for."""
 
@@ -93,3 +95,4 @@ class Tables:
                 summed = accumulated(branch_probabilities(action, values)[:-1])
                 for n, chance in enumerate(summed):
                     self._column(table, n).reshape(shape)[:, :, place] = chance
+        self.reached[table.first] = [n for n in range(table.n_columns) if self._column(table, n).min() < 1.0]

@@ -19,6 +19,8 @@ from toolkit.model.keyed_random import Use
 
 Floats = npt.NDArray[np.float64]
 RandomNumbers = Callable[[int, str, Use], Floats]
+_SUMS = [f"sum {n}" for n in range(1024)]
+_PLACES = [f"place {n}" for n in range(1024)]
 
 
 class Walk:
@@ -58,7 +60,7 @@ class Walk:
                 self._settle(ending, turn)
             self._end_turn(turn)
         last = self.layout.endings.last
-        outcome = np.take(last.outcome, self._rows(last.grain), mode="clip")
+        outcome = last.outcome.take(self._rows(last.grain), mode="clip")
         self.counts.ended(self.layout.model.horizon, self.draw, outcome)
 
     # --- one step
@@ -85,8 +87,11 @@ class Walk:
         """Return where the row of each run stands among the entries of all draws, looked up once in a step."""
         if slot not in found:
             grain = rows.grains[slot]
-            place = self._rows(grain, f"place {slot}")
-            found[slot] = np.add(place, self.base, out=place)
+            if grain.parts:
+                place = self._rows(grain, _PLACES[slot])
+                found[slot] = np.add(place, self.base, out=place)
+            else:
+                found[slot] = self.base
         return found[slot]
 
     def _way(self, one: MemberRows, rows: StepRows, turn: int, found: dict[int, Index]) -> npt.NDArray[Any]:
@@ -119,12 +124,12 @@ class Walk:
         if one.is_summed:
             table = one.weights[0][0]
             place = self._at(table.slot, rows, found)
-            return [self._entry(table.column(n), place, f"sum {n}") for n in range(n_sums)]
+            return [self._entry(table.column(n), place, _SUMS[n]) for n in range(n_sums)]
         summed: list[Floats] = [np.empty(0)] * n_sums
         for table, actions, _ in one.weights:
             place = self._at(table.slot, rows, found)
             for n, action in enumerate(actions):
-                summed[action] = self._entry(table.column(n), place, f"sum {action}")
+                summed[action] = self._entry(table.column(n), place, _SUMS[action])
         for before, own in zip(summed, summed[1:], strict=False):
             np.add(before, own, out=own)
         return summed
@@ -137,7 +142,7 @@ class Walk:
         assert table is not None
         uniform = self._uniform(turn, one.member.key, "branch")
         place = np.add(self._at(table.slot, rows, found), chosen, out=self._buffer("spare place", np.intp))
-        sums = [self._entry(table.column(n), place, f"sum {n}") for n in range(table.n_columns)]
+        sums = [self._entry(table.column(n), place, _SUMS[n]) for n in self.tables.reached[table.first]]
         way = np.multiply(chosen, np.int8(one.width), out=chosen)
         return self._counted_below(uniform, sums, way, empty=False)
 
@@ -160,10 +165,10 @@ class Walk:
             way = ways[member]
             np.add(place, way if factor == 1 else way * np.intp(factor), out=place)
         for word, change in effect.changes:
-            moved = np.take(change, place, out=self._buffer("spare", np.intp), mode="clip")
+            moved = change.take(place, out=self._buffer("spare", np.intp), mode="clip")
             np.add(self.words[word], moved, out=self.words[word])
         if effect.marks is not None:
-            marks = np.take(effect.marks, place, mode="clip")
+            marks = effect.marks.take(place, mode="clip")
             if self.frozen is not None:
                 marks *= (self.frozen == 0).astype(marks.dtype)
             self.counts.marked(marks, effect.kinds)
@@ -174,7 +179,7 @@ class Walk:
         """End the runs that reach an outcome."""
         if ending is None:
             return
-        outcome = np.take(ending.outcome, self._rows(ending.grain), mode="clip")
+        outcome = ending.outcome.take(self._rows(ending.grain), mode="clip")
         ends = self._going(outcome >= 0)
         if not ends.any():
             return
@@ -201,13 +206,13 @@ class Walk:
         return grain.of(self.words, self._buffer(name, np.intp), self._buffer("spare row", np.intp))
 
     def _entry(self, first: int, place: Index, name: str) -> Floats:
-        return np.take(self.tables.flat[first:], place, out=self._buffer(name, np.float64), mode="clip")
+        return self.tables.flat[first:].take(place, out=self._buffer(name, np.float64), mode="clip")
 
     def _uniform(self, turn: int, name: str, use: Use) -> Floats:
         numbers = self.numbers(turn, name, use)
         if self.position is None:
             return numbers
-        return np.take(numbers, self.position, out=self._buffer("uniform", np.float64), mode="clip")
+        return numbers.take(self.position, out=self._buffer("uniform", np.float64), mode="clip")
 
     def _buffer(self, name: str, kind: type[Any]) -> npt.NDArray[Any]:
         """Return an array with an entry for each run that is followed; it lasts until the name is asked for again."""

@@ -40,9 +40,9 @@ class Grain(NamedTuple):
             out[:] = 0
             return out
         (first, table), *others = self.parts
-        np.take(table, words[first], out=out, mode="clip")
+        table.take(words[first], out=out, mode="clip")
         for word, table in others:
-            np.take(table, words[word], out=spare, mode="clip")
+            table.take(words[word], out=spare, mode="clip")
             np.add(out, spare, out=out)
         return out
 
