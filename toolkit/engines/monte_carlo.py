@@ -13,6 +13,7 @@ from toolkit.engines.looking_ahead.expectations import Expectations
 from toolkit.engines.looking_ahead.foresight import foresee
 from toolkit.engines.questions.sampled_questions import Asker
 from toolkit.engines.sampling.blocks import Block, whole_draws
+from toolkit.engines.sampling.rows.compiled import CompiledWalk, is_worth_compiling
 from toolkit.engines.sampling.rows.counting import Counts
 from toolkit.engines.sampling.rows.laying_out import laid_out
 from toolkit.engines.sampling.rows.layout import Layout
@@ -91,8 +92,9 @@ class Sampler:
             tables = Tables(self.layout, simulation.parameters, block.n_draws)
             draw = simulation.draw.reshape(-1).astype(np.intp)
             words = self.layout.words.packed(simulation.columns)
+            walk = CompiledWalk if is_worth_compiling(self.layout, len(self.draws) * self.n_runs) else Walk
             try:
-                Walk(self.layout, tables, words, draw, simulation.numbers, counts).walk()
+                walk(self.layout, tables, words, draw, simulation.numbers, counts).walk()
             except RunError:
                 return None
         return counts.tally()

@@ -42,11 +42,10 @@ class Counts:
         """Return the counts."""
         return self.tallier.tally()
 
-    def chosen(self, turn: int, member: Member, action: npt.NDArray[np.int8]) -> None:
-        """Count actions; below 0 are runs that have ended."""
+    def chosen(self, turn: int, member: Member, n_runs: Sequence[int]) -> None:
+        """Take down in how many runs each action was taken."""
         first = self.tallier.places[member.key]
-        for n in range(len(member.reported)):
-            self.tallier.choices[turn - 1, first + n] = np.count_nonzero(action == n)
+        self.tallier.choices[turn - 1, first : first + len(n_runs)] = n_runs
 
     def imposed(self, turn: int, member: Member, n_runs: int) -> None:
         """Count how often an imposed action was carried out."""
@@ -54,25 +53,29 @@ class Counts:
         self._count(Counted("forced", member.key, imposed.name, turn), n_runs)
 
     def marked(self, marks: npt.NDArray[Any], kinds: Sequence[int]) -> None:
-        """Count changes that were cut off or ignored.
+        """Count changes that were cut off or ignored; see ``remarked``."""
+        if marks.any():
+            self.remarked(
+                [int(np.count_nonzero(marks & marks.dtype.type(1 << bit))) for bit in range(len(kinds))], kinds
+            )
+
+    def remarked(self, n_runs: Sequence[int], kinds: Sequence[int]) -> None:
+        """Take down in how many runs changes were cut off or ignored.
 
         Raises
         ------
         RunError
             If one was cut off of a variable that refuses it.
         """
-        if not marks.any():
-            return
-        for bit, kind in enumerate(kinds):
-            n_runs = int(np.count_nonzero(marks & marks.dtype.type(1 << bit)))
-            if not n_runs:
+        for n, kind in zip(n_runs, kinds, strict=True):
+            if not n:
                 continue
             if kind == IGNORED:
-                self._count(Counted("ignored"), n_runs)
+                self._count(Counted("ignored"), n)
                 continue
             if self.model.variables[kind].refuses_overflow:
                 raise RunError("a change takes a variable past its bounds in some run")
-            self._count(Counted("clipped", self.model.variables[kind].name), n_runs)
+            self._count(Counted("clipped", self.model.variables[kind].name), n)
 
     def ended(self, turn: int, draw: Index, outcome: npt.NDArray[np.int16]) -> None:
         """Count outcomes."""
@@ -82,15 +85,15 @@ class Counts:
         self.tallier.final += counted
         self.tallier.incidence[:, turn] += counted if self.by_draw else counted.sum(axis=0)
 
-    def set_aside(self, words: Sequence[Index], draw: Index) -> None:
+    def set_aside(self, words: Index, draw: Index) -> None:
         """Remember where runs stood that are taken out."""
         self.tallier.set_aside += self._levels(words, draw)
 
-    def stand(self, turn: int, words: Sequence[Index], draw: Index) -> None:
+    def stand(self, turn: int, words: Index, draw: Index) -> None:
         """Count levels at the end of a turn."""
         self.tallier.marginals[:, turn] = self.tallier.set_aside + self._levels(words, draw)
 
-    def _levels(self, words: Sequence[Index], draw: Index) -> Floats:
+    def _levels(self, words: Index, draw: Index) -> Floats:
         """Count runs per draw, level and rung; shape (d, M)."""
         parts, spare, row = [], np.empty_like(draw), np.empty_like(draw)
         for variables, grain in self.layout.shown:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from toolkit.engines.sampling.rows.effects import StepEffects
 from toolkit.engines.sampling.rows.endings import Endings
 from toolkit.engines.sampling.rows.words import Grain, Index, Words
+from toolkit.model.keyed_random import Use
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import Program
@@ -66,6 +67,11 @@ class MemberRows:
     def is_summed(self) -> bool:
         """Whether the only table holds weights that are summed up already."""
         return len(self.weights) == 1
+
+    @property
+    def use(self) -> Use:
+        """What the number is used for that decides its action."""
+        return "event" if self.member.rule == "event" else "choice"
 
     @property
     def has_total(self) -> bool:

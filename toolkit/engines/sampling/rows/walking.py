@@ -19,6 +19,7 @@ from toolkit.model.keyed_random import Use
 
 Floats = npt.NDArray[np.float64]
 RandomNumbers = Callable[[int, str, Use], Floats]
+CLOSED = "every open option has weight 0 in some run"
 _SUMS = [f"sum {n}" for n in range(1024)]
 _PLACES = [f"place {n}" for n in range(1024)]
 
@@ -28,14 +29,14 @@ class Walk:
 
     Attributes
     ----------
-    words : the state of each run that is followed
+    words : the state of each run that is followed; shape (words, n)
     draw, base : the draw of each, and where its tables begin
     position : place of each among all runs of the block, or None while all are followed
     frozen : -1 for runs that have ended in this turn, 0 for others; None while none has
     """
 
     def __init__(
-        self, layout: Layout, tables: Tables, words: list[Index], draw: Index, numbers: RandomNumbers, counts: Counts
+        self, layout: Layout, tables: Tables, words: Index, draw: Index, numbers: RandomNumbers, counts: Counts
     ) -> None:  # fmt: skip
         self.layout, self.tables, self.numbers, self.counts = layout, tables, numbers, counts
         self.words, self.draw = words, draw
@@ -99,21 +100,29 @@ class Walk:
         member = one.member
         if member.is_certain:
             return np.zeros(len(self.draw), dtype=np.int8)
-        sums = self._sums(one, rows, found)
-        uniform = self._uniform(turn, member.key, "event" if member.rule == "event" else "choice")
-        if one.has_total:
-            total = sums.pop()
-            if member.rule == "weights" and not self._going(total > 0.0).all():
-                raise RunError("every open option has weight 0 in some run")
-            uniform = np.multiply(uniform, total, out=uniform)
-        chosen = self._counted_below(uniform, sums, self._buffer(f"way {member.key}", np.int8))
-        shown = chosen if self.frozen is None else chosen | self.frozen
-        self.counts.chosen(turn, member, shown)
+        chosen = self._chosen(one, rows, turn, found)
         if turn in member.forced:
             table, actions, _ = one.weights[0]
             opens = self._entry(table.column(len(actions)), self._at(table.slot, rows, found), "spare")
             self.counts.imposed(turn, member, np.count_nonzero(self._going(opens != 0.0)))
         return chosen if one.branches is None else self._branched(one, chosen, rows, turn, found)
+
+    def _chosen(
+        self, one: MemberRows, rows: StepRows, turn: int, found: dict[int, Index]
+    ) -> npt.NDArray[np.int8]:
+        """Draw the action of one member in every run, and count actions."""
+        member = one.member
+        sums = self._sums(one, rows, found)
+        uniform = self._uniform(turn, member.key, one.use)
+        if one.has_total:
+            total = sums.pop()
+            if member.rule == "weights" and not self._going(total > 0.0).all():
+                raise RunError(CLOSED)
+            uniform = np.multiply(uniform, total, out=uniform)
+        chosen = self._counted_below(uniform, sums, self._buffer(f"way {member.key}", np.int8))
+        shown = chosen if self.frozen is None else chosen | self.frozen
+        self.counts.chosen(turn, member, [np.count_nonzero(shown == n) for n in range(len(member.reported))])
+        return chosen
 
     def _going(self, holds: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         return holds if self.frozen is None else holds & (self.frozen == 0)
@@ -185,7 +194,7 @@ class Walk:
             return
         places = np.flatnonzero(ends)
         self.counts.ended(turn, self.draw[places], outcome[places])
-        self.counts.set_aside([word[places] for word in self.words], self.draw[places])
+        self.counts.set_aside(self.words[:, places], self.draw[places])
         if self.frozen is None:
             self.frozen = np.zeros(len(self.draw), dtype=np.int8)
         self.frozen[places] = -1
@@ -194,7 +203,7 @@ class Walk:
         """Take out the runs that have ended in this turn, and count where the others stand."""
         if self.frozen is not None:
             keep = np.flatnonzero(self.frozen == 0)
-            self.words = [word[keep] for word in self.words]
+            self.words = np.take(self.words, keep, axis=1)
             self.draw, self.base = self.draw[keep], self.base[keep]
             self.position = keep if self.position is None else self.position[keep]
             self.frozen = None

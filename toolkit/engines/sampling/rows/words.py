@@ -34,7 +34,7 @@ class Grain(NamedTuple):
     size: int
     parts: tuple[tuple[int, Index], ...]
 
-    def of(self, words: Sequence[Index], out: Index, spare: Index) -> Index:
+    def of(self, words: Index, out: Index, spare: Index) -> Index:
         """Return the row of each state, in ``out``; ``spare`` is written over."""
         if not self.parts:
             out[:] = 0
@@ -73,14 +73,11 @@ class Words:
     def __len__(self) -> int:
         return len(self.variables_of)
 
-    def packed(self, columns: Sequence[npt.NDArray[Any]]) -> list[Index]:
-        """Return the words of states that are given by columns."""
-        found = []
-        for own in self.variables_of:
-            word = np.zeros(columns[0].size, dtype=np.intp)
-            for v in own:
-                word += columns[v].reshape(-1).astype(np.intp) * self.place_values[v]
-            found.append(word)
+    def packed(self, columns: Sequence[npt.NDArray[Any]]) -> Index:
+        """Return the words of states that are given by columns; shape (words, n)."""
+        found = np.zeros((len(self), columns[0].size), dtype=np.intp)
+        for v, column in enumerate(columns):
+            found[self.word_of[v]] += column.reshape(-1).astype(np.intp) * self.place_values[v]
         return found
 
     def grain(self, variables: Sequence[int], factor: int = 1) -> Grain:
