@@ -54,7 +54,7 @@ class CompiledWalk(Walk):
         ups, group, first = self._once((rows.number, member.key), lambda: self._sums_of(one, rows))
         counted = np.zeros(len(member.actions), dtype=np.int64)
         is_closed = choose(
-            self.words, self.base, self._positions, self._frozen, self.numbers(turn, member.key, one.use), self.tables.flat,
+            _unsigned(self.words), _unsigned(self.base), self._positions, self._frozen, self.numbers(turn, member.key, one.use), self.tables.flat,
             *ups, group, first, one.is_summed, one.has_total, chosen, counted,
         )  # fmt: skip
         if member.rule == "weights" and is_closed:
@@ -73,7 +73,7 @@ class CompiledWalk(Walk):
         ups = self._once((table.first,), lambda: _look_ups([rows.grains[table.slot]]))
         first = np.array([table.column(n) for n in self.tables.reached[table.first]], dtype=np.intp)
         branch(
-            self.words, self.base, self._positions, self.numbers(turn, one.member.key, "branch"), self.tables.flat,
+            _unsigned(self.words), _unsigned(self.base), self._positions, self.numbers(turn, one.member.key, "branch"), self.tables.flat,
             ups.word, ups.first, ups.tables, first, one.width, chosen,
         )  # fmt: skip
         return chosen
@@ -86,13 +86,13 @@ class CompiledWalk(Walk):
         counted = np.zeros(len(effect.kinds), dtype=np.int64)
         joint = ways[effect.members[0][0]][None] if len(effect.members) == 1 else np.stack([ways[n] for n, _ in effect.members])
         change(
-            self.words, self._frozen, ups.word, ups.first, ups.tables, joint, factors, changed, changes, marks, counted,
+            _unsigned(self.words), self._frozen, ups.word, ups.first, ups.tables, joint, factors, changed, changes, marks, counted,
         )  # fmt: skip
         self.counts.remarked(counted.tolist(), effect.kinds)
 
     @property
     def _positions(self) -> Index:
-        return _NOWHERE if self.position is None else self.position
+        return _unsigned(_NOWHERE if self.position is None else self.position)
 
     @property
     def _frozen(self) -> npt.NDArray[np.int8]:
@@ -124,7 +124,7 @@ def _look_ups(grains: Sequence[Grain]) -> _LookUps:
         np.cumsum([0, *(len(grain.parts) for grain in grains)]).astype(np.intp),
         np.array([word for word, _ in parts], dtype=np.intp),
         np.cumsum([0, *sizes])[: len(parts)].astype(np.intp),
-        np.concatenate([_NOWHERE, *(table for _, table in parts)]),
+        _unsigned(np.concatenate([_NOWHERE, *(table for _, table in parts)])),
     )
 
 
@@ -132,6 +132,12 @@ def _as_arrays(effect: Effect) -> tuple[_LookUps, Index, Index, Index, Index]:
     """Return the look-ups of an effect, the factors of its members, which words it changes and by how much, and its remarks."""
     n_entries = effect.grain.size * effect.grain.factor
     changes = np.array([change for _, change in effect.changes], dtype=np.intp).reshape(-1, n_entries)
-    marks = _NOWHERE if effect.marks is None else effect.marks.astype(np.intp)
-    factors = np.array([factor for _, factor in effect.members], dtype=np.intp)
-    return _look_ups([effect.grain]), factors, np.array([w for w, _ in effect.changes], dtype=np.intp), changes, marks
+    marks = np.empty(0, dtype=np.uint8) if effect.marks is None else effect.marks
+    factors = np.array([factor for _, factor in effect.members], dtype=np.uint64)
+    words = np.array([word for word, _ in effect.changes], dtype=np.intp)
+    return _look_ups([effect.grain]), factors, words, _unsigned(changes), marks
+
+
+def _unsigned(places: Index) -> npt.NDArray[np.uint64]:
+    """Return places as unsigned numbers; what is added to them wraps around, as it does to signed ones."""
+    return places.view(np.uint64)
