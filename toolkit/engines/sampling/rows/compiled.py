@@ -82,11 +82,11 @@ class CompiledWalk(Walk):
         """Change the words of all runs, and count what was cut off or ignored."""
         from toolkit.engines.sampling.rows.kernels import change
 
-        ups, factors, changed, changes, marks = self._once((id(effect),), lambda: _as_arrays(effect))
+        ups, factors = self._once((id(effect),), lambda: _as_arrays(effect))
         counted = np.zeros(len(effect.kinds), dtype=np.int64)
         joint = ways[effect.members[0][0]][None] if len(effect.members) == 1 else np.stack([ways[n] for n, _ in effect.members])
         change(
-            _unsigned(self.words), self._frozen, ups.word, ups.first, ups.tables, joint, factors, changed, changes, marks, counted,
+            _unsigned(self.words), self._frozen, ups.word, ups.first, ups.tables, joint, factors, effect.word, effect.entries, counted,
         )  # fmt: skip
         self.counts.remarked(counted.tolist(), effect.kinds)
 
@@ -128,14 +128,9 @@ def _look_ups(grains: Sequence[Grain]) -> _LookUps:
     )
 
 
-def _as_arrays(effect: Effect) -> tuple[_LookUps, Index, Index, Index, Index]:
-    """Return the look-ups of an effect, the factors of its members, which words it changes and by how much, and its remarks."""
-    n_entries = effect.grain.size * effect.grain.factor
-    changes = np.array([change for _, change in effect.changes], dtype=np.intp).reshape(-1, n_entries)
-    marks = np.empty(0, dtype=np.uint8) if effect.marks is None else effect.marks
-    factors = np.array([factor for _, factor in effect.members], dtype=np.uint64)
-    words = np.array([word for word, _ in effect.changes], dtype=np.intp)
-    return _look_ups([effect.grain]), factors, words, _unsigned(changes), marks
+def _as_arrays(effect: Effect) -> tuple[_LookUps, npt.NDArray[np.uint64]]:
+    """Return the look-ups of an effect, and the factors of its members."""
+    return _look_ups([effect.grain]), np.array([factor for _, factor in effect.members], dtype=np.uint64)
 
 
 def _unsigned(places: Index) -> npt.NDArray[np.uint64]:

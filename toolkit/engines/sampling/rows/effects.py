@@ -24,21 +24,21 @@ IGNORED = -1
 
 
 class Effect(NamedTuple):
-    """What some members of a step do to some of the variables, in one turn.
+    """What some members of a step do to some of the variables of a word, in one turn.
 
     Attributes
     ----------
     members : (place in the step, factor) pairs; the ways of these members, each times its factor, sum to a joint way
     grain : rows in steps of the number of joint ways
-    changes : (word, table) pairs: what is added to a word, by row and joint way
-    marks : one bit for each kind of remark, by row and joint way; None where there are none
+    word : which word is changed
+    entries : by row and joint way what is added to the word, and below it one bit for each kind of remark
     kinds : of each bit the variable that was cut off, or ``IGNORED``
     """
 
     members: tuple[tuple[int, int], ...]
     grain: Grain
-    changes: tuple[tuple[int, Index], ...]
-    marks: npt.NDArray[Any] | None
+    word: int
+    entries: npt.NDArray[np.int32]
     kinds: tuple[int, ...]
 
 
@@ -101,6 +101,7 @@ class _Part:
         self.n_ways = prod(len(leaf_of_way(self.step.members[n])) for n in self.touching)
         reads = set(variables).union(*(program.reads(n) for n in range(len(rows))))
         self.grain = words.grain(sorted(reads), self.n_ways)
+        self.word = words.word_of[variables[0]]
         self.reads_draws = program.reads_draws
 
     @property
@@ -121,22 +122,23 @@ class _Part:
         with np.errstate(all="ignore"):
             rows = self.step.program.evaluate(state, [], turn, Workspace((self.n_entries,), (1,)))
             applied = apply_ways(model, self.step, ways, state, rows)
-        changes = [np.zeros(self.n_entries, dtype=np.intp) for _ in range(len(words))]
+        change = np.zeros(self.n_entries, dtype=np.int32)
         for v, column in applied.columns.items():
-            changes[words.word_of[v]] += (column.astype(np.intp) - state[v]) * words.place_values[v]
+            change += (column.astype(np.int32) - state[v]) * words.place_values[v]
         marks, kinds = _marks(applied)
-        moved = tuple((word, change) for word, change in enumerate(changes) if change.any())
-        return Effect(tuple(members), self.grain, moved, marks, kinds)
+        return Effect(tuple(members), self.grain, self.word, change << len(kinds) | marks, kinds)
 
 
 def _parts(step: Step, words: Words) -> list[_Part]:
-    """Take all variables that a step changes together, or apart where they have too many rows together."""
-    if not step.changed:
-        return []
-    whole = _Part(step, step.changed, words)
-    if whole.n_entries <= MOST_ENTRIES:
-        return [whole]
-    return [_Part(step, (variable,), words) for variable in step.changed]
+    """Take the variables of a word that a step changes together, or apart where they have too many rows together."""
+    found = []
+    for own in words.variables_of:
+        changed = [v for v in own if v in step.changed]
+        if not changed:
+            continue
+        whole = _Part(step, changed, words)
+        found += [whole] if whole.n_entries <= MOST_ENTRIES else [_Part(step, [v], words) for v in changed]
+    return found
 
 
 def _only(member: Member, variables: Sequence[int]) -> Member:
@@ -169,15 +171,12 @@ def _renumbered(member: Member, place: dict[int, int]) -> Member:
     return replace(member, leaves=tuple(leaves))
 
 
-def _marks(applied: Applied) -> tuple[npt.NDArray[Any] | None, tuple[int, ...]]:
-    """Pack what was cut off or ignored into one number for each row and way."""
+def _marks(applied: Applied) -> tuple[npt.NDArray[np.int32], tuple[int, ...]]:
+    """Return a bit for each kind of thing that was cut off or ignored, by row and way, and which kind it is."""
     found: dict[int, npt.NDArray[np.bool_]] = dict(applied.clipped)
     if applied.ignored is not None and applied.ignored.any():
         found[IGNORED] = applied.ignored
-    if not found:
-        return None, ()
-    kind = np.min_scalar_type(2 ** len(found) - 1)
-    marks = np.zeros(len(next(iter(found.values()))), dtype=kind)
+    marks = np.zeros(len(next(iter(applied.columns.values()))), dtype=np.int32)
     for bit, where in enumerate(found.values()):
-        marks |= where.astype(kind) << kind.type(bit)
+        marks |= where.astype(np.int32) << bit
     return marks, tuple(found)

@@ -113,11 +113,11 @@ def branch(
 @njit(cache=True, nogil=True)
 def change(
     words: Any, frozen: Any, part_word: Any, part_first: Any, parts: Any, ways: Any, factors: Any,
-    changed: Any, changes: Any, marks: Any, counted: Any,
+    changed: int, entries: Any, counted: Any,
 ) -> None:  # fmt: skip
-    """Change the words of every run, and count remarks bit by bit."""
-    n_runs = words.shape[1]
-    place, remarks = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint8)
+    """Change a word of every run, and count remarks bit by bit."""
+    n_runs, n_bits, word = words.shape[1], len(counted), words[changed]
+    place, found = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.int32)
     for start in range(0, n_runs, CHUNK):
         size = min(CHUNK, n_runs - start)
         row = place[:size]
@@ -127,15 +127,12 @@ def change(
             factor, way = factors[n], ways[n]
             for i in range(size):
                 row[i] += factor * np.uint64(way[start + i])
-        for n in range(len(changed)):
-            word, table = words[changed[n]], changes[n]
+        for i in range(size):
+            found[i] = entries[row[i]]
+        for i in range(size):
+            word[start + i] += np.uint64(np.int64(found[i]) >> n_bits)
+        for bit in range(n_bits):
+            remarks = 0
             for i in range(size):
-                word[start + i] += table[row[i]]
-        if len(marks):
-            for i in range(size):
-                remarks[i] = marks[row[i]] * np.uint8(frozen[start + i] == 0)
-            for bit in range(len(counted)):
-                found = 0
-                for i in range(size):
-                    found += (remarks[i] >> bit) & 1
-                counted[bit] += found
+                remarks += ((found[i] >> bit) & 1) * (frozen[start + i] == 0)
+            counted[bit] += remarks

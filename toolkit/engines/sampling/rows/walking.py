@@ -173,14 +173,17 @@ class Walk:
         for member, factor in effect.members:
             way = ways[member]
             np.add(place, way if factor == 1 else way * np.intp(factor), out=place)
-        for word, change in effect.changes:
-            moved = change.take(place, out=self._buffer("spare", np.intp), mode="clip")
-            np.add(self.words[word], moved, out=self.words[word])
-        if effect.marks is not None:
-            marks = effect.marks.take(place, mode="clip")
-            if self.frozen is not None:
-                marks *= (self.frozen == 0).astype(marks.dtype)
-            self.counts.marked(marks, effect.kinds)
+        entries = effect.entries.take(place, out=self._buffer("entries", np.int32), mode="clip")
+        word = self.words[effect.word]
+        if not effect.kinds:
+            np.add(word, entries, out=word)
+            return
+        marks = np.bitwise_and(entries, (1 << len(effect.kinds)) - 1, out=self._buffer("marks", np.int32))
+        np.right_shift(entries, len(effect.kinds), out=entries)
+        np.add(word, entries, out=word)
+        if self.frozen is not None:
+            marks *= self.frozen == 0
+        self.counts.marked(marks, effect.kinds)
 
     # --- endings
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 Index = npt.NDArray[np.intp]
-MOST_IN_WORD = 2**12
+MOST_IN_WORD = 2**10
 """Combinations that one word holds at most: look-ups by word then stay in the nearer memory."""
 
 
