@@ -40,10 +40,6 @@ class _LookUps(NamedTuple):
 class CompiledWalk(Walk):
     """The same walk, to the last count."""
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self._known: dict[tuple[Any, ...], Any] = {}
-
     def _chosen(
         self, one: MemberRows, rows: StepRows, turn: int, found: dict[int, Index]  # noqa: ARG002
     ) -> npt.NDArray[np.int8]:  # fmt: skip
@@ -84,7 +80,8 @@ class CompiledWalk(Walk):
 
         ups, factors = self._once((id(effect),), lambda: _as_arrays(effect))
         counted = np.zeros(len(effect.kinds), dtype=np.int64)
-        joint = ways[effect.members[0][0]][None] if len(effect.members) == 1 else np.stack([ways[n] for n, _ in effect.members])
+        touching = [ways[n] for n, _ in effect.members]
+        joint = touching[0][None] if len(touching) == 1 else np.stack(touching)
         change(
             _unsigned(self.words), self._frozen, ups.word, ups.first, ups.tables, joint, factors, effect.word, effect.entries, counted,
         )  # fmt: skip
@@ -112,9 +109,10 @@ class CompiledWalk(Walk):
         return _look_ups([rows.grains[table.slot] for table, _, _ in one.weights]), group, first
 
     def _once(self, key: tuple[Any, ...], make: Any) -> Any:
-        if key not in self._known:
-            self._known[key] = make()
-        return self._known[key]
+        kept = self.layout.kept
+        if key not in kept:
+            kept[key] = make()
+        return kept[key]
 
 
 def _look_ups(grains: Sequence[Grain]) -> _LookUps:

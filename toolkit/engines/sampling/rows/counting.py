@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Any
 
@@ -37,6 +37,9 @@ class Counts:
         self.layout, self.model, self.n_draws = layout, layout.model, n_draws
         self.tallier = Tallier(layout.model, n_draws, apart=apart)
         self.by_draw = self.tallier.n_rows > 1
+        self.sizes = [counted.sizes for counted in layout.counted]
+        self.aside = [np.zeros(self.tallier.n_rows * prod(sizes), dtype=np.intp) for sizes in self.sizes]
+        """Where the runs stood that have been taken out."""
 
     def tally(self) -> Tally:
         """Return the counts."""
@@ -87,28 +90,28 @@ class Counts:
 
     def set_aside(self, words: Index, draw: Index) -> None:
         """Remember where runs stood that are taken out."""
-        self.tallier.set_aside += self._levels(words, draw)
+        for table, found in zip(self.aside, self._joint(words, draw), strict=True):
+            table += found
 
     def stand(self, turn: int, words: Index, draw: Index) -> None:
         """Count levels at the end of a turn."""
-        self.tallier.marginals[:, turn] = self.tallier.set_aside + self._levels(words, draw)
+        parts = []
+        for table, found, sizes in zip(self.aside, self._joint(words, draw), self.sizes, strict=True):
+            parts += margins((table + found).reshape(-1, *sizes))
+        self.tallier.marginals[:, turn] = np.concatenate(parts, axis=1)
 
-    def _levels(self, words: Index, draw: Index) -> Floats:
-        """Count runs per draw, level and rung; shape (d, M)."""
-        parts, spare, row = [], np.empty_like(draw), np.empty_like(draw)
-        for variables, grain in self.layout.shown:
-            sizes = [self.model.variables[v].size for v in variables]
-            parts += margins(self._joint(grain.of(words, row, spare), draw, sizes))
-        if self.layout.rungs is not None:
-            grain, rung = self.layout.rungs
-            on = np.take(rung, grain.of(words, row, spare), mode="clip")
-            parts.append(self._joint(on, draw, [len(self.model.rungs) + 1]))
-        return np.concatenate(parts, axis=1).astype(np.float64)
-
-    def _joint(self, row: Index, draw: Index, sizes: Sequence[int]) -> npt.NDArray[Any]:
-        size, n_rows = prod(sizes), self.tallier.n_rows
-        cells = draw * size + row if self.by_draw else row
-        return np.bincount(cells, minlength=n_rows * size).reshape(n_rows, *sizes)
+    def _joint(self, words: Index, draw: Index) -> Iterator[Index]:
+        """Count the runs of each draw, row by row: of variables that are counted together, then of the ladder."""
+        spare, row, cells = np.empty_like(draw), np.empty_like(draw), np.empty_like(draw)
+        n_rows = self.tallier.n_rows
+        for counted, size in zip(self.layout.counted, map(prod, self.sizes), strict=True):
+            counted.grain.of(words, row, spare)
+            if counted.cell is not None:
+                counted.cell.take(row, out=spare, mode="clip")
+            where = row if counted.cell is None else spare
+            if self.by_draw:
+                where = np.add(np.multiply(draw, size, out=cells), where, out=cells)
+            yield np.bincount(where, minlength=n_rows * size)
 
     def _count(self, name: Counted, n_runs: int) -> None:
         self.tallier.counts[name] = self.tallier.counts.get(name, 0.0) + n_runs

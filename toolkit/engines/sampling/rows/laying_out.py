@@ -11,8 +11,8 @@ import numpy as np
 from toolkit.engines.sampling.rows.effects import StepEffects, width_of
 from toolkit.engines.sampling.rows.endings import endings_of
 from toolkit.engines.sampling.rows.grouping import action_outputs, grouped, reads_of
-from toolkit.engines.sampling.rows.layout import Layout, MemberRows, StepRows, Table
-from toolkit.engines.sampling.rows.words import Grain, Index, Words
+from toolkit.engines.sampling.rows.layout import CountedRows, Layout, MemberRows, StepRows, Table
+from toolkit.engines.sampling.rows.words import Grain, Words
 from toolkit.engines.states.ladder import rung_of
 from toolkit.errors import RunError
 from toolkit.model.members import Member
@@ -58,9 +58,9 @@ class _LayingOut:
         model = self.model
         self._shared(reads_of(model.outcome_program, range(len(model.outcomes))))
         endings = endings_of(model, self.words)
-        rungs = self._rungs() if model.rungs else None
+        rungs = (self._rungs(),) if model.rungs else ()
         steps = tuple(self._step(number, step) for number, step in enumerate(model.steps))
-        return Layout(model, self.words, steps, endings, self._shown(), rungs, self.n_cells)
+        return Layout(model, self.words, steps, endings, (*self._shown(), *rungs), self.n_cells)
 
     def _shared(self, variables: Iterable[int]) -> Grain:
         """Return the rows of variables in a table that all draws share."""
@@ -69,18 +69,19 @@ class _LayingOut:
             raise _TooLarge
         return self.words.grain(chosen)
 
-    def _rungs(self) -> tuple[Grain, Index]:
+    def _rungs(self) -> CountedRows:
         model = self.model
         grain = self._shared(reads_of(model.ladder_program, range(len(model.rungs))))
-        return grain, rung_of(model, self.words.columns(grain)).astype(np.intp) + 1
+        rung = rung_of(model, self.words.columns(grain)).astype(np.intp) + 1
+        return CountedRows(grain, (len(model.rungs) + 1,), rung)
 
-    def _shown(self) -> tuple[tuple[tuple[int, ...], Grain], ...]:
+    def _shown(self) -> list[CountedRows]:
         groups: list[list[int]] = []
         for v in self.model.shown:
             if not groups or prod(self.sizes[u] for u in (*groups[-1], v)) > COUNTED_TOGETHER:
                 groups.append([])
             groups[-1].append(v)
-        return tuple((tuple(group), self.words.grain(group)) for group in groups)
+        return [CountedRows(self.words.grain(group), tuple(self.sizes[v] for v in group), None) for group in groups]
 
     def _step(self, number: int, step: Step) -> StepRows:
         effects = StepEffects(self.model, step, self.words)
@@ -126,7 +127,9 @@ class _LayingOut:
         if prod(self.sizes[v] for v in variables) > MOST_ROWS:
             raise _TooLarge
         grain = self.words.grain(variables, factor)
-        found = Table(self._slot(grain), grain, factor, self.n_cells, n_columns, chosen, step.program.part(chosen))
+        found = Table(
+            self._slot(grain), grain, factor, self.n_cells, n_columns, chosen, step.program.part(chosen), tuple(self.words.columns(grain)),
+        )  # fmt: skip
         self.n_cells += n_columns * found.height
         if self.n_cells > MOST_CELLS:
             raise _TooLarge

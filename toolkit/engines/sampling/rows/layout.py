@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from toolkit.engines.sampling.rows.effects import StepEffects
 from toolkit.engines.sampling.rows.endings import Endings
@@ -24,6 +29,7 @@ class Table:
     factor : entries of a row in one column
     first, n_columns : where it stands among the entries of a draw, and how many columns it has
     outputs, program : what of the step's program it needs, and what works these out
+    columns : a state of each row
     """
 
     slot: int
@@ -33,6 +39,7 @@ class Table:
     n_columns: int
     outputs: tuple[int, ...]
     program: Program
+    columns: tuple[npt.NDArray[np.int8], ...]
 
     def column(self, n: int) -> int:
         """Return where column n stands among the entries of a draw."""
@@ -91,6 +98,14 @@ class StepRows:
     effects: StepEffects
 
 
+class CountedRows(NamedTuple):
+    """What is counted together: the rows of some variables, or of the ladder with the rung of each, from 0 for none."""
+
+    grain: Grain
+    sizes: tuple[int, ...]
+    cell: Index | None
+
+
 @dataclass(frozen=True)
 class Layout:
     """The tables of a model; ``n_cells`` entries a draw."""
@@ -99,8 +114,7 @@ class Layout:
     words: Words
     steps: tuple[StepRows, ...]
     endings: Endings
-    shown: tuple[tuple[tuple[int, ...], Grain], ...]
-    """Variables that are counted together, and the rows they make."""
-    rungs: tuple[Grain, Index] | None
-    """Rows of the ladder, and the rung of each, from 0 for none."""
+    counted: tuple[CountedRows, ...]
     n_cells: int
+    kept: dict[Hashable, Any] = field(default_factory=dict)
+    """What those who follow runs have made of it, once for all blocks."""

@@ -62,10 +62,9 @@ class Tables:
 
     def _outputs(self, table: Table, rows: StepRows, turn: int) -> list[Value]:
         """Evaluate what a table needs, in the place that it has among the outputs of the step."""
-        columns = self.layout.words.columns(table.grain)
         found: list[Any] = [None] * len(rows.step.program.outputs)
         workspace = Workspace((table.grain.size,), (self.n_draws, 1))
-        values = table.program.evaluate(columns, self.parameters, turn, workspace)
+        values = table.program.evaluate(table.columns, self.parameters, turn, workspace)
         for output, value in zip(table.outputs, values, strict=True):
             found[output] = value
         return found

@@ -43,6 +43,8 @@ class Walk:
         self.base = draw * layout.n_cells
         self.position: Index | None = None
         self.frozen: npt.NDArray[np.int8] | None = None
+        self._ended: list[tuple[Index, Index]] = []
+        """Where the runs of this turn that have ended stood then, and their draws."""
         self._buffers: dict[str, npt.NDArray[Any]] = {}
 
     def walk(self) -> None:
@@ -197,7 +199,7 @@ class Walk:
             return
         places = np.flatnonzero(ends)
         self.counts.ended(turn, self.draw[places], outcome[places])
-        self.counts.set_aside(self.words[:, places], self.draw[places])
+        self._ended.append((self.words[:, places], self.draw[places]))
         if self.frozen is None:
             self.frozen = np.zeros(len(self.draw), dtype=np.int8)
         self.frozen[places] = -1
@@ -206,6 +208,9 @@ class Walk:
         """Take out the runs that have ended in this turn, and count where the others stand."""
         if self.frozen is not None:
             keep = np.flatnonzero(self.frozen == 0)
+            words, draws = zip(*self._ended, strict=True)
+            self.counts.set_aside(np.concatenate(words, axis=1), np.concatenate(draws))
+            self._ended = []
             self.words = np.take(self.words, keep, axis=1)
             self.draw, self.base = self.draw[keep], self.base[keep]
             self.position = keep if self.position is None else self.position[keep]
