@@ -58,8 +58,9 @@ class Counts:
     def marked(self, marks: npt.NDArray[Any], kinds: Sequence[int]) -> None:
         """Count changes that were cut off or ignored; see ``remarked``."""
         if marks.any():
+            bits = marks.dtype.type
             self.remarked(
-                [int(np.count_nonzero(marks & marks.dtype.type(1 << bit))) for bit in range(len(kinds))], kinds
+                [np.count_nonzero((marks & bits(1 << n)).astype(bool)) for n in range(len(kinds))], kinds
             )
 
     def remarked(self, n_runs: Sequence[int], kinds: Sequence[int]) -> None:

@@ -33,6 +33,7 @@ class Effect(NamedTuple):
     word : which word is changed
     entries : by row and joint way what is added to the word, and below it one bit for each kind of remark
     kinds : of each bit the variable that was cut off, or ``IGNORED``
+    passive : for each member a way that changes nothing, or None where all may
     """
 
     members: tuple[tuple[int, int], ...]
@@ -40,6 +41,12 @@ class Effect(NamedTuple):
     word: int
     entries: npt.NDArray[np.int32]
     kinds: tuple[int, ...]
+    passive: tuple[int | None, ...]
+
+    @property
+    def marks_kind(self) -> npt.DTypeLike:
+        """The narrowest kind of number that holds the bits."""
+        return np.min_scalar_type((1 << len(self.kinds)) - 1)
 
 
 def width_of(member: Member) -> int:
@@ -126,7 +133,8 @@ class _Part:
         for v, column in applied.columns.items():
             change += (column.astype(np.int32) - state[v]) * words.place_values[v]
         marks, kinds = _marks(applied)
-        return Effect(tuple(members), self.grain, self.word, change << len(kinds) | marks, kinds)
+        passive = tuple(_passive(self.step.members[n]) for n in self.touching)
+        return Effect(tuple(members), self.grain, self.word, change << len(kinds) | marks, kinds, passive)
 
 
 def _parts(step: Step, words: Words) -> list[_Part]:
@@ -169,6 +177,18 @@ def _renumbered(member: Member, place: dict[int, int]) -> Member:
         )
         leaves.append(replace(leaf, changes=changes))
     return replace(member, leaves=tuple(leaves))
+
+
+def _passive(member: Member) -> int | None:
+    """Return a way of a member that changes nothing; of several the last, which stands for doing nothing."""
+    width = width_of(member)
+    found = [
+        place * width + n
+        for place, action in enumerate(member.actions)
+        for n in range(len(action.branches) + 1)
+        if not member.leaves[action.first_leaf + n].changes
+    ]
+    return found[-1] if found else None
 
 
 def _marks(applied: Applied) -> tuple[npt.NDArray[np.int32], tuple[int, ...]]:

@@ -19,6 +19,8 @@ from toolkit.model.keyed_random import Use
 
 Floats = npt.NDArray[np.float64]
 RandomNumbers = Callable[[int, str, Use], Floats]
+FEW = 0.4
+"""Share of runs below which changes are looked up for those alone in which there may be any."""
 CLOSED = "every open option has weight 0 in some run"
 _SUMS = [f"sum {n}" for n in range(1024)]
 _PLACES = [f"place {n}" for n in range(1024)]
@@ -170,22 +172,39 @@ class Walk:
         return out
 
     def _apply(self, effect: Effect, ways: Sequence[npt.NDArray[Any]]) -> None:
-        """Change the words of all runs, and count what was cut off or ignored."""
-        place = self._rows(effect.grain, "effect")
+        """Change a word of all runs, and count what was cut off or ignored."""
+        moving = self._moving(effect, ways)
+        if moving is None:
+            place = self._rows(effect.grain, "effect")
+        else:
+            place = effect.grain.of(self.words[:, moving], np.empty_like(moving), np.empty_like(moving))
         for member, factor in effect.members:
-            way = ways[member]
+            way = ways[member] if moving is None else ways[member][moving]
             np.add(place, way if factor == 1 else way * np.intp(factor), out=place)
-        entries = effect.entries.take(place, out=self._buffer("entries", np.int32), mode="clip")
+        entries = effect.entries.take(place, mode="clip")
         word = self.words[effect.word]
-        if not effect.kinds:
-            np.add(word, entries, out=word)
-            return
-        marks = np.bitwise_and(entries, (1 << len(effect.kinds)) - 1, out=self._buffer("marks", np.int32))
-        np.right_shift(entries, len(effect.kinds), out=entries)
-        np.add(word, entries, out=word)
-        if self.frozen is not None:
-            marks *= self.frozen == 0
-        self.counts.marked(marks, effect.kinds)
+        change = entries >> len(effect.kinds)
+        if moving is None:
+            np.add(word, change, out=word)
+        else:
+            word[moving] += change
+        if effect.kinds:
+            marks = (entries & ((1 << len(effect.kinds)) - 1)).astype(effect.marks_kind)
+            if self.frozen is not None:
+                marks *= (self.frozen if moving is None else self.frozen[moving]) == 0
+            self.counts.marked(marks, effect.kinds)
+
+    def _moving(self, effect: Effect, ways: Sequence[npt.NDArray[Any]]) -> Index | None:
+        """Return the runs in which something may change, where they are few; None where all are to be looked at."""
+        mask = self._buffer("mask", np.bool_)
+        for n, ((member, _), passive) in enumerate(zip(effect.members, effect.passive, strict=True)):
+            if passive is None:
+                return None
+            other = np.not_equal(ways[member], passive, out=self._buffer("beyond", np.bool_) if n else mask)
+            if n:
+                np.logical_or(mask, other, out=mask)
+        few = np.count_nonzero(mask) < FEW * len(mask)
+        return np.flatnonzero(mask) if few else None
 
     # --- endings
 
@@ -213,6 +232,7 @@ class Walk:
             self._ended = []
             self.words = np.take(self.words, keep, axis=1)
             self.draw, self.base = self.draw[keep], self.base[keep]
+            self._buffers = {name: one[: len(keep)] for name, one in self._buffers.items()}
             self.position = keep if self.position is None else self.position[keep]
             self.frozen = None
         self.counts.stand(turn, self.words, self.draw)
@@ -233,8 +253,7 @@ class Walk:
 
     def _buffer(self, name: str, kind: type[Any]) -> npt.NDArray[Any]:
         """Return an array with an entry for each run that is followed; it lasts until the name is asked for again."""
-        n_runs = len(self.draw)
         found = self._buffers.get(name)
         if found is None:
-            found = self._buffers[name] = np.empty(n_runs, dtype=kind)
-        return found[:n_runs]
+            found = self._buffers[name] = np.empty(len(self.draw), dtype=kind)
+        return found
