@@ -13,7 +13,6 @@ from toolkit.engines.looking_ahead.expectations import Expectations
 from toolkit.engines.looking_ahead.foresight import foresee
 from toolkit.engines.questions.sampled_questions import Asker
 from toolkit.engines.sampling.blocks import Block, whole_draws
-from toolkit.engines.sampling.rows.compiled import CompiledWalk, is_worth_compiling
 from toolkit.engines.sampling.rows.counting import Counts
 from toolkit.engines.sampling.rows.laying_out import laid_out
 from toolkit.engines.sampling.rows.layout import Layout
@@ -32,6 +31,10 @@ from toolkit.results.tally import Tally
 BLOCK_RUNS = 32_768
 REPACK_BELOW = 0.7
 """Ended runs are taken out of a block when the share still going falls below this."""
+LEAST_RUNS = 20_000
+"""Histories below which laying a model out in tables takes longer than it saves."""
+CELLS_PER_RUN = 32
+"""Entries of the tables of a draw that each of its runs pays for."""
 MOST_DRAWS_APART = 4_096
 """With more draws than this, tables by turn are pooled over draws."""
 
@@ -65,10 +68,11 @@ class Sampler:
 
     @cached_property
     def layout(self) -> Layout | None:
-        """The tables by which runs are followed; None where they would not pay, or the model does not go into any."""
-        if self.model.asks:
+        """The tables by which runs are counted; None where they would not pay, or the model does not go into any."""
+        if self.model.asks or len(self.draws) * self.n_runs < LEAST_RUNS:
             return None
-        return laid_out(self.model)
+        layout = laid_out(self.model)
+        return layout if layout is not None and layout.n_cells <= self.n_runs * CELLS_PER_RUN else None
 
     def tally(self, block: Block) -> Tally:
         """Simulate one block; the tally holds counts of runs.
@@ -92,9 +96,8 @@ class Sampler:
             tables = Tables(self.layout, simulation.parameters, block.n_draws)
             draw = simulation.draw.reshape(-1).astype(np.intp)
             words = self.layout.words.packed(simulation.columns)
-            walk = CompiledWalk if is_worth_compiling(self.layout, len(self.draws) * self.n_runs) else Walk
             try:
-                walk(self.layout, tables, words, draw, simulation.numbers, counts).walk()
+                Walk(self.layout, tables, words, draw, simulation.numbers, counts).walk()
             except RunError:
                 return None
         return counts.tally()

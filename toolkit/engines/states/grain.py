@@ -36,7 +36,9 @@ def _ends(model: Model, number: int) -> set[int]:
     step, found = model.steps[number], set[int]()
     of_phase, of_turn = _changed_since(model, number, "phase"), _changed_since(model, number, "turn")
     for rule, outcome in enumerate(model.outcomes):
-        changed = {"phase": of_phase, "turn": of_turn if step.ends_turn else set()}.get(outcome.ends or "", set())
+        changed = {"phase": of_phase, "turn": of_turn if step.ends_turn else set()}.get(
+            outcome.ends or "", set()
+        )
         reads = model.outcome_program.reads(rule)
         if reads & changed:
             found |= reads

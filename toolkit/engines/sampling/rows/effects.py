@@ -33,7 +33,6 @@ class Effect(NamedTuple):
     word : which word is changed
     entries : by row and joint way what is added to the word, and below it one bit for each kind of remark
     kinds : of each bit the variable that was cut off, or ``IGNORED``
-    passive : for each member a way that changes nothing, or None where all may
     """
 
     members: tuple[tuple[int, int], ...]
@@ -41,7 +40,6 @@ class Effect(NamedTuple):
     word: int
     entries: npt.NDArray[np.int32]
     kinds: tuple[int, ...]
-    passive: tuple[int | None, ...]
 
     @property
     def marks_kind(self) -> npt.DTypeLike:
@@ -102,7 +100,10 @@ class _Part:
         program = step.program.part(rows)
         renumbered = {row: n for n, row in enumerate(rows)}
         self.step = replace(
-            step, members=tuple(_renumbered(member, renumbered) for member in members), program=program, noise=()
+            step,
+            members=tuple(_renumbered(member, renumbered) for member in members),
+            program=program,
+            noise=(),
         )
         self.touching = [n for n, member in enumerate(self.step.members) if member.tables]
         self.n_ways = prod(len(leaf_of_way(self.step.members[n])) for n in self.touching)
@@ -133,8 +134,7 @@ class _Part:
         for v, column in applied.columns.items():
             change += (column.astype(np.int32) - state[v]) * words.place_values[v]
         marks, kinds = _marks(applied)
-        passive = tuple(_passive(self.step.members[n]) for n in self.touching)
-        return Effect(tuple(members), self.grain, self.word, change << len(kinds) | marks, kinds, passive)
+        return Effect(tuple(members), self.grain, self.word, change << len(kinds) | marks, kinds)
 
 
 def _parts(step: Step, words: Words) -> list[_Part]:
@@ -177,18 +177,6 @@ def _renumbered(member: Member, place: dict[int, int]) -> Member:
         )
         leaves.append(replace(leaf, changes=changes))
     return replace(member, leaves=tuple(leaves))
-
-
-def _passive(member: Member) -> int | None:
-    """Return a way of a member that changes nothing; of several the last, which stands for doing nothing."""
-    width = width_of(member)
-    found = [
-        place * width + n
-        for place, action in enumerate(member.actions)
-        for n in range(len(action.branches) + 1)
-        if not member.leaves[action.first_leaf + n].changes
-    ]
-    return found[-1] if found else None
 
 
 def _marks(applied: Applied) -> tuple[npt.NDArray[np.int32], tuple[int, ...]]:

@@ -69,6 +69,8 @@ def _reads(model: Model, when: tuple[str, ...] | None) -> frozenset[int]:
     return reads_of(model.outcome_program, rules)
 
 
-def _tabulated(words: Words, variables: Iterable[int], outcome: Callable[[State], npt.NDArray[np.int32]]) -> Ending:
+def _tabulated(
+    words: Words, variables: Iterable[int], outcome: Callable[[State], npt.NDArray[np.int32]]
+) -> Ending:
     grain = words.grain(sorted(variables))
     return Ending(grain, outcome(words.columns(grain)).astype(np.int16))

@@ -81,7 +81,10 @@ class _LayingOut:
             if not groups or prod(self.sizes[u] for u in (*groups[-1], v)) > COUNTED_TOGETHER:
                 groups.append([])
             groups[-1].append(v)
-        return [CountedRows(self.words.grain(group), tuple(self.sizes[v] for v in group), None) for group in groups]
+        return [
+            CountedRows(self.words.grain(group), tuple(self.sizes[v] for v in group), None)
+            for group in groups
+        ]
 
     def _step(self, number: int, step: Step) -> StepRows:
         effects = StepEffects(self.model, step, self.words)

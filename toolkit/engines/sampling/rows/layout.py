@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -97,6 +96,11 @@ class StepRows:
     grains: tuple[Grain, ...]
     effects: StepEffects
 
+    @property
+    def is_lasting(self) -> bool:
+        """Whether all of it is the same in all turns."""
+        return not self.step.program.reads_turn and not any(one.member.forced for one in self.members)
+
 
 class CountedRows(NamedTuple):
     """What is counted together: the rows of some variables, or of the ladder with the rung of each, from 0 for none."""
@@ -116,5 +120,3 @@ class Layout:
     endings: Endings
     counted: tuple[CountedRows, ...]
     n_cells: int
-    kept: dict[Hashable, Any] = field(default_factory=dict)
-    """What those who follow runs have made of it, once for all blocks."""

@@ -35,11 +35,15 @@ class Tables:
         self.broken: set[tuple[int, int]] = set()
         self.reached: dict[int, list[int]] = {}
         """By place of a table of branches, the columns that some random number reaches."""
+        self._lasting: set[int] = set()
+        """Steps of which no table depends on the turn, once they are filled."""
         self._keys: dict[int, object] = {}
         """By place of a table, what of the turn it was filled for."""
 
     def fill(self, rows: StepRows, turn: int) -> None:
         """Fill the tables of a step for a turn."""
+        if rows.number in self._lasting:
+            return
         for one in rows.members:
             for table, actions, alone in one.weights:
                 imposed = one.member.forced.get(turn)
@@ -52,6 +56,8 @@ class Tables:
                 broken = is_broken(check, self._outputs(table, rows, turn))
                 self._column(table, 0)[...] = broken
                 (self.broken.add if np.any(broken) else self.broken.discard)((rows.number, n))
+        if rows.is_lasting:
+            self._lasting.add(rows.number)
 
     def _is_due(self, table: Table, turn: int, more: object = None) -> bool:
         key = table.program.turn_key(turn), more

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,6 @@ from toolkit.model.keyed_random import Use
 
 Floats = npt.NDArray[np.float64]
 RandomNumbers = Callable[[int, str, Use], Floats]
-FEW = 0.4
-"""Share of runs below which changes are looked up for those alone in which there may be any."""
-CLOSED = "every open option has weight 0 in some run"
 _SUMS = [f"sum {n}" for n in range(1024)]
 _PLACES = [f"place {n}" for n in range(1024)]
 
@@ -121,9 +119,11 @@ class Walk:
         if one.has_total:
             total = sums.pop()
             if member.rule == "weights" and not self._going(total > 0.0).all():
-                raise RunError(CLOSED)
+                raise RunError("every open option has weight 0 in some run")
             uniform = np.multiply(uniform, total, out=uniform)
-        chosen = self._counted_below(uniform, sums, self._buffer(f"way {member.key}", np.int8))
+        chosen = self._buffer(f"way {member.key}", np.int8)
+        chosen[:] = 0
+        self._add_reached(uniform, sums, chosen)
         shown = chosen if self.frozen is None else chosen | self.frozen
         self.counts.chosen(turn, member, [np.count_nonzero(shown == n) for n in range(len(member.reported))])
         return chosen
@@ -143,7 +143,7 @@ class Walk:
             place = self._at(table.slot, rows, found)
             for n, action in enumerate(actions):
                 summed[action] = self._entry(table.column(n), place, _SUMS[action])
-        for before, own in zip(summed, summed[1:], strict=False):
+        for before, own in pairwise(summed):
             np.add(before, own, out=own)
         return summed
 
@@ -157,54 +157,30 @@ class Walk:
         place = np.add(self._at(table.slot, rows, found), chosen, out=self._buffer("spare place", np.intp))
         sums = [self._entry(table.column(n), place, _SUMS[n]) for n in self.tables.reached[table.first]]
         way = np.multiply(chosen, np.int8(one.width), out=chosen)
-        return self._counted_below(uniform, sums, way, empty=False)
+        self._add_reached(uniform, sums, way)
+        return way
 
-    def _counted_below(
-        self, uniform: Floats, sums: Sequence[Floats], out: npt.NDArray[np.int8], *, empty: bool = True
-    ) -> npt.NDArray[np.int8]:
-        """Count the sums that a random number has reached."""
+    def _add_reached(self, uniform: Floats, sums: Sequence[Floats], out: npt.NDArray[np.int8]) -> None:
+        """Add 1 for every sum that a random number has reached."""
         beyond = self._buffer("beyond", np.bool_)
-        if empty:
-            out[:] = 0
         for one in sums:
             np.greater_equal(uniform, one, out=beyond)
             np.add(out, beyond.view(np.int8), out=out)
-        return out
 
     def _apply(self, effect: Effect, ways: Sequence[npt.NDArray[Any]]) -> None:
         """Change a word of all runs, and count what was cut off or ignored."""
-        moving = self._moving(effect, ways)
-        if moving is None:
-            place = self._rows(effect.grain, "effect")
-        else:
-            place = effect.grain.of(self.words[:, moving], np.empty_like(moving), np.empty_like(moving))
+        place = self._rows(effect.grain, "effect")
         for member, factor in effect.members:
-            way = ways[member] if moving is None else ways[member][moving]
+            way = ways[member]
             np.add(place, way if factor == 1 else way * np.intp(factor), out=place)
-        entries = effect.entries.take(place, mode="clip")
+        entries = effect.entries.take(place, out=self._buffer("entries", np.int32), mode="clip")
         word = self.words[effect.word]
-        change = entries >> len(effect.kinds)
-        if moving is None:
-            np.add(word, change, out=word)
-        else:
-            word[moving] += change
+        np.add(word, entries >> len(effect.kinds), out=word)
         if effect.kinds:
             marks = (entries & ((1 << len(effect.kinds)) - 1)).astype(effect.marks_kind)
             if self.frozen is not None:
-                marks *= (self.frozen if moving is None else self.frozen[moving]) == 0
+                marks *= self.frozen == 0
             self.counts.marked(marks, effect.kinds)
-
-    def _moving(self, effect: Effect, ways: Sequence[npt.NDArray[Any]]) -> Index | None:
-        """Return the runs in which something may change, where they are few; None where all are to be looked at."""
-        mask = self._buffer("mask", np.bool_)
-        for n, ((member, _), passive) in enumerate(zip(effect.members, effect.passive, strict=True)):
-            if passive is None:
-                return None
-            other = np.not_equal(ways[member], passive, out=self._buffer("beyond", np.bool_) if n else mask)
-            if n:
-                np.logical_or(mask, other, out=mask)
-        few = np.count_nonzero(mask) < FEW * len(mask)
-        return np.flatnonzero(mask) if few else None
 
     # --- endings
 

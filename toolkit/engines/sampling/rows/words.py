@@ -66,7 +66,9 @@ class Words:
             self.variables_of[-1].append(variable)
         self.word_of = {v: word for word, own in enumerate(self.variables_of) for v in own}
         self.place_values = {
-            v: prod(sizes[later] for later in own[n + 1 :]) for own in self.variables_of for n, v in enumerate(own)
+            v: prod(sizes[later] for later in own[n + 1 :])
+            for own in self.variables_of
+            for n, v in enumerate(own)
         }
         """What a level of each variable counts in its word."""
 
