@@ -11,6 +11,7 @@ import numpy as np
 
 from toolkit.engines.looking_ahead.expectations import Expectations
 from toolkit.engines.looking_ahead.foresight import foresee
+from toolkit.engines.memory import keep_freed_memory
 from toolkit.engines.questions.sampled_questions import Asker
 from toolkit.engines.sampling.blocks import Block, whole_draws
 from toolkit.engines.sampling.rows.counting import Counts
@@ -65,6 +66,7 @@ class Sampler:
     ) -> None:  # fmt: skip
         self.model, self.draws, self.n_runs, self.seed = model, draws, n_runs, seed
         self.structure, self.generation = structure, generation
+        keep_freed_memory()
 
     @cached_property
     def layout(self) -> Layout | None:
@@ -82,10 +84,10 @@ class Sampler:
         RunError
             If a probability leaves [0, 1] or a variable its bounds.
         """
-        by_rows = self._tally_by_rows(block)
-        return self._tally_runs(block) if by_rows is None else by_rows
+        counted = self.by_rows(block)
+        return self.by_runs(block) if counted is None else counted
 
-    def _tally_by_rows(self, block: Block) -> Tally | None:
+    def by_rows(self, block: Block) -> Tally | None:
         """Follow the runs of a block by rows; None where a model has none, or where something is to be refused in some run."""
         if self.layout is None:
             return None
@@ -102,7 +104,7 @@ class Sampler:
                 return None
         return counts.tally()
 
-    def _tally_runs(self, block: Block) -> Tally:
+    def by_runs(self, block: Block) -> Tally:
         """Simulate the runs of a block one column per variable."""
         tallier = Tallier(self.model, block.n_draws, apart=len(self.draws) <= MOST_DRAWS_APART)
         asker = Asker(self.model, block.n_draws, block.width) if self.model.asks else None

@@ -19,9 +19,9 @@ def grouped(member: Member, program: Program, sizes: Sequence[int]) -> list[tupl
     """
     weighed = member.actions[:-1] if member.rule == "event" else member.actions
     everything = tuple(range(len(weighed)))
-    if member.shifts or member.is_best_reply or member.forced:
+    if member.shifts or member.is_best_reply:
         return [everything]
-    reads = [reads_of(program, action_outputs(action)) for action in weighed]
+    reads = [reads_of(program, outputs_of(member, action)) for action in weighed]
     if _rows(frozenset().union(*reads), sizes) <= TOGETHER:
         return [everything]
     groups: list[tuple[frozenset[int], list[int]]] = []
@@ -35,9 +35,11 @@ def grouped(member: Member, program: Program, sizes: Sequence[int]) -> list[tupl
     return [tuple(sorted(actions)) for _, actions in groups]
 
 
-def action_outputs(action: Action) -> tuple[int, ...]:
-    """Return the outputs that decide how likely an action is."""
-    return (action.score,) if action.opens is None else (action.score, action.opens)
+def outputs_of(member: Member, action: Action) -> tuple[int, ...]:
+    """Return the outputs that decide how likely an action is: its own, and those that say where an imposed action is open."""
+    imposed = [member.actions[n] for n, _ in member.forced.values()]
+    opens = {one.opens for one in (action, *imposed) if one.opens is not None}
+    return (action.score, *sorted(opens))
 
 
 def reads_of(program: Program, outputs: Iterable[int]) -> frozenset[int]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from toolkit.engines.sampling.rows.effects import StepEffects, width_of
 from toolkit.engines.sampling.rows.endings import endings_of
-from toolkit.engines.sampling.rows.grouping import action_outputs, grouped, reads_of
+from toolkit.engines.sampling.rows.grouping import grouped, outputs_of, reads_of
 from toolkit.engines.sampling.rows.layout import CountedRows, Layout, MemberRows, StepRows, Table
 from toolkit.engines.sampling.rows.words import Grain, Words
 from toolkit.engines.states.ladder import rung_of
@@ -101,20 +101,23 @@ class _LayingOut:
             return MemberRows(member, 1, (), 0, None)
         groups = grouped(member, step.program, self.sizes)
         n_weighed = sum(map(len, groups))
-        weights = tuple(self._weights(step, member, actions) for actions in groups)
+        # one column more in the first table says where an action that is imposed is open
+        weights = tuple(
+            self._weights(step, member, actions, more=not n and bool(member.forced))
+            for n, actions in enumerate(groups)
+        )
         n_cuts = n_weighed if member.rule == "event" else n_weighed - 1
         branches = self._branches(step, member) if member.branches_anywhere else None
         return MemberRows(member, width_of(member), weights, n_cuts, branches)
 
     def _weights(
-        self, step: Step, member: Member, actions: tuple[int, ...]
+        self, step: Step, member: Member, actions: tuple[int, ...], *, more: bool
     ) -> tuple[Table, tuple[int, ...], Member]:
         chosen = [member.actions[n] for n in actions]
-        outputs = {output for action in chosen for output in action_outputs(action)}
+        outputs = {output for action in chosen for output in outputs_of(member, action)}
         rest = member.actions[-1:] if member.rule == "event" else ()
-        alone = replace(member, actions=(*chosen, *rest))
-        # one column more says where an action that is imposed is open
-        return self._table(step, outputs, len(chosen) + bool(member.forced)), actions, alone
+        alone = replace(member, actions=(*chosen, *rest), forced={})
+        return self._table(step, outputs, len(chosen) + more), actions, alone
 
     def _branches(self, step: Step, member: Member) -> Table:
         outputs = {output for action in member.actions for output in action.branches}

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from toolkit.engines.sampling.branching import accumulated
 from toolkit.engines.sampling.rows.layout import Layout, MemberRows, StepRows, Table
-from toolkit.model.decisions import action_weights, branch_probabilities, is_broken
+from toolkit.model.decisions import action_weights, branch_probabilities, impose, is_broken
 from toolkit.model.program import Value, Workspace
 
 Floats = npt.NDArray[np.float64]
@@ -84,11 +84,15 @@ class Tables:
     ) -> None:
         values = self._outputs(table, rows, turn)
         weights = action_weights(alone, values, turn)[: len(actions)]
+        if turn in one.member.forced:
+            imposed = one.member.forced[turn][0]
+            output = one.member.actions[imposed].opens
+            opens = True if output is None else values[output]
+            weights = impose(weights, opens, [n == imposed for n in actions])
+            if table.n_columns > len(actions):
+                self._column(table, len(actions))[...] = opens
         for n, weight in enumerate(accumulated(weights) if one.is_summed else weights):
             self._column(table, n)[...] = weight
-        if turn in one.member.forced:
-            opens = one.member.actions[one.member.forced[turn][0]].opens
-            self._column(table, len(actions))[...] = True if opens is None else values[opens]
 
     def _fill_branches(self, one: MemberRows, table: Table, rows: StepRows, turn: int) -> None:
         values, n_actions = self._outputs(table, rows, turn), len(one.member.actions)

@@ -118,7 +118,7 @@ class Walk:
         uniform = self._uniform(turn, member.key, one.use)
         if one.has_total:
             total = sums.pop()
-            if member.rule == "weights" and not self._going(total > 0.0).all():
+            if member.rule == "weights" and self._going(~(total > 0.0)).any():
                 raise RunError("every open option has weight 0 in some run")
             uniform = np.multiply(uniform, total, out=uniform)
         chosen = self._buffer(f"way {member.key}", np.int8)
