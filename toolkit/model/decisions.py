@@ -130,9 +130,7 @@ def _best_reply(member: Member, rows: Sequence[Value], scores: Sequence[Value]) 
 
 def impose(weights: Sequence[Value], opens: Value, taken: Sequence[bool]) -> list[Value]:
     """Give all weight to the action that is taken where it is open; elsewhere the rule decides."""
-    return [
-        np.where(opens, 1.0 if own else 0.0, weight) for own, weight in zip(taken, weights, strict=True)
-    ]
+    return [np.where(opens, 1.0 if own else 0.0, weight) for own, weight in zip(taken, weights, strict=True)]
 
 
 def branch_probabilities(action: Action, rows: Sequence[Value]) -> list[Value]:

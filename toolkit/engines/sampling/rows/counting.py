@@ -60,7 +60,7 @@ class Counts:
         if marks.any():
             bits = marks.dtype.type
             self.remarked(
-                [np.count_nonzero((marks & bits(1 << n)).astype(bool)) for n in range(len(kinds))], kinds
+                [int(np.count_nonzero((marks & bits(1 << n)).astype(bool))) for n in range(len(kinds))], kinds
             )
 
     def remarked(self, n_runs: Sequence[int], kinds: Sequence[int]) -> None:

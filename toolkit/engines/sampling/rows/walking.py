@@ -106,7 +106,7 @@ class Walk:
         if turn in member.forced:
             table, actions, _ = one.weights[0]
             opens = self._entry(table.column(len(actions)), self._at(table.slot, rows, found), "spare")
-            self.counts.imposed(turn, member, np.count_nonzero(self._going(opens != 0.0)))
+            self.counts.imposed(turn, member, int(np.count_nonzero(self._going(opens != 0.0))))
         return chosen if one.branches is None else self._branched(one, chosen, rows, turn, found)
 
     def _chosen(
@@ -125,7 +125,9 @@ class Walk:
         chosen[:] = 0
         self._add_reached(uniform, sums, chosen)
         shown = chosen if self.frozen is None else chosen | self.frozen
-        self.counts.chosen(turn, member, [np.count_nonzero(shown == n) for n in range(len(member.reported))])
+        self.counts.chosen(
+            turn, member, [int(np.count_nonzero(shown == n)) for n in range(len(member.reported))]
+        )
         return chosen
 
     def _going(self, holds: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
