@@ -32,7 +32,7 @@ from toolkit.results.tally import Tally
 BLOCK_RUNS = 32_768
 REPACK_BELOW = 0.7
 """Ended runs are taken out of a block when the share still going falls below this."""
-LEAST_RUNS = 20_000
+LEAST_RUNS = 5_000
 """Histories below which laying a model out in tables takes longer than it saves."""
 CELLS_PER_RUN = 32
 """Entries of the tables of a draw that each of its runs pays for."""

@@ -75,6 +75,11 @@ class MemberRows:
         return len(self.weights) == 1
 
     @property
+    def n_ways(self) -> int:
+        """Ways it can turn out: its actions times ``width``."""
+        return len(self.member.actions) * self.width
+
+    @property
     def use(self) -> Use:
         """What the number is used for that decides its action."""
         return "event" if self.member.rule == "event" else "choice"

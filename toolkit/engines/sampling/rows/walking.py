@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -16,12 +16,12 @@ from toolkit.engines.sampling.rows.layout import Layout, MemberRows, StepRows
 from toolkit.engines.sampling.rows.tables import Tables
 from toolkit.engines.sampling.rows.words import Grain, Index
 from toolkit.errors import RunError
+from toolkit.model.changes import SMALL
 from toolkit.model.keyed_random import Use
 
 Floats = npt.NDArray[np.float64]
 RandomNumbers = Callable[[int, str, Use], Floats]
-_SUMS = [f"sum {n}" for n in range(1024)]
-_PLACES = [f"place {n}" for n in range(1024)]
+Ways = npt.NDArray[np.int8] | npt.NDArray[np.int16]
 
 
 class Walk:
@@ -45,7 +45,7 @@ class Walk:
         self.frozen: npt.NDArray[np.int8] | None = None
         self._ended: list[tuple[Index, Index]] = []
         """Where the runs of this turn that have ended stood then, and their draws."""
-        self._buffers: dict[str, npt.NDArray[Any]] = {}
+        self._buffers: dict[Hashable, npt.NDArray[Any]] = {}
 
     def walk(self) -> None:
         """Settle all turns.
@@ -91,13 +91,13 @@ class Walk:
         if slot not in found:
             grain = rows.grains[slot]
             if grain.parts:
-                place = self._rows(grain, _PLACES[slot])
+                place = self._rows(grain, ("place", slot))
                 found[slot] = np.add(place, self.base, out=place)
             else:
                 found[slot] = self.base
         return found[slot]
 
-    def _way(self, one: MemberRows, rows: StepRows, turn: int, found: dict[int, Index]) -> npt.NDArray[Any]:
+    def _way(self, one: MemberRows, rows: StepRows, turn: int, found: dict[int, Index]) -> Ways:
         """Draw how one member turns out."""
         member = one.member
         if member.is_certain:
@@ -109,9 +109,7 @@ class Walk:
             self.counts.imposed(turn, member, int(np.count_nonzero(self._going(opens != 0.0))))
         return chosen if one.branches is None else self._branched(one, chosen, rows, turn, found)
 
-    def _chosen(
-        self, one: MemberRows, rows: StepRows, turn: int, found: dict[int, Index]
-    ) -> npt.NDArray[np.int8]:
+    def _chosen(self, one: MemberRows, rows: StepRows, turn: int, found: dict[int, Index]) -> Ways:
         """Draw the action of one member in every run, and count actions."""
         member = one.member
         sums = self._sums(one, rows, found)
@@ -121,7 +119,7 @@ class Walk:
             if member.rule == "weights" and self._going(~(total > 0.0)).any():
                 raise RunError("every open option has weight 0 in some run")
             uniform = np.multiply(uniform, total, out=uniform)
-        chosen = self._buffer(f"way {member.key}", np.int8)
+        chosen = self._buffer(("way", member.key), np.int8 if one.n_ways <= SMALL else np.int16)
         chosen[:] = 0
         self._add_reached(uniform, sums, chosen)
         shown = chosen if self.frozen is None else chosen | self.frozen
@@ -139,37 +137,37 @@ class Walk:
         if one.is_summed:
             table = one.weights[0][0]
             place = self._at(table.slot, rows, found)
-            return [self._entry(table.column(n), place, _SUMS[n]) for n in range(n_sums)]
+            return [self._entry(table.column(n), place, ("sum", n)) for n in range(n_sums)]
         summed: list[Floats] = [np.empty(0)] * n_sums
         for table, actions, _ in one.weights:
             place = self._at(table.slot, rows, found)
             for n, action in enumerate(actions):
-                summed[action] = self._entry(table.column(n), place, _SUMS[action])
+                summed[action] = self._entry(table.column(n), place, ("sum", action))
         for before, own in pairwise(summed):
             np.add(before, own, out=own)
         return summed
 
     def _branched(
-        self, one: MemberRows, chosen: npt.NDArray[np.int8], rows: StepRows, turn: int, found: dict[int, Index]
-    ) -> npt.NDArray[Any]:  # fmt: skip
+        self, one: MemberRows, chosen: Ways, rows: StepRows, turn: int, found: dict[int, Index]
+    ) -> Ways:  # fmt: skip
         """Draw the branch that each chosen action takes."""
         table = one.branches
         assert table is not None
         uniform = self._uniform(turn, one.member.key, "branch")
         place = np.add(self._at(table.slot, rows, found), chosen, out=self._buffer("spare place", np.intp))
-        sums = [self._entry(table.column(n), place, _SUMS[n]) for n in self.tables.reached[table.first]]
-        way = np.multiply(chosen, np.int8(one.width), out=chosen)
+        sums = [self._entry(table.column(n), place, ("sum", n)) for n in self.tables.reached[table.first]]
+        way = np.multiply(chosen, chosen.dtype.type(one.width), out=chosen)
         self._add_reached(uniform, sums, way)
         return way
 
-    def _add_reached(self, uniform: Floats, sums: Sequence[Floats], out: npt.NDArray[np.int8]) -> None:
+    def _add_reached(self, uniform: Floats, sums: Sequence[Floats], out: Ways) -> None:
         """Add 1 for every sum that a random number has reached."""
         beyond = self._buffer("beyond", np.bool_)
         for one in sums:
             np.greater_equal(uniform, one, out=beyond)
             np.add(out, beyond.view(np.int8), out=out)
 
-    def _apply(self, effect: Effect, ways: Sequence[npt.NDArray[Any]]) -> None:
+    def _apply(self, effect: Effect, ways: Sequence[Ways]) -> None:
         """Change a word of all runs, and count what was cut off or ignored."""
         place = self._rows(effect.grain, "effect")
         for member, factor in effect.members:
@@ -217,10 +215,10 @@ class Walk:
 
     # --- look-ups
 
-    def _rows(self, grain: Grain, name: str = "row") -> Index:
+    def _rows(self, grain: Grain, name: Hashable = "row") -> Index:
         return grain.of(self.words, self._buffer(name, np.intp), self._buffer("spare row", np.intp))
 
-    def _entry(self, first: int, place: Index, name: str) -> Floats:
+    def _entry(self, first: int, place: Index, name: Hashable) -> Floats:
         return self.tables.flat[first:].take(place, out=self._buffer(name, np.float64), mode="clip")
 
     def _uniform(self, turn: int, name: str, use: Use) -> Floats:
@@ -229,7 +227,7 @@ class Walk:
             return numbers
         return numbers.take(self.position, out=self._buffer("uniform", np.float64), mode="clip")
 
-    def _buffer(self, name: str, kind: type[Any]) -> npt.NDArray[Any]:
+    def _buffer(self, name: Hashable, kind: type[Any]) -> npt.NDArray[Any]:
         """Return an array with an entry for each run that is followed; it lasts until the name is asked for again."""
         found = self._buffers.get(name)
         if found is None:
