@@ -37,7 +37,7 @@ def test_other_names_have_other_numbers(other):
 
 def test_numbers_are_even_and_independent_of_each_other():
     first, other = numbers(stop=N), numbers(stop=N, key=(3, "us.military", "branch"))
-    assert 0.0 <= first.min() and first.max() <= BELOW_ONE
+    assert first.min() >= 0.0 and first.max() <= BELOW_ONE
     counts = np.bincount((first * 20).astype(int), minlength=20)
     # chi-squared of 20 cells: mean 19, standard deviation sqrt(38); five of these are allowed
     assert abs(((counts - N / 20) ** 2 / (N / 20)).sum() - 19) <= 5 * 38**0.5

@@ -88,12 +88,17 @@ def small(probability="0.3 * will"):
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_scenarios_come_out_the_same(name):
-    assert check(model_of(name)).final.sum() == len(draw_parameters(model_of(name), N_DRAWS, 5, "random")) * N_RUNS
+    assert (
+        check(model_of(name)).final.sum()
+        == len(draw_parameters(model_of(name), N_DRAWS, 5, "random")) * N_RUNS
+    )
 
 
 def test_every_kind_of_rule_comes_out_the_same():
     tally = check(model_of(small()))
-    assert tally.final.sum(axis=0).min() > 0  # every outcome is met, so each of the ways that runs end is compared
+    assert (
+        tally.final.sum(axis=0).min() > 0
+    )  # every outcome is met, so each of the ways that runs end is compared
     assert {name.kind for name, n in tally.counts.items() if n} == {"clipped", "ignored"}
 
 
@@ -143,7 +148,7 @@ def test_a_number_that_leaves_its_bounds_is_named_as_in_a_simulation():
 
 
 def test_a_number_that_would_leave_its_bounds_where_no_run_gets_is_no_mistake():
-    model = model_of(small("\"if_else(turn >= 3 and tension == 3 and offer and will > 2, 1 + will, 0.2)\""))
+    model = model_of(small('"if_else(turn >= 3 and tension == 3 and offer and will > 2, 1 + will, 0.2)"'))
     check(model)
 
 
@@ -165,7 +170,8 @@ def test_many_options_with_branches_do_not_overflow():
 
 def test_models_with_real_numbers_have_no_tables():
     text = CRISIS.replace("PROBABILITY", "0.1").replace(
-        "  offer: {levels: flag", "  heat: {levels: real 0..10, start: 5, judgement: Given.}\n  offer: {levels: flag"
+        "  offer: {levels: flag",
+        "  heat: {levels: real 0..10, start: 5, judgement: Given.}\n  offer: {levels: flag",
     )
     assert laid_out(model_of(ct.loads(text))) is None
 

@@ -26,7 +26,9 @@ def test_states_share_a_row_where_their_variables_agree(most, variables):
     grain, found = rows(Words(SIZES, most), variables, factor=7)
     levels = [tuple(state[sorted(variables)]) for state in STATES]
     assert grain.size == len(set(levels))
-    assert len({*zip(levels, found.tolist(), strict=True)}) == len(set(levels))  # one row each, and no two the same
+    assert len({*zip(levels, found.tolist(), strict=True)}) == len(
+        set(levels)
+    )  # one row each, and no two the same
     assert set(found.tolist()) == {7 * n for n in range(grain.size)}
 
 
