@@ -84,7 +84,10 @@ def test_particles_agree_with_the_filter():
         result = ct.run(crisis, engine="monte_carlo", runs=100_000, evidence=seen, seed=3, progress=False)
         assert abs(result.news.now[0, 0] - share) < 0.005
     assert abs(result.news.log_evidence[0] - math.log(EVIDENCE)) < 0.02
-    assert result.tally.marginals[0, 1:, 0] == pytest.approx(smoothed(), abs=0.01)
+    # 8 groups of histories: 6 standard errors from their spread (Student, 7 degrees of freedom: 1 in 400 over the five days)
+    found = result.tally.marginals[:, 1:, 0]
+    error = found.std(axis=0, ddof=1) / math.sqrt(len(found))
+    assert (np.abs(found.mean(axis=0) - smoothed()) <= 6 * error).all()
 
 
 def test_the_evidence_of_particles_is_unbiased():

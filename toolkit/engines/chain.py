@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.memory import keep_freed_memory
 from toolkit.engines.moving.kernels import kernel_for
 from toolkit.engines.moving.mover import Mover
 from toolkit.engines.states.endings import final_outcome
@@ -26,6 +27,7 @@ class Chain:
     """The chain of a model for batches of up to ``size`` draws."""
 
     def __init__(self, model: Model, structure: Structure, size: int) -> None:
+        keep_freed_memory()
         self.model, self.structure, self.size = model, structure, size
         live = structure.steps[0].columns
         kernel = kernel_for(structure, model.horizon, size)

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
 from toolkit.engines.looking_ahead.expectations import Expectations
 from toolkit.engines.looking_ahead.foresight import foresee
+from toolkit.engines.memory import keep_freed_memory
 from toolkit.engines.questions.sampled_questions import Asker
 from toolkit.engines.sampling.blocks import Block, whole_draws
+from toolkit.engines.sampling.rows.counting import Counts
+from toolkit.engines.sampling.rows.laying_out import laid_out
+from toolkit.engines.sampling.rows.layout import Layout
+from toolkit.engines.sampling.rows.tables import Tables
+from toolkit.engines.sampling.rows.walking import Walk
 from toolkit.engines.sampling.simulation import RandomNumbers, Simulation, Watcher
 from toolkit.engines.sampling.tallier import Tallier
 from toolkit.engines.states.structure import Structure
+from toolkit.errors import RunError
 from toolkit.model.draws import Draws
-from toolkit.model.keyed_random import KeyedRandom
+from toolkit.model.keyed_random import RunRandom
 from toolkit.model.model import Model
 from toolkit.results.record import Counted
 from toolkit.results.tally import Tally
@@ -24,6 +32,10 @@ from toolkit.results.tally import Tally
 BLOCK_RUNS = 32_768
 REPACK_BELOW = 0.7
 """Ended runs are taken out of a block when the share still going falls below this."""
+LEAST_RUNS = 5_000
+"""Histories below which laying a model out in tables takes longer than it saves."""
+CELLS_PER_RUN = 32
+"""Entries of the tables of a draw that each of its runs pays for."""
 MOST_DRAWS_APART = 4_096
 """With more draws than this, tables by turn are pooled over draws."""
 
@@ -54,6 +66,15 @@ class Sampler:
     ) -> None:  # fmt: skip
         self.model, self.draws, self.n_runs, self.seed = model, draws, n_runs, seed
         self.structure, self.generation = structure, generation
+        keep_freed_memory()
+
+    @cached_property
+    def layout(self) -> Layout | None:
+        """The tables by which runs are counted; None where they would not pay, or the model does not go into any."""
+        if self.model.asks or len(self.draws) * self.n_runs < LEAST_RUNS:
+            return None
+        layout = laid_out(self.model)
+        return layout if layout is not None and layout.n_cells <= self.n_runs * CELLS_PER_RUN else None
 
     def tally(self, block: Block) -> Tally:
         """Simulate one block; the tally holds counts of runs.
@@ -63,6 +84,28 @@ class Sampler:
         RunError
             If a probability leaves [0, 1] or a variable its bounds.
         """
+        counted = self.by_rows(block)
+        return self.by_runs(block) if counted is None else counted
+
+    def by_rows(self, block: Block) -> Tally | None:
+        """Follow the runs of a block by rows; None where a model has none, or where something is to be refused in some run."""
+        if self.layout is None:
+            return None
+        counts = Counts(self.layout, block.n_draws, apart=len(self.draws) <= MOST_DRAWS_APART)
+        with np.errstate(all="ignore"):
+            simulation = self.simulation(block, ())
+            simulation.start()
+            tables = Tables(self.layout, simulation.parameters, block.n_draws)
+            draw = simulation.draw.reshape(-1).astype(np.intp)
+            words = self.layout.words.packed(simulation.columns)
+            try:
+                Walk(self.layout, tables, words, draw, simulation.numbers, counts).walk()
+            except RunError:
+                return None
+        return counts.tally()
+
+    def by_runs(self, block: Block) -> Tally:
+        """Simulate the runs of a block one column per variable."""
         tallier = Tallier(self.model, block.n_draws, apart=len(self.draws) <= MOST_DRAWS_APART)
         asker = Asker(self.model, block.n_draws, block.width) if self.model.asks else None
         with np.errstate(all="ignore"):
@@ -102,12 +145,9 @@ class Sampler:
 
     def _numbers(self, block: Block) -> RandomNumbers:
         """Return the random numbers of a block: its stretch of the stream of each name, whatever the block."""
-        random, n_runs, generation = KeyedRandom(self.seed), self.n_runs, self.generation
-        start = block.first_draw * n_runs + block.first_run
-        stop = (block.last_draw - 1) * n_runs + block.last_run
-        return lambda turn, name, use: random.uniform(
-            start, stop, turn=turn, name=name, use=use, occurrence=generation
-        )
+        start = block.first_draw * self.n_runs + block.first_run
+        stop = (block.last_draw - 1) * self.n_runs + block.last_run
+        return RunRandom(self.seed, start, stop, self.generation)
 
     def _expectations(self, block: Block) -> Expectations:
         """Work out what actors expect in every state, where states are listed."""

@@ -60,7 +60,9 @@ def action_weights(
         weights = _logit_weights(member, rows, foresight, workspace)
     imposed = member.forced.get(turn)
     if imposed is not None and (forced or imposed[1]):
-        return _impose(member, rows, weights, imposed[0])
+        opens = member.actions[imposed[0]].opens
+        taken = [n == imposed[0] for n in range(len(weights))]
+        return impose(weights, True if opens is None else rows[opens], taken)
     return weights
 
 
@@ -126,11 +128,9 @@ def _best_reply(member: Member, rows: Sequence[Value], scores: Sequence[Value]) 
     ]
 
 
-def _impose(member: Member, rows: Sequence[Value], weights: list[Value], imposed: int) -> list[Value]:
-    """Give all weight to one action where it is open; elsewhere the rule decides."""
-    action = member.actions[imposed]
-    opens = True if action.opens is None else rows[action.opens]
-    return [np.where(opens, 1.0 if n == imposed else 0.0, weight) for n, weight in enumerate(weights)]
+def impose(weights: Sequence[Value], opens: Value, taken: Sequence[bool]) -> list[Value]:
+    """Give all weight to the action that is taken where it is open; elsewhere the rule decides."""
+    return [np.where(opens, 1.0 if own else 0.0, weight) for own, weight in zip(taken, weights, strict=True)]
 
 
 def branch_probabilities(action: Action, rows: Sequence[Value]) -> list[Value]:

@@ -153,6 +153,21 @@ class Program:
 
         return tree(self.outputs[output])
 
+    def part(self, outputs: Sequence[int]) -> Program:
+        """Return what works out some of the outputs alone, in this order; buffers stay as they are."""
+        needed = {self.outputs[n] for n in outputs}
+        steps: list[Instruction] = []
+        for step in reversed(self.steps):
+            if step.target in needed:
+                steps.append(step)
+                needed.update(step.arguments)
+        constants = tuple((register, value) for register, value in self.constants if register in needed)
+        depends = 0
+        for step in steps:
+            depends |= step.depends
+        chosen = tuple(self.outputs[n] for n in outputs)
+        return Program(tuple(reversed(steps)), constants, chosen, self.n_registers, depends)
+
     def with_constants(self, first: int, values: Sequence[float]) -> Program:
         """Return the program with numbers in place of some outputs, from ``first`` on."""
         places = range(self.n_registers, self.n_registers + len(values))

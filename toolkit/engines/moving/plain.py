@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,39 +15,49 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.intp]
 TOGETHER = 2_000_000
 """Products of mass and worth that are held at once."""
+
+
+class _Places(NamedTuple):
+    """Where the states of a block stand: sources, targets that go on and that have ended, and the row of each of its rows."""
+
+    sources: Index
+    live: Index
+    ended: Index
+    of_row: Index
 
 
 class Plain:
     """The loops over arrays that have a row for each mass, and the matrices that they fill in."""
 
     by_column = False
-    needs_zeros = True
+    needs_zeros = False
 
     def __init__(self) -> None:
         self._matrices: dict[tuple[Block, int], csr_array[Any, tuple[int, int]]] = {}
+        self._known: dict[tuple[Block, int], _Places] = {}
 
     def push(
-        self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths,  # noqa: ARG002
+        self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths,
     ) -> None:  # fmt: skip
         """Add what mass sends along the moves of a block; see ``Kernel``."""
-        (n_rows, n_rest), size = block.sources.shape, len(chances)
-        n_live = int(np.searchsorted(block.targets[:, 0], live.shape[1])) if n_rest else 0
-        goes_on = block.targets[:n_live].reshape(-1)
-        ends = block.targets[n_live:].reshape(-1) - live.shape[1]
+        places, size = self._places(block, live.shape[1]), len(chances)
+        n_rows, n_rest = block.sources.shape
+        fresh = np.repeat(writes, n_rest)
         matrix = self._matrix(block, size)
         matrix.data = chances[:, block.move].reshape(-1)
         for start in range(0, len(mass), size):
             lot = slice(start, start + size)
-            held = np.take(mass[lot], block.sources.reshape(-1), axis=1, mode="clip")
-            held = held.reshape(size * n_rows, n_rest)
+            held = np.take(mass[lot], places.sources, axis=1, mode="clip").reshape(size * n_rows, n_rest)
             found = (matrix @ held).reshape(size, -1)
-            live[lot, goes_on] += found[:, : len(goes_on)]
-            ended[lot, ends] += found[:, len(goes_on) :]
+            n_live = len(places.live)
+            _put(live[lot], places.live, found[:, :n_live], fresh[:n_live])
+            _put(ended[lot], places.ended, found[:, n_live:], fresh[n_live:])
             if by_row.shape[1]:
                 sums = held.sum(axis=1).reshape(size, n_rows)
-                self.tally(block.of_row.astype(np.intp), sums, by_row[lot])
+                self.tally(places.of_row, sums, by_row[lot])
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; see ``Kernel``."""
@@ -56,11 +66,19 @@ class Plain:
             lot = slice(first, first + step)
             here, there = mass[:, block.sources[block.row[lot]]], worth[:, block.targets[block.target[lot]]]
             # in a list of single states a move stands several times
-            add_up(block.move[lot], np.einsum("bmn,bmn->bm", here, there), out)
+            add_up(block.move[lot].astype(np.intp), np.einsum("bmn,bmn->bm", here, there), out)
 
     def tally(self, where: npt.NDArray[np.intp], mass: Floats, out: Floats) -> None:
         """Add the mass of states up by cell; see ``Kernel``."""
         add_up(where, mass, out)
+
+    def _places(self, block: Block, n_live: int) -> _Places:
+        """Return where the states of a block stand, as look-ups want it."""
+        if (block, n_live) not in self._known:
+            goes_on = int(np.searchsorted(block.targets[:, 0], n_live)) if block.targets.size else 0
+            parts = block.sources, block.targets[:goes_on], block.targets[goes_on:] - n_live, block.of_row
+            self._known[block, n_live] = _Places(*(part.reshape(-1).astype(np.intp) for part in parts))
+        return self._known[block, n_live]
 
     def _matrix(self, block: Block, size: int) -> csr_array[Any, tuple[int, int]]:
         """Lay the moves of a block out as one matrix for a whole batch, data still to fill in."""
@@ -77,3 +95,16 @@ class Plain:
                 shape=(n_targets * size, n_rows * size),
             )
         return self._matrices[block, size]
+
+
+def _put(out: Floats, places: Index, found: Floats, fresh: Truths) -> None:
+    """Put what was found to its places where nothing stands there yet, and add it elsewhere."""
+    every, none = fresh.all(), not fresh.any()
+    for row, one in zip(out, found, strict=True):
+        if every:
+            row[places] = one
+        elif none:
+            row[places] += one
+        else:
+            row[places[fresh]] = one[fresh]
+            row[places[~fresh]] += one[~fresh]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from toolkit.model.compile.actors import actors_of, foresight_of
 from toolkit.model.compile.dossier import dossier_of
@@ -22,18 +23,26 @@ from toolkit.model.steps import Step
 from toolkit.model.variables import StateVariable
 from toolkit.scenario import Scenario
 
+_known: WeakKeyDictionary[Scenario, dict[bool, Model]] = WeakKeyDictionary()
+"""By scenario, as long as anybody holds it, the model without alternatives and with them."""
+
 
 def compile_model(scenario: Scenario, *, with_alternatives: bool = True) -> Model:
-    """Compile a scenario, and its alternatives, into what engines read.
+    """Compile a scenario, and its alternatives, into what engines read; once, for a scenario does not change.
 
     Raises
     ------
     ScenarioError
         For actors that look ahead and choose at the same moment as others.
     """
-    model = _compiled(scenario)
-    if not with_alternatives:
-        return model
+    known = _known.setdefault(scenario, {})
+    if with_alternatives not in known:
+        known[with_alternatives] = _with_alternatives(scenario) if with_alternatives else _compiled(scenario)
+    return known[with_alternatives]
+
+
+def _with_alternatives(scenario: Scenario) -> Model:
+    model = compile_model(scenario, with_alternatives=False)
     others = {name: _compiled(scenario.alternative(name)) for name in scenario.alternatives}
     return replace(model, alternatives=others)
 

@@ -92,3 +92,15 @@ def test_a_capability_reads_the_draw_unless_it_is_known_to_be_a_number():
     assert reads_parameters(node)
     assert not reads_parameters(node, {"north.ships": 8.0})
     assert reads_parameters(node, {"north.ships": "fleet"})
+
+
+def test_part_of_a_program_works_out_the_same_outputs(crisis):
+    whole = program(crisis, "exp(p * tension)", "if_else(open, tension - p, 2)", "p * tension + turn", "0.5")
+    everything = worked_out(whole, [0, 1, 5])
+    for outputs in ((0,), (2, 0), (1, 3), ()):
+        part = whole.part(outputs)
+        found = worked_out(part, [0, 1, 5])
+        assert len(found) == len(outputs)
+        assert all(np.array_equal(one, everything[n]) for one, n in zip(found, outputs, strict=True))
+    assert len(whole.part((0,)).steps) < len(whole.steps)
+    assert not whole.part((0,)).reads_turn and whole.part((2,)).reads_turn

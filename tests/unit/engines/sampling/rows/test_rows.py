@@ -1,0 +1,188 @@
+"""Runs that are followed by rows come out as those that are simulated one column per variable: every count, to the last one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import toolkit as ct
+from toolkit.engines import monte_carlo
+from toolkit.engines.monte_carlo import Sampler
+from toolkit.engines.sampling.blocks import Block
+from toolkit.engines.sampling.rows import grouping, laying_out, words
+from toolkit.engines.sampling.rows.laying_out import laid_out
+from toolkit.engines.subjects import model_of
+from toolkit.errors import RunError
+from toolkit.model.draws import draw_parameters
+
+N_DRAWS, N_RUNS = 4, 250
+BLOCK = Block(0, N_DRAWS, 0, N_RUNS)
+SHIPPED = ["caribbean-2025", "cuba-1962", "falklands-1982", "kuwait-1990", "leaves-to-chance"]
+CRISIS = """
+format: 1
+id: small
+title: Small
+as_of: 2031-01-06
+turn: 1 week
+horizon: 6
+order: [north, south, storm, leak]
+parameters:
+  will: {uniform: [0, 1], judgement: Given.}
+variables:
+  tension: {levels: 0..3, start: {0: 0.5, 1: 0.5}, judgement: Given.}
+  offer: {levels: flag, start: false, judgement: Given.}
+actors:
+  north:
+    options:
+      push:
+        appeal: will - 0.3 * tension
+        chance:
+          - {probability: 0.6 * will, effects: {tension: +2}}
+          - {probability: 0.2, effects: {tension: -1}}
+        judgement: Given.
+      offer: {when: tension >= 1, appeal: 0.4, effects: {offer: {change: =true, after: 2 turns}}, judgement: Given.}
+  south:
+    decides: {rule: weights, judgement: Given.}
+    must_act: true
+    options:
+      wait: {weight: 1 + will, judgement: Given.}
+      talk: {when: offer, weight: 0.5 * turn, effects: {tension: -1, offer: =false}, judgement: Given.}
+events:
+  storm: {probability: 0.1 + 0.1 * tension, effects: {tension: +1}, judgement: Given.}
+  leak: {when: turn >= 3, probability: PROBABILITY, effects: {offer: =true}, judgement: Given.}
+outcomes:
+  war: {when: tension == 3 and not offer, ends: at_turn_end, judgement: Given.}
+  deal: {when: offer and tension == 0, ends: true, judgement: Given.}
+  rest: {otherwise: true}
+variants:
+  pushed: {force: [{turn: 2, actor: north, option: offer}, {turn: 3, actor: north, option: push}]}
+"""
+
+
+@pytest.fixture(autouse=True)
+def _however_few_runs(monkeypatch):
+    monkeypatch.setattr(monte_carlo, "LEAST_RUNS", 0)
+    monkeypatch.setattr(monte_carlo, "CELLS_PER_RUN", 10**9)
+
+
+def sampler(model, seed=5, n_draws=N_DRAWS):
+    return Sampler(model, draw_parameters(model, n_draws, seed, "random"), N_RUNS, seed, None)
+
+
+def check(model, block=BLOCK):
+    """Compare the two ways; returns the tally."""
+    own = sampler(model)
+    block = Block(0, min(block.last_draw, len(own.draws)), block.first_run, block.last_run)
+    by_rows, by_runs = own.by_rows(block), own.by_runs(block)
+    assert by_rows is not None
+    for name in ("incidence", "marginals", "choices", "final"):
+        assert getattr(by_rows, name).tobytes() == getattr(by_runs, name).tobytes(), name
+    kept = {name: n for name, n in by_runs.counts.items() if n}
+    assert {name: n for name, n in by_rows.counts.items() if n} == kept
+    return by_rows
+
+
+def small(probability="0.3 * will"):
+    return ct.loads(CRISIS.replace("PROBABILITY", probability))
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_scenarios_come_out_the_same(name):
+    assert (
+        check(model_of(name)).final.sum()
+        == len(draw_parameters(model_of(name), N_DRAWS, 5, "random")) * N_RUNS
+    )
+
+
+def test_every_kind_of_rule_comes_out_the_same():
+    tally = check(model_of(small()))
+    assert (
+        tally.final.sum(axis=0).min() > 0
+    )  # every outcome is met, so each of the ways that runs end is compared
+    assert {name.kind for name, n in tally.counts.items() if n} == {"clipped", "ignored"}
+
+
+def test_imposed_choices_come_out_the_same_and_are_counted_where_they_are_open():
+    tally = check(model_of(small().variant("pushed")))
+    forced = {name.option: n for name, n in tally.counts.items() if name.kind == "forced"}
+    assert 0 < forced["offer"] < N_DRAWS * N_RUNS  # open where there is tension
+
+
+@pytest.mark.parametrize("most", [2, 8, 2**16])
+def test_any_packing_of_states_comes_out_the_same(monkeypatch, most):
+    monkeypatch.setattr(laying_out, "Words", lambda sizes: words.Words(sizes, most))
+    check(model_of(small()))
+
+
+@pytest.mark.parametrize("together", [1, 10**6])
+def test_any_grouping_of_options_comes_out_the_same(monkeypatch, together):
+    monkeypatch.setattr(grouping, "TOGETHER", together)
+    check(model_of(small()))
+    check(model_of("cuba-1962"))
+
+
+def test_any_cut_of_the_work_comes_out_the_same():
+    model = model_of(small())
+    own = sampler(model)
+    whole = own.by_rows(BLOCK)
+    cuts = [Block(d, d + 1, a, b) for d in range(N_DRAWS) for a, b in ((0, 100), (100, N_RUNS))]
+    parts = [own.by_rows(block) for block in cuts]
+    joined = monte_carlo.collect(parts, cuts, N_DRAWS, N_RUNS)
+    assert np.array_equal(joined.final * N_RUNS, whole.final)
+    assert np.array_equal(np.rint(joined.marginals * N_RUNS), whole.marginals)
+
+
+def test_draws_that_are_pooled_come_out_the_same(monkeypatch):
+    monkeypatch.setattr(monte_carlo, "MOST_DRAWS_APART", 1)
+    assert check(model_of(small())).incidence.shape[0] == 1
+
+
+def test_a_number_that_leaves_its_bounds_is_named_as_in_a_simulation():
+    model = model_of(small("will + 0.2 * turn"))
+    with pytest.raises(RunError) as by_runs:
+        sampler(model).by_runs(BLOCK)
+    assert sampler(model).by_rows(BLOCK) is None
+    with pytest.raises(RunError) as found:
+        sampler(model).tally(BLOCK)
+    assert str(found.value) == str(by_runs.value)
+
+
+def test_a_number_that_would_leave_its_bounds_where_no_run_gets_is_no_mistake():
+    model = model_of(small('"if_else(turn >= 3 and tension == 3 and offer and will > 2, 1 + will, 0.2)"'))
+    check(model)
+
+
+def test_a_variable_that_refuses_overflow_is_named():
+    model = model_of(small().with_changes(set={"variables.tension.overflow": "refuse"}))
+    assert sampler(model).by_rows(BLOCK) is None
+    with pytest.raises(RunError, match="overflow: refuse"):
+        sampler(model).tally(BLOCK)
+
+
+def test_many_options_with_branches_do_not_overflow():
+    options = "\n".join(
+        f"      o{n}: {{appeal: 0, chance: [{', '.join('{probability: 0.1, effects: {tension: +1}}' for _ in range(9))}], judgement: G.}}"
+        for n in range(20)
+    )
+    text = CRISIS.replace("PROBABILITY", "0.1").replace("      push:", options + "\n      push:")
+    check(model_of(ct.loads(text)))
+
+
+def test_models_with_real_numbers_have_no_tables():
+    text = CRISIS.replace("PROBABILITY", "0.1").replace(
+        "  offer: {levels: flag",
+        "  heat: {levels: real 0..10, start: 5, judgement: Given.}\n  offer: {levels: flag",
+    )
+    assert laid_out(model_of(ct.loads(text))) is None
+
+
+def test_tables_that_would_be_too_large_are_left_alone(monkeypatch):
+    monkeypatch.setattr(laying_out, "MOST_ROWS", 1)
+    own = sampler(model_of(small()))
+    assert own.by_rows(BLOCK) is None
+    assert own.tally(BLOCK).final.sum() == N_DRAWS * N_RUNS
+
+
+def test_few_runs_are_not_worth_tables(monkeypatch):
+    monkeypatch.setattr(monte_carlo, "CELLS_PER_RUN", 0)
+    assert sampler(model_of(small())).layout is None
