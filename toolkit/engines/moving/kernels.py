@@ -19,10 +19,15 @@ def kernel_for(structure: Structure, horizon: int, size: int) -> Kernel:
     """
     if structure.n_transitions * horizon < WORTH_COMPILING or not has_compiler():
         return Plain()
-    from toolkit.engines.moving.columns import Columns  # numba is an extra, and slow to import
-    from toolkit.engines.moving.lanes import Lanes
-    from toolkit.engines.moving.lines import LANES
-
+    try:
+        from toolkit.engines.moving.columns import Columns  # numba is an extra, and slow to import
+        from toolkit.engines.moving.lanes import Lanes
+        from toolkit.engines.moving.lines import LANES
+    except (
+        ImportError,
+        RuntimeError,
+    ):  # it does not fit what else is installed, or finds no folder to keep what it compiles
+        return Plain()
     return Columns() if size == LANES else Lanes()
 
 
