@@ -147,7 +147,7 @@ def test_ways_of_telling_a_turn_side_by_side_are_those_of_each_alone(monkeypatch
     chosen = plan(crisis, draws=1)
     evidence = compile_evidence(crisis, chosen.model, read_reports(NEWS))
     follower = ExactFollower(chosen.model, chosen.structure, 1, evidence)
-    forward = follower._filter(chosen.draws.values[:1])
+    forward = follower._filter(chosen.draws.values[:1], np.arange(1))
     standing = forward.start()
     for turn in (1, 2):
         standing = standing.opened(
