@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -130,5 +132,12 @@ def test_small_crises_do_without_what_takes_long_to_load():
 
 def test_without_the_extra_loops_are_plain(monkeypatch):
     monkeypatch.setattr(kernels, "has_compiler", lambda: False)
+    taiwan = compile_model(ct.load("taiwan-strait-1996"))
+    assert isinstance(kernels.kernel_for(list_states(taiwan), taiwan.horizon, 8), Plain)
+
+
+def test_what_cannot_be_loaded_is_done_without(monkeypatch):
+    monkeypatch.setitem(sys.modules, "toolkit.engines.moving.columns", None)
+    monkeypatch.setattr(kernels, "has_compiler", lambda: True)
     taiwan = compile_model(ct.load("taiwan-strait-1996"))
     assert isinstance(kernels.kernel_for(list_states(taiwan), taiwan.horizon, 8), Plain)
