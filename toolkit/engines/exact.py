@@ -60,7 +60,8 @@ def memory_of_one_draw(model: Model, structure: Structure) -> int:
         actions = sum(len(member.actions) for member in step.members)
         numbers += 3 * states.n_moves + states.n_rows * 3 * actions
         ahead = sum(len(member.actions) for member in step.members if model.rules or member.actor in seers)
-        numbers += model.horizon * states.n_states * ahead
+        if ahead:  # what options lead to, and how likely everything is, is kept for every turn
+            numbers += model.horizon * (states.n_states * ahead + states.n_moves + states.n_rows * actions)
     return 8 * max(numbers, 1)
 
 
