@@ -82,9 +82,9 @@ def resolve(
         entry = _entry(
             question, came if isinstance(came, str) else f"{came:g}", known_on, source.strip(), void.strip()
         )
-        _refuse_future(known_on, recorded or today())
         if "came" in entry and not although.strip():
-            refuse_contradiction(book, question, question.target.class_of(entry["came"]))
+            refuse_contradiction(book, question, question.target.class_of(entry["came"]), known_on)
+        _refuse_future(known_on, recorded or today())
         more = {"corrects": correct.strip(), "although": although.strip()}
         return [entry | {name: text for name, text in more.items() if text}]
 
