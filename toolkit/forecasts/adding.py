@@ -38,7 +38,7 @@ def add(to: Path, said: Callable[[Record], Sequence[Fields]], recorded_on: date 
     to : path
         Of the record; a new one where none is.
     said : function
-        Takes the record as it stands, and returns the entries or refuses.
+        Takes the record as it stands, and returns the entries or refuses; of none the record is left as it is.
     recorded_on : date, optional
         Today if left out. The day by the clock is kept beside it.
 
@@ -52,8 +52,10 @@ def add(to: Path, said: Callable[[Record], Sequence[Fields]], recorded_on: date 
     on = clock if recorded_on is None else recorded_on
     with growing(path) as file:
         before = record_of(file.content, str(path))
-        _refuse_earlier(before, on)
-        entries = said(before)
+        entries = said(before)  # what is wrong with them is told first, whatever the day
+        if not entries:
+            return Added(before, (), ())
+        _refuse_earlier(before, on, is_given=recorded_on is not None)
         stamp = {"recorded_on": on.isoformat(), "clock": clock.isoformat(), "version": __version__}
         addition = additions(before.chain, entries, stamp)
         after = record_of(file.content + addition, str(path))  # what could not be read back is never written
@@ -85,12 +87,14 @@ def day_of(given: date | str | None, what: str) -> date | None:
         raise ToolkitError(f"{what} is '{given}'; expected a day such as 2026-01-25") from None
 
 
-def _refuse_earlier(record: Record, on: date) -> None:
+def _refuse_earlier(record: Record, on: date, *, is_given: bool) -> None:
     """Refuse a day before that of the last entry: a record goes one way."""
     if not record.chain.entries:
         return
     last = record.chain.entries[-1]["recorded_on"]
     if on.isoformat() < last:
+        clock = "" if is_given else " (the day by the clock)"
         raise ToolkitError(
-            f"the last entry of {record.name} was recorded on {last}, and this one would be on {on}; expected that day or a later one"
+            f"the last entry of {record.name} was recorded on {last}, and this one would be on {on}{clock}; expected that day or a later one, "
+            "given as --recorded-on DATE"
         )

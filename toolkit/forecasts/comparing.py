@@ -13,6 +13,8 @@ from toolkit.forecasts.standing import Case, Stood, on_the_same_days
 
 Floats = npt.NDArray[np.float64]
 OURS, FIRST, EVEN, OTHERS = "forecast", "first forecast", "even odds", "base rate elsewhere"
+RESERVED = (OURS, FIRST, EVEN, OTHERS)
+"""Names of rows of a score, which nobody else may have."""
 
 
 class Compared(NamedTuple):

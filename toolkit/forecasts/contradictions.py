@@ -7,12 +7,12 @@ from datetime import date
 
 from toolkit.errors import ToolkitError
 from toolkit.forecasts.book import Question, Record
-from toolkit.forecasts.target import NEVER, NO
+from toolkit.forecasts.target import NEVER, NO, Target
 
 Ends = frozenset[str]
 
 
-def refuse_contradiction(record: Record, question: Question, came: int) -> None:
+def refuse_contradiction(record: Record, question: Question, came: int, on: date) -> None:
     """Refuse an answer that cannot hold beside those on record.
 
     Parameters
@@ -22,6 +22,8 @@ def refuse_contradiction(record: Record, question: Question, came: int) -> None:
         What is about to be resolved; what it was resolved to before does not count.
     came : int
         The class that would have come.
+    on : date
+        The day from which that would be known.
 
     Raises
     ------
@@ -29,7 +31,7 @@ def refuse_contradiction(record: Record, question: Question, came: int) -> None:
         Names the answers that exclude it, and what can be done.
     """
     others = list(_resolved_beside(record, question))
-    found = _excluded_ends(record, question, came, others) or _excluded_days(question, came, others)
+    found = _excluded_ends(record, question, came, others) or _excluded_days(question, came, on, others)
     if not found:
         return
     said = "; ".join(
@@ -69,9 +71,9 @@ def _excluded_ends(record: Record, question: Question, came: int, others: list[Q
     whole = next((one for one in endings if one.scenario == question.target.scenario), None)
     if whole is None:
         return []
-    every, last = frozenset(whole.classes), whole.by
-    mine = _ends_left(question, question.target.classes[came], every, last)
-    told = [(one, _ends_left(one, _came(one), every, last)) for one in others]
+    every = frozenset(whole.classes)
+    mine = _ends_left(question, question.target.classes[came], whole)
+    told = [(one, _ends_left(one, _came(one), whole)) for one in others]
     alone = [one for one, left in told if not mine & left]
     if alone:
         return alone
@@ -81,38 +83,57 @@ def _excluded_ends(record: Record, question: Question, came: int, others: list[Q
     return [] if together else [one for one, left in told if left != every]
 
 
-def _ends_left(question: Question, came: str, every: Ends, last: date) -> Ends:
+def _ends_left(question: Question, came: str, whole: Target) -> Ends:
     """Return the ways to end that an answer leaves open; that it has not ended so by an early day leaves all."""
-    target = question.target
+    target, every = question.target, frozenset(whole.classes)
     if target.asks == "outcomes":
         return frozenset({came})
-    if not target.outcomes:
+    ends, first = _ends_of(target, whole)
+    if not ends:
         return every
     if came not in (NO, NEVER):
-        return frozenset(target.outcomes)
-    return every - frozenset(target.outcomes) if target.by >= last else every
+        return first
+    return every - ends if target.by >= whole.by else every
 
 
-def _excluded_days(question: Question, came: int, others: list[Question]) -> list[Question]:
+def _ends_of(target: Target, whole: Target) -> tuple[Ends, Ends]:
+    """Return the ways to end that are what a question waits for, and those that are left once it has come.
+
+    Where a condition is the rule of a way to end, a way that stands before it in the file may hold at the same time, and then it counts.
+    """
+    if target.outcomes:
+        return frozenset(target.outcomes), frozenset(target.outcomes)
+    if not target.subject or target.subject not in whole.rules:
+        return frozenset(), frozenset(whole.classes)
+    same = zip(whole.classes, whole.rules, strict=True)
+    last = whole.rules.index(target.subject)
+    return frozenset(name for name, rule in same if rule == target.subject), frozenset(
+        whole.classes[: last + 1]
+    )
+
+
+def _excluded_days(question: Question, came: int, on: date, others: list[Question]) -> list[Question]:
     """Return the answers by which the same thing first came at another time."""
-    if not question.target.subject:
+    subject, after, up_to = _days_left(question.target, came, on)
+    if not subject:
         return []
-    after, up_to = _days_left(question, question.target.classes[came])
     found = []
     for other in others:
-        if other.target.subject == question.target.subject:
-            later, until = _days_left(other, _came(other))
-            if max(after, later) >= min(up_to, until):
-                found.append(other)
+        assert other.resolution is not None
+        same, later, until = _days_left(other.target, other.resolution.came or 0, other.resolution.on)
+        if same == subject and max(after, later) >= min(up_to, until):
+            found.append(other)
     return found
 
 
-def _days_left(question: Question, came: str) -> tuple[date, date]:
-    """Return the day after which, and the day up to which, a thing first came by an answer."""
-    target = question.target
-    if came in (NO, NEVER):
-        return target.by, date.max
-    if target.asks == "date":
-        place = target.classes.index(came)
-        return date.fromisoformat(target.classes[place - 1]) if place else date.min, date.fromisoformat(came)
-    return date.min, target.by
+def _days_left(target: Target, came: int, on: date) -> tuple[str, date, date]:
+    """Return what an answer says of which thing: the day after which, and the day up to which, it first came."""
+    name = target.classes[came]
+    if target.asks == "outcomes":
+        return target.rules[came] if target.rules else "", date.min, on
+    if name in (NO, NEVER):
+        return target.subject, target.by, date.max
+    if target.asks != "date":
+        return target.subject, date.min, min(target.by, on)
+    before = date.fromisoformat(target.classes[came - 1]) if came else date.min
+    return target.subject, before, min(date.fromisoformat(name), on)

@@ -61,7 +61,7 @@ def record(
     Raises
     ------
     ToolkitError
-        For a what-if, a scenario other than the one on record, a question that asks something else than it did, a damaged record,
+        For a what-if, a day before what the forecast knew of, a scenario other than the one on record, a question that asks something else than it did, a damaged record,
         or one that cannot be written; nothing is added then.
 
     Examples
@@ -79,6 +79,7 @@ def record(
     _refuse_what_if(result)
     answers = tuple(answers_of(result))
     entries = _entries(result, answers, revised.strip())
+    _refuse_foreknowledge(entries[0], on)
 
     def checked(known: Record) -> Sequence[Fields]:
         _refuse_other_digest(known, result, revised)
@@ -157,6 +158,21 @@ def _refuse_what_if(result: Result) -> None:
             f"a what-if is in force ({what_if}), and what is put on record is a forecast of what will come; record the crisis as it is",
             kind="what-if",
         )
+
+
+def _refuse_foreknowledge(entry: Fields, on: date | None) -> None:
+    """Refuse a day of the entry before what it knew of."""
+    if on is None or entry["as_of"] <= on.isoformat():
+        return
+    by_news = entry["news"] is not None and entry["news"]["until"] == entry["as_of"]
+    told, less = (
+        ("its reports reach", ", or --until an earlier day") if by_news else ("its scenario reaches", "")
+    )
+    raise ToolkitError(
+        f"this forecast knows of the crisis up to {entry['as_of']}, to which {told}, and would be recorded on {on}; "
+        f"expected --recorded-on that day or later{less}",
+        kind="foreknowledge",
+    )
 
 
 def _refuse_other_digest(known: Record, result: Result, revised: str) -> None:

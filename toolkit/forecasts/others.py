@@ -17,6 +17,9 @@ from toolkit.files import read_file
 from toolkit.forecasts.adding import add, day_of
 from toolkit.forecasts.book import Record, open_record
 from toolkit.forecasts.chain import Fields
+from toolkit.forecasts.comparing import RESERVED
+from toolkit.forecasts.repeated import known_already, new
+from toolkit.forecasts.standing import LATE
 from toolkit.forecasts.target import NO, YES, Target
 
 COLUMNS = ("forecaster", "what", "class", "probability", "on", "source")
@@ -73,12 +76,13 @@ def record_outside(
     Returns
     -------
     Answer
-        The forecast as it was written.
+        The forecast as it was written; one that is on record already is left out, and a caveat says so.
 
     Raises
     ------
     ToolkitError
-        For an unknown question or class, probabilities that are none, or no source; nothing is added then.
+        For an unknown question or class, probabilities that are none, a name that a row of every score has, a day after that of the entry,
+        or no source; nothing is added then.
     """
     day = day_of(on, "on")
     assert day is not None
@@ -115,10 +119,11 @@ def record_columns(
 def _added(record: str | os.PathLike[str], told: Sequence[Told], recorded_on: date | str | None) -> Answer:
     recorded = day_of(recorded_on, "recorded_on")
     open_record(record)  # refuses a file that is not there, before one is begun
-    added = add(record, lambda book: [_entry(book, one) for one in told], recorded)
+    added = add(record, lambda book: new(book, [_entry(book, one, recorded) for one in told]), recorded)
+    known = len(told) - len(added.entries)
     return Answer(
         lambda: _table(added.record, added.entries),  # type: ignore[arg-type]
-        caveats=added.caveats,
+        caveats=(*added.caveats, *([known_already(known, added.record.name)] if known else [])),
         layout=LAYOUT,
         verb="record",
         title=f"Forecasts of others, put on record in {added.record.name}",
@@ -126,14 +131,19 @@ def _added(record: str | os.PathLike[str], told: Sequence[Told], recorded_on: da
     )
 
 
-def _entry(book: Record, told: Told) -> Fields:
+def _entry(book: Record, told: Told, recorded_on: date | None) -> Fields:
     target = book.question(told.what).target
     for name, text in (("forecaster", told.forecaster), ("source", told.source)):
         if not text.strip():
             raise ToolkitError(f"no {name} is given for a forecast of '{target.key}'; expected its name")
+    _refuse_reserved(told.forecaster)
     if not target.since <= told.on <= target.by:
         raise ToolkitError(
             f"{told.forecaster} would have forecast '{target.key}' on {told.on}; expected a day from {target.since} to {target.by}"
+        )
+    if recorded_on is not None and told.on > recorded_on:
+        raise ToolkitError(
+            f"{told.forecaster} would have forecast '{target.key}' on {told.on}, and it is recorded on {recorded_on}; expected a day that has come"
         )
     return {
         "kind": "outside",
@@ -143,6 +153,18 @@ def _entry(book: Record, told: Told) -> Fields:
         "on": told.on.isoformat(),
         "source": told.source.strip(),
     }
+
+
+def _refuse_reserved(forecaster: str) -> None:
+    """Refuse the name of a row that every score has."""
+    name = " ".join(forecaster.split()).casefold()
+    if name in RESERVED or name.endswith(LATE):
+        raise ToolkitError(
+            f"nobody else can be called '{forecaster.strip()}': {', '.join(RESERVED)} and names that end in '{LATE}' are taken by the rows of "
+            "`crisis score`; expected another name",
+            kind="reserved name",
+            subject=forecaster.strip(),
+        )
 
 
 def shares_of(target: Target, given: Mapping[str, float]) -> list[float]:

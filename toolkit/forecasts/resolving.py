@@ -14,7 +14,7 @@ from toolkit.forecasts.adding import add, day_of, today
 from toolkit.forecasts.book import Question, Record, open_record
 from toolkit.forecasts.chain import Fields
 from toolkit.forecasts.contradictions import refuse_contradiction
-from toolkit.forecasts.target import ORDERED
+from toolkit.forecasts.target import ORDERED, Target
 
 LAYOUT = (
     Column("question", "what"),
@@ -82,9 +82,9 @@ def resolve(
         entry = _entry(
             question, came if isinstance(came, str) else f"{came:g}", known_on, source.strip(), void.strip()
         )
-        _refuse_future(known_on, recorded or today())
         if "came" in entry and not although.strip():
-            refuse_contradiction(book, question, question.target.class_of(entry["came"]))
+            refuse_contradiction(book, question, question.target.class_of(entry["came"]), known_on)
+        _refuse_future(known_on, recorded)
         more = {"corrects": correct.strip(), "although": although.strip()}
         return [entry | {name: text for name, text in more.items() if text}]
 
@@ -108,6 +108,7 @@ def _entry(question: Question, came: str, on: date, source: str, void: str) -> d
             raise ToolkitError(
                 f"'{target.key}' cannot be void and have come to '{came}'; expected one of the two"
             )
+        _refuse_before(target, on)
         return {**entry, "void": void}
     if not came:
         raise ToolkitError(
@@ -122,13 +123,18 @@ def _entry(question: Question, came: str, on: date, source: str, void: str) -> d
     return {**entry, "came": came if target.asks in ORDERED else target.classes[found]}
 
 
-def _refuse_early(question: Question, came: int, on: date) -> None:
-    """Refuse an answer that could not be known on its day."""
-    target = question.target
+def _refuse_before(target: Target, on: date) -> None:
+    """Refuse a day on which nothing of what is asked had come yet."""
     if on <= target.since:
         raise ToolkitError(
             f"'{target.key}' asks what comes after {target.since}, and would be resolved on {on}; expected a later day"
         )
+
+
+def _refuse_early(question: Question, came: int, on: date) -> None:
+    """Refuse an answer that could not be known on its day."""
+    target = question.target
+    _refuse_before(target, on)
     if not target.early[came] and on < target.by:
         raise ToolkitError(
             f"'{target.classes[came]}' of '{target.key}' is not known before {target.by}, and would be resolved on {on}; wait for that day, or "
@@ -142,10 +148,13 @@ def _refuse_early(question: Question, came: int, on: date) -> None:
             )
 
 
-def _refuse_future(on: date, recorded_on: date) -> None:
-    if on > recorded_on:
+def _refuse_future(on: date, recorded_on: date | None) -> None:
+    day = recorded_on or today()
+    if on > day:
+        clock = "" if recorded_on else " (the day by the clock)"
         raise ToolkitError(
-            f"the answer would be known on {on}, and is recorded on {recorded_on}; expected a day that has come"
+            f"the answer would be known on {on}, and is recorded on {day}{clock}; expected a day that has come, "
+            "or the day of the entry as --recorded-on DATE"
         )
 
 

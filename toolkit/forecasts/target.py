@@ -34,6 +34,8 @@ class Target:
     given : the condition under which it is asked, empty without one
     subject : what has to come, in the words of the scenario; two questions of one subject cannot contradict each other. Empty where nothing comes
     outcomes : the ways to end of which it asks whether it is one, empty where it does not
+    rules : of how a crisis ends, for each way what has to come, in the words of ``subject``, where that settles it at once, else empty; none in
+        a record that does not hold them
     """
 
     scenario: str
@@ -50,6 +52,7 @@ class Target:
     given: str = ""
     subject: str = ""
     outcomes: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -105,7 +108,12 @@ class Target:
         }
         if self.asked_on is not None:
             found["asked_on"] = self.asked_on.isoformat()
-        more = {"given": self.given, "subject": self.subject, "outcomes": list(self.outcomes)}
+        more = {
+            "given": self.given,
+            "subject": self.subject,
+            "outcomes": list(self.outcomes),
+            "rules": list(self.rules),
+        }
         return found | {name: value for name, value in more.items() if value}
 
     @classmethod
@@ -133,6 +141,7 @@ class Target:
             stored.get("given", ""),
             stored.get("subject", ""),
             tuple(stored.get("outcomes", ())),
+            tuple(stored.get("rules", ())),
         )
 
     def refuse_other(self, other: Target) -> None:

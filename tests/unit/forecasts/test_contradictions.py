@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from kept import START, dated, ends, forecast, keep, yes_no
 
@@ -125,3 +127,85 @@ def test_two_wrong_answers_that_hang_together_can_both_be_corrected(path):
 def test_what_is_void_excludes_nothing(path):
     ct.resolve(path, "settled", void="Its text is unclear.", on="2031-04-01", recorded_on="2031-05-01")
     resolve(path, "outcome", "clash")
+
+
+FIGHTING = "when fighting"
+RULED = {
+    "an end by its rule, and not by a later day": (
+        [("outcome", "clash", "2031-01-12")],
+        ("early_fight", "no"),
+    ),
+    "its rule, and an end that comes after it in the file": (
+        [("early_fight", "yes")],
+        ("outcome", "standoff"),
+    ),
+    "the same, the other way round": ([("outcome", "standoff")], ("early_fight", "yes")),
+    "another end on its day, and the rule": ([("when_settled", "2031-01-15")], ("early_fight", "yes")),
+    "not by the horizon, and the end": ([("fight", "no")], ("outcome", "clash")),
+}
+
+
+@pytest.fixture
+def ruled(tmp_path):
+    """How it ends, with the rules of two ways, and questions of a rule and of a way."""
+    whole = replace(ends(), classes=("clash", "deal", "standoff"), rules=(FIGHTING, "when signed", ""))
+    fight = yes_no(what="fight", subject=FIGHTING)
+    settled = replace(dated(), what="when_settled", subject="outcomes deal", outcomes=("deal",))
+    early = replace(fight, what="early_fight", by=START.replace(day=21))
+    path = tmp_path / "ruled.jsonl"
+    keep(
+        path,
+        forecast(whole, [0.4, 0.3, 0.3]),
+        *(forecast(one, [0.5, 0.5]) for one in (fight, early)),
+        forecast(settled, [0.25] * 4),
+    )
+    return path
+
+
+def answered(path, what, came, on="2031-04-01"):
+    ct.resolve(path, what, came=came, on=on, **SAID)
+
+
+@pytest.mark.parametrize("name", RULED)
+def test_a_condition_that_is_the_rule_of_an_end_excludes_the_others(ruled, name):
+    before, last = RULED[name]
+    for one in before:
+        answered(ruled, *one)
+    held = ruled.read_bytes()
+    with pytest.raises(ToolkitError) as refused:
+        answered(ruled, *last)
+    assert refused.value.kind == "contradiction"
+    assert ruled.read_bytes() == held
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [("outcome", "clash", "2031-02-12"), ("early_fight", "no"), ("fight", "yes")],
+        [
+            ("outcome", "clash", "2031-01-12"),
+            ("early_fight", "yes", "2031-01-12"),
+            ("fight", "yes", "2031-01-12"),
+        ],
+        [
+            ("outcome", "deal", "2031-01-15"),
+            ("when_settled", "2031-01-15"),
+            ("fight", "no"),
+            ("early_fight", "no"),
+        ],
+    ],
+)
+def test_a_rule_and_its_end_stand_together_in_any_order(ruled, tmp_path, answers):
+    for order in (answers, answers[::-1]):
+        copy = tmp_path / f"{order[0][0]}.jsonl"
+        copy.write_bytes(ruled.read_bytes())
+        for one in order:
+            answered(copy, *one)
+
+
+def test_a_way_that_stands_before_it_in_the_file_may_hold_at_the_same_time(tmp_path):
+    path = tmp_path / "ruled.jsonl"
+    whole = replace(ends(), rules=("when signed", FIGHTING, ""))
+    keep(path, forecast(whole, [0.4, 0.3, 0.3]), forecast(yes_no(what="fight", subject=FIGHTING), [0.5, 0.5]))
+    answered(path, "fight", "yes")
+    answered(path, "outcome", "deal")

@@ -326,3 +326,71 @@ def test_the_last_day_of_a_turn_belongs_to_it_and_the_next_day_to_the_next(path)
     target = open_record(path).question("when_clash").target
     days = ("2031-04-08", "2031-04-09", "2031-04-22", "2031-04-23")
     assert [target.class_of(day) for day in days] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "name", ["forecast", "First  forecast", " even odds", "base rate elsewhere", "market, recorded late"]
+)
+def test_nobody_else_has_the_name_of_a_row_of_a_score(path, name):
+    keep(path, forecast(yes_no(), [0.5, 0.5]))
+    before = path.read_bytes()
+    with pytest.raises(
+        ToolkitError, match="forecast, first forecast, even odds, base rate elsewhere"
+    ) as refused:
+        record_outside(path, name, "force", 0.4, on="2031-01-05", source="A talk", recorded_on=LATER)
+    assert refused.value.kind == "reserved name"
+    assert path.read_bytes() == before
+
+
+def test_an_entry_knows_nothing_of_later_days(path):
+    with pytest.raises(ToolkitError, match=r"up to 2031-04-02, to which its scenario .* later$"):
+        ct.record(ct.loads(CRISIS), to=path, recorded_on="2031-04-01", **QUICK)
+    with pytest.raises(ToolkitError, match=r"up to 2031-04-05, to which its reports .* --until"):
+        ct.record(
+            ct.loads(CRISIS), to=path, recorded_on="2031-04-04", evidence=read_reports(REPORTS), **QUICK
+        )
+    assert not path.exists()
+    keep(path, forecast(yes_no(), [0.5, 0.5]))
+    said = {"source": "A talk", "recorded_on": "2031-01-05"}
+    with pytest.raises(ToolkitError, match="on 2031-01-06, and it is recorded on 2031-01-05"):
+        record_outside(path, "expert", "force", 0.4, on="2031-01-06", **said)
+    record_outside(path, "expert", "force", 0.4, on="2031-01-05", **said)
+
+
+def test_a_question_is_not_void_before_its_first_day(path):
+    keep(path, forecast(yes_no(), [0.5, 0.5]))
+    with pytest.raises(ToolkitError, match="expected a later day"):
+        ct.resolve(path, "force", void="Unclear.", on=START, recorded_on=LATER)
+
+
+@pytest.mark.parametrize(
+    ("what", "probability", "words"),
+    [
+        ("force", 1.4, "1.4 for 'yes'"),
+        ("force", {"yes": 0.8, "no": 0.7}, "add up to 1.5"),
+        ("farce", 0.4, "unknown question"),
+        ("force", 0.4, r"\(the day by the clock\).* --recorded-on DATE"),
+    ],
+)
+def test_mistakes_are_told_before_the_clock_which_names_the_way_out(path, what, probability, words):
+    keep(path, forecast(yes_no(), [0.5, 0.5]), on=date(9000, 1, 1))  # later than any clock
+    with pytest.raises(ToolkitError, match=words):
+        record_outside(path, "expert", what, probability, on="2031-01-05", source="A talk")
+
+
+def test_the_same_forecast_put_in_twice_is_on_record_once(path, tmp_path):
+    keep(path, forecast(yes_no(), [0.5, 0.5]))
+    table = tmp_path / "others.csv"
+    rows = ["market,force,,0.7,2031-01-07,Its close", "market,force,,0.6,2031-01-07,Its evening"]
+    table.write_text("\n".join(["forecaster,what,class,probability,on,source", *rows, ""]), encoding="utf-8")
+    record_columns(path, table, recorded_on=LATER)
+    before = path.read_bytes()
+    again = record_columns(path, table, recorded_on=LATER)
+    assert path.read_bytes() == before
+    assert len(again) == 0
+    assert [(one.kind, str(one).split(" are")[0]) for one in again.caveats] == [("already", "2 forecasts")]
+    assert "not added again" in str(again)
+    said = {"on": "2031-01-07", "recorded_on": LATER}
+    assert len(record_outside(path, "market", "force", 0.6, source="Another page", **said)) == 0
+    assert len(record_outside(path, "market", "force", 0.7, source="Its night", **said)) == 2  # back again
+    assert [one.probability[0] for one in open_record(path).question("force").of("market")] == [0.7, 0.6, 0.7]

@@ -26,9 +26,15 @@ def outcomes_of(scenario: Scenario, writer: ProgramWriter) -> tuple[ModelOutcome
             outcome.otherwise,
             dict(outcome.codes.items()),
             None if outcome.score is None else writer.program(scenario.expression(outcome.score)),
+            "" if outcome.when is None else subject_of_condition(outcome.when),
         )
         for name, outcome in scenario.declared.outcomes.items()
     )
+
+
+def subject_of_condition(text: object) -> str:
+    """Name a condition as what has to come; alike for all that wait for the same."""
+    return f"when {' '.join(str(text).split())}"
 
 
 def outcome_program(scenario: Scenario, writer: ProgramWriter) -> Program:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from toolkit.model.compile.outcomes import subject_of_condition
 from toolkit.model.compile.program_writer import ProgramWriter
 from toolkit.model.named_actions import Place, actions_by_name
 from toolkit.model.program import Program
@@ -59,7 +60,7 @@ def _subject(asked: Question) -> str:
     if asked.at_end or asked.quantity is not None:
         return ""
     if asked.when is not None:
-        return f"when {' '.join(str(asked.when).split())}"
+        return subject_of_condition(asked.when)
     kind = "choice" if asked.choice else "event" if asked.event else "outcomes"
     return f"{kind} {', '.join(sorted(asked.choice or asked.event or asked.outcomes))}"
 
