@@ -19,7 +19,7 @@ Floats = npt.NDArray[np.float64]
 LAYOUT = (
     Column("forecaster", "forecaster"),
     Column("events", "n_questions", "count"),
-    Column("Brier", "brier", "figure"),
+    Column("Brier (0-1)", "brier", "figure"),
     Column("log", "log", "figure"),
     Column("worse by", "worse_by", "figure", missing=""),
     Column("90 %", "worse_range"),
@@ -47,7 +47,10 @@ def score_lists(probability: Any, observed: Any, *, crises: Sequence[str] | None
         verb="score",
         figure="reliability",
         title="How good were the forecasts?",
-        notes=("Lower scores are better; Brier: 0 to 1.", "" if found is None else found.verdict),
+        notes=(
+            "Lower scores are better; Brier: half the sum of squared distances over all classes, 0 to 1.",
+            "" if found is None else found.verdict,
+        ),
         parts=parts_of(found),
     )
 
