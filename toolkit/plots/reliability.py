@@ -16,7 +16,7 @@ from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import BLUE, FAINT, INK, QUIET, SKY, styled
 
 TAKES = Takes("reliability", "score", table=False, crisis=False)
-AXIS_ROOM = 0.05
+AXIS_ROOM = 0.1
 """Beside a point nearer to an edge there is no room to write."""
 BAR_WIDTH = 11.0
 """Points."""
@@ -129,12 +129,12 @@ def _counted(drawn: Drawn, bins: pd.DataFrame) -> str:
     n_questions = int(drawn.part("parts", {})["n_questions"])
     if bins["n_events"].sum() == n_questions:
         return "questions"
-    return f"possible answers, of {n_questions} question{'s' if n_questions != 1 else ''} in all"
+    return f"answers to {n_questions} question{'' if n_questions == 1 else 's'}"
 
 
 def _key(counted: str, *, has_bars: bool) -> list[Line2D | Patch]:
     """Explain the marks that there are."""
-    label = f"forecasts of like probability; the figure beside a point counts {counted}"
+    label = f"forecasts of like probability; figures beside points count {counted}"
     bar = Patch(
         facecolor=SKY, alpha=0.55, label="90 % of where the point of a calibrated forecaster would lie"
     )

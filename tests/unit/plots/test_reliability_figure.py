@@ -35,9 +35,9 @@ def test_a_bar_without_width_is_neither_drawn_nor_explained():
 @pytest.mark.parametrize(
     ("probability", "came", "counted"),
     [
-        ([[0.5, 0.3, 0.2]], [1], "counts possible answers, of 1 question in all"),
-        ([[0.5, 0.3, 0.2]] * 2, [1, 0], "counts possible answers, of 2 questions in all"),
-        ([0.5], [1], "counts questions"),
+        ([[0.5, 0.3, 0.2]], [1], "count answers to 1 question"),
+        ([[0.5, 0.3, 0.2]] * 2, [1, 0], "count answers to 2 questions"),
+        ([0.5], [1], "count questions"),
     ],
 )
 def test_figures_say_what_they_count(probability, came, counted):
