@@ -19,7 +19,7 @@ Floats = npt.NDArray[np.float64]
 LAYOUT = (
     Column("forecaster", "forecaster"),
     Column("events", "n_questions", "count"),
-    Column("Brier (0-1)", "brier", "figure"),
+    Column("Brier", "brier", "figure"),
     Column("log", "log", "figure"),
     Column("worse by", "worse_by", "figure", missing=""),
     Column("90 %", "worse_range"),

@@ -29,7 +29,7 @@ LAYOUT = (
     Column("questions", "n_questions", "count"),
     Column("crises", "n_crises", "count"),
     Column("days", "days", "count"),
-    Column("Brier (0-1)", "brier", "figure"),
+    Column("Brier", "brier", "figure"),
     Column("log", "log", "figure"),
     Column("ranked", "ranked", "figure", missing=""),
     Column("CRPS", "crps", "figure", missing=""),

@@ -267,6 +267,9 @@ def test_murphys_parts_are_told_of_twenty_questions_and_over_what_they_are(tmp_p
 
 
 def test_every_brier_score_says_its_scale(path):
-    assert "Brier (0-1)" in ct.score(path).text()
-    assert "Brier (0-1)" in ct.score([0.5], [1]).text()
+    for answer in (ct.score(path), ct.score([0.5], [1])):
+        assert any(
+            "Brier: half the sum of squared distances over all classes, 0 to 1" in one
+            for one in answer.footnotes
+        )
     assert "Brier (0-2)" in ct.score("cuba-1962", {"icb_viol": 2}, draws=8, alternatives=False).text()
