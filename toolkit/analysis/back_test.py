@@ -34,8 +34,12 @@ LAYOUT = (
     Column("crises", "n", "count", missing=""),
     Column("gave it", "probability", "per_cent"),
     Column("log score", "log_score", "figure"),
-    Column("Brier", "brier_score", "figure"),
+    Column("Brier (0-2)", "brier_score", "figure"),
     Column("ranked", "ranked_score", "figure", missing=""),
+)
+NOTE = (
+    "Lower scores are better; Brier: the sum of squared distances over all values, 0 to 2 (of a record half of that, 0 to 1). "
+    "One crisis scores almost nothing: look at many."
 )
 DAYS = "days"
 """What came: how many days the crisis lasted, its first day counted."""
@@ -123,7 +127,7 @@ def score_codes(
         step=result.step,
         n_histories=result.n_histories,
         title=f"{result.model.dossier.full_title}: how good was the forecast?",
-        notes=("Lower scores are better. One crisis scores almost nothing: look at many.", *missing),
+        notes=(NOTE, *missing),
     )
 
 

@@ -68,7 +68,7 @@ class Reliability:
     ----------
     bins : by rising probability
     brier, uncertainty, resolution, reliability, within : Murphy's parts (1973, Journal of Applied Meteorology 12:595-600): the mean Brier
-        score is uncertainty - resolution + reliability + within; ``within`` is what bins hide (Stephenson, Coelho and Jolliffe 2008)
+        score, every class a yes or no of its own, is uncertainty - resolution + reliability + within; ``within`` is what bins hide (Stephenson, Coelho and Jolliffe 2008)
     expected : 95th percentile of ``reliability`` for a calibrated forecaster
     lean, lean_low, lean_high : mean probability less frequency, with its interval over crises
     """

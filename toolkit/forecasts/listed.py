@@ -47,7 +47,10 @@ def score_lists(probability: Any, observed: Any, *, crises: Sequence[str] | None
         verb="score",
         figure="reliability",
         title="How good were the forecasts?",
-        notes=("Lower scores are better; Brier: 0 to 1.", "" if found is None else found.verdict),
+        notes=(
+            "Lower scores are better; Brier: half the sum of squared distances over all classes, 0 to 1.",
+            "" if found is None else found.verdict,
+        ),
         parts=parts_of(found),
     )
 

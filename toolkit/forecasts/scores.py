@@ -13,7 +13,7 @@ from toolkit.arguments import check_call, public
 from toolkit.engines.subjects import RunOptions, Subject
 from toolkit.errors import ToolkitError
 from toolkit.forecasts.book import LATE_DAYS, Record, is_record, open_record
-from toolkit.forecasts.calibration import Reliability, events_of, reliability_of
+from toolkit.forecasts.calibration import LEAST_QUESTIONS, Reliability, events_of, reliability_of
 from toolkit.forecasts.comparing import OURS, Compared, forecasters
 from toolkit.forecasts.listed import is_listed, score_lists
 from toolkit.forecasts.standing import Case, cases_of, without_a_day
@@ -41,8 +41,8 @@ NAMES = (
     *("worse_by", "worse_low", "worse_high", "worse_range"),
 )
 NOTES = (
-    "Lower scores are better, and each is the mean over the days on which a forecast stood, then over resolved questions. Brier: 0 to 1; "
-    "CRPS: in days up to the horizon, or in levels.",
+    "Lower scores are better, and each is the mean over the days on which a forecast stood, then over resolved questions. Brier: half "
+    "the sum of squared distances over all classes, 0 to 1; CRPS: in days up to the horizon, or in levels.",
     "“worse by” is how much worse a forecaster's Brier score is than ours on the same questions and days, with its 90 % interval by drawing "
     "whole crises again; with fewer than five crises there is none.",
 )
@@ -84,8 +84,9 @@ def score(
     -------
     Answer
         Of a record one row per kind of question and forecaster, with those recorded in retrospect apart; of lists one per forecaster; of
-        a crisis one per code and forecaster. Lower is better. ``parts`` of a record and of lists hold ``reliability`` (bins of like
-        probability) and ``murphy`` (its parts).
+        a crisis one per code and forecaster. Lower is better. ``brier`` of a record and of lists is half the sum of
+        squared distances over all classes (0 to 1), ``brier_score`` of a crisis the whole sum (0 to 2). ``parts`` of a record and of lists hold
+        ``reliability`` (bins of like probability) and ``murphy`` (the parts of a Brier score that counts every class as a yes or no of its own).
 
     Raises
     ------
@@ -173,16 +174,21 @@ def _row(recorded: str, kind: str, name: str, found: Sequence[Compared], seed: i
 def _said(found: Reliability | None, basis: str) -> tuple[str, ...]:
     if found is None:
         return ()
-    parts = (
-        f"Murphy's parts of the Brier score of {found.n_questions} first forecast{'s' if found.n_questions != 1 else ''} ({basis}): {found.brier:.3f} = uncertainty "
-        f"{found.uncertainty:.3f} - resolution {found.resolution:.3f} + reliability {found.reliability:.3f} + within bins {found.within:+.3f}."
-    )
     verdict = (
         found.verdict
         if basis == BEFOREHAND
         else f"Recorded in retrospect: {found.verdict[0].lower()}{found.verdict[1:]}"
     )
-    return parts, verdict
+    return (verdict,) if found.n_questions < LEAST_QUESTIONS else (_murphy(found, basis), verdict)
+
+
+def _murphy(found: Reliability, basis: str) -> str:
+    """Write the parts of the Brier score, and over what it is: no mean of the table's column, since events are classes."""
+    return (
+        f"Murphy's parts of the Brier score of {found.n_questions} first forecasts ({basis}), every class a yes or no of its own (0 to 1; of three "
+        f"classes or more lower than in the table, which halves their sum): {found.brier:.3f} = uncertainty {found.uncertainty:.3f} - resolution "
+        f"{found.resolution:.3f} + reliability {found.reliability:.3f} + within bins {found.within:+.3f}."
+    )
 
 
 def _caveats(record: Record, groups: Mapping[str, Sequence[Case]]) -> Iterator[Caveat]:

@@ -23,7 +23,13 @@ def parts_of(found: Reliability | None) -> dict[str, Any]:
         for name in ("brier", "uncertainty", "resolution", "reliability", "within", "expected")
     }
     lean = {"lean": found.lean, "lean_low": found.lean_low, "lean_high": found.lean_high}
-    return {"reliability": table, "murphy": murphy, "lean": lean, "verdict": found.verdict}
+    return {
+        "reliability": table,
+        "murphy": murphy,
+        "lean": lean,
+        "verdict": found.verdict,
+        "n_questions": found.n_questions,
+    }
 
 
 def span(low: float, high: float) -> str:

@@ -245,3 +245,31 @@ def test_late_forecasts_of_others_are_drawn_hollow_and_it_is_said(late):
     assert "white" in faces and len(faces) > 1
     assert "Hollow: forecasts of others that were put on record late." in ct.plot.alt_text(ax)
     mpl.pyplot.close("all")
+
+
+def resolved(path, n_questions):
+    """Keep a record of outcomes, each forecast as 50, 30 and 20 %, of which the second came."""
+    keep(path, *[forecast(ends(f"crisis{n}"), [0.5, 0.3, 0.2]) for n in range(n_questions)])
+    for n in range(n_questions):
+        ct.resolve(
+            path, f"crisis{n}/outcome", came="clash", on=day(30), source="A dispatch", recorded_on=day(31)
+        )
+    return ct.score(path)
+
+
+def test_murphys_parts_are_told_of_twenty_questions_and_over_what_they_are(tmp_path):
+    few, enough = (resolved(tmp_path / f"{n}.jsonl", n) for n in (19, 20))
+    assert "Murphy" not in few.text() and "No verdict" in few.text()
+    (told,) = [one for one in enough.footnotes if "Murphy" in one]
+    squares = 0.25 + 0.49 + 0.04
+    assert "every class a yes or no of its own" in told and f"{squares / 3:.3f} = uncertainty" in told
+    assert enough.brier[0] == pytest.approx(squares / 2)
+
+
+def test_every_brier_score_says_its_scale(path):
+    for answer in (ct.score(path), ct.score([0.5], [1])):
+        assert any(
+            "Brier: half the sum of squared distances over all classes, 0 to 1" in one
+            for one in answer.footnotes
+        )
+    assert "Brier (0-2)" in ct.score("cuba-1962", {"icb_viol": 2}, draws=8, alternatives=False).text()
