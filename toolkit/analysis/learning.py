@@ -13,7 +13,7 @@ from toolkit.analysis.asked_after import after_each, in_a_sentence, moved_in_all
 from toolkit.analysis.contradictions import contradictions
 from toolkit.analysis.discrimination import discriminates
 from toolkit.analysis.drawn_anew import DrawnAnew
-from toolkit.analysis.heard import counted_apart, heard_of, told_again
+from toolkit.analysis.heard import counted_apart, counted_in_part, heard_of, told_again
 from toolkit.analysis.limits_of_news import clashing, few_draws
 from toolkit.analysis.log_of_news import EXPLAINED, LAYOUT, LogOfNews
 from toolkit.analysis.simulated_streams import Judged, judged, refuse_few
@@ -182,7 +182,8 @@ def _learning(
         caveats=(
             *(how.caveats if how else ()),
             *disagreeing(log.news, base.model),
-            *clashing(rows),
+            *clashing(rows, log.known),
+            *counted_in_part(log.known, base.model),
             *few_draws(rows, base),
         ),
         layout=LAYOUT,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from toolkit.analysis.heard import counted_apart
+from toolkit.analysis.heard import counted_apart, counted_in_part
 from toolkit.analysis.log_of_news import what_is_told
 from toolkit.answers import MOST_ROWS
 from toolkit.model.compile import compile_model
@@ -40,6 +40,7 @@ class Heard:
                 "last_published": max((one.published for one in told), default=None),
                 "silent_turns": sum(one.is_silence for one in self.evidence.observations),
                 "items": list(self._items()),
+                "warnings": [str(one) for one in counted_in_part(self.reports, self.model)],
             }
         }
 
@@ -103,6 +104,7 @@ class Heard:
         """Yield a table of the turns that each item speaks of, and what it means."""
         if not items:
             return
+        yield from (sentence(f"Warning: {one}", width) for one in counted_in_part(self.reports, self.model))
         yield from (sentence(one, width) for one in counted_apart(self.reports))
         turn = self.model.turn_label
         rows = [self._row(one) for one in items[:MOST_ROWS]]

@@ -9,6 +9,7 @@ from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.paths import Path
 from toolkit.scenario.periods import day_of_turn, last_day_of_turn, last_turn_by
 from toolkit.scenario.records import Question, ScenarioRecord
+from toolkit.scenario.records.questions import THE_END
 
 MOST_LISTED = 20
 """Names that a refusal lists."""
@@ -18,6 +19,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     """Check what every question names, and its days."""
     for name, question in inspection.record.questions.items():
         path: Path = ("questions", name)
+        if name == THE_END:
+            what = f"'{name}' is the name under which forecasts record how the crisis ends"
+            yield inspection.problem(path, what, "another name", key=True)
         yield from _choices(inspection, path, question)
         for key, names, known in (
             ("event", question.event, inspection.record.events),
