@@ -77,7 +77,7 @@ def test_a_sound_file_is_counted(said, words):
     held = json.loads(text)["evidence"]
     assert {name: value for name, value in held.items() if name != "items"} == {
         "reports": 3, "facts": 1, "retold": 1, "watched": 1, "first_published": "2031-01-03", "last_published": "2031-01-10",
-        "silent_turns": 1,
+        "silent_turns": 1, "warnings": [],
     }  # fmt: skip
 
 
