@@ -15,7 +15,7 @@ from toolkit.model.model import Model
 from toolkit.model.questions import ModelQuestion
 from toolkit.results.asked import Asked, Told, asked_of
 from toolkit.results.result import Result
-from toolkit.scenario.records.questions import THE_END
+from toolkit.scenario.checks.questions import THE_END
 
 Floats = npt.NDArray[np.float64]
 OUTCOME = THE_END

@@ -9,8 +9,9 @@ from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.paths import Path
 from toolkit.scenario.periods import day_of_turn, last_day_of_turn, last_turn_by
 from toolkit.scenario.records import Question, ScenarioRecord
-from toolkit.scenario.records.questions import THE_END
 
+THE_END = "outcome"
+"""The name under which a record of forecasts keeps how a crisis ends; no question may take it."""
 MOST_LISTED = 20
 """Names that a refusal lists."""
 

@@ -11,9 +11,6 @@ from toolkit.scenario.records.scalars import Day, Expression, Identifier, Labels
 
 SUBJECTS = ("choice", "event", "outcomes", "when", "quantity")
 
-THE_END = "outcome"
-"""The name under which a record of forecasts keeps how a crisis ends; no question may take it."""
-
 
 def _as_identifiers(value: object) -> object:
     return (value,) if isinstance(value, str) else value
