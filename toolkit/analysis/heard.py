@@ -6,12 +6,9 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from toolkit.answers import Caveat
 from toolkit.engines.plan import Plan, draws_like
 from toolkit.engines.subjects import Subject, origin, reports_of, scenario_of
 from toolkit.errors import ToolkitError
-from toolkit.model.days import last_day
-from toolkit.model.model import Model
 from toolkit.scenario import Scenario
 from toolkit.scenario.reports import Reports
 from toolkit.scenario.scenario import Outlook
@@ -48,19 +45,6 @@ def told_again(known: Reports) -> Iterator[str]:
         if one.relays:
             others = ", ".join(f"“{name}”" for name in one.relays)
             yield f"One story, counted once: “{one.name}” stands for {others} too."
-
-
-def counted_in_part(known: Reports, model: Model) -> Iterator[Caveat]:
-    """Warn of reports whose days go on after the last turn, which are taken to have said it of the days before."""
-    end = last_day(model, model.horizon)
-    for one in known.reports:
-        first, last = one.record.days
-        if first <= end < last:
-            yield Caveat(
-                f"“{one.name}” speaks of {first} to {last}, and the scenario ends with {end}: it counts as if it spoke of {first} to {end} alone.",
-                "counted_in_part",
-                one.name,
-            )
 
 
 def counted_apart(known: Reports) -> Iterator[str]:

@@ -13,7 +13,7 @@ from toolkit.analysis.asked_after import after_each, in_a_sentence, moved_in_all
 from toolkit.analysis.contradictions import contradictions
 from toolkit.analysis.discrimination import discriminates
 from toolkit.analysis.drawn_anew import DrawnAnew
-from toolkit.analysis.heard import counted_apart, counted_in_part, heard_of, told_again
+from toolkit.analysis.heard import counted_apart, heard_of, told_again
 from toolkit.analysis.limits_of_news import clashing, few_draws
 from toolkit.analysis.log_of_news import EXPLAINED, LAYOUT, LogOfNews
 from toolkit.analysis.simulated_streams import Judged, judged, refuse_few
@@ -28,7 +28,7 @@ from toolkit.engines.subjects import DrawnOptions, Subject, origin
 from toolkit.errors import ToolkitError
 from toolkit.model.evidence import Evidence, compile_evidence
 from toolkit.model.model import Model
-from toolkit.results.caveats_of_news import disagreeing
+from toolkit.results.caveats_of_news import counted_in_part, disagreeing
 from toolkit.results.news import News, Path
 from toolkit.results.result import Result
 from toolkit.results.tally import Tally

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from toolkit.analysis.heard import counted_apart, counted_in_part
+from toolkit.analysis.heard import counted_apart
 from toolkit.analysis.log_of_news import what_is_told
 from toolkit.answers import MOST_ROWS
 from toolkit.model.compile import compile_model
 from toolkit.model.days import days_of, first_day, last_day
 from toolkit.model.evidence import Observation, compile_evidence
 from toolkit.plaintext import sentence, text_table
+from toolkit.results.caveats_of_news import counted_in_part
 from toolkit.scenario import Reports, Scenario, reports
 from toolkit.scenario.reports import Report
 

@@ -174,8 +174,9 @@ def test_days_after_the_last_turn_are_warned_of(said):
         BEYOND, "check", "plain.yaml", "--evidence", "plain.reports.yaml", "--no-states", "--json"
     )
     assert json.loads(printed)["evidence"]["warnings"] == [CUT]
-    _, printed = said(BEYOND, "news", "plain.yaml", "--evidence", "plain.reports.yaml")
-    assert CUT in " ".join(printed.split())
+    for verb in ("news", "run"):
+        _, printed = said(BEYOND, verb, "plain.yaml", "--evidence", "plain.reports.yaml")
+        assert CUT in " ".join(printed.split())
 
 
 def test_days_up_to_the_last_turn_are_not(said):
