@@ -41,6 +41,7 @@ def contradictions(
 
     Two reports contradict each other if one denies of a time all that the other says of it or of a part of it, if they give one actor
     two choices on one track in one turn, or if they say two conditions of one turn and no state that can be reached fits both.
+    A model cannot tell the days of one turn apart, and takes them for the same time.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ from toolkit.engines.subjects import DrawnOptions, Subject, origin
 from toolkit.errors import ToolkitError
 from toolkit.model.evidence import Evidence, compile_evidence
 from toolkit.model.model import Model
-from toolkit.results.caveats_of_news import disagreeing
+from toolkit.results.caveats_of_news import counted_in_part, disagreeing
 from toolkit.results.news import News, Path
 from toolkit.results.result import Result
 from toolkit.results.tally import Tally
@@ -100,7 +100,7 @@ def learning(
         the thing was not so) and ``bits`` (minus the binary logarithm of ``before``; of a silence, of ``predicted``), ``used`` (False after the
         end), ``effective_draws`` (how many draws of equal weight the weighed ones are worth), ``distinct`` (different inputs among them after
         its turn) and ``acceptance`` (share of moves taken where draws were replaced then, else no number), ``most_moved`` (label of the outcome,
-        or that it is not used) and ``points`` (by how much, as a fraction), ``relays`` and ``contradicts`` (tuples of names of other reports),
+        empty where none moved, or that it is not used) and ``points`` (by how much, as a fraction), ``relays`` and ``contradicts`` (tuples of names of other reports),
         then P(outcome) after it, one column per outcome, and the number of each question where they were asked
         for: its probability, or its mean level (``parts["questions"]`` has them before and after all).
 
@@ -182,7 +182,8 @@ def _learning(
         caveats=(
             *(how.caveats if how else ()),
             *disagreeing(log.news, base.model),
-            *clashing(rows),
+            *clashing(rows, log.known),
+            *counted_in_part(log.known, base.model),
             *few_draws(rows, base),
         ),
         layout=LAYOUT,

@@ -7,16 +7,21 @@ from typing import Any
 
 from toolkit.answers import Caveat
 from toolkit.engines.plan import Plan
+from toolkit.model.contradictory_facts import ONE_TIME, share_but_a_turn
 from toolkit.results.caveats_of_news import few_count, worth_of_draws
+from toolkit.scenario.reports import Reports
 
 
-def clashing(rows: Sequence[Mapping[str, Any]]) -> Iterator[Caveat]:
-    """Name each two reports that cannot both be right, once."""
+def clashing(rows: Sequence[Mapping[str, Any]], known: Reports) -> Iterator[Caveat]:
+    """Name each two reports that cannot both be right, once, and say where only the model cannot hold both."""
+    told = {one.name: one for one in known.reports}
     for row in rows:
         name = str(row["report"])
         for other in row["contradicts"]:
             if name < other:  # each pair once
-                yield Caveat(f"“{name}” and “{other}” cannot both be right.", "contradiction", name)
+                apart = share_but_a_turn(told[name], told[other])
+                said = f"cannot both be right in the model: {ONE_TIME}." if apart else "cannot both be right."
+                yield Caveat(f"“{name}” and “{other}” {said}", "contradiction", name)
 
 
 def few_draws(rows: Sequence[Mapping[str, Any]], base: Plan) -> Iterator[Caveat]:

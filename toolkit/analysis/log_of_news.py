@@ -15,6 +15,7 @@ from toolkit.answers import Column
 from toolkit.model.days import days_of, first_day, last_day
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.model import Model
+from toolkit.numbers import ROUNDING
 from toolkit.results.news import News, Path
 from toolkit.scenario.reports import Reports, Statement
 
@@ -95,7 +96,8 @@ class LogOfNews:
                 most = int(np.argmax(np.abs(moved)))
                 row |= self._said(n)
                 if row["used"]:
-                    row |= {"most_moved": self.model.outcomes[most].label, "points": float(moved[most])}
+                    label = self.model.outcomes[most].label if abs(moved[most]) > ROUNDING else ""
+                    row |= {"most_moved": label, "points": float(moved[most])}
                 else:
                     row |= {"most_moved": NOT_USED, "points": math.nan}
             rows.append(row | dict(zip(names, shares.tolist(), strict=True)))

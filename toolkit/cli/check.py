@@ -12,7 +12,7 @@ from toolkit.cli.printing import as_json
 from toolkit.errors import Problem, RunError, ScenarioError
 from toolkit.plaintext import sentence, terminal_width
 from toolkit.scenario import Scenario, load
-from toolkit.scenario.contents import asked, counts
+from toolkit.scenario.contents import asked, counts, noted
 from toolkit.scenario.finding import OTHER_FILES
 from toolkit.scenario.provenance import Coverage, coverage
 from toolkit.scenario.reports.beside import holds_reports, scenario_beside
@@ -93,6 +93,7 @@ def _content(scenario: Scenario, states: dict[str, Any] | None) -> dict[str, Any
         "digest": scenario.digest,
         "counts": counts(scenario),
         "questions": asked(scenario),
+        "notes_on_questions": noted(scenario),
         "coverage": asdict(coverage(scenario)),
         "states": states,
         "problems": [_fields(problem) for problem in scenario.warnings],
@@ -165,8 +166,11 @@ def _print_content(scenario: Scenario, states: dict[str, Any] | None, width: int
     listed = [f"{count:,} {_plural(name, count)}" for name, count in counts(scenario).items()]
     print("\n" + sentence("Holds " + ", ".join(listed) + ".", width))
     print(sentence(_coverage_sentence(coverage(scenario)), width))
+    notes = noted(scenario)
     for name, text in asked(scenario).items():
         print(sentence(f"{name}: {text}", width, indent="    ", first="  asks "))
+        for note in notes.get(name, ()):
+            print(sentence(note, width, indent="      ", first="    note: "))
     if states is not None:
         print(sentence(_states_sentence(states), width))
     print(f"\nNo mistakes; {_number(len(scenario.warnings), 'warning')}.")

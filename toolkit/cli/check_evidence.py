@@ -13,6 +13,7 @@ from toolkit.model.compile import compile_model
 from toolkit.model.days import days_of, first_day, last_day
 from toolkit.model.evidence import Observation, compile_evidence
 from toolkit.plaintext import sentence, text_table
+from toolkit.results.caveats_of_news import counted_in_part
 from toolkit.scenario import Reports, Scenario, reports
 from toolkit.scenario.reports import Report
 
@@ -40,6 +41,7 @@ class Heard:
                 "last_published": max((one.published for one in told), default=None),
                 "silent_turns": sum(one.is_silence for one in self.evidence.observations),
                 "items": list(self._items()),
+                "warnings": [str(one) for one in counted_in_part(self.reports, self.model)],
             }
         }
 
@@ -103,6 +105,7 @@ class Heard:
         """Yield a table of the turns that each item speaks of, and what it means."""
         if not items:
             return
+        yield from (sentence(f"Warning: {one}", width) for one in counted_in_part(self.reports, self.model))
         yield from (sentence(one, width) for one in counted_apart(self.reports))
         turn = self.model.turn_label
         rows = [self._row(one) for one in items[:MOST_ROWS]]

@@ -15,9 +15,10 @@ from toolkit.model.model import Model
 from toolkit.model.questions import ModelQuestion
 from toolkit.results.asked import Asked, Told, asked_of
 from toolkit.results.result import Result
+from toolkit.scenario.checks.questions import THE_END
 
 Floats = npt.NDArray[np.float64]
-OUTCOME = "outcome"
+OUTCOME = THE_END
 """The name in a record of the question how a crisis ends."""
 
 

@@ -17,16 +17,27 @@ from toolkit.scenario.reports import Report
 if TYPE_CHECKING:
     from toolkit.model.evidence import Observation
 
+ONE_TIME = "the model cannot tell the days of one turn apart, so it takes theirs for the same time"
+"""Why reports of different days may contradict each other."""
+
 
 def contradictory_facts(found: Sequence[tuple[Report, Observation]]) -> Iterator[Problem]:
     """Yield every fact that contradicts an earlier one, at the place of the later in the list."""
     facts = [(report, one) for report, one in found if one.is_fact]
     for first, second, problem in contradictory_pairs([one for _, one in facts]):
-        report = facts[second][0]
+        other, report = facts[first][0], facts[second][0]
+        problem += f"; {ONE_TIME}" if share_but_a_turn(other, report) else ""
         expected = "one of them alone, or a grade in place of `fact: true`"
-        yield report.where.problem(
-            "fact", f"'{facts[first][0].name}' and '{report.name}' {problem}", expected
-        )
+        yield report.where.problem("fact", f"'{other.name}' and '{report.name}' {problem}", expected)
+
+
+def share_but_a_turn(one: Report, other: Report) -> bool:
+    """Whether two reports that contradict each other in a model speak of days that leave room for both."""
+    if one.record.denies == other.record.denies:
+        return one.record.days != other.record.days
+    said, denied = (other, one) if one.record.denies else (one, other)
+    (first, last), (from_day, to_day) = said.record.days, denied.record.days
+    return not (from_day <= first and last <= to_day)
 
 
 def contradictory_pairs(told: Sequence[Observation]) -> Iterator[tuple[int, int, str]]:

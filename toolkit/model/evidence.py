@@ -109,7 +109,7 @@ def compile_evidence(scenario: Scenario, model: Model, reports: Reports) -> Evid
     Raises
     ------
     ScenarioError
-        With every report that speaks of something unknown or of days outside the horizon, and every two facts that deny each other.
+        With every report that speaks of something unknown, of days outside the horizon or of a time that began before the start, and every two facts that deny each other.
     """
     problems: list[Problem] = []
     finder = _Finder(scenario, model, problems)
@@ -165,7 +165,10 @@ class _Finder:
             yield from (each for each in silent if not is_broken(each, heard, self.model))
 
     def _turns(self, first: date, last: date, where: Where, key: str) -> tuple[int, int]:
-        """Return the first and last turn that days touch; 0 and 0 if all are outside the horizon, which is a problem."""
+        """Return the first and last turn that days touch; 0 and 0 if they are refused.
+
+        They are if all lie outside the scenario, or the first before its start: what came before it would be taken to have come after.
+        """
         since, turn = turn_of(self.model, first), turn_of(self.model, last)
         if turn < 1 or since > self.model.horizon:
             start, end = self.model.as_of, self.model.date_of_turn(self.model.horizon)
@@ -174,7 +177,12 @@ class _Finder:
                 where.problem(key, f"{shown} outside the scenario", f"a day from {start} to before {end}")
             )
             return 0, 0
-        return max(since, 1), min(turn, self.model.horizon)
+        if since < 1:
+            start = self.model.as_of
+            expected = f"a first day from {start}; what was so before is part of the start, and no news"
+            self.problems.append(where.problem(key, f"{first} is before the scenario starts", expected))
+            return 0, 0
+        return since, min(turn, self.model.horizon)
 
     def _observation(
         self, statement: Statement, name: str, where: Where, turn: int, pair: tuple[float, float]

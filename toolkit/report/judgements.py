@@ -195,8 +195,9 @@ def sampling(rows: Sequence[OutcomeRow]) -> str:
     worst = max(rows, key=lambda row: row.sampling_error)
     if not worst.sampling_error:
         return "there is no sampling error"
+    size = worst.sampling_error_shown
     return (
-        f"one standard error of sampling is at most {worst.sampling_error_shown} points, for “{worst.label}”, {worst.shown}; the last "
+        f"one standard error of sampling is at most {size} {'point' if size == '1' else 'points'}, for “{worst.label}”, {worst.shown}; the last "
         "digit written stands in the place of the first figure of twice that"
     )
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from toolkit import numbers
 from toolkit.answers import Caveat
-from toolkit.model.days import turn_ending
+from toolkit.model.days import last_day, turn_ending
 from toolkit.model.model import Model
 from toolkit.results.news import News
 from toolkit.results.surprise import RARE, Surprise
+from toolkit.scenario.reports import Reports
 
 MOST_SURPRISING = round(100 * (1 - RARE))
 """Of 100 streams of the model, those that a stream has to surprise more than before it is flagged."""
@@ -102,6 +103,19 @@ def disagreeing(news: News, model: Model) -> Iterator[Caveat]:
             yield _too_early(news, n, model)
         if (ended := news.ended[n]) > 0.0 and ended >= LEAST_ENDED * (ended + news.before[n]):
             yield _presumed(news, n, model)
+
+
+def counted_in_part(known: Reports, model: Model) -> Iterator[Caveat]:
+    """Warn of reports whose days go on after the last turn, which are taken to have said it of the days before."""
+    end = last_day(model, model.horizon)
+    for one in known.reports:
+        first, last = one.record.days
+        if first <= end < last:
+            yield Caveat(
+                f"“{one.name}” speaks of {first} to {last}, and the scenario ends with {end}: it counts as if it spoke of {first} to {end} alone.",
+                "counted_in_part",
+                one.name,
+            )
 
 
 def _presumed(news: News, n: int, model: Model) -> Caveat:

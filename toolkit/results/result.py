@@ -13,6 +13,7 @@ from toolkit.arguments import public
 from toolkit.errors import nearest_name
 from toolkit.results.asked import Asked, asked_of
 from toolkit.results.caveats import caveats_of
+from toolkit.results.caveats_of_news import counted_in_part
 from toolkit.results.lent import Lender
 from toolkit.results.solution import Solution
 from toolkit.scenario.reports import Reports
@@ -53,7 +54,8 @@ class Result(Solution, Lender):
     @cached_property
     def caveats(self) -> tuple[Caveat, ...]:
         """Sentences that limit the answer."""
-        return caveats_of(self)
+        in_part = () if self.evidence is None else counted_in_part(self.evidence, self.model)
+        return (*caveats_of(self), *in_part)
 
     @property
     def result(self) -> Result:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from toolkit.scenario.records import ScenarioRecord
+from collections.abc import Iterator
+
+from toolkit.scenario.periods import last_day_of_turn, last_turn_by
+from toolkit.scenario.records import Question, ScenarioRecord
 from toolkit.scenario.scenario import Scenario
 
 
@@ -37,3 +40,23 @@ def counts(scenario: Scenario) -> dict[str, int]:
 def asked(scenario: Scenario) -> dict[str, str]:
     """Return what readers ask: the text of every question, by name."""
     return {name: one.text for name, one in scenario.declared.questions.items()}
+
+
+def noted(scenario: Scenario) -> dict[str, list[str]]:
+    """Return what a reader may not expect of a question, by its name: the day to which it counts, and how it is reached.
+
+    Both may be meant, so that neither is a warning.
+    """
+    record = scenario.declared
+    found = {name: list(_notes(record, name, one)) for name, one in record.questions.items()}
+    return {name: notes for name, notes in found.items() if notes}
+
+
+def _notes(record: ScenarioRecord, name: str, question: Question) -> Iterator[str]:
+    if question.by is not None:
+        turn = last_turn_by(record, question.by)
+        counts_to = last_day_of_turn(record.as_of, record.turn.days, turn)
+        if counts_to < question.by:
+            yield f"`by: {question.by}` counts to {counts_to}, the last day of a turn that is over by then."
+    if name in record.outcomes:
+        yield f"An outcome is named '{name}' too: where both are possible the question goes by `questions.{name}`."

@@ -77,3 +77,12 @@ def test_what_a_condition_watches_is_named_by_the_condition():
     )
     found = learning(ct.loads(CRISIS), heard, engine="exact", progress=False)
     assert "“silence: quiet”: nothing was reported of “face == true”, up to 2031-01-14." in found.notes
+
+
+def test_what_moves_no_outcome_names_none():
+    """A grade of E and 6 leaves all odds alone."""
+    still = "reports: {idle: {date: 2031-01-03, event: toss, says: Seen., reliability: E, credibility: 6}}"
+    moves = still.replace("E, credibility: 6", "B, credibility: 2")
+    for text, label in ((still, ""), (moves, "heads")):
+        answer = learning(ct.loads(CRISIS), read_reports(text), engine="exact", progress=False)
+        assert answer.table["most_moved"].tolist() == ["", label]

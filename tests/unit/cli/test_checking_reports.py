@@ -77,7 +77,7 @@ def test_a_sound_file_is_counted(said, words):
     held = json.loads(text)["evidence"]
     assert {name: value for name, value in held.items() if name != "items"} == {
         "reports": 3, "facts": 1, "retold": 1, "watched": 1, "first_published": "2031-01-03", "last_published": "2031-01-10",
-        "silent_turns": 1,
+        "silent_turns": 1, "warnings": [],
     }  # fmt: skip
 
 
@@ -160,3 +160,49 @@ def test_news_after_the_end_is_refused_where_that_is_asked_for(said, command):
         + "watch: {w: {event: toss, would_be_reported: 0.5, until: 2031-01-28}}\n"
     )
     assert said(going_on, *asked, "--strict")[0] == 0
+
+
+BEYOND = "reports: {late: {between: [2031-01-20, 2031-02-28], event: toss, says: Seen., reliability: B, credibility: 2}}\n"
+CUT = "“late” speaks of 2031-01-20 to 2031-02-28, and the scenario ends with 2031-01-28: it counts as if it spoke of 2031-01-20 to 2031-01-28 alone."
+
+
+def test_days_after_the_last_turn_are_warned_of(said):
+    code, printed = said(BEYOND, "check", "plain.yaml", "--evidence", "plain.reports.yaml", "--no-states")
+    assert code == 0
+    assert CUT in " ".join(printed.split())
+    _, printed = said(
+        BEYOND, "check", "plain.yaml", "--evidence", "plain.reports.yaml", "--no-states", "--json"
+    )
+    assert json.loads(printed)["evidence"]["warnings"] == [CUT]
+    for verb in ("news", "run"):
+        _, printed = said(BEYOND, verb, "plain.yaml", "--evidence", "plain.reports.yaml")
+        assert CUT in " ".join(printed.split())
+
+
+def test_days_up_to_the_last_turn_are_not(said):
+    within = BEYOND.replace("2031-02-28", "2031-01-28")
+    _, printed = said(
+        within, "check", "plain.yaml", "--evidence", "plain.reports.yaml", "--no-states", "--json"
+    )
+    assert json.loads(printed)["evidence"]["warnings"] == []
+
+
+DENIED = """\
+reports:
+  came: {date: 2031-01-08, event: toss, says: Seen., fact: true}
+  not: {between: [2031-01-09, 2031-01-10], event: toss, denies: true, says: No., reliability: C, credibility: 3}
+"""
+ONE_TIME = "the model cannot tell the days of one turn apart, so it takes theirs for the same time"
+
+
+@pytest.mark.parametrize(("first", "is_said"), [("2031-01-09", True), ("2031-01-08", False)])
+def test_reports_of_different_days_of_a_turn_contradict_each_other_in_the_model_alone(said, first, is_said):
+    told = DENIED.replace("2031-01-09", first)
+    code, printed = said(told, "news", "plain.yaml", "--evidence", "plain.reports.yaml")
+    assert code == 0
+    assert "“came” and “not” cannot both be right" in " ".join(printed.split())
+    assert (ONE_TIME in " ".join(printed.split())) is is_said
+    facts = told.replace("reliability: C, credibility: 3", "fact: true")
+    code, printed = said(facts, "check", "plain.yaml", "--evidence", "plain.reports.yaml", "--no-states")
+    assert code == 2
+    assert (ONE_TIME in " ".join(printed.split())) is is_said

@@ -86,9 +86,8 @@ def test_a_fact_is_certain_either_way(denies, pair):
         (days(9, 11), 2, 2),
         (days(7, 8), 1, 2),
         (days(1, 28), 1, 4),
-        ("between: [2030-11-01, 2031-01-09]", 1, 2),
         ("between: [2031-01-16, 2031-05-01]", 3, 4),
-        ("between: [2030-11-01, 2031-01-02]", 1, 1),
+        ("between: [2031-01-01, 2031-01-02]", 1, 1),
     ],
 )
 @pytest.mark.parametrize("subject", [GUST, MARCH, HOT])
@@ -109,6 +108,16 @@ def test_a_window_wholly_outside_is_refused(between):
     assert "are outside the scenario; expected a day from 2031-01-01 to before 2031-01-29" in str(
         caught.value
     )
+
+
+@pytest.mark.parametrize("last", ["2031-01-01", "2031-01-09", "2031-05-01"])
+def test_a_window_that_begins_before_the_start_is_refused(last):
+    with pytest.raises(ScenarioError) as caught:
+        observed(news(f"{GUST}, between: [2030-12-31, {last}], fact: true"))
+    (problem,) = caught.value.problems
+    assert problem.path == "reports.r0.between"
+    assert problem.problem == "2030-12-31 is before the scenario starts"
+    assert problem.expected.startswith("a first day from 2031-01-01;")
 
 
 @pytest.mark.parametrize(

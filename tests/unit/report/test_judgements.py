@@ -10,6 +10,7 @@ from results import made_result
 
 from toolkit.analysis.outcomes import OutcomeRow
 from toolkit.forecasts import Trust
+from toolkit.report.chapters.assumptions import _reading
 from toolkit.report.judgements import (
     Confidence,
     Judgement,
@@ -72,6 +73,7 @@ def test_sampling_error_sets_the_digits():
     assert sampling([replace(ROW, sampling_error=0.0)]) == "there is no sampling error"
     told = sampling([ROW, replace(ROW, label="Clash", sampling_error=0.04)])
     assert "one standard error of sampling is at most 4 points, for “Clash”" in told
+    assert "at most 1 point, for" in sampling([replace(ROW, sampling_error=0.01)])
 
 
 def test_the_bottom_line_says_how_firmly_the_first_is_first():
@@ -96,3 +98,14 @@ def test_high_confidence_takes_a_record_that_bears_it_and_no_weakness():
     one_weakness = replace(sound, disagreement_low=nan, disagreement_high=nan)
     assert confidence(one_weakness, 0.2, RESULT, earned).level == "moderate"
     assert confidence(one_weakness, 0.9, RESULT, earned).level == "low"
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (["events.toss.probability"], "1 part of the scenario is set"),
+        (["a.b", "c.d"], "2 parts of the scenario are set"),
+    ],
+)
+def test_parts_that_another_model_sets_are_counted_in_grammar(changed, said):
+    assert said in _reading(changed)

@@ -7,6 +7,7 @@ from crises import SMALL, only
 
 import toolkit as ct
 from toolkit.engines.subjects import model_of
+from toolkit.scenario.contents import noted
 from toolkit.scenario.loading import reread
 from toolkit.scenario.schema import json_schema
 
@@ -127,3 +128,29 @@ def test_schema_knows_them():
     assert question["required"] == ["text"]
     assert {"type": "string"} in question["properties"]["choice"]["anyOf"]
     assert {"type": "string"} in question["properties"]["event"]["anyOf"]
+
+
+def test_no_question_is_called_as_the_end_is_on_record():
+    found = only(asking("text: A?, event: storm").replace("asked:", "outcome:"))
+    assert (found.path, found.expected) == ("questions.outcome", "another name")
+    assert found.problem == "'outcome' is the name under which forecasts record how the crisis ends"
+
+
+@pytest.mark.parametrize(("day", "counts_to"), [("2031-01-13", "2031-01-07"), ("2031-01-29", "2031-01-28")])
+def test_a_day_within_a_turn_is_noted_with_the_day_that_counts(day, counts_to):
+    notes = noted(ct.loads(asking(f"text: A?, event: storm, by: {day}")))
+    assert notes == {
+        "asked": [f"`by: {day}` counts to {counts_to}, the last day of a turn that is over by then."]
+    }
+
+
+@pytest.mark.parametrize("day", ["2031-01-07", "2031-01-28"])
+def test_the_last_day_of_a_turn_needs_no_note(day):
+    assert noted(ct.loads(asking(f"text: A?, event: storm, by: {day}"))) == {}
+
+
+def test_a_question_with_the_name_of_an_outcome_is_noted_with_the_name_it_goes_by():
+    crisis = ct.loads(asking("text: A?, event: storm").replace("asked:", "clash:"))
+    (note,) = noted(crisis)["clash"]
+    assert "`questions.clash`" in note
+    assert not crisis.warnings

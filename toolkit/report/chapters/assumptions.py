@@ -66,4 +66,5 @@ def _reading(changed: Sequence[str]) -> str:
         return "How strongly they follow the more attractive option is set differently; the rest is the same."
     if all(key.endswith(AHEAD) for key in changed):
         return "They also weigh what may follow a choice; the rest is the same."
-    return f"The author gives no reason; {len(changed)} parts of the scenario are set differently."
+    parts = "1 part of the scenario is" if len(changed) == 1 else f"{len(changed)} parts of the scenario are"
+    return f"The author gives no reason; {parts} set differently."

@@ -10,6 +10,8 @@ from toolkit.scenario.paths import Path
 from toolkit.scenario.periods import day_of_turn, last_day_of_turn, last_turn_by
 from toolkit.scenario.records import Question, ScenarioRecord
 
+THE_END = "outcome"
+"""The name under which a record of forecasts keeps how a crisis ends; no question may take it."""
 MOST_LISTED = 20
 """Names that a refusal lists."""
 
@@ -18,6 +20,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     """Check what every question names, and its days."""
     for name, question in inspection.record.questions.items():
         path: Path = ("questions", name)
+        if name == THE_END:
+            what = f"'{name}' is the name under which forecasts record how the crisis ends"
+            yield inspection.problem(path, what, "another name", key=True)
         yield from _choices(inspection, path, question)
         for key, names, known in (
             ("event", question.event, inspection.record.events),

@@ -30,7 +30,7 @@ class ReportRecord(Statement):
     date: Day | None = None
     """The day on which it was so; its turn is meant. One of ``date`` and ``between`` is needed, and one alone."""
     between: tuple[Day, Day] | None = None
-    """First and last day between which it was so at least once, in place of ``date``: ``[2025-11-03, 2025-11-14]``."""
+    """First and last day between which it was so at least once, in place of ``date``: ``[2025-11-03, 2025-11-14]``; not before `as_of`."""
     published: Day | None = None
     """The day from which it could be known; the last day of ``date`` or ``between``, if left out."""
     says: Text
