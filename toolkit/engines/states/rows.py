@@ -59,9 +59,6 @@ class Rows:
         self.known: dict[tuple[int, bytes], int] = {}
         self.n_moves = 0
 
-    def __len__(self) -> int:
-        return len(self.known)
-
     def of(self, parts: Numbers, columns: State, turn: int) -> Index:
         """Return the row of each state that a turn meets anew, one state for each part that the step tells apart.
 

@@ -234,8 +234,3 @@ class Structure:
     def n_transitions(self) -> int:
         """Transitions between states of one turn."""
         return sum(step.n_transitions for step in self.steps)
-
-    @property
-    def n_moves(self) -> int:
-        """Moves of one turn, each of which stands for many transitions."""
-        return sum(step.n_moves for step in self.steps)
