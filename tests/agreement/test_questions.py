@@ -182,7 +182,7 @@ def test_a_history_that_had_ended_at_the_start_counts_for_the_first_turn():
     asked = """
 questions:
   when: {text: When?, asks: date, when: struck}
-  outcome: {text: When?, asks: date, outcomes: strike}
+  struck_out: {text: When?, asks: date, outcomes: strike}
   then: {text: Then?, when: struck, at_end: true, by: 2031-01-02}
   given: {text: "How hot?", quantity: heat, given: struck, by: 2031-01-02}
 """
@@ -190,7 +190,7 @@ questions:
     exactly, sampled = solved(model), solved(model, "monte_carlo", 20_000)
     places = places_of(model.questions, model.horizon)
     asked = exactly.tally.asked
-    assert asked[:, places["when"]] == pytest.approx(asked[:, places["outcome"]], abs=EXACT)
+    assert asked[:, places["when"]] == pytest.approx(asked[:, places["struck_out"]], abs=EXACT)
     assert (asked[:, places["when"]][:, 0] > 0.25).all()
     spread = np.sqrt(asked * (1.0 - asked) / 20_000)
     assert (np.abs(sampled.tally.asked - asked) <= 4.0 * spread + EXACT).all()
