@@ -15,7 +15,7 @@ def test_two_groups_play_a_turn_and_the_desk_sees_it(serve, new_page):
         "--groups",
         "2",
         "--seed",
-        "4",
+        "2",
         "--port",
         "PORT",
     )
