@@ -87,7 +87,7 @@ def _outcome(result: Result) -> Answered:
         tuple(bool(one.ends) for one in model.outcomes),
         model.as_of,
         last_day(model, model.horizon),
-        rules=tuple(one.rule if one.ends == "phase" else "" for one in model.outcomes),
+        rules=tuple(one.in_words if one.ends == "phase" else "" for one in model.outcomes),
     )
     return Answered(target, result.probability, result.sampling_error, result.ignorance, result.disagreement)
 

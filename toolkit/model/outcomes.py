@@ -20,5 +20,5 @@ class ModelOutcome:
     codes: Mapping[str, int]
     score: Program | None = None
     """A number over the state that rises on the way to it."""
-    rule: str = ""
+    in_words: str = ""
     """Its condition as the file has it, in the words of a question's ``subject``; empty for the rest."""
