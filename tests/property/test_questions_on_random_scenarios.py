@@ -32,7 +32,7 @@ def asking(scenario):
     condition = variable if levels.kind == "flag" else f"{variable} >= {levels.labels[1]}"
     asked = {
         "choice": {"text": "?", "asks": "date", "choice": f"{actor}.{option}"},
-        "outcome": {"text": "?", "asks": "date", "outcomes": [next(iter(record.outcomes))]},
+        "ends": {"text": "?", "asks": "date", "outcomes": [next(iter(record.outcomes))]},
         "when": {"text": "?", "asks": "date", "when": condition},
         "then": {"text": "?", "when": condition, "at_end": True, "by": str(record.as_of.replace(day=16))},
         "level": {"text": "?", "quantity": variable},
@@ -68,7 +68,7 @@ def test_outcomes_are_as_without_and_answers_fit_the_tables(scenario):
     for name in ("final", "incidence", "marginals", "choices"):
         assert getattr(found, name).tobytes() == getattr(without, name).tobytes()
     places = places_of(model.questions, model.horizon)
-    came = np.cumsum(found.asked[:, places["outcome"]], axis=1)
+    came = np.cumsum(found.asked[:, places["ends"]], axis=1)
     assert came == pytest.approx(found.incidence[:, 1:, 0], abs=1e-12)
     assert found.asked[:, places["level"]].sum(axis=1) == pytest.approx(1.0, abs=1e-12)
     ever, held = found.asked[:, places["when"]].sum(axis=1), found.asked[:, places["given"]][:, -1]
