@@ -55,11 +55,13 @@ def _beta_shapes(given: Shape, within: Bounds | None) -> tuple[float, ...]:
     assert given.mean is not None
     assert given.sd is not None
     low, high = within or (0.0, 1.0)
-    mean, variance = (given.mean - low) / (high - low), _square(given.sd / (high - low))
-    if not 0.0 < mean < 1.0 or variance >= mean * (1.0 - mean):
+    # each share by itself: in a range so wide that the mean falls on its edge, one less the other is nothing
+    below, above = (given.mean - low) / (high - low), (high - given.mean) / (high - low)
+    variance = _square(given.sd / (high - low))
+    if below <= 0.0 or above <= 0.0 or variance >= below * above:
         return ()
-    total = mean * (1.0 - mean) / variance - 1.0 if variance > 0.0 else math.inf
-    return mean * total, (1.0 - mean) * total
+    total = below * above / variance - 1.0 if variance > 0.0 else math.inf
+    return below * total, above * total
 
 
 def cut_mistakes(parameter: Parameter) -> Mistakes:
