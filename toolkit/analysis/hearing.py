@@ -26,6 +26,7 @@ from toolkit.model.combinations import combinations
 from toolkit.model.days import last_day
 from toolkit.model.draws import draw_parameters
 from toolkit.model.model import Model
+from toolkit.numbers import ROUNDING
 from toolkit.results.uncertainty import effective_draws, mean, standard_error
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def hearing(
         One row per option and event that can happen then, the most telling first; the index keeps the order of the scenario.
         ``who``, ``key``, ``kind`` (option or event), ``action``, ``label``, ``turn``, ``date`` (its last day), ``probability``
         and ``probability_error`` (of it, in that turn), ``effective_draws`` (how many draws would count after it), ``behind`` (histories that show it;
-        0 where chance was summed), ``most_moved`` (label of the outcome), ``points`` and ``error`` (how far, and its standard error),
+        0 where chance was summed), ``most_moved`` (label of the outcome; empty where hearing of it moves none), ``points`` and ``error`` (how far, and its standard error),
         then P(outcome | it) − P(outcome), one column per outcome, as fractions; of the question by how much it moves, in a column of its
         name (in levels where it asks for one), and ``question_error``.
 
@@ -214,7 +215,7 @@ def _rows(found: Found) -> Iterator[dict[str, Any]]:
             ),
             "effective_draws": effective_draws(weighed / weighed.sum(), len(chance)),
             "behind": round(chance.sum() * found.runs),
-            "most_moved": model.outcomes[most].label,
+            "most_moved": model.outcomes[most].label if abs(moved[most]) > ROUNDING else "",
             "points": float(moved[most]),
             "error": float(errors[most]),
             **dict(zip(names, moved.tolist(), strict=True)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 from typing import TypeVar
 
@@ -37,6 +36,11 @@ class Chain:
             Labels(model, step.ended_columns, step.ended_outcome, kernel.tally) for step in structure.steps
         ]
         """What the states show in which a history has ended after each step."""
+        columns = zip(*(step.ended_columns for step in structure.steps), strict=True)
+        outcome = np.concatenate([step.ended_outcome for step in structure.steps])
+        together = tuple(np.concatenate(column) for column in columns)
+        self.all_gone = Labels(model, together, outcome, kernel.tally)
+        """The same of all steps, one after the other."""
         self.n_ended = sum(step.n_ended for step in structure.steps)
         self.refusing = [np.flatnonzero(step.ended_outcome <= OVERFLOWS) for step in structure.steps]
         self.workspaces = [Workspace((step.n_rows,), (size, 1)) for step in structure.steps]
@@ -52,17 +56,11 @@ class Chain:
 
     def gone_outcomes(self, ended: Floats) -> Floats:
         """Sum the mass of each outcome of histories that have ended; shapes (B, X) -> (B, K)."""
-        return self._over_gone(Labels.outcomes, ended)
+        return self.all_gone.outcomes(ended)
 
     def gone_levels(self, ended: Floats) -> Floats:
         """Sum the mass of each level and rung of histories that have ended; shapes (B, X) -> (B, M)."""
-        return self._over_gone(Labels.marginals, ended)
-
-    def _over_gone(self, of: Callable[[Labels, Floats], Floats], ended: Floats) -> Floats:
-        pairs = [pair for pair in zip(self.gone, self.part, strict=True) if pair[1].stop > pair[1].start]
-        if not pairs:
-            pairs = [(self.gone[0], self.part[0])]
-        return np.asarray(sum(of(gone, ended[:, part]) for gone, part in pairs))
+        return self.all_gone.marginals(ended)
 
     def columns(self, draws: Draws, first: int, last: int) -> list[Floats]:
         """Return the inputs of draws ``first`` to ``last``; one (B, 1) column per parameter.

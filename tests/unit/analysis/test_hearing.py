@@ -159,6 +159,29 @@ def test_check_tells_it_in_text_and_json(tmp_path, capsys):
     assert {row["action"] for row in json.loads(capsys.readouterr().out)["reports"]} >= {"press", "thaw"}
 
 
+def test_what_moves_no_outcome_names_none():
+    coin = """
+format: 1
+id: coin
+title: A coin beside the point
+as_of: 2031-04-01
+horizon: 2
+turn: 1 week
+events:
+  toss: {probability: 0.5, effects: {face: =true}, judgement: Assumed.}
+  end: {probability: 0.5, effects: {over: =true}, judgement: Assumed.}
+variables:
+  face: {levels: flag, start: false, judgement: Assumed.}
+  over: {levels: flag, start: false, judgement: Assumed.}
+outcomes:
+  ended: {when: over}
+  open: {otherwise: true}
+"""
+    table = ct.hearing(ct.loads(coin), draws=1, **QUICK).table.set_index(["key", "action"])
+    assert table.loc[("toss", "toss"), "most_moved"] == ""
+    assert table.loc[("end", "end"), "most_moved"] == "ended"
+
+
 def test_its_figure_draws_what_hearing_tells(model):
     answer = ct.hearing(model, draws=DRAWS, **QUICK)
     ax = answer.plot()

@@ -49,12 +49,14 @@ class Columns:
 
     def tally(self, where: npt.NDArray[np.intp], mass: Floats, out: Floats) -> None:
         """Add the mass of states up by cell; see ``Kernel``."""
-        if len(mass) != LANES:
+        if len(mass) % LANES:
             add_up(where, mass, out)
             return
-        sums = np.zeros((out.shape[1], len(out)))
-        _tally(where, np.ascontiguousarray(mass.T), sums)
-        out += sums.T
+        for first in range(0, len(mass), LANES):
+            some = slice(first, first + LANES)
+            sums = np.zeros((out.shape[1], LANES))
+            _tally(where, np.ascontiguousarray(mass[some].T), sums)
+            out[some] += sums.T
 
 
 def _width(block: Block) -> int:

@@ -101,6 +101,17 @@ def test_compiled_loops_do_as_plain_ones_and_like_each_other_to_the_byte(structu
             assert np.ascontiguousarray(two).tobytes() == np.ascontiguousarray(three).tobytes()
 
 
+@pytest.mark.parametrize("n_draws", [8, 24, 5])
+def test_mass_adds_up_by_cell_alike_for_any_number_of_draws(n_draws):
+    random = np.random.default_rng(3)
+    where, mass = random.integers(0, 4, 50), random.random((n_draws, 50))
+    wanted = np.stack([mass[:, where == cell].sum(axis=1) for cell in range(4)], axis=1)
+    for kernel in (Plain(), *compiled()):
+        found = np.zeros((n_draws, 4))
+        kernel.tally(where, mass, found)
+        close(found, wanted)
+
+
 def test_rooms_need_no_zeros_where_everything_is_written(structure):
     lanes, _ = compiled()
     for step in structure.steps:
