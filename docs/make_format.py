@@ -53,6 +53,8 @@ def kind_of(field):
         return ", ".join(str(value) for value in field.get("enum", [field.get("const")]))
     if "prefixItems" in field:
         return f"list of {len(field['prefixItems'])}: {', '.join(kind_of(item) for item in field['prefixItems'])}"
+    if field.get("format") == "fraction":
+        return "number"
     if field.get("format") == "date":
         return "day, such as 2025-11-04"
     if field.get("type") == "array":

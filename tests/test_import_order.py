@@ -17,6 +17,7 @@ ROOMS = (
     "files",
     "numbers",
     "words",
+    "dates",
     "plaintext",
     "answers",
     "verbs",

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from toolkit.answers import Caveat
+from toolkit.dates import NoDayError, day_in
 from toolkit.errors import ToolkitError
 from toolkit.files import growing
 from toolkit.forecasts.book import Record, checked_name, record_of
@@ -82,9 +83,9 @@ def day_of(given: date | str | None, what: str) -> date | None:
     if given is None or isinstance(given, date):
         return given
     try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise ToolkitError(f"{what} is '{given}'; expected a day such as 2026-01-25") from None
+        return day_in(given)
+    except NoDayError as error:
+        raise ToolkitError(f"{what}: {error}") from None
 
 
 def _refuse_earlier(record: Record, on: date, *, is_given: bool) -> None:

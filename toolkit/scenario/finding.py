@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from toolkit.errors import Problem, ScenarioError, nearest_name
+from toolkit.scenario.encodings import not_utf8
 from toolkit.scenario.shipped import ENDINGS, shipped, shipped_reports
 
 MAX_BYTES = 4_000_000
@@ -68,9 +69,10 @@ def _read(path: Path, shown: str, expected: str) -> str:
         if path.stat().st_size > MAX_BYTES:
             raise _refusal(shown, "the file is larger than 4 MB", expected)
         return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        is_what = OTHER_FILES.get(path.suffix.lower(), "is not UTF-8 text")
-        raise _refusal(shown, f"the file {is_what}", expected) from None
+    except UnicodeDecodeError as error:
+        if is_what := OTHER_FILES.get(path.suffix.lower()):
+            raise _refusal(shown, f"the file {is_what}", expected) from None
+        raise ScenarioError([not_utf8(error.object, error.start, shown)]) from None
 
 
 def _what_instead(name: str, path: Path) -> str:

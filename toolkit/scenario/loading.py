@@ -12,6 +12,7 @@ from toolkit.scenario.checks import inspect
 from toolkit.scenario.checks.variations import check_variations
 from toolkit.scenario.cut_texts import CUT_TEXT
 from toolkit.scenario.finding import scenario_text
+from toolkit.scenario.look_alikes import LOOK_ALIKE
 from toolkit.scenario.paths import Document
 from toolkit.scenario.places import Places
 from toolkit.scenario.reader import Tree, scan
@@ -65,6 +66,8 @@ def reread(text: str, *, file: str, variants: Sequence[str]) -> Scenario:
 
 
 def _from_tree(tree: Tree, file: str, *, is_varied: bool = False) -> Scenario:
+    if unsure := [problem for problem in tree.problems if problem.kind == LOOK_ALIKE]:
+        raise ScenarioError(unsure, is_complete=False)
     places = tree.places(file)
     problems: list[Problem] = []
     record, is_complete = build(tree.data, places, problems), tree.is_whole

@@ -17,6 +17,7 @@ import yaml
 
 from toolkit.errors import Problem, ScenarioError
 from toolkit.scenario.cut_texts import CUT_TEXT, DECIMAL, entries_with_rest, joined
+from toolkit.scenario.look_alikes import LOOK_ALIKE, in_name, quotes_in
 from toolkit.scenario.paths import Path, dotted
 from toolkit.scenario.places import Mark, Places
 
@@ -163,6 +164,8 @@ class _Reader:
         line = self.text.split("\n")[place[0] - 1 : place[0]] if mark is not None else []
         if "\\t" in str(reason) or any(part[place[1] - 1 : place[1]] == "\t" for part in line):
             reason = "a tab stands where spaces belong"
+        elif any(map(quotes_in, line)):
+            reason = "curly quotation marks are letters like any other, not quotes"
         return self._refusal(place, f"this is not YAML: {reason}", "indented names and values")
 
     def _control_character(self, error: Exception) -> Mark:
@@ -201,6 +204,8 @@ class _Reader:
             if key is None or isinstance(key, bool | float):
                 key = key_node.value if not isinstance(key, float) else key
             place = (*path, key)
+            if not key_node.style and (alike := in_name(key_node.value)):
+                self._look_alike(key_node, place, *alike)
             if key in found:
                 said = f"'{key_node.value}' stands here again (first in line {self.keys[place][0]})"
                 self._add(_mark(key_node), path, said, "each name once")
@@ -208,6 +213,13 @@ class _Reader:
             self.keys[place] = _mark(key_node)
             found[key] = self._construct(value_node, place)
         return found
+
+    def _look_alike(
+        self, node: yaml.ScalarNode, path: Path, offset: int, problem: str, expected: str
+    ) -> None:
+        line, column = _mark(node)
+        mark = line, column + offset
+        self.problems.append(Problem(self.file, *mark, dotted(path[:-1]), problem, expected, kind=LOOK_ALIKE))
 
     def _joined(self, path: Path, value: yaml.Node, rest: Sequence[yaml.ScalarNode]) -> yaml.ScalarNode:
         """Say that commas have cut a text, and return the whole of it."""

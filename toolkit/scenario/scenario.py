@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from toolkit.arguments import public
+from toolkit.dates import NoDayError, day_in
 from toolkit.errors import Problem, ScenarioError, ToolkitError
 from toolkit.moved import Gone
 from toolkit.scenario.checks import check
@@ -283,9 +284,9 @@ def _outlook(scenario: Scenario, to: str | date, evidence: Reports, since: date)
     day = to
     if isinstance(day, str):
         try:
-            day = date.fromisoformat(day)
-        except ValueError:
-            raise ToolkitError(f"'{to}' is not a date; expected year-month-day, such as 2025-11-09") from None
+            day = day_in(day)
+        except NoDayError as error:
+            raise ToolkitError(str(error)) from None
     if day < since:
         raise ToolkitError(f"{day} is before {since}; expected a later day")
     return Outlook(scenario, day, evidence.before(day))

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from toolkit.errors import Problem, nearest_name
 from toolkit.scenario.allowed import valid_keys, valid_words
+from toolkit.scenario.look_alikes import in_value
 from toolkit.scenario.paths import Document, Path, has
 from toolkit.scenario.places import Places
 from toolkit.scenario.records import ScenarioRecord
@@ -31,6 +32,11 @@ _PLAIN: Mapping[str, tuple[str, str]] = {
     "finite_number": ("a finite number belongs here", "a whole number"),
     "float_type": ("a number belongs here", "a number such as 0.25"),
 }
+_OTHER_TRUTHS: Mapping[str, str] = {
+    **dict.fromkeys(("yes", "y", "on"), "true"),
+    **dict.fromkeys(("no", "n", "off"), "false"),
+}
+"""Words for true and false that YAML 1.2 no longer takes for them."""
 _SEVERAL_FORMS: Mapping[str, str] = {
     "start": "a level, or a table of levels and their probabilities",
     "ends": "true, false or at_turn_end",
@@ -150,6 +156,12 @@ def _problem(mistake: ErrorDetails, document: Document, places: Places, root: ty
     if kind == "missing":
         name = str(mistake["loc"][-1])
         return places.problem(path, f"'{name}' is missing", _MISSING.get(name, ""), key=True)
+    if isinstance(given, str) and kind != "string_type" and (alike := in_value(given)):
+        return places.problem(path, *alike[1:], key=is_key, offset=alike[0])
+    if isinstance(given, str) and kind.startswith("bool") and given.lower() in _OTHER_TRUTHS:
+        possible = _SEVERAL_FORMS.get(str(path[-1]), "true or false")
+        meant = f"{possible} (here: {_OTHER_TRUTHS[given.lower()]})"
+        return places.problem(path, f"'{given}' is read as a word", meant)
     if kind in ("literal_error", "enum"):
         valid = valid_words(path, root, is_key=is_key)
         nearest = nearest_name(str(given), valid)

@@ -111,7 +111,7 @@ def test_what_is_no_forecast_of_this_crisis_is_refused(path):
         ("force", {"came": "yes", "void": "Unclear."}, "cannot be void and have come"),
         ("force", {"came": "no"}, "'no' of 'strait/force' is not known before 2031-03-02"),
         ("force", {"came": "yes", "on": START}, "expected a later day"),
-        ("force", {"came": "yes", "on": "soon"}, "on is 'soon'; expected a day such as"),
+        ("force", {"came": "yes", "on": "soon"}, "on: 'soon' is not a date; expected year-month-day"),
         ("force", {"came": "yes", "on": "2031-05-01"}, "expected a day that has come"),
         ("force", {"came": "yes", "correct": "A slip."}, "there is nothing to correct"),
         ("when_force", {"came": "2031-01-01"}, "expected a day after 2031-01-01"),

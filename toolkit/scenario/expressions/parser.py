@@ -12,6 +12,7 @@ from typing import NoReturn
 from toolkit.errors import UNKNOWN, nearest_name
 from toolkit.scenario.expressions.refusals import ExpressionError
 from toolkit.scenario.expressions.tree import COMPARISONS, FALSE, FUNCTIONS, LARGEST_NUMBER, TRUE, Node
+from toolkit.scenario.look_alikes import in_value
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 40
@@ -71,6 +72,8 @@ class _Parser:
             "%": "a fraction such as 0.2",
             "^": "**",
         }
+        if alike := in_value(text[start]):
+            raise ExpressionError(alike[1], start, alike[2])
         expected = hints.get(text[start], "numbers, names, + - * / ** and comparisons")
         raise ExpressionError(f"{text[start]!r} has no meaning here", start, expected)
 

@@ -10,18 +10,22 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from toolkit.dates import NoDayError, day_in
 from toolkit.scenario.expressions import LARGEST_NUMBER, MAX_LENGTH
 from toolkit.scenario.records.record import shown, wrong
 
 MOST_TURNS = 10_000
 UNTIL_SETTLED = "until_settled"
+FRACTION = re.compile(r"([-+]?\d{1,15}(?:\.\d{1,15})?) ?/ ?(\d{1,15}(?:\.\d{1,15})?)")
 
 
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise wrong(f"{shown(value)} is not a number", "a number such as 0.25")
+    if isinstance(value, str) and (fraction := FRACTION.fullmatch(value)):
+        return _divided(value, *fraction.groups())
     if isinstance(value, str) and not re.fullmatch(r"\+\d+(\.\d*)?([eE][-+]?\d+)?", value):
-        raise wrong(f"{shown(value)} is not a number", "a number such as 0.25")
+        raise wrong(f"{shown(value)} is not a number", "a number such as 0.25, or 1/4")
     try:
         number = float(value)
     except OverflowError:
@@ -35,6 +39,13 @@ def _number(value: object) -> float:
             f"{shown(number)} is too small", f"0, or a number of at least {1 / LARGEST_NUMBER:g} in size"
         )
     return number
+
+
+def _divided(value: str, above: str, below: str) -> float:
+    """Work out a fraction of two numbers."""
+    if not float(below):
+        raise wrong(f"{shown(value)} divides by 0", "a number such as 0.25, or 1/4")
+    return _number(_number(float(above)) / _number(float(below)))
 
 
 def _bound(value: object) -> float:
@@ -80,12 +91,12 @@ def _label(value: str) -> str:
 def _as_date(value: object) -> date:
     if isinstance(value, date):
         return value
+    if not isinstance(value, str):
+        raise wrong(f"{shown(value)} is not a date", "year-month-day, such as 2025-11-02")
     try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)):
-            raise ValueError
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise wrong(f"{shown(value)} is not a date", "year-month-day, such as 2025-11-02") from None
+        return day_in(value)
+    except NoDayError as error:
+        raise wrong(error.problem, error.expected) from None
 
 
 def count_of_turns(value: object) -> int:
@@ -125,7 +136,13 @@ def _as_tuple(value: object) -> object:
 
 
 _TEXT_OR_NUMBER = {"anyOf": [{"type": "string"}, {"type": "number"}, {"type": "boolean"}]}
-Number = Annotated[float, BeforeValidator(_number)]
+_NUMBER_OR_FRACTION = {
+    "anyOf": [
+        {"type": "number"},
+        {"type": "string", "format": "fraction", "pattern": f"^({FRACTION.pattern}|[+]\\d.*)$"},
+    ]
+}
+Number = Annotated[float, BeforeValidator(_number), WithJsonSchema(_NUMBER_OR_FRACTION)]
 Positive = Annotated[Number, Field(gt=0)]
 Expression = Annotated[str, BeforeValidator(as_expression), WithJsonSchema(_TEXT_OR_NUMBER)]
 Identifier = Annotated[str, AfterValidator(identifier)]

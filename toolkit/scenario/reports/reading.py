@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from toolkit.arguments import public
+from toolkit.dates import NoDayError, day_in
 from toolkit.errors import ScenarioError, ToolkitError
 from toolkit.scenario.finding import reports_text
 from toolkit.scenario.places import Places
@@ -90,9 +91,9 @@ def _day(text: str | date) -> date:
     if isinstance(text, date):
         return text
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ToolkitError(f"'{text}' is not a date; expected year-month-day, such as 2025-11-04") from None
+        return day_in(text)
+    except NoDayError as error:
+        raise ToolkitError(str(error)) from None
 
 
 def _where(places: Places, path: tuple[str, str]) -> Where:
