@@ -1,14 +1,11 @@
-"""Write ``docs/format.md`` and ``docs/reports-format.md`` from the records, so that the pages cannot drift from the code."""
+"""Write ``docs/format.md``, ``docs/reports-format.md`` and the schemas beside the scenarios from the records, so that none can drift from the code."""
 
-import ast
-import inspect
-import textwrap
+import json
 from pathlib import Path
 
 from toolkit.files import write_file
 from toolkit.scenario.reports import GRADES
-from toolkit.scenario.reports.records import ReportsRecord
-from toolkit.scenario.schema import json_schema
+from toolkit.scenario.schema import REPORTS_SCHEMA, SCENARIO_SCHEMA, json_schema, reports_schema
 
 DOCS = Path(__file__).parent
 SCENARIO_OPENING = """# The scenario file, key by key
@@ -101,42 +98,10 @@ def scenario_page():
 
 def reports_page():
     """Return the page of the file of reports."""
-    schema = ReportsRecord.model_json_schema(by_alias=True)
+    schema = reports_schema()
     records = {name: record for name, record in schema.pop("$defs").items() if name not in NOTATIONS}
-    for record in (schema, *records.values()):
-        for key, text in fields_of(record["title"]).items():
-            if key in record["properties"]:
-                record["properties"][key]["description"] = text
     tables = [section("Reports", schema), *(section(name, records[name]) for name in sorted(records))]
     return REPORTS_OPENING + "".join(tables) + GRADES_OPENING + grades()
-
-
-def fields_of(name):
-    """Return key -> the text that stands under it, of a record of reports and what it is made from."""
-    records = {record.__name__: record for record in (ReportsRecord, *parts_of(ReportsRecord))}
-    described = {}
-    for record in reversed(records[name].__mro__):
-        if record.__module__.startswith("toolkit."):
-            described |= described_in(record)
-    return described
-
-
-def parts_of(record):
-    """Return the records that the fields of a record hold, by name."""
-    kinds = [
-        kind for field in record.model_fields.values() for kind in getattr(field.annotation, "__args__", ())
-    ]
-    return [kind for kind in kinds if hasattr(kind, "model_fields")]
-
-
-def described_in(record):
-    """Return key -> text for every field of a class with a string under it."""
-    [tree] = ast.parse(textwrap.dedent(inspect.getsource(record))).body
-    found = {}
-    for field, below in zip(tree.body, tree.body[1:], strict=False):
-        if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr):
-            found[field.target.id.removesuffix("_")] = " ".join(below.value.value.split())
-    return found
 
 
 def grades():
@@ -146,8 +111,16 @@ def grades():
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
+def schema_text(of):
+    """Return a schema as it stands beside the scenarios, for editors that complete and explain."""
+    return json.dumps(of(), indent=1, ensure_ascii=False) + "\n"
+
+
 PAGES = {"format.md": scenario_page, "reports-format.md": reports_page}
+SCHEMAS = {SCENARIO_SCHEMA: json_schema, REPORTS_SCHEMA: reports_schema}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():
         write_file(DOCS / name, page())
+    for name, of in SCHEMAS.items():
+        write_file(DOCS.parent / "scenarios" / name, schema_text(of))

@@ -24,8 +24,17 @@ if TYPE_CHECKING:
 
 
 def main(arguments: argparse.Namespace) -> int:
-    """Print every problem, then what the scenario holds and how many states it can reach."""
+    """Print every problem, then what the scenario holds and how many states it can reach; with ``--watch`` at every save."""
     _tell_apart(arguments)
+    if not arguments.watch:
+        return _check(arguments)
+    from toolkit.cli.watching import watch
+
+    reports = [arguments.evidence] if arguments.evidence and Path(arguments.evidence).is_file() else []
+    return watch([arguments.scenario, *reports], lambda: _check(arguments))
+
+
+def _check(arguments: argparse.Namespace) -> int:
     if Path(arguments.scenario).suffix.lower() in OTHER_FILES and Path(arguments.scenario).exists():
         return _of_kept_file(arguments)
     of = "scenario"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from toolkit.cli import options, record_options
+from toolkit.cli import options, record_options, writing_options
 from toolkit.verbs import VERBS
 
 RUN_EXAMPLES = """\
@@ -64,8 +64,10 @@ class Command:
 
 COMMANDS: dict[str, Command] = {
     "list": Command("list the scenarios that come with the toolkit", options.of_list, module="listing"),
-    "new": Command("write a small commented scenario to start from", options.of_new),
-    "check": Command("find the mistakes in a scenario file, and count what is in it", options.of_check),
+    "new": Command("write a small commented scenario to start from", writing_options.of_new),
+    "check": Command(
+        "find the mistakes in a scenario file, and count what is in it", writing_options.of_check
+    ),
     "run": Command(
         "work out how the crisis may end, and how sure that is", options.of_run, examples=RUN_EXAMPLES
     ),
@@ -115,7 +117,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "schema": Command(
         "print the format of scenario files as a JSON Schema, for editors that help while typing",
-        options.of_nothing,
+        writing_options.of_schema,
     ),
     "lab": Command("open the notebooks in JupyterLab, in a browser", options.of_lab),
     "dashboard": Command("open the what-if panel alone, in a browser", options.of_dashboard),

@@ -1,32 +1,63 @@
-"""``crisis new``: a small scenario to start from."""
+"""``crisis new``: a small scenario to start from, or a skeleton of one's own."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import re
+from datetime import date
 from importlib import resources
 from pathlib import Path
 
 from toolkit.errors import ToolkitError
 from toolkit.files import new_file
 from toolkit.scenario import loads
+from toolkit.scenario.schema import SCENARIO_SCHEMA, json_schema
+from toolkit.scenario.skeleton import skeleton
 
 ENDINGS = (".yaml", ".yml")
-ID, TITLE = "id: my-crisis", "title: A quarrel over a fishing ground"
+ID, TITLE, TURNS = "id: my-crisis", "title: A quarrel over a fishing ground", "horizon: 8 "
 """Lines of the template that each new scenario has for itself."""
 
 
 def main(arguments: argparse.Namespace) -> int:
-    """Write the template under a name of its own, where no file is yet."""
+    """Write a scenario to start from under a name of its own, where no file is yet, and the schema beside it."""
     path = _target(arguments.file)
-    new_file(path, template(_id_of(path), arguments.title, path.name))
-    shown = _typed(str(path))
+    is_skeleton = arguments.blank or arguments.actors is not None
+    text = _skeleton(path, arguments) if is_skeleton else template(_id_of(path), arguments.title, path.name)
+    if not is_skeleton and arguments.turns is not None:
+        text = text.replace(TURNS, f"horizon: {arguments.turns} ", 1)
+    scenario = loads(text, file=path.name)
+    new_file(path, text)
+    helps = _put_schema(path.parent)
+    shown, seat = _typed(str(path)), next(iter(scenario.declared.actors))
     print(
-        f"Written to {path}. Open it in an editor, change one part at a time, and try:\n"
-        f"  crisis check {shown} --strict\n  crisis run {shown}\n  crisis play {shown} --seats arven"
+        f"Written to {path}{helps}. Open it in an editor, change one part at a time, and try:\n"
+        f"  crisis check {shown} --strict\n  crisis run {shown}\n  crisis play {shown} --seats {seat}"
     )
     return 0
+
+
+def _skeleton(path: Path, arguments: argparse.Namespace) -> str:
+    named = [name.strip() for name in (arguments.actors or "").split(",")]
+    title = arguments.title if arguments.title is not None else _id_of(path).replace("-", " ").capitalize()
+    return skeleton(
+        _id_of(path),
+        title,
+        [] if named == [""] else named,
+        as_of=date.today(),
+        typed=_typed(path.name),
+        turns=arguments.turns,
+    )
+
+
+def _put_schema(folder: Path) -> str:
+    """Lay the schema beside a new scenario, where none is yet, and say so."""
+    place = folder / SCENARIO_SCHEMA
+    if place.exists():
+        return ""
+    new_file(place, json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n")
+    return f", with {SCENARIO_SCHEMA} beside it, by which editors complete and explain"
 
 
 def template(id: str, title: str | None, file: str) -> str:

@@ -178,43 +178,6 @@ def of_list(listing: argparse.ArgumentParser) -> None:
     add_json(listing)
 
 
-def of_new(starting: argparse.ArgumentParser) -> None:
-    """Add what ``crisis new`` takes."""
-    starting.add_argument("file", metavar="FILE", help="where to write it, such as my-crisis.yaml")
-    starting.add_argument("--title", default=None, metavar="TEXT", help="title of the crisis")
-
-
-def of_check(checking: argparse.ArgumentParser) -> None:
-    """Add what ``crisis check`` takes."""
-    checking.add_argument(
-        "scenario",
-        metavar="SCENARIO",
-        help="name of a shipped scenario (see: crisis list), or a file such as my-crisis.yaml; or a file of reports named after its scenario, "
-        "my-crisis.reports.yaml",
-    )
-    checking.add_argument(
-        "--evidence",
-        default=None,
-        metavar="REPORTS",
-        help="also find the mistakes in a file of reports, or in reports that are shipped, and what does not fit the scenario",
-    )
-    checking.add_argument("--strict", action="store_true", help="treat warnings as mistakes")
-    checking.add_argument(
-        "--no-states", action="store_true", help="leave out the count of reachable states (quicker)"
-    )
-    checking.add_argument(
-        "--odds",
-        action="store_true",
-        help="also show how likely each option and event is, per turn and in all, and what each input moves",
-    )
-    checking.add_argument(
-        "--reports",
-        action="store_true",
-        help="also show which way a report of each option and event would move each outcome",
-    )
-    add_json(checking)
-
-
 def of_play(playing: argparse.ArgumentParser) -> None:
     """Add what ``crisis play`` takes."""
     add_subject(playing)
@@ -285,10 +248,6 @@ def of_export(exporting: argparse.ArgumentParser) -> None:
         "--out", default=None, metavar="PATH", help="write to this file instead of printing"
     )
     add_quiet(exporting)
-
-
-def of_nothing(_: argparse.ArgumentParser) -> None:
-    """Take nothing."""
 
 
 def of_lab(lab: argparse.ArgumentParser) -> None:

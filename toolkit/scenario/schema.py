@@ -1,4 +1,4 @@
-"""The format of scenario files as a JSON Schema, with the descriptions that stand in ``records``."""
+"""The formats of scenario and reports files as JSON Schemas, with the descriptions that stand in the records."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
-from toolkit.scenario.records import ScenarioRecord
+from toolkit.scenario.records import Record, ScenarioRecord
+from toolkit.scenario.reports.records import ReportsRecord
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
+SCENARIO_SCHEMA, REPORTS_SCHEMA = "crisis.schema.json", "reports.schema.json"
+"""Files beside the scenarios that hold the schemas."""
 NOTATIONS: dict[str, dict[str, Any]] = {
     "Duration": {
         "type": "string",
@@ -49,6 +52,11 @@ LISTS_OR_NAME = (("Question", "event"), ("Question", "outcomes"))
 """Such fields of a record whose names mean something else in others."""
 
 
+def editors_line(schema: str) -> str:
+    """Return the comment by which editors find the schema of a file, where it lies beside it."""
+    return f"# yaml-language-server: $schema={schema}\n"
+
+
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of scenario files.
 
@@ -62,10 +70,25 @@ def json_schema() -> dict[str, Any]:
     >>> json_schema()["properties"]["id"]["description"]
     'Short name.'
     """
-    schema = ScenarioRecord.model_json_schema(mode="validation", by_alias=True)
+    return _schema_of(ScenarioRecord, "Crisis Toolkit scenario")
+
+
+def reports_schema() -> dict[str, Any]:
+    """Return the JSON Schema of files of reports.
+
+    Examples
+    --------
+    >>> sorted(reports_schema()["properties"])
+    ['grades', 'note', 'reports', 'title', 'watch']
+    """
+    return _schema_of(ReportsRecord, "Crisis Toolkit reports")
+
+
+def _schema_of(kind: type[Record], title: str) -> dict[str, Any]:
+    schema = kind.model_json_schema(mode="validation", by_alias=True)
     described = descriptions()
     definitions = schema.get("$defs", {})
-    for name, record in [("ScenarioRecord", schema), *definitions.items()]:
+    for name, record in [(kind.__name__, schema), *definitions.items()]:
         for field, content in record.get("properties", {}).items():
             text = described.get(name, {}).get(field)
             if text:
@@ -82,16 +105,15 @@ def json_schema() -> dict[str, Any]:
         if name in definitions:
             definitions[name] = {"anyOf": [*forms, definitions[name]]}
     schema = _without_defaults(schema)
-    return {
-        "$schema": DRAFT,
-        "title": "Crisis Toolkit scenario",
-        **{k: v for k, v in schema.items() if k != "title"},
-    }
+    return {"$schema": DRAFT, "title": title, **{k: v for k, v in schema.items() if k != "title"}}
 
 
 def descriptions() -> dict[str, dict[str, str]]:
-    """Return record -> field -> description, inherited fields too, read from the text of ``records``."""
-    modules = [file for file in files("toolkit.scenario.records").iterdir() if file.name.endswith(".py")]
+    """Return record -> field -> description, inherited fields too, read from the text of the records."""
+    modules = [
+        *(file for file in files("toolkit.scenario.records").iterdir() if file.name.endswith(".py")),
+        files("toolkit.scenario.reports").joinpath("records.py"),
+    ]
     records = {
         node.name: node
         for module in modules
