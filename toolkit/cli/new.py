@@ -13,24 +13,27 @@ from toolkit.errors import ToolkitError
 from toolkit.files import new_file
 from toolkit.scenario import loads
 from toolkit.scenario.schema import SCENARIO_SCHEMA, json_schema
-from toolkit.scenario.skeleton import skeleton
+from toolkit.scenario.skeleton import short_names, skeleton
 
 ENDINGS = (".yaml", ".yml")
 ID, TITLE, TURNS = "id: my-crisis", "title: A quarrel over a fishing ground", "horizon: 8 "
 """Lines of the template that each new scenario has for itself."""
+SEAT = "arven"
+"""An actor of the template."""
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Write a scenario to start from under a name of its own, where no file is yet, and the schema beside it."""
-    path = _target(arguments.file)
-    is_skeleton = arguments.blank or arguments.actors is not None
-    text = _skeleton(path, arguments) if is_skeleton else template(_id_of(path), arguments.title, path.name)
-    if not is_skeleton and arguments.turns is not None:
-        text = text.replace(TURNS, f"horizon: {arguments.turns} ", 1)
-    scenario = loads(text, file=path.name)
+    path, named = _target(arguments.file), _named(arguments.actors)
+    if arguments.blank or named:
+        text, seat = _skeleton(path, named, arguments), next(iter(short_names(named)))
+    else:
+        text, seat = template(_id_of(path), arguments.title, path.name), SEAT
+        turns = arguments.turns
+        text = text if turns is None else text.replace(TURNS, f"horizon: {turns} ", 1)
+    loads(text, file=path.name)
     new_file(path, text)
-    helps = _put_schema(path.parent)
-    shown, seat = _typed(str(path)), next(iter(scenario.declared.actors))
+    helps, shown = _put_schema(path.parent), _typed(str(path))
     print(
         f"Written to {path}{helps}. Open it in an editor, change one part at a time, and try:\n"
         f"  crisis check {shown} --strict\n  crisis run {shown}\n  crisis play {shown} --seats {seat}"
@@ -38,17 +41,15 @@ def main(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _skeleton(path: Path, arguments: argparse.Namespace) -> str:
-    named = [name.strip() for name in (arguments.actors or "").split(",")]
-    title = arguments.title if arguments.title is not None else _id_of(path).replace("-", " ").capitalize()
-    return skeleton(
-        _id_of(path),
-        title,
-        [] if named == [""] else named,
-        as_of=date.today(),
-        typed=_typed(path.name),
-        turns=arguments.turns,
-    )
+def _named(actors: str | None) -> list[str]:
+    """Return the names that are given as one text."""
+    return [name.strip() for name in (actors or "").split(",") if name.strip()]
+
+
+def _skeleton(path: Path, named: list[str], arguments: argparse.Namespace) -> str:
+    id, turns = _id_of(path), arguments.turns
+    title = arguments.title if arguments.title is not None else id.replace("-", " ").capitalize()
+    return skeleton(id, title, named, as_of=date.today(), typed=_typed(path.name), turns=turns)
 
 
 def _put_schema(folder: Path) -> str:

@@ -86,7 +86,7 @@ def skeleton(
     ToolkitError
         If an actor has no name, or two would have the same short one.
     """
-    keys = _keys(actors or NOBODY_NAMED)
+    keys = short_names(actors)
     turns = TURNS if turns is None else turns
     head = HEAD.format(
         typed=typed, id=id, title=_quoted(title), as_of=as_of, turns=turns, room=" " * (22 - len(str(turns))),
@@ -96,8 +96,15 @@ def skeleton(
     return editors_line(SCENARIO_SCHEMA) + head + members + FOOT
 
 
-def _keys(actors: Sequence[str]) -> dict[str, str]:
-    """Return short name -> name."""
+def short_names(actors: Sequence[str]) -> dict[str, str]:
+    """Return short name -> name of actors; of two sides without names, if none is given.
+
+    Raises
+    ------
+    ToolkitError
+        If an actor has no name, or two would have the same short one.
+    """
+    actors = actors or NOBODY_NAMED
     if len(actors) > MOST_ACTORS:
         raise ToolkitError(f"{len(actors)} actors are named; expected at most {MOST_ACTORS} to start from")
     found: dict[str, str] = {}
