@@ -65,6 +65,7 @@ class Command:
 COMMANDS: dict[str, Command] = {
     "list": Command("list the scenarios that come with the toolkit", options.of_list, module="listing"),
     "new": Command("write a small commented scenario to start from", writing_options.of_new),
+    "rename": Command("give something in a file another name, with all its uses", writing_options.of_rename),
     "check": Command(
         "find the mistakes in a scenario file, and count what is in it", writing_options.of_check
     ),

@@ -59,6 +59,24 @@ def of_check(checking: argparse.ArgumentParser) -> None:
     add_json(checking)
 
 
+def of_rename(renaming: argparse.ArgumentParser) -> None:
+    """Add what ``crisis rename`` takes."""
+    renaming.add_argument("scenario", metavar="FILE", help="a scenario file of your own")
+    renaming.add_argument(
+        "old",
+        metavar="OLD",
+        help="its name; or with what it belongs to, where several things have it: us.hold, talks.channel",
+    )
+    renaming.add_argument("new", metavar="NEW", help="the name it shall have")
+    renaming.add_argument(
+        "--reports",
+        action="append",
+        default=[],
+        metavar="REPORTS",
+        help="a file of reports in which to rename too; may be given several times (those named after the scenario are found by themselves)",
+    )
+
+
 def of_schema(schema: argparse.ArgumentParser) -> None:
     """Add what ``crisis schema`` takes."""
     schema.add_argument("--reports", action="store_true", help="the format of files of reports, in its place")
