@@ -37,9 +37,12 @@ def list_states(model: Model, *, max_states: int = MAX_STATES) -> Structure:
             "states cannot be listed beforehand",
             "give it a fixed size",
         )
-    hangs_on = _hangs_on(model), max_states, rows.MAX_MOVES
-    found = _kept.pop(hangs_on, None) or Explorer(model, max_states).run()
-    _kept[hangs_on] = found  # the latest stands last
+    hangs_on = _hangs_on(model), rows.MAX_MOVES
+    found = _kept.get(hangs_on)
+    if found is None or max(step.n_states for step in found.steps) > max_states:
+        found = Explorer(model, max_states).run()
+    _kept[hangs_on] = found
+    _kept.move_to_end(hangs_on)
     while len(_kept) > MOST_KEPT:
         _kept.popitem(last=False)
     return found
