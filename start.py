@@ -135,7 +135,7 @@ def source(wheels):
 
 
 def missing(wheels):
-    """What a failed search in a folder means for the reader."""
+    """Say what a failed search in a folder means for the reader."""
     return (
         ("No matching distribution", "no version of", "not found in", "was not found", "no wheels"),
         "{} lacks a package of requirements.lock for this Python and system; fill it as 'python3 start.py --help' says.".format(

@@ -38,11 +38,10 @@ def list_states(model: Model, *, max_states: int = MAX_STATES) -> Structure:
             "give it a fixed size",
         )
     hangs_on = _hangs_on(model), rows.MAX_MOVES
-    found = _kept.get(hangs_on)
+    found = _kept.pop(hangs_on, None)
     if found is None or max(step.n_states for step in found.steps) > max_states:
         found = Explorer(model, max_states).run()
-    _kept[hangs_on] = found
-    _kept.move_to_end(hangs_on)
+    _kept[hangs_on] = found  # the latest stands last
     while len(_kept) > MOST_KEPT:
         _kept.popitem(last=False)
     return found
