@@ -37,6 +37,23 @@ def structure_of(model: Model) -> Structure | None:
         return None
 
 
+def needed_structure(model: Model, what: str) -> Structure:
+    """Return the reachable states of a model for what can only be worked out from them.
+
+    Raises
+    ------
+    TooLarge
+        If there are none: ``what`` asks for them, why they cannot be had, and what would change that.
+    """
+    structure = structure_of(model)
+    if structure is not None:
+        return structure
+    try:
+        return holding_within(model, AUTO_SECONDS)
+    except TooLarge as refusal:
+        raise TooLarge(f"{what} worked out exactly, and {refusal.problem}", refusal.cure) from None
+
+
 def central(model: Model) -> Floats:
     """Return every input at its median; shape (P,)."""
     return np.asarray(draw_parameters(model, 1, 0, "central").values[0])
