@@ -43,7 +43,7 @@ CHECKS = (
     ("format", ("-m", "ruff", "format", "--check", ".")),
     ("types", ("-m", "mypy")),
 )
-USAGE = """usage: python3 start.py COMMAND
+USAGE = """usage: python3 start.py COMMAND [--wheels FOLDER]
 
   demo    answer the Caribbean scenario, print the outcomes, draw the figures
   lab     open the notebooks in JupyterLab
@@ -51,6 +51,9 @@ USAGE = """usage: python3 start.py COMMAND
           test --coverage also says how much of each part the tests reach
   bench   time the engines beside other ways of computing the same
   docs    make the pages into a site, in site/ (docs --serve shows it and follows changes)
+
+  --wheels FOLDER   install from this folder alone, without a network; fill it where there is one, with
+                    python3 -m pip download --only-binary :all: --require-hashes -r requirements.lock -d FOLDER
 """
 
 
@@ -111,6 +114,36 @@ def clean_environment():
     return kept
 
 
+def taken_out(words):
+    """Take ``--wheels FOLDER`` out of what was asked; return the rest, and the folder as a whole path or nothing."""
+    rest, folder = list(words), ""
+    for n, word in enumerate(words):
+        if word == "--wheels" or word.startswith("--wheels="):
+            folder = word[len("--wheels=") :] if "=" in word else "".join(words[n + 1 : n + 2])
+            rest = words[:n] + words[n + (1 if "=" in word else 2) :]
+            if not folder or folder.startswith("-"):
+                raise Stop("--wheels needs the folder that holds the packages.")
+            folder = os.path.abspath(folder)
+            if not os.path.isdir(folder) or not any(name.endswith(".whl") for name in os.listdir(folder)):
+                raise Stop("{} is no folder with packages (*.whl).".format(folder))
+    return rest, folder
+
+
+def source(wheels):
+    """Words that tell an installer where packages come from: a folder alone, or the index that it knows."""
+    return ("--no-index", "--find-links", wheels) if wheels else ()
+
+
+def missing(wheels):
+    """Say what a failed search in a folder means for the reader."""
+    return (
+        ("No matching distribution", "no version of", "not found in", "was not found", "no wheels"),
+        "{} lacks a package of requirements.lock for this Python and system; fill it as 'python3 start.py --help' says.".format(
+            wheels
+        ),
+    )
+
+
 def call(what, *words):
     """Run one step of the installation; on failure show its last lines and stop with the cause."""
     with tempfile.TemporaryFile() as said:
@@ -124,7 +157,10 @@ def call(what, *words):
             said.seek(0)
             text = said.read().decode("utf-8", "replace").strip()
             sys.stderr.write("\n".join(text.splitlines()[-8:]) + "\n")
-            causes = [cause for signs, cause in CAUSES if any(sign in text for sign in signs)]
+            known = (
+                (missing(words[words.index("--find-links") + 1]),) if "--no-index" in words else ()
+            ) + CAUSES
+            causes = [cause for signs, cause in known if any(sign in text for sign in signs)]
             raise Stop("{} failed: {}".format(what, causes[0] if causes else "see the lines above."))
 
 
@@ -157,7 +193,7 @@ def remove_environment():
         raise Stop("The folder .venv cannot be replaced; close what uses it, or make this folder writable.")
 
 
-def install():
+def install(wheels=""):
     """Make the environment and put what the lock names into it; the stamp comes last."""
     wanted = stamp()
     maker = sys.executable
@@ -166,18 +202,18 @@ def install():
     sys.stderr.write("Installing into .venv; this happens once and takes a minute or two ...\n")
     uv = shutil.which("uv")
     try:
-        install_with(uv, maker)
+        install_with(uv, maker, wheels)
     except Stop:
         if not uv:
             raise
         sys.stderr.write("That was uv; trying pip instead ...\n")
-        install_with(None, maker)
+        install_with(None, maker, wheels)
     with open(STAMP, "w", encoding="utf-8") as file:
         file.write(wanted)
 
 
-def install_with(uv, maker):
-    """Install with uv, or with pip where there is none."""
+def install_with(uv, maker, wheels=""):
+    """Install with uv, or with pip where there is none; from a folder of packages where one is given."""
     remove_environment()
     python = python_in(VENV)
     if uv:
@@ -186,6 +222,7 @@ def install_with(uv, maker):
     else:
         call("Making .venv", maker, "-m", "venv", VENV)
         base = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    base += source(wheels)
     call("Installing the packages", *base, "--require-hashes", "--only-binary", ":all:", "-r", LOCK)
     call("Installing the toolkit", *base, "--no-deps", "--no-build-isolation", "-e", HERE)
 
@@ -288,9 +325,10 @@ def main(words):
         return 0 if words and words[0] in ("-h", "--help") else 2
     try:
         check_python()
+        rest, wheels = taken_out(words[1:])
         if not is_ready():
-            install()
-        return COMMANDS[words[0]](words[1:])
+            install(wheels)
+        return COMMANDS[words[0]](rest)
     except Stop as stop:
         sys.stderr.write("{}\n".format(stop))
         return 2

@@ -1,10 +1,12 @@
-"""Random small scenarios that use most of the language, for comparing ways of solving them."""
+"""Random small scenarios that use most of the language, and reports of them, for comparing ways of solving them."""
 
 import json
 
 from hypothesis import strategies as st
 
+from toolkit.engines import plan
 from toolkit.scenario import loads
+from toolkit.scenario.reports import read_reports
 
 BASIS = {"judgement": "Made at random."}
 VARIABLES = {
@@ -160,3 +162,35 @@ def scenarios(draw, foresight=False):
     if draw(st.booleans()):
         document["force"] = [{"turn": 1, "actor": "north", "option": "o0"}]
     return loads(json.dumps(document, default=str))
+
+
+def reportable(model):
+    """Yield (kind, name) of everything a report may speak of."""
+    for step in model.steps:
+        for member in step.members:
+            for action in member.reported:
+                if member.rule == "event":
+                    yield "event", action.name
+                else:
+                    yield "choice", f"{member.key}.{action.name}"
+
+
+@st.composite
+def reported(draw):
+    """Return a scenario and some reports of its first turns."""
+    scenario = draw(scenarios())
+    model = plan(scenario, draws=1).model
+    lines = ["reports:"]
+    for n in range(draw(st.integers(1, 3))):
+        day = scenario.declared.as_of.toordinal() + int(
+            (draw(st.integers(1, 3)) - 1) * scenario.declared.turn.days
+        )
+        known = [*reportable(model), *(("condition", text) for text in CONDITIONS)]
+        kind, name = draw(st.sampled_from(known))
+        pair = draw(st.sampled_from(["[0.8, 0.4]", "[0.3, 0.6]", "[0.9, 0.3]"]))
+        denies = draw(st.sampled_from(["true", "false"]))
+        when = type(scenario.declared.as_of).fromordinal(day)
+        lines.append(
+            f"  r{n}: {{date: {when}, says: Seen., {kind}: '{name}', denies: {denies}, likelihood: {pair}}}"
+        )
+    return scenario, read_reports("\n".join(lines))

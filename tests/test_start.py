@@ -154,7 +154,7 @@ def test_missing_lock_is_one_sentence(start, tmp_path, capsys):
     ],
 )
 def test_interrupt_and_read_only_folder(start, monkeypatch, capsys, failure, code, part):
-    def fail():
+    def fail(*_):
         raise failure
 
     monkeypatch.setattr(start, "install", fail)

@@ -8,7 +8,16 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import Literal
 
-__all__ = ["UNKNOWN", "Problem", "RunError", "ScenarioError", "ToolkitError", "nearest_name", "unknown"]
+__all__ = [
+    "UNKNOWN",
+    "Problem",
+    "RunError",
+    "ScenarioError",
+    "TooLarge",
+    "ToolkitError",
+    "nearest_name",
+    "unknown",
+]
 
 
 MAX_COMPARED = 500
@@ -36,6 +45,18 @@ class ToolkitError(Exception):
 
 class RunError(ToolkitError):
     """A run that cannot give an honest answer: a number out of range, too many states, a full disk."""
+
+
+class TooLarge(RunError):
+    """A crisis that the exact engine cannot hold: why, and what would change it; who asked knows what else could be done."""
+
+    def __init__(self, problem: str = "", cure: str = "") -> None:
+        super().__init__(f"{problem}; {cure}" if cure else problem)
+        self.problem, self.cure = problem, cure
+
+    def otherwise(self, way: str) -> TooLarge:
+        """Return the same with another way out before the change that the crisis would need."""
+        return TooLarge(self.problem, f"{way}, or {self.cure}" if self.cure else way)
 
 
 @dataclass(frozen=True, order=True)

@@ -14,13 +14,13 @@ PENNIES = ([[320, 40], [40, 80]], [[40, 80], [80, 40]])
 WEIGHT = {"row": 0.02, "column": 0.03}
 
 
-def pennies(row_level, column_level, order=(("row", "column"),)):
+def pennies(row_level, column_level, order=(("row", "column"),), weight=WEIGHT):
     moves = ("first", "second")
 
     def actor(name, payoffs, level):
         return {
             "must_act": True,
-            "decides": {"look_ahead": "horizon", "precision": WEIGHT[name], "level": level, **BASIS},
+            "decides": {"look_ahead": "horizon", "precision": weight[name], "level": level, **BASIS},
             "payoffs": {f"o{i}{j}": payoffs[i][j] for i in range(2) for j in range(2)},
             "options": {move: {"appeal": 0, "effects": {name: f"={move}"}, **BASIS} for move in moves},
             **BASIS,
@@ -72,6 +72,15 @@ def by_level(level):
 def test_levels_at_once(row_level, column_level):
     expected = by_level(row_level)[0], by_level(column_level)[1]
     assert shares(pennies(row_level, column_level)) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("precision", [1e6, 1e90, "inf"])
+def test_levels_need_no_fixed_point_however_sharp(precision):
+    """By hand, best replies by level: first and even; first and second; second and second."""
+    sharp = {"row": precision, "column": precision}
+    assert shares(pennies(1, 1, weight=sharp)) == (1.0, 0.5)
+    assert shares(pennies(2, 3, weight=sharp)) == (1.0, 0.0)
+    assert shares(pennies(3, 3, weight=sharp)) == (0.0, 0.0)
 
 
 def test_levels_one_after_the_other():

@@ -16,22 +16,21 @@ from toolkit.scenario import loads
 
 
 def at_once(row_payoffs, column_payoffs, precision, order=(("row", "column"),), precisions=None):
-    """Write a two-by-two game: both choose in one phase, then it ends in one of four outcomes."""
+    """Write a game of two, with as many moves for each: both choose in one phase, then it ends in an outcome for each pair of moves."""
+    moves = ("first", "second", "third")[: len(row_payoffs)]
+    n = range(len(moves))
     each = precisions or {"row": precision, "column": precision}
 
     def actor(name, payoffs):
-        options = {
-            move: {"appeal": 0, "effects": {name: f"={move}"}, **BASIS} for move in ("first", "second")
-        }
+        options = {move: {"appeal": 0, "effects": {name: f"={move}"}, **BASIS} for move in moves}
         return {
             "must_act": True,
             "decides": {"look_ahead": "horizon", "precision": each[name], **BASIS},
-            "payoffs": {f"o{i}{j}": payoffs[i][j] for i in range(2) for j in range(2)},
+            "payoffs": {f"o{i}{j}": payoffs[i][j] for i in n for j in n},
             "options": options,
             **BASIS,
         }
 
-    moves = ("first", "second")
     document = {
         "format": 1, "id": "game", "title": "A game at once", "as_of": "2030-01-01", "turn": "1 day", "horizon": 1,
         "order": [list(entry) if not isinstance(entry, str) else entry for entry in order],
@@ -39,7 +38,7 @@ def at_once(row_payoffs, column_payoffs, precision, order=(("row", "column"),), 
         "actors": {"row": actor("row", row_payoffs), "column": actor("column", column_payoffs)},
         "outcomes": {
             **{
-                f"o{i}{j}": {"when": f"row == {moves[i]} and column == {moves[j]}"} for i in range(2) for j in range(2)
+                f"o{i}{j}": {"when": f"row == {moves[i]} and column == {moves[j]}"} for i in n for j in n
             },
             "unfinished": {"otherwise": True},
         },
@@ -243,13 +242,29 @@ def test_large_payoffs_approach_the_pure_equilibrium(game, limit, stake):
     assert first == pytest.approx(limit, abs=1e-12) and other == pytest.approx(limit, abs=1e-12)
 
 
-@pytest.mark.parametrize("stake", [1e3, 1e6, 1e9])
+@pytest.mark.parametrize("stake", [1e3, 1e6, 1e9, 1e12])
 def test_large_payoffs_approach_the_mixed_equilibrium(stake):
-    """Odds differ from the mix that makes the other indifferent by about 1 over the stake."""
+    """Odds differ from the mix that makes the other indifferent by about 1 over the stake; a choice is told to 1e-12."""
     row, column = (times(payoffs, stake) for payoffs in SIZED["pennies"])
     _, first, other = first_shares(at_once(row, column, 1))
-    assert first == pytest.approx(0.9 / 1.9, abs=3 / stake)
-    assert other == pytest.approx(0.9 / 1.9, abs=3 / stake)
+    assert first == pytest.approx(0.9 / 1.9, abs=3 / stake + 1e-12)
+    assert other == pytest.approx(0.9 / 1.9, abs=3 / stake + 1e-12)
+
+
+def test_where_the_branch_turns_back_is_told_to_two_figures():
+    """Followed by arc length, an independent solver finds that it turns at a precision of 10.112."""
+    row = [[0.98, 0.3, -1.29], [0.3, -0.7, 1.86], [0.55, -0.74, 0.29]]
+    column = [[0.03, 1.26, 0.42], [0.58, -1.05, 0.86], [2.16, 0.7, 0.03]]
+    assert first_shares(at_once(row, column, 10))[1] > 0.0
+    with pytest.raises(RunError, match=r"beyond 0\.0084 % of their precision"):
+        first_shares(at_once(row, column, 120_000))
+
+
+def test_one_who_alone_looks_ahead_replies_best_to_what_others_do():
+    played = at_once(*GAMES["pennies 320"], 1, precisions={"row": "inf", "column": 1})
+    alone = played.with_changes(set={"actors.column.decides.look_ahead": 0})
+    # Without looking ahead the column is at even odds, against which the first move is worth 180 and the second 60.
+    assert first_shares(alone)[1:] == (1.0, 0.5)
 
 
 def test_a_stake_at_which_mixing_cannot_be_told_is_refused_in_words():

@@ -11,13 +11,12 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from strategies import CONDITIONS, scenarios
+from strategies import reported
 
 from toolkit.engines import plan, run
 from toolkit.engines.evidence.conditioning import learn
 from toolkit.errors import RunError
 from toolkit.model.evidence import compile_evidence
-from toolkit.scenario.reports import read_reports
 
 CALM = {
     "deadline": None,
@@ -26,38 +25,6 @@ CALM = {
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
 }
 SEEDS, RUNS = 32, 1000
-
-
-def actions(model):
-    """Yield (kind, name) of everything a report may speak of."""
-    for step in model.steps:
-        for member in step.members:
-            for action in member.reported:
-                if member.rule == "event":
-                    yield "event", action.name
-                else:
-                    yield "choice", f"{member.key}.{action.name}"
-
-
-@st.composite
-def reported(draw):
-    """Return a scenario and some reports of its first turns."""
-    scenario = draw(scenarios())
-    model = plan(scenario, draws=1).model
-    lines = ["reports:"]
-    for n in range(draw(st.integers(1, 3))):
-        day = scenario.declared.as_of.toordinal() + int(
-            (draw(st.integers(1, 3)) - 1) * scenario.declared.turn.days
-        )
-        known = [*actions(model), *(("condition", text) for text in CONDITIONS)]
-        kind, name = draw(st.sampled_from(known))
-        pair = draw(st.sampled_from(["[0.8, 0.4]", "[0.3, 0.6]", "[0.9, 0.3]"]))
-        denies = draw(st.sampled_from(["true", "false"]))
-        when = type(scenario.declared.as_of).fromordinal(day)
-        lines.append(
-            f"  r{n}: {{date: {when}, says: Seen., {kind}: '{name}', denies: {denies}, likelihood: {pair}}}"
-        )
-    return scenario, read_reports("\n".join(lines))
 
 
 def on_the_same_draws(scenario, reports, draws):

@@ -15,7 +15,7 @@ from toolkit.arguments import public
 from toolkit.engines.backward import Place, places, with_outcomes
 from toolkit.engines.distribute import slow
 from toolkit.engines.imposed import imposed
-from toolkit.engines.inputs import structure_of
+from toolkit.engines.inputs import needed_structure, structure_of
 from toolkit.engines.plan import Plan
 from toolkit.engines.run import run
 from toolkit.engines.states.structure import Structure
@@ -104,7 +104,12 @@ def hearing(
     if draws < 1:
         raise ToolkitError(f"draws is {draws}; expected at least 1")
     model, seed = model_of(of, options, verb="hearing"), seed_of(of, options)
-    structure, target = structure_of(model), None if question is None else question_named(model, question)
+    target = None if question is None else question_named(model, question)
+    structure = (
+        structure_of(model)
+        if target is None
+        else needed_structure(model, "what hearing tells of a question is")
+    )
     found = (
         _sampled(model, draws, seed, turn)
         if structure is None
@@ -113,7 +118,7 @@ def hearing(
     rows = list(_rows(found))
     if not rows:
         raise ToolkitError(f"nothing can happen in turn {turn}, so there is nothing to hear of")
-    if target is not None:
+    if target is not None and structure is not None:
         add_question(
             rows, found.model, structure, found.draws, target, (found.turns, found.joint.sum(axis=2))
         )

@@ -13,7 +13,6 @@ from toolkit.engines.backward import Place, places
 from toolkit.engines.inputs import tally_at
 from toolkit.engines.questions.after_action import after_each_action
 from toolkit.engines.states.structure import Structure
-from toolkit.errors import ToolkitError
 from toolkit.model.draws import Draws
 from toolkit.model.model import Model
 from toolkit.model.targets import Target, asking_about, question_targets
@@ -37,20 +36,10 @@ def column_of(target: Target) -> Column:
 
 
 def add_question(
-    rows: Sequence[dict[str, Any]], model: Model, structure: Structure | None, draws: Draws, target: Target,
+    rows: Sequence[dict[str, Any]], model: Model, structure: Structure, draws: Draws, target: Target,
     looked: tuple[Sequence[int], Floats],
 ) -> None:  # fmt: skip
-    """Write into each row by how much it moves a question; of each action ``looked`` has the turn, and its probability in it, shape (D, C).
-
-    Raises
-    ------
-    ToolkitError
-        Where chance has to be sampled.
-    """
-    if structure is None:
-        raise ToolkitError(
-            "what hearing tells of a question is summed exactly, and this crisis has to be sampled"
-        )
+    """Write into each row by how much it moves a question; of each action ``looked`` has the turn, and its probability in it, shape (D, C)."""
     turns, chances = looked
     listed = [(n, place) for n, place in enumerate(places(model)) if turns[n]]
     taken = [(place, turns[n]) for n, place in listed]

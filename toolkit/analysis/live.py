@@ -13,11 +13,12 @@ import numpy.typing as npt
 
 from toolkit.analysis.movable import Input, is_movable, movable_input
 from toolkit.engines import exact
-from toolkit.engines.inputs import central, structure_of
+from toolkit.engines.affordable import AT_ONCE_SECONDS, holding_within
+from toolkit.engines.inputs import central
 from toolkit.engines.reweighing import Reweighing
 from toolkit.engines.standby import Standby
 from toolkit.engines.subjects import model_of
-from toolkit.errors import RunError, ToolkitError, nearest_name
+from toolkit.errors import ToolkitError, nearest_name
 from toolkit.model.compile import compile_model
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model
@@ -56,15 +57,15 @@ class Live:
     Parameters
     ----------
     scenario : Scenario
-        Small enough for the exact engine.
+        Small enough to be answered exactly while somebody waits.
     seed : int
     standby : Standby
         Who works out the full answer; this process unless it is given others.
 
     Raises
     ------
-    RunError
-        If the states of the crisis cannot be listed.
+    TooLarge
+        If the states of the crisis cannot be listed, or not be gone through while somebody waits.
     """
 
     scenario: Scenario
@@ -263,9 +264,7 @@ def _wanted(name: str, model: Model) -> int:
 
 def _solver(model: Model) -> Callable[[Floats], Tally]:
     """Lay a model out for a few draws at a time."""
-    structure = structure_of(model)
-    if structure is None:
-        raise RunError("an alternative of this crisis is too large for the exact engine; use `ct.run`")
+    structure = holding_within(model, AT_ONCE_SECONDS)
     return exact.batch_solver(model, structure, min(exact.batch_size(model, structure), PIECE))
 
 

@@ -17,7 +17,7 @@ from toolkit.answers.levels import level
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
 from toolkit.engines.imposed import imposed
-from toolkit.engines.inputs import structure_of, targets_at
+from toolkit.engines.inputs import needed_structure, targets_at
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
 from toolkit.errors import ToolkitError, unknown
 from toolkit.model.model import Model
@@ -121,10 +121,7 @@ def overturn(
     target = target_named(model, outcome)
     targets = (target, *([target_named(model, over)] if over is not None else []))
     line = _line(targets, above, below)
-    if structure_of(model) is None:
-        raise ToolkitError(
-            "what would overturn a finding is worked out exactly, and this crisis has to be sampled"
-        )
+    needed_structure(model, "what would overturn a finding is")
     boundary = Boundary(model, _columns(model, inputs), targets, line.gap)
     start = np.zeros(len(boundary.columns))
     at_start = float(boundary.gap_at(start[None])[0])

@@ -12,7 +12,7 @@ from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import shown
 from toolkit.engines.imposed import imposed
-from toolkit.engines.inputs import central, structure_of
+from toolkit.engines.inputs import central, needed_structure
 from toolkit.engines.plan import Plan
 from toolkit.engines.run import run
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
@@ -94,9 +94,7 @@ def turning_points(
     model, seed = model_of(of, options, verb="turning_points"), seed_of(of, options)
     k = model.outcome_number(outcome)
     members, asked = _members(model, actor), _turns(model, turns)
-    structure = structure_of(model)
-    if structure is None:
-        raise ToolkitError("turning points are worked out exactly, and this crisis has to be sampled")
+    structure = needed_structure(model, "turning points are")
     draws = Draws(central(model)[None], 1)
 
     def answer(of: Model) -> Result:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -17,6 +18,9 @@ from toolkit.errors import ToolkitError, nearest_name, unknown
 __all__ = ["main"]
 
 DONE, MISTAKE, INTERRUPTED = 0, 2, 130
+SHORT_OF_MEMORY = "the memory of this machine is not enough; ask for fewer --draws or --runs, or --workers 1"
+NOT_MAPPED = ("failed to map segment", "annot allocate memory", "paging file is too small")
+"""What systems say of a compiled library that finds no room: Linux, macOS and Windows."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,12 +56,14 @@ def _answered(argv: Sequence[str]) -> int:
         # The reader of our output (head, a pager) has left: so do we, without a word.
         _silence_stdout()
         return DONE
-    except MemoryError:
-        return _say(
-            "the memory of this machine is not enough; ask for fewer --draws or --runs, or --workers 1"
-        )
+    except (MemoryError, ImportError) as error:
+        if isinstance(error, ImportError) and not any(sign in str(error) for sign in NOT_MAPPED):
+            raise
+        return _say(SHORT_OF_MEMORY)
     except OSError as error:
         _silence_stdout()
+        if error.errno == errno.ENOMEM:
+            return _say(SHORT_OF_MEMORY)
         where = f" {error.filename!r}" if error.filename else ""
         return _say(f"cannot write{where}: {error.strerror or error}")
     return code

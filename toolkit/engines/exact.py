@@ -17,7 +17,7 @@ from toolkit.engines.evidence.filtering import Filter
 from toolkit.engines.forward import Pass
 from toolkit.engines.questions.asking import Asking
 from toolkit.engines.states.structure import Structure
-from toolkit.errors import RunError
+from toolkit.errors import TooLarge
 from toolkit.model.draws import Draws
 from toolkit.model.model import Model
 from toolkit.results.record import Counted
@@ -37,14 +37,15 @@ def batch_size(model: Model, structure: Structure) -> int:
 
     Raises
     ------
-    RunError
+    TooLarge
         If a single draw needs more than the budget.
     """
     needed = memory_of_one_draw(model, structure)
     if needed > MEMORY_BUDGET:
-        raise RunError(
+        raise TooLarge(
             f"one draw would take about {needed / 2**30:.1f} GB of memory, more than the {MEMORY_BUDGET / 2**30:g} GB that the "
-            "exact engine allows itself; use engine monte_carlo, fewer turns or levels, or a shorter look_ahead"
+            "exact engine allows itself",
+            "declare fewer turns or levels" + (", or a shorter look_ahead" if model.foresight else ""),
         )
     widest = max(1, *(step.n_states for step in structure.steps), *(step.n_moves for step in structure.steps))
     return int(max(1, min(BATCH_DRAWS, BATCH_NUMBERS // widest, MEMORY_BUDGET // needed)))

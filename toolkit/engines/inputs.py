@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.affordable import AUTO_SECONDS, holding, holding_within
 from toolkit.engines.exact import merge
 from toolkit.engines.plan import Plan
-from toolkit.engines.planning import AUTO_STATES
 from toolkit.engines.run import run
-from toolkit.engines.states.listing import list_states
 from toolkit.engines.states.structure import Structure
-from toolkit.errors import RunError
+from toolkit.errors import TooLarge
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model
 from toolkit.model.targets import Target, asking_about
@@ -29,13 +28,30 @@ RUNS_PER_POINT = 20_000
 
 @lru_cache(maxsize=16)
 def structure_of(model: Model) -> Structure | None:
-    """Return the reachable states of a model; None where they are too many or cannot be listed."""
+    """Return the reachable states of a model; None where they cannot be listed or take too long, unless actors look ahead over them."""
+    if model.foresight:
+        return holding(model)
     try:
-        return list_states(model, max_states=AUTO_STATES)
-    except RunError:
-        if model.foresight:
-            raise
+        return holding_within(model, AUTO_SECONDS)
+    except TooLarge:
         return None
+
+
+def needed_structure(model: Model, what: str) -> Structure:
+    """Return the reachable states of a model for what can only be worked out from them.
+
+    Raises
+    ------
+    TooLarge
+        If there are none: ``what`` asks for them, why they cannot be had, and what would change that.
+    """
+    structure = structure_of(model)
+    if structure is not None:
+        return structure
+    try:
+        return holding_within(model, AUTO_SECONDS)
+    except TooLarge as refusal:
+        raise TooLarge(f"{what} worked out exactly, and {refusal.problem}", refusal.cure) from None
 
 
 def central(model: Model) -> Floats:

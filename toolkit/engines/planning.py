@@ -8,12 +8,11 @@ from dataclasses import replace
 from typing import Literal
 
 from toolkit.arguments import public
+from toolkit.engines.affordable import AUTO_SECONDS, holding, holding_within
 from toolkit.engines.opening import Subject, crisis_of, reports_of
-from toolkit.engines.plan import DEFAULT_DRAWS, FIRST_TURNS, Plan, default_draws
-from toolkit.engines.states.exploring import MAX_STATES
-from toolkit.engines.states.listing import list_states
+from toolkit.engines.plan import DEFAULT_DRAWS, Plan, default_draws
 from toolkit.engines.states.structure import Structure
-from toolkit.errors import RunError
+from toolkit.errors import RunError, TooLarge
 from toolkit.model.combinations import combinations
 from toolkit.model.compile import compile_model
 from toolkit.model.draws import Draws, draw_parameters
@@ -26,8 +25,8 @@ from toolkit.scenario.reports import Reports
 EngineName = Literal["auto", "exact", "monte_carlo"]
 Design = Literal["sobol", "random", "central"]
 DEFAULT_RUNS = 500
-AUTO_STATES = 30_000
-"""With more live states than this, ``auto`` samples."""
+SAMPLE = "use engine monte_carlo"
+LOOK_LESS = "let nobody look ahead (`look_ahead: 0`)"
 
 
 @public
@@ -51,7 +50,7 @@ def plan(
     of : name, path, Scenario, Outlook, Model or Result
         An outlook brings its own reports.
     engine : {"auto", "exact", "monte_carlo"}
-        ``auto`` is exact where the states fit, else Monte Carlo; asking for ``runs`` asks for Monte Carlo.
+        ``auto`` is exact where the states can be listed and gone through in time, else Monte Carlo; asking for ``runs`` asks for Monte Carlo.
     seed : int
         Any whole number.
     draws, runs : int, optional
@@ -147,26 +146,47 @@ def _with_evidence(work: Plan, scenario: Scenario | Model, evidence: Reports) ->
 
 def _choose(model: Model, engine: str, runs: int | None) -> tuple[str, Structure | None, str]:
     if engine == "monte_carlo" or (engine == "auto" and runs is not None):
-        return "monte_carlo", list_states(model) if model.foresight else None, ""
+        return "monte_carlo", _looked_over(model) if model.foresight else None, ""
     if engine == "exact":
         if runs is not None:
             raise RunError(
                 "the exact engine sums chance and takes no runs; leave runs out, or use engine monte_carlo"
             )
-        return "exact", _explored(model, MAX_STATES), ""
+        return "exact", _held(model), ""
+    if model.foresight:  # sampling needs the states too, so nothing is gained by it
+        return "exact", _looked_over(model), ""
     try:
-        return "exact", _explored(model, AUTO_STATES), ""
-    except RunError as refusal:
-        if model.foresight:
-            raise
-        return "monte_carlo", None, str(refusal)
+        return "exact", holding_within(model, AUTO_SECONDS), ""
+    except TooLarge as refusal:
+        return "monte_carlo", None, refusal.problem
 
 
-def _explored(model: Model, max_states: int) -> Structure:
-    """List the states of a model; with an open horizon and dates, those of the first turns for now."""
-    if model.unsettled_below is not None and any(step.reach.reads_turn for step in model.steps):
-        model = replace(model, horizon=FIRST_TURNS)
-    return list_states(model, max_states=max_states)
+def _held(model: Model) -> Structure:
+    """List the states for the exact engine, which was asked for by name."""
+    if model.foresight:
+        return _looked_over(model)
+    try:
+        return holding(model)
+    except TooLarge as refusal:
+        raise refusal.otherwise(SAMPLE) from None
+
+
+def _looked_over(model: Model) -> Structure:
+    """List the states over which actors look ahead, whichever engine does the rest."""
+    try:
+        return holding(model)
+    except TooLarge as refusal:
+        raise refusal.otherwise(LOOK_LESS) from None
+
+
+def _beside(other: Model) -> Structure:
+    """List the states of an alternative model."""
+    try:
+        return holding(other)
+    except TooLarge as refusal:
+        raise refusal.otherwise(
+            "leave the alternatives out (`alternatives=False`, --no-alternatives)"
+        ) from None
 
 
 def plan_alternative(chosen: Plan, name: str, n_draws: int) -> Plan:
@@ -179,7 +199,7 @@ def plan_alternative(chosen: Plan, name: str, n_draws: int) -> Plan:
         kept = draw_parameters(other, len(chosen.draws), chosen.seed, design).first(n_draws)
     if len(kept) == 1 and chosen.n_runs:
         kept = kept.copied(n_draws)
-    structure = list_states(other) if chosen.engine == "exact" or other.foresight else None
+    structure = _beside(other) if chosen.engine == "exact" or other.foresight else None
     return Plan(
         other,
         chosen.engine,

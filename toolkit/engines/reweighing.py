@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.affordable import AT_ONCE_SECONDS, holding_within
 from toolkit.engines.chain import Chain
 from toolkit.engines.chances import Chances, TurnKey, step_chances, turn_key
 from toolkit.engines.evidence.filtering import Filter
 from toolkit.engines.forward import Pass
-from toolkit.engines.inputs import structure_of
 from toolkit.engines.questions.asking import Asking
 from toolkit.engines.states.labels import Labels
-from toolkit.errors import RunError
+from toolkit.errors import TooLarge
 from toolkit.model.model import Model
 from toolkit.model.steps import Step
 from toolkit.results.tally import Tally
@@ -31,23 +31,21 @@ class Reweighing:
     Parameters
     ----------
     model : Model
-        Small enough for the exact engine.
+        Small enough to be answered exactly while somebody waits.
     asks : bool
         Whether what readers ask is answered too, which takes several times as long.
 
     Raises
     ------
-    RunError
-        If its states cannot be listed.
+    TooLarge
+        If its states cannot be listed, or not be gone through while somebody waits.
     """
 
     def __init__(self, model: Model, *, asks: bool = False) -> None:
-        structure = structure_of(model)
-        if structure is None:
-            raise RunError(
-                "answers that follow at once need the exact engine, and this crisis is too large for it or holds real "
-                "numbers; use `ct.run`"
-            )
+        try:
+            structure = holding_within(model, AT_ONCE_SECONDS)
+        except TooLarge as refusal:
+            raise refusal.otherwise("ask `ct.run`, which answers what cannot be answered at once") from None
         self.model = model
         self.chain = Chain(model.asking(asks), structure, 1)
         self._known: dict[tuple[int, TurnKey], tuple[bytes, Chances]] = {}

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from toolkit.engines.affordable import holding_within
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
 from toolkit.engines.sampling.splitting import estimate_tail
@@ -14,6 +15,8 @@ from toolkit.errors import RunError
 from toolkit.results.tail import Tail
 from toolkit.results.tally import Tally
 
+SECONDS = 300.0
+"""Seconds of work, by estimate, at which the exact engine still takes over; beyond, splitting does."""
 LEAST_SEEN = 10
 """Outcomes seen in fewer histories than this are too rare to be told by sampling."""
 
@@ -30,8 +33,9 @@ def seldom_seen(chosen: Plan, tally: Tally) -> dict[str, int]:
 
 
 def exact_instead(chosen: Plan, rare: Mapping[str, int]) -> Plan | None:
-    """Plan the exact engine in place of sampling, if the states fit."""
+    """Plan the exact engine in place of sampling, if the states fit and it takes some minutes at most."""
     try:
+        holding_within(chosen.model, SECONDS / len(chosen.draws))
         exactly = (
             plan(chosen.model, engine="exact", seed=chosen.seed, at="medians")
             if chosen.at_medians

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chances import Chances, step_chances, turn_key
-from toolkit.engines.inputs import structure_of
+from toolkit.engines.inputs import needed_structure
 from toolkit.engines.looking_ahead.foresight import foresee
 from toolkit.engines.moving.mover import Mover
 from toolkit.engines.moving.plain import Plain
@@ -62,9 +62,7 @@ def onwards(
     RunError
         If the states of the model cannot be listed.
     """
-    structure = structure_of(model)
-    if structure is None:
-        raise RunError("chances from a moment on need the exact engine, and this crisis has to be sampled")
+    structure = needed_structure(model, "chances from a moment on are")
     with np.errstate(all="ignore"):
         backward = _Backward(model, structure, [np.full((1, 1), value) for value in values], asked)
         return backward.through(moments)

@@ -160,7 +160,12 @@ def _sobol_base(n_dimensions: int, size: int) -> Words:
 
     power = 1 << (size - 1).bit_length() if size > 1 else 1
     points = qmc.Sobol(n_dimensions, scramble=False, bits=BITS).random(power)[:size]
-    return np.asarray(np.rint(points * 2.0**BITS), dtype=np.uint64)
+    words = np.asarray(np.rint(points * 2.0**BITS), dtype=np.uint64)
+    if (words[1:2] != 1 << (BITS - 1)).any():  # the second point stands in the middle, whatever the dimension
+        raise MemoryError(
+            "SciPy could not load its direction numbers, and says nothing where memory is short"
+        )
+    return words
 
 
 def _scramble(words: Words, rng: KeyedRandom, names: Sequence[str], n_groups: int) -> Floats:

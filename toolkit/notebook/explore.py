@@ -32,7 +32,7 @@ def explore(
     Parameters
     ----------
     of : name, path, Scenario, Outlook, Model or Result
-        A crisis small enough for the exact engine. Of an outlook or a result the panel takes the scenario, without reports.
+        A crisis that is answered exactly within a second. Of an outlook or a result the panel takes the scenario, without reports.
     seed : int, optional
         Of the draws behind the full answer; that of a result, and 0 for all else, if left out.
     variant, values

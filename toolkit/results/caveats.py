@@ -98,7 +98,7 @@ def _in_groups(result: Solution) -> Iterator[Caveat]:
         return
     n_groups = len(result.parameters)
     few = (
-        "; the news leaves too few histories to tell much: ask for more runs, or for engine exact"
+        "; the news leaves too few histories to tell much: ask for more runs, or for engine exact where states can be listed"
         if result.effective_draws < 0.5 * n_groups
         else ""
     )

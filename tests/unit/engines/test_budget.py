@@ -31,7 +31,9 @@ outcomes:
 
 def test_a_draw_over_the_budget_is_refused(monkeypatch):
     monkeypatch.setattr(exact, "MEMORY_BUDGET", 1_000)
-    with pytest.raises(RunError, match=r"of memory, more than .* use engine monte_carlo"):
+    with pytest.raises(
+        RunError, match=r"of memory, more than .* use engine monte_carlo, or declare fewer turns or levels$"
+    ):
         ct.run(ct.loads(SCENARIO), engine="exact")
 
 

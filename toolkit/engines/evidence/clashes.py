@@ -50,7 +50,7 @@ def _refused(one: Observation, n_histories: int, *, by_itself: bool) -> tuple[st
     if n_histories:
         return (
             f"none of the {n_histories:,} histories drawn allows {said}, {given}",
-            f"ask for more runs or for engine exact, {cure}",
+            f"ask for more runs (or engine exact, where states can be listed), {cure}",
         )
     problem = f"nothing in the scenario allows {said}, {given}: its probability is 0 for every draw"
     return problem, cure

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from toolkit.engines.looking_ahead.replies import Phase
 from toolkit.engines.states.structure import StepStructure
 from toolkit.errors import RunError
+from toolkit.model.decisions import ChoiceWeights
 from toolkit.model.program import Value
 from toolkit.model.steps import Step
 
@@ -45,8 +46,8 @@ class Equilibrium:
 
     Attributes
     ----------
-    continuations : per member one array per action, shape (B, S): what follows it, own appeal left out; None for those
-        who do not look ahead
+    continuations : per member one array per action, shape (B, S): where it alone looks ahead what follows, own appeal left out, and
+        else its odds; None for those who do not look ahead
     residual : largest difference between a choice probability and the reply to the others
     others : share of the states in which another equilibrium was found from other starts, for the first draw
     """
@@ -79,7 +80,15 @@ def simultaneous(
         If the branch cannot be followed to the actors' precision.
     """
     phase = Phase(step, structure, rows, after, turn, size, given or [None] * len(step.members))
-    return _Branch(phase).solve()
+    return _alone(phase) if len(phase.seers) == 1 else _Branch(phase).solve()
+
+
+def _alone(phase: Phase) -> Equilibrium:
+    """Look ahead where all others choose by what is known of them already: there is nothing to solve."""
+    found: list[list[Floats] | None] = [None] * len(phase.step.members)
+    (m,) = phase.seers
+    found[m] = list(phase.continuation(m, phase.spreads({})))
+    return Equilibrium(found, 0.0, 0.0)
 
 
 class _Branch:
@@ -108,12 +117,13 @@ class _Branch:
                     self._refuse(share)
                 continue
             chosen, share, length = found, wanted, min(2.0 * length, 0.25)
-        residual, _ = self.phase.residual(chosen, 1.0)
-        spread = self.phase.spreads(chosen)
-        continuations: list[list[Floats] | None] = [None] * len(self.phase.step.members)
+        residual, replies = self.phase.residual(chosen, 1.0)
+        odds: list[list[Floats] | None] = [None] * len(self.phase.step.members)
         for m in self.phase.seers:
-            continuations[m] = list(self.phase.continuation(m, spread))
-        return Equilibrium(continuations, float(np.abs(residual).max()), self._others(chosen))
+            # A reply keeps small chances to their last digit; where rounding of payoffs drowns it, the choice itself is not drowned.
+            is_told = np.abs(replies[m] - chosen[m]) < CLOSE
+            odds[m] = ChoiceWeights(np.where(is_told, replies[m], np.clip(chosen[m], 0.0, 1.0)))
+        return Equilibrium(odds, float(np.abs(residual).max()), self._others(chosen))
 
     def _newton(self, chosen: Mapping[int, Floats], share: float) -> dict[int, Floats] | None:
         """Solve at a share of the precision from a guess nearby; None if that fails."""
@@ -152,7 +162,7 @@ class _Branch:
             )
         raise RunError(
             f"{self.phase.step.members[self.phase.seers[0]].place}\n  {who} choose at once, and their equilibrium cannot be followed beyond "
-            f"{100 * share:.0f} % of their precision: there the branch that starts at even odds turns back; lower the precision, "
+            f"{100 * share:.2g} % of their precision: there the branch that starts at even odds turns back; lower the precision, "
             "or let them choose one after the other"
         )
 

@@ -16,7 +16,7 @@ from toolkit.engines.states.layer import Layer
 from toolkit.engines.states.laying_out import laid_out
 from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.structure import Index, Structure
-from toolkit.errors import RunError
+from toolkit.errors import TooLarge
 from toolkit.model.model import Model
 
 MAX_STATES = 2_000_000
@@ -59,9 +59,9 @@ class Explorer:
     def _refuse(self, n_states: int) -> None:
         ranked = sorted(self.model.variables, key=lambda variable: -variable.size)
         largest = ", ".join(f"{variable.name} ({variable.size})" for variable in ranked[:3])
-        raise RunError(
-            f"more than {self.max_states:,} states can be reached ({n_states:,} so far), too many for the exact "
-            f"engine; use engine monte_carlo, or fewer levels: the variables with most are {largest}"
+        raise TooLarge(
+            f"more than {self.max_states:,} states can be reached ({n_states:,} so far), too many to be listed here",
+            f"declare fewer levels: the variables with most are {largest}",
         )
 
     def _structure(self, start: tuple[npt.NDArray[np.int8], ...], outcome: Index) -> Structure:

@@ -9,7 +9,7 @@ from toolkit.engines.states import rows
 from toolkit.engines.states.exploring import MAX_STATES, Explorer
 from toolkit.engines.states.grain import grain_of
 from toolkit.engines.states.structure import Structure
-from toolkit.errors import RunError
+from toolkit.errors import TooLarge
 from toolkit.model.changes import Change
 from toolkit.model.model import Model
 from toolkit.model.program import Program
@@ -23,21 +23,24 @@ def list_states(model: Model, *, max_states: int = MAX_STATES) -> Structure:
 
     Raises
     ------
-    RunError
+    TooLarge
         If a variable is a real number, effects depend on the draw, or there are too many states; says what to do.
     """
     if model.real is not None:
-        raise RunError(
-            f"{model.real.place}\n  '{model.real.name}' is a real number, so states cannot be listed; use engine monte_carlo, "
-            "or give it levels"
+        raise TooLarge(
+            f"{model.real.place}\n  '{model.real.name}' is a real number, so states cannot be listed",
+            "give it levels",
         )
     if model.reads_draws_in_effects:
-        raise RunError(
+        raise TooLarge(
             f"{model.reads_draws_in_effects}\n  the size of this change depends on a parameter or the turn, so "
-            "states cannot be listed beforehand; use engine monte_carlo, or a change of fixed size"
+            "states cannot be listed beforehand",
+            "give it a fixed size",
         )
-    hangs_on = _hangs_on(model), max_states, rows.MAX_MOVES
-    found = _kept.pop(hangs_on, None) or Explorer(model, max_states).run()
+    hangs_on = _hangs_on(model), rows.MAX_MOVES
+    found = _kept.pop(hangs_on, None)
+    if found is None or max(step.n_states for step in found.steps) > max_states:
+        found = Explorer(model, max_states).run()
     _kept[hangs_on] = found  # the latest stands last
     while len(_kept) > MOST_KEPT:
         _kept.popitem(last=False)

@@ -8,7 +8,7 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.errors import RunError
+from toolkit.errors import TooLarge
 from toolkit.model.model import Model
 from toolkit.model.program import State
 
@@ -21,14 +21,16 @@ class Numbering:
 
     Raises
     ------
-    RunError
+    TooLarge
         If there are more combinations of levels than numbers.
     """
 
     def __init__(self, model: Model) -> None:
         self.sizes = [variable.size for variable in model.variables]
         if prod(self.sizes) >= MOST_NUMBERS:
-            raise RunError("the variables have too many combinations to number; use engine monte_carlo")
+            raise TooLarge(
+                "the variables have too many combinations to number", "declare fewer variables or levels"
+            )
         self.place_values = np.array(
             [prod(self.sizes[n + 1 :]) for n in range(len(self.sizes))], dtype=np.int64
         )

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
 from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.structure import OVERFLOWS, Index
-from toolkit.errors import RunError
+from toolkit.errors import TooLarge
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import State, Value, Workspace
@@ -133,15 +133,15 @@ class Rows:
     def _check(self, n_ways: int, n_moves: int) -> None:
         if n_ways > MAX_WAYS:
             names = ", ".join(member.key for member in self.step.members)
-            raise RunError(
-                f"{names} are settled at once and can turn out in {n_ways:,} ways in some state, more than {MAX_WAYS:,}; "
-                "use engine monte_carlo, or let fewer of them happen in the same state"
+            raise TooLarge(
+                f"{names} are settled at once and can turn out in {n_ways:,} ways in some state, more than {MAX_WAYS:,}",
+                "let fewer of them happen in the same state",
             )
         self.n_moves += n_moves
         if self.n_moves > MAX_MOVES:
-            raise RunError(
-                f"the phase '{self.step.phase}' has more than {MAX_MOVES:,} ways to move between states, too many to list; "
-                "use engine monte_carlo, or fewer levels or options"
+            raise TooLarge(
+                f"the phase '{self.step.phase}' has more than {MAX_MOVES:,} ways to move between states, too many to list",
+                "declare fewer levels or options",
             )
 
     def _follow(self, rows: Index, way: Way, columns: State, values: Sequence[Value]) -> None:

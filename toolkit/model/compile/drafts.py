@@ -65,6 +65,7 @@ class MemberDraft:
     track: str = ""
     precision: Node = ONE
     looks_ahead: bool = False
+    has_level: bool = False
     forced: tuple[tuple[int, int, bool], ...] = ()
     place: str = ""
 
@@ -72,6 +73,11 @@ class MemberDraft:
     def is_best_reply(self) -> bool:
         """Whether its precision is infinite."""
         return self.precision.operator == "number" and math.isinf(self.precision.value)
+
+    @property
+    def solved_with(self) -> str:
+        """Which of those who look ahead at the same moment expect each other to choose as they do; by level, an actor's own tracks alone."""
+        return self.actor if self.has_level else ""
 
     def reads(self) -> set[str]:
         """Names of the variables that its probabilities and changes depend on."""

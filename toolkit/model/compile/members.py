@@ -90,6 +90,7 @@ class MemberDrafter:
             track,
             self.scenario.expression(rule.precision),
             rule.look_ahead != 0 or bool(rule.sees),
+            rule.level is not None,
             forced,
             self.scenario.place("actors", name),
         )

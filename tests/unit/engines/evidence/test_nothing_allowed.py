@@ -77,7 +77,7 @@ FACT = "date: 2031-01-09, says: Seen., fact: true"
 def test_what_is_impossible_is_told_with_a_cure_that_its_kind_of_news_has(text, place, allows, cure, engine):
     with pytest.raises(RunError) as caught:
         ct.run(ct.loads(CRISIS), evidence=read_reports(text), engine=engine, progress=False)
-    said = str(caught.value).replace("ask for more runs or for engine exact, ", "")
+    said = str(caught.value).replace("ask for more runs (or engine exact, where states can be listed), ", "")
     assert place in said and allows in said and said.endswith(cure)
 
 

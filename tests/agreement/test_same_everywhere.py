@@ -1,0 +1,114 @@
+"""The same answer everywhere: whatever the number of workers, the order of hashing, the cut of the work or the loops that push mass.
+
+Within one kernel and one set of dependencies answers are the same bytes; between kernels and dependencies every chance is the same within
+1e-12 and every count the same (``test_frozen_tables.py`` holds the oldest and the newest to the same tables). Interrupts and batches are
+tried in ``tests/unit/engines/test_distribute.py`` and ``tests/unit/engines/test_budget.py``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import toolkit as ct
+from toolkit.engines import exact, monte_carlo
+from toolkit.engines.moving import kernels
+
+STRAIT = Path(__file__).parents[1] / "scenarios" / "strait-2031.yaml"
+TABLES = ("final", "incidence", "marginals", "choices")
+ASKED = {"exact": {"draws": 32}, "monte_carlo": {"draws": 8, "runs": 200}}
+
+
+def digest(result: ct.Result) -> str:
+    """Digest everything that was drawn, counted or summed, alternatives included."""
+    found = hashlib.sha256(result.parameters.tobytes())
+    for name in TABLES:
+        found.update(getattr(result.tally, name).tobytes())
+    for name, shift in result.alternatives.items():
+        found.update(name.encode() + shift.tobytes())
+    return found.hexdigest()
+
+
+def solve(crisis, engine, **more):
+    return ct.run(crisis, engine=engine, seed=5, progress=False, **ASKED[engine], **more)
+
+
+def commands(*settings):
+    """Start ``crisis run --json`` at once under several settings of (hash seed, workers, further words); return what each wrote."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", "toolkit.cli", "run", *words, "--json", "--workers", workers],
+            env={**os.environ, "PYTHONHASHSEED": hash_seed},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        for hash_seed, workers, words in settings
+    ]
+    return [process.communicate()[0] for process in started]
+
+
+def test_json_is_the_same_to_the_byte_under_other_hash_seeds_and_workers():
+    words = (str(STRAIT), "--draws", "16")
+    one, other = commands(("0", "1", words), ("1", "2", words))
+    assert one == other and b'"probability"' in one
+
+
+@pytest.mark.parametrize("engine", ASKED)
+def test_workers_change_no_byte_of_the_alternatives_either(engine, monkeypatch):
+    monkeypatch.setattr(monte_carlo, "BLOCK_RUNS", 300)
+    monkeypatch.setattr(exact, "BATCH_DRAWS", 4)
+    crisis = ct.load(STRAIT)
+    assert crisis.alternatives
+    assert digest(solve(crisis, engine, workers=1)) == digest(solve(crisis, engine, workers=2))
+
+
+def test_the_cut_into_blocks_and_batches_changes_no_chance(monkeypatch):
+    """How often an option is chosen is a sum over draws, taken batch by batch; the model alone says how large these are."""
+    crisis = ct.load(STRAIT)
+    whole = {engine: solve(crisis, engine) for engine in ASKED}
+    monkeypatch.setattr(monte_carlo, "BLOCK_RUNS", 300)
+    monkeypatch.setattr(exact, "BATCH_DRAWS", 4)
+    assert digest(solve(crisis, "monte_carlo")) == digest(whole["monte_carlo"])
+    cut = solve(crisis, "exact")
+    for name in ("final", "incidence", "marginals"):
+        assert getattr(cut.tally, name).tobytes() == getattr(whole["exact"].tally, name).tobytes(), name
+    assert np.abs(cut.tally.choices - whole["exact"].tally.choices).max() < 1e-15
+
+
+def test_with_and_without_compiled_loops_chances_agree_and_counts_are_the_same(monkeypatch):
+    pytest.importorskip("numba")
+    crisis = ct.load("taiwan-strait-1996")
+    monkeypatch.setattr(kernels, "WORTH_COMPILING", 0)
+    compiled = [solve(crisis, engine, alternatives=False) for engine in ASKED]
+    monkeypatch.setattr(kernels, "has_compiler", lambda: False)
+    plain = [solve(crisis, engine, alternatives=False) for engine in ASKED]
+    for name in TABLES:
+        one, other = (getattr(results[0].tally, name) for results in (compiled, plain))
+        assert np.abs(one - other).max() < 1e-12, name
+    assert digest(compiled[1]) == digest(plain[1])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words",
+    [("--draws", "64"), ("--draws", "16", "--runs", "500"), ("--draws", "16", "--variant", "congress_binds")],
+)
+def test_seven_workers_and_any_hash_seed_give_the_same_bytes(words):
+    settings = [
+        (seed, workers, ("caribbean-2025", *words)) for seed, workers in (("0", "1"), ("1", "2"), ("77", "7"))
+    ]
+    found = commands(*settings)
+    assert len(set(found)) == 1 and b'"probability"' in found[0]
+
+
+@pytest.mark.slow
+def test_seven_workers_learn_from_news_as_one_does():
+    words = ("caribbean-2025", "--evidence", "caribbean-2025", "--draws", "64", "--no-alternatives")
+    found = commands(("0", "1", words), ("1", "7", words))
+    assert len(set(found)) == 1 and b'"reports"' in found[0]
