@@ -66,9 +66,7 @@ def _unasked(names: Sequence[str]) -> str:
     """Say which questions of a scenario were left alone, and how to have them answered."""
     what = f"The scenario asks {len(names)} questions" if len(names) > 1 else "The scenario asks a question"
     it = "them" if len(names) > 1 else "it"
-    return (
-        f"{what}: {', '.join(names)}. `crisis questions`, or `crisis run --questions`, answers {it}, which takes longer."
-    )
+    return f"{what}: {', '.join(names)}. `crisis questions`, or `crisis run --questions`, answers {it}, which takes longer."
 
 
 def _explained(width: int) -> str:

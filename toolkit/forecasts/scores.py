@@ -127,7 +127,11 @@ def score(
 
 def are_records(of: object) -> TypeGuard[Sequence[Any]]:
     """Whether something is a list of records."""
-    return isinstance(of, list | tuple) and bool(of) and all(isinstance(one, Record) or is_record(one) for one in of)
+    return (
+        isinstance(of, list | tuple)
+        and bool(of)
+        and all(isinstance(one, Record) or is_record(one) for one in of)
+    )
 
 
 def score_records(records: Sequence[Record], *, seed: int = 0) -> Answer:
