@@ -181,7 +181,7 @@ def _refuse_level(target: Target) -> None:
 
 
 def _quoted(target: Target) -> str:
-    return f"“{target.label}”"
+    return f"“{target.label}”" if target.question is None else target.quoted
 
 
 def _value(result: Result, target: Target) -> float:
