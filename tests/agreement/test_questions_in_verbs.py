@@ -334,6 +334,16 @@ def test_turning_points_of_a_question_are_those_of_the_outcome_that_is_the_same(
     assert "tells" in own.text(200)
 
 
+def test_turning_points_refuse_a_condition_that_cannot_hold():
+    never = ct.loads(
+        CRISIS + '  never: {text: "Struck, if both?", outcomes: strike, given: heat == 2 and heat == 0}\n'
+    )
+    with pytest.raises(
+        ct.ToolkitError, match="'never' has no answer at the medians, where its condition cannot hold"
+    ):
+        ct.turning_points(never, "never", progress=False)
+
+
 def test_turning_points_refuse_a_level(crisis):
     with pytest.raises(
         ct.ToolkitError, match="'heat_then' asks for a level, and turning points are told of a probability"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
@@ -106,7 +107,10 @@ def turning_points(
         work = Plan(of, "exact", draws, 0, seed, structure)
         return run(work, alternatives=False, progress=False, questions=target.question is not None)
 
-    base, told = answer(model), _information(model, target, seed)
+    base = answer(model)
+    if math.isnan(_value(base, target)):
+        raise ToolkitError(f"'{outcome}' has no answer at the medians, where its condition cannot hold")
+    told = _information(model, target, seed)
     rows = []
     for one in shown(_tries(members, asked), "turning points", show=options.get("progress", True)):
         moved = answer(model.with_forced(one.turn, one.member.key, one.action.name))
