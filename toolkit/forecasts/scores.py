@@ -153,7 +153,7 @@ def score_records(records: Sequence[Record], *, seed: int = 0) -> Answer:
         figure="reliability",
         title=f"{title}: how good were the forecasts?",
         notes=(*NOTES, *_said(found, basis)),
-        parts=parts_of(found),
+        parts=parts_of(found) | ({} if found is None else {"verdict": _verdict(found, basis)}),
     )
 
 
@@ -199,12 +199,15 @@ def _row(recorded: str, kind: str, name: str, found: Sequence[Compared], seed: i
 def _said(found: Reliability | None, basis: str) -> tuple[str, ...]:
     if found is None:
         return ()
-    verdict = (
-        found.verdict
-        if basis == BEFOREHAND
-        else f"Recorded in retrospect: {found.verdict[0].lower()}{found.verdict[1:]}"
-    )
+    verdict = _verdict(found, basis)
     return (verdict,) if found.n_questions < LEAST_QUESTIONS else (_murphy(found, basis), verdict)
+
+
+def _verdict(found: Reliability, basis: str) -> str:
+    """Return the verdict on calibration, marked where all was recorded in retrospect."""
+    if basis == BEFOREHAND:
+        return found.verdict
+    return f"Recorded in retrospect: {found.verdict[0].lower()}{found.verdict[1:]}"
 
 
 def _murphy(found: Reliability, basis: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from kept import BY, START, dated, ends, forecast, keep, level, yes_no
+from kept import AFTER, BY, START, dated, ends, forecast, keep, level, yes_no
 
 import toolkit as ct
 from toolkit.errors import ToolkitError
@@ -15,7 +15,6 @@ from toolkit.forecasts.chain import additions, read_chain
 from toolkit.scenario.reports import read_reports
 
 LATER = date(2031, 4, 1)
-AFTER = BY + timedelta(days=1)
 CRISIS = """
 format: 1
 id: small
