@@ -1,8 +1,9 @@
-"""Make the record of the Caribbean anew, or write what it says into its page.
+"""Make the records of the shipped crises anew, or write what that of the Caribbean says into its page.
 
-``python docs/make_record.py FILE`` forecasts 2 November and every week after it from what had been published by then, from the frozen
-numbers, and adds the forecasts of others and what came; about ten minutes of one core. Its entries are of the day on which it
-is run, so that each making is a chain of its own. ``python docs/make_record.py --page`` fills the page from the record that is shipped.
+``python docs/make_record.py SCENARIO FILE`` puts the forecast of the day of a scenario on record, from the numbers that are shipped, and what came. For
+``caribbean-2025`` it goes on to every week after that, from what had been published by then, and adds the forecasts of others: about ten minutes of
+one core. Entries are of the day on which it is run, so that each making is a chain of its own. ``python docs/make_record.py --page`` fills
+the page from the record that is shipped.
 """
 
 import csv
@@ -23,8 +24,10 @@ from toolkit.forecasts.standing import cases_of
 from toolkit.model.days import last_day
 
 NAME, STREAM = "caribbean-2025", "caribbean-2025-chronicle"
+PAST = ("cuba-1962", "falklands-1982", "grenada-1983", "kuwait-1990", "panama-1989", "taiwan-strait-1996")
 HERE = Path(__file__).parent
-SHIPPED = HERE.parent / "scenarios" / f"{NAME}.record.jsonl"
+RECORDS = {name: HERE.parent / "scenarios" / f"{name}.record.jsonl" for name in (NAME, *PAST)}
+SHIPPED = RECORDS[NAME]
 PAGE = HERE / "scenarios" / f"{NAME}-afterwards.md"
 SEED, DRAWS = 7, 64
 PART = re.compile(r"(<!-- begin: (\w+) -->\n).*?(<!-- end: \2 -->)", re.DOTALL)
@@ -34,25 +37,34 @@ LAST_WEEK = 9
 """The week of the raid, after which the scenario has ended."""
 
 
-def forecasts():
-    """Yield the result of 2 November, and of each week from what had been published by its last day."""
+def forecasts(name):
+    """Yield the result of the day of a scenario; of the Caribbean also that of each week, from what had been published by its last day."""
     known = {"draws": DRAWS, "seed": SEED, "questions": True}
-    first = ct.run(NAME, **known)
+    first = ct.run(name, **known)
     yield first
+    if name != NAME:
+        return
     told = ct.reports(STREAM)
     for week in range(1, LAST_WEEK + 1):
         heard = told.before(last_day(first.model, week))
-        yield ct.run(NAME, evidence=heard, alternatives=False, **known)
+        yield ct.run(name, evidence=heard, alternatives=False, **known)
 
 
-def make(path, results):
-    """Write the record: forecasts, the columns of others, and what came."""
-    for result in results:
+def make(name, path):
+    """Write the record of a scenario: forecasts, the columns of others, and what came."""
+    for result in forecasts(name):
         ct.record(result, to=path)
-    record_columns(path, HERE / "scenarios" / f"{NAME}.columns.csv")
-    with (HERE / "scenarios" / f"{NAME}.resolved.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            ct.resolve(path, row.pop("what"), **row)
+    columns = HERE / "scenarios" / f"{name}.columns.csv"
+    if columns.exists():
+        record_columns(path, columns)
+    for row in resolved(name):
+        ct.resolve(path, row.pop("what"), **row)
+
+
+def resolved(name):
+    """Return what came of a scenario's questions, each with its day and its source, as its file says."""
+    with (HERE / "scenarios" / f"{name}.resolved.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def scores_table(answer):
@@ -119,4 +131,4 @@ if __name__ == "__main__":
         write_file(PAGE, filled(PAGE.read_text(encoding="utf-8")))
         draw()
     else:
-        make(Path(sys.argv[1]), forecasts())
+        make(sys.argv[1], Path(sys.argv[2]))

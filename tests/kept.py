@@ -12,6 +12,8 @@ from toolkit.forecasts.target import NEVER, Target
 START = date(2031, 1, 1)
 """Later than any clock: what is recorded in these tests is recorded beforehand."""
 BY = START + timedelta(days=60)
+AFTER = BY + timedelta(days=1)
+"""The day from which is known what is known only when the last day is over."""
 ASSESSED_NOT: list[None] = [None]
 
 

@@ -91,7 +91,7 @@ VERBS: dict[str, Verb] = {
     "turning_points": Verb(
         ANALYSIS, "which choices, in which turns, move an outcome most?",
         (
-            OUTCOME,
+            TARGET,
             Wish("actor", "text", "only the options of this actor", metavar="NAME"),
         ),
         asks="model", command="turning-points",

@@ -14,8 +14,11 @@ from enumerated import answered
 
 import toolkit as ct
 from toolkit.engines import plan, run
+from toolkit.engines.chain import Chain
 from toolkit.engines.evidence.conditioning import condition, learn
 from toolkit.engines.monte_carlo import Sampler
+from toolkit.engines.questions.lasting import as_at_the_end, lasts
+from toolkit.engines.questions.read_off import is_read_off
 from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.sampling.particles import Clouds
 from toolkit.model.draws import Draws
@@ -37,6 +40,7 @@ parameters:
 variables:
   heat: {levels: 0..2, start: 0, judgement: None.}
   struck: {levels: flag, start: false, judgement: None.}
+  spoken: {levels: flag, start: false, judgement: None.}
 actors:
   north:
     options:
@@ -44,7 +48,7 @@ actors:
       press: {appeal: 0, effects: {heat: +1}, judgement: Common.}
   south:
     options:
-      offer_terms: {appeal: 1 - heat - rash, effects: {heat: -1}, judgement: In calm.}
+      offer_terms: {appeal: 1 - heat - rash, effects: {heat: -1, spoken: =true}, judgement: In calm.}
 outcomes:
   strike: {when: struck, ends: true}
   hot: {when: heat > 0}
@@ -62,6 +66,11 @@ questions:
   heat_given: {text: "How hot, if it was ever hot?", quantity: heat, given: heat > 1, by: 2031-01-02}
   press_given: {text: "Pressed, if it was ever calm?", choice: north.press, given: heat == 0, by: 2031-01-02}
   strike_given: {text: "Struck, if it was ever calm?", asks: date, outcomes: strike, given: heat == 0}
+  struck: {text: Struck?, when: struck}
+  spoken: {text: Spoken by the second day?, when: spoken, by: 2031-01-02}
+  spoken_when: {text: When spoken?, asks: date, when: spoken or struck}
+  spoken_given: {text: "Spoken, if it was ever calm?", when: spoken, given: heat == 0, by: 2031-01-02}
+  struck_when_given: {text: "When struck, if they ever spoke?", asks: date, when: struck, given: spoken}
   hot_given: {text: "When hot, if it was ever calm?", asks: date, when: heat > 1, given: heat == 0}
 """
 NEWS = """
@@ -167,6 +176,16 @@ def test_outcomes_and_levels_are_those_of_the_tables(model, engine):
     assert strike == pytest.approx(result.tally.incidence[:, 1:, 0], abs=EXACT)
     assert asked[:, places["heat"]] == pytest.approx(result.tally.marginals[:, -1, :3], abs=EXACT)
     assert asked[:, places["settled"]][:, 0] == pytest.approx(1.0 - strike[:, -1], abs=EXACT)
+
+
+def test_what_lasts_is_read_off_the_end(model):
+    chosen = planned(model)
+    chain = Chain(model, chosen.structure, 3)
+    lasting = {one.name for one in model.questions if one.when is not None and lasts(chain, one.when)}
+    assert lasting == {"struck", "spoken", "spoken_when", "spoken_given", "struck_when_given"}
+    read_off = {one.name for one in model.questions if is_read_off(chain, as_at_the_end(chain, one))}
+    assert read_off >= {"struck", "spoken", "spoken_when"}
+    assert not read_off & {"warm", "spoken_given", "struck_when_given"}
 
 
 def test_questions_about_one_thing_share_a_memory_and_agree(crisis):

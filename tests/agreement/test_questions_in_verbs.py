@@ -11,7 +11,7 @@ import pytest
 from enumerated import answered, answered_after
 
 import toolkit as ct
-from toolkit.analysis import learning, overturn, regression, revisions, sensitivity, tornado
+from toolkit.analysis import learning, overturn, pathways, regression, revisions, sensitivity, tornado
 from toolkit.analysis.factors import factors_of
 from toolkit.analysis.live import Live
 from toolkit.analysis.reliability import CLOSE
@@ -19,6 +19,7 @@ from toolkit.analysis.sobol import sobol
 from toolkit.analysis.surrogate import normal_scores
 from toolkit.engines import plan
 from toolkit.engines.inputs import targets_at
+from toolkit.history import histories, most_probable
 from toolkit.model.draws import Draws, draw_parameters, from_uniform
 from toolkit.model.questions import places_of
 from toolkit.model.targets import target_named
@@ -309,3 +310,75 @@ def test_the_error_of_hearing_is_that_of_the_outcome_that_is_the_same(crisis):
     assert len(same)
     assert same.question_error.to_numpy() == pytest.approx(same.error.to_numpy(), abs=EXACT)
     assert found.twin.to_numpy() == pytest.approx(found.strike.to_numpy(), abs=EXACT)
+
+
+def test_turning_points_of_a_question_are_every_history(crisis, model):
+    medians = [[0.5, 0.0]]
+    for name in ("terms", "warm", "given"):
+        found = ct.turning_points(crisis, name, actor="north", turns=[2], progress=False)
+        assert found.base.to_numpy(float) == pytest.approx(number(model, name, medians)[0], abs=EXACT)
+        for row in found.itertuples():
+            forced = model.with_forced(2, "north", row.option)
+            truth = number(forced, name, medians)[0] - number(model, name, medians)[0]
+            assert row.effect == pytest.approx(truth, abs=EXACT)
+        assert found.effect.abs().max() > 0.0
+
+
+def test_turning_points_of_a_question_are_those_of_the_outcome_that_is_the_same(crisis):
+    twin, own = (ct.turning_points(crisis, name, progress=False) for name in ("twin", "strike"))
+    keys, parts = ["actor", "option", "turn"], ["base", "effect", "carried_out", "chosen"]
+    one, other = (table.table.sort_values(keys)[parts].to_numpy(float) for table in (twin, own))
+    assert one == pytest.approx(other, abs=EXACT)
+    assert twin.information.isna().all()
+    assert "tells" not in twin.text(200)
+    assert "tells" in own.text(200)
+
+
+def test_turning_points_refuse_a_condition_that_cannot_hold():
+    never = ct.loads(
+        CRISIS + '  never: {text: "Struck, if both?", outcomes: strike, given: heat == 2 and heat == 0}\n'
+    )
+    with pytest.raises(
+        ct.ToolkitError, match="'never' has no answer at the medians, where its condition cannot hold"
+    ):
+        ct.turning_points(never, "never", progress=False)
+
+
+def test_turning_points_refuse_a_level(crisis):
+    with pytest.raises(
+        ct.ToolkitError, match="'heat_then' asks for a level, and turning points are told of a probability"
+    ):
+        ct.turning_points(crisis, "heat_then")
+
+
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [
+        ("terms", "give its condition an outcome of its own"),
+        ("questions.twin", "it asks about strike, so name that"),
+    ],
+)
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda crisis, name: pathways(crisis, name),
+        lambda crisis, name: ct.tail(crisis, name),
+        lambda crisis, name: histories(crisis, outcome=name),
+        lambda crisis, name: most_probable(crisis, outcome=name),
+        lambda crisis, name: ct.decide({name: 1.0}, now=crisis, rash=crisis.variant("rasher"), draws=2),
+        lambda crisis, name: ct.stability(crisis, {"north": [name]}),
+    ],
+    ids=["pathways", "tail", "histories", "most_probable", "decide", "stability"],
+)
+def test_verbs_about_ways_to_end_refuse_a_question_and_say_what_to_ask(crisis, ask, name, instead):
+    with pytest.raises(
+        ct.ToolkitError, match=f"'{name}' is a question, and this is asked of outcomes alone: .*{instead}"
+    ):
+        ask(crisis, name)
+
+
+def test_a_question_that_asks_when_is_told_as_whether_it_comes_by_its_last_day(crisis):
+    """Its number is that probability, so a bare “When warm?” above 50 % would be no sentence."""
+    told = overturn(crisis, "first_move", above=0.999, progress=False).text(400)
+    assert "“When does anybody move?” (that it comes by 2031-01-03): " in told
+    assert "(that it comes by" not in overturn(crisis, "terms", above=0.999, progress=False).text(400)

@@ -17,7 +17,7 @@ from toolkit.analysis.pairing import aligned
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import check_call, public
 from toolkit.engines.subjects import RunOptions, origin, result_of
-from toolkit.errors import ToolkitError, unknown
+from toolkit.errors import ToolkitError
 from toolkit.model.dossier import shared_what_if
 from toolkit.results.result import Result
 from toolkit.results.uncertainty import percentiles
@@ -220,7 +220,7 @@ def _refuse_misfits(worth: Mapping[str, float], policies: Mapping[str, Result]) 
     name, first = next(iter(policies.items()))
     for outcome in worth:
         if outcome not in first.outcomes:
-            raise unknown("outcome", outcome, first.outcomes)
+            first.model.outcome_number(outcome)
     for other_name, other in policies.items():
         if _frame(other) != _frame(first):
             raise ToolkitError(

@@ -18,6 +18,8 @@ from toolkit.words import likelihood_word
 if TYPE_CHECKING:
     import pandas as pd
 
+ANSWERED_BY = "crisis questions, or crisis run --questions"
+
 
 @dataclass(frozen=True)
 class OutcomeRow:
@@ -129,11 +131,18 @@ class Outcomes(Answer):
         return {
             **result.about(),
             "outcomes": [_entry(row) for row in outcome_rows(result)],
-            **({"questions": plain_rows(self.readers.table)} if result.is_asked else {}),
+            **self._readers(),
             "reports": reported(result.news) if result.news is not None else [],
             "record": plain(result.record.to_dict()),
             "caveats": [caveat.to_dict() for caveat in self.caveats],
         }
+
+    def _readers(self) -> dict[str, Any]:
+        """Return what readers ask, or which questions were left alone and how to have them answered."""
+        names = [one.name for one in self.result.model.questions]
+        if self.result.is_asked:
+            return {"questions": plain_rows(self.readers.table)}
+        return {"questions_left_alone": {"names": names, "answered_by": ANSWERED_BY}} if names else {}
 
 
 def _entry(row: OutcomeRow) -> dict[str, Any]:

@@ -159,8 +159,7 @@ def _ranks(
     found = {}
     for actor, order in preferences.items():
         for name in order:
-            if name not in names:
-                raise unknown("outcome", name, names)
+            model.outcome_number(name)
         missing = [names[n] for n in sorted(set(outcomes)) if names[n] not in order]
         if missing or len(set(order)) < len(order):
             what = f"says nothing of {', '.join(missing)}" if missing else "names an outcome twice"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
@@ -21,8 +22,10 @@ from toolkit.history.coupling import NOBODY, coupled_runs
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.members import NOTHING, SKIP, Action, Member
 from toolkit.model.model import Model
+from toolkit.model.targets import Target, asking_about, target_named
 from toolkit.numbers import share
 from toolkit.results.result import Result
+from toolkit.results.values import values_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,10 +40,8 @@ LAYOUT = (
     Column("chosen anyway", "chosen", "share"),
     Column("tells, bits", "information", "figure"),
 )
-EXPLAINED = (
-    "points: change of the probability if the option is imposed in that turn; carried out: share of histories in which it was open; "
-    "tells: bits that the choice made there and then tells of whether the outcome comes."
-)
+EXPLAINED = "points: change of the probability if the option is imposed in that turn; carried out: share of histories in which it was open"
+TELLS = "; tells: bits that the choice made there and then tells of whether the outcome comes"
 MEDIANS = Caveat("Every input stands at its median, so nothing is said of ignorance.", "medians")
 SELDOM = 0.5
 DRAWS, RUNS = 64, 400
@@ -63,6 +64,7 @@ def turning_points(
     of : name, path, Scenario, Outlook, Model or Result
         Whose model is asked, every input at its median; base and what-if are paired.
     outcome : str
+        Name of an outcome, or of a question that asks whether or when, or that has a condition.
     actor : str, optional
         Only the options of this actor.
     turns : sequence of int, optional
@@ -77,7 +79,7 @@ def turning_points(
         One row per option and turn, the largest effect first: ``outcome`` (its label), ``who``, ``actor``, ``option``, ``label``, ``turn``, ``base``,
         ``effect`` (change of the outcome's probability, as a fraction), ``carried_out`` (share of histories in which the option was
         open and so really imposed), ``chosen`` (how often it is chosen by itself then) and ``information`` (bits that the
-        choice made there and then tells of whether the outcome comes).
+        choice made there and then tells of whether the outcome comes; no number for a question).
 
     Raises
     ------
@@ -92,31 +94,37 @@ def turning_points(
     ['hold', 'offer_good_offices', 'convene']
     """
     model, seed = model_of(of, options, verb="turning_points"), seed_of(of, options)
-    k = model.outcome_number(outcome)
+    target = target_named(model, outcome)
+    _refuse_level(target)
+    model = asking_about(model, [target])
     members, asked = _members(model, actor), _turns(model, turns)
     structure = needed_structure(model, "turning points are")
     draws = Draws(central(model)[None], 1)
 
     def answer(of: Model) -> Result:
-        return run(Plan(of, "exact", draws, 0, seed, structure), alternatives=False, progress=False)
+        work = Plan(of, "exact", draws, 0, seed, structure)
+        return run(work, alternatives=False, progress=False, questions=target.question is not None)
 
-    base, told = answer(model), _information(model, k, seed)
+    base = answer(model)
+    if math.isnan(_value(base, target)):
+        raise ToolkitError(f"'{outcome}' has no answer at the medians, where its condition cannot hold")
+    told = _information(model, target, seed)
     rows = []
     for one in shown(_tries(members, asked), "turning points", show=options.get("progress", True)):
         moved = answer(model.with_forced(one.turn, one.member.key, one.action.name))
         bits = told.get((one.turn, one.member.key), np.nan)
-        rows.append(_row(base, moved, k, one) | {"information": bits})
+        rows.append(_row(base, moved, target, one) | {"information": bits})
     table = _largest_first(rows)
     return Answer(
         table,
         result=origin(of),
         model=model,
-        layout=LAYOUT,
+        layout=LAYOUT if told else LAYOUT[:-1],
         verb="turning_points",
         caveats=(*imposed(of, model), MEDIANS, *unheard(of), *_seldom(table)),
         figure="turning_points",
-        title=f"{model.dossier.full_title}: which choices move “{model.outcomes[k].label}” most?",
-        notes=(EXPLAINED,),
+        title=f"{model.dossier.full_title}: which choices move {_quoted(target)} most?",
+        notes=(f"{EXPLAINED}{TELLS if told else ''}.",),
     )
 
 
@@ -165,7 +173,25 @@ def _tries(members: Sequence[Member], turns: Sequence[int]) -> list[_Try]:
     ]
 
 
-def _row(base: Result, moved: Result, k: int, one: _Try) -> dict[str, object]:
+def _refuse_level(target: Target) -> None:
+    """Refuse a question that asks for a level: what is told here is a probability."""
+    if target.measure == "level":
+        raise ToolkitError(
+            f"'{target.name}' asks for a level, and turning points are told of a probability; ask whether a level is reached, with `when:` and "
+            "`at_end: true`, or see tornado and compare"
+        )
+
+
+def _quoted(target: Target) -> str:
+    return f"“{target.label}”" if target.question is None else target.quoted
+
+
+def _value(result: Result, target: Target) -> float:
+    """Return the probability of an outcome, or that a question comes, given its condition where it has one."""
+    return values_of(result.model, target, result.tally).mean(None)
+
+
+def _row(base: Result, moved: Result, target: Target, one: _Try) -> dict[str, object]:
     """Say what imposing an option changes, and how often it is carried out and chosen anyway."""
     member, action, turn = one
     places = {(key, name): n for n, (key, name, _) in enumerate(base.model.actions)}
@@ -173,14 +199,14 @@ def _row(base: Result, moved: Result, k: int, one: _Try) -> dict[str, object]:
     asked = (member.key, action.name, turn)
     carried = (f.share for f in moved.record.forced if (f.key, f.option, f.turn) == asked)
     return {
-        "outcome": base.model.outcomes[k].label,
+        "outcome": target.label,
         "who": member.label,
         "actor": member.actor,
         "option": action.name,
         "label": action.label,
         "turn": turn,
-        "base": float(base.probability[k]),
-        "effect": float(moved.probability[k] - base.probability[k]),
+        "base": _value(base, target),
+        "effect": _value(moved, target) - _value(base, target),
         "carried_out": next(carried, 0.0),
         "chosen": float(base.tally.choices[turn - 1, place]) if place is not None else np.nan,
     }
@@ -209,11 +235,13 @@ def _seldom(table: pd.DataFrame) -> tuple[Caveat, ...]:
     )
 
 
-def _information(model: Model, outcome: int, seed: int) -> dict[tuple[int, str], float]:
-    """Return, per turn and member, the bits that its choice tells of whether the outcome comes.
+def _information(model: Model, target: Target, seed: int) -> dict[tuple[int, str], float]:
+    """Return, per turn and member, the bits that its choice tells of whether the outcome comes; nothing of a question.
 
     Mutual information among histories still going, with the bias of few counts taken off (Miller 1955); never below 0.
     """
+    if target.question is not None:
+        return {}
     drawn = draw_parameters(model, DRAWS, seed, "random").values
     runs = coupled_runs(model, Draws(np.resize(drawn, (DRAWS, drawn.shape[1])), DRAWS), RUNS, seed)
     members = {member.key: member for step in model.steps for member in step.members if member.actor}
@@ -222,7 +250,7 @@ def _information(model: Model, outcome: int, seed: int) -> dict[tuple[int, str],
         if key not in members:
             continue
         going = leaves != NOBODY
-        found[turn, key] = _bits(_actions(members[key], leaves[going]), runs.outcome[going] == outcome)
+        found[turn, key] = _bits(_actions(members[key], leaves[going]), runs.outcome[going] == target.number)
     return found
 
 

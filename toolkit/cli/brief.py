@@ -36,11 +36,13 @@ def main(arguments: argparse.Namespace) -> int:
         progress=shows_progress(arguments),
         **heard,
     )
+    replaces = target.is_file()
     page.save(target)
     if arguments.json:
         print(as_json(page.to_dict()))
     if not arguments.quiet:
-        print(f"Written to {target}", file=sys.stderr if arguments.json else sys.stdout)
+        told = ", in place of the file of that name" if replaces else ""
+        print(f"Written to {target}{told}", file=sys.stderr if arguments.json else sys.stdout)
     return 0
 
 

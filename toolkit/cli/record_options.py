@@ -65,8 +65,8 @@ def of_score(scoring: argparse.ArgumentParser) -> None:
     scoring.add_argument(
         "observed",
         nargs="*",
-        metavar="CODE=VALUE",
-        help="of a crisis: what came, as a code and its value, such as icb_viol=2",
+        metavar="CODE=VALUE|FILE",
+        help="of a crisis: what came, as a code and its value, such as icb_viol=2; of a record: further records, scored together with it",
     )
     add_run(scoring)
     add_answer(scoring)

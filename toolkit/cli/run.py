@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 
 from toolkit.analysis.outcomes import below, outcomes
@@ -39,7 +40,7 @@ def main(arguments: argparse.Namespace) -> int:
         if result.news is not None:
             print("`crisis news` says what each report moved.")
         if result.model.questions and not result.is_asked:
-            print(sentence(_unasked(len(result.model.questions)), terminal_width()))
+            print(sentence(_unasked([one.name for one in result.model.questions]), terminal_width()))
     return 0
 
 
@@ -61,11 +62,11 @@ def _answered(arguments: argparse.Namespace) -> Result:
     return run(work, **shows, questions=asks)
 
 
-def _unasked(n_questions: int) -> str:
-    """Say that the questions of a scenario were left alone, and how to have them answered."""
-    what = f"The scenario asks {n_questions} questions" if n_questions > 1 else "The scenario asks a question"
-    them = "them" if n_questions > 1 else "it"
-    return f"{what}: `crisis questions`, or `crisis run --questions`, answers {them}, which takes longer."
+def _unasked(names: Sequence[str]) -> str:
+    """Say which questions of a scenario were left alone, and how to have them answered."""
+    what = f"The scenario asks {len(names)} questions" if len(names) > 1 else "The scenario asks a question"
+    it = "them" if len(names) > 1 else "it"
+    return f"{what}: {', '.join(names)}. `crisis questions`, or `crisis run --questions`, answers {it}, which takes longer."
 
 
 def _explained(width: int) -> str:

@@ -16,12 +16,12 @@ def main(arguments: argparse.Namespace) -> int:
     """Score a record, or a crisis."""
     target = target_of(arguments)
     if is_record(arguments.scenario):
-        if arguments.observed:
+        if not all(map(is_record, arguments.observed)):
             raise ToolkitError(
-                "a record holds what came, as `crisis resolve` put it there; leave it out here"
+                "a record holds what came, as `crisis resolve` put it there; expected nothing more here, or further records (.jsonl)"
             )
         seed = {} if arguments.seed is None else {"seed": arguments.seed}
-        found = score(arguments.scenario, **seed)
+        found = score([arguments.scenario, *arguments.observed], **seed)
     else:
         if not arguments.observed:
             raise ToolkitError(

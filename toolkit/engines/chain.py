@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from itertools import pairwise
 from typing import TypeVar
 
@@ -48,6 +49,8 @@ class Chain:
         self.part = [slice(a, b) for a, b in pairwise(bounds.tolist())]
         """Where the states that end after each step stand among all that have ended."""
         self.movers = [Mover(step, size, kernel) for step in structure.steps]
+        self.lasting: dict[Hashable, bool] = {}
+        """Whether a condition, once it holds, holds for good: what was found of those that were looked at."""
 
     def laid(self, array: npt.NDArray[Kind]) -> npt.NDArray[Kind]:
         """Return an array of shape (B, S) in the order in memory that the loops want."""

@@ -135,10 +135,10 @@ def _refuse_early(question: Question, came: int, on: date) -> None:
     """Refuse an answer that could not be known on its day."""
     target = question.target
     _refuse_before(target, on)
-    if not target.early[came] and on < target.by:
+    if not target.early[came] and on <= target.by:
         raise ToolkitError(
-            f"'{target.classes[came]}' of '{target.key}' is not known before {target.by}, and would be resolved on {on}; wait for that day, or "
-            "say why the question is void"
+            f"'{target.classes[came]}' of '{target.key}' is not known before {target.by} is over, and would be resolved on {on}; wait for the day "
+            "after, or say why the question is void"
         )
     if target.asks == "date" and came < len(target.classes) - 1:
         start = target.since if came == 0 else date.fromisoformat(target.classes[came - 1])

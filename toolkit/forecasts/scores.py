@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Unpack
+from typing import Any, TypeGuard, Unpack
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import check_call, public
 from toolkit.engines.subjects import RunOptions, Subject
 from toolkit.errors import ToolkitError
-from toolkit.forecasts.book import LATE_DAYS, Record, is_record, open_record
+from toolkit.forecasts.book import LATE_DAYS, Question, Record, is_record, open_record
 from toolkit.forecasts.calibration import LEAST_QUESTIONS, Reliability, events_of, reliability_of
 from toolkit.forecasts.comparing import OURS, Compared, forecasters
 from toolkit.forecasts.listed import is_listed, score_lists
@@ -63,8 +63,8 @@ def score(
 
     Parameters
     ----------
-    of : record, list of probabilities, or what names a crisis
-        The file of a record (``.jsonl``); or probabilities, one an event, or one list of them an event; or a crisis whose outcomes have
+    of : record, list of records or of probabilities, or what names a crisis
+        The file of a record (``.jsonl``), or several, scored together; or probabilities, one an event, or one list of them an event; or a crisis whose outcomes have
         ``codes:``, which is run, as ``run`` does, unless it has been.
     observed
         Nothing for a record, which holds what came. For a list of probabilities: 1 or 0 for each, or for lists the place of what came. For
@@ -107,7 +107,9 @@ def score(
             raise ToolkitError(
                 "a record holds what came, as `crisis resolve` put it there; leave it out of score"
             )
-        return score_record(open_record(of), seed=int(options.get("seed", 0)))
+        return score_records([open_record(of)], seed=int(options.get("seed", 0)))
+    if are_records(of) and observed is None:
+        return score_records([open_record(one) for one in of], seed=int(options.get("seed", 0)))
     if is_listed(of):
         return score_lists(of, observed, crises=crises, seed=int(options.get("seed", 0)))
     if not isinstance(observed, Mapping):
@@ -123,25 +125,48 @@ def score(
     return score_codes(of, observed, classes=classes, taken_out_of=taken_out_of, codes=codes, **options)
 
 
-def score_record(record: Record, *, seed: int = 0) -> Answer:
-    """Score a record; see ``score``."""
+def are_records(of: object) -> TypeGuard[Sequence[Any]]:
+    """Whether something is a list of records."""
+    return (
+        isinstance(of, list | tuple)
+        and bool(of)
+        and all(isinstance(one, Record) or is_record(one) for one in of)
+    )
+
+
+def score_records(records: Sequence[Record], *, seed: int = 0) -> Answer:
+    """Score records together; see ``score``."""
+    _refuse_shared(records)
     groups = {
-        name: list(cases_of(record, retrospective=name == RETROSPECTIVE))
+        name: [case for one in records for case in cases_of(one, retrospective=name == RETROSPECTIVE)]
         for name in (BEFOREHAND, RETROSPECTIVE)
     }
     rows = [row for name, cases in groups.items() for row in _rows(name, cases, seed)]
     basis = BEFOREHAND if groups[BEFOREHAND] else RETROSPECTIVE
     found = reliability_of(events_of(groups[basis]), seed=seed)
+    title = records[0].name if len(records) == 1 else f"{len(records)} records"
     return Answer(
         lambda: _table(rows),  # type: ignore[arg-type]
-        caveats=(*record.caveats, *_caveats(record, groups)),
+        caveats=(*(caveat for one in records for caveat in one.caveats), *_caveats(records, groups)),
         layout=tuple(one for one in LAYOUT if not _is_empty(one, rows)),
         verb="score",
         figure="reliability",
-        title=f"{record.name}: how good were the forecasts?",
+        title=f"{title}: how good were the forecasts?",
         notes=(*NOTES, *_said(found, basis)),
-        parts=parts_of(found),
+        parts=parts_of(found) | ({} if found is None else {"verdict": _verdict(found, basis)}),
     )
+
+
+def _refuse_shared(records: Sequence[Record]) -> None:
+    """Refuse records of which two hold one question: it would count twice."""
+    held: dict[str, str] = {}
+    for record in records:
+        for key in record.questions:
+            if key in held:
+                raise ToolkitError(
+                    f"'{key}' stands in {held[key]} and in {record.name}, and would count twice; leave one of the two out"
+                )
+            held[key] = record.name
 
 
 def _rows(recorded: str, cases: Sequence[Case], seed: int) -> list[dict[str, object]]:
@@ -174,12 +199,15 @@ def _row(recorded: str, kind: str, name: str, found: Sequence[Compared], seed: i
 def _said(found: Reliability | None, basis: str) -> tuple[str, ...]:
     if found is None:
         return ()
-    verdict = (
-        found.verdict
-        if basis == BEFOREHAND
-        else f"Recorded in retrospect: {found.verdict[0].lower()}{found.verdict[1:]}"
-    )
+    verdict = _verdict(found, basis)
     return (verdict,) if found.n_questions < LEAST_QUESTIONS else (_murphy(found, basis), verdict)
+
+
+def _verdict(found: Reliability, basis: str) -> str:
+    """Return the verdict on calibration, marked where all was recorded in retrospect."""
+    if basis == BEFOREHAND:
+        return found.verdict
+    return f"Recorded in retrospect: {found.verdict[0].lower()}{found.verdict[1:]}"
 
 
 def _murphy(found: Reliability, basis: str) -> str:
@@ -191,24 +219,27 @@ def _murphy(found: Reliability, basis: str) -> str:
     )
 
 
-def _caveats(record: Record, groups: Mapping[str, Sequence[Case]]) -> Iterator[Caveat]:
+def _caveats(records: Sequence[Record], groups: Mapping[str, Sequence[Case]]) -> Iterator[Caveat]:
     """Yield what limits scores: what is open or void, what came too late, and what stood for no day."""
     if not any(groups.values()):
         yield Caveat("No question with a forecast that stood for a day has been resolved.", "unresolved")
-    n_open = sum(one.resolution is None for one in record.questions.values())
-    n_void = sum(bool(one.resolution and one.resolution.void) for one in record.questions.values())
+    questions = [one for record in records for one in record.questions.values()]
+    n_open = sum(one.resolution is None for one in questions)
+    n_void = sum(bool(one.resolution and one.resolution.void) for one in questions)
     for count, what in ((n_open, "not resolved yet"), (n_void, "void")):
         if count:
             yield Caveat(f"{_counted(count, 'question', 'is', 'are')} {what}, and not scored.", "unresolved")
-    yield from _late(record, len(groups[RETROSPECTIVE]))
-    idle = without_a_day(record)
+    yield from _late(questions, len(groups[RETROSPECTIVE]))
+    idle = sum(map(without_a_day, records))
     if idle:
         yield Caveat(
-            f"{_counted(idle, 'forecast', 'counts', 'count')} for nothing, having stood for no day.", "no_day"
+            f"{_counted(idle, 'forecast', 'counts', 'count')} for nothing, having stood for no day: by then the answer was known, or a "
+            "later forecast of the same day took the place.",
+            "no_day",
         )
 
 
-def _late(record: Record, n_questions: int) -> Iterator[Caveat]:
+def _late(questions: Sequence[Question], n_questions: int) -> Iterator[Caveat]:
     """Yield what was recorded when the answer could be known."""
     if n_questions:
         yield Caveat(
@@ -217,7 +248,7 @@ def _late(record: Record, n_questions: int) -> Iterator[Caveat]:
             "retrospective",
             values={"questions": n_questions},
         )
-    late = sum(one.is_late(entry) for one in record.questions.values() for entry in one.others)
+    late = sum(one.is_late(entry) for one in questions for entry in one.others)
     if late:
         yield Caveat(
             f"{_counted(late, 'forecast', '', '')}of others {'were' if late != 1 else 'was'} put on record when the answer could be known, or more "

@@ -72,14 +72,13 @@ def track(record: str | os.PathLike[str] | Record, what: str | None = None) -> A
 
 
 def _rows(question: Question, *, alone: bool) -> Iterator[dict[str, object]]:
-    """Yield what stands in the table of one question, its forecasters in the order in which they first spoke."""
-    classes = _shown(question, alone=alone)
-    for name in (OURS, *question.columns):
-        before: Entry | None = None
-        for entry in sorted(question.of(name), key=lambda one: one.day):
-            for n in classes:
-                yield _row(question, entry, before, n)
-            before = entry
+    """Yield what stands in the table of one question, day by day; of one day ours come first, then others in the order in which they first spoke."""
+    classes, names = _shown(question, alone=alone), (OURS, *question.columns)
+    last: dict[str, Entry] = {}
+    for entry in sorted(question.entries, key=lambda one: (one.day, names.index(one.forecaster), one.line)):
+        for n in classes:
+            yield _row(question, entry, last.get(entry.forecaster), n)
+        last[entry.forecaster] = entry
 
 
 def _shown(question: Question, *, alone: bool) -> list[int]:

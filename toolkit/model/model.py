@@ -111,12 +111,31 @@ class Model:
         Raises
         ------
         RunError
-            For an unknown name; says which there are, and the nearest.
+            For an unknown name; says which there are, and the nearest. For a question, what it may be asked instead.
         """
         names = [outcome.name for outcome in self.outcomes]
         if name not in names:
+            self._refuse_question(name)
             raise unknown("outcome", name, names, error=RunError)
         return names.index(name)
+
+    def _refuse_question(self, name: str) -> None:
+        """Refuse what readers ask where only a way to end can be named."""
+        found = next((one for one in self.questions if one.name == name.removeprefix("questions.")), None)
+        if found is None:
+            return
+        own = [self.outcomes[number].name for number in found.outcomes]
+        instead = (
+            f"it asks about {' or '.join(own)}, so name that"
+            if own
+            else "to have this told of it, give its condition an outcome of its own"
+        )
+        raise RunError(
+            f"'{name}' is a question, and this is asked of outcomes alone: {instead}; `crisis questions` answers it, and compare, sensitivity, "
+            "turning-points and hearing say what moves it",
+            kind="question",
+            subject=name,
+        )
 
     def asking(self, asks: bool) -> Model:
         """Return it as a model whose run answers what readers ask, or leaves it alone; its alternatives too."""

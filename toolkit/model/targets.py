@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from toolkit.errors import RunError, unknown
+from toolkit.model.days import last_day
 from toolkit.model.model import Model
 from toolkit.model.questions import ModelQuestion
 
@@ -30,6 +32,7 @@ class Target:
     number : place of the outcome among all; -1 for a question
     question : what is asked; None for an outcome
     worth : what each answer of the question counts for
+    comes_by : the last day that counts, of a question that asks when: its number is the probability that it comes by then
     """
 
     name: str
@@ -37,6 +40,7 @@ class Target:
     number: int = -1
     question: ModelQuestion | None = None
     worth: tuple[float, ...] = (1.0,)
+    comes_by: date | None = None
 
     @property
     def measure(self) -> Measure:
@@ -46,7 +50,13 @@ class Target:
     @property
     def quoted(self) -> str:
         """What it is called within a sentence."""
-        return self.label if self.question is None else f"“{self.label}”"
+        if self.question is None:
+            return self.label
+        return (
+            f"“{self.label}”"
+            if self.comes_by is None
+            else f"“{self.label}” (that it comes by {self.comes_by})"
+        )
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -68,6 +78,7 @@ def question_targets(model: Model) -> tuple[Target, ...]:
             one.text,
             question=one,
             worth=_worth(one, model.horizon),
+            comes_by=last_day(model, one.last(model.horizon)) if one.asks == "date" else None,
         )
         for one in model.questions
     )

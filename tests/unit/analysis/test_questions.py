@@ -224,6 +224,7 @@ def test_the_outcomes_carry_them_where_they_are_handed_on(result, tmp_path):
     assert "When tense?" in (tmp_path / "small.html").read_text(encoding="utf-8")
     bare = ct.outcomes(ct.loads(CRISIS[: CRISIS.index("questions:")]), draws=2, progress=False).to_dict()
     assert "questions" not in bare
+    assert "questions_left_alone" not in bare
 
 
 def test_in_a_terminal(crisis, tmp_path, capsys):
@@ -235,7 +236,12 @@ def test_in_a_terminal(crisis, tmp_path, capsys):
     assert main(["run", *options[:-1]]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert "What readers ask" not in shown
-    assert "The scenario asks 8 questions: `crisis questions`, or `crisis run --questions`" in shown
+    names = ", ".join(one.name for one in plan(crisis).model.questions)
+    assert f"The scenario asks 8 questions: {names}. `crisis questions`, or `crisis run --questions`" in shown
+    assert main(["run", *options, "--json"]) == 0
+    left = json.loads(capsys.readouterr().out)["questions_left_alone"]
+    assert ", ".join(left["names"]) == names
+    assert left["answered_by"] == "crisis questions, or crisis run --questions"
     assert main(["questions", *options, "--question", "when", "--json"]) == 0
     assert [row["question"] for row in json.loads(capsys.readouterr().out)["rows"]] == ["when"]
     assert main(["check", str(path), "--no-states"]) == 0

@@ -168,6 +168,9 @@ def test_a_brief_hands_itself_to_programs_too(tmp_path, capsys, monkeypatch):
     assert main(list(words)) == 0
     said = capsys.readouterr()
     assert json.loads(said.out) and "Written to chicken.md" in said.err
+    assert "in place of" not in said.err
+    assert main(list(words)) == 0
+    assert "Written to chicken.md, in place of the file of that name" in capsys.readouterr().err
 
 
 def test_check_counts_for_programs_and_holds_to_strictness(tmp_path, capsys):

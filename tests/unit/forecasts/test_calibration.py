@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from kept import BY, START, ends, forecast, keep, yes_no
+from kept import AFTER, BY, START, ends, forecast, keep, yes_no
 
 import toolkit as ct
 from toolkit.errors import ToolkitError
@@ -143,7 +143,7 @@ def recorded(path, n_crises, *, good=True, target=yes_no, on=START) -> None:
     for crisis, what, n in told:
         is_as_said = n % 20 not in (7, 18) if good else n % 4 < 2
         came = "yes" if bool(n % 2) == is_as_said else "no"
-        ct.resolve(path, f"{crisis}/{what}", came=came, on=BY, source="A dispatch", recorded_on=LATER)
+        ct.resolve(path, f"{crisis}/{what}", came=came, on=AFTER, source="A dispatch", recorded_on=LATER)
 
 
 def test_trust_is_earned_by_a_good_record_alone(tmp_path):
@@ -163,7 +163,7 @@ def test_trust_is_earned_by_a_good_record_alone(tmp_path):
     assert trust_in(open_record(late), "yes_no").why.startswith("the record holds 0 forecasts")
     keep(few, *[forecast(yes_no("one", f"q{n}"), [0.9, 0.1]) for n in range(20)])
     for n in range(20):
-        ct.resolve(few, f"q{n}", came="yes", on=BY, source="A dispatch", recorded_on=LATER)
+        ct.resolve(few, f"q{n}", came="yes", on=AFTER, source="A dispatch", recorded_on=LATER)
     assert "of 1 crisis, and 5 are needed" in trust_in(open_record(few), "yes_no").why
 
 
@@ -172,7 +172,7 @@ def test_even_odds_must_be_beaten(tmp_path):
     keep(path, *[forecast(yes_no(f"crisis{n}"), [0.5, 0.5]) for n in range(24)])
     for n in range(24):
         came = "yes" if n % 2 else "no"
-        ct.resolve(path, f"crisis{n}/force", came=came, on=BY, source="A dispatch", recorded_on=LATER)
+        ct.resolve(path, f"crisis{n}/force", came=came, on=AFTER, source="A dispatch", recorded_on=LATER)
     assert "not surely better than even odds" in trust_in(open_record(path), "yes_no").why
 
 

@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 import pytest
-from kept import BY, START, dated, ends, forecast, keep, level, yes_no
+from kept import AFTER, BY, START, dated, ends, forecast, keep, level, yes_no
 
 import toolkit as ct
 from toolkit.errors import ToolkitError
@@ -110,6 +110,7 @@ def test_what_is_no_forecast_of_this_crisis_is_refused(path):
         ("force", {}, "nothing is said of what came"),
         ("force", {"came": "yes", "void": "Unclear."}, "cannot be void and have come"),
         ("force", {"came": "no"}, "'no' of 'strait/force' is not known before 2031-03-02"),
+        ("force", {"came": "no", "on": BY}, "2031-03-02 is over.*; wait for the day after"),
         ("force", {"came": "yes", "on": START}, "expected a later day"),
         ("force", {"came": "yes", "on": "soon"}, "on: 'soon' is not a date; expected year-month-day"),
         ("force", {"came": "yes", "on": "2031-05-01"}, "expected a day that has come"),
@@ -140,14 +141,14 @@ def test_a_question_is_resolved_once_and_corrected_in_an_entry_of_its_own(path):
     assert list(answer.probability) == [0.8]
     before = path.read_bytes()
     with pytest.raises(ToolkitError, match="was resolved already, on line 2"):
-        ct.resolve(path, "force", came="no", on=BY, **said)
+        ct.resolve(path, "force", came="no", on=AFTER, **said)
     assert path.read_bytes() == before
-    ct.resolve(path, "force", came="no", on=BY, correct="The dispatch was denied.", **said)
+    ct.resolve(path, "force", came="no", on=AFTER, correct="The dispatch was denied.", **said)
     assert path.read_bytes().startswith(before)
     found = open_record(path).question("force")
     assert (found.target.classes[found.resolution.came], found.resolution.on, found.n_resolutions) == (
         "no",
-        BY,
+        AFTER,
         2,
     )
     keep(path, forecast(yes_no(), [0.1, 0.9]), on=LATER)

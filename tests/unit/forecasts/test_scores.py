@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import matplotlib as mpl
 import numpy as np
 import pytest
-from kept import BY, START, dated, ends, forecast, keep, level, yes_no
+from kept import AFTER, START, dated, ends, forecast, keep, level, yes_no
 
 import toolkit as ct
 from toolkit.errors import ToolkitError
@@ -110,7 +110,7 @@ def test_a_time_and_a_level_by_hand(tmp_path):
     ct.resolve(
         path, "when_force", came="2031-02-03", on="2031-02-04", source="A dispatch", recorded_on=day(70)
     )
-    ct.resolve(path, "ships", came=4, on=BY, source="A count", recorded_on=day(70))
+    ct.resolve(path, "ships", came=4, on=AFTER, source="A count", recorded_on=day(70))
     found = ct.score(path).table.set_index(["kind", "forecaster"])
     when, ships = (found.loc[(kind, "forecast")] for kind in ("when", "how much"))
     # came in the second turn: F is 0.25 over the first gap (20 days) before it, 0.5 over the second after it
@@ -192,7 +192,7 @@ def test_the_base_rate_elsewhere_leaves_the_crisis_itself_out(tmp_path):
     came = {"one": "yes", "two": "no", "three": "no"}
     keep(path, *[forecast(yes_no(name), [0.5, 0.5]) for name in came])
     for name, answer in came.items():
-        ct.resolve(path, f"{name}/force", came=answer, on=BY, source="A dispatch", recorded_on=day(70))
+        ct.resolve(path, f"{name}/force", came=answer, on=AFTER, source="A dispatch", recorded_on=day(70))
     found = ct.score(path).table.set_index("forecaster")
     # one: 0 of 2 others came; two and three: 1 of 2
     assert found.brier["base rate elsewhere"] == pytest.approx((1.0 + 0.25 + 0.25) / 3)

@@ -38,6 +38,16 @@ def test_each_row_says_what_was_new(path):
     assert list(found[found.forecaster == "market"].why) == ["Its close"]
 
 
+def test_rows_are_day_by_day_and_each_has_moved_since_the_one_before_of_the_same_forecaster(path):
+    record_outside(
+        path, "market", "force", 0.5, on="2031-01-16", source="Its close", recorded_on="2031-01-16"
+    )
+    found = ct.track(path, "force").table
+    assert found.date.is_monotonic_increasing
+    assert list(found.forecaster) == ["", "", "market", "", "market"]
+    assert list(found.moved)[1:] == pytest.approx([0.2, float("nan"), -0.05, 0.1], nan_ok=True)
+
+
 def test_all_questions_are_followed_each_by_one_class(path):
     assert list(ct.track(path)["class"].unique()) == ["yes", "deal"]
     assert list(ct.track(path, "outcome")["class"]) == ["deal", "clash", "standoff"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -60,7 +61,7 @@ class Filter:
         """Return where every draw starts."""
         shares = self.start_shares()
         settled = shares * (self.structure.start_state < 0)
-        mass = Mass(self.base.start().mass, None, self._nothing(), settled)
+        mass = Mass(self.base.start().mass, None, self.nothing, settled)
         return Standing({(): mass})
 
     def told(
@@ -173,10 +174,11 @@ class Filter:
     def _none(self) -> Mass:
         """Return a layer without mass at the end of a turn."""
         live = self.chain.laid(np.zeros((self.size, self.structure.steps[-1].n_next)))
-        return Mass(live, None, self._nothing(), np.zeros((self.size, len(self.structure.start_state))))
+        return Mass(live, None, self.nothing, np.zeros((self.size, len(self.structure.start_state))))
 
-    def _nothing(self) -> Shown:
-        """Return that nothing has ended."""
+    @cached_property
+    def nothing(self) -> Shown:
+        """That nothing has ended; nobody writes into it."""
         of_levels = np.zeros((self.size, self.chain.live.n_marginals))
         return Shown(np.zeros((self.size, len(self.model.outcomes))), of_levels)
 

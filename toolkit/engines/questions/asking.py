@@ -12,6 +12,7 @@ from toolkit.engines.evidence.following import Outside
 from toolkit.engines.evidence.standing import Floats
 from toolkit.engines.forward import Progress
 from toolkit.engines.questions.exact_questions import QuestionPass
+from toolkit.engines.questions.lasting import as_at_the_end
 from toolkit.engines.questions.read_off import ReadOff, is_read_off
 from toolkit.errors import RunError
 from toolkit.model.evidence import Evidence
@@ -27,8 +28,11 @@ class Asking:
     """
 
     def __init__(self, forward: Filter) -> None:
-        self.forward, self.questions, self.horizon = forward, forward.model.questions, forward.model.horizon
-        self.read_off = {one.name: ReadOff(forward, one) for one in self.questions if is_read_off(one)}
+        self.forward, self.horizon = forward, forward.model.horizon
+        self.questions = [as_at_the_end(forward.chain, one) for one in forward.model.questions]
+        self.read_off = {
+            one.name: ReadOff(forward, one) for one in self.questions if is_read_off(forward.chain, one)
+        }
         alike: dict[object, list[ModelQuestion]] = {}
         for one in self.questions:
             if one.name not in self.read_off:
@@ -75,7 +79,8 @@ def _for_all(questions: Sequence[ModelQuestion], horizon: int) -> ModelQuestion:
 
 def asked_under_news(forward: Filter, evidence: Evidence, outside: Outside) -> Floats:
     """Answer all questions for a batch given some news; shape (B, A)."""
-    passes = [QuestionPass(forward, question, evidence, outside) for question in forward.model.questions]
+    asked = [as_at_the_end(forward.chain, question) for question in forward.model.questions]
+    passes = [QuestionPass(forward, question, evidence, outside) for question in asked]
     for turn in range(1, max(one.last_turn for one in passes) + 1):
         followed(forward, passes, turn)
     return np.concatenate([one.answers() for one in passes], axis=1)

@@ -15,7 +15,7 @@ import numpy as np
 
 from toolkit.engines.evidence.filtering import Filter
 from toolkit.engines.evidence.following import Outside, parts_of
-from toolkit.engines.evidence.standing import Flag, Flags, Floats, Mass, Standing, Truths
+from toolkit.engines.evidence.standing import Flag, Flags, Floats, Mass, Shown, Standing, Truths
 from toolkit.engines.questions.windows import windows_of
 from toolkit.engines.states.endings import final_outcome
 from toolkit.errors import RunError
@@ -70,7 +70,7 @@ class QuestionPass:
 
     def told(self, standing: Standing, turn: int) -> None:
         """Remember what came in a turn over which the mass was pushed, and close the windows of the news that end with it."""
-        standing = self._remembered(standing, turn).turned(self._weight(turn, 0), self.forward.summary)
+        standing = self._remembered(standing, turn).turned(self._weight(turn, 0), self._how_many)
         for part, (window,) in enumerate(parts_of(self.evidence, turn)[1:], start=1):
             standing = standing.closed(window, self._weight(turn, part))
         if turn <= self.evidence.last_turn:
@@ -94,6 +94,13 @@ class QuestionPass:
         if self.given is not None:
             found.append(sum(held.values(), nothing))
         return np.stack([np.asarray(one / np.where(total > 0.0, total, 1.0)) for one in found], axis=1)
+
+    def _how_many(self, fresh: Floats) -> Shown:
+        """Sum up histories that have ended, all under the first outcome: no question asks how an earlier turn ended or where it stood."""
+        nothing = self.forward.nothing
+        total = np.zeros_like(nothing.outcomes)
+        total[:, 0] = fresh.sum(axis=1)
+        return Shown(total, nothing.levels)
 
     def _weight(self, turn: int, part: int) -> float:
         """Return what part of the news of a turn weighs histories that had ended before."""
@@ -227,9 +234,15 @@ class QuestionPass:
 
 def _parted(mass: Mass, where: Mapping[str, Truths]) -> tuple[Mass, Mass]:
     """Return the mass where something is so, and where it is not; what ended in earlier turns has been asked then."""
-    live, fresh, settled = where["live"], where["fresh"], where["settled"]
-    is_so = replace(mass.without_gone().weighed(live, fresh), settled=mass.settled * settled)
-    return is_so, replace(mass.weighed(~live, ~fresh), settled=mass.settled * ~settled)
+    live, settled = _split(mass.live, where["live"]), _split(mass.settled, where["settled"])
+    fresh = (None, None) if mass.fresh is None else _split(mass.fresh, where["fresh"])
+    is_so = replace(mass.without_gone(), live=live[0], fresh=fresh[0], settled=settled[0])
+    return is_so, replace(mass, live=live[1], fresh=fresh[1], settled=settled[1])
+
+
+def _split(mass: Floats, where: Truths) -> tuple[Floats, Floats]:
+    """Return the part of a mass where something is so, and the rest; where that is nowhere the rest is all of it, untouched."""
+    return (mass * where, mass * ~where) if where.any() else (np.zeros_like(mass), mass)
 
 
 def _set(flags: Flags, place: int, value: Flag) -> Flags:

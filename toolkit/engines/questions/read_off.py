@@ -5,18 +5,22 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.chain import Chain
 from toolkit.engines.evidence.filtering import Filter
 from toolkit.engines.forward import Progress
+from toolkit.engines.questions.lasting import lasts
 from toolkit.model.evidence import Observation
 from toolkit.model.questions import ModelQuestion
 
 Floats = npt.NDArray[np.float64]
 
 
-def is_read_off(question: ModelQuestion) -> bool:
-    """Whether nothing has to be remembered for a question: it asks how it ended, or of the end of one turn, with no condition."""
+def is_read_off(chain: Chain, question: ModelQuestion) -> bool:
+    """Whether nothing has to be remembered for a question without a condition: it asks how it ended, of one turn, or of what lasts."""
     is_of_one_turn = question.at_end or question.asks == "level"
-    return question.given is None and (bool(question.outcomes) or is_of_one_turn)
+    if question.given is not None or bool(question.outcomes) or is_of_one_turn:
+        return question.given is None
+    return question.when is not None and lasts(chain, question.when)
 
 
 class ReadOff:
@@ -26,13 +30,18 @@ class ReadOff:
         self.forward, self.question = forward, question
         self.last = question.last(forward.model.horizon)
         self.found: Floats = np.empty((0, 0))
+        self.by_turn: list[Floats] = []
 
     def turn(self, turn: int, progress: Progress) -> None:
         """Look at the end of a turn."""
+        question = self.question
+        if question.asks == "date" and question.when is not None and turn <= self.last:
+            self.by_turn.append(self._holding(turn, progress))
         if turn != self.last:
             return
-        question = self.question
-        if question.outcomes:
+        if self.by_turn:  # it lasts, so what is new at the end of a turn came in it; what had come at the start counts for turn 1
+            self.found = np.diff(np.stack(self.by_turn, axis=1), axis=1, prepend=0.0)
+        elif question.outcomes:
             self.found = self._ended(progress)
         elif question.asks == "level":
             self.found = progress.marginals[:, turn, self._levels()]
