@@ -69,7 +69,7 @@ def _answered(argv: Sequence[str], *, when_loaded: Callable[[], None] = lambda: 
 
 def _run(argv: Sequence[str], when_loaded: Callable[[], None]) -> int:
     asked = _asked(argv)
-    known = parser(asked)
+    known = parser(asked, alone=asked is not None and argv[0] == asked)
     arguments, rest = known.parse_known_args(argv)
     if rest and hasattr(arguments, "what_ifs") and not any(word.startswith("-") for word in rest):
         arguments.what_ifs, rest = [*arguments.what_ifs, *rest], []  # words after options are not told apart

@@ -138,9 +138,8 @@ def memory_costs(scenario: Scenario) -> dict[str, Any]:
 
     ``refused`` says why the exact engine cannot hold the scenario, where it cannot.
     """
-    import numpy as np  # only this part of the check needs arrays
-
-    from toolkit.engines.states.listing import reachable
+    from toolkit.engines.states.listing import reachable  # only this part of the check needs arrays
+    from toolkit.engines.states.numbering import distinct
     from toolkit.model.compile import compile_model
 
     model = compile_model(scenario, with_alternatives=False)
@@ -151,7 +150,7 @@ def memory_costs(scenario: Scenario) -> dict[str, Any]:
     factors = {}
     for number, variable in enumerate(model.variables):
         if variable.kind == "memory":
-            without = len(np.unique(states - numbering.part(states, [number])))
+            without = len(distinct(states - numbering.part(states, [number])))
             factors[variable.name] = len(states) / max(without, 1)
     return {"reachable": len(states), "refused": None, "memory": factors}
 

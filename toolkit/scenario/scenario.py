@@ -177,12 +177,23 @@ class Scenario:
     @public
     def expression(self, text: str, *, condition: bool = False) -> Node:
         """Parse and resolve an expression in this scenario's names."""
-        return resolve(parse(text), self.scope, condition=condition)
+        return self.tree(text, condition=condition)
+
+    def tree(self, text: str, *, condition: bool = False) -> Node:
+        """Return an expression that stands in the scenario, parsed and resolved once."""
+        key = text, condition
+        if key not in self._trees:
+            self._trees[key] = resolve(parse(text), self.scope, condition=condition)
+        return self._trees[key]
+
+    @cached_property
+    def _trees(self) -> dict[tuple[str, bool], Node]:
+        return {}
 
     def expressions(self) -> Iterator[tuple[Path, Node]]:
         """Yield every expression with its path, amounts of effects left out."""
         for placed in expressions(self.declared):
-            yield placed.path, self.expression(placed.text, condition=placed.is_condition)
+            yield placed.path, self.tree(placed.text, condition=placed.is_condition)
 
     def supports(self) -> Iterator[tuple[Path, Supported]]:
         """Yield every part whose numbers may rest on claims or a judgement, with its path."""
@@ -225,7 +236,7 @@ class Scenario:
         problems: list[Problem] = []
         record = build(document, places, problems)
         if record is not None:
-            problems += check(record, places)
+            problems += check(record, places, quick=True)
         errors = [problem for problem in problems if problem.severity == "error"]
         if errors or record is None:
             raise ScenarioError(errors)

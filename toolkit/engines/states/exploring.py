@@ -13,7 +13,7 @@ import numpy as np
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
 from toolkit.engines.states.layer import Layer
 from toolkit.engines.states.laying_out import laid_out
-from toolkit.engines.states.numbering import Numbering, Numbers
+from toolkit.engines.states.numbering import Numbering, Numbers, distinct
 from toolkit.engines.states.structure import Index, Structure
 from toolkit.errors import RunError
 from toolkit.model.model import Model
@@ -43,7 +43,7 @@ class Explorer:
     def walk(self) -> Numbers:
         """Walk from every start until nothing new is reached, and return the states at the end of a turn."""
         start, outcome = self.start, self.start_outcome
-        reached = np.unique(self.numbering.numbers(start)[outcome == NO_OUTCOME])
+        reached = distinct(self.numbering.numbers(start)[outcome == NO_OUTCOME])
         for turn in range(1, self.model.horizon + 1):
             if len(reached) == 0:
                 break

@@ -16,6 +16,14 @@ Numbers = npt.NDArray[np.int64]
 MOST_NUMBERS = 2**62
 
 
+def distinct(numbers: Numbers) -> Numbers:
+    """Return numbers in order, each once, as ``np.unique`` does, which loads masked arrays first."""
+    ordered = np.sort(numbers)
+    is_first = np.ones(len(ordered), dtype=bool)
+    is_first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[is_first]
+
+
 class Numbering:
     """Numbers the states of a model, memory included; the first variable has the highest place value.
 

@@ -114,7 +114,10 @@ class Rows:
             + [np.stack((one.row, one.target))[:, one.outcome == NO_OUTCOME] for one in moves],
             axis=1,
         )
-        pairs = np.unique(pairs, axis=1)
+        pairs = pairs[:, np.lexsort(pairs[::-1])]
+        is_first = np.ones(pairs.shape[1], dtype=bool)
+        is_first[1:] = (pairs[:, 1:] != pairs[:, :-1]).any(axis=0)
+        pairs = pairs[:, is_first]
         bounds = np.searchsorted(pairs[0], np.arange(len(self.leads_to), len(self.known) + 1))
         self.leads_to += [pairs[1, a:b] for a, b in pairwise(bounds.tolist())]
 

@@ -46,7 +46,7 @@ class Node:
 
     @cached_property
     def _parts(self) -> tuple[Node, ...]:
-        """This node and all below it, listed once: every check of a file walks every tree anew."""
+        """The node and all below it, listed once: every check of a file walks every tree anew."""
         return (self, *(part for argument in self.arguments for part in argument._parts))
 
     @property
