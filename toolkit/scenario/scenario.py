@@ -40,8 +40,7 @@ class Scenario:
         The validated content.
     document : dict
         The same as plain data, after any changes.
-    places : Places
-        Where each part stands in the file.
+    places : where each part stands in the file
     variants_applied, alternatives_applied : tuple of str
         Names of what was applied, in that order; empty for the scenario as written.
     warnings : tuple of Problem
@@ -181,10 +180,9 @@ class Scenario:
 
     def tree(self, text: str, *, condition: bool = False) -> Node:
         """Return an expression that stands in the scenario, parsed and resolved once."""
-        key = text, condition
-        if key not in self._trees:
-            self._trees[key] = resolve(parse(text), self.scope, condition=condition)
-        return self._trees[key]
+        if (text, condition) not in self._trees:
+            self._trees[text, condition] = resolve(parse(text), self.scope, condition=condition)
+        return self._trees[text, condition]
 
     @cached_property
     def _trees(self) -> dict[tuple[str, bool], Node]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
+import numpy.typing as npt
 
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
 from toolkit.engines.states.layer import Layer
@@ -17,7 +18,6 @@ from toolkit.engines.states.numbering import Numbering, Numbers, distinct
 from toolkit.engines.states.structure import Index, Structure
 from toolkit.errors import RunError
 from toolkit.model.model import Model
-from toolkit.model.program import State
 
 MAX_STATES = 2_000_000
 
@@ -30,7 +30,7 @@ class Explorer:
         self.numbering = Numbering(model)
         self.layers = [Layer(model, number, self.numbering) for number in range(len(model.steps))]
 
-        self.start: State = tuple(
+        self.start: tuple[npt.NDArray[np.int8], ...] = tuple(
             np.array(c, dtype=np.int8) for c in zip(*product(*model.start_levels), strict=True)
         )
         self.start_outcome: Index = ended_outcome(model, self.start, at_turn_end=True)

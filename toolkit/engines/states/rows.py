@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
-from toolkit.engines.states.numbering import Numbering, Numbers
+from toolkit.engines.states.numbering import Numbering, Numbers, distinct_columns
 from toolkit.engines.states.structure import OVERFLOWS, Index
 from toolkit.errors import RunError
 from toolkit.model.members import Member
@@ -114,10 +114,7 @@ class Rows:
             + [np.stack((one.row, one.target))[:, one.outcome == NO_OUTCOME] for one in moves],
             axis=1,
         )
-        pairs = pairs[:, np.lexsort(pairs[::-1])]
-        is_first = np.ones(pairs.shape[1], dtype=bool)
-        is_first[1:] = (pairs[:, 1:] != pairs[:, :-1]).any(axis=0)
-        pairs = pairs[:, is_first]
+        pairs = distinct_columns(pairs)
         bounds = np.searchsorted(pairs[0], np.arange(len(self.leads_to), len(self.known) + 1))
         self.leads_to += [pairs[1, a:b] for a, b in pairwise(bounds.tolist())]
 
