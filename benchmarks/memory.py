@@ -1,13 +1,12 @@
 """Memory: how much more a process holds at its peak than after its imports and a first small answer."""
 
 import json
-import resource
 import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.rows import Row
-from benchmarks.timing import ROOT
+from benchmarks.rows import Row, Skipped
+from benchmarks.timing import ROOT, resource
 
 CHILD = """
 import json
@@ -77,6 +76,9 @@ def kilobytes(what, size):
 
 def part(_, size):
     """Ask each question in a process of its own."""
+    if resource is None:
+        yield Skipped("memory", "this system does not tell how much a process has held")
+        return
     runs = size.memory_runs
     ours, theirs = kilobytes("streamed", runs)[0], kilobytes("plainly", runs)[0]
     ratio = f"1/{theirs / ours:.3g}" if ours else ""

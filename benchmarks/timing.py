@@ -1,12 +1,16 @@
 """Times as ratios: CPU time, all ways in turn, so that a busy machine slows them all alike."""
 
 import os
-import resource
 import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
 
 ROOT = Path(__file__).resolve().parents[1]
 ONE_PROCESSOR = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -24,14 +28,21 @@ def cpu_of_process(words, *, tree=ROOT):
     """Return the CPU time of a Python process, its start included, in seconds; what it says is thrown away."""
     environment = {name: value for name, value in os.environ.items() if name not in ONE_PROCESSOR}
     environment |= {"PYTHONPATH": str(tree), "PYTHONHASHSEED": "0"}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = spent_by_children()
     ran = subprocess.run(
         [sys.executable, *words], cwd=tree, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if ran.returncode:
         sys.exit(f"{' '.join(words)} failed:\n{ran.stderr}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return spent_by_children() - before
+
+
+def spent_by_children():
+    """Return the CPU time of the processes that were started and have ended; where that is not told, the time of day."""
+    if resource is None:
+        return time.perf_counter()
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 def interleaved(ways, rounds):
