@@ -13,6 +13,8 @@ from toolkit.engines import run
 from toolkit.model.compile import compile_model
 from toolkit.scenario import loads
 
+MOST_ROUNDS = 3
+
 
 def slope(sizes, seconds):
     """Return the slope of log time over log size."""
@@ -61,7 +63,7 @@ def part(subject, size):
     """Time every size in turn, and take the least of the rounds for each: what is busy beside it only adds."""
     for what, sizes, calls, asked in lines(subject, size):
         calls[0]()  # loads and lays out what every size shares
-        took = interleaved(dict(enumerate(calls)), size.rounds)
+        took = interleaved(dict(enumerate(calls)), min(size.rounds, MOST_ROUNDS))
         least = [min(seconds) for seconds in took.values()]
         grown = f"{sizes[-1] / sizes[0]:.3g} x: {least[-1] / least[0]:.3g} x"
         yield Row(
