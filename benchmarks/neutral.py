@@ -11,6 +11,8 @@ from pathlib import Path
 
 TABLE = json.loads((Path(__file__).parent / "neutral.json").read_text(encoding="utf-8"))
 BASIS = {"judgement": "Invented for timing."}
+PAYOFFS = {"deal": 1.0, "limited_war": -1.0, "nuclear_use": -2.0}
+"""What outcomes are worth to everybody, where actors look ahead."""
 
 
 def condition(tests):
@@ -55,17 +57,41 @@ def prior(table):
     return {kind: {"a": numbers[0], "b": numbers[1]} if kind == "beta" else numbers, **BASIS}
 
 
-def document():
-    """Return the model as the content of a scenario file."""
-    actors = {
-        actor["name"]: {
-            "decides": {"precision": actor["rationality"], **BASIS},
-            "must_act": True,
-            "options": {one["name"]: option(one) for one in actor["options"]},
-        }
-        for actor in TABLE["actors"]
+def decider(table, copies, look_ahead):
+    """Write one actor, every option as often as is asked."""
+    rule = {"precision": table["rationality"], **BASIS}
+    ahead = {"decides": {**rule, "look_ahead": look_ahead}, "payoffs": PAYOFFS} if look_ahead else {}
+    options = {
+        one["name"] + (f"_{copy}" if copy else ""): option(one)
+        for one in table["options"]
+        for copy in range(copies)
     }
+    return {"decides": rule, "must_act": True, **ahead, "options": options}
+
+
+def document(*, turns=None, idle=1, copies=1, look_ahead=None):
+    """Return the model as the content of a scenario file.
+
+    Parameters
+    ----------
+    turns : int, optional
+        Turns to the horizon, if not those of the table.
+    idle : int
+        Levels of a further variable that nothing reads, which multiplies the states.
+    copies : int
+        How often each option stands there.
+    look_ahead : str, optional
+        How far every actor looks ahead, as scenarios say it.
+    """
+    actors = {table["name"]: decider(table, copies, look_ahead) for table in TABLE["actors"]}
     events = {table["name"]: event(table) for table in TABLE["events"]}
+    variables = {
+        table["name"]: {"levels": f"0..{table['max']}", "start": table["init"], **BASIS}
+        for table in TABLE["variables"]
+    }
+    if idle > 1:
+        variables["idle"] = {"levels": f"0..{idle - 1}", "start": 0, **BASIS}
+        events["idling"] = {"probability": 0.5, "effects": {"idle": "+1"}, **BASIS}
     outcomes = {
         table["outcome"]: {"when": condition(table["when"]), "ends": "at_turn_end", **BASIS}
         for table in TABLE["terminal"]
@@ -77,7 +103,7 @@ def document():
         "id": TABLE["name"],
         "title": "A neutral model for timing engines",
         "as_of": "2025-01-01",
-        "horizon": TABLE["turns"],
+        "horizon": turns or TABLE["turns"],
         "turn": "1 week",
         "order": [*actors, *events],
         "parameters": {table["name"]: prior(table) for table in TABLE["parameters"]},
@@ -86,10 +112,7 @@ def document():
             {"between": [a, b], "rank": 6 / math.pi * math.asin(r / 2), **BASIS}
             for a, b, r in TABLE["correlations"]
         ],
-        "variables": {
-            table["name"]: {"levels": f"0..{table['max']}", "start": table["init"], **BASIS}
-            for table in TABLE["variables"]
-        },
+        "variables": variables,
         "actors": actors,
         "events": events,
         "outcomes": {**outcomes, rest["outcome"]: {"otherwise": True}},

@@ -11,6 +11,7 @@ ROOMS = (
     "errors",
     "kinds",
     "moved",
+    "rooms",
     "arguments",
     "markup",
     "signs",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from itertools import islice
 from typing import Literal
 
@@ -123,6 +122,8 @@ class ScenarioError(ToolkitError):
 
 def nearest_name(name: str, valid: Iterable[str]) -> str:
     """Return the valid name most like ``name``, or an empty text when none is close."""
+    from difflib import get_close_matches  # slow to import, and only mistakes need it
+
     matches = get_close_matches(name[:80], list(islice(valid, MAX_COMPARED)), n=1, cutoff=0.6)
     return matches[0] if matches else ""
 

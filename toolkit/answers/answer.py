@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from toolkit import numbers
 from toolkit.answers.caveat import Caveat
@@ -161,6 +162,12 @@ class Answer:
         left = len(self.records()) - MOST_ROWS
         more = [f"{left} more row{'s' if left != 1 else ''} {self.rest}."] if left > 0 else []
         return [*more, *filter(None, self.notes), *self.caveats]
+
+    def saying_where(self, rest: str) -> Self:
+        """Return the answer, saying elsewhere where the rows are that a screen is not shown; no table is made for that."""
+        same = copy.copy(self)
+        same.__dict__["rest"] = rest
+        return same
 
     def text(self, width: int = WIDTH, *, most: int | None = MOST_ROWS) -> str:
         """Write the answer as plain text."""

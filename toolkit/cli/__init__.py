@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import NoReturn, cast
 
+from toolkit.cli.collecting import settled, unhurried
 from toolkit.cli.commands import COMMANDS
 from toolkit.cli.parser import Parser, parser
 from toolkit.cli.streams import shown_streams
@@ -37,13 +38,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 when done, 2 for a mistake of the user (a sentence on stderr, no traceback), 130 after Ctrl-C.
     """
     with shown_streams():
-        return _answered(sys.argv[1:] if argv is None else argv)
+        if argv is not None:
+            return _answered(argv)
+        with unhurried():
+            return _answered(sys.argv[1:], when_loaded=settled)
 
 
-def _answered(argv: Sequence[str]) -> int:
+def _answered(argv: Sequence[str], *, when_loaded: Callable[[], None] = lambda: None) -> int:
     """Run the command line, and say in a sentence what went wrong."""
     try:
-        code = _run(argv)
+        code = _run(argv, when_loaded)
         sys.stdout.flush()
     except SystemExit as request:
         return request.code if isinstance(request.code, int) else DONE
@@ -69,9 +73,9 @@ def _answered(argv: Sequence[str]) -> int:
     return code
 
 
-def _run(argv: Sequence[str]) -> int:
+def _run(argv: Sequence[str], when_loaded: Callable[[], None]) -> int:
     asked = _asked(argv)
-    known = parser(asked)
+    known = parser(asked, alone=asked is not None and argv[0] == asked)
     arguments, rest = known.parse_known_args(argv)
     if rest and hasattr(arguments, "what_ifs") and not any(word.startswith("-") for word in rest):
         arguments.what_ifs, rest = [*arguments.what_ifs, *rest], []  # words after options are not told apart
@@ -82,6 +86,7 @@ def _run(argv: Sequence[str]) -> int:
         return MISTAKE
     module = COMMANDS[arguments.command].module or arguments.command
     handle: Callable[[argparse.Namespace], int] = import_module(f"toolkit.cli.{module}").main
+    when_loaded()
     return handle(arguments)
 
 

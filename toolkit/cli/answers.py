@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from toolkit.answers import Answer
@@ -46,7 +45,7 @@ def hand_over(answer: Answer | Result, arguments: argparse.Namespace, target: Pa
         print(as_json(answer.to_dict()))
     else:
         rest = "with --out FILE" if target is None else f"in {target}"
-        shown = replace(answer, rest=rest) if isinstance(answer, Answer) else answer
+        shown = answer.saying_where(rest) if isinstance(answer, Answer) else answer
         print(shown.text(terminal_width()))
     if target is not None and not arguments.quiet:
         print(f"Written to {target}", file=sys.stderr)

@@ -138,23 +138,21 @@ def memory_costs(scenario: Scenario) -> dict[str, Any]:
 
     ``refused`` says why the exact engine cannot hold the scenario, where it cannot.
     """
-    import numpy as np  # only this part of the check needs arrays
-
-    from toolkit.engines.states.listing import list_states
+    from toolkit.engines.states.listing import reachable  # only this part of the check needs arrays
+    from toolkit.engines.states.numbering import distinct
     from toolkit.model.compile import compile_model
 
     model = compile_model(scenario, with_alternatives=False)
     try:
-        structure = list_states(model)
+        states, numbering = reachable(model)
     except RunError as refusal:
         return {"reachable": None, "refused": str(refusal), "memory": {}}
-    columns = np.stack(structure.steps[0].columns)
     factors = {}
     for number, variable in enumerate(model.variables):
         if variable.kind == "memory":
-            without = np.unique(np.delete(columns, number, axis=0), axis=1).shape[1]
-            factors[variable.name] = columns.shape[1] / max(without, 1)
-    return {"reachable": int(structure.n_states), "refused": None, "memory": factors}
+            without = len(distinct(states - numbering.part(states, [number])))
+            factors[variable.name] = len(states) / max(without, 1)
+    return {"reachable": len(states), "refused": None, "memory": factors}
 
 
 def _print_problems(arguments: argparse.Namespace, error: ScenarioError, of: str) -> None:

@@ -36,8 +36,11 @@ class Parser(argparse.ArgumentParser):
         raise ToolkitError(f"{message}\n  see: {self.prog} --help")
 
 
-def parser(asked: str | None = None) -> Parser:
-    """Return the parser of the whole command; only the one that is asked for knows its options, which is quicker."""
+def parser(asked: str | None = None, *, alone: bool = False) -> Parser:
+    """Return the parser of the whole command; only the one that is asked for knows its options, which is quicker.
+
+    ``alone`` leaves the other commands out, where nothing can be asked of them.
+    """
     made = Parser(
         prog="crisis",
         description=DESCRIPTION,
@@ -48,6 +51,8 @@ def parser(asked: str | None = None) -> Parser:
     made.add_argument("--version", action="version", version=f"crisis {__version__}")
     commands = made.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
     for name, command in COMMANDS.items():
+        if alone and name != asked:
+            continue
         under = commands.add_parser(
             name,
             help=command.about,

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from toolkit.answers import plain
+from toolkit.answers.plain import plain
 from toolkit.signs import writable_json
 
 

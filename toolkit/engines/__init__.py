@@ -7,29 +7,20 @@ How it is answered: ``states``, which can be reached and follow each other; the 
 ``chances`` are filled in; ``monte_carlo`` by ``sampling``; ``evidence``, what reports say; ``looking_ahead``, what actors expect.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from toolkit.engines.plan import Plan
-from toolkit.engines.planning import plan
-from toolkit.engines.run import run
-from toolkit.moved import FROM_ENGINES, told
+from toolkit.moved import FROM_ENGINES
+from toolkit.rooms import open_late
 
 if TYPE_CHECKING:
+    from toolkit.engines.plan import Plan
+    from toolkit.engines.planning import plan
     from toolkit.engines.rare import RareOutcome, tail
+    from toolkit.engines.run import run
 
 __all__ = ["Plan", "RareOutcome", "plan", "run", "tail"]
-_LATER = ("RareOutcome", "tail")
-"""Loaded when they are first asked for, so that a check or a run starts quickly."""
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(
-            told(name, FROM_ENGINES) or f"module 'toolkit.engines' has no attribute '{name}'"
-        )
-    return getattr(import_module("toolkit.engines.rare"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+open_late(
+    __name__,
+    {"plan": ["Plan"], "planning": ["plan"], "rare": ["RareOutcome", "tail"], "run": ["run"]},
+    moved=FROM_ENGINES,
+)

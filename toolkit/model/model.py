@@ -16,6 +16,7 @@ from toolkit.arguments import public
 from toolkit.errors import RunError, unknown
 from toolkit.model.actors import Foresight, ModelActor
 from toolkit.model.dossier import Dossier
+from toolkit.model.others import each
 from toolkit.model.outcomes import ModelOutcome
 from toolkit.model.parameters import ModelParameter
 from toolkit.model.program import Program
@@ -142,7 +143,7 @@ class Model:
         asks = asks and bool(self.questions)
         if asks == self.asks:
             return self
-        others = {name: other.asking(asks) for name, other in self.alternatives.items()}
+        others = each(self.alternatives, lambda other: other.asking(asks))
         return replace(self, asks=asks, alternatives=others)
 
     def question(self, name: str) -> ModelQuestion:

@@ -1,29 +1,34 @@
 """Tables -> figures an editor would print; one file per kind of figure."""
 
-from toolkit.plots.actors import actors
-from toolkit.plots.compare import compare
-from toolkit.plots.course import course
-from toolkit.plots.decisions import decision
-from toolkit.plots.discovery import box
-from toolkit.plots.discrimination import discrimination
-from toolkit.plots.drivers import sensitivity, tornado, turning_points
-from toolkit.plots.escalation import escalation
-from toolkit.plots.flow import flow
-from toolkit.plots.history import history
-from toolkit.plots.incidence import incidence
-from toolkit.plots.influences import influences
-from toolkit.plots.outcomes import outcomes
-from toolkit.plots.panels import panels
-from toolkit.plots.questions import questions
-from toolkit.plots.reliability import reliability
-from toolkit.plots.revisions import revisions
-from toolkit.plots.saving import alt_text, save
-from toolkit.plots.states import states
-from toolkit.plots.style import look
-from toolkit.plots.surprise import surprise
-from toolkit.plots.tabulated import tabulated
-from toolkit.plots.track import track
-from toolkit.plots.variants import variants
+from typing import TYPE_CHECKING
+
+from toolkit.rooms import open_late
+
+if TYPE_CHECKING:
+    from toolkit.plots.actors import actors
+    from toolkit.plots.compare import compare
+    from toolkit.plots.course import course
+    from toolkit.plots.decisions import decision
+    from toolkit.plots.discovery import box
+    from toolkit.plots.discrimination import discrimination
+    from toolkit.plots.drivers import sensitivity, tornado, turning_points
+    from toolkit.plots.escalation import escalation
+    from toolkit.plots.flow import flow
+    from toolkit.plots.history import history
+    from toolkit.plots.incidence import incidence
+    from toolkit.plots.influences import influences
+    from toolkit.plots.outcomes import outcomes
+    from toolkit.plots.panels import panels
+    from toolkit.plots.questions import questions
+    from toolkit.plots.reliability import reliability
+    from toolkit.plots.revisions import revisions
+    from toolkit.plots.saving import alt_text, save
+    from toolkit.plots.states import states
+    from toolkit.plots.style import look
+    from toolkit.plots.surprise import surprise
+    from toolkit.plots.tabulated import tabulated
+    from toolkit.plots.track import track
+    from toolkit.plots.variants import variants
 
 __all__ = [
     "actors",
@@ -54,3 +59,32 @@ __all__ = [
     "turning_points",
     "variants",
 ]
+open_late(
+    __name__,
+    {
+        "actors": ["actors"],
+        "compare": ["compare"],
+        "course": ["course"],
+        "decisions": ["decision"],
+        "discovery": ["box"],
+        "discrimination": ["discrimination"],
+        "drivers": ["sensitivity", "tornado", "turning_points"],
+        "escalation": ["escalation"],
+        "flow": ["flow"],
+        "history": ["history"],
+        "incidence": ["incidence"],
+        "influences": ["influences"],
+        "outcomes": ["outcomes"],
+        "panels": ["panels"],
+        "questions": ["questions"],
+        "reliability": ["reliability"],
+        "revisions": ["revisions"],
+        "saving": ["alt_text", "save"],
+        "states": ["states"],
+        "style": ["look"],
+        "surprise": ["surprise"],
+        "tabulated": ["tabulated"],
+        "track": ["track"],
+        "variants": ["variants"],
+    },
+)

@@ -40,8 +40,7 @@ class Scenario:
         The validated content.
     document : dict
         The same as plain data, after any changes.
-    places : Places
-        Where each part stands in the file.
+    places : where each part stands in the file
     variants_applied, alternatives_applied : tuple of str
         Names of what was applied, in that order; empty for the scenario as written.
     warnings : tuple of Problem
@@ -177,12 +176,22 @@ class Scenario:
     @public
     def expression(self, text: str, *, condition: bool = False) -> Node:
         """Parse and resolve an expression in this scenario's names."""
-        return resolve(parse(text), self.scope, condition=condition)
+        return self.tree(text, condition=condition)
+
+    def tree(self, text: str, *, condition: bool = False) -> Node:
+        """Return an expression that stands in the scenario, parsed and resolved once."""
+        if (text, condition) not in self._trees:
+            self._trees[text, condition] = resolve(parse(text), self.scope, condition=condition)
+        return self._trees[text, condition]
+
+    @cached_property
+    def _trees(self) -> dict[tuple[str, bool], Node]:
+        return {}
 
     def expressions(self) -> Iterator[tuple[Path, Node]]:
         """Yield every expression with its path, amounts of effects left out."""
         for placed in expressions(self.declared):
-            yield placed.path, self.expression(placed.text, condition=placed.is_condition)
+            yield placed.path, self.tree(placed.text, condition=placed.is_condition)
 
     def supports(self) -> Iterator[tuple[Path, Supported]]:
         """Yield every part whose numbers may rest on claims or a judgement, with its path."""
@@ -225,7 +234,7 @@ class Scenario:
         problems: list[Problem] = []
         record = build(document, places, problems)
         if record is not None:
-            problems += check(record, places)
+            problems += check(record, places, quick=True)
         errors = [problem for problem in problems if problem.severity == "error"]
         if errors or record is None:
             raise ScenarioError(errors)

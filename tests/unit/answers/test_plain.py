@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from toolkit.answers import Answer, Caveat, plain
 
@@ -26,3 +27,9 @@ def test_an_answer_keeps_the_fields_of_its_caveats():
         "rows": [{"x": 1}],
         "caveats": [{"kind": "draws", "says": "Few draws.", "draws": 4.0}],
     }
+
+
+def test_an_answer_is_printed_without_making_its_table():
+    answer = Answer(lambda: pytest.fail("a table was made"), title="Title")
+    said = answer.saying_where("in a drawer")
+    assert said.rest == "in a drawer" and answer.rest == "in .table" and said.title == "Title"

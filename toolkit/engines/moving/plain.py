@@ -18,6 +18,8 @@ Truths = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.intp]
 TOGETHER = 2_000_000
 """Products of mass and worth that are held at once."""
+FEW = 64
+"""With no more entries than this SciPy is not loaded for a matrix: the games of a classroom have a handful."""
 
 
 class _Places(NamedTuple):
@@ -29,6 +31,20 @@ class _Places(NamedTuple):
     of_row: Index
 
 
+class _Small:
+    """A sparse matrix with few entries, row by row, each row in the order of its entries, as SciPy multiplies it."""
+
+    def __init__(self, columns: Index, pointers: Index) -> None:
+        self.data: Floats = np.zeros(len(columns))
+        self.columns, self.n_rows = columns, len(pointers) - 1
+        self.row = np.repeat(np.arange(self.n_rows), np.diff(pointers))
+
+    def __matmul__(self, right: Floats) -> Floats:
+        found = np.zeros((self.n_rows, right.shape[1]))
+        np.add.at(found, self.row, self.data[:, None] * right[self.columns])
+        return found
+
+
 class Plain:
     """The loops over arrays that have a row for each mass, and the matrices that they fill in."""
 
@@ -36,7 +52,7 @@ class Plain:
     needs_zeros = False
 
     def __init__(self) -> None:
-        self._matrices: dict[tuple[Block, int], csr_array[Any, tuple[int, int]]] = {}
+        self._matrices: dict[tuple[Block, int], csr_array[Any, tuple[int, int]] | _Small] = {}
         self._known: dict[tuple[Block, int], _Places] = {}
 
     def push(
@@ -80,21 +96,25 @@ class Plain:
             self._known[block, n_live] = _Places(*(part.reshape(-1).astype(np.intp) for part in parts))
         return self._known[block, n_live]
 
-    def _matrix(self, block: Block, size: int) -> csr_array[Any, tuple[int, int]]:
+    def _matrix(self, block: Block, size: int) -> csr_array[Any, tuple[int, int]] | _Small:
         """Lay the moves of a block out as one matrix for a whole batch, data still to fill in."""
-        from scipy.sparse import csr_array  # slow to import, and `crisis check` does without
-
         if (block, size) not in self._matrices:
-            n_moves, n_rows, n_targets = len(block.move), len(block.sources), len(block.targets)
+            n_moves, n_rows = len(block.move), len(block.sources)
             pointers = np.concatenate(
                 [block.first[:-1] + n_moves * n for n in range(size)] + [[n_moves * size]]
             )
             columns = np.concatenate([block.row + n_rows * n for n in range(size)])
-            self._matrices[block, size] = csr_array(
-                (np.zeros(n_moves * size), columns.astype(np.int32), pointers.astype(np.int32)),
-                shape=(n_targets * size, n_rows * size),
+            self._matrices[block, size] = (
+                _Small(columns, pointers) if len(columns) <= FEW else _large(columns, pointers, n_rows * size)
             )
         return self._matrices[block, size]
+
+
+def _large(columns: Index, pointers: Index, n_columns: int) -> csr_array[Any, tuple[int, int]]:
+    from scipy.sparse import csr_array  # slow to import
+
+    parts = np.zeros(len(columns)), columns.astype(np.int32), pointers.astype(np.int32)
+    return csr_array(parts, shape=(len(pointers) - 1, n_columns))
 
 
 def _put(out: Floats, places: Index, found: Floats, fresh: Truths) -> None:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
 from toolkit.engines.states.layer import Layer
 from toolkit.engines.states.laying_out import laid_out
-from toolkit.engines.states.numbering import Numbering, Numbers
+from toolkit.engines.states.numbering import Numbering, Numbers, distinct
 from toolkit.engines.states.structure import Index, Structure
 from toolkit.errors import TooLarge
 from toolkit.model.model import Model
@@ -30,13 +30,20 @@ class Explorer:
         self.numbering = Numbering(model)
         self.layers = [Layer(model, number, self.numbering) for number in range(len(model.steps))]
 
-    def run(self) -> Structure:
-        """Walk from every start until nothing new is reached, and return what was seen."""
-        start = tuple(
-            np.array(c, dtype=np.int8) for c in zip(*product(*self.model.start_levels), strict=True)
+        self.start: tuple[npt.NDArray[np.int8], ...] = tuple(
+            np.array(c, dtype=np.int8) for c in zip(*product(*model.start_levels), strict=True)
         )
-        outcome = ended_outcome(self.model, start, at_turn_end=True)
-        reached = np.unique(self.numbering.numbers(start)[outcome == NO_OUTCOME])
+        self.start_outcome: Index = ended_outcome(model, self.start, at_turn_end=True)
+
+    def run(self) -> Structure:
+        """Walk from every start until nothing new is reached, and lay out what was seen."""
+        self.walk()
+        return self._structure()
+
+    def walk(self) -> Numbers:
+        """Walk from every start until nothing new is reached, and return the states at the end of a turn."""
+        start, outcome = self.start, self.start_outcome
+        reached = distinct(self.numbering.numbers(start)[outcome == NO_OUTCOME])
         for turn in range(1, self.model.horizon + 1):
             if len(reached) == 0:
                 break
@@ -44,7 +51,7 @@ class Explorer:
                 reached = self._expand(layer, reached, turn)
         last = self.layers[0].new(reached)
         self.layers[0].add(last, self.model.horizon + 1)
-        return self._structure(start, outcome)
+        return self.layers[0].seen
 
     def _expand(self, layer: Layer, reached: Numbers, turn: int) -> Numbers:
         """Follow every move of states new to a step; return the live states to which they lead."""
@@ -64,7 +71,8 @@ class Explorer:
             f"declare fewer levels: the variables with most are {largest}",
         )
 
-    def _structure(self, start: tuple[npt.NDArray[np.int8], ...], outcome: Index) -> Structure:
+    def _structure(self) -> Structure:
+        start, outcome = self.start, self.start_outcome
         following = [*self.layers[1:], self.layers[0]]
         steps = tuple(
             laid_out(layer, after.seen) for layer, after in zip(self.layers, following, strict=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from toolkit.engines.states.grain import grain_of
-from toolkit.engines.states.numbering import Numbering, Numbers
+from toolkit.engines.states.numbering import Numbering, Numbers, distinct
 from toolkit.engines.states.rows import Rows
 from toolkit.engines.states.structure import Index
 from toolkit.model.model import Model
@@ -59,10 +59,10 @@ class Layer:
         """Return the live states to which some states lead, sorted."""
         leads_to = self.rows.leads_to
         found = [
-            np.add.outer(np.unique(np.concatenate([leads_to[r] for r in one.rows])), one.rest).reshape(-1)
+            np.add.outer(distinct(np.concatenate([leads_to[r] for r in one.rows])), one.rest).reshape(-1)
             for one in self.alike(new, row)
         ]
-        return np.unique(np.concatenate(found)) if found else new[:0]
+        return distinct(np.concatenate(found)) if found else new[:0]
 
     def alike(self, numbers: Numbers, row: Index) -> list[Alike]:
         """Group states by row and rest: rows that stand beside the same rest, and that rest."""

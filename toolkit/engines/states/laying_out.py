@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from toolkit.engines.states.endings import NO_OUTCOME
 from toolkit.engines.states.layer import Alike, Layer
-from toolkit.engines.states.numbering import Numbers
+from toolkit.engines.states.numbering import Numbers, distinct, distinct_columns
 from toolkit.engines.states.rows import Moves
 from toolkit.engines.states.structure import Block, Index, StepStructure
 
@@ -162,13 +162,13 @@ def _ended(drafts: Sequence[_Draft]) -> Numbers:
         numbers = one.targets[ends]
         outcome = np.broadcast_to(one.outcome[ends, None], numbers.shape)
         found.append(np.stack((numbers.reshape(-1), outcome.reshape(-1).astype(np.int64))))
-    return np.unique(np.concatenate(found, axis=1), axis=1)
+    return distinct_columns(np.concatenate(found, axis=1))
 
 
 def _placed(draft: _Draft, parts: Numbers, seen: Numbers, following: Numbers, ended: Numbers) -> Block:
     """Put places in the order of states in place of their numbers."""
     places = np.searchsorted(following, draft.targets)
-    for outcome in np.unique(draft.outcome[draft.outcome != NO_OUTCOME]):
+    for outcome in distinct(draft.outcome[draft.outcome != NO_OUTCOME].astype(np.int64)):
         here, of_outcome = draft.outcome == outcome, np.flatnonzero(ended[1] == outcome)
         at = np.searchsorted(ended[0, of_outcome], draft.targets[here])
         places[here] = len(following) + of_outcome[at]

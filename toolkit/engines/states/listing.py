@@ -8,6 +8,7 @@ from collections.abc import Hashable
 from toolkit.engines.states import rows
 from toolkit.engines.states.exploring import MAX_STATES, Explorer
 from toolkit.engines.states.grain import grain_of
+from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import TooLarge
 from toolkit.model.changes import Change
@@ -26,6 +27,34 @@ def list_states(model: Model, *, max_states: int = MAX_STATES) -> Structure:
     TooLarge
         If a variable is a real number, effects depend on the draw, or there are too many states; says what to do.
     """
+    _refuse_endless(model)
+    hangs_on = _hangs_on(model), rows.MAX_MOVES
+    found = _kept.pop(hangs_on, None)
+    if found is None or max(step.n_states for step in found.steps) > max_states:
+        found = Explorer(model, max_states).run()
+    _kept[hangs_on] = found  # the latest stands last
+    while len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
+    return found
+
+
+def reachable(model: Model) -> tuple[Numbers, Numbering]:
+    """Return the numbers of the states that can be reached at the end of a turn, and how they are numbered.
+
+    How they follow each other, which an engine needs, is not laid out.
+
+    Raises
+    ------
+    TooLarge
+        As for ``list_states``.
+    """
+    _refuse_endless(model)
+    explorer = Explorer(model, MAX_STATES)
+    return explorer.walk(), explorer.numbering
+
+
+def _refuse_endless(model: Model) -> None:
+    """Refuse what has no list of states."""
     if model.real is not None:
         raise TooLarge(
             f"{model.real.place}\n  '{model.real.name}' is a real number, so states cannot be listed",
@@ -37,14 +66,6 @@ def list_states(model: Model, *, max_states: int = MAX_STATES) -> Structure:
             "states cannot be listed beforehand",
             "give it a fixed size",
         )
-    hangs_on = _hangs_on(model), rows.MAX_MOVES
-    found = _kept.pop(hangs_on, None)
-    if found is None or max(step.n_states for step in found.steps) > max_states:
-        found = Explorer(model, max_states).run()
-    _kept[hangs_on] = found  # the latest stands last
-    while len(_kept) > MOST_KEPT:
-        _kept.popitem(last=False)
-    return found
 
 
 _kept: OrderedDict[Hashable, Structure] = OrderedDict()

@@ -16,6 +16,22 @@ Numbers = npt.NDArray[np.int64]
 MOST_NUMBERS = 2**62
 
 
+def distinct(numbers: Numbers) -> Numbers:
+    """Return numbers in order, each once, as ``np.unique`` does, which loads masked arrays first."""
+    ordered = np.sort(numbers)
+    is_first = np.ones(len(ordered), dtype=bool)
+    is_first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[is_first]
+
+
+def distinct_columns(table: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the columns of a table in order, the first row counting most, each once."""
+    ordered = table[:, np.lexsort(table[::-1])]
+    is_first = np.ones(ordered.shape[1], dtype=bool)
+    is_first[1:] = (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)
+    return ordered[:, is_first]
+
+
 class Numbering:
     """Numbers the states of a model, memory included; the first variable has the highest place value.
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
-from toolkit.engines.states.numbering import Numbering, Numbers
+from toolkit.engines.states.numbering import Numbering, Numbers, distinct_columns
 from toolkit.engines.states.structure import OVERFLOWS, Index
 from toolkit.errors import TooLarge
 from toolkit.model.members import Member
@@ -114,7 +114,7 @@ class Rows:
             + [np.stack((one.row, one.target))[:, one.outcome == NO_OUTCOME] for one in moves],
             axis=1,
         )
-        pairs = np.unique(pairs, axis=1)
+        pairs = distinct_columns(pairs)
         bounds = np.searchsorted(pairs[0], np.arange(len(self.leads_to), len(self.known) + 1))
         self.leads_to += [pairs[1, a:b] for a, b in pairwise(bounds.tolist())]
 

@@ -24,7 +24,7 @@ def actors_of(scenario: Scenario, writer: ProgramWriter) -> tuple[ModelActor, ..
         ModelActor(
             name,
             party_label(scenario.declared, name),
-            {outcome: writer.program(scenario.expression(text)) for outcome, text in actor.payoffs.items()},
+            {outcome: writer.program(scenario.tree(text)) for outcome, text in actor.payoffs.items()},
         )
         for name, actor in scenario.declared.actors.items()
     )
@@ -55,7 +55,7 @@ def _seer(scenario: Scenario, writer: ProgramWriter, name: str, actor: Actor) ->
     rule, builder = actor.decides, writer.builder()
     place = {parameter: n for n, parameter in enumerate(scenario.declared.parameters)}
     texts = [actor.value or "0", *(actor.payoffs.get(one, "0") for one in scenario.declared.outcomes)]
-    trees = [scenario.expression(text) for text in texts]
+    trees = [scenario.tree(text) for text in texts]
     for tree in trees:
         builder.add(tree)
     checks = tuple(_watched_worths(scenario, name, trees, writer, builder))
@@ -66,7 +66,7 @@ def _seer(scenario: Scenario, writer: ProgramWriter, name: str, actor: Actor) ->
         builder.build(),
         level=None if isinstance(rule.level, PoissonLevel) else rule.level,
         poisson=rule.level.poisson if isinstance(rule.level, PoissonLevel) else None,
-        sees=tuple((place[p], writer.program(scenario.expression(text))) for p, text in rule.sees.items()),
+        sees=tuple((place[p], writer.program(scenario.tree(text))) for p, text in rule.sees.items()),
         checks=checks,
         sees_places=tuple(scenario.place("actors", name, "decides", "sees", p) for p in rule.sees),
     )

@@ -88,7 +88,7 @@ class MemberDrafter:
             f"{label}, {track}" if track else label,
             name,
             track,
-            self.scenario.expression(rule.precision),
+            self.scenario.tree(rule.precision),
             rule.look_ahead != 0 or bool(rule.sees),
             rule.level is not None,
             forced,
@@ -111,7 +111,7 @@ class MemberDrafter:
     def _option(self, actor: str, name: str, option: Option, rule: str) -> ActionDraft:
         path = ("actors", actor, "options", name)
         text = option.weight if rule == "weights" else option.appeal
-        score = self.scenario.expression(text or ("1" if rule == "weights" else "0"))
+        score = self.scenario.tree(text or ("1" if rule == "weights" else "0"))
         doubt = self._doubt(f"{actor}.{name}", option)
         if doubt is not None:
             score = (
@@ -133,7 +133,7 @@ class MemberDrafter:
 
     def _event(self, name: str, event: Event) -> MemberDraft:
         likelihood = event.likelihood or Likelihood(kind="turn", expression="1")
-        raw = self.scenario.expression(likelihood.expression)
+        raw = self.scenario.tree(likelihood.expression)
         turn = self.scenario.declared.turn
         probability = per_turn(likelihood, raw, turn, self._doubt(name, event))
         return self._happens(name, event, probability, raw, likelihood.kind == "rate")
@@ -162,7 +162,7 @@ class MemberDrafter:
         for name, event in events.items():
             likelihood = event.likelihood
             assert likelihood is not None
-            raw = self.scenario.expression(likelihood.expression)
+            raw = self.scenario.tree(likelihood.expression)
             rate = hazard(raw, hazard_factor(likelihood, turn), self._doubt(name, event))
             draft = self._happens(name, event, rate, raw, True).actions[0]
             hazards.append(rate if draft.guard == TRUE else Node("if_else", (draft.guard, rate, ZERO)))
@@ -191,7 +191,7 @@ class MemberDrafter:
         self, owner: str, path: tuple[str, ...], action: Happening, branches: Sequence[Branch]
     ) -> tuple[Node, tuple[ChangeDraft, ...], tuple[BranchDraft, ...]]:
         """Return the guard, the changes and the branches."""
-        guards = [] if action.when is None else [self.scenario.expression(action.when, condition=True)]
+        guards = [] if action.when is None else [self.scenario.tree(action.when, condition=True)]
         changes = self._changes(owner, (*path, "effects"), action.effects)
         if action.once:
             guard, change = self.memory.once(owner)
@@ -205,7 +205,7 @@ class MemberDrafter:
         guards += self._window(action)
         drafts = tuple(
             BranchDraft(
-                self.scenario.expression(branch.probability),
+                self.scenario.tree(branch.probability),
                 tuple(self._changes(f"{owner}#{n}", (*path, "chance", n, "effects"), branch.effects)),
                 self.scenario.place(*path, "chance", n, "probability"),
                 branch.name or "",
@@ -223,7 +223,7 @@ class MemberDrafter:
             if position is not None:
                 amount = number(position)
             else:
-                amount = self.scenario.expression(change.amount)
+                amount = self.scenario.tree(change.amount)
                 if change.operation == "set" and levels.low:
                     amount = Node("-", (amount, number(levels.low)))
             draft = ChangeDraft(

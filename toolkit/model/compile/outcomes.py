@@ -25,7 +25,7 @@ def outcomes_of(scenario: Scenario, writer: ProgramWriter) -> tuple[ModelOutcome
             _ENDS[outcome.ends],
             outcome.otherwise,
             dict(outcome.codes.items()),
-            None if outcome.score is None else writer.program(scenario.expression(outcome.score)),
+            None if outcome.score is None else writer.program(scenario.tree(outcome.score)),
             "" if outcome.when is None else subject_of_condition(outcome.when),
         )
         for name, outcome in scenario.declared.outcomes.items()
@@ -40,9 +40,7 @@ def subject_of_condition(text: object) -> str:
 def outcome_program(scenario: Scenario, writer: ProgramWriter) -> Program:
     """Write one condition per outcome."""
     texts = [outcome.when for outcome in scenario.declared.outcomes.values()]
-    return writer.program(
-        *(_REST if text is None else scenario.expression(text, condition=True) for text in texts)
-    )
+    return writer.program(*(_REST if text is None else scenario.tree(text, condition=True) for text in texts))
 
 
 def rungs_of(scenario: Scenario) -> tuple[tuple[int, str, str], ...]:
@@ -54,4 +52,4 @@ def rungs_of(scenario: Scenario) -> tuple[tuple[int, str, str], ...]:
 def ladder_program(scenario: Scenario, writer: ProgramWriter) -> Program:
     """Write one condition per rung, lowest first."""
     ladder = sorted(scenario.declared.ladder.items())
-    return writer.program(*(scenario.expression(rung.when, condition=True) for _, rung in ladder))
+    return writer.program(*(scenario.tree(rung.when, condition=True) for _, rung in ladder))

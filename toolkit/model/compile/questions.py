@@ -66,7 +66,7 @@ def _subject(asked: Question) -> str:
 
 
 def _condition(scenario: Scenario, text: str | None, writer: ProgramWriter) -> Program | None:
-    return None if text is None else writer.program(scenario.expression(text, condition=True))
+    return None if text is None else writer.program(scenario.tree(text, condition=True))
 
 
 def _acts(asked: Question, steps: Sequence[Step]) -> tuple[tuple[int, int, tuple[int, ...]], ...]:

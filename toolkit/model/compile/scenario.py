@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
@@ -17,6 +18,7 @@ from toolkit.model.compile.questions import questions_of
 from toolkit.model.compile.turn import steps_of
 from toolkit.model.compile.variables import declared_variables, start_of
 from toolkit.model.model import Model
+from toolkit.model.others import Others
 from toolkit.model.parameters import ModelParameter
 from toolkit.model.program import Program
 from toolkit.model.steps import Step
@@ -28,7 +30,7 @@ _known: WeakKeyDictionary[Scenario, dict[bool, Model]] = WeakKeyDictionary()
 
 
 def compile_model(scenario: Scenario, *, with_alternatives: bool = True) -> Model:
-    """Compile a scenario, and its alternatives, into what engines read; once, for a scenario does not change.
+    """Compile a scenario into what engines read; once, for a scenario does not change. Its alternatives are compiled when asked for.
 
     Raises
     ------
@@ -43,7 +45,8 @@ def compile_model(scenario: Scenario, *, with_alternatives: bool = True) -> Mode
 
 def _with_alternatives(scenario: Scenario) -> Model:
     model = compile_model(scenario, with_alternatives=False)
-    others = {name: _compiled(scenario.alternative(name)) for name in scenario.alternatives}
+    same = copy(scenario)  # so that what is known of a scenario does not keep it
+    others = Others(scenario.alternatives, lambda name: _compiled(same.alternative(name)))
     return replace(model, alternatives=others)
 
 

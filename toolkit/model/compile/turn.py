@@ -74,4 +74,4 @@ def _per_turn(scenario: Scenario, rate: Likelihood | None, power: float) -> Node
     if rate is None:
         return number(0.0)
     factor = hazard_factor(rate, scenario.declared.turn) ** power
-    return Node("*", (scenario.expression(rate.expression), number(factor)))
+    return Node("*", (scenario.tree(rate.expression), number(factor)))

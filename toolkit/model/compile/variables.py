@@ -48,5 +48,5 @@ def _start_table(scenario: Scenario, variable: StateVariable) -> dict[float, Nod
         position = declared.levels.position(level)
         if position is None:
             raise AssertionError(f"unchecked start level {level!r}")
-        found[position] = scenario.expression(text)
+        found[position] = scenario.tree(text)
     return dict(sorted(found.items()))

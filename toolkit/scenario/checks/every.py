@@ -63,7 +63,7 @@ def inspect(
     known : Inspection, optional
         Of a scenario that differs little; expressions are not resolved again where the names are the same.
     """
-    inspection = Inspection(record, places, scope_of(record))
+    inspection = Inspection(record, places, scope_of(record), is_quick=quick)
     if known is not None and _same_names(known.scope, inspection.scope):
         inspection.trees = known.trees
     found = chain(

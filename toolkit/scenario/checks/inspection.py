@@ -35,6 +35,7 @@ class Inspection:
     resolved : path -> tree, for every expression without a mistake.
     trees : the same by text, and whether a condition was asked for.
     left_to_try : states that checks may still try one by one.
+    is_quick : whether what only gives warnings, and takes long, is left out.
     """
 
     record: ScenarioRecord
@@ -43,6 +44,7 @@ class Inspection:
     resolved: dict[Path, Node] = field(default_factory=dict)
     trees: dict[tuple[str, bool], Node] = field(default_factory=dict)
     left_to_try: int = MOST_STATES
+    is_quick: bool = False
 
     def spend(self, states: int) -> bool:
         """Say whether so many states may be tried one by one, of all that one check may try."""

@@ -31,7 +31,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     for name, parameter in inspection.record.parameters.items():
         for problem, expected in _mistakes(parameter):
             yield inspection.problem(("parameters", name, parameter.kind), problem, expected)
-    yield from _unused(inspection)
+    if not inspection.is_quick:
+        yield from _unused(inspection)
     yield from _doubts(inspection)
 
 

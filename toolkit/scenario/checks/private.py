@@ -42,6 +42,8 @@ def _named(record: ScenarioRecord) -> Iterator[tuple[Path, tuple[str, ...]]]:
 
 def _read(inspection: Inspection, private: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
     """Check that actors read only what they know."""
+    if not private:
+        return
     for placed in inspection.expressions:
         tree = inspection.resolved.get(placed.path)
         if tree is None or placed.path[0] != "actors":

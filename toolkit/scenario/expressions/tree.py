@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 LARGEST_NUMBER = 1e100
 """Largest size of a number that an author writes; its inverse is the smallest but 0."""
@@ -41,9 +42,12 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """Yield this node and all below it."""
-        yield self
-        for argument in self.arguments:
-            yield from argument.walk()
+        return iter(self._parts)
+
+    @cached_property
+    def _parts(self) -> tuple[Node, ...]:
+        """The node and all below it, listed once: every check of a file walks every tree anew."""
+        return (self, *(part for argument in self.arguments for part in argument._parts))
 
     @property
     def is_condition(self) -> bool:

@@ -73,7 +73,7 @@ class Actor(Supported):
     """Stocks the actor holds; usable in expressions as ``frigates`` or ``north.frigates``."""
     tracks: tuple[Identifier, ...] = ()
     """Kinds of activity that are chosen apart, in order; each is a choice of its own every turn."""
-    decides: DecisionRule = DecisionRule()
+    decides: DecisionRule = DecisionRule.model_construct()  # made, not checked: checks are built later
     """The actor's decision rule."""
     value: Expression | None = None
     """Worth of a state to the actor (used when it looks ahead)."""

@@ -44,7 +44,7 @@ class ScenarioRecord(Record):
     """Phases of a turn: ``events``, names of events, actors, actor.track; a list is a phase chosen at once."""
     ladder: dict[int, Rung] = {}
     """Named rungs of escalation."""
-    doubt: Doubt = Doubt(sd=0.0)
+    doubt: Doubt = Doubt.model_construct(sd=0.0)  # made, not checked: checks are built once, for the whole
     """One uncertain intercept per option and event."""
     sources: dict[Label, Source] = {}
     claims: dict[Label, Claim] = {}

@@ -8,8 +8,11 @@ and a figure multiply. F and 6 mean that nothing is known of the source or the r
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from toolkit.scenario.reports.records import ReportRecord
+if TYPE_CHECKING:
+    from toolkit.scenario.reports.records import ReportRecord
+
 
 GRADES: Mapping[str, float] = {
     "A": 6.0,

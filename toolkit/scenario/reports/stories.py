@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from toolkit.scenario.expressions import ExpressionError, key_of, parse
-from toolkit.scenario.reports.records import ReportRecord
 from toolkit.scenario.reports.told import Report
+
+if TYPE_CHECKING:
+    from toolkit.scenario.reports.records import ReportRecord
 
 
 def told_once(told: Sequence[Report]) -> tuple[Report, ...]:

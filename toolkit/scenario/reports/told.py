@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from toolkit.errors import UNKNOWN, Problem, nearest_name
 from toolkit.scenario.records import Day
-from toolkit.scenario.reports.records import ReportRecord, WatchRecord
+
+if TYPE_CHECKING:
+    from toolkit.scenario.reports.records import ReportRecord, WatchRecord
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.engines.moving import kernels
+from toolkit.engines.moving import kernels, plain
 from toolkit.engines.moving.mover import Mover
 from toolkit.engines.moving.plain import Plain
 from toolkit.engines.states import laying_out
@@ -152,3 +152,15 @@ def test_what_cannot_be_loaded_is_done_without(monkeypatch):
     monkeypatch.setattr(kernels, "has_compiler", lambda: True)
     taiwan = compile_model(ct.load("taiwan-strait-1996"))
     assert isinstance(kernels.kernel_for(list_states(taiwan), taiwan.horizon, 8), Plain)
+
+
+@pytest.mark.parametrize("n_right", [1, 3])
+def test_a_small_matrix_multiplies_as_scipy_does(n_right):
+    rng = np.random.default_rng(7)
+    pointers = np.array([0, 0, 3, 4, 20])  # a row with nothing in it first
+    columns = rng.integers(0, 5, 20)
+    small, large = plain._Small(columns, pointers), plain._large(columns, pointers, 5)
+    small.data = large.data = rng.random(20)
+    right = rng.random((5, n_right))
+    # both add at most 16 products of numbers below 1, in one order; a product may be rounded before it is added, or not
+    assert np.abs(small @ right - large @ right).max() <= 16 * 16 * np.finfo(float).eps

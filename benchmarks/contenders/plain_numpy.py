@@ -1,7 +1,8 @@
 """What a competent analyst would write for the same model in NumPy: arrays over runs, a loop over options."""
 
 import numpy as np
-from neutral import TABLE
+
+from benchmarks.neutral import TABLE
 
 VARIABLES = [table["name"] for table in TABLE["variables"]]
 TOP = {table["name"]: table["max"] for table in TABLE["variables"]}

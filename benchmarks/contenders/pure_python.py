@@ -3,7 +3,7 @@
 import math
 from random import Random
 
-from neutral import TABLE
+from benchmarks.neutral import TABLE
 
 TOP = {table["name"]: table["max"] for table in TABLE["variables"]}
 

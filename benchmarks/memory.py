@@ -1,0 +1,92 @@
+"""Memory: how much more a process holds at its peak than after its imports and a first small answer."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.rows import Row, Skipped
+from benchmarks.timing import ROOT, resource
+
+CHILD = """
+import json
+from benchmarks.memory import QUESTIONS, peak
+from benchmarks.subject import Subject
+ask = QUESTIONS[{what!r}]
+subject = Subject(256)
+ask(subject, 256 * 8)
+before = peak(anew=True)
+counted = ask(subject, {size})
+print(json.dumps([peak() - before, counted]))
+"""
+STATUS, FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+
+
+def peak(*, anew=False):
+    """Return the most kilobytes that this process has held so far; ``anew`` starts from what it holds now."""
+    if not STATUS.exists():
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return most / 1024 if sys.platform == "darwin" else most
+    if anew:
+        FORGET.write_text("5")
+    held = dict(line.split(":", 1) for line in STATUS.read_text().splitlines())
+    return int(held["VmHWM"].split()[0])  # the other figure is handed down from the process that started it
+
+
+def streamed(subject, n):
+    """Run Monte Carlo with uncertain inputs."""
+    from toolkit.engines import run
+
+    options = {"draws": subject.n_draws, "runs": n // subject.n_draws, "progress": False}
+    run(subject.uncertain, engine="monte_carlo", **options)
+    return n
+
+
+def plainly(subject, n):
+    """Run the plain NumPy model with uncertain inputs."""
+    from benchmarks.contenders import plain_numpy
+
+    plain_numpy.simulate(subject.repeated(n), n, 1)
+    return n
+
+
+def listed(subject, idle):
+    """Answer a model with so many times the states at fixed inputs; return its states."""
+    from benchmarks.exactly import answered
+    from benchmarks.neutral import document
+    from toolkit.model.compile import compile_model
+    from toolkit.scenario import loads
+
+    idle = 1 if idle >= 256 else idle
+    scenario = loads(json.dumps(document(idle=idle)), file="neutral").with_values(**subject.fixed)
+    return answered(compile_model(scenario)).record.states
+
+
+QUESTIONS = {"streamed": streamed, "plainly": plainly, "listed": listed}
+
+
+def kilobytes(what, size):
+    """Return the kilobytes that a question takes in a process of its own, and what it counted."""
+    ran = subprocess.run(
+        [sys.executable, "-c", CHILD.format(what=what, size=size)], cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    more, counted = json.loads(ran.stdout.splitlines()[-1])
+    return more, counted
+
+
+def part(_, size):
+    """Ask each question in a process of its own."""
+    if resource is None:
+        yield Skipped("memory", "this system does not tell how much a process has held")
+        return
+    runs = size.memory_runs
+    ours, theirs = kilobytes("streamed", runs)[0], kilobytes("plainly", runs)[0]
+    ratio = f"1/{theirs / ours:.3g}" if ours else ""
+    what = f"memory of {runs:,} runs, against plain NumPy"
+    yield Row(what, f"{ours / 1024:.3g} MB", f"{theirs / 1024:.3g} MB", ratio, "<= 32 MB")
+    more, states = kilobytes("listed", size.idle)
+    yield Row(
+        f"memory of the exact engine, {states:,} states",
+        f"{more / states:.3g} KB a state",
+        asked="<= 0.7 KB a state",
+    )

@@ -1,0 +1,27 @@
+"""What the process of a short command does about garbage: what it loads stays until it ends, and is not searched again and again."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Collect no garbage until ``settled``, nor what is left at the end; for a process that ends with the command.
+
+    Searching everything that has been loaded, several times while loading and once more on leaving, takes a fifth of a
+    short command, and finds nothing.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        settled()
+
+
+def settled() -> None:
+    """Take what is there now for what stays, and collect garbage from here on."""
+    gc.freeze()
+    gc.enable()
