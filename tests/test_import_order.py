@@ -12,6 +12,7 @@ ROOMS = (
     "kinds",
     "moved",
     "arguments",
+    "remembered",
     "markup",
     "signs",
     "files",

@@ -22,7 +22,7 @@ from toolkit.verbs import VERBS
 
 ROOT = Path(__file__).resolve().parents[1]
 API = [
-    "Game", "ToolkitError", "__version__", "advance", "brief", "compare", "decide", "explore", "hearing", "incidence", "information", "load", "loads",
+    "Game", "ToolkitError", "__version__", "advance", "brief", "compare", "decide", "explore", "forget", "hearing", "incidence", "information", "load", "loads",
     "open_game", "open_result", "outcomes", "play", "plot", "questions", "record", "reports", "resolve", "run", "score",
     "shipped", "stability", "states", "tail", "track", "turning_points", "worth_of_report",
 ]  # fmt: skip

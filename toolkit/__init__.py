@@ -23,6 +23,7 @@ _ROOMS = {
     "compare": "analysis",
     "decide": "analysis",
     "explore": "notebook",
+    "forget": "remembered",
     "hearing": "analysis",
     "incidence": "analysis",
     "information": "analysis",
@@ -75,6 +76,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.games.saved_games import open_game as open_game
     from toolkit.notebook.explore import explore as explore
     from toolkit.notebook.play import play as play
+    from toolkit.remembered import forget as forget
     from toolkit.report.assessment import brief as brief
     from toolkit.results.stored import open_result as open_result
     from toolkit.scenario import load as load

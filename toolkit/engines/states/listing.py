@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Hashable
 
 from toolkit.engines.states import rows
@@ -13,6 +12,7 @@ from toolkit.errors import RunError
 from toolkit.model.changes import Change
 from toolkit.model.model import Model
 from toolkit.model.program import Program
+from toolkit.remembered import Shelf
 
 MOST_KEPT = 4
 """Structures that are kept: enough for a crisis, a what-if that opens other options, and an alternative or two."""
@@ -37,14 +37,14 @@ def list_states(model: Model, *, max_states: int = MAX_STATES) -> Structure:
             "states cannot be listed beforehand; use engine monte_carlo, or a change of fixed size"
         )
     hangs_on = _hangs_on(model), max_states, rows.MAX_MOVES
-    found = _kept.pop(hangs_on, None) or Explorer(model, max_states).run()
-    _kept[hangs_on] = found  # the latest stands last
-    while len(_kept) > MOST_KEPT:
-        _kept.popitem(last=False)
+    found = _kept.get(hangs_on)
+    if found is None:
+        found = Explorer(model, max_states).run()
+        _kept.put(hangs_on, found)
     return found
 
 
-_kept: OrderedDict[Hashable, Structure] = OrderedDict()
+_kept: Shelf[Structure] = Shelf(MOST_KEPT)
 
 
 def _hangs_on(model: Model) -> Hashable:
