@@ -8,6 +8,7 @@ from typing import Any
 from toolkit.cli.shared_options import (
     add_answer,
     add_changes,
+    add_checkpoint,
     add_json,
     add_questions,
     add_quiet,
@@ -59,6 +60,7 @@ def of_run(running: argparse.ArgumentParser) -> None:
     add_subject(running)
     add_questions(running)
     add_run(running)
+    add_checkpoint(running)
     add_strict(running)
     add_answer(running)
 

@@ -77,6 +77,16 @@ def _add_effort(how: argparse._ActionsContainer) -> None:
     )
 
 
+def add_checkpoint(parser: argparse.ArgumentParser) -> None:
+    """Add where finished parts are kept."""
+    parser.add_argument(
+        "--checkpoint",
+        default=None,
+        metavar="FOLDER",
+        help="keep every finished part in this folder: the same command goes on from there, whatever ended this one",
+    )
+
+
 def add_strict(parser: argparse._ActionsContainer) -> None:
     """Add the refusal of news that comes too late to be used."""
     parser.add_argument(

@@ -14,7 +14,6 @@ from toolkit.engines.carrying_out import carried_out
 from toolkit.engines.opening import Subject, opened
 from toolkit.engines.plan import Plan, draws_like
 from toolkit.engines.planning import EngineName, plan
-from toolkit.engines.spreading.crew import Crew
 from toolkit.engines.spreading.hiring import crew_of
 from toolkit.errors import RunError
 from toolkit.model.rules import Rule
@@ -82,7 +81,7 @@ def run(
     'exact'
     """
     began = time.perf_counter()
-    crew = crew_of(workers, executor, checkpoint)
+    crew = crew_of(workers, executor)
     options: dict[str, Any] = {
         "engine": engine, "seed": seed, "draws": draws, "runs": runs, "variant": variant, "values": values,
         "evidence": evidence, "rules": rules, "at": at,
@@ -96,16 +95,12 @@ def run(
         options = _again(of, options)
     chosen = _planned(of, options)
     chosen = replace(chosen, model=chosen.model.asking(asks))
-    _refuse_unkept(chosen, crew)
-    with crew:
-        return carried_out(chosen, crew, progress=progress, alternatives=with_others, began=began)
-
-
-def _refuse_unkept(chosen: Plan, crew: Crew) -> None:
-    if chosen.model.rules is not None and crew.checkpoint is not None:
+    if chosen.model.rules is not None and checkpoint is not None:
         raise RunError(
             "a checkpoint cannot tell rules that are written in Python from others; leave the checkpoint out"
         )
+    with crew.keeping_in(checkpoint):
+        return carried_out(chosen, crew, progress=progress, alternatives=with_others, began=began)
 
 
 USUAL: Mapping[str, object] = {"engine": "auto", "variant": ()}

@@ -5,17 +5,15 @@ Each takes numbered tasks and yields numbered answers, in whatever order they ar
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from hashlib import sha256
 from itertools import chain, islice
+from secrets import token_hex
 from typing import Any
 
-from toolkit.engines.spreading.desks import Answered, Failed, at_desk, set_worker, work
+from toolkit.engines.spreading.desks import Answered, Failed, Make, at_desk, set_worker, work
 
-Make = Callable[[], Callable[[Any], Any]]
 Numbered = Iterator[tuple[int, Any]]
 Carried = Generator[tuple[int, Any], None, None]
 WAITING = 256
@@ -93,8 +91,7 @@ def by_executor(make: Make, tasks: Numbered, executor: Executor) -> Carried:
     ExecutorFailed
         If it takes no tasks, or loses one.
     """
-    needed = pickle.dumps(make)
-    ticket = sha256(needed).hexdigest()
+    ticket = token_hex(16)
     waiting: dict[Future[Any], tuple[int, Any]] = {}
     try:
         while True:
@@ -106,7 +103,7 @@ def by_executor(make: Make, tasks: Numbered, executor: Executor) -> Carried:
                 number, task = waiting.pop(done)
                 answer = _received(done)
                 if answer is None:
-                    waiting[_submitted(executor, ticket, needed, task)] = number, task
+                    waiting[_submitted(executor, ticket, make, task)] = number, task
                     continue
                 if isinstance(answer, Failed):
                     raise answer.error
@@ -116,9 +113,9 @@ def by_executor(make: Make, tasks: Numbered, executor: Executor) -> Carried:
             one.cancel()
 
 
-def _submitted(executor: Executor, ticket: str, needed: bytes | None, task: Any) -> Future[Any]:
+def _submitted(executor: Executor, ticket: str, make: Make | None, task: Any) -> Future[Any]:
     try:
-        return executor.submit(at_desk, ticket, needed, task)
+        return executor.submit(at_desk, ticket, make, task)
     except Exception as error:  # whatever it refuses with, it is the executor's
         raise ExecutorFailed(_said(error)) from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
@@ -12,14 +13,14 @@ from typing import Any
 from toolkit.engines.spreading.carriers import (
     Carried,
     ExecutorFailed,
-    Make,
     Numbered,
     by_executor,
     in_processes,
     in_this_process,
 )
 from toolkit.engines.spreading.checkpoint import Checkpoint, KeptParts
-from toolkit.errors import RunError
+from toolkit.engines.spreading.desks import Make
+from toolkit.errors import LASTING, RunError
 from toolkit.remembered import Shelf
 
 DIED = (
@@ -52,14 +53,11 @@ class Crew:
         Processes to use; 1 works in this one.
     executor : Executor, optional
         Whoever works instead.
-    checkpoint : Checkpoint, optional
-        Where finished parts are kept beside the memory of this process.
     """
 
-    def __init__(
-        self, workers: int = 1, executor: Executor | None = None, checkpoint: Checkpoint | None = None
-    ) -> None:
-        self.workers, self.executor, self.checkpoint = workers, executor, checkpoint
+    def __init__(self, workers: int = 1, executor: Executor | None = None) -> None:
+        self.workers, self.executor = workers, executor
+        self.checkpoint: Checkpoint | None = None
         self._books: list[Book] = []
         self._is_open = False
 
@@ -67,6 +65,17 @@ class Crew:
     def is_here(self) -> bool:
         """Whether all work is done in this process."""
         return self.workers == 1 and self.executor is None
+
+    def keeping_in(self, folder: str | os.PathLike[str] | None) -> Crew:
+        """Keep finished parts in a folder too, if one is named.
+
+        Raises
+        ------
+        RunError
+            If it cannot be written, or holds something else.
+        """
+        self.checkpoint = None if folder is None else Checkpoint(folder)
+        return self
 
     def __enter__(self) -> Crew:
         """Begin a run."""
@@ -166,11 +175,15 @@ class Book:
         """Return the refusal, or the interrupt, with which work stops: what is kept, and how to go on."""
         reason = stop if isinstance(stop, KeyboardInterrupt) else RunError(_sentence(stop))
         if self.name and self.done:
-            where = "" if self._files is None else f", in '{self._files.folder.parent}'"
-            reason.add_note(
-                f"Stopped with {len(self.done)} of {self.total} parts done{where}; the same call goes on from there."
-            )
+            reason.add_note(f"{self._kept}; the same call goes on from there.")
         return reason
+
+    @property
+    def _kept(self) -> str:
+        """Say what is kept, and where."""
+        if self._files is None:
+            return f"Stopped with {len(self.done)} of {self.total} parts done"
+        return f"{LASTING}{self._files.folder.parent}' are {len(self._files.numbers())} of {self.total} parts"
 
 
 def _sentence(stop: BaseException) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pickle
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import local
 from typing import Any
 
+Make = Callable[[], Callable[[Any], Any]]
 MOST_AT_HAND = 4
 """Functions that a worker keeps: a crisis and some alternatives."""
 
@@ -39,7 +39,7 @@ class _Desk(local):
 _desk = _Desk()
 
 
-def set_worker(make: Callable[[], Callable[[Any], Any]]) -> None:
+def set_worker(make: Make) -> None:
     """Make the function of a process that does one piece of work alone."""
     global _worker
     _worker = make()
@@ -51,15 +51,15 @@ def work(task: Any) -> Any:
     return _worker(task)
 
 
-def at_desk(ticket: str, needed: bytes | None, task: Any) -> Answered | Failed | None:
+def at_desk(ticket: str, make: Make | None, task: Any) -> Answered | Failed | None:
     """Do a task wherever an executor sent it.
 
     Parameters
     ----------
     ticket : str
         Tells the work from any other.
-    needed : bytes, optional
-        What makes the function of that work, sent by the process that asks.
+    make : callable, optional
+        Makes the function of that work; sent only where it is asked for, since all of a model goes with it.
 
     Returns
     -------
@@ -69,9 +69,9 @@ def at_desk(ticket: str, needed: bytes | None, task: Any) -> Answered | Failed |
     function = _desk.at_hand.pop(ticket, None)
     try:
         if function is None:
-            if needed is None:
+            if make is None:
                 return None
-            function = pickle.loads(needed)()
+            function = make()
         _desk.at_hand[ticket] = function
         while len(_desk.at_hand) > MOST_AT_HAND:
             _desk.at_hand.popitem(last=False)

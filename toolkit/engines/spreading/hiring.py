@@ -1,24 +1,22 @@
-"""Whom somebody asks to work: a number of processes, an executor, a cluster; and where finished parts are to be kept."""
+"""Whom somebody asks to work: a number of processes, an executor, or a cluster."""
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import Executor
 from typing import Any
 
 from toolkit.engines.distribute import available_workers
-from toolkit.engines.spreading.checkpoint import Checkpoint
 from toolkit.engines.spreading.crew import Crew
 from toolkit.errors import RunError
 
 
-def crew_of(workers: int = 1, executor: Any = None, checkpoint: str | os.PathLike[str] | None = None) -> Crew:
+def crew_of(workers: int = 1, executor: Any = None) -> Crew:
     """Return who works on a run.
 
     Raises
     ------
     RunError
-        For a number below 0, what takes no work, workers beside an executor, or a folder that is no checkpoint.
+        For a number below 0, what takes no work, or workers beside an executor.
     """
     number = processes_of(workers)
     found = None if executor is None else executor_of(executor)
@@ -26,7 +24,7 @@ def crew_of(workers: int = 1, executor: Any = None, checkpoint: str | os.PathLik
         raise RunError(
             "workers are processes of this machine, and an executor has its own; leave one of the two out"
         )
-    return Crew(number, found, None if checkpoint is None else Checkpoint(checkpoint))
+    return Crew(number, found)
 
 
 def processes_of(workers: int) -> int:

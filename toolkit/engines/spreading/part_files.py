@@ -28,7 +28,6 @@ KINDS = {
     "Expected": "toolkit.engines.evidence.held",
     "Cell": "toolkit.engines.evidence.cells",
     "Observation": "toolkit.model.evidence",
-    "CellAnswer": "toolkit.engines.grid",
 }
 """What a part may be made of, beside arrays, numbers, texts, lists and tables: nothing else is written or read."""
 SAID = "said"
@@ -71,7 +70,7 @@ def unpacked(content: bytes, about: Mapping[str, Any]) -> Any:
     if said["checksum"] != checksum(Parts(said, "", arrays)) or any(
         said[name] != one for name, one in about.items()
     ):
-        raise ValueError
+        raise ValueError("this is not the part that was written, or not the one that is asked for")
     return _made(said["part"], arrays)
 
 
