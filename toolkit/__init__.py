@@ -43,6 +43,7 @@ _ROOMS = {
     "shipped": "scenario",
     "stability": "analysis",
     "states": "analysis",
+    "sweep": "analysis",
     "tail": "engines",
     "track": "forecasts",
     "turning_points": "analysis",
@@ -63,6 +64,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.analysis.questions import questions as questions
     from toolkit.analysis.stability import stability as stability
     from toolkit.analysis.states import states as states
+    from toolkit.analysis.sweep import sweep as sweep
     from toolkit.analysis.timing import incidence as incidence
     from toolkit.analysis.turning_points import turning_points as turning_points
     from toolkit.engines.rare import tail as tail

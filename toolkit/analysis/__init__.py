@@ -29,6 +29,7 @@ from toolkit.analysis.revisions import revisions
 from toolkit.analysis.sensitivity import Sensitivity, sensitivity
 from toolkit.analysis.stability import stability
 from toolkit.analysis.states import rung_path, rungs, states
+from toolkit.analysis.sweep import Sweep, sweep
 from toolkit.analysis.timing import incidence, times
 from toolkit.analysis.tornado import tornado
 from toolkit.analysis.turning_points import turning_points
@@ -47,6 +48,7 @@ __all__ = [
     "Pathways",
     "Questions",
     "Sensitivity",
+    "Sweep",
     "Verdict",
     "advance",
     "capabilities",
@@ -79,6 +81,7 @@ __all__ = [
     "sensitivity",
     "stability",
     "states",
+    "sweep",
     "tell",
     "times",
     "tornado",
