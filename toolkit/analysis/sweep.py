@@ -122,8 +122,8 @@ def sweep(
     Examples
     --------
     >>> import toolkit as ct
-    >>> found = ct.sweep("deterrence", inputs={"resolve": [0.2, 0.8]}, draws=4, progress=False)
-    >>> len(found) == 2 * len(found.table.outcome.unique())
+    >>> found = ct.sweep("falklands-1982", variants=["late_start"], seeds=[1, 2], draws=4, progress=False)
+    >>> len(found) == 2 * 2 * found.outcome.nunique()
     True
     """
     given: dict[str, Any] = dict(options)

@@ -5,7 +5,8 @@ Each takes numbered tasks and yields numbered answers, in whatever order they ar
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+import os
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
@@ -16,8 +17,13 @@ from toolkit.engines.spreading.desks import Answered, Failed, Make, at_desk, set
 
 Numbered = Iterator[tuple[int, Any]]
 Carried = Generator[tuple[int, Any], None, None]
-WAITING = 256
-"""Tasks that an executor holds at once: enough for every worker of a cluster to have one, and few enough to be kept in mind."""
+Bundle = list[tuple[int, Any]]
+WAITING = 1_024
+"""Bundles of tasks that an executor holds at once: enough for every worker to have one, and few enough to be kept in mind."""
+MOST_BUNDLES = 4_000
+"""Into so many bundles work is put at most: a scheduler needs milliseconds for each."""
+AT_ONCE = 8
+"""Workers that are sent what they need at the same time: it may be megabytes."""
 MOST_DEATHS = 3
 """Times in a row that workers die before any part is finished, until it is given up."""
 
@@ -48,7 +54,7 @@ def in_processes(make: Make, tasks: Numbered, n_workers: int) -> Carried:
     left, deaths = dict[int, Any](), 0
     while True:
         try:
-            with ProcessPoolExecutor(n_workers, initializer=set_worker, initargs=(make,)) as pool:
+            with ProcessPoolExecutor(n_workers, initializer=set_worker, initargs=(make, os.getpid())) as pool:
                 for number, answer in _by_pool(pool, tasks, left, 2 * n_workers):
                     deaths = 0
                     yield number, answer
@@ -76,51 +82,93 @@ def _by_pool(pool: Executor, tasks: Numbered, left: dict[int, Any], most: int) -
                 answer = done.result()
                 del left[number]
                 yield number, answer
-    finally:
+    except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
+        raise
 
 
-def by_executor(make: Make, tasks: Numbered, executor: Executor) -> Carried:
+def by_executor(make: Make, tasks: Numbered, n_tasks: int, executor: Executor) -> Carried:
     """Hand tasks to an executor, whoever stands behind it.
 
-    What a task needs beside its number, such as the states of a model, is sent only to workers that say they do not have it:
-    a worker that was put in the place of another asks for it as the first one did.
+    What a task needs beside its number, such as the states of a model, is sent only to workers that say they do not have it, to
+    few at once: a worker that was put in the place of another asks for it as the first one did.
 
     Raises
     ------
     ExecutorFailed
         If it takes no tasks, or loses one.
     """
-    ticket = token_hex(16)
-    waiting: dict[Future[Any], tuple[int, Any]] = {}
+    post = _Post(executor, make)
+    bundles = _bundled(tasks, -(-n_tasks // MOST_BUNDLES))
     try:
         while True:
-            for number, task in islice(tasks, WAITING - len(waiting)):
-                waiting[_submitted(executor, ticket, None, task)] = number, task
-            if not waiting:
+            for bundle in islice(bundles, post.room):
+                post.send(bundle)
+            if not post.waiting:
                 return
-            for done in wait(waiting, return_when=FIRST_COMPLETED).done:
-                number, task = waiting.pop(done)
-                answer = _received(done)
-                if answer is None:
-                    waiting[_submitted(executor, ticket, make, task)] = number, task
-                    continue
-                if isinstance(answer, Failed):
-                    raise answer.error
-                yield number, answer.value
+            for bundle, answers in post.received():
+                for (number, _), answer in zip(bundle, answers, strict=True):
+                    if isinstance(answer, Failed):
+                        raise answer.error
+                    yield number, answer.value
     finally:
-        for one in waiting:
+        for one in post.waiting:
             one.cancel()
 
 
-def _submitted(executor: Executor, ticket: str, make: Make | None, task: Any) -> Future[Any]:
+def _bundled(tasks: Numbered, size: int) -> Iterator[Bundle]:
+    """Put so many tasks together that handing them out costs little beside them."""
+    while bundle := list(islice(tasks, size)):
+        yield bundle
+
+
+class _Post:
+    """What is on its way to workers of an executor and back."""
+
+    def __init__(self, executor: Executor, make: Make) -> None:
+        self.executor, self.make = executor, make
+        self.ticket = token_hex(16)
+        self.waiting: dict[Future[Any], Bundle] = {}
+        self._with_make: set[Future[Any]] = set()
+        self._held: list[Bundle] = []
+
+    @property
+    def room(self) -> int:
+        """How many more bundles may be on their way; those that wait for workers to know what is needed have their place."""
+        return max(0, WAITING - len(self.waiting) - len(self._held))
+
+    def send(self, bundle: Bundle, make: Make | None = None) -> None:
+        """Send a bundle; only with ``make`` can a worker do it that has done none of this work yet."""
+        future = _submitted(self.executor, self.ticket, make, [task for _, task in bundle])
+        self.waiting[future] = bundle
+        if make is not None:
+            self._with_make.add(future)
+
+    def received(self) -> Iterator[tuple[Bundle, Sequence[Answered | Failed]]]:
+        """Wait until something comes back; what was not understood is sent again."""
+        for done in wait(self.waiting, return_when=FIRST_COMPLETED).done:
+            bundle, answers = self.waiting.pop(done), _received(done)
+            if done in self._with_make:
+                self._with_make.discard(done)
+                held, self._held = self._held, []
+                for one in held:
+                    self.send(one)
+            if answers is not None:
+                yield bundle, answers
+            elif len(self._with_make) < AT_ONCE:
+                self.send(bundle, self.make)
+            else:  # the others are asked again when workers know what is needed
+                self._held.append(bundle)
+
+
+def _submitted(executor: Executor, ticket: str, make: Make | None, tasks: Sequence[Any]) -> Future[Any]:
     try:
-        return executor.submit(at_desk, ticket, make, task)
+        return executor.submit(at_desk, ticket, make, tasks)
     except Exception as error:  # whatever it refuses with, it is the executor's
         raise ExecutorFailed(_said(error)) from None
 
 
-def _received(done: Future[Any]) -> Answered | Failed | None:
+def _received(done: Future[Any]) -> Sequence[Answered | Failed] | None:
     """Return what a worker answered; None where it has to be told what it needs."""
     try:
         answer = done.result()
@@ -128,7 +176,9 @@ def _received(done: Future[Any]) -> Answered | Failed | None:
         raise
     except BaseException as error:  # an error of the task itself is an answer; this one is the executor's
         raise ExecutorFailed(_said(error)) from None
-    if not isinstance(answer, Answered | Failed | None):
+    if answer is not None and not (
+        isinstance(answer, list) and all(isinstance(one, Answered | Failed) for one in answer)
+    ):
         raise ExecutorFailed(f"it answered with a {type(answer).__name__}")
     return answer
 

@@ -96,7 +96,7 @@ class Crew:
     def carried(self, make: Make, tasks: Numbered, n_left: int) -> Carried:
         """Have tasks done; yields the answers as they come."""
         if self.executor is not None:
-            return by_executor(make, tasks, self.executor)
+            return by_executor(make, tasks, n_left, self.executor)
         workers = min(self.workers, n_left)
         return in_processes(make, tasks, workers) if workers > 1 else in_this_process(make, tasks)
 

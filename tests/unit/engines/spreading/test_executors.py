@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from importlib import import_module
 from multiprocessing import get_context
+from random import Random
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +18,7 @@ import toolkit as ct
 from toolkit.engines import exact
 from toolkit.engines.spreading import desks
 from toolkit.engines.spreading.crew import Crew
-from toolkit.engines.spreading.desks import Answered, Failed, at_desk
+from toolkit.engines.spreading.desks import Answered, at_desk
 from toolkit.engines.spreading.spread import spread
 from toolkit.errors import RunError
 
@@ -45,7 +49,9 @@ class Slack(Executor):
         self.does = does
 
     def submit(self, function, /, *arguments, **options):
-        return self.does(lambda: function(*arguments, **options))
+        call = partial(function, *arguments, **options)
+        call.arguments = arguments
+        return self.does(call)
 
 
 def resolved(how):
@@ -101,14 +107,61 @@ def test_what_a_task_needs_is_sent_once_to_a_worker_that_asks(monkeypatch):
     assert sent[0] is None and len(sent) == 7  # the first answer is a question
 
 
+def test_a_worker_leaves_when_whoever_asked_for_it_is_gone(monkeypatch):
+    left = []
+    monkeypatch.setattr(desks, "ATTENTION", 0.0)
+    monkeypatch.setattr(os, "_exit", left.append)
+    monkeypatch.setattr(os, "getppid", iter([7, 7, 1]).__next__)
+    desks._leave_with(7)
+    assert left == [1]
+
+
 def test_a_desk_keeps_few_functions(monkeypatch):
     monkeypatch.setattr(desks, "_desk", desks._Desk())
     for ticket in "abcdef":
-        assert at_desk(ticket, Square(), 3) == Answered(9)
-    assert at_desk("f", None, 4) == Answered(16)
-    assert at_desk("a", None, 4) is None
-    failed = at_desk("g", Square(4, RunError("so")), 4)
-    assert isinstance(failed, Failed) and str(failed.error) == "so"
+        assert at_desk(ticket, Square(), [3]) == [Answered(9)]
+    assert at_desk("f", None, [4, 5]) == [Answered(16), Answered(25)]
+    assert at_desk("a", None, [4]) is None
+    done, *failed = at_desk("g", Square(4, RunError("so")), [3, 4, 5])
+    assert done == Answered(9) and [str(one.error) for one in failed] == ["so", "so"]
+
+
+def test_many_tasks_are_bundled_and_what_they_need_is_sent_to_few_at_once(monkeypatch):
+    carriers = import_module("toolkit.engines.spreading.carriers")
+    monkeypatch.setattr(carriers, "MOST_BUNDLES", 30)
+    monkeypatch.setattr(carriers, "AT_ONCE", 2)
+    sent = []
+
+    def does(call):
+        _, make, tasks = call.arguments
+        sent.append((make is not None, len(tasks)))
+        return resolved(lambda future: future.set_result(call()))
+
+    assert spread_by(Slack(does), Square(), n=100) == [n**2 for n in range(100)]
+    assert sum(with_make for with_make, _ in sent) <= 2 and {size for _, size in sent} == {4}
+    assert len(sent) > 25
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_workers_that_forget_and_answer_in_any_order_lose_nothing(monkeypatch, seed):
+    carriers, random = import_module("toolkit.engines.spreading.carriers"), Random(seed)
+    monkeypatch.setattr(carriers, "AT_ONCE", 2)
+    monkeypatch.setattr(carriers, "WAITING", 7)
+    queue = []
+
+    def does(call):
+        queue.append((Future(), call))
+        return queue[-1][0]
+
+    def waiting(futures, return_when):
+        future, call = queue.pop(random.randrange(len(queue)))
+        if random.random() < 0.3:
+            monkeypatch.setattr(desks, "_desk", desks._Desk())  # a worker that took the place of another
+        future.set_result(call())
+        return SimpleNamespace(done=[future])
+
+    monkeypatch.setattr(carriers, "wait", waiting)
+    assert spread_by(Slack(does), Square(), n=50) == [n**2 for n in range(50)]
 
 
 def test_an_error_of_the_work_is_the_one_that_it_would_be_here():
