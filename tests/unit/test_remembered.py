@@ -7,6 +7,7 @@ import pytest
 
 import toolkit as ct
 from toolkit import remembered
+from toolkit.engines.standby import Standby
 from toolkit.engines.states.listing import list_states
 from toolkit.engines.subjects import model_of, result_of
 from toolkit.remembered import Shelf, bytes_of, forget
@@ -71,6 +72,16 @@ def test_forgetting_clears_states_results_and_models():
     assert remembered.n_bytes() == 0
     assert list_states(model) is not states and model_of(scenario) is not model
     assert result_of(scenario, {"progress": False}, verb="states") is not result
+
+
+def test_what_stands_by_forgets_what_it_has_laid_out():
+    standby, made = Standby(0), []
+    makes = {"squares": lambda: made.append(1) or (lambda number: number**2)}
+    for _ in range(2):
+        assert standby.ask(makes, [("squares", 3)], lambda: False) == [9]
+    standby.forget()
+    assert standby.ask(makes, [("squares", 4)], lambda: False) == [16]
+    assert len(made) == 2
 
 
 def test_a_function_is_asked_once_for_the_same_arguments():
