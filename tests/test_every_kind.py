@@ -179,13 +179,16 @@ def _arguments(function: Callable[..., Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("name", [*ASKED, *OWN])
-def test_every_option_with_every_wrong_kind(name, result):
+def test_every_option_with_every_wrong_kind(name, result, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # a name may be that of a folder, which is written
     function = home(name)
     first: dict[str, Any] = {"decide": ({"clash": 1.0},)}.get(name, (result,))  # type: ignore[assignment]
     for argument in _arguments(function):
         for kind, value in WRONG.items():
             given = dict(zip(_arguments(function), NEEDED.get(name, ()), strict=False))
             given |= {**EASY.get(name, {}), "progress": False, argument: value}
+            if (argument, kind) == ("each", "class"):  # what is called fails as whoever gave it made it fail
+                continue
             try:
                 function(*first, **given)
             except ct.ToolkitError as refusal:

@@ -13,6 +13,7 @@ ROOMS = (
     "moved",
     "rooms",
     "arguments",
+    "remembered",
     "markup",
     "signs",
     "files",

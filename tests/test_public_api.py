@@ -22,14 +22,14 @@ from toolkit.verbs import VERBS
 
 ROOT = Path(__file__).resolve().parents[1]
 API = [
-    "Game", "ToolkitError", "__version__", "advance", "brief", "compare", "decide", "explore", "hearing", "incidence", "information", "load", "loads",
+    "Game", "ToolkitError", "__version__", "advance", "brief", "compare", "decide", "explore", "forget", "hearing", "incidence", "information", "load", "loads",
     "open_game", "open_result", "outcomes", "play", "plot", "questions", "record", "reports", "resolve", "run", "score",
-    "shipped", "stability", "states", "tail", "track", "turning_points", "worth_of_report",
+    "shipped", "stability", "states", "sweep", "tail", "track", "turning_points", "worth_of_report",
 ]  # fmt: skip
 ON_A_RESULT = [
     "brief", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "hearing", "histories", "incidence", "indicators",
     "influences", "learning", "most_probable", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "questions", "regression", "relations",
-    "revisions", "rungs", "score", "sensitivity", "stability", "states", "tail", "times", "tornado", "turning_points", "verify",
+    "revisions", "rungs", "score", "sensitivity", "stability", "states", "sweep", "tail", "times", "tornado", "turning_points", "verify",
 ]  # fmt: skip
 FIGURES = [
     "actors",
@@ -117,8 +117,8 @@ def test_a_name_that_left_the_root_is_where_it_is_said_to_be(name):
 
 
 def test_a_name_that_is_gone_names_what_to_write():
-    with pytest.raises(AttributeError, match=r"'sweep' is result\.tornado\(…\) now"):
-        toolkit.sweep  # noqa: B018
+    with pytest.raises(AttributeError, match=r"'Table' is toolkit\.notebook\.Seat now"):
+        toolkit.Table  # noqa: B018
 
 
 @pytest.mark.parametrize(

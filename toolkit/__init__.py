@@ -23,6 +23,7 @@ _ROOMS = {
     "compare": "analysis",
     "decide": "analysis",
     "explore": "notebook",
+    "forget": "remembered",
     "hearing": "analysis",
     "incidence": "analysis",
     "information": "analysis",
@@ -42,6 +43,7 @@ _ROOMS = {
     "shipped": "scenario",
     "stability": "analysis",
     "states": "analysis",
+    "sweep": "analysis",
     "tail": "engines",
     "track": "forecasts",
     "turning_points": "analysis",
@@ -62,6 +64,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.analysis.questions import questions as questions
     from toolkit.analysis.stability import stability as stability
     from toolkit.analysis.states import states as states
+    from toolkit.analysis.sweep import sweep as sweep
     from toolkit.analysis.timing import incidence as incidence
     from toolkit.analysis.turning_points import turning_points as turning_points
     from toolkit.engines.rare import tail as tail
@@ -75,6 +78,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.games.saved_games import open_game as open_game
     from toolkit.notebook.explore import explore as explore
     from toolkit.notebook.play import play as play
+    from toolkit.remembered import forget as forget
     from toolkit.report.assessment import brief as brief
     from toolkit.results.stored import open_result as open_result
     from toolkit.scenario import load as load

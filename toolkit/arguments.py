@@ -124,7 +124,8 @@ def _misfit(name: str, form: Signature, args: Sequence[Any], kwargs: Mapping[str
     if len(args) > len(taken):
         listed = ", ".join(one.name for one in taken)
         return ToolkitError(
-            f"{name} was given {len(args)} things in a row; it takes {len(taken)}: {listed}", kind="too many"
+            f"{name} was given {len(args)} things in a row; it takes {f'{len(taken)}: {listed}' if taken else 'none'}",
+            kind="too many",
         )
     needed = [
         p

@@ -8,12 +8,14 @@ from itertools import islice
 from typing import Literal
 
 __all__ = [
+    "LASTING",
     "UNKNOWN",
     "Problem",
     "RunError",
     "ScenarioError",
     "TooLarge",
     "ToolkitError",
+    "lasting",
     "nearest_name",
     "unknown",
 ]
@@ -24,6 +26,10 @@ MAX_COMPARED = 500
 
 
 MORE_MAY_FOLLOW = "Parts that could not be read were not checked further; more may follow."
+
+
+LASTING = "In '"
+"""How a note begins that goes with an error and says what outlasts this process, and in which folder."""
 
 
 UNKNOWN = "unknown name"
@@ -118,6 +124,12 @@ class ScenarioError(ToolkitError):
         if name in Problem.__dataclass_fields__:
             return getattr(self.problems[0], name)
         raise AttributeError(name)
+
+
+def lasting(error: BaseException) -> str:
+    """Return what goes with an error and outlasts this process, each note in a line of its own before which a new one begins."""
+    notes = getattr(error, "__notes__", ())
+    return "".join(f"\n{note}" for note in notes if note.startswith(LASTING))
 
 
 def nearest_name(name: str, valid: Iterable[str]) -> str:

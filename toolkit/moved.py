@@ -36,7 +36,6 @@ ROOMS = {
 """Name that the package once had -> room that has it."""
 RENAMED = {
     "Table": "toolkit.notebook.Seat",
-    "sweep": "result.tornado(…)",
     "tell": "the attribute story of a history",
 }
 """Name that is nowhere any more -> what to write."""

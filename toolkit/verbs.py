@@ -110,6 +110,7 @@ VERBS: dict[str, Verb] = {
         "toolkit.forecasts", "how good was the forecast, beside base rates?",
         (Wish("observed", "pairs", "what came, as a code and its value, such as icb_viol=2, and days=36 for how long it lasted", needed=True, metavar="CODE=VALUE"),),
     ),
+    "sweep": Verb(ANALYSIS, "how does the answer move over a grid of inputs, what-ifs and seeds?", asks="scenario"),
     "decide": Verb(
         ANALYSIS, "which policy is best, and which regrets least?",
         (Wish("worth", "pairs", "what an outcome is worth, such as accommodation=1", needed=True, metavar="OUTCOME=WORTH"),),
@@ -157,6 +158,7 @@ AT_HAND = frozenset(
         "score",
         "stability",
         "states",
+        "sweep",
         "tail",
         "track",
         "turning_points",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from toolkit.analysis.sensitivity import Sensitivity, sensitivity
     from toolkit.analysis.stability import stability
     from toolkit.analysis.states import rung_path, rungs, states
+    from toolkit.analysis.sweep import Sweep, sweep
     from toolkit.analysis.timing import incidence, times
     from toolkit.analysis.tornado import tornado
     from toolkit.analysis.turning_points import turning_points
@@ -52,6 +53,7 @@ __all__ = [
     "Pathways",
     "Questions",
     "Sensitivity",
+    "Sweep",
     "Verdict",
     "advance",
     "capabilities",
@@ -84,6 +86,7 @@ __all__ = [
     "sensitivity",
     "stability",
     "states",
+    "sweep",
     "tell",
     "times",
     "tornado",
@@ -123,6 +126,7 @@ open_late(
         "sensitivity": ["Sensitivity", "sensitivity"],
         "stability": ["stability"],
         "states": ["rung_path", "rungs", "states"],
+        "sweep": ["Sweep", "sweep"],
         "timing": ["incidence", "times"],
         "tornado": ["tornado"],
         "turning_points": ["turning_points"],

@@ -20,7 +20,8 @@ from toolkit.engines.opening import OUTLOOK_ENDING, opened
 from toolkit.engines.outlook_files import open_outlook, refuse_other, save_outlook
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
-from toolkit.engines.run import processes_of
+from toolkit.engines.spreading.crew import Crew
+from toolkit.engines.spreading.hiring import processes_of
 from toolkit.engines.subjects import DrawnOptions, Subject, reports_of, scenario_of
 from toolkit.errors import ToolkitError
 from toolkit.model.compile import compile_model
@@ -114,12 +115,13 @@ def advance(
     '2025-11-08'
     """
     given: dict[str, Any] = dict(options)
-    workers, show = processes_of(given.pop("workers", 1)), bool(given.pop("progress", True))
+    crew, show = Crew(processes_of(given.pop("workers", 1))), bool(given.pop("progress", True))
     given.pop("alternatives", None)
     scenario, brought, before, shown = _begun(of, start, given)
     heard = _together(brought, reports_of(evidence), before, shown)
     planned = _planned(scenario.advance(_day(heard, until, before, shown), heard), before, given)
-    chosen, answer, result = answered(planned, workers, progress=show, alternatives=False)
+    with crew:
+        chosen, answer, result = answered(planned, crew, progress=show, alternatives=False)
     notes = tuple(_notes(planned, before, answer))
     return _answer(replace(planned, kept=chosen.kept), result, notes)
 

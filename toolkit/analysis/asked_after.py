@@ -14,6 +14,7 @@ from toolkit.engines.evidence.conditioning import learn
 from toolkit.engines.evidence.joining import Learnt
 from toolkit.engines.plan import Plan
 from toolkit.engines.solving import solved
+from toolkit.engines.spreading.crew import Crew
 from toolkit.errors import ToolkitError
 from toolkit.model.evidence import Evidence
 from toolkit.model.model import Model
@@ -63,9 +64,9 @@ def after_each(
     order = {name: n for n, name in reversed(list(enumerate(news.names)))}
     observed = sorted(told.observations, key=lambda one: (one.turn, order[one.name]))
     plain = replace(drawn, evidence=None)
-    stages = [(plain, solved(plain, 1, "")[1])]
+    stages = [(plain, solved(plain, Crew(), "")[1])]
     for n in range(1, len(observed)):
-        stages.append(learn(drawn, Evidence(tuple(observed[:n])), 1, "", more=False, smooth=False))
+        stages.append(learn(drawn, Evidence(tuple(observed[:n])), Crew(), "", more=False, smooth=False))
     stages.append(last)
     return {
         target: [

@@ -23,7 +23,9 @@ from toolkit.engines.evidence.conditioning import learn, with_enough_draws
 from toolkit.engines.evidence.joining import Learnt
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
-from toolkit.engines.run import processes_of, run
+from toolkit.engines.run import run
+from toolkit.engines.spreading.crew import Crew
+from toolkit.engines.spreading.hiring import processes_of
 from toolkit.engines.subjects import DrawnOptions, Subject, origin
 from toolkit.errors import ToolkitError
 from toolkit.model.evidence import Evidence, compile_evidence
@@ -113,7 +115,7 @@ def learning(
     show = bool(given.get("progress", True))
     scenario, known = heard_of(of, evidence, given)
     refuse_few(simulated)
-    workers = processes_of(given.pop("workers", 1))
+    crew = Crew(processes_of(given.pop("workers", 1)))
     for name in ("alternatives", "progress"):  # every row is the base model alone
         given.pop(name, None)
     base = plan(scenario, **given)
@@ -123,7 +125,7 @@ def learning(
         raise ToolkitError(f"no report counts: {known.why_nothing_counts}")
     drawn = with_enough_draws(base)
     asking = replace(drawn, model=drawn.model.asking(questions))
-    base, answer = learn(asking, told, 1, base.model.name if show else "", smooth=False, ahead=True)
+    base, answer = learn(asking, told, Crew(), base.model.name if show else "", smooth=False, ahead=True)
     assert answer.news is not None
     asked = after_each(asking, told, answer.news, (base, answer)) if questions else {}
     path = answer.news.path or _one_by_one(drawn, told, answer.news)
@@ -135,7 +137,7 @@ def learning(
         row |= {"distinct": anew.distinct(turn), "acceptance": anew.acceptance(turn)}
     put_beside(rows, asked)
     label = f"{base.model.name}, simulated" if show else ""
-    how = judged(drawn, told, answer.news.surprise, simulated, workers, label)
+    how = judged(drawn, told, answer.news.surprise, simulated, crew, label)
     found = _learning(base, log, rows, path.errors, how, anew, origin(of))
     return replace(found, parts={**found.parts, "questions": moved_in_all(asked)}) if asked else found
 
@@ -147,7 +149,7 @@ def _one_by_one(base: Plan, told: Evidence, news: News) -> Path:
     plain = run(replace(base, evidence=None), alternatives=False, progress=False)
     stages: list[tuple[Tally, Weights]] = [(plain.tally, plain.weights)]
     for n in range(1, len(observed) + 1):
-        _, heard = learn(base, Evidence(tuple(observed[:n])), 1, "", more=False, smooth=False)
+        _, heard = learn(base, Evidence(tuple(observed[:n])), Crew(), "", more=False, smooth=False)
         stages.append((heard.tally, heard.weights))
     groups, n_runs = base.draws.n_groups, base.n_runs
     return Path(

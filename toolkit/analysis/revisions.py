@@ -18,8 +18,9 @@ from toolkit.engines.evidence.joining import Learnt
 from toolkit.engines.evidence.resuming import shared_turn
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
-from toolkit.engines.run import processes_of
 from toolkit.engines.solving import solved
+from toolkit.engines.spreading.crew import Crew
+from toolkit.engines.spreading.hiring import processes_of
 from toolkit.engines.subjects import DrawnOptions, Subject, origin
 from toolkit.model.days import last_day
 from toolkit.model.evidence import Evidence, compile_evidence
@@ -112,7 +113,7 @@ def revisions(
     """
     given: dict[str, Any] = dict(options)
     scenario, known = heard_of(of, evidence, given)
-    workers, show = processes_of(given.pop("workers", 1)), bool(given.pop("progress", True))
+    crew, show = Crew(processes_of(given.pop("workers", 1))), bool(given.pop("progress", True))
     given.pop("alternatives", None)  # every row is the base model alone
     base = plan(scenario, **given)
     base = with_enough_draws(replace(base, model=replace(base.model, alternatives={}).asking(questions)))
@@ -120,7 +121,8 @@ def revisions(
         raise nothing_asked(base.model)
     stages = list(_stages(scenario, base.model, known))
     label = base.model.name if show else ""
-    followed = list(_followed(base, stages, workers, label))
+    with crew:
+        followed = list(_followed(base, stages, crew, label))
     rows = [row for found in followed for row in _rows(base.model, *found)]
     *_, (_, _, last) = followed
     return _answer(base, known, rows, last.news, of)
@@ -147,18 +149,18 @@ def _stages(scenario: Scenario, model: Model, known: Reports) -> Iterator[Stage]
 
 
 def _followed(
-    base: Plan, stages: Sequence[Stage], workers: int, label: str
+    base: Plan, stages: Sequence[Stage], crew: Crew, label: str
 ) -> Iterator[tuple[Stage, Plan, Learnt]]:
     """Answer at every stage, each going on from where those before it stood."""
     kept: tuple[Any, ...] = ()
     for n, stage in enumerate(stages):
         if not stage.told.observations:
             plain = replace(base, evidence=None)
-            yield stage, plain, solved(plain, workers, label)[1]
+            yield stage, plain, solved(plain, crew, label)[1]
             continue
         later = {shared_turn(stage.told, other.told) for other in stages[n + 1 :]}
         work = replace(base, kept=kept, keep=tuple(sorted(later)))
-        chosen, answer = learn(work, stage.told, workers, label, more=False, smooth=False)
+        chosen, answer = learn(work, stage.told, crew, label, more=False, smooth=False)
         kept = tuple({one.turn: one for one in chosen.kept}.values())  # the newest of every turn
         yield stage, chosen, answer
 

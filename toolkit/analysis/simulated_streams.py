@@ -12,10 +12,11 @@ import numpy as np
 
 from toolkit import numbers
 from toolkit.answers import Caveat
-from toolkit.engines.distribute import spread
 from toolkit.engines.evidence.conditioning import learn
 from toolkit.engines.evidence.simulated import simulated
 from toolkit.engines.plan import Plan
+from toolkit.engines.spreading.crew import Crew
+from toolkit.engines.spreading.spread import spread
 from toolkit.errors import RunError, ToolkitError
 from toolkit.model.days import last_day
 from toolkit.model.evidence import Evidence
@@ -113,7 +114,7 @@ class Judged:
 
 
 def judged(
-    base: Plan, told: Evidence, surprise: Surprise | None, number: int, workers: int, label: str
+    base: Plan, told: Evidence, surprise: Surprise | None, number: int, crew: Crew, label: str
 ) -> Judged | None:
     """Judge how far a stream surprises; None where no fact of it was told.
 
@@ -133,7 +134,7 @@ def judged(
         return None
     streams = None
     if number:
-        streams = spread(partial(_follower, base, told), range(number), workers=workers, progress=label)
+        streams = spread(partial(_follower, base, told), range(number), crew=crew, progress=label)
     return Judged(surprise, base.model, base.seed, streams)
 
 
@@ -156,7 +157,7 @@ def _follower(base: Plan, told: Evidence) -> Callable[[int], Row]:
     def follow(number: int) -> Row:
         _, stream = simulated(base, told, number)
         try:
-            _, answer = learn(base, stream, 1, "", more=False, smooth=False)
+            _, answer = learn(base, stream, Crew(), "", more=False, smooth=False)
         except RunError:  # draws that sample chance may all miss what came: nothing surprises more
             return {"stream": number, "bits": math.inf, "expected": np.nan, "z": math.inf}
         assert answer.news is not None

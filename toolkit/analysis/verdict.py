@@ -20,6 +20,7 @@ from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
 from toolkit.engines.run import run
 from toolkit.engines.sampling.splitting import estimate_tail
+from toolkit.engines.spreading.crew import Crew
 from toolkit.engines.states.listing import list_states
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import RunError
@@ -232,11 +233,11 @@ def _particles(exactly: Plan, simulated: Plan) -> Iterator[Difference]:
     evidence = _made_up(exactly)
     if evidence is None:
         return
-    _, answer = learn(exactly, evidence, 1, "", more=False, smooth=False)
+    _, answer = learn(exactly, evidence, Crew(), "", more=False, smooth=False)
     found = []
     for n in range(REPEATS):
         repeated = replace(simulated, n_runs=max(simulated.n_runs // 8, 50), seed=simulated.seed + 1 + n)
-        found.append(learn(repeated, evidence, 1, "", more=False)[1].tally.final.mean(axis=0))
+        found.append(learn(repeated, evidence, Crew(), "", more=False)[1].tally.final.mean(axis=0))
     every, expected = np.stack(found), answer.tally.final.mean(axis=0)
     error = every.std(axis=0, ddof=1) / math.sqrt(REPEATS)
     for n, outcome in enumerate(exactly.model.outcomes):

@@ -14,7 +14,7 @@ from toolkit.cli.collecting import settled, unhurried
 from toolkit.cli.commands import COMMANDS
 from toolkit.cli.parser import Parser, parser
 from toolkit.cli.streams import shown_streams
-from toolkit.errors import ToolkitError, nearest_name, unknown
+from toolkit.errors import ToolkitError, lasting, nearest_name, unknown
 
 __all__ = ["main"]
 
@@ -52,9 +52,9 @@ def _answered(argv: Sequence[str], *, when_loaded: Callable[[], None] = lambda: 
     except SystemExit as request:
         return request.code if isinstance(request.code, int) else DONE
     except ToolkitError as error:
-        return _say(str(error))
-    except KeyboardInterrupt:
-        _say("stopped by Ctrl-C; nothing was written")
+        return _say(f"{error}{lasting(error)}")
+    except KeyboardInterrupt as stop:
+        _say(f"stopped by Ctrl-C{lasting(stop) or '; nothing was written'}")
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output (head, a pager) has left: so do we, without a word.
@@ -106,7 +106,7 @@ def _refuse(known: Parser, word: str, command: str | None) -> NoReturn:
     nearest = nearest_name(word.split("=")[0], _options(of))
     hint = f"\n  nearest: {nearest}" if nearest else ""
     problem = f"unknown option '{word}' for {of.prog}"
-    if word in _options(_under(parser("run"), "run")):
+    if word in _options(_under(parser("states"), "states")):
         problem = f"{of.prog} takes no {word}, which is for commands that run the crisis over all its inputs"
     raise ToolkitError(f"{problem}{hint}\n  see: {of.prog} --help")
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from toolkit.cli import options, record_options, writing_options
+from toolkit.cli import options, playing_options, record_options, writing_options
 from toolkit.verbs import VERBS
 
 RUN_EXAMPLES = """\
@@ -28,6 +28,11 @@ examples:
   crisis compare caribbean-2025 russia_delivers mediation_accepted parameters.us_resolve=0.8
   crisis compare caribbean-2025 russia_delivers+mediation_accepted     both at once
   crisis compare caribbean-2025 --variant mediation_accepted  the crisis with that what-if, beside the crisis as written
+"""
+SWEEP_EXAMPLES = """\
+examples:
+  crisis sweep caribbean-2025 --over us_resolve=0.2,0.5,0.8 --what-if mediation_accepted
+  crisis sweep caribbean-2025 --over us_resolve=0..1/11 --draws 64 --workers 0 --checkpoint kept --out swept.csv
 """
 ADVANCE_EXAMPLES = """\
 examples:
@@ -77,6 +82,7 @@ COMMANDS: dict[str, Command] = {
         options.of_compare,
         examples=COMPARE_EXAMPLES,
     ),
+    "sweep": Command(VERBS["sweep"].about, options.of_sweep, examples=SWEEP_EXAMPLES),
     "histories": Command("tell single courses of events in words, step by step", options.of_histories),
     "news": Command("say what each dated report moved, and which contradict each other", options.of_news),
     "advance": Command(
@@ -104,14 +110,17 @@ COMMANDS: dict[str, Command] = {
     "score": Command(VERBS["score"].about, record_options.of_score),
     "track": Command("follow how the forecasts of a record moved, and why", record_options.of_track),
     "verify": Command("answer with every engine that can, and say whether they agree", options.of_verify),
-    "play": Command("take a seat in the crisis: you choose, the model plays the rest", options.of_play),
+    "play": Command(
+        "take a seat in the crisis: you choose, the model plays the rest", playing_options.of_play
+    ),
     "class": Command(
         "serve a class from this machine: a desk for the facilitator, a link for every seat",
-        options.of_class,
+        playing_options.of_class,
         module="classroom",
     ),
     "debrief": Command(
-        "set saved games beside the model: one game, or the games of a class in a folder", options.of_debrief
+        "set saved games beside the model: one game, or the games of a class in a folder",
+        playing_options.of_debrief,
     ),
     "export": Command(
         "write a scenario, at fixed inputs, in the language of another tool", options.of_export

@@ -8,6 +8,8 @@ from typing import Any
 from toolkit.cli.shared_options import (
     add_answer,
     add_changes,
+    add_checkpoint,
+    add_effort,
     add_json,
     add_questions,
     add_quiet,
@@ -59,6 +61,7 @@ def of_run(running: argparse.ArgumentParser) -> None:
     add_subject(running)
     add_questions(running)
     add_run(running)
+    add_checkpoint(running)
     add_strict(running)
     add_answer(running)
 
@@ -79,6 +82,32 @@ def of_compare(comparing: argparse.ArgumentParser) -> None:
     add_questions(comparing)
     add_run(comparing)
     add_answer(comparing)
+
+
+def of_sweep(sweeping: argparse.ArgumentParser) -> None:
+    """Add what ``crisis sweep`` takes."""
+    add_subject(sweeping)
+    what = sweeping.add_argument_group("what to vary, each with every other")
+    what.add_argument(
+        "--over",
+        action="append",
+        default=[],
+        metavar="NAME=VALUES",
+        help="an input and its values: resolve=0.2,0.5,0.8, or resolve=0..1/5 for five from 0 to 1; may be given again",
+    )
+    what.add_argument(
+        "--what-if",
+        action="append",
+        default=[],
+        metavar="NAME",
+        dest="variants",
+        help="a what-if that the scenario declares, beside the crisis as it is; may be given again",
+    )
+    what.add_argument("--seeds", default=None, metavar="A,B", help="seeds, in place of the one of --seed")
+    add_changes(sweeping)
+    add_effort(sweeping.add_argument_group("how to work out each cell"))
+    add_checkpoint(sweeping)
+    add_answer(sweeping)
 
 
 def of_decide(deciding: argparse.ArgumentParser) -> None:
@@ -176,62 +205,6 @@ def of_brief(briefing: argparse.ArgumentParser) -> None:
 def of_list(listing: argparse.ArgumentParser) -> None:
     """Add what ``crisis list`` takes."""
     add_json(listing)
-
-
-def of_play(playing: argparse.ArgumentParser) -> None:
-    """Add what ``crisis play`` takes."""
-    add_subject(playing)
-    add_changes(playing)
-    playing.add_argument(
-        "--seats",
-        default="",
-        metavar="ACTORS",
-        help="whom you decide for, such as venezuela, or us,venezuela",
-    )
-    playing.add_argument(
-        "--save",
-        default=None,
-        metavar="FILE",
-        help="save after every choice, such as mine.game.json; go on with: crisis play mine.game.json, which saves to it again",
-    )
-    playing.add_argument("--no-debrief", action="store_true", help="end without setting it beside the model")
-    add_seed(playing)
-    playing.set_defaults(seed=None)  # so that a seed beside a saved game is noticed
-
-
-def of_class(classing: argparse.ArgumentParser) -> None:
-    """Add what ``crisis class`` takes."""
-    add_subject(classing)
-    add_changes(classing)
-    classing.add_argument(
-        "--seats",
-        default="",
-        metavar="ACTORS",
-        help="seats of each group: us,venezuela gives each a link, us+venezuela both one",
-    )
-    classing.add_argument(
-        "--groups", type=count, default=1, metavar="N", help="groups that play side by side (default 1)"
-    )
-    classing.add_argument(
-        "--folder",
-        default="crisis-class",
-        metavar="FOLDER",
-        help="where games are saved (default crisis-class)",
-    )
-    classing.add_argument(
-        "--host",
-        default="127.0.0.1",
-        metavar="ADDRESS",
-        help="127.0.0.1 serves this machine alone (default); 0.0.0.0 serves the room's network",
-    )
-    classing.add_argument("--port", type=int, default=8808, metavar="N", help="port (default 8808)")
-    add_seed(classing)
-
-
-def of_debrief(debriefing: argparse.ArgumentParser) -> None:
-    """Add what ``crisis debrief`` takes."""
-    debriefing.add_argument("games", metavar="FILE_OR_FOLDER", help="a saved game, or a folder of them")
-    add_answer(debriefing)
 
 
 def of_export(exporting: argparse.ArgumentParser) -> None:

@@ -47,7 +47,7 @@ def main(arguments: argparse.Namespace) -> int:
 def _answered(arguments: argparse.Namespace) -> Result:
     """Run what was named, and say beforehand what that costs."""
     subject, options = subject_of(arguments), run_options(arguments)
-    shows = {name: options.pop(name) for name in ("workers", "progress") if name in options}
+    shows = {name: options.pop(name) for name in ("workers", "checkpoint", "progress") if name in options}
     with_others, asks = options.pop("alternatives", True), options.pop("questions", False)
     if isinstance(subject, Result):
         return run(subject, **options, **shows, questions=asks or None)

@@ -20,7 +20,7 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
 def add_run(parser: argparse.ArgumentParser) -> None:
     """Add how a crisis is run."""
     _add_question(parser.add_argument_group("what to ask"))
-    _add_effort(parser.add_argument_group("how to work it out"))
+    add_effort(parser.add_argument_group("how to work it out"))
 
 
 def _add_question(what: argparse._ActionsContainer) -> None:
@@ -45,7 +45,7 @@ def _add_question(what: argparse._ActionsContainer) -> None:
     )
 
 
-def _add_effort(how: argparse._ActionsContainer) -> None:
+def add_effort(how: argparse._ActionsContainer) -> None:
     """Add the engine, and how much work it is given."""
     how.add_argument(
         "--engine",
@@ -74,6 +74,16 @@ def _add_effort(how: argparse._ActionsContainer) -> None:
         default=None,
         metavar="W",
         help="processors to use, 0 for all; the answer stays the same (default 1)",
+    )
+
+
+def add_checkpoint(parser: argparse.ArgumentParser) -> None:
+    """Add where finished parts are kept."""
+    parser.add_argument(
+        "--checkpoint",
+        default=None,
+        metavar="FOLDER",
+        help="keep every finished part in this folder: the same command goes on from there, whatever ended this one",
     )
 
 

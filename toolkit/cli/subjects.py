@@ -18,7 +18,7 @@ from toolkit.results.stored import open_result
 from toolkit.scenario import Reports, Scenario, load, reports
 from toolkit.scenario.contents import is_part
 
-OF_A_RUN = ("engine", "seed", "draws", "runs", "workers")
+OF_A_RUN = ("engine", "seed", "draws", "runs", "workers", "checkpoint")
 """Options that are handed on to the run as they are."""
 
 

@@ -1,7 +1,8 @@
 """Model -> Result: the exact chain and Monte Carlo; ``run`` picks one and spreads the work.
 
 What is asked: ``opening`` and ``subjects`` (what names a crisis), ``plan``, ``planning`` and ``affordable``, ``run`` and ``carrying_out``, ``solving``,
-``too_rare``, ``rare``; ``inputs``, ``imposed``, ``reweighing`` and ``possible`` for verbs that ask a model; ``distribute``, ``standby``.
+``too_rare``, ``rare``; ``inputs``, ``imposed``, ``reweighing`` and ``possible`` for verbs that ask a model; ``distribute``, ``spreading`` (who carries the work, and where
+finished parts are kept), ``standby``.
 
 How it is answered: ``states``, which can be reached and follow each other; the ``exact`` engine, a ``forward`` pass over a ``chain`` whose
 ``chances`` are filled in; ``monte_carlo`` by ``sampling``; ``evidence``, what reports say; ``looking_ahead``, what actors expect.

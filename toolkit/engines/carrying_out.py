@@ -9,12 +9,12 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.distribute import forget
 from toolkit.engines.evidence.clashes import Impossible
 from toolkit.engines.evidence.joining import Learnt, normalised
 from toolkit.engines.plan import Plan, draws_to_compare
 from toolkit.engines.planning import plan_alternative
 from toolkit.engines.solving import solved
+from toolkit.engines.spreading.crew import Crew
 from toolkit.engines.too_rare import exact_instead, seldom_seen, tails_of
 from toolkit.errors import RunError
 from toolkit.results.asked import differences_of
@@ -29,21 +29,21 @@ Floats = npt.NDArray[np.float64]
 
 
 def carried_out(
-    planned: Plan, workers: int, *, progress: bool, alternatives: bool, began: float | None = None
+    planned: Plan, crew: Crew, *, progress: bool, alternatives: bool, began: float | None = None
 ) -> Result:
     """Answer what was planned; see ``answered``."""
-    return answered(planned, workers, progress=progress, alternatives=alternatives, began=began)[2]
+    return answered(planned, crew, progress=progress, alternatives=alternatives, began=began)[2]
 
 
 def answered(
-    planned: Plan, workers: int, *, progress: bool, alternatives: bool, began: float | None = None
+    planned: Plan, crew: Crew, *, progress: bool, alternatives: bool, began: float | None = None
 ) -> tuple[Plan, Learnt, Result]:
     """Answer what was planned; return also the plan with what was kept on the way, and what came out of it.
 
     Parameters
     ----------
-    workers : int
-        Processes to use.
+    crew : Crew
+        Who works.
     progress, alternatives : bool
         As in ``run``.
     began : float, optional
@@ -55,22 +55,21 @@ def answered(
         If rules that are written in Python would have to be asked in several processes.
     """
     began = time.perf_counter() if began is None else began
-    if planned.model.rules is not None and workers > 1:
+    if planned.model.rules is not None and not crew.is_here:
         raise RunError("rules that are written in Python are asked in one process; use workers=1")
     label = planned.model.name if progress else ""
     try:
-        chosen, answer = solved(planned, workers, label)
+        chosen, answer = solved(planned, crew, label)
     except Impossible as refusal:
-        raise _with_others(refusal, planned, workers) if alternatives else refusal from None
+        raise _with_others(refusal, planned, crew) if alternatives else refusal from None
     rare = seldom_seen(chosen, answer.tally) if chosen.may_switch else {}
     exactly = exact_instead(chosen, rare) if rare else None
     if exactly is not None:
-        return answered(exactly, workers, progress=progress, alternatives=alternatives)
+        return answered(exactly, crew, progress=progress, alternatives=alternatives)
     differences, asked, ruled_out = (
-        _compared(chosen, answer, workers, progress=progress) if alternatives else ({}, {}, {})
+        _compared(chosen, answer, crew, progress=progress) if alternatives else ({}, {}, {})
     )
-    tails, untold = tails_of(chosen, rare)
-    forget()
+    tails, untold = tails_of(chosen, rare, crew)
     record = replace(
         _record(chosen, answer.tally, differences),
         seconds=time.perf_counter() - began,
@@ -112,12 +111,12 @@ def _result(
     )
 
 
-def _with_others(refusal: Impossible, planned: Plan, workers: int) -> Impossible:
+def _with_others(refusal: Impossible, planned: Plan, crew: Crew) -> Impossible:
     """Say which alternatives allow what the model itself does not."""
     able = []
     for name, other in planned.model.alternatives.items():
         try:
-            solved(plan_alternative(planned, name, draws_to_compare(planned, other)), workers, "")
+            solved(plan_alternative(planned, name, draws_to_compare(planned, other)), crew, "")
         except Impossible:
             continue
         able.append(name)
@@ -127,7 +126,7 @@ def _with_others(refusal: Impossible, planned: Plan, workers: int) -> Impossible
 
 
 def _compared(
-    chosen: Plan, answer: Learnt, workers: int, *, progress: bool
+    chosen: Plan, answer: Learnt, crew: Crew, *, progress: bool
 ) -> tuple[dict[str, Floats], dict[str, Floats], dict[str, str]]:
     """Run the alternatives.
 
@@ -142,7 +141,7 @@ def _compared(
         n_draws = draws_to_compare(chosen, other)
         work = plan_alternative(chosen, name, n_draws)
         try:
-            solution, moved = solved(work, workers, name if progress else "", more=False)
+            solution, moved = solved(work, crew, name if progress else "", more=False)
         except Impossible as refusal:
             ruled_out[name] = refusal.observation.name
             continue

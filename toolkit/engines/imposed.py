@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from toolkit.answers import Caveat
 from toolkit.engines import inputs
@@ -15,6 +14,7 @@ from toolkit.errors import ToolkitError
 from toolkit.model.draws import Draws
 from toolkit.model.members import Member
 from toolkit.model.model import Model
+from toolkit.remembered import remembered
 from toolkit.results.caveats import imposed_choices
 
 RUNS = 4_000
@@ -44,7 +44,7 @@ def imposed(of: Subject, model: Model) -> tuple[Caveat, ...]:
         return tuple(_not_counted(model))
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _at_medians(model: Model) -> tuple[Caveat, ...]:
     """Count how often imposed choices are carried out with inputs at their medians."""
     structure = inputs.structure_of(model)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from toolkit.errors import TooLarge
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model
 from toolkit.model.targets import Target, asking_about
+from toolkit.remembered import remembered
 from toolkit.results.tally import Tally
 from toolkit.results.values import table_of
 
@@ -26,7 +26,7 @@ RUNS_PER_POINT = 20_000
 """Histories behind each answer where chance has to be sampled."""
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def structure_of(model: Model) -> Structure | None:
     """Return the reachable states of a model; None where they cannot be listed or take too long, unless actors look ahead over them."""
     if model.foresight:

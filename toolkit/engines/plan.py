@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from toolkit.engines.states.structure import Structure
@@ -59,6 +60,26 @@ class Plan:
     def is_settled(self) -> bool:
         """Whether no input is left to vary, so that there is one draw, or copies of it."""
         return self.at_medians or not self.model.is_uncertain
+
+    @property
+    def key(self) -> tuple[Hashable, ...] | None:
+        """Plain values that tell this work from any other, news aside; None for rules in Python, whose text nobody reads."""
+        if self.model.rules is not None:
+            return None
+        shares = b"" if self.draws.shares is None else self.draws.shares.tobytes()
+        inputs = sha256(self.draws.values.tobytes() + shares).hexdigest()
+        steps = sha256(repr(self.model.steps).encode()).hexdigest()  # choices may have been imposed on them
+        return (
+            self.engine,
+            self.model.digest,
+            steps,
+            self.model.horizon,
+            self.model.asks,
+            self.seed,
+            self.n_runs,
+            len(self.draws),
+            inputs,
+        )
 
     @property
     def asked_draws(self) -> int:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any, Literal
 
 from toolkit.arguments import public
 from toolkit.engines.carrying_out import carried_out
-from toolkit.engines.distribute import available_workers
 from toolkit.engines.opening import Subject, opened
 from toolkit.engines.plan import Plan, draws_like
 from toolkit.engines.planning import EngineName, plan
+from toolkit.engines.spreading.hiring import crew_of
 from toolkit.errors import RunError
 from toolkit.model.rules import Rule
 from toolkit.results.result import Result
@@ -34,6 +35,8 @@ def run(
     rules: Mapping[str, Rule] | None = None,
     at: Literal["draws", "medians"] | None = None,
     workers: int = 1,
+    executor: Executor | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
     progress: bool = True,
     alternatives: bool | None = None,
     questions: bool | None = None,
@@ -50,6 +53,10 @@ def run(
         and moved where few still count; at least 64 are taken, in whole eighths.
     workers : int
         Processes to use, 0 for all processors; the answer is the same to the byte for any number.
+    executor : concurrent.futures.Executor or dask Client, optional
+        Whoever works in their place: threads, processes, or the machines of a cluster; the answer is the same.
+    checkpoint : path, optional
+        Folder in which every finished part is kept: the same call goes on from there, whatever ended this one.
     progress : bool
         Whether to show a progress bar on work longer than a second.
     alternatives : bool
@@ -74,7 +81,7 @@ def run(
     'exact'
     """
     began = time.perf_counter()
-    n_workers = processes_of(workers)
+    crew = crew_of(workers, executor)
     options: dict[str, Any] = {
         "engine": engine, "seed": seed, "draws": draws, "runs": runs, "variant": variant, "values": values,
         "evidence": evidence, "rules": rules, "at": at,
@@ -88,7 +95,12 @@ def run(
         options = _again(of, options)
     chosen = _planned(of, options)
     chosen = replace(chosen, model=chosen.model.asking(asks))
-    return carried_out(chosen, n_workers, progress=progress, alternatives=with_others, began=began)
+    if chosen.model.rules is not None and checkpoint is not None:
+        raise RunError(
+            "a checkpoint cannot tell rules that are written in Python from others; leave the checkpoint out"
+        )
+    with crew.keeping_in(checkpoint):
+        return carried_out(chosen, crew, progress=progress, alternatives=with_others, began=began)
 
 
 USUAL: Mapping[str, object] = {"engine": "auto", "variant": ()}
@@ -137,10 +149,3 @@ def _planned(of: Subject, options: Mapping[str, Any]) -> Plan:
         cure = "give it to plan" if of.day is None else "advance the crisis anew with it"
         raise RunError(f"a plan has its {name} already; {cure}", kind="run already", subject=name)
     return of
-
-
-def processes_of(workers: int) -> int:
-    """Return how many processes to use; 0 asks for all processors."""
-    if workers < 0:
-        raise RunError(f"workers is {workers}; expected 1 or more, or 0 for all processors")
-    return available_workers() if workers == 0 else workers

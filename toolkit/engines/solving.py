@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import replace
 from functools import partial
-from hashlib import sha256
 
 from toolkit.engines import exact, monte_carlo
-from toolkit.engines.distribute import spread
 from toolkit.engines.evidence.conditioning import learn
 from toolkit.engines.evidence.joining import Learnt
 from toolkit.engines.plan import FIRST_TURNS, Plan
+from toolkit.engines.spreading.crew import Crew
+from toolkit.engines.spreading.spread import spread
 from toolkit.engines.states.listing import list_states
 from toolkit.errors import RunError
 from toolkit.results.recorded import unsettled
 from toolkit.results.tally import Tally
 
 
-def solved(chosen: Plan, workers: int, label: str, *, more: bool = True) -> tuple[Plan, Learnt]:
+def solved(chosen: Plan, crew: Crew, label: str, *, more: bool = True) -> tuple[Plan, Learnt]:
     """Run one model, under evidence if there is any."""
     if chosen.evidence is not None and chosen.evidence.observations:
-        return learn(chosen, chosen.evidence, workers, label, more=more, smooth=more)
-    chosen, tally = _settle(chosen, workers, label)
+        return learn(chosen, chosen.evidence, crew, label, more=more, smooth=more)
+    chosen, tally = _settle(chosen, crew, label)
     return chosen, Learnt(tally, chosen.draws.shares)
 
 
-def _settle(chosen: Plan, workers: int, label: str) -> tuple[Plan, Tally]:
+def _settle(chosen: Plan, crew: Crew, label: str) -> tuple[Plan, Tally]:
     """Run one model, to its horizon or until it is settled; return what was run and its tally.
 
     Raises
@@ -36,7 +35,7 @@ def _settle(chosen: Plan, workers: int, label: str) -> tuple[Plan, Tally]:
     """
     bound = chosen.model.unsettled_below
     if bound is None:
-        return chosen, _solve(chosen, workers, label)
+        return chosen, _solve(chosen, crew, label)
     n_turns = FIRST_TURNS
     while True:
         model = replace(chosen.model, horizon=n_turns)
@@ -44,7 +43,7 @@ def _settle(chosen: Plan, workers: int, label: str) -> tuple[Plan, Tally]:
         if structure is not None and any(step.reach.reads_turn for step in model.steps):
             structure = list_states(model)  # what may open later depends on how far one looks
         bounded = replace(chosen, model=model, structure=structure)
-        tally = _solve(bounded, workers, label)
+        tally = _solve(bounded, crew, label)
         left = unsettled(tally)
         if left <= bound:
             return bounded, tally
@@ -56,41 +55,21 @@ def _settle(chosen: Plan, workers: int, label: str) -> tuple[Plan, Tally]:
         n_turns = min(2 * n_turns, chosen.model.horizon)
 
 
-def _solve(chosen: Plan, workers: int, label: str) -> Tally:
+def _solve(chosen: Plan, crew: Crew, label: str) -> Tally:
     """Run one model with one engine."""
     n_draws = len(chosen.draws)
-    key = _key(chosen)
+    key = chosen.key
     if chosen.engine == "exact":
         assert chosen.structure is not None
         size = min(exact.batch_size(chosen.model, chosen.structure), n_draws)
         tasks = [(first, min(first + size, n_draws)) for first in range(0, n_draws, size)]
         make = partial(exact.solver, chosen.model, chosen.structure, size, chosen.draws)
-        return exact.merge(spread(make, tasks, workers=workers, progress=label, key=key), n_draws)
+        return exact.merge(spread(make, tasks, crew=crew, progress=label, key=key), n_draws)
     most = exact.batch_size(chosen.model, chosen.structure) if chosen.structure is not None else None
     work = monte_carlo.blocks(n_draws, chosen.n_runs, most)
     sampler = partial(
         monte_carlo.simulator, chosen.model, chosen.draws, chosen.n_runs, chosen.seed, chosen.structure
     )
     return monte_carlo.collect(
-        spread(sampler, work, workers=workers, progress=label, key=key), work, n_draws, chosen.n_runs
-    )
-
-
-def _key(chosen: Plan) -> Hashable:
-    """Return what tells this work from any other; None for rules in Python, whose text nobody reads."""
-    if chosen.model.rules is not None:
-        return None
-    shares = b"" if chosen.draws.shares is None else chosen.draws.shares.tobytes()
-    inputs = sha256(chosen.draws.values.tobytes() + shares).hexdigest()
-    steps = sha256(repr(chosen.model.steps).encode()).hexdigest()  # choices may have been imposed on them
-    return (
-        chosen.engine,
-        chosen.model.digest,
-        steps,
-        chosen.model.horizon,
-        chosen.model.asks,
-        chosen.seed,
-        chosen.n_runs,
-        len(chosen.draws),
-        inputs,
+        spread(sampler, work, crew=crew, progress=label, key=key), work, n_draws, chosen.n_runs
     )

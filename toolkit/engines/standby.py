@@ -14,6 +14,7 @@ from typing import Any
 
 from toolkit.engines.distribute import available_workers
 from toolkit.errors import ToolkitError
+from toolkit.remembered import cleared_by
 
 Make = Callable[[], Callable[[Any], Any]]
 Task = tuple[Hashable, Any]
@@ -113,6 +114,12 @@ class Standby:
                     answers[n] = answer
         return True
 
+    def forget(self) -> None:
+        """Let go of all that is laid out, here and in the processes, which are started anew when they are asked."""
+        with self._lock:
+            self.close()
+            self._here = _Desk()
+
     def close(self) -> None:
         """End the processes."""
         for other in self._others:
@@ -124,7 +131,9 @@ class Standby:
 def shared() -> Standby:
     """Return the one that everything in this process shares: as many processes as there are processors, two at most."""
     n_processors = available_workers()
-    return Standby(min(n_processors, MOST_PROCESSES) if n_processors > 1 else 0)
+    standby = Standby(min(n_processors, MOST_PROCESSES) if n_processors > 1 else 0)
+    cleared_by(standby.forget)
+    return standby
 
 
 class _Desk:

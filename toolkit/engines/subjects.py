@@ -26,6 +26,7 @@ from toolkit.engines.run import run
 from toolkit.errors import ToolkitError
 from toolkit.model.compile import compile_model
 from toolkit.model.model import Model
+from toolkit.remembered import Shelf
 from toolkit.results.result import Result
 from toolkit.scenario import Outlook, Reports, Scenario
 
@@ -48,7 +49,7 @@ __all__ = [
     "unheard",
 ]
 _MOST_KEPT = 4
-_kept: dict[Any, Result] = {}
+_kept: Shelf[Result] = Shelf(_MOST_KEPT)
 
 
 class DrawnOptions(TypedDict, total=False):
@@ -115,14 +116,13 @@ def result_of(
     if asks:
         options = {**options, "questions": True}
     key = _key(found, options)
-    if key is None or key not in _kept:
-        result = run(found, **options)
-        if key is None:
-            return result
-        while len(_kept) >= _MOST_KEPT:
-            del _kept[next(iter(_kept))]
-        _kept[key] = result
-    return _kept[key]
+    kept = None if key is None else _kept.get(key)
+    if kept is not None:
+        return kept
+    result = run(found, **options)
+    if key is not None:
+        _kept.put(key, result)
+    return result
 
 
 def model_of(of: Subject, options: Mapping[str, Any] | None = None, *, verb: str = "this") -> Model:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -11,7 +12,10 @@ from toolkit.engines.affordable import holding_within
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
 from toolkit.engines.sampling.splitting import estimate_tail
+from toolkit.engines.spreading.crew import Crew
+from toolkit.engines.spreading.spread import spread
 from toolkit.errors import RunError
+from toolkit.model.model import Model
 from toolkit.results.tail import Tail
 from toolkit.results.tally import Tally
 
@@ -49,13 +53,25 @@ def exact_instead(chosen: Plan, rare: Mapping[str, int]) -> Plan | None:
     return replace(exactly, note=note)
 
 
-def tails_of(chosen: Plan, rare: Mapping[str, int]) -> tuple[dict[str, Tail], dict[str, str]]:
+def tails_of(chosen: Plan, rare: Mapping[str, int], crew: Crew) -> tuple[dict[str, Tail], dict[str, str]]:
     """Find rare outcomes by splitting; return what was found, and why it could not be elsewhere."""
-    found: dict[str, Tail] = {}
-    untold: dict[str, str] = {}
-    for name in rare:
+    names, key = list(rare), chosen.key
+    work = partial(_splitter, replace(chosen.model, alternatives={}), chosen.seed)
+    parts = spread(work, names, crew=crew, key=None if key is None else ("tails", *key)) if names else []
+    found = dict(zip(names, parts, strict=True))
+    return (
+        {name: one for name, one in found.items() if isinstance(one, Tail)},
+        {name: one for name, one in found.items() if isinstance(one, str)},
+    )
+
+
+def _splitter(model: Model, seed: int) -> Callable[[str], Tail | str]:
+    """Return a function that finds a rare outcome by its name, or says why it cannot."""
+
+    def split(name: str) -> Tail | str:
         try:
-            found[name] = estimate_tail(chosen.model, name, seed=chosen.seed)
+            return estimate_tail(model, name, seed=seed)
         except RunError as refusal:
-            untold[name] = str(refusal)
-    return found, untold
+            return str(refusal)
+
+    return split

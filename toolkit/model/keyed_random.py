@@ -16,6 +16,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.remembered import cleared_by
+
 Use = Literal[
     "choice",
     "branch",
@@ -53,6 +55,10 @@ def _key(seed: int, turn: int, name: str, use: Use, occurrence: int) -> tuple[in
 @lru_cache(maxsize=65536)
 def _wide_key(seed: int, turn: int, name: str, use: Use, occurrence: int) -> tuple[int, int]:
     return _digest(seed, turn, name, use, occurrence, 32)
+
+
+cleared_by(_key.cache_clear)
+cleared_by(_wide_key.cache_clear)
 
 
 def generator(seed: int) -> np.random.Generator:

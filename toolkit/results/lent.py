@@ -41,6 +41,7 @@ class Lender:
     sensitivity: Lent
     stability: Lent
     states: Lent
+    sweep: Lent
     tail: Lent
     times: Lent
     tornado: Lent

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.model.keyed_random import KeyedRandom
+from toolkit.remembered import remembered
 
 Floats = npt.NDArray[np.float64]
 STREAMS = 10_000
@@ -100,7 +101,7 @@ class Surprise:
         return _share_as_surprising(self, seed)
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def _share_as_surprising(surprise: Surprise, seed: int) -> float:
     random, total = KeyedRandom(seed), np.zeros(STREAMS)
     for n, cell in enumerate(surprise.cells):

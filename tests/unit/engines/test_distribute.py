@@ -11,16 +11,22 @@ import pytest
 import toolkit as ct
 from toolkit.cli import main
 from toolkit.engines import exact
-from toolkit.engines.distribute import forget, spread
+from toolkit.engines.spreading.crew import Crew
+from toolkit.engines.spreading.spread import spread
 from toolkit.engines.standby import Standby
 from toolkit.errors import RunError
 
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    forget()
+    ct.forget()
     yield
-    forget()
+    ct.forget()
+
+
+def squares(work, n, *, workers=1, key="squares"):
+    with Crew(workers) as crew:
+        return spread(work, range(n), crew=crew, key=key)
 
 
 class Interrupted:
@@ -43,9 +49,10 @@ class Interrupted:
 def test_the_same_work_goes_on_where_it_was_stopped():
     work = Interrupted(before=3)
     with pytest.raises(KeyboardInterrupt) as stop:
-        spread(work, range(5), workers=1, key="squares")
+        squares(work, 5)
     assert "3 of 5 parts done" in stop.value.__notes__[0]
-    assert spread(work, range(5), workers=1, key="squares") == [0, 1, 4, 9, 16]
+    squares(Interrupted(before=None), 4, key="others")  # whatever else is finished in between
+    assert squares(work, 5) == [0, 1, 4, 9, 16]
     assert work.worked == [0, 1, 2, 3, 4]
 
 
@@ -53,8 +60,8 @@ def test_the_same_work_goes_on_where_it_was_stopped():
 def test_other_work_begins_at_the_beginning(key):
     work = Interrupted(before=3)
     with pytest.raises(KeyboardInterrupt):
-        spread(work, range(5), workers=1, key=None if key is None else "squares")
-    spread(work, range(5), workers=1, key=key)
+        squares(work, 5, key=None if key is None else "squares")
+    squares(work, 5, key=key)
     assert work.worked == [0, 1, 2, 0, 1, 2, 3, 4]
 
 
@@ -114,16 +121,35 @@ class Deadly:
 
     def square(self, number):
         if number == self.at and os.getpid() != self.home:
-            time.sleep(0.5)  # so that the answers before it are heard of
+            time.sleep(0.2)  # so that the answers before it are heard of
             os._exit(9)
         return number**2
 
 
 def test_a_worker_that_dies_is_told_in_a_sentence_and_the_work_goes_on():
-    with pytest.raises(RunError, match=r"worker process was ended from outside.*fewer workers") as refusal:
-        spread(Deadly(at=7), range(8), workers=2, key="squares")
+    with pytest.raises(RunError, match=r"ended from outside again and again.*fewer workers") as refusal:
+        squares(Deadly(at=7), 8, workers=2)
     assert "of 8 parts done; the same call goes on from there" in refusal.value.__notes__[0]
-    assert spread(Deadly(at=7), range(8), workers=1, key="squares") == [n**2 for n in range(8)]
+    assert squares(Deadly(at=7), 8) == [n**2 for n in range(8)]
+
+
+def test_a_worker_that_dies_is_replaced(tmp_path):
+    assert squares(DeadlyOnce(tmp_path / "died"), 8, workers=2) == [n**2 for n in range(8)]
+    assert (tmp_path / "died").exists()
+
+
+class DeadlyOnce(Deadly):
+    """Ends the first process that comes to the third number."""
+
+    def __init__(self, mark):
+        super().__init__(at=3)
+        self.mark = mark
+
+    def square(self, number):
+        if number == self.at and not self.mark.exists():
+            self.mark.touch()
+            os._exit(9)
+        return number**2
 
 
 def test_the_command_says_so_without_a_traceback(monkeypatch, capsys):
@@ -132,7 +158,7 @@ def test_the_command_says_so_without_a_traceback(monkeypatch, capsys):
     monkeypatch.setenv("HOME_OF_TEST", str(os.getpid()))
     assert main(["run", "cuba-1962", "--workers", "2", "--draws", "32", "--quiet"]) == 2
     said = capsys.readouterr().err
-    assert said.startswith("crisis: a worker process was ended from outside") and "Traceback" not in said
+    assert said.startswith("crisis: worker processes were ended from outside") and "Traceback" not in said
 
 
 def _ended(_):

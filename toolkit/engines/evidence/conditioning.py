@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines import exact
-from toolkit.engines.distribute import spread
 from toolkit.engines.evidence.cells import Cells
 from toolkit.engines.evidence.clashes import Impossible, refuse_impossible, reordered, stuck_in_next
 from toolkit.engines.evidence.conditioned import Conditioned
@@ -30,6 +29,8 @@ from toolkit.engines.evidence.resuming import (
     told_by,
 )
 from toolkit.engines.plan import Plan
+from toolkit.engines.spreading.crew import Crew
+from toolkit.engines.spreading.spread import spread
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.evidence import Evidence, Observation
 
@@ -45,7 +46,7 @@ LEAST_DRAWS = 64
 
 
 def learn(
-    chosen: Plan, evidence: Evidence, workers: int, label: str, *, more: bool = True, smooth: bool = True,
+    chosen: Plan, evidence: Evidence, crew: Crew, label: str, *, more: bool = True, smooth: bool = True,
     moves: bool = True, ahead: bool = False,
 ) -> tuple[Plan, Learnt]:  # fmt: skip
     """Run one model under news.
@@ -67,7 +68,7 @@ def learn(
     if more:
         chosen = with_enough_draws(chosen)
     try:
-        done = _followed(chosen, evidence, workers, label, moves=moves, smooth=smooth, ahead=ahead)
+        done = _followed(chosen, evidence, crew, label, moves=moves, smooth=smooth, ahead=ahead)
         kept = _kept(chosen, evidence, done, moves=moves, ahead=ahead)
         done = _with_facts_for_all(done, evidence)
         refuse_impossible([one.heard for one in done], evidence, chosen.n_runs * len(chosen.draws))
@@ -76,7 +77,7 @@ def learn(
         is_deed = Cells(chosen.model, told).is_deed
         evidence = reordered(told, refusal, partial(_is_possible, chosen), is_deed, horizon)
         plan, answer = learn(
-            chosen, evidence, workers, label, more=False, smooth=smooth, moves=moves, ahead=ahead
+            chosen, evidence, crew, label, more=False, smooth=smooth, moves=moves, ahead=ahead
         )
         return plan, _counted_later(answer, told)
     n_islands = len(done)
@@ -92,7 +93,7 @@ def learn(
 def _followed(
     chosen: Plan,
     evidence: Evidence,
-    workers: int,
+    crew: Crew,
     label: str,
     *,
     moves: bool,
@@ -103,7 +104,16 @@ def _followed(
     # copies of one draw have nothing to learn from each other
     n_islands = chosen.draws.n_groups if chosen.is_settled else islands_of(chosen.draws)
     work = partial(_follower, chosen, evidence, n_islands, moves, smooth, ahead)
-    return spread(work, range(n_islands), workers=workers, progress=label)
+    key = _key(chosen, evidence)
+    key = None if key is None else (*key, n_islands, moves, smooth, ahead)
+    return spread(work, range(n_islands), crew=crew, progress=label, key=key)
+
+
+def _key(chosen: Plan, evidence: Evidence) -> tuple[Hashable, ...] | None:
+    """Return what tells this work from any other; None where it goes on from elsewhere, or news is judged by the rule of other news."""
+    if chosen.key is None or chosen.kept or chosen.keep or evidence.rule is not None:
+        return None
+    return "news", *chosen.key, told_by(evidence, evidence.last_turn)
 
 
 def _with_facts_for_all(done: Sequence[Followed], evidence: Evidence) -> list[Followed]:
@@ -128,7 +138,7 @@ def _with_facts_for_all(done: Sequence[Followed], evidence: Evidence) -> list[Fo
 
 def condition(chosen: Plan, evidence: Evidence) -> tuple[list[Conditioned], Floats]:
     """Return the tables of all draws given some news, if there is any, and its log-probability given each; nothing is moved."""
-    done = _followed(chosen, evidence, 1, "", moves=False, smooth=False)
+    done = _followed(chosen, evidence, Crew(), "", moves=False, smooth=False)
     tables = [table for one in done for table in one.tables]
     return tables, np.concatenate([one.log_likelihood for one in done])
 
@@ -137,7 +147,7 @@ def _is_possible(chosen: Plan, evidence: Evidence, used: Observation | None) -> 
     """Whether any of a few draws allows all of some news, and has histories that go on to one observation of it."""
     few = Draws(chosen.draws.values[:FEW], 1) if chosen.draws.shares is None else chosen.draws
     quiet = replace(chosen, draws=few, model=replace(chosen.model, asks=False))
-    done = _followed(quiet, evidence, 1, "", moves=False, smooth=False)
+    done = _followed(quiet, evidence, Crew(), "", moves=False, smooth=False)
     return any(
         np.isfinite(one.log_weights).any()
         and (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Hashable
 
 from toolkit.engines.states import rows
@@ -14,6 +13,7 @@ from toolkit.errors import TooLarge
 from toolkit.model.changes import Change
 from toolkit.model.model import Model
 from toolkit.model.program import Program
+from toolkit.remembered import Shelf
 
 MOST_KEPT = 4
 """Structures that are kept: enough for a crisis, a what-if that opens other options, and an alternative or two."""
@@ -29,12 +29,10 @@ def list_states(model: Model, *, max_states: int = MAX_STATES) -> Structure:
     """
     _refuse_endless(model)
     hangs_on = _hangs_on(model), rows.MAX_MOVES
-    found = _kept.pop(hangs_on, None)
+    found = _kept.get(hangs_on)
     if found is None or max(step.n_states for step in found.steps) > max_states:
         found = Explorer(model, max_states).run()
-    _kept[hangs_on] = found  # the latest stands last
-    while len(_kept) > MOST_KEPT:
-        _kept.popitem(last=False)
+        _kept.put(hangs_on, found)
     return found
 
 
@@ -68,7 +66,7 @@ def _refuse_endless(model: Model) -> None:
         )
 
 
-_kept: OrderedDict[Hashable, Structure] = OrderedDict()
+_kept: Shelf[Structure] = Shelf(MOST_KEPT)
 
 
 def _hangs_on(model: Model) -> Hashable:

@@ -23,10 +23,12 @@ from toolkit.model.parameters import ModelParameter
 from toolkit.model.program import Program
 from toolkit.model.steps import Step
 from toolkit.model.variables import StateVariable
+from toolkit.remembered import cleared_by
 from toolkit.scenario import Scenario
 
 _known: WeakKeyDictionary[Scenario, dict[bool, Model]] = WeakKeyDictionary()
 """By scenario, as long as anybody holds it, the model without alternatives and with them."""
+cleared_by(_known.clear)
 
 
 def compile_model(scenario: Scenario, *, with_alternatives: bool = True) -> Model:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NoReturn
 
 from toolkit.errors import UNKNOWN, nearest_name
+from toolkit.remembered import cleared_by
 from toolkit.scenario.expressions.refusals import ExpressionError
 from toolkit.scenario.expressions.tree import COMPARISONS, FALSE, FUNCTIONS, LARGEST_NUMBER, TRUE, Node
 from toolkit.scenario.look_alikes import in_value
@@ -35,6 +36,9 @@ def parse(text: str) -> Node:
         With the problem and its offset; also for text over ``MAX_LENGTH`` or nested over ``MAX_DEPTH``.
     """
     return _Parser(text).parse()
+
+
+cleared_by(parse.cache_clear)
 
 
 class _Parser:
