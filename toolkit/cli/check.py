@@ -148,7 +148,7 @@ def memory_costs(scenario: Scenario) -> dict[str, Any]:
         structure = list_states(model)
     except RunError as refusal:
         return {"reachable": None, "refused": str(refusal), "memory": {}}
-    columns = np.stack(structure.steps[0].columns)
+    columns = np.stack(structure.laid[0].columns)
     factors = {}
     for number, variable in enumerate(model.variables):
         if variable.kind == "memory":

@@ -30,11 +30,11 @@ RUNS_PER_POINT = 20_000
 @lru_cache(maxsize=16)
 def structure_of(model: Model) -> Structure | None:
     """Return the reachable states of a model; None where they are too many or cannot be listed."""
+    if model.foresight:
+        return list_states(model)
     try:
         return list_states(model, max_states=AUTO_STATES)
     except RunError:
-        if model.foresight:
-            raise
         return None
 
 

@@ -27,7 +27,7 @@ EngineName = Literal["auto", "exact", "monte_carlo"]
 Design = Literal["sobol", "random", "central"]
 DEFAULT_RUNS = 500
 AUTO_STATES = 30_000
-"""With more live states than this, ``auto`` samples."""
+"""With more live states than this, ``auto`` samples; where actors look ahead that takes the same states, so it does not."""
 
 
 @public
@@ -154,11 +154,11 @@ def _choose(model: Model, engine: str, runs: int | None) -> tuple[str, Structure
                 "the exact engine sums chance and takes no runs; leave runs out, or use engine monte_carlo"
             )
         return "exact", _explored(model, MAX_STATES), ""
+    if model.foresight:
+        return "exact", _explored(model, MAX_STATES), ""
     try:
         return "exact", _explored(model, AUTO_STATES), ""
     except RunError as refusal:
-        if model.foresight:
-            raise
         return "monte_carlo", None, str(refusal)
 
 

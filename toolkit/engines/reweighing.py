@@ -98,7 +98,7 @@ class _Again(Pass):
             chain.structure.steps[number],
             self.parameters,
             turn,
-            chain.workspaces[number],
+            chain.workspace(number),
             chain.size,
             foreseen,
         )

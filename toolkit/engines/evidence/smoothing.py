@@ -129,7 +129,7 @@ class Smoother:
         """Return the worth of each state before a step, and count the actions taken at it, given all news."""
         forward, teller = self.forward, self.forward.teller
         news, turn = Said(told.said, told.windows), told.turn
-        mover = forward.chain.movers[number]
+        mover = forward.chain.mover(number)
         chances = forward.base.chances(number, forward.model.steps[number], turn)
         found: Values = {}
         for flags, mass in told.before[number].items():

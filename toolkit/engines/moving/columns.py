@@ -6,6 +6,8 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.moving.carrying import Choices
+from toolkit.engines.moving.choices import Chooser
 from toolkit.engines.moving.lines import (
     LANES,
     add_four,
@@ -31,6 +33,9 @@ class Columns:
 
     by_column = True
     needs_zeros = False
+
+    def __init__(self) -> None:
+        self.chooser: Chooser | None = Choices()
 
     def push(
         self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.moving.choices import Chooser
 from toolkit.engines.states.joint_counting import add_up
 from toolkit.engines.states.structure import Block
 
@@ -34,6 +35,7 @@ class Plain:
 
     by_column = False
     needs_zeros = False
+    chooser: Chooser | None = None
 
     def __init__(self) -> None:
         self._matrices: dict[tuple[Block, int], csr_array[Any, tuple[int, int]]] = {}

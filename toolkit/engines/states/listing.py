@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
+from dataclasses import replace
 
 from toolkit.engines.states import rows
 from toolkit.engines.states.exploring import MAX_STATES, Explorer
-from toolkit.engines.states.grain import grain_of
+from toolkit.engines.states.grain import grain_of, weighs_states
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.changes import Change
@@ -36,12 +37,15 @@ def list_states(model: Model, *, max_states: int = MAX_STATES) -> Structure:
             f"{model.reads_draws_in_effects}\n  the size of this change depends on a parameter or the turn, so "
             "states cannot be listed beforehand; use engine monte_carlo, or a change of fixed size"
         )
-    hangs_on = _hangs_on(model), max_states, rows.MAX_MOVES
-    found = _kept.pop(hangs_on, None) or Explorer(model, max_states).run()
+    hangs_on = _hangs_on(model), rows.MAX_MOVES
+    found = _kept.pop(hangs_on, None)
+    if found is None or max(step.n_states for step in found.laid) > max_states:
+        found = Explorer(model, max_states).run()
     _kept[hangs_on] = found  # the latest stands last
     while len(_kept) > MOST_KEPT:
         _kept.popitem(last=False)
-    return found
+    weighing = frozenset(number for number in range(len(model.steps)) if weighs_states(model, number))
+    return replace(found, weighing=weighing) if weighing else found
 
 
 _kept: OrderedDict[Hashable, Structure] = OrderedDict()
