@@ -4,7 +4,7 @@ What is asked: ``opening`` and ``subjects`` (what names a crisis), ``plan`` and 
 ``too_rare``, ``rare``; ``inputs``, ``imposed``, ``reweighing`` and ``possible`` for verbs that ask a model; ``distribute``, ``standby``.
 
 How it is answered: ``states``, which can be reached and follow each other; the ``exact`` engine, a ``forward`` pass over a ``chain`` whose
-``chances`` are filled in; ``monte_carlo`` by ``sampling``; ``evidence``, what reports say; ``looking_ahead``, what actors expect.
+``chances`` are filled in, ``choosing`` where somebody weighs whole states; ``monte_carlo`` by ``sampling``; ``evidence``, what reports say; ``looking_ahead``, what actors expect.
 """
 
 from importlib import import_module

@@ -102,7 +102,7 @@ class Choosing:
             chances.transpose(0, 3, 1, 2)[out] = 0.0
         action, way = self.options.ways[self.options.move_way].T.astype(np.intp)
         place = (action * n_ways + way) * n_rows + self.options.move_row % n_rows
-        return np.take(chances.reshape(size, -1), place, axis=1)
+        return np.asarray(np.take(chances.reshape(size, -1), place, axis=1))
 
     def along(self, value: Value) -> Value:
         """Return what is known of rows along the states; shapes (B, R) or (R,) -> (B, S); what is the same for all stays as it is."""
@@ -114,10 +114,6 @@ class Choosing:
         if self.kernel.by_column:
             return np.take(np.ascontiguousarray(full.T), self.row, axis=0).T
         return np.take(full, self.row, axis=1)
-
-    def _appeals(self, follows: Follows) -> list[Value]:
-        """Return the appeal of each action in every state."""
-        return [self.along(follows.rows[action.score]) for action in self.member.actions]
 
     def odds(self, follows: Follows, after: Sequence[Value] | None, turn: int, *, forced: bool) -> Floats:
         """Return how likely each action is in every state, given what each leads to; shape (A, B, S)."""
@@ -142,7 +138,7 @@ class Choosing:
         assert self.kernel.chooser is not None
         odds = np.empty((self.n_actions, self.n_states, self.size))
         odds[:, self.idle] = 0.0
-        lines, appeal = np.ascontiguousarray(worth.T), self._appeal(follows)
+        lines, appeal = np.ascontiguousarray(worth.T), self._by_row(follows)
         for part in self.parts:
             self.kernel.chooser.choose(part, follows.lines, appeal, lines, odds)
         return odds.transpose(0, 2, 1)
@@ -155,15 +151,16 @@ class Choosing:
         Where it is its ``own``, the appeal of what the member chooses counts too.
         """
         if self.kernel.chooser is None:
-            found = [expected(odds, self.leads_to(follows, worth)) for worth in after]
-            appeal = own_appeal(self._appeals(follows), odds) if any(own) else 0.0
-            return [worth + appeal if mine else worth for worth, mine in zip(found, own, strict=True)]
+            found = [_expected(odds, self.leads_to(follows, worth)) for worth in after]
+            appeals = [self.along(follows.rows[action.score]) for action in self.member.actions]
+            extra = own_appeal(appeals, odds) if any(own) else 0.0
+            return [one + extra if mine else one for one, mine in zip(found, own, strict=True)]
         worth = [np.ascontiguousarray(one.T) for one in after]
         out = np.empty((len(after), self.n_states, self.size))
         out[:, self.idle] = 0.0
-        by_line, appeals = odds.transpose(0, 2, 1), self._appeal(follows)
+        by_line, appeal = odds.transpose(0, 2, 1), self._by_row(follows)
         for part in self.parts:
-            self.kernel.chooser.carry(part, follows.lines, by_line, appeals, np.array(own), worth, out)
+            self.kernel.chooser.carry(part, follows.lines, by_line, appeal, np.array(own), worth, out)
         return [one.T for one in out]
 
     def push(
@@ -181,15 +178,20 @@ class Choosing:
             self.kernel.chooser.send(part, follows.lines, by_line, lines, live.T, ended.T, by_row)
         return live, ended, by_row.T
 
-    def _appeal(self, follows: Follows) -> Appeal:
+    def _by_row(self, follows: Follows) -> Appeal:
+        """Return how actions appeal by themselves, row by row."""
         if follows.appeal is None:
             rows, actions = follows.rows, self.member.actions
             opens = np.stack([self._lines(True if a.opens is None else rows[a.opens]) for a in actions]) > 0.0
             score = np.stack([self._lines(rows[a.score]) for a in actions])
+            if follows.out is not None:
+                opens &= ~follows.out.T
+            counts = opens & np.isfinite(
+                score
+            )  # an appeal without bounds is left to decide, and never added up
             precision = 1.0 if self.member.precision is None else rows[self.member.precision]
-            follows.appeal = Appeal(
-                np.where(opens, score, 0.0), np.where(opens, 0.0, -np.inf), self._lines(precision)
-            )
+            shut = np.where(counts, 0.0, np.where(opens, score, -np.inf))
+            follows.appeal = Appeal(np.where(counts, score, 0.0), shut, self._lines(precision))
         return follows.appeal
 
     def _lines(self, value: Value) -> Floats:
@@ -216,9 +218,9 @@ class Choosing:
         return flat.reshape(self.size, *shape).transpose(1, 0, 2)
 
 
-def expected(odds: Floats, worth: Sequence[Floats] | Floats) -> Floats:
+def _expected(odds: Floats, worth: Sequence[Floats] | Floats) -> Floats:
     """Average what actions are worth over how likely they are; shapes (A, B, S) -> (B, S)."""
-    found = odds[0] * worth[0]
+    found: Floats = odds[0] * worth[0]
     for share, value in zip(odds[1:], worth[1:], strict=True):
         found += share * value
     return found

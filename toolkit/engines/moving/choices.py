@@ -21,8 +21,8 @@ class Appeal(NamedTuple):
 
     Attributes
     ----------
-    score : shape (A, R, 8), 0 where the action is closed
-    shut : shape (A, R, 8), 0 where it is open, minus infinity where it is closed
+    score : shape (A, R, 8), 0 where the action is closed, or appeals without bounds
+    shut : shape (A, R, 8), what is added to it when it is weighed: minus infinity where the action is closed
     precision : shape (R, 8)
     """
 

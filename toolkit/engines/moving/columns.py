@@ -6,8 +6,8 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.moving.carrying import Choices
 from toolkit.engines.moving.choices import Chooser
+from toolkit.engines.moving.compiled_choices import Choices
 from toolkit.engines.moving.lines import (
     LANES,
     add_four,
@@ -19,8 +19,8 @@ from toolkit.engines.moving.lines import (
     write_four,
     write_one,
 )
+from toolkit.engines.states.block import Block
 from toolkit.engines.states.joint_counting import add_up
-from toolkit.engines.states.structure import Block
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]

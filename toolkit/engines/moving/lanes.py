@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.moving.choices import Chooser
-from toolkit.engines.states.structure import Block
+from toolkit.engines.states.block import Block
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.moving.choices import Chooser
+from toolkit.engines.states.block import Block
 from toolkit.engines.states.joint_counting import add_up
-from toolkit.engines.states.structure import Block
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
