@@ -156,6 +156,17 @@ def _whole_numbers(number: int) -> Any:
     return ir.Constant(kind, [number] * LANES)
 
 
+def _series(builder: Any, rest: Any) -> Any:
+    """Return the sum of ``rest**n / n!``; neighbours first, so that few sums wait for each other."""
+    parts, power = [_all(1.0 / factorial(n)) for n in range(_TERMS + 1)], rest
+    while len(parts) > 1:
+        pairs = zip(parts[::2], parts[1::2], strict=False)
+        last = parts[-1:] if len(parts) % 2 else []
+        parts = [builder.fadd(one, builder.fmul(other, power)) for one, other in pairs] + last
+        power = builder.fmul(power, power)
+    return parts[0]
+
+
 @intrinsic
 def exponents(typingctx, out, o, held, h, top, t):  # noqa: ARG001
     """``out[o : o + 8] = exp(held[h : h + 8] - top[t : t + 8])``, of flat arrays; the difference is 0 or less.
@@ -170,9 +181,7 @@ def exponents(typingctx, out, o, held, h, top, t):  # noqa: ARG001
         powers = builder.fsub(shifted, _all(_SHIFT))
         rest = builder.fsub(x, builder.fmul(powers, _all(_POWER_HIGH)))
         rest = builder.fsub(rest, builder.fmul(powers, _all(_POWER_LOW)))
-        series = _all(1.0 / factorial(_TERMS))
-        for n in range(_TERMS - 1, -1, -1):
-            series = builder.fadd(builder.fmul(series, rest), _all(1.0 / factorial(n)))
+        series = _series(builder, rest)
         count = builder.bitcast(shifted, ir.VectorType(_WHOLE, LANES))
         scale = builder.shl(builder.add(count, _whole_numbers(1023)), _whole_numbers(52))
         found = builder.fmul(series, builder.bitcast(scale, _LINE))
