@@ -76,8 +76,10 @@ def _windows(model: Model) -> int:
     return found
 
 
-def solve(chain: Chain, draws: Draws, first: int, last: int) -> Tally:
+def solve(chain: Chain, draws: Draws, first: int, last: int, *, whole: bool = True) -> Tally:
     """Solve draws ``first`` to ``last``, at most ``chain.size`` of them; with what readers ask, where the model asks it.
+
+    Unless the ``whole`` tally is wanted, levels of variables and shares of actions are left out.
 
     Raises
     ------
@@ -85,7 +87,7 @@ def solve(chain: Chain, draws: Draws, first: int, last: int) -> Tally:
         If a probability leaves [0, 1] or a variable its bounds in a state that can be reached.
     """
     weights = None if draws.shares is None else draws.shares[first:last] * len(draws)
-    forward = Pass(chain, chain.columns(draws, first, last), first)
+    forward = Pass(chain, chain.columns(draws, first, last), first, counting=whole, telling=whole)
     with np.errstate(all="ignore"):
         if not chain.model.asks:
             return forward.run(last - first, weights)
@@ -114,10 +116,12 @@ def merge(parts: Sequence[Tally], n_draws: int) -> Tally:
     )
 
 
-def solver(model: Model, structure: Structure, size: int, draws: Draws) -> Callable[[tuple[int, int]], Tally]:
-    """Return a function that solves one batch of draws."""
+def solver(
+    model: Model, structure: Structure, size: int, draws: Draws, *, whole: bool = True
+) -> Callable[[tuple[int, int]], Tally]:
+    """Return a function that solves one batch of draws; see ``solve``."""
     chain = Chain(model, structure, size)
-    return lambda task: solve(chain, draws, *task)
+    return lambda task: solve(chain, draws, *task, whole=whole)
 
 
 def batch_solver(model: Model, structure: Structure, size: int) -> Callable[[Floats], Tally]:

@@ -15,6 +15,7 @@ from toolkit.engines.choosing import Choosing, Follows
 from toolkit.engines.looking_ahead.foresight import foresee
 from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.moving.mover import Mover
+from toolkit.engines.progress import Progress
 from toolkit.engines.states.labels import Labels
 from toolkit.engines.states.starts import start_shares
 from toolkit.engines.states.structure import OVERFLOWS
@@ -31,27 +32,6 @@ MASS_SLACK = 1e-9
 
 
 @dataclass
-class Progress:
-    """Where the probability of a batch of draws is, and the tables filled in so far.
-
-    Attributes
-    ----------
-    mass : shape (B, S), of live states
-    incidence, marginals : shapes (B, T + 1, K) and (B, T + 1, M)
-    settled : shape (B, M), levels of the histories that have ended
-    choices : shape (T, C, B)
-    ended : shape (B, X), of the states in which histories have ended since the start, where that is kept
-    """
-
-    mass: Floats
-    incidence: Floats
-    marginals: Floats
-    settled: Floats
-    choices: Floats
-    ended: Floats | None = None
-
-
-@dataclass
 class Pass:
     """One batch of draws on its way through the turns."""
 
@@ -65,6 +45,8 @@ class Pass:
     counts: dict[Counted, Floats] = field(default_factory=dict)
     counting: bool = True
     """Whether to add up what is reported beside probabilities."""
+    telling: bool = True
+    """Whether to sum up the levels of variables; those of rungs are in any case."""
     keeps_ended: bool = False
     """Whether to keep the mass of each state in which histories have ended."""
     rooms: list[Floats] = field(default_factory=list)
@@ -177,7 +159,11 @@ class Pass:
 
     def levels(self, labels: Labels, mass: Floats) -> Floats:
         """Sum the mass of each level and rung; shapes (B, S) -> (B, M)."""
-        return labels.marginals(mass)
+        if self.telling or self.chain.model.asks:  # what is asked may read levels
+            return labels.marginals(mass)
+        rungs = labels.on_rungs(mass)
+        n_levels = labels.n_marginals - rungs.shape[1]
+        return np.concatenate((np.full((len(rungs), n_levels), np.nan), rungs), axis=1)
 
     def _rooms(self, number: int, mover: Mover) -> tuple[Floats, Floats]:
         """Return rooms for the mass after a step, live and ended: for the first, that of two in which the mass before does not stand."""

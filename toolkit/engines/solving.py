@@ -19,14 +19,14 @@ from toolkit.results.tally import Tally
 
 
 def solved(chosen: Plan, workers: int, label: str, *, more: bool = True) -> tuple[Plan, Learnt]:
-    """Run one model, under evidence if there is any."""
+    """Run one model, under evidence if there is any; without ``more`` how it ends alone."""
     if chosen.evidence is not None and chosen.evidence.observations:
         return learn(chosen, chosen.evidence, workers, label, more=more, smooth=more)
-    chosen, tally = _settle(chosen, workers, label)
+    chosen, tally = _settle(chosen, workers, label, whole=more)
     return chosen, Learnt(tally, chosen.draws.shares)
 
 
-def _settle(chosen: Plan, workers: int, label: str) -> tuple[Plan, Tally]:
+def _settle(chosen: Plan, workers: int, label: str, *, whole: bool) -> tuple[Plan, Tally]:
     """Run one model, to its horizon or until it is settled; return what was run and its tally.
 
     Raises
@@ -36,7 +36,7 @@ def _settle(chosen: Plan, workers: int, label: str) -> tuple[Plan, Tally]:
     """
     bound = chosen.model.unsettled_below
     if bound is None:
-        return chosen, _solve(chosen, workers, label)
+        return chosen, _solve(chosen, workers, label, whole=whole)
     n_turns = FIRST_TURNS
     while True:
         model = replace(chosen.model, horizon=n_turns)
@@ -44,7 +44,7 @@ def _settle(chosen: Plan, workers: int, label: str) -> tuple[Plan, Tally]:
         if structure is not None and any(step.reach.reads_turn for step in model.steps):
             structure = list_states(model)  # what may open later depends on how far one looks
         bounded = replace(chosen, model=model, structure=structure)
-        tally = _solve(bounded, workers, label)
+        tally = _solve(bounded, workers, label, whole=whole)
         left = unsettled(tally)
         if left <= bound:
             return bounded, tally
@@ -56,15 +56,15 @@ def _settle(chosen: Plan, workers: int, label: str) -> tuple[Plan, Tally]:
         n_turns = min(2 * n_turns, chosen.model.horizon)
 
 
-def _solve(chosen: Plan, workers: int, label: str) -> Tally:
+def _solve(chosen: Plan, workers: int, label: str, *, whole: bool) -> Tally:
     """Run one model with one engine."""
     n_draws = len(chosen.draws)
-    key = _key(chosen)
+    key = _key(chosen, whole)
     if chosen.engine == "exact":
         assert chosen.structure is not None
         size = min(exact.batch_size(chosen.model, chosen.structure), n_draws)
         tasks = [(first, min(first + size, n_draws)) for first in range(0, n_draws, size)]
-        make = partial(exact.solver, chosen.model, chosen.structure, size, chosen.draws)
+        make = partial(exact.solver, chosen.model, chosen.structure, size, chosen.draws, whole=whole)
         return exact.merge(spread(make, tasks, workers=workers, progress=label, key=key), n_draws)
     most = exact.batch_size(chosen.model, chosen.structure) if chosen.structure is not None else None
     work = monte_carlo.blocks(n_draws, chosen.n_runs, most)
@@ -76,7 +76,7 @@ def _solve(chosen: Plan, workers: int, label: str) -> Tally:
     )
 
 
-def _key(chosen: Plan) -> Hashable:
+def _key(chosen: Plan, whole: bool) -> Hashable:
     """Return what tells this work from any other; None for rules in Python, whose text nobody reads."""
     if chosen.model.rules is not None:
         return None
@@ -91,6 +91,7 @@ def _key(chosen: Plan) -> Hashable:
         chosen.model.asks,
         chosen.seed,
         chosen.n_runs,
+        whole,
         len(chosen.draws),
         inputs,
     )

@@ -12,7 +12,7 @@ from toolkit.engines.evidence.behind import Behind, actions_behind
 from toolkit.engines.evidence.filtering import Before, Filter
 from toolkit.engines.evidence.standing import Flags, Floats, Mass, Shown, Standing, Truths, seen
 from toolkit.engines.evidence.telling import Factors, Said
-from toolkit.engines.forward import Progress
+from toolkit.engines.progress import Progress
 from toolkit.engines.states.joint_counting import add_up
 from toolkit.model.evidence import Observation
 

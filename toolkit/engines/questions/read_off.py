@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.evidence.filtering import Filter
-from toolkit.engines.forward import Progress
+from toolkit.engines.progress import Progress
 from toolkit.model.evidence import Observation
 from toolkit.model.questions import ModelQuestion
 
