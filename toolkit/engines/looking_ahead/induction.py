@@ -76,12 +76,8 @@ class Induction:
     def __init__(
         self, world: World, parameters: Sequence[Floats], seers: Mapping[str, Foresight], known: Policy, *, settles: bool = False
     ) -> None:  # fmt: skip
-        self.chain, self.model, self.structure, self.size = (
-            world.chain,
-            world.model,
-            world.structure,
-            world.size,
-        )
+        self.chain, self.model = world.chain, world.model
+        self.structure, self.size = world.structure, world.size
         self.parameters, self.seers, self.given = parameters, seers, known.below(world.called)
         self.policy = Policy()
         self.settles = settles and not any(variable.known_to for variable in self.model.variables)
@@ -103,15 +99,15 @@ class Induction:
 
     def _enter(self, turn: int) -> None:
         """Go back from before a turn to after the one before it."""
-        horizon = self.model.horizon
-        ahead = {name: seer for name, seer in self.seers.items() if seer.look_ahead}
-        if turn == horizon:
-            self.carried = {(name, None): self.worth.at_horizon(seer) for name, seer in ahead.items()}
+        if turn == self.model.horizon:
+            steps = range(len(self.model.steps))
+            seers = {seer.actor: seer for n in steps for _, seer in self._looking(n, turn) if seer.look_ahead}
+            self.carried = {(name, None): self.worth.at_horizon(seer) for name, seer in seers.items()}
             return
         self.carried = {
             (name, end): self.seers[name].discount * live
             for (name, end), live in self.carried.items()
-            if end or self._end_of(ahead[name], turn, 0) is None
+            if end or self._end_of(self.seers[name], turn, 0) is None
         }
 
     def _end_of(self, seer: Foresight, turn: int, number: int) -> tuple[int, int] | None:
@@ -233,11 +229,11 @@ class Induction:
         chances, mover = self._chances(number, turn), self.chain.mover(number)
         found = {window: mover.back(chances.moves, worth) for window, worth in after.items()}
         for m, member in enumerate(self.model.steps[number].members):
-            for window in found:
-                if window[0] == member.actor:
-                    rows = self._rows(number, turn)
-                    appeal = [rows[action.score] for action in member.actions]
-                    found[window] = found[window] + own_appeal(appeal, chances.actions[m])
+            own = [window for window in found if window[0] == member.actor]
+            if own:
+                rows = self._rows(number, turn)
+                appeal = own_appeal([rows[action.score] for action in member.actions], chances.actions[m])
+                found |= {window: found[window] + appeal for window in own}
         return found
 
     def _before_choice(self, number: int, turn: int, after: Mapping[Window, Floats]) -> dict[Window, Floats]:
