@@ -145,3 +145,42 @@ def test_states_that_are_kept_are_refused_where_fewer_are_asked_for():
     assert list_states(model).n_states > 5
     with pytest.raises(RunError, match="more than 5 states"):
         list_states(model, max_states=5)
+
+
+OUT_OF_BOUNDS = """
+format: 1
+id: out-of-bounds
+title: A chance that has no value where nobody comes
+as_of: 2031-01-01
+horizon: 3
+turn: 1 week
+parameters:
+  rise: {value: 0.0, judgement: A.}
+  try: {uniform: [0.2, 0.4], judgement: A.}
+variables:
+  a: {levels: 0..2, start: 0, judgement: A.}
+  b: {levels: 0..2, start: 0, judgement: A.}
+events:
+  up: {probability: rise, effects: {a: +1}, judgement: A.}
+actors:
+  x:
+    decides: {precision: 2, look_ahead: horizon}
+    payoffs: {far: 1, near: 0}
+    judgement: A.
+    options:
+      push: {appeal: 0.1, chance: [{name: it works, probability: try + a, effects: {b: +1}}], judgement: A.}
+      stay: {appeal: 0.2, judgement: A.}
+outcomes:
+  far: {when: b >= 1, judgement: A.}
+  near: {otherwise: true}
+"""
+
+
+@pytest.mark.parametrize("least", [0, 10**12])
+def test_a_number_out_of_bounds_stops_a_run_where_it_is_reached_alone(monkeypatch, least):
+    pytest.importorskip("numba")
+    monkeypatch.setattr(kernels, "WORTH_COMPILING", least)
+    assert ct.run(ct.loads(OUT_OF_BOUNDS), draws=8, progress=False).tally.final.sum() == pytest.approx(8.0)
+    reached = ct.loads(OUT_OF_BOUNDS.replace("{value: 0.0", "{value: 0.5"))
+    with pytest.raises(RunError, match="a=1"):
+        ct.run(reached, draws=8, progress=False)

@@ -1,4 +1,4 @@
-"""A step taken apart: state by state, for those who weigh whole states, or by what one member chooses and what follows from that."""
+"""A step at which one member chooses, taken apart: what follows from each of its actions."""
 
 from __future__ import annotations
 
