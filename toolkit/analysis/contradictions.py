@@ -95,7 +95,7 @@ def _fits_both(model: Model, a: Observation, b: Observation) -> bool:
     assert b.program is not None
     if structure is None or a.program.reads_draws or b.program.reads_draws:
         return True
-    for columns in (structure.steps[0].columns, *(step.ended_columns for step in structure.steps)):
+    for columns in (structure.laid[0].columns, *(step.ended_columns for step in structure.laid)):
         if not len(columns[0]):
             continue
         holds = [

@@ -127,19 +127,19 @@ class _Meeting:
     def _before(self, number: int, turn: int, after: Floats) -> Floats:
         """Return the probability of each outcome from each state before a step, from those after it."""
         chances = self.base.chances(number, self.model.steps[number], turn)
-        return self.chain.movers[number].back(chances.moves, after)
+        return self.chain.mover(number).back(chances.moves, after)
 
     def _met(self, n: int, turn: int, mass: Floats, after: Floats) -> Floats:
         """Return P(action, and outcome) where the mass before a step meets what follows it; shape (B, K)."""
         place = self.places[n]
-        live, ended, _ = self.chain.movers[place.step].push(self._taken(place, turn), mass)
+        live, ended, _ = self.chain.mover(place.step).push(self._taken(place, turn), mass)
         return np.asarray(np.einsum("bt,btk->bk", np.concatenate((live, ended), axis=1), after))
 
     def _taken(self, place: Place, turn: int) -> Floats:
         """Return the chances of the moves of a step with one action behind them."""
         chain, step = self.chain, self.model.steps[place.step]
         is_it = np.arange(len(step.members[place.member].actions)) == place.action
-        structure, workspace = chain.structure.steps[place.step], chain.workspaces[place.step]
+        structure, workspace = chain.structure.steps[place.step], chain.workspace(place.step)
         chances = self.base.chances(place.step, step, turn)
         rows = step.program.evaluate(structure.row_columns, self.base.parameters, turn, workspace)
         return moves_given(step, structure, chances, rows, {place.member: is_it * 1.0})

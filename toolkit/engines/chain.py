@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import cached_property
 from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.choosing import Choosing
 from toolkit.engines.memory import keep_freed_memory
 from toolkit.engines.moving.kernels import kernel_for
 from toolkit.engines.moving.mover import Mover
@@ -29,32 +31,54 @@ class Chain:
     def __init__(self, model: Model, structure: Structure, size: int) -> None:
         keep_freed_memory()
         self.model, self.structure, self.size = model, structure, size
-        live = structure.steps[0].columns
-        kernel = kernel_for(structure, model.horizon, size)
-        self.live = Labels(model, live, final_outcome(model, live), kernel.tally)
+        live = structure.laid[0].columns
+        self.kernel = kernel_for(structure, model.horizon, size)
+        self.live = Labels(model, live, final_outcome(model, live), self.kernel.tally)
         """What live states show, at the horizon."""
         self.gone = [
-            Labels(model, step.ended_columns, step.ended_outcome, kernel.tally) for step in structure.steps
+            Labels(model, step.ended_columns, step.ended_outcome, self.kernel.tally)
+            for step in structure.laid
         ]
         """What the states show in which a history has ended after each step."""
-        columns = zip(*(step.ended_columns for step in structure.steps), strict=True)
-        outcome = np.concatenate([step.ended_outcome for step in structure.steps])
+        columns = zip(*(step.ended_columns for step in structure.laid), strict=True)
+        outcome = np.concatenate([step.ended_outcome for step in structure.laid])
         together = tuple(np.concatenate(column) for column in columns)
-        self.all_gone = Labels(model, together, outcome, kernel.tally)
+        self.all_gone = Labels(model, together, outcome, self.kernel.tally)
         """The same of all steps, one after the other."""
-        self.n_ended = sum(step.n_ended for step in structure.steps)
-        self.refusing = [np.flatnonzero(step.ended_outcome <= OVERFLOWS) for step in structure.steps]
-        self.workspaces = [Workspace((step.n_rows,), (size, 1)) for step in structure.steps]
-        bounds = np.cumsum([0, *(step.n_ended for step in structure.steps)])
+        self.n_ended = sum(step.n_ended for step in structure.laid)
+        self.refusing = [np.flatnonzero(step.ended_outcome <= OVERFLOWS) for step in structure.laid]
+        bounds = np.cumsum([0, *(step.n_ended for step in structure.laid)])
         self.part = [slice(a, b) for a, b in pairwise(bounds.tolist())]
         """Where the states that end after each step stand among all that have ended."""
-        self.movers = [Mover(step, size, kernel) for step in structure.steps]
         self.lasting: dict[Hashable, bool] = {}
         """Whether a condition, once it holds, holds for good: what was found of those that were looked at."""
+        self._movers: dict[int, Mover] = {}
+        self._workspaces: dict[int, Workspace] = {}
+
+    @cached_property
+    def choosing(self) -> dict[int, Choosing]:
+        """The steps at which one member weighs whole states and nobody else moves, by number."""
+        return {
+            number: Choosing(step, self.structure.laid[number], self.size, self.kernel)
+            for number, step in enumerate(self.model.steps)
+            if number in self.structure.weighing and len(step.members) == 1
+        }
+
+    def mover(self, number: int) -> Mover:
+        """Return what moves mass over a step, made when it is first asked for."""
+        if number not in self._movers:
+            self._movers[number] = Mover(self.structure.steps[number], self.size, self.kernel)
+        return self._movers[number]
+
+    def workspace(self, number: int) -> Workspace:
+        """Return where a step is evaluated, row by row."""
+        if number not in self._workspaces:
+            self._workspaces[number] = Workspace((self.structure.steps[number].n_rows,), (self.size, 1))
+        return self._workspaces[number]
 
     def laid(self, array: npt.NDArray[Kind]) -> npt.NDArray[Kind]:
         """Return an array of shape (B, S) in the order in memory that the loops want."""
-        by_column = self.movers[0].kernel.by_column
+        by_column = self.kernel.by_column
         return np.asfortranarray(array) if by_column else np.ascontiguousarray(array)
 
     def gone_outcomes(self, ended: Floats) -> Floats:

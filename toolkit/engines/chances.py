@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.states.structure import Index, StepStructure
+from toolkit.engines.states.block import Index
+from toolkit.engines.states.structure import StepStructure
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, branch_probabilities, is_broken
 from toolkit.model.members import Member
@@ -18,6 +19,8 @@ from toolkit.model.steps import Step
 from toolkit.results.record import Counted
 
 Floats = npt.NDArray[np.float64]
+Broken = tuple[int, npt.NDArray[np.bool_]]
+"""A check that does not hold, and where; shape (B, R)."""
 TurnKey = tuple[tuple[float, ...], tuple[int, ...]]
 
 
@@ -29,8 +32,7 @@ class Chances:
     """Shape (B, M)."""
     actions: list[Floats]
     """Per member, shape (A, B, R): by row of the step."""
-    broken: list[tuple[int, npt.NDArray[np.bool_]]]
-    """(check, where) for numbers out of bounds; shapes (B, R)."""
+    broken: list[Broken]
     counted: Floats | None = None
     """What is added up beside probabilities, by row: shares of actions, then ``names``; shape (B, N, R)."""
     names: tuple[Counted, ...] = ()
@@ -77,14 +79,14 @@ def step_chances(
     """Work out the chances of every move of a step for a batch of draws."""
     rows = step.program.evaluate(structure.row_columns, parameters, turn, workspace)
     shape = (size, structure.n_rows)
-    broken = _broken(step, rows, shape)
+    broken = broken_checks(step, rows, shape)
     out = np.logical_or.reduce([where for _, where in broken]) if broken else None
     ways: list[Floats] = []
     actions: list[Floats] = []
     for number, member in enumerate(step.members):
         seen_ahead = None if foresight is None else foresight[number]
         weights = action_weights(member, rows, turn, foresight=seen_ahead, forced=forced)
-        chances = _shares(member, weights, shape, out)
+        chances = shares_of(member, weights, np.empty((len(weights), *shape)), out)
         actions.append(chances)
         ways.append(_way_chances(member, chances, rows))
     return Chances(_moves(structure, ways, out), actions, broken)
@@ -116,12 +118,12 @@ def action_chances(
     """Work out what some members of a step would do in any states, listed before it or not; shapes (A, B, S)."""
     shape = (size, len(columns[0]))
     rows = step.program.evaluate(columns, parameters, turn, Workspace(columns[0].shape, (size, 1)))
-    broken = _broken(step, rows, shape)
+    broken = broken_checks(step, rows, shape)
     out = np.logical_or.reduce([where for _, where in broken]) if broken else None
     found = {}
     for n in places:
         weights = action_weights(step.members[n], rows, turn, foresight=foresight.get(n))
-        found[n] = _shares(step.members[n], weights, shape, out)
+        found[n] = shares_of(step.members[n], weights, np.empty((len(weights), *shape)), out)
     return found
 
 
@@ -138,23 +140,20 @@ def _moves(structure: StepStructure, ways: Sequence[Floats], out: npt.NDArray[np
     return found
 
 
-def _broken(
-    step: Step, rows: Sequence[Value], shape: tuple[int, int]
-) -> list[tuple[int, npt.NDArray[np.bool_]]]:
+def broken_checks(step: Step, rows: Sequence[Value], shape: tuple[int, int]) -> list[Broken]:
     """Return the checks that do not hold, and where; shapes (B, R)."""
     found = ((n, is_broken(check, rows)) for n, check in enumerate(step.checks))
     return [(n, np.broadcast_to(where, shape)) for n, where in found if np.any(where)]
 
 
-def _shares(
-    member: Member, weights: Sequence[Value], shape: tuple[int, int], out: npt.NDArray[np.bool_] | None
+def shares_of(
+    member: Member, weights: Sequence[Value], chances: Floats, out: npt.NDArray[np.bool_] | None
 ) -> Floats:
-    """Turn the weights of actions into chances; shape (A, B, R).
+    """Turn the weights of actions into chances, put them where they are wanted, shape (A, B, R), and return them.
 
     Where ``out`` holds a number is out of bounds, which stops the run if the state is reached; chances of 0 there keep what is no
     number from spoiling the other states.
     """
-    chances = np.empty((len(weights), *shape))
     for n, weight in enumerate(weights):
         chances[n] = weight
     if member.rule in ("logit", "weights"):

@@ -47,27 +47,40 @@ def batch_size(model: Model, structure: Structure) -> int:
             "exact engine allows itself",
             "declare fewer turns or levels" + (", or a shorter look_ahead" if model.foresight else ""),
         )
-    widest = max(1, *(step.n_states for step in structure.steps), *(step.n_moves for step in structure.steps))
+    widest = max(1, *(step.n_states for step in structure.laid), *(step.n_moves for step in structure.laid))
     return int(max(1, min(BATCH_DRAWS, BATCH_NUMBERS // widest, MEMORY_BUDGET // needed)))
 
 
 def memory_of_one_draw(model: Model, structure: Structure) -> int:
     """Estimate, in bytes, what one draw holds at once: mass, chances by row, and what options lead to in every turn."""
-    numbers = 4 * max(step.n_states for step in structure.steps) + 3 * sum(
-        step.n_ended for step in structure.steps
-    )
-    seers = {seer.actor for seer in model.foresight}
-    for step, states in zip(model.steps, structure.steps, strict=True):
+    widest = max(step.n_states for step in structure.laid)
+    numbers = (4 + 3 * _windows(model)) * widest + 3 * sum(step.n_ended for step in structure.laid)
+    for number, (step, states) in enumerate(zip(model.steps, structure.laid, strict=True)):
         actions = sum(len(member.actions) for member in step.members)
-        numbers += 3 * states.n_moves + states.n_rows * 3 * actions
-        ahead = sum(len(member.actions) for member in step.members if model.rules or member.actor in seers)
-        if ahead:  # what options lead to, and how likely everything is, is kept for every turn
-            numbers += model.horizon * (states.n_states * ahead + states.n_moves + states.n_rows * actions)
+        if number not in structure.weighing:
+            numbers += 3 * states.n_moves + states.n_rows * 3 * actions
+            continue
+        numbers += 3 * states.n_states * actions
+        numbers += 3 * (states.n_moves if len(step.members) == 1 else states.n_transitions) * actions
+        # what options lead to, or how likely they are, is kept for every turn, and for every way of reasoning beside the true one
+        reasoned = 1 + 2 * sum(seer.has_level or bool(seer.sees) for seer in model.foresight)
+        numbers += model.horizon * states.n_states * actions * reasoned
     return 8 * max(numbers, 1)
 
 
-def solve(chain: Chain, draws: Draws, first: int, last: int) -> Tally:
+def _windows(model: Model) -> int:
+    """Return for how many ends of looking ahead worth is carried back at once, at most."""
+    found = 0
+    for seer in model.foresight:
+        choices = sum(any(member.actor == seer.actor for member in step.members) for step in model.steps)
+        found += 1 if seer.look_ahead == "horizon" else 1 + min(seer.look_ahead, model.horizon) * choices
+    return found
+
+
+def solve(chain: Chain, draws: Draws, first: int, last: int, *, whole: bool = True) -> Tally:
     """Solve draws ``first`` to ``last``, at most ``chain.size`` of them; with what readers ask, where the model asks it.
+
+    Unless the ``whole`` tally is wanted, levels of variables and shares of actions are left out.
 
     Raises
     ------
@@ -75,7 +88,7 @@ def solve(chain: Chain, draws: Draws, first: int, last: int) -> Tally:
         If a probability leaves [0, 1] or a variable its bounds in a state that can be reached.
     """
     weights = None if draws.shares is None else draws.shares[first:last] * len(draws)
-    forward = Pass(chain, chain.columns(draws, first, last), first)
+    forward = Pass(chain, chain.columns(draws, first, last), first, counting=whole, telling=whole)
     with np.errstate(all="ignore"):
         if not chain.model.asks:
             return forward.run(last - first, weights)
@@ -104,10 +117,12 @@ def merge(parts: Sequence[Tally], n_draws: int) -> Tally:
     )
 
 
-def solver(model: Model, structure: Structure, size: int, draws: Draws) -> Callable[[tuple[int, int]], Tally]:
-    """Return a function that solves one batch of draws."""
+def solver(
+    model: Model, structure: Structure, size: int, draws: Draws, *, whole: bool = True
+) -> Callable[[tuple[int, int]], Tally]:
+    """Return a function that solves one batch of draws; see ``solve``."""
     chain = Chain(model, structure, size)
-    return lambda task: solve(chain, draws, *task)
+    return lambda task: solve(chain, draws, *task, whole=whole)
 
 
 def batch_solver(model: Model, structure: Structure, size: int) -> Callable[[Floats], Tally]:

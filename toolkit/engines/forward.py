@@ -11,12 +11,16 @@ import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
 from toolkit.engines.chances import Chances, TurnKey, add_counts, step_chances, turn_key
+from toolkit.engines.choosing import Choosing, Follows
 from toolkit.engines.looking_ahead.foresight import foresee
 from toolkit.engines.looking_ahead.policy import Policy
+from toolkit.engines.moving.mover import Mover
+from toolkit.engines.progress import Progress
 from toolkit.engines.states.labels import Labels
 from toolkit.engines.states.starts import start_shares
 from toolkit.engines.states.structure import OVERFLOWS
 from toolkit.errors import RunError
+from toolkit.model.members import Member
 from toolkit.model.steps import Step
 from toolkit.model.turn import refuse_overflow
 from toolkit.results.record import Counted
@@ -28,27 +32,6 @@ MASS_SLACK = 1e-9
 
 
 @dataclass
-class Progress:
-    """Where the probability of a batch of draws is, and the tables filled in so far.
-
-    Attributes
-    ----------
-    mass : shape (B, S), of live states
-    incidence, marginals : shapes (B, T + 1, K) and (B, T + 1, M)
-    settled : shape (B, M), levels of the histories that have ended
-    choices : shape (T, C, B)
-    ended : shape (B, X), of the states in which histories have ended since the start, where that is kept
-    """
-
-    mass: Floats
-    incidence: Floats
-    marginals: Floats
-    settled: Floats
-    choices: Floats
-    ended: Floats | None = None
-
-
-@dataclass
 class Pass:
     """One batch of draws on its way through the turns."""
 
@@ -57,9 +40,13 @@ class Pass:
     first_draw: int
     known: dict[int, tuple[TurnKey | int, Chances]] = field(default_factory=dict)
     """Per step what it was worked out for last, and its chances."""
+    followed: dict[int, tuple[tuple[float, ...], Follows, Chances]] = field(default_factory=dict)
+    """The same of steps at which one member weighs whole states: what follows from its actions."""
     counts: dict[Counted, Floats] = field(default_factory=dict)
     counting: bool = True
     """Whether to add up what is reported beside probabilities."""
+    telling: bool = True
+    """Whether to sum up the levels of variables; those of rungs are in any case."""
     keeps_ended: bool = False
     """Whether to keep the mass of each state in which histories have ended."""
     rooms: list[Floats] = field(default_factory=list)
@@ -99,7 +86,7 @@ class Pass:
         chain = self.chain
         if not chain.model.has_policy:
             return None
-        return foresee(chain.model, chain.structure, self.parameters, chain.size, self.first_draw)
+        return foresee(chain, self.parameters, self.first_draw)
 
     def start(self) -> Progress:
         """Return the start of every draw."""
@@ -113,10 +100,8 @@ class Pass:
         chain, place = self.chain, 0
         ended = np.zeros((chain.size, len(chain.model.outcomes)))
         for number, step in enumerate(chain.model.steps):
-            chances = self.chances(number, step, turn)
-            self._watch(number, chances, progress.mass)
-            live, gone = self._rooms(number)
-            progress.mass, gone, by_row = chain.movers[number].push(chances.moves, progress.mass, live, gone)
+            push = self._choose if number in chain.choosing else self._push
+            chances, progress.mass, gone, by_row = push(number, step, turn, progress.mass)
             if gone.shape[1]:
                 self._refuse_overflow(number, gone)
                 ended += chain.gone[number].outcomes(gone)
@@ -124,21 +109,67 @@ class Pass:
                 self._keep(number, gone, progress)
             if self.counting:
                 place = self._count(turn, chances, by_row, progress.choices, place)
-            self._count_forced(step, turn, chances, by_row)
         if turn == chain.model.horizon:
             ended += chain.live.outcomes(progress.mass)
         progress.incidence[:, turn] = progress.incidence[:, turn - 1] + ended
         progress.marginals[:, turn] = progress.settled + self.levels(chain.live, progress.mass)
 
+    def _push(
+        self, number: int, step: Step, turn: int, mass: Floats
+    ) -> tuple[Chances, Floats, Floats, Floats]:
+        """Push mass over one step; return its chances, what goes on, what has ended, and the mass of each row."""
+        chances, mover = self.chances(number, step, turn), self.chain.mover(number)
+        self._watch(number, chances, mass)
+        live, gone, by_row = mover.push(chances.moves, mass, *self._rooms(number, mover))
+        for member, actions in zip(step.members, chances.actions, strict=True):
+            self._count_forced(member, turn, actions, by_row)
+        return chances, live, gone, by_row
+
+    def _choose(
+        self, number: int, step: Step, turn: int, mass: Floats
+    ) -> tuple[Chances, Floats, Floats, Floats]:
+        """Push mass over a step at which one member weighs whole states; rows are then those of what follows its actions."""
+        choosing, chances = self.chain.choosing[number], self._following(number, step, turn)
+        follows = self.followed[number][1]
+        for check, where in follows.broken:
+            self._stop_if_reached(number, check, where[:, choosing.row], mass)
+        odds = self._odds(number, turn, choosing, follows)
+        self._count_forced(choosing.member, turn, odds, mass)
+        return chances, *choosing.push(follows, odds, mass, *self._rooms(number, choosing.mover))
+
+    def _odds(self, number: int, turn: int, choosing: Choosing, follows: Follows) -> Floats:
+        """Return how likely the actions of a step at which one member weighs whole states are; shape (A, B, S)."""
+        known = self.policy.odds.get((number, turn)) if self.policy is not None else None
+        if known is not None and turn not in choosing.member.forced:
+            return known
+        foreseen = self.policy.of(number, turn) if self.policy is not None else None
+        return choosing.odds(follows, foreseen[0] if foreseen else None, turn, forced=True)
+
+    def _following(self, number: int, step: Step, turn: int) -> Chances:
+        """Return the chances of what follows from the actions of a step, worked out anew only where the turn matters."""
+        key = step.program.turn_key(turn)
+        if number not in self.followed or self.followed[number][0] != key:
+            choosing = self.chain.choosing[number]
+            follows = choosing.follows(self.parameters, turn)
+            chances = Chances(follows.moves, [choosing.taken], follows.broken)
+            if self.counting:
+                add_counts(self.chain.model, step, choosing.options, chances)
+            self.followed[number] = key, follows, chances
+        return self.followed[number][2]
+
     def levels(self, labels: Labels, mass: Floats) -> Floats:
         """Sum the mass of each level and rung; shapes (B, S) -> (B, M)."""
-        return labels.marginals(mass)
+        if self.telling or self.chain.model.asks:  # what is asked may read levels
+            return labels.marginals(mass)
+        rungs = labels.on_rungs(mass)
+        n_levels = labels.n_marginals - rungs.shape[1]
+        return np.concatenate((np.full((len(rungs), n_levels), np.nan), rungs), axis=1)
 
-    def _rooms(self, number: int) -> tuple[Floats, Floats]:
+    def _rooms(self, number: int, mover: Mover) -> tuple[Floats, Floats]:
         """Return rooms for the mass after a step, live and ended: for the first, that of two in which the mass before does not stand."""
-        mover, structure = self.chain.movers[number], self.chain.structure.steps[number]
+        structure = self.chain.structure.laid[number]
         if not self.rooms:
-            steps, size = self.chain.structure.steps, self.chain.size
+            steps, size = self.chain.structure.laid, self.chain.size
             most = max(step.n_next for step in steps), max(step.n_ended for step in steps)
             self.rooms = [np.empty(size * n) for n in (most[0], most[0], most[1])]
         self.rooms[:2] = self.rooms[1::-1]
@@ -174,20 +205,20 @@ class Pass:
         Several masses go over it side by side as the last axis of all three.
         """
         self._watch(number, chances, mass)
-        live, ended, _ = self.chain.movers[number].push(chances.moves, mass)
+        live, ended, _ = self.chain.mover(number).push(chances.moves, mass)
         self._refuse_overflow(number, ended)
         return live, ended
 
     def _watch(self, number: int, chances: Chances, mass: Floats) -> None:
         """Stop if a number has left its bounds in a state that is reached."""
         for check, where in chances.broken:
-            self._stop_if_reached(number, check, where, mass)
+            self._stop_if_reached(number, check, where[:, self.chain.structure.steps[number].row], mass)
 
     def _refuse_overflow(self, number: int, ended: Floats) -> None:
         """Stop if a variable has left bounds that it refuses to leave."""
         refused = self.chain.refusing[number]
         if len(refused) and (reached := (ended[:, refused] > 0.0).any(axis=(0, *range(2, ended.ndim)))).any():
-            outcome = self.chain.structure.steps[number].ended_outcome
+            outcome = self.chain.structure.laid[number].ended_outcome
             refuse_overflow(self.chain.model, int(OVERFLOWS - outcome[refused[reached][0]]))
 
     def chances(self, number: int, step: Step, turn: int) -> Chances:
@@ -202,7 +233,7 @@ class Pass:
             chain.structure.steps[number],
             self.parameters,
             turn,
-            chain.workspaces[number],
+            chain.workspace(number),
             chain.size,
             foreseen,
         )
@@ -221,25 +252,26 @@ class Pass:
             self._add(name, sums[:, n])
         return place + int(n_actions)
 
-    def _count_forced(self, step: Step, turn: int, chances: Chances, by_row: Floats) -> None:
-        """Add up in what share of histories a choice was really imposed; counted even where nothing else is."""
-        for member, actions in zip(step.members, chances.actions, strict=True):
-            if turn in member.forced:
-                imposed = member.forced[turn][0]
-                share = np.einsum("br,br->b", (actions[imposed] == 1.0) * 1.0, by_row)
-                self._add(Counted("forced", member.key, member.actions[imposed].name, turn), share)
+    def _count_forced(self, member: Member, turn: int, actions: Floats, mass: Floats) -> None:
+        """Add up in what share of histories a choice was really imposed; counted even where nothing else is.
+
+        ``actions`` has shape (A, B, S), ``mass`` (B, S); both may go by row.
+        """
+        if turn in member.forced:
+            imposed = member.forced[turn][0]
+            share = np.einsum("br,br->b", (actions[imposed] == 1.0) * 1.0, mass)
+            self._add(Counted("forced", member.key, member.actions[imposed].name, turn), share)
 
     def _add(self, name: Counted, value: Floats) -> None:
         self.counts[name] = self.counts.get(name, np.zeros(self.chain.size)) + value
 
     def _stop_if_reached(self, number: int, check: int, where: npt.NDArray[np.bool_], mass: Floats) -> None:
         """Stop if a number left its bounds in a state that is reached, naming line, draw and state."""
-        of_states = where[:, self.chain.structure.steps[number].row]
-        reached = ((mass if mass.ndim == 2 else mass.sum(axis=2)) > 0.0) & of_states
+        reached = ((mass if mass.ndim == 2 else mass.sum(axis=2)) > 0.0) & where
         if not reached.any():
             return
         block, state = (int(n[0]) for n in np.nonzero(reached))
-        model, columns = self.chain.model, self.chain.structure.steps[number].columns
+        model, columns = self.chain.model, self.chain.structure.laid[number].columns
         shown = ", ".join(
             f"{model.variables[n].name}={model.variables[n].labels[columns[n][state]]}" for n in model.shown
         )

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from toolkit.engines.chain import Chain
 from toolkit.engines.looking_ahead.expectations import Expectations
 from toolkit.engines.looking_ahead.foresight import foresee
 from toolkit.engines.memory import keep_freed_memory
@@ -156,7 +157,7 @@ class Sampler:
         if not model.has_policy or structure is None:
             return Expectations(model, values)
         parameters = self.draws.columns(block.first_draw, block.last_draw)
-        policy = foresee(model, structure, parameters, block.n_draws, block.first_draw)
+        policy = foresee(Chain(model, structure, block.n_draws), parameters, block.first_draw)
         return Expectations(model, values, structure, policy)
 
 

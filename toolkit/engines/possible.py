@@ -43,11 +43,11 @@ class Possible:
 
     def _reached(self, key: str, action: int) -> tuple[Truths, Truths]:
         """Return the states at the end of the turn that can be reached with the action, and those without it."""
-        unseen = np.zeros(self.structure.steps[0].n_states, dtype=bool)
+        unseen = np.zeros(self.structure.laid[0].n_states, dtype=bool)
         unseen[self.structure.start_state[self.structure.start_state >= 0]] = True
         seen = np.zeros_like(unseen)
         for _ in range(self.turn):
-            for number, step in enumerate(self.structure.steps):
+            for number, step in enumerate(self.structure.laid):
                 taken, other = self._behind(number, key, action)
                 source = step.transitions.source
                 seen = _after(step, seen[source] | (unseen[source] & taken))
@@ -56,7 +56,7 @@ class Possible:
 
     def _behind(self, number: int, key: str, action: int) -> tuple[Truths, Truths]:
         """Say of every transition of a step whether the action may be behind it, and whether another may."""
-        step = self.structure.steps[number]
+        step = self.structure.laid[number]
         members = self.model.steps[number].members
         place = next((n for n, member in enumerate(members) if member.key == key), None)
         if place is None:
@@ -72,10 +72,10 @@ class Possible:
     def _leads_to(self) -> Truths:
         """Say from which states after the turn each outcome can come; shape (K, S)."""
         outcomes = np.arange(len(self.model.outcomes))[:, None]
-        found = final_outcome(self.model, self.structure.steps[0].columns) == outcomes
+        found = final_outcome(self.model, self.structure.laid[0].columns) == outcomes
         for _ in range(self.model.horizon - self.turn):
             before = found
-            for step in reversed(self.structure.steps):
+            for step in reversed(self.structure.laid):
                 found = np.array([_before(step, one, k) for k, one in enumerate(found)])
             if np.array_equal(found, before):
                 break

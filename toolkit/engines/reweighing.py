@@ -13,7 +13,6 @@ from toolkit.engines.chances import Chances, TurnKey, step_chances, turn_key
 from toolkit.engines.evidence.filtering import Filter
 from toolkit.engines.forward import Pass
 from toolkit.engines.questions.asking import Asking
-from toolkit.engines.states.labels import Labels
 from toolkit.errors import TooLarge
 from toolkit.model.model import Model
 from toolkit.model.steps import Step
@@ -61,7 +60,9 @@ class Reweighing:
         """
         columns = [np.full((1, 1), value) for value in np.asarray(values, dtype=np.float64)]
         with np.errstate(all="ignore"):
-            again = _Again(self.chain, columns, 0, counting=False, kept=self._known, turns=self._turns)
+            again = _Again(
+                self.chain, columns, 0, counting=False, telling=False, kept=self._known, turns=self._turns
+            )
             if not self.chain.model.asks:
                 return again.run(1)
             asking = Asking(Filter(self.chain, columns, 0, again))
@@ -96,18 +97,10 @@ class _Again(Pass):
             chain.structure.steps[number],
             self.parameters,
             turn,
-            chain.workspaces[number],
+            chain.workspace(number),
             chain.size,
             foreseen,
         )
         if foreseen is None:
             self.kept[place] = self.reads[number], chances
         return chances
-
-    def levels(self, labels: Labels, mass: Floats) -> Floats:
-        """Sum the mass of each rung; the levels of variables are left out, save where a question may read them."""
-        if self.chain.model.asks:
-            return super().levels(labels, mass)
-        rungs = labels.on_rungs(mass)
-        n_levels = labels.n_marginals - rungs.shape[1]
-        return np.concatenate((np.full((len(rungs), n_levels), np.nan), rungs), axis=1)

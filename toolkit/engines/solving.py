@@ -18,14 +18,14 @@ from toolkit.results.tally import Tally
 
 
 def solved(chosen: Plan, crew: Crew, label: str, *, more: bool = True) -> tuple[Plan, Learnt]:
-    """Run one model, under evidence if there is any."""
+    """Run one model, under evidence if there is any; without ``more`` how it ends alone."""
     if chosen.evidence is not None and chosen.evidence.observations:
         return learn(chosen, chosen.evidence, crew, label, more=more, smooth=more)
-    chosen, tally = _settle(chosen, crew, label)
+    chosen, tally = _settle(chosen, crew, label, whole=more)
     return chosen, Learnt(tally, chosen.draws.shares)
 
 
-def _settle(chosen: Plan, crew: Crew, label: str) -> tuple[Plan, Tally]:
+def _settle(chosen: Plan, crew: Crew, label: str, *, whole: bool) -> tuple[Plan, Tally]:
     """Run one model, to its horizon or until it is settled; return what was run and its tally.
 
     Raises
@@ -35,7 +35,7 @@ def _settle(chosen: Plan, crew: Crew, label: str) -> tuple[Plan, Tally]:
     """
     bound = chosen.model.unsettled_below
     if bound is None:
-        return chosen, _solve(chosen, crew, label)
+        return chosen, _solve(chosen, crew, label, whole=whole)
     n_turns = FIRST_TURNS
     while True:
         model = replace(chosen.model, horizon=n_turns)
@@ -43,7 +43,7 @@ def _settle(chosen: Plan, crew: Crew, label: str) -> tuple[Plan, Tally]:
         if structure is not None and any(step.reach.reads_turn for step in model.steps):
             structure = list_states(model)  # what may open later depends on how far one looks
         bounded = replace(chosen, model=model, structure=structure)
-        tally = _solve(bounded, crew, label)
+        tally = _solve(bounded, crew, label, whole=whole)
         left = unsettled(tally)
         if left <= bound:
             return bounded, tally
@@ -55,15 +55,15 @@ def _settle(chosen: Plan, crew: Crew, label: str) -> tuple[Plan, Tally]:
         n_turns = min(2 * n_turns, chosen.model.horizon)
 
 
-def _solve(chosen: Plan, crew: Crew, label: str) -> Tally:
+def _solve(chosen: Plan, crew: Crew, label: str, *, whole: bool) -> Tally:
     """Run one model with one engine."""
     n_draws = len(chosen.draws)
-    key = chosen.key
+    key = None if chosen.key is None else (*chosen.key, whole)
     if chosen.engine == "exact":
         assert chosen.structure is not None
         size = min(exact.batch_size(chosen.model, chosen.structure), n_draws)
         tasks = [(first, min(first + size, n_draws)) for first in range(0, n_draws, size)]
-        make = partial(exact.solver, chosen.model, chosen.structure, size, chosen.draws)
+        make = partial(exact.solver, chosen.model, chosen.structure, size, chosen.draws, whole=whole)
         return exact.merge(spread(make, tasks, crew=crew, progress=label, key=key), n_draws)
     most = exact.batch_size(chosen.model, chosen.structure) if chosen.structure is not None else None
     work = monte_carlo.blocks(n_draws, chosen.n_runs, most)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.chain import Chain
 from toolkit.engines.chances import Chances, step_chances, turn_key
 from toolkit.engines.inputs import needed_structure
 from toolkit.engines.looking_ahead.foresight import foresee
@@ -83,7 +84,7 @@ class _Backward:
 
     def __post_init__(self) -> None:
         model = self.model
-        self.policy = foresee(model, self.structure, self.parameters, 1) if model.has_policy else None
+        self.policy = foresee(Chain(model, self.structure, 1), self.parameters) if model.has_policy else None
 
     def through(self, moments: Sequence[Moment]) -> Onwards:
         """Carry the chances of the outcomes back from the last turn, and keep those at the moments asked about."""

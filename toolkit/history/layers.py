@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.chain import Chain
 from toolkit.engines.chances import Chances, step_chances
 from toolkit.engines.looking_ahead.foresight import foresee
 from toolkit.engines.states.structure import StepStructure, Structure
@@ -21,7 +22,7 @@ class Layers:
     def __init__(self, model: Model, structure: Structure, values: Floats) -> None:
         self.model, self.structure = model, structure
         self.parameters = [np.array([[value]]) for value in values]
-        self.policy = foresee(model, structure, self.parameters, 1) if model.has_policy else None
+        self.policy = foresee(Chain(model, structure, 1), self.parameters) if model.has_policy else None
         self.known: dict[tuple[int, int], tuple[Chances, Index, Index, Floats]] = {}
         self.last = (model.horizon, len(model.steps) - 1)
 

@@ -20,6 +20,7 @@ from toolkit.errors import RunError
 from toolkit.model.distributions import SMALLEST
 from toolkit.model.keyed_random import KeyedRandom
 from toolkit.model.model import Model
+from toolkit.model.sobol_points import sobol_points
 
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
@@ -108,7 +109,7 @@ def draw_uniform(
             uniform[:, column] = rng.uniform(0, n_draws, turn=0, name=name, use="parameter")
     else:
         size = n_draws // n_groups
-        base = _sobol_base(len(declared), size) if declared else np.empty((size, 0), dtype=np.uint64)
+        base = sobol_points(len(declared), size, BITS) if declared else np.empty((size, 0), dtype=np.uint64)
         scrambled = _scramble(base, rng, [names[column] for column in declared], n_groups)
         uniform[:, declared] = scrambled.reshape(n_draws, len(declared))
         for group in range(n_groups):
@@ -152,20 +153,6 @@ def correlated(model: Model, uniform: Floats) -> Floats:
     correlated = uniform.copy()
     correlated[:, touched] = np.clip(special.ndtr(mixed), SMALLEST, 1.0 - SMALLEST)
     return correlated
-
-
-def _sobol_base(n_dimensions: int, size: int) -> Words:
-    """Return the plain Sobol points as whole numbers below 2**BITS; shape (size, n_dimensions)."""
-    from scipy.stats import qmc
-
-    power = 1 << (size - 1).bit_length() if size > 1 else 1
-    points = qmc.Sobol(n_dimensions, scramble=False, bits=BITS).random(power)[:size]
-    words = np.asarray(np.rint(points * 2.0**BITS), dtype=np.uint64)
-    if (words[1:2] != 1 << (BITS - 1)).any():  # the second point stands in the middle, whatever the dimension
-        raise MemoryError(
-            "SciPy could not load its direction numbers, and says nothing where memory is short"
-        )
-    return words
 
 
 def _scramble(words: Words, rng: KeyedRandom, names: Sequence[str], n_groups: int) -> Floats:

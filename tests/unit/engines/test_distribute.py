@@ -73,8 +73,8 @@ def test_an_interrupted_run_asked_again_gives_the_same_bytes(monkeypatch, worker
     monkeypatch.setattr(exact, "batch_size", lambda *_: 8)
     solver, begun = exact.solver, []
 
-    def stopping(model, structure, size, draws):
-        solve = solver(model, structure, size, draws)
+    def stopping(model, structure, size, draws, **wishes):
+        solve = solver(model, structure, size, draws, **wishes)
 
         def counted(task):
             begun.append(task)

@@ -50,7 +50,7 @@ class Ahead:
         worth = self._empty(structure.n_targets)
         worth[:, : structure.n_next] = live
         worth[:, structure.n_next :] = self._certain(structure.ended_outcome)
-        return chain.movers[number].back(
+        return chain.mover(number).back(
             self.base.chances(number, chain.model.steps[number], turn).moves, worth
         )
 

@@ -21,7 +21,7 @@ from toolkit.engines.evidence.filtering import Filter, how_ended
 from toolkit.engines.evidence.following import Outside, Telling, parts_of
 from toolkit.engines.evidence.smoothing import Smoother, Told
 from toolkit.engines.evidence.standing import Flags, Floats, Rows, Standing, Truths, joined
-from toolkit.engines.forward import Progress
+from toolkit.engines.progress import Progress
 from toolkit.engines.questions.asking import asked_under_news
 from toolkit.engines.states.structure import Structure
 from toolkit.model.draws import Draws

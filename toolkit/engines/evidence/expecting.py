@@ -34,7 +34,7 @@ class Expecting:
         """Look at one step before its mass is pushed; ``live`` has shape (B, S)."""
         if not any(cell.seat is not None and cell.seat[0] >= number for cell in self.cells):
             return
-        left = self.teller.base.chain.movers[number].by_row(live)
+        left = self.teller.base.chain.mover(number).by_row(live)
         for member, actions in enumerate(chances.actions):
             left = left * self._look((number, member), left, actions)
         if any(cell.seat is not None and cell.seat[0] > number for cell in self.cells):

@@ -146,7 +146,7 @@ class Filter:
                     gone = some(fresh, group)
                 else:
                     weighed = some(mass, group) * self.chain.laid(factor)[..., None]
-                    gone = self.chain.movers[number].push_ending(moves, weighed)
+                    gone = self.chain.mover(number).push_ending(moves, weighed)
                 for column, n in enumerate(group):
                     way, flags = after[n]
                     self._end(found, (way, seen(flags, places)), number, gone[..., column])

@@ -12,7 +12,7 @@ from toolkit.engines.evidence.behind import Behind, actions_behind
 from toolkit.engines.evidence.filtering import Before, Filter
 from toolkit.engines.evidence.standing import Flags, Floats, Mass, Shown, Standing, Truths, seen
 from toolkit.engines.evidence.telling import Factors, Said
-from toolkit.engines.forward import Progress
+from toolkit.engines.progress import Progress
 from toolkit.engines.states.joint_counting import add_up
 from toolkit.model.evidence import Observation
 
@@ -129,7 +129,7 @@ class Smoother:
         """Return the worth of each state before a step, and count the actions taken at it, given all news."""
         forward, teller = self.forward, self.forward.teller
         news, turn = Said(told.said, told.windows), told.turn
-        mover = forward.chain.movers[number]
+        mover = forward.chain.mover(number)
         chances = forward.base.chances(number, forward.model.steps[number], turn)
         found: Values = {}
         for flags, mass in told.before[number].items():

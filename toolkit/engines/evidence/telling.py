@@ -12,7 +12,7 @@ import numpy.typing as npt
 from toolkit.engines.chances import Chances, TurnKey, action_chances, moves_given, turn_key
 from toolkit.engines.evidence.standing import Flags, Floats, actions_told
 from toolkit.engines.forward import Pass
-from toolkit.engines.states.grain import grain_of
+from toolkit.engines.states.grain import sight_of
 from toolkit.engines.states.numbering import Numbering
 from toolkit.errors import RunError
 from toolkit.model.evidence import Observation
@@ -102,7 +102,7 @@ class Teller:
     def rows(self, number: int, turn: int) -> list[Value]:
         """Return the outputs of a step's program, good until it is evaluated again."""
         chain = self.base.chain
-        columns, workspace = chain.structure.steps[number].row_columns, chain.workspaces[number]
+        columns, workspace = chain.structure.steps[number].row_columns, chain.workspace(number)
         return list(
             chain.model.steps[number].program.evaluate(columns, self.base.parameters, turn, workspace)
         )
@@ -170,7 +170,7 @@ class Teller:
         if (ending, later) not in self.kinds:
             chain = self.base.chain
             columns, numbering = chain.structure.steps[ending].columns, Numbering(chain.model)
-            parts = numbering.part_of(columns, grain_of(chain.model, later))
+            parts = numbering.part_of(columns, sight_of(chain.model, later))
             _, first, kind = np.unique(parts, return_index=True, return_inverse=True)
             self.kinds[ending, later] = tuple(column[first] for column in columns), kind.reshape(-1)
         return self.kinds[ending, later]

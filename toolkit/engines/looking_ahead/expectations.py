@@ -49,7 +49,7 @@ class Expectations:
             return np.ones(columns[0].shape, dtype=bool)
         if ahead[next(n for n, one in enumerate(self.model.steps[number].members) if one is member)] is None:
             return np.ones(columns[0].shape, dtype=bool)
-        return self.numbering.lists(self.structure.steps[number].columns, columns)
+        return self.numbering.lists(self.structure.laid[number].columns, columns)
 
     def of(
         self,
@@ -78,7 +78,7 @@ class Expectations:
         if after is None:
             return None
         # Runs that have ended may stand in a state that is not live; what they would find there is never read.
-        state = self.numbering.places(self.structure.steps[number].columns, columns)
+        state = self.numbering.places(self.structure.laid[number].columns, columns)
         return type(after)(values[draw, state] for values in after)
 
     def _asked(

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.chain import Chain
 from toolkit.engines.looking_ahead.induction import Induction, World
 from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.looking_ahead.reasoning import appeals, hierarchy, level_policy, shared
@@ -28,17 +29,13 @@ from toolkit.scenario.expressions.domains import LARGEST
 Floats = npt.NDArray[np.float64]
 
 
-def foresee(
-    model: Model, structure: Structure, parameters: Sequence[Floats], size: int, first_draw: int = 0
-) -> Policy:
+def foresee(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> Policy:
     """Work out, from the last turn backward, what each option leads to.
 
     Parameters
     ----------
     parameters : sequence of arrays, shape (B, 1)
         One column per parameter.
-    size : int
-        Number of draws ``B``.
     first_draw : int
         Number of the first of them among all, for messages.
 
@@ -48,12 +45,13 @@ def foresee(
         For an actor that looks to a horizon which is open, a worth without a value, or a Python rule that gives no
         usable answer.
     """
+    model, size = chain.model, chain.size
     if model.unsettled_below is not None and any(seer.look_ahead == "horizon" for seer in model.foresight):
         raise RunError(
             "look_ahead: horizon needs a last turn to count back from, and the scenario runs until it is settled; "
             "set a number of turns, or look ahead a number of turns"
         )
-    world = World(model, structure, size, called(model, structure, parameters, size), first_draw)
+    world = World(chain, called(model, chain.structure, parameters, size), first_draw)
     levelled = {f.actor: f for f in model.foresight if f.has_level}
     plain = {f.actor: f for f in model.foresight if not f.has_level and not f.sees}
     known = Policy()
@@ -62,7 +60,7 @@ def foresee(
             believed = _believed(seer, parameters, size, first_draw)
             own = _own_policy(world, seer, believed, levelled)
             known.take(_as_it_is(world, own, seer, believed, parameters), model, seer.actor)
-    return Induction(world, parameters, plain, known).run()
+    return Induction(world, parameters, plain, known, settles=True).run()
 
 
 def _own_policy(
@@ -81,7 +79,7 @@ def called(model: Model, structure: Structure, parameters: Sequence[Floats], siz
         return found
     values = np.concatenate(parameters, axis=1) if parameters else np.empty((size, 0))
     for number, step in enumerate(model.steps):
-        columns = structure.steps[number].columns
+        columns = structure.laid[number].columns
         shape = (size, len(columns[0]))
         draws = np.broadcast_to(values[:, None, :], (*shape, values.shape[1]))
         for turn in range(1, model.horizon + 1):

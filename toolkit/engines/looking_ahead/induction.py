@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.chain import Chain
 from toolkit.engines.chances import Chances, step_chances
+from toolkit.engines.choosing import Follows, own_appeal
 from toolkit.engines.looking_ahead.beliefs import unaware
 from toolkit.engines.looking_ahead.equilibrium import simultaneous
 from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.looking_ahead.worth import Worth
-from toolkit.engines.moving.kernels import kernel_for
-from toolkit.engines.moving.mover import Mover
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.actors import Foresight
-from toolkit.model.decisions import ChoiceWeights, branch_probabilities
+from toolkit.model.decisions import ChoiceWeights
 from toolkit.model.model import Model
-from toolkit.model.program import Value, Workspace
 
 Floats = npt.NDArray[np.float64]
 Given = list[list[Floats] | None] | None
 """Per member of a step what its actions lead to, where that is known already; None where it is of nobody."""
+Window = tuple[str, tuple[int, int] | None]
+"""An actor, and the turn and step before which it stops looking ahead; None is the horizon."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +34,28 @@ class World:
 
     Attributes
     ----------
-    size : draws of the batch
     called : what rules that are written in Python say
     first_draw : number of the first draw among all, for messages
     """
 
-    model: Model
-    structure: Structure
-    size: int
+    chain: Chain
     called: Policy
     first_draw: int = 0
+
+    @property
+    def model(self) -> Model:
+        """The model itself."""
+        return self.chain.model
+
+    @property
+    def structure(self) -> Structure:
+        """The states that are listed."""
+        return self.chain.structure
+
+    @property
+    def size(self) -> int:
+        """Draws of the batch."""
+        return self.chain.size
 
 
 class Induction:
@@ -56,60 +69,124 @@ class Induction:
         Actor -> how it looks ahead, for those to be worked out.
     known : Policy
         What the others are known to expect.
+    settles : bool
+        Whether to say how likely actions are in place of what they lead to, where that is quicker.
     """
 
     def __init__(
-        self, world: World, parameters: Sequence[Floats], seers: Mapping[str, Foresight], known: Policy
-    ) -> None:
-        self.model, self.structure, self.size = world.model, world.structure, world.size
+        self, world: World, parameters: Sequence[Floats], seers: Mapping[str, Foresight], known: Policy, *, settles: bool = False
+    ) -> None:  # fmt: skip
+        self.chain, self.model = world.chain, world.model
+        self.structure, self.size = world.structure, world.size
         self.parameters, self.seers, self.given = parameters, seers, known.below(world.called)
         self.policy = Policy()
-        kernel = kernel_for(self.structure, self.model.horizon, self.size)
-        self.movers = [Mover(step, self.size, kernel) for step in self.structure.steps]
-        self.workspaces = [Workspace((step.n_rows,), (self.size, 1)) for step in self.structure.steps]
-        self.worth = Worth(self.model, self.structure, parameters, self.size, world.first_draw)
-        self.known: dict[tuple[int, tuple[float, ...]], Chances] = {}
-        self.carried: dict[str, Floats] = {}
-        """Actor -> worth before the step that was worked out last, for those who look to the horizon."""
-        self.own: dict[tuple[int, int, int], tuple[list[Floats], list[list[Value]]]] = {}
+        self.settles = settles and not any(variable.known_to for variable in self.model.variables)
+        self.worth = Worth(world.chain, parameters, world.first_draw)
+        self.known: dict[int, tuple[tuple[float, ...], Chances]] = {}
+        """Per step what it was worked out for last, and its chances."""
+        self.followed: dict[int, tuple[tuple[float, ...], Follows]] = {}
+        """The same of steps at which one member weighs whole states: what follows from its actions."""
+        self.carried: dict[Window, Floats] = {}
+        """The worth of everything up to the end of a window, before the step that was gone back over last; shape (B, S)."""
 
     def run(self) -> Policy:
         """Go back from the last turn to the first and return what was worked out."""
         for turn in range(self.model.horizon, 0, -1):
+            self._enter(turn)
             for number in range(len(self.model.steps) - 1, -1, -1):
-                self._foresee_step(number, turn)
-                self._carry(number, turn)
+                self._step(number, turn)
         return self.policy
 
-    def _carry(self, number: int, turn: int) -> None:
-        """Take the worth of everything up to the horizon back over a step."""
-        for seer in self.seers.values():
-            if seer.look_ahead == "horizon":
-                after = self._carried(seer, number, turn)
-                self.carried[seer.actor] = self._before(seer, number, turn, after)
-
-    def _foresee_step(self, number: int, turn: int) -> None:
-        """Work out what the actions of one step lead to, for its members that look ahead."""
-        members = self.model.steps[number].members
-        given: Given = self.given.of(number, turn)
-        after = {
-            m: self._worth_after(self.seers[member.actor], number, turn)
-            for m, member in enumerate(members)
-            if member.actor in self.seers and (given is None or not isinstance(given[m], ChoiceWeights))
+    def _enter(self, turn: int) -> None:
+        """Go back from before a turn to after the one before it."""
+        if turn == self.model.horizon:
+            steps = range(len(self.model.steps))
+            seers = {seer.actor: seer for n in steps for _, seer in self._looking(n, turn) if seer.look_ahead}
+            self.carried = {(name, None): self.worth.at_horizon(seer) for name, seer in seers.items()}
+            return
+        self.carried = {
+            (name, end): self.seers[name].discount * live
+            for (name, end), live in self.carried.items()
+            if end or self._end_of(self.seers[name], turn, 0) is None
         }
+
+    def _end_of(self, seer: Foresight, turn: int, number: int) -> tuple[int, int] | None:
+        """Return the turn and step before which a window ends that opens with a choice; None for the horizon."""
+        if seer.look_ahead == "horizon" or turn + seer.look_ahead > self.model.horizon:
+            return None
+        return turn + seer.look_ahead, number
+
+    def _looking(self, number: int, turn: int) -> Iterator[tuple[int, Foresight]]:
+        """Yield the members of a step whose options have to be looked into, by number."""
+        given: Given = self.given.of(number, turn)
+        for m, member in enumerate(self.model.steps[number].members):
+            if member.actor in self.seers and (given is None or not isinstance(given[m], ChoiceWeights)):
+                yield m, self.seers[member.actor]
+
+    def _step(self, number: int, turn: int) -> None:
+        """Work out what the actions of one step lead to, and go back over it."""
+        after = {
+            (name, end): self.worth.with_ended(self.seers[name], number, turn, live)
+            for (name, end), live in self.carried.items()
+        }
+        looking = {
+            m: after[seer.actor, self._end_of(seer, turn, number)]
+            if seer.look_ahead
+            else self._nothing(number)
+            for m, seer in self._looking(number, turn)
+        }
+        self._foresee(number, turn, looking)
+        windows = {
+            window: worth for window, worth in after.items() if not self._is_done(window, number, turn)
+        }
+        self.carried = self._before(number, turn, windows)
+        self._open(number, turn)
+
+    def _nothing(self, number: int) -> Floats:
+        """Return what follows a step to those who do not look ahead at all; shape (B, T)."""
+        return np.zeros((self.size, self.structure.laid[number].n_targets))
+
+    def _is_done(self, window: Window, number: int, turn: int) -> bool:
+        """Whether a window opens at a step."""
+        name, end = window
+        return end is not None and end == self._end_of(self.seers[name], turn, number)
+
+    def _open(self, number: int, turn: int) -> None:
+        """Begin with the windows that end just before a step."""
+        for name in {member.actor for member in self.model.steps[number].members} & self.seers.keys():
+            seer = self.seers[name]
+            if seer.look_ahead == "horizon" or not 0 < seer.look_ahead < turn:
+                continue
+            if any(other is seer for _, other in self._looking(number, turn - seer.look_ahead)):
+                columns = self.structure.laid[number].columns
+                self.carried[name, (turn, number)] = self.worth.of_states(seer, columns, turn)
+
+    # --- what actions lead to
+
+    def _foresee(self, number: int, turn: int, after: Mapping[int, Floats]) -> None:
+        """Work out what the actions of a step lead to; ``after`` is the worth after it, by member that looks ahead."""
+        members, given = self.model.steps[number].members, self.given.of(number, turn)
         if not after:
             if given is not None:
                 self.policy.continuations[number, turn] = given
         elif len(members) == 1:
-            columns = self.structure.steps[number].columns
-            ahead = self._per_action(number, turn, after[0])
-            ahead = unaware(self.model, members[0].actor, columns, self.parameters, ahead)
-            self.policy.continuations[number, turn] = [ahead]
+            self._alone(number, turn, after[0])
         else:
             self._at_once(number, turn, after, given)
 
+    def _alone(self, number: int, turn: int, after: Floats) -> None:
+        """Work out a step in which one member chooses; what it will do is enough where nobody sees it otherwise."""
+        choosing, follows = self.chain.choosing[number], self._follows(number, turn)
+        if self.settles and choosing.decides(follows, turn):
+            odds = self.policy.odds[number, turn] = choosing.decided(follows, after)
+            self.policy.continuations[number, turn] = [ChoiceWeights(odds)]
+            return
+        columns, ahead = self.structure.laid[number].columns, list(choosing.leads_to(follows, after))
+        ahead = unaware(self.model, choosing.member.actor, columns, self.parameters, ahead)
+        self.policy.continuations[number, turn] = [ahead]
+
     def _at_once(self, number: int, turn: int, after: Mapping[int, Floats], given: Given) -> None:
-        """Work out a step in which several choose at once; ``after`` is the worth after it, by member that looks ahead."""
+        """Work out a step in which several choose at once."""
         step, structure = self.model.steps[number], self.structure.steps[number]
         if any(variable.known_to for variable in self.model.variables):
             raise RunError(
@@ -126,115 +203,60 @@ class Induction:
         if len(after) > 1:
             self.policy.shares_with_others.append(found.others)
 
-    def _rows(self, number: int, turn: int) -> list[npt.NDArray[np.float64]]:
+    def _rows(self, number: int, turn: int) -> list[Floats]:
         """Evaluate a step; copied, since the workspace's buffers are used again."""
-        columns = self.structure.steps[number].row_columns
-        rows = self.model.steps[number].program.evaluate(
-            columns, self.parameters, turn, self.workspaces[number]
-        )
-        return [np.array(row) for row in rows]
+        columns, program = self.structure.steps[number].row_columns, self.model.steps[number].program
+        return [
+            np.array(row)
+            for row in program.evaluate(columns, self.parameters, turn, self.chain.workspace(number))
+        ]
 
-    def _carried(self, seer: Foresight, number: int, turn: int) -> Floats:
-        """Worth, after a step, of everything that follows up to the horizon; shape (B, S' + X)."""
-        if number == len(self.model.steps) - 1:
-            live = (
-                self.worth.at_horizon(seer)
-                if turn == self.model.horizon
-                else seer.discount * self.carried[seer.actor]
-            )
-        else:
-            live = self.carried[seer.actor]
-        return self.worth.with_ended(seer, number, turn, live)
+    def _follows(self, number: int, turn: int) -> Follows:
+        """Return what follows from the actions of a step, worked out anew only where the turn matters."""
+        key = self.model.steps[number].program.turn_key(turn)
+        if number not in self.followed or self.followed[number][0] != key:
+            self.followed[number] = key, self.chain.choosing[number].follows(self.parameters, turn)
+        return self.followed[number][1]
 
-    def _worth_after(self, seer: Foresight, number: int, turn: int) -> Floats:
-        """Worth to an actor, after a step, of what it looks ahead to; shape (B, S' + X)."""
-        if seer.look_ahead == "horizon":
-            return self._carried(seer, number, turn)
-        assert isinstance(seer.look_ahead, int)
-        if seer.look_ahead == 0:  # it sees things otherwise, but not ahead
-            structure = self.structure.steps[number]
-            return np.zeros((self.size, structure.n_next + len(structure.ended_outcome)))
-        return self._window(seer, number, turn, seer.look_ahead)
+    # --- going back over a step
 
-    def _window(self, seer: Foresight, number: int, turn: int, length: int) -> Floats:
-        """Worth, after a step, of what follows until the same step ``length`` turns later."""
-        if turn + length > self.model.horizon:
-            live, at, step = self.worth.at_horizon(seer), self.model.horizon, len(self.model.steps)
-        else:
-            at, step = turn + length, number
-            live = self.worth.of_states(seer, self.structure.steps[number].columns, at)
-        # live is the worth before step `step` of turn `at`; back, step by step, until after the step asked about
-        live, at, step = self._step_back(seer, live, at, step)
-        while (at, step) != (turn, number):
-            live = self._before(seer, step, at, self.worth.with_ended(seer, step, at, live))
-            live, at, step = self._step_back(seer, live, at, step)
-        return self.worth.with_ended(seer, number, turn, live)
-
-    def _step_back(self, seer: Foresight, live: Floats, turn: int, number: int) -> tuple[Floats, int, int]:
-        """Go from before a step to after the one before it, discounting where a turn ends in between."""
-        if number:
-            return live, turn, number - 1
-        return seer.discount * live, turn - 1, len(self.model.steps) - 1
-
-    def _before(self, seer: Foresight, number: int, turn: int, after: Floats) -> Floats:
-        """Worth before a step from the worth after it; shape (B, S)."""
-        chances = self._chances(number, turn)
-        before = self.movers[number].back(chances.moves, after)
+    def _before(self, number: int, turn: int, after: Mapping[Window, Floats]) -> dict[Window, Floats]:
+        """Return the worth before a step from that after it, window by window; shapes (B, T) -> (B, S)."""
+        if not after:
+            return {}
+        if number in self.chain.choosing:
+            return self._before_choice(number, turn, after)
+        chances, mover = self._chances(number, turn), self.chain.mover(number)
+        found = {window: mover.back(chances.moves, worth) for window, worth in after.items()}
         for m, member in enumerate(self.model.steps[number].members):
-            if member.actor == seer.actor:
-                before = before + self._own_appeal(number, turn, m, chances)
-        return before
+            own = [window for window in found if window[0] == member.actor]
+            if own:
+                rows = self._rows(number, turn)
+                appeal = own_appeal([rows[action.score] for action in member.actions], chances.actions[m])
+                found |= {window: found[window] + appeal for window in own}
+        return found
 
-    def _own_appeal(self, number: int, turn: int, m: int, chances: Chances) -> Floats:
-        """Return the expected appeal of the actor's own choice at a step; shape (B, S)."""
-        appeals, _ = self._own(number, turn, m)
-        expected = np.zeros((self.size, self.structure.steps[number].n_states))
-        for appeal, chance in zip(appeals, chances.actions[m], strict=True):
-            # A closed option has chance 0 and its appeal, which may be infinite there, must not count.
-            expected += np.where(chance > 0.0, chance * appeal, 0.0)
-        return expected
-
-    def _own(self, number: int, turn: int, m: int = 0) -> tuple[list[Floats], list[list[Value]]]:
-        """Return the appeal of each action of a member, and the probabilities of its branches."""
-        step = self.model.steps[number]
-        key = (number, m, turn if step.program.reads_turn else 0)
-        if key not in self.own:
-            rows = self._rows(number, turn)
-            actions = step.members[m].actions
-            self.own[key] = [rows[a.score] for a in actions], [branch_probabilities(a, rows) for a in actions]
-        return self.own[key]
+    def _before_choice(self, number: int, turn: int, after: Mapping[Window, Floats]) -> dict[Window, Floats]:
+        """Return the same of a step at which one member weighs whole states."""
+        choosing, follows = self.chain.choosing[number], self._follows(number, turn)
+        odds, foreseen = self.policy.odds.get((number, turn)), self.policy.of(number, turn)
+        if odds is None:
+            odds = choosing.odds(follows, foreseen[0] if foreseen else None, turn, forced=False)
+        own = [actor == choosing.member.actor for actor, _ in after]
+        return dict(zip(after, choosing.before(follows, odds, list(after.values()), own), strict=True))
 
     def _chances(self, number: int, turn: int) -> Chances:
         """Return how a step is expected to turn out: imposed choices count only where announced."""
         step = self.model.steps[number]
         foreseen = self.policy.of(number, turn)
         changes = foreseen is not None or any(m.forced for m in step.members)
-        key = (number, (float(turn),) if changes else step.program.turn_key(turn))
-        if key not in self.known:
-            self.known[key] = step_chances(
-                step,
-                self.structure.steps[number],
-                self.parameters,
-                turn,
-                self.workspaces[number],
-                self.size,
-                foreseen,
-                forced=False,
+        key = (float(turn),) if changes else step.program.turn_key(turn)
+        if number not in self.known or self.known[number][0] != key:
+            structure, workspace = self.structure.steps[number], self.chain.workspace(number)
+            self.known[number] = (
+                key,
+                step_chances(
+                    step, structure, self.parameters, turn, workspace, self.size, foreseen, forced=False
+                ),
             )
-        return self.known[key]
-
-    def _per_action(self, number: int, turn: int, after: Floats) -> list[Floats]:
-        """Average the worth after a step over the branches of each action; shapes (B, S)."""
-        step, structure = self.model.steps[number], self.structure.steps[number]
-        member = step.members[0]
-        known = structure.transitions
-        reached = np.zeros((self.size, len(member.first_leaf_of_way), structure.n_states))
-        reached[:, structure.ways[known.way, 0], known.source] = after[:, known.target]
-        _, branches = self._own(number, turn)
-        found = []
-        for action, probabilities in zip(member.actions, branches, strict=True):
-            total = np.zeros((self.size, structure.n_states))
-            for leaf, probability in enumerate(probabilities, start=action.first_leaf):
-                total += probability * reached[:, member.way_of_leaf[leaf]]
-            found.append(total)
-        return found
+        return self.known[number][1]

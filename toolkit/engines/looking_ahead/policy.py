@@ -20,12 +20,15 @@ class Policy:
     ----------
     continuations : (step, turn) -> per member one array of shape (B, S) per action
         Expected worth of what follows an action, its own appeal left out; None for a member that does not look ahead.
+    odds : (step, turn) -> shape (A, B, S)
+        How likely the actions of an only member are, where that is worked out already; choices that are imposed unannounced left out.
     residual, others : float
         Of phases in which several choose at once: largest distance from the fixed point, and mean share of states in
         which another equilibrium was seen.
     """
 
     continuations: dict[tuple[int, int], list[list[Floats] | None]] = field(default_factory=dict)
+    odds: dict[tuple[int, int], Floats] = field(default_factory=dict)
     residual: float = 0.0
     shares_with_others: list[float] = field(default_factory=list)
 
@@ -47,7 +50,7 @@ class Policy:
         """Return this policy with another's say taking precedence where both have one."""
         if not other.continuations:
             return self
-        found = Policy(dict(self.continuations), self.residual, self.shares_with_others)
+        found = Policy(dict(self.continuations), {}, self.residual, self.shares_with_others)
         for key, members in other.continuations.items():
             mine = found.continuations.get(key, [None] * len(members))
             found.continuations[key] = [b if b is not None else a for a, b in zip(mine, members, strict=True)]
@@ -55,7 +58,7 @@ class Policy:
 
     def rearranged(self, rows: npt.NDArray[np.int64], other: Policy) -> Policy:
         """Return the policy of draw ``rows[i]`` of these followed by those of another, for every i."""
-        found = Policy({}, max(self.residual, other.residual), self.shares_with_others)
+        found = Policy({}, {}, max(self.residual, other.residual), self.shares_with_others)
         for key, members in self.continuations.items():
             pairs = zip(members, other.continuations[key], strict=True)
             found.continuations[key] = [

@@ -94,7 +94,7 @@ def _member_odds(
     world: World, number: int, member: Member, turn: int, parameters: Sequence[Floats], after: list[Value]
 ) -> ChoiceWeights:
     """Return how likely each action is, shape (B, S) each, given what each leads to."""
-    step, structure = world.model.steps[number], world.structure.steps[number]
+    step, structure = world.model.steps[number], world.structure.laid[number]
     workspace = Workspace((structure.n_states,), (world.size, 1))
     rows = step.program.evaluate(structure.columns, parameters, turn, workspace)
     weights = action_weights(member, rows, turn, foresight=after, forced=False)
@@ -121,7 +121,7 @@ def _any_option(world: World, parameters: Sequence[Floats], levelled: Mapping[st
 
 def appeals(world: World, number: int, m: int, turn: int, parameters: Sequence[Floats]) -> list[Floats]:
     """Return the appeal of each action of a member; shape (B, S) each."""
-    step, columns = world.model.steps[number], world.structure.steps[number].columns
+    step, columns = world.model.steps[number], world.structure.laid[number].columns
     rows = step.program.evaluate(columns, parameters, turn, Workspace(columns[0].shape, (world.size, 1)))
     shape = (world.size, len(columns[0]))
     return [

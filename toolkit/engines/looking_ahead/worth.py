@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.chain import Chain
 from toolkit.engines.states.endings import final_outcome
-from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.actors import Foresight
 from toolkit.model.decisions import is_broken
-from toolkit.model.model import Model
 from toolkit.model.program import State, Value, Workspace
 
 Floats = npt.NDArray[np.float64]
@@ -21,18 +20,16 @@ Floats = npt.NDArray[np.float64]
 class Worth:
     """Worths over the listed states, for a batch of draws; payoffs are worked out once where the turn makes no difference."""
 
-    def __init__(
-        self, model: Model, structure: Structure, parameters: Sequence[Floats], size: int, first_draw: int
-    ) -> None:
-        self.model, self.structure, self.parameters = model, structure, parameters
-        self.size, self.first_draw = size, first_draw
+    def __init__(self, chain: Chain, parameters: Sequence[Floats], first_draw: int) -> None:
+        self.chain, self.model, self.structure, self.size = chain, chain.model, chain.structure, chain.size
+        self.parameters, self.first_draw = parameters, first_draw
         self.payoffs: dict[tuple[str, int, int], Floats] = {}
 
     def of_states(self, seer: Foresight, columns: State, turn: int) -> Floats:
         """Return the worth of states that a window ends in; shape (B, S)."""
         rows = self._rows(seer, columns, turn)
         self._watch(seer, 0, rows, columns, np.bool_(True))
-        return np.array(np.broadcast_to(rows[0], (self.size, len(columns[0]))))
+        return self.chain.laid(np.array(np.broadcast_to(rows[0], (self.size, len(columns[0])))))
 
     def _payoff(self, seer: Foresight, columns: State, outcome: npt.NDArray[np.int32], turn: int) -> Floats:
         """Payoff of the outcome of each state; 0 where there is none; shape (B, S)."""
@@ -42,7 +39,7 @@ class Worth:
             here = outcome == number
             self._watch(seer, 1 + number, rows, columns, here)
             worth[:, here] = np.broadcast_to(row, worth.shape)[:, here]
-        return worth
+        return self.chain.laid(worth)
 
     def _rows(self, seer: Foresight, columns: State, turn: int) -> list[Value]:
         workspace = Workspace(columns[0].shape, (self.size, 1))
@@ -69,12 +66,12 @@ class Worth:
 
     def at_horizon(self, seer: Foresight) -> Floats:
         """Return the payoff of the outcome that each state gets at the horizon; shape (B, S)."""
-        columns = self.structure.steps[0].columns
+        columns = self.structure.laid[0].columns
         return self._payoff(seer, columns, final_outcome(self.model, columns), self.model.horizon)
 
     def with_ended(self, seer: Foresight, number: int, turn: int, live: Floats) -> Floats:
         """Put the payoffs of runs that end after a step behind the worth of those that go on."""
-        structure = self.structure.steps[number]
+        structure = self.structure.laid[number]
         if not len(structure.ended_outcome):
             return live
         key = (seer.actor, number, turn if seer.program.reads_turn else 0)

@@ -6,6 +6,8 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.moving.choices import Chooser
+from toolkit.engines.moving.compiled_choices import Choices
 from toolkit.engines.moving.lines import (
     LANES,
     add_four,
@@ -17,8 +19,8 @@ from toolkit.engines.moving.lines import (
     write_four,
     write_one,
 )
+from toolkit.engines.states.block import Block
 from toolkit.engines.states.joint_counting import add_up
-from toolkit.engines.states.structure import Block
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
@@ -31,6 +33,9 @@ class Columns:
 
     by_column = True
     needs_zeros = False
+
+    def __init__(self) -> None:
+        self.chooser: Chooser | None = Choices()
 
     def push(
         self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths

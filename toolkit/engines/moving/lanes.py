@@ -10,7 +10,8 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.states.structure import Block
+from toolkit.engines.moving.choices import Chooser
+from toolkit.engines.states.block import Block
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
@@ -23,6 +24,7 @@ class Lanes:
 
     by_column = False
     needs_zeros = False
+    chooser: Chooser | None = None
 
     def push(
         self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths

@@ -8,7 +8,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.states.structure import Block, StepStructure
+from toolkit.engines.moving.choices import Chooser
+from toolkit.engines.states.block import Block
+from toolkit.engines.states.structure import StepStructure
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
@@ -24,6 +26,8 @@ class Kernel(Protocol):
     by_column: bool
     needs_zeros: bool
     """Whether it adds everywhere, whatever ``writes`` says."""
+    chooser: Chooser | None
+    """Its loops over a step at which one member weighs whole states, if it has any."""
 
     def push(
         self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths
@@ -129,7 +133,9 @@ class Mover:
     def _back(self, blocks: Sequence[Block], chances: Floats, worth: Floats) -> Floats:
         n = self._count(worth)
         out, nothing = self._zeros(n, self.structure.n_states), self._zeros(n, 0)
-        self._push([block.back for block in blocks], chances, worth, out, nothing, nothing)
+        # every state stands in one block alone, so what is found for it can be written in place of the zeros
+        fresh = () if self.kernel.needs_zeros else [np.ones(len(b.sources), dtype=bool) for b in blocks]
+        self._push([block.back for block in blocks], chances, worth, out, nothing, nothing, fresh)
         return self._as_before(out, worth)
 
     def _meet(self, blocks: Sequence[Block], mass: Floats, worth: Floats) -> Floats:

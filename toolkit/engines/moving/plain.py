@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.moving.choices import Chooser
+from toolkit.engines.states.block import Block
 from toolkit.engines.states.joint_counting import add_up
-from toolkit.engines.states.structure import Block
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -50,6 +51,7 @@ class Plain:
 
     by_column = False
     needs_zeros = False
+    chooser: Chooser | None = None
 
     def __init__(self) -> None:
         self._matrices: dict[tuple[Block, int], csr_array[Any, tuple[int, int]] | _Small] = {}

@@ -10,7 +10,7 @@ import numpy as np
 from toolkit.engines.evidence.filtering import Filter
 from toolkit.engines.evidence.following import Outside
 from toolkit.engines.evidence.standing import Floats
-from toolkit.engines.forward import Progress
+from toolkit.engines.progress import Progress
 from toolkit.engines.questions.exact_questions import QuestionPass
 from toolkit.engines.questions.lasting import as_at_the_end
 from toolkit.engines.questions.read_off import ReadOff, is_read_off

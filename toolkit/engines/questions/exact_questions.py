@@ -140,13 +140,13 @@ class QuestionPass:
         """Return which states have ended in an outcome that is asked about, by the end of a turn."""
         structure, model = self.forward.structure, self.model
         wanted = list(self.question.outcomes)
-        ended = np.isin(np.concatenate([step.ended_outcome for step in structure.steps]), wanted)
+        ended = np.isin(np.concatenate([step.ended_outcome for step in structure.laid]), wanted)
         found = self._nowhere() | {
             "fresh": ended[None],
             "settled": np.isin(structure.start_outcome, wanted)[None],
         }
         if turn == model.horizon:
-            found["live"] = np.isin(final_outcome(model, structure.steps[0].columns), wanted)[None]
+            found["live"] = np.isin(final_outcome(model, structure.laid[0].columns), wanted)[None]
         return found
 
     def _at_last(self, standing: Standing, turn: int) -> Standing:
@@ -172,7 +172,7 @@ class QuestionPass:
 
     def _of_states(self, holds: Callable[[State], Truths], turn: int) -> dict[str, Truths]:
         """Ask something of the states in which histories end in a turn, at the start for the first, or go on at the last."""
-        steps = self.forward.structure.steps
+        steps = self.forward.structure.laid
         found = self._nowhere()
         found["fresh"] = np.concatenate([holds(step.ended_columns) for step in steps], axis=1)
         if turn == 1:

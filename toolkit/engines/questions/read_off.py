@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
 from toolkit.engines.evidence.filtering import Filter
-from toolkit.engines.forward import Progress
+from toolkit.engines.progress import Progress
 from toolkit.engines.questions.lasting import lasts
 from toolkit.model.evidence import Observation
 from toolkit.model.questions import ModelQuestion

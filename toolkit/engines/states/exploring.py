@@ -11,11 +11,12 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.states.block import Index
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
 from toolkit.engines.states.layer import Layer
 from toolkit.engines.states.laying_out import laid_out
 from toolkit.engines.states.numbering import Numbering, Numbers, distinct
-from toolkit.engines.states.structure import Index, Structure
+from toolkit.engines.states.structure import Structure
 from toolkit.errors import TooLarge
 from toolkit.model.model import Model
 

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from toolkit.model.model import Model
 from toolkit.model.program import Program
-from toolkit.model.steps import Step
 
 
 def grain_of(model: Model, number: int) -> tuple[int, ...]:
-    """Return the columns of the variables that a step can tell apart.
+    """Return the columns of the variables that a step can tell apart by what it reads and changes.
 
-    States that agree in them have the same chances, and the same changes lead on from them. Who looks ahead weighs the
-    whole state, and so may a rule that is written in Python: their steps tell all states apart.
+    The same changes lead on from states that agree in them, and those have the same chances too, unless somebody weighs more.
     """
     step = model.steps[number]
-    if _weighs_everything(model, step):
-        return tuple(range(len(model.variables)))
     found = set(step.changed) | _reads(step.program) | _reads(step.reach)
     if step.ends_phase:
         found |= _ends(model, number)
     return tuple(sorted(found))
 
 
-def _weighs_everything(model: Model, step: Step) -> bool:
+def sight_of(model: Model, number: int) -> tuple[int, ...]:
+    """Return the columns of the variables that make a difference to how a step turns out: all, where somebody weighs whole states."""
+    return tuple(range(len(model.variables))) if weighs_states(model, number) else grain_of(model, number)
+
+
+def weighs_states(model: Model, number: int) -> bool:
+    """Whether somebody who moves at a step weighs whole states: who looks ahead does, and so may a rule that is written in Python."""
     ahead = {seer.actor for seer in model.foresight}
-    return model.rules is not None or any(member.actor in ahead for member in step.members if member.actor)
+    members = model.steps[number].members
+    return model.rules is not None or any(member.actor in ahead for member in members if member.actor)
 
 
 def _reads(program: Program) -> set[int]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from toolkit.engines.states.block import Index
 from toolkit.engines.states.grain import grain_of
 from toolkit.engines.states.numbering import Numbering, Numbers, distinct
 from toolkit.engines.states.rows import Rows
-from toolkit.engines.states.structure import Index
 from toolkit.model.model import Model
 
 

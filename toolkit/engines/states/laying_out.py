@@ -9,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.states.block import Block, Index, ranges
 from toolkit.engines.states.endings import NO_OUTCOME
 from toolkit.engines.states.layer import Alike, Layer
 from toolkit.engines.states.numbering import Numbers, distinct, distinct_columns
 from toolkit.engines.states.rows import Moves
-from toolkit.engines.states.structure import Block, Index, StepStructure
+from toolkit.engines.states.structure import StepStructure
 
 MOST_BLOCKS = 16
 """Blocks of one step; where the rest is so irregular that there would be more, the smallest become one list of transitions."""
@@ -127,7 +128,7 @@ def _draft(row: Index, rest: Numbers, listed: _Listed) -> _Draft:
     """Gather the moves that leave the rows of a block, by where they lead."""
     counts = listed.bounds[row + 1] - listed.bounds[row]
     of_row = np.repeat(np.arange(len(row), dtype=np.int32), counts)
-    move = _ranges(listed.bounds[row], counts)
+    move = ranges(listed.bounds[row], counts)
     # the rest is the same for all rows of a block, or a single one for each: its first tells targets apart; live ones come first
     outcome = listed.moves.outcome[move].astype(np.int64)
     keys = np.stack((outcome != NO_OUTCOME, listed.moves.target[move] + rest[of_row, 0], outcome))
@@ -139,16 +140,6 @@ def _draft(row: Index, rest: Numbers, listed: _Listed) -> _Draft:
         row, rest, np.add.outer(unique[1], onwards), unique[2].astype(np.int32), first.astype(np.int32),
         of_row[order], move[order].astype(np.int32),
     )  # fmt: skip
-
-
-def _ranges(first: npt.NDArray[np.intp], counts: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """Return the numbers from each first on, as many as are counted, one range after the other."""
-    steps = np.ones(int(counts.sum()), dtype=np.intp)
-    starts = np.cumsum(counts) - counts
-    filled = counts > 0
-    firsts = first[filled]
-    steps[starts[filled]] = firsts - np.concatenate(([0], (firsts + counts[filled] - 1)[:-1]))
-    return np.cumsum(steps)
 
 
 def _ended(drafts: Sequence[_Draft]) -> Numbers:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 
 from toolkit.engines.states import rows
 from toolkit.engines.states.exploring import MAX_STATES, Explorer
-from toolkit.engines.states.grain import grain_of
+from toolkit.engines.states.grain import grain_of, weighs_states
 from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import TooLarge
@@ -30,10 +31,11 @@ def list_states(model: Model, *, max_states: int = MAX_STATES) -> Structure:
     _refuse_endless(model)
     hangs_on = _hangs_on(model), rows.MAX_MOVES
     found = _kept.get(hangs_on)
-    if found is None or max(step.n_states for step in found.steps) > max_states:
+    if found is None or max(step.n_states for step in found.laid) > max_states:
         found = Explorer(model, max_states).run()
         _kept.put(hangs_on, found)
-    return found
+    weighing = frozenset(number for number in range(len(model.steps)) if weighs_states(model, number))
+    return replace(found, weighing=weighing) if weighing else found
 
 
 def reachable(model: Model) -> tuple[Numbers, Numbering]:

@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.states.block import Index
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
 from toolkit.engines.states.numbering import Numbering, Numbers, distinct_columns
-from toolkit.engines.states.structure import OVERFLOWS, Index
+from toolkit.engines.states.structure import OVERFLOWS
 from toolkit.errors import TooLarge
 from toolkit.model.members import Member
 from toolkit.model.model import Model

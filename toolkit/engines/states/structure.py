@@ -6,60 +6,18 @@ repeated, so moves are listed by row, and transitions between states only for wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-Index = npt.NDArray[np.int32]
+from toolkit.engines.states.block import Block, Index
+
 _NONE = np.empty(0, dtype=np.int32)
 OVERFLOWS = -2
 """Outcome of a move that leaves the bounds of variable v with ``overflow: refuse`` is OVERFLOWS - v."""
-
-
-@dataclass(frozen=True, eq=False)
-class Block:
-    """Rows that stand beside the same N combinations of what the step cannot tell apart, and the moves that leave them.
-
-    Attributes
-    ----------
-    sources : shape (R, N)
-        The states of each row.
-    targets : shape (T, N)
-        Where moves lead: 0 … ``n_next`` - 1 are states before the next step, the rest, in the last rows, have ended.
-    first : shape (T + 1,)
-        Where the moves that lead to each row of ``targets`` begin.
-    row, move : shapes (M,)
-        For each of these moves the row of ``sources`` it leaves, and its number among all moves of the step.
-    of_row : shape (R,)
-        The row of the step that each row of ``sources`` is part of: all of it, but where the block is a list of single states.
-    """
-
-    sources: Index
-    targets: Index
-    first: Index
-    row: Index
-    move: Index
-    of_row: Index
-
-    @cached_property
-    def target(self) -> Index:
-        """For each move the row of ``targets`` it leads to; shape (M,)."""
-        return np.repeat(np.arange(len(self.targets), dtype=np.int32), np.diff(self.first))
-
-    @cached_property
-    def back(self) -> Block:
-        """The same moves from targets to sources."""
-        target = self.target
-        order = np.lexsort((target, self.row))
-        first = np.searchsorted(self.row[order], np.arange(len(self.sources) + 1)).astype(np.int32)
-        return Block(self.targets, self.sources, first, target[order], self.move[order], _NONE)
-
-    @property
-    def n_transitions(self) -> int:
-        """Transitions between states that its moves stand for."""
-        return len(self.move) * int(self.sources.shape[1])
 
 
 @dataclass(frozen=True)
@@ -175,12 +133,31 @@ class StepStructure:
     @cached_property
     def ending(self) -> tuple[Block, ...]:
         """The blocks with those moves alone that end a history."""
-        return tuple(part for block in self.blocks if (part := _ending(block, self.n_next)) is not None)
+        return tuple(part for block in self.blocks if (part := block.ending(self.n_next)) is not None)
 
     @cached_property
     def ending_moves(self) -> Index:
         """The moves that end a history, in order."""
         return np.unique(np.concatenate([_NONE, *(block.move for block in self.ending)]))
+
+    @cached_property
+    def by_state(self) -> StepStructure:
+        """The same step with a row for every state, and so with a move for every transition."""
+        known = self.transitions
+        order = np.lexsort((known.way, known.source))
+        move = np.empty(len(order), dtype=np.int32)
+        move[order] = np.arange(len(order))
+        repeats = known.move[order]
+        return replace(
+            self,
+            row=np.arange(self.n_states, dtype=np.int32),
+            row_columns=self.columns,
+            move_way=known.way[order],
+            move_row=known.source[order],
+            blocks=_one_by_one(known, move),
+            clipped={v: _those_of(marked, repeats) for v, marked in self.clipped.items()},
+            ignored=_those_of(self.ignored, repeats),
+        )
 
     @cached_property
     def transitions(self) -> Transitions:
@@ -193,17 +170,42 @@ class StepStructure:
         return Transitions(self.move_way[move], source[order], target[order], move)
 
 
-def _ending(block: Block, n_next: int) -> Block | None:
-    """Return a block with those of its moves that end a history; None where there are none."""
-    ends = np.flatnonzero(block.targets[:, 0] >= n_next) if block.targets.size else _NONE
-    if not len(ends):
-        return None
-    counts = np.diff(block.first)[ends]
-    chosen = np.isin(block.target, ends)
-    first = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
-    return Block(
-        block.sources, block.targets[ends], first, block.row[chosen], block.move[chosen], block.of_row
+def _one_by_one(known: Transitions, move: Index) -> tuple[Block, ...]:
+    """Lay transitions out as one list, which ``move`` numbers."""
+    if not len(move):
+        return ()
+    sources, row = np.unique(known.source, return_inverse=True)
+    targets, first = np.unique(known.target, return_index=True)
+    bounds = np.append(first, len(move)).astype(np.int32)
+    return (
+        Block(sources[:, None], targets[:, None], bounds, row.reshape(-1).astype(np.int32), move, sources),
     )
+
+
+def _those_of(marked: Index, moves: Index) -> Index:
+    """Return the places of those moves that are marked."""
+    return np.flatnonzero(np.isin(moves, marked)).astype(np.int32)
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """The steps of a chain with rows as fine as what makes a difference to their chances.
+
+    Where somebody weighs whole states every state is a row of its own; such a step is only taken apart when it is asked for.
+    """
+
+    laid: tuple[StepStructure, ...]
+    weighing: frozenset[int]
+
+    def __len__(self) -> int:
+        return len(self.laid)
+
+    def __getitem__(self, number: int) -> StepStructure:
+        number = range(len(self.laid))[number]
+        return self.laid[number].by_state if number in self.weighing else self.laid[number]
+
+    def __iter__(self) -> Iterator[StepStructure]:
+        return (self[number] for number in range(len(self)))
 
 
 @dataclass(frozen=True)
@@ -212,25 +214,33 @@ class Structure:
 
     Attributes
     ----------
+    laid : the steps as they were listed, with what each can tell apart by what it reads and changes as its rows
     start_columns : V arrays, shape (S0,)
         Every combination of the variables' start levels.
     start_state : shape (S0,)
         Its place among the states before the first step, or -1 if the run has ended there already.
     start_outcome : shape (S0,)
         Its outcome if so.
+    weighing : the numbers of those steps at which somebody weighs whole states
     """
 
-    steps: tuple[StepStructure, ...]
+    laid: tuple[StepStructure, ...]
     start_columns: tuple[npt.NDArray[np.int8], ...]
     start_state: Index
     start_outcome: Index
+    weighing: frozenset[int] = frozenset()
+
+    @property
+    def steps(self) -> Steps:
+        """The steps with rows as fine as what makes a difference to their chances."""
+        return Steps(self.laid, self.weighing)
 
     @property
     def n_states(self) -> int:
         """Live states at the end of a turn, memory included."""
-        return self.steps[0].n_states
+        return self.laid[0].n_states
 
     @property
     def n_transitions(self) -> int:
         """Transitions between states of one turn."""
-        return sum(step.n_transitions for step in self.steps)
+        return sum(step.n_transitions for step in self.laid)

@@ -8,7 +8,7 @@ import pytest
 import toolkit as ct
 from toolkit.engines.states import layer, laying_out
 from toolkit.engines.states.exploring import MAX_STATES, Explorer
-from toolkit.engines.states.grain import grain_of
+from toolkit.engines.states.grain import grain_of, sight_of
 from toolkit.model.compile import compile_model
 
 COINS = """
@@ -108,4 +108,4 @@ def test_who_looks_ahead_tells_all_states_apart():
     seers = {seer.actor for seer in model.foresight}
     for number, step in enumerate(model.steps):
         if any(member.actor in seers for member in step.members):
-            assert grain_of(model, number) == tuple(range(len(model.variables)))
+            assert sight_of(model, number) == tuple(range(len(model.variables)))

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.engines.states.block import Block
 from toolkit.engines.states.exploring import MAX_STATES, Explorer
 from toolkit.engines.states.listing import list_states
-from toolkit.engines.states.structure import Block, StepStructure
+from toolkit.engines.states.structure import StepStructure
 from toolkit.engines.subjects import model_of
 
 STRAIT = (Path(__file__).resolve().parents[3] / "scenarios" / "strait-2031.yaml").read_text(encoding="utf-8")

@@ -1,0 +1,78 @@
+"""Rows of a step that stand beside the same rest, and the moves that leave them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+Index = npt.NDArray[np.int32]
+_NONE = np.empty(0, dtype=np.int32)
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Rows that stand beside the same N combinations of what the step cannot tell apart, and the moves that leave them.
+
+    Attributes
+    ----------
+    sources : shape (R, N)
+        The states of each row.
+    targets : shape (T, N)
+        Where moves lead: 0 … ``n_next`` - 1 are states before the next step, the rest, in the last rows, have ended.
+    first : shape (T + 1,)
+        Where the moves that lead to each row of ``targets`` begin.
+    row, move : shapes (M,)
+        For each of these moves the row of ``sources`` it leaves, and its number among all moves of the step.
+    of_row : shape (R,)
+        The row of the step that each row of ``sources`` is part of: all of it, but where the block is a list of single states.
+    """
+
+    sources: Index
+    targets: Index
+    first: Index
+    row: Index
+    move: Index
+    of_row: Index
+
+    @cached_property
+    def target(self) -> Index:
+        """For each move the row of ``targets`` it leads to; shape (M,)."""
+        return np.repeat(np.arange(len(self.targets), dtype=np.int32), np.diff(self.first))
+
+    @cached_property
+    def back(self) -> Block:
+        """The same moves from targets to sources."""
+        target = self.target
+        order = np.lexsort((target, self.row))
+        first = np.searchsorted(self.row[order], np.arange(len(self.sources) + 1)).astype(np.int32)
+        return Block(self.targets, self.sources, first, target[order], self.move[order], _NONE)
+
+    @property
+    def n_transitions(self) -> int:
+        """Transitions between states that its moves stand for."""
+        return len(self.move) * int(self.sources.shape[1])
+
+    def ending(self, n_next: int) -> Block | None:
+        """Return it with those of its moves alone that end a history; None where there are none."""
+        ends = np.flatnonzero(self.targets[:, 0] >= n_next) if self.targets.size else _NONE
+        if not len(ends):
+            return None
+        counts = np.diff(self.first)[ends]
+        chosen = np.isin(self.target, ends)
+        first = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
+        return Block(
+            self.sources, self.targets[ends], first, self.row[chosen], self.move[chosen], self.of_row
+        )
+
+
+def ranges(first: npt.NDArray[np.intp], counts: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Return the numbers from each first on, as many as are counted, one range after the other."""
+    steps = np.ones(int(counts.sum()), dtype=np.intp)
+    starts = np.cumsum(counts) - counts
+    filled = counts > 0
+    firsts = first[filled]
+    steps[starts[filled]] = firsts - np.concatenate(([0], (firsts + counts[filled] - 1)[:-1]))
+    return np.cumsum(steps)
