@@ -124,8 +124,8 @@ def _with_and_without_compiled_loops(monkeypatch, crisis):
 
 
 def test_where_nobody_samples_more_states_are_solved(monkeypatch):
-    monkeypatch.setattr(planning, "AUTO_STATES", 5)
-    monkeypatch.setattr(inputs, "AUTO_STATES", 5)
+    monkeypatch.setattr(planning, "AUTO_SECONDS", 1e-6)
+    monkeypatch.setattr(inputs, "AUTO_SECONDS", 1e-6)
     crisis = ct.load("taiwan-strait-1996")
     assert planning.plan(crisis).engine == "monte_carlo"
     ahead = crisis.alternative("look_ahead")
