@@ -213,10 +213,14 @@ def written(case: Case) -> Path:
 
 
 SHORT = """
-import resource, sys
+import faulthandler, resource, sys
+import numpy as np
 from toolkit.cli import main
 import scipy.linalg, scipy.stats, toolkit.engines, toolkit.analysis.outcomes  # what is loaded is loaded: memory runs out in our own work
 scipy.stats.qmc.Sobol(1).random(2)
+for linalg in (np.linalg, scipy.linalg):  # each brings a library with buffers of its own, which it ends the process for
+    linalg.cholesky(np.eye(300) @ np.eye(300))
+faulthandler.dump_traceback_later(200, exit=True)  # says where, if it stands still
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + int(sys.argv[1]),) * 2)
 sys.exit(main(["run", sys.argv[2], "--json", "--seed", "3", *sys.argv[3:]]))
