@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.neutral import document
-from benchmarks.rows import Row, duration, times
+from benchmarks.rows import Row, Skipped, duration, times
 from benchmarks.subject import MOST_ERRORS, ROUNDING
-from benchmarks.timing import ROOT, cpu_of_process, interleaved, ratio, typical
+from benchmarks.timing import ROOT, ProcessError, cpu_of_process, interleaved, ratio, typical
 
 ASKED = """
 import json, sys
@@ -40,10 +40,14 @@ def calls(folder, draws, runs):
     neutral.write_text(json.dumps(document()))
     quiet = "alternatives=False, progress=False"
     return {
-        f"ct.run, exact, {draws} draws": f"ct.run({str(neutral)!r}, engine='exact', draws={draws}, {quiet})",
-        f"ct.run, Monte Carlo, {draws} draws of {runs // draws}": f"ct.run({str(neutral)!r}, engine='monte_carlo', draws={draws}, runs={runs // draws}, {quiet})",
-        "ct.run, everybody looks ahead": "ct.run('falklands-1982', draws=32, progress=False)",
+        f"ct.run, exact, {draws} draws": f"ct.run(ct.load({str(neutral)!r}), engine='exact', draws={draws}, {quiet})",
+        f"ct.run, Monte Carlo, {draws} draws of {runs // draws}": f"ct.run(ct.load({str(neutral)!r}), engine='monte_carlo', draws={draws}, runs={runs // draws}, {quiet})",
+        "ct.run, everybody looks ahead": "ct.run(ct.load('falklands-1982'), draws=32, progress=False)",
     }
+
+
+class UnlikeError(Exception):
+    """The two cannot be compared; the message says why."""
 
 
 @contextmanager
@@ -68,36 +72,39 @@ def answer(code, tree):
         [sys.executable, "-c", code], cwd=tree, env=environment, capture_output=True, text=True
     )
     if ran.returncode:
-        sys.exit(f"the toolkit in {tree} cannot answer:\n{ran.stderr}")
+        raise UnlikeError(f"it is not answered there: {ran.stderr.strip().splitlines()[-1]}")
     return np.array(json.loads(ran.stdout.splitlines()[-1]))
 
 
 def same(what, code, trees):
-    """Stop unless both give the same answer: to rounding, or within sampling error where they draw other numbers."""
+    """Refuse what does not have the same answer in both: to rounding, or within sampling error where they draw other numbers."""
     (old, old_error), (new, new_error) = (answer(code, tree) for tree in trees)
     allowed = ROUNDING if "exact" in what else MOST_ERRORS * np.hypot(old_error, new_error) + ROUNDING
     if (np.abs(old - new) > allowed).any():
-        sys.exit(f"{what}: {new} now, {old} before")
+        raise UnlikeError(f"the answer was another, by {np.abs(old - new).max():.2g}")
 
 
 def compared(size, revision):
     """Time what users ask, before and now, in turn."""
     with tempfile.TemporaryDirectory() as folder, checked_out(revision) as tree:
-        asked = commands()
+        for what, words in commands().items():
+            yield timed(what, words, tree, size)
         for what, call in calls(folder, size.draws, size.runs).items():
             code = ASKED.format(call=call)
-            same(what, code, (tree, ROOT))
-            asked[what] = ("-c", code)
-        for what, words in asked.items():
-            both = {
-                "before": lambda w=words: cpu_of_process(w, tree=tree),
-                "now": lambda w=words: cpu_of_process(w),
-            }
-            took = {name: seconds[1:] for name, seconds in interleaved(both, size.rounds + 1).items()}
-            gain = times(ratio(took["before"], took["now"]))
-            yield Row(
-                f"{what}, against {revision}",
-                duration(typical(took["now"])),
-                duration(typical(took["before"])),
-                gain,
-            )
+            try:
+                same(what, code, (tree, ROOT))
+            except UnlikeError as why:
+                yield Skipped(what, str(why))
+                continue
+            yield timed(what, ("-c", code), tree, size)
+
+
+def timed(what, words, tree, size):
+    """Time one question in both; the first round, in which Python compiles, does not count."""
+    both = {"before": lambda: cpu_of_process(words, tree=tree), "now": lambda: cpu_of_process(words)}
+    try:
+        took = {name: seconds[1:] for name, seconds in interleaved(both, size.rounds + 1).items()}
+    except ProcessError as why:
+        return Skipped(what, str(why).splitlines()[-1])
+    gain = times(ratio(took["before"], took["now"]))
+    return Row(what, duration(typical(took["now"])), duration(typical(took["before"])), gain)

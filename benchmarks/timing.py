@@ -17,6 +17,10 @@ ONE_PROCESSOR = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_N
 """Settings that keep everybody in this process to one processor; what users start is left as they start it."""
 
 
+class ProcessError(Exception):
+    """A process failed; the message holds what it said."""
+
+
 def cpu_of(work):
     """Return the CPU time of one call, in seconds."""
     began = time.process_time()
@@ -33,7 +37,7 @@ def cpu_of_process(words, *, tree=ROOT):
         [sys.executable, *words], cwd=tree, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if ran.returncode:
-        sys.exit(f"{' '.join(words)} failed:\n{ran.stderr}")
+        raise ProcessError(f"{' '.join(words)} failed:\n{ran.stderr.strip()}")
     return spent_by_children() - before
 
 

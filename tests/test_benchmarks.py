@@ -110,7 +110,7 @@ def test_times_are_written_with_three_digits():
 
 
 def test_a_process_that_fails_is_shown():
-    with pytest.raises(SystemExit, match="ZeroDivisionError"):
+    with pytest.raises(timing.ProcessError, match="ZeroDivisionError"):
         timing.cpu_of_process(("-c", "1 / 0"))
     assert timing.cpu_of_process(("-c", "pass")) > 0.0
 
@@ -132,8 +132,17 @@ def test_answers_before_and_now_are_compared(monkeypatch):
     known = {"before": np.array([[0.25, 0.75], [0.01, 0.01]]), "now": np.array([[0.26, 0.74], [0.01, 0.01]])}
     monkeypatch.setattr(before, "answer", lambda _, tree: known[tree])
     before.same("sampled", "", ("before", "now"))
-    with pytest.raises(SystemExit, match="exact, 4 draws"):
+    with pytest.raises(before.UnlikeError, match=r"another, by 0\.01"):
         before.same("exact, 4 draws", "", ("before", "now"))
+
+
+def test_what_an_earlier_toolkit_cannot_do_is_left_out():
+    left_out = before.timed("a mistake", ("-c", "raise OSError('no such verb')"), ROOT, TINY)
+    assert isinstance(left_out, Skipped) and left_out.why == "OSError: no such verb"
+    with pytest.raises(before.UnlikeError, match="not answered there: NameError"):
+        before.answer("missing", ROOT)
+    timed = before.timed("nothing", ("-c", "pass"), ROOT, TINY)
+    assert isinstance(timed, Row) and timed.ratio.endswith(" x")
 
 
 @pytest.mark.skipif(
