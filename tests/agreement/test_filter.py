@@ -16,6 +16,7 @@ import toolkit as ct
 from toolkit.engines.evidence.conditioning import learn
 from toolkit.engines.evidence.simulated import simulated
 from toolkit.engines.planning import plan
+from toolkit.engines.spreading.crew import Crew
 from toolkit.model.draws import draw_parameters
 from toolkit.results.uncertainty import effective_draws, mean, standard_error
 from toolkit.scenario.reports import read_reports
@@ -47,7 +48,7 @@ def numbers(chosen, answer):
 def reference(case, engine="exact"):
     """Weigh many draws of the prior, which are not moved."""
     chosen = drawn(planned(case, engine), REFERENCE_DRAWS, 77, "random")
-    chosen, answer = learn(chosen, chosen.evidence, 1, "", more=False, moves=False, smooth=False)
+    chosen, answer = learn(chosen, chosen.evidence, Crew(), "", more=False, moves=False, smooth=False)
     assert not answer.news.renewals
     assert 1 / np.square(answer.weights).sum() > 2_000
     return numbers(chosen, answer)
@@ -58,7 +59,7 @@ def followed(case, engine, seeds, n_draws=256):
     found = []
     for seed in seeds:
         chosen = drawn(planned(case, engine), n_draws, seed)
-        chosen, answer = learn(chosen, chosen.evidence, 1, "", more=False, smooth=False)
+        chosen, answer = learn(chosen, chosen.evidence, Crew(), "", more=False, smooth=False)
         found.append((*numbers(chosen, answer), len(answer.news.renewals)))
     assert np.mean([n for *_, n in found]) >= 2, "draws hardly move: the news is too weak to check moves on"
     return np.array([one for one, *_ in found]), np.array([error for _, error, _ in found])
@@ -124,7 +125,7 @@ def places(case, engine, n_streams, n_draws):
     found = []
     for n in range(n_streams):
         true, news = simulated(chosen, chosen.evidence, n)
-        mine, answer = learn(drawn(chosen, n_draws, 10_000 + n), news, 1, "", more=False, smooth=False)
+        mine, answer = learn(drawn(chosen, n_draws, 10_000 + n), news, Crew(), "", more=False, smooth=False)
         below, alike = answer.weights @ (mine.draws.values < true), effective_draws(answer.weights, n_draws)
         found.append((below * alike + 0.5) / (alike + 1.0))
     return np.array(found)

@@ -21,6 +21,7 @@ from toolkit.engines.questions.lasting import as_at_the_end, lasts
 from toolkit.engines.questions.read_off import is_read_off
 from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.sampling.particles import Clouds
+from toolkit.engines.spreading.crew import Crew
 from toolkit.model.draws import Draws
 from toolkit.model.evidence import compile_evidence
 from toolkit.model.questions import places_of
@@ -103,7 +104,7 @@ def learnt(crisis, evidence):
     """Return what the exact engine answers to questions given some news, draws as they are."""
     chosen = planned(crisis)
     _, answer = learn(
-        replace(chosen, model=chosen.model.asking(True)), evidence, 1, "", more=False, moves=False
+        replace(chosen, model=chosen.model.asking(True)), evidence, Crew(), "", more=False, moves=False
     )
     return answer.tally.asked
 
@@ -226,4 +227,4 @@ def test_whoever_only_weighs_news_is_spared_the_questions(crisis, model):
     evidence = compile_evidence(crisis, model, read_reports(FACTS))
     chosen = planned(crisis)
     assert all(one.tally.asked is None for one in condition(chosen, evidence)[0])
-    assert learn(chosen, evidence, 1, "", more=False, moves=False)[1].tally.asked is None
+    assert learn(chosen, evidence, Crew(), "", more=False, moves=False)[1].tally.asked is None

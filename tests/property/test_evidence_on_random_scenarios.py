@@ -15,6 +15,7 @@ from strategies import reported
 
 from toolkit.engines import plan, run
 from toolkit.engines.evidence.conditioning import learn
+from toolkit.engines.spreading.crew import Crew
 from toolkit.errors import RunError
 from toolkit.model.evidence import compile_evidence
 
@@ -35,7 +36,7 @@ def on_the_same_draws(scenario, reports, draws):
 
 def answer(chosen):
     """Run a plan under evidence on just its draws."""
-    return learn(chosen, chosen.evidence, 1, "", more=False, moves=False)[1]
+    return learn(chosen, chosen.evidence, Crew(), "", more=False, moves=False)[1]
 
 
 @settings(max_examples=20, **CALM)

@@ -16,6 +16,7 @@ from toolkit.engines.backward import places, with_outcomes
 from toolkit.engines.evidence.conditioning import learn
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.planning import plan
+from toolkit.engines.spreading.crew import Crew
 from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
 from toolkit.model.evidence import Evidence, Observation
@@ -72,7 +73,7 @@ def certain(place, turn):
 def after_report(model, place, turn):
     """Return P(outcome) once a report is certain of an action, by the engine that learns from reports."""
     planned = replace(plan(model, draws=DRAWS, seed=4), evidence=None)
-    learnt = learn(planned, Evidence((certain(place, turn),)), 1, "", more=False, smooth=False)[1]
+    learnt = learn(planned, Evidence((certain(place, turn),)), Crew(), "", more=False, smooth=False)[1]
     return mean(learnt.tally.final, learnt.weights)
 
 

@@ -12,6 +12,7 @@ from toolkit.engines import plan
 from toolkit.engines.evidence.conditioning import learn
 from toolkit.engines.evidence.islands import Island
 from toolkit.engines.evidence.resuming import Stand, latest, shared_turn
+from toolkit.engines.spreading.crew import Crew
 from toolkit.model.evidence import Evidence, compile_evidence
 from toolkit.scenario.reports import read_reports
 
@@ -71,7 +72,7 @@ def same(one, other):
 
 @pytest.fixture(scope="module")
 def in_one_go():
-    return learn(replace(PLAN, keep=tuple(range(1, 6))), WHOLE, 1, "")
+    return learn(replace(PLAN, keep=tuple(range(1, 6))), WHOLE, Crew(), "")
 
 
 @pytest.mark.parametrize("turn", range(1, 6))
@@ -82,7 +83,7 @@ def test_same_bytes_from_any_turn(in_one_go, turn, monkeypatch):
     followed = []
     turned = Island.turn
     monkeypatch.setattr(Island, "turn", lambda self, turn: (followed.append(turn), turned(self, turn))[1])
-    again = learn(replace(PLAN, kept=(there,)), WHOLE, 1, "")
+    again = learn(replace(PLAN, kept=(there,)), WHOLE, Crew(), "")
     same(in_one_go, again)
     assert again[1].since == turn
     assert set(followed) == set(range(turn + 1, WHOLE.last_turn + 1))
@@ -98,7 +99,7 @@ def test_all_that_changes_on_the_way_is_kept(monkeypatch):
         changed.update(name for name, value in vars(island).items() if _differs(value, before.get(name)))
 
     monkeypatch.setattr(Island, "turn", turn)
-    learn(PLAN, WHOLE, 1, "")
+    learn(PLAN, WHOLE, Crew(), "")
     assert {"values", "scores", "step", "heard", "moved", "outside"} <= changed
     assert changed <= {one.name for one in fields(Stand)}
 
@@ -111,7 +112,7 @@ def _differs(value, before):
 
 def test_other_news_of_a_turn_that_is_past_parts_the_ways():
     told = replace(PLAN, keep=(2, 3))
-    chosen, _ = learn(told, WHOLE, 1, "")
+    chosen, _ = learn(told, WHOLE, Crew(), "")
     run = chosen.kept[0].run
     assert latest(chosen.kept, run, WHOLE).turn == 3
     less = Evidence(tuple(one for one in WHOLE.observations if one.name != "third"))

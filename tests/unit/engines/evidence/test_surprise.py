@@ -12,6 +12,7 @@ import toolkit as ct
 from toolkit.engines.evidence.conditioning import learn, with_enough_draws
 from toolkit.engines.evidence.simulated import simulated
 from toolkit.engines.planning import plan
+from toolkit.engines.spreading.crew import Crew
 from toolkit.model.evidence import Evidence
 from toolkit.results.surprise import RARE, TIE, Surprise, Told
 from toolkit.scenario.reports import read_reports
@@ -128,7 +129,7 @@ def streams(held_of, truth, n):
     """Follow streams that were simulated from a truth with what a model holds of it."""
     for number in range(n):
         _, told = simulated(truth, truth.evidence, number)
-        _, answer = learn(held_of, told, 1, "", more=False, smooth=False)
+        _, answer = learn(held_of, told, Crew(), "", more=False, smooth=False)
         yield answer.news.surprise
 
 
@@ -178,7 +179,7 @@ def test_streams_of_another_model_are_flagged():
 
 def test_streams_of_one_rule_are_judged_on_the_same_cells():
     chosen = planned(MODEL, NEWS)
-    _, answer = learn(chosen, chosen.evidence, 1, "", more=False, smooth=False)
+    _, answer = learn(chosen, chosen.evidence, Crew(), "", more=False, smooth=False)
     wanted = {(one.turn, one.what) for one in answer.news.surprise.cells if not one.what.startswith("event")}
     for one in streams(chosen, chosen, 8):
         assert {(cell.turn, cell.what) for cell in one.cells} >= wanted
@@ -246,8 +247,8 @@ def test_what_is_told_in_the_week_that_ends_may_have_come_before_the_end(engine)
 def test_a_condition_of_which_nothing_is_told_is_judged_on_what_was_held_of_it(engine):
     news = "reports:\n  open: {date: 2031-01-14, condition: offered, says: It stands., fact: true}\n"
     chosen = plan(ct.loads(ENDING), engine=engine, evidence=read_reports(news), seed=4)
-    _, told = learn(chosen, chosen.evidence, 1, "", smooth=False)
-    _, untold = learn(chosen, Evidence((), rule=chosen.evidence), 1, "", smooth=False)
+    _, told = learn(chosen, chosen.evidence, Crew(), "", smooth=False)
+    _, untold = learn(chosen, Evidence((), rule=chosen.evidence), Crew(), "", smooth=False)
     (cell,), (silent,) = told.news.surprise.cells, untold.news.surprise.cells
     assert silent.chances == pytest.approx(cell.chances, abs=TIE)
     assert (cell.came, silent.names) == (0, cell.names)

@@ -18,6 +18,7 @@ from toolkit.engines.evidence.conditioning import learn
 from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.sampling.particles import Clouds
+from toolkit.engines.spreading.crew import Crew
 from toolkit.errors import RunError
 from toolkit.model.compile import condition_program
 from toolkit.model.draws import Draws
@@ -184,11 +185,11 @@ def test_the_exact_engine_agrees_with_every_history(case, smooth):
     evidence = Evidence(tuple(news))
     exactly = plan(ct.loads(TIED), engine="exact", draws=3)
     exactly = replace(exactly, draws=THREE_DRAWS, evidence=evidence)
-    _, answer = learn(exactly, evidence, 1, "", more=False, moves=False, smooth=smooth)
+    _, answer = learn(exactly, evidence, Crew(), "", more=False, moves=False, smooth=smooth)
     chance, outcomes = known(TIED_MODEL, THREE_DRAWS, news)
     assert np.exp(answer.news.log_evidence) == pytest.approx(chance, abs=1e-12)
     assert answer.tally.final == pytest.approx(outcomes, abs=1e-12)
-    _, told = learn(exactly, evidence, 1, "", more=False, moves=False, smooth=False, ahead=True)
+    _, told = learn(exactly, evidence, Crew(), "", more=False, moves=False, smooth=False, ahead=True)
     weights = chance / chance.sum()
     assert told.news.path.shares[-1] == pytest.approx(weights @ outcomes, abs=1e-12)
     assert told.news.path.shares[0] == pytest.approx(
