@@ -23,6 +23,8 @@ def sobol_points(n_dimensions: int, size: int, bits: int) -> Words:
     if not path.exists():  # another SciPy keeps them elsewhere
         return _from_scipy(n_dimensions, size, bits)
     with np.load(path) as kept:
+        if not {"vinit", "poly"} <= set(kept.files):  # or otherwise
+            return _from_scipy(n_dimensions, size, bits)
         first, polynomials = kept["vinit"][:n_dimensions], kept["poly"][:n_dimensions]
     directions = _directions(first.astype(np.uint64), polynomials, bits)
     points = np.zeros((size, n_dimensions), dtype=np.uint64)
@@ -51,4 +53,9 @@ def _from_scipy(n_dimensions: int, size: int, bits: int) -> Words:
 
     power = 1 << (size - 1).bit_length() if size > 1 else 1
     points = qmc.Sobol(n_dimensions, scramble=False, bits=bits).random(power)[:size]
-    return np.asarray(np.rint(points * 2.0**bits), dtype=np.uint64)
+    words = np.asarray(np.rint(points * 2.0**bits), dtype=np.uint64)
+    if (words[1:2] != 1 << (bits - 1)).any():  # the second point stands in the middle, whatever the dimension
+        raise MemoryError(
+            "SciPy could not load its direction numbers, and says nothing where memory is short"
+        )
+    return words

@@ -11,6 +11,7 @@ from scipy.stats import qmc
 import toolkit as ct
 from toolkit.cli import main
 from toolkit.cli import run as command
+from toolkit.model import sobol_points
 
 NOT_MAPPED = "libscipy_openblas.so: failed to map segment from shared object"
 
@@ -40,6 +41,7 @@ def test_a_library_that_is_missing_is_another_matter(monkeypatch):
 
 def test_points_without_their_direction_numbers_are_never_used(monkeypatch):
     """SciPy goes on with zeros where it could not load them, and every draw would be the same."""
+    monkeypatch.setattr(sobol_points, "NUMBERS", "nowhere.npz")
     monkeypatch.setattr(qmc.Sobol, "random", lambda self, n: np.zeros((n, self.d)))
     with pytest.raises(MemoryError, match="direction numbers"):
         ct.run("cuba-1962", draws=16, alternatives=False, progress=False)

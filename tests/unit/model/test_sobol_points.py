@@ -27,6 +27,13 @@ def test_numbers_kept_elsewhere_are_asked_for(monkeypatch):
     assert np.array_equal(sobol_points(5, 8, BITS), wanted)
 
 
+def test_numbers_under_other_names_are_asked_for(monkeypatch, tmp_path):
+    wanted = sobol_points(5, 8, BITS)
+    np.savez(tmp_path / "other.npz", others=np.zeros(3))
+    monkeypatch.setattr(module, "NUMBERS", str(tmp_path / "other.npz"))
+    assert np.array_equal(sobol_points(5, 8, BITS), wanted)
+
+
 def test_drawing_does_not_load_the_statistics_of_scipy():
     code = (
         "import sys; from toolkit.model.sobol_points import sobol_points; sobol_points(9, 16, 32); "

@@ -214,11 +214,11 @@ def test_the_command_keeps_parts_and_says_so(tmp_path, monkeypatch, capsys):
     asked = ["run", str(coin), "--draws", "16", "--quiet", "--checkpoint"]
     solve, n = exact.solve, []
 
-    def stopping(*arguments):
+    def stopping(*arguments, **options):
         n.append(1)
         if len(n) == 3:
             raise KeyboardInterrupt
-        return solve(*arguments)
+        return solve(*arguments, **options)
 
     monkeypatch.setattr(exact, "solve", stopping)
     assert main([*asked, str(folder)]) == 130
