@@ -19,7 +19,7 @@ Truths = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.intp]
 TOGETHER = 2_000_000
 """Products of mass and worth that are held at once."""
-FEW = 64
+FEW = 16
 """With no more entries than this SciPy is not loaded for a matrix: the games of a classroom have a handful."""
 
 
