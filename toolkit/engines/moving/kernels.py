@@ -8,7 +8,7 @@ from toolkit.engines.moving.mover import Kernel
 from toolkit.engines.moving.plain import Plain
 from toolkit.engines.states.structure import Structure
 
-WORTH_COMPILING = 1_000_000
+WORTH_COMPILING = 100_000
 """Transitions a draw follows up to the horizon from which on compiled loops make up for being loaded, which takes half a second."""
 
 
