@@ -39,7 +39,7 @@ def answer_reversed(of: Criticised) -> Reversed | None:
         if scenario is None:
             return None
         model = compile_model(scenario, with_alternatives=False)
-        other = run(model, engine=result.engine, draws=DRAWS, alternatives=False, progress=False)
+        other = run(model, draws=DRAWS, alternatives=False, progress=False)
     except ToolkitError as refusal:
         return Reversed(result.probability, result.probability, result.sampling_error, str(refusal))
     error = np.hypot(result.sampling_error, other.sampling_error)

@@ -41,11 +41,15 @@ def _chances(of: Criticised) -> Iterator[Finding]:
         if path[0] == "actors" and chance < NEVER and counted.open_share[n] >= SEEN_OPEN:
             often = numbers.share(counted.open_share[n])
             reason = f"It is open in {often} of {turn}s and then taken less than once in {1 / NEVER:,.0f}: another option always beats it."
-            yield found(of.scenario, path, "never_taken", reason, "look at its appeal beside that of the others, or take it out")
-        if path[0] == "events" and chance <= SMALL and ever >= CERTAIN:
-            reason = (
-                f"{numbers.share(chance)} in a {turn} looks small, and comes at least once in {numbers.share(ever)} of histories."
+            yield found(
+                of.scenario,
+                path,
+                "never_taken",
+                reason,
+                "look at its appeal beside that of the others, or take it out",
             )
+        if path[0] == "events" and chance <= SMALL and ever >= CERTAIN:
+            reason = f"{numbers.share(chance)} in a {turn} looks small, and comes at least once in {numbers.share(ever)} of histories."
             cure = f"say it as a chance over the whole, such as 0.6 within {of.model.horizon} turns, if less is meant"
             yield found(of.scenario, path, "near_certain", reason, cure)
 

@@ -70,7 +70,9 @@ class Moves:
     def ends(self) -> Floats:
         """How far each is moved; shape (inputs, 2)."""
         asked = np.array([LOW, HIGH])
-        return np.array([self.model.parameters[n].distribution.quantile(asked) for n in self.columns]).reshape(-1, 2)
+        return np.array(
+            [self.model.parameters[n].distribution.quantile(asked) for n in self.columns]
+        ).reshape(-1, 2)
 
     @cached_property
     def outcomes(self) -> Floats:
@@ -113,14 +115,22 @@ def find(moves: Moves) -> Iterator[Finding]:
     for column in moves.idle():
         parameter = moves.model.parameters[column]
         path = moves.path(parameter)
-        if path[-1] in moves.of.what_ifs or path in settled:
+        if path[-1] in moves.of.what_ifs or path in settled | moves.of.waiting:
             continue
         if parameter.is_doubt:
             reason = "Making it more or less likely moves no outcome and no question."
-            yield found(moves.of.scenario, path, "rule_moves_nothing", reason, "let it lead somewhere, or take it out")
+            yield found(
+                moves.of.scenario, path, "rule_moves_nothing", reason, "let it lead somewhere, or take it out"
+            )
         else:
             reason = "From its 5 % to its 95 % point it moves no outcome and no question, the others at their medians."
-            yield found(moves.of.scenario, path, "input_moves_nothing", reason, "let a rule weigh it, or write it as a number")
+            yield found(
+                moves.of.scenario,
+                path,
+                "input_moves_nothing",
+                reason,
+                "let a rule weigh it, or write it as a number",
+            )
     if doubts_everything(moves.of.scenario):
         yield from _together(moves)
 
@@ -189,9 +199,11 @@ def deciding(moves: Moves) -> tuple[Deciding, ...]:
             continue  # a doubt of the critic's own
         path = moves.path(parameter)
         low, high = (float(one) for one in moves.outcomes[row, :, k])
-        ends = (float(one) for one in moves.ends[row])
+        start, end = (float(one) for one in moves.ends[row])
         basis = moves.of.model.dossier.basis_of(*map(str, path)).sentence()
-        told.append(Deciding(path, _label(moves, parameter, path), *ends, low, high, parameter.is_doubt, basis))
+        told.append(
+            Deciding(path, _label(moves, parameter, path), start, end, low, high, parameter.is_doubt, basis)
+        )
     ranked = sorted(told, key=lambda one: -abs(one.swing))
     return tuple(one for one in ranked[:MOST_DECIDING] if abs(one.swing) >= NOTHING)
 

@@ -42,7 +42,11 @@ def _levels(of: Criticised) -> Iterator[Finding]:
 
 
 def _nothing(of: Criticised) -> str:
-    return "Whatever is drawn and chosen, it never" if of.structure else f"Of {HISTORIES:,} sampled histories none"
+    return (
+        "Whatever is drawn and chosen, it never"
+        if of.structure
+        else f"Of {HISTORIES:,} sampled histories none"
+    )
 
 
 def _seen(of: Criticised, number: int) -> npt.NDArray[np.bool_]:
@@ -78,9 +82,15 @@ def _closed(of: Criticised) -> Iterator[Finding]:
     shares = dict(zip(of.counted.names, of.counted.open_share, strict=True))
     possible = None if of.structure is None else _possible(of.model, of.structure)
     for key, path in of.paths.items():
-        is_open = shares.get(key, 1.0) > 0.0 if possible is None else key in possible or shares.get(key, 0.0) > 0.0
-        if not is_open and path[-1] not in of.what_ifs:
-            where = "in no state that can be reached" if of.structure else f"in none of {HISTORIES:,} sampled histories"
+        is_open = (
+            shares.get(key, 1.0) > 0.0 if possible is None else key in possible or shares.get(key, 0.0) > 0.0
+        )
+        if not is_open and path[-1] not in of.what_ifs and path not in of.waiting:
+            where = (
+                "in no state that can be reached"
+                if of.structure
+                else f"in none of {HISTORIES:,} sampled histories"
+            )
             reason = f"Its condition holds {where}."
             yield found(of.scenario, path, "never_open", reason, "mend `when` or its dates, or take it out")
 

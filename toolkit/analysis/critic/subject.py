@@ -15,7 +15,7 @@ from toolkit.model.members import HOLD, NOTHING, SKIP, Member
 from toolkit.model.model import Model
 from toolkit.results import Result
 from toolkit.scenario import Scenario
-from toolkit.scenario.critic.probing import mentioned, parts_of
+from toolkit.scenario.critic.probing import mentioned, parts_of, waiting
 
 DRAWS, HISTORIES = 64, 6_400
 Path = tuple[str | int, ...]
@@ -52,6 +52,11 @@ class Criticised:
     def what_ifs(self) -> frozenset[str]:
         """Words of its what-ifs and alternatives."""
         return mentioned(self.scenario)
+
+    @cached_property
+    def waiting(self) -> frozenset[Path]:
+        """Options and events that may wait for a what-if."""
+        return waiting(self.scenario)
 
     @cached_property
     def paths(self) -> dict[tuple[str, str], Path]:

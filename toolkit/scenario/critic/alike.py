@@ -51,7 +51,9 @@ def _twice_ahead(scenario: Scenario, name: str, actor: Actor) -> Iterator[Findin
     weighed = {one for text in ends if text is not None for one in names_in(text)} & inputs
     for option_name, option in actor.options.items():
         for again in sorted(weighed & names_in(option.appeal or "0")):
-            reason = f"'{again}' stands in this appeal and in what '{name}' sees ahead (`value` or `payoffs`)."
+            reason = (
+                f"'{again}' stands in this appeal and in what '{name}' sees ahead (`value` or `payoffs`)."
+            )
             cure = "keep it where it belongs: the cost of the act in the appeal, what follows in the payoffs"
             path = ("actors", name, "options", option_name, "appeal")
             yield found(scenario, path, "counted_twice", reason, cure)

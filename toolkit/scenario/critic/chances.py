@@ -38,7 +38,11 @@ def _constant_sum(trees: list[Node], inspection: Inspection) -> float | None:
     total = trees[0]
     for tree in trees[1:]:
         total = Node("+", (total, tree))
-    leaves = {leaf for leaf in total.walk() if not leaf.arguments and leaf.operator not in ("number", "level", "truth")}
+    leaves = {
+        leaf
+        for leaf in total.walk()
+        if not leaf.arguments and leaf.operator not in ("number", "level", "truth")
+    }
     ranges = {(leaf.operator, leaf.name): inspection.range_of_leaf(leaf) for leaf in leaves}
     sums = [_sum_at(total, ranges, point) for point in range(POINTS)]
     same = max(sums) - min(sums) <= EXACT

@@ -20,6 +20,8 @@ STALE_DAYS = 365
 """A start or an amount that rests on nothing younger than this may have changed since."""
 MOST_ON_ONE, FEW_PARTS = 0.5, 6
 """Share of the parts with claims that may hang on one source before that is told, and how many parts make a share."""
+CONFIRMED = 2
+"""Worst credibility of a report that others are said to bear out."""
 NARROW = 0.05
 """Width of a range, as a share of its larger end, below which a judgement claims to know more than judgements do."""
 MOST_DIGITS = 2
@@ -47,15 +49,19 @@ def _one_source(scenario: Scenario) -> Iterator[Finding]:
     for name, paths in rests.by_source.items():
         if len(paths) > MOST_ON_ONE * n_claimed and n_claimed >= FEW_PARTS:
             reason = f"{len(paths)} of the {n_claimed} parts that cite a claim hang on this source."
-            yield found(scenario, ("sources", name), "one_source", reason, "look for a second, of other origin")
+            yield found(
+                scenario, ("sources", name), "one_source", reason, "look for a second, of other origin"
+            )
 
 
 def _same_origin(scenario: Scenario, name: str, claim: Claim) -> Iterator[Finding]:
+    """Find claims held to be confirmed whose sources relay each other."""
     n_named = len(set(claim.source))
     n_apart = independent(scenario.declared, claim.source)
-    if n_apart < n_named:
-        reason = f"Of its {n_named} sources {'only one is' if n_apart == 1 else f'only {n_apart} are'} independent: the rest relay them."
-        cure = "count it as reported once, or find a source that does not quote"
+    if n_apart < n_named and claim.credibility <= CONFIRMED:
+        apart = "only one is" if n_apart == 1 else f"only {n_apart} are"
+        reason = f"Its credibility is {claim.credibility}, and of its {n_named} sources {apart} independent: the rest relay them."
+        cure = "grade it as reported once, or find a source that does not quote"
         yield found(scenario, ("claims", name, "source"), "same_origin", reason, cure)
 
 
@@ -95,7 +101,9 @@ def _outside(scenario: Scenario, path: Path, supported: Parameter | Capability) 
         if stated and all(not low <= one <= high for one in stated):
             said = ", ".join(f"{one:g}" for one in sorted(stated))
             reason = f"The claim '{name}' says {said} {supported.unit}; this can only be {_span(low, high)}."
-            yield found(scenario, path, "claim_outside", reason, "widen the range, or say why the claim is wrong")
+            yield found(
+                scenario, path, "claim_outside", reason, "widen the range, or say why the claim is wrong"
+            )
 
 
 def _range_of_amount(record: ScenarioRecord, amount: str) -> tuple[float, float] | None:

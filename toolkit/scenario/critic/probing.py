@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from toolkit.scenario.critic.reading import Reading
+from toolkit.scenario.checks.parts import actions
+from toolkit.scenario.critic.reading import Reading, names_in
 from toolkit.scenario.paths import Path
 from toolkit.scenario.scenario import Scenario
 
@@ -45,6 +46,17 @@ def mentioned(scenario: Scenario) -> frozenset[str]:
     return Reading(scenario.declared).varied
 
 
+def waiting(scenario: Scenario) -> frozenset[Path]:
+    """Return the options and events whose condition reads a variable that a what-if starts or defines anew: they may wait for it."""
+    record = scenario.declared
+    variations = (*record.variants.values(), *record.alternatives.values())
+    paths = [path.split(".") for one in variations for path in (*one.set, *one.add)]
+    moved = {path[1] for path in paths if path[0] == "variables" and len(path) > 1}
+    return frozenset(
+        path for path, action in actions(record) if action.when is not None and names_in(action.when) & moved
+    )
+
+
 def parts_of(scenario: Scenario) -> frozenset[Path]:
     """Return the paths of its parts that hold numbers: inputs, variables, options, events and outcomes among them."""
     return frozenset(path for path, _ in scenario.supports())
@@ -52,4 +64,6 @@ def parts_of(scenario: Scenario) -> frozenset[Path]:
 
 def _with(scenario: Scenario, key: str, content: object) -> Scenario:
     change = {key: content}
-    return scenario.with_changes(set=change) if key in scenario.document else scenario.with_changes(add=change)
+    return (
+        scenario.with_changes(set=change) if key in scenario.document else scenario.with_changes(add=change)
+    )
