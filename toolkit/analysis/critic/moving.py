@@ -112,10 +112,11 @@ def _moves(told: Floats) -> npt.NDArray[np.bool_]:
 def find(moves: Moves) -> Iterator[Finding]:
     """Find inputs and rules that move nothing, and doubts that err together."""
     settled = {path for key, path in moves.of.paths.items() if _is_settled(moves.of, key)}
+    warned = {one.parts for one in moves.of.scenario.warnings}  # nothing reads it, and that is said already
     for column in moves.idle():
         parameter = moves.model.parameters[column]
         path = moves.path(parameter)
-        if path[-1] in moves.of.what_ifs or path in settled | moves.of.waiting:
+        if path[-1] in moves.of.what_ifs or path in settled | moves.of.waiting | warned:
             continue
         if parameter.is_doubt:
             reason = "Making it more or less likely moves no outcome and no question."

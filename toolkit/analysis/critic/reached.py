@@ -13,8 +13,7 @@ from toolkit.model.model import Model
 from toolkit.model.program import Workspace
 from toolkit.model.steps import Step
 from toolkit.scenario.critic import Finding, found
-
-SURELY = "Whatever is drawn and chosen, nothing"
+from toolkit.scenario.critic.probing import outcomes_with_a_rule
 
 
 def find(of: Criticised) -> Iterator[Finding]:
@@ -36,17 +35,16 @@ def _levels(of: Criticised) -> Iterator[Finding]:
             if not seen[position] and label not in of.what_ifs
         ]
         if missed and variable.name not in of.what_ifs:
-            reason = f"{_nothing(of)} ever stands at {', '.join(missed)}."
+            reason = f"{_never(of)} at {', '.join(missed)}."
             cure = "let something reach it, or take it out: every level multiplies the states"
             yield found(of.scenario, ("variables", variable.name, "levels"), "level_unreached", reason, cure)
 
 
-def _nothing(of: Criticised) -> str:
-    return (
-        "Whatever is drawn and chosen, it never"
-        if of.structure
-        else f"Of {HISTORIES:,} sampled histories none"
-    )
+def _never(of: Criticised) -> str:
+    if of.structure is not None:
+        return "Whatever is drawn and chosen, it never stands"
+    n_histories = len(of.result.parameters) * of.result.n_runs
+    return f"In none of {n_histories:,} sampled histories it stands"
 
 
 def _seen(of: Criticised, number: int) -> npt.NDArray[np.bool_]:
@@ -70,8 +68,9 @@ def _columns(structure: Structure, number: int) -> Iterator[npt.NDArray[np.int8]
 
 def _outcomes(of: Criticised) -> Iterator[Finding]:
     reached = of.result.tally.final.max(axis=0) > 0.0
+    expected = outcomes_with_a_rule(of.scenario) - of.what_ifs - of.result.tails.keys()
     for outcome, is_reached in zip(of.model.outcomes, reached, strict=True):
-        if not is_reached and outcome.name not in of.result.tails and outcome.name not in of.what_ifs:
+        if not is_reached and outcome.name in expected:
             reason = "No history ends in it." if of.structure else "None of the sampled histories ends in it."
             cure = "let something lead to it, or take it out; an outcome above it may hold first"
             yield found(of.scenario, ("outcomes", outcome.name), "outcome_unreached", reason, cure)

@@ -57,6 +57,11 @@ def waiting(scenario: Scenario) -> frozenset[Path]:
     )
 
 
+def outcomes_with_a_rule(scenario: Scenario) -> frozenset[str]:
+    """Return the outcomes but the one for the rest, which may well be left with nothing."""
+    return frozenset(name for name, one in scenario.declared.outcomes.items() if not one.otherwise)
+
+
 def parts_of(scenario: Scenario) -> frozenset[Path]:
     """Return the paths of its parts that hold numbers: inputs, variables, options, events and outcomes among them."""
     return frozenset(path for path, _ in scenario.supports())
