@@ -137,12 +137,14 @@ def test_doubts_that_err_together():
         f"      way{n}: {{when: lock == shut, appeal: -3 + 0.01 * {n}, effects: {{lock: =broken}}, judgement: Guessed.}}\n"
         for n in range(6)
     )
-    wide = ("doubt: {sd: 0.1", "doubt: {sd: 0.6")
-    assert ("shared_bias", "actors.north") in of_runs([wide, (FORCE, FORCE + ways)])
-    assert ("shared_bias", "actors.north") not in of_runs(
-        [wide]
-    )  # one way alone, and one that leads elsewhere
-    assert ("shared_bias", "actors.north") not in of_runs([("doubt: {sd: 0.1, judgement: Guessed.}\n", ""), (FORCE, FORCE + ways)])  # fmt: skip
+    wide, many = ("doubt: {sd: 0.1", "doubt: {sd: 0.6"), (FORCE, FORCE + ways)
+    shared = ("    name: The North\n", "    name: The North\n    doubt: 0.5\n    judgement: It may be bolder than it seems.\n")  # fmt: skip
+    undoubted = ("doubt: {sd: 0.1, judgement: Guessed.}\n", "")
+    finding = ("shared_bias", "actors.north")
+    assert finding in of_runs([wide, many])
+    assert finding not in of_runs([wide])  # one way alone, and one that leads elsewhere
+    assert finding not in of_runs([wide, many, shared])
+    assert finding not in of_runs([undoubted, many])
 
 
 def test_without_a_doubt_of_the_author_every_rule_is_tried_by_one_of_the_critics():

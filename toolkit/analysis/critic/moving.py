@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit import numbers
-from toolkit.analysis.critic.subject import Criticised, Path
+from toolkit.analysis.critic.subject import Criticised, Path, path_of
 from toolkit.engines.inputs import central, structure_of, targets_at
 from toolkit.model.compile import compile_model
 from toolkit.model.members import HOLD
@@ -99,7 +99,9 @@ class Moves:
         if not parameter.is_doubt:
             return "parameters", parameter.name
         owner, _, option = parameter.name.removeprefix(OF_DOUBT).partition(".")
-        return ("actors", owner, "options", option) if option else ("events", owner)
+        if option:
+            return "actors", owner, "options", option
+        return ("actors", owner) if owner in parameter.actors else ("events", owner)
 
 
 def _moves(told: Floats) -> npt.NDArray[np.bool_]:
@@ -149,7 +151,7 @@ def _together(moves: Moves) -> Iterator[Finding]:
     spread = float(np.diff(_standard_normal())[0])
     single = (moves.outcomes[:, 1] - moves.outcomes[:, 0]) / spread
     for actor, columns in _doubts_by_actor(model).items():
-        if len(columns) < FEW:
+        if len(columns) < FEW or f"{OF_DOUBT}{actor}" in model.parameter_names:
             continue
         apart = np.sqrt((single[[moves.columns.index(n) for n in columns]] ** 2).sum(axis=0))
         together = np.abs(_shifted(model, columns))
@@ -160,7 +162,7 @@ def _together(moves: Moves) -> Iterator[Finding]:
                 f"Its {len(columns)} doubts are drawn one by one and move “{label}” by {numbers.points(apart[outcome])} points (one standard "
                 f"deviation); if the author misjudges '{actor}' as a whole, by {numbers.points(together[outcome])}."
             )
-            cure = f"add one input to the appeals of '{actor}', such as {actor}_boldness: {{normal: {{mean: 0, sd: …}}}}"
+            cure = f"say how far off you may be about it as a whole, `actors.{actor}.doubt`, and why in its judgement"
             yield found(moves.of.scenario, ("actors", actor), "shared_bias", reason, cure)
 
 
@@ -217,4 +219,11 @@ def headline(of: Criticised) -> int:
 def _label(moves: Moves, parameter: ModelParameter, path: Path) -> str:
     if not parameter.is_doubt:
         return parameter.label
-    return next((label for _, name, label in moves.model.actions if name == path[-1]), str(path[-1]))
+    steps = moves.model.steps
+    labels = {
+        path_of(member, action.name): action.label
+        for step in steps
+        for member in step.members
+        for action in member.actions
+    }
+    return labels.get(path, str(path[-1]).replace("_", " "))
