@@ -50,26 +50,25 @@ def _check(arguments: argparse.Namespace) -> int:
         _print_problems(arguments, error, of)
         return 2
     states = None if arguments.no_states else memory_costs(scenario)
-    found: list[Findings | Hearsay | Heard | Criticism] = [
+    more_asked: list[Findings | Hearsay | Heard] = [
         *heard,
         *_odds(scenario, arguments),
         *_reports(scenario, arguments),
     ]
     critic = list(_critic(scenario, arguments))
-    found += critic
-    doubtful = _doubtful(arguments, critic)
+    found = [*more_asked, *critic]
     fails = arguments.strict and bool(scenario.warnings)
     if arguments.json:
         more = {name: part for one in found for name, part in one.as_dict().items()}
         print(as_json({"ok": not fails, **_content(scenario, states), **more}))
-        return 2 if fails else doubtful
+        return 2 if fails else _doubtful(arguments, critic)
     width = terminal_width()
     _print_content(scenario, states, width)
     for one in found:
         print("\n" + one.text(width))
     if fails:
         print(f"\n{_number(len(scenario.warnings), 'warning')}, and --strict was asked for.")
-    return 2 if fails else doubtful
+    return 2 if fails else _doubtful(arguments, critic)
 
 
 def _of_kept_file(arguments: argparse.Namespace) -> int:

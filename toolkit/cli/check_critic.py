@@ -8,6 +8,7 @@ from typing import Any
 
 from toolkit import numbers
 from toolkit.analysis.critic import Critique, Deciding, criticise
+from toolkit.model.outcomes import ModelOutcome
 from toolkit.plaintext import sentence, text_table
 from toolkit.scenario import Scenario
 from toolkit.scenario.critic import Finding
@@ -49,14 +50,11 @@ class Criticism:
         backwards = self.critique.backwards
         if backwards is None:
             return None
-        rows = zip(
-            self.critique.model.outcomes, backwards.before, backwards.after, backwards.error, strict=True
-        )
         return {
             "refused": backwards.refused or None,
             "outcomes": {
-                one.name: {"before": float(was), "after": float(now), "error": float(error)}
-                for one, was, now, error in rows
+                one.name: {"before": was, "after": now, "error": error}
+                for one, was, now, error in self._both()
             },
         }
 
@@ -132,20 +130,25 @@ class Criticism:
             "If whoever acts last in a turn acted first; what moves much hangs on the order of a turn, which no source gives.",
             width,
         )
-        rows = [
-            [
-                outcome.label,
-                numbers.per_cent(float(was), error=float(error)),
-                numbers.per_cent(float(now), error=float(error)),
-                numbers.points(float(now - was), error=float(error)),
-            ]
-            for outcome, was, now, error in zip(
-                self.critique.model.outcomes, backwards.before, backwards.after, backwards.error, strict=True
-            )
-        ]
-        yield text_table(
-            ["", "as declared", "reversed", "points"], rows, width=width, flexible=[0], right=[1, 2, 3]
-        )
+        rows = [_row_of(outcome.label, *told) for outcome, *told in self._both()]
+        heads = ["", "as declared", "reversed", "points"]
+        yield text_table(heads, rows, width=width, flexible=[0], right=[1, 2, 3])
+
+    def _both(self) -> Iterator[tuple[ModelOutcome, float, float, float]]:
+        """Yield every outcome with its probability as declared and reversed, and the error of the two."""
+        backwards = self.critique.backwards
+        if backwards is not None:
+            columns = (backwards.before.tolist(), backwards.after.tolist(), backwards.error.tolist())
+            yield from zip(self.critique.model.outcomes, *columns, strict=True)
+
+
+def _row_of(label: str, was: float, now: float, error: float) -> list[str]:
+    return [
+        label,
+        numbers.per_cent(was, error=error),
+        numbers.per_cent(now, error=error),
+        numbers.points(now - was, error=error),
+    ]
 
 
 def _cost(scenario: Scenario) -> str:

@@ -57,6 +57,12 @@ CASES = {
         ("claim_outside", "actors.north.capabilities.held"),
     ),
     "three digits": ([(TEMPER, TEMPER.replace("0.2", "0.217"))], ("over_precise", "parameters.temper")),
+    "three digits in an appeal": ([("appeal: -1.0", "appeal: -1.03")], ("over_precise", "actors.north.options.talk")),
+    "three digits in a chance": ([("when: lock == shut, probability: 0.1,", "when: lock == shut, probability: 0.104,")], ("over_precise", "events.weather")),
+    "per cent": (
+        [("7 to 9 boats wait", "9 % of boats wait"), (BOATS, BOATS.replace("[6, 8, 10]", "[10, 12, 14]").replace("unit: boats", "unit: per cent"))],
+        ("claim_outside", "parameters.boats"),
+    ),
     "nearly a point": ([(TEMPER, TEMPER.replace("0.2, 0.8", "0.79, 0.8"))], ("over_precise", "parameters.temper")),
     "a narrow spread": (
         [(TEMPER, TEMPER.replace("uniform: [0.2, 0.8]", "normal: {mean: 5, sd: 0.01}"))],
@@ -107,6 +113,7 @@ NEAR = {
         ("    name: The North\n", "    must_act: true\n"),
         another("appeal: 0, judgement: Nothing is done."),
     ],
+    "doing nothing, declared": [(FORCE, FORCE + "      hold: {appeal: 0.2, judgement: Nothing is done.}\n")],
     "old, and a judgement says why it holds": [
         ("credibility: 2, date: 2031-03-01", "credibility: 2, date: 2029-03-01"),
         (LOCK, LOCK.replace("claim: seen", "claim: seen, judgement: It cannot be mended in two years.")),
@@ -121,6 +128,17 @@ NEAR = {
     "three digits that a claim holds": [
         ("7 to 9 boats wait", "a share of 0.217"),
         (TEMPER, "temper: {uniform: [0.217, 0.8], claim: seen}"),
+    ],
+    "per cent of something": [
+        ("7 to 9 boats wait", "11 % of 9 boats wait"),
+        (BOATS, BOATS.replace("[6, 8, 10]", "[10, 12, 14]").replace("unit: boats", 'unit: "%"')),
+    ],
+    "three digits in a chance that a claim states": [
+        ("7 to 9 boats wait", "10.4 % of days are stormy"),
+        (
+            "when: lock == shut, probability: 0.1,",
+            "when: lock == shut, probability: 0.104, measures: seen,",
+        ),
     ],
     "an eighth": [(TEMPER, TEMPER.replace("0.2", "0.125"))],
     "branches that sum to 1": [("probability: 0.3", "probability: 0.9")],

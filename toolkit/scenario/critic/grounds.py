@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from toolkit.scenario.checks.independence import independent
 from toolkit.scenario.checks.measured import numbers_in
+from toolkit.scenario.checks.parts import actions, branches
 from toolkit.scenario.critic.finding import Finding, found
+from toolkit.scenario.expressions import parse
 from toolkit.scenario.paths import Path
 from toolkit.scenario.provenance import basis_of, coverage
-from toolkit.scenario.records import Capability, Claim, Parameter, ScenarioRecord, Supported, Variable
+from toolkit.scenario.records import (
+    Capability,
+    Claim,
+    Event,
+    Happening,
+    Option,
+    Parameter,
+    ScenarioRecord,
+    Supported,
+    Variable,
+)
 from toolkit.scenario.scenario import Scenario
 from toolkit.scenario.scopes import support
 
@@ -26,6 +38,7 @@ NARROW = 0.05
 """Width of a range, as a share of its larger end, below which a judgement claims to know more than judgements do."""
 MOST_DIGITS = 2
 """Digits of a judgement that mean something."""
+_PER_CENT = r"%|per ?cent"
 _NUMBER = r"(?<![\w.])[-−]?\d[\d,.’' ]*\d|(?<![\w.])[-−]?\d"
 
 
@@ -41,6 +54,9 @@ def find(scenario: Scenario) -> Iterator[Finding]:
             yield from _outside(scenario, path, supported)
     for name, parameter in scenario.declared.parameters.items():
         yield from _over_precise(scenario, name, parameter)
+    for path, action in actions(scenario.declared):
+        if not action.measured_by:
+            yield from _fine(scenario, path, _coefficients(action))
 
 
 def _one_source(scenario: Scenario) -> Iterator[Finding]:
@@ -125,8 +141,9 @@ def _span(low: float, high: float) -> str:
 def _stated(text: str, unit: str) -> frozenset[float]:
     """Return the numbers that stand right before a unit in a text, with the ends of a range such as 9 to 11."""
     numbers = rf"({_NUMBER})(?:\s*(?:to|-|–|or|and)\s*({_NUMBER}))?"
+    following = r"\s*(?:%|per\s?cent\b)" if re.fullmatch(_PER_CENT, unit) else rf"\s+{re.escape(unit)}(?!\w)"
     stated: set[float] = set()
-    for match in re.finditer(rf"{numbers}\s+{re.escape(unit)}\b", text, re.IGNORECASE):
+    for match in re.finditer(numbers + following, text, re.IGNORECASE):
         stated |= {value for part in match.groups() if part for value in numbers_in(part)}
     return frozenset(stated)
 
@@ -136,15 +153,27 @@ def _over_precise(scenario: Scenario, name: str, parameter: Parameter) -> Iterat
     path: Path = ("parameters", name)
     if basis_of(scenario.declared, name) == "measured":
         return
-    numbers = _numbers(parameter)
-    fine = [one for one in numbers if _digits(one) > MOST_DIGITS]
-    if fine:
-        reason = f"{', '.join(f'{one:g}' for one in fine)} by judgement: nobody judges to {MOST_DIGITS + 1} digits."
-        yield found(scenario, path, "over_precise", reason, "round it, or cite what measures it")
+    yield from _fine(scenario, path, _numbers(parameter))
     low, high = _spread(parameter)
     if parameter.kind != "value" and high - low < NARROW * max(abs(low), abs(high)):
         reason = f"By judgement it lies between {low:g} and {high:g}, which is nearly a point."
         yield found(scenario, path, "over_precise", reason, "widen the range, or cite what measures it")
+
+
+def _fine(scenario: Scenario, path: Path, numbers: Iterable[float]) -> Iterator[Finding]:
+    fine = [one for one in numbers if _digits(one) > MOST_DIGITS]
+    if fine:
+        reason = f"{', '.join(f'{one:g}' for one in fine)} by judgement: nobody judges to {MOST_DIGITS + 1} digits."
+        yield found(scenario, path, "over_precise", reason, "round it, or cite what measures it")
+
+
+def _coefficients(action: Happening) -> Iterator[float]:
+    """Yield the numbers in what an option weighs, in how likely an event is, and in how either turns out."""
+    likelihood = action.likelihood.expression if isinstance(action, Event) and action.likelihood else None
+    weighed = (action.appeal, action.weight) if isinstance(action, Option) else (likelihood,)
+    for text in (*weighed, *(branch.probability for branch in branches(action))):
+        if text is not None:
+            yield from (node.value for node in parse(text).walk() if node.operator == "number")
 
 
 def _numbers(parameter: Parameter) -> list[float]:

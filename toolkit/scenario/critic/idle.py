@@ -11,6 +11,9 @@ from toolkit.scenario.paths import Path
 from toolkit.scenario.records import Happening, ScenarioRecord
 from toolkit.scenario.scenario import Scenario
 
+HOLD = "hold"
+"""The option that stands for doing nothing, whether it is declared or not."""
+
 
 def find(scenario: Scenario) -> Iterator[Finding]:
     """Find what nothing reads, nothing changes, or what changes nothing."""
@@ -59,13 +62,13 @@ def _does_something(action: Happening, reading: Reading) -> bool:
 
 
 def _resting(record: ScenarioRecord) -> Iterator[Path]:
-    """Yield the first option without effect of each track on which something must be chosen: it stands for doing nothing."""
+    """Yield what stands for doing nothing: `hold`, and the first option without effect of each track on which something must be chosen."""
     for name, actor in record.actors.items():
         seen: set[str] = set()
         for option_name, option in actor.options.items():
             track = option.track or ""
             acts = actor.must_act if isinstance(actor.must_act, bool) else track in actor.must_act
-            if acts and track not in seen and not _changes(option):
+            if option_name == HOLD or (acts and track not in seen and not _changes(option)):
                 seen.add(track)
                 yield "actors", name, "options", option_name
 
