@@ -66,6 +66,10 @@ CASES = {
         [("horizon: 4", "horizon: 40"), *rising(0.2), ("appeal: -1.0", "appeal: -9"), ("-2.0 + temper", "-9 + temper"), (WEATHER, WEATHER.replace("0.1", "0.001"))],
         ("near_certain", "events.rises"),
     ),
+    "adding up by choice": (
+        [("horizon: 4", "horizon: 40"), (LOCK, TIDE), another("when: tide < 2, appeal: -2, effects: {tide: +1}, judgement: Guessed."), ("appeal: -1.0", "appeal: -9"), ("-2.0 + temper", "-9 + temper + tide"), (WEATHER, WEATHER.replace("0.1", "0.001"))],
+        ("near_certain", "actors.north.options.other"),
+    ),
     "cut off": ([("horizon: 4", "horizon: 12"), ("appeal: -1.0", "appeal: -4"), *rising(0.6)[:3], ("-2.0 + temper", "-6 + temper + tide")], ("clipped", "variables.tide")),
 }  # fmt: skip
 NEAR = {
@@ -145,6 +149,11 @@ def test_doubts_that_err_together():
     assert finding not in of_runs([wide])  # one way alone, and one that leads elsewhere
     assert finding not in of_runs([wide, many, shared])
     assert finding not in of_runs([undoubted, many])
+    swaying = [(f"appeal: -3 + 0.01 * {n},", f"appeal: -3 + 0.01 * {n} + 3 * temper,") for n in range(6)]
+    weighed = many[1]
+    for old, new in swaying:
+        weighed = weighed.replace(old, new)
+    assert finding not in of_runs([wide, (FORCE, weighed)])  # how bold it is, is an input already
 
 
 def test_without_a_doubt_of_the_author_every_rule_is_tried_by_one_of_the_critics():

@@ -48,9 +48,10 @@ def _chances(of: Criticised) -> Iterator[Finding]:
                 reason,
                 "look at its appeal beside that of the others, or take it out",
             )
-        if path[0] == "events" and chance <= SMALL and ever >= CERTAIN:
+        if chance <= SMALL and ever >= CERTAIN:
             reason = f"{numbers.share(chance)} in a {turn} looks small, and comes at least once in {numbers.share(ever)} of histories."
-            cure = f"say it as a chance over the whole, such as 0.6 within {of.model.horizon} turns, if less is meant"
+            less = f"say it as a chance over the whole, such as 0.6 within {of.model.horizon} turns,"
+            cure = f"{less if path[0] == 'events' else 'lower its appeal'} if less is meant"
             yield found(of.scenario, path, "near_certain", reason, cure)
 
 

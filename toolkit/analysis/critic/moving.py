@@ -25,8 +25,10 @@ LOW, HIGH = 0.05, 0.95
 NOTHING, SHARE = 0.0005, 0.02
 """Swings below this are told as none, unless they are as large a share of what moves: a rare outcome moves little and may double."""
 MOST_DECIDING = 3
-TOGETHER, WORTH_TELLING, FEW = 2.0, 0.03, 3
+TOGETHER, WORTH_TELLING, FEW = 1.5, 0.03, 3
 """Doubts of one actor err together where they move an outcome so many times as far as one by one, and by as much; of fewer, one by one is all."""
+TAKEN_IN = 0.5
+"""An input of the actor that moves the outcome by such a share of that stands for the error already."""
 OF_DOUBT = "doubt:"
 
 
@@ -156,7 +158,8 @@ def _together(moves: Moves) -> Iterator[Finding]:
         apart = np.sqrt((single[[moves.columns.index(n) for n in columns]] ** 2).sum(axis=0))
         together = np.abs(_shifted(model, columns))
         outcome = int(np.argmax(together - apart))
-        if together[outcome] >= max(TOGETHER * apart[outcome], WORTH_TELLING):
+        own = _by_own_inputs(moves, actor, single)[outcome]
+        if together[outcome] >= max(TOGETHER * apart[outcome], WORTH_TELLING, own / TAKEN_IN):
             label = model.outcomes[outcome].label
             reason = (
                 f"Its {len(columns)} doubts are drawn one by one and move “{label}” by {numbers.points(apart[outcome])} points (one standard "
@@ -164,6 +167,13 @@ def _together(moves: Moves) -> Iterator[Finding]:
             )
             cure = f"say how far off you may be about it as a whole, `actors.{actor}.doubt`, and why in its judgement"
             yield found(moves.of.scenario, ("actors", actor), "shared_bias", reason, cure)
+
+
+def _by_own_inputs(moves: Moves, actor: str, single: Floats) -> Floats:
+    """Return how far the inputs that an actor's choices weigh move each outcome, the one that moves it furthest; shape (K,)."""
+    parameters = [moves.model.parameters[n] for n in moves.columns]
+    own = [row for row, one in enumerate(parameters) if not one.is_doubt and actor in one.actors]
+    return np.asarray(np.abs(single[own]).max(axis=0, initial=0.0))
 
 
 def _standard_normal() -> Floats:
