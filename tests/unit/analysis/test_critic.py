@@ -38,6 +38,13 @@ def rising(chance, when=""):
     ]
 
 
+def seldom_ebbing():
+    """A tide that falls again from a height that it hardly ever has."""
+    ebbs = "  ebbs: {when: tide == 2, probability: 0.5, effects: {tide: -1}, judgement: Guessed.}\n"
+    (lock, order, (weather, more), force) = rising(0.05)
+    return [lock, order, (weather, more + ebbs), force]
+
+
 CASES = {
     "a level": ([(LOCK, LOCK.replace("broken]", "broken, mended]"))], ("level_unreached", "variables.lock.levels")),
     "an outcome": ([(OPEN, OPEN + "  both: {when: lock == open and lock == shut}\n")], ("outcome_unreached", "outcomes.both")),
@@ -57,6 +64,10 @@ CASES = {
     "a rule": (
         [*rising(0.2)[:3], ("-2.0 + temper", "-2.0 + temper + 0 * tide")],
         ("rule_moves_nothing", "events.rises"),
+    ),
+    "a rule that hardly ever counts": (
+        [*seldom_ebbing()],
+        ("rule_moves_nothing", "events.ebbs"),
     ),
     "a forced choice": (
         [at_end("variants: {late: {set: {events.weather.probability: 0.9}, force: [{turn: 4, actor: north, option: force}]}}\n")],
@@ -81,6 +92,14 @@ NEAR = {
     "an option that waits for a what-if": [
         another("when: lock == open, appeal: 0, effects: {lock: =shut}, judgement: Guessed."),
         at_end("variants: {calm: {set: {variables.lock.start: open}}}\n"),
+    ],
+    "a rule that waits for a what-if": [
+        *seldom_ebbing(),
+        at_end("variants: {high: {set: {variables.tide.start: 2}}}\n"),
+    ],
+    "an outcome of an alternative": [
+        (OPEN, OPEN + "  both: {when: lock == open and lock == shut}\n"),
+        at_end("alternatives: {other: {set: {outcomes.both.when: lock == open}}}\n"),
     ],
     "a rare one": [
         (LOCK, LOCK.replace("broken]", "broken, sunk]")),
@@ -149,10 +168,7 @@ def test_doubts_that_err_together():
     assert finding not in of_runs([wide])  # one way alone, and one that leads elsewhere
     assert finding not in of_runs([wide, many, shared])
     assert finding not in of_runs([undoubted, many])
-    swaying = [(f"appeal: -3 + 0.01 * {n},", f"appeal: -3 + 0.01 * {n} + 3 * temper,") for n in range(6)]
-    weighed = many[1]
-    for old, new in swaying:
-        weighed = weighed.replace(old, new)
+    weighed = many[1].replace("appeal: -3 + ", "appeal: -4.5 + 3 * temper + ")  # as bold at the median of 0.5
     assert finding not in of_runs([wide, (FORCE, weighed)])  # how bold it is, is an input already
 
 

@@ -39,7 +39,8 @@ NARROW = 0.05
 MOST_DIGITS = 2
 """Digits of a judgement that mean something."""
 _PER_CENT = r"%|per ?cent"
-_NUMBER = r"(?<![\w.])[-−]?\d[\d,.’' ]*\d|(?<![\w.])[-−]?\d"
+_NUMBER = r"(?<![\w.])[-−]?\d[\d,.’' ]{0,24}\d|(?<![\w.])[-−]?\d"
+"""Bounded, so that a long row of digits is gone through once."""
 
 
 def find(scenario: Scenario) -> Iterator[Finding]:
