@@ -16,7 +16,7 @@ OPEN, CLOSED = True, False
 
 
 class Reference:
-    """One scenario with one set of parameter values (doubts under ``doubt:actor.option`` or ``doubt:event``)."""
+    """One scenario with one set of parameter values (doubts under ``doubt:actor.option``, ``doubt:actor`` or ``doubt:event``)."""
 
     def __init__(self, scenario, values):
         self.scenario, self.record, self.values = scenario, scenario.declared, values
@@ -145,6 +145,8 @@ class Reference:
             ):
                 continue
             doubt = self.values.get(f"doubt:{name}.{option_name}", 0.0)
+            if option_name != "hold":
+                doubt += self.values.get(f"doubt:{name}", 0.0)
             if rule.rule == "weights":
                 scores[option_name] = self.number(option.weight or "1", state, turn) * math.exp(doubt)
             else:

@@ -138,6 +138,7 @@ def scenarios(draw, foresight=False):
             "options": made,
             "must_act": draw(st.booleans()),
             **({"tracks": tracks} if tracks else {}),
+            **draw(st.sampled_from([{}, {"doubt": 0.3, **BASIS}])),
         }
     if foresight and actors["north"]["decides"]["rule"] == "logit":
         actors["north"]["decides"]["look_ahead"] = draw(st.sampled_from(["1 turns", "2 turns", "horizon"]))

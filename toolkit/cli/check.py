@@ -18,9 +18,13 @@ from toolkit.scenario.provenance import Coverage, coverage
 from toolkit.scenario.reports.beside import holds_reports, scenario_beside
 
 if TYPE_CHECKING:
+    from toolkit.cli.check_critic import Criticism
     from toolkit.cli.check_evidence import Heard
     from toolkit.cli.check_odds import Findings
     from toolkit.cli.check_reports import Hearsay
+
+FOUND = 1
+"""Exit status where nothing is wrong, and --strict asks for no open finding of the critic."""
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -46,23 +50,25 @@ def _check(arguments: argparse.Namespace) -> int:
         _print_problems(arguments, error, of)
         return 2
     states = None if arguments.no_states else memory_costs(scenario)
-    found: list[Findings | Hearsay | Heard] = [
+    more_asked: list[Findings | Hearsay | Heard] = [
         *heard,
         *_odds(scenario, arguments),
         *_reports(scenario, arguments),
     ]
+    critic = list(_critic(scenario, arguments))
+    found = [*more_asked, *critic]
     fails = arguments.strict and bool(scenario.warnings)
     if arguments.json:
         more = {name: part for one in found for name, part in one.as_dict().items()}
         print(as_json({"ok": not fails, **_content(scenario, states), **more}))
-        return 2 if fails else 0
+        return 2 if fails else _doubtful(arguments, critic)
     width = terminal_width()
     _print_content(scenario, states, width)
     for one in found:
         print("\n" + one.text(width))
     if fails:
         print(f"\n{_number(len(scenario.warnings), 'warning')}, and --strict was asked for.")
-    return 2 if fails else 0
+    return 2 if fails else _doubtful(arguments, critic)
 
 
 def _of_kept_file(arguments: argparse.Namespace) -> int:
@@ -71,21 +77,23 @@ def _of_kept_file(arguments: argparse.Namespace) -> int:
 
     kept = KeptFile(arguments.scenario)
     try:
-        found: list[Findings | Hearsay | Heard] = [
+        found: list[Findings | Hearsay | Heard | Criticism] = [
             *_evidence(kept.scenario, arguments),
             *_odds(kept.scenario, arguments),
             *_reports(kept.scenario, arguments),
         ]
+        critic = list(_critic(kept.scenario, arguments))
+        found += critic
     except ScenarioError as error:
         _print_problems(arguments, error, "reports")
         return 2
     if arguments.json:
         more = {name: part for one in found for name, part in one.as_dict().items()}
         print(as_json({"ok": True, **kept.as_dict(), **more}))
-        return 0
+        return _doubtful(arguments, critic)
     width = terminal_width()
     print("\n\n".join(one.text(width) for one in (kept, *found)))
-    return 0
+    return _doubtful(arguments, critic)
 
 
 def _tell_apart(arguments: argparse.Namespace) -> None:
@@ -131,6 +139,19 @@ def _reports(scenario: Scenario, arguments: argparse.Namespace) -> Iterator[Hear
         from toolkit.cli.check_reports import Hearsay
 
         yield Hearsay(scenario)
+
+
+def _critic(scenario: Scenario, arguments: argparse.Namespace) -> Iterator[Criticism]:
+    """Let the critic look if that is asked for, which takes seconds and the engines."""
+    if arguments.critic:
+        from toolkit.cli.check_critic import Criticism
+
+        yield Criticism(scenario)
+
+
+def _doubtful(arguments: argparse.Namespace, critic: list[Criticism]) -> int:
+    """Return the exit status of what the critic has found."""
+    return FOUND if arguments.strict and any(one.is_open for one in critic) else 0
 
 
 def memory_costs(scenario: Scenario) -> dict[str, Any]:

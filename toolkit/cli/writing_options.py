@@ -39,7 +39,11 @@ def of_check(checking: argparse.ArgumentParser) -> None:
         metavar="REPORTS",
         help="also find the mistakes in a file of reports, or in reports that are shipped, and what does not fit the scenario",
     )
-    checking.add_argument("--strict", action="store_true", help="treat warnings as mistakes")
+    checking.add_argument(
+        "--strict",
+        action="store_true",
+        help="treat warnings as mistakes; with --critic, exit 1 where a finding is not accepted",
+    )
     checking.add_argument(
         "--watch", action="store_true", help="check again whenever the file is saved, until Ctrl-C"
     )
@@ -55,6 +59,11 @@ def of_check(checking: argparse.ArgumentParser) -> None:
         "--reports",
         action="store_true",
         help="also show which way a report of each option and event would move each outcome",
+    )
+    checking.add_argument(
+        "--critic",
+        action="store_true",
+        help="also show what is worth a second look, which numbers decide the headline, and what hangs on who acts first",
     )
     add_json(checking)
 

@@ -90,8 +90,9 @@ class Scenario:
 
     @cached_property
     def digest(self) -> str:
-        """Hash of the content: the same for the same scenario, whatever its layout and comments."""
-        text = json.dumps(self.document, sort_keys=False, ensure_ascii=False, separators=(",", ":"))
+        """Hash of the content: the same for the same scenario, whatever its layout and comments, and whatever of it is accepted."""
+        content = {key: part for key, part in self.document.items() if key != "accepted"}
+        text = json.dumps(content, sort_keys=False, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property

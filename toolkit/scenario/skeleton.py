@@ -50,7 +50,7 @@ actors:
 ACTOR = """  {key}:
     name: {name}
     options:
-      wait: {{appeal: 0, judgement: "To be argued: the measure of the others."}}
+      hold: {{appeal: 0, judgement: "To be argued: the measure of the others."}}
       press: {{appeal: -1, when: tension < 5, effects: {{tension: +1}}, judgement: "To be argued: how often, and when."}}
       ease: {{appeal: -1, when: tension > 0, effects: {{tension: -1}}, judgement: "To be argued: how often, and when."}}
       offer: {{appeal: -2, when: deal == false, effects: {{deal: =true}}, judgement: "To be argued: would the other side accept?"}}

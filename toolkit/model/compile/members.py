@@ -112,11 +112,10 @@ class MemberDrafter:
         path = ("actors", actor, "options", name)
         text = option.weight if rule == "weights" else option.appeal
         score = self.scenario.tree(text or ("1" if rule == "weights" else "0"))
-        doubt = self._doubt(f"{actor}.{name}", option)
-        if doubt is not None:
-            score = (
-                Node("*", (score, Node("exp", (doubt,)))) if rule == "weights" else Node("+", (score, doubt))
-            )
+        for doubt in (self._doubt(f"{actor}.{name}", option), self._shared_doubt(actor, name)):
+            if doubt is not None:
+                factor = Node("exp", (doubt,))
+                score = Node("*", (score, factor)) if rule == "weights" else Node("+", (score, doubt))
         guard, changes, branches = self._common(f"{actor}.{name}", path, option, option.chance)
         label = option.name or name.replace("_", " ")
         return ActionDraft(
@@ -181,6 +180,14 @@ class MemberDrafter:
 
     def _doubt(self, owner: str, action: Happening) -> Node | None:
         sd = self.scenario.declared.doubt.sd if action.doubt is None else action.doubt
+        return self._intercept(owner, sd)
+
+    def _shared_doubt(self, actor: str, option: str) -> Node | None:
+        """Return the doubt about an actor as a whole, which stands beside doing nothing."""
+        sd = self.scenario.declared.actors[actor].doubt
+        return None if sd is None or option == HOLD else self._intercept(actor, sd)
+
+    def _intercept(self, owner: str, sd: float) -> Node | None:
         if sd == 0.0:
             return None
         name = f"doubt:{owner}"

@@ -72,6 +72,6 @@ def _parameters_in(scenario: Scenario, tree: Node) -> Iterator[str]:
 
 
 def _owner_of_doubt(scenario: Scenario, name: str) -> str:
-    """Return the actor whose option a doubt belongs to, or ``events``."""
+    """Return the actor whom a doubt, or whose option it is about, or ``events``."""
     owner = name.removeprefix("doubt:").partition(".")[0]
     return owner if owner in scenario.declared.actors else EVENTS

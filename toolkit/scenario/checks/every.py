@@ -7,6 +7,7 @@ from itertools import chain
 
 from toolkit.errors import Problem
 from toolkit.scenario.checks import (
+    accepted,
     actors,
     correlations,
     forces,
@@ -43,6 +44,7 @@ CHECKS: tuple[Callable[[Inspection], Iterable[Problem]], ...] = (
     foresight.check,
     outcomes.check,
     questions.check,
+    accepted.check,
 )
 
 

@@ -43,9 +43,15 @@ def _doubts(inspection: Inspection) -> Iterator[Problem]:
         sd = record.doubt.sd if action.doubt is None else action.doubt
         is_log = path[0] == "events" or record.actors[str(path[1])].decides.rule == "weights"
         if is_log and sd > MOST_LOG_DOUBT:
-            where: Path = ("doubt",) if action.doubt is None else (*path, "doubt")
-            expected = f"at most {MOST_LOG_DOUBT:g}: it multiplies by exp(doubt)"
-            yield inspection.problem(where, f"a doubt of {sd:g} in log units is too large", expected)
+            yield _too_large(inspection, ("doubt",) if action.doubt is None else (*path, "doubt"), sd)
+    for name, actor in record.actors.items():
+        if actor.decides.rule == "weights" and (actor.doubt or 0.0) > MOST_LOG_DOUBT:
+            yield _too_large(inspection, ("actors", name, "doubt"), actor.doubt or 0.0)
+
+
+def _too_large(inspection: Inspection, path: Path, sd: float) -> Problem:
+    expected = f"at most {MOST_LOG_DOUBT:g}: it multiplies by exp(doubt)"
+    return inspection.problem(path, f"a doubt of {sd:g} in log units is too large", expected)
 
 
 def _mistakes(parameter: Parameter) -> Mistakes:

@@ -88,7 +88,8 @@ def holds_numbers(supported: Supported) -> bool:
     if isinstance(supported, Outcome):
         return _has_numbers(supported.when)
     if isinstance(supported, Actor):
-        return _has_numbers(supported.value) or any(_has_numbers(text) for text in supported.payoffs.values())
+        weighed = (supported.value, *supported.payoffs.values())
+        return bool(supported.doubt) or any(_has_numbers(text) for text in weighed)
     return isinstance(supported, Happening) and _action_holds_numbers(supported)
 
 

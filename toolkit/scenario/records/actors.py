@@ -83,4 +83,6 @@ class Actor(Supported):
     """True if doing nothing is not open (or the tracks for which it is not)."""
     options: dict[Identifier, Option] = {}
     """What the actor may do; ``hold`` (do nothing) is added unless declared or ``must_act``."""
+    doubt: Annotated[Number, Field(ge=0)] | None = None
+    """How far the author may misjudge the actor as a whole: one more uncertain intercept, shared by all its options but ``hold``."""
     note: Text | None = None

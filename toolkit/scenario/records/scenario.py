@@ -64,6 +64,10 @@ class ScenarioRecord(Record):
     """Other models of the same crisis; their range is the model disagreement."""
     force: tuple[Force, ...] = ()
     """Choices imposed; variants set them."""
+    accepted: dict[Text, Text] = {}
+    """What the critic finds (`crisis check --critic`) and the author means: the kind of finding and its path, and the reason.
+
+    It moves no number and is no part of the digest."""
 
     @property
     def last_turn(self) -> int:

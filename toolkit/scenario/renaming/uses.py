@@ -12,6 +12,8 @@ from toolkit.scenario.renaming.prose import is_prose
 
 TABLES = ("sources", "claims", "parameters", "variables", "actors", "events", "outcomes", "questions", "variants", "alternatives")  # fmt: skip
 """Tables of a scenario whose keys are names."""
+ACCEPTED = "accepted"
+"""Table whose keys are the kind of a finding and a path, and whose values are prose."""
 OWNED = ("options", "capabilities")
 """Tables of an actor whose keys are names."""
 KEYS_ARE = {"effects": "variables", "payoffs": "outcomes", "sees": "parameters"}
@@ -108,6 +110,10 @@ class _Walk:
         """Walk what stands at a path; ``means`` is the path that it has when variants are applied."""
         if isinstance(node, Mapping):
             for key, value in node.items():
+                if means == (ACCEPTED,):
+                    kind, _, address = str(key).partition(".")
+                    yield from self._address((*path, key), address, is_key=True, start=len(kind) + 1)
+                    continue
                 if (
                     len(means) == 3
                     and means[0] in ("variants", "alternatives")
@@ -196,9 +202,9 @@ class _Walk:
         if track:
             yield Use(path, False, len(first) + 1, Name("tracks", first, track))
 
-    def _address(self, path: Path, text: str, *, is_key: bool) -> Iterator[Use]:
-        """Read a path of a variation, such as ``actors.us.options.strike.appeal``."""
-        parts, start = text.split("."), 0
+    def _address(self, path: Path, text: str, *, is_key: bool, start: int = 0) -> Iterator[Use]:
+        """Read a path of a variation, such as ``actors.us.options.strike.appeal``, from the character where it starts."""
+        parts = text.split(".")
         for place, part in enumerate(parts):
             for use in self._key((), tuple(parts[: place + 1])):
                 yield Use(path, is_key, start, use.of)

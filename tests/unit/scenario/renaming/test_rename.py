@@ -128,6 +128,20 @@ def test_reports_are_renamed_too_and_what_still_has_the_word_is_told():
     assert level.texts["own.reports.yaml"] == REPORTS.replace("middle", NEW)
 
 
+@pytest.mark.parametrize(
+    ("old", "key"),
+    [
+        ("wait", "no_effect.actors.north.options.anew"),
+        ("north", "no_effect.actors.anew.options.wait"),
+        ("heat", "no_effect.actors.north.options.wait"),
+    ],
+)
+def test_what_is_accepted_goes_with_its_path(old, key):
+    accepting = TEXT + "accepted: {no_effect.actors.north.options.wait: It waits for heat in the north.}\n"
+    new = rename(accepting, "own.yaml", old, NEW, {}).texts["own.yaml"]
+    assert new.endswith(f"accepted: {{{key}: It waits for heat in the north.}}\n")
+
+
 @pytest.mark.parametrize("before_lines", ["\ufeff", "# one\r\n\r\n"])
 def test_files_of_other_editors(before_lines):
     text = before_lines + TEXT.replace("\n", "\r\n")
