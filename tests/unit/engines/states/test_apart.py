@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 import numpy as np
 import pytest
 
@@ -12,6 +10,7 @@ from toolkit.engines.states import listing
 from toolkit.engines.states.apart import by_option
 from toolkit.engines.states.listing import list_states
 from toolkit.engines.subjects import model_of
+from toolkit.remembered import Shelf
 
 CRISES = ("taiwan-strait-1996", "grenada-1983", "kuwait-1990")
 
@@ -77,7 +76,7 @@ def test_models_share_states_whether_or_not_somebody_looks_ahead():
 
 
 def test_a_run_does_not_take_states_apart(monkeypatch):
-    monkeypatch.setattr(listing, "_kept", OrderedDict())
+    monkeypatch.setattr(listing, "_kept", Shelf(1))
     crisis = ct.load("grenada-1983").alternative("look_ahead")
     found = ct.run(crisis, draws=8, progress=False, alternatives=False)
     structure = list_states(found.model)
