@@ -62,6 +62,7 @@ VERBS: dict[str, Verb] = {
     "rungs": Verb(ANALYSIS, "on which rung of the ladder may it stand?", command="rungs"),
     "diagnostics": Verb(ANALYSIS, "what limits the answer, and how much more work would sharpen it?", command="diagnostics"),
     "compare": Verb(ANALYSIS, "what does a what-if change, and which histories flip?"),
+    "diff": Verb(ANALYSIS, "what changed between two versions, and how far did each change move each outcome?", asks="scenario"),
     "sensitivity": Verb(
         ANALYSIS, "which inputs, actors or sources drive the spread of each outcome?",
         (Wish("by", "text", "count inputs one by one, or together by actor or by source", choices=("input", "actor", "source")), ONE),
@@ -147,6 +148,7 @@ AT_HAND = frozenset(
         "brief",
         "compare",
         "decide",
+        "diff",
         "hearing",
         "incidence",
         "information",

@@ -10,6 +10,7 @@ from toolkit.analysis.contradictions import contradictions
 from toolkit.analysis.debrief import Debrief, debrief
 from toolkit.analysis.decisions import Decision, decide
 from toolkit.analysis.diagnostics import diagnostics
+from toolkit.analysis.diff import Difference, diff
 from toolkit.analysis.discovery import Discovery, discover
 from toolkit.analysis.hearing import hearing
 from toolkit.analysis.indicators import indicators
@@ -40,6 +41,7 @@ __all__ = [
     "Comparison",
     "Debrief",
     "Decision",
+    "Difference",
     "Discovery",
     "Odds",
     "Outcomes",
@@ -56,6 +58,7 @@ __all__ = [
     "debrief",
     "decide",
     "diagnostics",
+    "diff",
     "discover",
     "hearing",
     "incidence",

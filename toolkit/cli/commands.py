@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from toolkit.cli import options, record_options, writing_options
+from toolkit.cli import options, record_options, source_options, writing_options
 from toolkit.verbs import VERBS
 
 RUN_EXAMPLES = """\
@@ -28,6 +28,16 @@ examples:
   crisis compare caribbean-2025 russia_delivers mediation_accepted parameters.us_resolve=0.8
   crisis compare caribbean-2025 russia_delivers+mediation_accepted     both at once
   crisis compare caribbean-2025 --variant mediation_accepted  the crisis with that what-if, beside the crisis as written
+"""
+DIFF_EXAMPLES = """\
+examples:
+  crisis diff my-crisis.yaml                                  against what git kept of it last
+  crisis diff HEAD~1 my-crisis.yaml                           against the revision before
+  crisis diff first.yaml second.yaml --questions              two files, and what readers ask too
+  crisis diff main:my-crisis.yaml my-crisis.yaml --words      in words alone, at once
+
+  git diff in words: a line `*.yaml diff=crisis` in .gitattributes, and once
+  git config diff.crisis.textconv "crisis diff --textconv"
 """
 ADVANCE_EXAMPLES = """\
 examples:
@@ -77,6 +87,7 @@ COMMANDS: dict[str, Command] = {
         options.of_compare,
         examples=COMPARE_EXAMPLES,
     ),
+    "diff": Command(VERBS["diff"].about, source_options.of_diff, examples=DIFF_EXAMPLES),
     "histories": Command("tell single courses of events in words, step by step", options.of_histories),
     "news": Command("say what each dated report moved, and which contradict each other", options.of_news),
     "advance": Command(

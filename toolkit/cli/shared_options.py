@@ -20,7 +20,7 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
 def add_run(parser: argparse.ArgumentParser) -> None:
     """Add how a crisis is run."""
     _add_question(parser.add_argument_group("what to ask"))
-    _add_effort(parser.add_argument_group("how to work it out"))
+    add_effort(parser.add_argument_group("how to work it out"))
 
 
 def _add_question(what: argparse._ActionsContainer) -> None:
@@ -45,7 +45,7 @@ def _add_question(what: argparse._ActionsContainer) -> None:
     )
 
 
-def _add_effort(how: argparse._ActionsContainer) -> None:
+def add_effort(how: argparse._ActionsContainer) -> None:
     """Add the engine, and how much work it is given."""
     how.add_argument(
         "--engine",

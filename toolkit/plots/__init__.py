@@ -4,6 +4,7 @@ from toolkit.plots.actors import actors
 from toolkit.plots.compare import compare
 from toolkit.plots.course import course
 from toolkit.plots.decisions import decision
+from toolkit.plots.diff import diff
 from toolkit.plots.discovery import box
 from toolkit.plots.discrimination import discrimination
 from toolkit.plots.drivers import sensitivity, tornado, turning_points
@@ -32,6 +33,7 @@ __all__ = [
     "compare",
     "course",
     "decision",
+    "diff",
     "discrimination",
     "escalation",
     "flow",

@@ -19,6 +19,7 @@ class Lender:
     contradictions: Lent
     decide: Lent
     diagnostics: Lent
+    diff: Lent
     discover: Lent
     hearing: Lent
     histories: Lent
