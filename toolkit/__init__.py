@@ -44,6 +44,7 @@ _ROOMS = {
     "stability": "analysis",
     "states": "analysis",
     "tail": "engines",
+    "trace": "analysis",
     "track": "forecasts",
     "turning_points": "analysis",
     "worth_of_report": "analysis",
@@ -65,6 +66,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.analysis.stability import stability as stability
     from toolkit.analysis.states import states as states
     from toolkit.analysis.timing import incidence as incidence
+    from toolkit.analysis.trace import trace as trace
     from toolkit.analysis.turning_points import turning_points as turning_points
     from toolkit.engines.rare import tail as tail
     from toolkit.engines.run import run as run

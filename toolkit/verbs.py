@@ -88,6 +88,11 @@ VERBS: dict[str, Verb] = {
         (TARGET, Wish("above", "number", "draws in which it is likelier than this are looked for", metavar="P")),
         command="discover",
     ),
+    "trace": Verb(
+        ANALYSIS, "where does an answer come from: what moves it, what are those numbers, and who says so?",
+        (Wish("outcome", "text", "this outcome or question, by name (default: the likeliest outcome)", metavar="NAME"),),
+        command="trace",
+    ),
     "pathways": Verb(ANALYSIS, "how does an outcome come about?", (OUTCOME,), asks="model", command="pathways"),
     "turning_points": Verb(
         ANALYSIS, "which choices, in which turns, move an outcome most?",
@@ -160,6 +165,7 @@ AT_HAND = frozenset(
         "stability",
         "states",
         "tail",
+        "trace",
         "track",
         "turning_points",
         "worth_of_report",

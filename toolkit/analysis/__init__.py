@@ -32,6 +32,7 @@ from toolkit.analysis.stability import stability
 from toolkit.analysis.states import rung_path, rungs, states
 from toolkit.analysis.timing import incidence, times
 from toolkit.analysis.tornado import tornado
+from toolkit.analysis.trace import Trace, trace
 from toolkit.analysis.turning_points import turning_points
 from toolkit.analysis.verdict import Verdict, verify
 
@@ -49,6 +50,7 @@ __all__ = [
     "Pathways",
     "Questions",
     "Sensitivity",
+    "Trace",
     "Verdict",
     "advance",
     "capabilities",
@@ -85,6 +87,7 @@ __all__ = [
     "tell",
     "times",
     "tornado",
+    "trace",
     "turning_points",
     "verify",
     "worth_of_report",

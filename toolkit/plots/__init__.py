@@ -23,6 +23,7 @@ from toolkit.plots.states import states
 from toolkit.plots.style import look
 from toolkit.plots.surprise import surprise
 from toolkit.plots.tabulated import tabulated
+from toolkit.plots.trace import trace
 from toolkit.plots.track import track
 from toolkit.plots.variants import variants
 
@@ -52,6 +53,7 @@ __all__ = [
     "surprise",
     "tabulated",
     "tornado",
+    "trace",
     "track",
     "turning_points",
     "variants",

@@ -45,5 +45,6 @@ class Lender:
     tail: Lent
     times: Lent
     tornado: Lent
+    trace: Lent
     turning_points: Lent
     verify: Lent
