@@ -47,6 +47,7 @@ _ROOMS = {
     "trace": "analysis",
     "track": "forecasts",
     "turning_points": "analysis",
+    "without": "analysis",
     "worth_of_report": "analysis",
 }
 """The public names, each with its room; ``plot`` is a room itself."""
@@ -68,6 +69,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.analysis.timing import incidence as incidence
     from toolkit.analysis.trace import trace as trace
     from toolkit.analysis.turning_points import turning_points as turning_points
+    from toolkit.analysis.without import without as without
     from toolkit.engines.rare import tail as tail
     from toolkit.engines.run import run as run
     from toolkit.errors import ToolkitError as ToolkitError

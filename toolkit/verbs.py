@@ -93,6 +93,14 @@ VERBS: dict[str, Verb] = {
         (Wish("outcome", "text", "this outcome or question, by name (default: the likeliest outcome)", metavar="NAME"),),
         command="trace",
     ),
+    "without": Verb(
+        ANALYSIS, "what if a source is left out, and what rests on it is unknown?",
+        (
+            Wish("source", "text", "name of a source of the scenario", needed=True, metavar="SOURCE"),
+            Wish("resting", "text", "take as unknown what rests on it wholly, or partly too", choices=("wholly", "partly")),
+        ),
+        command="without",
+    ),
     "pathways": Verb(ANALYSIS, "how does an outcome come about?", (OUTCOME,), asks="model", command="pathways"),
     "turning_points": Verb(
         ANALYSIS, "which choices, in which turns, move an outcome most?",
@@ -168,6 +176,7 @@ AT_HAND = frozenset(
         "trace",
         "track",
         "turning_points",
+        "without",
         "worth_of_report",
     }
 )

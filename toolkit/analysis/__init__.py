@@ -35,6 +35,7 @@ from toolkit.analysis.tornado import tornado
 from toolkit.analysis.trace import Trace, trace
 from toolkit.analysis.turning_points import turning_points
 from toolkit.analysis.verdict import Verdict, verify
+from toolkit.analysis.without import Without, without
 
 __all__ = [
     "Advanced",
@@ -52,6 +53,7 @@ __all__ = [
     "Sensitivity",
     "Trace",
     "Verdict",
+    "Without",
     "advance",
     "capabilities",
     "class_debrief",
@@ -90,5 +92,6 @@ __all__ = [
     "trace",
     "turning_points",
     "verify",
+    "without",
     "worth_of_report",
 ]

@@ -48,3 +48,4 @@ class Lender:
     trace: Lent
     turning_points: Lent
     verify: Lent
+    without: Lent

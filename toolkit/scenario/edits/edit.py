@@ -42,6 +42,7 @@ WORDS = frozenset(
         "threshold",
         "lever",
         "codes",
+        "if_unknown",
     }
 )
 """Keys that tell readers something and enter no number of a run, in whatever record they stand."""

@@ -43,6 +43,7 @@ KEYS = {
     "horizon": "number of turns",
     "order": "order within a turn",
     "lever": "whether it is a lever",
+    "if_unknown": "what is taken if nobody knows it,",
     "title": "title",
     "precision": "precision",
 }
