@@ -28,6 +28,8 @@ MOST_MOVERS, MOST_CLAIMS = 5, 3
 WIDTHS = (34, 54, 30)
 """Letters of a line in each column."""
 PLACES = (0.0, 0.5, 1.95)
+TEXT = 0.93
+"""Where the text of a claim ends at the latest, in units of the axis."""
 HEADS = ("what moves it", "what its number rests on", "who says so, and how reliable")
 ROW = 0.5
 Places = dict[tuple[int, str], float]
@@ -121,11 +123,12 @@ def _draw_lines(ax: Axes, rows: pd.DataFrame, places: Places) -> None:
         width = 0.8 + 4.2 * abs(float(row["swing"])) / most
         colour = BLUE if float(row["swing"]) > 0 else VERMILION
         support = places[1, _support(row)]
-        ends = [(0, str(row["label"]), PLACES[0], PLACES[1])]
-        if row["source_label"]:
-            ends.append((2, str(row["source_label"]), PLACES[2], PLACES[1] + 0.6))
-        for column, name, x, other in ends:
-            ax.plot([x, other], [places[column, name], support], color=colour, lw=width, alpha=0.35, zorder=1)
+        ways = [([PLACES[0], PLACES[1]], [places[0, str(row["label"])], support])]
+        if row["source_label"]:  # straight on behind the text, then over to the source
+            across = [PLACES[1], PLACES[1] + TEXT, PLACES[2]]
+            ways.append((across, [support, support, places[2, str(row["source_label"])]]))
+        for x, y in ways:
+            ax.plot(x, y, color=colour, lw=width, alpha=0.35, zorder=1)
 
 
 def _write_names(

@@ -73,7 +73,7 @@ def same(first: Any, second: Any) -> bool:
 def _plainly(value: Any) -> Any:
     """Return a scalar as it is compared: numbers by value, text without what only spaces it."""
     if isinstance(value, bool) or value is None or value is MISSING:
-        return value
+        return ("no text and no number", value)
     text = str(value).strip()
     try:
         return float(Fraction(text))
