@@ -23,6 +23,8 @@ TAKES = Takes(
 DIFFERENCE = Column("points", "difference", "points", "sampling_error")
 PROBABILITY = Column("probability", "at", "per_cent", "sampling_error")
 LABEL_WIDTH = 46
+TITLE_WIDTH = 44
+"""Letters of a line of the title beside long names."""
 MOST_CHANGES = 12
 LEAST = 0.0005
 
@@ -73,6 +75,8 @@ def diff(
         ax,
         title or f"What moved it: {whole['label'].rstrip('.?')}",
         f"Earlier version: {base}" if base else "",
+        width=TITLE_WIDTH + 16,
+        title_width=TITLE_WIDTH,
     )
     foot(ax, list(drawn.caveats), grow=is_new)
     return ax
