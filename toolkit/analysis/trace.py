@@ -160,7 +160,7 @@ def trace(of: Subject, outcome: str | None = None, **options: Unpack[RunOptions]
     >>> import toolkit as ct
     >>> found = ct.trace("falklands-1982", "british_recapture", draws=16, alternatives=False)
     >>> found.table[["name", "rests_on", "grade"]].iloc[0].tolist()
-    []
+    ['uk_resolve', 'bears on it', 'B1']
     """
     result, targets = about(of, options, outcome, verb="trace")
     target = targets[0] if outcome is not None else _likeliest(result, targets)

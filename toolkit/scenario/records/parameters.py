@@ -116,7 +116,7 @@ class Parameter(Distributed, Supported):
     lever: Yes = False
     """True where a decision-maker controls the number."""
     if_unknown: Unknown | None = None
-    """What it is taken to be by ``crisis without SOURCE`` where it rests on that source: a value or a distribution; else all of ``within``
+    """What it is taken to be by ``crisis without my-crisis.yaml SOURCE`` where it rests on that source: a value or a distribution; else all of ``within``
     is equally likely. It moves no number of a run."""
     note: Text | None = None
 
