@@ -19,7 +19,7 @@ from toolkit.engines.distribute import shown
 from toolkit.engines.plan import draws_like
 from toolkit.engines.planning import plan
 from toolkit.engines.run import run
-from toolkit.engines.subjects import Subject
+from toolkit.engines.subjects import Subject, unheard
 from toolkit.markup import html_table, paragraph
 from toolkit.model.targets import Target, targets_of
 from toolkit.plaintext import sentence
@@ -173,7 +173,8 @@ def diff(
         first, second, edits, are_shared=lambda one: one.touches in touching, asked=coalitions_of
     )
     found = _run_all(versions, options)
-    return _shared(versions, found, edits, title)
+    heard = (*unheard(before), *(unheard(after) if after is not None else ()))
+    return _shared(versions, found, edits, title, heard)
 
 
 def _answer(rows: Sequence[Mapping[str, Any]], **told: Any) -> Difference:
@@ -200,7 +201,11 @@ def _run_all(versions: Versions, options: VersionOptions) -> dict[Coalition, Res
 
 
 def _shared(
-    versions: Versions, found: dict[Coalition, Result], edits: Sequence[Edit], title: str
+    versions: Versions,
+    found: dict[Coalition, Result],
+    edits: Sequence[Edit],
+    title: str,
+    heard: Sequence[Caveat],
 ) -> Difference:
     """Share the difference out, and put the answer together."""
     results = dict(zip(found, aligned(list(found.values())), strict=True))

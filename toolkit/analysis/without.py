@@ -10,7 +10,7 @@ from toolkit.analysis.compare import compare
 from toolkit.analysis.comparison import EXPLAINED, Comparison
 from toolkit.answers import WIDTH, Answer, Caveat, Column
 from toolkit.arguments import public
-from toolkit.engines.subjects import RunOptions, Subject, origin, scenario_of
+from toolkit.engines.subjects import RunOptions, Subject, origin, scenario_of, unheard
 from toolkit.errors import ToolkitError
 from toolkit.markup import paragraph
 from toolkit.plaintext import sentence
@@ -145,7 +145,7 @@ def without(
         rests=rests,
         comparison=found,
         result=found.base,
-        caveats=(*_unsaid(leanings), *found.caveats),
+        caveats=(*_unsaid(leanings), *unheard(of), *found.caveats),
         layout=found.layout[1:],
         verb=NAME,
         step=found.step,

@@ -6,6 +6,7 @@ import matplotlib as mpl
 import pytest
 
 import toolkit as ct
+from toolkit.scenario.reports import read_reports
 
 mpl.use("agg")
 TEXT = """
@@ -105,6 +106,18 @@ def test_a_result_is_asked_as_it_was_run(crisis):
     result = ct.run(crisis, seed=3, draws=32, progress=False)
     found = result.without("post")
     assert found.comparison.base.seed == 3 and len(found.comparison.base.parameters) == 32
+
+
+def test_what_has_learnt_from_reports_is_refused_and_an_outlook_is_asked_as_it_was_before(crisis):
+    news = read_reports("reports:\n  seen: {date: 2031-01-02, event: spark, says: It burns., fact: true}\n")
+    with pytest.raises(ct.ToolkitError, match="learnt from reports"):
+        ct.run(crisis, evidence=news, **RUN).without("post")
+    found = ct.without(crisis.advance("2031-01-03", news), "post", draws=16, progress=False)
+    assert "unheard" in {one.kind for one in found.caveats}
+    versions = ct.diff(
+        crisis.advance("2031-01-03", news), crisis.with_values(gust=0.5), draws=16, progress=False
+    )
+    assert "unheard" in {one.kind for one in versions.caveats}
 
 
 def test_it_is_drawn_and_saved(crisis, tmp_path):
