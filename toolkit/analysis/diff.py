@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 import numpy as np
 
 from toolkit.analysis.diff_rows import COLUMNS, IN_WORDS, LAYOUT, Moves, changed_rows, words_of
-from toolkit.analysis.lots import Versions
+from toolkit.analysis.lots import MOST_LOTS, Versions
 from toolkit.analysis.pairing import aligned
 from toolkit.analysis.sharing_out import Coalition, coalitions_of, is_in_all_orders, shared_out
 from toolkit.analysis.two_versions import two_versions
@@ -47,6 +47,7 @@ TWO_ORDERS = (
     "points of a change: its average over two orders, the {n} changes made down the list and back up; by order: what it moves in each. "
     "They add up to the whole; other orders may share it out otherwise."
 )
+GROUPED = f"More than {MOST_LOTS} changes are made in lots: those of one part together, then neighbours."
 UNTOUCHED = (
     "What-ifs and other models of the crisis are not run, so what changed in them is told in words alone."
 )
@@ -226,8 +227,12 @@ def _shared(
         figure="diff",
         layout=LAYOUT,
         step=moves.step,
-        notes=(how, UNTOUCHED if is_untold else ""),
-        caveats=(*_new_or_gone(base, last), *_caveats(found[frozenset()], found[frozenset(range(n))])),
+        notes=(how, GROUPED if versions.n_changes > MOST_LOTS else "", UNTOUCHED if is_untold else ""),
+        caveats=(
+            *heard,
+            *_new_or_gone(base, last),
+            *_caveats(found[frozenset()], found[frozenset(range(n))]),
+        ),
         parts={
             "way": "one" if n == 1 else "all orders" if is_in_all_orders(n) else "two orders",
             "runs": len(found),

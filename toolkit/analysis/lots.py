@@ -10,6 +10,9 @@ from toolkit.scenario import Scenario
 from toolkit.scenario.edits import Edit, between
 
 Lot = tuple[Edit, ...]
+NAME = re.compile(r"[\w-]+")
+MOST_LOTS = 24
+"""Lots that are run one by one, which takes 48 runs."""
 Coalition = frozenset[int]
 """Numbers of the lots that are made."""
 
@@ -28,7 +31,8 @@ class Versions:
     ) -> None:
         self.before, self.after = before, after
         self.always = [one for one in edits if not are_shared(one)]
-        self.lots = linked([one for one in edits if are_shared(one)])
+        each = linked([one for one in edits if are_shared(one)])
+        self.lots, self.n_changes = few(each), len(each)
         self.found: dict[Coalition, Scenario] = {}
         while (failed := self._fill(asked(len(self.lots)))) is not None:
             self.lots = _merged(self.lots, failed)
@@ -50,17 +54,42 @@ class Versions:
         return None
 
 
+def few(lots: Sequence[Lot]) -> list[Lot]:
+    """Put lots together where they are too many to be run one by one: those of one part first, then neighbours."""
+    if len(lots) <= MOST_LOTS:
+        return list(lots)
+    by_part: dict[object, Lot] = {}
+    for lot in lots:
+        part = lot[0].place[:2]
+        by_part[part] = (*by_part.get(part, ()), *lot)
+    joined = list(by_part.values())
+    size = -(-len(joined) // MOST_LOTS)
+    chunks = [joined[n : n + size] for n in range(0, len(joined), size)]
+    return [tuple(edit for lot in chunk for edit in lot) for chunk in chunks]
+
+
 def linked(edits: Sequence[Edit]) -> list[Lot]:
     """Put changes that speak of a part with the change that declares it or takes it away; all others stand alone."""
-    lots: list[list[Edit]] = [[one] for one in edits]
-    for edit in edits:
+    users: dict[str, list[int]] = {}
+    for number, edit in enumerate(edits):
+        for name in set(NAME.findall(_text(edit))):
+            users.setdefault(name, []).append(number)
+    home = list(range(len(edits)))
+
+    def root(number: int) -> int:
+        while home[number] != number:
+            number = home[number]
+        return number
+
+    for number, edit in enumerate(edits):
         for name in _declared(edit):
-            says = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
-            users = [lot for lot in lots if any(one is edit or says.search(_text(one)) for one in lot)]
-            joined = [one for lot in users for one in lot]
-            lots = [joined if lot is users[0] else lot for lot in lots if lot is users[0] or lot not in users]
-    place = {id(edit): n for n, edit in enumerate(edits)}
-    return [tuple(sorted(lot, key=lambda one: place[id(one)])) for lot in lots]
+            for user in users.get(name, ()):
+                first, second = sorted((root(number), root(user)))
+                home[second] = first
+    lots: dict[int, list[Edit]] = {}
+    for number, edit in enumerate(edits):
+        lots.setdefault(root(number), []).append(edit)
+    return [tuple(lot) for lot in lots.values()]
 
 
 def _declared(edit: Edit) -> Iterator[str]:

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.analysis.lots import linked
+from toolkit.analysis.lots import MOST_LOTS, few, linked
 from toolkit.analysis.sharing_out import coalitions_of, is_in_all_orders, shared_out
-from toolkit.scenario.edits import edits_between
+from toolkit.scenario.edits import Edit, edits_between
 
 mpl.use("agg")
 TEXT = """
@@ -124,6 +124,30 @@ def test_an_input_and_what_uses_it_are_one_change():
         probability(new), abs=2e-3
     )  # inputs keep their places
     assert found.parts["runs"] == 4
+
+
+def test_thousands_of_changes_are_put_into_few_lots_at_once():
+    edits = [
+        Edit((("parameters", f"p{n}", "value"),), "set", 0, n, "numbers", f"p{n}") for n in range(3000)
+    ] + [
+        Edit((("events", f"e{n}"),), "added", None, {"probability": f"p{n} / 2"}, "numbers", f"e{n}")
+        for n in range(3000)
+    ]
+    lots = linked(edits)
+    assert len(lots) == 6000
+    found = few(lots)
+    assert len(found) <= MOST_LOTS
+    assert sorted(one.words for lot in found for one in lot) == sorted(one.words for one in edits)
+    assert few(lots[:MOST_LOTS]) == lots[:MOST_LOTS]
+    many_keys = [Edit((("events", "e", f"k{n}"),), "set", 0, n, "numbers", f"k{n}") for n in range(30)]
+    assert [len(lot) for lot in few(linked(many_keys))] == [30]
+
+
+def test_many_changes_of_one_part_are_made_at_once_and_that_is_said(monkeypatch):
+    monkeypatch.setattr(sys.modules["toolkit.analysis.lots"], "MOST_LOTS", 1)
+    monkeypatch.setattr(sys.modules["toolkit.analysis.diff"], "MOST_LOTS", 1)
+    found = ct.diff(changed(), changed(FASTER, DRIER), **RUN)
+    assert found.parts["way"] == "one" and "changes are made in lots" in found.text(width=300)
 
 
 def test_changes_that_hang_together_in_no_name_are_put_together():
