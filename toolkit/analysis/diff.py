@@ -47,6 +47,7 @@ TWO_ORDERS = (
     "points of a change: its average over two orders, the {n} changes made down the list and back up; by order: what it moves in each. "
     "They add up to the whole; other orders may share it out otherwise."
 )
+MODELS = ("variants", "alternatives")
 GROUPED = f"More than {MOST_LOTS} changes are made in lots: those of one part together, then neighbours."
 UNTOUCHED = (
     "What-ifs and other models of the crisis are not run, so what changed in them is told in words alone."
@@ -171,7 +172,12 @@ def diff(
         note = () if edits else (NOTHING,)
         return _answer(words_of(edits, has_run=numbers), title=title, notes=note, layout=IN_WORDS)
     versions = Versions(
-        first, second, edits, are_shared=lambda one: one.touches in touching, asked=coalitions_of
+        first,
+        second,
+        edits,
+        are_shared=lambda one: one.touches in touching,
+        asked=coalitions_of,
+        left_out=(*(() if is_asked else ("questions",)), *(() if options.get("variant") else MODELS)),
     )
     found = _run_all(versions, options)
     heard = (*unheard(before), *(unheard(after) if after is not None else ()))
@@ -217,7 +223,7 @@ def _shared(
     moves = Moves(
         base, targets, values[frozenset()], values[frozenset(range(n))], shared_out(n, values.__getitem__)
     )
-    rows = [*changed_rows(versions.lots, moves), *words_of(versions.always, has_run=True, first=n + 1)]
+    rows = [*changed_rows(versions.lots, moves), *words_of(versions.others, has_run=True, first=n + 1)]
     how = ALONE if n == 1 else (ALL_ORDERS if is_in_all_orders(n) else TWO_ORDERS).format(n=n)
     is_untold = any(one.touches == "models" for one in edits)
     return _answer(

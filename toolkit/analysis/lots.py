@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from toolkit.errors import ScenarioError
 from toolkit.scenario import Scenario
-from toolkit.scenario.edits import Edit, between
+from toolkit.scenario.edits import Edit, between, is_part
 
 Lot = tuple[Edit, ...]
 NAME = re.compile(r"[\w-]+")
@@ -18,7 +18,14 @@ Coalition = frozenset[int]
 
 
 class Versions:
-    """What lies between two versions: which changes hang together, and the crisis with some of them made."""
+    """What lies between two versions: which changes hang together, and the crisis with some of them made.
+
+    Parameters
+    ----------
+    are_shared : which changes are to be shared out; of the others words are as in the later version, and no claim is taken away
+    asked : which sets of so many lots are needed
+    left_out : sections that are left out of every version; see ``between``
+    """
 
     def __init__(
         self,
@@ -28,22 +35,22 @@ class Versions:
         *,
         are_shared: Callable[[Edit], bool],
         asked: Callable[[int], Iterable[Coalition]],
+        left_out: Collection[str],
     ) -> None:
-        self.before, self.after = before, after
-        self.always = [one for one in edits if not are_shared(one)]
+        self.before, self.after, self.left_out = before, after, left_out
+        self.others = [one for one in edits if not are_shared(one)]
         each = linked([one for one in edits if are_shared(one)])
         self.lots, self.n_changes = few(each), len(each)
         self.found: dict[Coalition, Scenario] = {}
         while (failed := self._fill(asked(len(self.lots)))) is not None:
-            self.lots = _merged(self.lots, failed)
+            self.lots = self._merged(failed)
             self.found = {}
 
     def _fill(self, coalitions: Iterable[Coalition]) -> Coalition | None:
         """Make every version that is asked for; return the lots of the first that cannot be read, or None."""
         for one in sorted(set(coalitions), key=lambda one: (len(one), sorted(one))):
-            made = [edit for n in one for edit in self.lots[n]]
             try:
-                self.found[one] = between(self.before, self.after, [*self.always, *made])
+                self.found[one] = self._with(*(self.lots[n] for n in one))
             except ScenarioError:
                 if len(one) == len(self.lots):
                     self.found[one] = self.after
@@ -52,6 +59,36 @@ class Versions:
                 else:
                     return one
         return None
+
+    def _with(self, *lots: Lot) -> Scenario:
+        """Return the version with some lots made. A claim that nobody names any more may stay: it moves no number."""
+        words = [
+            one for one in self.others if one.kind != "removed" or one.place[0] not in ("claims", "sources")
+        ]
+        made = [edit for lot in lots for edit in lot]
+        return between(self.before, self.after, [*words, *made], left_out=self.left_out)
+
+    def _merged(self, failed: Coalition) -> list[Lot]:
+        """Put a lot that cannot stand without others together with one that lets it, else with its neighbour."""
+        inner = max(failed)
+        outer = min(
+            (n for n in range(len(self.lots)) if n not in failed),
+            key=lambda n: (
+                not self._can_stand(inner, n),
+                -_n_shared(self.lots[inner][0], self.lots[n][0]),
+                abs(n - inner),
+            ),
+        )
+        first, second = sorted((inner, outer))
+        joined = (*self.lots[first], *self.lots[second])
+        return [joined if n == first else lot for n, lot in enumerate(self.lots) if n != second]
+
+    def _can_stand(self, *numbers: int) -> bool:
+        try:
+            self._with(*(self.lots[n] for n in numbers))
+        except ScenarioError:
+            return False
+        return True
 
 
 def few(lots: Sequence[Lot]) -> list[Lot]:
@@ -93,9 +130,9 @@ def linked(edits: Sequence[Edit]) -> list[Lot]:
 
 
 def _declared(edit: Edit) -> Iterator[str]:
-    """Yield the names that a change declares or takes away, or of levels that it changes."""
+    """Yield the names of parts that a change declares or takes away, and of variables whose levels it changes."""
     for place in edit.places:
-        if edit.kind in ("added", "removed"):
+        if edit.kind in ("added", "removed") and is_part(place):
             yield str(place[-1])
         if place[0] == "variables" and place[-1] == "levels":
             yield str(place[1])
@@ -105,10 +142,7 @@ def _text(edit: Edit) -> str:
     return f"{edit.places} {edit.before} {edit.after}"
 
 
-def _merged(lots: Sequence[Lot], failed: Coalition) -> list[Lot]:
-    """Put one of the lots that cannot stand without others together with the next one that was not made."""
-    inner = max(failed)
-    outer = min((n for n in range(len(lots)) if n not in failed), key=lambda n: (n < inner, n))
-    first, second = sorted((inner, outer))
-    joined = (*lots[first], *lots[second])
-    return [joined if n == first else lot for n, lot in enumerate(lots) if n != second]
+def _n_shared(one: Edit, other: Edit) -> int:
+    """Return how many steps from the top of the file two changes have in common."""
+    pairs = zip(one.place, other.place, strict=False)
+    return next((n for n, (first, second) in enumerate(pairs) if first != second), len(one.place))

@@ -62,7 +62,7 @@ def diff(
     labels = [
         "Earlier version",
         *changes.words,
-        *([f"{left.n} smaller changes"] if left.n else []),
+        *([f"{left.n} smaller change{'s' if left.n > 1 else ''}"] if left.n else []),
         "Later version",
     ]
     names = [in_lines(label, LABEL_WIDTH, 3) for label in labels]
@@ -121,7 +121,9 @@ def _steps(
     """Draw where it stood, each step, and where it stands, each with its number."""
     moves = [*changes.difference, *([left.moved] if left.n else [])]
     texts = [text for (text,) in drawn.texts(changes, DIFFERENCE)]
-    texts += ["together" if left.n else ""][: 1 if left.n else 0]
+    if left.n:
+        rest = pd.DataFrame([{**whole, "difference": left.moved}])
+        texts += [text for (text,) in drawn.texts(rest, DIFFERENCE)]
     at, last = float(whole["before"]), len(moves) + 1
     ax.plot([scale * at], [0], "o", color=INK, ms=7, zorder=4)
     for place, (moved, text) in enumerate(zip(moves, texts, strict=True), start=1):

@@ -2,6 +2,6 @@
 
 from toolkit.scenario.edits.between import between
 from toolkit.scenario.edits.differences import edits_between
-from toolkit.scenario.edits.edit import Edit, Touches
+from toolkit.scenario.edits.edit import Edit, Touches, is_part
 
-__all__ = ["Edit", "Touches", "between", "edits_between"]
+__all__ = ["Edit", "Touches", "between", "edits_between", "is_part"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from typing import Any
 
 from toolkit.errors import Problem, ScenarioError
@@ -14,7 +14,9 @@ from toolkit.scenario.scenario import Scenario
 from toolkit.scenario.structure import build
 
 
-def between(before: Scenario, after: Scenario, made: Iterable[Edit]) -> Scenario:
+def between(
+    before: Scenario, after: Scenario, made: Iterable[Edit], *, left_out: Collection[str] = ()
+) -> Scenario:
     """Return the earlier version with some of the changes made.
 
     Inputs stand in the order of the earlier version, new ones behind, and one that was taken away stays where nothing is in its way,
@@ -24,6 +26,7 @@ def between(before: Scenario, after: Scenario, made: Iterable[Edit]) -> Scenario
     ----------
     before, after : Scenario
     made : Edits of ``edits_between`` these two.
+    left_out : sections of the file that move no number of what is asked, such as ``variants``, and may name what is not there.
 
     Raises
     ------
@@ -34,18 +37,19 @@ def between(before: Scenario, after: Scenario, made: Iterable[Edit]) -> Scenario
     gone = {place for place in places if _is_removed_input(place, after)}
     if gone:
         try:
-            return _built(before, after, places - gone)
+            return _built(before, after, places - gone, left_out)
         except ScenarioError:
             pass  # its name is needed for something else, or what ties it to other inputs is gone
-    return _built(before, after, places)
+    return _built(before, after, places, left_out)
 
 
 def _is_removed_input(place: Path, after: Scenario) -> bool:
     return len(place) == 2 and place[0] == "parameters" and place[1] not in after.declared.parameters
 
 
-def _built(before: Scenario, after: Scenario, places: Set[Path]) -> Scenario:
-    document = _mixed((), before.document, after.document, places)
+def _built(before: Scenario, after: Scenario, places: Set[Path], left_out: Collection[str]) -> Scenario:
+    mixed = _mixed((), before.document, after.document, places)
+    document = {key: value for key, value in mixed.items() if key not in left_out}
     problems: list[Problem] = []
     record = build(document, after.places, problems)
     if record is not None:

@@ -85,6 +85,12 @@ def is_table(path: Path) -> bool:
     return len(path) > 2 and path[-1] in TABLES_WITHIN
 
 
+def is_part(path: Path) -> bool:
+    """Whether a path leads to a whole part that an author named, and not to a key or a number of one."""
+    named = len(path) > 1 and is_table(path[:-1]) and path[-1] != ORDER
+    return named and (len(path) == 2 or path[-2] in ("options", "capabilities"))
+
+
 def touched_by(path: Path) -> Touches:
     """Say what a change at a path can move; where that is not clear, numbers."""
     head, last = path[0], path[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.scenario.edits.edit import ORDER, WORDS, Edit, is_table
+from toolkit.scenario.edits.edit import WORDS, Edit, is_part
 from toolkit.scenario.paths import Document, Path, dotted, part_at
 from toolkit.words import name_in_words
 
@@ -86,7 +86,7 @@ class Teller:
             return f"the {path[-2]} stand in another order: {written(edit.before)} → {written(edit.after)}"
         if len(edit.places) > 1 or self._is_number_of_input(path):
             return self._exchanged(edit)
-        if self._is_part(path):
+        if is_part(path):
             return self._of_part(edit)
         what, is_prose = self.key(path), path[-1] in PROSE
         if edit.kind == "added":
@@ -97,7 +97,7 @@ class Teller:
 
     def name_of(self, path: Path) -> str:
         """Name a whole part, the number of an input, or a key."""
-        if self._is_part(path):
+        if is_part(path):
             return self.thing(path)
         return self.key(path)
 
@@ -155,11 +155,6 @@ class Teller:
     def _at(self, path: Path) -> Any:
         found = part_at(self.before, path)
         return part_at(self.after, path) if found is None else found
-
-    def _is_part(self, path: Path) -> bool:
-        """Whether a path leads to a whole part, and not to a key of one."""
-        named = len(path) > 1 and is_table(path[:-1])
-        return named and path[-2] not in ("effects", "payoffs", "sees", "codes") and path[-1] != ORDER
 
     def _is_number_of_input(self, path: Path) -> bool:
         return path[0] == "parameters" and len(path) == 3 and path[-1] not in WORDS
