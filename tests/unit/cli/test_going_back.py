@@ -27,7 +27,7 @@ def folder(tmp_path, monkeypatch):
     for words in (["init", "-q"], ["add", "mine.yaml"], ["commit", "-q", "-m", "first"]):
         (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
         subprocess.run(["git", *who, *words], check=True, capture_output=True)
-    (tmp_path / "mine.yaml").write_text(text.replace('"precision": 1', '"precision": 4'), encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(text.replace("precision: 1,", "precision: 4,"), encoding="utf-8")
     return tmp_path
 
 
