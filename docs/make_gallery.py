@@ -62,6 +62,24 @@ def figures(draws):
         "ct.plot.variants(result, what_ifs)",
         plot.variants(base, what_ifs.others)[0],
     )
+    other = ct.load("cuba-1962").with_changes(
+        set={
+            "parameters.deal_room.pert": [0.02, 0.15, 0.35],
+            "variables.talks.start": {"closed": 0.5, "channel": 0.5},
+        }
+    )
+    yield (
+        "diff",
+        "What did a new version change, step by step?",
+        'ct.diff("HEAD~1", "my-crisis.yaml").plot()',
+        ct.diff("cuba-1962", other, **quick).plot(),
+    )
+    yield (
+        "trace",
+        "Where does the answer come from?",
+        "ct.trace(result, outcome).plot()",
+        ct.trace(base, deal).plot(),
+    )
     yield (
         "tornado",
         "Which way does each input push?",

@@ -70,7 +70,7 @@ EASY: Mapping[str, Mapping[str, Any]] = {
     "verify": {"histories": 64}, "pathways": {"count": 1}, "histories": {"count": 1}, "most_probable": {"count": 1},
     "brief": {"what_ifs": False},
 }  # fmt: skip
-OWN = ("compare", "decide", "learning", "revisions", "contradictions", "now")
+OWN = ("compare", "decide", "diff", "without", "learning", "revisions", "contradictions", "now")
 """Verbs that take something else first, or need reports: they have tests of their own below."""
 ASKED = [name for name in VERBS if name not in OWN]
 

@@ -66,7 +66,9 @@ EASY = {
     "brief": {"what_ifs": False}, "turning_points": {"turns": [1]},
 }  # fmt: skip
 ASKING_THE_RUN = [
-    name for name, verb in VERBS.items() if verb.asks == "result" and name not in ("compare", "decide")
+    name
+    for name, verb in VERBS.items()
+    if verb.asks == "result" and name not in ("compare", "decide", "without")
 ]
 OF_WHAT_IT_IS = ("capabilities", "relations", "influences")
 """What is asked of who there is, which no report changes."""

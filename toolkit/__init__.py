@@ -22,6 +22,7 @@ _ROOMS = {
     "brief": "report",
     "compare": "analysis",
     "decide": "analysis",
+    "diff": "analysis",
     "explore": "notebook",
     "forget": "remembered",
     "hearing": "analysis",
@@ -45,8 +46,10 @@ _ROOMS = {
     "states": "analysis",
     "sweep": "analysis",
     "tail": "engines",
+    "trace": "analysis",
     "track": "forecasts",
     "turning_points": "analysis",
+    "without": "analysis",
     "worth_of_report": "analysis",
 }
 """The public names, each with its room; ``plot`` is a room itself."""
@@ -57,6 +60,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.analysis.advance import advance as advance
     from toolkit.analysis.compare import compare as compare
     from toolkit.analysis.decisions import decide as decide
+    from toolkit.analysis.diff import diff as diff
     from toolkit.analysis.hearing import hearing as hearing
     from toolkit.analysis.information import information as information
     from toolkit.analysis.information import worth_of_report as worth_of_report
@@ -66,7 +70,9 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.analysis.states import states as states
     from toolkit.analysis.sweep import sweep as sweep
     from toolkit.analysis.timing import incidence as incidence
+    from toolkit.analysis.trace import trace as trace
     from toolkit.analysis.turning_points import turning_points as turning_points
+    from toolkit.analysis.without import without as without
     from toolkit.engines.rare import tail as tail
     from toolkit.engines.run import run as run
     from toolkit.errors import ToolkitError as ToolkitError

@@ -62,6 +62,7 @@ VERBS: dict[str, Verb] = {
     "rungs": Verb(ANALYSIS, "on which rung of the ladder may it stand?", command="rungs"),
     "diagnostics": Verb(ANALYSIS, "what limits the answer, and how much more work would sharpen it?", command="diagnostics"),
     "compare": Verb(ANALYSIS, "what does a what-if change, and which histories flip?"),
+    "diff": Verb(ANALYSIS, "what changed between two versions, and how far did each change move each outcome?", asks="scenario"),
     "sensitivity": Verb(
         ANALYSIS, "which inputs, actors or sources drive the spread of each outcome?",
         (Wish("by", "text", "count inputs one by one, or together by actor or by source", choices=("input", "actor", "source")), ONE),
@@ -86,6 +87,19 @@ VERBS: dict[str, Verb] = {
         ANALYSIS, "where among the inputs is an outcome likely?",
         (TARGET, Wish("above", "number", "draws in which it is likelier than this are looked for", metavar="P")),
         command="discover",
+    ),
+    "trace": Verb(
+        ANALYSIS, "where does an answer come from: what moves it, what are those numbers, and who says so?",
+        (Wish("outcome", "text", "this outcome or question, by name (default: the likeliest outcome)", metavar="NAME"),),
+        command="trace",
+    ),
+    "without": Verb(
+        ANALYSIS, "what if a source is left out, and what rests on it is unknown?",
+        (
+            Wish("source", "text", "name of a source of the scenario", needed=True, metavar="SOURCE"),
+            Wish("resting", "text", "take as unknown what rests on it wholly, or partly too", choices=("wholly", "partly")),
+        ),
+        command="without",
     ),
     "pathways": Verb(ANALYSIS, "how does an outcome come about?", (OUTCOME,), asks="model", command="pathways"),
     "turning_points": Verb(
@@ -148,6 +162,7 @@ AT_HAND = frozenset(
         "brief",
         "compare",
         "decide",
+        "diff",
         "hearing",
         "incidence",
         "information",
@@ -160,8 +175,10 @@ AT_HAND = frozenset(
         "states",
         "sweep",
         "tail",
+        "trace",
         "track",
         "turning_points",
+        "without",
         "worth_of_report",
     }
 )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from toolkit.analysis.debrief import Debrief, debrief
     from toolkit.analysis.decisions import Decision, decide
     from toolkit.analysis.diagnostics import diagnostics
+    from toolkit.analysis.diff import Difference, diff
     from toolkit.analysis.discovery import Discovery, discover
     from toolkit.analysis.hearing import hearing
     from toolkit.analysis.indicators import indicators
@@ -37,8 +38,10 @@ if TYPE_CHECKING:
     from toolkit.analysis.sweep import Sweep, sweep
     from toolkit.analysis.timing import incidence, times
     from toolkit.analysis.tornado import tornado
+    from toolkit.analysis.trace import Trace, trace
     from toolkit.analysis.turning_points import turning_points
     from toolkit.analysis.verdict import Verdict, verify
+    from toolkit.analysis.without import Without, without
 
 __all__ = [
     "Advanced",
@@ -46,6 +49,7 @@ __all__ = [
     "Comparison",
     "Debrief",
     "Decision",
+    "Difference",
     "Discovery",
     "Odds",
     "Outcomes",
@@ -54,7 +58,9 @@ __all__ = [
     "Questions",
     "Sensitivity",
     "Sweep",
+    "Trace",
     "Verdict",
+    "Without",
     "advance",
     "capabilities",
     "class_debrief",
@@ -63,6 +69,7 @@ __all__ = [
     "debrief",
     "decide",
     "diagnostics",
+    "diff",
     "discover",
     "hearing",
     "incidence",
@@ -90,8 +97,10 @@ __all__ = [
     "tell",
     "times",
     "tornado",
+    "trace",
     "turning_points",
     "verify",
+    "without",
     "worth_of_report",
 ]
 open_late(
@@ -107,6 +116,7 @@ open_late(
         "debrief": ["Debrief", "debrief"],
         "decisions": ["Decision", "decide"],
         "diagnostics": ["diagnostics"],
+        "diff": ["Difference", "diff"],
         "discovery": ["Discovery", "discover"],
         "hearing": ["hearing"],
         "indicators": ["indicators"],
@@ -129,7 +139,9 @@ open_late(
         "sweep": ["Sweep", "sweep"],
         "timing": ["incidence", "times"],
         "tornado": ["tornado"],
+        "trace": ["Trace", "trace"],
         "turning_points": ["turning_points"],
         "verdict": ["Verdict", "verify"],
+        "without": ["Without", "without"],
     },
 )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from toolkit.cli import options, playing_options, record_options, writing_options
+from toolkit.cli import options, playing_options, record_options, source_options, writing_options
 from toolkit.verbs import VERBS
 
 RUN_EXAMPLES = """\
@@ -33,6 +33,16 @@ SWEEP_EXAMPLES = """\
 examples:
   crisis sweep caribbean-2025 --over us_resolve=0.2,0.5,0.8 --what-if mediation_accepted
   crisis sweep caribbean-2025 --over us_resolve=0..1/11 --draws 64 --workers 0 --checkpoint kept --out swept.csv
+"""
+DIFF_EXAMPLES = """\
+examples:
+  crisis diff my-crisis.yaml                                  against what git kept of it last
+  crisis diff HEAD~1 my-crisis.yaml                           against the revision before
+  crisis diff first.yaml second.yaml --questions              two files, and what readers ask too
+  crisis diff main:my-crisis.yaml my-crisis.yaml --words      in words alone, at once
+
+  git diff in words: a line `*.yaml diff=crisis` in .gitattributes, and once
+  git config diff.crisis.textconv "crisis diff --textconv"
 """
 ADVANCE_EXAMPLES = """\
 examples:
@@ -83,6 +93,7 @@ COMMANDS: dict[str, Command] = {
         examples=COMPARE_EXAMPLES,
     ),
     "sweep": Command(VERBS["sweep"].about, options.of_sweep, examples=SWEEP_EXAMPLES),
+    "diff": Command(VERBS["diff"].about, source_options.of_diff, examples=DIFF_EXAMPLES),
     "histories": Command("tell single courses of events in words, step by step", options.of_histories),
     "news": Command("say what each dated report moved, and which contradict each other", options.of_news),
     "advance": Command(

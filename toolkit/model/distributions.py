@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.scenario.metalog import metalog_coefficients
-from toolkit.scenario.records import Parameter
+from toolkit.scenario.records import Distributed
 
 Floats = npt.NDArray[np.float64]
 SMALLEST = 2.0**-53
@@ -80,7 +80,7 @@ def _special(name: str) -> Callable[..., Any]:
     return getattr(import_module("scipy.special"), name)  # type: ignore[no-any-return]
 
 
-def distribution_of(parameter: Parameter) -> Distribution:
+def distribution_of(parameter: Distributed) -> Distribution:
     """Read the distribution of a declared parameter."""
     kind = parameter.kind
     within = parameter.within or (-math.inf, math.inf)

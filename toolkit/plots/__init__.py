@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from toolkit.plots.compare import compare
     from toolkit.plots.course import course
     from toolkit.plots.decisions import decision
+    from toolkit.plots.diff import diff
     from toolkit.plots.discovery import box
     from toolkit.plots.discrimination import discrimination
     from toolkit.plots.drivers import sensitivity, tornado, turning_points
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from toolkit.plots.style import look
     from toolkit.plots.surprise import surprise
     from toolkit.plots.tabulated import tabulated
+    from toolkit.plots.trace import trace
     from toolkit.plots.track import track
     from toolkit.plots.variants import variants
 
@@ -37,6 +39,7 @@ __all__ = [
     "compare",
     "course",
     "decision",
+    "diff",
     "discrimination",
     "escalation",
     "flow",
@@ -55,6 +58,7 @@ __all__ = [
     "surprise",
     "tabulated",
     "tornado",
+    "trace",
     "track",
     "turning_points",
     "variants",
@@ -66,6 +70,7 @@ open_late(
         "compare": ["compare"],
         "course": ["course"],
         "decisions": ["decision"],
+        "diff": ["diff"],
         "discovery": ["box"],
         "discrimination": ["discrimination"],
         "drivers": ["sensitivity", "tornado", "turning_points"],
@@ -84,6 +89,7 @@ open_late(
         "style": ["look"],
         "surprise": ["surprise"],
         "tabulated": ["tabulated"],
+        "trace": ["trace"],
         "track": ["track"],
         "variants": ["variants"],
     },

@@ -19,6 +19,7 @@ class Lender:
     contradictions: Lent
     decide: Lent
     diagnostics: Lent
+    diff: Lent
     discover: Lent
     hearing: Lent
     histories: Lent
@@ -45,5 +46,7 @@ class Lender:
     tail: Lent
     times: Lent
     tornado: Lent
+    trace: Lent
     turning_points: Lent
     verify: Lent
+    without: Lent

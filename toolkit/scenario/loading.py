@@ -16,6 +16,7 @@ from toolkit.scenario.look_alikes import LOOK_ALIKE
 from toolkit.scenario.paths import Document
 from toolkit.scenario.places import Places
 from toolkit.scenario.reader import Tree, scan
+from toolkit.scenario.rewriting import Written
 from toolkit.scenario.salvage import salvage
 from toolkit.scenario.scenario import Scenario
 from toolkit.scenario.structure import build
@@ -53,8 +54,8 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
 @public
 def loads(text: str, *, file: str = "<text>") -> Scenario:
     """Read a scenario from text; see ``load``."""
-    tree = scan(text, file)
-    return _from_tree(tree, file)
+    scenario = _from_tree(scan(text, file), file)
+    return replace(scenario, file=Written(text, scenario.document, scenario.places.keys))
 
 
 def reread(text: str, *, file: str, variants: Sequence[str]) -> Scenario:

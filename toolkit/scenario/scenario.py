@@ -23,6 +23,7 @@ from toolkit.scenario.paths import Document, Path, dotted
 from toolkit.scenario.places import CHANGES, Places
 from toolkit.scenario.records import ScenarioRecord, Supported
 from toolkit.scenario.reports import Reports
+from toolkit.scenario.rewriting import Written, rewritten
 from toolkit.scenario.scopes import scope_of
 from toolkit.scenario.structure import build
 from toolkit.scenario.values import fixing
@@ -54,6 +55,8 @@ class Scenario:
     warnings: tuple[Problem, ...] = ()
     removed: tuple[str, ...] = ()
     """Paths that variations took away; changes that an alternative makes to them are left out."""
+    file: Written | None = None
+    """The file that it was read from, before any changes."""
 
     if not TYPE_CHECKING:  # names of before, which type checkers need not know
         record = Gone("declared")
@@ -208,8 +211,11 @@ class Scenario:
         return f"{self.places.file}{at}  {dotted(path)}"
 
     def to_yaml(self) -> str:
-        """Write the scenario, changes included, as YAML that reads back to the same digest."""
-        return written(self.document)
+        """Write the scenario, changes included, as YAML that reads back to the same digest.
+
+        What came from a file and did not change stands as it stood there, with its comments, order and layout.
+        """
+        return written(self.document) if self.file is None else rewritten(self.file, self.document)
 
     def __repr__(self) -> str:
         changed = "".join(f", {name}" for name in (*self.variants_applied, *self.alternatives_applied))
@@ -245,6 +251,7 @@ class Scenario:
             (*self.variants_applied, *filter(None, [variant])),
             (*self.alternatives_applied, *filter(None, [alternative])),
             removed=(*self.removed, *changes.remove),
+            file=self.file,
         )
 
     def _unknown(self, what: str, name: str, valid: Mapping[str, Any], expected: str) -> ScenarioError:

@@ -39,6 +39,8 @@ VERBS = {
     "tabulated": "times", "tornado": "tornado", "turning_points": "turning_points",
 }  # fmt: skip
 NO_CRISIS, NO_TABLE = {"tabulated"}, {"box"}
+MADE = ("decision", "diff", "trace")
+"""Figures that take an answer or its table, and no crisis."""
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +64,9 @@ def answers(result):
     made["compare"] = ct.compare(result, firm=ct.run(ct.load(STRAIT).variant("firm_reply"), **RUN))
     made["discrimination"] = verbs.home("learning")(ct.load(STRAIT), REPORTS, draws=16, progress=False)
     made["revisions"] = verbs.home("revisions")(ct.load(STRAIT), REPORTS, draws=16, progress=False)
+    firm = ct.load(STRAIT).variant("leak")
+    made["diff"] = ct.diff(ct.load(STRAIT), firm, draws=16, progress=False)
+    made["trace"] = ct.trace(result, "clash")
     made["decision"] = ct.decide({"clash": -1.0}, wait=result, act=result)
     return made
 
@@ -121,14 +126,14 @@ def test_a_table_of_another_verb_lacks_what_it_needs(name):
         draw(name, other)
 
 
-@pytest.mark.parametrize("name", [*VERBS, "decision", "discrimination", "revisions"])
+@pytest.mark.parametrize("name", [*VERBS, *MADE, "discrimination", "revisions"])
 def test_an_answer_is_drawn_by_its_figure_and_by_itself(name, answers):
     for drawn in (draw(name, answers[name]), answers[name].plot()):
         assert isinstance(np.ravel(np.asarray(drawn, dtype=object))[0], Axes)
         close(drawn)
 
 
-@pytest.mark.parametrize("name", [one for one in (*VERBS, "decision") if one not in NO_TABLE])
+@pytest.mark.parametrize("name", [one for one in (*VERBS, *MADE) if one not in NO_TABLE])
 def test_a_bare_table_is_drawn_without_its_result(name, answers):
     table = answers[name].table
     drawn = draw(name, table)
@@ -169,7 +174,7 @@ def test_an_answer_has_been_asked_already(name, answers):
         draw(name, answers[name], outcome="clash")
 
 
-@pytest.mark.parametrize("name", [one for one in (*VERBS, "decision", "history") if one != "box"])
+@pytest.mark.parametrize("name", [one for one in (*VERBS, *MADE, "history") if one != "box"])
 @pytest.mark.parametrize(
     "options", [{"ax": 3}, {"ax": "here"}, {"ax": Figure()}, {"title": 3}, {"colour": "red"}]
 )

@@ -107,6 +107,14 @@ def asking(crisis, ending):
     return crisis.with_changes(add={"questions": {"asked": asked}})
 
 
+def _other(crisis):
+    """Return a crisis with one input that is known."""
+    name = crisis.parameters[0]
+    return crisis.with_changes(
+        set={f"parameters.{name}": {"value": 0.4, "name": "Known", "judgement": "Known."}}
+    )
+
+
 FIGURES: Mapping[str, Any] = {
     "actors": lambda crisis, _: ct.plot.actors(crisis),
     "box": box,
@@ -115,6 +123,7 @@ FIGURES: Mapping[str, Any] = {
     "decision": lambda crisis, ending: ct.plot.decision(
         ct.decide({"clash": -1}, base=run(crisis), **{ending: run(crisis)})
     ),
+    "diff": lambda crisis, _: ct.diff(crisis, _other(crisis), draws=16, progress=False).plot(),
     "discrimination": lambda crisis, _: ct.plot.discrimination(
         learning(crisis, REPORTS, draws=16, progress=False)
     ),
@@ -136,6 +145,7 @@ FIGURES: Mapping[str, Any] = {
     ),
     "tabulated": lambda crisis, _: ct.plot.tabulated(times(run(crisis))),
     "tornado": lambda crisis, _: ct.plot.tornado(tornado(crisis), "clash"),
+    "trace": lambda crisis, _: ct.trace(crisis, "clash", draws=16, alternatives=False, progress=False).plot(),
     "track": followed,
     "turning_points": lambda crisis, _: ct.plot.turning_points(ct.turning_points(run(crisis), "clash")),
     "variants": lambda crisis, ending: ct.plot.variants(run(crisis), {ending: run(crisis)})[0],

@@ -16,7 +16,7 @@ from toolkit.scenario.checks.parts import actions, effects
 from toolkit.scenario.expressions import ExpressionError, parse
 from toolkit.scenario.metalog import metalog_coefficients
 from toolkit.scenario.paths import Path
-from toolkit.scenario.records import Mean, MeanSd, Parameter, Shape
+from toolkit.scenario.records import Distributed, Mean, MeanSd, Shape
 
 Mistakes = Iterator[tuple[str, str]]
 Within = tuple[float, float] | None
@@ -31,6 +31,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     for name, parameter in inspection.record.parameters.items():
         for problem, expected in _mistakes(parameter):
             yield inspection.problem(("parameters", name, parameter.kind), problem, expected)
+        if (unknown := parameter.if_unknown) is not None:
+            for problem, expected in _mistakes(unknown):
+                yield inspection.problem(("parameters", name, "if_unknown", unknown.kind), problem, expected)
     if not inspection.is_quick:
         yield from _unused(inspection)
     yield from _doubts(inspection)
@@ -54,7 +57,7 @@ def _too_large(inspection: Inspection, path: Path, sd: float) -> Problem:
     return inspection.problem(path, f"a doubt of {sd:g} in log units is too large", expected)
 
 
-def _mistakes(parameter: Parameter) -> Mistakes:
+def _mistakes(parameter: Distributed) -> Mistakes:
     """Yield what is wrong with the numbers of a distribution, and what was expected."""
     within, kind = parameter.within, parameter.kind
     if within is not None and not within[0] < within[1]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -56,13 +56,9 @@ class Mean(Record):
     mean: Positive
 
 
-class Parameter(Supported):
-    """An uncertain number, drawn once per history."""
+class Distributed(Record):
+    """A number that is fixed or uncertain: exactly one value or distribution."""
 
-    name: Text | None = None
-    """Short label for tables and figures."""
-    unit: Text | None = None
-    """Unit of the number."""
     value: Number | None = None
     """A fixed number."""
     uniform: Range | None = None
@@ -88,9 +84,6 @@ class Parameter(Supported):
     within: tuple[Bound, Bound] | None = None
     """[lowest, highest] the number can be; it bounds quantiles, scales a beta and cuts the other distributions. A number
     with a floor alone has ``[0, .inf]``, one with a ceiling alone ``[-.inf, 10]``."""
-    lever: Yes = False
-    """True where a decision-maker controls the number."""
-    note: Text | None = None
 
     @property
     def kind(self) -> str:
@@ -98,12 +91,34 @@ class Parameter(Supported):
         return next(kind for kind in DISTRIBUTIONS if getattr(self, kind) is not None)
 
     @model_validator(mode="after")
-    def _one_kind(self) -> Parameter:
+    def _one_kind(self) -> Self:
         given = [kind for kind in DISTRIBUTIONS if getattr(self, kind) is not None]
         if len(given) != 1:
             what = f"it has {' and '.join(given)}" if given else "it has no value and no distribution"
             raise wrong(what, f"exactly one of: {', '.join(DISTRIBUTIONS)}")
         return self
+
+
+class Unknown(Distributed):
+    """What a number is taken to be where nobody knows it."""
+
+    judgement: Text | None = None
+    """A sentence that says why it could be no wider."""
+
+
+class Parameter(Distributed, Supported):
+    """An uncertain number, drawn once per history."""
+
+    name: Text | None = None
+    """Short label for tables and figures."""
+    unit: Text | None = None
+    """Unit of the number."""
+    lever: Yes = False
+    """True where a decision-maker controls the number."""
+    if_unknown: Unknown | None = None
+    """What it is taken to be by ``crisis without my-crisis.yaml SOURCE`` where it rests on that source: a value or a distribution; else all of ``within``
+    is equally likely. It moves no number of a run."""
+    note: Text | None = None
 
 
 class Correlation(Supported):

@@ -1,0 +1,168 @@
+"""The rows of a difference between two versions: of all changes together, of each, and of those that move no number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit import numbers
+from toolkit.analysis.lots import Lot
+from toolkit.analysis.sharing_out import Share
+from toolkit.answers import Column
+from toolkit.model.targets import Target
+from toolkit.results.result import Result
+from toolkit.results.uncertainty import ignorance, mean, standard_error
+from toolkit.scenario.edits import Edit
+from toolkit.scenario.paths import dotted
+
+Floats = npt.NDArray[np.float64]
+Pair = tuple[Target | None, Target | None]
+LAYOUT = (
+    Column("change", "words"),
+    Column("outcome", "label"),
+    Column("before", "before", "per_cent", missing=""),
+    Column("after", "after", "per_cent", missing=""),
+    Column("points", "difference", "points", "sampling_error", missing=""),
+    Column("by order", ("least", "most"), "points_range", missing=""),
+)
+IN_WORDS = (Column("change", "words"), Column("what it touches", "label"))
+"""Where nothing was run."""
+TOGETHER = "All changes together"
+UNTOLD = {
+    "numbers": "numbers",
+    "questions": "a question",
+    "models": "what-ifs and other models",
+    "words": "words alone",
+}
+SILENT = {
+    "numbers": "not run",
+    "questions": "a question: moves no outcome",
+    "models": "not in these numbers",
+    "words": "moves no number",
+}
+COLUMNS = (
+    "change",
+    "words",
+    "path",
+    "kind",
+    "touches",
+    "outcome",
+    "label",
+    "before",
+    "after",
+    "difference",
+    "sampling_error",
+    "ignorance_low",
+    "ignorance_high",
+    "least",
+    "most",
+    "measure",
+)
+UNKNOWN = dict.fromkeys(COLUMNS[COLUMNS.index("before") : -1], math.nan)
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What both versions answer, draw by draw (shape (D, targets)), and what each change moved of it.
+
+    ``base`` is the result of the earlier version, on the draws of all.
+    """
+
+    base: Result
+    targets: Sequence[Pair]
+    before: Floats
+    after: Floats
+    shares: Sequence[Share]
+
+    @property
+    def step(self) -> float:
+        """The last place that differences of probabilities bear."""
+        errors = [
+            self.told(column, self.after - self.before)["sampling_error"]
+            for column, pair in enumerate(self.targets)
+            if self.target(pair).measure == "probability"
+        ]
+        return max((numbers.step_for(one) for one in errors if not math.isnan(one)), default=numbers.FINEST)
+
+    @staticmethod
+    def target(pair: Pair) -> Target:
+        """Return a target as the later version has it, else the earlier one."""
+        found = pair[1] or pair[0]
+        assert found is not None
+        return found
+
+    def mean(self, values: Floats) -> float:
+        """Average one column over draws."""
+        return float(mean(values[:, None], None if len(values) == 1 else self.base.weights)[0])
+
+    def told(self, column: int, moved: Floats) -> dict[str, float]:
+        """Tell one movement: its mean, sampling error, and range over the inputs."""
+        values = moved[:, column : column + 1]
+        weights = None if len(values) == 1 else self.base.weights
+        error = float(standard_error(values, self.base.n_groups, 0, weights)[0]) if len(values) > 1 else 0.0
+        low = high = math.nan
+        if not self.base.n_runs and len(values) > 1 and not np.isnan(values).any():
+            ends = ignorance(values, 0, weights, summed=self.base.is_summed)
+            low, high = (float(one[0]) for one in ends)
+        return {
+            "difference": self.mean(values[:, 0]),
+            "sampling_error": error,
+            "ignorance_low": low,
+            "ignorance_high": high,
+        }
+
+
+def changed_rows(lots: Sequence[Lot], moves: Moves) -> Iterator[dict[str, Any]]:
+    """Yield what all changes moved together, then what each did."""
+    whole = {"change": 0, "words": TOGETHER, "path": "", "kind": "", "touches": "numbers"}
+    yield from _rows(whole, moves, moves.after - moves.before, (), is_whole=True)
+    for number, (lot, share) in enumerate(zip(lots, moves.shares, strict=True), start=1):
+        about = {
+            "change": number,
+            "words": "; ".join(one.words for one in lot),
+            "path": ", ".join(dotted(one.place) for one in lot),
+            "kind": lot[0].kind,
+            "touches": lot[0].touches,
+        }
+        yield from _rows(about, moves, share.mean, share.single, is_whole=False)
+
+
+def words_of(edits: Sequence[Edit], *, has_run: bool, first: int = 1) -> list[dict[str, Any]]:
+    """Return a row for each change that is told in words alone."""
+    return [
+        {
+            "change": number,
+            "words": one.words,
+            "path": ", ".join(map(dotted, one.places)),
+            "kind": one.kind,
+            "touches": one.touches,
+            "outcome": "",
+            "label": (SILENT if has_run else UNTOLD)[one.touches],
+            **UNKNOWN,
+            "measure": "probability",
+        }
+        for number, one in enumerate(edits, start=first)
+    ]
+
+
+def _rows(
+    about: dict[str, Any], moves: Moves, moved: Floats, single: Sequence[Floats], *, is_whole: bool
+) -> Iterator[dict[str, Any]]:
+    for column, pair in enumerate(moves.targets):
+        target = moves.target(pair)
+        each = [moves.mean(one[:, column]) for one in single]
+        yield about | {
+            "outcome": target.name,
+            "label": target.label,
+            "before": moves.mean(moves.before[:, column]) if is_whole else math.nan,
+            "after": moves.mean(moves.after[:, column]) if is_whole else math.nan,
+            **moves.told(column, moved),
+            "least": min(each) if len(each) > 1 else math.nan,
+            "most": max(each) if len(each) > 1 else math.nan,
+            "measure": target.measure,
+        }
