@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.scenario.metalog import metalog_coefficients
+from toolkit.scenario.metalog import fitted, points_of
 from toolkit.scenario.records import Parameter
 
 Floats = npt.NDArray[np.float64]
@@ -103,10 +103,7 @@ def distribution_of(parameter: Parameter) -> Distribution:
             kind, _beta_shape(given, parameter.within or (0.0, 1.0)), parameter.within or (0.0, 1.0)
         )
     if kind == "quantiles":
-        (low_name, low), (_, median), (_, high) = sorted(given.items(), key=lambda item: float(item[0][1:]))
-        probability = float(low_name[1:]) / 100.0
-        bounds = parameter.within
-        return Distribution(kind, metalog_coefficients(probability, low, median, high, bounds), within)
+        return Distribution(kind, fitted(points_of(given), parameter.within).coefficients, within)
     values = sorted(given.items())
     return Distribution(kind, tuple(number for pair in values for number in pair), within)
 
@@ -149,9 +146,12 @@ def _beta(p: Floats, given: Distribution) -> Floats:
 
 
 def _metalog(p: Floats, given: Distribution) -> Floats:
-    a1, a2, a3 = given.numbers
+    a1, a2, a3, *more = given.numbers
     log_odds = _special("logit")(p)
     value = a1 + a2 * log_odds + a3 * (p - 0.5) * log_odds
+    for k, a in enumerate(more, start=4):
+        term = (p - 0.5) ** ((k - 1) // 2 if k % 2 else k // 2 - 1)
+        value = value + a * (term * log_odds if k % 2 == 0 and k > 4 else term)
     low, high = given.within
     if math.isfinite(low) and math.isfinite(high):
         value = low + (high - low) * _special("expit")(value)

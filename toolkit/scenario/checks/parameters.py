@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from operator import itemgetter
 from typing import Any
 
 from toolkit.errors import Problem
@@ -14,7 +13,7 @@ from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.checks.limits import cut_mistakes, shape_mistakes
 from toolkit.scenario.checks.parts import actions, effects
 from toolkit.scenario.expressions import ExpressionError, parse
-from toolkit.scenario.metalog import metalog_coefficients
+from toolkit.scenario.metalog import FEWEST, MOST, TOLD, fitted, points_of
 from toolkit.scenario.paths import Path
 from toolkit.scenario.records import Mean, MeanSd, Parameter, Shape
 
@@ -22,6 +21,7 @@ Mistakes = Iterator[tuple[str, str]]
 Within = tuple[float, float] | None
 SUM_SLACK = 1e-6
 """How far written probabilities may be from a sum of 1."""
+QUANTILES = "two to seven at different probabilities, such as {p5: 0.2, p50: 0.5, p95: 0.8}"
 MOST_LOG_DOUBT = 50.0
 """Largest standard deviation of a doubt that multiplies by its exponential."""
 
@@ -29,8 +29,13 @@ MOST_LOG_DOUBT = 50.0
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Check every parameter."""
     for name, parameter in inspection.record.parameters.items():
-        for problem, expected in _mistakes(parameter):
-            yield inspection.problem(("parameters", name, parameter.kind), problem, expected)
+        path: Path = ("parameters", name, parameter.kind)
+        mistakes = list(_mistakes(parameter))
+        yield from (inspection.problem(path, problem, expected) for problem, expected in mistakes)
+        if parameter.quantiles and not mistakes:
+            yield from (
+                inspection.warning(path, *told) for told in _missed(parameter.quantiles, parameter.within)
+            )
     yield from _unused(inspection)
     yield from _doubts(inspection)
 
@@ -98,23 +103,33 @@ def _beta(given: Shape, within: Within) -> Mistakes:
 
 
 def _quantiles(given: Mapping[str, float], within: Within) -> Mistakes:
-    expected = "three such as {p5: 0.2, p50: 0.5, p95: 0.8}"
     wrong = next((key for key in given if not _is_quantile(key)), None)
     if wrong is not None:
-        yield f"'{wrong}' is not a quantile", expected
+        yield f"'{wrong}' is not a quantile", QUANTILES
         return
-    ranked = sorted(((float(key[1:]), value) for key, value in given.items()), key=itemgetter(0))
-    percents, values = [percent for percent, _ in ranked], [value for _, value in ranked]
-    if len(set(percents)) != 3 or percents[1] != 50 or abs(percents[0] + percents[2] - 100) > 1e-9:
-        yield (
-            f"the quantiles {', '.join(given)} cannot be fitted",
-            expected + ": the median and two at equal distance",
-        )
+    points = points_of(given)
+    if not FEWEST <= len({probability for probability, _ in points}) == len(points) <= MOST:
+        yield f"the quantiles {', '.join(given)} cannot be fitted", QUANTILES
         return
     try:
-        metalog_coefficients(percents[0] / 100, values[0], values[1], values[2], within)
+        fitted(points, within)
     except ValueError as error:
-        yield str(error), expected
+        yield str(error), QUANTILES
+
+
+def _missed(given: Mapping[str, float], within: Within) -> Mistakes:
+    """Tell the quantile that the fitted distribution misses most, if it misses one."""
+    points = points_of(given)
+    fit = fitted(points, within)
+    if fit.misfit > TOLD:
+        missed, (probability, number) = max(
+            zip(fit.misfits, points, strict=True), key=lambda pair: abs(pair[0])
+        )
+        yield (
+            f"no smooth distribution has all these quantiles: of the nearest {100 * (probability + missed):.1f} % lie below "
+            f"{number:g}, which is given as p{100 * probability:g}",
+            "quantiles that lie less close together beside the others",
+        )
 
 
 def _is_quantile(key: str) -> bool:

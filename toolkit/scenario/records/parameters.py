@@ -82,7 +82,7 @@ class Parameter(Supported):
     exponential: Mean | None = None
     """On positive numbers, by its mean."""
     quantiles: dict[str, Number] | None = None
-    """Elicited quantiles such as {p5: 0.2, p50: 0.5, p95: 0.8}; bounded by ``within``."""
+    """Two to seven elicited quantiles such as {p5: 0.2, p50: 0.5, p95: 0.8}; bounded by ``within``."""
     discrete: dict[Number, Number] | None = None
     """Values and their probabilities, such as {2: 0.4, 3: 0.6}."""
     within: tuple[Bound, Bound] | None = None
