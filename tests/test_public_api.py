@@ -22,12 +22,12 @@ from toolkit.verbs import VERBS
 
 ROOT = Path(__file__).resolve().parents[1]
 API = [
-    "Game", "ToolkitError", "__version__", "advance", "brief", "compare", "decide", "explore", "hearing", "incidence", "information", "load", "loads",
+    "Game", "ToolkitError", "__version__", "advance", "brief", "compare", "decide", "experts", "explore", "hearing", "incidence", "information", "load", "loads",
     "open_game", "open_result", "outcomes", "play", "plot", "questions", "record", "reports", "resolve", "run", "score",
     "shipped", "stability", "states", "tail", "track", "turning_points", "worth_of_report",
 ]  # fmt: skip
 ON_A_RESULT = [
-    "brief", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "hearing", "histories", "incidence", "indicators",
+    "brief", "capabilities", "compare", "contradictions", "decide", "diagnostics", "discover", "elicited", "experts", "hearing", "histories", "incidence", "indicators",
     "influences", "learning", "most_probable", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "questions", "regression", "relations",
     "revisions", "rungs", "score", "sensitivity", "stability", "states", "tail", "times", "tornado", "turning_points", "verify",
 ]  # fmt: skip

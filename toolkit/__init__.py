@@ -22,6 +22,7 @@ _ROOMS = {
     "brief": "report",
     "compare": "analysis",
     "decide": "analysis",
+    "experts": "analysis",
     "explore": "notebook",
     "hearing": "analysis",
     "incidence": "analysis",
@@ -55,6 +56,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.analysis.advance import advance as advance
     from toolkit.analysis.compare import compare as compare
     from toolkit.analysis.decisions import decide as decide
+    from toolkit.analysis.experts import experts as experts
     from toolkit.analysis.hearing import hearing as hearing
     from toolkit.analysis.information import information as information
     from toolkit.analysis.information import worth_of_report as worth_of_report

@@ -67,6 +67,12 @@ VERBS: dict[str, Verb] = {
         (Wish("by", "text", "count inputs one by one, or together by actor or by source", choices=("input", "actor", "source")), ONE),
         command="sensitivity",
     ),
+    "elicited": Verb(
+        ANALYSIS, "what was fitted to the quantiles given, at those nobody asked for too?", asks="model", command="elicited",
+    ),
+    "experts": Verb(
+        ANALYSIS, "what follows from each expert's estimates, and from all of them pooled?", (ONE,), command="experts",
+    ),
     "tornado": Verb(
         ANALYSIS, "how far does each outcome move if one input moves alone?", (ONE,), asks="model", command="tornado",
     ),
@@ -147,6 +153,7 @@ AT_HAND = frozenset(
         "brief",
         "compare",
         "decide",
+        "experts",
         "hearing",
         "incidence",
         "information",

@@ -11,6 +11,8 @@ from toolkit.analysis.debrief import Debrief, debrief
 from toolkit.analysis.decisions import Decision, decide
 from toolkit.analysis.diagnostics import diagnostics
 from toolkit.analysis.discovery import Discovery, discover
+from toolkit.analysis.elicited import elicited
+from toolkit.analysis.experts import experts
 from toolkit.analysis.hearing import hearing
 from toolkit.analysis.indicators import indicators
 from toolkit.analysis.information import information, worth_of_report
@@ -57,6 +59,8 @@ __all__ = [
     "decide",
     "diagnostics",
     "discover",
+    "elicited",
+    "experts",
     "hearing",
     "incidence",
     "indicators",

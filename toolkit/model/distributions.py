@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.scenario.metalog import fitted, points_of
-from toolkit.scenario.records import Parameter
+from toolkit.scenario.records import Estimate
 
 Floats = npt.NDArray[np.float64]
 SMALLEST = 2.0**-53
@@ -57,7 +57,7 @@ class Distribution:
             mean, sd = self.numbers
             return max(low, mean - most_sd * sd), min(high, mean + most_sd * sd)
         if self.kind == "lognormal":
-            mean, sd = _log_scale(self.numbers)
+            mean, sd = log_scale(self.numbers)
             return max(low, math.exp(mean - most_sd * sd)), min(high, math.exp(mean + most_sd * sd))
         if math.isfinite(low) and math.isfinite(high):
             return low, high
@@ -80,8 +80,8 @@ def _special(name: str) -> Callable[..., Any]:
     return getattr(import_module("scipy.special"), name)  # type: ignore[no-any-return]
 
 
-def distribution_of(parameter: Parameter) -> Distribution:
-    """Read the distribution of a declared parameter."""
+def distribution_of(parameter: Estimate) -> Distribution:
+    """Read the distribution of one estimate of a number."""
     kind = parameter.kind
     within = parameter.within or (-math.inf, math.inf)
     given = getattr(parameter, kind)
@@ -119,7 +119,8 @@ def _beta_shape(given: object, within: tuple[float, float]) -> tuple[float, floa
     return mean * total, (1.0 - mean) * total
 
 
-def _log_scale(numbers: tuple[float, ...]) -> tuple[float, float]:
+def log_scale(numbers: tuple[float, ...]) -> tuple[float, float]:
+    """Return mean and standard deviation of the logarithm of a lognormal number."""
     mean, sd = numbers
     variance = math.log1p((sd / mean) ** 2)
     return math.log(mean) - variance / 2.0, math.sqrt(variance)
@@ -179,7 +180,7 @@ def _normal(p: Floats, given: Distribution) -> Floats:
 
 
 def _lognormal(p: Floats, given: Distribution) -> Floats:
-    mean, sd = _log_scale(given.numbers)
+    mean, sd = log_scale(given.numbers)
     return np.asarray(np.exp(mean + sd * _special("ndtri")(p)))
 
 
@@ -208,7 +209,7 @@ _QUANTILE: Mapping[str, Callable[[Floats, Distribution], Floats]] = {
 _CUMULATIVE: Mapping[str, Callable[[float, tuple[float, ...]], float]] = {
     "normal": lambda x, n: _special("ndtr")((x - n[0]) / n[1]),
     "lognormal": lambda x, n: (
-        _special("ndtr")((np.log(x) - _log_scale(n)[0]) / _log_scale(n)[1]) if x > 0 else 0.0
+        _special("ndtr")((np.log(x) - log_scale(n)[0]) / log_scale(n)[1]) if x > 0 else 0.0
     ),
     "gamma": lambda x, n: _special("gammainc")(n[0], x / n[1]) if x > 0 else 0.0,
     "exponential": lambda x, n: -math.expm1(-x / n[0]) if x > 0 else 0.0,

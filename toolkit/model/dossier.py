@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from toolkit.model.distributions import Distribution
 from toolkit.scenario.provenance import Coverage
 from toolkit.scenario.writing import written
 from toolkit.words import name_in_words
@@ -111,6 +112,22 @@ class HeldCapability:
 
 
 @dataclass(frozen=True)
+class Elicited:
+    """What somebody was asked of a number, and the distribution that was fitted to it.
+
+    Attributes
+    ----------
+    parameter, expert : name of the number, and of who was asked; empty where experts are not told apart
+    points : (probability, number) of each quantile that was given, the lowest first
+    """
+
+    parameter: str
+    expert: str
+    points: tuple[tuple[float, float], ...]
+    distribution: Distribution
+
+
+@dataclass(frozen=True)
 class Dossier:
     """Provenance and prose of one model.
 
@@ -127,6 +144,7 @@ class Dossier:
     what_ifs, alternatives : those that are declared
     in_force : what-ifs that were applied, in that order
     reference_classes, departure : kinds of past crises to set it beside, and why it departs from them
+    elicited : quantiles that were given for numbers, with what was fitted to them
     began : first day of the crisis, if its author gives one
     document : the scenario as it was read; empty where the model was changed after it was compiled
     """
@@ -146,6 +164,7 @@ class Dossier:
     in_force: tuple[NamedVariation, ...] = ()
     reference_classes: tuple[str, ...] = ()
     departure: str = ""
+    elicited: tuple[Elicited, ...] = ()
     began: date | None = None
     document: Mapping[str, Any] = field(default_factory=dict)
 

@@ -20,6 +20,8 @@ class Lender:
     decide: Lent
     diagnostics: Lent
     discover: Lent
+    elicited: Lent
+    experts: Lent
     hearing: Lent
     histories: Lent
     incidence: Lent

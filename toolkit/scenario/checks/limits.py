@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from toolkit.scenario.records import Parameter, Shape
+from toolkit.scenario.records import Estimate, Shape
 
 BETA_SHAPES = 0.01, 1e6
 GAMMA_SHAPES = 0.01, 1e10
@@ -22,7 +22,7 @@ Mistakes = Iterator[tuple[str, str]]
 Bounds = tuple[float, float]
 
 
-def shape_mistakes(parameter: Parameter) -> Mistakes:
+def shape_mistakes(parameter: Estimate) -> Mistakes:
     """Yield what is wrong with the shape of a beta, gamma or lognormal distribution whose numbers are possible."""
     kind = parameter.kind
     given = getattr(parameter, kind)
@@ -64,7 +64,7 @@ def _beta_shapes(given: Shape, within: Bounds | None) -> tuple[float, ...]:
     return below * total, above * total
 
 
-def cut_mistakes(parameter: Parameter) -> Mistakes:
+def cut_mistakes(parameter: Estimate) -> Mistakes:
     """Yield what is wrong with the range to which a distribution is cut."""
     within = parameter.within
     if within is None or parameter.kind not in ("normal", "lognormal", "gamma", "exponential"):
@@ -74,7 +74,7 @@ def cut_mistakes(parameter: Parameter) -> Mistakes:
         yield f"next to nothing of it lies inside [{within[0]:g}, {within[1]:g}]", _nearer(parameter)
 
 
-def _nearer(parameter: Parameter) -> str:
+def _nearer(parameter: Estimate) -> str:
     given = getattr(parameter, parameter.kind)
     if parameter.kind == "normal":
         return f"a wider range, within {FARTHEST:g} sd of the mean {given.mean:g}"
@@ -82,7 +82,7 @@ def _nearer(parameter: Parameter) -> str:
     return f"a wider range, nearer to the mean {mean:g}"
 
 
-def _mass(parameter: Parameter, within: Bounds) -> float | None:
+def _mass(parameter: Estimate, within: Bounds) -> float | None:
     """Return the probability of a range under the distribution that is cut to it; None if it does not exist."""
     given = getattr(parameter, parameter.kind)
     low, high = within

@@ -6,7 +6,16 @@ Expressions stay text here: ``expressions`` parses them, ``checks`` gives them t
 from toolkit.scenario.records.actors import Actor, Capability, DecisionRule, Option, PoissonLevel
 from toolkit.scenario.records.events import LONGEST_MEMORY, Branch, Effect, Effects, Event, Happening
 from toolkit.scenario.records.outcomes import Outcome
-from toolkit.scenario.records.parameters import Correlation, Doubt, Mean, MeanSd, Parameter, Shape
+from toolkit.scenario.records.parameters import (
+    Correlation,
+    Doubt,
+    Estimate,
+    Expert,
+    Mean,
+    MeanSd,
+    Parameter,
+    Shape,
+)
 from toolkit.scenario.records.periods import DAYS_PER, Duration, Likelihood
 from toolkit.scenario.records.provenance import Claim, Relation, Source, Supported
 from toolkit.scenario.records.questions import Question
@@ -31,7 +40,9 @@ __all__ = [
     "Duration",
     "Effect",
     "Effects",
+    "Estimate",
     "Event",
+    "Expert",
     "Expression",
     "Force",
     "Happening",

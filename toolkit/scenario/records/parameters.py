@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -23,6 +23,8 @@ DISTRIBUTIONS = (
     "quantiles",
     "discrete",
 )
+
+MOST_EXPERTS = 20
 
 
 class MeanSd(Record):
@@ -56,13 +58,9 @@ class Mean(Record):
     mean: Positive
 
 
-class Parameter(Supported):
-    """An uncertain number, drawn once per history."""
+class Estimate(Supported):
+    """What somebody thinks of an uncertain number: one distribution, or a value."""
 
-    name: Text | None = None
-    """Short label for tables and figures."""
-    unit: Text | None = None
-    """Unit of the number."""
     value: Number | None = None
     """A fixed number."""
     uniform: Range | None = None
@@ -88,22 +86,62 @@ class Parameter(Supported):
     within: tuple[Bound, Bound] | None = None
     """[lowest, highest] the number can be; it bounds quantiles, scales a beta and cuts the other distributions. A number
     with a floor alone has ``[0, .inf]``, one with a ceiling alone ``[-.inf, 10]``."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Names of the distributions that it may have."""
+        return DISTRIBUTIONS
+
+    @property
+    def kind(self) -> str:
+        """Name of the distribution that the author chose."""
+        return next(kind for kind in self.kinds if getattr(self, kind) is not None)
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        given = [kind for kind in self.kinds if getattr(self, kind) is not None]
+        if len(given) != 1:
+            what = f"it has {' and '.join(given)}" if given else "it has no value and no distribution"
+            raise wrong(what, f"exactly one of: {', '.join(self.kinds)}")
+        return self
+
+
+class Expert(Estimate):
+    """What one expert thinks of an uncertain number."""
+
+    weight: Annotated[Number, Field(ge=0)] = 1.0
+    """How much the estimate counts beside the others; with 0 it is shown and does not count."""
+    note: Text | None = None
+
+
+class Parameter(Estimate):
+    """An uncertain number, drawn once per history."""
+
+    name: Text | None = None
+    """Short label for tables and figures."""
+    unit: Text | None = None
+    """Unit of the number."""
+    experts: Annotated[dict[Identifier, Expert] | None, Field(min_length=1, max_length=MOST_EXPERTS)] = None
+    """What each of several experts thinks of the number, by a short name that is the same in every parameter."""
+    pool: Literal["linear", "logarithmic"] = "linear"
+    """How experts are pooled: ``linear`` mixes what they say, so that disagreement stays visible; ``logarithmic`` multiplies it, so
+    that agreement sharpens and what one of them rules out is out."""
     lever: Yes = False
     """True where a decision-maker controls the number."""
     note: Text | None = None
 
     @property
-    def kind(self) -> str:
-        """Name of the distribution that the author chose."""
-        return next(kind for kind in DISTRIBUTIONS if getattr(self, kind) is not None)
+    def kinds(self) -> tuple[str, ...]:
+        """Names of the distributions that it may have, and ``experts``."""
+        return (*DISTRIBUTIONS, "experts")
 
-    @model_validator(mode="after")
-    def _one_kind(self) -> Parameter:
-        given = [kind for kind in DISTRIBUTIONS if getattr(self, kind) is not None]
-        if len(given) != 1:
-            what = f"it has {' and '.join(given)}" if given else "it has no value and no distribution"
-            raise wrong(what, f"exactly one of: {', '.join(DISTRIBUTIONS)}")
-        return self
+    @property
+    def estimates(self) -> dict[str, Expert]:
+        """What each expert thinks, within the bounds of the number where the expert names none."""
+        return {
+            name: one if one.within else one.model_copy(update={"within": self.within})
+            for name, one in (self.experts or {}).items()
+        }
 
 
 class Correlation(Supported):
