@@ -10,6 +10,7 @@ from toolkit.model.distributions import Distribution, distribution_of
 from toolkit.model.parameters import ModelParameter
 from toolkit.model.pools import pooled
 from toolkit.scenario import Scenario
+from toolkit.scenario.dependence import rank_of
 from toolkit.scenario.expressions import Node
 from toolkit.scenario.records import Parameter
 
@@ -58,7 +59,7 @@ def correlations_of(scenario: Scenario) -> tuple[tuple[int, int, float], ...]:
     """Return (column, column, rank correlation) of parameters."""
     place = {name: n for n, name in enumerate(scenario.declared.parameters)}
     return tuple(
-        (place[one.between[0]], place[one.between[1]], one.rank) for one in scenario.declared.correlations
+        (place[one.between[0]], place[one.between[1]], rank_of(one)) for one in scenario.declared.correlations
     )
 
 

@@ -69,7 +69,7 @@ def _beta(given: Shape, within: Within) -> Mistakes:
 
 
 def _quantiles(given: Mapping[str, float], within: Within) -> Mistakes:
-    wrong = next((key for key in given if not _is_quantile(key)), None)
+    wrong = next((key for key in given if not is_quantile(key)), None)
     if wrong is not None:
         yield f"'{wrong}' is not a quantile", QUANTILES
         return
@@ -100,7 +100,7 @@ def misfit_of(parameter: Estimate) -> Mistakes:
         )
 
 
-def _is_quantile(key: str) -> bool:
+def is_quantile(key: str) -> bool:
     """Whether a key names a quantile, such as p5 or p97.5."""
     digits = key[1:]
     is_written = key[:1] == "p" and re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,4})?", digits) is not None

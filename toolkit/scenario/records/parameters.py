@@ -25,6 +25,7 @@ DISTRIBUTIONS = (
 )
 
 MOST_EXPERTS = 20
+CORRELATIONS = ("rank", "concordance", "medians")
 
 
 class MeanSd(Record):
@@ -149,8 +150,27 @@ class Correlation(Supported):
 
     between: tuple[Identifier, Identifier]
     """The two parameters."""
-    rank: Annotated[Number, Field(gt=-1, lt=1)]
+    rank: Annotated[Number | None, Field(gt=-1, lt=1)] = None
     """Spearman rank correlation."""
+    concordance: Annotated[Number | None, Field(gt=0, lt=1)] = None
+    """In its place: the chance that of two cases the one with more of the first has more of the second too."""
+    medians: Annotated[dict[str, str] | None, Field(min_length=1)] = None
+    """In its place: where the median of the second would stand if the first were known, such as {p90: p70}."""
+
+    @property
+    def notation(self) -> str:
+        """The key that says how strongly they move together."""
+        return next(key for key in CORRELATIONS if getattr(self, key) is not None)
+
+    @model_validator(mode="after")
+    def _one_notation(self) -> Self:
+        given = [key for key in CORRELATIONS if getattr(self, key) is not None]
+        if len(given) != 1:
+            what = (
+                f"it has {' and '.join(given)}" if given else "nothing says how strongly they move together"
+            )
+            raise wrong(what, f"exactly one of: {', '.join(CORRELATIONS)}")
+        return self
 
 
 class Doubt(Supported):
