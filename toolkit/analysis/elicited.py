@@ -12,11 +12,8 @@ from toolkit.arguments import public
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, unheard
 from toolkit.model.dossier import Elicited
 from toolkit.model.model import Model
+from toolkit.scenario.metalog import SHOWN_BACK, TOLD
 
-SHOWN_BACK = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
-"""Quantiles that are shown of every fit, whether somebody asked for them or not."""
-TOLD = 0.005
-"""Misfit, as a probability, from which it is told."""
 MISSES = 1e-6
 """Misfit below which a quantile is met."""
 COLUMNS = ["parameter", "label", "unit", "expert", "quantile", "given", "fitted", "misfit"]

@@ -27,6 +27,8 @@ FEWEST, MOST = 2, 7
 """How many quantiles there may be."""
 TOLD, REFUSED = 0.005, 0.05
 """Misfit, as a probability, that is told; and that is refused, since the quantiles then contradict each other."""
+SHOWN_BACK = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
+"""Quantiles that are shown of every fit, whether somebody asked for them or not."""
 Within = tuple[float, float] | None
 Points = tuple[tuple[float, float], ...]
 
