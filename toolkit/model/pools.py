@@ -41,16 +41,19 @@ class Pool(Distribution):
 
     @property
     def extremes(self) -> tuple[float, float]:
-        """Bounds that no draw passes."""
-        low, high = self.quantile(np.array([SMALLEST, 1.0 - SMALLEST]))
-        return float(low), float(high)
+        """Bounds that no draw passes: those of the experts who go farthest, inside what is possible at all."""
+        ends = [part.extremes for part in self.parts]
+        low, high = self.within
+        if self.kind == LOGARITHMIC:
+            low, high = _shared(self.parts, self.within)
+        return max(low, min(end for end, _ in ends)), min(high, max(end for _, end in ends))
 
     def quantile(self, probability: Floats) -> Floats:
         """Return the quantiles; shapes (D,) -> (D,)."""
         log_odds, values = _table(self)
         inner = np.clip(probability, SMALLEST, 1.0 - SMALLEST)
         return np.asarray(
-            np.clip(np.interp(np.log(inner) - np.log1p(-inner), log_odds, values), *self.within)
+            np.clip(np.interp(np.log(inner) - np.log1p(-inner), log_odds, values), *self.extremes)
         )
 
 
@@ -67,8 +70,7 @@ def pooled(
 
     Examples
     --------
-    >>> from toolkit.model.densities import LOG_ODDS, N_POINTS, log_density, logistic
-    from toolkit.model.distributions import Distribution
+    >>> from toolkit.model.distributions import Distribution
     >>> both = pooled([Distribution("normal", (0, 1)), Distribution("normal", (4, 1))], [1, 1], "logarithmic", (-9e9, 9e9))
     >>> round(float(both.quantile(np.array([0.5]))[0]), 4)
     2.0
@@ -119,9 +121,10 @@ def _mixed(pool: Pool) -> tuple[Floats, Floats]:
     curves = [_curve(part) for part in pool.parts]
     points = np.unique(np.concatenate([values for values, _, _ in curves]))
     below, upto = np.zeros_like(points), np.zeros_like(points)
-    for (values, before, after), share in zip(curves, pool.weights, strict=True):
-        below += share * _read(points, values, before, after, is_below=True)
-        upto += share * _read(points, values, before, after, is_below=False)
+    for curve, share in zip(curves, pool.weights, strict=True):
+        under, at_most = _read(points, *curve)
+        below += share * under
+        upto += share * at_most
     steps = np.stack([below, upto], axis=1).ravel()
     inner = np.clip(np.maximum.accumulate(steps), SMALLEST, 1.0 - SMALLEST)
     return np.log(inner) - np.log1p(-inner), np.repeat(points, 2)
@@ -137,20 +140,22 @@ def _curve(part: Distribution) -> tuple[Floats, Floats, Floats]:
     return part.quantile(probability), probability, probability
 
 
-def _read(points: Floats, values: Floats, before: Floats, after: Floats, *, is_below: bool) -> Floats:
-    """Return the probability of one estimate to lie below some points, or at most there."""
+def _read(points: Floats, values: Floats, before: Floats, after: Floats) -> tuple[Floats, Floats]:
+    """Return the probability of one estimate to lie below each of some points, and at most there."""
     if before is not after:
-        found = np.searchsorted(values, points, side="left" if is_below else "right")
-        return np.concatenate([[0.0], after])[found]
-    log_odds = np.interp(points, values, LOG_ODDS)
-    return np.where(points < values[0], 0.0, np.where(points > values[-1], 1.0, logistic(log_odds)))
+        reached = np.concatenate([[0.0], after])
+        return reached[np.searchsorted(values, points, side="left")], reached[
+            np.searchsorted(values, points, side="right")
+        ]
+    inside = logistic(np.interp(points, values, LOG_ODDS))
+    found = np.where(points < values[0], 0.0, np.where(points > values[-1], 1.0, inside))
+    return found, found
 
 
 def _multiplied(pool: Pool) -> tuple[Floats, Floats]:
     """Multiply the densities, and sum up from both ends, so that both tails keep their digits."""
     tables = [part.quantile(logistic(LOG_ODDS)) for part in pool.parts]
-    bounds = [_bounds(part) for part in pool.parts]
-    low, high = max(low for low, _ in bounds), min(high for _, high in bounds)
+    low, high = _shared(pool.parts, pool.within)
     medians = [float(values[N_POINTS // 2]) for values in tables]
     points = np.unique(np.concatenate([*tables, np.linspace(min(medians), max(medians), N_BETWEEN)]))
     ends = [end for end in (low, high) if math.isfinite(end)]
@@ -164,6 +169,12 @@ def _multiplied(pool: Pool) -> tuple[Floats, Floats]:
     is_held = (below > 0.0) & (above > 0.0)
     log_odds = np.log(below[is_held]) - np.log(above[is_held])
     return np.maximum.accumulate(log_odds), points[1:-1][is_held]
+
+
+def _shared(parts: Sequence[Distribution], within: tuple[float, float]) -> tuple[float, float]:
+    """Return what all of them leave possible."""
+    bounds = [within, *map(_bounds, parts)]
+    return max(low for low, _ in bounds), min(high for _, high in bounds)
 
 
 def _bounds(part: Distribution) -> tuple[float, float]:

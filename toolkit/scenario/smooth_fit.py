@@ -22,7 +22,7 @@ MET = 1e-6
 """Misfit, in log-odds, from which quantiles are not met."""
 NARROWEST = 1e-9
 """Smallest slope between quantiles, as a share of the largest, that can be told from rounding."""
-_GRID = np.linspace(-37.0, 37.0, 371)
+_GRID = np.linspace(-37.0, 37.0, 223)
 """Log-odds at which a quantile function is held to rise: as far as draws reach."""
 _FINE = np.linspace(-37.0, 37.0, 7401)
 """Log-odds between which it is read off in a straight line."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.scenario.checks.limits import cut_mistakes, shape_mistakes
-from toolkit.scenario.metalog import FEWEST, MOST, TOLD, fitted, points_of
+from toolkit.scenario.metalog import FEWEST, MOST, TOLD, Points, fitted, is_quick, points_of
 from toolkit.scenario.records import Estimate, Mean, MeanSd, Shape
 
 Mistakes = Iterator[tuple[str, str]]
@@ -74,13 +74,26 @@ def _quantiles(given: Mapping[str, float], within: Within) -> Mistakes:
         yield f"'{wrong}' is not a quantile", QUANTILES
         return
     points = points_of(given)
-    if not FEWEST <= len({probability for probability, _ in points}) == len(points) <= MOST:
+    if not _are_few_and_apart(points):
         yield f"the quantiles {', '.join(given)} cannot be fitted", QUANTILES
         return
     try:
         fitted(points, within)
     except ValueError as error:
         yield str(error), QUANTILES
+
+
+def _are_few_and_apart(points: Points) -> bool:
+    return FEWEST <= len({probability for probability, _ in points}) == len(points) <= MOST
+
+
+def needs_search(parameter: Estimate) -> bool:
+    """Whether a distribution has to be searched for, since the quantiles have no plain metalog."""
+    given = parameter.quantiles
+    if not given or not all(map(is_quantile, given)):
+        return False
+    points = points_of(given)
+    return _are_few_and_apart(points) and not is_quick(points, parameter.within)
 
 
 def misfit_of(parameter: Estimate) -> Mistakes:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from toolkit.errors import Problem
-from toolkit.scenario.checks.distributions import misfit_of, mistakes_of
+from toolkit.scenario.checks.distributions import misfit_of, mistakes_of, needs_search
 from toolkit.scenario.checks.experts import check_experts
 from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.checks.parts import actions, effects
 from toolkit.scenario.expressions import ExpressionError, parse
 from toolkit.scenario.paths import Path
-from toolkit.scenario.records import Estimate
+from toolkit.scenario.records import Estimate, Parameter
 
+MOST_SEARCHED = 300
+"""Numbers whose quantiles no plain metalog has; each takes a few milliseconds."""
 MOST_LOG_DOUBT = 50.0
 """Largest standard deviation of a doubt that multiplies by its exponential."""
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Check every parameter."""
+    slow = sum(needs_search(one) for one in _estimates(inspection.record.parameters))
+    if slow > MOST_SEARCHED:
+        said = f"{slow} numbers have quantiles so lopsided that a distribution has to be searched for"
+        yield inspection.problem(("parameters",), said, f"at most {MOST_SEARCHED}", key=True)
+        return
     for name, parameter in inspection.record.parameters.items():
         home: Path = ("parameters", name)
         problems = list(_estimate(inspection, home, parameter))
@@ -30,6 +37,12 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             yield from check_experts(inspection, home, parameter)
     yield from _unused(inspection)
     yield from _doubts(inspection)
+
+
+def _estimates(parameters: Mapping[str, Parameter]) -> Iterator[Estimate]:
+    for parameter in parameters.values():
+        yield parameter
+        yield from parameter.estimates.values()
 
 
 def _estimate(inspection: Inspection, home: Path, estimate: Estimate) -> Iterator[Problem]:

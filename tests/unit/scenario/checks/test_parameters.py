@@ -3,6 +3,8 @@
 import pytest
 from crises import SMALL, problems
 
+from toolkit.scenario.checks import parameters
+
 TWO_TO_SEVEN = "two to seven at different probabilities, such as {p5: 0.2, p50: 0.5, p95: 0.8}"
 
 
@@ -89,3 +91,16 @@ def test_a_misfit_is_told():
 def test_a_range_below_zero_holds_no_number_above_it():
     said = "the number is above 0 and `within` is not"
     assert (said, "a range that reaches above 0") in mistakes("exponential: {mean: 1}, within: [-2, -1]")
+
+
+def test_only_so_many_distributions_are_searched_for(monkeypatch):
+    monkeypatch.setattr(parameters, "MOST_SEARCHED", 1)
+    lopsided = "{quantiles: {p10: 2, p50: 3, p90: 9}, judgement: Guessed.}"
+    plain = "{quantiles: {p10: 2, p50: 3, p90: 4}, judgement: Guessed.}"
+    text = SMALL.replace(
+        "variables:\n", f"parameters:\n  a: {lopsided}\n  b: {plain}\n  c: {lopsided}\nvariables:\n"
+    )
+    [(said, expected)] = [(p.problem, p.expected) for p in problems(text) if p.severity == "error"]
+    assert said.startswith("2 numbers have quantiles so lopsided")
+    assert expected == "at most 1"
+    assert mistakes("quantiles: {p10: 2, p50: 3, p90: 9}") == []
