@@ -12,7 +12,7 @@ from toolkit.arguments import public
 from toolkit.engines.distribute import shown, slow
 from toolkit.engines.plan import draws_like
 from toolkit.engines.run import run
-from toolkit.engines.subjects import RunOptions, Subject, scenario_of
+from toolkit.engines.subjects import RunOptions, Subject, model_of, scenario_of
 from toolkit.errors import ScenarioError, ToolkitError
 from toolkit.model.targets import Target
 from toolkit.results.result import Result
@@ -120,7 +120,7 @@ def _views(
     alike = _alike(base)
     names = list(dict.fromkeys(name for panel in asked for name in panel.weights))
     views = [
-        _View(name, "expert", run(as_seen_by(scenario, name), **alike))
+        _View(name, "expert", _run(as_seen_by(scenario, name), alike))
         for name in shown(names, "experts", show=show)
     ]
     written = {panel.pool for panel in asked}
@@ -129,12 +129,17 @@ def _views(
     refused = []
     for pool in POOLS:
         try:
-            result = base if written == {pool} else run(pooled_by(scenario, pool), **alike)
+            result = base if written == {pool} else _run(pooled_by(scenario, pool), alike)
             views.append(_View(f"{pool} pool", "pool", result))
         except ScenarioError as error:
             why = error.problems[0]
             refused.append(Caveat(f"There is no {pool} pool: {why.path}: {why.problem}.", "no_pool", pool))
     return views, refused
+
+
+def _run(scenario: Scenario, alike: Mapping[str, Any]) -> Result:
+    """Run a view without the other models, which may change experts that it does not have any more."""
+    return run(model_of(scenario), **alike)
 
 
 def _alike(base: Result) -> dict[str, Any]:

@@ -90,3 +90,12 @@ def test_a_misfit_is_said():
     answer = elicited(ct.loads(SMALL.replace("variables:\n", panel + "variables:\n")))
     assert [one.subject for one in answer.caveats if one.kind == "misfit"] == ["luck"]
     assert answer.misfit.abs().max() > 0.005
+
+
+def test_another_model_may_pool_in_another_way():
+    text = SMALL.replace("variables:\n", PANEL + "variables:\n").replace(
+        "rate: 0.1 per month", "probability: luck"
+    )
+    other = "alternatives:\n  sharper: {set: {parameters.luck.pool: logarithmic}}\n"
+    answer = ct.experts(ct.loads(text + other), draws=16, outcome="clash", progress=False)
+    assert list(answer.who) == ["anna", "ben", "linear pool", "logarithmic pool"]
