@@ -8,6 +8,7 @@ chapter 23). First the quantiles are met all but exactly; where that cannot be t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -16,14 +17,18 @@ Floats = npt.NDArray[np.float64]
 MOST_TERMS = 9
 FLOOR = 0.1
 """Smallest slope, as a share of the smallest between two neighbouring quantiles."""
-MEETING, APPROACHING = 1e5, 10.0
+MEETING, APPROACHING = 1e5, 20.0
 """Weight of the quantiles beside smoothness, where they are to be met and where they cannot all be."""
 MET = 1e-6
 """Misfit, in log-odds, from which quantiles are not met."""
 NARROWEST = 1e-9
 """Smallest slope between quantiles, as a share of the largest, that can be told from rounding."""
-_GRID = np.linspace(-37.0, 37.0, 223)
-"""Log-odds at which a quantile function is held to rise: as far as draws reach."""
+_GRID = np.concatenate([np.arange(-37.0, -8.0), np.linspace(-8.0, 8.0, 241), np.arange(9.0, 38.0)])
+"""Log-odds at which a quantile function is held to rise: as far as draws reach, and close together where it can bend."""
+_BETWEEN = np.concatenate(
+    [np.arange(-37.0, -8.0, 0.25), np.linspace(-8.0, 8.0, 1601), np.arange(8.25, 37.1, 0.25)]
+)
+"""Log-odds at which it is seen to rise."""
 _FINE = np.linspace(-37.0, 37.0, 7401)
 """Log-odds between which it is read off in a straight line."""
 
@@ -52,7 +57,12 @@ def slopes(log_odds: Floats, count: int) -> Floats:
 
 def rises(coefficients: Sequence[float], floor: float) -> bool:
     """Whether a metalog rises by more than a floor, in log-odds, wherever a draw can lie."""
-    return bool((slopes(_GRID, len(coefficients)) @ np.array(coefficients) > floor).all())
+    return bool((_slopes_between(len(coefficients)) @ np.array(coefficients) > floor).all())
+
+
+@lru_cache(maxsize=MOST_TERMS)
+def _slopes_between(count: int) -> Floats:
+    return slopes(_BETWEEN, count)
 
 
 def exact_fit(log_odds: Sequence[float], values: Sequence[float]) -> tuple[float, ...] | None:
@@ -81,12 +91,14 @@ def smooth_fit(log_odds: Sequence[float], values: Sequence[float]) -> tuple[floa
     expected = np.exp(np.interp(_GRID, middles, np.log(secants)))  # slope that the quantiles speak for
     beside = np.exp(np.interp(at, middles, np.log(secants)))
     rising = slopes(_GRID, MOST_TERMS)
-    bends = np.diff(rising / expected[:, None], axis=0)
+    bends = np.diff(rising / expected[:, None], axis=0) / np.sqrt(np.diff(_GRID))[:, None]
     met = terms(at, MOST_TERMS) / beside[:, None]
     floor = FLOOR * float(secants.min())
     for weight in (MEETING, APPROACHING):
         found = _held(np.vstack([weight * met, bends]), weight * wanted / beside, rising / floor)
-        if found is not None and (np.abs(met @ found - wanted / beside).max() <= MET or weight < MEETING):
+        if found is None or not rises(tuple(found), 0.0):
+            continue
+        if weight < MEETING or np.abs(met @ found - wanted / beside).max() <= MET:
             start = np.eye(1, MOST_TERMS)[0] * values[0]
             return tuple(float(one) for one in found * scale + start)
     return None

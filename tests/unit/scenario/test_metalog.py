@@ -84,3 +84,19 @@ def test_slopes_are_those_of_the_terms():
     log_odds, step = np.linspace(-9.0, 9.0, 37), 1e-5
     by_hand = (terms(log_odds + step, 9) - terms(log_odds - step, 9)) / (2 * step)
     assert slopes(log_odds, 9) == pytest.approx(by_hand, abs=1e-8)
+
+
+def test_every_fit_rises_between_the_points_at_which_it_was_held():
+    rng, finely = np.random.default_rng(7), np.linspace(-36.9, 36.9, 7_919)
+    searched = 0
+    for _ in range(150):
+        probabilities = np.sort(rng.choice(np.arange(1, 100), rng.integers(2, 8), replace=False)) / 100
+        numbers = np.sort(np.exp(rng.normal(0.0, rng.choice([0.3, 1.0]), len(probabilities))))
+        try:
+            found = fitted(tuple(zip(probabilities.tolist(), numbers.tolist(), strict=True)), None)
+        except ValueError:
+            continue
+        count = len(found.coefficients)
+        searched += count == 9
+        assert (slopes(finely, count) @ np.array(found.coefficients) > 0.0).all(), (probabilities, numbers)
+    assert searched > 20
