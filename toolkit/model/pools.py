@@ -20,6 +20,10 @@ from toolkit.model.distributions import SMALLEST, Distribution, Floats
 
 N_BETWEEN = 2001
 """Further points between the medians of experts who lie far apart."""
+SEARCHES = 2
+"""How often points are laid closer around the highest density that was seen."""
+NEAR = np.concatenate([-np.geomspace(1.0, 1e-16, 400), np.geomspace(1e-16, 1.0, 400)])
+"""Distances of those points, as shares of the range."""
 LINEAR, LOGARITHMIC = "linear", "logarithmic"
 _LISTED = ("discrete", "value")
 _BETWEEN = ("uniform", "triangular", "pert")
@@ -160,15 +164,25 @@ def _multiplied(pool: Pool) -> tuple[Floats, Floats]:
     points = np.unique(np.concatenate([*tables, np.linspace(min(medians), max(medians), N_BETWEEN)]))
     ends = [end for end in (low, high) if math.isfinite(end)]
     points = np.unique(np.concatenate([points[(points > low) & (points < high)], ends]))
-    logs = sum(
-        share * log_density(part, points) for part, share in zip(pool.parts, pool.weights, strict=True)
-    )
-    density = np.exp(logs - np.max(logs))
+    for _ in range(SEARCHES):
+        around = points[_log_product(pool, points).argmax()] + NEAR * (points[-1] - points[0])
+        points = np.unique(np.concatenate([points, around[(around > low) & (around < high)]]))
+    logs = _log_product(pool, points)
+    density = np.exp(logs - logs.max())
     masses = np.diff(points) * (density[1:] + density[:-1]) / 2.0
     below, above = np.cumsum(masses)[:-1], np.cumsum(masses[::-1])[::-1][1:]
     is_held = (below > 0.0) & (above > 0.0)
+    if not is_held.any():  # narrower than two numbers can be told apart
+        return np.array([-1.0, 1.0]), np.repeat(points[logs.argmax()], 2)
     log_odds = np.log(below[is_held]) - np.log(above[is_held])
     return np.maximum.accumulate(log_odds), points[1:-1][is_held]
+
+
+def _log_product(pool: Pool, points: Floats) -> Floats:
+    found = np.zeros_like(points)
+    for part, share in zip(pool.parts, pool.weights, strict=True):
+        found += share * log_density(part, points)
+    return found
 
 
 def _shared(parts: Sequence[Distribution], within: tuple[float, float]) -> tuple[float, float]:

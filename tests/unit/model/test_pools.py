@@ -108,3 +108,19 @@ def test_listed_values_are_pooled_exactly(pool, expected):
 
 def test_a_weight_of_nothing_leaves_an_expert_out():
     assert pooled([normal(0.0, 1.0), normal(4.0, 1.0)], [1.0, 0.0], "linear", ANYWHERE) == normal(0.0, 1.0)
+
+
+def test_a_narrow_view_that_reaches_over_an_edge_is_pooled_at_the_edge():
+    parts = [normal(-0.7, 1e-6), Distribution("triangular", (0.0, 0.4, 1.0), (0.0, 1.0))]
+    found = pooled(parts, [1.0, 1.0], "logarithmic", ANYWHERE).quantile(P)
+    assert ((found >= 0.0) & (found < 1e-9)).all()
+    assert (np.diff(found) >= 0.0).all()
+
+
+def test_a_pool_falls_off_as_the_steepest_of_its_densities_at_an_edge():
+    # from 0 on, normal densities far below give exp(-x * mean / sd²): an exponential pool
+    parts = [normal(-100.0, 1.0), Distribution("exponential", (1e6,))]
+    found = pooled(parts, [1.0, 1.0], "logarithmic", ANYWHERE).quantile(P[1:-1])
+    exact = stats.expon(scale=2.0 / 100.0).ppf(P[1:-1])
+    # x²/4 is left out beside 50 x: at x = 0.1 it is 0.05 % of it
+    assert found == pytest.approx(exact, rel=2e-3)
