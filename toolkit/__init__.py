@@ -23,6 +23,7 @@ _ROOMS = {
     "compare": "analysis",
     "decide": "analysis",
     "diff": "analysis",
+    "experts": "analysis",
     "explore": "notebook",
     "forget": "remembered",
     "hearing": "analysis",
@@ -61,6 +62,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.analysis.compare import compare as compare
     from toolkit.analysis.decisions import decide as decide
     from toolkit.analysis.diff import diff as diff
+    from toolkit.analysis.experts import experts as experts
     from toolkit.analysis.hearing import hearing as hearing
     from toolkit.analysis.information import information as information
     from toolkit.analysis.information import worth_of_report as worth_of_report

@@ -68,6 +68,12 @@ VERBS: dict[str, Verb] = {
         (Wish("by", "text", "count inputs one by one, or together by actor or by source", choices=("input", "actor", "source")), ONE),
         command="sensitivity",
     ),
+    "elicited": Verb(
+        ANALYSIS, "what was fitted to the quantiles given, at those nobody asked for too?", asks="model", command="elicited",
+    ),
+    "experts": Verb(
+        ANALYSIS, "what follows from each expert's estimates, and from all of them pooled?", (ONE,), command="experts",
+    ),
     "tornado": Verb(
         ANALYSIS, "how far does each outcome move if one input moves alone?", (ONE,), asks="model", command="tornado",
     ),
@@ -163,6 +169,7 @@ AT_HAND = frozenset(
         "compare",
         "decide",
         "diff",
+        "experts",
         "hearing",
         "incidence",
         "information",

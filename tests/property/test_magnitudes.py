@@ -61,6 +61,15 @@ KINDS = st.one_of(
     st.lists(SIGNED, min_size=3, max_size=3).map(
         lambda x: {"quantiles": dict(zip(("p5", "p50", "p95"), sorted(x), strict=True))}
     ),
+    st.dictionaries(
+        st.sampled_from(["p1", "p5", "p10", "p30", "p50", "p75", "p90", "p99.9"]), SIGNED, max_size=8
+    ).map(
+        lambda x: {
+            "quantiles": dict(
+                zip(sorted(x, key=lambda name: float(name[1:])), sorted(x.values()), strict=True)
+            )
+        }
+    ),
 )
 
 
@@ -162,11 +171,14 @@ def test_a_doubt_that_cannot_be_held_is_refused():
 
 def test_a_number_with_a_floor_keeps_its_quantiles():
     declared = {"quantiles": {"p10": 2, "p50": 3, "p90": 9}}
-    with pytest.raises(ScenarioError, match=r"or say `within: \[0, .inf\]` if the number cannot be below 0"):
-        distribution(**declared)
     found = distribution(**declared, within=[0, math.inf])
     assert found.quantile(np.array([0.1, 0.5, 0.9])) == pytest.approx([2, 3, 9], rel=1e-9)
     assert found.quantile(np.array([SMALLEST]))[0] > 0
+
+
+def test_a_floor_is_offered_where_it_helps():
+    with pytest.raises(ScenarioError, match=r"or say `within: \[0, .inf\]` if the number cannot be below 0"):
+        distribution(quantiles={"p25": 1, "p50": 2, "p75": 1000})
 
 
 @pytest.mark.parametrize(
@@ -184,12 +196,10 @@ def test_fitted_quantiles_are_those_declared(quantiles, within):
     assert found.quantile(at) == pytest.approx(list(quantiles.values()), rel=1e-9)
 
 
-def test_a_floor_is_not_offered_where_it_does_not_help():
-    with pytest.raises(ScenarioError) as caught:
-        distribution(quantiles={"p10": -2, "p50": 3, "p90": 90})
-    assert "within" not in str(caught.value)
-    with pytest.raises(ScenarioError) as caught:
-        distribution(quantiles={"p10": 2.999, "p50": 3, "p90": 90})
+@pytest.mark.parametrize("lowest", [-2, 2.999])
+def test_a_floor_is_not_offered_where_it_does_not_help(lowest):
+    with pytest.raises(ScenarioError, match="lopsided") as caught:
+        distribution(quantiles={"p10": lowest, "p50": 3, "p90": 1e6})
     assert "within" not in str(caught.value)
 
 

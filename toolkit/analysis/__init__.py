@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from toolkit.analysis.diagnostics import diagnostics
     from toolkit.analysis.diff import Difference, diff
     from toolkit.analysis.discovery import Discovery, discover
+    from toolkit.analysis.elicited import elicited
+    from toolkit.analysis.experts import experts
     from toolkit.analysis.hearing import hearing
     from toolkit.analysis.indicators import indicators
     from toolkit.analysis.information import information, worth_of_report
@@ -71,6 +73,8 @@ __all__ = [
     "diagnostics",
     "diff",
     "discover",
+    "elicited",
+    "experts",
     "hearing",
     "incidence",
     "indicators",
@@ -118,6 +122,8 @@ open_late(
         "diagnostics": ["diagnostics"],
         "diff": ["Difference", "diff"],
         "discovery": ["Discovery", "discover"],
+        "elicited": ["elicited"],
+        "experts": ["experts"],
         "hearing": ["hearing"],
         "indicators": ["indicators"],
         "information": ["information", "worth_of_report"],

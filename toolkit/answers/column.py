@@ -113,6 +113,8 @@ def written(row: Mapping[Any, Any], column: Column, step: float, n_histories: in
     step = numbers.step_for(float(error)) if column.by_row and error is not None else step
     if isinstance(column.of, tuple):
         low, high = (float(row[name]) for name in column.of)
+        if column.missing is not None and low != low:
+            return column.missing
         return _RANGES[column.kind](low, high, step, error)
     value = row[column.of]
     if column.missing is not None and value != value:
@@ -129,6 +131,8 @@ def in_levels(row: Mapping[Any, Any], column: Column, error: float | None) -> st
     sign = column.kind.startswith("points")
     if isinstance(column.of, tuple):
         low, high = (float(row[name]) for name in column.of)
+        if column.missing is not None and low != low:
+            return column.missing
         return level_range(low, high, error, sign=sign)
     value = float(row[column.of])
     if column.missing is not None and value != value:

@@ -136,6 +136,7 @@ COMMANDS: dict[str, Command] = {
     "export": Command(
         "write a scenario, at fixed inputs, in the language of another tool", options.of_export
     ),
+    "sheet": Command("write a sheet to print on which experts say what they think", options.of_sheet),
     "schema": Command(
         "print the format of scenario files as a JSON Schema, for editors that help while typing",
         writing_options.of_schema,

@@ -223,6 +223,20 @@ def of_export(exporting: argparse.ArgumentParser) -> None:
     add_quiet(exporting)
 
 
+def of_sheet(sheet: argparse.ArgumentParser) -> None:
+    """Add what ``crisis sheet`` takes."""
+    add_subject(sheet)
+    add_changes(sheet)
+    sheet.add_argument(
+        "--inputs",
+        default="",
+        metavar="A,B",
+        help="ask for these inputs alone (default: all that are uncertain)",
+    )
+    sheet.add_argument("--out", default=None, metavar="PATH", help="write to this file instead of printing")
+    add_quiet(sheet)
+
+
 def of_lab(lab: argparse.ArgumentParser) -> None:
     """Add what ``crisis lab`` takes."""
     lab.add_argument(

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.scenario.metalog import metalog_coefficients
+from toolkit.scenario.metalog import fitted, points_of
 from toolkit.scenario.records import Distributed
 
 Floats = npt.NDArray[np.float64]
@@ -57,7 +57,7 @@ class Distribution:
             mean, sd = self.numbers
             return max(low, mean - most_sd * sd), min(high, mean + most_sd * sd)
         if self.kind == "lognormal":
-            mean, sd = _log_scale(self.numbers)
+            mean, sd = log_scale(self.numbers)
             return max(low, math.exp(mean - most_sd * sd)), min(high, math.exp(mean + most_sd * sd))
         if math.isfinite(low) and math.isfinite(high):
             return low, high
@@ -81,7 +81,7 @@ def _special(name: str) -> Callable[..., Any]:
 
 
 def distribution_of(parameter: Distributed) -> Distribution:
-    """Read the distribution of a declared parameter."""
+    """Read the distribution of one estimate of a number."""
     kind = parameter.kind
     within = parameter.within or (-math.inf, math.inf)
     given = getattr(parameter, kind)
@@ -103,10 +103,7 @@ def distribution_of(parameter: Distributed) -> Distribution:
             kind, _beta_shape(given, parameter.within or (0.0, 1.0)), parameter.within or (0.0, 1.0)
         )
     if kind == "quantiles":
-        (low_name, low), (_, median), (_, high) = sorted(given.items(), key=lambda item: float(item[0][1:]))
-        probability = float(low_name[1:]) / 100.0
-        bounds = parameter.within
-        return Distribution(kind, metalog_coefficients(probability, low, median, high, bounds), within)
+        return Distribution(kind, fitted(points_of(given), parameter.within).coefficients, within)
     values = sorted(given.items())
     return Distribution(kind, tuple(number for pair in values for number in pair), within)
 
@@ -122,7 +119,8 @@ def _beta_shape(given: object, within: tuple[float, float]) -> tuple[float, floa
     return mean * total, (1.0 - mean) * total
 
 
-def _log_scale(numbers: tuple[float, ...]) -> tuple[float, float]:
+def log_scale(numbers: tuple[float, ...]) -> tuple[float, float]:
+    """Return mean and standard deviation of the logarithm of a lognormal number."""
     mean, sd = numbers
     variance = math.log1p((sd / mean) ** 2)
     return math.log(mean) - variance / 2.0, math.sqrt(variance)
@@ -149,9 +147,12 @@ def _beta(p: Floats, given: Distribution) -> Floats:
 
 
 def _metalog(p: Floats, given: Distribution) -> Floats:
-    a1, a2, a3 = given.numbers
+    a1, a2, a3, *more = given.numbers
     log_odds = _special("logit")(p)
     value = a1 + a2 * log_odds + a3 * (p - 0.5) * log_odds
+    for k, a in enumerate(more, start=4):
+        term = (p - 0.5) ** ((k - 1) // 2 if k % 2 else k // 2 - 1)
+        value = value + a * (term * log_odds if k % 2 == 0 and k > 4 else term)
     low, high = given.within
     if math.isfinite(low) and math.isfinite(high):
         value = low + (high - low) * _special("expit")(value)
@@ -179,7 +180,7 @@ def _normal(p: Floats, given: Distribution) -> Floats:
 
 
 def _lognormal(p: Floats, given: Distribution) -> Floats:
-    mean, sd = _log_scale(given.numbers)
+    mean, sd = log_scale(given.numbers)
     return np.asarray(np.exp(mean + sd * _special("ndtri")(p)))
 
 
@@ -208,7 +209,7 @@ _QUANTILE: Mapping[str, Callable[[Floats, Distribution], Floats]] = {
 _CUMULATIVE: Mapping[str, Callable[[float, tuple[float, ...]], float]] = {
     "normal": lambda x, n: _special("ndtr")((x - n[0]) / n[1]),
     "lognormal": lambda x, n: (
-        _special("ndtr")((np.log(x) - _log_scale(n)[0]) / _log_scale(n)[1]) if x > 0 else 0.0
+        _special("ndtr")((np.log(x) - log_scale(n)[0]) / log_scale(n)[1]) if x > 0 else 0.0
     ),
     "gamma": lambda x, n: _special("gammainc")(n[0], x / n[1]) if x > 0 else 0.0,
     "exponential": lambda x, n: -math.expm1(-x / n[0]) if x > 0 else 0.0,

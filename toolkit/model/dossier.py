@@ -13,7 +13,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from pydantic import TypeAdapter
+
+from toolkit.model.distributions import Distribution
 from toolkit.scenario.provenance import Coverage
+from toolkit.scenario.records.scalars import Bound
 from toolkit.scenario.writing import written
 from toolkit.words import name_in_words
 
@@ -111,6 +115,22 @@ class HeldCapability:
 
 
 @dataclass(frozen=True)
+class Elicited:
+    """What somebody was asked of a number, and the distribution that was fitted to it.
+
+    Attributes
+    ----------
+    parameter, expert : name of the number, and of who was asked; empty where experts are not told apart
+    points : (probability, number) of each quantile that was given, the lowest first
+    """
+
+    parameter: str
+    expert: str
+    points: tuple[tuple[float, float], ...]
+    distribution: Distribution
+
+
+@dataclass(frozen=True)
 class Dossier:
     """Provenance and prose of one model.
 
@@ -127,6 +147,7 @@ class Dossier:
     what_ifs, alternatives : those that are declared
     in_force : what-ifs that were applied, in that order
     reference_classes, departure : kinds of past crises to set it beside, and why it departs from them
+    elicited : quantiles that were given for numbers, with what was fitted to them
     began : first day of the crisis, if its author gives one
     document : the scenario as it was read; empty where the model was changed after it was compiled
     """
@@ -146,6 +167,7 @@ class Dossier:
     in_force: tuple[NamedVariation, ...] = ()
     reference_classes: tuple[str, ...] = ()
     departure: str = ""
+    elicited: tuple[Elicited, ...] = ()
     began: date | None = None
     document: Mapping[str, Any] = field(default_factory=dict)
 
@@ -218,6 +240,19 @@ class Dossier:
     def source_yaml(self) -> str:
         """The scenario as text, written when it is first asked for; empty where there is none."""
         return written(self.document) if self.document else ""
+
+    def bounds_of(self, parameter: str) -> tuple[float, float] | None:
+        """Return between which numbers an author says that an input lies, infinite where there is no end; None if nothing is said."""
+        within = self._written(parameter).get("within")
+        return None if within is None else TypeAdapter(tuple[Bound, Bound]).validate_python(tuple(within))
+
+    def note_of(self, parameter: str) -> str:
+        """Return an author's note on an input."""
+        return str(self._written(parameter).get("note") or "")
+
+    def _written(self, parameter: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.document.get("parameters", {}).get(parameter, {})
+        return found
 
 
 def shared_what_if(dossiers: Sequence[Dossier]) -> str:

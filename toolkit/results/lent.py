@@ -21,6 +21,8 @@ class Lender:
     diagnostics: Lent
     diff: Lent
     discover: Lent
+    elicited: Lent
+    experts: Lent
     hearing: Lent
     histories: Lent
     incidence: Lent

@@ -19,7 +19,13 @@ def counts(scenario: Scenario) -> dict[str, int]:
     record = scenario.declared
     options = [option for actor in record.actors.values() for option in actor.options.values()]
     tables = (record.parameters, record.variables, record.events, record.outcomes)
-    supported = [*options, *record.correlations, *(part for table in tables for part in table.values())]
+    said = [one for parameter in record.parameters.values() for one in (parameter.experts or {}).values()]
+    supported = [
+        *options,
+        *said,
+        *record.correlations,
+        *(part for table in tables for part in table.values()),
+    ]
     return {
         "variables": len(record.variables),
         "actors": len(record.actors),

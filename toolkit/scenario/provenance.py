@@ -82,7 +82,11 @@ def basis_of(record: ScenarioRecord, parameter: str) -> Basis:
     if measuring_claims(record, parameter):
         return "measured"
     declared = record.parameters.get(parameter)
-    return "judged" if declared is not None and (declared.judgement or declared.claims) else "nothing"
+    return (
+        "judged"
+        if declared is not None and (declared.judgement or declared.claims or declared.experts)
+        else "nothing"
+    )
 
 
 def measuring_claims(record: ScenarioRecord, parameter: str) -> tuple[str, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from toolkit.scenario.expressions import Scope, VariableType
-from toolkit.scenario.records import Parameter, ScenarioRecord
+from toolkit.scenario.records import Distributed, Parameter, ScenarioRecord
 
 
 def scope_of(record: ScenarioRecord) -> Scope:
@@ -30,9 +30,10 @@ def scope_of(record: ScenarioRecord) -> Scope:
     return Scope(variables, parameters, capabilities)
 
 
-def support(parameter: Parameter) -> tuple[float, float]:
-    """Return the lowest and highest value a parameter can have."""
+def support(parameter: Distributed) -> tuple[float, float]:
+    """Return the lowest and highest value a parameter can have: of experts, that any of them thinks possible."""
     low, high = parameter.within or (-math.inf, math.inf)
+    experts = parameter.estimates.values() if isinstance(parameter, Parameter) else ()
     given = getattr(parameter, parameter.kind)
     own_ranges: dict[str, Callable[[], tuple[float, float]]] = {
         "value": lambda: (given, given),
@@ -45,6 +46,14 @@ def support(parameter: Parameter) -> tuple[float, float]:
         "exponential": lambda: (0.0, math.inf),
         "discrete": lambda: (min(given, default=0.0), max(given, default=0.0)),
     }
-    own = own_ranges.get(parameter.kind, lambda: (-math.inf, math.inf))()
+    own = (
+        _any_of([support(one) for one in experts])
+        if experts
+        else own_ranges.get(parameter.kind, lambda: (-math.inf, math.inf))()
+    )
     low, high = max(low, own[0]), min(high, own[1])
     return (low, high) if low <= high else own
+
+
+def _any_of(ranges: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    return min(low for low, _ in ranges), max(high for _, high in ranges)

@@ -6,18 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from toolkit.model.distributions import Distribution
+from toolkit.model.distributions import Distribution, distribution_of
 from toolkit.model.dossier import (
     Basis,
     CitedClaim,
     CitedSource,
     Dossier,
+    Elicited,
     HeldCapability,
     NamedRelation,
     NamedVariation,
     Path,
 )
 from toolkit.scenario import Scenario
+from toolkit.scenario.metalog import points_of
 from toolkit.scenario.provenance import coverage, is_well_measured
 from toolkit.scenario.records import Actor, Claim, Relation, ScenarioRecord, Supported, Variation
 from toolkit.scenario.wording import consequences
@@ -35,7 +37,7 @@ def dossier_of(scenario: Scenario, drawn: Mapping[str, Distribution]) -> Dossier
             for name, one in record.sources.items()
         },
         claims={name: _claim(record, one) for name, one in record.claims.items()},
-        basis={path: _basis(one) for path, one in scenario.supports()},
+        basis={**_panels(record), **{path: _basis(one) for path, one in scenario.supports()}},
         well_measured=frozenset(name for name in record.parameters if is_well_measured(record, name)),
         coverage=coverage(scenario),
         texts={path: text for path, text in _texts(record) if text},
@@ -46,9 +48,32 @@ def dossier_of(scenario: Scenario, drawn: Mapping[str, Distribution]) -> Dossier
         in_force=_variations(record.variants, scenario.variants_applied),
         reference_classes=view.classes if view else (),
         departure=view.argument if view else "",
+        elicited=tuple(_elicited(record)),
         began=view.began if view else None,
         document=scenario.document,
     )
+
+
+def _panels(record: ScenarioRecord) -> dict[Path, Basis]:
+    """Return what numbers rest on for which experts were asked: all that these cite, and that they are pooled."""
+    found: dict[Path, Basis] = {}
+    for name, parameter in record.parameters.items():
+        asked = parameter.experts or {}
+        claims = tuple(dict.fromkeys(claim for one in asked.values() for claim in one.claims))
+        if asked:
+            who = ", ".join(asked)
+            found["parameters", name] = Basis(
+                claims, (), f"A {parameter.pool} pool of {who}.", measures=False
+            )
+    return found
+
+
+def _elicited(record: ScenarioRecord) -> Iterator[Elicited]:
+    """Yield the quantiles that were given for numbers, by whom, with what was fitted to them."""
+    for name, parameter in record.parameters.items():
+        for expert, one in {"": parameter, **parameter.estimates}.items():
+            if one.quantiles:
+                yield Elicited(name, expert, points_of(one.quantiles), distribution_of(one))
 
 
 def party_label(record: ScenarioRecord, party: str) -> str:

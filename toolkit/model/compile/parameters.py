@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 from toolkit.model.compile.members import EVENTS
 from toolkit.model.distributions import Distribution, distribution_of
 from toolkit.model.parameters import ModelParameter
+from toolkit.model.pools import pooled
 from toolkit.scenario import Scenario
+from toolkit.scenario.dependence import rank_of
 from toolkit.scenario.expressions import Node
+from toolkit.scenario.records import Parameter
 
 
 def declared_parameters(scenario: Scenario) -> tuple[ModelParameter, ...]:
@@ -18,13 +22,23 @@ def declared_parameters(scenario: Scenario) -> tuple[ModelParameter, ...]:
         ModelParameter(
             name,
             parameter.name or name.replace("_", " "),
-            distribution_of(parameter),
+            _distribution(parameter),
             is_lever=parameter.lever,
             unit=parameter.unit or "",
             actors=readers.get(name, ()),
         )
         for name, parameter in scenario.declared.parameters.items()
     )
+
+
+def _distribution(parameter: Parameter) -> Distribution:
+    """Read the distribution of a parameter, pooled where experts were asked."""
+    if not parameter.experts:
+        return distribution_of(parameter)
+    estimates = parameter.estimates.values()
+    within = parameter.within or (-math.inf, math.inf)
+    parts = [distribution_of(one) for one in estimates]
+    return pooled(parts, [one.weight for one in estimates], parameter.pool, within)
 
 
 def doubts_of(scenario: Scenario, doubts: Mapping[str, float]) -> tuple[ModelParameter, ...]:
@@ -45,7 +59,7 @@ def correlations_of(scenario: Scenario) -> tuple[tuple[int, int, float], ...]:
     """Return (column, column, rank correlation) of parameters."""
     place = {name: n for n, name in enumerate(scenario.declared.parameters)}
     return tuple(
-        (place[one.between[0]], place[one.between[1]], one.rank) for one in scenario.declared.correlations
+        (place[one.between[0]], place[one.between[1]], rank_of(one)) for one in scenario.declared.correlations
     )
 
 

@@ -10,7 +10,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from toolkit.errors import Problem
+from toolkit.scenario.checks.distributions import is_quantile
 from toolkit.scenario.checks.inspection import Inspection
+from toolkit.scenario.dependence import limit_in_words, linear, median_off, rank_of, share
 from toolkit.scenario.paths import Path
 from toolkit.scenario.records import Correlation, Parameter
 
@@ -18,6 +20,8 @@ MAX_NAMES = 150
 """Correlated parameters of one scenario; the work grows with the cube of their number."""
 MAX_CANDIDATES = 20
 SLACK = 1e-9
+MEDIAN_TOLD = 0.05
+"""How far a conditional median may stand from the one given, as a probability, before it is told."""
 Matrix = list[list[float]]
 
 
@@ -47,6 +51,25 @@ def _pairs(inspection: Inspection) -> Iterator[Problem]:
         elif pair in seen:
             yield inspection.problem(path, "this pair stands here again", "each pair once")
         seen.add(pair)
+        if correlation.medians:
+            yield from _medians(inspection, ("correlations", number, "medians"), correlation)
+
+
+def _medians(inspection: Inspection, path: Path, correlation: Correlation) -> Iterator[Problem]:
+    """Check medians of the second number, given quantiles of the first."""
+    given = correlation.medians or {}
+    wrong = next((key for pair in given.items() for key in pair if not is_quantile(key)), None)
+    if wrong is not None or any(share(key) == 0.5 for key in given):
+        said = "the median of the first says nothing" if wrong is None else f"'{wrong}' is not a quantile"
+        yield inspection.problem(path, said, "quantiles such as {p10: p30, p90: p70}")
+    elif not -1.0 < rank_of(correlation) < 1.0:
+        said = "the median of the second moves as far as what is known of the first, or farther"
+        yield inspection.problem(path, said, "medians nearer to p50")
+    else:
+        key, stands = median_off(correlation)
+        if abs(stands - share(given[key])) > MEDIAN_TOLD:
+            said = f"no one correlation has all these medians: for {key} the nearest has p{100 * stands:.0f} where {given[key]} is given"
+            yield inspection.warning(path, said, "medians that lie on one line")
 
 
 def _is_fixed(parameter: Parameter) -> bool:
@@ -70,7 +93,7 @@ def _together(inspection: Inspection) -> Iterator[Problem]:
     blame = _blame(matrix)
     if blame is None:
         return
-    tried = [_eased(matrix, where[n], correlations[n].rank, n) for n in _suspects(blame, where)]
+    tried = [_eased(matrix, where[n], rank_of(correlations[n]), n) for n in _suspects(blame, where)]
     eased = [item for item in tried if item is not None]
     if eased:
         _, number, allowed = min(eased)
@@ -84,12 +107,11 @@ def _contradiction(inspection: Inspection, number: int, allowed: float) -> Probl
     """Name the pair whose easing helps most, and how far it may go."""
     correlation = inspection.record.correlations[number]
     first, second = correlation.between
-    side = "at most" if correlation.rank > allowed else "at least"
     return inspection.problem(
-        ("correlations", number, "rank"),
+        ("correlations", number, correlation.notation),
         "the correlations contradict each other (their matrix is not positive definite); "
         f"{first} and {second} is the pair to change",
-        f"a rank of {side} {allowed:.2f} with the others as they are",
+        f"{limit_in_words(correlation, allowed)} with the others as they are",
     )
 
 
@@ -103,12 +125,8 @@ def _suspects(blame: Sequence[float], where: Sequence[tuple[int, int]]) -> list[
 def _matrix(size: int, where: Sequence[tuple[int, int]], correlations: Sequence[Correlation]) -> Matrix:
     matrix = [[float(i == j) for j in range(size)] for i in range(size)]
     for (i, j), correlation in zip(where, correlations, strict=True):
-        matrix[i][j] = matrix[j][i] = _linear(correlation.rank)
+        matrix[i][j] = matrix[j][i] = linear(rank_of(correlation))
     return matrix
-
-
-def _linear(rank: float) -> float:
-    return 2.0 * math.sin(math.pi * rank / 6.0)
 
 
 def _row(factor: Matrix, values: Sequence[float]) -> list[float]:
@@ -155,10 +173,10 @@ def _eased(
     first, second = (_row(factor, [matrix[n][m] for m in others]) for n in (i, j))
     middle = sum(x * y for x, y in zip(first, second, strict=True))
     half = math.sqrt(max(0.0, (1.0 - sum(x * x for x in first)) * (1.0 - sum(y * y for y in second))))
-    is_above = _linear(rank) > middle
+    is_above = linear(rank) > middle
     edge = middle + half if is_above else middle - half
     hundredths = 600.0 / math.pi * math.asin(min(1.0, max(-1.0, edge / 2.0)))
     allowed = (math.floor(hundredths - 1e-6) if is_above else math.ceil(hundredths + 1e-6)) / 100.0
     changed = [list(line) for line in matrix]
-    changed[i][j] = changed[j][i] = _linear(allowed)
+    changed[i][j] = changed[j][i] = linear(allowed)
     return (abs(rank - allowed), number, allowed) if _blame(changed) is None else None

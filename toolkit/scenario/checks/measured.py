@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from toolkit.scenario.records import Capability, Parameter, ScenarioRecord, Supported, Variable
+from toolkit.scenario.records import Capability, Distributed, ScenarioRecord, Supported, Variable
 
 CLOSE = 1e-9
 """How far, as a share of itself, a number may lie from the one in a text."""
@@ -123,8 +123,8 @@ class _Spelt:
 
 def numbers_of(supported: Supported, record: ScenarioRecord) -> tuple[float, ...]:
     """Return the plain numbers of a record that a claim might state; empty where there is nothing to look for."""
-    if isinstance(supported, Parameter):
-        return tuple(_scaled(_declared(supported), supported.unit or ""))
+    if isinstance(supported, Distributed):
+        return tuple(_scaled(_declared(supported), getattr(supported, "unit", None) or ""))
     if isinstance(supported, Capability):
         named = supported.amount in record.parameters
         return () if named else tuple(_scaled([float(supported.amount)], supported.unit))
@@ -134,15 +134,15 @@ def numbers_of(supported: Supported, record: ScenarioRecord) -> tuple[float, ...
     return ()
 
 
-def _declared(parameter: Parameter) -> Iterable[float]:
+def _declared(parameter: Distributed) -> Iterable[float]:
     """Return the value of a parameter, or the landmarks of its distribution that an author writes down."""
     given = getattr(parameter, parameter.kind)
     if parameter.kind == "value":
         return [given]
     if parameter.kind == "quantiles":
         return list(given.values())
-    if parameter.kind == "discrete":
-        return list(given)
+    if parameter.kind in ("discrete", "experts"):
+        return list(given) if parameter.kind == "discrete" else []
     if isinstance(given, tuple):
         return list(given)
     return [] if given.mean is None else [given.mean]

@@ -1,42 +1,60 @@
-"""Parameters: distributions that exist, and that something uses."""
+"""Parameters: distributions that exist, experts who can be pooled, and that something uses the number."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from operator import itemgetter
-from typing import Any
 
 from toolkit.errors import Problem
+from toolkit.scenario.checks.distributions import misfit_of, mistakes_of, needs_search
+from toolkit.scenario.checks.experts import check_experts
 from toolkit.scenario.checks.inspection import Inspection
-from toolkit.scenario.checks.limits import cut_mistakes, shape_mistakes
 from toolkit.scenario.checks.parts import actions, effects
 from toolkit.scenario.expressions import ExpressionError, parse
-from toolkit.scenario.metalog import metalog_coefficients
 from toolkit.scenario.paths import Path
-from toolkit.scenario.records import Distributed, Mean, MeanSd, Shape
+from toolkit.scenario.records import Distributed, Parameter
 
-Mistakes = Iterator[tuple[str, str]]
-Within = tuple[float, float] | None
-SUM_SLACK = 1e-6
-"""How far written probabilities may be from a sum of 1."""
+MOST_SEARCHED = 300
+"""Numbers whose quantiles no plain metalog has; each takes a few milliseconds."""
 MOST_LOG_DOUBT = 50.0
 """Largest standard deviation of a doubt that multiplies by its exponential."""
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Check every parameter."""
+    slow = sum(needs_search(one) for one in _estimates(inspection.record.parameters))
+    if slow > MOST_SEARCHED:
+        said = f"{slow} numbers have quantiles so lopsided that a distribution has to be searched for"
+        yield inspection.problem(("parameters",), said, f"at most {MOST_SEARCHED}", key=True)
+        return
     for name, parameter in inspection.record.parameters.items():
-        for problem, expected in _mistakes(parameter):
-            yield inspection.problem(("parameters", name, parameter.kind), problem, expected)
+        home: Path = ("parameters", name)
+        problems = list(_estimate(inspection, home, parameter))
+        for expert, estimate in parameter.estimates.items():
+            problems += _estimate(inspection, (*home, "experts", expert), estimate)
         if (unknown := parameter.if_unknown) is not None:
-            for problem, expected in _mistakes(unknown):
-                yield inspection.problem(("parameters", name, "if_unknown", unknown.kind), problem, expected)
+            problems += _estimate(inspection, (*home, "if_unknown"), unknown)
+        yield from problems
+        if all(problem.severity == "warning" for problem in problems):
+            yield from check_experts(inspection, home, parameter)
     if not inspection.is_quick:
         yield from _unused(inspection)
     yield from _doubts(inspection)
+
+
+def _estimates(parameters: Mapping[str, Parameter]) -> Iterator[Distributed]:
+    for parameter in parameters.values():
+        yield parameter
+        yield from parameter.estimates.values()
+
+
+def _estimate(inspection: Inspection, home: Path, estimate: Distributed) -> Iterator[Problem]:
+    """Check one distribution, and tell a misfit."""
+    path = (*home, estimate.kind)
+    mistakes = list(mistakes_of(estimate))
+    yield from (inspection.problem(path, problem, expected) for problem, expected in mistakes)
+    if not mistakes:
+        yield from (inspection.warning(path, *told) for told in misfit_of(estimate))
 
 
 def _doubts(inspection: Inspection) -> Iterator[Problem]:
@@ -55,110 +73,6 @@ def _doubts(inspection: Inspection) -> Iterator[Problem]:
 def _too_large(inspection: Inspection, path: Path, sd: float) -> Problem:
     expected = f"at most {MOST_LOG_DOUBT:g}: it multiplies by exp(doubt)"
     return inspection.problem(path, f"a doubt of {sd:g} in log units is too large", expected)
-
-
-def _mistakes(parameter: Distributed) -> Mistakes:
-    """Yield what is wrong with the numbers of a distribution, and what was expected."""
-    within, kind = parameter.within, parameter.kind
-    if within is not None and not within[0] < within[1]:
-        yield f"within [{within[0]:g}, {within[1]:g}] is empty", "the lowest first"
-        return
-    if within == (-math.inf, math.inf):
-        yield "`within` bounds nothing", "a finite number on one side at least, or no `within`"
-    if kind == "beta" and within is not None and any(map(math.isinf, within)):
-        yield "a beta distribution lies between two bounds", "two finite numbers in `within`"
-        return
-    if kind in _OF_KIND:
-        yield from _OF_KIND[kind](getattr(parameter, kind), within)
-    mistakes = list(shape_mistakes(parameter))
-    yield from mistakes or cut_mistakes(parameter)
-
-
-def _value(given: float, within: Within) -> Mistakes:
-    if within is not None and not within[0] <= given <= within[1]:
-        yield f"{given:g} lies outside [{within[0]:g}, {within[1]:g}]", "a value inside `within`"
-
-
-def _rising(given: tuple[float, ...], within: Within) -> Mistakes:
-    """Check the landmarks of a uniform, triangular or PERT distribution."""
-    if list(given) != sorted(given) or given[0] == given[-1]:
-        expected = "lowest, most likely, highest" if len(given) == 3 else "lowest, highest"
-        yield f"{_list(given)} does not rise", expected
-    elif within is not None and not (within[0] <= given[0] and given[-1] <= within[1]):
-        yield f"{_list(given)} reaches outside [{within[0]:g}, {within[1]:g}]", "a range inside `within`"
-
-
-def _above_zero(given: MeanSd | Shape | Mean, within: Within) -> Mistakes:
-    """Check a lognormal, gamma or exponential distribution."""
-    if given.mean is not None and given.mean <= 0:
-        yield f"the mean {given.mean:g} is not above 0", "a mean above 0"
-    if within is not None and within[1] <= 0:
-        yield "the number is above 0 and `within` is not", "a range that reaches above 0"
-
-
-def _beta(given: Shape, within: Within) -> Mistakes:
-    if given.mean is None or given.sd is None:
-        return
-    mean, (low, high) = given.mean, within or (0.0, 1.0)
-    if not low < mean < high:
-        yield f"the mean {mean:g} lies outside [{low:g}, {high:g}]", "a mean inside the range"
-    elif given.sd**2 >= (mean - low) * (high - mean):
-        most = math.sqrt((mean - low) * (high - mean))
-        yield f"no beta distribution with mean {mean:g} has sd {given.sd:g}", f"an sd below {most:.3g}"
-
-
-def _quantiles(given: Mapping[str, float], within: Within) -> Mistakes:
-    expected = "three such as {p5: 0.2, p50: 0.5, p95: 0.8}"
-    wrong = next((key for key in given if not _is_quantile(key)), None)
-    if wrong is not None:
-        yield f"'{wrong}' is not a quantile", expected
-        return
-    ranked = sorted(((float(key[1:]), value) for key, value in given.items()), key=itemgetter(0))
-    percents, values = [percent for percent, _ in ranked], [value for _, value in ranked]
-    if len(set(percents)) != 3 or percents[1] != 50 or abs(percents[0] + percents[2] - 100) > 1e-9:
-        yield (
-            f"the quantiles {', '.join(given)} cannot be fitted",
-            expected + ": the median and two at equal distance",
-        )
-        return
-    try:
-        metalog_coefficients(percents[0] / 100, values[0], values[1], values[2], within)
-    except ValueError as error:
-        yield str(error), expected
-
-
-def _is_quantile(key: str) -> bool:
-    """Whether a key names a quantile, such as p5 or p97.5."""
-    digits = key[1:]
-    is_written = key[:1] == "p" and re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,4})?", digits) is not None
-    return is_written and 0 < float(digits) < 100
-
-
-def _discrete(given: Mapping[float, float], within: Within) -> Mistakes:
-    if within is not None and any(not within[0] <= value <= within[1] for value in given):
-        yield f"a value lies outside [{within[0]:g}, {within[1]:g}]", "values inside `within`"
-    if any(not 0 <= probability <= 1 for probability in given.values()):
-        yield "a probability lies outside [0, 1]", "probabilities that sum to 1"
-    elif abs(sum(given.values()) - 1) > SUM_SLACK:
-        yield f"the probabilities sum to {sum(given.values()):g}", "probabilities that sum to 1"
-
-
-def _list(values: Sequence[float]) -> str:
-    return "[" + ", ".join(f"{value:g}" for value in values) + "]"
-
-
-_OF_KIND: Mapping[str, Callable[[Any, Within], Mistakes]] = {
-    "value": _value,
-    "uniform": _rising,
-    "triangular": _rising,
-    "pert": _rising,
-    "lognormal": _above_zero,
-    "gamma": _above_zero,
-    "exponential": _above_zero,
-    "beta": _beta,
-    "quantiles": _quantiles,
-    "discrete": _discrete,
-}
 
 
 def _unused(inspection: Inspection) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from toolkit.scenario.records import (
     Event,
     Happening,
     Option,
+    Parameter,
     ScenarioRecord,
     Supported,
     Variable,
@@ -118,12 +119,28 @@ def _of_action(path: Path, action: Happening) -> Iterator[PlacedExpression]:
         yield PlacedExpression((*path, "chance", number, "probability"), branch.probability, "probability")
 
 
+def _estimates(record: ScenarioRecord) -> Iterator[tuple[Path, Supported]]:
+    """Yield what single experts think of parameters."""
+    for name, parameter in record.parameters.items():
+        for expert, estimate in (parameter.experts or {}).items():
+            yield ("parameters", name, "experts", expert), estimate
+
+
+def _is_of_experts(supported: Supported) -> bool:
+    """Whether a number rests on what each expert says, and on nothing else."""
+    if not isinstance(supported, Parameter) or not supported.experts:
+        return False
+    return not supported.claims and not supported.judgement
+
+
 def supports(record: ScenarioRecord) -> Iterator[tuple[Path, Supported]]:
     """Yield every record that may rest on claims."""
     yield ("doubt",), record.doubt
     for key in ("parameters", "variables", "events", "outcomes"):
         for name, supported in getattr(record, key).items():
-            yield (key, name), supported
+            if not _is_of_experts(supported):
+                yield (key, name), supported
+    yield from _estimates(record)
     for key in ("correlations", "relations"):
         for number, supported in enumerate(getattr(record, key)):
             yield (key, number), supported

@@ -15,7 +15,9 @@ from toolkit.scenario.records import (
     Capability,
     Correlation,
     DecisionRule,
+    Distributed,
     Doubt,
+    Expert,
     Happening,
     Option,
     Outcome,
@@ -30,6 +32,7 @@ NOT_IN_CLAIM = "claim does not hold the number"
 EXPECTED = "a `claim:` or a `judgement:` of its own"
 _NAMES: Mapping[type[Supported], str] = {
     Parameter: "this number",
+    Expert: "this estimate",
     Correlation: "this correlation",
     Capability: "this amount",
     Variable: "this start",
@@ -47,7 +50,7 @@ def check(inspection: Inspection, *, errors_only: bool) -> Iterator[Problem]:
             if not errors_only:
                 yield from _unmeasured(inspection, path, supported)
             continue
-        if isinstance(supported, Parameter | Correlation | Capability | Variable):
+        if isinstance(supported, Distributed | Correlation | Capability | Variable):
             yield inspection.problem(path, f"nothing supports {_what(supported)}", EXPECTED, key=True)
         elif not errors_only and holds_numbers(supported):
             yield inspection.warning(path, f"nothing supports {_what(supported)}", EXPECTED)
@@ -77,7 +80,7 @@ def _what(supported: Supported) -> str:
 
 def holds_numbers(supported: Supported) -> bool:
     """Say whether a record holds numbers that need a basis."""
-    if isinstance(supported, Parameter | Correlation | Capability | Variable | Relation):
+    if isinstance(supported, Distributed | Correlation | Capability | Variable | Relation):
         return True
     if isinstance(supported, Doubt):
         return supported.sd > 0

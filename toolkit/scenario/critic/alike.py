@@ -8,6 +8,7 @@ from itertools import combinations
 from toolkit.scenario.checks.parts import branches
 from toolkit.scenario.critic.finding import Finding, found
 from toolkit.scenario.critic.reading import names_in
+from toolkit.scenario.dependence import rank_of
 from toolkit.scenario.records import Actor, Option, ScenarioRecord
 from toolkit.scenario.scenario import Scenario
 
@@ -74,4 +75,4 @@ def _twice_in_one(scenario: Scenario) -> Iterator[Finding]:
 
 def _nearly_one(record: ScenarioRecord) -> list[frozenset[str]]:
     """Return the pairs of inputs that are said to move together so closely that they are nearly one."""
-    return [frozenset(one.between) for one in record.correlations if one.rank >= STRONG]
+    return [frozenset(one.between) for one in record.correlations if rank_of(one) >= STRONG]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -23,6 +23,9 @@ DISTRIBUTIONS = (
     "quantiles",
     "discrete",
 )
+
+MOST_EXPERTS = 20
+CORRELATIONS = ("rank", "concordance", "medians")
 
 
 class MeanSd(Record):
@@ -78,7 +81,7 @@ class Distributed(Record):
     exponential: Mean | None = None
     """On positive numbers, by its mean."""
     quantiles: dict[str, Number] | None = None
-    """Elicited quantiles such as {p5: 0.2, p50: 0.5, p95: 0.8}; bounded by ``within``."""
+    """Two to seven elicited quantiles such as {p5: 0.2, p50: 0.5, p95: 0.8}; bounded by ``within``."""
     discrete: dict[Number, Number] | None = None
     """Values and their probabilities, such as {2: 0.4, 3: 0.6}."""
     within: tuple[Bound, Bound] | None = None
@@ -86,16 +89,21 @@ class Distributed(Record):
     with a floor alone has ``[0, .inf]``, one with a ceiling alone ``[-.inf, 10]``."""
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """Names of the distributions that it may have."""
+        return DISTRIBUTIONS
+
+    @property
     def kind(self) -> str:
         """Name of the distribution that the author chose."""
-        return next(kind for kind in DISTRIBUTIONS if getattr(self, kind) is not None)
+        return next(kind for kind in self.kinds if getattr(self, kind) is not None)
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        given = [kind for kind in DISTRIBUTIONS if getattr(self, kind) is not None]
+        given = [kind for kind in self.kinds if getattr(self, kind) is not None]
         if len(given) != 1:
             what = f"it has {' and '.join(given)}" if given else "it has no value and no distribution"
-            raise wrong(what, f"exactly one of: {', '.join(DISTRIBUTIONS)}")
+            raise wrong(what, f"exactly one of: {', '.join(self.kinds)}")
         return self
 
 
@@ -106,6 +114,14 @@ class Unknown(Distributed):
     """A sentence that says why it could be no wider."""
 
 
+class Expert(Distributed, Supported):
+    """What one expert thinks of an uncertain number."""
+
+    weight: Annotated[Number, Field(ge=0)] = 1.0
+    """How much the estimate counts beside the others; with 0 it is shown and does not count."""
+    note: Text | None = None
+
+
 class Parameter(Distributed, Supported):
     """An uncertain number, drawn once per history."""
 
@@ -113,6 +129,11 @@ class Parameter(Distributed, Supported):
     """Short label for tables and figures."""
     unit: Text | None = None
     """Unit of the number."""
+    experts: Annotated[dict[Identifier, Expert] | None, Field(min_length=1, max_length=MOST_EXPERTS)] = None
+    """What each of several experts thinks of the number, by a short name that is the same in every parameter."""
+    pool: Literal["linear", "logarithmic"] = "linear"
+    """How experts are pooled: ``linear`` mixes what they say, so that disagreement stays visible; ``logarithmic`` multiplies it, so
+    that agreement sharpens and what one of them rules out is out."""
     lever: Yes = False
     """True where a decision-maker controls the number."""
     if_unknown: Unknown | None = None
@@ -120,14 +141,46 @@ class Parameter(Distributed, Supported):
     is equally likely. It moves no number of a run."""
     note: Text | None = None
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Names of the distributions that it may have, and ``experts``."""
+        return (*DISTRIBUTIONS, "experts")
+
+    @property
+    def estimates(self) -> dict[str, Expert]:
+        """What each expert thinks, within the bounds of the number where the expert names none."""
+        return {
+            name: one if one.within else one.model_copy(update={"within": self.within})
+            for name, one in (self.experts or {}).items()
+        }
+
 
 class Correlation(Supported):
     """How two uncertain parameters move together."""
 
     between: tuple[Identifier, Identifier]
     """The two parameters."""
-    rank: Annotated[Number, Field(gt=-1, lt=1)]
+    rank: Annotated[Number | None, Field(gt=-1, lt=1)] = None
     """Spearman rank correlation."""
+    concordance: Annotated[Number | None, Field(gt=0, lt=1)] = None
+    """In its place: the chance that of two cases the one with more of the first has more of the second too."""
+    medians: Annotated[dict[str, str] | None, Field(min_length=1)] = None
+    """In its place: where the median of the second would stand if the first were known, such as {p90: p70}."""
+
+    @property
+    def notation(self) -> str:
+        """The key that says how strongly they move together."""
+        return next(key for key in CORRELATIONS if getattr(self, key) is not None)
+
+    @model_validator(mode="after")
+    def _one_notation(self) -> Self:
+        given = [key for key in CORRELATIONS if getattr(self, key) is not None]
+        if len(given) != 1:
+            what = (
+                f"it has {' and '.join(given)}" if given else "nothing says how strongly they move together"
+            )
+            raise wrong(what, f"exactly one of: {', '.join(CORRELATIONS)}")
+        return self
 
 
 class Doubt(Supported):
