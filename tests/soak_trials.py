@@ -21,10 +21,11 @@ import numpy as np
 
 import toolkit as ct
 from toolkit.engines import exact, plan, run
-from toolkit.engines.distribute import forget
 from toolkit.engines.evidence.conditioning import learn
+from toolkit.engines.spreading.crew import Crew
 from toolkit.errors import RunError
 from toolkit.model.evidence import compile_evidence
+from toolkit.remembered import forget
 
 ROUNDING = 1e-11
 """Bound of rounding of sums of some hundred chances."""
@@ -118,7 +119,7 @@ def news(case: Case) -> None:
     whole, together, weights = run(plain, progress=False).tally, 0.0, 0.0
     for heard in (said, unsaid):
         chosen = replace(plain, evidence=compile_evidence(case.crisis, plain.model, heard))
-        found = learn(chosen, chosen.evidence, 1, "", more=False, moves=False)[1]
+        found = learn(chosen, chosen.evidence, Crew(), "", more=False, moves=False)[1]
         weight = np.exp(found.news.log_evidence)
         together, weights = together + weight[:, None] * np.nan_to_num(found.tally.final), weights + weight
     before = whole.incidence[:, chosen.evidence.observations[0].turn - 1].sum(axis=1)

@@ -25,7 +25,21 @@ static uint64_t next(uint64_t *s) {
 static double uniform(uint64_t *s) { return (next(s) >> 11) * 0x1p-53; }
 static int kept(int level, int top) { return level < 0 ? 0 : level > top ? top : level; }
 """
-FLAGS = ("-O3", "-march=native", "-ffast-math", "-shared", "-fPIC")
+# Not -ffast-math: a library linked with it makes the whole process round small numbers to 0.
+FLAGS = (
+    *("-O3", "-march=native", "-shared", "-fPIC"),
+    *("-fno-math-errno", "-fno-trapping-math", "-fno-signed-zeros", "-fassociative-math", "-ffinite-math-only"),
+)
+    "-O3",
+    "-march=native",
+    "-fno-math-errno",
+    "-fno-trapping-math",
+    "-fno-signed-zeros",
+    "-fassociative-math",
+    "-ffinite-math-only",
+    "-shared",
+    "-fPIC",
+)
 
 
 def compiler():
