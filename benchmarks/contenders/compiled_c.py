@@ -28,17 +28,13 @@ static int kept(int level, int top) { return level < 0 ? 0 : level > top ? top :
 # Not -ffast-math: a library linked with it makes the whole process round small numbers to 0.
 FLAGS = (
     *("-O3", "-march=native", "-shared", "-fPIC"),
-    *("-fno-math-errno", "-fno-trapping-math", "-fno-signed-zeros", "-fassociative-math", "-ffinite-math-only"),
-)
-    "-O3",
-    "-march=native",
-    "-fno-math-errno",
-    "-fno-trapping-math",
-    "-fno-signed-zeros",
-    "-fassociative-math",
-    "-ffinite-math-only",
-    "-shared",
-    "-fPIC",
+    *(
+        "-fno-math-errno",
+        "-fno-trapping-math",
+        "-fno-signed-zeros",
+        "-fassociative-math",
+        "-ffinite-math-only",
+    ),
 )
 
 
