@@ -181,7 +181,7 @@ def trace(of: Subject, outcome: str | None = None, **options: Unpack[RunOptions]
         layout=_layout(exact=structure_of(model) is not None),
         verb="trace",
         figure="trace",
-        title=f"{target.label.rstrip('.')}: {_written(result, target)}. Where does that come from?",
+        title=f"{result.model.dossier.full_title}: {target.label.rstrip('.')}, {_written(result, target)}. Where does that come from?",
         notes=(EXPLAINED, GRADES),
         parts={
             "asked": target.name,

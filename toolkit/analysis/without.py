@@ -123,7 +123,7 @@ def without(
     crisis = scenario_of(of, {n: options[n] for n in ("variant", "values") if n in options}, verb="without")
     leanings = leaning_on(crisis, source, resting)
     _refuse_unsaid(leanings, source)
-    rests, title = _rests(leanings), f"{crisis.title.rstrip('.')}: without the source '{source}'"
+    rests, left_out = _rests(leanings), f"without the source '{source}'"
     if not any(one.state == "unknown" for one in leanings):
         note = (
             f"Nothing rests on '{source}' alone, so no number moves."
@@ -133,7 +133,7 @@ def without(
         return Without(
             rests,
             rests=rests,
-            title=title,
+            title=f"{crisis.title.rstrip('.')}: {left_out}",
             layout=RESTS,
             verb=NAME,
             notes=(note, RULE),
@@ -149,7 +149,7 @@ def without(
         layout=found.layout[1:],
         verb=NAME,
         step=found.step,
-        title=title,
+        title=f"{found.base.model.dossier.full_title}: {left_out}",
         notes=(EXPLAINED.replace("what-if", "source left out"), RULE),
         parts={"source": source, "resting": resting, "rests": rests},
     )

@@ -92,7 +92,7 @@ def test_a_number_is_followed_to_claims_sources_grades_and_judgement(found):
 
 def test_the_text_says_what_moves_it_and_who_says_so(found):
     said = " ".join(found.text().split())
-    assert said.startswith("Fire: 10.0 %. Where does that come from?")
+    assert said.startswith("A lamp: Fire, 10.0 %. Where does that come from?")
     assert "+9.0 points Pace of sparks (0.11 to 0.29)" in said
     assert "states it: The chance is 0.1 to 0.3. [The Post, B2]" in said
     assert "North: Guard it (odds or rate half to twice) judgement: As soon as not." in said

@@ -108,6 +108,11 @@ def test_a_result_is_asked_as_it_was_run(crisis):
     assert found.comparison.base.seed == 3 and len(found.comparison.base.parameters) == 32
 
 
+def test_what_is_in_force_stands_in_its_title(crisis):
+    found = ct.without(crisis.with_values(gust=0.5), "post", draws=8, progress=False)
+    assert found.title == "A lamp. What if: gust = 0.5: without the source 'post'"
+
+
 def test_what_has_learnt_from_reports_is_refused_and_an_outlook_is_asked_as_it_was_before(crisis):
     news = read_reports("reports:\n  seen: {date: 2031-01-02, event: spark, says: It burns., fact: true}\n")
     with pytest.raises(ct.ToolkitError, match="learnt from reports"):

@@ -25,6 +25,8 @@ OTHERS = (
     "brief",
     "decide",
     "compare",
+    "diff",
+    "without",
     "learning",
     "revisions",
     "contradictions",
