@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from toolkit.errors import ScenarioError
 from toolkit.scenario import Scenario
@@ -51,6 +52,11 @@ class Versions:
         for one in sorted(set(coalitions), key=lambda one: (len(one), sorted(one))):
             try:
                 self.found[one] = self._with(*(self.lots[n] for n in one))
+                if not one:  # made from the later version, whose what-ifs are not in force here
+                    applied = self.before.variants_applied, self.before.alternatives_applied
+                    self.found[one] = replace(
+                        self.found[one], variants_applied=applied[0], alternatives_applied=applied[1]
+                    )
             except ScenarioError:
                 if len(one) == len(self.lots):
                     self.found[one] = self.after

@@ -284,3 +284,19 @@ def test_the_figure_steps_from_the_earlier_to_the_later_version():
 def test_what_cannot_be_opened_is_said(before, after, says):
     with pytest.raises(ct.ToolkitError, match=says):
         ct.diff(before, after)
+
+
+def test_a_choice_imposed_by_a_what_if_is_told_in_words_and_only_the_later_version_is_named_after_it():
+    crisis = ct.load("chicken")
+    text = crisis.to_yaml().rstrip("\n") + "\n"
+    forced = ct.loads(
+        text.replace(
+            "variants:\n",
+            "variants:\n  first_swerve: {title: East swerves, force: [{turn: 1, actor: east, option: give_way}]}\n",
+            1,
+        )
+    )
+    found = ct.diff(forced, forced.variant("first_swerve"), draws=4, progress=False)
+    (said,) = {words for words in found.table.words if "imposed" in words}
+    assert said.startswith("imposed choices: none → ") and "in turn 1" in said and "(" not in said
+    assert "What if" not in found.result.model.dossier.full_title

@@ -84,6 +84,8 @@ class Teller:
         path = edit.place
         if edit.kind == "order":
             return f"the {path[-2]} stand in another order: {written(edit.before)} → {written(edit.after)}"
+        if path == ("force",):
+            return f"imposed choices: {self._imposed(edit.before)} → {self._imposed(edit.after)}"
         if len(edit.places) > 1 or self._is_number_of_input(path):
             return self._exchanged(edit)
         if is_part(path):
@@ -94,6 +96,15 @@ class Teller:
         if edit.kind == "removed":
             return f"{what}: removed" if is_prose else f"{what}: {written(edit.before)} → none"
         return f"{what}: reworded" if is_prose else f"{what}: {written(edit.before)} → {written(edit.after)}"
+
+    def _imposed(self, forces: Any) -> str:
+        """Say which choices are imposed, and when."""
+        said = []
+        for one in forces or ():
+            actor = ("actors", str(one.get("actor")))
+            option = self.label((*actor, "options", str(one.get("option"))))
+            said.append(f"{self.label(actor)} takes “{option}” in turn {one.get('turn')}")
+        return ", ".join(said) or "none"
 
     def name_of(self, path: Path) -> str:
         """Name a whole part, the number of an input, or a key."""
