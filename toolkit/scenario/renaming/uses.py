@@ -14,6 +14,8 @@ TABLES = ("sources", "claims", "parameters", "variables", "actors", "events", "o
 """Tables of a scenario whose keys are names."""
 ACCEPTED = "accepted"
 """Table whose keys are the kind of a finding and a path, and whose values are prose."""
+VARIATIONS = ("variants", "alternatives")
+"""Tables of a scenario that hold changes to the rest of it."""
 OWNED = ("options", "capabilities")
 """Tables of an actor whose keys are names."""
 KEYS_ARE = {"effects": "variables", "payoffs": "outcomes", "sees": "parameters"}
@@ -90,16 +92,15 @@ class Declared:
         return Name("levels", owners[0], word) if owners and word in self.levels[owners[0]] else None
 
 
-def uses(document: Document, declared: Declared, *, root: Path = ()) -> Iterator[Use]:
+def uses(document: Document, declared: Declared) -> Iterator[Use]:
     """Yield every name in a document with its place.
 
     Parameters
     ----------
     document : plain data of a scenario, or of a file of reports
     declared : the names of the scenario
-    root : where the document would stand in a scenario
     """
-    yield from _Walk(declared).node(document, (), root)
+    yield from _Walk(declared).node(document, (), ())
 
 
 class _Walk:
@@ -114,11 +115,7 @@ class _Walk:
                     kind, _, address = str(key).partition(".")
                     yield from self._address((*path, key), address, is_key=True, start=len(kind) + 1)
                     continue
-                if (
-                    len(means) == 3
-                    and means[0] in ("variants", "alternatives")
-                    and means[2] in ("set", "add")
-                ):
+                if len(means) == 3 and means[0] in VARIATIONS and means[2] in ("set", "add"):
                     yield from self._address((*path, key), str(key), is_key=True)
                     yield from self.node(value, (*path, key), tuple(str(key).split(".")))
                     continue
@@ -165,9 +162,7 @@ class _Walk:
 
     def _text(self, text: str, path: Path, means: Path) -> Iterator[Use]:
         key = next((part for part in reversed(means) if isinstance(part, str)), "")
-        if (len(means) == 3 and means[0] in ("variants", "alternatives") and means[2] == "remove") or (
-            means[0] in ("variants", "alternatives") and "remove" in means
-        ):
+        if means[0] in VARIATIONS and "remove" in means:
             yield from self._address(path, text, is_key=False)
         elif key == "choice":
             yield from self._choice(text, path)
