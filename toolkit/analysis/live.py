@@ -18,7 +18,7 @@ from toolkit.engines.inputs import central
 from toolkit.engines.reweighing import Reweighing
 from toolkit.engines.standby import Standby
 from toolkit.engines.subjects import model_of
-from toolkit.errors import ToolkitError, nearest_name
+from toolkit.errors import RunError, ToolkitError, nearest_name
 from toolkit.model.compile import compile_model
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model
@@ -90,6 +90,29 @@ class Live:
     def inputs(self) -> list[Input]:
         """List what can be moved, levers first, in the order of the scenario."""
         return list(self._at(self.variant).inputs.values())
+
+    def strengths(self) -> dict[str, float]:
+        """Say how much each input moves: the largest change of any outcome as it goes through 90 % of its range, the others at their medians.
+
+        Returns
+        -------
+        dict
+            Input -> a difference of probabilities, the strongest first; of the chosen variant, whatever was moved.
+        """
+        asked = self._at(self.variant)
+        columns = {one.name: n for n, one in enumerate(asked.exactly.model.parameters)}
+
+        def swing(one: Input) -> float:
+            ends = np.repeat(asked.central[None], 2, axis=0)
+            ends[:, columns[one.name]] = one.lower, one.upper
+            try:
+                low, high = (asked.exactly.at(values).final for values in ends)
+            except RunError:  # a probability leaves [0, 1] there: said when somebody moves it so far
+                return 0.0
+            return float(np.abs(high - low).max())
+
+        found = {one.name: swing(one) for one in asked.inputs.values()}
+        return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
     def choose(self, variant: str) -> tuple[str, ...]:
         """Take a declared what-if, or the scenario as written (empty name).

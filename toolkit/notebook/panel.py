@@ -21,11 +21,12 @@ from toolkit.engines.plan import default_draws
 from toolkit.engines.standby import shared
 from toolkit.errors import ToolkitError
 from toolkit.markup import Html, element, joined
+from toolkit.notebook.layout import PANES, names_for_screen_readers
 from toolkit.notebook.picture import picture
 from toolkit.notebook.readers import Readers
 from toolkit.notebook.sliders import WIDE, Sliders
-from toolkit.notebook.small_print import QUIET, listed, small
-from toolkit.report.pictures import FONT
+from toolkit.notebook.small_print import listed, small
+from toolkit.report.pictures import FONT, INK, QUIET, THEMES
 from toolkit.results.result import Result
 from toolkit.scenario import Scenario
 from toolkit.words import day
@@ -65,7 +66,10 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._clipboard = widgets.Output(layout=widgets.Layout(height="0", overflow="hidden"))
         self._head.value = self._heading()
         self._answer.add_class("crisis-answer")
-        super().__init__([self._head, widgets.HBox([self._left(), self._right()], layout=_row())])
+        self._clipboard.append_display_data(names_for_screen_readers())
+        panes = widgets.Box([self._left(), self._right()])
+        panes.add_class("crisis-panes")
+        super().__init__([self._head, panes])
         self.add_class("crisis-panel")
         self.show()
 
@@ -75,7 +79,8 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         model = self.live.model
         question = f"{model.dossier.question or 'How may it end?'} As known on {day(model.as_of)}."
         return joined(
-            element("h3", model.dossier.title, style=Html(f"margin:0.2em 0;{FONT}")),
+            element("style", Html(THEMES + PANES)),
+            element("h3", model.dossier.title, style=Html(f"margin:0.2em 0;color:{INK};{FONT}")),
             element("p", question, style=Html(f"margin:0 0 0.4em;color:{QUIET};{FONT}")),
         )
 
@@ -83,7 +88,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         """Put together what can be moved."""
         title = widgets.HTML(small("What-ifs that the scenario declares"))
         inputs = [title, self._variants, self._note, self._sliders.box, self._source]
-        return widgets.VBox(inputs, layout=widgets.Layout(width="40%", min_width="20em"))
+        return _classed(widgets.VBox(inputs), "crisis-inputs")
 
     def _right(self) -> widgets.Widget:
         """Put together the answer, and what can be done with it."""
@@ -96,16 +101,8 @@ class Panel(widgets.VBox):  # type: ignore[misc]
                 self.show_yaml,
             ),
         ]
-        return widgets.VBox(
-            [
-                self._answer,
-                self.readers.box,
-                widgets.HBox(buttons, layout=_row()),
-                self._yaml,
-                self._clipboard,
-            ],
-            layout=widgets.Layout(width="58%", min_width="24em", padding="0 0 0 1em"),
-        )
+        below = [widgets.HBox(buttons, layout=_row()), self._yaml, self._clipboard]
+        return _classed(widgets.VBox([self._answer, self.readers.box, *below]), "crisis-side")
 
     def _variant_buttons(self) -> widgets.ToggleButtons:
         declared = self.live.model.dossier.what_ifs
@@ -280,6 +277,11 @@ def _button(text: str, tip: str, do: Callable[[], None]) -> widgets.Button:
     button = widgets.Button(description=text, tooltip=tip, layout=widgets.Layout(width="auto"))
     button.on_click(lambda _: do())
     return button
+
+
+def _classed(box: widgets.Widget, name: str) -> widgets.Widget:
+    box.add_class(name)
+    return box
 
 
 def _row() -> widgets.Layout:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from toolkit.analysis.live import Gap
 from toolkit.markup import Html, element, joined
-from toolkit.notebook.small_print import small
+from toolkit.notebook.small_print import small, wide
 from toolkit.report.pictures import escalation_fan, legend, outcome_bars, threshold_key
 from toolkit.results.result import Result
 
@@ -54,4 +54,4 @@ def _ladder(now: Result, full: Result | None) -> Html:
         return Html()
     what = "over all inputs" if full is not None else "at central inputs"
     title = f"Where the crisis stands on its ladder, turn by turn, {what}:"
-    return joined(small(title), Html(fan), small(threshold_key(now)))
+    return joined(small(title), wide(Html(fan)), small(threshold_key(now)))

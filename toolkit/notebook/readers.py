@@ -16,7 +16,7 @@ from toolkit.answers.levels import level
 from toolkit.errors import ToolkitError
 from toolkit.markup import Html, html_table, joined
 from toolkit.model.targets import question_targets
-from toolkit.notebook.small_print import small
+from toolkit.notebook.small_print import small, wide
 from toolkit.results.result import Result
 from toolkit.results.values import values_of
 
@@ -81,9 +81,8 @@ class Readers:
             heads.append("since pinned")
             for cells, row in zip(rows, answer.records(), strict=True):
                 cells.append(moved.get(row["question"], ""))
-        return joined(
-            small(CENTRAL), html_table(heads, rows, numbers=(2, 4) if len(heads) > len(HEADS) else (2,))
-        )
+        table = html_table(heads, rows, numbers=(2, 4) if len(heads) > len(HEADS) else (2,))
+        return joined(small(CENTRAL), wide(table))
 
 
 def since(before: Result, after: Result) -> Mapping[str, str]:

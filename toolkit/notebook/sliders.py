@@ -11,8 +11,8 @@ from toolkit import numbers
 from toolkit.analysis.live import Live
 from toolkit.analysis.movable import Input
 from toolkit.markup import Html, element
-from toolkit.notebook.small_print import QUIET, small
-from toolkit.report.pictures import FONT
+from toolkit.notebook.small_print import small
+from toolkit.report.pictures import FONT, QUIET
 
 STEPS = 100
 WIDE = widgets.Layout(width="98%")
@@ -39,16 +39,18 @@ class Sliders:
         self._boxes = {
             name: widgets.VBox(self._labelled(one), layout=WIDE) for name, one in self._inputs.items()
         }
+        for box in self._boxes.values():
+            box.add_class("crisis-input")
         self.box = self._groups()
 
     def _groups(self) -> widgets.Widget:
-        """Put sliders together by whose choices they enter; levers first."""
+        """Put sliders together by whose choices they enter; the group with the strongest input first, and open."""
         if not self._inputs:
             return widgets.HTML(small("This scenario has no uncertain inputs to move."))
         labels = {actor.name: actor.label for actor in self.live.model.actors}
         groups: dict[str, list[widgets.Widget]] = {}
-        for name, one in self._inputs.items():
-            groups.setdefault(_group(one, labels), []).append(self._boxes[name])
+        for name in self.live.strengths():
+            groups.setdefault(_group(self._inputs[name], labels), []).append(self._boxes[name])
         boxes = [widgets.VBox(group) for group in groups.values()]
         return widgets.Accordion(children=boxes, titles=tuple(groups), selected_index=0)
 
@@ -113,7 +115,8 @@ def _label(one: Input) -> Html:
     name = f"{one.label} ({one.unit})" if one.unit else one.label
     ends = f"{numbers.figure(one.lower)} and {numbers.figure(one.upper)}"
     span = element("span", Html(f" 90&nbsp;% between {ends}"), style=f"color:{QUIET};font-size:0.85em")
-    return element("span", name, span, title=one.about, style=Html(f"font-size:0.9em;line-height:1.2;{FONT}"))
+    told = element("span", name, class_="crisis-name")
+    return element("span", told, span, title=one.about, style=Html(f"font-size:0.9em;line-height:1.2;{FONT}"))
 
 
 def _step(one: Input) -> float:

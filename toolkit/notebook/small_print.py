@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toolkit.answers import Caveat
-from toolkit.markup import Html, bullets, element
-from toolkit.report.pictures import FONT
-
-QUIET = "#555555"
+from toolkit.markup import Html, bullets, element, joined
+from toolkit.report.pictures import FONT, QUIET
 
 
 def small(text: str) -> Html:
     """Set a sentence; nothing where there is none."""
     look = Html(f"margin:0.2em 0;font-size:0.85em;line-height:1.35;color:{QUIET};{FONT}")
     return element("p", text, style=look) if text else Html()
+
+
+def wide(piece: Html) -> Html:
+    """Put what may be wider than a phone into a box that scrolls, and says so there."""
+    hint = element("div", small("Swipe sideways to see all of it."), class_="crisis-hint")
+    return joined(hint, element("div", piece, class_="crisis-scroll"))
 
 
 def listed(caveats: Sequence[Caveat]) -> Html:

@@ -42,6 +42,20 @@ def test_the_full_answer_holds_the_moved_input_fixed(live):
     assert set(fixed.alternatives) == set(live.scenario.alternatives)
 
 
+def test_strengths_are_the_swings_of_single_runs_and_hang_on_nothing_that_was_moved(live):
+    found = live.strengths()
+    assert list(found.values()) == sorted(found.values(), reverse=True)
+    assert set(found) == {one.name for one in live.inputs()}
+    columns = [one.name for one in live.model.parameters]
+    for one in live.inputs():
+        ends = np.repeat(central(live.model)[None], 2, axis=0)
+        ends[:, columns.index(one.name)] = one.lower, one.upper
+        low, high = answers_at(live.model, ends)
+        assert found[one.name] == pytest.approx(np.abs(high - low).max(), abs=1e-12)
+    live.move("north_resolve", 0.7)
+    assert live.strengths() == found
+
+
 def test_stopping_gives_no_half_answer(live):
     assert live.assess(lambda: True) is None
 

@@ -36,6 +36,44 @@ def test_a_moved_slider_changes_the_picture_and_says_where_it_stands(panel):
     assert "Two past crises" in panel._source.value
 
 
+def test_the_strongest_input_stands_first_and_open(panel):
+    ranked = list(panel.live.strengths())
+    groups = panel._sliders.box
+    shown = [
+        name
+        for group in groups.children
+        for box in group.children
+        for name in ranked
+        if box is panel._sliders._boxes[name]
+    ]
+    assert shown[0] == ranked[0]
+    assert groups.selected_index == 0
+    assert sorted(shown) == sorted(ranked)
+
+
+def test_every_colour_follows_the_theme_of_the_page(panel):
+    panel.pin()
+    slider(panel, "north_resolve").value = slider(panel, "north_resolve").max
+    told = " ".join(
+        (
+            panel._answer.value,
+            panel._source.value,
+            panel.readers.box.value,
+            *map(_text, panel._sliders.box.children),
+        )
+    )
+    bare = re.findall(
+        r"[^-](?:color|background|border[a-z-]*):[^;\"]*?#[0-9a-f]{3,6}", re.sub(r"var\([^)]*\)", "", told)
+    )
+    assert bare == []
+
+
+def _text(group):
+    return " ".join(
+        part.value for box in group.children for part in box.children if isinstance(part.value, str)
+    )
+
+
 def test_sliders_stand_on_their_own_grid_so_that_a_browser_moves_none(panel):
     for one in panel._sliders.by_input.values():
         steps = (one.value - one.min) / one.step

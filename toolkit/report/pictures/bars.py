@@ -11,8 +11,20 @@ import numpy as np
 from toolkit import numbers
 from toolkit.analysis.live import Gap
 from toolkit.analysis.outcomes import OutcomeRow, outcome_rows
-from toolkit.plots.style import BLUE, FAINT, INK, ORANGE, QUIET, VERMILION
-from toolkit.report.pictures.look import BAND, FONT, STALE, STALE_INK, hatched
+from toolkit.report.pictures.look import (
+    BAND,
+    DISAGREE,
+    DOWN,
+    FAINT,
+    FONT,
+    INK,
+    PAPER,
+    QUIET,
+    STALE,
+    STALE_INK,
+    UP,
+    hatched,
+)
 from toolkit.results.result import Result
 
 ROW = "display:flex;flex-wrap:wrap;align-items:center;padding:0.1em 0"
@@ -112,7 +124,7 @@ def _line(
     if gap is not None:
         cells.append(_gap(gap, leading))
     if has_words:
-        tone = "#888888" if is_stale else QUIET
+        tone = STALE_INK if is_stale else QUIET
         cells.append(
             f'<span style="flex:{WORDS};font-size:0.82em;color:{tone};padding-left:0.8em">{escape(said)}</span>'
         )
@@ -125,7 +137,7 @@ def _gap(gap: Gap, row: OutcomeRow) -> str:
     span = "" if is_alone else numbers.points_range(gap.low, gap.high, row.step, row.sampling_error)
     below = f'<br><span style="font-size:0.75em">{escape(span)}</span>' if span else ""
     shown = numbers.points(gap.mean, row.step, row.sampling_error)
-    tone = QUIET if 100 * abs(gap.mean) < row.step / 2 else VERMILION if gap.mean > 0 else BLUE
+    tone = QUIET if 100 * abs(gap.mean) < row.step / 2 else UP if gap.mean > 0 else DOWN
     return (
         f'<span class="crisis-gap" style="flex:{GAP};text-align:right;white-space:nowrap;color:{tone}">'
         f"{escape(shown)}{below}</span>"
@@ -155,7 +167,7 @@ def _bands(row: OutcomeRow, end: float, *, is_stale: bool) -> str:
     if not math.isnan(row.ignorance_low):
         marks += _span(row.ignorance_low, row.ignorance_high, end, 22, 40, STALE if is_stale else BAND, "")
     if not math.isnan(row.disagreement_low):
-        colour = QUIET if is_stale else ORANGE
+        colour = QUIET if is_stale else DISAGREE
         low, high = row.disagreement_low, row.disagreement_high
         marks += _span(low, high, end, 70, 20, hatched(colour), f"1px solid {colour}")
     return marks
@@ -166,7 +178,7 @@ def _dot(probability: float, end: float, colour: str) -> str:
 
 
 def _ring(probability: float, end: float) -> str:
-    return _mark(probability, end, f"border:2px solid {INK};background:white")
+    return _mark(probability, end, f"border:2px solid {INK};background:{PAPER}")
 
 
 def _mark(probability: float, end: float, look: str) -> str:

@@ -12,8 +12,7 @@ import numpy.typing as npt
 
 from toolkit import numbers
 from toolkit.plots.axes import spread
-from toolkit.plots.style import INK, QUIET, VERMILION
-from toolkit.report.pictures.look import FONT
+from toolkit.report.pictures.look import FONT, INK, PAPER, QUIET, UP
 
 Floats = npt.NDArray[np.float64]
 TOP, BOTTOM, LEFT = 12, 30, 44
@@ -84,7 +83,7 @@ def _layer(layer: Layer, x: Floats, low: Floats, high: Floats) -> str:
     points = [*zip(x, high, strict=True), *zip(x[::-1], low[::-1], strict=True)]
     outline = " ".join(f"{a:.1f},{b:.1f}" for a, b in points)
     return (
-        f'<polygon points="{outline}" fill="{layer.colour}" stroke="white" stroke-width="0.5">'
+        f'<polygon points="{outline}" fill="{layer.colour}" stroke="{PAPER}" stroke-width="0.5">'
         f"<title>{escape(layer.label)}: {layer.last} at the end</title></polygon>"
     )
 
@@ -92,7 +91,7 @@ def _layer(layer: Layer, x: Floats, low: Floats, high: Floats) -> str:
 def _threshold_line(threshold: str, x: Floats, y: Floats) -> str:
     line = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
     return (
-        f'<polyline points="{line}" fill="none" stroke="{VERMILION}" stroke-width="1.4" stroke-dasharray="5 3">'
+        f'<polyline points="{line}" fill="none" stroke="{UP}" stroke-width="1.4" stroke-dasharray="5 3">'
         f"<title>threshold: {escape(threshold)}</title></polyline>"
     )
 

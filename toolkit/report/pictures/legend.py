@@ -6,8 +6,7 @@ import math
 from collections.abc import Mapping
 
 from toolkit.analysis.live import Gap
-from toolkit.plots.style import INK, ORANGE, QUIET
-from toolkit.report.pictures.look import BAND, FONT, STALE, STALE_INK, hatched
+from toolkit.report.pictures.look import BAND, DISAGREE, FONT, INK, QUIET, STALE, STALE_INK, hatched
 
 
 def legend(
@@ -46,7 +45,7 @@ def legend(
 
 def _bands(*, stale: bool, hatch: bool) -> list[str]:
     """Explain dots, bands and hatching."""
-    ink, band, colour = (STALE_INK, STALE, QUIET) if stale else (INK, BAND, ORANGE)
+    ink, band, colour = (STALE_INK, STALE, QUIET) if stale else (INK, BAND, DISAGREE)
     then = " before the last move" if stale else ""
     parts = [
         key("border-radius:50%", f"background:{ink}", "0.6em", f"probability over all inputs{then}"),

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from html import escape
 
 from toolkit.analysis.discrimination import said
-from toolkit.plots.style import QUIET, leaning
-from toolkit.report.pictures.look import FONT
+from toolkit.plots.style import leaning
+from toolkit.report.pictures.look import FONT, PAPER, QUIET
 
-CELL = "padding:0.35em 0.3em;text-align:center;border:2px solid white"
+CELL = f"padding:0.35em 0.3em;text-align:center;border:2px solid {PAPER}"
 
 
 def matrix(
