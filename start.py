@@ -47,6 +47,7 @@ USAGE = """usage: python3 start.py COMMAND [--wheels FOLDER]
 
   demo    answer the Caribbean scenario, print the outcomes, draw the figures
   lab     open the notebooks in JupyterLab
+  dashboard   the what-if panel alone, in a browser (dashboard FILE for a crisis of your own)
   test    check the code and run the tests (further words go to pytest);
           test --coverage also says how much of each part the tests reach
   bench   time the engines beside other ways of computing the same
@@ -293,17 +294,27 @@ SITE_PACKAGES = ("mkdocs", "material", "mkdocstrings_handlers")
 def docs(rest):
     """Make the pages into a site, or serve them."""
     os.environ["NO_MKDOCS_2_WARNING"] = "1"  # the theme would advertise its successor at every start
-    asked = "import importlib.util, sys; sys.exit(not all(map(importlib.util.find_spec, {})))".format(
-        SITE_PACKAGES
-    )
-    if inside("-c", asked):
-        install_extra("docs")
+    bring("docs", SITE_PACKAGES)
     if "--serve" in rest:
         return inside("-m", "mkdocs", "serve", *[word for word in rest if word != "--serve"])
     code = inside("-m", "mkdocs", "build", "--strict", "--quiet", *rest)
     if code == 0:
         print("The site is made. Open {} in a browser.".format(os.path.join(HERE, "site", "index.html")))
     return code
+
+
+def dashboard(rest):
+    """Serve the what-if panel of a crisis, the Caribbean one if none is named."""
+    bring("dashboard", ("voila",))
+    named = rest if rest and not rest[0].startswith("-") else ["caribbean-2025", *rest]
+    return inside("-m", "toolkit.cli", "dashboard", *named)
+
+
+def bring(extra, packages):
+    """Install an extra unless its packages are there."""
+    asked = "import importlib.util, sys; sys.exit(not all(map(importlib.util.find_spec, {})))"
+    if inside("-c", asked.format(packages)):
+        install_extra(extra)
 
 
 def install_extra(name):
@@ -315,7 +326,7 @@ def install_extra(name):
     call("Installing the extra", *base, "--quiet", "--no-build-isolation", "-e", wanted)
 
 
-COMMANDS = {"demo": demo, "test": test, "lab": lab, "bench": bench, "docs": docs}
+COMMANDS = {"demo": demo, "test": test, "lab": lab, "dashboard": dashboard, "bench": bench, "docs": docs}
 
 
 def main(words):

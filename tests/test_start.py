@@ -295,3 +295,14 @@ def test_site_is_served_when_asked(start, monkeypatch):
     monkeypatch.setattr(start, "inside", lambda *words: ran.append(words) or 0)
     assert start.docs(["--serve", "--dev-addr", "127.0.0.1:8123"]) == 0
     assert ran[-1] == ("-m", "mkdocs", "serve", "--dev-addr", "127.0.0.1:8123")
+
+
+def test_the_dashboard_brings_what_it_needs_and_takes_a_crisis(start, monkeypatch):
+    asked, brought = [], []
+    monkeypatch.setattr(start, "inside", lambda *words: asked.append(words) or 1)
+    monkeypatch.setattr(start, "install_extra", brought.append)
+    start.dashboard(["--port", "9000"])
+    start.dashboard(["mine.yaml"])
+    assert brought == ["dashboard", "dashboard"]
+    assert asked[1] == ("-m", "toolkit.cli", "dashboard", "caribbean-2025", "--port", "9000")
+    assert asked[3] == ("-m", "toolkit.cli", "dashboard", "mine.yaml")

@@ -38,9 +38,10 @@ def parameters_cell(notebook):
 
 
 def make_small(notebook):
-    cell = parameters_cell(notebook)
-    known = [name for name in SMALL if f"{name} =" in cell.source]
-    cell.source += "\n" + "\n".join(f"{name} = {SMALL[name]}" for name in known)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            for name, value in SMALL.items():
+                cell.source = re.sub(rf"^{name} = .*$", f"{name} = {value}", cell.source, flags=re.MULTILINE)
 
 
 def add_solutions(notebook):
@@ -83,5 +84,14 @@ def test_notebook_is_kept_short_and_without_outputs(path):
         if cell.cell_type == "code":
             assert not cell.outputs
             assert cell.execution_count is None
-            assert len(cell.source.splitlines()) <= LONGEST_CELL
+            assert sum(1 for line in cell.source.splitlines() if line.strip()) <= LONGEST_CELL
         assert not FORMATTED_BY_HAND.search(cell.source), cell.source
+
+
+@pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
+def test_a_notebook_begins_with_a_picture_and_lets_the_reader_act(path):
+    notebook = nbformat.read(path, as_version=4)
+    assert re.search(r"\.plot\b|ct\.plot\.|ct\.play\(|ct\.explore\(", parameters_cell(notebook).source)
+    assert any(
+        re.search(r"Try it|## Exercises|## Questions for the debrief", cell.source) for cell in notebook.cells
+    )
