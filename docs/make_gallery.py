@@ -1,9 +1,11 @@
 """Make the gallery: ``python docs/make_gallery.py [FOLDER] [--draws N]`` draws every figure with the question it answers.
 
-Writes FOLDER/index.html and one PNG and SVG per figure (default: gallery). Nothing in it is typed by hand but the questions.
+Writes FOLDER/index.html, FOLDER/index.md for the site, and of each figure a PNG, a dark PNG and an SVG (default: gallery, which the site takes in).
+Nothing in it is typed by hand but the questions.
 """
 
 import argparse
+import re
 from html import escape
 from itertools import chain
 from pathlib import Path
@@ -17,6 +19,7 @@ from toolkit.analysis import debrief
 from toolkit.files import write_file
 
 SEED = 7
+HEAD = "# Figures, and the question each answers\n\nEvery answer draws itself. A figure leads to its SVG; [hand it on](../how-to/brief.md#figures) says how to have it in grey, dark, for a slide or a page.\n"
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:64rem;margin:0 auto;padding:1.5rem}figure{margin:0 0 3rem}"
     "img{max-width:100%;height:auto}code{background:#f2f2f2;padding:.1em .3em}h2{margin-bottom:.2rem}"
@@ -155,6 +158,11 @@ def played(result):
     return game
 
 
+def in_markdown(text):
+    """Escape what Markdown would take for marks."""
+    return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", text)
+
+
 def main():
     """Draw everything."""
     reader = argparse.ArgumentParser(description=__doc__)
@@ -165,18 +173,21 @@ def main():
     import matplotlib.pyplot as plt  # after the choice of how to draw
 
     asked.folder.mkdir(parents=True, exist_ok=True)
-    parts = []
+    parts, pages = [], [HEAD]
     for name, question, code, ax in chain(figures(asked.draws), of_a_record()):
         for ending in ("png", "svg"):
             ct.plot.save(ax, asked.folder / f"{name}.{ending}")
-        said = escape(ct.plot.alt_text(ax))
+        ct.plot.save(ax, asked.folder / f"{name}-dark.png", dark=True)
+        words = ct.plot.alt_text(ax)
         plt.close(ax.get_figure(root=True))
         parts.append(
             f'<h2>{escape(question)}</h2><p><code>{escape(code)}</code> · <a href="{name}.svg">SVG</a></p>'
-            f'<figure><img src="{name}.png" alt="{said}"></figure>'
+            f'<figure><img src="{name}.png" alt="{escape(words)}"></figure>'
         )
+        pages.append(f"## {question}\n\n`{code}`\n\n[![{in_markdown(words)}]({name}.png)]({name}.svg)\n")
     text = f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Figures</title><style>{STYLE}</style><h1>Figures, and the question each answers</h1>{"".join(parts)}</html>'
     write_file(asked.folder / "index.html", text)
+    write_file(asked.folder / "index.md", "\n".join(pages))
     print(f"{len(parts)} figures in {asked.folder}")
 
 

@@ -17,6 +17,8 @@ PAGES = {"CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md"}
 """Pages that stand elsewhere, by their place on the site."""
 COPIES = {"scenarios": ".yaml", "notebooks": ".ipynb"}
 """Folders whose files are handed on as they are."""
+GALLERY = ROOT / "gallery"
+NO_GALLERY = "# Figures\n\nThe gallery was not drawn for this copy of the site: run `python docs/make_gallery.py` in the project, then make the site again.\n"
 LINK = re.compile(r"\]\(([^)#:]+)(#[^)]*)?\)")
 LEFT_OF_ALL = "left-of-all"
 FOLDERS_LEFT = ("answers", "files")
@@ -54,7 +56,15 @@ def elsewhere():
     copies = [
         path.relative_to(ROOT) for home, ending in COPIES.items() for path in (ROOT / home).glob(f"*{ending}")
     ]
-    return PAGES | {path.as_posix(): path.as_posix() for path in copies} | {"CITATION.cff": "CITATION.cff"}
+    drawn = [path.relative_to(ROOT) for ending in ("png", "svg") for path in GALLERY.glob(f"*.{ending}")]
+    kept = {path.as_posix(): path.as_posix() for path in (*copies, *drawn)}
+    return PAGES | kept | {"CITATION.cff": "CITATION.cff"}
+
+
+def gallery_page():
+    """Return the page of all figures, where ``docs/make_gallery.py`` has drawn them."""
+    page = GALLERY / "index.md"
+    return page.read_text(encoding="utf-8") if page.is_file() else NO_GALLERY
 
 
 def made():
@@ -67,6 +77,7 @@ def made():
         "api/index.md": public_page(),
         f"api/{LEFT_OF_ALL}.md": left_page(),
         "scenarios/index.md": scenario_list(),
+        "gallery/index.md": gallery_page(),
     }
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import colorsys
 import io
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import matplotlib
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import Collection
@@ -18,9 +21,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from toolkit.arguments import public, said
-from toolkit.errors import ToolkitError
+from toolkit.errors import ToolkitError, nearest_name
 from toolkit.files import write_file
 from toolkit.plots.style import look
 from toolkit.plots.tabulated import tabulated
@@ -37,10 +41,24 @@ ROW = 13
 """Points within which words are read as standing in one row."""
 LUMINANCE = (0.2126, 0.7152, 0.0722)
 """ITU-R BT.709."""
+NIGHT, DAY = 0.07, 0.97
+"""Lightness of paper and of what was black, on a dark screen."""
+SLIDE = (1920, 1080)
+PAGE_WIDTH, PRINT_DPI = 6.5, 300
+"""Inches between the margins of A4, and dots to the inch."""
+SIZES = ("slide", "page")
+Rgba = npt.NDArray[np.float64]
 
 
 @public
-def save(ax: Axes | Figure, path: str | os.PathLike[str], *, grey: bool = False) -> None:
+def save(
+    ax: Axes | Figure,
+    path: str | os.PathLike[str],
+    *,
+    grey: bool = False,
+    dark: bool = False,
+    size: str = "",
+) -> None:
     """Write a figure, with its words as alternative text.
 
     Parameters
@@ -51,23 +69,30 @@ def save(ax: Axes | Figure, path: str | os.PathLike[str], *, grey: bool = False)
         Ends in .png, .svg or .pdf.
     grey : bool
         As a black-and-white printer would print it. The figure itself keeps its colours.
+    dark : bool
+        For a dark screen: every colour with its lightness turned round, so that what stood out still does.
+    size : str
+        "slide": 1920 x 1080 points, the whole figure in the middle; "page": as wide as the text of an A4 page, for print. As drawn if left out.
 
     Raises
     ------
     ToolkitError
-        For another ending, or if the file cannot be written; a file that was there is then kept.
+        For another ending or size, grey and dark at once, or if the file cannot be written; a file that was there is then kept.
     """
     target = Path(path)
     ending = target.suffix.lower().removeprefix(".")
     if ending not in METADATA:
         raise ToolkitError(f"cannot write a figure as '{target.name}'; expected a name in .png, .svg or .pdf")
+    if grey and dark:
+        raise ToolkitError("a figure is written in grey or for a dark screen, not both at once")
     figure = figure_of(ax)
+    fit = _fit(figure, size)
     words = METADATA[ending] | {"Title": title_of(figure), ABSTRACT[ending]: alt_text(ax)}
     drawn = io.BytesIO()
-    before = in_grey(figure) if grey else []
+    before = recoloured(figure, _grey if grey else _turned) if grey or dark else []
     try:
         with look():
-            figure.savefig(drawn, format=ending, dpi=DPI, metadata=words)
+            figure.savefig(drawn, format=ending, metadata=words, **fit)
     finally:
         for artist, colours in before:
             artist.set(**colours)
@@ -162,16 +187,33 @@ def figure_of(ax: Axes | Figure) -> Figure:
     return figure
 
 
-def in_grey(figure: Figure) -> list[tuple[Any, dict[str, Any]]]:
-    """Replace every colour by the grey of the same luminance; return what each artist had before."""
+def _fit(figure: Figure, size: str) -> dict[str, Any]:
+    """Return how a figure is written at a size: its box in inches, and points to the inch."""
+    width, height = figure.get_size_inches()
+    if not size:
+        return {"dpi": DPI}
+    if size == "page":
+        return {"dpi": PRINT_DPI * PAGE_WIDTH / width}
+    if size != "slide":
+        nearest = nearest_name(size, SIZES)
+        more = f"; nearest: {nearest}" if nearest else ""
+        raise ToolkitError(f"there is no size '{size}'; expected one of: {', '.join(SIZES)}{more}")
+    scale = min(SLIDE[0] / width, SLIDE[1] / height)
+    box = Bbox.from_bounds(0, 0, SLIDE[0] / scale, SLIDE[1] / scale)
+    middle = box.translated((width - box.width) / 2, (height - box.height) / 2)
+    return {"dpi": scale, "bbox_inches": middle}
+
+
+def recoloured(figure: Figure, change: Callable[[Any], Any]) -> list[tuple[Any, dict[str, Any]]]:
+    """Change every colour of a figure; return what each artist had before."""
     before: list[tuple[Any, dict[str, Any]]] = []
     for artist in figure.findobj():
         names = _colours_of(artist)
         had = {name: getattr(artist, f"get_{name}")() for name in names}
-        greys = {name: _grey(colour) for name, colour in had.items() if _is_drawn(colour)}
-        if greys:
-            before.append((artist, {name: had[name] for name in greys}))
-            artist.set(**greys)
+        others = {name: _changed(colour, change) for name, colour in had.items() if _is_drawn(colour)}
+        if others:
+            before.append((artist, {name: had[name] for name in others}))
+            artist.set(**others)
     return before
 
 
@@ -191,12 +233,26 @@ def _is_drawn(colour: Any) -> bool:
     return isinstance(colour, Colormap) or len(to_rgba_array(colour)) > 0
 
 
-def _grey(colour: Any) -> Any:
+def _changed(colour: Any, change: Callable[[Rgba], Rgba]) -> Any:
     if isinstance(colour, Colormap):
-        return ListedColormap(_grey(colour(range(colour.N))))
-    found = to_rgba_array(colour)
-    found[:, :3] = (found[:, :3] @ LUMINANCE)[:, None]
+        return ListedColormap(change(to_rgba_array(colour(range(colour.N)))))
+    found = change(to_rgba_array(colour))
     return found[0] if len(found) == 1 else found
+
+
+def _grey(colours: Rgba) -> Rgba:
+    """Return greys of the same luminance; shapes (N, 4)."""
+    grey = np.repeat((colours[:, :3] @ LUMINANCE)[:, None], 3, axis=1)
+    return np.column_stack((grey, colours[:, 3]))
+
+
+def _turned(colours: Rgba) -> Rgba:
+    """Turn the lightness round and keep hue and saturation; shapes (N, 4)."""
+    turned = [colorsys.rgb_to_hls(*colour[:3]) for colour in colours]
+    back = [
+        colorsys.hls_to_rgb(hue, NIGHT + (DAY - NIGHT) * (1.0 - light), full) for hue, light, full in turned
+    ]
+    return np.column_stack((np.array(back).reshape(-1, 3), colours[:, 3]))
 
 
 def _is_number(text: str) -> bool:

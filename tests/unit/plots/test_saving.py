@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 
 import toolkit as ct
@@ -57,6 +58,27 @@ def test_a_coloured_table_turns_grey(tmp_path):
     pixels = plt.imread(tmp_path / "grey.png")[..., :3]
     assert (pixels.max(axis=2) - pixels.min(axis=2)).max() < 0.01
     plt.close(figure_of(ax))
+
+
+def test_a_dark_figure_turns_lightness_round_and_the_figure_keeps_its_colours(drawn, tmp_path):
+    ct.plot.save(drawn, tmp_path / "before.png")
+    ct.plot.save(drawn, tmp_path / "dark.png", dark=True)
+    ct.plot.save(drawn, tmp_path / "after.png")
+    paper = plt.imread(tmp_path / "dark.png")[0, 0, :3]
+    assert paper == pytest.approx(0.07, abs=0.01)
+    assert np.median(plt.imread(tmp_path / "dark.png")[..., :3]) < 0.1
+    assert (tmp_path / "before.png").read_bytes() == (tmp_path / "after.png").read_bytes()
+
+
+def test_sizes_are_kept_for_any_figure(drawn, tmp_path):
+    ct.plot.save(drawn, tmp_path / "slide.png", size="slide")
+    assert plt.imread(tmp_path / "slide.png").shape[:2] == (1080, 1920)
+    ct.plot.save(drawn, tmp_path / "page.png", size="page")
+    assert abs(plt.imread(tmp_path / "page.png").shape[1] - 6.5 * 300) <= 1
+    with pytest.raises(ct.ToolkitError, match=r"there is no size 'slid'.*nearest: slide"):
+        ct.plot.save(drawn, tmp_path / "one.png", size="slid")
+    with pytest.raises(ct.ToolkitError, match="not both"):
+        ct.plot.save(drawn, tmp_path / "one.png", grey=True, dark=True)
 
 
 def test_wrong_names_are_explained(drawn, tmp_path):
