@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from importlib.resources import files
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -49,8 +50,8 @@ def new_page(chromium):
     """Open pages that remember what went wrong in them, as ``page.errors``."""
     contexts = []
 
-    def opened(width=1400, height=1200):
-        context = chromium.new_context(viewport={"width": width, "height": height})
+    def opened(width=1400, height=1200, **more):
+        context = chromium.new_context(viewport={"width": width, "height": height}, **more)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(1000 * PATIENCE)
@@ -62,6 +63,27 @@ def new_page(chromium):
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def serious():
+    """Say what axe-core finds serious or worse on a page, or in a part of it."""
+    package = pytest.importorskip(
+        "axe_playwright_python", reason="needs axe: python -m pip install axe-playwright-python"
+    )
+    axe = (files(package.__name__) / "axe.min.js").read_text(encoding="utf-8")
+
+    def found(page, where=None):
+        page.evaluate(axe)
+        faults = page.evaluate("where => axe.run(where || document)", where)["violations"]
+        return [
+            f"{fault['id']}: {node['html'][:120]}"
+            for fault in faults
+            if fault["impact"] in ("serious", "critical")
+            for node in fault["nodes"]
+        ]
+
+    return found
 
 
 @pytest.fixture

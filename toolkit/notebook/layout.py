@@ -13,6 +13,7 @@ PANES = """
 .crisis-panel .widget-toggle-buttons .widget-toggle-button{height:auto;min-height:28px;white-space:normal;line-height:1.25;padding:4px 10px;max-width:100%}
 .crisis-scroll{overflow-x:auto}
 .crisis-hint{display:none}
+.crisis-panel [class*=Collapse-header]{color:var(--crisis-ink,#1a1a1a)}
 @container (max-width: 46rem){
 .crisis-panes{flex-flow:column nowrap}
 .crisis-side{order:-1;flex:none;width:100%;max-height:52vh;border-bottom:2px solid var(--crisis-faint,#d9d9d9)}

@@ -18,7 +18,8 @@ def small(text: str) -> Html:
 def wide(piece: Html) -> Html:
     """Put what may be wider than a phone into a box that scrolls, and says so there."""
     hint = element("div", small("Swipe sideways to see all of it."), class_="crisis-hint")
-    return joined(hint, element("div", piece, class_="crisis-scroll"))
+    focusable = {"tabindex": "0", "role": "region", "aria_label": "Scrolls sideways"}
+    return joined(hint, element("div", piece, class_="crisis-scroll", **focusable))
 
 
 def listed(caveats: Sequence[Caveat]) -> Html:
