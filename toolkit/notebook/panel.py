@@ -16,6 +16,7 @@ from IPython.display import Javascript
 
 from toolkit import numbers
 from toolkit.analysis.live import AS_WRITTEN, DRAWS_OF_OTHERS, Gap, Live, changes
+from toolkit.analysis.outcomes import outcome_rows
 from toolkit.answers import Caveat
 from toolkit.engines.plan import default_draws
 from toolkit.engines.standby import shared
@@ -72,6 +73,15 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         super().__init__([self._head, panes])
         self.add_class("crisis-panel")
         self.show()
+
+    def __repr__(self) -> str:
+        """Say the answer in words, for places that show no widgets."""
+        rows = outcome_rows(self.live.now())
+        told = "; ".join(f"{row.label} {row.shown}" for row in sorted(rows, key=lambda one: -one.probability))
+        return (
+            f"What-if panel of “{self.live.model.dossier.title}”: its sliders show in JupyterLab, with a running kernel and ipywidgets. "
+            f"As it stands, exact at central inputs: {told}."
+        )
 
     # --- what stands where ---------------------------------------------------------------------------------
 

@@ -36,6 +36,13 @@ def test_a_moved_slider_changes_the_picture_and_says_where_it_stands(panel):
     assert "Two past crises" in panel._source.value
 
 
+def test_where_no_widgets_show_the_answer_stands_in_words(panel):
+    said = repr(panel)
+    assert said.startswith("What-if panel of “")
+    for row in outcome_rows(panel.live.now()):
+        assert f"{row.label} {row.shown}" in said
+
+
 def test_the_strongest_input_stands_first_and_open(panel):
     ranked = list(panel.live.strengths())
     groups = panel._sliders.box
