@@ -92,7 +92,7 @@ def levels(rng: Random) -> str:
 
 def looks_ahead(rng: Random) -> str:
     """Let actors look far ahead among many options."""
-    depth, n = rng.choice((2, 6, 40)), rng.choice((3, 12))
+    depth, n = rng.choice(("1 turn", "3 turns", "12 turns")), rng.choice((3, 12))
     options = ", ".join(f"o{k}: {{appeal: 0, effects: {{v{k % 4}: +1}}, judgement: x}}" for k in range(n))
     actors = (f"a{one}: {{decides: {{rule: logit, look_ahead: {depth}, judgement: x}}, value: v0 - v1, judgement: x, options: {{{options}}}}}" for one in range(2))
     return _base(4, 12) + _lines(actors, "actors")
@@ -100,7 +100,7 @@ def looks_ahead(rng: Random) -> str:
 
 def long_expressions(rng: Random) -> str:
     """Write expressions as long as they may be, over and over."""
-    text = rng.choice((" + ".join(["v0"] * 300), " or ".join(f"v0 == {n % 4}" for n in range(150)), "(" * 20 + "v0" + ")" * 20 + " > 1", "min(" + ", ".join(["v0"] * 200) + ") > 1"))
+    text = rng.choice((" + ".join(["v0"] * 140), " or ".join(f"v0 == {n % 4}" for n in range(70)), "(" * 20 + "v0" + ")" * 20 + " > 1", "min(" + ", ".join(["v0"] * 140) + ") > 1"))
     events = (f'e{n}: {{when: "{text}", probability: 0.1, effects: {{v0: +1}}, judgement: x}}' for n in range(rng.choice((5, 100, 900))))
     return _base(1) + _lines(events, "events")
 
@@ -109,7 +109,7 @@ def many_variants(rng: Random) -> str:
     """Declare many what-ifs, each of which has to be checked."""
     n = rng.choice((50, 1_000, 9_000))
     kind = rng.choice(("variants", "alternatives"))
-    change = "title: More, judgement: x, set: {events.e.probability: 0.2}"
+    change = "title: More, set: {events.e.probability: 0.2}"
     event = "events: {e: {probability: 0.5, effects: {v0: +1}, judgement: x}}\n"
     return _base(1) + event + _lines((f"w{one}: {{{change}}}" for one in range(n)), kind)
 

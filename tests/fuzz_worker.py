@@ -26,8 +26,10 @@ PATIENCE = 20.0
 TOOLKIT = str(Path(ct.__file__).parent)
 ACTS = (
     "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty", "subprocess.Popen", "pty.spawn", "socket.connect", "socket.bind", "socket.getaddrinfo",
-    "urllib.Request", "pickle.find_class", "webbrowser.open", "os.putenv",
+    "urllib.Request", "webbrowser.open", "os.putenv",
 )  # fmt: skip
+DANGEROUS = ("os", "posix", "nt", "subprocess", "sys", "shutil", "socket", "fuzz")
+"""Modules out of which nothing that is kept (by numba, of loops that it compiled) comes."""
 CHANGES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod", "shutil.rmtree", "shutil.copyfile", "shutil.move")
 
 
@@ -42,12 +44,12 @@ class Watch:
         """Look at one act of this process."""
         if not self.is_on:
             return
-        if event == "pickle.find_class" and details[0].partition(".")[0] in ("numba", "llvmlite", "numpy", "toolkit"):
-            return  # compiled loops that numba kept
         if event in ACTS or (event in CHANGES and not self._is_inside(details[0])):
             self.seen.append(f"{event} {details!r:.200}")
         elif event == "open" and self._is_for_writing(details) and not self._is_inside(details[0]):
             self.seen.append(f"writes {details!r:.200}")
+        elif event == "pickle.find_class" and details[0] in DANGEROUS:
+            self.seen.append(f"unpickles {details!r:.200}")
         elif event == "import" and "fuzz" in str(details[0]) and str(details[0]) not in sys.modules:
             self.seen.append(f"imports {details[0]!r:.200}")
         elif event == "compile" and b"fuzz" in _bytes(details[0]):

@@ -56,6 +56,8 @@ def refuse_wrong(manifest: Mapping[str, Any]) -> None:
         _refuse_cells(manifest["news"].get("surprise"))
     _refuse(manifest["record"], OF_RECORD)
     _refuse(manifest["record"], _present(LATER_OF_RECORD, manifest["record"]))
+    if manifest["record"]["turns"] is None and manifest["record"]["unsettled"] is not None:
+        raise ValueError("it does not say how many turns it took")
     for one in manifest["record"]["forced"]:
         _refuse(one, OF_FORCED)
     for name, tail in manifest["tails"].items():
