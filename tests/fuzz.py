@@ -92,10 +92,10 @@ class Account:
             yield f"and {len(ordered) - MOST_LISTED} more kinds of fault"
 
 
-def worker(first: int, last: int, stride: int, said: Any) -> subprocess.Popen[str]:
-    """Start a process that opens cases; what it says besides goes to a file."""
-    words = [sys.executable, str(HERE / "fuzz_worker.py"), *map(str, (first, last, stride))]
-    settings = os.environ | {"PYTHONHASHSEED": "0", "MPLCONFIGDIR": str(Path(tempfile.gettempdir()) / "fuzz-matplotlib")}
+def worker(first: int, last: int, stride: int, folder: str, said: Any) -> subprocess.Popen[str]:
+    """Start a process that opens cases in a folder; what it says besides goes to a file."""
+    words = [sys.executable, str(HERE / "fuzz_worker.py"), *map(str, (first, last, stride)), folder]
+    settings = os.environ | {"PYTHONHASHSEED": "0"}
     settings |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
     return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=said, env=settings, text=True, encoding="utf-8")
 
@@ -126,7 +126,12 @@ def outcomes(first: int, last: int, stride: int = 1) -> Iterator[dict[str, Any]]
     """Yield what came of each case; a process that ends before its time is a fault of the case that it was at."""
     while first < last:
         at = -1
-        with tempfile.TemporaryFile() as said, worker(first, min(last, first + AT_ONCE * stride), stride, said) as process:
+        end = min(last, first + AT_ONCE * stride)
+        with (
+            tempfile.TemporaryDirectory(prefix="fuzz-", ignore_cleanup_errors=True) as folder,
+            tempfile.TemporaryFile() as said,
+            worker(first, end, stride, folder, said) as process,
+        ):
             try:
                 for line in lines_of(process):
                     told = json.loads(line)
@@ -192,6 +197,7 @@ def brought_back(number: int) -> int:
         print(content.decode(errors="backslashreplace") if len(content) < 200_000 else f"{content[:2000]!r} … {len(content):,} bytes")
     said = next(outcomes(number, number + 1))
     print(f"--- {said['seconds']:.2f} s of CPU, {said['memory'] / 1e6:.0f} MB")
+    print(f"--- asked: {', '.join(said.get('asked', ())) or 'no more'}")
     print(said["finding"] or said["said"] or "answered", said["how"], sep="\n")
     return int(bool(said["finding"]))
 

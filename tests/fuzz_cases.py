@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -37,6 +37,7 @@ class Case:
     base : what it was made from
     files : name -> content, the one to open first
     rng : random numbers for whoever opens it
+    asked : what was asked of it, as it is opened
     """
 
     number: int
@@ -44,6 +45,7 @@ class Case:
     base: str
     files: Mapping[str, bytes]
     rng: Random
+    asked: list[str] = field(default_factory=list)
 
     @property
     def is_small(self) -> bool:
@@ -51,7 +53,7 @@ class Case:
         return self.base in SMALL or self.kind != "scenario"
 
 
-SMALL = ("chicken", "deterrence", "leaves-to-chance", "salami-tactics", "war-of-attrition", "strait-2031", "coin")
+SMALL = ("chicken", "deterrence", "leaves-to-chance", "salami-tactics", "war-of-attrition", "coin")
 
 
 @cache
@@ -92,7 +94,7 @@ Files = tuple[str, dict[str, bytes]]
 def _base(rng: Random, ending: str) -> str:
     """Choose a file, small ones more often."""
     names = list(texts(ending))
-    return rng.choices(names, [1.0 if name in SMALL else min(1.0, 4_000 / len(texts(ending)[name])) for name in names])[0]
+    return rng.choices(names, [1.0 if name in SMALL else min(1.0, 1_500 / len(texts(ending)[name])) for name in names])[0]
 
 
 def _changed_text(rng: Random, ending: str) -> tuple[str, bytes]:

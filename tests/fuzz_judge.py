@@ -20,6 +20,7 @@ from typing import Any
 import fuzz_made as made
 import numpy as np
 from fuzz_cases import COMPANION, Case
+from fuzz_extremes import EXTREMES
 
 import toolkit as ct
 from toolkit.analysis.outcomes import outcomes
@@ -35,8 +36,8 @@ ROUNDING = 1e-9
 LONGEST = 20_000
 """Letters of a refusal that anybody would read."""
 DRAWS = {"draws": 2, "progress": False, "seed": 1}
-LARGE = ("caribbean-2025",)
-"""Bases that are sampled: to follow every state of theirs takes seconds."""
+LARGE = frozenset({"caribbean-2025", *EXTREMES})
+"""What is sampled: to follow every state of these takes as long as it takes."""
 COMMANDS = (
     ("check", "{}"), ("check", "{}", "--json"), ("check", "{}", "--critic"), ("check", "{}", "--odds"), ("check", "{}", "--strict"),
     ("run", "{}", "--json", "--draws", "2", "--quiet"), ("run", "{}", "--draws", "2", "--quiet"), ("export", "{}"), ("states", "{}", "--draws", "2"),
@@ -112,15 +113,17 @@ def scenario(case: Case, path: Path) -> None:
     """Load, check, compile and run a scenario, show the answer, and ask one thing more."""
     crisis = ct.load(path)
     "\n".join(map(str, crisis.warnings))
-    _written_again(crisis)
-    how = {"engine": "monte_carlo", "runs": 20} if case.base in LARGE else {}
-    result = ct.run(crisis, alternatives=case.is_small, **DRAWS, **how)
+    if case.rng.randrange(4) == 0:
+        _written_again(crisis)
+    how = {"engine": "monte_carlo", "runs": 20, "draws": 1} if case.base in LARGE else {}
+    is_whole = case.is_small and case.rng.randrange(3) == 0
+    result = ct.run(crisis, alternatives=is_whole, **DRAWS | how)
     _sums(result)
     _shown(outcomes(result))
     if case.is_small and case.rng.randrange(3) == 0:
-        _one_more(result, case.rng)
+        _one_more(result, case)
     elif case.is_small and case.rng.randrange(4) == 0:
-        _command(path, case.rng)
+        _command(path, case)
 
 
 def reports(case: Case, path: Path) -> None:
@@ -146,7 +149,7 @@ def result(case: Case, path: Path) -> None:
     _sums(opened)
     _shown(outcomes(opened))
     if case.rng.randrange(4) == 0:
-        _one_more(opened, case.rng)
+        _one_more(opened, case)
 
 
 def outlook(_: Case, path: Path) -> None:
@@ -215,11 +218,13 @@ def _written_again(crisis: Any) -> None:
     _demand(again.digest == crisis.digest, "a scenario that is written down is another one")
 
 
-def _one_more(found: Any, rng: Random) -> None:
+def _one_more(found: Any, case: Case) -> None:
     """Ask one of all verbs."""
+    rng = case.rng
     verb = rng.choice(list(VERBS))
     if verb in HEAVY and rng.randrange(10):
         return
+    case.asked.append(verb)
     asked = getattr(found, verb)
     if not callable(asked):
         return
@@ -244,9 +249,10 @@ def _wishes(verb: str, found: Any, rng: Random) -> dict[str, Any]:
     return needed | ({"above": 0.5} if verb == "overturn" else {})
 
 
-def _command(path: Path, rng: Random) -> None:
+def _command(path: Path, case: Case) -> None:
     """Type a command, and look at what it prints."""
-    words = [path.as_posix() if word == "{}" else word for word in rng.choice(COMMANDS)]
+    words = [path.as_posix() if word == "{}" else word for word in case.rng.choice(COMMANDS)]
+    case.asked.append(f"crisis {words[0]}")
     said, told = io.StringIO(), io.StringIO()
     with redirect_stdout(said), redirect_stderr(told):
         code = main(words)

@@ -1,6 +1,6 @@
 """A process that opens strangers' files one after the other, bounded and watched, and says a line of JSON of each.
 
-``python tests/fuzz_worker.py FIRST LAST STRIDE``; on a system without such limits it goes unbounded.
+``python tests/fuzz_worker.py FIRST LAST STRIDE FOLDER``, where the folder is empty; on a system without such limits it goes unbounded.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import time
 import traceback
 import warnings
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
 from typing import Any
 
 import toolkit as ct
@@ -59,7 +59,7 @@ class Watch:
         if isinstance(path, int) or path is None:
             return True
         text = os.path.abspath(os.fsdecode(path))
-        is_kept = f"{os.sep}__pycache__" in text or text.startswith(os.environ.get("MPLCONFIGDIR", self.folder))
+        is_kept = f"{os.sep}__pycache__" in text or "matplotlib" in text
         return text.startswith(self.folder) or text == os.devnull or is_kept
 
     def _is_for_writing(self, details: tuple[Any, ...]) -> bool:
@@ -90,11 +90,11 @@ def tried(case: Any, folder: Path, watch: Watch) -> dict[str, Any]:
     if watch.seen:
         finding, how = f"executed: {watch.seen[0]}", "\n".join(watch.seen)
     elif not finding and taken > MOST_SECONDS:
-        finding, how = f"slow: {case.kind} from {case.base}", f"{taken:.1f} s of CPU"
+        finding, how = f"slow: {case.kind} from {case.base} {' '.join(case.asked)}", f"{taken:.1f} s of CPU"
     elif not finding and memory > max(MOST_BYTES, before):
         finding = f"memory: {memory / 1e6:.0f} MB"
     return {
-        "number": case.number, "kind": case.kind, "base": case.base, "said": said[:2_000], "answered": not said and not finding, "seconds": taken,
+        "number": case.number, "kind": case.kind, "base": case.base, "said": said[:2_000], "answered": not said and not finding, "seconds": taken, "asked": case.asked,
         "memory": memory, "finding": finding, "how": how,
     }  # fmt: skip
 
@@ -130,28 +130,21 @@ def main() -> int:
     first, last, stride = map(int, sys.argv[1:4])
     sys.stdout, out = sys.stderr, sys.stdout
     warnings.simplefilter("error")
-    with TemporaryDirectory(prefix="fuzz-") as name:
-        folder = Path(name)
-        os.chdir(folder)
-        watch = Watch(folder)
-        fuzz_made.everything()
-        warmed(folder)
-        bounded()
-        for number in range(first, last, stride):
-            print(json.dumps({"begins": number}), file=out, flush=True)
-            signal.setitimer(signal.ITIMER_PROF, PATIENCE)
-            within = folder / str(number)
-            within.mkdir()
-            print(json.dumps(tried(case(number), within, watch)), file=out, flush=True)
-            ct.forget()
-            _emptied(within)
+    folder = Path(sys.argv[4])
+    os.chdir(folder)
+    watch = Watch(folder)
+    fuzz_made.everything()
+    warmed(folder)
+    bounded()
+    for number in range(first, last, stride):
+        print(json.dumps({"begins": number}), file=out, flush=True)
+        signal.setitimer(signal.ITIMER_PROF, PATIENCE)
+        within = folder / str(number)
+        within.mkdir()
+        print(json.dumps(tried(case(number), within, watch)), file=out, flush=True)
+        ct.forget()
+        rmtree(within, ignore_errors=True)
     return 0
-
-
-def _emptied(folder: Path) -> None:
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
