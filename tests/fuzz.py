@@ -194,7 +194,8 @@ def brought_back(number: int) -> int:
     one = case(number)
     for name, content in one.files.items():
         print(f"--- {name}, made from {one.base}")
-        print(content.decode(errors="backslashreplace") if len(content) < 200_000 else f"{content[:2000]!r} … {len(content):,} bytes")
+        is_text = name.endswith((".yaml", ".json", ".jsonl")) and len(content) < 200_000
+        print(content.decode(errors="backslashreplace") if is_text else f"{content[:200]!r} … {len(content):,} bytes")
     said = next(outcomes(number, number + 1))
     print(f"--- {said['seconds']:.2f} s of CPU, {said['memory'] / 1e6:.0f} MB")
     print(f"--- asked: {', '.join(said.get('asked', ())) or 'no more'}")

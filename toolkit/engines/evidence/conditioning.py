@@ -25,6 +25,7 @@ from toolkit.engines.evidence.resuming import (
     latest,
     run_of,
     stand_of,
+    refusing_misfits,
     take_up,
     told_by,
 )
@@ -217,9 +218,9 @@ def _follower(
             moves=moves and uniform is not None,
             shares=chosen.draws.shares,
         )
-        if since is not None:
-            take_up(island, since.islands[number])
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), refusing_misfits(since):
+            if since is not None:
+                take_up(island, since.islands[number])
             stands = _through(island, 1 if since is None else since.turn + 1, keep)
             tables = island.follower.conditioned(
                 island.place, island.values, rows.start, island.outside, smooth=smooth
