@@ -97,7 +97,9 @@ def worker(first: int, last: int, stride: int, folder: str, said: Any) -> subpro
     words = [sys.executable, str(HERE / "fuzz_worker.py"), *map(str, (first, last, stride)), folder]
     settings = os.environ | {"PYTHONHASHSEED": "0"}
     settings |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
-    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=said, env=settings, text=True, encoding="utf-8")
+    return subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=said, env=settings, text=True, encoding="utf-8"
+    )
 
 
 def lines_of(process: subprocess.Popen[str]) -> Iterator[str]:
@@ -145,7 +147,9 @@ def outcomes(first: int, last: int, stride: int = 1) -> Iterator[dict[str, Any]]
             code = process.wait()
             if code and at < first:
                 said.seek(0)
-                raise RuntimeError(f"the process that opens files ended with {code}:\n{said.read().decode(errors='replace')[-3000:]}")
+                raise RuntimeError(
+                    f"the process that opens files ended with {code}:\n{said.read().decode(errors='replace')[-3000:]}"
+                )
         if code:
             yield _ended(at, code)
             first = at + stride
@@ -156,7 +160,9 @@ def _ended(number: int, code: int) -> dict[str, Any]:
     from fuzz_cases import case
 
     one = case(number)
-    why = {-27: "slow: more than 20 s of CPU", -9: "slow: nothing was said for minutes"}.get(code, f"the process ended with {code}")
+    why = {-27: "slow: more than 20 s of CPU", -9: "slow: nothing was said for minutes"}.get(
+        code, f"the process ended with {code}"
+    )
     return {"number": number, "kind": one.kind, "base": one.base, "answered": False, "seconds": 20.0, "memory": 0, "finding": f"{why}, {one.kind} from {one.base}", "how": "", "said": ""}  # fmt: skip
 
 
@@ -195,7 +201,11 @@ def brought_back(number: int) -> int:
     for name, content in one.files.items():
         print(f"--- {name}, made from {one.base}")
         is_text = name.endswith((".yaml", ".json", ".jsonl")) and len(content) < 200_000
-        print(content.decode(errors="backslashreplace") if is_text else f"{content[:200]!r} … {len(content):,} bytes")
+        print(
+            content.decode(errors="backslashreplace")
+            if is_text
+            else f"{content[:200]!r} … {len(content):,} bytes"
+        )
     said = next(outcomes(number, number + 1))
     print(f"--- {said['seconds']:.2f} s of CPU, {said['memory'] / 1e6:.0f} MB")
     print(f"--- asked: {', '.join(said.get('asked', ())) or 'no more'}")
@@ -205,7 +215,9 @@ def brought_back(number: int) -> int:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Fuzz as much as asked."""
-    asked = argparse.ArgumentParser(prog="start.py fuzz", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked = argparse.ArgumentParser(
+        prog="start.py fuzz", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     asked.add_argument("--cases", type=int, default=1_000, metavar="N", help="how many (default: 1000)")
     asked.add_argument("--first", type=int, default=0, metavar="NUMBER", help="the number of the first")
     asked.add_argument("--case", type=int, metavar="NUMBER", help="this case alone, with its file")

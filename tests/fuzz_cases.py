@@ -94,7 +94,9 @@ Files = tuple[str, dict[str, bytes]]
 def _base(rng: Random, ending: str) -> str:
     """Choose a file, small ones more often."""
     names = list(texts(ending))
-    return rng.choices(names, [1.0 if name in SMALL else min(1.0, 1_500 / len(texts(ending)[name])) for name in names])[0]
+    return rng.choices(
+        names, [1.0 if name in SMALL else min(1.0, 1_500 / len(texts(ending)[name])) for name in names]
+    )[0]
 
 
 def _changed_text(rng: Random, ending: str) -> tuple[str, bytes]:

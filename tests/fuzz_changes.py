@@ -14,9 +14,16 @@ import yaml
 from fuzz_schema import Schema
 
 Path = tuple[Any, ...]
-MARKS = ("<script>fuzz()</script>", "<fuzz-mark onfuzz=1>", '"><fuzz-mark>', "' onfuzz='1", '" onfuzz="1', "<img src=x onerror=fuzz()>")
+MARKS = (
+    "<script>fuzz()</script>",
+    "<fuzz-mark onfuzz=1>",
+    '"><fuzz-mark>',
+    "' onfuzz='1",
+    '" onfuzz="1',
+    "<img src=x onerror=fuzz()>",
+)
 """Mark-up that no page may hold as such."""
-FORMULAS = ("=cmd|' /C fuzz'!A0", "+fuzz()", "@fuzz", "-fuzz|'x'!A1", "=HYPERLINK(\"http://fuzz\")")
+FORMULAS = ("=cmd|' /C fuzz'!A0", "+fuzz()", "@fuzz", "-fuzz|'x'!A1", '=HYPERLINK("http://fuzz")')
 TEXTS = (
     *MARKS, *FORMULAS, "", " ", "\n", "\t", "\x00", "\x1b[2J\x1b]0;fuzz\x07", "\u202efuzz", "\ufeff", "\u2028", "é" * 300, "𝕏", "e\u0301", "\ud7ff",
     "x" * 3_000, "{0.__class__.__mro__}", "%n%s%(fuzz)s", "{fuzz!r:>{width}}", "$(touch fuzz)", "`touch fuzz`", "../../fuzz", "/etc/passwd", "CON",
@@ -128,7 +135,9 @@ class Changer:
         if kind == 0:
             return SIGN.format(self.rng.choice(sorted(RAW)))
         if kind == 1:
-            return self.rng.choice((None, [], {}, [[]], {"a": {}}, [1, [2, [3]]], ["a"] * 200, {f"k{n}": n for n in range(50)}))
+            return self.rng.choice(
+                (None, [], {}, [[]], {"a": {}}, [1, [2, [3]]], ["a"] * 200, {f"k{n}": n for n in range(50)})
+            )
         pool = (NUMBERS, TEXTS, EXPRESSIONS, NUMBERS, self.names or TEXTS)[kind - 2]
         return self.rng.choice(pool)
 
@@ -144,7 +153,22 @@ class Changer:
         """Change a number a little, or beyond reason."""
         path = self.somewhere((int, float))
         value = at(self.data, path)
-        self.put(path, self.rng.choice((value + 1, value - 1, value * 2, value / 3, -value, value * 10**6, 1 - value, self.rng.random(), self.rng.choice(NUMBERS))))
+        self.put(
+            path,
+            self.rng.choice(
+                (
+                    value + 1,
+                    value - 1,
+                    value * 2,
+                    value / 3,
+                    -value,
+                    value * 10**6,
+                    1 - value,
+                    self.rng.random(),
+                    self.rng.choice(NUMBERS),
+                )
+            ),
+        )
 
     def rewrite(self) -> None:
         """Change a text: another name, an operator, an expression around it."""
@@ -156,10 +180,41 @@ class Changer:
         if kind == 0:
             text = self.rng.choice(self.names)
         elif kind == 1:
-            words[spot] = self.rng.choice((*self.names, "and", "or", "not", "+", "-", "*", "/", "==", "<", "(", ")", ",", "0", "1e9", "turn"))
+            words[spot] = self.rng.choice(
+                (
+                    *self.names,
+                    "and",
+                    "or",
+                    "not",
+                    "+",
+                    "-",
+                    "*",
+                    "/",
+                    "==",
+                    "<",
+                    "(",
+                    ")",
+                    ",",
+                    "0",
+                    "1e9",
+                    "turn",
+                )
+            )
             text = " ".join(words)
         elif kind == 2:
-            text = self.rng.choice(("not ({})", "({}) and ({})", "-({})", "1 / ({})", "exp({})", "({}) * 1e300", "{}{}", "={}", "+{}")).replace("{}", text)
+            text = self.rng.choice(
+                (
+                    "not ({})",
+                    "({}) and ({})",
+                    "-({})",
+                    "1 / ({})",
+                    "exp({})",
+                    "({}) * 1e300",
+                    "{}{}",
+                    "={}",
+                    "+{}",
+                )
+            ).replace("{}", text)
         elif kind == 3:
             place = self.rng.randrange(len(text) + 1)
             text = text[:place] + self.rng.choice(TEXTS) + text[place:]
@@ -173,7 +228,11 @@ class Changer:
         """Leave something out."""
         path = self.somewhere()
         holder = at(self.data, path[:-1])
-        left = {k: v for k, v in holder.items() if k != path[-1]} if isinstance(holder, dict) else [v for n, v in enumerate(holder) if n != path[-1]]
+        left = (
+            {k: v for k, v in holder.items() if k != path[-1]}
+            if isinstance(holder, dict)
+            else [v for n, v in enumerate(holder) if n != path[-1]]
+        )
         self.put(path[:-1], left)
 
     def duplicate(self) -> None:
@@ -263,12 +322,40 @@ def spoilt(rng: Random, content: bytes, other: bytes) -> bytes:
             start = rng.randrange(len(other) + 1)
             content = content[:place] + other[start : start + (end - place) * 20] + content[place:]
         elif kind == 4:
-            odd = (b"\xef\xbb\xbf", b"\x00", b"\xff", b"\xc3", b"\r", b"\t", b"\n", b"---\n", b"...\n", b"%YAML 1.1\n", b"&a ", b"*a", b"!!python/name:fuzz ", b"{", b"]", b": ", b"'", b'"', b"# ", b"\xed\xa0\x80", b"\xe2\x80\xa8", b"\xc2\xa0", b"\xe2\x80\x9c")
+            odd = (
+                b"\xef\xbb\xbf",
+                b"\x00",
+                b"\xff",
+                b"\xc3",
+                b"\r",
+                b"\t",
+                b"\n",
+                b"---\n",
+                b"...\n",
+                b"%YAML 1.1\n",
+                b"&a ",
+                b"*a",
+                b"!!python/name:fuzz ",
+                b"{",
+                b"]",
+                b": ",
+                b"'",
+                b'"',
+                b"# ",
+                b"\xed\xa0\x80",
+                b"\xe2\x80\xa8",
+                b"\xc2\xa0",
+                b"\xe2\x80\x9c",
+            )
             content = content[:place] + rng.choice(odd) + content[place:]
         elif kind == 5:
             content = content[:place] + content[place:end] * rng.randrange(2, 30) + content[end:]
         elif kind == 6:
             content = rng.choice(((b"\xff\xfe", "utf-16-le"), (b"", "utf-16"), (b"", "latin-1")))[0] + content
         else:
-            content = content[:place] + bytes(rng.randrange(256) for _ in range(rng.randrange(1, 9))) + content[end:]
+            content = (
+                content[:place]
+                + bytes(rng.randrange(256) for _ in range(rng.randrange(1, 9)))
+                + content[end:]
+            )
     return content

@@ -191,11 +191,17 @@ def _demand(holds: object, what: str) -> None:
 def _sums(found: Any) -> None:
     """Look whether chances lie between 0 and 1 and make up a whole."""
     tally = found.tally
-    _demand(np.isfinite(tally.final).all() and (np.abs(tally.final.sum(axis=1) - 1.0) < ROUNDING).all(), "outcomes do not add up to 1")
+    _demand(
+        np.isfinite(tally.final).all() and (np.abs(tally.final.sum(axis=1) - 1.0) < ROUNDING).all(),
+        "outcomes do not add up to 1",
+    )
     for name in ("final", "incidence", "marginals"):
         table = getattr(tally, name)
         _demand(((table > -ROUNDING) & (table < 1.0 + ROUNDING)).all(), f"{name} holds what is no chance")
-    _demand(not len(tally.incidence[0]) or (np.diff(tally.incidence, axis=1) > -ROUNDING).all(), "an outcome becomes less likely in time")
+    _demand(
+        not len(tally.incidence[0]) or (np.diff(tally.incidence, axis=1) > -ROUNDING).all(),
+        "an outcome becomes less likely in time",
+    )
 
 
 def _shown(answer: Any) -> None:
@@ -204,12 +210,18 @@ def _shown(answer: Any) -> None:
     said = json.loads(as_json(answer))
     for row in said.get("rows", ()):
         share = row.get("probability")
-        _demand(share is None or not isinstance(share, float) or -ROUNDING <= share <= 1.0 + ROUNDING, f"a row holds what is no chance: {share}")
+        _demand(
+            share is None or not isinstance(share, float) or -ROUNDING <= share <= 1.0 + ROUNDING,
+            f"a row holds what is no chance: {share}",
+        )
     for text in (answer._repr_html_(), str(answer.page)):
         _Pages().feed(text)
     for row in csv.reader(io.StringIO(as_csv(answer.table, answer))):
         for cell in row:
-            _demand("fuzz" not in cell or not FORMULA.match(cell), f"a spreadsheet would carry this out: {cell[:80]!r}")
+            _demand(
+                "fuzz" not in cell or not FORMULA.match(cell),
+                f"a spreadsheet would carry this out: {cell[:80]!r}",
+            )
 
 
 def _written_again(crisis: Any) -> None:
@@ -241,11 +253,16 @@ def _wishes(verb: str, found: Any, rng: Random) -> dict[str, Any]:
     made: Mapping[str, Callable[[], Any]] = {
         "outcome": lambda: rng.choice(names),
         "worth": lambda: {rng.choice(names): 1.0},
-        "preferences": lambda: {actor: rng.sample(names, len(names)) for actor in sorted({m.actor for step in found.model.steps for m in step.members if m.actor})},
+        "preferences": lambda: {
+            actor: rng.sample(names, len(names))
+            for actor in sorted({m.actor for step in found.model.steps for m in step.members if m.actor})
+        },
         "observed": lambda: {"icb_viol": 1},
         "source": lambda: "paper",
     }
-    needed = {wish.name: made[wish.name]() for wish in VERBS[verb].wishes if wish.needed and wish.name in made}
+    needed = {
+        wish.name: made[wish.name]() for wish in VERBS[verb].wishes if wish.needed and wish.name in made
+    }
     return needed | ({"above": 0.5} if verb == "overturn" else {})
 
 
@@ -261,7 +278,10 @@ def _command(path: Path, case: Case) -> None:
     _demand("Traceback" not in text, f"{words[0]} shows a traceback")
     _demand(not UNSEEN.search(text.replace("\r", "")), f"{words[0]} prints what a terminal would act on")
     if "--json" in words and said.getvalue():
-        _demand(all(map(_is_plain, _numbers(json.loads(said.getvalue())))), f"{words[0]} prints JSON that holds no number")
+        _demand(
+            all(map(_is_plain, _numbers(json.loads(said.getvalue())))),
+            f"{words[0]} prints JSON that holds no number",
+        )
 
 
 def _numbers(said: Any) -> Iterator[float]:

@@ -123,7 +123,11 @@ def checkpoint() -> dict[str, bytes]:
         folder = Path(name) / "parts"
         ct.run(coin(), checkpoint=folder, **RUN)
         ct.forget()
-        return {f"parts/{one.relative_to(folder).as_posix()}": one.read_bytes() for one in sorted(folder.rglob("*")) if one.is_file()}
+        return {
+            f"parts/{one.relative_to(folder).as_posix()}": one.read_bytes()
+            for one in sorted(folder.rglob("*"))
+            if one.is_file()
+        }
 
 
 def everything() -> None:
@@ -165,7 +169,9 @@ def _parts_changed(rng: Random, parts: Parts) -> bytes:
         arrays = _array_changed(rng, arrays, name)
     elif kind == 1:
         place = rng.randrange(len(scenario))
-        scenario = scenario[:place] + rng.choice(("0", "9", " ", "x", ".", "-", "{", "\n")) + scenario[place + 1 :]
+        scenario = (
+            scenario[:place] + rng.choice(("0", "9", " ", "x", ".", "-", "{", "\n")) + scenario[place + 1 :]
+        )
         with_digest = _digest(scenario)
         manifest = manifest | ({"digest": with_digest} if with_digest else {})
     else:
@@ -214,7 +220,9 @@ def game_changed(rng: Random, content: bytes) -> bytes:
     """Change what a saved game says."""
     said = json.loads(content)
     scenario = said["scenario"]
-    changed = Changer(rng, {name: value for name, value in said.items() if name != "checksum"}, [], None).changed()
+    changed = Changer(
+        rng, {name: value for name, value in said.items() if name != "checksum"}, [], None
+    ).changed()
     if isinstance(changed, dict):
         if changed.get("scenario") != scenario and isinstance(changed.get("scenario"), str):
             changed["digest"] = _digest(changed["scenario"]) or changed.get("digest")

@@ -17,7 +17,11 @@ class Schema:
 
     def entry(self, rng: Random, path: Sequence[Any], names: Sequence[str]) -> tuple[Any, Any]:
         """Return a key that may stand in the table at a path, and a value for it."""
-        tables = [one for one in self.at(path) if "properties" in one or isinstance(one.get("additionalProperties"), Mapping)]
+        tables = [
+            one
+            for one in self.at(path)
+            if "properties" in one or isinstance(one.get("additionalProperties"), Mapping)
+        ]
         table = rng.choice(tables)
         known = table.get("properties", {})
         if known:
@@ -61,7 +65,9 @@ class Schema:
             return self._several(rng, form, kind, names, depth)
         return _single(rng, form, kind, names)
 
-    def _several(self, rng: Random, form: Mapping[str, Any], kind: str, names: Sequence[str], depth: int) -> Any:
+    def _several(
+        self, rng: Random, form: Mapping[str, Any], kind: str, names: Sequence[str], depth: int
+    ) -> Any:
         """Make a table or a list up; below some depth an empty one."""
         if depth > DEEPEST:
             return {} if kind == "object" else []
@@ -75,7 +81,9 @@ class Schema:
         made = {key: self.made(rng, known[key], names, depth + 1) for key in chosen}
         rest = form.get("additionalProperties")
         if isinstance(rest, Mapping):
-            made |= {rng.choice(names): self.made(rng, rest, names, depth + 1) for _ in range(rng.randrange(1, 4))}
+            made |= {
+                rng.choice(names): self.made(rng, rest, names, depth + 1) for _ in range(rng.randrange(1, 4))
+            }
         return made
 
 

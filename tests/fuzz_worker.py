@@ -30,7 +30,19 @@ ACTS = (
 )  # fmt: skip
 DANGEROUS = ("os", "posix", "nt", "subprocess", "sys", "shutil", "socket", "fuzz")
 """Modules out of which nothing that is kept (by numba, of loops that it compiled) comes."""
-CHANGES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod", "shutil.rmtree", "shutil.copyfile", "shutil.move")
+CHANGES = (
+    "os.remove",
+    "os.rename",
+    "os.mkdir",
+    "os.rmdir",
+    "os.link",
+    "os.symlink",
+    "os.truncate",
+    "os.chmod",
+    "shutil.rmtree",
+    "shutil.copyfile",
+    "shutil.move",
+)
 
 
 class Watch:
@@ -64,11 +76,19 @@ class Watch:
 
     def _is_for_writing(self, details: tuple[Any, ...]) -> bool:
         _, mode, flags = details
-        return any(sign in (mode or "") for sign in "wax+") or bool((flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
+        return any(sign in (mode or "") for sign in "wax+") or bool(
+            (flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+        )
 
 
 def _bytes(source: Any) -> bytes:
-    return source if isinstance(source, bytes) else source.encode(errors="replace") if isinstance(source, str) else b""
+    return (
+        source
+        if isinstance(source, bytes)
+        else source.encode(errors="replace")
+        if isinstance(source, str)
+        else b""
+    )
 
 
 def tried(case: Any, folder: Path, watch: Watch) -> dict[str, Any]:
@@ -116,7 +136,9 @@ def bounded() -> None:
     """Bound what this process may take; the watch over its CPU begins anew with every case."""
     if sys.platform.startswith("linux"):
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        most = pages * resource.getpagesize() + 4 * MOST_BYTES  # of addresses, of which libraries hold more than they use
+        most = (
+            pages * resource.getpagesize() + 4 * MOST_BYTES
+        )  # of addresses, of which libraries hold more than they use
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -39,8 +39,12 @@ def refuse_unsound_target(target: Target) -> None:
 
 def refuse_unsound_forecast(target: Target, fields: Fields) -> None:
     """Refuse a forecast whose probabilities are none, or whose ranges and names are not what readers take them for."""
-    shares = [float(one) for one in fields["probability"]]
-    _demand(len(shares) == len(target.classes) and all(-OFF <= one <= 1.0 + OFF for one in shares))
+    shares = fields["probability"]
+    _demand(
+        all(isinstance(one, int | float) for one in shares)
+        and len(shares) == len(target.classes)
+        and all(-OFF <= one <= 1.0 + OFF for one in shares)
+    )
     _demand(abs(math.fsum(shares) - 1.0) <= OFF)
     for name, size in (("sampling_error", 1), ("ignorance", 2), ("disagreement", 2)):
         found = fields.get(name)

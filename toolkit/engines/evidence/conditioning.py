@@ -23,9 +23,9 @@ from toolkit.engines.evidence.resuming import (
     Stand,
     can_be_kept,
     latest,
+    refusing_misfits,
     run_of,
     stand_of,
-    refusing_misfits,
     take_up,
     told_by,
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def strong_components(followers: Sequence[Sequence[int]]) -> list[int]:
-    """Number the groups of nodes that can all be reached from each other, by the algorithm of Tarjan (1972) without recursion.
+    """Group nodes that can all be reached from each other, by the algorithm of Tarjan (1972) without recursion.
 
     Parameters
     ----------
