@@ -28,7 +28,7 @@ PATIENCE = 300.0
 """Seconds for which a process may say nothing, however busy the machine is."""
 AT_ONCE = 2_000
 """Cases of one process: what it keeps by mistake is then seen as memory, and ends with it."""
-MOST_LISTED = 40
+MOST_LISTED, TOLD_EVERY = 40, 1_000
 
 
 @dataclass
@@ -56,6 +56,11 @@ class Account:
     kinds: dict[str, Found] = field(default_factory=lambda: defaultdict(Found))
     faults: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
+    @property
+    def n_cases(self) -> int:
+        """Cases so far."""
+        return sum(one.cases for one in self.kinds.values())
+
     def take(self, said: Mapping[str, Any]) -> None:
         """Count a case in."""
         number, kind = said["number"], self.kinds[said["kind"]]
@@ -78,9 +83,8 @@ class Account:
             cells = [f"{n:,}" for n in (one.cases, refused, one.answered, one.faults)]
             cells += [slowest, f"{one.largest[0] / 1e6:.0f} MB ({one.largest[1]})"]
             lines.append(f"{name:<12}" + "".join(f"{cell:>20}" for cell in cells))
-        total = sum(one.cases for one in self.kinds.values())
         cpu = sum(one.cpu for one in self.kinds.values())
-        lines.append(f"{total:,} cases in {cpu:,.0f} s of CPU; in brackets the case")
+        lines.append(f"{self.n_cases:,} cases in {cpu:,.0f} s of CPU; in brackets the case")
         return "\n".join([*lines, *self._listed()])
 
     def _listed(self) -> Iterator[str]:
@@ -188,6 +192,8 @@ def fuzz(first: int, n_cases: int, workers: int = 1) -> Account:
                 found.take(one)
                 if one["finding"] and len(found.faults[one["finding"]]) == 1:
                     print(f"case {one['number']}: {one['finding']}", flush=True)
+                if found.n_cases % TOLD_EVERY == 0:
+                    print(f"{found.n_cases:,} cases, {len(found.faults)} kinds of fault", flush=True)
     except KeyboardInterrupt:
         print("stopped; what was found by then:")
     return found
@@ -221,8 +227,10 @@ def main(words: Sequence[str] | None = None) -> int:
     asked.add_argument("--cases", type=int, default=1_000, metavar="N", help="how many (default: 1000)")
     asked.add_argument("--first", type=int, default=0, metavar="NUMBER", help="the number of the first")
     asked.add_argument("--case", type=int, metavar="NUMBER", help="this case alone, with its file")
+    asked.add_argument("--seconds", type=float, default=2.0, metavar="S", help="CPU that a case may take (default: 2)")
     asked.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default: 1)")
     wish = asked.parse_args(words)
+    os.environ["FUZZ_SECONDS"] = str(wish.seconds)
     if wish.case is not None:
         return brought_back(wish.case)
     began = time.monotonic()

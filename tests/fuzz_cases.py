@@ -15,9 +15,10 @@ from random import Random
 from typing import Any
 
 import fuzz_made as made
-from fuzz_changes import Changer, spoilt, written
+from fuzz_changes import Changer
 from fuzz_extremes import EXTREMES
 from fuzz_schema import Schema
+from fuzz_values import spoilt, written
 
 from toolkit.scenario.reader import scan
 from toolkit.scenario.schema import json_schema, reports_schema

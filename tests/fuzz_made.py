@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from fuzz_changes import NUMBERS, Changer
+from fuzz_changes import Changer
+from fuzz_values import NUMBERS
 
 import toolkit as ct
 from toolkit.engines.outlook_files import _netcdf
@@ -177,7 +178,7 @@ def _parts_changed(rng: Random, parts: Parts) -> bytes:
     else:
         manifest = Changer(rng, manifest, [], None).changed()
     if isinstance(manifest, dict):
-        manifest = {name: value for name, value in json.loads(_as_json(manifest)).items()}
+        manifest = json.loads(_as_json(manifest))
         manifest["checksum"] = checksum(Parts(manifest, scenario, arrays))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -19,7 +19,7 @@ from typing import Any
 
 import toolkit as ct
 
-MOST_SECONDS, MOST_BYTES = 2.0, 500_000_000
+MOST_SECONDS, MOST_BYTES = float(os.environ.get("FUZZ_SECONDS", "2")), 500_000_000
 """CPU and memory that a case may take."""
 PATIENCE = 20.0
 """Seconds of CPU after which the system ends the process."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from toolkit.forecasts.chain import Fields
@@ -71,7 +72,7 @@ def _texts(values: Iterable[Any]) -> None:
 
 def _rise(values: Sequence[float]) -> None:
     _demand(all(map(math.isfinite, values)))
-    _demand(all(one < other for one, other in zip(values, values[1:], strict=False)))
+    _demand(all(one < other for one, other in pairwise(values)))
 
 
 def _is_spread(value: Any, size: int) -> bool:

@@ -72,9 +72,9 @@ def by_definition(members: list[Short]) -> list[list[int]]:
 def test_phases_are_cut_as_defined():
     rng, n_several = random.Random(1), 0
     for _ in range(1_000):
-        names = [f"v{n}" for n in range(rng.randrange(1, 9))]
+        names = [f"v{k}" for k in range(rng.randrange(1, 9))]
         members = []
-        for number in range(rng.randrange(9)):
+        for n in range(rng.randrange(9)):
             read, written = (
                 set(rng.sample(names, min(rng.choice((0, 0, 1, 2)), len(names)))) for _ in range(2)
             )
@@ -82,7 +82,7 @@ def test_phases_are_cut_as_defined():
                 name: {"up"} if rng.random() < 0.7 else {rng.choice(("down", "other", "up"))}
                 for name in sorted(written)
             }
-            members.append(Short(number, read, kinds))
+            members.append(Short(n, read, kinds))
         found = [[one.number for one in part] for part in split_phase(members)]
         assert found == by_definition(members)
         n_several += len(found) > 1 and any(len(part) > 1 for part in found)
