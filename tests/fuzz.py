@@ -227,7 +227,9 @@ def main(words: Sequence[str] | None = None) -> int:
     asked.add_argument("--cases", type=int, default=1_000, metavar="N", help="how many (default: 1000)")
     asked.add_argument("--first", type=int, default=0, metavar="NUMBER", help="the number of the first")
     asked.add_argument("--case", type=int, metavar="NUMBER", help="this case alone, with its file")
-    asked.add_argument("--seconds", type=float, default=2.0, metavar="S", help="CPU that a case may take (default: 2)")
+    asked.add_argument(
+        "--seconds", type=float, default=2.0, metavar="S", help="CPU that a case may take (default: 2)"
+    )
     asked.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default: 1)")
     wish = asked.parse_args(words)
     os.environ["FUZZ_SECONDS"] = str(wish.seconds)

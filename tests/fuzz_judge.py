@@ -103,7 +103,6 @@ def warmed(folder: Path) -> None:
         case = Case(number, kind, "coin", files, _Calm(number))
         if said := judged(case, folder / f"sound-{kind}"):
             raise Wrong(f"a sound {kind} is refused: {said}")
-    str(ct.brief(made.coin(), what_ifs=False, draws=4, progress=False).page)
 
 
 # --- openers -----------------------------------------------------------------------------------------------
