@@ -157,7 +157,9 @@ def main() -> int:
     watch = Watch(folder)
     fuzz_made.everything()
     warmed(folder)
-    str(ct.brief(fuzz_made.coin(), what_ifs=False, draws=4, progress=False).page)  # figures, and fonts that are looked for once
+    str(
+        ct.brief(fuzz_made.coin(), what_ifs=False, draws=4, progress=False).page
+    )  # figures, and fonts that are looked for once
     bounded()
     for number in range(first, last, stride):
         print(json.dumps({"begins": number}), file=out, flush=True)

@@ -16,6 +16,7 @@ __all__ = [
     "TooLarge",
     "ToolkitError",
     "cut",
+    "first_of",
     "lasting",
     "nearest_name",
     "unknown",
@@ -122,7 +123,7 @@ class ScenarioError(ToolkitError):
         self.problems, self.is_complete = tuple(sorted(problems)), is_complete
         if not self.problems:
             raise ValueError("a ScenarioError needs at least one problem")
-        first, lines = self.problems[0], list(_first_of(self.problems))
+        first, lines = self.problems[0], list(first_of(self.problems))
         text = "\n".join(lines if is_complete else [*lines, MORE_MAY_FOLLOW])
         super().__init__(text, kind=first.kind, subject=first.subject, nearest=first.nearest)
 
@@ -132,8 +133,8 @@ class ScenarioError(ToolkitError):
         raise AttributeError(name)
 
 
-def _first_of(problems: Sequence[Problem]) -> Iterator[str]:
-    """Yield problems in words until the message is long, and then how many are left."""
+def first_of(problems: Sequence[Problem]) -> Iterator[str]:
+    """Yield problems in words until that is long, and then how many are left."""
     left = MOST_LETTERS
     for number, problem in enumerate(problems):
         text = str(problem)
@@ -183,6 +184,7 @@ def unknown(
     """
     names = [str(one) for one in valid]
     nearest = nearest_name(str(name), names)
-    text = f"unknown {what} '{name}'; expected one of: {', '.join(names) or 'none is declared'}"
+    listed = cut(", ".join(names)) or "none is declared"
+    text = f"unknown {what} '{cut(str(name))}'; expected one of: {listed}"
     hint = f"\n  nearest: {nearest}" if nearest else ""
     return error(text + hint, kind=UNKNOWN, subject=str(name), nearest=nearest)

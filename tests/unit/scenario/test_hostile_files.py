@@ -88,7 +88,9 @@ def test_a_long_part_of_a_message_is_cut():
     name = "x" * 50_000
     said = str(refusal(SMALL.replace("when: tension == 3", f"when: {name} == 3")))
     assert len(said) < 3 * MOST_OF_A_PART
-    assert len(str(unknown("outcome", name, [f"name_{n}" for n in range(50_000)]))) < MOST_LETTERS + 2_000
+    said = str(unknown("outcome", "nmae_7", [f"name_{n}" for n in range(50_000)]))
+    assert len(said) < 2 * MOST_OF_A_PART and said.endswith("nearest: name_7")
+    assert len(str(unknown("outcome", name, ["a"]))) < 2 * MOST_OF_A_PART
 
 
 def test_a_question_of_nobody_is_told_beside_a_variant_that_takes_something_away():
