@@ -25,7 +25,7 @@ from toolkit.scenario.schema import json_schema, reports_schema
 
 ROOT = Path(__file__).parents[1]
 COMPANION = "coin.yaml"
-"""The scenario that lies beside a file of reports."""
+"""The scenario that lies beside others and beside files of reports."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _spoilt_text(rng: Random, ending: str) -> tuple[str, bytes]:
 def scenario(rng: Random) -> Files:
     """Make a scenario whose parts were changed."""
     name, content = _changed_text(rng, ".yaml")
-    return name, {"crisis.yaml": content}
+    return name, {"crisis.yaml": content, COMPANION: made.COIN.encode()}
 
 
 def scenario_bytes(rng: Random) -> Files:

@@ -20,7 +20,7 @@ MARKS = (
 FORMULAS = ("=cmd|' /C fuzz'!A0", "+fuzz()", "@fuzz", "-fuzz|'x'!A1", '=HYPERLINK("http://fuzz")')
 TEXTS = (
     *MARKS, *FORMULAS, "", " ", "\n", "\t", "\x00", "\x1b[2J\x1b]0;fuzz\x07", "\u202efuzz", "\ufeff", "\u2028", "é" * 300, "𝕏", "e\u0301", "\ud7ff",
-    "x" * 3_000, "{0.__class__.__mro__}", "%n%s%(fuzz)s", "{fuzz!r:>{width}}", "$(touch fuzz)", "`touch fuzz`", "../../fuzz", "/etc/passwd", "CON",
+    "x" * 3_000, "{0.__class__.__mro__}", "%n%s%(fuzz)s", "{fuzz!r:>{width}}", "$(touch fuzz)", "`touch fuzz`", "../../fuzz", "coin.yaml", "crisis.yaml", "../crisis.yaml", "/etc/passwd", "CON",
     "__import__('os').system('fuzz')", "().__class__", "lambda: fuzz", "a" * 70 + "!", "no", "yes", "null", "NaN", "1e999", "-0", "0x10", "1/0",
     "1_000", "12:30", "2031-02-30", "9999-12-31", "0001-01-01", "true", "hold", "turn", "if", "and", "none", "otherwise", "$x$", "\\alpha", "a.b.c",
 )  # fmt: skip

@@ -60,6 +60,8 @@ class Watch:
             self.seen.append(f"{event} {details!r:.200}")
         elif event == "open" and self._is_for_writing(details) and not self._is_inside(details[0]):
             self.seen.append(f"writes {details!r:.200}")
+        elif event == "open" and "passwd" in str(details[0]):
+            self.seen.append(f"reads {details!r:.200}")
         elif event == "pickle.find_class" and details[0] in DANGEROUS:
             self.seen.append(f"unpickles {details!r:.200}")
         elif event == "import" and "fuzz" in str(details[0]) and str(details[0]) not in sys.modules:
