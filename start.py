@@ -50,6 +50,7 @@ USAGE = """usage: python3 start.py COMMAND [--wheels FOLDER]
   dashboard   the what-if panel alone, in a browser (dashboard FILE for a crisis of your own)
   test    check the code and run the tests (further words go to pytest);
           test --coverage also says how much of each part the tests reach
+  fuzz    open files as a stranger may hand them over, and say what was wrong (fuzz --cases 2000, fuzz --case 17)
   bench   time the engines beside other ways of computing the same
   docs    make the pages into a site, in site/ (docs --serve shows it and follows changes)
 
@@ -279,6 +280,11 @@ def lab(rest):
     return inside("-m", "jupyterlab", "--notebook-dir", os.path.join(HERE, "notebooks"), *rest)
 
 
+def fuzz(rest):
+    """Open hostile files."""
+    return inside(os.path.join(HERE, "tests", "fuzz.py"), *rest)
+
+
 def bench(rest):
     """Time the engines."""
     script = os.path.join(HERE, "benchmarks", "run.py")
@@ -326,7 +332,15 @@ def install_extra(name):
     call("Installing the extra", *base, "--quiet", "--no-build-isolation", "-e", wanted)
 
 
-COMMANDS = {"demo": demo, "test": test, "lab": lab, "dashboard": dashboard, "bench": bench, "docs": docs}
+COMMANDS = {
+    "demo": demo,
+    "lab": lab,
+    "dashboard": dashboard,
+    "test": test,
+    "fuzz": fuzz,
+    "bench": bench,
+    "docs": docs,
+}
 
 
 def main(words):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal
@@ -15,6 +15,8 @@ __all__ = [
     "ScenarioError",
     "TooLarge",
     "ToolkitError",
+    "cut",
+    "first_of",
     "lasting",
     "nearest_name",
     "unknown",
@@ -23,6 +25,10 @@ __all__ = [
 
 MAX_COMPARED = 500
 """Names looked through for the nearest one, so that a hostile file cannot make this slow."""
+
+
+MOST_LETTERS, MOST_OF_A_PART = 12_000, 2_000
+"""Letters of a message, and of one of its parts: nobody reads on, and a hostile file could ask for millions."""
 
 
 MORE_MAY_FOLLOW = "Parts that could not be read were not checked further; more may follow."
@@ -44,7 +50,7 @@ class ToolkitError(Exception):
     """
 
     def __init__(self, message: object = "", *, kind: str = "", subject: str = "", nearest: str = "") -> None:
-        super().__init__(message)
+        super().__init__(cut(message, MOST_LETTERS + 1_000) if isinstance(message, str) else message)
         self.kind, self.subject, self.nearest = kind, subject, nearest
 
 
@@ -95,12 +101,12 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        head = f"{place}  {self.where}".rstrip()
+        head = f"{place}  {cut(self.where)}".rstrip()
         label = "warning: " if self.severity == "warning" else ""
-        tail = f"; expected {self.expected}" if self.expected else ""
-        lines = [head, f"  {label}{self.problem}{tail}"]
+        tail = f"; expected {cut(self.expected)}" if self.expected else ""
+        lines = [head, f"  {label}{cut(self.problem)}{tail}"]
         if self.nearest:
-            lines.append(f"  nearest: {self.nearest}")
+            lines.append(f"  nearest: {cut(self.nearest)}")
         return "\n".join(lines)
 
 
@@ -109,14 +115,15 @@ class ScenarioError(ToolkitError):
 
     The fields of the first problem (``file``, ``line``, ``column``, ``path``, ``problem``, ``expected``,
     ``nearest``) are attributes of the exception; ``problems`` holds them all. ``is_complete`` is False where a part could not
-    be read, so that what stands in it was not checked further; the message then ends by saying so.
+    be read, so that what stands in it was not checked further; the message then ends by saying so. A message that would
+    be too long to be read tells the first problems and how many more there are.
     """
 
     def __init__(self, problems: Iterable[Problem], *, is_complete: bool = True) -> None:
         self.problems, self.is_complete = tuple(sorted(problems)), is_complete
         if not self.problems:
             raise ValueError("a ScenarioError needs at least one problem")
-        first, lines = self.problems[0], [str(problem) for problem in self.problems]
+        first, lines = self.problems[0], list(first_of(self.problems))
         text = "\n".join(lines if is_complete else [*lines, MORE_MAY_FOLLOW])
         super().__init__(text, kind=first.kind, subject=first.subject, nearest=first.nearest)
 
@@ -124,6 +131,30 @@ class ScenarioError(ToolkitError):
         if name in Problem.__dataclass_fields__:
             return getattr(self.problems[0], name)
         raise AttributeError(name)
+
+
+def first_of(problems: Sequence[Problem]) -> Iterator[str]:
+    """Yield problems in words until that is long, and then how many are left."""
+    left = MOST_LETTERS
+    for number, problem in enumerate(problems):
+        text = str(problem)
+        left -= len(text)
+        if left < 0 and number:
+            n_more = len(problems) - number
+            yield f"and {n_more:,} more problem{'s' if n_more > 1 else ''}"
+            return
+        yield text
+
+
+def cut(text: str, most: int = MOST_OF_A_PART) -> str:
+    """Cut a text that nobody would read to its end, and say how long it is.
+
+    Examples
+    --------
+    >>> cut("a" * 3_000, 5)
+    'aaaaa… (3,000 letters)'
+    """
+    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} letters)"
 
 
 def lasting(error: BaseException) -> str:
@@ -153,6 +184,7 @@ def unknown(
     """
     names = [str(one) for one in valid]
     nearest = nearest_name(str(name), names)
-    text = f"unknown {what} '{name}'; expected one of: {', '.join(names) or 'none is declared'}"
+    listed = cut(", ".join(names)) or "none is declared"
+    text = f"unknown {what} '{cut(str(name))}'; expected one of: {listed}"
     hint = f"\n  nearest: {nearest}" if nearest else ""
     return error(text + hint, kind=UNKNOWN, subject=str(name), nearest=nearest)

@@ -146,6 +146,8 @@ def _milestones(model: Model, first: Mapping[tuple[int, int], Turns], ends: Trut
                 "median_turn": float(np.median(turns[reached & ends])),
             }
         )
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(
+        rows, columns=[column.of for column in LAYOUT]
+    )  # none, where nothing that moves is reached on the way
     order = (table.overall - table.among).sort_values(kind="stable").index
     return table.reindex(order).reset_index(drop=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.cli.printing import as_json
-from toolkit.errors import Problem, RunError, ScenarioError
+from toolkit.errors import Problem, RunError, ScenarioError, first_of
 from toolkit.plaintext import sentence, terminal_width
 from toolkit.scenario import Scenario, load
 from toolkit.scenario.contents import asked, counts, noted
@@ -186,8 +186,8 @@ def _print_problems(arguments: argparse.Namespace, error: ScenarioError, of: str
 
 
 def _print_content(scenario: Scenario, states: dict[str, Any] | None, width: int) -> None:
-    for problem in scenario.warnings:
-        print(problem)
+    for text in first_of(scenario.warnings):
+        print(text)
     if scenario.warnings:
         print()
     print(f"{scenario.title}\n{scenario.id}, as of {scenario.as_of:%Y-%m-%d}, digest {scenario.digest[:12]}")

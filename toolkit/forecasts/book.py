@@ -14,6 +14,7 @@ from toolkit.arguments import said
 from toolkit.errors import ToolkitError, unknown
 from toolkit.files import grown
 from toolkit.forecasts.chain import CUT, Chain, Fields, broken, read_chain
+from toolkit.forecasts.sound import refuse_unsound_forecast, refuse_unsound_resolution, refuse_unsound_target
 from toolkit.forecasts.target import Target
 
 ENDING = ".jsonl"
@@ -233,18 +234,22 @@ def record_of(content: bytes, name: str) -> Record:
 
 def _forecast(questions: dict[str, Question], digests: dict[str, str], fields: Fields, line: int) -> None:
     target = Target.from_dict(fields["target"])
+    refuse_unsound_target(target)
     known = questions.get(target.key, Question(target))
+    refuse_unsound_forecast(known.target, fields)
     questions[target.key] = _with_entry(known, _entry(OURS, fields, fields["as_of"], line))
     digests[target.scenario] = fields["digest"]
 
 
 def _outside(questions: dict[str, Question], _: dict[str, str], fields: Fields, line: int) -> None:
     known = questions[fields["of"]]
+    refuse_unsound_forecast(known.target, fields)
     questions[fields["of"]] = _with_entry(known, _entry(fields["forecaster"], fields, fields["on"], line))
 
 
 def _resolution(questions: dict[str, Question], _: dict[str, str], fields: Fields, line: int) -> None:
     known = questions[fields["of"]]
+    refuse_unsound_resolution(fields)
     void = fields.get("void", "")
     came = None if void else known.target.class_of(fields["came"])
     line = line if known.resolution is None else known.resolution.line
@@ -258,8 +263,6 @@ _READERS = {"forecast": _forecast, "outside": _outside, "resolution": _resolutio
 
 
 def _with_entry(known: Question, entry: Entry) -> Question:
-    if len(entry.probability) != len(known.target.classes):
-        raise ValueError("as many probabilities as classes")
     return Question(known.target, (*known.entries, entry), known.resolution, known.n_resolutions)
 
 

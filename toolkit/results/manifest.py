@@ -6,9 +6,14 @@ import math
 from collections.abc import Callable, Container, Mapping
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from toolkit.model.model import Model
 from toolkit.results.labelled import answer_names, level_names
 
+OFF = 1e-6
+"""What sums of shares may miss by, for rounding."""
 FORMAT = 3
 READS = (2, 3)
 """Formats that are opened; files of format 2 do not say how probable the statement of a report was."""
@@ -56,6 +61,8 @@ def refuse_wrong(manifest: Mapping[str, Any]) -> None:
         _refuse_cells(manifest["news"].get("surprise"))
     _refuse(manifest["record"], OF_RECORD)
     _refuse(manifest["record"], _present(LATER_OF_RECORD, manifest["record"]))
+    if manifest["record"]["turns"] is None and manifest["record"]["unsettled"] is not None:
+        raise ValueError("it does not say how many turns it took")
     for one in manifest["record"]["forced"]:
         _refuse(one, OF_FORCED)
     for name, tail in manifest["tails"].items():
@@ -108,6 +115,21 @@ def shapes(
     if manifest["news"] is not None:
         found |= {"log_evidence": (n_draws,), "now": (n_draws, n_levels)}
     return found
+
+
+def can_be(name: str, array: npt.NDArray[Any]) -> bool:
+    """Whether an array of a result holds what one of its name may hold: shares of a whole, how far they move, weights, or any numbers."""
+    if name == "alternatives":
+        return bool((np.abs(array) <= 1.0 + OFF).all())
+    if name in ("weights", "shares", "choices"):
+        return bool((array >= -OFF).all()) and (name == "choices" or bool(array.any()))
+    if name not in ("final", "incidence", "marginals", "now"):
+        return True
+    are_shares = bool(((array >= -OFF) & (array <= 1.0 + OFF)).all())
+    if name == "incidence":
+        return are_shares and bool((np.diff(array, axis=1) >= -OFF).all())
+    is_whole = name != "final" or bool((np.abs(array.sum(axis=1) - 1.0) <= OFF).all())
+    return are_shares and is_whole
 
 
 def _refuse(stored: Any, checks: Mapping[str, Check]) -> None:

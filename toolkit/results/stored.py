@@ -20,7 +20,7 @@ from toolkit.files import read_file
 from toolkit.model.compile import compile_model
 from toolkit.model.model import Model
 from toolkit.results.labelled import DIMENSIONS
-from toolkit.results.manifest import FORMAT, OF_CELL, READS, refuse_wrong, shapes
+from toolkit.results.manifest import FORMAT, OF_CELL, READS, can_be, refuse_wrong, shapes
 from toolkit.results.news import News, Renewal
 from toolkit.results.record import Counted, RunRecord
 from toolkit.results.result import Result
@@ -53,7 +53,7 @@ def open_result(path: str | os.PathLike[str]) -> Result:
         model = compile_model(reread(parts.scenario, file=inside, variants=_variants(parts.manifest)))
     except ToolkitError as error:
         raise RunError(f"{shown}: the scenario inside cannot be used\n{error}") from None
-    if model.digest != parts.manifest["digest"]:
+    if model.digest != parts.manifest.get("digest"):
         raise RunError(f"{shown}: the scenario inside is not the one the numbers belong to")
     try:
         return _put_together(model, parts)
@@ -171,6 +171,8 @@ def _arrays(
             raise ValueError(f"'{name}' has another shape than its scenario asks for")
         if not _is_number(name, array):
             raise ValueError(f"'{name}' holds what is no number")
+        if not can_be(name, array):
+            raise ValueError(f"'{name}' holds what is no probability, or what does not make up a whole")
         found[name] = array.astype(np.float64)
     assert found.keys() <= DIMENSIONS.keys()
     return found

@@ -15,7 +15,7 @@ from toolkit.scenario.checks.names import PARTY
 from toolkit.scenario.expressions import MISPLACED_LEVEL
 from toolkit.scenario.paths import Document, Path, holds_parts, part_at, with_part, without_part
 from toolkit.scenario.records import MOST_TURNS, ScenarioRecord
-from toolkit.scenario.structure import located, mistakes_in
+from toolkit.scenario.structure import MAX_PROBLEMS, located, mistakes_in
 from toolkit.scenario.variants import NO_SUCH_PART
 
 ANY = ""
@@ -109,6 +109,8 @@ def salvage(document: Document) -> Salvage | None:
             record = ScenarioRecord.model_validate(kept)
             return Salvage(record, kept, frozenset(lost), frozenset(_names(lost, document)))
         except ValidationError as error:
+            if error.error_count() > MAX_SALVAGES * MAX_PROBLEMS:
+                return None  # each attempt looks at no more than so many
             broken = {_broken_part(mistake, kept) for mistake in mistakes_in(error, kept)}
         if () in broken:
             return None

@@ -92,7 +92,8 @@ def _paths_behind(key: str, name: str) -> set[str]:
     """Return the paths without which what a question names is not there."""
     if key != "choice":
         return {f"{'events' if key == 'event' else key}.{name}"}
-    actor, *_, option = name.split(".")
+    actor, _, option = name.partition(".")
+    option = option.rpartition(".")[2]  # with its track, or without
     return {f"actors.{actor}", f"actors.{actor}.options.{option}"}
 
 

@@ -49,3 +49,23 @@ def test_too_few_histories_are_refused():
     )
     with pytest.raises(ct.ToolkitError, match="too few to say how"):
         pathways(ct.run(ct.loads(rare)), "up")
+
+
+STILL = """
+format: 1
+id: still
+title: Nothing moves
+as_of: 2031-01-01
+horizon: 1
+turn: 1 week
+variables: {line: {levels: [quiet, crossed], start: quiet, judgement: Assumed.}}
+events: {cross: {probability: 0.5, effects: {line: =crossed}, judgement: Assumed.}}
+outcomes: {war: {when: line == crossed, judgement: Assumed.}, peace: {otherwise: true}}
+"""
+
+
+def test_a_way_on_which_nothing_changes_is_told_without_milestones():
+    found = pathways(ct.run(ct.loads(STILL)), "peace", seed=3)
+    assert found.probability == pytest.approx(0.5, abs=4 * math.sqrt(0.25 / found.n_histories))
+    assert len(found.milestones) == 0
+    assert str(found) and found.page

@@ -3,10 +3,13 @@
 Each of these once ran for minutes or ended in a traceback.
 """
 
+import re
+import time
+
 import pytest
 import yaml
 
-from toolkit.errors import MAX_COMPARED, ScenarioError, nearest_name
+from toolkit.errors import MAX_COMPARED, MOST_LETTERS, MOST_OF_A_PART, ScenarioError, nearest_name, unknown
 from toolkit.scenario import load, loads, reader
 from toolkit.scenario.checks import MAX_ERRORS
 
@@ -50,13 +53,51 @@ def many(line, number):
         ),
         (SMALL.replace("turn: 1 week", "turn: " + "x" * 5_000), "is not a length of time"),
         (SMALL.replace("horizon: 4", "horizon: 0x" + "f" * 5_000), "is not a horizon"),
+        (SMALL.replace("effects: {tension: +1}", "chance: [" + "{probability: 0.001, effects: {tension: +1}}, " * 400 + "]"), "400 branches; expected at most 200"),
     ],
-    ids=["spaces", "words", "directives", "variants", "correlations", "long text", "long number"],
+    ids=["spaces", "words", "directives", "variants", "correlations", "long text", "long number", "branches"],
 )  # fmt: skip
 def test_is_refused_in_a_short_message(text, part):
     error = refusal(text)
     assert part in str(error)
     assert len(str(error)) < 1_000
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "at_least"),
+    [
+        (SMALL + "again: 1\n" * 45_000, "unknown key 'again'", 44_000),
+        ("variables:\n" + many("  v{}: 1\n", 45_000) + SMALL.replace("variables:", "variables2:"), "a table of names belongs here", 50),
+        (many("key_{}: 1\n", 15_000) + SMALL, "unknown key 'key_0'", 50),
+        (SMALL + "claims: {" + many("v{}: a, b c, ", 10_000) + "}\n", "", 9_000),
+    ],
+    ids=["repeated keys", "broken names", "unknown keys", "commas"],
+)  # fmt: skip
+def test_a_message_is_as_long_as_anybody_reads(text, first, at_least):
+    """And soon there: each took 3 to 10 seconds or 5 million letters, for nobody."""
+    began = time.process_time()
+    error = refusal(text)
+    assert time.process_time() - began < 2.0
+    said = str(error)
+    assert first in said and len(said) < MOST_LETTERS + 2 * MOST_OF_A_PART
+    more = re.search(r"^and ([0-9,]+) more problems$", said, re.MULTILINE)
+    assert at_least <= int(more[1].replace(",", "")) == len(error.problems) - said.count("expected")
+
+
+def test_a_long_part_of_a_message_is_cut():
+    name = "x" * 50_000
+    said = str(refusal(SMALL.replace("when: tension == 3", f"when: {name} == 3")))
+    assert len(said) < 3 * MOST_OF_A_PART
+    said = str(unknown("outcome", "nmae_7", [f"name_{n}" for n in range(50_000)]))
+    assert len(said) < 2 * MOST_OF_A_PART and said.endswith("nearest: name_7")
+    assert len(str(unknown("outcome", name, ["a"]))) < 2 * MOST_OF_A_PART
+
+
+def test_a_question_of_nobody_is_told_beside_a_variant_that_takes_something_away():
+    text = (
+        SMALL + "variants: {calm: {remove: [events.storm]}}\nquestions: {who: {text: Who?, choice: nobody}}\n"
+    )
+    assert "nobody" in str(refusal(text))
 
 
 def test_problems_are_bounded():

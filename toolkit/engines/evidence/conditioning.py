@@ -23,6 +23,7 @@ from toolkit.engines.evidence.resuming import (
     Stand,
     can_be_kept,
     latest,
+    refusing_misfits,
     run_of,
     stand_of,
     take_up,
@@ -217,9 +218,9 @@ def _follower(
             moves=moves and uniform is not None,
             shares=chosen.draws.shares,
         )
-        if since is not None:
-            take_up(island, since.islands[number])
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), refusing_misfits(since):
+            if since is not None:
+                take_up(island, since.islands[number])
             stands = _through(island, 1 if since is None else since.turn + 1, keep)
             tables = island.follower.conditioned(
                 island.place, island.values, rows.start, island.outside, smooth=smooth

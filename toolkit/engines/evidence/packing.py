@@ -101,10 +101,18 @@ def _cell(cell: dict[str, Any], log_scale: float, held: list[float]) -> Expected
 
 def _array(arrays: Arrays, name: str, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
     """Return an array; files hold none without numbers."""
-    found = arrays[name] if 0 not in shape else np.empty(shape)
-    if found.shape != shape:
+    found = np.asarray(arrays[name] if 0 not in shape else np.empty(shape), dtype=np.float64)
+    if found.shape != shape or not _can_be(name, found):
         raise ValueError(name)
-    return found.astype(np.float64)
+    return found
+
+
+def _can_be(name: str, array: npt.NDArray[np.float64]) -> bool:
+    """Whether an array holds what one of its name may hold: inputs, logarithms, or probability."""
+    if name.endswith(("_log_weights", "_log_likelihood")):
+        return bool((array < np.inf).all())
+    is_mass = name.endswith(tuple(f"_{part}" for part in MASS))
+    return bool(np.isfinite(array).all() and (not is_mass or (array >= 0.0).all()))
 
 
 def _said(one: list[Any]) -> tuple[Any, ...]:

@@ -5,7 +5,8 @@ What is kept is used only where the same draws were told the same news up to tha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -19,6 +20,7 @@ from toolkit.engines.evidence.held import Expected
 from toolkit.engines.evidence.islands import Island
 from toolkit.engines.evidence.standing import Standing
 from toolkit.engines.plan import Plan
+from toolkit.errors import RunError
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.version import __version__
 
@@ -146,3 +148,20 @@ def take_up(island: Island[Standing], stand: Stand) -> None:
     known = {said_by(one): one for one in island.evidence.observations}
     windows = tuple(known[one] for one in stand.windows)
     island.place = replace(stand.place, windows=windows)
+
+
+@contextmanager
+def refusing_misfits(kept: Kept | None) -> Iterator[None]:
+    """Say of islands that were kept in a file and do not fit the crisis and its news that they are to be had anew.
+
+    A checksum tells damage, but not what somebody else wrote; where islands stand is too much to be checked before they go on.
+    """
+    try:
+        yield
+    except (LookupError, ValueError, TypeError, AttributeError) as misfit:
+        if kept is None:
+            raise
+        raise RunError(
+            "where the draws stood, as it was kept, does not fit the crisis and its news; advance the scenario again, from its start, to "
+            "have it anew"
+        ) from misfit

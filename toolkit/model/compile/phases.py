@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from heapq import heapify, heappop, heappush
+from itertools import chain
 
+from toolkit.model.compile.cycles import strong_components
 from toolkit.model.compile.drafts import MemberDraft
+
+Graph = list[list[int]]
 
 
 def split_phase(members: Sequence[MemberDraft]) -> list[list[MemberDraft]]:
@@ -18,35 +23,54 @@ def split_phase(members: Sequence[MemberDraft]) -> list[list[MemberDraft]]:
     """
     if any(member.looks_ahead for member in members):
         return [list(members)]
-    n = len(members)
-    reads = [member.reads() for member in members]
-    writes = [member.writes() for member in members]
-    before = [[i != j and bool(reads[i] & writes[j].keys()) for j in range(n)] for i in range(n)]
-    for i in range(n):
-        for j in range(n):
-            if i != j and _clash(writes[i], writes[j]):
-                before[i][j] = True
-    for k in range(n):
-        for i in range(n):
-            for j in range(n):
-                before[i][j] = before[i][j] or (before[i][k] and before[k][j])
-    blocks: list[list[int]] = []
-    for i in range(n):
-        home = next((block for block in blocks if before[i][block[0]] and before[block[0]][i]), None)
-        if home is None:
-            blocks.append([i])
-        else:
-            home.append(i)
-    ordered: list[list[int]] = []
-    while blocks:
-        ready = next(b for b in blocks if not any(before[o[0]][b[0]] for o in blocks if o is not b))
-        ordered.append(ready)
-        blocks = [block for block in blocks if block is not ready]
-    return [[members[i] for i in block] for block in ordered]
+    followers = _followers([member.reads() for member in members], [member.writes() for member in members])
+    home = strong_components(followers)
+    blocks: dict[int, list[int]] = {}
+    for number in range(len(members)):
+        blocks.setdefault(home[number], []).append(number)
+    return [[members[number] for number in blocks[block]] for block in _in_order(followers, home, blocks)]
 
 
-def _clash(first: dict[str, set[str]], second: dict[str, set[str]]) -> bool:
-    return any(
-        "other" in (kinds := first[name] | second[name]) or len(kinds) > 1
-        for name in first.keys() & second.keys()
-    )
+def _followers(reads: Sequence[set[str]], writes: Sequence[dict[str, set[str]]]) -> Graph:
+    """Return for every member, and for every variable that is changed, what must not come before it.
+
+    A variable stands between those who read it and those who change it, and is tied to the latter where their changes do not
+    commute: so there are no more links than reads and changes, however many members share a variable.
+    """
+    names = list(dict.fromkeys(chain.from_iterable(writes)))
+    node = {name: len(reads) + n for n, name in enumerate(names)}
+    followers: Graph = [[node[name] for name in sorted(read) if name in node] for read in reads]
+    for name in names:
+        changers = [n for n, write in enumerate(writes) if name in write]
+        followers.append(changers)
+        if _clash([writes[n][name] for n in changers]):
+            for n in changers:
+                followers[n].append(node[name])
+    return followers
+
+
+def _clash(kinds: Sequence[set[str]]) -> bool:
+    """Whether any two of those who change a variable do so in ways that do not commute."""
+    every = set().union(*kinds)
+    return len(kinds) > 1 and ("other" in every or len(every) > 1)
+
+
+def _in_order(followers: Graph, home: Sequence[int], blocks: dict[int, list[int]]) -> Iterator[int]:
+    """Yield the blocks of members, each as soon as all that must come before it have come; of several the one with the first member."""
+    n_before = [0] * (max(home, default=-1) + 1)
+    after: Graph = [[] for _ in n_before]
+    for one, others in enumerate(followers):
+        for other in others:
+            if home[one] != home[other]:
+                after[home[one]].append(home[other])
+                n_before[home[other]] += 1
+    ready = [(blocks.get(block, [-1])[0], block) for block, n in enumerate(n_before) if not n]
+    heapify(ready)
+    while ready:
+        _, block = heappop(ready)  # variables alone, which are no steps, come first
+        if block in blocks:
+            yield block
+        for other in after[block]:
+            n_before[other] -= 1
+            if not n_before[other]:
+                heappush(ready, (blocks.get(other, [-1])[0], other))

@@ -14,6 +14,8 @@ from toolkit.scenario.expressions import COMPARISONS, Node
 from toolkit.scenario.paths import Path
 
 SLACK = 1e-9
+MOST_BRANCHES = 200
+"""Ways in which one option or event may turn out: what is left to nothing is reckoned through all of them."""
 _LIMITS = {
     "probability": (0.0, 1.0, "a probability", "a number from 0 to 1"),
     "start": (0.0, 1.0, "a probability", "a number from 0 to 1"),
@@ -99,6 +101,9 @@ def _branch_sums(inspection: Inspection) -> Iterator[Problem]:
     """Check that the branches of an option or event share out at most 1."""
     for home, action in actions(inspection.record):
         path: Path = (*home, "chance")
+        if len(branches(action)) > MOST_BRANCHES:
+            yield inspection.problem(path, f"{len(branches(action)):,} branches", f"at most {MOST_BRANCHES}")
+            continue
         total = _sum_of_branches(inspection, path, len(branches(action)))
         if total is None:
             continue

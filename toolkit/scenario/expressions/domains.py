@@ -27,6 +27,8 @@ _WHY: Mapping[str, str] = {
     "**": "a power that is no number",
 }
 RISKY = frozenset((*_WHY, "exp"))
+_MAY_FAIL = RISKY | {"+", "-", "*"}
+"""Steps that may have no value, or one too large."""
 Ranges = Callable[[Node], Bounds]
 
 
@@ -63,7 +65,8 @@ def holes(tree: Node, ranges: Ranges, given: tuple[Node, ...] = ()) -> Iterator[
     given : tuple of Node
         Conditions under which the whole is worked out.
     """
-    yield from _holes(tree, _Brackets(ranges), given)
+    if any(part.operator in _MAY_FAIL for part in tree.walk()):
+        yield from _holes(tree, _Brackets(ranges), given)
 
 
 def _holes(tree: Node, brackets: _Brackets, given: tuple[Node, ...]) -> Iterator[Hole]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from math import prod
 from typing import Any, NamedTuple
 
@@ -108,13 +109,19 @@ class _Part:
         self.touching = [n for n, member in enumerate(self.step.members) if member.tables]
         self.n_ways = prod(len(leaf_of_way(self.step.members[n])) for n in self.touching)
         reads = set(variables).union(*(program.reads(n) for n in range(len(rows))))
-        self.grain = words.grain(sorted(reads), self.n_ways)
+        self.words, self.reads = words, sorted(reads)
         self.word = words.word_of[variables[0]]
         self.reads_draws = program.reads_draws
 
     @property
     def n_entries(self) -> int:
-        return self.grain.size * self.n_ways
+        """Size of its table, which may be beyond anything that can be numbered."""
+        return prod(self.words.sizes[v] for v in self.reads) * self.n_ways
+
+    @cached_property
+    def grain(self) -> Grain:
+        """The rows of its table, for one that is small enough."""
+        return self.words.grain(self.reads, self.n_ways)
 
     def worked_out(self, model: Model, words: Words, turn: int) -> Effect:
         """Apply every joint way to every row."""
