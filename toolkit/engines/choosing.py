@@ -77,7 +77,7 @@ class Choosing:
         self.mover = Mover(self.options, size, kernel)
         self.row = structure.row.astype(np.intp)
         self.parts = [ChoiceBlock(block, self.n_actions) for block in self.options.blocks]
-        self.idle = _idle(structure)
+        self.idle = structure.idle
         taken = np.repeat(np.eye(self.n_actions), structure.n_rows, axis=1)
         self.taken = np.broadcast_to(taken[:, None], (self.n_actions, size, taken.shape[1]))
         """Whether each action is taken, by row of ``options``; shape (A, B, A·R)."""
@@ -233,11 +233,3 @@ def own_appeal(appeals: Sequence[Value], chances: Floats) -> Floats:
         np.where(chance > 0.0, chance * appeal, 0.0) for appeal, chance in zip(appeals, chances, strict=True)
     ]
     return np.asarray(sum(parts[1:], parts[0]))
-
-
-def _idle(structure: StepStructure) -> npt.NDArray[np.intp]:
-    """Return the states from which nothing leads on: those met after the last turn."""
-    moving = np.zeros(structure.n_states, dtype=bool)
-    for block in structure.blocks:
-        moving[block.sources] = True
-    return np.flatnonzero(~moving)

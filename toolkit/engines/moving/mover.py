@@ -14,6 +14,7 @@ from toolkit.engines.states.structure import StepStructure
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.intp]
 
 
 class Kernel(Protocol):
@@ -37,6 +38,9 @@ class Kernel(Protocol):
         What goes on is added to ``live``, what ends to ``ended``, and the mass of each row to ``by_row``, if that has any. Where
         ``writes`` holds, shape (T,), a row of targets is put there in place of what stands there.
         """
+
+    def back(self, block: Block, chances: Floats, worth: Sequence[Floats], out: Floats) -> None:
+        """Put into ``out`` what the states of a block are worth by that of those after the step: L arrays of shape (B, T), or (T, B)."""
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; for one mass of each draw."""
@@ -91,12 +95,19 @@ class Mover:
 
     def back(self, chances: Floats, worth: Floats) -> Floats:
         """Return the worth of each state before the step, from that of those after it; shapes (B, T[, L]) -> (B, S[, L])."""
-        return self._back(self.structure.blocks, chances, worth)
+        found = self._carried(self.structure.blocks, chances, self._apart(worth), self.structure.idle)
+        return self._as_before(found, worth)
+
+    def back_each(self, chances: Floats, worth: Sequence[Floats]) -> list[Floats]:
+        """Return the same of several kinds of worth, each an array of its own; shapes (B, T) -> (B, S)."""
+        laid = [part for one in worth for part in self._apart(one)]
+        return self._apart_again(self._carried(self.structure.blocks, chances, laid, self.structure.idle))
 
     def back_ending(self, chances: Floats, worth: Floats) -> Floats:
         """Return what ending at the step is worth to each state; shapes (B, X) -> (B, S)."""
         nothing = np.zeros((len(worth), self.structure.n_next))
-        return self._back(self.structure.ending, chances, np.concatenate((nothing, worth), axis=1))
+        worth = np.concatenate((nothing, worth), axis=1)
+        return self._as_before(self._carried(self.structure.ending, chances, self._apart(worth)), worth)
 
     def meet(self, mass: Floats, worth: Floats) -> Floats:
         """Return, move by move, the sum of mass times the worth of where it leads; shapes (B, S), (B, T) -> (B, M)."""
@@ -130,13 +141,18 @@ class Mover:
         for block, fresh in zip(blocks, writes, strict=True):
             self.kernel.push(block, chances, mass, live, ended, by_row, fresh)
 
-    def _back(self, blocks: Sequence[Block], chances: Floats, worth: Floats) -> Floats:
-        n = self._count(worth)
-        out, nothing = self._zeros(n, self.structure.n_states), self._zeros(n, 0)
-        # every state stands in one block alone, so what is found for it can be written in place of the zeros
-        fresh = () if self.kernel.needs_zeros else [np.ones(len(b.sources), dtype=bool) for b in blocks]
-        self._push([block.back for block in blocks], chances, worth, out, nothing, nothing, fresh)
-        return self._as_before(out, worth)
+    def _carried(
+        self, blocks: Sequence[Block], chances: Floats, worth: Sequence[Floats], idle: Index | None = None
+    ) -> Floats:
+        """Return what states are worth, for several kinds of worth as the loops want them; ``idle`` are the only ones that no block holds."""
+        shape = self._shape(len(worth), self.structure.n_states)
+        out = np.zeros(shape) if idle is None else np.empty(shape)
+        if idle is not None:
+            out[:, idle] = 0.0
+        chances = np.ascontiguousarray(chances.T if self.kernel.by_column else chances)
+        for block in blocks:
+            self.kernel.back(block, chances, worth, out)
+        return out
 
     def _meet(self, blocks: Sequence[Block], mass: Floats, worth: Floats) -> Floats:
         out = self._zeros(1, self.structure.n_moves)
@@ -168,6 +184,17 @@ class Mover:
             return np.ascontiguousarray(several.transpose(2, 1, 0))
         laid = np.ascontiguousarray(several.transpose(2, 0, 1))
         return laid.reshape(len(laid) * self.size, mass.shape[1])
+
+    def _apart(self, mass: Floats) -> list[Floats]:
+        """Return each of several masses as the loops want it; shapes (B, S[, L]) -> L of (B, S), or (S, B)."""
+        laid = self._laid(mass)
+        return list(laid if self.kernel.by_column else laid.reshape(-1, self.size, laid.shape[1]))
+
+    def _apart_again(self, laid: Floats) -> list[Floats]:
+        """Return each of several masses that loops have left; L of shape (B, S)."""
+        if self.kernel.by_column:
+            return [one.T for one in laid]
+        return list(laid.reshape(-1, self.size, laid.shape[1]))
 
     def _as_before(self, laid: Floats, like: Floats) -> Floats:
         """Put draws first, and several masses last, where they came in so."""

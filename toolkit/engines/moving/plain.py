@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -76,6 +77,11 @@ class Plain:
             if by_row.shape[1]:
                 sums = held.sum(axis=1).reshape(size, n_rows)
                 self.tally(places.of_row, sums, by_row[lot])
+
+    def back(self, block: Block, chances: Floats, worth: Sequence[Floats], out: Floats) -> None:
+        """Put into ``out`` what states are worth by that of those after the step; see ``Kernel``."""
+        nothing, fresh = np.zeros((len(out), 0)), np.ones(len(block.sources), dtype=bool)
+        self.push(block.back, chances, np.concatenate(worth), out, nothing, nothing, fresh)
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; see ``Kernel``."""
