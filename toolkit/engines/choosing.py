@@ -156,8 +156,9 @@ class Choosing:
             extra = own_appeal(appeals, odds) if any(own) else 0.0
             return [one + extra if mine else one for one, mine in zip(found, own, strict=True)]
         worth = [np.ascontiguousarray(one.T) for one in after]
-        out = np.empty((len(after), self.n_states, self.size))
-        out[:, self.idle] = 0.0
+        out = [np.empty((self.n_states, self.size)) for _ in after]
+        for one in out:
+            one[self.idle] = 0.0
         by_line, appeal = odds.transpose(0, 2, 1), self._by_row(follows)
         for part in self.parts:
             self.kernel.chooser.carry(part, follows.lines, by_line, appeal, np.array(own), worth, out)

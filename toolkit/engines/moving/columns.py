@@ -39,15 +39,15 @@ class Columns:
             chances, mass, live, ended, by_row, writes,
         )  # fmt: skip
 
-    def back(self, block: Block, chances: Floats, worth: Sequence[Floats], out: Floats) -> None:
+    def back(self, block: Block, chances: Floats, worth: Sequence[Floats], out: Sequence[Floats]) -> None:
         """Put into ``out`` what states are worth by that of those after the step; see ``Kernel``."""
         back, fresh = block.back, np.ones(len(block.sources), dtype=bool)
         for some in in_fours(len(worth)):
             if len(some) > 1:
-                carry_four(back, chances, [worth[k] for k in some], some, out)
+                carry_four(back, chances, [worth[k] for k in some], [out[k] for k in some])
                 continue
             one, empty = some[0], np.zeros((1, 0, LANES))
-            self.push(back, chances, worth[one][None], out[one : one + 1], empty, empty, fresh)
+            self.push(back, chances, worth[one][None], out[one][None], empty, empty, fresh)
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; see ``Kernel``."""

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.moving.choices import Appeal, ChoiceBlock
-from toolkit.engines.moving.going_back import in_fours
+from toolkit.engines.moving.going_back import addresses_of, in_fours
 from toolkit.engines.moving.lines import (
     LANES,
     larger,
@@ -19,6 +19,7 @@ from toolkit.engines.moving.lines import (
     nothing,
     power_of_e,
     put_line,
+    put_line_behind,
 )
 
 Floats = npt.NDArray[np.float64]
@@ -38,7 +39,7 @@ class Choices:
         )  # fmt: skip
 
     def carry(
-        self, part: ChoiceBlock, chances: Floats, odds: Floats, appeal: Appeal, own: Truths, worth: Sequence[Floats], out: Floats
+        self, part: ChoiceBlock, chances: Floats, odds: Floats, appeal: Appeal, own: Truths, worth: Sequence[Floats], out: Sequence[Floats]
     ) -> None:  # fmt: skip
         """Put into ``out`` what states are worth; see ``Chooser``."""
         back, (n_actions, n_states, _) = part.block.back, odds.shape
@@ -47,11 +48,9 @@ class Choices:
             len(appeal.precision), n_actions, n_states, chances.reshape(-1), appeal.score.reshape(-1), odds.reshape(-1),
         )  # fmt: skip
         for some in in_fours(len(worth)):
-            addresses = np.array([worth[k].ctypes.data for k in some])
-            if len(some) == 1:
-                _carry_one(*parts, addresses[0], own[some[0]], out[some[0]].reshape(-1))
-            else:
-                _carry_four(*parts, addresses, own[some], np.array(some) * out[0].size, out.reshape(-1))
+            kinds, found = [worth[k] for k in some], [out[k] for k in some]
+            carry = _carry_four if len(some) > 1 else _carry_one
+            carry(*parts, addresses_of(kinds), own[some], addresses_of(found))
 
     def send(
         self, part: ChoiceBlock, chances: Floats, odds: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats
@@ -99,7 +98,7 @@ def _choose(
 
 @nb.njit(cache=True, nogil=True)
 def _carry_one(
-    order, sources, targets, first, row, move, of_row, n_step_rows, n_actions, n_states, shares, score, odds, address, own, out
+    order, sources, targets, first, row, move, of_row, n_step_rows, n_actions, n_states, shares, score, odds, addresses, own, out
 ):  # fmt: skip
     n_rows, n_rest, places = targets.shape[0] // n_actions, targets.shape[1], sources.reshape(-1)
     for place in order:
@@ -109,17 +108,17 @@ def _carry_one(
             begin, end = np.int64(first[a * n_rows + r]), np.int64(first[a * n_rows + r + 1])
             if begin == end:  # it is never open
                 continue
-            found = line(score, (a * n_step_rows + at) * LANES) if own else nothing()
+            found = line(score, (a * n_step_rows + at) * LANES) if own[0] else nothing()
             for m in range(begin, end):
                 p = np.int64(places[np.int64(row[m]) * n_rest + i]) * LANES
-                found = found + line(shares, np.int64(move[m]) * LANES) * line_behind(address, p)
+                found = found + line(shares, np.int64(move[m]) * LANES) * line_behind(addresses[0], p)
             total = total + line(odds, (a * n_states + s) * LANES) * found
-        put_line(out, s * LANES, total)
+        put_line_behind(out[0], s * LANES, total)
 
 
 @nb.njit(cache=True, nogil=True)
 def _carry_four(
-    order, sources, targets, first, row, move, of_row, n_step_rows, n_actions, n_states, shares, score, odds, addresses, own, begins, out
+    order, sources, targets, first, row, move, of_row, n_step_rows, n_actions, n_states, shares, score, odds, addresses, own, out
 ):  # fmt: skip
     n_rows, n_rest, places = targets.shape[0] // n_actions, targets.shape[1], sources.reshape(-1)
     x, y, z, w = addresses[0], addresses[1], addresses[2], addresses[3]
@@ -148,10 +147,10 @@ def _carry_four(
             of_y = of_y + chance * by_y
             of_z = of_z + chance * by_z
             of_w = of_w + chance * by_w
-        put_line(out, begins[0] + s * LANES, of_x)
-        put_line(out, begins[1] + s * LANES, of_y)
-        put_line(out, begins[2] + s * LANES, of_z)
-        put_line(out, begins[3] + s * LANES, of_w)
+        put_line_behind(out[0], s * LANES, of_x)
+        put_line_behind(out[1], s * LANES, of_y)
+        put_line_behind(out[2], s * LANES, of_z)
+        put_line_behind(out[3], s * LANES, of_w)
 
 
 @nb.njit(cache=True, nogil=True)

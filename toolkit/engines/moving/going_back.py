@@ -8,7 +8,7 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.moving.lines import LANES, line, line_behind, nothing, put_line
+from toolkit.engines.moving.lines import LANES, line, line_behind, nothing, put_line_behind
 from toolkit.engines.states.block import Block
 
 Floats = npt.NDArray[np.float64]
@@ -27,22 +27,24 @@ def in_fours(n: int) -> list[list[int]]:
     return [*fours, [n - 1]] if alone else fours
 
 
-def carry_four(
-    back: Block, chances: Floats, worth: Sequence[Floats], places: Sequence[int], out: Floats
-) -> None:
-    """Put into four ``places`` of ``out``, shape (L, S, 8), what the states of a block are worth by four arrays of shape (T, 8).
+def addresses_of(arrays: Sequence[Floats]) -> npt.NDArray[np.intp]:
+    """Return where arrays begin in memory; they have to be kept for as long as it is used."""
+    return np.array([one.ctypes.data for one in arrays])
+
+
+def carry_four(back: Block, chances: Floats, worth: Sequence[Floats], out: Sequence[Floats]) -> None:
+    """Put into four arrays of shape (S, 8) what the states of a block are worth by four of shape (T, 8).
 
     ``back`` leads from what they belong to, targets, to the states.
     """
     _carry(
         back.sources, back.targets, back.first, back.row, back.move, max(1, LINES // max(1, TOGETHER * len(back.sources))),
-        chances.reshape(-1),
-        np.array([one.ctypes.data for one in worth]), np.array(places) * out[0].size, out.reshape(-1),
+        chances.reshape(-1), addresses_of(worth), addresses_of(out),
     )  # fmt: skip
 
 
 @nb.njit(cache=True, nogil=True)
-def _carry(sources, targets, first, row, move, width, shares, addresses, begins, out):
+def _carry(sources, targets, first, row, move, width, shares, addresses, found):
     n_rest, places = targets.shape[1], sources.reshape(-1)
     a, b, c, d = addresses[0], addresses[1], addresses[2], addresses[3]
     for start in range(0, n_rest, width):
@@ -57,7 +59,7 @@ def _carry(sources, targets, first, row, move, width, shares, addresses, begins,
                     three = three + share * line_behind(c, place)
                     four = four + share * line_behind(d, place)
                 state = np.int64(targets[r, i]) * LANES
-                put_line(out, begins[0] + state, one)
-                put_line(out, begins[1] + state, two)
-                put_line(out, begins[2] + state, three)
-                put_line(out, begins[3] + state, four)
+                put_line_behind(found[0], state, one)
+                put_line_behind(found[1], state, two)
+                put_line_behind(found[2], state, three)
+                put_line_behind(found[3], state, four)

@@ -37,10 +37,11 @@ class Lanes:
             chances, mass, live, ended, by_row, writes,
         )  # fmt: skip
 
-    def back(self, block: Block, chances: Floats, worth: Sequence[Floats], out: Floats) -> None:
+    def back(self, block: Block, chances: Floats, worth: Sequence[Floats], out: Sequence[Floats]) -> None:
         """Put into ``out`` what states are worth by that of those after the step; see ``Kernel``."""
-        nothing, fresh = np.zeros((len(out), 0)), np.ones(len(block.sources), dtype=bool)
-        self.push(block.back, chances, np.concatenate(worth), out, nothing, nothing, fresh)
+        for one, found in zip(worth, out, strict=True):
+            nothing, fresh = np.zeros((len(one), 0)), np.ones(len(block.sources), dtype=bool)
+            self.push(block.back, chances, one, found, nothing, nothing, fresh)
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; see ``Kernel``."""

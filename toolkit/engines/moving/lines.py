@@ -95,6 +95,18 @@ def put_line(typingctx, array, place, numbers):  # noqa: ARG001
     return types.void(array, types.intp, _LINE), code
 
 
+@intrinsic
+def put_line_behind(typingctx, address, place, numbers):  # noqa: ARG001
+    """Put eight numbers to number ``place`` on of those that begin at an address in memory."""
+
+    def code(context, builder, signature, arguments):  # noqa: ARG001
+        data = builder.inttoptr(arguments[0], ir.DoubleType().as_pointer())
+        builder.store(arguments[2], _place(builder, data, arguments[1])).align = 8
+        return context.get_dummy_value()
+
+    return types.void(types.intp, types.intp, _LINE), code
+
+
 # --- arithmetic
 
 

@@ -14,7 +14,6 @@ from toolkit.engines.states.structure import StepStructure
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
-Index = npt.NDArray[np.intp]
 
 
 class Kernel(Protocol):
@@ -39,8 +38,8 @@ class Kernel(Protocol):
         ``writes`` holds, shape (T,), a row of targets is put there in place of what stands there.
         """
 
-    def back(self, block: Block, chances: Floats, worth: Sequence[Floats], out: Floats) -> None:
-        """Put into ``out`` what the states of a block are worth by that of those after the step: L arrays of shape (B, T), or (T, B)."""
+    def back(self, block: Block, chances: Floats, worth: Sequence[Floats], out: Sequence[Floats]) -> None:
+        """Put into ``out`` what the states of a block are worth by that of those after the step; arrays of shape (B, T), or (T, B)."""
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; for one mass of each draw."""
@@ -95,19 +94,26 @@ class Mover:
 
     def back(self, chances: Floats, worth: Floats) -> Floats:
         """Return the worth of each state before the step, from that of those after it; shapes (B, T[, L]) -> (B, S[, L])."""
-        found = self._carried(self.structure.blocks, chances, self._apart(worth), self.structure.idle)
-        return self._as_before(found, worth)
+        out = self._emptied(self._count(worth))
+        self._carry(self.structure.blocks, chances, self._apart(worth), self._split(out))
+        return self._as_before(out, worth)
 
     def back_each(self, chances: Floats, worth: Sequence[Floats]) -> list[Floats]:
         """Return the same of several kinds of worth, each an array of its own; shapes (B, T) -> (B, S)."""
         laid = [part for one in worth for part in self._apart(one)]
-        return self._apart_again(self._carried(self.structure.blocks, chances, laid, self.structure.idle))
+        out = [
+            one for _ in worth for one in self._split(self._emptied(1))
+        ]  # none so large that the system is asked for it
+        self._carry(self.structure.blocks, chances, laid, out)
+        return [one.T for one in out] if self.kernel.by_column else out
 
     def back_ending(self, chances: Floats, worth: Floats) -> Floats:
         """Return what ending at the step is worth to each state; shapes (B, X) -> (B, S)."""
         nothing = np.zeros((len(worth), self.structure.n_next))
         worth = np.concatenate((nothing, worth), axis=1)
-        return self._as_before(self._carried(self.structure.ending, chances, self._apart(worth)), worth)
+        out = self._zeros(1, self.structure.n_states)
+        self._carry(self.structure.ending, chances, self._apart(worth), self._split(out))
+        return self._as_before(out, worth)
 
     def meet(self, mass: Floats, worth: Floats) -> Floats:
         """Return, move by move, the sum of mass times the worth of where it leads; shapes (B, S), (B, T) -> (B, M)."""
@@ -141,17 +147,18 @@ class Mover:
         for block, fresh in zip(blocks, writes, strict=True):
             self.kernel.push(block, chances, mass, live, ended, by_row, fresh)
 
-    def _carried(
-        self, blocks: Sequence[Block], chances: Floats, worth: Sequence[Floats], idle: Index | None = None
-    ) -> Floats:
-        """Return what states are worth, for several kinds of worth as the loops want them; ``idle`` are the only ones that no block holds."""
-        shape = self._shape(len(worth), self.structure.n_states)
-        out = np.zeros(shape) if idle is None else np.empty(shape)
-        if idle is not None:
-            out[:, idle] = 0.0
+    def _carry(
+        self, blocks: Sequence[Block], chances: Floats, worth: Sequence[Floats], out: Sequence[Floats]
+    ) -> None:
+        """Put into ``out`` what states are worth, for several kinds of worth, as the loops want them."""
         chances = np.ascontiguousarray(chances.T if self.kernel.by_column else chances)
         for block in blocks:
             self.kernel.back(block, chances, worth, out)
+
+    def _emptied(self, n_masses: int) -> Floats:
+        """Return room for states with zeros only where no block writes."""
+        out = np.empty(self._shape(n_masses, self.structure.n_states))
+        out[:, self.structure.idle] = 0.0
         return out
 
     def _meet(self, blocks: Sequence[Block], mass: Floats, worth: Floats) -> Floats:
@@ -187,14 +194,11 @@ class Mover:
 
     def _apart(self, mass: Floats) -> list[Floats]:
         """Return each of several masses as the loops want it; shapes (B, S[, L]) -> L of (B, S), or (S, B)."""
-        laid = self._laid(mass)
-        return list(laid if self.kernel.by_column else laid.reshape(-1, self.size, laid.shape[1]))
+        return self._split(self._laid(mass))
 
-    def _apart_again(self, laid: Floats) -> list[Floats]:
-        """Return each of several masses that loops have left; L of shape (B, S)."""
-        if self.kernel.by_column:
-            return [one.T for one in laid]
-        return list(laid.reshape(-1, self.size, laid.shape[1]))
+    def _split(self, laid: Floats) -> list[Floats]:
+        """Return each of several masses that are laid out one after the other."""
+        return list(laid if self.kernel.by_column else laid.reshape(-1, self.size, laid.shape[1]))
 
     def _as_before(self, laid: Floats, like: Floats) -> Floats:
         """Put draws first, and several masses last, where they came in so."""
