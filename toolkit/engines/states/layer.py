@@ -63,10 +63,7 @@ class Layer:
     def reached(self, new: Numbers, row: Index) -> Numbers:
         """Return the live states to which some states lead, sorted."""
         leads_to = self.rows.leads_to
-        found = [
-            np.add.outer(distinct(np.concatenate([leads_to[r] for r in one.rows])), one.rest).reshape(-1)
-            for one in self.alike(new, row)
-        ]
+        found = [np.add.outer(leads_to.of(one.rows), one.rest).reshape(-1) for one in self.alike(new, row)]
         return distinct(np.concatenate(found)) if found else new[:0]
 
     def alike(self, numbers: Numbers, row: Index) -> list[Alike]:

@@ -77,7 +77,7 @@ def laid_out(layer: Layer, following: Numbers) -> StepStructure:
 
 def _ranks(layer: Layer) -> tuple[Index, Numbers]:
     """Return the place of each row among all, sorted by what the step can tell apart, and what that is row by row."""
-    parts = np.array([part for part, _ in layer.rows.known], dtype=np.int64)
+    parts = np.concatenate([np.empty(0, dtype=np.int64), *layer.rows.parts])
     order = np.argsort(parts, kind="stable")
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order))
