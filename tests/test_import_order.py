@@ -21,6 +21,7 @@ ROOMS = (
     "words",
     "dates",
     "plaintext",
+    "special_functions",
     "answers",
     "verbs",
     "saving",

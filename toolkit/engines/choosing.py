@@ -77,7 +77,7 @@ class Choosing:
         self.mover = Mover(self.options, size, kernel)
         self.row = structure.row.astype(np.intp)
         self.parts = [ChoiceBlock(block, self.n_actions) for block in self.options.blocks]
-        self.idle = _idle(structure)
+        self.idle = structure.idle
         taken = np.repeat(np.eye(self.n_actions), structure.n_rows, axis=1)
         self.taken = np.broadcast_to(taken[:, None], (self.n_actions, size, taken.shape[1]))
         """Whether each action is taken, by row of ``options``; shape (A, B, A·R)."""
@@ -156,8 +156,9 @@ class Choosing:
             extra = own_appeal(appeals, odds) if any(own) else 0.0
             return [one + extra if mine else one for one, mine in zip(found, own, strict=True)]
         worth = [np.ascontiguousarray(one.T) for one in after]
-        out = np.empty((len(after), self.n_states, self.size))
-        out[:, self.idle] = 0.0
+        out = [np.empty((self.n_states, self.size)) for _ in after]
+        for one in out:
+            one[self.idle] = 0.0
         by_line, appeal = odds.transpose(0, 2, 1), self._by_row(follows)
         for part in self.parts:
             self.kernel.chooser.carry(part, follows.lines, by_line, appeal, np.array(own), worth, out)
@@ -233,11 +234,3 @@ def own_appeal(appeals: Sequence[Value], chances: Floats) -> Floats:
         np.where(chance > 0.0, chance * appeal, 0.0) for appeal, chance in zip(appeals, chances, strict=True)
     ]
     return np.asarray(sum(parts[1:], parts[0]))
-
-
-def _idle(structure: StepStructure) -> npt.NDArray[np.intp]:
-    """Return the states from which nothing leads on: those met after the last turn."""
-    moving = np.zeros(structure.n_states, dtype=bool)
-    for block in structure.blocks:
-        moving[block.sources] = True
-    return np.flatnonzero(~moving)

@@ -69,6 +69,8 @@ def test_it_comes_out_as_state_by_state(name, kernel):
         before = Mover(apart, DRAWS, Plain()).back(wanted.moves, worth)
         theirs, own = choosing.before(follows, odds, [worth, worth], [False, True])
         close(theirs, before)
+        mixed = choosing.before(follows, odds, [worth] * 5, [True, False, True, False, True])
+        assert all(np.array_equal(one, (theirs, own)[1 - n % 2]) for n, one in enumerate(mixed))
         rows = step.program.evaluate(apart.columns, parameters, 2, Workspace((apart.n_states,), (DRAWS, 1)))
         scores = [
             np.where(odds[a] > 0.0, rows[one.score], 0.0) for a, one in enumerate(choosing.member.actions)

@@ -227,7 +227,7 @@ class Induction:
         if number in self.chain.choosing:
             return self._before_choice(number, turn, after)
         chances, mover = self._chances(number, turn), self.chain.mover(number)
-        found = {window: mover.back(chances.moves, worth) for window, worth in after.items()}
+        found = dict(zip(after, mover.back_each(chances.moves, list(after.values())), strict=True))
         for m, member in enumerate(self.model.steps[number].members):
             own = [window for window in found if window[0] == member.actor]
             if own:

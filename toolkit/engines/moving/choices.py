@@ -55,9 +55,9 @@ class Chooser(Protocol):
         """Put into ``odds`` what the logit rule makes of the ``worth`` of states after the step, shape (T, 8)."""
 
     def carry(
-        self, part: ChoiceBlock, chances: Floats, odds: Floats, appeal: Appeal, own: Truths, worth: Sequence[Floats], out: Floats
+        self, part: ChoiceBlock, chances: Floats, odds: Floats, appeal: Appeal, own: Truths, worth: Sequence[Floats], out: Sequence[Floats]
     ) -> None:  # fmt: skip
-        """Put into ``out``, shape (L, S, 8), what states are worth by that of those after the step, L of shape (T, 8).
+        """Put into ``out``, L of shape (S, 8), what states are worth by that of those after the step, L of shape (T, 8).
 
         Where it is ``own``, shape (L,), the appeal of the action that is chosen counts too.
         """

@@ -9,18 +9,17 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.moving.choices import Appeal, ChoiceBlock
+from toolkit.engines.moving.going_back import addresses_of, in_fours
 from toolkit.engines.moving.lines import (
     LANES,
-    add_line,
-    add_product,
-    clear_line,
-    copy_line,
-    divide_line,
-    exponents,
-    gather_line,
-    largest_line,
-    set_product,
-    weigh_line,
+    larger,
+    line,
+    line_behind,
+    lowest,
+    nothing,
+    power_of_e,
+    put_line,
+    put_line_behind,
 )
 
 Floats = npt.NDArray[np.float64]
@@ -40,15 +39,18 @@ class Choices:
         )  # fmt: skip
 
     def carry(
-        self, part: ChoiceBlock, chances: Floats, odds: Floats, appeal: Appeal, own: Truths, worth: Sequence[Floats], out: Floats
+        self, part: ChoiceBlock, chances: Floats, odds: Floats, appeal: Appeal, own: Truths, worth: Sequence[Floats], out: Sequence[Floats]
     ) -> None:  # fmt: skip
         """Put into ``out`` what states are worth; see ``Chooser``."""
         back, (n_actions, n_states, _) = part.block.back, odds.shape
-        _carry(
+        parts = (
             part.order, back.sources, back.targets, back.first, back.row, back.move, part.block.of_row,
-            len(appeal.precision), n_actions, n_states, chances.reshape(-1), appeal.score.reshape(-1), own,
-            odds.reshape(-1), np.array([one.ctypes.data for one in worth]), out.reshape(-1),
+            len(appeal.precision), n_actions, n_states, chances.reshape(-1), appeal.score.reshape(-1), odds.reshape(-1),
         )  # fmt: skip
+        for some in in_fours(len(worth)):
+            kinds, found = [worth[k] for k in some], [out[k] for k in some]
+            carry = _carry_four if len(some) > 1 else _carry_one
+            carry(*parts, addresses_of(kinds), own[some], addresses_of(found))
 
     def send(
         self, part: ChoiceBlock, chances: Floats, odds: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats
@@ -67,56 +69,88 @@ def _choose(
     order, sources, targets, first, row, move, of_row, n_step_rows, n_actions, n_states, shares, score, shut, precision, address, odds
 ):  # fmt: skip
     n_rows, n_rest, places = targets.shape[0] // n_actions, targets.shape[1], sources.reshape(-1)
-    held, lowest = np.empty(n_actions * LANES), np.full(LANES, -np.inf)
-    top, total = np.empty(LANES), np.empty(LANES)
-    for one in order:
-        r, i = one // n_rest, one % n_rest
-        at, s = np.int64(of_row[r]) * LANES, np.int64(targets[r, i])
-        copy_line(top, 0, lowest, 0)
+    held = np.empty(n_actions * LANES)
+    for place in order:
+        r, i = place // n_rest, place % n_rest
+        at, s, top, total = np.int64(of_row[r]) * LANES, np.int64(targets[r, i]), lowest(), nothing()
         for a in range(n_actions):
             begin, end = np.int64(first[a * n_rows + r]), np.int64(first[a * n_rows + r + 1])
             if begin == end:  # it is never open
                 continue
-            clear_line(held, a * LANES)
-            gather_line(held, a * LANES, address, places, i, n_rest, (row, move, begin, end, shares))
-            there = a * n_step_rows * LANES + at
-            weigh_line(held, a * LANES, precision, at, score, there, shut, there)
-            largest_line(top, 0, held, a * LANES)
-        clear_line(total, 0)
+            later = nothing()
+            for m in range(begin, end):
+                p = np.int64(places[np.int64(row[m]) * n_rest + i]) * LANES
+                later = later + line(shares, np.int64(move[m]) * LANES) * line_behind(address, p)
+            own = a * n_step_rows * LANES + at
+            weighed = line(precision, at) * (line(score, own) + later) + line(shut, own)
+            put_line(held, a * LANES, weighed)
+            top = larger(top, weighed)
+        for a in range(n_actions):
+            chance = nothing()
+            if first[a * n_rows + r] < first[a * n_rows + r + 1]:
+                chance = power_of_e(line(held, a * LANES) - top)
+                total = total + chance
+            put_line(odds, (a * n_states + s) * LANES, chance)
         for a in range(n_actions):
             o = (a * n_states + s) * LANES
-            if first[a * n_rows + r] == first[a * n_rows + r + 1]:
-                clear_line(odds, o)
-                continue
-            exponents(odds, o, held, a * LANES, top, 0)
-            add_line(total, 0, odds, o)
-        for a in range(n_actions):
-            divide_line(odds, (a * n_states + s) * LANES, total, 0)
+            put_line(odds, o, line(odds, o) / total)
 
 
 @nb.njit(cache=True, nogil=True)
-def _carry(
-    order, sources, targets, first, row, move, of_row, n_step_rows, n_actions, n_states, shares, score, own, odds, addresses, out
+def _carry_one(
+    order, sources, targets, first, row, move, of_row, n_step_rows, n_actions, n_states, shares, score, odds, addresses, own, out
 ):  # fmt: skip
     n_rows, n_rest, places = targets.shape[0] // n_actions, targets.shape[1], sources.reshape(-1)
-    held = np.empty(LANES)
-    for one in order:
-        r, i = one // n_rest, one % n_rest
-        at, s = np.int64(of_row[r]), np.int64(targets[r, i])
-        for k in range(len(own)):
-            clear_line(out, (k * n_states + s) * LANES)
+    for place in order:
+        r, i = place // n_rest, place % n_rest
+        at, s, total = np.int64(of_row[r]), np.int64(targets[r, i]), nothing()
         for a in range(n_actions):
             begin, end = np.int64(first[a * n_rows + r]), np.int64(first[a * n_rows + r + 1])
             if begin == end:  # it is never open
                 continue
-            moves, o = (row, move, begin, end, shares), (a * n_states + s) * LANES
-            for k in range(len(own)):
-                if own[k]:
-                    copy_line(held, 0, score, (a * n_step_rows + at) * LANES)
-                else:
-                    clear_line(held, 0)
-                gather_line(held, 0, addresses[k], places, i, n_rest, moves)
-                add_product(out, (k * n_states + s) * LANES, odds, o, held, 0)
+            found = line(score, (a * n_step_rows + at) * LANES) if own[0] else nothing()
+            for m in range(begin, end):
+                p = np.int64(places[np.int64(row[m]) * n_rest + i]) * LANES
+                found = found + line(shares, np.int64(move[m]) * LANES) * line_behind(addresses[0], p)
+            total = total + line(odds, (a * n_states + s) * LANES) * found
+        put_line_behind(out[0], s * LANES, total)
+
+
+@nb.njit(cache=True, nogil=True)
+def _carry_four(
+    order, sources, targets, first, row, move, of_row, n_step_rows, n_actions, n_states, shares, score, odds, addresses, own, out
+):  # fmt: skip
+    n_rows, n_rest, places = targets.shape[0] // n_actions, targets.shape[1], sources.reshape(-1)
+    x, y, z, w = addresses[0], addresses[1], addresses[2], addresses[3]
+    for place in order:
+        r, i = place // n_rest, place % n_rest
+        at, s = np.int64(of_row[r]), np.int64(targets[r, i])
+        of_x = of_y = of_z = of_w = nothing()
+        for a in range(n_actions):
+            begin, end = np.int64(first[a * n_rows + r]), np.int64(first[a * n_rows + r + 1])
+            if begin == end:  # it is never open
+                continue
+            appeal = line(score, (a * n_step_rows + at) * LANES)
+            by_x = appeal if own[0] else nothing()
+            by_y = appeal if own[1] else nothing()
+            by_z = appeal if own[2] else nothing()
+            by_w = appeal if own[3] else nothing()
+            for m in range(begin, end):
+                p = np.int64(places[np.int64(row[m]) * n_rest + i]) * LANES
+                share = line(shares, np.int64(move[m]) * LANES)
+                by_x = by_x + share * line_behind(x, p)
+                by_y = by_y + share * line_behind(y, p)
+                by_z = by_z + share * line_behind(z, p)
+                by_w = by_w + share * line_behind(w, p)
+            chance = line(odds, (a * n_states + s) * LANES)
+            of_x = of_x + chance * by_x
+            of_y = of_y + chance * by_y
+            of_z = of_z + chance * by_z
+            of_w = of_w + chance * by_w
+        put_line_behind(out[0], s * LANES, of_x)
+        put_line_behind(out[1], s * LANES, of_y)
+        put_line_behind(out[2], s * LANES, of_z)
+        put_line_behind(out[3], s * LANES, of_w)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -124,19 +158,21 @@ def _send(
     order, sources, targets, first, row, move, of_row, n_actions, n_states, shares, odds, mass, n_live, live, ended, by_row
 ):  # fmt: skip
     n_rows, n_rest, places = targets.shape[0] // n_actions, targets.shape[1], sources.reshape(-1)
-    held = np.empty(LANES)
     for one in order:
         r, i = one // n_rest, one % n_rest
         s = np.int64(targets[r, i])
+        here = line(mass, s * LANES)
         for a in range(n_actions):
             t = a * n_rows + r
             if first[t] == first[t + 1]:  # it is never open
                 continue
-            set_product(held, 0, odds, (a * n_states + s) * LANES, mass, s * LANES)
-            add_line(by_row, np.int64(of_row[t]) * LANES, held, 0)
+            held, sums = line(odds, (a * n_states + s) * LANES) * here, np.int64(of_row[t]) * LANES
+            put_line(by_row, sums, line(by_row, sums) + held)
             for m in range(first[t], first[t + 1]):
-                place, share = np.int64(places[row[m] * n_rest + i]), np.int64(move[m]) * LANES
+                sent = line(shares, np.int64(move[m]) * LANES) * held
+                place = np.int64(places[row[m] * n_rest + i])
                 if place < n_live:
-                    add_product(live, place * LANES, shares, share, held, 0)
+                    put_line(live, place * LANES, line(live, place * LANES) + sent)
                 else:
-                    add_product(ended, (place - n_live) * LANES, shares, share, held, 0)
+                    gone = (place - n_live) * LANES
+                    put_line(ended, gone, line(ended, gone) + sent)

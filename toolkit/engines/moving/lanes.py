@@ -6,6 +6,8 @@ size of a batch: these loops and those over ``columns`` give the same.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numba as nb
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +36,12 @@ class Lanes:
             block.sources, block.targets, block.first, block.row, block.move, block.of_row,
             chances, mass, live, ended, by_row, writes,
         )  # fmt: skip
+
+    def back(self, block: Block, chances: Floats, worth: Sequence[Floats], out: Sequence[Floats]) -> None:
+        """Put into ``out`` what states are worth by that of those after the step; see ``Kernel``."""
+        for one, found in zip(worth, out, strict=True):
+            nothing, fresh = np.zeros((len(one), 0)), np.ones(len(block.sources), dtype=bool)
+            self.push(block.back, chances, one, found, nothing, nothing, fresh)
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; see ``Kernel``."""

@@ -38,6 +38,9 @@ class Kernel(Protocol):
         ``writes`` holds, shape (T,), a row of targets is put there in place of what stands there.
         """
 
+    def back(self, block: Block, chances: Floats, worth: Sequence[Floats], out: Sequence[Floats]) -> None:
+        """Put into ``out`` what the states of a block are worth by that of those after the step; arrays of shape (B, T), or (T, B)."""
+
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; for one mass of each draw."""
 
@@ -91,12 +94,26 @@ class Mover:
 
     def back(self, chances: Floats, worth: Floats) -> Floats:
         """Return the worth of each state before the step, from that of those after it; shapes (B, T[, L]) -> (B, S[, L])."""
-        return self._back(self.structure.blocks, chances, worth)
+        out = self._emptied(self._count(worth))
+        self._carry(self.structure.blocks, chances, self._apart(worth), self._split(out))
+        return self._as_before(out, worth)
+
+    def back_each(self, chances: Floats, worth: Sequence[Floats]) -> list[Floats]:
+        """Return the same of several kinds of worth, each an array of its own; shapes (B, T) -> (B, S)."""
+        laid = [part for one in worth for part in self._apart(one)]
+        out = [
+            one for _ in worth for one in self._split(self._emptied(1))
+        ]  # none so large that the system is asked for it
+        self._carry(self.structure.blocks, chances, laid, out)
+        return [one.T for one in out] if self.kernel.by_column else out
 
     def back_ending(self, chances: Floats, worth: Floats) -> Floats:
         """Return what ending at the step is worth to each state; shapes (B, X) -> (B, S)."""
         nothing = np.zeros((len(worth), self.structure.n_next))
-        return self._back(self.structure.ending, chances, np.concatenate((nothing, worth), axis=1))
+        worth = np.concatenate((nothing, worth), axis=1)
+        out = self._zeros(1, self.structure.n_states)
+        self._carry(self.structure.ending, chances, self._apart(worth), self._split(out))
+        return self._as_before(out, worth)
 
     def meet(self, mass: Floats, worth: Floats) -> Floats:
         """Return, move by move, the sum of mass times the worth of where it leads; shapes (B, S), (B, T) -> (B, M)."""
@@ -130,13 +147,19 @@ class Mover:
         for block, fresh in zip(blocks, writes, strict=True):
             self.kernel.push(block, chances, mass, live, ended, by_row, fresh)
 
-    def _back(self, blocks: Sequence[Block], chances: Floats, worth: Floats) -> Floats:
-        n = self._count(worth)
-        out, nothing = self._zeros(n, self.structure.n_states), self._zeros(n, 0)
-        # every state stands in one block alone, so what is found for it can be written in place of the zeros
-        fresh = () if self.kernel.needs_zeros else [np.ones(len(b.sources), dtype=bool) for b in blocks]
-        self._push([block.back for block in blocks], chances, worth, out, nothing, nothing, fresh)
-        return self._as_before(out, worth)
+    def _carry(
+        self, blocks: Sequence[Block], chances: Floats, worth: Sequence[Floats], out: Sequence[Floats]
+    ) -> None:
+        """Put into ``out`` what states are worth, for several kinds of worth, as the loops want them."""
+        chances = np.ascontiguousarray(chances.T if self.kernel.by_column else chances)
+        for block in blocks:
+            self.kernel.back(block, chances, worth, out)
+
+    def _emptied(self, n_masses: int) -> Floats:
+        """Return room for states with zeros only where no block writes."""
+        out = np.empty(self._shape(n_masses, self.structure.n_states))
+        out[:, self.structure.idle] = 0.0
+        return out
 
     def _meet(self, blocks: Sequence[Block], mass: Floats, worth: Floats) -> Floats:
         out = self._zeros(1, self.structure.n_moves)
@@ -168,6 +191,14 @@ class Mover:
             return np.ascontiguousarray(several.transpose(2, 1, 0))
         laid = np.ascontiguousarray(several.transpose(2, 0, 1))
         return laid.reshape(len(laid) * self.size, mass.shape[1])
+
+    def _apart(self, mass: Floats) -> list[Floats]:
+        """Return each of several masses as the loops want it; shapes (B, S[, L]) -> L of (B, S), or (S, B)."""
+        return self._split(self._laid(mass))
+
+    def _split(self, laid: Floats) -> list[Floats]:
+        """Return each of several masses that are laid out one after the other."""
+        return list(laid if self.kernel.by_column else laid.reshape(-1, self.size, laid.shape[1]))
 
     def _as_before(self, laid: Floats, like: Floats) -> Floats:
         """Put draws first, and several masses last, where they came in so."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -76,6 +77,12 @@ class Plain:
             if by_row.shape[1]:
                 sums = held.sum(axis=1).reshape(size, n_rows)
                 self.tally(places.of_row, sums, by_row[lot])
+
+    def back(self, block: Block, chances: Floats, worth: Sequence[Floats], out: Sequence[Floats]) -> None:
+        """Put into ``out`` what states are worth by that of those after the step; see ``Kernel``."""
+        for one, found in zip(worth, out, strict=True):
+            nothing, fresh = np.zeros((len(one), 0)), np.ones(len(block.sources), dtype=bool)
+            self.push(block.back, chances, one, found, nothing, nothing, fresh)
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; see ``Kernel``."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from toolkit.engines.states.block import Index
 from toolkit.engines.states.grain import grain_of
-from toolkit.engines.states.numbering import Numbering, Numbers, distinct
+from toolkit.engines.states.numbering import Numbering, Numbers, distinct, is_new
 from toolkit.engines.states.rows import Rows
 from toolkit.model.model import Model
 
@@ -48,20 +49,21 @@ class Layer:
     def add(self, new: Numbers, turn: int) -> Index:
         """Add states that are new, sorted, and return the row of each."""
         parts = self.numbering.part(new, self.grain)
-        each, first, back = np.unique(parts, return_index=True, return_inverse=True)
-        row = self.rows.of(each, self.numbering.columns(new[first]), turn)[back.reshape(-1)]
-        together = np.concatenate((self.seen, new))
-        order = np.argsort(together, kind="stable")
-        self.seen, self.row = together[order], np.concatenate((self.row, row))[order]
+        by_part = np.argsort(parts, kind="stable")
+        begins = is_new([parts[by_part]])
+        first = by_part[begins]
+        row = np.empty(len(new), dtype=np.int32)
+        row[by_part] = self.rows.of(parts[first], self.numbering.columns(new[first]), turn)[
+            np.cumsum(begins) - 1
+        ]
+        place = np.searchsorted(self.seen, new)
+        self.seen, self.row = np.insert(self.seen, place, new), np.insert(self.row, place, row)
         return row
 
     def reached(self, new: Numbers, row: Index) -> Numbers:
         """Return the live states to which some states lead, sorted."""
         leads_to = self.rows.leads_to
-        found = [
-            np.add.outer(distinct(np.concatenate([leads_to[r] for r in one.rows])), one.rest).reshape(-1)
-            for one in self.alike(new, row)
-        ]
+        found = [np.add.outer(leads_to.of(one.rows), one.rest).reshape(-1) for one in self.alike(new, row)]
         return distinct(np.concatenate(found)) if found else new[:0]
 
     def alike(self, numbers: Numbers, row: Index) -> list[Alike]:
@@ -71,12 +73,40 @@ class Layer:
         rest = numbers - self.numbering.part(numbers, self.grain)
         order = np.lexsort((rest, row))
         rest, row = rest[order], row[order]
-        starts = np.flatnonzero(np.concatenate(([True], row[1:] != row[:-1])))
-        bounds = np.append(starts, len(row))
-        groups: dict[bytes, list[int]] = {}
-        for first, last in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-            groups.setdefault(rest[first:last].tobytes(), []).append(int(row[first]))
+        starts = np.flatnonzero(is_new([row]))
+        counts = np.diff(np.append(starts, len(row)))
+        model = _first_like(rest, starts, counts)
+        together = np.argsort(model, kind="stable")
+        own, bounds = row[starts[together]], np.flatnonzero(is_new([model[together]]))
         return [
-            Alike(np.array(rows, dtype=np.int32), np.frombuffer(key, dtype=np.int64))
-            for key, rows in groups.items()
+            Alike(own[a:b], rest[starts[first] : starts[first] + counts[first]])
+            for a, b, first in zip(bounds, [*bounds[1:], len(own)], together[bounds], strict=True)
         ]
+
+
+def _first_like(rest: Numbers, starts: Numbers, counts: Numbers) -> Numbers:
+    """Return for each stretch of ``rest`` the first one that holds the same numbers.
+
+    Stretches are told apart by a sum over what their numbers are mixed to; should two that differ have the same, each number is
+    compared.
+    """
+    sums = np.add.reduceat(_mixed(rest), starts)
+    order = np.lexsort((sums, counts))
+    begins = is_new((sums[order], counts[order]))
+    found = np.empty(len(starts), dtype=np.int64)
+    found[order] = order[np.flatnonzero(begins)[np.cumsum(begins) - 1]]
+    theirs = np.repeat(starts[found] - starts, counts) + np.arange(len(rest))
+    if (rest[theirs] == rest).all():
+        return found
+    known: dict[bytes, int] = {}
+    ends = (starts + counts).tolist()
+    keys = (rest[a:b].tobytes() for a, b in zip(starts.tolist(), ends, strict=True))
+    return np.array([known.setdefault(key, n) for n, key in enumerate(keys)], dtype=np.int64)
+
+
+def _mixed(numbers: Numbers) -> npt.NDArray[np.uint64]:
+    """Return numbers that look drawn at random, the same for the same ones (Steele and others 2014, SplitMix)."""
+    mixed = numbers.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(mixed ^ (mixed >> np.uint64(31)))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from toolkit.engines.states.block import Block, Index, ranges
 from toolkit.engines.states.endings import NO_OUTCOME
 from toolkit.engines.states.layer import Alike, Layer
-from toolkit.engines.states.numbering import Numbers, distinct, distinct_columns
+from toolkit.engines.states.numbering import Numbers, distinct, distinct_columns, is_new
 from toolkit.engines.states.rows import Moves
 from toolkit.engines.states.structure import StepStructure
 
@@ -77,7 +77,7 @@ def laid_out(layer: Layer, following: Numbers) -> StepStructure:
 
 def _ranks(layer: Layer) -> tuple[Index, Numbers]:
     """Return the place of each row among all, sorted by what the step can tell apart, and what that is row by row."""
-    parts = np.array([part for part, _ in layer.rows.known], dtype=np.int64)
+    parts = np.concatenate([np.empty(0, dtype=np.int64), *layer.rows.parts])
     order = np.argsort(parts, kind="stable")
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order))
@@ -131,14 +131,16 @@ def _draft(row: Index, rest: Numbers, listed: _Listed) -> _Draft:
     move = ranges(listed.bounds[row], counts)
     # the rest is the same for all rows of a block, or a single one for each: its first tells targets apart; live ones come first
     outcome = listed.moves.outcome[move].astype(np.int64)
-    keys = np.stack((outcome != NO_OUTCOME, listed.moves.target[move] + rest[of_row, 0], outcome))
-    unique, back = np.unique(keys, axis=1, return_inverse=True)
-    order = np.lexsort((of_row, back.reshape(-1)))
-    first = np.searchsorted(back.reshape(-1)[order], np.arange(unique.shape[1] + 1))
+    target = listed.moves.target[move] + rest[of_row, 0]
+    order = np.lexsort(
+        (outcome, target, outcome != NO_OUTCOME)
+    )  # moves that lead to the same stay in the order of rows
+    target, outcome = target[order], outcome[order]
+    begins = np.flatnonzero(is_new((target, outcome)))
     onwards = rest[0] - rest[0, 0] if len(rest) else rest.reshape(-1)
     return _Draft(
-        row, rest, np.add.outer(unique[1], onwards), unique[2].astype(np.int32), first.astype(np.int32),
-        of_row[order], move[order].astype(np.int32),
+        row, rest, np.add.outer(target[begins], onwards), outcome[begins].astype(np.int32),
+        np.append(begins, len(move)).astype(np.int32), of_row[order], move[order].astype(np.int32),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,20 +17,25 @@ Numbers = npt.NDArray[np.int64]
 MOST_NUMBERS = 2**62
 
 
+def is_new(rows: Sequence[npt.NDArray[Any]] | npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Say of each column of some rows whether it differs from the one before."""
+    found = np.zeros(len(rows[0]), dtype=bool)
+    found[:1] = True
+    for row in rows:
+        found[1:] |= row[1:] != row[:-1]
+    return found
+
+
 def distinct(numbers: Numbers) -> Numbers:
     """Return numbers in order, each once, as ``np.unique`` does, which loads masked arrays first."""
     ordered = np.sort(numbers)
-    is_first = np.ones(len(ordered), dtype=bool)
-    is_first[1:] = ordered[1:] != ordered[:-1]
-    return ordered[is_first]
+    return ordered[is_new([ordered])]
 
 
 def distinct_columns(table: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return the columns of a table in order, the first row counting most, each once."""
     ordered = table[:, np.lexsort(table[::-1])]
-    is_first = np.ones(ordered.shape[1], dtype=bool)
-    is_first[1:] = (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)
-    return ordered[:, is_first]
+    return ordered[:, is_new(ordered)]
 
 
 class Numbering:

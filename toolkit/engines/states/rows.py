@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.states.block import Index
+from toolkit.engines.states.block import Index, ranges
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
-from toolkit.engines.states.numbering import Numbering, Numbers, distinct_columns
+from toolkit.engines.states.numbering import Numbering, Numbers, distinct, distinct_columns, is_new
 from toolkit.engines.states.structure import OVERFLOWS
 from toolkit.errors import TooLarge
 from toolkit.model.members import Member
@@ -22,6 +22,8 @@ from toolkit.model.turn import apply_ways
 
 Truths = npt.NDArray[np.bool_]
 Way = tuple[int, ...]
+Lot = tuple[bytes, npt.NDArray[np.intp]]
+"""What may open, and where that is so."""
 _LAST = b"last"
 MAX_WAYS = 20_000
 """Joint ways of one step that are followed, counting only what can happen somewhere."""
@@ -41,6 +43,29 @@ class Moves(NamedTuple):
     ignored: Truths
 
 
+class Onwards:
+    """Row by row, what its live targets are made of beside the rest, each once."""
+
+    def __init__(self) -> None:
+        self.bounds = np.zeros(1, dtype=np.intp)
+        self.targets: Numbers = np.empty(0, dtype=np.int64)
+
+    @property
+    def n_rows(self) -> int:
+        """Rows that were added so far."""
+        return len(self.bounds) - 1
+
+    def add(self, counts: npt.NDArray[np.intp], targets: Numbers) -> None:
+        """Add rows that follow those known, each with as many targets as are counted."""
+        self.bounds = np.concatenate((self.bounds, self.bounds[-1] + np.cumsum(counts)))
+        self.targets = np.concatenate((self.targets, targets))
+
+    def of(self, rows: Index) -> Numbers:
+        """Return what some rows lead to, each once, in order."""
+        first = self.bounds[rows]
+        return distinct(self.targets[ranges(first, self.bounds[rows + 1] - first)])
+
+
 class Rows:
     """The rows of one step that were met so far.
 
@@ -55,9 +80,12 @@ class Rows:
         self.columns: list[State] = []
         """What stands for rows, lot by lot; each a state of the row."""
         self.moves: list[Moves] = []
-        self.leads_to: list[Numbers] = []
-        """Row by row, what its live targets are made of beside the rest, each once."""
-        self.known: dict[tuple[int, bytes], int] = {}
+        self.leads_to = Onwards()
+        self.parts: list[Numbers] = []
+        """What the step tells apart of each row, lot by lot."""
+        self.n_rows = 0
+        self._known: dict[bytes, tuple[Numbers, Index]] = {}
+        """By what may still open, the rows that were met: what the step tells apart of them, in order, and their numbers."""
         self.n_moves = 0
 
     def of(self, parts: Numbers, columns: State, turn: int) -> Index:
@@ -67,17 +95,19 @@ class Rows:
         """
         open_ways = None
         if turn > self.model.horizon:  # nothing follows any more
-            keys = [(part, _LAST) for part in parts.tolist()]
+            lots = [(_LAST, np.arange(len(parts)))]
         elif self.step.reach.reads_turn:
             open_ways = self._open_ways(columns, turn)
-            bits = np.packbits(np.concatenate([np.stack(ways) for ways in open_ways]), axis=0).T
-            keys = [(int(part), one.tobytes()) for part, one in zip(parts, bits, strict=True)]
+            lots = _by_pattern(open_ways)
         else:
-            keys = [(part, b"") for part in parts.tolist()]
-        first = len(self.known)
-        found = np.array([self.known.setdefault(key, len(self.known)) for key in keys], dtype=np.int32)
-        new = np.flatnonzero(found >= first)
+            lots = [(b"", np.arange(len(parts)))]
+        found = np.full(len(parts), -1, dtype=np.int32)
+        for pattern, here in lots:
+            found[here] = _looked_up(self._known.get(pattern), parts[here])
+        new = np.flatnonzero(found < 0)
         if len(new):
+            found[new] = np.arange(self.n_rows, self.n_rows + len(new))
+            self._remember(parts, found, lots, self.n_rows)
             self._add(
                 found[new],
                 tuple(column[new] for column in columns),
@@ -86,11 +116,22 @@ class Rows:
             )
         return found
 
+    def _remember(self, parts: Numbers, rows: Index, lots: Sequence[Lot], first: int) -> None:
+        """Take down the rows that are new, from number ``first`` on."""
+        for pattern, here in lots:
+            lot = here[rows[here] >= first]
+            known, numbers = self._known.get(pattern, (parts[:0], rows[:0]))
+            place = np.searchsorted(known, parts[lot])
+            self._known[pattern] = np.insert(known, place, parts[lot]), np.insert(numbers, place, rows[lot])
+        new = rows >= first
+        self.parts.append(parts[new])
+        self.n_rows += int(new.sum())
+
     def _add(self, rows: Index, columns: State, turn: int, open_ways: list[list[Truths]] | None) -> None:
         """Follow every way that is open to rows that are new."""
         self.columns.append(columns)
         if turn > self.model.horizon:
-            self.leads_to += [np.empty(0, dtype=np.int64)] * len(rows)
+            self.leads_to.add(np.zeros(len(rows), dtype=np.intp), np.empty(0, dtype=np.int64))
             return
         open_ways = open_ways or self._open_ways(columns, turn)
         first = len(self.moves)
@@ -116,8 +157,8 @@ class Rows:
             axis=1,
         )
         pairs = distinct_columns(pairs)
-        bounds = np.searchsorted(pairs[0], np.arange(len(self.leads_to), len(self.known) + 1))
-        self.leads_to += [pairs[1, a:b] for a, b in pairwise(bounds.tolist())]
+        first = self.leads_to.n_rows
+        self.leads_to.add(np.bincount(pairs[0] - first, minlength=self.n_rows - first), pairs[1])
 
     def _joint_ways(self, open_ways: list[list[Truths]]) -> list[Way]:
         """Return the ways in which the members of the step can turn out together in some row, in order."""
@@ -178,6 +219,22 @@ class Rows:
                     for leaf, opens in _open_leaves(member, values):
                         open_ways[member.way_of_leaf[leaf]] |= opens
         return found
+
+
+def _by_pattern(open_ways: list[list[Truths]]) -> list[Lot]:
+    """Group places by which ways are open there; each group in order."""
+    bits = np.packbits(np.concatenate([np.stack(ways) for ways in open_ways]), axis=0)
+    order = np.lexsort(bits)
+    begins = np.flatnonzero(is_new(bits[:, order]))
+    return [(bits[:, lot[0]].tobytes(), lot) for lot in np.split(order, begins[1:])] if len(order) else []
+
+
+def _looked_up(known: tuple[Numbers, Index] | None, parts: Numbers) -> Index:
+    """Return the number of the row of each part, or -1 where it is not known."""
+    if known is None or not len(known[0]):
+        return np.full(len(parts), -1, dtype=np.int32)
+    place = np.minimum(np.searchsorted(known[0], parts), len(known[0]) - 1)
+    return np.where(known[0][place] == parts, known[1][place], -1).astype(np.int32)
 
 
 def _some(open_ways: list[list[Truths]], places: npt.NDArray[np.intp]) -> list[list[Truths]]:

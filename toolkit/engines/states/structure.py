@@ -131,6 +131,14 @@ class StepStructure:
         return {}
 
     @cached_property
+    def idle(self) -> npt.NDArray[np.intp]:
+        """The states from which nothing leads on: those met after the last turn."""
+        moving = np.zeros(self.n_states, dtype=bool)
+        for block in self.blocks:
+            moving[block.sources] = True
+        return np.flatnonzero(~moving)
+
+    @cached_property
     def ending(self) -> tuple[Block, ...]:
         """The blocks with those moves alone that end a history."""
         return tuple(part for block in self.blocks if (part := block.ending(self.n_next)) is not None)

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator
 
 from toolkit.scenario.records import Distributed, Shape
+from toolkit.special_functions import special
 
 BETA_SHAPES = 0.01, 1e6
 GAMMA_SHAPES = 0.01, 1e10
@@ -98,8 +99,7 @@ def _mass(parameter: Distributed, within: Bounds) -> float | None:
         middle, spread = math.log(given.mean) - variance / 2.0, math.sqrt(variance)
         ends = (-math.inf if low == 0.0 else math.log(low), math.log(high) if high < math.inf else math.inf)
         return _normal_mass((ends[0] - middle) / spread, (ends[1] - middle) / spread)
-    from scipy.special import gammainc, gammaincc  # slow to import, and few scenarios need it
-
+    gammainc, gammaincc = special("gammainc"), special("gammaincc")
     shape = given.a or _square(given.mean / given.sd)
     scale = given.b or given.sd * (given.sd / given.mean)
     return float(

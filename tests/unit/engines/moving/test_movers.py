@@ -101,6 +101,21 @@ def test_compiled_loops_do_as_plain_ones_and_like_each_other_to_the_byte(structu
             assert np.ascontiguousarray(two).tobytes() == np.ascontiguousarray(three).tobytes()
 
 
+@pytest.mark.parametrize("n_kinds", [1, 2, 4, 5, 7])
+def test_several_kinds_of_worth_go_back_as_each_alone(structure, n_kinds):
+    lanes, columns = compiled()
+    step = max(structure.steps, key=lambda one: len(one.blocks))
+    chances = numbers(step)[0]
+    kinds = [np.asfortranarray(numbers(step, seed)[2]) for seed in range(n_kinds)]
+    for kernel in (Plain(), lanes, columns):
+        mover = Mover(step, DRAWS, kernel)
+        found = mover.back_each(chances, kinds)
+        assert len(found) == n_kinds
+        for one, kind in zip(found, kinds, strict=True):
+            assert one.shape == (DRAWS, step.n_states)
+            assert np.array_equal(one, mover.back(chances, kind))
+
+
 @pytest.mark.parametrize("n_draws", [8, 24, 5])
 def test_mass_adds_up_by_cell_alike_for_any_number_of_draws(n_draws):
     random = np.random.default_rng(3)
