@@ -39,7 +39,7 @@ class Phase:
             for m in self.seers
         }
         self.precision = {m: np.broadcast_to(self._precision(m, rows), self.shape) for m in self.seers}
-        self.stake = max((self._stake(m) for m in self.seers), default=0.0)
+        self.stake = max((self._stake(m) for m in self.seers), default=0.0) if len(self.seers) > 1 else 0.0
         """Precision times what is at stake for those who look ahead, at most."""
 
     def _stack(self, values: Sequence[Value]) -> Floats:

@@ -26,7 +26,7 @@ def write_step(
     noise: Mapping[str, Node] = MappingProxyType({}),
 ) -> Step:
     """Write one step; ``noise`` names real numbers and the standard deviation of what chance adds to each."""
-    _refuse_sharp(drafts)
+    _refuse_sharp(writer, drafts)
     main, reach, checks = writer.builder(), writer.builder(), list[Check]()
     members = tuple(MemberWriter(writer, draft, main, reach, checks).write() for draft in drafts)
     rows = {name: main.add(node) for name, node in noise.items()}
@@ -37,11 +37,11 @@ def write_step(
     return Step(phase, members, main.build(), reach.build(), tuple(checks), ends_phase, ends_turn, shocks)
 
 
-def _refuse_sharp(drafts: Sequence[MemberDraft]) -> None:
+def _refuse_sharp(writer: ProgramWriter, drafts: Sequence[MemberDraft]) -> None:
     """Stop where best replies have to agree with each other: one that stands alone, or that has a level, replies to what is given."""
     seers = [draft for draft in drafts if draft.looks_ahead]
     together = Counter(draft.solved_with for draft in seers)
-    sharp = [draft for draft in seers if draft.is_best_reply and together[draft.solved_with] > 1]
+    sharp = [one for one in seers if together[one.solved_with] > 1 and writer.may_be_sharp(one)]
     if sharp:
         raise RunError(
             f"{sharp[0].place}\n  an actor of infinite precision looks ahead and chooses at the same moment as others who do, "
