@@ -10,9 +10,9 @@ from typing import Any
 import yaml
 
 from toolkit.errors import ScenarioError
+from toolkit.scenario.families import scanned
 from toolkit.scenario.paths import Document, Path
 from toolkit.scenario.places import Mark
-from toolkit.scenario.reader import scan
 from toolkit.scenario.writing import written
 
 ENDS_BARE = re.compile(r":[ \t]*(#.*)?\r?\n?$")
@@ -49,7 +49,7 @@ def rewritten(file: Written, document: Document) -> str:
 def _reads_as(text: str, document: Document) -> bool:
     """Whether a text is read as a document, and nothing in it looks like a slip."""
     try:
-        tree = scan(text, "<text>")
+        tree = scanned(text, "<text>")
     except ScenarioError:
         return False
     return not tree.problems and _is_equal(tree.data, document)

@@ -46,6 +46,15 @@ SHORT_FORMS: dict[str, list[dict[str, Any]]] = {
     "Doubt": [{"type": "number", "minimum": 0}],
 }
 """Records that may also be written as a single value."""
+MORE_FORMS: dict[tuple[str, str], dict[str, Any]] = {
+    ("Variable", "start"): {
+        "type": "object",
+        "properties": {"uniform": {"type": ["array", "string"], "examples": ["0..3", ["low", "middle"]]}},
+        "required": ["uniform"],
+        "additionalProperties": False,
+    },
+}
+"""Forms of a field that is read into another of its forms."""
 LISTS_OR_TEXT = ("claim", "measures", "source", "quotes", "choice")
 """Fields that take one name or a list of names."""
 LISTS_OR_NAME = (("Question", "event"), ("Question", "outcomes"))
@@ -93,6 +102,8 @@ def _schema_of(kind: type[Record], title: str) -> dict[str, Any]:
             text = described.get(name, {}).get(field)
             if text:
                 content["description"] = text
+            if (name, field) in MORE_FORMS:
+                content["anyOf"] = [*content["anyOf"], MORE_FORMS[name, field]]
             if field in LISTS_OR_TEXT or (name, field) in LISTS_OR_NAME:
                 record["properties"][field] = _or_text(content)
     for name, notation in NOTATIONS.items():
