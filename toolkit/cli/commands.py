@@ -81,6 +81,9 @@ COMMANDS: dict[str, Command] = {
     "list": Command("list the scenarios that come with the toolkit", options.of_list, module="listing"),
     "new": Command("write a small commented scenario to start from", writing_options.of_new),
     "rename": Command("give something in a file another name, with all its uses", writing_options.of_rename),
+    "migrate": Command(
+        "bring a file to the newest format, or say that it is of it", writing_options.of_migrate
+    ),
     "check": Command(
         "find the mistakes in a scenario file, and count what is in it", writing_options.of_check
     ),

@@ -16,7 +16,7 @@ from toolkit.scenario.expressions import RESERVED
 from toolkit.scenario.family_members import Member, NoFamily, Writing, members_of, name_of, numbers_in
 from toolkit.scenario.paths import Document, Path, part_at
 from toolkit.scenario.places import Mark
-from toolkit.scenario.reader import MAX_PARTS, Tree, scan
+from toolkit.scenario.reader import MAX_PARTS, Tree
 
 FOR = "for"
 NO_FAMILY = "no family"
@@ -30,11 +30,6 @@ class Family:
 
     path: Path
     members: tuple[Member, ...]
-
-
-def scanned(text: str, file: str) -> Tree:
-    """Read the YAML of a scenario, with its families taken apart; see ``scan``."""
-    return taken_apart(scan(text, file), file)
 
 
 def taken_apart(tree: Tree, file: str) -> Tree:

@@ -10,9 +10,10 @@ from typing import Any
 import yaml
 
 from toolkit.errors import ScenarioError
-from toolkit.scenario.families import scanned
+from toolkit.scenario.families import taken_apart
 from toolkit.scenario.paths import Document, Path
 from toolkit.scenario.places import Mark
+from toolkit.scenario.reader import scan
 from toolkit.scenario.writing import written
 
 ENDS_BARE = re.compile(r":[ \t]*(#.*)?\r?\n?$")
@@ -49,7 +50,7 @@ def rewritten(file: Written, document: Document) -> str:
 def _reads_as(text: str, document: Document) -> bool:
     """Whether a text is read as a document, and nothing in it looks like a slip."""
     try:
-        tree = scanned(text, "<text>")
+        tree = taken_apart(scan(text, "<text>"), "<text>")
     except ScenarioError:
         return False
     return not tree.problems and _is_equal(tree.data, document)
@@ -109,7 +110,12 @@ class _Rewriting:
         head, row, end = place
         if _is_equal(old, new):
             return self._whole(head, end)
-        if isinstance(old, Mapping) and isinstance(new, Mapping) and ENDS_BARE.search(self.lines[row]):
+        if (
+            isinstance(old, Mapping)
+            and isinstance(new, Mapping)
+            and new
+            and ENDS_BARE.search(self.lines[row])
+        ):
             inner = self._table(path, old, new, row + 1, end)
             if inner is not None:
                 return [*self.lines[head : row + 1], *inner]

@@ -55,6 +55,13 @@ MORE_FORMS: dict[tuple[str, str], dict[str, Any]] = {
     },
 }
 """Forms of a field that is read into another of its forms."""
+OF_EXTENDING: dict[str, dict[str, Any]] = {
+    "extends": {"type": "string", "examples": ["base.yaml"]},
+    "set": {"type": "object"},
+    "add": {"type": "object"},
+    "remove": {"type": "array", "items": {"type": "string"}},
+}
+"""Keys by which a file builds on another, taken in before its record is made."""
 LISTS_OR_TEXT = ("claim", "measures", "source", "quotes", "choice")
 """Fields that take one name or a list of names."""
 LISTS_OR_NAME = (("Question", "event"), ("Question", "outcomes"))
@@ -79,7 +86,13 @@ def json_schema() -> dict[str, Any]:
     >>> json_schema()["properties"]["id"]["description"]
     'Short name.'
     """
-    return _schema_of(ScenarioRecord, "Crisis Toolkit scenario")
+    schema = _schema_of(ScenarioRecord, "Crisis Toolkit scenario")
+    needed = schema.pop("required")
+    for key, form in OF_EXTENDING.items():
+        schema["properties"][key] = {
+            name: text for name, text in schema["properties"][key].items() if name in ("title", "description")
+        } | form
+    return schema | {"if": {"not": {"required": ["extends"]}}, "then": {"required": needed}}
 
 
 def reports_schema() -> dict[str, Any]:
