@@ -23,6 +23,7 @@ ROOMS = (
     "plaintext",
     "answers",
     "verbs",
+    "workbooks",
     "saving",
     "scenario",
     "model",

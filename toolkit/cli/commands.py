@@ -139,7 +139,10 @@ COMMANDS: dict[str, Command] = {
     "export": Command(
         "write a scenario, at fixed inputs, in the language of another tool", options.of_export
     ),
-    "sheet": Command("write a sheet to print on which experts say what they think", options.of_sheet),
+    "sheet": Command(
+        "write a sheet to print, or to fill in, on which experts say what they think", options.of_sheet
+    ),
+    "survey": Command("read what experts have filled in, as lines for the file", options.of_survey),
     "schema": Command(
         "print the format of scenario files as a JSON Schema, for editors that help while typing",
         writing_options.of_schema,

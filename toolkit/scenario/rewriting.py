@@ -47,6 +47,16 @@ def rewritten(file: Written, document: Document) -> str:
     return written(document)
 
 
+def plainly_written(document: Document) -> str:
+    """Write a document with small tables and lists in one line, and text without quotes where it can stand so."""
+    in_one_line = None if any(isinstance(one, Mapping | list) for one in document.values()) else False
+    return str(
+        yaml.safe_dump(
+            dict(document), sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=in_one_line
+        )
+    )
+
+
 def _reads_as(text: str, document: Document) -> bool:
     """Whether a text is read as a document, and nothing in it looks like a slip."""
     try:
@@ -129,12 +139,5 @@ class _Rewriting:
 
     def _anew(self, key: Any, value: Any, indent: str) -> Iterator[str]:
         """Write a part anew: small tables and lists in one line, text without quotes where it can stand so."""
-        text = written({key: value})
-        if self.is_plain:
-            in_one_line = (
-                None if isinstance(value, Mapping | list) else False
-            )  # None: where it holds no table
-            text = yaml.safe_dump(
-                {key: value}, sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=in_one_line
-            )
+        text = plainly_written({key: value}) if self.is_plain else written({key: value})
         return (f"{indent}{line}\n" for line in text.splitlines())
