@@ -1,5 +1,6 @@
 """Precision that is infinite by value: the best reply, as the limit of quantal choice; and a discount that is uncertain."""
 
+import json
 import math
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 import toolkit as ct
 from tests.crises import only
 from toolkit import run
+from toolkit.cli import main
 from toolkit.errors import RunError
 
 HEAD = """
@@ -144,6 +146,13 @@ def test_a_number_that_is_always_infinite_is_told_once():
     assert "infinite" in only(crisis(PLAIN).replace("appeal: -1", "appeal: sharp")).problem
 
 
+def test_no_stock_is_infinite():
+    text = crisis(PLAIN, "discrete: {1: 0.5, .inf: 0.5}").replace(
+        "  two:\n", "  two:\n    capabilities: {ships: {amount: sharp, unit: ships, judgement: Guessed.}}\n"
+    )
+    assert "'sharp' may be infinite" in only(text).problem
+
+
 def test_opinions_are_finite():
     text = crisis(PLAIN).replace("prize: {value: 1", "prize: {if_unknown: {value: .inf}, value: 1")
     assert "infinite" in only(text).problem
@@ -202,3 +211,22 @@ def test_verbs_that_weigh_inputs_take_infinite_ones():
     grid = ct.sweep(of, inputs={"sharp": [1.0, math.inf]}, progress=False).table
     sharp = grid[(grid["sharp"] == math.inf) & (grid["outcome"] == "peace_2")]
     assert sharp["probability"].tolist() == [1.0]
+
+
+def test_a_result_with_infinite_draws_is_kept_and_opened(tmp_path):
+    of = run(ct.loads(crisis(TURNS, "discrete: {1: 0.5, .inf: 0.5}")), engine="exact", draws=16)
+    of.save(tmp_path / "kept.nc")
+    kept = ct.open_result(tmp_path / "kept.nc")
+    assert (kept.parameters == of.parameters).all()
+    assert (kept.probability == of.probability).all()
+    sharp = run(of.model.with_values(sharp=math.inf), engine="exact")
+    assert ct.outcomes(sharp).table["probability"]["peace_2"] == 1.0
+    with pytest.raises(RunError, match="expected a number"):
+        of.model.with_values(prize=math.inf)
+
+
+def test_the_command_line_says_infinite_as_yaml_does(tmp_path, capsys):
+    (tmp_path / "c.yaml").write_text(crisis(TURNS, "value: 1"))
+    assert main(["run", str(tmp_path / "c.yaml"), "--set", "parameters.sharp=.inf", "--json", "--quiet"]) == 0
+    outcomes = {one["id"]: one["probability"] for one in json.loads(capsys.readouterr().out)["outcomes"]}
+    assert outcomes["peace_2"] == 1.0

@@ -11,6 +11,8 @@ from tests.crises import SMALL
 from toolkit.cli import main
 from toolkit.cli.watching import watch
 from toolkit.errors import ScenarioError, ToolkitError
+from toolkit.scenario.bases import Folder
+from toolkit.scenario.extending import bases_of
 from toolkit.scenario.formats import format_of
 from toolkit.scenario.revisions import scenario_at
 
@@ -261,3 +263,25 @@ def test_the_format_of_a_file_may_be_that_of_its_base(folder, capsys):
     (folder / "none.yaml").write_text("id: x\n")
     assert main(["migrate", str(folder / "none.yaml")]) == 2
     assert "does not say which format" in capsys.readouterr().err
+
+
+def test_the_files_on_which_one_builds_are_found_even_where_they_are_broken(folder):
+    (folder / "base.yaml").write_text("extends: first.yaml\n")
+    (folder / "first.yaml").write_text("events: [\n")
+    assert bases_of(OWN, Folder(folder)) == [
+        str((folder / name).resolve()) for name in ("base.yaml", "first.yaml")
+    ]
+    (folder / "base.yaml").write_text("extends: gone.yaml\n")
+    assert bases_of(OWN, Folder(folder)) == [str((folder / "base.yaml").resolve())]
+    assert bases_of(SMALL, Folder(folder)) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"\xff\xfe\x00", "saved as UTF-16"), (b"id: " + b"a" * 4_100_000, "larger than 4 MB")],
+)
+def test_a_base_that_is_no_scenario_file(folder, content, said):
+    (folder / "base.yaml").write_bytes(content)
+    (found,) = refused(folder, OWN)
+    assert said in found.problem
+    assert (os.path.basename(found.file), found.line) == ("own.yaml", 1)
