@@ -124,10 +124,15 @@ def test_sampling_agrees():
     assert (np.abs(sampled["probability"] - exact) < 4.5 * error).all()
 
 
-def test_best_replies_at_once_are_refused_where_some_draw_may_have_them():
-    both = crisis(TURNS, "discrete: {1: 0.5, .inf: 0.5}").replace("[north, south]", "[[north, south]]")
-    with pytest.raises(RunError, match="no fixed point"):
-        run(ct.loads(both), engine="exact")
+def test_draw_by_draw_at_once_too():
+    both = TURNS.replace("[north, south]", "[[north, south]]").replace(
+        "when: asked > 0 and answer == none", "when: answer == none"
+    )
+    mixed = run(ct.loads(crisis(both, "discrete: {1: 0.5, .inf: 0.5}")), engine="exact", draws=32)
+    sharp, blunt = (chances(crisis(both, f"value: {value}"), engine="exact") for value in (".inf", "1"))
+    share = float(np.mean(np.isinf(mixed.draws().to_numpy()[:, 0])))
+    expected = share * sharp + (1.0 - share) * blunt
+    assert np.allclose(ct.outcomes(mixed).table["probability"], expected, rtol=0.0, atol=1e-8)
 
 
 @pytest.mark.parametrize(
