@@ -5,9 +5,9 @@ import math
 
 import numpy as np
 import pytest
+from crises import only, problems
 
 import toolkit as ct
-from tests.crises import only
 from toolkit import run
 from toolkit.cli import main
 from toolkit.errors import RunError
@@ -194,7 +194,6 @@ def test_a_constant_discount_is_what_it_was():
 )
 def test_a_discount_is_between_0_and_1_whatever_the_state(discount, said):
     text = crisis(TURNS).replace("discount: patience", f"discount: {discount}")
-    from tests.crises import problems
 
     assert any(said in problem.problem for problem in problems(text))
 

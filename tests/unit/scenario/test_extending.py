@@ -5,9 +5,9 @@ import pickle
 import subprocess
 
 import pytest
+from crises import SMALL
 
 import toolkit as ct
-from tests.crises import SMALL
 from toolkit.cli import main
 from toolkit.cli.watching import watch
 from toolkit.errors import ScenarioError, ToolkitError

@@ -1,9 +1,9 @@
 """Families: one part that stands for many, and variables that start anywhere alike."""
 
 import pytest
+from crises import problems
 
 import toolkit as ct
-from tests.crises import problems
 from toolkit.errors import ScenarioError
 
 HEAD = """format: 1
