@@ -71,7 +71,7 @@ def name_of(field):
 def section(name, record):
     """Write one record as a table."""
     lines = [f"\n## {name.removesuffix('Record')}\n", record.get("description", "").replace("\n", " ") + "\n"]
-    needed = set(record.get("required", ()))
+    needed = set(record.get("required") or record.get("then", {}).get("required", ()))
     lines += ["| key | holds | meaning |", "|---|---|---|"]
     for key, field in record.get("properties", {}).items():
         meaning = field.get("description", "").replace("\n", " ").replace("|", "\\|").replace("``", "`")

@@ -24,6 +24,7 @@ ROOMS = (
     "special_functions",
     "answers",
     "verbs",
+    "workbooks",
     "saving",
     "scenario",
     "model",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from toolkit.answers import plain
 from toolkit.errors import ToolkitError
 from toolkit.files import write_file, write_folder
 from toolkit.signs import defused
+from toolkit.workbooks.writing import Sheet, refuse_without, workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from toolkit.answers import Answer
 
 FIGURES = (".png", ".svg", ".pdf")
-ENDINGS = (".csv", ".json", ".html", ".txt", *FIGURES)
+ENDINGS = (".csv", ".json", ".html", ".txt", ".xlsx", ".parquet", *FIGURES)
+NEEDED = {".xlsx": "openpyxl", ".parquet": "pyarrow"}
+"""Ending -> the package that writes it, an extra."""
 CAVEATS = "caveats"
 NAMING = ("what_if", "policy")
 """Columns that say which of several runs a row is of."""
@@ -30,14 +34,21 @@ def save(answer: Answer, path: Path) -> None:
     ending = path.suffix.lower()
     if ending in FIGURES:
         _figure(answer, path)
-    elif ending in TEXTS:
-        write_file(path, TEXTS[ending](answer))
+    elif ending in TEXTS or ending in PACKED:
+        refuse_missing(path)
+        write_file(path, (TEXTS.get(ending) or PACKED[ending])(answer))
     elif ending:
         raise ToolkitError(
             f"cannot write an answer as '{path.name}'; expected a name in {', '.join(ENDINGS)}, or a folder, whose name has no such ending"
         )
     else:
         write_folder(path, lambda folder: fill(answer, folder))
+
+
+def refuse_missing(path: Path) -> None:
+    """Refuse a file whose form takes a package that is not installed, before the work for it is done."""
+    if (package := NEEDED.get(path.suffix.lower())) is not None:
+        refuse_without(package)
 
 
 def fill(answer: Answer, folder: Path) -> None:
@@ -54,6 +65,12 @@ def fill(answer: Answer, folder: Path) -> None:
 
 def as_csv(table: pd.DataFrame, answer: Answer) -> str:
     """Write a table at full precision, with its caveats in the last column, and cells that a spreadsheet would run defused."""
+    text: str = defused(_whole(table, answer)).to_csv(index=False, lineterminator="\n")
+    return text
+
+
+def _whole(table: pd.DataFrame, answer: Answer) -> pd.DataFrame:
+    """Return a table with what is in force and its caveats as its last columns."""
     shown = table.reset_index() if table.index.name else table.copy()
     model = answer.model or getattr(answer.result, "model", None)
     what_if = "" if model is None else model.dossier.what_if
@@ -62,9 +79,47 @@ def as_csv(table: pd.DataFrame, answer: Answer) -> str:
     shown[CAVEATS] = [" ".join(said) for said in _said(shown, answer)]
     for column in shown:
         if any(isinstance(cell, tuple) for cell in shown[column]):
-            shown[column] = [";".join(map(str, cell)) for cell in shown[column]]
-    text: str = defused(shown).to_csv(index=False, lineterminator="\n")
-    return text
+            shown[column] = [
+                ";".join(map(str, cell)) if isinstance(cell, tuple) else cell for cell in shown[column]
+            ]
+    return shown
+
+
+def as_workbook(answer: Answer) -> bytes:
+    """Write a workbook: a sheet per table, and one that says what they are of."""
+    sheets = [
+        Sheet(name, [list(map(str, shown.columns)), *shown.astype(object).to_numpy().tolist()])
+        for one in (answer, *answer.companions())
+        for name, table in one.tables().items()
+        for shown in [_whole(table, one)]
+    ]
+    about = [["what", "says"], ["title", answer.title], *(["note", one] for one in answer.notes if one)]
+    about += [["caveat", str(one)] for one in answer.caveats]
+    asked = answer.result if answer.result is not None else answer.model
+    about += [] if asked is None else [[name, str(one)] for name, one in asked.about().items()]
+    return workbook([*sheets, Sheet("about", about, widths=(20, 100))])
+
+
+def as_parquet(answer: Answer) -> bytes:
+    """Write the table as Parquet, which keeps every number to its last digit."""
+    import pyarrow  # an extra, and slow to import
+    from pyarrow import parquet
+
+    shown = _whole(answer.table, answer)
+    for column in shown:
+        if shown[column].dtype == object:
+            shown[column] = _of_one_kind(shown[column])
+    made = BytesIO()
+    parquet.write_table(pyarrow.Table.from_pandas(shown, preserve_index=False), made)
+    return made.getvalue()
+
+
+def _of_one_kind(column: pd.Series) -> pd.Series:
+    """Return a column as text where it holds things of several kinds, which Parquet does not."""
+    kinds = {type(cell) for cell in column.dropna()}
+    if len(kinds) <= 1 and kinds <= {str, bool, int, float}:
+        return column
+    return column.map(str, na_action="ignore")
 
 
 def _said(table: pd.DataFrame, answer: Answer) -> list[list[str]]:
@@ -91,6 +146,8 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     ".html": lambda answer: str(answer.page),
     ".txt": as_text,
 }
+
+PACKED: dict[str, Callable[[Any], bytes]] = {".xlsx": as_workbook, ".parquet": as_parquet}
 
 
 def _figure(answer: Answer, path: Path) -> None:

@@ -84,10 +84,17 @@ def normal_scores(model: Model, values: Floats) -> Floats:
             continue
         quantiles = parameter.distribution.quantile(shares)
         if kind == "discrete":
-            found[:, n] = (values[:, n] - quantiles.mean()) / max(float(quantiles.std()), 1e-12)
+            quantiles, own = _finite(quantiles, quantiles), _finite(values[:, n], quantiles)
+            found[:, n] = (own - quantiles.mean()) / max(float(quantiles.std()), 1e-12)
         else:
             found[:, n] = ndtri(np.interp(values[:, n], quantiles, shares))
     return found
+
+
+def _finite(values: Floats, beside: Floats) -> Floats:
+    """Put twice the largest finite value in place of an infinite one: between two values the score does not depend on how far apart they are."""
+    largest = np.abs(beside[np.isfinite(beside)]).max(initial=0.5)
+    return np.where(np.isinf(values), 2.0 * largest, values)
 
 
 def fit(scores: Floats, shares: Floats, *, curved: npt.NDArray[np.bool_] | None = None) -> Surrogate:

@@ -252,8 +252,9 @@ class Answer:
         Parameters
         ----------
         path : path
-            A file whose ending says the form: .csv (the table), .json (everything), .html (a page), .txt, or a figure (.png,
-            .svg, .pdf). Any other name is a folder, for all of these.
+            A file whose ending says the form: .csv (the table), .json (everything), .html (a page), .txt, .xlsx (a workbook, a sheet per
+            table) and .parquet (the table), both with the extra ``tables``, or a figure (.png, .svg, .pdf). Any other name is a folder, for
+            the forms that need no extra.
 
         Raises
         ------

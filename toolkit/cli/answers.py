@@ -13,7 +13,7 @@ from toolkit.errors import ToolkitError
 from toolkit.files import check_file, check_folder
 from toolkit.plaintext import terminal_width
 from toolkit.results.result import Result
-from toolkit.saving import ENDINGS
+from toolkit.saving import ENDINGS, refuse_missing
 
 
 def target_of(arguments: argparse.Namespace) -> Path | None:
@@ -23,6 +23,7 @@ def target_of(arguments: argparse.Namespace) -> Path | None:
     target = Path(arguments.out)
     endings = (*ENDINGS, RESULT_ENDING) if arguments.command == "run" else ENDINGS
     if target.suffix.lower() in endings:
+        refuse_missing(target)
         check_file(target)
     elif target.suffix.lower() == RESULT_ENDING:
         raise ToolkitError(

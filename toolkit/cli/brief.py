@@ -14,6 +14,7 @@ from toolkit.files import check_file, check_folder
 from toolkit.forecasts import open_record
 from toolkit.report import brief
 from toolkit.saving import ENDINGS as ANSWER_ENDINGS
+from toolkit.saving import refuse_missing
 from toolkit.scenario import Scenario
 
 ENDINGS = (*ANSWER_ENDINGS, ".md", ".markdown")
@@ -49,6 +50,7 @@ def main(arguments: argparse.Namespace) -> int:
 def _target(name: str) -> Path:
     target = Path(name)
     if target.suffix.lower() in ENDINGS:
+        refuse_missing(target)
         check_file(target)
     elif target.suffix:
         raise ToolkitError(f"'{target}' has an unknown ending; expected .html or .md, or a folder")

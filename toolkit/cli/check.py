@@ -12,8 +12,10 @@ from toolkit.cli.printing import as_json
 from toolkit.errors import Problem, RunError, ScenarioError, first_of
 from toolkit.plaintext import sentence, terminal_width
 from toolkit.scenario import Scenario, load
+from toolkit.scenario.bases import Folder
 from toolkit.scenario.contents import asked, counts, noted
-from toolkit.scenario.finding import OTHER_FILES
+from toolkit.scenario.extending import bases_of
+from toolkit.scenario.finding import OTHER_FILES, scenario_text
 from toolkit.scenario.provenance import Coverage, coverage
 from toolkit.scenario.reports.beside import holds_reports, scenario_beside
 
@@ -35,7 +37,17 @@ def main(arguments: argparse.Namespace) -> int:
     from toolkit.cli.watching import watch
 
     reports = [arguments.evidence] if arguments.evidence and Path(arguments.evidence).is_file() else []
-    return watch([arguments.scenario, *reports], lambda: _check(arguments))
+    return watch(
+        [arguments.scenario, *reports], lambda: _check(arguments), also=lambda: _built_on(arguments.scenario)
+    )
+
+
+def _built_on(name: str) -> list[str]:
+    """Return the files on which a scenario builds."""
+    try:
+        return bases_of(scenario_text(name)[0], Folder(Path(name).parent))
+    except ScenarioError:
+        return []
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -81,6 +81,9 @@ COMMANDS: dict[str, Command] = {
     "list": Command("list the scenarios that come with the toolkit", options.of_list, module="listing"),
     "new": Command("write a small commented scenario to start from", writing_options.of_new),
     "rename": Command("give something in a file another name, with all its uses", writing_options.of_rename),
+    "migrate": Command(
+        "bring a file to the newest format, or say that it is of it", writing_options.of_migrate
+    ),
     "check": Command(
         "find the mistakes in a scenario file, and count what is in it", writing_options.of_check
     ),
@@ -136,7 +139,10 @@ COMMANDS: dict[str, Command] = {
     "export": Command(
         "write a scenario, at fixed inputs, in the language of another tool", options.of_export
     ),
-    "sheet": Command("write a sheet to print on which experts say what they think", options.of_sheet),
+    "sheet": Command(
+        "write a sheet to print, or to fill in, on which experts say what they think", options.of_sheet
+    ),
+    "survey": Command("read what experts have filled in, as lines for the file", options.of_survey),
     "schema": Command(
         "print the format of scenario files as a JSON Schema, for editors that help while typing",
         writing_options.of_schema,

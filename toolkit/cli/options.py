@@ -233,8 +233,26 @@ def of_sheet(sheet: argparse.ArgumentParser) -> None:
         metavar="A,B",
         help="ask for these inputs alone (default: all that are uncertain)",
     )
-    sheet.add_argument("--out", default=None, metavar="PATH", help="write to this file instead of printing")
+    sheet.add_argument(
+        "--out",
+        default=None,
+        metavar="PATH",
+        help="write to this file instead of printing; a name in .xlsx is a workbook to fill in, which `crisis survey` reads back",
+    )
     add_quiet(sheet)
+
+
+def of_survey(survey: argparse.ArgumentParser) -> None:
+    """Add what ``crisis survey`` takes."""
+    survey.add_argument("scenario", metavar="SCENARIO", help="the scenario that the workbooks were made for")
+    survey.add_argument("surveys", nargs="+", metavar="FILE", help="a workbook that somebody has filled in")
+    survey.add_argument(
+        "--out",
+        default=None,
+        metavar="PATH",
+        help="write the scenario with the estimates in their places to this file",
+    )
+    add_quiet(survey)
 
 
 def of_lab(lab: argparse.ArgumentParser) -> None:

@@ -109,6 +109,8 @@ def typed_value(text: str) -> Any:
             return number
     if text in ("true", "false"):
         return text == "true"
+    if text == ".inf":
+        return math.inf
     if text[0] in "[{":
         return _flow(text)
     return text

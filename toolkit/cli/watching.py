@@ -14,7 +14,13 @@ EVERY = 0.3
 Stamp = tuple[tuple[int, int], ...]
 
 
-def watch(files: Sequence[str], check: Callable[[], int], *, every: float = EVERY) -> int:
+def watch(
+    files: Sequence[str],
+    check: Callable[[], int],
+    *,
+    every: float = EVERY,
+    also: Callable[[], Sequence[str]] = list,
+) -> int:
     """Check at once, and again whenever one of the files has been saved, until it is interrupted.
 
     An editor that replaces a file takes it away for a moment: what is not there is waited for.
@@ -23,6 +29,7 @@ def watch(files: Sequence[str], check: Callable[[], int], *, every: float = EVER
     ----------
     files : paths
     check : prints what it finds, and returns an exit status
+    also : names further files to watch, asked after every check
 
     Raises
     ------
@@ -33,14 +40,16 @@ def watch(files: Sequence[str], check: Callable[[], int], *, every: float = EVER
     for path in paths:
         if not path.is_file():
             raise ToolkitError(f"'{path}' is no file; expected a file of your own, to check at every save")
-    status, seen = 0, None
+    status, seen, more = 0, None, list[Path]()
     try:
         while True:
-            now = _stamp(paths)
+            now = _stamp([*paths, *more])
             if now is not None and now != seen:
                 seen = now
                 print(f"--- {datetime.now():%H:%M:%S}, {', '.join(files)}", flush=True)
                 status = _told(check)
+                if (found := [Path(one) for one in also()]) != more:
+                    more, seen = found, _stamp([*paths, *found])
                 print("(watching; Ctrl-C ends)", flush=True)
             time.sleep(every)
     except KeyboardInterrupt:

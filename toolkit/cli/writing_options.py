@@ -86,6 +86,11 @@ def of_rename(renaming: argparse.ArgumentParser) -> None:
     )
 
 
+def of_migrate(migrating: argparse.ArgumentParser) -> None:
+    """Add what ``crisis migrate`` takes."""
+    migrating.add_argument("file", metavar="FILE", help="a scenario file")
+
+
 def of_schema(schema: argparse.ArgumentParser) -> None:
     """Add what ``crisis schema`` takes."""
     schema.add_argument("--reports", action="store_true", help="the format of files of reports, in its place")

@@ -128,9 +128,8 @@ class Choosing:
     def decides(self, follows: Follows, turn: int) -> bool:
         """Whether compiled loops can say what the member chooses in a turn, as others foresee it."""
         member = self.member
-        is_plain = (
-            member.rule == "logit" and not member.is_best_reply and not member.forced.get(turn, (0, False))[1]
-        )
+        is_sharp = member.is_best_reply or member.may_be_sharp
+        is_plain = member.rule == "logit" and not is_sharp and not member.forced.get(turn, (0, False))[1]
         return self.kernel.chooser is not None and is_plain and follows.out is None
 
     def decided(self, follows: Follows, worth: Floats) -> Floats:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.inputs import central
+from toolkit.engines.looking_ahead.worth import discounts
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.errors import RunError
 from toolkit.model.actors import Foresight
@@ -81,7 +82,7 @@ class _Tree:
                     raise RunError(
                         f"{member.place}\n  {who} does not look to the horizon; a game tree needs `look_ahead: horizon`"
                     )
-                if seer.discount != 1.0:
+                if (discounts(seer, self.parameters, 1, 0) != 1.0).any():
                     raise RunError(
                         f"{member.place}\n  {who} discounts; a game tree adds payoffs up as they are, so discount: 1"
                     )

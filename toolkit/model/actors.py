@@ -26,7 +26,8 @@ class Foresight:
 
     actor: str
     look_ahead: int | Literal["horizon"]
-    discount: float
+    discount: float | Program
+    """Weight of the next turn against this one: a number, or a program over the parameters alone."""
     program: Program
     """Outputs: worth of the state, then the payoff of each outcome."""
     level: int | None = None
@@ -39,6 +40,8 @@ class Foresight:
     """For each worth (of the state, then of each outcome) what is watched; rows of ``program`` behind the worths."""
     sees_places: tuple[str, ...] = ()
     """Where each entry of ``sees`` stands in the file."""
+    discount_place: str = ""
+    """Where its discount stands in the file."""
 
     @property
     def has_level(self) -> bool:

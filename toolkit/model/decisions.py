@@ -1,7 +1,8 @@
 """Decision rules: what is open and how it appeals -> how likely each action is.
 
 ``logit`` takes P(a) proportional to exp(precision * Q(a)) (McKelvey and Palfrey 1998, Experimental
-Economics 1:9-41), ``weights`` P(a) proportional to a weight. An event is a choice that nobody makes.
+Economics 1:9-41); where precision is infinite that is the best reply, shared evenly among equals. ``weights`` takes P(a)
+proportional to a weight. An event is a choice that nobody makes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ import numpy as np
 from toolkit.model.members import NOTHING, Action, Member
 from toolkit.model.program import Value, Workspace
 from toolkit.model.steps import Check
+
+TIE = 1e-12
+"""Options whose worth differs by less than this share of the largest that is open are equals: no more than rounding sets them apart."""
 
 
 class ChoiceWeights(list[Value]):
@@ -88,9 +92,22 @@ def _logit_weights(
         scores = [score + later for score, later in zip(scores, foresight, strict=True)]
     if member.is_best_reply:
         return _best_reply(member, rows, scores)
-    if member.precision is not None:
-        precision = rows[member.precision]
-        scores = [precision * score for score in scores]
+    if member.precision is None:
+        return _quantal_reply(member, rows, scores, workspace)
+    precision = rows[member.precision]
+    if not member.may_be_sharp:
+        return _quantal_reply(member, rows, [precision * score for score in scores], workspace)
+    is_sharp = np.isinf(precision)
+    finite = np.where(is_sharp, 1.0, precision)
+    quantal = _quantal_reply(member, rows, [finite * score for score in scores], workspace)
+    best = _best_reply(member, rows, scores)
+    return [np.where(is_sharp, one, other) for one, other in zip(best, quantal, strict=True)]
+
+
+def _quantal_reply(
+    member: Member, rows: Sequence[Value], scores: Sequence[Value], workspace: Workspace | None
+) -> list[Value]:
+    """Weigh the actions by the exponentials of their scores, which precision has multiplied already."""
     if member.shifts:
         top = _largest(member, rows, scores)
         # A closed option may score far above the best open one: cut off, it is multiplied by 0 below.
@@ -122,8 +139,9 @@ def _largest(member: Member, rows: Sequence[Value], scores: Sequence[Value]) -> 
 
 def _best_reply(member: Member, rows: Sequence[Value], scores: Sequence[Value]) -> list[Value]:
     top = _largest(member, rows, scores)
+    lowest = top - TIE * _largest(member, rows, [np.abs(score) for score in scores])
     return [
-        _where_open(action, rows, np.equal(score, top) * 1.0)
+        _where_open(action, rows, np.greater_equal(score, lowest) * 1.0)
         for action, score in zip(member.actions, scores, strict=True)
     ]
 

@@ -54,9 +54,11 @@ class Member:
     actor: str = ""
     track: str = ""
     precision: int | None = None
-    """Output with the precision, for actors that look ahead; otherwise scores hold it already."""
+    """Output with the precision, for actors that look ahead or whose precision may be infinite; otherwise scores hold it already."""
     is_best_reply: bool = False
     """Infinite precision: the best option, ties split evenly."""
+    may_be_sharp: bool = False
+    """Whether precision may be infinite in some draws or states."""
     shifts: bool = False
     """Whether scores may be so large that the largest is taken off first."""
     forced: Mapping[int, tuple[int, bool]] = field(default_factory=dict)

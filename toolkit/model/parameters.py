@@ -36,7 +36,9 @@ class ModelParameter:
             isinstance(value, bool)
             or not isinstance(value, int | float | np.number)
             or not low <= value <= high
-            or not np.isfinite(value)
+            or (
+                np.isinf(value) and value != self.distribution.extremes[1]
+            )  # a precision that its author lets be infinite may be
         ):
             raise RunError(f"{self.name} = {value!r} cannot be; expected a number{_span(low, high)}")
         return replace(self, distribution=Distribution("value", (float(value),)))

@@ -61,7 +61,7 @@ def elicitation_sheet(model: Model, inputs: Sequence[str] = ()) -> str:
     >>> elicitation_sheet(model_of("falklands-1982")).count("<section") > 10
     True
     """
-    asked = _asked(model, inputs)
+    asked = asked_of(model, inputs)
     sections = [_section(model, one) for one in asked]
     pairs = list(_pairs(model, {one.name for one in asked}))
     title = f"{model.dossier.title}: what do you think?"
@@ -73,7 +73,8 @@ def elicitation_sheet(model: Model, inputs: Sequence[str] = ()) -> str:
     return web_page(title, joined(start, *sections, *pairs), style=STYLE)
 
 
-def _asked(model: Model, inputs: Sequence[str]) -> list[ModelParameter]:
+def asked_of(model: Model, inputs: Sequence[str]) -> list[ModelParameter]:
+    """Return the numbers that are asked for."""
     declared = {one.name: one for one in model.parameters if not one.is_doubt}
     for name in inputs:
         if name not in declared:
@@ -85,7 +86,7 @@ def _asked(model: Model, inputs: Sequence[str]) -> list[ModelParameter]:
 def _section(model: Model, one: ModelParameter) -> Html:
     """Ask for one number; a printer keeps it on one page."""
     bounds = model.dossier.bounds_of(one.name)
-    about = [one.unit and f"Unit: {one.unit}.", bounds and _bounded(*bounds), model.dossier.note_of(one.name)]
+    about = [one.unit and f"Unit: {one.unit}.", bounds and bounded(*bounds), model.dossier.note_of(one.name)]
     rows = [[text, key, ""] for text, key in QUESTIONS]
     return element(
         "section",
@@ -105,7 +106,8 @@ def _section(model: Model, one: ModelParameter) -> Html:
     )
 
 
-def _bounded(low: float, high: float) -> str:
+def bounded(low: float, high: float) -> str:
+    """Say between what a number lies."""
     if math.isinf(low):
         return f"It cannot be above {high:g}."
     return f"It cannot be below {low:g}." if math.isinf(high) else f"It lies between {low:g} and {high:g}."

@@ -182,6 +182,8 @@ def _is_number(name: str, array: npt.NDArray[Any]) -> bool:
     """Whether an array holds numbers alone; what is asked may have no answer."""
     if name in ("asked", "asked_alternatives"):
         return not np.isinf(array).any()
+    if name == "parameters":  # a precision may be infinite
+        return bool((array > -np.inf).all())
     return bool(np.isfinite(array if name != "log_evidence" else np.exp(array)).all())
 
 

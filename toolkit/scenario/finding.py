@@ -31,13 +31,13 @@ def scenario_text(name: str) -> tuple[str, str]:
     if name in known and not Path(name).is_file():
         return known[name].read_text(encoding="utf-8"), f"scenarios/{known[name].name}"
     path = Path(name)
-    shown = _shown(path)
+    shown = shown_path(path)
     if not _exists(path.is_file):
         expected = f"a scenario file (.yaml), or one of: {', '.join(known) or 'none shipped'}"
         problem = f"'{name[:MOST_SHOWN]}' {_what_instead(name, path)}"
         raise _refusal(shown, problem, expected, nearest_name(name, known))
     try:
-        return _read(path, shown, "a scenario file"), shown
+        return file_text(path, shown, "a scenario file"), shown
     except OSError as error:
         reason = error.strerror or str(error)
         raise _refusal(shown, f"the file cannot be read: {reason}", "a scenario file") from None
@@ -57,14 +57,15 @@ def reports_text(name: str) -> tuple[str, str]:
     path = Path(name)
     shown = path.as_posix()
     try:
-        return _read(path, shown, "reports"), shown
+        return file_text(path, shown, "reports"), shown
     except (OSError, ValueError):
         expected = f"a file of reports, or one of: {', '.join(known) or 'none shipped'}"
         problem = f"'{str(path)[:MOST_SHOWN]}' cannot be read"
         raise _refusal(shown, problem, expected, nearest_name(str(path), known)) from None
 
 
-def _read(path: Path, shown: str, expected: str) -> str:
+def file_text(path: Path, shown: str, expected: str) -> str:
+    """Read a text file, of a bounded size and in UTF-8."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise _refusal(shown, "the file is larger than 4 MB", expected)
@@ -95,7 +96,7 @@ def _exists(is_there: Callable[[], bool]) -> bool:
         return False
 
 
-def _shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """Write a path as the user would: relative to the current folder where it lies inside."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()

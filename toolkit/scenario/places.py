@@ -10,6 +10,24 @@ from toolkit.scenario.paths import Path, dotted
 
 Mark = tuple[int, int]
 """Line and column, counted from 1."""
+
+
+class FarMark(tuple[int, int]):
+    """Line and column in another file than the rest."""
+
+    file: str
+
+    def __new__(cls, line: int, column: int, file: str) -> FarMark:
+        """Keep the file beside line and column."""
+        mark = super().__new__(cls, (line, column))
+        mark.file = file
+        return mark
+
+    def __getnewargs__(self) -> tuple[int, int, str]:
+        """Return what a copy is made of."""
+        return (*self, self.file)
+
+
 CHANGES: Path = ("changes",)
 """Path of changes that stand in no file, but were asked for by a program or on the command line."""
 
@@ -45,6 +63,10 @@ class Places:
                 return 1, 1
             path, key = path[:-1], True
 
+    def file_of(self, mark: Mark) -> str:
+        """Return the file in which a place is."""
+        return mark.file if isinstance(mark, FarMark) else self.file
+
     def problem(
         self,
         path: Path,
@@ -59,11 +81,12 @@ class Places:
         what: str = "",
     ) -> Problem:
         """Make an error at a path; ``offset`` counts characters into an expression."""
-        line, column = self.of(path, key=key)
+        mark = self.of(path, key=key)
+        line, column = mark
         if offset and path in self.values and path not in self.loose:
             column += offset + (path in self.quoted)
         return Problem(
-            self.file,
+            self.file_of(mark),
             line,
             column,
             dotted(path),
@@ -106,9 +129,10 @@ class Places:
         self, path: Path, problem: str, expected: str = "", *, kind: str = "", subject: str = ""
     ) -> Problem:
         """Make a warning at a path."""
-        line, column = self.of(path, key=True)
+        mark = self.of(path, key=True)
+        line, column = mark
         return Problem(
-            self.file,
+            self.file_of(mark),
             line,
             column,
             dotted(path),

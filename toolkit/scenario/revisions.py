@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import subprocess
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 
 from toolkit.errors import ScenarioError, ToolkitError, nearest_name
+from toolkit.scenario.bases import Revision
 from toolkit.scenario.encodings import not_utf8
 from toolkit.scenario.finding import MAX_BYTES
-from toolkit.scenario.loading import loads
+from toolkit.scenario.loading import read_with_bases
 from toolkit.scenario.scenario import Scenario
 
 MOST_LETTERS = 80
@@ -48,7 +50,15 @@ def scenario_at(revision: str, path: str) -> Scenario:
             f"'{path}' does not stand in revision '{name}'; expected a revision in which the file has this name",
             kind="not in revision",
         )
-    return loads(_text(found, f"{name}:{path}"), file=f"{name}:{path}")
+    shown = f"{name}:{path}"
+    beside = Revision(partial(_blob, folder, revision), PurePosixPath(inside).parent, f"{name}:")
+    return read_with_bases(_text(found, shown), shown, beside, inside)
+
+
+def _blob(folder: Path, revision: str, path: str) -> str | None:
+    """Return a file as it stood in a revision; None if it did not."""
+    found = _git(folder, "cat-file", "blob", f"{revision}:./{path}")
+    return None if found is None else _text(found, path)
 
 
 def _text(found: bytes, shown: str) -> str:

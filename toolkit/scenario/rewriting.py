@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from toolkit.errors import ScenarioError
+from toolkit.scenario.families import taken_apart
 from toolkit.scenario.paths import Document, Path
 from toolkit.scenario.places import Mark
 from toolkit.scenario.reader import scan
@@ -46,10 +47,20 @@ def rewritten(file: Written, document: Document) -> str:
     return written(document)
 
 
+def plainly_written(document: Document) -> str:
+    """Write a document with small tables and lists in one line, and text without quotes where it can stand so."""
+    in_one_line = None if any(isinstance(one, Mapping | list) for one in document.values()) else False
+    return str(
+        yaml.safe_dump(
+            dict(document), sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=in_one_line
+        )
+    )
+
+
 def _reads_as(text: str, document: Document) -> bool:
     """Whether a text is read as a document, and nothing in it looks like a slip."""
     try:
-        tree = scan(text, "<text>")
+        tree = taken_apart(scan(text, "<text>"), "<text>")
     except ScenarioError:
         return False
     return not tree.problems and _is_equal(tree.data, document)
@@ -109,7 +120,12 @@ class _Rewriting:
         head, row, end = place
         if _is_equal(old, new):
             return self._whole(head, end)
-        if isinstance(old, Mapping) and isinstance(new, Mapping) and ENDS_BARE.search(self.lines[row]):
+        if (
+            isinstance(old, Mapping)
+            and isinstance(new, Mapping)
+            and new
+            and ENDS_BARE.search(self.lines[row])
+        ):
             inner = self._table(path, old, new, row + 1, end)
             if inner is not None:
                 return [*self.lines[head : row + 1], *inner]
@@ -123,12 +139,5 @@ class _Rewriting:
 
     def _anew(self, key: Any, value: Any, indent: str) -> Iterator[str]:
         """Write a part anew: small tables and lists in one line, text without quotes where it can stand so."""
-        text = written({key: value})
-        if self.is_plain:
-            in_one_line = (
-                None if isinstance(value, Mapping | list) else False
-            )  # None: where it holds no table
-            text = yaml.safe_dump(
-                {key: value}, sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=in_one_line
-            )
+        text = plainly_written({key: value}) if self.is_plain else written({key: value})
         return (f"{indent}{line}\n" for line in text.splitlines())

@@ -56,7 +56,9 @@ class Scenario:
     removed: tuple[str, ...] = ()
     """Paths that variations took away; changes that an alternative makes to them are left out."""
     file: Written | None = None
-    """The file that it was read from, before any changes."""
+    """The file that it was read from, before any changes; of several, the one on which the others build."""
+    files: tuple[str, ...] = ()
+    """Names of the files that it was read from, as messages show them; a file stands before the one that it extends."""
 
     if not TYPE_CHECKING:  # names of before, which type checkers need not know
         record = Gone("declared")
@@ -206,14 +208,15 @@ class Scenario:
 
     def place(self, *path: str | int) -> str:
         """Say where a part of the scenario stands: file, line, column and path."""
-        line, column = self.places.of(path)
-        at = f":{line}:{column}" if line else ""
-        return f"{self.places.file}{at}  {dotted(path)}"
+        mark = self.places.of(path)
+        at = f":{mark[0]}:{mark[1]}" if mark[0] else ""
+        return f"{self.places.file_of(mark)}{at}  {dotted(path)}"
 
     def to_yaml(self) -> str:
         """Write the scenario, changes included, as YAML that reads back to the same digest.
 
-        What came from a file and did not change stands as it stood there, with its comments, order and layout.
+        What came from a file and did not change stands as it stood there, with its comments, order and layout. A file that extends
+        another is written with all that it builds on, so that it stands alone.
         """
         return written(self.document) if self.file is None else rewritten(self.file, self.document)
 
@@ -252,6 +255,7 @@ class Scenario:
             (*self.alternatives_applied, *filter(None, [alternative])),
             removed=(*self.removed, *changes.remove),
             file=self.file,
+            files=self.files,
         )
 
     def _unknown(self, what: str, name: str, valid: Mapping[str, Any], expected: str) -> ScenarioError:

@@ -46,6 +46,22 @@ SHORT_FORMS: dict[str, list[dict[str, Any]]] = {
     "Doubt": [{"type": "number", "minimum": 0}],
 }
 """Records that may also be written as a single value."""
+MORE_FORMS: dict[tuple[str, str], dict[str, Any]] = {
+    ("Variable", "start"): {
+        "type": "object",
+        "properties": {"uniform": {"type": ["array", "string"], "examples": ["0..3", ["low", "middle"]]}},
+        "required": ["uniform"],
+        "additionalProperties": False,
+    },
+}
+"""Forms of a field that is read into another of its forms."""
+OF_EXTENDING: dict[str, dict[str, Any]] = {
+    "extends": {"type": "string", "examples": ["base.yaml"]},
+    "set": {"type": "object"},
+    "add": {"type": "object"},
+    "remove": {"type": "array", "items": {"type": "string"}},
+}
+"""Keys by which a file builds on another, taken in before its record is made."""
 LISTS_OR_TEXT = ("claim", "measures", "source", "quotes", "choice")
 """Fields that take one name or a list of names."""
 LISTS_OR_NAME = (("Question", "event"), ("Question", "outcomes"))
@@ -70,7 +86,13 @@ def json_schema() -> dict[str, Any]:
     >>> json_schema()["properties"]["id"]["description"]
     'Short name.'
     """
-    return _schema_of(ScenarioRecord, "Crisis Toolkit scenario")
+    schema = _schema_of(ScenarioRecord, "Crisis Toolkit scenario")
+    needed = schema.pop("required")
+    for key, form in OF_EXTENDING.items():
+        schema["properties"][key] = {
+            name: text for name, text in schema["properties"][key].items() if name in ("title", "description")
+        } | form
+    return schema | {"if": {"not": {"required": ["extends"]}}, "then": {"required": needed}}
 
 
 def reports_schema() -> dict[str, Any]:
@@ -93,6 +115,8 @@ def _schema_of(kind: type[Record], title: str) -> dict[str, Any]:
             text = described.get(name, {}).get(field)
             if text:
                 content["description"] = text
+            if (name, field) in MORE_FORMS:
+                content["anyOf"] = [*content["anyOf"], MORE_FORMS[name, field]]
             if field in LISTS_OR_TEXT or (name, field) in LISTS_OR_NAME:
                 record["properties"][field] = _or_text(content)
     for name, notation in NOTATIONS.items():

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.looking_ahead.replies import Phase
+from toolkit.engines.looking_ahead.sharp import LostError, limit
 from toolkit.engines.states.structure import StepStructure
 from toolkit.errors import RunError
 from toolkit.model.decisions import ChoiceWeights
@@ -36,6 +37,8 @@ MOST_MOVE = 0.08
 """Largest move of a choice probability in one step; more, and the step is halved."""
 NEWTON, DAMPED = 12, 80
 MOST_STARTS = 8
+SHARP = 1e4
+"""Precision times stake at which other equilibria are looked for where precision is infinite."""
 APART = 1e-4
 """Equilibria further apart than this are different."""
 
@@ -80,7 +83,9 @@ def simultaneous(
         If the branch cannot be followed to the actors' precision.
     """
     phase = Phase(step, structure, rows, after, turn, size, given or [None] * len(step.members))
-    return _alone(phase) if len(phase.seers) == 1 else _Branch(phase).solve()
+    if len(phase.seers) == 1:
+        return _alone(phase)
+    return _sharp(phase) if phase.is_sharp else _Branch(phase).solve()
 
 
 def _alone(phase: Phase) -> Equilibrium:
@@ -91,6 +96,28 @@ def _alone(phase: Phase) -> Equilibrium:
     return Equilibrium(found, 0.0, 0.0)
 
 
+def _sharp(phase: Phase) -> Equilibrium:
+    """Take the limit of the branch where some precision is infinite."""
+
+    def solve(one: Phase, guess: Mapping[int, Floats]) -> dict[int, Floats] | None:
+        return _Branch(one).solved_near(guess)
+
+    try:
+        start = _Branch(phase.sharpened(STAKE)).followed()
+        chosen = limit(phase, start, STAKE, solve, MOST_MOVE)
+    except (LostError, RunError):
+        who = " and ".join(phase.step.members[m].label for m in phase.seers)
+        raise RunError(
+            f"{phase.step.members[phase.seers[0]].place}\n  {who} choose at once, and it cannot be told where their choices go as precision grows "
+            "without end: the branch that starts at even odds turns back, or does not settle; give them a finite precision, or let them "
+            "choose one after the other"
+        ) from None
+    odds: list[list[Floats] | None] = [None] * len(phase.step.members)
+    for m in phase.seers:
+        odds[m] = ChoiceWeights(chosen[m])
+    return Equilibrium(odds, 0.0, _Branch(phase.sharpened(SHARP)).others(chosen))
+
+
 class _Branch:
     """The principal branch of a phase, followed from even odds to the actors' precision."""
 
@@ -98,7 +125,18 @@ class _Branch:
         self.phase, self.stake = phase, phase.stake or STAKE
 
     def solve(self) -> Equilibrium:
-        """Follow the principal branch from even odds to the actors' precision."""
+        """Find the equilibrium on the principal branch."""
+        chosen = self.followed()
+        residual, replies = self.phase.residual(chosen, 1.0)
+        odds: list[list[Floats] | None] = [None] * len(self.phase.step.members)
+        for m in self.phase.seers:
+            # A reply keeps small chances to their last digit; where rounding of payoffs drowns it, the choice itself is not drowned.
+            is_told = np.abs(replies[m] - chosen[m]) < CLOSE
+            odds[m] = ChoiceWeights(np.where(is_told, replies[m], np.clip(chosen[m], 0.0, 1.0)))
+        return Equilibrium(odds, float(np.abs(residual).max()), self.others(chosen))
+
+    def followed(self) -> dict[int, Floats]:
+        """Follow the branch from even odds to the actors' precision."""
         even = {
             m: self.phase.announced(m, self.phase.opens[m] / self.phase.opens[m].sum(axis=0))
             for m in self.phase.seers
@@ -117,13 +155,11 @@ class _Branch:
                     self._refuse(share)
                 continue
             chosen, share, length = found, wanted, min(2.0 * length, 0.25)
-        residual, replies = self.phase.residual(chosen, 1.0)
-        odds: list[list[Floats] | None] = [None] * len(self.phase.step.members)
-        for m in self.phase.seers:
-            # A reply keeps small chances to their last digit; where rounding of payoffs drowns it, the choice itself is not drowned.
-            is_told = np.abs(replies[m] - chosen[m]) < CLOSE
-            odds[m] = ChoiceWeights(np.where(is_told, replies[m], np.clip(chosen[m], 0.0, 1.0)))
-        return Equilibrium(odds, float(np.abs(residual).max()), self._others(chosen))
+        return dict(chosen)
+
+    def solved_near(self, guess: Mapping[int, Floats]) -> dict[int, Floats] | None:
+        """Solve at the actors' precision from a guess nearby; None if that fails."""
+        return self._newton(guess, 1.0)
 
     def _newton(self, chosen: Mapping[int, Floats], share: float) -> dict[int, Floats] | None:
         """Solve at a share of the precision from a guess nearby; None if that fails."""
@@ -166,7 +202,7 @@ class _Branch:
             "or let them choose one after the other"
         )
 
-    def _others(self, chosen: Mapping[int, Floats]) -> float:
+    def others(self, chosen: Mapping[int, Floats]) -> float:
         """Return the share of states in which replies from corners settle elsewhere, for the first draw."""
         different = np.zeros(self.phase.shape[1], dtype=bool)
         corners = list(product(*(range(len(chosen[m])) for m in self.phase.seers)))

@@ -14,7 +14,7 @@ from toolkit.engines.choosing import Follows, own_appeal
 from toolkit.engines.looking_ahead.beliefs import unaware
 from toolkit.engines.looking_ahead.equilibrium import simultaneous
 from toolkit.engines.looking_ahead.policy import Policy
-from toolkit.engines.looking_ahead.worth import Worth
+from toolkit.engines.looking_ahead.worth import Worth, discounts
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.actors import Foresight
@@ -81,6 +81,7 @@ class Induction:
         self.parameters, self.seers, self.given = parameters, seers, known.below(world.called)
         self.policy = Policy()
         self.settles = settles and not any(variable.known_to for variable in self.model.variables)
+        self.discounts: dict[str, Floats] = {}
         self.worth = Worth(world.chain, parameters, world.first_draw)
         self.known: dict[int, tuple[tuple[float, ...], Chances]] = {}
         """Per step what it was worked out for last, and its chances."""
@@ -105,10 +106,17 @@ class Induction:
             self.carried = {(name, None): self.worth.at_horizon(seer) for name, seer in seers.items()}
             return
         self.carried = {
-            (name, end): self.seers[name].discount * live
+            (name, end): self._discount(name) * live
             for (name, end), live in self.carried.items()
             if end or self._end_of(self.seers[name], turn, 0) is None
         }
+
+    def _discount(self, name: str) -> Floats:
+        """Return how much the next turn weighs against this one, worked out once; shape (B, 1)."""
+        if name not in self.discounts:
+            seer = self.seers[name]
+            self.discounts[name] = discounts(seer, self.parameters, self.size, self.worth.first_draw)
+        return self.discounts[name]
 
     def _end_of(self, seer: Foresight, turn: int, number: int) -> tuple[int, int] | None:
         """Return the turn and step before which a window ends that opens with a choice; None for the horizon."""

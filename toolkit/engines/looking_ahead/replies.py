@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +40,9 @@ class Phase:
             for m in self.seers
         }
         self.precision = {m: np.broadcast_to(self._precision(m, rows), self.shape) for m in self.seers}
-        self.stake = max((self._stake(m) for m in self.seers), default=0.0)
+        self.is_sharp = any(np.isinf(one).any() for one in self.precision.values())
+        """Whether some precision is infinite."""
+        self.stake = 0.0 if self.is_sharp else max((self._stake(m) for m in self.seers), default=0.0)
         """Precision times what is at stake for those who look ahead, at most."""
 
     def _stack(self, values: Sequence[Value]) -> Floats:
@@ -48,14 +51,32 @@ class Phase:
         )
 
     def _stake(self, m: int) -> float:
-        """Return precision times what a member's choice, and those of the others, can change for it; at most."""
+        """Return precision times what is at stake for a member; at most."""
+        return float((self.precision[m] * self._at_stake(m)).max())
+
+    def _at_stake(self, m: int) -> Floats:
+        """Return what a member's choice, and those of the others, can change for it; shape (B, S)."""
         appeal = np.where(self.opens[m], self.appeal[m], np.nan)
         own = np.nan_to_num(np.fmax.reduce(appeal) - np.fmin.reduce(appeal))
-        return float((self.precision[m] * (own + np.ptp(self.worth[m], axis=0))).max())
+        return np.asarray(own + np.ptp(self.worth[m], axis=0))
+
+    def sharpened(self, stake: float) -> Phase:
+        """Return the phase with infinite precision made finite: so large that it times what is at stake is ``stake``."""
+        other = copy(self)
+        at_stake = {m: self._at_stake(m) for m in self.seers}
+        other.precision = {
+            m: np.where(np.isinf(one), stake / np.where(at_stake[m] > 0.0, at_stake[m], 1.0), one)
+            for m, one in self.precision.items()
+        }
+        other.is_sharp = False
+        other.stake = max(other._stake(m) for m in other.seers)
+        return other
 
     def _precision(self, m: int, rows: Sequence[Value]) -> Value:
-        row = self.step.members[m].precision
-        return 1.0 if row is None else rows[row]
+        member = self.step.members[m]
+        if member.is_best_reply:
+            return np.inf
+        return 1.0 if member.precision is None else rows[member.precision]
 
     def _reached(self, structure: StepStructure, worth: Floats) -> Floats:
         """Return the worth of where each joint way leads; shape (W, B, S)."""

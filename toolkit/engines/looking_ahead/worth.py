@@ -17,6 +17,28 @@ from toolkit.model.program import State, Value, Workspace
 Floats = npt.NDArray[np.float64]
 
 
+def discounts(seer: Foresight, parameters: Sequence[Floats], size: int, first_draw: int) -> Floats:
+    """Return how much the next turn weighs against this one to an actor, draw by draw; shape (B, 1).
+
+    Raises
+    ------
+    RunError
+        Where it is not above 0 and at most 1.
+    """
+    if isinstance(seer.discount, float):
+        return np.full((size, 1), seer.discount)
+    value = seer.discount.evaluate([], parameters, 0, Workspace((1,), (size, 1)))[0]
+    found = np.array(np.broadcast_to(np.asarray(value, dtype=np.float64), (size, 1)))
+    fits = (found > 0.0) & (found <= 1.0)
+    if not fits.all():
+        draw = int(np.argmin(fits[:, 0]))
+        raise RunError(
+            f"{seer.discount_place}\n  a discount is {found[draw, 0]:g} in draw {first_draw + draw}; expected a number above 0 and "
+            "at most 1, such as clip(…, 0.01, 1)"
+        )
+    return found
+
+
 class Worth:
     """Worths over the listed states, for a batch of draws; payoffs are worked out once where the turn makes no difference."""
 

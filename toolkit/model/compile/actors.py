@@ -58,17 +58,19 @@ def _seer(scenario: Scenario, writer: ProgramWriter, name: str, actor: Actor) ->
     trees = [scenario.tree(text) for text in texts]
     for tree in trees:
         builder.add(tree)
+    discount = scenario.tree(rule.discount)
     checks = tuple(_watched_worths(scenario, name, trees, writer, builder))
     return Foresight(
         name,
         rule.look_ahead if isinstance(rule.look_ahead, int) else "horizon",
-        rule.discount,
+        discount.value if discount.operator == "number" else writer.program(discount),
         builder.build(),
         level=None if isinstance(rule.level, PoissonLevel) else rule.level,
         poisson=rule.level.poisson if isinstance(rule.level, PoissonLevel) else None,
         sees=tuple((place[p], writer.program(scenario.tree(text))) for p, text in rule.sees.items()),
         checks=checks,
         sees_places=tuple(scenario.place("actors", name, "decides", "sees", p) for p in rule.sees),
+        discount_place=scenario.place("actors", name, "decides", "discount"),
     )
 
 

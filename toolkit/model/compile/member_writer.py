@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from toolkit.errors import RunError
 from toolkit.model.changes import FARTHEST, Change, Leaf
@@ -37,13 +38,12 @@ class MemberWriter:
     def write(self) -> Member:
         """Write it with its actions, and add what is watched of them to the checks of the step."""
         draft = self.draft
-        best_reply = draft.is_best_reply
         leaves: list[Leaf] = []
-        actions = tuple(self._action(n, action, leaves, best_reply) for n, action in enumerate(draft.actions))
-        keeps_precision = draft.looks_ahead and draft.rule == "logit" and not best_reply
+        actions = tuple(self._action(n, action, leaves) for n, action in enumerate(draft.actions))
         self.checks += self.writer.watched(self.main, draft.precision, "a precision", draft.place)
-        if draft.rule == "logit" and not best_reply:
-            self._check(draft.precision, (0.0, LARGEST), None, "a precision", draft.place)
+        if draft.rule == "logit" and not draft.is_best_reply:
+            most = math.inf if self._may_be_sharp else LARGEST
+            self._check(draft.precision, (0.0, most), None, "a precision", draft.place)
         return Member(
             key=draft.key,
             rule=draft.rule,
@@ -52,25 +52,46 @@ class MemberWriter:
             label=draft.label,
             actor=draft.actor,
             track=draft.track,
-            precision=self.main.add(draft.precision) if keeps_precision else None,
-            is_best_reply=best_reply,
-            shifts=draft.looks_ahead or self._may_be_large(),
+            precision=self.main.add(draft.precision) if self._keeps_precision else None,
+            is_best_reply=draft.is_best_reply,
+            may_be_sharp=self._may_be_sharp,
+            shifts=draft.looks_ahead or self._may_be_sharp or self._may_be_large(),
             forced={turn: (action, announced) for turn, action, announced in draft.forced},
             place=draft.place,
         )
+
+    @cached_property
+    def _may_be_sharp(self) -> bool:
+        """Whether precision is infinite in some draws or states, and not in all."""
+        return (
+            self.draft.rule == "logit"
+            and not self.draft.is_best_reply
+            and self.writer.may_be_sharp(self.draft)
+        )
+
+    @property
+    def _keeps_precision(self) -> bool:
+        """Whether precision stands beside the scores; otherwise it multiplies them already, or is infinite throughout."""
+        draft = self.draft
+        return draft.rule == "logit" and not draft.is_best_reply and (draft.looks_ahead or self._may_be_sharp)
 
     def _may_be_large(self) -> bool:
         scores = [self.writer.range_of(self._log_weight(action)) for action in self.draft.actions]
         return any(max(abs(low), abs(high)) > SAFE_SCORE for low, high in scores)
 
     def _log_weight(self, action: ActionDraft) -> Node:
-        return Node("*", (self.draft.precision, action.score))
+        """Return precision times appeal; where precision is infinite nothing is multiplied."""
+        precision = self.draft.precision
+        if self._may_be_sharp:
+            is_finite = Node("<=", (precision, number(LARGEST)))
+            precision = Node("if_else", (is_finite, precision, number(0.0)))
+        return Node("*", (precision, action.score))
 
-    def _action(self, index: int, draft: ActionDraft, leaves: list[Leaf], best_reply: bool) -> Action:
+    def _action(self, index: int, draft: ActionDraft, leaves: list[Leaf]) -> Action:
         opens = None if draft.guard == TRUE else self.main.add(draft.guard)
         self._watch(draft)
         draft = self._closed_is_zero(draft)
-        folds = self.draft.rule == "logit" and not best_reply and not self.draft.looks_ahead
+        folds = self.draft.rule == "logit" and not self.draft.is_best_reply and not self._keeps_precision
         score = self.main.add(self._log_weight(draft) if folds else draft.score)
         self._check_score(draft, opens)
         first_leaf = len(leaves)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from toolkit.model.compile.drafts import TRUE
+from toolkit.model.compile.drafts import TRUE, MemberDraft
 from toolkit.model.compile.program_builder import ProgramBuilder
 from toolkit.model.parameters import ModelParameter
 from toolkit.model.program import Program
@@ -91,6 +92,13 @@ class ProgramWriter:
     def range_of(self, node: Node) -> Bounds:
         """Bracket a resolved expression over all states, draws and turns."""
         return bounds(node, self._leaf)
+
+    def may_be_sharp(self, draft: MemberDraft) -> bool:
+        """Say whether an author's own infinity stands in a precision, as a number or in what a parameter may be."""
+        leaves = (
+            part for part in draft.precision.walk() if part.operator in ("number", "parameter", "capability")
+        )
+        return any(math.isinf(self.range_of(leaf)[1]) for leaf in leaves)
 
     def _leaf(self, node: Node) -> Bounds:
         if node.operator == "turn":

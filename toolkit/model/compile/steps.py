@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from toolkit.errors import RunError
 from toolkit.model.compile.drafts import MemberDraft
 from toolkit.model.compile.member_writer import MemberWriter
 from toolkit.model.compile.program_builder import ProgramBuilder
@@ -26,7 +24,6 @@ def write_step(
     noise: Mapping[str, Node] = MappingProxyType({}),
 ) -> Step:
     """Write one step; ``noise`` names real numbers and the standard deviation of what chance adds to each."""
-    _refuse_sharp(drafts)
     main, reach, checks = writer.builder(), writer.builder(), list[Check]()
     members = tuple(MemberWriter(writer, draft, main, reach, checks).write() for draft in drafts)
     rows = {name: main.add(node) for name, node in noise.items()}
@@ -35,18 +32,6 @@ def write_step(
         checks += _watched_noise(writer, main, name, node, rows[name], place)
     shocks = tuple((writer.columns[name][0], row) for name, row in rows.items())
     return Step(phase, members, main.build(), reach.build(), tuple(checks), ends_phase, ends_turn, shocks)
-
-
-def _refuse_sharp(drafts: Sequence[MemberDraft]) -> None:
-    """Stop where best replies have to agree with each other: one that stands alone, or that has a level, replies to what is given."""
-    seers = [draft for draft in drafts if draft.looks_ahead]
-    together = Counter(draft.solved_with for draft in seers)
-    sharp = [draft for draft in seers if draft.is_best_reply and together[draft.solved_with] > 1]
-    if sharp:
-        raise RunError(
-            f"{sharp[0].place}\n  an actor of infinite precision looks ahead and chooses at the same moment as others who do, "
-            "where best replies may have no fixed point; give it a finite precision, or a phase of its own in `order`"
-        )
 
 
 def _watched_noise(

@@ -20,6 +20,7 @@ from toolkit.scenario.checks import (
     private,
     provenance,
     questions,
+    sharp,
     timing,
     variables,
 )
@@ -41,6 +42,7 @@ CHECKS: tuple[Callable[[Inspection], Iterable[Problem]], ...] = (
     timing.check,
     forces.check,
     private.check,
+    sharp.check,
     foresight.check,
     outcomes.check,
     questions.check,

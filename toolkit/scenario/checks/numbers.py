@@ -10,7 +10,7 @@ from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.checks.no_value import without_value
 from toolkit.scenario.checks.parts import actions, branches
-from toolkit.scenario.expressions import COMPARISONS, Node
+from toolkit.scenario.expressions import COMPARISONS, LARGEST_NUMBER, Node
 from toolkit.scenario.paths import Path
 
 SLACK = 1e-9
@@ -23,7 +23,10 @@ _LIMITS = {
     "weight": (0.0, math.inf, "a weight", "a weight of 0 or more"),
     "noise": (0.0, math.inf, "a standard deviation", "a standard deviation of 0 or more"),
     "precision": (0.0, math.inf, "a precision", "a precision of 0 or more"),
+    "discount": (1.0 / LARGEST_NUMBER, 1.0, "a discount", "a number above 0 and at most 1"),
 }
+_OF_NUMBERS = {"belief": "what an actor sees", "discount": "a discount"}
+"""Kinds of expression that are the same in every state and turn."""
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
@@ -36,8 +39,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         yield from without_value(inspection, placed, tree)
         if placed.kind in _LIMITS:
             yield from _limits(inspection, placed.path, tree, placed.kind)
-        if placed.kind == "belief":
-            yield from _belief(inspection, placed.path, tree)
+        if placed.kind in _OF_NUMBERS:
+            yield from _numbers_alone(inspection, placed.path, tree, _OF_NUMBERS[placed.kind])
         if placed.kind in ("state", "score"):
             yield from _state_only(inspection, placed.path, tree)
     yield from _branch_sums(inspection)
@@ -87,12 +90,12 @@ def _state_only(inspection: Inspection, path: Path, tree: Node) -> Iterator[Prob
             return
 
 
-def _belief(inspection: Inspection, path: Path, tree: Node) -> Iterator[Problem]:
+def _numbers_alone(inspection: Inspection, path: Path, tree: Node, what: str) -> Iterator[Problem]:
     for node in tree.walk():
         if node.operator in ("variable", "flag", "turn"):
             name = node.name or "turn"
             yield inspection.places.problem(
-                path, f"what an actor sees reads '{name}'", "numbers and parameters alone", offset=node.offset
+                path, f"{what} reads '{name}'", "numbers and parameters alone", offset=node.offset
             )
             return
 

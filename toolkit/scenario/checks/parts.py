@@ -25,7 +25,7 @@ class PlacedExpression:
     """One expression of a record.
 
     ``kind`` says what it is for: ``condition``, ``state`` (a condition over the state alone), ``number``, ``belief``,
-    ``score``, ``probability``, ``rate``, ``noise``, ``weight``, ``precision``, ``amount`` or ``start``.
+    ``score``, ``probability``, ``rate``, ``noise``, ``weight``, ``precision``, ``discount``, ``amount`` or ``start``.
     """
 
     path: Path
@@ -95,6 +95,7 @@ def _of_variable(home: Path, variable: Variable) -> Iterator[PlacedExpression]:
 
 def _of_actor(home: Path, actor: Actor) -> Iterator[PlacedExpression]:
     yield PlacedExpression((*home, "decides", "precision"), actor.decides.precision, "precision")
+    yield PlacedExpression((*home, "decides", "discount"), actor.decides.discount, "discount")
     for parameter, text in actor.decides.sees.items():
         yield PlacedExpression((*home, "decides", "sees", parameter), text, "belief")
     if actor.value is not None:

@@ -85,9 +85,8 @@ def holds_numbers(supported: Supported) -> bool:
     if isinstance(supported, Doubt):
         return supported.sd > 0
     if isinstance(supported, DecisionRule):
-        return (
-            supported.precision not in ("1", "1.0") and _has_numbers(supported.precision)
-        ) or supported.discount != 1.0
+        sizes = (supported.precision, supported.discount)
+        return any(text not in ("1", "1.0") and _has_numbers(text) for text in sizes)
     if isinstance(supported, Outcome):
         return _has_numbers(supported.when)
     if isinstance(supported, Actor):

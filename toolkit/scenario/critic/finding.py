@@ -43,8 +43,9 @@ class Finding:
 
 def found(scenario: Scenario, path: Path, kind: str, reason: str, suggestion: str) -> Finding:
     """Make a finding at a path of a scenario."""
-    line, column = scenario.places.of(path, key=True)
-    return Finding(scenario.places.file, line, column, dotted(path), kind, reason, suggestion)
+    mark = scenario.places.of(path, key=True)
+    line, column = mark
+    return Finding(scenario.places.file_of(mark), line, column, dotted(path), kind, reason, suggestion)
 
 
 def settled(scenario: Scenario, findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -42,9 +42,11 @@ class DecisionRule(Supported):
     look_ahead: LookAhead = 0
     """0 weighs appeals alone; ``1 turns`` adds what follows until the next choice; ``horizon`` sees to the end."""
     precision: Expression = "1.0"
-    """How sharply the actor picks the better option (per unit of appeal); 0 is a coin toss, inf the best reply."""
-    discount: Annotated[Number, Field(gt=0, le=1)] = 1.0
-    """Weight of the next turn against this one."""
+    """How sharply the actor picks the better option (per unit of appeal); 0 is a coin toss, inf the best reply, shared evenly among equals.
+
+    A parameter in it may be infinite by value."""
+    discount: Expression = "1.0"
+    """Weight of the next turn against this one: above 0 and at most 1, a number or an expression over parameters."""
     level: Annotated[int, Field(ge=0, le=20)] | PoissonLevel | None = None
     """Steps of reasoning: level 0 takes any open option, level n expects the others at n - 1; none expects what they do.
 

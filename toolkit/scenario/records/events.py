@@ -59,6 +59,21 @@ class Effect(Record):
 Effects = dict[Identifier, Effect]
 
 
+def no_family(value: object) -> None:
+    """Refuse a family that comes in from elsewhere; those of a file are taken apart before."""
+    if value is not None:
+        raise wrong(
+            "a family cannot come in by a change", "its members one by one, or the family in the file itself"
+        )
+
+
+Family = Annotated[
+    dict[Identifier, str | tuple[Number, ...]] | None,
+    BeforeValidator(no_family),
+    Field(default=None, alias="for"),
+]
+
+
 class Branch(Record):
     """One way an option or event may turn out."""
 
@@ -87,6 +102,10 @@ class Happening(Supported):
 
     model_config = ConfigDict(populate_by_name=True)
 
+    for_: Family = None
+    """Writes a family in one go: letters and what they run over, such as ``{x: 0..40 by 5}``; ``demand`` is then ``demand_0``, ``demand_5`` and so on.
+
+    The letter may stand in conditions, effects, appeals and chances, ``{x}`` in any text."""
     name: Text | None = None
     """Short label for tables and figures."""
     when: Expression | None = None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 
+from toolkit.scenario.records.events import Family
 from toolkit.scenario.records.provenance import Supported
 from toolkit.scenario.records.record import Record, wrong
 from toolkit.scenario.records.scalars import Day, Expression, Labels, Text, Yes
@@ -24,6 +25,10 @@ class Rung(Record):
 class Outcome(Supported):
     """A named class of histories that readers ask about."""
 
+    model_config = ConfigDict(populate_by_name=True)
+
+    for_: Family = None
+    """Writes a family in one go, as for options; a payoff named like the family may read its letter."""
     name: Text | None = None
     """Label for tables and figures."""
     when: Expression | None = None

@@ -8,7 +8,16 @@ from pydantic import Field, model_validator
 
 from toolkit.scenario.records.provenance import Supported
 from toolkit.scenario.records.record import Record, wrong
-from toolkit.scenario.records.scalars import Bound, Identifier, Number, Positive, Range, Text, Yes
+from toolkit.scenario.records.scalars import (
+    Bound,
+    Identifier,
+    Number,
+    NumberOrInfinite,
+    Positive,
+    Range,
+    Text,
+    Yes,
+)
 
 DISTRIBUTIONS = (
     "value",
@@ -62,8 +71,8 @@ class Mean(Record):
 class Distributed(Record):
     """A number that is fixed or uncertain: exactly one value or distribution."""
 
-    value: Number | None = None
-    """A fixed number."""
+    value: NumberOrInfinite | None = None
+    """A fixed number; ``.inf`` for a precision."""
     uniform: Range | None = None
     """[lowest, highest], all equally likely."""
     triangular: tuple[Number, Number, Number] | None = None
@@ -82,8 +91,8 @@ class Distributed(Record):
     """On positive numbers, by its mean."""
     quantiles: dict[str, Number] | None = None
     """Two to seven elicited quantiles such as {p5: 0.2, p50: 0.5, p95: 0.8}; bounded by ``within``."""
-    discrete: dict[Number, Number] | None = None
-    """Values and their probabilities, such as {2: 0.4, 3: 0.6}."""
+    discrete: dict[NumberOrInfinite, Number] | None = None
+    """Values and their probabilities, such as {2: 0.4, 3: 0.6}; the last may be ``.inf`` for a precision."""
     within: tuple[Bound, Bound] | None = None
     """[lowest, highest] the number can be; it bounds quantiles, scales a beta and cuts the other distributions. A number
     with a floor alone has ``[0, .inf]``, one with a ceiling alone ``[-.inf, 10]``."""

@@ -52,6 +52,10 @@ def _bound(value: object) -> float:
     return value if isinstance(value, float) and math.isinf(value) else _number(value)
 
 
+def _sharpness(value: object) -> float:
+    return value if isinstance(value, float) and value == math.inf else _number(value)
+
+
 def as_expression(value: object) -> str:
     """Return an expression as text, however YAML has read it."""
     if isinstance(value, bool):
@@ -158,3 +162,5 @@ LookAhead = Annotated[int | str, BeforeValidator(_look_ahead), WithJsonSchema(_T
 Labels = Annotated[tuple[Label, ...], BeforeValidator(_as_tuple)]
 Range = tuple[Number, Number]
 Bound = Annotated[float, BeforeValidator(_bound)]
+NumberOrInfinite = Annotated[float, BeforeValidator(_sharpness), WithJsonSchema(_NUMBER_OR_FRACTION)]
+"""A number, or ``.inf``."""

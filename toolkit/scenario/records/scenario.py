@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from toolkit.scenario.records.actors import Actor
 from toolkit.scenario.records.events import Event
@@ -13,10 +13,19 @@ from toolkit.scenario.records.parameters import Correlation, Doubt, Parameter
 from toolkit.scenario.records.periods import Duration
 from toolkit.scenario.records.provenance import Claim, Relation, Source
 from toolkit.scenario.records.questions import Question
-from toolkit.scenario.records.record import Record
+from toolkit.scenario.records.record import Record, wrong
 from toolkit.scenario.records.scalars import MOST_TURNS, Day, Horizon, Identifier, Label, Number, Text
 from toolkit.scenario.records.variables import Variable
 from toolkit.scenario.records.variations import Force, Variation
+
+
+def _only_in_files(value: object) -> None:
+    """Refuse what is taken in as a file is read, before it comes here."""
+    if value is not None:
+        raise wrong("a base cannot come in by a change", "`extends` in the file itself")
+
+
+Extra = Annotated[str | dict[str, Any] | tuple[str, ...] | None, BeforeValidator(_only_in_files)]
 
 
 class ScenarioRecord(Record):
@@ -26,6 +35,14 @@ class ScenarioRecord(Record):
 
     format: Literal[1]
     """Version of this format."""
+    extends: Extra = None
+    """A file in the same folder or below it on which this one builds: what both name stands as here. Then everything else may be left out."""
+    set: Extra = None
+    """Beside ``extends``: paths in the base and their new content, such as ``events.leak.rate: 0.2 per month``."""
+    add: Extra = None
+    """Beside ``extends``: paths that the base does not have, and their content."""
+    remove: Extra = None
+    """Beside ``extends``: paths in the base to take out, such as ``[events.leak]``."""
     id: Label
     """Short name."""
     title: Text

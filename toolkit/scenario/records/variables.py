@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Literal
 
-from pydantic import model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
 from toolkit.scenario.records.periods import Drift, Noise
 from toolkit.scenario.records.provenance import Supported
@@ -16,6 +17,7 @@ from toolkit.scenario.records.scalars import Expression, Labels, Number, Text, i
 WHOLE_LEVELS = r"(-?\d{1,4})\s*\.\.\s*(-?\d{1,4})"
 REAL_LEVELS = r"real\s+(-?\d{1,9}(?:\.\d{1,9})?)\s*\.\.\s*(-?\d{1,9}(?:\.\d{1,9})?)"
 MOST_LEVELS = 121
+UNIFORM = "uniform"
 BANDS = 10
 """Equal parts in which tables and figures show a variable that is a real number."""
 
@@ -92,7 +94,8 @@ class Variable(Supported):
     levels: Levels
     """Named levels lowest first, a range of whole numbers such as 0..5, ``flag``, or real numbers such as ``real 0..10``."""
     start: Expression | dict[str | int | bool, Expression]
-    """Where it starts: a level, or a table of levels and probabilities."""
+    """Where it starts: a level, a table of levels and probabilities, or ``uniform``: any of its levels alike, or of some with ``{uniform: 0..3}`` or
+    ``{uniform: [low, middle]}``."""
     drift: Drift = None
     """Of real numbers: how fast it moves by itself, with its period, such as 0.2 * fear - 0.1 * arms per month."""
     noise: Noise = None
@@ -105,3 +108,35 @@ class Variable(Supported):
     """Actors who are shown it when people play; everyone, if left out. It moves no number."""
     unit: Text | None = None
     note: Text | None = None
+
+    @field_validator("start", mode="before")
+    @classmethod
+    def _spread_evenly(cls, start: object, info: ValidationInfo) -> object:
+        levels = info.data.get("levels")
+        if levels is None or UNIFORM in levels.labels:
+            return start
+        if start == UNIFORM:
+            return _evenly(levels, levels.labels)
+        if isinstance(start, dict) and list(start) == [UNIFORM]:
+            return _evenly(levels, _some_of(start[UNIFORM]))
+        return start
+
+
+def _some_of(written: object) -> list[Any]:
+    """Read which levels are alike."""
+    if isinstance(written, str) and (match := re.fullmatch(WHOLE_LEVELS, written)):
+        low, high = int(match[1]), int(match[2])
+        if 0 <= high - low < MOST_LEVELS:
+            return list(range(low, high + 1))
+    if isinstance(written, list) and written:
+        return written
+    raise wrong(f"{shown(written)} is no set of levels", "levels such as 0..3 or [low, middle]")
+
+
+def _evenly(levels: Levels, some: Sequence[Any]) -> dict[Any, str]:
+    """Give some levels the same probability."""
+    if levels.kind == "real":
+        raise wrong("a real number has no levels to start at alike", "one number")
+    if any(isinstance(level, list | dict) for level in some) or len(set(map(str, some))) != len(some):
+        raise wrong("a level stands here twice", "different levels such as 0..3 or [low, middle]")
+    return dict.fromkeys(some, f"1/{len(some)}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.errors import ScenarioError, ToolkitError, nearest_name
+from toolkit.scenario.extending import EXTENDS
 from toolkit.scenario.loading import loads
 from toolkit.scenario.paths import Document, Path
 from toolkit.scenario.reader import Tree, read
@@ -52,8 +53,13 @@ def rename(text: str, file: str, old: str, new: str, reports: Mapping[str, str])
     ToolkitError
         If there is no such name or several, or if the scenario would no longer be sound, or would mean something else.
     """
-    loads(text, file=file)
     tree = read(text, file)
+    if EXTENDS in tree.data:
+        raise ToolkitError(
+            f"{file} extends '{tree.data[EXTENDS]}', and a name may stand in both; expected a file that stands alone: "
+            "crisis rename works on the base, and names in this file are then changed by hand, as `crisis check` tells them"
+        )
+    loads(text, file=file)
     declared = Declared(tree.data)
     target = _target(old, _named(tree.data, declared))
     if target.kind == "options" and HOLD in (target.name, new):

@@ -36,10 +36,11 @@ def grouped(member: Member, program: Program, sizes: Sequence[int]) -> list[tupl
 
 
 def outputs_of(member: Member, action: Action) -> tuple[int, ...]:
-    """Return the outputs that decide how likely an action is: its own, and those that say where an imposed action is open."""
+    """Return the outputs that decide how likely an action is: its own, a precision that stands beside it, and where imposed ones are open."""
     imposed = [member.actions[n] for n, _ in member.forced.values()]
     opens = {one.opens for one in (action, *imposed) if one.opens is not None}
-    return (action.score, *sorted(opens))
+    precision = () if member.precision is None else (member.precision,)
+    return (action.score, *precision, *sorted(opens))
 
 
 def reads_of(program: Program, outputs: Iterable[int]) -> frozenset[int]:
