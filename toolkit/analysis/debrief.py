@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from toolkit import numbers
-from toolkit.analysis.game_tables import Asked, choices_made, final_odds, odds_by_turn, what_ifs, what_moved
+from toolkit.analysis.accounts import final_odds
+from toolkit.analysis.game_tables import Asked, choices_made, odds_by_turn, what_ifs, what_moved
 from toolkit.analysis.outcomes import outcome_rows
 from toolkit.analysis.played import WHOLE, Played, by_people, game_of
 from toolkit.answers import MOST_ROWS, WIDTH, Answer, Column

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from toolkit.analysis.accounts import final_odds
 from toolkit.analysis.played import by_people
 from toolkit.games.course import Moment, SeatTurn
 from toolkit.games.game import Game
@@ -25,14 +25,6 @@ COURSE = ("turn", "date", "outcome", "label", "probability")
 CHOICES = ("turn", "who", "chosen", "model_odds", "likeliest", "likeliest_odds", "effect", "before", "actor")
 MOVES = ("turn", "who", "what", "before", "after", "moved")
 WHAT_IFS = ("turn", "who", "option", "label", "is_chosen", "outcome", "outcome_label", "probability", "actor")
-
-
-def final_odds(game: Game, found: Onwards) -> npt.NDArray[np.float64]:
-    """Return the odds of the ends where the game stands; shape (K,)."""
-    model, course = game.model, game.course
-    if course.outcome:
-        return np.asarray(np.eye(len(model.outcomes))[model.outcome_number(course.outcome)])
-    return np.asarray(found.odds[course.moments[-1]])
 
 
 def odds_by_turn(game: Game, found: Onwards) -> pd.DataFrame:

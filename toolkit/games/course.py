@@ -71,6 +71,7 @@ class Course:
     outcome : how it ended; empty while it goes on
     decisions : every choice that a seat made, as it stood when it was made
     moments : the states along the way, before every step
+    leaves : (turn, key of the member) -> the number of the leaf that came
     """
 
     steps: tuple[HistoryStep, ...]
@@ -83,3 +84,4 @@ class Course:
     end_turn: int
     decisions: tuple[tuple[SeatTurn, str], ...]
     moments: tuple[Moment, ...]
+    leaves: Mapping[tuple[int, str], int]

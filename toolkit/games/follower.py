@@ -36,6 +36,7 @@ class Follower(Recorder):
         self.decision: SeatTurn | None = None
         self.decisions: list[tuple[SeatTurn, str]] = []
         self.visited: list[Moment] = []
+        self.leaves: dict[tuple[int, str], int] = {}
         self.state: list[Any] = []
 
     def started(self, simulation: Simulation) -> None:
@@ -58,6 +59,7 @@ class Follower(Recorder):
             self._decide(self._decision(turn, member, rows, odds), member, action)
             # Written down are the odds as the model has them, not as imposed.
             weights = [np.full(simulation.shape, share) for share in odds]
+        self.leaves[turn, member.key] = int(np.ravel(leaf)[0])
         super().chosen(simulation, turn, member, weights, action, leaf, rows)
 
     def _decide(self, decision: SeatTurn, member: Member, action: npt.NDArray[np.int8]) -> None:
@@ -115,6 +117,7 @@ class Follower(Recorder):
             end_turn=decision.turn if decision is not None else int(self.end_turn[0]),
             decisions=tuple(self.decisions),
             moments=tuple(self.visited),
+            leaves=dict(self.leaves),
         )
 
 
