@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -56,9 +57,9 @@ def rows_of(game, wanted, chair):
 def test_each_row_begins_where_the_last_one_ended():
     game = played("grenada-1983", ("us",), seed=5)
     found, rows = rows_of(game, "evacuation_agreed", ("us",))
-    for one, other in zip(rows, rows[1:], strict=False):
+    for one, other in pairwise(rows):
         assert one.after == pytest.approx(other.before, abs=ROUNDING)
-    for moment, later in zip(game.course.moments, game.course.moments[1:], strict=False):
+    for moment, later in pairwise(game.course.moments):
         assert found.parts[moment][-1].odds == pytest.approx(found.odds[later], abs=ROUNDING)
     assert {row.by for row in rows} <= set(BY)
     assert any(" did not come" in row.what and row.by == "chance" for row in rows)
