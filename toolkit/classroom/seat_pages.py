@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 
 from toolkit.classroom import pages
+from toolkit.classroom.codes import shown_code
 from toolkit.classroom.group import Standing
 from toolkit.classroom.pages.board import Clock, clock
 from toolkit.classroom.pages.forecast import Filled
@@ -130,7 +131,7 @@ def _who(room: Classroom, seat: Seat, token: str) -> Html:
     parts: list[Html] = []
     if seat.person is not None:
         me = joined("You are ", element("b", seat.person.name))
-        code = joined("return code ", element("span", seat.person.back, class_="code"))
+        code = joined("return code ", element("span", shown_code(seat.person.back), class_="code"))
         parts += [element("span", me), element("span", code)]
         if not seat.group.game.moves:
             parts.append(element("a", "change seat", href=f"/lobby/{token}"))
@@ -154,6 +155,12 @@ def _forecast(room: Classroom, seat: Seat, token: str, said: str, filled: Filled
     return joined(
         quiet(f"{seat.group.name} · you decide for ", element("b", shown.seats)),
         element("h1", shown.title),
+        element(
+            "p",
+            "First read what is known; then ",
+            element("a", "say what you want and expect", href="#forecast"),
+            ".",
+        ),
         pages.known(shown.briefing, is_open=not said),
         pages.forecast_form(ends, f"/seat/{token}/forecast", filled=filled, is_alone=is_alone, said=said),
     )

@@ -65,10 +65,11 @@ class Teacher:
             [(labels_of(self.room, chair), briefing(game, chair)) for chair in group.chairs.values()]
         )
 
-    def links(self, group: Group) -> list[tuple[str, str]]:
-        """List (seats, address) of every chair of a group."""
+    def links(self, group: Group) -> list[tuple[str, str, str]]:
+        """List (seats, address, path of it) of every chair of a group."""
         return [
-            (labels_of(self.room, chair), f"{self.base}/seat/{link}") for link, chair in group.chairs.items()
+            (labels_of(self.room, chair), f"{self.base}/seat/{link}", f"/seat/{link}")
+            for link, chair in group.chairs.items()
         ]
 
     def _wall(self) -> Wall:

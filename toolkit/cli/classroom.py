@@ -66,7 +66,7 @@ def _welcome(serving: Serving, *, is_local: bool) -> None:
     print(f"Board (for the wall): {base}/board/{record.board}")
     print(f"Desk (keep to yourself): {base}/desk/{record.desk}\n")
     for group in room.groups:
-        for seats, link in serving.shared.teacher.links(group):
+        for seats, link, _ in serving.shared.teacher.links(group):
             print(f"{group.name}, {seats}: {link}")
     if not is_local:
         print(f"\n{EXPOSED}", file=sys.stderr)

@@ -11,6 +11,9 @@ from toolkit.classroom.pages.rungs import rungs_drawn
 from toolkit.classroom.pages.sheet import quiet, wide
 from toolkit.markup import Html, bullets, element, joined
 
+LEAST = 0.005
+"""Half a point; what moved the odds by less needs no column."""
+
 
 @dataclass(frozen=True)
 class Joining:
@@ -92,24 +95,10 @@ class Wall:
 
 def board(wall: Wall) -> Html:
     """Set the wall: big what matters now, small what does not."""
-    top = element(
-        "div",
-        element(
-            "div",
-            element("h1", wall.title),
-            clock(wall.clock),
-            "" if not wall.begun else joining(wall.joining, is_big=False),
-        ),
-        class_="top",
-    )
-    parts = [top]
-    if not wall.begun:
-        parts.append(joining(wall.joining, is_big=True))
-    parts += [
-        element("h2", "The groups"),
-        element("div", *(_card(card, wall) for card in wall.cards), class_="cards"),
-    ]
-    if wall.ladder:
+    head = element("div", element("h1", wall.title), clock(wall.clock), class_="top")
+    parts = [head, joining(wall.joining, is_big=not wall.begun), element("h2", "The groups")]
+    parts.append(element("div", *(_card(card, wall) for card in wall.cards), class_="cards"))
+    if wall.ladder and wall.begun:
         parts.append(
             element(
                 "p",
@@ -146,9 +135,12 @@ def joining(found: Joining, *, is_big: bool) -> Html:
 
 
 def _card(card: Card, wall: Wall) -> Html:
-    picture = rungs_drawn(card.heights, wall.ladder, card.horizon, card.name) if wall.begun else Html()
-    names = bullets(card.names, class_="names quiet") if card.names else ""
+    """Set one group: before play who is there, then where it stands and its rungs by turn."""
+    names = bullets(card.names, class_="names quiet") if card.names else Html()
+    if not wall.begun:
+        return element("section", element("h3", card.name), names or quiet("nobody yet"), class_="card")
     rung = element("p", element("span", card.rung, class_="rung")) if card.rung else ""
+    picture = rungs_drawn(card.heights, wall.ladder, card.horizon, card.name)
     return element(
         "section", element("h3", card.name), element("p", card.now), rung, picture, names, class_="card"
     )
@@ -162,7 +154,11 @@ def forecasts(ends: Mapping[str, str], rows: Sequence[Row], held_back: str = "")
     why = quiet(held_back) if held_back else Html()
     if not rows:
         return joined(head, why)
-    heads = element("tr", element("th", ""), *(element("th", label, scope="col") for label in ends.values()))
+    heads = element(
+        "tr",
+        element("th", "forecast of", scope="col"),
+        *(element("th", label, scope="col") for label in ends.values()),
+    )
     body = [
         element(
             "tr",
@@ -189,33 +185,36 @@ def marks(found: Sequence[Mark]) -> Html:
     """Set what was wanted and got, and who moved the odds of what was wanted."""
     if not found:
         return Html()
-    heads = (
-        "",
-        "wanted",
-        "got",
+    beside = any(one.moved is not None and abs(one.moved.teacher + one.moved.left) >= LEAST for one in found)
+    heads = [
         "odds at the start",
         "by its own choices",
         "by others’ choices",
         "by chance",
-    )
-    head = element("tr", *(element("th", text, scope="col") for text in heads))
-    rows = [
-        element("tr", element("th", f"{one.group}, {one.chair}", scope="row"), *_mark(one)) for one in found
+        *(["put in, or left to the model"] if beside else []),
     ]
+    texts = [element("th", text, scope="col", class_="text") for text in ("group", "wanted", "got")]
+    head = element("tr", *texts, *(element("th", text, scope="col") for text in heads))
+    rows = [element("tr", *_mark(one, beside=beside)) for one in found]
     table = element("table", element("thead", head), element("tbody", *rows), class_="shares")
     said = (
-        "Odds of the end that was wanted, if the model had played on, and by how many points each moved them in the first game. "
-        "Good choices may end badly, and bad ones well."
+        "The odds of the end that was wanted, if the model had played on from the start, and by how many points each moved them in the "
+        "first game. Good choices may end badly, and bad ones well."
     )
     return joined(element("h2", "Wanted and got, choice and luck"), wide(table), quiet(said))
 
 
-def _mark(one: Mark) -> list[Html]:
-    texts = [element("td", one.wanted, class_="text"), element("td", one.got, class_="text")]
+def _mark(one: Mark, *, beside: bool) -> list[Html]:
+    """Set the cells of one chair."""
+    texts = [
+        element("th", f"{one.group}, {one.chair}", scope="row"),
+        element("td", one.wanted, class_="text"),
+        element("td", one.got, class_="text"),
+    ]
     moved = one.moved
     if moved is None:
-        return [*texts, *(element("td", "–") for _ in range(4))]
-    parts = (moved.own, moved.others, moved.chance + moved.teacher + moved.left)
+        return [*texts, *(element("td", "–") for _ in range(5 if beside else 4))]
+    parts = [moved.own, moved.others, moved.chance, *([moved.teacher + moved.left] if beside else [])]
     return [
         *texts,
         element("td", numbers.share(moved.before)),

@@ -21,7 +21,7 @@ class Place:
 
     Attributes
     ----------
-    links : (seats, address) of its chairs
+    links : (seats, address, path of it) of its chairs
     base : where its buttons lead
     events : (name, label) of what may be put in as matters stand
     waiting : (name, label, turn) of what was put in and has not come yet
@@ -31,7 +31,7 @@ class Place:
     name: str
     view: View
     version: str
-    links: Sequence[tuple[str, str]]
+    links: Sequence[tuple[str, str, str]]
     base: str
     events: Sequence[tuple[str, str]]
     waiting: Sequence[tuple[str, str, int]]
@@ -85,7 +85,7 @@ def desk(
         forecasts(wall.ends, rows),
         marks(wall.marks),
         element("h2", "The groups"),
-        *map(_place, places),
+        element("div", *map(_place, places), class_="cards"),
     )
 
 
@@ -125,7 +125,13 @@ def _people(people: Sequence[Sitting], base: str) -> Html:
         return joined(
             element("h2", "Who is here"), quiet("Nobody has joined with the code yet. Links work without it.")
         )
-    head = element("tr", *(element("th", text, scope="col") for text in ("name", "where", "return code", "")))
+    head = element(
+        "tr",
+        *(
+            element("th", text, scope="col", class_="text")
+            for text in ("name", "where", "return code", "take out")
+        ),
+    )
     rows = [
         element(
             "tr",
@@ -166,7 +172,8 @@ def ending(base: str, names: Sequence[str], taken_back: str) -> Html:
 def _place(place: Place) -> Html:
     """Set one group of the desk."""
     links = [
-        joined(f"{seats}: ", element("a", element("code", link), href=link)) for seats, link in place.links
+        joined(f"{seats}: ", element("a", element("code", address), href=path))
+        for seats, address, path in place.links
     ]
     far = "" if place.view.outcome else " so far"
     everything = element(

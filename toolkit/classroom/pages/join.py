@@ -103,7 +103,7 @@ def lobby(
                 element("legend", "Which group, and which seat?"),
                 element("div", *(_group(one, places, mine) for one in groups), class_="cards"),
             ),
-            joined(*(joined(one, " ") for one in choose)),
+            element("div", *choose, class_="actions"),
             method="post",
             action=action,
         ),

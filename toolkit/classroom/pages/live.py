@@ -4,10 +4,10 @@ LIVE = """
 'use strict';
 const body = document.body, topic = body.dataset.topic;
 const notice = (name) => document.getElementById(name);
+const kept = 'sent ' + topic;
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-let seen = body.dataset.version, socket = null, wait = 500, sending = 0, loading = false, heardLate = '';
+let seen = body.dataset.version, latest = '', socket = null, wait = 500, sending = 0, loading = false, ends = 0;
 let busy = false;  // somebody is in the middle of something: then say that there is news, and take nothing away
-let ends = 0;
 
 function take(text, focus) {
   const fresh = new DOMParser().parseFromString(text, 'text/html'), main = fresh.querySelector('main');
@@ -29,18 +29,26 @@ function take(text, focus) {
 async function refresh() {
   if (loading) return;
   loading = true;
+  latest = '';
   try {
     const answer = await fetch(location.href, {cache: 'no-store'});
-    take(await answer.text(), false);
-    notice('offline').hidden = true;
+    const text = await answer.text();
+    if (answer.ok || answer.status === 404) { take(text, false); notice('offline').hidden = true; }
+    if (answer.status === 404) seen = 'gone';
   } catch (error) { notice('offline').hidden = false; }
   loading = false;
+  settle();
 }
 
 function heard(version) {
-  if (sending) { heardLate = version; return; }
+  latest = version;
+  settle();
+}
+
+function settle() {
+  if (sending || loading || !latest) return;
   notice('offline').hidden = true;
-  if (!version || version === seen) return;
+  if (latest === seen) return;
   if (busy) notice('changed').hidden = false; else refresh();
 }
 
@@ -58,25 +66,23 @@ function listen() {
   socket.onclose = () => { socket = null; wait = Math.min(wait * 1.7, 8000); setTimeout(listen, wait * (0.5 + Math.random())); };
 }
 
-async function send(form, button) {
-  const data = new URLSearchParams(new FormData(form));
-  if (button && button.name) data.append(button.name, button.value);
-  for (const one of form.querySelectorAll('button')) one.disabled = true;
+async function send(action, data) {
   sending += 1;
+  sessionStorage.setItem(kept, JSON.stringify([action, data]));
+  for (const one of document.querySelectorAll('main button')) one.disabled = true;
   let answer = null, text = '';
   while (!answer) {
     try {
-      answer = await fetch(form.action, {method: 'POST', body: data});
+      answer = await fetch(action, {method: 'POST', body: new URLSearchParams(data)});
       text = await answer.text();
     } catch (error) { answer = null; notice('offline').hidden = false; await sleep(1500); }
   }
+  sessionStorage.removeItem(kept);
   sending -= 1;
   notice('offline').hidden = true;
-  busy = false;
   if (answer.redirected && new URL(answer.url).pathname !== location.pathname) { location.assign(answer.url); return; }
   take(text, true);
-  const late = heardLate; heardLate = '';
-  if (late && late !== seen) heard(late);
+  settle();
 }
 
 function count(form) {
@@ -126,7 +132,9 @@ document.addEventListener('click', (event) => {
 document.addEventListener('submit', (event) => {
   if (event.target.method !== 'post') return;
   event.preventDefault();
-  send(event.target, event.submitter);
+  const data = [...new FormData(event.target)], button = event.submitter;
+  if (button && button.name) data.push([button.name, button.value]);
+  send(event.target.action, data);
 });
 for (const kind of ['pageshow', 'online', 'focus']) addEventListener(kind, () => { if (!sending) ask(); });
 document.addEventListener('visibilitychange', () => { if (!document.hidden && !sending) ask(); });
@@ -134,5 +142,7 @@ setInterval(tick, 500);
 setInterval(() => { if (!sending && (!socket || socket.readyState !== 1)) ask(); }, 2500);
 prepare();
 listen();
+const left = sessionStorage.getItem(kept);  // sent while the server was away, and this page was loaded again before it was back
+if (left) send(...JSON.parse(left));
 """
 """Sends forms without leaving the page, so that a click while the server is away is sent when it is back; shows what has changed."""

@@ -5,8 +5,11 @@ LOOK = """
 main:focus { outline: none; }
 .notices { position: sticky; top: 0; z-index: 2; }
 .card { border: 1px solid var(--faint); border-radius: .5rem; padding: .8rem 1rem; min-width: 0; }
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 1rem; margin: .6rem 0; }
-.card h3 { margin: 0 0 .3rem; font-size: 1.05rem; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17em), 1fr)); gap: 1rem; margin: .6rem 0; }
+.card { margin: 0; }
+.card h3 { margin: 0 0 .3rem; font-size: 1.1em; }
+.card p { margin: .3em 0; }
+body.wall .card { max-width: 26em; }
 .field { display: block; margin: .7rem 0; }
 .field input { display: block; width: 100%; max-width: 20rem; padding: .5rem .6rem; margin-top: .15rem; border: 1px solid var(--quiet); border-radius: .35rem; background: var(--page); color: var(--ink); }
 .field input.code { font-size: 1.4rem; letter-spacing: .12em; text-transform: uppercase; }
@@ -30,24 +33,30 @@ output { font-weight: 600; margin-left: .8rem; }
 .shares { border-collapse: collapse; }
 .shares th, .shares td { padding: .3rem .6rem; border-bottom: 1px solid var(--faint); text-align: right; font-variant-numeric: tabular-nums; }
 .shares th { font-weight: 600; vertical-align: bottom; }
-.shares thead th:not(:first-child) { font-size: .88em; max-width: 9rem; }
+.shares thead th { font-size: .88em; overflow-wrap: normal; hyphens: none; }
+.shares thead th:not(:first-child) { max-width: 11em; }
 .shares th:first-child { text-align: left; white-space: nowrap; }
-.shares td.text { text-align: left; }
+.shares .text { text-align: left; }
 .shares tr.model { border-top: 2px solid var(--quiet); }
 .shares .wanted { font-weight: 700; box-shadow: inset 0 0 0 2px var(--blue); border-radius: .2rem; }
+select { max-width: 100%; }
+.shares tbody th, .shares tbody td { vertical-align: middle; }
 .bar { display: block; height: .35rem; margin-top: .15rem; background: var(--soft); }
 .bar i { display: block; height: 100%; background: var(--blue); }
 .top { display: flex; flex-wrap: wrap; gap: 1rem 2rem; justify-content: space-between; align-items: flex-start; }
 .join { display: flex; flex-wrap: wrap; gap: .6rem 1.6rem; align-items: center; }
 .join svg { background: #fff; border-radius: .4rem; display: block; height: auto; }
-.big { font-size: 2.6em; line-height: 1.1; }
+.big { font-size: 2.6em; line-height: 1.1; display: block; }
+.actions { display: flex; flex-wrap: wrap; gap: .5rem; margin: .8rem 0; }
+body.wall .join svg { width: 12em; }
 .rungs { display: block; width: 100%; height: auto; color: var(--ink); }
 .names { list-style: none; padding: 0; margin: .2rem 0; display: flex; flex-wrap: wrap; gap: .2rem .8rem; }
 body.wall { max-width: 116rem; padding: 1.2rem 2rem 2rem; font-size: clamp(16px, 1.15vw + 2px, 26px); }
+body.wall .top { align-items: baseline; }
+body.wall .quiet { font-size: .8em; }
 body.wall h1 { font-size: 1.7em; }
 body.wall h2 { font-size: 1.25em; }
 body.wall .clock { font-size: 2.6em; line-height: 1.1; }
 body.desk { max-width: 84rem; }
-.said { scroll-margin-top: 3rem; }
 @media print { .notices, nav { display: none; } }
 """

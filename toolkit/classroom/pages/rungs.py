@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from toolkit.markup import Html, element
 
 WIDTH, HEIGHT = 320.0, 132.0
-LEFT, RIGHT, TOP, BOTTOM = 26.0, 8.0, 8.0, 22.0
+LEFT, RIGHT, TOP, BOTTOM = 34.0, 8.0, 8.0, 22.0
 
 
 def rungs_drawn(heights: Sequence[tuple[int, int]], ladder: Sequence[str], horizon: int, name: str) -> Html:
@@ -25,6 +25,7 @@ def rungs_drawn(heights: Sequence[tuple[int, int]], ladder: Sequence[str], horiz
     lines = [_line(LEFT, up(n), WIDTH - RIGHT, up(n)) for n in range(n_rungs + 1)]
     marks = [_text(LEFT - 6, up(n + 1) + 4, rung.split()[0], "end") for n, rung in enumerate(ladder)]
     marks += [_text(across(turn), HEIGHT - 6, f"{turn}", "middle") for turn in _ticks(horizon)]
+    marks.append(_text(0, HEIGHT - 6, "turn", "start"))
     steps = _steps([(across(turn), up(height)) for turn, height in heights])
     last_turn, last = heights[-1]
     dot = element("circle", cx=f"{across(last_turn):.1f}", cy=f"{up(last):.1f}", r="5", fill="currentColor")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import threading
 from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
-from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from toolkit.classroom.room import Classroom
@@ -31,12 +31,14 @@ class Serving:
     """A class that is bound to an address; ``run`` serves it until ``stop``, or Ctrl-C."""
 
     def __init__(self, room: Classroom, host: str, port: int, shown_host: str) -> None:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
-            self._sockets = bind_sockets(port, host, reuse_port=False)
+            self._socket = socket.create_server((host, port), family=family, backlog=128)
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise RunError(f"cannot serve on {host}, port {port}: {reason}; try another --port") from None
-        self.port: int = self._sockets[0].getsockname()[1]
+        self._socket.setblocking(False)
+        self.port: int = self._socket.getsockname()[1]
         self.base = f"http://{f'[{shown_host}]' if ':' in shown_host else shown_host}:{self.port}"
         self.shared = Shared(room, self.base, own_names(host))
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -56,8 +58,7 @@ class Serving:
 
     def close(self) -> None:
         """Let go of the address, also where it was never served."""
-        for one in self._sockets:
-            one.close()
+        self._socket.close()
         self.shared.end()
 
     async def _serve(self) -> None:
@@ -69,7 +70,7 @@ class Serving:
             idle_connection_timeout=SILENCE,
             body_timeout=SILENCE,
         )
-        server.add_sockets(self._sockets)
+        server.add_socket(self._socket)
         self.shared.begin()
         try:
             if not self._ending.is_set():
