@@ -50,8 +50,8 @@ class Group:
     chairs: dict[str, tuple[str, ...]]
     """Token -> actors that this link decides for."""
     lock: threading.Lock = field(default_factory=threading.Lock)
-    looked_back: Debrief | None = None
-    """The debrief of where it stands, once it was made."""
+    looked_back: dict[tuple[str, ...], Debrief] = field(default_factory=dict)
+    """Chair -> the debrief of where it stands, once it was made; no chair is everyone's."""
     since: str = field(default_factory=lambda: secrets.token_hex(4))
     n_changes: int = 0
 
@@ -71,7 +71,7 @@ class Group:
             game.moves, game.injected, game.n_by_people = before
             raise
         self.n_changes += 1
-        self.looked_back = None
+        self.looked_back = {}
 
 
 class Classroom:
@@ -228,9 +228,10 @@ class Classroom:
     def debrief_page(self, group: Group, back: tuple[str, str], chair: Sequence[str] | None = None) -> str:
         """Return the debrief page of a group, with a way back (address, text)."""
         with group.lock:
-            if group.looked_back is None:
-                group.looked_back = debrief(group.game, result=self.modelled())
-            body = pages.debrief_page(group.looked_back, group.name, chair)
+            key = tuple(chair or ())
+            if key not in group.looked_back:
+                group.looked_back[key] = debrief(group.game, result=self.modelled(), chair=key)
+            body = pages.debrief_page(group.looked_back[key], group.name)
         return pages.page("Debrief", f'{body}<p><a href="{back[0]}">{back[1]}</a></p>')
 
     def seat_debrief(self, token: str) -> str:

@@ -214,7 +214,7 @@ def test_groups_play_at_once_and_are_debriefed(model, tmp_path):
         assert len(outcomes) == 1  # the same seed and the same choices
         status, text, _ = lesson.ask(f"/seat/{lesson.seats(2)['north']}/debrief")
         assert status == 200
-        assert "What moved the odds most" in text
+        assert "The end you wanted, turn by turn" in text
         assert "The class so far" in lesson.ask(f"/desk/{lesson.room.desk_token}")[1]
     assert len(class_debrief(tmp_path / "class")) == 4
 
