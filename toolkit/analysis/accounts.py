@@ -93,11 +93,14 @@ def accounts(game: Game, wanted: str, chair: Sequence[str] | None = None) -> Acc
         game.model, game.draws.values[0], game.course.moments, {}, leaves_that_came(game), first(game, chair)
     )
     k = game.model.outcome_number(wanted)
-    rows = list(shares(game, found, k, chair))
+    before, after = found.odds[game.course.moments[0]][k], final_odds(game, found)[k]
+    return summed(list(shares(game, found, k, chair)), float(before), float(after))
+
+
+def summed(rows: Sequence[Share], before: float, after: float) -> Accounts:
+    """Sum up who moved the odds."""
     sums = {by: float(sum(row.points for row in rows if row.by == by)) for by in BY}
-    return Accounts(
-        **sums, before=float(found.odds[game.course.moments[0]][k]), after=float(final_odds(game, found)[k])
-    )
+    return Accounts(**sums, before=before, after=after)
 
 
 def final_odds(game: Game, found: Onwards) -> npt.NDArray[np.float64]:

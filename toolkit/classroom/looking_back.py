@@ -16,7 +16,8 @@ from toolkit.results.result import Result
 
 MOST_KEPT = 200
 """Games whose debriefs are kept; the oldest goes first."""
-Place = tuple[str, int, str]
+Place = tuple[object, ...]
+"""Group, attempt, version, and the chair where it matters."""
 
 
 @dataclass(frozen=True)
@@ -58,18 +59,18 @@ class LookingBack:
             return None
         return dict(zip(found.outcomes, map(float, found.probability), strict=True))
 
-    def debrief(self, group: Group, standing: Standing) -> Debrief:
-        """Look back on a game as it stands.
+    def debrief(self, group: Group, standing: Standing, chair: tuple[str, ...] = ()) -> Debrief:
+        """Look back on a game as it stands, from a chair; from all of them, if it is left out.
 
         Raises
         ------
         ToolkitError
             If there is nothing to look back on.
         """
-        place = group.name, standing.attempt, standing.version
+        place = group.name, standing.attempt, standing.version, chair
         with self._working:
             if place not in self._debriefs:
-                self._debriefs[place] = debrief(standing.game, result=self._solved())
+                self._debriefs[place] = debrief(standing.game, result=self._solved(), chair=chair)
                 _shorten(self._debriefs)
             return self._debriefs[place]
 

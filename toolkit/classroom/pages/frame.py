@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from toolkit.classroom.pages.live import LIVE
+from toolkit.classroom.pages.look import STYLE
 from toolkit.classroom.pages.room_look import LOOK
-from toolkit.classroom.pages.sheet import STYLE
 from toolkit.markup import Html, element, joined, web_page
 
 

@@ -1,7 +1,6 @@
 """How the pages around a game look: joining, the lobby, a forecast, the desk, the wall. Light and dark, from a phone to a wall."""
 
 LOOK = """
-:root { --ink:#1a1a1a;--quiet:#555;--faint:#d9d9d9;--page:#fff;--soft:#f3f7fb;--blue:#0072b2;--on-blue:#fff;--warn:#b84700;--warn-soft:#fdf3ec;--news:#fff3cd }
 main:focus { outline: none; }
 .notices { position: sticky; top: 0; z-index: 2; }
 .card { border: 1px solid var(--faint); border-radius: .5rem; padding: .8rem 1rem; min-width: 0; }

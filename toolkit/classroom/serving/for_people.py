@@ -161,8 +161,8 @@ class SeatDebrief(Answering):
         standing = seat_pages.standing_to_look_back_on(seat, int(attempt) if attempt else None)
 
         def make() -> Html:
-            found = self.shared.back.debrief(seat.group, standing)
-            return pages.debrief_page(found, seat.group.name, seat.actors)
+            found = self.shared.back.debrief(seat.group, standing, seat.actors)
+            return pages.debrief_page(found, seat.group.name)
 
         body = await self.patiently(make)
         self.show("Debrief", body, back=(f"/seat/{token}", "Back to the game"))

@@ -33,9 +33,11 @@ class Serving:
     def __init__(self, room: Classroom, host: str, port: int, shown_host: str) -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
+            if not 0 <= port < 1 << 16:
+                raise OSError("a port is a number from 0 to 65535")
             self._socket = socket.create_server((host, port), family=family, backlog=128)
-        except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
+        except OSError as error:
+            reason = error.strerror or str(error)
             raise RunError(f"cannot serve on {host}, port {port}: {reason}; try another --port") from None
         self._socket.setblocking(False)
         self.port: int = self._socket.getsockname()[1]
