@@ -120,8 +120,6 @@ class Classroom:
             If there is no such person or seat.
         """
         roster, person = self.roster, self.roster.person_of(secret)
-        if not link:
-            link = min(self.by_link, key=lambda one: len(roster.people_at(one)))
         if person.chair and person.chair != link:
             game = self.by_link[person.chair].game
             if game.moves or any(one.by == str(person.number) for one in game.forecasts):

@@ -120,8 +120,8 @@ class Roster:
             "Nobody here has that name and return code. Your teacher’s desk shows both, or can free your seat."
         )
 
-    def sit(self, secret: str, link: str) -> Person:
-        """Give somebody a place at a seat.
+    def sit(self, secret: str, link: str = "") -> Person:
+        """Give somebody a place at a seat; without a link where the fewest sit.
 
         Raises
         ------
@@ -130,10 +130,11 @@ class Roster:
         NotHere
             If there is no such person or seat.
         """
-        if link not in self.links:
+        if link and link not in self.links:
             raise NotHere(link)
         with self._lock:
             person = self.person_of(secret)
+            link = link or min(self.links, key=lambda one: len(self.people_at(one)))
             if person.chair == link:
                 return person
             if len(self.people_at(link)) >= self.at_a_seat:

@@ -95,7 +95,9 @@ class Teacher:
         n_here = sum(bool(one.chair) for one in record.people)
         n_places = len(roster.links) * roster.at_a_seat
         picture = self.picture(f"{self.base}/?code={record.code}")
-        return Joining(f"{self.base}/", shown_code(record.code), picture, n_here, n_places)
+        return Joining(
+            f"{self.base}/", shown_code(record.code), picture, n_here, n_places, len(record.people) - n_here
+        )
 
     def _card(self, group: Group) -> Card:
         standing = group.standing

@@ -95,6 +95,17 @@ def test_two_who_want_the_last_place_at_a_seat_get_it_once(model, tmp_path):
         assert len(lesson.room.roster.people_at(link)) == 1
 
 
+def test_all_who_want_any_place_at_once_get_one(model, tmp_path):
+    with Lesson(model, tmp_path / "class", n_groups=2, at_a_seat=2) as lesson:
+        people = [lesson.join(f"Student {n}") for n in range(8)]
+        with ThreadPoolExecutor(8) as pool:
+            found = list(
+                pool.map(lambda one: lesson.ask(f"/lobby/{one}/sit", {"anywhere": "yes"})[0], people)
+            )
+        assert found == [303] * 8
+        assert all(len(lesson.room.roster.people_at(link)) == 2 for link in lesson.room.by_link)
+
+
 def test_whoever_has_begun_stays_with_the_group(lesson):
     ana = lesson.join("Ana")
     one, two = lesson.links(0)["north"], lesson.links(1)["north"]

@@ -22,7 +22,7 @@ class Joining:
     Attributes
     ----------
     picture : the address as a QR code, HTML; empty without the library that draws it
-    n_here, n_places : people who have a seat, and places
+    n_here, n_places, n_waiting : people who have a seat, places, and people in the lobby
     """
 
     address: str
@@ -30,6 +30,13 @@ class Joining:
     picture: Html
     n_here: int
     n_places: int
+    n_waiting: int
+
+    @property
+    def counted(self) -> str:
+        """Say who is here, in a few words."""
+        waiting = f", {self.n_waiting} in the lobby" if self.n_waiting else ""
+        return f"{self.n_here} of {self.n_places} places taken{waiting}"
 
 
 @dataclass(frozen=True)
@@ -122,14 +129,13 @@ def clock(found: Clock | None) -> Html:
 def joining(found: Joining, *, is_big: bool) -> Html:
     """Say how one joins."""
     code = element("span", found.code, class_="code big" if is_big else "code")
-    here = f"{found.n_here} of {found.n_places} places taken"
     if not is_big:
-        return quiet("To join: ", element("b", found.address), " with the code ", code, f" · {here}")
+        return quiet("To join: ", element("b", found.address), " with the code ", code, f" · {found.counted}")
     text = element(
         "div",
         element("p", "Join at ", element("b", found.address)),
         element("p", "with the code ", code),
-        quiet(here),
+        quiet(found.counted),
     )
     return element("div", found.picture, text, class_="join")
 
@@ -170,7 +176,7 @@ def forecasts(ends: Mapping[str, str], rows: Sequence[Row], held_back: str = "")
     ]
     table = element("table", element("thead", heads), element("tbody", *body), class_="shares")
     key = quiet("In a frame: the end that they want.") if any(row.wanted for row in rows) else Html()
-    return joined(head, wide(table), key, why)
+    return joined(head, wide(table, "forecasts"), key, why)
 
 
 def _chance(row: Row, end: str) -> Html:
@@ -201,7 +207,9 @@ def marks(found: Sequence[Mark]) -> Html:
         "The odds of the end that was wanted, if the model had played on from the start, and by how many points each moved them in the "
         "first game. Good choices may end badly, and bad ones well."
     )
-    return joined(element("h2", "Wanted and got, choice and luck"), wide(table), quiet(said))
+    return joined(
+        element("h2", "Wanted and got, choice and luck"), wide(table, "wanted and got"), quiet(said)
+    )
 
 
 def _mark(one: Mark, *, beside: bool) -> list[Html]:

@@ -92,7 +92,7 @@ def desk(
 def _joining(found: Joining) -> Html:
     return element(
         "p", "Joining: ", element("b", found.address), " with the code ", element("span", found.code, class_="code"),
-        f" · {found.n_here} of {found.n_places} places taken",
+        f" · {found.counted}",
     )  # fmt: skip
 
 
@@ -145,7 +145,10 @@ def _people(people: Sequence[Sitting], base: str) -> Html:
     table = element("table", element("thead", head), element("tbody", *rows), class_="shares")
     waiting = sum(not one.where for one in people)
     summary = f"{len(people)} joined, {waiting} of them without a seat: names, return codes, and who is to be taken out"
-    return joined(element("h2", "Who is here"), element("details", element("summary", summary), wide(table)))
+    return joined(
+        element("h2", "Who is here"),
+        element("details", element("summary", summary), wide(table, "who is here")),
+    )
 
 
 def _out(one: Sitting, base: str) -> Html:

@@ -120,11 +120,12 @@ def returning(back: str) -> Html:
 
 
 def _group(group: str, places: Sequence[Place], mine: str) -> Html:
-    seats = [_seat(place, mine) for place in places if place.group == group]
-    return element("div", element("h3", group), *seats, class_="card")
+    is_only = len(places) == 1
+    seats = [_seat(place, mine, is_only=is_only) for place in places if place.group == group]
+    return element("div", element("h2", group), *seats, class_="card")
 
 
-def _seat(place: Place, mine: str) -> Html:
+def _seat(place: Place, mine: str, *, is_only: bool) -> Html:
     is_mine = place.link == mine
     radio = element(
         "input",
@@ -132,7 +133,7 @@ def _seat(place: Place, mine: str) -> Html:
         name="seat",
         value=place.link,
         required=True,
-        checked=is_mine,
+        checked=is_mine or (is_only and place.n_free > 0),
         disabled=not place.n_free and not is_mine,
     )
     free = f"{place.n_free} free" if place.n_free else "full"

@@ -6,7 +6,7 @@ main:focus { outline: none; }
 .card { border: 1px solid var(--faint); border-radius: .5rem; padding: .8rem 1rem; min-width: 0; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17em), 1fr)); gap: 1rem; margin: .6rem 0; }
 .card { margin: 0; }
-.card h3 { margin: 0 0 .3rem; font-size: 1.1em; }
+.card h2, .card h3 { margin: 0 0 .3rem; font-size: 1.1em; }
 .card p { margin: .3em 0; }
 body.wall .card { max-width: 26em; }
 .field { display: block; margin: .7rem 0; }
@@ -47,7 +47,9 @@ select { max-width: 100%; }
 .join svg { background: #fff; border-radius: .4rem; display: block; height: auto; }
 .big { font-size: 2.6em; line-height: 1.1; display: block; }
 .actions { display: flex; flex-wrap: wrap; gap: .5rem; margin: .8rem 0; }
-body.wall .join svg { width: 12em; }
+.join svg { width: 11em; }
+body.wall .join svg { width: 17em; max-width: 80vw; }
+body.wall .join p { font-size: 1.3em; }
 .rungs { display: block; width: 100%; height: auto; color: var(--ink); }
 .names { list-style: none; padding: 0; margin: .2rem 0; display: flex; flex-wrap: wrap; gap: .2rem .8rem; }
 body.wall { max-width: 116rem; padding: 1.2rem 2rem 2rem; font-size: clamp(16px, 1.15vw + 2px, 26px); }

@@ -10,6 +10,6 @@ def quiet(*inner: str) -> Html:
     return element("p", *inner, class_="quiet")
 
 
-def wide(table: Html) -> Html:
-    """Set a table that may be wider than the screen."""
-    return element("div", table, class_="wide", tabindex="0", role="region", aria_label="table")
+def wide(table: Html, what: str = "table") -> Html:
+    """Set a table that may be wider than the screen; ``what`` it is tells it from others on the page."""
+    return element("div", table, class_="wide", tabindex="0", role="region", aria_label=what)

@@ -15,14 +15,6 @@ def qr_code(address: str) -> Html:
     except ImportError:
         return Html()
     made = segno.make(address, error="m", micro=False)
-    return Html(
-        made.svg_inline(
-            scale=6,
-            border=3,
-            dark="#000",
-            light="#fff",
-            title=f"QR code of {address}",
-            svgclass=None,
-            lineclass=None,
-        )
-    )
+    title = f"QR code of {address}"
+    drawn = made.svg_inline(border=2, dark="#000", light="#fff", title=title, omitsize=True, svgclass="qr")
+    return Html(drawn)
