@@ -3,7 +3,7 @@
 from toolkit.classroom.pages.debrief import debrief_page
 from toolkit.classroom.pages.desk import Place, board, class_table, desk
 from toolkit.classroom.pages.known import briefing_sheets, briefing_text, known
-from toolkit.classroom.pages.seat import news, seat
+from toolkit.classroom.pages.seat import changed, news, seat, standing
 from toolkit.classroom.pages.sheet import page
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "board",
     "briefing_sheets",
     "briefing_text",
+    "changed",
     "class_table",
     "debrief_page",
     "desk",
@@ -18,4 +19,5 @@ __all__ = [
     "news",
     "page",
     "seat",
+    "standing",
 ]

@@ -54,6 +54,14 @@ table.turns th.turn {{ padding-top: .8rem; background: none; }}
 ol.ladder {{ list-style: none; padding: 0; margin: .3rem 0; }}
 ol.ladder li {{ padding: .1rem .5rem; border-left: .25rem solid var(--faint); }}
 ol.ladder li.here {{ border-color: var(--blue); background: var(--soft); font-weight: 600; }}
+h4 {{ font-size: .95rem; margin: .7rem 0 .2rem; }}
+ul {{ margin: .3rem 0; padding-left: 1.3rem; }}
+details.known {{ border: 1px solid var(--faint); border-radius: .4rem; padding: .5rem .8rem; }}
+.since {{ border-left: .3rem solid var(--warn); background: var(--warn-soft); padding: .1rem .8rem .4rem; }}
+.since h2 {{ margin: .4rem 0; }}
+dl.scales {{ margin: .3rem 0; }}
+dl.scales dt {{ font-weight: 600; font-size: .95rem; margin-top: .35rem; }}
+dl.scales dd {{ margin: 0; }}
 .scale {{ color: var(--quiet); font-size: .88rem; }}
 .scale b {{ color: var(--ink); }}
 @media (max-width: 40rem) {{
