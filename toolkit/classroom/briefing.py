@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from toolkit import numbers
-from toolkit.classroom.reports import ReportGroup, graded_reports
+from toolkit.classroom.reports import ReportGroup, graded_reports, told_to
 from toolkit.engines.inputs import central
 from toolkit.games.aims import aims
 from toolkit.games.game import Game
@@ -81,7 +81,7 @@ class Briefing:
 def briefing(game: Game, chair: Sequence[str]) -> Briefing:
     """Say what a chair knows before the first turn."""
     model, dossier = game.model, game.model.dossier
-    shown, more = graded_reports(model)
+    shown, more = graded_reports(game, chair)
     return Briefing(
         title=dossier.title,
         question=dossier.question,
@@ -94,7 +94,7 @@ def briefing(game: Game, chair: Sequence[str]) -> Briefing:
             for one in model.actors
             if one.name in chair
         ),
-        others=tuple(_other(game, one) for one in model.actors if one.name not in chair),
+        others=tuple(_other(game, chair, one) for one in model.actors if one.name not in chair),
         reports=shown,
         more_reports=more,
         scales=scales(game, chair, game.course.moments[0].state) if game.course.moments else (),
@@ -151,22 +151,27 @@ def _aims(game: Game, actor: ModelActor) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _other(game: Game, actor: ModelActor) -> Other:
+def _other(game: Game, chair: Sequence[str], actor: ModelActor) -> Other:
     """Say who somebody else is; what they want as it looks from outside, at the middle of what the inputs may be."""
     model, dossier = game.model, game.model.dossier
     ranked = [one.label for one in aims(actor, model, central(model)) if one.worth is not None]
     members = [member for step in model.steps for member in step.members if member.actor == actor.name]
     may = [a.label for m in members for a in m.reported if a.name not in (SKIP, HOLD) and not a.visible_to]
-    ties = [
-        f"with {one.second if one.first == actor.label else one.first}, {one.kind}"
-        for one in dossier.relations
-        if actor.label in (one.first, one.second)
-    ]
     return Other(
         label=actor.label,
         about=in_words(model, dossier.about("actors", actor.name)),
         wants=f"most “{ranked[0]}”, least “{ranked[-1]}”, as it looks from outside" if len(ranked) > 1 else "",
         may=tuple(dict.fromkeys(may)),
         holds=tuple(f"{c.amount} {c.unit}" if c.unit in c.label else f"{c.label}: {c.amount} {c.unit}" for c in dossier.capabilities.get(actor.name, ())),
-        ties=tuple(ties),
+        ties=tuple(_ties(game, chair, actor)),
     )  # fmt: skip
+
+
+def _ties(game: Game, chair: Sequence[str], actor: ModelActor) -> Iterator[str]:
+    """Yield the ties of somebody with others who choose, but for those that only rest on what the chair does not hear of."""
+    labels, heard = [one.label for one in game.model.actors], told_to(game, chair)
+    for one in game.model.dossier.relations:
+        parties = one.first, one.second
+        is_heard = not one.basis.claims or any(name in heard for name in one.basis.claims)
+        if actor.label in parties and is_heard and all(label in labels for label in parties):
+            yield f"with {one.second if one.first == actor.label else one.first}, {one.kind}"

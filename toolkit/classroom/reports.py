@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from toolkit.games.game import Game
 from toolkit.games.labels import in_words
 from toolkit.model.dossier import CitedClaim, Path
 from toolkit.model.model import Model
 from toolkit.words import day
 
-MATTERS, BESIDE = "How matters stand", "Also reported"
+MATTERS = "How matters stand"
 MOST_SHOWN = 12
 """Reports that are read before the first turn; the others are folded away."""
 GRADES = "Letter: the source, from A (reliable) to F. Number: the report, from 1 (confirmed by others) to 6."
@@ -35,17 +36,47 @@ class ReportGroup:
     reports: tuple[Report, ...]
 
 
-def graded_reports(model: Model) -> tuple[tuple[ReportGroup, ...], tuple[ReportGroup, ...]]:
-    """Return the reports on which most rests, and the others, grouped; none that is later than the scenario's day."""
-    dossier = model.dossier
-    known = {name: claim for name, claim in dossier.claims.items() if claim.date <= model.as_of}
-    cited: dict[str, Counter[str]] = {name: Counter() for name in known}
-    for path, basis in dossier.basis.items():
-        for name in (one for one in basis.claims if one in known):
-            cited[name][_head(model, path)] += 1
-    order = sorted(known, key=lambda name: -cited[name].total())
-    heads = {name: _most(cited[name]) for name in known}
-    return tuple(_grouped(model, some, heads, known) for some in (order[:MOST_SHOWN], order[MOST_SHOWN:]))  # type: ignore[return-value]
+def graded_reports(
+    game: Game, chair: Sequence[str]
+) -> tuple[tuple[ReportGroup, ...], tuple[ReportGroup, ...]]:
+    """Return the reports on which most rests, and the others, grouped.
+
+    None is later than the scenario's day, and there is none on which only that rests which the chair is not shown, or nothing
+    at all: those are what others knew, or what came out later.
+    """
+    model = game.model
+    cited = told_to(game, chair)
+    order = sorted(cited, key=lambda name: -cited[name].total())
+    heads = {name: _most(counted) for name, counted in cited.items()}
+    known = {name: model.dossier.claims[name] for name in cited}
+    first, rest = order[:MOST_SHOWN], order[MOST_SHOWN:]
+    return tuple(_grouped(model, first, heads, known)), tuple(_grouped(model, rest, heads, known))
+
+
+def told_to(game: Game, chair: Sequence[str]) -> dict[str, Counter[str]]:
+    """Return the reports that a chair hears of, each with the headings under which something rests on it."""
+    model = game.model
+    cited: dict[str, Counter[str]] = {}
+    for path, basis in model.dossier.basis.items():
+        if path[0] == "relations" or _is_kept_from(game, chair, path):
+            continue
+        for name in basis.claims:
+            if model.dossier.claims[name].date <= model.as_of:
+                cited.setdefault(name, Counter())[_head(model, path)] += 1
+    return cited
+
+
+def _is_kept_from(game: Game, chair: Sequence[str], path: Path) -> bool:
+    """Whether a part of the crisis is shown to others alone."""
+    if path[0] == "variables":
+        return not any(game.sees(seat, str(path[1])) for seat in chair)
+    actions = [a for step in game.model.steps for m in step.members for a in m.actions if a.name == path[-1]]
+    own = path[0] == "actors" and path[1] in chair
+    return (
+        bool(actions)
+        and not own
+        and all(a.visible_to and not set(a.visible_to) & set(chair) for a in actions)
+    )
 
 
 def _head(model: Model, path: Path) -> str:
@@ -61,21 +92,20 @@ def _head(model: Model, path: Path) -> str:
 
 def _most(counted: Counter[str]) -> str:
     """Return the heading that most often cites a report; a side before how matters stand."""
-    return max(counted, key=lambda head: (counted[head], head != MATTERS)) if counted else BESIDE
+    return max(counted, key=lambda head: (counted[head], head != MATTERS))
 
 
 def _grouped(
-    model: Model, names: Iterable[str], heads: dict[str, str], known: dict[str, CitedClaim]
-) -> tuple[ReportGroup, ...]:
-    found: dict[str, list[str]] = {}
+    model: Model, names: Iterable[str], heads: Mapping[str, str], known: Mapping[str, CitedClaim]
+) -> Iterator[ReportGroup]:
+    """Yield some reports under their headings: how matters stand, then each side."""
+    found: dict[str, list[CitedClaim]] = {}
     for name in names:
-        found.setdefault(heads[name], []).append(name)
-    order = [MATTERS, *(actor.label for actor in model.actors), BESIDE]
-    return tuple(
-        ReportGroup(head, tuple(_report(model, known[name]) for name in sorted(found[head], key=lambda n: known[n].date)))
-        for head in order
-        if head in found
-    )  # fmt: skip
+        found.setdefault(heads[name], []).append(known[name])
+    for head in (MATTERS, *(actor.label for actor in model.actors)):
+        if head in found:
+            oldest_first = sorted(found[head], key=lambda claim: claim.date)
+            yield ReportGroup(head, tuple(_report(model, claim) for claim in oldest_first))
 
 
 def _report(model: Model, claim: CitedClaim) -> Report:
