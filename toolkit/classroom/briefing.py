@@ -36,13 +36,12 @@ class Scale:
 
 @dataclass(frozen=True)
 class Other:
-    """Somebody else: what is said of them, the ends that they seem to want most and least, what they may do, hold, and are tied by."""
+    """Somebody else: what is said of them, the ends that they seem to want most and least, what they may do, and their ties."""
 
     label: str
     about: str
     wants: str
     may: tuple[str, ...]
-    holds: tuple[str, ...]
     ties: tuple[str, ...]
 
 
@@ -162,7 +161,6 @@ def _other(game: Game, chair: Sequence[str], actor: ModelActor) -> Other:
         about=in_words(model, dossier.about("actors", actor.name)),
         wants=f"most “{ranked[0]}”, least “{ranked[-1]}”, as it looks from outside" if len(ranked) > 1 else "",
         may=tuple(dict.fromkeys(may)),
-        holds=tuple(f"{c.amount} {c.unit}" if c.unit in c.label else f"{c.label}: {c.amount} {c.unit}" for c in dossier.capabilities.get(actor.name, ())),
         ties=tuple(_ties(game, chair, actor)),
     )  # fmt: skip
 

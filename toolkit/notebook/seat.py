@@ -8,6 +8,7 @@ import ipywidgets as widgets
 
 from toolkit.analysis.debrief import debrief
 from toolkit.classroom import View, pages, view
+from toolkit.classroom.pages.look import LIGHT, PARTS
 from toolkit.errors import ToolkitError
 from toolkit.games.course import Choice, SeatTurn
 from toolkit.games.game import Game
@@ -16,6 +17,8 @@ from toolkit.markup import Html, bullets, element, joined
 from toolkit.notebook.forecast import ForecastForm
 
 TIGHT = "line-height:1.35"
+LOOK = element("style", Html(f".crisis-play {{ {LIGHT}; {PARTS} }}"))
+"""Nested, so that nothing else in a notebook changes."""
 
 
 class Seat(widgets.VBox):  # type: ignore[misc]
@@ -136,6 +139,7 @@ def _heading(shown: View) -> Html:
     rung = f" · rung {shown.rung}" if shown.rung else ""
     whom = f"You decide for {shown.seats} · turn {shown.turn} of {shown.horizon}, to {shown.date}{rung}"
     return joined(
+        LOOK,
         element("h3", shown.title, style="margin:0.2em 0"),
         element("p", whom, style="margin:0.2em 0;color:#555"),
     )

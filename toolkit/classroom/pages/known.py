@@ -66,7 +66,6 @@ def _other(one: Other) -> Html:
     named = {
         "": one.about,
         "Want": one.wants,
-        "Have": ", ".join(one.holds),
         "May": "; ".join(one.may),
         "Ties": "; ".join(one.ties),
     }
