@@ -49,7 +49,8 @@ class Section:
             lines += ["", table]
         left = len(self.rows) - len(shown)
         lines += [f"({left} more row{'s' if left != 1 else ''} {rest})"] if left else []
-        return "\n".join((*lines, *(sentence(note, width) for note in self.notes)))
+        notes = [sentence(note, width) for note in self.notes]
+        return "\n".join((*lines, *([""] if shown and notes else []), *notes))
 
     @property
     def html(self) -> Html:

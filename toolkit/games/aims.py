@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from toolkit.games.game import Game
 from toolkit.model.actors import ModelActor
+from toolkit.model.model import Model
 from toolkit.model.program import STATE, Workspace
 
 NAMED, WORTH_MOST = "named before the first choice", "worth most to {side}; none was named beforehand"
@@ -32,11 +34,11 @@ class Wanted:
     why: str
 
 
-def aims(game: Game, actor: ModelActor) -> tuple[Aim, ...]:
-    """Rank the ends by what they are worth to an actor, which it knows; those that hang on the state come last."""
+def aims(actor: ModelActor, model: Model, inputs: npt.NDArray[np.float64]) -> tuple[Aim, ...]:
+    """Rank the ends by what they are worth to an actor at some inputs, shape (P,); those that hang on the state come last."""
     if not actor.worth:
         return ()
-    found = [Aim(one.name, one.label, _worth(game, actor, one.name)) for one in game.model.outcomes]
+    found = [Aim(one.name, one.label, _worth(actor, one.name, inputs)) for one in model.outcomes]
     fixed = sorted((aim for aim in found if aim.worth is not None), key=lambda aim: -(aim.worth or 0.0))
     return (*fixed, *(aim for aim in found if aim.worth is None))
 
@@ -48,17 +50,17 @@ def wanted_end(game: Game, chair: Sequence[str]) -> Wanted | None:
     if forecast is not None:
         return Wanted(forecast.wanted, labels[forecast.wanted], NAMED)
     for actor in (one for one in game.model.actors if one.name in chair):
-        best = next(iter(aims(game, actor)), None)
+        best = next(iter(aims(actor, game.model, game.draws.values[0])), None)
         if best is not None and best.worth is not None:
             return Wanted(best.outcome, best.label, WORTH_MOST.format(side=actor.label))
     return None
 
 
-def _worth(game: Game, actor: ModelActor, outcome: str) -> float | None:
+def _worth(actor: ModelActor, outcome: str, inputs: npt.NDArray[np.float64]) -> float | None:
     program = actor.worth.get(outcome)
     if program is None:
         return 0.0
     if program.depends & STATE:
         return None
-    values = [np.full((1, 1), value) for value in game.draws.values[0]]
+    values = [np.full((1, 1), value) for value in inputs]
     return float(np.ravel(program.evaluate([], values, 0, Workspace((1,), (1, 1)))[0])[0])

@@ -76,6 +76,7 @@ class Course:
     decisions : every choice that a seat made, as it stood when it was made
     moments : the states along the way, before every step
     leaves : (turn, key of the member) -> the number of the leaf that came
+    now : the full state as it stands, memory included
     """
 
     steps: tuple[HistoryStep, ...]
@@ -89,6 +90,7 @@ class Course:
     decisions: tuple[tuple[SeatTurn, str], ...]
     moments: tuple[Moment, ...]
     leaves: Mapping[tuple[int, str], int]
+    now: tuple[int, ...]
 
 
 def as_history(model: Model, inputs: npt.NDArray[np.float64], course: Course) -> History:

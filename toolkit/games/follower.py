@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from toolkit.engines.sampling.simulation import Simulation
 from toolkit.games.course import Choice, Course, Moment, Move, SeatTurn
+from toolkit.games.labels import in_words
 from toolkit.history.recorder import Recorder
 from toolkit.model.members import HOLD, SKIP, Action, Member
 from toolkit.model.model import Model
@@ -78,7 +79,7 @@ class Follower(Recorder):
     def _choice(self, member: Member, action: Action, odds: float) -> Choice:
         if action.name == HOLD and action.label == HOLD:
             return Choice(HOLD, "Hold: do nothing", action.rung, "Wait and see what the others do.", odds)
-        about = self.model.dossier.about("actors", member.actor, "options", action.name)
+        about = in_words(self.model, self.model.dossier.about("actors", member.actor, "options", action.name))
         return Choice(action.name, action.label, action.rung, about, odds)
 
     def _decision(self, turn: int, member: Member, rows: Sequence[Value], odds: Floats) -> SeatTurn:
@@ -118,6 +119,7 @@ class Follower(Recorder):
             decisions=tuple(self.decisions),
             moments=tuple(self.visited),
             leaves=dict(self.leaves),
+            now=tuple(state),
         )
 
 

@@ -7,12 +7,13 @@ from toolkit.classroom.pages.forecast import forecast_form
 from toolkit.classroom.pages.frame import page
 from toolkit.classroom.pages.join import join, lobby
 from toolkit.classroom.pages.known import briefing_sheets, briefing_text, known
-from toolkit.classroom.pages.seat import news, seat
+from toolkit.classroom.pages.seat import changed, news, seat, standing
 
 __all__ = [
     "board",
     "briefing_sheets",
     "briefing_text",
+    "changed",
     "debrief_page",
     "desk",
     "ending",
@@ -23,4 +24,5 @@ __all__ = [
     "news",
     "page",
     "seat",
+    "standing",
 ]

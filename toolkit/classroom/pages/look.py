@@ -11,6 +11,38 @@ DARK = (
     "--news:#4a3f14;--up:#5fd0ad;--down:#f0955c"
 )
 """Every pair of letters and ground has a contrast of 4.5 or more."""
+PARTS = """
+.quiet { color: var(--quiet); font-size: .92rem; }
+.waiting { border-left: .3rem solid var(--blue); padding: .4rem .8rem; background: var(--soft); }
+.said { border-left: .3rem solid var(--warn); padding: .4rem .8rem; background: var(--warn-soft); }
+.wide { overflow-x: auto; }
+.paper { background: #fff; color: #1a1a1a; border-radius: .4rem; padding: .5rem; margin: .5rem 0; }
+table.listed { border-collapse: collapse; margin: .4rem 0; font-size: .95rem; }
+table.listed th, table.listed td { text-align: left; vertical-align: top; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid var(--faint); }
+table.listed .number { text-align: right; }
+table.listed td.number, table.listed td[data-head="to"], table.listed td[data-head="day"] { white-space: nowrap; }
+table.listed tbody th { font-weight: 600; }
+table.turns { width: 100%; max-width: 46rem; }
+table.turns td:first-child { width: 100%; }
+table.turns th.turn { padding-top: .8rem; background: none; }
+.by { color: var(--quiet); font-size: .85rem; }
+.own { color: var(--blue); font-weight: 600; }
+.up { color: var(--up); }
+.down { color: var(--down); }
+ol.ladder { list-style: none; padding: 0; margin: .3rem 0; }
+ol.ladder li { padding: .1rem .5rem; border-left: .25rem solid var(--faint); }
+ol.ladder li.here { border-color: var(--blue); background: var(--soft); font-weight: 600; }
+h4 { font-size: .95rem; margin: .7rem 0 .2rem; }
+ul { margin: .3rem 0; padding-left: 1.3rem; }
+details.known { border: 1px solid var(--faint); border-radius: .4rem; padding: .5rem .8rem; }
+.since { border-left: .3rem solid var(--warn); background: var(--warn-soft); padding: .1rem .8rem .4rem; }
+.since h2 { margin: .4rem 0; }
+dl.scales { margin: .3rem 0; display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .15rem .9rem; font-size: .95rem; }
+dl.scales dd { margin: 0; }
+.scale { color: var(--quiet); font-size: .92rem; }
+.scale b { color: var(--ink); }
+"""
+"""What stands on a page of a class, and in a notebook, where the rest is not its own."""
 STYLE = f"""
 :root {{ color-scheme: light dark; {LIGHT} }}
 @media (prefers-color-scheme: dark) {{ :root {{ {DARK} }} }}
@@ -20,7 +52,6 @@ h1 {{ font-size: 1.35rem; margin: .2rem 0; }}
 h2 {{ font-size: 1.1rem; margin: 1.6rem 0 .4rem; }}
 h3 {{ font-size: 1rem; margin: 1rem 0 .3rem; }}
 a {{ color: var(--blue); }}
-.quiet {{ color: var(--quiet); font-size: .92rem; }}
 .columns {{ display: flex; flex-wrap: wrap; gap: 1.5rem; }}
 .columns > * {{ flex: 1 1 20rem; min-width: 0; }}
 .rung {{ display: inline-block; padding: .1rem .6rem; border-radius: .3rem; background: var(--ink); color: var(--page); }}
@@ -30,34 +61,17 @@ button {{ font: inherit; padding: .45rem 1.1rem; border: 0; border-radius: .35re
 button.plain {{ background: var(--faint); color: var(--ink); }}
 form.inline {{ display: inline-block; margin: .2rem .4rem .2rem 0; }}
 select, input {{ font: inherit; }}
-.waiting {{ border-left: .3rem solid var(--blue); padding: .4rem .8rem; background: var(--soft); }}
-.said {{ border-left: .3rem solid var(--warn); padding: .4rem .8rem; background: var(--warn-soft); }}
-.wide {{ overflow-x: auto; }}
 .board {{ font-size: 1.35rem; }}
-.paper {{ background: #fff; color: #1a1a1a; border-radius: .4rem; padding: .5rem; margin: .5rem 0; }}
 .jump a {{ margin-right: .9rem; white-space: nowrap; }}
 details {{ margin: .5rem 0; }}
 summary {{ cursor: pointer; }}
 .changed {{ position: sticky; top: 0; background: var(--news); padding: .5rem .8rem; border-radius: .3rem; }}
 code {{ overflow-wrap: anywhere; }}
-table.listed {{ border-collapse: collapse; margin: .4rem 0; font-size: .95rem; }}
-table.listed th, table.listed td {{ text-align: left; vertical-align: top; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid var(--faint); }}
-table.listed .number {{ text-align: right; white-space: nowrap; }}
-table.listed tbody th {{ font-weight: 600; }}
-table.turns {{ width: 100%; max-width: 46rem; }}
-table.turns td:first-child {{ width: 100%; }}
-table.turns th.turn {{ padding-top: .8rem; background: none; }}
-.by {{ color: var(--quiet); font-size: .85rem; }}
-.own {{ color: var(--blue); font-weight: 600; }}
-.up {{ color: var(--up); }}
-.down {{ color: var(--down); }}
-ol.ladder {{ list-style: none; padding: 0; margin: .3rem 0; }}
-ol.ladder li {{ padding: .1rem .5rem; border-left: .25rem solid var(--faint); }}
-ol.ladder li.here {{ border-color: var(--blue); background: var(--soft); font-weight: 600; }}
-.scale {{ color: var(--quiet); font-size: .88rem; }}
-.scale b {{ color: var(--ink); }}
+{PARTS}
 @media (max-width: 40rem) {{
   body {{ font-size: 16px; padding: .7rem .7rem 3rem; }}
+  dl.scales {{ grid-template-columns: 1fr; }}
+  dl.scales dt {{ font-weight: 600; }}
   table.stack thead {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
   table.stack, table.stack tbody, table.stack tr, table.stack td {{ display: block; width: 100%; }}
   table.stack tr {{ border-bottom: 1px solid var(--faint); padding: .35rem 0; }}
@@ -70,9 +84,11 @@ ol.ladder li.here {{ border-color: var(--blue); background: var(--soft); font-we
   .sheet {{ break-after: page; }}
   body {{ font-size: 11pt; padding: 0; max-width: none; }}
   .screen, form, .changed {{ display: none; }}
-  h2, h3, table.turns {{ width: 100%; max-width: 46rem; }}
-table.turns td:first-child {{ width: 100%; }}
-table.turns th.turn {{ break-after: avoid; }}
+  .paper {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
+  details::details-content {{ content-visibility: visible; display: block; }}
+  details > summary {{ list-style: none; }}
+  ul, dl {{ margin-bottom: .2rem; }}
+  h2, h3, h4, th.turn {{ break-after: avoid; }}
   tr, figure, li {{ break-inside: avoid; }}
 }}
 """
