@@ -33,10 +33,12 @@ def test_a_result_of_a_format_that_is_read_says_what_it_said(name):
     assert again.probability == pytest.approx(result.probability, abs=1e-12)
 
 
-def test_a_game_of_this_format_stands_where_it_stood():
-    game = ct.open_game(STORED / "format-2.game.json")
+@pytest.mark.parametrize("name", ["format-2.game.json", "format-3.game.json"])
+def test_a_game_of_a_format_that_is_read_stands_where_it_stood(name):
+    game = ct.open_game(STORED / name)
     assert [(move.turn, move.key, move.action) for move in game.moves] == [(1, "east", "give_way")]
     assert game.is_over and game.course.outcome == "both_yield"
+    assert [one.wanted for one in game.forecasts] == (["both_yield"] if "3" in name else [])
 
 
 def test_a_result_of_the_format_before_is_refused_in_a_sentence():
@@ -47,5 +49,5 @@ def test_a_result_of_the_format_before_is_refused_in_a_sentence():
 
 
 def test_a_game_of_the_format_before_is_refused_in_a_sentence():
-    with pytest.raises(ct.ToolkitError, match="format 1, and this toolkit reads 2"):
+    with pytest.raises(ct.ToolkitError, match="format 1, and this toolkit reads 2 to 3"):
         ct.open_game(STORED / "format-1.game.json")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from toolkit.numbers import settled
 
 BANDS = (
@@ -79,6 +82,17 @@ def name_in_words(name: str) -> str:
     ('late start', 'us_resolve = 0.5')
     """
     return name.replace("_", " ") if name.isidentifier() else name
+
+
+def without_names(text: str, labels: Mapping[str, str]) -> str:
+    """Put the labels of things, or words, in place of the names that a file has for them, for those who never see the file.
+
+    Examples
+    --------
+    >>> without_names("see exchange_of_fire, or late_start", {"exchange_of_fire": "Shots are exchanged"})
+    'see “Shots are exchanged”, or late start'
+    """
+    return re.sub(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b", lambda one: f"“{labels[one[0]]}”" if one[0] in labels else name_in_words(one[0]), text)  # fmt: skip
 
 
 def day(date: object) -> str:

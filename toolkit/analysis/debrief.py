@@ -1,25 +1,34 @@
-"""After a game: where its course lies among all that the model holds possible, and which choices mattered."""
+"""After a game: how the odds of the end that was wanted moved, through whom, and what else was open."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toolkit import numbers
-from toolkit.analysis.game_tables import Asked, choices_made, final_odds, odds_by_turn, what_ifs, what_moved
-from toolkit.analysis.outcomes import outcome_rows
-from toolkit.analysis.played import WHOLE, Played, by_people, game_of
-from toolkit.answers import MOST_ROWS, WIDTH, Answer, Column
+from toolkit.analysis.accounts import Accounts, final_odds, first, leaves_that_came, shares, summed
+from toolkit.analysis.debrief_in_words import sections, told
+from toolkit.analysis.game_tables import (
+    asked_of,
+    choices_made,
+    forecast_made,
+    kept_hidden,
+    odds_by_turn,
+    what_ifs,
+    what_moved,
+)
+from toolkit.analysis.played import WHOLE, Played, game_of
+from toolkit.answers import MOST_ROWS, WIDTH, Answer, Column, Section
 from toolkit.arguments import public
 from toolkit.engines.run import run
-from toolkit.errors import RunError, ToolkitError
-from toolkit.games.course import Moment
+from toolkit.errors import RunError, ToolkitError, unknown
+from toolkit.games.aims import Wanted, wanted_end
 from toolkit.games.game import Game
 from toolkit.games.onwards import Onwards, onwards
-from toolkit.markup import html_table, paragraph
-from toolkit.plaintext import sentence, text_table
+from toolkit.markup import paragraph
+from toolkit.plaintext import sentence
 from toolkit.results.result import Result
 
 if TYPE_CHECKING:
@@ -27,59 +36,60 @@ if TYPE_CHECKING:
 
 DRAWS = 64
 """Draws behind the distribution that the course is placed in."""
-LEAST_MOVE = 0.01
-"""Steps that moved the odds by less are not told."""
-MOST_STEPS = 8
 LAYOUT = (
     Column("turn", "turn", "count"),
-    Column("seat", "who"),
+    Column("to", "date"),
+    Column("who", "who"),
     Column("chosen", "chosen"),
-    Column("model’s odds", "model_odds", "share"),
-    Column("the model’s likeliest", "likeliest"),
-    Column("its odds", "likeliest_odds", "share"),
-    Column("points", "effect", "points"),
+    Column("chance after", "after", "share"),
+    Column("best for it", "best"),
+    Column("after that", "best_after", "share"),
+    Column("the model’s odds of choosing so", "model_odds", "share"),
 )
-HEADS = "What moved the odds of this end most:", "Your choices, and what the model would have done:"
-CHOICES_NOTE = (
-    "Model’s odds: how likely the model was to choose so. Points: how far the choice moved the chance of this end, against letting the "
-    "model choose."
-)
-STEPS = ("turn", "who", "what", "before", "after", "odds moved")
+ASKED_FOR, CAME, LIKELIEST = "as asked for", "the end that came", "now the likeliest end"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Debrief(Answer):
-    """What a game looks like from the model's side, finished or so far; its table are the choices that seats made.
+    """A game looked back on, finished or so far; its table are the choices that seats made.
 
     Attributes
     ----------
     game : Game
+    chair : tuple of str
+        The actors whose choices are *yours*.
     result : Result
         The modelled distribution, over all that the inputs may be.
+    wanted : Wanted
+        The end whose odds are told, and how it is known that it was wanted.
     outcome, label : str
-        The end that is told of: the one that came or, while the game goes on, the one that is now the likeliest.
+        The end that came or, while the game goes on, the one that is now the likeliest.
     is_over : bool
         Whether it came.
-    now : float
-        Its chance where the game stands, with the inputs of this game; 1 once it came.
-    at_start : float
-        Chance of that outcome before the first turn, with the inputs of this game.
+    now, at_start : float
+        Chance of ``outcome`` where the game stands, and before the first turn, with the inputs of this game.
+    accounts : Accounts
+        Who moved the odds of the wanted end, summed up.
     """
 
     game: Game
+    chair: tuple[str, ...]
+    wanted: Wanted
     outcome: str
     label: str
     is_over: bool
     now: float
     at_start: float
+    accounts: Accounts
 
     @property
     def decisions(self) -> pd.DataFrame:
         """One row per choice a seat made, those left to the model not listed.
 
-        ``turn``, ``who``, ``chosen``, ``model_odds`` (chance that the model would have chosen it), ``likeliest`` and
-        ``likeliest_odds`` (what it would most probably have chosen), ``effect`` (change of the chance of the end that the
-        choice made, against letting the model choose), ``before``, and ``actor``.
+        ``turn``, ``date``, ``who``, ``chosen``, ``model_odds`` (chance that the model would have chosen it), ``likeliest`` and
+        ``likeliest_odds`` (what it would most probably have chosen), ``before`` and ``after`` (chance of the wanted end),
+        ``effect`` (what the choice moved, against letting the model choose), ``best`` and ``best_after`` (the open option that
+        was best for the wanted end), ``cost`` (what the choice left lying), and ``actor``.
         """
         return self.table
 
@@ -89,93 +99,91 @@ class Debrief(Answer):
 
         ``turn``, ``date``, ``outcome``, ``label``, ``probability`` at the end of the turn.
         """
-        table: pd.DataFrame = self.parts["course"]
-        return table
+        return self._part("course")
+
+    @property
+    def moves(self) -> pd.DataFrame:
+        """One row per choice and per throw, in the order in which they came; they add up to the whole change.
+
+        ``turn``, ``date``, ``who``, ``what``, ``by`` (``own``, ``others``, ``chance``, ``teacher`` for an event that was put in,
+        ``left`` for a choice left to the model), ``before``, ``after`` and ``points`` (chance of the wanted end), and ``moved``
+        (half the sum of all changes over the outcomes).
+        """
+        return self._part("moves")
 
     @property
     def turning_points(self) -> pd.DataFrame:
-        """One row per thing that happened, the one that moved most first.
-
-        ``turn``, ``who``, ``what``, ``before`` and ``after`` (chance of the end) and ``moved`` (half the sum of all changes over
-        the outcomes).
-        """
-        table: pd.DataFrame = self.parts["turning_points"]
-        return table
+        """The same rows, the one that moved the odds of all ends most first."""
+        return self.moves.sort_values("moved", ascending=False, kind="stable").reset_index(drop=True)
 
     @property
     def what_ifs(self) -> pd.DataFrame:
         """One row per choice, option and outcome, if that option had been taken there and the model had played on.
 
-        ``turn``, ``who``, ``option``, ``label``, ``is_chosen``, ``outcome``, ``outcome_label``, ``actor``, ``probability``.
+        ``turn``, ``date``, ``who``, ``option``, ``label``, ``is_chosen``, ``outcome``, ``outcome_label``, ``actor``, ``probability``.
         """
-        table: pd.DataFrame = self.parts["what_ifs"]
+        return self._part("what_ifs")
+
+    @property
+    def forecast(self) -> pd.DataFrame:
+        """One row per end: ``tokens`` laid on it, the model's odds ``at_start`` and ``over_all`` inputs; empty without a forecast."""
+        return self._part("forecast")
+
+    @property
+    def hidden(self) -> pd.DataFrame:
+        """One row per thing that was kept from the chair: ``turn``, ``date``, ``what``, ``was``, ``known_to``."""
+        return self._part("hidden")
+
+    def _part(self, name: str) -> pd.DataFrame:
+        table: pd.DataFrame = self.parts[name]
         return table
 
     @property
-    def share(self) -> str:
-        """The chance of the end over all that the inputs may be, as it is written everywhere."""
-        return next(row.shown for row in outcome_rows(self.result) if row.outcome == self.outcome)
+    def told(self) -> str:
+        """How it ended, what was wanted, and what was expected of that, in a few sentences."""
+        return told(self)
 
     @property
-    def told(self) -> str:
-        """What came, and what was expected of it, in two sentences."""
-        ended = (
-            f"Ended as “{self.label}”"
-            if self.is_over
-            else f"Not over; told is “{self.label}”, now the likeliest end, at {numbers.share(self.now)}"
-        )
-        return (
-            f"{ended}. Before the first turn the model gave this {self.share} over all that the inputs may be, and "
-            f"{numbers.share(self.at_start)} with the inputs of this game."
-        )
-
-    def steps(self) -> list[list[str]]:
-        """Write the steps after which the odds were others by a point or more."""
-        table = self.turning_points[self.turning_points.moved >= LEAST_MOVE].head(MOST_STEPS)
-        chances = ("before", "after", "moved")
-        return [
-            [str(one["turn"]), one["who"], one["what"], *(numbers.share(one[name]) for name in chances)]
-            for one in table.to_dict("records")
-        ]
+    def sections(self) -> tuple[Section, ...]:
+        """All that is told, part by part, the same on every surface."""
+        return sections(self)
 
     def text(self, width: int = WIDTH, *, most: int | None = MOST_ROWS) -> str:
         """Write the debrief as plain text."""
-        steps = self.steps()
-        moved = (
-            text_table(STEPS, steps, width=width, flexible=[1, 2], right=[0, 3, 4, 5])
-            if steps
-            else "Nothing moved the odds by a point."
-        )
-        choices = self._choices.text(width, most=most)
-        return "\n\n".join((sentence(self.title, width), HEADS[0], moved, HEADS[1], choices))
+        limits = [sentence(caveat, width, indent="  ", first="- ") for caveat in self.caveats]
+        parts = [sentence(self.title, width), *(one.text(width, most, self.rest) for one in self.sections)]
+        return "\n\n".join((*parts, "\n".join(limits))).rstrip()
 
     @property
     def html(self) -> str:
         """The debrief as a piece of HTML."""
-        steps = html_table(STEPS, self.steps(), numbers=(0, 3, 4, 5))
-        heads = [paragraph(text) for text in HEADS]
-        return f"{paragraph(self.title, bold=True)}{heads[0]}{steps}{heads[1]}{self._choices.html}"
-
-    @property
-    def _choices(self) -> Answer:
-        """The choices that seats made, and what limits all of it."""
-        return Answer(self.table, caveats=self.caveats, layout=self.layout, step=self.step, notes=self.notes)
+        parts = [paragraph(self.title, bold=True)]
+        for one in self.sections:
+            parts.append(one.html)
+        return "".join((*parts, *map(paragraph, self.caveats)))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the debrief as plain data at full precision."""
-        own = ("outcome", "label", "is_over", "now", "at_start")
-        return {**super().to_dict(), **{name: getattr(self, name) for name in own}}
+        own = {name: getattr(self, name) for name in ("outcome", "label", "is_over", "now", "at_start")}
+        return {**super().to_dict(), **own, "wanted": vars(self.wanted), "accounts": vars(self.accounts)}
 
 
 @public
-def debrief(game: Played, *, result: Result | None = None) -> Debrief:
-    """Set a game beside the model, at its end or where it stands.
+def debrief(
+    game: Played, *, result: Result | None = None, chair: Sequence[str] | str = (), wanted: str = ""
+) -> Debrief:
+    """Look back on a game, at its end or where it stands.
 
     Parameters
     ----------
     game : Game, or the path of a saved one
     result : Result, optional
         The distribution to place it in; the model is solved for 64 draws if left out.
+    chair : sequence of str, optional
+        Seats whose choices are looked back on; all, if left out.
+    wanted : str, optional
+        The end whose odds are told; if left out the one that the chair named before its first choice, else the one that is
+        worth most to it, else the one that came.
 
     Returns
     -------
@@ -184,10 +192,13 @@ def debrief(game: Played, *, result: Result | None = None) -> Debrief:
     Raises
     ------
     ToolkitError
-        If nothing was chosen yet, the crisis is too large for the exact engine, or the result is of another one.
+        If nothing was chosen yet, a name is wrong, the crisis is too large for the exact engine, or the result is of another one.
     """
     game = game_of(game)
     course, model = game.course, game.model
+    seats = _chair(game, chair)
+    if wanted and wanted not in [one.name for one in model.outcomes]:
+        raise unknown("end", wanted, [one.name for one in model.outcomes])
     if not course.outcome and not course.decisions:
         raise ToolkitError("nothing was chosen yet, so there is nothing to look back on")
     if result is not None and result.model.digest != model.digest:
@@ -196,50 +207,66 @@ def debrief(game: Played, *, result: Result | None = None) -> Debrief:
         )
     if result is None:
         result = run(model, draws=DRAWS, seed=game.seed, alternatives=False, progress=False)
-    asked = _asked(game)
+    asked = asked_of(game)
     try:
-        found = onwards(model, game.draws.values[0], course.moments, asked)
+        came, order = leaves_that_came(game), first(game, seats)
+        found = onwards(model, game.draws.values[0], course.moments, asked, came, order)
     except RunError as reason:
         raise ToolkitError(f"no debrief: {reason}") from None
-    return _debrief(game, result, found, asked)
+    return _debrief(game, seats, wanted, result, found)
 
 
-def _asked(game: Game) -> Asked:
-    """Return where people chose, and for whom."""
-    chose = {(decision.turn, decision.key) for decision, _ in by_people(game)}
-    found: dict[Moment, list[str]] = {}
-    for moment in game.course.moments:
-        members = game.model.steps[moment.number].members
-        keys = [member.key for member in members if (moment.turn, member.key) in chose]
-        if keys:
-            found[moment] = keys
-    return found
+def _chair(game: Game, chair: Sequence[str] | str) -> tuple[str, ...]:
+    """Return the seats that are looked back on."""
+    asked = (chair,) if isinstance(chair, str) and chair else tuple(chair)
+    for seat in asked:
+        if seat not in game.seats:
+            raise unknown("seat", seat, game.seats)
+    return asked or game.seats
 
 
-def _debrief(game: Game, result: Result, found: Onwards, asked: Asked) -> Debrief:
+def _debrief(game: Game, chair: tuple[str, ...], asked_for: str, result: Result, found: Onwards) -> Debrief:
     """Put the tables of a game together."""
     moments, model = game.course.moments, game.model
-    final = final_odds(game, found)
+    final, asked = final_odds(game, found), asked_of(game)
+    at_start = found.odds[moments[0]] if moments else final
     k = int(np.argmax(final))
+    wanted = _wanted(game, chair, asked_for, k)
+    told_of = model.outcome_number(wanted.outcome)
+    rows = list(shares(game, found, told_of, chair))
+    choices = choices_made(game, found, asked, told_of)
     made = Debrief(
-        choices_made(game, found, asked, k),
+        choices[choices.actor.isin(chair)].reset_index(drop=True),
         game=game,
+        chair=chair,
+        wanted=wanted,
         outcome=model.outcomes[k].name,
         label=model.outcomes[k].label,
         is_over=bool(game.course.outcome),
         now=float(final[k]),
-        at_start=float(found.odds[moments[0]][k]) if moments else 1.0,
+        at_start=float(at_start[k]),
+        accounts=summed(rows, float(at_start[told_of]), float(final[told_of])),
         result=result,
         caveats=result.caveats,
         verb="debrief",
         figure="course",
         layout=LAYOUT,
         step=WHOLE,
-        notes=(CHOICES_NOTE,),
         parts={
             "course": odds_by_turn(game, found),
-            "turning_points": what_moved(game, found, k),
+            "moves": what_moved(rows),
             "what_ifs": what_ifs(game, found, asked),
+            "forecast": forecast_made(game, found, result, chair),
+            "hidden": kept_hidden(game, chair),
         },
     )
     return replace(made, title=made.told)
+
+
+def _wanted(game: Game, chair: Sequence[str], asked_for: str, k: int) -> Wanted:
+    """Return the end whose odds are told."""
+    labels = {one.name: one.label for one in game.model.outcomes}
+    if asked_for:
+        return Wanted(asked_for, labels[asked_for], ASKED_FOR)
+    one = game.model.outcomes[k]
+    return wanted_end(game, chair) or Wanted(one.name, one.label, CAME if game.is_over else LIKELIEST)

@@ -1,19 +1,19 @@
-"""Tables along a game: the odds turn by turn, each choice, what moved the odds, what each option would have done."""
+"""Tables along a game: the odds turn by turn, what moved them, each choice, each option, the forecast, and what was hidden."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
+from toolkit.analysis.accounts import Share, final_odds
 from toolkit.analysis.played import by_people
+from toolkit.analysis.scoring import brier_score
 from toolkit.games.course import Moment, SeatTurn
+from toolkit.games.forecast import TOKENS
 from toolkit.games.game import Game
 from toolkit.games.onwards import Onwards
-from toolkit.history.records import HistoryStep
-from toolkit.model.members import NOTHING
+from toolkit.games.sight import hidden_from
+from toolkit.results.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,17 +22,30 @@ if TYPE_CHECKING:
 Asked = Mapping[Moment, Sequence[str]]
 """Moment -> keys of the members for whom people chose there."""
 COURSE = ("turn", "date", "outcome", "label", "probability")
-CHOICES = ("turn", "who", "chosen", "model_odds", "likeliest", "likeliest_odds", "effect", "before", "actor")
-MOVES = ("turn", "who", "what", "before", "after", "moved")
-WHAT_IFS = ("turn", "who", "option", "label", "is_chosen", "outcome", "outcome_label", "probability", "actor")
+CHOICES = (
+    "turn", "date", "who", "chosen", "model_odds", "likeliest", "likeliest_odds", "effect", "before", "after", "best", "best_after",
+    "cost", "actor",
+)  # fmt: skip
+MOVES = ("turn", "date", "who", "what", "by", "before", "after", "points", "moved")
+WHAT_IFS = (
+    "turn", "date", "who", "option", "label", "is_chosen", "outcome", "outcome_label", "probability", "actor",
+)  # fmt: skip
+FORECAST = ("outcome", "label", "tokens", "at_start", "over_all", "came")
+HIDDEN = ("turn", "date", "what", "was", "known_to")
+PERFECT, WORST = 0, 2 * TOKENS**2
+"""Ends of the scale of a score: tokens away from what came, squared and added up."""
 
 
-def final_odds(game: Game, found: Onwards) -> npt.NDArray[np.float64]:
-    """Return the odds of the ends where the game stands; shape (K,)."""
-    model, course = game.model, game.course
-    if course.outcome:
-        return np.asarray(np.eye(len(model.outcomes))[model.outcome_number(course.outcome)])
-    return np.asarray(found.odds[course.moments[-1]])
+def asked_of(game: Game) -> Asked:
+    """Return where people chose, and for whom."""
+    chose = {(decision.turn, decision.key) for decision, _ in by_people(game)}
+    found: dict[Moment, list[str]] = {}
+    for moment in game.course.moments:
+        members = game.model.steps[moment.number].members
+        keys = [member.key for member in members if (moment.turn, member.key) in chose]
+        if keys:
+            found[moment] = keys
+    return found
 
 
 def odds_by_turn(game: Game, found: Onwards) -> pd.DataFrame:
@@ -55,19 +68,35 @@ def odds_by_turn(game: Game, found: Onwards) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=pd.Index(COURSE))
 
 
+def what_moved(rows: Sequence[Share]) -> pd.DataFrame:
+    """Tabulate what each choice and each throw did to the odds, in the order in which it came."""
+    import pandas as pd
+
+    cells = [(*row[: MOVES.index("after") + 1], row.points, row.moved) for row in rows]
+    return pd.DataFrame(cells, columns=pd.Index(MOVES))
+
+
 def choices_made(game: Game, found: Onwards, asked: Asked, k: int) -> pd.DataFrame:
-    """Tabulate the choices of people beside the model's, and how far each moved the chance of outcome ``k``."""
+    """Tabulate the choices of people, with the chance of outcome ``k`` after each, and after the option that was best for it."""
     import pandas as pd
 
     rows = []
     for moment, decision, picked in _chosen(game, asked):
-        chosen = next(c for c in decision.choices if c.name == picked)
+        choices = {choice.name: choice for choice in decision.choices}
         top = max(decision.choices, key=lambda c: c.model_odds)
-        before = found.odds[moment]
-        after = found.by_option[moment, decision.key].get(picked, before)
-        own = chosen.label, chosen.model_odds, top.label, top.model_odds
-        effect = float(after[k] - before[k])
-        rows.append((decision.turn, decision.who, *own, effect, float(before[k]), decision.actor))
+        options = {name: float(odds[k]) for name, odds in found.by_option[moment, decision.key].items()}
+        before = float(found.odds[moment][k])
+        after = options.get(picked, before)
+        best = max(options, key=lambda name: (options[name], name == picked), default=picked)
+        rows.append(
+            (
+                *(decision.turn, game.model.date_of_turn(decision.turn), decision.who),
+                *(choices[picked].label, choices[picked].model_odds, top.label, top.model_odds),
+                *(after - before, before, after),
+                *(choices[best].label, options.get(best, after), options.get(best, after) - after),
+                decision.actor,
+            )
+        )
     return pd.DataFrame(rows, columns=pd.Index(CHOICES))
 
 
@@ -79,49 +108,6 @@ def _chosen(game: Game, asked: Asked) -> Iterator[tuple[Moment, SeatTurn, str]]:
             yield moment, *made[moment.turn, key]
 
 
-def what_moved(game: Game, found: Onwards, k: int) -> pd.DataFrame:
-    """Say how the odds moved over each step in which something happened."""
-    import pandas as pd
-
-    course, model = game.course, game.model
-    final = final_odds(game, found)
-    rows = []
-    for n, moment in enumerate(course.moments if course.outcome else course.moments[:-1]):
-        before = found.odds[moment]
-        after = found.odds[course.moments[n + 1]] if n + 1 < len(course.moments) else final
-        keys = {m.key for m in model.steps[moment.number].members}
-        done = [s for s in course.steps if s.turn == moment.turn and s.key in keys]
-        told = [s for s in done if not s.is_rest] or done
-        if not told:
-            continue
-        is_quiet = all(step.is_rest for step in told)
-        who = "" if is_quiet and len(told) > 1 else _listed(s.who for s in told)
-        what = _quiet(told) if is_quiet else _listed(_what(s) for s in told)
-        moved = float(np.abs(after - before).sum() / 2)
-        rows.append((moment.turn, who, what, float(before[k]), float(after[k]), moved))
-    table = pd.DataFrame(rows, columns=pd.Index(MOVES))
-    return table.sort_values("moved", ascending=False, kind="stable").reset_index(drop=True)
-
-
-def _listed(texts: Iterable[str]) -> str:
-    return " and ".join(dict.fromkeys(texts))
-
-
-def _quiet(steps: Sequence[HistoryStep]) -> str:
-    """Say that nothing was done or happened."""
-    if any(step.action != NOTHING for step in steps):
-        return "nothing was done"
-    if len(steps) == 1:
-        return "did not come"
-    return f"none of these came: {', '.join(step.who for step in steps)}"
-
-
-def _what(step: HistoryStep) -> str:
-    if step.who == step.label:
-        return f"came, {step.branch}" if step.branch else "came"
-    return f"{step.label}, {step.branch}" if step.branch else step.label
-
-
 def what_ifs(game: Game, found: Onwards, asked: Asked) -> pd.DataFrame:
     """Tabulate the odds of every outcome for each option that people had, taken or not."""
     import pandas as pd
@@ -129,10 +115,49 @@ def what_ifs(game: Game, found: Onwards, asked: Asked) -> pd.DataFrame:
     rows = []
     for moment, decision, picked in _chosen(game, asked):
         labels = {choice.name: choice.label for choice in decision.choices}
+        when = decision.turn, game.model.date_of_turn(decision.turn)
         for option, odds in found.by_option[moment, decision.key].items():
-            own = decision.turn, decision.who, option, labels.get(option, option), option == picked
+            own = decision.who, option, labels.get(option, option), option == picked
             rows += [
-                (*own, outcome.name, outcome.label, float(probability), decision.actor)
+                (*when, *own, outcome.name, outcome.label, float(probability), decision.actor)
                 for outcome, probability in zip(game.model.outcomes, odds, strict=True)
             ]
     return pd.DataFrame(rows, columns=pd.Index(WHAT_IFS))
+
+
+def forecast_made(game: Game, found: Onwards, result: Result, chair: Sequence[str]) -> pd.DataFrame:
+    """Tabulate the tokens that a chair laid on each end, beside the model's odds before the first turn; no rows without a forecast."""
+    import pandas as pd
+
+    forecast = game.forecast(*chair)
+    at_start = found.odds[game.course.moments[0]]
+    rows = [
+        (one.name, one.label, forecast.tokens.get(one.name, 0), float(odds), float(over_all), one.name == game.course.outcome)
+        for one, odds, over_all in zip(game.model.outcomes, at_start, result.probability, strict=True)
+        if forecast is not None
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=pd.Index(FORECAST))
+
+
+def score_in_tokens(chances: Sequence[float], came: Sequence[bool]) -> float:
+    """Score chances of the ends once one came: the distance of each from what came, in tokens, squared and added up.
+
+    A hundred times the Brier score: 0 is perfect, 200 as bad as can be.
+
+    Examples
+    --------
+    >>> score_in_tokens([0.7, 0.2, 0.1], [True, False, False])
+    14.0
+    """
+    return round(TOKENS**2 * brier_score(chances, list(came).index(True)), 9)
+
+
+def kept_hidden(game: Game, chair: Sequence[str]) -> pd.DataFrame:
+    """Tabulate what was kept from a chair, and when."""
+    import pandas as pd
+
+    rows = [
+        (one.turn, one.date, one.what, one.was, ", ".join(one.known_to))
+        for one in hidden_from(game.model, game.course, chair)
+    ]
+    return pd.DataFrame(rows, columns=pd.Index(HIDDEN))

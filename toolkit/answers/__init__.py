@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from toolkit.answers.column import Column, Kind
     from toolkit.answers.listed import Listed
     from toolkit.answers.plain import plain
+    from toolkit.answers.section import Section
 
-__all__ = ["MOST_ROWS", "WIDTH", "Answer", "Caveat", "Column", "Kind", "Listed", "only", "plain"]
+__all__ = ["MOST_ROWS", "WIDTH", "Answer", "Caveat", "Column", "Kind", "Listed", "Section", "only", "plain"]
 open_late(
     __name__,
     {
@@ -20,5 +21,6 @@ open_late(
         "column": ["Column", "Kind"],
         "listed": ["Listed"],
         "plain": ["plain"],
+        "section": ["Section"],
     },
 )

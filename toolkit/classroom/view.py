@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from toolkit.classroom.briefing import Briefing, briefing
+from toolkit.classroom.briefing import Briefing, Scale, briefing, scales
 from toolkit.games.course import SeatTurn
 from toolkit.games.game import Game
 from toolkit.games.sight import SeenStep
 from toolkit.words import day, level_in_words
+
+Told = tuple[int, str, tuple[str, ...]]
+"""A turn, its last day, and what was seen to happen in it."""
+
+
+@dataclass(frozen=True)
+class Since:
+    """What a chair has seen happen since its choices in the last turn in which it had any."""
+
+    turn: int
+    date: str
+    news: tuple[Told, ...]
 
 
 @dataclass(frozen=True)
@@ -22,8 +34,11 @@ class View:
     turn, horizon, date : where the game stands
     rung, threshold : of the ladder, the highest of those whose conditions the chair can see; empty without one
     hides_rungs : whether there are rungs whose conditions it cannot see
-    state : (label, level) of every variable it is shown
+    ladder : (number, name, threshold, whether it stands) of every rung, the lowest first; a rung that it cannot see never stands
+    scales : how every variable stands that it is shown, in its scale
     news : (turn, date, lines) of what it has seen happen, oldest first
+    since : the same of what has happened since its choices in the last earlier turn in which it had any; None before these
+    has_chosen : whether it has made a choice
     decision : the choice that it has to make now, or None
     waiting_for : who has to choose, where it is somebody else
     outcome : how the game ended; empty while it goes on
@@ -38,12 +53,20 @@ class View:
     rung: str
     threshold: str
     hides_rungs: bool
-    state: tuple[tuple[str, str], ...]
-    news: tuple[tuple[int, str, tuple[str, ...]], ...]
+    ladder: tuple[tuple[int, str, str, bool], ...]
+    scales: tuple[Scale, ...]
+    news: tuple[Told, ...]
+    since: Since | None
+    has_chosen: bool
     decision: SeatTurn | None
     waiting_for: str
     outcome: str
     briefing: Briefing
+
+    @property
+    def state(self) -> tuple[tuple[str, str], ...]:
+        """(label, level) of every variable it is shown."""
+        return tuple((scale.label, scale.now) for scale in self.scales)
 
 
 def view(game: Game, chair: Sequence[str] | None = None) -> View:
@@ -62,8 +85,11 @@ def view(game: Game, chair: Sequence[str] | None = None) -> View:
         rung=rung,
         threshold=threshold,
         hides_rungs=hides_rungs,
-        state=tuple(_state(game, chair)),
-        news=tuple(_news(game, chair)),
+        ladder=_ladder(game, chair),
+        scales=scales(game, chair, course.now),
+        news=_told(game, _seen(game, chair), since=1),
+        since=_since(game, chair),
+        has_chosen=game.has_chosen(*(game.seats if chair is None else chair)),
         decision=decision if is_mine else None,
         waiting_for=decision.who if decision is not None and not is_mine else "",
         outcome=next((o.label for o in model.outcomes if o.name == course.outcome), ""),
@@ -74,21 +100,21 @@ def view(game: Game, chair: Sequence[str] | None = None) -> View:
 def _rung(game: Game, chair: Sequence[str] | None) -> tuple[str, str, bool]:
     """Name the highest rung that a chair can see to stand, and its threshold; say whether some are hidden from it."""
     rungs = game.model.rungs
-    known = [
-        place
-        for place in range(len(rungs))
-        if chair is None or any(game.sees_rung(seat, place) for seat in chair)
-    ]
+    known = [place for place in range(len(rungs)) if _can_see(game, chair, place)]
     highest = next((rungs[place] for place in reversed(game.course.rungs) if place in known), None)
     hides_rungs = len(known) < len(rungs)
     return (f"{highest[0]} {highest[1]}", highest[2], hides_rungs) if highest else ("", "", hides_rungs)
 
 
-def _state(game: Game, chair: Sequence[str] | None) -> Iterator[tuple[str, str]]:
-    """Say how every variable stands that a chair is shown."""
-    for variable in (game.model.variables[n] for n in game.model.shown):
-        if chair is None or any(game.sees(seat, variable.name) for seat in chair):
-            yield variable.label, level_in_words(game.course.state[variable.name])
+def _can_see(game: Game, chair: Sequence[str] | None, place: int) -> bool:
+    return chair is None or any(game.sees_rung(seat, place) for seat in chair)
+
+
+def _ladder(game: Game, chair: Sequence[str] | None) -> tuple[tuple[int, str, str, bool], ...]:
+    """List every rung, and mark the highest that a chair can see to stand."""
+    stands = [place for place in game.course.rungs if _can_see(game, chair, place)]
+    highest = stands[-1] if stands else -1
+    return tuple((*rung, place == highest) for place, rung in enumerate(game.model.rungs))
 
 
 def common_rung(game: Game) -> str:
@@ -100,28 +126,50 @@ def common_rung(game: Game) -> str:
     return ""
 
 
-def _news(game: Game, chair: Sequence[str] | None) -> list[tuple[int, str, tuple[str, ...]]]:
-    """Tell what was seen to happen, turn by turn; of what was left undone only the chair's own."""
+def _seen(game: Game, chair: Sequence[str] | None) -> list[SeenStep]:
+    """Return what was seen to happen, in order; what several of a chair saw once, as the one who knows most of it."""
+    if chair is None:
+        return game.all_steps()
     seen: dict[tuple[int, int, str], SeenStep] = {}
-    for seat in chair or ():
+    for seat in chair:
         for one in game.seen_steps(seat):
             place = one.step.turn, one.step.moment, one.step.key
             before = seen.get(place)
             seen[place] = (
                 one if before is None or one.is_own or (one.is_told and not before.is_own) else before
             )
-    if chair is None:
-        seen = {(one.step.turn, one.step.moment, one.step.key): one for one in game.all_steps()}
+    return [one for _, one in sorted(seen.items(), key=lambda pair: pair[0])]
+
+
+def _told(game: Game, seen: Sequence[SeenStep], since: int) -> tuple[Told, ...]:
+    """Tell what was seen, turn by turn from one on; of what was left undone only the chair's own."""
     course = game.course
     last = course.end_turn if course.outcome else course.end_turn - 1
-    by_turn: dict[int, list[str]] = {turn: [] for turn in range(1, last + 1)}
-    for (turn, _, _), one in sorted(seen.items(), key=lambda pair: pair[0]):
+    by_turn: dict[int, list[str]] = {turn: [] for turn in range(since, last + 1)}
+    for one in seen:
         if not one.step.is_rest or one.is_own:
-            by_turn.setdefault(turn, []).append(_line(one))
-    return [
+            by_turn.setdefault(one.step.turn, []).append(_line(one))
+    return tuple(
         (turn, day(game.model.date_of_turn(turn)), tuple(lines) or ("Nothing that you could see.",))
         for turn, lines in by_turn.items()
+    )
+
+
+def _since(game: Game, chair: Sequence[str] | None) -> Since | None:
+    """Tell what a chair has seen since its choices in the last earlier turn in which it had any, how these turned out included."""
+    course = game.course
+    made = [
+        decision
+        for decision, _ in course.decisions
+        if (chair is None or decision.actor in chair) and (decision.turn < course.end_turn or course.outcome)
     ]
+    if not made:
+        return None
+    last = made[-1]
+    moments = {(step.turn, step.key): step.moment for step in course.steps}
+    begun = min(moments[one.turn, one.key] for one in made if one.turn == last.turn)
+    seen = [one for one in _seen(game, chair) if one.step.moment >= begun]
+    return Since(last.turn, day(last.date), _told(game, seen, since=last.turn))
 
 
 def _line(one: SeenStep) -> str:

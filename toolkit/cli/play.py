@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.analysis.debrief import debrief
 from toolkit.classroom import View, view
+from toolkit.cli.debrief import with_history
+from toolkit.cli.forecasting import ends_text, expect
 from toolkit.cli.kept_game import Keeper
-from toolkit.cli.seat import briefing_text, tell, turn_text
+from toolkit.cli.seat import briefing_text, more_reports_text, state_text, tell, turn_text
 from toolkit.cli.subjects import changed
 from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
 from toolkit.games.game import Game
 from toolkit.games.saved_games import open_game
-from toolkit.plaintext import sentence, terminal_width, text_table
+from toolkit.plaintext import sentence, terminal_width
 from toolkit.scenario import load
 
 HELP = (
-    "A number or a name chooses; 'known' tells what is known, 'state' how matters stand, 'news' all that happened; 'undo' takes the "
-    "last choice back, 'debrief' looks back so far, 'finish' lets the model play the rest, 'save FILE' saves, from then on after "
+    "A number or a name chooses; 'forecast' names the end you want and what you expect, before the first choice; 'known' tells what is "
+    "known, 'reports' the rest of it, 'state' how matters stand, 'news' all that happened; 'undo' takes the last choice back, 'debrief' looks back so far, 'finish' lets the model play the rest, 'save FILE' saves, from then on after "
     "every choice, 'quit' stops"
 )
 
@@ -53,6 +56,9 @@ class Sitting:
         self.say(f"You decide for {at_start.seats}; the model plays the rest. {HELP}.")
         if not self.game.moves:
             print(briefing_text(at_start.briefing, self.width))
+            if sys.stdin.isatty():  # nothing is to scroll past it
+                _ask("Press Enter when you have read it. ")
+            self.forecast("")
 
     def play(self) -> int | None:
         """Ask for choices until the game is over; return the last turn that was told, None if they leave before."""
@@ -104,7 +110,16 @@ class Sitting:
 
     def debrief(self) -> None:
         """Look back so far."""
-        print(debrief(self.game).text(self.width))
+        print(with_history(debrief(self.game), self.width))
+
+    def forecast(self, typed: str) -> None:
+        """Keep a forecast, or say how it is made."""
+        if typed:
+            self.say(expect(self.game, typed))
+            self.keeper.save(self.game)
+        else:
+            self.say("Before your first choice: which end do you want, and how likely is each?")
+            print(ends_text(self.game))
 
     def undo(self) -> None:
         """Take the last choice back."""
@@ -121,8 +136,7 @@ class Sitting:
 
     def show_state(self, shown: View) -> None:
         """Say how matters stand."""
-        rows = [list(row) for row in shown.state]
-        print(text_table(["", ""], rows, width=self.width, flexible=[0, 1], right=[]))
+        print(state_text(shown, self.width))
 
     def show_news(self, shown: View) -> None:
         """Say all that happened."""
@@ -139,6 +153,8 @@ COMMANDS: dict[str, Callable[[Sitting, View, str], None]] = {
     "s": lambda sitting, shown, _: sitting.show_state(shown),
     "news": lambda sitting, shown, _: sitting.show_news(shown),
     "known": lambda sitting, shown, _: print(briefing_text(shown.briefing, sitting.width)),
+    "reports": lambda sitting, shown, _: print(more_reports_text(shown.briefing, sitting.width)),
+    "forecast": lambda sitting, _, typed: sitting.forecast(typed),
     "debrief": lambda sitting, _, __: sitting.debrief(),
     "finish": lambda sitting, _, __: sitting.game.finish(),
     "undo": lambda sitting, _, __: sitting.undo(),
@@ -189,8 +205,8 @@ def _new_game(arguments: argparse.Namespace) -> Game:
     return Game(model, seats, arguments.seed or 0)
 
 
-def _ask() -> str | None:
+def _ask(prompt: str = "> ") -> str | None:
     try:
-        return input("> ").strip()
+        return input(prompt).strip()
     except EOFError:
         return None

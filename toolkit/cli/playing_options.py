@@ -48,6 +48,9 @@ def of_class(classing: argparse.ArgumentParser) -> None:
         "--groups", type=count, default=1, metavar="N", help="groups that play side by side (default 1)"
     )
     classing.add_argument(
+        "--people", type=count, default=5, metavar="N", help="people at each seat at most (default 5)"
+    )
+    classing.add_argument(
         "--folder",
         default="crisis-class",
         metavar="FOLDER",
@@ -66,4 +69,16 @@ def of_class(classing: argparse.ArgumentParser) -> None:
 def of_debrief(debriefing: argparse.ArgumentParser) -> None:
     """Add what ``crisis debrief`` takes."""
     debriefing.add_argument("games", metavar="FILE_OR_FOLDER", help="a saved game, or a folder of them")
+    debriefing.add_argument(
+        "--wanted",
+        default="",
+        metavar="END",
+        help="the end whose chances are told (default: the one that was forecast as wanted, else the one worth most)",
+    )
+    debriefing.add_argument(
+        "--seats",
+        default="",
+        metavar="ACTORS",
+        help="whose choices are looked back on, such as us (default all seats)",
+    )
     add_answer(debriefing)

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from toolkit.history.records import HistoryChange, HistoryStep
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.history.records import History, HistoryChange, HistoryStep, named_inputs
+from toolkit.model.model import Model
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,8 @@ class Course:
     outcome : how it ended; empty while it goes on
     decisions : every choice that a seat made, as it stood when it was made
     moments : the states along the way, before every step
+    leaves : (turn, key of the member) -> the number of the leaf that came
+    now : the full state as it stands, memory included
     """
 
     steps: tuple[HistoryStep, ...]
@@ -83,3 +89,21 @@ class Course:
     end_turn: int
     decisions: tuple[tuple[SeatTurn, str], ...]
     moments: tuple[Moment, ...]
+    leaves: Mapping[tuple[int, str], int]
+    now: tuple[int, ...]
+
+
+def as_history(model: Model, inputs: npt.NDArray[np.float64], course: Course) -> History:
+    """Return a course that has come to its end as a history; ``inputs`` has shape (P,)."""
+    first = course.moments[0].state
+    return History(
+        model=model,
+        draw=0,
+        run=0,
+        parameters=named_inputs(model, inputs),
+        start={model.variables[n].name: model.variables[n].shown(first[n]) for n in model.shown},
+        steps=course.steps,
+        changes=course.changes,
+        outcome=course.outcome,
+        end_turn=course.end_turn,
+    )

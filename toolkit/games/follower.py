@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from toolkit.engines.sampling.simulation import Simulation
 from toolkit.games.course import Choice, Course, Moment, Move, SeatTurn
+from toolkit.games.labels import in_words
 from toolkit.history.recorder import Recorder
 from toolkit.model.members import HOLD, SKIP, Action, Member
 from toolkit.model.model import Model
@@ -36,6 +37,7 @@ class Follower(Recorder):
         self.decision: SeatTurn | None = None
         self.decisions: list[tuple[SeatTurn, str]] = []
         self.visited: list[Moment] = []
+        self.leaves: dict[tuple[int, str], int] = {}
         self.state: list[Any] = []
 
     def started(self, simulation: Simulation) -> None:
@@ -58,6 +60,7 @@ class Follower(Recorder):
             self._decide(self._decision(turn, member, rows, odds), member, action)
             # Written down are the odds as the model has them, not as imposed.
             weights = [np.full(simulation.shape, share) for share in odds]
+        self.leaves[turn, member.key] = int(np.ravel(leaf)[0])
         super().chosen(simulation, turn, member, weights, action, leaf, rows)
 
     def _decide(self, decision: SeatTurn, member: Member, action: npt.NDArray[np.int8]) -> None:
@@ -76,7 +79,7 @@ class Follower(Recorder):
     def _choice(self, member: Member, action: Action, odds: float) -> Choice:
         if action.name == HOLD and action.label == HOLD:
             return Choice(HOLD, "Hold: do nothing", action.rung, "Wait and see what the others do.", odds)
-        about = self.model.dossier.about("actors", member.actor, "options", action.name)
+        about = in_words(self.model, self.model.dossier.about("actors", member.actor, "options", action.name))
         return Choice(action.name, action.label, action.rung, about, odds)
 
     def _decision(self, turn: int, member: Member, rows: Sequence[Value], odds: Floats) -> SeatTurn:
@@ -115,6 +118,8 @@ class Follower(Recorder):
             end_turn=decision.turn if decision is not None else int(self.end_turn[0]),
             decisions=tuple(self.decisions),
             moments=tuple(self.visited),
+            leaves=dict(self.leaves),
+            now=tuple(state),
         )
 
 

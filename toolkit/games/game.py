@@ -7,7 +7,7 @@ saved as a short text, taken back, and replayed, and the same seed gives every g
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,10 +20,12 @@ from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.subjects import Subject, model_of
 from toolkit.errors import RunError, nearest_name
 from toolkit.games import events, sight
-from toolkit.games.course import Course, Move
+from toolkit.games.course import Course, Move, as_history
 from toolkit.games.follower import Follower, Waiting
+from toolkit.games.forecast import Forecast, checked, pooled
 from toolkit.games.game_file import GameRecord, write_game
-from toolkit.history.records import History, named_inputs
+from toolkit.games.seats import refuse_misfits
+from toolkit.history.records import History
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model
 
@@ -41,6 +43,7 @@ class Game:
     moves : what the seats chose so far
     injected : events that the facilitator put in
     n_by_people : of the moves, how many people made before they left the rest to the model; None while they play
+    forecasts : what those at the seats wanted and expected before they chose
 
     Raises
     ------
@@ -54,6 +57,7 @@ class Game:
     moves: list[Move] = field(default_factory=list)
     injected: list[Move] = field(default_factory=list)
     n_by_people: int | None = None
+    forecasts: list[Forecast] = field(default_factory=list)
 
     if TYPE_CHECKING:  # what ``__post_init__`` makes of its arguments is narrower than what it takes
 
@@ -65,26 +69,14 @@ class Game:
             moves: list[Move] = ...,
             injected: list[Move] = ...,
             n_by_people: int | None = None,
+            forecasts: list[Forecast] = ...,
         ) -> None: ...
 
     def __post_init__(self) -> None:
         check_call(_asked, (), {"seats": self.seats, "seed": self.seed}, name="Game")
         self.model = model_of(self.model, verb="Game")
         self.seats = (self.seats,) if isinstance(self.seats, str) else tuple(self.seats)
-        known = list(dict.fromkeys(m.actor for step in self.model.steps for m in step.members if m.actor))
-        if not self.seats:
-            raise RunError(f"no seat is taken; expected one or more of: {', '.join(known)}")
-        for seat in self.seats:
-            if seat not in known:
-                nearest = nearest_name(seat, known)
-                raise RunError(
-                    f"there is no seat '{seat}'; expected one of: {', '.join(known)}"
-                    + (f"\n  nearest: {nearest}" if nearest else "")
-                )
-        if self.model.unsettled_below is not None:
-            raise RunError("a game needs a last turn; set `horizon:` to a number of turns")
-        if self.model.rules is not None:
-            raise RunError("a game is played by people and the model's own rules, not by Python rules")
+        refuse_misfits(self.model, self.seats)
 
     @cached_property
     def draws(self) -> Draws:
@@ -166,6 +158,38 @@ class Game:
         self.moves += played
         self.n_by_people = n_by_people
 
+    @public
+    def expect(self, seat: str, wanted: str, tokens: Mapping[str, int], by: str = "") -> None:
+        """Name the end that a seat wants, and lay ten tokens on the ends that there may be; before it chooses.
+
+        Parameters
+        ----------
+        seat : actor
+        wanted : outcome that it wants
+        tokens : outcome -> tokens on it, ten in all
+        by : who of those at the seat, where each makes a forecast; a second one of theirs takes the place of the first
+
+        Raises
+        ------
+        RunError
+            If the seat has chosen already, or something is not there.
+        """
+        made = checked(
+            Forecast(wanted, tokens, seat, by), self.seats, [one.name for one in self.model.outcomes]
+        )
+        if self.has_chosen(seat):
+            raise RunError("a forecast is made before the first choice, and that was made")
+        self.forecasts = [one for one in self.forecasts if (one.seat, one.by) != (seat, by)] + [made]
+
+    @public
+    def forecast(self, *seats: str) -> Forecast | None:
+        """Return what some seats expected (all, if none is named), the mean where several made a forecast; None without one."""
+        return pooled([one for one in self.forecasts if not seats or one.seat in seats])
+
+    def has_chosen(self, *seats: str) -> bool:
+        """Whether one of some seats has made a choice."""
+        return any(decision.actor in seats for decision, _ in self.course.decisions)
+
     def possible_events(self) -> list[tuple[str, str]]:
         """List the events whose conditions hold as matters stand, name and label."""
         return events.possible_events(self.model, self.draws.values[0], self.course)
@@ -223,6 +247,7 @@ class Game:
             moves=tuple(self.moves),
             n_by_people=self.n_by_people,
             injected=tuple(self.injected),
+            forecasts=tuple(self.forecasts),
             scenario=model.dossier.source_yaml,
         )
 
@@ -237,18 +262,7 @@ class Game:
         course = self.course
         if not course.outcome:
             raise RunError("the game is not over yet")
-        first, model = course.moments[0].state, self.model
-        return History(
-            model=model,
-            draw=0,
-            run=0,
-            parameters=named_inputs(model, self.draws.values[0]),
-            start={model.variables[n].name: model.variables[n].shown(first[n]) for n in model.shown},
-            steps=course.steps,
-            changes=course.changes,
-            outcome=course.outcome,
-            end_turn=course.end_turn,
-        )
+        return as_history(self.model, self.draws.values[0], course)
 
     def sees(self, seat: str, variable: str) -> bool:
         """Whether a seat is shown a variable."""

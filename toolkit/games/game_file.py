@@ -12,8 +12,11 @@ from typing import Any
 from toolkit.errors import RunError
 from toolkit.files import new_file, read_file, write_file
 from toolkit.games.course import Move
+from toolkit.games.forecast import Forecast
 
-FORMAT = 2
+FORMAT = 3
+READ = (2, FORMAT)
+"""Formats that are read; one without forecasts (2) is a game in which none was made."""
 MOST_BYTES = 16_000_000
 
 
@@ -24,7 +27,7 @@ class GameRecord:
     Attributes
     ----------
     digest, variants, scenario : of the crisis: its digest, what-ifs applied, and its YAML text
-    seats, seed, moves, injected, n_by_people : as in ``Game``
+    seats, seed, moves, injected, n_by_people, forecasts : as in ``Game``
     """
 
     digest: str
@@ -35,6 +38,7 @@ class GameRecord:
     n_by_people: int | None
     injected: tuple[Move, ...]
     scenario: str
+    forecasts: tuple[Forecast, ...] = ()
 
 
 def write_game(record: GameRecord, path: str | os.PathLike[str], *, is_new: bool = False) -> None:
@@ -48,6 +52,7 @@ def write_game(record: GameRecord, path: str | os.PathLike[str], *, is_new: bool
         "moves": [[move.turn, move.key, move.action] for move in record.moves],
         "by_people": record.n_by_people,
         "injected": [[move.turn, move.key, move.action] for move in record.injected],
+        "forecasts": [[one.seat, one.by, one.wanted, dict(one.tokens)] for one in record.forecasts],
         "scenario": record.scenario,
     }
     content["checksum"] = checksum(content)
@@ -83,9 +88,9 @@ def record_of(content: Any) -> GameRecord:
     """
     if type(content["format"]) is not int:
         raise TypeError
-    if content["format"] != FORMAT:
+    if content["format"] not in READ:
         raise RunError(
-            f"it has format {content['format']}, and this toolkit reads {FORMAT}: another version saved it; play it with that one"
+            f"it has format {content['format']}, and this toolkit reads {READ[0]} to {FORMAT}: another version saved it; play it with that one"
         )
     if content["checksum"] != checksum(content):
         raise ValueError
@@ -98,6 +103,7 @@ def record_of(content: Any) -> GameRecord:
         n_by_people=None if content["by_people"] is None else _whole(content["by_people"]),
         injected=tuple(_move(one) for one in content["injected"]),
         scenario=_text(content["scenario"]),
+        forecasts=tuple(map(_forecast, content["forecasts"] if content["format"] > 2 else ())),
     )
 
 
@@ -110,6 +116,12 @@ def checksum(content: Mapping[str, Any]) -> str:
 def _move(one: Any) -> Move:
     turn, key, action = one
     return Move(_whole(turn), _text(key), _text(action))
+
+
+def _forecast(one: Any) -> Forecast:
+    seat, by, wanted, tokens = one
+    laid = {_text(name): _whole(n) for name, n in dict(tokens).items()}
+    return Forecast(_text(wanted), laid, _text(seat), _text(by))
 
 
 def _text(value: Any) -> str:

@@ -22,6 +22,7 @@ from toolkit.engines.states.endings import final_outcome
 from toolkit.engines.states.structure import StepStructure, Structure
 from toolkit.errors import RunError
 from toolkit.games.course import Moment
+from toolkit.games.one_step import OneStep, Part
 from toolkit.model.model import Model
 from toolkit.model.program import Workspace
 from toolkit.model.steps import Step
@@ -39,14 +40,21 @@ class Onwards:
     ----------
     odds : moment -> shape (K,), before that step is settled
     by_option : (moment, key of the member) -> option -> shape (K,), if that option is taken there
+    parts : moment -> what came to be known in that step, bit by bit; the last has the odds of the next moment
     """
 
     odds: Mapping[Moment, Floats]
     by_option: Mapping[tuple[Moment, str], Mapping[str, Floats]]
+    parts: Mapping[Moment, tuple[Part, ...]]
 
 
 def onwards(
-    model: Model, values: Floats, moments: Sequence[Moment], asked: Mapping[Moment, Sequence[str]]
+    model: Model,
+    values: Floats,
+    moments: Sequence[Moment],
+    asked: Mapping[Moment, Sequence[str]],
+    came: Mapping[Moment, Mapping[str, int]] | None = None,
+    first: Sequence[str] = (),
 ) -> Onwards:
     """Work out the chances of the outcomes from some moments on, at given inputs.
 
@@ -57,6 +65,8 @@ def onwards(
     values : shape (P,)
     moments : where the crisis stood, before which step of which turn
     asked : moment -> keys of the members whose options are to be told apart
+    came : moment -> member -> the leaf that came, where its step is to be told bit by bit
+    first : members whose actions are told before those of the others in the same step
 
     Raises
     ------
@@ -65,7 +75,8 @@ def onwards(
     """
     structure = needed_structure(model, "chances from a moment on are")
     with np.errstate(all="ignore"):
-        backward = _Backward(model, structure, [np.full((1, 1), value) for value in values], asked)
+        parameters = [np.full((1, 1), value) for value in values]
+        backward = _Backward(model, structure, parameters, asked, came or {}, first)
         return backward.through(moments)
 
 
@@ -77,10 +88,13 @@ class _Backward:
     structure: Structure
     parameters: Sequence[Floats]
     asked: Mapping[Moment, Sequence[str]]
+    came: Mapping[Moment, Mapping[str, int]]
+    first: Sequence[str]
     known: dict[object, Chances] = field(default_factory=dict)
     """Chances of a step in turns that are alike to it."""
     odds: dict[Moment, Floats] = field(default_factory=dict)
     by_option: dict[tuple[Moment, str], dict[str, Floats]] = field(default_factory=dict)
+    parts: dict[Moment, tuple[Part, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         model = self.model
@@ -96,7 +110,7 @@ class _Backward:
         for turn in range(model.horizon, 0, -1):
             for number in reversed(range(len(model.steps))):
                 worth = self._before(turn, number, worth, wanted.get((turn, number), ()))
-        return Onwards(self.odds, self.by_option)
+        return Onwards(self.odds, self.by_option, self.parts)
 
     def _before(self, turn: int, number: int, worth: Floats, here: Sequence[Moment]) -> Floats:
         """Return what the states before a step lead to, of what those after it do; shapes (S, K)."""
@@ -111,27 +125,12 @@ class _Backward:
         for moment in here:
             place = _place(self.model, states, moment)
             self.odds[moment] = before[place]
+            one = OneStep(step, states, self.known[key], self.parameters, turn, place, after)
             for name in self.asked.get(moment, ()):
-                self.by_option[moment, name] = self._options(moment, name, place, after, foreseen)
+                self.by_option[moment, name] = one.option_odds(name)
+            if moment in self.came:
+                self.parts[moment] = tuple(one.parts(self.came[moment], self.first))
         return before
-
-    def _options(
-        self, moment: Moment, key: str, place: int, after: Floats, foreseen: Foreseen
-    ) -> dict[str, Floats]:
-        """Return the chances of the outcomes for each option of one member, in one state."""
-        turn, number = moment.turn, moment.number
-        step, states = self.model.steps[number], self.structure.steps[number]
-        member = next(m for m in step.members if m.key == key)
-        known, row = states.transitions, states.row[place]
-        here = np.flatnonzero(known.source == place)
-        found = {}
-        for action in member.actions:
-            forced = self.model.with_forced(turn, key, action.name).steps[number]
-            chances = self._chances(forced, number, turn, foreseen)
-            share = chances.actions[step.members.index(member)][member.actions.index(action), 0, row]
-            if share == 1.0:  # it was open, and so imposed
-                found[action.name] = chances.moves[0, known.move[here]] @ after[known.target[here]]
-        return found
 
     def _chances(self, step: Step, number: int, turn: int, foreseen: Foreseen) -> Chances:
         states = self.structure.steps[number]

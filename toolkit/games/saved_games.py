@@ -8,6 +8,7 @@ from pathlib import Path
 from toolkit.arguments import public
 from toolkit.errors import RunError, ScenarioError
 from toolkit.games.course import Move
+from toolkit.games.forecast import MOST_FORECASTS, Forecast, checked
 from toolkit.games.game import Game
 from toolkit.games.game_file import GameRecord, read_content, record_of, write_game
 from toolkit.model.compile import compile_model
@@ -98,8 +99,18 @@ def _played_again(record: GameRecord) -> Game:
         raise RunError("it does not say which choices people made")
     game.moves, game.injected = list(record.moves), list(record.injected)
     game.n_by_people = record.n_by_people
+    game.forecasts = _forecasts(game, record)
     _refuse_misfits(game)
     return game
+
+
+def _forecasts(game: Game, record: GameRecord) -> list[Forecast]:
+    """Return the forecasts of a saved game, each held against its seats and ends."""
+    outcomes = [one.name for one in game.model.outcomes]
+    by_person = {(one.seat, one.by): checked(one, game.seats, outcomes) for one in record.forecasts}
+    if len(by_person) < len(record.forecasts) or len(by_person) > MOST_FORECASTS:
+        raise RunError("it holds more forecasts than its people can have made")
+    return list(by_person.values())
 
 
 def _refuse_misfits(game: Game) -> None:

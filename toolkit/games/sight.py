@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from toolkit.games.course import Course
 from toolkit.history.records import HistoryChange, HistoryStep
@@ -25,6 +27,24 @@ class SeenStep:
     changes: tuple[HistoryChange, ...]
     is_own: bool = False
     is_told: bool = True
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Something that was kept from a chair.
+
+    Attributes
+    ----------
+    turn, date : when it was so; turn 0 is before the first
+    what, was : what it is about, and how it stood or what was done
+    known_to : labels of the actors who knew
+    """
+
+    turn: int
+    date: date
+    what: str
+    was: str
+    known_to: tuple[str, ...]
 
 
 def sees(model: Model, seat: str, variable: str) -> bool:
@@ -66,6 +86,39 @@ def changes_of(model: Model, course: Course, step: HistoryStep) -> list[HistoryC
         for change in course.changes
         if (change.turn, change.moment) == (step.turn, step.moment) and change.variable in touched
     ]
+
+
+def hidden_from(model: Model, course: Course, chair: Sequence[str]) -> list[Hidden]:
+    """List what was kept from a chair, in the order of its turns: how it stood at first, what moved it, and what was done unseen."""
+    found = [*_unseen_levels(model, course, chair), *_unseen_acts(model, course, chair)]
+    return sorted(found, key=lambda one: one.turn)
+
+
+def _unseen_levels(model: Model, course: Course, chair: Sequence[str]) -> Iterator[Hidden]:
+    """Yield how variables stood at first, and moved, that nobody in the chair is shown."""
+    unseen = [n for n in model.shown if not any(sees(model, seat, model.variables[n].name) for seat in chair)]
+    for n in unseen if course.moments else ():
+        variable = model.variables[n]
+        who = _labels(model, variable.visible_to)
+        at_first = variable.shown(course.moments[0].state[n])
+        yield Hidden(0, model.date_of_turn(0), variable.label, at_first, who)
+        for change in (one for one in course.changes if one.variable == variable.name):
+            yield Hidden(change.turn, model.date_of_turn(change.turn), variable.label, change.after, who)
+
+
+def _unseen_acts(model: Model, course: Course, chair: Sequence[str]) -> Iterator[Hidden]:
+    """Yield what was done or happened of which nobody in the chair heard."""
+    for step in course.steps:
+        visible_to = _member(model, step)[1].visible_to
+        is_own = step.key.split(".")[0] in chair
+        if not step.is_rest and not is_own and visible_to and not set(visible_to) & set(chair):
+            who = "" if step.who == step.label else step.who
+            when = model.date_of_turn(step.turn)
+            yield Hidden(step.turn, when, who, step.label, _labels(model, visible_to))
+
+
+def _labels(model: Model, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(actor.label for actor in model.actors if actor.name in names)
 
 
 def _may_be_noticed(model: Model, seat: str, step: HistoryStep) -> bool:

@@ -8,13 +8,17 @@ import ipywidgets as widgets
 
 from toolkit.analysis.debrief import debrief
 from toolkit.classroom import View, pages, view
+from toolkit.classroom.pages.look import LIGHT, PARTS
 from toolkit.errors import ToolkitError
 from toolkit.games.course import Choice, SeatTurn
 from toolkit.games.game import Game
 from toolkit.games.saved_games import save_game
-from toolkit.markup import Html, bullets, element, html_table, joined
+from toolkit.markup import Html, bullets, element, joined
+from toolkit.notebook.forecast import ForecastForm
 
 TIGHT = "line-height:1.35"
+LOOK = element("style", Html(f".crisis-play {{ {LIGHT}; {PARTS} }}"))
+"""Nested, so that nothing else in a notebook changes."""
 
 
 class Seat(widgets.VBox):  # type: ignore[misc]
@@ -24,9 +28,16 @@ class Seat(widgets.VBox):  # type: ignore[misc]
         self.game = game
         self.note = note
         self._names: list[str] = []
-        self._head, self._said, self._about, self._debrief, self._known, self._news = (
-            widgets.HTML() for _ in range(6)
-        )
+        (
+            self._head,
+            self._said,
+            self._about,
+            self._debrief,
+            self._known,
+            self._news,
+            self._early,
+            self._since,
+        ) = (widgets.HTML() for _ in range(8))
         self._options = widgets.RadioButtons(layout=widgets.Layout(width="98%"))
         self._choose = _button("Choose", self.choose, button_style="primary")
         undo = _button("Take back", lambda: self._try(self.game.undo, "Taken back."))
@@ -42,8 +53,9 @@ class Seat(widgets.VBox):  # type: ignore[misc]
         save = _button("Save", self._keep)
         buttons = [self._choose, undo, self._finish_button, self._look_back, self._file, save]
         row = widgets.HBox(buttons, layout=widgets.Layout(flex_flow="row wrap"))
-        asked = [self._head, self._said, self._options, self._about, row]
-        super().__init__([*asked, self._debrief, self._known, self._news])
+        self._forecast = ForecastForm(game, self._say)
+        asked = [self._head, self._said, self._early, self._forecast, self._since, self._options, self._about]
+        super().__init__([*asked, row, self._debrief, self._known, self._news])
         self.add_class("crisis-play")
         self.show()
         self._say("")
@@ -83,10 +95,12 @@ class Seat(widgets.VBox):  # type: ignore[misc]
     def show(self) -> None:
         """Show where the game stands."""
         shown = view(self.game, self.game.seats)
-        is_first = shown.turn == 1 and not shown.news
+        told = element("div", pages.known(shown.briefing, is_open=not shown.has_chosen), style=TIGHT)
         self._head.value = _heading(shown)
+        self._since.value = element("div", pages.changed(shown), style=TIGHT)
         self._news.value = _standing(shown)
-        self._known.value = element("div", pages.known(shown.briefing, is_open=is_first), style=TIGHT)
+        self._early.value, self._known.value = ("", told) if shown.has_chosen else (told, "")
+        self._forecast.show()
         self._debrief.value = ""
         over = shown.decision is None
         for one in (self._options, self._about, self._choose, self._finish_button, self._look_back):
@@ -125,6 +139,7 @@ def _heading(shown: View) -> Html:
     rung = f" · rung {shown.rung}" if shown.rung else ""
     whom = f"You decide for {shown.seats} · turn {shown.turn} of {shown.horizon}, to {shown.date}{rung}"
     return joined(
+        LOOK,
         element("h3", shown.title, style="margin:0.2em 0"),
         element("p", whom, style="margin:0.2em 0;color:#555"),
     )
@@ -134,9 +149,8 @@ def _standing(shown: View) -> Html:
     """Set how matters stand, and what has happened."""
     return element(
         "div",
-        element("h4", "How matters stand"),
-        html_table(["", ""], shown.state),
-        element("h4", "What has happened"),
+        pages.standing(shown),
+        element("h4", "All that has happened"),
         pages.news(shown),
         style=TIGHT,
     )

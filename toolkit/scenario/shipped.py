@@ -8,8 +8,8 @@ from pathlib import Path
 
 ENDINGS = (".yaml", ".yml")
 
-
 REPORTS = ".reports.yaml"
+RECORD = ".record.jsonl"
 
 
 def shipped() -> dict[str, Traversable]:
@@ -28,6 +28,12 @@ def shipped() -> dict[str, Traversable]:
 def shipped_reports() -> dict[str, Traversable]:
     """Return name -> file of reports that come with a scenario; the name is that of the scenario or longer."""
     found = {entry.name.removesuffix(REPORTS): entry for entry in _entries() if entry.name.endswith(REPORTS)}
+    return dict(sorted(found.items()))
+
+
+def shipped_records() -> dict[str, Traversable]:
+    """Return name of a scenario -> file of the forecasts of it that come with the toolkit, and of what came."""
+    found = {entry.name.removesuffix(RECORD): entry for entry in _entries() if entry.name.endswith(RECORD)}
     return dict(sorted(found.items()))
 
 

@@ -36,7 +36,7 @@ def found(game):
 def test_it_is_an_answer_whose_table_are_the_choices(found):
     assert isinstance(found, Answer)
     assert found.decisions is found.table
-    assert set(found.tables()) == {"debrief", "course", "turning_points", "what_ifs"}
+    assert set(found.tables()) == {"debrief", "course", "moves", "what_ifs", "forecast", "hidden"}
     plain = found.to_dict()
     assert (plain["outcome"], plain["is_over"], len(plain["rows"])) == (found.outcome, True, len(found.table))
     assert plain["course"][0]["probability"] == found.course.probability.iloc[0]
@@ -44,15 +44,19 @@ def test_it_is_an_answer_whose_table_are_the_choices(found):
 
 
 def test_every_surface_says_the_same_of_the_end_and_what_limits_it(found):
-    row = next(row for row in outcome_rows(found.result) if row.outcome == found.outcome)
+    row = next(row for row in outcome_rows(found.result) if row.outcome == found.wanted.outcome)
     page = pages.debrief_page(found)
-    for text in (" ".join(found.text().split()), found.html, page):
-        assert f"the model gave this {row.shown} over all" in text
-        assert f"{numbers.share(found.at_start)} with the inputs of this game" in text
+    for text in (" ".join(found.text(most=None).split()), found.html, page):
+        assert f"the model gave that end {row.shown} over all" in text
+        assert f"{numbers.share(found.accounts.before)} with the inputs of this game" in text
         for caveat in found.caveats:
             assert caveat.split("“")[0] in text
-    for cells in found.cells():
-        assert all(cell in page for cell in cells)
+        for section in found.sections:
+            assert section.head in text
+            assert all(said in text for said in section.says if "“" not in said)
+    for section in found.sections:
+        if section.key != "turns":  # whose table the page sets in its own way
+            assert all(f">{cell}<" in page for row in section.rows for cell in row if "’" not in cell and "'" not in cell)  # fmt: skip
 
 
 def test_a_saved_game_and_a_folder_are_read(game, found, tmp_path):
@@ -117,3 +121,66 @@ def test_it_fits_a_terminal_and_draws_itself(found):
     plt = pytest.importorskip("matplotlib.pyplot")
     assert found.plot() is not None
     plt.close("all")
+
+
+def test_an_end_can_be_asked_for_and_names_are_checked(game):
+    other = next(one for one in game.model.outcomes if one.name != game.course.outcome)
+    asked = debrief(game, wanted=other.name, chair="north")
+    assert (asked.wanted.outcome, asked.wanted.why, asked.chair) == (other.name, "as asked for", ("north",))
+    assert set(asked.decisions.actor) == {"north"}
+    assert "not reached" in asked.told
+    with pytest.raises(ToolkitError, match="unknown end 'peece'"):
+        debrief(game, wanted="peece")
+    with pytest.raises(ToolkitError, match="unknown seat 'east'"):
+        debrief(game, chair=["east"])
+
+
+def test_what_moved_adds_up_and_each_choice_has_its_cost(found):
+    moved = found.moves
+    assert moved.points.sum() == pytest.approx(found.accounts.after - found.accounts.before, abs=1e-12)
+    assert (found.decisions.cost >= -1e-12).all()
+    own = moved[(moved.by == "own") & (moved.turn == found.decisions.turn.iloc[0])]
+    assert own.points.iloc[0] == pytest.approx(found.decisions.effect.iloc[0], abs=1e-12)
+
+
+def scored(seats=("north",)):
+    """Play a game to its end after a forecast was made."""
+    made = ct.Game(model_of(STRAIT), seats, 3)
+    ends = [one.name for one in made.model.outcomes]
+    made.expect("north", ends[0], {ends[0]: 6, ends[1]: 4})
+    while not made.is_over:
+        made.choose(made.course.decision.choices[0].name)
+    return made, ends
+
+
+def test_a_forecast_names_the_end_and_is_scored():
+    made, ends = scored()
+    found = debrief(made, chair="north")
+    assert (found.wanted.outcome, found.wanted.why) == (ends[0], "named before the first choice")
+    tokens = found.forecast.set_index("outcome").tokens
+    came = made.course.outcome
+    score = sum((10 * (one == came) - tokens[one]) ** 2 for one in ends)
+    said = next(one for one in found.sections if one.key == "forecast").says[0]
+    assert said.startswith(f"Your score: {score:.0f} (0 is perfect, 200 as bad as can be).")
+
+
+def test_a_chair_without_a_forecast_is_told_so(found):
+    section = next(one for one in found.sections if one.key == "forecast")
+    assert section.says == ("No forecast was made before the first choice.",)
+    assert section.rows == ()
+
+
+def test_what_was_kept_from_a_chair_is_shown_with_its_day_and_who_knew():
+    made = ct.Game("grenada-1983", ("us",), 4)
+    made.choose(made.course.decision.choices[0].name)
+    row = debrief(made).hidden.iloc[0]
+    assert (row.turn, str(row.date), row.what, row.known_to) == (
+        0,
+        "1983-10-21",
+        "Orders of the Cubans",
+        "Cuba",
+    )
+    with_havana = ct.Game("grenada-1983", ("us", "cuba"), 4)
+    with_havana.choose(with_havana.course.decision.choices[0].name)
+    assert debrief(with_havana).hidden.empty
+    assert len(debrief(with_havana, chair="us").hidden) == 1

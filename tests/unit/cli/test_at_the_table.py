@@ -114,3 +114,45 @@ def test_a_what_if_is_told_with_the_briefing(play):
     crisis = load("grenada-1983")
     name = crisis.variants[0]
     assert "What if: " in play(words=(*SEAT, "--variant", name))
+
+
+FORECAST = "forecast 6 3 0 0 0 0 7 0"
+
+
+def test_a_forecast_is_made_by_number_before_the_first_choice_and_scored(play):
+    assert "which end do you want, and how likely is each?" in play()
+    assert "Kept: you want “Foreigners leave by agreement”." in play(FORECAST)
+    assert "a forecast is made before the first choice" in play("1", FORECAST)
+    said = play(FORECAST, "finish")
+    assert "Wanted was “Foreigners leave by agreement” (named before the first choice)" in said
+    assert "Your score:" in said
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("forecast 6 3 0", "expected 8 whole numbers"),
+        ("forecast x", "expected 8 whole numbers"),
+        ("forecast 9 3 0 0 0 0 7 0", "there is no end 9; expected 1 to 7"),
+        ("forecast 6 3 0 0 0 0 8 0", "11 tokens were laid; expected 10 in all"),
+        ("forecast 6 -3 0 0 0 0 8 0", "expected 8 whole numbers"),
+    ],
+)
+def test_a_forecast_that_cannot_be_is_answered_in_a_sentence(play, word, said):
+    assert said in play(word)
+
+
+def test_the_end_is_followed_by_what_history_did(play):
+    assert "What history did: One course of events among many." in play("1", "finish")
+    assert "What history did" not in play("1", "debrief")
+
+
+def test_levels_have_their_scale_and_the_ladder_its_rungs(play):
+    said = play("state")
+    assert "turned, off island, ready" in said
+    assert "0 Agreed or changed from within" in said
+    assert "<- here" in said
+
+
+def test_reports_beside_the_main_ones_are_told_when_asked(play):
+    assert "There are no further reports." in play("reports")

@@ -8,6 +8,7 @@ import ipywidgets as widgets
 import pytest
 
 import toolkit as ct
+from toolkit.notebook.forecast import ForecastForm
 
 GRENADA = {"seats": "us", "seed": 3}
 
@@ -109,3 +110,36 @@ def test_a_stored_result_names_the_crisis(tmp_path):
     ct.run("chicken", seed=5, draws=4, progress=False).save(tmp_path / "chicken.nc")
     seat = ct.play(Path(tmp_path / "chicken.nc"), seats="east")
     assert seat.game.seed == 5 and seat.game.model.name == "chicken"
+
+
+def form(seat):
+    return next(one for one in parts(seat) if isinstance(one, ForecastForm))
+
+
+def test_a_forecast_is_kept_until_the_first_choice(seat):
+    click(seat, "Keep the forecast")
+    assert "0 tokens were laid; expected 10 in all" in text_of(seat)
+    ends = list(form(seat).tokens)
+    form(seat).tokens[ends[0]].value, form(seat).tokens[ends[5]].value = 4, 6
+    form(seat).wanted.value = ends[5]
+    click(seat, "Keep the forecast")
+    assert seat.game.forecast("us").wanted == ends[5]
+    assert form(seat).layout.display == ""
+    mark(seat, 0)
+    click(seat, "Choose")
+    assert form(seat).layout.display == "none"
+
+
+def test_the_briefing_stands_first_until_something_was_chosen(seat):
+    assert "<details open" in seat._early.value and seat._known.value == ""
+    mark(seat, 0)
+    click(seat, "Choose")
+    assert seat._early.value == "" and '<details class="known">' in seat._known.value
+
+
+def test_the_debrief_tells_history_and_the_forecast(seat):
+    ends = list(form(seat).tokens)
+    seat.game.expect("us", ends[5], {ends[5]: 10})
+    click(seat, "Let the model play the rest")
+    said = text_of(seat)
+    assert "Your score:" in said and "What history did" in said and "named before the first choice" in said

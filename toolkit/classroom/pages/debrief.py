@@ -1,120 +1,111 @@
-"""The debrief as a page: where a game lies among what the model expects, and which steps mattered."""
+"""The debrief as a page: how the odds of the wanted end moved, through whom, and what nobody at the seat could see."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from itertools import groupby
 
-from toolkit import numbers
-from toolkit.analysis.debrief import STEPS, Debrief
-from toolkit.classroom.pages.sheet import quiet, wide
-from toolkit.markup import Html, bullets, element, html_table, joined
-from toolkit.report.pictures import course_of_odds, legend, outcome_bars
+from toolkit.analysis.accounts import BY, OWN
+from toolkit.analysis.debrief import Debrief
+from toolkit.answers import Section
+from toolkit.classroom.pages.sheet import quiet
+from toolkit.classroom.pages.tables import section
+from toolkit.forecasts.history import what_history_did
+from toolkit.markup import Html, bullets, element, joined
+from toolkit.report.pictures import course_of_odds, outcome_bars
 
-UNUSUAL, TELLING = 0.2, 0.02
-"""Choices that the model would have made less often than this, or that moved the end by more, are told."""
+MOST_OPEN_ROWS = 12
+"""Longer tables of assumptions are folded away."""
+QUESTIONS = (
+    ("1 Where the odds moved", "turns"),
+    ("2 Bet and luck", "bet"),
+    ("3 What you could not see", "hidden"),
+    ("4 Your forecast", "forecast"),
+    ("5 What the model assumes", "assumed"),
+)
+"""Where the page answers each question of the handout."""
 
 
-def debrief_page(found: Debrief, group: str = "", chair: Sequence[str] | None = None) -> Html:
-    """Set a debrief: where the game lies among what the model expects, and which steps mattered.
-
-    Parameters
-    ----------
-    chair : sequence of str, optional
-        Actors whose choices are listed; all seats, if left out.
-    """
+def debrief_page(found: Debrief, group: str = "") -> Html:
+    """Set a debrief: the five questions of the handout have their answers on it, what matters most first."""
+    parts = {one.key: one for one in found.sections}
+    turns = parts["turns"]
     return joined(
         quiet(group),
-        element("h1", f"Debrief{'' if found.is_over else ' so far'}: {found.label}"),
-        _placed(found),
-        element("h2", "What the model expected at the start"),
-        Html(outcome_bars(found.result)),
-        Html(legend(hatch=bool(found.result.alternatives))),
-        _limits(found),
-        element("h2", "How the odds of every end moved"),
+        element("h1", f"Debrief{'' if found.is_over else ' so far'}: {found.game.model.dossier.title}"),
+        _head(found),
+        section(parts["bet"]),
+        section(parts["who"]),
+        element("h2", turns.head, id=turns.key),
         _course(found),
-        element("h2", "What moved the odds most"),
-        _moved(found),
-        element("h2", "Your choices, and what the model would have done"),
-        _choices_made(found, chair),
-        element("h2", "What if you had chosen otherwise?"),
-        _what_ifs(found, chair),
+        _turns(turns),
+        section(parts["open"]),
+        section(parts["choices"], is_folded=True),
+        section(parts["hidden"]),
+        section(parts["forecast"]),
+        section(what_history_did(found.game.model)) if found.is_over else Html(),
+        section(parts["assumed"], is_folded=len(parts["assumed"].rows) > MOST_OPEN_ROWS),
+        _expected(found),
     )
 
 
-def _placed(found: Debrief) -> Html:
-    told = element("p", found.told)
+def _head(found: Debrief) -> Html:
+    """Say how it ended, and where each question is answered."""
+    links = [element("a", text, href=f"#{where}") for text, where in QUESTIONS]
+    told = element("p", found.told, class_="waiting")
+    jump = element("p", *(joined(link, " ") for link in links), class_="jump screen quiet")
     if found.game.n_by_people is None:
-        return told
-    return joined(told, quiet("The last choices were left to the model; they are not listed as yours."))
-
-
-def _limits(found: Debrief) -> Html:
-    """Set what limits the model's answer, beside which the game is put."""
-    if not found.caveats:
-        return Html()
-    return element("div", "What limits these numbers:", bullets(found.caveats), class_="quiet")
+        return joined(told, jump)
+    return joined(
+        told, quiet("The last choices were left to the model; they are not counted as yours."), jump
+    )
 
 
 def _course(found: Debrief) -> Html:
-    """Draw the odds of every end by turn, the likeliest at the end first."""
+    """Draw the odds of every end by turn, the wanted one at the bottom, where its height is its chance."""
     played = found.course[found.course.turn <= found.game.course.end_turn]
     table = played.pivot_table(index="turn", columns="label", values="probability", sort=False)
-    order = list(dict.fromkeys(found.course.label))
+    order = [found.wanted.label, *(name for name in dict.fromkeys(found.course.label) if name != found.wanted.label)]  # fmt: skip
     dates = [found.game.model.date_of_turn(int(turn)) for turn in table.index]
     picture = Html(course_of_odds(order, table[order].to_numpy(), dates))
     said = (
-        "With the inputs of this game, if the model had played on from each turn: the thicker a layer, the likelier that end. "
-        "Look for the turn in which the end you wanted grew thin."
+        f"The chance of every end after each turn, if the model had played on from there. At the bottom the end you wanted, “{found.wanted.label}”: "
+        "look for the turn in which it grew thin."
     )
-    return joined(element("figure", picture, style="margin:0"), quiet(said))
+    return joined(element("figure", picture, class_="paper"), quiet(said))
 
 
-def _moved(found: Debrief) -> Html:
-    """Set the steps after which the odds were others by a point or more."""
-    rows = found.steps()
-    if not rows:
-        return quiet("Nothing moved the odds by a point.")
-    said = (
-        f"Before and after: the chance of “{found.label}” if the model had played on from there. Moved: how much of the odds went "
-        "from some ends to others."
+def _turns(one: Section) -> Html:
+    """Set what moved the wanted end: a heading for each turn with its day, then a row for each choice and each throw."""
+    bodies = []
+    for (turn, when), rows in groupby(one.rows, key=lambda row: row[:2]):
+        inner = [_moved(*row[2:]) for row in rows]
+        title = element("th", f"Turn {turn}, to {when}", colspan="3", scope="rowgroup", class_="turn")
+        bodies.append(element("tbody", element("tr", title), *inner))
+    heads = [element("th", text, scope="col", class_=look) for text, look in (("what", ""), ("chance", "number"), ("points", "number"))]  # fmt: skip
+    top = element("thead", element("tr", *heads))
+    table = element("table", top, *bodies, class_="listed turns")
+    return joined(*(element("p", said) for said in one.says), table, *map(quiet, one.notes))
+
+
+def _moved(by: str, what: str, before: str, after: str, points: str) -> Html:
+    """Set one thing that moved the wanted end."""
+    look = "by own" if by == BY[OWN] else "by"
+    chance = f"{before.removesuffix(' %')} → {after}" if before else f"→ {after}"
+    way = "number " + ("up" if points.startswith("+") else "down" if points.startswith("-") else "")
+    cell = element("td", element("span", by, class_=look), element("br"), what)
+    return element("tr", cell, element("td", chance, class_="number"), element("td", points, class_=way))
+
+
+def _expected(found: Debrief) -> Html:
+    """Draw what the model expected at the start, over all that its inputs may be, and say what limits it."""
+    said = "Dot: the chance of each end before the first turn, over all that the assumptions may be. Bar: between which chances it lies for most of them."
+    limits = Html()
+    if found.caveats:
+        summary = element("summary", "What limits these numbers")
+        limits = element("details", summary, bullets(found.caveats), class_="quiet")
+    return joined(
+        element("h2", "What the model expected at the start"),
+        element("div", Html(outcome_bars(found.result)), class_="paper"),
+        quiet(said),
+        limits,
     )
-    return joined(wide(html_table(STEPS, rows, numbers=(0, 3, 4, 5))), quiet(said))
-
-
-def _choices_made(found: Debrief, chair: Sequence[str] | None) -> Html:
-    """Set the choices that were unusual or moved the end; fold the others away."""
-    mine = [n for n, actor in enumerate(found.table.actor) if chair is None or actor in chair]
-    made = found.table.iloc[mine]
-    matters = (made.model_odds < UNUSUAL) | (made.effect.abs() >= TELLING)
-    told, rest = (replace(found, table=made[kept]).cells() for kept in (matters, ~matters))
-    flush = [n for n, column in enumerate(found.layout) if column.is_number]
-    heads = found.heads
-    parts = [quiet("No choice was unusual or moved the end by two points.")]
-    if told:
-        parts = [wide(html_table(heads, told, numbers=flush))]
-    if rest:
-        more = f"{len(rest)} more" if told else f"All {len(rest)}"
-        summary = element("summary", f"{more}, as the model might have done, that moved little")
-        parts.append(element("details", summary, wide(html_table(heads, rest, numbers=flush))))
-    return joined(*parts, *map(quiet, found.notes))
-
-
-def _what_ifs(found: Debrief, chair: Sequence[str] | None) -> Html:
-    """Show, for the choices that could have moved the end most, each option with the chance of this end."""
-    table = found.what_ifs[found.what_ifs.outcome == found.outcome]
-    if chair is not None:
-        table = table[table.actor.isin(list(chair))]
-    if table.empty:
-        return quiet("No choice was made.")
-    spans = table.groupby(["turn", "who"], sort=False).probability.agg(lambda p: p.max() - p.min())
-    rows = []
-    for turn, who in list(spans.sort_values(ascending=False, kind="stable").index)[:5]:
-        part = table[(table.turn == turn) & (table.who == who)]
-        said = "; ".join(
-            f"{'★ ' if one['is_chosen'] else ''}{one['label']} → {numbers.share(one['probability'])}"
-            for one in part.to_dict("records")
-        )
-        rows.append([turn, who, said])
-    shown = html_table(["turn", "seat", "option → chance of this end"], rows, numbers=(0,))
-    return joined(wide(shown), quiet("★ was chosen. The model plays on after the choice."))

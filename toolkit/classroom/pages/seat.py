@@ -1,19 +1,24 @@
-"""The page of a chair: what it sees, and the form in which it chooses."""
+"""The page of a chair: what has changed, what it may choose, how matters stand, and what it knew."""
 
 from __future__ import annotations
 
-from toolkit.classroom.pages.known import known
+from collections.abc import Sequence
+
+from toolkit.classroom.pages.known import known, ladder, scales_table
 from toolkit.classroom.pages.sheet import quiet
-from toolkit.classroom.view import View
+from toolkit.classroom.view import Told, View
 from toolkit.games.course import Choice, SeatTurn
-from toolkit.markup import Html, bullets, element, html_table, joined
+from toolkit.markup import Html, bullets, element, joined
 
 
 def seat(shown: View, *, group: str, action: str, version: str, said: str = "", debrief: str = "") -> Html:
-    """Set what a chair sees, and the form in which it chooses; ``debrief`` is HTML."""
-    columns = [element("div", element("h2", "How matters stand"), html_table(["", ""], shown.state))]
-    if shown.decision is not None:
-        columns.insert(0, _choices(shown.decision, action, version))
+    """Set what a chair sees, and the form in which it chooses; ``debrief`` is HTML.
+
+    Until it has chosen once the briefing stands open above everything else; from then on what has changed comes first.
+    """
+    choices = _choices(shown.decision, action, version) if shown.decision is not None else Html()
+    told = known(shown.briefing, is_open=not shown.has_chosen)
+    stands = element("div", standing(shown)) if shown.news else Html()  # until then the briefing says so
     return joined(
         quiet(f"{group} · you decide for ", element("b", shown.seats)),
         element("h1", shown.title),
@@ -21,10 +26,12 @@ def seat(shown: View, *, group: str, action: str, version: str, said: str = "", 
         element("p", said, class_="said") if said else "",
         _standing(shown),
         Html(debrief),
-        known(shown.briefing, is_open=shown.turn == 1 and not shown.news),
-        element("div", *columns, class_="columns"),
-        element("h2", "What has happened"),
+        Html() if shown.has_chosen else told,
+        changed(shown),
+        element("div", choices, stands, class_="columns"),
+        element("h2", "All that has happened"),
         news(shown),
+        told if shown.has_chosen else Html(),
     )
 
 
@@ -35,6 +42,23 @@ def _standing(shown: View) -> Html:
     if shown.decision is None:
         return element("p", f"Waiting for {shown.waiting_for}.", class_="waiting")
     return Html()
+
+
+def changed(shown: View) -> Html:
+    """Set what has changed since the chair last had a choice; nothing before it has."""
+    if shown.since is None:
+        return Html()
+    since = f"Since your choices in turn {shown.since.turn} (to {shown.since.date})"
+    return element("section", element("h2", since), _turns(shown.since.news), class_="since")
+
+
+def standing(shown: View) -> Html:
+    """Set how matters stand, each with its scale, and the ladder with the rung that stands."""
+    parts = [element("h2", "How matters stand"), scales_table(shown.scales)]
+    if shown.ladder:
+        parts += [element("h2", "The ladder"), ladder(shown.ladder)]
+        parts += [quiet("As far as you can see.")] if shown.hides_rungs else []
+    return joined(*parts)
 
 
 def rung(shown: View) -> Html:
@@ -51,11 +75,11 @@ def rung(shown: View) -> Html:
 
 
 def _choices(decision: SeatTurn, action: str, version: str) -> Html:
-    """Set the form with every option that is open."""
+    """Set the form with every option that is open; nothing is marked beforehand, and nothing scrolls to it."""
     return element(
         "form",
         element("h2", f"{decision.who}: your choice"),
-        *(_option(choice, is_first=n == 0) for n, choice in enumerate(decision.choices)),
+        *map(_option, decision.choices),
         element("input", type="hidden", name="version", value=version),
         element("button", "Choose"),
         method="post",
@@ -63,10 +87,8 @@ def _choices(decision: SeatTurn, action: str, version: str) -> Html:
     )
 
 
-def _option(choice: Choice, *, is_first: bool) -> Html:
-    radio = element(
-        "input", type="radio", name="option", value=choice.name, required=True, autofocus=is_first
-    )
+def _option(choice: Choice) -> Html:
+    radio = element("input", type="radio", name="option", value=choice.name, required=True)
     place = Html()
     if choice.rung is not None:
         place = joined(" ", element("span", f"rung {choice.rung}", class_="quiet"))
@@ -78,11 +100,15 @@ def _option(choice: Choice, *, is_first: bool) -> Html:
 
 def news(shown: View) -> Html:
     """List what happened, the latest turn on top."""
-    if not shown.news:
+    return _turns(shown.news)
+
+
+def _turns(told: Sequence[Told]) -> Html:
+    if not told:
         return quiet("Nothing yet.")
     return joined(
         *(
             joined(element("p", element("b", f"Turn {turn}"), f", to {date}"), bullets(lines))
-            for turn, date, lines in reversed(shown.news)
+            for turn, date, lines in reversed(told)
         )
     )

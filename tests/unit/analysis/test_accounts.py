@@ -1,0 +1,127 @@
+"""Who moved the odds: each choice and each throw of its own, and all of them together the whole change."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import toolkit as ct
+from toolkit.analysis.accounts import BY, accounts, first, leaves_that_came, shares
+from toolkit.engines.subjects import model_of
+from toolkit.games.onwards import onwards
+
+STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
+ROUNDING = 1e-12
+"""A few hundred additions of numbers below 1, each rounded to 1 part in 10^16."""
+
+
+def played(subject, seats, seed, *, until=None):
+    """Play a game with options that go round, so that unusual ones come too."""
+    game = ct.Game(model_of(subject), seats, seed)
+    n = 0
+    while not game.is_over and (until is None or n < until):
+        choices = game.course.decision.choices
+        game.choose(choices[n % len(choices)].name)
+        n += 1
+    return game
+
+
+CRISES = [
+    ("grenada-1983", ("us",)),
+    ("falklands-1982", ("uk", "argentina")),
+    ("panama-1989", ("noriega",)),
+    ("chicken", ("west", "east")),
+    (STRAIT, ("north",)),
+]
+
+
+@pytest.mark.parametrize(("subject", "seats"), CRISES)
+def test_what_was_moved_adds_up_to_the_whole_change(subject, seats):
+    game = played(subject, seats, seed=5)
+    for outcome in game.model.outcomes:
+        found = accounts(game, outcome.name, seats[:1])
+        moved = found.own + found.others + found.chance + found.teacher + found.left
+        assert moved == pytest.approx(found.after - found.before, abs=ROUNDING)
+        assert found.after == (outcome.name == game.course.outcome)
+
+
+def rows_of(game, wanted, chair):
+    moments = game.course.moments
+    found = onwards(game.model, game.draws.values[0], moments, {}, leaves_that_came(game), first(game, chair))
+    return found, list(shares(game, found, game.model.outcome_number(wanted), chair))
+
+
+def test_each_row_begins_where_the_last_one_ended():
+    game = played("grenada-1983", ("us",), seed=5)
+    found, rows = rows_of(game, "evacuation_agreed", ("us",))
+    for one, other in pairwise(rows):
+        assert one.after == pytest.approx(other.before, abs=ROUNDING)
+    for moment, later in pairwise(game.course.moments):
+        assert found.parts[moment][-1].odds == pytest.approx(found.odds[later], abs=ROUNDING)
+    assert {row.by for row in rows} <= set(BY)
+    assert any(" did not come" in row.what and row.by == "chance" for row in rows)
+
+
+def test_a_choice_and_its_throw_are_rows_of_their_own():
+    game = ct.Game(model_of("grenada-1983"), ("us",), 5)
+    while not game.is_over:
+        names = [choice.name for choice in game.course.decision.choices]
+        game.choose("ask_for_exit" if "ask_for_exit" in names else names[-1])
+    _, rows = rows_of(game, "evacuation_agreed", ("us",))
+    asked = [row for row in rows if row.what.startswith("Ask the council to let nationals leave")]
+    assert [row.by for row in asked[:2]] == ["own", "chance"]
+    assert asked[0].points > 0
+
+
+def test_an_event_that_was_put_in_is_the_teachers():
+    game = ct.Game(model_of("grenada-1983"), ("us",), 5)
+    game.choose(game.course.decision.choices[-1].name)
+    event = next(name for name, _ in game.possible_events() if name == "elsewhere_erupts")
+    turn = game.inject(event)
+    while not game.is_over:
+        game.choose(game.course.decision.choices[-1].name)
+    _, rows = rows_of(game, "evacuation_agreed", ("us",))
+    assert [(row.turn, row.what) for row in rows if row.by == "teacher"] == [
+        (turn, "A crisis elsewhere claims attention: came")
+    ]
+
+
+def test_choices_left_to_the_model_are_not_the_sides_own():
+    game = played("grenada-1983", ("us",), seed=5, until=3)
+    game.finish()
+    _, rows = rows_of(game, "isolation", ("us",))
+    assert sum(row.by == "own" for row in rows) == 3
+    assert any(row.by == "left" for row in rows)
+
+
+def test_choices_made_at_once_are_told_own_first():
+    game = played("chicken", ("west", "east"), seed=5)
+    for chair in ("west", "east"):
+        _, rows = rows_of(game, game.model.outcomes[0].name, (chair,))
+        assert [row.by for row in rows] == ["own", "others"]
+
+
+def test_a_game_that_goes_on_is_summed_up_so_far():
+    game = played("grenada-1983", ("us",), seed=5, until=2)
+    found = accounts(game, "isolation")
+    moved = found.own + found.others + found.chance
+    assert moved == pytest.approx(found.after - found.before, abs=ROUNDING)
+    assert 0.0 < found.after < 1.0
+
+
+def test_options_average_to_the_odds_before():
+    """With the model's odds of each option: the chances by option and the model's choice agree, also where several choose at once."""
+    game = played("falklands-1982", ("uk", "argentina"), seed=2)
+    decisions = {(d.turn, d.key): d for d, _ in game.course.decisions}
+    asked = {
+        moment: [m.key for m in game.model.steps[moment.number].members if (moment.turn, m.key) in decisions]
+        for moment in game.course.moments
+    }
+    found = onwards(game.model, game.draws.values[0], game.course.moments, asked)
+    for (moment, key), options in found.by_option.items():
+        odds = {choice.name: choice.model_odds for choice in decisions[moment.turn, key].choices}
+        mean = np.sum([odds[name] * options[name] for name in odds], axis=0)
+        assert mean == pytest.approx(found.odds[moment], abs=ROUNDING)

@@ -1,0 +1,202 @@
+"""Who moved the odds of an end in a game: its own side, the others, chance, and whoever put events in. Bit by bit, and summed up.
+
+The odds are a martingale: what each choice and each throw moved adds up to the whole change, exactly. Of what is settled at
+once the side's own choices are told first, then those of the others, then how each turned out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.analysis.played import by_people
+from toolkit.games.course import Moment
+from toolkit.games.game import Game
+from toolkit.games.one_step import Part
+from toolkit.games.onwards import Onwards, onwards
+from toolkit.history.records import HistoryStep
+from toolkit.model.members import HOLD, NOTHING, SKIP, Member
+from toolkit.model.model import Model
+
+OWN, OTHERS, CHANCE, TEACHER, LEFT = "own", "others", "chance", "teacher", "left"
+BY = {
+    OWN: "your choice",
+    OTHERS: "another side",
+    CHANCE: "chance",
+    TEACHER: "put in by the teacher",
+    LEFT: "left to the model",
+}
+"""Who moved the odds, in words; ``left`` are choices of the side that were left to the model."""
+
+
+class Share(NamedTuple):
+    """One bit of what happened, with the odds of the told end before and after; ``moved`` is half the sum over all ends."""
+
+    turn: int
+    date: date
+    who: str
+    what: str
+    by: str
+    before: float
+    after: float
+    moved: float
+    key: str
+
+    @property
+    def points(self) -> float:
+        """How far it moved the odds of the told end, as a fraction."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """How far the odds of one end were moved, by whom; fractions that add up to ``after - before``.
+
+    Attributes
+    ----------
+    own, others, chance : by the side's choices, by those of other sides, by events and throws
+    teacher, left : by events that were put in, and by choices of the side that were left to the model
+    before, after : the odds before the first turn, and where the game stands
+    """
+
+    own: float
+    others: float
+    chance: float
+    teacher: float
+    left: float
+    before: float
+    after: float
+
+
+def accounts(game: Game, wanted: str, chair: Sequence[str] | None = None) -> Accounts:
+    """Sum up who moved the odds of an end in a game: in one pass backward, without a run of the model.
+
+    Parameters
+    ----------
+    wanted : str
+        Name of the end.
+    chair : sequence of str, optional
+        Actors whose choices are the side's own; all seats, if left out.
+
+    Raises
+    ------
+    RunError
+        If the states of the model cannot be listed.
+    """
+    chair = game.seats if chair is None else chair
+    found = onwards(
+        game.model, game.draws.values[0], game.course.moments, {}, leaves_that_came(game), first(game, chair)
+    )
+    k = game.model.outcome_number(wanted)
+    before, after = found.odds[game.course.moments[0]][k], final_odds(game, found)[k]
+    return summed(list(shares(game, found, k, chair)), float(before), float(after))
+
+
+def summed(rows: Sequence[Share], before: float, after: float) -> Accounts:
+    """Sum up who moved the odds."""
+    sums = {by: float(sum(row.points for row in rows if row.by == by)) for by in BY}
+    return Accounts(**sums, before=before, after=after)
+
+
+def final_odds(game: Game, found: Onwards) -> npt.NDArray[np.float64]:
+    """Return the odds of the ends where the game stands; shape (K,)."""
+    model, course = game.model, game.course
+    if course.outcome:
+        return np.asarray(np.eye(len(model.outcomes))[model.outcome_number(course.outcome)])
+    return np.asarray(found.odds[course.moments[-1]])
+
+
+def settled(game: Game) -> tuple[Moment, ...]:
+    """Return the moments whose step is settled: all but the one in which a seat has to choose."""
+    moments = game.course.moments
+    return moments if game.is_over else moments[:-1]
+
+
+def leaves_that_came(game: Game) -> dict[Moment, dict[str, int]]:
+    """Return, for every settled step, how each of its members turned out."""
+    leaves, steps = game.course.leaves, game.model.steps
+    return {
+        moment: {member.key: leaves[moment.turn, member.key] for member in steps[moment.number].members}
+        for moment in settled(game)
+    }
+
+
+def first(game: Game, chair: Sequence[str]) -> list[str]:
+    """Return the members that choose for a chair; what they do is told before what others do at once."""
+    return [member.key for step in game.model.steps for member in step.members if member.actor in chair]
+
+
+def shares(game: Game, found: Onwards, k: int, chair: Sequence[str]) -> Iterator[Share]:
+    """Yield what each choice and each throw did to the odds of end ``k``, in the order in which it came."""
+    model = game.model
+    teller = _Teller(game, chair)
+    for moment in settled(game):
+        odds = found.odds[moment]
+        for part in found.parts[moment]:
+            moved = float(np.abs(part.odds - odds).sum() / 2)
+            who, what, by = teller.tell(moment, part)
+            yield Share(
+                moment.turn,
+                model.date_of_turn(moment.turn),
+                who,
+                what,
+                by,
+                float(odds[k]),
+                float(part.odds[k]),
+                moved,
+                part.key,
+            )
+            odds = part.odds
+
+
+class _Teller:
+    """Says of each bit who did it and what it was."""
+
+    def __init__(self, game: Game, chair: Sequence[str]) -> None:
+        self.members: Mapping[str, Member] = _members(game.model)
+        self.steps = {(step.turn, step.key): step for step in game.course.steps}
+        self.chair = chair
+        self.made = {(decision.turn, decision.key) for decision, _ in by_people(game)}
+        self.put_in = {(move.turn, move.key, move.action) for move in game.injected}
+
+    def tell(self, moment: Moment, part: Part) -> tuple[str, str, str]:
+        member, step = self.members[part.key], self.steps.get((moment.turn, part.key))
+        if step is None:
+            return "", "what was under way took its time", CHANCE
+        if part.is_throw:
+            return "", _thrown(step), CHANCE
+        if not member.actor:
+            is_put_in = (moment.turn, part.key, step.action) in self.put_in
+            return (
+                "",
+                f"{step.who}: did not come" if step.is_rest else f"{step.label}: came",
+                TEACHER if is_put_in else CHANCE,
+            )
+        return step.who, _done(step), self._by(moment, member)
+
+    def _by(self, moment: Moment, member: Member) -> str:
+        if member.actor not in self.chair:
+            return OTHERS
+        return OWN if (moment.turn, member.key) in self.made else LEFT
+
+
+def _members(model: Model) -> dict[str, Member]:
+    return {member.key: member for step in model.steps for member in step.members}
+
+
+def _done(step: HistoryStep) -> str:
+    if step.action == SKIP:
+        return "had no choice"
+    return "did nothing" if step.action == HOLD and step.label == HOLD else step.label
+
+
+def _thrown(step: HistoryStep) -> str:
+    """Say how an action turned out."""
+    if step.action == NOTHING:
+        return f"{step.who}: did not come"
+    return f"{step.label}: {'nothing came of it' if step.came_to_nothing or not step.branch else step.branch}"

@@ -1,0 +1,275 @@
+"""A debrief in words: its parts, each with a heading, sentences and a table, the same on a page, in a notebook and in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toolkit import numbers
+from toolkit.analysis.accounts import BY, CHANCE, TEACHER
+from toolkit.analysis.game_tables import WORST, score_in_tokens
+from toolkit.analysis.played import WHOLE
+from toolkit.answers import Section
+from toolkit.words import day, level_in_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from toolkit.analysis.debrief import Debrief
+
+LEAST = 0.01
+"""What moved the wanted end by less is told together with the rest of its turn, and is no bad bet and no luck."""
+MOST_OPEN = 5
+MOSTLY = np.array([0.05, 0.95])
+"""Between these quantiles an input mostly lies."""
+PLAYED_ON = "Every chance here is: with the inputs of this game, if the model had played on from there."
+ROUNDED = "Points are rounded one by one, so that sums may be off by one or two."
+
+
+def told(found: Debrief) -> str:
+    """Say how it ended, what was wanted, and what was expected of that."""
+    game, wanted = found.game, found.wanted
+    when = f"{day(game.model.date_of_turn(game.course.end_turn))}, turn {game.course.end_turn} of {game.model.horizon}"
+    if found.is_over:
+        is_reached = wanted.outcome == found.outcome
+        ended = f"Ended as “{found.label}” ({when})."
+        wish = f"Wanted was “{wanted.label}” ({wanted.why}): {'reached' if is_reached else 'not reached'}."
+    else:
+        ended = f"Not over: {when}."
+        wish = f"Wanted is “{wanted.label}” ({wanted.why}), now at {numbers.share(found.accounts.after)}."
+    return (
+        f"{ended} {wish} Before the first turn the model gave that end {_over_all(found)} over all that the inputs may be, and "
+        f"{numbers.share(found.accounts.before)} with the inputs of this game."
+    )
+
+
+def _over_all(found: Debrief) -> str:
+    from toolkit.analysis.outcomes import outcome_rows
+
+    return next(row.shown for row in outcome_rows(found.result) if row.outcome == found.wanted.outcome)
+
+
+def sections(found: Debrief) -> tuple[Section, ...]:
+    """Tell all parts."""
+    makers = _bet_and_luck, _who, _turns, _open, _choices, _hidden, _forecast, _assumed
+    return tuple(make(found) for make in makers)
+
+
+def _forecast(found: Debrief) -> Section:
+    """Score what was expected beforehand."""
+    table, head = found.forecast, "Your forecast"
+    if table.empty:
+        return Section("forecast", head, ("No forecast was made before the first choice.",))
+    says: tuple[str, ...] = ("It is scored when the crisis is over.",)
+    if found.is_over:
+        yours = score_in_tokens(list(table.tokens / 10), list(table.came))
+        models = score_in_tokens(list(table.at_start), list(table.came))
+        says = (
+            f"Your score: {yours:.0f} (0 is perfect, {WORST} as bad as can be). For the end that came, the tokens missing from ten, squared; for "
+            f"every other end its tokens, squared; added up. The model’s odds before the first turn score {models:.0f}.",
+        )
+    rows = tuple(
+        (f"{'★ ' if one['came'] else ''}{one['label']}", f"{one['tokens']:.3g}", *map(numbers.share, (one["at_start"], one["over_all"])))
+        for one in table.to_dict("records")
+    )  # fmt: skip
+    heads = (
+        "end",
+        "your tokens, of ten",
+        "the model, knowing this game’s inputs",
+        "the model, not knowing them",
+    )
+    notes = ("★ came.",) if found.is_over else ()
+    return Section("forecast", head, says, heads, rows, (1, 2, 3), (0,), notes)
+
+
+def _who(found: Debrief) -> Section:
+    """Sum up who moved the odds."""
+    sums = found.accounts
+    always = {
+        "your choices": sums.own,
+        "other sides’ choices": sums.others,
+        "chance: events and throws": sums.chance,
+    }
+    seldom = {BY[TEACHER]: sums.teacher, "choices of yours that were left to the model": sums.left}
+    named = {**always, **{name: moved for name, moved in seldom.items() if moved}}
+    rows = [(name, numbers.points(moved, WHOLE)) for name, moved in named.items()]
+    end = "at the end" if found.is_over else "now"
+    rows = [("chance before the first turn", numbers.share(sums.before)), *rows, (f"chance {end}", numbers.share(sums.after))]  # fmt: skip
+    says = (f"The chance of “{found.wanted.label}”, and by how many points each moved it in all.",)
+    notes = (
+        f"{PLAYED_ON} A choice counts against letting the model choose in its place; how it then turned out counts as chance.",
+        ROUNDED,
+    )
+    return Section("who", "Who moved the end you wanted", says, ("", "chance, or points"), tuple(rows), (1,), (0,), notes)  # fmt: skip
+
+
+def _bet_and_luck(found: Debrief) -> Section:
+    """Name the one choice that cost most, and the one thing that chance moved most."""
+    return Section("bet", "One bad bet, one piece of luck", (_bad_bet(found), _luck(found)))
+
+
+def _bad_bet(found: Debrief) -> str:
+    table, wanted = found.decisions, f"“{found.wanted.label}”"
+    if table.empty or table.cost.max() < LEAST:
+        return f"Bad bet: none. No choice of yours left {wanted} a point less likely than the best that was open."
+    one = table.iloc[int(table.cost.argmax())]
+    came = " It came all the same." if found.is_over and found.wanted.outcome == found.outcome else ""
+    return (
+        f"Bad bet: turn {one.turn} (to {day(one.date)}), {one.who}: “{one.chosen}” left {wanted} at {numbers.share(one.after)}; "
+        f"“{one.best}”, open then, would have left it at {numbers.share(one.best_after)}.{came}"
+    )
+
+
+def _luck(found: Debrief) -> str:
+    thrown = found.moves[found.moves.by == CHANCE]
+    if thrown.empty or thrown.points.abs().max() < LEAST:
+        return "Luck: none to speak of. Chance never moved it by a point at once."
+    one = thrown.iloc[int(thrown.points.abs().argmax())]
+    kind = "Good luck" if one.points > 0 else "Bad luck"
+    return (
+        f"{kind}: turn {one.turn} (to {day(one.date)}), {one.what}: the chance of “{found.wanted.label}” went from {numbers.share(one.before)} to "
+        f"{numbers.share(one.after)}. Nobody chose that."
+    )
+
+
+def _turns(found: Debrief) -> Section:
+    """Tell what moved the wanted end, turn by turn."""
+    steps: list[Any] = found.moves.to_dict("records")
+    turns = [list(turn) for _, turn in groupby(steps, key=lambda one: one["turn"])]
+    rows = [row for is_still, some in groupby(turns, key=_is_still) for row in (_still(list(some)) if is_still else _stirred(some))]  # fmt: skip
+    says = (
+        f"The chance of “{found.wanted.label}”: each choice and each throw that moved it by a point or more, in the order in which it came.",
+    )
+    heads = ("turn", "to", "by", "what", "before", "after", "points")
+    notes = (f"{PLAYED_ON} {ROUNDED} Of what is settled at once your own choices are told first.",)
+    return Section("turns", "The end you wanted, turn by turn", says, heads, tuple(rows), (0, 4, 5, 6), (2, 3), notes)  # fmt: skip
+
+
+def _is_still(steps: Sequence[Any]) -> bool:
+    """Whether nothing moved the wanted end in a turn, nor all of it together."""
+    return all(abs(one["points"]) < LEAST for one in steps) and abs(_sum(steps)) < LEAST / 2
+
+
+def _sum(steps: Sequence[Any]) -> float:
+    return float(sum(one["points"] for one in steps))
+
+
+def _still(turns: Sequence[Sequence[Any]]) -> list[tuple[str, ...]]:
+    """Put turns together in which nothing moved."""
+    first, last = turns[0][0], turns[-1][-1]
+    which = str(first["turn"]) if first["turn"] == last["turn"] else f"{first['turn']} to {last['turn']}"
+    moved = numbers.points(sum(map(_sum, turns)), WHOLE)
+    return [(which, day(last["date"]), "nothing", "small things at most", "", numbers.share(last["after"]), moved)]  # fmt: skip
+
+
+def _stirred(turns: Iterable[Sequence[Any]]) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of turns in which something moved; what moved little is put together."""
+    for steps in turns:
+        when = str(steps[0]["turn"]), day(steps[0]["date"])
+        for one in steps:
+            if abs(one["points"]) >= LEAST:
+                what = f"{one['who']}: {one['what']}" if one["who"] else one["what"]
+                chances = numbers.share(one["before"]), numbers.share(one["after"])
+                yield *when, BY[one["by"]], what, *chances, numbers.points(one["points"], WHOLE)
+        rest = [one for one in steps if abs(one["points"]) < LEAST]
+        if abs(_sum(rest)) >= LEAST / 2:
+            last = numbers.share(steps[-1]["after"])
+            yield *when, "all else", "small things, put together", "", last, numbers.points(_sum(rest), WHOLE)
+
+
+def _open(found: Debrief) -> Section:
+    """Show what else was open where the choice could have moved the wanted end most."""
+    head = "What else was open, and what it would have done"
+    table = found.what_ifs
+    table = table[(table.outcome == found.wanted.outcome) & table.actor.isin(found.chair)]
+    if table.empty:
+        return Section("open", head, ("No choice was made.",))
+    largest = _that_mattered(table)
+    if not largest:
+        return Section(
+            "open", head, (f"No other option would have moved “{found.wanted.label}” by a point.",)
+        )
+    rows = []
+    for turn, who in sorted(largest):
+        part = table[(table.turn == turn) & (table.who == who)].sort_values("probability", ascending=False, kind="stable")  # fmt: skip
+        said = "; ".join(
+            f"{'★ ' if one['is_chosen'] else ''}{one['label']} → {numbers.share(one['probability'])}"
+            for one in part.to_dict("records")
+        )
+        rows.append((str(turn), day(part.date.iloc[0]), who, said))
+    says = ("The choices that cost most, then those in which most hung on you.",) if len(rows) > 1 else ()
+    heads = ("turn", "to", "seat", "option → chance of the end you wanted")
+    notes = ("★ was chosen. Best first. These chances know what you could not see: see below.",)
+    return Section("open", head, says, heads, tuple(rows), (0,), (2, 3), notes)
+
+
+def _that_mattered(table: pd.DataFrame) -> list[tuple[int, str]]:
+    """Return turn and seat of the choices that cost the wanted end most, then of those in which its odds differ most by option."""
+    chances: dict[tuple[int, str], list[float]] = {}
+    taken: dict[tuple[int, str], float] = {}
+    for turn, who, is_chosen, chance in zip(
+        table.turn, table.who, table.is_chosen, table.probability, strict=True
+    ):
+        chances.setdefault((turn, who), []).append(chance)
+        if is_chosen:
+            taken[turn, who] = chance
+    telling = [key for key, found in chances.items() if max(found) - min(found) >= LEAST]
+    return sorted(
+        telling,
+        key=lambda key: (round(taken[key] - max(chances[key]), 2), min(chances[key]) - max(chances[key])),
+    )[:MOST_OPEN]
+
+
+def _choices(found: Debrief) -> Section:
+    """List all choices."""
+    rows = tuple(
+        (
+            *(str(one["turn"]), day(one["date"]), one["who"], one["chosen"]),
+            *(numbers.share(one["before"]), numbers.share(one["after"]), numbers.share(one["model_odds"])),
+        )
+        for one in found.decisions.to_dict("records")
+    )
+    heads = ("turn", "to", "seat", "chosen", "chance before", "chance after", "how usual")
+    notes = (
+        f"Chance: of “{found.wanted.label}”. How usual: how often the model would choose so there. Unusual is neither right nor wrong.",
+    )
+    return Section("choices", "All your choices", (), heads, rows, (0, 4, 5, 6), (2, 3), notes)
+
+
+def _hidden(found: Debrief) -> Section:
+    """Show what was kept from the chair, and when."""
+    head = "What you could not see"
+    if found.hidden.empty:
+        return Section("hidden", head, ("Nothing in this crisis was kept from your side. What others would choose you could not know.",))  # fmt: skip
+    rows = tuple(
+        (
+            "at first" if one["turn"] == 0 else str(one["turn"]),
+            day(one["date"]),
+            f"{one['what']}: {level_in_words(one['was'])}" if one["what"] else one["was"],
+            one["known_to"],
+        )
+        for one in found.hidden.to_dict("records")
+    )
+    return Section("hidden", head, (), ("turn", "to", "what was so", "who knew"), rows, (0,), (2, 3))
+
+
+def _assumed(found: Debrief) -> Section:
+    """List the inputs of this game beside what they might have been: what nobody knew, and what may be doubted."""
+    model, values = found.game.model, found.game.draws.values[0]
+    rows = []
+    for one, value in zip(model.parameters, values, strict=True):
+        if not one.is_doubt:
+            low, high = (numbers.figure(float(end), 2) for end in one.distribution.quantile(MOSTLY))
+            why = model.dossier.basis_of("parameters", one.name).judgement
+            rows.append((f"{one.label}{f' ({one.unit})' if one.unit else ''}", numbers.figure(float(value), 2), f"{low} to {high}", why))  # fmt: skip
+    says = (
+        "What the author took for granted, and how it was in this game: drawn by chance before the first turn, and alike for every group with the same seed.",
+    )
+    heads = ("assumption", "in this game", "mostly between", "why, in the author’s words")
+    head = "What the model assumes"
+    if not rows:
+        return Section("assumed", head, ("Every number of this crisis is fixed in its file.",))
+    return Section("assumed", head, says, heads, tuple(rows), (1, 2), (0, 3), ("Doubt one of them, and say which way the answer would move.",))  # fmt: skip
