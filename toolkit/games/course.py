@@ -36,9 +36,39 @@ class Choice:
     model_odds: float
 
 
+ACCEPT, DECLINE = "accept", "decline"
+"""What a seat may say to what needs its consent."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a seat is asked to agree to.
+
+    Attributes
+    ----------
+    key : of the member whose option or event it is
+    action : the option or event
+    leaf : the way of it that is asked about, where only one of several needs consent
+    who : who chose it; empty for an event
+    what : what is asked about, in words
+    """
+
+    key: str
+    action: str
+    leaf: int | None
+    who: str
+    what: str
+
+
 @dataclass(frozen=True)
 class SeatTurn:
-    """A seat that has to choose: who, when, among what, and what it sees."""
+    """A seat that has to choose: who, when, among what, and what it sees.
+
+    Attributes
+    ----------
+    key : of the member it chooses for; where it is asked for its consent, that of the question
+    proposal : what it is asked to agree to; None where it chooses for itself
+    """
 
     turn: int
     date: date
@@ -46,6 +76,21 @@ class SeatTurn:
     actor: str
     who: str
     choices: tuple[Choice, ...]
+    proposal: Proposal | None = None
+
+    @property
+    def member(self) -> str:
+        """Key of the member that waits for it."""
+        return self.proposal.key if self.proposal else self.key
+
+    @property
+    def asks(self) -> str:
+        """What it is asked, in a sentence."""
+        if self.proposal is None:
+            return f"{self.who}, what do you do?"
+        if self.proposal.who and self.proposal.who != self.who:
+            return f"{self.who}, {self.proposal.who} needs your consent: {self.proposal.what}. Do you agree?"
+        return f"{self.who}, this needs your consent: {self.proposal.what}. Do you agree?"
 
 
 @dataclass(frozen=True)
