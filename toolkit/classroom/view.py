@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from toolkit.classroom.briefing import Briefing, briefing
+from toolkit.games import sight
 from toolkit.games.course import SeatTurn
 from toolkit.games.game import Game
 from toolkit.games.sight import SeenStep
@@ -118,6 +119,8 @@ def _news(game: Game, chair: Sequence[str] | None) -> list[tuple[int, str, tuple
     for (turn, _, _), one in sorted(seen.items(), key=lambda pair: pair[0]):
         if not one.step.is_rest or one.is_own:
             by_turn.setdefault(turn, []).append(_line(one))
+    for declined in sight.declined(game.model, course, chair):
+        by_turn.setdefault(declined.turn, []).append(f"{declined.who}: declined “{declined.what}”")
     return [
         (turn, day(game.model.date_of_turn(turn)), tuple(lines) or ("Nothing that you could see.",))
         for turn, lines in by_turn.items()

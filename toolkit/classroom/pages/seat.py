@@ -54,7 +54,8 @@ def _choices(decision: SeatTurn, action: str, version: str) -> Html:
     """Set the form with every option that is open."""
     return element(
         "form",
-        element("h2", f"{decision.who}: your choice"),
+        element("h2", f"{decision.who}: your {'answer' if decision.proposal else 'choice'}"),
+        element("p", decision.asks) if decision.proposal else "",
         *(_option(choice, is_first=n == 0) for n, choice in enumerate(decision.choices)),
         element("input", type="hidden", name="version", value=version),
         element("button", "Choose"),
