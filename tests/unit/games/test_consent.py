@@ -226,3 +226,22 @@ def test_lots_at_the_edge_pick_what_can_come():
     lot = Lot([1.0, 0.0], 0.0)
     assert lot.leaves_no_other(0)
     assert not lot.leaves_no_other(1)
+
+
+def test_in_grenada_the_council_says_itself_whether_it_agrees():
+    """Both seats held: terms are put to the council, and its yes ends the crisis as its chance would have."""
+    game = ct.Game("grenada-1983", ("us", "grenada"), seed=4)
+    asked = 0
+    while not game.is_over:
+        decision = game.course.decision
+        names = [choice.name for choice in decision.choices]
+        if decision.proposal is not None:
+            asked += 1
+            assert decision.actor == "grenada"
+            game.choose("accept")
+        elif decision.key == "grenada.diplomatic" and "open_talks" in names:
+            game.choose("open_talks")
+        else:
+            game.choose("set_terms" if "set_terms" in names else "hold" if "hold" in names else names[0])
+    assert asked == 1
+    assert game.course.outcome == "agreed_change"

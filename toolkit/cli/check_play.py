@@ -1,0 +1,71 @@
+"""``crisis check --play``: how much the choices of each seat matter to who plays it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from toolkit import numbers
+from toolkit.analysis.agency import MATTERS, agency
+from toolkit.plaintext import sentence, text_table
+from toolkit.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FEW = 0.6
+"""With a smaller share of choices that matter, a seat is said to have little to decide."""
+HEADS = ["", "choices", "matter", "a quarter below", "half below", "a quarter above", "most for"]
+
+
+class Play:
+    """Everything that ``--play`` shows, worked out once for text and JSON."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.table: pd.DataFrame = agency(scenario, progress=False).table
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data at full precision."""
+        return {"agency": self.table.drop(columns="when").to_dict("records")}
+
+    def text(self, width: int) -> str:
+        """Write what is at stake over the game, then by turn."""
+        return "\n\n".join((self._whole(width), self._by_turn(width)))
+
+    def _whole(self, width: int) -> str:
+        about = (
+            "Of the choices of each seat, in the positions that play reaches with the model in every seat: how far the end that hangs most on the choice "
+            f"differs between its best and its worst option, if the model plays on. A choice matters from {100 * MATTERS:g} points on; "
+            f"with less than {numbers.share(FEW)} such choices people find little to decide in a seat."
+        )
+        rows = [
+            [
+                str(row["who"]),
+                numbers.figure(row["choices"], 2),
+                numbers.share(row["matter"]),
+                *(
+                    numbers.per_cent(value, error=0.0)
+                    for value in (row["lower"], row["median"], row["upper"])
+                ),
+                str(row["end"]),
+            ]
+            for row in self.table[self.table.turn == 0].to_dict("records")
+        ]
+        text = text_table(HEADS, rows, width=width, flexible=[0, 6], right=[1, 2, 3, 4, 5])
+        return f"CHOICES THAT MATTER\n{sentence(about, width)}\n\n{text}"
+
+    def _by_turn(self, width: int) -> str:
+        by_turn = self.table[self.table.turn > 0].pivot_table(
+            index="actor", columns="turn", values="matter", sort=False
+        )
+        labels = dict(zip(self.table.actor, self.table.who, strict=True))
+        turns = sorted(by_turn.columns)
+        rows = [[f"{turn}", *(_share(by_turn.loc[actor, turn]) for actor in by_turn.index)] for turn in turns]
+        heads = ["turn", *(str(labels[actor]) for actor in by_turn.index)]
+        columns = list(range(1, len(heads)))
+        text = text_table(heads, rows, width=width, flexible=columns, right=[0, *columns])
+        return f"SHARE OF CHOICES THAT MATTER, BY TURN\n{text}"
+
+
+def _share(value: float) -> str:
+    """Write a share; a dot where nothing was chosen."""
+    return "." if value != value else numbers.share(value)
