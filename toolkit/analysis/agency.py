@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
-from toolkit.engines.at_stake import Stakes, stakes
+from toolkit.engines.at_stake import SELDOM, Stakes, stakes
 from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import needed_structure
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
@@ -32,6 +32,7 @@ LAYOUT = (
     Column("turn", "when"),
     Column("choices", "choices", "figure"),
     Column("matter", "matter", "share"),
+    Column("of usual ones", "usual", "share"),
     Column("lower quarter", "lower", "per_cent"),
     Column("half", "median", "per_cent"),
     Column("upper quarter", "upper", "per_cent"),
@@ -40,7 +41,7 @@ LAYOUT = (
 NOTES = (
     "In each position that play reaches, weighed by how likely it does with the model in every seat: by how many points the end that hangs most on "
     "the choice differs between two of its options, if the model plays on. Choices: how many a game has, on average.",
-    f"Matter: share of choices of {100 * MATTERS:g} points or more. Quarters: of the choices, a quarter differ by less than the first number, half "
+    f"Matter: share of choices of {100 * MATTERS:g} points or more; of usual ones: the same where options that the model takes in less than {100 * SELDOM:g} cases of a hundred are left out. Quarters: of the choices, a quarter differ by less than the first number, half "
     "by less than the second, a quarter by more than the third. Most for: the end that the choices move most.",
 )
 
@@ -66,7 +67,7 @@ def agency(of: Subject, *, actor: str | None = None, **options: Unpack[ModelOpti
     -------
     Answer
         One row per seat over the whole game, in ``turn`` 0, then one per seat and turn: ``who``, ``actor``, ``turn``, ``when`` (the turn in words),
-        ``choices`` (mean number in a game), ``matter`` (share of them in which some end differs by five points or more), ``mean``,
+        ``choices`` (mean number in a game), ``matter`` (share of them in which some end differs by five points or more), ``usual`` (the same among options that the model takes in at least 5 of 100 cases), ``mean``,
         ``lower``, ``median`` and ``upper`` (mean and quartiles of the largest difference, as fractions) and ``end`` (the end that differs most on average).
 
     Raises
@@ -111,20 +112,24 @@ class _Seat:
 
     weights: list[Floats] = field(default_factory=list)
     spreads: list[Floats] = field(default_factory=list)
+    usual: list[Floats] = field(default_factory=list)
 
     def add(self, one: Stakes) -> None:
         self.weights.append(one.weight)
         self.spreads.append(one.spread)
+        self.usual.append(one.usual)
 
     def row(self, model: Model, n_draws: int) -> dict[str, object]:
         """Return what is told of these choices."""
         weight, spread = np.concatenate(self.weights), np.concatenate(self.spreads)
         largest, total = spread.max(axis=1), weight.sum()
+        usual = np.concatenate(self.usual).max(axis=1)
         lower, median, upper = quantiles(largest, weight, (0.25, 0.5, 0.75))
         end = int(np.argmax(weight @ spread))
         return {
             "choices": float(total / n_draws),
             "matter": float(weight[largest >= MATTERS].sum() / total),
+            "usual": float(weight[usual >= MATTERS].sum() / total),
             "mean": float(weight @ largest / total),
             "lower": lower,
             "median": median,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import numbers
 from toolkit.analysis.agency import MATTERS, agency
+from toolkit.engines.at_stake import SELDOM
 from toolkit.plaintext import sentence, text_table
 from toolkit.scenario import Scenario
 
@@ -14,7 +15,16 @@ if TYPE_CHECKING:
 
 FEW = 0.6
 """With a smaller share of choices that matter, a seat is said to have little to decide."""
-HEADS = ["", "choices", "matter", "a quarter below", "half below", "a quarter above", "most for"]
+HEADS = [
+    "",
+    "choices",
+    "matter",
+    "of usual ones",
+    "a quarter below",
+    "half below",
+    "a quarter above",
+    "most for",
+]
 
 
 class Play:
@@ -35,13 +45,15 @@ class Play:
         about = (
             "Of the choices of each seat, in the positions that play reaches with the model in every seat: how far the end that hangs most on the choice "
             f"differs between its best and its worst option, if the model plays on. A choice matters from {100 * MATTERS:g} points on; "
-            f"with less than {numbers.share(FEW)} such choices people find little to decide in a seat."
+            f"with less than {numbers.share(FEW)} such choices people find little to decide in a seat. Of usual ones: the same, with options left out that the model "
+            f"takes there in less than {100 * SELDOM:g} cases of a hundred, such as giving up."
         )
         rows = [
             [
                 str(row["who"]),
                 numbers.figure(row["choices"], 2),
                 numbers.share(row["matter"]),
+                numbers.share(row["usual"]),
                 *(
                     numbers.per_cent(value, error=0.0)
                     for value in (row["lower"], row["median"], row["upper"])
@@ -50,7 +62,7 @@ class Play:
             ]
             for row in self.table[self.table.turn == 0].to_dict("records")
         ]
-        text = text_table(HEADS, rows, width=width, flexible=[0, 6], right=[1, 2, 3, 4, 5])
+        text = text_table(HEADS, rows, width=width, flexible=[0, 7], right=[1, 2, 3, 4, 5, 6])
         return f"CHOICES THAT MATTER\n{sentence(about, width)}\n\n{text}"
 
     def _by_turn(self, width: int) -> str:

@@ -24,6 +24,10 @@ from toolkit.model.model import Model
 Floats = npt.NDArray[np.float64]
 
 
+SELDOM = 0.05
+"""Options that the model takes less often are left out where usual ones are compared."""
+
+
 @dataclass(frozen=True)
 class Stakes:
     """One choice of an actor in one turn, in every position in which it has one; N positions, K ends.
@@ -32,12 +36,14 @@ class Stakes:
     ----------
     weight : how likely play reaches the position, summed over draws; shape (N,)
     spread : by how much each end differs between the option that is best for it and the worst; shape (N, K)
+    usual : the same among the options that the model takes there with at least ``SELDOM``; 0 where there are no two
     """
 
     actor: str
     turn: int
     weight: Floats
     spread: Floats
+    usual: Floats
 
 
 def stakes(model: Model, structure: Structure, draws: Draws) -> Iterator[Stakes]:
@@ -103,8 +109,8 @@ class _OneDraw:
             chooses = (np.count_nonzero(shares[options] > 0.0, axis=0) > 1) & (mass[0] > 0.0)
             if chooses.any():
                 leads = self._leads_to(number, turn, m, options, after, shares)[:, chooses]
-                spread = np.nanmax(leads, axis=0) - np.nanmin(leads, axis=0)
-                yield Stakes(member.actor, turn, mass[0, chooses], spread)
+                usual = np.where((shares[options][:, chooses] >= SELDOM)[:, :, None], leads, np.nan)
+                yield Stakes(member.actor, turn, mass[0, chooses], _spread(leads), _spread(usual))
 
     def _leads_to(
         self, number: int, turn: int, m: int, options: Sequence[int], after: Floats, shares: Floats
@@ -122,3 +128,11 @@ class _OneDraw:
             share = shares[action][:, None]
             found.append(np.where(share > 0.0, joint / share, np.nan))
         return np.stack(found)
+
+
+def _spread(leads: Floats) -> Floats:
+    """Return how far apart options are, those without a number left out; shapes (A, S, K) -> (S, K)."""
+    missing = np.isnan(leads)
+    highest = np.where(missing, -np.inf, leads).max(axis=0)
+    lowest = np.where(missing, np.inf, leads).min(axis=0)
+    return np.maximum(highest - lowest, 0.0)

@@ -56,6 +56,14 @@ def test_by_hand(two):
     assert table.loc[("north", 0), "end"] in ("Fire", "Calm")
 
 
+def test_what_the_model_hardly_ever_does_is_left_out_of_usual_choices(two):
+    """With an appeal of -4 stoking is taken in 1.8 cases of a hundred: it matters as much, and no usual choice does."""
+    seldom = ct.agency(ct.loads(TWO.replace("name: Stoke, appeal: 0", "name: Stoke, appeal: -4"))).table
+    assert seldom[seldom.actor == "north"].usual.tolist() == [0.0, 0.0, 0.0]
+    assert seldom.matter[seldom.actor == "north"].max() > 0.0
+    assert two.table.usual.tolist() == two.table.matter.tolist()
+
+
 def test_the_slices_are_those_of_the_file():
     """The second slice let go is lost for good with 1 / (1 + exp(-1)), the last slice's own odds."""
     table = ct.agency("salami-tactics").table.set_index("turn")
