@@ -135,4 +135,4 @@ def _spread(leads: Floats) -> Floats:
     missing = np.isnan(leads)
     highest = np.where(missing, -np.inf, leads).max(axis=0)
     lowest = np.where(missing, np.inf, leads).min(axis=0)
-    return np.maximum(highest - lowest, 0.0)
+    return np.asarray(np.maximum(highest - lowest, 0.0))

@@ -63,10 +63,9 @@ class Lot:
 
 def proposal(member: Member, action: Action, leaf: int | None = None) -> Proposal:
     """Say what is put to a seat: an action, or one way in which it may turn out."""
-    label = (
-        action.label if leaf is None else f"{action.label}: {member.leaves[leaf].label or 'it comes about'}"
-    )
-    return Proposal(member.key, action.name, leaf, member.label if member.actor else "", label)
+    who = member.label if member.actor else ""
+    way = "" if leaf is None else member.leaves[leaf].label or "it comes about"
+    return Proposal(member.key, action.name, leaf, who, action.label, way)
 
 
 def question_key(seat: str, asked: Proposal) -> str:
@@ -77,13 +76,14 @@ def question_key(seat: str, asked: Proposal) -> str:
 
 def answers(model: Model, member: Member, asked: Proposal, odds: float) -> tuple[Choice, Choice]:
     """Return what a seat may say; ``odds`` are the model's that it comes about."""
-    about = _about(model, member, asked)
-    instead = "It does not come this turn" + (
-        f"; {asked.who} chooses again." if asked.leaf is None and asked.who else "."
+    about = _about(model, member, asked) or "It comes about."
+    yes, no = (
+        (f"Yes: {asked.way}", "No") if asked.way else (f"Agree: {asked.label}", f"Decline: {asked.label}")
     )
+    again = f"; {asked.who} chooses again." if asked.who and not asked.way else "."
     return (
-        Choice(ACCEPT, f"Agree: {asked.what}", None, about or "It comes about.", odds),
-        Choice(DECLINE, f"Decline: {asked.what}", None, instead, 1.0 - odds),
+        Choice(ACCEPT, yes, None, about, odds),
+        Choice(DECLINE, no, None, f"It does not come this turn{again}", 1.0 - odds),
     )
 
 

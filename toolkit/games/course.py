@@ -48,16 +48,18 @@ class Proposal:
     ----------
     key : of the member whose option or event it is
     action : the option or event
-    leaf : the way of it that is asked about, where only one of several needs consent
+    leaf : the way of it that is asked about, where only that needs consent
     who : who chose it; empty for an event
-    what : what is asked about, in words
+    label : of the option or event
+    way : of the way, empty where all of it is asked about
     """
 
     key: str
     action: str
     leaf: int | None
     who: str
-    what: str
+    label: str
+    way: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,15 @@ class SeatTurn:
     @property
     def asks(self) -> str:
         """What it is asked, in a sentence."""
-        if self.proposal is None:
+        asked = self.proposal
+        if asked is None:
             return f"{self.who}, what do you do?"
-        if self.proposal.who and self.proposal.who != self.who:
-            return f"{self.who}, {self.proposal.who} needs your consent: {self.proposal.what}. Do you agree?"
-        return f"{self.who}, this needs your consent: {self.proposal.what}. Do you agree?"
+        if not asked.who:
+            done = f"this would come now: {asked.label}"
+        else:
+            done = f"{asked.who} {'chose' if asked.way else 'proposes'}: {asked.label}"
+        question = f"It is for you to say: {asked.way}?" if asked.way else "Do you agree?"
+        return f"{self.who}, {done}. {question}"
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def declined(model: Model, course: Course, chair: Sequence[str] | None) -> list[
         member = members[asked.key]
         visible_to = next(one for one in member.actions if one.name == asked.action).visible_to
         if chair is None or not visible_to or {decision.actor, member.actor, *visible_to} & set(chair):
-            found.append(Declined(decision.turn, decision.who, asked.what))
+            found.append(Declined(decision.turn, decision.who, asked.label))
     return found
 
 

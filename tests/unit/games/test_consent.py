@@ -7,11 +7,13 @@ from collections import Counter
 import pytest
 
 import toolkit as ct
-from toolkit.classroom import view
+from toolkit.classroom import pages, view
+from toolkit.cli.seat import tell
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError, ScenarioError
 from toolkit.games.consent import Lot
 from toolkit.model.keyed_random import BELOW_ONE
+from toolkit.notebook.seat import Seat
 
 TEXT = """
 format: 1
@@ -97,7 +99,7 @@ def test_a_declined_choice_is_chosen_again_without_it(model):
     game.choose("treaty")
     asked = game.course.decision
     assert (asked.actor, asked.member, asked.proposal.who) == ("south", "north", "The North")
-    assert "The North needs your consent: A treaty" in asked.asks
+    assert asked.asks == "The South, The North proposes: A treaty. Do you agree?"
     game.choose("decline")
     again = game.course.decision
     assert (again.key, again.turn) == ("north", asked.turn)
@@ -245,3 +247,34 @@ def test_in_grenada_the_council_says_itself_whether_it_agrees():
             game.choose("set_terms" if "set_terms" in names else "hold" if "hold" in names else names[0])
     assert asked == 1
     assert game.course.outcome == "agreed_change"
+
+
+def proposed(model):
+    """Return a game in which a treaty has just been proposed to the South."""
+    game = ct.Game(model, ("north", "south"), seed=1)
+    while game.course.decision.key != "north":
+        game.choose("accept" if game.course.decision.proposal else "wait")
+    game.choose("treaty")
+    return game
+
+
+def test_page_notebook_and_terminal_ask_the_same(model):
+    game = proposed(model)
+    asked = "The South, The North proposes: A treaty. Do you agree?"
+    page = str(pages.seat(view(game, ("south",)), group="g", action="a", version="1"))
+    assert asked in page
+    assert 'value="accept"' in page and "Agree: A treaty" in page
+    assert "Waiting for The South" in str(
+        pages.seat(view(game, ("north",)), group="g", action="a", version="1")
+    )
+    seat = Seat(game)
+    assert asked in seat._about.value
+    assert seat._options.options == ("Agree: A treaty", "Decline: A treaty")
+
+
+def test_the_terminal_asks(model, capsys):
+    game = proposed(model)
+    tell(view(game, game.seats), 0, 60)
+    assert "The South, The North proposes: A treaty. Do you agree? 1. Agree: A treaty" in " ".join(
+        capsys.readouterr().out.split()
+    )
