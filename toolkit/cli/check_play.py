@@ -15,16 +15,7 @@ if TYPE_CHECKING:
 
 FEW = 0.6
 """With a smaller share of choices that matter, a seat is said to have little to decide."""
-HEADS = [
-    "",
-    "choices",
-    "matter",
-    "of usual ones",
-    "a quarter below",
-    "half below",
-    "a quarter above",
-    "most for",
-]
+HEADS = ["", "choices", "matter", "of usual ones", "1/4 below", "1/2 below", "1/4 above", "most for"]
 
 
 class Play:

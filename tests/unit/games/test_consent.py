@@ -275,6 +275,6 @@ def test_page_notebook_and_terminal_ask_the_same(model):
 def test_the_terminal_asks(model, capsys):
     game = proposed(model)
     tell(view(game, game.seats), 0, 60)
-    assert "The South, The North proposes: A treaty. Do you agree? 1. Agree: A treaty" in " ".join(
-        capsys.readouterr().out.split()
-    )
+    told = " ".join(capsys.readouterr().out.split())
+    assert "The South, The North proposes: A treaty. Do you agree?" in told
+    assert "1. Agree: A treaty" in told
