@@ -13,8 +13,8 @@ from toolkit.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-FEW = 0.6
-"""With a smaller share of choices that matter, a seat is said to have little to decide."""
+ENOUGH = 0.6
+"""Share of choices that should matter in a seat that people are to take."""
 HEADS = ["", "choices", "matter", "of usual ones", "1/4 below", "1/2 below", "1/4 above", "most for"]
 
 
@@ -36,7 +36,7 @@ class Play:
         about = (
             "Of the choices of each seat, in the positions that play reaches with the model in every seat: how far the end that hangs most on the choice "
             f"differs between its best and its worst option, if the model plays on. A choice matters from {100 * MATTERS:g} points on; "
-            f"with less than {numbers.share(FEW)} such choices people find little to decide in a seat. Of usual ones: the same, with options left out that the model "
+            f"in a seat that people are to take aim for {numbers.share(ENOUGH)} such choices at least. Of usual ones: the same, with options left out that the model "
             f"takes there in less than {100 * SELDOM:g} cases of a hundred, such as giving up."
         )
         rows = [
