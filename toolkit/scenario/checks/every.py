@@ -9,6 +9,7 @@ from toolkit.errors import Problem
 from toolkit.scenario.checks import (
     accepted,
     actors,
+    consent,
     correlations,
     forces,
     foresight,
@@ -43,6 +44,7 @@ CHECKS: tuple[Callable[[Inspection], Iterable[Problem]], ...] = (
     forces.check,
     private.check,
     sharp.check,
+    consent.check,
     foresight.check,
     outcomes.check,
     questions.check,
