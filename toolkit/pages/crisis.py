@@ -47,7 +47,7 @@ class PackedCrisis:
             If the crisis itself cannot be held: why, and what to do.
         """
         self.add(BASE, self.scenario)
-        for name in self.scenario.declared.variants:
+        for name in self.scenario.variants:
             if name in self.scenario.variants_applied:
                 continue
             try:

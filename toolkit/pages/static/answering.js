@@ -6,12 +6,11 @@ class Model {
     Object.assign(this, told.chain);
     this.inputs = told.inputs;
     this.news = told.news;
-    this.steps = told.chain.steps.map((number) => new Step(steps[number], arrays));
+    this.nClasses = this.classes.outcome.length;
+    this.steps = told.chain.steps.map((number, n) => new Step(steps[number], arrays, told.chain.class_of_ended[n], this.nClasses));
     this.start = { ...told.chain.start, program: new Program(told.chain.start.nodes), known: [] };
     this.classOfLive = arrays[told.chain.class_of_live];
     this.classOfStart = arrays[told.chain.class_of_start];
-    this.classOfEnded = told.chain.class_of_ended.map((place) => arrays[place]);
-    this.nClasses = this.classes.outcome.length;
     this.holds = this.classes.conditions;
     this.refused = this.classes.outcome.flatMap((outcome, n) => (outcome <= -2 ? [n] : []));
     this.medians = this.inputs.map((one) => one.median);

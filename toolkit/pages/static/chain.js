@@ -2,23 +2,26 @@
 "use strict";
 
 class Step {
-  constructor(told, arrays) {
+  constructor(told, arrays, classOfEnded, nClasses) {
     Object.assign(this, told);
+    this.nClasses = nClasses;
     for (const name of ["joint", "move_way", "move_row", "row"]) this[name] = arrays[told[name]];
-    this.blocks = told.blocks.map((block) => ({
-      width: block.n_rest,
-      sources: arrays[block.sources],
-      targets: arrays[block.targets],
-      first: arrays[block.first],
-      row: arrays[block.row],
-      move: arrays[block.move],
-    }));
+    this.blocks = told.blocks.map((block) => this.#block(block, arrays, arrays[classOfEnded]));
     this.columns = columnsOf(told.columns, arrays);
     this.programs = told.programs.map((one) => ({ ...one, program: new Program(one.nodes), known: [] }));
     this.later = {};
     for (const [number, one] of Object.entries(told.later)) {
       this.later[number] = { ...one, kind: arrays[one.kind], columns: columnsOf(one.columns, arrays), known: {} };
     }
+  }
+
+  // Where a history ends, what the state shows stands in place of the state.
+  #block(told, arrays, classOfEnded) {
+    const [sources, first, row, move] = ["sources", "first", "row", "move"].map((name) => arrays[told[name]]);
+    const targets = arrays[told.targets].map((place) => (place < this.n_next ? place : this.n_next + classOfEnded[place - this.n_next]));
+    let ending = first.length - 1; // targets that end stand last
+    while (ending > 0 && targets[(ending - 1) * told.n_rest] >= this.n_next) ending--;
+    return { width: told.n_rest, sources, targets, first, row, move, ending };
   }
 
   // The number that stands for all turns in which the step is the same.
@@ -61,10 +64,24 @@ class Step {
     return found;
   }
 
-  // What rows send on; what ends stands after what goes on. With `endingOnly` the rest is left out.
-  push(chances, mass, endingOnly = false) {
-    const out = new Float64Array(this.n_next + this.n_ended);
-    for (const block of this.blocks) pushBlock(block, chances, mass, out, endingOnly ? this.n_next : 0);
+  // What rows send on, and after it what ends, by what it shows.
+  push(chances, mass) {
+    const out = new Float64Array(this.n_next + (this.n_ended ? this.nClasses : 0));
+    for (const block of this.blocks) pushBlock(block, chances, mass, out, 0, block.first.length - 1);
+    return out;
+  }
+
+  // What rows send on alone; what ends is left out.
+  pushOn(chances, mass) {
+    const out = new Float64Array(this.n_next);
+    for (const block of this.blocks) pushBlock(block, chances, mass, out, 0, block.ending);
+    return out;
+  }
+
+  // What ends alone.
+  pushEnds(chances, mass) {
+    const out = new Float64Array(this.n_next + (this.n_ended ? this.nClasses : 0));
+    for (const block of this.blocks) pushBlock(block, chances, mass, out, block.ending, block.first.length - 1);
     return out;
   }
 }
@@ -82,20 +99,26 @@ function weighedWays(waysOfActions, factors, at) {
   return sums;
 }
 
-function pushBlock(block, chances, mass, out, from) {
+let room = new Float64Array(0); // what rows hold, brought together; used again
+
+// Push mass along the moves to some rows of targets, `from` up to `to`.
+function pushBlock(block, chances, mass, out, from, to) {
   const { width, sources, targets, first, row, move } = block;
-  const held = new Float64Array(sources.length);
-  for (let i = 0; i < held.length; i++) held[i] = mass[sources[i]];
+  if (from === to) return;
+  if (room.length < sources.length) room = new Float64Array(sources.length);
+  const held = room;
+  for (let i = 0; i < sources.length; i++) held[i] = mass[sources[i]];
   const sums = new Float64Array(width);
-  for (let t = 0; t < first.length - 1; t++) {
+  for (let t = from; t < to; t++) {
     const place = t * width;
-    if (first[t] === first[t + 1] || targets[place] < from) continue;
-    sums.fill(0);
-    for (let m = first[t]; m < first[t + 1]; m++) {
+    const begin = first[t];
+    const end = first[t + 1];
+    if (begin === end) continue;
+    for (let m = begin; m < end; m++) {
       const chance = chances[move[m]];
-      if (chance === 0) continue;
       const start = row[m] * width;
-      for (let i = 0; i < width; i++) sums[i] += chance * held[start + i];
+      if (m === begin) for (let i = 0; i < width; i++) sums[i] = chance * held[start + i];
+      else if (chance !== 0) for (let i = 0; i < width; i++) sums[i] += chance * held[start + i];
     }
     for (let i = 0; i < width; i++) out[targets[place + i]] += sums[i];
   }

@@ -85,7 +85,7 @@ class Pass {
       if (start.state[n] >= 0) mass[start.state[n]] += share;
       else gone[classOfStart[n]] += share;
     });
-    this.layers = [{ flags: [], mass, fresh: new Float64Array(nClasses), gone }];
+    this.layers = [{ flags: [], mass, fresh: null, gone }];
     this.#keep();
   }
 
@@ -94,7 +94,7 @@ class Pass {
     const gone = new Float64Array(this.model.nClasses);
     for (const layer of this.layers) {
       layer.mass?.forEach((mass, state) => (live[this.model.classOfLive[state]] += mass));
-      layer.gone.forEach((mass, n) => (gone[n] += mass));
+      layer.gone?.forEach((mass, n) => (gone[n] += mass));
     }
     this.live.push(live);
     this.gone.push(gone);
@@ -108,8 +108,8 @@ class Pass {
     this.#look(turn, said);
     const outside = this.#outside(`${turn}`, said, before, () => this.#going());
     for (const layer of this.layers) {
-      layer.gone = layer.gone.map((mass, n) => mass * outside + layer.fresh[n]);
-      layer.fresh = new Float64Array(this.model.nClasses);
+      layer.gone = sumOf(outside === 1 ? layer.gone : times(layer.gone, outside), layer.fresh);
+      layer.fresh = null;
     }
     for (const window of this.windows.filter((one) => one.turn === turn)) this.#close(window);
     if (this.news.length) this.#scale(turn);
@@ -119,7 +119,7 @@ class Pass {
     let sum = 0;
     for (const layer of this.layers.filter(inside)) {
       layer.mass?.forEach((mass) => (sum += mass));
-      layer.fresh.forEach((mass) => (sum += mass));
+      layer.fresh?.forEach((mass) => (sum += mass));
     }
     return sum;
   }
@@ -138,7 +138,7 @@ class Pass {
       let total = 0;
       for (const layer of this.layers) {
         layer.mass?.forEach((mass) => (total += mass));
-        layer.gone.forEach((mass) => (total += mass));
+        layer.gone?.forEach((mass) => (total += mass));
       }
       if (!(total > 0)) {
         throw new CrisisError("At these inputs the news that is switched on cannot all have come. Switch some of it off, or move an input.");
@@ -147,8 +147,8 @@ class Pass {
     }
     const factor = (this.base ?? this).weights[key];
     for (const layer of this.layers) {
-      layer.mass = layer.mass?.map((mass) => mass * factor) ?? null;
-      layer.gone = layer.gone.map((mass) => mass * factor);
+      layer.mass = times(layer.mass, factor);
+      layer.gone = times(layer.gone, factor);
     }
   }
 
@@ -156,10 +156,9 @@ class Pass {
 
   #open(windows) {
     for (const window of windows) {
-      const nothing = () => new Float64Array(this.model.nClasses);
       this.layers = this.layers.flatMap((layer) => [
-        { ...layer, flags: [...layer.flags, false], gone: nothing() },
-        { ...layer, flags: [...layer.flags, null], mass: null, fresh: nothing() },
+        { ...layer, flags: [...layer.flags, false], gone: null },
+        { ...layer, flags: [...layer.flags, null], mass: null, fresh: null },
       ]);
       this.windows.push(window);
     }
@@ -172,7 +171,7 @@ class Pass {
       for (const layer of layers) {
         let own = 0;
         layer.mass?.forEach((mass) => (own += mass));
-        layer.gone.forEach((mass) => (own += mass));
+        layer.gone?.forEach((mass) => (own += mass));
         total += own * weight(layer);
       }
       return total;
@@ -183,9 +182,9 @@ class Pass {
     this.windows.splice(place, 1);
     for (const layer of this.layers) {
       const own = layer.flags[place] === null ? outside : weight(layer);
-      layer.flags = layer.flags.toSpliced ? layer.flags.toSpliced(place, 1) : layer.flags.filter((_, n) => n !== place);
-      layer.mass = layer.mass?.map((mass) => mass * own) ?? null;
-      layer.gone = layer.gone.map((mass) => mass * own);
+      layer.flags = layer.flags.filter((_, n) => n !== place);
+      layer.mass = times(layer.mass, own);
+      layer.gone = times(layer.gone, own);
     }
     this.layers = together(this.layers);
   }
@@ -205,23 +204,21 @@ class Pass {
         const chances = this.turns.chances(number, turn, here.factors[number] ?? {});
         const flags = seen(layer.flags, here.places);
         const later = step.n_ended ? this.#later(number, layer, turn, said) : [];
-        const isPlain = !later.length;
-        const sent = step.push(chances, layer.mass);
-        found.push({ flags, mass: sent.subarray(0, step.n_next), fresh: this.#ended(step, number, isPlain ? sent : null), gone: new Float64Array(this.model.nClasses) });
+        const sent = later.length ? step.pushOn(chances, layer.mass) : step.push(chances, layer.mass);
+        found.push({ flags, mass: sent.subarray(0, step.n_next), fresh: later.length ? null : this.#ended(step, sent), gone: null });
         for (const way of later) {
           const weighed = layer.mass.map((mass, state) => mass * way.factor[state]);
-          const fresh = this.#ended(step, number, step.push(chances, weighed, true));
-          found.push({ flags: seen(flags, way.places), mass: null, fresh, gone: new Float64Array(this.model.nClasses) });
+          const fresh = this.#ended(step, step.pushEnds(chances, weighed));
+          found.push({ flags: seen(flags, way.places), mass: null, fresh, gone: null });
         }
       }
     }
     this.layers = together(found);
   }
 
-  #ended(step, number, sent) {
-    const fresh = new Float64Array(this.model.nClasses);
-    const classes = this.model.classOfEnded[number];
-    if (sent) for (let i = 0; i < step.n_ended; i++) fresh[classes[i]] += sent[step.n_next + i];
+  #ended(step, sent) {
+    if (!step.n_ended) return null;
+    const fresh = sent.slice(step.n_next);
     for (const refused of this.model.refused) {
       if (fresh[refused] > 0) throw new CrisisError("At these inputs a number leaves its bounds, which the scenario refuses, so there is no answer.");
     }
@@ -322,8 +319,8 @@ class Pass {
   #leaveOut({ mask, kind, last }, turn, weight) {
     if (turn > last || (kind === "then" && turn < last)) return;
     for (const layer of this.layers) {
-      if (kind === "ended") layer.fresh = layer.fresh.map((mass, n) => (mask[n] ? 0 : mass));
-      if (kind === "then" || turn === 1) layer.gone = layer.gone.map((mass, n) => (mask[n] ? 0 : mass));
+      if (kind === "ended") layer.fresh = layer.fresh?.map((mass, n) => (mask[n] ? 0 : mass)) ?? null;
+      if (kind === "then" || turn === 1) layer.gone = layer.gone?.map((mass, n) => (mask[n] ? 0 : mass)) ?? null;
     }
     if (kind !== "ended") for (let n = 0; n < weight.length; n++) if (mask[n]) weight[n] = 0;
   }
@@ -331,7 +328,7 @@ class Pass {
   #weigh(layer, weight) {
     const { classOfLive } = this.model;
     layer.mass = layer.mass?.map((mass, state) => mass * weight(classOfLive[state])) ?? null;
-    layer.fresh = layer.fresh.map((mass, n) => mass * weight(n));
+    layer.fresh = layer.fresh?.map((mass, n) => mass * weight(n)) ?? null;
   }
 
   // Part the layers in which the condition of a window has not held yet by whether it holds now.
@@ -340,7 +337,7 @@ class Pass {
     this.layers = together(
       this.layers.flatMap((layer) => {
         if (layer.flags[place] !== false) return [layer];
-        const now = { ...layer, flags: seen(layer.flags, [place]), gone: new Float64Array(this.model.nClasses) };
+        const now = { ...layer, flags: seen(layer.flags, [place]), gone: null };
         const still = { ...layer };
         this.#weigh(now, (n) => Number(holds[n]));
         this.#weigh(still, (n) => Number(!holds[n]));
@@ -367,6 +364,10 @@ function together(layers) {
 }
 
 function sumOf(one, other) {
-  if (!one || !other) return one ?? other;
+  if (!one || !other) return one ?? other ?? null;
   return one.map((value, n) => value + other[n]);
+}
+
+function times(mass, factor) {
+  return mass?.map((one) => one * factor) ?? null;
 }

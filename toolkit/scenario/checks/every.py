@@ -12,6 +12,7 @@ from toolkit.scenario.checks import (
     correlations,
     forces,
     foresight,
+    lesson,
     names,
     numbers,
     order,
@@ -45,6 +46,7 @@ CHECKS: tuple[Callable[[Inspection], Iterable[Problem]], ...] = (
     outcomes.check,
     questions.check,
     accepted.check,
+    lesson.check,
 )
 
 
