@@ -35,6 +35,7 @@ ROOMS = (
     "forecasts",
     "plots",
     "report",
+    "pages",
     "classroom",
     "notebook",
     "cli",

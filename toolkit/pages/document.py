@@ -10,7 +10,8 @@ from importlib.resources import files
 from toolkit.markup import Html, as_html, element, joined
 from toolkit.pages.packing import compressed
 
-SCRIPTS = ("unpacking", "programs", "chain", "following", "answering", "shown", "drawing", "controls", "lesson", "page")
+INTERPRETER = ("unpacking", "programs", "chain", "layers", "following", "answering")
+SCRIPTS = (*INTERPRETER, "shown", "drawing", "controls", "lesson", "link", "page")
 """Files of ``static``, in the order in which they build on each other."""
 
 
@@ -36,7 +37,7 @@ def document(title: str, blocks: Mapping[str, bytes], brief: str) -> Html:
         "body",
         element("noscript", element("p", "This page computes its answers itself, and needs JavaScript for that.")),
         element("main", element("h1", title), element("p", "Opening …", id="opening", role="status"), id="app"),
-        element("section", Html(brief), id="brief", aria_label="The brief"),
+        *([element("section", Html(brief), id="brief", aria_label="The brief")] if brief else []),
         *(_block(name, data) for name, data in blocks.items()),
         element("script", Html(script)),
     )

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from toolkit.errors import ScenarioError
 from toolkit.model.compile import compile_model
-from toolkit.model.evidence import Evidence, Observation, compile_evidence
+from toolkit.model.evidence import Observation, compile_evidence
 from toolkit.model.model import Model
 from toolkit.model.silence import is_broken
 from toolkit.pages.questions import Asked
 from toolkit.scenario import Reports, Scenario
+from toolkit.scenario.reports import Watch
 
 
 def observations_of(scenario: Scenario, reports: Reports) -> tuple[Observation, ...]:
     """Return what reports say of a crisis, silence included that some of them break; nothing where they do not fit it."""
     model = compile_model(scenario, with_alternatives=False)
-    until = reports.until or reports.last_published
     try:
         heard = compile_evidence(scenario, model, reports).observations
-        alone = Reports((), reports.watches, reports.grades, until)
-        silent = compile_evidence(scenario, model, alone) if reports.watches else Evidence(())
+        silent = [compile_evidence(scenario, model, _alone(reports, one)).observations for one in reports.watches]
     except ScenarioError:
         return ()
-    return (*(one for one in heard if not one.is_silence), *silent.observations)
+    return (*(one for one in heard if not one.is_silence), *chain.from_iterable(silent))
+
+
+def _alone(reports: Reports, watch: Watch) -> Reports:
+    """Return one watch without any report that breaks its silence, up to the day to which silence counts with all of them."""
+    until = reports.until or max(filter(None, (watch.record.until, reports.last_published)), default=None)
+    return Reports((), (watch,), reports.grades, until)
 
 
 def items_of(model: Model, asked: Asked, reports: Reports, said: Sequence[Observation]) -> list[dict[str, Any]]:

@@ -77,7 +77,7 @@ class Page(Answer):
 
 
 @public
-def page(of: Subject, *, explain: bool = False, **options: Unpack[RunOptions]) -> Page:
+def page(of: Subject, *, explain: bool = False, printed: bool = True, **options: Unpack[RunOptions]) -> Page:
     """Make a page that answers: one HTML file, opened by double click, that asks nothing of anywhere.
 
     It holds the programs, states and moves of the exact engine, so that its answers equal ``run(…, at="medians")`` at the inputs
@@ -89,6 +89,8 @@ def page(of: Subject, *, explain: bool = False, **options: Unpack[RunOptions]) -
         A result is taken as it is; anything else is run first, as ``run`` does.
     explain : bool
         Whether to make the guided version: the steps of the scenario's ``lesson:``, a guess asked before each answer.
+    printed : bool
+        Whether it holds the brief, which is what is printed from it: the slow part.
     **options
         As in ``run``. With ``evidence`` the page has the reports as a timeline, each switched on and off, and the answer over all
         inputs given all of them.
@@ -106,7 +108,7 @@ def page(of: Subject, *, explain: bool = False, **options: Unpack[RunOptions]) -
     Examples
     --------
     >>> import toolkit as ct
-    >>> page = ct.page("war-of-attrition", progress=False)
+    >>> page = ct.page("war-of-attrition", printed=False, progress=False)
     >>> page.html.startswith("<!DOCTYPE html>")
     True
     """
@@ -123,7 +125,11 @@ def page(of: Subject, *, explain: bool = False, **options: Unpack[RunOptions]) -
         raise ToolkitError(f"'{model.name}' has no lesson; write its steps under `lesson:`, or leave --explain out", kind="no lesson")
     result = result_of(of, wishes, verb="page", asks=bool(model.questions))
     check_held(result.model)
-    return _made(scenario, result, heard, explain=explain, progress=options.get("progress", True))
+    made = PackedCrisis(scenario, heard)
+    made.add_all()
+    progress = options.get("progress", True)
+    told = _told(made, result, progress=progress) | {"lesson": _lesson(result.model) if explain else []}
+    return _page(made, result, told, _brief(result, progress=progress) if printed else "")
 
 
 def _scenario(of: Subject, wishes: RunOptions) -> Scenario:
@@ -132,24 +138,26 @@ def _scenario(of: Subject, wishes: RunOptions) -> Scenario:
     return scenario_of(of, changes, verb="page")
 
 
-def _made(scenario: Scenario, result: Result, heard: Reports | None, *, explain: bool, progress: bool) -> Page:
-    model = result.model
-    crisis = PackedCrisis(scenario, heard)
-    crisis.add_all()
-    told = _told(crisis, result, progress=progress)
-    told["lesson"] = [asdict(step) for step in model.dossier.lesson] if explain else []
+def _lesson(model: Model) -> list[dict[str, Any]]:
+    return [asdict(step) for step in model.dossier.lesson]
+
+
+def _brief(result: Result, *, progress: bool) -> str:
+    """Return the blocks of the brief as HTML."""
+    return "\n".join(block.html() for block in brief(result, what_ifs=False, progress=progress).blocks)
+
+
+def _page(crisis: PackedCrisis, result: Result, told: dict[str, Any], printed: str) -> Page:
     blocks = {
         "crisis-data": as_text(told).encode(),
         "crisis-arrays": crisis.store.packed(),
-        "crisis-scenario": scenario.to_yaml().encode(),
+        "crisis-scenario": crisis.scenario.to_yaml().encode(),
     }
-    found, paper = outcomes(result), brief(result, what_ifs=False, progress=progress)
-    printed = "\n".join(block.html() for block in paper.blocks)
+    found, title = outcomes(result), result.model.dossier.full_title
     left_out = (*(f"{one['name']}: {one['why']}" for one in crisis.left_out), *_questions_left_out(crisis))
     return Page(
-        found.table, result=result, caveats=result.caveats, title=model.dossier.full_title, notes=found.notes, layout=found.layout,
-        figure="outcomes", verb="page", step=result.step, n_histories=result.n_histories,
-        whole=document(model.dossier.full_title, blocks, printed), left_out=left_out,
+        found.table, result=result, caveats=result.caveats, title=title, notes=found.notes, layout=found.layout, figure="outcomes",
+        verb="page", step=result.step, n_histories=result.n_histories, whole=document(title, blocks, printed), left_out=left_out,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from toolkit.words import BANDS, HIGHEST, TOO_CERTAIN, TOO_LITTLE, day, level_in
 def about(model: Model, result: Result) -> dict[str, Any]:
     """Return what stands above everything else, and what made the page."""
     dossier = model.dossier
-    horizon = day(last_day(model, model.horizon))
+    horizon = day(model.date_of_turn(model.horizon))
     asked = dossier.question or f"How may it stand on {horizon}?"
     return {
         "scenario": model.name,

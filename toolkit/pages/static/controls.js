@@ -18,7 +18,7 @@ class Slider {
       "div", { class: "slider" },
       element("label", { for: id }, told.label, told.unit ? element("small", {}, ` (${told.unit})`) : ""),
       element("div", { class: "moving" }, this.range, this.number, this.back),
-      element("small", { id: `${id}-range` }, `Nine times in ten from ${this.#put(told.p5)} to ${this.#put(told.p95)}; moves an outcome by up to ${(100 * told.swing).toFixed(1)} points. `, told.is_lever ? "A lever: somebody decides it." : ""),
+      element("small", { id: `${id}-range` }, `Nine times in ten from ${this.#put(told.p5)} to ${this.#put(told.p95)}; moves an outcome by up to ${(100 * told.swing).toFixed(1)} points. `, told.is_lever ? "A lever: somebody decides it. " : "", told.actors.length > 1 ? `It bears on ${listed(told.actors)}.` : ""),
       this.#basis(),
     );
     this.show(median);
@@ -72,7 +72,7 @@ class Slider {
 function sliderGroups(sliders, made) {
   const groups = new Map();
   for (const told of sliders) {
-    const who = told.actors.length ? told.actors.join(", ") : "The crisis";
+    const who = told.actors.length > 1 ? "Several actors" : (told.actors[0] ?? "The crisis");
     if (!groups.has(who)) groups.set(who, []);
     groups.get(who).push(made(told).element);
   }

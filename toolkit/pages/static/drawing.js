@@ -34,11 +34,11 @@ class Bars {
       place(row.hatch, told.disagreement);
       row.dot.style.left = `${100 * told.probability}%`;
       row.ring.style.left = `${100 * now[told.name]}%`;
-      row.ring.hidden = !isMoved;
       row.pin.hidden = !pinned;
       if (pinned) row.pin.style.left = `${100 * pinned[told.name]}%`;
-      row.segment.style.flexGrow = now[told.name];
-      row.segment.classList.toggle("thin", now[told.name] < 0.05);
+      const share = isMoved ? now[told.name] : told.probability;
+      row.segment.style.flexGrow = share;
+      row.segment.classList.toggle("thin", share < 0.05);
       row.value.textContent = isMoved ? percent(now[told.name]) : told.shown;
       const range = told.ignorance ? `${told.ignorance.shown} over the inputs${told.disagreement ? `, ${told.disagreement.shown} between models` : ""}` : "";
       const then = pinned ? `${points(now[told.name] - pinned[told.name])} from the pinned answer` : "";

@@ -47,7 +47,7 @@ class Page {
     const found = [section("How it may end", this.bars.list, legend, this.tools)];
     if (this.ladder) {
       const scale = element("div", { class: "scale", "aria-hidden": "true" }, ...["100 %", "50 %", "0 %"].map((text) => element("span", {}, text)));
-      found.push(section("Where it stands on the ladder, over time", element("div", { class: "ladder-frame" }, scale, element("div", {}, this.ladder.picture, this.ladder.ends)), this.ladder.key,
+      found.push(section("Where it stands on the ladder, over time", element("p", { class: "small" }, "At these inputs, exactly."), element("div", { class: "ladder-frame" }, scale, element("div", {}, this.ladder.picture, this.ladder.ends)), this.ladder.key,
         element("details", {}, element("summary", {}, "In figures"), element("div", { class: "wide" }, this.ladder.table))));
     }
     if (this.told.asked.length) found.push(section("What readers ask", this.asked.table));
@@ -266,39 +266,6 @@ class Page {
 
 function section(title, ...inner) {
   return element("section", {}, element("h2", {}, title), ...inner);
-}
-
-// The state in an address: v=what-if, i=input:number,…, n=news,…
-function writtenLink({ variant, values, news }) {
-  const inputs = Object.entries(values).map(([name, value]) => `${encodeURIComponent(name)}:${value}`);
-  return [variant && `v=${encodeURIComponent(variant)}`, inputs.length && `i=${inputs.join(",")}`, news.length && `n=${news.map(encodeURIComponent).join(",")}`].filter(Boolean).join("&");
-}
-
-function readLink(text) {
-  const state = { variant: "", values: {}, news: [] };
-  for (const part of text.split("&")) {
-    const [key, ...rest] = part.split("=");
-    const items = rest.join("=").split(",").filter(Boolean);
-    if (key === "v") state.variant = nameIn(rest.join("="));
-    else if (key === "n") state.news = items.map(nameIn);
-    else if (key === "i") for (const item of items) state.values[nameIn(item.split(":")[0])] = numberOf(item.split(":")[1]);
-    else throw new CrisisError(`'${key.slice(0, 40)}' says nothing here.`);
-  }
-  return state;
-}
-
-function nameIn(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new CrisisError(`'${text.slice(0, 40)}' is no name.`);
-  }
-}
-
-function numberOf(text) {
-  const value = text === undefined || text.trim() === "" ? NaN : Number(text);
-  if (!Number.isFinite(value)) throw new CrisisError(`'${String(text).slice(0, 40)}' is no number.`);
-  return value;
 }
 
 // A page that would answer otherwise than the toolkit did when it was made does not answer.
