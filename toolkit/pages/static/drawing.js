@@ -42,7 +42,7 @@ class Bars {
       row.value.textContent = isMoved ? percent(now[told.name]) : told.shown;
       const range = told.ignorance ? `${told.ignorance.shown} over the inputs${told.disagreement ? `, ${told.disagreement.shown} between models` : ""}` : "";
       const then = pinned ? `${points(now[told.name] - pinned[told.name])} from the pinned answer` : "";
-      row.said.textContent = then || (isMoved ? `${likelihoodWord(now[told.name], this.told.about)}, at these inputs` : [told.words, range].filter(Boolean).join("; "));
+      row.said.textContent = then || (isMoved ? `${likelihoodWord(now[told.name], this.told.about)}${this.told.sliders.length ? ", at these inputs" : ""}` : [told.words, range].filter(Boolean).join("; "));
     }
   }
 }

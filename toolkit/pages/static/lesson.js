@@ -38,7 +38,7 @@ class Lesson {
     this.element.replaceChildren(
       this.#title(),
       element("p", {}, step.says),
-      element("p", {}, element("b", {}, `Now ${this.#thing(step)}.`), ` At the middle of all inputs ${this.#label(step.notice)} has ${percent(before)}. What will it be then?`),
+      element("p", {}, element("b", {}, `Now ${this.#thing(step)}.`), ` ${this.told.sliders.length ? "With every input at its median" : "As it is"} ${this.#label(step.notice)} has ${percent(before)}. What will it be then?`),
       element("p", { class: "guess" }, element("label", { for: "guess" }, "Your guess "), guess, said),
       element("p", { class: "buttons" }, this.#button("Show the answer", () => this.#reveal(step, before, Number(guess.value)), "main"), ...this.#moves()),
     );

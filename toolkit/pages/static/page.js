@@ -192,7 +192,13 @@ class Page {
     const moved = Object.keys(this.state.values).length;
     const whatIf = this.told.what_ifs.find((one) => one.name === this.state.variant);
     const where = [whatIf ? `what if: ${whatIf.label}` : "", moved ? `${moved} ${moved === 1 ? "input" : "inputs"} moved` : "", this.state.news.length ? `${this.state.news.length} of the news taken in` : ""].filter(Boolean);
-    return `The likeliest outcome by ${this.told.about.horizon} is “${first.label}”, ${first.shown}${next}${this.isMoved ? ", at these inputs" : ", over all inputs"}${where.length ? `: ${listed(where)}` : ""}.`;
+    return `The likeliest outcome by ${this.told.about.horizon} is “${first.label}”, ${first.shown}${next}${this.#over()}${where.length ? `: ${listed(where)}` : ""}.`;
+  }
+
+  // Of which inputs an answer is; a crisis without any needs no word of it.
+  #over() {
+    if (!this.told.sliders.length) return "";
+    return this.isMoved ? ", at these inputs" : ", over all inputs";
   }
 
   // What takes longer than a picture: what readers ask, and the link.
