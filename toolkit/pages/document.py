@@ -13,6 +13,7 @@ from toolkit.pages.packing import compressed
 INTERPRETER = ("unpacking", "programs", "chain", "layers", "following", "answering")
 SCRIPTS = (*INTERPRETER, "shown", "drawing", "controls", "lesson", "link", "page")
 """Files of ``static``, in the order in which they build on each other."""
+OPENING = "Opening … If this stays, the file has been cut short on its way: ask for it once more."
 
 
 def document(title: str, blocks: Mapping[str, bytes], brief: str) -> Html:
@@ -36,7 +37,7 @@ def document(title: str, blocks: Mapping[str, bytes], brief: str) -> Html:
     body = element(
         "body",
         element("noscript", element("p", "This page computes its answers itself, and needs JavaScript for that.")),
-        element("main", element("h1", title), element("p", "Opening …", id="opening", role="status"), id="app"),
+        element("main", element("h1", title), element("p", OPENING, role="status"), id="app"),
         *([element("section", Html(brief), id="brief", aria_label="The brief")] if brief else []),
         *(_block(name, data) for name, data in blocks.items()),
         element("script", Html(script)),

@@ -7,7 +7,7 @@ function writtenLink({ variant, values, news }) {
 }
 
 function readLink(text) {
-  const state = { variant: "", values: {}, news: [] };
+  const state = { variant: "", values: Object.create(null), news: [] }; // no name means anything to it
   for (const part of text.split("&")) {
     const [key, ...rest] = part.split("=");
     const items = rest.join("=").split(",").filter(Boolean);

@@ -12,11 +12,12 @@ class Page {
     this.pinned = null;
     this.sliders = new Map();
     this.median = Object.fromEntries(crisis.model().inputs.map((one) => [one.name, one.median]));
+    const link = location.hash.slice(1);
     this.#build();
     this.go(NOTHING);
-    this.#readLink();
-    window.addEventListener("hashchange", () => this.#readLink());
-    if (told.lesson.length) this.sentence.before(new Lesson(told, this).element);
+    if (told.lesson.length) this.top.before(new Lesson(told, this).element);
+    if (link) this.#readLink(link);
+    window.addEventListener("hashchange", () => this.#readLink(location.hash.slice(1)));
   }
 
   // --- what is on it
@@ -31,23 +32,23 @@ class Page {
     const answer = element("div", { class: "answer" }, ...this.#answer());
     const controls = element("div", { class: "controls" }, ...this.#controls());
     const head = element("header", {}, element("h1", {}, about.title), element("p", { class: "lead" }, `${about.question} ${about.known}`));
-    const top = element("div", { class: "top" }, this.sentence, this.bars.strip);
-    this.app.replaceChildren(head, this.notice, top, element("div", { class: "columns" }, answer, controls), this.#made());
+    this.top = element("div", { class: "top" }, this.sentence, this.bars.strip);
+    this.app.replaceChildren(head, this.notice, this.top, element("div", { class: "columns" }, answer, controls), this.#made());
   }
 
   #answer() {
-    const legend = element("p", { class: "legend small" },
-      element("span", {}, element("i", { class: "dot" }), "over all inputs"), element("span", {}, element("i", { class: "band" }), "what is not known of the inputs"),
-      element("span", {}, element("i", { class: "hatch" }), "between models"), element("span", {}, element("i", { class: "ring" }), "at these inputs"));
+    const { outcomes, sliders } = this.told;
+    const key = [["dot", "over all inputs", sliders.length], ["band", "what is not known of the inputs", outcomes.some((one) => one.ignorance)], ["hatch", "between models", outcomes.some((one) => one.disagreement)], ["ring", sliders.length ? "at these inputs" : "worked out here", true]];
+    const legend = element("p", { class: "legend small" }, ...key.filter(([, , isThere]) => isThere).map(([kind, text]) => element("span", {}, element("i", { class: kind }), text)));
     this.tools = element("p", { class: "buttons tools" },
       element("button", { type: "button", onclick: () => this.go(NOTHING) }, "Back to the start"),
       (this.pin = element("button", { type: "button", "aria-pressed": "false", onclick: () => this.#togglePin() }, "Pin this answer")),
       element("button", { type: "button", onclick: () => this.#copyLink() }, "Copy a link to it"),
-      element("button", { type: "button", onclick: () => window.print() }, "Print the brief"));
+      element("button", { type: "button", onclick: () => window.print() }, document.getElementById("brief") ? "Print the brief" : "Print this"));
     const found = [section("How it may end", this.bars.list, legend, this.tools)];
     if (this.ladder) {
       const scale = element("div", { class: "scale", "aria-hidden": "true" }, ...["100 %", "50 %", "0 %"].map((text) => element("span", {}, text)));
-      found.push(section("Where it stands on the ladder, over time", element("p", { class: "small" }, "At these inputs, exactly."), element("div", { class: "ladder-frame" }, scale, element("div", {}, this.ladder.picture, this.ladder.ends)), this.ladder.key,
+      found.push(section("Where it stands on the ladder, over time", sliders.length ? element("p", { class: "small" }, "At these inputs, exactly.") : "", element("div", { class: "ladder-frame" }, scale, element("div", {}, this.ladder.picture, this.ladder.ends)), this.ladder.key,
         element("details", {}, element("summary", {}, "In figures"), element("div", { class: "wide" }, this.ladder.table))));
     }
     if (this.told.asked.length) found.push(section("What readers ask", this.asked.table));
@@ -98,7 +99,7 @@ class Page {
     const left = leftOut.map(({ name, why }) => element("li", {}, `${name}: ${why}`));
     return element("footer", { class: "small" },
       section("What this page is",
-        element("p", {}, `Made by Crisis Toolkit ${about.version} from ${about.scenario}, digest ${about.digest.slice(0, 12)}, ${about.draws} draws of the inputs, seed ${about.seed}. The dots, bands and hatching are of that run, over all inputs, and are greyed once anything is moved. Answers “at these inputs” are worked out here, exactly: the inputs that were not moved stand at their medians. They hold only under what the scenario assumes. This file asks nothing of anywhere.`),
+        element("p", {}, `Made by Crisis Toolkit ${about.version} from ${about.scenario}, digest ${about.digest.slice(0, 12)}, ${about.draws} ${about.draws === 1 ? "draw" : "draws"} of the inputs, seed ${about.seed}. The dots, bands and hatching are of that run, over all inputs, and are greyed once anything is moved. Answers “at these inputs” are worked out here, exactly: the inputs that were not moved stand at their medians. They hold only under what the scenario assumes. This file asks nothing of anywhere.`),
         caveats.length ? element("ul", {}, ...caveats) : "", left.length ? element("p", {}, "Left out of this page:") : "", left.length ? element("ul", {}, ...left) : "",
         element("p", { class: "buttons" }, element("button", { type: "button", onclick: () => this.#takeOut() }, "Take the scenario out (YAML)"))));
   }
@@ -233,8 +234,7 @@ class Page {
 
   // --- links and files
 
-  #readLink() {
-    const text = location.hash.slice(1);
+  #readLink(text) {
     if (text === writtenLink(this.state)) return;
     if (!text) return this.go(NOTHING);
     const before = this.state;
