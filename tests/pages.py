@@ -6,7 +6,6 @@ import base64
 import json
 from importlib.resources import files
 
-import numpy as np
 from toolkit.engines.inputs import central
 from toolkit.engines.reweighing import Reweighing
 from toolkit.model.compile import compile_model
@@ -83,7 +82,9 @@ def packed(scenario, reports=None):
 
 def interpreter_in(page, crisis):
     """Load the interpreter and a crisis into a page of a browser; the page then has ``held``."""
-    script = "\n".join((files("toolkit.pages") / "static" / f"{name}.js").read_text(encoding="utf-8") for name in INTERPRETER)
+    script = "\n".join(
+        (files("toolkit.pages") / "static" / f"{name}.js").read_text(encoding="utf-8") for name in INTERPRETER
+    )
     page.evaluate(
         "([script, told, arrays]) => { const made = new Function(script + '; return {Crisis, arraysOf, bytesOf};')();"
         " const data = JSON.parse(told); window.held = new made.Crisis(data, made.arraysOf(made.bytesOf(arrays), data.sizes)); }",
@@ -132,7 +133,13 @@ def told(model, tally):
     if tally.asked is None:
         return {"outcomes": outcomes, "questions": {}}
     places = places_of(model.questions, model.horizon)
-    return {"outcomes": outcomes, "questions": {one.name: _columns(one, tally.asked[0, places[one.name]], model.horizon) for one in model.questions}}
+    return {
+        "outcomes": outcomes,
+        "questions": {
+            one.name: _columns(one, tally.asked[0, places[one.name]], model.horizon)
+            for one in model.questions
+        },
+    }
 
 
 def _columns(question, found, horizon):
@@ -147,7 +154,11 @@ def _columns(question, found, horizon):
 def difference(one, other):
     """Return by how much two answers differ at most; infinite where they do not have the same parts."""
     if isinstance(one, dict) and isinstance(other, dict):
-        return max((difference(one[name], other[name]) for name in one), default=0.0) if one.keys() == other.keys() else float("inf")
+        return (
+            max((difference(one[name], other[name]) for name in one), default=0.0)
+            if one.keys() == other.keys()
+            else float("inf")
+        )
     if one is None or other is None:
         return 0.0 if one is other else float("inf")
     return abs(one - other)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-import toolkit as ct
 from pages import NEWS, SMALL
+
+import toolkit as ct
 from toolkit.scenario.reports import read_reports
 
 QUICK = {"draws": 8, "alternatives": False, "progress": False, "printed": False}
@@ -49,7 +50,10 @@ def test_it_opens_and_asks_for_nothing(opened, width):
     assert [url for url in page.asked if not url.startswith("file:")] == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert page.title() == "A small crisis <b>in bold</b>"
-    assert page.locator("h1").inner_text() == "A small crisis <b>in bold</b>" and page.locator("h1 b").count() == 0
+    assert (
+        page.locator("h1").inner_text() == "A small crisis <b>in bold</b>"
+        and page.locator("h1 b").count() == 0
+    )
     assert page.locator(".bars").get_by_text("A clash </script>").count() == 1
 
 
@@ -63,7 +67,9 @@ def test_a_key_moves_a_slider_and_the_answer_with_it(opened):
     page.wait_for_function("location.hash.includes('resolve')")
     value = float(slider.input_value())
     now = page.evaluate("value => crisis.answer({resolve: value}).outcomes", value)
-    assert page.inner_text(".bottom-line") != before and "at these inputs: 1 input moved" in page.inner_text(".bottom-line")
+    assert page.inner_text(".bottom-line") != before and "at these inputs: 1 input moved" in page.inner_text(
+        ".bottom-line"
+    )
     row = page.locator(".row", has_text="A clash").locator(".value").inner_text()
     assert row.replace("\xa0", " ") == f"{100 * now['clash']:.1f} %"
     assert page.locator(".bars.moved").count() == 1  # the stored run is greyed
@@ -76,7 +82,9 @@ def test_a_link_carries_what_was_moved(opened):
     assert (page.said, notice(page)) == ("open", "")
     assert page.get_by_role("button", name="More luck").get_attribute("aria-pressed") == "true"
     assert page.locator(".news input:checked").count() == 2
-    assert float(page.locator(".slider", has_text="resolve").locator("input[type=range]").input_value()) == 0.8
+    assert (
+        float(page.locator(".slider", has_text="resolve").locator("input[type=range]").input_value()) == 0.8
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +107,9 @@ def test_a_link_that_does_not_fit_is_said_and_moves_nothing(opened, state, said)
     assert page.said == "open" and page.errors == []
     assert said in notice(page)
     if said:
-        assert page.locator(".bars.moved").count() == 0 and "over all inputs" in page.inner_text(".bottom-line")
+        assert page.locator(".bars.moved").count() == 0 and "over all inputs" in page.inner_text(
+            ".bottom-line"
+        )
 
 
 def test_a_number_out_of_range_is_said_and_moves_nothing(opened):
@@ -140,7 +150,11 @@ def test_a_lesson_asks_for_a_guess_before_it_shows(opened):
     lesson.get_by_role("button", name="Show the answer").click()
     now = page.evaluate("crisis.answer({resolve: 0.9}).outcomes.clash")
     said = lesson.inner_text().replace("\xa0", " ")
-    assert f"{100 * now:.1f} % now" in said and "You guessed 80 %" in said and "More resolve makes a clash likelier." in said
+    assert (
+        f"{100 * now:.1f} % now" in said
+        and "You guessed 80 %" in said
+        and "More resolve makes a clash likelier." in said
+    )
     lesson.get_by_role("button", name="Next step").click()
     assert "press the what-if “More luck”" in lesson.inner_text()
     lesson.get_by_role("button", name="Show the answer").click()
@@ -158,7 +172,9 @@ def damaged(text, tmp_path, change):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda text: re.sub(r'(id="crisis-arrays"[^>]*>.{40}).', r"\1A", text).replace('id="crisis-arrays"', 'id="crisis-arrays" ', 1),
+        lambda text: re.sub(r'(id="crisis-arrays"[^>]*>.{40}).', r"\1A", text).replace(
+            'id="crisis-arrays"', 'id="crisis-arrays" ', 1
+        ),
         lambda text: re.sub(r'(id="crisis-data"[^>]*>).{8}', r"\1", text),
         lambda text: re.sub(r'(id="crisis-data"[^>]*>)', r"\1$$", text),
         lambda text: text.replace('id="crisis-arrays"', 'id="lost"'),

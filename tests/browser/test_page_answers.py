@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import toolkit as ct
 from pages import NEWS, SMALL, Engine, asked_in, difference, interpreter_in, packed, random_values, told
-from toolkit.pages.crisis import held
+
+import toolkit as ct
 from toolkit.model.compile import compile_model
+from toolkit.pages.crisis import held
 from toolkit.scenario.reports import read_reports
 
 CLOSE = 1e-9
@@ -31,19 +32,27 @@ def largest_difference(page, scenario, n_inputs, *, n_questions):
     interpreter_in(page, crisis)
     found = {}
     for variant in crisis.models:
-        engines = {asks: Engine(scenario.variant(variant) if variant else scenario, asks=asks) for asks in (True, False)}
+        engines = {
+            asks: Engine(scenario.variant(variant) if variant else scenario, asks=asks)
+            for asks in (True, False)
+        }
         values = [random_values(engines[True].model, rng) for _ in range(n_inputs)]
         for asks, some in ((True, values[:n_questions]), (False, values[n_questions:])):
             answers = asked_in(page, [[one, {"variant": variant}] for one in some], questions=asks)
             wanted = [engines[asks].answer(one) for one in some]
-            gaps = [difference(got if asks else got["outcomes"], want if asks else want["outcomes"]) for got, want in zip(answers, wanted, strict=True)]
+            gaps = [
+                difference(got if asks else got["outcomes"], want if asks else want["outcomes"])
+                for got, want in zip(answers, wanted, strict=True)
+            ]
             found[variant] = max([found.get(variant, 0.0), *gaps])
     return found
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_crises_are_answered_as_the_engine_answers_them(new_page, name):
-    n_inputs = 3 if name == "caribbean-2025" else 10  # it has ten models of 11,664 states; the slow lane asks them all
+    n_inputs = (
+        3 if name == "caribbean-2025" else 10
+    )  # it has ten models of 11,664 states; the slow lane asks them all
     found = largest_difference(new_page(), ct.load(name), n_inputs, n_questions=1)
     assert max(found.values()) < CLOSE, found
 
@@ -62,7 +71,9 @@ def test_every_kind_of_question_is_answered(new_page):
 
 
 @pytest.mark.parametrize(
-    "on", [["push"], ["incident"], ["calm", "gave"], ["push", "incident", "calm", "gave", "deals"], ["deals"]], ids=", ".join
+    "on",
+    [["push"], ["incident"], ["calm", "gave"], ["push", "incident", "calm", "gave", "deals"], ["deals"]],
+    ids=", ".join,
 )
 def test_news_is_filtered_as_the_engine_filters_it(new_page, on):
     """Every way of switching it: what one watches for is silent too where a report of it is off."""
@@ -72,8 +83,18 @@ def test_news_is_filtered_as_the_engine_filters_it(new_page, on):
     [got] = asked_in(page, [[values, {"news": on}]])
     heard = reports.without(*(one.name for one in reports.reports if one.name not in on))
     if "deals" not in on:
-        heard = read_reports(NEWS.split("watch:")[0]).without(*(one.name for one in reports.reports if one.name not in on))
-    result = ct.run(scenario, values=values, evidence=heard, at="medians", questions=True, alternatives=False, progress=False)
+        heard = read_reports(NEWS.split("watch:")[0]).without(
+            *(one.name for one in reports.reports if one.name not in on)
+        )
+    result = ct.run(
+        scenario,
+        values=values,
+        evidence=heard,
+        at="medians",
+        questions=True,
+        alternatives=False,
+        progress=False,
+    )
     assert difference(got, told(result.model, result.tally)) < CLOSE
 
 

@@ -211,7 +211,9 @@ def of_page(paging: argparse.ArgumentParser) -> None:
         help="make the guided version: the steps of the scenario's lesson, with a guess before each answer",
     )
     paging.add_argument(
-        "--no-brief", action="store_true", help="leave out the brief, which is what is printed from it: quicker"
+        "--no-brief",
+        action="store_true",
+        help="leave out the brief, which is what is printed from it: quicker",
     )
     add_run(paging)
     paging.add_argument(

@@ -24,11 +24,23 @@ def main(arguments: argparse.Namespace) -> int:
     replaces = target.is_file()
     made.save(target)
     if arguments.json:
-        print(as_json({"file": str(target), "bytes": len(made.html.encode()), "left_out": list(made.left_out), **made.to_dict()}))
+        print(
+            as_json(
+                {
+                    "file": str(target),
+                    "bytes": len(made.html.encode()),
+                    "left_out": list(made.left_out),
+                    **made.to_dict(),
+                }
+            )
+        )
     if not arguments.quiet:
         said = sys.stderr if arguments.json else sys.stdout
         told = ", in place of the file of that name" if replaces else ""
-        print(f"Written to {target}{told}: {len(made.html.encode()) / 1000:.0f} KB, opened by double click", file=said)
+        print(
+            f"Written to {target}{told}: {len(made.html.encode()) / 1000:.0f} KB, opened by double click",
+            file=said,
+        )
         for one in made.left_out:
             print(f"Left out: {one}", file=said)
     return 0
@@ -37,6 +49,8 @@ def main(arguments: argparse.Namespace) -> int:
 def _target(name: str) -> Path:
     target = Path(name)
     if target.suffix.lower() not in ENDINGS:
-        raise ToolkitError(f"a page that answers is one file; expected a name that ends in .html, not '{target}'")
+        raise ToolkitError(
+            f"a page that answers is one file; expected a name that ends in .html, not '{target}'"
+        )
     check_file(target)
     return target

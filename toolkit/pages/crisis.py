@@ -53,7 +53,11 @@ class PackedCrisis:
             try:
                 self.add(name, self.scenario.variant(name))
             except ToolkitError as refusal:
-                why = str(refusal) if isinstance(refusal, _Refused) else "it does not go with the what-ifs in force"
+                why = (
+                    str(refusal)
+                    if isinstance(refusal, _Refused)
+                    else "it does not go with the what-ifs in force"
+                )
                 self.left_out.append({"name": name, "why": why})
 
     def add(self, name: str, scenario: Scenario) -> None:
@@ -68,12 +72,19 @@ class PackedCrisis:
         structure = held(model)
         packer = Packer(model, structure, self.store, self.steps)
         said = observations_of(scenario, self.reports) if self.reports is not None else ()
-        packed = packer.packed(lambda asked: items_of(model, asked, self.reports, said) if self.reports is not None else [])
+        packed = packer.packed(
+            lambda asked: items_of(model, asked, self.reports, said) if self.reports is not None else []
+        )
         self.models[name] = {**packed, "inputs": inputs_of(model)}
 
     def told(self) -> dict[str, Any]:
         """Return all of it but the arrays."""
-        return {"models": self.models, "steps": self.steps, "sizes": self.store.sizes, "left_out": self.left_out}
+        return {
+            "models": self.models,
+            "steps": self.steps,
+            "sizes": self.store.sizes,
+            "left_out": self.left_out,
+        }
 
 
 class _Refused(ToolkitError):
@@ -106,13 +117,19 @@ def _why_not(model: Model) -> tuple[str, str]:
         return f"'{model.real.name}' is a real number, and a page lists states", f"give it levels, or {brief}"
     if model.foresight:
         seers = sorted({one.actor for one in model.foresight})
-        return f"{' and '.join(seers)} looks ahead, which a page does not work out", f"say look_ahead: 0, or {brief}"
+        return (
+            f"{' and '.join(seers)} looks ahead, which a page does not work out",
+            f"say look_ahead: 0, or {brief}",
+        )
     if model.rules is not None:
         return "it has a rule written in Python, which no page can hold", brief
     if model.unsettled_below is not None:
         return "its horizon is open (until_settled)", f"give it a number of turns, or {brief}"
     if model.reads_draws_in_effects:
-        return "an effect reads an input, so that states depend on the inputs", f"use a fixed amount, or {brief}"
+        return (
+            "an effect reads an input, so that states depend on the inputs",
+            f"use a fixed amount, or {brief}",
+        )
     return "", ""
 
 

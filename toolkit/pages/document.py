@@ -36,7 +36,9 @@ def document(title: str, blocks: Mapping[str, bytes], brief: str) -> Html:
     )
     body = element(
         "body",
-        element("noscript", element("p", "This page computes its answers itself, and needs JavaScript for that.")),
+        element(
+            "noscript", element("p", "This page computes its answers itself, and needs JavaScript for that.")
+        ),
         element("main", element("h1", title), element("p", OPENING, role="status"), id="app"),
         *([element("section", Html(brief), id="brief", aria_label="The brief")] if brief else []),
         *(_block(name, data) for name, data in blocks.items()),
@@ -48,7 +50,17 @@ def document(title: str, blocks: Mapping[str, bytes], brief: str) -> Html:
 def _block(name: str, data: bytes) -> Html:
     text, checksum = compressed(data)
     size = str(len(base64.b64decode(text)))
-    return joined("\n", element("script", Html(text), type="application/octet-stream", id=name, data_bytes=size, data_checksum=str(checksum)))
+    return joined(
+        "\n",
+        element(
+            "script",
+            Html(text),
+            type="application/octet-stream",
+            id=name,
+            data_bytes=size,
+            data_checksum=str(checksum),
+        ),
+    )
 
 
 def _policy(script: str, style: str) -> Html:

@@ -13,7 +13,6 @@ from toolkit.model.model import Model
 from toolkit.model.parameters import ModelParameter
 from toolkit.scenario import Scenario
 
-MOST_SLIDERS_AT_ONCE = 12
 _ENDS = np.array([0.01, 0.05, 0.95, 0.99])
 
 
@@ -29,7 +28,7 @@ def inputs_of(model: Model) -> list[dict[str, Any]]:
 def sliders_of(scenario: Scenario, model: Model) -> list[dict[str, Any]]:
     """Return the inputs that a reader may move, the strongest first: by how far they move any outcome over their range alone."""
     moved = [one for one in model.parameters if not one.is_doubt and one.distribution.kind != "value"]
-    swings: dict[str, float] = {}
+    swings: dict[Any, float] = {}
     if moved:
         table = tornado(scenario, progress=False).table
         swings = table.swing.abs().groupby(table.parameter).max().to_dict()

@@ -21,7 +21,9 @@ def observations_of(scenario: Scenario, reports: Reports) -> tuple[Observation, 
     model = compile_model(scenario, with_alternatives=False)
     try:
         heard = compile_evidence(scenario, model, reports).observations
-        silent = [compile_evidence(scenario, model, _alone(reports, one)).observations for one in reports.watches]
+        silent = [
+            compile_evidence(scenario, model, _alone(reports, one)).observations for one in reports.watches
+        ]
     except ScenarioError:
         return ()
     return (*(one for one in heard if not one.is_silence), *chain.from_iterable(silent))
@@ -33,10 +35,14 @@ def _alone(reports: Reports, watch: Watch) -> Reports:
     return Reports((), (watch,), reports.grades, until)
 
 
-def items_of(model: Model, asked: Asked, reports: Reports, said: Sequence[Observation]) -> list[dict[str, Any]]:
+def items_of(
+    model: Model, asked: Asked, reports: Reports, said: Sequence[Observation]
+) -> list[dict[str, Any]]:
     """Return reports and watches as data, those of which a page can weigh every word; in order of day."""
     heard = [one for one in said if not one.is_silence]
-    told = {one.name: (one.record.says, one.published, one.grade, one.record.publisher) for one in reports.reports}
+    told = {
+        one.name: (one.record.says, one.published, one.grade, one.record.publisher) for one in reports.reports
+    }
     found = []
     for name in dict.fromkeys(one.name for one in said):
         own = [one for one in said if one.name == name]

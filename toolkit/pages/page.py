@@ -23,7 +23,7 @@ from toolkit.pages.document import document
 from toolkit.pages.inputs import sliders_of
 from toolkit.report import brief
 from toolkit.results.result import Result
-from toolkit.scenario import Outlook, Reports, Scenario
+from toolkit.scenario import Outlook, Scenario
 
 ENDINGS = (".html", ".htm")
 
@@ -65,7 +65,9 @@ class Page(Answer):
             If it cannot be written, or under another ending.
         """
         if Path(path).suffix.lower() not in ENDINGS:
-            raise ToolkitError(f"a page that answers is one file; expected a name that ends in .html, not '{Path(path).name}'")
+            raise ToolkitError(
+                f"a page that answers is one file; expected a name that ends in .html, not '{Path(path).name}'"
+            )
         Answer.save(self, path)
 
     def plot(self, ax: Any = None, **options: Any) -> Any:
@@ -117,12 +119,17 @@ def page(of: Subject, *, explain: bool = False, printed: bool = True, **options:
     if isinstance(of, Outlook):
         of, heard = of.scenario, of.evidence if heard is None else of.evidence + heard
     if isinstance(of, Result) and of.news is not None:
-        raise ToolkitError("this result has learnt from reports, which a page switches on and off: hand over the scenario, and the reports as evidence=…")
+        raise ToolkitError(
+            "this result has learnt from reports, which a page switches on and off: hand over the scenario, and the reports as evidence=…"
+        )
     scenario = _scenario(of, wishes)
     model = compile_model(scenario)
     held(model)  # refused before any work is done
     if explain and not model.dossier.lesson:
-        raise ToolkitError(f"'{model.name}' has no lesson; write its steps under `lesson:`, or leave --explain out", kind="no lesson")
+        raise ToolkitError(
+            f"'{model.name}' has no lesson; write its steps under `lesson:`, or leave --explain out",
+            kind="no lesson",
+        )
     result = result_of(of, wishes, verb="page", asks=bool(model.questions))
     check_held(result.model)
     made = PackedCrisis(scenario, heard)
@@ -134,7 +141,7 @@ def page(of: Subject, *, explain: bool = False, printed: bool = True, **options:
 
 def _scenario(of: Subject, wishes: RunOptions) -> Scenario:
     """Return the scenario that is asked about, what-ifs and values applied."""
-    changes: Any = {name: wishes[name] for name in ("variant", "values") if name in wishes}  # type: ignore[literal-required]
+    changes: Any = {name: wishes[name] for name in ("variant", "values") if name in wishes}
     return scenario_of(of, changes, verb="page")
 
 
@@ -181,7 +188,14 @@ def _with_news(crisis: PackedCrisis, result: Result, *, progress: bool) -> list[
     if crisis.reports is None:
         return None
     seed, draws = result.seed, max(len(result.parameters), 64)
-    told = run(crisis.scenario, evidence=crisis.reports, seed=seed, draws=draws, alternatives=bool(result.alternatives), progress=progress)
+    told = run(
+        crisis.scenario,
+        evidence=crisis.reports,
+        seed=seed,
+        draws=draws,
+        alternatives=bool(result.alternatives),
+        progress=progress,
+    )
     return telling.outcomes_of(result.model, told)
 
 

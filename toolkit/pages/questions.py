@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.engines.chain import Chain
@@ -46,10 +46,9 @@ def questions_of(asked: Asked, question: ModelQuestion) -> dict[str, Any]:
     if left_out:
         return told | {"left_out": left_out}
     one = as_at_the_end(asked.chain, question)
-    unconditional = is_read_off(asked.chain, _without_condition(one))
     return told | {
         "left_out": "",
-        "is_read_off": unconditional,
+        "is_read_off": is_read_off(asked.chain, replace(one, given=None)),
         "at_end": one.at_end,
         "outcomes": list(one.outcomes),
         "acts": [[s, m, list(actions)] for s, m, actions in one.acts],
@@ -59,17 +58,8 @@ def questions_of(asked: Asked, question: ModelQuestion) -> dict[str, Any]:
     }
 
 
-def _without_condition(question: ModelQuestion) -> ModelQuestion:
-    from dataclasses import replace
-
-    return replace(question, given=None)
-
-
 def _left_out(question: ModelQuestion) -> str:
     """Say why a page cannot answer a question, if so."""
-    programs = [one for one in (question.when, question.given) if one is not None]
-    if any(one.reads_draws or one.reads_turn for one in programs):
-        return "its condition reads an input or the turn"
     if question.given is not None and question.asks == "date" and not question.outcomes:
         return "it asks for a date under a condition"
     return ""

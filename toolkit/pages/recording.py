@@ -32,7 +32,7 @@ class Recorded(NDArrayOperatorsMixin):
             return NotImplemented
         return self.tape.operation(NAMES[ufunc], inputs)
 
-    def __array_function__(self, function: Any, types: Any, inputs: Any, options: Any) -> Any:  # noqa: ARG002
+    def __array_function__(self, function: Any, types: Any, inputs: Any, options: Any) -> Any:
         """Write a choice between two values down."""
         if function is not np.where or len(inputs) != 3:
             return NotImplemented

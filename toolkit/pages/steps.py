@@ -20,7 +20,9 @@ def programs_of(model: Model, number: int, watched: Collection[int]) -> dict[str
     step = model.steps[number]
     imposed: dict[object, int] = {}
     alike: dict[object, int] = {}
-    programs, of_turn, same = [], [], []
+    programs: list[dict[str, Any]] = []
+    of_turn: list[int] = []
+    same: list[int] = []
     for turn in range(1, model.horizon + 1):
         forced = tuple(member.forced[turn][0] if turn in member.forced else -1 for member in step.members)
         if forced not in imposed:

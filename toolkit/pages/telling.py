@@ -17,6 +17,7 @@ from toolkit.scenario import Scenario
 from toolkit.version import __version__
 from toolkit.words import BANDS, HIGHEST, TOO_CERTAIN, TOO_LITTLE, day, level_in_words
 
+
 def about(model: Model, result: Result) -> dict[str, Any]:
     """Return what stands above everything else, and what made the page."""
     dossier = model.dossier

@@ -51,7 +51,13 @@ def dossier_of(scenario: Scenario, drawn: Mapping[str, Distribution]) -> Dossier
         departure=view.argument if view else "",
         elicited=tuple(_elicited(record)),
         lesson=tuple(
-            Guided(one.says, {name: float(value) for name, value in one.move.items()}, one.what_if or "", one.notice, one.seen)
+            Guided(
+                one.says,
+                {name: float(value) for name, value in one.move.items()},
+                one.what_if or "",
+                one.notice,
+                one.seen,
+            )
             for one in record.lesson
         ),
         began=view.began if view else None,

@@ -18,7 +18,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         path: Path = ("lesson", number)
         for name in step.move:
             if name not in record.parameters:
-                yield inspection.unknown((*path, "move", name), "parameter", name, record.parameters, key=True)
+                yield inspection.unknown(
+                    (*path, "move", name), "parameter", name, record.parameters, key=True
+                )
         if step.what_if is not None and step.what_if not in record.variants:
             yield inspection.unknown((*path, "what_if"), "variant", step.what_if, record.variants)
         if step.notice not in record.outcomes and step.notice not in record.questions:
@@ -26,4 +28,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             yield inspection.unknown((*path, "notice"), "outcome or question", step.notice, known)
         elif step.notice in record.questions and record.questions[step.notice].quantity is not None:
             expected = "an outcome, or a question that is answered by yes or no or by a date"
-            yield inspection.problem((*path, "notice"), f"'{step.notice}' asks for a level, which nobody can guess as a chance", expected)
+            yield inspection.problem(
+                (*path, "notice"),
+                f"'{step.notice}' asks for a level, which nobody can guess as a chance",
+                expected,
+            )

@@ -136,7 +136,9 @@ class _Walk:
             yield from self._each(value, path, "outcomes")
         elif means[0] == "lesson" and key in ("what_if", "notice"):
             is_outcome = value in self.declared.of["outcomes"] if isinstance(value, str) else False
-            yield from self._each(value, path, "variants" if key == "what_if" else "outcomes" if is_outcome else "questions")
+            yield from self._each(
+                value, path, "variants" if key == "what_if" else "outcomes" if is_outcome else "questions"
+            )
         elif key == "between" and "correlations" in means:
             yield from self._each(value, path, "parameters")
         elif key == "between" and "relations" in means:
