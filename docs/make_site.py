@@ -19,6 +19,8 @@ COPIES = {"scenarios": ".yaml", "notebooks": ".ipynb"}
 """Folders whose files are handed on as they are."""
 GALLERY = ROOT / "gallery"
 NO_GALLERY = "# Figures\n\nThe gallery was not drawn for this copy of the site: run `python docs/make_gallery.py` in the project, then make the site again.\n"
+LESSONS = ("leaves-to-chance", "war-of-attrition", "falklands-1982")
+"""Scenarios whose lessons stand on the site, each as a page that answers."""
 LINK = re.compile(r"\]\(([^)#:]+)(#[^)]*)?\)")
 LEFT_OF_ALL = "left-of-all"
 FOLDERS_LEFT = ("answers", "files")
@@ -31,7 +33,7 @@ def on_files(files, config):
     """Add what does not stand in ``docs``."""
     for place, uri in elsewhere().items():
         files.append(File.generated(config, uri, abs_src_path=str(ROOT / place)))
-    for uri, text in made().items():
+    for uri, text in (made() | taught()).items():
         files.append(File.generated(config, uri, content=text))
     return files
 
@@ -79,6 +81,14 @@ def made():
         "scenarios/index.md": scenario_list(),
         "gallery/index.md": gallery_page(),
     }
+
+
+def taught():
+    """Return the guided pages that answer, of the shipped scenarios with a lesson, by place."""
+    import toolkit as ct  # the other pages are made without it
+
+    quick = {"explain": True, "printed": False, "draws": 64, "alternatives": False, "progress": False}
+    return {f"pages/{name}.html": str(ct.page(name, **quick).html) for name in LESSONS}
 
 
 def public_page():

@@ -70,8 +70,8 @@ EASY: Mapping[str, Mapping[str, Any]] = {
     "verify": {"histories": 64}, "pathways": {"count": 1}, "histories": {"count": 1}, "most_probable": {"count": 1},
     "brief": {"what_ifs": False},
 }  # fmt: skip
-OWN = ("compare", "decide", "diff", "without", "learning", "revisions", "contradictions", "now")
-"""Verbs that take something else first, or need reports: they have tests of their own below."""
+OWN = ("compare", "decide", "diff", "without", "learning", "revisions", "contradictions", "now", "page")
+"""Verbs that take something else first, need reports, or hold only what looks no turn ahead: they have tests of their own below."""
 ASKED = [name for name in VERBS if name not in OWN]
 
 

@@ -37,6 +37,7 @@ ROOMS = (
     "forecasts",
     "plots",
     "report",
+    "pages",
     "classroom",
     "notebook",
     "cli",

@@ -35,6 +35,7 @@ _ROOMS = {
     "open_result": "results",
     "outcomes": "analysis",
     "play": "notebook",
+    "page": "pages",
     "plot": "plots",
     "questions": "analysis",
     "record": "forecasts",
@@ -88,6 +89,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.games.saved_games import open_game as open_game
     from toolkit.notebook.explore import explore as explore
     from toolkit.notebook.play import play as play
+    from toolkit.pages.page import page as page
     from toolkit.remembered import forget as forget
     from toolkit.report.assessment import brief as brief
     from toolkit.results.stored import open_result as open_result

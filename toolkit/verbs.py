@@ -166,6 +166,7 @@ VERBS: dict[str, Verb] = {
     "histories": Verb("toolkit.history", "what may happen, told as single courses of events?", asks="model"),
     "most_probable": Verb("toolkit.history", "which courses of events are the most probable?", asks="model"),
     "brief": Verb("toolkit.report", "a brief to hand on", asks="scenario"),
+    "page": Verb("toolkit.pages", "a page that answers, to hand on: its reader moves the crisis", asks="scenario"),
 }  # fmt: skip
 AT_HAND = frozenset(
     {
@@ -180,6 +181,7 @@ AT_HAND = frozenset(
         "incidence",
         "information",
         "outcomes",
+        "page",
         "record",
         "resolve",
         "questions",

@@ -11,7 +11,7 @@ import toolkit
 from toolkit.engines.subjects import ModelOptions, RunOptions
 from toolkit.verbs import AT_HAND, VERBS, home
 
-BY_HAND = {"compare", "decide", "diff", "learning", "revisions", "contradictions", "brief", "sweep"}
+BY_HAND = {"compare", "decide", "diff", "learning", "revisions", "contradictions", "brief", "page", "sweep"}
 """Verbs that ``asks`` does not say the options of: their commands are written by hand."""
 
 

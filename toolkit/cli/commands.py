@@ -50,6 +50,12 @@ examples:
   crisis advance my-crisis.yaml --evidence reports.yaml --until 2025-11-16 --from week-1.outlook --to week-2.outlook
   crisis run week-2.outlook                                   how may it end from there?
 """
+PAGE_EXAMPLES = """\
+examples:
+  crisis page caribbean-2025 --out crisis.html                opened by double click, sent by mail, put on a learning platform
+  crisis page caribbean-2025 --evidence caribbean-2025        with the reports as a timeline, each switched on and off
+  crisis page falklands-1982 --explain                        a guided version for teaching
+"""
 RECORD_EXAMPLES = """\
 examples:
   crisis record caribbean-2025 --to caribbean.jsonl --evidence caribbean-2025 --until 2025-11-04
@@ -108,6 +114,11 @@ COMMANDS: dict[str, Command] = {
     "brief": Command(
         "write a brief: judgements with confidence, drivers, what to watch, sources, limits",
         options.of_brief,
+    ),
+    "page": Command(
+        "make one file to hand on, in which its reader moves the crisis and has exact answers",
+        options.of_page,
+        examples=PAGE_EXAMPLES,
     ),
     **{
         verb.command: Command(verb.about, partial(options.of_verb, verb), module="ask")

@@ -202,6 +202,27 @@ def of_brief(briefing: argparse.ArgumentParser) -> None:
     add_answer(briefing, default="<scenario>-brief.html", forms=".html prints well, .md is plain Markdown")
 
 
+def of_page(paging: argparse.ArgumentParser) -> None:
+    """Add what ``crisis page`` takes."""
+    add_subject(paging)
+    paging.add_argument(
+        "--explain",
+        action="store_true",
+        help="make the guided version: the steps of the scenario's lesson, with a guess before each answer",
+    )
+    paging.add_argument(
+        "--no-brief",
+        action="store_true",
+        help="leave out the brief, which is what is printed from it: quicker",
+    )
+    add_run(paging)
+    paging.add_argument(
+        "--out", default=None, metavar="FILE", help="write to this file (default: <scenario>-page.html)"
+    )
+    add_json(paging)
+    add_quiet(paging)
+
+
 def of_list(listing: argparse.ArgumentParser) -> None:
     """Add what ``crisis list`` takes."""
     add_json(listing)

@@ -65,6 +65,7 @@ class Reweighing:
             )
             if not self.chain.model.asks:
                 return again.run(1)
+            again.keeps_ended = True  # what lasts is read off the states in which histories have ended, too
             asking = Asking(Filter(self.chain, columns, 0, again))
             return replace(again.run(1, after=asking.turn), asked=asking.answers())
 

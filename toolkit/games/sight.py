@@ -47,6 +47,7 @@ class Hidden:
     known_to: tuple[str, ...]
 
 
+@dataclass(frozen=True)
 class Declined:
     """What a seat did not agree to: in which turn, who, and what."""
 

@@ -131,6 +131,17 @@ class Elicited:
 
 
 @dataclass(frozen=True)
+class Guided:
+    """One step of a lesson: what is told, the one thing to move (an input, or a what-if), what to notice, and what is told then."""
+
+    says: str
+    move: Mapping[str, float]
+    what_if: str
+    notice: str
+    seen: str
+
+
+@dataclass(frozen=True)
 class Dossier:
     """Provenance and prose of one model.
 
@@ -148,6 +159,7 @@ class Dossier:
     in_force : what-ifs that were applied, in that order
     reference_classes, departure : kinds of past crises to set it beside, and why it departs from them
     elicited : quantiles that were given for numbers, with what was fitted to them
+    lesson : steps of a guided page
     began : first day of the crisis, if its author gives one
     document : the scenario as it was read; empty where the model was changed after it was compiled
     """
@@ -168,6 +180,7 @@ class Dossier:
     reference_classes: tuple[str, ...] = ()
     departure: str = ""
     elicited: tuple[Elicited, ...] = ()
+    lesson: tuple[Guided, ...] = ()
     began: date | None = None
     document: Mapping[str, Any] = field(default_factory=dict)
 

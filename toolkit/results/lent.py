@@ -34,6 +34,7 @@ class Lender:
     odds: Lent
     outside_view: Lent
     overturn: Lent
+    page: Lent
     pathways: Lent
     questions: Lent
     regression: Lent

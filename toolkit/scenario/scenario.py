@@ -95,8 +95,8 @@ class Scenario:
 
     @cached_property
     def digest(self) -> str:
-        """Hash of the content: the same for the same scenario, whatever its layout and comments, and whatever of it is accepted."""
-        content = {key: part for key, part in self.document.items() if key != "accepted"}
+        """Hash of the content: the same for the same scenario, whatever its layout and comments, whatever of it is accepted, and however it is taught."""
+        content = {key: part for key, part in self.document.items() if key not in ("accepted", "lesson")}
         text = json.dumps(content, sort_keys=False, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 

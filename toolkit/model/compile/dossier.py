@@ -13,6 +13,7 @@ from toolkit.model.dossier import (
     CitedSource,
     Dossier,
     Elicited,
+    Guided,
     HeldCapability,
     NamedRelation,
     NamedVariation,
@@ -49,6 +50,16 @@ def dossier_of(scenario: Scenario, drawn: Mapping[str, Distribution]) -> Dossier
         reference_classes=view.classes if view else (),
         departure=view.argument if view else "",
         elicited=tuple(_elicited(record)),
+        lesson=tuple(
+            Guided(
+                one.says,
+                {name: float(value) for name, value in one.move.items()},
+                one.what_if or "",
+                one.notice,
+                one.seen,
+            )
+            for one in record.lesson
+        ),
         began=view.began if view else None,
         document=scenario.document,
     )

@@ -13,6 +13,7 @@ from toolkit.scenario.checks import (
     correlations,
     forces,
     foresight,
+    lesson,
     names,
     numbers,
     order,
@@ -49,6 +50,7 @@ CHECKS: tuple[Callable[[Inspection], Iterable[Problem]], ...] = (
     outcomes.check,
     questions.check,
     accepted.check,
+    lesson.check,
 )
 
 

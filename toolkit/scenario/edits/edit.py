@@ -48,7 +48,7 @@ WORDS = frozenset(
 )
 """Keys that tell readers something and enter no number of a run, in whatever record they stand."""
 SECTIONS_OF_WORDS = frozenset(
-    {"format", "id", "title", "question", "note", "sources", "claims", "relations", "outside_view"}
+    {"format", "id", "title", "question", "note", "sources", "claims", "relations", "outside_view", "lesson"}
 )
 MODELS = frozenset({"variants", "alternatives"})
 

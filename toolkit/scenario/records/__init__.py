@@ -5,6 +5,7 @@ Expressions stay text here: ``expressions`` parses them, ``checks`` gives them t
 
 from toolkit.scenario.records.actors import Actor, Capability, DecisionRule, Option, PoissonLevel
 from toolkit.scenario.records.events import LONGEST_MEMORY, Branch, Effect, Effects, Event, Happening
+from toolkit.scenario.records.lesson import LessonStep
 from toolkit.scenario.records.outcomes import Outcome
 from toolkit.scenario.records.parameters import (
     Correlation,
@@ -47,6 +48,7 @@ __all__ = [
     "Force",
     "Happening",
     "Label",
+    "LessonStep",
     "Likelihood",
     "Mean",
     "MeanSd",

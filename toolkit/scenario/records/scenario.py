@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 
 from toolkit.scenario.records.actors import Actor
 from toolkit.scenario.records.events import Event
+from toolkit.scenario.records.lesson import LessonStep
 from toolkit.scenario.records.outcomes import Outcome, OutsideView, Rung
 from toolkit.scenario.records.parameters import Correlation, Doubt, Parameter
 from toolkit.scenario.records.periods import Duration
@@ -81,6 +82,10 @@ class ScenarioRecord(Record):
     """Other models of the same crisis; their range is the model disagreement."""
     force: tuple[Force, ...] = ()
     """Choices imposed; variants set them."""
+    lesson: tuple[LessonStep, ...] = ()
+    """Steps of a guided page (`crisis page --explain`), in order.
+
+    It moves no number and is no part of the digest."""
     accepted: dict[Text, Text] = {}
     """What the critic finds (`crisis check --critic`) and the author means: the kind of finding and its path, and the reason.
 

@@ -135,6 +135,11 @@ class _Walk:
             yield Use(path, False, 0, Name("options", str(table.get("actor", "")), value))
         elif key == "outcomes" and means[0] == "questions":
             yield from self._each(value, path, "outcomes")
+        elif means[0] == "lesson" and key in ("what_if", "notice"):
+            is_outcome = value in self.declared.of["outcomes"] if isinstance(value, str) else False
+            yield from self._each(
+                value, path, "variants" if key == "what_if" else "outcomes" if is_outcome else "questions"
+            )
         elif key == "between" and "correlations" in means:
             yield from self._each(value, path, "parameters")
         elif key == "between" and "relations" in means:
@@ -158,6 +163,8 @@ class _Walk:
             yield Use(path, True, 0, Name(str(above[2]), str(above[1]), name))
         elif len(above) == 3 and above[0] == "variables" and above[2] == "start":
             yield Use(path, True, 0, Name("levels", str(above[1]), name))
+        elif len(above) == 3 and above[0] == "lesson" and above[2] == "move":
+            yield Use(path, True, 0, Name("parameters", "", name))
         elif above and above[-1] in KEYS_ARE:
             yield Use(path, True, 0, Name(KEYS_ARE[str(above[-1])], "", name))
 

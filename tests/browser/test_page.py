@@ -1,0 +1,219 @@
+"""A page that answers as its reader opens it: from a file, with the network off, on a screen and a telephone, whole or damaged."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from pages import NEWS, SMALL
+
+import toolkit as ct
+from toolkit.scenario.reports import read_reports
+
+QUICK = {"draws": 8, "alternatives": False, "progress": False, "printed": False}
+
+
+@pytest.fixture(scope="module")
+def text():
+    return ct.page(ct.loads(SMALL), evidence=read_reports(NEWS), explain=True, **QUICK).html
+
+
+@pytest.fixture(scope="module")
+def file(text, tmp_path_factory):
+    file = tmp_path_factory.mktemp("page") / "small.html"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def opened(new_page, file):
+    def open_at(state="", width=1366, of=file):
+        page = new_page(width=width)
+        page.asked = []
+        page.context.set_offline(True)
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.goto(of.as_uri() + state)
+        page.said = page.evaluate("crisis.ready.then(() => 'open', error => error.message)")
+        return page
+
+    return open_at
+
+
+def notice(page):
+    return page.inner_text(".notice") if page.is_visible(".notice") else ""
+
+
+@pytest.mark.parametrize("width", [360, 1920])
+def test_it_opens_and_asks_for_nothing(opened, width):
+    page = opened(width=width)
+    assert (page.said, page.errors, notice(page)) == ("open", [], "")
+    assert [url for url in page.asked if not url.startswith("file:")] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.title() == "A small crisis <b>in bold</b>"
+    assert (
+        page.locator("h1").inner_text() == "A small crisis <b>in bold</b>"
+        and page.locator("h1 b").count() == 0
+    )
+    assert page.locator(".bars").get_by_text("A clash </script>").count() == 1
+
+
+def test_a_key_moves_a_slider_and_the_answer_with_it(opened):
+    page = opened()
+    before = page.inner_text(".bottom-line")
+    slider = page.locator(".slider", has_text="resolve").locator("input[type=range]")
+    slider.focus()
+    for _ in range(3):
+        page.keyboard.press("PageUp")
+    page.wait_for_function("location.hash.includes('resolve')")
+    value = float(slider.input_value())
+    now = page.evaluate("value => crisis.answer({resolve: value}).outcomes", value)
+    assert page.inner_text(".bottom-line") != before and "at these inputs: 1 input moved" in page.inner_text(
+        ".bottom-line"
+    )
+    row = page.locator(".row", has_text="A clash").locator(".value").inner_text()
+    assert row.replace("\xa0", " ") == f"{100 * now['clash']:.1f} %"
+    assert page.locator(".bars.moved").count() == 1  # the stored run is greyed
+    page.get_by_role("button", name="Back to the start").click()
+    assert page.inner_text(".bottom-line") == before and page.locator(".bars.moved").count() == 0
+
+
+def test_a_link_carries_what_was_moved(opened):
+    page = opened("#v=lucky&i=resolve:0.8&n=push,deals")
+    assert (page.said, notice(page)) == ("open", "")
+    assert page.get_by_role("button", name="More luck").get_attribute("aria-pressed") == "true"
+    assert page.locator(".news input:checked").count() == 2
+    assert (
+        float(page.locator(".slider", has_text="resolve").locator("input[type=range]").input_value()) == 0.8
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("#v=unlucky", "There is no what-if 'unlucky'"),
+        ("#v=%E0%A4%A", "is no name"),
+        ("#i=resolve:7", "resolve = 7 cannot be; expected a number from 0 to 1"),
+        ("#i=resolve:high", "'high' is no number"),
+        ("#i=resolve", "is no number"),
+        ("#i=nobody:0.5", "There is no slider 'nobody'"),
+        ("#n=rumour", "There is no news 'rumour'"),
+        ("#n=push,push", ""),
+        ("#<script>alert(1)</script>", "says nothing here"),
+        ("#i=__proto__:1", "There is no slider"),
+    ],
+)
+def test_a_link_that_does_not_fit_is_said_and_moves_nothing(opened, state, said):
+    page = opened(state)
+    assert page.said == "open" and page.errors == []
+    assert said in notice(page)
+    if said:
+        assert page.locator(".bars.moved").count() == 0 and "over all inputs" in page.inner_text(
+            ".bottom-line"
+        )
+
+
+def test_a_number_out_of_range_is_said_and_moves_nothing(opened):
+    page = opened()
+    before = page.inner_text(".bars")
+    number = page.locator(".slider", has_text="resolve").locator("input[type=number]")
+    for wrong in ("3", "", "-1"):
+        number.fill(wrong)
+        number.press("Tab")
+        assert "cannot be. It takes a number from 0 to 1" in notice(page)
+        assert number.get_attribute("aria-invalid") == "true" and page.inner_text(".bars") == before
+    number.fill("0.5")
+    number.press("Tab")
+    page.wait_for_selector(".bars.moved")
+    assert notice(page) == "" and number.get_attribute("aria-invalid") is None
+
+
+def test_news_that_cannot_all_have_come_is_said(opened):
+    page = opened("#v=calm&n=push")
+    assert page.said == "open" and page.errors == []
+    assert "There is no news 'push'" in notice(page) or "cannot all have come" in notice(page)
+
+
+def test_what_is_pinned_is_compared_with(opened):
+    page = opened()
+    page.get_by_role("button", name="Pin this answer").click()
+    page.get_by_role("button", name="More luck").click()
+    assert "points from the pinned answer" in page.locator(".row").first.inner_text()
+    page.get_by_role("button", name="Let the pinned answer go").click()
+    assert "pinned" not in page.locator(".row").first.inner_text()
+
+
+def test_a_lesson_asks_for_a_guess_before_it_shows(opened):
+    page = opened()
+    lesson = page.locator(".lesson")
+    assert "Step 1 of 2" in lesson.inner_text() and "A clash likelier" not in lesson.inner_text()
+    lesson.get_by_label("Your guess").fill("80")
+    lesson.get_by_role("button", name="Show the answer").click()
+    now = page.evaluate("crisis.answer({resolve: 0.9}).outcomes.clash")
+    said = lesson.inner_text().replace("\xa0", " ")
+    assert (
+        f"{100 * now:.1f} % now" in said
+        and "You guessed 80 %" in said
+        and "More resolve makes a clash likelier." in said
+    )
+    lesson.get_by_role("button", name="Next step").click()
+    assert "press the what-if “More luck”" in lesson.inner_text()
+    lesson.get_by_role("button", name="Show the answer").click()
+    assert "That was the last step" in lesson.inner_text()
+
+
+def damaged(text, tmp_path, change):
+    file = tmp_path / "damaged.html"
+    found = change(text)
+    assert found != text
+    file.write_text(found, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: re.sub(r'(id="crisis-arrays"[^>]*>.{40}).', r"\1A", text).replace(
+            'id="crisis-arrays"', 'id="crisis-arrays" ', 1
+        ),
+        lambda text: re.sub(r'(id="crisis-data"[^>]*>).{8}', r"\1", text),
+        lambda text: re.sub(r'(id="crisis-data"[^>]*>)', r"\1$$", text),
+        lambda text: text.replace('id="crisis-arrays"', 'id="lost"'),
+    ],
+    ids=["a letter changed", "letters lost", "letters added", "a part lost"],
+)
+def test_a_damaged_file_says_so_and_shows_no_number(opened, text, tmp_path, change):
+    page = opened(of=damaged(text, tmp_path, change))
+    assert "This file has been cut short" in page.said and "This file has been cut short" in notice(page)
+    assert "%" not in page.inner_text("body")
+
+
+def test_a_file_of_which_the_end_is_lost_shows_no_number(new_page, text, tmp_path):
+    """Its script is lost with the end, so that nothing speaks but what stands there already."""
+    page = new_page()
+    page.goto(damaged(text, tmp_path, lambda whole: whole[: len(whole) * 2 // 3]).as_uri())
+    assert "%" not in page.inner_text("main") and "cut short" in page.inner_text("main")
+
+
+def test_a_browser_that_is_too_old_is_told_so(new_page, file):
+    page = new_page()
+    page.add_init_script("delete window.DecompressionStream")
+    page.goto(file.as_uri())
+    assert "too old for this page" in page.evaluate("crisis.ready.then(() => '', error => error.message)")
+    assert "too old for this page" in notice(page) and "%" not in page.inner_text("main")
+
+
+def test_a_browser_that_reckons_otherwise_is_told_so(new_page, file):
+    page = new_page()
+    page.add_init_script("const exp = Math.exp; Math.exp = x => exp(x) * (1 + 1e-6 * x)")
+    page.goto(file.as_uri())
+    assert "works out other numbers" in page.evaluate("crisis.ready.then(() => '', error => error.message)")
+    assert "works out other numbers" in notice(page)
+
+
+def test_the_scenario_can_be_taken_out_again(opened, tmp_path):
+    page = opened()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Take the scenario out").click()
+    download.value.save_as(tmp_path / "out.yaml")
+    assert download.value.suggested_filename == "small.yaml"
+    assert ct.load(str(tmp_path / "out.yaml")).digest == ct.loads(SMALL).digest

@@ -1,0 +1,107 @@
+"""The page and the exact engine give the same answers: every shipped crisis that a page can hold, with each of its what-ifs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pages import NEWS, SMALL, Engine, asked_in, difference, interpreter_in, packed, random_values, told
+
+import toolkit as ct
+from toolkit.model.compile import compile_model
+from toolkit.pages.crisis import held
+from toolkit.scenario.reports import read_reports
+
+CLOSE = 1e-9
+"""Both sum the same products in another order; a probability is then off by some 1e-15."""
+
+
+def can_be_held(name):
+    try:
+        held(compile_model(ct.load(name), with_alternatives=False))
+    except ct.ToolkitError:
+        return False
+    return True
+
+
+SHIPPED = [name for name in ct.shipped() if can_be_held(name)]
+
+
+def largest_difference(page, scenario, n_inputs, *, n_questions):
+    """Compare answers at random inputs; questions are asked at the first few of them."""
+    crisis, rng = packed(scenario), np.random.default_rng(11)
+    interpreter_in(page, crisis)
+    found = {}
+    for variant in crisis.models:
+        engines = {
+            asks: Engine(scenario.variant(variant) if variant else scenario, asks=asks)
+            for asks in (True, False)
+        }
+        values = [random_values(engines[True].model, rng) for _ in range(n_inputs)]
+        for asks, some in ((True, values[:n_questions]), (False, values[n_questions:])):
+            answers = asked_in(page, [[one, {"variant": variant}] for one in some], questions=asks)
+            wanted = [engines[asks].answer(one) for one in some]
+            gaps = [
+                difference(got if asks else got["outcomes"], want if asks else want["outcomes"])
+                for got, want in zip(answers, wanted, strict=True)
+            ]
+            found[variant] = max([found.get(variant, 0.0), *gaps])
+    return found
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_crises_are_answered_as_the_engine_answers_them(new_page, name):
+    n_inputs = (
+        3 if name == "caribbean-2025" else 10
+    )  # it has ten models of 11,664 states; the slow lane asks them all
+    found = largest_difference(new_page(), ct.load(name), n_inputs, n_questions=1)
+    assert max(found.values()) < CLOSE, found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_crises_are_answered_so_at_two_hundred_inputs(new_page, name):
+    found = largest_difference(new_page(), ct.load(name), 200, n_questions=40)
+    print(name, {variant or "as written": f"{gap:.1e}" for variant, gap in found.items()})
+    assert max(found.values()) < CLOSE, found
+
+
+def test_every_kind_of_question_is_answered(new_page):
+    found = largest_difference(new_page(), ct.loads(SMALL), 10, n_questions=10)
+    assert max(found.values()) < CLOSE, found
+
+
+@pytest.mark.parametrize(
+    "on",
+    [["push"], ["incident"], ["calm", "gave"], ["push", "incident", "calm", "gave", "deals"], ["deals"]],
+    ids=", ".join,
+)
+def test_news_is_filtered_as_the_engine_filters_it(new_page, on):
+    """Every way of switching it: what one watches for is silent too where a report of it is off."""
+    page, scenario, reports = new_page(), ct.loads(SMALL), read_reports(NEWS)
+    interpreter_in(page, packed(scenario, reports))
+    values = {"resolve": 0.7, "luck": 0.2}
+    [got] = asked_in(page, [[values, {"news": on}]])
+    heard = reports.without(*(one.name for one in reports.reports if one.name not in on))
+    if "deals" not in on:
+        heard = read_reports(NEWS.split("watch:")[0]).without(
+            *(one.name for one in reports.reports if one.name not in on)
+        )
+    result = ct.run(
+        scenario,
+        values=values,
+        evidence=heard,
+        at="medians",
+        questions=True,
+        alternatives=False,
+        progress=False,
+    )
+    assert difference(got, told(result.model, result.tally)) < CLOSE
+
+
+def test_it_equals_a_run_at_the_medians(new_page):
+    """Said of the public function, which the comparisons above leave out because it takes longer."""
+    page = new_page()
+    interpreter_in(page, packed(ct.load("grenada-1983")))
+    result = ct.run("grenada-1983", at="medians", questions=True, alternatives=False, progress=False)
+    [got] = asked_in(page, [[{}, {}]])
+    assert difference(got, told(result.model, result.tally)) < CLOSE

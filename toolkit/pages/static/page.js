@@ -1,0 +1,306 @@
+// The page: what it shows, what has been moved, and the link that carries it.
+"use strict";
+
+const NOTHING = { variant: "", values: {}, news: [] };
+
+class Page {
+  constructor(told, crisis, app) {
+    this.told = told;
+    this.crisis = crisis;
+    this.app = app;
+    this.state = { ...NOTHING };
+    this.pinned = null;
+    this.sliders = new Map();
+    this.median = Object.fromEntries(crisis.model().inputs.map((one) => [one.name, one.median]));
+    const link = location.hash.slice(1);
+    this.#build();
+    this.go(NOTHING);
+    if (told.lesson.length) this.top.before(new Lesson(told, this).element);
+    if (link) this.#readLink(link);
+    window.addEventListener("hashchange", () => this.#readLink(location.hash.slice(1)));
+  }
+
+  // --- what is on it
+
+  #build() {
+    const { about } = this.told;
+    this.notice = element("p", { class: "notice", role: "alert", hidden: true });
+    this.sentence = element("p", { class: "bottom-line", role: "status" });
+    this.bars = new Bars(this.told);
+    this.asked = new Asked(this.told);
+    this.ladder = about.rungs.length ? new Ladder(this.told) : null;
+    const answer = element("div", { class: "answer" }, ...this.#answer());
+    const controls = element("div", { class: "controls" }, ...this.#controls());
+    const head = element("header", {}, element("h1", {}, about.title), element("p", { class: "lead" }, `${about.question} ${about.known}`));
+    this.top = element("div", { class: "top" }, this.sentence, this.bars.strip);
+    this.app.replaceChildren(head, this.notice, this.top, element("div", { class: "columns" }, answer, controls), this.#made());
+  }
+
+  #answer() {
+    const { outcomes, sliders } = this.told;
+    const key = [["dot", "over all inputs", sliders.length], ["band", "what is not known of the inputs", outcomes.some((one) => one.ignorance)], ["hatch", "between models", outcomes.some((one) => one.disagreement)], ["ring", sliders.length ? "at these inputs" : "worked out here", true]];
+    const legend = element("p", { class: "legend small" }, ...key.filter(([, , isThere]) => isThere).map(([kind, text]) => element("span", {}, element("i", { class: kind }), text)));
+    this.tools = element("p", { class: "buttons tools" },
+      element("button", { type: "button", onclick: () => this.go(NOTHING) }, "Back to the start"),
+      (this.pin = element("button", { type: "button", "aria-pressed": "false", onclick: () => this.#togglePin() }, "Pin this answer")),
+      element("button", { type: "button", onclick: () => this.#copyLink() }, "Copy a link to it"),
+      element("button", { type: "button", onclick: () => window.print() }, document.getElementById("brief") ? "Print the brief" : "Print this"));
+    const found = [section("How it may end", this.bars.list, legend, this.tools)];
+    if (this.ladder) {
+      const scale = element("div", { class: "scale", "aria-hidden": "true" }, ...["100 %", "50 %", "0 %"].map((text) => element("span", {}, text)));
+      found.push(section("Where it stands on the ladder, over time", sliders.length ? element("p", { class: "small" }, "At these inputs, exactly.") : "", element("div", { class: "ladder-frame" }, scale, element("div", {}, this.ladder.picture, this.ladder.ends)), this.ladder.key,
+        element("details", {}, element("summary", {}, "In figures"), element("div", { class: "wide" }, this.ladder.table))));
+    }
+    if (this.told.asked.length) found.push(section("What readers ask", this.asked.table));
+    return found;
+  }
+
+  #controls() {
+    const { told } = this;
+    const found = [];
+    if (told.what_ifs.length) {
+      this.whatIfs = element("ul", { class: "what-ifs" }, ...whatIfButtons(told.what_ifs, (name) => this.go({ ...this.state, variant: this.state.variant === name ? "" : name })));
+      found.push(section("What if …?", this.whatIfs));
+    }
+    if (told.overturn) found.push(section("What would overturn this?", ...this.#overturn()));
+    const made = (one) => {
+      const slider = new Slider(one, this.median[one.name], (name, value, wrong) => this.#move(name, value, wrong));
+      this.sliders.set(one.name, slider);
+      return slider;
+    };
+    if (told.sliders.length) found.push(section("What moves it, the strongest first", ...sliderGroups(told.sliders, made)));
+    const { news } = this.crisis.model();
+    if (news.length) {
+      const all = (on) => () => this.go({ ...this.state, news: on ? news.map((one) => one.name) : [] });
+      this.news = element("ul", { class: "news" }, ...newsItems(news, this.state.news, (name, on) => this.#switch(name, on)));
+      found.push(section("What if this news is true?", element("p", { class: "buttons" }, element("button", { type: "button", onclick: all(true) }, "All of it"), element("button", { type: "button", onclick: all(false) }, "None")), this.news));
+    }
+    return found;
+  }
+
+  #overturn() {
+    const { said, values, distance } = this.told.overturn;
+    if (distance === null) return [element("p", {}, `No movement of the inputs within their ranges does it: ${said}.`)];
+    const moves = Object.entries(values).map(([name, value]) => {
+      const slider = this.told.sliders.find((one) => one.name === name);
+      const put = (number) => figure(number, slider.top - slider.bottom);
+      return element("li", {}, `${slider.label}: from ${put(this.median[name])} to ${put(value)}`);
+    });
+    return [
+      element("p", {}, `The smallest movement of the inputs after which this holds: ${said}. It takes ${distance.toFixed(2)} standard units.`),
+      element("details", {}, element("summary", {}, `${moves.length} inputs move`), element("ul", {}, ...moves)),
+      element("p", { class: "buttons" }, element("button", { type: "button", onclick: () => this.go({ variant: "", values, news: [] }) }, "Take me there")),
+    ];
+  }
+
+  #made() {
+    const { about, left_out: leftOut } = this.told;
+    const caveats = about.caveats.map((text) => element("li", {}, text));
+    const left = leftOut.map(({ name, why }) => element("li", {}, `${name}: ${why}`));
+    return element("footer", { class: "small" },
+      section("What this page is",
+        element("p", {}, `Made by Crisis Toolkit ${about.version} from ${about.scenario}, digest ${about.digest.slice(0, 12)}, ${about.draws} ${about.draws === 1 ? "draw" : "draws"} of the inputs, seed ${about.seed}. The dots, bands and hatching are of that run, over all inputs, and are greyed once anything is moved. Answers “at these inputs” are worked out here, exactly: the inputs that were not moved stand at their medians. They hold only under what the scenario assumes. This file asks nothing of anywhere.`),
+        caveats.length ? element("ul", {}, ...caveats) : "", left.length ? element("p", {}, "Left out of this page:") : "", left.length ? element("ul", {}, ...left) : "",
+        element("p", { class: "buttons" }, element("button", { type: "button", onclick: () => this.#takeOut() }, "Take the scenario out (YAML)"))));
+  }
+
+  // --- moving
+
+  #move(name, value, wrong) {
+    if (wrong) return this.#say(wrong);
+    const values = { ...this.state.values };
+    if (value === null) delete values[name];
+    else values[name] = value;
+    this.go({ ...this.state, values }, { soon: true });
+  }
+
+  #switch(name, on) {
+    const rest = this.state.news.filter((one) => one !== name);
+    this.go({ ...this.state, news: on ? [...rest, name] : rest });
+  }
+
+  #togglePin() {
+    this.pinned = this.pinned ? null : this.found;
+    this.pin.setAttribute("aria-pressed", String(Boolean(this.pinned)));
+    this.pin.textContent = this.pinned ? "Let the pinned answer go" : "Pin this answer";
+    this.#draw();
+  }
+
+  // Answer at another state; a sentence says so where there is no answer, and the one before stands.
+  go(state, { soon = false } = {}) {
+    const began = performance.now();
+    const answer = () => {
+      this.frame = null;
+      try {
+        const known = { ...state, values: this.#known(state) };
+        this.asking = this.crisis.asking(known.values, known);
+        this.found = this.asking.outcomes();
+        this.state = state;
+        this.#say("");
+      } catch (error) {
+        if (!(error instanceof CrisisError)) throw error;
+        this.#say(error.message);
+        this.#settle();
+        return;
+      }
+      this.#draw();
+      if (this.ladder) this.ladder.show(this.asking.rungs());
+      this.took = performance.now() - began;
+      this.#settle();
+      clearTimeout(this.later);
+      if (soon) this.later = setTimeout(() => this.#finish(), 120);
+      else this.#finish();
+    };
+    if (!soon) return answer();
+    this.state = state; // what is moved meanwhile goes on from here
+    if (this.frame) cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(answer);
+  }
+
+  // A what-if may not have an input that has been moved.
+  #known(state) {
+    const { inputs } = this.crisis.model(state.variant);
+    const unknown = Object.keys(state.values).filter((name) => !inputs.some((one) => one.name === name));
+    if (unknown.length && this.told.sliders.some((one) => unknown.includes(one.name))) {
+      throw new CrisisError(`This what-if has no “${this.told.sliders.find((one) => unknown.includes(one.name)).label}”, which has been moved. Put it back first.`);
+    }
+    return state.values;
+  }
+
+  get isMoved() {
+    const { variant, values, news } = this.state;
+    const all = this.crisis.model().news.length;
+    return Boolean(variant) || Object.keys(values).length > 0 || (news.length > 0 && news.length < all);
+  }
+
+  #run() {
+    return this.state.news.length && !this.isMoved ? this.told.with_news : this.told.outcomes;
+  }
+
+  #draw() {
+    this.bars.show(this.#run(), this.found, { isMoved: this.isMoved, pinned: this.pinned });
+    this.app.classList.toggle("is-moved", this.isMoved);
+    const text = this.#said();
+    if (this.sentence.textContent !== text) this.sentence.textContent = text;
+  }
+
+  #said() {
+    const ranked = this.isMoved
+      ? this.told.outcomes.map((one) => ({ label: one.label, share: this.found[one.name], shown: percent(this.found[one.name]) })).sort((a, b) => b.share - a.share)
+      : this.#run().map((one) => ({ label: one.label, share: one.probability, shown: one.shown })).sort((a, b) => b.share - a.share);
+    const [first, second] = ranked;
+    const next = second ? ` (next “${second.label}”, ${second.shown})` : "";
+    const moved = Object.keys(this.state.values).length;
+    const whatIf = this.told.what_ifs.find((one) => one.name === this.state.variant);
+    const where = [whatIf ? `what if: ${whatIf.label}` : "", moved ? `${moved} ${moved === 1 ? "input" : "inputs"} moved` : "", this.state.news.length ? `${this.state.news.length} of the news taken in` : ""].filter(Boolean);
+    return `The likeliest outcome by ${this.told.about.horizon} is “${first.label}”, ${first.shown}${next}${this.#over()}${where.length ? `: ${listed(where)}` : ""}.`;
+  }
+
+  // Of which inputs an answer is; a crisis without any needs no word of it.
+  #over() {
+    if (!this.told.sliders.length) return "";
+    return this.isMoved ? ", at these inputs" : ", over all inputs";
+  }
+
+  // What takes longer than a picture: what readers ask, and the link.
+  #finish() {
+    try {
+      this.asked.show(this.asking.questions(), this.crisis.model(this.state.variant).questions);
+    } catch (error) {
+      if (!(error instanceof CrisisError)) throw error;
+      this.#say(error.message);
+    }
+    const link = writtenLink(this.state);
+    if (link !== location.hash.slice(1)) {
+      try {
+        history.replaceState(null, "", link ? `#${link}` : location.pathname + location.search);
+      } catch {
+        // some readers of mail show pages that may not change their address
+      }
+    }
+  }
+
+  // Bring all controls where the state is.
+  #settle() {
+    for (const [name, slider] of this.sliders) slider.show(this.state.values[name] ?? this.median[name]);
+    this.whatIfs?.querySelectorAll("button").forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.name === this.state.variant)));
+    this.news?.querySelectorAll("input").forEach((one) => (one.checked = this.state.news.includes(one.dataset.name)));
+  }
+
+  #say(text) {
+    this.notice.textContent = text;
+    this.notice.hidden = !text;
+  }
+
+  // --- links and files
+
+  #readLink(text) {
+    if (text === writtenLink(this.state)) return;
+    if (!text) return this.go(NOTHING);
+    const before = this.state;
+    try {
+      const state = readLink(text);
+      const strange = Object.keys(state.values).find((name) => !this.sliders.has(name));
+      if (strange) throw new CrisisError(`There is no slider '${strange}' here.`);
+      this.crisis.asking(state.values, state);
+      this.go(state);
+    } catch (error) {
+      if (!(error instanceof CrisisError)) throw error;
+      this.state = before;
+      this.#say(`The link does not fit this page: ${error.message} The page shows the crisis as it was before.`);
+    }
+  }
+
+  async #copyLink() {
+    const link = location.href.split("#")[0] + `#${writtenLink(this.state)}`;
+    try {
+      await navigator.clipboard.writeText(link);
+      this.#say("The link is copied. It leads to this page as it stands now, wherever this file lies.");
+    } catch {
+      this.#say(`This is the link: ${link}`);
+    }
+  }
+
+  async #takeOut() {
+    const text = await inflated(document.getElementById("crisis-scenario"));
+    const address = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
+    const link = element("a", { href: address, download: `${this.told.about.scenario}.yaml` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+  }
+}
+
+function section(title, ...inner) {
+  return element("section", {}, element("h2", {}, title), ...inner);
+}
+
+// A page that would answer otherwise than the toolkit did when it was made does not answer.
+function refuseStrange(told, crisis) {
+  const found = crisis.answer({}, {}).outcomes;
+  const isSame = Object.entries(told.test).every(([name, share]) => Math.abs(found[name] - share) < 1e-9);
+  if (!isSame) throw new CrisisError("This browser works out other numbers than the toolkit did when this page was made, so the page does not answer. Try another browser.");
+}
+
+async function opened() {
+  const app = document.getElementById("app");
+  try {
+    const told = JSON.parse(new TextDecoder().decode(await inflated(document.getElementById("crisis-data"))));
+    const crisis = new Crisis(told, arraysOf(await inflated(document.getElementById("crisis-arrays")), told.sizes));
+    refuseStrange(told, crisis);
+    const page = new Page(told, crisis, app);
+    window.crisis.answer = (values, wishes) => crisis.answer(values, wishes);
+    window.crisis.page = page;
+  } catch (error) {
+    const text = error instanceof CrisisError ? error.message : `This page could not be opened, and shows no numbers: ${error.message}`;
+    app.replaceChildren(element("h1", {}, document.title), element("p", { class: "notice", role: "alert" }, text));
+    throw error;
+  }
+}
+
+window.crisis = {
+  answer() {
+    throw new CrisisError("The page is still opening: wait for crisis.ready.");
+  },
+};
+window.crisis.ready = opened();
+window.crisis.ready.catch(() => {});
