@@ -25,12 +25,16 @@ class Policy:
     residual, others : float
         Of phases in which several choose at once: largest distance from the fixed point, and mean share of states in
         which another equilibrium was seen.
+    turning_points, splits : per draw
+        Where actors learn from each other: how often the branch turned on its way, and met another.
     """
 
     continuations: dict[tuple[int, int], list[list[Floats] | None]] = field(default_factory=dict)
     odds: dict[tuple[int, int], Floats] = field(default_factory=dict)
     residual: float = 0.0
     shares_with_others: list[float] = field(default_factory=list)
+    turning_points: list[int] = field(default_factory=list)
+    splits: list[int] = field(default_factory=list)
 
     def of(self, step: int, turn: int) -> list[list[Floats] | None] | None:
         """Return what the actions of each member of a step lead to; None where nobody looks ahead."""

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from toolkit.model.compile.drafts import TRUE, ZERO, ActionDraft, BranchDraft, ChangeDraft, MemberDraft
 from toolkit.model.compile.memory import Memory
 from toolkit.model.compile.rates import ONE, hazard, hazard_factor, number, per_turn, share_of_competing_risk
+from toolkit.model.compile.variables import listed
 from toolkit.model.members import HOLD, NOTHING, SKIP
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
+from toolkit.scenario.learning import noticed_by
 from toolkit.scenario.periods import DAYS_SLACK
 from toolkit.scenario.records import (
     LONGEST_MEMORY,
@@ -127,7 +129,7 @@ class MemberDrafter:
             branches,
             place=self.scenario.place(*path),
             rung=option.rung,
-            visible_to=option.visible_to,
+            visible_to=listed(noticed_by(option)),
         )
 
     def _event(self, name: str, event: Event) -> MemberDraft:
@@ -151,7 +153,7 @@ class MemberDrafter:
             raw,
             is_rate,
             place,
-            visible_to=event.visible_to,
+            visible_to=listed(noticed_by(event)),
         )
         nothing = ActionDraft(NOTHING, NOTHING, TRUE, ONE)
         return MemberDraft(name, "event", (happens, nothing), label, place=place)
@@ -171,7 +173,18 @@ class MemberDrafter:
             total = Node("+", (total, one))
         shares = [share_of_competing_risk(one, total) for one in hazards]
         actions = [
-            ActionDraft(d.name, d.label, d.guard, share, d.changes, d.branches, d.raw, True, d.place)
+            ActionDraft(
+                d.name,
+                d.label,
+                d.guard,
+                share,
+                d.changes,
+                d.branches,
+                d.raw,
+                True,
+                d.place,
+                visible_to=d.visible_to,
+            )
             for d, share in zip(drafts, shares, strict=True)
         ]
         return MemberDraft(key, "event", (*actions, ActionDraft(NOTHING, NOTHING, TRUE, ONE)), key)
