@@ -1,7 +1,7 @@
 """A small scenario with fixed inputs as an extensive game in Gambit's file format (.efg).
 
 Every choice is a node of its player, every event and branch a chance node. Who chooses at the same moment as others
-does not see their choices, so those nodes share an information set. What an actor is paid along the way (its appeals)
+does not see their choices, so those nodes share an information set; where actors learn, so do all that its player cannot tell apart. What an actor is paid along the way (its appeals)
 and at the end (the payoff of the outcome) is added up at the leaves, so the logit agent equilibrium of the tree is
 that of the scenario with ``look_ahead: horizon`` (McKelvey and Palfrey 1998).
 """
@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.inputs import central
+from toolkit.engines.looking_ahead.learning.told_apart import ToldApart
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.errors import RunError
 from toolkit.model.actors import Foresight
@@ -67,8 +69,10 @@ class _Tree:
         self.labels = {actor.name: actor.label for actor in model.actors}
         self.parameters = [np.array([[value]]) for value in central(model)]
         self._refuse()
+        self.told_apart = None if model.learning is None else ToldApart(model)
 
     def _refuse(self) -> None:
+        self._refuse_first_beliefs()
         if self.model.unsettled_below is not None:
             raise RunError("a game tree needs a last turn; set `horizon:` to a number of turns")
         for step in self.model.steps:
@@ -89,6 +93,16 @@ class _Tree:
                     raise RunError(
                         f"{member.place}\n  a choice of {who} is imposed, which a game tree cannot say"
                     )
+
+    def _refuse_first_beliefs(self) -> None:
+        """Refuse what is hidden from somebody who keeps first beliefs, which no game tree can say."""
+        for variable in self.model.variables if self.model.learning is None else ():
+            unaware = [name for name in self.players if variable.known_to and name not in variable.known_to]
+            if unaware:
+                raise RunError(
+                    f"{variable.place}\n  {self.labels[unaware[0]]} does not know '{variable.name}' and keeps its first belief, where a game tree has "
+                    "it learn; say `beliefs: bayes`"
+                )
 
     def text(self) -> str:
         model = self.model
@@ -134,7 +148,9 @@ class _Tree:
             np.array(row)
             for row in step.program.evaluate(columns, self.parameters, turn, Workspace((1,), (1, 1)))
         ]
-        moment = (turn, number, len(self.lines))
+        moment: object = (turn, number, len(self.lines))
+        if self.told_apart is not None:
+            moment = turn, number, self.told_apart.sets(turn, number, columns)
         self._member(turn, number, columns, paid, rows, moment, ())
 
     def _member(
@@ -165,7 +181,7 @@ class _Tree:
             yield from ((paid, leaf) for leaf in self._comes(member, actions, rows))
             return
         if len(actions) > 1:
-            self._choice(member, turn, moment, [a.label for a, _ in actions])
+            self._choice(member, turn, self._told(member, moment), [a.label for a, _ in actions])
         for action, _ in actions:
             earned = self._earned(member, action, rows, paid)
             yield from ((earned, leaf) for leaf in self._turns_out(member, action, rows))
@@ -235,6 +251,13 @@ class _Tree:
             self._step(*following, after, paid)
 
     # --- nodes
+
+    def _told(self, member: Member, moment: Any) -> object:
+        """Return what a chooser can tell of a moment: where nobody learns, all but what is chosen at once with it."""
+        if self.told_apart is None:
+            return moment
+        turn, number, sets = moment
+        return turn, number, sets[self.model.steps[number].members.index(member)]
 
     def _choice(self, member: Member, turn: int, moment: object, labels: Sequence[str]) -> None:
         player = self.players.index(member.actor) + 1
