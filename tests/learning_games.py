@@ -1,11 +1,15 @@
 """Games in which somebody learns, as scenarios: signals, bluffs, reputations and entry."""
 
-HEAD = "format: 1\nid: {id}\ntitle: {id}\nas_of: 2031-01-06\nturn: 1 day\nhorizon: {turns}\norder: [{order}]\n"
+HEAD = (
+    "format: 1\nid: {id}\ntitle: {id}\nas_of: 2031-01-06\nturn: 1 day\nhorizon: {turns}\norder: [{order}]\n"
+)
 
 
 def quiche(precision="1", weak=0.1):
     """Beer and quiche (Cho and Kreps 1987): breakfast tells, or does not, whether a stranger is worth a duel."""
-    return HEAD.format(id="quiche", turns=1, order="stranger, bully") + f"""
+    return (
+        HEAD.format(id="quiche", turns=1, order="stranger, bully")
+        + f"""
 variables:
   kind: {{levels: [weak, tough], start: {{weak: {weak}, tough: {1 - weak}}}, known_to: [stranger], judgement: Given.}}
   meal: {{levels: [none, beer, quiche], start: none, judgement: Given.}}
@@ -33,11 +37,14 @@ outcomes:
   weak_peace: {{when: kind == weak and end == peace, ends: true}}
   tough_peace: {{otherwise: true}}
 """
+    )
 
 
 def poker(precision="1"):
     """One-card poker (Reiley and others 2008): a bet may be a bluff; called, it costs two, folded it wins one."""
-    return HEAD.format(id="poker", turns=1, order="dealt, other") + f"""
+    return (
+        HEAD.format(id="poker", turns=1, order="dealt, other")
+        + f"""
 variables:
   card: {{levels: [low, high], start: {{low: 1/2, high: 1/2}}, known_to: [dealt], judgement: Given.}}
   pot: {{levels: [open, bet, folded, dropped, called], start: open, judgement: Given.}}
@@ -64,11 +71,14 @@ outcomes:
   won: {{when: pot == called and card == high, ends: true}}
   lost: {{otherwise: true}}
 """
+    )
 
 
 def entry(precision="1", turns=2, remembers="everything", tough=0.3):
     """Repeated entry (Kreps and Wilson 1982): an incumbent that may like to fight meets a newcomer every turn."""
-    return HEAD.format(id="entry", turns=turns, order="newcomer, incumbent") + f"""
+    return (
+        HEAD.format(id="entry", turns=turns, order="newcomer, incumbent")
+        + f"""
 variables:
   kind: {{levels: [soft, tough], start: {{soft: {1 - tough}, tough: {tough}}}, known_to: [incumbent], judgement: Given.}}
   here: {{levels: flag, start: false, judgement: Given.}}
@@ -94,11 +104,14 @@ actors:
 outcomes:
   end: {{otherwise: true}}
 """
+    )
 
 
 def at_once(precision="1"):
     """Two who each know their own type choose at once."""
-    return HEAD.format(id="at-once", turns=1, order="[row, column]") + f"""
+    return (
+        HEAD.format(id="at-once", turns=1, order="[row, column]")
+        + f"""
 variables:
   mood: {{levels: [calm, hot], start: {{calm: 0.7, hot: 0.3}}, known_to: [row], judgement: Given.}}
   nerve: {{levels: [thin, thick], start: {{thin: 0.4, thick: 0.6}}, known_to: [column], judgement: Given.}}
@@ -121,11 +134,14 @@ outcomes:
   other: {{when: left, ends: true}}
   none: {{otherwise: true}}
 """
+    )
 
 
 def in_secret(precision="1"):
     """A move that the other side does not notice, beside one that it does: arming in secret, and talking."""
-    return HEAD.format(id="in-secret", turns=2, order="north, south") + f"""
+    return (
+        HEAD.format(id="in-secret", turns=2, order="north, south")
+        + f"""
 beliefs: bayes
 variables:
   arms: {{levels: 0..2, start: 0, seen_by: [north], judgement: Given.}}
@@ -149,3 +165,4 @@ outcomes:
   raided: {{when: raid, ends: true}}
   calm: {{otherwise: true}}
 """
+    )

@@ -19,6 +19,7 @@ from toolkit.engines.inputs import central
 from toolkit.engines.looking_ahead.learning.told_apart import ToldApart
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.errors import RunError
+from toolkit.export.efg_limits import refuse_unfit
 from toolkit.model.actors import Foresight
 from toolkit.model.decisions import action_weights, branch_probabilities
 from toolkit.model.members import Action, Member
@@ -68,41 +69,8 @@ class _Tree:
         self.players = list(self.seers)
         self.labels = {actor.name: actor.label for actor in model.actors}
         self.parameters = [np.array([[value]]) for value in central(model)]
-        self._refuse()
+        refuse_unfit(model, self.seers, self.labels)
         self.told_apart = None if model.learning is None else ToldApart(model)
-
-    def _refuse(self) -> None:
-        self._refuse_first_beliefs()
-        if self.model.unsettled_below is not None:
-            raise RunError("a game tree needs a last turn; set `horizon:` to a number of turns")
-        for step in self.model.steps:
-            for member in step.members:
-                if not member.actor or len(member.actions) < 2:
-                    continue
-                seer = self.seers.get(member.actor)
-                who = self.labels.get(member.actor, member.actor)
-                if seer is None or seer.look_ahead != "horizon":
-                    raise RunError(
-                        f"{member.place}\n  {who} does not look to the horizon; a game tree needs `look_ahead: horizon`"
-                    )
-                if seer.discount != 1.0:
-                    raise RunError(
-                        f"{member.place}\n  {who} discounts; a game tree adds payoffs up as they are, so discount: 1"
-                    )
-                if member.forced:
-                    raise RunError(
-                        f"{member.place}\n  a choice of {who} is imposed, which a game tree cannot say"
-                    )
-
-    def _refuse_first_beliefs(self) -> None:
-        """Refuse what is hidden from somebody who keeps first beliefs, which no game tree can say."""
-        for variable in self.model.variables if self.model.learning is None else ():
-            unaware = [name for name in self.players if variable.known_to and name not in variable.known_to]
-            if unaware:
-                raise RunError(
-                    f"{variable.place}\n  {self.labels[unaware[0]]} does not know '{variable.name}' and keeps its first belief, where a game tree has "
-                    "it learn; say `beliefs: bayes`"
-                )
 
     def text(self) -> str:
         model = self.model

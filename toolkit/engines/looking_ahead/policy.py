@@ -74,6 +74,14 @@ class Policy:
         return found
 
     @property
+    def learnt(self) -> dict[str, float]:
+        """Means over draws of how actors who learn were found to choose; empty where nobody learns."""
+        if not self.turning_points:
+            return {}
+        turned, met = float(np.mean(self.turning_points)), float(np.mean(self.splits))
+        return {"residual": self.residual, "turned": turned, "met": met}
+
+    @property
     def others(self) -> float:
         """Mean share of states in which actors who choose at once had another equilibrium."""
         return float(np.mean(self.shares_with_others)) if self.shares_with_others else 0.0

@@ -20,8 +20,10 @@ from toolkit.model.decisions import ChoiceWeights
 from toolkit.model.model import Model
 
 Floats = npt.NDArray[np.float64]
-MOST_SETS = 1_000
-"""Choices in information sets that an equilibrium may have: their slopes are a square table."""
+MOST_CHOICES = 1_000
+"""Free choices in information sets that an equilibrium may have: their slopes are a square table."""
+LEAST_STAKE = 1e-9
+"""What is at stake where nothing is."""
 MOST_NUMBERS = 12_000_000
 """Choices times moves between states, which is what the slopes are carried along."""
 
@@ -42,7 +44,6 @@ def learnt(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> P
     _refuse_unfit(chain.model)
     laid_out = unrolled(chain.model, chain.structure)
     sets = information_sets(chain.model, chain.structure, laid_out)
-    refuse_if_large(chain.model, laid_out, sets)
     dealer = Dealer(chain.model, chain.structure, laid_out, sets)
     worth = Worth(chain, parameters, first_draw)
     policy = _blank(chain, laid_out)
@@ -52,7 +53,9 @@ def learnt(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> P
         is_copy = last is not None and all(np.array_equal(a, b) for a, b in zip(own, last, strict=True))
         if not is_copy:  # a short batch is filled up with copies of its last draw
             game = dealer.game(own, worth, draw)
-            odds = _solved(chain.model, game, first_draw + draw, policy)
+            system = System(_softened(game))
+            refuse_if_large(system, laid_out, sets)
+            odds = _solved(chain.model, system, first_draw + draw, policy)
         _write(policy, laid_out, game, odds, draw)
         last = own
     return policy
@@ -66,7 +69,7 @@ def _refuse_unfit(model: Model) -> None:
         )
 
 
-def refuse_if_large(model: Model, laid_out: Unrolled, sets: Sequence[InformationSets]) -> None:
+def refuse_if_large(system: System, laid_out: Unrolled, sets: Sequence[InformationSets]) -> None:
     """Refuse a game whose equations are more than can be solved, with the numbers.
 
     Raises
@@ -74,33 +77,35 @@ def refuse_if_large(model: Model, laid_out: Unrolled, sets: Sequence[Information
     RunError
     """
     n_sets = sum(one.n_sets for one in sets)
-    n_choices = sum(
-        one.n_sets * (len(model.steps[laid_out.moments[one.moment].number].members[one.member].actions) - 1)
-        for one in sets
-    )
-    if n_choices > MOST_SETS or n_choices * laid_out.n_moves > MOST_NUMBERS:
+    if system.n > MOST_CHOICES or system.n * laid_out.n_moves > MOST_NUMBERS:
         raise RunError(
-            f"actors who learn have {n_sets:,} information sets with up to {n_choices:,} free choices over {laid_out.n_states:,} histories of "
-            f"{laid_out.n_moves:,} moves; at most {MOST_SETS:,} free choices, and {MOST_NUMBERS:,} of choices times moves, can be solved. "
-            "Declare fewer turns, types or options; let actors remember the present alone (`remembers: present`), or keep first "
-            "beliefs (`beliefs: prior`)"
+            f"actors who learn have {n_sets:,} information sets with {system.n:,} free choices, and histories stand in {laid_out.n_states:,} states "
+            f"with {laid_out.n_moves:,} moves between them; at most {MOST_CHOICES:,} free choices, and {MOST_NUMBERS:,} of choices times moves, can "
+            "be solved. Declare fewer turns, types or options; let actors remember the present alone (`remembers: present`), or keep "
+            "first beliefs (`beliefs: prior`)"
         )
 
 
-def _solved(model: Model, game: Game, draw: int, policy: Policy) -> list[Floats]:
+def _softened(game: Game) -> Game:
+    """Let choices of infinite precision have precision 1, from which the branch is followed without end."""
+    for choice in game.choices:
+        choice.is_sharp = bool(np.isinf(choice.precision).any())
+        if choice.is_sharp:
+            choice.precision = np.ones_like(choice.precision)
+    return game
+
+
+def _solved(model: Model, system: System, draw: int, policy: Policy) -> list[Floats]:
     """Solve the game of one draw; return the chances of actions, per choice shape (A, sets)."""
-    sharp = [choice for choice in game.choices if np.isinf(choice.precision).any()]
-    for choice in sharp:
-        choice.precision = np.ones_like(choice.precision)
-    system = System(game)
-    pace = max(game.stake * float(system.precision.max(initial=0.0)), 1e-9)
+    is_sharp = any(choice.is_sharp for choice in system.choices)
+    pace = max(system.game.stake * float(system.precision.max(initial=0.0)), LEAST_STAKE)
     branch = Branch(system, pace)
     try:
-        found = branch.limit() if sharp else branch.solve()
+        found = branch.limit() if is_sharp else branch.solve()
     except LostError as lost:
-        raise _refusal(model, lost, draw, branch, is_sharp=bool(sharp)) from None
+        raise _refusal(model, lost, draw, branch, is_sharp=is_sharp) from None
     _note(policy, found)
-    return [np.exp(logs) for logs in system.odds(found.log_odds)]
+    return found.chances
 
 
 def _note(policy: Policy, found: Solved) -> None:

@@ -44,13 +44,13 @@ class Solved:
 
     Attributes
     ----------
-    log_odds : shape (n,)
+    chances : per choice how likely its actions are; shape (A, sets)
     share : of the precision
     residual : largest difference between a choice probability and the reply to the others
     turns, splits : shares of the precision at which the branch turned, or met another
     """
 
-    log_odds: Floats
+    chances: list[Floats]
     share: float
     residual: float = 0.0
     turns: tuple[float, ...] = ()
@@ -85,7 +85,7 @@ class Branch:
             Where it cannot be followed.
         """
         if not self.system.n:
-            return Solved(np.zeros(0), share)
+            return Solved(self._chances(np.zeros(0)), share)
         point = self._first()
         length = FIRST
         for _ in range(MOST_STEPS):
@@ -109,12 +109,11 @@ class Branch:
         """
         share, before = 16.0 / self.pace, None
         while share * self.pace <= MOST_SHARE:
-            found = self.solve(share)
-            now = self.system.chances(found.log_odds)
-            twice = self.system.chances(self.solve(2.0 * share).log_odds)
-            guess = np.clip(2.0 * twice - now, 0.0, 1.0)
-            if before is not None and np.abs(guess - before).max(initial=0.0) < SETTLED:
-                return replace(found, residual=float(np.abs(guess - before).max(initial=0.0)))
+            once, twice = self.solve(share), self.solve(2.0 * share)
+            pairs = zip(once.chances, twice.chances, strict=True)
+            guess = [np.clip(2.0 * after - now, 0.0, 1.0) for now, after in pairs]
+            if before is not None and (left := _apart(guess, before)) < SETTLED:
+                return replace(twice, chances=guess, residual=left)
             before, share = guess, 4.0 * share
         raise LostError(share)
 
@@ -200,9 +199,19 @@ class Branch:
         if before.direction[-1] * after.direction[-1] > 0.0 and before.sign * after.sign < 0.0:
             self.splits.append(share)
         residual = self._residual(x, share)
-        return Solved(x, share, residual, tuple(self.turns), tuple(self.splits))
+        return Solved(self._chances(x), share, residual, tuple(self.turns), tuple(self.splits))
+
+    def _chances(self, x: Floats) -> list[Floats]:
+        return [np.exp(logs) for logs in self.system.odds(x)]
 
     def _residual(self, x: Floats, share: float) -> float:
         """Return how far choices are from the replies to each other."""
         reply = x - self.system.gap(x, share).value
         return float(np.abs(self.system.chances(reply) - self.system.chances(x)).max(initial=0.0))
+
+
+def _apart(some: list[Floats], others: list[Floats]) -> float:
+    """Return the largest difference between two sets of chances."""
+    return max(
+        (float(np.abs(a - b).max(initial=0.0)) for a, b in zip(some, others, strict=True)), default=0.0
+    )

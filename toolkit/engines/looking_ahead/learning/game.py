@@ -37,7 +37,7 @@ class Choice:
         How likely each action turns out the way that a move needs.
     opens : shape (A, sets)
     precision : shape (sets,)
-        Infinite where the actor takes the best reply.
+        Infinite where the actor takes the best reply; ``is_sharp`` says that it was.
     """
 
     moment: int
@@ -48,6 +48,7 @@ class Choice:
     leads: Floats
     opens: npt.NDArray[np.bool_]
     precision: Floats
+    is_sharp: bool = False
 
 
 @dataclass
