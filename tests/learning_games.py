@@ -5,6 +5,73 @@ HEAD = (
 )
 
 
+def signal(precision="2", options="0"):
+    """A private type and a move that may tell it: a threat of a sender that may be soft."""
+    return (
+        HEAD.format(id="signal", turns=1, order="sender, receiver")
+        + f"""
+variables:
+  kind: {{levels: [soft, hard], start: {{soft: 0.6, hard: 0.4}}, known_to: [sender], judgement: Given.}}
+  move: {{levels: [none, quiet, loud, yield, resist], start: none, judgement: Given.}}
+actors:
+  sender:
+    must_act: true
+    judgement: Given.
+    decides: {{look_ahead: horizon, precision: {precision}, judgement: Given.}}
+    payoffs: {{quiet: 0, yields: 2, soft_resisted: -2, hard_resisted: 1}}
+    options:
+      stay: {{when: move == none, appeal: "{options}", effects: {{move: =quiet}}, judgement: Given.}}
+      threaten: {{when: move == none, appeal: 0, effects: {{move: =loud}}, judgement: Given.}}
+  receiver:
+    must_act: true
+    judgement: Given.
+    decides: {{look_ahead: horizon, precision: {precision}, judgement: Given.}}
+    payoffs: {{quiet: 1, yields: -1, soft_resisted: 1, hard_resisted: -3}}
+    options:
+      give_way: {{when: move == loud, appeal: 0, effects: {{move: =yield}}, judgement: Given.}}
+      resist: {{when: move == loud, appeal: 0, effects: {{move: =resist}}, judgement: Given.}}
+outcomes:
+  yields: {{when: move == yield, ends: true}}
+  soft_resisted: {{when: move == resist and kind == soft, ends: true}}
+  hard_resisted: {{when: move == resist and kind == hard, ends: true}}
+  quiet: {{otherwise: true}}
+"""
+    )
+
+
+def known_to_nobody():
+    """A demand to a side of which nobody knows how strong it is."""
+    return (
+        HEAD.format(id="known-to-nobody", turns=1, order="challenger, test")
+        + """
+variables:
+  strength: {levels: [weak, strong], start: {weak: 0.7, strong: 0.3}, known_to: [], judgement: Given.}
+  state: {levels: [quiet, demanded, won, lost], start: quiet, judgement: Given.}
+actors:
+  challenger:
+    must_act: true
+    decides: {look_ahead: horizon, precision: 4, judgement: Given.}
+    payoffs: {won: 1, lost: -1, quiet: 0}
+    judgement: Given.
+    options:
+      keep: {appeal: 0, judgement: Given.}
+      demand: {appeal: 0, effects: {state: =demanded}, judgement: Given.}
+events:
+  test:
+    when: state == demanded
+    probability: 1
+    judgement: Given.
+    chance:
+      - {probability: "if_else(strength == weak, 1, 0)", effects: {state: =won}}
+      - {probability: "if_else(strength == strong, 1, 0)", effects: {state: =lost}}
+outcomes:
+  won: {when: state == won, ends: true}
+  lost: {when: state == lost, ends: true}
+  quiet: {otherwise: true}
+"""
+    )
+
+
 def quiche(precision="1", weak=0.1):
     """Beer and quiche (Cho and Kreps 1987): breakfast tells, or does not, whether a stranger is worth a duel."""
     return (

@@ -75,9 +75,12 @@ class Branch:
     """What is at stake at the whole precision: log-odds move about so far while the share goes from 0 to 1."""
     turns: list[float] = field(default_factory=list)
     splits: list[float] = field(default_factory=list)
+    reached: _Point | None = None
+    """The last point that was found on the way."""
+    length: float = FIRST
 
     def solve(self, share: float = 1.0) -> Solved:
-        """Follow the branch to a share of the precision.
+        """Follow the branch to a share of the precision, from where it was followed to before; shares are asked for in rising order.
 
         Raises
         ------
@@ -86,21 +89,21 @@ class Branch:
         """
         if not self.system.n:
             return Solved(self._chances(np.zeros(0)), share)
-        point = self._first()
-        length = FIRST
+        if self.reached is None:
+            self.reached = self._first()
         for _ in range(MOST_STEPS):
-            after, corrections = self._step(point, length)
+            after, corrections = self._step(self.reached, self.length)
             if after is None:
-                length /= 2.0
-                if length < LEAST:
-                    raise LostError(self._share(point))
+                self.length /= 2.0
+                if self.length < LEAST:
+                    break
                 continue
             if self._share(after) >= share:
-                return self._landed(point, after, share)
-            self._watch(point, after)
-            point = after
-            length = length * (2.0 if corrections <= 3 else 1.0)
-        raise LostError(self._share(point))
+                return self._landed(self.reached, after, share)
+            self._watch(self.reached, after)
+            self.reached = after
+            self.length *= 2.0 if corrections <= 3 else 1.0
+        raise LostError(self._share(self.reached))
 
     def limit(self) -> Solved:
         """Follow the branch until choices settle as precision grows without bound.
@@ -120,7 +123,6 @@ class Branch:
     # --- along the branch
 
     def _first(self) -> _Point:
-        self.turns, self.splits = [], []
         at = np.zeros(self.system.n + 1)
         ahead = np.zeros(self.system.n + 1)
         ahead[-1] = 1.0
