@@ -24,7 +24,6 @@ class Knowledge:
         self.labels = {actor.name: actor.label for actor in model.actors}
         self.refused = ""
         self.sets: dict[str, dict[int, int]] = {seer.actor: {} for seer in model.foresight}
-        self.states = 0
         try:
             self._count(ToldApart(model))
         except RunError as refusal:
@@ -35,8 +34,7 @@ class Knowledge:
             moment = told.laid_out.moments[one.moment]
             actor = self.model.steps[moment.number].members[one.member].actor
             counted = self.sets[actor]
-            counted[moment.turn] = counted.get(moment.turn, 0) + one.n_sets
-            self.states += len(moment.states)
+            counted[moment.turn] = counted.get(moment.turn, 0) + told.n_choices(one)
 
     def of(self, actor: str) -> dict[str, Any]:
         """Return what one actor sees, does not see, does not notice and remembers, by name."""
@@ -59,7 +57,6 @@ class Knowledge:
         """Return it for programs."""
         return {
             "information_sets": sum(sum(one.values()) for one in self.sets.values()),
-            "states": self.states,
             "refused": self.refused or None,
             "actors": {actor: self.of(actor) for actor in self.sets},
         }
@@ -67,10 +64,9 @@ class Knowledge:
     def text(self, width: int) -> str:
         """Write it for a terminal."""
         whole = self.as_dict()
-        sets, states = whole["information_sets"], self.states
         first = (
-            f"Actors learn from what others do. When they choose they stand in one of {states:,} states, and can tell {sets:,} "
-            "information sets apart."
+            "Actors learn from what others do. They choose between options in "
+            f"{_number(whole['information_sets'], 'information set')}, each of which is all that they can tell apart."
         )
         if self.refused:
             first = f"Actors learn from what others do. What they can tell apart cannot be counted: {self.refused}"
@@ -93,6 +89,10 @@ def _in_words(label: str, own: Mapping[str, Any]) -> str:
         more = f" and so on for {len(counted)} turns" if len(counted) > MOST_TURNS else ""
         text += f" Information sets: {turns}{more}."
     return text
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _several(names: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ def said(tmp_path, monkeypatch, capsys):
 
 def test_what_each_actor_knows_is_said_in_words(said):
     text = said(in_secret())
-    assert "stand in one of 16 states, and can tell 10 information sets apart" in text
+    assert "They choose between options in 10 information sets" in text
     assert "south sees raid and not arms; it does not notice north.arm, and remembers all that it saw" in text
     assert "Information sets: 2 in turn 1, 4 in turn 2" in text
     assert "what actors remember x" in text
@@ -37,12 +37,12 @@ def test_who_remembers_the_present_alone_is_told_apart(said):
 
 def test_programs_get_it_by_name(said):
     known = json.loads(said(signal(), "--json"))["knowledge"]
-    assert known["information_sets"] == 4
+    assert known["information_sets"] == 3
     assert known["actors"]["receiver"] == {
         "sees": ["move"],
         "does_not_see": ["kind"],
         "does_not_notice": [],
         "remembers": "everything",
-        "information_sets": {"1": 2},
+        "information_sets": {"1": 1},
     }
     assert json.loads(said(signal() + "beliefs: prior\n", "--json"))["knowledge"] is None

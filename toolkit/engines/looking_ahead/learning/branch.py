@@ -114,9 +114,9 @@ class Branch:
         while share * self.pace <= MOST_SHARE:
             once, twice = self.solve(share), self.solve(2.0 * share)
             pairs = zip(once.chances, twice.chances, strict=True)
-            guess = [np.clip(2.0 * after - now, 0.0, 1.0) for now, after in pairs]
+            guess = [2.0 * after - now for now, after in pairs]
             if before is not None and (left := _apart(guess, before)) < SETTLED:
-                return replace(twice, chances=guess, residual=left)
+                return replace(twice, chances=[np.clip(one, 0.0, 1.0) for one in guess], residual=left)
             before, share = guess, 4.0 * share
         raise LostError(share)
 
