@@ -116,6 +116,10 @@ VERBS: dict[str, Verb] = {
         ),
         asks="model", command="turning-points",
     ),
+    "beliefs": Verb(
+        ANALYSIS, "what does each side believe of the others when it chooses, beside what is true?",
+        (Wish("actor", "text", "the beliefs of this actor alone", metavar="NAME"),), asks="model", command="beliefs",
+    ),
     "indicators": Verb(
         ANALYSIS, "which choices and events, once seen, speak for which outcome?",
         (Wish("within", "whole", "turns within which something is to be seen", metavar="N"),), asks="model",
@@ -165,6 +169,7 @@ VERBS: dict[str, Verb] = {
 AT_HAND = frozenset(
     {
         "advance",
+        "beliefs",
         "brief",
         "compare",
         "decide",

@@ -7,6 +7,7 @@ from toolkit.rooms import open_late
 if TYPE_CHECKING:
     from toolkit.analysis.advance import Advanced, advance
     from toolkit.analysis.anatomy import capabilities, influences, relations
+    from toolkit.analysis.beliefs import beliefs
     from toolkit.analysis.boxes import Box
     from toolkit.analysis.class_debrief import class_debrief
     from toolkit.analysis.compare import compare
@@ -64,6 +65,7 @@ __all__ = [
     "Verdict",
     "Without",
     "advance",
+    "beliefs",
     "capabilities",
     "class_debrief",
     "compare",
@@ -112,6 +114,7 @@ open_late(
     {
         "advance": ["Advanced", "advance"],
         "anatomy": ["capabilities", "influences", "relations"],
+        "beliefs": ["beliefs"],
         "boxes": ["Box"],
         "class_debrief": ["class_debrief"],
         "compare": ["compare"],

@@ -41,7 +41,7 @@ def learnt(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> P
     RunError
         If the game is too large, or its principal branch cannot be followed to the actors' precision.
     """
-    _refuse_unfit(chain.model)
+    refuse_unfit(chain.model)
     laid_out = unrolled(chain.model, chain.structure)
     sets = information_sets(chain.model, chain.structure, laid_out)
     dealer = Dealer(chain.model, chain.structure, laid_out, sets)
@@ -53,15 +53,21 @@ def learnt(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> P
         is_copy = last is not None and all(np.array_equal(a, b) for a, b in zip(own, last, strict=True))
         if not is_copy:  # a short batch is filled up with copies of its last draw
             game = dealer.game(own, worth, draw)
-            system = System(_softened(game))
+            system = System(softened(game))
             refuse_if_large(system, laid_out, sets)
-            odds = _solved(chain.model, system, first_draw + draw, policy)
+            odds = solved(chain.model, system, first_draw + draw, policy)
         _write(policy, laid_out, game, odds, draw)
         last = own
     return policy
 
 
-def _refuse_unfit(model: Model) -> None:
+def refuse_unfit(model: Model) -> None:
+    """Refuse rules that are written in Python.
+
+    Raises
+    ------
+    RunError
+    """
     if model.rules is not None:
         raise RunError(
             f"a Python rule stands in for {', '.join(model.rules.callables)}, and what others would learn from it is not worked out; "
@@ -86,7 +92,7 @@ def refuse_if_large(system: System, laid_out: Unrolled, sets: Sequence[Informati
         )
 
 
-def _softened(game: Game) -> Game:
+def softened(game: Game) -> Game:
     """Let choices of infinite precision have precision 1, from which the branch is followed without end."""
     for choice in game.choices:
         choice.is_sharp = bool(np.isinf(choice.precision).any())
@@ -95,7 +101,7 @@ def _softened(game: Game) -> Game:
     return game
 
 
-def _solved(model: Model, system: System, draw: int, policy: Policy) -> list[Floats]:
+def solved(model: Model, system: System, draw: int, policy: Policy) -> list[Floats]:
     """Solve the game of one draw; return the chances of actions, per choice shape (A, sets)."""
     is_sharp = any(choice.is_sharp for choice in system.choices)
     pace = max(system.game.stake * float(system.precision.max(initial=0.0)), LEAST_STAKE)

@@ -123,13 +123,15 @@ class Dealer:
             self._moment(n, moment, parameters, worth, draw) for n, moment in enumerate(self.laid_out.moments)
         ]
         final = [worth.at_horizon(seer)[draw][self.laid_out.final] for seer in self.seers]
-        return Game(moments, self._start(parameters), np.array(final).reshape(len(self.seers), -1))
+        return Game(
+            moments, self.starts(parameters, believed=True), np.array(final).reshape(len(self.seers), -1)
+        )
 
-    def _start(self, parameters: Sequence[Floats]) -> Floats:
-        """Return the logarithm of how likely actors think each first state."""
+    def starts(self, parameters: Sequence[Floats], *, believed: bool) -> Floats:
+        """Return the logarithm of how likely each first state is, or as actors believe."""
         columns = self.structure.start_columns
         shares = np.ones(len(self.laid_out.start))
-        tables = start_tables(self.model, parameters, 1, believed=True)
+        tables = start_tables(self.model, parameters, 1, believed=believed)
         for levels, column, table in zip(self.model.start_levels, columns, tables, strict=True):
             place = {int(level): n for n, level in enumerate(levels)}
             shares *= [float(table[0, place[int(level)]]) for level in column[self.laid_out.start]]

@@ -117,15 +117,24 @@ class System:
 
     # --- forward
 
+    def reached(self, odds: list[Floats], start: Floats) -> list[Floats]:
+        """Return how likely the states of each choice are to be reached, for given logarithms of choices and of starts; shapes (S,)."""
+        bare = [Sloped(logs, np.zeros((0, *logs.shape))) for logs in odds]
+        return [np.exp(log) for log, _ in self._logs(bare, start, 0)]
+
     def _forward(self, odds: list[Sloped]) -> list[Sloped]:
         """Return, per choice, how likely its actor thinks each state within its information set."""
-        found, number = [], 0
-        log = self.game.start
-        slope = np.zeros((self.n, len(log)))
+        logs = self._logs(odds, self.game.start, self.n)
+        return [_belief(choice, *log) for choice, log in zip(self.choices, logs, strict=True)]
+
+    def _logs(self, odds: list[Sloped], start: Floats, n: int) -> list[tuple[Floats, Floats]]:
+        """Return, per choice, the logarithm of how likely each state is, and its slopes: shapes (S,) and (n, S)."""
+        found, number = list[tuple[Floats, Floats]](), 0
+        log, slope = start, np.zeros((n, len(start)))
         for moment in self.game.moments:
-            factor, factor_slope = moment.given.copy(), np.zeros((self.n, len(moment.given)))
+            factor, factor_slope = moment.given.copy(), np.zeros((n, len(moment.given)))
             for choice in moment.choices:
-                found.append(_belief(choice, log, slope))
+                found.append((log, slope))
                 taken = _taken(choice, moment, odds[number])
                 factor, factor_slope = factor + taken.value, factor_slope + taken.slope
                 number += 1
