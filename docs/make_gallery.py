@@ -60,6 +60,12 @@ def figures(draws):
     yield "influences", "Who can move what?", "result.influences().plot()", result.influences().plot()
     yield "compare", "What does a what-if change?", "ct.compare(result).plot()", what_ifs.plot()
     yield (
+        "beliefs",
+        "What does the other side believe, and how far is it right?",
+        'ct.beliefs("costly-signal").plot()',
+        ct.beliefs("costly-signal").plot(),
+    )
+    yield (
         "variants",
         "How would it stand in each what-if?",
         "ct.plot.variants(result, what_ifs)",

@@ -19,6 +19,7 @@ _ROOMS = {
     "Game": "games",
     "ToolkitError": "errors",
     "advance": "analysis",
+    "beliefs": "analysis",
     "brief": "report",
     "compare": "analysis",
     "decide": "analysis",
@@ -62,6 +63,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit import plots
     from toolkit.analysis.advance import advance as advance
     from toolkit.analysis.agency import agency as agency
+    from toolkit.analysis.beliefs import beliefs as beliefs
     from toolkit.analysis.compare import compare as compare
     from toolkit.analysis.decisions import decide as decide
     from toolkit.analysis.diff import diff as diff

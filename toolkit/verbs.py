@@ -121,6 +121,10 @@ VERBS: dict[str, Verb] = {
         (Wish("actor", "text", "only the choices of this actor", metavar="NAME"),),
         asks="model", command="agency",
     ),
+    "beliefs": Verb(
+        ANALYSIS, "what does each side believe of the others when it chooses, beside what is true?",
+        (Wish("actor", "text", "the beliefs of this actor alone", metavar="NAME"),), asks="model", command="beliefs",
+    ),
     "indicators": Verb(
         ANALYSIS, "which choices and events, once seen, speak for which outcome?",
         (Wish("within", "whole", "turns within which something is to be seen", metavar="N"),), asks="model",
@@ -172,6 +176,7 @@ AT_HAND = frozenset(
     {
         "advance",
         "agency",
+        "beliefs",
         "brief",
         "compare",
         "decide",

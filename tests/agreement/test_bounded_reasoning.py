@@ -218,9 +218,13 @@ def test_a_type_known_to_its_owner_alone_is_averaged_over():
     prior = {"weak": 0.6, "strong": 0.4}
     war = sum(prior[t] * fights[t] for t in prior)
     challenges = 1 / (1 + math.exp(-2 * (war * -1.5 + (1 - war) * 1)))
-    result = run(loads(TYPES), engine="exact", progress=False)
+    result = run(loads(TYPES + "beliefs: prior\n"), engine="exact", progress=False)
     assert result.probability[0] == pytest.approx(challenges * war, abs=1e-12)
     assert result.record.not_updated and any("first beliefs" in said for said in result.caveats)
+    # Nobody has acted before the challenger, so that there is nothing to learn from, and it makes no difference that it would.
+    learns = run(loads(TYPES), engine="exact", progress=False)
+    assert learns.probability == pytest.approx(result.probability, abs=1e-12)
+    assert not learns.record.not_updated
     # Known to all, the challenge depends on the type.
     known = run(loads(TYPES.replace("known_to: [defender], ", "")), engine="exact", progress=False)
     each = {t: 1 / (1 + math.exp(-2 * (f * -1.5 + (1 - f)))) for t, f in fights.items()}
@@ -237,7 +241,10 @@ def test_what_few_know_is_changed_by_nothing_and_read_by_nobody_else():
     with pytest.raises(ScenarioError, match="nearest: defender"):
         loads(TYPES.replace("known_to: [defender]", "known_to: [defendr]"))
     with pytest.raises(ScenarioError, match="one after the other"):
-        loads(TYPES.replace("order: [challenger, defender]", "order: [[challenger, defender]]"))
+        loads(
+            TYPES.replace("order: [challenger, defender]", "order: [[challenger, defender]]")
+            + "beliefs: prior\n"
+        )
 
 
 # --- Poisson cognitive hierarchy

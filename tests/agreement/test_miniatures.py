@@ -57,6 +57,53 @@ def test_deterrence_where_nothing_is_hidden():
     assert odds["gain"] == pytest.approx(0.7 * logistic(2.0), abs=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("variant", "resolute", "cost"), [("", 0.3, 0.4), ("dearer", 0.3, 0.95), ("resolute_likelier", 0.7, 0.4)]
+)
+def test_a_costly_signal_is_believed_by_bayes(variant, resolute, cost):
+    def sent(yields):
+        """Return how likely the resolute and the bluffing mobilise, as they expect to be yielded to."""
+        gains = (yields + 0.3 * (1 - yields) - cost, yields - 0.6 * (1 - yields) - cost)
+        return resolute * logistic(10 * gains[0]), (1 - resolute) * logistic(10 * gains[1])
+
+    low, high = 0.0, 1.0
+    for _ in range(80):
+        yields = (low + high) / 2
+        meant, bluffed = sent(yields)
+        belief = meant / (meant + bluffed)
+        reply = logistic(10 * (-1 - (-2 * belief + 0.5 * (1 - belief))))
+        low, high = (yields, high) if reply > yields else (low, yields)
+    odds, _ = solved("costly-signal", variant)
+    assert odds["yields"] == pytest.approx((meant + bluffed) * yields, abs=1e-10)
+    assert odds["war"] == pytest.approx(meant * (1 - yields), abs=1e-10)
+    assert odds["called"] == pytest.approx(bluffed * (1 - yields), abs=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("variant", "ends"),
+    [
+        ("", [0.3125, 0.1125, 0.075, 0.5]),
+        ("cheap_talk", [0.1875, 0.1875, 0.125, 0.5]),
+        ("dearer", [31 / 64, 0.3 / 32, 0.2 / 32, 0.5]),
+        ("resolute_likelier", [1, 0, 0, 0]),
+    ],
+)
+def test_a_costly_signal_has_the_limits_that_its_file_works_out(variant, ends):
+    crisis = ct.load("costly-signal")
+    sharp = {f"actors.{who}.decides.precision": "inf" for who in ("sender", "receiver")}
+    crisis = (crisis.variant(variant) if variant else crisis).with_changes(set=sharp)
+    assert ct.run(crisis, alternatives=False, progress=False).probability == pytest.approx(ends, abs=1e-6)
+
+
+def test_a_signal_that_nobody_learns_from_is_called():
+    _, result = solved("costly-signal")
+    stands = logistic(10 * ((-2 * 0.3 + 0.5 * 0.7) - -1))
+    meant = 0.3 * logistic(10 * ((1 - stands) + 0.3 * stands - 0.4))
+    bluffed = 0.7 * logistic(10 * ((1 - stands) - 0.6 * stands - 0.4))
+    quiet = float(result.probability[3] + result.alternatives["nobody_learns"][3])
+    assert quiet == pytest.approx(1 - meant - bluffed, abs=1e-12)
+
+
 @pytest.mark.parametrize(("variant", "stand"), [("", -2.0), ("dearer_stand", -3.0)])
 def test_salami_tactics_backward_from_the_last_slice(variant, stand):
     worth, lets = 0.0, []

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from toolkit.analysis.advance import Advanced, advance
     from toolkit.analysis.agency import agency
     from toolkit.analysis.anatomy import capabilities, influences, relations
+    from toolkit.analysis.beliefs import beliefs
     from toolkit.analysis.boxes import Box
     from toolkit.analysis.class_debrief import class_debrief
     from toolkit.analysis.compare import compare
@@ -66,6 +67,7 @@ __all__ = [
     "Without",
     "advance",
     "agency",
+    "beliefs",
     "capabilities",
     "class_debrief",
     "compare",
@@ -114,6 +116,7 @@ open_late(
     {
         "advance": ["Advanced", "advance"],
         "anatomy": ["capabilities", "influences", "relations"],
+        "beliefs": ["beliefs"],
         "boxes": ["Box"],
         "class_debrief": ["class_debrief"],
         "compare": ["compare"],

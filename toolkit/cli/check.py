@@ -22,12 +22,17 @@ from toolkit.scenario.reports.beside import holds_reports, scenario_beside
 if TYPE_CHECKING:
     from toolkit.cli.check_critic import Criticism
     from toolkit.cli.check_evidence import Heard
+    from toolkit.cli.check_knowledge import Knowledge
     from toolkit.cli.check_odds import Findings
     from toolkit.cli.check_play import Play
     from toolkit.cli.check_reports import Hearsay
 
 FOUND = 1
 """Exit status where nothing is wrong, and --strict asks for no open finding of the critic."""
+
+
+REMEMBERED = "what actors remember"
+"""Stands for all the hidden variables in which actors who learn keep what they saw."""
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -63,6 +68,7 @@ def _check(arguments: argparse.Namespace) -> int:
         _print_problems(arguments, error, of)
         return 2
     states = None if arguments.no_states else memory_costs(scenario)
+    known = None if arguments.no_states else _knowledge(scenario)
     more_asked: list[Findings | Play | Hearsay | Heard] = [
         *heard,
         *_odds(scenario, arguments),
@@ -74,10 +80,11 @@ def _check(arguments: argparse.Namespace) -> int:
     fails = arguments.strict and bool(scenario.warnings)
     if arguments.json:
         more = {name: part for one in found for name, part in one.as_dict().items()}
+        more["knowledge"] = None if known is None else known.as_dict()
         print(as_json({"ok": not fails, **_content(scenario, states), **more}))
         return 2 if fails else _doubtful(arguments, critic)
     width = terminal_width()
-    _print_content(scenario, states, width)
+    _print_content(scenario, states, known, width)
     for one in found:
         print("\n" + one.text(width))
     if fails:
@@ -177,6 +184,18 @@ def _doubtful(arguments: argparse.Namespace, critic: list[Criticism]) -> int:
     return FOUND if arguments.strict and any(one.is_open for one in critic) else 0
 
 
+def _knowledge(scenario: Scenario) -> Knowledge | None:
+    """Find what actors who learn can tell apart, which needs the engines."""
+    from toolkit.model.compile import compile_model
+
+    model = compile_model(scenario, with_alternatives=False)
+    if model.learning is None:
+        return None
+    from toolkit.cli.check_knowledge import Knowledge
+
+    return Knowledge(model)
+
+
 def memory_costs(scenario: Scenario) -> dict[str, Any]:
     """Count the states that can be reached, and by what factor each piece of memory multiplies them.
 
@@ -192,10 +211,15 @@ def memory_costs(scenario: Scenario) -> dict[str, Any]:
     except RunError as refusal:
         return {"reachable": None, "refused": str(refusal), "memory": {}}
     factors = {}
+    parts: dict[str, list[int]] = {}
     for number, variable in enumerate(model.variables):
         if variable.kind == "memory":
-            without = len(distinct(states - numbering.part(states, [number])))
-            factors[variable.name] = len(states) / max(without, 1)
+            parts.setdefault(REMEMBERED if variable.name.startswith("seen:") else variable.name, []).append(
+                number
+            )
+    for name, numbers in parts.items():
+        without = len(distinct(states - numbering.part(states, numbers)))
+        factors[name] = len(states) / max(without, 1)
     return {"reachable": len(states), "refused": None, "memory": factors}
 
 
@@ -208,7 +232,9 @@ def _print_problems(arguments: argparse.Namespace, error: ScenarioError, of: str
     print(f"{error}\n\n{count}; the {of} cannot be used until they are mended.")
 
 
-def _print_content(scenario: Scenario, states: dict[str, Any] | None, width: int) -> None:
+def _print_content(
+    scenario: Scenario, states: dict[str, Any] | None, known: Knowledge | None, width: int
+) -> None:
     for text in first_of(scenario.warnings):
         print(text)
     if scenario.warnings:
@@ -224,6 +250,8 @@ def _print_content(scenario: Scenario, states: dict[str, Any] | None, width: int
             print(sentence(note, width, indent="      ", first="    note: "))
     if states is not None:
         print(sentence(_states_sentence(states), width))
+    if known is not None:
+        print(known.text(width))
     print(f"\nNo mistakes; {_number(len(scenario.warnings), 'warning')}.")
 
 

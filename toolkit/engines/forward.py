@@ -72,6 +72,9 @@ class Pass:
         if self.policy is not None and self.policy.shares_with_others:
             counted = n_draws if weights is None else float(weights.sum())
             counts[Counted("other_equilibria")] = self.policy.others * counted
+        if self.policy is not None:
+            counted = n_draws if weights is None else float(weights.sum())
+            counts |= {Counted("learning", name): one * counted for name, one in self.policy.learnt.items()}
         return Tally(
             progress.incidence[:n_draws],
             progress.marginals[:n_draws],

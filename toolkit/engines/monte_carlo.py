@@ -120,6 +120,8 @@ class Sampler:
         policy = simulation.expectations.policy
         if policy is not None and policy.shares_with_others:
             tallier.counts[Counted("other_equilibria")] = policy.others * block.n_draws * block.width
+        for name, one in ({} if policy is None else policy.learnt).items():
+            tallier.counts[Counted("learning", name)] = one * block.n_draws * block.width
         return replace(tallier.tally(), asked=asker.answers() if asker else None)
 
     def watch(self, block: Block, watcher: Watcher) -> None:

@@ -1,7 +1,7 @@
 """A small scenario with fixed inputs as an extensive game in Gambit's file format (.efg).
 
 Every choice is a node of its player, every event and branch a chance node. Who chooses at the same moment as others
-does not see their choices, so those nodes share an information set. What an actor is paid along the way (its appeals)
+does not see their choices, so those nodes share an information set; where actors learn, so do all that its player cannot tell apart. What an actor is paid along the way (its appeals)
 and at the end (the payoff of the outcome) is added up at the leaves, so the logit agent equilibrium of the tree is
 that of the scenario with ``look_ahead: horizon`` (McKelvey and Palfrey 1998).
 """
@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.inputs import central
-from toolkit.engines.looking_ahead.worth import discounts
+from toolkit.engines.looking_ahead.learning.told_apart import ToldApart
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.errors import RunError
+from toolkit.export.efg_limits import refuse_unfit
 from toolkit.model.actors import Foresight
 from toolkit.model.decisions import action_weights, branch_probabilities
 from toolkit.model.members import Action, Member
@@ -67,29 +69,8 @@ class _Tree:
         self.players = list(self.seers)
         self.labels = {actor.name: actor.label for actor in model.actors}
         self.parameters = [np.array([[value]]) for value in central(model)]
-        self._refuse()
-
-    def _refuse(self) -> None:
-        if self.model.unsettled_below is not None:
-            raise RunError("a game tree needs a last turn; set `horizon:` to a number of turns")
-        for step in self.model.steps:
-            for member in step.members:
-                if not member.actor or len(member.actions) < 2:
-                    continue
-                seer = self.seers.get(member.actor)
-                who = self.labels.get(member.actor, member.actor)
-                if seer is None or seer.look_ahead != "horizon":
-                    raise RunError(
-                        f"{member.place}\n  {who} does not look to the horizon; a game tree needs `look_ahead: horizon`"
-                    )
-                if (discounts(seer, self.parameters, 1, 0) != 1.0).any():
-                    raise RunError(
-                        f"{member.place}\n  {who} discounts; a game tree adds payoffs up as they are, so discount: 1"
-                    )
-                if member.forced:
-                    raise RunError(
-                        f"{member.place}\n  a choice of {who} is imposed, which a game tree cannot say"
-                    )
+        refuse_unfit(model, self.seers, self.labels, self.parameters)
+        self.told_apart = None if model.learning is None else ToldApart(model)
 
     def text(self) -> str:
         model = self.model
@@ -135,7 +116,9 @@ class _Tree:
             np.array(row)
             for row in step.program.evaluate(columns, self.parameters, turn, Workspace((1,), (1, 1)))
         ]
-        moment = (turn, number, len(self.lines))
+        moment: object = (turn, number, len(self.lines))
+        if self.told_apart is not None:
+            moment = turn, number, self.told_apart.sets(turn, number, columns)
         self._member(turn, number, columns, paid, rows, moment, ())
 
     def _member(
@@ -166,7 +149,7 @@ class _Tree:
             yield from ((paid, leaf) for leaf in self._comes(member, actions, rows))
             return
         if len(actions) > 1:
-            self._choice(member, turn, moment, [a.label for a, _ in actions])
+            self._choice(member, turn, self._told(member, moment), [a.label for a, _ in actions])
         for action, _ in actions:
             earned = self._earned(member, action, rows, paid)
             yield from ((earned, leaf) for leaf in self._turns_out(member, action, rows))
@@ -236,6 +219,13 @@ class _Tree:
             self._step(*following, after, paid)
 
     # --- nodes
+
+    def _told(self, member: Member, moment: Any) -> object:
+        """Return what a chooser can tell of a moment: where nobody learns, all but what is chosen at once with it."""
+        if self.told_apart is None:
+            return moment
+        turn, number, sets = moment
+        return turn, number, sets[self.model.steps[number].members.index(member)]
 
     def _choice(self, member: Member, turn: int, moment: object, labels: Sequence[str]) -> None:
         player = self.players.index(member.actor) + 1

@@ -37,7 +37,7 @@ class Action:
     rung: int | None = None
     """Rung of the ladder that an option stands for; a label."""
     visible_to: tuple[str, ...] = ()
-    """Actors who hear of it when people play; empty for everyone."""
+    """Actors who notice it beside who does it, or ``NOBODY``; empty for everyone."""
     needs: tuple[str, ...] = ()
     """Actors without whose consent it does not come when people hold their seats."""
 

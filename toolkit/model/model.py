@@ -16,6 +16,7 @@ from toolkit.arguments import public
 from toolkit.errors import RunError, unknown
 from toolkit.model.actors import Foresight, ModelActor
 from toolkit.model.dossier import Dossier
+from toolkit.model.learning import Learning
 from toolkit.model.others import each
 from toolkit.model.outcomes import ModelOutcome
 from toolkit.model.parameters import ModelParameter
@@ -64,6 +65,8 @@ class Model:
     """Python callables in place of actors' own rules."""
     actors: tuple[ModelActor, ...] = ()
     foresight: tuple[Foresight, ...] = ()
+    learning: Learning | None = None
+    """Whether actors learn from what others do, and what they remember; None where they keep first beliefs."""
     believed_start: Program | None = None
     """How likely actors think each start where it has been fixed behind their backs; None where they think as ``start`` says."""
     reads_draws_in_effects: str = ""

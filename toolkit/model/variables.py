@@ -7,6 +7,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+NOBODY = ("",)
+"""Stands where a list of actors is empty on purpose; no actor has an empty name, and an empty list is everyone."""
+
 
 @dataclass(frozen=True)
 class StateVariable:
@@ -20,11 +23,11 @@ class StateVariable:
     refuses_overflow: bool = False
     place: str = ""
     known_to: tuple[str, ...] = ()
-    """Actors who alone know it; empty where everyone does."""
+    """Actors who alone know it, or ``NOBODY``; empty where everyone does."""
     within: tuple[float, float] | None = None
     """Bounds of a real number, whose labels are the bands that tables show."""
     visible_to: tuple[str, ...] = ()
-    """Actors who are shown it when people play; empty for everyone."""
+    """Actors who see it, or ``NOBODY``; empty for everyone."""
 
     @property
     def size(self) -> int:

@@ -6,6 +6,7 @@ from toolkit.rooms import open_late
 
 if TYPE_CHECKING:
     from toolkit.plots.actors import actors
+    from toolkit.plots.beliefs import beliefs
     from toolkit.plots.compare import compare
     from toolkit.plots.course import course
     from toolkit.plots.decisions import decision
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = [
     "actors",
     "alt_text",
+    "beliefs",
     "box",
     "compare",
     "course",
@@ -67,6 +69,7 @@ open_late(
     __name__,
     {
         "actors": ["actors"],
+        "beliefs": ["beliefs"],
         "compare": ["compare"],
         "course": ["course"],
         "decisions": ["decision"],

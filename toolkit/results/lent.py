@@ -13,6 +13,7 @@ Lent = Callable[..., Answer]
 class Lender:
     """Names the verbs without holding them: they are found, and their rooms loaded, when one is asked."""
 
+    beliefs: Lent
     brief: Lent
     capabilities: Lent
     compare: Lent

@@ -232,7 +232,11 @@ LATER_OF_NEWS: dict[str, Check] = {
     "early": _all(_is_truth),
     "stuck": _all(_is_truth),
 }
-LATER_OF_RECORD: dict[str, Check] = {"ruled_out": _by_name(_is_text), "nothing_heard": _is_text}
+LATER_OF_RECORD: dict[str, Check] = {
+    "ruled_out": _by_name(_is_text),
+    "nothing_heard": _is_text,
+    "learning": _or_none(_by_name(_is_number)),
+}
 OF_FORCED: dict[str, Check] = {"key": _is_text, "option": _is_text, "turn": _is_whole, "share": _is_number}
 OF_TAIL: dict[str, Check] = {
     "outcome": _is_text, "label": _is_text, "probability": _is_number, "sampling_error": _is_number, "levels": _all(_is_number),

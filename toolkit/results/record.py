@@ -11,8 +11,9 @@ class Counted(NamedTuple):
     """What a run adds up beside probabilities, per history.
 
     ``kind`` is ``clipped`` (changes to ``subject`` that met the end of its scale), ``ignored`` (delayed effects triggered
-    while one was pending), ``forced`` (whether ``option`` was really imposed on ``subject`` in ``turn``) or
-    ``other_equilibria`` (share of states in which another equilibrium was seen).
+    while one was pending), ``forced`` (whether ``option`` was really imposed on ``subject`` in ``turn``),
+    ``other_equilibria`` (share of states in which another equilibrium was seen) or ``learning`` (of the equilibrium of actors who
+    learn, what ``subject`` says).
     """
 
     kind: str
@@ -31,7 +32,7 @@ class Forced:
     share: float
 
 
-LATER = ("ruled_out", "nothing_heard")
+LATER = ("ruled_out", "nothing_heard", "learning")
 """Fields that files of this format need not hold."""
 
 
@@ -58,6 +59,8 @@ class RunRecord:
     ignored : delayed effects triggered while one was pending and so ignored, per history
     forced : choices imposed by a what-if
     nothing_heard : why no report counted, where it was asked under reports; else empty
+    learning : where actors learn from what others do, means over draws: ``residual`` (largest distance of a choice from the reply to the
+        others), and how often the branch that was followed ``turned`` and ``met`` another; None where nobody learns
     medians : whether all inputs stood at their medians
     """
 
@@ -81,6 +84,7 @@ class RunRecord:
     medians: bool = False
     ruled_out: Mapping[str, str] = field(default_factory=dict)
     nothing_heard: str = ""
+    learning: Mapping[str, float] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data; the time it took is left out, so that the same run gives the same bytes."""

@@ -27,9 +27,12 @@ def record_of(model: Model, tally: Tally, *, heard: bool = False) -> RunRecord:
         turns=model.horizon if is_open else None,
         unsettled=unsettled(tally) if is_open else None,
         rules=tuple(model.rules.callables) if model.rules is not None else (),
-        not_updated=private if model.foresight else (),
+        not_updated=private if model.foresight and model.learning is None else (),
         at_once=Counted("other_equilibria") in counts,
         other_equilibria=counts.get(Counted("other_equilibria"), 0.0),
+        learning=None
+        if model.learning is None
+        else {one.subject: value for one, value in counts.items() if one.kind == "learning"},
         clipped={one.subject: value for one, value in counts.items() if one.kind == "clipped"},
         ignored=counts.get(Counted("ignored"), 0.0),
         forced=tuple(_forced(model, tally, heard=heard)),

@@ -13,6 +13,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from kept import ends, forecast, keep
+from learning_games import signal
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -115,8 +116,15 @@ def _other(crisis):
     )
 
 
+def believing(_, ending):
+    """Draw what somebody believes of a type whose name ends so."""
+    named = {"variables.kind.name": f"What it is {ending}", "actors.receiver.name": f"Who hears {ending}"}
+    return ct.plot.beliefs(ct.loads(signal()).with_changes(set=named))
+
+
 FIGURES: Mapping[str, Any] = {
     "actors": lambda crisis, _: ct.plot.actors(crisis),
+    "beliefs": believing,
     "box": box,
     "compare": lambda crisis, ending: ct.plot.compare(ct.compare(run(crisis), **{ending: run(crisis)})),
     "course": course,

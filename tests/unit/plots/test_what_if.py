@@ -33,6 +33,7 @@ OTHERS = (
     "now",
     "verify",
     "histories",
+    "beliefs",
 )
 ASKED = [name for name in VERBS if name not in OTHERS]
 

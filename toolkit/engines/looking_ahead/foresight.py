@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
 from toolkit.engines.looking_ahead.induction import Induction, World
+from toolkit.engines.looking_ahead.learning.answer import learnt
 from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.looking_ahead.reasoning import appeals, hierarchy, level_policy, shared
 from toolkit.engines.states.structure import Structure
@@ -51,6 +52,8 @@ def foresee(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> 
             "look_ahead: horizon needs a last turn to count back from, and the scenario runs until it is settled; "
             "set a number of turns, or look ahead a number of turns"
         )
+    if model.learning is not None:
+        return learnt(chain, parameters, first_draw)
     world = World(chain, called(model, chain.structure, parameters, size), first_draw)
     levelled = {f.actor: f for f in model.foresight if f.has_level}
     plain = {f.actor: f for f in model.foresight if not f.has_level and not f.sees}

@@ -25,12 +25,16 @@ class Policy:
     residual, others : float
         Of phases in which several choose at once: largest distance from the fixed point, and mean share of states in
         which another equilibrium was seen.
+    turning_points, splits : per draw
+        Where actors learn from each other: how often the branch turned on its way, and met another.
     """
 
     continuations: dict[tuple[int, int], list[list[Floats] | None]] = field(default_factory=dict)
     odds: dict[tuple[int, int], Floats] = field(default_factory=dict)
     residual: float = 0.0
     shares_with_others: list[float] = field(default_factory=list)
+    turning_points: list[int] = field(default_factory=list)
+    splits: list[int] = field(default_factory=list)
 
     def of(self, step: int, turn: int) -> list[list[Floats] | None] | None:
         """Return what the actions of each member of a step lead to; None where nobody looks ahead."""
@@ -68,6 +72,14 @@ class Policy:
                 for mine, theirs in pairs
             ]
         return found
+
+    @property
+    def learnt(self) -> dict[str, float]:
+        """Means over draws of how actors who learn were found to choose; empty where nobody learns."""
+        if not self.turning_points:
+            return {}
+        turned, met = float(np.mean(self.turning_points)), float(np.mean(self.splits))
+        return {"residual": self.residual, "turned": turned, "met": met}
 
     @property
     def others(self) -> float:

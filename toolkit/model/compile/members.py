@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from toolkit.model.compile.drafts import TRUE, ZERO, ActionDraft, BranchDraft, ChangeDraft, MemberDraft
 from toolkit.model.compile.memory import Memory
 from toolkit.model.compile.rates import ONE, hazard, hazard_factor, number, per_turn, share_of_competing_risk
+from toolkit.model.compile.variables import listed
 from toolkit.model.members import HOLD, NOTHING, SKIP
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
+from toolkit.scenario.learning import noticed_by
 from toolkit.scenario.periods import DAYS_SLACK
 from toolkit.scenario.records import (
     LONGEST_MEMORY,
@@ -127,7 +129,7 @@ class MemberDrafter:
             branches,
             place=self.scenario.place(*path),
             rung=option.rung,
-            visible_to=option.visible_to,
+            visible_to=listed(noticed_by(option)),
             needs=option.needs,
         )
 
@@ -152,7 +154,7 @@ class MemberDrafter:
             raw,
             is_rate,
             place,
-            visible_to=event.visible_to,
+            visible_to=listed(noticed_by(event)),
             needs=event.needs,
         )
         nothing = ActionDraft(NOTHING, NOTHING, TRUE, ONE)

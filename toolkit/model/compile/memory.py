@@ -37,6 +37,11 @@ class Memory:
             for name, size in self._sizes.items()
         )
 
+    def slot(self, name: str, size: int) -> str:
+        """Keep a hidden variable of some size, and return its name."""
+        self._sizes[name] = size
+        return name
+
     def once(self, owner: str) -> tuple[Node, ChangeDraft]:
         """Return the guard of something that happens once, and the change that its use makes."""
         name = f"once:{owner}"

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from toolkit.model.compile.actors import actors_of, foresight_of
 from toolkit.model.compile.dossier import dossier_of
+from toolkit.model.compile.history import learning_of, with_slots
 from toolkit.model.compile.members import MemberDrafter
 from toolkit.model.compile.memory import Memory
 from toolkit.model.compile.outcomes import ladder_program, outcome_program, outcomes_of, rungs_of
@@ -61,12 +62,14 @@ def condition_program(scenario: Scenario, model: Model, text: str) -> Program:
 def _compiled(scenario: Scenario) -> Model:
     memory = Memory()
     drafter = MemberDrafter(scenario, memory)
-    phases = [[drafter.member(key) for key in phase] for phase in drafter.phases()]
+    learning = learning_of(scenario)
+    drafts = [[drafter.member(key) for key in phase] for phase in drafter.phases()]
+    phases = with_slots(drafts, memory, learning, scenario.declared.last_turn)
     variables = (*declared_variables(scenario), *memory.variables())
     parameters = (*declared_parameters(scenario), *doubts_of(scenario, drafter.doubts))
     writer = _writer(scenario, variables, parameters)
     steps = steps_of(scenario, phases, memory, writer)
-    return _assembled(scenario, steps, writer)
+    return replace(_assembled(scenario, steps, writer), learning=learning)
 
 
 def _assembled(scenario: Scenario, steps: tuple[Step, ...], writer: ProgramWriter) -> Model:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from toolkit.model.compile.program_writer import ProgramWriter
 from toolkit.model.compile.rates import ONE
 from toolkit.model.program import Program
-from toolkit.model.variables import StateVariable
+from toolkit.model.variables import NOBODY, StateVariable
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
+from toolkit.scenario.learning import noticed_by
 
 
 def declared_variables(scenario: Scenario) -> tuple[StateVariable, ...]:
@@ -21,12 +22,23 @@ def declared_variables(scenario: Scenario) -> tuple[StateVariable, ...]:
             variable.levels.low,
             variable.overflow == "refuse",
             scenario.place("variables", name),
-            variable.known_to,
+            listed(variable.known_to),
             variable.levels.within,
-            variable.visible_to or variable.known_to,
+            listed(noticed_by(variable)) or listed(variable.known_to),
         )
         for name, variable in scenario.declared.variables.items()
     )
+
+
+def listed(actors: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return a list of actors as models hold it: empty for everyone, and ``NOBODY`` for none.
+
+    Examples
+    --------
+    >>> listed(None), listed(()), listed(("north",))
+    ((), ('',), ('north',))
+    """
+    return () if actors is None else actors or NOBODY
 
 
 def start_of(scenario: Scenario, writer: ProgramWriter) -> tuple[Program, tuple[tuple[float, ...], ...]]:

@@ -9,6 +9,7 @@ from toolkit.errors import Problem
 from toolkit.scenario.checks import (
     accepted,
     actors,
+    beliefs,
     consent,
     correlations,
     forces,
@@ -46,6 +47,7 @@ CHECKS: tuple[Callable[[Inspection], Iterable[Problem]], ...] = (
     private.check,
     sharp.check,
     consent.check,
+    beliefs.check,
     foresight.check,
     outcomes.check,
     questions.check,

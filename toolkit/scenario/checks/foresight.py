@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection
+from toolkit.scenario.learning import has_learners, seers
 from toolkit.scenario.records import Actor, ScenarioRecord
 
 EVENTS = "events"
@@ -13,23 +14,17 @@ EVENTS = "events"
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Check that what actors are asked to foresee can be worked out."""
-    seers = {
-        name: actor for name, actor in inspection.record.actors.items() if _foresees(actor) and actor.options
-    }
-    yield from _open_horizon(inspection, seers)
-    if seers:
-        yield from _real(inspection, next(iter(seers)))
-    yield from _private_at_once(inspection, seers)
+    ahead = seers(inspection.record)
+    yield from _open_horizon(inspection, ahead)
+    if ahead:
+        yield from _real(inspection, next(iter(ahead)))
+    yield from _private_at_once(inspection, ahead)
 
 
-def _foresees(actor: Actor) -> bool:
-    return actor.decides.look_ahead != 0 or bool(actor.decides.sees)
-
-
-def _open_horizon(inspection: Inspection, seers: dict[str, Actor]) -> Iterator[Problem]:
+def _open_horizon(inspection: Inspection, ahead: dict[str, Actor]) -> Iterator[Problem]:
     if isinstance(inspection.record.horizon, int):
         return
-    for name, actor in seers.items():
+    for name, actor in ahead.items():
         if actor.decides.look_ahead == "horizon":
             yield inspection.problem(
                 ("actors", name, "decides", "look_ahead"),
@@ -48,16 +43,16 @@ def _real(inspection: Inspection, seer: str) -> Iterator[Problem]:
             )
 
 
-def _private_at_once(inspection: Inspection, seers: dict[str, Actor]) -> Iterator[Problem]:
+def _private_at_once(inspection: Inspection, ahead: dict[str, Actor]) -> Iterator[Problem]:
     """Beliefs about a private type that change within a phase are worked out by no engine."""
     record = inspection.record
-    private = next((name for name, variable in record.variables.items() if variable.known_to), None)
-    if private is None:
+    private = next((name for name, one in record.variables.items() if one.known_to is not None), None)
+    if private is None or has_learners(record):
         return
     for number, entry in enumerate(record.order):
         if isinstance(entry, str) or _n_members(record, entry) < 2:
             continue
-        seer = next((name for name in entry if name.partition(".")[0] in seers), None)
+        seer = next((name for name in entry if name.partition(".")[0] in ahead), None)
         if seer is not None:
             yield inspection.problem(
                 ("order", number),

@@ -1,66 +1,94 @@
-"""What few know: it never changes, and nobody reads it who does not know it."""
+"""What few know or see: a type never changes, and nobody reads what is hidden from it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.checks.parts import effects
 from toolkit.scenario.expressions import Node
+from toolkit.scenario.learning import has_learners, is_seen, noticed_by
 from toolkit.scenario.paths import Path
-from toolkit.scenario.records import ScenarioRecord
+from toolkit.scenario.records import Happening, ScenarioRecord, Variable
+
+ONE_LIST = "one list, `seen_by`; `visible_to` is its earlier name"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
-    """Check that what few know is changed by nothing and read by nobody else."""
+    """Check that what few know is changed by nothing, and that nobody reads what is hidden from it."""
     record = inspection.record
-    private = {name: variable.known_to for name, variable in record.variables.items() if variable.known_to}
+    private = {name for name, variable in record.variables.items() if variable.known_to is not None}
     for path, actors in _named(record):
         for actor in actors:
             if actor not in record.actors:
                 yield inspection.unknown(path, "actor", actor, record.actors)
+    for path, part in _seen(record):
+        if part.seen_by is not None and part.visible_to:
+            said = "two lists say who sees this"
+            yield inspection.problem((*path, "visible_to"), said, ONE_LIST, key=True)
     for path, changes in effects(inspection.record):
         for name in changes:
             if name in private:
                 said = f"'{name}' is known to few, and such a variable never changes"
                 yield inspection.problem((*path, name), said, "another variable", key=True)
-    yield from _read(inspection, private)
+    yield from _read(inspection)
+
+
+def _seen(record: ScenarioRecord) -> Iterator[tuple[Path, Variable | Happening]]:
+    """Yield whatever may say who sees it."""
+    for name, variable in record.variables.items():
+        yield ("variables", name), variable
+    for actor, declared in record.actors.items():
+        for name, option in declared.options.items():
+            yield ("actors", actor, "options", name), option
+    for name, event in record.events.items():
+        yield ("events", name), event
 
 
 def _named(record: ScenarioRecord) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """Yield the actors that a variable, an option or an event is said to be known or visible to."""
+    """Yield the actors that a variable, an option or an event is said to be known to or seen by."""
     for name, variable in record.variables.items():
-        yield ("variables", name, "known_to"), variable.known_to
-        yield ("variables", name, "visible_to"), variable.visible_to
-    for actor, declared in record.actors.items():
-        for name, option in declared.options.items():
-            yield ("actors", actor, "options", name, "visible_to"), option.visible_to
-    for name, event in record.events.items():
-        yield ("events", name, "visible_to"), event.visible_to
+        yield ("variables", name, "known_to"), variable.known_to or ()
+    for path, part in _seen(record):
+        for key, actors in (("seen_by", part.seen_by), ("visible_to", part.visible_to)):
+            yield (*path, key), actors or ()
 
 
-def _read(inspection: Inspection, private: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
-    """Check that actors read only what they know."""
-    if not private:
-        return
-    for placed in inspection.expressions:
+def _read(inspection: Inspection) -> Iterator[Problem]:
+    """Check that actors read only what they know; and, where they learn, only what they see."""
+    hidden = _Hidden(inspection.record)
+    for placed in inspection.expressions if hidden.by_name else ():
         tree = inspection.resolved.get(placed.path)
         if tree is None or placed.path[0] != "actors":
             continue
-        hidden = _first_hidden(tree, str(placed.path[1]), private)
-        if hidden is not None:
-            yield inspection.places.problem(
-                placed.path,
-                f"'{hidden.name}' is known to {', '.join(private[hidden.name])} alone",
-                "what the actor can know",
-                offset=hidden.offset,
-            )
+        actor = str(placed.path[1])
+        node = next((one for one in tree.walk() if hidden.is_from(one, actor)), None)
+        if node is not None:
+            said = hidden.in_words(node.name)
+            yield inspection.places.problem(placed.path, said, "what the actor can know", offset=node.offset)
 
 
-def _first_hidden(tree: Node, actor: str, private: Mapping[str, tuple[str, ...]]) -> Node | None:
-    for node in tree.walk():
-        is_variable = node.operator in ("variable", "flag")
-        if is_variable and node.name in private and actor not in private[node.name]:
-            return node
-    return None
+class _Hidden:
+    """The variables that some actors may not read."""
+
+    def __init__(self, record: ScenarioRecord) -> None:
+        learns = has_learners(record)
+        self.by_name = {
+            name: variable
+            for name, variable in record.variables.items()
+            if variable.known_to is not None or (learns and noticed_by(variable) is not None)
+        }
+
+    def is_from(self, node: Node, actor: str) -> bool:
+        """Whether a part of an expression is hidden from an actor."""
+        if node.operator not in ("variable", "flag") or node.name not in self.by_name:
+            return False
+        return not is_seen(self.by_name[node.name], actor)
+
+    def in_words(self, name: str) -> str:
+        """Say from whom a variable is hidden."""
+        variable = self.by_name[name]
+        few = variable.known_to if variable.known_to is not None else noticed_by(variable) or ()
+        verb = "known to" if variable.known_to is not None else "seen by"
+        return f"'{name}' is {verb} {', '.join(few)} alone" if few else f"'{name}' is {verb} nobody"

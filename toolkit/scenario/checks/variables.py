@@ -42,7 +42,7 @@ def _real_start(inspection: Inspection, path: Path, variable: Variable) -> Itera
         yield inspection.problem(
             path, f"'{path[1]}' cannot start there", f"one number from {low:g} to {high:g}"
         )
-    if variable.known_to:
+    if variable.known_to is not None:
         yield inspection.problem(
             (*path[:2], "known_to"), "a private type is a level, not a real number", "named levels or a range"
         )

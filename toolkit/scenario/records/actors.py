@@ -51,6 +51,8 @@ class DecisionRule(Supported):
     """Steps of reasoning: level 0 takes any open option, level n expects the others at n - 1; none expects what they do.
 
     ``{poisson: 1.5}`` mixes levels, each of which expects the others spread over the levels below it."""
+    remembers: Literal["everything", "present"] = "everything"
+    """Of an actor that learns: all that it has ever seen, or what it sees at the ``present`` alone."""
     sees: dict[Identifier, Expression] = {}
     """Parameters as the actor takes them to be: a number, or an expression over parameters."""
 

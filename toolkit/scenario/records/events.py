@@ -126,8 +126,11 @@ class Happening(Supported):
     """Possible until the turn that holds this date, that turn included."""
     doubt: Annotated[Number, Field(ge=0)] | None = None
     """Overrides the scenario-wide ``doubt`` for this one."""
+    seen_by: Labels | None = None
+    """Actors who notice it, when people play and where actors learn; everyone, if left out. ``[]``: nobody but who does it. Where nobody learns it
+    moves no number."""
     visible_to: Labels = ()
-    """Actors who hear of it when people play; everyone, if left out. It moves no number."""
+    """The earlier name of ``seen_by``, still read; there ``[]`` is everyone."""
     needs: Labels = ()
     """Actors without whose consent it does not come when people hold their seats. It moves no number."""
     note: Text | None = None

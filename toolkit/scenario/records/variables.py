@@ -102,10 +102,12 @@ class Variable(Supported):
     """Of real numbers: standard deviation of what chance adds over a period, such as 0.5 per month."""
     overflow: Literal["clip", "refuse"] = "clip"
     """What a change past the last level does: it is cut off and counted, or it stops the run."""
-    known_to: Labels = ()
-    """Actors who alone know it: a private type, which never changes; the others know how it was drawn."""
+    known_to: Labels | None = None
+    """Actors who alone know it: a private type, which never changes; the others know how it was drawn. ``[]``: nobody knows it."""
+    seen_by: Labels | None = None
+    """Actors who see it, when people play and where actors learn; everyone, if left out. ``[]``: nobody. Where nobody learns it moves no number."""
     visible_to: Labels = ()
-    """Actors who are shown it when people play; everyone, if left out. It moves no number."""
+    """The earlier name of ``seen_by``, still read; there ``[]`` is everyone."""
     unit: Text | None = None
     note: Text | None = None
 

@@ -27,6 +27,7 @@ VALUES_ARE = {
     "quotes": "sources",
     "visible_to": "actors",
     "needs": "actors",
+    "seen_by": "actors",
     "known_to": "actors",
     "actor": "actors",
     "quantity": "variables",

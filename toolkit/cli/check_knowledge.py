@@ -1,0 +1,99 @@
+"""What actors who learn can tell apart when they choose, in words and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from toolkit.engines.looking_ahead.learning.told_apart import ToldApart
+from toolkit.errors import RunError
+from toolkit.model.learning import noticed, sees
+from toolkit.model.model import Model
+from toolkit.plaintext import listed, sentence
+
+MOST_TURNS = 6
+"""Turns whose information sets are counted on the screen; all are in the file for programs."""
+
+
+class Knowledge:
+    """What each actor that looks ahead sees, does not see and remembers; and its information sets, turn by turn."""
+
+    def __init__(self, model: Model) -> None:
+        assert model.learning is not None
+        self.model, self.remembering = model, model.learning.remembering
+        self.labels = {actor.name: actor.label for actor in model.actors}
+        self.refused = ""
+        self.sets: dict[str, dict[int, int]] = {seer.actor: {} for seer in model.foresight}
+        try:
+            self._count(ToldApart(model))
+        except RunError as refusal:
+            self.refused = str(refusal)
+
+    def _count(self, told: ToldApart) -> None:
+        for one in told.all:
+            moment = told.laid_out.moments[one.moment]
+            actor = self.model.steps[moment.number].members[one.member].actor
+            counted = self.sets[actor]
+            counted[moment.turn] = counted.get(moment.turn, 0) + told.n_choices(one)
+
+    def of(self, actor: str) -> dict[str, Any]:
+        """Return what one actor sees, does not see, does not notice and remembers, by name."""
+        shown = [self.model.variables[n] for n in self.model.shown]
+        members = [m for step in self.model.steps for m in step.members if m.rule != "clock"]
+        return {
+            "sees": [v.name for v in shown if sees(actor, v)],
+            "does_not_see": [v.name for v in shown if not sees(actor, v)],
+            "does_not_notice": [
+                f"{m.key}.{a.name}" if m.actor else a.name
+                for m in members
+                for a in m.reported
+                if not noticed(actor, m, a)
+            ],
+            "remembers": "everything" if actor in self.remembering else "present",
+            "information_sets": self.sets[actor],
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return {
+            "information_sets": sum(sum(one.values()) for one in self.sets.values()),
+            "refused": self.refused or None,
+            "actors": {actor: self.of(actor) for actor in self.sets},
+        }
+
+    def text(self, width: int) -> str:
+        """Write it for a terminal."""
+        whole = self.as_dict()
+        first = (
+            "Actors learn from what others do. They choose between options in "
+            f"{_number(whole['information_sets'], 'information set')}, each of which is all that they can tell apart."
+        )
+        if self.refused:
+            first = f"Actors learn from what others do. What they can tell apart cannot be counted: {self.refused}"
+        lines = [sentence(first, width)]
+        for actor, own in whole["actors"].items():
+            lines.append(sentence(_in_words(self.labels[actor], own), width, indent="    ", first="  "))
+        return "\n".join(lines)
+
+
+def _in_words(label: str, own: Mapping[str, Any]) -> str:
+    """Say what one actor knows when it chooses."""
+    hidden, secret = own["does_not_see"], own["does_not_notice"]
+    text = f"{label} sees {_several(own['sees'])}" + (f" and not {_several(hidden)}" if hidden else "")
+    text += f"; it does not notice {_several(secret)}" if secret else "; it notices every act"
+    past = "all that it saw and did" if own["remembers"] == "everything" else "nothing of what it saw before"
+    text += f", and remembers {past}."
+    counted = own["information_sets"]
+    if counted:
+        turns = ", ".join(f"{n:,} in turn {turn}" for turn, n in list(counted.items())[:MOST_TURNS])
+        more = f" and so on for {len(counted)} turns" if len(counted) > MOST_TURNS else ""
+        text += f" Information sets: {turns}{more}."
+    return text
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _several(names: Sequence[str]) -> str:
+    return listed(names) if names else "nothing"

@@ -1,0 +1,163 @@
+"""The equilibrium of actors who learn as a policy: how likely their actions are, state by state and draw by draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.chain import Chain
+from toolkit.engines.looking_ahead.learning.branch import Branch, LostError, Solved
+from toolkit.engines.looking_ahead.learning.game import Dealer, Game
+from toolkit.engines.looking_ahead.learning.information import InformationSets, choosers, information_sets
+from toolkit.engines.looking_ahead.learning.passes import System
+from toolkit.engines.looking_ahead.learning.unrolling import Unrolled, unrolled
+from toolkit.engines.looking_ahead.policy import Policy
+from toolkit.engines.looking_ahead.worth import Worth
+from toolkit.errors import RunError
+from toolkit.model.decisions import ChoiceWeights
+from toolkit.model.model import Model
+
+Floats = npt.NDArray[np.float64]
+MOST_CHOICES = 1_000
+"""Free choices in information sets that an equilibrium may have: their slopes are a square table."""
+LEAST_STAKE = 1e-9
+"""What is at stake where nothing is."""
+MOST_NUMBERS = 12_000_000
+"""Choices times moves between states, which is what the slopes are carried along."""
+
+
+def learnt(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> Policy:
+    """Work out how actors choose who learn from each other, for a batch of draws.
+
+    Parameters
+    ----------
+    parameters : sequence of arrays, shape (B, 1)
+    first_draw : number of the first draw among all, for messages
+
+    Raises
+    ------
+    RunError
+        If the game is too large, or its principal branch cannot be followed to the actors' precision.
+    """
+    refuse_unfit(chain.model)
+    laid_out = unrolled(chain.model, chain.structure)
+    sets = information_sets(chain.model, chain.structure, laid_out)
+    dealer = Dealer(chain.model, chain.structure, laid_out, sets)
+    worth = Worth(chain, parameters, first_draw)
+    policy = _blank(chain, laid_out)
+    last: Sequence[Floats] | None = None
+    for draw in range(chain.size):
+        own = [column[draw : draw + 1] for column in parameters]
+        is_copy = last is not None and all(np.array_equal(a, b) for a, b in zip(own, last, strict=True))
+        if not is_copy:  # a short batch is filled up with copies of its last draw
+            game = dealer.game(own, worth, draw)
+            system = System(softened(game))
+            refuse_if_large(system, laid_out, sets)
+            odds = solved(chain.model, system, first_draw + draw, policy)
+        _write(policy, laid_out, game, odds, draw)
+        last = own
+    return policy
+
+
+def refuse_unfit(model: Model) -> None:
+    """Refuse rules that are written in Python.
+
+    Raises
+    ------
+    RunError
+    """
+    if model.rules is not None:
+        raise RunError(
+            f"a Python rule stands in for {', '.join(model.rules.callables)}, and what others would learn from it is not worked out; "
+            "say `beliefs: prior`, or leave the rule out"
+        )
+
+
+def refuse_if_large(system: System, laid_out: Unrolled, sets: Sequence[InformationSets]) -> None:
+    """Refuse a game whose equations are more than can be solved, with the numbers.
+
+    Raises
+    ------
+    RunError
+    """
+    n_sets = sum(one.n_sets for one in sets)
+    if system.n > MOST_CHOICES or system.n * laid_out.n_moves > MOST_NUMBERS:
+        raise RunError(
+            f"actors who learn have {n_sets:,} information sets with {system.n:,} free choices, and histories stand in {laid_out.n_states:,} states "
+            f"with {laid_out.n_moves:,} moves between them; at most {MOST_CHOICES:,} free choices, and {MOST_NUMBERS:,} of choices times moves, can "
+            "be solved. Declare fewer turns, types or options; let actors remember the present alone (`remembers: present`), or keep "
+            "first beliefs (`beliefs: prior`)"
+        )
+
+
+def softened(game: Game) -> Game:
+    """Let choices of infinite precision have precision 1, from which the branch is followed without end."""
+    for choice in game.choices:
+        choice.is_sharp = bool(np.isinf(choice.precision).any())
+        if choice.is_sharp:
+            choice.precision = np.ones_like(choice.precision)
+    return game
+
+
+def solved(model: Model, system: System, draw: int, policy: Policy) -> list[Floats]:
+    """Solve the game of one draw; return the chances of actions, per choice shape (A, sets)."""
+    is_sharp = any(choice.is_sharp for choice in system.choices)
+    pace = max(system.game.stake * float(system.precision.max(initial=0.0)), LEAST_STAKE)
+    branch = Branch(system, pace)
+    try:
+        found = branch.limit() if is_sharp else branch.solve()
+    except LostError as lost:
+        raise _refusal(model, lost, draw, branch, is_sharp=is_sharp) from None
+    _note(policy, found)
+    return found.chances
+
+
+def _note(policy: Policy, found: Solved) -> None:
+    policy.residual = max(policy.residual, found.residual)
+    policy.turning_points.append(len(found.turns))
+    policy.splits.append(len(found.splits))
+
+
+def _refusal(model: Model, lost: LostError, draw: int, branch: Branch, *, is_sharp: bool) -> RunError:
+    who = " and ".join(
+        actor.label for actor in model.actors if actor.name in {f.actor for f in model.foresight}
+    )
+    turned = f" (it has turned {len(branch.turns)} times before)" if branch.turns else ""
+    if is_sharp:
+        reached = f"precision times what is at stake of {lost.share * branch.pace:.3g}{turned} without their choices settling"
+        advice = "give them a finite precision"
+    else:
+        reached = f"{100 * lost.share:.3g} % of their precision{turned}"
+        advice = "lower the precision, or say `beliefs: prior`"
+    return RunError(
+        f"{who} learn from each other, and in draw {draw} their equilibrium can be followed from even odds to {reached}; {advice}"
+    )
+
+
+def _blank(chain: Chain, laid_out: Unrolled) -> Policy:
+    """Return a policy of even weights, which stand where a state cannot be reached."""
+    policy = Policy()
+    for moment in laid_out.moments:
+        step = chain.model.steps[moment.number]
+        own = set(choosers(chain.model, moment.number))
+        if own:
+            shape = (chain.size, chain.structure.laid[moment.number].n_states)
+            policy.continuations[moment.number, moment.turn] = [
+                ChoiceWeights(np.ones(shape) for _ in member.actions) if m in own else None
+                for m, member in enumerate(step.members)
+            ]
+    return policy
+
+
+def _write(policy: Policy, laid_out: Unrolled, game: Game, odds: Sequence[Floats], draw: int) -> None:
+    """Put what was found for one draw in its place."""
+    for choice, chances in zip(game.choices, odds, strict=True):
+        moment = laid_out.moments[choice.moment]
+        members = policy.of(moment.number, moment.turn)
+        assert members is not None
+        weights = members[choice.member]
+        assert weights is not None
+        for action, table in enumerate(weights):
+            table[draw, moment.states] = chances[action, choice.of_state]

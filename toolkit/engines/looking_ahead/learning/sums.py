@@ -1,0 +1,44 @@
+"""Sums and shares over groups, along the last axis of tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+class Sums:
+    """Adds up what belongs to the same group.
+
+    Parameters
+    ----------
+    group : shape (E,)
+    n_groups : int
+    """
+
+    def __init__(self, group: npt.NDArray[np.int64], n_groups: int) -> None:
+        self.group, self.n_groups = group, n_groups
+        self.order = np.argsort(group, kind="stable")
+        ordered = group[self.order]
+        self.first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)])
+        self.present = ordered[self.first]
+
+    def add(self, values: Floats) -> Floats:
+        """Add values up by group; shapes (…, E) -> (…, groups)."""
+        found = np.zeros((*values.shape[:-1], self.n_groups))
+        if len(self.first):
+            found[..., self.present] = np.add.reduceat(values[..., self.order], self.first, axis=-1)
+        return found
+
+    def logs(self, values: Floats) -> tuple[Floats, Floats]:
+        """Return the logarithm of the sum of what values are logarithms of, by group, and the share of each in its group."""
+        top = np.full(self.n_groups, -np.inf)
+        if len(self.first):
+            top[self.present] = np.maximum.reduceat(values[self.order], self.first)
+        top = np.where(np.isfinite(top), top, 0.0)
+        parts = np.exp(values - top[self.group])
+        total = self.add(parts)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares = parts / total[self.group]
+            return top + np.log(total), np.nan_to_num(shares)

@@ -1,0 +1,91 @@
+"""Beliefs: where actors are asked to learn, and what no engine works out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import log2
+
+from toolkit.errors import Problem
+from toolkit.scenario.checks.inspection import Inspection
+from toolkit.scenario.learning import has_learners, seers, sees_to_the_end
+from toolkit.scenario.records import Actor, ScenarioRecord
+
+MOST_BITS = 56
+"""What is remembered of a history has to fit into one number of a state, with room for the rest of the state."""
+PRIOR = "`beliefs: prior` keeps first beliefs instead"
+
+
+def check(inspection: Inspection) -> Iterator[Problem]:
+    """Check that beliefs are asked for only where they can be worked out."""
+    record = inspection.record
+    if record.beliefs == "bayes":
+        yield from _asked(inspection)
+    if has_learners(record):
+        yield from _sharp_and_not(inspection)
+        yield from _too_long(inspection)
+
+
+def _asked(inspection: Inspection) -> Iterator[Problem]:
+    record = inspection.record
+    ahead = seers(record)
+    if not ahead:
+        yield inspection.problem(
+            ("beliefs",), "nobody looks ahead, so nobody can learn from others", "`look_ahead: horizon`"
+        )
+    elif not has_learners(record):
+        said = "nothing is hidden from anybody who looks ahead, so there is nothing to learn"
+        yield inspection.problem(("beliefs",), said, "`known_to` or `seen_by`, or no `beliefs`")
+    if not isinstance(record.horizon, int):
+        said = "actors who learn count back from a last turn, and the crisis runs until it is settled"
+        yield inspection.problem(("horizon",), said, f"a number of turns; {PRIOR}")
+    for name, actor in ahead.items():
+        if not sees_to_the_end(actor):
+            yield inspection.problem(
+                ("actors", name, "decides"),
+                f"{name} {_otherwise(actor)}, and what others tell is worked out for actors who all look to the horizon",
+                f"`look_ahead: horizon` without `level` or `sees`; {PRIOR}",
+            )
+
+
+def _otherwise(actor: Actor) -> str:
+    """Say how an actor looks ahead otherwise than an equilibrium needs."""
+    if actor.decides.sees:
+        return "sees numbers of its own"
+    return "has a level" if actor.decides.level is not None else "does not look to the horizon"
+
+
+def _sharp_and_not(inspection: Inspection) -> Iterator[Problem]:
+    """Check that everyone who looks ahead goes to infinite precision, or nobody: its limit is one of the whole game."""
+    ahead = seers(inspection.record)
+    sharp = [name for name, actor in ahead.items() if actor.decides.precision in ("inf", ".inf")]
+    if sharp and len(sharp) < len(ahead):
+        yield inspection.problem(
+            ("actors", sharp[0], "decides", "precision"),
+            f"{sharp[0]} has infinite precision and others who look ahead have not, while they learn from each other",
+            f"a finite precision, or `inf` for everyone who looks ahead; {PRIOR}",
+        )
+
+
+def _too_long(inspection: Inspection) -> Iterator[Problem]:
+    """All that can be remembered of a history has to be told apart."""
+    record = inspection.record
+    if all(actor.decides.remembers == "present" for actor in seers(record).values()):
+        return
+    bits = sum(log2(ways + 1) for ways in _ways(record))
+    most = int(MOST_BITS / bits) if bits else record.last_turn
+    if record.last_turn > most:
+        yield inspection.problem(
+            ("horizon",),
+            f"actors remember everything, and {record.last_turn} turns of it are too many to be told apart",
+            f"at most {most} turns here; or `remembers: present` for everyone who looks ahead; {PRIOR}",
+        )
+
+
+def _ways(record: ScenarioRecord) -> Iterator[int]:
+    """Yield in how many ways each choice or event of a turn can turn out."""
+    for actor in record.actors.values():
+        for track in {option.track for option in actor.options.values()}:
+            own = [option for option in actor.options.values() if option.track == track]
+            yield 2 + sum(1 + len(option.chance) for option in own)
+    for event in record.events.values():
+        yield 2 + len(event.branches)

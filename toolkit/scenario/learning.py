@@ -1,0 +1,74 @@
+"""Who learns from what others do, and what each actor does not see."""
+
+from __future__ import annotations
+
+from toolkit.scenario.records import Actor, Happening, ScenarioRecord, Variable
+
+Names = tuple[str, ...]
+
+
+def noticed_by(declared: Variable | Happening) -> Names | None:
+    """Return who sees a variable, an option or an event beside who does it; None is everyone.
+
+    Examples
+    --------
+    >>> noticed_by(Happening(seen_by=[])), noticed_by(Happening(visible_to=["north"])), noticed_by(Happening())
+    ((), ('north',), None)
+    """
+    return declared.seen_by if declared.seen_by is not None else declared.visible_to or None
+
+
+def looks_ahead(actor: Actor) -> bool:
+    """Whether what an actor does hangs on what it expects of others."""
+    return bool(actor.options) and (actor.decides.look_ahead != 0 or bool(actor.decides.sees))
+
+
+def seers(record: ScenarioRecord) -> dict[str, Actor]:
+    """Return the actors that look ahead."""
+    return {name: actor for name, actor in record.actors.items() if looks_ahead(actor)}
+
+
+def sees_to_the_end(actor: Actor) -> bool:
+    """Whether an actor's expectations are those of an equilibrium: to the horizon, without levels or views of its own."""
+    rule = actor.decides
+    return rule.look_ahead == "horizon" and rule.level is None and not rule.sees
+
+
+def has_learners(record: ScenarioRecord) -> bool:
+    """Whether actors learn from what others do.
+
+    Something has to be hidden from one who looks ahead. Left open, they learn where a type is known to few and everyone who
+    looks ahead looks to the horizon, which is where an equilibrium is defined.
+    """
+    ahead = seers(record)
+    if record.beliefs == "prior" or not ahead:
+        return False
+    if any(known_few(variable, ahead) for variable in record.variables.values()):
+        return record.beliefs == "bayes" or (
+            isinstance(record.horizon, int) and all(map(sees_to_the_end, ahead.values()))
+        )
+    return record.beliefs == "bayes" and _is_secret(record)
+
+
+def known_few(variable: Variable, ahead: dict[str, Actor]) -> bool:
+    """Whether some actor that looks ahead does not know a variable."""
+    return variable.known_to is not None and not ahead.keys() <= set(variable.known_to)
+
+
+def _is_secret(record: ScenarioRecord) -> bool:
+    """Whether anything at all is not seen by everyone."""
+    options = (option for actor in record.actors.values() for option in actor.options.values())
+    parts: tuple[Variable | Happening, ...] = (
+        *record.variables.values(),
+        *record.events.values(),
+        *options,
+    )
+    return any(noticed_by(part) is not None for part in parts)
+
+
+def is_seen(variable: Variable, actor: str) -> bool:
+    """Whether an actor sees a variable, where actors learn."""
+    seen = noticed_by(variable)
+    if variable.known_to is not None:
+        return actor in variable.known_to
+    return seen is None or actor in seen
