@@ -244,3 +244,21 @@ def test_a_level_named_uniform_is_a_level():
         "variables:\n", "variables:\n  dress: {levels: [plain, uniform], start: uniform, judgement: Given.}\n"
     )
     assert ct.loads(text).declared.variables["dress"].start == "uniform"
+
+
+def test_a_question_may_be_about_a_family():
+    text = (
+        TEXT
+        + "questions:\n"
+        + "  any: {text: Is anything demanded?, choice: proposer.demand}\n"
+        + "  some: {text: Is it refused?, choice: [responder.refuse, proposer.demand]}\n"
+    )
+    crisis = ct.loads(text)
+    members = [f"proposer.demand_{n}" for n in range(0, 21, 5)]
+    assert list(crisis.declared.questions["any"].choice) == members
+    assert list(crisis.declared.questions["some"].choice) == ["responder.refuse", *members]
+    assert crisis.to_yaml() == text
+    assert (
+        "unknown"
+        in problems(text.replace("choice: proposer.demand}", "choice: responder.demand}"))[0].problem
+    )
