@@ -121,6 +121,10 @@ def test_what_letters_become():
         ({"for": "{x: 0..21 by 5}"}, "steps of 5 from 0 miss 21; expected 0..20 by 5"),
         ({"for": "{x: 0..9999}"}, "the family has 10,000 members; expected at most 121"),
         ({"for": "{x: 0..10, y: 0..11}"}, "the family has 132 members"),
+        (
+            {"for": "{" + ", ".join(f"x{n}: 0..1" for n in range(500)) + "}"},
+            "the family has 1,000,000 or more members",
+        ),
         ({"for": "{x: 5..0}"}, "goes nowhere"),
         ({"for": "{x: [1, 1]}"}, "a number stands here twice"),
         ({"for": "{x: few}"}, "'few' is nothing to run over"),
