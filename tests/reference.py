@@ -165,7 +165,8 @@ class Reference:
             }
             top = max(values.values())
             if math.isinf(precision):
-                weights = {option: float(value == top) for option, value in values.items()}
+                equal = 1e-12 * max(map(abs, values.values()))  # what rounding alone sets apart
+                weights = {option: float(value >= top - equal) for option, value in values.items()}
             else:
                 weights = {option: math.exp(precision * (value - top)) for option, value in values.items()}
         total = sum(weights.values())

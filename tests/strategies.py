@@ -131,7 +131,11 @@ def scenarios(draw, foresight=False):
         made = {f"o{n}": draw(options(rule, tracks[n % len(tracks)] if tracks else "")) for n in range(count)}
         decides = {
             "rule": rule,
-            **({"precision": draw(st.sampled_from([1, "0.5 + p", 0])), **BASIS} if rule == "logit" else {}),
+            **(
+                {"precision": draw(st.sampled_from([1, "0.5 + p", 0, "if_else(p > 0.5, inf, 2)"])), **BASIS}
+                if rule == "logit"
+                else {}
+            ),
         }
         actors[name] = {
             "decides": decides,

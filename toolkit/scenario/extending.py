@@ -15,7 +15,7 @@ from toolkit.errors import Problem, ScenarioError
 from toolkit.scenario.bases import Base, Bases, NoBase
 from toolkit.scenario.paths import Path
 from toolkit.scenario.places import FarMark, Mark
-from toolkit.scenario.reader import MAX_PARTS, Tree, scan
+from toolkit.scenario.reader import MAX_CHARACTERS, MAX_PARTS, Tree, scan
 from toolkit.scenario.variants import Changes, apply_changes
 
 EXTENDS = "extends"
@@ -46,8 +46,13 @@ class Composed:
     files: tuple[str, ...] = ()
 
 
-def composed(text: str, file: str, bases: Bases, known: tuple[str, ...] = ()) -> Composed:
+def composed(text: str, file: str, bases: Bases, known: tuple[str, ...] = (), n_before: int = 0) -> Composed:
     """Read a document with all that it builds on.
+
+    Parameters
+    ----------
+    known : what tells the files apart that build on this one
+    n_before : characters of those files
 
     Raises
     ------
@@ -61,7 +66,11 @@ def composed(text: str, file: str, bases: Bases, known: tuple[str, ...] = ()) ->
         said = f"`{named[0]}` changes what came from a base, and this file has none"
         raise _refusal(tree, file, (named[0],), said, "`extends: base.yaml` beside it")
     base = _base(tree, file, bases, known)
-    below = composed(base.text, base.shown, base.beside, (*known, base.identity))
+    n_read = n_before + len(text)
+    if n_read + len(base.text) > MAX_CHARACTERS:
+        said = f"the files have {n_read + len(base.text):,} characters together"
+        raise _refusal(tree, file, (EXTENDS,), said, f"at most {MAX_CHARACTERS:,}")
+    below = composed(base.text, base.shown, base.beside, (*known, base.identity), n_read)
     whole = _Extension(below.tree, base.shown, tree, file).tree()
     return Composed(whole, below.first or base, (file, *below.files))
 

@@ -21,6 +21,8 @@ from toolkit.scenario.reader import MAX_PARTS, Tree
 FOR = "for"
 NO_FAMILY = "no family"
 """Kind of a problem: what stands under ``for`` is nothing to take apart, so that the names of its members are not known."""
+ASKED = {"choice": "actors", "event": "events", "outcomes": "outcomes"}
+"""Keys of a question, and what they name."""
 _LETTER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 
 
@@ -144,6 +146,8 @@ class _Apart:
     def tree(self) -> Tree:
         """Return it with what is wrong with it."""
         data = {key: self._table(value, (key,)) for key, value in self.old.data.items()}
+        if isinstance(data.get("questions"), Mapping):
+            data["questions"] = {name: self._asked(one) for name, one in data["questions"].items()}
         self._unread()
         return Tree(
             data,
@@ -167,6 +171,26 @@ class _Apart:
                 name = name_of(str(key), member)
                 self._put(found, name, self._written(value, Writing(member), (*path, name), ()), (*path, key))
         return found
+
+    def _asked(self, question: Any) -> Any:
+        """Return a question with the members of a family in place of its name."""
+        if not isinstance(question, Mapping):
+            return question
+        return {key: self._named(key, value) if key in ASKED else value for key, value in question.items()}
+
+    def _named(self, key: str, value: Any) -> Any:
+        names = value if isinstance(value, list) else [value]
+        found: list[Any] = []
+        for name in names:
+            parts = tuple(name.split(".")) if isinstance(name, str) else ()
+            path = (
+                ("actors", parts[0], "options", parts[-1])
+                if key == "choice" and parts
+                else (ASKED[key], *parts)
+            )
+            family = self.families.get(path)
+            found += [name] if family is None else [name_of(name, one) for one in family.members]
+        return value if found == names else found
 
     def _put(self, table: dict[Any, Any], name: Any, part: Any, path: Path) -> None:
         if name in table:

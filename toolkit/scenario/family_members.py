@@ -13,6 +13,8 @@ from toolkit.scenario.paths import Path
 
 MOST_MEMBERS = 121
 """As many as a variable has levels."""
+MOST_TOLD = 1_000_000
+"""Up to how many members are counted for a message."""
 EXPRESSIONS = ("when", "appeal", "weight", "probability", "rate", "chance", "score", "effects", "payoffs")
 """Keys under which a letter may stand by itself, as a name in an expression."""
 _RANGE = re.compile(
@@ -41,14 +43,15 @@ def members_of(counted: Mapping[str, Sequence[Decimal]]) -> list[Member]:
     """
     n_members = 1
     for numbers in counted.values():
-        n_members *= len(numbers)
+        n_members = min(n_members * len(numbers), MOST_TOLD)
     if n_members > MOST_MEMBERS:
         raise _too_many(n_members)
     return [dict(zip(counted, one, strict=True)) for one in product(*counted.values())]
 
 
 def _too_many(n_members: int) -> NoFamily:
-    return NoFamily(f"the family has {n_members:,} members", f"at most {MOST_MEMBERS}")
+    said = f"{n_members:,}" if n_members < MOST_TOLD else f"{MOST_TOLD:,} or more"
+    return NoFamily(f"the family has {said} members", f"at most {MOST_MEMBERS}")
 
 
 def numbers_in(written: Any) -> list[Decimal]:

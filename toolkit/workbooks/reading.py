@@ -9,10 +9,13 @@ from typing import Any
 
 from toolkit.errors import ToolkitError
 from toolkit.files import read_file
+from toolkit.signs import visible
 from toolkit.workbooks.writing import refuse_without
 
 MOST_BYTES = 2_000_000
-MOST_UNPACKED = 8_000_000
+MOST_UNPACKED = 4_000_000
+MOST_OF_CELLS, MOST_OF_REST = 2_000_000, 300_000
+"""Bytes of XML: of a sheet or its texts, and of any other part, which takes longer to take in (styles, above all)."""
 MOST_PARTS = 200
 MOST_ROWS, MOST_COLUMNS = 2_000, 30
 MOST_LETTERS = 2_000
@@ -78,6 +81,7 @@ def _refuse_hostile(content: bytes, shown: str) -> None:
                 )
             for part in parts:
                 if part.filename.endswith((".xml", ".rels", ".vml")):
+                    _refuse_long(part, shown)
                     _refuse_xml(packed.read(part), shown)
     except (
         zipfile.BadZipFile,
@@ -93,6 +97,15 @@ def _refuse_hostile(content: bytes, shown: str) -> None:
         if isinstance(error, ToolkitError):
             raise
         raise _no_workbook(shown, type(error).__name__) from None
+
+
+def _refuse_long(part: zipfile.ZipInfo, shown: str) -> None:
+    holds_cells = part.filename.startswith(("xl/worksheets/", "xl/sharedStrings"))
+    most = MOST_OF_CELLS if holds_cells else MOST_OF_REST
+    if part.file_size > most:
+        raise ToolkitError(
+            f"'{shown}' has a part '{visible(part.filename[:60])}' of {part.file_size:,} bytes; expected at most {most:,}, a sheet that a person has filled in"
+        )
 
 
 def _refuse_xml(content: bytes, shown: str) -> None:

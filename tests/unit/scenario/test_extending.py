@@ -285,3 +285,9 @@ def test_a_base_that_is_no_scenario_file(folder, content, said):
     (found,) = refused(folder, OWN)
     assert said in found.problem
     assert (os.path.basename(found.file), found.line) == ("own.yaml", 1)
+
+
+def test_files_are_bounded_together(folder):
+    (folder / "base.yaml").write_text(BASE + "# " + "a" * 999_000)
+    (found,) = refused(folder, OWN + "# " + "a" * 1_000)
+    assert "characters together" in found.problem

@@ -121,6 +121,10 @@ def test_what_letters_become():
         ({"for": "{x: 0..21 by 5}"}, "steps of 5 from 0 miss 21; expected 0..20 by 5"),
         ({"for": "{x: 0..9999}"}, "the family has 10,000 members; expected at most 121"),
         ({"for": "{x: 0..10, y: 0..11}"}, "the family has 132 members"),
+        (
+            {"for": "{" + ", ".join(f"x{n}: 0..1" for n in range(500)) + "}"},
+            "the family has 1,000,000 or more members",
+        ),
         ({"for": "{x: 5..0}"}, "goes nowhere"),
         ({"for": "{x: [1, 1]}"}, "a number stands here twice"),
         ({"for": "{x: few}"}, "'few' is nothing to run over"),
@@ -244,3 +248,21 @@ def test_a_level_named_uniform_is_a_level():
         "variables:\n", "variables:\n  dress: {levels: [plain, uniform], start: uniform, judgement: Given.}\n"
     )
     assert ct.loads(text).declared.variables["dress"].start == "uniform"
+
+
+def test_a_question_may_be_about_a_family():
+    text = (
+        TEXT
+        + "questions:\n"
+        + "  any: {text: Is anything demanded?, choice: proposer.demand}\n"
+        + "  some: {text: Is it refused?, choice: [responder.refuse, proposer.demand]}\n"
+    )
+    crisis = ct.loads(text)
+    members = [f"proposer.demand_{n}" for n in range(0, 21, 5)]
+    assert list(crisis.declared.questions["any"].choice) == members
+    assert list(crisis.declared.questions["some"].choice) == ["responder.refuse", *members]
+    assert crisis.to_yaml() == text
+    assert (
+        "unknown"
+        in problems(text.replace("choice: proposer.demand}", "choice: responder.demand}"))[0].problem
+    )

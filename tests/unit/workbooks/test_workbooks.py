@@ -193,6 +193,12 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbbbbbbbb">]><a>&b;</a>'
         (SHEET, b"<worksheet", "cannot be read as a workbook"),
         ("xl/workbook.xml", b"<a/>", "cannot be read as a workbook"),
         ("[Content_Types].xml", b"<a/>", "cannot be read as a workbook"),
+        (
+            "xl/styles.xml",
+            b"<a>" + b"<xf/>" * 70_000 + b"</a>",
+            "has a part 'xl/styles.xml' of 350,007 bytes",
+        ),
+        (SHEET, b"<a>" + b"<c/>" * 600_000 + b"</a>", "expected at most 2,000,000"),
         ("xl/media/large.bin", b"0" * 9_000_000, "bytes once unpacked"),
     ],
 )
