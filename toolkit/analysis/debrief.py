@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toolkit.analysis.accounts import Accounts, final_odds, first, leaves_that_came, shares, summed
+from toolkit.analysis.accounts import (
+    Accounts,
+    final_odds,
+    first,
+    first_odds,
+    leaves_that_came,
+    shares,
+    summed,
+)
 from toolkit.analysis.debrief_in_words import sections, told
 from toolkit.analysis.game_tables import (
     asked_of,
@@ -70,6 +78,8 @@ class Debrief(Answer):
         Chance of ``outcome`` where the game stands, and before the first turn, with the inputs of this game.
     accounts : Accounts
         Who moved the odds of the wanted end, summed up.
+    tells_secrets : bool
+        Whether its words tell what was kept from the chair, and the inputs of the game.
     """
 
     game: Game
@@ -81,6 +91,11 @@ class Debrief(Answer):
     now: float
     at_start: float
     accounts: Accounts
+    tells_secrets: bool = True
+
+    def for_players(self) -> Debrief:
+        """Return what those may read who sit at the table: nothing that they cannot see while the game goes on."""
+        return self if self.is_over else replace(self, tells_secrets=False)
 
     @property
     def decisions(self) -> pd.DataFrame:
@@ -227,9 +242,8 @@ def _chair(game: Game, chair: Sequence[str] | str) -> tuple[str, ...]:
 
 def _debrief(game: Game, chair: tuple[str, ...], asked_for: str, result: Result, found: Onwards) -> Debrief:
     """Put the tables of a game together."""
-    moments, model = game.course.moments, game.model
+    model, at_start = game.model, first_odds(game, found)
     final, asked = final_odds(game, found), asked_of(game)
-    at_start = found.odds[moments[0]] if moments else final
     k = int(np.argmax(final))
     wanted = _wanted(game, chair, asked_for, k)
     told_of = model.outcome_number(wanted.outcome)
@@ -252,6 +266,7 @@ def _debrief(game: Game, chair: tuple[str, ...], asked_for: str, result: Result,
         figure="course",
         layout=LAYOUT,
         step=WHOLE,
+        rest="in .tables()",
         parts={
             "course": odds_by_turn(game, found),
             "moves": what_moved(rows),
