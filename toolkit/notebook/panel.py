@@ -26,8 +26,8 @@ from toolkit.notebook.layout import PANES, names_for_screen_readers
 from toolkit.notebook.picture import picture
 from toolkit.notebook.readers import Readers
 from toolkit.notebook.sliders import WIDE, Sliders
-from toolkit.notebook.small_print import listed, small
-from toolkit.report.pictures import FONT, INK, QUIET, THEMES
+from toolkit.notebook.small_print import listed, small, themes
+from toolkit.report.pictures import FONT, INK, QUIET
 from toolkit.results.result import Result
 from toolkit.scenario import Scenario
 from toolkit.words import day
@@ -89,7 +89,8 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         model = self.live.model
         question = f"{model.dossier.question or 'How may it end?'} As known on {day(model.as_of)}."
         return joined(
-            element("style", Html(THEMES + PANES)),
+            themes(),
+            element("style", Html(PANES)),
             element("h3", model.dossier.title, style=Html(f"margin:0.2em 0;color:{INK};{FONT}")),
             element("p", question, style=Html(f"margin:0 0 0.4em;color:{QUIET};{FONT}")),
         )

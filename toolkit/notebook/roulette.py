@@ -14,7 +14,7 @@ from toolkit.engines.subjects import Subject, model_of
 from toolkit.errors import ToolkitError, unknown
 from toolkit.markup import element, html_table, joined
 from toolkit.model.distributions import Distribution
-from toolkit.notebook.small_print import small
+from toolkit.notebook.small_print import small, themes
 from toolkit.scenario.metalog import SHOWN_BACK, TOLD, Fit, fitted, points_of
 from toolkit.scenario.roulette import quantiles_of
 
@@ -95,7 +95,7 @@ class Roulette(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self._piles = [widgets.HTML() for _ in self.counters]
         self._said = widgets.HTML()
         grid = widgets.HBox([self._column(n) for n in range(columns)])
-        super().__init__([widgets.HTML(element("b", label)), grid, self._said])
+        super().__init__([widgets.HTML(joined(themes(), element("b", label))), grid, self._said])
         self._show()
 
     @property

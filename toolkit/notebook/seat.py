@@ -8,7 +8,7 @@ import ipywidgets as widgets
 
 from toolkit.analysis.debrief import debrief
 from toolkit.classroom import View, pages, view
-from toolkit.classroom.pages.look import LIGHT, PARTS
+from toolkit.classroom.pages.look import DARK, LIGHT, PARTS
 from toolkit.errors import ToolkitError
 from toolkit.games.course import Choice, SeatTurn
 from toolkit.games.game import Game
@@ -17,8 +17,11 @@ from toolkit.markup import Html, bullets, element, joined
 from toolkit.notebook.forecast import ForecastForm
 
 TIGHT = "line-height:1.35"
-LOOK = element("style", Html(f".crisis-play {{ {LIGHT}; {PARTS} }}"))
-"""Nested, so that nothing else in a notebook changes."""
+LOOK = element(
+    "style",
+    Html(f".crisis-play {{ {LIGHT}; {PARTS} }} [data-jp-theme-light=false] .crisis-play {{ {DARK} }}"),
+)
+"""Nested, so that nothing else in a notebook changes; dark where JupyterLab is."""
 
 
 class Seat(widgets.VBox):  # type: ignore[misc]
@@ -90,7 +93,7 @@ class Seat(widgets.VBox):  # type: ignore[misc]
 
     def _say(self, text: str) -> None:
         said = " ".join(filter(None, (self.note, text)))
-        self._said.value = element("p", said, style="color:#a04000;margin:0.2em 0") if said else ""
+        self._said.value = element("p", said, style="color:var(--warn);margin:0.2em 0") if said else ""
 
     def show(self) -> None:
         """Show where the game stands."""
@@ -141,7 +144,7 @@ def _heading(shown: View) -> Html:
     return joined(
         LOOK,
         element("h3", shown.title, style="margin:0.2em 0"),
-        element("p", whom, style="margin:0.2em 0;color:#555"),
+        element("p", whom, style="margin:0.2em 0;color:var(--quiet)"),
     )
 
 

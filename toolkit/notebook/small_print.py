@@ -6,7 +6,12 @@ from collections.abc import Sequence
 
 from toolkit.answers import Caveat
 from toolkit.markup import Html, bullets, element, joined
-from toolkit.report.pictures import FONT, QUIET
+from toolkit.report.pictures import FONT, QUIET, THEMES
+
+
+def themes() -> Html:
+    """Set the colours of a piece by JupyterLab's theme."""
+    return element("style", Html(THEMES))
 
 
 def small(text: str) -> Html:
