@@ -19,7 +19,11 @@ from toolkit.cli import main
 from toolkit.files import write_file
 
 DOCS = Path(__file__).parent
-PAGES = [DOCS / "first-answer.md", *sorted((DOCS / "how-to").glob("*.md"))]
+PAGES = [
+    DOCS / "first-answer.md",
+    *sorted((DOCS / "how-to").glob("*.md")),
+    *sorted((DOCS / "teaching").glob("*.md")),
+]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.DOTALL | re.MULTILINE)
 SAVED = re.compile(r"# save as (\S+)\n")
 STAYING = {"class", "dashboard", "lab", "play"}

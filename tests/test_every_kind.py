@@ -270,7 +270,7 @@ def test_every_figure_refuses_every_wrong_kind(name):
 
 
 ON_THE_MODEL = (
-    "tornado", "overturn", "hearing", "histories", "most_probable", "odds", "pathways", "indicators", "tail", "verify", "turning_points",
+    "tornado", "overturn", "hearing", "histories", "most_probable", "odds", "pathways", "indicators", "tail", "verify", "turning_points", "agency",
 )  # fmt: skip
 
 

@@ -22,13 +22,13 @@ from toolkit.verbs import VERBS
 
 ROOT = Path(__file__).resolve().parents[1]
 API = [
-    "Game", "ToolkitError", "__version__", "advance", "brief", "compare", "decide", "diff", "experts", "explore", "forget",
+    "Game", "ToolkitError", "__version__", "advance", "agency", "brief", "compare", "decide", "diff", "experts", "explore", "forget",
     "hearing", "incidence", "information", "load", "loads", "open_game", "open_result", "outcomes", "play", "plot",
     "questions", "record", "reports", "resolve", "run", "score", "shipped", "stability", "states", "sweep", "tail",
     "trace", "track", "turning_points", "without", "worth_of_report",
 ]  # fmt: skip
 ON_A_RESULT = [
-    "brief", "capabilities", "compare", "contradictions", "decide", "diagnostics", "diff", "discover", "elicited", "experts", "hearing", "histories", "incidence", "indicators",
+    "agency", "brief", "capabilities", "compare", "contradictions", "decide", "diagnostics", "diff", "discover", "elicited", "experts", "hearing", "histories", "incidence", "indicators",
     "influences", "learning", "most_probable", "now", "odds", "outcomes", "outside_view", "overturn", "pathways", "questions", "regression", "relations",
     "revisions", "rungs", "score", "sensitivity", "stability", "states", "sweep", "tail", "times", "tornado", "trace",
     "turning_points", "verify", "without",

@@ -50,6 +50,7 @@ _ROOMS = {
     "trace": "analysis",
     "track": "forecasts",
     "turning_points": "analysis",
+    "agency": "analysis",
     "without": "analysis",
     "worth_of_report": "analysis",
 }
@@ -59,6 +60,7 @@ __all__ = ["__version__", *_ROOMS]
 if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same names as their modules
     from toolkit import plots
     from toolkit.analysis.advance import advance as advance
+    from toolkit.analysis.agency import agency as agency
     from toolkit.analysis.compare import compare as compare
     from toolkit.analysis.decisions import decide as decide
     from toolkit.analysis.diff import diff as diff

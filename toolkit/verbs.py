@@ -116,6 +116,11 @@ VERBS: dict[str, Verb] = {
         ),
         asks="model", command="turning-points",
     ),
+    "agency": Verb(
+        ANALYSIS, "how much do the choices of each seat matter to who plays it, turn by turn?",
+        (Wish("actor", "text", "only the choices of this actor", metavar="NAME"),),
+        asks="model", command="agency",
+    ),
     "indicators": Verb(
         ANALYSIS, "which choices and events, once seen, speak for which outcome?",
         (Wish("within", "whole", "turns within which something is to be seen", metavar="N"),), asks="model",
@@ -165,6 +170,7 @@ VERBS: dict[str, Verb] = {
 AT_HAND = frozenset(
     {
         "advance",
+        "agency",
         "brief",
         "compare",
         "decide",

@@ -22,6 +22,7 @@ from toolkit.scenario.reports import GRADES
 NAME = "caribbean-2025"
 NO_NUMBERS = {
     "about", "actors", "alternatives", "asks", "basis", "believed_start", "checks", "codes", "counts", "document", "dossier", "digest", "in_words", "label", "may_branch", "may_open", "most",
+    "needs",
     "outside_view", "phase", "place", "preface", "questions", "reach", "relations", "sees_places", "source_yaml", "sources", "title", "turn_label", "variant",
     "variants", "what", "why",
 }  # fmt: skip

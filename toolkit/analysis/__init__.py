@@ -6,6 +6,7 @@ from toolkit.rooms import open_late
 
 if TYPE_CHECKING:
     from toolkit.analysis.advance import Advanced, advance
+    from toolkit.analysis.agency import agency
     from toolkit.analysis.anatomy import capabilities, influences, relations
     from toolkit.analysis.boxes import Box
     from toolkit.analysis.class_debrief import class_debrief
@@ -64,6 +65,7 @@ __all__ = [
     "Verdict",
     "Without",
     "advance",
+    "agency",
     "capabilities",
     "class_debrief",
     "compare",
@@ -147,6 +149,7 @@ open_late(
         "tornado": ["tornado"],
         "trace": ["Trace", "trace"],
         "turning_points": ["turning_points"],
+        "agency": ["agency"],
         "verdict": ["Verdict", "verify"],
         "without": ["Without", "without"],
     },

@@ -107,7 +107,8 @@ def _games(games: Played) -> tuple[dict[str, Game], list[str]]:
 
 
 def _row(game: Game) -> dict[str, Any]:
-    course, made = game.course, by_people(game)
+    course = game.course
+    made = [(d, picked) for d, picked in by_people(game) if d.proposal is None]  # the model never declines
     odds = [next(c.model_odds for c in d.choices if c.name == picked) for d, picked in made]
     tops = [max(d.choices, key=lambda c: c.model_odds).name == picked for d, picked in made]
     labels = {o.name: o.label for o in game.model.outcomes}

@@ -84,7 +84,8 @@ def choices_made(game: Game, found: Onwards, asked: Asked, k: int) -> pd.DataFra
     for moment, decision, picked in _chosen(game, asked):
         choices = {choice.name: choice for choice in decision.choices}
         top = max(decision.choices, key=lambda c: c.model_odds)
-        options = {name: float(odds[k]) for name, odds in found.by_option[moment, decision.key].items()}
+        by_option = found.by_option[moment, decision.key]  # what was declined there is open no more
+        options = {name: float(odds[k]) for name, odds in by_option.items() if name in choices}
         before = float(found.odds[moment][k])
         after = options.get(picked, before)
         best = max(options, key=lambda name: (options[name], name == picked), default=picked)
@@ -116,8 +117,9 @@ def what_ifs(game: Game, found: Onwards, asked: Asked) -> pd.DataFrame:
     for moment, decision, picked in _chosen(game, asked):
         labels = {choice.name: choice.label for choice in decision.choices}
         when = decision.turn, game.model.date_of_turn(decision.turn)
-        for option, odds in found.by_option[moment, decision.key].items():
-            own = decision.who, option, labels.get(option, option), option == picked
+        by_option = found.by_option[moment, decision.key]
+        for option, odds in ((name, odds) for name, odds in by_option.items() if name in labels):
+            own = decision.who, option, labels[option], option == picked
             rows += [
                 (*when, *own, outcome.name, outcome.label, float(probability), decision.actor)
                 for outcome, probability in zip(game.model.outcomes, odds, strict=True)

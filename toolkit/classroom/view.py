@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.classroom.briefing import Briefing, Scale, briefing, scales
+from toolkit.games import sight
 from toolkit.games.course import SeatTurn
 from toolkit.games.game import Game
 from toolkit.games.sight import SeenStep
@@ -87,7 +88,7 @@ def view(game: Game, chair: Sequence[str] | None = None) -> View:
         hides_rungs=hides_rungs,
         ladder=_ladder(game, chair),
         scales=scales(game, chair, course.now),
-        news=_told(game, _seen(game, chair), since=1),
+        news=_told(game, chair, _seen(game, chair), since=1),
         since=_since(game, chair),
         has_chosen=game.has_chosen(*(game.seats if chair is None else chair)),
         decision=decision if is_mine else None,
@@ -141,7 +142,7 @@ def _seen(game: Game, chair: Sequence[str] | None) -> list[SeenStep]:
     return [one for _, one in sorted(seen.items(), key=lambda pair: pair[0])]
 
 
-def _told(game: Game, seen: Sequence[SeenStep], since: int) -> tuple[Told, ...]:
+def _told(game: Game, chair: Sequence[str] | None, seen: Sequence[SeenStep], since: int) -> tuple[Told, ...]:
     """Tell what was seen, turn by turn from one on; of what was left undone only the chair's own."""
     course = game.course
     last = course.end_turn if course.outcome else course.end_turn - 1
@@ -149,6 +150,9 @@ def _told(game: Game, seen: Sequence[SeenStep], since: int) -> tuple[Told, ...]:
     for one in seen:
         if not one.step.is_rest or one.is_own:
             by_turn.setdefault(one.step.turn, []).append(_line(one))
+    for declined in sight.declined(game.model, course, chair):
+        if declined.turn >= since:
+            by_turn.setdefault(declined.turn, []).append(f"{declined.who}: declined “{declined.what}”")
     return tuple(
         (turn, day(game.model.date_of_turn(turn)), tuple(lines) or ("Nothing that you could see.",))
         for turn, lines in by_turn.items()
@@ -167,9 +171,9 @@ def _since(game: Game, chair: Sequence[str] | None) -> Since | None:
         return None
     last = made[-1]
     moments = {(step.turn, step.key): step.moment for step in course.steps}
-    begun = min(moments[one.turn, one.key] for one in made if one.turn == last.turn)
+    begun = min(moments[one.turn, one.member] for one in made if one.turn == last.turn)
     seen = [one for one in _seen(game, chair) if one.step.moment >= begun]
-    return Since(last.turn, day(last.date), _told(game, seen, since=last.turn))
+    return Since(last.turn, day(last.date), _told(game, chair, seen, since=last.turn))
 
 
 def _line(one: SeenStep) -> str:

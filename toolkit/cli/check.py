@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from toolkit.cli.check_critic import Criticism
     from toolkit.cli.check_evidence import Heard
     from toolkit.cli.check_odds import Findings
+    from toolkit.cli.check_play import Play
     from toolkit.cli.check_reports import Hearsay
 
 FOUND = 1
@@ -50,9 +51,10 @@ def _check(arguments: argparse.Namespace) -> int:
         _print_problems(arguments, error, of)
         return 2
     states = None if arguments.no_states else memory_costs(scenario)
-    more_asked: list[Findings | Hearsay | Heard] = [
+    more_asked: list[Findings | Play | Hearsay | Heard] = [
         *heard,
         *_odds(scenario, arguments),
+        *_play(scenario, arguments),
         *_reports(scenario, arguments),
     ]
     critic = list(_critic(scenario, arguments))
@@ -77,9 +79,10 @@ def _of_kept_file(arguments: argparse.Namespace) -> int:
 
     kept = KeptFile(arguments.scenario)
     try:
-        found: list[Findings | Hearsay | Heard | Criticism] = [
+        found: list[Findings | Play | Hearsay | Heard | Criticism] = [
             *_evidence(kept.scenario, arguments),
             *_odds(kept.scenario, arguments),
+            *_play(kept.scenario, arguments),
             *_reports(kept.scenario, arguments),
         ]
         critic = list(_critic(kept.scenario, arguments))
@@ -131,6 +134,14 @@ def _odds(scenario: Scenario, arguments: argparse.Namespace) -> Iterator[Finding
         from toolkit.cli.check_odds import Findings
 
         yield Findings(scenario)
+
+
+def _play(scenario: Scenario, arguments: argparse.Namespace) -> Iterator[Play]:
+    """Measure how much choices matter to who plays if that is asked for, which takes seconds and the engines."""
+    if arguments.play:
+        from toolkit.cli.check_play import Play
+
+        yield Play(scenario)
 
 
 def _reports(scenario: Scenario, arguments: argparse.Namespace) -> Iterator[Hearsay]:

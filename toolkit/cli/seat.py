@@ -18,9 +18,8 @@ def tell(shown: View, told: int, width: int) -> int:
     if shown.decision is None:
         return shown.turn
     rung = f", rung {shown.rung}" if shown.rung else ""
-    print(
-        f"\nTurn {shown.turn} of {shown.horizon}, to {shown.date}{rung}\n{shown.decision.who}, what do you do?"
-    )
+    print(f"\nTurn {shown.turn} of {shown.horizon}, to {shown.date}{rung}")
+    print(sentence(shown.decision.asks, width))
     now = [lines for turn, _, lines in shown.news if turn == shown.turn]
     if now:
         print(sentence(f"So far in this turn: {'; '.join(now[0])}.", width, indent="  ", first="  "))

@@ -61,6 +61,11 @@ def of_check(checking: argparse.ArgumentParser) -> None:
         help="also show which way a report of each option and event would move each outcome",
     )
     checking.add_argument(
+        "--play",
+        action="store_true",
+        help="measure how much the choices of each seat matter to who plays it",
+    )
+    checking.add_argument(
         "--critic",
         action="store_true",
         help="also show what is worth a second look, which numbers decide the headline, and what hangs on who acts first",

@@ -40,9 +40,41 @@ class Choice:
     model_odds: float
 
 
+ACCEPT, DECLINE = "accept", "decline"
+"""What a seat may say to what needs its consent."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a seat is asked to agree to.
+
+    Attributes
+    ----------
+    key : of the member whose option or event it is
+    action : the option or event
+    leaf : the way of it that is asked about, where only that needs consent
+    who : who chose it; empty for an event
+    label : of the option or event
+    way : of the way, empty where all of it is asked about
+    """
+
+    key: str
+    action: str
+    leaf: int | None
+    who: str
+    label: str
+    way: str = ""
+
+
 @dataclass(frozen=True)
 class SeatTurn:
-    """A seat that has to choose: who, when, among what, and what it sees."""
+    """A seat that has to choose: who, when, among what, and what it sees.
+
+    Attributes
+    ----------
+    key : of the member it chooses for; where it is asked for its consent, that of the question
+    proposal : what it is asked to agree to; None where it chooses for itself
+    """
 
     turn: int
     date: date
@@ -50,6 +82,25 @@ class SeatTurn:
     actor: str
     who: str
     choices: tuple[Choice, ...]
+    proposal: Proposal | None = None
+
+    @property
+    def member(self) -> str:
+        """Key of the member that waits for it."""
+        return self.proposal.key if self.proposal else self.key
+
+    @property
+    def asks(self) -> str:
+        """What it is asked, in a sentence."""
+        asked = self.proposal
+        if asked is None:
+            return f"{self.who}, what do you do?"
+        if not asked.who:
+            done = f"this would come now: {asked.label}"
+        else:
+            done = f"{asked.who} {'chose' if asked.way else 'proposes'}: {asked.label}"
+        question = f"It is for you to say: {asked.way}?" if asked.way else "Do you agree?"
+        return f"{self.who}, {done}. {question}"
 
 
 @dataclass(frozen=True)

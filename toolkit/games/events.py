@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from toolkit.errors import RunError, nearest_name
 from toolkit.games.course import Course, Move
-from toolkit.games.follower import is_open
+from toolkit.games.deciding import is_open
 from toolkit.model.members import NOTHING, Action, Member
 from toolkit.model.model import Model
 from toolkit.model.program import Workspace
@@ -39,7 +39,7 @@ def waiting(model: Model, course: Course, injected: Sequence[Move]) -> list[Move
     if decision is None:
         return []
     order = _order(model)
-    now = decision.turn, order[decision.key]
+    now = decision.turn, order[decision.member]
     return [one for one in injected if (one.turn, order[one.key]) > now]
 
 
@@ -62,7 +62,7 @@ def next_turn_of(model: Model, course: Course, injected: Sequence[Move], event: 
             + (f"\n  nearest: {nearest}" if nearest else "")
         )
     order = _order(model)
-    turn = decision.turn + (order[known[event]] <= order[decision.key])
+    turn = decision.turn + (order[known[event]] <= order[decision.member])
     if turn > model.horizon:
         raise RunError("no later turn is left for it")
     if any((one.turn, one.key) == (turn, known[event]) for one in injected):

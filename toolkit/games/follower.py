@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.sampling.simulation import Simulation
-from toolkit.games.course import Choice, Course, Moment, Move, SeatTurn
-from toolkit.games.labels import in_words
+from toolkit.errors import RunError
+from toolkit.games.course import Course, Moment, Move, SeatTurn
+from toolkit.games.deciding import Deciding
 from toolkit.history.recorder import Recorder
-from toolkit.model.members import HOLD, SKIP, Action, Member
+from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import Value, Workspace
 
@@ -25,13 +27,15 @@ class Waiting(Exception):  # not an error: a seat has to choose
 
 
 class Follower(Recorder):
-    """Follows one history, and stops it where a person has to choose."""
+    """Follows one history, and stops it where a person has to choose or to consent."""
 
-    def __init__(
-        self, model: Model, seats: Sequence[str], made: Mapping[tuple[int, str], str], *, plays_on: bool
-    ) -> None:
+    def __init__(self, model: Model, seats: Sequence[str], moves: Sequence[Move], *, plays_on: bool) -> None:
         super().__init__(model)
-        self.seats, self.made, self.plays_on = seats, made, plays_on
+        self.seats, self.plays_on = seats, plays_on
+        self.made: dict[tuple[int, str], list[str]] = {}
+        """What people chose, by turn and key: more than once where what they chose first was declined."""
+        for move in moves:
+            self.made.setdefault((move.turn, move.key), []).append(move.action)
         self.played: list[Move] = []
         """What the model chose for seats, where it plays on."""
         self.decision: SeatTurn | None = None
@@ -41,56 +45,69 @@ class Follower(Recorder):
         self.state: list[Any] = []
 
     def started(self, simulation: Simulation) -> None:
-        """Begin where the history begins."""
+        """Begin where the history begins, and decide from there on what chance would."""
         super().started(simulation)
         self.state = [column[0] for column in self.start]
+        simulation.arbiter = partial(self._settled, simulation)
+
+    def _settled(
+        self, simulation: Simulation, turn: int, member: Member, weights: Sequence[Value],
+        leaf: npt.NDArray[Any], rows: Sequence[Value],
+    ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:  # fmt: skip
+        """Return the action and the leaf that hold: what people chose and consented to, and else what chance threw."""
+        if simulation.alive.any():
+            self._note_moment(simulation, turn)
+            deciding = Deciding(self, simulation, turn, member, weights, rows)
+            leaf = np.full_like(leaf, deciding.leaf(int(np.ravel(leaf)[0])))
+        actions = [one.action for one in member.leaves]
+        return np.take(np.array(actions, dtype=np.int8), leaf), leaf
+
+    def _note_moment(self, simulation: Simulation, turn: int) -> None:
+        """Note the state before a step."""
+        number = simulation.number
+        if not self.visited or (self.visited[-1].turn, self.visited[-1].number) != (turn, number):
+            self.visited.append(Moment(turn, number, tuple(int(v) for v in self.state)))
 
     def chosen(
         self, simulation: Simulation, turn: int, member: Member, weights: Sequence[Value],
         action: npt.NDArray[np.int8], leaf: npt.NDArray[Any], rows: Sequence[Value],
     ) -> None:  # fmt: skip
-        """Note the state before the step, and what a seat chose in it; stop where it has not chosen."""
+        """Write down what came; of a seat with the odds as the model has them, not as chosen."""
         if not simulation.alive.any():
             return
-        number = self.number % len(self.model.steps)
-        if not self.visited or (self.visited[-1].turn, self.visited[-1].number) != (turn, number):
-            self.visited.append(Moment(turn, number, tuple(int(v) for v in self.state)))
+        self._note_moment(simulation, turn)
         if member.actor in self.seats:
-            odds = simulation.odds(number, member, replace(member, forced={}), rows, turn)
-            self._decide(self._decision(turn, member, rows, odds), member, action)
-            # Written down are the odds as the model has them, not as imposed.
+            odds = self.odds(simulation, turn, member, rows)
             weights = [np.full(simulation.shape, share) for share in odds]
         self.leaves[turn, member.key] = int(np.ravel(leaf)[0])
         super().chosen(simulation, turn, member, weights, action, leaf, rows)
 
-    def _decide(self, decision: SeatTurn, member: Member, action: npt.NDArray[np.int8]) -> None:
-        """Write down what a seat chose where it had a choice; wait for it where it has not chosen."""
-        if len(decision.choices) < 2:
-            return
-        picked = self.made.get((decision.turn, decision.key))
-        if picked is None and not self.plays_on:
+    @staticmethod
+    def odds(simulation: Simulation, turn: int, member: Member, rows: Sequence[Value]) -> Floats:
+        """Return how likely the model is to take each action, if nothing were imposed."""
+        return simulation.odds(simulation.number, member, replace(member, forced={}), rows, turn)
+
+    def answer(self, decision: SeatTurn, usual: str) -> str:
+        """Return what a person says, and write it down; ``usual`` is what the model says where it plays on.
+
+        Raises
+        ------
+        Waiting
+            If nobody has said it yet.
+        """
+        said = self.made.get((decision.turn, decision.key))
+        if said:
+            picked = said.pop(0)
+        elif self.plays_on:
+            picked = usual
+            self.played.append(Move(decision.turn, decision.key, picked))
+        else:
             self.decision = decision
             raise Waiting
-        if picked is None:
-            picked = member.actions[int(np.ravel(action)[0])].name
-            self.played.append(Move(decision.turn, decision.key, picked))
+        if picked not in [choice.name for choice in decision.choices]:
+            raise RunError(f"'{picked}' was not open to {decision.who} in turn {decision.turn}")
         self.decisions.append((decision, picked))
-
-    def _choice(self, member: Member, action: Action, odds: float) -> Choice:
-        if action.name == HOLD and action.label == HOLD:
-            return Choice(HOLD, "Hold: do nothing", action.rung, "Wait and see what the others do.", odds)
-        about = in_words(self.model, self.model.dossier.about("actors", member.actor, "options", action.name))
-        return Choice(action.name, action.label, action.rung, about, odds)
-
-    def _decision(self, turn: int, member: Member, rows: Sequence[Value], odds: Floats) -> SeatTurn:
-        """Say what is open, and with what odds the model would choose it."""
-        choices = [
-            self._choice(member, action, float(share))
-            for action, share in zip(member.actions, odds, strict=True)
-            if is_open(action, rows) and action.name != SKIP
-        ]
-        day = self.model.date_of_turn(turn)
-        return SeatTurn(turn, day, member.key, member.actor, member.label, tuple(choices))
+        return picked
 
     def stepped(self, simulation: Simulation, turn: int, changed: Mapping[int, npt.NDArray[np.int8]]) -> None:
         """Follow the state, as long as the history goes on."""
@@ -121,8 +138,3 @@ class Follower(Recorder):
             leaves=dict(self.leaves),
             now=tuple(state),
         )
-
-
-def is_open(action: Action, rows: Sequence[Value]) -> bool:
-    """Whether the condition of an action holds; ``rows`` are the values of its step's program in one state."""
-    return action.opens is None or bool(np.ravel(rows[action.opens])[0])

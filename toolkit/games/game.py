@@ -283,12 +283,11 @@ class Game:
     def _followed(self, *, plays_on: bool = False) -> Follower:
         """Simulate the game up to the next choice of a seat, or to its end with the model choosing for the seats."""
         model = self.model
-        for move in (*self.injected, *self.moves):
+        for move in self.injected:
             model = model.with_forced(move.turn, move.key, move.action)
         structure = structure_of(self.model) if model.foresight else None
         sampler = Sampler(model, self.draws, 1, self.seed, structure)
-        made = {(move.turn, move.key): move.action for move in self.moves}
-        follower = Follower(model, self.seats, made, plays_on=plays_on)
+        follower = Follower(model, self.seats, self.moves, plays_on=plays_on)
         with suppress(Waiting):
             sampler.watch(Block(0, 1, 0, 1), follower)
         return follower

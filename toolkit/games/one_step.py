@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from toolkit.engines.chances import Chances
 from toolkit.engines.states.structure import StepStructure
-from toolkit.games.follower import is_open
+from toolkit.games.deciding import is_open
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.members import Action, Member
 from toolkit.model.program import Value, Workspace

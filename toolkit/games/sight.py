@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from toolkit.games.course import Course
+from toolkit.games.course import DECLINE, Course
 from toolkit.history.records import HistoryChange, HistoryStep
 from toolkit.model.members import Action, Member
 from toolkit.model.model import Model
@@ -45,6 +45,30 @@ class Hidden:
     what: str
     was: str
     known_to: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Declined:
+    """What a seat did not agree to: in which turn, who, and what."""
+
+    turn: int
+    who: str
+    what: str
+
+
+def declined(model: Model, course: Course, chair: Sequence[str] | None) -> list[Declined]:
+    """List what was declined, as far as a chair hears of it; all of it where ``chair`` is None."""
+    members = {member.key: member for step in model.steps for member in step.members}
+    found = []
+    for decision, said in course.decisions:
+        asked = decision.proposal
+        if asked is None or said != DECLINE:
+            continue
+        member = members[asked.key]
+        visible_to = next(one for one in member.actions if one.name == asked.action).visible_to
+        if chair is None or not visible_to or {decision.actor, member.actor, *visible_to} & set(chair):
+            found.append(Declined(decision.turn, decision.who, asked.label))
+    return found
 
 
 def sees(model: Model, seat: str, variable: str) -> bool:

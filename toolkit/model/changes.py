@@ -39,6 +39,8 @@ class Leaf:
     changes: tuple[Change, ...]
     label: str = ""
     """Name of the branch, empty where the action has none or none of them came."""
+    needs: tuple[str, ...] = ()
+    """Actors whose consent it needs when people play."""
 
 
 @dataclass(frozen=True)

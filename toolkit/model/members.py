@@ -38,6 +38,8 @@ class Action:
     """Rung of the ladder that an option stands for; a label."""
     visible_to: tuple[str, ...] = ()
     """Actors who hear of it when people play; empty for everyone."""
+    needs: tuple[str, ...] = ()
+    """Actors without whose consent it does not come when people hold their seats."""
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ class Seat(widgets.VBox):  # type: ignore[misc]
         self._options.options, self._options.index = [_label(choice) for choice in decision.choices], None
         points = bullets(joined(element("b", one.label), f": {one.about}") for one in decision.choices)
         look = f"{TIGHT};font-size:0.92em"
-        self._about.value = element("div", element("b", decision.who), " may:", points, style=look)
+        self._about.value = element("div", element("b", decision.asks), points, style=look)
 
     def _finish(self, shown: View) -> None:
         """Say how it ended, and look back."""

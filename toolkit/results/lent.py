@@ -50,5 +50,6 @@ class Lender:
     tornado: Lent
     trace: Lent
     turning_points: Lent
+    agency: Lent
     verify: Lent
     without: Lent

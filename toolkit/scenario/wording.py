@@ -30,6 +30,12 @@ def consequences(record: ScenarioRecord, option: Option) -> str:
     return f"{text}."
 
 
+def changes_in_words(record: ScenarioRecord, effects: Effects) -> str:
+    """Say what effects change, as one sentence; empty where they change nothing."""
+    said = _changes(record, effects)
+    return f"{said[0].upper()}{said[1:]}." if said else ""
+
+
 def _is_whole(chance: Sequence[Branch]) -> bool:
     """Whether the ways use up all the chance there is, as far as can be told without working anything out."""
     written = [branch.probability.strip() for branch in chance]

@@ -104,6 +104,26 @@ def test_choices_made_at_once_are_told_own_first():
         assert [row.by for row in rows] == ["own", "others"]
 
 
+@pytest.mark.parametrize("says", ["accept", "decline"])
+def test_what_a_person_agrees_to_or_declines_is_theirs(says):
+    game = ct.Game(model_of("dam-2031"), ("highland", "plain"), 3)
+    while not game.is_over:
+        decision = game.course.decision
+        names = [choice.name for choice in decision.choices]
+        game.choose(says if decision.proposal else names[-1])
+    asked = [decision for decision, _ in game.course.decisions if decision.proposal]
+    assert asked  # both sides offered something
+    for outcome in game.model.outcomes:
+        found = accounts(game, outcome.name, ("plain",))
+        moved = found.own + found.others + found.chance
+        assert moved == pytest.approx(found.after - found.before, abs=ROUNDING)
+    _, rows = rows_of(game, game.model.outcomes[0].name, ("plain",))
+    words = {"accept": "agreed: ", "decline": "declined: "}[says]
+    told = [row for row in rows if row.what.startswith(words)]
+    assert told
+    assert {row.by for row in told} <= {"own", "others"}
+
+
 def test_a_game_that_goes_on_is_summed_up_so_far():
     game = played("grenada-1983", ("us",), seed=5, until=2)
     found = accounts(game, "isolation")

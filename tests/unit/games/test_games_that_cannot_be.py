@@ -40,7 +40,7 @@ def test_unchanged_it_is_opened(rewritten):
         (lambda c: c.update(digest="0" * 64), "the scenario inside was changed after the game was saved"),
         (lambda c: c.update(moves=c["moves"] * 2), "do not fit the course of the game"),
         (lambda c: c.update(by_people=2), "does not say which choices people made"),
-        (lambda c: c["moves"][0].__setitem__(1, "nobody"), "'nobody' has no option"),
+        (lambda c: c["moves"][0].__setitem__(1, "nobody"), "its choices do not fit the course"),
         (lambda c: c["moves"][0].__setitem__(0, "1"), "."),
         (lambda c: c.update(seats=[3]), "."),
         (lambda c: c.update(seed=True), "."),

@@ -78,7 +78,8 @@ def _choices(decision: SeatTurn, action: str, version: str) -> Html:
     """Set the form with every option that is open; nothing is marked beforehand, and nothing scrolls to it."""
     return element(
         "form",
-        element("h2", f"{decision.who}: your choice"),
+        element("h2", f"{decision.who}: your {'answer' if decision.proposal else 'choice'}"),
+        element("p", decision.asks) if decision.proposal else "",
         *map(_option, decision.choices),
         element("input", type="hidden", name="version", value=version),
         element("button", "Choose"),

@@ -31,6 +31,13 @@ RandomNumbers = Callable[[int, str, Use], Floats]
 """(turn, name, use) -> a number in [0, 1) for every run of a block, those that have ended too; shape (N,). May be written over."""
 
 
+Arbiter = Callable[
+    [int, Member, Sequence[Value], npt.NDArray[Any], Sequence[Value]],
+    tuple[npt.NDArray[Any], npt.NDArray[Any]],
+]
+"""(turn, member, weights of its actions, leaf that came up, rows) -> the actions and the leaves that hold."""
+
+
 class Watcher(Protocol):
     """Looks on while runs are simulated: the one way to add to a simulation, of which nothing is overridden.
 
@@ -84,6 +91,7 @@ class Simulation:
     frozen : -1 for runs that have ended, 0 for others; combined with a leaf it gives no leaf, so nothing changes
     parameters : the inputs, one array per parameter that broadcasts against a column
     number, applied : of the step settled last, and what it did: changes cut off or ignored among it
+    arbiter : whoever decides in place of chance, as people do in a game; None where nobody does
     leaning : by key of a member, factors on the chances of its actions before one is drawn; whoever sets it weighs the runs for it
     """
 
@@ -105,6 +113,7 @@ class Simulation:
         self.columns: list[npt.NDArray[Any]] = []
         self.number, self.applied = 0, Applied({}, {}, None)
         self.leaning: Mapping[str, Floats] = {}
+        self.arbiter: Arbiter | None = None
 
     def turns(self) -> Iterator[int]:
         """Settle one turn after another; yields each when it is over, 0 at the start.
@@ -246,6 +255,8 @@ class Simulation:
         leaf = chosen
         if member.branches_anywhere:
             leaf = branched(member, chosen, rows, self._uniform(turn, member.key, "branch"))
+        if self.arbiter is not None:
+            chosen, leaf = self.arbiter(turn, member, seen, leaf, rows)
         self._tell_chosen(turn, member, seen, chosen, leaf, rows)
         return leaf
 

@@ -21,8 +21,8 @@ from toolkit.model.dossier import (
 from toolkit.scenario import Scenario
 from toolkit.scenario.metalog import points_of
 from toolkit.scenario.provenance import coverage, is_well_measured
-from toolkit.scenario.records import Actor, Claim, Relation, ScenarioRecord, Supported, Variation
-from toolkit.scenario.wording import consequences
+from toolkit.scenario.records import Actor, Branch, Claim, Relation, ScenarioRecord, Supported, Variation
+from toolkit.scenario.wording import changes_in_words, consequences
 
 
 def dossier_of(scenario: Scenario, drawn: Mapping[str, Distribution]) -> Dossier:
@@ -108,10 +108,20 @@ def _texts(record: ScenarioRecord) -> Iterator[tuple[Path, str]]:
         yield ("actors", name), actor.note or ""
         for key, option in actor.options.items():
             yield ("actors", name, "options", key), consequences(record, option)
+            yield from _ways(record, ("actors", name, "options", key), option.chance)
     for name, outcome in record.outcomes.items():
         yield ("outcomes", name), outcome.description or ""
     for name, event in record.events.items():
         yield ("events", name), event.note or ""
+        yield ("events", name, "effects"), changes_in_words(record, event.effects)
+        yield from _ways(record, ("events", name), event.branches)
+
+
+def _ways(record: ScenarioRecord, home: Path, branches: Sequence[Branch]) -> Iterator[tuple[Path, str]]:
+    """Yield what the branches change whose coming needs somebody's consent."""
+    for number, branch in enumerate(branches):
+        if branch.needs:
+            yield (*home, "chance", str(number)), changes_in_words(record, branch.effects)
 
 
 def _held(actor: Actor, drawn: Mapping[str, Distribution]) -> tuple[HeldCapability, ...]:

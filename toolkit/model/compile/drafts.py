@@ -33,6 +33,7 @@ class BranchDraft:
     changes: tuple[ChangeDraft, ...]
     place: str
     label: str = ""
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class ActionDraft:
     place: str = ""
     rung: int | None = None
     visible_to: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ class MemberWriter:
         shared = tuple(self._change(change) for change in draft.changes)
         for branch in draft.branches:
             changes = (*shared, *(self._change(change) for change in branch.changes))
-            leaves.append(Leaf(index, changes, branch.label))
+            leaves.append(Leaf(index, changes, branch.label, branch.needs))
         leaves.append(Leaf(index, shared))
         return Action(
             name=draft.name,
@@ -90,6 +90,7 @@ class MemberWriter:
             may_branch=self._may_branch(draft),
             rung=draft.rung,
             visible_to=draft.visible_to,
+            needs=draft.needs,
         )
 
     def _watch(self, draft: ActionDraft) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from toolkit.model.compile.drafts import TRUE, ZERO, ActionDraft, BranchDraft, ChangeDraft, MemberDraft
 from toolkit.model.compile.memory import Memory
@@ -128,6 +128,7 @@ class MemberDrafter:
             place=self.scenario.place(*path),
             rung=option.rung,
             visible_to=option.visible_to,
+            needs=option.needs,
         )
 
     def _event(self, name: str, event: Event) -> MemberDraft:
@@ -152,6 +153,7 @@ class MemberDrafter:
             is_rate,
             place,
             visible_to=event.visible_to,
+            needs=event.needs,
         )
         nothing = ActionDraft(NOTHING, NOTHING, TRUE, ONE)
         return MemberDraft(name, "event", (happens, nothing), label, place=place)
@@ -170,10 +172,7 @@ class MemberDrafter:
         for one in hazards[1:]:
             total = Node("+", (total, one))
         shares = [share_of_competing_risk(one, total) for one in hazards]
-        actions = [
-            ActionDraft(d.name, d.label, d.guard, share, d.changes, d.branches, d.raw, True, d.place)
-            for d, share in zip(drafts, shares, strict=True)
-        ]
+        actions = [replace(draft, score=share) for draft, share in zip(drafts, shares, strict=True)]
         return MemberDraft(key, "event", (*actions, ActionDraft(NOTHING, NOTHING, TRUE, ONE)), key)
 
     # --- parts that options and events share
@@ -216,6 +215,7 @@ class MemberDrafter:
                 tuple(self._changes(f"{owner}#{n}", (*path, "chance", n, "effects"), branch.effects)),
                 self.scenario.place(*path, "chance", n, "probability"),
                 branch.name or "",
+                branch.needs,
             )
             for n, branch in enumerate(branches)
         )

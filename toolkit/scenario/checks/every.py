@@ -9,6 +9,7 @@ from toolkit.errors import Problem
 from toolkit.scenario.checks import (
     accepted,
     actors,
+    consent,
     correlations,
     forces,
     foresight,
@@ -41,6 +42,7 @@ CHECKS: tuple[Callable[[Inspection], Iterable[Problem]], ...] = (
     timing.check,
     forces.check,
     private.check,
+    consent.check,
     foresight.check,
     outcomes.check,
     questions.check,

@@ -37,6 +37,7 @@ WORDS = frozenset(
         "unit",
         "description",
         "visible_to",
+        "needs",
         "text",
         "asked_on",
         "threshold",

@@ -37,6 +37,7 @@ KEYS = {
     "claim": "claims",
     "says": "text",
     "visible_to": "who hears",
+    "needs": "whose consent it needs",
     "must_act": "whether it must act",
     "as_of": "day of the crisis",
     "turn": "length of a turn",

@@ -67,6 +67,8 @@ class Branch(Record):
     """In [0, 1]; the branches of one list sum to at most 1, the rest being that nothing more happens."""
     effects: Effects
     """Changes made if this branch is drawn."""
+    needs: Labels = ()
+    """Actors without whose consent it does not come; where people hold all of their seats, they say so in place of the chance. It moves no number."""
 
 
 class Cooldown(Record):
@@ -107,6 +109,8 @@ class Happening(Supported):
     """Overrides the scenario-wide ``doubt`` for this one."""
     visible_to: Labels = ()
     """Actors who hear of it when people play; everyone, if left out. It moves no number."""
+    needs: Labels = ()
+    """Actors without whose consent it does not come when people hold their seats. It moves no number."""
     note: Text | None = None
 
 

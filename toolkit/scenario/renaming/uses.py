@@ -26,6 +26,7 @@ VALUES_ARE = {
     "source": "sources",
     "quotes": "sources",
     "visible_to": "actors",
+    "needs": "actors",
     "known_to": "actors",
     "actor": "actors",
     "quantity": "variables",
