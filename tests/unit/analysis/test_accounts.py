@@ -10,6 +10,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.analysis.accounts import BY, accounts, first, leaves_that_came, shares
+from toolkit.analysis.game_tables import asked_of
 from toolkit.engines.subjects import model_of
 from toolkit.games.onwards import onwards
 
@@ -135,13 +136,26 @@ def test_a_game_that_goes_on_is_summed_up_so_far():
 def test_options_average_to_the_odds_before():
     """With the model's odds of each option: the chances by option and the model's choice agree, also where several choose at once."""
     game = played("falklands-1982", ("uk", "argentina"), seed=2)
+    assert average_to_those_before(game) >= 3
+
+
+@pytest.mark.parametrize("crisis", ["dam-2031", "mobilisation-2031"])
+def test_answers_average_to_the_odds_before_them_too(crisis):
+    model = model_of(crisis)
+    game = played(crisis, tuple(actor.name for actor in model.actors), seed=2)
+    assert average_to_those_before(game) >= 3
+
+
+def average_to_those_before(game):
+    """Hold every choice and answer against the odds before it; return how many there were."""
+    found = onwards(game.model, game.draws.values[0], game.course.moments, asked_of(game))
     decisions = {(d.turn, d.key): d for d, _ in game.course.decisions}
-    asked = {
-        moment: [m.key for m in game.model.steps[moment.number].members if (moment.turn, m.key) in decisions]
-        for moment in game.course.moments
-    }
-    found = onwards(game.model, game.draws.values[0], game.course.moments, asked)
     for (moment, key), options in found.by_option.items():
-        odds = {choice.name: choice.model_odds for choice in decisions[moment.turn, key].choices}
-        mean = np.sum([odds[name] * options[name] for name in odds], axis=0)
-        assert mean == pytest.approx(found.odds[moment], abs=ROUNDING)
+        choices, asked = decisions[moment.turn, key].choices, decisions[moment.turn, key].proposal
+        is_model_sure = asked is not None and asked.leaf is None  # it agrees to all that it proposes
+        if {choice.name for choice in choices} == set(
+            options
+        ) and not is_model_sure:  # nothing was declined before
+            mean = np.sum([choice.model_odds * options[choice.name] for choice in choices], axis=0)
+            assert mean == pytest.approx(found.before[moment, key], abs=ROUNDING)
+    return len(found.by_option)
