@@ -28,7 +28,7 @@ CHOICES = (
 )  # fmt: skip
 MOVES = ("turn", "date", "who", "what", "by", "before", "after", "points", "moved")
 WHAT_IFS = (
-    "turn", "date", "who", "option", "label", "is_chosen", "outcome", "outcome_label", "probability", "actor",
+    "turn", "date", "who", "option", "label", "is_chosen", "outcome", "outcome_label", "probability", "actor", "key",
 )  # fmt: skip
 FORECAST = ("outcome", "label", "tokens", "at_start", "over_all", "came")
 HIDDEN = ("turn", "date", "what", "was", "known_to")
@@ -129,7 +129,7 @@ def what_ifs(game: Game, found: Onwards, asked: Asked) -> pd.DataFrame:
         for option, odds in ((name, odds) for name, odds in by_option.items() if name in labels):
             own = decision.who, option, labels[option], option == picked
             rows += [
-                (*when, *own, outcome.name, outcome.label, float(probability), decision.actor)
+                (*when, *own, outcome.name, outcome.label, float(probability), decision.actor, decision.key)
                 for outcome, probability in zip(game.model.outcomes, odds, strict=True)
             ]
     return pd.DataFrame(rows, columns=pd.Index(WHAT_IFS))
