@@ -6,11 +6,9 @@ from http import HTTPStatus
 
 from tornado.web import HTTPError
 
-from toolkit.classroom import pages
 from toolkit.classroom.roster import NotHere
 from toolkit.classroom.serving.answering import REFUSED, Answering
 from toolkit.errors import ToolkitError
-from toolkit.markup import Html
 
 
 class Board(Answering):
@@ -73,12 +71,7 @@ class DeskDebrief(AtDesk):
         if int(number) >= len(groups):
             raise NotHere(number)
         group = groups[int(number)]
-        standing = group.standing
-
-        def make() -> Html:
-            return pages.debrief_page(self.shared.back.debrief(group, standing), group.name)
-
-        body = await self.patiently(make)
+        body = await self.shared.debrief(group, group.standing)
         self.show("Debrief", body, back=(where, "Back to the desk"))
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import socket
 import threading
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from typing import Any
 
 from tornado.httpserver import HTTPServer
@@ -30,7 +33,7 @@ SECRET = r"([A-Za-z0-9_-]{4,64})"
 class Serving:
     """A class that is bound to an address; ``run`` serves it until ``stop``, or Ctrl-C."""
 
-    def __init__(self, room: Classroom, host: str, port: int, shown_host: str) -> None:
+    def __init__(self, room: Classroom, host: str, port: int, shown_host: str, slow: Executor) -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
             if not 0 <= port < 1 << 16:
@@ -42,7 +45,7 @@ class Serving:
         self._socket.setblocking(False)
         self.port: int = self._socket.getsockname()[1]
         self.base = f"http://{f'[{shown_host}]' if ':' in shown_host else shown_host}:{self.port}"
-        self.shared = Shared(room, self.base, own_names(host))
+        self.shared = Shared(room, self.base, own_names(host), slow)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ending = threading.Event()
         self._end: asyncio.Event | None = None
@@ -100,19 +103,28 @@ class _Bounded(HTTPServer):
         super().on_close(server_conn)
 
 
-def serve(room: Classroom, host: str, port: int, shown_host: str = "") -> Serving:
+def serve(room: Classroom, host: str, port: int, shown_host: str = "", *, is_apart: bool = False) -> Serving:
     """Bind a class to an address; call ``run`` on what is returned.
 
     Parameters
     ----------
     shown_host : the name of this machine in addresses that are shown; ``host``, if left out
+    is_apart : whether debriefs are made in a process of their own, which takes some seconds to start
 
     Raises
     ------
     RunError
         If the address cannot be used.
     """
-    return Serving(room, host, port, shown_host or host)
+    slow: Executor = ThreadPoolExecutor(1, "debrief")
+    if is_apart:
+        slow = ProcessPoolExecutor(1, get_context("spawn"), initializer=_ignore_interrupts)
+    return Serving(room, host, port, shown_host or host, slow)
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C, which goes to all processes of a terminal, to the server."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _application(shared: Shared) -> Application:
