@@ -93,7 +93,7 @@ def accounts(game: Game, wanted: str, chair: Sequence[str] | None = None) -> Acc
         game.model, game.draws.values[0], game.course.moments, {}, leaves_that_came(game), first(game, chair)
     )
     k = game.model.outcome_number(wanted)
-    before, after = found.odds[game.course.moments[0]][k], final_odds(game, found)[k]
+    before, after = first_odds(game, found)[k], final_odds(game, found)[k]
     return summed(list(shares(game, found, k, chair)), float(before), float(after))
 
 
@@ -109,6 +109,12 @@ def final_odds(game: Game, found: Onwards) -> npt.NDArray[np.float64]:
     if course.outcome:
         return np.asarray(np.eye(len(model.outcomes))[model.outcome_number(course.outcome)])
     return np.asarray(found.odds[course.moments[-1]])
+
+
+def first_odds(game: Game, found: Onwards) -> npt.NDArray[np.float64]:
+    """Return the odds of the ends before the first turn; shape (K,)."""
+    moments = game.course.moments
+    return np.asarray(found.odds[moments[0]]) if moments else final_odds(game, found)
 
 
 def settled(game: Game) -> tuple[Moment, ...]:

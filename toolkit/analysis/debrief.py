@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toolkit.analysis.accounts import Accounts, final_odds, first, leaves_that_came, shares, summed
+from toolkit.analysis.accounts import (
+    Accounts,
+    final_odds,
+    first,
+    first_odds,
+    leaves_that_came,
+    shares,
+    summed,
+)
 from toolkit.analysis.debrief_in_words import sections, told
 from toolkit.analysis.game_tables import (
     asked_of,
@@ -227,9 +235,8 @@ def _chair(game: Game, chair: Sequence[str] | str) -> tuple[str, ...]:
 
 def _debrief(game: Game, chair: tuple[str, ...], asked_for: str, result: Result, found: Onwards) -> Debrief:
     """Put the tables of a game together."""
-    moments, model = game.course.moments, game.model
+    model, at_start = game.model, first_odds(game, found)
     final, asked = final_odds(game, found), asked_of(game)
-    at_start = found.odds[moments[0]] if moments else final
     k = int(np.argmax(final))
     wanted = _wanted(game, chair, asked_for, k)
     told_of = model.outcome_number(wanted.outcome)
@@ -252,6 +259,7 @@ def _debrief(game: Game, chair: tuple[str, ...], asked_for: str, result: Result,
         figure="course",
         layout=LAYOUT,
         step=WHOLE,
+        rest="in .tables()",
         parts={
             "course": odds_by_turn(game, found),
             "moves": what_moved(rows),

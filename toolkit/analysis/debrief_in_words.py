@@ -113,7 +113,9 @@ def _bet_and_luck(found: Debrief) -> Section:
 
 def _bad_bet(found: Debrief) -> str:
     table, wanted = found.decisions, f"“{found.wanted.label}”"
-    if table.empty or table.cost.max() < LEAST:
+    if table.empty:
+        return "Bad bet: none, since you made no choice."
+    if table.cost.max() < LEAST:
         return f"Bad bet: none. No choice of yours left {wanted} a point less likely than the best that was open."
     one = table.iloc[int(table.cost.argmax())]
     came = " It came all the same." if found.is_over and found.wanted.outcome == found.outcome else ""

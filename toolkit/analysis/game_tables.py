@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from toolkit.analysis.accounts import Share, final_odds
+from toolkit.analysis.accounts import Share, final_odds, first_odds
 from toolkit.analysis.played import by_people
 from toolkit.analysis.scoring import brier_score
 from toolkit.games.course import Moment, SeatTurn
@@ -130,7 +130,7 @@ def forecast_made(game: Game, found: Onwards, result: Result, chair: Sequence[st
     import pandas as pd
 
     forecast = game.forecast(*chair)
-    at_start = found.odds[game.course.moments[0]]
+    at_start = first_odds(game, found)
     rows = [
         (one.name, one.label, forecast.tokens.get(one.name, 0), float(odds), float(over_all), one.name == game.course.outcome)
         for one, odds, over_all in zip(game.model.outcomes, at_start, result.probability, strict=True)
