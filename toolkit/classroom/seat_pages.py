@@ -76,7 +76,9 @@ def seat_body(
         action=f"/seat/{token}/choose",
         version=standing.version,
         said=said,
-        debrief=_after(seat, token, standing) if shown.outcome else _own_forecast(seat, token, standing),
+        debrief=_after(room, seat, token, standing)
+        if shown.outcome
+        else _own_forecast(seat, token, standing),
     )
     return joined(who, body)
 
@@ -176,7 +178,7 @@ def _own_forecast(seat: Seat, token: str, standing: Standing) -> Html:
     return element("p", element("a", text, href=f"/seat/{token}/forecast"))
 
 
-def _after(seat: Seat, token: str, standing: Standing) -> Html:
+def _after(room: Classroom, seat: Seat, token: str, standing: Standing) -> Html:
     """Set what a group can do that has finished."""
     hidden = element("input", type="hidden", name="version", value=standing.version)
     again = element("button", "Play again, with other luck", class_="plain")
@@ -190,7 +192,8 @@ def _after(seat: Seat, token: str, standing: Standing) -> Html:
         )
         for one in seat.group.finished
     ]
-    return joined(link, element("p", form, " or watch the wall", *earlier))
+    wall = element("a", "watch the wall", href=f"/board/{room.roster.record.board}")
+    return joined(link, element("p", form, " or ", wall, *earlier))
 
 
 def standing_to_look_back_on(seat: Seat, attempt: int | None) -> Standing:

@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
 from multiprocessing import get_context
 from typing import Any
 
@@ -76,6 +77,9 @@ class Serving:
             body_timeout=SILENCE,
         )
         server.add_socket(self._socket)
+        if threading.current_thread() is threading.main_thread():
+            with suppress(NotImplementedError):  # Windows knows no such signal
+                self._loop.add_signal_handler(signal.SIGTERM, self._end.set)
         self.shared.begin()
         try:
             if not self._ending.is_set():
