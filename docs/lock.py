@@ -18,6 +18,8 @@ def main() -> None:
         "test",
         "--extra",
         "fast",
+        "--extra",
+        "class",
         "--quiet",
         "--output-file",
         "requirements.lock",

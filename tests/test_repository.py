@@ -59,7 +59,11 @@ def test_lock_answers_to_the_project(wanted):
     assert all(requirement.specifier.contains(version) for version in found)
 
 
-LOADED_AS = {"mkdocs-material": "material", "mkdocstrings": "mkdocstrings_handlers"}
+LOADED_AS = {
+    "axe-playwright-python": "axe_playwright_python",
+    "mkdocs-material": "material",
+    "mkdocstrings": "mkdocstrings_handlers",
+}
 
 
 @pytest.mark.parametrize("extra", sorted(set(PROJECT["project"]["optional-dependencies"]) - {"test"}))

@@ -67,10 +67,10 @@ def new_page(chromium):
 @pytest.fixture
 def serve(tmp_path):
     """Start a server of our own on a free port, and end exactly that one."""
-    started = []
+    started = {}
 
     def running(module, *arguments, folder=tmp_path):
-        port = free_port()
+        port = free_port() if "PORT" in arguments else arguments[arguments.index("--port") + 1]
         words = [word.replace("PORT", str(port)) for word in arguments]
         told = tmp_path / f"server-{port}.txt"
         with told.open("w", encoding="utf-8") as said:
@@ -78,22 +78,27 @@ def serve(tmp_path):
                 [sys.executable, "-m", module, *words], cwd=folder, env=environment(tmp_path), stdout=said,
                 stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
-        started.append(process)
         address = f"http://127.0.0.1:{port}"
+        started[address] = process
         until = time.monotonic() + PATIENCE
         while not answers(address):
             assert process.poll() is None and time.monotonic() < until, told.read_text(encoding="utf-8")
             time.sleep(0.2)
         return address, told
 
-    yield running
-    for process in started:
+    def stop(address):
+        process = started.pop(address)
         os.killpg(process.pid, signal.SIGINT)
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+    running.stop = stop
+    yield running
+    for address in list(started):
+        stop(address)
 
 
 def environment(folder):

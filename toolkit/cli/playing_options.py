@@ -48,6 +48,9 @@ def of_class(classing: argparse.ArgumentParser) -> None:
         "--groups", type=count, default=1, metavar="N", help="groups that play side by side (default 1)"
     )
     classing.add_argument(
+        "--people", type=count, default=5, metavar="N", help="people at each seat at most (default 5)"
+    )
+    classing.add_argument(
         "--folder",
         default="crisis-class",
         metavar="FOLDER",

@@ -28,7 +28,7 @@ ALLOWED = {
     ("docs/make_record.py", "savefig"): "into memory",
     ("toolkit/saving.py", "to_csv"): "returns the text",
     ("toolkit/cli/dashboard.py", "TemporaryDirectory"): "thrown away when the dashboard ends",
-    ("toolkit/classroom/server.py", "mkdir"): "an empty folder, whole by itself",
+    ("toolkit/classroom/class_file.py", "mkdir"): "an empty folder, whole by itself",
     ("docs/make_outputs.py", "TemporaryDirectory"): "thrown away when the commands of a page have run",
     ("docs/make_gallery.py", "mkdir"): "an empty folder, whole by itself",
     ("docs/make_gallery.py", "TemporaryDirectory"): "thrown away when the record in it has been drawn",

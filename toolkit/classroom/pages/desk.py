@@ -1,15 +1,18 @@
-"""The facilitator's desk, and the board that the class may see."""
+"""The facilitator's desk: how to join, the clock, who is where, forecasts, and every group with what can be done to it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from toolkit.analysis.class_debrief import ClassDebrief
+from toolkit.classroom.pages.board import Joining, Row, Wall, clock, forecasts, marks
 from toolkit.classroom.pages.seat import news, rung
 from toolkit.classroom.pages.sheet import quiet, wide
 from toolkit.classroom.view import View
-from toolkit.markup import Html, bullets, element, html_table, joined, paragraph
+from toolkit.markup import Html, bullets, element, html_table, joined
+
+MINUTES = "35"
+"""What the field of the clock holds: the play of a lesson of ninety minutes."""
 
 
 @dataclass(frozen=True)
@@ -18,70 +21,180 @@ class Place:
 
     Attributes
     ----------
-    links : (seats, address) of its chairs
+    links : (seats, address, path of it) of its chairs
     base : where its buttons lead
     events : (name, label) of what may be put in as matters stand
     waiting : (name, label, turn) of what was put in and has not come yet
+    attempt : which of its games this is
     """
 
     name: str
     view: View
     version: str
-    links: Sequence[tuple[str, str]]
+    links: Sequence[tuple[str, str, str]]
     base: str
     events: Sequence[tuple[str, str]]
     waiting: Sequence[tuple[str, str, int]]
+    attempt: int = 1
 
     @property
     def now(self) -> str:
         """Where it stands, in a few words."""
         shown = self.view
+        game = f"game {self.attempt}, " if self.attempt > 1 else ""
         if shown.outcome:
-            return f"over: {shown.outcome}"
-        return f"turn {shown.turn} of {shown.horizon}, waiting for {shown.decision.who if shown.decision else ''}"
+            return f"{game}over: {shown.outcome}"
+        whom = shown.decision.who if shown.decision else ""
+        return f"{game}turn {shown.turn} of {shown.horizon}, waiting for {whom}"
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One of the class: name, where they sit (empty in the lobby), return code, and number."""
+
+    name: str
+    where: str
+    back: str
+    number: int
 
 
 def desk(
-    title: str, base: str, version: str, places: Sequence[Place], comparison: ClassDebrief, said: str = ""
+    wall: Wall,
+    base: str,
+    board: str,
+    places: Sequence[Place],
+    people: Sequence[Sitting],
+    rows: Sequence[Row],
+    said: str,
 ) -> Html:
-    """Set the facilitator's desk: the class so far, then every group, its links, and what can be done to it."""
-    board = element("a", "The board, to project: no links on it", href=f"{base}/board")
-    sheets = element("a", "Briefings to print", href=f"{base}/briefing")
-    ends = Html()
-    if not all(place.view.outcome for place in places):
-        ends = _form(f"{base}/all/finish", version, "End play: let the model play the rest for every group")
+    """Set the desk; ``rows`` are all forecasts, also those that the wall holds back."""
+    goes_on = [place for place in places if not place.view.outcome]
+    end = element("a", "End play for all …", href=f"{base}/end") if goes_on else "All games are over"
+    links = (
+        element("a", "The board, for the wall", href=board),
+        element("a", "Briefings to print", href=f"{base}/briefing"),
+        end,
+    )
     return joined(
-        element("h1", f"{title}: the facilitator’s desk"),
-        element("p", said, class_="said") if said else "",
-        quiet("Keep this address to yourself; give each seat its own link. Every choice is saved at once."),
-        element("p", board, " · ", sheets),
-        element("h2", "The class so far"),
-        class_table(comparison),
-        ends,
-        *map(_place, places),
+        element("h1", f"{wall.title}: the facilitator’s desk"),
+        element("p", said, class_="said", role="alert") if said else "",
+        quiet("Keep this address to yourself. Every change is saved at once."),
+        element("p", *(joined(" · " if n else "", one) for n, one in enumerate(links))),
+        element("div", _joining(wall.joining), _clock(wall, base), class_="top"),
+        _people(people, base),
+        forecasts(wall.ends, rows),
+        marks(wall.marks),
+        element("h2", "The groups"),
+        element("div", *map(_place, places), class_="cards"),
+    )
+
+
+def _joining(found: Joining) -> Html:
+    return element(
+        "p", "Joining: ", element("b", found.address), " with the code ", element("span", found.code, class_="code"),
+        f" · {found.counted}",
+    )  # fmt: skip
+
+
+def _clock(wall: Wall, base: str) -> Html:
+    field = element(
+        "input", type="number", name="minutes", value=MINUTES, min="0", max="600", aria_label="minutes of play",
+        style="width:4.5rem",
+    )  # fmt: skip
+    start = element("button", "Start the clock" if wall.clock is None else "Start it again", class_="plain")
+    form = element(
+        "form", field, " minutes ", start, class_="inline", method="post", action=f"{base}/all/clock"
+    )
+    if wall.clock is None:
+        return element("div", form)
+    none = element("input", type="hidden", name="minutes", value="0")
+    away = element(
+        "form",
+        none,
+        element("button", "Take it away", class_="plain"),
+        class_="inline",
+        method="post",
+        action=f"{base}/all/clock",
+    )
+    return element("div", clock(wall.clock), form, away)
+
+
+def _people(people: Sequence[Sitting], base: str) -> Html:
+    """Set who has joined, with what brings them back and what takes them out."""
+    if not people:
+        return joined(
+            element("h2", "Who is here"), quiet("Nobody has joined with the code yet. Links work without it.")
+        )
+    head = element(
+        "tr",
+        *(
+            element("th", text, scope="col", class_="text")
+            for text in ("name", "where", "return code", "take out")
+        ),
+    )
+    rows = [
+        element(
+            "tr",
+            element("th", one.name, scope="row"),
+            element("td", one.where or "in the lobby", class_="text"),
+            element("td", one.back, class_="code text"),
+            element("td", _out(one, base)),
+        )
+        for one in people
+    ]
+    table = element("table", element("thead", head), element("tbody", *rows), class_="shares")
+    waiting = sum(not one.where for one in people)
+    summary = f"{len(people)} joined, {waiting} of them without a seat: names, return codes, and who is to be taken out"
+    return joined(
+        element("h2", "Who is here"),
+        element("details", element("summary", summary), wide(table, "who is here")),
+    )
+
+
+def _out(one: Sitting, base: str) -> Html:
+    number = element("input", type="hidden", name="number", value=str(one.number))
+    button = element("button", "Take out", class_="plain", aria_label=f"Take out {one.name}")
+    return element("form", number, button, class_="inline", method="post", action=f"{base}/all/free")
+
+
+def ending(base: str, names: Sequence[str], taken_back: str) -> Html:
+    """Ask whether play is to end for all groups."""
+    hidden = element("input", type="hidden", name="version", value=taken_back)
+    yes = element("button", f"Yes, end play for {len(names)} group{'' if len(names) == 1 else 's'}")
+    form = element("form", hidden, yes, method="post", action=f"{base}/all/finish")
+    said = "The model plays the rest of each of their games, and every seat can open its debrief. For a single group you can take it back."
+    return joined(
+        element("h1", "End play for all?"),
+        element("p", "Still playing: ", element("b", ", ".join(names)), "."),
+        element("p", said),
+        form,
+        element("p", element("a", "No, back to the desk", href=base)),
     )
 
 
 def _place(place: Place) -> Html:
     """Set one group of the desk."""
     links = [
-        joined(f"{seats}: ", element("a", element("code", link), href=link)) for seats, link in place.links
+        joined(f"{seats}: ", element("a", element("code", address), href=path))
+        for seats, address, path in place.links
     ]
     far = "" if place.view.outcome else " so far"
     everything = element(
         "details",
-        element("summary", "Everything that stands and happened"),
-        html_table(["", ""], place.view.state),
+        element("summary", f"Everything that stands and happened in {place.name}"),
+        html_table(["what", "how it stands"], place.view.state),
         news(place.view),
     )
-    return joined(
-        element("h2", place.name),
+    return element(
+        "section",
+        element("h3", place.name),
         element("p", f"{place.now} ", rung(place.view)),
         bullets(links),
         *_buttons(place),
         element("a", f"Debrief{far}", href=f"{place.base}/debrief"),
         *(_waiting(place, *one) for one in place.waiting),
         everything,
+        class_="card",
     )
 
 
@@ -93,7 +206,7 @@ def _buttons(place: Place) -> list[Html]:
     found.append(_button(place, "finish", "Let the model play the rest"))
     if place.events:
         options = [element("option", label, value=name) for name, label in place.events]
-        events = element("select", *options, name="event", aria_label="event")
+        events = element("select", *options, name="event", aria_label=f"event for {place.name}")
         found.append(_button(place, "inject", "Put this event in next", joined(events, " ")))
     return found
 
@@ -106,30 +219,8 @@ def _waiting(place: Place, name: str, label: str, turn: int) -> Html:
 
 
 def _button(place: Place, verb: str, text: str, fields: str = "") -> Html:
-    return _form(f"{place.base}/{verb}", place.version, text, fields)
-
-
-def _form(action: str, version: str, text: str, fields: str = "") -> Html:
-    hidden = element("input", type="hidden", name="version", value=version)
+    hidden = element("input", type="hidden", name="version", value=place.version)
     button = element("button", text, class_="plain")
-    return element("form", hidden, fields, button, class_="inline", method="post", action=action)
-
-
-def board(title: str, rows: Sequence[tuple[str, str, str]], comparison: ClassDebrief) -> Html:
-    """Set what a class may see on the wall: where each group stands as all seats see it, and how the groups compare."""
     return element(
-        "div",
-        element("h1", title),
-        wide(html_table(["group", "where it stands", "rung that all can see"], rows)),
-        element("h2", "The class so far"),
-        class_table(comparison, with_rungs=False),
-        class_="board",
+        "form", hidden, fields, button, class_="inline", method="post", action=f"{place.base}/{verb}"
     )
-
-
-def class_table(found: ClassDebrief, *, with_rungs: bool = True) -> Html:
-    """Set the groups of a class beside each other; the highest rungs of games that go on may be secrets."""
-    shown = found if with_rungs else found.without_secrets()
-    flush = [n for n, column in enumerate(shown.layout) if column.is_number]
-    table = wide(html_table(shown.heads, shown.cells(), numbers=flush))
-    return joined(table, element("div", *map(paragraph, shown.footnotes), class_="quiet"))

@@ -26,7 +26,7 @@ def briefing_text(told: Briefing, *, is_paper: bool = False) -> Html:
         *_assumed(told),
         *(_own(*one) for one in told.aims),
         *_others(told.others),
-        element("h3", "How it may end"),
+        element("h2", "How it may end"),
         bullets(f"{label}: {about}" if about else label for label, about in told.endings),
         *_stands(told),
         *_reports(told, is_paper=is_paper),
@@ -46,7 +46,7 @@ def _assumed(told: Briefing) -> list[Html]:
 
 def _own(label: str, about: str, aims: Sequence[tuple[str, str]]) -> Html:
     """Set who the chair is, and what each end is worth to it."""
-    head = element("h3", f"You: {label}")
+    head = element("h2", f"You: {label}")
     said = element("p", about) if about else Html()
     if not aims:
         return joined(head, said)
@@ -58,7 +58,7 @@ def _others(others: Sequence[Other]) -> list[Html]:
     """Set everybody else, and what they want as far as it can be told from outside."""
     if not others:
         return []
-    return [element("h3", "The others"), bullets(map(_other, others))]
+    return [element("h2", "The others"), bullets(map(_other, others))]
 
 
 def _other(one: Other) -> Html:
@@ -80,11 +80,11 @@ def _other(one: Other) -> Html:
 def _stands(told: Briefing) -> list[Html]:
     """Set how matters stand on the scenario's day, and the ladder."""
     parts = (
-        [element("h3", f"How matters stand on {told.date}"), scales_table(told.scales)] if told.scales else []
+        [element("h2", f"How matters stand on {told.date}"), scales_table(told.scales)] if told.scales else []
     )
     if told.ladder:
         parts += [
-            element("h3", "The ladder: what the rungs mean"),
+            element("h2", "The ladder: what the rungs mean"),
             ladder([(*rung, False) for rung in told.ladder]),
         ]
     return parts
@@ -122,7 +122,7 @@ def _reports(told: Briefing, *, is_paper: bool) -> list[Html]:
     if not told.reports:
         return []
     parts = [
-        element("h3", f"What is reported, as of {told.date}"),
+        element("h2", f"What is reported, as of {told.date}"),
         quiet(GRADES),
         *map(_group, told.reports),
     ]
@@ -131,7 +131,7 @@ def _reports(told: Briefing, *, is_paper: bool) -> list[Html]:
         return parts
     count = sum(len(one.reports) for one in told.more_reports)
     if is_paper:
-        return [*parts, element("h3", "Further reports"), *more]
+        return [*parts, element("h2", "Further reports"), *more]
     return [*parts, element("details", element("summary", f"{count} further reports"), *more)]
 
 
@@ -140,7 +140,7 @@ def _group(one: ReportGroup) -> Html:
         joined(element("b", report.grade), f" {report.says} ", element("span", f"({report.by}, {report.date})", class_="quiet"))
         for report in one.reports
     ]  # fmt: skip
-    return joined(element("h4", one.head), bullets(lines))
+    return joined(element("h3", one.head), bullets(lines))
 
 
 def briefing_sheets(sheets: Sequence[tuple[str, Briefing]]) -> Html:
