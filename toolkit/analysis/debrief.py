@@ -78,6 +78,8 @@ class Debrief(Answer):
         Chance of ``outcome`` where the game stands, and before the first turn, with the inputs of this game.
     accounts : Accounts
         Who moved the odds of the wanted end, summed up.
+    tells_secrets : bool
+        Whether its words tell what was kept from the chair, and the inputs of the game.
     """
 
     game: Game
@@ -89,6 +91,11 @@ class Debrief(Answer):
     now: float
     at_start: float
     accounts: Accounts
+    tells_secrets: bool = True
+
+    def for_players(self) -> Debrief:
+        """Return what those may read who sit at the table: nothing that they cannot see while the game goes on."""
+        return self if self.is_over else replace(self, tells_secrets=False)
 
     @property
     def decisions(self) -> pd.DataFrame:

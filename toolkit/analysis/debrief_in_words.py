@@ -23,6 +23,7 @@ LEAST = 0.01
 MOST_OPEN = 5
 MOSTLY = np.array([0.05, 0.95])
 """Between these quantiles an input mostly lies."""
+LATER = "Told when the crisis is over."
 PLAYED_ON = "Every chance here is: with the inputs of this game, if the model had played on from there."
 ROUNDED = "Points are rounded one by one, so that sums may be off by one or two."
 
@@ -241,6 +242,8 @@ def _choices(found: Debrief) -> Section:
 def _hidden(found: Debrief) -> Section:
     """Show what was kept from the chair, and when."""
     head = "What you could not see"
+    if not found.tells_secrets:
+        return Section("hidden", head, (LATER,))
     if found.hidden.empty:
         return Section("hidden", head, ("Nothing in this crisis was kept from your side. What others would choose you could not know.",))  # fmt: skip
     rows = tuple(
@@ -262,8 +265,9 @@ def _assumed(found: Debrief) -> Section:
     for one, value in zip(model.parameters, values, strict=True):
         if not one.is_doubt:
             low, high = (numbers.figure(float(end), 2) for end in one.distribution.quantile(MOSTLY))
+            now = numbers.figure(float(value), 2) if found.tells_secrets else "?"
             why = model.dossier.basis_of("parameters", one.name).judgement
-            rows.append((f"{one.label}{f' ({one.unit})' if one.unit else ''}", numbers.figure(float(value), 2), f"{low} to {high}", why))  # fmt: skip
+            rows.append((f"{one.label}{f' ({one.unit})' if one.unit else ''}", now, f"{low} to {high}", why))  # fmt: skip
     says = (
         "What the author took for granted, and how it was in this game: drawn by chance before the first turn, and alike for every group with the same seed.",
     )

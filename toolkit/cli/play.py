@@ -110,7 +110,7 @@ class Sitting:
 
     def debrief(self) -> None:
         """Look back so far."""
-        print(with_history(debrief(self.game), self.width))
+        print(with_history(debrief(self.game).for_players(), self.width))
 
     def forecast(self, typed: str) -> None:
         """Keep a forecast, or say how it is made."""

@@ -131,7 +131,7 @@ class Seat(widgets.VBox):  # type: ignore[misc]
         self._head.value = joined(head, element("p", over, style=look))
 
     def _debriefed(self) -> Html:
-        return element("div", pages.debrief_page(debrief(self.game)), style=TIGHT)
+        return element("div", pages.debrief_page(debrief(self.game).for_players()), style=TIGHT)
 
 
 def _heading(shown: View) -> Html:

@@ -184,3 +184,16 @@ def test_what_was_kept_from_a_chair_is_shown_with_its_day_and_who_knew():
     with_havana.choose(with_havana.course.decision.choices[0].name)
     assert debrief(with_havana).hidden.empty
     assert len(debrief(with_havana, chair="us").hidden) == 1
+
+
+def test_who_looks_back_while_playing_is_told_no_secret():
+    made = ct.Game("grenada-1983", ("us",), 4)
+    made.choose(made.course.decision.choices[0].name)
+    so_far = debrief(made)
+    hidden, assumed = (next(one for one in so_far.for_players().sections if one.key == key) for key in ("hidden", "assumed"))  # fmt: skip
+    assert (hidden.says, hidden.rows) == (("Told when the crisis is over.",), ())
+    assert {row[1] for row in assumed.rows} == {"?"}
+    assert next(one for one in so_far.sections if one.key == "hidden").rows  # the teacher's page has them
+    made.finish()
+    over = debrief(made)
+    assert over.for_players() is over
