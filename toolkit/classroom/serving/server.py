@@ -147,6 +147,7 @@ def _application(shared: Shared) -> Application:
         (desk, for_teachers.DeskPage),
         (rf"{desk}/(briefing|end)", for_teachers.DeskSheets),
         (rf"{desk}/{number}/debrief", for_teachers.DeskDebrief),
+        (rf"{desk}/{number}/debrief/(\d)", for_teachers.DeskDebrief),
         (rf"{desk}/(all|\d{{1,3}})/([a-z]+)", for_teachers.DeskButtons),
         (rf"/version/(seat|lobby|board|desk)/{SECRET}", live.Version),
         (rf"/live/(seat|lobby|board|desk)/{SECRET}", live.Live),
