@@ -168,6 +168,8 @@ def test_a_group_that_has_finished_plays_again_with_other_luck(lesson):
     assert lesson.ask(f"/seat/{token}/debrief/2")[0] == 409
     lesson.choose_first(token)
     assert "game 2" in lesson.ask(f"/seat/{token}")[1]
-    lesson.finish()
     assert "debrief of game 1" in lesson.ask(f"/seat/{token}")[1]
+    assert f"{lesson.desk}/0/debrief/1" in lesson.ask(lesson.desk)[1]
+    assert lesson.ask(f"{lesson.desk}/0/debrief/1")[0] == 200
+    assert lesson.ask(f"{lesson.desk}/0/debrief/7")[0] == 404
     assert lesson.ask(f"/seat/{token}/debrief/1")[0] == 200

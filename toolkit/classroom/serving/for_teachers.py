@@ -62,16 +62,19 @@ class DeskSheets(AtDesk):
 
 
 class DeskDebrief(AtDesk):
-    """``/desk/TOKEN/N/debrief``."""
+    """``/desk/TOKEN/N/debrief``, and that of an earlier game."""
 
-    async def get(self, token: str, number: str) -> None:
+    async def get(self, token: str, number: str, attempt: str = "") -> None:
         """Show the debrief of a group, over or not."""
         where = self.check(token)
         groups = self.shared.room.groups
         if int(number) >= len(groups):
             raise NotHere(number)
         group = groups[int(number)]
-        body = await self.shared.debrief(group, group.standing)
+        games = [one for one in group.games if attempt in ("", str(one.attempt))]
+        if not games:
+            raise NotHere(attempt)
+        body = await self.shared.debrief(group, games[-1])
         self.show("Debrief", body, back=(where, "Back to the desk"))
 
 

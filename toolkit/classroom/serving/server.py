@@ -7,6 +7,7 @@ import logging
 import signal
 import socket
 import threading
+from collections import Counter
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing import get_context
@@ -24,8 +25,8 @@ from toolkit.classroom.serving.shared import Shared
 from toolkit.errors import RunError
 
 MOST_BODY, MOST_HEAD = 10_000, 16_384
-MOST_CONNECTIONS = 400
-"""Far more than the phones of a class hold open; whoever comes after that is turned away."""
+MOST_CONNECTIONS, MOST_FROM_ONE = 400, 250
+"""In all, and from one address, behind which a whole class may be: far more than its phones hold open. More are turned away."""
 SILENCE, PULSE = 30.0, 25.0
 """Seconds after which a silent connection is let go, and between two signs of life of a web socket."""
 SECRET = r"([A-Za-z0-9_-]{4,64})"
@@ -91,19 +92,22 @@ class Serving:
 
 
 class _Bounded(HTTPServer):
-    """Turns away whoever comes when too many are there."""
+    """Turns away whoever comes when too many are there, in all or from one address."""
 
-    n_open = 0
+    def initialize(self, *args: Any, **kwargs: Any) -> None:
+        super().initialize(*args, **kwargs)
+        self.n_open: Counter[str] = Counter()
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
-        if self.n_open >= MOST_CONNECTIONS:
+        whom = str(address[0])
+        if self.n_open.total() >= MOST_CONNECTIONS or self.n_open[whom] >= MOST_FROM_ONE:
             stream.close()
             return
-        self.n_open += 1
+        self.n_open[whom] += 1
         super().handle_stream(stream, address)
 
-    def on_close(self, server_conn: object) -> None:
-        self.n_open -= 1
+    def on_close(self, server_conn: Any) -> None:
+        self.n_open[str(server_conn.context.address[0])] -= 1
         super().on_close(server_conn)
 
 
@@ -147,6 +151,7 @@ def _application(shared: Shared) -> Application:
         (desk, for_teachers.DeskPage),
         (rf"{desk}/(briefing|end)", for_teachers.DeskSheets),
         (rf"{desk}/{number}/debrief", for_teachers.DeskDebrief),
+        (rf"{desk}/{number}/debrief/(\d)", for_teachers.DeskDebrief),
         (rf"{desk}/(all|\d{{1,3}})/([a-z]+)", for_teachers.DeskButtons),
         (rf"/version/(seat|lobby|board|desk)/{SECRET}", live.Version),
         (rf"/live/(seat|lobby|board|desk)/{SECRET}", live.Live),
