@@ -40,7 +40,10 @@ def main(words=None):
     asked.add_argument("--phones", type=int, default=30)
     asked.add_argument("--groups", type=int, default=6)
     asked.add_argument("--scenario", default="grenada-1983")
-    asked.add_argument("--pause", type=float, default=3.0, help="seconds that a phone thinks, on average")
+    asked.add_argument("--pause", type=float, default=6.0, help="seconds that a phone thinks, on average")
+    asked.add_argument(
+        "--no-apart", dest="apart", action="store_false", help="make debriefs in a thread of the server"
+    )
     asked.add_argument("--phone", default="", help=argparse.SUPPRESS)
     given = asked.parse_args(words)
     if given.phone:
@@ -77,7 +80,7 @@ def loaded(given, folder):
         room = Classroom(
             model_of(given.scenario), [[seat_of(given.scenario)]], given.groups, folder, 2, at_a_seat=people
         )
-        serving = serve(room, "127.0.0.1", 0)
+        serving = serve(room, "127.0.0.1", 0, is_apart=given.apart)
         thread = threading.Thread(target=serving.run)
         thread.start()
         record = room.roster.record

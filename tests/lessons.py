@@ -14,9 +14,9 @@ from toolkit.classroom.serving import serve
 class Lesson:
     """A class on loopback; use it with ``with``."""
 
-    def __init__(self, model, folder, n_groups=2, chairs=(("north",), ("south",)), **options):
+    def __init__(self, model, folder, n_groups=2, chairs=(("north",), ("south",)), is_apart=False, **options):
         self.room = Classroom(model, chairs, n_groups, folder, seed=3, **options)
-        self.serving = serve(self.room, "127.0.0.1", 0)
+        self.serving = serve(self.room, "127.0.0.1", 0, is_apart=is_apart)
         self.thread = threading.Thread(target=self.serving.run)
 
     def __enter__(self):

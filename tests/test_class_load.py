@@ -7,7 +7,19 @@ import pytest
 
 
 def test_a_small_class_loses_nothing(capsys):
-    words = ["--minutes", "0.06", "--phones", "4", "--groups", "2", "--pause", "0.1", "--scenario", "chicken"]
+    words = [
+        "--minutes",
+        "0.06",
+        "--phones",
+        "4",
+        "--groups",
+        "2",
+        "--pause",
+        "0.1",
+        "--scenario",
+        "chicken",
+        "--no-apart",
+    ]
     class_load.main(words)
     assert "nothing lost, nobody at a wrong seat" in capsys.readouterr().out
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.analysis.played import by_people
-from toolkit.games.course import Moment
+from toolkit.games.course import ACCEPT, DECLINE, Moment
 from toolkit.games.game import Game
 from toolkit.games.one_step import Part
 from toolkit.games.onwards import Onwards, onwards
@@ -169,21 +169,30 @@ class _Teller:
         self.chair = chair
         self.made = {(decision.turn, decision.key) for decision, _ in by_people(game)}
         self.put_in = {(move.turn, move.key, move.action) for move in game.injected}
+        self.said = {
+            (decision.turn, decision.proposal.key, decision.proposal.leaf is not None): (decision, said)
+            for decision, said in by_people(game)
+            if decision.proposal
+        }
+        """What people said last, by turn, member and whether it was asked how something turns out."""
 
     def tell(self, moment: Moment, part: Part) -> tuple[str, str, str]:
+        """Return who, what, and by whom."""
         member, step = self.members[part.key], self.steps.get((moment.turn, part.key))
         if step is None:
             return "", "what was under way took its time", CHANCE
+        asked = self.said.get((moment.turn, part.key, part.is_throw))
+        what = _thrown(step) if part.is_throw else _done(step) if member.actor else _came(step)
+        if asked is not None and (part.is_throw or not member.actor or asked[1] == DECLINE):
+            decision, said = asked
+            by = OWN if decision.actor in self.chair else OTHERS
+            return decision.who, f"{'agreed' if said == ACCEPT else 'declined'}: {what}", by
         if part.is_throw:
-            return "", _thrown(step), CHANCE
+            return "", what, CHANCE
         if not member.actor:
             is_put_in = (moment.turn, part.key, step.action) in self.put_in
-            return (
-                "",
-                f"{step.who}: did not come" if step.is_rest else f"{step.label}: came",
-                TEACHER if is_put_in else CHANCE,
-            )
-        return step.who, _done(step), self._by(moment, member)
+            return "", what, TEACHER if is_put_in else CHANCE
+        return step.who, what, self._by(moment, member)
 
     def _by(self, moment: Moment, member: Member) -> str:
         if member.actor not in self.chair:
@@ -193,6 +202,10 @@ class _Teller:
 
 def _members(model: Model) -> dict[str, Member]:
     return {member.key: member for step in model.steps for member in step.members}
+
+
+def _came(step: HistoryStep) -> str:
+    return f"{step.who}: did not come" if step.is_rest else f"{step.label}: came"
 
 
 def _done(step: HistoryStep) -> str:

@@ -135,7 +135,8 @@ class Debrief(Answer):
     def what_ifs(self) -> pd.DataFrame:
         """One row per choice, option and outcome, if that option had been taken there and the model had played on.
 
-        ``turn``, ``date``, ``who``, ``option``, ``label``, ``is_chosen``, ``outcome``, ``outcome_label``, ``actor``, ``probability``.
+        ``turn``, ``date``, ``who``, ``option``, ``label``, ``is_chosen``, ``outcome``, ``outcome_label``, ``probability``,
+        ``actor``, and ``key``, which tells choices of one seat in one turn apart.
         """
         return self._part("what_ifs")
 

@@ -16,8 +16,6 @@ from toolkit.answers import Section
 from toolkit.words import day, level_in_words
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from toolkit.analysis.debrief import Debrief
 
 LEAST = 0.01
@@ -187,43 +185,42 @@ def _open(found: Debrief) -> Section:
     """Show what else was open where the choice could have moved the wanted end most."""
     head = "What else was open, and what it would have done"
     table = found.what_ifs
-    table = table[(table.outcome == found.wanted.outcome) & table.actor.isin(found.chair)]
-    if table.empty:
+    records: list[Any] = table[(table.outcome == found.wanted.outcome) & table.actor.isin(found.chair)].to_dict("records")  # fmt: skip
+    if not records:
         return Section("open", head, ("No choice was made.",))
-    largest = _that_mattered(table)
-    if not largest:
-        return Section(
-            "open", head, (f"No other option would have moved “{found.wanted.label}” by a point.",)
-        )
-    rows = []
-    for turn, who in sorted(largest):
-        part = table[(table.turn == turn) & (table.who == who)].sort_values("probability", ascending=False, kind="stable")  # fmt: skip
-        said = "; ".join(
-            f"{'★ ' if one['is_chosen'] else ''}{one['label']} → {numbers.share(one['probability'])}"
-            for one in part.to_dict("records")
-        )
-        rows.append((str(turn), day(part.date.iloc[0]), who, said))
+    choices = [list(one) for _, one in groupby(records, key=lambda one: (one["turn"], one["key"]))]
+    telling = [one for one in choices if _hangs_on(one) >= LEAST]
+    if not telling:
+        said = f"No other option would have moved “{found.wanted.label}” by a point."
+        return Section("open", head, (said,))
+    largest = sorted(telling, key=lambda one: (-round(_cost(one), 2), -_hangs_on(one)))[:MOST_OPEN]
+    rows = tuple(_options(one) for one in choices if one in largest)
     says = ("The choices that cost most, then those in which most hung on you.",) if len(rows) > 1 else ()
     heads = ("turn", "to", "seat", "option → chance of the end you wanted")
     notes = ("★ was chosen. Best first. These chances know what you could not see: see below.",)
-    return Section("open", head, says, heads, tuple(rows), (0,), (2, 3), notes)
+    return Section("open", head, says, heads, rows, (0,), (2, 3), notes)
 
 
-def _that_mattered(table: pd.DataFrame) -> list[tuple[int, str]]:
-    """Return turn and seat of the choices that cost the wanted end most, then of those in which its odds differ most by option."""
-    chances: dict[tuple[int, str], list[float]] = {}
-    taken: dict[tuple[int, str], float] = {}
-    for turn, who, is_chosen, chance in zip(
-        table.turn, table.who, table.is_chosen, table.probability, strict=True
-    ):
-        chances.setdefault((turn, who), []).append(chance)
-        if is_chosen:
-            taken[turn, who] = chance
-    telling = [key for key, found in chances.items() if max(found) - min(found) >= LEAST]
-    return sorted(
-        telling,
-        key=lambda key: (round(taken[key] - max(chances[key]), 2), min(chances[key]) - max(chances[key])),
-    )[:MOST_OPEN]
+def _hangs_on(options: Sequence[Any]) -> float:
+    """Return by how much the wanted end differs between the options of a choice."""
+    chances = [one["probability"] for one in options]
+    return float(max(chances) - min(chances))
+
+
+def _cost(options: Sequence[Any]) -> float:
+    """Return by how much the option that was chosen left the wanted end less likely than the best."""
+    chosen = next(one["probability"] for one in options if one["is_chosen"])
+    return float(max(one["probability"] for one in options) - chosen)
+
+
+def _options(options: Sequence[Any]) -> tuple[str, ...]:
+    """Write the options of a choice, the best for the wanted end first."""
+    best_first = sorted(options, key=lambda one: -one["probability"])
+    said = "; ".join(
+        f"{'★ ' if one['is_chosen'] else ''}{one['label']} → {numbers.share(one['probability'])}"
+        for one in best_first
+    )
+    return str(options[0]["turn"]), day(options[0]["date"]), options[0]["who"], said
 
 
 def _choices(found: Debrief) -> Section:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from toolkit.analysis.accounts import Share, final_odds, first_odds
+from toolkit.analysis.accounts import Share, final_odds, first_odds, settled
 from toolkit.analysis.played import by_people
 from toolkit.analysis.scoring import brier_score
 from toolkit.games.course import Moment, SeatTurn
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-Asked = Mapping[Moment, Sequence[str]]
-"""Moment -> keys of the members for whom people chose there."""
+Asked = Mapping[Moment, Sequence[SeatTurn]]
+"""Moment -> what people chose and answered there, the last where they were asked again."""
 COURSE = ("turn", "date", "outcome", "label", "probability")
 CHOICES = (
     "turn", "date", "who", "chosen", "model_odds", "likeliest", "likeliest_odds", "effect", "before", "after", "best", "best_after",
@@ -28,7 +28,7 @@ CHOICES = (
 )  # fmt: skip
 MOVES = ("turn", "date", "who", "what", "by", "before", "after", "points", "moved")
 WHAT_IFS = (
-    "turn", "date", "who", "option", "label", "is_chosen", "outcome", "outcome_label", "probability", "actor",
+    "turn", "date", "who", "option", "label", "is_chosen", "outcome", "outcome_label", "probability", "actor", "key",
 )  # fmt: skip
 FORECAST = ("outcome", "label", "tokens", "at_start", "over_all", "came")
 HIDDEN = ("turn", "date", "what", "was", "known_to")
@@ -37,14 +37,14 @@ PERFECT, WORST = 0, 2 * TOKENS**2
 
 
 def asked_of(game: Game) -> Asked:
-    """Return where people chose, and for whom."""
-    chose = {(decision.turn, decision.key) for decision, _ in by_people(game)}
-    found: dict[Moment, list[str]] = {}
-    for moment in game.course.moments:
-        members = game.model.steps[moment.number].members
-        keys = [member.key for member in members if (moment.turn, member.key) in chose]
-        if keys:
-            found[moment] = keys
+    """Return where people chose or answered, and what."""
+    last = {(decision.turn, decision.key): decision for decision, _ in by_people(game)}
+    found: dict[Moment, list[SeatTurn]] = {}
+    for moment in settled(game):
+        keys = {member.key for member in game.model.steps[moment.number].members}
+        here = [one for one in last.values() if one.turn == moment.turn and one.member in keys]
+        if here:
+            found[moment] = here
     return found
 
 
@@ -83,29 +83,38 @@ def choices_made(game: Game, found: Onwards, asked: Asked, k: int) -> pd.DataFra
     rows = []
     for moment, decision, picked in _chosen(game, asked):
         choices = {choice.name: choice for choice in decision.choices}
+        labels = labels_of(decision)
         top = max(decision.choices, key=lambda c: c.model_odds)
-        options = {name: float(odds[k]) for name, odds in found.by_option[moment, decision.key].items()}
-        before = float(found.odds[moment][k])
+        by_option = found.by_option[moment, decision.key]  # what was declined there is open no more
+        options = {name: float(odds[k]) for name, odds in by_option.items() if name in choices}
+        before = float(found.before[moment, decision.key][k])
         after = options.get(picked, before)
         best = max(options, key=lambda name: (options[name], name == picked), default=picked)
         rows.append(
             (
                 *(decision.turn, game.model.date_of_turn(decision.turn), decision.who),
-                *(choices[picked].label, choices[picked].model_odds, top.label, top.model_odds),
+                *(labels[picked], choices[picked].model_odds, labels[top.name], top.model_odds),
                 *(after - before, before, after),
-                *(choices[best].label, options.get(best, after), options.get(best, after) - after),
+                *(labels[best], options.get(best, after), options.get(best, after) - after),
                 decision.actor,
             )
         )
     return pd.DataFrame(rows, columns=pd.Index(CHOICES))
 
 
+def labels_of(decision: SeatTurn) -> dict[str, str]:
+    """Return the labels of what is open; an answer to how something turns out is told with what it is about."""
+    asked = decision.proposal
+    about = f"{asked.label}? " if asked is not None and asked.way else ""
+    return {choice.name: f"{about}{choice.label}" for choice in decision.choices}
+
+
 def _chosen(game: Game, asked: Asked) -> Iterator[tuple[Moment, SeatTurn, str]]:
     """Yield each choice that people made: when, what they had to choose among, and what they took."""
     made = {(decision.turn, decision.key): (decision, picked) for decision, picked in by_people(game)}
-    for moment, keys in asked.items():
-        for key in keys:
-            yield moment, *made[moment.turn, key]
+    for moment, decisions in asked.items():
+        for decision in decisions:
+            yield moment, *made[moment.turn, decision.key]
 
 
 def what_ifs(game: Game, found: Onwards, asked: Asked) -> pd.DataFrame:
@@ -114,12 +123,13 @@ def what_ifs(game: Game, found: Onwards, asked: Asked) -> pd.DataFrame:
 
     rows = []
     for moment, decision, picked in _chosen(game, asked):
-        labels = {choice.name: choice.label for choice in decision.choices}
+        labels = labels_of(decision)
         when = decision.turn, game.model.date_of_turn(decision.turn)
-        for option, odds in found.by_option[moment, decision.key].items():
-            own = decision.who, option, labels.get(option, option), option == picked
+        by_option = found.by_option[moment, decision.key]
+        for option, odds in ((name, odds) for name, odds in by_option.items() if name in labels):
+            own = decision.who, option, labels[option], option == picked
             rows += [
-                (*when, *own, outcome.name, outcome.label, float(probability), decision.actor)
+                (*when, *own, outcome.name, outcome.label, float(probability), decision.actor, decision.key)
                 for outcome, probability in zip(game.model.outcomes, odds, strict=True)
             ]
     return pd.DataFrame(rows, columns=pd.Index(WHAT_IFS))

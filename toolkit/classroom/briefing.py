@@ -14,8 +14,11 @@ from toolkit.games.labels import in_words
 from toolkit.model.actors import ModelActor
 from toolkit.model.members import HOLD, SKIP
 from toolkit.model.model import Model
+from toolkit.remembered import Shelf
 from toolkit.words import day, level_in_words
 
+MOST_KEPT = 200
+"""Briefings that a process keeps: of every chair of every game of a class."""
 LONGEST_SCALE = 7
 """A scale with more levels is told by its ends."""
 
@@ -77,8 +80,21 @@ class Briefing:
     endings: tuple[tuple[str, str], ...]
 
 
+_kept: Shelf[Briefing] = Shelf(MOST_KEPT)
+
+
 def briefing(game: Game, chair: Sequence[str]) -> Briefing:
-    """Say what a chair knows before the first turn."""
+    """Say what a chair knows before the first turn; it is worked out once, since no choice can change it."""
+    model = game.model
+    key = model.digest, tuple(model.variants), game.seed, tuple(game.seats), tuple(chair)
+    found = _kept.get(key)
+    if found is None:
+        found = _briefing(game, chair)
+        _kept.put(key, found)
+    return found
+
+
+def _briefing(game: Game, chair: Sequence[str]) -> Briefing:
     model, dossier = game.model, game.model.dossier
     shown, more = graded_reports(game, chair)
     return Briefing(

@@ -76,7 +76,7 @@ def seat_body(
         action=f"/seat/{token}/choose",
         version=standing.version,
         said=said,
-        debrief=_after(seat, token, standing) if shown.outcome else _own_forecast(seat, token, standing),
+        debrief=_after(room, token, standing) if shown.outcome else _own_forecast(seat, token, standing),
     )
     return joined(who, body)
 
@@ -137,6 +137,10 @@ def _who(room: Classroom, seat: Seat, token: str) -> Html:
             parts.append(element("a", "change seat", href=f"/lobby/{token}"))
     if names:
         parts.append(element("span", f"with you: {', '.join(names)}"))
+    parts += [
+        element("a", f"debrief of game {one.attempt}", href=f"/seat/{token}/debrief/{one.attempt}")
+        for one in seat.group.finished
+    ]
     running = clock_of(room)
     if running is not None:
         parts.append(clock(running))
@@ -176,7 +180,7 @@ def _own_forecast(seat: Seat, token: str, standing: Standing) -> Html:
     return element("p", element("a", text, href=f"/seat/{token}/forecast"))
 
 
-def _after(seat: Seat, token: str, standing: Standing) -> Html:
+def _after(room: Classroom, token: str, standing: Standing) -> Html:
     """Set what a group can do that has finished."""
     hidden = element("input", type="hidden", name="version", value=standing.version)
     again = element("button", "Play again, with other luck", class_="plain")
@@ -184,13 +188,8 @@ def _after(seat: Seat, token: str, standing: Standing) -> Html:
     link = element(
         "p", element("a", "Debrief: what moved the odds, and what was luck", href=f"/seat/{token}/debrief")
     )
-    earlier = [
-        joined(
-            " · ", element("a", f"debrief of game {one.attempt}", href=f"/seat/{token}/debrief/{one.attempt}")
-        )
-        for one in seat.group.finished
-    ]
-    return joined(link, element("p", form, " or watch the wall", *earlier))
+    wall = element("a", "watch the wall", href=f"/board/{room.roster.record.board}")
+    return joined(link, element("p", form, " or ", wall))
 
 
 def standing_to_look_back_on(seat: Seat, attempt: int | None) -> Standing:

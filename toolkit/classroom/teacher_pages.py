@@ -9,7 +9,8 @@ from toolkit.classroom import pages
 from toolkit.classroom.briefing import briefing
 from toolkit.classroom.codes import shown_code
 from toolkit.classroom.group import Group
-from toolkit.classroom.looking_back import LookingBack, Mark
+from toolkit.classroom.looking_back import LookingBack
+from toolkit.classroom.marks import Mark
 from toolkit.classroom.pages.board import Card, Joining, Row, Wall
 from toolkit.classroom.pages.desk import Place, Sitting
 from toolkit.classroom.room import Classroom
@@ -142,7 +143,7 @@ class Teacher:
                         else f"{group.name}, {labels_of(self.room, chair)}"
                     )
                     rows.append(Row(name, made.wanted, {end: made.chance_of(end) for end in made.tokens}))
-        model = self.back.forecast()
+        model = self.back.forecast
         if rows and begun and model is not None:
             rows.append(Row(THE_MODEL, "", model))
         return rows

@@ -28,7 +28,7 @@ def version_of(room: Classroom, back: LookingBack, kind: str, key: str) -> str:
         return _sum([(one.number, one.chair) for one in record.people])
     if (kind == "board" and key == record.board) or (kind == "desk" and room.roster.is_desk(key)):
         done = [back.marks(group) is not None for group in room.groups]
-        known = back.forecast() is not None
+        known = back.forecast is not None
         return _sum([stands(group) for group in room.groups], done, known, record.people, record.play_ends)
     raise NotHere(kind)
 

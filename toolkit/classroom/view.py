@@ -171,7 +171,7 @@ def _since(game: Game, chair: Sequence[str] | None) -> Since | None:
         return None
     last = made[-1]
     moments = {(step.turn, step.key): step.moment for step in course.steps}
-    begun = min(moments[one.turn, one.key] for one in made if one.turn == last.turn)
+    begun = min(moments[one.turn, one.member] for one in made if one.turn == last.turn)
     seen = [one for one in _seen(game, chair) if one.step.moment >= begun]
     return Since(last.turn, day(last.date), _told(game, chair, seen, since=last.turn))
 

@@ -35,7 +35,7 @@ def main(arguments: argparse.Namespace) -> int:
     chairs = _chairs(arguments.seats, [actor.name for actor in model.actors])
     folder, seed = Path(arguments.folder), arguments.seed or 0
     room = Classroom(model, chairs, arguments.groups, folder, seed, at_a_seat=arguments.people)
-    serving = serve(room, arguments.host, arguments.port, _shown(arguments.host))
+    serving = serve(room, arguments.host, arguments.port, _shown(arguments.host), is_apart=True)
     _welcome(serving, is_local=arguments.host in LOOPBACK)
     try:
         serving.run()

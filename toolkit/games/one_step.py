@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from toolkit.engines.chances import Chances
 from toolkit.engines.states.structure import StepStructure
+from toolkit.games.course import ACCEPT, DECLINE, SeatTurn
 from toolkit.games.deciding import is_open
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.members import Action, Member
@@ -62,15 +63,31 @@ class OneStep:
         self._after = after[known.target[taken]]
         self._actions = [shares[:, 0, row] for shares in chances.actions]
 
-    def option_odds(self, key: str) -> dict[str, Floats]:
-        """Return the chances of the outcomes for each open option of one member; shapes (K,)."""
-        number = self._number(key)
+    def option_odds(self, decision: SeatTurn) -> tuple[Floats, dict[str, Floats]]:
+        """Return the chances of the outcomes before somebody chooses or answers, and for each of what is open; shapes (K,)."""
+        asked = decision.proposal
+        number = next(n for n, member in enumerate(self.step.members) if member.key == decision.member)
         member = self.step.members[number]
-        return {
-            action.name: self._mean({number: self._ways_of_action(member, action)})
-            for action in member.actions
-            if is_open(action, self.rows)
-        }
+        if asked is None:
+            open_ = (action for action in member.actions if is_open(action, self.rows))
+            found = {action.name: self._mean({number: self._ways_of_action(member, action)}) for action in open_}  # fmt: skip
+            return self._mean({}), found
+        action = next(one for one in member.actions if one.name == asked.action)
+        if asked.leaf is None:
+            others = np.array([0.0 if one is action else share for one, share in zip(member.actions, self._actions[number], strict=True)])  # fmt: skip
+            before, ways = {}, (self._ways_of_action(member, action), self._ways_of(member, others))
+        else:
+            before = {number: self._ways_of_action(member, action)}
+            ways = self._ways_by_answer(member, action, asked.leaf)
+        odds = [self._mean({number: one / one.sum()}) for one in ways]
+        return self._mean(before), {ACCEPT: odds[0], DECLINE: odds[1]}
+
+    def _ways_by_answer(self, member: Member, action: Action, asked: int) -> tuple[Floats, Floats]:
+        """Return the chances of the ways where one leaf of an action is agreed to, and where it is declined."""
+        yes, no = (np.zeros(len(member.first_leaf_of_way)) for _ in range(2))
+        for leaf, chance in enumerate(branch_probabilities(action, self.rows), start=action.first_leaf):
+            (yes if leaf == asked else no)[member.way_of_leaf[leaf]] += float(np.ravel(chance)[0])
+        return yes, no
 
     def parts(self, leaves: Mapping[str, int], first: Sequence[str]) -> Iterator[Part]:
         """Let it be known bit by bit what was done, then how each of it turned out.
@@ -92,9 +109,6 @@ class OneStep:
             known[number] = np.zeros(len(known[number]))
             known[number][member.way_of_leaf[leaves[member.key]]] = 1.0
             yield Part(member.key, True, self._mean(known))
-
-    def _number(self, key: str) -> int:
-        return next(n for n, member in enumerate(self.step.members) if member.key == key)
 
     def _mean(self, known: Mapping[int, Floats]) -> Floats:
         """Average what the moves lead to; of some members the chances of their ways are given."""

@@ -21,7 +21,7 @@ from toolkit.engines.moving.plain import Plain
 from toolkit.engines.states.endings import final_outcome
 from toolkit.engines.states.structure import StepStructure, Structure
 from toolkit.errors import RunError
-from toolkit.games.course import Moment
+from toolkit.games.course import Moment, SeatTurn
 from toolkit.games.one_step import OneStep, Part
 from toolkit.model.model import Model
 from toolkit.model.program import Workspace
@@ -39,11 +39,13 @@ class Onwards:
     Attributes
     ----------
     odds : moment -> shape (K,), before that step is settled
-    by_option : (moment, key of the member) -> option -> shape (K,), if that option is taken there
+    before : (moment, key of the choice or answer) -> shape (K,), just before it
+    by_option : the same -> option -> shape (K,), if that option is taken there
     parts : moment -> what came to be known in that step, bit by bit; the last has the odds of the next moment
     """
 
     odds: Mapping[Moment, Floats]
+    before: Mapping[tuple[Moment, str], Floats]
     by_option: Mapping[tuple[Moment, str], Mapping[str, Floats]]
     parts: Mapping[Moment, tuple[Part, ...]]
 
@@ -52,7 +54,7 @@ def onwards(
     model: Model,
     values: Floats,
     moments: Sequence[Moment],
-    asked: Mapping[Moment, Sequence[str]],
+    asked: Mapping[Moment, Sequence[SeatTurn]],
     came: Mapping[Moment, Mapping[str, int]] | None = None,
     first: Sequence[str] = (),
 ) -> Onwards:
@@ -64,7 +66,7 @@ def onwards(
         Small enough for the exact engine.
     values : shape (P,)
     moments : where the crisis stood, before which step of which turn
-    asked : moment -> keys of the members whose options are to be told apart
+    asked : moment -> the choices and answers whose options are to be told apart
     came : moment -> member -> the leaf that came, where its step is to be told bit by bit
     first : members whose actions are told before those of the others in the same step
 
@@ -87,12 +89,13 @@ class _Backward:
     model: Model
     structure: Structure
     parameters: Sequence[Floats]
-    asked: Mapping[Moment, Sequence[str]]
+    asked: Mapping[Moment, Sequence[SeatTurn]]
     came: Mapping[Moment, Mapping[str, int]]
     first: Sequence[str]
     known: dict[object, Chances] = field(default_factory=dict)
     """Chances of a step in turns that are alike to it."""
     odds: dict[Moment, Floats] = field(default_factory=dict)
+    before: dict[tuple[Moment, str], Floats] = field(default_factory=dict)
     by_option: dict[tuple[Moment, str], dict[str, Floats]] = field(default_factory=dict)
     parts: dict[Moment, tuple[Part, ...]] = field(default_factory=dict)
 
@@ -110,7 +113,7 @@ class _Backward:
         for turn in range(model.horizon, 0, -1):
             for number in reversed(range(len(model.steps))):
                 worth = self._before(turn, number, worth, wanted.get((turn, number), ()))
-        return Onwards(self.odds, self.by_option, self.parts)
+        return Onwards(self.odds, self.before, self.by_option, self.parts)
 
     def _before(self, turn: int, number: int, worth: Floats, here: Sequence[Moment]) -> Floats:
         """Return what the states before a step lead to, of what those after it do; shapes (S, K)."""
@@ -126,8 +129,9 @@ class _Backward:
             place = _place(self.model, states, moment)
             self.odds[moment] = before[place]
             one = OneStep(step, states, self.known[key], self.parameters, turn, place, after)
-            for name in self.asked.get(moment, ()):
-                self.by_option[moment, name] = one.option_odds(name)
+            for decision in self.asked.get(moment, ()):
+                place_of = moment, decision.key
+                self.before[place_of], self.by_option[place_of] = one.option_odds(decision)
             if moment in self.came:
                 self.parts[moment] = tuple(one.parts(self.came[moment], self.first))
         return before

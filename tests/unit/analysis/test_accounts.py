@@ -10,6 +10,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.analysis.accounts import BY, accounts, first, leaves_that_came, shares
+from toolkit.analysis.game_tables import asked_of
 from toolkit.engines.subjects import model_of
 from toolkit.games.onwards import onwards
 
@@ -104,6 +105,26 @@ def test_choices_made_at_once_are_told_own_first():
         assert [row.by for row in rows] == ["own", "others"]
 
 
+@pytest.mark.parametrize("says", ["accept", "decline"])
+def test_what_a_person_agrees_to_or_declines_is_theirs(says):
+    game = ct.Game(model_of("dam-2031"), ("highland", "plain"), 3)
+    while not game.is_over:
+        decision = game.course.decision
+        names = [choice.name for choice in decision.choices]
+        game.choose(says if decision.proposal else names[-1])
+    asked = [decision for decision, _ in game.course.decisions if decision.proposal]
+    assert asked  # both sides offered something
+    for outcome in game.model.outcomes:
+        found = accounts(game, outcome.name, ("plain",))
+        moved = found.own + found.others + found.chance
+        assert moved == pytest.approx(found.after - found.before, abs=ROUNDING)
+    _, rows = rows_of(game, game.model.outcomes[0].name, ("plain",))
+    words = {"accept": "agreed: ", "decline": "declined: "}[says]
+    told = [row for row in rows if row.what.startswith(words)]
+    assert told
+    assert {row.by for row in told} <= {"own", "others"}
+
+
 def test_a_game_that_goes_on_is_summed_up_so_far():
     game = played("grenada-1983", ("us",), seed=5, until=2)
     found = accounts(game, "isolation")
@@ -115,13 +136,26 @@ def test_a_game_that_goes_on_is_summed_up_so_far():
 def test_options_average_to_the_odds_before():
     """With the model's odds of each option: the chances by option and the model's choice agree, also where several choose at once."""
     game = played("falklands-1982", ("uk", "argentina"), seed=2)
+    assert average_to_those_before(game) >= 3
+
+
+@pytest.mark.parametrize("crisis", ["dam-2031", "mobilisation-2031"])
+def test_answers_average_to_the_odds_before_them_too(crisis):
+    model = model_of(crisis)
+    game = played(crisis, tuple(actor.name for actor in model.actors), seed=2)
+    assert average_to_those_before(game) >= 3
+
+
+def average_to_those_before(game):
+    """Hold every choice and answer against the odds before it; return how many there were."""
+    found = onwards(game.model, game.draws.values[0], game.course.moments, asked_of(game))
     decisions = {(d.turn, d.key): d for d, _ in game.course.decisions}
-    asked = {
-        moment: [m.key for m in game.model.steps[moment.number].members if (moment.turn, m.key) in decisions]
-        for moment in game.course.moments
-    }
-    found = onwards(game.model, game.draws.values[0], game.course.moments, asked)
     for (moment, key), options in found.by_option.items():
-        odds = {choice.name: choice.model_odds for choice in decisions[moment.turn, key].choices}
-        mean = np.sum([odds[name] * options[name] for name in odds], axis=0)
-        assert mean == pytest.approx(found.odds[moment], abs=ROUNDING)
+        choices, asked = decisions[moment.turn, key].choices, decisions[moment.turn, key].proposal
+        is_model_sure = asked is not None and asked.leaf is None  # it agrees to all that it proposes
+        if {choice.name for choice in choices} == set(
+            options
+        ) and not is_model_sure:  # nothing was declined before
+            mean = np.sum([choice.model_odds * options[choice.name] for choice in choices], axis=0)
+            assert mean == pytest.approx(found.before[moment, key], abs=ROUNDING)
+    return len(found.by_option)

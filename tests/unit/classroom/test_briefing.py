@@ -28,6 +28,8 @@ SEATS = [
     ("cuba-1962", "ussr"),
     ("caribbean-2025", "venezuela"),
     ("chicken", "east"),
+    ("dam-2031", "plain"),
+    ("mobilisation-2031", "south"),
 ]
 
 

@@ -155,6 +155,8 @@ def test_a_group_that_has_finished_plays_again_with_other_luck(lesson):
     now = lesson.room.groups[0].standing.version
     assert lesson.ask(f"/seat/{token}/again", {"version": now})[0] == 409  # it goes on
     lesson.finish()
+    page = lesson.ask(f"/seat/{token}")[1]
+    assert "Play again, with other luck" in page and lesson.board in page
     form = {"version": lesson.room.groups[0].standing.version}
     with ThreadPoolExecutor(3) as pool:
         found = sorted(pool.map(lambda _: lesson.ask(f"/seat/{token}/again", form)[0], range(3)))
@@ -166,3 +168,8 @@ def test_a_group_that_has_finished_plays_again_with_other_luck(lesson):
     assert lesson.ask(f"/seat/{token}/debrief/2")[0] == 409
     lesson.choose_first(token)
     assert "game 2" in lesson.ask(f"/seat/{token}")[1]
+    assert "debrief of game 1" in lesson.ask(f"/seat/{token}")[1]
+    assert f"{lesson.desk}/0/debrief/1" in lesson.ask(lesson.desk)[1]
+    assert lesson.ask(f"{lesson.desk}/0/debrief/1")[0] == 200
+    assert lesson.ask(f"{lesson.desk}/0/debrief/7")[0] == 404
+    assert lesson.ask(f"/seat/{token}/debrief/1")[0] == 200

@@ -19,7 +19,16 @@ from toolkit.errors import RunError
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:8808", "127.0.0.1.evil.example", "", "[", "x@127.0.0.1.x"]
+    "host",
+    [
+        "evil.example",
+        "evil.example:8808",
+        "127.0.0.1.evil.example",
+        "",
+        "[",
+        "x@127.0.0.1.x",
+        "127.0.0.1; script-src *",
+    ],
 )
 def test_a_foreign_name_is_refused(lesson, host):
     assert lesson.ask("/", Host=host)[0] in (400, 421)
@@ -69,8 +78,9 @@ def test_a_body_too_long_is_not_read_and_the_class_goes_on(lesson):
     assert lesson.ask("/", method="DELETE")[0] == 405
 
 
-def test_whoever_comes_when_too_many_are_there_is_turned_away(lesson, monkeypatch):
-    monkeypatch.setattr("toolkit.classroom.serving.server.MOST_CONNECTIONS", 3)
+@pytest.mark.parametrize("bound", ["MOST_CONNECTIONS", "MOST_FROM_ONE"])
+def test_whoever_comes_when_too_many_are_there_is_turned_away(lesson, monkeypatch, bound):
+    monkeypatch.setattr(f"toolkit.classroom.serving.server.{bound}", 3)
     address = ("127.0.0.1", lesson.serving.port)
     held = [socket.create_connection(address) for _ in range(3)]
     assert is_turned_away(lesson)
@@ -171,6 +181,9 @@ def test_wrong_codes_are_forgotten_after_a_minute():
     assert tries.are_too_many("a") and not tries.are_too_many("b")
     now[0] = 61.0
     assert not tries.are_too_many("a")
+    for _ in range(1000):
+        tries.wrong("a")
+    assert tries.are_too_many("a") and not tries.are_too_many("c")  # one alone cannot shut the others out
     for n in range(300):
         tries.wrong(f"{n}")
     assert tries.are_too_many("c")  # all together

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit import numbers
-from toolkit.classroom.looking_back import Mark
+from toolkit.classroom.marks import Mark
 from toolkit.classroom.pages.rungs import rungs_drawn
 from toolkit.classroom.pages.sheet import quiet, wide
 from toolkit.markup import Html, bullets, element, joined

@@ -192,10 +192,16 @@ def _place(place: Place) -> Html:
         bullets(links),
         *_buttons(place),
         element("a", f"Debrief{far}", href=f"{place.base}/debrief"),
+        *(_earlier(place, attempt) for attempt in range(1, place.attempt)),
         *(_waiting(place, *one) for one in place.waiting),
         everything,
         class_="card",
     )
+
+
+def _earlier(place: Place, attempt: int) -> Html:
+    """Set the way to the debrief of a game that the group has finished before."""
+    return joined(" · ", element("a", f"of game {attempt}", href=f"{place.base}/debrief/{attempt}"))
 
 
 def _buttons(place: Place) -> list[Html]:

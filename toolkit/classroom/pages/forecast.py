@@ -57,26 +57,13 @@ def _row(n: int, end: tuple[str, str, str], filled: Filled) -> Html:
     name, label, about = end
     field = f"on-{n}"
     radio = element(
-        "input",
-        type="radio",
-        name="wanted",
-        value=name,
-        required=True,
-        checked=filled.wanted == name,
+        "input", type="radio", name="wanted", value=name, required=True, checked=filled.wanted == name,
         aria_label=f"We want: {label}",
-    )
+    )  # fmt: skip
     number = element(
-        "input",
-        type="number",
-        name=f"on-{name}",
-        id=field,
-        min="0",
-        max=str(TOKENS),
-        step="1",
-        inputmode="numeric",
-        value=filled.tokens_on(name),
-        aria_label=f"Tokens on: {label}",
-    )
+        "input", type="number", name=f"on-{name}", id=field, min="0", max=str(TOKENS), step="1", inputmode="numeric",
+        value=filled.tokens_on(name), aria_label=f"Tokens on: {label}",
+    )  # fmt: skip
     told = (
         element("details", element("summary", label), element("p", about, class_="quiet")) if about else label
     )

@@ -76,38 +76,33 @@ def lobby(
 ) -> Html:
     """Set the lobby: who is where, and which seats are free; ``mine`` is the link of the seat one has."""
     is_full = not any(place.n_free for place in places) and not mine
-    choose = [element("button", "Take this seat")]
-    if len(places) > 1:
-        choose.append(
-            element(
-                "button",
-                "Put me where the fewest are",
-                name="anywhere",
-                value="yes",
-                formnovalidate=True,
-                class_="plain",
-            )
-        )
+    waiting = "Every seat is taken. Wait here: this page shows when one is free."
     groups = list(dict.fromkeys(place.group for place in places))
+    seats = element("div", *(_group(one, places, mine) for one in groups), class_="cards")
     return joined(
         element("h1", f"Welcome, {name}"),
         returning(back),
         _said(said),
-        element("p", "Every seat is taken. Wait here: this page shows when one is free.", class_="waiting")
-        if is_full
-        else "",
+        element("p", waiting, class_="waiting") if is_full else "",
         element(
             "form",
-            element(
-                "fieldset",
-                element("legend", "Which group, and which seat?"),
-                element("div", *(_group(one, places, mine) for one in groups), class_="cards"),
-            ),
-            element("div", *choose, class_="actions"),
+            element("fieldset", element("legend", "Which group, and which seat?"), seats),
+            element("div", *_takers(len(places)), class_="actions"),
             method="post",
             action=action,
         ),
     )
+
+
+def _takers(n_places: int) -> list[Html]:
+    """Set the buttons that take a seat."""
+    take = [element("button", "Take this seat")]
+    if n_places > 1:
+        text = "Put me where the fewest are"
+        take.append(
+            element("button", text, name="anywhere", value="yes", formnovalidate=True, class_="plain")
+        )
+    return take
 
 
 def returning(back: str) -> Html:

@@ -15,7 +15,7 @@ NARROW = 2
 def stacked(heads: Sequence[str], rows: Sequence[Sequence[str]], *, flush: Sequence[int] = ()) -> Html:
     """Set a table whose rows stand below each other where there is little room; ``flush`` are set to the right elsewhere."""
     classes = ["number" if n in flush else "" for n in range(len(heads))]
-    top = [element("th", head, scope="col", class_=look) for head, look in zip(heads, classes, strict=True)]
+    top = [_head(head, look) for head, look in zip(heads, classes, strict=True)]
     body = [
         element(
             "tr",
@@ -29,6 +29,11 @@ def stacked(heads: Sequence[str], rows: Sequence[Sequence[str]], *, flush: Seque
     head = element("thead", element("tr", *top))
     look = "listed stack" if len(heads) > NARROW else "listed"
     return element("table", head, element("tbody", *body), class_=look)
+
+
+def _head(text: str, look: str) -> Html:
+    """Set the title of a column; one without a title is no heading to whoever has the page read out."""
+    return element("th", text, scope="col", class_=look) if text else element("td", class_=look)
 
 
 def section(one: Section, picture: str = "", *, is_folded: bool = False) -> Html:

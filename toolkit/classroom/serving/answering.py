@@ -80,10 +80,6 @@ class Answering(RequestHandler):
         """Do something that others wait for beside the loop, so that no page waits for another's choice."""
         return await asyncio.get_running_loop().run_in_executor(self.shared.quick, do)
 
-    async def patiently(self, do: Callable[[], T]) -> T:
-        """Do heavy work, one piece at a time."""
-        return await asyncio.get_running_loop().run_in_executor(self.shared.slow, do)
-
     async def changing(self, do: Callable[[], T]) -> T:
         """Change something; everybody who looks on is told, also where it was refused after something was done."""
         try:

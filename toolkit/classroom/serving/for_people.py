@@ -7,11 +7,10 @@ from typing import Any
 
 from tornado.web import HTTPError
 
-from toolkit.classroom import pages, seat_pages
+from toolkit.classroom import seat_pages
 from toolkit.classroom.class_file import Person
 from toolkit.classroom.serving.answering import REFUSED, Answering
 from toolkit.errors import ToolkitError
-from toolkit.markup import Html
 
 COOKIE = "crisis_class"
 """Holds the secret of whoever joined from this browser, so that the start leads back to the seat; nothing else rests on it."""
@@ -159,12 +158,7 @@ class SeatDebrief(Answering):
         """Show the debrief of a game that is over."""
         seat = self.shared.room.seat_of(token)
         standing = seat_pages.standing_to_look_back_on(seat, int(attempt) if attempt else None)
-
-        def make() -> Html:
-            found = self.shared.back.debrief(seat.group, standing, seat.actors)
-            return pages.debrief_page(found, seat.group.name)
-
-        body = await self.patiently(make)
+        body = await self.shared.debrief(seat.group, standing, seat.actors)
         self.show("Debrief", body, back=(f"/seat/{token}", "Back to the game"))
 
 

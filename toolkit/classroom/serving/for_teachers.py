@@ -6,11 +6,9 @@ from http import HTTPStatus
 
 from tornado.web import HTTPError
 
-from toolkit.classroom import pages
 from toolkit.classroom.roster import NotHere
 from toolkit.classroom.serving.answering import REFUSED, Answering
 from toolkit.errors import ToolkitError
-from toolkit.markup import Html
 
 
 class Board(Answering):
@@ -64,21 +62,19 @@ class DeskSheets(AtDesk):
 
 
 class DeskDebrief(AtDesk):
-    """``/desk/TOKEN/N/debrief``."""
+    """``/desk/TOKEN/N/debrief``, and that of an earlier game."""
 
-    async def get(self, token: str, number: str) -> None:
+    async def get(self, token: str, number: str, attempt: str = "") -> None:
         """Show the debrief of a group, over or not."""
         where = self.check(token)
         groups = self.shared.room.groups
         if int(number) >= len(groups):
             raise NotHere(number)
         group = groups[int(number)]
-        standing = group.standing
-
-        def make() -> Html:
-            return pages.debrief_page(self.shared.back.debrief(group, standing), group.name)
-
-        body = await self.patiently(make)
+        games = [one for one in group.games if attempt in ("", str(one.attempt))]
+        if not games:
+            raise NotHere(attempt)
+        body = await self.shared.debrief(group, games[-1])
         self.show("Debrief", body, back=(where, "Back to the desk"))
 
 

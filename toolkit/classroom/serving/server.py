@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import socket
 import threading
+from collections import Counter
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
+from multiprocessing import get_context
 from typing import Any
 
 from tornado.httpserver import HTTPServer
@@ -20,8 +25,8 @@ from toolkit.classroom.serving.shared import Shared
 from toolkit.errors import RunError
 
 MOST_BODY, MOST_HEAD = 10_000, 16_384
-MOST_CONNECTIONS = 400
-"""Far more than the phones of a class hold open; whoever comes after that is turned away."""
+MOST_CONNECTIONS, MOST_FROM_ONE = 400, 250
+"""In all, and from one address, behind which a whole class may be: far more than its phones hold open. More are turned away."""
 SILENCE, PULSE = 30.0, 25.0
 """Seconds after which a silent connection is let go, and between two signs of life of a web socket."""
 SECRET = r"([A-Za-z0-9_-]{4,64})"
@@ -30,7 +35,7 @@ SECRET = r"([A-Za-z0-9_-]{4,64})"
 class Serving:
     """A class that is bound to an address; ``run`` serves it until ``stop``, or Ctrl-C."""
 
-    def __init__(self, room: Classroom, host: str, port: int, shown_host: str) -> None:
+    def __init__(self, room: Classroom, host: str, port: int, shown_host: str, slow: Executor) -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
             if not 0 <= port < 1 << 16:
@@ -42,7 +47,7 @@ class Serving:
         self._socket.setblocking(False)
         self.port: int = self._socket.getsockname()[1]
         self.base = f"http://{f'[{shown_host}]' if ':' in shown_host else shown_host}:{self.port}"
-        self.shared = Shared(room, self.base, own_names(host))
+        self.shared = Shared(room, self.base, own_names(host), slow)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ending = threading.Event()
         self._end: asyncio.Event | None = None
@@ -73,6 +78,9 @@ class Serving:
             body_timeout=SILENCE,
         )
         server.add_socket(self._socket)
+        if threading.current_thread() is threading.main_thread():
+            with suppress(NotImplementedError):  # Windows knows no such signal
+                self._loop.add_signal_handler(signal.SIGTERM, self._end.set)
         self.shared.begin()
         try:
             if not self._ending.is_set():
@@ -84,35 +92,47 @@ class Serving:
 
 
 class _Bounded(HTTPServer):
-    """Turns away whoever comes when too many are there."""
+    """Turns away whoever comes when too many are there, in all or from one address."""
 
-    n_open = 0
+    def initialize(self, *args: Any, **kwargs: Any) -> None:
+        super().initialize(*args, **kwargs)
+        self.n_open: Counter[str] = Counter()
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
-        if self.n_open >= MOST_CONNECTIONS:
+        whom = str(address[0])
+        if self.n_open.total() >= MOST_CONNECTIONS or self.n_open[whom] >= MOST_FROM_ONE:
             stream.close()
             return
-        self.n_open += 1
+        self.n_open[whom] += 1
         super().handle_stream(stream, address)
 
-    def on_close(self, server_conn: object) -> None:
-        self.n_open -= 1
+    def on_close(self, server_conn: Any) -> None:
+        self.n_open[str(server_conn.context.address[0])] -= 1
         super().on_close(server_conn)
 
 
-def serve(room: Classroom, host: str, port: int, shown_host: str = "") -> Serving:
+def serve(room: Classroom, host: str, port: int, shown_host: str = "", *, is_apart: bool = False) -> Serving:
     """Bind a class to an address; call ``run`` on what is returned.
 
     Parameters
     ----------
     shown_host : the name of this machine in addresses that are shown; ``host``, if left out
+    is_apart : whether debriefs are made in a process of their own, which takes some seconds to start
 
     Raises
     ------
     RunError
         If the address cannot be used.
     """
-    return Serving(room, host, port, shown_host or host)
+    slow: Executor = ThreadPoolExecutor(1, "debrief")
+    if is_apart:
+        slow = ProcessPoolExecutor(1, get_context("spawn"), initializer=_ignore_interrupts)
+    return Serving(room, host, port, shown_host or host, slow)
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C, which goes to all processes of a terminal, to the server."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _application(shared: Shared) -> Application:
@@ -131,6 +151,7 @@ def _application(shared: Shared) -> Application:
         (desk, for_teachers.DeskPage),
         (rf"{desk}/(briefing|end)", for_teachers.DeskSheets),
         (rf"{desk}/{number}/debrief", for_teachers.DeskDebrief),
+        (rf"{desk}/{number}/debrief/(\d)", for_teachers.DeskDebrief),
         (rf"{desk}/(all|\d{{1,3}})/([a-z]+)", for_teachers.DeskButtons),
         (rf"/version/(seat|lobby|board|desk)/{SECRET}", live.Version),
         (rf"/live/(seat|lobby|board|desk)/{SECRET}", live.Live),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,12 @@ from toolkit.model.changes import SMALL
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.members import Member
 from toolkit.model.program import Value
+
+Arbiter = Callable[
+    [int, Member, Sequence[Value], npt.NDArray[Any], Sequence[Value]],
+    tuple[npt.NDArray[Any], npt.NDArray[Any]],
+]
+"""(turn, member, weights of its actions, leaf that came up, rows) -> the actions and the leaves that hold."""
 
 
 def accumulated(weights: Sequence[Value], reused: tuple[int, ...] | None = None) -> list[Value]:
@@ -37,6 +43,20 @@ def refuse_closed(member: Member, total: Value, alive: npt.NDArray[np.bool_]) ->
         raise RunError(
             f"{member.place}\n  every open option has weight 0 in some state; give one a weight above 0"
         )
+
+
+def picked(
+    cumulative: Sequence[Value], uniform: npt.NDArray[np.float64], total: Value
+) -> npt.NDArray[np.int8]:
+    """Draw one of several ways through their cumulative weights; uses ``uniform`` up."""
+    if not (isinstance(total, float) and total == 1.0):
+        np.multiply(uniform, total, out=uniform)
+    chosen = np.zeros(uniform.shape, dtype=np.int8)
+    beyond = np.empty(uniform.shape, dtype=bool)
+    for reach in cumulative[:-1]:
+        np.greater_equal(uniform, reach, out=beyond)
+        chosen += beyond.view(np.int8)
+    return chosen
 
 
 def branched(

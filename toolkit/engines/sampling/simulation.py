@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from toolkit.engines.looking_ahead.expectations import Expectations
 from toolkit.engines.sampling.blocks import Block
-from toolkit.engines.sampling.branching import accumulated, branched, refuse_closed
+from toolkit.engines.sampling.branching import Arbiter, accumulated, branched, picked, refuse_closed
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, is_broken
@@ -30,13 +30,6 @@ Whole32 = npt.NDArray[np.int32]
 Truths = npt.NDArray[np.bool_]
 RandomNumbers = Callable[[int, str, Use], Floats]
 """(turn, name, use) -> a number in [0, 1) for every run of a block, those that have ended too; shape (N,). May be written over."""
-
-
-Arbiter = Callable[
-    [int, Member, Sequence[Value], npt.NDArray[Any], Sequence[Value]],
-    tuple[npt.NDArray[Any], npt.NDArray[Any]],
-]
-"""(turn, member, weights of its actions, leaf that came up, rows) -> the actions and the leaves that hold."""
 
 
 class Watcher(Protocol):
@@ -176,7 +169,7 @@ class Simulation:
                 shares = [np.broadcast_to(weight, (self.n_draws, 1)) for weight in weights]
                 check_start(variable, np.concatenate(shares, axis=1), self.block.first_draw)
                 cumulative = accumulated(weights)
-                chosen = self._choose(cumulative, self._uniform(0, variable.name, "start"), 1.0)
+                chosen = picked(cumulative, self._uniform(0, variable.name, "start"), 1.0)
                 column = np.array(levels, dtype=np.int8)[chosen]
             self.columns.append(column)
             place += len(levels)
@@ -250,7 +243,7 @@ class Simulation:
             cumulative = accumulated(list(map(np.multiply, seen, lean)))
             total = cumulative[-1]
         uniform = self._uniform(turn, member.key, "event" if member.rule == "event" else "choice")
-        chosen = self._choose(cumulative, uniform, total)
+        chosen = picked(cumulative, uniform, total)
         leaf = chosen
         if member.branches_anywhere:
             leaf = branched(member, chosen, rows, self._uniform(turn, member.key, "branch"))
@@ -297,14 +290,3 @@ class Simulation:
     def _uniform(self, turn: int, name: str, use: Use) -> Floats:
         numbers = self.numbers(turn, name, use)
         return numbers.reshape(self.n_draws, self.width) if self.position is None else numbers[self.position]
-
-    def _choose(self, cumulative: Sequence[Value], uniform: Floats, total: Value) -> npt.NDArray[np.int8]:
-        """Draw one of several ways through their cumulative weights; uses ``uniform`` up."""
-        if not (isinstance(total, float) and total == 1.0):
-            np.multiply(uniform, total, out=uniform)
-        chosen = np.zeros(self.shape, dtype=np.int8)
-        beyond = np.empty(self.shape, dtype=bool)
-        for reach in cumulative[:-1]:
-            np.greater_equal(uniform, reach, out=beyond)
-            chosen += beyond.view(np.int8)
-        return chosen
