@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-PATIENCE = 300.0
+PATIENCE = 900.0
 """Seconds for which a process may say nothing, however busy the machine is."""
 AT_ONCE = 2_000
 """Cases of one process: what it keeps by mistake is then seen as memory, and ends with it."""
@@ -164,7 +164,7 @@ def _ended(number: int, code: int) -> dict[str, Any]:
     from fuzz_cases import case
 
     one = case(number)
-    why = {-27: "slow: more than 20 s of CPU", -9: "slow: nothing was said for minutes"}.get(
+    why = {-27: "slow: more than 20 s of CPU", -9: "slow: nothing was said for a quarter of an hour"}.get(
         code, f"the process ended with {code}"
     )
     return {"number": number, "kind": one.kind, "base": one.base, "answered": False, "seconds": 20.0, "memory": 0, "finding": f"{why}, {one.kind} from {one.base}", "how": "", "said": ""}  # fmt: skip
