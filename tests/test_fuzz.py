@@ -217,6 +217,13 @@ def test_a_process_that_ends_is_a_fault_of_its_case_and_the_next_one_goes_on(tmp
     assert "ended with -11" in told[1]["finding"] and not told[2]["finding"]
 
 
+def test_processes_that_do_not_even_begin_are_no_clean_bill(tmp_path, monkeypatch):
+    (tmp_path / "fuzz_worker.py").write_text("raise SystemExit('no such library')")
+    monkeypatch.setattr(fuzz, "HERE", tmp_path)
+    with pytest.raises(RuntimeError, match="ended with 1:\nno such library"):
+        fuzz.fuzz(0, 4)
+
+
 @pytest.mark.slow
 def test_some_cases_from_the_command(capsys):
     assert fuzz.main(["--cases", "40", "--seconds", "20"]) == 0
