@@ -150,6 +150,7 @@ def outcomes(first: int, last: int, stride: int = 1) -> Iterator[dict[str, Any]]
                         continue
                     yield told
                     first = at + stride
+                process.wait(timeout=PATIENCE)  # it has said all, and takes its time to end
             finally:
                 process.kill()
                 RUNNING.discard(process)

@@ -210,6 +210,7 @@ def test_a_process_that_ends_is_a_fault_of_its_case_and_the_next_one_goes_on(tmp
         "    print(json.dumps({'begins': number}), flush=True)\n"
         "    if number == 3: os.kill(os.getpid(), 11)\n"
         "    print(json.dumps({'number': number, 'kind': 'scenario', 'finding': ''}), flush=True)\n"
+        "os.close(1), __import__('time').sleep(0.2)\n"
     )
     monkeypatch.setattr(fuzz, "HERE", tmp_path)
     told = list(fuzz.outcomes(2, 6))
