@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,10 +25,12 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-PATIENCE = 300.0
+PATIENCE = 900.0
 """Seconds for which a process may say nothing, however busy the machine is."""
 AT_ONCE = 2_000
 """Cases of one process: what it keeps by mistake is then seen as memory, and ends with it."""
+RUNNING: set[subprocess.Popen[str]] = set()
+STOPPED = threading.Event()
 MOST_LISTED, TOLD_EVERY = 40, 1_000
 
 
@@ -138,6 +141,7 @@ def outcomes(first: int, last: int, stride: int = 1) -> Iterator[dict[str, Any]]
             tempfile.TemporaryFile() as said,
             worker(first, end, stride, folder, said) as process,
         ):
+            RUNNING.add(process)
             try:
                 for line in lines_of(process):
                     told = json.loads(line)
@@ -146,9 +150,13 @@ def outcomes(first: int, last: int, stride: int = 1) -> Iterator[dict[str, Any]]
                         continue
                     yield told
                     first = at + stride
+                process.wait(timeout=PATIENCE)  # it has said all, and takes its time to end
             finally:
                 process.kill()
+                RUNNING.discard(process)
             code = process.wait()
+            if STOPPED.is_set():
+                return
             if code and at < first:
                 said.seek(0)
                 raise RuntimeError(
@@ -164,30 +172,41 @@ def _ended(number: int, code: int) -> dict[str, Any]:
     from fuzz_cases import case
 
     one = case(number)
-    why = {-27: "slow: more than 20 s of CPU", -9: "slow: nothing was said for minutes"}.get(
+    why = {-27: "slow: more than 20 s of CPU", -9: "slow: nothing was said for a quarter of an hour"}.get(
         code, f"the process ended with {code}"
     )
     return {"number": number, "kind": one.kind, "base": one.base, "answered": False, "seconds": 20.0, "memory": 0, "finding": f"{why}, {one.kind} from {one.base}", "how": "", "said": ""}  # fmt: skip
 
 
 def fuzz(first: int, n_cases: int, workers: int = 1) -> Account:
-    """Open so many cases, and return what was found; Ctrl-C ends it early."""
-    found, told = Account(), queue.Queue[dict[str, Any] | None]()
+    """Open so many cases, and return what was found; Ctrl-C ends it early.
+
+    Raises
+    ------
+    RuntimeError
+        If a process ends before it has come to its first case: then nothing was tried.
+    """
+    found, told = Account(), queue.Queue[dict[str, Any] | RuntimeError | None]()
 
     def collect(offset: int) -> None:
         try:
             for one in outcomes(first + offset, first + n_cases, workers):
                 told.put(one)
-        finally:
-            told.put(None)
+        except RuntimeError as broken:
+            told.put(broken)
+        told.put(None)
 
-    for offset in range(workers):
-        threading.Thread(target=collect, args=(offset,), daemon=True).start()
+    STOPPED.clear()
+    threads = [threading.Thread(target=collect, args=(offset,), daemon=True) for offset in range(workers)]
+    for thread in threads:
+        thread.start()
     left = workers
     try:
         while left:
             one = told.get()
             left -= one is None
+            if isinstance(one, RuntimeError):
+                raise one
             if one is not None:
                 found.take(one)
                 if one["finding"] and len(found.faults[one["finding"]]) == 1:
@@ -196,6 +215,12 @@ def fuzz(first: int, n_cases: int, workers: int = 1) -> Account:
                     print(f"{found.n_cases:,} cases, {len(found.faults)} kinds of fault", flush=True)
     except KeyboardInterrupt:
         print("stopped; what was found by then:")
+    finally:
+        STOPPED.set()
+        for process in tuple(RUNNING):
+            process.kill()
+        for thread in threads:
+            thread.join(timeout=10.0)
     return found
 
 
@@ -235,6 +260,7 @@ def main(words: Sequence[str] | None = None) -> int:
     os.environ["FUZZ_SECONDS"] = str(wish.seconds)
     if wish.case is not None:
         return brought_back(wish.case)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
     began = time.monotonic()
     found = fuzz(wish.first, wish.cases, max(1, wish.workers))
     print(f"{found.table()}\n{time.monotonic() - began:,.0f} s by the clock")

@@ -210,11 +210,19 @@ def test_a_process_that_ends_is_a_fault_of_its_case_and_the_next_one_goes_on(tmp
         "    print(json.dumps({'begins': number}), flush=True)\n"
         "    if number == 3: os.kill(os.getpid(), 11)\n"
         "    print(json.dumps({'number': number, 'kind': 'scenario', 'finding': ''}), flush=True)\n"
+        "os.close(1), __import__('time').sleep(0.2)\n"
     )
     monkeypatch.setattr(fuzz, "HERE", tmp_path)
     told = list(fuzz.outcomes(2, 6))
     assert [one["number"] for one in told] == [2, 3, 4, 5]
     assert "ended with -11" in told[1]["finding"] and not told[2]["finding"]
+
+
+def test_processes_that_do_not_even_begin_are_no_clean_bill(tmp_path, monkeypatch):
+    (tmp_path / "fuzz_worker.py").write_text("raise SystemExit('no such library')")
+    monkeypatch.setattr(fuzz, "HERE", tmp_path)
+    with pytest.raises(RuntimeError, match="ended with 1:\nno such library"):
+        fuzz.fuzz(0, 4)
 
 
 @pytest.mark.slow

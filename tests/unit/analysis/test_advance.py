@@ -8,6 +8,9 @@ import pytest
 
 import toolkit as ct
 from toolkit.engines.evidence.islands import Island
+from toolkit.engines.outlook_files import _netcdf
+from toolkit.results.saved import checksum
+from toolkit.results.stored import taken_apart
 from toolkit.scenario.reports import read_reports
 
 CRISIS = """
@@ -166,6 +169,46 @@ def test_damaged_files_are_refused(week, tmp_path):
             ct.run(str(tmp_path / "bad.outlook"))
     with pytest.raises(ct.ToolkitError, match="cannot be read"):
         ct.advance(SCENARIO, WHOLE, start=tmp_path / "none.outlook")
+
+
+def forged(content: bytes, change) -> bytes:
+    """Change what an outlook says and sum it up anew, as somebody with the toolkit at hand could."""
+    parts = taken_apart(gzip.decompress(content))
+    change(parts.manifest["kept"][-1]["islands"][0], parts.arrays)
+    parts.manifest["checksum"] = checksum(parts)
+    return gzip.compress(_netcdf(*parts))
+
+
+def scaled(name: str, factor: float):
+    """Return a change of every array whose name ends so."""
+
+    def change(_, arrays):
+        for one in arrays:
+            if one.endswith(name):
+                arrays[one] = (arrays[one] * factor).astype(">f8")
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda island, _: island.update(outside=[]), "does not fit the crisis and its news"),
+        (lambda island, _: island.update(windows=[[[]] * 12]), "does not fit the crisis and its news"),
+        (lambda island, _: island.update(moved=[{"turn": 1}]), "not whole"),
+        (lambda island, _: island["shapes"].clear(), "not whole"),
+        (scaled("_live", -1.0), "not whole"),
+        (scaled("_live", float("nan")), "not whole"),
+        (scaled("_values", float("inf")), "not whole"),
+        (scaled("_log_weights", float("nan")), "not whole"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_what_is_forged_is_refused_though_its_checksum_is_right(change, said, week, tmp_path):
+    path = tmp_path / "forged.outlook"
+    path.write_bytes(forged(week.read_bytes(), change))
+    with pytest.raises(ct.ToolkitError, match=said):
+        ct.advance(SCENARIO, WHOLE, start=path, progress=False)
 
 
 def test_sampled_histories_start_anew(tmp_path):

@@ -18,6 +18,8 @@ from toolkit.engines.evidence.standing import Flags, Floats, Mass, Shown, Standi
 Arrays = Mapping[str, npt.NDArray[Any]]
 MASS = ("live", "outcomes", "levels", "settled")
 OF_DRAWS = ("values", "scores", "log_weights", "log_likelihood")
+ROUNDING = 1e-9
+"""How far below 0 what is left of a probability may come to lie."""
 ACTIONS = 8
 """Place of the actions in what an observation tells."""
 
@@ -112,7 +114,7 @@ def _can_be(name: str, array: npt.NDArray[np.float64]) -> bool:
     if name.endswith(("_log_weights", "_log_likelihood")):
         return bool((array < np.inf).all())
     is_mass = name.endswith(tuple(f"_{part}" for part in MASS))
-    return bool(np.isfinite(array).all() and (not is_mass or (array >= 0.0).all()))
+    return bool(np.isfinite(array).all() and (not is_mass or (array >= -ROUNDING).all()))
 
 
 def _said(one: list[Any]) -> tuple[Any, ...]:

@@ -186,3 +186,23 @@ def test_tables_that_would_be_too_large_are_left_alone(monkeypatch):
 def test_few_runs_are_not_worth_tables(monkeypatch):
     monkeypatch.setattr(monte_carlo, "CELLS_PER_RUN", 0)
     assert sampler(model_of(small())).layout is None
+
+
+def test_a_hundred_members_settled_together_have_no_table_of_their_ways():
+    """Each reads what all change, so they are one step with 2**100 joint ways, which no number of an array holds."""
+    events = "".join(
+        f"  e{n}: {{when: v < 3, probability: 0.1, effects: {{v: +1}}, judgement: Given.}}\n"
+        for n in range(100)
+    )
+    crisis = ct.loads(
+        "format: 1\nid: many\ntitle: Many\nas_of: 2031-01-06\nturn: 1 week\nhorizon: 2\n"
+        "variables: {v: {levels: 0..3, start: 0, judgement: Given.}}\n"
+        "outcomes: {full: {when: v == 3, judgement: Given.}, rest: {otherwise: true}}\n"
+        f"events:\n{events}"
+    )
+    assert laid_out(model_of(crisis)) is None
+    result = ct.run(crisis, engine="monte_carlo", draws=2, runs=50, seed=1, progress=False)
+    assert result.tally.final.sum(axis=1) == pytest.approx(1.0)
+    assert (
+        result.tally.final[:, 0].min() > 0.9
+    )  # of 100 tries at 1 in 10 fewer than three succeed in one turn of 500
