@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.rows import Row, Skipped
+from benchmarks.rows import Row, Skipped, duration
 from benchmarks.timing import ROOT, resource
 
 CHILD = """
@@ -19,6 +19,7 @@ before = peak(anew=True)
 counted = ask(subject, {size})
 print(json.dumps([peak() - before, counted]))
 """
+DRAWS = 8
 STATUS, FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 
@@ -62,7 +63,22 @@ def listed(subject, idle):
     return answered(compile_model(scenario)).record.states
 
 
-QUESTIONS = {"streamed": streamed, "plainly": plainly, "listed": listed}
+def wide(_, idler):
+    """Answer a model with 39 times the states over uncertain inputs; return its states, and seconds a draw."""
+    from benchmarks.neutral import document
+    from benchmarks.timing import cpu_of
+    from toolkit.engines import plan, run
+    from toolkit.model.compile import compile_model
+    from toolkit.scenario import loads
+
+    levels = {} if idler >= 256 else {"idle": idler, "idler": min(idler, 3)}
+    model = compile_model(loads(json.dumps(document(**levels)), file="neutral"))
+    work = plan(model, engine="exact", draws=DRAWS)
+    seconds = cpu_of(lambda: run(work, alternatives=False, progress=False))
+    return work.structure.n_states, seconds / DRAWS
+
+
+QUESTIONS = {"streamed": streamed, "plainly": plainly, "listed": listed, "wide": wide}
 
 
 def kilobytes(what, size):
@@ -89,4 +105,11 @@ def part(_, size):
         f"memory of the exact engine, {states:,} states",
         f"{more / states:.3g} KB a state",
         asked="<= 0.7 KB a state",
+    )
+    more, (states, seconds) = kilobytes("wide", size.wide)
+    yield Row(
+        f"each of {DRAWS} draws of {states:,} states, all levels in every turn",
+        duration(seconds),
+        f"{more / 2**20:.2g} GB",
+        asked="<= 5 s, 2 GB",
     )

@@ -69,7 +69,7 @@ def decider(table, copies, look_ahead):
     return {"decides": rule, "must_act": True, **ahead, "options": options}
 
 
-def document(*, turns=None, idle=1, copies=1, look_ahead=None):
+def document(*, turns=None, idle=1, idler=1, copies=1, look_ahead=None):
     """Return the model as the content of a scenario file.
 
     Parameters
@@ -77,7 +77,9 @@ def document(*, turns=None, idle=1, copies=1, look_ahead=None):
     turns : int, optional
         Turns to the horizon, if not those of the table.
     idle : int
-        Levels of a further variable that nothing reads, which multiplies the states.
+        Levels of a further variable that nothing reads, which multiplies the states: it rises by one a turn at most.
+    idler : int
+        Levels of another one.
     copies : int
         How often each option stands there.
     look_ahead : str, optional
@@ -89,9 +91,10 @@ def document(*, turns=None, idle=1, copies=1, look_ahead=None):
         table["name"]: {"levels": f"0..{table['max']}", "start": table["init"], **BASIS}
         for table in TABLE["variables"]
     }
-    if idle > 1:
-        variables["idle"] = {"levels": f"0..{idle - 1}", "start": 0, **BASIS}
-        events["idling"] = {"probability": 0.5, "effects": {"idle": "+1"}, **BASIS}
+    for name, levels in (("idle", idle), ("idler", idler)):
+        if levels > 1:
+            variables[name] = {"levels": f"0..{levels - 1}", "start": 0, **BASIS}
+            events[f"{name}_moves"] = {"probability": 0.5, "effects": {name: "+1"}, **BASIS}
     outcomes = {
         table["outcome"]: {"when": condition(table["when"]), "ends": "at_turn_end", **BASIS}
         for table in TABLE["terminal"]

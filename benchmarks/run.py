@@ -35,6 +35,7 @@ class Size:
     slow_runs: int = 2_000
     memory_runs: int = 1_024_000
     idle: int = 8
+    wide: int = 13
     idles: tuple = (1, 2, 4, 8)
     horizons: tuple = (6, 12, 24, 48)
     copies: tuple = (1, 2, 4)
@@ -43,7 +44,7 @@ class Size:
 
 
 QUICK = Size(
-    rounds=1, draws=16, runs=8_000, slow_runs=160, memory_runs=128_000, idle=2, idles=(1, 2), horizons=(3, 6), copies=(1, 2),
+    rounds=1, draws=16, runs=8_000, slow_runs=160, memory_runs=128_000, idle=2, wide=2, idles=(1, 2), horizons=(3, 6), copies=(1, 2),
     draws_grown=(8, 16), runs_grown=(8_000, 16_000),
 )  # fmt: skip
 

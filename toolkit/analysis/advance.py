@@ -20,8 +20,7 @@ from toolkit.engines.opening import OUTLOOK_ENDING, opened
 from toolkit.engines.outlook_files import open_outlook, refuse_other, save_outlook
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
-from toolkit.engines.spreading.crew import Crew
-from toolkit.engines.spreading.hiring import processes_of
+from toolkit.engines.spreading.hiring import crew_of
 from toolkit.engines.subjects import DrawnOptions, Subject, reports_of, scenario_of
 from toolkit.errors import ToolkitError
 from toolkit.model.compile import compile_model
@@ -115,7 +114,10 @@ def advance(
     '2025-11-08'
     """
     given: dict[str, Any] = dict(options)
-    crew, show = Crew(processes_of(given.pop("workers", 1))), bool(given.pop("progress", True))
+    crew, show = (
+        crew_of(given.pop("workers", 1), given.pop("executor", None)),
+        bool(given.pop("progress", True)),
+    )
     given.pop("alternatives", None)
     scenario, brought, before, shown = _begun(of, start, given)
     heard = _together(brought, reports_of(evidence), before, shown)

@@ -14,7 +14,7 @@ from toolkit.engines.distribute import shown
 from toolkit.engines.plan import draws_like
 from toolkit.engines.planning import plan
 from toolkit.engines.run import run
-from toolkit.engines.subjects import RunOptions, Subject, origin, result_of, scenario_of
+from toolkit.engines.subjects import OF_SHOW, RunOptions, Subject, origin, result_of, scenario_of
 from toolkit.errors import ToolkitError
 from toolkit.model.targets import question_targets
 from toolkit.results.result import Result
@@ -98,7 +98,7 @@ def _what_ifs(
         alike["draws"] = draws_like(reference)
     if reference.n_runs:
         alike["runs"] = reference.n_runs
-    alike |= {name: options[name] for name in ("workers", "progress") if name in options}
+    alike |= {name: options[name] for name in OF_SHOW if name in options}
     if not others and not named:
         others = scenario_of(
             base, {n: options[n] for n in ("variant", "values") if n in options}, verb="compare"

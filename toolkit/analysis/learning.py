@@ -25,7 +25,7 @@ from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
 from toolkit.engines.run import run
 from toolkit.engines.spreading.crew import Crew
-from toolkit.engines.spreading.hiring import processes_of
+from toolkit.engines.spreading.hiring import crew_of
 from toolkit.engines.subjects import DrawnOptions, Subject, origin
 from toolkit.errors import ToolkitError
 from toolkit.model.evidence import Evidence, compile_evidence
@@ -115,7 +115,7 @@ def learning(
     show = bool(given.get("progress", True))
     scenario, known = heard_of(of, evidence, given)
     refuse_few(simulated)
-    crew = Crew(processes_of(given.pop("workers", 1)))
+    crew = crew_of(given.pop("workers", 1), given.pop("executor", None))
     for name in ("alternatives", "progress"):  # every row is the base model alone
         given.pop(name, None)
     base = plan(scenario, **given)

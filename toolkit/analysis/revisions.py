@@ -20,7 +20,7 @@ from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
 from toolkit.engines.solving import solved
 from toolkit.engines.spreading.crew import Crew
-from toolkit.engines.spreading.hiring import processes_of
+from toolkit.engines.spreading.hiring import crew_of
 from toolkit.engines.subjects import DrawnOptions, Subject, origin
 from toolkit.model.days import last_day
 from toolkit.model.evidence import Evidence, compile_evidence
@@ -113,7 +113,10 @@ def revisions(
     """
     given: dict[str, Any] = dict(options)
     scenario, known = heard_of(of, evidence, given)
-    crew, show = Crew(processes_of(given.pop("workers", 1))), bool(given.pop("progress", True))
+    crew, show = (
+        crew_of(given.pop("workers", 1), given.pop("executor", None)),
+        bool(given.pop("progress", True)),
+    )
     given.pop("alternatives", None)  # every row is the base model alone
     base = plan(scenario, **given)
     base = with_enough_draws(replace(base, model=replace(base.model, alternatives={}).asking(questions)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from typing import Any, Literal, TypedDict
 
 from toolkit.answers import Answer, Caveat
@@ -32,6 +33,7 @@ from toolkit.scenario import Outlook, Reports, Scenario
 
 __all__ = [
     "GAME_ENDING",
+    "OF_SHOW",
     "OUTLOOK_ENDING",
     "RESULT_ENDING",
     "DrawnOptions",
@@ -48,6 +50,8 @@ __all__ = [
     "seed_of",
     "unheard",
 ]
+OF_SHOW = ("workers", "executor", "progress")
+"""Options that say who works and what is seen of it, and change no answer."""
 _MOST_KEPT = 4
 _kept: Shelf[Result] = Shelf(_MOST_KEPT)
 
@@ -63,13 +67,14 @@ class DrawnOptions(TypedDict, total=False):
     values: Mapping[str, float] | None
     alternatives: bool
     workers: int
+    executor: Executor | None
     progress: bool
 
 
 class RunOptions(DrawnOptions, total=False):
     """How a subject that has no result yet is run; one meaning and one default for every verb, as in ``run``.
 
-    ``engine``, ``seed``, ``draws``, ``runs``, ``workers``, ``progress``; ``variant`` (declared what-ifs to apply, one name or
+    ``engine``, ``seed``, ``draws``, ``runs``, ``workers`` or ``executor``, ``progress``; ``variant`` (declared what-ifs to apply, one name or
     several), ``values`` (inputs to fix), ``evidence`` (reports to learn from) and ``alternatives`` (whether the other models
     are run too), ``questions`` (whether what readers ask is answered too). A Result has been run: it keeps its own, and other wishes
     are refused in a sentence.
@@ -196,7 +201,7 @@ def _with_answers(result: Result, options: Mapping[str, Any], verb: str) -> Resu
             kind="run already",
             subject="questions",
         )
-    shown = {name: options[name] for name in ("workers", "progress") if name in options}
+    shown = {name: options[name] for name in OF_SHOW if name in options}
     return run(result, questions=True, **shown)
 
 

@@ -75,9 +75,10 @@ class Explorer:
     def _structure(self) -> Structure:
         start, outcome = self.start, self.start_outcome
         following = [*self.layers[1:], self.layers[0]]
-        steps = tuple(
-            laid_out(layer, after.seen) for layer, after in zip(self.layers, following, strict=True)
-        )
+        steps = []
+        for layer, after in zip(self.layers, following, strict=True):
+            steps.append(laid_out(layer, after.seen))
+            layer.let_go()
         state = np.searchsorted(self.layers[0].seen, self.numbering.numbers(start)).astype(np.int32)
         state[outcome != NO_OUTCOME] = -1
-        return Structure(steps, start, state, outcome)
+        return Structure(tuple(steps), start, state, outcome)

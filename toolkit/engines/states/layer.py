@@ -60,6 +60,10 @@ class Layer:
         self.seen, self.row = np.insert(self.seen, place, new), np.insert(self.row, place, row)
         return row
 
+    def let_go(self) -> None:
+        """Keep the states that were seen alone: what leads on from them has been laid out."""
+        del self.rows, self.row
+
     def reached(self, new: Numbers, row: Index) -> Numbers:
         """Return the live states to which some states lead, sorted."""
         leads_to = self.rows.leads_to

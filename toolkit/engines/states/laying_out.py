@@ -87,11 +87,12 @@ def _ranks(layer: Layer) -> tuple[Index, Numbers]:
 def _listed(layer: Layer, rank: Index) -> _Listed:
     """Sort the moves of a step by row, then by way."""
     lots = layer.rows.moves
-    names = ("row", "way", "target", "outcome", "ignored")
+    kinds = {"row": np.int32, "way": np.int32, "target": np.int64, "outcome": np.int32, "ignored": np.bool_}
     row, way, target, outcome, late = (
-        np.concatenate([np.empty(0, np.int64), *(getattr(one, name) for one in lots)]) for name in names
+        np.concatenate([np.empty(0, kind), *(getattr(one, name) for one in lots)])
+        for name, kind in kinds.items()
     )
-    row = rank[row.astype(np.intp)] if len(rank) else row.astype(np.int32)
+    row = rank[row]
     order = np.lexsort((way, row))
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
@@ -100,10 +101,7 @@ def _listed(layer: Layer, rank: Index) -> _Listed:
     for first, one in zip(sizes.tolist(), lots, strict=False):
         for variable, beyond in one.clipped.items():
             clipped.setdefault(variable, []).append(place[first + np.flatnonzero(beyond)])
-    moves = Moves(
-        row[order].astype(np.int32), way[order].astype(np.int32), target[order].astype(np.int64),
-        outcome[order].astype(np.int32), {}, np.empty(0, bool),
-    )  # fmt: skip
+    moves = Moves(row[order], way[order], target[order], outcome[order], {}, np.empty(0, bool))
     return _Listed(
         moves,
         {variable: np.sort(np.concatenate(clipped[variable])).astype(np.int32) for variable in clipped},
@@ -130,7 +128,7 @@ def _draft(row: Index, rest: Numbers, listed: _Listed) -> _Draft:
     of_row = np.repeat(np.arange(len(row), dtype=np.int32), counts)
     move = ranges(listed.bounds[row], counts)
     # the rest is the same for all rows of a block, or a single one for each: its first tells targets apart; live ones come first
-    outcome = listed.moves.outcome[move].astype(np.int64)
+    outcome = listed.moves.outcome[move]
     target = listed.moves.target[move] + rest[of_row, 0]
     order = np.lexsort(
         (outcome, target, outcome != NO_OUTCOME)
@@ -139,7 +137,7 @@ def _draft(row: Index, rest: Numbers, listed: _Listed) -> _Draft:
     begins = np.flatnonzero(is_new((target, outcome)))
     onwards = rest[0] - rest[0, 0] if len(rest) else rest.reshape(-1)
     return _Draft(
-        row, rest, np.add.outer(target[begins], onwards), outcome[begins].astype(np.int32),
+        row, rest, np.add.outer(target[begins], onwards), outcome[begins],
         np.append(begins, len(move)).astype(np.int32), of_row[order], move[order].astype(np.int32),
     )  # fmt: skip
 
