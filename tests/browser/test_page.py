@@ -142,6 +142,15 @@ def test_what_is_pinned_is_compared_with(opened):
     assert "pinned" not in page.locator(".row").first.inner_text()
 
 
+def test_a_slider_stands_where_the_what_if_has_it(opened):
+    page = opened("#v=lucky")
+    luck = page.locator(".slider", has_text="luck")
+    assert float(luck.locator("input[type=range]").input_value()) == pytest.approx(0.7)
+    assert "In this what-if it stands at 0.7" in luck.inner_text() and page.locator(".slider.is-moved").count() == 0
+    page.get_by_role("button", name="Back to the start").click()
+    assert float(luck.locator("input[type=range]").input_value()) == pytest.approx(0.2)
+
+
 def test_a_lesson_asks_for_a_guess_before_it_shows(opened):
     page = opened()
     lesson = page.locator(".lesson")

@@ -69,6 +69,15 @@ def test_it_is_saved_as_one_file(page, tmp_path):
     assert page.plot() is not None and "A clash" in page._repr_html_()
 
 
+def test_whatever_names_a_crisis_makes_the_same_page(page, tmp_path):
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    page.result.save(tmp_path / "small.nc")
+    for of in (tmp_path / "small.yaml", page.result, ct.outcomes(page.result), str(tmp_path / "small.nc")):
+        ran = {} if isinstance(of, type(tmp_path)) else {"draws", "alternatives"}
+        options = {name: value for name, value in QUICK.items() if name not in ran}
+        assert block(ct.page(of, **options).html, "crisis-arrays") == block(page.html, "crisis-arrays")
+
+
 def test_its_brief_is_what_is_printed():
     page = ct.page(ct.loads(SMALL), **QUICK | {"printed": True})
     assert '<section id="brief"' in page.html and "Key judgements" in page.html
