@@ -146,7 +146,10 @@ def test_a_slider_stands_where_the_what_if_has_it(opened):
     page = opened("#v=lucky")
     luck = page.locator(".slider", has_text="luck")
     assert float(luck.locator("input[type=range]").input_value()) == pytest.approx(0.7)
-    assert "In this what-if it stands at 0.7" in luck.inner_text() and page.locator(".slider.is-moved").count() == 0
+    assert (
+        "In this what-if it stands at 0.7" in luck.inner_text()
+        and page.locator(".slider.is-moved").count() == 0
+    )
     page.get_by_role("button", name="Back to the start").click()
     assert float(luck.locator("input[type=range]").input_value()) == pytest.approx(0.2)
 

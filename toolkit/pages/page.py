@@ -18,7 +18,7 @@ from toolkit.errors import ToolkitError
 from toolkit.model.compile import compile_model
 from toolkit.model.model import Model
 from toolkit.pages import telling
-from toolkit.pages.crisis import PackedCrisis, as_text, held
+from toolkit.pages.crisis import BASE, PackedCrisis, as_text, held
 from toolkit.pages.document import document
 from toolkit.pages.inputs import sliders_of
 from toolkit.report import brief
@@ -134,6 +134,8 @@ def page(of: Subject, *, explain: bool = False, printed: bool = True, **options:
     check_held(result.model)
     made = PackedCrisis(scenario, heard)
     made.add_all()
+    if explain:
+        _check_taught(made, model)
     progress = options.get("progress", True)
     told = _told(made, result, progress=progress) | {"lesson": _lesson(result.model) if explain else []}
     return _page(made, result, told, _brief(result, progress=progress) if printed else "")
@@ -143,6 +145,18 @@ def _scenario(of: Subject, wishes: RunOptions) -> Scenario:
     """Return the scenario that is asked about, what-ifs and values applied."""
     changes: Any = {name: wishes[name] for name in ("variant", "values") if name in wishes}
     return scenario_of(of, changes, verb="page")
+
+
+def _check_taught(crisis: PackedCrisis, model: Model) -> None:
+    """Refuse a lesson with a step that the page cannot take."""
+    left_out = {one["name"]: one["why"] for one in crisis.left_out}
+    asked = {
+        one["name"]: one["left_out"] for one in crisis.models[BASE]["chain"]["questions"] if one["left_out"]
+    }
+    for n, step in enumerate(model.dossier.lesson, start=1):
+        for name, why in ((step.what_if, left_out.get(step.what_if)), (step.notice, asked.get(step.notice))):
+            if why:
+                raise ToolkitError(f"step {n} of the lesson needs '{name}', which is not on this page: {why}")
 
 
 def _lesson(model: Model) -> list[dict[str, Any]]:
@@ -206,5 +220,5 @@ def _test(model: Model) -> dict[str, float]:
 
 
 def _questions_left_out(crisis: PackedCrisis) -> list[str]:
-    asked = crisis.models[""]["chain"]["questions"]
+    asked = crisis.models[BASE]["chain"]["questions"]
     return [f"{one['name']}: {one['left_out']}" for one in asked if one["left_out"]]

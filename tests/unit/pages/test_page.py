@@ -90,6 +90,17 @@ def test_a_lesson_is_asked_for_and_has_to_be_there():
         ct.page(ct.loads(SMALL[: SMALL.index("lesson:")]), explain=True, **QUICK)
 
 
+def test_a_lesson_that_needs_what_is_left_out_is_refused():
+    ahead = (
+        "ahead: {title: Ahead, set: {actors.north.decides: {rule: logit, precision: 2, look_ahead: 1 turns}}}"
+    )
+    text = SMALL.replace("variants:\n", f"variants:\n  {ahead}\n").replace("what_if: lucky", "what_if: ahead")
+    with pytest.raises(
+        ct.ToolkitError, match="step 2 of the lesson needs 'ahead', which is not on this page"
+    ):
+        ct.page(ct.loads(text), explain=True, **QUICK)
+
+
 def test_a_result_that_has_learnt_is_refused_and_an_outlook_brings_its_reports():
     crisis, reports = ct.loads(SMALL), read_reports(NEWS)
     with pytest.raises(ct.ToolkitError, match="has learnt from reports"):
