@@ -83,17 +83,29 @@ class Slider {
   }
 }
 
+const WEAK = 0.01; // what moves no outcome by a point stands behind a click
+
 // Sliders by actor, the strongest first.
 function sliderGroups(sliders, made) {
   const groups = new Map();
   for (const told of sliders) {
     const who = told.actors.length > 1 ? "Several actors" : (told.actors[0] ?? "The crisis");
     if (!groups.has(who)) groups.set(who, []);
-    groups.get(who).push(made(told).element);
+    groups.get(who).push([told, made(told).element]);
   }
   return [...groups].map(([who, own], n) =>
-    element("details", { class: "group", open: n < 2 }, element("summary", {}, element("b", {}, who), element("small", {}, ` ${own.length} ${own.length === 1 ? "input" : "inputs"}`)), ...own),
+    element("details", { class: "group", open: n < 2 }, element("summary", {}, element("b", {}, who), element("small", {}, ` ${counted(own.length)}`)), ...strongFirst(own)),
   );
+}
+
+function counted(number) {
+  return `${number} ${number === 1 ? "input" : "inputs"}`;
+}
+
+function strongFirst(own) {
+  const [strong, weak] = [true, false].map((isStrong) => own.filter(([told]) => told.swing >= WEAK === isStrong).map(([, shown]) => shown));
+  if (!strong.length || !weak.length) return [...strong, ...weak];
+  return [...strong, element("details", { class: "weak" }, element("summary", {}, `${counted(weak.length)} that move no outcome by a point`), ...weak)];
 }
 
 function whatIfButtons(whatIfs, press) {
