@@ -118,10 +118,8 @@ def page(of: Subject, *, explain: bool = False, printed: bool = True, **options:
     heard = reports_of(wishes.pop("evidence", None))
     if isinstance(of, Outlook):
         of, heard = of.scenario, of.evidence if heard is None else of.evidence + heard
-    if isinstance(of, Result) and of.news is not None:
-        raise ToolkitError(
-            "this result has learnt from reports, which a page switches on and off: hand over the scenario, and the reports as evidence=…"
-        )
+    if isinstance(of, Result):
+        _refuse_learnt(of)
     scenario = _scenario(of, wishes)
     model = compile_model(scenario)
     held(model)  # refused before any work is done
@@ -131,6 +129,7 @@ def page(of: Subject, *, explain: bool = False, printed: bool = True, **options:
             kind="no lesson",
         )
     result = result_of(of, wishes, verb="page", asks=bool(model.questions))
+    _refuse_learnt(result)  # a kept outlook brings its news
     check_held(result.model)
     made = PackedCrisis(scenario, heard)
     made.add_all()
@@ -139,6 +138,15 @@ def page(of: Subject, *, explain: bool = False, printed: bool = True, **options:
     progress = options.get("progress", True)
     told = _told(made, result, progress=progress) | {"lesson": _lesson(result.model) if explain else []}
     return _page(made, result, told, _brief(result, progress=progress) if printed else "")
+
+
+def _refuse_learnt(result: Result) -> None:
+    """Refuse a result that has learnt already: the three parts on the page are those of a run without news."""
+    if result.news is not None:
+        raise ToolkitError(
+            "this has learnt from reports, which a page switches on and off: hand over the scenario, and the reports as evidence",
+            kind="run already",
+        )
 
 
 def _scenario(of: Subject, wishes: RunOptions) -> Scenario:

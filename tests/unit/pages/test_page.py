@@ -109,6 +109,25 @@ def test_a_result_that_has_learnt_is_refused_and_an_outlook_brings_its_reports()
     assert len(told["with_news"]) == 3 and next(one["name"] for one in told["models"][""]["news"]) == "push"
 
 
+def test_a_kept_outlook_is_refused(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "news.yaml").write_text(NEWS, encoding="utf-8")
+    told = [
+        "--evidence",
+        "news.yaml",
+        "--until",
+        "2031-01-20",
+        "--draws",
+        "64",
+        "--no-alternatives",
+        "--quiet",
+    ]
+    assert main(["advance", "small.yaml", *told, "--to", "week.outlook"]) == 0
+    assert main(["page", "week.outlook", "--no-brief"]) == 2
+    assert "has learnt from reports" in " ".join(capsys.readouterr().err.split())
+
+
 def test_the_command_writes_it_and_says_how_large_it_is(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
