@@ -64,7 +64,7 @@ def test_a_key_moves_a_slider_and_the_answer_with_it(opened):
     slider.focus()
     for _ in range(3):
         page.keyboard.press("PageUp")
-    page.wait_for_function("location.hash.includes('resolve')")
+    page.wait_for_url("**resolve**")  # the link follows once nothing moves any more
     value = float(slider.input_value())
     now = page.evaluate("value => crisis.answer({resolve: value}).outcomes", value)
     assert page.inner_text(".bottom-line") != before and "at these inputs: 1 input moved" in page.inner_text(
@@ -140,6 +140,18 @@ def test_what_is_pinned_is_compared_with(opened):
     assert "points from the pinned answer" in page.locator(".row").first.inner_text()
     page.get_by_role("button", name="Let the pinned answer go").click()
     assert "pinned" not in page.locator(".row").first.inner_text()
+
+
+def test_a_slider_stands_where_the_what_if_has_it(opened):
+    page = opened("#v=lucky")
+    luck = page.locator(".slider", has_text="luck")
+    assert float(luck.locator("input[type=range]").input_value()) == pytest.approx(0.7)
+    assert (
+        "In this what-if it stands at 0.7" in luck.inner_text()
+        and page.locator(".slider.is-moved").count() == 0
+    )
+    page.get_by_role("button", name="Back to the start").click()
+    assert float(luck.locator("input[type=range]").input_value()) == pytest.approx(0.2)
 
 
 def test_a_lesson_asks_for_a_guess_before_it_shows(opened):

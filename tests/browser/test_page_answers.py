@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
 from pages import NEWS, SMALL, Engine, asked_in, difference, interpreter_in, packed, random_values, told
+from strategies import reported
 
 import toolkit as ct
 from toolkit.model.compile import compile_model
@@ -105,3 +107,60 @@ def test_it_equals_a_run_at_the_medians(new_page):
     result = ct.run("grenada-1983", at="medians", questions=True, alternatives=False, progress=False)
     [got] = asked_in(page, [[{}, {}]])
     assert difference(got, told(result.model, result.tally)) < CLOSE
+
+
+def made_at_random(strategy, n_examples):
+    """Collect crises that are made at random, the same in every run."""
+    found = []
+
+    @settings(
+        max_examples=n_examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(one):
+        found.append(one)
+
+    collect()
+    return found
+
+
+def compare_at_random(page, n_examples):
+    """Answer crises with reports of their first turns, with the news and without."""
+    rng, gaps = np.random.default_rng(5), []
+    for scenario, reports in made_at_random(reported(), n_examples):
+        crisis = packed(scenario, reports)
+        values = random_values(compile_model(scenario), rng)
+        news = [one["name"] for one in crisis.models[""]["news"]]
+        interpreter_in(page, crisis)
+        [plain] = asked_in(page, [[values, {}]])
+        gaps.append(difference(plain, Engine(scenario).answer(values)))
+        if len(news) == len(reports.reports):
+            [got] = asked_in(page, [[values, {"news": news}]])
+            gaps.append(difference(got, told_by(scenario, values, reports)))
+    return gaps
+
+
+def told_by(scenario, values, reports):
+    result = ct.run(
+        scenario,
+        values=values,
+        evidence=reports,
+        at="medians",
+        questions=True,
+        alternatives=False,
+        progress=False,
+    )
+    return told(result.model, result.tally)
+
+
+def test_crises_made_at_random_are_answered_so_too(new_page):
+    assert max(compare_at_random(new_page(), 5)) < CLOSE
+
+
+@pytest.mark.slow
+def test_many_crises_made_at_random_are_answered_so_too(new_page):
+    assert max(compare_at_random(new_page(), 200)) < CLOSE

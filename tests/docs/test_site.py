@@ -49,15 +49,34 @@ def test_lists_begin_after_an_empty_line_and_are_indented_by_four(page):
         assert not re.match(r" {1,3}(- |```|\d+\. )", line), line
 
 
-def test_every_public_name_is_on_its_page(monkeypatch):
-    monkeypatch.setitem(
-        sys.modules, "mkdocs.structure.files", SimpleNamespace(File=None)
-    )  # an extra, not needed here
+@pytest.fixture
+def make_site(monkeypatch):
+    """Load what makes the site, without the extra that it is made with."""
+    monkeypatch.setitem(sys.modules, "mkdocs.structure.files", SimpleNamespace(File=None))
     described = importlib.util.spec_from_file_location("make_site", DOCS / "make_site.py")
-    make_site = importlib.util.module_from_spec(described)
-    described.loader.exec_module(make_site)
+    module = importlib.util.module_from_spec(described)
+    described.loader.exec_module(module)
+    return module
+
+
+def test_every_public_name_is_on_its_page(make_site):
     page = make_site.public_page()
     missing = [
         name for name in ct.__all__ if name not in ("__version__", "plot") and f"`ct.{name}`" not in page
     ]
     assert not missing
+
+
+def test_lessons_stand_on_the_site_as_pages_that_answer(make_site, monkeypatch):
+    asked = re.findall(
+        r"\.\./pages/([\w-]+)\.html", (DOCS / "how-to" / "page.md").read_text(encoding="utf-8")
+    )
+    assert sorted(asked) == sorted(make_site.LESSONS)
+    monkeypatch.setattr(make_site, "LESSONS", ("war-of-attrition",))
+    [(place, page)] = make_site.taught().items()
+    assert place == "pages/war-of-attrition.html" and page.startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.slow
+def test_every_lesson_becomes_a_page(make_site):
+    assert all(len(page) < 400_000 for page in make_site.taught().values())

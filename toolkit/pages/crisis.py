@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,14 @@ from toolkit.scenario import Reports, Scenario
 
 BASE = ""
 """Name of the crisis as it is written, among its what-ifs."""
+
+
+SHAPE: dict[str, Callable[[Model], object]] = {
+    "it ends in other ways": lambda model: [one.name for one in model.outcomes],
+    "its ladder has other rungs": lambda model: model.rungs,
+    "its turns are others": lambda model: (model.as_of, model.turn_days, model.horizon),
+}
+"""What a what-if must share with the crisis as it is written to be shown in the same pictures."""
 
 
 @dataclass
@@ -70,12 +79,20 @@ class PackedCrisis:
         """
         model = compile_model(scenario, with_alternatives=False)
         structure = held(model)
+        self._refuse_other_shape(model)
         packer = Packer(model, structure, self.store, self.steps)
         said = observations_of(scenario, self.reports) if self.reports is not None else ()
         packed = packer.packed(
             lambda asked: items_of(model, asked, self.reports, said) if self.reports is not None else []
         )
         self.models[name] = {**packed, "inputs": inputs_of(model)}
+
+    def _refuse_other_shape(self, model: Model) -> None:
+        """Refuse a what-if whose answers do not fit into the same pictures as those of the crisis as it is written."""
+        base = compile_model(self.scenario, with_alternatives=False)
+        for what, shape in SHAPE.items():
+            if shape(model) != shape(base):
+                raise _Refused(f"{what}; make a page of it with --variant")
 
     def told(self) -> dict[str, Any]:
         """Return all of it but the arrays."""

@@ -43,6 +43,7 @@ def document(title: str, blocks: Mapping[str, bytes], brief: str) -> Html:
         *([element("section", Html(brief), id="brief", aria_label="The brief")] if brief else []),
         *(_block(name, data) for name, data in blocks.items()),
         element("script", Html(script)),
+        class_="has-brief" if brief else False,
     )
     return Html(f"<!DOCTYPE html>\n{element('html', head, body, lang='en')}\n")
 

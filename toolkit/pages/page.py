@@ -18,7 +18,7 @@ from toolkit.errors import ToolkitError
 from toolkit.model.compile import compile_model
 from toolkit.model.model import Model
 from toolkit.pages import telling
-from toolkit.pages.crisis import PackedCrisis, as_text, held
+from toolkit.pages.crisis import BASE, PackedCrisis, as_text, held
 from toolkit.pages.document import document
 from toolkit.pages.inputs import sliders_of
 from toolkit.report import brief
@@ -118,10 +118,8 @@ def page(of: Subject, *, explain: bool = False, printed: bool = True, **options:
     heard = reports_of(wishes.pop("evidence", None))
     if isinstance(of, Outlook):
         of, heard = of.scenario, of.evidence if heard is None else of.evidence + heard
-    if isinstance(of, Result) and of.news is not None:
-        raise ToolkitError(
-            "this result has learnt from reports, which a page switches on and off: hand over the scenario, and the reports as evidence=…"
-        )
+    if isinstance(of, Result):
+        _refuse_learnt(of)
     scenario = _scenario(of, wishes)
     model = compile_model(scenario)
     held(model)  # refused before any work is done
@@ -131,18 +129,42 @@ def page(of: Subject, *, explain: bool = False, printed: bool = True, **options:
             kind="no lesson",
         )
     result = result_of(of, wishes, verb="page", asks=bool(model.questions))
+    _refuse_learnt(result)  # a kept outlook brings its news
     check_held(result.model)
     made = PackedCrisis(scenario, heard)
     made.add_all()
+    if explain:
+        _check_taught(made, model)
     progress = options.get("progress", True)
     told = _told(made, result, progress=progress) | {"lesson": _lesson(result.model) if explain else []}
     return _page(made, result, told, _brief(result, progress=progress) if printed else "")
+
+
+def _refuse_learnt(result: Result) -> None:
+    """Refuse a result that has learnt already: the three parts on the page are those of a run without news."""
+    if result.news is not None:
+        raise ToolkitError(
+            "this has learnt from reports, which a page switches on and off: hand over the scenario, and the reports as evidence",
+            kind="run already",
+        )
 
 
 def _scenario(of: Subject, wishes: RunOptions) -> Scenario:
     """Return the scenario that is asked about, what-ifs and values applied."""
     changes: Any = {name: wishes[name] for name in ("variant", "values") if name in wishes}
     return scenario_of(of, changes, verb="page")
+
+
+def _check_taught(crisis: PackedCrisis, model: Model) -> None:
+    """Refuse a lesson with a step that the page cannot take."""
+    left_out = {one["name"]: one["why"] for one in crisis.left_out}
+    asked = {
+        one["name"]: one["left_out"] for one in crisis.models[BASE]["chain"]["questions"] if one["left_out"]
+    }
+    for n, step in enumerate(model.dossier.lesson, start=1):
+        for name, why in ((step.what_if, left_out.get(step.what_if)), (step.notice, asked.get(step.notice))):
+            if why:
+                raise ToolkitError(f"step {n} of the lesson needs '{name}', which is not on this page: {why}")
 
 
 def _lesson(model: Model) -> list[dict[str, Any]]:
@@ -206,5 +228,5 @@ def _test(model: Model) -> dict[str, float]:
 
 
 def _questions_left_out(crisis: PackedCrisis) -> list[str]:
-    asked = crisis.models[""]["chain"]["questions"]
+    asked = crisis.models[BASE]["chain"]["questions"]
     return [f"{one['name']}: {one['left_out']}" for one in asked if one["left_out"]]

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.engines.inputs import central
+from toolkit.engines.reweighing import Reweighing
 from toolkit.engines.subjects import model_of, scenario_of
 from toolkit.errors import ToolkitError
 from toolkit.scenario import shipped
@@ -108,3 +110,12 @@ def test_a_changed_model_is_told_from_any_other():
     near = [model_of("falklands-1982").with_values(uk_resolve=value).digest for value in (0.4, 0.40000001)]
     assert near[0] != near[1]
     assert model.with_values() is model
+
+
+def test_what_lasts_is_answered_so_too_at_inputs_of_ones_own():
+    """Histories that have ended count: where they ended is where they stay."""
+    model = model_of("falklands-1982")
+    result = ct.run("falklands-1982", at="medians", questions=True, alternatives=False, progress=False)
+    assert model.question("war").when is not None
+    tally = Reweighing(model, asks=True).at(central(model))
+    assert np.allclose(tally.asked, result.tally.asked, rtol=0.0, atol=1e-12)

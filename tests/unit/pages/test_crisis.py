@@ -62,6 +62,20 @@ def test_a_what_if_that_cannot_be_held_is_left_out_by_name():
     assert left["name"] == "wise" and "looks ahead" in left["why"]
 
 
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("add: {outcomes.odd: {when: tension == 0}}", "it ends in other ways"),
+        ("set: {ladder.1.name: Hot}", "its ladder has other rungs"),
+        ("set: {horizon: 6}", "its turns are others"),
+    ],
+)
+def test_a_what_if_of_another_shape_is_left_out_by_name(change, why):
+    text = SMALL.replace("variants:\n", f"variants:\n  odd: {{title: Odd, {change}}}\n")
+    [left] = packed(ct.loads(text)).left_out
+    assert left["name"] == "odd" and why in left["why"] and "--variant" in left["why"]
+
+
 def test_a_question_that_cannot_be_held_is_left_out_by_name():
     question = "{text: t, asks: date, when: tension >= 2, given: talks == table}"
     crisis = packed(ct.loads(SMALL.replace("questions:\n", f"questions:\n  odd: {question}\n")))

@@ -69,6 +69,15 @@ def test_it_is_saved_as_one_file(page, tmp_path):
     assert page.plot() is not None and "A clash" in page._repr_html_()
 
 
+def test_whatever_names_a_crisis_makes_the_same_page(page, tmp_path):
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    page.result.save(tmp_path / "small.nc")
+    for of in (tmp_path / "small.yaml", page.result, ct.outcomes(page.result), str(tmp_path / "small.nc")):
+        ran = {} if isinstance(of, type(tmp_path)) else {"draws", "alternatives"}
+        options = {name: value for name, value in QUICK.items() if name not in ran}
+        assert block(ct.page(of, **options).html, "crisis-arrays") == block(page.html, "crisis-arrays")
+
+
 def test_its_brief_is_what_is_printed():
     page = ct.page(ct.loads(SMALL), **QUICK | {"printed": True})
     assert '<section id="brief"' in page.html and "Key judgements" in page.html
@@ -81,12 +90,42 @@ def test_a_lesson_is_asked_for_and_has_to_be_there():
         ct.page(ct.loads(SMALL[: SMALL.index("lesson:")]), explain=True, **QUICK)
 
 
+def test_a_lesson_that_needs_what_is_left_out_is_refused():
+    ahead = (
+        "ahead: {title: Ahead, set: {actors.north.decides: {rule: logit, precision: 2, look_ahead: 1 turns}}}"
+    )
+    text = SMALL.replace("variants:\n", f"variants:\n  {ahead}\n").replace("what_if: lucky", "what_if: ahead")
+    with pytest.raises(
+        ct.ToolkitError, match="step 2 of the lesson needs 'ahead', which is not on this page"
+    ):
+        ct.page(ct.loads(text), explain=True, **QUICK)
+
+
 def test_a_result_that_has_learnt_is_refused_and_an_outlook_brings_its_reports():
     crisis, reports = ct.loads(SMALL), read_reports(NEWS)
     with pytest.raises(ct.ToolkitError, match="has learnt from reports"):
         ct.page(ct.run(crisis, evidence=reports, draws=64, progress=False), **QUICK)
     told = json.loads(block(ct.page(crisis.advance("2031-01-20", reports), **QUICK).html, "crisis-data"))
     assert len(told["with_news"]) == 3 and next(one["name"] for one in told["models"][""]["news"]) == "push"
+
+
+def test_a_kept_outlook_is_refused(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "news.yaml").write_text(NEWS, encoding="utf-8")
+    told = [
+        "--evidence",
+        "news.yaml",
+        "--until",
+        "2031-01-20",
+        "--draws",
+        "64",
+        "--no-alternatives",
+        "--quiet",
+    ]
+    assert main(["advance", "small.yaml", *told, "--to", "week.outlook"]) == 0
+    assert main(["page", "week.outlook", "--no-brief"]) == 2
+    assert "has learnt from reports" in " ".join(capsys.readouterr().err.split())
 
 
 def test_the_command_writes_it_and_says_how_large_it_is(tmp_path, monkeypatch, capsys):

@@ -13,6 +13,7 @@ class Model {
     this.classOfStart = arrays[told.chain.class_of_start];
     this.holds = this.classes.conditions;
     this.refused = this.classes.outcome.flatMap((outcome, n) => (outcome <= -2 ? [n] : []));
+    this.kept = new Map();
     this.medians = this.inputs.map((one) => one.median);
   }
 

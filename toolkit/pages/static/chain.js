@@ -29,6 +29,11 @@ class Step {
     return this.same_as_turn[turn - 1];
   }
 
+  // Places of the inputs that it reads in a turn.
+  reads(turn) {
+    return this.programs[this.program_of_turn[turn - 1]].program.inputs;
+  }
+
   // What the step's program says of its rows in a turn.
   outputs(inputs, turn) {
     const told = this.programs[this.program_of_turn[turn - 1]];

@@ -13,14 +13,17 @@ class Slider {
     const about = { min: told.bottom, max: told.top, value: median };
     this.range = element("input", { ...about, type: "range", step: "any", id, "aria-describedby": `${id}-range`, oninput: () => this.#moved(Number(this.range.value)), onkeydown: (event) => this.#keyed(event, step) });
     this.number = element("input", { ...about, type: "number", step: "any", "aria-label": `${told.label}, as a number`, onchange: () => this.#typed() });
+    this.here = element("small", { class: "here", hidden: true });
     this.back = element("button", { type: "button", class: "quiet", hidden: true, onclick: () => this.#moved(this.median), "aria-label": `${told.label}: back to the median` }, "↺");
     this.element = element(
       "div", { class: "slider" },
       element("label", { for: id }, told.label, told.unit ? element("small", {}, ` (${told.unit})`) : ""),
       element("div", { class: "moving" }, this.range, this.number, this.back),
       element("small", { id: `${id}-range` }, `Nine times in ten from ${this.#put(told.p5)} to ${this.#put(told.p95)}; moves an outcome by up to ${(100 * told.swing).toFixed(1)} points. `, told.is_lever ? "A lever: somebody decides it. " : "", told.actors.length > 1 ? `It bears on ${listed(told.actors)}.` : ""),
+      this.here,
       this.#basis(),
     );
+    this.usual = median;
     this.show(median);
   }
 
@@ -45,10 +48,11 @@ class Slider {
 
   #typed() {
     const value = this.number.value.trim() === "" ? NaN : Number(this.number.value);
-    const fits = value >= this.told.bottom && value <= this.told.top;
+    const [bottom, top] = [Number(this.range.min), Number(this.range.max)];
+    const fits = value >= bottom && value <= top;
     if (fits) return this.#moved(value);
     this.number.setAttribute("aria-invalid", "true");
-    this.onMove(this.told.name, undefined, `${this.told.label}: ${this.number.value.trim() || "nothing"} cannot be. It takes a number from ${this.#put(this.told.bottom)} to ${this.#put(this.told.top)}; the answer still stands at ${this.range.value === "" ? "the median" : this.#put(Number(this.range.value))}.`);
+    this.onMove(this.told.name, undefined, `${this.told.label}: ${this.number.value.trim() || "nothing"} cannot be. It takes a number from ${this.#put(bottom)} to ${this.#put(top)}; the answer still stands at ${this.range.value === "" ? "the median" : this.#put(Number(this.range.value))}.`);
   }
 
   // With `step=any`, so that every number can be held, arrow keys need a step of their own.
@@ -57,6 +61,17 @@ class Slider {
     if (!sign) return;
     event.preventDefault();
     this.#moved(Math.min(this.told.top, Math.max(this.told.bottom, Number(this.range.value) + sign * step)));
+  }
+
+  // Where it stands in what is asked now: a what-if may have another median, or no such input at all.
+  stand(median, value) {
+    this.range.disabled = this.number.disabled = median === undefined;
+    this.here.hidden = median === this.usual;
+    this.here.textContent = median === undefined ? "This what-if has no such input." : `In this what-if it stands at ${this.#put(median)} if it is not moved.`;
+    this.median = median ?? this.usual;
+    this.range.min = Math.min(this.told.bottom, this.median);
+    this.range.max = Math.max(this.told.top, this.median);
+    this.show(value ?? this.median);
   }
 
   show(value) {
@@ -68,17 +83,29 @@ class Slider {
   }
 }
 
+const WEAK = 0.01; // what moves no outcome by a point stands behind a click
+
 // Sliders by actor, the strongest first.
 function sliderGroups(sliders, made) {
   const groups = new Map();
   for (const told of sliders) {
     const who = told.actors.length > 1 ? "Several actors" : (told.actors[0] ?? "The crisis");
     if (!groups.has(who)) groups.set(who, []);
-    groups.get(who).push(made(told).element);
+    groups.get(who).push([told, made(told).element]);
   }
   return [...groups].map(([who, own], n) =>
-    element("details", { class: "group", open: n < 2 }, element("summary", {}, element("b", {}, who), element("small", {}, ` ${own.length} ${own.length === 1 ? "input" : "inputs"}`)), ...own),
+    element("details", { class: "group", open: n < 2 }, element("summary", {}, element("b", {}, who), element("small", {}, ` ${counted(own.length)}`)), ...strongFirst(own)),
   );
+}
+
+function counted(number) {
+  return `${number} ${number === 1 ? "input" : "inputs"}`;
+}
+
+function strongFirst(own) {
+  const [strong, weak] = [true, false].map((isStrong) => own.filter(([told]) => told.swing >= WEAK === isStrong).map(([, shown]) => shown));
+  if (!strong.length || !weak.length) return [...strong, ...weak];
+  return [...strong, element("details", { class: "weak" }, element("summary", {}, `${counted(weak.length)} that move no outcome by a point`), ...weak)];
 }
 
 function whatIfButtons(whatIfs, press) {

@@ -49,7 +49,7 @@ class Page {
     if (this.ladder) {
       const scale = element("div", { class: "scale", "aria-hidden": "true" }, ...["100 %", "50 %", "0 %"].map((text) => element("span", {}, text)));
       found.push(section("Where it stands on the ladder, over time", sliders.length ? element("p", { class: "small" }, "At these inputs, exactly.") : "", element("div", { class: "ladder-frame" }, scale, element("div", {}, this.ladder.picture, this.ladder.ends)), this.ladder.key,
-        element("details", {}, element("summary", {}, "In figures"), element("div", { class: "wide" }, this.ladder.table))));
+        element("details", {}, element("summary", {}, "In figures"), element("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "The ladder in figures" }, this.ladder.table))));
     }
     if (this.told.asked.length) found.push(section("What readers ask", this.asked.table));
     return found;
@@ -222,7 +222,8 @@ class Page {
 
   // Bring all controls where the state is.
   #settle() {
-    for (const [name, slider] of this.sliders) slider.show(this.state.values[name] ?? this.median[name]);
+    const { inputs } = this.crisis.model(this.state.variant);
+    for (const [name, slider] of this.sliders) slider.stand(inputs.find((one) => one.name === name)?.median, this.state.values[name]);
     this.whatIfs?.querySelectorAll("button").forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.name === this.state.variant)));
     this.news?.querySelectorAll("input").forEach((one) => (one.checked = this.state.news.includes(one.dataset.name)));
   }
@@ -276,7 +277,7 @@ function section(title, ...inner) {
 
 // A page that would answer otherwise than the toolkit did when it was made does not answer.
 function refuseStrange(told, crisis) {
-  const found = crisis.answer({}, {}).outcomes;
+  const found = crisis.asking().outcomes();
   const isSame = Object.entries(told.test).every(([name, share]) => Math.abs(found[name] - share) < 1e-9);
   if (!isSame) throw new CrisisError("This browser works out other numbers than the toolkit did when this page was made, so the page does not answer. Try another browser.");
 }

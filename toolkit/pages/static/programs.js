@@ -66,7 +66,7 @@ class Program {
       const moves = operator === "parameter" || operator === "turn";
       const isLeaf = moves || operator === "number" || operator === "variable";
       this.isFixed.push(isLeaf ? !moves : places.every((place) => this.isFixed[place]));
-      if (operator === "parameter") this.inputs.push(places[0]);
+      if (operator === "parameter" && !this.inputs.includes(places[0])) this.inputs.push(places[0]);
     }
   }
 

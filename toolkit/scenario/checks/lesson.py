@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection
@@ -16,11 +16,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         return
     for number, step in enumerate(record.lesson):
         path: Path = ("lesson", number)
-        for name in step.move:
-            if name not in record.parameters:
-                yield inspection.unknown(
-                    (*path, "move", name), "parameter", name, record.parameters, key=True
-                )
+        yield from _moved(inspection, path, step.move)
         if step.what_if is not None and step.what_if not in record.variants:
             yield inspection.unknown((*path, "what_if"), "variant", step.what_if, record.variants)
         if step.notice not in record.outcomes and step.notice not in record.questions:
@@ -32,4 +28,16 @@ def check(inspection: Inspection) -> Iterator[Problem]:
                 (*path, "notice"),
                 f"'{step.notice}' asks for a level, which nobody can guess as a chance",
                 expected,
+            )
+
+
+def _moved(inspection: Inspection, path: Path, move: Mapping[str, float]) -> Iterator[Problem]:
+    parameters = inspection.record.parameters
+    for name, value in move.items():
+        if name not in parameters:
+            yield inspection.unknown((*path, "move", name), "parameter", name, parameters, key=True)
+        elif (within := parameters[name].within) is not None and not within[0] <= value <= within[1]:
+            expected = f"a number from {within[0]:g} to {within[1]:g}"
+            yield inspection.problem(
+                (*path, "move", name), f"{value:g} is outside the range of '{name}'", expected
             )

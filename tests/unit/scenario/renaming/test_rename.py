@@ -193,3 +193,24 @@ def test_the_command_writes_both_files_or_neither(tmp_path, capsys):
     assert main(["rename", "chicken", "a", "b"]) == 2
     assert main(["rename", str(own), NEW, "heat", "--reports", str(tmp_path / "none.yaml")]) == 2
     assert NEW in own.read_text(encoding="utf-8")
+
+
+LESSON = """\
+lesson:
+  - {says: Move luck., move: {luck: 0.9}, notice: hot, seen: It is hot.}
+  - {says: Be calm., what_if: calm, notice: sails, seen: calm.}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "line"),
+    [
+        ("luck", "{says: Move luck., move: {anew: 0.9}, notice: hot,"),
+        ("hot", "move: {luck: 0.9}, notice: anew, seen: It is hot."),
+        ("calm", "{says: Be calm., what_if: anew, notice: sails, seen: calm.}"),
+        ("sails", "what_if: calm, notice: anew,"),
+    ],
+)
+def test_a_lesson_keeps_up(old, line):
+    text = TEXT.rstrip("\n") + "\n" + LESSON
+    assert line in rename(text, "own.yaml", old, NEW, {}).texts["own.yaml"]
