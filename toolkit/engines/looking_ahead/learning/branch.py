@@ -126,7 +126,7 @@ class Branch:
         at = np.zeros(self.system.n + 1)
         ahead = np.zeros(self.system.n + 1)
         ahead[-1] = 1.0
-        return self._point(at, ahead)
+        return self._point(at, ahead, self._gap(at))
 
     def _share(self, point: _Point) -> float:
         return float(point.at[-1] / self.pace)
@@ -139,11 +139,10 @@ class Branch:
         top = np.column_stack((gap.slopes, gap.by_share / self.pace))
         return np.vstack((top, border))
 
-    def _point(self, at: Floats, along: Floats) -> _Point:
-        """Return the point at which the branch stands, with its direction that goes on along another."""
+    def _point(self, at: Floats, along: Floats, gap: Gap) -> _Point:
+        """Return the point at which the branch stands, with its direction that goes on along another, from the slopes there."""
         last = np.zeros(len(at))
         last[-1] = 1.0
-        gap = self._gap(at)
         ahead = np.linalg.solve(self._bordered(gap, along), last)
         direction = np.asarray(ahead / np.abs(ahead).max(), dtype=np.float64)
         sign, _ = np.linalg.slogdet(self._bordered(gap, direction))
@@ -154,10 +153,10 @@ class Branch:
         at = point.at + length * point.direction
         target = float(point.direction @ at)
         try:
-            found, corrections = self._corrected(at, point.direction, target)
+            found, gap, corrections = self._corrected(at, point.direction, target)
             if found is None:
                 return None, corrections
-            after = self._point(found, point.direction)
+            after = self._point(found, point.direction, gap)
         except np.linalg.LinAlgError:
             return None, 0
         moved = np.abs(self.system.chances(found[:-1]) - self.system.chances(point.at[:-1])).max()
@@ -165,8 +164,8 @@ class Branch:
         is_straight = after.direction @ point.direction > STRAIGHT * norms
         return (after if moved <= MOST_MOVE and is_straight else None), corrections
 
-    def _corrected(self, at: Floats, border: Floats, target: float) -> tuple[Floats | None, int]:
-        """Go back to the branch across a direction."""
+    def _corrected(self, at: Floats, border: Floats, target: float) -> tuple[Floats | None, Gap, int]:
+        """Go back to the branch across a direction; the gap is that of the last correction, which is next to it."""
         last = np.inf
         for correction in range(1, CORRECTIONS + 1):
             gap = self._gap(at)
@@ -175,11 +174,11 @@ class Branch:
             at = at - change
             size = float(np.abs(change).max())
             if not np.isfinite(size) or size > 2.0 * last:
-                return None, correction
+                return None, gap, correction
             if size <= CLOSE * (1.0 + np.abs(at).max()):
-                return at, correction
+                return at, gap, correction
             last = size
-        return None, CORRECTIONS
+        return None, gap, CORRECTIONS
 
     def _watch(self, before: _Point, after: _Point) -> None:
         """Note where the branch turns back or forward, and where another crosses it."""
