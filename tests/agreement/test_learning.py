@@ -159,6 +159,38 @@ def test_a_branch_that_turns_is_followed_round_and_said():
     assert "turned back and on again" in said
 
 
+def meeting(precision):
+    """Two who want to meet, neither of whom knows the mood of the other, which makes no difference."""
+    changes = {
+        "actors.row.payoffs": {"both": 1, "none": 1, "one": 0, "other": 0},
+        "actors.column.payoffs": {"both": 1, "none": 1, "one": 0, "other": 0},
+        "actors.row.options.rise.appeal": 0,
+        "actors.column.options.move.appeal": 0,
+    }
+    return ct.loads(at_once(precision)).with_changes(set=changes)
+
+
+def test_a_branch_that_another_crosses_goes_straight_on_and_says_so():
+    """By symmetry even odds are an equilibrium at every precision; above 2 they are not the only one."""
+    calm, sharp = (ct.run(meeting(precision), progress=False) for precision in ("1.5", "6"))
+    for result in (calm, sharp):
+        assert result.probability == pytest.approx([0.25] * 4, abs=1e-9)
+    assert calm.record.learning["met"] == 0.0
+    assert sharp.record.learning["met"] >= 1.0
+    assert any("met another branch" in said for said in sharp.caveats)
+
+
+@pytest.mark.parametrize(
+    ("precision", "said"), [("2", "% of their precision"), ("inf", "without their choices settling")]
+)
+def test_a_branch_that_is_lost_is_refused_with_how_far_it_came(monkeypatch, precision, said):
+    monkeypatch.setattr("toolkit.engines.looking_ahead.learning.branch.MOST_STEPS", 3)
+    with pytest.raises(RunError) as caught:
+        answer(signal(precision))
+    assert said in " ".join(str(caught.value).split())
+    assert "sender and receiver learn from each other" in str(caught.value)
+
+
 # --- limits of infinite precision
 
 

@@ -24,6 +24,8 @@ MOST_MOVE = 0.08
 STRAIGHT = 0.8
 """Smallest cosine between the directions before and after a step."""
 CORRECTIONS, MOST_STEPS = 7, 20_000
+FAR = 1e-8
+"""Distance of a choice from the reply to the others beyond which a point is none of the branch."""
 SETTLED = 1e-9
 """Largest change of a choice probability by which the limit of infinite precision counts as reached."""
 MOST_SHARE = 1e7
@@ -99,7 +101,10 @@ class Branch:
                     break
                 continue
             if self._share(after) >= share:
-                return self._landed(self.reached, after, share)
+                try:
+                    return self._landed(self.reached, after, share)
+                except np.linalg.LinAlgError:  # another branch crosses just there
+                    break
             self._watch(self.reached, after)
             self.reached = after
             self.length *= 2.0 if corrections <= 3 else 1.0
@@ -197,10 +202,12 @@ class Branch:
             x = x - change
             if np.abs(change).max() <= 1e-14 * (1.0 + np.abs(x).max()):
                 break
-        if before.direction[-1] * after.direction[-1] > 0.0 and before.sign * after.sign < 0.0:
-            self.splits.append(share)
+        here = self._point(np.append(x, share * self.pace), before.direction, gap)
+        met = [share] if before.sign * here.sign < 0.0 else []
         residual = self._residual(x, share)
-        return Solved(self._chances(x), share, residual, tuple(self.turns), tuple(self.splits))
+        if not residual < FAR:
+            raise LostError(self._share(before))
+        return Solved(self._chances(x), share, residual, tuple(self.turns), (*self.splits, *met))
 
     def _chances(self, x: Floats) -> list[Floats]:
         return [np.exp(logs) for logs in self.system.odds(x)]
