@@ -143,6 +143,54 @@ def by_hand(game, chances):
     return ends
 
 
+def test_a_branch_that_turns_is_followed_round_and_said():
+    """Pooling holds up to some precision, where the branch turns back and comes on again apart; Gambit follows it to the same numbers."""
+    changes = {
+        "actors.stranger.payoffs": {"weak_peace": 2.73, "weak_duel": 2.14, "tough_peace": 2.68, "tough_duel": -2.33},
+        "actors.bully.payoffs": {"weak_peace": -1.11, "weak_duel": 2.29, "tough_peace": 0.58, "tough_duel": 0.04},
+        "actors.stranger.options.beer.appeal": "if_else(kind == tough, -1.39, -1.3)",
+        "actors.stranger.options.quiche.appeal": "if_else(kind == weak, 0.51, 0.24)",
+    }  # fmt: skip
+    result = ct.run(ct.loads(quiche("12", 0.74)).with_changes(set=changes), progress=False)
+    gambit = [0.739999679531, 0.0003982032488, 3.20468569568e-07, 0.259601796751]
+    assert result.probability == pytest.approx(gambit, abs=GAMBIT)
+    assert result.record.learning["turned"] == 2.0
+    (said,) = [one for one in result.caveats if one.kind == "learning"]
+    assert "turned back and on again" in said
+
+
+def meeting(precision):
+    """Two who want to meet, neither of whom knows the mood of the other, which makes no difference."""
+    changes = {
+        "actors.row.payoffs": {"both": 1, "none": 1, "one": 0, "other": 0},
+        "actors.column.payoffs": {"both": 1, "none": 1, "one": 0, "other": 0},
+        "actors.row.options.rise.appeal": 0,
+        "actors.column.options.move.appeal": 0,
+    }
+    return ct.loads(at_once(precision)).with_changes(set=changes)
+
+
+def test_a_branch_that_another_crosses_goes_straight_on_and_says_so():
+    """By symmetry even odds are an equilibrium at every precision; above 2 they are not the only one."""
+    calm, sharp = (ct.run(meeting(precision), progress=False) for precision in ("1.5", "6"))
+    for result in (calm, sharp):
+        assert result.probability == pytest.approx([0.25] * 4, abs=1e-9)
+    assert calm.record.learning["met"] == 0.0
+    assert sharp.record.learning["met"] >= 1.0
+    assert any("met another branch" in said for said in sharp.caveats)
+
+
+@pytest.mark.parametrize(
+    ("precision", "said"), [("2", "% of their precision"), ("inf", "without their choices settling")]
+)
+def test_a_branch_that_is_lost_is_refused_with_how_far_it_came(monkeypatch, precision, said):
+    monkeypatch.setattr("toolkit.engines.looking_ahead.learning.branch.MOST_STEPS", 3)
+    with pytest.raises(RunError) as caught:
+        answer(signal(precision))
+    assert said in " ".join(str(caught.value).split())
+    assert "sender and receiver learn from each other" in str(caught.value)
+
+
 # --- limits of infinite precision
 
 
@@ -177,6 +225,36 @@ def test_a_game_without_secrets_is_solved_as_before(name):
     assert now.record.learning is not None
     assert now.probability == pytest.approx(before.probability, abs=1e-12)
     assert now.tally.choices == pytest.approx(before.tally.choices, abs=1e-12)
+
+
+MANY_KINDS = {
+    "order: [newcomer, incumbent]": "order: [newcomer, events, third, incumbent]",
+    "known_to: [incumbent], ": "",
+    "outcomes:": """events:
+  storm: {when: here, probability: 0.2 + 0.1 * calm, effects: {here: =false}, judgement: Given.}
+  fog: {rate: 0.3 per day, effects: {shares: +1}, judgement: Given.}
+outcomes:""",
+    "actors:\n": "parameters:\n  calm: {uniform: [0, 1], judgement: Given.}\nactors:\n",
+    "  incumbent:\n    must_act: true": """  third:
+    judgement: Given.
+    decides: {rule: weights, judgement: Given.}
+    options: {nudge: {weight: 1 + fights, chance: [{probability: 0.5 * calm, effects: {shares: -1}}], once: true, judgement: Given.}}
+  incumbent:
+    must_act: true""",
+    "precision: 3, ": "precision: 3, discount: 0.8, ",
+}
+
+
+def test_events_weights_discounts_and_inputs_are_those_of_before():
+    text = entry("3")
+    for old, new in MANY_KINDS.items():
+        assert old in text
+        text = text.replace(old, new, 1)
+    model = compile_model(ct.loads(text), with_alternatives=False)
+    before = ct.run(model, draws=2, progress=False)
+    now = ct.run(replace(model, learning=Learning(())), draws=2, progress=False)
+    assert now.tally.choices == pytest.approx(before.tally.choices, abs=1e-12)
+    assert now.record.learning is not None
 
 
 # --- engines, truth and belief

@@ -103,6 +103,7 @@ def _finish(ax: Axes, rows: pd.DataFrame) -> None:
     else:
         ax.set_xticks(turns, [f"turn {turn}" for turn in turns])
     ax.set_xlim(turns[0] - 0.6, turns[-1] + 0.6)
+    ax.spines["bottom"].set_bounds(*ax.get_xlim())
     ax.yaxis.grid(visible=True, color=FAINT, lw=0.7)
     ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)
     ax.tick_params(colors=QUIET)

@@ -166,9 +166,11 @@ def test_a_failed_save_leaves_the_old_file(model, tmp_path):
         ct.Game(model, ("north",)).save(tmp_path / "no" / "a.game.json")
 
 
-def test_a_seat_sees_what_is_visible_to_it_alone():
+@pytest.mark.parametrize("key", ["seen_by", "visible_to"])
+def test_a_seat_sees_what_is_visible_to_it_alone(key):
+    """``visible_to`` is the earlier name of ``seen_by``."""
     text = STRAIT.read_text(encoding="utf-8").replace(
-        "warned: {levels: flag,", "warned: {levels: flag, visible_to: [south],"
+        "warned: {levels: flag,", f"warned: {{levels: flag, {key}: [south],"
     )
     game = ct.Game(model_of(ct.loads(text)), ("north", "south"), seed=1)
     assert not game.sees("north", "warned")
@@ -176,6 +178,18 @@ def test_a_seat_sees_what_is_visible_to_it_alone():
     while not game.is_over:
         game.choose(first(game.course.decision))
     assert all(c.variable != "warned" for one in game.seen_steps("north") for c in one.changes)
+
+
+def test_what_nobody_sees_no_seat_is_shown():
+    plain = STRAIT.read_text(encoding="utf-8")
+    game = ct.Game(
+        model_of(ct.loads(plain.replace("warned: {levels: flag,", "warned: {levels: flag, seen_by: [],"))),
+        ("north", "south"),
+    )
+    assert not game.sees("north", "warned")
+    assert not game.sees("south", "warned")
+    older = plain.replace("warned: {levels: flag,", "warned: {levels: flag, visible_to: [],")
+    assert ct.Game(model_of(ct.loads(older)), ("north",)).sees("north", "warned")
 
 
 # --- chances from a moment on ----------------------------------------------------------------------------

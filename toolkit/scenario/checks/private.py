@@ -27,12 +27,23 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         if part.seen_by is not None and part.visible_to:
             said = "two lists say who sees this"
             yield inspection.problem((*path, "visible_to"), said, ONE_LIST, key=True)
+    yield from _known_unseen(inspection)
     for path, changes in effects(inspection.record):
         for name in changes:
             if name in private:
                 said = f"'{name}' is known to few, and such a variable never changes"
                 yield inspection.problem((*path, name), said, "another variable", key=True)
     yield from _read(inspection)
+
+
+def _known_unseen(inspection: Inspection) -> Iterator[Problem]:
+    """Refuse a type that somebody knows and does not see."""
+    for name, variable in inspection.record.variables.items():
+        seen = variable.seen_by
+        unseen = [one for one in variable.known_to or () if seen is not None and one not in seen]
+        if unseen:
+            said = f"'{name}' is known to {unseen[0]}, who does not see it"
+            yield inspection.problem(("variables", name, "seen_by"), said, "`known_to` alone, which says it")
 
 
 def _seen(record: ScenarioRecord) -> Iterator[tuple[Path, Variable | Happening]]:

@@ -23,6 +23,13 @@ OLD = "posture: {levels: [low, mid, high], start: low, judgement: Guessed.}\nact
             "such a variable never changes",
         ),
         ("known_to: south", "known_to: sout", "variables.posture.known_to", "unknown actor 'sout'"),
+        ("known_to: south", "seen_by: sout", "variables.posture.seen_by", "unknown actor 'sout'"),
+        (
+            "known_to: south",
+            "known_to: south, seen_by: []",
+            "variables.posture.seen_by",
+            "'posture' is known to south, who does not see it",
+        ),
     ],
 )
 def test_is_refused(old, new, path, said):

@@ -20,11 +20,11 @@ from toolkit.model.decisions import ChoiceWeights
 from toolkit.model.model import Model
 
 Floats = npt.NDArray[np.float64]
-MOST_CHOICES = 1_000
+MOST_CHOICES = 400
 """Free choices in information sets that an equilibrium may have: their slopes are a square table."""
 LEAST_STAKE = 1e-9
 """What is at stake where nothing is."""
-MOST_NUMBERS = 12_000_000
+MOST_NUMBERS = 2_000_000
 """Choices times moves between states, which is what the slopes are carried along."""
 
 

@@ -24,6 +24,8 @@ MOST_MOVE = 0.08
 STRAIGHT = 0.8
 """Smallest cosine between the directions before and after a step."""
 CORRECTIONS, MOST_STEPS = 7, 20_000
+FAR = 1e-8
+"""Distance of a choice from the reply to the others beyond which a point is none of the branch."""
 SETTLED = 1e-9
 """Largest change of a choice probability by which the limit of infinite precision counts as reached."""
 MOST_SHARE = 1e7
@@ -99,7 +101,10 @@ class Branch:
                     break
                 continue
             if self._share(after) >= share:
-                return self._landed(self.reached, after, share)
+                try:
+                    return self._landed(self.reached, after, share)
+                except np.linalg.LinAlgError:  # another branch crosses just there
+                    break
             self._watch(self.reached, after)
             self.reached = after
             self.length *= 2.0 if corrections <= 3 else 1.0
@@ -126,7 +131,7 @@ class Branch:
         at = np.zeros(self.system.n + 1)
         ahead = np.zeros(self.system.n + 1)
         ahead[-1] = 1.0
-        return self._point(at, ahead)
+        return self._point(at, ahead, self._gap(at))
 
     def _share(self, point: _Point) -> float:
         return float(point.at[-1] / self.pace)
@@ -139,11 +144,10 @@ class Branch:
         top = np.column_stack((gap.slopes, gap.by_share / self.pace))
         return np.vstack((top, border))
 
-    def _point(self, at: Floats, along: Floats) -> _Point:
-        """Return the point at which the branch stands, with its direction that goes on along another."""
+    def _point(self, at: Floats, along: Floats, gap: Gap) -> _Point:
+        """Return the point at which the branch stands, with its direction that goes on along another, from the slopes there."""
         last = np.zeros(len(at))
         last[-1] = 1.0
-        gap = self._gap(at)
         ahead = np.linalg.solve(self._bordered(gap, along), last)
         direction = np.asarray(ahead / np.abs(ahead).max(), dtype=np.float64)
         sign, _ = np.linalg.slogdet(self._bordered(gap, direction))
@@ -154,10 +158,10 @@ class Branch:
         at = point.at + length * point.direction
         target = float(point.direction @ at)
         try:
-            found, corrections = self._corrected(at, point.direction, target)
+            found, gap, corrections = self._corrected(at, point.direction, target)
             if found is None:
                 return None, corrections
-            after = self._point(found, point.direction)
+            after = self._point(found, point.direction, gap)
         except np.linalg.LinAlgError:
             return None, 0
         moved = np.abs(self.system.chances(found[:-1]) - self.system.chances(point.at[:-1])).max()
@@ -165,8 +169,8 @@ class Branch:
         is_straight = after.direction @ point.direction > STRAIGHT * norms
         return (after if moved <= MOST_MOVE and is_straight else None), corrections
 
-    def _corrected(self, at: Floats, border: Floats, target: float) -> tuple[Floats | None, int]:
-        """Go back to the branch across a direction."""
+    def _corrected(self, at: Floats, border: Floats, target: float) -> tuple[Floats | None, Gap, int]:
+        """Go back to the branch across a direction; the gap is that of the last correction, which is next to it."""
         last = np.inf
         for correction in range(1, CORRECTIONS + 1):
             gap = self._gap(at)
@@ -175,11 +179,11 @@ class Branch:
             at = at - change
             size = float(np.abs(change).max())
             if not np.isfinite(size) or size > 2.0 * last:
-                return None, correction
+                return None, gap, correction
             if size <= CLOSE * (1.0 + np.abs(at).max()):
-                return at, correction
+                return at, gap, correction
             last = size
-        return None, CORRECTIONS
+        return None, gap, CORRECTIONS
 
     def _watch(self, before: _Point, after: _Point) -> None:
         """Note where the branch turns back or forward, and where another crosses it."""
@@ -198,10 +202,12 @@ class Branch:
             x = x - change
             if np.abs(change).max() <= 1e-14 * (1.0 + np.abs(x).max()):
                 break
-        if before.direction[-1] * after.direction[-1] > 0.0 and before.sign * after.sign < 0.0:
-            self.splits.append(share)
+        here = self._point(np.append(x, share * self.pace), before.direction, gap)
+        met = [share] if before.sign * here.sign < 0.0 else []
         residual = self._residual(x, share)
-        return Solved(self._chances(x), share, residual, tuple(self.turns), tuple(self.splits))
+        if not residual < FAR:
+            raise LostError(self._share(before))
+        return Solved(self._chances(x), share, residual, tuple(self.turns), (*self.splits, *met))
 
     def _chances(self, x: Floats) -> list[Floats]:
         return [np.exp(logs) for logs in self.system.odds(x)]
