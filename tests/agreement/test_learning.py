@@ -340,6 +340,16 @@ def test_what_cannot_be_worked_out_is_refused_by_name(changes, said):
     assert said in " ".join(str(caught.value).split())
 
 
+def test_infinite_precision_by_value_is_that_of_everyone_or_refused():
+    by_value = "parameters:\n  sharp: {value: .inf, judgement: The limit.}\n"
+    text = poker("inf")
+    assert answer(text.replace("precision: inf", "precision: sharp") + by_value).probability == pytest.approx(
+        answer(text).probability, abs=CLOSED
+    )
+    with pytest.raises(RunError, match="infinite precision and others are not"):
+        answer(poker("2").replace("precision: 2", "precision: sharp", 1) + by_value)
+
+
 def test_beliefs_that_nobody_can_have_are_refused():
     text = known_to_nobody().replace("known_to: [], ", "") + "beliefs: bayes\n"
     with pytest.raises(ScenarioError, match="nothing is hidden"):

@@ -53,7 +53,7 @@ def learnt(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> P
         is_copy = last is not None and all(np.array_equal(a, b) for a, b in zip(own, last, strict=True))
         if not is_copy:  # a short batch is filled up with copies of its last draw
             game = dealer.game(own, worth, draw)
-            system = System(softened(game))
+            system = System(softened(game, first_draw + draw))
             refuse_if_large(system, laid_out, sets)
             odds = solved(chain.model, system, first_draw + draw, policy)
         _write(policy, laid_out, game, odds, draw)
@@ -92,8 +92,20 @@ def refuse_if_large(system: System, laid_out: Unrolled, sets: Sequence[Informati
         )
 
 
-def softened(game: Game) -> Game:
-    """Let choices of infinite precision have precision 1, from which the branch is followed without end."""
+def softened(game: Game, draw: int) -> Game:
+    """Let choices of infinite precision have precision 1, from which the branch is followed without end.
+
+    Raises
+    ------
+    RunError
+        If some choices are of infinite precision and others are not: the limit is one of the whole game.
+    """
+    sharp = np.concatenate([np.isinf(choice.precision) for choice in game.choices] or [np.zeros(0, bool)])
+    if sharp.any() and not sharp.all():
+        raise RunError(
+            f"in draw {draw} some choices of actors who learn from each other are of infinite precision and others are not; give all of them "
+            "a finite precision, or all an infinite one"
+        )
     for choice in game.choices:
         choice.is_sharp = bool(np.isinf(choice.precision).any())
         if choice.is_sharp:
