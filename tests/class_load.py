@@ -62,6 +62,7 @@ def main(words=None):
 
 def loaded(given, folder):
     """Serve a class, let the phones play, and hold what they say against what was saved."""
+    from toolkit.classroom import group
     from toolkit.classroom.room import Classroom
     from toolkit.classroom.serving import serve, server
     from toolkit.engines.subjects import model_of
@@ -74,6 +75,7 @@ def loaded(given, folder):
         )
         return Application(*args, **options)
 
+    most, group.MOST_GAMES = group.MOST_GAMES, 10_000  # ten minutes of clicking are many games
     server.Application = timed
     try:
         people = -(-given.phones // given.groups)
@@ -98,7 +100,7 @@ def loaded(given, folder):
         thread.join()
         serving.close()
     finally:
-        server.Application = Application
+        server.Application, group.MOST_GAMES = Application, most
     faults = [played.stderr[-2000:]] if played.returncode else judged(json.loads(played.stdout), room, folder)
     return summed(times) | {"faults": faults}
 
@@ -143,14 +145,14 @@ def judged(told, room, folder):
     taken = defaultdict(set)
     for group, attempt, version, option in told["taken"]:
         taken[group, attempt].add((version, option))  # two who chose the same at once were both told so
-    for group in room.groups:
-        for standing in group.games:
+    for place in room.groups:
+        for standing in place.games:
             path = (
                 folder
-                / f"{group.name.lower().replace(' ', '-')}{'' if standing.attempt == 1 else f'.game-{standing.attempt}'}.game.json"
+                / f"{place.name.lower().replace(' ', '-')}{'' if standing.attempt == 1 else f'.game-{standing.attempt}'}.game.json"
             )
             moves = sorted(move.action for move in open_game(path).moves)
-            said = sorted(option for _, option in taken.pop((group.name, standing.attempt), ()))
+            said = sorted(option for _, option in taken.pop((place.name, standing.attempt), ()))
             if moves != said:
                 faults.append(f"{path.name} holds {moves}, and phones were told that {said} was taken")
     faults += [f"{place} was never saved" for place in taken]
@@ -220,7 +222,7 @@ async def phone(order, n, end, told):
 async def act(order, secret, page, group, chance, told):
     """Do what a page asks for."""
     seat = f"/seat/{secret}"
-    attempt = int((re.search(r"game (\d+)", page) or [0, 1])[1])
+    attempt = int((re.search(r"Group \d+, game (\d+)", page) or [0, 1])[1])
     if 'name="wanted"' in page:
         end = chance.choice(re.findall(r'name="wanted" value="([^"]+)"', page))
         await ask(order, f"{seat}/forecast", {"wanted": end, f"on-{end}": "10"})
