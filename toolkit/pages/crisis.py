@@ -18,6 +18,7 @@ from toolkit.pages.news import items_of, observations_of
 from toolkit.pages.packing import Store
 from toolkit.scenario import Reports, Scenario
 
+NOT_WEIGHED = "this news speaks of an input, of the turn, or of days that do not count, which no page weighs"
 BASE = ""
 """Name of the crisis as it is written, among its what-ifs."""
 
@@ -94,13 +95,25 @@ class PackedCrisis:
             if shape(model) != shape(base):
                 raise _Refused(f"{what}; make a page of it with --variant")
 
+    @property
+    def news_left_out(self) -> list[str]:
+        """Names of reports and watches that the page cannot weigh."""
+        if self.reports is None:
+            return []
+        names = [*(one.name for one in self.reports.reports), *(one.name for one in self.reports.watches)]
+        shown = {one["name"] for one in self.models[BASE]["news"]}
+        return [name for name in names if name not in shown]
+
     def told(self) -> dict[str, Any]:
         """Return all of it but the arrays."""
         return {
             "models": self.models,
             "steps": self.steps,
             "sizes": self.store.sizes,
-            "left_out": self.left_out,
+            "left_out": [
+                *self.left_out,
+                *({"name": name, "why": NOT_WEIGHED} for name in self.news_left_out),
+            ],
         }
 
 

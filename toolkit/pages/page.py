@@ -183,7 +183,10 @@ def _page(crisis: PackedCrisis, result: Result, told: dict[str, Any], printed: s
         "crisis-scenario": crisis.scenario.to_yaml().encode(),
     }
     found, title = outcomes(result), result.model.dossier.full_title
-    left_out = (*(f"{one['name']}: {one['why']}" for one in crisis.left_out), *_questions_left_out(crisis))
+    left_out = (
+        *(f"{one['name']}: {one['why']}" for one in crisis.told()["left_out"]),
+        *_questions_left_out(crisis),
+    )
     return Page(
         found.table, result=result, caveats=result.caveats, title=title, notes=found.notes, layout=found.layout, figure="outcomes",
         verb="page", step=result.step, n_histories=result.n_histories, whole=document(title, blocks, printed), left_out=left_out,
@@ -206,8 +209,8 @@ def _told(crisis: PackedCrisis, result: Result, *, progress: bool) -> dict[str, 
 
 
 def _with_news(crisis: PackedCrisis, result: Result, *, progress: bool) -> list[dict[str, Any]] | None:
-    """Return what a run says of each outcome given all news; None without any."""
-    if crisis.reports is None:
+    """Return what a run says of each outcome given all news; None without any, or where the page lacks some of it."""
+    if crisis.reports is None or crisis.news_left_out:
         return None
     seed, draws = result.seed, max(len(result.parameters), 64)
     told = run(

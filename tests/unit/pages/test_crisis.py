@@ -98,6 +98,7 @@ def test_news_of_inputs_and_of_what_a_what_if_lacks_is_left_out():
     )
     crisis = packed(ct.loads(SMALL), reports)
     assert [one["name"] for one in crisis.models[""]["news"]] == ["push", "calm", "gave", "incident", "deals"]
+    assert crisis.news_left_out == ["hint"] and crisis.told()["left_out"][-1]["name"] == "hint"
     assert crisis.models["calm"]["news"] == []  # the option that a report speaks of is not there
 
 

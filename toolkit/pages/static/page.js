@@ -170,7 +170,7 @@ class Page {
   get isMoved() {
     const { variant, values, news } = this.state;
     const all = this.crisis.model().news.length;
-    return Boolean(variant) || Object.keys(values).length > 0 || (news.length > 0 && news.length < all);
+    return Boolean(variant) || Object.keys(values).length > 0 || (news.length > 0 && (news.length < all || !this.told.with_news));
   }
 
   #run() {
