@@ -1,4 +1,4 @@
-"""SciPy's special functions without the package around them, which takes four times as long to load.
+"""SciPy's special functions without the package around them, which takes several times as long to load.
 
 Much of that package serves arrays of other libraries. Its functions are compiled in a module of their own; where that cannot be
 loaded by itself, as in another version of SciPy, the whole package is.
@@ -33,7 +33,7 @@ def _compiled() -> ModuleType:
         if _PACKAGE not in sys.modules:
             try:
                 return _without_package()
-            except (ImportError, AttributeError, OSError):  # what is private may change
+            except (ImportError, AttributeError, ValueError, OSError):  # what is private may change
                 sys.modules.pop(_COMPILED, None)
     return import_module(_PACKAGE)
 

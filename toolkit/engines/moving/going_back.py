@@ -29,7 +29,7 @@ def in_fours(n: int) -> list[list[int]]:
 
 def addresses_of(arrays: Sequence[Floats]) -> npt.NDArray[np.intp]:
     """Return where arrays begin in memory; they have to be kept for as long as it is used."""
-    return np.array([one.ctypes.data for one in arrays])
+    return np.array([one.ctypes.data for one in arrays], dtype=np.intp)
 
 
 def carry_four(back: Block, chances: Floats, worth: Sequence[Floats], out: Sequence[Floats]) -> None:
