@@ -21,7 +21,6 @@ ROOMS = (
     "words",
     "dates",
     "plaintext",
-    "special_functions",
     "answers",
     "verbs",
     "workbooks",

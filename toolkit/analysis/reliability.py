@@ -16,7 +16,6 @@ from toolkit.engines.inputs import targets_at
 from toolkit.model.draws import from_uniform
 from toolkit.model.model import Model
 from toolkit.model.targets import Target
-from toolkit.special_functions import special
 
 Floats = npt.NDArray[np.float64]
 FURTHEST = 3.0
@@ -55,8 +54,10 @@ class Boundary:
 
     def inputs_at(self, points: Floats) -> Floats:
         """Return all inputs; shapes (N, moving) -> (N, P)."""
+        from scipy.special import ndtr  # slow to import
+
         uniform = np.full((len(points), len(self.model.parameters)), 0.5)
-        uniform[:, self.columns] = special("ndtr")(points)
+        uniform[:, self.columns] = ndtr(points)
         return from_uniform(self.model, uniform)
 
     def gap_at(self, points: Floats) -> Floats:

@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.model.model import Model
-from toolkit.special_functions import special
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -75,7 +74,8 @@ def normal_scores(model: Model, values: Floats) -> Floats:
 
     Inputs with few values are standardised, the others go through their distribution to a standard normal.
     """
-    ndtri = special("ndtri")
+    from scipy.special import ndtri  # slow to import
+
     found = np.zeros_like(values)
     shares = (np.arange(TABLE) + 0.5) / TABLE
     for n, parameter in enumerate(model.parameters):

@@ -28,7 +28,6 @@ from toolkit.model.draws import draw_parameters
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.model import Model
 from toolkit.results.tally import Tally
-from toolkit.special_functions import special
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -216,14 +215,16 @@ def _monte_carlo(exactly: Plan, simulated: Plan) -> Iterator[Difference]:
 
 def _p_value(mean: float, seen: float, variance: float, n_histories: int) -> float:
     """Return the probability of a difference as large: normal where hits are many, Poisson where they are few."""
+    from scipy import special  # slow to import
+
     rare, hits = min(mean, 1.0 - mean), (seen if mean <= 0.5 else 1.0 - seen) * n_histories
     expected = rare * n_histories
     if variance == 0.0 or expected == 0.0:
         return 1.0 if abs(seen - mean) < 1e-9 else 0.0
     if expected >= SEEN_OFTEN:
-        return float(2.0 * special("ndtr")(-abs(seen - mean) / math.sqrt(variance)))
-    more = float(special("gammainc")(hits, expected)) if hits > 0 else 1.0
-    fewer = float(special("gammaincc")(hits + 1.0, expected))
+        return float(2.0 * special.ndtr(-abs(seen - mean) / math.sqrt(variance)))
+    more = float(special.gammainc(hits, expected)) if hits > 0 else 1.0
+    fewer = float(special.gammaincc(hits + 1.0, expected))
     return min(1.0, 2.0 * min(more, fewer))
 
 
@@ -267,9 +268,11 @@ def _places(model: Model) -> Iterator[tuple[tuple[int, int, int], tuple[str, str
 
 
 def _student(expected: float, seen: float, error: float, freedom: int) -> float:
+    from scipy import special
+
     if error == 0.0:
         return 1.0 if abs(seen - expected) < 1e-3 else 0.0
-    return float(2.0 * special("stdtr")(freedom, -abs(seen - expected) / error))
+    return float(2.0 * special.stdtr(freedom, -abs(seen - expected) / error))
 
 
 def _splitting(exactly: Plan, left_out: dict[str, str], seed: int) -> Iterator[Difference]:

@@ -1,17 +1,21 @@
-"""Quantile functions of the parameters' distributions."""
+"""Quantile functions of the parameters' distributions.
+
+``scipy.special`` alone: ``scipy.stats`` takes longer to import than many a run.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.scenario.metalog import fitted, points_of
 from toolkit.scenario.records import Distributed
-from toolkit.special_functions import special
 
 Floats = npt.NDArray[np.float64]
 SMALLEST = 2.0**-53
@@ -69,6 +73,11 @@ class Distribution:
             probability = np.clip(low + probability * (high - low), TINY, 1.0 - SMALLEST)
         values = _QUANTILE[self.kind](probability, self)
         return np.clip(values, *self.within)
+
+
+def _special(name: str) -> Callable[..., Any]:
+    """Return a special function; scipy is imported when the first is needed."""
+    return getattr(import_module("scipy.special"), name)  # type: ignore[no-any-return]
 
 
 def distribution_of(parameter: Distributed) -> Distribution:
@@ -129,24 +138,24 @@ def _pert(p: Floats, given: Distribution) -> Floats:
     low, mode, high = given.numbers
     width = high - low
     a, b = 1.0 + 4.0 * (mode - low) / width, 1.0 + 4.0 * (high - mode) / width
-    return np.asarray(low + width * special("betaincinv")(a, b, p))
+    return np.asarray(low + width * _special("betaincinv")(a, b, p))
 
 
 def _beta(p: Floats, given: Distribution) -> Floats:
     low, high = given.within
-    return np.asarray(low + (high - low) * special("betaincinv")(*given.numbers, p))
+    return np.asarray(low + (high - low) * _special("betaincinv")(*given.numbers, p))
 
 
 def _metalog(p: Floats, given: Distribution) -> Floats:
     a1, a2, a3, *more = given.numbers
-    log_odds = special("logit")(p)
+    log_odds = _special("logit")(p)
     value = a1 + a2 * log_odds + a3 * (p - 0.5) * log_odds
     for k, a in enumerate(more, start=4):
         term = (p - 0.5) ** ((k - 1) // 2 if k % 2 else k // 2 - 1)
         value = value + a * (term * log_odds if k % 2 == 0 and k > 4 else term)
     low, high = given.within
     if math.isfinite(low) and math.isfinite(high):
-        value = low + (high - low) * special("expit")(value)
+        value = low + (high - low) * _special("expit")(value)
     elif math.isfinite(low):
         value = low + np.exp(value)
     elif math.isfinite(high):
@@ -167,17 +176,17 @@ def _uniform(p: Floats, given: Distribution) -> Floats:
 
 def _normal(p: Floats, given: Distribution) -> Floats:
     mean, sd = given.numbers
-    return np.asarray(mean + sd * special("ndtri")(p))
+    return np.asarray(mean + sd * _special("ndtri")(p))
 
 
 def _lognormal(p: Floats, given: Distribution) -> Floats:
     mean, sd = log_scale(given.numbers)
-    return np.asarray(np.exp(mean + sd * special("ndtri")(p)))
+    return np.asarray(np.exp(mean + sd * _special("ndtri")(p)))
 
 
 def _gamma(p: Floats, given: Distribution) -> Floats:
     shape, scale = given.numbers
-    return np.asarray(scale * special("gammaincinv")(shape, p))
+    return np.asarray(scale * _special("gammaincinv")(shape, p))
 
 
 def _exponential(p: Floats, given: Distribution) -> Floats:
@@ -198,10 +207,10 @@ _QUANTILE: Mapping[str, Callable[[Floats, Distribution], Floats]] = {
 }
 
 _CUMULATIVE: Mapping[str, Callable[[float, tuple[float, ...]], float]] = {
-    "normal": lambda x, n: special("ndtr")((x - n[0]) / n[1]),
+    "normal": lambda x, n: _special("ndtr")((x - n[0]) / n[1]),
     "lognormal": lambda x, n: (
-        special("ndtr")((np.log(x) - log_scale(n)[0]) / log_scale(n)[1]) if x > 0 else 0.0
+        _special("ndtr")((np.log(x) - log_scale(n)[0]) / log_scale(n)[1]) if x > 0 else 0.0
     ),
-    "gamma": lambda x, n: special("gammainc")(n[0], x / n[1]) if x > 0 else 0.0,
+    "gamma": lambda x, n: _special("gammainc")(n[0], x / n[1]) if x > 0 else 0.0,
     "exponential": lambda x, n: -math.expm1(-x / n[0]) if x > 0 else 0.0,
 }

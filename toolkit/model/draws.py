@@ -21,7 +21,6 @@ from toolkit.model.distributions import SMALLEST
 from toolkit.model.keyed_random import KeyedRandom
 from toolkit.model.model import Model
 from toolkit.model.sobol_points import sobol_points
-from toolkit.special_functions import special
 
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
@@ -143,14 +142,16 @@ def correlated(model: Model, uniform: Floats) -> Floats:
     for first, second, rank in model.correlations:
         i, j = place[first], place[second]
         matrix[i, j] = matrix[j, i] = 2.0 * math.sin(math.pi * rank / 6.0)
-    normal = special("ndtri")(uniform[:, touched])
+    from scipy import special  # slow to import
+
+    normal = special.ndtri(uniform[:, touched])
     factor = np.linalg.cholesky(matrix)
     mixed = np.zeros_like(normal)
     for i in range(len(touched)):  # by hand, so that the sum has one order on every machine
         for j in range(i + 1):
             mixed[:, i] += factor[i, j] * normal[:, j]
     correlated = uniform.copy()
-    correlated[:, touched] = np.clip(special("ndtr")(mixed), SMALLEST, 1.0 - SMALLEST)
+    correlated[:, touched] = np.clip(special.ndtr(mixed), SMALLEST, 1.0 - SMALLEST)
     return correlated
 
 

@@ -38,16 +38,37 @@ def has_learners(record: ScenarioRecord) -> bool:
     """Whether actors learn from what others do.
 
     Something has to be hidden from one who looks ahead. Left open, they learn where a type is known to few and everyone who
-    looks ahead looks to the horizon, which is where an equilibrium is defined.
+    looks ahead looks to the horizon, which is where an equilibrium is defined, unless there is nothing to learn from: each acts once, before
+    anything that could tell it. First beliefs are then those of the equilibrium, and quicker.
     """
     ahead = seers(record)
     if record.beliefs == "prior" or not ahead:
         return False
     if any(known_few(variable, ahead) for variable in record.variables.values()):
         return record.beliefs == "bayes" or (
-            isinstance(record.horizon, int) and all(map(sees_to_the_end, ahead.values()))
+            isinstance(record.horizon, int)
+            and all(map(sees_to_the_end, ahead.values()))
+            and not _acts_before_all_signs(record, ahead)
         )
     return record.beliefs == "bayes" and _is_secret(record)
+
+
+def _acts_before_all_signs(record: ScenarioRecord, ahead: dict[str, Actor]) -> bool:
+    """Whether the one turn there is has whoever does not know a type act before those who do, not beside them, and before all events."""
+    if record.horizon != 1 or not record.order:
+        return False
+    phases = [(one,) if isinstance(one, str) else one for one in record.order]
+    before: dict[str, set[str]] = {}
+    for place, phase in enumerate(phases):
+        earlier = {name for other in phases[: place + 1] for name in other}
+        before |= {name: earlier - {name} for name in phase}
+    hidden = [one for one in record.variables.values() if known_few(one, ahead)]
+    return all(
+        one.known_to and name in before and before[name] <= record.actors.keys() - set(one.known_to)
+        for one in hidden
+        for name in ahead
+        if name not in (one.known_to or ())
+    )
 
 
 def known_few(variable: Variable, ahead: dict[str, Actor]) -> bool:

@@ -19,7 +19,6 @@ from toolkit.model.parameters import ModelParameter
 from toolkit.model.targets import Target, outcome_targets, question_targets
 from toolkit.scenario.critic import Finding, found
 from toolkit.scenario.critic.probing import doubts_everything, with_doubts
-from toolkit.special_functions import special
 
 Floats = npt.NDArray[np.float64]
 LOW, HIGH = 0.05, 0.95
@@ -178,7 +177,9 @@ def _by_own_inputs(moves: Moves, actor: str, single: Floats) -> Floats:
 
 
 def _standard_normal() -> Floats:
-    return np.asarray(special("ndtri")(np.array([LOW, HIGH])))
+    from scipy import special  # slow to import
+
+    return np.asarray(special.ndtri(np.array([LOW, HIGH])))
 
 
 def _doubts_by_actor(model: Model) -> dict[str, list[int]]:

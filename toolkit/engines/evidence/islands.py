@@ -26,7 +26,6 @@ from toolkit.model.draws import from_uniform
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.keyed_random import KeyedRandom, Use
 from toolkit.model.model import Model
-from toolkit.special_functions import special
 
 LEAST_EFFECTIVE = 0.5
 """Share of an island's draws below which it is drawn anew."""
@@ -63,7 +62,9 @@ class Island(Generic[Place]):
     outside: Outside = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.normal, self.quantile = special("ndtr"), special("ndtri")
+        from scipy import special  # slow to import
+
+        self.normal, self.quantile = special.ndtr, special.ndtri
         self.random = KeyedRandom(self.seed)
         if self.uniform is not None:
             self.scores = self.quantile(np.clip(self.uniform, SMALLEST, 1.0 - SMALLEST))

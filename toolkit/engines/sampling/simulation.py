@@ -22,7 +22,6 @@ from toolkit.model.model import Model
 from toolkit.model.program import Value, Workspace
 from toolkit.model.steps import Step
 from toolkit.model.turn import Applied, apply_ways, check_start, refuse_overflow
-from toolkit.special_functions import special
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -221,8 +220,10 @@ class Simulation:
         """Draw what chance adds to real numbers; nothing to those of runs that have ended."""
         found = {}
         for variable, row in step.noise:
+            from scipy.special import ndtri  # slow to import, and few scenarios need it
+
             numbers = self._uniform(turn, self.model.variables[variable].name, "noise")
-            found[variable] = special("ndtri")(np.maximum(numbers, SMALLEST)) * rows[row] * self.alive
+            found[variable] = ndtri(np.maximum(numbers, SMALLEST)) * rows[row] * self.alive
         return found
 
     def _member(self, number: int, member: Member, rows: Sequence[Value], turn: int) -> npt.NDArray[Any]:

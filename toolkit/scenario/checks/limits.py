@@ -9,7 +9,6 @@ import math
 from collections.abc import Iterator
 
 from toolkit.scenario.records import Distributed, Shape
-from toolkit.special_functions import special
 
 BETA_SHAPES = 0.01, 1e6
 GAMMA_SHAPES = 0.01, 1e10
@@ -99,7 +98,8 @@ def _mass(parameter: Distributed, within: Bounds) -> float | None:
         middle, spread = math.log(given.mean) - variance / 2.0, math.sqrt(variance)
         ends = (-math.inf if low == 0.0 else math.log(low), math.log(high) if high < math.inf else math.inf)
         return _normal_mass((ends[0] - middle) / spread, (ends[1] - middle) / spread)
-    gammainc, gammaincc = special("gammainc"), special("gammaincc")
+    from scipy.special import gammainc, gammaincc  # slow to import, and few scenarios need it
+
     shape = given.a or _square(given.mean / given.sd)
     scale = given.b or given.sd * (given.sd / given.mean)
     return float(

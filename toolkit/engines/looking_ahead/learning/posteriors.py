@@ -58,7 +58,7 @@ def posteriors(model: Model) -> Iterator[Posterior]:
     told = ToldApart(model)
     parameters = [np.array([[value]]) for value in central(model)]
     dealer = Dealer(model, told.structure, told.laid_out, told.all)
-    game = softened(dealer.game(parameters, Worth(Chain(model, told.structure, 1), parameters, 0), 0))
+    game = softened(dealer.game(parameters, Worth(Chain(model, told.structure, 1), parameters, 0), 0), 0)
     system = System(game)
     refuse_if_large(system, told.laid_out, told.all)
     chances = solved(model, system, 0, Policy())
