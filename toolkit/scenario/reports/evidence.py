@@ -18,7 +18,7 @@ from toolkit.scenario.reports.told import Report, Watch
 Told = TypeVar("Told", bound=Report | Watch)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Reports:
     """Evidence for a scenario, in order of date.
 
@@ -40,6 +40,10 @@ class Reports:
 
     def __len__(self) -> int:
         return len(self.reports)
+
+    def __repr__(self) -> str:
+        until = f", published until {self.until}" if self.until else ""
+        return f"<Reports{f' {self.title}' if self.title else ''}: {len(self)} that count of {len(self.told)}{until}>"
 
     @property
     def last_published(self) -> date | None:
