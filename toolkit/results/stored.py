@@ -59,6 +59,8 @@ def open_result(path: str | os.PathLike[str]) -> Result:
         return _put_together(model, parts)
     except ValueError as reason:
         raise RunError(f"{shown}: this result is not whole: {reason}; {AGAIN}") from None
+    except (TypeError, LookupError, AttributeError):  # a part that no check of the manifest knows
+        raise RunError(f"{shown}: this result is not whole; {AGAIN}") from None
 
 
 def _variants(manifest: Mapping[str, Any]) -> list[str]:

@@ -195,6 +195,7 @@ def scaled(name: str, factor: float):
     [
         (lambda island, _: island.update(outside=[]), "does not fit the crisis and its news"),
         (lambda island, _: island.update(windows=[[[]] * 12]), "does not fit the crisis and its news"),
+        (lambda island, _: island["heard"][0].update(name="nobody"), "does not fit the crisis and its news"),
         (lambda island, _: island.update(moved=[{"turn": 1}]), "not whole"),
         (lambda island, _: island["shapes"].clear(), "not whole"),
         (scaled("_live", -1.0), "not whole"),

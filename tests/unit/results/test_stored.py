@@ -301,6 +301,9 @@ def test_what_is_forged_of_silence_is_refused(tmp_path, silent):
         ct.open_result(path)
     resigned(path, lambda parts: parts.manifest["news"].pop("silent"))
     assert ct.open_result(path).news.silent == (False,)
+    resigned(path, lambda parts: parts.manifest["news"].update(unheard_of=[1]))
+    with pytest.raises(RunError, match="this result is not whole; run the scenario again"):
+        ct.open_result(path)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")

@@ -68,10 +68,12 @@ def learn(
     """
     if more:
         chosen = with_enough_draws(chosen)
+    earlier = next(iter(chosen.kept), None)
     try:
-        done = _followed(chosen, evidence, crew, label, moves=moves, smooth=smooth, ahead=ahead)
-        kept = _kept(chosen, evidence, done, moves=moves, ahead=ahead)
-        done = _with_facts_for_all(done, evidence)
+        with refusing_misfits(earlier):
+            done = _followed(chosen, evidence, crew, label, moves=moves, smooth=smooth, ahead=ahead)
+            kept = _kept(chosen, evidence, done, moves=moves, ahead=ahead)
+            done = _with_facts_for_all(done, evidence)
         refuse_impossible([one.heard for one in done], evidence, chosen.n_runs * len(chosen.draws))
     except Impossible as refusal:
         told, horizon = evidence, chosen.model.horizon
@@ -85,7 +87,8 @@ def learn(
     values = np.concatenate([one.values for one in done])
     n_groups = n_islands if any(one.moved for one in done) else chosen.draws.n_groups
     draws = chosen.draws.at(values, n_groups)
-    answer = joined(done, evidence, draws.shares)
+    with refusing_misfits(earlier):
+        answer = joined(done, evidence, draws.shares)
     assert answer.news is not None
     stuck = stuck_in_next(answer.news, evidence, partial(_is_possible, chosen), chosen.model.horizon)
     return replace(chosen, draws=draws, kept=kept), replace(answer, news=replace(answer.news, stuck=stuck))
