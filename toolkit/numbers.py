@@ -288,6 +288,8 @@ def _own_step(error: float) -> float:
 def _rounded(value: float, step: float) -> str:
     """Round by the usual rule, halves up."""
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    if not abs(value / step) < MOST_STEPS:
+        return f"{value:.3g}"
     return f"{math.floor(value / step + 0.5 + 1e-9) * step:.{decimals}f}"
 
 

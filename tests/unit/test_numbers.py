@@ -135,3 +135,7 @@ def test_shares_are_whole(value):
 @given(st.floats(allow_nan=True, allow_infinity=True))
 def test_any_number_can_be_written(value):
     assert figure(value)
+
+
+def test_a_number_beyond_all_steps_is_written_short():
+    assert numbers.share(1e306) == "1e+308 %"

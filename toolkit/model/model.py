@@ -67,6 +67,8 @@ class Model:
     foresight: tuple[Foresight, ...] = ()
     learning: Learning | None = None
     """Whether actors learn from what others do, and what they remember; None where they keep first beliefs."""
+    has_nothing_to_learn: bool = False
+    """Whether first beliefs are those of an equilibrium, since everyone acts before anything could tell it more."""
     believed_start: Program | None = None
     """How likely actors think each start where it has been fixed behind their backs; None where they think as ``start`` says."""
     reads_draws_in_effects: str = ""

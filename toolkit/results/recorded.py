@@ -22,12 +22,13 @@ def record_of(model: Model, tally: Tally, *, heard: bool = False) -> RunRecord:
     """
     counts = tally.counts
     is_open = model.unsettled_below is not None
+    keeps_first = bool(model.foresight) and model.learning is None and not model.has_nothing_to_learn
     private = tuple(variable.label for variable in model.variables if variable.known_to)
     return RunRecord(
         turns=model.horizon if is_open else None,
         unsettled=unsettled(tally) if is_open else None,
         rules=tuple(model.rules.callables) if model.rules is not None else (),
-        not_updated=private if model.foresight and model.learning is None else (),
+        not_updated=private if keeps_first else (),
         at_once=Counted("other_equilibria") in counts,
         other_equilibria=counts.get(Counted("other_equilibria"), 0.0),
         learning=None

@@ -48,15 +48,16 @@ def has_learners(record: ScenarioRecord) -> bool:
         return record.beliefs == "bayes" or (
             isinstance(record.horizon, int)
             and all(map(sees_to_the_end, ahead.values()))
-            and not _acts_before_all_signs(record, ahead)
+            and not has_nothing_to_learn(record)
         )
     return record.beliefs == "bayes" and _is_secret(record)
 
 
-def _acts_before_all_signs(record: ScenarioRecord, ahead: dict[str, Actor]) -> bool:
+def has_nothing_to_learn(record: ScenarioRecord) -> bool:
     """Whether the one turn there is has whoever does not know a type act before those who do, not beside them, and before all events."""
-    if record.horizon != 1 or not record.order:
+    if record.horizon != 1 or not record.order or record.beliefs == "prior":
         return False
+    ahead = seers(record)
     phases = [(one,) if isinstance(one, str) else one for one in record.order]
     before: dict[str, set[str]] = {}
     for place, phase in enumerate(phases):

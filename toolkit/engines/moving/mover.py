@@ -198,7 +198,9 @@ class Mover:
 
     def _split(self, laid: Floats) -> list[Floats]:
         """Return each of several masses that are laid out one after the other."""
-        return list(laid if self.kernel.by_column else laid.reshape(len(laid) // self.size, self.size, laid.shape[1]))
+        return list(
+            laid if self.kernel.by_column else laid.reshape(len(laid) // self.size, self.size, laid.shape[1])
+        )
 
     def _as_before(self, laid: Floats, like: Floats) -> Floats:
         """Put draws first, and several masses last, where they came in so."""

@@ -26,6 +26,7 @@ from toolkit.model.steps import Step
 from toolkit.model.variables import StateVariable
 from toolkit.remembered import cleared_by
 from toolkit.scenario import Scenario
+from toolkit.scenario.learning import has_nothing_to_learn
 
 _known: WeakKeyDictionary[Scenario, dict[bool, Model]] = WeakKeyDictionary()
 """By scenario, as long as anybody holds it, the model without alternatives and with them."""
@@ -69,7 +70,8 @@ def _compiled(scenario: Scenario) -> Model:
     parameters = (*declared_parameters(scenario), *doubts_of(scenario, drafter.doubts))
     writer = _writer(scenario, variables, parameters)
     steps = steps_of(scenario, phases, memory, writer)
-    return replace(_assembled(scenario, steps, writer), learning=learning)
+    nothing = has_nothing_to_learn(scenario.declared)
+    return replace(_assembled(scenario, steps, writer), learning=learning, has_nothing_to_learn=nothing)
 
 
 def _assembled(scenario: Scenario, steps: tuple[Step, ...], writer: ProgramWriter) -> Model:
