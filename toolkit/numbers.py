@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 FINEST, FINEST_BELOW_ONE = 0.1, 0.01
 """Least steps in per cent points: anywhere, and for chances below 1 %."""
+MOST_STEPS = 1e15
+"""Numbers of more steps are written with three figures: what follows them is not known."""
 COARSEST = 10.0
 """Largest step: a coarser one would leave nothing but 0 and 100."""
 ROUNDING = 1e-12

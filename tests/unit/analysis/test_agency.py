@@ -105,6 +105,7 @@ def test_it_refuses_in_a_sentence():
 
 def test_check_shows_it_to_authors(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")  # names on one line
     (tmp_path / "two.yaml").write_text(TWO, encoding="utf-8")
     assert main(["check", "two.yaml", "--play", "--no-states"]) == 0
     text = " ".join(capsys.readouterr().out.split())
