@@ -92,7 +92,8 @@ def serve(tmp_path):
     started = {}
 
     def running(module, *arguments, folder=tmp_path):
-        port = free_port() if "PORT" in arguments else arguments[arguments.index("--port") + 1]
+        port = arguments[arguments.index("--port") + 1] if "--port" in arguments else "PORT"
+        port = free_port() if port == "PORT" else port
         words = [word.replace("PORT", str(port)) for word in arguments]
         told = tmp_path / f"server-{port}.txt"
         with told.open("w", encoding="utf-8") as said:

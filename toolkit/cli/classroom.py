@@ -36,8 +36,8 @@ def main(arguments: argparse.Namespace) -> int:
     folder, seed = Path(arguments.folder), arguments.seed or 0
     room = Classroom(model, chairs, arguments.groups, folder, seed, at_a_seat=arguments.people)
     serving = serve(room, arguments.host, arguments.port, _shown(arguments.host), is_apart=True)
-    _welcome(serving, is_local=arguments.host in LOOPBACK)
     try:
+        _welcome(serving, is_local=arguments.host in LOOPBACK)
         serving.run()
     except KeyboardInterrupt:
         print("\nThe class is over for now.", file=sys.stderr)

@@ -10,7 +10,7 @@ from toolkit.scenario.records import ScenarioRecord
     ("path", "keys"),
     [
         (("parameters", "p", "beta"), ["mean", "sd", "a", "b"]),
-        (("events", "storm", "chance", 0), ["name", "probability", "effects"]),
+        (("events", "storm", "chance", 0), ["name", "probability", "effects", "needs"]),
         (("actors", "north", "decides", "level"), ["poisson"]),
         (("variables", "tension", "start"), []),
         (("nowhere",), []),
