@@ -62,7 +62,17 @@ OF_EXTENDING: dict[str, dict[str, Any]] = {
     "remove": {"type": "array", "items": {"type": "string"}},
 }
 """Keys by which a file builds on another, taken in before its record is made."""
-LISTS_OR_TEXT = ("claim", "measures", "source", "quotes", "choice", "needs", "seen_by", "visible_to", "known_to")
+LISTS_OR_TEXT = (
+    "claim",
+    "measures",
+    "source",
+    "quotes",
+    "choice",
+    "needs",
+    "seen_by",
+    "visible_to",
+    "known_to",
+)
 """Fields that take one name or a list of names."""
 LISTS_OR_NAME = (("Question", "event"), ("Question", "outcomes"))
 """Such fields of a record whose names mean something else in others."""
