@@ -14,7 +14,7 @@ from typing import Any
 from toolkit.errors import Problem
 from toolkit.scenario.expressions import RESERVED
 from toolkit.scenario.family_members import Member, NoFamily, Writing, members_of, name_of, numbers_in
-from toolkit.scenario.paths import Document, Path, part_at
+from toolkit.scenario.paths import Document, Path, dotted, part_at
 from toolkit.scenario.places import Mark
 from toolkit.scenario.reader import MAX_PARTS, Tree
 
@@ -47,6 +47,24 @@ def taken_apart(tree: Tree, file: str) -> Tree:
         problems.append(tree.places(file).problem((), said, f"at most {MAX_PARTS:,}", kind=NO_FAMILY))
         families = {}
     return _Apart(tree, file, families, problems).tree()
+
+
+def of_a_member(tree: Tree, text: str) -> bool:
+    """Say whether a path may lead into one member of a family, which is there once the family has been taken apart."""
+    families = {
+        path: Family(path, ())
+        for path, part in _parts(tree.data)
+        if isinstance(part, Mapping) and FOR in part
+    }
+    homes = [*families, *(paid for paid, _ in _paid_for(tree.data, families))]
+    is_inside = any(text.startswith(f"{dotted(home)}_") for home in homes)
+    return is_inside and not _leads(tree.data, text)
+
+
+def _leads(document: Document, text: str) -> bool:
+    """Say whether the option, event, outcome or payoff to which a path leads is there."""
+    parts = tuple(text.split("."))
+    return part_at(document, parts[: 4 if parts[0] == "actors" else 2]) is not None
 
 
 def _families(tree: Tree, file: str) -> tuple[list[Family], list[Problem]]:
