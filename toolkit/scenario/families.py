@@ -23,6 +23,7 @@ NO_FAMILY = "no family"
 """Kind of a problem: what stands under ``for`` is nothing to take apart, so that the names of its members are not known."""
 ASKED = {"choice": "actors", "event": "events", "outcomes": "outcomes"}
 """Keys of a question, and what they name."""
+_BRACES = re.compile(r"\{([A-Za-z][A-Za-z0-9_]{0,30})\}")
 _LETTER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 
 
@@ -163,6 +164,7 @@ class _Apart:
 
     def tree(self) -> Tree:
         """Return it with what is wrong with it."""
+        self._left_open()
         data = {key: self._table(value, (key,)) for key, value in self.old.data.items()}
         if isinstance(data.get("questions"), Mapping):
             data["questions"] = {name: self._asked(one) for name, one in data["questions"].items()}
@@ -249,6 +251,20 @@ class _Apart:
                         (*family.path, FOR), said, "its letter in `when`, `effects` or `appeal`"
                     )
                 )
+
+    def _left_open(self) -> None:
+        """Say where braces in the name of a family hold a letter that counts nothing."""
+        for family in self.families.values():
+            part = part_at(self.old.data, family.path)
+            name = part.get("name") if isinstance(part, Mapping) else None
+            letters = list(family.members[0])
+            for letter in _BRACES.findall(name) if isinstance(name, str) else ():
+                if letter not in letters:
+                    said = f"{{{letter}}} stands for no number of this family"
+                    expected = " or ".join(f"{{{one}}}" for one in letters)
+                    self.problems.append(
+                        self.old.places(self.file).problem((*family.path, "name"), said, expected)
+                    )
 
     def _moved(self, marks: Mapping[Path, Mark]) -> dict[Path, Mark]:
         """Return marks by the paths of members."""
