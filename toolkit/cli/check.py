@@ -229,7 +229,8 @@ def _print_problems(arguments: argparse.Namespace, error: ScenarioError, of: str
         print(as_json({"ok": False, "scenario": None, "complete": error.is_complete, "problems": problems}))
         return
     count = _number(len(error.problems), "problem")
-    print(f"{error}\n\n{count}; the {of} cannot be used until they are mended.")
+    they = "it is" if len(error.problems) == 1 else "they are"
+    print(f"{error}\n\n{count}; the {of} cannot be used until {they} mended.")
 
 
 def _print_content(
