@@ -156,6 +156,11 @@ def test_what_each_expert_says_stands_with_the_number_in_the_trace_and_the_brief
     crisis = ct.loads(TEXT.replace(given, asked))
     said = "A linear pool of ann, ben, cai. ann: It burnt before (beside B2 The Post, C2 The Gazette). ben: A hunch. cai: C4 The Gazette."
     found = ct.trace(crisis, "fire", **RUN)
-    assert said in set(found.table.text)
-    assert said in " ".join(found.text(width=200).split())
+    assert {"A linear pool of ann, ben, cai.", "ben: A hunch.", "cai: C4 The Gazette."} <= set(
+        found.table.text
+    )
+    shown = " ".join(found.text(width=200).split())
+    assert "judgement: ann: It burnt before (beside B2 The Post, C2 The Gazette)." in shown
     assert said in brief(crisis, **RUN).markdown
+    drawn = [one.get_text() for one in found.plot().texts]
+    assert sum("ben: A hunch" in one for one in drawn) == 1

@@ -82,8 +82,8 @@ def _panels(record: ScenarioRecord) -> dict[Path, Basis]:
         claims = tuple(dict.fromkeys(claim for one in asked.values() for claim in one.claims))
         if asked:
             said = (_expert(record, expert, one) for expert, one in asked.items())
-            pooled = " ".join((f"A {parameter.pool} pool of {', '.join(asked)}.", *said))
-            found["parameters", name] = Basis(claims, (), pooled, measures=False)
+            panel = (f"A {parameter.pool} pool of {', '.join(asked)}.", *said)
+            found["parameters", name] = Basis(claims, judgement=" ".join(panel), panel=panel)
     return found
 
 
