@@ -34,7 +34,8 @@ class Leaning:
     state : ``unknown`` where it is taken to be unknown; ``not known what`` where it would be, and nothing says what it could be;
         ``fewer experts`` where those who rest on it are left out of a pool; ``kept`` where other claims hold it up
     taken : what it is taken to be, in words
-    content : the same as it stands in a file; None where it stays as it is
+    content : the same as it stands in a file; None where it stays as it is, or only loses what is removed
+    removed : paths of experts who are left out; other models of the crisis change nothing of theirs
     """
 
     path: Path
@@ -44,6 +45,7 @@ class Leaning:
     state: State
     taken: str = ""
     content: Mapping[str, Any] | None = None
+    removed: tuple[str, ...] = ()
 
 
 def leaning_on(scenario: Scenario, source: str, resting: Resting) -> list[Leaning]:
@@ -83,7 +85,8 @@ def _gone(record: ScenarioRecord, source: str) -> set[str]:
 def taken_as_unknown(scenario: Scenario, leanings: list[Leaning]) -> Scenario:
     """Return the scenario with what is to be unknown taken so."""
     taken = {dotted(one.path): one.content for one in leanings if one.content is not None}
-    return scenario.with_changes(set=taken) if taken else scenario
+    removed = [path for one in leanings for path in one.removed]
+    return scenario.with_changes(set=taken, remove=removed) if taken or removed else scenario
 
 
 def _panel(
@@ -110,10 +113,11 @@ def _left_out(scenario: Scenario, name: str, label: str, out: list[str], gone: s
     lost, left = _parted(Supported(claim=tuple(claim for one in out for claim in experts[one].claims)), gone)
     stays = [one for one in experts if one not in out]
     if not any(experts[one].weight for one in stays):
-        return _unknown(parameter, entry, Leaning(path, label, lost, left, "not known what"))
-    content = entry | {"experts": {one: entry["experts"][one] for one in stays}}
+        found = _unknown(parameter, entry, Leaning(path, label, lost, left, "not known what"))
+        return replace(found, removed=(dotted((*path, "experts")),)) if found.content else found
+    removed = tuple(dotted((*path, "experts", one)) for one in out)
     taken = f"{listed(stays)}, without {listed(out)}"
-    return Leaning(path, label, lost, left, "fewer experts", taken, content)
+    return Leaning(path, label, lost, left, "fewer experts", taken, removed=removed)
 
 
 def _parted(supported: Supported, gone: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -193,3 +193,12 @@ def test_one_that_stays_as_it_is_is_told_of_in_the_singular(crisis):
     assert "1 more would be unknown, and stays as it is, since nothing says what it could be" in " ".join(
         found.caveats
     )
+
+
+@pytest.mark.parametrize("experts", [PANEL, PANEL.replace("ben: {", "ben: {weight: 0, ")])
+def test_another_model_that_changes_an_expert_who_is_left_out_changes_nothing_there(experts):
+    other = "alternatives:\n  heavy: {set: {parameters.pace.experts.ann.weight: 9, parameters.gust: {value: 0.1, judgement: So.}}}\n"
+    found = ct.without(
+        ct.loads(panel(experts).to_yaml() + other), "post", resting="partly", alternatives=True, **RUN
+    )
+    assert "heavy" in found.result.alternatives and len(found)
