@@ -36,6 +36,7 @@ MOST_OUTCOMES = 3
 """Outcomes told on a screen of what one change moves."""
 LEAST = 0.0005
 """Movements below this, half of the finest step, are not told on a screen."""
+LEFT_OUT = "Of each change the outcomes that it moved most are shown, {most} at most; all of them {rest}."
 BARELY = "none by as much as 0.05 points"
 NOTHING = "In meaning the two say the same; only layout, comments or the order of keys may differ."
 ALONE = "All that differs in numbers is one change, or changes that hang together, so the whole difference is its."
@@ -98,8 +99,11 @@ class Difference(Answer):
 
     @property
     def footnotes(self) -> list[str]:
-        """Notes and caveats; no row is left out."""
-        return [*filter(None, self.notes), *self.caveats]
+        """Notes and caveats, and where outcomes that a change moved are left out."""
+        moved = self.table[(self.table.change != 0) & (self.table.difference.abs() >= LEAST)]
+        is_cut = bool((moved.groupby("change").size() > MOST_OUTCOMES).any())
+        left_out = [LEFT_OUT.format(most=MOST_OUTCOMES, rest=self.rest)] if is_cut else []
+        return [*left_out, *filter(None, self.notes), *self.caveats]
 
     def text(self, width: int = WIDTH, *, most: int | None = None) -> str:
         """Write the answer as plain text, every change of it."""

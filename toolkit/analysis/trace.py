@@ -252,7 +252,7 @@ def _table(dossier: Dossier, found: Sequence[Moved], target: Target) -> pd.DataF
 
 
 def _supports(dossier: Dossier, path: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Yield what a number rests on: every claim with each of its sources, and the judgement; or nothing."""
+    """Yield what a number rests on: every claim with each of its sources, and the judgement, of experts each in a row; or nothing."""
     basis = dossier.basis_of(*path)
     for name in basis.claims:
         claim = dossier.claims[name]
@@ -276,7 +276,7 @@ def _supports(dossier: Dossier, path: Sequence[str]) -> Iterator[dict[str, Any]]
         "credibility": None,
         "grade": "",
     }
-    if basis.judgement:
-        yield {"rests_on": BASES["judgement"], "text": basis.judgement, **nobody}
-    elif not basis.claims:
+    for said_of_it in basis.panel or filter(None, (basis.judgement,)):
+        yield {"rests_on": BASES["judgement"], "text": said_of_it, **nobody}
+    if not basis.judgement and not basis.claims:
         yield {"rests_on": BASES["nothing"], "text": "no claim and no judgement", **nobody}

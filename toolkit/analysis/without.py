@@ -16,7 +16,7 @@ from toolkit.markup import paragraph
 from toolkit.plaintext import sentence
 from toolkit.scenario import Scenario
 from toolkit.scenario.paths import dotted
-from toolkit.scenario.unknown import Leaning, leaning_on, taken_as_unknown
+from toolkit.scenario.unknown import Leaning, State, leaning_on, taken_as_unknown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,9 +24,16 @@ if TYPE_CHECKING:
 NAME = "without"
 RESTS = (Column("rests on it", "label"), Column("without it", "said"), Column("claims that go", "lost"))
 NOT_SAID = "would be unknown, and nothing says what it could be: kept as it is"
+MOVED: tuple[State, ...] = ("unknown", "fewer experts")
+"""What becomes of a part whose number is another without the source."""
 RULE = (
     "A number rests on the source wholly if all claims behind it come from there, or from those who relay it; a judgement beside such "
     "claims leans on them and does not hold it up."
+)
+EXPERTS = "An expert whose estimate rests on the source is left out of the pool, and the weights of the others are rescaled."
+
+POINTS = EXPLAINED.replace(
+    "with the what-if less probability without", "without the source less probability with it"
 )
 
 
@@ -39,8 +46,8 @@ class Without(Answer):
     table : DataFrame
         As of ``compare``, a row per outcome; what rests on the source where nothing had to be run.
     rests : DataFrame
-        One row per part that rests on it: ``path``, ``label``, ``state`` (unknown, not known what, kept), ``taken``, ``said``,
-        ``lost`` and ``left`` (claims).
+        One row per part that rests on it: ``path``, ``label``, ``state`` (unknown, fewer experts, not known what, kept), ``taken``,
+        ``said``, ``lost`` and ``left`` (claims).
     comparison : Comparison or None
         The paired difference; None where nothing could be taken as unknown.
     """
@@ -54,7 +61,7 @@ class Without(Answer):
         """What rests on the source: what is unknown without it, a sentence each, and what other claims hold up, in one."""
         rows = self.rests.to_dict("records")
         kept = [row["label"] for row in rows if row["state"] == "kept"]
-        told = [f"{row['label']}: {row['said']}." for row in rows if row["state"] == "unknown"]
+        told = [f"{row['label']}: {row['said']}." for row in rows if row["state"] in MOVED]
         return (
             [*told, f"Loses claims and is kept, since others hold it up: {', '.join(kept)}."]
             if kept
@@ -92,7 +99,8 @@ def without(
     """Treat what rests on a source as unknown, and say how far the answer moves.
 
     An input is then what its ``if_unknown`` says; else all of its ``within`` is equally likely; else it is named, and stays as it is:
-    nothing is made up. So are numbers that stand in a rule and are no input.
+    nothing is made up. So are numbers that stand in a rule and are no input. An expert whose estimate rests on the source is left out
+    of the pool; where nobody who counts is left, the number is unknown.
 
     Parameters
     ----------
@@ -124,7 +132,7 @@ def without(
     leanings = leaning_on(crisis, source, resting)
     _refuse_unsaid(leanings, source)
     rests, left_out = _rests(leanings), f"without the source '{source}'"
-    if not any(one.state == "unknown" for one in leanings):
+    if not any(one.state in MOVED for one in leanings):
         note = (
             f"Nothing rests on '{source}' alone, so no number moves."
             if leanings
@@ -136,7 +144,7 @@ def without(
             title=f"{crisis.title.rstrip('.')}: {left_out}",
             layout=RESTS,
             verb=NAME,
-            notes=(note, RULE),
+            notes=(note, *_rules(leanings)),
             parts={"source": source},
         )
     found = _compared(of, crisis, taken_as_unknown(crisis, leanings), source, options)
@@ -150,7 +158,7 @@ def without(
         verb=NAME,
         step=found.step,
         title=f"{found.base.model.dossier.full_title}: {left_out}",
-        notes=(EXPLAINED.replace("what-if", "source left out"), RULE),
+        notes=(POINTS, *_rules(leanings)),
         parts={"source": source, "resting": resting, "rests": rests},
     )
 
@@ -168,7 +176,7 @@ def _compared(of: Subject, crisis: Scenario, changed: Scenario, source: str, opt
 def _refuse_unsaid(leanings: Sequence[Leaning], source: str) -> None:
     """Refuse where something would be unknown, and nothing says of any of it what it could be."""
     unsaid = [one for one in leanings if one.state == "not known what"]
-    if unsaid and not any(one.state == "unknown" for one in leanings):
+    if unsaid and not any(one.state in MOVED for one in leanings):
         listed = "\n".join(f"  {dotted(one.path)}" for one in unsaid)
         raise ToolkitError(
             f"what rests on '{source}' would be unknown, and nothing says what it could be:\n{listed}\n"
@@ -178,12 +186,18 @@ def _refuse_unsaid(leanings: Sequence[Leaning], source: str) -> None:
         )
 
 
+def _rules(leanings: Sequence[Leaning]) -> tuple[str, ...]:
+    """Return what it means to rest on a source; of experts where some are left out."""
+    return (RULE, EXPERTS) if any(one.state == "fewer experts" for one in leanings) else (RULE,)
+
+
 def _unsaid(leanings: Sequence[Leaning]) -> Iterator[Caveat]:
     unsaid = [one for one in leanings if one.state == "not known what"]
     if unsaid:
         listed = ", ".join(one.label for one in unsaid)
+        keep, they = ("stays as it is", "it") if len(unsaid) == 1 else ("stay as they are", "they")
         yield Caveat(
-            f"{len(unsaid)} more would be unknown, and stay as they are, since nothing says what they could be (`if_unknown:`, or `within:` "
+            f"{len(unsaid)} more would be unknown, and {keep}, since nothing says what {they} could be (`if_unknown:`, or `within:` "
             f"with two ends, on an input): {listed}.",
             "not_unknown",
             dotted(unsaid[0].path),
@@ -215,5 +229,7 @@ def _said(one: Leaning) -> str:
         return f"unknown: {one.taken}"
     if one.state == "not known what":
         return NOT_SAID
+    if one.state == "fewer experts":
+        return f"pooled from {one.taken}"
     n_lost, n_all = len(one.lost), len(one.lost) + len(one.left)
     return f"loses {n_lost} of {n_all} claims, and is kept"

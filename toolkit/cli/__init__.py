@@ -103,12 +103,19 @@ def _refuse(known: Parser, word: str, command: str | None) -> NoReturn:
     of = _under(known, command) if command else known
     if not word.startswith("-"):
         raise ToolkitError(f"'{word}' was not expected here\n  see: {of.prog} --help")
-    nearest = nearest_name(word.split("=")[0], _options(of))
+    typed = word.split("=")[0]
+    nearest = _by_name_in_python(of, typed) or nearest_name(typed, _options(of))
     hint = f"\n  nearest: {nearest}" if nearest else ""
     problem = f"unknown option '{word}' for {of.prog}"
     if word in _options(_under(parser("states"), "states")):
         problem = f"{of.prog} takes no {word}, which is for commands that run the crisis over all its inputs"
     raise ToolkitError(f"{problem}{hint}\n  see: {of.prog} --help")
+
+
+def _by_name_in_python(of: argparse.ArgumentParser, typed: str) -> str:
+    """Return the option that Python calls as was typed: ``--variants`` of a sweep is ``--what-if``."""
+    named = {action.dest: action.option_strings[-1] for action in of._actions if action.option_strings}
+    return named.get(typed.strip("-").replace("-", "_"), "")
 
 
 def _under(known: Parser, command: str) -> argparse.ArgumentParser:

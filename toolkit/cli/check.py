@@ -228,8 +228,8 @@ def _print_problems(arguments: argparse.Namespace, error: ScenarioError, of: str
         problems = [_fields(problem) for problem in error.problems]
         print(as_json({"ok": False, "scenario": None, "complete": error.is_complete, "problems": problems}))
         return
-    count = _number(len(error.problems), "problem")
-    print(f"{error}\n\n{count}; the {of} cannot be used until they are mended.")
+    count, they = _number(n := len(error.problems), "problem"), "they are" if n > 1 else "it is"
+    print(f"{error}\n\n{count}; the {of} cannot be used until {they} mended.")
 
 
 def _print_content(

@@ -121,7 +121,8 @@ class Findings:
         columns = list(range(1, len(heads)))
         text = text_table(heads, rows, width=width, flexible=columns, right=columns)
         least = min(self.result.record.draws_per_alternative.values(), default=DRAWS)
-        yield f"OUTCOMES, AS DECLARED AND BY ALTERNATIVE (per cent; {least} to {DRAWS} draws)\n{text}"
+        drawn = f"{DRAWS}" if least == DRAWS else f"{least} to {DRAWS}"
+        yield f"OUTCOMES, AS DECLARED AND BY ALTERNATIVE (per cent; {drawn} draws)\n{text}"
 
     def _signs(self, width: int) -> Iterator[str]:
         if not len(self.tornado):

@@ -131,7 +131,7 @@ def add_answer(parser: argparse.ArgumentParser, *, default: str = "", forms: str
     where = parser.add_argument_group("where the answer goes")
     said = (
         forms
-        or "a name in .csv, .json, .html, .txt, .png, .svg or .pdf is one file of that form, any other a folder with all of them"
+        or "a name in .csv, .json, .html, .txt, .xlsx, .parquet, .png, .svg or .pdf is one file of that form, one without an ending a folder with all of them"
     )
     where.add_argument(
         "--out",

@@ -108,9 +108,13 @@ class Plan:
         )
         compared = {name: draws_to_compare(self, other) for name, other in others.items()}
         extra = (
-            f", then {len(others)} alternatives on up to {max(compared.values())} of them" if others else ""
+            f", then {_counted(len(others), 'alternative')} on up to {max(compared.values())} of them"
+            if others
+            else ""
         )
-        extra += f", and {len(self.model.questions)} questions on each draw" if self.model.asks else ""
+        extra += (
+            f", and {_counted(len(self.model.questions), 'question')} on each draw" if self.model.asks else ""
+        )
         if self.structure is None or self.engine != "exact":
             return f"monte_carlo: {drawn} x {self.n_runs:,} runs = {n_draws * self.n_runs:,} histories{extra}"
         is_open = self.model.unsettled_below is not None
@@ -124,6 +128,10 @@ class Plan:
             f"transitions a turn{extra}; about {seconds:.0f} s of work" if seconds >= 1 else
             f"exact: {drawn} over {self.structure.n_states:,} states{extra}; about a second of work"
         )  # fmt: skip
+
+
+def _counted(n: int, word: str) -> str:
+    return f"{n} {word}{'' if n == 1 else 's'}"
 
 
 def default_draws(model: Model) -> int:

@@ -63,12 +63,14 @@ class Basis:
     measured_by : those of them that are said to state it
     judgement : why it is so, where no claim gives it; empty without one
     measures : whether a claim states it beside a judgement
+    panel : the sentences of that judgement where experts were asked: how they are pooled, then what each says and cites
     """
 
     claims: tuple[str, ...] = ()
     measured_by: tuple[str, ...] = ()
     judgement: str = ""
     measures: bool = False
+    panel: tuple[str, ...] = ()
 
     def sentence(self) -> str:
         """Say it in one sentence: a judgement sets the number where there is one and no claim states it."""

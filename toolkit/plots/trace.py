@@ -84,13 +84,16 @@ def _kept(table: pd.DataFrame) -> pd.DataFrame:
             ["rests_on", "grade"], ascending=[False, True], kind="stable"
         )
         names = list(dict.fromkeys(best.claim))[:MOST_CLAIMS]
-        parts.append(pd.concat([rows[rows.claim == ""], best[best.claim.isin(names)]]))
+        judged = rows[rows.claim == ""].head(
+            MOST_CLAIMS + 1
+        )  # of experts how they are pooled, and the first few
+        parts.append(pd.concat([judged, best[best.claim.isin(names)]]))
     return pd.concat(parts, ignore_index=True)
 
 
 def _support(row: Mapping[Any, Any]) -> str:
     """Return what tells one support from another: what the same claim says stands once for every mover."""
-    return f"{row['rank']} {row['claim'] or row['rests_on']}"
+    return f"{row['rank']} {row['claim'] or row['text']}"
 
 
 def _placed(rows: pd.DataFrame) -> tuple[Places, dict[tuple[int, str], str]]:

@@ -9,6 +9,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -36,9 +37,13 @@ def entries_with_rest(
         yield key, value, rest
 
 
-def joined(value: Any, rest: Sequence[yaml.ScalarNode]) -> tuple[yaml.ScalarNode, str, str]:
+def joined(
+    value: Any, rest: Sequence[yaml.ScalarNode], lines: Sequence[str]
+) -> tuple[yaml.ScalarNode, str, str]:
     """Return the whole of a text that commas have cut, what is wrong with it as it stands, and its cure."""
-    text = ", ".join([value.value, *(part.value for part in rest)])
+    text = value.value
+    for before, part in pairwise([value, *rest]):
+        text += f"{_comma(before, part, lines)}{part.value}"
     is_number = DECIMAL.fullmatch(value.value) and len(rest) == 1 and rest[0].value.isdecimal()
     if is_number:
         text = f"{value.value}.{rest[0].value}"
@@ -48,6 +53,12 @@ def joined(value: Any, rest: Sequence[yaml.ScalarNode]) -> tuple[yaml.ScalarNode
         expected = f"quotes around all of it: {_shortened(json.dumps(text, ensure_ascii=False))}"
     style = None if is_number else "'"
     return yaml.ScalarNode(value.tag, text, value.start_mark, rest[-1].end_mark, style), problem, expected
+
+
+def _comma(before: yaml.Node, after: yaml.Node, lines: Sequence[str]) -> str:
+    """Return the comma between two parts of a text, with a space where one is written: 1,200 has none."""
+    is_close = after.start_mark.column and lines[after.start_mark.line][after.start_mark.column - 1] == ","
+    return "," if is_close and before.end_mark.line == after.start_mark.line else ", "
 
 
 def _is_rest_of_text(entry: tuple[yaml.Node, yaml.Node], lines: Sequence[str]) -> bool:

@@ -6,13 +6,14 @@ Named parts are shared: what the file names anew is added, what both name stands
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.errors import Problem, ScenarioError
 from toolkit.scenario.bases import Base, Bases, NoBase
+from toolkit.scenario.families import of_a_member, taken_apart
 from toolkit.scenario.paths import Path
 from toolkit.scenario.places import FarMark, Mark
 from toolkit.scenario.reader import MAX_CHARACTERS, MAX_PARTS, Tree, scan
@@ -114,6 +115,32 @@ def _refusal(tree: Tree, file: str, path: Path, problem: str, expected: str) -> 
     return ScenarioError([tree.places(file).problem(path, problem, expected)], is_complete=False)
 
 
+def _those(changes: Changes, are_meant: Callable[[str], bool]) -> Changes:
+    """Return the changes to some paths."""
+    return replace(
+        changes,
+        set={text: value for text, value in changes.set.items() if are_meant(text)},
+        add={text: value for text, value in changes.add.items() if are_meant(text)},
+        remove=tuple(filter(are_meant, changes.remove)),
+    )
+
+
+def _made(tree: Tree, file: str, changes: Changes) -> Tree:
+    """Return a document with changes made by path."""
+    try:
+        data, places = apply_changes(tree.data, tree.places(file), changes)
+    except ScenarioError as error:
+        raise ScenarioError(error.problems, is_complete=False) from None
+    return replace(
+        tree,
+        data=data,
+        values=places.values,
+        keys=places.keys,
+        quoted=places.quoted,
+        loose=places.loose,
+    )
+
+
 class _Extension:
     """A base and the file that extends it, on their way to one document."""
 
@@ -172,7 +199,7 @@ class _Extension:
         return found
 
     def _changed(self, joined: Tree) -> Tree:
-        """Make the changes that the file names by path."""
+        """Make the changes that the file names by path; those to one member of a family once it has been taken apart."""
         given = {key: self.own.data.get(key) for key in CHANGES}
         self._refuse_shapes(given)
         changes = Changes(given["set"] or {}, given["add"] or {}, tuple(given["remove"] or ()), (), ())
@@ -184,18 +211,13 @@ class _Extension:
             raise _refusal(
                 self.own, self.file, (EXTENDS,), said, "whole parts in their place, or a file of its own"
             )
-        try:
-            data, places = apply_changes(joined.data, joined.places(self.file), changes)
-        except ScenarioError as error:
-            raise ScenarioError(error.problems, is_complete=False) from None
-        return replace(
-            joined,
-            data=data,
-            values=places.values,
-            keys=places.keys,
-            quoted=places.quoted,
-            loose=places.loose,
-        )
+        of_members = {
+            text for text in (*changes.set, *changes.add, *changes.remove) if of_a_member(joined, str(text))
+        }
+        whole = _made(joined, self.file, _those(changes, lambda text: text not in of_members))
+        if not of_members:
+            return whole
+        return _made(taken_apart(whole, self.file), self.file, _those(changes, of_members.__contains__))
 
     def _refuse_shapes(self, given: Mapping[str, Any]) -> None:
         """Refuse changes that are not written as such."""

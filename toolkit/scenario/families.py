@@ -14,7 +14,7 @@ from typing import Any
 from toolkit.errors import Problem
 from toolkit.scenario.expressions import RESERVED
 from toolkit.scenario.family_members import Member, NoFamily, Writing, members_of, name_of, numbers_in
-from toolkit.scenario.paths import Document, Path, part_at
+from toolkit.scenario.paths import Document, Path, dotted, part_at
 from toolkit.scenario.places import Mark
 from toolkit.scenario.reader import MAX_PARTS, Tree
 
@@ -23,6 +23,7 @@ NO_FAMILY = "no family"
 """Kind of a problem: what stands under ``for`` is nothing to take apart, so that the names of its members are not known."""
 ASKED = {"choice": "actors", "event": "events", "outcomes": "outcomes"}
 """Keys of a question, and what they name."""
+_BRACES = re.compile(r"\{([A-Za-z][A-Za-z0-9_]{0,30})\}")
 _LETTER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 
 
@@ -47,6 +48,24 @@ def taken_apart(tree: Tree, file: str) -> Tree:
         problems.append(tree.places(file).problem((), said, f"at most {MAX_PARTS:,}", kind=NO_FAMILY))
         families = {}
     return _Apart(tree, file, families, problems).tree()
+
+
+def of_a_member(tree: Tree, text: str) -> bool:
+    """Say whether a path may lead into one member of a family, which is there once the family has been taken apart."""
+    families = {
+        path: Family(path, ())
+        for path, part in _parts(tree.data)
+        if isinstance(part, Mapping) and FOR in part
+    }
+    homes = [*families, *(paid for paid, _ in _paid_for(tree.data, families))]
+    is_inside = any(text.startswith(f"{dotted(home)}_") for home in homes)
+    return is_inside and not _leads(tree.data, text)
+
+
+def _leads(document: Document, text: str) -> bool:
+    """Say whether the option, event, outcome or payoff to which a path leads is there."""
+    parts = tuple(text.split("."))
+    return part_at(document, parts[: 4 if parts[0] == "actors" else 2]) is not None
 
 
 def _families(tree: Tree, file: str) -> tuple[list[Family], list[Problem]]:
@@ -145,6 +164,7 @@ class _Apart:
 
     def tree(self) -> Tree:
         """Return it with what is wrong with it."""
+        self._left_open()
         data = {key: self._table(value, (key,)) for key, value in self.old.data.items()}
         if isinstance(data.get("questions"), Mapping):
             data["questions"] = {name: self._asked(one) for name, one in data["questions"].items()}
@@ -231,6 +251,20 @@ class _Apart:
                         (*family.path, FOR), said, "its letter in `when`, `effects` or `appeal`"
                     )
                 )
+
+    def _left_open(self) -> None:
+        """Say where braces in the name of a family hold a letter that counts nothing."""
+        for family in self.families.values():
+            part = part_at(self.old.data, family.path)
+            name = part.get("name") if isinstance(part, Mapping) else None
+            letters = list(family.members[0])
+            for letter in _BRACES.findall(name) if isinstance(name, str) else ():
+                if letter not in letters:
+                    said = f"{{{letter}}} stands for no number of this family"
+                    expected = " or ".join(f"{{{one}}}" for one in letters)
+                    self.problems.append(
+                        self.old.places(self.file).problem((*family.path, "name"), said, expected)
+                    )
 
     def _moved(self, marks: Mapping[Path, Mark]) -> dict[Path, Mark]:
         """Return marks by the paths of members."""

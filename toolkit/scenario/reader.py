@@ -17,7 +17,8 @@ import yaml
 
 from toolkit.errors import Problem, ScenarioError
 from toolkit.scenario.cut_texts import CUT_TEXT, DECIMAL, entries_with_rest, joined
-from toolkit.scenario.look_alikes import LOOK_ALIKE, in_name, quotes_in
+from toolkit.scenario.look_alikes import LOOK_ALIKE, in_name
+from toolkit.scenario.not_yaml import told
 from toolkit.scenario.paths import Path, dotted
 from toolkit.scenario.places import Mark, Places
 
@@ -158,15 +159,8 @@ class _Reader:
     def _not_yaml(self, error: Exception) -> ScenarioError:
         mark = getattr(error, "problem_mark", None)
         place = (mark.line + 1, mark.column + 1) if mark is not None else self._control_character(error)
-        reason = (
-            getattr(error, "problem", None) or getattr(error, "reason", None) or "the text cannot be read"
-        )
-        line = self.text.split("\n")[place[0] - 1 : place[0]] if mark is not None else []
-        if "\\t" in str(reason) or any(part[place[1] - 1 : place[1]] == "\t" for part in line):
-            reason = "a tab stands where spaces belong"
-        elif any(map(quotes_in, line)):
-            reason = "curly quotation marks are letters like any other, not quotes"
-        return self._refusal(place, f"this is not YAML: {reason}", "indented names and values")
+        place, reason, expected = told(error, self.lines if mark is not None else (), place)
+        return self._refusal(place, f"this is not YAML: {reason}", expected)
 
     def _control_character(self, error: Exception) -> Mark:
         position = getattr(error, "position", None)
@@ -223,7 +217,7 @@ class _Reader:
 
     def _joined(self, path: Path, value: yaml.Node, rest: Sequence[yaml.ScalarNode]) -> yaml.ScalarNode:
         """Say that commas have cut a text, and return the whole of it."""
-        whole, problem, expected = joined(value, rest)
+        whole, problem, expected = joined(value, rest, self.lines)
         self.problems.append(
             Problem(self.file, *_mark(value), dotted(path), problem, expected, kind=CUT_TEXT, parts=path)
         )

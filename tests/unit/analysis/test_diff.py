@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 
 import matplotlib as mpl
 import numpy as np
@@ -255,6 +256,17 @@ def test_what_is_shown_names_every_change_once_and_saves(tmp_path):
     for name in ("a.json", "a.csv", "a.png", "a.html", "a.txt"):
         found.save(tmp_path / name)
         assert (tmp_path / name).stat().st_size
+
+
+def test_outcomes_that_are_left_out_of_a_screen_are_told(monkeypatch):
+    found = ct.diff(changed(), changed(FASTER, DRIER), **RUN)
+    assert "that it moved most are shown" not in found.text()
+    monkeypatch.setattr(import_module("toolkit.analysis.diff"), "MOST_OUTCOMES", 1)
+    assert (
+        "Of each change the outcomes that it moved most are shown, 1 at most; all of them in .table."
+        in " ".join(found.text(width=300).split())
+    )
+    assert "all of them with --out FILE" in " ".join(found.saying_where("with --out FILE").footnotes)
 
 
 def test_the_figure_steps_from_the_earlier_to_the_later_version():

@@ -82,7 +82,10 @@ def test_a_run_leaves_them_alone_unless_it_is_asked(crisis, result):
     assert "questions" not in ct.outcomes(alone).to_dict()
     assert alone.tally.final.tobytes() == result.tally.final.tobytes()
     assert not result.model.asks  # whatever is run on it next is as quick as ever
-    assert "and 8 questions on each draw" in replace(plan(crisis), model=alone.model.asking(True)).cost
+    asking = alone.model.asking(True)
+    assert "and 8 questions on each draw" in replace(plan(crisis), model=asking).cost
+    asks_one = replace(asking, questions=asking.questions[:1])
+    assert "and 1 question on each draw" in replace(plan(crisis), model=asks_one).cost
     assert ct.run(result, questions=False, progress=False).tally.asked is None
     assert ct.run(alone, progress=False) is alone
     assert ct.run(result, questions=True, progress=False) is result

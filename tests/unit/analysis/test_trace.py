@@ -9,6 +9,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.model.compile import compile_model
+from toolkit.report import brief
 from toolkit.scenario.doubting import doubted_everywhere
 
 mpl.use("agg")
@@ -143,3 +144,23 @@ def test_it_saves_in_every_form(found, tmp_path):
     for name in ("a.json", "a.csv", "a.png", "a.html", "a.txt"):
         found.save(tmp_path / name)
         assert (tmp_path / name).stat().st_size
+
+
+def test_what_each_expert_says_stands_with_the_number_in_the_trace_and_the_brief():
+    given = "uniform: [0.1, 0.3], measures: sparks, claim: talk, judgement: The report is taken at its word."
+    asked = (
+        "experts: {ann: {uniform: [0.1, 0.3], claim: sparks, judgement: It burnt before.}, "
+        "ben: {value: 0.2, judgement: A hunch.}, cai: {value: 0.1, claim: talk}}"
+    )
+    assert given in TEXT
+    crisis = ct.loads(TEXT.replace(given, asked))
+    said = "A linear pool of ann, ben, cai. ann: It burnt before (beside B2 The Post, C2 The Gazette). ben: A hunch. cai: C4 The Gazette."
+    found = ct.trace(crisis, "fire", **RUN)
+    assert {"A linear pool of ann, ben, cai.", "ben: A hunch.", "cai: C4 The Gazette."} <= set(
+        found.table.text
+    )
+    shown = " ".join(found.text(width=200).split())
+    assert "judgement: ann: It burnt before (beside B2 The Post, C2 The Gazette)." in shown
+    assert said in brief(crisis, **RUN).markdown
+    drawn = [one.get_text() for one in found.plot().texts]
+    assert sum("ben: A hunch" in one for one in drawn) == 1

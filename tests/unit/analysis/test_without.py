@@ -146,3 +146,59 @@ def test_if_unknown_is_checked_as_a_distribution_and_moves_no_number(crisis):
     ):
         with pytest.raises(ct.ToolkitError, match=f"(?s){says}"):
             ct.loads(TEXT.replace("{discrete: {0: 0.5, 1: 0.5}}", wrong))
+
+
+PANEL = """experts:
+      ann: {uniform: [0.1, 0.3], weight: 3, claim: sparks, judgement: Few.}
+      ben: {value: 0.5, claim: seen, judgement: Some.}
+      cai: {value: 0.9, claim: [sparks, seen], judgement: Many.}"""
+OF_PACE = "pert: [0.1, 0.15, 0.2], within: [0, 1], claim: [sparks, fear], judgement: Few.}"
+
+
+def panel(experts=PANEL):
+    return ct.loads(
+        TEXT.replace(
+            f"  pace: {{name: Pace, {OF_PACE}", f"  pace:\n    name: Pace\n    within: [0, 1]\n    {experts}"
+        )
+    )
+
+
+def test_an_expert_who_rests_on_it_is_left_out_and_the_others_are_rescaled():
+    found = ct.without(panel(), "post", **RUN)
+    assert states(found)["parameters.pace"] == "fewer experts"
+    assert states(found)["parameters.pace.experts.cai"] == "kept"
+    said = " ".join(found.text(width=200).split())
+    assert (
+        "input “Pace”: pooled from ben, cai, without ann." in said
+        and "weights of the others are rescaled" in said
+    )
+    assert "cai on input “Pace”" in said
+    moved = found.table.set_index("outcome").difference["fire"]
+    alone = 0.5 * (0.5 + 0.9) - (3 * 0.2 + 0.5 + 0.9) / 5  # means of ben and cai, less those of all three
+    assert moved == pytest.approx(alone * 0.5 * 0.9, abs=0.005)
+
+
+def test_a_number_of_which_nobody_who_counts_is_left_is_unknown():
+    found = ct.without(panel(), "post", resting="partly", **RUN)
+    row = found.rests.set_index("path").loc["parameters.pace"]
+    assert (row.state, row.lost, row.left) == ("fewer experts", "sparks", "seen")
+    alone = panel(PANEL.replace("ben: {", "ben: {weight: 0, "))
+    found = ct.without(alone, "post", resting="partly", **RUN)
+    assert states(found)["parameters.pace"] == "unknown"
+    assert "input “Pace”: unknown: anything from 0 to 1" in " ".join(found.text(width=200).split())
+
+
+def test_one_that_stays_as_it_is_is_told_of_in_the_singular(crisis):
+    found = ct.without(ct.loads(TEXT.replace("claim: fear, judgement: As", "judgement: As")), "post", **RUN)
+    assert "1 more would be unknown, and stays as it is, since nothing says what it could be" in " ".join(
+        found.caveats
+    )
+
+
+@pytest.mark.parametrize("experts", [PANEL, PANEL.replace("ben: {", "ben: {weight: 0, ")])
+def test_another_model_that_changes_an_expert_who_is_left_out_changes_nothing_there(experts):
+    other = "alternatives:\n  heavy: {set: {parameters.pace.experts.ann.weight: 9, parameters.gust: {value: 0.1, judgement: So.}}}\n"
+    found = ct.without(
+        ct.loads(panel(experts).to_yaml() + other), "post", resting="partly", alternatives=True, **RUN
+    )
+    assert "heavy" in found.result.alternatives and len(found)

@@ -133,6 +133,7 @@ def test_words_after_options_are_what_ifs_too(capsys):
             "takes no --runs",
         ),
         (("times", "chicken", "--colour", "red"), "unknown option '--colour' for crisis times"),
+        (("sweep", "chicken", "--variants", "any"), "nearest: --what-if"),
         (("times", "chicken", "again"), "'again' was not expected here"),
         (("decide", "chicken", "both_yield"), "is not NAME=NUMBER"),
         (("decide", "chicken", "both_yield=much"), "is not NAME=NUMBER"),

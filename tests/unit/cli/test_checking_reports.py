@@ -124,6 +124,8 @@ def test_every_mistake_of_a_file_is_listed(said):
     assert "2 problems; the reports cannot be used until they are mended." in text
     code, text = said(WRONG, "check", "plain.reports.yaml", "--json")
     assert (code, json.loads(text)["ok"], len(json.loads(text)["problems"])) == (2, False, 2)
+    _, text = said("reports:\n  a: [\n", "check", "plain.reports.yaml")
+    assert "1 problem; the reports cannot be used until it is mended." in text
 
 
 def test_a_file_of_another_name_asks_for_its_scenario(said):

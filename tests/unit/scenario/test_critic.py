@@ -25,6 +25,10 @@ def another(option):
     return FORCE, FORCE + f"      other: {{{option}}}\n"
 
 
+def asked(*experts):
+    return f"temper: {{within: [0, 1], experts: {{{', '.join(experts)}}}}}"
+
+
 CASES = {
     "read by nothing": (
         [(LOCK, MOOD), (WEATHER, "effects: {lock: =broken, mood: =angry}, judgement: Guessed.}\noutcomes")],
@@ -64,6 +68,10 @@ CASES = {
         ("claim_outside", "parameters.boats"),
     ),
     "nearly a point": ([(TEMPER, TEMPER.replace("0.2, 0.8", "0.79, 0.8"))], ("over_precise", "parameters.temper")),
+    "nearly a point, as one expert says": (
+        [(TEMPER, asked("ann: {uniform: [0.79, 0.8], judgement: Guessed.}", "ben: {uniform: [0.2, 0.8], judgement: Guessed.}"))],
+        ("over_precise", "parameters.temper.experts.ann"),
+    ),
     "a narrow spread": (
         [(TEMPER, TEMPER.replace("uniform: [0.2, 0.8]", "normal: {mean: 5, sd: 0.01}"))],
         ("over_precise", "parameters.temper"),
@@ -139,6 +147,18 @@ NEAR = {
             "when: lock == shut, probability: 0.1,",
             "when: lock == shut, probability: 0.104, measures: seen,",
         ),
+    ],
+    "three digits of an expert that a claim holds": [
+        ("7 to 9 boats wait", "a share of 0.217"),
+        (TEMPER, asked("ann: {uniform: [0.217, 0.8], claim: seen}")),
+    ],
+    "experts of each kind": [
+        (TEMPER, asked(
+            "ann: {quantiles: {p10: 0.2, p50: 0.4, p90: 0.8}, judgement: Guessed.}",
+            "ben: {value: 0.5, judgement: Guessed.}",
+            "cai: {beta: {mean: 0.5, sd: 0.2}, judgement: Guessed.}",
+            "dee: {discrete: {0.2: 0.5, 0.7: 0.5}, judgement: Guessed.}",
+        ))
     ],
     "an eighth": [(TEMPER, TEMPER.replace("0.2", "0.125"))],
     "branches that sum to 1": [("probability: 0.3", "probability: 0.9")],

@@ -53,6 +53,8 @@ def problems(source):
          "variables.s.judgement", '"Shots fell, no ground taken"'),
         ("VARIABLE", "levels: 0..4, start: 0,\n    judgement: Shots fell,\n      no ground taken.",
          "variables.s.judgement", '"Shots fell, no ground taken."'),
+        ("VARIABLE", "levels: 0..4, start: 0, judgement: Some 1,200 men, or more.",
+         "variables.s.judgement", '"Some 1,200 men, or more."'),
         ("EVENT", "probability: clip(luck, 0, 0.5), effects: {s: +1}, judgement: Given.",
          "events.up.probability", '"clip(luck, 0, 0.5)"'),
         ("EVENT", "probability: luck, effects: {s: min(1, 4 - s)}, judgement: Given.",

@@ -291,3 +291,33 @@ def test_files_are_bounded_together(folder):
     (folder / "base.yaml").write_text(BASE + "# " + "a" * 999_000)
     (found,) = refused(folder, OWN + "# " + "a" * 1_000)
     assert "characters together" in found.problem
+
+
+FAMILY = BASE.replace(
+    "north: {options: {",
+    "north: {options: {call: {for: {x: 0..4 by 2}, appeal: 0.1 * x, judgement: Guessed.}, ",
+)
+
+
+def test_one_member_of_a_family_of_the_base_is_changed_by_the_path_that_a_what_if_takes(folder):
+    (folder / "base.yaml").write_text(FAMILY)
+    own = (
+        "extends: base.yaml\nid: own\ntitle: Own\n"
+        "remove: [actors.north.options.call_0]\n"
+        "add: {actors.north.options.call_2.note: Loud.}\n"
+        "set:\n  actors.north.options.call_4.appeal: 0.9\n  actors.north.options.call.judgement: Said anew.\n"
+    )
+    options = loaded(folder, own).declared.actors["north"].options
+    assert "call_0" not in options and options["call_2"].note == "Loud."
+    assert (options["call_4"].appeal, options["call_2"].appeal) == ("0.9", "0.1 * 2")
+    assert options["call_4"].judgement == options["call_2"].judgement == "Said anew."
+    with pytest.raises(ScenarioError) as caught:
+        loaded(folder, own.replace("call_4.appeal", "call_5.appeal"))
+    [problem] = caught.value.problems
+    assert "call_2, call_4" in str(problem) and problem.line == 7
+
+
+def test_a_path_that_is_no_text_is_refused(folder):
+    (folder / "base.yaml").write_text(FAMILY)
+    with pytest.raises(ScenarioError, match="'1' is not there"):
+        loaded(folder, "extends: base.yaml\nid: own\ntitle: Own\nset: {1: 2}\n")

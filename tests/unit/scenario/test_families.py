@@ -266,3 +266,9 @@ def test_a_question_may_be_about_a_family():
         "unknown"
         in problems(text.replace("choice: proposer.demand}", "choice: responder.demand}"))[0].problem
     )
+
+
+def test_a_letter_of_another_name_in_a_familys_name_is_a_problem():
+    [problem] = problems(TEXT.replace("Demand {x}", "Demand {y}"))
+    assert "{y} stands for no number of this family" in str(problem) and problem.expected == "{x}"
+    assert problem.path.endswith("demand.name")

@@ -22,7 +22,16 @@ from toolkit.model.dossier import (
 from toolkit.scenario import Scenario
 from toolkit.scenario.metalog import points_of
 from toolkit.scenario.provenance import coverage, is_well_measured
-from toolkit.scenario.records import Actor, Branch, Claim, Relation, ScenarioRecord, Supported, Variation
+from toolkit.scenario.records import (
+    Actor,
+    Branch,
+    Claim,
+    Expert,
+    Relation,
+    ScenarioRecord,
+    Supported,
+    Variation,
+)
 from toolkit.scenario.wording import changes_in_words, consequences
 
 
@@ -66,17 +75,34 @@ def dossier_of(scenario: Scenario, drawn: Mapping[str, Distribution]) -> Dossier
 
 
 def _panels(record: ScenarioRecord) -> dict[Path, Basis]:
-    """Return what numbers rest on for which experts were asked: all that these cite, and that they are pooled."""
+    """Return what numbers rest on for which experts were asked: all that these cite, how they are pooled, and what each says."""
     found: dict[Path, Basis] = {}
     for name, parameter in record.parameters.items():
         asked = parameter.experts or {}
         claims = tuple(dict.fromkeys(claim for one in asked.values() for claim in one.claims))
         if asked:
-            who = ", ".join(asked)
-            found["parameters", name] = Basis(
-                claims, (), f"A {parameter.pool} pool of {who}.", measures=False
-            )
+            said = (_expert(record, expert, one) for expert, one in asked.items())
+            panel = (f"A {parameter.pool} pool of {', '.join(asked)}.", *said)
+            found["parameters", name] = Basis(claims, judgement=" ".join(panel), panel=panel)
     return found
+
+
+def _expert(record: ScenarioRecord, name: str, estimate: Expert) -> str:
+    """Write an expert's own judgement, with the grades and publishers of what it cites."""
+    cited = (
+        f"{record.sources[source].reliability}{record.claims[claim].credibility} "
+        f"{record.sources[source].publisher or record.sources[source].title}"
+        for claim in estimate.claims
+        for source in record.claims[claim].source
+    )
+    beside = ", ".join(dict.fromkeys(cited))
+    judged = (estimate.judgement or "").rstrip(".")
+    said = (
+        f"{judged} (beside {beside})"
+        if judged and beside
+        else judged or beside or "no claim and no judgement"
+    )
+    return f"{name}: {said}."
 
 
 def _elicited(record: ScenarioRecord) -> Iterator[Elicited]:

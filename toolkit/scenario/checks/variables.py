@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from toolkit.errors import UNKNOWN, Problem, nearest_name
@@ -62,7 +63,7 @@ def _no_motion(inspection: Inspection, name: str, variable: Variable) -> Iterato
 def _start(inspection: Inspection, path: Path, variable: Variable) -> Iterator[Problem]:
     """Check that a variable starts at levels that it has, with probabilities that sum to 1."""
     if not isinstance(variable.start, dict):
-        yield from _start_level(inspection, path, variable, variable.start)
+        yield from _start_level(inspection, path, variable, variable.start, words=("uniform",))
         return
     has_levels, ranges = True, []
     for level in variable.start:
@@ -81,23 +82,45 @@ def _start(inspection: Inspection, path: Path, variable: Variable) -> Iterator[P
 
 
 def _start_level(
-    inspection: Inspection, path: Path, variable: Variable, level: str | int | bool
+    inspection: Inspection,
+    path: Path,
+    variable: Variable,
+    level: str | int | bool,
+    *,
+    words: Sequence[str] = (),
 ) -> Iterator[Problem]:
+    """Check that there is such a level; ``words`` might have been meant too."""
     labels = variable.levels.labels
     if variable.levels.position(level) is None:
         is_range = variable.levels.kind == "range"
         expected = f"{labels[0]}..{labels[-1]}" if is_range else f"one of: {', '.join(labels)}"
-        yield _no_level(inspection, path, str(path[1]), str(level), labels, expected)
+        number = _whole_number(str(level)) if is_range else None
+        nearest = (
+            nearest_name(str(level), [*labels, *words])
+            if number is None
+            else min(labels, key=lambda one: abs(int(one) - number))
+        )
+        yield _no_level(inspection, path, str(path[1]), str(level), labels, expected, nearest)
+
+
+def _whole_number(text: str) -> int | None:
+    return int(text) if len(text) < 20 and re.fullmatch(r"-?[0-9]+", text) else None
 
 
 def _no_level(
-    inspection: Inspection, path: Path, variable: str, level: str, labels: Sequence[str], expected: str = ""
+    inspection: Inspection,
+    path: Path,
+    variable: str,
+    level: str,
+    labels: Sequence[str],
+    expected: str = "",
+    nearest: str | None = None,
 ) -> Problem:
     return inspection.problem(
         path,
         f"'{variable}' has no level '{level}'",
         expected or f"one of: {', '.join(labels)}",
-        nearest_name(level, labels),
+        nearest_name(level, labels) if nearest is None else nearest,
         kind=UNKNOWN,
         subject=level,
         what="level",

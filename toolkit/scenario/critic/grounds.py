@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from toolkit.scenario.checks.independence import independent
-from toolkit.scenario.checks.measured import numbers_in
+from toolkit.scenario.checks.measured import holds, numbers_in, numbers_of
 from toolkit.scenario.checks.parts import actions, branches
 from toolkit.scenario.critic.finding import Finding, found
 from toolkit.scenario.expressions import parse
@@ -17,7 +17,9 @@ from toolkit.scenario.provenance import basis_of, coverage
 from toolkit.scenario.records import (
     Capability,
     Claim,
+    Distributed,
     Event,
+    Expert,
     Happening,
     Option,
     Parameter,
@@ -150,13 +152,25 @@ def _stated(text: str, unit: str) -> frozenset[float]:
 
 
 def _over_precise(scenario: Scenario, name: str, parameter: Parameter) -> Iterator[Finding]:
-    """Find judgements that pretend to a third digit, or to a range that is nearly a point."""
-    path: Path = ("parameters", name)
-    if basis_of(scenario.declared, name) == "measured":
-        return
-    yield from _fine(scenario, path, _numbers(parameter))
-    low, high = _spread(parameter)
-    if parameter.kind != "value" and high - low < NARROW * max(abs(low), abs(high)):
+    """Find judgements that pretend to a third digit, or to a range that is nearly a point; of a panel, each expert's own."""
+    home: Path = ("parameters", name)
+    for expert, estimate in parameter.estimates.items():
+        if not _is_stated(scenario.declared, estimate):
+            yield from _too_sure(scenario, (*home, "experts", expert), estimate)
+    if not parameter.experts and basis_of(scenario.declared, name) != "measured":
+        yield from _too_sure(scenario, home, parameter)
+
+
+def _is_stated(record: ScenarioRecord, estimate: Expert) -> bool:
+    """Say whether a claim that measures an expert's number holds it."""
+    wanted = numbers_of(estimate, record)
+    return any(holds(record.claims[name].says, wanted) for name in estimate.measured_by)
+
+
+def _too_sure(scenario: Scenario, path: Path, judged: Distributed) -> Iterator[Finding]:
+    yield from _fine(scenario, path, _numbers(judged))
+    low, high = _spread(judged)
+    if judged.kind != "value" and high - low < NARROW * max(abs(low), abs(high)):
         reason = f"By judgement it lies between {low:g} and {high:g}, which is nearly a point."
         yield found(scenario, path, "over_precise", reason, "widen the range, or cite what measures it")
 
@@ -177,7 +191,7 @@ def _coefficients(action: Happening) -> Iterator[float]:
             yield from (node.value for node in parse(text).walk() if node.operator == "number")
 
 
-def _numbers(parameter: Parameter) -> list[float]:
+def _numbers(parameter: Distributed) -> list[float]:
     """Return the numbers of a distribution that its author has written, probabilities left out."""
     given = getattr(parameter, parameter.kind)
     if isinstance(given, dict):
@@ -189,7 +203,7 @@ def _numbers(parameter: Parameter) -> list[float]:
     return [one for one in (given.mean, getattr(given, "sd", None)) if one is not None]
 
 
-def _spread(parameter: Parameter) -> tuple[float, float]:
+def _spread(parameter: Distributed) -> tuple[float, float]:
     """Return about the lowest and the highest number that an author thinks possible."""
     numbers = _numbers(parameter)
     given = getattr(parameter, parameter.kind)

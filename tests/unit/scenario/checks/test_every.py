@@ -83,3 +83,11 @@ def test_a_square_is_not_below_zero():
 def test_what_was_meant(old, new, line, said, expected):
     [found] = [p for p in problems(changed(old, new)) if p.severity == "error"]
     assert found.line == line and said in found.problem and found.expected == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "nearest"),
+    [("9", "3"), ("-4", "0"), ("unifrom", "uniform"), ("'" + "9" * 30 + "'", ""), ("many", "")],
+)
+def test_the_nearest_level_is_the_next_in_number_or_in_letters(start, nearest):
+    assert only(changed("start: 1", f"start: {start}")).nearest == nearest
