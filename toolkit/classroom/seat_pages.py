@@ -81,6 +81,13 @@ def seat_body(
     return joined(who, body)
 
 
+def seat_title(room: Classroom, token: str) -> str:
+    """Name the page of a seat, so that its tab says when it is its turn."""
+    seat, title = room.seat_of(token), room.model.dossier.title
+    decision = seat.group.game.course.decision
+    return f"● Your turn: {title}" if decision is not None and decision.actor in seat.actors else title
+
+
 def labels_of(room: Classroom, chair: tuple[str, ...]) -> str:
     """Name the actors of a chair."""
     labels = {actor.name: actor.label for actor in room.model.actors}
@@ -164,6 +171,7 @@ def _forecast(room: Classroom, seat: Seat, token: str, said: str, filled: Filled
             "First read what is known; then ",
             element("a", "say what you want and expect", href="#forecast"),
             ".",
+            class_="turn screen",
         ),
         pages.known(shown.briefing, is_open=not said),
         pages.forecast_form(ends, f"/seat/{token}/forecast", filled=filled, is_alone=is_alone, said=said),

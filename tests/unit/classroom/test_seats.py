@@ -17,8 +17,10 @@ def test_a_seat_chooses_and_the_other_waits(lesson):
     links = lesson.links()
     lesson.form(links["north"])
     lesson.foretell(links["south"])
-    assert "your choice" in lesson.ask(f"/seat/{links['north']}")[1]
-    assert "Waiting for" in lesson.ask(f"/seat/{links['south']}")[1]
+    mine, other = (lesson.ask(f"/seat/{links[seat]}")[1] for seat in ("north", "south"))
+    assert "your choice" in mine and "Waiting for" in other
+    assert mine.index('href="#choose"') < mine.index("What is known") < mine.index('id="choose"')
+    assert "<title>● Your turn" in mine and "Your turn" not in other
     status, _, headers = lesson.choose_first(links["north"])
     assert (status, headers["Location"]) == (303, f"/seat/{links['north']}")
     assert len(lesson.room.groups[0].game.moves) == 1
