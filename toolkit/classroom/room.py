@@ -126,6 +126,17 @@ class Classroom:
                 raise RunError("You have begun with your group. Ask your teacher to free you first.")
         roster.sit(secret, link)
 
+    @property
+    def playing(self) -> list[Group]:
+        """The groups that play: somebody sits there, or has done something by a link; all of them where nobody has taken a seat."""
+        taken = {one.chair for one in self.roster.record.people}
+        found = [
+            group
+            for group in self.groups
+            if taken & set(group.chairs) or group.finished or group.game.moves or group.game.forecasts
+        ]
+        return found if taken & set(self.by_link) else self.groups
+
     # --- what seats do ----------------------------------------------------------------------------------
 
     def expect(self, token: str, wanted: str, tokens: Mapping[str, int]) -> None:

@@ -17,6 +17,7 @@ from toolkit.classroom.room import Classroom
 from toolkit.classroom.rungs import common_rungs, rungs_by_turn
 from toolkit.classroom.seat_pages import clock_of, labels_of
 from toolkit.classroom.view import common_rung, view
+from toolkit.games.game import Game
 from toolkit.markup import Html
 from toolkit.words import day
 
@@ -48,9 +49,8 @@ class Teacher:
         record = room.roster.record
         address = f"/desk/{record.desk}"
         places = [self._place(n, group, address) for n, group in enumerate(room.groups)]
-        return pages.desk(
-            self._wall(), address, f"/board/{record.board}", places, self._people(), self._rows(), said
-        )
+        wall, people, rows = self._wall(), self._people(), self._rows()
+        return pages.desk(wall, address, f"/board/{record.board}", places, people, rows, said)
 
     def ending(self) -> Html:
         """Ask whether play is to end for all."""
@@ -118,22 +118,24 @@ class Teacher:
 
     def _held_back(self) -> str:
         """Say why the wall does not show forecasts yet, so that nobody copies; empty once it does."""
-        chairs = [(group, chair) for group in self.room.groups for chair in group.chairs.values()]
-        games = [(group.games[0].game, chair) for group, chair in chairs]
+        games = self._first_games()
         made = [game.forecast(*chair) is not None for game, chair in games]
-        if not any(made):
-            return ""
-        n_open = sum(not done and not game.has_chosen(*chair) and not game.is_over for done, (game, chair) in zip(made, games, strict=True))  # fmt: skip
-        if not n_open:
+        is_open = any(not done and _may_foretell(*one) for done, one in zip(made, games, strict=True))
+        if self.room.roster.record.shows_forecasts or not any(made) or not is_open:
             return ""
         return f"{sum(made)} of {len(made)} made; they are shown when all are in."
 
+    def _first_games(self) -> list[tuple[Game, tuple[str, ...]]]:
+        """Return the first game of every chair whose group plays."""
+        return [
+            (group.games[0].game, chair) for group in self.room.playing for chair in group.chairs.values()
+        ]
+
     def _rows(self) -> list[Row]:
-        """List the forecasts of the first games; the model's own stands below them once every group has chosen."""
-        rows, begun = [], True
+        """List the forecasts of the first games; the model's own stands below them once no seat can copy it any more."""
+        rows = []
         for group in self.room.groups:
             game = group.games[0].game
-            begun = begun and (bool(game.moves) or game.is_over)
             for chair in group.chairs.values():
                 made = game.forecast(*chair)
                 if made is not None:
@@ -144,7 +146,8 @@ class Teacher:
                     )
                     rows.append(Row(name, made.wanted, {end: made.chance_of(end) for end in made.tokens}))
         model = self.back.forecast
-        if rows and begun and model is not None:
+        is_settled = not any(_may_foretell(*one) for one in self._first_games())
+        if rows and is_settled and model is not None:
             rows.append(Row(THE_MODEL, "", model))
         return rows
 
@@ -179,3 +182,8 @@ class Teacher:
             Sitting(one.name, where.get(one.chair, ""), shown_code(one.back), one.number)
             for one in room.roster.record.people
         ]
+
+
+def _may_foretell(game: Game, chair: tuple[str, ...]) -> bool:
+    """Whether a chair can still make a forecast, or change it."""
+    return not game.has_chosen(*chair) and not game.is_over

@@ -82,11 +82,20 @@ def desk(
         element("p", *(joined(" · " if n else "", one) for n, one in enumerate(links))),
         element("div", _joining(wall.joining), _clock(wall, base), class_="top"),
         _people(people, base),
-        forecasts(wall.ends, rows),
+        forecasts(wall.ends, rows, wall.held_back),
+        _show_now(wall, base),
         marks(wall.marks),
         element("h2", "The groups"),
         element("div", *map(_place, places), class_="cards"),
     )
+
+
+def _show_now(wall: Wall, base: str) -> Html:
+    """Set the button that has the wall show forecasts though some are missing."""
+    if not wall.held_back:
+        return Html()
+    button = element("button", "Show them on the wall now", class_="plain")
+    return element("form", button, class_="inline", method="post", action=f"{base}/all/show")
 
 
 def _joining(found: Joining) -> Html:
