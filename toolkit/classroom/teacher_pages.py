@@ -80,6 +80,7 @@ class Teacher:
         return Wall(
             title=model.dossier.title,
             begun=any(group.game.moves or group.finished for group in room.groups),
+            is_over=all(game.is_over for game, _ in self._first_games()),
             joining=self._joining(),
             clock=clock_of(room),
             cards=[self._card(group) for group in room.groups],

@@ -86,10 +86,12 @@ class Wall:
     ladder : the rungs that all seats can see, lowest first: number and name
     forecasts : rows that may be shown, and why others wait
     marks : what was wanted and got, of games that are over
+    begun, is_over : whether anybody has chosen, and whether the games of all who play are over
     """
 
     title: str
     begun: bool
+    is_over: bool
     joining: Joining
     clock: Clock | None
     cards: Sequence[Card]
@@ -101,21 +103,23 @@ class Wall:
 
 
 def board(wall: Wall) -> Html:
-    """Set the wall: big what matters now, small what does not."""
-    head = element("div", element("h1", wall.title), clock(wall.clock), class_="top")
-    parts = [head, joining(wall.joining, is_big=not wall.begun), element("h2", "The groups")]
-    parts.append(element("div", *(_card(card, wall) for card in wall.cards), class_="cards"))
-    if wall.ladder and wall.begun:
-        parts.append(
-            element(
-                "p",
-                "Rungs that every seat can see, from the lowest: ",
-                " · ".join(wall.ladder),
-                class_="quiet",
-            )
-        )
-    parts += [forecasts(wall.ends, wall.forecasts, wall.held_back), marks(wall.marks)]
-    return joined(*parts)
+    """Set the wall, so that up to four groups fit on it: big what matters now, small what does not; at the end the table first."""
+    way_in = joining(wall.joining, is_big=not wall.begun)
+    small, big = (way_in, Html()) if wall.begun else (Html(), way_in)
+    head = element("div", element("h1", wall.title), small, clock(wall.clock), class_="top")
+    cards = element("div", *(_card(card, wall) for card in wall.cards), class_="cards")
+    groups = joined(element("h2", "The groups"), cards, _ladder(wall) if wall.begun else "")
+    expected = forecasts(wall.ends, wall.forecasts, wall.held_back)
+    got = marks(wall.marks)
+    parts = [got, expected, groups] if wall.is_over else [groups, got, expected]
+    return joined(head, big, *parts)
+
+
+def _ladder(wall: Wall) -> Html:
+    """Name the rungs whose numbers stand in the pictures."""
+    if not wall.ladder:
+        return Html()
+    return quiet("Rungs that every seat can see, from the lowest: ", " · ".join(wall.ladder))
 
 
 def clock(found: Clock | None) -> Html:
@@ -147,9 +151,8 @@ def _card(card: Card, wall: Wall) -> Html:
         return element("section", element("h3", card.name), names or quiet("nobody yet"), class_="card")
     rung = element("p", element("span", card.rung, class_="rung")) if card.rung else ""
     picture = rungs_drawn(card.heights, wall.ladder, card.horizon, card.name)
-    return element(
-        "section", element("h3", card.name), element("p", card.now), rung, picture, names, class_="card"
-    )
+    told = element("div", element("h3", card.name), element("p", card.now), rung, names)
+    return element("section", told, picture, class_="card")
 
 
 def forecasts(ends: Mapping[str, str], rows: Sequence[Row], held_back: str = "") -> Html:
