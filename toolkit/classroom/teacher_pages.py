@@ -55,7 +55,7 @@ class Teacher:
     def ending(self) -> Html:
         """Ask whether play is to end for all."""
         room = self.room
-        names = [group.name for group in room.groups if not group.game.is_over]
+        names = [group.name for group in room.to_finish]
         return pages.ending(f"/desk/{room.roster.record.desk}", names, room.n_taken_back)
 
     def briefings(self) -> Html:
@@ -89,6 +89,7 @@ class Teacher:
             forecasts=[] if held_back else self._rows(),
             held_back=held_back,
             marks=self._marks(),
+            plays_again=any(group.finished for group in room.groups),
         )
 
     def _joining(self) -> Joining:
@@ -111,7 +112,8 @@ class Teacher:
             date = day(game.model.date_of_turn(course.end_turn))
             now = f"turn {course.end_turn} of {game.model.horizon}, to {date}"
         if standing.attempt > 1:
-            now = f"game {standing.attempt}, {now}"
+            came = ends[group.games[0].game.course.outcome]
+            now = f"game 1: {came}; game {standing.attempt}, {now}"
         names = [one.name for link in group.chairs for one in self.room.roster.people_at(link)]
         return Card(group.name, now, common_rung(game), rungs_by_turn(game), game.model.horizon, names)
 

@@ -37,7 +37,7 @@ def version_of(room: Classroom, back: LookingBack, kind: str, key: str) -> str:
 def stands(group: Group) -> str:
     """Say where a group stands, forecasts included."""
     standing = group.standing
-    return _sum(standing.version, standing.game.forecasts)
+    return _sum(standing.version, standing.game.forecasts, sorted(standing.again))
 
 
 def _sum(*told: object) -> str:

@@ -86,6 +86,7 @@ class Wall:
     ladder : the rungs that all seats can see, lowest first: number and name
     forecasts : rows that may be shown, and why others wait
     marks : what was wanted and got, of games that are over
+    plays_again : whether a group has gone on to another game; forecasts and marks are of the first
     begun, is_over : whether anybody has chosen, and whether the games of all who play are over
     """
 
@@ -100,6 +101,12 @@ class Wall:
     forecasts: Sequence[Row]
     held_back: str
     marks: Sequence[Mark]
+    plays_again: bool = False
+
+    @property
+    def which(self) -> str:
+        """Which game the tables are of, where there may be a doubt."""
+        return " (game 1)" if self.plays_again else ""
 
 
 def board(wall: Wall) -> Html:
@@ -109,8 +116,8 @@ def board(wall: Wall) -> Html:
     head = element("div", element("h1", wall.title), small, clock(wall.clock), class_="top")
     cards = element("div", *(_card(card, wall) for card in wall.cards), class_="cards")
     groups = joined(element("h2", "The groups"), cards, _ladder(wall) if wall.begun else "")
-    expected = forecasts(wall.ends, wall.forecasts, wall.held_back)
-    got = marks(wall.marks)
+    expected = forecasts(wall.ends, wall.forecasts, wall.held_back, which=wall.which)
+    got = marks(wall.marks, which=wall.which)
     parts = [got, expected, groups] if wall.is_over else [groups, got, expected]
     return joined(head, big, *parts)
 
@@ -155,11 +162,11 @@ def _card(card: Card, wall: Wall) -> Html:
     return element("section", told, picture, class_="card")
 
 
-def forecasts(ends: Mapping[str, str], rows: Sequence[Row], held_back: str = "") -> Html:
+def forecasts(ends: Mapping[str, str], rows: Sequence[Row], held_back: str = "", *, which: str = "") -> Html:
     """Set what each group wanted and expected, beside the model's own forecast."""
     if not rows and not held_back:
         return Html()
-    head = element("h2", "Forecasts before the first choice")
+    head = element("h2", f"Forecasts before the first choice{which}")
     why = quiet(held_back) if held_back else Html()
     if not rows:
         return joined(head, why)
@@ -190,7 +197,7 @@ def _chance(row: Row, end: str) -> Html:
     return element("td", numbers.share(chance), star, bar, class_="wanted" if is_wanted else "")
 
 
-def marks(found: Sequence[Mark]) -> Html:
+def marks(found: Sequence[Mark], *, which: str = "") -> Html:
     """Set what was wanted and got, and who moved the odds of what was wanted."""
     if not found:
         return Html()
@@ -211,7 +218,7 @@ def marks(found: Sequence[Mark]) -> Html:
         "first game. Good choices may end badly, and bad ones well."
     )
     return joined(
-        element("h2", "Wanted and got, choice and luck"), wide(table, "wanted and got"), quiet(said)
+        element("h2", f"Wanted and got, choice and luck{which}"), wide(table, "wanted and got"), quiet(said)
     )
 
 
