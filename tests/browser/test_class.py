@@ -32,6 +32,8 @@ def test_a_class_joins_foretells_and_plays_and_wall_and_desk_follow(lesson, new_
     choose(ana)
     wall.get_by_text("turn 2 of 14").or_(wall.get_by_text("turn 1 of 14")).first.wait_for()
     assert version(ben) == before  # another group's game
+    wall.get_by_text("Forecasts before the first choice").wait_for()
+    assert wall.evaluate("document.documentElement.scrollHeight") <= 1080  # all of it, without scrolling
     desk.get_by_text("Take back the last choice").first.click()
     desk.get_by_text("was taken back").wait_for()
     until(lambda: ana.get_by_text("Turn 1 of 14").count() == 1)

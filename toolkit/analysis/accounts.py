@@ -186,6 +186,9 @@ class _Teller:
         if asked is not None and (part.is_throw or not member.actor or asked[1] == DECLINE):
             decision, said = asked
             by = OWN if decision.actor in self.chair else OTHERS
+            way = decision.proposal.way if decision.proposal else ""
+            if said == DECLINE and way:
+                return decision.who, f"declined: {way} ({what})", by
             return decision.who, f"{'agreed' if said == ACCEPT else 'declined'}: {what}", by
         if part.is_throw:
             return "", what, CHANCE

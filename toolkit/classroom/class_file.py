@@ -51,6 +51,7 @@ class ClassRecord(_Frozen):
     taken_back : group -> how often a choice or event was taken back, so that an old form stays old
     play_ends : when the clock on the wall runs out, in seconds since 1970; None without one
     n_joined : people who ever joined
+    shows_forecasts : whether the facilitator has had forecasts shown before all were in
     """
 
     digest: str
@@ -62,6 +63,7 @@ class ClassRecord(_Frozen):
     taken_back: dict[str, int] = Field(default_factory=dict)
     play_ends: float | None = None
     n_joined: int = 0
+    shows_forecasts: bool = False
 
 
 def open_record(folder: Path, digest: str, chairs: Sequence[Sequence[str]], n_groups: int) -> ClassRecord:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -33,11 +33,13 @@ class Standing:
     ----------
     attempt : which of the group's games this is; 1 is the one that is compared
     n_taken_back : how often something was taken back in this group
+    again : links of the seats that have asked for another game
     """
 
     game: Game
     attempt: int = 1
     n_taken_back: int = 0
+    again: frozenset[str] = frozenset()
 
     @cached_property
     def version(self) -> str:
@@ -107,11 +109,17 @@ class Group:
             do(game)
             n_back = self.count_back() if takes_back else before.n_taken_back
             save_game(game, path_of(self.folder, self.name, before.attempt))
-            self.standing = replace(before, game=game, n_taken_back=n_back)
+            self.standing = replace(before, game=game, n_taken_back=n_back, again=frozenset())
             return self.standing
 
-    def play_again(self, version: str) -> Standing:
-        """Begin another game, with other luck; the one that is over is kept.
+    def play_again(self, version: str, link: str, held: Iterable[str]) -> Standing:
+        """Begin another game, with other luck, once every seat has asked for it; the one that is over is kept.
+
+        Parameters
+        ----------
+        version : where whoever asks believes the group to stand
+        link : of the seat that asks
+        held : links of the seats at which somebody sits
 
         Raises
         ------
@@ -128,6 +136,10 @@ class Group:
                 raise RunError("The game goes on; play it to its end first.")
             if before.attempt >= MOST_GAMES:
                 raise RunError(f"{self.name} has played {MOST_GAMES} games; that is enough for a class.")
+            asked = before.again | {link}
+            if not asked.issuperset(held):
+                self.standing = replace(before, again=asked)
+                return self.standing
             game = Game(before.game.model, before.game.seats, before.game.seed + 1)
             save_game(game, path_of(self.folder, self.name, before.attempt + 1))
             self.finished = (*self.finished, before)

@@ -126,6 +126,17 @@ class Classroom:
                 raise RunError("You have begun with your group. Ask your teacher to free you first.")
         roster.sit(secret, link)
 
+    @property
+    def playing(self) -> list[Group]:
+        """The groups that play: somebody sits there, or has done something by a link; all of them where nobody has taken a seat."""
+        taken = {one.chair for one in self.roster.record.people}
+        found = [
+            group
+            for group in self.groups
+            if taken & set(group.chairs) or group.finished or group.game.moves or group.game.forecasts
+        ]
+        return found if taken & set(self.by_link) else self.groups
+
     # --- what seats do ----------------------------------------------------------------------------------
 
     def expect(self, token: str, wanted: str, tokens: Mapping[str, int]) -> None:
@@ -171,14 +182,19 @@ class Classroom:
             raise Stale("Somebody has chosen meanwhile; this is how matters stand now.") from None
 
     def play_again(self, token: str, version: str) -> None:
-        """Begin another game for a group that has finished, with other luck.
+        """Ask for another game, with other luck, for a group that has finished; it begins when every seat that is held has asked.
 
         Raises
         ------
         ToolkitError
             If its game goes on, or it has played enough.
         """
-        self.seat_of(token).group.play_again(version)
+        seat = self.seat_of(token)
+        seat.group.play_again(version, seat.link, self.held(seat.group))
+
+    def held(self, group: Group) -> list[str]:
+        """Return the links of a group's seats at which somebody sits; who comes by a link alone has no name, and is not waited for."""
+        return [link for link in group.chairs if self.roster.people_at(link)]
 
     # --- what the desk does -----------------------------------------------------------------------------
 
@@ -211,7 +227,7 @@ class Classroom:
         return f"{group.name}: “{label}” comes in turn {now.game.injected[-1].turn} if it then can."
 
     def finish_all(self, taken_back: str) -> str:
-        """Let the model play the rest of every game that goes on; return what to say of it.
+        """Let the model play the rest of every game that goes on, further games that nobody has begun left out; return what to say of it.
 
         Parameters
         ----------
@@ -224,12 +240,20 @@ class Classroom:
         """
         if taken_back != self.n_taken_back:
             raise Stale("Something was taken back meanwhile; nothing was done. Press again to end play now.")
-        n_finished = 0
-        for group in self.groups:
-            if not group.game.is_over:
-                group.change(_finish)
-                n_finished += 1
+        to_finish = self.to_finish
+        for group in to_finish:
+            group.change(_finish)
+        n_finished = len(to_finish)
         return f"The model played the rest for {n_finished} group{'' if n_finished == 1 else 's'}; every seat can open its debrief."
+
+    @property
+    def to_finish(self) -> list[Group]:
+        """The groups whose games go on, but for further games in which nobody has chosen yet."""
+        return [
+            group
+            for group in self.groups
+            if not group.game.is_over and (group.game.moves or not group.finished)
+        ]
 
     @property
     def n_taken_back(self) -> str:

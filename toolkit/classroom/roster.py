@@ -173,6 +173,12 @@ class Roster:
             self._write(play_ends=time.time() + 60 * minutes if minutes else None)
         return f"The clock runs for {minutes} minutes." if minutes else "The clock was taken away."
 
+    def show_forecasts(self) -> str:
+        """Have the wall show the forecasts that there are; return what to say of it."""
+        with self._lock:
+            self._write(shows_forecasts=True)
+        return "The wall shows the forecasts that are made."
+
     def count_back(self, name: str) -> int:
         """Write down that something is taken back in a group; return how often that was."""
         with self._lock:

@@ -81,6 +81,13 @@ def seat_body(
     return joined(who, body)
 
 
+def seat_title(room: Classroom, token: str) -> str:
+    """Name the page of a seat, so that its tab says when it is its turn."""
+    seat, title = room.seat_of(token), room.model.dossier.title
+    decision = seat.group.game.course.decision
+    return f"● Your turn: {title}" if decision is not None and decision.actor in seat.actors else title
+
+
 def labels_of(room: Classroom, chair: tuple[str, ...]) -> str:
     """Name the actors of a chair."""
     labels = {actor.name: actor.label for actor in room.model.actors}
@@ -164,6 +171,7 @@ def _forecast(room: Classroom, seat: Seat, token: str, said: str, filled: Filled
             "First read what is known; then ",
             element("a", "say what you want and expect", href="#forecast"),
             ".",
+            class_="turn screen",
         ),
         pages.known(shown.briefing, is_open=not said),
         pages.forecast_form(ends, f"/seat/{token}/forecast", filled=filled, is_alone=is_alone, said=said),
@@ -182,14 +190,27 @@ def _own_forecast(seat: Seat, token: str, standing: Standing) -> Html:
 
 def _after(room: Classroom, token: str, standing: Standing) -> Html:
     """Set what a group can do that has finished."""
-    hidden = element("input", type="hidden", name="version", value=standing.version)
-    again = element("button", "Play again, with other luck", class_="plain")
-    form = element("form", hidden, again, class_="inline", method="post", action=f"/seat/{token}/again")
     link = element(
         "p", element("a", "Debrief: what moved the odds, and what was luck", href=f"/seat/{token}/debrief")
     )
     wall = element("a", "watch the wall", href=f"/board/{room.roster.record.board}")
-    return joined(link, element("p", form, " or ", wall))
+    return joined(link, element("p", _again(room, token, standing), " or ", wall))
+
+
+def _again(room: Classroom, token: str, standing: Standing) -> Html:
+    """Set the button that asks for another game, and who has asked."""
+    seat = room.seat_of(token)
+    held = room.held(seat.group)
+    if seat.link in standing.again and not standing.again.issuperset(held):
+        return Html("You have asked to play again; it begins when all seats of your group have asked.")
+    hidden = element("input", type="hidden", name="version", value=standing.version)
+    button = element("button", "Play again, with other luck", class_="plain")
+    form = element("form", hidden, button, class_="inline", method="post", action=f"/seat/{token}/again")
+    if standing.again - {seat.link}:
+        return joined(element("b", "Another seat of your group asks to play again. "), form)
+    if len(held) < 2:
+        return form
+    return joined(form, element("span", "It begins when all seats of your group have asked.", class_="quiet"))
 
 
 def standing_to_look_back_on(seat: Seat, attempt: int | None) -> Standing:

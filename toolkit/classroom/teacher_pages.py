@@ -17,6 +17,7 @@ from toolkit.classroom.room import Classroom
 from toolkit.classroom.rungs import common_rungs, rungs_by_turn
 from toolkit.classroom.seat_pages import clock_of, labels_of
 from toolkit.classroom.view import common_rung, view
+from toolkit.games.game import Game
 from toolkit.markup import Html
 from toolkit.words import day
 
@@ -48,14 +49,13 @@ class Teacher:
         record = room.roster.record
         address = f"/desk/{record.desk}"
         places = [self._place(n, group, address) for n, group in enumerate(room.groups)]
-        return pages.desk(
-            self._wall(), address, f"/board/{record.board}", places, self._people(), self._rows(), said
-        )
+        wall, people, rows = self._wall(), self._people(), self._rows()
+        return pages.desk(wall, address, f"/board/{record.board}", places, people, rows, said)
 
     def ending(self) -> Html:
         """Ask whether play is to end for all."""
         room = self.room
-        names = [group.name for group in room.groups if not group.game.is_over]
+        names = [group.name for group in room.to_finish]
         return pages.ending(f"/desk/{room.roster.record.desk}", names, room.n_taken_back)
 
     def briefings(self) -> Html:
@@ -80,6 +80,7 @@ class Teacher:
         return Wall(
             title=model.dossier.title,
             begun=any(group.game.moves or group.finished for group in room.groups),
+            is_over=all(game.is_over for game, _ in self._first_games()),
             joining=self._joining(),
             clock=clock_of(room),
             cards=[self._card(group) for group in room.groups],
@@ -88,6 +89,7 @@ class Teacher:
             forecasts=[] if held_back else self._rows(),
             held_back=held_back,
             marks=self._marks(),
+            plays_again=any(group.finished for group in room.groups),
         )
 
     def _joining(self) -> Joining:
@@ -110,7 +112,8 @@ class Teacher:
             date = day(game.model.date_of_turn(course.end_turn))
             now = f"turn {course.end_turn} of {game.model.horizon}, to {date}"
         if standing.attempt > 1:
-            now = f"game {standing.attempt}, {now}"
+            came = ends[group.games[0].game.course.outcome]
+            now = f"game 1: {came}; game {standing.attempt}, {now}"
         names = [one.name for link in group.chairs for one in self.room.roster.people_at(link)]
         return Card(group.name, now, common_rung(game), rungs_by_turn(game), game.model.horizon, names)
 
@@ -118,22 +121,24 @@ class Teacher:
 
     def _held_back(self) -> str:
         """Say why the wall does not show forecasts yet, so that nobody copies; empty once it does."""
-        chairs = [(group, chair) for group in self.room.groups for chair in group.chairs.values()]
-        games = [(group.games[0].game, chair) for group, chair in chairs]
+        games = self._first_games()
         made = [game.forecast(*chair) is not None for game, chair in games]
-        if not any(made):
-            return ""
-        n_open = sum(not done and not game.has_chosen(*chair) and not game.is_over for done, (game, chair) in zip(made, games, strict=True))  # fmt: skip
-        if not n_open:
+        is_open = any(not done and _may_foretell(*one) for done, one in zip(made, games, strict=True))
+        if self.room.roster.record.shows_forecasts or not any(made) or not is_open:
             return ""
         return f"{sum(made)} of {len(made)} made; they are shown when all are in."
 
+    def _first_games(self) -> list[tuple[Game, tuple[str, ...]]]:
+        """Return the first game of every chair whose group plays."""
+        return [
+            (group.games[0].game, chair) for group in self.room.playing for chair in group.chairs.values()
+        ]
+
     def _rows(self) -> list[Row]:
-        """List the forecasts of the first games; the model's own stands below them once every group has chosen."""
-        rows, begun = [], True
+        """List the forecasts of the first games; the model's own stands below them once no seat can copy it any more."""
+        rows = []
         for group in self.room.groups:
             game = group.games[0].game
-            begun = begun and (bool(game.moves) or game.is_over)
             for chair in group.chairs.values():
                 made = game.forecast(*chair)
                 if made is not None:
@@ -144,7 +149,8 @@ class Teacher:
                     )
                     rows.append(Row(name, made.wanted, {end: made.chance_of(end) for end in made.tokens}))
         model = self.back.forecast
-        if rows and begun and model is not None:
+        is_settled = not any(_may_foretell(*one) for one in self._first_games())
+        if rows and is_settled and model is not None:
             rows.append(Row(THE_MODEL, "", model))
         return rows
 
@@ -179,3 +185,8 @@ class Teacher:
             Sitting(one.name, where.get(one.chair, ""), shown_code(one.back), one.number)
             for one in room.roster.record.people
         ]
+
+
+def _may_foretell(game: Game, chair: tuple[str, ...]) -> bool:
+    """Whether a chair can still make a forecast, or change it."""
+    return not game.has_chosen(*chair) and not game.is_over

@@ -29,14 +29,15 @@ def version_of(room: Classroom, back: LookingBack, kind: str, key: str) -> str:
     if (kind == "board" and key == record.board) or (kind == "desk" and room.roster.is_desk(key)):
         done = [back.marks(group) is not None for group in room.groups]
         known = back.forecast is not None
-        return _sum([stands(group) for group in room.groups], done, known, record.people, record.play_ends)
+        here = record.people, record.play_ends, record.shows_forecasts
+        return _sum([stands(group) for group in room.groups], done, known, *here)
     raise NotHere(kind)
 
 
 def stands(group: Group) -> str:
     """Say where a group stands, forecasts included."""
     standing = group.standing
-    return _sum(standing.version, standing.game.forecasts)
+    return _sum(standing.version, standing.game.forecasts, sorted(standing.again))
 
 
 def _sum(*told: object) -> str:

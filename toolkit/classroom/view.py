@@ -147,12 +147,19 @@ def _told(game: Game, chair: Sequence[str] | None, seen: Sequence[SeenStep], sin
     course = game.course
     last = course.end_turn if course.outcome else course.end_turn - 1
     by_turn: dict[int, list[str]] = {turn: [] for turn in range(since, last + 1)}
-    for one in seen:
-        if not one.step.is_rest or one.is_own:
-            by_turn.setdefault(one.step.turn, []).append(_line(one))
+    refused: dict[tuple[int, str], list[str]] = {}
     for declined in sight.declined(game.model, course, chair):
         if declined.turn >= since:
-            by_turn.setdefault(declined.turn, []).append(f"{declined.who}: declined “{declined.what}”")
+            line = f"{declined.who}: declined “{declined.what}”"
+            refused.setdefault((declined.turn, declined.key), []).append(line)
+    for one in seen:
+        lines = refused.pop((one.step.turn, one.step.key), [])  # before what came in its place
+        if not one.step.is_rest or one.is_own:
+            lines.append(_line(one))
+        if lines:
+            by_turn.setdefault(one.step.turn, []).extend(lines)
+    for (turn, _), rest in refused.items():  # nothing has come in its place yet, or nothing that is seen
+        by_turn.setdefault(turn, []).extend(rest)
     return tuple(
         (turn, day(game.model.date_of_turn(turn)), tuple(lines) or ("Nothing that you could see.",))
         for turn, lines in by_turn.items()

@@ -8,9 +8,10 @@ could come, nobody is asked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from toolkit.games.course import ACCEPT, DECLINE, Choice, Proposal
+from toolkit.games.sight import sees
 from toolkit.model.keyed_random import BELOW_ONE
 from toolkit.model.members import Action, Member
 from toolkit.model.model import Model
@@ -74,17 +75,50 @@ def question_key(seat: str, asked: Proposal) -> str:
     return f"{seat}:{asked.key}.{asked.action}{way}"
 
 
-def answers(model: Model, member: Member, asked: Proposal, odds: float) -> tuple[Choice, Choice]:
-    """Return what a seat may say; ``odds`` are the model's that it comes about."""
+def answers(
+    model: Model,
+    member: Member,
+    asked: Proposal,
+    odds: float,
+    held: Sequence[str],
+    others: Sequence[int] = (),
+) -> tuple[Choice, Choice]:
+    """Return what a seat may say, and what either leads to.
+
+    Parameters
+    ----------
+    odds : the model's that it comes about
+    held : those who are asked; what a way does that one of them is not shown is not said
+    others : the leaves that may come where this way does not
+    """
     about = _about(model, member, asked) or "It comes about."
-    yes, no = (
-        (f"Yes: {asked.way}", "No") if asked.way else (f"Agree: {asked.label}", f"Decline: {asked.label}")
-    )
-    again = f"; {asked.who} chooses again." if asked.who and not asked.way else "."
-    return (
-        Choice(ACCEPT, yes, None, about, odds),
-        Choice(DECLINE, no, None, f"It does not come this turn{again}", 1.0 - odds),
-    )
+    if not asked.way:
+        again = f"; {asked.who} chooses again." if asked.who else "."
+        no, otherwise = f"Decline: {asked.label}", f"It does not come this turn{again}"
+    else:
+        no, otherwise = _otherwise(model, member, asked, held, others)
+    yes = f"Yes: {asked.way}" if asked.way else f"Agree: {asked.label}"
+    return Choice(ACCEPT, yes, None, about, odds), Choice(DECLINE, no, None, otherwise, 1.0 - odds)
+
+
+def _otherwise(
+    model: Model, member: Member, asked: Proposal, held: Sequence[str], others: Sequence[int]
+) -> tuple[str, str]:
+    """Name the answer that declines a way, and say what comes in its place."""
+    ways = [member.leaves[leaf].label or "nothing comes of it" for leaf in others]
+    done = [_shown_about(model, member, asked, held, leaf) for leaf in others]
+    if len(ways) == 1:
+        return f"No: {ways[0]}", done[0] or "That changes nothing."
+    told = [f"{way} ({did.rstrip('.')})" if did else way for way, did in zip(ways, done, strict=True)]
+    return "No", f"In its place comes one of these: {'; '.join(told)}."
+
+
+def _shown_about(model: Model, member: Member, asked: Proposal, held: Sequence[str], leaf: int) -> str:
+    """Say what a way would do, unless one of those who are asked is not shown all of it."""
+    touched = {model.variables[change.variable].name for change in member.leaves[leaf].changes}
+    if not all(sees(model, seat, name) for seat in held for name in touched):
+        return ""
+    return _about(model, member, replace(asked, leaf=leaf))
 
 
 def told_beforehand(model: Model, member: Member, action: Action, seats: Sequence[str]) -> str:

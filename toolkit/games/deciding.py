@@ -104,30 +104,46 @@ class Deciding:
         refused = []
         for way, share in enumerate(lot.shares):
             if share > 0.0 and self._is_for_people(leaves[first + way]) and not lot.leaves_no_other(way):
-                if self._agreed_to_way(action, first + way, share, ACCEPT if way == came else DECLINE):
+                others = self._others(lot, first, {way, *refused})
+                usual = ACCEPT if way == came else DECLINE
+                if self._agreed_to_way(action, first + way, share, usual, others):
                     return first + way
                 refused.append(way)
         came = lot.without(refused, came)
-        while not lot.leaves_no_other(came) and not self._agreed_to_way(action, first + came, 1.0, ACCEPT):
+        while not lot.leaves_no_other(came):
+            others = self._others(lot, first, {came})
+            if self._agreed_to_way(action, first + came, 1.0, ACCEPT, others):
+                break
             came = lot.without([came], came)
         return first + came
+
+    @staticmethod
+    def _others(lot: Lot, first: int, without: set[int]) -> list[int]:
+        """Return the leaves that may come beside some ways; ``first`` is the leaf of the first way."""
+        out = without | lot.declined
+        return [first + way for way, share in enumerate(lot.shares) if share > 0.0 and way not in out]
 
     def _is_for_people(self, leaf: Leaf) -> bool:
         """Whether people alone say if it comes, in place of chance: all who must consent, and none of them did it himself."""
         held = held_by(leaf.needs, self.follower.seats)
         return bool(held) and len(held) == len(leaf.needs) and self.member.actor not in held
 
-    def _agreed_to_way(self, action: Action, leaf: int, odds: float, usual: str) -> bool:
+    def _agreed_to_way(
+        self, action: Action, leaf: int, odds: float, usual: str, others: Sequence[int]
+    ) -> bool:
+        """Ask for consent to one way of an action; ``others`` are the leaves that may come in its place."""
         held = held_by(self.member.leaves[leaf].needs, self.follower.seats)
-        return self._agreed(proposal(self.member, action, leaf), held, odds, usual)
+        return self._agreed(proposal(self.member, action, leaf), held, odds, usual, others)
 
     # --- who is asked
 
-    def _agreed(self, asked: Proposal, held: Sequence[str], odds: float, usual: str) -> bool:
+    def _agreed(
+        self, asked: Proposal, held: Sequence[str], odds: float, usual: str, others: Sequence[int] = ()
+    ) -> bool:
         """Ask one seat after the other for its consent; the first that declines settles it."""
         model = self.follower.model
         labels = {actor.name: actor.label for actor in model.actors}
-        choices = answers(model, self.member, asked, odds)
+        choices = answers(model, self.member, asked, odds, held, others)
         questions = (
             self._turn_of_seat(question_key(seat, asked), seat, labels[seat], choices, asked) for seat in held
         )

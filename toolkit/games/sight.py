@@ -49,11 +49,12 @@ class Hidden:
 
 @dataclass(frozen=True)
 class Declined:
-    """What a seat did not agree to: in which turn, who, and what."""
+    """What a seat did not agree to: in which turn, who, what, and the key of the member whose it was."""
 
     turn: int
     who: str
     what: str
+    key: str
 
 
 def declined(model: Model, course: Course, chair: Sequence[str] | None) -> list[Declined]:
@@ -67,7 +68,7 @@ def declined(model: Model, course: Course, chair: Sequence[str] | None) -> list[
         member = members[asked.key]
         visible_to = next(one for one in member.actions if one.name == asked.action).visible_to
         if chair is None or not visible_to or {decision.actor, member.actor, *visible_to} & set(chair):
-            found.append(Declined(decision.turn, decision.who, asked.label))
+            found.append(Declined(decision.turn, decision.who, asked.way or asked.label, asked.key))
     return found
 
 

@@ -102,9 +102,9 @@ def test_a_group_plays_a_few_games_and_no_more(tmp_path):
         group.change(lambda game: game.finish())
         assert group.standing.attempt == attempt
         if attempt < 9:
-            group.play_again(group.standing.version)
+            group.play_again(group.standing.version, "", ())
     with pytest.raises(ct.ToolkitError, match="that is enough"):
-        group.play_again(group.standing.version)
+        group.play_again(group.standing.version, "", ())
     again = made(tmp_path / "class", chairs=[["east"]]).groups[0]
     assert [one.game.seed for one in again.games] == list(range(3, 12))
     assert again.standing.version == group.standing.version

@@ -76,7 +76,12 @@ def test_the_wall_shows_rungs_by_turn_and_then_what_was_wanted_and_got(lesson):
     while "Wanted and got" not in lesson.ask(lesson.board)[1]:
         assert time.monotonic() < until
         time.sleep(0.1)
+    assert lesson.ask(lesson.board)[1].index("The groups") < lesson.ask(lesson.board)[1].index(
+        "Wanted and got"
+    )
+    lesson.ask(f"{lesson.desk}/all/finish", {"version": lesson.room.n_taken_back})
     wall = lesson.ask(lesson.board)[1]
+    assert wall.index("Wanted and got") < wall.index("The groups")  # at the end what matters then comes first
     assert "at the highest on" in wall  # the picture says what it shows
     assert "by its own choices" in wall
 

@@ -72,9 +72,41 @@ def test_the_wall_holds_forecasts_back_until_all_are_in(lesson):
     lesson.foretell(links[3])
     wall = lesson.ask(lesson.board)[1]
     assert "100 %" in wall and "the model" not in wall
+    until_the_model_has_foretold(lesson)
+    for seat in ("north", "south"):
+        for group in (0, 1):
+            assert "the model, playing for all" not in lesson.ask(lesson.board)[1]  # a seat could copy it
+            lesson.choose_first(lesson.links(group)[seat])
+    assert "the model, playing for all" in lesson.ask(lesson.board)[1]
     for group in (0, 1):
-        lesson.choose_first(lesson.links(group)["north"])
+        for link in lesson.links(group).values():
+            assert lesson.foretell(link)[0] == 409
+
+
+def until_the_model_has_foretold(lesson):
+    """Wait for the model's own forecast, which is worked out beside."""
     until = time.monotonic() + 60
-    while "the model, playing for all" not in lesson.ask(lesson.board)[1]:
+    while lesson.serving.shared.back.forecast is None:
         assert time.monotonic() < until
         time.sleep(0.1)
+
+
+def test_a_group_without_anybody_holds_no_forecast_back(lesson):
+    for name, seat in (("Ana", "north"), ("Ben", "south")):
+        secret, link = lesson.join(name), lesson.links()[seat]
+        lesson.ask(f"/lobby/{secret}/sit", {"seat": link})
+        lesson.foretell(secret)
+        shows = "100 %" in lesson.ask(lesson.board)[1]
+        assert shows == (seat == "south")
+    assert "1 of 2 made" not in lesson.ask(lesson.desk)[1]
+
+
+def test_the_desk_shows_forecasts_before_all_are_in(lesson):
+    assert "Show them on the wall now" not in lesson.ask(lesson.desk)[1]
+    lesson.foretell(lesson.links()["north"])
+    assert "1 of 4 made" in lesson.ask(lesson.board)[1]
+    assert "Show them on the wall now" in lesson.ask(lesson.desk)[1]
+    assert lesson.ask(f"{lesson.desk}/all/show", {})[0] == 303
+    wall = lesson.ask(lesson.board)[1]
+    assert "100 %" in wall and "1 of 4 made" not in wall and "the model" not in wall
+    assert "Show them on the wall now" not in lesson.ask(lesson.desk)[1]

@@ -17,8 +17,10 @@ def test_a_seat_chooses_and_the_other_waits(lesson):
     links = lesson.links()
     lesson.form(links["north"])
     lesson.foretell(links["south"])
-    assert "your choice" in lesson.ask(f"/seat/{links['north']}")[1]
-    assert "Waiting for" in lesson.ask(f"/seat/{links['south']}")[1]
+    mine, other = (lesson.ask(f"/seat/{links[seat]}")[1] for seat in ("north", "south"))
+    assert "your choice" in mine and "Waiting for" in other
+    assert mine.index('href="#choose"') < mine.index("What is known") < mine.index('id="choose"')
+    assert "<title>● Your turn" in mine and "Your turn" not in other
     status, _, headers = lesson.choose_first(links["north"])
     assert (status, headers["Location"]) == (303, f"/seat/{links['north']}")
     assert len(lesson.room.groups[0].game.moves) == 1
@@ -164,6 +166,9 @@ def test_a_group_that_has_finished_plays_again_with_other_luck(lesson):
     first, second = lesson.room.groups[0].games
     assert (first.game.is_over, second.game.seed, second.game.moves) == (True, first.game.seed + 1, [])
     assert "game 2" in lesson.ask(lesson.desk)[1]
+    wall = lesson.ask(lesson.board)[1]
+    assert "game 1: " in wall and "Forecasts before the first choice (game 1)" in wall
+    assert lesson.room.to_finish == lesson.room.groups[1:]  # nobody has begun the second game
     assert lesson.ask(f"/seat/{token}/debrief")[0] == 200  # of the first, which is over
     assert lesson.ask(f"/seat/{token}/debrief/2")[0] == 409
     lesson.choose_first(token)
@@ -173,3 +178,20 @@ def test_a_group_that_has_finished_plays_again_with_other_luck(lesson):
     assert lesson.ask(f"{lesson.desk}/0/debrief/1")[0] == 200
     assert lesson.ask(f"{lesson.desk}/0/debrief/7")[0] == 404
     assert lesson.ask(f"/seat/{token}/debrief/1")[0] == 200
+
+
+def test_another_game_begins_when_every_seat_that_is_held_has_asked(lesson):
+    links = lesson.links()
+    north, south = lesson.join("Ana"), lesson.join("Ben")
+    for secret, seat in ((north, "north"), (south, "south")):
+        lesson.ask(f"/lobby/{secret}/sit", {"seat": links[seat]})
+    lesson.finish()
+    form = {"version": lesson.room.groups[0].standing.version}
+    assert "when all seats of your group have asked" in lesson.ask(f"/seat/{north}")[1]
+    for _ in range(2):  # asked twice by one seat is asked once
+        assert lesson.ask(f"/seat/{north}/again", form)[0] == 303
+    assert len(lesson.room.groups[0].games) == 1
+    assert "You have asked to play again" in lesson.ask(f"/seat/{north}")[1]
+    assert "Another seat of your group asks" in lesson.ask(f"/seat/{south}")[1]
+    assert lesson.ask(f"/seat/{south}/again", form)[0] == 303
+    assert len(lesson.room.groups[0].games) == 2

@@ -109,6 +109,41 @@ def test_a_declined_choice_is_chosen_again_without_it(model):
     assert game.course.state["pact"] == "none"
 
 
+def asked_by_the_plain():
+    """Return a game in which the Highland has just been told that the Plain wants better terms."""
+    game = ct.Game("dam-2031", ("highland", "plain"), seed=1)
+    for said in ("invite", "accept", "demand"):
+        game.choose(said)
+    return game
+
+
+def test_no_says_what_comes_in_its_place_and_the_log_says_what_was_declined_before_it():
+    game = asked_by_the_plain()
+    yes, no = game.course.decision.choices
+    assert yes.label == "Yes: the Highland walks out"
+    assert no.label == "No: the Highland stays and the draft moves a step to the Plain"
+    assert "The draft leans" in no.about
+    game.choose("decline")
+    lines = view(game, ("plain",)).news[-1][2]
+    place = lines.index("The Highland: declined “the Highland walks out”")
+    assert lines[place + 1].startswith("The Plain: Demand better terms, the Highland stays")
+
+
+def test_no_lists_all_that_may_come_and_nothing_that_is_not_shown_to_who_is_asked(model):
+    def no(text):
+        game = ct.Game(model_of(ct.loads(text)), ("north", "south"), seed=1)
+        while (asked := game.course.decision).proposal is None or asked.actor != "south":
+            game.choose("decline" if asked.proposal else "sketch" if asked.actor == "north" else "wait")
+        return asked.choices[1]
+
+    assert (
+        no(TEXT).about
+        == "In its place comes one of these: it is sketched (Pact: sketched); nothing comes of it."
+    )
+    hidden = TEXT.replace("start: none, judgement", "start: none, visible_to: [north], judgement")
+    assert "Pact: sketched" not in no(hidden).about
+
+
 def test_an_accepted_choice_is_taken(model):
     game = answered(ct.Game(model, ("north", "south"), seed=1), takes="treaty", agrees=True)
     assert game.course.outcome == "signed"

@@ -86,10 +86,13 @@ class Wall:
     ladder : the rungs that all seats can see, lowest first: number and name
     forecasts : rows that may be shown, and why others wait
     marks : what was wanted and got, of games that are over
+    plays_again : whether a group has gone on to another game; forecasts and marks are of the first
+    begun, is_over : whether anybody has chosen, and whether the games of all who play are over
     """
 
     title: str
     begun: bool
+    is_over: bool
     joining: Joining
     clock: Clock | None
     cards: Sequence[Card]
@@ -98,24 +101,32 @@ class Wall:
     forecasts: Sequence[Row]
     held_back: str
     marks: Sequence[Mark]
+    plays_again: bool = False
+
+    @property
+    def which(self) -> str:
+        """Which game the tables are of, where there may be a doubt."""
+        return " (game 1)" if self.plays_again else ""
 
 
 def board(wall: Wall) -> Html:
-    """Set the wall: big what matters now, small what does not."""
-    head = element("div", element("h1", wall.title), clock(wall.clock), class_="top")
-    parts = [head, joining(wall.joining, is_big=not wall.begun), element("h2", "The groups")]
-    parts.append(element("div", *(_card(card, wall) for card in wall.cards), class_="cards"))
-    if wall.ladder and wall.begun:
-        parts.append(
-            element(
-                "p",
-                "Rungs that every seat can see, from the lowest: ",
-                " · ".join(wall.ladder),
-                class_="quiet",
-            )
-        )
-    parts += [forecasts(wall.ends, wall.forecasts, wall.held_back), marks(wall.marks)]
-    return joined(*parts)
+    """Set the wall, so that up to four groups fit on it: big what matters now, small what does not; at the end the table first."""
+    way_in = joining(wall.joining, is_big=not wall.begun)
+    small, big = (way_in, Html()) if wall.begun else (Html(), way_in)
+    head = element("div", element("h1", wall.title), small, clock(wall.clock), class_="top")
+    cards = element("div", *(_card(card, wall) for card in wall.cards), class_="cards")
+    groups = joined(element("h2", "The groups"), cards, _ladder(wall) if wall.begun else "")
+    expected = forecasts(wall.ends, wall.forecasts, wall.held_back, which=wall.which)
+    got = marks(wall.marks, which=wall.which)
+    parts = [got, expected, groups] if wall.is_over else [groups, got, expected]
+    return joined(head, big, *parts)
+
+
+def _ladder(wall: Wall) -> Html:
+    """Name the rungs whose numbers stand in the pictures."""
+    if not wall.ladder:
+        return Html()
+    return quiet("Rungs that every seat can see, from the lowest: ", " · ".join(wall.ladder))
 
 
 def clock(found: Clock | None) -> Html:
@@ -147,16 +158,15 @@ def _card(card: Card, wall: Wall) -> Html:
         return element("section", element("h3", card.name), names or quiet("nobody yet"), class_="card")
     rung = element("p", element("span", card.rung, class_="rung")) if card.rung else ""
     picture = rungs_drawn(card.heights, wall.ladder, card.horizon, card.name)
-    return element(
-        "section", element("h3", card.name), element("p", card.now), rung, picture, names, class_="card"
-    )
+    told = element("div", element("h3", card.name), element("p", card.now), rung, names)
+    return element("section", told, picture, class_="card")
 
 
-def forecasts(ends: Mapping[str, str], rows: Sequence[Row], held_back: str = "") -> Html:
+def forecasts(ends: Mapping[str, str], rows: Sequence[Row], held_back: str = "", *, which: str = "") -> Html:
     """Set what each group wanted and expected, beside the model's own forecast."""
     if not rows and not held_back:
         return Html()
-    head = element("h2", "Forecasts before the first choice")
+    head = element("h2", f"Forecasts before the first choice{which}")
     why = quiet(held_back) if held_back else Html()
     if not rows:
         return joined(head, why)
@@ -187,7 +197,7 @@ def _chance(row: Row, end: str) -> Html:
     return element("td", numbers.share(chance), star, bar, class_="wanted" if is_wanted else "")
 
 
-def marks(found: Sequence[Mark]) -> Html:
+def marks(found: Sequence[Mark], *, which: str = "") -> Html:
     """Set what was wanted and got, and who moved the odds of what was wanted."""
     if not found:
         return Html()
@@ -208,7 +218,7 @@ def marks(found: Sequence[Mark]) -> Html:
         "first game. Good choices may end badly, and bad ones well."
     )
     return joined(
-        element("h2", "Wanted and got, choice and luck"), wide(table, "wanted and got"), quiet(said)
+        element("h2", f"Wanted and got, choice and luck{which}"), wide(table, "wanted and got"), quiet(said)
     )
 
 

@@ -68,7 +68,7 @@ def desk(
     said: str,
 ) -> Html:
     """Set the desk; ``rows`` are all forecasts, also those that the wall holds back."""
-    goes_on = [place for place in places if not place.view.outcome]
+    goes_on = [one for one in places if not one.view.outcome and (one.attempt == 1 or one.view.has_chosen)]
     end = element("a", "End play for all …", href=f"{base}/end") if goes_on else "All games are over"
     links = (
         element("a", "The board, for the wall", href=board),
@@ -82,11 +82,20 @@ def desk(
         element("p", *(joined(" · " if n else "", one) for n, one in enumerate(links))),
         element("div", _joining(wall.joining), _clock(wall, base), class_="top"),
         _people(people, base),
-        forecasts(wall.ends, rows),
-        marks(wall.marks),
+        forecasts(wall.ends, rows, wall.held_back, which=wall.which),
+        _show_now(wall, base),
+        marks(wall.marks, which=wall.which),
         element("h2", "The groups"),
         element("div", *map(_place, places), class_="cards"),
     )
+
+
+def _show_now(wall: Wall, base: str) -> Html:
+    """Set the button that has the wall show forecasts though some are missing."""
+    if not wall.held_back:
+        return Html()
+    button = element("button", "Show them on the wall now", class_="plain")
+    return element("form", button, class_="inline", method="post", action=f"{base}/all/show")
 
 
 def _joining(found: Joining) -> Html:

@@ -15,6 +15,8 @@ PARTS = """
 .quiet { color: var(--quiet); font-size: .92rem; }
 .waiting { border-left: .3rem solid var(--blue); padding: .4rem .8rem; background: var(--soft); }
 .said { border-left: .3rem solid var(--warn); padding: .4rem .8rem; background: var(--warn-soft); }
+.turn { position: sticky; top: 0; z-index: 1; background: var(--news); padding: .4rem .8rem; border-radius: .3rem; margin: .4rem 0; }
+#choose, #forecast { scroll-margin-top: 3rem; }
 .wide { overflow-x: auto; }
 .paper { background: #fff; color: #1a1a1a; border-radius: .4rem; padding: .5rem; margin: .5rem 0; }
 table.listed { border-collapse: collapse; margin: .4rem 0; font-size: .95rem; }

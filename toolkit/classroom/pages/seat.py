@@ -22,6 +22,7 @@ def seat(shown: View, *, group: str, action: str, version: str, said: str = "", 
     return joined(
         quiet(f"{group} · you decide for ", element("b", shown.seats)),
         element("h1", shown.title),
+        _your_turn(shown),
         element("p", f"Turn {shown.turn} of {shown.horizon}, to {shown.date} ", rung(shown)),
         element("p", said, class_="said") if said else "",
         _standing(shown),
@@ -32,6 +33,16 @@ def seat(shown: View, *, group: str, action: str, version: str, said: str = "", 
         element("h2", "All that has happened"),
         news(shown),
         told if shown.has_chosen else Html(),
+    )
+
+
+def _your_turn(shown: View) -> Html:
+    """Set a strip that stays in view, with a link to the choice, which may lie far below; nothing where somebody else has to choose."""
+    if shown.decision is None:
+        return Html()
+    what = "answer" if shown.decision.proposal else "choose"
+    return element(
+        "p", element("b", "Your turn: "), element("a", f"{what} below", href="#choose"), class_="turn screen"
     )
 
 
@@ -78,7 +89,7 @@ def _choices(decision: SeatTurn, action: str, version: str) -> Html:
     """Set the form with every option that is open; nothing is marked beforehand, and nothing scrolls to it."""
     return element(
         "form",
-        element("h2", f"{decision.who}: your {'answer' if decision.proposal else 'choice'}"),
+        element("h2", f"{decision.who}: your {'answer' if decision.proposal else 'choice'}", id="choose"),
         element("p", decision.asks) if decision.proposal else "",
         *map(_option, decision.choices),
         element("input", type="hidden", name="version", value=version),

@@ -146,8 +146,9 @@ class SeatPage(Answering):
         version = self.shared.hub.version(
             "seat", token
         )  # before the page is set: what comes meanwhile is news
-        body = await self.quickly(lambda: seat_pages.seat_body(room, token, **how))
-        title = room.model.dossier.title
+        title, body = await self.quickly(
+            lambda: (seat_pages.seat_title(room, token), seat_pages.seat_body(room, token, **how))
+        )
         self.show(title, body, version=version, topic=f"/seat/{token}", status=status)
 
 

@@ -104,6 +104,8 @@ class DeskButtons(AtDesk):
             return room.finish_all(version)
         if verb == "clock":
             return room.roster.set_clock(_whole(form.get("minutes", "")))
+        if verb == "show":
+            return room.roster.show_forecasts()
         if verb == "free":
             return room.roster.free(_whole(form.get("number", "")))
         raise HTTPError(HTTPStatus.NOT_FOUND)

@@ -155,9 +155,9 @@ def _texts(record: ScenarioRecord) -> Iterator[tuple[Path, str]]:
 
 
 def _ways(record: ScenarioRecord, home: Path, branches: Sequence[Branch]) -> Iterator[tuple[Path, str]]:
-    """Yield what the branches change whose coming needs somebody's consent."""
-    for number, branch in enumerate(branches):
-        if branch.needs:
+    """Yield what each branch changes, where one of them needs somebody's consent: who is asked also hears what else may come."""
+    if any(branch.needs for branch in branches):
+        for number, branch in enumerate(branches):
             yield (*home, "chance", str(number)), changes_in_words(record, branch.effects)
 
 
