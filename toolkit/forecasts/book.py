@@ -223,9 +223,10 @@ def record_of(content: bytes, name: str) -> Record:
     questions: dict[str, Question] = {}
     digests: dict[str, str] = {}
     for line, fields in zip(chain.lines, chain.entries, strict=True):
-        if fields["kind"] == CUT:
-            continue
         try:
+            date.fromisoformat(fields["recorded_on"])
+            if fields["kind"] == CUT:
+                continue
             _READERS[fields["kind"]](questions, digests, fields, line)
         except (KeyError, TypeError, ValueError, AttributeError, IndexError, ToolkitError):
             raise broken(name, line, "holds no entry of a form that is known") from None

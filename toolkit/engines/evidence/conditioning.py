@@ -37,6 +37,8 @@ from toolkit.model.evidence import Evidence, Observation
 
 Floats = npt.NDArray[np.float64]
 ISLANDS, FEWEST_ISLANDS = 8, 4
+WHOLE = 1e-6
+"""What the chances of all outcomes may miss 1 by, after many turns of sums."""
 LEAST_ON_ISLAND = 16
 """Draws on an island: groups of draws are taken together until there are so many, since what an island of fewer makes of a long
 stream is chiefly chance. It then decides how much the island counts, and few islands count."""
@@ -89,9 +91,16 @@ def learn(
     draws = chosen.draws.at(values, n_groups)
     with refusing_misfits(earlier):
         answer = joined(done, evidence, draws.shares)
+        _demand_whole(answer, earlier)
     assert answer.news is not None
     stuck = stuck_in_next(answer.news, evidence, partial(_is_possible, chosen), chosen.model.horizon)
     return replace(chosen, draws=draws, kept=kept), replace(answer, news=replace(answer.news, stuck=stuck))
+
+
+def _demand_whole(answer: Learnt, earlier: object) -> None:
+    """Demand of an answer that went on from something kept that it still adds up to 1; a file may say otherwise."""
+    if earlier is not None and not np.allclose(answer.tally.final.sum(axis=1), 1.0, rtol=0.0, atol=WHOLE):
+        raise ValueError("what was kept does not add up to 1")
 
 
 def _followed(
