@@ -127,6 +127,8 @@ def _put_together(model: Model, parts: Parts) -> Result:
     refuse_wrong(manifest)
     model = replace(model, horizon=manifest["horizon"])
     arrays = _arrays(model, manifest, parts.arrays)
+    if len(arrays["parameters"]) % min(manifest["n_groups"], len(arrays["parameters"])):
+        raise ValueError("the groups of draws are not of one size")
     counts = {Counted(*counted): value for *counted, value in manifest["counts"]}
     return Result(
         model=model,

@@ -232,6 +232,7 @@ def resigned(path, change) -> None:
         (lambda p: p.manifest.update(counts={"ignored": "much"}), "'counts'"),
         (lambda p: p.manifest.update(alternatives=["other"]), "another shape"),
         (lambda p: p.manifest.pop("n_runs"), "'n_runs'"),
+        (lambda p: p.manifest.update(n_groups=7), "groups of draws"),
         (lambda p: p.manifest.update(parameters=[]), "inputs are not"),
         (lambda p: p.arrays.update(final=p.arrays["final"][:, :1]), "'final' has another shape"),
         (lambda p: p.arrays.update(final=p.arrays["final"][:0]), "missing|shape|damaged"),
