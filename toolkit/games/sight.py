@@ -72,6 +72,18 @@ def declined(model: Model, course: Course, chair: Sequence[str] | None) -> list[
     return found
 
 
+def left_to_the_model(course: Course, n_by_people: int | None) -> dict[tuple[int, str], str]:
+    """Say, by turn and key of the member, where the model chose or answered for a seat because people had left the rest to it."""
+    found: dict[tuple[int, str], str] = {}
+    for decision, _ in course.decisions[n_by_people:] if n_by_people is not None else ():
+        place = decision.turn, decision.member
+        if decision.proposal is None:
+            found[place] = "left to the model"
+        else:
+            found.setdefault(place, f"the answer of {decision.who} left to the model")
+    return found
+
+
 def sees(model: Model, seat: str, variable: str) -> bool:
     """Whether a seat is shown a variable."""
     declared = next(v for v in model.variables if v.name == variable)

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 import toolkit as ct
+from toolkit.analysis.debrief import debrief
 from toolkit.classroom import pages, view
 from toolkit.cli.seat import tell
 from toolkit.engines.subjects import model_of
@@ -127,6 +128,19 @@ def test_no_says_what_comes_in_its_place_and_the_log_says_what_was_declined_befo
     lines = view(game, ("plain",)).news[-1][2]
     place = lines.index("The Highland: declined “the Highland walks out”")
     assert lines[place + 1].startswith("The Plain: Demand better terms, the Highland stays")
+
+
+def test_what_was_left_to_the_model_is_said_so_and_nothing_that_people_did():
+    game = asked_by_the_plain()
+    game.choose("decline")
+    game.finish()
+    (first, *later) = view(game, game.seats).news
+    assert "left to the model" not in " ".join(first[2])
+    told = " ".join(line for _, _, lines in later for line in lines)
+    assert "[left to the model]" in told
+    others = debrief(game, chair="plain").moves
+    assert others[others.by == "others"].what.str.contains("left to the model").any()
+    assert not others[others.turn == 1].what.str.contains("left to the model").any()
 
 
 def test_no_lists_all_that_may_come_and_nothing_that_is_not_shown_to_who_is_asked(model):
