@@ -245,7 +245,8 @@ def _hidden(found: Debrief) -> Section:
     if not found.tells_secrets:
         return Section("hidden", head, (LATER,))
     if found.hidden.empty:
-        return Section("hidden", head, ("Nothing in this crisis was kept from your side. What others would choose you could not know.",))  # fmt: skip
+        first = "No event and no level of this crisis was kept from your side."
+        return Section("hidden", head, (f"{first} {_never_shown(found)}",))
     rows = tuple(
         (
             "at first" if one["turn"] == 0 else str(one["turn"]),
@@ -255,7 +256,19 @@ def _hidden(found: Debrief) -> Section:
         )
         for one in found.hidden.to_dict("records")
     )
-    return Section("hidden", head, (), ("turn", "to", "what was so", "who knew"), rows, (0,), (2, 3))
+    heads = ("turn", "to", "what was so", "who knew")
+    return Section("hidden", head, (_never_shown(found),), heads, rows, (0,), (2, 3))
+
+
+def _never_shown(found: Debrief) -> str:
+    """Say what no page shows while the crisis is played: what ends are worth to others, inputs, and choices to come."""
+    model = found.game.model
+    others = [one.label for one in model.actors if one.worth and one.name not in found.chair]
+    parts = [f"what each end is worth to {' and '.join(others)}"] if others else []
+    if any(not one.is_doubt for one in model.parameters):
+        parts.append("the inputs of this game, which stand under “What the model assumes”")
+    shown = f"Not shown to you were {', and '.join(parts)}. " if parts else ""
+    return f"{shown}What others would choose you could not know."
 
 
 def _assumed(found: Debrief) -> Section:

@@ -101,7 +101,7 @@ class Deciding:
             [_number(share) for share in branch_probabilities(action, self.rows)], self._thrown("branch")
         )
         came = thrown - first if leaves[thrown].action == number else lot.picked()
-        refused = []
+        refused: list[int] = []
         for way, share in enumerate(lot.shares):
             if share > 0.0 and self._is_for_people(leaves[first + way]) and not lot.leaves_no_other(way):
                 others = self._others(lot, first, {way, *refused})

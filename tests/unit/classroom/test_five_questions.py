@@ -140,6 +140,7 @@ def test_third_what_could_not_be_seen(lesson):
         assert all(labels[name] in part for name in variable.visible_to)
     if not kept:
         assert "was kept from your side" in part or lesson.rows("hidden")
+        assert "What others would choose you could not know" in part
 
 
 def test_fourth_the_score_of_the_forecast(lesson):
