@@ -192,9 +192,9 @@ class _Teller:
             if said == DECLINE and way:
                 return decision.who, f"declined: {way} ({what})", by
             return decision.who, f"{'agreed' if said == ACCEPT else 'declined'}: {what}", by
-        left = self.left.get((moment.turn, part.key), "")
+        left = self.left.get((moment.turn, part.key, part.is_throw), "")
         if part.is_throw:
-            return "", f"{what} [{left}]" if left.startswith("the answer") else what, CHANCE
+            return "", f"{what} [{left}]" if left else what, CHANCE
         if not member.actor:
             is_put_in = (moment.turn, part.key, step.action) in self.put_in
             return "", what, TEACHER if is_put_in else CHANCE

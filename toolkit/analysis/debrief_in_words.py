@@ -68,7 +68,7 @@ def _forecast(found: Debrief) -> Section:
         models = score_in_tokens(list(table.at_start), list(table.came))
         says = (
             f"Your score: {yours:.0f} (0 is perfect, {WORST} as bad as can be). For the end that came, the tokens missing from ten, squared; for "
-            f"every other end its tokens, squared; added up. The model’s odds before the first turn score {models:.0f}.",
+            f"every other end its tokens, squared; added up. The model’s odds before the first turn, knowing this game’s inputs, score {models:.0f}.",
         )
     rows = tuple(
         (f"{'★ ' if one['came'] else ''}{one['label']}", f"{one['tokens']:.3g}", *map(numbers.share, (one["at_start"], one["over_all"])))
@@ -106,8 +106,9 @@ def _who(found: Debrief) -> Section:
 
 
 def _bet_and_luck(found: Debrief) -> Section:
-    """Name the one choice that cost most, and the one thing that chance moved most."""
-    return Section("bet", "One bad bet, one piece of luck", (_bad_bet(found), _luck(found)))
+    """Name the one choice that cost most, the one that gained most, and the one thing that chance moved most."""
+    says = _bad_bet(found), *_best_bet(found), _luck(found)
+    return Section("bet", "One bad bet, one piece of luck", says)
 
 
 def _bad_bet(found: Debrief) -> str:
@@ -121,6 +122,18 @@ def _bad_bet(found: Debrief) -> str:
     return (
         f"Bad bet: turn {one.turn} (to {day(one.date)}), {one.who}: “{one.chosen}” left {wanted} at {numbers.share(one.after)}; "
         f"“{one.best}”, open then, would have left it at {numbers.share(one.best_after)}.{came}"
+    )
+
+
+def _best_bet(found: Debrief) -> tuple[str, ...]:
+    """Name the choice that moved the wanted end most, against letting the model choose; nothing where none did by a point."""
+    table = found.decisions
+    if table.empty or table.effect.max() < LEAST:
+        return ()
+    one = table.iloc[int(table.effect.argmax())]
+    return (
+        f"Best bet: turn {one.turn} (to {day(one.date)}), {one.who}: “{one.chosen}” took “{found.wanted.label}” from "
+        f"{numbers.share(one.before)} to {numbers.share(one.after)}.",
     )
 
 

@@ -156,7 +156,13 @@ def _told(game: Game, chair: Sequence[str] | None, seen: Sequence[SeenStep], sin
     for one in seen:
         lines = refused.pop((one.step.turn, one.step.key), [])  # before what came in its place
         if not one.step.is_rest or one.is_own:
-            lines.append(_line(one, left.get((one.step.turn, one.step.key), "")))
+            place = one.step.turn, one.step.key
+            lines.append(
+                _line(
+                    one,
+                    [left[*place, is_answer] for is_answer in (False, True) if (*place, is_answer) in left],
+                )
+            )
         if lines:
             by_turn.setdefault(one.step.turn, []).extend(lines)
     for (turn, _), rest in refused.items():  # nothing has come in its place yet, or nothing that is seen
@@ -184,7 +190,7 @@ def _since(game: Game, chair: Sequence[str] | None) -> Since | None:
     return Since(last.turn, day(last.date), _told(game, chair, seen, since=last.turn))
 
 
-def _line(one: SeenStep, left: str) -> str:
+def _line(one: SeenStep, left: Sequence[str]) -> str:
     """Write what happened; ``left`` says where the model chose or answered for a seat."""
     step = one.step
     moved = "; ".join(
@@ -199,4 +205,4 @@ def _line(one: SeenStep, left: str) -> str:
     if step.came_to_nothing:
         text += ", but nothing came of it"
     text = f"{text} ({moved})" if moved else text
-    return f"{text} [{left}]" if left else text
+    return f"{text} [{'; '.join(left)}]" if left else text

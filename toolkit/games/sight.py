@@ -72,15 +72,16 @@ def declined(model: Model, course: Course, chair: Sequence[str] | None) -> list[
     return found
 
 
-def left_to_the_model(course: Course, n_by_people: int | None) -> dict[tuple[int, str], str]:
-    """Say, by turn and key of the member, where the model chose or answered for a seat because people had left the rest to it."""
-    found: dict[tuple[int, str], str] = {}
+def left_to_the_model(course: Course, n_by_people: int | None) -> dict[tuple[int, str, bool], str]:
+    """Say where the model chose or answered for a seat because people had left the rest to it.
+
+    By turn, key of the member, and whether it was an answer.
+    """
+    found: dict[tuple[int, str, bool], str] = {}
     for decision, _ in course.decisions[n_by_people:] if n_by_people is not None else ():
-        place = decision.turn, decision.member
-        if decision.proposal is None:
-            found[place] = "left to the model"
-        else:
-            found.setdefault(place, f"the answer of {decision.who} left to the model")
+        is_answer = decision.proposal is not None
+        said = f"the answer of {decision.who} left to the model" if is_answer else "left to the model"
+        found[decision.turn, decision.member, is_answer] = said
     return found
 
 
