@@ -107,8 +107,9 @@ def _who(found: Debrief) -> Section:
 
 def _bet_and_luck(found: Debrief) -> Section:
     """Name the one choice that cost most, the one that gained most, and the one thing that chance moved most."""
-    says = _bad_bet(found), *_best_bet(found), _luck(found)
-    return Section("bet", "One bad bet, one piece of luck", says)
+    return Section(
+        "bet", "One bad bet, one piece of luck", (_bad_bet(found), *_best_bet(found), _luck(found))
+    )
 
 
 def _bad_bet(found: Debrief) -> str:
@@ -127,14 +128,11 @@ def _bad_bet(found: Debrief) -> str:
 
 def _best_bet(found: Debrief) -> tuple[str, ...]:
     """Name the choice that moved the wanted end most, against letting the model choose; nothing where none did by a point."""
-    table = found.decisions
-    if table.empty or table.effect.max() < LEAST:
+    if (table := found.decisions).empty or table.effect.max() < LEAST:
         return ()
     one = table.iloc[int(table.effect.argmax())]
-    return (
-        f"Best bet: turn {one.turn} (to {day(one.date)}), {one.who}: “{one.chosen}” took “{found.wanted.label}” from "
-        f"{numbers.share(one.before)} to {numbers.share(one.after)}.",
-    )
+    moved = f"from {numbers.share(one.before)} to {numbers.share(one.after)}"
+    return (f"Best bet: turn {one.turn} (to {day(one.date)}), {one.who}: “{one.chosen}” took “{found.wanted.label}” {moved}.",)  # fmt: skip
 
 
 def _luck(found: Debrief) -> str:
@@ -204,8 +202,7 @@ def _open(found: Debrief) -> Section:
     choices = [list(one) for _, one in groupby(records, key=lambda one: (one["turn"], one["key"]))]
     telling = [one for one in choices if _hangs_on(one) >= LEAST]
     if not telling:
-        said = f"No other option would have moved “{found.wanted.label}” by a point."
-        return Section("open", head, (said,))
+        return Section("open", head, (f"No other option would have moved “{found.wanted.label}” by a point.",))  # fmt: skip
     largest = sorted(telling, key=lambda one: (-round(_cost(one), 2), -_hangs_on(one)))[:MOST_OPEN]
     rows = tuple(_options(one) for one in choices if one in largest)
     says = ("The choices that cost most, then those in which most hung on you.",) if len(rows) > 1 else ()
@@ -258,8 +255,7 @@ def _hidden(found: Debrief) -> Section:
     if not found.tells_secrets:
         return Section("hidden", head, (LATER,))
     if found.hidden.empty:
-        first = "No event and no level of this crisis was kept from your side."
-        return Section("hidden", head, (f"{first} {_never_shown(found)}",))
+        return Section("hidden", head, (f"No event and no level of this crisis was kept from your side. {_never_shown(found)}",))  # fmt: skip
     rows = tuple(
         (
             "at first" if one["turn"] == 0 else str(one["turn"]),
