@@ -19,6 +19,7 @@ from toolkit.games.course import ACCEPT, DECLINE, Moment
 from toolkit.games.game import Game
 from toolkit.games.one_step import Part
 from toolkit.games.onwards import Onwards, onwards
+from toolkit.games.sight import left_to_the_model
 from toolkit.history.records import HistoryStep
 from toolkit.model.members import HOLD, NOTHING, SKIP, Member
 from toolkit.model.model import Model
@@ -167,6 +168,7 @@ class _Teller:
         self.members: Mapping[str, Member] = _members(game.model)
         self.steps = {(step.turn, step.key): step for step in game.course.steps}
         self.chair = chair
+        self.left = left_to_the_model(game.course, game.n_by_people)
         self.made = {(decision.turn, decision.key) for decision, _ in by_people(game)}
         self.put_in = {(move.turn, move.key, move.action) for move in game.injected}
         self.said = {
@@ -190,12 +192,14 @@ class _Teller:
             if said == DECLINE and way:
                 return decision.who, f"declined: {way} ({what})", by
             return decision.who, f"{'agreed' if said == ACCEPT else 'declined'}: {what}", by
+        left = self.left.get((moment.turn, part.key, part.is_throw), "")
         if part.is_throw:
-            return "", what, CHANCE
+            return "", f"{what} [{left}]" if left else what, CHANCE
         if not member.actor:
             is_put_in = (moment.turn, part.key, step.action) in self.put_in
             return "", what, TEACHER if is_put_in else CHANCE
-        return step.who, what, self._by(moment, member)
+        by = self._by(moment, member)
+        return step.who, f"{what} [{left}]" if left and by == OTHERS else what, by
 
     def _by(self, moment: Moment, member: Member) -> str:
         if member.actor not in self.chair:

@@ -68,7 +68,7 @@ def _forecast(found: Debrief) -> Section:
         models = score_in_tokens(list(table.at_start), list(table.came))
         says = (
             f"Your score: {yours:.0f} (0 is perfect, {WORST} as bad as can be). For the end that came, the tokens missing from ten, squared; for "
-            f"every other end its tokens, squared; added up. The model’s odds before the first turn score {models:.0f}.",
+            f"every other end its tokens, squared; added up. The model’s odds before the first turn, knowing this game’s inputs, score {models:.0f}.",
         )
     rows = tuple(
         (f"{'★ ' if one['came'] else ''}{one['label']}", f"{one['tokens']:.3g}", *map(numbers.share, (one["at_start"], one["over_all"])))
@@ -106,8 +106,10 @@ def _who(found: Debrief) -> Section:
 
 
 def _bet_and_luck(found: Debrief) -> Section:
-    """Name the one choice that cost most, and the one thing that chance moved most."""
-    return Section("bet", "One bad bet, one piece of luck", (_bad_bet(found), _luck(found)))
+    """Name the one choice that cost most, the one that gained most, and the one thing that chance moved most."""
+    return Section(
+        "bet", "One bad bet, one piece of luck", (_bad_bet(found), *_best_bet(found), _luck(found))
+    )
 
 
 def _bad_bet(found: Debrief) -> str:
@@ -122,6 +124,15 @@ def _bad_bet(found: Debrief) -> str:
         f"Bad bet: turn {one.turn} (to {day(one.date)}), {one.who}: “{one.chosen}” left {wanted} at {numbers.share(one.after)}; "
         f"“{one.best}”, open then, would have left it at {numbers.share(one.best_after)}.{came}"
     )
+
+
+def _best_bet(found: Debrief) -> tuple[str, ...]:
+    """Name the choice that moved the wanted end most, against letting the model choose; nothing where none did by a point."""
+    if (table := found.decisions).empty or table.effect.max() < LEAST:
+        return ()
+    one = table.iloc[int(table.effect.argmax())]
+    moved = f"from {numbers.share(one.before)} to {numbers.share(one.after)}"
+    return (f"Best bet: turn {one.turn} (to {day(one.date)}), {one.who}: “{one.chosen}” took “{found.wanted.label}” {moved}.",)  # fmt: skip
 
 
 def _luck(found: Debrief) -> str:
@@ -191,8 +202,7 @@ def _open(found: Debrief) -> Section:
     choices = [list(one) for _, one in groupby(records, key=lambda one: (one["turn"], one["key"]))]
     telling = [one for one in choices if _hangs_on(one) >= LEAST]
     if not telling:
-        said = f"No other option would have moved “{found.wanted.label}” by a point."
-        return Section("open", head, (said,))
+        return Section("open", head, (f"No other option would have moved “{found.wanted.label}” by a point.",))  # fmt: skip
     largest = sorted(telling, key=lambda one: (-round(_cost(one), 2), -_hangs_on(one)))[:MOST_OPEN]
     rows = tuple(_options(one) for one in choices if one in largest)
     says = ("The choices that cost most, then those in which most hung on you.",) if len(rows) > 1 else ()
@@ -245,7 +255,7 @@ def _hidden(found: Debrief) -> Section:
     if not found.tells_secrets:
         return Section("hidden", head, (LATER,))
     if found.hidden.empty:
-        return Section("hidden", head, ("Nothing in this crisis was kept from your side. What others would choose you could not know.",))  # fmt: skip
+        return Section("hidden", head, (f"No event and no level of this crisis was kept from your side. {_never_shown(found)}",))  # fmt: skip
     rows = tuple(
         (
             "at first" if one["turn"] == 0 else str(one["turn"]),
@@ -255,7 +265,19 @@ def _hidden(found: Debrief) -> Section:
         )
         for one in found.hidden.to_dict("records")
     )
-    return Section("hidden", head, (), ("turn", "to", "what was so", "who knew"), rows, (0,), (2, 3))
+    heads = ("turn", "to", "what was so", "who knew")
+    return Section("hidden", head, (_never_shown(found),), heads, rows, (0,), (2, 3))
+
+
+def _never_shown(found: Debrief) -> str:
+    """Say what no page shows while the crisis is played: what ends are worth to others, inputs, and choices to come."""
+    model = found.game.model
+    others = [one.label for one in model.actors if one.worth and one.name not in found.chair]
+    parts = [f"what each end is worth to {' and '.join(others)}"] if others else []
+    if any(not one.is_doubt for one in model.parameters):
+        parts.append("the inputs of this game, which stand under “What the model assumes”")
+    shown = f"Not shown to you were {', and '.join(parts)}. " if parts else ""
+    return f"{shown}What others would choose you could not know."
 
 
 def _assumed(found: Debrief) -> Section:

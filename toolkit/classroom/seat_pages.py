@@ -127,7 +127,10 @@ def refusal(wanted: str, tokens: Mapping[str, int]) -> str:
         return f"Tokens are whole numbers from 0 to {TOKENS}."
     total = sum(tokens.values())
     if total != TOKENS:
-        gap = f"{TOKENS - total} are still to lay" if total < TOKENS else f"that is {total - TOKENS} too many"
+        left = TOKENS - total
+        gap = (
+            f"{left} {'is' if left == 1 else 'are'} still to lay" if left > 0 else f"that is {-left} too many"
+        )
         return f"You laid {total} of {TOKENS} tokens; {gap}."
     return ""
 

@@ -147,6 +147,7 @@ def _told(game: Game, chair: Sequence[str] | None, seen: Sequence[SeenStep], sin
     course = game.course
     last = course.end_turn if course.outcome else course.end_turn - 1
     by_turn: dict[int, list[str]] = {turn: [] for turn in range(since, last + 1)}
+    left = sight.left_to_the_model(course, game.n_by_people)
     refused: dict[tuple[int, str], list[str]] = {}
     for declined in sight.declined(game.model, course, chair):
         if declined.turn >= since:
@@ -155,7 +156,13 @@ def _told(game: Game, chair: Sequence[str] | None, seen: Sequence[SeenStep], sin
     for one in seen:
         lines = refused.pop((one.step.turn, one.step.key), [])  # before what came in its place
         if not one.step.is_rest or one.is_own:
-            lines.append(_line(one))
+            place = one.step.turn, one.step.key
+            lines.append(
+                _line(
+                    one,
+                    [left[*place, is_answer] for is_answer in (False, True) if (*place, is_answer) in left],
+                )
+            )
         if lines:
             by_turn.setdefault(one.step.turn, []).extend(lines)
     for (turn, _), rest in refused.items():  # nothing has come in its place yet, or nothing that is seen
@@ -183,7 +190,8 @@ def _since(game: Game, chair: Sequence[str] | None) -> Since | None:
     return Since(last.turn, day(last.date), _told(game, chair, seen, since=last.turn))
 
 
-def _line(one: SeenStep) -> str:
+def _line(one: SeenStep, left: Sequence[str]) -> str:
+    """Write what happened; ``left`` says where the model chose or answered for a seat."""
     step = one.step
     moved = "; ".join(
         f"{c.label}: {level_in_words(c.before)} → {level_in_words(c.after)}" for c in one.changes
@@ -196,4 +204,5 @@ def _line(one: SeenStep) -> str:
         text += f", {step.branch}"
     if step.came_to_nothing:
         text += ", but nothing came of it"
-    return f"{text} ({moved})" if moved else text
+    text = f"{text} ({moved})" if moved else text
+    return f"{text} [{'; '.join(left)}]" if left else text

@@ -79,6 +79,6 @@ def of_debrief(debriefing: argparse.ArgumentParser) -> None:
         "--seats",
         default="",
         metavar="ACTORS",
-        help="whose choices are looked back on, such as us (default all seats)",
+        help="whose choices are looked back on, such as us or us,cuba (default the first seat of the game)",
     )
     add_answer(debriefing)

@@ -9,9 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+import numpy as np
+
+from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
 from toolkit.games.course import ACCEPT, DECLINE, Choice, Proposal
 from toolkit.games.sight import sees
+from toolkit.model.changes import Leaf
 from toolkit.model.keyed_random import BELOW_ONE
 from toolkit.model.members import Action, Member
 from toolkit.model.model import Model
@@ -82,6 +87,7 @@ def answers(
     odds: float,
     held: Sequence[str],
     others: Sequence[int] = (),
+    end: str = "",
 ) -> tuple[Choice, Choice]:
     """Return what a seat may say, and what either leads to.
 
@@ -90,8 +96,9 @@ def answers(
     odds : the model's that it comes about
     held : those who are asked; what a way does that one of them is not shown is not said
     others : the leaves that may come where this way does not
+    end : what is said of the end that it brings about
     """
-    about = _about(model, member, asked) or "It comes about."
+    about = " ".join(filter(None, (_about(model, member, asked), end))) or "It comes about."
     if not asked.way:
         again = f"; {asked.who} chooses again." if asked.who else "."
         no, otherwise = f"Decline: {asked.label}", f"It does not come this turn{again}"
@@ -99,6 +106,21 @@ def answers(
         no, otherwise = _otherwise(model, member, asked, held, others)
     yes = f"Yes: {asked.way}" if asked.way else f"Agree: {asked.label}"
     return Choice(ACCEPT, yes, None, about, odds), Choice(DECLINE, no, None, otherwise, 1.0 - odds)
+
+
+def end_of(model: Model, leaf: Leaf, state: Sequence[Any], held: Sequence[str]) -> str:
+    """Name the end that a way brings about at once as matters stand; empty where there is none, or not all who are asked may know."""
+    if any(one.operation != "set" or one.row is not None or one.when is not None for one in leaf.changes):
+        return ""
+    after = list(state)
+    for change in leaf.changes:
+        after[change.variable] = change.amount
+    came = int(ended_outcome(model, [np.array([value]) for value in after], at_turn_end=False)[0])
+    if came == NO_OUTCOME:
+        return ""
+    read = {model.variables[n].name for k in range(came + 1) for n in model.outcome_program.reads(k)}
+    is_known = all(sees(model, seat, name) for seat in held for name in read)
+    return f"As matters stand it ends so: {model.outcomes[came].label}." if is_known else ""
 
 
 def _otherwise(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from toolkit.engines.sampling.simulation import Simulation
-from toolkit.games.consent import Lot, answers, held_by, proposal, question_key, told_beforehand
+from toolkit.games.consent import Lot, answers, end_of, held_by, proposal, question_key, told_beforehand
 from toolkit.games.course import ACCEPT, DECLINE, Choice, Proposal, SeatTurn
 from toolkit.games.labels import in_words
 from toolkit.model.changes import Leaf
@@ -143,7 +143,9 @@ class Deciding:
         """Ask one seat after the other for its consent; the first that declines settles it."""
         model = self.follower.model
         labels = {actor.name: actor.label for actor in model.actors}
-        choices = answers(model, self.member, asked, odds, held, others)
+        leaf = None if asked.leaf is None else self.member.leaves[asked.leaf]
+        end = "" if leaf is None else end_of(model, leaf, self.follower.state, held)
+        choices = answers(model, self.member, asked, odds, held, others, end)
         questions = (
             self._turn_of_seat(question_key(seat, asked), seat, labels[seat], choices, asked) for seat in held
         )

@@ -72,6 +72,19 @@ def declined(model: Model, course: Course, chair: Sequence[str] | None) -> list[
     return found
 
 
+def left_to_the_model(course: Course, n_by_people: int | None) -> dict[tuple[int, str, bool], str]:
+    """Say where the model chose or answered for a seat because people had left the rest to it.
+
+    By turn, key of the member, and whether it was an answer.
+    """
+    found: dict[tuple[int, str, bool], str] = {}
+    for decision, _ in course.decisions[n_by_people:] if n_by_people is not None else ():
+        is_answer = decision.proposal is not None
+        said = f"the answer of {decision.who} left to the model" if is_answer else "left to the model"
+        found[decision.turn, decision.member, is_answer] = said
+    return found
+
+
 def sees(model: Model, seat: str, variable: str) -> bool:
     """Whether a seat is shown a variable."""
     declared = next(v for v in model.variables if v.name == variable)

@@ -90,3 +90,13 @@ def test_the_wall_shows_rungs_by_turn_and_then_what_was_wanted_and_got(lesson):
 def test_an_address_of_a_button_that_is_loaded_leads_to_the_desk(lesson, verb):
     status, _, headers = lesson.ask(f"{lesson.desk}/{verb}")
     assert (status, headers["Location"]) == (303, lesson.desk)
+
+
+def test_a_debrief_on_the_desk_is_told_to_one_seat_at_a_time(lesson):
+    lesson.finish()
+    page = lesson.ask(f"{lesson.desk}/0/debrief")[1]
+    assert '<a href="?seat=1">' in page and "Not shown to you" in page
+    other = lesson.ask(f"{lesson.desk}/0/debrief?seat=1")[1]
+    assert '<a href="?seat=0">' in other and other != page
+    assert lesson.ask(f"{lesson.desk}/0/debrief?seat=2")[0] == 404
+    assert lesson.ask(f"{lesson.desk}/0/debrief?seat=me")[0] == 409

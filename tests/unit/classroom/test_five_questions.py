@@ -119,6 +119,12 @@ def test_second_one_bad_bet_against_what_was_open_and_one_piece_of_luck(lesson):
             row for row in lesson.rows("open") if row[0] == turn and f"★ {chosen} → {after}" in row[3]
         )
         assert f"{best} → {better}" in options[3]
+    good = decisions.iloc[int(decisions.effect.argmax())]
+    if good.effect >= 0.01:
+        turn, chosen = re.search(r"Best bet: turn (\d+) .*?: “(.*?)” took “.*?” from", said).groups()
+        assert (int(turn), chosen) == (good.turn, good.chosen)
+    else:
+        assert "Best bet" not in said
     thrown = moves[moves.by == "chance"].points
     if len(thrown) and thrown.abs().max() >= 0.01:
         assert ("Good luck" if thrown[thrown.abs().idxmax()] > 0 else "Bad luck") in said
@@ -140,6 +146,7 @@ def test_third_what_could_not_be_seen(lesson):
         assert all(labels[name] in part for name in variable.visible_to)
     if not kept:
         assert "was kept from your side" in part or lesson.rows("hidden")
+        assert "What others would choose you could not know" in part
 
 
 def test_fourth_the_score_of_the_forecast(lesson):

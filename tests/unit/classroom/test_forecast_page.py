@@ -25,7 +25,7 @@ def test_nobody_chooses_before_the_forecast_is_made(lesson):
     ("form", "said"),
     [
         ({}, "Mark the end that you want"),
-        ({"wanted": 0, "on": "9"}, "You laid 9 of 10 tokens; 1 are still to lay"),
+        ({"wanted": 0, "on": "9"}, "You laid 9 of 10 tokens; 1 is still to lay"),
         ({"wanted": 0, "on": "12"}, "Tokens are whole numbers from 0 to 10"),
         ({"wanted": 0, "on": "many"}, "Tokens are whole numbers from 0 to 10"),
         ({"wanted": 0, "on": ""}, "You laid 0 of 10 tokens"),

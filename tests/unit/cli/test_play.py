@@ -7,6 +7,7 @@ import json
 import pytest
 
 from toolkit.cli import main
+from toolkit.games.game import Game
 
 
 @pytest.fixture
@@ -68,6 +69,21 @@ def test_what_a_saved_game_brings_is_said(type_in, capsys):
     assert "without effect here: --seats, --seed." in capsys.readouterr().out
     type_in("a.game.json")
     assert "without effect" not in capsys.readouterr().out
+
+
+def test_a_debrief_says_who_is_meant_and_how_to_ask_for_the_other_seat(tmp_path, capsys):
+    game, path = Game("chicken", ("west", "east"), seed=1), str(tmp_path / "two.game.json")
+    while not game.is_over:
+        game.choose(game.course.decision.choices[0].name)
+    game.save(path)
+    told = {}
+    for seats in ((), ("--seats", "east"), ("--seats", "west,east")):
+        assert main(["debrief", path, *seats]) == 0
+        told[seats] = " ".join(capsys.readouterr().out.split())
+    west, east, both = told.values()
+    assert "“You” is West. For others: --seats east; --seats west,east for all at once." in west
+    assert "“You” is East. For others: --seats west;" in east
+    assert "“You” is West and East." in both
 
 
 def test_a_damaged_game_stops_no_debrief_of_a_class(type_in, tmp_path, capsys):

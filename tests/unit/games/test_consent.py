@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 import toolkit as ct
+from toolkit.analysis.debrief import debrief
 from toolkit.classroom import pages, view
 from toolkit.cli.seat import tell
 from toolkit.engines.subjects import model_of
@@ -129,6 +130,27 @@ def test_no_says_what_comes_in_its_place_and_the_log_says_what_was_declined_befo
     assert lines[place + 1].startswith("The Plain: Demand better terms, the Highland stays")
 
 
+def test_who_is_asked_to_sign_reads_which_end_that_is():
+    game = asked_by_the_plain()
+    game.choose("decline")  # the draft now leans to the plain
+    game.choose("sign")
+    assert "it ends so: Signed, on the plain's terms." in game.course.decision.choices[0].about
+
+
+def test_what_was_left_to_the_model_is_said_so_and_nothing_that_people_did():
+    game = asked_by_the_plain()
+    game.choose("decline")
+    game.finish()
+    (first, *later) = view(game, game.seats).news
+    assert "left to the model" not in " ".join(first[2])
+    told = " ".join(line for _, _, lines in later for line in lines)
+    assert "[left to the model]" in told or "[left to the model; " in told
+    assert "the answer of The Highland left to the model]" in told
+    others = debrief(game, chair="plain").moves
+    assert others[others.by == "others"].what.str.contains("left to the model").any()
+    assert not others[others.turn == 1].what.str.contains("left to the model").any()
+
+
 def test_no_lists_all_that_may_come_and_nothing_that_is_not_shown_to_who_is_asked(model):
     def no(text):
         game = ct.Game(model_of(ct.loads(text)), ("north", "south"), seed=1)
@@ -142,6 +164,21 @@ def test_no_lists_all_that_may_come_and_nothing_that_is_not_shown_to_who_is_aske
     )
     hidden = TEXT.replace("start: none, judgement", "start: none, visible_to: [north], judgement")
     assert "Pact: sketched" not in no(hidden).about
+
+
+def test_an_end_is_not_named_to_who_is_not_shown_what_it_hangs_on(model):
+    def yes(text):
+        game = ct.Game(model_of(ct.loads(text)), ("north", "south"), seed=1)
+        while (asked := game.course.decision).proposal is None or asked.actor != "south":
+            game.choose("decline" if asked.proposal else "sketch" if asked.actor == "north" else "wait")
+        return asked.choices[0].about
+
+    ending = TEXT.replace("when: pact == signed,", "when: pact == signed, ends: true,")
+    assert "it ends so: Signed." in yes(ending)
+    assert "it ends so" not in yes(
+        ending.replace("start: none, judgement", "start: none, visible_to: [north], judgement")
+    )
+    assert "it ends so" not in yes(TEXT)  # the game goes on
 
 
 def test_an_accepted_choice_is_taken(model):

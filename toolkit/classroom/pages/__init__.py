@@ -1,7 +1,7 @@
 """The pages of a class: the way in, a seat, what is known, the desk, the wall, a debrief. Plain forms; all text is escaped."""
 
 from toolkit.classroom.pages.board import board
-from toolkit.classroom.pages.debrief import debrief_page
+from toolkit.classroom.pages.debrief import debrief_page, seats_told
 from toolkit.classroom.pages.desk import desk, ending
 from toolkit.classroom.pages.forecast import forecast_form
 from toolkit.classroom.pages.frame import page
@@ -24,5 +24,6 @@ __all__ = [
     "news",
     "page",
     "seat",
+    "seats_told",
     "standing",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from toolkit.analysis.accounts import BY, OWN
@@ -46,6 +47,17 @@ def debrief_page(found: Debrief, group: str = "") -> Html:
         section(parts["assumed"], is_folded=len(parts["assumed"].rows) > MOST_OPEN_ROWS),
         _expected(found),
     )
+
+
+def seats_told(labels: Sequence[str], place: int) -> Html:
+    """Set for which seat a debrief is told, and the ways to those of the others; nothing where there is one seat."""
+    if len(labels) < 2:
+        return Html()
+    parts = [
+        element("b", label) if n == place else element("a", label, href=f"?seat={n}")
+        for n, label in enumerate(labels)
+    ]
+    return element("p", "“You” is: ", *(joined(" · " if n else "", one) for n, one in enumerate(parts)))
 
 
 def _head(found: Debrief) -> Html:

@@ -96,6 +96,12 @@ function count(form) {
   }
 }
 
+function mended(form) {  // what was refused is no longer so once something else stands there
+  count(form);
+  const old = form.parentElement.querySelector('.said[role=alert]');
+  if (old) old.hidden = true;
+}
+
 function prepare() {
   const clock = document.querySelector('[data-left]');
   ends = clock ? Date.now() + 1000 * Number(clock.dataset.left) : 0;
@@ -118,7 +124,7 @@ function tick() {
 document.addEventListener('input', (event) => {
   busy = true;
   const form = event.target.closest('form[data-tokens]');
-  if (form) count(form);
+  if (form) mended(form);
 }, true);
 document.addEventListener('click', (event) => {
   const step = event.target.closest('.step');
@@ -127,7 +133,7 @@ document.addEventListener('click', (event) => {
   const field = document.getElementById(step.dataset.of);
   field.value = Math.max(0, (Number(field.value) || 0) + Number(step.dataset.by));
   busy = true;
-  count(step.closest('form'));
+  mended(step.closest('form'));
 });
 document.addEventListener('submit', (event) => {
   if (event.target.method !== 'post') return;

@@ -6,9 +6,12 @@ from http import HTTPStatus
 
 from tornado.web import HTTPError
 
+from toolkit.classroom import pages
 from toolkit.classroom.roster import NotHere
+from toolkit.classroom.seat_pages import labels_of
 from toolkit.classroom.serving.answering import REFUSED, Answering
 from toolkit.errors import ToolkitError
+from toolkit.markup import joined
 
 
 class Board(Answering):
@@ -74,8 +77,13 @@ class DeskDebrief(AtDesk):
         games = [one for one in group.games if attempt in ("", str(one.attempt))]
         if not games:
             raise NotHere(attempt)
-        body = await self.shared.debrief(group, games[-1])
-        self.show("Debrief", body, back=(where, "Back to the desk"))
+        chairs = list(group.chairs.values())
+        place = _whole(self.get_query_argument("seat", "0"))
+        if place not in range(len(chairs)):
+            raise NotHere(place)
+        told = pages.seats_told([labels_of(self.shared.room, chair) for chair in chairs], place)
+        body = await self.shared.debrief(group, games[-1], chairs[place])
+        self.show("Debrief", joined(told, body), back=(where, "Back to the desk"))
 
 
 class DeskButtons(AtDesk):
