@@ -91,16 +91,19 @@ def learn(
     draws = chosen.draws.at(values, n_groups)
     with refusing_misfits(earlier):
         answer = joined(done, evidence, draws.shares)
-        _demand_whole(answer, earlier)
+        if earlier is not None:
+            _demand_sound(answer, chosen.model.horizon)
     assert answer.news is not None
     stuck = stuck_in_next(answer.news, evidence, partial(_is_possible, chosen), chosen.model.horizon)
     return replace(chosen, draws=draws, kept=kept), replace(answer, news=replace(answer.news, stuck=stuck))
 
 
-def _demand_whole(answer: Learnt, earlier: object) -> None:
-    """Demand of an answer that went on from something kept that it still adds up to 1; a file may say otherwise."""
-    if earlier is not None and not np.allclose(answer.tally.final.sum(axis=1), 1.0, rtol=0.0, atol=WHOLE):
+def _demand_sound(answer: Learnt, horizon: int) -> None:
+    """Demand of an answer that went on from something kept that it adds up to 1 and is of turns that there are; a file may say otherwise."""
+    if not np.allclose(answer.tally.final.sum(axis=1), 1.0, rtol=0.0, atol=WHOLE):
         raise ValueError("what was kept does not add up to 1")
+    if answer.news is not None and not all(0 < turn <= horizon for turn in answer.news.turns):
+        raise ValueError("what was kept is of turns that there are not")
 
 
 def _followed(
