@@ -25,8 +25,8 @@ class Bars {
     return element("div", { class: "row", role: "listitem" }, label, row.track, row.value, row.said);
   }
 
-  // `run`: what the stored run says; `now`: shares at these inputs; `isMoved`: whether the run is of other inputs.
-  show(run, now, { isMoved, pinned }) {
+  // `run`: what the stored run says; `now`: shares at these inputs; `isMoved`: whether the run is of other inputs; `start`: shares with nothing moved.
+  show(run, now, { isMoved, pinned, start }) {
     this.list.classList.toggle("moved", isMoved);
     for (const told of run) {
       const row = this.rows.get(told.name);
@@ -42,7 +42,8 @@ class Bars {
       row.value.textContent = isMoved ? percent(now[told.name]) : told.shown;
       const range = told.ignorance ? `${told.ignorance.shown} over the inputs${told.disagreement ? `, ${told.disagreement.shown} between models` : ""}` : "";
       const then = pinned ? `${points(now[told.name] - pinned[told.name])} from the pinned answer` : "";
-      row.said.textContent = then || (isMoved ? `${likelihoodWord(now[told.name], this.told.about)}${this.told.sliders.length ? ", at these inputs" : ""}` : [told.words, range].filter(Boolean).join("; "));
+      const since = start ? `; ${points(now[told.name] - start[told.name])} from ${percent(start[told.name])} with nothing moved` : "";
+      row.said.textContent = then || (isMoved ? `${likelihoodWord(now[told.name], this.told.about)}${this.told.sliders.length ? ", at these inputs" : ""}${since}` : [told.words, range].filter(Boolean).join("; "));
     }
   }
 }

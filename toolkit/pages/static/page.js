@@ -81,10 +81,10 @@ class Page {
   #overturn() {
     const { said, values, distance } = this.told.overturn;
     if (distance === null) return [element("p", {}, `No movement of the inputs within their ranges does it: ${said}.`)];
-    const moves = Object.entries(values).map(([name, value]) => {
+    const moves = Object.entries(values).flatMap(([name, value]) => {
       const slider = this.told.sliders.find((one) => one.name === name);
-      const put = (number) => figure(number, slider.top - slider.bottom);
-      return element("li", {}, `${slider.label}: from ${put(this.median[name])} to ${put(value)}`);
+      const [from, to] = [this.median[name], value].map((number) => figure(number, slider.top - slider.bottom));
+      return from === to ? [] : [element("li", {}, `${slider.label}: from ${from} to ${to}`)];
     });
     return [
       element("p", {}, `The smallest movement of the inputs after which this holds: ${said}. It takes ${distance.toFixed(2)} standard units.`),
@@ -177,8 +177,14 @@ class Page {
     return this.state.news.length && !this.isMoved ? this.told.with_news : this.told.outcomes;
   }
 
+  // What these inputs give with nothing moved: what a move is set against, since the stored run is over all inputs.
+  #start() {
+    this.atStart ??= this.crisis.asking({}, { variant: "", values: {}, news: [] }).outcomes();
+    return this.atStart;
+  }
+
   #draw() {
-    this.bars.show(this.#run(), this.found, { isMoved: this.isMoved, pinned: this.pinned });
+    this.bars.show(this.#run(), this.found, { isMoved: this.isMoved, pinned: this.pinned, start: this.isMoved ? this.#start() : null });
     this.app.classList.toggle("is-moved", this.isMoved);
     const text = this.#said();
     if (this.sentence.textContent !== text) this.sentence.textContent = text;
@@ -186,14 +192,14 @@ class Page {
 
   #said() {
     const ranked = this.isMoved
-      ? this.told.outcomes.map((one) => ({ label: one.label, share: this.found[one.name], shown: percent(this.found[one.name]) })).sort((a, b) => b.share - a.share)
+      ? this.told.outcomes.map((one) => ({ name: one.name, label: one.label, share: this.found[one.name], shown: percent(this.found[one.name]) })).sort((a, b) => b.share - a.share)
       : this.#run().map((one) => ({ label: one.label, share: one.probability, shown: one.shown })).sort((a, b) => b.share - a.share);
     const [first, second] = ranked;
     const next = second ? ` (next “${second.label}”, ${second.shown})` : "";
     const moved = Object.keys(this.state.values).length;
     const whatIf = this.told.what_ifs.find((one) => one.name === this.state.variant);
     const where = [whatIf ? `what if: ${whatIf.label}` : "", moved ? `${moved} ${moved === 1 ? "input" : "inputs"} moved` : "", this.state.news.length ? `${this.state.news.length} of the news taken in` : ""].filter(Boolean);
-    return `The likeliest outcome by ${this.told.about.horizon} is “${first.label}”, ${first.shown}${next}${this.#over()}${where.length ? `: ${listed(where)}` : ""}.`;
+    return `The likeliest outcome by ${this.told.about.horizon} is “${first.label}”, ${first.shown}${next}${this.#over()}${where.length ? `: ${listed(where)}` : ""}.${this.isMoved ? ` With nothing moved it is ${percent(this.#start()[first.name])}.` : ""}`;
   }
 
   // Of which inputs an answer is; a crisis without any needs no word of it.
