@@ -4,7 +4,6 @@ Each of these once ran for minutes or ended in a traceback.
 """
 
 import re
-import time
 
 import pytest
 import yaml
@@ -74,10 +73,8 @@ def test_is_refused_in_a_short_message(text, part):
     ids=["repeated keys", "broken names", "unknown keys", "commas"],
 )  # fmt: skip
 def test_a_message_is_as_long_as_anybody_reads(text, first, at_least):
-    """And soon there: each took 3 to 10 seconds or 5 million letters, for nobody."""
-    began = time.process_time()
+    """Each took 3 to 10 seconds or 5 million letters, for nobody; `start.py fuzz` watches the time."""
     error = refusal(text)
-    assert time.process_time() - began < 2.0
     said = str(error)
     assert first in said and len(said) < MOST_LETTERS + 2 * MOST_OF_A_PART
     more = re.search(r"^and ([0-9,]+) more problems$", said, re.MULTILINE)
