@@ -35,6 +35,8 @@ FORMAT = 2
 AGAIN = "advance the scenario again, from its start, to have it anew"
 LEVEL = 6
 """Of compression: higher ones take several times as long for a few per cent."""
+MISFITS = (LookupError, ValueError, TypeError, AttributeError)
+"""What a manifest of another form than ours is stumbled over with."""
 
 
 def save_outlook(planned: Plan, day: date, path: str | os.PathLike[str]) -> None:
@@ -111,17 +113,18 @@ def open_outlook(path: str | os.PathLike[str]) -> Plan:
     try:
         scenario = reread(parts.scenario, file=f"{shown} (scenario inside)", variants=manifest["variants"])
         planned = _planned(scenario, manifest)
+        is_own = planned.model.digest == manifest["digest"]
     except ToolkitError as error:
         raise RunError(f"{shown}: the scenario inside cannot be used\n{error}") from None
-    except (KeyError, ValueError, TypeError, IndexError):
+    except MISFITS:
         raise RunError(f"{shown}: this file is not whole; {AGAIN}") from None
-    if planned.model.digest != manifest["digest"]:
+    if not is_own:
         raise RunError(f"{shown}: the scenario inside is not the one that its draws belong to; {AGAIN}")
     try:
         kept = [unpacked(one, f"kept{n}", parts.arrays) for n, one in enumerate(manifest["kept"])]
-    except (KeyError, ValueError, TypeError, IndexError):
+        return replace(planned, kept=tuple(kept), day=date.fromisoformat(manifest["day"]))
+    except MISFITS:
         raise RunError(f"{shown}: this file is not whole; {AGAIN}") from None
-    return replace(planned, kept=tuple(kept), day=date.fromisoformat(manifest["day"]))
 
 
 def _planned(scenario: Scenario, manifest: Mapping[str, Any]) -> Plan:

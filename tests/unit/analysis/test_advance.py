@@ -198,6 +198,8 @@ def scaled(name: str, factor: float):
         (lambda island, _: island["heard"][0].update(name="nobody"), "does not fit the crisis and its news"),
         (lambda island, _: island.update(moved=[{"turn": 1}]), "not whole"),
         (lambda island, _: island["shapes"].clear(), "not whole"),
+        (lambda island, _: island.update(shapes="none"), "not whole"),
+        (lambda island, _: island["heard"][0].update(turn=10**12), "does not fit the crisis and its news"),
         (scaled("_live", -1.0), "not whole"),
         (scaled("_live", float("nan")), "not whole"),
         (scaled("_values", float("inf")), "not whole"),
