@@ -130,3 +130,13 @@ def test_top_level():
         "toolkit",
     }
     assert expected <= {path.name for path in ROOT.iterdir()}
+    beside = {
+        ".ci",
+        ".gitattributes",
+        ".github",
+        ".gitignore",
+        ".pre-commit-config.yaml",
+        "benchmarks",
+        "mkdocs.yml",
+    }
+    assert {path.relative_to(ROOT).parts[0] for path in tracked()} <= expected | beside  # no results of a run
