@@ -164,10 +164,10 @@ class Rows:
         """Return the ways in which the members of the step can turn out together in some row, in order."""
         table = np.concatenate([np.stack(ways) for ways in open_ways])
         bounds = np.cumsum([0, *(len(ways) for ways in open_ways)])
-        patterns, counts = np.unique(table.T, axis=0, return_counts=True)
-        parts = [[np.flatnonzero(pattern[a:b]).tolist() for a, b in pairwise(bounds)] for pattern in patterns]
+        lots = [lot for _, lot in _by_pattern(open_ways)]
+        parts = [[np.flatnonzero(table[a:b, lot[0]]).tolist() for a, b in pairwise(bounds)] for lot in lots]
         sizes = [prod(len(own) for own in one) for one in parts]
-        self._check(max(sizes, default=0), sum(n * int(rows) for n, rows in zip(sizes, counts, strict=True)))
+        self._check(max(sizes, default=0), sum(n * len(lot) for n, lot in zip(sizes, lots, strict=True)))
         found = sorted({way for one in parts for way in product(*one)})
         self._check(len(found), 0)
         return found
