@@ -174,6 +174,11 @@ class Model:
             for action in member.reported
         )
 
+    @cached_property
+    def steps_digest(self) -> str:
+        """What tells its steps from any others, upon which choices may have been imposed."""
+        return hashlib.sha256(repr(self.steps).encode()).hexdigest()
+
     @property
     def is_uncertain(self) -> bool:
         """Whether any parameter varies."""

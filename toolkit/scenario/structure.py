@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -89,7 +90,7 @@ _MISSING: Mapping[str, str] = {
     "reliability": "a grade from A to F",
 }
 """What belongs under a key that is needed and is not there."""
-MAX_PROBLEMS = 200
+MAX_PROBLEMS, MANY_NAMES = 200, 5_000
 
 
 def build(document: Document, places: Places, problems: list[Problem]) -> ScenarioRecord | None:
@@ -100,6 +101,7 @@ def build(document: Document, places: Places, problems: list[Problem]) -> Scenar
 def build_as(kind: type[Kind], document: Document, places: Places, problems: list[Problem]) -> Kind | None:
     """Make a record of some kind; see ``build``."""
     try:
+        _first_mistakes(kind, document)
         return kind.model_validate(document)
     except ValidationError as error:
         for mistake in mistakes_in(error, document):
@@ -107,6 +109,25 @@ def build_as(kind: type[Kind], document: Document, places: Places, problems: lis
             if problem not in problems:
                 problems.append(problem)
     return None
+
+
+def _first_mistakes(kind: type[BaseModel], document: Document) -> None:
+    """Raise what is wrong with the first names of tables that hold very many, where that is as much as is told at all.
+
+    Every mistake of a table of 50,000 names would take some hundred megabytes.
+    """
+    first = {
+        name: dict(islice(part.items(), 2 * MAX_PROBLEMS))
+        for name, part in document.items()
+        if isinstance(part, Mapping) and len(part) > MANY_NAMES
+    }
+    if not first:
+        return
+    try:
+        kind.model_validate({**document, **first})
+    except ValidationError as error:
+        if error.error_count() > MAX_PROBLEMS:
+            raise
 
 
 def mistakes_in(error: ValidationError, document: Document) -> Iterator[ErrorDetails]:
