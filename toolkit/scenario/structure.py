@@ -101,7 +101,7 @@ def build(document: Document, places: Places, problems: list[Problem]) -> Scenar
 def build_as(kind: type[Kind], document: Document, places: Places, problems: list[Problem]) -> Kind | None:
     """Make a record of some kind; see ``build``."""
     try:
-        _first_mistakes(kind, document)
+        refuse_hopeless(kind, document)
         return kind.model_validate(document)
     except ValidationError as error:
         for mistake in mistakes_in(error, document):
@@ -111,13 +111,18 @@ def build_as(kind: type[Kind], document: Document, places: Places, problems: lis
     return None
 
 
-def _first_mistakes(kind: type[BaseModel], document: Document) -> None:
-    """Raise what is wrong with the first names of tables that hold very many, where that is as much as is told at all.
+def refuse_hopeless(kind: type[BaseModel], document: Document, most: int = MAX_PROBLEMS) -> None:
+    """Raise what is wrong with the first names of very long tables, if that is more than ``most`` mistakes.
 
-    Every mistake of a table of 50,000 names would take some hundred megabytes.
+    All mistakes of a table of 50,000 names would take some hundred megabytes, and nobody is told of them.
+
+    Raises
+    ------
+    ValidationError
+        With more than ``most`` mistakes.
     """
     first = {
-        name: dict(islice(part.items(), 2 * MAX_PROBLEMS))
+        name: dict(islice(part.items(), 2 * most))
         for name, part in document.items()
         if isinstance(part, Mapping) and len(part) > MANY_NAMES
     }
@@ -126,7 +131,7 @@ def _first_mistakes(kind: type[BaseModel], document: Document) -> None:
     try:
         kind.model_validate({**document, **first})
     except ValidationError as error:
-        if error.error_count() > MAX_PROBLEMS:
+        if error.error_count() > most:
             raise
 
 

@@ -67,9 +67,15 @@ def _days(inspection: Inspection, path: Path, question: Question) -> Iterator[Pr
     if by is None:
         return
     first = last_day_of_turn(record.as_of, record.turn.days, 1)
-    last = last_day_of_turn(record.as_of, record.turn.days, record.last_turn) if isinstance(record.horizon, int) else None
+    last = (
+        last_day_of_turn(record.as_of, record.turn.days, record.last_turn)
+        if isinstance(record.horizon, int)
+        else None
+    )
     expected = f"a day from {first}" + (f" to {last}" if last else "")
     if last_turn_by(record, by) < 1:
         yield inspection.problem((*path, "by"), f"no turn has ended by {by}", expected)
-    elif last is not None and (by - last).days > 1:  # the day after is often meant, and `check` says to which it counts
+    elif (
+        last is not None and (by - last).days > 1
+    ):  # the day after is often meant, and `check` says to which it counts
         yield inspection.problem((*path, "by"), f"{by} is after the horizon", expected)
