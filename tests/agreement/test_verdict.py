@@ -58,3 +58,18 @@ def test_what_no_engine_but_sampling_holds_is_said(tmp_path, capsys):
     path.write_text(SMALL, encoding="utf-8")
     assert main(["verify", str(path)]) == 0
     assert "the engines agree" in capsys.readouterr().out
+
+
+def test_every_line_says_what_it_compares():
+    verdict = verify(ct.loads(SMALL))
+    by_engine = verdict.table.groupby("engine").compared.unique()
+    assert list(by_engine["monte_carlo"]) == ["same 16 draws"]
+    assert list(by_engine["particles"]) == ["same 16 draws, one report"]
+    assert list(by_engine["splitting"]) == ["256 draws, its own"]
+    said = str(verdict)
+    assert "one outcome may have several exact values" in " ".join(said.split())
+    assert "a made-up report" in said
+    fixed = verify(ct.loads(SMALL.replace("{uniform: [0.1, 0.3],", "{value: 0.2,")))
+    assert set(fixed.table.compared) == {"same inputs", "same inputs, one report"} | (
+        {"same inputs"} if "splitting" in set(fixed.table.engine) else set()
+    )

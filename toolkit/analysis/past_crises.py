@@ -7,6 +7,7 @@ are those that leaders perceived as such, they cluster in long conflicts, and th
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -86,8 +87,8 @@ class Span:
         began = model.dossier.began
         if began is None or model.unsettled_below is not None:
             return None
-        horizon = model.date_of_turn(model.horizon)
-        return cls(began.year, (model.as_of - began).days + 1, (horizon - began).days + 1)
+        age = (model.as_of - began).days + 1
+        return cls(began.year, age, age + math.floor(model.horizon * model.turn_days))
 
 
 @dataclass(frozen=True)

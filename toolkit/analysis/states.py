@@ -47,7 +47,7 @@ def states(of: Subject, **options: Unpack[RunOptions]) -> OverTime:
     -------
     OverTime, whose table has T + 1 turns
         One row per variable, level and turn (0 … T): ``variable``, ``label``, ``level`` (its position, lowest
-        first), ``level_label``, ``turn``, ``date`` (end of turn), ``probability``, ``sampling_error``,
+        first), ``level_label``, ``turn``, ``date`` (last day of the turn), ``probability``, ``sampling_error``,
         ``ignorance_low``, ``ignorance_high`` as fractions; NaN where they cannot be told.
 
     Examples

@@ -116,7 +116,7 @@ def times(of: Subject, **options: Unpack[RunOptions]) -> Answer:
     -------
     Answer, table of shape (K, 11)
         Indexed by outcome: ``label``, ``probability`` and its ``sampling_error`` (fractions), ``ends`` (whether it ends a run; others are
-        known only at the horizon and have no time), ``mean_turn`` (expected turn of the end), then the turn and the date (end of turn) by which a
+        known only at the horizon and have no time), ``mean_turn`` (expected turn of the end), then the turn and the date (last day of the turn) by which a
         quarter, half and three quarters of these histories have ended: ``quarter_turn``, ``median_turn``,
         ``three_quarters_turn``, ``quarter_date``, ``median_date``, ``three_quarters_date``.
 

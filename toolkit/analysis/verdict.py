@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit import numbers
+from toolkit.analysis.by_chance import p_value, student
+from toolkit.analysis.made_up import made_up
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
@@ -25,7 +27,6 @@ from toolkit.engines.states.listing import list_states
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import RunError
 from toolkit.model.draws import draw_parameters
-from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.model import Model
 from toolkit.results.tally import Tally
 
@@ -33,12 +34,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = npt.NDArray[np.float64]
-DRAWS, REPEATS = 16, 12
+DRAWS, REPEATS, TAIL_DRAWS = 16, 12, 256
 FALSE_ALARM = 0.001
 """Probability that engines which agree are said to differ."""
 RARE = 0.05
 """Outcomes below this are looked for by splitting too."""
-SEEN_OFTEN = 10.0
 LAYOUT = (
     Column("engine", "engine", "level"),
     Column("quantity", "quantity"),
@@ -46,8 +46,14 @@ LAYOUT = (
     Column("found", "found", "per_cent"),
     Column("error", "standard_error", "error"),
     Column("standard errors off", "errors_off", "figure"),
+    Column("what is compared", "compared"),
 )
 HISTORIES = 64_000
+WITH_REPORT = "one report"
+WHY_SEVERAL = (
+    "Each engine stands beside the exact answer to what it was asked, so one outcome may have several exact values. “Draws” are sets of values for the "
+    "uncertain inputs: “same” are those that both were given, “its own” those that splitting made for itself, beside so many of the exact engine."
+)
 
 
 class Difference(NamedTuple):
@@ -59,6 +65,7 @@ class Difference(NamedTuple):
     found: float
     standard_error: float
     p_value: float
+    compared: str
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -69,7 +76,7 @@ class Verdict(Answer):
     ----------
     table : DataFrame
         One row per engine and quantity: ``engine``, ``quantity``, ``exact``, ``found``, ``standard_error``,
-        ``errors_off`` (difference in standard errors) and ``p_value`` (of one as large, by chance).
+        ``errors_off`` (difference in standard errors), ``p_value`` (of one as large, by chance) and ``compared`` (to what both answer).
     n_compared : int
     limit : float
         Smallest p-value that passes: the false-alarm rate shared out among all comparisons (Bonferroni).
@@ -125,7 +132,8 @@ def verify(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOp
     base = plan(asked, engine="monte_carlo", seed=seed, draws=DRAWS, runs=histories // DRAWS)
     base = replace(base, model=replace(base.model, alternatives={}))
     left_out: dict[str, str] = {}
-    table = _table(_compared(base, seed, left_out))
+    notes: dict[str, str] = {}
+    table = _table(_compared(base, seed, left_out, notes))
     n_compared = max(len(table), 1)
     refusals = (Caveat(f"{engine} left out: {why}", "left_out", engine) for engine, why in left_out.items())
     verdict = Verdict(
@@ -144,12 +152,13 @@ def verify(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOp
     return replace(
         verdict,
         title=f"{base.model.dossier.full_title}: {_said(verdict)}",
+        notes=(*([WHY_SEVERAL] if table.compared.nunique() > 1 else []), *notes.values()),
         parts={"agrees": verdict.agrees, "compared": n_compared},
     )
 
 
-def _compared(base: Plan, seed: int, left_out: dict[str, str]) -> list[Difference]:
-    """Compare every engine that can hold the scenario with the exact one; note those that cannot."""
+def _compared(base: Plan, seed: int, left_out: dict[str, str], notes: dict[str, str]) -> list[Difference]:
+    """Compare every engine that can hold the scenario with the exact one; note those that cannot, and what readers must know."""
     try:
         structure = list_states(base.model)
     except RunError as refusal:
@@ -160,7 +169,7 @@ def _compared(base: Plan, seed: int, left_out: dict[str, str]) -> list[Differenc
     simulated = replace(base, draws=sampled, structure=structure)
     return [
         *_monte_carlo(exactly, simulated),
-        *_particles(exactly, simulated),
+        *_particles(exactly, simulated, notes),
         *_splitting(exactly, left_out, seed),
     ]
 
@@ -172,6 +181,16 @@ def _table(found: Sequence[Difference]) -> pd.DataFrame:
     off = (table.found - table.exact) / table.standard_error.where(table.standard_error > 0.0)
     table.insert(5, "errors_off", off)
     return table
+
+
+def _same(exactly: Plan) -> str:
+    """Say on which inputs both engines answered, where they were given the same."""
+    return f"same {len(exactly.draws)} draws" if exactly.model.is_uncertain else "same inputs"
+
+
+def _own(exactly: Plan) -> str:
+    """Say on which inputs splitting answered, and the exact engine beside it."""
+    return f"{TAIL_DRAWS} draws, its own" if exactly.model.is_uncertain else "same inputs"
 
 
 def _said(verdict: Verdict) -> str:
@@ -204,35 +223,21 @@ def _quantities(model: Model, tally: Tally) -> Iterator[tuple[str, Floats]]:
 def _monte_carlo(exactly: Plan, simulated: Plan) -> Iterator[Difference]:
     answer = run(exactly, alternatives=False, progress=False).tally
     estimate = run(simulated, alternatives=False, progress=False).tally
-    n_draws, n_runs = len(exactly.draws), simulated.n_runs
+    n_draws, n_runs, same = len(exactly.draws), simulated.n_runs, _same(exactly)
     pairs = zip(_quantities(exactly.model, answer), _quantities(exactly.model, estimate), strict=True)
     for (name, share), (_, found) in pairs:
         variance = float((share * (1.0 - share)).clip(0.0).sum()) / n_runs / n_draws**2
         mean, seen = float(share.mean()), float(found.mean())
-        p = _p_value(mean, seen, variance, n_draws * n_runs)
-        yield Difference("monte_carlo", name, mean, seen, math.sqrt(variance), p)
+        p = p_value(mean, seen, variance, n_draws * n_runs)
+        yield Difference("monte_carlo", name, mean, seen, math.sqrt(variance), p, same)
 
 
-def _p_value(mean: float, seen: float, variance: float, n_histories: int) -> float:
-    """Return the probability of a difference as large: normal where hits are many, Poisson where they are few."""
-    from scipy import special  # slow to import
-
-    rare, hits = min(mean, 1.0 - mean), (seen if mean <= 0.5 else 1.0 - seen) * n_histories
-    expected = rare * n_histories
-    if variance == 0.0 or expected == 0.0:
-        return 1.0 if abs(seen - mean) < 1e-9 else 0.0
-    if expected >= SEEN_OFTEN:
-        return float(2.0 * special.ndtr(-abs(seen - mean) / math.sqrt(variance)))
-    more = float(special.gammainc(hits, expected)) if hits > 0 else 1.0
-    fewer = float(special.gammaincc(hits + 1.0, expected))
-    return min(1.0, 2.0 * min(more, fewer))
-
-
-def _particles(exactly: Plan, simulated: Plan) -> Iterator[Difference]:
+def _particles(exactly: Plan, simulated: Plan, notes: dict[str, str]) -> Iterator[Difference]:
     """Compare filters under one made-up report of the likeliest uncertain action of the first turn."""
-    evidence = _made_up(exactly)
-    if evidence is None:
+    told = made_up(exactly)
+    if told is None:
         return
+    evidence, notes["particles"] = told
     _, answer = learn(exactly, evidence, Crew(), "", more=False, smooth=False)
     found = []
     for n in range(REPEATS):
@@ -242,43 +247,14 @@ def _particles(exactly: Plan, simulated: Plan) -> Iterator[Difference]:
     error = every.std(axis=0, ddof=1) / math.sqrt(REPEATS)
     for n, outcome in enumerate(exactly.model.outcomes):
         mean, seen, own = float(expected[n]), float(every[:, n].mean()), float(error[n])
-        yield Difference("particles", outcome.label, mean, seen, own, _student(mean, seen, own, REPEATS - 1))
-
-
-def _made_up(exactly: Plan) -> Evidence | None:
-    """Make up a report of the action of the first turn that is nearest to even; None where every one is certain."""
-    first = run(replace(exactly, model=replace(exactly.model, horizon=1)), alternatives=False, progress=False)
-    shares = {
-        (key, name): float(first.tally.choices[0, n])
-        for n, (key, name, _) in enumerate(exactly.model.actions)
-    }
-    best = min(shares, key=lambda one: abs(shares[one] - 0.5), default=None)
-    if best is None or not 0.0 < shares[best] < 1.0:
-        return None
-    s, m, a = next(place for place, name in _places(exactly.model) if name == best)
-    return Evidence((Observation(1, "action", 0.8, 0.4, "made up", "verify", s, m, (a,)),))
-
-
-def _places(model: Model) -> Iterator[tuple[tuple[int, int, int], tuple[str, str]]]:
-    """Yield the place of every action (step, member, action) with the names of member and action."""
-    for s, step in enumerate(model.steps):
-        for m, member in enumerate(step.members):
-            for a, action in enumerate(member.actions):
-                yield (s, m, a), (member.key, action.name)
-
-
-def _student(expected: float, seen: float, error: float, freedom: int) -> float:
-    from scipy import special
-
-    if error == 0.0:
-        return 1.0 if abs(seen - expected) < 1e-3 else 0.0
-    return float(2.0 * special.stdtr(freedom, -abs(seen - expected) / error))
+        p = student(mean, seen, own, REPEATS - 1)
+        yield Difference("particles", outcome.label, mean, seen, own, p, f"{_same(exactly)}, {WITH_REPORT}")
 
 
 def _splitting(exactly: Plan, left_out: dict[str, str], seed: int) -> Iterator[Difference]:
     """Compare the rarest outcome that splitting can look for, averaged over draws of its own."""
     answer = run(
-        replace(exactly, draws=draw_parameters(exactly.model, 256, seed, "sobol")),
+        replace(exactly, draws=draw_parameters(exactly.model, TAIL_DRAWS, seed, "sobol")),
         alternatives=False,
         progress=False,
     )
@@ -291,7 +267,13 @@ def _splitting(exactly: Plan, left_out: dict[str, str], seed: int) -> Iterator[D
             left_out["splitting"] = str(refusal)
             return
         error = math.hypot(found.sampling_error, float(answer.sampling_error[n]))
-        p = _student(float(answer.probability[n]), found.probability, error, found.replications - 1)
+        p = student(float(answer.probability[n]), found.probability, error, found.replications - 1)
         yield Difference(
-            "splitting", outcome.label, float(answer.probability[n]), found.probability, error, p
+            "splitting",
+            outcome.label,
+            float(answer.probability[n]),
+            found.probability,
+            error,
+            p,
+            _own(exactly),
         )

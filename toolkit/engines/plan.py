@@ -68,11 +68,10 @@ class Plan:
             return None
         shares = b"" if self.draws.shares is None else self.draws.shares.tobytes()
         inputs = sha256(self.draws.values.tobytes() + shares).hexdigest()
-        steps = sha256(repr(self.model.steps).encode()).hexdigest()  # choices may have been imposed on them
         return (
             self.engine,
             self.model.digest,
-            steps,
+            self.model.steps_digest,
             self.model.horizon,
             self.model.asks,
             self.seed,

@@ -106,7 +106,7 @@ class History:
         }
 
     def date_of_turn(self, turn: int) -> date:
-        """Return the day on which a turn ends."""
+        """Return the last day of a turn."""
         return self.model.date_of_turn(turn)
 
     def __repr__(self) -> str:

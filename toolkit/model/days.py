@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from toolkit.model.model import Model
-from toolkit.scenario import periods
 from toolkit.scenario.periods import DAYS_SLACK
 
 
@@ -26,10 +25,8 @@ def first_day(model: Model, turn: int) -> date:
 
 
 def last_day(model: Model, turn: int) -> date:
-    """Return the last day that belongs to a turn: the day before the next begins; of turn 0 the start."""
-    if turn < 1:
-        return model.as_of
-    return max(first_day(model, turn), periods.last_day_of_turn(model.as_of, model.turn_days, turn))
+    """Return the last day that belongs to a turn; see ``Model.date_of_turn``."""
+    return model.date_of_turn(turn)
 
 
 def _first_to_begin(model: Model, turn: int) -> int:

@@ -174,7 +174,7 @@ class _Finder:
             start, end = self.model.as_of, self.model.date_of_turn(self.model.horizon)
             shown = f"{first} is" if first == last else f"{first} to {last} are"
             self.problems.append(
-                where.problem(key, f"{shown} outside the scenario", f"a day from {start} to before {end}")
+                where.problem(key, f"{shown} outside the scenario", f"a day from {start} to {end}")
             )
             return 0, 0
         if since < 1:

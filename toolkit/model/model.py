@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from toolkit.model.rules import Rules
 from toolkit.model.steps import Step
 from toolkit.model.variables import StateVariable
 from toolkit.moved import Gone
+from toolkit.scenario.periods import last_day_of_turn
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,14 +175,19 @@ class Model:
             for action in member.reported
         )
 
+    @cached_property
+    def steps_digest(self) -> str:
+        """What tells its steps from any others, upon which choices may have been imposed."""
+        return hashlib.sha256(repr(self.steps).encode()).hexdigest()
+
     @property
     def is_uncertain(self) -> bool:
         """Whether any parameter varies."""
         return any(parameter.distribution.kind != "value" for parameter in self.parameters)
 
     def date_of_turn(self, turn: int) -> date:
-        """Return the day on which a turn ends; turn 0 is the start."""
-        return self.as_of + timedelta(days=turn * self.turn_days)
+        """Return the last day of a turn, which is the day before the next begins; of turn 0 the start."""
+        return self.as_of if turn < 1 else last_day_of_turn(self.as_of, self.turn_days, turn)
 
     @property
     def has_policy(self) -> bool:

@@ -48,7 +48,7 @@ class Crisis(Protocol):
         """What is settled in a turn."""
 
     def date_of_turn(self, turn: int) -> date:
-        """Return the day on which a turn ends."""
+        """Return the last day of a turn."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Situation:
     Attributes
     ----------
     actor, track : who chooses, and on which track (empty without tracks)
-    turn, date : the turn, counted from 1, and the day on which it ends
+    turn, date : the turn, counted from 1, and its last day
     state : variable -> name of its level, number, or true and false; private types of others are left out
     options : names of the options that are open, ``hold`` among them unless it may not be taken
     """

@@ -44,10 +44,8 @@ def _wrong_days(watch: Watch, model: Model) -> Iterable[Problem]:
     """Yield what is wrong with the days of a watch: outside the horizon, or fewer than a turn."""
     start, end = model.as_of, model.date_of_turn(model.horizon)
     for key, day in (("from", watch.record.from_), ("until", watch.record.until)):
-        if day is not None and (day >= end or (key == "until" and day < start)):
-            yield watch.where.problem(
-                key, f"{day} is outside the scenario", f"a day from {start} to before {end}"
-            )
+        if day is not None and (day > end or (key == "until" and day < start)):
+            yield watch.where.problem(key, f"{day} is outside the scenario", f"a day from {start} to {end}")
             return
     first, last = watch.record.from_ or start, watch.record.until or end
     if not whole_turns(model, first, last):

@@ -100,7 +100,7 @@ class Drawn:
 
     @property
     def days(self) -> dict[int, Any]:
-        """Turn -> the day on which it ends."""
+        """Turn -> its last day."""
         return dict(sorted(zip(self.table["turn"].astype(int), self.table["date"], strict=True)))
 
     @property

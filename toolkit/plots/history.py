@@ -141,8 +141,8 @@ def _frame(ax: Axes, story: History, lanes: Sequence[str], turns: int, title: st
     )
     note_below(
         ax,
-        "Larger dots: choices and events that were likelier, given how matters stood. Turn and the day on which it "
-        "ends below. Whoever has no lane did nothing.",
+        "Larger dots: choices and events that were likelier, given how matters stood. Turn and its last day "
+        "below. Whoever has no lane did nothing.",
         width=NOTE_WIDTH,
     )
 

@@ -68,6 +68,17 @@ def _leads(document: Document, text: str) -> bool:
     return part_at(document, parts[: 4 if parts[0] == "actors" else 2]) is not None
 
 
+def family_of_each(document: Document) -> dict[Path, str]:
+    """Return the path of every member, once taken apart, with the name of its family; of a sound document that has families."""
+    taken = _declared(document)
+    return {
+        (*path[:-1], name_of(str(path[-1]), member)): str(path[-1])
+        for path, part in _parts(document)
+        if isinstance(part, Mapping) and FOR in part
+        for member in _counted(part[FOR], taken)
+    }
+
+
 def _families(tree: Tree, file: str) -> tuple[list[Family], list[Problem]]:
     """Return the families of a document, and what is wrong with those that cannot be taken apart."""
     found, problems = list[Family](), list[Problem]()

@@ -24,6 +24,7 @@ from toolkit.scenario.rewriting import Written
 from toolkit.scenario.salvage import salvage
 from toolkit.scenario.scenario import Scenario
 from toolkit.scenario.structure import build
+from toolkit.scenario.uncollected import uncollected
 from toolkit.scenario.variants import changes_of
 
 UNSURE = (LOOK_ALIKE, NO_FAMILY)
@@ -75,6 +76,7 @@ def loads(text: str, *, file: str = "<text>", folder: str | os.PathLike[str] | N
     return read_with_bases(text, file, Nowhere() if folder is None else Folder(Path(folder)))
 
 
+@uncollected
 def read_with_bases(text: str, file: str, bases: Bases, identity: str = "") -> Scenario:
     """Read a scenario and what it extends.
 
@@ -96,6 +98,7 @@ def _written(text: str, scenario: Scenario, first: Base | None) -> Written:
     return Written(first.text, tree.data, tree.keys)
 
 
+@uncollected
 def reread(text: str, *, file: str, variants: Sequence[str]) -> Scenario:
     """Read back what ``to_yaml`` wrote of a scenario with what-ifs applied, which need not be applicable once more."""
     scenario = _from_tree(taken_apart(scan(text, file), file), file, is_varied=bool(variants))

@@ -46,4 +46,6 @@ def quotes_in(line: str) -> bool:
 
 
 def _first(text: str, known: Mapping[str, tuple[str, str]]) -> tuple[int, str, str] | None:
+    if text.isascii():  # as nearly all of a file is, and none of these
+        return None
     return next(((n, *known[character]) for n, character in enumerate(text) if character in known), None)

@@ -11,14 +11,6 @@ DAYS_SLACK = 1e-9
 """Keeps a day on a turn's edge from falling a turn early through rounding."""
 
 
-def day_of_turn(record: ScenarioRecord, turn: int) -> date:
-    """Return the day on which a turn ends; the last day of the calendar for one that ends beyond it."""
-    try:
-        return record.as_of + timedelta(days=turn * record.turn.days)
-    except OverflowError:
-        return date.max
-
-
 def last_turn_by(record: ScenarioRecord, day: date) -> int:
     """Return the last turn that is over when a day is; below 1 if none is.
 

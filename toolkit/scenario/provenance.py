@@ -92,7 +92,7 @@ def basis_of(record: ScenarioRecord, parameter: str) -> Basis:
 def measuring_claims(record: ScenarioRecord, parameter: str) -> tuple[str, ...]:
     """Return the claims that state the number of a parameter in their text."""
     declared = record.parameters.get(parameter)
-    if declared is None:
+    if declared is None or not declared.measured_by:
         return ()
     wanted = numbers_of(declared, record)
     return tuple(name for name in declared.measured_by if holds(record.claims[name].says, wanted))

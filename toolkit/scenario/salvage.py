@@ -15,7 +15,7 @@ from toolkit.scenario.checks.names import PARTY
 from toolkit.scenario.expressions import MISPLACED_LEVEL
 from toolkit.scenario.paths import Document, Path, holds_parts, part_at, with_part, without_part
 from toolkit.scenario.records import MOST_TURNS, ScenarioRecord
-from toolkit.scenario.structure import MAX_PROBLEMS, located, mistakes_in
+from toolkit.scenario.structure import MAX_PROBLEMS, located, mistakes_in, refuse_hopeless
 from toolkit.scenario.variants import NO_SUCH_PART
 
 ANY = ""
@@ -106,6 +106,7 @@ def salvage(document: Document) -> Salvage | None:
     kept: Any = dict(document)
     for _ in range(MAX_SALVAGES):
         try:
+            refuse_hopeless(ScenarioRecord, kept, MAX_SALVAGES * MAX_PROBLEMS)
             record = ScenarioRecord.model_validate(kept)
             return Salvage(record, kept, frozenset(lost), frozenset(_names(lost, document)))
         except ValidationError as error:

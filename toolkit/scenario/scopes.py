@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from toolkit.scenario.expressions import Scope, VariableType
 from toolkit.scenario.records import Distributed, Parameter, ScenarioRecord
@@ -34,25 +34,26 @@ def support(parameter: Distributed) -> tuple[float, float]:
     """Return the lowest and highest value a parameter can have: of experts, that any of them thinks possible."""
     low, high = parameter.within or (-math.inf, math.inf)
     experts = parameter.estimates.values() if isinstance(parameter, Parameter) else ()
-    given = getattr(parameter, parameter.kind)
-    own_ranges: dict[str, Callable[[], tuple[float, float]]] = {
-        "value": lambda: (given, given),
-        "uniform": lambda: (min(given), max(given)),
-        "triangular": lambda: (min(given), max(given)),
-        "pert": lambda: (min(given), max(given)),
-        "beta": lambda: parameter.within or (0.0, 1.0),
-        "gamma": lambda: (0.0, math.inf),
-        "lognormal": lambda: (0.0, math.inf),
-        "exponential": lambda: (0.0, math.inf),
-        "discrete": lambda: (min(given, default=0.0), max(given, default=0.0)),
-    }
-    own = (
-        _any_of([support(one) for one in experts])
-        if experts
-        else own_ranges.get(parameter.kind, lambda: (-math.inf, math.inf))()
-    )
+    own = _any_of([support(one) for one in experts]) if experts else _own_range(parameter)
     low, high = max(low, own[0]), min(high, own[1])
     return (low, high) if low <= high else own
+
+
+def _own_range(parameter: Distributed) -> tuple[float, float]:
+    """Return what the distribution itself spans, before any bounds."""
+    kind = parameter.kind
+    given = getattr(parameter, kind)
+    if kind == "value":
+        return given, given
+    if kind in ("uniform", "triangular", "pert"):
+        return min(given), max(given)
+    if kind == "beta":
+        return parameter.within or (0.0, 1.0)
+    if kind in ("gamma", "lognormal", "exponential"):
+        return 0.0, math.inf
+    if kind == "discrete":
+        return min(given, default=0.0), max(given, default=0.0)
+    return -math.inf, math.inf
 
 
 def _any_of(ranges: Sequence[tuple[float, float]]) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -89,7 +90,7 @@ _MISSING: Mapping[str, str] = {
     "reliability": "a grade from A to F",
 }
 """What belongs under a key that is needed and is not there."""
-MAX_PROBLEMS = 200
+MAX_PROBLEMS, MANY_NAMES = 200, 5_000
 
 
 def build(document: Document, places: Places, problems: list[Problem]) -> ScenarioRecord | None:
@@ -100,6 +101,7 @@ def build(document: Document, places: Places, problems: list[Problem]) -> Scenar
 def build_as(kind: type[Kind], document: Document, places: Places, problems: list[Problem]) -> Kind | None:
     """Make a record of some kind; see ``build``."""
     try:
+        refuse_hopeless(kind, document)
         return kind.model_validate(document)
     except ValidationError as error:
         for mistake in mistakes_in(error, document):
@@ -107,6 +109,30 @@ def build_as(kind: type[Kind], document: Document, places: Places, problems: lis
             if problem not in problems:
                 problems.append(problem)
     return None
+
+
+def refuse_hopeless(kind: type[BaseModel], document: Document, most: int = MAX_PROBLEMS) -> None:
+    """Raise what is wrong with the first names of very long tables, if that is more than ``most`` mistakes.
+
+    All mistakes of a table of 50,000 names would take some hundred megabytes, and nobody is told of them.
+
+    Raises
+    ------
+    ValidationError
+        With more than ``most`` mistakes.
+    """
+    first = {
+        name: dict(islice(part.items(), 2 * most))
+        for name, part in document.items()
+        if isinstance(part, Mapping) and len(part) > MANY_NAMES
+    }
+    if not first:
+        return
+    try:
+        kind.model_validate({**document, **first})
+    except ValidationError as error:
+        if error.error_count() > most:
+            raise
 
 
 def mistakes_in(error: ValidationError, document: Document) -> Iterator[ErrorDetails]:

@@ -27,6 +27,7 @@ from toolkit.model.variables import StateVariable
 from toolkit.remembered import cleared_by
 from toolkit.scenario import Scenario
 from toolkit.scenario.learning import has_nothing_to_learn
+from toolkit.scenario.uncollected import uncollected
 
 _known: WeakKeyDictionary[Scenario, dict[bool, Model]] = WeakKeyDictionary()
 """By scenario, as long as anybody holds it, the model without alternatives and with them."""
@@ -60,6 +61,7 @@ def condition_program(scenario: Scenario, model: Model, text: str) -> Program:
     return writer.program(scenario.expression(text, condition=True))
 
 
+@uncollected
 def _compiled(scenario: Scenario) -> Model:
     memory = Memory()
     drafter = MemberDrafter(scenario, memory)

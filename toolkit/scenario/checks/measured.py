@@ -150,6 +150,9 @@ def _declared(parameter: Distributed) -> Iterable[float]:
 
 def _scaled(values: Iterable[float], unit: str) -> Iterator[float]:
     """Yield numbers as they stand, and in full where the unit holds a scale: 10 thousand men, 5 per cent."""
+    if not unit:
+        yield from values
+        return
     scale = next(
         (size for word, size in _SCALES.items() if re.match(rf"{word}s?\b", unit, re.IGNORECASE)), 1.0
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.paths import Path
-from toolkit.scenario.periods import day_of_turn, last_day_of_turn, last_turn_by
+from toolkit.scenario.periods import last_day_of_turn, last_turn_by
 from toolkit.scenario.records import Question, ScenarioRecord
 
 THE_END = "outcome"
@@ -67,9 +67,15 @@ def _days(inspection: Inspection, path: Path, question: Question) -> Iterator[Pr
     if by is None:
         return
     first = last_day_of_turn(record.as_of, record.turn.days, 1)
-    last = day_of_turn(record, record.last_turn) if isinstance(record.horizon, int) else None
+    last = (
+        last_day_of_turn(record.as_of, record.turn.days, record.last_turn)
+        if isinstance(record.horizon, int)
+        else None
+    )
     expected = f"a day from {first}" + (f" to {last}" if last else "")
     if last_turn_by(record, by) < 1:
         yield inspection.problem((*path, "by"), f"no turn has ended by {by}", expected)
-    elif last is not None and by > last:
+    elif (
+        last is not None and (by - last).days > 1
+    ):  # the day after is often meant, and `check` says to which it counts
         yield inspection.problem((*path, "by"), f"{by} is after the horizon", expected)

@@ -61,7 +61,7 @@ def rename(text: str, file: str, old: str, new: str, reports: Mapping[str, str])
         )
     loads(text, file=file)
     declared = Declared(tree.data)
-    target = _target(old, _named(tree.data, declared))
+    target = _target(old, _named(tree.data, declared), declared)
     if target.kind == "options" and HOLD in (target.name, new):
         raise ToolkitError(
             f"'{target}' cannot be named '{new}': {HOLD} is the option that everyone has, by that name"
@@ -89,7 +89,7 @@ def _named(document: Document, declared: Declared) -> list[Name]:
     return sorted({*owned, *tables})
 
 
-def _target(old: str, names: Sequence[Name]) -> Name:
+def _target(old: str, names: Sequence[Name], declared: Declared) -> Name:
     *owners, name = old.split(".")
     fits = [
         one for one in names if one.name == name and all(part in (one.kind, one.owner) for part in owners)
@@ -99,6 +99,11 @@ def _target(old: str, names: Sequence[Name]) -> Name:
     if fits:
         which = ", ".join(str(one) for one in fits[:MOST_LISTED])
         raise ToolkitError(f"'{old}' may be any of: {which}; expected one of these")
+    if families := [family for member, family in declared.families.items() if member.name == name]:
+        raise ToolkitError(
+            f"'{name}' is a member of the family '{families[0]}' and named by its number; expected the family: "
+            f"crisis rename FILE {families[0]} NEW"
+        )
     nearest = nearest_name(name, sorted({one.name for one in names}))
     hint = f"\n  nearest: {nearest}" if nearest else ""
     raise ToolkitError(f"nothing here is named '{old}'; expected a name that the file declares{hint}")
@@ -114,11 +119,12 @@ def _after(of: Name, target: Name, new: str) -> Name:
 
 def _changed(text: str, tree: Tree, spots: Sequence[Use], old: str, new: str) -> str:
     """Return the text of a file with another name at some spots."""
-    lines, word = _starts(text), _word(old)
+    lines = _starts(text)
     places = []
     for use in spots:
         line, column = (tree.keys if use.is_key else tree.values)[use.path]
         first = lines[line - 1] + column - 1
+        word = _word(use.member or old)
         held = str(use.path[-1]) if use.is_key else str(_at(tree.data, use.path))
         before = len(word.findall(held, 0, use.start))
         places.append(next(_from(word, text, first, before)))

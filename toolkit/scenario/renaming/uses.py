@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from toolkit.scenario.families import family_of_each
 from toolkit.scenario.paths import Document, Path
 from toolkit.scenario.renaming.prose import is_prose
 
@@ -54,12 +55,16 @@ class Name(NamedTuple):
 
 @dataclass(frozen=True)
 class Use:
-    """A name in a text of the document: a key, or a value."""
+    """A name in a text of the document: a key, or a value.
+
+    ``member`` is the whole word where a member of a family stands there, whose name begins with that of the family.
+    """
 
     path: Path
     is_key: bool
     start: int
     of: Name
+    member: str = ""
 
     @property
     def end(self) -> int:
@@ -77,10 +82,16 @@ class Declared:
             for name, variable in self.of["variables"].items()
             if isinstance(given := _table(variable, "levels", kind=list), list)
         }
+        self.families = {_named_at(path): family for path, family in family_of_each(document).items()}
         self.capabilities: dict[str, list[str]] = {}
         for name, actor in self.of["actors"].items():
             for capability in _table(actor, "capabilities"):
                 self.capabilities.setdefault(str(capability), []).append(str(name))
+
+    def whole(self, use: Use) -> Use:
+        """Return a use of a member of a family as one of the family."""
+        family = self.families.get(use.of)
+        return use if family is None else replace(use, of=use.of._replace(name=family), member=use.of.name)
 
     def alone(self, word: str, beside: str) -> Name | None:
         """Return what a word in an expression means; ``beside`` is the variable that it is set against, if any."""
@@ -102,7 +113,7 @@ def uses(document: Document, declared: Declared) -> Iterator[Use]:
     document : plain data of a scenario, or of a file of reports
     declared : the names of the scenario
     """
-    yield from _Walk(declared).node(document, (), ())
+    yield from map(declared.whole, _Walk(declared).node(document, (), ()))
 
 
 class _Walk:
@@ -234,6 +245,11 @@ class _Walk:
                 if other in self.declared.of["variables"]:
                     return other
         return ""
+
+
+def _named_at(path: Path) -> Name:
+    """Return the name of an option, event or outcome by its path."""
+    return Name(str(path[-2]), str(path[1]) if path[0] == "actors" else "", str(path[-1]))
 
 
 def _set_by(means: Path) -> str:

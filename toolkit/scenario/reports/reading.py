@@ -19,6 +19,7 @@ from toolkit.scenario.reports.records import ReportsRecord
 from toolkit.scenario.reports.stories import mixed_up
 from toolkit.scenario.reports.told import Report, Watch, Where
 from toolkit.scenario.structure import build_as
+from toolkit.scenario.uncollected import uncollected
 
 
 @public
@@ -60,6 +61,7 @@ def reports(
 
 
 @public
+@uncollected
 def read_reports(text: str, *, file: str = "<text>", grades: Mapping[str, float] | None = None) -> Reports:
     """Read dated reports from text; see ``reports``."""
     tree = scan(text, file)
