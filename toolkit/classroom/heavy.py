@@ -66,7 +66,9 @@ def marks_of(record: GameRecord, labels: Mapping[tuple[str, ...], str], group: s
             moved = accounts(game, forecast.wanted, chair)
         except ToolkitError:  # too many states to list: then the class sees what was wanted and got
             moved = None
-        found.append(Mark(group, label, ends[forecast.wanted], ends[game.course.outcome], moved))
+        came = game.course.outcome
+        expected = forecast.chance_of(came)
+        found.append(Mark(group, label, ends[forecast.wanted], ends[came], came, expected, moved))
     return tuple(found)
 
 

@@ -13,6 +13,9 @@ class Mark:
 
     Attributes
     ----------
+    wanted, got : labels of the end that it named, and of the one that came
+    came : the outcome that came
+    expected : the chance that its forecast gave to that
     moved : None where the odds could not be worked out
     """
 
@@ -20,4 +23,6 @@ class Mark:
     chair: str
     wanted: str
     got: str
+    came: str
+    expected: float
     moved: Accounts | None

@@ -103,19 +103,14 @@ class Teacher:
         )
 
     def _card(self, group: Group) -> Card:
-        standing = group.standing
-        game, course = standing.game, standing.game.course
-        ends = {one.name: one.label for one in game.model.outcomes}
-        if course.outcome:
-            now = f"over: {ends[course.outcome]}"
-        else:
-            date = day(game.model.date_of_turn(course.end_turn))
-            now = f"turn {course.end_turn} of {game.model.horizon}, to {date}"
+        standing, first = group.standing, group.games[0].game
+        game, now, again = standing.game, _now(standing.game), ""
         if standing.attempt > 1:
-            came = ends[group.games[0].game.course.outcome]
-            now = f"game 1: {came}; game {standing.attempt}, {now}"
+            again = f"game {standing.attempt}, {now}"
+            now = f"game 1: {_now(first).removeprefix('over: ')}; {again}"
         names = [one.name for link in group.chairs for one in self.room.roster.people_at(link)]
-        return Card(group.name, now, common_rung(game), rungs_by_turn(game), game.model.horizon, names)
+        heights, horizon = rungs_by_turn(game), game.model.horizon
+        return Card(group.name, now, common_rung(game), heights, horizon, names, again, rungs_by_turn(first))
 
     # --- forecasts --------------------------------------------------------------------------------------
 
@@ -185,6 +180,17 @@ class Teacher:
             Sitting(one.name, where.get(one.chair, ""), shown_code(one.back), one.number)
             for one in room.roster.record.people
         ]
+
+
+def _now(game: Game) -> str:
+    """Say where a game stands."""
+    course = game.course
+    if course.outcome:
+        ends = {one.name: one.label for one in game.model.outcomes}
+        return f"over: {ends[course.outcome]}"
+    return (
+        f"turn {course.end_turn} of {game.model.horizon}, to {day(game.model.date_of_turn(course.end_turn))}"
+    )
 
 
 def _may_foretell(game: Game, chair: tuple[str, ...]) -> bool:

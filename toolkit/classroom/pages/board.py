@@ -9,10 +9,14 @@ from toolkit import numbers
 from toolkit.classroom.marks import Mark
 from toolkit.classroom.pages.rungs import rungs_drawn
 from toolkit.classroom.pages.sheet import quiet, wide
+from toolkit.classroom.pages.wanted_and_got import wanted_and_got
 from toolkit.markup import Html, bullets, element, joined
 
-LEAST = 0.005
-"""Half a point; what moved the odds by less needs no column."""
+FEW, MOST_ACROSS = 4, 3
+ACROSS = {1: 1, 2: 2, 4: 2}
+"""Number of groups -> how many stand side by side; three, where it is none of these."""
+MOST_OPEN = 6
+"""Rows of the table at the end beside which the forecasts still fit."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ class Card:
     rung : the highest rung that stands and that all seats see
     heights : (turn, height) as in ``rungs_by_turn``
     names : of those who sit in the group
+    again : where its further game stands, in words; empty while it is at its first
+    first_heights : as ``heights``, of its first game
     """
 
     name: str
@@ -65,6 +71,8 @@ class Card:
     heights: Sequence[tuple[int, int]]
     horizon: int
     names: Sequence[str]
+    again: str = ""
+    first_heights: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True)
@@ -108,18 +116,47 @@ class Wall:
         """Which game the tables are of, where there may be a doubt."""
         return " (game 1)" if self.plays_again else ""
 
+    @property
+    def model_expected(self) -> Mapping[str, float] | None:
+        """Outcome -> chance as the model had it before play; None while that may not be shown."""
+        return next((row.chances for row in self.forecasts if not row.wanted), None)
+
 
 def board(wall: Wall) -> Html:
-    """Set the wall, so that up to four groups fit on it: big what matters now, small what does not; at the end the table first."""
-    way_in = joining(wall.joining, is_big=not wall.begun)
-    small, big = (way_in, Html()) if wall.begun else (Html(), way_in)
-    head = element("div", element("h1", wall.title), small, clock(wall.clock), class_="top")
-    cards = element("div", *(_card(card, wall) for card in wall.cards), class_="cards")
-    groups = joined(element("h2", "The groups"), cards, _ladder(wall) if wall.begun else "")
-    expected = forecasts(wall.ends, wall.forecasts, wall.held_back, which=wall.which)
-    got = marks(wall.marks, which=wall.which)
-    parts = [got, expected, groups] if wall.is_over else [groups, got, expected]
-    return joined(head, big, *parts)
+    """Set the wall, so that up to six groups fit on it: big what matters now, small what does not.
+
+    When all is over a table takes the place of the groups' cards; forecasts are folded where there is no room for both.
+    """
+    is_small = wall.begun or bool(wall.forecasts)
+    way_in = joining(wall.joining, is_big=not is_small)
+    small, big = (way_in, Html()) if is_small else (Html(), way_in)
+    running = Html() if wall.is_over else clock(wall.clock)
+    head = element("div", element("h1", wall.title), running, small, class_="top")
+    at_end = wall.is_over and bool(wall.marks)
+    is_folded = len(wall.marks) > (MOST_OPEN if at_end else 0)
+    expected = forecasts(wall.ends, wall.forecasts, wall.held_back, which=wall.which, is_folded=is_folded)
+    if not at_end:
+        got = wanted_and_got(wall.marks, which=wall.which, model=wall.model_expected)
+        return joined(head, big, _groups(wall), got, expected)
+    pictures = {card.name: _small(card, wall) for card in wall.cards}
+    got = wanted_and_got(wall.marks, which=wall.which, model=wall.model_expected, pictures=pictures)
+    return joined(head, big, got, _ladder(wall), expected)
+
+
+def _small(card: Card, wall: Wall) -> Html:
+    """Draw the rungs of a group's first game for a row of a table, and say where it stands in another."""
+    picture = rungs_drawn(card.first_heights, wall.ladder, card.horizon, card.name, is_small=True)
+    return joined(picture, element("span", card.again, class_="quiet")) if card.again else picture
+
+
+def _groups(wall: Wall) -> Html:
+    """Set a card for each group."""
+    n_across = ACROSS.get(len(wall.cards), MOST_ACROSS)
+    size = "cards" if len(wall.cards) <= FEW else "cards many"
+    cards = element(
+        "div", *(_card(card, wall) for card in wall.cards), class_=size, style=f"--across:{n_across}"
+    )
+    return joined(element("h2", "The groups"), cards, _ladder(wall) if wall.begun else "")
 
 
 def _ladder(wall: Wall) -> Html:
@@ -141,7 +178,7 @@ def joining(found: Joining, *, is_big: bool) -> Html:
     """Say how one joins."""
     code = element("span", found.code, class_="code big" if is_big else "code")
     if not is_big:
-        return quiet("To join: ", element("b", found.address), " with the code ", code, f" · {found.counted}")
+        return quiet("To join: ", element("b", found.address), " with the code ", code)
     text = element(
         "div",
         element("p", "Join at ", element("b", found.address)),
@@ -162,31 +199,34 @@ def _card(card: Card, wall: Wall) -> Html:
     return element("section", told, picture, class_="card")
 
 
-def forecasts(ends: Mapping[str, str], rows: Sequence[Row], held_back: str = "", *, which: str = "") -> Html:
+def forecasts(
+    ends: Mapping[str, str],
+    rows: Sequence[Row],
+    held_back: str = "",
+    *,
+    which: str = "",
+    is_folded: bool = False,
+) -> Html:
     """Set what each group wanted and expected, beside the model's own forecast."""
     if not rows and not held_back:
         return Html()
-    head = element("h2", f"Forecasts before the first choice{which}")
+    title = f"Forecasts before the first choice{which}"
     why = quiet(held_back) if held_back else Html()
-    if not rows:
-        return joined(head, why)
-    heads = element(
-        "tr",
-        element("th", "forecast of", scope="col"),
-        *(element("th", label, scope="col") for label in ends.values()),
-    )
-    body = [
-        element(
-            "tr",
-            element("th", row.who, scope="row"),
-            *(_chance(row, end) for end in ends),
-            class_="" if row.wanted else "model",
-        )
-        for row in rows
-    ]
-    table = element("table", element("thead", heads), element("tbody", *body), class_="shares")
-    key = quiet("In a frame: the end that they want.") if any(row.wanted for row in rows) else Html()
-    return joined(head, wide(table, "forecasts"), key, why)
+    table = wide(_table(ends, rows), "forecasts") if rows else Html()
+    if is_folded and rows:
+        return element("details", element("summary", title), table, why)
+    return joined(element("h2", title), table, why)
+
+
+def _table(ends: Mapping[str, str], rows: Sequence[Row]) -> Html:
+    """Set forecasts, a row each; the end that is wanted stands in a frame and says so."""
+    heads = [element("th", label, scope="col") for label in ends.values()]
+    head = element("tr", element("th", "forecast of", scope="col"), *heads)
+    body = []
+    for row in rows:
+        cells = [element("th", row.who, scope="row"), *(_chance(row, end) for end in ends)]
+        body.append(element("tr", *cells, class_="" if row.wanted else "model"))
+    return element("table", element("thead", head), element("tbody", *body), class_="shares")
 
 
 def _chance(row: Row, end: str) -> Html:
@@ -195,58 +235,3 @@ def _chance(row: Row, end: str) -> Html:
     is_wanted = end == row.wanted
     star = element("span", " wanted", class_="quiet") if is_wanted else ""
     return element("td", numbers.share(chance), star, bar, class_="wanted" if is_wanted else "")
-
-
-def marks(found: Sequence[Mark], *, which: str = "") -> Html:
-    """Set what was wanted and got, and who moved the odds of what was wanted."""
-    if not found:
-        return Html()
-    beside = any(one.moved is not None and abs(one.moved.teacher + one.moved.left) >= LEAST for one in found)
-    heads = [
-        "odds at the start",
-        "by its own choices",
-        "by others’ choices",
-        "by chance",
-        *(["put in, or left to the model"] if beside else []),
-    ]
-    texts = [element("th", text, scope="col", class_="text") for text in ("group", "wanted", "got")]
-    head = element("tr", *texts, *(element("th", text, scope="col") for text in heads))
-    rows = [element("tr", *_mark(one, beside=beside)) for one in found]
-    table = element("table", element("thead", head), element("tbody", *rows), class_="shares")
-    said = (
-        "The odds of the end that was wanted, if the model had played on from the start, and by how many points each moved them in the "
-        "first game. Good choices may end badly, and bad ones well."
-    )
-    return joined(
-        element("h2", f"Wanted and got, choice and luck{which}"), wide(table, "wanted and got"), quiet(said)
-    )
-
-
-def _mark(one: Mark, *, beside: bool) -> list[Html]:
-    """Set the cells of one chair."""
-    texts = [
-        element("th", f"{one.group}, {one.chair}", scope="row"),
-        element("td", one.wanted, class_="text"),
-        element("td", one.got, class_="text"),
-    ]
-    moved = one.moved
-    if moved is None:
-        return [*texts, *(element("td", "–") for _ in range(5 if beside else 4))]
-    parts = [moved.own, moved.others, moved.chance, *([moved.teacher + moved.left] if beside else [])]
-    return [
-        *texts,
-        element("td", numbers.share(moved.before)),
-        *(element("td", points(part)) for part in parts),
-    ]
-
-
-def points(part: float) -> str:
-    """Write by how many points odds were moved.
-
-    Examples
-    --------
-    >>> points(0.123), points(-0.3), points(0.001)
-    ('+12', '−30', '0')
-    """
-    n = round(100 * part)
-    return f"{'+' if n > 0 else '−' if n < 0 else ''}{abs(n)}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from toolkit.classroom.pages.board import Joining, Row, Wall, clock, forecasts, marks
+from toolkit.classroom.pages.board import Joining, Row, Wall, clock, forecasts
 from toolkit.classroom.pages.seat import news, rung
 from toolkit.classroom.pages.sheet import quiet, wide
+from toolkit.classroom.pages.wanted_and_got import wanted_and_got
 from toolkit.classroom.view import View
 from toolkit.markup import Html, bullets, element, html_table, joined
 
@@ -84,7 +85,7 @@ def desk(
         _people(people, base),
         forecasts(wall.ends, rows, wall.held_back, which=wall.which),
         _show_now(wall, base),
-        marks(wall.marks, which=wall.which),
+        wanted_and_got(wall.marks, which=wall.which, model=wall.model_expected),
         element("h2", "The groups"),
         element("div", *map(_place, places), class_="cards"),
     )

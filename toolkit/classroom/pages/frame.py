@@ -5,6 +5,7 @@ from __future__ import annotations
 from toolkit.classroom.pages.live import LIVE
 from toolkit.classroom.pages.look import STYLE
 from toolkit.classroom.pages.room_look import LOOK
+from toolkit.classroom.pages.wall_look import WALL
 from toolkit.markup import Html, element, joined, web_page
 
 
@@ -36,7 +37,7 @@ def page(
     return web_page(
         title,
         joined(notices, main, script),
-        style=STYLE + LOOK,
+        style=STYLE + LOOK + (WALL if kind == "wall" else ""),
         policy="",
         class_=kind,
         data_version=version,

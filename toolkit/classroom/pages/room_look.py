@@ -47,27 +47,8 @@ select { max-width: 100%; }
 .big { font-size: 2.6em; line-height: 1.1; display: block; }
 .actions { display: flex; flex-wrap: wrap; gap: .5rem; margin: .8rem 0; }
 .join svg { width: 11em; }
-body.wall .join svg { width: 22em; max-width: 80vw; }
-body.wall .join p { font-size: 1.7em; }
 .rungs { display: block; width: 100%; height: auto; color: var(--ink); }
 .names { list-style: none; padding: 0; margin: .2rem 0; display: flex; flex-wrap: wrap; gap: .2rem .8rem; }
-body.wall { max-width: none; padding: .7rem 2rem 1rem; font-size: clamp(15px, .8vw + 4px, 28px); line-height: 1.3; }
-body.wall .top { align-items: baseline; gap: .2rem 2rem; }
-body.wall .top p { margin: .2em 0; }
-body.wall .quiet { font-size: .85em; }
-body.wall h1 { font-size: 1.6em; }
-body.wall h2 { font-size: 1.2em; margin: .7em 0 .2em; }
-body.wall .clock { font-size: 2.2em; line-height: 1.1; }
-body.wall .cards { margin: .3em 0; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19em), 1fr)); }
-body.wall .card { display: flex; flex-wrap: wrap; gap: .2em 1em; padding: .5em .8em; align-content: flex-start; }
-body.wall .card > div { flex: 1 1 10em; min-width: 0; }
-body.wall .card > .rungs { flex: 1 1 16em; width: 16em; max-height: 24vh; min-height: 6em; }
-body.wall .card p { margin: .15em 0; }
-body.wall .shares { width: 100%; margin: 0; }
-body.wall .shares th, body.wall .shares td { padding: .12em .5em; }
-@media (min-width: 60rem) { body.wall .shares thead th:not(:first-child) { max-width: none; } }
-@media (max-width: 40rem) { body.wall { padding: .7rem; } body.wall .shares th:first-child { white-space: normal; } }
-body.wall .shares + p, body.wall .wide + p { margin: .3em 0; }
 body.desk { max-width: 84rem; }
 @media print { .notices, nav { display: none; } }
 """
