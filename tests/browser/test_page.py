@@ -146,7 +146,9 @@ def test_what_is_pinned_is_compared_with_and_the_word_stays(opened):
     page.get_by_role("button", name="Pin this answer").click()
     page.get_by_role("button", name="More luck").click()
     first = page.locator(".row").first.locator(".said").inner_text()
-    assert "in the pinned answer" in first and "roughly even chance" in first and page.is_visible(".legend .pin")
+    assert (
+        "in the pinned answer" in first and "roughly even chance" in first and page.is_visible(".legend .pin")
+    )
     page.get_by_role("button", name="Let the pinned answer go").click()
     assert "pinned" not in page.locator(".row").first.inner_text() and not page.is_visible(".legend .pin")
 
@@ -182,7 +184,9 @@ def test_sliders_stand_by_actor_or_all_by_strength(opened, whole):
     names = page.evaluate("crisis.page.told.sliders.map(one => one.label)")
     assert page.locator(".sliders .group").count() == 2
     page.get_by_role("button", name="All by strength").click()
-    assert page.locator(".sliders .group").count() == 0 and "The strongest first" in page.inner_text(".sliders")
+    assert page.locator(".sliders .group").count() == 0 and "The strongest first" in page.inner_text(
+        ".sliders"
+    )
     assert page.locator(".sliders .slider > label").all_inner_texts() == names
 
 
@@ -271,7 +275,9 @@ def test_a_lesson_asks_for_a_guess_before_it_shows(opened):
     pressed = lesson.get_by_role("button", name="More luck")
     assert pressed.get_attribute("aria-pressed") == "true"
     pressed.click()
-    assert pressed.get_attribute("aria-pressed") == "false" and "over all inputs" in page.inner_text(".bottom-line")
+    assert pressed.get_attribute("aria-pressed") == "false" and "over all inputs" in page.inner_text(
+        ".bottom-line"
+    )
 
 
 def damaged(text, tmp_path, change):

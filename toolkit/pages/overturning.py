@@ -105,4 +105,6 @@ def _scaled(model: Model, edge: dict[str, float], factor: float) -> dict[str, fl
 def _inputs(model: Model, values: dict[str, float]) -> Floats:
     """Return all inputs, those named in place of medians; shape (P,)."""
     middle = central(model)
-    return np.array([values.get(one.name, median) for one, median in zip(model.parameters, middle, strict=True)])
+    return np.array(
+        [values.get(one.name, median) for one, median in zip(model.parameters, middle, strict=True)]
+    )

@@ -63,7 +63,13 @@ def test_the_rival_is_the_one_that_gets_there_and_not_the_next_likeliest():
 
 def test_where_nothing_does_it_the_rivals_are_named():
     _, found = found_in(RACE.replace("weight: 4,", "weight: 40,"))
-    assert found == {"leader": "a", "rivals": ["b", "c", "none"], "distance": None, "values": {}, "shares": {}}
+    assert found == {
+        "leader": "a",
+        "rivals": ["b", "c", "none"],
+        "distance": None,
+        "values": {},
+        "shares": {},
+    }
 
 
 def test_without_an_input_to_move_there_is_nothing_to_say():
