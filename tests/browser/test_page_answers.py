@@ -72,6 +72,37 @@ def test_every_kind_of_question_is_answered(new_page):
     assert max(found.values()) < CLOSE, found
 
 
+WRITTEN = {
+    "best replies": {"precision: 2}": "precision: inf}"},
+    "best replies in some states": {"precision: 2}": "precision: 'if_else(tension > 1, inf, 2)'}"},
+    "an open start": {"start: 1, judgement: j}": "start: uniform, judgement: j}"},
+    "a family of options": {
+        "push: {appeal: resolve": "push: {for: {x: 1..2}, appeal: 0.1 * x + resolve",
+        "north.push": "north.push_1",
+        "options.push]": "options.push_1]",
+    },
+    "experts": {
+        "luck: {uniform: [0.1, 0.3], judgement: Guessed for a test.}": "luck: {within: [0, 1], experts: {anna: {quantiles: {p10: 0.1, p90: 0.3}, judgement: j}, ben: {uniform: [0.2, 0.4], judgement: j}}}"
+    },
+    "a type": {
+        "variables:\n": "variables:\n  nerve: {levels: 0..1, start: uniform, known_to: [south], judgement: j}\n",
+        "weight: 2, judgement": "weight: 2 + nerve, judgement",
+    },
+}
+"""Notations, each as what it puts in place of what."""
+
+
+def test_whatever_notation_a_crisis_is_written_in_the_engine_is_followed(new_page):
+    page, gaps = new_page(), {}
+    for name, changes in WRITTEN.items():
+        text = SMALL
+        for old, new in changes.items():
+            assert old in text
+            text = text.replace(old, new, 1)
+        gaps[name] = max(largest_difference(page, ct.loads(text), 3, n_questions=1).values())
+    assert max(gaps.values()) < CLOSE, gaps
+
+
 @pytest.mark.parametrize(
     "on",
     [["push"], ["incident"], ["calm", "gave"], ["push", "incident", "calm", "gave", "deals"], ["deals"]],
