@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from toolkit.engines.affordable import AT_ONCE_SECONDS, holding_within
+from toolkit.engines.imposed import imposed
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import TooLarge, ToolkitError
 from toolkit.model.actors import Foresight
@@ -89,7 +90,8 @@ class PackedCrisis:
         packed = packer.packed(
             lambda asked: items_of(model, asked, self.reports, said) if self.reports is not None else []
         )
-        self.models[name] = {**packed, "inputs": inputs_of(model)}
+        caveats = [str(one) for one in imposed(scenario, model)] if name != BASE else []
+        self.models[name] = {**packed, "inputs": inputs_of(model), "caveats": caveats}
 
     def _refuse_other_shape(self, model: Model) -> None:
         """Refuse a what-if whose answers do not fit into the same pictures as those of the crisis as it is written."""

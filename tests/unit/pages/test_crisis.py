@@ -91,6 +91,14 @@ def test_a_what_if_of_another_shape_is_left_out_by_name(change, why):
     assert left["name"] == "odd" and why in left["why"] and "--variant" in left["why"]
 
 
+def test_a_what_if_says_how_often_what_it_imposes_is_carried_out():
+    forced = "{title: Talks, force: [{turn: 1, actor: north, option: talk}]}"
+    crisis = packed(ct.loads(SMALL.replace("variants:\n", f"variants:\n  talks: {forced}\n")))
+    [said] = crisis.models["talks"]["caveats"]
+    assert "Imposed: “talk” in turn 1 was carried out in " in said and "with inputs at their medians" in said
+    assert crisis.models["lucky"]["caveats"] == crisis.models[""]["caveats"] == []
+
+
 def test_a_question_that_cannot_be_held_is_left_out_by_name():
     question = "{text: t, asks: date, when: tension >= 2, given: talks == table}"
     crisis = packed(ct.loads(SMALL.replace("questions:\n", f"questions:\n  odd: {question}\n")))

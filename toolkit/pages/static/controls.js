@@ -89,8 +89,8 @@ function whatIfButton(one, press) {
 }
 
 function whatIfItem(one, press) {
-  const note = one.left_out ? `Not on this page: ${one.left_out}.` : one.note;
-  return element("li", {}, whatIfButton(one, press), note ? element("small", {}, note) : "");
+  const notes = [one.left_out ? `Not on this page: ${one.left_out}.` : one.note, ...one.caveats].filter(Boolean);
+  return element("li", {}, whatIfButton(one, press), ...notes.map((text) => element("small", {}, text)));
 }
 
 function newsItems(news, names, turn) {

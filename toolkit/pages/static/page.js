@@ -71,7 +71,7 @@ class Page {
     const { told } = this;
     const found = [];
     if (told.what_ifs.length) {
-      const items = element("ul", { class: "what-ifs" }, ...told.what_ifs.map((one) => whatIfItem(one, (name) => this.press(name))));
+      const items = element("ul", { class: "what-ifs" }, ...told.what_ifs.map((one) => whatIfItem({ ...one, caveats: told.models[one.name]?.caveats ?? [] }, (name) => this.press(name))));
       found.push(section("What if …?", items));
     }
     if (told.overturn) {

@@ -11,7 +11,7 @@ class Sheet {
   show({ variant, values, news }, { inputs, all, guesses }) {
     const whatIf = this.told.what_ifs.find((one) => one.name === variant);
     const moved = [
-      ...(whatIf ? [`What if: ${whatIf.label}${whatIf.note ? ` (${whatIf.note})` : ""}`] : []),
+      ...(whatIf ? [`What if: ${whatIf.label}${whatIf.note ? ` (${whatIf.note})` : ""}`, ...this.told.models[variant].caveats] : []),
       ...Object.entries(values).map(([name, value]) => this.#move(name, value, inputs)),
       ...all.filter((one) => news.includes(one.name)).map((one) => `News taken in: ${one.says}`),
     ];
