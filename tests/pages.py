@@ -62,6 +62,9 @@ lesson:
   - {says: Resolve is what drives it., move: {resolve: 0.9}, notice: clash, seen: More resolve makes a clash likelier.}
   - {says: Luck helps., what_if: lucky, notice: deal, seen: A deal comes sooner.}
 """
+CLOSE_RACE = SMALL.replace("rate: 0.3 per month", "rate: 1.3 + luck per month")
+"""The same, in which a small movement of the inputs takes the lead from the likeliest outcome."""
+
 NEWS = """
 reports:
   push: {date: 2031-01-03, choice: north.push, says: The north pushed., fact: true}

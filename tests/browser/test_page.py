@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from pages import NEWS, SMALL
+from pages import CLOSE_RACE, NEWS, SMALL
 
 import toolkit as ct
 from toolkit.scenario.reports import read_reports
@@ -22,6 +22,14 @@ def text():
 def file(text, tmp_path_factory):
     file = tmp_path_factory.mktemp("page") / "small.html"
     file.write_text(text, encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A page with its brief, which is what is printed."""
+    file = tmp_path_factory.mktemp("page") / "whole.html"
+    ct.page(ct.loads(CLOSE_RACE), explain=True, **QUICK | {"printed": True}).save(file)
     return file
 
 
@@ -133,13 +141,98 @@ def test_news_that_cannot_all_have_come_is_said(opened):
     assert "There is no news 'push'" in notice(page) or "cannot all have come" in notice(page)
 
 
-def test_what_is_pinned_is_compared_with(opened):
+def test_what_is_pinned_is_compared_with_and_the_word_stays(opened):
     page = opened()
     page.get_by_role("button", name="Pin this answer").click()
     page.get_by_role("button", name="More luck").click()
-    assert "points from the pinned answer" in page.locator(".row").first.inner_text()
+    first = page.locator(".row").first.locator(".said").inner_text()
+    assert (
+        "in the pinned answer" in first and "roughly even chance" in first and page.is_visible(".legend .pin")
+    )
     page.get_by_role("button", name="Let the pinned answer go").click()
-    assert "pinned" not in page.locator(".row").first.inner_text()
+    assert "pinned" not in page.locator(".row").first.inner_text() and not page.is_visible(".legend .pin")
+
+
+def test_one_is_taken_just_past_the_edge(opened, whole):
+    """There the sentence has another first outcome, and at the figures shown it leads."""
+    page = opened(of=whole)
+    told = page.evaluate("crisis.page.told.overturn")
+    labels = dict(page.evaluate("crisis.page.told.outcomes.map(one => [one.name, one.label])"))
+    rival, leader = (labels[name] for name in (told["rivals"][-1], told["leader"]))
+    page.get_by_role("button", name="Take me there, just past the edge").click()
+    said = page.inner_text(".bottom-line").replace("\xa0", " ")
+    first, second = map(float, re.findall(r"([\d.]+) %", said)[:2])
+    assert f"is “{rival}”" in said and f"next “{leader}”" in said and first > second
+    assert "You are there now" in page.inner_text(".overturning")
+    assert page.locator(".overturning.is-stale").count() == 0
+
+
+def test_what_would_overturn_is_greyed_once_something_else_is_moved(opened):
+    page = opened()
+    box = page.locator(".overturning")
+    assert "with nothing moved" not in box.inner_text()
+    for state in ("#v=lucky", "#n=push,calm,gave,incident,deals"):
+        page.goto(page.url.split("#")[0] + state)
+        page.wait_for_selector(".overturning.is-stale")
+        assert "of the crisis with nothing moved, not of what is shown now" in box.inner_text()
+    page.get_by_role("button", name="Back to the start").click()
+    assert page.locator(".overturning.is-stale").count() == 0 and "nothing moved" not in box.inner_text()
+
+
+def test_sliders_stand_by_actor_or_all_by_strength(opened, whole):
+    page = opened(of=whole)
+    names = page.evaluate("crisis.page.told.sliders.map(one => one.label)")
+    assert page.locator(".sliders .group").count() == 2
+    page.get_by_role("button", name="All by strength").click()
+    assert page.locator(".sliders .group").count() == 0 and "The strongest first" in page.inner_text(
+        ".sliders"
+    )
+    assert page.locator(".sliders .slider > label").all_inner_texts() == names
+
+
+@pytest.mark.parametrize("width", [360, 1366])
+def test_nothing_scrolls_within_itself_and_what_ifs_are_near(opened, width):
+    page = opened(width=width)
+    assert page.evaluate("getComputedStyle(document.querySelector('.answer')).overflowY") == "visible"
+    heads = page.locator("h2").all_inner_texts()
+    ladder = heads.index("Where it stands on the ladder, over time")
+    assert (heads.index("What if …?") < ladder) == (width == 360)
+    assert page.is_visible("nav.jumps") == (width == 360)
+    if width == 360:
+        page.get_by_role("button", name="What moves it").click()
+        top = page.get_by_role("heading", name="What moves it").bounding_box()["y"]
+        assert page.locator(".top").bounding_box()["height"] <= top < 600
+
+
+def printed(page):
+    """Return what would be on paper."""
+    page.emulate_media(media="print")
+    text = page.inner_text("body")
+    page.emulate_media(media="screen")
+    return text.replace("\xa0", " ")
+
+
+def test_print_has_one_bottom_line_and_what_is_shown(opened, whole):
+    page = opened(of=whole)
+    assert page.get_by_role("button", name="Print the brief").is_visible()
+    paper = printed(page)
+    assert "Key judgements" in paper and paper.count("likeliest") >= 1 and "What has been moved" not in paper
+    assert "The likeliest outcome by" not in paper.split("Bottom line")[0]
+    page.get_by_role("button", name="More luck").click()
+    paper = printed(page)
+    assert "Bottom line" not in paper and paper.count("The likeliest outcome by") == 1
+    assert "What if: More luck" in paper and "seed 0" in paper and "digest" in paper
+    assert "In figures" not in paper and "Pin this answer" not in paper
+
+
+def test_a_lesson_is_printed_as_it_was_guessed(opened, whole):
+    page = opened(of=whole)
+    page.locator(".lesson").get_by_label("Your guess").fill("80")
+    page.get_by_role("button", name="Show the answer").click()
+    paper = printed(page)
+    assert "The lesson so far" in paper and "the guess was 80 %" in paper and "Key judgements" not in paper
+    page.get_by_role("button", name="Back to the start").click()
+    assert "the guess was 80 %" in printed(page)
 
 
 def test_a_slider_stands_where_the_what_if_has_it(opened):
@@ -167,10 +260,24 @@ def test_a_lesson_asks_for_a_guess_before_it_shows(opened):
         and "You guessed 80 %" in said
         and "More resolve makes a clash likelier." in said
     )
+    slider = lesson.locator("input[type=range]")
+    slider.focus()
+    page.keyboard.press("PageDown")
+    value = float(slider.input_value())
+    now = page.evaluate("value => crisis.answer({resolve: value}).outcomes.clash", value)
+    lesson.get_by_text(f"as it stands now: {100 * now:.1f}").wait_for()
+    below = page.locator(".sliders .slider", has_text="resolve").locator("input[type=range]")
+    assert value < 0.9 and float(below.input_value()) == value
     lesson.get_by_role("button", name="Next step").click()
-    assert "press the what-if “More luck”" in lesson.inner_text()
+    assert "what if “More luck”" in lesson.inner_text()
     lesson.get_by_role("button", name="Show the answer").click()
     assert "That was the last step" in lesson.inner_text()
+    pressed = lesson.get_by_role("button", name="More luck")
+    assert pressed.get_attribute("aria-pressed") == "true"
+    pressed.click()
+    assert pressed.get_attribute("aria-pressed") == "false" and "over all inputs" in page.inner_text(
+        ".bottom-line"
+    )
 
 
 def damaged(text, tmp_path, change):

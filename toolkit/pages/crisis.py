@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from toolkit.engines.affordable import AT_ONCE_SECONDS, holding_within
+from toolkit.engines.imposed import imposed
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import TooLarge, ToolkitError
+from toolkit.model.actors import Foresight
 from toolkit.model.compile import compile_model
 from toolkit.model.model import Model
 from toolkit.pages.chain import Packer
-from toolkit.pages.inputs import inputs_of
+from toolkit.pages.inputs import ENDS, inputs_of
 from toolkit.pages.news import items_of, observations_of
 from toolkit.pages.packing import Store
 from toolkit.scenario import Reports, Scenario
@@ -86,7 +90,8 @@ class PackedCrisis:
         packed = packer.packed(
             lambda asked: items_of(model, asked, self.reports, said) if self.reports is not None else []
         )
-        self.models[name] = {**packed, "inputs": inputs_of(model)}
+        caveats = [str(one) for one in imposed(scenario, model)] if name != BASE else []
+        self.models[name] = {**packed, "inputs": inputs_of(model), "caveats": caveats}
 
     def _refuse_other_shape(self, model: Model) -> None:
         """Refuse a what-if whose answers do not fit into the same pictures as those of the crisis as it is written."""
@@ -146,10 +151,14 @@ def _why_not(model: Model) -> tuple[str, str]:
     if model.real is not None:
         return f"'{model.real.name}' is a real number, and a page lists states", f"give it levels, or {brief}"
     if model.foresight:
-        seers = sorted({one.actor for one in model.foresight})
+        return _of_foresight(model.foresight), f"say look_ahead: 0 and leave `sees:` out, or {brief}"
+    endless = next(
+        (one for one in model.parameters if not np.isfinite(one.distribution.quantile(ENDS)).all()), None
+    )
+    if endless is not None:
         return (
-            f"{' and '.join(seers)} looks ahead, which a page does not work out",
-            f"say look_ahead: 0, or {brief}",
+            f"the input '{endless.name}' may be infinite, which no slider shows",
+            f"give it a finite value, or {brief}",
         )
     if model.rules is not None:
         return "it has a rule written in Python, which no page can hold", brief
@@ -161,6 +170,15 @@ def _why_not(model: Model) -> tuple[str, str]:
             f"use a fixed amount, or {brief}",
         )
     return "", ""
+
+
+def _of_foresight(foresight: Sequence[Foresight]) -> str:
+    """Say who looks ahead, or else who takes inputs to be other than they are."""
+    seers = sorted({one.actor for one in foresight if one.look_ahead != 0})
+    if seers:
+        return f"{' and '.join(seers)} {'looks' if len(seers) == 1 else 'look'} ahead, which a page does not work out"
+    others = " and ".join(sorted({one.actor for one in foresight}))
+    return f"what {others} takes inputs to be (sees) is another thing than they are, which a page does not work out"
 
 
 def as_text(told: Any) -> str:

@@ -11,7 +11,9 @@ from toolkit.markup import Html, as_html, element, joined
 from toolkit.pages.packing import compressed
 
 INTERPRETER = ("unpacking", "programs", "chain", "layers", "following", "answering")
-SCRIPTS = (*INTERPRETER, "shown", "drawing", "controls", "lesson", "link", "page")
+SCRIPTS = (
+    *INTERPRETER, "shown", "drawing", "controls", "sliders", "link", "overturning", "lesson", "layout", "sheet", "page", "opening",
+)  # fmt: skip
 """Files of ``static``, in the order in which they build on each other."""
 OPENING = "Opening … If this stays, the file has been cut short on its way: ask for it once more."
 
@@ -43,7 +45,6 @@ def document(title: str, blocks: Mapping[str, bytes], brief: str) -> Html:
         *([element("section", Html(brief), id="brief", aria_label="The brief")] if brief else []),
         *(_block(name, data) for name, data in blocks.items()),
         element("script", Html(script)),
-        class_="has-brief" if brief else False,
     )
     return Html(f"<!DOCTYPE html>\n{element('html', head, body, lang='en')}\n")
 

@@ -13,7 +13,8 @@ from toolkit.model.model import Model
 from toolkit.model.parameters import ModelParameter
 from toolkit.scenario import Scenario
 
-_ENDS = np.array([0.01, 0.05, 0.95, 0.99])
+ENDS = np.array([0.01, 0.05, 0.95, 0.99])
+"""Probabilities of the quantiles that a slider shows."""
 
 
 def inputs_of(model: Model) -> list[dict[str, Any]]:
@@ -37,7 +38,7 @@ def sliders_of(scenario: Scenario, model: Model) -> list[dict[str, Any]]:
 
 
 def _slider(model: Model, one: ModelParameter, swing: float) -> dict[str, Any]:
-    ends = [float(end) for end in one.distribution.quantile(_ENDS)]
+    ends = [float(end) for end in one.distribution.quantile(ENDS)]
     low, high = one.distribution.within
     bottom, top = low if math.isfinite(low) else ends[0], high if math.isfinite(high) else ends[3]
     basis = model.dossier.basis_of("parameters", one.name)

@@ -21,6 +21,7 @@ from toolkit.pages import telling
 from toolkit.pages.crisis import BASE, PackedCrisis, as_text, held
 from toolkit.pages.document import document
 from toolkit.pages.inputs import sliders_of
+from toolkit.pages.overturning import overturned
 from toolkit.report import brief
 from toolkit.results.result import Result
 from toolkit.scenario import Outlook, Scenario
@@ -202,7 +203,7 @@ def _told(crisis: PackedCrisis, result: Result, *, progress: bool) -> dict[str, 
         "asked": telling.asked_of(model, result),
         "what_ifs": telling.what_ifs_of(model, crisis.left_out),
         "sliders": sliders_of(scenario, model),
-        "overturn": telling.overturned(scenario, result),
+        "overturn": overturned(scenario, model),
         "with_news": _with_news(crisis, result, progress=progress),
         "test": _test(model),
     }

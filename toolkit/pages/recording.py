@@ -28,6 +28,8 @@ class Recorded(NDArrayOperatorsMixin):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         """Write an operation down in place of doing it."""
+        if ufunc is np.isinf:  # no operation of programs, but made of two
+            return self.tape.operation("==", (self.tape.operation("abs", inputs), math.inf))
         if method != "__call__" or any(options.get("out") or ()) or ufunc not in NAMES:
             return NotImplemented
         return self.tape.operation(NAMES[ufunc], inputs)

@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from toolkit.analysis.outcomes import outcome_rows
-from toolkit.analysis.overturn import overturn
 from toolkit.analysis.questions import questions
-from toolkit.errors import ToolkitError
 from toolkit.model.days import last_day, turn_ending
 from toolkit.model.model import Model
 from toolkit.results.result import Result
-from toolkit.scenario import Scenario
 from toolkit.version import __version__
 from toolkit.words import BANDS, HIGHEST, TOO_CERTAIN, TOO_LITTLE, day, level_in_words
 
@@ -95,22 +92,3 @@ def what_ifs_of(model: Model, left_out: Sequence[dict[str, str]]) -> list[dict[s
         for one in model.dossier.what_ifs
         if one.name not in in_force
     ]
-
-
-def overturned(scenario: Scenario, result: Result) -> dict[str, Any] | None:
-    """Return the smallest movement of the inputs that takes the lead from the likeliest outcome; None where there is none."""
-    rows = sorted(outcome_rows(result), key=lambda row: -row.probability)
-    if len(rows) < 2:
-        return None
-    first, second = rows[0], rows[1]
-    for one, other in ((second, first), (first, second)):  # at the medians either may lead
-        try:
-            found = overturn(scenario, one.outcome, over=other.outcome, alone=False, progress=False)
-        except ToolkitError:
-            continue
-        if math.isinf(found.distance):
-            return {"said": found.reversal, "values": {}, "distance": None}
-        moved = found.table[found.table.moved.abs() > 0.005]
-        values = dict(zip(moved.parameter, map(float, moved.to_value), strict=True))
-        return {"said": found.reversal, "values": values, "distance": found.distance}
-    return None

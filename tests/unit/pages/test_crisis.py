@@ -24,6 +24,16 @@ from toolkit.scenario.reports import read_reports
             "decides: {rule: logit, precision: 2, look_ahead: 1 turns}\n    value: -1 * tension",
             "north looks ahead",
         ),
+        (
+            "decides: {rule: logit, precision: 2}",
+            "decides: {rule: logit, precision: 2, sees: {luck: 0.1}}",
+            "what north takes inputs to be",
+        ),
+        (
+            "luck: {uniform: [0.1, 0.3]",
+            "keen: {value: .inf, judgement: j}\n  luck: {uniform: [0.1, 0.3]",
+            "'keen' may be infinite",
+        ),
         ("horizon: 4", "horizon: until_settled", "its horizon is open"),
         ("effects: {tension: -1}", "effects: {tension: =luck}", "an effect reads an input"),
     ],
@@ -36,6 +46,11 @@ def test_what_no_page_can_hold_is_refused_with_what_to_do(old, new, said):
     with pytest.raises(ct.ToolkitError, match=said) as refusal:
         held(model)
     assert "crisis brief" in str(refusal.value)
+
+
+def test_several_who_look_ahead_are_named():
+    with pytest.raises(ct.ToolkitError, match="east and west look ahead"):
+        held(model_of("chicken"))
 
 
 def test_too_many_states_are_refused(monkeypatch):
@@ -74,6 +89,14 @@ def test_a_what_if_of_another_shape_is_left_out_by_name(change, why):
     text = SMALL.replace("variants:\n", f"variants:\n  odd: {{title: Odd, {change}}}\n")
     [left] = packed(ct.loads(text)).left_out
     assert left["name"] == "odd" and why in left["why"] and "--variant" in left["why"]
+
+
+def test_a_what_if_says_how_often_what_it_imposes_is_carried_out():
+    forced = "{title: Talks, force: [{turn: 1, actor: north, option: talk}]}"
+    crisis = packed(ct.loads(SMALL.replace("variants:\n", f"variants:\n  talks: {forced}\n")))
+    [said] = crisis.models["talks"]["caveats"]
+    assert "Imposed: “talk” in turn 1 was carried out in " in said and "with inputs at their medians" in said
+    assert crisis.models["lucky"]["caveats"] == crisis.models[""]["caveats"] == []
 
 
 def test_a_question_that_cannot_be_held_is_left_out_by_name():

@@ -69,8 +69,9 @@ class Slider {
     this.here.hidden = median === this.usual;
     this.here.textContent = median === undefined ? "This what-if has no such input." : `In this what-if it stands at ${this.#put(median)} if it is not moved.`;
     this.median = median ?? this.usual;
-    this.range.min = Math.min(this.told.bottom, this.median);
-    this.range.max = Math.max(this.told.top, this.median);
+    const own = [this.median, value ?? this.median]; // a link may lie beyond what is shown of an input without bounds
+    this.range.min = Math.min(this.told.bottom, ...own);
+    this.range.max = Math.max(this.told.top, ...own);
     this.show(value ?? this.median);
   }
 
@@ -83,38 +84,13 @@ class Slider {
   }
 }
 
-const WEAK = 0.01; // what moves no outcome by a point stands behind a click
-
-// Sliders by actor, the strongest first.
-function sliderGroups(sliders, made) {
-  const groups = new Map();
-  for (const told of sliders) {
-    const who = told.actors.length > 1 ? "Several actors" : (told.actors[0] ?? "The crisis");
-    if (!groups.has(who)) groups.set(who, []);
-    groups.get(who).push([told, made(told).element]);
-  }
-  return [...groups].map(([who, own], n) =>
-    element("details", { class: "group", open: n < 2 }, element("summary", {}, element("b", {}, who), element("small", {}, ` ${counted(own.length)}`)), ...strongFirst(own)),
-  );
+function whatIfButton(one, press) {
+  return element("button", { type: "button", "aria-pressed": "false", "data-what-if": one.name, disabled: Boolean(one.left_out), onclick: () => press(one.name) }, one.label);
 }
 
-function counted(number) {
-  return `${number} ${number === 1 ? "input" : "inputs"}`;
-}
-
-function strongFirst(own) {
-  const [strong, weak] = [true, false].map((isStrong) => own.filter(([told]) => told.swing >= WEAK === isStrong).map(([, shown]) => shown));
-  if (!strong.length || !weak.length) return [...strong, ...weak];
-  return [...strong, element("details", { class: "weak" }, element("summary", {}, `${counted(weak.length)} that move no outcome by a point`), ...weak)];
-}
-
-function whatIfButtons(whatIfs, press) {
-  return whatIfs.map((one) => {
-    const button = element("button", { type: "button", "aria-pressed": "false", disabled: Boolean(one.left_out), onclick: () => press(one.name) }, one.label);
-    button.dataset.name = one.name;
-    const note = one.left_out ? `Not on this page: ${one.left_out}.` : one.note;
-    return element("li", {}, button, note ? element("small", {}, note) : "");
-  });
+function whatIfItem(one, press) {
+  const notes = [one.left_out ? `Not on this page: ${one.left_out}.` : one.note, ...one.caveats].filter(Boolean);
+  return element("li", {}, whatIfButton(one, press), ...notes.map((text) => element("small", {}, text)));
 }
 
 function newsItems(news, names, turn) {

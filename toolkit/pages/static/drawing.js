@@ -41,9 +41,10 @@ class Bars {
       row.segment.classList.toggle("thin", share < 0.05);
       row.value.textContent = isMoved ? percent(now[told.name]) : told.shown;
       const range = told.ignorance ? `${told.ignorance.shown} over the inputs${told.disagreement ? `, ${told.disagreement.shown} between models` : ""}` : "";
-      const then = pinned ? `${points(now[told.name] - pinned[told.name])} from the pinned answer` : "";
-      const since = start ? `; ${points(now[told.name] - start[told.name])} from ${percent(start[told.name])} with nothing moved` : "";
-      row.said.textContent = then || (isMoved ? `${likelihoodWord(now[told.name], this.told.about)}${this.told.sliders.length ? ", at these inputs" : ""}${since}` : [told.words, range].filter(Boolean).join("; "));
+      const beside = pinned ? [pinned, "in the pinned answer"] : start ? [start, "with nothing moved"] : null;
+      const change = beside ? `${isMoved || !told.ignorance ? "" : "at the medians "}${points(now[told.name], beside[0][told.name])} from ${percent(beside[0][told.name])} ${beside[1]}` : "";
+      const word = isMoved ? likelihoodWord(now[told.name], this.told.about) : told.words;
+      row.said.textContent = [word, beside ? change : range].filter(Boolean).join("; ");
     }
   }
 }
@@ -92,7 +93,8 @@ class Ladder {
     });
     const last = rungs.at(-1);
     this.key.replaceChildren(
-      ...this.names.flatMap((name, rung) => (isUsed[rung] ? [element("li", {}, element("i", { class: `swatch shade${this.#shade(rung)}` }), `${name}: ${percent(last[rung])} at the end`)] : [])).reverse(),
+      element("li", {}, "By the end:"),
+      ...this.names.flatMap((name, rung) => (isUsed[rung] ? [element("li", {}, element("i", { class: `swatch shade${this.#shade(rung)}` }), `${name}: ${percent(last[rung])}`)] : [])).reverse(),
     );
     const highest = this.names.map((name, rung) => [name, last[rung]]).filter((_, rung) => isUsed[rung]);
     this.picture.setAttribute("aria-label", `Ladder by ${this.told.about.turn}; at the end ${listed(highest.map(([name, share]) => `${name} ${percent(share)}`))}.`);

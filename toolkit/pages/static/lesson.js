@@ -8,8 +8,20 @@ class Lesson {
     this.page = page;
     this.at = 0;
     this.element = element("section", { class: "lesson", "aria-labelledby": "lesson-title" });
+    this.now = element("p", { class: "now", role: "status" });
     this.guesses = [];
     this.#ask();
+  }
+
+  // What was guessed so far, a line a step.
+  get record() {
+    return this.guesses.flatMap((one, n) => (one ? [`Step ${n + 1}, ${this.#thing(this.steps[n])}: ${one.said}`] : []));
+  }
+
+  // What the step is about has another share as soon as the reader moves on.
+  follow(found) {
+    const { notice } = this.steps[this.at];
+    this.now.textContent = `${this.#label(notice)} as it stands now: ${percent(this.#share(notice, found))}`;
   }
 
   #label(name) {
@@ -17,10 +29,16 @@ class Lesson {
     return outcome ? `“${outcome.label}”` : `“${this.told.asked.find((one) => one.name === name).text}”`;
   }
 
+  #whatIf(step) {
+    return this.told.what_ifs.find((one) => one.name === step.what_if);
+  }
+
   #thing(step) {
-    if (step.what_if) return `press the what-if “${this.told.what_ifs.find((one) => one.name === step.what_if).label}”`;
+    if (step.what_if) return `what if “${this.#whatIf(step).label}”`;
     const [[name, value]] = Object.entries(step.move);
-    return `move “${this.told.sliders.find((one) => one.name === name)?.label ?? name}” to ${value}`;
+    const { label, unit, top, bottom } = this.told.sliders.find((one) => one.name === name);
+    const from = figure(this.page.median[name], top - bottom);
+    return `“${label}” at ${value} in place of ${from}${unit ? ` (${unit})` : ""}`;
   }
 
   #share(name, found) {
@@ -38,25 +56,37 @@ class Lesson {
     this.element.replaceChildren(
       this.#title(),
       element("p", {}, step.says),
-      element("p", {}, element("b", {}, `Now ${this.#thing(step)}.`), ` ${this.told.sliders.length ? "With every input at its median" : "As it is"} ${this.#label(step.notice)} has ${percent(before)}. What will it be then?`),
+      element("p", {}, element("b", {}, `Now think of ${this.#thing(step)}.`), ` ${this.told.sliders.length ? "With every input at its median" : "As it is"} ${this.#label(step.notice)} has ${percent(before)}. What will it be then? Guess first: move the mark, then look.`),
       element("p", { class: "guess" }, element("label", { for: "guess" }, "Your guess "), guess, said),
       element("p", { class: "buttons" }, this.#button("Show the answer", () => this.#reveal(step, before, Number(guess.value)), "main"), ...this.#moves()),
     );
   }
 
   #reveal(step, before, guess) {
+    const control = this.#control(step);
     this.page.go({ variant: step.what_if, values: step.move, news: [] });
     const after = this.#share(step.notice, this.page.crisis.answer(step.move, { variant: step.what_if }));
     const off = Math.abs(100 * after - guess);
-    this.guesses[this.at] = off;
     const verdict = off < 5 ? "You were close." : `You were ${off.toFixed(0)} points ${100 * after > guess ? "too low" : "too high"}.`;
+    const said = `${this.#label(step.notice)} ${percent(before)} before, ${percent(after)} then; the guess was ${guess}\u00a0%`;
+    this.guesses[this.at] = { off, said };
     this.element.replaceChildren(
       this.#title(),
       element("p", { role: "status" }, element("b", {}, `${this.#label(step.notice)}: ${percent(before)} before, ${percent(after)} now.`), ` You guessed ${guess}\u00a0%. ${verdict}`),
       element("p", {}, step.seen),
+      element("div", { class: "trying" }, element("p", {}, element("b", {}, "Try it yourself:"), step.what_if ? " switch it off and on." : " move it further, or back."), control, this.now),
       element("p", { class: "buttons" }, ...this.#moves(true)),
     );
-    this.element.querySelector("button")?.focus();
+    this.page.ready();
+    (this.element.querySelector("button.main") ?? this.element.querySelector("button"))?.focus({ preventScroll: true });
+  }
+
+  // The control of the page itself, once more; what is moved here moves there too.
+  #control(step) {
+    if (!step.what_if) return this.page.sliders.lend(Object.keys(step.move)[0]);
+    const button = whatIfButton(this.#whatIf(step), (name) => this.page.press(name));
+    button.setAttribute("aria-pressed", "true"); // it is shown pressed, as the answer is
+    return button;
   }
 
   #title() {
@@ -74,7 +104,7 @@ class Lesson {
   }
 
   #end() {
-    const known = this.guesses.filter((one) => one !== undefined);
+    const known = this.guesses.filter(Boolean).map((one) => one.off);
     const mean = known.reduce((a, b) => a + b, 0) / known.length;
     return `That was the last step. Your guesses were ${mean.toFixed(0)} points off on average. Below, everything can be moved.`;
   }
@@ -82,6 +112,7 @@ class Lesson {
   #to(step) {
     this.at = step;
     this.#ask();
+    this.element.querySelector("#guess").focus();
   }
 
   #button(text, onclick, look = "") {

@@ -10,12 +10,12 @@ class Page {
     this.app = app;
     this.state = { ...NOTHING };
     this.pinned = null;
-    this.sliders = new Map();
     this.median = Object.fromEntries(crisis.model().inputs.map((one) => [one.name, one.median]));
     const link = location.hash.slice(1);
+    this.sliders = new Sliders(told.sliders, this.median, (name, value, wrong) => this.#move(name, value, wrong));
     this.#build();
     this.go(NOTHING);
-    if (told.lesson.length) this.top.before(new Lesson(told, this).element);
+    if (told.lesson.length) this.top.before((this.lesson = new Lesson(told, this)).element);
     if (link) this.#readLink(link);
     window.addEventListener("hashchange", () => this.#readLink(location.hash.slice(1)));
   }
@@ -29,46 +29,56 @@ class Page {
     this.bars = new Bars(this.told);
     this.asked = new Asked(this.told);
     this.ladder = about.rungs.length ? new Ladder(this.told) : null;
-    const answer = element("div", { class: "answer" }, ...this.#answer());
+    this.sheet = new Sheet(this.told);
+    const column = element("div", { class: "answer" }, section("How it may end", ...this.#outcomes()));
     const controls = element("div", { class: "controls" }, ...this.#controls());
+    const below = element("div", {}, this.told.asked.length ? section("What readers ask", this.asked.table) : "");
+    const ladder = this.ladder ? this.#ladder() : null;
     const head = element("header", {}, element("h1", {}, about.title), element("p", { class: "lead" }, `${about.question} ${about.known}`));
     this.top = element("div", { class: "top" }, this.sentence, this.bars.strip);
-    this.app.replaceChildren(head, this.notice, this.top, element("div", { class: "columns" }, answer, controls), this.#made());
+    this.app.replaceChildren(head, this.notice, this.top, this.#jumps([...controls.children, ladder]), this.sheet.element, element("div", { class: "columns" }, column, controls), below, this.#made());
+    new Layout({ column, below, ladder, top: this.top });
   }
 
-  #answer() {
+  // On a narrow screen one part stands below the other: this leads to each.
+  #jumps(sections) {
+    const buttons = sections.filter(Boolean).map((one) => element("button", { type: "button", class: "quiet", onclick: () => one.scrollIntoView() }, one.querySelector("h2").textContent));
+    return element("nav", { class: "jumps buttons", "aria-label": "On this page" }, ...buttons);
+  }
+
+  #outcomes() {
     const { outcomes, sliders } = this.told;
-    const key = [["dot", "over all inputs", sliders.length], ["band", "what is not known of the inputs", outcomes.some((one) => one.ignorance)], ["hatch", "between models", outcomes.some((one) => one.disagreement)], ["ring", sliders.length ? "at these inputs" : "worked out here", true]];
+    const key = [["dot", "over all inputs", sliders.length], ["band", "what is not known of the inputs", outcomes.some((one) => one.ignorance)], ["hatch", "between models", outcomes.some((one) => one.disagreement)], ["ring", sliders.length ? "at these inputs" : "worked out here", true], ["pin", "pinned", true]];
     const legend = element("p", { class: "legend small" }, ...key.filter(([, , isThere]) => isThere).map(([kind, text]) => element("span", {}, element("i", { class: kind }), text)));
-    this.tools = element("p", { class: "buttons tools" },
+    const tools = element("p", { class: "buttons tools" },
       element("button", { type: "button", onclick: () => this.go(NOTHING) }, "Back to the start"),
       (this.pin = element("button", { type: "button", "aria-pressed": "false", onclick: () => this.#togglePin() }, "Pin this answer")),
       element("button", { type: "button", onclick: () => this.#copyLink() }, "Copy a link to it"),
-      element("button", { type: "button", onclick: () => window.print() }, document.getElementById("brief") ? "Print the brief" : "Print this"));
-    const found = [section("How it may end", this.bars.list, legend, this.tools)];
-    if (this.ladder) {
-      const scale = element("div", { class: "scale", "aria-hidden": "true" }, ...["100 %", "50 %", "0 %"].map((text) => element("span", {}, text)));
-      found.push(section("Where it stands on the ladder, over time", sliders.length ? element("p", { class: "small" }, "At these inputs, exactly.") : "", element("div", { class: "ladder-frame" }, scale, element("div", {}, this.ladder.picture, this.ladder.ends)), this.ladder.key,
-        element("details", {}, element("summary", {}, "In figures"), element("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "The ladder in figures" }, this.ladder.table))));
-    }
-    if (this.told.asked.length) found.push(section("What readers ask", this.asked.table));
-    return found;
+      (this.printer = element("button", { type: "button", onclick: () => window.print() }, "Print this")));
+    return [this.bars.list, legend, tools];
+  }
+
+  #ladder() {
+    const { ladder } = this;
+    const scale = element("div", { class: "scale", "aria-hidden": "true" }, ...["100 %", "50 %", "0 %"].map((text) => element("span", {}, text)));
+    return section("Where it stands on the ladder, over time",
+      this.told.sliders.length ? element("p", { class: "small" }, "At these inputs, exactly.") : "",
+      element("div", { class: "ladder-frame" }, scale, element("div", {}, ladder.picture, ladder.ends), ladder.key),
+      element("details", { class: "figures" }, element("summary", {}, "In figures"), element("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "The ladder in figures" }, ladder.table)));
   }
 
   #controls() {
     const { told } = this;
     const found = [];
     if (told.what_ifs.length) {
-      this.whatIfs = element("ul", { class: "what-ifs" }, ...whatIfButtons(told.what_ifs, (name) => this.go({ ...this.state, variant: this.state.variant === name ? "" : name })));
-      found.push(section("What if …?", this.whatIfs));
+      const items = element("ul", { class: "what-ifs" }, ...told.what_ifs.map((one) => whatIfItem({ ...one, caveats: told.models[one.name]?.caveats ?? [] }, (name) => this.press(name))));
+      found.push(section("What if …?", items));
     }
-    if (told.overturn) found.push(section("What would overturn this?", ...this.#overturn()));
-    const made = (one) => {
-      const slider = new Slider(one, this.median[one.name], (name, value, wrong) => this.#move(name, value, wrong));
-      this.sliders.set(one.name, slider);
-      return slider;
-    };
-    if (told.sliders.length) found.push(section("What moves it, the strongest first", ...sliderGroups(told.sliders, made)));
+    if (told.overturn) {
+      this.overturning = new Overturning(told, this.median, (state) => this.go(state));
+      found.push(section("What would overturn this?", this.overturning.element));
+    }
+    if (told.sliders.length) found.push(section("What moves it", this.sliders.element));
     const { news } = this.crisis.model();
     if (news.length) {
       const all = (on) => () => this.go({ ...this.state, news: on ? news.map((one) => one.name) : [] });
@@ -76,21 +86,6 @@ class Page {
       found.push(section("What if this news is true?", element("p", { class: "buttons" }, element("button", { type: "button", onclick: all(true) }, "All of it"), element("button", { type: "button", onclick: all(false) }, "None")), this.news));
     }
     return found;
-  }
-
-  #overturn() {
-    const { said, values, distance } = this.told.overturn;
-    if (distance === null) return [element("p", {}, `No movement of the inputs within their ranges does it: ${said}.`)];
-    const moves = Object.entries(values).flatMap(([name, value]) => {
-      const slider = this.told.sliders.find((one) => one.name === name);
-      const [from, to] = [this.median[name], value].map((number) => figure(number, slider.top - slider.bottom));
-      return from === to ? [] : [element("li", {}, `${slider.label}: from ${from} to ${to}`)];
-    });
-    return [
-      element("p", {}, `The smallest movement of the inputs after which this holds: ${said}. It takes ${distance.toFixed(2)} standard units.`),
-      element("details", {}, element("summary", {}, `${moves.length} inputs move`), element("ul", {}, ...moves)),
-      element("p", { class: "buttons" }, element("button", { type: "button", onclick: () => this.go({ variant: "", values, news: [] }) }, "Take me there")),
-    ];
   }
 
   #made() {
@@ -112,6 +107,10 @@ class Page {
     if (value === null) delete values[name];
     else values[name] = value;
     this.go({ ...this.state, values }, { soon: true });
+  }
+
+  press(name) {
+    this.go({ ...this.state, variant: this.state.variant === name ? "" : name });
   }
 
   #switch(name, on) {
@@ -186,6 +185,7 @@ class Page {
   #draw() {
     this.bars.show(this.#run(), this.found, { isMoved: this.isMoved, pinned: this.pinned, start: this.isMoved ? this.#start() : null });
     this.app.classList.toggle("is-moved", this.isMoved);
+    this.app.classList.toggle("has-pin", Boolean(this.pinned));
     const text = this.#said();
     if (this.sentence.textContent !== text) this.sentence.textContent = text;
   }
@@ -211,11 +211,14 @@ class Page {
   // What takes longer than a picture: what readers ask, and the link.
   #finish() {
     try {
-      this.asked.show(this.asking.questions(), this.crisis.model(this.state.variant).questions);
+      const questions = this.asking.questions();
+      this.asked.show(questions, this.crisis.model(this.state.variant).questions);
+      this.lesson?.follow({ outcomes: this.found, questions });
     } catch (error) {
       if (!(error instanceof CrisisError)) throw error;
       this.#say(error.message);
     }
+    this.ready();
     const link = writtenLink(this.state);
     if (link !== location.hash.slice(1)) {
       try {
@@ -229,9 +232,20 @@ class Page {
   // Bring all controls where the state is.
   #settle() {
     const { inputs } = this.crisis.model(this.state.variant);
-    for (const [name, slider] of this.sliders) slider.stand(inputs.find((one) => one.name === name)?.median, this.state.values[name]);
-    this.whatIfs?.querySelectorAll("button").forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.name === this.state.variant)));
+    this.sliders.stand(inputs, this.state.values);
+    this.overturning?.show(this.state);
+    this.app.querySelectorAll("[data-what-if]").forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.whatIf === this.state.variant)));
     this.news?.querySelectorAll("input").forEach((one) => (one.checked = this.state.news.includes(one.dataset.name)));
+  }
+
+  // What would be printed now: the brief, or the answer as it stands once something is moved or guessed.
+  ready() {
+    const { inputs } = this.crisis.model(this.state.variant);
+    const guesses = this.lesson?.record ?? [];
+    this.sheet.show(this.state, { inputs, all: this.crisis.model().news, guesses });
+    const isBrief = document.getElementById("brief") && !writtenLink(this.state) && !guesses.length;
+    document.body.classList.toggle("prints-brief", Boolean(isBrief));
+    this.printer.textContent = isBrief ? "Print the brief" : "Print this";
   }
 
   #say(text) {
@@ -280,34 +294,3 @@ class Page {
 function section(title, ...inner) {
   return element("section", {}, element("h2", {}, title), ...inner);
 }
-
-// A page that would answer otherwise than the toolkit did when it was made does not answer.
-function refuseStrange(told, crisis) {
-  const found = crisis.asking().outcomes();
-  const isSame = Object.entries(told.test).every(([name, share]) => Math.abs(found[name] - share) < 1e-9);
-  if (!isSame) throw new CrisisError("This browser works out other numbers than the toolkit did when this page was made, so the page does not answer. Try another browser.");
-}
-
-async function opened() {
-  const app = document.getElementById("app");
-  try {
-    const told = JSON.parse(new TextDecoder().decode(await inflated(document.getElementById("crisis-data"))));
-    const crisis = new Crisis(told, arraysOf(await inflated(document.getElementById("crisis-arrays")), told.sizes));
-    refuseStrange(told, crisis);
-    const page = new Page(told, crisis, app);
-    window.crisis.answer = (values, wishes) => crisis.answer(values, wishes);
-    window.crisis.page = page;
-  } catch (error) {
-    const text = error instanceof CrisisError ? error.message : `This page could not be opened, and shows no numbers: ${error.message}`;
-    app.replaceChildren(element("h1", {}, document.title), element("p", { class: "notice", role: "alert" }, text));
-    throw error;
-  }
-}
-
-window.crisis = {
-  answer() {
-    throw new CrisisError("The page is still opening: wait for crisis.ready.");
-  },
-};
-window.crisis.ready = opened();
-window.crisis.ready.catch(() => {});

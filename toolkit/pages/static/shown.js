@@ -20,10 +20,12 @@ function percent(share) {
   return `${value.toFixed(value < 0.995 && value > 0 ? 2 : 1)}\u00a0%`;
 }
 
-function points(difference) {
-  const value = 100 * difference;
-  if (Math.abs(value) < 0.05) return "no change";
-  return `${value < 0 ? "\u2212" : "+"}${Math.abs(value).toFixed(1)} points`;
+// How far a share is off another, to the place to which the two are written.
+function points(share, before) {
+  const isTiny = Math.max(share, before) < 0.00995;
+  const written = Math.abs(100 * (share - before)).toFixed(isTiny ? 2 : 1);
+  if (Number(written) === 0) return "no change";
+  return `${share < before ? "\u2212" : "+"}${written} points`;
 }
 
 // The words of Intelligence Community Directive 203, as the toolkit has them.
