@@ -108,8 +108,8 @@ class Model:
 
     @property
     def shown(self) -> tuple[int, ...]:
-        """Columns of the variables an author declared (memory left out)."""
-        return tuple(n for n, variable in enumerate(self.variables) if variable.kind != "memory")
+        """Columns of the variables an author declared (memory and types left out)."""
+        return tuple(n for n, one in enumerate(self.variables) if one.kind not in ("memory", "type"))
 
     def outcome_number(self, name: str) -> int:
         """Return the place of an outcome among all.

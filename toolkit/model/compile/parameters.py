@@ -31,6 +31,11 @@ def declared_parameters(scenario: Scenario) -> tuple[ModelParameter, ...]:
     )
 
 
+def believed_of(parameter: Parameter) -> Distribution:
+    """Return what others believe of a parameter that they do not know."""
+    return _distribution(parameter) if parameter.believed is None else distribution_of(parameter.believed)
+
+
 def _distribution(parameter: Parameter) -> Distribution:
     """Read the distribution of a parameter, pooled where experts were asked."""
     if not parameter.experts:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from toolkit.model.compile.program_writer import ProgramWriter
-from toolkit.model.compile.rates import ONE
+from toolkit.model.compile.rates import ONE, number
 from toolkit.model.program import Program
 from toolkit.model.variables import NOBODY, StateVariable
 from toolkit.scenario import Scenario
@@ -47,10 +49,25 @@ def start_of(scenario: Scenario, writer: ProgramWriter) -> tuple[Program, tuple[
     return writer.program(*(node for table in tables for node in table.values())), tuple(map(tuple, tables))
 
 
+def believed_start_of(
+    scenario: Scenario, writer: ProgramWriter, types: Mapping[str, Sequence[float]]
+) -> Program | None:
+    """Write how likely actors think each start that they do not see, in the order of ``start_of``; None where that is how it is drawn."""
+    if not types:
+        return None
+    tables = [_start_table(scenario, variable) for variable in writer.variables]
+    for variable, table in zip(writer.variables, tables, strict=True):
+        if variable.name in types:
+            table.update({place: number(share) for place, share in enumerate((0.0, *types[variable.name]))})
+    return writer.program(*(node for table in tables for node in table.values()))
+
+
 def _start_table(scenario: Scenario, variable: StateVariable) -> dict[float, Node]:
     """Return position -> its probability, in order of positions."""
     if variable.kind == "memory":
         return {0: ONE}
+    if variable.kind == "type":
+        return {place: number(float(place == 0)) for place in range(variable.size)}
     declared = scenario.declared.variables[variable.name]
     if variable.within is not None:
         return {float(str(declared.start)): ONE}

@@ -64,6 +64,7 @@ def posteriors(model: Model) -> Iterator[Posterior]:
     chances = solved(model, system, 0, Policy())
     with np.errstate(divide="ignore"):
         thought = system.reached([np.log(one) for one in chances], game.start)
+        thought = [_thinkable(choice, one) for choice, one in zip(game.choices, thought, strict=True)]
         done = [
             np.log(_as_done(model, told, choice, one))
             for choice, one in zip(game.choices, chances, strict=True)
@@ -72,6 +73,10 @@ def posteriors(model: Model) -> Iterator[Posterior]:
     first = start_tables(model, parameters, 1, believed=True)
     for n, choice in enumerate(game.choices):
         yield from _of_choice(model, told, choice, thought[n], real[n], first)
+
+
+def _thinkable(choice: Choice, reached: Floats) -> Floats:
+    return np.exp(choice.thinkable(np.log(reached)))
 
 
 def _as_done(model: Model, told: ToldApart, choice: Choice, chances: Floats) -> Floats:
