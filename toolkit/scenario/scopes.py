@@ -17,7 +17,7 @@ def scope_of(record: ScenarioRecord) -> Scope:
         )
         for name, variable in record.variables.items()
     }
-    parameters = {name: _thinkable(parameter) for name, parameter in record.parameters.items()}
+    parameters = {name: thinkable(parameter) for name, parameter in record.parameters.items()}
     capabilities: dict[str, str] = {}
     owners: dict[str, list[str]] = {}
     for actor_name, actor in record.actors.items():
@@ -30,7 +30,7 @@ def scope_of(record: ScenarioRecord) -> Scope:
     return Scope(variables, parameters, capabilities)
 
 
-def _thinkable(parameter: Parameter) -> tuple[float, float]:
+def thinkable(parameter: Parameter) -> tuple[float, float]:
     """Return between which values a parameter lies, or is believed to lie."""
     believed = () if parameter.believed is None else (support(parameter.believed),)
     return _any_of([support(parameter), *believed])
