@@ -161,7 +161,9 @@ class Dealer:
             zip(self.model.start_levels, columns, tables, strict=True)
         ):
             place = {int(level): n for n, level in enumerate(levels)}
-            whole = np.where(beyond[v][[int(one) for one in levels]], 1.0, table[0]) if v in beyond else table[0]
+            whole = (
+                np.where(beyond[v][[int(one) for one in levels]], 1.0, table[0]) if v in beyond else table[0]
+            )
             shares *= [float(whole[place[int(level)]]) for level in column[self.laid_out.start]]
         with np.errstate(divide="ignore"):
             return np.log(shares)
