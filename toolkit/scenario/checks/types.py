@@ -83,7 +83,7 @@ def _correlated(inspection: Inspection, hidden: dict[str, Parameter]) -> Iterato
             said = f"'{name}' is not known to everyone, and whoever knows what it moves together with would know something of it"
             yield inspection.problem(
                 ("correlations", number, "between"), said,
-                "numbers that everyone knows; types that hang on each other are variables, with `given`",
+                "numbers that everyone knows; types that hang on each other are variables, whose start reads the other",
             )  # fmt: skip
 
 
