@@ -31,4 +31,4 @@ def _in_words(one: CutNumber) -> str:
     first = f"Those who do not know {one.label} believe in {types} of it"
     if one.change is None:
         return f"{first}; with {one.other} the crisis could not be answered: {one.refused}"
-    return f"{first}; with {one.other} the outcome that moves most is “{one.outcome}”, by {numbers.points(one.change)}."
+    return f"{first}; with {one.other} the outcome that moves most is “{one.outcome}”, by {numbers.points(one.change)} points."

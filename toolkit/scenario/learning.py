@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from toolkit.scenario.records import Actor, Happening, Parameter, ScenarioRecord, Variable
 
 Names = tuple[str, ...]
@@ -54,8 +56,11 @@ def has_learners(record: ScenarioRecord) -> bool:
 
 
 def has_nothing_to_learn(record: ScenarioRecord) -> bool:
-    """Whether the one turn there is has whoever does not know a type act before those who do, not beside them, and before all events."""
-    if record.horizon != 1 or not record.order or record.beliefs == "prior":
+    """Whether the one turn there is has whoever does not know a type act before those who do, not beside them, and before all events.
+
+    Where types hang on each other, one's own tells something of another.
+    """
+    if record.horizon != 1 or not record.order or record.beliefs == "prior" or _hang_together(record):
         return False
     ahead = seers(record)
     phases = [(one,) if isinstance(one, str) else one for one in record.order]
@@ -70,6 +75,16 @@ def has_nothing_to_learn(record: ScenarioRecord) -> bool:
         for name in ahead
         if name not in (one.known_to or ())
     )
+
+
+def _hang_together(record: ScenarioRecord) -> bool:
+    """Whether the start of some type reads another."""
+    types = {name: one for name, one in record.variables.items() if one.known_to is not None}
+    tables = [
+        table for one in types.values() for table in (one.start, one.believed) if isinstance(table, dict)
+    ]
+    words = {word for table in tables for text in table.values() for word in re.findall(r"\w+", text)}
+    return not words.isdisjoint(types)
 
 
 def private(record: ScenarioRecord) -> dict[str, Variable | Parameter]:

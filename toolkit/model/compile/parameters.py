@@ -25,6 +25,7 @@ def declared_parameters(scenario: Scenario) -> tuple[ModelParameter, ...]:
             _distribution(parameter),
             is_lever=parameter.lever,
             unit=parameter.unit or "",
+            believed_otherwise=parameter.believed is not None,
             actors=readers.get(name, ()),
         )
         for name, parameter in scenario.declared.parameters.items()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.checks.sharp import is_infinite
 from toolkit.scenario.expressions import Node
-from toolkit.scenario.learning import known_few, seers, typed
+from toolkit.scenario.learning import has_learners, known_few, seers, typed
 from toolkit.scenario.paths import Path
-from toolkit.scenario.records import Parameter, ScenarioRecord
+from toolkit.scenario.records import Parameter, ScenarioRecord, Variable
 from toolkit.scenario.scopes import support
 
 SLACK = 1e-9
@@ -28,6 +28,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         elif known_few(parameter, seers(record)):
             yield from _cut(inspection, path, parameter)
             yield from _believed(inspection, path, parameter)
+    yield from _starts(inspection)
     hidden = typed(record)
     if hidden:
         yield from _correlated(inspection, hidden)
@@ -108,6 +109,34 @@ def _common(inspection: Inspection, hidden: dict[str, Parameter]) -> Iterator[Pr
                 )
                 path = ("actors", actor, "decides", "sees", name)
                 yield inspection.problem(path, said, "`believed` on the number in place of `sees`", key=True)
+
+
+def _starts(inspection: Inspection) -> Iterator[Problem]:
+    """Check starts that hang on the state: those of types may read types that are declared before them, where actors learn."""
+    variables = inspection.record.variables
+    order = list(variables)
+    for placed in inspection.expressions:
+        tree = inspection.resolved.get(placed.path) if placed.kind == "start" else None
+        nodes = () if tree is None else (one for one in tree.walk() if one.operator in ("variable", "flag"))
+        for node in nodes:
+            own = str(placed.path[1])
+            said = _misplaced(variables, own, node.name, order.index(node.name) < order.index(own))
+            if not said and not has_learners(inspection.record):
+                said = f"'{own}' starts by '{node.name}', and what the one tells of the other is worked out only where actors learn"
+            if said:
+                expected = "numbers; the start of a type that is known to few may read one that is declared before it"
+                yield inspection.places.problem(placed.path, said, expected, offset=node.offset)
+                break
+
+
+def _misplaced(variables: Mapping[str, Variable], own: str, read: str, is_before: bool) -> str:
+    """Say why the start of a variable may not read another; empty if it may."""
+    for name in (own, read):
+        if variables[name].known_to is None:
+            return f"'{own}' starts by '{read}', and '{name}' is known to everyone"
+    if own == read:
+        return f"'{own}' starts by itself"
+    return "" if is_before else f"'{own}' starts by '{read}', which is declared after it"
 
 
 def _reads(record: ScenarioRecord, node: Node) -> str:

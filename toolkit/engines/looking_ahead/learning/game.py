@@ -12,7 +12,7 @@ from toolkit.engines.looking_ahead.learning.information import InformationSets
 from toolkit.engines.looking_ahead.learning.sums import Sums
 from toolkit.engines.looking_ahead.learning.unrolling import Index, Moment, Unrolled
 from toolkit.engines.looking_ahead.worth import Worth, discounts
-from toolkit.engines.states.starts import start_tables
+from toolkit.engines.states.starts import start_factors, start_tables
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, branch_probabilities
@@ -153,18 +153,12 @@ class Dealer:
 
         What may be true and nobody else believes counts whole there: those who know it weigh all else beside it, and the others leave it out.
         """
-        columns = self.structure.start_columns
-        shares = np.ones(len(self.laid_out.start))
-        tables = start_tables(self.model, parameters, 1, believed=believed)
+        columns, first = self.structure.start_columns, self.laid_out.start
+        shares = np.ones(len(first))
         beyond = _beyond_belief(self.model, parameters) if believed else {}
-        for v, (levels, column, table) in enumerate(
-            zip(self.model.start_levels, columns, tables, strict=True)
-        ):
-            place = {int(level): n for n, level in enumerate(levels)}
-            whole = (
-                np.where(beyond[v][[int(one) for one in levels]], 1.0, table[0]) if v in beyond else table[0]
-            )
-            shares *= [float(whole[place[int(level)]]) for level in column[self.laid_out.start]]
+        for v, factor in enumerate(start_factors(self.model, columns, parameters, 1, believed=believed)):
+            is_beyond = beyond[v][columns[v][first]] if v in beyond else False
+            shares *= np.where(is_beyond, 1.0, factor[0][first])
         with np.errstate(divide="ignore"):
             return np.log(shares)
 
