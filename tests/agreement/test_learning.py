@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from gambit_trees import by_hand
 from learning_games import at_once, entry, in_secret, known_to_nobody, poker, quiche, signal
 
 import toolkit as ct
@@ -122,25 +123,6 @@ def test_gambit_solves_the_exported_tree_to_the_same_numbers(name, tmp_path):
     result = ct.run(scenario, progress=False)
     labels = [outcome.label for outcome in result.model.outcomes]
     assert [ends.get(label, 0.0) for label in labels] == pytest.approx(list(result.probability), abs=GAMBIT)
-
-
-def by_hand(game, chances):
-    """Return how likely the outcomes of a tree are, given the chances of actions in Gambit's order."""
-    order = [(p.number, i.number, a.number) for p in game.players for i in p.infosets for a in i.actions]
-    of = dict(zip(order, chances, strict=True))
-    ends = {}
-
-    def walk(node, share):
-        if node.is_terminal:
-            label = node.outcome.label.rsplit(", ", 1)[0]
-            ends[label] = ends.get(label, 0.0) + share
-            return
-        for action, child in zip(node.infoset.actions, node.children, strict=True):
-            own = (node.player.number, node.infoset.number, action.number)
-            walk(child, share * (float(action.prob) if node.infoset.is_chance else of[own]))
-
-    walk(game.root, 1.0)
-    return ends
 
 
 def test_a_branch_that_turns_is_followed_round_and_said():

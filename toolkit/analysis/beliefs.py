@@ -10,10 +10,12 @@ import numpy.typing as npt
 
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
+from toolkit.engines.inputs import central
 from toolkit.engines.looking_ahead.learning.posteriors import Posterior, posteriors
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
 from toolkit.errors import ToolkitError, unknown
 from toolkit.model.model import Model
+from toolkit.model.variables import StateVariable
 
 if TYPE_CHECKING:
     pass
@@ -53,7 +55,7 @@ def beliefs(of: Subject, *, actor: str | None = None, **options: Unpack[ModelOpt
     Parameters
     ----------
     of : name, path, Scenario, Outlook, Model or Result
-        Whose model is asked, every input at its median.
+        Whose model is asked, every input at its median; so a number that is known to few really has its median, or what ``values`` give it.
     actor : str, optional
         The beliefs of this actor alone.
     **options
@@ -105,18 +107,29 @@ def beliefs(of: Subject, *, actor: str | None = None, **options: Unpack[ModelOpt
 def _rows(model: Model, one: Posterior) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of one choice: what is believed of each level, by what is true."""
     variable = model.variables[one.variable]
+    labels = _labels(model, variable)
     who = next(actor.label for actor in model.actors if actor.name == one.actor)
     for truth, weights in enumerate(one.reached):
         if not weights.sum() > 0.0:
             continue
         for level in range(variable.size):
+            if variable.kind == "type" and not level and not one.beliefs[:, 0].any():
+                continue  # the value that was drawn, which is none that others believe in
             believed = one.beliefs[:, level]
             low, high = _band(believed, weights)
             yield (
                 one.turn, model.date_of_turn(one.turn), one.actor, who, variable.name, variable.label, level,
-                variable.labels[level], truth, variable.labels[truth], float(one.first[level]), float(believed @ weights / weights.sum()), low, high,
+                labels[level], truth, labels[truth], float(one.first[level]), float(believed @ weights / weights.sum()), low, high,
                 float(weights.sum()),
             )  # fmt: skip
+
+
+def _labels(model: Model, variable: StateVariable) -> tuple[str, ...]:
+    """Return the labels of the levels of a variable; with its value, where it is a number as it was drawn."""
+    if variable.kind != "type":
+        return variable.labels
+    column = [one.name for one in model.parameters].index(variable.name)
+    return f"{variable.labels[0]}, {central(model)[column]:.3g}", *variable.labels[1:]
 
 
 def _band(values: Floats, weights: Floats) -> tuple[float, float]:

@@ -8,14 +8,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from toolkit.cli.check_states import memory_costs, states_sentence
 from toolkit.cli.printing import as_json
-from toolkit.errors import Problem, RunError, ScenarioError, first_of
+from toolkit.errors import Problem, ScenarioError, first_of
 from toolkit.plaintext import sentence, terminal_width
 from toolkit.scenario import Scenario, load
 from toolkit.scenario.bases import Folder
 from toolkit.scenario.contents import asked, counts, noted
 from toolkit.scenario.extending import bases_of
 from toolkit.scenario.finding import OTHER_FILES, scenario_text
+from toolkit.scenario.learning import typed
 from toolkit.scenario.provenance import Coverage, coverage
 from toolkit.scenario.reports.beside import holds_reports, scenario_beside
 
@@ -26,13 +28,10 @@ if TYPE_CHECKING:
     from toolkit.cli.check_odds import Findings
     from toolkit.cli.check_play import Play
     from toolkit.cli.check_reports import Hearsay
+    from toolkit.cli.check_types import TypesTold
 
 FOUND = 1
 """Exit status where nothing is wrong, and --strict asks for no open finding of the critic."""
-
-
-REMEMBERED = "what actors remember"
-"""Stands for all the hidden variables in which actors who learn keep what they saw."""
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -69,6 +68,7 @@ def _check(arguments: argparse.Namespace) -> int:
         return 2
     states = None if arguments.no_states else memory_costs(scenario)
     known = None if arguments.no_states else _knowledge(scenario)
+    types = None if arguments.no_states else _types(scenario)
     more_asked: list[Findings | Play | Hearsay | Heard] = [
         *heard,
         *_odds(scenario, arguments),
@@ -81,10 +81,11 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.json:
         more = {name: part for one in found for name, part in one.as_dict().items()}
         more["knowledge"] = None if known is None else known.as_dict()
+        more["types"] = [] if types is None else types.as_dict()
         print(as_json({"ok": not fails, **_content(scenario, states), **more}))
         return 2 if fails else _doubtful(arguments, critic)
     width = terminal_width()
-    _print_content(scenario, states, known, width)
+    _print_content(scenario, states, [one.text(width) for one in (known, types) if one is not None], width)
     for one in found:
         print("\n" + one.text(width))
     if fails:
@@ -196,31 +197,13 @@ def _knowledge(scenario: Scenario) -> Knowledge | None:
     return Knowledge(model)
 
 
-def memory_costs(scenario: Scenario) -> dict[str, Any]:
-    """Count the states that can be reached, and by what factor each piece of memory multiplies them.
+def _types(scenario: Scenario) -> TypesTold | None:
+    """Work out how far the answer hangs on the types of numbers known to few, which needs the engines."""
+    if not typed(scenario.declared):
+        return None
+    from toolkit.cli.check_types import TypesTold
 
-    ``refused`` says why the exact engine cannot hold the scenario, where it cannot.
-    """
-    from toolkit.engines.states.listing import reachable  # only this part of the check needs arrays
-    from toolkit.engines.states.numbering import distinct
-    from toolkit.model.compile import compile_model
-
-    model = compile_model(scenario, with_alternatives=False)
-    try:
-        states, numbering = reachable(model)
-    except RunError as refusal:
-        return {"reachable": None, "refused": str(refusal), "memory": {}}
-    factors = {}
-    parts: dict[str, list[int]] = {}
-    for number, variable in enumerate(model.variables):
-        if variable.kind == "memory":
-            parts.setdefault(REMEMBERED if variable.name.startswith("seen:") else variable.name, []).append(
-                number
-            )
-    for name, numbers in parts.items():
-        without = len(distinct(states - numbering.part(states, numbers)))
-        factors[name] = len(states) / max(without, 1)
-    return {"reachable": len(states), "refused": None, "memory": factors}
+    return TypesTold(scenario)
 
 
 def _print_problems(arguments: argparse.Namespace, error: ScenarioError, of: str) -> None:
@@ -232,9 +215,7 @@ def _print_problems(arguments: argparse.Namespace, error: ScenarioError, of: str
     print(f"{error}\n\n{count}; the {of} cannot be used until {they} mended.")
 
 
-def _print_content(
-    scenario: Scenario, states: dict[str, Any] | None, known: Knowledge | None, width: int
-) -> None:
+def _print_content(scenario: Scenario, states: dict[str, Any] | None, known: list[str], width: int) -> None:
     for text in first_of(scenario.warnings):
         print(text)
     if scenario.warnings:
@@ -249,9 +230,9 @@ def _print_content(
         for note in notes.get(name, ()):
             print(sentence(note, width, indent="      ", first="    note: "))
     if states is not None:
-        print(sentence(_states_sentence(states), width))
-    if known is not None:
-        print(known.text(width))
+        print(sentence(states_sentence(states), width))
+    for text in known:
+        print(text)
     print(f"\nNo mistakes; {_number(len(scenario.warnings), 'warning')}.")
 
 
@@ -263,16 +244,6 @@ def _coverage_sentence(rests: Coverage) -> str:
     )
     most = [f"{name} ({len(paths)})" for name, paths in list(rests.by_source.items())[:3] if paths]
     return text + (f" Most hangs on the sources {', '.join(most)}." if most else "")
-
-
-def _states_sentence(states: dict[str, Any]) -> str:
-    if states["reachable"] is None:
-        return f"Reachable states: {states['refused']}"
-    text = f"Reachable states: {states['reachable']:,} at the end of a turn."
-    if not states["memory"]:
-        return text + " No option or event needs memory."
-    costs = ", ".join(f"{name} x {factor:.2f}" for name, factor in states["memory"].items())
-    return text + f" Each piece of memory multiplies them: {costs}."
 
 
 def _fields(problem: Problem) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class Knowledge:
 
     def of(self, actor: str) -> dict[str, Any]:
         """Return what one actor sees, does not see, does not notice and remembers, by name."""
-        shown = [self.model.variables[n] for n in self.model.shown]
+        shown = [variable for variable in self.model.variables if variable.kind != "memory"]
         members = [m for step in self.model.steps for m in step.members if m.rule != "clock"]
         return {
             "sees": [v.name for v in shown if sees(actor, v)],

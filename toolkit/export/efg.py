@@ -3,13 +3,15 @@
 Every choice is a node of its player, every event and branch a chance node. Who chooses at the same moment as others
 does not see their choices, so those nodes share an information set; where actors learn, so do all that its player cannot tell apart. What an actor is paid along the way (its appeals)
 and at the end (the payoff of the outcome) is added up at the leaves, so the logit agent equilibrium of the tree is
-that of the scenario with ``look_ahead: horizon`` (McKelvey and Palfrey 1998).
+that of the scenario with ``look_ahead: horizon`` (McKelvey and Palfrey 1998). A number that is known to few is a chance move over its types,
+as others believe them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,7 @@ import numpy.typing as npt
 from toolkit.engines.inputs import central
 from toolkit.engines.looking_ahead.learning.told_apart import ToldApart
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, final_outcome
+from toolkit.engines.states.starts import start_factors
 from toolkit.errors import RunError
 from toolkit.export.efg_limits import refuse_unfit
 from toolkit.model.actors import Foresight
@@ -86,19 +89,13 @@ class _Tree:
 
     def _starts(self) -> list[tuple[float, Columns]]:
         model = self.model
-        rows = model.start.evaluate([], self.parameters, 0, Workspace((1,), (1, 1)))
-        found: list[tuple[float, tuple[int, ...]]] = [(1.0, ())]
-        place = 0
-        for levels in model.start_levels:
-            shares = [_single(rows[place + n]) for n in range(len(levels))]
-            found = [
-                (p * q, (*s, int(level)))
-                for p, s in found
-                for level, q in zip(levels, shares, strict=True)
-                if q > 0
-            ]
-            place += len(levels)
-        return [(p, tuple(np.array([level], dtype=np.int8) for level in state)) for p, state in found]
+        columns = [np.array(one, dtype=np.int8) for one in zip(*product(*model.start_levels), strict=True)]
+        shares = np.prod(start_factors(model, columns, self.parameters, 1, believed=True), axis=0)[0]
+        return [
+            (float(share), tuple(column[n : n + 1] for column in columns))
+            for n, share in enumerate(shares)
+            if share > 0.0
+        ]
 
     def _after(self, turn: int, number: int, columns: Columns, paid: Paid, *, at_turn_end: bool) -> None:
         """Go on from a state before a step, unless it ends here."""
@@ -266,8 +263,14 @@ class _Tree:
             )
 
     def _state_name(self, columns: Columns) -> str:
-        shown = [n for n in self.model.shown if len(self.model.start_levels[n]) > 1]
-        return ", ".join(self.model.variables[n].labels[int(columns[n][0])] for n in shown)
+        told = [
+            variable.labels[int(column[0])]
+            for variable, levels, column in zip(
+                self.model.variables, self.model.start_levels, columns, strict=True
+            )
+            if variable.kind != "memory" and len(levels) > 1
+        ]
+        return ", ".join(told)
 
 
 def _single(value: Value) -> float:

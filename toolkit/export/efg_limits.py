@@ -8,12 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.looking_ahead.worth import discounts
+from toolkit.engines.states.starts import start_tables
 from toolkit.errors import RunError
 from toolkit.model.actors import Foresight
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 
 Floats = npt.NDArray[np.float64]
+SAME = 1e-12
 
 
 def refuse_unfit(
@@ -28,6 +30,7 @@ def refuse_unfit(
     if model.unsettled_below is not None:
         raise RunError("a game tree needs a last turn; set `horizon:` to a number of turns")
     _refuse_first_beliefs(model, seers, labels)
+    _refuse_mistaken(model, parameters)
     for step in model.steps:
         for member in step.members:
             if member.actor and len(member.actions) > 1:
@@ -47,6 +50,26 @@ def _refuse_first_beliefs(model: Model, seers: Mapping[str, Foresight], labels: 
             raise RunError(
                 f"{variable.place}\n  {labels[unaware[0]]} does not know '{variable.name}' and keeps its first belief, where a game tree has "
                 "it learn; say `beliefs: bayes`"
+            )
+
+
+def _refuse_mistaken(model: Model, parameters: Sequence[Floats]) -> None:
+    """Refuse what others believe to be otherwise than it is: in a game tree everyone knows how chance moves."""
+    if model.believed_start is None:
+        return
+    true = start_tables(model, parameters, 1)
+    thought = start_tables(model, parameters, 1, believed=True)
+    numbers = {one.name: one for one in model.parameters}
+    for v, variable in enumerate(model.variables):
+        if variable.kind == "type":
+            number = numbers[variable.name]
+            is_mistaken = number.distribution.kind == "value" or number.believed_otherwise
+        else:
+            is_mistaken = bool((np.abs(true[v] - thought[v]) > SAME).any())
+        if is_mistaken:
+            raise RunError(
+                f"{variable.place}\n  others believe something else of '{variable.name}' than how it is drawn, or it is fixed, which a game tree "
+                "cannot say: it needs a distribution, and no `believed`"
             )
 
 

@@ -109,8 +109,8 @@ class Model:
 
     @property
     def shown(self) -> tuple[int, ...]:
-        """Columns of the variables an author declared (memory left out)."""
-        return tuple(n for n, variable in enumerate(self.variables) if variable.kind != "memory")
+        """Columns of the variables an author declared (memory and types left out)."""
+        return tuple(n for n, one in enumerate(self.variables) if one.kind not in ("memory", "type"))
 
     def outcome_number(self, name: str) -> int:
         """Return the place of an outcome among all.
@@ -234,7 +234,17 @@ class Model:
             Its column.
         level : float
             One of its ``start_levels``.
+
+        Raises
+        ------
+        RunError
+            Where the starts of types hang on each other.
         """
+        if self.start.reads_state:
+            raise RunError(
+                f"{self.variables[variable].place}\n  where some types start hangs on each other, so that the start of "
+                f"'{self.variables[variable].name}' cannot be fixed by itself; write it into the scenario, with `believed` for what others think"
+            )
         levels = self.start_levels[variable]
         first = sum(map(len, self.start_levels[:variable]))
         shares = [float(one == level) for one in levels]

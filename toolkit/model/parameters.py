@@ -20,6 +20,8 @@ class ModelParameter:
     is_doubt: bool = False
     is_lever: bool = False
     unit: str = ""
+    believed_otherwise: bool = False
+    """Whether those who do not know it believe something else than how it is drawn."""
     actors: tuple[str, ...] = ()
     """Names of the actors whose choices it enters; ``events`` among them where it enters what happens."""
 

@@ -85,6 +85,11 @@ class Program:
         return bool(self.depends & TURN)
 
     @property
+    def reads_state(self) -> bool:
+        """Whether any output changes with the state."""
+        return bool(self.depends & STATE)
+
+    @property
     def reads_draws(self) -> bool:
         """Whether any output changes with the parameter draw."""
         return bool(self.depends & DRAW)

@@ -13,11 +13,11 @@ NOBODY = ("",)
 
 @dataclass(frozen=True)
 class StateVariable:
-    """One quantity of the state; ``memory`` variables hold what a rule must remember."""
+    """One quantity of the state; ``memory`` variables hold what a rule must remember, ``type`` variables which type a number known to few is."""
 
     name: str
     label: str
-    kind: Literal["named", "range", "flag", "real", "memory"]
+    kind: Literal["named", "range", "flag", "real", "type", "memory"]
     labels: tuple[str, ...]
     low: int = 0
     refuses_overflow: bool = False

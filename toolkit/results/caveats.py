@@ -30,7 +30,7 @@ WORTH_TELLING = 0.05
 def caveats_of(result: Solution) -> tuple[Caveat, ...]:
     """List what limits a result, the weightiest first."""
     parts = (
-        _no_report, _forced, _learnt, _in_groups, _stream, _doubtful, _ruled_out, _method, _rare, _equilibria, _learning, _cut_off, _unsettled, _not_assessed,
+        _no_report, _forced, _learnt, _in_groups, _stream, _doubtful, _ruled_out, _method, _rare, _equilibria, _learning, _types, _cut_off, _unsettled, _not_assessed,
     )  # fmt: skip
     return tuple(caveat for part in parts for caveat in part(result))
 
@@ -228,6 +228,16 @@ def _learning(result: Solution) -> Iterator[Caveat]:
     if met:
         said += f"; it met another branch ({met:.2g} times a draw) and went straight on"
     yield Caveat(f"{said}.", "learning", values=dict(learning))
+
+
+def _types(result: Solution) -> Iterator[Caveat]:
+    """Say into how many types others cut a number that they do not know."""
+    for variable in result.model.variables:
+        if variable.kind == "type":
+            n_types = variable.size - 1
+            believed = f"one of {n_types} values" if n_types > 1 else "one value"
+            said = f"Those who do not know {variable.label} take it for {believed}; `crisis check` says what twice as many would move."
+            yield Caveat(said, "types", values={"types": float(n_types)})
 
 
 def _cut_off(result: Solution) -> Iterator[Caveat]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from toolkit.scenario.records import Actor, Happening, ScenarioRecord, Variable
+import re
+
+from toolkit.scenario.records import Actor, Happening, Parameter, ScenarioRecord, Variable
 
 Names = tuple[str, ...]
 
@@ -37,14 +39,14 @@ def sees_to_the_end(actor: Actor) -> bool:
 def has_learners(record: ScenarioRecord) -> bool:
     """Whether actors learn from what others do.
 
-    Something has to be hidden from one who looks ahead. Left open, they learn where a type is known to few and everyone who
+    Something has to be hidden from one who looks ahead. Left open, they learn where a type, or a number, is known to few and everyone who
     looks ahead looks to the horizon, which is where an equilibrium is defined, unless there is nothing to learn from: each acts once, before
     anything that could tell it. First beliefs are then those of the equilibrium, and quicker.
     """
     ahead = seers(record)
     if record.beliefs == "prior" or not ahead:
         return False
-    if any(known_few(variable, ahead) for variable in record.variables.values()):
+    if any(known_few(one, ahead) for one in private(record).values()):
         return record.beliefs == "bayes" or (
             isinstance(record.horizon, int)
             and all(map(sees_to_the_end, ahead.values()))
@@ -54,8 +56,11 @@ def has_learners(record: ScenarioRecord) -> bool:
 
 
 def has_nothing_to_learn(record: ScenarioRecord) -> bool:
-    """Whether the one turn there is has whoever does not know a type act before those who do, not beside them, and before all events."""
-    if record.horizon != 1 or not record.order or record.beliefs == "prior":
+    """Whether the one turn there is has whoever does not know a type act before those who do, not beside them, and before all events.
+
+    Where types hang on each other, one's own tells something of another.
+    """
+    if record.horizon != 1 or not record.order or record.beliefs == "prior" or _hang_together(record):
         return False
     ahead = seers(record)
     phases = [(one,) if isinstance(one, str) else one for one in record.order]
@@ -63,7 +68,7 @@ def has_nothing_to_learn(record: ScenarioRecord) -> bool:
     for place, phase in enumerate(phases):
         earlier = {name for other in phases[: place + 1] for name in other}
         before |= {name: earlier - {name} for name in phase}
-    hidden = [one for one in record.variables.values() if known_few(one, ahead)]
+    hidden = [one for one in private(record).values() if known_few(one, ahead)]
     return all(
         one.known_to and name in before and before[name] <= record.actors.keys() - set(one.known_to)
         for one in hidden
@@ -72,9 +77,31 @@ def has_nothing_to_learn(record: ScenarioRecord) -> bool:
     )
 
 
-def known_few(variable: Variable, ahead: dict[str, Actor]) -> bool:
-    """Whether some actor that looks ahead does not know a variable."""
-    return variable.known_to is not None and not ahead.keys() <= set(variable.known_to)
+def _hang_together(record: ScenarioRecord) -> bool:
+    """Whether the start of some type reads another."""
+    types = {name: one for name, one in record.variables.items() if one.known_to is not None}
+    tables = [
+        table for one in types.values() for table in (one.start, one.believed) if isinstance(table, dict)
+    ]
+    words = {word for table in tables for text in table.values() for word in re.findall(r"\w+", text)}
+    return not words.isdisjoint(types)
+
+
+def private(record: ScenarioRecord) -> dict[str, Variable | Parameter]:
+    """Return the variables and parameters of which it is said who knows them."""
+    both = {**record.variables, **record.parameters}
+    return {name: one for name, one in both.items() if one.known_to is not None}
+
+
+def known_few(one: Variable | Parameter, ahead: dict[str, Actor]) -> bool:
+    """Whether some actor that looks ahead does not know a variable or a parameter."""
+    return one.known_to is not None and not ahead.keys() <= set(one.known_to)
+
+
+def typed(record: ScenarioRecord) -> dict[str, Parameter]:
+    """Return the parameters that stand for types, since somebody who looks ahead does not know them."""
+    ahead = seers(record)
+    return {name: one for name, one in record.parameters.items() if known_few(one, ahead)}
 
 
 def _is_secret(record: ScenarioRecord) -> bool:
@@ -88,9 +115,9 @@ def _is_secret(record: ScenarioRecord) -> bool:
     return any(noticed_by(part) is not None for part in parts)
 
 
-def is_seen(variable: Variable, actor: str) -> bool:
-    """Whether an actor sees a variable, where actors learn."""
-    seen = noticed_by(variable)
-    if variable.known_to is not None:
-        return actor in variable.known_to
+def is_seen(one: Variable | Parameter, actor: str) -> bool:
+    """Whether an actor sees a variable, or knows a parameter, where actors learn."""
+    if one.known_to is not None:
+        return actor in one.known_to
+    seen = noticed_by(one) if isinstance(one, Variable) else None
     return seen is None or actor in seen

@@ -17,7 +17,7 @@ def scope_of(record: ScenarioRecord) -> Scope:
         )
         for name, variable in record.variables.items()
     }
-    parameters = {name: support(parameter) for name, parameter in record.parameters.items()}
+    parameters = {name: thinkable(parameter) for name, parameter in record.parameters.items()}
     capabilities: dict[str, str] = {}
     owners: dict[str, list[str]] = {}
     for actor_name, actor in record.actors.items():
@@ -28,6 +28,12 @@ def scope_of(record: ScenarioRecord) -> Scope:
         if len(full) == 1 and name not in variables and name not in parameters:
             capabilities[name] = full[0]
     return Scope(variables, parameters, capabilities)
+
+
+def thinkable(parameter: Parameter) -> tuple[float, float]:
+    """Return between which values a parameter lies, or is believed to lie."""
+    believed = () if parameter.believed is None else (support(parameter.believed),)
+    return _any_of([support(parameter), *believed])
 
 
 def support(parameter: Distributed) -> tuple[float, float]:

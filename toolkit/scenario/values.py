@@ -9,11 +9,12 @@ from typing import Any
 from toolkit.errors import Problem, ScenarioError
 from toolkit.scenario.places import CHANGES, Places
 from toolkit.scenario.records import Parameter
+from toolkit.scenario.scopes import thinkable
 from toolkit.scenario.variants import Changes
 
 
 def fixing(values: Mapping[str, float], parameters: Mapping[str, Parameter], places: Places) -> Changes:
-    """Return the changes that fix parameters.
+    """Return the changes that fix parameters; what others believe of one that is known to few stays as it was.
 
     Raises
     ------
@@ -23,8 +24,22 @@ def fixing(values: Mapping[str, float], parameters: Mapping[str, Parameter], pla
     changes: dict[str, Any] = {}
     for name, value in values.items():
         _check(name, value, parameters, places)
-        changes[f"parameters.{name}"] = {"value": float(value), "judgement": "Fixed by the user."}
+        changes[f"parameters.{name}"] = _fixed(float(value), name, parameters[name], places)
     return Changes(changes, {}, (), (), CHANGES)
+
+
+def _fixed(value: float, name: str, parameter: Parameter, places: Places) -> dict[str, Any]:
+    """Return the entry of a parameter that is fixed."""
+    entry: dict[str, Any] = {"value": value, "judgement": "Fixed by the user."}
+    if parameter.known_to is None:
+        return entry
+    believed = parameter.believed or parameter
+    if believed.kind == "experts":
+        said = f"{name} is known to few, and others believe what several experts think of it, which is no longer said once it is fixed"
+        raise _wrong(places, said, "`believed` on the number, with one distribution")
+    entry["known_to"] = list(parameter.known_to)
+    entry["believed"] = believed.model_dump(include={believed.kind, "within"}, exclude_none=True, mode="json")
+    return entry if parameter.types is None else entry | {"types": parameter.types}
 
 
 def _check(name: str, value: Any, parameters: Mapping[str, Parameter], places: Places) -> None:
@@ -33,6 +48,8 @@ def _check(name: str, value: Any, parameters: Mapping[str, Parameter], places: P
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _wrong(places, f"{name} = {value!r} is not a number", "a number such as 0.8")
     within = parameters[name].within
+    if within is None and parameters[name].known_to is not None:
+        within = thinkable(parameters[name])
     if within is not None and not within[0] <= value <= within[1]:
         raise _wrong(places, f"{name} = {value:g} is out of range", _span(*within))
 

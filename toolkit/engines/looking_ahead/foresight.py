@@ -19,6 +19,7 @@ from toolkit.engines.looking_ahead.induction import Induction, World
 from toolkit.engines.looking_ahead.learning.answer import learnt
 from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.looking_ahead.reasoning import appeals, hierarchy, level_policy, shared
+from toolkit.engines.looking_ahead.thought_of import refuse_unthinkable
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.actors import Foresight
@@ -52,6 +53,7 @@ def foresee(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> 
             "look_ahead: horizon needs a last turn to count back from, and the scenario runs until it is settled; "
             "set a number of turns, or look ahead a number of turns"
         )
+    refuse_unthinkable(chain, parameters, first_draw)
     if model.learning is not None:
         return learnt(chain, parameters, first_draw)
     world = World(chain, called(model, chain.structure, parameters, size), first_draw)

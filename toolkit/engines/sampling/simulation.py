@@ -11,6 +11,7 @@ import numpy.typing as npt
 from toolkit.engines.looking_ahead.expectations import Expectations
 from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.sampling.branching import Arbiter, accumulated, branched, picked, refuse_closed
+from toolkit.engines.sampling.starting import check_rows, start_rows
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, is_broken
@@ -21,7 +22,7 @@ from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import Value, Workspace
 from toolkit.model.steps import Step
-from toolkit.model.turn import Applied, apply_ways, check_start, refuse_overflow
+from toolkit.model.turn import Applied, apply_ways, refuse_overflow
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -157,21 +158,21 @@ class Simulation:
 
     def start(self) -> None:
         """Draw the start of every run."""
-        rows = self.model.start.evaluate([], self.parameters, 0, Workspace((1,), (self.n_draws, 1)))
-        place = 0
+        rows, place = start_rows(self.model, self.columns, self.parameters, self.shape), 0
         for variable, levels in zip(self.model.variables, self.model.start_levels, strict=True):
             if len(levels) == 1:
                 kind = np.int8 if variable.within is None else np.float64
                 column = np.full(self.shape, levels[0], dtype=kind)
             else:
                 weights = rows[place : place + len(levels)]
-                shares = [np.broadcast_to(weight, (self.n_draws, 1)) for weight in weights]
-                check_start(variable, np.concatenate(shares, axis=1), self.block.first_draw)
+                check_rows(variable, weights, self.shape, self.block.first_draw)
                 cumulative = accumulated(weights)
                 chosen = picked(cumulative, self._uniform(0, variable.name, "start"), 1.0)
                 column = np.array(levels, dtype=np.int8)[chosen]
             self.columns.append(column)
             place += len(levels)
+            if self.model.start.reads_state:
+                rows = start_rows(self.model, self.columns, self.parameters, self.shape)
         for watcher in self.watchers:
             watcher.started(self)
 

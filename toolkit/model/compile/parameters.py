@@ -25,10 +25,16 @@ def declared_parameters(scenario: Scenario) -> tuple[ModelParameter, ...]:
             _distribution(parameter),
             is_lever=parameter.lever,
             unit=parameter.unit or "",
+            believed_otherwise=parameter.believed is not None,
             actors=readers.get(name, ()),
         )
         for name, parameter in scenario.declared.parameters.items()
     )
+
+
+def believed_of(parameter: Parameter) -> Distribution:
+    """Return what others believe of a parameter that they do not know."""
+    return _distribution(parameter) if parameter.believed is None else distribution_of(parameter.believed)
 
 
 def _distribution(parameter: Parameter) -> Distribution:

@@ -29,12 +29,15 @@ class ProgramBuilder:
         ``actor.capability`` -> its number, or the name of the parameter that holds it.
     real : set of int
         Columns that hold real numbers.
+    reads : mapping
+        Name of a parameter that is known to few -> what reading it comes to, type by type.
     """
 
     variables: Mapping[str, tuple[int, int]]
     parameters: Mapping[str, int]
     capabilities: Mapping[str, float | str]
     real: frozenset[int] = frozenset()
+    reads: Mapping[str, Node] = field(default_factory=dict)
     _known: dict[Hashable, int] = field(default_factory=dict)
     _entries: list[tuple[str, tuple[int, ...], int, bool, tuple[Any, ...]]] = field(default_factory=list)
     _constants: dict[int, float | bool] = field(default_factory=dict)
@@ -84,7 +87,9 @@ class ProgramBuilder:
             amount = self.capabilities[node.name]
             leaf = Node("parameter", name=amount) if isinstance(amount, str) else Node("number", value=amount)
             return self._register(leaf)
-        if operator == "parameter":
+        if operator == "parameter" and node.name in self.reads:
+            return self._register(self.reads[node.name])
+        if operator in ("parameter", "drawn"):
             return self._entry("parameter", (), DRAW, False, (self.parameters[node.name],))
         if operator == "turn":
             return self._entry("turn", (), TURN, False)

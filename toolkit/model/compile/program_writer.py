@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from toolkit.model.compile.drafts import TRUE, MemberDraft
@@ -26,12 +26,16 @@ class ProgramWriter:
     variables, parameters : one per column of the state, and of the draws
     capabilities : actor.capability -> number or parameter
     horizon : the last turn
+    reads : parameter that is known to few -> what reading it comes to, type by type
+    believed : such a parameter -> the lowest and highest of the types that others believe in
     """
 
     variables: tuple[StateVariable, ...]
     parameters: tuple[ModelParameter, ...]
     capabilities: Mapping[str, float | str]
     horizon: int
+    reads: Mapping[str, Node] = field(default_factory=dict)
+    believed: Mapping[str, Bounds] = field(default_factory=dict)
     draw_in_effect: str = ""
     """Place of the first change whose size depends on the draw or the turn."""
 
@@ -59,11 +63,16 @@ class ProgramWriter:
     @cached_property
     def _parameter_ranges(self) -> Mapping[str, Bounds]:
         """Parameter -> the lowest and highest value that a draw can have."""
-        return {one.name: one.distribution.extremes for one in self.parameters}
+        return {one.name: self._range_of(one) for one in self.parameters}
+
+    def _range_of(self, parameter: ModelParameter) -> Bounds:
+        low, high = parameter.distribution.extremes
+        least, most = self.believed.get(parameter.name, (low, high))
+        return min(low, least), max(high, most)
 
     def builder(self) -> ProgramBuilder:
         """Start a program."""
-        return ProgramBuilder(self.columns, self._parameter_columns, self.capabilities, self.real)
+        return ProgramBuilder(self.columns, self._parameter_columns, self.capabilities, self.real, self.reads)
 
     def program(self, *nodes: Node) -> Program:
         """Write some expressions as one program."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from weakref import WeakKeyDictionary
@@ -17,7 +17,8 @@ from toolkit.model.compile.parameters import correlations_of, declared_parameter
 from toolkit.model.compile.program_writer import ProgramWriter
 from toolkit.model.compile.questions import questions_of
 from toolkit.model.compile.turn import steps_of
-from toolkit.model.compile.variables import declared_variables, start_of
+from toolkit.model.compile.types import Types, type_variables, types_of
+from toolkit.model.compile.variables import believed_start_of, declared_variables, start_of
 from toolkit.model.model import Model
 from toolkit.model.others import Others
 from toolkit.model.parameters import ModelParameter
@@ -68,12 +69,19 @@ def _compiled(scenario: Scenario) -> Model:
     learning = learning_of(scenario)
     drafts = [[drafter.member(key) for key in phase] for phase in drafter.phases()]
     phases = with_slots(drafts, memory, learning, scenario.declared.last_turn)
-    variables = (*declared_variables(scenario), *memory.variables())
+    types = types_of(scenario)
+    variables = (*declared_variables(scenario), *type_variables(scenario, types), *memory.variables())
     parameters = (*declared_parameters(scenario), *doubts_of(scenario, drafter.doubts))
-    writer = _writer(scenario, variables, parameters)
+    writer = _writer(scenario, variables, parameters, types)
     steps = steps_of(scenario, phases, memory, writer)
     nothing = has_nothing_to_learn(scenario.declared)
-    return replace(_assembled(scenario, steps, writer), learning=learning, has_nothing_to_learn=nothing)
+    believed = believed_start_of(scenario, writer, {name: own.shares for name, own in types.items()})
+    return replace(
+        _assembled(scenario, steps, writer),
+        learning=learning,
+        has_nothing_to_learn=nothing,
+        believed_start=believed,
+    )
 
 
 def _assembled(scenario: Scenario, steps: tuple[Step, ...], writer: ProgramWriter) -> Model:
@@ -106,13 +114,24 @@ def _assembled(scenario: Scenario, steps: tuple[Step, ...], writer: ProgramWrite
 
 
 def _writer(
-    scenario: Scenario, variables: Sequence[StateVariable], parameters: Sequence[ModelParameter]
+    scenario: Scenario,
+    variables: Sequence[StateVariable],
+    parameters: Sequence[ModelParameter],
+    types: Mapping[str, Types] | None = None,
 ) -> ProgramWriter:
-    """Make a writer of programs over some variables and parameters."""
+    """Make a writer of programs over some variables and parameters, some of which stand for types."""
+    types = types or {}
     record = scenario.declared
     amounts = {
         f"{actor_name}.{name}": held.amount if held.amount in record.parameters else float(held.amount)
         for actor_name, actor in record.actors.items()
         for name, held in actor.capabilities.items()
     }
-    return ProgramWriter(tuple(variables), tuple(parameters), amounts, record.last_turn)
+    return ProgramWriter(
+        tuple(variables),
+        tuple(parameters),
+        amounts,
+        record.last_turn,
+        {name: own.read(name) for name, own in types.items()},
+        {name: (min(own.values), max(own.values)) for name, own in types.items()},
+    )

@@ -25,6 +25,7 @@ from toolkit.scenario.checks import (
     questions,
     sharp,
     timing,
+    types,
     variables,
 )
 from toolkit.scenario.checks.inspection import Inspection
@@ -45,6 +46,7 @@ CHECKS: tuple[Callable[[Inspection], Iterable[Problem]], ...] = (
     timing.check,
     forces.check,
     private.check,
+    types.check,
     sharp.check,
     consent.check,
     beliefs.check,

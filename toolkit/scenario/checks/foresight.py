@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection
-from toolkit.scenario.learning import has_learners, seers
+from toolkit.scenario.learning import has_learners, private, seers
 from toolkit.scenario.records import Actor, ScenarioRecord
 
 EVENTS = "events"
@@ -46,8 +46,8 @@ def _real(inspection: Inspection, seer: str) -> Iterator[Problem]:
 def _private_at_once(inspection: Inspection, ahead: dict[str, Actor]) -> Iterator[Problem]:
     """Beliefs about a private type that change within a phase are worked out by no engine."""
     record = inspection.record
-    private = next((name for name, one in record.variables.items() if one.known_to is not None), None)
-    if private is None or has_learners(record):
+    hidden = next(iter(private(record)), None)
+    if hidden is None or has_learners(record):
         return
     for number, entry in enumerate(record.order):
         if isinstance(entry, str) or _n_members(record, entry) < 2:
@@ -56,7 +56,7 @@ def _private_at_once(inspection: Inspection, ahead: dict[str, Actor]) -> Iterato
         if seer is not None:
             yield inspection.problem(
                 ("order", number),
-                f"{seer} looks ahead and chooses at the same moment as others, while '{private}' is known to few",
+                f"{seer} looks ahead and chooses at the same moment as others, while '{hidden}' is known to few",
                 f"phases one after the other, such as {', '.join(entry)} without the brackets; or no `known_to`",
             )
 

@@ -34,6 +34,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             problems += _estimate(inspection, (*home, "experts", expert), estimate)
         if (unknown := parameter.if_unknown) is not None:
             problems += _estimate(inspection, (*home, "if_unknown"), unknown)
+        if (believed := parameter.believed) is not None:
+            problems += _estimate(inspection, (*home, "believed"), believed)
         yield from problems
         if all(problem.severity == "warning" for problem in problems):
             yield from check_experts(inspection, home, parameter)

@@ -88,9 +88,9 @@ def _of_variable(home: Path, variable: Variable) -> Iterator[PlacedExpression]:
         yield PlacedExpression((*home, "drift"), variable.drift.expression, "number")
     if variable.noise is not None:
         yield PlacedExpression((*home, "noise"), variable.noise.expression, "noise")
-    if isinstance(variable.start, dict):
-        for level, text in variable.start.items():
-            yield PlacedExpression((*home, "start", level), text, "start")
+    for key, table in (("start", variable.start), ("believed", variable.believed)):
+        for level, text in table.items() if isinstance(table, dict) else ():
+            yield PlacedExpression((*home, key, level), text, "start")
 
 
 def _of_actor(home: Path, actor: Actor) -> Iterator[PlacedExpression]:

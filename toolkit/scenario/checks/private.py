@@ -8,9 +8,9 @@ from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.checks.parts import effects
 from toolkit.scenario.expressions import Node
-from toolkit.scenario.learning import has_learners, is_seen, noticed_by
+from toolkit.scenario.learning import has_learners, is_seen, noticed_by, private
 from toolkit.scenario.paths import Path
-from toolkit.scenario.records import Happening, ScenarioRecord, Variable
+from toolkit.scenario.records import Happening, Parameter, ScenarioRecord, Variable
 
 ONE_LIST = "one list, `seen_by`; `visible_to` is its earlier name"
 
@@ -18,7 +18,7 @@ ONE_LIST = "one list, `seen_by`; `visible_to` is its earlier name"
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Check that what few know is changed by nothing, and that nobody reads what is hidden from it."""
     record = inspection.record
-    private = {name for name, variable in record.variables.items() if variable.known_to is not None}
+    types = {name for name, variable in record.variables.items() if variable.known_to is not None}
     for path, actors in _named(record):
         for actor in actors:
             if actor not in record.actors:
@@ -30,7 +30,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     yield from _known_unseen(inspection)
     for path, changes in effects(inspection.record):
         for name in changes:
-            if name in private:
+            if name in types:
                 said = f"'{name}' is known to few, and such a variable never changes"
                 yield inspection.problem((*path, name), said, "another variable", key=True)
     yield from _read(inspection)
@@ -58,9 +58,10 @@ def _seen(record: ScenarioRecord) -> Iterator[tuple[Path, Variable | Happening]]
 
 
 def _named(record: ScenarioRecord) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """Yield the actors that a variable, an option or an event is said to be known to or seen by."""
-    for name, variable in record.variables.items():
-        yield ("variables", name, "known_to"), variable.known_to or ()
+    """Yield the actors that a variable, a number, an option or an event is said to be known to or seen by."""
+    for name, one in private(record).items():
+        table = "variables" if name in record.variables else "parameters"
+        yield (table, name, "known_to"), one.known_to or ()
     for path, part in _seen(record):
         for key, actors in (("seen_by", part.seen_by), ("visible_to", part.visible_to)):
             yield (*path, key), actors or ()
@@ -81,25 +82,35 @@ def _read(inspection: Inspection) -> Iterator[Problem]:
 
 
 class _Hidden:
-    """The variables that some actors may not read."""
+    """The variables and parameters that some actors may not read."""
 
     def __init__(self, record: ScenarioRecord) -> None:
         learns = has_learners(record)
-        self.by_name = {
+        unseen = {
             name: variable
             for name, variable in record.variables.items()
-            if variable.known_to is not None or (learns and noticed_by(variable) is not None)
+            if learns and noticed_by(variable) is not None
+        }
+        self.by_name: dict[str, Variable | Parameter] = {**unseen, **private(record)}
+        self.amounts = {
+            f"{owner}.{name}": held.amount
+            for owner, actor in record.actors.items()
+            for name, held in actor.capabilities.items()
         }
 
     def is_from(self, node: Node, actor: str) -> bool:
         """Whether a part of an expression is hidden from an actor."""
-        if node.operator not in ("variable", "flag") or node.name not in self.by_name:
+        if node.operator not in ("variable", "flag", "parameter", "capability"):
             return False
-        return not is_seen(self.by_name[node.name], actor)
+        found = self.by_name.get(self.amounts.get(node.name, node.name))
+        return found is not None and not is_seen(found, actor)
 
     def in_words(self, name: str) -> str:
-        """Say from whom a variable is hidden."""
-        variable = self.by_name[name]
-        few = variable.known_to if variable.known_to is not None else noticed_by(variable) or ()
-        verb = "known to" if variable.known_to is not None else "seen by"
+        """Say from whom a variable or a parameter is hidden."""
+        name = self.amounts.get(name, name)
+        one = self.by_name[name]
+        few = (
+            one.known_to if one.known_to is not None else isinstance(one, Variable) and noticed_by(one)
+        ) or ()
+        verb = "known to" if one.known_to is not None else "seen by"
         return f"'{name}' is {verb} {', '.join(few)} alone" if few else f"'{name}' is {verb} nobody"

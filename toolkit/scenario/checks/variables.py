@@ -25,7 +25,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             yield from _real_start(inspection, path, variable)
             continue
         yield from _no_motion(inspection, name, variable)
-        yield from _start(inspection, path, variable)
+        yield from _start(inspection, path, variable, variable.start)
+        if variable.believed is not None:
+            yield from _believed(inspection, (*path[:2], "believed"), variable)
     for path, changes in effects(inspection.record):
         for name, change in changes.items():
             yield from _change(inspection, (*path, name), name, change)
@@ -60,20 +62,31 @@ def _no_motion(inspection: Inspection, name: str, variable: Variable) -> Iterato
             )
 
 
-def _start(inspection: Inspection, path: Path, variable: Variable) -> Iterator[Problem]:
+def _believed(inspection: Inspection, path: Path, variable: Variable) -> Iterator[Problem]:
+    """Check what others believe of a type."""
+    if variable.known_to is None:
+        said = f"everyone knows where '{path[1]}' starts, so nobody has to believe anything of it"
+        yield inspection.problem(path, said, "`known_to`, with those who know it", key=True)
+    elif variable.believed is not None:
+        yield from _start(inspection, path, variable, variable.believed)
+
+
+def _start(
+    inspection: Inspection, path: Path, variable: Variable, start: str | dict[str | int | bool, str]
+) -> Iterator[Problem]:
     """Check that a variable starts at levels that it has, with probabilities that sum to 1."""
-    if not isinstance(variable.start, dict):
-        yield from _start_level(inspection, path, variable, variable.start, words=("uniform",))
+    if not isinstance(start, dict):
+        yield from _start_level(inspection, path, variable, start, words=("uniform",))
         return
     has_levels, ranges = True, []
-    for level in variable.start:
+    for level in start:
         wrong = list(_start_level(inspection, (*path, level), variable, level))
         yield from wrong
         has_levels = has_levels and not wrong
         tree = inspection.resolved.get((*path, level))
         if tree is not None:
             ranges.append(inspection.range_of(tree))
-    is_known = has_levels and len(ranges) == len(variable.start) and all(low == high for low, high in ranges)
+    is_known = has_levels and len(ranges) == len(start) and all(low == high for low, high in ranges)
     total = sum(low for low, _ in ranges)
     if is_known and abs(total - 1) > SLACK:
         yield inspection.problem(

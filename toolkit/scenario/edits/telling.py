@@ -40,6 +40,8 @@ KEYS = {
     "needs": "whose consent it needs",
     "seen_by": "who sees it",
     "known_to": "who knows it",
+    "types": "into how many types it is cut",
+    "believed": "what others believe of it",
     "beliefs": "what actors make of what they do not know",
     "remembers": "what it remembers",
     "must_act": "whether it must act",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from toolkit.scenario.records.provenance import Supported
-from toolkit.scenario.records.record import Record, wrong
+from toolkit.scenario.records.record import Record, shown, wrong
 from toolkit.scenario.records.scalars import (
     Bound,
     Identifier,
+    Labels,
     Number,
     NumberOrInfinite,
     Positive,
@@ -34,7 +35,22 @@ DISTRIBUTIONS = (
 )
 
 MOST_EXPERTS = 20
+MOST_TYPES = 60
+"""Types that a number known to few may be cut into; twice as many are a variable's levels, when their error is told."""
 CORRELATIONS = ("rank", "concordance", "medians")
+
+
+def _types(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_TYPES:
+        raise wrong(f"{shown(value)} is no number of types", f"a whole number from 1 to {MOST_TYPES}")
+    return value
+
+
+Types = Annotated[
+    int,
+    BeforeValidator(_types),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST_TYPES}),
+]
 
 
 class MeanSd(Record):
@@ -123,6 +139,13 @@ class Unknown(Distributed):
     """A sentence that says why it could be no wider."""
 
 
+class Believed(Distributed):
+    """What others believe of a number that they do not know."""
+
+    judgement: Text | None = None
+    """A sentence that says why they believe so."""
+
+
 class Expert(Distributed, Supported):
     """What one expert thinks of an uncertain number."""
 
@@ -143,6 +166,13 @@ class Parameter(Distributed, Supported):
     pool: Literal["linear", "logarithmic"] = "linear"
     """How experts are pooled: ``linear`` mixes what they say, so that disagreement stays visible; ``logarithmic`` multiplies it, so
     that agreement sharpens and what one of them rules out is out."""
+    known_to: Labels | None = None
+    """Actors who alone know it: a private type. The others believe it to be any of ``types``. ``[]``: nobody knows it. Left out, everyone does."""
+    types: Types | None = None
+    """Where it is known to few: into how many types of equal probability it is cut for those who do not know it; the values of a discrete number
+    are its types."""
+    believed: Believed | None = None
+    """What others believe of it where it is known to few: a distribution; as it is drawn, if left out."""
     lever: Yes = False
     """True where a decision-maker controls the number."""
     if_unknown: Unknown | None = None

@@ -104,6 +104,8 @@ class Variable(Supported):
     """What a change past the last level does: it is cut off and counted, or it stops the run."""
     known_to: Labels | None = None
     """Actors who alone know it: a private type, which never changes; the others know how it was drawn. ``[]``: nobody knows it."""
+    believed: Expression | dict[str | int | bool, Expression] | None = None
+    """Of a private type: where those who do not know it believe that it starts, in the notation of ``start``; as it starts, if left out."""
     seen_by: Labels | None = None
     """Actors who see it, when people play and where actors learn; everyone, if left out. ``[]``: nobody. Where nobody learns it moves no number."""
     visible_to: Labels = ()
@@ -111,7 +113,7 @@ class Variable(Supported):
     unit: Text | None = None
     note: Text | None = None
 
-    @field_validator("start", mode="before")
+    @field_validator("start", "believed", mode="before")
     @classmethod
     def _spread_evenly(cls, start: object, info: ValidationInfo) -> object:
         levels = info.data.get("levels")

@@ -17,6 +17,8 @@ ACCEPTED = "accepted"
 """Table whose keys are the kind of a finding and a path, and whose values are prose."""
 VARIATIONS = ("variants", "alternatives")
 """Tables of a scenario that hold changes to the rest of it."""
+STARTS = ("start", "believed")
+"""Keys of a variable that hold levels."""
 OWNED = ("options", "capabilities")
 """Tables of an actor whose keys are names."""
 KEYS_ARE = {"effects": "variables", "payoffs": "outcomes", "sees": "parameters"}
@@ -173,7 +175,7 @@ class _Walk:
             yield Use(path, True, 0, Name(str(above[0]), "", name))
         elif len(above) == 3 and above[0] == "actors" and above[2] in OWNED:
             yield Use(path, True, 0, Name(str(above[2]), str(above[1]), name))
-        elif len(above) == 3 and above[0] == "variables" and above[2] == "start":
+        elif len(above) == 3 and above[0] == "variables" and above[2] in STARTS:
             yield Use(path, True, 0, Name("levels", str(above[1]), name))
         elif len(above) == 3 and above[0] == "lesson" and above[2] == "move":
             yield Use(path, True, 0, Name("parameters", "", name))
@@ -191,7 +193,9 @@ class _Walk:
         elif means[0] == "actors" and (key == "track" or (len(means) == 4 and key in ("tracks", "must_act"))):
             yield Use(path, False, 0, Name("tracks", str(means[1]), text))
         elif (
-            means[0] == "variables" and len(means) >= 3 and (means[2] == "levels" or means[2:] == ("start",))
+            means[0] == "variables"
+            and len(means) >= 3
+            and (means[2] == "levels" or (len(means) == 3 and means[2] in STARTS))
         ):
             if text in self.declared.levels.get(str(means[1]), ()):
                 yield Use(path, False, 0, Name("levels", str(means[1]), text))

@@ -12,6 +12,7 @@ from toolkit.engines.looking_ahead.learning.branch import Branch, LostError, Sol
 from toolkit.engines.looking_ahead.learning.game import Dealer, Game
 from toolkit.engines.looking_ahead.learning.information import InformationSets, choosers, information_sets
 from toolkit.engines.looking_ahead.learning.passes import System
+from toolkit.engines.looking_ahead.learning.reading import game_at_medians, may_be_read, read
 from toolkit.engines.looking_ahead.learning.unrolling import Unrolled, unrolled
 from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.looking_ahead.worth import Worth
@@ -48,6 +49,11 @@ def learnt(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> P
     worth = Worth(chain, parameters, first_draw)
     policy = _blank(chain, laid_out)
     last: Sequence[Floats] | None = None
+    reference: tuple[System, Solved] | None = None
+    if may_be_read(chain.model):
+        system = System(softened(game_at_medians(chain, dealer), first_draw))
+        refuse_if_large(system, laid_out, sets)
+        reference = system, solved(chain.model, system, first_draw)
     for draw in range(chain.size):
         own = [column[draw : draw + 1] for column in parameters]
         is_copy = last is not None and all(np.array_equal(a, b) for a, b in zip(own, last, strict=True))
@@ -55,7 +61,10 @@ def learnt(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> P
             game = dealer.game(own, worth, draw)
             system = System(softened(game, first_draw + draw))
             refuse_if_large(system, laid_out, sets)
-            odds = solved(chain.model, system, first_draw + draw, policy)
+            found = None if reference is None else read(system, *reference)
+            found = found or solved(chain.model, system, first_draw + draw)
+            _note(policy, found)
+            odds = found.chances
         _write(policy, laid_out, game, odds, draw)
         last = own
     return policy
@@ -113,17 +122,15 @@ def softened(game: Game, draw: int) -> Game:
     return game
 
 
-def solved(model: Model, system: System, draw: int, policy: Policy) -> list[Floats]:
-    """Solve the game of one draw; return the chances of actions, per choice shape (A, sets)."""
+def solved(model: Model, system: System, draw: int) -> Solved:
+    """Solve the game of one draw."""
     is_sharp = any(choice.is_sharp for choice in system.choices)
     pace = max(system.game.stake * float(system.precision.max(initial=0.0)), LEAST_STAKE)
     branch = Branch(system, pace)
     try:
-        found = branch.limit() if is_sharp else branch.solve()
+        return branch.limit() if is_sharp else branch.solve()
     except LostError as lost:
         raise _refusal(model, lost, draw, branch, is_sharp=is_sharp) from None
-    _note(policy, found)
-    return found.chances
 
 
 def _note(policy: Policy, found: Solved) -> None:

@@ -12,10 +12,11 @@ from toolkit.engines.looking_ahead.learning.information import InformationSets
 from toolkit.engines.looking_ahead.learning.sums import Sums
 from toolkit.engines.looking_ahead.learning.unrolling import Index, Moment, Unrolled
 from toolkit.engines.looking_ahead.worth import Worth, discounts
-from toolkit.engines.states.starts import start_tables
+from toolkit.engines.states.starts import start_factors, start_tables
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, branch_probabilities
+from toolkit.model.learning import sees
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import Value, Workspace
@@ -38,6 +39,8 @@ class Choice:
     opens : shape (A, sets)
     precision : shape (sets,)
         Infinite where the actor takes the best reply; ``is_sharp`` says that it was.
+    unthought : shape (S,)
+        Whether a state is one that its actor takes for impossible by how it thinks types were drawn, though it may be true.
     """
 
     moment: int
@@ -48,7 +51,23 @@ class Choice:
     leads: Floats
     opens: npt.NDArray[np.bool_]
     precision: Floats
+    unthought: npt.NDArray[np.bool_]
     is_sharp: bool = False
+
+    def thinkable(self, log: Floats) -> Floats:
+        """Leave out of its thoughts what its actor takes for impossible, unless nothing else is left of an information set.
+
+        Parameters
+        ----------
+        log : shape (S,)
+            Logarithm of how likely states are to be reached.
+        """
+        if not self.unthought.any():
+            return log
+        thought = np.isfinite(log) & ~self.unthought
+        has_other = np.zeros(self.opens.shape[1], dtype=bool)
+        has_other[self.of_state[thought]] = True
+        return np.where(self.unthought & has_other[self.of_state], -np.inf, log)
 
 
 @dataclass
@@ -119,6 +138,7 @@ class Dealer:
 
     def game(self, parameters: Sequence[Floats], worth: Worth, draw: int) -> Game:
         """Return the game of one draw; ``parameters`` have shape (1, 1), ``worth`` is of the whole batch."""
+        self.beyond = _beyond_belief(self.model, parameters)
         self.discounts = [float(discounts(seer, parameters, 1, draw)[0, 0]) for seer in self.seers]
         moments = [
             self._moment(n, moment, parameters, worth, draw) for n, moment in enumerate(self.laid_out.moments)
@@ -129,13 +149,16 @@ class Dealer:
         )
 
     def starts(self, parameters: Sequence[Floats], *, believed: bool) -> Floats:
-        """Return the logarithm of how likely each first state is, or as actors believe."""
-        columns = self.structure.start_columns
-        shares = np.ones(len(self.laid_out.start))
-        tables = start_tables(self.model, parameters, 1, believed=believed)
-        for levels, column, table in zip(self.model.start_levels, columns, tables, strict=True):
-            place = {int(level): n for n, level in enumerate(levels)}
-            shares *= [float(table[0, place[int(level)]]) for level in column[self.laid_out.start]]
+        """Return the logarithm of how likely each first state is, or as actors believe.
+
+        What may be true and nobody else believes counts whole there: those who know it weigh all else beside it, and the others leave it out.
+        """
+        columns, first = self.structure.start_columns, self.laid_out.start
+        shares = np.ones(len(first))
+        beyond = _beyond_belief(self.model, parameters) if believed else {}
+        for v, factor in enumerate(start_factors(self.model, columns, parameters, 1, believed=believed)):
+            is_beyond = beyond[v][columns[v][first]] if v in beyond else False
+            shares *= np.where(is_beyond, 1.0, factor[0][first])
         with np.errstate(divide="ignore"):
             return np.log(shares)
 
@@ -209,8 +232,32 @@ class Dealer:
             )
         appeal = _tables([rows[a.score] for a in member.actions], size)
         return Choice(
-            sets.moment, sets.member, self.number_of[member.actor], sets.of_state, np.where(opens, appeal, 0.0), leads, opens[:, first], precision[first]
+            sets.moment, sets.member, self.number_of[member.actor], sets.of_state, np.where(opens, appeal, 0.0), leads, opens[:, first], precision[first],
+            self._unthought(member.actor, moment),
         )  # fmt: skip
+
+    def _unthought(self, actor: str, moment: Moment) -> npt.NDArray[np.bool_]:
+        """Return which states an actor takes for impossible by how it thinks that types were drawn; shape (S,)."""
+        found = np.zeros(len(moment.states), dtype=bool)
+        for v, beyond in self.beyond.items():
+            if not sees(actor, self.model.variables[v]):
+                found |= beyond[self.structure.laid[moment.number].columns[v][moment.states]]
+        return found
+
+
+def _beyond_belief(model: Model, parameters: Sequence[Floats]) -> dict[int, npt.NDArray[np.bool_]]:
+    """Return, for columns that some start may be true of though nobody who does not see it thinks so, which levels those are."""
+    if model.believed_start is None:
+        return {}
+    true = start_tables(model, parameters, 1)
+    thought = start_tables(model, parameters, 1, believed=True)
+    found = {}
+    for v, levels in enumerate(model.start_levels):
+        beyond = np.zeros(model.variables[v].size, dtype=bool)
+        beyond[[int(level) for level in levels]] = (true[v][0] > 0.0) & ~(thought[v][0] > 0.0)
+        if beyond.any():
+            found[v] = beyond
+    return found
 
 
 def _tables(values: Sequence[Value], size: int) -> Floats:

@@ -196,6 +196,7 @@ class System:
 
 def _belief(choice: Choice, log: Floats, slope: Floats) -> Sloped:
     """Return how likely a chooser thinks each state within its set; a set that cannot be reached is thought even."""
+    log = choice.thinkable(log)
     sets = Sums(choice.of_state, choice.opens.shape[1])
     total, shares = sets.logs(log)
     size = sets.add(np.ones(len(log)))

@@ -14,7 +14,6 @@ from toolkit.engines.looking_ahead.learning.answer import refuse_if_large, refus
 from toolkit.engines.looking_ahead.learning.game import Choice, Dealer
 from toolkit.engines.looking_ahead.learning.passes import System
 from toolkit.engines.looking_ahead.learning.told_apart import ToldApart
-from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.looking_ahead.worth import Worth
 from toolkit.engines.states.starts import start_tables
 from toolkit.model.model import Model
@@ -61,9 +60,10 @@ def posteriors(model: Model) -> Iterator[Posterior]:
     game = softened(dealer.game(parameters, Worth(Chain(model, told.structure, 1), parameters, 0), 0), 0)
     system = System(game)
     refuse_if_large(system, told.laid_out, told.all)
-    chances = solved(model, system, 0, Policy())
+    chances = solved(model, system, 0).chances
     with np.errstate(divide="ignore"):
         thought = system.reached([np.log(one) for one in chances], game.start)
+        thought = [_thinkable(choice, one) for choice, one in zip(game.choices, thought, strict=True)]
         done = [
             np.log(_as_done(model, told, choice, one))
             for choice, one in zip(game.choices, chances, strict=True)
@@ -72,6 +72,10 @@ def posteriors(model: Model) -> Iterator[Posterior]:
     first = start_tables(model, parameters, 1, believed=True)
     for n, choice in enumerate(game.choices):
         yield from _of_choice(model, told, choice, thought[n], real[n], first)
+
+
+def _thinkable(choice: Choice, reached: Floats) -> Floats:
+    return np.exp(choice.thinkable(np.log(reached)))
 
 
 def _as_done(model: Model, told: ToldApart, choice: Choice, chances: Floats) -> Floats:

@@ -1,0 +1,81 @@
+"""One equilibrium for many draws: where numbers known to few are all that is uncertain, what others do is the same whatever they were drawn to be.
+
+What was drawn is no type that others believe in, so it moves nobody but those who know it. The game is solved once, with these numbers at their
+medians, and each draw is read from there: Newton's method leaves what is solved and finds the replies of those who know what was drawn.
+With perfect recall these are the only ones. Every draw starts from the same point, so that the answer hangs on no other draw.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.chain import Chain
+from toolkit.engines.looking_ahead.learning.branch import FAR, Solved
+from toolkit.engines.looking_ahead.learning.game import Dealer, Game
+from toolkit.engines.looking_ahead.learning.passes import System
+from toolkit.engines.looking_ahead.worth import Worth
+from toolkit.model.draws import draw_parameters
+from toolkit.model.model import Model
+
+Floats = npt.NDArray[np.float64]
+ROUNDS = 20
+CLOSE = 1e-14
+"""Largest change of log-odds, beside their size, at which they count as found."""
+
+
+def may_be_read(model: Model) -> bool:
+    """Whether one equilibrium serves all draws: only numbers known to few are uncertain, and whoever looks ahead remembers everything."""
+    types = {variable.name for variable in model.variables if variable.kind == "type"}
+    remembering = () if model.learning is None else model.learning.remembering
+    return (
+        bool(types)
+        and all(one.distribution.kind == "value" or one.name in types for one in model.parameters)
+        and all(seer.actor in remembering for seer in model.foresight)
+    )
+
+
+def game_at_medians(chain: Chain, dealer: Dealer) -> Game:
+    """Return the game with every input at its median."""
+    parameters = draw_parameters(chain.model, 1, 0, "central").columns(0, 1)
+    return dealer.game(parameters, Worth(Chain(chain.model, chain.structure, 1), parameters, 0), 0)
+
+
+def read(system: System, reference: System, found: Solved) -> Solved | None:
+    """Return the equilibrium of a draw from that at the medians; None where it has to be solved for itself."""
+    same = system.n == reference.n and all(
+        np.array_equal(own, other) for own, other in zip(system.place, reference.place, strict=True)
+    )
+    if not same or any(choice.is_sharp for choice in system.choices):
+        return None
+    x = _log_odds(reference, found.chances)
+    try:
+        for _ in range(ROUNDS):
+            gap = system.gap(x, 1.0)
+            change = np.linalg.solve(gap.slopes, gap.value)
+            x = x - change
+            if not np.isfinite(x).all():
+                return None
+            if np.abs(change).max(initial=0.0) <= CLOSE * (1.0 + np.abs(x).max(initial=0.0)):
+                return _settled(system, x, found)
+    except np.linalg.LinAlgError:
+        pass
+    return None
+
+
+def _settled(system: System, x: Floats, found: Solved) -> Solved | None:
+    reply = x - system.gap(x, 1.0).value
+    residual = float(np.abs(system.chances(reply) - system.chances(x)).max(initial=0.0))
+    chances = [np.exp(logs) for logs in system.odds(x)]
+    return Solved(chances, 1.0, residual, found.turns, found.splits) if residual < FAR else None
+
+
+def _log_odds(system: System, chances: list[Floats]) -> Floats:
+    """Return the log-odds of actions against the first that is open."""
+    found = np.zeros(system.n)
+    for place, one, choice in zip(system.place, chances, system.choices, strict=True):
+        free = place >= 0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            logs = np.log(one)
+            found[place[free]] = (logs - logs[choice.opens.argmax(axis=0), np.arange(place.shape[1])])[free]
+    return found
