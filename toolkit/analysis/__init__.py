@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from toolkit.analysis.regression import regression
     from toolkit.analysis.revisions import revisions
     from toolkit.analysis.sensitivity import Sensitivity, sensitivity
+    from toolkit.analysis.signals import Signals, signals
     from toolkit.analysis.stability import stability
     from toolkit.analysis.states import rung_path, rungs, states
     from toolkit.analysis.sweep import Sweep, sweep
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from toolkit.analysis.turning_points import turning_points
     from toolkit.analysis.verdict import Verdict, verify
     from toolkit.analysis.without import Without, without
+    from toolkit.analysis.worth_of_type import worth_of_type
 
 __all__ = [
     "Advanced",
@@ -61,6 +63,7 @@ __all__ = [
     "Pathways",
     "Questions",
     "Sensitivity",
+    "Signals",
     "Sweep",
     "Trace",
     "Verdict",
@@ -99,6 +102,7 @@ __all__ = [
     "rung_path",
     "rungs",
     "sensitivity",
+    "signals",
     "stability",
     "states",
     "sweep",
@@ -110,6 +114,7 @@ __all__ = [
     "verify",
     "without",
     "worth_of_report",
+    "worth_of_type",
 ]
 open_late(
     __name__,
@@ -145,6 +150,7 @@ open_late(
         "regression": ["regression"],
         "revisions": ["revisions"],
         "sensitivity": ["Sensitivity", "sensitivity"],
+        "signals": ["Signals", "signals"],
         "stability": ["stability"],
         "states": ["rung_path", "rungs", "states"],
         "sweep": ["Sweep", "sweep"],
@@ -155,5 +161,6 @@ open_late(
         "agency": ["agency"],
         "verdict": ["Verdict", "verify"],
         "without": ["Without", "without"],
+        "worth_of_type": ["worth_of_type"],
     },
 )

@@ -61,8 +61,8 @@ def beliefs(
         For what cannot be drawn, an unknown name, and where nobody learns.
     """
     drawn = drawable(of, TAKES)
-    rows = _of(_of(drawn.table, "actor", actor, 0), "variable", variable, 0)
-    rows = _of(rows.sort_values("level", kind="stable"), "level_label", level, -1)
+    rows = of_one(of_one(drawn.table, "actor", actor, 0), "variable", variable, 0)
+    rows = of_one(rows.sort_values("level", kind="stable"), "level_label", level, -1)
     is_new = ax is None
     ax = axes_for(ax, 8.0, 4.2)
     for number, (truth, part) in enumerate(rows.groupby("truth_label", sort=False)):
@@ -77,7 +77,7 @@ def beliefs(
     return ax
 
 
-def _of(table: pd.DataFrame, column: str, wanted: str | None, place: int) -> pd.DataFrame:
+def of_one(table: pd.DataFrame, column: str, wanted: str | None, place: int) -> pd.DataFrame:
     """Return the rows with one value in a column, the first or last if none is named."""
     known = list(dict.fromkeys(table[column]))
     if wanted is not None and wanted not in known:

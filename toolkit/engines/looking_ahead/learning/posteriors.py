@@ -53,7 +53,7 @@ def posteriors(model: Model) -> Iterator[Posterior]:
 
 def posteriors_of(solution: Solution) -> Iterator[Posterior]:
     """Yield what each actor believes of each type that it does not know, in an equilibrium."""
-    thought, real = solution.thought(), solution.truly()
+    thought, real = solution.thought, solution.truly()
     for n, choice in enumerate(solution.choices):
         yield from _of_choice(solution, choice, thought[n], real[n])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,8 @@ from toolkit.engines.states.starts import start_tables
 from toolkit.model.model import Model
 
 Floats = npt.NDArray[np.float64]
+TIE = 1e-9
+"""Worths that differ by no more are the same to whoever takes the best."""
 
 
 class Solver:
@@ -96,8 +99,9 @@ class Solution:
         column = self.told.structure.laid[moment.number].columns[variable][moment.states]
         return (column == np.arange(self.model.variables[variable].size)[:, None]) * 1.0
 
+    @cached_property
     def thought(self) -> list[Floats]:
-        """Return how likely the states of each choice are to be reached, as actors believe; shapes (S,)."""
+        """How likely the states of each choice are to be reached, as actors believe; shapes (S,)."""
         return self._reached(self.chances, self.system.game.start)
 
     def truly(self) -> list[Floats]:
@@ -107,20 +111,22 @@ class Solution:
         ]
         return self._reached(done, self.real)
 
-    def after(self, number: int, action: int) -> list[Floats]:
+    def after(self, number: int, action: int, *, tells: bool = True) -> list[Floats]:
         """Return how likely states are to be reached by histories in which a choice, by its number, falls on an action; as actors believe.
 
-        States of choices up to that one are counted whatever it falls on.
+        States of choices up to that one are counted whatever it falls on. Where the action is not to tell anything, everyone whose choice
+        it is takes it.
         """
         chances = list(self.chances)
         alone = np.arange(len(chances[number]))[:, None] == action
-        chances[number] = np.where(alone, chances[number], 0.0)
+        taken = chances[number] if tells else self.choices[number].opens * 1.0
+        chances[number] = np.where(alone, taken, 0.0)
         return self._reached(chances, self.system.game.start)
 
     def payoffs(self) -> Floats:
         """Return what each actor that looks ahead may expect at the start, as histories really begin; shape (actors,)."""
         even = [np.zeros(len(choice.of_state)) for choice in self.choices]
-        _, first = self.system.worths(_logs(self.chances), even)
+        _, first = self._worths(even)
         return np.asarray(first @ np.exp(self.real))
 
     def replies(self, number: int, beliefs: Floats) -> Floats:
@@ -130,13 +136,18 @@ class Solution:
         """
         every = [np.zeros(len(choice.of_state)) for choice in self.choices]
         every[number] = beliefs
-        worths, _ = self.system.worths(_logs(self.chances), every)
+        worths, _ = self._worths(every)
         choice = self.choices[number]
         scores = np.where(choice.opens, choice.precision * worths[number], -np.inf)
         top = scores.max(axis=0)
-        weights = np.exp(scores - np.where(np.isfinite(top), top, 0.0))
+        short = scores - np.where(np.isfinite(top), top, 0.0)
+        weights = (short >= -TIE) * 1.0 if choice.is_sharp else np.exp(short)
         total = weights.sum(axis=0)
         return np.asarray(weights / np.where(total > 0.0, total, 1.0))
+
+    def _worths(self, beliefs: list[Floats]) -> tuple[list[Floats], Floats]:
+        with np.errstate(divide="ignore"):
+            return self.system.worths(_logs(self.chances), beliefs)
 
     def _reached(self, chances: list[Floats], start: Floats) -> list[Floats]:
         with np.errstate(divide="ignore"):
