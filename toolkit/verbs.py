@@ -123,7 +123,11 @@ VERBS: dict[str, Verb] = {
     ),
     "beliefs": Verb(
         ANALYSIS, "what does each side believe of the others when it chooses, beside what is true?",
-        (Wish("actor", "text", "the beliefs of this actor alone", metavar="NAME"),), asks="model", command="beliefs",
+        (
+            Wish("actor", "text", "the beliefs of this actor alone", metavar="NAME"),
+            Wish("draws", "whole", "draws of the uncertain inputs over which beliefs are told too", metavar="N"),
+        ),
+        asks="model", command="beliefs",
     ),
     "signals": Verb(
         ANALYSIS, "what does each act say of who does it, how much is bluff, and who is moved by it?",

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from toolkit.analysis.advance import Advanced, advance
     from toolkit.analysis.agency import agency
     from toolkit.analysis.anatomy import capabilities, influences, relations
-    from toolkit.analysis.beliefs import beliefs
+    from toolkit.analysis.beliefs import Beliefs, beliefs
     from toolkit.analysis.boxes import Box
     from toolkit.analysis.class_debrief import class_debrief
     from toolkit.analysis.compare import compare
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Advanced",
+    "Beliefs",
     "Box",
     "Comparison",
     "Debrief",
@@ -121,7 +122,7 @@ open_late(
     {
         "advance": ["Advanced", "advance"],
         "anatomy": ["capabilities", "influences", "relations"],
-        "beliefs": ["beliefs"],
+        "beliefs": ["Beliefs", "beliefs"],
         "boxes": ["Box"],
         "class_debrief": ["class_debrief"],
         "compare": ["compare"],

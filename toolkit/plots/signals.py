@@ -12,7 +12,7 @@ from toolkit.plots.axes import axes_for, per_cent_axis, row_height
 from toolkit.plots.beliefs import of_one
 from toolkit.plots.captions import entitle, foot, in_lines, legend_below, of_crisis, side_text
 from toolkit.plots.drawable import Drawable, Takes, drawable
-from toolkit.plots.style import BLUE, FAINT, INK, QUIET, styled
+from toolkit.plots.style import BLUE, FAINT, INK, PAPER, QUIET, styled
 
 TAKES = Takes(
     "signals",
@@ -101,7 +101,7 @@ def _draw_act(ax: Axes, place: int, row: dict[str, float], level: str) -> None:
     """Draw one act, and what stands beside it."""
     before, after = float(row["before"]), float(row["after"])
     ax.plot([before, after], [place, place], color=BLUE, lw=2.2, solid_capstyle="butt", zorder=2)
-    ax.plot(before, place, "o", mfc="none", mec=QUIET, mew=1.5, ms=7, zorder=3)
+    ax.plot(before, place, "o", mfc=PAPER, mec=QUIET, mew=1.5, ms=7, zorder=3)
     ax.plot(after, place, "o", color=BLUE, ms=8, zorder=4)
     others = "" if row["others_odds"] != row["others_odds"] else f", by others in {numbers.share(row['others_odds'])}"
     side_text(ax, f"done by {level} in {numbers.share(row['odds'])}{others}", place, 10, 3, va="bottom", fontsize=8.5)
