@@ -1,4 +1,4 @@
-"""What does each act say of the type of whoever does it, how much of it is bluff, and who is moved by it?"""
+"""What each act says of the type of whoever does it, how much of it is bluff, and who is moved by it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from toolkit.analysis.beliefs import MEDIANS, NOBODY
 from toolkit.analysis.signals_in_words import CLASSES, acts_in_words, class_of, in_words, moved_in_words
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
+from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import central
 from toolkit.engines.looking_ahead.learning.acts import (
     SELDOM,
@@ -123,7 +124,7 @@ def signals(of: Subject, *, actor: str | None = None, **options: Unpack[ModelOpt
         table,
         result=origin(of),
         model=model,
-        caveats=(*caveats, *unheard(of)),
+        caveats=(*caveats, *imposed(of, model), *unheard(of)),
         layout=LAYOUT,
         notes=(*acts_in_words(table), *moved_in_words(heard), EXPLAINED),
         verb="signals",
@@ -174,9 +175,7 @@ class _Found:
             for n, option in enumerate(reply.member.actions):
                 if option.name == SKIP:
                     continue
-                after, untold, otherwise = (
-                    float(x[n]) for x in (reply.after, reply.untold, reply.otherwise)
-                )
+                after, untold, otherwise = (float(x[n]) for x in (reply.after, reply.untold, reply.otherwise))
                 actor = reply.member.actor
                 yield (
                     one.turn, one.member.actor, self.labels[one.member.actor], one.member.key, act.name, act.label, variable.name, actor, self.labels[actor], reply.member.key, reply.turn,

@@ -95,7 +95,11 @@ def _verb(less: pd.Series, more: pd.Series) -> str:
     above = _rung(less) - _rung(more)
     if above > 0:
         return f"deters {who} from {left}"
-    return f"emboldens {who} to {taken} rather than {left}" if above < 0 else f"moves {who} to {taken} rather than {left}"
+    return (
+        f"emboldens {who} to {taken} rather than {left}"
+        if above < 0
+        else f"moves {who} to {taken} rather than {left}"
+    )
 
 
 def _rung(row: pd.Series) -> float:

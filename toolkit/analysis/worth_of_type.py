@@ -1,4 +1,4 @@
-"""What is it worth to know what an actor is made of: to the others, to itself, and to one who only watches?"""
+"""What it is worth to know what an actor is made of: to the others, to itself, and to one who only watches."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from toolkit import numbers
 from toolkit.analysis.beliefs import MEDIANS, NOBODY
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
+from toolkit.engines.imposed import imposed
 from toolkit.engines.inputs import answers_at, central
 from toolkit.engines.looking_ahead.learning.acts import known_to_more
 from toolkit.engines.looking_ahead.learning.solution import Solver
@@ -87,7 +88,7 @@ def worth_of_type(of: Subject, **options: Unpack[ModelOptions]) -> Answer:
         pd.DataFrame(rows, columns=pd.Index(COLUMNS)),
         result=origin(of),
         model=model,
-        caveats=(*caveats, *unheard(of)),
+        caveats=(*caveats, *imposed(of, model), *unheard(of)),
         layout=LAYOUT,
         notes=(*_watching(outcomes), EXPLAINED),
         verb="worth_of_type",
@@ -159,7 +160,10 @@ def _watching(outcomes: pd.DataFrame) -> Iterator[str]:
         by_outcome = moved.groupby(rows["outcome"], sort=False).sum()
         most = rows[rows["outcome"] == by_outcome.idxmax()]
         first = most.iloc[0]
-        told = [f"{numbers.share(row['given'])} where it is {_words(row['level_label'])}" for _, row in most.iterrows()]
+        told = [
+            f"{numbers.share(row['given'])} where it is {_words(row['level_label'])}"
+            for _, row in most.iterrows()
+        ]
         yield (
             f"To one who only watches, “{first['about']}” tells most of “{first['label']}”: {numbers.share(first['now'])} now, {_several(told)}; knowing it moves that by "
             f"{100 * by_outcome.max():.1f} points on average."

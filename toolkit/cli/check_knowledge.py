@@ -47,7 +47,9 @@ class Knowledge:
         """Return what is known of the state at one choice: the levels that what its actor sees, and what it does not see, may have then."""
         moment = told.laid_out.moments[one.moment]
         may_be = {
-            self.model.variables[n].name: [self.model.variables[n].labels[level] for level in told.levels(one, n)]
+            self.model.variables[n].name: [
+                self.model.variables[n].labels[level] for level in told.levels(one, n)
+            ]
             for n in self.model.shown
         }
         seen = {v.name for n in self.model.shown if sees(actor, v := self.model.variables[n])}

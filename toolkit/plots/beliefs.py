@@ -72,7 +72,9 @@ def beliefs(
     first = rows.iloc[0]
     ax.axhline(float(first["first"]), color=QUIET, ls=":", lw=1.2, label="first belief")
     _finish(ax, rows)
-    drawn_too = "; whiskers and pale bands 90\N{NO-BREAK SPACE}% of draws of the inputs" if is_drawn(rows) else ""
+    drawn_too = (
+        "; whiskers and pale bands 90\N{NO-BREAK SPACE}% of draws of the inputs" if is_drawn(rows) else ""
+    )
     believed = f"“{first['about']}” is “{str(first['level_label']).replace('_', ' ')}”"
     about = f"{of_crisis(drawn.model)} How likely {first['who']} thinks that {believed}, when it chooses, by what is true. Bars hold 90\N{NO-BREAK SPACE}% of histories{drawn_too}."
     entitle(ax, title or f"What does {first['who']} believe of “{first['about']}”?", about.strip())
@@ -96,7 +98,15 @@ def _draw_truth(ax: Axes, rows: pd.DataFrame, truth: str, number: int) -> None:
     if is_drawn(rows):
         ax.fill_between(turns, rows["draws_low"], rows["draws_high"], color=colour, alpha=0.1, lw=0)
         reach = [rows["belief"] - rows["draws_low"], rows["draws_high"] - rows["belief"]]
-        ax.errorbar(turns, rows["belief"], np.maximum(reach, 0.0), fmt="none", ecolor=colour, elinewidth=1.1, capsize=4)
+        ax.errorbar(
+            turns,
+            rows["belief"],
+            np.maximum(reach, 0.0),
+            fmt="none",
+            ecolor=colour,
+            elinewidth=1.1,
+            capsize=4,
+        )
     ax.plot(turns, rows["belief"], color=colour, marker=marker, ms=6, lw=1.4, label=f"if it is {truth}")
 
 

@@ -103,15 +103,29 @@ def _draw_act(ax: Axes, place: int, row: dict[str, float], level: str) -> None:
     ax.plot([before, after], [place, place], color=BLUE, lw=2.2, solid_capstyle="butt", zorder=2)
     ax.plot(before, place, "o", mfc=PAPER, mec=QUIET, mew=1.5, ms=7, zorder=3)
     ax.plot(after, place, "o", color=BLUE, ms=8, zorder=4)
-    others = "" if row["others_odds"] != row["others_odds"] else f", by others in {numbers.share(row['others_odds'])}"
-    side_text(ax, f"done by {level} in {numbers.share(row['odds'])}{others}", place, 10, 3, va="bottom", fontsize=8.5)
+    others = (
+        ""
+        if row["others_odds"] != row["others_odds"]
+        else f", by others in {numbers.share(row['others_odds'])}"
+    )
+    side_text(
+        ax,
+        f"done by {level} in {numbers.share(row['odds'])}{others}",
+        place,
+        10,
+        3,
+        va="bottom",
+        fontsize=8.5,
+    )
     bluff = "not known" if row["bluff"] != row["bluff"] else numbers.share(row["bluff"])
     side_text(ax, f"bluff {bluff}", place, 10, -3, va="top", fontsize=8.5, color=QUIET)
 
 
 def _explain(ax: Axes) -> None:
     marks = [
-        Line2D([], [], marker="o", ls="", mfc="none", mec=QUIET, mew=1.5, ms=7, label="when the choice comes"),
+        Line2D(
+            [], [], marker="o", ls="", mfc="none", mec=QUIET, mew=1.5, ms=7, label="when the choice comes"
+        ),
         Line2D([], [], marker="o", ls="", color=BLUE, ms=8, label="once the act is done"),
     ]
     legend_below(ax, marks)

@@ -90,7 +90,9 @@ def test_types_that_act_apart_are_separated():
 def test_bayes_rule_holds_row_by_row():
     table = ct.signals(ct.loads(entry("4", 3))).table
     for _, act in table.groupby(["turn", "action"]):
-        assert (act.before * act.odds / act.share).to_numpy() == pytest.approx(act.after.to_numpy(), abs=1e-12)
+        assert (act.before * act.odds / act.share).to_numpy() == pytest.approx(
+            act.after.to_numpy(), abs=1e-12
+        )
         assert act.after.sum() == pytest.approx(1.0, abs=1e-12)
         assert (act.before * act.odds).sum() == pytest.approx(act.share.iloc[0], abs=1e-12)
         assert act.speaks_for.sum() == 1
@@ -132,7 +134,9 @@ def test_sentences_say_it():
 
 def test_who_keeps_what_secret_says_nothing_by_it():
     """Only acts that somebody ignorant notices are listed, and both sides' where they choose at once."""
-    crisis = ct.loads(signal()).with_changes(set={"actors.sender.options.threaten.seen_by": [], "beliefs": "bayes"})
+    crisis = ct.loads(signal()).with_changes(
+        set={"actors.sender.options.threaten.seen_by": [], "beliefs": "bayes"}
+    )
     assert "threaten" not in set(ct.signals(crisis).table.action)
     both = ct.signals(ct.loads(at_once("3")))
     assert set(both.table.actor) == {"row", "column"}

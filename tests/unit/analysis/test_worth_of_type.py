@@ -35,7 +35,9 @@ def test_what_a_watcher_knows_adds_up_to_what_is_so():
         assert (one.given * one.chance).sum() == pytest.approx(one.now.iloc[0], abs=1e-12)
     now = ct.run(ct.loads(signal()), alternatives=False, progress=False)
     wanted = dict(zip(now.outcomes, now.probability.tolist(), strict=True))
-    assert rows.drop_duplicates("outcome").set_index("outcome").now.to_dict() == pytest.approx(wanted, abs=1e-12)
+    assert rows.drop_duplicates("outcome").set_index("outcome").now.to_dict() == pytest.approx(
+        wanted, abs=1e-12
+    )
     assert any(note.startswith("To one who only watches") for note in found.notes)
 
 
@@ -43,7 +45,13 @@ def test_were_it_known_is_the_game_with_types_known():
     """The same crisis written with the type known to both has the same odds."""
     crisis = ct.loads(signal())
     open_to_all = crisis.with_changes(set={"variables.kind.known_to": ["sender", "receiver"]})
-    told = ct.worth_of_type(crisis).parts["outcomes"].drop_duplicates("outcome").set_index("outcome").known_to_all
+    told = (
+        ct.worth_of_type(crisis)
+        .parts["outcomes"]
+        .drop_duplicates("outcome")
+        .set_index("outcome")
+        .known_to_all
+    )
     plain = ct.run(open_to_all, alternatives=False, progress=False)
     for name, probability in zip(plain.outcomes, plain.probability, strict=True):
         assert told[name] == pytest.approx(float(probability), abs=1e-10)

@@ -62,9 +62,7 @@ class Spoken:
         """Share of what is not known of the type that the choice tells: mutual information over entropy; 0 where nothing is unknown."""
         unknown = _entropy(self.before)
         shares = self.done.sum(axis=0) / self.comes.sum()
-        left = sum(
-            float(share) * _entropy(self.after(a)) for a, share in enumerate(shares) if share > SELDOM
-        )
+        left = sum(float(share) * _entropy(self.after(a)) for a, share in enumerate(shares) if share > SELDOM)
         return max(1.0 - left / unknown, 0.0) if unknown > 0.0 else 0.0
 
 
@@ -113,9 +111,7 @@ def spoken_of(solution: Solution, number: int, variable: int) -> Spoken:
     by_level = solution.levels(choice, variable) * comes
     done = by_level @ solution.chances[number][:, choice.of_state].T
     member = solution.model.steps[step].members[choice.member]
-    return Spoken(
-        number, turn, member, variable, _deaf(solution.model, variable), by_level.sum(axis=1), done
-    )
+    return Spoken(number, turn, member, variable, _deaf(solution.model, variable), by_level.sum(axis=1), done)
 
 
 def _deaf(model: Model, variable: int) -> tuple[str, ...]:

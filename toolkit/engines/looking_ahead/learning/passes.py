@@ -156,9 +156,7 @@ class System:
         found, first = self._backward(bare, believed, 0)
         return [one.value for one in found], first.value
 
-    def _backward(
-        self, odds: list[Sloped], beliefs: list[Sloped], n: int
-    ) -> tuple[list[Sloped], Sloped]:
+    def _backward(self, odds: list[Sloped], beliefs: list[Sloped], n: int) -> tuple[list[Sloped], Sloped]:
         """Return, per choice, what its actions are worth to its actor in each information set, shapes (A, sets) and (n, A, sets); and the worth of the first states."""
         found: list[Sloped] = [beliefs[0]] * len(self.choices) if self.choices else []
         number = len(self.choices)

@@ -106,10 +106,7 @@ class Solution:
 
     def truly(self) -> list[Floats]:
         """Return how likely they are to be reached, with what is imposed in the place of what an actor would do."""
-        done = [
-            self._as_done(choice, one) for choice, one in zip(self.choices, self.chances, strict=True)
-        ]
-        return self._reached(done, self.real)
+        return self._reached(self._done(), self.real)
 
     def after(self, number: int, action: int, *, tells: bool = True) -> list[Floats]:
         """Return how likely states are to be reached by histories in which a choice, by its number, falls on an action; as actors believe.
@@ -124,9 +121,9 @@ class Solution:
         return self._reached(chances, self.system.game.start)
 
     def payoffs(self) -> Floats:
-        """Return what each actor that looks ahead may expect at the start, as histories really begin; shape (actors,)."""
+        """Return what each actor that looks ahead may expect at the start, as histories really begin and go on; shape (actors,)."""
         even = [np.zeros(len(choice.of_state)) for choice in self.choices]
-        _, first = self._worths(even)
+        _, first = self._worths(self._done(), even)
         return np.asarray(first @ np.exp(self.real))
 
     def replies(self, number: int, beliefs: Floats) -> Floats:
@@ -136,7 +133,7 @@ class Solution:
         """
         every = [np.zeros(len(choice.of_state)) for choice in self.choices]
         every[number] = beliefs
-        worths, _ = self._worths(every)
+        worths, _ = self._worths(self.chances, every)
         choice = self.choices[number]
         scores = np.where(choice.opens, choice.precision * worths[number], -np.inf)
         top = scores.max(axis=0)
@@ -145,13 +142,17 @@ class Solution:
         total = weights.sum(axis=0)
         return np.asarray(weights / np.where(total > 0.0, total, 1.0))
 
-    def _worths(self, beliefs: list[Floats]) -> tuple[list[Floats], Floats]:
+    def _worths(self, chances: list[Floats], beliefs: list[Floats]) -> tuple[list[Floats], Floats]:
         with np.errstate(divide="ignore"):
-            return self.system.worths(_logs(self.chances), beliefs)
+            return self.system.worths(_logs(chances), beliefs)
 
     def _reached(self, chances: list[Floats], start: Floats) -> list[Floats]:
         with np.errstate(divide="ignore"):
             return self.system.reached(_logs(chances), start)
+
+    def _done(self) -> list[Floats]:
+        """Return how likely actions are with what is imposed."""
+        return [self._as_done(choice, one) for choice, one in zip(self.choices, self.chances, strict=True)]
 
     def _as_done(self, choice: Choice, chances: Floats) -> Floats:
         """Put what is imposed in the place of what an actor would do."""
