@@ -66,6 +66,12 @@ def figures(draws):
         ct.beliefs("costly-signal").plot(),
     )
     yield (
+        "signals",
+        "What does each act say of who does it, and how much is bluff?",
+        'ct.signals("costly-signal").plot()',
+        ct.signals("costly-signal").plot(),
+    )
+    yield (
         "variants",
         "How would it stand in each what-if?",
         "ct.plot.variants(result, what_ifs)",

@@ -1,5 +1,7 @@
 """Games in which somebody learns, as scenarios: signals, bluffs, reputations and entry."""
 
+from pathlib import Path
+
 HEAD = (
     "format: 1\nid: {id}\ntitle: {id}\nas_of: 2031-01-06\nturn: 1 day\nhorizon: {turns}\norder: [{order}]\n"
 )
@@ -233,3 +235,9 @@ outcomes:
   calm: {{otherwise: true}}
 """
     )
+
+
+def costly(precision="10"):
+    """The costly signal that is shipped, at another precision than its own."""
+    path = Path(__file__).resolve().parents[1] / "scenarios" / "costly-signal.yaml"
+    return path.read_text(encoding="utf-8").replace("precision: 10", f"precision: {precision}")

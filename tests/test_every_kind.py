@@ -271,6 +271,7 @@ def test_every_figure_refuses_every_wrong_kind(name):
 
 ON_THE_MODEL = (
     "tornado", "overturn", "hearing", "histories", "most_probable", "odds", "pathways", "indicators", "tail", "verify", "turning_points", "agency",
+    "signals", "worth_of_type",
 )  # fmt: skip
 
 

@@ -44,6 +44,7 @@ _ROOMS = {
     "resolve": "forecasts",
     "run": "engines",
     "score": "forecasts",
+    "signals": "analysis",
     "shipped": "scenario",
     "stability": "analysis",
     "states": "analysis",
@@ -55,6 +56,7 @@ _ROOMS = {
     "agency": "analysis",
     "without": "analysis",
     "worth_of_report": "analysis",
+    "worth_of_type": "analysis",
 }
 """The public names, each with its room; ``plot`` is a room itself."""
 __all__ = ["__version__", *_ROOMS]
@@ -73,6 +75,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.analysis.information import worth_of_report as worth_of_report
     from toolkit.analysis.outcomes import outcomes as outcomes
     from toolkit.analysis.questions import questions as questions
+    from toolkit.analysis.signals import signals as signals
     from toolkit.analysis.stability import stability as stability
     from toolkit.analysis.states import states as states
     from toolkit.analysis.sweep import sweep as sweep
@@ -80,6 +83,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.analysis.trace import trace as trace
     from toolkit.analysis.turning_points import turning_points as turning_points
     from toolkit.analysis.without import without as without
+    from toolkit.analysis.worth_of_type import worth_of_type as worth_of_type
     from toolkit.engines.rare import tail as tail
     from toolkit.engines.run import run as run
     from toolkit.errors import ToolkitError as ToolkitError

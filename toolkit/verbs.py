@@ -123,7 +123,18 @@ VERBS: dict[str, Verb] = {
     ),
     "beliefs": Verb(
         ANALYSIS, "what does each side believe of the others when it chooses, beside what is true?",
-        (Wish("actor", "text", "the beliefs of this actor alone", metavar="NAME"),), asks="model", command="beliefs",
+        (
+            Wish("actor", "text", "the beliefs of this actor alone", metavar="NAME"),
+            Wish("draws", "whole", "draws of the uncertain inputs over which beliefs are told too", metavar="N"),
+        ),
+        asks="model", command="beliefs",
+    ),
+    "signals": Verb(
+        ANALYSIS, "what does each act say of who does it, how much is bluff, and who is moved by it?",
+        (Wish("actor", "text", "the acts of this actor alone", metavar="NAME"),), asks="model", command="signals",
+    ),
+    "worth_of_type": Verb(
+        ANALYSIS, "what is it worth to know what an actor is made of?", asks="model", command="worth-of-type",
     ),
     "indicators": Verb(
         ANALYSIS, "which choices and events, once seen, speak for which outcome?",
@@ -191,6 +202,7 @@ AT_HAND = frozenset(
         "resolve",
         "questions",
         "score",
+        "signals",
         "stability",
         "states",
         "sweep",
@@ -200,6 +212,7 @@ AT_HAND = frozenset(
         "turning_points",
         "without",
         "worth_of_report",
+        "worth_of_type",
     }
 )
 """What the package itself offers, as ``ct.compare``; everything else is asked of a result."""

@@ -110,10 +110,13 @@ def test_a_reputation_over_three_turns_is_that_of_gambit():
     assert {key: found[key] for key in expected} == pytest.approx(expected, abs=GAMBIT)
 
 
-@pytest.mark.parametrize("name", ["quiche", "poker, sharper", "types on both sides", "a secret"])
+MINIATURES = ("costly-signal", "called-bluff", pytest.param("reputation", marks=pytest.mark.slow))
+
+
+@pytest.mark.parametrize("name", ["quiche", "poker, sharper", "types on both sides", "a secret", *MINIATURES])
 def test_gambit_solves_the_exported_tree_to_the_same_numbers(name, tmp_path):
     gambit = pytest.importorskip("pygambit", reason="pygambit is not installed (extra: oracles)")
-    scenario = ct.loads(CASES[name][0])
+    scenario = ct.loads(CASES[name][0]) if name in CASES else ct.load(name)
     path = tmp_path / "game.efg"
     path.write_text(to_efg(compile_model(scenario)), encoding="utf-8")
     game = gambit.read_efg(str(path))

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from chain_store import ends as chain_store
 
 import toolkit as ct
 from toolkit.scenario.shipped import shipped
@@ -102,6 +103,97 @@ def test_a_signal_that_nobody_learns_from_is_called():
     bluffed = 0.7 * logistic(10 * ((1 - stands) - 0.6 * stands - 0.4))
     quiet = float(result.probability[3] + result.alternatives["nobody_learns"][3])
     assert quiet == pytest.approx(1 - meant - bluffed, abs=1e-12)
+
+
+def sharpened(name, variant, precision):
+    """Return a miniature in which everybody makes fewer mistakes, solved."""
+    crisis = ct.load(name).variant(variant) if variant else ct.load(name)
+    sharp = {f"actors.{who}.decides.precision": precision for who in crisis.declared.actors}
+    return ct.run(crisis.with_changes(set=sharp), alternatives=False, progress=False).probability
+
+
+@pytest.mark.parametrize(
+    ("variant", "backed", "stake"), [("", 0.5, 2), ("higher_stakes", 0.5, 3), ("backer_likelier", 0.9, 2)]
+)
+def test_a_bluff_is_called_by_bayes(variant, backed, stake):
+    def threatened(yields):
+        """Return how likely those with a backer and those alone threaten, as they expect to be given way to."""
+        gains = (yields + stake * (1 - yields) + 1, yields - stake * (1 - yields) + 1)
+        return backed * logistic(3 * gains[0]), (1 - backed) * logistic(3 * gains[1])
+
+    low, high = 0.0, 1.0
+    for _ in range(80):
+        yields = (low + high) / 2
+        meant, bluffed = threatened(yields)
+        belief = meant / (meant + bluffed)
+        reply = logistic(3 * (-1 - stake * (1 - 2 * belief)))
+        low, high = (yields, high) if reply > yields else (low, yields)
+    odds, _ = solved("called-bluff", variant)
+    assert odds["gives_way"] == pytest.approx((meant + bluffed) * yields, abs=1e-10)
+    assert odds["backed"] == pytest.approx(meant * (1 - yields), abs=1e-10)
+    assert odds["called"] == pytest.approx(bluffed * (1 - yields), abs=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("variant", "ends"),
+    [
+        ("", [2 / 9, 3 / 9, 1 / 9, 3 / 9]),
+        ("higher_stakes", [3 / 8, 2 / 8, 1 / 8, 2 / 8]),
+        ("backer_likelier", [1, 0, 0, 0]),
+        ("promise_known", [0.5, 0, 0, 0.5]),
+    ],
+)
+def test_a_bluff_has_the_limits_that_its_file_works_out(variant, ends):
+    assert sharpened("called-bluff", variant, "inf") == pytest.approx(ends, abs=1e-6)
+
+
+def test_a_bluff_that_nobody_learns_from_is_defied():
+    _, result = solved("called-bluff")
+    yields = logistic(3 * (-1 - 0))
+    meant = 0.5 * logistic(3 * (yields + 2 * (1 - yields) + 1))
+    bluffed = 0.5 * logistic(3 * (yields - 2 * (1 - yields) + 1))
+    found = result.probability + result.alternatives["nobody_learns"]
+    ends = [(meant + bluffed) * yields, meant * (1 - yields), bluffed * (1 - yields), 1 - meant - bluffed]
+    assert found == pytest.approx(ends, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("variant", "game"),
+    [("", {}), ("tough_likelier", {"tough": 0.2}), ("dearer_peace", {"quiet": 4.0})],
+)
+def test_a_reputation_is_that_of_the_chain_store(variant, game):
+    _, result = solved("reputation", variant)
+    assert result.probability == pytest.approx(chain_store(8.0, **game), abs=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("variant", "ends"),
+    [
+        ("", [0.125, 0.275, 0.6]),
+        ("tough_likelier", [0.3, 0.1, 0.6]),
+        ("dearer_peace", [0.11875, 0.28125, 0.6]),
+        ("temper_known", [0.1, 0, 0.9]),
+    ],
+)
+def test_a_reputation_has_the_limits_that_its_file_works_out(variant, ends):
+    """What mixes falls off as one over precision: twice the answer at twice a precision less that at once is the limit, to its square."""
+    once, twice = (sharpened("reputation", variant, precision) for precision in (100, 200))
+    assert 2 * twice - once == pytest.approx(ends, abs=5e-4)
+
+
+def test_who_is_challenged_and_nobody_learns():
+    """All dare below a belief of one half, and to resist wins nothing later: a mild power by its mistakes alone."""
+    _, result = solved("reputation")
+    resists = {"mild": logistic(-8.0), "tough": logistic(4.0)}
+    met = 0.9 * resists["mild"] + 0.1 * resists["tough"]
+    dares = logistic(8.0 * (0.5 - met))
+    ends = [0.0, 0.0, 0.0]
+    for share, kind in ((0.9, "mild"), (0.1, "tough")):
+        given = dares * (1.0 - resists[kind])
+        ends[0] += share * (1.0 - given) ** 3
+        ends[2] += share * ((1.0 - dares * resists[kind]) ** 3 - (1.0 - dares) ** 3)
+    ends[1] = 1.0 - ends[0] - ends[2]
+    assert result.probability + result.alternatives["nobody_learns"] == pytest.approx(ends, abs=1e-12)
 
 
 @pytest.mark.parametrize(("variant", "stand"), [("", -2.0), ("dearer_stand", -3.0)])

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from toolkit.analysis.advance import Advanced, advance
     from toolkit.analysis.agency import agency
     from toolkit.analysis.anatomy import capabilities, influences, relations
-    from toolkit.analysis.beliefs import beliefs
+    from toolkit.analysis.beliefs import Beliefs, beliefs
     from toolkit.analysis.boxes import Box
     from toolkit.analysis.class_debrief import class_debrief
     from toolkit.analysis.compare import compare
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from toolkit.analysis.regression import regression
     from toolkit.analysis.revisions import revisions
     from toolkit.analysis.sensitivity import Sensitivity, sensitivity
+    from toolkit.analysis.signals import Signals, signals
     from toolkit.analysis.stability import stability
     from toolkit.analysis.states import rung_path, rungs, states
     from toolkit.analysis.sweep import Sweep, sweep
@@ -46,9 +47,11 @@ if TYPE_CHECKING:
     from toolkit.analysis.turning_points import turning_points
     from toolkit.analysis.verdict import Verdict, verify
     from toolkit.analysis.without import Without, without
+    from toolkit.analysis.worth_of_type import worth_of_type
 
 __all__ = [
     "Advanced",
+    "Beliefs",
     "Box",
     "Comparison",
     "Debrief",
@@ -61,6 +64,7 @@ __all__ = [
     "Pathways",
     "Questions",
     "Sensitivity",
+    "Signals",
     "Sweep",
     "Trace",
     "Verdict",
@@ -99,6 +103,7 @@ __all__ = [
     "rung_path",
     "rungs",
     "sensitivity",
+    "signals",
     "stability",
     "states",
     "sweep",
@@ -110,13 +115,14 @@ __all__ = [
     "verify",
     "without",
     "worth_of_report",
+    "worth_of_type",
 ]
 open_late(
     __name__,
     {
         "advance": ["Advanced", "advance"],
         "anatomy": ["capabilities", "influences", "relations"],
-        "beliefs": ["beliefs"],
+        "beliefs": ["Beliefs", "beliefs"],
         "boxes": ["Box"],
         "class_debrief": ["class_debrief"],
         "compare": ["compare"],
@@ -145,6 +151,7 @@ open_late(
         "regression": ["regression"],
         "revisions": ["revisions"],
         "sensitivity": ["Sensitivity", "sensitivity"],
+        "signals": ["Signals", "signals"],
         "stability": ["stability"],
         "states": ["rung_path", "rungs", "states"],
         "sweep": ["Sweep", "sweep"],
@@ -155,5 +162,6 @@ open_late(
         "agency": ["agency"],
         "verdict": ["Verdict", "verify"],
         "without": ["Without", "without"],
+        "worth_of_type": ["worth_of_type"],
     },
 )

@@ -36,8 +36,8 @@ def compare(base: Subject, *others: Subject, **named: Any) -> Comparison:
     base : name, path, Scenario, Outlook, Model or Result
         Whatever has not been run is run, as ``run`` does.
     others, named
-        Results, or scenarios that are run as the base was; or names of what-ifs that the base declares. Those without a name are
-        named by their variants. Every declared what-if if none is given.
+        Results, or scenarios that are run as the base was; or names of what-ifs that the base declares, or of its other models, such as ``nobody_learns`` where
+        actors learn. Those without a name are named by their variants. Every declared what-if if none is given.
     **named
         Further: options of ``run`` for what has not been run. With ``questions=True``, or a base that was run so, what readers
         ask is compared too.
@@ -109,7 +109,12 @@ def _what_ifs(
             )
     found = [_answered(base, other, alike, options) for other in others]
     given = {name: _answered(base, other, alike, options) for name, other in named.items()}
-    return dict(zip(_names(found), found, strict=True)) | given
+    models = {one.name for one in reference.model.dossier.alternatives}
+    names = [
+        other if isinstance(other, str) and other in models and not one.model.variants else name
+        for name, other, one in zip(_names(found), others, found, strict=True)
+    ]
+    return dict(zip(names, found, strict=True)) | given
 
 
 def _answered(base: Subject, other: Subject, alike: Mapping[str, Any], options: Mapping[str, Any]) -> Result:
@@ -120,6 +125,8 @@ def _answered(base: Subject, other: Subject, alike: Mapping[str, Any], options: 
         crisis = scenario_of(
             base, {n: options[n] for n in ("variant", "values") if n in options}, verb="compare"
         )
+        if other in crisis.alternatives and other not in crisis.variants:
+            return run(crisis.alternative(other), **alike)
         if other in crisis.variants or not (other in shipped() or Path(other).exists()):
             return run(crisis.variant(other), **alike)
     return run(other, **alike)
@@ -202,6 +209,9 @@ def _untold(base: Result, what_ifs: Mapping[str, Result], titles: Mapping[str, s
 
 def _title(name: str, base: Result, other: Result) -> str:
     """Return what a reader calls a what-if: a name that was given, else the title of what it has beyond the base."""
+    models = {one.name: one.label for one in base.model.dossier.alternatives}
+    if name in models:
+        return models[name]
     beyond = other.model.dossier.what_if_beyond(base.model.dossier)
     typed = name.replace(" ", "").replace("parameters.", "")
     applied = [one.replace(" ", "") for one in other.model.variants]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from toolkit import numbers
+from toolkit.analysis.narrated_beliefs import beliefs_beside
 from toolkit.arguments import public
 from toolkit.history.records import History, HistoryStep
 
@@ -21,7 +22,8 @@ def tell(history: History) -> str:
     """Tell a history in words: the inputs that stand out, then turn by turn who did what and what it changed.
 
     Every step carries its probability in per cent, given the state and the inputs of this history. What was
-    held, and events that did not happen, are left out.
+    held, and events that did not happen, are left out. Where actors learn, it is told beside what others have done what whoever
+    chooses thinks by then of types that it does not know.
 
     Parameters
     ----------
@@ -55,14 +57,14 @@ def tell(history: History) -> str:
     unusual = list(_unusual_inputs(history))
     if unusual:
         lines.append(f"Inputs that stand out: {'; '.join(unusual)}.")
-    lines += list(_turns(history))
+    lines += list(_turns(history, beliefs_beside(history)))
     return "\n".join(lines)
 
 
-def _turns(history: History) -> Iterator[str]:
+def _turns(history: History, believed: Mapping[int, Sequence[str]]) -> Iterator[str]:
     quiet: list[int] = []
     for turn in range(1, history.end_turn + 1):
-        told = list(_told(history, turn))
+        told = list(_told(history, turn, believed))
         if not told:
             quiet.append(turn)
             continue
@@ -78,12 +80,13 @@ def _quiet(turns: Sequence[int]) -> Iterator[str]:
         yield f"Turn {first}: nothing." if first == last else f"Turns {first} to {last}: nothing."
 
 
-def _told(history: History, turn: int) -> Iterator[str]:
-    """Tell what was settled in one turn, moment by moment."""
+def _told(history: History, turn: int, believed: Mapping[int, Sequence[str]]) -> Iterator[str]:
+    """Tell what was settled in one turn, moment by moment, and what was believed by then."""
     steps = [step for step in history.steps if step.turn == turn]
     changes = [change for change in history.changes if change.turn == turn]
     moments = {step.moment for step in steps} | {change.moment for change in changes}
     for moment in sorted(moments):
+        yield from believed.get(moment, ())
         done = [_step(step) for step in steps if step.moment == moment and not step.is_rest]
         moved = [
             f"{change.label}: {change.before} to {change.after}"

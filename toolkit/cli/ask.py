@@ -19,7 +19,8 @@ def main(arguments: argparse.Namespace) -> int:
     target = target_of(arguments)
     said = {wish.name: _wish(wish, getattr(arguments, wish.name)) for wish in verb.wishes}
     given = {name: value for name, value in said.items() if value is not None}
-    hand_over(home(name)(subject_of(arguments), **given, **run_options(arguments)), arguments, target)
+    options = {**run_options(arguments), **given}  # a verb may have draws of its own
+    hand_over(home(name)(subject_of(arguments), **options), arguments, target)
     return 0
 
 

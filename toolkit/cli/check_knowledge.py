@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from toolkit.engines.looking_ahead.learning.information import InformationSets
 from toolkit.engines.looking_ahead.learning.told_apart import ToldApart
 from toolkit.errors import RunError
 from toolkit.model.learning import noticed, sees
 from toolkit.model.model import Model
 from toolkit.plaintext import listed, sentence
 
+MOST_LEVELS = 4
+"""Levels that are written one by one."""
 MOST_TURNS = 6
 """Turns whose information sets are counted on the screen; all are in the file for programs."""
 
@@ -23,6 +26,7 @@ class Knowledge:
         self.model, self.remembering = model, model.learning.remembering
         self.labels = {actor.name: actor.label for actor in model.actors}
         self.refused = ""
+        self.choices: list[dict[str, Any]] = []
         self.sets: dict[str, dict[int, int]] = {seer.actor: {} for seer in model.foresight}
         try:
             self._count(ToldApart(model))
@@ -34,7 +38,29 @@ class Knowledge:
             moment = told.laid_out.moments[one.moment]
             actor = self.model.steps[moment.number].members[one.member].actor
             counted = self.sets[actor]
-            counted[moment.turn] = counted.get(moment.turn, 0) + told.n_choices(one)
+            n_sets = told.n_choices(one)
+            counted[moment.turn] = counted.get(moment.turn, 0) + n_sets
+            if n_sets:
+                self.choices.append(self._choice(told, one, actor, n_sets))
+
+    def _choice(self, told: ToldApart, one: InformationSets, actor: str, n_sets: int) -> dict[str, Any]:
+        """Return what is known of the state at one choice: the levels that what its actor sees, and what it does not see, may have then."""
+        moment = told.laid_out.moments[one.moment]
+        may_be = {
+            self.model.variables[n].name: [
+                self.model.variables[n].labels[level] for level in told.levels(one, n)
+            ]
+            for n in self.model.shown
+        }
+        seen = {v.name for n in self.model.shown if sees(actor, v := self.model.variables[n])}
+        return {
+            "actor": actor,
+            "choice": self.model.steps[moment.number].members[one.member].key,
+            "turn": moment.turn,
+            "information_sets": n_sets,
+            "sees": {name: levels for name, levels in may_be.items() if name in seen},
+            "does_not_see": {name: levels for name, levels in may_be.items() if name not in seen},
+        }
 
     def of(self, actor: str) -> dict[str, Any]:
         """Return what one actor sees, does not see, does not notice and remembers, by name."""
@@ -59,6 +85,7 @@ class Knowledge:
             "information_sets": sum(sum(one.values()) for one in self.sets.values()),
             "refused": self.refused or None,
             "actors": {actor: self.of(actor) for actor in self.sets},
+            "choices": self.choices,
         }
 
     def text(self, width: int) -> str:
@@ -73,6 +100,10 @@ class Knowledge:
         lines = [sentence(first, width)]
         for actor, own in whole["actors"].items():
             lines.append(sentence(_in_words(self.labels[actor], own), width, indent="    ", first="  "))
+            mine = [one for one in self.choices if one["actor"] == actor]
+            told = [_at_a_choice(one) for one in mine[:MOST_TURNS]]
+            told += [f"and {len(mine) - MOST_TURNS} more choices"] if len(mine) > MOST_TURNS else []
+            lines += [sentence(one, width, indent="      ", first="    ") for one in told]
         return "\n".join(lines)
 
 
@@ -89,6 +120,23 @@ def _in_words(label: str, own: Mapping[str, Any]) -> str:
         more = f" and so on for {len(counted)} turns" if len(counted) > MOST_TURNS else ""
         text += f" Information sets: {turns}{more}."
     return text
+
+
+def _at_a_choice(one: Mapping[str, Any]) -> str:
+    """Say what an actor knows at one choice."""
+    known = [f"{name} is {levels[0]}" for name, levels in one["sees"].items() if len(levels) == 1]
+    apart = [f"{name} ({_or(levels)})" for name, levels in one["sees"].items() if len(levels) > 1]
+    unknown = [f"{name} ({_or(levels)})" for name, levels in one["does_not_see"].items()]
+    parts = [f"it sees {_several(apart)}"] if apart else []
+    parts += [f"it knows that {listed(known)}"] if known else []
+    parts += [f"it does not see {listed(unknown)}"] if unknown else []
+    named = "" if one["choice"] == one["actor"] else f", on {one['choice'].partition('.')[2]}"
+    return f"Turn {one['turn']}{named}, {_number(one['information_sets'], 'information set')}: {'; '.join(parts)}."
+
+
+def _or(levels: Sequence[str]) -> str:
+    few = [level.replace("_", " ") for level in levels]
+    return " or ".join(few) if len(few) <= MOST_LEVELS else f"{few[0]} to {few[-1]}"
 
 
 def _number(count: int, what: str) -> str:

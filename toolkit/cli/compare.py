@@ -59,8 +59,11 @@ def _asked(arguments: argparse.Namespace) -> tuple[Scenario | Result, dict[str, 
 
 
 def named_what_ifs(scenario: Scenario, words: Sequence[str]) -> dict[str, Scenario]:
-    """Build what-ifs from words: declared ones (``a+b`` is both), or changes such as ``parameters.us_resolve=0.8``."""
-    return {
-        word: changed(scenario, [], [word]) if "=" in word else changed(scenario, word.split("+"), [])
-        for word in words
-    }
+    """Build what-ifs from words: declared ones (``a+b`` is both), other models by name, or changes such as ``parameters.us_resolve=0.8``."""
+    return {word: _named(scenario, word) for word in words}
+
+
+def _named(scenario: Scenario, word: str) -> Scenario:
+    if word in scenario.alternatives and word not in scenario.variants:
+        return scenario.alternative(word)
+    return changed(scenario, [], [word]) if "=" in word else changed(scenario, word.split("+"), [])

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from toolkit.plots.reliability import reliability
     from toolkit.plots.revisions import revisions
     from toolkit.plots.saving import alt_text, save
+    from toolkit.plots.signals import signals
     from toolkit.plots.states import states
     from toolkit.plots.style import look
     from toolkit.plots.surprise import surprise
@@ -56,6 +57,7 @@ __all__ = [
     "revisions",
     "save",
     "sensitivity",
+    "signals",
     "states",
     "surprise",
     "tabulated",
@@ -88,6 +90,7 @@ open_late(
         "reliability": ["reliability"],
         "revisions": ["revisions"],
         "saving": ["alt_text", "save"],
+        "signals": ["signals"],
         "states": ["states"],
         "style": ["look"],
         "surprise": ["surprise"],

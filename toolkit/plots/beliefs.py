@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from toolkit.arguments import public
 from toolkit.errors import unknown
 from toolkit.plots.axes import axes_for, date_axis, per_cent_axis
-from toolkit.plots.captions import entitle, foot, in_lines, of_crisis
+from toolkit.plots.captions import entitle, foot, of_crisis
 from toolkit.plots.drawable import Drawable, Takes, drawable
 from toolkit.plots.style import FAINT, LINES, MARKERS, QUIET, styled
 
@@ -17,6 +18,7 @@ TAKES = Takes(
     "beliefs",
     "actor who variable about level_label truth_label",
     "turn level truth first belief low high share",
+    spare="median draws_low draws_high",
     empty="nobody learns here, so there are no beliefs to draw",
 )
 APART = 0.14
@@ -36,8 +38,8 @@ def beliefs(
 ) -> Axes:
     """Draw how likely one actor thinks one level of what it does not know, at each of its choices.
 
-    A mark is the mean over the histories in which the truth is as its colour says, the bar holds the central 90 % of them, and the dotted line is
-    the first belief. Where the colours part, what others have done has told the truth; where they lie together it has told nothing.
+    A mark is the mean over the histories in which the truth is as its colour says, the bar holds the central 90 % of them, the whisker and the pale band the
+    central 90 % of draws of uncertain inputs, where they were drawn, and the dotted line is the first belief. Where the colours part, what others have done has told the truth; where they lie together it has told nothing.
 
     Parameters
     ----------
@@ -61,8 +63,8 @@ def beliefs(
         For what cannot be drawn, an unknown name, and where nobody learns.
     """
     drawn = drawable(of, TAKES)
-    rows = _of(_of(drawn.table, "actor", actor, 0), "variable", variable, 0)
-    rows = _of(rows.sort_values("level", kind="stable"), "level_label", level, -1)
+    rows = of_one(of_one(drawn.table, "actor", actor, 0), "variable", variable, 0)
+    rows = of_one(rows.sort_values("level", kind="stable"), "level_label", level, -1)
     is_new = ax is None
     ax = axes_for(ax, 8.0, 4.2)
     for number, (truth, part) in enumerate(rows.groupby("truth_label", sort=False)):
@@ -70,14 +72,17 @@ def beliefs(
     first = rows.iloc[0]
     ax.axhline(float(first["first"]), color=QUIET, ls=":", lw=1.2, label="first belief")
     _finish(ax, rows)
+    drawn_too = (
+        "; whiskers and pale bands 90\N{NO-BREAK SPACE}% of draws of the inputs" if is_drawn(rows) else ""
+    )
     believed = f"“{first['about']}” is “{str(first['level_label']).replace('_', ' ')}”"
-    about = f"{of_crisis(drawn.model)} How likely {first['who']} thinks that {believed}, when it chooses; bars hold 90 % of histories."
-    entitle(ax, title or f"What does {in_lines(str(first['who']), 40)} believe?", about.strip())
+    about = f"{of_crisis(drawn.model)} How likely {first['who']} thinks that {believed}, when it chooses, by what is true. Bars hold 90\N{NO-BREAK SPACE}% of histories{drawn_too}."
+    entitle(ax, title or f"What does {first['who']} believe of “{first['about']}”?", about.strip())
     foot(ax, drawn.caveats, grow=is_new)
     return ax
 
 
-def _of(table: pd.DataFrame, column: str, wanted: str | None, place: int) -> pd.DataFrame:
+def of_one(table: pd.DataFrame, column: str, wanted: str | None, place: int) -> pd.DataFrame:
     """Return the rows with one value in a column, the first or last if none is named."""
     known = list(dict.fromkeys(table[column]))
     if wanted is not None and wanted not in known:
@@ -90,7 +95,24 @@ def _draw_truth(ax: Axes, rows: pd.DataFrame, truth: str, number: int) -> None:
     colour, turns = LINES[number % len(LINES)], rows["turn"] + APART * (number - 0.5)
     ax.vlines(turns, rows["low"], rows["high"], color=colour, lw=7, alpha=0.25)
     marker = MARKERS[number % len(MARKERS)]
-    ax.plot(turns, rows["belief"], color=colour, marker=marker, ms=6, lw=1.4, label=f"where it is {truth}")
+    if is_drawn(rows):
+        ax.fill_between(turns, rows["draws_low"], rows["draws_high"], color=colour, alpha=0.1, lw=0)
+        reach = [rows["belief"] - rows["draws_low"], rows["draws_high"] - rows["belief"]]
+        ax.errorbar(
+            turns,
+            rows["belief"],
+            np.maximum(reach, 0.0),
+            fmt="none",
+            ecolor=colour,
+            elinewidth=1.1,
+            capsize=4,
+        )
+    ax.plot(turns, rows["belief"], color=colour, marker=marker, ms=6, lw=1.4, label=f"if it is {truth}")
+
+
+def is_drawn(rows: pd.DataFrame) -> bool:
+    """Whether beliefs were worked out over draws of the inputs too."""
+    return "draws_low" in rows and bool((rows["draws_high"] - rows["draws_low"] > 0.0).any())
 
 
 def _finish(ax: Axes, rows: pd.DataFrame) -> None:

@@ -44,6 +44,7 @@ class Lender:
     rungs: Lent
     score: Lent
     sensitivity: Lent
+    signals: Lent
     stability: Lent
     states: Lent
     sweep: Lent
@@ -55,3 +56,4 @@ class Lender:
     agency: Lent
     verify: Lent
     without: Lent
+    worth_of_type: Lent

@@ -7,6 +7,8 @@ import re
 from toolkit.scenario.records import Actor, Happening, Parameter, ScenarioRecord, Variable
 
 Names = tuple[str, ...]
+UNLEARNED = "nobody_learns"
+"""The other model that stands beside a crisis in which actors learn, without being declared: they keep their first beliefs."""
 
 
 def noticed_by(declared: Variable | Happening) -> Names | None:
@@ -75,6 +77,22 @@ def has_nothing_to_learn(record: ScenarioRecord) -> bool:
         for name in ahead
         if name not in (one.known_to or ())
     )
+
+
+def has_unlearned(record: ScenarioRecord) -> bool:
+    """Whether the model in which nobody learns stands beside a crisis of itself.
+
+    It does where a type is known to some alone, no declared model is of that kind, and nobody who looks ahead chooses at once with another, so that backward
+    induction has one answer without beliefs.
+    """
+    ahead = seers(record)
+    if UNLEARNED in record.alternatives or not has_learners(record):
+        return False
+    if any("beliefs" in {**one.set, **one.add} for one in record.alternatives.values()):
+        return False
+    phases = [(one,) if isinstance(one, str) else one for one in record.order or ()]
+    in_turn = bool(phases) and all(len(ahead.keys() & set(phase)) <= 1 for phase in phases)
+    return in_turn and any(one.known_to and known_few(one, ahead) for one in record.variables.values())
 
 
 def _hang_together(record: ScenarioRecord) -> bool:

@@ -18,6 +18,7 @@ from toolkit.moved import Gone
 from toolkit.scenario.checks import check
 from toolkit.scenario.checks.parts import expressions, supports
 from toolkit.scenario.expressions import Node, Scope, parse, resolve
+from toolkit.scenario.learning import UNLEARNED, has_unlearned
 from toolkit.scenario.overview import overview
 from toolkit.scenario.paths import Document, Path, dotted
 from toolkit.scenario.places import CHANGES, Places
@@ -90,8 +91,9 @@ class Scenario:
 
     @property
     def alternatives(self) -> tuple[str, ...]:
-        """Names of the other models of the same crisis."""
-        return tuple(self.declared.alternatives)
+        """Names of the other models of the same crisis; where actors learn, that in which nobody does is one of itself."""
+        own = tuple(self.declared.alternatives)
+        return (*own, UNLEARNED) if has_unlearned(self.declared) else own
 
     @cached_property
     def digest(self) -> str:
@@ -118,7 +120,9 @@ class Scenario:
 
     @public
     def alternative(self, name: str) -> Scenario:
-        """Return another declared model of the same crisis."""
+        """Return another model of the same crisis."""
+        if name == UNLEARNED and name not in self.declared.alternatives and name in self.alternatives:
+            return self._changed(Changes({"beliefs": "prior"}, {}, (), (), CHANGES), alternative=name)
         return self._varied("alternatives", name)
 
     @public

@@ -82,7 +82,7 @@ def test_a_figure_names_what_it_draws():
     assert "Mobilising costs nothing" in what_if.title
     assert "Mobilising costs nothing" in " ".join(ct.plot.alt_text(what_if.plot()).split())
     legend = [text.get_text() for text in drawn.get_legend().get_texts()]
-    assert legend == ["where it is bluffing", "where it is resolute", "first belief"]
+    assert legend == ["if it is bluffing", "if it is resolute", "first belief"]
     with pytest.raises(ToolkitError, match="nearest: resolute"):
         ct.plot.beliefs("costly-signal", level="resolut")
     over_time = ct.plot.beliefs(ct.beliefs(ct.loads(entry("2", 2))), level="soft")

@@ -122,6 +122,12 @@ def believing(_, ending):
     return ct.plot.beliefs(ct.loads(signal()).with_changes(set=named))
 
 
+def telling(_, ending):
+    """Draw what acts say of a type whose name ends so."""
+    named = {"variables.kind.name": f"What it is {ending}", "actors.sender.name": f"Who acts {ending}"}
+    return ct.plot.signals(ct.loads(signal()).with_changes(set=named))
+
+
 FIGURES: Mapping[str, Any] = {
     "actors": lambda crisis, _: ct.plot.actors(crisis),
     "beliefs": believing,
@@ -147,6 +153,7 @@ FIGURES: Mapping[str, Any] = {
     "sensitivity": lambda crisis, _: ct.plot.sensitivity(
         sensitivity(run(crisis), method="exact", points=32), "clash"
     ),
+    "signals": telling,
     "states": lambda crisis, _: ct.plot.states(run(crisis))[0],
     "surprise": lambda crisis, _: ct.plot.surprise(
         learning(crisis, FACTS, draws=16, simulated=19, progress=False)

@@ -34,6 +34,8 @@ OTHERS = (
     "verify",
     "histories",
     "beliefs",
+    "signals",
+    "worth_of_type",
 )
 ASKED = [name for name in VERBS if name not in OTHERS]
 

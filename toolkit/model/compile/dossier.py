@@ -20,6 +20,7 @@ from toolkit.model.dossier import (
     Path,
 )
 from toolkit.scenario import Scenario
+from toolkit.scenario.learning import UNLEARNED, has_unlearned
 from toolkit.scenario.metalog import points_of
 from toolkit.scenario.provenance import coverage, is_well_measured
 from toolkit.scenario.records import (
@@ -54,7 +55,7 @@ def dossier_of(scenario: Scenario, drawn: Mapping[str, Distribution]) -> Dossier
         capabilities={name: _held(actor, drawn) for name, actor in record.actors.items()},
         relations=tuple(_relation(record, one) for one in record.relations),
         what_ifs=_variations(record.variants, tuple(record.variants)),
-        alternatives=_variations(record.alternatives, tuple(record.alternatives)),
+        alternatives=(*_variations(record.alternatives, tuple(record.alternatives)), *_unlearned(record)),
         in_force=_variations(record.variants, scenario.variants_applied),
         reference_classes=view.classes if view else (),
         departure=view.argument if view else "",
@@ -72,6 +73,13 @@ def dossier_of(scenario: Scenario, drawn: Mapping[str, Distribution]) -> Dossier
         began=view.began if view else None,
         document=scenario.document,
     )
+
+
+def _unlearned(record: ScenarioRecord) -> Iterator[NamedVariation]:
+    """Yield the model in which nobody learns, where it stands beside the crisis without being declared."""
+    if has_unlearned(record):
+        title, note = "Nobody learns from what others do", "Actors who look ahead keep their first beliefs."
+        yield NamedVariation(UNLEARNED, title, note, ("beliefs",))
 
 
 def _panels(record: ScenarioRecord) -> dict[Path, Basis]:

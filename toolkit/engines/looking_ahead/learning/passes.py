@@ -96,7 +96,7 @@ class System:
         """Return how far log-odds are from the replies at a share of the precision."""
         odds = self._sloped_odds(x)
         beliefs = self._forward(odds)
-        worths = self._backward(odds, beliefs)
+        worths, _ = self._backward(odds, beliefs, self.n)
         weight = share * self.precision
         better, slopes = self._compared(worths)
         value = x - weight * better
@@ -146,38 +146,49 @@ class System:
 
     # --- backward
 
-    def _backward(self, odds: list[Sloped], beliefs: list[Sloped]) -> list[Sloped]:
-        """Return, per choice, what its actions are worth to its actor in each information set: shapes (A, sets) and (n, A, sets)."""
+    def worths(self, odds: list[Floats], beliefs: list[Floats]) -> tuple[list[Floats], Floats]:
+        """Return what actions are worth by some beliefs, per choice shape (A, sets), and what the first states are worth to each actor, shape (actors, S).
+
+        ``odds`` are the logarithms of what is chosen, and ``beliefs``, shapes (S,), how likely the chooser thinks each state within its set.
+        """
+        bare = [Sloped(logs, np.zeros((0, *logs.shape))) for logs in odds]
+        believed = [Sloped(one, np.zeros((0, *one.shape))) for one in beliefs]
+        found, first = self._backward(bare, believed, 0)
+        return [one.value for one in found], first.value
+
+    def _backward(self, odds: list[Sloped], beliefs: list[Sloped], n: int) -> tuple[list[Sloped], Sloped]:
+        """Return, per choice, what its actions are worth to its actor in each information set, shapes (A, sets) and (n, A, sets); and the worth of the first states."""
         found: list[Sloped] = [beliefs[0]] * len(self.choices) if self.choices else []
         number = len(self.choices)
-        worth = Sloped(self.game.final, np.zeros((self.n, *self.game.final.shape)))
+        worth = Sloped(self.game.final, np.zeros((n, *self.game.final.shape)))
         for moment in reversed(self.game.moments):
             own = range(number - len(moment.choices), number)
             number -= len(moment.choices)
             worth = self._before(
-                moment, [odds[n] for n in own], [beliefs[n] for n in own], worth, found, number
+                moment, [odds[k] for k in own], [beliefs[k] for k in own], worth, found, number
             )
-        return found
+        return found, worth
 
     def _before(
         self, moment: Played, odds: list[Sloped], beliefs: list[Sloped], after: Sloped, found: list[Sloped], number: int
     ) -> Sloped:  # fmt: skip
         """Go back over a moment: put what its actions are worth where it belongs, and return the worth of the states before it."""
+        n = len(after.slope)
         live = after.value * moment.discounts[:, None], after.slope * moment.discounts[:, None]
-        ended = np.zeros((self.n, *moment.ended.shape))
+        ended = np.zeros((n, *moment.ended.shape))
         target = np.concatenate((live[0], moment.ended), axis=1)[:, moment.target]
         target_slope = np.concatenate((live[1], ended), axis=2)[:, :, moment.target]
         taken = [_taken(choice, moment, one) for choice, one in zip(moment.choices, odds, strict=True)]
-        value, slope = moment.earned, np.zeros((self.n, *moment.earned.shape))
+        value, slope = moment.earned, np.zeros((n, *moment.earned.shape))
         for k, choice in enumerate(moment.choices):
-            others = _product(moment, [one for j, one in enumerate(taken) if j != k], self.n)
+            others = _product(moment, [one for j, one in enumerate(taken) if j != k], n)
             mine = Sloped(target[choice.actor], target_slope[:, choice.actor])
             led = _led(choice, moment, others, mine)
             found[number + k] = _believed(choice, led, beliefs[k])
             earned = _expected(choice, odds[k])
             value = _added(value, choice.actor, earned.value)
             slope[:, choice.actor] += earned.slope
-        whole = _product(moment, taken, self.n)
+        whole = _product(moment, taken, n)
         value = value + moment.by_source.add(whole.value * target)
         slope += moment.by_source.add(whole.slope[:, None] * target + whole.value * target_slope)
         return Sloped(value, slope)

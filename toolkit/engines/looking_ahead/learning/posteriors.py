@@ -1,4 +1,4 @@
-"""What actors believe when they choose, information set by information set, every input at its median."""
+"""What actors believe when they choose, information set by information set."""
 
 from __future__ import annotations
 
@@ -8,14 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.chain import Chain
 from toolkit.engines.inputs import central
-from toolkit.engines.looking_ahead.learning.answer import refuse_if_large, refuse_unfit, softened, solved
-from toolkit.engines.looking_ahead.learning.game import Choice, Dealer
-from toolkit.engines.looking_ahead.learning.passes import System
-from toolkit.engines.looking_ahead.learning.told_apart import ToldApart
-from toolkit.engines.looking_ahead.worth import Worth
-from toolkit.engines.states.starts import start_tables
+from toolkit.engines.looking_ahead.learning.game import Choice
+from toolkit.engines.looking_ahead.learning.solution import Solution, Solver, by_set, may_choose
 from toolkit.model.model import Model
 
 Floats = npt.NDArray[np.float64]
@@ -46,77 +41,41 @@ class Posterior:
 
 
 def posteriors(model: Model) -> Iterator[Posterior]:
-    """Yield what each actor believes of each type that it does not know, at each of its choices in turn.
+    """Yield what each actor believes of each type that it does not know, at each of its choices in turn, every input at its median.
 
     Raises
     ------
     RunError
         Where the equilibrium cannot be worked out.
     """
-    refuse_unfit(model)
-    told = ToldApart(model)
-    parameters = [np.array([[value]]) for value in central(model)]
-    dealer = Dealer(model, told.structure, told.laid_out, told.all)
-    game = softened(dealer.game(parameters, Worth(Chain(model, told.structure, 1), parameters, 0), 0), 0)
-    system = System(game)
-    refuse_if_large(system, told.laid_out, told.all)
-    chances = solved(model, system, 0).chances
-    with np.errstate(divide="ignore"):
-        thought = system.reached([np.log(one) for one in chances], game.start)
-        thought = [_thinkable(choice, one) for choice, one in zip(game.choices, thought, strict=True)]
-        done = [
-            np.log(_as_done(model, told, choice, one))
-            for choice, one in zip(game.choices, chances, strict=True)
-        ]
-        real = system.reached(done, dealer.starts(parameters, believed=False))
-    first = start_tables(model, parameters, 1, believed=True)
-    for n, choice in enumerate(game.choices):
-        yield from _of_choice(model, told, choice, thought[n], real[n], first)
+    yield from posteriors_of(Solver(model).at(central(model)))
 
 
-def _thinkable(choice: Choice, reached: Floats) -> Floats:
-    return np.exp(choice.thinkable(np.log(reached)))
+def posteriors_of(solution: Solution) -> Iterator[Posterior]:
+    """Yield what each actor believes of each type that it does not know, in an equilibrium."""
+    thought, real = solution.thought, solution.truly()
+    for n, choice in enumerate(solution.choices):
+        yield from _of_choice(solution, choice, thought[n], real[n])
 
 
-def _as_done(model: Model, told: ToldApart, choice: Choice, chances: Floats) -> Floats:
-    """Put what is imposed in the place of what an actor would do."""
-    moment = told.laid_out.moments[choice.moment]
-    imposed = model.steps[moment.number].members[choice.member].forced.get(moment.turn)
-    if imposed is None:
-        return chances
-    alone = (np.arange(len(chances)) == imposed[0])[:, None] * 1.0
-    return np.where(choice.opens[imposed[0]], alone, chances)
-
-
-def _of_choice(
-    model: Model, told: ToldApart, choice: Choice, thought: Floats, real: Floats, first: list[Floats]
-) -> Iterator[Posterior]:
-    moment = told.laid_out.moments[choice.moment]
-    actor = model.steps[moment.number].members[choice.member].actor
-    may_choose = choice.opens.sum(axis=0) > 1
+def _of_choice(solution: Solution, choice: Choice, thought: Floats, real: Floats) -> Iterator[Posterior]:
+    model, actor = solution.model, solution.actor(choice)
+    turn, _ = solution.moment(choice)
     for v, variable in enumerate(model.variables):
         if not variable.known_to or actor in variable.known_to:
             continue
-        level = told.structure.laid[moment.number].columns[v][moment.states]
-        is_level = (level == np.arange(variable.size)[:, None]) * 1.0
-        beliefs = _by_set(choice, is_level * thought).T
+        is_level = solution.levels(choice, v)
+        beliefs = by_set(choice, is_level * thought).T
         total = beliefs.sum(axis=1, keepdims=True)
-        reached = _by_set(choice, is_level * real)
-        kept = may_choose & (total[:, 0] > 0.0) & (reached.sum(axis=0) > 0.0)
+        reached = by_set(choice, is_level * real)
+        kept = may_choose(choice) & (total[:, 0] > 0.0) & (reached.sum(axis=0) > 0.0)
         drawn = np.zeros(variable.size)
-        drawn[[int(one) for one in model.start_levels[v]]] = first[v][0]
+        drawn[[int(one) for one in model.start_levels[v]]] = solution.first[v]
         yield Posterior(
-            moment.turn,
+            turn,
             actor,
             v,
             drawn,
             (beliefs / np.where(total > 0.0, total, 1.0))[kept],
             reached[:, kept],
         )
-
-
-def _by_set(choice: Choice, values: Floats) -> Floats:
-    """Sum what belongs to states by information set; shapes (…, S) -> (…, sets)."""
-    found = np.zeros((len(values), choice.opens.shape[1]))
-    np.add.at(found.T, choice.of_state, values.T)
-    return found

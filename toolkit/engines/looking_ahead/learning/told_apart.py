@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from toolkit.engines.inputs import central
 from toolkit.engines.looking_ahead.learning.information import InformationSets, information_sets
@@ -35,6 +36,17 @@ class ToldApart:
 
     def n_choices(self, one: InformationSets) -> int:
         """Return in how many of some information sets more than one option may be open, inputs at their medians."""
+        return len(np.unique(one.of_state[self._may_choose(one)]))
+
+    def levels(self, one: InformationSets, variable: int) -> tuple[int, ...]:
+        """Return the positions that a variable may have where a choice of some information sets comes, inputs at their medians."""
+        moment = self.laid_out.moments[one.moment]
+        column = self.structure.laid[moment.number].columns[variable][moment.states]
+        declared = self.model.variables[variable]
+        return tuple(int(n) for n in np.unique(declared.positions(column)[self._may_choose(one)]))
+
+    def _may_choose(self, one: InformationSets) -> npt.NDArray[np.bool_]:
+        """Say in which states more than one option is open; shape (S,)."""
         moment = self.laid_out.moments[one.moment]
         step = self.model.steps[moment.number]
         columns = [c[moment.states] for c in self.structure.laid[moment.number].columns]
@@ -46,7 +58,7 @@ class ToldApart:
         n_open = sum(
             np.broadcast_to(True if g is None else rows[g], (1, len(moment.states)))[0] * 1 for g in guards
         )
-        return len(np.unique(one.of_state[n_open > 1]))
+        return np.asarray(n_open > 1)
 
     def sets(self, turn: int, number: int, columns: State) -> dict[int, int]:
         """Return, for each chooser of a step, the information set in which it stands in a single state."""
