@@ -7,7 +7,7 @@ from math import log2
 
 from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection
-from toolkit.scenario.learning import has_learners, seers, sees_to_the_end
+from toolkit.scenario.learning import has_learners, is_fit_to_learn, seers
 from toolkit.scenario.records import Actor, ScenarioRecord
 
 MOST_BITS = 56
@@ -39,24 +39,25 @@ def _asked(inspection: Inspection) -> Iterator[Problem]:
         said = "actors who learn count back from a last turn, and the crisis runs until it is settled"
         yield inspection.problem(("horizon",), said, f"a number of turns; {PRIOR}")
     for name, actor in ahead.items():
-        if not sees_to_the_end(actor):
+        if not is_fit_to_learn(actor):
             yield inspection.problem(
                 ("actors", name, "decides"),
                 f"{name} {_otherwise(actor)}, and what others tell is worked out for actors who all look to the horizon",
-                f"`look_ahead: horizon` without `level` or `sees`; {PRIOR}",
+                f"`look_ahead: horizon` without `sees`; {PRIOR}",
             )
 
 
 def _otherwise(actor: Actor) -> str:
-    """Say how an actor looks ahead otherwise than an equilibrium needs."""
-    if actor.decides.sees:
-        return "sees numbers of its own"
-    return "has a level" if actor.decides.level is not None else "does not look to the horizon"
+    """Say how an actor looks ahead otherwise than learning needs."""
+    return "sees numbers of its own" if actor.decides.sees else "does not look to the horizon"
 
 
 def _sharp_and_not(inspection: Inspection) -> Iterator[Problem]:
-    """Check that everyone who looks ahead goes to infinite precision, or nobody: its limit is one of the whole game."""
-    ahead = seers(inspection.record)
+    """Check that everyone who looks ahead goes to infinite precision, or nobody: its limit is one of the whole game.
+
+    A level replies to what is known of the levels below, so that each may be as sharp as it likes.
+    """
+    ahead = {name: actor for name, actor in seers(inspection.record).items() if actor.decides.level is None}
     sharp = [name for name, actor in ahead.items() if actor.decides.precision in ("inf", ".inf")]
     if sharp and len(sharp) < len(ahead):
         yield inspection.problem(

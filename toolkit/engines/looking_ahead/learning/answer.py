@@ -11,9 +11,11 @@ from toolkit.engines.chain import Chain
 from toolkit.engines.looking_ahead.learning.branch import Branch, LostError, Solved
 from toolkit.engines.looking_ahead.learning.game import Dealer, Game
 from toolkit.engines.looking_ahead.learning.information import InformationSets, choosers, information_sets
+from toolkit.engines.looking_ahead.learning.levels import Levels, Reasoned
 from toolkit.engines.looking_ahead.learning.passes import System
+from toolkit.engines.looking_ahead.learning.slips import NEVER
 from toolkit.engines.looking_ahead.learning.unrolling import Unrolled, unrolled
-from toolkit.engines.looking_ahead.policy import Policy
+from toolkit.engines.looking_ahead.policy import Act, Policy
 from toolkit.engines.looking_ahead.worth import Worth
 from toolkit.errors import RunError
 from toolkit.model.decisions import ChoiceWeights
@@ -22,10 +24,14 @@ from toolkit.model.model import Model
 Floats = npt.NDArray[np.float64]
 MOST_CHOICES = 400
 """Free choices in information sets that an equilibrium may have: their slopes are a square table."""
+NOTHING = 1e-8
+"""Chances up to this size are those of what is not done: infinite precision is told to no less."""
 LEAST_STAKE = 1e-9
 """What is at stake where nothing is."""
 MOST_NUMBERS = 2_000_000
 """Choices times moves between states, which is what the slopes are carried along."""
+MOST_WALKED = 20_000_000
+"""The same where actors have levels: each level goes over all moves for the beliefs and worths of every choice."""
 
 
 def learnt(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> Policy:
@@ -53,12 +59,46 @@ def learnt(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> P
         is_copy = last is not None and all(np.array_equal(a, b) for a, b in zip(own, last, strict=True))
         if not is_copy:  # a short batch is filled up with copies of its last draw
             game = dealer.game(own, worth, draw)
-            system = System(softened(game, first_draw + draw))
-            refuse_if_large(system, laid_out, sets)
-            odds = solved(chain.model, system, first_draw + draw, policy)
+            if has_levels(chain.model):
+                odds = _of_levels(game, reasoned(chain.model, game, laid_out), policy)
+            else:
+                system = System(softened(game, first_draw + draw))
+                refuse_if_large(system, laid_out, sets)
+                odds = solved(chain.model, system, first_draw + draw, policy)
+            policy.unexpected.append(unexpected(chain.model, laid_out, game, odds))
         _write(policy, laid_out, game, odds, draw)
         last = own
     return policy
+
+
+def has_levels(model: Model) -> bool:
+    """Whether actors who learn reason to some level, each on beliefs of its own."""
+    return any(seer.has_level for seer in model.foresight)
+
+
+def reasoned(model: Model, game: Game, laid_out: Unrolled) -> list[Reasoned]:
+    """Let actors of some level choose in the game of one draw; return what each does and believes, in the order of ``Model.foresight``.
+
+    Raises
+    ------
+    RunError
+        If the game is too large.
+    """
+    if len(game.choices) * laid_out.n_moves > MOST_WALKED:
+        raise RunError(
+            f"actors who learn have {len(game.choices):,} choices, and histories stand in {laid_out.n_states:,} states with {laid_out.n_moves:,} moves "
+            f"between them; at most {MOST_WALKED:,} of choices times moves can be gone over level by level. Declare fewer turns, types or "
+            "options, or keep first beliefs (`beliefs: prior`)"
+        )
+    return Levels(model, game).reasoned()
+
+
+def _of_levels(game: Game, found: Sequence[Reasoned], policy: Policy) -> list[Floats]:
+    """Return the chances of actions, per choice shape (A, sets), and note to how many sets no other was expected to let anybody come."""
+    policy.slips.append(
+        sum(int(((slips > 0) & (slips < NEVER)).sum()) for one in found for slips in one.slips.values())
+    )
+    return [found[choice.actor].odds[k].chances for k, choice in enumerate(game.choices)]
 
 
 def refuse_unfit(model: Model) -> None:
@@ -124,6 +164,18 @@ def solved(model: Model, system: System, draw: int, policy: Policy) -> list[Floa
         raise _refusal(model, lost, draw, branch, is_sharp=is_sharp) from None
     _note(policy, found)
     return found.chances
+
+
+def unexpected(model: Model, laid_out: Unrolled, game: Game, odds: Sequence[Floats]) -> frozenset[Act]:
+    """Return what is open to somebody who learns and done by nobody: (actor, option, turn)."""
+    found = set()
+    for choice, chances in zip(game.choices, odds, strict=True):
+        moment = laid_out.moments[choice.moment]
+        member = model.steps[moment.number].members[choice.member]
+        largest = np.where(choice.opens, chances, 0.0).max(axis=1)
+        for n in np.flatnonzero(choice.opens.any(axis=1) & (largest < NOTHING)):
+            found.add((member.actor, member.actions[n].name, moment.turn))
+    return frozenset(found)
 
 
 def _note(policy: Policy, found: Solved) -> None:

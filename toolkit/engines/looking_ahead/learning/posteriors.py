@@ -10,8 +10,15 @@ import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
 from toolkit.engines.inputs import central
-from toolkit.engines.looking_ahead.learning.answer import refuse_if_large, refuse_unfit, softened, solved
-from toolkit.engines.looking_ahead.learning.game import Choice, Dealer
+from toolkit.engines.looking_ahead.learning.answer import (
+    has_levels,
+    reasoned,
+    refuse_if_large,
+    refuse_unfit,
+    softened,
+    solved,
+)
+from toolkit.engines.looking_ahead.learning.game import Choice, Dealer, Game
 from toolkit.engines.looking_ahead.learning.passes import System
 from toolkit.engines.looking_ahead.learning.told_apart import ToldApart
 from toolkit.engines.looking_ahead.policy import Policy
@@ -58,12 +65,10 @@ def posteriors(model: Model) -> Iterator[Posterior]:
     told = ToldApart(model)
     parameters = [np.array([[value]]) for value in central(model)]
     dealer = Dealer(model, told.structure, told.laid_out, told.all)
-    game = softened(dealer.game(parameters, Worth(Chain(model, told.structure, 1), parameters, 0), 0), 0)
+    game = dealer.game(parameters, Worth(Chain(model, told.structure, 1), parameters, 0), 0)
+    chances, thought = _reasoned(model, told, game) if has_levels(model) else _solved(model, told, game)
     system = System(game)
-    refuse_if_large(system, told.laid_out, told.all)
-    chances = solved(model, system, 0, Policy())
     with np.errstate(divide="ignore"):
-        thought = system.reached([np.log(one) for one in chances], game.start)
         done = [
             np.log(_as_done(model, told, choice, one))
             for choice, one in zip(game.choices, chances, strict=True)
@@ -72,6 +77,22 @@ def posteriors(model: Model) -> Iterator[Posterior]:
     first = start_tables(model, parameters, 1, believed=True)
     for n, choice in enumerate(game.choices):
         yield from _of_choice(model, told, choice, thought[n], real[n], first)
+
+
+def _solved(model: Model, told: ToldApart, game: Game) -> tuple[list[Floats], list[Floats]]:
+    """Return how actors choose in an equilibrium, and how likely they think the states at each choice."""
+    system = System(softened(game, 0))
+    refuse_if_large(system, told.laid_out, told.all)
+    chances = solved(model, system, 0, Policy())
+    with np.errstate(divide="ignore"):
+        return chances, system.reached([np.log(one) for one in chances], game.start)
+
+
+def _reasoned(model: Model, told: ToldApart, game: Game) -> tuple[list[Floats], list[Floats]]:
+    """Return the same of actors who have levels, each of whom has beliefs of its own."""
+    found = reasoned(model, game, told.laid_out)
+    of = {k: (one.odds[k].chances, belief) for one in found for k, belief in one.beliefs.items()}
+    return [of[k][0] for k in range(len(of))], [of[k][1] for k in range(len(of))]
 
 
 def _as_done(model: Model, told: ToldApart, choice: Choice, chances: Floats) -> Floats:
