@@ -17,8 +17,22 @@ class NotSmooth(Exception):
     """The branch turns, or is not followed by so plain a method."""
 
 
-def equilibrium(tree, actors=None, fixed=None, most_move=0.1):
+def stage_by_stage(tree):
+    """Solve the moments of a game from the last to the first, each from even odds, with what follows it kept solved."""
+    stages = sorted({(key[0], key[1]) for key in tree.sets}, reverse=True)
+    start, done = None, []
+    for stage in stages:
+        growing = dict.fromkeys(done, (1.0, 0.0)) | {stage: (0.0, 1.0)}
+        logs = equilibrium(tree, start=start, growing=growing)
+        start = {key: {o: one[1] for o, one in table.items()} for key, table in logs.items()}
+        done.append(stage)
+    return logs
+
+
+def equilibrium(tree, actors=None, fixed=None, most_move=0.1, start=None, growing=None):
     """Follow the choices of some actors from even odds, those of the others given, to their precision.
+
+    ``growing`` says of moments (turn, phase) what share of the precision is there from the beginning and what share grows; others stay at 0.
 
     Raises
     ------
@@ -29,6 +43,10 @@ def equilibrium(tree, actors=None, fixed=None, most_move=0.1):
         (key, option) for key, own in tree.sets.items() if own.actor in actors for option in own.options[1:]
     ]
     fixed = fixed or {}
+
+    def weight(key, share):
+        there, grows = (0.0, 1.0) if growing is None else growing.get((key[0], key[1]), (0.0, 0.0))
+        return there + share * grows
 
     def logs_of(x):
         scores = defaultdict(dict)
@@ -49,7 +67,8 @@ def equilibrium(tree, actors=None, fixed=None, most_move=0.1):
         found = []
         for (key, option), value in zip(free, x, strict=True):
             own = tree.sets[key]
-            found.append(value - share * own.precision * (worths[key][option] - worths[key][own.options[0]]))
+            gain = worths[key][option] - worths[key][own.options[0]]
+            found.append(value - weight(key, share) * own.precision * gain)
         return np.array(found)
 
     def slopes(x, share):
@@ -67,6 +86,8 @@ def equilibrium(tree, actors=None, fixed=None, most_move=0.1):
         return np.array([math.exp(logs[key][option][1]) for key, option in free])
 
     x, share, step = np.zeros(len(free)), 0.0, 0.05
+    if start is not None:
+        x = np.array([start[key][option] - start[key][tree.sets[key].options[0]] for key, option in free])
     while share < 1.0 and len(free):
         wanted = min(1.0, share + step)
         now = x.copy()

@@ -140,14 +140,6 @@ def test_what_a_level_does_not_expect_is_taken_for_a_slip():
     assert ct.run(below, progress=False).probability == pytest.approx([0.1, 0.9, 0, 0], abs=1e-12)
 
 
-def test_an_act_that_is_never_chosen_is_named_in_an_equilibrium_too():
-    result = answer(quiche("inf"))
-    (said,) = [caveat for caveat in result.caveats if caveat.kind == "unexpected"]
-    assert "stranger: quiche (turn 1)" in said
-    assert "trembles of the logit" in said
-    assert not [caveat for caveat in answer(quiche("5")).caveats if caveat.kind == "unexpected"]
-
-
 # --- imposed choices
 
 

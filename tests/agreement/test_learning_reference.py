@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from random_learning import random_game
-from reference_learning import equilibrium, of_level, of_poisson
+from reference_learning import equilibrium, of_level, of_poisson, stage_by_stage
 from reference_tree import Tree
 
 import toolkit as ct
@@ -37,6 +37,13 @@ def test_an_equilibrium_is_that_of_the_second_reading(seed):
     scenario = ct.loads(random_game(seed))
     tree = Tree(scenario)
     assert worst(scenario, equilibrium(tree), tree) < CLOSE
+
+
+@pytest.mark.parametrize("seed", [1, 6, 10, 19])
+def test_an_equilibrium_stage_by_stage_is_that_of_the_second_reading(seed):
+    scenario = ct.loads(random_game(seed)).with_changes(set={"equilibrium": "stage_by_stage"})
+    tree = Tree(scenario)
+    assert worst(scenario, stage_by_stage(tree), tree) < CLOSE
 
 
 @pytest.mark.parametrize("seed", [0, 3, 11, 18])

@@ -10,6 +10,8 @@ from toolkit.results.solution import Solution
 
 ROUNDING = 1e-15
 """Below this no distance of a choice from a reply is told."""
+WHOLE = "the principal logit branch"
+IN_STAGES = "logit branches stage by stage, from the last choice to the first,"
 MOST_NAMED = 5
 """Acts that are named where nobody ever does them."""
 
@@ -22,7 +24,7 @@ def learning(result: Solution) -> Iterator[Caveat]:
     if "slips" in found:
         yield _levels(found)
         return
-    said = "Actors learn from what others do: they follow the principal logit branch over what each can tell apart, from even odds to their precision"
+    said = f"Actors learn from what others do: they follow {IN_STAGES if 'in_stages' in found else WHOLE} over what each can tell apart, from even odds to their precision"
     if "residual" in found:
         said += f"; choices lie within {max(found['residual'], ROUNDING):.0e} of the replies to them"
     turned, met = found.get("turned", 0.0), found.get("met", 0.0)

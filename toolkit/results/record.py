@@ -60,7 +60,7 @@ class RunRecord:
     forced : choices imposed by a what-if
     nothing_heard : why no report counted, where it was asked under reports; else empty
     learning : where actors learn from what others do, means over draws: ``residual`` (largest distance of a choice from the reply to the
-        others), and how often the branch that was followed ``turned`` and ``met`` another; of levels ``slips``, the information sets to which no other
+        others), and how often the branch that was followed ``turned`` and ``met`` another; ``in_stages`` where it was followed stage by stage; of levels ``slips``, the information sets to which no other
         was expected to let them come; None where nobody learns
     unexpected : choice of an actor who learns that is open and never taken -> share of draws in which that is so
     medians : whether all inputs stood at their medians

@@ -31,6 +31,7 @@ class Policy:
         Where actors learn from each other: how often the branch turned on its way, and met another.
     slips : per draw
         Where actors who learn have levels: information sets to which no other is expected to let them come.
+    in_stages : whether their equilibrium was found stage by stage
     unexpected : per draw
         Where actors learn: (actor, option, turn) of what is open to somebody and done by nobody.
     """
@@ -42,6 +43,7 @@ class Policy:
     turning_points: list[int] = field(default_factory=list)
     splits: list[int] = field(default_factory=list)
     slips: list[int] = field(default_factory=list)
+    in_stages: bool = False
     unexpected: list[frozenset[Act]] = field(default_factory=list)
 
     def of(self, step: int, turn: int) -> list[list[Floats] | None] | None:
@@ -89,7 +91,8 @@ class Policy:
         if not self.turning_points:
             return {}
         turned, met = float(np.mean(self.turning_points)), float(np.mean(self.splits))
-        return {"residual": self.residual, "turned": turned, "met": met}
+        found = {"residual": self.residual, "turned": turned, "met": met}
+        return found | ({"in_stages": 1.0} if self.in_stages else {})
 
     @property
     def shares_unexpected(self) -> dict[Act, float]:

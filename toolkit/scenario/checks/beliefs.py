@@ -21,6 +21,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     if record.beliefs == "bayes":
         yield from _asked(inspection)
     if has_learners(record):
+        yield from _in_stages(inspection)
         yield from _sharp_and_not(inspection)
         yield from _too_long(inspection)
 
@@ -65,6 +66,19 @@ def _sharp_and_not(inspection: Inspection) -> Iterator[Problem]:
             f"{sharp[0]} has infinite precision and others who look ahead have not, while they learn from each other",
             f"a finite precision, or `inf` for everyone who looks ahead; {PRIOR}",
         )
+
+
+def _in_stages(inspection: Inspection) -> Iterator[Problem]:
+    """Check that there is an equilibrium where one is to be found stage by stage, and a precision that it can be followed to."""
+    if inspection.record.equilibrium == "whole_game":
+        return
+    for name, actor in seers(inspection.record).items():
+        if actor.decides.level is not None:
+            said = f"{name} has a level, and levels reply to each other: there is no equilibrium to be found"
+            yield inspection.problem(("equilibrium",), said, "no `equilibrium`, or no `level`")
+        elif actor.decides.precision in ("inf", ".inf"):
+            said = f"{name} has infinite precision, whose limit is taken along the branch of the whole game"
+            yield inspection.problem(("equilibrium",), said, "a finite precision, or no `equilibrium`")
 
 
 def _too_long(inspection: Inspection) -> Iterator[Problem]:

@@ -41,6 +41,7 @@ KEYS = {
     "seen_by": "who sees it",
     "known_to": "who knows it",
     "beliefs": "what actors make of what they do not know",
+    "equilibrium": "how the equilibrium of actors who learn is found",
     "remembers": "what it remembers",
     "must_act": "whether it must act",
     "as_of": "day of the crisis",

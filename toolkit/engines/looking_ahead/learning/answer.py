@@ -14,6 +14,7 @@ from toolkit.engines.looking_ahead.learning.information import InformationSets, 
 from toolkit.engines.looking_ahead.learning.levels import Levels, Reasoned
 from toolkit.engines.looking_ahead.learning.passes import System
 from toolkit.engines.looking_ahead.learning.slips import NEVER
+from toolkit.engines.looking_ahead.learning.stages import LostStageError, stage_by_stage
 from toolkit.engines.looking_ahead.learning.unrolling import Unrolled, unrolled
 from toolkit.engines.looking_ahead.policy import Act, Policy
 from toolkit.engines.looking_ahead.worth import Worth
@@ -30,6 +31,8 @@ LEAST_STAKE = 1e-9
 """What is at stake where nothing is."""
 MOST_NUMBERS = 2_000_000
 """Choices times moves between states, which is what the slopes are carried along."""
+TOLD_APART = 1e8
+"""Precision times what is at stake beyond which rounding may hide how actors mix."""
 MOST_WALKED = 20_000_000
 """The same where actors have levels: each level goes over all moves for the beliefs and worths of every choice."""
 
@@ -156,8 +159,9 @@ def softened(game: Game, draw: int) -> Game:
 def solved(model: Model, system: System, draw: int, policy: Policy) -> list[Floats]:
     """Solve the game of one draw; return the chances of actions, per choice shape (A, sets)."""
     is_sharp = any(choice.is_sharp for choice in system.choices)
-    pace = max(system.game.stake * float(system.precision.max(initial=0.0)), LEAST_STAKE)
-    branch = Branch(system, pace)
+    if model.learning is not None and model.learning.stage_by_stage:
+        return _solved_in_stages(model, system, draw, policy, is_sharp=is_sharp)
+    branch = Branch(system, _pace(system))
     try:
         found = branch.limit() if is_sharp else branch.solve()
     except LostError as lost:
@@ -166,10 +170,46 @@ def solved(model: Model, system: System, draw: int, policy: Policy) -> list[Floa
     return found.chances
 
 
+def _pace(system: System) -> float:
+    """Return what is at stake at the whole precision."""
+    return max(system.game.stake * float(system.precision.max(initial=0.0)), LEAST_STAKE)
+
+
+def _solved_in_stages(
+    model: Model, system: System, draw: int, policy: Policy, *, is_sharp: bool
+) -> list[Floats]:
+    """Solve the game of one draw from its last stage to its first."""
+    if is_sharp:
+        raise RunError(
+            f"in draw {draw} actors who learn from each other have infinite precision, whose limit is taken along the branch of the whole game; "
+            "give them a finite precision, or leave out `equilibrium: stage_by_stage`"
+        )
+    try:
+        found = stage_by_stage(system, _pace(system))
+    except LostStageError as lost:
+        number = sum(choice.moment < lost.moment for choice in system.choices)
+        raise RunError(
+            f"{_who(model)} learn from each other, and in draw {draw} their choices, stage by stage from the last, can be followed to the one at "
+            f"place {number + 1} of {len(system.choices)} and there to {100 * lost.share:.3g} % of its precision; lower the precision, or leave out "
+            "`equilibrium: stage_by_stage`"
+        ) from None
+    policy.in_stages = True
+    _note(policy, found)
+    return found.chances
+
+
+def _who(model: Model) -> str:
+    """Name those who look ahead."""
+    ahead = {seer.actor for seer in model.foresight}
+    return " and ".join(actor.label for actor in model.actors if actor.name in ahead)
+
+
 def unexpected(model: Model, laid_out: Unrolled, game: Game, odds: Sequence[Floats]) -> frozenset[Act]:
-    """Return what is open to somebody who learns and done by nobody: (actor, option, turn)."""
-    found = set()
+    """Return what is open to somebody who learns and done by nobody, before choices of others: (actor, option, turn)."""
+    found, last = set(), {choice.actor: choice.moment for choice in game.choices}
     for choice, chances in zip(game.choices, odds, strict=True):
+        if all(moment <= choice.moment for actor, moment in last.items() if actor != choice.actor):
+            continue
         moment = laid_out.moments[choice.moment]
         member = model.steps[moment.number].members[choice.member]
         largest = np.where(choice.opens, chances, 0.0).max(axis=1)
@@ -185,9 +225,6 @@ def _note(policy: Policy, found: Solved) -> None:
 
 
 def _refusal(model: Model, lost: LostError, draw: int, branch: Branch, *, is_sharp: bool) -> RunError:
-    who = " and ".join(
-        actor.label for actor in model.actors if actor.name in {f.actor for f in model.foresight}
-    )
     turned = f" (it has turned {len(branch.turns)} times before)" if branch.turns else ""
     if is_sharp:
         reached = f"precision times what is at stake of {lost.share * branch.pace:.3g}{turned} without their choices settling"
@@ -195,8 +232,10 @@ def _refusal(model: Model, lost: LostError, draw: int, branch: Branch, *, is_sha
     else:
         reached = f"{100 * lost.share:.3g} % of their precision{turned}"
         advice = "lower the precision, or say `beliefs: prior`"
+        if branch.pace > TOLD_APART:
+            advice = f"precision times payoff is {branch.pace:.0e}, where rounding hides how they mix: lower it, or say `precision: inf`, whose limit is taken"
     return RunError(
-        f"{who} learn from each other, and in draw {draw} their equilibrium can be followed from even odds to {reached}; {advice}"
+        f"{_who(model)} learn from each other, and in draw {draw} their equilibrium can be followed from even odds to {reached}; {advice}"
     )
 
 
