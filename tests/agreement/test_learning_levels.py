@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
-from learning_games import HEAD, at_once, quiche, signal
+from learning_games import HEAD, at_once, entry, quiche, signal
 
 import toolkit as ct
 from toolkit.errors import RunError
 from toolkit.model.compile import compile_model
+from toolkit.model.learning import Learning
 
 
 def with_level(text, level):
@@ -121,6 +123,17 @@ def test_what_an_actor_does_tells_its_level():
         bets += shares[level] * logistic(3.0 * (again - (1.0 - again) - 0.6))
     well_twice = shares[0] / 4.0 + sum(shares[1:])
     assert answer(WATCHED).probability[0] == pytest.approx(well_twice * bets, abs=1e-12)
+
+
+@pytest.mark.parametrize("level", ["0", "1", "3"])
+def test_levels_without_secrets_are_those_of_before(level):
+    text = entry("3", 3).replace("look_ahead: horizon", f"look_ahead: horizon, level: {level}")
+    text = text.replace("known_to: [incumbent], ", "")
+    model = compile_model(ct.loads(text), with_alternatives=False)
+    before = ct.run(model, progress=False)
+    now = ct.run(replace(model, learning=Learning(())), progress=False)
+    assert now.record.learning == {"slips": 0.0}
+    assert now.tally.choices == pytest.approx(before.tally.choices, abs=1e-12)
 
 
 # --- what a level does not expect
