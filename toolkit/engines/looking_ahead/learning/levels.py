@@ -72,7 +72,8 @@ class Levels:
             for n in range(len(self.seers))
         }
         self.even = [even(choice) for choice in self.choices]
-        self.mixed: dict[float, list[Reasoned]] = {}
+        self.mixed: dict[float, list[list[Reasoned]]] = {}
+        """Mean -> the levels of its mixture, and last the mixture; per actor."""
 
     def reasoned(self) -> list[Reasoned]:
         """Return what each actor does, in the order of ``Model.foresight``.
@@ -83,7 +84,7 @@ class Levels:
             Where its own earlier choices, or others of the same moment, would have to be known to infinite precision.
         """
         return [
-            self._mixed(seer.poisson)[n] if seer.poisson is not None else self._of_level(n, seer)
+            self._of_level(n, seer) if seer.poisson is None else self._mixed(seer.poisson)[_held(seer)][n]
             for n, seer in enumerate(self.seers)
         ]
 
@@ -188,13 +189,13 @@ class Levels:
 
     # --- levels that are mixed
 
-    def _mixed(self, mean: float) -> list[Reasoned]:
+    def _mixed(self, mean: float) -> list[list[Reasoned]]:
         """Mix the levels of every actor, worked out once for a mean."""
         if mean not in self.mixed:
             self.mixed[mean] = self._hierarchy(poisson_shares(mean))
         return self.mixed[mean]
 
-    def _hierarchy(self, shares: Sequence[float]) -> list[Reasoned]:
+    def _hierarchy(self, shares: Sequence[float]) -> list[list[Reasoned]]:
         logs = np.log(shares)
         levels = [[self._of_level_0(n) for n in range(len(self.seers))]]
         pasts = [self._pasts(self.even)]
@@ -218,7 +219,7 @@ class Levels:
                 _mixture(weights[k], [level[choice.actor].odds[k] for level in levels])
                 for k, choice in enumerate(self.choices)
             ]
-        return [self._mean(n, levels, mixed, weights) for n in range(len(self.seers))]
+        return [*levels, [self._mean(n, levels, mixed, weights) for n in range(len(self.seers))]]
 
     def _mean(
         self, actor: int, levels: Sequence[Sequence[Reasoned]], mixed: Sequence[Odds], weights: Sequence[Floats]
@@ -249,6 +250,11 @@ class Levels:
         return found
 
 
+def _held(seer: Foresight) -> int:
+    """Return the place of the level of a mixture that an actor is held to; -1 is the mixture."""
+    return -1 if seer.level is None else seer.level
+
+
 def _by_set(choice: Choice, values: Floats) -> Floats:
     """Sum what belongs to states by information set; shapes (A, S) -> (A, sets)."""
     found = np.zeros((len(values), choice.opens.shape[1]))
@@ -259,7 +265,7 @@ def _by_set(choice: Choice, values: Floats) -> Floats:
 def _done(choice: Choice, moment: Played, odds: Odds) -> Floats:
     """Return the logarithm of how likely a chooser took the action that each move stands for, however that turned out."""
     part = taken(choice, moment, odds)
-    return np.where(part.slips == 0, part.logs, -np.inf) - np.log(choice.leads.sum(axis=0))
+    return np.asarray(np.where(part.slips == 0, part.logs, -np.inf) - np.log(choice.leads.sum(axis=0)))
 
 
 def _shared(logs: Sequence[Floats]) -> Floats:
