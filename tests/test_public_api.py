@@ -24,12 +24,12 @@ ROOT = Path(__file__).resolve().parents[1]
 API = [
     "Game", "ToolkitError", "__version__", "advance", "agency", "beliefs", "brief", "compare", "decide", "diff", "experts", "explore", "forget",
     "hearing", "incidence", "information", "load", "loads", "open_game", "open_result", "outcomes", "page", "play", "plot",
-    "questions", "record", "reports", "resolve", "run", "score", "shipped", "signals", "stability", "states", "sweep", "tail",
+    "questions", "reasoning", "record", "reports", "resolve", "run", "score", "shipped", "signals", "stability", "states", "sweep", "tail",
     "trace", "track", "turning_points", "without", "worth_of_report", "worth_of_type",
 ]  # fmt: skip
 ON_A_RESULT = [
     "agency", "beliefs", "brief", "capabilities", "compare", "contradictions", "decide", "diagnostics", "diff", "discover", "elicited", "experts", "hearing", "histories", "incidence", "indicators",
-    "influences", "learning", "most_probable", "now", "odds", "outcomes", "outside_view", "overturn", "page", "pathways", "questions", "regression", "relations",
+    "influences", "learning", "most_probable", "now", "odds", "outcomes", "outside_view", "overturn", "page", "pathways", "questions", "reasoning", "regression", "relations",
     "revisions", "rungs", "score", "sensitivity", "signals", "stability", "states", "sweep", "tail", "times", "tornado", "trace",
     "turning_points", "verify", "without", "worth_of_type",
 ]  # fmt: skip

@@ -39,6 +39,7 @@ _ROOMS = {
     "page": "pages",
     "plot": "plots",
     "questions": "analysis",
+    "reasoning": "analysis",
     "record": "forecasts",
     "reports": "scenario",
     "resolve": "forecasts",
@@ -75,6 +76,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.analysis.information import worth_of_report as worth_of_report
     from toolkit.analysis.outcomes import outcomes as outcomes
     from toolkit.analysis.questions import questions as questions
+    from toolkit.analysis.reasoning import reasoning as reasoning
     from toolkit.analysis.signals import signals as signals
     from toolkit.analysis.stability import stability as stability
     from toolkit.analysis.states import states as states

@@ -74,6 +74,10 @@ VERBS: dict[str, Verb] = {
     "experts": Verb(
         ANALYSIS, "what follows from each expert's estimates, and from all of them pooled?", (ONE,), command="experts",
     ),
+    "reasoning": Verb(
+        ANALYSIS, "what follows from each level of reasoning, beside the mixture of them?",
+        (ONE, Wish("most", "whole", "the highest level (default: one more than is written, or 95 % of a mixture)", metavar="N")), command="reasoning",
+    ),
     "tornado": Verb(
         ANALYSIS, "how far does each outcome move if one input moves alone?", (ONE,), asks="model", command="tornado",
     ),
@@ -201,6 +205,7 @@ AT_HAND = frozenset(
         "record",
         "resolve",
         "questions",
+        "reasoning",
         "score",
         "signals",
         "stability",

@@ -312,7 +312,6 @@ def test_how_it_was_reached_is_told():
         (("known_to: [sender]", "known_to: [sendr]"), "nearest: sender"),
         (("horizon: 1\n", "horizon: until_settled\nbeliefs: bayes\n"), "count back from a last turn"),
         (("look_ahead: horizon, precision: 2", "look_ahead: 1 turns, precision: 2"), "does not look to the horizon"),
-        (("look_ahead: horizon, precision: 2", "look_ahead: horizon, level: 1, precision: 2"), "has a level"),
         (("precision: 2", "precision: inf"), "sender has infinite precision and others who look ahead have not"),
         (("horizon: 1", "horizon: 60"), "60 turns of it are too many to be told apart"),
     ],

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from toolkit.analysis.pathways import Pathways, pathways
     from toolkit.analysis.policies import policies
     from toolkit.analysis.questions import Questions, questions
+    from toolkit.analysis.reasoning import reasoning
     from toolkit.analysis.regression import regression
     from toolkit.analysis.revisions import revisions
     from toolkit.analysis.sensitivity import Sensitivity, sensitivity
@@ -97,6 +98,7 @@ __all__ = [
     "pathways",
     "policies",
     "questions",
+    "reasoning",
     "regression",
     "relations",
     "revisions",
@@ -148,6 +150,7 @@ open_late(
         "pathways": ["Pathways", "pathways"],
         "policies": ["policies"],
         "questions": ["Questions", "questions"],
+        "reasoning": ["reasoning"],
         "regression": ["regression"],
         "revisions": ["revisions"],
         "sensitivity": ["Sensitivity", "sensitivity"],

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Unpack
 
-from toolkit.analysis.subjects import about
+from toolkit.analysis.subjects import about, alike
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import shown, slow
-from toolkit.engines.plan import draws_like
 from toolkit.engines.run import run
 from toolkit.engines.subjects import RunOptions, Subject, model_of, scenario_of
 from toolkit.errors import ScenarioError, ToolkitError
@@ -117,10 +116,10 @@ def _views(
     """Run the crisis as each expert sees it, and with the other pool; the pool of the file has been run."""
     if not asked:
         return [], []
-    alike = _alike(base)
+    like = alike(base)
     names = list(dict.fromkeys(name for panel in asked for name in panel.weights))
     views = [
-        _View(name, "expert", _run(as_seen_by(scenario, name), alike))
+        _View(name, "expert", _run(as_seen_by(scenario, name), like))
         for name in shown(names, "experts", show=show)
     ]
     written = {panel.pool for panel in asked}
@@ -129,7 +128,7 @@ def _views(
     refused = []
     for pool in POOLS:
         try:
-            result = base if written == {pool} else _run(pooled_by(scenario, pool), alike)
+            result = base if written == {pool} else _run(pooled_by(scenario, pool), like)
             views.append(_View(f"{pool} pool", "pool", result))
         except ScenarioError as error:
             why = error.problems[0]
@@ -137,23 +136,9 @@ def _views(
     return views, refused
 
 
-def _run(scenario: Scenario, alike: Mapping[str, Any]) -> Result:
+def _run(scenario: Scenario, like: Mapping[str, Any]) -> Result:
     """Run a view without the other models, which may change experts that it does not have any more."""
-    return run(model_of(scenario), **alike)
-
-
-def _alike(base: Result) -> dict[str, Any]:
-    """Return the options with which the others are run as the base was."""
-    alike: dict[str, Any] = {
-        "seed": base.seed,
-        "engine": base.engine,
-        "alternatives": False,
-        "questions": base.is_asked,
-        "progress": False,
-    }
-    if len(base.parameters) > 1:
-        alike["draws"] = draws_like(base)
-    return alike | ({"runs": base.n_runs} if base.n_runs else {})
+    return run(model_of(scenario), **like)
 
 
 def _rows(target: Target, views: Sequence[_View]) -> Iterator[dict[str, Any]]:

@@ -69,12 +69,9 @@ class Pass:
                 after(turn, progress)
         self._weigh(progress.incidence[:, -1], n_draws)
         counts = {name: float(_added(value[:n_draws], weights)) for name, value in self.counts.items()}
-        if self.policy is not None and self.policy.shares_with_others:
-            counted = n_draws if weights is None else float(weights.sum())
-            counts[Counted("other_equilibria")] = self.policy.others * counted
         if self.policy is not None:
             counted = n_draws if weights is None else float(weights.sum())
-            counts |= {Counted("learning", name): one * counted for name, one in self.policy.learnt.items()}
+            counts |= {what: one * counted for what, one in self.policy.counted().items()}
         return Tally(
             progress.incidence[:n_draws],
             progress.marginals[:n_draws],

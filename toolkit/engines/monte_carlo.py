@@ -118,10 +118,8 @@ class Sampler:
                 if simulation.is_sparse(REPACK_BELOW):
                     tallier.pack(simulation)
         policy = simulation.expectations.policy
-        if policy is not None and policy.shares_with_others:
-            tallier.counts[Counted("other_equilibria")] = policy.others * block.n_draws * block.width
-        for name, one in ({} if policy is None else policy.learnt).items():
-            tallier.counts[Counted("learning", name)] = one * block.n_draws * block.width
+        for what, one in ({} if policy is None else policy.counted()).items():
+            tallier.counts[what] = one * block.n_draws * block.width
         return replace(tallier.tally(), asked=asker.answers() if asker else None)
 
     def watch(self, block: Block, watcher: Watcher) -> None:

@@ -33,7 +33,7 @@ class Foresight:
     level: int | None = None
     """Steps of reasoning; None expects what everyone actually does."""
     poisson: float | None = None
-    """Mean of a Poisson distribution of such steps, in place of one number of them."""
+    """Mean of a Poisson distribution of such steps, in place of one number of them; with a ``level`` too, that one of the mixture."""
     sees: tuple[tuple[int, Program], ...] = ()
     """(parameter, program with the value the actor takes it to have)."""
     checks: tuple[tuple[Check, ...], ...] = ()

@@ -19,6 +19,8 @@ class Learning:
     """
 
     remembering: tuple[str, ...]
+    stage_by_stage: bool = False
+    """Whether their equilibrium is found from the last choice to the first, in place of the branch of the whole game."""
 
 
 def sees(actor: str, variable: StateVariable) -> bool:

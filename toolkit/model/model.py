@@ -256,6 +256,11 @@ class Model:
             believed_start=self.believed_start or self.start,
         )
 
+    def with_level(self, level: int) -> Model:
+        """Return the model with all who look ahead at one level of reasoning; where levels are mixed, at that one of the mixture."""
+        foresight = tuple(replace(seer, level=level) for seer in self.foresight)
+        return self._changed(f"everyone reasons at level {level}", ("level", level), foresight=foresight)
+
     def _changed(self, said: str, exactly: object, **changes: Any) -> Model:
         """Return the model with changes that no scenario holds: named as a what-if, and with a digest of its own."""
         return replace(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from toolkit import numbers
 from toolkit.answers import Caveat
 from toolkit.model.model import Model
+from toolkit.results.caveats_of_learning import learning, unexpected
 from toolkit.results.caveats_of_news import (
     counted,
     disagreeing,
@@ -21,8 +22,6 @@ from toolkit.results.record import Forced
 from toolkit.results.solution import Solution
 from toolkit.words import combinations_in_words
 
-ROUNDING = 1e-15
-"""Below this no distance of a choice from a reply is told."""
 WORTH_TELLING = 0.05
 """Changes cut off or ignored less often than this per history are not told."""
 
@@ -30,7 +29,7 @@ WORTH_TELLING = 0.05
 def caveats_of(result: Solution) -> tuple[Caveat, ...]:
     """List what limits a result, the weightiest first."""
     parts = (
-        _no_report, _forced, _learnt, _in_groups, _stream, _doubtful, _ruled_out, _method, _rare, _equilibria, _learning, _types, _cut_off, _unsettled, _not_assessed,
+        _no_report, _forced, _learnt, _in_groups, _stream, _doubtful, _ruled_out, _method, _rare, _equilibria, learning, unexpected, _types, _cut_off, _unsettled, _not_assessed,
     )  # fmt: skip
     return tuple(caveat for part in parts for caveat in part(result))
 
@@ -213,21 +212,6 @@ def _equilibria(result: Solution) -> Iterator[Caveat]:
             "equilibrium",
             values={"other_equilibria": record.other_equilibria},
         )
-
-
-def _learning(result: Solution) -> Iterator[Caveat]:
-    learning = result.record.learning
-    if learning is None:
-        return
-    said = "Actors learn from what others do: they follow the principal logit branch over what each can tell apart, from even odds to their precision"
-    if "residual" in learning:
-        said += f"; choices lie within {max(learning['residual'], ROUNDING):.0e} of the replies to them"
-    turned, met = learning.get("turned", 0.0), learning.get("met", 0.0)
-    if turned:
-        said += f"; the branch turned back and on again ({turned:.2g} turning points a draw), so that other equilibria may be as good"
-    if met:
-        said += f"; it met another branch ({met:.2g} times a draw) and went straight on"
-    yield Caveat(f"{said}.", "learning", values=dict(learning))
 
 
 def _types(result: Solution) -> Iterator[Caveat]:

@@ -38,6 +38,7 @@ class Lender:
     page: Lent
     pathways: Lent
     questions: Lent
+    reasoning: Lent
     regression: Lent
     relations: Lent
     revisions: Lent

@@ -236,6 +236,7 @@ LATER_OF_RECORD: dict[str, Check] = {
     "ruled_out": _by_name(_is_text),
     "nothing_heard": _is_text,
     "learning": _or_none(_by_name(_is_number)),
+    "unexpected": _by_name(_is_number),
 }
 OF_FORCED: dict[str, Check] = {"key": _is_text, "option": _is_text, "turn": _is_whole, "share": _is_number}
 OF_TAIL: dict[str, Check] = {

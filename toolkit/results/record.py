@@ -12,8 +12,8 @@ class Counted(NamedTuple):
 
     ``kind`` is ``clipped`` (changes to ``subject`` that met the end of its scale), ``ignored`` (delayed effects triggered
     while one was pending), ``forced`` (whether ``option`` was really imposed on ``subject`` in ``turn``),
-    ``other_equilibria`` (share of states in which another equilibrium was seen) or ``learning`` (of the equilibrium of actors who
-    learn, what ``subject`` says).
+    ``other_equilibria`` (share of states in which another equilibrium was seen), ``learning`` (of the choices of actors who
+    learn, what ``subject`` says), or ``unexpected`` (share of draws in which ``option`` is open to ``subject`` in ``turn``, and never taken).
     """
 
     kind: str
@@ -32,7 +32,7 @@ class Forced:
     share: float
 
 
-LATER = ("ruled_out", "nothing_heard", "learning")
+LATER = ("ruled_out", "nothing_heard", "learning", "unexpected")
 """Fields that files of this format need not hold."""
 
 
@@ -60,7 +60,9 @@ class RunRecord:
     forced : choices imposed by a what-if
     nothing_heard : why no report counted, where it was asked under reports; else empty
     learning : where actors learn from what others do, means over draws: ``residual`` (largest distance of a choice from the reply to the
-        others), and how often the branch that was followed ``turned`` and ``met`` another; None where nobody learns
+        others), and how often the branch that was followed ``turned`` and ``met`` another; ``in_stages`` where it was followed stage by stage; of levels ``slips``, the information sets to which no other
+        was expected to let them come; None where nobody learns
+    unexpected : choice of an actor who learns that is open and never taken -> share of draws in which that is so
     medians : whether all inputs stood at their medians
     """
 
@@ -85,6 +87,7 @@ class RunRecord:
     ruled_out: Mapping[str, str] = field(default_factory=dict)
     nothing_heard: str = ""
     learning: Mapping[str, float] | None = None
+    unexpected: Mapping[str, float] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data; the time it took is left out, so that the same run gives the same bytes."""

@@ -34,10 +34,27 @@ def record_of(model: Model, tally: Tally, *, heard: bool = False) -> RunRecord:
         learning=None
         if model.learning is None
         else {one.subject: value for one, value in counts.items() if one.kind == "learning"},
+        unexpected={
+            _in_words(model, one): share for one, share in counts.items() if one.kind == "unexpected"
+        },
         clipped={one.subject: value for one, value in counts.items() if one.kind == "clipped"},
         ignored=counts.get(Counted("ignored"), 0.0),
         forced=tuple(_forced(model, tally, heard=heard)),
     )
+
+
+def _in_words(model: Model, one: Counted) -> str:
+    """Say who might do what, and when."""
+    who = next((actor.label for actor in model.actors if actor.name == one.subject), one.subject)
+    what = next(
+        (
+            label
+            for key, name, label in model.actions
+            if name == one.option and key.partition(".")[0] == one.subject
+        ),
+        one.option,
+    )
+    return f"{who}: {what} (turn {one.turn})"
 
 
 def _forced(model: Model, base: Tally, *, heard: bool) -> Iterator[Forced]:

@@ -34,8 +34,12 @@ def seers(record: ScenarioRecord) -> dict[str, Actor]:
 
 def sees_to_the_end(actor: Actor) -> bool:
     """Whether an actor's expectations are those of an equilibrium: to the horizon, without levels or views of its own."""
-    rule = actor.decides
-    return rule.look_ahead == "horizon" and rule.level is None and not rule.sees
+    return is_fit_to_learn(actor) and actor.decides.level is None
+
+
+def is_fit_to_learn(actor: Actor) -> bool:
+    """Whether what others tell an actor can be worked out: it looks to the horizon, without views of its own."""
+    return actor.decides.look_ahead == "horizon" and not actor.decides.sees
 
 
 def has_learners(record: ScenarioRecord) -> bool:

@@ -8,8 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.model.model import Model
+from toolkit.results.record import Counted
 
 Floats = npt.NDArray[np.float64]
+Act = tuple[str, str, int]
 
 
 @dataclass
@@ -27,6 +29,11 @@ class Policy:
         which another equilibrium was seen.
     turning_points, splits : per draw
         Where actors learn from each other: how often the branch turned on its way, and met another.
+    slips : per draw
+        Where actors who learn have levels: information sets to which no other is expected to let them come.
+    in_stages : whether their equilibrium was found stage by stage
+    unexpected : per draw
+        Where actors learn: (actor, option, turn) of what is open to somebody and done by nobody.
     """
 
     continuations: dict[tuple[int, int], list[list[Floats] | None]] = field(default_factory=dict)
@@ -35,6 +42,9 @@ class Policy:
     shares_with_others: list[float] = field(default_factory=list)
     turning_points: list[int] = field(default_factory=list)
     splits: list[int] = field(default_factory=list)
+    slips: list[int] = field(default_factory=list)
+    in_stages: bool = False
+    unexpected: list[frozenset[Act]] = field(default_factory=list)
 
     def of(self, step: int, turn: int) -> list[list[Floats] | None] | None:
         """Return what the actions of each member of a step lead to; None where nobody looks ahead."""
@@ -76,10 +86,27 @@ class Policy:
     @property
     def learnt(self) -> dict[str, float]:
         """Means over draws of how actors who learn were found to choose; empty where nobody learns."""
+        if self.slips:
+            return {"slips": float(np.mean(self.slips))}
         if not self.turning_points:
             return {}
         turned, met = float(np.mean(self.turning_points)), float(np.mean(self.splits))
-        return {"residual": self.residual, "turned": turned, "met": met}
+        found = {"residual": self.residual, "turned": turned, "met": met}
+        return found | ({"in_stages": 1.0} if self.in_stages else {})
+
+    @property
+    def shares_unexpected(self) -> dict[Act, float]:
+        """Return in what share of draws acts are open to actors who learn and done by nobody."""
+        acts = frozenset().union(*self.unexpected)
+        return {
+            act: sum(act in one for one in self.unexpected) / len(self.unexpected) for act in sorted(acts)
+        }
+
+    def counted(self) -> dict[Counted, float]:
+        """Return what is told of the actors' choices beside probabilities, means over draws."""
+        found = {Counted("learning", name): one for name, one in self.learnt.items()}
+        found |= {Counted("unexpected", *act): share for act, share in self.shares_unexpected.items()}
+        return found | ({Counted("other_equilibria"): self.others} if self.shares_with_others else {})
 
     @property
     def others(self) -> float:

@@ -49,7 +49,7 @@ def hierarchy(
     seer: Foresight,
     mean: float,
 ) -> Policy:
-    """Mix the levels of an actor: each expects the others spread over the levels below it.
+    """Mix the levels of an actor, or take the one that it is held to: each expects the others spread over the levels below it.
 
     Poisson cognitive hierarchy (Camerer, Ho and Chong 2004, QJE 119:861-898), every choice drawing its level afresh;
     an actor of a level takes itself to stay at that level.
@@ -58,12 +58,16 @@ def hierarchy(
     anything = _any_option(world, parameters, levelled)
     mixed = {name: _odds(world, anything, parameters, name) for name in levelled}
     total = weights[0]
-    for weight in weights[1:]:
+    if seer.level == 0:
+        return mixed[seer.actor]
+    for level, weight in enumerate(weights[1:], start=1):
         here = {}
         for name, other in levelled.items():
             rest = _taken(world, [(more, mixed[more]) for more in levelled if more != name])
             own = Induction(world, parameters, {name: other}, rest).run()
             here[name] = _odds(world, own, parameters, name)
+        if level == seer.level:
+            return here[seer.actor]
         total += weight
         mixed = {name: _mix(mixed[name], here[name], weight / total) for name in levelled}
     return mixed[seer.actor]

@@ -26,7 +26,8 @@ def learning_of(scenario: Scenario) -> Learning | None:
     if not has_learners(record):
         return None
     ahead = seers(record).items()
-    return Learning(tuple(name for name, actor in ahead if actor.decides.remembers == "everything"))
+    remembering = tuple(name for name, actor in ahead if actor.decides.remembers == "everything")
+    return Learning(remembering, stage_by_stage=record.equilibrium == "stage_by_stage")
 
 
 def with_slots(phases: Phases, memory: Memory, learning: Learning | None, n_turns: int) -> Phases:

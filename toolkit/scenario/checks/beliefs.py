@@ -7,7 +7,7 @@ from math import log2
 
 from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection
-from toolkit.scenario.learning import has_learners, seers, sees_to_the_end
+from toolkit.scenario.learning import has_learners, is_fit_to_learn, seers
 from toolkit.scenario.records import Actor, ScenarioRecord
 
 MOST_BITS = 56
@@ -21,6 +21,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     if record.beliefs == "bayes":
         yield from _asked(inspection)
     if has_learners(record):
+        yield from _in_stages(inspection)
         yield from _sharp_and_not(inspection)
         yield from _too_long(inspection)
 
@@ -39,24 +40,25 @@ def _asked(inspection: Inspection) -> Iterator[Problem]:
         said = "actors who learn count back from a last turn, and the crisis runs until it is settled"
         yield inspection.problem(("horizon",), said, f"a number of turns; {PRIOR}")
     for name, actor in ahead.items():
-        if not sees_to_the_end(actor):
+        if not is_fit_to_learn(actor):
             yield inspection.problem(
                 ("actors", name, "decides"),
                 f"{name} {_otherwise(actor)}, and what others tell is worked out for actors who all look to the horizon",
-                f"`look_ahead: horizon` without `level` or `sees`; {PRIOR}",
+                f"`look_ahead: horizon` without `sees`; {PRIOR}",
             )
 
 
 def _otherwise(actor: Actor) -> str:
-    """Say how an actor looks ahead otherwise than an equilibrium needs."""
-    if actor.decides.sees:
-        return "sees numbers of its own"
-    return "has a level" if actor.decides.level is not None else "does not look to the horizon"
+    """Say how an actor looks ahead otherwise than learning needs."""
+    return "sees numbers of its own" if actor.decides.sees else "does not look to the horizon"
 
 
 def _sharp_and_not(inspection: Inspection) -> Iterator[Problem]:
-    """Check that everyone who looks ahead goes to infinite precision, or nobody: its limit is one of the whole game."""
-    ahead = seers(inspection.record)
+    """Check that everyone who looks ahead goes to infinite precision, or nobody: its limit is one of the whole game.
+
+    A level replies to what is known of the levels below, so that each may be as sharp as it likes.
+    """
+    ahead = {name: actor for name, actor in seers(inspection.record).items() if actor.decides.level is None}
     sharp = [name for name, actor in ahead.items() if actor.decides.precision in ("inf", ".inf")]
     if sharp and len(sharp) < len(ahead):
         yield inspection.problem(
@@ -64,6 +66,19 @@ def _sharp_and_not(inspection: Inspection) -> Iterator[Problem]:
             f"{sharp[0]} has infinite precision and others who look ahead have not, while they learn from each other",
             f"a finite precision, or `inf` for everyone who looks ahead; {PRIOR}",
         )
+
+
+def _in_stages(inspection: Inspection) -> Iterator[Problem]:
+    """Check that there is an equilibrium where one is to be found stage by stage, and a precision that it can be followed to."""
+    if inspection.record.equilibrium == "whole_game":
+        return
+    for name, actor in seers(inspection.record).items():
+        if actor.decides.level is not None:
+            said = f"{name} has a level, and levels reply to each other: there is no equilibrium to be found"
+            yield inspection.problem(("equilibrium",), said, "no `equilibrium`, or no `level`")
+        elif actor.decides.precision in ("inf", ".inf"):
+            said = f"{name} has infinite precision, whose limit is taken along the branch of the whole game"
+            yield inspection.problem(("equilibrium",), said, "a finite precision, or no `equilibrium`")
 
 
 def _too_long(inspection: Inspection) -> Iterator[Problem]:

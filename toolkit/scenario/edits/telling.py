@@ -43,6 +43,7 @@ KEYS = {
     "types": "into how many types it is cut",
     "believed": "what others believe of it",
     "beliefs": "what actors make of what they do not know",
+    "equilibrium": "how the equilibrium of actors who learn is found",
     "remembers": "what it remembers",
     "must_act": "whether it must act",
     "as_of": "day of the crisis",

@@ -63,6 +63,9 @@ class ScenarioRecord(Record):
     beliefs: Literal["bayes", "prior"] | None = None
     """What actors who look ahead make of what they do not know: ``bayes`` learns from what others do, ``prior`` keeps the first belief. Left out,
     they learn where something is known to few and all who look ahead look to the horizon."""
+    equilibrium: Literal["whole_game", "stage_by_stage"] = "whole_game"
+    """How the equilibrium of actors who learn is found where there may be several: along the branch of the ``whole_game`` at one precision,
+    or ``stage_by_stage``, from the last choice to the first."""
     ladder: dict[int, Rung] = {}
     """Named rungs of escalation."""
     doubt: Doubt = Doubt.model_construct(sd=0.0)  # made, not checked: checks are built once, for the whole

@@ -47,12 +47,15 @@ class Solved:
     Attributes
     ----------
     chances : per choice how likely its actions are; shape (A, sets)
+    x : shape (n,)
+        Log-odds.
     share : of the precision
     residual : largest difference between a choice probability and the reply to the others
     turns, splits : shares of the precision at which the branch turned, or met another
     """
 
     chances: list[Floats]
+    x: Floats
     share: float
     residual: float = 0.0
     turns: tuple[float, ...] = ()
@@ -77,6 +80,8 @@ class Branch:
     """What is at stake at the whole precision: log-odds move about so far while the share goes from 0 to 1."""
     turns: list[float] = field(default_factory=list)
     splits: list[float] = field(default_factory=list)
+    start: Floats | None = None
+    """Log-odds where the share is 0; even if left out."""
     reached: _Point | None = None
     """The last point that was found on the way."""
     length: float = FIRST
@@ -90,7 +95,7 @@ class Branch:
             Where it cannot be followed.
         """
         if not self.system.n:
-            return Solved(self._chances(np.zeros(0)), share)
+            return Solved(self._chances(np.zeros(0)), np.zeros(0), share)
         if self.reached is None:
             self.reached = self._first()
         for _ in range(MOST_STEPS):
@@ -128,7 +133,7 @@ class Branch:
     # --- along the branch
 
     def _first(self) -> _Point:
-        at = np.zeros(self.system.n + 1)
+        at = np.append(np.zeros(self.system.n) if self.start is None else self.start, 0.0)
         ahead = np.zeros(self.system.n + 1)
         ahead[-1] = 1.0
         return self._point(at, ahead, self._gap(at))
@@ -207,7 +212,7 @@ class Branch:
         residual = self._residual(x, share)
         if not residual < FAR:
             raise LostError(self._share(before))
-        return Solved(self._chances(x), share, residual, tuple(self.turns), (*self.splits, *met))
+        return Solved(self._chances(x), x, share, residual, tuple(self.turns), (*self.splits, *met))
 
     def _chances(self, x: Floats) -> list[Floats]:
         return [np.exp(logs) for logs in self.system.odds(x)]

@@ -62,9 +62,12 @@ class System:
             n += int(is_free.sum())
             self.place.append(place)
         self.n = n
-        self.precision = self._gather([choice.precision for choice in self.choices])
+        self.precision = self.gather([choice.precision for choice in self.choices])
+        """What a share of it is followed of."""
+        self.reached_before = np.zeros(self.n)
+        """Precision that is there at share 0: none, unless stages are followed one after the other."""
 
-    def _gather(self, of_sets: list[Floats]) -> Floats:
+    def gather(self, of_sets: list[Floats]) -> Floats:
         """Lay what is known of information sets out along the log-odds."""
         found = np.zeros(self.n)
         for place, values in zip(self.place, of_sets, strict=True):
@@ -97,7 +100,7 @@ class System:
         odds = self._sloped_odds(x)
         beliefs = self._forward(odds)
         worths, _ = self._backward(odds, beliefs, self.n)
-        weight = share * self.precision
+        weight = self.reached_before + share * self.precision
         better, slopes = self._compared(worths)
         value = x - weight * better
         return Gap(value, np.eye(self.n) - weight[:, None] * slopes, -self.precision * better)

@@ -10,8 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
-from toolkit.engines.looking_ahead.learning.answer import refuse_if_large, refuse_unfit, softened, solved
-from toolkit.engines.looking_ahead.learning.game import Choice, Dealer
+from toolkit.engines.looking_ahead.learning.answer import (
+    has_levels,
+    reasoned,
+    refuse_if_large,
+    refuse_unfit,
+    softened,
+    solved,
+)
+from toolkit.engines.looking_ahead.learning.game import Choice, Dealer, Game
 from toolkit.engines.looking_ahead.learning.passes import System
 from toolkit.engines.looking_ahead.learning.told_apart import ToldApart
 from toolkit.engines.looking_ahead.worth import Worth
@@ -49,13 +56,22 @@ class Solver:
         """
         parameters = [np.array([[value]]) for value in values]
         worth = Worth(Chain(self.model, self.told.structure, 1), parameters, draw)
-        game = softened(self.dealer.game(parameters, worth, 0), draw)
-        system = System(game)
-        refuse_if_large(system, self.told.laid_out, self.told.all)
-        chances = solved(self.model, system, draw).chances
+        game = self.dealer.game(parameters, worth, 0)
+        system, chances, own = self._reasoned(game) if has_levels(self.model) else self._solved(game, draw)
         real = self.dealer.starts(parameters, believed=False)
         first = start_tables(self.model, parameters, 1, believed=True)
-        return Solution(self.model, self.told, system, chances, real, [one[0] for one in first])
+        return Solution(self.model, self.told, system, chances, real, [one[0] for one in first], own)
+
+    def _solved(self, game: Game, draw: int) -> tuple[System, list[Floats], None]:
+        system = System(softened(game, draw))
+        refuse_if_large(system, self.told.laid_out, self.told.all)
+        return system, solved(self.model, system, draw).chances, None
+
+    def _reasoned(self, game: Game) -> tuple[System, list[Floats], list[Floats]]:
+        """Return what actors do who have levels, each of whom has beliefs of its own."""
+        found = reasoned(self.model, game, self.told.laid_out)
+        of = {k: (one.odds[k].chances, belief) for one in found for k, belief in one.beliefs.items()}
+        return System(game), [of[k][0] for k in range(len(of))], [of[k][1] for k in range(len(of))]
 
 
 @dataclass(frozen=True)
@@ -68,6 +84,7 @@ class Solution:
     real : shape (S,)
         Logarithm of how likely the first states really are; ``system.game.start`` is what actors believe.
     first : per variable how likely its starts are believed to be
+    own : per choice how likely whoever has a level thinks each state within its information set, shape (S,); None where nobody has one
     """
 
     model: Model
@@ -76,6 +93,7 @@ class Solution:
     chances: list[Floats]
     real: Floats
     first: Sequence[Floats]
+    own: list[Floats] | None = None
 
     @property
     def choices(self) -> list[Choice]:
@@ -101,7 +119,7 @@ class Solution:
     @cached_property
     def thought(self) -> list[Floats]:
         """How likely the states of each choice are to be reached, as actors believe; shapes (S,)."""
-        return self._believed(self.chances)
+        return self._believed(self.chances) if self.own is None else self.own
 
     def truly(self) -> list[Floats]:
         """Return how likely they are to be reached, with what is imposed in the place of what an actor would do."""
@@ -149,7 +167,10 @@ class Solution:
         """Return how likely states are to be reached, what whoever chooses there takes for impossible left out."""
         reached = self._reached(chances, self.system.game.start)
         with np.errstate(divide="ignore"):
-            return [np.exp(choice.thinkable(np.log(one))) for choice, one in zip(self.choices, reached, strict=True)]
+            return [
+                np.exp(choice.thinkable(np.log(one)))
+                for choice, one in zip(self.choices, reached, strict=True)
+            ]
 
     def _reached(self, chances: list[Floats], start: Floats) -> list[Floats]:
         with np.errstate(divide="ignore"):
