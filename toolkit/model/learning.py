@@ -19,6 +19,8 @@ class Learning:
     """
 
     remembering: tuple[str, ...]
+    on_grid: bool = False
+    """Whether beliefs are followed on a grid in place of histories: everyone sees all but types, and remembers it."""
 
 
 def sees(actor: str, variable: StateVariable) -> bool:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from toolkit.engines.chain import Chain
 from toolkit.engines.looking_ahead.induction import Induction, World
 from toolkit.engines.looking_ahead.learning.answer import learnt
+from toolkit.engines.looking_ahead.learning.grid.answer import GridAnswer
 from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.looking_ahead.reasoning import appeals, hierarchy, level_policy, shared
 from toolkit.engines.states.structure import Structure
@@ -53,6 +54,8 @@ def foresee(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> 
             "set a number of turns, or look ahead a number of turns"
         )
     if model.learning is not None:
+        if model.learning.on_grid:
+            return GridAnswer(chain).learnt(parameters, first_draw)
         return learnt(chain, parameters, first_draw)
     world = World(chain, called(model, chain.structure, parameters, size), first_draw)
     levelled = {f.actor: f for f in model.foresight if f.has_level}
