@@ -17,8 +17,10 @@ from toolkit.engines.looking_ahead.learning.grid.public import PublicGame
 from toolkit.engines.looking_ahead.learning.grid.stage import Chosen, Loops
 from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.looking_ahead.worth import Worth
+from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.decisions import ChoiceWeights
+from toolkit.model.model import Model
 
 Floats = npt.NDArray[np.float64]
 FIRST_NODES = {0: 2, 1: 9, 2: 5, 3: 5}
@@ -37,25 +39,25 @@ MOST_NUMBERS = 150_000_000
 class GridAnswer:
     """Works out how actors choose who learn from each other, for batches of draws."""
 
-    def __init__(self, chain: Chain, loops: Loops | None = None) -> None:
-        self.chain, self.game = chain, PublicGame(chain.model, chain.structure)
+    def __init__(self, model: Model, structure: Structure, loops: Loops | None = None) -> None:
+        self.game = PublicGame(model, structure)
         self.dealer, self.loops = GridDealer(self.game), loops or loops_for(self.game)
         axis_of = {owner: h for h, owner in enumerate(self.game.types.owners)}
-        self.holders = tuple(axis_of.get(seer.actor, -1) for seer in chain.model.foresight)
+        self.holders = tuple(axis_of.get(seer.actor, -1) for seer in model.foresight)
 
-    def learnt(self, parameters: Sequence[Floats], first_draw: int = 0) -> Policy:
-        """Return the policy of a batch.
+    def learnt(self, chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> Policy:
+        """Return the policy of a batch of ``chain.size`` draws.
 
         Raises
         ------
         RunError
             Where the branch turns, or two grids do not agree.
         """
-        policy, worth = self._blank(), Worth(self.chain, parameters, first_draw)
+        policy, worth = self._blank(chain.size), Worth(chain, parameters, first_draw)
         if not self.game.moments:
             return policy
         last: Sequence[Floats] | None = None
-        for draw in range(self.chain.size):
+        for draw in range(chain.size):
             own = [column[draw : draw + 1] for column in parameters]
             if last is None or any(not np.array_equal(a, b) for a, b in zip(own, last, strict=True)):
                 told = self._told(own, worth, draw, first_draw + draw, policy)
@@ -70,12 +72,13 @@ class GridAnswer:
         n, before, error, acts = FIRST_NODES[n_axes], None, np.inf, np.inf
         while True:
             axes = self._axes(n)
-            self._refuse_if_large(dealt, axes)
+            self._refuse_if_large(dealt, n)
             solved = self._solved(dealt, axes, before, number)
             told = Forward(self.game, dealt, axes, self.loops).told(solved)
             if before is not None:
                 error, acts = told.apart(before[2])
-            if (error <= CLOSE_ENOUGH and acts <= ACTS_CLOSE_ENOUGH) or n >= MOST_NODES[n_axes]:
+            is_close = error <= CLOSE_ENOUGH and acts <= ACTS_CLOSE_ENOUGH
+            if is_close or n >= MOST_NODES[n_axes] or (before is not None and not self._fits(dealt, 2 * n - 1)):
                 break
             before, n = (axes, solved, told), 2 * n - 1
         if error > MOST_ERROR:
@@ -96,27 +99,35 @@ class GridAnswer:
                 return backward.found()
             return backward.solved(1.0, _refined(dealt, before[0], axes, before[1]))
         except TurnedError as turned:
-            raise RunError(self._turned(turned, number, axes.nodes.n)) from None
+            raise RunError(self._turned(turned, number, axes.nodes.n, is_finer=before is not None)) from None
 
-    def _refuse_if_large(self, dealt: Dealt, axes: Axes) -> None:
-        """Refuse a grid that would not fit into memory, with its numbers."""
-        kept = sum(4 * len(s.chooser.opens) * s.public.n for s in dealt.stages if s.chooser is not None)
-        if kept * axes.size > MOST_NUMBERS:
+    def _fits(self, dealt: Dealt, n: int) -> bool:
+        """Whether a grid fits into memory."""
+        return _kept(dealt) * n ** len(self.game.types.variables) <= MOST_NUMBERS
+
+    def _refuse_if_large(self, dealt: Dealt, n: int) -> None:
+        """Refuse the first two grids where they would not fit, with their numbers."""
+        if not self._fits(dealt, n):
+            n_axes = len(self.game.types.variables)
             raise RunError(
-                f"actors who learn choose in {kept // 4:,} public states and acts, at {axes.nodes.n} beliefs along each of {axes.n_axes} axes: "
-                f"{kept * axes.size:,} numbers, and at most {MOST_NUMBERS:,} are kept. Declare fewer turns, levels or options, or keep first beliefs "
-                "(`beliefs: prior`)"
+                f"actors who learn choose between {_kept(dealt) // 4:,} acts in all public states and turns, at {n} beliefs along each of {n_axes} axes: "
+                f"{_kept(dealt) * n**n_axes:,} numbers, and at most {MOST_NUMBERS:,} are kept. Declare fewer turns, levels or options, or keep first "
+                "beliefs (`beliefs: prior`)"
             )
 
-    def _turned(self, turned: TurnedError, draw: int, n: int) -> str:
+    def _turned(self, turned: TurnedError, draw: int, n: int, *, is_finer: bool) -> str:
         moment = self.game.moments[turned.stage].moment
         chooser = self.dealer.dealer.sets[turned.stage][0] if turned.stage in self.dealer.dealer.sets else None
         member = None if chooser is None else self.game.model.steps[moment.number].members[chooser.member]
         who = "the branch" if member is None else f"what {member.label} does"
+        reached = (
+            f"is smooth on a grid of {(n + 1) // 2} beliefs and not on one of {n}"
+            if is_finer
+            else f"can be followed on a grid of {n} beliefs from even odds to {100 * turned.share:.3g} % of their precision"
+        )
         return (
-            f"actors learn from each other, and in draw {draw} their equilibrium can be followed on a grid of {n} beliefs from even odds to "
-            f"{100 * turned.share:.3g} % of their precision: there {who} in turn {moment.turn} is about to turn back, or to jump; lower the precision, "
-            "or say `beliefs: bayes`, which follows turns history by history, or `beliefs: prior`"
+            f"actors learn from each other, and in draw {draw} their equilibrium {reached}: there {who} in turn {moment.turn} is about to turn back, or to "
+            "jump, at some belief; lower the precision, or say `beliefs: bayes`, which follows turns history by history, or `beliefs: prior`"
         )
 
     def _apart(self, draw: int, n: int, error: float) -> str:
@@ -126,13 +137,13 @@ class GridAnswer:
             "`beliefs: bayes`"
         )
 
-    def _blank(self) -> Policy:
+    def _blank(self, size: int) -> Policy:
         """Return a policy of even weights, which stand where a state cannot be reached."""
         policy = Policy()
         for one in self.game.moments:
             if one.choosers:
-                step = self.chain.model.steps[one.moment.number]
-                shape = (self.chain.size, self.chain.structure.laid[one.moment.number].n_states)
+                step = self.game.model.steps[one.moment.number]
+                shape = (size, self.game.structure.laid[one.moment.number].n_states)
                 policy.continuations[one.moment.number, one.moment.turn] = [
                     ChoiceWeights(np.ones(shape) for _ in member.actions) if m in one.choosers else None
                     for m, member in enumerate(step.members)
@@ -150,6 +161,11 @@ class GridAnswer:
             assert weights is not None
             for table, chances in zip(weights, acts, strict=True):
                 table[draw, public.moment.states[public.places]] = chances
+
+
+def _kept(dealt: Dealt) -> int:
+    """Return how many numbers are kept of all choices, per belief."""
+    return sum(4 * len(one.chooser.opens) * one.public.n for one in dealt.stages if one.chooser is not None)
 
 
 def _refined(dealt: Dealt, coarse: Axes, fine: Axes, solved: Solved) -> list[Floats | None]:
