@@ -92,14 +92,17 @@ class GridAnswer:
     def _solved(
         self, dealt: Dealt, axes: Axes, before: tuple[Axes, Solved, Told] | None, number: int
     ) -> Solved:
-        """Follow the branch on the first grid; on a finer one go on from what was found on the one before."""
+        """Find the branch on the first grid; on a finer one go on from what was found on the one before, or follow it anew."""
         backward = Backward(dealt, axes, self.loops)
         try:
             if before is None:
                 return backward.found()
-            return backward.solved(1.0, _refined(dealt, before[0], axes, before[1]))
+            try:
+                return backward.solved(1.0, _refined(dealt, before[0], axes, before[1]))
+            except TurnedError:  # too far off to go on from
+                return backward.followed()
         except TurnedError as turned:
-            raise RunError(self._turned(turned, number, axes.nodes.n, is_finer=before is not None)) from None
+            raise RunError(self._turned(turned, number, axes.nodes.n)) from None
 
     def _fits(self, dealt: Dealt, n: int) -> bool:
         """Whether a grid fits into memory."""
@@ -115,16 +118,12 @@ class GridAnswer:
                 "beliefs (`beliefs: prior`)"
             )
 
-    def _turned(self, turned: TurnedError, draw: int, n: int, *, is_finer: bool) -> str:
+    def _turned(self, turned: TurnedError, draw: int, n: int) -> str:
         moment = self.game.moments[turned.stage].moment
         chooser = self.dealer.dealer.sets[turned.stage][0] if turned.stage in self.dealer.dealer.sets else None
         member = None if chooser is None else self.game.model.steps[moment.number].members[chooser.member]
         who = "the branch" if member is None else f"what {member.label} does"
-        reached = (
-            f"is smooth on a grid of {(n + 1) // 2} beliefs and not on one of {n}"
-            if is_finer
-            else f"can be followed on a grid of {n} beliefs from even odds to {100 * turned.share:.3g} % of their precision"
-        )
+        reached = f"can be followed on a grid of {n} beliefs from even odds to {100 * turned.share:.3g} % of their precision"
         return (
             f"actors learn from each other, and in draw {draw} their equilibrium {reached}: there {who} in turn {moment.turn} is about to turn back, or to "
             "jump, at some belief; lower the precision, or say `beliefs: bayes`, which follows turns history by history, or `beliefs: prior`"
