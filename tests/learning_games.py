@@ -241,3 +241,46 @@ def costly(precision="10"):
     """The costly signal that is shipped, at another precision than its own."""
     path = Path(__file__).resolve().parents[1] / "scenarios" / "costly-signal.yaml"
     return path.read_text(encoding="utf-8").replace("precision: 10", f"precision: {precision}")
+
+
+def standoff(precision="2", turns=12, beliefs="grid", strong=0.4):
+    """Two sides, each soft or resolute, press or wait turn by turn, give in, or meet with an incident that ends in war."""
+    most = min(turns, 12)
+    sides = "\n".join(_side(*names, precision) for names in (("north", "south"), ("south", "north")))
+    kind = f"{{levels: [soft, resolute], start: {{soft: {1 - strong}, resolute: {strong}}}"
+    return (
+        HEAD.format(id="standoff", turns=turns, order="north, south, events")
+        + f"""beliefs: {beliefs}
+variables:
+  north_kind: {kind}, known_to: [north], judgement: Given.}}
+  south_kind: {kind}, known_to: [south], judgement: Given.}}
+  north_force: {{levels: 0..{most}, start: 0, judgement: Given.}}
+  south_force: {{levels: 0..{most}, start: 0, judgement: Given.}}
+  alarm: {{levels: 0..{most}, start: 0, judgement: Given.}}
+  gives_in: {{levels: [nobody, north, south], start: nobody, judgement: Given.}}
+  war: {{levels: flag, start: false, judgement: Given.}}
+actors:
+{sides}
+events:
+  alert: {{probability: 0.3, effects: {{alarm: +1}}, judgement: Given.}}
+  incident: {{probability: 0.01 + 0.004 * (north_force + south_force + alarm), effects: {{war: =true}}, judgement: Given.}}
+outcomes:
+  war: {{when: war, ends: true}}
+  north_gives_in: {{when: gives_in == north, ends: true}}
+  south_gives_in: {{when: gives_in == south, ends: true}}
+  stalemate: {{otherwise: true}}
+"""
+    )
+
+
+def _side(name, other, precision):
+    war = f"if_else({name}_kind == resolute, -0.5, -2) + 0.1 * ({name}_force - {other}_force)"
+    return f"""  {name}:
+    must_act: true
+    judgement: Given.
+    decides: {{look_ahead: horizon, precision: {precision}, judgement: Given.}}
+    payoffs: {{war: "{war}", {name}_gives_in: -1, {other}_gives_in: 1, stalemate: -0.2}}
+    options:
+      press: {{appeal: "if_else({name}_kind == resolute, 0, -0.05)", effects: {{{name}_force: +1}}, judgement: Given.}}
+      wait: {{appeal: 0, judgement: Given.}}
+      give_in: {{appeal: 0, effects: {{gives_in: ={name}}}, judgement: Given.}}"""

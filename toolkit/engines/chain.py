@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from functools import cached_property
 from itertools import pairwise
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,9 @@ from toolkit.engines.states.structure import OVERFLOWS, Structure
 from toolkit.model.draws import Draws
 from toolkit.model.model import Model
 from toolkit.model.program import Workspace
+
+if TYPE_CHECKING:
+    from toolkit.engines.looking_ahead.learning.grid.answer import GridAnswer
 
 Floats = npt.NDArray[np.float64]
 Kind = TypeVar("Kind", bound=np.generic)
@@ -52,6 +55,8 @@ class Chain:
         """Where the states that end after each step stand among all that have ended."""
         self.lasting: dict[Hashable, bool] = {}
         """Whether a condition, once it holds, holds for good: what was found of those that were looked at."""
+        self.learner: GridAnswer | None = None
+        """What works out how actors choose who learn on a grid of beliefs, made when it is first asked for."""
         self._movers: dict[int, Mover] = {}
         self._workspaces: dict[int, Workspace] = {}
 

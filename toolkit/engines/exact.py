@@ -88,7 +88,9 @@ def solve(chain: Chain, draws: Draws, first: int, last: int, *, whole: bool = Tr
         If a probability leaves [0, 1] or a variable its bounds in a state that can be reached.
     """
     weights = None if draws.shares is None else draws.shares[first:last] * len(draws)
-    forward = Pass(chain, chain.columns(draws, first, last), first, counting=whole, telling=whole)
+    averaged = not chain.model.asks
+    columns = chain.columns(draws, first, last)
+    forward = Pass(chain, columns, first, counting=whole, telling=whole, averaged=averaged)
     with np.errstate(all="ignore"):
         if not chain.model.asks:
             return forward.run(last - first, weights)

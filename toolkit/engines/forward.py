@@ -47,6 +47,8 @@ class Pass:
     """Whether to add up what is reported beside probabilities."""
     telling: bool = True
     """Whether to sum up the levels of variables; those of rungs are in any case."""
+    averaged: bool = False
+    """Whether it will do to know how likely acts are in each state, over all histories that lead there: not where histories are told apart."""
     keeps_ended: bool = False
     """Whether to keep the mass of each state in which histories have ended."""
     rooms: list[Floats] = field(default_factory=list)
@@ -86,7 +88,7 @@ class Pass:
         chain = self.chain
         if not chain.model.has_policy:
             return None
-        return foresee(chain, self.parameters, self.first_draw)
+        return foresee(chain, self.parameters, self.first_draw, averaged=self.averaged)
 
     def start(self) -> Progress:
         """Return the start of every draw."""

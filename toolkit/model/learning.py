@@ -21,6 +21,8 @@ class Learning:
     remembering: tuple[str, ...]
     stage_by_stage: bool = False
     """Whether their equilibrium is found from the last choice to the first, in place of the branch of the whole game."""
+    on_grid: bool = False
+    """Whether beliefs are followed on a grid in place of histories: everyone sees all but types, and remembers it."""
 
 
 def sees(actor: str, variable: StateVariable) -> bool:

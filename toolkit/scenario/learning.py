@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from math import log2
 
 from toolkit.scenario.records import Actor, Happening, Parameter, ScenarioRecord, Variable
 
 Names = tuple[str, ...]
+MOST_BITS = 56
+"""What is remembered of a history has to fit into one number of a state, with room for the rest of the state."""
 UNLEARNED = "nobody_learns"
 """The other model that stands beside a crisis in which actors learn, without being declared: they keep their first beliefs."""
 
@@ -53,12 +57,79 @@ def has_learners(record: ScenarioRecord) -> bool:
     if record.beliefs == "prior" or not ahead:
         return False
     if any(known_few(one, ahead) for one in private(record).values()):
-        return record.beliefs == "bayes" or (
+        return record.beliefs in ("bayes", "grid") or (
             isinstance(record.horizon, int)
             and all(map(sees_to_the_end, ahead.values()))
             and not has_nothing_to_learn(record)
         )
-    return record.beliefs == "bayes" and _is_secret(record)
+    return record.beliefs in ("bayes", "grid") and _is_secret(record)
+
+
+def is_on_grid(record: ScenarioRecord) -> bool:
+    """Whether beliefs are followed on a grid: where that is asked for, or where histories are too many to be told apart and it can be done."""
+    if record.beliefs == "grid":
+        return True
+    return record.last_turn > most_turns(record) and not off_grid(record)
+
+
+def off_grid(record: ScenarioRecord) -> str:
+    """Say why beliefs cannot be followed on a grid; empty where they can.
+
+    All that counts of a history is then the state that everyone sees, and how likely each type is: types alone are hidden, each is
+    known to one actor that looks ahead, and everyone remembers what it saw.
+    """
+    ahead = seers(record)
+    if said := _more_than_types(record, ahead):
+        return said
+    for name, variable in record.variables.items():
+        if variable.known_to is None and noticed_by(variable) is not None:
+            return f"'{name}' is not seen by everyone"
+        if variable.known_to is not None and (
+            len(variable.known_to) != 1 or variable.known_to[0] not in ahead
+        ):
+            return f"'{name}' is not a type of one actor that looks ahead"
+    happenings: dict[str, Happening] = dict(record.events) | {
+        f"{name}.{option}": one
+        for name, actor in record.actors.items()
+        for option, one in actor.options.items()
+    }
+    for name, happening in happenings.items():
+        if noticed_by(happening) is not None:
+            return f"'{name}' is not noticed by everyone"
+    forgetful = [name for name, actor in ahead.items() if actor.decides.remembers != "everything"]
+    return f"{forgetful[0]} remembers the present alone" if forgetful else ""
+
+
+def _more_than_types(record: ScenarioRecord, ahead: dict[str, Actor]) -> str:
+    """Say what a grid of beliefs leaves out that is asked for; empty where nothing is."""
+    if numbers := typed(record):
+        return f"'{next(iter(numbers))}' is a number that is known to few"
+    if _hang_together(record):
+        return "types hang on each other"
+    if levels := [name for name, actor in ahead.items() if actor.decides.level is not None]:
+        return f"{levels[0]} has a level"
+    if record.equilibrium != "whole_game":
+        return "an equilibrium is asked for stage by stage"
+    apart = [name for name, one in private(record).items() if one.believed is not None]
+    return f"'{apart[0]}' says what others believe of it" if apart else ""
+
+
+def most_turns(record: ScenarioRecord) -> int:
+    """Return for how many turns histories can be told apart."""
+    if all(actor.decides.remembers == "present" for actor in seers(record).values()):
+        return record.last_turn
+    bits = sum(log2(ways + 1) for ways in _ways(record))
+    return int(MOST_BITS / bits) if bits else record.last_turn
+
+
+def _ways(record: ScenarioRecord) -> Iterator[int]:
+    """Yield in how many ways each choice or event of a turn can turn out."""
+    for actor in record.actors.values():
+        for track in {option.track for option in actor.options.values()}:
+            own = [option for option in actor.options.values() if option.track == track]
+            yield 2 + sum(1 + len(option.chance) for option in own)
+    for event in record.events.values():
+        yield 2 + len(event.branches)
 
 
 def has_nothing_to_learn(record: ScenarioRecord) -> bool:

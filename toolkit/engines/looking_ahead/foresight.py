@@ -17,6 +17,7 @@ import numpy.typing as npt
 from toolkit.engines.chain import Chain
 from toolkit.engines.looking_ahead.induction import Induction, World
 from toolkit.engines.looking_ahead.learning.answer import learnt
+from toolkit.engines.looking_ahead.learning.grid.answer import GridAnswer
 from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.looking_ahead.reasoning import appeals, hierarchy, level_policy, shared
 from toolkit.engines.looking_ahead.thought_of import refuse_unthinkable
@@ -31,7 +32,9 @@ from toolkit.scenario.expressions.domains import LARGEST
 Floats = npt.NDArray[np.float64]
 
 
-def foresee(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> Policy:
+def foresee(
+    chain: Chain, parameters: Sequence[Floats], first_draw: int = 0, *, averaged: bool = False
+) -> Policy:
     """Work out, from the last turn backward, what each option leads to.
 
     Parameters
@@ -40,6 +43,8 @@ def foresee(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> 
         One column per parameter.
     first_draw : int
         Number of the first of them among all, for messages.
+    averaged : bool
+        Whether it will do to know how likely acts are in each state over all histories that lead there, which is all that a grid of beliefs tells.
 
     Raises
     ------
@@ -55,6 +60,8 @@ def foresee(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> 
         )
     refuse_unthinkable(chain, parameters, first_draw)
     if model.learning is not None:
+        if model.learning.on_grid:
+            return _on_grid(chain, parameters, first_draw, averaged=averaged)
         return learnt(chain, parameters, first_draw)
     world = World(chain, called(model, chain.structure, parameters, size), first_draw)
     levelled = {f.actor: f for f in model.foresight if f.has_level}
@@ -66,6 +73,24 @@ def foresee(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> 
             own = _own_policy(world, seer, believed, levelled)
             known.take(_as_it_is(world, own, seer, believed, parameters), model, seer.actor)
     return Induction(world, parameters, plain, known, settles=True).run()
+
+
+def _on_grid(chain: Chain, parameters: Sequence[Floats], first_draw: int, *, averaged: bool) -> Policy:
+    """Work out what actors learn on a grid of beliefs, which tells of each state what is done there on average.
+
+    Raises
+    ------
+    RunError
+        Where histories are told apart, in which acts hang on what was done before.
+    """
+    if not averaged:
+        raise RunError(
+            "beliefs are followed on a grid here, which says how likely ends, states and acts are turn by turn, and tells no histories apart: no reports, "
+            "questions, single histories or sampled runs. `beliefs: bayes` follows histories, where they are few enough; `beliefs: prior` keeps first beliefs"
+        )
+    if chain.learner is None:
+        chain.learner = GridAnswer(chain.model, chain.structure)
+    return chain.learner.learnt(chain, parameters, first_draw)
 
 
 def _own_policy(

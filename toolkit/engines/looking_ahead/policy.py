@@ -34,6 +34,9 @@ class Policy:
     in_stages : whether their equilibrium was found stage by stage
     unexpected : per draw
         Where actors learn: (actor, option, turn) of what is open to somebody and done by nobody.
+    grids : per draw
+        Where beliefs are followed on a grid: nodes along each axis, the difference of outcomes from a grid with half as many, and the
+        smallest determinant of the slopes.
     """
 
     continuations: dict[tuple[int, int], list[list[Floats] | None]] = field(default_factory=dict)
@@ -45,6 +48,7 @@ class Policy:
     slips: list[int] = field(default_factory=list)
     in_stages: bool = False
     unexpected: list[frozenset[Act]] = field(default_factory=list)
+    grids: list[tuple[int, float, float]] = field(default_factory=list)
 
     def of(self, step: int, turn: int) -> list[list[Floats] | None] | None:
         """Return what the actions of each member of a step lead to; None where nobody looks ahead."""
@@ -88,6 +92,13 @@ class Policy:
         """Means over draws of how actors who learn were found to choose; empty where nobody learns."""
         if self.slips:
             return {"slips": float(np.mean(self.slips))}
+        if self.grids:
+            nodes, errors, least = (np.array(column) for column in zip(*self.grids, strict=True))
+            return {
+                "nodes": float(nodes.mean()),
+                "grid_error": float(errors.mean()),
+                "slope": float(least.mean()),
+            }
         if not self.turning_points:
             return {}
         turned, met = float(np.mean(self.turning_points)), float(np.mean(self.splits))

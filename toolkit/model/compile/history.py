@@ -15,7 +15,7 @@ from toolkit.model.compile.rates import number
 from toolkit.model.learning import Learning
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
-from toolkit.scenario.learning import has_learners, seers
+from toolkit.scenario.learning import has_learners, is_on_grid, seers
 
 Phases = list[list[MemberDraft]]
 
@@ -25,6 +25,8 @@ def learning_of(scenario: Scenario) -> Learning | None:
     record = scenario.declared
     if not has_learners(record):
         return None
+    if is_on_grid(record):
+        return Learning((), on_grid=True)
     ahead = seers(record).items()
     remembering = tuple(name for name, actor in ahead if actor.decides.remembers == "everything")
     return Learning(remembering, stage_by_stage=record.equilibrium == "stage_by_stage")

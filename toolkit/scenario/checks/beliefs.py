@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import log2
 
 from toolkit.errors import Problem
 from toolkit.scenario.checks.inspection import Inspection
-from toolkit.scenario.learning import has_learners, is_fit_to_learn, seers
-from toolkit.scenario.records import Actor, ScenarioRecord
+from toolkit.scenario.learning import (
+    has_learners,
+    is_fit_to_learn,
+    is_on_grid,
+    most_turns,
+    off_grid,
+    seers,
+)
+from toolkit.scenario.records import Actor
 
-MOST_BITS = 56
-"""What is remembered of a history has to fit into one number of a state, with room for the rest of the state."""
 PRIOR = "`beliefs: prior` keeps first beliefs instead"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Check that beliefs are asked for only where they can be worked out."""
     record = inspection.record
-    if record.beliefs == "bayes":
+    if record.beliefs in ("bayes", "grid"):
         yield from _asked(inspection)
     if has_learners(record):
         yield from _in_stages(inspection)
         yield from _sharp_and_not(inspection)
-        yield from _too_long(inspection)
+        yield from _off_grid(inspection) if is_on_grid(record) else _too_long(inspection)
 
 
 def _asked(inspection: Inspection) -> Iterator[Problem]:
@@ -81,26 +85,20 @@ def _in_stages(inspection: Inspection) -> Iterator[Problem]:
             yield inspection.problem(("equilibrium",), said, "a finite precision, or no `equilibrium`")
 
 
+def _off_grid(inspection: Inspection) -> Iterator[Problem]:
+    """Check that beliefs are asked for on a grid only where types alone are hidden."""
+    if said := off_grid(inspection.record):
+        expected = f"types alone to be hidden, each known to one actor that looks ahead; `beliefs: bayes` learns history by history, {PRIOR}"
+        yield inspection.problem(("beliefs",), f"beliefs cannot be followed on a grid: {said}", expected)
+
+
 def _too_long(inspection: Inspection) -> Iterator[Problem]:
     """All that can be remembered of a history has to be told apart."""
     record = inspection.record
-    if all(actor.decides.remembers == "present" for actor in seers(record).values()):
-        return
-    bits = sum(log2(ways + 1) for ways in _ways(record))
-    most = int(MOST_BITS / bits) if bits else record.last_turn
+    most = most_turns(record)
     if record.last_turn > most:
         yield inspection.problem(
             ("horizon",),
             f"actors remember everything, and {record.last_turn} turns of it are too many to be told apart",
-            f"at most {most} turns here; or `remembers: present` for everyone who looks ahead; {PRIOR}",
+            f"at most {most} turns here; or `remembers: present` for everyone who looks ahead; {PRIOR}. On a grid of beliefs more would fit, but {off_grid(record)}",
         )
-
-
-def _ways(record: ScenarioRecord) -> Iterator[int]:
-    """Yield in how many ways each choice or event of a turn can turn out."""
-    for actor in record.actors.values():
-        for track in {option.track for option in actor.options.values()}:
-            own = [option for option in actor.options.values() if option.track == track]
-            yield 2 + sum(1 + len(option.chance) for option in own)
-    for event in record.events.values():
-        yield 2 + len(event.branches)

@@ -60,9 +60,10 @@ class ScenarioRecord(Record):
     """Length of a turn, such as 1 week."""
     order: tuple[str | tuple[str, ...], ...] = ()
     """Phases of a turn: ``events``, names of events, actors, actor.track; a list is a phase chosen at once."""
-    beliefs: Literal["bayes", "prior"] | None = None
-    """What actors who look ahead make of what they do not know: ``bayes`` learns from what others do, ``prior`` keeps the first belief. Left out,
-    they learn where something is known to few and all who look ahead look to the horizon."""
+    beliefs: Literal["bayes", "grid", "prior"] | None = None
+    """What actors who look ahead make of what they do not know: ``bayes`` learns from what others do, history by history; ``grid`` learns the same
+    where types alone are hidden, with beliefs on a grid, so that many turns fit; ``prior`` keeps the first belief. Left out, they learn where
+    something is known to few and all who look ahead look to the horizon."""
     equilibrium: Literal["whole_game", "stage_by_stage"] = "whole_game"
     """How the equilibrium of actors who learn is found where there may be several: along the branch of the ``whole_game`` at one precision,
     or ``stage_by_stage``, from the last choice to the first."""

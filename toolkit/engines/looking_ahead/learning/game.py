@@ -103,6 +103,16 @@ class Played:
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """What a step comes to in one draw, move by move: ``given`` is the chance of what is not chosen, shape (E,)."""
+
+    given: Floats
+    leads_anywhere: npt.NDArray[np.bool_]
+    earned: Floats
+    choices: list[Choice]
+
+
+@dataclass(frozen=True)
 class Game:
     """All moments of a draw; ``start`` is the logarithm of the chance of each first state, ``final`` what those left at the end are worth."""
 
@@ -139,14 +149,11 @@ class Dealer:
     def game(self, parameters: Sequence[Floats], worth: Worth, draw: int) -> Game:
         """Return the game of one draw; ``parameters`` have shape (1, 1), ``worth`` is of the whole batch."""
         self.beyond = _beyond_belief(self.model, parameters)
-        self.discounts = [float(discounts(seer, parameters, 1, draw)[0, 0]) for seer in self.seers]
+        self.found_discounts(parameters, draw)
         moments = [
             self._moment(n, moment, parameters, worth, draw) for n, moment in enumerate(self.laid_out.moments)
         ]
-        final = [worth.at_horizon(seer)[draw][self.laid_out.final] for seer in self.seers]
-        return Game(
-            moments, self.starts(parameters, believed=True), np.array(final).reshape(len(self.seers), -1)
-        )
+        return Game(moments, self.starts(parameters, believed=True), self.at_horizon(worth, draw))
 
     def starts(self, parameters: Sequence[Floats], *, believed: bool) -> Floats:
         """Return the logarithm of how likely each first state is, or as actors believe.
@@ -165,6 +172,18 @@ class Dealer:
     def _moment(
         self, n: int, moment: Moment, parameters: Sequence[Floats], worth: Worth, draw: int
     ) -> Played:
+        """Keep the moves that are possible in this draw, and say what their ends are worth."""
+        found = self.weighed(n, moment, parameters)
+        kept = np.flatnonzero((found.given > 0.0) & found.leads_anywhere)
+        for choice in found.choices:
+            choice.leads = choice.leads[:, kept]
+        return Played(
+            len(moment.states), moment.n_after, moment.source[kept], moment.target[kept], np.log(found.given[kept]), found.earned,
+            self.ended(moment, worth, draw), self.after_turn(moment), found.choices,
+        )  # fmt: skip
+
+    def weighed(self, n: int, moment: Moment, parameters: Sequence[Floats]) -> Weighed:
+        """Return the numbers of a moment: how likely what is not chosen is, and what may be chosen."""
         step = self.model.steps[moment.number]
         columns = [np.ascontiguousarray(c[moment.states]) for c in self.structure.laid[moment.number].columns]
         workspace = Workspace((len(moment.states),), (1, 1))
@@ -187,27 +206,31 @@ class Dealer:
                 earned[self.number_of[member.actor]] += np.where(chances > 0.0, chances * scores, 0.0).sum(
                     axis=0
                 )
-        return self._played(moment, given, leads_anywhere, earned, choices, worth, draw)
+        return Weighed(given, leads_anywhere, earned, choices)
 
-    def _played(
-        self, moment: Moment, given: Floats, leads_anywhere: npt.NDArray[np.bool_], earned: Floats, choices: list[Choice], worth: Worth, draw: int
-    ) -> Played:  # fmt: skip
-        """Keep the moves that are possible in this draw, and say what their ends are worth."""
-        kept = np.flatnonzero((given > 0.0) & leads_anywhere)
-        for choice in choices:
-            choice.leads = choice.leads[:, kept]
+    def after_turn(self, moment: Moment) -> Floats:
+        """Return how much what follows weighs to each actor: less than 1 where the turn ends and another comes; shape (actors,)."""
         is_last = moment.number + 1 == len(self.model.steps)
         is_end = is_last and moment.turn == self.model.horizon
-        weighed = [discount if is_last and not is_end else 1.0 for discount in self.discounts]
+        return np.array([discount if is_last and not is_end else 1.0 for discount in self.discounts])
+
+    def ended(self, moment: Moment, worth: Worth, draw: int) -> Floats:
+        """Return what the states are worth in which histories end after a moment; shape (actors, X)."""
         live = np.zeros((worth.size, self.structure.laid[moment.number].n_next))
-        ended = [
+        found = [
             worth.with_ended(seer, moment.number, moment.turn, live)[draw][live.shape[1] :][moment.ended]
             for seer in self.seers
         ]
-        return Played(
-            len(moment.states), moment.n_after, moment.source[kept], moment.target[kept], np.log(given[kept]), earned,
-            np.array(ended).reshape(len(self.seers), -1), np.array(weighed), choices,
-        )  # fmt: skip
+        return np.array(found).reshape(len(self.seers), -1)
+
+    def found_discounts(self, parameters: Sequence[Floats], draw: int) -> None:
+        """Find how much the next turn weighs to each actor in a draw."""
+        self.discounts = [float(discounts(seer, parameters, 1, draw)[0, 0]) for seer in self.seers]
+
+    def at_horizon(self, worth: Worth, draw: int) -> Floats:
+        """Return what the states are worth that are left after the last turn; shape (actors, S)."""
+        final = [worth.at_horizon(seer)[draw][self.laid_out.final] for seer in self.seers]
+        return np.array(final).reshape(len(self.seers), -1)
 
     def _choice(
         self, member: Member, sets: InformationSets, rows: Sequence[Value], leads: Floats, moment: Moment

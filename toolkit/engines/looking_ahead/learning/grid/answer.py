@@ -1,0 +1,186 @@
+"""The equilibrium with beliefs on a grid as a policy, on two grids: how likely acts are, state by state and draw by draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.chain import Chain
+from toolkit.engines.looking_ahead.learning.grid.backward import Axes, Backward, Solved, TurnedError
+from toolkit.engines.looking_ahead.learning.grid.dealing import Dealt, GridDealer
+from toolkit.engines.looking_ahead.learning.grid.forward import Forward, Told
+from toolkit.engines.looking_ahead.learning.grid.loops import loops_for
+from toolkit.engines.looking_ahead.learning.grid.nodes import Nodes
+from toolkit.engines.looking_ahead.learning.grid.public import PublicGame
+from toolkit.engines.looking_ahead.learning.grid.stage import Chosen, Loops
+from toolkit.engines.looking_ahead.policy import Policy
+from toolkit.engines.looking_ahead.worth import Worth
+from toolkit.engines.states.structure import Structure
+from toolkit.errors import RunError
+from toolkit.model.decisions import ChoiceWeights
+from toolkit.model.model import Model
+
+Floats = npt.NDArray[np.float64]
+FIRST_NODES = {0: 2, 1: 9, 2: 5, 3: 5}
+"""Nodes along each axis of the first grid, by the number of axes; each grid after it has twice as many less one."""
+MOST_NODES = {0: 2, 1: 65, 2: 33, 3: 9}
+CLOSE_ENOUGH = 5e-4
+"""Difference between the outcomes on two grids below which no finer one is tried: half a step of the figures that are printed."""
+ACTS_CLOSE_ENOUGH = 2e-3
+"""The same between shares of histories in which acts are done."""
+MOST_ERROR = 5e-3
+"""Difference between the outcomes on the two finest grids beyond which nothing is answered."""
+MOST_NUMBERS = 150_000_000
+"""Choices times beliefs times acts that are kept at once."""
+
+
+class GridAnswer:
+    """Works out how actors choose who learn from each other, for batches of draws."""
+
+    def __init__(self, model: Model, structure: Structure, loops: Loops | None = None) -> None:
+        self.game = PublicGame(model, structure)
+        self.dealer, self.loops = GridDealer(self.game), loops or loops_for(self.game)
+        axis_of = {owner: h for h, owner in enumerate(self.game.types.owners)}
+        self.holders = tuple(axis_of.get(seer.actor, -1) for seer in model.foresight)
+
+    def learnt(self, chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> Policy:
+        """Return the policy of a batch of ``chain.size`` draws.
+
+        Raises
+        ------
+        RunError
+            Where the branch turns, or two grids do not agree.
+        """
+        policy, worth = self._blank(chain.size), Worth(chain, parameters, first_draw)
+        if not self.game.moments:
+            return policy
+        last: Sequence[Floats] | None = None
+        for draw in range(chain.size):
+            own = [column[draw : draw + 1] for column in parameters]
+            if last is None or any(not np.array_equal(a, b) for a, b in zip(own, last, strict=True)):
+                told = self._told(own, worth, draw, first_draw + draw, policy)
+            self._write(policy, told, draw)
+            last = own
+        return policy
+
+    def _told(self, own: Sequence[Floats], worth: Worth, draw: int, number: int, policy: Policy) -> Told:
+        """Solve one draw on finer and finer grids until two agree."""
+        dealt = self.dealer.deal(own, worth, draw, number)
+        n_axes = len(self.game.types.variables)
+        n, before, error, acts = FIRST_NODES[n_axes], None, np.inf, np.inf
+        while True:
+            axes = self._axes(n)
+            self._refuse_if_large(dealt, n)
+            solved = self._solved(dealt, axes, before, number)
+            told = Forward(self.game, dealt, axes, self.loops).told(solved)
+            if before is not None:
+                error, acts = told.apart(before[2])
+            is_close = error <= CLOSE_ENOUGH and acts <= ACTS_CLOSE_ENOUGH
+            if (
+                is_close
+                or n >= MOST_NODES[n_axes]
+                or (before is not None and not self._fits(dealt, 2 * n - 1))
+            ):
+                break
+            before, n = (axes, solved, told), 2 * n - 1
+        if error > MOST_ERROR:
+            raise RunError(self._apart(number, n, error))
+        policy.grids.append((n, error, solved.least))
+        return told
+
+    def _axes(self, n: int) -> Axes:
+        return Axes(Nodes(n), self.game.types.kinds, self.holders)
+
+    def _solved(
+        self, dealt: Dealt, axes: Axes, before: tuple[Axes, Solved, Told] | None, number: int
+    ) -> Solved:
+        """Find the branch on the first grid; on a finer one go on from what was found on the one before, or follow it anew."""
+        backward = Backward(dealt, axes, self.loops)
+        try:
+            if before is None:
+                return backward.found()
+            try:
+                return backward.solved(1.0, _refined(dealt, before[0], axes, before[1]))
+            except TurnedError:  # too far off to go on from
+                return backward.followed()
+        except TurnedError as turned:
+            raise RunError(self._turned(turned, number, axes.nodes.n)) from None
+
+    def _fits(self, dealt: Dealt, n: int) -> bool:
+        """Whether a grid fits into memory."""
+        return _kept(dealt) * n ** len(self.game.types.variables) <= MOST_NUMBERS
+
+    def _refuse_if_large(self, dealt: Dealt, n: int) -> None:
+        """Refuse the first two grids where they would not fit, with their numbers."""
+        if not self._fits(dealt, n):
+            n_axes = len(self.game.types.variables)
+            raise RunError(
+                f"actors who learn choose between {_kept(dealt) // 4:,} acts in all public states and turns, at {n} beliefs along each of {n_axes} axes: "
+                f"{_kept(dealt) * n**n_axes:,} numbers, and at most {MOST_NUMBERS:,} are kept. Declare fewer turns, levels or options, or keep first "
+                "beliefs (`beliefs: prior`)"
+            )
+
+    def _turned(self, turned: TurnedError, draw: int, n: int) -> str:
+        moment = self.game.moments[turned.stage].moment
+        chooser = (
+            self.dealer.dealer.sets[turned.stage][0] if turned.stage in self.dealer.dealer.sets else None
+        )
+        member = None if chooser is None else self.game.model.steps[moment.number].members[chooser.member]
+        who = "the branch" if member is None else f"what {member.label} does"
+        reached = f"can be followed on a grid of {n} beliefs from even odds to {100 * turned.share:.3g} % of their precision"
+        return (
+            f"actors learn from each other, and in draw {draw} their equilibrium {reached}: there {who} in turn {moment.turn} is about to turn back, or to "
+            "jump, at some belief; lower the precision, or say `beliefs: bayes`, which follows turns history by history, or `beliefs: prior`"
+        )
+
+    def _apart(self, draw: int, n: int, error: float) -> str:
+        return (
+            f"in draw {draw} outcomes on grids of {(n + 1) // 2} and {n} beliefs along each axis differ by {100 * error:.2g} points, more than the "
+            f"{100 * MOST_ERROR:g} allowed: choices are too sharp for beliefs on a grid; lower the precision, or declare fewer turns and say "
+            "`beliefs: bayes`"
+        )
+
+    def _blank(self, size: int) -> Policy:
+        """Return a policy of even weights, which stand where a state cannot be reached."""
+        policy = Policy()
+        for one in self.game.moments:
+            if one.choosers:
+                step = self.game.model.steps[one.moment.number]
+                shape = (size, self.game.structure.laid[one.moment.number].n_states)
+                policy.continuations[one.moment.number, one.moment.turn] = [
+                    ChoiceWeights(np.ones(shape) for _ in member.actions) if m in one.choosers else None
+                    for m, member in enumerate(step.members)
+                ]
+        return policy
+
+    def _write(self, policy: Policy, told: Told, draw: int) -> None:
+        """Put what was found for one draw in its place."""
+        for public, acts in zip(self.game.moments, told.acts, strict=True):
+            if acts is None:
+                continue
+            members = policy.of(public.moment.number, public.moment.turn)
+            assert members is not None
+            weights = members[public.choosers[0]]
+            assert weights is not None
+            for table, chances in zip(weights, acts, strict=True):
+                table[draw, public.moment.states[public.places]] = chances
+
+
+def _kept(dealt: Dealt) -> int:
+    """Return how many numbers are kept of all choices, per belief."""
+    return sum(4 * len(one.chooser.opens) * one.public.n for one in dealt.stages if one.chooser is not None)
+
+
+def _refined(dealt: Dealt, coarse: Axes, fine: Axes, solved: Solved) -> list[Floats | None]:
+    """Return the ratios found on one grid at the nodes of a finer one."""
+    found: list[Floats | None] = []
+    for stage, chosen in zip(dealt.stages, solved.chosen, strict=True):
+        if not isinstance(chosen, Chosen):
+            found.append(None)
+            continue
+        assert stage.chooser is not None
+        axis = stage.chooser.axis
+        found.append(fine.lines(coarse.refined(fine, coarse.grid(chosen.ratio, axis, stage.public.n)), axis))
+    return found

@@ -1,0 +1,26 @@
+"""Which loops solve the choices of a grid: compiled ones where they are to be had and there is enough to do."""
+
+from __future__ import annotations
+
+from toolkit.engines.looking_ahead.learning.grid.public import PublicGame
+from toolkit.engines.looking_ahead.learning.grid.stage import Loops, Plain
+from toolkit.engines.moving.kernels import has_compiler
+
+WORTH_COMPILING = 2_000
+"""Public states of all stages from which on compiled loops make up for being loaded."""
+
+
+def loops_for(game: PublicGame) -> Loops:
+    """Return the loops for a crisis, by its size and what is installed alone."""
+    if sum(one.n for one in game.moments) < WORTH_COMPILING or not has_compiler():
+        return Plain()
+    try:
+        from toolkit.engines.looking_ahead.learning.grid.compiled import (
+            Compiled,
+        )  # numba is an extra, and slow to import
+    except (
+        ImportError,
+        RuntimeError,
+    ):  # it does not fit what else is installed, or finds no folder for what it compiles
+        return Plain()
+    return Compiled()
