@@ -141,15 +141,24 @@ def _payoffs(model: Model) -> Floats:
 def _outcomes(model: Model, variable: int) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of one type: how likely each outcome is, level by level, and were it known to all."""
     one, values = model.variables[variable], central(model)
-    start = start_tables(model, [np.array([[value]]) for value in values], 1)[variable][0]
-    now = answers_at(model, values[None])[0]
+    start = start_tables(model, [np.array([[value]]) for value in values], 1, believed=one.kind == "type")[
+        variable
+    ][0]
     everybody = known_to_more(model, variable, [seer.actor for seer in model.foresight])
-    known = answers_at(everybody, values[None])[0]
-    for level, chance in zip(model.start_levels[variable], start, strict=True):
-        given = answers_at(model.with_start(variable, level), values[None])[0]
+    levels = [
+        (int(level), float(chance))
+        for level, chance in zip(model.start_levels[variable], start, strict=True)
+        if chance > 0.0
+    ]
+    given = np.array([answers_at(model.with_start(variable, level), values[None])[0] for level, _ in levels])
+    known = np.array(
+        [answers_at(everybody.with_start(variable, level), values[None])[0] for level, _ in levels]
+    )
+    shares = np.array([chance for _, chance in levels])
+    for (level, chance), those in zip(levels, given, strict=True):
         for n, outcome in enumerate(model.outcomes):
             yield (
-                one.name, one.label, int(level), one.labels[int(level)], float(chance), outcome.name, outcome.label, float(now[n]), float(given[n]), float(known[n]),
+                one.name, one.label, level, one.labels[level], chance, outcome.name, outcome.label, float(shares @ given[:, n]), float(those[n]), float(shares @ known[:, n]),
             )  # fmt: skip
 
 

@@ -158,10 +158,15 @@ def has_unlearned(record: ScenarioRecord) -> bool:
     """Whether the model in which nobody learns stands beside a crisis of itself.
 
     It does where a type is known to some alone, no declared model is of that kind, and nobody who looks ahead chooses at once with another, so that backward
-    induction has one answer without beliefs.
+    induction has one answer without beliefs; nor where types hang together or are numbers, which none but learners tell anything of.
     """
     ahead = seers(record)
-    if UNLEARNED in record.alternatives or not has_learners(record):
+    if (
+        UNLEARNED in record.alternatives
+        or not has_learners(record)
+        or _hang_together(record)
+        or typed(record)
+    ):
         return False
     if any("beliefs" in {**one.set, **one.add} for one in record.alternatives.values()):
         return False

@@ -107,7 +107,7 @@ def spoken_of(solution: Solution, number: int, variable: int) -> Spoken:
     """Return what one choice says of one variable, whoever knows it."""
     choice = solution.choices[number]
     turn, step = solution.moment(choice)
-    comes = solution.thought[number] * may_choose(choice)[choice.of_state]
+    comes = solution.expected[number] * may_choose(choice)[choice.of_state]
     by_level = solution.levels(choice, variable) * comes
     done = by_level @ solution.chances[number][:, choice.of_state].T
     member = solution.model.steps[step].members[choice.member]
@@ -124,7 +124,7 @@ def replies(solution: Solution, one: Spoken, action: int) -> Iterator[Reply]:
     """Yield the next choice of each listener who notices an act, on each of its tracks."""
     act = one.member.actions[action]
     hear = {actor for actor in one.listeners if noticed(actor, one.member, act)}
-    base, after = solution.thought, solution.after(one.number, action)
+    base, after = solution.expected, solution.after(one.number, action)
     here = solution.choices[one.number].moment
     found = set[str]()
     for n, choice in enumerate(solution.choices):

@@ -155,17 +155,18 @@ class Dealer:
         ]
         return Game(moments, self.starts(parameters, believed=True), self.at_horizon(worth, draw))
 
-    def starts(self, parameters: Sequence[Floats], *, believed: bool) -> Floats:
+    def starts(self, parameters: Sequence[Floats], *, believed: bool, by_all: bool = False) -> Floats:
         """Return the logarithm of how likely each first state is, or as actors believe.
 
-        What may be true and nobody else believes counts whole there: those who know it weigh all else beside it, and the others leave it out.
+        What may be true and nobody else believes counts whole there: those who know it weigh all else beside it, and the others leave it out, as
+        it is left out here where what is believed ``by_all`` is asked for.
         """
         columns, first = self.structure.start_columns, self.laid_out.start
         shares = np.ones(len(first))
         beyond = _beyond_belief(self.model, parameters) if believed else {}
         for v, factor in enumerate(start_factors(self.model, columns, parameters, 1, believed=believed)):
             is_beyond = beyond[v][columns[v][first]] if v in beyond else False
-            shares *= np.where(is_beyond, 1.0, factor[0][first])
+            shares *= np.where(is_beyond, 0.0 if by_all else 1.0, factor[0][first])
         with np.errstate(divide="ignore"):
             return np.log(shares)
 

@@ -48,7 +48,7 @@ def read(system: System, reference: System, found: Solved) -> Solved | None:
     )
     if not same or any(choice.is_sharp for choice in system.choices):
         return None
-    x = _log_odds(reference, found.chances)
+    x = found.x
     try:
         for _ in range(ROUNDS):
             gap = system.gap(x, 1.0)
@@ -67,15 +67,4 @@ def _settled(system: System, x: Floats, found: Solved) -> Solved | None:
     reply = x - system.gap(x, 1.0).value
     residual = float(np.abs(system.chances(reply) - system.chances(x)).max(initial=0.0))
     chances = [np.exp(logs) for logs in system.odds(x)]
-    return Solved(chances, 1.0, residual, found.turns, found.splits) if residual < FAR else None
-
-
-def _log_odds(system: System, chances: list[Floats]) -> Floats:
-    """Return the log-odds of actions against the first that is open."""
-    found = np.zeros(system.n)
-    for place, one, choice in zip(system.place, chances, system.choices, strict=True):
-        free = place >= 0
-        with np.errstate(divide="ignore", invalid="ignore"):
-            logs = np.log(one)
-            found[place[free]] = (logs - logs[choice.opens.argmax(axis=0), np.arange(place.shape[1])])[free]
-    return found
+    return Solved(chances, x, 1.0, residual, found.turns, found.splits) if residual < FAR else None

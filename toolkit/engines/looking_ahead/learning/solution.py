@@ -59,8 +59,9 @@ class Solver:
         game = self.dealer.game(parameters, worth, 0)
         system, chances, own = self._reasoned(game) if has_levels(self.model) else self._solved(game, draw)
         real = self.dealer.starts(parameters, believed=False)
+        by_all = self.dealer.starts(parameters, believed=True, by_all=True)
         first = start_tables(self.model, parameters, 1, believed=True)
-        return Solution(self.model, self.told, system, chances, real, [one[0] for one in first], own)
+        return Solution(self.model, self.told, system, chances, real, by_all, [one[0] for one in first], own)
 
     def _solved(self, game: Game, draw: int) -> tuple[System, list[Floats], None]:
         system = System(softened(game, draw))
@@ -83,6 +84,8 @@ class Solution:
     chances : per choice how likely its actions are; shape (A, sets)
     real : shape (S,)
         Logarithm of how likely the first states really are; ``system.game.start`` is what actors believe.
+    by_all : shape (S,)
+        The same of what everybody believes: what may be true though only those who know it believe it is left out.
     first : per variable how likely its starts are believed to be
     own : per choice how likely whoever has a level thinks each state within its information set, shape (S,); None where nobody has one
     """
@@ -92,6 +95,7 @@ class Solution:
     system: System
     chances: list[Floats]
     real: Floats
+    by_all: Floats
     first: Sequence[Floats]
     own: list[Floats] | None = None
 
@@ -119,14 +123,26 @@ class Solution:
     @cached_property
     def thought(self) -> list[Floats]:
         """How likely the states of each choice are to be reached, as actors believe; shapes (S,)."""
-        return self._believed(self.chances) if self.own is None else self.own
+        if self.own is not None:
+            return self.own
+        reached = self._reached(self.chances, self.system.game.start)
+        with np.errstate(divide="ignore"):
+            return [
+                np.exp(choice.thinkable(np.log(one)))
+                for choice, one in zip(self.choices, reached, strict=True)
+            ]
+
+    @cached_property
+    def expected(self) -> list[Floats]:
+        """How likely the states of each choice are to be reached, in the eyes of whoever knows no more than everybody; shapes (S,)."""
+        return self._reached(self.chances, self.by_all)
 
     def truly(self) -> list[Floats]:
         """Return how likely they are to be reached, with what is imposed in the place of what an actor would do."""
         return self._reached(self._done(), self.real)
 
     def after(self, number: int, action: int, *, tells: bool = True) -> list[Floats]:
-        """Return how likely states are to be reached by histories in which a choice, by its number, falls on an action; as actors believe.
+        """Return how likely states are to be reached by histories in which a choice, by its number, falls on an action; as everybody expects.
 
         States of choices up to that one are counted whatever it falls on. Where the action is not to tell anything, everyone whose choice
         it is takes it.
@@ -135,13 +151,17 @@ class Solution:
         alone = np.arange(len(chances[number]))[:, None] == action
         taken = chances[number] if tells else self.choices[number].opens * 1.0
         chances[number] = np.where(alone, taken, 0.0)
-        return self._believed(chances)
+        return self._reached(chances, self.by_all)
 
     def payoffs(self) -> Floats:
-        """Return what each actor that looks ahead may expect at the start, as histories really begin and go on; shape (actors,)."""
+        """Return what each actor that looks ahead may expect at the start, as histories really begin and go on; shape (actors,).
+
+        Where numbers are known to few, histories begin with the types that others believe in.
+        """
         even = [np.zeros(len(choice.of_state)) for choice in self.choices]
         _, first = self._worths(self._done(), even)
-        return np.asarray(first @ np.exp(self.real))
+        has_numbers = any(variable.kind == "type" for variable in self.model.variables)
+        return np.asarray(first @ np.exp(self.by_all if has_numbers else self.real))
 
     def replies(self, number: int, beliefs: Floats) -> Floats:
         """Return how one choice would fall by other beliefs, nothing else being changed; shape (A, sets).
@@ -162,15 +182,6 @@ class Solution:
     def _worths(self, chances: list[Floats], beliefs: list[Floats]) -> tuple[list[Floats], Floats]:
         with np.errstate(divide="ignore"):
             return self.system.worths(_logs(chances), beliefs)
-
-    def _believed(self, chances: list[Floats]) -> list[Floats]:
-        """Return how likely states are to be reached, what whoever chooses there takes for impossible left out."""
-        reached = self._reached(chances, self.system.game.start)
-        with np.errstate(divide="ignore"):
-            return [
-                np.exp(choice.thinkable(np.log(one)))
-                for choice, one in zip(self.choices, reached, strict=True)
-            ]
 
     def _reached(self, chances: list[Floats], start: Floats) -> list[Floats]:
         with np.errstate(divide="ignore"):
