@@ -211,7 +211,7 @@ def test_the_numbers_that_decide_the_headline():
     assert swings == sorted(swings, reverse=True) and 1 <= len(swings) <= 3
     temper = next(one for one in told.deciding if one.path == ("parameters", "temper"))
     assert (temper.from_value, temper.to_value) == pytest.approx((0.23, 0.77))  # 5 % and 95 % of 0.2 to 0.8
-    assert temper.swing > 0.0 and temper.rests_on == "Guessed.; bears on it: claim seen"
+    assert temper.swing > 0.0 and temper.rests_on == "Guessed; bears on it: claim seen"
 
 
 def test_phases_reversed():
