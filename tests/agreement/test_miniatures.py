@@ -233,3 +233,45 @@ def test_a_threat_that_leaves_something_to_chance(variant, rate, careful):
     assert odds["disaster"] == pytest.approx(hazard * settled, abs=1e-12)
     assert odds["bold_wins"] == pytest.approx((1.0 - hazard) * 0.9 * careful * settled, abs=1e-12)
     assert odds["brink"] == pytest.approx(on**8, abs=1e-12)
+
+
+CHANCES = (0.2, 0.4, 0.8)
+SAID = {"ada": (0.6, 0.3, 0.1), "ben": (0.1, 0.3, 0.6), "cai": (0.3, 0.6, 0.1)}
+COUNTS = {"ada": 2.0, "ben": 1.0, "cai": 1.0}
+
+
+def breaks(shares):
+    """Return the chance that the line breaks in four weeks, by how likely each chance of an incident is."""
+    return sum(share * (1.0 - (1.0 - p / 4.0) ** 4) for share, p in zip(shares, CHANCES, strict=True))
+
+
+def linear_pool():
+    return [sum(COUNTS[one] * SAID[one][n] for one in SAID) / sum(COUNTS.values()) for n in range(3)]
+
+
+def logarithmic_pool():
+    held = [math.prod(SAID[one][n] ** (COUNTS[one] / sum(COUNTS.values())) for one in SAID) for n in range(3)]
+    return [share / sum(held) for share in held]
+
+
+@pytest.mark.parametrize(("variant", "pool"), [("", linear_pool), ("multiplied", logarithmic_pool)])
+def test_a_ceasefire_line_as_three_experts_judge_it(variant, pool):
+    odds, _ = solved("ceasefire-line", variant)
+    assert odds["broken"] == pytest.approx(breaks(pool()), abs=1e-12)
+
+
+def test_experts_of_a_ceasefire_line_disagree_by_the_range_of_their_answers():
+    told = ct.experts("ceasefire-line", progress=False).table.set_index(["outcome", "who"]).loc["broken"]
+    alone = {name: breaks(shares) for name, shares in SAID.items()}
+    for name, chance in alone.items():
+        assert told.loc[name, "probability"] == pytest.approx(chance, abs=1e-12)
+    for name, pool in (("linear pool", linear_pool()), ("logarithmic pool", logarithmic_pool())):
+        assert told.loc[name, "probability"] == pytest.approx(breaks(pool), abs=1e-12)
+        ends = told.loc[name, ["experts_low", "experts_high"]]
+        assert list(ends) == pytest.approx([min(alone.values()), max(alone.values())], abs=1e-12)
+
+
+def test_the_ceasefire_line_has_the_numbers_that_its_file_works_out():
+    text = shipped()["ceasefire-line"].read_text(encoding="utf-8")
+    by_hand = [*map(breaks, SAID.values()), breaks(linear_pool()), breaks(logarithmic_pool())]
+    assert all(f"{100 * chance:.2f} %" in text for chance in by_hand)

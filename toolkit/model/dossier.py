@@ -76,7 +76,8 @@ class Basis:
         """Say it in one sentence: a judgement sets the number where there is one and no claim states it."""
         named = ", ".join(self.claims)
         if self.judgement and named and not self.measures:
-            return f"{self.judgement}; bears on it: claim{'s' if len(self.claims) > 1 else ''} {named}"
+            said = self.judgement.removesuffix(".")
+            return f"{said}; bears on it: claim{'s' if len(self.claims) > 1 else ''} {named}"
         return "; ".join(part for part in (f"claims: {named}" if named else "", self.judgement) if part)
 
 

@@ -93,17 +93,19 @@ class _Composer:
 
     def __init__(self) -> None:
         self.root: yaml.Node | None = None
-        self.open: list[tuple[yaml.CollectionStartEvent, list[yaml.Node]]] = []
+        self.open: list[tuple[Any, list[yaml.Node]]] = []
 
     def take(self, event: Any) -> None:
         """Take the next event."""
+        start: Any = event.start_mark
+        end: Any = event.end_mark
         if isinstance(event, yaml.ScalarEvent):
-            self._add(yaml.ScalarNode("", event.value, event.start_mark, event.end_mark, event.style))
+            self._add(yaml.ScalarNode("", event.value, start, end, event.style))
         elif isinstance(event, yaml.CollectionStartEvent):
             self.open.append((event, []))
         elif isinstance(event, yaml.CollectionEndEvent):
-            start, parts = self.open.pop()
-            marks = start.start_mark, event.end_mark, start.flow_style
+            opening, parts = self.open.pop()
+            marks = opening.start_mark, end, opening.flow_style
             if isinstance(event, yaml.MappingEndEvent):
                 self._add(yaml.MappingNode("", list(zip(parts[::2], parts[1::2], strict=True)), *marks))
             else:
@@ -277,7 +279,7 @@ class _Reader:
         self.problems.append(Problem(self.file, *mark, dotted(path), problem, expected))
 
 
-def _mark(node: yaml.Node | yaml.Event) -> Mark:
+def _mark(node: Any) -> Mark:
     return node.start_mark.line + 1, node.start_mark.column + 1
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from criticised import OF_TEXT, kinds, spoilt
 
+import toolkit as ct
 from toolkit.analysis.critic import Critique, criticise
 from toolkit.analysis.critic.subject import HISTORIES
 from toolkit.scenario import load, loads, shipped
@@ -210,7 +211,7 @@ def test_the_numbers_that_decide_the_headline():
     assert swings == sorted(swings, reverse=True) and 1 <= len(swings) <= 3
     temper = next(one for one in told.deciding if one.path == ("parameters", "temper"))
     assert (temper.from_value, temper.to_value) == pytest.approx((0.23, 0.77))  # 5 % and 95 % of 0.2 to 0.8
-    assert temper.swing > 0.0 and temper.rests_on == "Guessed.; bears on it: claim seen"
+    assert temper.swing > 0.0 and temper.rests_on == "Guessed; bears on it: claim seen"
 
 
 def test_phases_reversed():
@@ -251,3 +252,41 @@ def test_every_kind_is_tested_and_stands_in_the_documentation():
     assert KINDS.keys() == tried | OF_TEXT | {"shared_bias"}  # which has a test of its own
     page = Path(__file__).parents[3] / "docs/how-to/check.md"
     assert all(f"`{kind}`" in page.read_text(encoding="utf-8") for kind in KINDS)
+
+
+FAMILY = """
+format: 1
+id: demands
+title: Demands
+as_of: 2031-03-03
+horizon: 2
+turn: 1 week
+variables: {{asked: {{levels: {levels}, start: 0, judgement: Nothing is asked yet.}}}}
+actors:
+  north: {{options: {{demand: {{for: {{x: 0..40 by 10}}, appeal: 0.1 * x, effects: {{asked: "{effect}"}}, judgement: Guessed.}}}}}}
+outcomes: {{much: {{when: asked >= {much}, judgement: Guessed.}}, little: {{otherwise: true}}}}
+"""
+
+
+def test_a_long_scale_that_a_family_steps_over_is_one_sentence_with_its_cure():
+    text = FAMILY.format(levels="0..40", effect="=x", much=30)
+    [one] = [one for one in criticise(ct.loads(text)).findings if one.kind == "level_unreached"]
+    assert (
+        one.reason
+        == "It stands at 0, 10, 20, 30 and 40 alone, whatever is drawn and chosen: at 5 of 41 levels."
+    )
+    assert one.suggestion.startswith("count it in steps of 10 (`levels: 0..4`)")
+    mended = FAMILY.format(levels="0..4", effect="=x / 10", much=3)
+    assert not [one for one in criticise(ct.loads(mended)).findings if one.kind == "level_unreached"]
+    as_it_was, as_mended = (ct.run(ct.loads(one), progress=False) for one in (text, mended))
+    assert as_it_was.probability == pytest.approx(as_mended.probability, abs=1e-12)
+
+
+def test_a_long_scale_of_which_much_is_reached_names_some_of_the_rest():
+    text = FAMILY.format(levels="0..120", effect="=x", much=30).replace("0..40 by 10", "0..80 by 4")
+    [one] = [one for one in criticise(ct.loads(text)).findings if one.kind == "level_unreached"]
+    assert (
+        one.reason
+        == "It never stands at 100 of 121 levels, such as 1, 2 and 3, whatever is drawn and chosen."
+    )
+    assert one.suggestion.startswith("count it in steps of 4 (`levels: 0..20`)")

@@ -132,7 +132,7 @@ def test_a_date_has_its_distribution_and_a_class_for_not_by_then(result, answer)
     curve = mine.probability.iloc[:-1].cumsum().to_numpy()
     assert mine.come_by.iloc[:-1].to_numpy() == pytest.approx(curve, abs=1e-12)
     turn = int(np.argmax(curve >= 0.5)) + 1
-    assert row["median_date"] == pd.Timestamp(result.model.date_of_turn(turn)) - pd.Timedelta("1D")
+    assert row["median_date"] == pd.Timestamp(result.model.date_of_turn(turn))
 
 
 def test_a_level_has_its_likeliest_and_a_number_its_mean_and_quantiles(result, answer):

@@ -77,8 +77,8 @@ def test_what_each_number_rests_on_stays_data(dossier):
         (Basis(), ""),
         (Basis(judgement="So."), "So."),
         (Basis(("a", "b")), "claims: a, b"),
-        (Basis(("a",), judgement="So."), "So.; bears on it: claim a"),
-        (Basis(("a", "b"), judgement="So."), "So.; bears on it: claims a, b"),
+        (Basis(("a",), judgement="So."), "So; bears on it: claim a"),
+        (Basis(("a", "b"), judgement="So."), "So; bears on it: claims a, b"),
         (Basis(("a",), ("a",), "So.", True), "claims: a; So."),
     ],
 )

@@ -92,7 +92,7 @@ def test_incidence_draws_only_what_ends_a_run_and_names_the_rest(ax):
     curves = {line.get_label(): line for line in ax.lines}
     assert set(curves) == {"o0", "o1"}
     assert list(curves["o0"].get_ydata()) == pytest.approx([0.0, 0.15, 0.3])
-    assert "Known only on 16 April 2031: Rest" in texts(ax)
+    assert "Known only on 15 April 2031: Rest" in texts(ax)
 
 
 def test_incidence_refuses_an_unknown_outcome():

@@ -18,7 +18,7 @@ from toolkit.scenario import Scenario
 
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
 SECTIONS = [
-    "Key judgements", "How it may stand on 25 June 2031", "What drives the answer", "What would change the assessment",
+    "Key judgements", "How it may stand on 24 June 2031", "What drives the answer", "What would change the assessment",
     "What to watch", "How far it may escalate on the way", "Annex: what this rests on", "Sources", "Assumptions", "Method and limits",
 ]  # fmt: skip
 HOSTILE = "<img src=x onerror=alert(1)>"

@@ -58,7 +58,7 @@ def test_the_model_says_what_bears_on_a_judgement():
     def basis(text):
         return compile_model(guess(text)).dossier.basis_of("parameters", "will").sentence()
 
-    assert basis("value: 0.2, claim: rain, judgement: My guess.") == "My guess.; bears on it: claim rain"
+    assert basis("value: 0.2, claim: rain, judgement: My guess.") == "My guess; bears on it: claim rain"
     assert basis("value: 0.2, claim: [rain, alone], judgement: My guess.").endswith("claims rain, alone")
     assert basis("value: 0.2, claim: stated") == "claims: stated"
     assert basis("value: 0.2, measures: stated, judgement: Noted.") == "claims: stated; Noted."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,9 @@ from toolkit.model.program import Workspace
 from toolkit.model.steps import Step
 from toolkit.scenario.critic import Finding, found
 from toolkit.scenario.critic.probing import outcomes_with_a_rule
+
+MOST_NAMED = 12
+"""Levels that a reader takes in at a glance."""
 
 
 def find(of: Criticised) -> Iterator[Finding]:
@@ -29,22 +33,38 @@ def _levels(of: Criticised) -> Iterator[Finding]:
         if variable.within is not None or len(of.model.start_levels[number]) == variable.size:
             continue
         seen = _seen(of, number)
-        missed = [
-            label
-            for position, label in enumerate(variable.labels)
-            if not seen[position] and label not in of.what_ifs
-        ]
-        if missed and variable.name not in of.what_ifs:
-            reason = f"{_never(of)} at {', '.join(missed)}."
-            cure = "let something reach it, or take it out: every level multiplies the states"
-            yield found(of.scenario, ("variables", variable.name, "levels"), "level_unreached", reason, cure)
+        seen |= [label in of.what_ifs for label in variable.labels]
+        if not seen.all() and variable.name not in of.what_ifs:
+            path = ("variables", variable.name, "levels")
+            yield found(of.scenario, path, "level_unreached", *_missed(of, variable.labels, seen))
 
 
-def _never(of: Criticised) -> str:
-    if of.structure is not None:
-        return "Whatever is drawn and chosen, it never stands"
+def _missed(of: Criticised, labels: Sequence[str], seen: npt.NDArray[np.bool_]) -> tuple[str, str]:
+    """Say which levels are not reached, and what to do about it; of a long scale, which few are."""
     n_histories = len(of.result.parameters) * of.result.n_runs
-    return f"In none of {n_histories:,} sampled histories it stands"
+    sampled = (
+        f" in {n_histories:,} sampled histories" if of.structure is None else ", whatever is drawn and chosen"
+    )
+    missed = [label for label, is_seen in zip(labels, seen, strict=True) if not is_seen]
+    if len(missed) <= MOST_NAMED:
+        cure = "let something reach it, or take it out: every level multiplies the states"
+        return f"It never stands at {_listed(missed)}{sampled}.", cure
+    stood = [label for label, is_seen in zip(labels, seen, strict=True) if is_seen]
+    reason = (
+        f"It stands at {_listed(stood)} alone{sampled}: at {len(stood)} of {len(labels)} levels."
+        if len(stood) <= MOST_NAMED
+        else f"It never stands at {len(missed)} of {len(labels)} levels, such as {_listed(missed[:3])}{sampled}."
+    )
+    places = np.flatnonzero(seen)
+    step = math.gcd(*map(int, np.diff(places))) if labels[0].lstrip("-").isdigit() else 1
+    last = (places[-1] - places[0]) // max(step, 1)
+    as_steps = f"count it in steps of {step} (`levels: 0..{last}`), " if step > 1 else ""
+    return reason, f"{as_steps}let something reach the others, or accept it if they are there for a reason"
+
+
+def _listed(labels: Sequence[str]) -> str:
+    """Write names in a row, the last after *and*."""
+    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
 
 
 def _seen(of: Criticised, number: int) -> npt.NDArray[np.bool_]:

@@ -51,9 +51,10 @@ class Effect(Record):
             return {"operation": "set", "amount": text[1:].strip(), "after": after}
         if text[0] in "+-":
             return {"operation": "add", "amount": text.removeprefix("+").strip(), "after": after}
-        raise wrong(
-            f"{shown(text)} does not say whether it adds or sets", f"+{text} to add or ={text} to set"
-        )
+        ways = f"+{text} to add or ={text} to set"
+        if text.isidentifier():  # a level, more often than not
+            ways = f"={text} to set it to that, or +{text} to add that number"
+        raise wrong(f"{shown(text)} does not say whether it adds or sets", ways)
 
 
 Effects = dict[Identifier, Effect]
