@@ -61,7 +61,8 @@ def test_thirty_phones_lose_nothing_and_nobody_sits_wrong(serve, tmp_path):
         game = ct.open_game(tmp_path / "crisis-class" / f"{group.lower().replace(' ', '-')}.game.json")
         made = [move.action for move in game.moves[: game.n_by_people]]
         assert sorted(made) == sorted(option for _, option in taken), group
-        assert len(made) >= ROUNDS and len(game.forecasts) == 3
+        assert len(made) >= ROUNDS or game.n_by_people is None, group  # or they have brought it to its end
+        assert len(game.forecasts) == 3
 
 
 async def whole_class(chromium, where):
@@ -80,6 +81,7 @@ async def whole_class(chromium, where):
             await asyncio.gather(*(mischief(page, n, turn) for n, page in enumerate(phones)))
             await asyncio.gather(*(clicked(page, n) for n, page in enumerate(phones)))
             await agree(phones, told)
+            await caught_up(phones, told, turn + 1)
         desk = await opened(browser, told)
         await desk.goto(f"{where.desk}/end")
         await desk.get_by_role("button", name="Yes, end play").click()
@@ -161,6 +163,18 @@ async def clicked(page, n):
         await page.get_by_role("button", name="Choose").click(timeout=3000)
     except Exception:  # another of the group was faster, and the page shows what came
         return
+
+
+async def caught_up(phones, told, n_rounds):
+    """Let a phone of each group in which nobody got to click in this round, on a slow machine, click alone."""
+    for n, page in enumerate(phones):
+        group, _, _ = await seen(page, n)
+        option = page.locator("input[name=option]")
+        if len(told["taken"][group]) < n_rounds and await option.count():
+            await option.first.check()
+            async with page.expect_response(lambda answer: answer.url.endswith("/choose")):
+                await page.get_by_role("button", name="Choose").click()
+    await agree(phones, told)
 
 
 async def agree(phones, told):

@@ -19,7 +19,7 @@ from toolkit.games.course import ACCEPT, DECLINE, Moment
 from toolkit.games.game import Game
 from toolkit.games.one_step import Part
 from toolkit.games.onwards import Onwards, onwards
-from toolkit.games.sight import left_to_the_model
+from toolkit.games.sight import declined, left_to_the_model
 from toolkit.history.records import HistoryStep
 from toolkit.model.members import HOLD, NOTHING, SKIP, Member
 from toolkit.model.model import Model
@@ -169,6 +169,9 @@ class _Teller:
         self.steps = {(step.turn, step.key): step for step in game.course.steps}
         self.chair = chair
         self.left = left_to_the_model(game.course, game.n_by_people)
+        for one in declined(game.model, game.course, None, game.seats):
+            if one.by_model:
+                self.left.setdefault((one.turn, one.key, True), f"the model answered for {one.who}: no")
         self.made = {(decision.turn, decision.key) for decision, _ in by_people(game)}
         self.put_in = {(move.turn, move.key, move.action) for move in game.injected}
         self.said = {

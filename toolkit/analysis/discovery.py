@@ -196,6 +196,10 @@ def _sample(result: Result, cases: Bools) -> Sample:
     parameters, n_draws = result.model.parameters, len(cases)
     inputs = [n for n, p in enumerate(parameters) if not p.is_doubt and p.distribution.kind != "value"]
     weights = np.full(n_draws, 1.0 / n_draws) if result.weights is None else result.weights
+    if not inputs:
+        raise ToolkitError(
+            "nothing in this crisis is uncertain, so there are no inputs under which it comes about"
+        )
     names = tuple(parameters[n].name for n in inputs)
     return Sample(names, result.parameters[:, inputs], cases, weights)
 

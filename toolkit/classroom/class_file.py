@@ -51,6 +51,8 @@ class ClassRecord(_Frozen):
     taken_back : group -> how often a choice or event was taken back, so that an old form stays old
     play_ends : when the clock on the wall runs out, in seconds since 1970; None without one
     n_joined : people who ever joined
+    foretold : link of a seat -> the last of its group's games in which it had chosen when a choice was taken back; its forecast of that
+        game stays as it is
     shows_forecasts : whether the facilitator has had forecasts shown before all were in
     """
 
@@ -61,6 +63,7 @@ class ClassRecord(_Frozen):
     board: Word = Field(default_factory=lambda: new_code(N_BOARD))
     people: tuple[Person, ...] = ()
     taken_back: dict[str, int] = Field(default_factory=dict)
+    foretold: dict[Word, int] = Field(default_factory=dict)
     play_ends: float | None = None
     n_joined: int = 0
     shows_forecasts: bool = False

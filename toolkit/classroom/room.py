@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.classroom.class_file import Person
-from toolkit.classroom.group import Group, Stale, open_standings
+from toolkit.classroom.group import Group, Stale, Standing, open_standings
 from toolkit.classroom.roster import NotHere, Roster
 from toolkit.errors import RunError, ToolkitError
 from toolkit.games.game import Game
@@ -150,11 +150,23 @@ class Classroom:
         seat = self.seat_of(token)
 
         def do(game: Game) -> None:
-            if game.has_chosen(*seat.actors):
+            if not self.may_foretell(seat.group, seat.link):
                 raise ToolkitError("Your group has chosen already; forecasts are made before that.")
             game.expect(seat.actors[0], wanted, tokens, by=seat.by)
 
         seat.group.change(do)
+
+    def may_foretell(self, group: Group, link: str, standing: Standing | None = None) -> bool:
+        """Whether a seat can still make a forecast of a game, or change it: until it has chosen for the first time, taken back or not.
+
+        Parameters
+        ----------
+        standing : the game; the one that the group plays, if it is left out
+        """
+        standing = standing or group.standing
+        is_closed = standing.attempt <= self.roster.record.foretold.get(link, 0)
+        game = standing.game
+        return not (is_closed or game.is_over or game.has_chosen(*group.chairs[link]))
 
     def choose(self, token: str, option: str, version: str) -> None:
         """Choose for a chair; what was chosen already, by the same form sent twice, is done.
@@ -213,6 +225,8 @@ class Classroom:
         group = self.groups[number]
         label = self.labels.get(event, event)
         if verb == "undo":
+            chosen = [link for link, chair in group.chairs.items() if group.game.has_chosen(*chair)]
+            self.roster.close_forecasts(chosen, group.standing.attempt)
             group.change(Game.undo, version=version, takes_back=True)
             return f"{group.name}: the last choice was taken back."
         if verb == "finish":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +185,13 @@ class Roster:
             n = self.record.taken_back.get(name, 0) + 1
             self._write(taken_back={**self.record.taken_back, name: n})
         return n
+
+    def close_forecasts(self, links: Iterable[str], attempt: int) -> None:
+        """Write down that seats have chosen in a game, so that taking that back opens no forecast again."""
+        with self._lock:
+            closed = dict.fromkeys(links, attempt)
+            if closed.items() - self.record.foretold.items():
+                self._write(foretold={**self.record.foretold, **closed})
 
     def _write(self, **new: Any) -> None:
         """Save the record with something new, then put it in place of the other; the lock is held."""

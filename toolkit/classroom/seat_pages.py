@@ -65,7 +65,7 @@ def seat_body(
     seat = room.seat_of(token)
     standing = seat.group.standing
     who = _who(room, seat, token)
-    has_time = not standing.game.is_over and not standing.game.has_chosen(*seat.actors)
+    has_time = room.may_foretell(seat.group, seat.link, standing)
     if has_time and (at_forecast or standing.game.forecast(*seat.actors) is None):
         return joined(who, _forecast(room, seat, token, said, filled))
     shown = view(standing.game, seat.actors)
@@ -76,7 +76,9 @@ def seat_body(
         action=f"/seat/{token}/choose",
         version=standing.version,
         said=said,
-        debrief=_after(room, token, standing) if shown.outcome else _own_forecast(seat, token, standing),
+        debrief=_after(room, token, standing)
+        if shown.outcome
+        else _own_forecast(room, seat, token, standing),
     )
     return joined(who, body)
 
@@ -181,10 +183,10 @@ def _forecast(room: Classroom, seat: Seat, token: str, said: str, filled: Filled
     )
 
 
-def _own_forecast(seat: Seat, token: str, standing: Standing) -> Html:
+def _own_forecast(room: Classroom, seat: Seat, token: str, standing: Standing) -> Html:
     """Set the way to a forecast of one's own, or to another one, while nobody at the seat has chosen."""
     game = standing.game
-    if game.has_chosen(*seat.actors):
+    if not room.may_foretell(seat.group, seat.link, standing):
         return Html()
     has_own = any(one.by == seat.by for one in game.forecasts if one.seat in seat.actors)
     text = "Change the forecast" if has_own else "Add a forecast of your own"

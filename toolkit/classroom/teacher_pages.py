@@ -80,7 +80,7 @@ class Teacher:
         return Wall(
             title=model.dossier.title,
             begun=any(group.game.moves or group.finished for group in room.groups),
-            is_over=all(game.is_over for game, _ in self._first_games()),
+            is_over=all(group.games[0].game.is_over for group in room.playing),
             joining=self._joining(),
             clock=clock_of(room),
             cards=[self._card(group) for group in room.groups],
@@ -116,18 +116,20 @@ class Teacher:
 
     def _held_back(self) -> str:
         """Say why the wall does not show forecasts yet, so that nobody copies; empty once it does."""
-        games = self._first_games()
-        made = [game.forecast(*chair) is not None for game, chair in games]
-        is_open = any(not done and _may_foretell(*one) for done, one in zip(made, games, strict=True))
+        seats = self._first_seats()
+        made = [group.games[0].game.forecast(*group.chairs[link]) is not None for group, link in seats]
+        is_open = any(not done and self._may_foretell(*one) for done, one in zip(made, seats, strict=True))
         if self.room.roster.record.shows_forecasts or not any(made) or not is_open:
             return ""
         return f"{sum(made)} of {len(made)} made; they are shown when all are in."
 
-    def _first_games(self) -> list[tuple[Game, tuple[str, ...]]]:
-        """Return the first game of every chair whose group plays."""
-        return [
-            (group.games[0].game, chair) for group in self.room.playing for chair in group.chairs.values()
-        ]
+    def _first_seats(self) -> list[tuple[Group, str]]:
+        """Return every seat whose group plays, by its link."""
+        return [(group, link) for group in self.room.playing for link in group.chairs]
+
+    def _may_foretell(self, group: Group, link: str) -> bool:
+        """Whether a seat can still make a forecast of its first game, or change it."""
+        return self.room.may_foretell(group, link, group.games[0])
 
     def _rows(self) -> list[Row]:
         """List the forecasts of the first games; the model's own stands below them once no seat can copy it any more."""
@@ -144,7 +146,7 @@ class Teacher:
                     )
                     rows.append(Row(name, made.wanted, {end: made.chance_of(end) for end in made.tokens}))
         model = self.back.forecast
-        is_settled = not any(_may_foretell(*one) for one in self._first_games())
+        is_settled = not any(self._may_foretell(*one) for one in self._first_seats())
         if rows and is_settled and model is not None:
             rows.append(Row(THE_MODEL, "", model))
         return rows
@@ -191,8 +193,3 @@ def _now(game: Game) -> str:
     return (
         f"turn {course.end_turn} of {game.model.horizon}, to {day(game.model.date_of_turn(course.end_turn))}"
     )
-
-
-def _may_foretell(game: Game, chair: tuple[str, ...]) -> bool:
-    """Whether a chair can still make a forecast, or change it."""
-    return not game.has_chosen(*chair) and not game.is_over

@@ -9,7 +9,7 @@ from toolkit.classroom.briefing import Briefing, Scale, briefing, scales
 from toolkit.games import sight
 from toolkit.games.course import SeatTurn
 from toolkit.games.game import Game
-from toolkit.games.sight import SeenStep
+from toolkit.games.sight import Declined, SeenStep
 from toolkit.words import day, level_in_words
 
 Told = tuple[int, str, tuple[str, ...]]
@@ -147,12 +147,11 @@ def _told(game: Game, chair: Sequence[str] | None, seen: Sequence[SeenStep], sin
     course = game.course
     last = course.end_turn if course.outcome else course.end_turn - 1
     by_turn: dict[int, list[str]] = {turn: [] for turn in range(since, last + 1)}
-    left = sight.left_to_the_model(course, game.n_by_people)
+    left = sight.left_to_the_model(course, game.n_by_people, with_refusals=False)
     refused: dict[tuple[int, str], list[str]] = {}
-    for declined in sight.declined(game.model, course, chair):
+    for declined in sight.declined(game.model, course, chair, game.seats, game.n_by_people):
         if declined.turn >= since:
-            line = f"{declined.who}: declined “{declined.what}”"
-            refused.setdefault((declined.turn, declined.key), []).append(line)
+            refused.setdefault((declined.turn, declined.key), []).append(_refusal(declined))
     for one in seen:
         lines = refused.pop((one.step.turn, one.step.key), [])  # before what came in its place
         if not one.step.is_rest or one.is_own:
@@ -171,6 +170,13 @@ def _told(game: Game, chair: Sequence[str] | None, seen: Sequence[SeenStep], sin
         (turn, day(game.model.date_of_turn(turn)), tuple(lines) or ("Nothing that you could see.",))
         for turn, lines in by_turn.items()
     )
+
+
+def _refusal(declined: Declined) -> str:
+    """Say who did not agree to what; an answer of the model's is called so."""
+    if declined.by_model:
+        return f"The model answered for {declined.who}: no to “{declined.what}”"
+    return f"{declined.who}: declined “{declined.what}”"
 
 
 def _since(game: Game, chair: Sequence[str] | None) -> Since | None:

@@ -49,39 +49,88 @@ class Hidden:
 
 @dataclass(frozen=True)
 class Declined:
-    """What a seat did not agree to: in which turn, who, what, and the key of the member whose it was."""
+    """What was not agreed to.
+
+    Attributes
+    ----------
+    who, what : who declined, and what
+    key : of the member whose it was
+    by_model : whether the model answered: people had left the rest to it, or nobody plays that side
+    """
 
     turn: int
     who: str
     what: str
     key: str
+    by_model: bool = False
 
 
-def declined(model: Model, course: Course, chair: Sequence[str] | None) -> list[Declined]:
-    """List what was declined, as far as a chair hears of it; all of it where ``chair`` is None."""
+def declined(
+    model: Model,
+    course: Course,
+    chair: Sequence[str] | None,
+    seats: Sequence[str] = (),
+    n_by_people: int | None = None,
+) -> list[Declined]:
+    """List what was declined, as far as a chair hears of it; all of it where ``chair`` is None.
+
+    Parameters
+    ----------
+    seats : actors that people play
+    n_by_people : decisions that people made before they left the rest to the model; None where they made all
+    """
     members = {member.key: member for step in model.steps for member in step.members}
     found = []
-    for decision, said in course.decisions:
+    for number, (decision, said) in enumerate(course.decisions):
         asked = decision.proposal
         if asked is None or said != DECLINE:
             continue
         member = members[asked.key]
-        visible_to = next(one for one in member.actions if one.name == asked.action).visible_to
-        if chair is None or not visible_to or {decision.actor, member.actor, *visible_to} & set(chair):
-            found.append(Declined(decision.turn, decision.who, asked.way or asked.label, asked.key))
-    return found
+        action = next(one for one in member.actions if one.name == asked.action)
+        if _hears(chair, member, action, decision.actor):
+            by_model = n_by_people is not None and number >= n_by_people
+            what = asked.way or asked.label
+            found.append(Declined(decision.turn, decision.who, what, asked.key, by_model))
+    return [*found, *_declined_by_nobody(model, course, chair, seats)]
 
 
-def left_to_the_model(course: Course, n_by_people: int | None) -> dict[tuple[int, str, bool], str]:
+def _declined_by_nobody(
+    model: Model, course: Course, chair: Sequence[str] | None, seats: Sequence[str]
+) -> Iterator[Declined]:
+    """Yield what would have taken the consent of sides that nobody plays, and did not come."""
+    for step in course.steps:
+        member, action = _member(model, step)
+        ways = [leaf for leaf in member.leaves if leaf.needs and member.actions[leaf.action] is action]
+        others = {name for leaf in ways for name in leaf.needs if name != member.actor}
+        came = member.leaves[course.leaves[step.turn, step.key]]
+        if not others or others & set(seats) or came in ways or not _hears(chair, member, action):
+            continue
+        who = " and ".join(actor.label for actor in model.actors if actor.name in others)
+        way = ways[0].label if len(ways) == 1 else ""
+        what = f"{step.label}: {way}" if way else step.label
+        yield Declined(step.turn, who, what, step.key, by_model=True)
+
+
+def _hears(chair: Sequence[str] | None, member: Member, action: Action, *asked: str) -> bool:
+    """Whether a chair hears of what is done and asked."""
+    visible_to = action.visible_to
+    return chair is None or not visible_to or bool({*asked, member.actor, *visible_to} & set(chair))
+
+
+def left_to_the_model(
+    course: Course, n_by_people: int | None, *, with_refusals: bool = True
+) -> dict[tuple[int, str, bool], str]:
     """Say where the model chose or answered for a seat because people had left the rest to it.
 
-    By turn, key of the member, and whether it was an answer.
+    By turn, key of the member, and whether it was an answer; ``with_refusals`` says whether answers of "no" are among them.
     """
     found: dict[tuple[int, str, bool], str] = {}
-    for decision, _ in course.decisions[n_by_people:] if n_by_people is not None else ():
+    for decision, said in course.decisions[n_by_people:] if n_by_people is not None else ():
         is_answer = decision.proposal is not None
-        said = f"the answer of {decision.who} left to the model" if is_answer else "left to the model"
-        found[decision.turn, decision.member, is_answer] = said
+        if said == DECLINE and is_answer and not with_refusals:
+            continue
+        answer = f"the model answered for {decision.who}: {'no' if said == DECLINE else 'yes'}"
+        found[decision.turn, decision.member, is_answer] = answer if is_answer else "left to the model"
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -38,6 +39,9 @@ LEANING = LinearSegmentedColormap.from_list("leaning", [BLUE, "#a8cfe6", "#f4f4f
 """Against, neither, for."""
 READABLE = 0.75
 """Deeper colours than this share of the deepest take light letters."""
+INTERRUPTED = (
+    "Interrupted: the figure was not finished, and nothing of it is shown. Run the cell again to draw it."
+)
 SETTINGS: Any = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
@@ -82,12 +86,32 @@ def look() -> Iterator[None]:
         mpl.rcParams.update(before)
 
 
+@contextmanager
+def whole_or_not() -> Iterator[None]:
+    """Close a figure that was begun and not finished: a notebook would show half of it below the error."""
+    before = _open_figures()
+    try:
+        yield
+    except BaseException as stop:
+        for number in _open_figures() - before:
+            sys.modules["matplotlib.pyplot"].close(number)
+        if isinstance(stop, KeyboardInterrupt):  # IPython shows these lines in place of fifty of ours
+            vars(stop)["_render_traceback_"] = lambda *_: [INTERRUPTED]
+        raise
+
+
+def _open_figures() -> set[int]:
+    """Return the numbers of pyplot's figures; nobody has one who has not imported it."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return set(pyplot.get_fignums()) if pyplot else set()
+
+
 def styled(draw: Callable[Arguments, Returned]) -> Callable[Arguments, Returned]:
     """Make a function draw with the toolkit's settings; what it writes is text, in which a $ opens no formula."""
 
     @wraps(draw)
     def drawn(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Returned:
-        with look():
+        with look(), whole_or_not():
             made = draw(*args, **kwargs)
         panels: Any = [made] if isinstance(made, Axes) else made
         for ax in panels:

@@ -61,3 +61,9 @@ def test_too_few_cases_are_refused():
     x, cases, weights = planted(6, n=40)
     with pytest.raises(ct.ToolkitError, match="draws fall on one side"):
         search(Sample(NAMES, x, cases & (x[:, 0] > 0.95), weights))
+
+
+def test_where_nothing_is_uncertain_there_is_no_box_and_more_draws_are_not_asked_for():
+    found = ct.run("chicken", progress=False)
+    with pytest.raises(ct.ToolkitError, match="nothing in this crisis is uncertain"):
+        found.discover(found.outcomes[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from lessons import Lesson
 
 
 def ends(lesson):
@@ -110,3 +111,34 @@ def test_the_desk_shows_forecasts_before_all_are_in(lesson):
     wall = lesson.ask(lesson.board)[1]
     assert "100 %" in wall and "1 of 4 made" not in wall and "the model" not in wall
     assert "Show them on the wall now" not in lesson.ask(lesson.desk)[1]
+
+
+def test_a_first_choice_taken_back_opens_no_forecast_again(model, tmp_path):
+    with Lesson(model, tmp_path / "class") as lesson:
+        until_the_model_has_foretold(lesson)
+        for group in (0, 1):
+            for seat in ("north", "south"):
+                lesson.choose_first(lesson.links(group)[seat])
+        assert "the model, playing for all" in lesson.ask(lesson.board)[1]
+        assert lesson.press("undo")[0] == 303  # of the South, which has seen the model's by now
+        north, south = lesson.links()["north"], lesson.links()["south"]
+        assert lesson.press("undo")[0] == 303
+        assert lesson.room.groups[0].game.moves == []
+        assert "the model, playing for all" in lesson.ask(lesson.board)[1]  # nobody can copy it
+    with Lesson(model, tmp_path / "class") as again:
+        for link in (north, south):
+            assert again.foretell(link, ends(again)[1])[0] == 409
+            page = again.ask(f"/seat/{link}/forecast")[1]
+            assert 'name="wanted"' not in page and "hange the forecast" not in page
+        assert again.room.groups[0].game.forecast("north").wanted == ends(again)[0]
+        again.choose_first(north)
+        again.finish()
+        again.ask(f"/seat/{north}/again", {"version": again.room.groups[0].standing.version})
+        assert 'name="wanted"' in again.ask(f"/seat/{north}")[1]  # another game, another forecast
+
+
+def test_a_choice_of_another_seat_taken_back_leaves_a_forecast_open(lesson):
+    lesson.choose_first(lesson.links()["north"])
+    lesson.press("undo")
+    assert lesson.foretell(lesson.links()["north"])[0] == 409
+    assert lesson.foretell(lesson.links()["south"])[0] == 303

@@ -145,10 +145,35 @@ def test_what_was_left_to_the_model_is_said_so_and_nothing_that_people_did():
     assert "left to the model" not in " ".join(first[2])
     told = " ".join(line for _, _, lines in later for line in lines)
     assert "[left to the model]" in told or "[left to the model; " in told
-    assert "the answer of The Highland left to the model]" in told
+    assert (
+        "[the model answered for The Highland: " in told or "The model answered for The Highland: no" in told
+    )
     others = debrief(game, chair="plain").moves
     assert others[others.by == "others"].what.str.contains("left to the model").any()
     assert not others[others.turn == 1].what.str.contains("left to the model").any()
+
+
+def test_a_no_of_the_model_has_a_line_of_its_own_and_is_not_told_as_a_persons():
+    game = asked_by_the_plain()
+    game.finish()  # the question that waits, and all later ones, are answered by the model
+    said = [line for _, _, lines in view(game, game.seats).news for line in lines]
+    refused = [decision for decision, answer in game.course.decisions if answer == "decline"]
+    assert refused and sum("The model answered for" in line and ": no to “" in line for line in said) == len(
+        refused
+    )
+    assert not any("declined “" in line for line in said)
+
+
+def test_where_nobody_plays_a_side_its_no_is_the_models_answer():
+    game = ct.Game("dam-2031", ("plain",), seed=1)
+    game.choose("invite")
+    (first, *_) = view(game, ("plain",)).news
+    place = first[2].index(
+        "The model answered for The Highland: no to “Invite to the river talks: the Highland comes”"
+    )
+    assert first[2][place + 1] == "The Plain: Invite to the river talks, but nothing came of it"
+    thrown = debrief(game, chair="plain").moves.what
+    assert thrown.str.contains("[the model answered for The Highland: no]", regex=False).any()
 
 
 def test_no_lists_all_that_may_come_and_nothing_that_is_not_shown_to_who_is_asked(model):

@@ -12,7 +12,8 @@ from toolkit.classroom.pages.sheet import quiet, wide
 from toolkit.classroom.pages.wanted_and_got import wanted_and_got
 from toolkit.markup import Html, bullets, element, joined
 
-FEW, MOST_ACROSS = 4, 3
+FEW, MANY, MOST_ACROSS = 2, 5, 3
+"""So few groups are set bigger, so many closer together; and how many stand side by side at most."""
 ACROSS = {1: 1, 2: 2, 4: 2}
 """Number of groups -> how many stand side by side; three, where it is none of these."""
 MOST_OPEN = 6
@@ -132,15 +133,16 @@ def board(wall: Wall) -> Html:
     small, big = (way_in, Html()) if is_small else (Html(), way_in)
     running = Html() if wall.is_over else clock(wall.clock)
     head = element("div", element("h1", wall.title), running, small, class_="top")
-    at_end = wall.is_over and bool(wall.marks)
-    is_folded = len(wall.marks) > (MOST_OPEN if at_end else 0)
+    at_end, is_few = wall.is_over and bool(wall.marks), len(wall.cards) <= FEW
+    is_folded = len(wall.marks) > ((FEW if is_few else MOST_OPEN) if at_end else 0)
     expected = forecasts(wall.ends, wall.forecasts, wall.held_back, which=wall.which, is_folded=is_folded)
+    look = "few" if is_few else ""
     if not at_end:
         got = wanted_and_got(wall.marks, which=wall.which, model=wall.model_expected)
-        return joined(head, big, _groups(wall), got, expected)
+        return element("div", head, big, _groups(wall), got, expected, class_=look)
     pictures = {card.name: _small(card, wall) for card in wall.cards}
     got = wanted_and_got(wall.marks, which=wall.which, model=wall.model_expected, pictures=pictures)
-    return joined(head, big, got, _ladder(wall), expected)
+    return element("div", head, big, got, _ladder(wall), expected, class_=look)
 
 
 def _small(card: Card, wall: Wall) -> Html:
@@ -152,7 +154,7 @@ def _small(card: Card, wall: Wall) -> Html:
 def _groups(wall: Wall) -> Html:
     """Set a card for each group."""
     n_across = ACROSS.get(len(wall.cards), MOST_ACROSS)
-    size = "cards" if len(wall.cards) <= FEW else "cards many"
+    size = "cards many" if len(wall.cards) >= MANY else "cards"
     cards = element(
         "div", *(_card(card, wall) for card in wall.cards), class_=size, style=f"--across:{n_across}"
     )

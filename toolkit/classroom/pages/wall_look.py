@@ -2,6 +2,7 @@
 
 WALL = """
 body.wall { max-width: none; padding: .5rem 1.6rem .6rem; font-size: clamp(15px, .8vw + 4px, 28px); line-height: 1.3; }
+body.wall:has(.few) { font-size: clamp(18px, 1vw + 5px, 34px); }
 body.wall .join svg { width: 22em; max-width: 80vw; }
 body.wall .join p { font-size: 1.7em; }
 body.wall .top { align-items: center; gap: .2rem 2rem; }
@@ -27,6 +28,7 @@ body.wall .shares td { position: relative; }
 body.wall .shares .bar { position: absolute; left: .3em; right: .3em; bottom: 0; height: 3px; margin: 0; }
 body.wall .got td { height: 1.75em; line-height: 1.2; }
 body.wall .got tbody th.text { font-weight: 400; }
+body.wall .got td:not(.text), body.wall .got tbody th { white-space: nowrap; }
 body.wall .shares .wanted { white-space: nowrap; }
 body.wall .got .wanted { white-space: normal; }
 body.wall .rungs.small { width: 10em; height: 2.3em; }
