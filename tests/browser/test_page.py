@@ -85,6 +85,36 @@ def test_a_key_moves_a_slider_and_the_answer_with_it(opened):
     assert page.inner_text(".bottom-line") == before and page.locator(".bars.moved").count() == 0
 
 
+COIN = """
+format: 1
+id: coin
+title: A coin
+as_of: 2031-01-01
+horizon: 1
+turn: 1 week
+variables:
+  side: {levels: [none, heads, tails], start: none, judgement: j}
+events:
+  thrown: {probability: 1, chance: [{probability: 0.5, effects: {side: =heads}}, {probability: 0.5, effects: {side: =tails}}], judgement: j}
+outcomes:
+  heads: {when: side == heads}
+  tails: {when: side == tails}
+  lost: {otherwise: true}
+questions:
+  up: {text: Is it heads?, outcomes: heads}
+"""
+
+
+def test_a_crisis_without_inputs_is_told_without_them_and_alike_is_said_alike(opened, tmp_path):
+    ct.page(ct.loads(COIN), **QUICK).save(tmp_path / "coin.html")
+    page = opened(of=tmp_path / "coin.html")
+    said = page.inner_text("main").replace("\xa0", " ")
+    assert (page.said, page.errors) == ("open", [])
+    assert "The likeliest outcomes by 8 January 2031 are “heads” and “tails”, 50.0 % each." in said
+    assert "Every answer is worked out here, exactly" in said and "As it stands now" in said
+    assert "inputs" not in said.split("What this page is")[0]
+
+
 def test_a_link_carries_what_was_moved(opened):
     page = opened("#v=lucky&i=resolve:0.8&n=push,deals")
     assert (page.said, notice(page)) == ("open", "")
@@ -269,7 +299,7 @@ def test_a_lesson_asks_for_a_guess_before_it_shows(opened):
     below = page.locator(".sliders .slider", has_text="resolve").locator("input[type=range]")
     assert value < 0.9 and float(below.input_value()) == value
     lesson.get_by_role("button", name="Next step").click()
-    assert "what if “More luck”" in lesson.inner_text()
+    assert "this holds: “More luck”" in lesson.inner_text()
     lesson.get_by_role("button", name="Show the answer").click()
     assert "That was the last step" in lesson.inner_text()
     pressed = lesson.get_by_role("button", name="More luck")
