@@ -65,6 +65,20 @@ def test_it_opens_and_asks_for_nothing(opened, width):
     assert page.locator(".bars").get_by_text("A clash </script>").count() == 1
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(new_page, serious, whole, scheme):
+    """As it is opened, and once it is moved, pinned and guessed: light, dark, and on a telephone."""
+    for width in (390, 1366):
+        page = new_page(width=width, color_scheme=scheme)
+        page.goto(whole.as_uri())
+        page.evaluate("crisis.ready")
+        assert serious(page) == []
+        page.get_by_role("button", name="Pin this answer").click()
+        page.locator(".lesson").get_by_role("button", name="Show the answer").click()
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert serious(page) == []
+
+
 def test_a_key_moves_a_slider_and_the_answer_with_it(opened):
     page = opened()
     before = page.inner_text(".bottom-line")
