@@ -147,6 +147,8 @@ def test_a_link_carries_what_was_moved(opened):
         ("#i=resolve:7", "resolve = 7 cannot be; expected a number from 0 to 1"),
         ("#i=resolve:high", "'high' is no number"),
         ("#i=resolve", "is no number"),
+        ("#i=resolve:0.5:0.9", "'0.5:0.9' is no number"),
+        pytest.param("#v=" + 1000 * "v", "…' is no name", id="a name without end"),
         ("#i=nobody:0.5", "There is no slider 'nobody'"),
         ("#n=rumour", "There is no news 'rumour'"),
         ("#n=push,push", ""),

@@ -52,7 +52,7 @@ class Slider {
     const fits = value >= bottom && value <= top;
     if (fits) return this.#moved(value);
     this.number.setAttribute("aria-invalid", "true");
-    this.onMove(this.told.name, undefined, `${this.told.label}: ${this.number.value.trim() || "nothing"} cannot be. It takes a number from ${this.#put(bottom)} to ${this.#put(top)}; the answer still stands at ${this.range.value === "" ? "the median" : this.#put(Number(this.range.value))}.`);
+    this.onMove(this.told.name, undefined, `${this.told.label}: ${this.number.value.trim() || "an empty field"} cannot be. It takes a number from ${this.#put(bottom)} to ${this.#put(top)}; the answer still stands at ${this.range.value === "" ? "the median" : this.#put(Number(this.range.value))}.`);
   }
 
   // With `step=any`, so that every number can be held, arrow keys need a step of their own.
