@@ -65,6 +65,20 @@ def test_it_opens_and_asks_for_nothing(opened, width):
     assert page.locator(".bars").get_by_text("A clash </script>").count() == 1
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(new_page, serious, whole, scheme):
+    """As it is opened, and once it is moved, pinned and guessed: light, dark, and on a telephone."""
+    for width in (390, 1366):
+        page = new_page(width=width, color_scheme=scheme)
+        page.goto(whole.as_uri())
+        page.evaluate("crisis.ready")
+        assert serious(page) == []
+        page.get_by_role("button", name="Pin this answer").click()
+        page.locator(".lesson").get_by_role("button", name="Show the answer").click()
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert serious(page) == []
+
+
 def test_a_key_moves_a_slider_and_the_answer_with_it(opened):
     page = opened()
     before = page.inner_text(".bottom-line")
@@ -85,6 +99,36 @@ def test_a_key_moves_a_slider_and_the_answer_with_it(opened):
     assert page.inner_text(".bottom-line") == before and page.locator(".bars.moved").count() == 0
 
 
+COIN = """
+format: 1
+id: coin
+title: A coin
+as_of: 2031-01-01
+horizon: 1
+turn: 1 week
+variables:
+  side: {levels: [none, heads, tails], start: none, judgement: j}
+events:
+  thrown: {probability: 1, chance: [{probability: 0.5, effects: {side: =heads}}, {probability: 0.5, effects: {side: =tails}}], judgement: j}
+outcomes:
+  heads: {when: side == heads}
+  tails: {when: side == tails}
+  lost: {otherwise: true}
+questions:
+  up: {text: Is it heads?, outcomes: heads}
+"""
+
+
+def test_a_crisis_without_inputs_is_told_without_them_and_alike_is_said_alike(opened, tmp_path):
+    ct.page(ct.loads(COIN), **QUICK).save(tmp_path / "coin.html")
+    page = opened(of=tmp_path / "coin.html")
+    said = page.inner_text("main").replace("\xa0", " ")
+    assert (page.said, page.errors) == ("open", [])
+    assert "The likeliest outcomes by 8 January 2031 are “heads” and “tails”, 50.0 % each." in said
+    assert "Every answer is worked out here, exactly" in said and "As it stands now" in said
+    assert "inputs" not in said.split("What this page is")[0]
+
+
 def test_a_link_carries_what_was_moved(opened):
     page = opened("#v=lucky&i=resolve:0.8&n=push,deals")
     assert (page.said, notice(page)) == ("open", "")
@@ -103,6 +147,8 @@ def test_a_link_carries_what_was_moved(opened):
         ("#i=resolve:7", "resolve = 7 cannot be; expected a number from 0 to 1"),
         ("#i=resolve:high", "'high' is no number"),
         ("#i=resolve", "is no number"),
+        ("#i=resolve:0.5:0.9", "'0.5:0.9' is no number"),
+        pytest.param("#v=" + 1000 * "v", "…' is no name", id="a name without end"),
         ("#i=nobody:0.5", "There is no slider 'nobody'"),
         ("#n=rumour", "There is no news 'rumour'"),
         ("#n=push,push", ""),
@@ -269,7 +315,7 @@ def test_a_lesson_asks_for_a_guess_before_it_shows(opened):
     below = page.locator(".sliders .slider", has_text="resolve").locator("input[type=range]")
     assert value < 0.9 and float(below.input_value()) == value
     lesson.get_by_role("button", name="Next step").click()
-    assert "what if “More luck”" in lesson.inner_text()
+    assert "this holds: “More luck”" in lesson.inner_text()
     lesson.get_by_role("button", name="Show the answer").click()
     assert "That was the last step" in lesson.inner_text()
     pressed = lesson.get_by_role("button", name="More luck")

@@ -12,7 +12,7 @@ from toolkit.pages.packing import compressed
 
 INTERPRETER = ("unpacking", "programs", "chain", "layers", "following", "answering")
 SCRIPTS = (
-    *INTERPRETER, "shown", "drawing", "controls", "sliders", "link", "overturning", "lesson", "layout", "sheet", "page", "opening",
+    *INTERPRETER, "shown", "drawing", "controls", "sliders", "link", "overturning", "lesson", "layout", "sheet", "foot", "page", "opening",
 )  # fmt: skip
 """Files of ``static``, in the order in which they build on each other."""
 OPENING = "Opening … If this stays, the file has been cut short on its way: ask for it once more."

@@ -52,7 +52,7 @@ class Slider {
     const fits = value >= bottom && value <= top;
     if (fits) return this.#moved(value);
     this.number.setAttribute("aria-invalid", "true");
-    this.onMove(this.told.name, undefined, `${this.told.label}: ${this.number.value.trim() || "nothing"} cannot be. It takes a number from ${this.#put(bottom)} to ${this.#put(top)}; the answer still stands at ${this.range.value === "" ? "the median" : this.#put(Number(this.range.value))}.`);
+    this.onMove(this.told.name, undefined, `${this.told.label}: ${this.number.value.trim() || "an empty field"} cannot be. It takes a number from ${this.#put(bottom)} to ${this.#put(top)}; the answer still stands at ${this.range.value === "" ? "the median" : this.#put(Number(this.range.value))}.`);
   }
 
   // With `step=any`, so that every number can be held, arrow keys need a step of their own.
@@ -108,15 +108,17 @@ class Asked {
     this.rows = new Map();
     this.told = told;
     this.body = element("tbody");
+    const heads = told.sliders.length ? ["Over all inputs", "At these inputs"] : ["As written", "As it stands now"];
     for (const one of told.asked) {
-      const now = element("td", { "data-head": "At these inputs" }, "…");
-      const stored = [one.run.answer, one.run.probability].filter(Boolean).join(": ");
-      const range = one.run.ignorance ? ` (${one.run.ignorance} over the inputs)` : "";
+      const now = element("td", { "data-head": heads[1] }, "…");
+      const came = one.asks === "date" && one.run.answer.startsWith("by ") ? `by ${one.by}` : one.run.answer;
+      const stored = [came, one.run.probability].filter(Boolean).join(": ");
+      const range = /\d/.test(one.run.ignorance ?? "") ? ` (${one.run.ignorance} over the inputs)` : "";
       const small = [one.given ? `given ${one.given}` : "", one.asks === "level" ? "" : `by ${one.by}`, one.late ? "asked with the end known" : "", one.note].filter(Boolean).join("; ");
       this.rows.set(one.name, now);
-      this.body.append(element("tr", {}, element("th", { scope: "row" }, one.text, element("small", {}, small)), element("td", { class: "stored", "data-head": "Over all inputs" }, `${stored}${range}`), now));
+      this.body.append(element("tr", {}, element("th", { scope: "row" }, one.text, element("small", {}, small)), element("td", { class: "stored", "data-head": heads[0] }, `${stored}${range}`), now));
     }
-    this.table = element("table", { class: "asked" }, element("thead", {}, element("tr", {}, ...["Question", "Over all inputs", "At these inputs"].map((text) => element("th", { scope: "col" }, text)))), this.body);
+    this.table = element("table", { class: "asked" }, element("thead", {}, element("tr", {}, ...["Question", ...heads].map((text) => element("th", { scope: "col" }, text)))), this.body);
   }
 
   show(found, leftOut) {

@@ -15,13 +15,13 @@ class Lesson {
 
   // What was guessed so far, a line a step.
   get record() {
-    return this.guesses.flatMap((one, n) => (one ? [`Step ${n + 1}, ${this.#thing(this.steps[n])}: ${one.said}`] : []));
+    return this.guesses.flatMap((one, n) => (one ? [`Step ${n + 1}. Suppose that ${this.#thing(this.steps[n])}. ${one.said}`] : []));
   }
 
   // What the step is about has another share as soon as the reader moves on.
   follow(found) {
     const { notice } = this.steps[this.at];
-    this.now.textContent = `${this.#label(notice)} as it stands now: ${percent(this.#share(notice, found))}`;
+    this.now.textContent = `${this.#label(notice)} as it stands now: ${put(this.#share(notice, found))}`;
   }
 
   #label(name) {
@@ -34,11 +34,11 @@ class Lesson {
   }
 
   #thing(step) {
-    if (step.what_if) return `what if “${this.#whatIf(step).label}”`;
+    if (step.what_if) return `this holds: “${this.#whatIf(step).label}”`;
     const [[name, value]] = Object.entries(step.move);
     const { label, unit, top, bottom } = this.told.sliders.find((one) => one.name === name);
     const from = figure(this.page.median[name], top - bottom);
-    return `“${label}” at ${value} in place of ${from}${unit ? ` (${unit})` : ""}`;
+    return `“${label}” stands at ${value} in place of ${from}${unit ? ` (${unit})` : ""}`;
   }
 
   #share(name, found) {
@@ -56,7 +56,7 @@ class Lesson {
     this.element.replaceChildren(
       this.#title(),
       element("p", {}, step.says),
-      element("p", {}, element("b", {}, `Now think of ${this.#thing(step)}.`), ` ${this.told.sliders.length ? "With every input at its median" : "As it is"} ${this.#label(step.notice)} has ${percent(before)}. What will it be then? Guess first: move the mark, then look.`),
+      element("p", {}, element("b", {}, `Now suppose that ${this.#thing(step)}.`), ` ${this.told.sliders.length ? "With every input at its median" : "As it is"} ${this.#label(step.notice)} has ${put(before)}. What will it be then? Guess first: move the mark, then look.`),
       element("p", { class: "guess" }, element("label", { for: "guess" }, "Your guess "), guess, said),
       element("p", { class: "buttons" }, this.#button("Show the answer", () => this.#reveal(step, before, Number(guess.value)), "main"), ...this.#moves()),
     );
@@ -67,12 +67,12 @@ class Lesson {
     this.page.go({ variant: step.what_if, values: step.move, news: [] });
     const after = this.#share(step.notice, this.page.crisis.answer(step.move, { variant: step.what_if }));
     const off = Math.abs(100 * after - guess);
-    const verdict = off < 5 ? "You were close." : `You were ${off.toFixed(0)} points ${100 * after > guess ? "too low" : "too high"}.`;
-    const said = `${this.#label(step.notice)} ${percent(before)} before, ${percent(after)} then; the guess was ${guess}\u00a0%`;
-    this.guesses[this.at] = { off, said };
+    const verdict = after === null ? "" : off < 5 ? "You were close." : `You were ${off.toFixed(0)} points ${100 * after > guess ? "too low" : "too high"}.`;
+    const said = `${this.#label(step.notice)} ${put(before)} before, ${put(after)} then; the guess was ${guess}\u00a0%.`;
+    this.guesses[this.at] = { off: after === null ? null : off, said };
     this.element.replaceChildren(
       this.#title(),
-      element("p", { role: "status" }, element("b", {}, `${this.#label(step.notice)}: ${percent(before)} before, ${percent(after)} now.`), ` You guessed ${guess}\u00a0%. ${verdict}`),
+      element("p", { role: "status" }, element("b", {}, `${this.#label(step.notice)}: ${put(before)} before, ${put(after)} now.`), ` You guessed ${guess}\u00a0%. ${verdict}`),
       element("p", {}, step.seen),
       element("div", { class: "trying" }, element("p", {}, element("b", {}, "Try it yourself:"), step.what_if ? " switch it off and on." : " move it further, or back."), control, this.now),
       element("p", { class: "buttons" }, ...this.#moves(true)),
@@ -104,9 +104,10 @@ class Lesson {
   }
 
   #end() {
-    const known = this.guesses.filter(Boolean).map((one) => one.off);
+    const known = this.guesses.filter((one) => one && one.off !== null).map((one) => one.off);
     const mean = known.reduce((a, b) => a + b, 0) / known.length;
-    return `That was the last step. Your guesses were ${mean.toFixed(0)} points off on average. Below, everything can be moved.`;
+    const off = known.length ? ` Your guesses were ${mean.toFixed(0)} points off on average.` : "";
+    return `That was the last step.${off} Below, ${this.told.sliders.length ? "everything can be moved" : "every what-if can be pressed"}.`;
   }
 
   #to(step) {
@@ -118,4 +119,9 @@ class Lesson {
   #button(text, onclick, look = "") {
     return element("button", { type: "button", class: look, onclick }, text);
   }
+}
+
+// A question under a condition has no answer where the condition is too rare.
+function put(share) {
+  return share === null ? "no answer (its condition is too rare)" : percent(share);
 }

@@ -13,13 +13,16 @@ function readLink(text) {
     const items = rest.join("=").split(",").filter(Boolean);
     if (key === "v") state.variant = nameIn(rest.join("="));
     else if (key === "n") state.news = items.map(nameIn);
-    else if (key === "i") for (const item of items) state.values[nameIn(item.split(":")[0])] = numberOf(item.split(":")[1]);
+    else if (key === "i") for (const item of items) state.values[nameIn(item.split(":")[0])] = numberOf(item.split(":").slice(1).join(":"));
     else throw new CrisisError(`'${key.slice(0, 40)}' says nothing here.`);
   }
   return state;
 }
 
+const LONGEST = 200; // letters of a name
+
 function nameIn(text) {
+  if (text.length > 3 * LONGEST) throw new CrisisError(`'${text.slice(0, 40)}…' is no name.`);
   try {
     return decodeURIComponent(text);
   } catch {

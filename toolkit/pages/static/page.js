@@ -36,7 +36,7 @@ class Page {
     const ladder = this.ladder ? this.#ladder() : null;
     const head = element("header", {}, element("h1", {}, about.title), element("p", { class: "lead" }, `${about.question} ${about.known}`));
     this.top = element("div", { class: "top" }, this.sentence, this.bars.strip);
-    this.app.replaceChildren(head, this.notice, this.top, this.#jumps([...controls.children, ladder]), this.sheet.element, element("div", { class: "columns" }, column, controls), below, this.#made());
+    this.app.replaceChildren(head, this.notice, this.top, this.#jumps([...controls.children, ladder]), this.sheet.element, element("div", { class: "columns" }, column, controls), below, madeBy(this.told));
     new Layout({ column, below, ladder, top: this.top });
   }
 
@@ -86,17 +86,6 @@ class Page {
       found.push(section("What if this news is true?", element("p", { class: "buttons" }, element("button", { type: "button", onclick: all(true) }, "All of it"), element("button", { type: "button", onclick: all(false) }, "None")), this.news));
     }
     return found;
-  }
-
-  #made() {
-    const { about, left_out: leftOut } = this.told;
-    const caveats = about.caveats.map((text) => element("li", {}, text));
-    const left = leftOut.map(({ name, why }) => element("li", {}, `${name}: ${why}`));
-    return element("footer", { class: "small" },
-      section("What this page is",
-        element("p", {}, `Made by Crisis Toolkit ${about.version} from ${about.scenario}, digest ${about.digest.slice(0, 12)}, ${about.draws} ${about.draws === 1 ? "draw" : "draws"} of the inputs, seed ${about.seed}. The dots, bands and hatching are of that run, over all inputs, and are greyed once anything is moved. Answers “at these inputs” are worked out here, exactly: the inputs that were not moved stand at their medians. They hold only under what the scenario assumes. This file asks nothing of anywhere.`),
-        caveats.length ? element("ul", {}, ...caveats) : "", left.length ? element("p", {}, "Left out of this page:") : "", left.length ? element("ul", {}, ...left) : "",
-        element("p", { class: "buttons" }, element("button", { type: "button", onclick: () => this.#takeOut() }, "Take the scenario out (YAML)"))));
   }
 
   // --- moving
@@ -194,12 +183,20 @@ class Page {
     const ranked = this.isMoved
       ? this.told.outcomes.map((one) => ({ name: one.name, label: one.label, share: this.found[one.name], shown: percent(this.found[one.name]) })).sort((a, b) => b.share - a.share)
       : this.#run().map((one) => ({ label: one.label, share: one.probability, shown: one.shown })).sort((a, b) => b.share - a.share);
-    const [first, second] = ranked;
-    const next = second ? ` (next “${second.label}”, ${second.shown})` : "";
     const moved = Object.keys(this.state.values).length;
     const whatIf = this.told.what_ifs.find((one) => one.name === this.state.variant);
     const where = [whatIf ? `what if: ${whatIf.label}` : "", moved ? `${moved} ${moved === 1 ? "input" : "inputs"} moved` : "", this.state.news.length ? `${this.state.news.length} of the news taken in` : ""].filter(Boolean);
-    return `The likeliest outcome by ${this.told.about.horizon} is “${first.label}”, ${first.shown}${next}${this.#over()}${where.length ? `: ${listed(where)}` : ""}.${this.isMoved ? ` With nothing moved it is ${percent(this.#start()[first.name])}.` : ""}`;
+    return `${this.#likeliest(ranked)}${this.#over()}${where.length ? `: ${listed(where)}` : ""}.${this.isMoved ? ` With nothing moved “${ranked[0].label}” has ${percent(this.#start()[ranked[0].name])}.` : ""}`;
+  }
+
+  // What is written alike is said to be alike.
+  #likeliest(ranked) {
+    const by = this.told.about.horizon;
+    const [first] = ranked;
+    const alike = ranked.filter((one) => one.shown === first.shown);
+    if (alike.length > 1) return `The likeliest outcomes by ${by} are ${listed(alike.map((one) => `“${one.label}”`))}, ${first.shown} each`;
+    const next = ranked[1] ? ` (next “${ranked[1].label}”, ${ranked[1].shown})` : "";
+    return `The likeliest outcome by ${by} is “${first.label}”, ${first.shown}${next}`;
   }
 
   // Of which inputs an answer is; a crisis without any needs no word of it.
@@ -280,14 +277,6 @@ class Page {
     } catch {
       this.#say(`This is the link: ${link}`);
     }
-  }
-
-  async #takeOut() {
-    const text = await inflated(document.getElementById("crisis-scenario"));
-    const address = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
-    const link = element("a", { href: address, download: `${this.told.about.scenario}.yaml` });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
   }
 }
 
