@@ -20,7 +20,6 @@ class Reference:
 
     def __init__(self, scenario, values):
         self.scenario, self.record, self.values = scenario, scenario.declared, values
-        self.names = list(self.record.variables)
         self.order = self._order()
 
     # --- expressions
@@ -294,17 +293,15 @@ class Reference:
     # --- the law
 
     def start(self):
-        tables = []
-        for variable in self.record.variables.values():
+        states = [({}, 1.0)]
+        for name, variable in self.record.variables.items():
             table = variable.start if isinstance(variable.start, dict) else {variable.start: "1"}
-            tables.append(
-                [(variable.levels.position(level), self.number(text, {}, 0)) for level, text in table.items()]
-            )
-        for combination in product(*tables):
-            yield (
-                dict(zip(self.names, (level for level, _ in combination), strict=True)),
-                math.prod(p for _, p in combination),
-            )
+            states = [
+                (state | {name: variable.levels.position(level)}, p * self.number(text, state, 0))
+                for state, p in states
+                for level, text in table.items()
+            ]
+        yield from states
 
     def solve(self, foresight=None):
         """Return final outcome probabilities, cumulative incidence by turn, and level probabilities by turn."""

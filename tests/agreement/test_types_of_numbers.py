@@ -260,7 +260,7 @@ def test_a_draw_hangs_on_no_other_draw():
 def test_beliefs_are_told_type_by_type():
     table = ct.beliefs(ct.loads(demand("uniform: [0, 1], types: 3")), values={"strength": 0.9}).table
     assert list(table["level_label"]) == ["0.167", "0.5", "0.833"]
-    assert set(table["truth_label"]) == {"as it is, 0.9"}
+    assert set(table["truth_label"]) == {"0.9"}
     assert list(table["first"]) == pytest.approx([1 / 3] * 3, abs=1e-12)
     assert table["belief"].sum() == pytest.approx(1.0, abs=1e-12)
     assert table["belief"].is_monotonic_increasing  # a threat speaks for strength

@@ -185,7 +185,7 @@ def _labels(model: Model, variable: StateVariable) -> tuple[str, ...]:
     if variable.kind != "type":
         return variable.labels
     column = [one.name for one in model.parameters].index(variable.name)
-    return f"{variable.labels[0]}, {central(model)[column]:.3g}", *variable.labels[1:]
+    return f"{central(model)[column]:.3g}", *variable.labels[1:]
 
 
 def _band(values: Floats, weights: Floats) -> tuple[float, float]:

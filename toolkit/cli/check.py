@@ -14,10 +14,9 @@ from toolkit.errors import Problem, ScenarioError, first_of
 from toolkit.plaintext import sentence, terminal_width
 from toolkit.scenario import Scenario, load
 from toolkit.scenario.bases import Folder
-from toolkit.scenario.contents import asked, counts, noted
+from toolkit.scenario.contents import asked, counts, cut_numbers, noted
 from toolkit.scenario.extending import bases_of
 from toolkit.scenario.finding import OTHER_FILES, scenario_text
-from toolkit.scenario.learning import typed
 from toolkit.scenario.provenance import Coverage, coverage
 from toolkit.scenario.reports.beside import holds_reports, scenario_beside
 
@@ -199,7 +198,7 @@ def _knowledge(scenario: Scenario) -> Knowledge | None:
 
 def _types(scenario: Scenario) -> TypesTold | None:
     """Work out how far the answer hangs on the types of numbers known to few, which needs the engines."""
-    if not typed(scenario.declared):
+    if not cut_numbers(scenario):
         return None
     from toolkit.cli.check_types import TypesTold
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from toolkit import numbers
-from toolkit.analysis.error_of_types import CutNumber, error_of_types
+from toolkit.analysis.error_of_types import TypesError, error_of_types
 from toolkit.plaintext import sentence
 from toolkit.scenario import Scenario
 
@@ -26,7 +26,7 @@ class TypesTold:
         return "\n".join(sentence(_in_words(one), width) for one in self.all)
 
 
-def _in_words(one: CutNumber) -> str:
+def _in_words(one: TypesError) -> str:
     types = f"{one.n_types} type{'' if one.n_types == 1 else 's'}"
     first = f"Those who do not know {one.label} believe in {types} of it"
     if one.change is None:

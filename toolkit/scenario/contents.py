@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from toolkit.scenario.learning import typed
 from toolkit.scenario.periods import last_day_of_turn, last_turn_by
 from toolkit.scenario.records import Question, ScenarioRecord
+from toolkit.scenario.records.parameters import MOST_TYPES
 from toolkit.scenario.scenario import Scenario
 
 
@@ -66,3 +69,27 @@ def _notes(record: ScenarioRecord, name: str, question: Question) -> Iterator[st
             yield f"`by: {question.by}` counts to {counts_to}, the last day of a turn that is over by then."
     if name in record.outcomes:
         yield f"An outcome is named '{name}' too: where both are possible the question goes by `questions.{name}`."
+
+
+class CutNumber(NamedTuple):
+    """A number that others cut into types: its name, its label, into how many, and a number of types to hold that against."""
+
+    name: str
+    label: str
+    n_types: int
+    other: int
+
+
+def cut_numbers(scenario: Scenario) -> list[CutNumber]:
+    """Return the numbers known to few that others cut into types; held against twice as many, or half where that is more than may be.
+
+    Numbers whose values are their types are left out.
+    """
+    found = []
+    for name, parameter in typed(scenario.declared).items():
+        believed = parameter.believed or parameter
+        if believed.kind not in ("value", "discrete") and parameter.types is not None:
+            n_types, label = parameter.types, parameter.name or name.replace("_", " ")
+            other = 2 * n_types if 2 * n_types <= MOST_TYPES else n_types // 2
+            found.append(CutNumber(name, label, n_types, other))
+    return found

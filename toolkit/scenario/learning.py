@@ -187,7 +187,7 @@ def _hang_together(record: ScenarioRecord) -> bool:
 
 def private(record: ScenarioRecord) -> dict[str, Variable | Parameter]:
     """Return the variables and parameters of which it is said who knows them."""
-    both = {**record.variables, **record.parameters}
+    both: dict[str, Variable | Parameter] = {**record.variables, **record.parameters}
     return {name: one for name, one in both.items() if one.known_to is not None}
 
 

@@ -46,13 +46,15 @@ SHORT_FORMS: dict[str, list[dict[str, Any]]] = {
     "Doubt": [{"type": "number", "minimum": 0}],
 }
 """Records that may also be written as a single value."""
+_EVENLY = {
+    "type": "object",
+    "properties": {"uniform": {"type": ["array", "string"], "examples": ["0..3", ["low", "middle"]]}},
+    "required": ["uniform"],
+    "additionalProperties": False,
+}
 MORE_FORMS: dict[tuple[str, str], dict[str, Any]] = {
-    ("Variable", "start"): {
-        "type": "object",
-        "properties": {"uniform": {"type": ["array", "string"], "examples": ["0..3", ["low", "middle"]]}},
-        "required": ["uniform"],
-        "additionalProperties": False,
-    },
+    ("Variable", "start"): _EVENLY,
+    ("Variable", "believed"): _EVENLY,
 }
 """Forms of a field that is read into another of its forms."""
 OF_EXTENDING: dict[str, dict[str, Any]] = {

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from learning_games import in_secret, signal
+from typed_games import demand
 
 from toolkit.cli import main
 
@@ -46,3 +47,14 @@ def test_programs_get_it_by_name(said):
         "information_sets": {"1": 1},
     }
     assert json.loads(said(signal() + "beliefs: prior\n", "--json"))["knowledge"] is None
+
+
+def test_the_error_of_types_is_told(said):
+    """Of a number that is cut: what twice as many types would move; of one whose values are its types, nothing."""
+    told = said(demand("uniform: [0, 1], types: 2"))
+    assert (
+        "Those who do not know strength believe in 2 types of it; with 4 the outcome that moves most is"
+        in told
+    )
+    assert json.loads(said(demand("uniform: [0, 1], types: 2"), "--json"))["types"][0]["other"] == 4
+    assert "believe in" not in said(demand("discrete: {0.2: 0.6, 0.7: 0.4}"))

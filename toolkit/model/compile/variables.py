@@ -61,8 +61,8 @@ def believed_start_of(
     for variable, table in zip(writer.variables, tables, strict=True):
         if variable.name in types:
             table.update({place: number(share) for place, share in enumerate((0.0, *types[variable.name]))})
-        elif variable.name in declared and declared[variable.name].believed is not None:
-            believed = _positions(scenario, declared[variable.name], declared[variable.name].believed)
+        elif variable.name in declared and (said := declared[variable.name].believed) is not None:
+            believed = _positions(scenario, declared[variable.name], said)
             table.update({place: believed.get(place, number(0.0)) for place in table})
     return _written(writer, tables)
 

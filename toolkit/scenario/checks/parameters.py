@@ -48,6 +48,8 @@ def _estimates(parameters: Mapping[str, Parameter]) -> Iterator[Distributed]:
     for parameter in parameters.values():
         yield parameter
         yield from parameter.estimates.values()
+        if parameter.believed is not None:
+            yield parameter.believed
 
 
 def _estimate(inspection: Inspection, home: Path, estimate: Distributed) -> Iterator[Problem]:
