@@ -49,7 +49,7 @@ LAYOUT = (
     Column("of others", "others_odds", "share", missing=""),
     Column("before", "before", "share"),
     Column("after", "after", "share"),
-    Column("which says", "says"),
+    Column("says", "says"),
     Column("bluff", "bluff", "share", missing="not known"),
 )
 EXPLAINED = (
