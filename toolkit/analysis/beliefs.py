@@ -143,10 +143,14 @@ def _all_rows(model: Model, actor: str | None, n_draws: int, seed: int) -> list[
     solver = Solver(model)
     values = draw_parameters(model, n_draws, seed).values if n_draws > 1 else np.empty((0, 0))
     over = defaultdict[Place, list[float]](list)
-    for draw in range(len(values)):
-        for one in posteriors_of(solver.at(values[draw], draw)):
-            for place, mean in _means(one):
-                over[place].append(mean)
+    known: dict[bytes, list[tuple[Place, float]]] = {}
+    for draw, drawn in enumerate(values):
+        if drawn.tobytes() not in known:  # discrete inputs draw the same again
+            known[drawn.tobytes()] = [
+                mean for one in posteriors_of(solver.at(drawn, draw)) for mean in _means(one)
+            ]
+        for place, mean in known[drawn.tobytes()]:
+            over[place].append(mean)
     middle = posteriors_of(solver.at(central(model)))
     told = [one for one in middle if actor in (None, one.actor)]
     return [row for one in told for row in _rows(model, one, over)]
