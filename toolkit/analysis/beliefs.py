@@ -41,8 +41,8 @@ LAYOUT = (
     Column("where it is", "truth_label"),
     Column("at first", "first", "share"),
     Column("believed", "belief", "share"),
-    Column("90 % of histories", ("low", "high"), "share_range"),
-    Column("of all histories", "share", "share"),
+    Column("90 % range", ("low", "high"), "share_range"),
+    Column("of all", "share", "share"),
 )
 OVER_DRAWS = (
     Column("over inputs", "median", "share"),
@@ -50,7 +50,7 @@ OVER_DRAWS = (
 )
 EXPLAINED = (
     "at first: how likely it was drawn so; believed: how likely the one who chooses thinks it, by Bayes' rule on what others were to do, mean over the histories in which it chooses then and the "
-    "truth is as said; of all histories: share in which that is so."
+    "truth is as said; 90 % range: between which values it lies in the central 90 % of these; of all: share of all histories in which that is so."
 )
 DRAWN = (
     "over inputs, 90 % of draws: the mean belief in the middle one of {} draws of the uncertain inputs, and between which values it lies in the central 90 % of "
