@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from learning_games import at_once, in_secret, known_to_nobody, signal
+from learning_games import at_once, entry, in_secret, known_to_nobody, signal
 
 import toolkit as ct
 from toolkit.errors import ScenarioError
@@ -87,3 +87,17 @@ def test_it_is_the_crisis_with_first_beliefs():
     assert set(compared.title) == {"Nobody learns from what others do"}
     with pytest.raises(ct.ToolkitError, match="unknown alternative"):
         crisis.alternative("nobody_lerns")
+
+
+@pytest.mark.parametrize(
+    ("order", "stands"),
+    [
+        ("", True),
+        ("order: [[newcomer], incumbent]\n", True),
+        ("order: [[newcomer, incumbent]]\n", False),
+    ],
+)
+def test_it_stands_where_choices_come_in_turn(order, stands):
+    crisis = ct.loads(entry("3", 2).replace("order: [newcomer, incumbent]\n", order))
+    assert ("nobody_learns" in crisis.alternatives) == stands
+    assert ("nobody_learns" in ct.run(crisis, progress=False).alternatives) == stands
