@@ -9,6 +9,7 @@ from typing import Protocol
 
 from toolkit.errors import ScenarioError
 from toolkit.scenario.finding import file_text, shown_path
+from toolkit.scenario.shipped import shipped
 
 BESIDE = "a file in the same folder or below it, such as base.yaml"
 
@@ -91,6 +92,19 @@ class Folder:
             ) from None
         except OSError as error:
             raise NoBase(f"'{name[:60]}' cannot be read: {error.strerror or error}") from None
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """The scenarios that come with the toolkit, for one of them that builds on another."""
+
+    def find(self, name: str) -> Base:
+        """Read a file; see ``Bases``."""
+        refuse_far(name)
+        found = {file.name: file for file in shipped().values()}.get(name)
+        if found is None:
+            raise NoBase(f"'{name[:60]}' does not come with the toolkit")
+        return Base(found.read_text(encoding="utf-8"), f"scenarios/{name}", name, self)
 
 
 @dataclass(frozen=True)

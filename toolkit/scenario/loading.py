@@ -9,7 +9,7 @@ from pathlib import Path
 
 from toolkit.arguments import public
 from toolkit.errors import Problem, ScenarioError
-from toolkit.scenario.bases import Base, Bases, Folder, Nowhere
+from toolkit.scenario.bases import Base, Bases, Folder, Nowhere, Shipped
 from toolkit.scenario.checks import inspect
 from toolkit.scenario.checks.variations import check_variations
 from toolkit.scenario.cut_texts import CUT_TEXT
@@ -58,7 +58,7 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     name = os.fspath(name_or_path)
     text, shown = scenario_text(name)
     path = Path(name)
-    bases: Bases = Folder(path.parent) if path.is_file() else Nowhere()
+    bases: Bases = Folder(path.parent) if path.is_file() else Shipped()
     return read_with_bases(text, shown, bases, str(path.resolve()))
 
 

@@ -58,3 +58,13 @@ def test_the_error_of_types_is_told(said):
     )
     assert json.loads(said(demand("uniform: [0, 1], types: 2"), "--json"))["types"][0]["other"] == 4
     assert "believe in" not in said(demand("discrete: {0.2: 0.6, 0.7: 0.4}"))
+
+
+def test_at_each_choice_it_is_said_what_its_actor_sees_then(said):
+    text = said(in_secret())
+    assert (
+        "Turn 2, 4 information sets: it knows that raid is false; it does not see arms (0 or 1 or 2)." in text
+    )
+    [first, *_] = json.loads(said(signal(), "--json"))["knowledge"]["choices"]
+    assert first["actor"] == "sender" and first["sees"]["kind"] == ["soft", "hard"]
+    assert first["information_sets"] == 2 and first["does_not_see"] == {}

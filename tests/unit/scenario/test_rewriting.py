@@ -21,7 +21,11 @@ def lines_changed(old: str, new: str) -> tuple[list[str], list[str]]:
 @pytest.mark.parametrize("name", shipped())
 def test_what_nobody_changed_is_written_as_it_was_read(name):
     text = shipped()[name].read_text(encoding="utf-8")
-    assert ct.load(name).to_yaml() == text
+    crisis = ct.load(name)
+    if len(crisis.files) == 1:
+        assert crisis.to_yaml() == text
+    else:  # one that builds on another is written as one file
+        assert ct.loads(crisis.to_yaml()).digest == crisis.digest
 
 
 def test_one_change_changes_its_own_lines_alone():
