@@ -145,7 +145,7 @@ class _Found:
             return
         self.model = model
         self.labels = {one.name: one.label for one in model.actors}
-        self.solution = Solver(model).at(central(model))
+        self.solution = Solver(model).equilibrium(central(model))
         said = [one for one in spoken(self.solution) if actor in (None, one.member.actor)]
         known = {variable: self._known(variable) for variable in dict.fromkeys(one.variable for one in said)}
         for one in said:
@@ -154,7 +154,7 @@ class _Found:
     def _known(self, variable: int) -> Solution | None:
         """Return the equilibrium with one type known to all; None where it cannot be worked out."""
         try:
-            return Solver(known_to_all(self.model, variable)).at(central(self.model))
+            return Solver(known_to_all(self.model, variable)).equilibrium(central(self.model))
         except RunError as refusal:
             about = self.model.variables[variable].label
             said = f"How much is bluff cannot be said: were “{about}” known to all, {refusal}."

@@ -135,7 +135,7 @@ def _learners(model: Model, variable: int) -> dict[str, list[str]]:
 
 
 def _payoffs(model: Model) -> Floats:
-    return Solver(model).at(central(model)).payoffs()
+    return Solver(model).equilibrium(central(model)).payoffs()
 
 
 def _outcomes(model: Model, variable: int) -> Iterator[tuple[Any, ...]]:

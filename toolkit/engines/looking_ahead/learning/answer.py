@@ -167,7 +167,14 @@ def softened(game: Game, draw: int) -> Game:
 
 
 def solved(model: Model, system: System, draw: int) -> Solved:
-    """Solve the game of one draw."""
+    """Solve the game of one draw.
+
+    Raises
+    ------
+    RunError
+        Where the branch cannot be followed; where actors have levels, which are in no equilibrium.
+    """
+    refuse_levels(model)
     is_sharp = any(choice.is_sharp for choice in system.choices)
     if model.learning is not None and model.learning.stage_by_stage:
         return _solved_in_stages(model, system, draw, is_sharp=is_sharp)
@@ -176,6 +183,17 @@ def solved(model: Model, system: System, draw: int) -> Solved:
         return branch.limit() if is_sharp else branch.solve()
     except LostError as lost:
         raise _refusal(model, lost, draw, branch, is_sharp=is_sharp) from None
+
+
+def refuse_levels(model: Model) -> None:
+    """Refuse actors who have levels where an equilibrium is asked for.
+
+    Raises
+    ------
+    RunError
+    """
+    if has_levels(model):
+        raise RunError(f"{_who(model)} have levels of reasoning, and this is asked of an equilibrium; leave out `level`")
 
 
 def _pace(system: System) -> float:

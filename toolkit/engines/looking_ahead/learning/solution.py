@@ -14,6 +14,7 @@ from toolkit.engines.looking_ahead.learning.answer import (
     has_levels,
     reasoned,
     refuse_if_large,
+    refuse_levels,
     refuse_unfit,
     softened,
     solved,
@@ -62,6 +63,17 @@ class Solver:
         by_all = self.dealer.starts(parameters, believed=True, by_all=True)
         first = start_tables(self.model, parameters, 1, believed=True)
         return Solution(self.model, self.told, system, chances, real, by_all, [one[0] for one in first], own)
+
+    def equilibrium(self, values: Floats) -> Solution:
+        """Return the same where an equilibrium is asked for, in which nobody has a level.
+
+        Raises
+        ------
+        RunError
+            Where somebody has, or it cannot be worked out.
+        """
+        refuse_levels(self.model)
+        return self.at(values)
 
     def _solved(self, game: Game, draw: int) -> tuple[System, list[Floats], None]:
         system = System(softened(game, draw))
