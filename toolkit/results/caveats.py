@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit import numbers
 from toolkit.answers import Caveat
@@ -23,6 +23,8 @@ from toolkit.words import combinations_in_words
 
 ROUNDING = 1e-15
 """Below this no distance of a choice from a reply is told."""
+HALF_A_STEP = 0.0005
+"""Half of the finest step of figures, 0.1 point."""
 WORTH_TELLING = 0.05
 """Changes cut off or ignored less often than this per history are not told."""
 
@@ -219,6 +221,9 @@ def _learning(result: Solution) -> Iterator[Caveat]:
     learning = result.record.learning
     if learning is None:
         return
+    if "grid_error" in learning:
+        yield from _on_grid(learning)
+        return
     said = "Actors learn from what others do: they follow the principal logit branch over what each can tell apart, from even odds to their precision"
     if "residual" in learning:
         said += f"; choices lie within {max(learning['residual'], ROUNDING):.0e} of the replies to them"
@@ -227,6 +232,19 @@ def _learning(result: Solution) -> Iterator[Caveat]:
         said += f"; the branch turned back and on again ({turned:.2g} turning points a draw), so that other equilibria may be as good"
     if met:
         said += f"; it met another branch ({met:.2g} times a draw) and went straight on"
+    yield Caveat(f"{said}.", "learning", values=dict(learning))
+
+
+def _on_grid(learning: Mapping[str, float]) -> Iterator[Caveat]:
+    """Say how beliefs were followed on a grid, and by how much outcomes move where it has half as many nodes."""
+    error = learning["grid_error"]
+    said = (
+        "Actors learn from what others do: they follow the principal logit branch over what everyone sees and how likely each type is, on a grid of "
+        f"{learning['nodes']:.3g} beliefs along each type; on half as many no outcome moves by more than {100.0 * max(error, ROUNDING):.1g} points and no act by more than "
+        f"{100.0 * max(learning['act_error'], ROUNDING):.1g}"
+    )
+    if error > HALF_A_STEP:
+        said += ", which is more than half a step of the figures printed: read them to a point"
     yield Caveat(f"{said}.", "learning", values=dict(learning))
 
 

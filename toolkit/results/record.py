@@ -60,7 +60,9 @@ class RunRecord:
     forced : choices imposed by a what-if
     nothing_heard : why no report counted, where it was asked under reports; else empty
     learning : where actors learn from what others do, means over draws: ``residual`` (largest distance of a choice from the reply to the
-        others), and how often the branch that was followed ``turned`` and ``met`` another; None where nobody learns
+        others), and how often the branch that was followed ``turned`` and ``met`` another; with beliefs on a grid its ``nodes``, ``grid_error`` and ``act_error``
+        (difference of outcomes and of shares of acts from a grid with half as many) and ``slope`` (smallest determinant of the slopes of a choice,
+        0 where the branch turns); None where nobody learns
     medians : whether all inputs stood at their medians
     """
 

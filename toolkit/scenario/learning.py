@@ -75,10 +75,14 @@ def off_grid(record: ScenarioRecord) -> str:
     for name, variable in record.variables.items():
         if variable.known_to is None and noticed_by(variable) is not None:
             return f"'{name}' is not seen by everyone"
-        if variable.known_to is not None and (len(variable.known_to) != 1 or variable.known_to[0] not in ahead):
+        if variable.known_to is not None and (
+            len(variable.known_to) != 1 or variable.known_to[0] not in ahead
+        ):
             return f"'{name}' is not a type of one actor that looks ahead"
-    happenings = {name: event for name, event in record.events.items()} | {
-        f"{name}.{option}": one for name, actor in record.actors.items() for option, one in actor.options.items()
+    happenings = dict[str, Happening](record.events) | {
+        f"{name}.{option}": one
+        for name, actor in record.actors.items()
+        for option, one in actor.options.items()
     }
     for name, happening in happenings.items():
         if noticed_by(happening) is not None:

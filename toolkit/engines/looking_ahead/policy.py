@@ -28,8 +28,8 @@ class Policy:
     turning_points, splits : per draw
         Where actors learn from each other: how often the branch turned on its way, and met another.
     grids : per draw
-        Where beliefs are followed on a grid: nodes along each axis, the difference of outcomes from a grid with half as many, and the
-        smallest determinant of the slopes.
+        Where beliefs are followed on a grid: nodes along each axis, the differences of outcomes and of shares of acts from a grid with
+        half as many, and the smallest determinant of the slopes.
     """
 
     continuations: dict[tuple[int, int], list[list[Floats] | None]] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Policy:
     shares_with_others: list[float] = field(default_factory=list)
     turning_points: list[int] = field(default_factory=list)
     splits: list[int] = field(default_factory=list)
-    grids: list[tuple[int, float, float]] = field(default_factory=list)
+    grids: list[tuple[int, float, float, float]] = field(default_factory=list)
 
     def of(self, step: int, turn: int) -> list[list[Floats] | None] | None:
         """Return what the actions of each member of a step lead to; None where nobody looks ahead."""
@@ -81,8 +81,11 @@ class Policy:
     def learnt(self) -> dict[str, float]:
         """Means over draws of how actors who learn were found to choose; empty where nobody learns."""
         if self.grids:
-            nodes, errors, least = (np.array(column) for column in zip(*self.grids, strict=True))
-            return {"nodes": float(nodes.mean()), "grid_error": float(errors.mean()), "slope": float(least.mean())}
+            names = ("nodes", "grid_error", "act_error", "slope")
+            return {
+                name: float(np.mean(of))
+                for name, of in zip(names, zip(*self.grids, strict=True), strict=True)
+            }
         if not self.turning_points:
             return {}
         turned, met = float(np.mean(self.turning_points)), float(np.mean(self.splits))

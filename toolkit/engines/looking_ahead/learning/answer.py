@@ -75,6 +75,20 @@ def refuse_unfit(model: Model) -> None:
         )
 
 
+def refuse_grid(model: Model, verb: str) -> None:
+    """Refuse what needs histories told apart where beliefs are followed on a grid.
+
+    Raises
+    ------
+    RunError
+    """
+    if model.learning is not None and model.learning.on_grid:
+        raise RunError(
+            f"beliefs are followed on a grid here, which says how likely ends, states and acts are turn by turn, and tells no histories apart; {verb}. "
+            "`beliefs: bayes` follows histories, where they are few enough; `beliefs: prior` keeps first beliefs"
+        )
+
+
 def refuse_if_large(system: System, laid_out: Unrolled, sets: Sequence[InformationSets]) -> None:
     """Refuse a game whose equations are more than can be solved, with the numbers.
 

@@ -10,7 +10,13 @@ import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
 from toolkit.engines.inputs import central
-from toolkit.engines.looking_ahead.learning.answer import refuse_if_large, refuse_unfit, softened, solved
+from toolkit.engines.looking_ahead.learning.answer import (
+    refuse_grid,
+    refuse_if_large,
+    refuse_unfit,
+    softened,
+    solved,
+)
 from toolkit.engines.looking_ahead.learning.game import Choice, Dealer
 from toolkit.engines.looking_ahead.learning.passes import System
 from toolkit.engines.looking_ahead.learning.told_apart import ToldApart
@@ -55,6 +61,7 @@ def posteriors(model: Model) -> Iterator[Posterior]:
         Where the equilibrium cannot be worked out.
     """
     refuse_unfit(model)
+    refuse_grid(model, "what each side believes is told by histories alone")
     told = ToldApart(model)
     parameters = [np.array([[value]]) for value in central(model)]
     dealer = Dealer(model, told.structure, told.laid_out, told.all)

@@ -103,7 +103,9 @@ class GridDealer:
         dealer, public = self.dealer, self.public
         dealer.found_discounts(parameters, draw)
         self.after = self._tail(parameters, worth, draw)
-        stages = [self._stage(n, one, parameters, worth, draw, number) for n, one in enumerate(public.moments)]
+        stages = [
+            self._stage(n, one, parameters, worth, draw, number) for n, one in enumerate(public.moments)
+        ]
         first = public.moments[0].places
         thought = np.exp(dealer.starts(parameters, believed=True))[first].sum(axis=1)
         real = np.exp(dealer.starts(parameters, believed=False))[first]
@@ -136,7 +138,7 @@ class GridDealer:
 
     def _outcomes(self, outcome: npt.NDArray[np.int32]) -> Floats:
         """Return outcomes as chances; none for what overflows, which is refused where it is reached."""
-        return (outcome[:, None] == np.arange(len(self.public.model.outcomes))) * 1.0
+        return np.asarray((outcome[:, None] == np.arange(len(self.public.model.outcomes))) * 1.0)
 
     def _stage(
         self, n: int, public: PublicMoment, parameters: Sequence[Floats], worth: Worth, draw: int, number: int
@@ -146,9 +148,14 @@ class GridDealer:
         if found.choices:
             chooser, leads = self._chooser(found.choices[0], public, number), found.choices[0].leads
         chances = found.given * leads
-        live = self._alike(chances[:, public.moves].transpose(1, 0, 2), public, number, "how likely something is")
+        live = self._alike(
+            chances[:, public.moves].transpose(1, 0, 2), public, number, "how likely something is"
+        )
         is_last = n + 1 == len(self.public.moments)
-        nothing = np.zeros((len(self.dealer.seers), moment.n_after)), np.zeros((moment.n_after, len(self.public.model.outcomes)))
+        nothing = (
+            np.zeros((len(self.dealer.seers), moment.n_after)),
+            np.zeros((moment.n_after, len(self.public.model.outcomes))),
+        )
         value, odds = self._targets(moment, *(self.after if is_last else nothing), worth, draw)
         return Stage(
             public,
@@ -176,7 +183,10 @@ class GridDealer:
         member = step.members[choice.member]
         axis = self.axis_of.get(member.actor, -1)
         opens = choice.opens[:, choice.of_state][:, public.places].transpose(1, 0, 2)
-        opens = self._alike(opens * 1.0, public, draw, f"what {member.label} may do")[0] > 0.0
+        opens = (
+            self._alike(np.asarray(opens, dtype=np.float64), public, draw, f"what {member.label} may do")[0]
+            > 0.0
+        )
         precision = choice.precision[choice.of_state][public.places]
         if np.isinf(precision).any():
             raise RunError(
@@ -185,7 +195,12 @@ class GridDealer:
             )
         appeal = choice.appeal[:, public.places].transpose(1, 0, 2)
         return Chooser(
-            choice.actor, axis, choice.member, opens, self._own(appeal, axis).transpose(1, 0, 2), self._own(precision, axis)
+            choice.actor,
+            axis,
+            choice.member,
+            opens,
+            self._own(appeal, axis).transpose(1, 0, 2),
+            self._own(precision, axis),
         )
 
     def _own(self, by_kind: Floats, axis: int) -> Floats:

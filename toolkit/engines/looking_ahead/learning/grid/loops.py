@@ -15,7 +15,12 @@ def loops_for(game: PublicGame) -> Loops:
     if sum(one.n for one in game.moments) < WORTH_COMPILING or not has_compiler():
         return Plain()
     try:
-        from toolkit.engines.looking_ahead.learning.grid.compiled import Compiled  # numba is an extra, and slow to import
-    except (ImportError, RuntimeError):  # it does not fit what else is installed, or finds no folder for what it compiles
+        from toolkit.engines.looking_ahead.learning.grid.compiled import (
+            Compiled,
+        )  # numba is an extra, and slow to import
+    except (
+        ImportError,
+        RuntimeError,
+    ):  # it does not fit what else is installed, or finds no folder for what it compiles
         return Plain()
     return Compiled()

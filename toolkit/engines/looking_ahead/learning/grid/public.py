@@ -76,7 +76,7 @@ class PublicMoment:
     @property
     def n(self) -> int:
         """Public states."""
-        return self.places.shape[1]
+        return int(self.places.shape[1])
 
 
 class PublicGame:
@@ -94,14 +94,16 @@ class PublicGame:
         self.laid_out: Unrolled = unrolled(model, structure)
         numbering = Numbering(model)
         self._public = {
-            number: _publicly(model, numbering, self.types, laid.columns) for number, laid in enumerate(structure.laid)
+            number: _publicly(numbering, self.types, laid.columns)
+            for number, laid in enumerate(structure.laid)
         }
         asked = [n for n, one in enumerate(self.laid_out.moments) if choosers(model, one.number)]
         n_asked = max(asked, default=-1) + 1
         self.tail = self.laid_out.moments[n_asked:]
         """What comes when nobody chooses any more."""
         self.moments = [
-            self._moment(one, is_last=n + 1 == n_asked) for n, one in enumerate(self.laid_out.moments[:n_asked])
+            self._moment(one, is_last=n + 1 == n_asked)
+            for n, one in enumerate(self.laid_out.moments[:n_asked])
         ]
         columns = [c[self.laid_out.final] for c in structure.laid[0].columns]
         self.final_outcome = final_outcome(model, columns)
@@ -120,8 +122,8 @@ class PublicGame:
     def _hangs(self, turn: int, what: str = "which states can be reached") -> str:
         names = " and ".join(self.model.variables[v].label for v in self.types.variables)
         return (
-            f"beliefs cannot be followed on a grid: {what} in turn {turn} hangs on what is hidden ({names}), so that more than choices would tell of it; "
-            f"{INSTEAD}"
+            f"beliefs cannot be followed on a grid: {what} in turn {turn} hangs on what is hidden ({names}): an option open to one type alone, or an event or an "
+            f"end that reads it, so that more than choices would tell of it; {INSTEAD}"
         )
 
     def _moment(self, moment: Moment, *, is_last: bool) -> PublicMoment:
@@ -135,15 +137,36 @@ class PublicGame:
             n_after = listed.shape[1]
         key = np.stack([kind[moment.source[live]], public[moment.source[live]], moment.way[live]])
         ordered = live[np.lexsort(key[::-1])]
-        shown = np.stack([public[moment.source[ordered]], moment.way[ordered], after[moment.target[ordered]] if n_after else ordered])
+        shown = np.stack(
+            [
+                public[moment.source[ordered]],
+                moment.way[ordered],
+                after[moment.target[ordered]] if n_after else ordered,
+            ]
+        )
         n_kinds = len(places)
-        if len(live) % n_kinds or (shown.reshape(3, n_kinds, -1) != shown.reshape(3, n_kinds, -1)[:, :1]).any():
+        if (
+            len(live) % n_kinds
+            or (shown.reshape(3, n_kinds, -1) != shown.reshape(3, n_kinds, -1)[:, :1]).any()
+        ):
             raise RunError(self._hangs(moment.turn, "what may happen"))
         moves = ordered.reshape(n_kinds, -1)
-        source, target = public[moment.source[moves[0]]], after[moment.target[moves[0]]] if n_after else moves[0]
+        source, target = (
+            public[moment.source[moves[0]]],
+            after[moment.target[moves[0]]] if n_after else moves[0],
+        )
         left = moment.source[ends]
         return PublicMoment(
-            moment, places, moves, source, target, n_after, ends, public[left], kind[left], self._choosers(moment)
+            moment,
+            places,
+            moves,
+            source,
+            target,
+            n_after,
+            ends,
+            public[left],
+            kind[left],
+            self._choosers(moment),
         )
 
     def _choosers(self, moment: Moment) -> tuple[int, ...]:
@@ -152,7 +175,9 @@ class PublicGame:
         if len(found) > 1 or (found and not step.ends_phase):
             names = " and ".join(step.members[m].label for m in found)
             said = "choose at once" if len(found) > 1 else "chooses in several steps at once"
-            raise RunError(f"beliefs cannot be followed on a grid: {names} {said}; let them choose one after the other, or {INSTEAD}")
+            raise RunError(
+                f"beliefs cannot be followed on a grid: {names} {said}; let them choose one after the other, or {INSTEAD}"
+            )
         return found
 
 
@@ -187,7 +212,7 @@ def types_of(model: Model) -> Types:
 
 
 def _publicly(
-    model: Model, numbering: Numbering, types: Types, columns: Sequence[npt.NDArray[np.int8]]
+    numbering: Numbering, types: Types, columns: Sequence[npt.NDArray[np.int8]]
 ) -> tuple[Index, Index]:
     """Return the number of what everyone sees of each state, and its joint type."""
     numbers = numbering.numbers(columns)
