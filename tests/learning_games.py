@@ -284,3 +284,48 @@ def _side(name, other, precision):
       press: {{appeal: "if_else({name}_kind == resolute, 0, -0.05)", effects: {{{name}_force: +1}}, judgement: Given.}}
       wait: {{appeal: 0, judgement: Given.}}
       give_in: {{appeal: 0, effects: {{gives_in: ={name}}}, judgement: Given.}}"""
+
+
+def chain_store(precision="8", tough=0.2, beliefs="grid"):
+    """Two newcomers, one after the other, and an incumbent that may be one that fights gladly (Kreps and Wilson 1982); a newcomer is indifferent where half fight."""
+    newcomers = "\n".join(
+        f"""  newcomer_{n}:
+    must_act: true
+    judgement: Given.
+    decides: {{look_ahead: horizon, precision: {precision}, judgement: Given.}}
+    payoffs: {{end: "if_else(result_{n} == shared, 0.5, if_else(result_{n} == fought, -0.5, 0))"}}
+    options:
+      enter_{n}: {{when: "stage == {2 * n - 2}", appeal: 0, effects: {{stage: +1}}, judgement: Given.}}
+      stay_out_{n}: {{when: "stage == {2 * n - 2}", appeal: 0, effects: {{stage: +2, result_{n}: =out}}, judgement: Given.}}"""
+        for n in (1, 2)
+    )
+    own = " + ".join(
+        f"if_else(result_{n} == out, 2, if_else(result_{n} == fought, if_else(kind == tough, 0.5, -1), 0))"
+        for n in (1, 2)
+    )
+    options = "\n".join(
+        f"""      {act}_{n}: {{when: "stage == {2 * n - 1}", appeal: 0, effects: {{stage: +1, result_{n}: ={done}}}, judgement: Given.}}"""
+        for n in (1, 2)
+        for act, done in (("fight", "fought"), ("share", "shared"))
+    )
+    return (
+        HEAD.format(id="chain-store", turns=2, order="newcomer_1, newcomer_2, incumbent")
+        + f"""beliefs: {beliefs}
+variables:
+  kind: {{levels: [soft, tough], start: {{soft: {1 - tough}, tough: {tough}}}, known_to: [incumbent], judgement: Given.}}
+  stage: {{levels: 0..4, start: 0, judgement: Given.}}
+  result_1: {{levels: [none, out, fought, shared], start: none, judgement: Given.}}
+  result_2: {{levels: [none, out, fought, shared], start: none, judgement: Given.}}
+actors:
+{newcomers}
+  incumbent:
+    must_act: true
+    judgement: Given.
+    decides: {{look_ahead: horizon, precision: {precision}, judgement: Given.}}
+    payoffs: {{end: "{own}"}}
+    options:
+{options}
+outcomes:
+  end: {{otherwise: true}}
+"""
+    )

@@ -319,7 +319,6 @@ def test_how_it_was_reached_is_told():
         (("horizon: 1\n", "horizon: until_settled\nbeliefs: bayes\n"), "count back from a last turn"),
         (("look_ahead: horizon, precision: 2", "look_ahead: 1 turns, precision: 2"), "does not look to the horizon"),
         (("precision: 2", "precision: inf"), "sender has infinite precision and others who look ahead have not"),
-        (("horizon: 1", "horizon: 60"), "60 turns of it are too many to be told apart"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_worked_out_is_refused_by_name(changes, said):
@@ -328,6 +327,14 @@ def test_what_cannot_be_worked_out_is_refused_by_name(changes, said):
     with pytest.raises(ScenarioError) as caught:
         ct.loads(text)
     assert said in " ".join(str(caught.value).split())
+
+
+def test_too_long_a_secret_is_refused_with_why_no_grid_helps():
+    with pytest.raises(ScenarioError) as caught:
+        ct.loads(in_secret("2").replace("horizon: 2", "horizon: 60"))
+    said = " ".join(str(caught.value).split())
+    assert "60 turns of it are too many to be told apart" in said
+    assert "'arms' is not seen by everyone" in said
 
 
 def test_infinite_precision_by_value_is_that_of_everyone_or_refused():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from toolkit import numbers
+from toolkit.engines.looking_ahead.learning.cost import Cost, cost_of
 from toolkit.engines.looking_ahead.learning.information import InformationSets
 from toolkit.engines.looking_ahead.learning.told_apart import ToldApart
 from toolkit.errors import RunError
@@ -25,11 +27,14 @@ class Knowledge:
         assert model.learning is not None
         self.model, self.remembering = model, model.learning.remembering
         self.labels = {actor.name: actor.label for actor in model.actors}
-        self.refused = ""
+        self.is_on_grid, self.refused = model.learning.on_grid, ""
         self.choices: list[dict[str, Any]] = []
         self.sets: dict[str, dict[int, int]] = {seer.actor: {} for seer in model.foresight}
+        self.cost: Cost | None = None
         try:
-            self._count(ToldApart(model))
+            told = ToldApart(model)
+            self._count(told)
+            self.cost = cost_of(model, told.structure)
         except RunError as refusal:
             self.refused = str(refusal)
 
@@ -75,7 +80,7 @@ class Knowledge:
                 for a in m.reported
                 if not noticed(actor, m, a)
             ],
-            "remembers": "everything" if actor in self.remembering else "present",
+            "remembers": "everything" if self.is_on_grid or actor in self.remembering else "present",
             "information_sets": self.sets[actor],
         }
 
@@ -84,6 +89,8 @@ class Knowledge:
         return {
             "information_sets": sum(sum(one.values()) for one in self.sets.values()),
             "refused": self.refused or None,
+            "way": "grid" if self.is_on_grid else "histories",
+            "seconds_per_draw": None if self.cost is None else self.cost.seconds,
             "actors": {actor: self.of(actor) for actor in self.sets},
             "choices": self.choices,
         }
@@ -95,6 +102,10 @@ class Knowledge:
             "Actors learn from what others do. They choose between options in "
             f"{_number(whole['information_sets'], 'information set')}, each of which is all that they can tell apart."
         )
+        if self.is_on_grid:
+            first += " Beliefs are followed on a grid, and stand beside each: what counts of a history is what everyone sees, and how likely each type is."
+        if self.cost is not None:
+            first += f" To work that out takes {self.cost.said}: about {numbers.figure(self.cost.seconds, 1)} s a draw."
         if self.refused:
             first = f"Actors learn from what others do. What they can tell apart cannot be counted: {self.refused}"
         lines = [sentence(first, width)]

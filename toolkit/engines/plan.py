@@ -8,7 +8,9 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from toolkit.engines.looking_ahead.learning.cost import cost_of
 from toolkit.engines.states.structure import Structure
+from toolkit.errors import RunError
 from toolkit.markup import paragraph
 from toolkit.model.combinations import combinations
 from toolkit.model.draws import Draws
@@ -121,12 +123,25 @@ class Plan:
         work = turns * n_draws * (FORESIGHT_FACTOR if self.model.foresight else 1)
         for name, other in others.items():
             work += turns * compared[name] * (FORESIGHT_FACTOR if other.foresight else 1)
-        seconds = work / TRANSITIONS_PER_SECOND
+        seconds = work / TRANSITIONS_PER_SECOND + self._learning_seconds(compared)
         return (
             f"exact: {drawn} over {self.structure.n_states:,} states and {self.structure.n_transitions:,} "
             f"transitions a turn{extra}; about {seconds:.0f} s of work" if seconds >= 1 else
             f"exact: {drawn} over {self.structure.n_states:,} states{extra}; about a second of work"
         )  # fmt: skip
+
+    def _learning_seconds(self, compared: Mapping[str, int]) -> float:
+        """Return how long it takes to work out how actors choose who learn; an alternative in which they do counts as the base does."""
+        if self.model.learning is None or self.structure is None:
+            return 0.0
+        learners = [n for name, n in compared.items() if self.model.alternatives[name].learning is not None]
+        n_draws = 1 if self.is_settled else len(self.draws)
+        try:
+            return cost_of(self.model, self.structure).seconds * (
+                n_draws + sum(min(n, n_draws) for n in learners)
+            )
+        except RunError:  # the run says why
+            return 0.0
 
 
 def _counted(n: int, word: str) -> str:

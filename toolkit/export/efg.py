@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.inputs import central
+from toolkit.engines.looking_ahead.learning.answer import refuse_grid
 from toolkit.engines.looking_ahead.learning.told_apart import ToldApart
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.engines.states.starts import start_factors
@@ -73,6 +74,7 @@ class _Tree:
         self.labels = {actor.name: actor.label for actor in model.actors}
         self.parameters = [np.array([[value]]) for value in central(model)]
         refuse_unfit(model, self.seers, self.labels, self.parameters)
+        refuse_grid(model, "a game tree is made of them")
         self.told_apart = None if model.learning is None else ToldApart(model)
 
     def text(self) -> str:

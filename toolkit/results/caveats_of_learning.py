@@ -10,6 +10,8 @@ from toolkit.results.solution import Solution
 
 ROUNDING = 1e-15
 """Below this no distance of a choice from a reply is told."""
+HALF_A_STEP = 0.0005
+"""Half of the finest step of figures, 0.1 point."""
 WHOLE = "the principal logit branch"
 IN_STAGES = "logit branches stage by stage, from the last choice to the first,"
 MOST_NAMED = 5
@@ -23,6 +25,9 @@ def learning(result: Solution) -> Iterator[Caveat]:
         return
     if "slips" in found:
         yield _levels(found)
+        return
+    if "grid_error" in found:
+        yield _on_grid(found)
         return
     said = f"Actors learn from what others do: they follow {IN_STAGES if 'in_stages' in found else WHOLE} over what each can tell apart, from even odds to their precision"
     if "residual" in found:
@@ -43,6 +48,19 @@ def _levels(found: Mapping[str, float]) -> Caveat:
             f"; to some situations no other is expected to let them come ({found['slips']:.3g} information sets a draw), and beliefs there are those after "
             "a slip: somebody took any open option"
         )
+    return Caveat(f"{said}.", "learning", values=dict(found))
+
+
+def _on_grid(found: Mapping[str, float]) -> Caveat:
+    """Say how beliefs were followed on a grid, and by how much outcomes move where it has half as many nodes."""
+    error = found["grid_error"]
+    said = (
+        "Actors learn from what others do: they follow the principal logit branch over what everyone sees and how likely each type is, on a grid of "
+        f"{found['nodes']:.3g} beliefs along each type; on half as many no outcome moves by more than {100.0 * max(error, ROUNDING):.1g} points and no act by more than "
+        f"{100.0 * max(found['act_error'], ROUNDING):.1g}"
+    )
+    if error > HALF_A_STEP:
+        said += ", which is more than half a step of the figures printed: read them to a point"
     return Caveat(f"{said}.", "learning", values=dict(found))
 
 

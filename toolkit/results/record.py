@@ -61,7 +61,9 @@ class RunRecord:
     nothing_heard : why no report counted, where it was asked under reports; else empty
     learning : where actors learn from what others do, means over draws: ``residual`` (largest distance of a choice from the reply to the
         others), and how often the branch that was followed ``turned`` and ``met`` another; ``in_stages`` where it was followed stage by stage; of levels ``slips``, the information sets to which no other
-        was expected to let them come; None where nobody learns
+        was expected to let them come; with beliefs on a grid its ``nodes``, ``grid_error`` and ``act_error`` (difference of outcomes and of
+        shares of acts from a grid with half as many) and ``slope`` (smallest determinant of the slopes of a choice, 0 where the branch turns);
+        None where nobody learns
     unexpected : choice of an actor who learns that is open and never taken -> share of draws in which that is so
     medians : whether all inputs stood at their medians
     """

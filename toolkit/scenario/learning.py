@@ -88,7 +88,7 @@ def off_grid(record: ScenarioRecord) -> str:
             len(variable.known_to) != 1 or variable.known_to[0] not in ahead
         ):
             return f"'{name}' is not a type of one actor that looks ahead"
-    happenings: dict[str, Happening] = dict(record.events) | {
+    happenings = dict[str, Happening](record.events) | {
         f"{name}.{option}": one
         for name, actor in record.actors.items()
         for option, one in actor.options.items()

@@ -16,8 +16,7 @@ import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
 from toolkit.engines.looking_ahead.induction import Induction, World
-from toolkit.engines.looking_ahead.learning.answer import learnt
-from toolkit.engines.looking_ahead.learning.grid.answer import GridAnswer
+from toolkit.engines.looking_ahead.learning.answer import learnt, refuse_grid, refuse_unfit
 from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.looking_ahead.reasoning import appeals, hierarchy, level_policy, shared
 from toolkit.engines.looking_ahead.thought_of import refuse_unthinkable
@@ -84,10 +83,12 @@ def _on_grid(chain: Chain, parameters: Sequence[Floats], first_draw: int, *, ave
         Where histories are told apart, in which acts hang on what was done before.
     """
     if not averaged:
-        raise RunError(
-            "beliefs are followed on a grid here, which says how likely ends, states and acts are turn by turn, and tells no histories apart: no reports, "
-            "questions, single histories or sampled runs. `beliefs: bayes` follows histories, where they are few enough; `beliefs: prior` keeps first beliefs"
-        )
+        refuse_grid(chain.model, "reports, questions, single histories and sampled runs need them told apart")
+    refuse_unfit(chain.model)
+    from toolkit.engines.looking_ahead.learning.grid.answer import (
+        GridAnswer,
+    )  # SciPy's matrices are slow to import
+
     if chain.learner is None:
         chain.learner = GridAnswer(chain.model, chain.structure)
     return chain.learner.learnt(chain, parameters, first_draw)

@@ -35,8 +35,8 @@ class Policy:
     unexpected : per draw
         Where actors learn: (actor, option, turn) of what is open to somebody and done by nobody.
     grids : per draw
-        Where beliefs are followed on a grid: nodes along each axis, the difference of outcomes from a grid with half as many, and the
-        smallest determinant of the slopes.
+        Where beliefs are followed on a grid: nodes along each axis, the differences of outcomes and of shares of acts from a grid with
+        half as many, and the smallest determinant of the slopes.
     """
 
     continuations: dict[tuple[int, int], list[list[Floats] | None]] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Policy:
     slips: list[int] = field(default_factory=list)
     in_stages: bool = False
     unexpected: list[frozenset[Act]] = field(default_factory=list)
-    grids: list[tuple[int, float, float]] = field(default_factory=list)
+    grids: list[tuple[int, float, float, float]] = field(default_factory=list)
 
     def of(self, step: int, turn: int) -> list[list[Floats] | None] | None:
         """Return what the actions of each member of a step lead to; None where nobody looks ahead."""
@@ -93,11 +93,10 @@ class Policy:
         if self.slips:
             return {"slips": float(np.mean(self.slips))}
         if self.grids:
-            nodes, errors, least = (np.array(column) for column in zip(*self.grids, strict=True))
+            names = ("nodes", "grid_error", "act_error", "slope")
             return {
-                "nodes": float(nodes.mean()),
-                "grid_error": float(errors.mean()),
-                "slope": float(least.mean()),
+                name: float(np.mean(of))
+                for name, of in zip(names, zip(*self.grids, strict=True), strict=True)
             }
         if not self.turning_points:
             return {}

@@ -128,6 +128,20 @@ def refuse_unfit(model: Model) -> None:
         )
 
 
+def refuse_grid(model: Model, verb: str) -> None:
+    """Refuse what needs histories told apart where beliefs are followed on a grid.
+
+    Raises
+    ------
+    RunError
+    """
+    if model.learning is not None and model.learning.on_grid:
+        raise RunError(
+            f"beliefs are followed on a grid here, which says how likely ends, states and acts are turn by turn, and tells no histories apart; {verb}. "
+            "`beliefs: bayes` follows histories, where they are few enough; `beliefs: prior` keeps first beliefs"
+        )
+
+
 def refuse_if_large(system: System, laid_out: Unrolled, sets: Sequence[InformationSets]) -> None:
     """Refuse a game whose equations are more than can be solved, with the numbers.
 
@@ -193,7 +207,9 @@ def refuse_levels(model: Model) -> None:
     RunError
     """
     if has_levels(model):
-        raise RunError(f"{_who(model)} have levels of reasoning, and this is asked of an equilibrium; leave out `level`")
+        raise RunError(
+            f"{_who(model)} have levels of reasoning, and this is asked of an equilibrium; leave out `level`"
+        )
 
 
 def _pace(system: System) -> float:

@@ -13,6 +13,7 @@ from toolkit.engines.chain import Chain
 from toolkit.engines.looking_ahead.learning.answer import (
     has_levels,
     reasoned,
+    refuse_grid,
     refuse_if_large,
     refuse_levels,
     refuse_unfit,
@@ -37,13 +38,14 @@ class Solver:
     Raises
     ------
     RunError
-        For rules that are written in Python.
+        For rules that are written in Python, and beliefs on a grid.
     TooLarge
         If the states cannot be listed.
     """
 
     def __init__(self, model: Model) -> None:
         refuse_unfit(model)
+        refuse_grid(model, "what each side believes is told by histories alone")
         self.model, self.told = model, ToldApart(model)
         self.dealer = Dealer(model, self.told.structure, self.told.laid_out, self.told.all)
 

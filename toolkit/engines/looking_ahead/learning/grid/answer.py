@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
-from toolkit.engines.looking_ahead.learning.grid.backward import Axes, Backward, Solved, TurnedError
+from toolkit.engines.looking_ahead.learning.grid.axes import Axes
+from toolkit.engines.looking_ahead.learning.grid.backward import Backward, Solved, TurnedError
 from toolkit.engines.looking_ahead.learning.grid.dealing import Dealt, GridDealer
 from toolkit.engines.looking_ahead.learning.grid.forward import Forward, Told
 from toolkit.engines.looking_ahead.learning.grid.loops import loops_for
@@ -25,7 +27,7 @@ from toolkit.model.model import Model
 Floats = npt.NDArray[np.float64]
 FIRST_NODES = {0: 2, 1: 9, 2: 5, 3: 5}
 """Nodes along each axis of the first grid, by the number of axes; each grid after it has twice as many less one."""
-MOST_NODES = {0: 2, 1: 65, 2: 33, 3: 9}
+MOST_NODES = {0: 3, 1: 129, 2: 33, 3: 9}
 CLOSE_ENOUGH = 5e-4
 """Difference between the outcomes on two grids below which no finer one is tried: half a step of the figures that are printed."""
 ACTS_CLOSE_ENOUGH = 2e-3
@@ -33,7 +35,18 @@ ACTS_CLOSE_ENOUGH = 2e-3
 MOST_ERROR = 5e-3
 """Difference between the outcomes on the two finest grids beyond which nothing is answered."""
 MOST_NUMBERS = 150_000_000
-"""Choices times beliefs times acts that are kept at once."""
+"""Numbers of choices that are kept at once, over all stages and beliefs; eight bytes each."""
+MOST_FOLLOWED = 80_000_000
+"""The same for a grid that is followed anew from even odds, which takes many passes, where a coarser one was not enough."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found on one grid."""
+
+    axes: Axes
+    solved: Solved
+    told: Told
 
 
 class GridAnswer:
@@ -68,57 +81,68 @@ class GridAnswer:
     def _told(self, own: Sequence[Floats], worth: Worth, draw: int, number: int, policy: Policy) -> Told:
         """Solve one draw on finer and finer grids until two agree."""
         dealt = self.dealer.deal(own, worth, draw, number)
-        n_axes = len(self.game.types.variables)
-        n, before, error, acts = FIRST_NODES[n_axes], None, np.inf, np.inf
+        n, before = FIRST_NODES[len(self.game.types.variables)], None
         while True:
-            axes = self._axes(n)
-            self._refuse_if_large(dealt, n)
-            solved = self._solved(dealt, axes, before, number)
-            told = Forward(self.game, dealt, axes, self.loops).told(solved)
-            if before is not None:
-                error, acts = told.apart(before[2])
-            is_close = error <= CLOSE_ENOUGH and acts <= ACTS_CLOSE_ENOUGH
-            if (
-                is_close
-                or n >= MOST_NODES[n_axes]
-                or (before is not None and not self._fits(dealt, 2 * n - 1))
-            ):
-                break
-            before, n = (axes, solved, told), 2 * n - 1
-        if error > MOST_ERROR:
-            raise RunError(self._apart(number, n, error))
-        policy.grids.append((n, error, solved.least))
-        return told
+            found = self._on(dealt, n, before, number)
+            if found is not None and before is not None:
+                error, acts = found.told.apart(before.told)
+                is_close = error <= CLOSE_ENOUGH and acts <= ACTS_CLOSE_ENOUGH
+                if is_close or not self._goes_on(dealt, 2 * n - 1):
+                    break
+            before, n = found, 2 * n - 1
+        if max(error, acts) > MOST_ERROR:
+            raise RunError(self._apart(number, n, max(error, acts)))
+        policy.grids.append((n, error, acts, found.solved.least))
+        return found.told
+
+    def _on(self, dealt: Dealt, n: int, before: Found | None, number: int) -> Found | None:
+        """Solve one draw on one grid; None where choices are too sharp for it and a finer one is worth a try.
+
+        Raises
+        ------
+        RunError
+            Where none is.
+        """
+        self._refuse_if_large(dealt, n)
+        axes = self._axes(n)
+        try:
+            solved = self._solved(dealt, axes, before)
+        except TurnedError as turned:
+            if self._goes_on(dealt, 2 * n - 1) and self._numbers(dealt, 2 * n - 1) <= MOST_FOLLOWED:
+                return None
+            raise RunError(self._turned(turned, number, n)) from None
+        return Found(axes, solved, Forward(self.game, dealt, axes, self.loops).told(solved))
 
     def _axes(self, n: int) -> Axes:
         return Axes(Nodes(n), self.game.types.kinds, self.holders)
 
-    def _solved(
-        self, dealt: Dealt, axes: Axes, before: tuple[Axes, Solved, Told] | None, number: int
-    ) -> Solved:
-        """Find the branch on the first grid; on a finer one go on from what was found on the one before, or follow it anew."""
+    def _solved(self, dealt: Dealt, axes: Axes, before: Found | None) -> Solved:
+        """Find the branch on a grid: from what was found on the one before where that is near enough, else anew."""
         backward = Backward(dealt, axes, self.loops)
+        if before is None:
+            return backward.found()
         try:
-            if before is None:
-                return backward.found()
-            try:
-                return backward.solved(1.0, _refined(dealt, before[0], axes, before[1]))
-            except TurnedError:  # too far off to go on from
-                return backward.followed()
-        except TurnedError as turned:
-            raise RunError(self._turned(turned, number, axes.nodes.n)) from None
+            return backward.beside(_refined(dealt, before.axes, axes, before.solved))
+        except TurnedError:  # too far off to go on from
+            if self._numbers(dealt, axes.nodes.n) > MOST_FOLLOWED:
+                raise
+            return backward.followed()
 
-    def _fits(self, dealt: Dealt, n: int) -> bool:
-        """Whether a grid fits into memory."""
-        return _kept(dealt) * n ** len(self.game.types.variables) <= MOST_NUMBERS
+    def _goes_on(self, dealt: Dealt, n: int) -> bool:
+        """Whether a grid may be tried after coarser ones."""
+        return n <= MOST_NODES[len(self.game.types.variables)] and self._numbers(dealt, n) <= MOST_NUMBERS
+
+    def _numbers(self, dealt: Dealt, n: int) -> int:
+        """Return how many numbers are kept of all choices on a grid."""
+        return int(_kept(dealt) * n ** len(self.game.types.variables))
 
     def _refuse_if_large(self, dealt: Dealt, n: int) -> None:
-        """Refuse the first two grids where they would not fit, with their numbers."""
-        if not self._fits(dealt, n):
+        """Refuse a grid that would not fit, with its numbers."""
+        if self._numbers(dealt, n) > MOST_NUMBERS:
             n_axes = len(self.game.types.variables)
             raise RunError(
                 f"actors who learn choose between {_kept(dealt) // 4:,} acts in all public states and turns, at {n} beliefs along each of {n_axes} axes: "
-                f"{_kept(dealt) * n**n_axes:,} numbers, and at most {MOST_NUMBERS:,} are kept. Declare fewer turns, levels or options, or keep first "
+                f"{self._numbers(dealt, n):,} numbers, and at most {MOST_NUMBERS:,} are kept. Declare fewer turns, levels or options, or keep first "
                 "beliefs (`beliefs: prior`)"
             )
 

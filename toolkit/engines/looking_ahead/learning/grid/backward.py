@@ -7,21 +7,21 @@ whole can turn only where the determinant of one of them is 0. It is followed by
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.looking_ahead.learning.grid.axes import Axes
 from toolkit.engines.looking_ahead.learning.grid.dealing import Chooser, Dealt, Stage
-from toolkit.engines.looking_ahead.learning.grid.nodes import Nodes
-from toolkit.engines.looking_ahead.learning.grid.stage import Chosen, Loops, slack
+from toolkit.engines.looking_ahead.learning.grid.stage import Chosen, Loops, believed_after, slack
 
 Floats = npt.NDArray[np.float64]
-FIRST, LEAST = 0.25, 1e-3
-"""Share of the precision that the first step takes, and the smallest."""
+FIRST, LEAST, MOST_STEPS = 0.25, 1e-3, 100
+"""Share of the precision that the first step takes, and the smallest; and how many there may be, those that are taken back among them."""
 MOST_MOVE = 0.25
 """Largest move of a choice probability in one step."""
+LEAST_CHANCE = 1e-3
+"""Chance of an act below which it makes no difference what is believed after it."""
 LEAST_SLOPE = 0.02
 """Determinant below which the branch counts as about to turn."""
 
@@ -32,92 +32,6 @@ class TurnedError(Exception):
     def __init__(self, share: float, stage: int) -> None:
         super().__init__(share, stage)
         self.share, self.stage = share, stage
-
-
-@dataclass(frozen=True, eq=False)
-class Axes:
-    """The grid of beliefs: one axis for each type, all with the same nodes; the first counts most.
-
-    Attributes
-    ----------
-    kinds : shape (K, H)
-        Which kind each type is of in each joint type.
-    holders : shape (actors,)
-        The axis of each actor that looks ahead, or -1.
-    """
-
-    nodes: Nodes
-    kinds: npt.NDArray[np.int64]
-    holders: tuple[int, ...]
-
-    @property
-    def n_axes(self) -> int:
-        """How many types there are."""
-        return self.kinds.shape[1]
-
-    @property
-    def size(self) -> int:
-        """Beliefs on the grid."""
-        return self.nodes.n**self.n_axes
-
-    @cached_property
-    def rows(self) -> list[tuple[int, int]]:
-        """(actor, its kind) of each worth that is carried along; the kind is -1 for an actor without a type."""
-        return [(i, kind) for i, axis in enumerate(self.holders) for kind in ((0, 1) if axis >= 0 else (-1,))]
-
-    @cached_property
-    def thought(self) -> Floats:
-        """How likely each kind of each type is at each belief; shape (H, 2, N)."""
-        each = np.array(list(product(self.nodes.at, repeat=self.n_axes))).T.reshape(self.n_axes, self.size)
-        return np.stack([1.0 - each, each], axis=1)
-
-    @lru_cache(maxsize=256)  # noqa: B019
-    def others(self, actor: int, kind: int, leaving: int = -1, left: int = -1) -> Floats:
-        """Return how likely an actor of some kind thinks each joint type at each belief, shape (K, N); 0 where it is not of that kind.
-
-        The type on the axis ``leaving`` is taken to be of the kind ``left``, and its own chance left out.
-        """
-        own = self.holders[actor]
-        found = np.ones((len(self.kinds), self.size))
-        for h in range(self.n_axes):
-            if h == own or h == leaving:
-                wanted = kind if h == own else left
-                found *= (self.kinds[:, h] == wanted)[:, None]
-            else:
-                found *= self.thought[h][self.kinds[:, h]]
-        return found
-
-    def lines(self, values: Floats, axis: int) -> Floats:
-        """Lay values out along an axis: shapes (…, Z, N) -> (…, L, n)."""
-        n, (*lead, z, _) = self.nodes.n, values.shape
-        split = values.reshape(*lead, z, n**axis, n, n ** (self.n_axes - 1 - axis))
-        return np.ascontiguousarray(np.swapaxes(split, -1, -2)).reshape(*lead, -1, n)
-
-    def grid(self, lines: Floats, axis: int, n_states: int) -> Floats:
-        """Undo ``lines``."""
-        n, lead = self.nodes.n, lines.shape[:-2]
-        split = lines.reshape(*lead, n_states, n**axis, n ** (self.n_axes - 1 - axis), n)
-        return np.ascontiguousarray(np.swapaxes(split, -1, -2)).reshape(*lead, n_states, self.size)
-
-    def along(self, values: Floats, axis: int) -> Floats:
-        """Repeat what is known of states for every line of an axis; shapes (…, Z) -> (…, L)."""
-        return np.repeat(values, self.size // self.nodes.n, axis=-1)
-
-    def refined(self, finer: Axes, values: Floats) -> Floats:
-        """Interpolate values on this grid at the nodes of another; shapes (…, N) -> (…, N')."""
-        weights = self.nodes.weights(finer.nodes.at)
-        found = values.reshape(*values.shape[:-1], *[self.nodes.n] * self.n_axes)
-        for h in range(self.n_axes):
-            place = found.ndim - self.n_axes + h
-            found = np.moveaxis(np.tensordot(found, weights, axes=(place, 1)), -1, place)
-        return found.reshape(*values.shape[:-1], finer.size)
-
-    def weights_at(self, beliefs: Floats) -> Floats:
-        """Return how beliefs on the grid are weighed to interpolate at one; shapes (H,) -> (N,)."""
-        found = np.ones(1)
-        for belief in beliefs:
-            found = np.outer(found, self.nodes.weights(belief)).ravel()
-        return found
 
 
 @dataclass(frozen=True)
@@ -177,22 +91,42 @@ class Backward:
         TurnedError
             Where it turns, or a choice is not found.
         """
-        before, now, length = None, self.solved(0.0, None), FIRST
-        while now.share < 1.0:
+        before, now, length, stage = None, self.solved(0.0, None), FIRST, 0
+        for _ in range(MOST_STEPS):
+            if now.share >= 1.0:
+                return now
             share = min(1.0, now.share + length)
             try:
                 after = self.solved(share, _ahead(before, now, share))
             except TurnedError as turned:
                 after, stage = None, turned.stage
-            moved = 1.0 if after is None else _moved(now, after)
+            moved = 1.0
+            if after is not None:
+                moved, stage = _moved(now, after)
             if after is not None and moved <= MOST_MOVE:
                 before, now = now, after
                 length *= 2.0 if moved < 0.4 * MOST_MOVE else 1.0
                 continue
             length /= 2.0
             if length < LEAST:
-                raise TurnedError(now.share, stage if after is None else 0)
-        return now
+                break
+        raise TurnedError(now.share, stage)
+
+    def beside(self, guess: list[Floats | None]) -> Solved:
+        """Return the point of the branch at the whole precision that lies beside a guess.
+
+        Raises
+        ------
+        TurnedError
+            Where what is believed after some act lies far from the guess: the branch that it belongs to may be another.
+        """
+        found = self.solved(1.0, guess)
+        for n, (chosen, first) in enumerate(zip(found.chosen, guess, strict=True)):
+            if isinstance(chosen, Chosen) and first is not None:
+                apart = np.abs(chosen.after - believed_after(self.axes.nodes.at, first))
+                if apart.max(initial=0.0, where=chosen.chance.max(axis=1) > LEAST_CHANCE) > MOST_MOVE:
+                    raise TurnedError(1.0, n)
+        return found
 
     def solved(self, share: float, guess: list[Floats | None] | None) -> Solved:
         """Solve all stages at a share of the precision, from a guess of their ratios.
@@ -268,9 +202,9 @@ class Backward:
         led[:, :, own] += chooser.appeal.transpose(0, 2, 1)[..., None]
         lines = axes.lines(led.transpose(0, 2, 1, 3), axis)
         series = lines[:, own] @ axes.nodes.to_series.T
-        opens = axes.along(chooser.opens, axis)
+        opens = axes.along(chooser.opens)
         first = np.zeros((len(led), *lines.shape[2:])) if guess is None else guess
-        precision = share * axes.along(chooser.precision, axis)
+        precision = share * axes.along(chooser.precision)
         chosen = self.loops.solve(series, opens, precision, first, axes.nodes)
         if guess is None:
             chosen = replace(chosen, slack=slack(series, opens, precision, axes.nodes))
@@ -315,14 +249,14 @@ def _ahead(before: Solved | None, now: Solved, share: float) -> list[Floats | No
     ]
 
 
-def _moved(before: Solved, after: Solved) -> float:
-    """Return the largest move of a choice probability of those who tell something."""
-    pairs = zip(before.chosen, after.chosen, strict=True)
+def _moved(before: Solved, after: Solved) -> tuple[float, int]:
+    """Return the largest move of a choice probability of those who tell something, and its stage."""
+    pairs = enumerate(zip(before.chosen, after.chosen, strict=True))
     return max(
         (
-            float(np.abs(a.chance - b.chance).max(initial=0.0))
-            for a, b in pairs
+            (float(np.abs(a.chance - b.chance).max(initial=0.0)), n)
+            for n, (a, b) in pairs
             if isinstance(a, Chosen) and isinstance(b, Chosen)
         ),
-        default=0.0,
+        default=(0.0, 0),
     )

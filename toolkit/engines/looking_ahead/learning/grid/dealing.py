@@ -138,7 +138,7 @@ class GridDealer:
 
     def _outcomes(self, outcome: npt.NDArray[np.int32]) -> Floats:
         """Return outcomes as chances; none for what overflows, which is refused where it is reached."""
-        return (outcome[:, None] == np.arange(len(self.public.model.outcomes))) * 1.0
+        return np.asarray((outcome[:, None] == np.arange(len(self.public.model.outcomes))) * 1.0)
 
     def _stage(
         self, n: int, public: PublicMoment, parameters: Sequence[Floats], worth: Worth, draw: int, number: int
@@ -183,7 +183,10 @@ class GridDealer:
         member = step.members[choice.member]
         axis = self.axis_of.get(member.actor, -1)
         opens = choice.opens[:, choice.of_state][:, public.places].transpose(1, 0, 2)
-        opens = self._alike(opens * 1.0, public, draw, f"what {member.label} may do")[0] > 0.0
+        opens = (
+            self._alike(np.asarray(opens, dtype=np.float64), public, draw, f"what {member.label} may do")[0]
+            > 0.0
+        )
         precision = choice.precision[choice.of_state][public.places]
         if np.isinf(precision).any():
             raise RunError(

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.looking_ahead.learning.grid.backward import Axes, Solved
+from toolkit.engines.looking_ahead.learning.grid.axes import Axes
+from toolkit.engines.looking_ahead.learning.grid.backward import Solved
 from toolkit.engines.looking_ahead.learning.grid.dealing import Dealt, Stage
 from toolkit.engines.looking_ahead.learning.grid.public import PublicGame
 from toolkit.engines.looking_ahead.learning.grid.stage import Chosen, Loops

@@ -46,7 +46,7 @@ class Nodes:
     def to_series(self) -> Floats:
         """What turns values at nodes into coefficients of Chebyshev polynomials of 2 p - 1; shape (n, n)."""
         x = 2.0 * self.at - 1.0
-        return np.linalg.inv(np.polynomial.chebyshev.chebvander(x, self.n - 1))
+        return np.asarray(np.linalg.inv(np.polynomial.chebyshev.chebvander(x, self.n - 1)), dtype=np.float64)
 
     @cached_property
     def to_speeds(self) -> Floats:
@@ -65,13 +65,12 @@ class Nodes:
         with np.errstate(divide="ignore", invalid="ignore"):
             raised = self.sign / apart
             found = raised / raised.sum(axis=-1, keepdims=True)
-        return np.where(hit.any(axis=-1, keepdims=True), hit * 1.0, found)
+        return np.asarray(np.where(hit.any(axis=-1, keepdims=True), hit * 1.0, found))
 
 
 def series_at(coefficients: Floats, x: Floats) -> tuple[Floats, Floats]:
     """Return the value and the slope of Chebyshev series by Clenshaw's recurrence; coefficients stand along the first axis."""
-    one, two = np.zeros(np.broadcast_shapes(coefficients.shape[1:], x.shape)), 0.0
-    slope, slope_before = np.zeros_like(one), 0.0
+    one, two, slope, slope_before = np.zeros((4, *np.broadcast_shapes(coefficients.shape[1:], x.shape)))
     for coefficient in coefficients[:0:-1]:
         slope, slope_before = 2.0 * x * slope - slope_before + 2.0 * one, slope
         one, two = 2.0 * x * one - two + coefficient, one

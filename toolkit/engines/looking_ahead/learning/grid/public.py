@@ -76,7 +76,7 @@ class PublicMoment:
     @property
     def n(self) -> int:
         """Public states."""
-        return self.places.shape[1]
+        return int(self.places.shape[1])
 
 
 class PublicGame:
@@ -94,7 +94,7 @@ class PublicGame:
         self.laid_out: Unrolled = unrolled(model, structure)
         numbering = Numbering(model)
         self._public = {
-            number: _publicly(model, numbering, self.types, laid.columns)
+            number: _publicly(numbering, self.types, laid.columns)
             for number, laid in enumerate(structure.laid)
         }
         asked = [n for n, one in enumerate(self.laid_out.moments) if choosers(model, one.number)]
@@ -122,8 +122,8 @@ class PublicGame:
     def _hangs(self, turn: int, what: str = "which states can be reached") -> str:
         names = " and ".join(self.model.variables[v].label for v in self.types.variables)
         return (
-            f"beliefs cannot be followed on a grid: {what} in turn {turn} hangs on what is hidden ({names}), so that more than choices would tell of it; "
-            f"{INSTEAD}"
+            f"beliefs cannot be followed on a grid: {what} in turn {turn} hangs on what is hidden ({names}): an option open to one type alone, or an event or an "
+            f"end that reads it, so that more than choices would tell of it; {INSTEAD}"
         )
 
     def _moment(self, moment: Moment, *, is_last: bool) -> PublicMoment:
@@ -212,7 +212,7 @@ def types_of(model: Model) -> Types:
 
 
 def _publicly(
-    model: Model, numbering: Numbering, types: Types, columns: Sequence[npt.NDArray[np.int8]]
+    numbering: Numbering, types: Types, columns: Sequence[npt.NDArray[np.int8]]
 ) -> tuple[Index, Index]:
     """Return the number of what everyone sees of each state, and its joint type."""
     numbers = numbering.numbers(columns)

@@ -139,12 +139,23 @@ def _between(speed: Floats) -> tuple[Floats, Floats]:
     return middle - half, middle + half
 
 
+def believed_after(beliefs: Floats, ratio: Floats) -> Floats:
+    """Return how likely the second kind is thought after an act, from how likely it was before and the log-likelihood ratio of the act."""
+    with np.errstate(divide="ignore"):
+        return _raised(np.log(beliefs) - np.log1p(-beliefs) + ratio)
+
+
+def _raised(log_odds: Floats) -> Floats:
+    """Return the chances that belong to log-odds."""
+    with np.errstate(over="ignore"):
+        return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
+
+
 def _replies(
     ratio: Floats, series: Floats, prior: Floats, shut: Truths, precision: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """Return what is believed after each act, the logarithm of how likely either kind then does it, and how fast what it is worth to either changes."""
-    with np.errstate(over="ignore"):
-        after = 1.0 / (1.0 + np.exp(-(prior + ratio)))
+    after = _raised(prior + ratio)
     value, slope = series_at(series, (2.0 * after - 1.0)[:, None])
     scores = np.where(shut[:, None], -np.inf, precision * value)
     top = scores.max(axis=0)
