@@ -159,11 +159,21 @@ def _announced(model: Model) -> list[str]:
 def _aims(game: Game, actor: ModelActor) -> tuple[tuple[str, str], ...]:
     """Rank the ends by what they are worth to an actor, at the inputs of this game, which it knows."""
     return tuple(
-        (one.label, "as things then stand")
-        if one.worth is None
-        else (one.label, f"{round(one.worth, 2) + 0.0:+g}")
+        (one.label, "as things then stand") if one.worth is None else (one.label, _worth(one.worth))
         for one in aims(actor, game.model, game.draws.values[0])
     )
+
+
+def _worth(value: float) -> str:
+    """Write what an end is worth, with a sign that is as wide as the other.
+
+    Examples
+    --------
+    >>> _worth(2.0), _worth(-0.4), _worth(-0.001)
+    ('+2', '−0.4', '0')
+    """
+    shown = round(value, 2) + 0.0
+    return f"{shown:+g}".replace("-", "−") if shown else "0"
 
 
 def _other(game: Game, chair: Sequence[str], actor: ModelActor) -> Other:

@@ -46,6 +46,8 @@ def test_ending_play_for_all_asks_back(lesson):
     assert lesson.ask(f"{lesson.desk}/all/finish", form)[0] == 303
     assert all(group.game.is_over for group in lesson.room.groups)
     assert "played the rest for 2 groups" in lesson.ask(lesson.desk)[1]
+    page = lesson.ask(f"{lesson.desk}/end")[1]  # by its address, or in another tab
+    assert "there is nothing to end" in page and "<button" not in page.split("<main")[1].split("</main")[0]
     assert "played the rest" not in lesson.ask(lesson.desk)[1]  # said once
     assert lesson.press("undo")[0] == 303
     assert (

@@ -168,7 +168,14 @@ def _out(one: Sitting, base: str) -> Html:
 
 
 def ending(base: str, names: Sequence[str], taken_back: str) -> Html:
-    """Ask whether play is to end for all groups."""
+    """Ask whether play is to end for all groups; where none plays, say so."""
+    back = element("p", element("a", "Back to the desk", href=base))
+    if not names:
+        return joined(
+            element("h1", "End play for all?"),
+            element("p", "No game goes on; there is nothing to end."),
+            back,
+        )
     hidden = element("input", type="hidden", name="version", value=taken_back)
     yes = element("button", f"Yes, end play for {len(names)} group{'' if len(names) == 1 else 's'}")
     form = element("form", hidden, yes, method="post", action=f"{base}/all/finish")
