@@ -154,8 +154,8 @@ def refuse_if_large(system: System, laid_out: Unrolled, sets: Sequence[Informati
         raise RunError(
             f"actors who learn have {n_sets:,} information sets with {system.n:,} free choices, and histories stand in {laid_out.n_states:,} states "
             f"with {laid_out.n_moves:,} moves between them; at most {MOST_CHOICES:,} free choices, and {MOST_NUMBERS:,} of choices times moves, can "
-            "be solved. Declare fewer turns, types or options; let actors remember the present alone (`remembers: present`), or keep "
-            "first beliefs (`beliefs: prior`)"
+            "be solved. Declare fewer turns, types or options; let actors remember the present alone (`remembers: present`), follow "
+            "beliefs on a grid where types alone are hidden (`beliefs: grid`), or keep first beliefs (`beliefs: prior`)"
         )
 
 

@@ -26,7 +26,7 @@ SECONDS_PER_MOMENT, SECONDS_PER_MOVE, SECONDS_PER_SLOPE = 5e-4, 4.4e-8, 3.5e-7
 """Of one working out: by moments, by choices times moves, by choices times choices."""
 PASSES_OVER_A_GRID = 3.0
 SECONDS_PER_STAGE = 1e-3
-SECONDS_PER_ACT, SECONDS_PER_ACT_COMPILED = 2e-6, 5e-7
+SECONDS_PER_ACT, SECONDS_PER_ACT_COMPILED = 1e-6, 5e-7
 """For each act of each public state and turn at each belief."""
 
 
