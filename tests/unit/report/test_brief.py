@@ -74,10 +74,10 @@ def test_a_result_is_told_without_reading_its_scenario_again(tmp_path, monkeypat
 
 def test_what_ifs_read_it_once(monkeypatch):
     result = ct.run(STRAIT, seed=3, draws=8, alternatives=False, progress=False)
-    composed, compose = [], yaml.compose
-    monkeypatch.setattr(yaml, "compose", lambda *text, **how: composed.append(text) or compose(*text, **how))
+    parsed, parse = [], yaml.parse
+    monkeypatch.setattr(yaml, "parse", lambda *text, **how: parsed.append(text) or parse(*text, **how))
     assert "| if | then, in points of probability |" in ct.brief(result, progress=False).markdown
-    assert len(composed) == 1
+    assert len(parsed) == 1
 
 
 def test_a_model_that_no_file_holds_is_refused():
