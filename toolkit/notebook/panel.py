@@ -26,7 +26,7 @@ from toolkit.notebook.layout import PANES, names_for_screen_readers
 from toolkit.notebook.picture import picture
 from toolkit.notebook.readers import Readers
 from toolkit.notebook.sliders import WIDE, Sliders
-from toolkit.notebook.small_print import listed, small, themes
+from toolkit.notebook.small_print import STOPPED, WHAT_IFS, listed, small, themes
 from toolkit.report.pictures import FONT, INK, QUIET
 from toolkit.results.result import Result
 from toolkit.scenario import Scenario
@@ -97,8 +97,8 @@ class Panel(widgets.VBox):  # type: ignore[misc]
 
     def _left(self) -> widgets.Widget:
         """Put together what can be moved."""
-        title = widgets.HTML(small("What-ifs that the scenario declares"))
-        inputs = [title, self._variants, self._note, self._sliders.box, self._source]
+        title, stopped = (widgets.HTML(small(text)) for text in (WHAT_IFS, STOPPED))
+        inputs = [title, self._variants, self._note, self._sliders.box, self._source, stopped]
         return _classed(widgets.VBox(inputs), "crisis-inputs")
 
     def _right(self) -> widgets.Widget:

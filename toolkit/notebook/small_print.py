@@ -8,6 +8,10 @@ from toolkit.answers import Caveat
 from toolkit.markup import Html, bullets, element, joined
 from toolkit.report.pictures import FONT, QUIET, THEMES
 
+WHAT_IFS = "What-ifs that the scenario declares"
+STOPPED = "Does nothing follow a slider? Then the kernel has stopped: restart it, in the menu Kernel, and run this cell again; in a dashboard load the page again."
+"""Stands there beforehand, since a kernel that has died can say nothing."""
+
 
 def themes() -> Html:
     """Set the colours of a piece by JupyterLab's theme."""

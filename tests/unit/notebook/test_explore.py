@@ -43,6 +43,19 @@ def test_where_no_widgets_show_the_answer_stands_in_words(panel):
         assert f"{row.label} {row.shown}" in said
 
 
+def test_it_says_beforehand_what_it_means_if_nothing_follows_a_slider(panel):
+    """A kernel that has died can say nothing."""
+    left = panel.children[1].children[0]
+    assert "the kernel has stopped: restart it" in left.children[-1].value
+
+
+def test_names_of_200_letters_open(tmp_path):
+    text = STRAIT.read_text(encoding="utf-8").replace("name: The North", f"name: {'Wittgenstein' * 17}")
+    text = text.replace("  north_resolve:\n", f"  north_resolve:\n    name: {'Wittgenstein' * 17}\n", 1)
+    panel = ct.explore(ct.loads(text), full=False)
+    assert "Wittgenstein" * 10 in "".join(_text(one) for one in panel._sliders.box.children)
+
+
 def test_the_strongest_input_stands_first_and_open(panel):
     ranked = list(panel.live.strengths())
     groups = panel._sliders.box
