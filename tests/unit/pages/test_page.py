@@ -142,7 +142,7 @@ def test_the_command_writes_it_and_says_how_large_it_is(tmp_path, monkeypatch, c
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["page", "chicken"], "looks ahead, which a page does not work out"),
+        (["page", "chicken"], "look ahead, which a page does not work out"),
         (["page", "small.yaml", "--out", "small.pdf"], "expected a name that ends in .html"),
         (["page", "war-of-attrition", "--variant", "nothing"], "unknown variant"),
         (["page", "kuwait-1990", "--explain"], "has no lesson"),
