@@ -45,7 +45,7 @@ def beliefs(
     ----------
     of : answer of ``beliefs``, its table, or what names a crisis
     actor, variable : str, optional
-        Whose belief, and about what; the first in the table if left out.
+        Whose belief, and about what; the first in the table if left out, and with it all others who choose in turns of their own, one after the other.
     level : str, optional
         The level that is believed in; the highest if left out.
     ax : Axes, optional
@@ -63,7 +63,7 @@ def beliefs(
         For what cannot be drawn, an unknown name, and where nobody learns.
     """
     drawn = drawable(of, TAKES)
-    rows = of_one(of_one(drawn.table, "actor", actor, 0), "variable", variable, 0)
+    rows = _in_turn(drawn.table, actor, variable)
     rows = of_one(rows.sort_values("level", kind="stable"), "level_label", level, -1)
     is_new = ax is None
     ax = axes_for(ax, 8.0, 4.2)
@@ -76,10 +76,21 @@ def beliefs(
         "; whiskers and pale bands 90\N{NO-BREAK SPACE}% of draws of the inputs" if is_drawn(rows) else ""
     )
     believed = f"“{first['about']}” is “{str(first['level_label']).replace('_', ' ')}”"
-    about = f"{of_crisis(drawn.model)} How likely {first['who']} thinks that {believed}, when it chooses, by what is true. Bars hold 90\N{NO-BREAK SPACE}% of histories{drawn_too}."
-    entitle(ax, title or f"What does {first['who']} believe of “{first['about']}”?", about.strip())
+    who = str(first["who"]) if rows["who"].nunique() == 1 else "each who chooses"
+    about = f"{of_crisis(drawn.model)} How likely {who} thinks that {believed}, when it chooses, by what is true. Bars hold 90\N{NO-BREAK SPACE}% of histories{drawn_too}."
+    asked = "What is believed" if rows["who"].nunique() > 1 else f"What does {who} believe"
+    entitle(ax, title or f"{asked} of “{first['about']}”?", about.strip())
     foot(ax, drawn.caveats, grow=is_new)
     return ax
+
+
+def _in_turn(table: pd.DataFrame, actor: str | None, variable: str | None) -> pd.DataFrame:
+    """Return the rows of one actor, or, where none is named, of all whose choices fall into turns of their own."""
+    if actor is None:
+        rows = of_one(table, "variable", variable or str(table["variable"].iloc[0]), 0)
+        if rows["actor"].nunique() > 1 and rows.groupby("turn")["actor"].nunique().max() == 1:
+            return rows
+    return of_one(of_one(table, "actor", actor, 0), "variable", variable, 0)
 
 
 def of_one(table: pd.DataFrame, column: str, wanted: str | None, place: int) -> pd.DataFrame:
@@ -119,7 +130,10 @@ def _finish(ax: Axes, rows: pd.DataFrame) -> None:
     turns = sorted(set(rows["turn"].astype(int)))
     ax.set_ylim(-0.02, 1.02)
     per_cent_axis(ax)
-    if "date" in rows and len(turns) > 1:
+    if rows["who"].nunique() > 1:
+        who = dict(zip(rows["turn"].astype(int), rows["who"], strict=True))
+        ax.set_xticks(turns, [f"turn {turn}\n{who[turn]}" for turn in turns])
+    elif "date" in rows and len(turns) > 1:
         days = dict(zip(rows["turn"].astype(int), pd.to_datetime(rows["date"]).dt.date, strict=True))
         date_axis(ax, days)
     else:

@@ -129,3 +129,15 @@ def test_draws_are_said_and_drawn():
 def test_of_two_levels_a_screen_shows_one():
     found = ct.beliefs(ct.loads(signal()))
     assert set(found.shown.level_label) == {"hard"} and set(found.table.level_label) == {"soft", "hard"}
+
+
+def test_those_who_choose_in_turns_of_their_own_are_drawn_one_after_the_other():
+    found = ct.beliefs("reputation", draws=1)
+    drawn = ct.plot.beliefs(found)
+    assert [label.get_text() for label in drawn.get_xticklabels()] == [
+        "turn 1\nNorth",
+        "turn 2\nEast",
+        "turn 3\nSouth",
+    ]
+    assert "What is believed" in ct.plot.alt_text(drawn)
+    assert "East" in ct.plot.alt_text(ct.plot.beliefs(found, actor="east"))
