@@ -165,7 +165,9 @@ def solved(model: Model, system: System, draw: int, policy: Policy) -> list[Floa
         Where the branch cannot be followed; where actors have levels, which are in no equilibrium.
     """
     if has_levels(model):
-        raise RunError(f"{_who(model)} have levels of reasoning, and this is asked of an equilibrium; leave out `level`")
+        raise RunError(
+            f"{_who(model)} have levels of reasoning, and this is asked of an equilibrium; leave out `level`"
+        )
     is_sharp = any(choice.is_sharp for choice in system.choices)
     if model.learning is not None and model.learning.stage_by_stage:
         return _solved_in_stages(model, system, draw, policy, is_sharp=is_sharp)
