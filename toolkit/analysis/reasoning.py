@@ -93,9 +93,10 @@ def reasoning(
     if most is not None and not 0 <= most <= MOST:
         raise ToolkitError(f"most is {most}; expected a level from 0 to {MOST}")
     base, targets = about(of, options, outcome, verb="reasoning")
-    if base.news is not None:
+    has_levels = any(seer.has_level for seer in base.model.foresight)
+    if has_levels and base.news is not None:
         raise ToolkitError("levels are set side by side before the reports; ask without evidence")
-    views = _views(base, most, show=bool(options.get("progress", True)))
+    views = _views(base, most, show=bool(options.get("progress", True))) if has_levels else []
     rows = [row for target in targets for row in _rows(target, views)]
     return Answer(
         pd.DataFrame(rows, columns=COLUMNS),
@@ -113,8 +114,6 @@ def reasoning(
 def _views(base: Result, most: int | None, *, show: bool) -> list[_View]:
     """Run the crisis at each level; as it is written it has been run."""
     model = base.model
-    if not any(seer.has_level for seer in model.foresight):
-        return []
     shares = _shares(model)
     highest = _highest(model, shares) if most is None else most
     if shares:  # a mixture has no more levels than that
