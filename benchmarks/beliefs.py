@@ -8,15 +8,15 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
-from learning_games import standoff  # noqa: E402
+from learning_games import standoff
 
-from toolkit.engines.chain import Chain  # noqa: E402
-from toolkit.engines.looking_ahead.learning.cost import cost_of  # noqa: E402
-from toolkit.engines.looking_ahead.learning.grid.answer import GridAnswer  # noqa: E402
-from toolkit.engines.looking_ahead.learning.grid.stage import Plain  # noqa: E402
-from toolkit.engines.states.listing import list_states  # noqa: E402
-from toolkit.model.compile import compile_model  # noqa: E402
-from toolkit.scenario import loads  # noqa: E402
+from toolkit.engines.chain import Chain
+from toolkit.engines.looking_ahead.learning.cost import cost_of
+from toolkit.engines.looking_ahead.learning.grid.answer import GridAnswer
+from toolkit.engines.looking_ahead.learning.grid.stage import Plain
+from toolkit.engines.states.listing import list_states
+from toolkit.model.compile import compile_model
+from toolkit.scenario import loads
 
 TURNS, PRECISION = 12, "2"
 
