@@ -28,6 +28,7 @@ body.wall .shares td { position: relative; }
 body.wall .shares .bar { position: absolute; left: .3em; right: .3em; bottom: 0; height: 3px; margin: 0; }
 body.wall .got td { height: 1.75em; line-height: 1.2; }
 body.wall .got tbody th.text { font-weight: 400; }
+body.wall .got td.text { min-width: 8em; }
 body.wall .got td:not(.text), body.wall .got tbody th { white-space: nowrap; }
 body.wall .shares .wanted { white-space: nowrap; }
 body.wall .got .wanted { white-space: normal; }
