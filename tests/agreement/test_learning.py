@@ -309,6 +309,12 @@ def test_learning_is_left_out_where_it_is_declined():
     assert result.probability == pytest.approx([0.149, 0.074, 0.257, 0.519], abs=1e-3)
     assert result.record.not_updated == ("kind",)
     assert result.record.learning is None
+    told = answer(signal().replace("known_to: [sender]", "known_to: [sender, receiver]"))
+    assert told.record.not_updated == ()
+
+
+def test_nobody_keeps_a_first_belief_of_what_all_know():
+    assert ct.run(ct.load("reputation").variant("temper_known"), progress=False).record.not_updated == ()
 
 
 def test_how_it_was_reached_is_told():

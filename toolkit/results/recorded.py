@@ -23,7 +23,8 @@ def record_of(model: Model, tally: Tally, *, heard: bool = False) -> RunRecord:
     counts = tally.counts
     is_open = model.unsettled_below is not None
     keeps_first = bool(model.foresight) and model.learning is None and not model.has_nothing_to_learn
-    private = tuple(variable.label for variable in model.variables if variable.known_to)
+    ahead = {one.actor for one in model.foresight}
+    private = tuple(one.label for one in model.variables if one.known_to and not ahead <= set(one.known_to))
     return RunRecord(
         turns=model.horizon if is_open else None,
         unsettled=unsettled(tally) if is_open else None,
