@@ -41,8 +41,8 @@ LAYOUT = (
     Column("where it is", "truth_label"),
     Column("at first", "first", "share"),
     Column("believed", "belief", "share"),
-    Column("90 % of histories", ("low", "high"), "share_range"),
-    Column("of all histories", "share", "share"),
+    Column("90 % range", ("low", "high"), "share_range"),
+    Column("of all", "share", "share"),
 )
 OVER_DRAWS = (
     Column("over inputs", "median", "share"),
@@ -50,7 +50,7 @@ OVER_DRAWS = (
 )
 EXPLAINED = (
     "at first: how likely it was drawn so; believed: how likely the one who chooses thinks it, by Bayes' rule on what others were to do, mean over the histories in which it chooses then and the "
-    "truth is as said; of all histories: share in which that is so."
+    "truth is as said; 90 % range: between which values it lies in the central 90 % of these; of all: share of all histories in which that is so."
 )
 DRAWN = (
     "over inputs, 90 % of draws: the mean belief in the middle one of {} draws of the uncertain inputs, and between which values it lies in the central 90 % of "
@@ -143,10 +143,14 @@ def _all_rows(model: Model, actor: str | None, n_draws: int, seed: int) -> list[
     solver = Solver(model)
     values = draw_parameters(model, n_draws, seed).values if n_draws > 1 else np.empty((0, 0))
     over = defaultdict[Place, list[float]](list)
-    for draw in range(len(values)):
-        for one in posteriors_of(solver.at(values[draw], draw)):
-            for place, mean in _means(one):
-                over[place].append(mean)
+    known: dict[bytes, list[tuple[Place, float]]] = {}
+    for draw, drawn in enumerate(values):
+        if drawn.tobytes() not in known:  # discrete inputs draw the same again
+            known[drawn.tobytes()] = [
+                mean for one in posteriors_of(solver.at(drawn, draw)) for mean in _means(one)
+            ]
+        for place, mean in known[drawn.tobytes()]:
+            over[place].append(mean)
     middle = posteriors_of(solver.at(central(model)))
     told = [one for one in middle if actor in (None, one.actor)]
     return [row for one in told for row in _rows(model, one, over)]

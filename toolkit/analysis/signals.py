@@ -49,7 +49,7 @@ LAYOUT = (
     Column("of others", "others_odds", "share", missing=""),
     Column("before", "before", "share"),
     Column("after", "after", "share"),
-    Column("which says", "says"),
+    Column("says", "says"),
     Column("bluff", "bluff", "share", missing="not known"),
 )
 EXPLAINED = (
@@ -126,7 +126,7 @@ def signals(of: Subject, *, actor: str | None = None, **options: Unpack[ModelOpt
         model=model,
         caveats=(*caveats, *imposed(of, model), *unheard(of)),
         layout=LAYOUT,
-        notes=(*acts_in_words(table), *moved_in_words(heard), EXPLAINED),
+        notes=(*acts_in_words(table), *moved_in_words(heard), EXPLAINED) if len(table) else (),
         verb="signals",
         figure="signals",
         title=f"{model.dossier.full_title}: what does each act say of who does it?",

@@ -85,8 +85,8 @@ def _moved(replies: pd.DataFrame) -> Iterator[tuple[float, str]]:
         if less["moved"] > -MOVED:
             continue
         act = f"“{less['label']}” by {less['who']} in turn {less['turn']}"
-        does = f"“{less['option_label']}” comes in {numbers.share(less['after'])} of cases then, and would in {numbers.share(less['untold'])} had it told nothing"
-        yield float(-less["moved"]), f"{act} {_verb(less, more)}: {does}."
+        often = f"in {numbers.share(less['after'])} of cases then, and would in {numbers.share(less['untold'])} had it told nothing"
+        yield float(-less["moved"]), f"{act} {_verb(less, more)} comes {often}."
 
 
 def _verb(less: pd.Series, more: pd.Series) -> str:
@@ -94,12 +94,9 @@ def _verb(less: pd.Series, more: pd.Series) -> str:
     who, left, taken = less["by_label"], f"“{less['option_label']}”", f"“{more['option_label']}”"
     above = _rung(less) - _rung(more)
     if above > 0:
-        return f"deters {who} from {left}"
-    return (
-        f"emboldens {who} to {taken} rather than {left}"
-        if above < 0
-        else f"moves {who} to {taken} rather than {left}"
-    )
+        return f"deters {who} from {left}, which"
+    does = "emboldens" if above < 0 else "moves"
+    return f"{does} {who} to {taken} rather than {left}; the latter"
 
 
 def _rung(row: pd.Series) -> float:

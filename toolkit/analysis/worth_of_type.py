@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
@@ -90,7 +90,7 @@ def worth_of_type(of: Subject, **options: Unpack[ModelOptions]) -> Answer:
         model=model,
         caveats=(*caveats, *imposed(of, model), *unheard(of)),
         layout=LAYOUT,
-        notes=(*_watching(outcomes), EXPLAINED),
+        notes=(*_watching(outcomes), EXPLAINED) if rows else (),
         verb="worth_of_type",
         title=f"{model.dossier.full_title}: what is it worth to know the types?",
         parts={"outcomes": outcomes},
@@ -165,11 +165,11 @@ def _watching(outcomes: pd.DataFrame) -> Iterator[str]:
             for _, row in most.iterrows()
         ]
         yield (
-            f"To one who only watches, “{first['about']}” tells most of “{first['label']}”: {numbers.share(first['now'])} now, {_several(told)}; knowing it moves that by "
+            f"To one who only watches, “{first['about']}” tells most of “{first['label']}”: {numbers.share(first['now'])} now, {listed(told)}; knowing it moves that by "
             f"{100 * by_outcome.max():.1f} points on average."
         )
         gap = (rows["known_to_all"] - rows["now"]).abs()
-        far = rows.loc[gap.idxmax()]
+        far = rows.iloc[int(np.argmax(gap))]
         yield (
             f"Were “{first['about']}” known to all, “{far['label']}” would be most changed: {numbers.share(far['known_to_all'])} instead of {numbers.share(far['now'])}."
         )
@@ -177,7 +177,3 @@ def _watching(outcomes: pd.DataFrame) -> Iterator[str]:
 
 def _words(level: object) -> str:
     return str(level).replace("_", " ")
-
-
-def _several(parts: Sequence[str]) -> str:
-    return listed(list(parts))

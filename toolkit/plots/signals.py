@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -97,7 +100,7 @@ def _furthest(rows: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
-def _draw_act(ax: Axes, place: int, row: dict[str, float], level: str) -> None:
+def _draw_act(ax: Axes, place: int, row: Mapping[Any, Any], level: str) -> None:
     """Draw one act, and what stands beside it."""
     before, after = float(row["before"]), float(row["after"])
     ax.plot([before, after], [place, place], color=BLUE, lw=2.2, solid_capstyle="butt", zorder=2)

@@ -85,9 +85,19 @@ def has_unlearned(record: ScenarioRecord) -> bool:
         return False
     if any("beliefs" in {**one.set, **one.add} for one in record.alternatives.values()):
         return False
-    phases = [(one,) if isinstance(one, str) else one for one in record.order or ()]
-    in_turn = bool(phases) and all(len(ahead.keys() & set(phase)) <= 1 for phase in phases)
+    at_once = [phase for phase in record.order if not isinstance(phase, str)]
+    in_turn = all(_n_choices(ahead, phase) <= 1 for phase in at_once)
     return in_turn and any(one.known_to and known_few(one, ahead) for one in record.variables.values())
+
+
+def _n_choices(ahead: dict[str, Actor], phase: Names) -> int:
+    """Return how many choices of actors who look ahead fall together in a phase."""
+    found = 0
+    for name in phase:
+        actor, dot, _ = name.partition(".")
+        if actor in ahead:
+            found += 1 if dot else len({option.track for option in ahead[actor].options.values()})
+    return found
 
 
 def known_few(variable: Variable, ahead: dict[str, Actor]) -> bool:

@@ -87,3 +87,45 @@ def test_a_figure_names_what_it_draws():
         ct.plot.beliefs("costly-signal", level="resolut")
     over_time = ct.plot.beliefs(ct.beliefs(ct.loads(entry("2", 2))), level="soft")
     assert math.isclose(over_time.get_xlim()[1], 2.6)
+
+
+def uncertain():
+    """The signal, whose sender and receiver pick as sharply as one of three inputs says, each as likely."""
+    input_ = "parameters:\n  sharp: {discrete: {1: 0.3, 2: 0.4, 4: 0.3}, judgement: Given.}\nvariables:"
+    return signal("sharp").replace("variables:", input_, 1)
+
+
+def test_over_draws_each_has_an_equilibrium_of_its_own():
+    """Of three beliefs of about equal odds the middle one is the median, and the others stand at the ends."""
+    crisis = ct.loads(uncertain())
+    row = (
+        ct.beliefs(crisis, draws=48, seed=1)
+        .table.set_index(["level_label", "truth_label"])
+        .loc["hard", "hard"]
+    )
+    alone = [
+        ct.beliefs(crisis.with_values(sharp=value))
+        .table.set_index(["level_label", "truth_label"])
+        .belief["hard", "hard"]
+        for value in (1.0, 2.0, 4.0)
+    ]
+    assert [row.draws_low, row["median"], row.draws_high] == pytest.approx(sorted(alone), abs=1e-12)
+    assert row.belief == pytest.approx(alone[1], abs=1e-12)
+
+
+def test_draws_are_said_and_drawn():
+    crisis = ct.loads(uncertain())
+    found = ct.beliefs(crisis, draws=8)
+    assert "over inputs" in found.heads and "8 draws" in " ".join(found.notes)
+    assert "medians" not in {one.kind for one in found.caveats}
+    assert "whiskers" in ct.plot.alt_text(found.plot())
+    plain = ct.beliefs(crisis, draws=1)
+    assert "over inputs" not in plain.heads and "medians" in {one.kind for one in plain.caveats}
+    assert "whiskers" not in ct.plot.alt_text(plain.plot())
+    with pytest.raises(ToolkitError, match="expected at least 1"):
+        ct.beliefs(crisis, draws=0)
+
+
+def test_of_two_levels_a_screen_shows_one():
+    found = ct.beliefs(ct.loads(signal()))
+    assert set(found.shown.level_label) == {"hard"} and set(found.table.level_label) == {"soft", "hard"}

@@ -46,3 +46,13 @@ def test_programs_get_it_by_name(said):
         "information_sets": {"1": 1},
     }
     assert json.loads(said(signal() + "beliefs: prior\n", "--json"))["knowledge"] is None
+
+
+def test_at_each_choice_it_is_said_what_its_actor_sees_then(said):
+    text = said(in_secret())
+    assert (
+        "Turn 2, 4 information sets: it knows that raid is false; it does not see arms (0 or 1 or 2)." in text
+    )
+    [first, *_] = json.loads(said(signal(), "--json"))["knowledge"]["choices"]
+    assert first["actor"] == "sender" and first["sees"]["kind"] == ["soft", "hard"]
+    assert first["information_sets"] == 2 and first["does_not_see"] == {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from learning_games import at_once, in_secret, signal
+from learning_games import at_once, entry, in_secret, known_to_nobody, signal
 
 import toolkit as ct
 from toolkit.errors import ScenarioError
@@ -60,3 +60,44 @@ def test_what_is_remembered_is_kept_in_slots_that_serve():
     }  # nobody acts after the last of the south
     present = in_secret().replace("look_ahead: horizon", "look_ahead: horizon, remembers: present")
     assert not any(v.kind == "memory" for v in compile_model(ct.loads(present)).variables)
+
+
+def test_the_model_in_which_nobody_learns_stands_beside_a_crisis_of_itself():
+    """Where a type is known to some alone and choices come in turn; not where it could not be said or is declared."""
+    assert ct.loads(signal()).alternatives == ("nobody_learns",)
+    for text in (signal() + "beliefs: prior\n", at_once("3"), in_secret(), known_to_nobody()):
+        assert ct.loads(text).alternatives == ()
+    own = signal() + "alternatives:\n  deaf: {title: Deaf, set: {beliefs: prior}}\n"
+    assert ct.loads(own).alternatives == ("deaf",)
+    named = signal() + "alternatives:\n  nobody_learns: {title: Other, set: {title: Another}}\n"
+    assert ct.loads(named).alternatives == ("nobody_learns",)
+    assert ct.loads(named).alternative("nobody_learns").title == "Another"
+    plain = ct.load("caribbean-2025")
+    assert "nobody_learns" not in plain.alternatives
+
+
+def test_it_is_the_crisis_with_first_beliefs():
+    crisis = ct.loads(signal())
+    written = ct.loads(signal() + "beliefs: prior\n")
+    asked = ct.run(crisis, progress=False)
+    base, other = asked.probability, ct.run(written, progress=False).probability
+    assert (base + asked.alternatives["nobody_learns"]).tolist() == pytest.approx(other.tolist(), abs=1e-12)
+    compared = ct.compare(crisis, "nobody_learns", progress=False).table
+    assert compared.difference.tolist() == pytest.approx((other - base).tolist(), abs=1e-12)
+    assert set(compared.title) == {"Nobody learns from what others do"}
+    with pytest.raises(ct.ToolkitError, match="unknown alternative"):
+        crisis.alternative("nobody_lerns")
+
+
+@pytest.mark.parametrize(
+    ("order", "stands"),
+    [
+        ("", True),
+        ("order: [[newcomer], incumbent]\n", True),
+        ("order: [[newcomer, incumbent]]\n", False),
+    ],
+)
+def test_it_stands_where_choices_come_in_turn(order, stands):
+    crisis = ct.loads(entry("3", 2).replace("order: [newcomer, incumbent]\n", order))
+    assert ("nobody_learns" in crisis.alternatives) == stands
+    assert ("nobody_learns" in ct.run(crisis, progress=False).alternatives) == stands

@@ -66,9 +66,7 @@ def _clipped(of: Criticised) -> Iterator[Finding]:
 def _forced(of: Criticised) -> Iterator[Finding]:
     """Find choices imposed by a what-if that are seldom open then, at the medians of the inputs."""
     varied = [("variants", name, of.scenario.variant(name)) for name in of.scenario.variants]
-    varied += [
-        ("alternatives", name, of.scenario.alternative(name)) for name in of.scenario.declared.alternatives
-    ]
+    varied += [("alternatives", name, of.scenario.alternative(name)) for name in of.scenario.alternatives]
     for kind, name, scenario in varied:
         model = compile_model(scenario, with_alternatives=False)
         for caveat in imposed(model, model):

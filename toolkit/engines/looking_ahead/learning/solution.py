@@ -97,7 +97,7 @@ class Solution:
         """Return which states have each level of a variable, as ones; shape (levels, S)."""
         moment = self.told.laid_out.moments[choice.moment]
         column = self.told.structure.laid[moment.number].columns[variable][moment.states]
-        return (column == np.arange(self.model.variables[variable].size)[:, None]) * 1.0
+        return np.asarray(column == np.arange(self.model.variables[variable].size)[:, None]) * 1.0
 
     @cached_property
     def thought(self) -> list[Floats]:
