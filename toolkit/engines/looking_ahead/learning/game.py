@@ -143,6 +143,7 @@ class Dealer:
         self.model, self.structure, self.laid_out = model, structure, laid_out
         self.seers = list(model.foresight)
         self.number_of = {seer.actor: n for n, seer in enumerate(self.seers)}
+        self.beyond: dict[int, npt.NDArray[np.bool_]] = {}
         self.sets: dict[int, list[InformationSets]] = {}
         for one in sets:
             self.sets.setdefault(one.moment, []).append(one)
