@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from learning_games import HEAD
+from learning_games import HEAD, standoff
 from typed_games import as_levels, demand
 
 import toolkit as ct
@@ -141,3 +141,55 @@ def test_what_others_hold_for_impossible_beside_another_type_is_refused():
         match="at some levels of 'mood' others hold for impossible what 'nerve' may really be, and north knows both",
     ):
         answer(hanging("0"))
+
+
+def two_numbers():
+    """Each side knows one number, and whether an act pays hangs on its own."""
+    side = (
+        "must_act: true, judgement: Given., decides: {look_ahead: horizon, precision: 2, judgement: Given.}"
+    )
+    number = "types: 2, judgement: Given."
+    return (
+        HEAD.format(id="two-numbers", turns=1, order="west, east")
+        + f"""
+parameters:
+  left: {{discrete: {{0.2: 0.7, 0.9: 0.3}}, known_to: [west], {number}}}
+  right: {{discrete: {{-1: 0.6, 1: 0.4}}, known_to: [east], {number}}}
+variables:
+  west_did: {{levels: flag, start: false, judgement: Given.}}
+  east_did: {{levels: flag, start: false, judgement: Given.}}
+actors:
+  west: {{{side}, payoffs: {{both: left - 0.5, west_only: 0.3}}, options: {{go: {{appeal: left, effects: {{west_did: =true}}, judgement: Given.}}, no: {{appeal: 0, judgement: Given.}}}}}}
+  east: {{{side}, payoffs: {{both: right, east_only: -0.2}}, options: {{move: {{appeal: right, effects: {{east_did: =true}}, judgement: Given.}}, wait: {{appeal: 0, judgement: Given.}}}}}}
+outcomes:
+  both: {{when: west_did and east_did}}
+  west_only: {{when: west_did}}
+  east_only: {{when: east_did}}
+  none: {{otherwise: true}}
+"""
+    )
+
+
+def test_what_a_number_tells_is_told_over_the_types_of_other_numbers():
+    """Not with the other number at its median: over all types it is as likely as in a run, whose draws are these types."""
+    found = ct.worth_of_type(ct.loads(two_numbers())).parts["outcomes"]
+    result = answer(two_numbers())
+    for _, rows in found.groupby("variable"):
+        now = rows.groupby("outcome").now.first()
+        assert [now[one.name] for one in result.model.outcomes] == pytest.approx(
+            list(result.probability), abs=1e-12
+        )
+
+
+def test_where_types_hang_together_payoffs_are_told_all_the_same():
+    found = ct.worth_of_type(ct.loads(hanging("0.9")))
+    assert len(found.table)
+    assert found.parts["outcomes"].empty
+    assert any("types hang on each other" in str(caveat) for caveat in found.caveats)
+
+
+def test_a_grid_answers_for_a_signal():
+    """It stopped with an error where both features met: nobody had told the grid that nothing is beyond belief."""
+    text = standoff(turns=1)
+    histories = answer(text.replace("beliefs: grid", "beliefs: bayes"))
+    assert answer(text).probability == pytest.approx(histories.probability, abs=1e-3)
