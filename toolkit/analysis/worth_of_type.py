@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
@@ -43,6 +44,11 @@ EXPLAINED = (
     "everybody, and everybody knows that. It may be worth less than nothing: others know that one knows, and act on it."
 )
 
+HANG_TOGETHER = Caveat(
+    "What a type would tell one who only watches is not worked out: types hang on each other here, so that one cannot be fixed by itself.",
+    "types_hang_together",
+)
+
 
 @public
 def worth_of_type(of: Subject, **options: Unpack[ModelOptions]) -> Answer:
@@ -61,7 +67,7 @@ def worth_of_type(of: Subject, **options: Unpack[ModelOptions]) -> Answer:
         One row for each type that somebody who looks ahead does not know (``variable``), each of those it might be made known to (``known_to``; ``everybody`` where there are several), and each
         actor that looks ahead (``actor``): its expected payoff ``now``, ``known`` (were it so), and ``worth``, the difference. ``parts["outcomes"]`` has for
         each level of the type the probability of each outcome ``now``, ``given`` that level (to one who watches and knows it, while actors know no more than they do), and were it
-        ``known_to_all`` (over all levels). Empty where nobody learns, which a caveat says.
+        ``known_to_all`` (over all levels); it has no rows where types hang on each other. Empty where nobody learns, which a caveat says.
 
     Raises
     ------
@@ -81,9 +87,11 @@ def worth_of_type(of: Subject, **options: Unpack[ModelOptions]) -> Answer:
     hidden = _hidden(model) if model.learning is not None else []
     caveats: list[Caveat] = [NOBODY if model.learning is None else MEDIANS]
     rows = [row for variable in hidden for row in _rows(model, variable, caveats)]
-    outcomes = pd.DataFrame(
-        [row for variable in hidden for row in _outcomes(model, variable)], columns=pd.Index(OUTCOMES)
-    )
+    is_told = not model.start.reads_state
+    if hidden and not is_told:
+        caveats.append(HANG_TOGETHER)
+    found = [row for variable in hidden for row in _outcomes(model, variable)] if is_told else []
+    outcomes = pd.DataFrame(found, columns=pd.Index(OUTCOMES))
     return Answer(
         pd.DataFrame(rows, columns=pd.Index(COLUMNS)),
         result=origin(of),
@@ -145,6 +153,7 @@ def _outcomes(model: Model, variable: int) -> Iterator[tuple[Any, ...]]:
         variable
     ][0]
     everybody = known_to_more(model, variable, [seer.actor for seer in model.foresight])
+    model, everybody = _as_believed(model, values), _as_believed(everybody, values)
     levels = [
         (int(level), float(chance))
         for level, chance in zip(model.start_levels[variable], start, strict=True)
@@ -160,6 +169,17 @@ def _outcomes(model: Model, variable: int) -> Iterator[tuple[Any, ...]]:
             yield (
                 one.name, one.label, level, one.labels[level], chance, outcome.name, outcome.label, float(shares @ given[:, n]), float(those[n]), float(shares @ known[:, n]),
             )  # fmt: skip
+
+
+def _as_believed(model: Model, values: Floats) -> Model:
+    """Return the crisis in which numbers known to few are drawn among the types that others believe in, as payoffs take them."""
+    thought = start_tables(model, [np.array([[value]]) for value in values], 1, believed=True)
+    start, first = model.start, 0
+    for variable, levels, shares in zip(model.variables, model.start_levels, thought, strict=True):
+        if variable.kind == "type":
+            start = start.with_constants(first, [float(share) for share in shares[0]])
+        first += len(levels)
+    return replace(model, start=start)
 
 
 def _watching(outcomes: pd.DataFrame) -> Iterator[str]:

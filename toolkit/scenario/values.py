@@ -39,6 +39,8 @@ def _fixed(value: float, name: str, parameter: Parameter, places: Places) -> dic
         raise _wrong(places, said, "`believed` on the number, with one distribution")
     entry["known_to"] = list(parameter.known_to)
     entry["believed"] = believed.model_dump(include={believed.kind, "within"}, exclude_none=True, mode="json")
+    if believed.discrete is not None:  # JSON would make texts of its values
+        entry["believed"]["discrete"] = dict(believed.discrete)
     return entry if parameter.types is None else entry | {"types": parameter.types}
 
 

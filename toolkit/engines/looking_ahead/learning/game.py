@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.looking_ahead.learning.beyond import beyond_belief, refuse_lost
 from toolkit.engines.looking_ahead.learning.information import InformationSets
 from toolkit.engines.looking_ahead.learning.sums import Sums
 from toolkit.engines.looking_ahead.learning.unrolling import Index, Moment, Unrolled
 from toolkit.engines.looking_ahead.worth import Worth, discounts
-from toolkit.engines.states.starts import start_factors, start_tables
+from toolkit.engines.states.starts import start_factors
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.decisions import action_weights, branch_probabilities
@@ -142,13 +143,14 @@ class Dealer:
         self.model, self.structure, self.laid_out = model, structure, laid_out
         self.seers = list(model.foresight)
         self.number_of = {seer.actor: n for n, seer in enumerate(self.seers)}
+        self.beyond: dict[int, npt.NDArray[np.bool_]] = {}
         self.sets: dict[int, list[InformationSets]] = {}
         for one in sets:
             self.sets.setdefault(one.moment, []).append(one)
 
     def game(self, parameters: Sequence[Floats], worth: Worth, draw: int) -> Game:
         """Return the game of one draw; ``parameters`` have shape (1, 1), ``worth`` is of the whole batch."""
-        self.beyond = _beyond_belief(self.model, parameters)
+        self.beyond = beyond_belief(self.model, parameters)
         self.found_discounts(parameters, draw)
         moments = [
             self._moment(n, moment, parameters, worth, draw) for n, moment in enumerate(self.laid_out.moments)
@@ -163,9 +165,13 @@ class Dealer:
         """
         columns, first = self.structure.start_columns, self.laid_out.start
         shares = np.ones(len(first))
-        beyond = _beyond_belief(self.model, parameters) if believed else {}
+        beyond = beyond_belief(self.model, parameters) if believed else {}
+        true = start_factors(self.model, columns, parameters, 1)
         for v, factor in enumerate(start_factors(self.model, columns, parameters, 1, believed=believed)):
             is_beyond = beyond[v][columns[v][first]] if v in beyond else False
+            if believed and self.model.believed_start is not None:
+                lost = (true[v][0][first] > 0.0) & ~(factor[0][first] > 0.0) & ~np.asarray(is_beyond)
+                refuse_lost(self.model, v, [column[first] for column in columns], lost)
             shares *= np.where(is_beyond, 0.0 if by_all else 1.0, factor[0][first])
         with np.errstate(divide="ignore"):
             return np.log(shares)
@@ -267,21 +273,6 @@ class Dealer:
             if not sees(actor, self.model.variables[v]):
                 found |= beyond[self.structure.laid[moment.number].columns[v][moment.states]]
         return found
-
-
-def _beyond_belief(model: Model, parameters: Sequence[Floats]) -> dict[int, npt.NDArray[np.bool_]]:
-    """Return, for columns that some start may be true of though nobody who does not see it thinks so, which levels those are."""
-    if model.believed_start is None:
-        return {}
-    true = start_tables(model, parameters, 1)
-    thought = start_tables(model, parameters, 1, believed=True)
-    found = {}
-    for v, levels in enumerate(model.start_levels):
-        beyond = np.zeros(model.variables[v].size, dtype=bool)
-        beyond[[int(level) for level in levels]] = (true[v][0] > 0.0) & ~(thought[v][0] > 0.0)
-        if beyond.any():
-            found[v] = beyond
-    return found
 
 
 def _tables(values: Sequence[Value], size: int) -> Floats:

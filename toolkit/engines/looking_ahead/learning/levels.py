@@ -242,7 +242,8 @@ class Levels:
                 carried = here[moment.source]
                 for k, choice in enumerate(moment.choices, start=number):
                     if choice.actor == actor:
-                        found[k][choice.of_state] = here
+                        found[k] = np.full(choice.opens.shape[1], -np.inf)
+                        np.maximum.at(found[k], choice.of_state, here)  # some states cannot come in this draw
                         carried = carried + _done(choice, moment, odds[k])
                 number += len(moment.choices)
                 here = np.full(moment.n_after, -np.inf)

@@ -2,7 +2,8 @@
 
 What was drawn is no type that others believe in, so it moves nobody but those who know it. The game is solved once, with these numbers at their
 medians, and each draw is read from there: Newton's method leaves what is solved and finds the replies of those who know what was drawn.
-With perfect recall these are the only ones. Every draw starts from the same point, so that the answer hangs on no other draw.
+With perfect recall these are the only ones, where one actor alone knows the number. Every draw starts from the same point, so that the answer hangs on
+no other draw. Those who share a number play a game of their own at each value, which may have several equilibria, so that it is solved draw by draw.
 """
 
 from __future__ import annotations
@@ -25,11 +26,14 @@ CLOSE = 1e-14
 
 
 def may_be_read(model: Model) -> bool:
-    """Whether one equilibrium serves all draws: only numbers known to few are uncertain, and whoever looks ahead remembers everything."""
-    types = {variable.name for variable in model.variables if variable.kind == "type"}
+    """Whether one equilibrium serves all draws: only numbers known to few are uncertain, each to one who looks ahead, and all of these remember everything."""
+    ahead = {seer.actor for seer in model.foresight}
+    numbers = [variable for variable in model.variables if variable.kind == "type"]
+    types = {variable.name for variable in numbers}
     remembering = () if model.learning is None else model.learning.remembering
     return (
         bool(types)
+        and all(len(ahead & set(variable.known_to)) <= 1 for variable in numbers)
         and all(one.distribution.kind == "value" or one.name in types for one in model.parameters)
         and all(seer.actor in remembering for seer in model.foresight)
     )
