@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.inputs import central
-from toolkit.engines.looking_ahead.learning.answer import refuse_grid
+from toolkit.engines.looking_ahead.learning.refusals import refuse_grid
 from toolkit.engines.looking_ahead.learning.told_apart import ToldApart
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.engines.states.starts import start_factors

@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
 from toolkit.engines.looking_ahead.induction import Induction, World
-from toolkit.engines.looking_ahead.learning.answer import learnt, refuse_grid, refuse_unfit
+from toolkit.engines.looking_ahead.learning.answer import learnt
+from toolkit.engines.looking_ahead.learning.refusals import refuse_grid, refuse_unfit
 from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.looking_ahead.reasoning import appeals, hierarchy, level_policy, shared
 from toolkit.engines.looking_ahead.thought_of import refuse_unthinkable

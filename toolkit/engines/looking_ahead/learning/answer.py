@@ -10,10 +10,17 @@ import numpy.typing as npt
 from toolkit.engines.chain import Chain
 from toolkit.engines.looking_ahead.learning.branch import Branch, LostError, Solved
 from toolkit.engines.looking_ahead.learning.game import Dealer, Game
-from toolkit.engines.looking_ahead.learning.information import InformationSets, choosers, information_sets
+from toolkit.engines.looking_ahead.learning.information import choosers, information_sets
 from toolkit.engines.looking_ahead.learning.levels import Levels, Reasoned
 from toolkit.engines.looking_ahead.learning.passes import System
 from toolkit.engines.looking_ahead.learning.reading import game_at_medians, may_be_read, read
+from toolkit.engines.looking_ahead.learning.refusals import (
+    has_levels,
+    refuse_if_large,
+    refuse_levels,
+    refuse_unfit,
+    who,
+)
 from toolkit.engines.looking_ahead.learning.slips import NEVER
 from toolkit.engines.looking_ahead.learning.stages import LostStageError, stage_by_stage
 from toolkit.engines.looking_ahead.learning.unrolling import Unrolled, unrolled
@@ -24,18 +31,14 @@ from toolkit.model.decisions import ChoiceWeights
 from toolkit.model.model import Model
 
 Floats = npt.NDArray[np.float64]
-MOST_CHOICES = 400
-"""Free choices in information sets that an equilibrium may have: their slopes are a square table."""
 NOTHING = 1e-8
 """Chances up to this size are those of what is not done: infinite precision is told to no less."""
 LEAST_STAKE = 1e-9
 """What is at stake where nothing is."""
-MOST_NUMBERS = 2_000_000
-"""Choices times moves between states, which is what the slopes are carried along."""
 TOLD_APART = 1e8
 """Precision times what is at stake beyond which rounding may hide how actors mix."""
 MOST_WALKED = 20_000_000
-"""The same where actors have levels: each level goes over all moves for the beliefs and worths of every choice."""
+"""Choices times moves that actors who have levels may come to: each level goes over all moves for the beliefs and worths of every choice."""
 
 
 def learnt(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> Policy:
@@ -84,11 +87,6 @@ def learnt(chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> P
     return policy
 
 
-def has_levels(model: Model) -> bool:
-    """Whether actors who learn reason to some level, each on beliefs of its own."""
-    return any(seer.has_level for seer in model.foresight)
-
-
 def reasoned(model: Model, game: Game, laid_out: Unrolled) -> list[Reasoned]:
     """Let actors of some level choose in the game of one draw; return what each does and believes, in the order of ``Model.foresight``.
 
@@ -112,51 +110,6 @@ def _of_levels(game: Game, found: Sequence[Reasoned], policy: Policy) -> list[Fl
         sum(int(((slips > 0) & (slips < NEVER)).sum()) for one in found for slips in one.slips.values())
     )
     return [found[choice.actor].odds[k].chances for k, choice in enumerate(game.choices)]
-
-
-def refuse_unfit(model: Model) -> None:
-    """Refuse rules that are written in Python.
-
-    Raises
-    ------
-    RunError
-    """
-    if model.rules is not None:
-        raise RunError(
-            f"a Python rule stands in for {', '.join(model.rules.callables)}, and what others would learn from it is not worked out; "
-            "say `beliefs: prior`, or leave the rule out"
-        )
-
-
-def refuse_grid(model: Model, verb: str) -> None:
-    """Refuse what needs histories told apart where beliefs are followed on a grid.
-
-    Raises
-    ------
-    RunError
-    """
-    if model.learning is not None and model.learning.on_grid:
-        raise RunError(
-            f"beliefs are followed on a grid here, which says how likely ends, states and acts are turn by turn, and tells no histories apart; {verb}. "
-            "`beliefs: bayes` follows histories, where they are few enough; `beliefs: prior` keeps first beliefs"
-        )
-
-
-def refuse_if_large(system: System, laid_out: Unrolled, sets: Sequence[InformationSets]) -> None:
-    """Refuse a game whose equations are more than can be solved, with the numbers.
-
-    Raises
-    ------
-    RunError
-    """
-    n_sets = sum(one.n_sets for one in sets)
-    if system.n > MOST_CHOICES or system.n * laid_out.n_moves > MOST_NUMBERS:
-        raise RunError(
-            f"actors who learn have {n_sets:,} information sets with {system.n:,} free choices, and histories stand in {laid_out.n_states:,} states "
-            f"with {laid_out.n_moves:,} moves between them; at most {MOST_CHOICES:,} free choices, and {MOST_NUMBERS:,} of choices times moves, can "
-            "be solved. Declare fewer turns, types or options; let actors remember the present alone (`remembers: present`), follow "
-            "beliefs on a grid where types alone are hidden (`beliefs: grid`), or keep first beliefs (`beliefs: prior`)"
-        )
 
 
 def softened(game: Game, draw: int) -> Game:
@@ -199,19 +152,6 @@ def solved(model: Model, system: System, draw: int) -> Solved:
         raise _refusal(model, lost, draw, branch, is_sharp=is_sharp) from None
 
 
-def refuse_levels(model: Model) -> None:
-    """Refuse actors who have levels where an equilibrium is asked for.
-
-    Raises
-    ------
-    RunError
-    """
-    if has_levels(model):
-        raise RunError(
-            f"{_who(model)} have levels of reasoning, and this is asked of an equilibrium; leave out `level`"
-        )
-
-
 def _pace(system: System) -> float:
     """Return what is at stake at the whole precision."""
     return max(system.game.stake * float(system.precision.max(initial=0.0)), LEAST_STAKE)
@@ -229,16 +169,10 @@ def _solved_in_stages(model: Model, system: System, draw: int, *, is_sharp: bool
     except LostStageError as lost:
         number = sum(choice.moment < lost.moment for choice in system.choices)
         raise RunError(
-            f"{_who(model)} learn from each other, and in draw {draw} their choices, stage by stage from the last, can be followed to the one at "
+            f"{who(model)} learn from each other, and in draw {draw} their choices, stage by stage from the last, can be followed to the one at "
             f"place {number + 1} of {len(system.choices)} and there to {100 * lost.share:.3g} % of its precision; lower the precision, or leave out "
             "`equilibrium: stage_by_stage`"
         ) from None
-
-
-def _who(model: Model) -> str:
-    """Name those who look ahead."""
-    ahead = {seer.actor for seer in model.foresight}
-    return " and ".join(actor.label for actor in model.actors if actor.name in ahead)
 
 
 def unexpected(model: Model, laid_out: Unrolled, game: Game, odds: Sequence[Floats]) -> frozenset[Act]:
@@ -272,7 +206,7 @@ def _refusal(model: Model, lost: LostError, draw: int, branch: Branch, *, is_sha
         if branch.pace > TOLD_APART:
             advice = f"precision times payoff is {branch.pace:.0e}, where rounding hides how they mix: lower it, or say `precision: inf`, whose limit is taken"
     return RunError(
-        f"{_who(model)} learn from each other, and in draw {draw} their equilibrium can be followed from even odds to {reached}; {advice}"
+        f"{who(model)} learn from each other, and in draw {draw} their equilibrium can be followed from even odds to {reached}; {advice}"
     )
 
 

@@ -10,18 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
-from toolkit.engines.looking_ahead.learning.answer import (
+from toolkit.engines.looking_ahead.learning.answer import reasoned, softened, solved
+from toolkit.engines.looking_ahead.learning.game import Choice, Dealer, Game
+from toolkit.engines.looking_ahead.learning.passes import System
+from toolkit.engines.looking_ahead.learning.refusals import (
     has_levels,
-    reasoned,
     refuse_grid,
     refuse_if_large,
     refuse_levels,
     refuse_unfit,
-    softened,
-    solved,
 )
-from toolkit.engines.looking_ahead.learning.game import Choice, Dealer, Game
-from toolkit.engines.looking_ahead.learning.passes import System
 from toolkit.engines.looking_ahead.learning.told_apart import ToldApart
 from toolkit.engines.looking_ahead.worth import Worth
 from toolkit.engines.states.starts import start_tables
