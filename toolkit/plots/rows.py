@@ -120,10 +120,10 @@ def names_of(page: Page, first: Column) -> tuple[list[str], str]:
     }
     telling = [column for column in chosen if len(set(said[column])) > 1] or chosen[:1]
     common = [
-        said[column][0] if column.kind in ("count", "day") else f"{column.head}: {said[column][0]}"
+        said[column][0] if column.kind in ("count", "day") else f"{column.head} {said[column][0]}"
         for column in chosen
         if column not in telling and said[column][0]
     ]
     parts = zip(*(said[column] for column in telling[:MOST_NAMES]), strict=True)
     names = [", ".join(filter(None, dict.fromkeys(one))) for one in parts]
-    return names, f"In all rows {'; '.join(dict.fromkeys(common))}." if common else ""
+    return names, f"In all rows: {', '.join(dict.fromkeys(common))}." if common else ""
