@@ -76,7 +76,7 @@ VERBS: dict[str, Verb] = {
     ),
     "reasoning": Verb(
         ANALYSIS, "what follows from each level of reasoning, beside the mixture of them?",
-        (ONE, Wish("most", "whole", "the highest level (default: one more than is written, or 95 % of a mixture)", metavar="N")), command="reasoning",
+        (ONE, Wish("most", "whole", "the highest level (default: one more than is written, or most of a mixture)", metavar="N")), command="reasoning",
     ),
     "tornado": Verb(
         ANALYSIS, "how far does each outcome move if one input moves alone?", (ONE,), asks="model", command="tornado",
