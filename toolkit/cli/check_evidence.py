@@ -25,7 +25,7 @@ class Heard:
         self.model = compile_model(scenario)
         self.reports: Reports = reports(name)
         for other, alternative in self.model.alternatives.items():
-            compile_evidence(scenario.alternative(other), alternative, self.reports)
+            compile_evidence(scenario.alternative(other), alternative, self.reports, base=self.model)
         self.evidence = compile_evidence(scenario, self.model, self.reports)
 
     def as_dict(self) -> dict[str, Any]:

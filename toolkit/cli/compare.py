@@ -54,8 +54,14 @@ def _asked(arguments: argparse.Namespace) -> tuple[Scenario | Result, dict[str, 
         name = "+".join((*arguments.variant, *arguments.changes))
         return load(arguments.scenario), {name: plain}
     if not plain.variants:
-        raise ToolkitError("this scenario declares no what-if; give one, such as parameters.us_resolve=0.8")
+        raise ToolkitError(f"this scenario declares no what-if; give one, such as {_such_as(plain)}")
     return base, {name: plain.variant(name) for name in plain.variants}
+
+
+def _such_as(scenario: Scenario) -> str:
+    """Name what a crisis without what-ifs can be compared with: one of its other models, or another value for one of its inputs."""
+    inputs = [f"{name}=NUMBER" for name in scenario.declared.parameters]
+    return " or ".join([*list(scenario.alternatives)[:1], *inputs[:1]]) or "PATH=VALUE"
 
 
 def named_what_ifs(scenario: Scenario, words: Sequence[str]) -> dict[str, Scenario]:

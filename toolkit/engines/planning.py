@@ -137,7 +137,7 @@ def _with_evidence(work: Plan, scenario: Scenario | Model, evidence: Reports) ->
     if work.model.unsettled_below is not None:
         raise RunError("evidence needs a last turn; set `horizon:` to a number of turns")
     others = {
-        name: compile_evidence(scenario.alternative(name), other, evidence)
+        name: compile_evidence(scenario.alternative(name), other, evidence, base=work.model)
         for name, other in work.model.alternatives.items()
     }
     found = compile_evidence(scenario, work.model, evidence)

@@ -83,12 +83,20 @@ class Basis:
 
 @dataclass(frozen=True)
 class NamedVariation:
-    """A what-if or another model of the crisis: its name, what its author says of it, and the paths that it sets."""
+    """A what-if or another model of the crisis: its name, what its author says of it, the paths that it sets, and how much it adds, takes away and imposes."""
 
     name: str
     title: str = ""
     note: str = ""
     sets: tuple[str, ...] = ()
+    n_added: int = 0
+    n_removed: int = 0
+    n_forced: int = 0
+
+    @property
+    def n_changes(self) -> int:
+        """How many changes it makes in all."""
+        return len(self.sets) + self.n_added + self.n_removed + self.n_forced
 
     @property
     def label(self) -> str:

@@ -103,8 +103,13 @@ class Evidence:
         return tuple(one for one in self.observations if one.turn == turn)
 
 
-def compile_evidence(scenario: Scenario, model: Model, reports: Reports) -> Evidence:
+def compile_evidence(
+    scenario: Scenario, model: Model, reports: Reports, *, base: Model | None = None
+) -> Evidence:
     """Find in a model what reports speak of.
+
+    Beside a ``base``, of which the model is another reading, a choice or event that the base has and the model does not is one that
+    never comes in it.
 
     Raises
     ------
@@ -112,7 +117,7 @@ def compile_evidence(scenario: Scenario, model: Model, reports: Reports) -> Evid
         With every report that speaks of something unknown, of days outside the horizon or of a time that began before the start, and every two facts that deny each other.
     """
     problems: list[Problem] = []
-    finder = _Finder(scenario, model, problems)
+    finder = _Finder(scenario, model, problems, base)
     found = [(report, one) for report in reports.reports for one in finder.observed(report, reports.grades)]
     problems += contradictory_facts(found)
     heard = [one for _, one in found]
@@ -133,6 +138,7 @@ class _Finder:
     scenario: Scenario
     model: Model
     problems: list[Problem]
+    base: Model | None = None
     names: dict[str, Mapping[str, list[Place]]] = field(default_factory=dict)
 
     def observed(self, report: Report, grades: Mapping[str, float]) -> Iterator[Observation]:
@@ -199,6 +205,9 @@ class _Finder:
         assert wanted is not None
         known = self._known(kind)
         if wanted not in known:
+            if self.base is not None and wanted in actions_by_name(self.base.steps, kind):
+                yield from self._without(kind, wanted, name, where, turn, pair)
+                return
             self.problems.append(where.unknown(kind, wanted, known, _listed(known, kind)))
             return
         places = known[wanted]
@@ -212,6 +221,18 @@ class _Finder:
             actions = tuple(action for *_, action in places)
             subject = f"{kind} {step}.{member}.{actions[0]}"
             yield Observation(turn, "action", *pair, name, str(where), step, member, actions, subject=subject)
+
+    def _without(
+        self, kind: str, wanted: str, name: str, where: Where, turn: int, pair: tuple[float, float]
+    ) -> Iterator[Observation]:
+        """Say it of what this model has taken away: it never comes; of an actor that is gone, only that it does nothing."""
+        if turn:
+            program = condition_program(
+                self.scenario, self.model, "turn >= 1" if wanted.endswith(".hold") else "turn < 1"
+            )
+            yield Observation(
+                turn, "state", *pair, name, str(where), program=program, subject=f"{kind} {wanted}"
+            )
 
     def _known(self, kind: Literal["choice", "event"]) -> Mapping[str, list[Place]]:
         """Return the names that reports of events, or of choices, may use."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
+from toolkit.analysis.log_of_news import what_is_told
 from toolkit.errors import ScenarioError
 from toolkit.model.compile import compile_model
 from toolkit.model.evidence import Observation, compile_evidence
@@ -43,6 +44,7 @@ def items_of(
     told = {
         one.name: (one.record.says, one.published, one.grade, one.record.publisher) for one in reports.reports
     }
+    watched = {one.name: one.record for one in reports.watches}
     found = []
     for name in dict.fromkeys(one.name for one in said):
         own = [one for one in said if one.name == name]
@@ -52,7 +54,7 @@ def items_of(
         found.append(
             {
                 "name": name,
-                "says": says or f"Nothing is reported of {_named(model, own[0])}.",
+                "says": says or f"Nothing is reported of {what_is_told(model, own[0], watched[name])}.",
                 "day": str(day or ""),
                 "grade": "fact" if own[0].is_fact else grade,
                 "publisher": publisher or "",
@@ -91,9 +93,3 @@ def _observation(
         "condition": asked.condition(one.program),
         "broken_by": sorted(breaks),
     }
-
-
-def _named(model: Model, one: Observation) -> str:
-    if one.kind == "action":
-        return model.steps[one.step].members[one.member].actions[one.actions[0]].label
-    return one.name.replace("-", " ").replace("_", " ")

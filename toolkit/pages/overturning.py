@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from toolkit import numbers
 from toolkit.analysis.overturn import overturn
 from toolkit.engines.inputs import central
 from toolkit.engines.reweighing import Reweighing
@@ -36,7 +37,7 @@ def overturned(scenario: Scenario, model: Model) -> dict[str, Any] | None:
     -------
     dict or None
         ``leader``, and the ``rivals`` that were tried, the last of which overtakes (names); ``distance`` in standard units (None where
-        no movement within the ranges does it); ``values`` a little past the edge, where the rival leads at the figures that a page
+        no movement within the ranges does it), ``as_far`` how often inputs drawn at random go that far, in words; ``values`` a little past the edge, where the rival leads at the figures that a page
         shows, and ``shares`` of the two there, empty where no such place is found. None where nothing can be moved by degrees.
     """
     shares = _shares(model)
@@ -63,8 +64,15 @@ def overturned(scenario: Scenario, model: Model) -> dict[str, Any] | None:
             ranked = [leader, first, *(one for one in ranked[1:] if one != first)]
             continue
         pair = {one: float(there[names.index(one)]) for one in (rival, leader)}
-        return told | {"distance": found.distance, "values": values, "shares": pair if values != edge else {}}
+        past = {"values": values, "shares": pair if values != edge else {}}
+        return told | {"distance": found.distance, "as_far": _about(found.chance), **past}
     return nowhere
+
+
+def _about(chance: float) -> str:
+    """Say how often in words: ``about 15 %``, or ``below 1 %``."""
+    said = numbers.share(chance)
+    return said if said.startswith(("below", "above")) else f"about {said}"
 
 
 def _next(rivals: Sequence[str], tried: Sequence[str]) -> str | None:

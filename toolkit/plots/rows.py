@@ -119,7 +119,11 @@ def names_of(page: Page, first: Column) -> tuple[list[str], str]:
         for column in chosen
     }
     telling = [column for column in chosen if len(set(said[column])) > 1] or chosen[:1]
-    common = [said[column][0] for column in chosen if column not in telling and said[column][0]]
+    common = [
+        said[column][0] if column.kind in ("count", "day") else f"{column.head} {said[column][0]}"
+        for column in chosen
+        if column not in telling and said[column][0]
+    ]
     parts = zip(*(said[column] for column in telling[:MOST_NAMES]), strict=True)
     names = [", ".join(filter(None, dict.fromkeys(one))) for one in parts]
-    return names, f"All of {', '.join(dict.fromkeys(common))}." if common else ""
+    return names, f"In all rows: {', '.join(dict.fromkeys(common))}." if common else ""

@@ -103,7 +103,8 @@ def test_a_what_if_stands_beside_the_crisis_as_written(capsys):
 def test_where_no_what_if_is_declared_one_is_asked_for(tmp_path, capsys):
     path = tmp_path / "plain.yaml"
     path.write_text(PLAIN, encoding="utf-8")
-    assert "declares no what-if; give one" in asked(capsys, "compare", str(path), code=2)
+    said = asked(capsys, "compare", str(path), code=2)
+    assert "declares no what-if; give one" in said and "us_resolve" not in said
 
 
 def test_a_change_is_a_what_if_of_its_own(tmp_path, capsys):

@@ -245,3 +245,22 @@ def test_a_report_may_be_about_an_input_or_a_quantity_with_an_error():
     result = ct.run(ct.loads(CRISIS), evidence=reports, draws=64, progress=False)
     nerve = result.parameters[:, 0]
     assert result.weights @ nerve > nerve.mean()
+
+
+WITHOUT_MARCH = """
+alternatives:
+  peaceful: {title: North never marches, remove: [actors.north.options.march]}
+  becalmed: {title: No gust ever, remove: [events.gust]}
+"""
+
+
+@pytest.mark.parametrize("subject", [MARCH, "choice: north.guns.march", GUST])
+def test_what_another_model_takes_away_never_comes_in_it(subject):
+    crisis = ct.loads(CRISIS + WITHOUT_MARCH)
+    name = "becalmed" if subject == GUST else "peaceful"
+    graded = ct.run(crisis, draws=2, evidence=news(f"{subject}, {day(9)}, {GRADED}"))
+    assert not graded.record.ruled_out and set(graded.alternatives) == {"peaceful", "becalmed"}
+    seen = ct.run(crisis, draws=2, evidence=news(f"{subject}, {day(9)}, fact: true"))
+    assert dict(seen.record.ruled_out) == {name: "r0"}
+    denied = ct.run(crisis, draws=2, evidence=news(f"{subject}, {day(9)}, fact: true, denies: true"))
+    assert not denied.record.ruled_out

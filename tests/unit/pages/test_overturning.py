@@ -49,7 +49,9 @@ def test_past_the_edge_the_rival_leads_at_the_figures_shown():
     assert max(answer, key=answer.get) == rival
     assert answer[rival] - answer[found["leader"]] >= SEEN
     assert found["shares"] == pytest.approx({name: answer[name] for name in (rival, found["leader"])})
-    assert found["distance"] == overturn(scenario, rival, over=found["leader"], alone=False).distance
+    moved = overturn(scenario, rival, over=found["leader"], alone=False)
+    assert found["distance"] == moved.distance
+    assert found["as_far"] == f"about {moved.chance:.0%}".replace("%", " %")
 
 
 def test_the_rival_is_the_one_that_gets_there_and_not_the_next_likeliest():

@@ -444,7 +444,7 @@ def test_any_answer_can_be_drawn(ax):
     said = texts(answer.plot(ax))
     assert all(cells[2] in said for cells in answer.cells())
     assert ax.get_title(loc="left") == "Who comes?"
-    assert "All of turn 2" in said and "North" in said and "ignorance" in said
+    assert "In all rows: turn 2" in said and "North" in said and "ignorance" in said
     assert [round(bar.get_width(), 6) for bar in ax.patches] == [0.3, 0.3]
 
 

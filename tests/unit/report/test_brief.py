@@ -14,6 +14,8 @@ import toolkit as ct
 from toolkit.cli import main
 from toolkit.errors import ToolkitError
 from toolkit.model.compile import compile_model
+from toolkit.model.dossier import NamedVariation
+from toolkit.report.chapters.assumptions import _reading
 from toolkit.scenario import Scenario
 
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
@@ -335,3 +337,19 @@ def test_what_readers_ask_stands_with_its_parts_apart():
     assert [cells[name] in line for name in ("probability", "ignorance", "disagreement")] == [True] * 3
     assert "What readers ask" in page
     assert "What readers ask" not in ct.brief(ct.loads(text), what_ifs=False, **options).markdown
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        (NamedVariation("a", n_removed=1), "1 part of the scenario is taken away"),
+        (NamedVariation("a", sets=("actors.a.decides.precision",)), "How strongly they follow"),
+        (
+            NamedVariation("a", sets=("actors.a.decides.precision",), n_removed=2, n_forced=1),
+            "1 part of the scenario is set differently, 2 are taken away, 1 choice is imposed",
+        ),
+        (NamedVariation("a", n_added=2), "2 parts of the scenario are added"),
+    ],
+)
+def test_what_another_model_changes_is_told_as_it_is(of, said):
+    assert said in _reading(of)

@@ -193,7 +193,15 @@ def _amount(distribution: Distribution | None, declared: str) -> str:
 def _variations(declared: Mapping[str, Variation], names: Sequence[str]) -> tuple[NamedVariation, ...]:
     """Return variations by name; a change that nobody declared has its name alone."""
     return tuple(
-        NamedVariation(name, one.title or "", one.note or "", tuple(one.set))
+        NamedVariation(
+            name,
+            one.title or "",
+            one.note or "",
+            tuple(one.set),
+            len(one.add),
+            len(one.remove),
+            len(one.force),
+        )
         if (one := declared.get(name)) is not None
         else NamedVariation(name)
         for name in names

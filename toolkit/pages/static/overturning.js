@@ -20,13 +20,13 @@ class Overturning {
   }
 
   #there(median, go) {
-    const { leader, rivals, distance, shares } = this.found;
+    const { leader, rivals, as_far, shares } = this.found;
     const rival = rivals.at(-1);
     const isPast = Object.keys(shares).length > 0;
     const moves = this.#moves(median);
     const end = isPast ? `Just past the edge ${this.#label(rival)} has ${percent(shares[rival])} and ${this.#label(leader)} ${percent(shares[leader])}.` : "At the edge the two are as likely as each other.";
     return [
-      element("p", {}, `The smallest movement of the inputs, from their medians, after which ${this.#label(rival)} is likelier than ${this.#label(leader)} takes ${distance.toFixed(2)} standard units. ${end}`),
+      element("p", {}, `By the smallest movement of the inputs from their medians that does it, ${this.#label(rival)} becomes likelier than ${this.#label(leader)}. Inputs drawn at random go as far that way, or farther, ${as_far} of the time. ${end}`),
       element("details", {}, element("summary", {}, `${moves.length} ${moves.length === 1 ? "input moves" : "inputs move"}`), element("ul", {}, ...moves)),
       element("p", { class: "buttons" }, element("button", { type: "button", onclick: () => go(this.state) }, isPast ? "Take me there, just past the edge" : "Take me there, to the edge")),
     ];

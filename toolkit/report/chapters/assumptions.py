@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from toolkit import numbers
 from toolkit.model.distributions import Distribution
+from toolkit.model.dossier import NamedVariation
 from toolkit.report.chapters.sources import resting_on
 from toolkit.report.document import Block, Heading, Points, Table, Text
 from toolkit.report.material import Material
@@ -41,7 +42,7 @@ def assumptions(of: Material) -> Iterator[Block]:
     others = of.dossier.alternatives
     if others:
         yield Text("Other models of the crisis, whose range is the disagreement:")
-        yield Points([(f"{one.title or one.name}.", one.note or _reading(one.sets)) for one in others])
+        yield Points([(f"{one.title or one.name}.", one.note or _reading(one)) for one in others])
 
 
 def _spread(distribution: Distribution, unit: str) -> str:
@@ -60,11 +61,25 @@ def _spread(distribution: Distribution, unit: str) -> str:
     return f"{spread} {unit}".strip()
 
 
-def _reading(changed: Sequence[str]) -> str:
+def _reading(of: NamedVariation) -> str:
     """Say what another model changes where its author has not."""
-    if all(key.endswith(SHARPER) for key in changed):
-        return "How strongly they follow the more attractive option is set differently; the rest is the same."
-    if all(key.endswith(AHEAD) for key in changed):
-        return "They also weigh what may follow a choice; the rest is the same."
-    parts = "1 part of the scenario is" if len(changed) == 1 else f"{len(changed)} parts of the scenario are"
-    return f"The author gives no reason; {parts} set differently."
+    kinds = (
+        (len(of.sets), "set differently"),
+        (of.n_added, "added"),
+        (of.n_removed, "taken away"),
+    )
+    if of.sets and len(of.sets) == of.n_changes:
+        if all(key.endswith(SHARPER) for key in of.sets):
+            return "How strongly they follow the more attractive option is set differently; the rest is the same."
+        if all(key.endswith(AHEAD) for key in of.sets):
+            return "They also weigh what may follow a choice; the rest is the same."
+    counts = [(n, what) for n, what in kinds if n]
+    said = [
+        f"{n} {'is' if n == 1 else 'are'} {what}"
+        if k
+        else f"{n} {'part of the scenario is' if n == 1 else 'parts of the scenario are'} {what}"
+        for k, (n, what) in enumerate(counts)
+    ]
+    if of.n_forced:
+        said.append(f"{of.n_forced} {'choice is' if of.n_forced == 1 else 'choices are'} imposed")
+    return f"The author gives no reason; {', '.join(said)}."

@@ -91,7 +91,8 @@ def _option(inspection: Inspection, actor_name: str, name: str, actor: Actor) ->
     if getattr(option, wrong) is not None:
         said = f"{actor_name} decides by {rule}, which has no `{wrong}`"
         yield inspection.problem((*path, wrong), said, f"`{right}`", key=True)
-    if option.appeal is None and option.weight is None and name != "hold":
+    is_weighed = bool(actor.payoffs) and actor.decides.look_ahead != 0  # by what it leads to
+    if option.appeal is None and option.weight is None and name != "hold" and not is_weighed:
         usual = "an appeal of 0" if right == "appeal" else "a weight of 1"
         said = f"nothing says how {actor_name} likes this, so it has {usual}"
         yield inspection.warning(path, said, f"`{right}`")

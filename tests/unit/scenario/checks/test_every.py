@@ -23,6 +23,15 @@ def test_doubts(old, new, line, part):
     assert problem.line == line
 
 
+def test_what_follows_may_say_how_an_option_is_liked():
+    """An option of one who looks ahead and has payoffs needs no appeal; of one who does not it does."""
+    planning = (
+        "{payoffs: {calm: 1}, decides: {look_ahead: 1 turn, judgement: Supposed.}, options: {push: {effects"
+    )
+    found = problems(changed("{options: {push: {appeal: 0.1, effects", planning))
+    assert not [one for one in found if "likes this" in one.problem]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "column", "part"),
     [
