@@ -12,6 +12,7 @@ PANES = """
 .crisis-panel .widget-toggle-buttons{display:flex;flex-flow:row wrap;height:auto;overflow:visible}
 .crisis-panel .widget-toggle-buttons .widget-toggle-button{height:auto;min-height:28px;white-space:normal;line-height:1.25;padding:4px 10px;max-width:100%}
 .crisis-scroll{overflow-x:auto}
+.crisis-panel .widget-slider .noUi-handle{border:2px solid var(--crisis-quiet,#595959)!important}
 .crisis-hint{display:none}
 .crisis-panel [class*=Collapse-header]{color:var(--crisis-ink,#1a1a1a)}
 @container (max-width: 46rem){
