@@ -12,6 +12,7 @@ PANES = """
 .crisis-panel .widget-toggle-buttons{display:flex;flex-flow:row wrap;height:auto;overflow:visible}
 .crisis-panel .widget-toggle-buttons .widget-toggle-button{height:auto;min-height:28px;white-space:normal;line-height:1.25;padding:4px 10px;max-width:100%}
 .crisis-scroll{overflow-x:auto}
+.crisis-panel .widget-slider .noUi-handle{border:2px solid var(--crisis-quiet,#595959)!important}
 .crisis-hint{display:none}
 .crisis-panel [class*=Collapse-header]{color:var(--crisis-ink,#1a1a1a)}
 @container (max-width: 46rem){
@@ -23,6 +24,14 @@ PANES = """
 .crisis-hint{display:block}
 }
 """
+ENDED = """
+:is(.crisis-panel,.crisis-play) .jupyter-widgets-disconnected::before{content:none}
+:is(.crisis-panel,.crisis-play).jupyter-widgets-disconnected::before{
+content:"Python has stopped behind this, so that nothing below follows what you change. Run the cells again from the first (in a dashboard: load the page anew).";
+display:block;align-self:stretch;font:bold 14px/1.35 system-ui,sans-serif;color:var(--jp-content-font-color1,inherit);border:2px solid #d55e00;padding:.5em .8em;margin-bottom:.6em}
+:is(.crisis-panel,.crisis-play).jupyter-widgets-disconnected>*{opacity:.45;pointer-events:none}
+"""
+"""What a reader is told where the kernel has died or was restarted: a slider still moves then, and the answer beside it does not."""
 NAMES = """
 (() => {
   if (window.crisisNames) return;

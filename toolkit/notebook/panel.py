@@ -22,7 +22,7 @@ from toolkit.engines.plan import default_draws
 from toolkit.engines.standby import shared
 from toolkit.errors import ToolkitError
 from toolkit.markup import Html, element, joined
-from toolkit.notebook.layout import PANES, names_for_screen_readers
+from toolkit.notebook.layout import ENDED, PANES, names_for_screen_readers
 from toolkit.notebook.picture import picture
 from toolkit.notebook.readers import Readers
 from toolkit.notebook.sliders import WIDE, Sliders
@@ -90,7 +90,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         question = f"{model.dossier.question or 'How may it end?'} As known on {day(model.as_of)}."
         return joined(
             themes(),
-            element("style", Html(PANES)),
+            element("style", Html(PANES + ENDED)),
             element("h3", model.dossier.title, style=Html(f"margin:0.2em 0;color:{INK};{FONT}")),
             element("p", question, style=Html(f"margin:0 0 0.4em;color:{QUIET};{FONT}")),
         )

@@ -15,11 +15,15 @@ from toolkit.games.game import Game
 from toolkit.games.saved_games import save_game
 from toolkit.markup import Html, bullets, element, joined
 from toolkit.notebook.forecast import ForecastForm
+from toolkit.notebook.layout import ENDED
 
 TIGHT = "line-height:1.35"
+TEXT = f".crisis-play .widget-html-content {{ {TIGHT} }}"
 LOOK = element(
     "style",
-    Html(f".crisis-play {{ {LIGHT}; {PARTS} }} [data-jp-theme-light=false] .crisis-play {{ {DARK} }}"),
+    Html(
+        f".crisis-play {{ {LIGHT}; {PARTS} }} [data-jp-theme-light=false] .crisis-play {{ {DARK} }} {TEXT} {ENDED}"
+    ),
 )
 """Nested, so that nothing else in a notebook changes; dark where JupyterLab is."""
 

@@ -118,6 +118,7 @@ def draw_row(ax: Axes, place: int, row: Mapping[str, Any]) -> None:
         label=row["outcome"],
     )
     assert isinstance(whisker, ErrorbarContainer)
+    whisker.lines[0].set_clip_on(False)  # a mark at 0 % is seen whole
     side_text(ax, row["shown"], place, 12, 4, va="bottom", weight="bold", fontsize=11)
     span = "ignorance not assessed" if math.isnan(row["ignorance_low"]) else row["span"]
     side_text(ax, f"({span})", place, 104, 4.5, va="bottom", fontsize=9, color=QUIET)

@@ -47,6 +47,7 @@ def test_it_says_beforehand_what_it_means_if_nothing_follows_a_slider(panel):
     """A kernel that has died can say nothing."""
     left = panel.children[1].children[0]
     assert "the kernel has stopped: restart it" in left.children[-1].value
+    assert "Python has stopped behind this" in panel.children[0].value
 
 
 def test_names_of_200_letters_open(tmp_path):

@@ -51,6 +51,10 @@ def test_what_is_open_is_offered_with_what_it_does(seat):
     assert "You decide for" in text_of(seat) and "turn 1 of" in text_of(seat)
 
 
+def test_it_says_beforehand_what_is_shown_if_python_stops(seat):
+    assert "Python has stopped behind this" in text_of(seat)
+
+
 def test_nothing_is_chosen_before_an_option_is_marked(seat):
     click(seat, "Choose")
     assert seat.game.moves == [] and "Mark an option first." in text_of(seat)

@@ -73,6 +73,11 @@ def test_outcomes_are_sorted_unless_told_otherwise(ax):
         plots.outcomes(made_result([[0.1, 0.2, 0.7]]), order="size")
 
 
+def test_a_mark_at_the_end_of_the_scale_is_seen_whole(ax):
+    plots.outcomes(made_result([[0.001, 0.2, 0.799]]), ax=ax)
+    assert not any(mark.lines[0].get_clip_on() for mark in ax.containers)
+
+
 def test_what_was_not_assessed_is_said(ax):
     plots.outcomes(made_result([[0.1, 0.2, 0.7]]), ax=ax)
     assert not ax.patches

@@ -60,6 +60,13 @@ def test_rungs_are_written_to_the_step_of_the_result(result):
     assert "50.0 %</tspan>" in escalation_fan(result)
 
 
+def test_a_rung_keeps_its_name_where_its_share_is_short(result):
+    model = made_model(rungs=((0, "Pressure and boat strikes", ""), (3, "Forces and what else there is", "")))
+    text = escalation_fan(made_result(DRAWS, model=model))
+    assert ">\u20680  Pressure and boat strikes\u2069 <" in text
+    assert ">\u20683  Forces and what else the…\u2069 <" in text
+
+
 def test_names_from_the_file_are_escaped():
     model = made_model((HOSTILE, "Clash", "Stand-off"), rungs=((0, HOSTILE, ""), (3, "Forces", HOSTILE)))
     result = made_result(DRAWS, model=model)

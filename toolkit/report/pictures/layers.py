@@ -18,7 +18,8 @@ Floats = npt.NDArray[np.float64]
 TOP, BOTTOM, LEFT = 12, 30, 44
 """Margins of a picture; on the right there is room for labels, where it has some."""
 RIGHT, RIGHT_WITH_LABELS = 14, 236
-LONGEST_LABEL = 27
+LONGEST_LABEL, LONGEST_LINE = 27, 34
+"""Characters of a name, or of a name with its share where that is short."""
 
 
 @dataclass(frozen=True)
@@ -103,13 +104,14 @@ def _labels(layers: Sequence[Layer], y: Floats, x: float, high: int) -> Iterator
     for layer, middle, at in zip(layers, middles, placed, strict=True):
         yield (
             f'<path d="M{x + 1:.1f} {middle:.1f} L{x + 12:.1f} {at:.1f}" stroke="{QUIET}" stroke-width="0.7" fill="none"/>'
-            f'<text x="{x + 16:.1f}" y="{at + 4:.1f}" font-size="11.5" fill="{INK}">\u2068{escape(_cut(layer.label))}\u2069 '
+            f'<text x="{x + 16:.1f}" y="{at + 4:.1f}" font-size="11.5" fill="{INK}">\u2068{escape(_cut(layer.label, layer.last))}\u2069 '
             f'<tspan fill="{QUIET}">{layer.last}</tspan></text>'
         )
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1].rstrip() + "…"
+def _cut(text: str, share: str) -> str:
+    room = max(LONGEST_LABEL, LONGEST_LINE - len(share))
+    return text if len(text) <= room else text[: room - 1].rstrip() + "…"
 
 
 def _axes(dates: Sequence[date], x: Floats, high: int, wide: int) -> Iterator[str]:
