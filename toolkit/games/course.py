@@ -95,7 +95,9 @@ class SeatTurn:
         asked = self.proposal
         if asked is None:
             return f"{self.who}, what do you do?"
-        by = f"{'chosen' if asked.way else 'proposed'} by {asked.who}" if asked.who else "which would come now"
+        by = (
+            f"{'chosen' if asked.way else 'proposed'} by {asked.who}" if asked.who else "which would come now"
+        )
         question = f"It is for you to say: {asked.way}?" if asked.way else "Do you agree?"
         return f"Put to {self.who}: “{asked.label}”, {by}. {question}"
 
