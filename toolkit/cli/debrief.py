@@ -22,7 +22,9 @@ def main(arguments: argparse.Namespace) -> int:
         return 0
     game = open_game(path)
     seats = [seat.strip() for seat in arguments.seats.split(",") if seat.strip()] or game.seats[:1]
-    names = {end.label.casefold(): end.name for end in game.model.outcomes}  # as the pages of a class write it
+    names = {
+        end.label.casefold(): end.name for end in game.model.outcomes
+    }  # as the pages of a class write it
     wanted = arguments.wanted and names.get(arguments.wanted.casefold(), arguments.wanted)
     found = debrief(game, chair=seats, wanted=wanted)
     hand_over(found, arguments, target)
