@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
 import shutil
@@ -179,6 +180,8 @@ async def caught_up(phones, told, n_rounds):
 
 async def agree(phones, told):
     """Wait until the three of every group see the same, and note what they see."""
+    from playwright.async_api import Error
+
     for _ in range(400):
         shown = [await seen(page, n) for n, page in enumerate(phones)]
         by_group = {}
@@ -189,7 +192,8 @@ async def agree(phones, told):
         for page in phones:
             again = page.get_by_role("button", name="Show how matters stand")
             if await again.is_visible():
-                await again.click()
+                with contextlib.suppress(Error):  # the page has caught up by itself, and the button is gone
+                    await again.click(timeout=1000)
         await asyncio.sleep(0.1)
     else:
         told["wrong"].append(f"the phones of a group never saw the same: {by_group}")

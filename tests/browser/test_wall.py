@@ -21,7 +21,7 @@ CRISES = {"grenada-1983": (("us",),), "mobilisation-2031": (("north",), ("south"
 
 
 @pytest.mark.parametrize("name", CRISES)
-@pytest.mark.parametrize("n_groups", [2, 4, 6])
+@pytest.mark.parametrize("n_groups", [2, 3, 4, 6])
 def test_the_wall_stands_on_the_screen_without_scrolling(name, n_groups, tmp_path, new_page):
     room = Classroom(model_of(name), CRISES[name], n_groups, tmp_path / "class", seed=4)
     teacher = Teacher(room, LookingBack(), "http://192.168.178.42:8808", qr_code)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from toolkit.classroom.codes import new_code, new_secret
 from toolkit.errors import RunError
 from toolkit.files import read_file, write_file
+from toolkit.version import __version__
 
 CLASS_FILE = "class.json"
 MOST_BYTES = 1_000_000
@@ -75,7 +76,7 @@ def open_record(folder: Path, digest: str, chairs: Sequence[Sequence[str]], n_gr
     Raises
     ------
     RunError
-        If the folder cannot be used, its file is damaged, or it holds another class.
+        If the folder cannot be used, its file is damaged or of another version, or it holds another class.
     """
     try:
         folder.mkdir(exist_ok=True)
@@ -120,5 +121,8 @@ def _read(path: Path) -> ClassRecord:
         if list(record.groups) != [f"Group {n}" for n in range(1, len(record.groups) + 1)]:
             raise ValueError
     except (OSError, ValueError, ValidationError):
-        raise RunError(f"'{path}' is damaged; take it away, or choose another folder") from None
+        raise RunError(
+            f"'{path}' is damaged, or was written by another version of the toolkit than this one ({__version__}); "
+            "start the class with the version that made it, take the file away, or choose another folder"
+        ) from None
     return record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from toolkit.analysis.accounts import accounts
 from toolkit.analysis.debrief import debrief
@@ -26,10 +26,10 @@ N_DRAWS = 64
 
 @dataclass
 class _Crisis:
-    """A crisis that a class plays, and its answer once somebody has asked for it."""
+    """A crisis that a class plays, and by seed its answer once somebody has asked for it."""
 
     model: Model
-    result: Result | None = None
+    results: dict[int, Result] = field(default_factory=dict)
 
 
 _known: Shelf[_Crisis] = Shelf(2)
@@ -93,9 +93,10 @@ def _crisis(record: GameRecord) -> _Crisis:
 
 
 def _solved(record: GameRecord) -> Result:
-    """Solve the crisis of a record once."""
+    """Solve the crisis of a record once, with its seed: a page then says what ``crisis debrief`` says of the saved game."""
     crisis = _crisis(record)
     with _lock:
-        if crisis.result is None:
-            crisis.result = run(crisis.model, draws=N_DRAWS, alternatives=False, progress=False)
-        return crisis.result
+        if record.seed not in crisis.results:
+            asked = run(crisis.model, draws=N_DRAWS, seed=record.seed, alternatives=False, progress=False)
+            crisis.results[record.seed] = asked
+        return crisis.results[record.seed]

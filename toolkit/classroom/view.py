@@ -143,13 +143,15 @@ def _seen(game: Game, chair: Sequence[str] | None) -> list[SeenStep]:
 
 
 def _told(game: Game, chair: Sequence[str] | None, seen: Sequence[SeenStep], since: int) -> tuple[Told, ...]:
-    """Tell what was seen, turn by turn from one on; of what was left undone only the chair's own."""
+    """Tell what was seen, turn by turn from one on; of what was left undone only the chair's own, and that nothing else was seen."""
     course = game.course
     last = course.end_turn if course.outcome else course.end_turn - 1
     by_turn: dict[int, list[str]] = {turn: [] for turn in range(since, last + 1)}
     left = sight.left_to_the_model(course, game.n_by_people, with_refusals=False)
     refused: dict[tuple[int, str], list[str]] = {}
+    by_others = {one.step.turn for one in seen if not (one.is_own or one.step.is_rest)}
     for declined in sight.declined(game.model, course, chair, game.seats, game.n_by_people):
+        by_others.add(declined.turn)
         if declined.turn >= since:
             refused.setdefault((declined.turn, declined.key), []).append(_refusal(declined))
     for one in seen:
@@ -166,10 +168,14 @@ def _told(game: Game, chair: Sequence[str] | None, seen: Sequence[SeenStep], sin
             by_turn.setdefault(one.step.turn, []).extend(lines)
     for (turn, _), rest in refused.items():  # nothing has come in its place yet, or nothing that is seen
         by_turn.setdefault(turn, []).extend(rest)
-    return tuple(
-        (turn, day(game.model.date_of_turn(turn)), tuple(lines) or ("Nothing that you could see.",))
-        for turn, lines in by_turn.items()
-    )
+    told: list[Told] = []
+    for turn, lines in by_turn.items():
+        if not lines:
+            lines.append("Nothing that you could see.")
+        elif chair is not None and turn <= last and turn not in by_others:
+            lines.append("Nothing else that you could see.")
+        told.append((turn, day(game.model.date_of_turn(turn)), tuple(lines)))
+    return tuple(told)
 
 
 def _refusal(declined: Declined) -> str:

@@ -22,7 +22,11 @@ def main(arguments: argparse.Namespace) -> int:
         return 0
     game = open_game(path)
     seats = [seat.strip() for seat in arguments.seats.split(",") if seat.strip()] or game.seats[:1]
-    found = debrief(game, chair=seats, wanted=arguments.wanted)
+    names = {
+        end.label.casefold(): end.name for end in game.model.outcomes
+    }  # as the pages of a class write it
+    wanted = arguments.wanted and names.get(arguments.wanted.casefold(), arguments.wanted)
+    found = debrief(game, chair=seats, wanted=wanted)
     hand_over(found, arguments, target)
     if len(game.seats) > 1 and not arguments.json:
         print(f"\n{for_whom(found, terminal_width())}")

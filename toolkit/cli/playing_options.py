@@ -73,7 +73,7 @@ def of_debrief(debriefing: argparse.ArgumentParser) -> None:
         "--wanted",
         default="",
         metavar="END",
-        help="the end whose chances are told (default: the one that was forecast as wanted, else the one worth most)",
+        help="the end whose chances are told, by its name or as pages write it (default: the one that was forecast as wanted, else the one worth most)",
     )
     debriefing.add_argument(
         "--seats",

@@ -95,12 +95,11 @@ class SeatTurn:
         asked = self.proposal
         if asked is None:
             return f"{self.who}, what do you do?"
-        if not asked.who:
-            done = f"this would come now: {asked.label}"
-        else:
-            done = f"{asked.who} {'chose' if asked.way else 'proposes'}: {asked.label}"
+        by = (
+            f"{'chosen' if asked.way else 'proposed'} by {asked.who}" if asked.who else "which would come now"
+        )
         question = f"It is for you to say: {asked.way}?" if asked.way else "Do you agree?"
-        return f"{self.who}, {done}. {question}"
+        return f"Put to {self.who}: “{asked.label}”, {by}. {question}"
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,17 @@ def test_what_changed_leaves_out_what_the_seat_knew_when_it_last_chose():
     assert len(later) < len([line for _, _, lines in shown.news for line in lines])
 
 
+def test_a_turn_in_which_nobody_else_was_seen_to_act_says_so():
+    """A side that held leaves no line, and a seat would look for one."""
+    game = ct.Game("mobilisation-2031", ("north",), 4)
+    for option in ("say_yes", "hold"):
+        game.choose(option)
+    (_, _, first), (_, _, second) = view(game, ["north"]).news
+    assert any(line.startswith("The Southern League") for line in first)
+    assert "Nothing else that you could see." not in first
+    assert second == ("The Northern Alliance: held", "Nothing else that you could see.")
+
+
 def test_the_wanted_end_is_the_one_named_or_the_one_worth_most():
     game = ct.Game("grenada-1983", ("us", "cuba"), 1)
     ranked = aims(game.model.actors[-1], game.model, game.draws.values[0])

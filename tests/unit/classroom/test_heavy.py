@@ -9,6 +9,7 @@ from lessons import Lesson
 
 import toolkit as ct
 from toolkit.analysis.accounts import accounts
+from toolkit.analysis.debrief import debrief
 from toolkit.classroom import heavy
 from toolkit.engines.subjects import model_of
 
@@ -71,3 +72,12 @@ def test_a_process_of_its_own_makes_the_same_debrief(tmp_path):
             link = lesson.links()["east"]
             pages.append(lesson.ask(f"/seat/{link}/debrief")[1].replace(link, "LINK"))
     assert pages[0] == pages[1]
+
+
+def test_a_page_says_what_the_debrief_of_the_saved_game_says():
+    game = ct.Game("chicken", ("west",), 4)
+    game.choose(game.course.decision.choices[0].name)
+    said = debrief(game, chair="west").told.split("Before the first turn")[1]
+    assert " ".join(said.split()) in " ".join(
+        str(heavy.debrief_of(game.record(), ("west",), "Group 1")).split()
+    )

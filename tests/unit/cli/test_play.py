@@ -84,6 +84,8 @@ def test_a_debrief_says_who_is_meant_and_how_to_ask_for_the_other_seat(tmp_path,
     assert "“You” is West. For others: --seats east; --seats west,east for all at once." in west
     assert "“You” is East. For others: --seats west;" in east
     assert "“You” is West and East." in both
+    assert main(["debrief", path, "--wanted", game.model.outcomes[0].label.upper()]) == 0
+    assert f"Wanted was “{game.model.outcomes[0].label}”" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_damaged_game_stops_no_debrief_of_a_class(type_in, tmp_path, capsys):

@@ -100,7 +100,7 @@ def test_a_declined_choice_is_chosen_again_without_it(model):
     game.choose("treaty")
     asked = game.course.decision
     assert (asked.actor, asked.member, asked.proposal.who) == ("south", "north", "The North")
-    assert asked.asks == "The South, The North proposes: A treaty. Do you agree?"
+    assert asked.asks == "Put to The South: “A treaty”, proposed by The North. Do you agree?"
     game.choose("decline")
     again = game.course.decision
     assert (again.key, again.turn) == ("north", asked.turn)
@@ -357,7 +357,7 @@ def proposed(model):
 
 def test_page_notebook_and_terminal_ask_the_same(model):
     game = proposed(model)
-    asked = "The South, The North proposes: A treaty. Do you agree?"
+    asked = "Put to The South: “A treaty”, proposed by The North. Do you agree?"
     page = str(pages.seat(view(game, ("south",)), group="g", action="a", version="1"))
     assert asked in page
     assert 'value="accept"' in page and "Agree: A treaty" in page
@@ -373,5 +373,5 @@ def test_the_terminal_asks(model, capsys):
     game = proposed(model)
     tell(view(game, game.seats), 0, 60)
     told = " ".join(capsys.readouterr().out.split())
-    assert "The South, The North proposes: A treaty. Do you agree?" in told
+    assert "Put to The South: “A treaty”, proposed by The North. Do you agree?" in told
     assert "1. Agree: A treaty" in told

@@ -12,10 +12,12 @@ from toolkit.classroom.pages.sheet import quiet, wide
 from toolkit.classroom.pages.wanted_and_got import wanted_and_got
 from toolkit.markup import Html, bullets, element, joined
 
-FEW, MANY, MOST_ACROSS = 2, 5, 3
+FEW, MANY, MOST_ACROSS = 3, 5, 3
 """So few groups are set bigger, so many closer together; and how many stand side by side at most."""
 ACROSS = {1: 1, 2: 2, 4: 2}
 """Number of groups -> how many stand side by side; three, where it is none of these."""
+MOST_ROWS = 4
+"""Seats of few groups that may be set bigger: a row for each stands in the tables."""
 MOST_OPEN = 6
 """Rows of the table at the end beside which the forecasts still fit."""
 
@@ -133,7 +135,9 @@ def board(wall: Wall) -> Html:
     small, big = (way_in, Html()) if is_small else (Html(), way_in)
     running = Html() if wall.is_over else clock(wall.clock)
     head = element("div", element("h1", wall.title), running, small, class_="top")
-    at_end, is_few = wall.is_over and bool(wall.marks), len(wall.cards) <= FEW
+    at_end = wall.is_over and bool(wall.marks)
+    n_rows = sum(bool(row.wanted) for row in wall.forecasts)
+    is_few = len(wall.cards) <= FEW and max(n_rows, len(wall.marks)) <= MOST_ROWS
     is_folded = len(wall.marks) > ((FEW if is_few else MOST_OPEN) if at_end else 0)
     expected = forecasts(wall.ends, wall.forecasts, wall.held_back, which=wall.which, is_folded=is_folded)
     look = "few" if is_few else ""

@@ -30,7 +30,7 @@ def page(
     """
     notices = script = Html()
     if topic:
-        notices = _notices()
+        notices = _notices(is_wall=kind == "wall")
         script = element("script", Html(LIVE), nonce=nonce)
     way = element("nav", element("a", back[1], href=back[0]), aria_label="back") if back else Html()
     main = element("main", way, Html(body), id="main", tabindex="-1")
@@ -45,10 +45,11 @@ def page(
     )
 
 
-def _notices() -> Html:
+def _notices(*, is_wall: bool) -> Html:
     """Set what the script shows when it has something to say."""
     again = element("button", "Show how matters stand", type="button", class_="plain")
     changed = element("p", "Something has changed. ", again, class_="changed", id="changed", hidden=True)
-    said = "The class’s machine does not answer. Leave this page open: what you sent is kept and goes out as soon as it does."
+    kept = "this page goes on by itself" if is_wall else "what you sent is kept and goes out"
+    said = f"The class’s machine does not answer. Leave this page open: {kept} as soon as it does."
     offline = element("p", said, class_="changed", id="offline", hidden=True)
     return element("div", changed, offline, role="status", class_="notices")

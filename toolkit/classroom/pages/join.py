@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from toolkit.classroom.codes import shown_code
 from toolkit.classroom.pages.sheet import quiet
 from toolkit.markup import Html, element, joined
 
@@ -109,7 +110,7 @@ def returning(back: str) -> Html:
     """Say how one comes back from another device."""
     return quiet(
         "If this device fails: your name and the return code ",
-        element("span", back, class_="code"),
+        element("span", shown_code(back), class_="code"),
         " bring you back on any other.",
     )
 

@@ -24,7 +24,7 @@ body.wall .many .card > .rungs { height: 6.4em; max-width: 54%; }
 body.wall .many .card > div > .names { -webkit-line-clamp: 1; }
 body.wall .shares { width: 100%; margin: 0; }
 body.wall .shares th, body.wall .shares td { padding: .08em .5em; }
-body.wall .shares td { position: relative; }
+body.wall .shares td { position: relative; white-space: nowrap; }
 body.wall .shares .bar { position: absolute; left: .3em; right: .3em; bottom: 0; height: 3px; margin: 0; }
 body.wall .got td { height: 1.75em; line-height: 1.2; }
 body.wall .got tbody th.text { font-weight: 400; }
