@@ -60,7 +60,7 @@ def _asked(arguments: argparse.Namespace) -> tuple[Scenario | Result, dict[str, 
 
 def _such_as(scenario: Scenario) -> str:
     """Name what a crisis without what-ifs can be compared with: one of its other models, or another value for one of its inputs."""
-    inputs = [f"{name}=NUMBER" for name in scenario.declared.parameters]
+    inputs = [f"{name}=NUMBER" for name in scenario.parameters]
     return " or ".join([*list(scenario.alternatives)[:1], *inputs[:1]]) or "PATH=VALUE"
 
 

@@ -10,6 +10,7 @@ from results import made_result
 
 from toolkit.analysis.outcomes import OutcomeRow
 from toolkit.forecasts import Trust
+from toolkit.model.dossier import NamedVariation
 from toolkit.report.chapters.assumptions import _reading
 from toolkit.report.judgements import (
     Confidence,
@@ -103,9 +104,9 @@ def test_high_confidence_takes_a_record_that_bears_it_and_no_weakness():
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        (["events.toss.probability"], "1 part of the scenario is set"),
-        (["a.b", "c.d"], "2 parts of the scenario are set"),
+        (("events.toss.probability",), "1 part of the scenario is set"),
+        (("a.b", "c.d"), "2 parts of the scenario are set"),
     ],
 )
 def test_parts_that_another_model_sets_are_counted_in_grammar(changed, said):
-    assert said in _reading(changed)
+    assert said in _reading(NamedVariation("other", sets=changed))
