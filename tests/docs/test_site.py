@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import yaml
 
 import toolkit as ct
 
@@ -80,3 +81,9 @@ def test_lessons_stand_on_the_site_as_pages_that_answer(make_site, monkeypatch):
 @pytest.mark.slow
 def test_every_lesson_becomes_a_page(make_site):
     assert all(len(page) < 400_000 for page in make_site.taught().values())
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "scenarios").glob("*.yaml")), ids=lambda path: path.stem)
+def test_shipped_files_are_read_by_a_reader_written_in_python_too(path):
+    """It refuses some unquoted text that the compiled one takes."""
+    assert yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
