@@ -124,7 +124,7 @@ def test_a_crisis_without_inputs_is_told_without_them_and_alike_is_said_alike(op
     page = opened(of=tmp_path / "coin.html")
     said = page.inner_text("main").replace("\xa0", " ")
     assert (page.said, page.errors) == ("open", [])
-    assert "The likeliest outcomes by 8 January 2031 are “heads” and “tails”, 50.0 % each." in said
+    assert "The likeliest outcomes by 7 January 2031 are “heads” and “tails”, 50.0 % each." in said
     assert "Every answer is worked out here, exactly" in said and "As it stands now" in said
     assert "inputs" not in said.split("What this page is")[0]
 
