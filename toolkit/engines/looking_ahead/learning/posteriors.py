@@ -8,10 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.inputs import central
 from toolkit.engines.looking_ahead.learning.game import Choice
-from toolkit.engines.looking_ahead.learning.solution import Solution, Solver, by_set, may_choose
-from toolkit.model.model import Model
+from toolkit.engines.looking_ahead.learning.solution import Solution, by_set, may_choose
 
 Floats = npt.NDArray[np.float64]
 
@@ -40,19 +38,8 @@ class Posterior:
     reached: Floats
 
 
-def posteriors(model: Model) -> Iterator[Posterior]:
-    """Yield what each actor believes of each type that it does not know, at each of its choices in turn, every input at its median.
-
-    Raises
-    ------
-    RunError
-        Where the equilibrium cannot be worked out.
-    """
-    yield from posteriors_of(Solver(model).at(central(model)))
-
-
 def posteriors_of(solution: Solution) -> Iterator[Posterior]:
-    """Yield what each actor believes of each type that it does not know, in an equilibrium."""
+    """Yield what each actor believes of each type that it does not know, at each of its choices in turn."""
     thought, real = solution.thought, solution.truly()
     for n, choice in enumerate(solution.choices):
         yield from _of_choice(solution, choice, thought[n], real[n])
