@@ -9,9 +9,8 @@ from typing import Any
 from toolkit.engines.plan import Plan, draws_like
 from toolkit.engines.subjects import Subject, origin, reports_of, scenario_of
 from toolkit.errors import ToolkitError
-from toolkit.scenario import Scenario
+from toolkit.scenario import Outlook, Scenario
 from toolkit.scenario.reports import Reports
-from toolkit.scenario.scenario import Outlook
 
 
 def heard_of(

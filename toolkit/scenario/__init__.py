@@ -6,8 +6,9 @@ from toolkit.rooms import open_late
 
 if TYPE_CHECKING:
     from toolkit.scenario.loading import load, loads
+    from toolkit.scenario.outlook import Outlook
     from toolkit.scenario.reports import GRADES, Reports, read_reports, reports
-    from toolkit.scenario.scenario import Outlook, Scenario
+    from toolkit.scenario.scenario import Scenario
     from toolkit.scenario.shipped import shipped
 
 __all__ = ["GRADES", "Outlook", "Reports", "Scenario", "load", "loads", "read_reports", "reports", "shipped"]
@@ -15,8 +16,9 @@ open_late(
     __name__,
     {
         "loading": ["load", "loads"],
+        "outlook": ["Outlook"],
         "reports": ["GRADES", "Reports", "read_reports", "reports"],
-        "scenario": ["Outlook", "Scenario"],
+        "scenario": ["Scenario"],
         "shipped": ["shipped"],
     },
 )

@@ -12,13 +12,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from toolkit.arguments import public
-from toolkit.dates import NoDayError, day_in
-from toolkit.errors import Problem, ScenarioError, ToolkitError
+from toolkit.errors import Problem, ScenarioError
 from toolkit.moved import Gone
 from toolkit.scenario.checks import check
 from toolkit.scenario.checks.parts import expressions, supports
 from toolkit.scenario.expressions import Node, Scope, parse, resolve
 from toolkit.scenario.learning import UNLEARNED, has_unlearned
+from toolkit.scenario.outlook import Outlook, outlook
 from toolkit.scenario.overview import overview
 from toolkit.scenario.paths import Document, Path, dotted
 from toolkit.scenario.places import CHANGES, Places
@@ -180,7 +180,7 @@ class Scenario:
         ToolkitError
             If the day is before the scenario's own.
         """
-        return _outlook(self, to, evidence, self.declared.as_of)
+        return outlook(self, to, evidence, self.declared.as_of)
 
     @public
     def expression(self, text: str, *, condition: bool = False) -> Node:
@@ -264,53 +264,3 @@ class Scenario:
 
     def _unknown(self, what: str, name: str, valid: Mapping[str, Any], expected: str) -> ScenarioError:
         return ScenarioError([self.places.unknown(CHANGES, what, name, valid, expected)])
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """A crisis as it looks on a later day: the scenario, and all reports that were published by then.
-
-    The reports are kept, not only what was made of them: a forecast from here weighs draws and states by all of
-    them, so that it starts exactly where the reports left it, and a report that proves false can be taken out.
-
-    Attributes
-    ----------
-    scenario : Scenario
-    to : date
-        The day by which the reports were published, and up to which silence counts.
-    evidence : Reports
-    """
-
-    scenario: Scenario
-    to: date
-    evidence: Reports
-
-    @public
-    def advance(self, to: str | date, evidence: Reports | None = None) -> Outlook:
-        """Go on to a later day with the reports that have come since.
-
-        Raises
-        ------
-        ToolkitError
-            If the day is before the one that was reached.
-        """
-        together = self.evidence if evidence is None else self.evidence + evidence
-        return _outlook(self.scenario, to, together, self.to)
-
-    @public
-    def without(self, *names: str) -> Outlook:
-        """Take reports out again."""
-        return Outlook(self.scenario, self.to, self.evidence.without(*names))
-
-
-def _outlook(scenario: Scenario, to: str | date, evidence: Reports, since: date) -> Outlook:
-    """Put a scenario and the reports up to a day together."""
-    day = to
-    if isinstance(day, str):
-        try:
-            day = day_in(day)
-        except NoDayError as error:
-            raise ToolkitError(str(error)) from None
-    if day < since:
-        raise ToolkitError(f"{day} is before {since}; expected a later day")
-    return Outlook(scenario, day, evidence.before(day))
