@@ -49,6 +49,6 @@ class Sums:
         top = self.largest(values)
         parts = np.exp(values - top[self.group])
         total = self.add(parts)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            shares = parts / total[self.group]
-            return top + np.log(total), np.nan_to_num(shares)
+        shares = parts / np.where(total > 0.0, total, 1.0)[self.group]
+        with np.errstate(divide="ignore"):
+            return top + np.log(total), shares
