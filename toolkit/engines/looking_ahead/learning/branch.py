@@ -23,21 +23,23 @@ MOST_MOVE = 0.08
 """Largest move of a choice probability in one step."""
 STRAIGHT = 0.8
 """Smallest cosine between the directions before and after a step."""
-CORRECTIONS, FEW, MOST_STEPS = 7, 3, 20_000
+CORRECTIONS, FEW = 7, 3
 FAR = 1e-8
 """Distance of a choice from the reply to the others beyond which a point is none of the branch."""
 SETTLED = 1e-9
 """Largest change of a choice probability by which the limit of infinite precision counts as reached."""
+MOST_WORK = 1.5e9
+"""What may be worked out for one draw, in about nanoseconds, told by sizes so that it is the same on every machine."""
 MOST_SHARE = 1e7
 """Precision times stake beyond which no limit is looked for."""
 
 
 class LostError(Exception):
-    """The branch cannot be followed further; holds the share of the precision that was reached."""
+    """The branch cannot be followed further; holds the share of the precision that was reached, and whether it would only take too long."""
 
-    def __init__(self, share: float) -> None:
+    def __init__(self, share: float, *, is_long: bool = False) -> None:
         super().__init__(share)
-        self.share = share
+        self.share, self.is_long = share, is_long
 
 
 @dataclass(frozen=True)
@@ -98,22 +100,22 @@ class Branch:
             return Solved(self._chances(np.zeros(0)), np.zeros(0), share)
         if self.reached is None:
             self.reached = self._first()
-        for _ in range(MOST_STEPS):
+        while self.system.spent < MOST_WORK:
             after, corrections = self._step(self.reached, self.length)
             if after is None:
                 self.length /= 2.0
                 if self.length < LEAST:
-                    break
+                    raise LostError(self._share(self.reached))
                 continue
             if self._share(after) >= share:
                 try:
                     return self._landed(self.reached, after, share)
                 except np.linalg.LinAlgError:  # another branch crosses just there
-                    break
+                    raise LostError(self._share(self.reached)) from None
             self._watch(self.reached, after)
             self.reached = after
             self.length *= 2.0 if corrections <= FEW else 1.0
-        raise LostError(self._share(self.reached))
+        raise LostError(self._share(self.reached), is_long=True)
 
     def limit(self) -> Solved:
         """Follow the branch until choices settle as precision grows without bound.
