@@ -169,7 +169,7 @@ def test_a_branch_that_another_crosses_goes_straight_on_and_says_so():
     ("precision", "said"), [("2", "% of their precision"), ("inf", "without their choices settling")]
 )
 def test_a_branch_that_is_lost_is_refused_with_how_far_it_came(monkeypatch, precision, said):
-    monkeypatch.setattr("toolkit.engines.looking_ahead.learning.branch.MOST_STEPS", 3)
+    monkeypatch.setattr("toolkit.engines.looking_ahead.learning.branch.MOST_WORK", 3e6)
     with pytest.raises(RunError) as caught:
         answer(signal(precision))
     assert said in " ".join(str(caught.value).split())

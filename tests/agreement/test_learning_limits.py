@@ -95,7 +95,7 @@ def test_stages_of_infinite_precision_by_value_are_refused():
 
 
 def test_a_stage_that_is_lost_is_named(monkeypatch):
-    monkeypatch.setattr("toolkit.engines.looking_ahead.learning.branch.MOST_STEPS", 3)
+    monkeypatch.setattr("toolkit.engines.looking_ahead.learning.branch.MOST_WORK", 3e6)
     with pytest.raises(RunError) as caught:
         answer(signal() + STAGES)
     assert "stage by stage from the last" in " ".join(str(caught.value).split())

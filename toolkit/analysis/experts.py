@@ -39,7 +39,12 @@ NOTES = (
     "disagreement between experts: from the lowest to the highest answer of a single expert. It is no part of ignorance, which is "
     "what each of them, or the pool, leaves open.",
 )
-ALONE = Caveat("No number of this crisis has `experts:`, so nobody can be set beside anybody.", "no_experts")
+NOBODY = "This crisis has no experts, so there is nobody to set side by side."
+ALONE = Caveat(
+    "No number of this crisis has `experts:`. An input may have several estimates in the place of one, such as "
+    "`experts: {anna: {pert: [1, 2, 4], judgement: Asked in March.}, ben: {uniform: [1, 3], judgement: Asked in March.}}`.",
+    "no_experts",
+)
 BY_NUMBER = Caveat(
     "Experts are pooled number by number: a draw may take one number from one of them and the next from another, which spreads less "
     "than their whole opinions where these hang together.",
@@ -104,6 +109,7 @@ def experts(of: Subject, *, outcome: str | None = None, **options: Unpack[RunOpt
         layout=LAYOUT,
         verb="experts",
         notes=NOTES if rows else (),
+        nothing=NOBODY,
         step=max([base.step, *(view.result.step for view in views)]),
         n_histories=base.n_histories,
         title=f"{base.model.dossier.full_title}: what follows from each expert's estimates?",

@@ -73,6 +73,8 @@ class Answer:
     n_histories: int = 0
     rest: str = "in .table"
     """Where the rows are that a screen is not shown."""
+    nothing: str = "(no rows)"
+    """What is said in the place of a table without rows."""
     parts: Mapping[str, Any] = field(default_factory=dict)
     """Further tables and values that belong to it, by name."""
 
@@ -179,7 +181,7 @@ class Answer:
         parts.append(
             fitting_table(self.heads, cells, width=width, flexible=flexible, right=right, yielding=ranges)
             if cells
-            else "(no rows)"
+            else sentence(self.nothing, width)
         )
         parts += [sentence(note, width, indent="  ", first="- ") for note in self.footnotes]
         return "\n\n".join(

@@ -122,7 +122,8 @@ def can_be(name: str, array: npt.NDArray[Any]) -> bool:
     if name == "alternatives":
         return bool((np.abs(array) <= 1.0 + OFF).all())
     if name in ("weights", "shares", "choices"):
-        return bool((array >= -OFF).all()) and (name == "choices" or bool(array.any()))
+        is_whole = name == "choices" or abs(float(array.sum()) - 1.0) <= OFF
+        return bool((array >= -OFF).all()) and is_whole
     if name not in ("final", "incidence", "marginals", "now"):
         return True
     are_shares = bool(((array >= -OFF) & (array <= 1.0 + OFF)).all())

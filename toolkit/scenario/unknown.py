@@ -16,7 +16,7 @@ from toolkit.scenario.checks.provenance import holds_numbers
 from toolkit.scenario.edits.telling import Teller, written
 from toolkit.scenario.paths import Path, dotted, part_at
 from toolkit.scenario.records import Expert, Parameter, Relation, ScenarioRecord, Supported
-from toolkit.scenario.records.parameters import DISTRIBUTIONS
+from toolkit.scenario.records.parameters import DISTRIBUTIONS, Distributed, Unknown
 from toolkit.scenario.scenario import Scenario
 
 State = Literal["unknown", "fewer experts", "not known what", "kept"]
@@ -150,11 +150,26 @@ def _unknown(parameter: Parameter, entry: Mapping[str, Any], nothing: Leaning) -
     unknown_as = _unknown_as(parameter, entry)
     if unknown_as is None:
         return nothing
-    said = ", ".join(f"{key} {written(value)}" for key, value in unknown_as.items() if key != "judgement")
-    if parameter.if_unknown is None:
-        low, high = unknown_as["uniform"]
-        said = f"anything from {figure(low)} to {figure(high)}, all equally likely"
+    said = in_words(parameter.if_unknown or Unknown(uniform=parameter.within), parameter.unit)
     return replace(nothing, state="unknown", taken=said, content=_content(entry, unknown_as))
+
+
+def in_words(number: Distributed, unit: str | None = None) -> str:
+    """Say what a number may be as a person would; mean, shape and quantiles are named as they stand in a file."""
+    of = f" {unit}" if unit else ""
+    if number.uniform is not None:
+        low, high = map(figure, number.uniform)
+        return f"anywhere from {low} to {high}{of}, all equally likely"
+    if (peaked := number.pert or number.triangular) is not None:
+        low, likely, high = map(figure, peaked)
+        return f"from {low} to {high}{of}, most likely {likely}"
+    if number.value is not None:
+        return f"{figure(number.value)}{of}"
+    if number.discrete is not None:
+        told = [f"{figure(value)} ({figure(100.0 * share)} %)" for value, share in number.discrete.items()]
+        return f"one of {', '.join(told)}{of}"
+    given = number.model_dump(exclude_none=True, exclude={"judgement"})
+    return ", ".join(f"{key} {written(value)}" for key, value in given.items()) + of
 
 
 def _unknown_as(parameter: Parameter, entry: Mapping[str, Any]) -> dict[str, Any] | None:

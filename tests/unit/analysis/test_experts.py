@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from crises import SMALL
 
@@ -74,6 +76,12 @@ def test_nobody_was_asked():
     answer = ct.experts("chicken", progress=False)
     assert len(answer) == 0
     assert "no_experts" in {one.kind for one in answer.caveats}
+    said = " ".join(answer.text().split())
+    assert "(no rows)" not in said and "This crisis has no experts, so there is nobody" in said
+    (told,) = [one for one in answer.caveats if one.kind == "no_experts"]
+    written = re.search(r"`(experts: {.*})`", str(told))[1]  # what it tells to write can be written
+    text = SMALL.replace("variables:\n", f"parameters:\n  luck: {{{written}}}\nvariables:\n")
+    assert list(ct.loads(text).document["parameters"]["luck"]["experts"]) == ["anna", "ben"]
 
 
 def test_fits_are_shown_back_with_quantiles_nobody_asked_for():

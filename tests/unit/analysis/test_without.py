@@ -59,7 +59,7 @@ def test_what_rests_on_it_wholly_is_unknown_what_others_hold_up_stays(crisis):
         (0.5 - 0.15) * 0.5 * 0.9, abs=0.005
     )  # pace is 0.5 on average, where it was 0.15
     said = " ".join(found.text(width=200).split())
-    assert "input “Pace”: unknown: anything from 0 to 1, all equally likely." in said
+    assert "input “Pace”: unknown: anywhere from 0 to 1, all equally likely." in said
     assert "Loses claims and is kept, since others hold it up: input “Gust”." in said
     assert "2 more would be unknown, and stay as they are" in said
 
@@ -68,7 +68,7 @@ def test_what_rests_on_it_partly_too_is_unknown_if_asked_and_as_its_author_says(
     found = ct.without(crisis, "post", resting="partly", **RUN)
     assert states(found)["parameters.gust"] == "unknown"
     row = found.rests.set_index("path").loc["parameters.gust"]
-    assert (row.taken, row.lost, row.left) == ("discrete 0 0.5, 1 0.5", "sparks", "seen")
+    assert (row.taken, row.lost, row.left) == ("one of 0 (50 %), 1 (50 %)", "sparks", "seen")
 
 
 def test_a_source_that_others_report_beside_takes_nothing_with_it(crisis, monkeypatch):
@@ -148,6 +148,24 @@ def test_if_unknown_is_checked_as_a_distribution_and_moves_no_number(crisis):
             ct.loads(TEXT.replace("{discrete: {0: 0.5, 1: 0.5}}", wrong))
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("uniform: [0, 0.9]", "anywhere from 0 to 0.9 sparks, all equally likely"),
+        ("uniform: [0, 1/2]", "anywhere from 0 to 0.5 sparks, all equally likely"),
+        ("pert: [0.1, 0.2, 0.5]", "from 0.1 to 0.5 sparks, most likely 0.2"),
+        ("triangular: [0, 1, 1]", "from 0 to 1 sparks, most likely 1"),
+        ("value: 0.3", "0.3 sparks"),
+        ("discrete: {0: 0.5, 1: 0.5}", "one of 0 (50 %), 1 (50 %) sparks"),
+        ("beta: {mean: 0.5, sd: 0.1}", "beta mean 0.5, sd 0.1 sparks"),
+    ],
+)
+def test_what_is_unknown_is_said_as_a_person_would(number, said):
+    text = TEXT.replace("within: [0, 1], claim: [sparks, fear]", f"unit: sparks, claim: sparks, if_unknown: {{{number}}}")  # fmt: skip
+    found = ct.without(ct.loads(text), "post", draws=4, progress=False)
+    assert f"input “Pace”: unknown: {said}." in " ".join(found.text(width=300).split())
+
+
 PANEL = """experts:
       ann: {uniform: [0.1, 0.3], weight: 3, claim: sparks, judgement: Few.}
       ben: {value: 0.5, claim: seen, judgement: Some.}
@@ -185,7 +203,7 @@ def test_a_number_of_which_nobody_who_counts_is_left_is_unknown():
     alone = panel(PANEL.replace("ben: {", "ben: {weight: 0, "))
     found = ct.without(alone, "post", resting="partly", **RUN)
     assert states(found)["parameters.pace"] == "unknown"
-    assert "input “Pace”: unknown: anything from 0 to 1" in " ".join(found.text(width=200).split())
+    assert "input “Pace”: unknown: anywhere from 0 to 1" in " ".join(found.text(width=200).split())
 
 
 def test_one_that_stays_as_it_is_is_told_of_in_the_singular(crisis):

@@ -103,6 +103,6 @@ outcomes: {fire: {name: Fire, when: lit == 1}, rest: {otherwise: true}}
 def test_leaving_a_source_out_ends_well(tmp_path, capsys):
     (tmp_path / "lamp.yaml").write_text(LAMP, encoding="utf-8")
     code, out, _ = run(capsys, "without", str(tmp_path / "lamp.yaml"), "post", "--resting", "partly", *QUICK)
-    assert code == 0 and "input “Pace”: unknown: anything from 0 to 1, all equally likely." in " ".join(
+    assert code == 0 and "input “Pace”: unknown: anywhere from 0 to 1, all equally likely." in " ".join(
         out.split()
     )

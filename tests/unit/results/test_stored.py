@@ -248,7 +248,9 @@ def resigned(path, change) -> None:
         (lambda p: p.arrays.update(weights=-np.ones(8)), "'weights' .* no probability"),
         (lambda p: p.arrays.update(weights=np.ones(3)), "'weights' has another shape"),
         (lambda p: p.arrays.update(shares=np.ones(8)), "'weights' has another shape"),
-        (lambda p: p.arrays.update(weights=np.ones(8), shares=np.ones(3)), "'shares' has another shape"),
+        (lambda p: p.arrays.update(weights=np.full(8, 0.25)), "'weights' .* make up a whole"),
+        (lambda p: p.arrays.update(weights=np.full(8, 0.125), shares=np.ones(8)), "'shares' .* make up a whole"),
+        (lambda p: p.arrays.update(weights=np.full(8, 0.125), shares=np.ones(3)), "'shares' has another shape"),
         (lambda p: p.arrays.update(final=np.zeros((8, 2), "S1")), "another shape"),
     ],
 )  # fmt: skip

@@ -203,8 +203,11 @@ def _refusal(model: Model, lost: LostError, draw: int, branch: Branch, *, is_sha
     else:
         reached = f"{100 * lost.share:.3g} % of their precision{turned}"
         advice = "lower the precision, or say `beliefs: prior`"
-        if branch.pace > TOLD_APART:
+        if branch.pace > TOLD_APART and not lost.is_long:
             advice = f"precision times payoff is {branch.pace:.0e}, where rounding hides how they mix: lower it, or say `precision: inf`, whose limit is taken"
+    if lost.is_long:
+        reached += f" before it takes too long, with {branch.system.n:,} free choices"
+        advice += ", or declare fewer turns, types or options"
     return RunError(
         f"{who(model)} learn from each other, and in draw {draw} their equilibrium can be followed from even odds to {reached}; {advice}"
     )

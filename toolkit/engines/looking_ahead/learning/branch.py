@@ -15,29 +15,31 @@ import numpy.typing as npt
 from toolkit.engines.looking_ahead.learning.passes import Gap, System
 
 Floats = npt.NDArray[np.float64]
-CLOSE = 1e-9
-"""Size of a correction, beside that of the log-odds, below which a point counts as found; one more correction follows."""
+CLOSE, ROUNDED = 1e-6, 1e-9
+"""Size of a correction below which a point on the way counts as found, the last one squaring what is left; and beside the size of the log-odds."""
 FIRST, LEAST = 0.02, 1e-7
 """Length of the first step and the shortest, in log-odds."""
 MOST_MOVE = 0.08
 """Largest move of a choice probability in one step."""
 STRAIGHT = 0.8
 """Smallest cosine between the directions before and after a step."""
-CORRECTIONS, MOST_STEPS = 7, 20_000
+CORRECTIONS, FEW = 7, 3
 FAR = 1e-8
 """Distance of a choice from the reply to the others beyond which a point is none of the branch."""
 SETTLED = 1e-9
 """Largest change of a choice probability by which the limit of infinite precision counts as reached."""
+MOST_WORK = 1.5e9
+"""What may be worked out for one draw, in about nanoseconds, told by sizes so that it is the same on every machine."""
 MOST_SHARE = 1e7
 """Precision times stake beyond which no limit is looked for."""
 
 
 class LostError(Exception):
-    """The branch cannot be followed further; holds the share of the precision that was reached."""
+    """The branch cannot be followed further; holds the share of the precision that was reached, and whether it would only take too long."""
 
-    def __init__(self, share: float) -> None:
+    def __init__(self, share: float, *, is_long: bool = False) -> None:
         super().__init__(share)
-        self.share = share
+        self.share, self.is_long = share, is_long
 
 
 @dataclass(frozen=True)
@@ -98,22 +100,22 @@ class Branch:
             return Solved(self._chances(np.zeros(0)), np.zeros(0), share)
         if self.reached is None:
             self.reached = self._first()
-        for _ in range(MOST_STEPS):
+        while self.system.spent < MOST_WORK:
             after, corrections = self._step(self.reached, self.length)
             if after is None:
                 self.length /= 2.0
                 if self.length < LEAST:
-                    break
+                    raise LostError(self._share(self.reached))
                 continue
             if self._share(after) >= share:
                 try:
                     return self._landed(self.reached, after, share)
                 except np.linalg.LinAlgError:  # another branch crosses just there
-                    break
+                    raise LostError(self._share(self.reached)) from None
             self._watch(self.reached, after)
             self.reached = after
-            self.length *= 2.0 if corrections <= 3 else 1.0
-        raise LostError(self._share(self.reached))
+            self.length *= 2.0 if corrections <= FEW else 1.0
+        raise LostError(self._share(self.reached), is_long=True)
 
     def limit(self) -> Solved:
         """Follow the branch until choices settle as precision grows without bound.
@@ -159,8 +161,11 @@ class Branch:
         return _Point(at, direction, float(sign))
 
     def _step(self, point: _Point, length: float) -> tuple[_Point | None, int]:
-        """Go one step on; None where it is too long."""
+        """Go one step on; None where it is too long, which is seen before anything is worked out where the direction alone leads too far."""
         at = point.at + length * point.direction
+        before = self.system.chances(point.at[:-1])
+        if np.abs(self.system.chances(at[:-1]) - before).max() > MOST_MOVE:
+            return None, 0
         target = float(point.direction @ at)
         try:
             found, gap, corrections = self._corrected(at, point.direction, target)
@@ -169,7 +174,7 @@ class Branch:
             after = self._point(found, point.direction, gap)
         except np.linalg.LinAlgError:
             return None, 0
-        moved = np.abs(self.system.chances(found[:-1]) - self.system.chances(point.at[:-1])).max()
+        moved = np.abs(self.system.chances(found[:-1]) - before).max()
         norms = np.linalg.norm(after.direction) * np.linalg.norm(point.direction)
         is_straight = after.direction @ point.direction > STRAIGHT * norms
         return (after if moved <= MOST_MOVE and is_straight else None), corrections
@@ -185,7 +190,7 @@ class Branch:
             size = float(np.abs(change).max())
             if not np.isfinite(size) or size > 2.0 * last:
                 return None, gap, correction
-            if size <= CLOSE * (1.0 + np.abs(at).max()):
+            if size <= CLOSE + ROUNDED * np.abs(at).max():
                 return at, gap, correction
             last = size
         return None, gap, CORRECTIONS
@@ -219,7 +224,7 @@ class Branch:
 
     def _residual(self, x: Floats, share: float) -> float:
         """Return how far choices are from the replies to each other."""
-        reply = x - self.system.gap(x, share).value
+        reply = x - self.system.wrong(x, share)
         return float(np.abs(self.system.chances(reply) - self.system.chances(x)).max(initial=0.0))
 
 

@@ -18,12 +18,11 @@ from toolkit.engines.states.structure import Structure
 from toolkit.model.draws import draw_parameters
 from toolkit.model.model import Model
 
-FIRST_EQUATIONS, EQUATIONS_PER_STAKE, MOST_STAKE = 10.0, 5.5, 15.0
+FIRST_EQUATIONS, EQUATIONS_PER_STAKE, MOST_STAKE = 10.0, 3.5, 15.0
 """How often the equations are worked out on the way along the branch: so often, and so much oftener for each unit of precision times what is at stake, up to a bound."""
 TO_THE_LIMIT = 3.0
 """How much longer the way to infinite precision is."""
-SECONDS_PER_MOMENT, SECONDS_PER_MOVE, SECONDS_PER_SLOPE = 5e-4, 4.4e-8, 3.5e-7
-"""Of one working out: by moments, by choices times moves, by choices times choices."""
+SECONDS_PER_WORK = 1e-9
 PASSES_OVER_A_GRID = 3.0
 SECONDS_PER_STAGE = 1e-3
 SECONDS_PER_ACT, SECONDS_PER_ACT_COMPILED = 1e-6, 5e-7
@@ -67,12 +66,10 @@ def _of_histories(model: Model, structure: Structure) -> Cost:
     times = FIRST_EQUATIONS + EQUATIONS_PER_STAKE * min(pace, MOST_STAKE)
     if any(choice.is_sharp for choice in game.choices):
         times *= TO_THE_LIMIT
-    each = (
-        SECONDS_PER_MOMENT * len(laid_out.moments)
-        + SECONDS_PER_MOVE * system.n * laid_out.n_moves
-        + SECONDS_PER_SLOPE * system.n**2
+    return Cost(
+        f"{system.n:,} free choices over {laid_out.n_states:,} states of histories",
+        times * SECONDS_PER_WORK * system.work,
     )
-    return Cost(f"{system.n:,} free choices over {laid_out.n_states:,} states of histories", times * each)
 
 
 def _of_grid(model: Model, structure: Structure) -> Cost:

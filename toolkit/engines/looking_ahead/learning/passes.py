@@ -1,30 +1,28 @@
-"""Forward for beliefs, backward for worths: how far choices are from the replies to each other, and how that changes with each of them.
+"""Forward for beliefs, backward for worths: how far choices are from the replies to each other.
 
 What is free are log-odds against the first open action of an information set. Chances of states and choices are kept as logarithms, so that
-what hardly ever happens still has a belief: the one by the trembles of the others' choices. Slopes are carried along exactly
-(forward accumulation): a table with a row for every log-odds stands beside each number.
+what hardly ever happens still has a belief: the one by the trembles of the others' choices. How all this changes with each of the log-odds
+is worked out exactly, in ``slopes``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.looking_ahead.learning.game import Choice, Game, Played
-from toolkit.engines.looking_ahead.learning.sums import Sums
+from toolkit.engines.looking_ahead.learning.game import Game
+from toolkit.engines.looking_ahead.learning.laid import Laid
+from toolkit.engines.looking_ahead.learning.parts import Part
+from toolkit.engines.looking_ahead.learning.slopes import Slopes
+from toolkit.engines.looking_ahead.learning.walked import Back, Forth
 
 Floats = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Sloped:
-    """Numbers, and how each changes with every log-odds; shapes (…, E) and (n, …, E)."""
-
-    value: Floats
-    slope: Floats
+PER_MOMENT, PER_NUMBER, PER_SOLUTION = 1e5, 2.0, 0.15
+"""Nanoseconds of one working out on one core of a server processor, within a factor of two: by moments, by what is carried along, and by the cube of the log-odds."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +59,13 @@ class System:
             place.T[is_free.T] = n + np.arange(is_free.sum())
             n += int(is_free.sum())
             self.place.append(place)
-        self.n = n
+        self.n, self.laid = n, Laid(self.place, n)
         self.precision = self.gather([choice.precision for choice in self.choices])
         """What a share of it is followed of."""
         self.reached_before = np.zeros(self.n)
         """Precision that is there at share 0: none, unless stages are followed one after the other."""
+        self.spent = 0.0
+        """What was worked out by now, in the measure of ``work``."""
 
     def gather(self, of_sets: list[Floats]) -> Floats:
         """Lay what is known of information sets out along the log-odds."""
@@ -75,76 +75,79 @@ class System:
             found[place[free]] = np.broadcast_to(values, place.shape)[free]
         return found
 
+    @cached_property
+    def parts(self) -> list[list[Part]]:
+        """What choices have to do with the moves of their moment, moment by moment."""
+        return [[Part(choice, moment) for choice in moment.choices] for moment in self.game.moments]
+
+    @cached_property
+    def work(self) -> float:
+        """About how many nanoseconds it takes to work the equations and their slopes out once, and to solve them; told by their size, not by a clock."""
+        moves = sum(len(moment.given) for moment in self.game.moments)
+        carried = self.n * moves * (1 + len(self.game.final))
+        return PER_MOMENT * len(self.game.moments) + PER_NUMBER * carried + PER_SOLUTION * self.n**3
+
+    @cached_property
+    def _slopes(self) -> Slopes:
+        return Slopes(self.game, self.parts, self.place, self.n)
+
     def odds(self, x: Floats) -> list[Floats]:
         """Return the logarithms of how likely actions are; per choice shape (A, sets)."""
-        found = []
-        for place in self.place:
-            scores = np.where(place >= 0, x[np.maximum(place, 0)] if self.n else 0.0, 0.0)
-            scores = np.where(place == -2, -np.inf, scores)
-            top = scores.max(axis=0)
-            top = np.where(np.isfinite(top), top, 0.0)
-            with np.errstate(divide="ignore"):
-                found.append(scores - top - np.log(np.exp(scores - top).sum(axis=0)))
-        return found
+        return self.laid.by_choice(self.laid.odds(x))
 
     def chances(self, x: Floats) -> Floats:
         """Return how likely the actions are that log-odds belong to; shape (n,)."""
-        found = np.zeros(self.n)
-        for place, logs in zip(self.place, self.odds(x), strict=True):
-            free = place >= 0
-            found[place[free]] = np.exp(logs[free])
-        return found
+        return np.exp(self.laid.odds(x)[self.laid.free])
+
+    def wrong(self, x: Floats, share: float) -> Floats:
+        """Return how far log-odds are from the replies at a share of the precision, without slopes; shape (n,)."""
+        _, back = self._gone(self.odds(x))
+        better = self.laid.better(back.worths)
+        return np.asarray(x - (self.reached_before + share * self.precision) * better)
 
     def gap(self, x: Floats, share: float) -> Gap:
         """Return how far log-odds are from the replies at a share of the precision."""
-        odds = self._sloped_odds(x)
-        beliefs = self._forward(odds)
-        worths, _ = self._backward(odds, beliefs, self.n)
+        self.spent += self.work
+        odds = self.odds(x)
+        forth, back = self._gone(odds)
+        better = self.laid.better(back.worths)
+        slopes = self._slopes.better(odds, self.chances(x), better, forth, back)
         weight = self.reached_before + share * self.precision
-        better, slopes = self._compared(worths)
-        value = x - weight * better
-        return Gap(value, np.eye(self.n) - weight[:, None] * slopes, -self.precision * better)
+        slopes *= -weight[:, None]
+        slopes[np.diag_indices(self.n)] += 1.0
+        return Gap(x - weight * better, slopes, -self.precision * better)
 
-    def _sloped_odds(self, x: Floats) -> list[Sloped]:
-        """Return the logarithms of choice probabilities with their slopes; per choice (A, sets) and (n, A, sets)."""
-        found = []
-        for place, logs in zip(self.place, self.odds(x), strict=True):
-            slope = np.zeros((self.n, *place.shape))
-            action, own = np.nonzero(place >= 0)
-            free = place[action, own]
-            slope[free, :, own] -= np.exp(logs)[action, own][:, None]
-            slope[free, action, own] += 1.0
-            slope[:, place == -2] = 0.0
-            found.append(Sloped(logs, slope))
-        return found
+    def _gone(self, odds: list[Floats]) -> tuple[Forth, Back]:
+        """Go forward, and then back on the beliefs that were found."""
+        forth = self._forth(odds, self.game.start)
+        parts = [part for of_moment in self.parts for part in of_moment]
+        believed = [part.belief(log) for part, log in zip(parts, forth.of_choices, strict=True)]
+        forth.beliefs = [belief for belief, _ in believed]
+        forth.known = [known for _, known in believed]
+        return forth, self._back(odds, forth.beliefs, forth)
 
     # --- forward
 
     def reached(self, odds: list[Floats], start: Floats) -> list[Floats]:
         """Return how likely the states of each choice are to be reached, for given logarithms of choices and of starts; shapes (S,)."""
-        bare = [Sloped(logs, np.zeros((0, *logs.shape))) for logs in odds]
-        return [np.exp(log) for log, _ in self._logs(bare, start, 0)]
+        return [np.exp(log) for log in self._forth(odds, start).of_choices]
 
-    def _forward(self, odds: list[Sloped]) -> list[Sloped]:
-        """Return, per choice, how likely its actor thinks each state within its information set."""
-        logs = self._logs(odds, self.game.start, self.n)
-        return [_belief(choice, *log) for choice, log in zip(self.choices, logs, strict=True)]
-
-    def _logs(self, odds: list[Sloped], start: Floats, n: int) -> list[tuple[Floats, Floats]]:
-        """Return, per choice, the logarithm of how likely each state is, and its slopes: shapes (S,) and (n, S)."""
-        found, number = list[tuple[Floats, Floats]](), 0
-        log, slope = start, np.zeros((n, len(start)))
-        for moment in self.game.moments:
-            factor, factor_slope = moment.given.copy(), np.zeros((n, len(moment.given)))
-            for choice in moment.choices:
-                found.append((log, slope))
-                taken = _taken(choice, moment, odds[number])
-                factor, factor_slope = factor + taken.value, factor_slope + taken.slope
+    def _forth(self, odds: list[Floats], start: Floats) -> Forth:
+        """Go forward from some starts, logarithms of how likely they are."""
+        found, number, log = Forth(), 0, start
+        for moment, parts in zip(self.game.moments, self.parts, strict=True):
+            found.of_choices += [log] * len(parts)
+            taken, shares = list[Floats](), list[Floats]()
+            for part in parts:
+                logs, share = part.taken(odds[number])
+                taken.append(logs)
+                shares.append(share)
                 number += 1
-            carried = log[moment.source] + factor
-            log, shares = moment.by_target.logs(carried[moment.live])
-            moved = (slope[:, moment.source] + factor_slope)[:, moment.live]
-            slope = moment.by_target.add(shares * moved)
+            found.taken.append(taken)
+            found.links.append(shares)
+            carried = log[moment.source] + sum(taken, moment.given)
+            log, arrived = moment.by_target.logs(carried[moment.live])
+            found.arrived.append(arrived)
         return found
 
     # --- backward
@@ -154,124 +157,31 @@ class System:
 
         ``odds`` are the logarithms of what is chosen, and ``beliefs``, shapes (S,), how likely the chooser thinks each state within its set.
         """
-        bare = [Sloped(logs, np.zeros((0, *logs.shape))) for logs in odds]
-        believed = [Sloped(one, np.zeros((0, *one.shape))) for one in beliefs]
-        found, first = self._backward(bare, believed, 0)
-        return [one.value for one in found], first.value
+        back = self._back(odds, beliefs, self._forth(odds, self.game.start))
+        return back.worths, back.first
 
-    def _backward(self, odds: list[Sloped], beliefs: list[Sloped], n: int) -> tuple[list[Sloped], Sloped]:
-        """Return, per choice, what its actions are worth to its actor in each information set, shapes (A, sets) and (n, A, sets); and the worth of the first states."""
-        found: list[Sloped] = [beliefs[0]] * len(self.choices) if self.choices else []
-        number = len(self.choices)
-        worth = Sloped(self.game.final, np.zeros((n, *self.game.final.shape)))
-        for moment in reversed(self.game.moments):
-            own = range(number - len(moment.choices), number)
-            number -= len(moment.choices)
-            worth = self._before(
-                moment, [odds[k] for k in own], [beliefs[k] for k in own], worth, found, number
-            )
-        return found, worth
-
-    def _before(
-        self, moment: Played, odds: list[Sloped], beliefs: list[Sloped], after: Sloped, found: list[Sloped], number: int
-    ) -> Sloped:  # fmt: skip
-        """Go back over a moment: put what its actions are worth where it belongs, and return the worth of the states before it."""
-        n = len(after.slope)
-        live = after.value * moment.discounts[:, None], after.slope * moment.discounts[:, None]
-        ended = np.zeros((n, *moment.ended.shape))
-        target = np.concatenate((live[0], moment.ended), axis=1)[:, moment.target]
-        target_slope = np.concatenate((live[1], ended), axis=2)[:, :, moment.target]
-        taken = [_taken(choice, moment, one) for choice, one in zip(moment.choices, odds, strict=True)]
-        value, slope = moment.earned, np.zeros((n, *moment.earned.shape))
-        for k, choice in enumerate(moment.choices):
-            others = _product(moment, [one for j, one in enumerate(taken) if j != k], n)
-            mine = Sloped(target[choice.actor], target_slope[:, choice.actor])
-            led = _led(choice, moment, others, mine)
-            found[number + k] = _believed(choice, led, beliefs[k])
-            earned = _expected(choice, odds[k])
-            value = _added(value, choice.actor, earned.value)
-            slope[:, choice.actor] += earned.slope
-        whole = _product(moment, taken, n)
-        value = value + moment.by_source.add(whole.value * target)
-        slope += moment.by_source.add(whole.slope[:, None] * target + whole.value * target_slope)
-        return Sloped(value, slope)
-
-    def _compared(self, worths: list[Sloped]) -> tuple[Floats, Floats]:
-        """Return by how much each action is better than the first that is open; shapes (n,) and (n, n)."""
-        better, slopes = np.zeros(self.n), np.zeros((self.n, self.n))
-        for place, worth, choice in zip(self.place, worths, self.choices, strict=True):
-            action, own = np.nonzero(place >= 0)
-            first = choice.opens.argmax(axis=0)[own]
-            rows = place[action, own]
-            better[rows] = worth.value[action, own] - worth.value[first, own]
-            slopes[rows] = (worth.slope[:, action, own] - worth.slope[:, first, own]).T
-        return better, slopes
-
-
-def _belief(choice: Choice, log: Floats, slope: Floats) -> Sloped:
-    """Return how likely a chooser thinks each state within its set; a set that cannot be reached is thought even."""
-    log = choice.thinkable(log)
-    sets = Sums(choice.of_state, choice.opens.shape[1])
-    total, shares = sets.logs(log)
-    size = sets.add(np.ones(len(log)))
-    shares = np.where(np.isfinite(total)[choice.of_state], shares, 1.0 / size[choice.of_state])
-    known = np.where(np.isfinite(log), slope, 0.0)
-    mean = sets.add(shares * known)
-    return Sloped(shares, shares * (known - mean[:, choice.of_state]))
-
-
-def _taken(choice: Choice, moment: Played, odds: Sloped) -> Sloped:
-    """Return the logarithm of how likely a chooser does its part of each move."""
-    own = choice.of_state[moment.source]
-    logs = odds.value[:, own]
-    with np.errstate(divide="ignore"):
-        parts = logs + np.log(choice.leads)
-    top = parts.max(axis=0, initial=-np.inf)
-    top = np.where(np.isfinite(top), top, 0.0)
-    raised = np.exp(parts - top)
-    total = raised.sum(axis=0)
-    slope = np.zeros((len(odds.slope), len(own)))
-    for action in range(len(parts)):
-        here = np.flatnonzero(raised[action] > 0.0)
-        slope[:, here] += raised[action, here] / total[here] * odds.slope[:, action, own[here]]
-    return Sloped(top + np.log(total), slope)
-
-
-def _product(moment: Played, taken: list[Sloped], n: int) -> Sloped:
-    """Return how likely moves are by what is given and what some choosers do."""
-    log, slope = moment.given, np.zeros((n, len(moment.given)))
-    for one in taken:
-        log, slope = log + one.value, slope + one.slope
-    chance = np.exp(log)
-    return Sloped(chance, chance * slope)
-
-
-def _led(choice: Choice, moment: Played, others: Sloped, target: Sloped) -> Sloped:
-    """Return what the actions of a choice lead to in each state: shapes (A, S) and (n, A, S)."""
-    along = Sloped(others.value * target.value, others.slope * target.value + others.value * target.slope)
-    value = choice.appeal + moment.by_source.add(choice.leads * along.value)
-    slope = moment.by_source.add(choice.leads * along.slope[:, None])
-    return Sloped(value, slope)
-
-
-def _believed(choice: Choice, led: Sloped, belief: Sloped) -> Sloped:
-    """Return what the actions of a choice are expected to be worth in each information set."""
-    sets = Sums(choice.of_state, choice.opens.shape[1])
-    value = sets.add(belief.value * led.value)
-    slope = sets.add(belief.value * led.slope + belief.slope[:, None] * led.value)
-    return Sloped(value, slope)
-
-
-def _expected(choice: Choice, odds: Sloped) -> Sloped:
-    """Return what a chooser earns by its own appeals in each state, as it chooses: shapes (S,) and (n, S)."""
-    chances = np.exp(odds.value)[:, choice.of_state]
-    value = (chances * choice.appeal).sum(axis=0)
-    slope = (chances * odds.slope[:, :, choice.of_state] * choice.appeal).sum(axis=1)
-    return Sloped(value, slope)
-
-
-def _added(table: Floats, row: int, values: Floats) -> Floats:
-    """Return a table with something added to one of its rows."""
-    found = table.copy()
-    found[row] += values
-    return found
+    def _back(self, odds: list[Floats], beliefs: list[Floats], forth: Forth) -> Back:
+        """Go back from the end: what states are worth, and what actions are by some beliefs."""
+        found, number = Back(), len(self.choices)
+        worth = self.game.final
+        for moment, parts, taken in zip(
+            reversed(self.game.moments), reversed(self.parts), reversed(forth.taken), strict=True
+        ):
+            number -= len(parts)
+            target = np.concatenate((worth * moment.discounts[:, None], moment.ended), axis=1)[
+                :, moment.target
+            ]
+            whole, worth = np.exp(sum(taken, moment.given)), moment.earned.copy()
+            towards = np.ascontiguousarray(target.T)
+            for k in reversed(range(len(parts))):
+                part, own = parts[k], number + k
+                others = np.exp(sum(taken[:k] + taken[k + 1 :], moment.given))
+                led = part.led(others, towards)
+                found.led.append(led)
+                found.others.append(others)
+                found.worths.append(part.expected(beliefs[own], led))
+                worth[part.choice.actor] += part.earned(odds[own])
+            found.whole.append(whole)
+            found.towards.append(towards)
+            worth = worth + moment.by_source.add(whole * target)
+        return found.turned(worth)

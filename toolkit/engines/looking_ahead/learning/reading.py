@@ -68,7 +68,7 @@ def read(system: System, reference: System, found: Solved) -> Solved | None:
 
 
 def _settled(system: System, x: Floats, found: Solved) -> Solved | None:
-    reply = x - system.gap(x, 1.0).value
+    reply = x - system.wrong(x, 1.0)
     residual = float(np.abs(system.chances(reply) - system.chances(x)).max(initial=0.0))
     chances = [np.exp(logs) for logs in system.odds(x)]
     return Solved(chances, x, 1.0, residual, found.turns, found.splits) if residual < FAR else None
