@@ -74,8 +74,10 @@ class Numbering:
     def part(self, numbers: Numbers, variables: Sequence[int]) -> Numbers:
         """Return of each number what some variables contribute to it."""
         found = np.zeros(numbers.shape, dtype=np.int64)
-        for n in variables:
-            found += numbers // self.place_values[n] % self.sizes[n] * self.place_values[n]
+        for first, last in _runs(variables):
+            place = int(self.place_values[last])
+            above = place * prod(self.sizes[first : last + 1])
+            found += numbers // place * place - numbers // above * above
         return found
 
     def part_of(self, columns: State, variables: Sequence[int]) -> Numbers:
@@ -94,3 +96,14 @@ class Numbering:
         """Return which states stand among listed ones, in order of number."""
         known, place = self.numbers(listed), self.places(listed, columns)
         return np.asarray(known[place] == self.numbers(columns))
+
+
+def _runs(variables: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the first and last of each run of variables that stand side by side, which are digits of one larger digit."""
+    found: list[tuple[int, int]] = []
+    for n in sorted(variables):
+        if found and found[-1][1] == n - 1:
+            found[-1] = found[-1][0], n
+        else:
+            found.append((n, n))
+    return found
