@@ -245,7 +245,13 @@ class _Application:
     def _placed(self, path: Path, value: Any) -> Iterator[Path]:
         """Yield the path of some content, and of what stands in it as far as its place is known."""
         yield path
-        parts = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+        parts = (
+            value.items()
+            if isinstance(value, Mapping)
+            else enumerate(value)
+            if isinstance(value, list)
+            else ()
+        )
         for key, part in parts:
             if (inner := (*path, key)) in self.values or inner in self.keys:
                 yield from self._placed(inner, part)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,27 +14,6 @@ from toolkit.model.program import State
 
 Numbers = npt.NDArray[np.int64]
 MOST_NUMBERS = 2**62
-
-
-def is_new(rows: Sequence[npt.NDArray[Any]] | npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-    """Say of each column of some rows whether it differs from the one before."""
-    found = np.zeros(len(rows[0]), dtype=bool)
-    found[:1] = True
-    for row in rows:
-        found[1:] |= row[1:] != row[:-1]
-    return found
-
-
-def distinct(numbers: Numbers) -> Numbers:
-    """Return numbers in order, each once, as ``np.unique`` does, which loads masked arrays first."""
-    ordered = np.sort(numbers)
-    return ordered[is_new([ordered])]
-
-
-def distinct_columns(table: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return the columns of a table in order, the first row counting most, each once."""
-    ordered = table[:, np.lexsort(table[::-1])]
-    return ordered[:, is_new(ordered)]
 
 
 class Numbering:

@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from toolkit.engines.states.block import Index, ranges
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
-from toolkit.engines.states.numbering import Numbering, Numbers, distinct, distinct_columns, is_new
+from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.structure import OVERFLOWS
 from toolkit.errors import TooLarge
+from toolkit.model.distinct import distinct, distinct_columns, is_new
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import State, Value, Workspace
@@ -238,9 +239,7 @@ def _by_pattern(open_ways: list[list[Truths]]) -> list[Lot]:
     return [(bits[:, lot[0]].tobytes(), lot) for lot in np.split(order, begins[1:])] if len(order) else []
 
 
-def _together(
-    ways: Sequence[Way], open_ways: list[list[Truths]]
-) -> Iterator[list[tuple[Way, Places]]]:
+def _together(ways: Sequence[Way], open_ways: list[list[Truths]]) -> Iterator[list[tuple[Way, Places]]]:
     """Yield joint ways with the places where they are open, as many at once as are worked out together."""
     lot: list[tuple[Way, Places]] = []
     for way in ways:
