@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from toolkit.analysis.pairing import aligned
 from toolkit.history.coupling import Runs, coupled_runs, partings
+from toolkit.model.distinct import grouped
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.targets import Target, target_named, targets_of
 from toolkit.results.result import Result
@@ -154,10 +155,10 @@ def runs_of(result: Result) -> Runs:
 
 def _flips(name: str, base: Runs, other: Runs) -> list[dict[str, Any]]:
     labels = [outcome.label for outcome in base.model.outcomes]
-    pairs, counts = np.unique(np.stack((base.outcome, other.outcome)), axis=1, return_counts=True)
+    groups = grouped(np.stack((base.outcome, other.outcome)))
     found = [
         {"what_if": name, "before": labels[a], "after": labels[b], "share": int(count) / len(base.outcome)}
-        for (a, b), count in zip(pairs.T, counts, strict=True)
+        for (a, b), count in zip(groups.columns.T, groups.counts, strict=True)
         if a != b
     ]
     return sorted(found, key=lambda row: -row["share"])

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.analysis.surrogate import normal_scores
+from toolkit.model.distinct import grouped
 from toolkit.model.model import Model
 
 Floats = npt.NDArray[np.float64]
@@ -65,10 +66,10 @@ class KnownInputs:
 
     def _exact_worth(self, inputs: Sequence[int]) -> float:
         """Return the best choice for each combination of values, each as probable as it is, less the best without."""
-        _, place = np.unique(self.parameters[:, inputs], axis=0, return_inverse=True)
+        place = grouped(self.parameters[:, inputs].T).of
         weighed = self.weights[:, None] * self.gains
         known = np.zeros((int(place.max()) + 1, weighed.shape[1]))
-        np.add.at(known, place.reshape(-1), weighed)
+        np.add.at(known, place, weighed)
         return max(float(known.max(axis=1).sum() - weighed.sum(axis=0).max()), 0.0)
 
     def _levels(self, inputs: Sequence[int]) -> tuple[npt.NDArray[np.int64], Floats] | None:
@@ -76,14 +77,14 @@ class KnownInputs:
         distributions = [self.model.parameters[n].distribution for n in inputs]
         if any(one.kind != "discrete" for one in distributions):
             return None
-        found, place = np.unique(self.parameters[:, inputs], axis=0, return_inverse=True)
-        if len(found) * LEAST_PER_LEVEL > len(self.parameters):
+        groups = grouped(self.parameters[:, inputs].T)
+        if len(groups.counts) * LEAST_PER_LEVEL > len(self.parameters):
             return None
-        shares = np.ones(len(found))
-        for column, one in zip(found.T, distributions, strict=True):
+        shares = np.ones(len(groups.counts))
+        for column, one in zip(groups.columns, distributions, strict=True):
             declared = dict(zip(one.numbers[::2], one.numbers[1::2], strict=True))
             shares *= [declared[float(level)] for level in column]
-        return place.reshape(-1), shares / shares.sum()
+        return groups.of, shares / shares.sum()
 
     def _as_shared(self, place: npt.NDArray[np.int64], shares: Floats) -> Floats:
         """Weigh draws so that each combination of levels counts as declared, where they are independent and nothing moved them."""

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.analysis.factors import Factors
+from toolkit.model.distinct import grouped
 from toolkit.model.keyed_random import generator
 
 Floats = npt.NDArray[np.float64]
@@ -88,8 +89,7 @@ def _explained(answers: Floats, shares: Floats, known: Floats) -> Floats:
     """Return the variance of the answers' means given some inputs; shape (K,)."""
     if not known.shape[1]:
         return np.zeros(answers.shape[1])
-    _, place = np.unique(known, axis=0, return_inverse=True)
-    place = place.reshape(-1)
+    place = grouped(known.T).of
     weight = np.bincount(place, weights=shares)
     means = (
         np.stack([np.bincount(place, weights=shares * one) for one in answers.T], axis=1) / weight[:, None]

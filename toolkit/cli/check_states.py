@@ -17,8 +17,8 @@ def memory_costs(scenario: Scenario) -> dict[str, Any]:
     ``refused`` says why the exact engine cannot hold the scenario, where it cannot.
     """
     from toolkit.engines.states.listing import reachable  # only this part of the check needs arrays
-    from toolkit.engines.states.numbering import distinct
     from toolkit.model.compile import compile_model
+    from toolkit.model.distinct import distinct
 
     model = compile_model(scenario, with_alternatives=False)
     try:

@@ -21,6 +21,7 @@ from toolkit.engines.sampling.simulation import Simulation, Whole32
 from toolkit.engines.states.listing import list_states
 from toolkit.history.endings import Endings
 from toolkit.model.changes import Leaf
+from toolkit.model.distinct import grouped
 from toolkit.model.draws import Draws
 from toolkit.model.members import HOLD, NOTHING, SKIP, Member
 from toolkit.model.model import Model
@@ -99,9 +100,9 @@ def partings(base: Runs, other: Runs, flipped: npt.NDArray[np.bool_]) -> list[Pa
         here = left & (_translated(names, before) != _translated(others, after))
         if not here.any():
             continue
-        pairs, counts = np.unique(np.stack((before[here], after[here])), axis=1, return_counts=True)
+        groups = grouped(np.stack((before[here], after[here])))
         said: Counter[tuple[str, str]] = Counter()
-        for (a, b), count in zip(pairs.T, counts, strict=True):
+        for (a, b), count in zip(groups.columns.T, groups.counts, strict=True):
             said[_said(names, int(a)), _said(others, int(b))] += int(count)
         who = _who(base.model, moment[1]) or _who(other.model, moment[1])
         found += [Parting(moment[0], moment[1], who, first, then, n) for (first, then), n in said.items()]

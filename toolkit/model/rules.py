@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from toolkit.errors import UNKNOWN, RunError, nearest_name
 from toolkit.model.decisions import ChoiceWeights
+from toolkit.model.distinct import grouped
 from toolkit.model.members import SKIP, Member
 from toolkit.model.parameters import ModelParameter
 from toolkit.model.program import State, Value
@@ -116,12 +117,14 @@ class Rules:
         keys = [*columns, *masks]
         if _reads_parameters(rule):
             keys += list(draws.reshape(-1, draws.shape[-1]).T)
-        table = np.stack(keys, axis=1).astype(np.float64)
-        if not len(table):  # every run has ended
+        table = np.stack(keys).astype(np.float64)
+        if not table.shape[1]:  # every run has ended
             return ChoiceWeights(np.empty(shape) for _ in member.actions)
-        distinct, inverse = np.unique(table, axis=0, return_inverse=True)
-        answers = np.stack([self._answer(model, member, rule, row, turn, len(columns)) for row in distinct])
-        spread = answers[inverse.reshape(-1)]
+        groups = grouped(table)
+        answers = np.stack(
+            [self._answer(model, member, rule, row, turn, len(columns)) for row in groups.columns.T]
+        )
+        spread = answers[groups.of]
         return ChoiceWeights(spread[:, n].reshape(shape) for n in range(len(member.actions)))
 
     def _answer(

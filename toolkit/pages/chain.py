@@ -15,6 +15,7 @@ from toolkit.engines.states.endings import final_outcome
 from toolkit.engines.states.grain import sight_of
 from toolkit.engines.states.ladder import rung_of
 from toolkit.engines.states.structure import StepStructure, Structure
+from toolkit.model.distinct import grouped
 from toolkit.model.model import Model
 from toolkit.model.program import Program, State, Workspace
 from toolkit.model.questions import ModelQuestion
@@ -114,12 +115,12 @@ class Packer:
         for later in sorted({s for s, _ in self.seats if s > number}):
             sight = sight_of(self.model, later)
             seen = np.stack([step.columns[v] for v in sight]) if sight else np.zeros((1, step.n_states), int)
-            kinds, first, kind = np.unique(seen, axis=1, return_index=True, return_inverse=True)
+            kinds = grouped(seen)
             reads = _variables(programs_of(self.model, later, ())["programs"])
             found[str(later)] = {
-                "n_kinds": int(kinds.shape[1]),
-                "kind": self.store.add(kind.reshape(-1)),
-                "columns": {str(v): self.store.add(step.columns[v][first]) for v in reads},
+                "n_kinds": len(kinds.counts),
+                "kind": self.store.add(kinds.of),
+                "columns": {str(v): self.store.add(step.columns[v][kinds.first]) for v in reads},
             }
         return found
 
@@ -153,9 +154,10 @@ class Packer:
             *((step.ended_columns, step.ended_outcome) for step in steps),
         ]
         shown = [self._shown(columns, outcome, variables) for columns, outcome in sets]
-        classes, number = np.unique(np.concatenate(shown, axis=1), axis=1, return_inverse=True)
+        shows = grouped(np.concatenate(shown, axis=1))
+        classes = shows.columns
         bounds = np.cumsum([one.shape[1] for one in shown])[:-1]
-        of_set = [self.store.add(one) for one in np.split(number.reshape(-1), bounds)]
+        of_set = [self.store.add(one) for one in np.split(shows.of, bounds)]
         n = len(self.conditions)
         return {
             "classes": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -93,22 +93,53 @@ _MISSING: Mapping[str, str] = {
 MAX_PROBLEMS, MANY_NAMES = 200, 5_000
 
 
-def build(document: Document, places: Places, problems: list[Problem]) -> ScenarioRecord | None:
-    """Make the record of a document; add what is wrong to ``problems`` and return None if anything is."""
-    return build_as(ScenarioRecord, document, places, problems)
+class Built(NamedTuple):
+    """A document and its record, of which a changed document has most parts."""
+
+    document: Document
+    record: BaseModel
 
 
-def build_as(kind: type[Kind], document: Document, places: Places, problems: list[Problem]) -> Kind | None:
+def build(
+    document: Document, places: Places, problems: list[Problem], *, known: Built | None = None
+) -> ScenarioRecord | None:
+    """Make the record of a document; add what is wrong to ``problems`` and return None if anything is.
+
+    Parts of tables that are the very ones of a document that is known are taken from its record.
+    """
+    return build_as(ScenarioRecord, document, places, problems, known=known)
+
+
+def build_as(
+    kind: type[Kind],
+    document: Document,
+    places: Places,
+    problems: list[Problem],
+    *,
+    known: Built | None = None,
+) -> Kind | None:
     """Make a record of some kind; see ``build``."""
     try:
         refuse_hopeless(kind, document)
-        return kind.model_validate(document)
+        return kind.model_validate(document if known is None else _part_built(document, known))
     except ValidationError as error:
         for mistake in mistakes_in(error, document):
             problem = _problem(mistake, document, places, kind)
             if problem not in problems:
                 problems.append(problem)
     return None
+
+
+def _part_built(document: Document, known: Built) -> Document:
+    """Return a document whose parts that are known stand as records, which are not built again."""
+    return {name: _table_built(name, part, known) for name, part in document.items()}
+
+
+def _table_built(name: str, table: Any, known: Built) -> Any:
+    old, built = known.document.get(name), getattr(known.record, name, None)
+    if not (isinstance(table, dict) and isinstance(old, dict) and isinstance(built, dict)):
+        return table
+    return {key: built[key] if key in built and part is old.get(key) else part for key, part in table.items()}
 
 
 def refuse_hopeless(kind: type[BaseModel], document: Document, most: int = MAX_PROBLEMS) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -130,7 +130,7 @@ class _Application:
         if self.changes.force:
             before = list(self.document.get("force") or [])
             for number, forced in enumerate(self.changes.force):
-                self._move((*home, "force", number), ("force", len(before)))
+                self._move((*home, "force", number), ("force", len(before)), forced)
                 before.append(dict(forced))
             self.document["force"] = before
         if self.problems:
@@ -160,6 +160,7 @@ class _Application:
                 origin, f"'{text}' is there already", [], "", "a path that is not there yet, or `set`"
             )
             return
+        old = parent[last] if exists else None
         if exists or isinstance(parent, dict):
             parent[last] = value
         elif last == len(parent):
@@ -170,7 +171,8 @@ class _Application:
             )
             return
         self.copied = {known for known in self.copied if known[: len(path)] != path}
-        self._move(origin, path)
+        self._forget(path, old)
+        self._move(origin, path, value)
 
     def _remove(self, path: Path, origin: Path) -> None:
         text = ".".join(map(str, path))
@@ -181,9 +183,11 @@ class _Application:
             said = f"'{text}' is not there to be removed"
             self._wrong(origin, said, _names_in(parent), str(path[-1]), "", gone=path)
             return
-        del parent[path[-1]]
+        old = parent.pop(path[-1])
         self.copied = {known for known in self.copied if known[: len(path) - 1] != path[:-1]} | {path[:-1]}
-        self._relocate(lambda known: _without_item(known, path, is_list=isinstance(parent, list)))
+        self._forget(path, old)
+        if isinstance(parent, list):
+            self._relocate(lambda known: _one_up(known, path))
 
     def _parse(self, text: str) -> Path:
         parts: list[str | int] = []
@@ -216,25 +220,48 @@ class _Application:
             node = child
         return node
 
-    def _move(self, origin: Path, path: Path) -> None:
+    def _move(self, origin: Path, path: Path, value: Any) -> None:
         """Place content at ``path`` where it stands under ``origin``."""
         size = len(origin)
+        for old in [*self._placed(origin, value)]:
+            new = (*path, *old[size:])
+            for table in (self.values, self.keys):
+                if old in table:
+                    table[new] = table[old]
+            for paths in (self.quoted, self.loose):
+                if old in paths:
+                    paths.add(new)
         for table in (self.values, self.keys):
-            for gone in [known for known in table if known[: len(path)] == path]:
-                del table[gone]
-            found = [(old, mark) for old, mark in table.items() if old[:size] == origin]
-            table.update({(*path, *old[size:]): mark for old, mark in found})
             table.setdefault(path, self.places.of(origin, key=True))
-        for paths in (self.quoted, self.loose):
-            paths -= {known for known in paths if known[: len(path)] == path}
-            paths |= {(*path, *old[size:]) for old in paths if old[:size] == origin}
 
-    def _relocate(self, new_path: Callable[[Path], Path | None]) -> None:
-        """Rename every place that is known; None forgets it."""
-        self.values = {new: mark for old, mark in self.values.items() if (new := new_path(old)) is not None}
-        self.keys = {new: mark for old, mark in self.keys.items() if (new := new_path(old)) is not None}
-        self.quoted = {new for old in self.quoted if (new := new_path(old)) is not None}
-        self.loose = {new for old in self.loose if (new := new_path(old)) is not None}
+    def _forget(self, path: Path, value: Any) -> None:
+        """Forget where content stood that is not there any more."""
+        for old in [*self._placed(path, value)]:
+            for table in (self.values, self.keys):
+                table.pop(old, None)
+            for paths in (self.quoted, self.loose):
+                paths.discard(old)
+
+    def _placed(self, path: Path, value: Any) -> Iterator[Path]:
+        """Yield the path of some content, and of what stands in it as far as its place is known."""
+        yield path
+        parts = (
+            value.items()
+            if isinstance(value, Mapping)
+            else enumerate(value)
+            if isinstance(value, list)
+            else ()
+        )
+        for key, part in parts:
+            if (inner := (*path, key)) in self.values or inner in self.keys:
+                yield from self._placed(inner, part)
+
+    def _relocate(self, new_path: Callable[[Path], Path]) -> None:
+        """Rename every place that is known."""
+        self.values = {new_path(old): mark for old, mark in self.values.items()}
+        self.keys = {new_path(old): mark for old, mark in self.keys.items()}
+        self.quoted = set(map(new_path, self.quoted))
+        self.loose = set(map(new_path, self.loose))
 
     def _wrong(
         self, origin: Path, problem: str, valid: list[Any], name: str, more: str, gone: Path = ()
@@ -259,12 +286,10 @@ def _last_items_first(removed: tuple[Path, int]) -> list[int]:
     return [-part if isinstance(part, int) else 0 for part in removed[0]]
 
 
-def _without_item(known: Path, removed: Path, *, is_list: bool) -> Path | None:
-    """Return where a place is once ``removed`` is gone; None if it went with it."""
+def _one_up(known: Path, removed: Path) -> Path:
+    """Return where a place is once an item of a list is gone: of the items after it, one up."""
     depth = len(removed) - 1
-    if known[: depth + 1] == removed:
-        return None
-    if is_list and len(known) > depth and known[:depth] == removed[:depth] and known[depth] > removed[depth]:  # type: ignore[operator]
+    if len(known) > depth and known[:depth] == removed[:depth] and known[depth] > removed[depth]:  # type: ignore[operator]
         return (*known[:depth], int(known[depth]) - 1, *known[depth + 1 :])
     return known
 

@@ -21,6 +21,7 @@ from toolkit.engines.evidence.heard import Heard, Moved
 from toolkit.engines.evidence.held import Expected, expected_of
 from toolkit.engines.evidence.logs import log_sum, safe
 from toolkit.engines.evidence.of_inputs import heard, log_likelihood, of_inputs
+from toolkit.model.distinct import distinct_columns
 from toolkit.model.distributions import SMALLEST
 from toolkit.model.draws import from_uniform
 from toolkit.model.evidence import Evidence, Observation
@@ -213,7 +214,7 @@ class Island(Generic[Place]):
             taken_moves += accepted
             n_moves += 1
             self.step = float(np.clip(self.step * math.exp(accepted - WANTED_ACCEPTANCE), SMALLEST_STEP, 1.0))
-        distinct = len(np.unique(self.values, axis=0))
+        distinct = distinct_columns(self.values.T).shape[1]
         self.moved.append(Moved(turn, effective, share, taken_moves / n_moves, n_moves, distinct))
         return place, news
 

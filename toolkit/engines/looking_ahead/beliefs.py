@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.states.starts import start_tables
+from toolkit.model.distinct import grouped
 from toolkit.model.model import Model
 from toolkit.model.program import State
 
@@ -28,8 +29,7 @@ def unaware(
         others = np.stack(
             [column for n, column in enumerate(columns) if n != v] or [np.zeros_like(columns[v])]
         )
-        _, group = np.unique(others, axis=1, return_inverse=True)
-        group = group.reshape(-1)
+        group = grouped(others).of
         total = _sums(weight, group)
         ahead = [_sums(weight * one, group)[:, group] / total[:, group] for one in ahead]
     return ahead

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.model.distinct import distinct_columns
 from toolkit.model.model import Model
 from toolkit.model.program import Value, Workspace
 from toolkit.model.turn import check_start
@@ -42,5 +43,5 @@ def check_rows(variable: StateVariable, weights: Sequence[Value], shape: tuple[i
         check_start(variable, shares[:, 0], first_draw)
         return
     for draw, by_run in enumerate(shares):
-        for one in np.unique(by_run, axis=0):
+        for one in distinct_columns(by_run.T).T:
             check_start(variable, one[None], first_draw + draw)

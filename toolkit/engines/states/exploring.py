@@ -15,9 +15,10 @@ from toolkit.engines.states.block import Index
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
 from toolkit.engines.states.layer import Layer
 from toolkit.engines.states.laying_out import laid_out
-from toolkit.engines.states.numbering import Numbering, Numbers, distinct
+from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import TooLarge
+from toolkit.model.distinct import distinct
 from toolkit.model.model import Model
 
 MAX_STATES = 2_000_000

@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from toolkit.engines.states.block import Index
 from toolkit.engines.states.grain import grain_of
-from toolkit.engines.states.numbering import Numbering, Numbers, distinct, is_new
+from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.rows import Rows
+from toolkit.model.distinct import distinct, is_new
 from toolkit.model.model import Model
 
 

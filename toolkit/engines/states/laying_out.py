@@ -12,9 +12,10 @@ import numpy.typing as npt
 from toolkit.engines.states.block import Block, Index, ranges
 from toolkit.engines.states.endings import NO_OUTCOME
 from toolkit.engines.states.layer import Alike, Layer
-from toolkit.engines.states.numbering import Numbers, distinct, distinct_columns, is_new
+from toolkit.engines.states.numbering import Numbers
 from toolkit.engines.states.rows import Moves
 from toolkit.engines.states.structure import StepStructure
+from toolkit.model.distinct import distinct, distinct_columns, is_new
 
 MOST_BLOCKS = 16
 """Blocks of one step; where the rest is so irregular that there would be more, the smallest become one list of transitions."""

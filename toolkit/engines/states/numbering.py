@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,27 +14,6 @@ from toolkit.model.program import State
 
 Numbers = npt.NDArray[np.int64]
 MOST_NUMBERS = 2**62
-
-
-def is_new(rows: Sequence[npt.NDArray[Any]] | npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-    """Say of each column of some rows whether it differs from the one before."""
-    found = np.zeros(len(rows[0]), dtype=bool)
-    found[:1] = True
-    for row in rows:
-        found[1:] |= row[1:] != row[:-1]
-    return found
-
-
-def distinct(numbers: Numbers) -> Numbers:
-    """Return numbers in order, each once, as ``np.unique`` does, which loads masked arrays first."""
-    ordered = np.sort(numbers)
-    return ordered[is_new([ordered])]
-
-
-def distinct_columns(table: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return the columns of a table in order, the first row counting most, each once."""
-    ordered = table[:, np.lexsort(table[::-1])]
-    return ordered[:, is_new(ordered)]
 
 
 class Numbering:
@@ -74,8 +52,10 @@ class Numbering:
     def part(self, numbers: Numbers, variables: Sequence[int]) -> Numbers:
         """Return of each number what some variables contribute to it."""
         found = np.zeros(numbers.shape, dtype=np.int64)
-        for n in variables:
-            found += numbers // self.place_values[n] % self.sizes[n] * self.place_values[n]
+        for first, last in _runs(variables):
+            place = int(self.place_values[last])
+            above = place * prod(self.sizes[first : last + 1])
+            found += numbers // place * place - numbers // above * above
         return found
 
     def part_of(self, columns: State, variables: Sequence[int]) -> Numbers:
@@ -94,3 +74,14 @@ class Numbering:
         """Return which states stand among listed ones, in order of number."""
         known, place = self.numbers(listed), self.places(listed, columns)
         return np.asarray(known[place] == self.numbers(columns))
+
+
+def _runs(variables: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the first and last of each run of variables that stand side by side, which are digits of one larger digit."""
+    found: list[tuple[int, int]] = []
+    for n in sorted(variables):
+        if found and found[-1][1] == n - 1:
+            found[-1] = found[-1][0], n
+        else:
+            found.append((n, n))
+    return found

@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from toolkit.engines.states.block import Index, ranges
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
-from toolkit.engines.states.numbering import Numbering, Numbers, distinct, distinct_columns, is_new
+from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.structure import OVERFLOWS
 from toolkit.errors import TooLarge
+from toolkit.model.distinct import distinct, distinct_columns, is_new
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import State, Value, Workspace
@@ -22,13 +23,16 @@ from toolkit.model.turn import apply_ways
 
 Truths = npt.NDArray[np.bool_]
 Way = tuple[int, ...]
-Lot = tuple[bytes, npt.NDArray[np.intp]]
+Places = npt.NDArray[np.intp]
+Lot = tuple[bytes, Places]
 """What may open, and where that is so."""
 _LAST = b"last"
 MAX_WAYS = 20_000
 """Joint ways of one step that are followed, counting only what can happen somewhere."""
 MAX_MOVES = 20_000_000
 """Moves of one step; about 1 GB while they are listed."""
+MOST_TOGETHER = 100_000
+"""Moves that are worked out at once: most ways are open to few rows, and one by one each takes longer to begin than to follow."""
 
 
 class Moves(NamedTuple):
@@ -139,14 +143,14 @@ class Rows:
             values = self.step.program.evaluate(
                 columns, self.central, turn, Workspace(columns[0].shape, (1,))
             )
-        for way in self._joint_ways(open_ways):
-            here = np.logical_and.reduce([open_ways[member][one] for member, one in enumerate(way)])
+        for lot in _together(self._joint_ways(open_ways), open_ways):
+            here = np.concatenate([places for _, places in lot])
             chosen = tuple(column[here] for column in columns)
             chosen_values = [
-                value[here] if isinstance(value, np.ndarray) and value.shape == here.shape else value
+                value[here] if isinstance(value, np.ndarray) and value.shape == rows.shape else value
                 for value in values
             ]
-            self._follow(rows[here], way, chosen, chosen_values)
+            self._follow(rows[here], lot, chosen, chosen_values)
         self._gather_targets(self.moves[first:])
 
     def _gather_targets(self, moves: Sequence[Moves]) -> None:
@@ -186,11 +190,16 @@ class Rows:
                 "declare fewer levels or options",
             )
 
-    def _follow(self, rows: Index, way: Way, columns: State, values: Sequence[Value]) -> None:
-        """Take down where one way leads from some rows."""
+    def _follow(
+        self, rows: Index, lot: Sequence[tuple[Way, Places]], columns: State, values: Sequence[Value]
+    ) -> None:
+        """Take down where some ways lead, each from as many of the rows as it has places."""
         step = self.step
-        leaves = [m.first_leaf_of_way[one] for m, one in zip(step.members, way, strict=True)]
-        chosen = [np.full(len(rows), leaf) for leaf in leaves]
+        ways, counts = [way for way, _ in lot], [len(places) for _, places in lot]
+        chosen = [
+            np.repeat([member.first_leaf_of_way[way[number]] for way in ways], counts)
+            for number, member in enumerate(step.members)
+        ]
         applied = apply_ways(self.model, step, chosen, columns, values)
         after = tuple(applied.columns.get(n, column) for n, column in enumerate(columns))
         outcome = np.full(len(rows), NO_OUTCOME, dtype=np.int32)
@@ -200,7 +209,8 @@ class Rows:
             if self.model.variables[variable].refuses_overflow:
                 outcome = np.where(beyond, OVERFLOWS - variable, outcome).astype(np.int32)
         late = np.zeros(len(rows), dtype=bool) if applied.ignored is None else applied.ignored
-        name = np.full(len(rows), self.ways.setdefault(way, len(self.ways)), dtype=np.int32)
+        names = [self.ways.setdefault(way, len(self.ways)) for way in ways]
+        name = np.repeat(np.array(names, dtype=np.int32), counts)
         self.moves.append(
             Moves(rows, name, self.numbering.part_of(after, self.grain), outcome, applied.clipped, late)
         )
@@ -227,6 +237,21 @@ def _by_pattern(open_ways: list[list[Truths]]) -> list[Lot]:
     order = np.lexsort(bits)
     begins = np.flatnonzero(is_new(bits[:, order]))
     return [(bits[:, lot[0]].tobytes(), lot) for lot in np.split(order, begins[1:])] if len(order) else []
+
+
+def _together(ways: Sequence[Way], open_ways: list[list[Truths]]) -> Iterator[list[tuple[Way, Places]]]:
+    """Yield joint ways with the places where they are open, as many at once as are worked out together."""
+    lot: list[tuple[Way, Places]] = []
+    for way in ways:
+        here = np.flatnonzero(
+            np.logical_and.reduce([open_ways[member][one] for member, one in enumerate(way)])
+        )
+        if lot and sum(len(places) for _, places in lot) + len(here) > MOST_TOGETHER:
+            yield lot
+            lot = []
+        lot.append((way, here))
+    if lot:
+        yield lot
 
 
 def _looked_up(known: tuple[Numbers, Index] | None, parts: Numbers) -> Index:

@@ -73,11 +73,12 @@ def inspect(
     quick : bool
         Leave out what only gives warnings.
     known : Inspection, optional
-        Of a scenario that differs little; expressions are not resolved again where the names are the same.
+        Of a scenario that differs little. Where the names are the same, expressions are not resolved again, and what is wrong with the
+        numbers of both is not told again.
     """
     inspection = Inspection(record, places, scope_of(record), is_quick=quick)
     if known is not None and _same_names(known.scope, inspection.scope):
-        inspection.trees = known.trees
+        inspection.trees, inspection.known = known.trees, known
     found = chain(
         chain.from_iterable(one(inspection) for one in CHECKS),
         forces.check_open(inspection),

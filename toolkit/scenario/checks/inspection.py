@@ -36,6 +36,7 @@ class Inspection:
     trees : the same by text, and whether a condition was asked for.
     left_to_try : states that checks may still try one by one.
     is_quick : whether what only gives warnings, and takes long, is left out.
+    known : the inspection of a scenario with the same names, whose problems need not be found again.
     """
 
     record: ScenarioRecord
@@ -45,6 +46,7 @@ class Inspection:
     trees: dict[tuple[str, bool], Node] = field(default_factory=dict)
     left_to_try: int = MOST_STATES
     is_quick: bool = False
+    known: Inspection | None = None
 
     def spend(self, states: int) -> bool:
         """Say whether so many states may be tried one by one, of all that one check may try."""
@@ -96,6 +98,34 @@ class Inspection:
     def expressions(self) -> tuple[PlacedExpression, ...]:
         """Every expression of the record, amounts of effects left out."""
         return tuple(expressions(self.record))
+
+    @cached_property
+    def ranged(self) -> tuple[PlacedExpression, ...]:
+        """The expressions whose ranges are to be looked at: those that do not stand the same in the known scenario."""
+        if self.known is None:
+            return self.expressions
+        same, moved = frozenset(self.known.expressions), self._moved
+        return tuple(
+            placed
+            for placed in self.expressions
+            if placed not in same or not moved.isdisjoint(self._leaves(placed.path))
+        )
+
+    @cached_property
+    def _moved(self) -> frozenset[str]:
+        """What has another range than in the known scenario; by name, the turn by its word."""
+        leaves = [
+            *(Node("parameter", name=name) for name in self.scope.parameters),
+            *(Node("capability", name=name) for name in set(self.scope.capabilities.values())),
+            Node("turn"),
+        ]
+        assert self.known is not None
+        before = self.known.range_of_leaf
+        return frozenset(_named(leaf) for leaf in leaves if self.range_of_leaf(leaf) != before(leaf))
+
+    def _leaves(self, path: Path) -> frozenset[str]:
+        tree = self.resolved.get(path)
+        return frozenset() if tree is None else frozenset(map(_named, tree.walk()))
 
     def resolve(self, placed: PlacedExpression) -> list[Problem]:
         """Resolve one expression and keep its tree, or return what is wrong with it."""
@@ -151,3 +181,8 @@ class Inspection:
             return float(amount), float(amount)
         except ValueError:
             return -math.inf, math.inf
+
+
+def _named(leaf: Node) -> str:
+    """Return the name of a leaf, or its word where it has none."""
+    return leaf.name or leaf.operator

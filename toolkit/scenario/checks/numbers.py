@@ -31,7 +31,7 @@ _OF_NUMBERS = {"belief": "what an actor sees", "discount": "a discount"}
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Check the range of every number that has one."""
-    for placed in inspection.expressions:
+    for placed in inspection.ranged:
         tree = inspection.resolved.get(placed.path)
         if tree is None:
             continue

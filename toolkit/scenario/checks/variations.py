@@ -11,7 +11,7 @@ from toolkit.scenario.checks.forces import FORCED_WHILE_CLOSED
 from toolkit.scenario.checks.inspection import Inspection
 from toolkit.scenario.paths import Document, dotted
 from toolkit.scenario.places import Places
-from toolkit.scenario.structure import build
+from toolkit.scenario.structure import Built, build
 from toolkit.scenario.variants import apply_changes, changes_of
 
 Signature = tuple[str | int, ...]
@@ -52,7 +52,7 @@ def _broken_by(
         yield from error.problems
         return
     problems: list[Problem] = []
-    changed_record = build(changed, moved, problems)
+    changed_record = build(changed, moved, problems, known=Built(document, inspection.record))
     if changed_record is not None:
         problems += inspect(changed_record, moved, quick=True, known=inspection)[0]
     for problem in problems:

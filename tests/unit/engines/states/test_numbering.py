@@ -7,7 +7,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.engines.states.listing import list_states
-from toolkit.engines.states.numbering import Numbering, distinct, distinct_columns
+from toolkit.engines.states.numbering import Numbering
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError
 
@@ -54,15 +54,3 @@ def test_too_many_combinations_are_refused():
     many = "".join(f"  v{n}: {{levels: 0..9, start: 0, judgement: Assumed.}}\n" for n in range(19))
     with pytest.raises(RunError, match="too many combinations to number"):
         Numbering(model_of(ct.loads(TWO_DIGITS.replace("variables:\n", f"variables:\n{many}"))))
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_each_number_and_column_is_kept_once_and_in_order(seed):
-    table = np.random.default_rng(seed).integers(-3, 4, (3, 40))
-    assert np.array_equal(distinct(table[0]), np.unique(table[0]))
-    assert np.array_equal(distinct_columns(table), np.unique(table, axis=1))
-
-
-def test_nothing_has_nothing_distinct():
-    assert distinct(np.empty(0, dtype=np.int64)).size == 0
-    assert distinct_columns(np.empty((2, 0), dtype=np.int64)).shape == (2, 0)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from toolkit.engines.looking_ahead.learning.unrolling import Index, Moment, Unrolled
 from toolkit.engines.states.structure import Structure
+from toolkit.model.distinct import grouped
 from toolkit.model.learning import Learning, codes_noticed, sees
 from toolkit.model.members import Member
 from toolkit.model.model import Model
@@ -134,8 +135,7 @@ def _numbered(parts: list[Seen], size: int) -> Seen:
     """Return a number for each row of some columns, the same for the same."""
     if not parts:
         return np.zeros(size, dtype=np.int64)
-    _, found = np.unique(np.stack(parts, axis=1), axis=0, return_inverse=True)
-    return found.reshape(-1).astype(np.int64)
+    return grouped(np.stack(parts)).of.astype(np.int64)
 
 
 def _spread(values: Seen, target: Index, size: int) -> Seen:

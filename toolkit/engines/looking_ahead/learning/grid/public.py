@@ -11,9 +11,10 @@ import numpy.typing as npt
 from toolkit.engines.looking_ahead.learning.information import choosers
 from toolkit.engines.looking_ahead.learning.unrolling import Index, Moment, Unrolled, unrolled
 from toolkit.engines.states.endings import final_outcome
-from toolkit.engines.states.numbering import Numbering, distinct
+from toolkit.engines.states.numbering import Numbering
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
+from toolkit.model.distinct import distinct
 from toolkit.model.model import Model
 
 Floats = npt.NDArray[np.float64]
