@@ -16,17 +16,17 @@ from IPython.display import Javascript
 
 from toolkit import numbers
 from toolkit.analysis.live import AS_WRITTEN, DRAWS_OF_OTHERS, Gap, Live, changes
-from toolkit.analysis.outcomes import outcome_rows
 from toolkit.answers import Caveat
 from toolkit.engines.plan import default_draws
 from toolkit.engines.standby import shared
 from toolkit.errors import ToolkitError
 from toolkit.markup import Html, element, joined
 from toolkit.notebook.layout import ENDED, PANES, names_for_screen_readers
-from toolkit.notebook.picture import picture
+from toolkit.notebook.picture import in_words, picture
 from toolkit.notebook.readers import Readers
 from toolkit.notebook.sliders import WIDE, Sliders
 from toolkit.notebook.small_print import STOPPED, WHAT_IFS, listed, small, themes
+from toolkit.notebook.still import NEEDED, Still
 from toolkit.report.pictures import FONT, INK, QUIET
 from toolkit.results.result import Result
 from toolkit.scenario import Scenario
@@ -40,7 +40,7 @@ Inputs = tuple[str, tuple[tuple[str, float], ...]]
 """A variant and what was moved."""
 
 
-class Panel(widgets.VBox):  # type: ignore[misc]
+class Panel(Still):
     """The what-if panel as one widget; ``live`` holds what was moved, ``full`` the last answer in three parts that was shown, ``readers`` what is asked."""
 
     def __init__(
@@ -74,16 +74,17 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self.add_class("crisis-panel")
         self.show()
 
-    def __repr__(self) -> str:
-        """Say the answer in words, for places that show no widgets."""
-        rows = outcome_rows(self.live.now())
-        told = "; ".join(f"{row.label} {row.shown}" for row in sorted(rows, key=lambda one: -one.probability))
-        return (
-            f"What-if panel of “{self.live.model.dossier.title}”: its sliders show in JupyterLab, with a running kernel and ipywidgets. "
-            f"As it stands, exact at central inputs: {told}."
-        )
+    def missing(self) -> str:
+        """Say what it is, and what it needs to move."""
+        return f"What-if panel of “{self.live.model.dossier.title}”. {NEEDED}"
 
-    # --- what stands where ---------------------------------------------------------------------------------
+    def words(self) -> str:
+        """Say the answer in words."""
+        return f"As it stands, exact at central inputs: {in_words(self.live.now())}."
+
+    def stands(self) -> Html:
+        """Return question and answer."""
+        return element("div", Html(self._head.value), Html(self._answer.value), class_="crisis-panel")
 
     def _heading(self) -> Html:
         model = self.live.model
@@ -112,7 +113,11 @@ class Panel(widgets.VBox):  # type: ignore[misc]
                 self.show_yaml,
             ),
         ]
-        below = [widgets.HBox(buttons, layout=_row()), self._yaml, self._clipboard]
+        below = [
+            widgets.HBox(buttons, layout=widgets.Layout(flex_flow="row wrap", width="100%")),
+            self._yaml,
+            self._clipboard,
+        ]
         return _classed(widgets.VBox([self._answer, self.readers.box, *below]), "crisis-side")
 
     def _variant_buttons(self) -> widgets.ToggleButtons:
@@ -293,7 +298,3 @@ def _button(text: str, tip: str, do: Callable[[], None]) -> widgets.Button:
 def _classed(box: widgets.Widget, name: str) -> widgets.Widget:
     box.add_class(name)
     return box
-
-
-def _row() -> widgets.Layout:
-    return widgets.Layout(flex_flow="row wrap", width="100%")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from toolkit.analysis.live import Gap
+from toolkit.analysis.outcomes import outcome_rows
 from toolkit.markup import Html, element, joined
 from toolkit.notebook.small_print import small, wide
 from toolkit.report.pictures import escalation_fan, legend, outcome_bars, threshold_key
@@ -45,6 +46,12 @@ def picture(
         element("div", Html(bars), Html(key), class_="crisis-bars"),
         element("div", _ladder(now, full), class_="crisis-fan-box"),
     )
+
+
+def in_words(now: Result) -> str:
+    """Name each outcome with its probability, the likeliest first."""
+    rows = sorted(outcome_rows(now), key=lambda one: -one.probability)
+    return "; ".join(f"{row.label} {row.shown}" for row in rows)
 
 
 def _ladder(now: Result, full: Result | None) -> Html:

@@ -12,9 +12,10 @@ from toolkit import numbers
 from toolkit.arguments import public
 from toolkit.engines.subjects import Subject, model_of
 from toolkit.errors import ToolkitError, unknown
-from toolkit.markup import element, html_table, joined
+from toolkit.markup import Html, element, html_table, joined
 from toolkit.model.distributions import Distribution
 from toolkit.notebook.small_print import small, themes
+from toolkit.notebook.still import NEEDED, Still
 from toolkit.scenario.metalog import SHOWN_BACK, TOLD, Fit, fitted, points_of
 from toolkit.scenario.roulette import quantiles_of
 
@@ -75,7 +76,7 @@ def roulette(
     )
 
 
-class Roulette(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+class Roulette(Still):
     """A grid with counters.
 
     Parameters
@@ -91,12 +92,25 @@ class Roulette(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     ) -> None:
         self.counters = [0] * columns
         self.edges = [ends[0] + n * (ends[1] - ends[0]) / columns for n in range(columns + 1)]
-        self._within = within
+        self._label, self._within = label, within
         self._piles = [widgets.HTML() for _ in self.counters]
         self._said = widgets.HTML()
         grid = widgets.HBox([self._column(n) for n in range(columns)])
         super().__init__([widgets.HTML(joined(themes(), element("b", label))), grid, self._said])
         self._show()
+
+    def missing(self) -> str:
+        """Say what it is, and what it needs to be used with a mouse."""
+        ends = f"from {numbers.figure(self.edges[0])} to {numbers.figure(self.edges[-1])} in {len(self.counters)} columns"
+        return f"A grid for “{self._label}”, {ends}. {NEEDED} It can be used in code: keep it, as grid = roulette(…), and grid.lay(column, counters)."
+
+    def words(self) -> str:
+        """Say what was laid."""
+        return f"Counters by column: {', '.join(map(str, self.counters))}."
+
+    def stands(self) -> Html:
+        """Return the counters, and what they say."""
+        return joined(small(self.words()), Html(self._said.value))
 
     @property
     def quantiles(self) -> dict[str, float]:

@@ -16,6 +16,7 @@ from toolkit.games.saved_games import save_game
 from toolkit.markup import Html, bullets, element, joined
 from toolkit.notebook.forecast import ForecastForm
 from toolkit.notebook.layout import ENDED
+from toolkit.notebook.still import NEEDED, Still
 
 TIGHT = "line-height:1.35"
 TEXT = f".crisis-play .widget-html-content {{ {TIGHT} }}"
@@ -28,7 +29,7 @@ LOOK = element(
 """Nested, so that nothing else in a notebook changes; dark where JupyterLab is."""
 
 
-class Seat(widgets.VBox):  # type: ignore[misc]
+class Seat(Still):
     """A game at a table: one person, or several at one screen; ``game`` is where it stands."""
 
     def __init__(self, game: Game, note: str = "") -> None:
@@ -66,6 +67,23 @@ class Seat(widgets.VBox):  # type: ignore[misc]
         self.add_class("crisis-play")
         self.show()
         self._say("")
+
+    def missing(self) -> str:
+        """Say what it is, and what it needs to be played with a mouse."""
+        return f"A seat in “{self.game.model.dossier.title}”. {NEEDED} It can be played in code: keep it, as seat = ct.play(…), and seat.game.choose(…)."
+
+    def words(self) -> str:
+        """Say where the game stands, and what is open."""
+        shown = view(self.game, self.game.seats)
+        if shown.decision is None:
+            return f"It is over: {shown.outcome}."
+        names = ", ".join(f"'{choice.name}' ({choice.label})" for choice in shown.decision.choices)
+        return f"You decide for {shown.seats}, turn {shown.turn} of {shown.horizon}; open: {names}."
+
+    def stands(self) -> Html:
+        """Return what the seat sees, and what is open."""
+        pieces = (self._head, self._early, self._since, self._about, self._debrief, self._known, self._news)
+        return element("div", *(Html(piece.value) for piece in pieces), class_="crisis-play")
 
     def choose(self) -> None:
         """Take the option that is marked."""

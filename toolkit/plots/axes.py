@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from toolkit.arguments import said
 from toolkit.errors import ToolkitError
+from toolkit.plots.in_notebooks import CrisisFigure
 
 SMALL = 0.02
 """Fractions below which an axis has decimals."""
@@ -20,7 +21,7 @@ def new_axes(width: float, height: float) -> Axes:
     """Make a figure with one Axes, sizes in inches; the figure is shown as the session shows its figures."""
     import matplotlib.pyplot as plt  # picks a display, so only when a figure is asked for
 
-    _, ax = plt.subplots(figsize=(width, height), layout="constrained")
+    _, ax = plt.subplots(figsize=(width, height), layout="constrained", FigureClass=CrisisFigure)
     return ax
 
 

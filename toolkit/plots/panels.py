@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError
+from toolkit.plots.in_notebooks import CrisisFigure
 from toolkit.plots.style import look
 
 WIDTH, HEIGHT = 9.5, 5.75
@@ -57,7 +58,9 @@ def panels(
         )
     columns = min(columns, len(figures))
     rows = -(-len(figures) // columns)
-    page = plt.figure(figsize=(WIDTH * columns, height * rows), layout="constrained")
+    page = plt.figure(
+        figsize=(WIDTH * columns, height * rows), layout="constrained", FigureClass=CrisisFigure
+    )
     places = page.subfigures(rows, columns, squeeze=False).flat
     for (draw, table), place in zip(figures, places, strict=False):
         with look():

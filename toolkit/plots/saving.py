@@ -135,6 +135,11 @@ def alt_text(ax: Axes | Figure) -> str:
     """
     figure = figure_of(ax)
     figure.canvas.draw()
+    return words_of(figure)
+
+
+def words_of(figure: Figure) -> str:
+    """Return the words of a figure that was drawn."""
     ticks = {text for one in figure.axes for text in one.xaxis.get_ticklabels() + one.yaxis.get_ticklabels()}
     found, title = [], title_of(figure)
     for artist in figure.findobj(Text):

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 
 from toolkit import numbers
 from toolkit.arguments import public
+from toolkit.model.members import HOLD
 from toolkit.plots.axes import axes_for, per_cent_axis, row_height
 from toolkit.plots.beliefs import of_one
 from toolkit.plots.captions import entitle, foot, in_lines, legend_below, of_crisis, side_text
@@ -27,6 +28,7 @@ TAKES = Takes(
 )
 MOST = 20
 """Acts that a figure has room for: those after which a belief is furthest from what it was."""
+BLUFF = "bluffs: of those who do it, the share who would not, were their type known to all"
 
 
 @public
@@ -68,7 +70,7 @@ def signals(
     drawn = drawable(of, TAKES)
     rows = of_one(drawn.table, "variable", variable, 0).sort_values("level", kind="stable")
     rows = _furthest(of_one(rows, "level_label", level, -1))
-    names = [in_lines(f"Turn {row.turn:.0f}. {row.who}: {row.label}", 34) for row in rows.itertuples()]
+    names = [in_lines(f"Turn {row.turn:.0f}. {row.who}: {_act(row.label)}", 34) for row in rows.itertuples()]
     is_new = ax is None
     ax = axes_for(ax, 8.6, 1.9 + row_height(names, 0.5) * len(names))
     ends = str(rows.iloc[0]["level_label"]).replace("_", " ")
@@ -78,6 +80,7 @@ def signals(
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.set_xlim(-0.03, 1.03)
     per_cent_axis(ax, vertical=False)
+    ax.set_xlabel("how likely they think it")
     ax.xaxis.grid(visible=True, color=FAINT, lw=0.7)
     ax.set_axisbelow(True)
     ax.tick_params(axis="y", length=0, pad=6)
@@ -86,9 +89,14 @@ def signals(
     more = f" The {MOST} acts that move it most; {left_out} more are in the table." if left_out else ""
     about = f"{of_crisis(drawn.model)} How likely those who do not know it think that “{rows.iloc[0]['about']}” is “{ends}”.{more}"
     entitle(ax, title or "What does each act say?", about.strip())
-    _explain(ax)
+    _explain(ax, is_told=bool(rows["bluff"].notna().any()))
     foot(ax, drawn.caveats, grow=is_new)
     return ax
+
+
+def _act(label: str) -> str:
+    """Return the name of an act; the option that everyone has is written as those are that authors name."""
+    return HOLD.capitalize() if label == HOLD else label
 
 
 def _furthest(rows: pd.DataFrame) -> pd.DataFrame:
@@ -121,14 +129,16 @@ def _draw_act(ax: Axes, place: int, row: Mapping[Any, Any], level: str) -> None:
         fontsize=8.5,
     )
     bluff = "not known" if row["bluff"] != row["bluff"] else numbers.share(row["bluff"])
-    side_text(ax, f"bluff {bluff}", place, 10, -3, va="top", fontsize=8.5, color=QUIET)
+    side_text(ax, f"bluffs: {bluff}", place, 10, -3, va="top", fontsize=8.5, color=QUIET)
 
 
-def _explain(ax: Axes) -> None:
+def _explain(ax: Axes, *, is_told: bool) -> None:
     marks = [
         Line2D(
             [], [], marker="o", ls="", mfc="none", mec=QUIET, mew=1.5, ms=7, label="when the choice comes"
         ),
         Line2D([], [], marker="o", ls="", color=BLUE, ms=8, label="once the act is done"),
     ]
-    legend_below(ax, marks)
+    if is_told:
+        marks.append(Line2D([], [], ls="", label=BLUFF))
+    legend_below(ax, marks, down=42.0)

@@ -14,6 +14,7 @@ from toolkit.errors import ToolkitError
 from toolkit.plots.axes import per_cent_axis, row_height
 from toolkit.plots.captions import basis, foot_height, foot_text, in_lines
 from toolkit.plots.drawable import Drawable
+from toolkit.plots.in_notebooks import CrisisFigure
 from toolkit.plots.style import BLUE, FAINT, INK, PAPER, QUIET, styled
 from toolkit.results.result import Result
 
@@ -92,6 +93,7 @@ def _grid(base: Result, others: Mapping[str, Result], labels: Sequence[str], tit
         sharex=True,
         sharey=True,
         squeeze=False,
+        FigureClass=CrisisFigure,
     )
     asked = in_lines(title or "How would it stand in each what-if?", 20 + 28 * n_columns)
     figure.suptitle(asked, x=0.01, ha="left", weight="bold", fontsize=12.5)

@@ -1,0 +1,105 @@
+"""Our figures in a notebook: with their words for those who cannot see them, readable on a phone, and dark where the page is."""
+
+from __future__ import annotations
+
+import base64
+import io
+import sys
+from typing import Any
+
+from matplotlib.figure import Figure
+from PIL import Image
+
+from toolkit.markup import Html, element
+
+PHONE = 640
+"""CSS pixels up to which a page is a phone's."""
+LEAST_WIDTH = 600
+"""CSS pixels that a figure takes on a phone where it cannot be drawn for one; it scrolls there."""
+COLOURS = 256
+"""Of a picture in a notebook: figures have few, and take a third of the bytes so."""
+OTHERS = ("image/svg+xml", "image/jpeg", "application/pdf")
+"""What a session may have asked for in place of PNG."""
+SIDEWAYS = "Swipe sideways to see all of it."
+LOOK = f"""
+.crisis-figure img{{max-width:100%;height:auto}}
+:is([data-jp-theme-light=false],.vscode-dark) .crisis-figure img{{filter:invert(.93) hue-rotate(180deg)}}
+@media (max-width:{PHONE}px){{
+.jp-RenderedHTMLCommon>.crisis-figure{{margin-right:-20px}}
+.crisis-wide{{overflow-x:auto}}
+.crisis-wide img{{max-width:none!important;width:{LEAST_WIDTH}px}}
+.crisis-wide p{{display:block!important;position:sticky;left:0;margin:0;font:13px/1.35 system-ui,sans-serif}}
+}}
+"""
+"""On a dark page the browser turns the lightness of every colour round, as ``save(dark=True)`` does it in a file."""
+Drawn = tuple[str, dict[str, Any]]
+"""A PNG in base64, and what IPython notes beside it."""
+
+
+class CrisisFigure(Figure):
+    """A figure of ours. Everywhere but in a notebook it is Matplotlib's."""
+
+    _kept: Drawn | None = None
+
+    def _repr_html_(self) -> str | None:
+        """Return what a notebook shows: the picture with its words; nothing where the session shows figures otherwise.
+
+        IPython asks for this before it asks for the PNG, which must not be drawn twice.
+        """
+        shell = _shell()
+        drawn = None if shell is None or _shows_otherwise(shell) else _draw(shell, self)
+        if drawn is None:
+            return super()._repr_html_()  # type: ignore[no-any-return, no-untyped-call]
+        self._kept = drawn
+        shell.display_formatter.formatters["image/png"].for_type(CrisisFigure, png)
+        return page(self, drawn)
+
+
+def png(figure: CrisisFigure) -> str | Drawn | None:
+    """Return the picture that stands in the page of a figure already, or draw it; None where IPython draws no PNG."""
+    kept, figure._kept = figure._kept, None
+    drawn = kept or _draw(_shell(), figure)
+    return drawn if drawn is None or drawn[1] else drawn[0]
+
+
+def page(figure: Figure, drawn: Drawn) -> Html:
+    """Set a picture and its words; one that cannot be drawn for a phone scrolls there, and says so."""
+    from toolkit.plots.saving import words_of  # which draws tables too, and so loads what makes figures
+
+    wide, size = drawn
+    look = element("style", Html(LOOK))
+    width = {"width": str(size["width"])} if "width" in size else {}
+    picture = element("img", src=f"data:image/png;base64,{wide}", alt=words_of(figure), **width)
+    hint = element("p", SIDEWAYS, hidden=True)
+    return element("div", look, hint, picture, class_="crisis-figure crisis-wide")
+
+
+def _shell() -> Any:
+    """Return the IPython that runs this session; nobody has one who has not imported it."""
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython else None
+
+
+def _shows_otherwise(shell: Any) -> bool:
+    formatters = shell.display_formatter.formatters
+    return any(Figure in formatters[name].type_printers for name in OTHERS if name in formatters)
+
+
+def _draw(shell: Any, figure: Figure) -> Drawn | None:
+    """Draw a figure as the session has it; None where that is not as PNG."""
+    printer = shell.display_formatter.formatters["image/png"].type_printers.get(Figure)
+    drawn = printer(figure) if printer else None
+    if drawn is None:
+        return None
+    picture, size = drawn if isinstance(drawn, tuple) else (drawn, {})
+    return in_few_colours(base64.b64decode(picture) if isinstance(picture, str) else picture), size
+
+
+def in_few_colours(picture: bytes) -> str:
+    """Return a PNG as base64, with a palette unless something shines through it."""
+    image = Image.open(io.BytesIO(picture))
+    if image.mode == "RGBA" and image.getextrema()[3] == (255, 255):
+        few = io.BytesIO()
+        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(few, "png", optimize=True)
+        picture = few.getvalue()
+    return base64.b64encode(picture).decode("ascii")
