@@ -32,15 +32,15 @@ def test_every_row_is_the_answer_of_its_day(answer):
 
 
 WATCH = """watch:
-  still: {event: tremor, would_be_reported: 0.8}
+  still: {choice: north.strike, would_be_reported: 0.8}
 """
 
 
 @pytest.mark.parametrize("until", ["", "2031-02-09"])
 def test_the_last_row_is_what_the_news_teach_though_silence_goes_on_after_the_last_word(until):
-    """The last word is of Wednesday: silence counts for no turn that ends later, unless a watch says until when."""
+    """The last word is of the second day: silence counts for no turn that ends later, unless a watch says until when."""
     watch = WATCH.replace("}", f", until: {until}}}") if until else WATCH
-    told = read_reports(FIRST + watch)
+    told = read_reports(FIRST.partition("  quiet:")[0] + watch)
     last = revisions(SCENARIO, told, **HOW).table.groupby("outcome").last()
     taught = ct.run(SCENARIO, evidence=told, **HOW)
     for outcome, shown in last.iterrows():
