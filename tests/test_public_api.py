@@ -142,6 +142,23 @@ def test_an_option_that_was_renamed_names_the_new_one(call, new):
         call("chicken")
 
 
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: toolkit.run(), r'run needs the crisis to ask \(of\), such as "caribbean-2025"'),
+        (lambda: toolkit.compare(), r'compare needs the crisis to ask \(base\), such as "caribbean-2025"'),
+        (lambda: toolkit.run("chicken", "deterrence"), "2 things in a row.* takes 1: of; give the rest by name: engine=, seed="),
+        (
+            lambda: toolkit.run("chicken", progress=False).sensitivity("collision"),
+            r"a result that is asked counts as the first.*by name: by=, outcome=",
+        ),
+    ],
+)  # fmt: skip
+def test_a_call_that_does_not_fit_says_what_would(call, said):
+    with pytest.raises(toolkit.ToolkitError, match=said):
+        call()
+
+
 def test_what_a_part_of_an_answer_was_called_names_the_part():
     comparison = toolkit.compare(toolkit.run("chicken", draws=4, progress=False))
     with pytest.raises(AttributeError, match=r'nearest: parts\["note"\]'):

@@ -17,6 +17,12 @@ R = TypeVar("R")
 LEFT_TO_THE_EDGE = ("Subject", "Drawable")
 """Annotations of what a verb is about; the one edge of its room says what it takes."""
 MOST_SHOWN = 40
+CRISIS = {
+    "of": 'the crisis to ask (of), such as "caribbean-2025"',
+    "base": 'the crisis to ask (base), such as "caribbean-2025"',
+}
+"""What a verb is about -> how somebody who left it out is told of it."""
+A_RESULT = " (a result that is asked counts as the first)"
 
 
 def public(function: Callable[P, R]) -> Callable[P, R]:
@@ -123,8 +129,11 @@ def _misfit(name: str, form: Signature, args: Sequence[Any], kwargs: Mapping[str
     taken = [p for p in form.parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     if len(args) > len(taken):
         listed = ", ".join(one.name for one in taken)
+        named = [f"{p.name}=" for p in form.parameters.values() if p.kind is p.KEYWORD_ONLY]
+        rest = f"; give the rest by name: {', '.join(named)}" if named else ""
         return ToolkitError(
-            f"{name} was given {len(args)} things in a row; it takes {f'{len(taken)}: {listed}' if taken else 'none'}",
+            f"{name} was given {len(args)} things in a row{A_RESULT if taken and taken[0].name in CRISIS else ''}; "
+            f"it takes {f'{len(taken)}: {listed}' if taken else 'none'}{rest}",
             kind="too many",
         )
     needed = [
@@ -138,9 +147,8 @@ def _misfit(name: str, form: Signature, args: Sequence[Any], kwargs: Mapping[str
         if one.name not in kwargs and (one not in taken or taken.index(one) >= len(args))
     ]
     if missing:
-        return ToolkitError(
-            f"{name} needs {', '.join(missing)}; see help({name})", kind="missing", subject=missing[0]
-        )
+        listed = ", ".join(CRISIS.get(one, one) for one in missing)
+        return ToolkitError(f"{name} needs {listed}; see help({name})", kind="missing", subject=missing[0])
     return ToolkitError(f"{name} was given one thing twice; see help({name})", kind="given twice")
 
 

@@ -164,11 +164,12 @@ def lasting(error: BaseException) -> str:
 
 
 def nearest_name(name: str, valid: Iterable[str]) -> str:
-    """Return the valid name most like ``name``, or an empty text when none is close."""
+    """Return the valid name most like ``name``, or an empty text when none is close; capitals count for nothing."""
     from difflib import get_close_matches  # slow to import, and only mistakes need it
 
-    matches = get_close_matches(name[:80], list(islice(valid, MAX_COMPARED)), n=1, cutoff=0.6)
-    return matches[0] if matches else ""
+    by_letters = {one.lower(): one for one in islice(valid, MAX_COMPARED)}
+    matches = get_close_matches(name[:80].lower(), by_letters, n=1, cutoff=0.6)
+    return by_letters[matches[0]] if matches else ""
 
 
 def unknown(
@@ -184,7 +185,7 @@ def unknown(
     """
     names = [str(one) for one in valid]
     nearest = nearest_name(str(name), names)
-    listed = cut(", ".join(names)) or "none is declared"
-    text = f"unknown {what} '{cut(str(name))}'; expected one of: {listed}"
+    listed = f"expected one of: {cut(', '.join(names))}" if names else "none is declared"
+    text = f"unknown {what} '{cut(str(name))}'; {listed}"
     hint = f"\n  nearest: {nearest}" if nearest else ""
     return error(text + hint, kind=UNKNOWN, subject=str(name), nearest=nearest)

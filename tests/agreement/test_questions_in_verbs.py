@@ -380,5 +380,5 @@ def test_verbs_about_ways_to_end_refuse_a_question_and_say_what_to_ask(crisis, a
 def test_a_question_that_asks_when_is_told_as_whether_it_comes_by_its_last_day(crisis):
     """Its number is that probability, so a bare “When warm?” above 50 % would be no sentence."""
     told = overturn(crisis, "first_move", above=0.999, progress=False).text(400)
-    assert "“When does anybody move?” (that it comes by 2031-01-03): " in told
+    assert "“When does anybody move?” (that it comes by 3 January 2031): " in told
     assert "(that it comes by" not in overturn(crisis, "terms", above=0.999, progress=False).text(400)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +12,9 @@ from pages import NEWS, SMALL, Engine, asked_in, difference, interpreter_in, pac
 from strategies import reported
 
 import toolkit as ct
+import toolkit.pages
 from toolkit.model.compile import compile_model
+from toolkit.numbers import NEAR_ZERO, per_cent, points
 from toolkit.pages.crisis import held
 from toolkit.scenario.reports import read_reports
 
@@ -193,3 +198,23 @@ def test_crises_made_at_random_are_answered_so_too(new_page):
 @pytest.mark.slow
 def test_many_crises_made_at_random_are_answered_so_too(new_page):
     assert max(compare_at_random(new_page(), 200)) < CLOSE
+
+
+def test_a_page_writes_numbers_as_the_toolkit_does(new_page):
+    """Chances of every size, halves of a step and both ends among them, at one set of inputs: no sampling error."""
+    page = new_page()
+    page.add_script_tag(path=Path(toolkit.pages.__file__).parent / "static" / "shown.js")
+    rng = np.random.default_rng(5)
+    small = 10.0 ** rng.uniform(-9.0, -1.0, 300)
+    ends = [0.0, 1.0, 0.0005, 0.9995, 0.99951, 0.0995, 0.00995, 1e-4, 5e-5, 2e-13, 1 - 2e-13]
+    chances = [*ends, *small, *(1.0 - small), *rng.uniform(size=300)]
+    written = page.evaluate("chances => chances.map(percent)", chances)
+    assert [one.replace("\u00a0", " ") for one in written] == [per_cent(one, error=0.0) for one in chances]
+    pairs = [*pairwise(chances), *zip(small, small * 1.001, strict=True)]
+    changes = page.evaluate(
+        "pairs => pairs.map(([now, before]) => points(now, before))", [[float(a), float(b)] for a, b in pairs]
+    )
+    words = {"no change": "0", "near 0 points": NEAR_ZERO}
+    assert [words.get(one, one.removesuffix(" points").replace("\u2212", "-")) for one in changes] == [
+        points(now - before, error=0.0) for now, before in pairs
+    ]

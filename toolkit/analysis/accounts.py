@@ -21,7 +21,7 @@ from toolkit.games.one_step import Part
 from toolkit.games.onwards import Onwards, onwards
 from toolkit.games.sight import declined, left_to_the_model
 from toolkit.history.records import HistoryStep
-from toolkit.model.members import HOLD, NOTHING, SKIP, Member
+from toolkit.model.members import NOTHING, Member
 from toolkit.model.model import Model
 
 OWN, OTHERS, CHANCE, TEACHER, LEFT = "own", "others", "chance", "teacher", "left"
@@ -187,7 +187,7 @@ class _Teller:
         if step is None:
             return "", "what was under way took its time", CHANCE
         asked = self.said.get((moment.turn, part.key, part.is_throw))
-        what = _thrown(step) if part.is_throw else _done(step) if member.actor else _came(step)
+        what = _thrown(step) if part.is_throw else step.label if member.actor else _came(step)
         if asked is not None and (part.is_throw or not member.actor or asked[1] == DECLINE):
             decision, said = asked
             by = OWN if decision.actor in self.chair else OTHERS
@@ -216,12 +216,6 @@ def _members(model: Model) -> dict[str, Member]:
 
 def _came(step: HistoryStep) -> str:
     return f"{step.who}: did not come" if step.is_rest else f"{step.label}: came"
-
-
-def _done(step: HistoryStep) -> str:
-    if step.action == SKIP:
-        return "had no choice"
-    return "did nothing" if step.action == HOLD and step.label == HOLD else step.label
 
 
 def _thrown(step: HistoryStep) -> str:

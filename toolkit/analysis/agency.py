@@ -12,7 +12,7 @@ import numpy.typing as npt
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.at_stake import SELDOM, Stakes, stakes
-from toolkit.engines.imposed import imposed
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import needed_structure
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError, unknown
@@ -100,7 +100,7 @@ def agency(of: Subject, *, actor: str | None = None, **options: Unpack[ModelOpti
         model=model,
         layout=LAYOUT,
         verb="agency",
-        caveats=(*imposed(of, model), *unheard(of)),
+        caveats=(*limits_of(of, model), *unheard(of)),
         title=f"{model.dossier.full_title}: how much do the choices of each seat matter?",
         notes=NOTES,
     )

@@ -16,6 +16,7 @@ from toolkit.engines.distribute import slow
 from toolkit.engines.inputs import central
 from toolkit.engines.looking_ahead.learning.posteriors import Posterior, posteriors_of
 from toolkit.engines.looking_ahead.learning.solution import Solver
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError, unknown
 from toolkit.model.draws import draw_parameters
@@ -130,7 +131,7 @@ def beliefs(
         pd.DataFrame(rows, columns=pd.Index(COLUMNS)),
         result=origin(of),
         model=model,
-        caveats=(*caveats, *unheard(of)),
+        caveats=(*caveats, *limits_of(of, model), *unheard(of)),
         layout=(*LAYOUT, *(OVER_DRAWS if is_drawn else ())),
         notes=(EXPLAINED, *([DRAWN.format(n_draws)] if is_drawn else [])),
         verb="beliefs",

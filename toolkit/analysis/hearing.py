@@ -14,7 +14,7 @@ from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.backward import Place, places, with_outcomes
 from toolkit.engines.distribute import slow
-from toolkit.engines.imposed import imposed
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import needed_structure, structure_of
 from toolkit.engines.plan import Plan
 from toolkit.engines.run import run
@@ -127,7 +127,7 @@ def hearing(
         result=origin(of),
         model=found.model,
         layout=(*LAYOUT, *(() if target is None else (column_of(target),))),
-        caveats=(*imposed(of, found.model), *unheard(of), *never(found), *rough(rows, found)),
+        caveats=(*limits_of(of, found.model), *unheard(of), *never(found), *rough(rows, found)),
         verb="hearing",
         n_histories=found.n_histories,
         title=f"{model.dossier.full_title}: what would hearing of each option and event tell?",

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.imposed import imposed
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.possible import Possible, possible_after
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError
@@ -112,7 +112,7 @@ def indicators(of: Subject, *, within: int | None = None, **options: Unpack[Mode
         result=origin(of),
         model=model,
         layout=LAYOUT,
-        caveats=(*imposed(of, model), *unheard(of)),
+        caveats=(*limits_of(of, model), *unheard(of)),
         verb="indicators",
         n_histories=len(runs.outcome),
         title=f"{model.dossier.full_title}: what to watch up to the {turn_ending(model, chosen)}",

@@ -18,6 +18,7 @@ from toolkit.model.model import Model
 from toolkit.numbers import ROUNDING
 from toolkit.results.news import News, Path
 from toolkit.scenario.reports import Reports, Statement
+from toolkit.words import day
 
 LAYOUT = (
     Column("report", "report", "level"),
@@ -107,7 +108,7 @@ class LogOfNews:
     def silences(self) -> Iterator[str]:
         """Say of whose silence each watch tells, and up to which day it counts."""
         for name, turn in self._last_silence.items():
-            yield f"“silence: {name}”: nothing was reported of {self._watched(name)}, up to {last_day(self.model, turn)}."
+            yield f"“silence: {name}”: nothing was reported of {self._watched(name)}, up to {day(last_day(self.model, turn))}."
         if self._last_silence:
             yield OF_SILENCE
 

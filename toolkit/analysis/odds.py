@@ -11,7 +11,7 @@ import numpy as np
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.imposed import imposed
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import central, structure_of
 from toolkit.engines.plan import Plan
 from toolkit.engines.run import run
@@ -105,7 +105,7 @@ def odds(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOpti
         path=path,
         result=origin(of),
         model=model,
-        caveats=(*imposed(of, model), *unheard(of)),
+        caveats=(*limits_of(of, model), *unheard(of)),
         layout=LAYOUT,
         verb="odds",
         n_histories=counted.n_histories,

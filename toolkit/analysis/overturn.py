@@ -16,7 +16,7 @@ from toolkit.answers import Answer, Column
 from toolkit.answers.levels import level
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.imposed import imposed
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import needed_structure, targets_at
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
 from toolkit.errors import ToolkitError, unknown
@@ -145,7 +145,7 @@ def overturn(
         _table(boundary, values, moved, alone=alone),
         result=origin(of),
         model=model,
-        caveats=(*two_meanings(model, outcome, over), *imposed(of, model), *unheard(of)),
+        caveats=(*two_meanings(model, outcome, over), *limits_of(of, model), *unheard(of)),
         layout=LAYOUT if alone else LAYOUT[:-1],
         verb="overturn",
         chance=0.5 * math.erfc(distance / math.sqrt(2.0)),

@@ -13,7 +13,7 @@ from toolkit import numbers
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.imposed import imposed
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import structure_of
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError
@@ -119,7 +119,7 @@ def pathways(of: Subject, outcome: str, *, count: int = 3, **options: Unpack[Mod
         layout=LAYOUT,
         verb="pathways",
         n_histories=len(ends),
-        caveats=(*imposed(of, model), *unheard(of)),
+        caveats=(*limits_of(of, model), *unheard(of)),
         histories=paths,
         probability=share,
         title=f"{model.dossier.full_title}: how does it come to “{model.outcomes[k].label}”?",

@@ -142,7 +142,7 @@ def _row(result: Result, one: Asked) -> dict[str, Any]:
         "refused": one.refused,
     }
     is_early = question.last(model.horizon) < model.horizon
-    return row | {"more": "; ".join(_more(row, is_early=is_early))}
+    return row | {"more": "; ".join(_more(row, result.step, is_early=is_early))}
 
 
 def _answer(model: Model, one: Asked) -> str:
@@ -150,7 +150,7 @@ def _answer(model: Model, one: Asked) -> str:
     question = one.question
     if question.asks == "level":
         return question.levels[one.likeliest]
-    return f"by {last_day(model, question.last(model.horizon))}" if question.asks == "date" else "yes"
+    return f"by {day(last_day(model, question.last(model.horizon)))}" if question.asks == "date" else "yes"
 
 
 def _dates(result: Result, one: Asked) -> dict[str, date | None]:
@@ -177,16 +177,15 @@ def _numbers(one: Asked) -> dict[str, float]:
     return dict(zip(names, (average, *reached), strict=True))
 
 
-def _more(row: dict[str, Any], *, is_early: bool) -> Iterator[str]:
-    """Yield what else a reader should see of a row."""
+def _more(row: dict[str, Any], step: float, *, is_early: bool) -> Iterator[str]:
+    """Yield what else a reader should see of a row; ``step`` is that of its result."""
     if row["end_known"]:
         yield END_KNOWN
     if is_early and row["asks"] != "date":
-        yield f"by {row['by']}"
+        yield f"by {day(row['by'])}"
     if row["given"]:
-        chance = numbers.per_cent(
-            row["given_probability"], numbers.step_for(row["given_error"]), row["given_error"]
-        )
+        own = numbers.step_for(row["given_error"])
+        chance = numbers.per_cent(row["given_probability"], max(step, own), row["given_error"])
         yield f"given {row['given']} ({chance})"
     if row["refused"]:
         yield "not answered"

@@ -132,9 +132,12 @@ def revisions(
 
 
 def _stages(scenario: Scenario, model: Model, known: Reports) -> Iterator[Stage]:
-    """Yield what had been told by the end of each turn, up to the last that was published."""
-    published = (one.published for one in known.told)
-    last = known.until or max(published, default=last_day(model, model.horizon))
+    """Yield what had been told by the end of each turn, up to the last that was published or of which silence is told.
+
+    The last stage is what all reports together teach, so that silence after the last word counts here no further than in ``learning``.
+    """
+    told = (*(one.published for one in known.told), *(one.record.until for one in known.watches))
+    last = known.until or max(filter(None, told), default=last_day(model, model.horizon))
     yield Stage(0, model.as_of, None, Evidence(()))
     before = model.as_of
     for turn in range(1, model.horizon + 1):
@@ -144,7 +147,7 @@ def _stages(scenario: Scenario, model: Model, known: Reports) -> Iterator[Stage]
         if known.until is not None:
             day = min(day, known.until)
         if day > before or (turn == 1 and day == before):  # several turns may end on one day
-            heard = known.before(day)
+            heard = known if day >= last and known.told else known.before(day)
             yield Stage(turn, day, heard, compile_evidence(scenario, model, heard))
             before = day
         if day >= last:

@@ -10,7 +10,7 @@ from toolkit.analysis.beliefs import MEDIANS, NOBODY
 from toolkit.analysis.signals_in_words import CLASSES, acts_in_words, class_of, in_words, moved_in_words
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
-from toolkit.engines.imposed import imposed
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import central
 from toolkit.engines.looking_ahead.learning.acts import (
     SELDOM,
@@ -124,7 +124,7 @@ def signals(of: Subject, *, actor: str | None = None, **options: Unpack[ModelOpt
         table,
         result=origin(of),
         model=model,
-        caveats=(*caveats, *imposed(of, model), *unheard(of)),
+        caveats=(*caveats, *limits_of(of, model), *unheard(of)),
         layout=LAYOUT,
         notes=(*acts_in_words(table), *moved_in_words(heard), EXPLAINED) if len(table) else (),
         verb="signals",

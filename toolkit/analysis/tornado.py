@@ -12,7 +12,7 @@ from toolkit.analysis.subjects import two_meanings, with_questions
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.imposed import imposed
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import central, structure_of, targets_at
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, seed_of, unheard
 from toolkit.errors import ToolkitError
@@ -103,7 +103,7 @@ def tornado(
     return Tornado(
         _table(model, targets, (low, high), seed_of(of, options)),
         model=model,
-        caveats=(*two_meanings(model, outcome), *imposed(of, model), AT_MEDIANS, *unheard(of)),
+        caveats=(*two_meanings(model, outcome), *limits_of(of, model), AT_MEDIANS, *unheard(of)),
         verb="tornado",
         figure="tornado",
         layout=tuple(replace(column, exact=exact) for column in LAYOUT),

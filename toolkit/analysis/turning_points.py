@@ -12,7 +12,7 @@ import numpy.typing as npt
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import shown
-from toolkit.engines.imposed import imposed
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import central, needed_structure
 from toolkit.engines.plan import Plan
 from toolkit.engines.run import run
@@ -121,7 +121,7 @@ def turning_points(
         model=model,
         layout=LAYOUT if told else LAYOUT[:-1],
         verb="turning_points",
-        caveats=(*imposed(of, model), MEDIANS, *unheard(of), *_seldom(table)),
+        caveats=(*limits_of(of, model), MEDIANS, *unheard(of), *_seldom(table)),
         figure="turning_points",
         title=f"{model.dossier.full_title}: which choices move {_quoted(target)} most?",
         notes=(f"{EXPLAINED}{TELLS if told else ''}.",),

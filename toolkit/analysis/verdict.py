@@ -17,7 +17,7 @@ from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
 from toolkit.engines.evidence.conditioning import learn
-from toolkit.engines.imposed import imposed
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
 from toolkit.engines.run import run
@@ -147,7 +147,7 @@ def verify(of: Subject, *, histories: int = HISTORIES, **options: Unpack[ModelOp
         false_alarm=FALSE_ALARM,
         left_out=left_out,
         n_histories=histories,
-        caveats=(*imposed(of, asked), *unheard(of), *refusals),
+        caveats=(*limits_of(of, asked), *unheard(of), *refusals),
     )
     return replace(
         verdict,

@@ -13,7 +13,7 @@ from toolkit import numbers
 from toolkit.analysis.beliefs import MEDIANS, NOBODY
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
-from toolkit.engines.imposed import imposed
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import answers_at, central
 from toolkit.engines.looking_ahead.learning.acts import known_to_more
 from toolkit.engines.looking_ahead.learning.solution import Solver
@@ -96,7 +96,7 @@ def worth_of_type(of: Subject, **options: Unpack[ModelOptions]) -> Answer:
         pd.DataFrame(rows, columns=pd.Index(COLUMNS)),
         result=origin(of),
         model=model,
-        caveats=(*caveats, *imposed(of, model), *unheard(of)),
+        caveats=(*caveats, *limits_of(of, model), *unheard(of)),
         layout=LAYOUT,
         notes=(*_watching(outcomes), EXPLAINED) if rows else (),
         verb="worth_of_type",

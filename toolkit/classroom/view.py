@@ -210,8 +210,7 @@ def _line(one: SeenStep, left: Sequence[str]) -> str:
     )
     if not one.is_told:
         return f"It shows: {moved}"
-    done = "held" if step.is_rest else step.label
-    text = done if step.key == step.action or step.who == step.label else f"{step.who}: {done}"
+    text = step.label if step.key == step.action or step.who == step.label else f"{step.who}: {step.label}"
     if step.branch:
         text += f", {step.branch}"
     if step.came_to_nothing:

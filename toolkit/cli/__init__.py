@@ -94,15 +94,33 @@ def _asked(argv: Sequence[str]) -> str | None:
     """Return the command that was typed, and name the nearest to a misspelt one."""
     name = next((word for word in argv if not word.startswith("-")), None)
     if name is not None and name not in COMMANDS:
-        raise unknown("command", name, COMMANDS)
+        raise _is_scenario(name) or unknown("command", name, COMMANDS)
     return name
+
+
+def _is_scenario(name: str) -> ToolkitError | None:
+    """Say of a scenario in place of a command how it is asked, if that is what a word is nearest to."""
+    from toolkit.scenario.shipped import shipped  # only mistakes need it
+
+    if nearest_name(name, COMMANDS):
+        return None
+    known = shipped()
+    if name in known:
+        is_what, meant = "is a scenario, not a command", name
+    elif os.path.isfile(name):
+        is_what, meant = "is a file, not a command", name
+    else:
+        is_what, meant = "is no command", nearest_name(name, known)
+    return ToolkitError(f"'{name}' {is_what}; to ask how it may end: crisis run {meant}") if meant else None
 
 
 def _refuse(known: Parser, word: str, command: str | None) -> NoReturn:
     """Say which option was not understood, and which is nearest."""
     of = _under(known, command) if command else known
     if not word.startswith("-"):
-        raise ToolkitError(f"'{word}' was not expected here\n  see: {of.prog} --help")
+        takes = [str(one.metavar or one.dest) for one in of._actions if not one.option_strings]
+        listed = f"{' '.join(takes)} and options" if takes else "options alone"
+        raise ToolkitError(f"'{word}' was not expected here; {of.prog} takes {listed}\n  see: {of.prog} --help")
     typed = word.split("=")[0]
     nearest = _by_name_in_python(of, typed) or nearest_name(typed, _options(of))
     hint = f"\n  nearest: {nearest}" if nearest else ""

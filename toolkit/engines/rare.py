@@ -9,7 +9,7 @@ from toolkit import numbers
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.imposed import imposed
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.opening import Subject
 from toolkit.engines.sampling.splitting import REPLICATIONS, RUNS, estimate_tail
 from toolkit.engines.subjects import ModelOptions, model_of, origin, seed_of, unheard
@@ -109,7 +109,7 @@ def tail(
     )
     return RareOutcome(
         pd.DataFrame([{**row, "levels": len(found.levels)}]), tail=found, result=origin(of), model=model, layout=LAYOUT, verb="tail",
-        caveats=(*imposed(of, model), Caveat(said, "splitting", outcome, values={"relative_error": found.relative_error}), *unheard(of)),
+        caveats=(*limits_of(of, model), Caveat(said, "splitting", outcome, values={"relative_error": found.relative_error}), *unheard(of)),
         step=numbers.step_for(found.sampling_error, numbers.FINEST_BELOW_ONE if found.probability < 0.01 else numbers.FINEST),
         n_histories=replications * runs * len(found.levels), title=f"{model.dossier.full_title}: how likely is “{found.label}”?",
     )  # fmt: skip

@@ -16,7 +16,7 @@ from toolkit.games.labels import in_words
 from toolkit.model.changes import Leaf
 from toolkit.model.decisions import branch_probabilities
 from toolkit.model.keyed_random import Use
-from toolkit.model.members import HOLD, SKIP, Action, Member
+from toolkit.model.members import HOLD, HOLD_LABEL, SKIP, Action, Member
 from toolkit.model.program import Value
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ class Deciding:
         ]
 
     def _choice(self, action: Action, odds: float) -> Choice:
-        if action.name == HOLD and action.label == HOLD:
-            return Choice(HOLD, "Hold: do nothing", action.rung, "Wait and see what the others do.", odds)
+        if action.name == HOLD and action.label == HOLD_LABEL:
+            return Choice(HOLD, HOLD_LABEL, action.rung, "Do nothing: wait and see what the others do.", odds)
         model, member = self.follower.model, self.member
         about = in_words(model, model.dossier.about("actors", member.actor, "options", action.name))
         consent = told_beforehand(model, member, action, self.follower.seats)

@@ -10,7 +10,7 @@ import numpy as np
 from toolkit.answers import MOST_ROWS, WIDTH, Column, Listed
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.imposed import imposed
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.states.listing import list_states
@@ -98,7 +98,7 @@ def histories(
         model=model,
         layout=LAYOUT,
         verb="histories",
-        caveats=(*imposed(of, model), *unheard(of)),
+        caveats=(*limits_of(of, model), *unheard(of)),
         title=f"{model.dossier.full_title}: single histories",
         notes=("Each is as likely as any other under the scenario.",),
     )

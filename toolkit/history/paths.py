@@ -14,7 +14,7 @@ import numpy.typing as npt
 from toolkit.answers import MOST_ROWS, WIDTH, Caveat, Column, Listed
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.imposed import imposed
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import central
 from toolkit.engines.states.listing import list_states
 from toolkit.engines.states.structure import Structure
@@ -114,7 +114,7 @@ def most_probable(
         items=tuple(found),
         result=origin(of),
         model=model,
-        caveats=(*imposed(of, model), MEDIANS, *unheard(of)),
+        caveats=(*limits_of(of, model), MEDIANS, *unheard(of)),
         layout=LAYOUT,
         verb="most_probable",
         title=f"{model.dossier.full_title}: the most probable courses of events",

@@ -6,16 +6,16 @@ A turn is shown by its days, or by the last of them, which is the day before the
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from toolkit.model.model import Model
 from toolkit.scenario.periods import DAYS_SLACK
+from toolkit.words import day
 
 
-def turn_of(model: Model, day: date) -> int:
+def turn_of(model: Model, on: date) -> int:
     """Return the turn in which a day begins; below 1 before the start, above the horizon after its end."""
-    return math.floor((day - model.as_of).days / model.turn_days + DAYS_SLACK) + 1
+    return math.floor((on - model.as_of).days / model.turn_days + DAYS_SLACK) + 1
 
 
 def first_day(model: Model, turn: int) -> date:
@@ -43,11 +43,11 @@ def days_of(model: Model, first: int, last: int) -> str:
     return f"{start}" if start == end else f"{start} to {end}"
 
 
-def turn_ending(model: Model, turn: int, write: Callable[[date], str] = str) -> str:
-    """Name a turn by its last day, such as week ending 2031-03-14; one of a day or less by its number and that day."""
+def turn_ending(model: Model, turn: int) -> str:
+    """Name a turn in a sentence by its last day, such as week ending 14 March 2031; one of a day or less by its number and that day."""
     if model.turn_days <= 1.0:
-        return f"turn {turn}, {write(last_day(model, turn))}"
-    return f"{model.turn_label} ending {write(last_day(model, turn))}"
+        return f"turn {turn}, {day(last_day(model, turn))}"
+    return f"{model.turn_label} ending {day(last_day(model, turn))}"
 
 
 def whole_turns(model: Model, first: date, last: date) -> range:

@@ -13,6 +13,8 @@ SKIP = "no_option_open"
 """Stands for an actor that finds every option closed and skips its phase."""
 HOLD = "hold"
 """Stands for an actor that does nothing, unless its file says otherwise."""
+HOLD_LABEL = "Hold"
+"""The one word for doing nothing, on pages, in games, figures and tables, where a file has no title of its own for it."""
 NOTHING = "nothing"
 """Stands for an event that does not happen."""
 

@@ -15,6 +15,7 @@ from toolkit.errors import RunError, unknown
 from toolkit.model.days import last_day
 from toolkit.model.model import Model
 from toolkit.model.questions import ModelQuestion
+from toolkit.words import day
 
 OF_QUESTIONS = "questions."
 Measure = Literal["probability", "level"]
@@ -55,7 +56,7 @@ class Target:
         return (
             f"“{self.label}”"
             if self.comes_by is None
-            else f"“{self.label}” (that it comes by {self.comes_by})"
+            else f"“{self.label}” (that it comes by {day(self.comes_by)})"
         )
 
     @property

@@ -31,7 +31,7 @@ def about(model: Model, result: Result) -> dict[str, Any]:
         "draws": len(result.parameters),
         "engine": result.engine,
         "version": __version__,
-        "turns": [f"start, {day(model.as_of)}", *(turn_ending(model, n, day) for n in range(1, model.horizon + 1))],
+        "turns": [f"start, {day(model.as_of)}", *(turn_ending(model, n) for n in range(1, model.horizon + 1))],
         "turn": model.turn_label,
         "rungs": [{"number": number, "name": name, "threshold": threshold} for number, name, threshold in model.rungs],
         "bands": [[low, word] for low, word in BANDS],

@@ -142,7 +142,7 @@ def _frame(ax: Axes, story: History, lanes: Sequence[str], turns: int, title: st
     note_below(
         ax,
         "Larger dots: choices and events that were likelier, given how matters stood. Turn and its last day "
-        "below. Whoever has no lane did nothing.",
+        "below. Whoever has no lane did nothing but Hold.",
         width=NOTE_WIDTH,
     )
 

@@ -231,7 +231,7 @@ def _lead(of: Material) -> str:
     news = of.result.news
     if news is not None:
         last = last_used(news)
-        until = f", up to the {turn_ending(of.model, last, day)}" if last else ""
+        until = f", up to the {turn_ending(of.model, last)}" if last else ""
         lead += f" Since then {told_in_words(news, of.model)} taken in{until}."
     if of.dossier.in_force:
         lead += f" What-if: {' and '.join(one.title or one.name for one in of.dossier.in_force)}."

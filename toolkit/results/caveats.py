@@ -215,8 +215,12 @@ def _equilibria(result: Solution) -> Iterator[Caveat]:
 
 
 def _types(result: Solution) -> Iterator[Caveat]:
+    return types_of(result.model)
+
+
+def types_of(model: Model) -> Iterator[Caveat]:
     """Say into how many types others cut a number that they do not know."""
-    for variable in result.model.variables:
+    for variable in model.variables:
         if variable.kind == "type":
             n_types = variable.size - 1
             believed = f"one of {n_types} values" if n_types > 1 else "one value"

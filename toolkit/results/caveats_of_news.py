@@ -11,6 +11,7 @@ from toolkit.model.model import Model
 from toolkit.results.news import News
 from toolkit.results.surprise import RARE, Surprise
 from toolkit.scenario.reports import Reports
+from toolkit.words import day
 
 MOST_SURPRISING = round(100 * (1 - RARE))
 """Of 100 streams of the model, those that a stream has to surprise more than before it is flagged."""
@@ -112,7 +113,7 @@ def counted_in_part(known: Reports, model: Model) -> Iterator[Caveat]:
         first, last = one.record.days
         if first <= end < last:
             yield Caveat(
-                f"“{one.name}” speaks of {first} to {last}, and the scenario ends with {end}: it counts as if it spoke of {first} to {end} alone.",
+                f"“{one.name}” speaks of {day(first)} to {day(last)}, and the scenario ends with {day(end)}: it counts as if it spoke of {day(first)} to {day(end)} alone.",
                 "counted_in_part",
                 one.name,
             )

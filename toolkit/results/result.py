@@ -17,7 +17,7 @@ from toolkit.results.caveats_of_news import counted_in_part
 from toolkit.results.lent import Lender
 from toolkit.results.solution import Solution
 from toolkit.scenario.reports import Reports
-from toolkit.words import draws_in_words
+from toolkit.words import day, draws_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,7 +173,7 @@ class Result(Solution, Lender):
         drawn = draws_in_words(n_draws, summed=self.is_summed, copies=self.are_copies) + (
             f" x {self.n_runs:,} runs" if self.n_runs else ""
         )
-        days = f"As of {model.as_of:%Y-%m-%d}, until {model.date_of_turn(model.horizon):%Y-%m-%d}"
+        days = f"As of {day(model.as_of)}, until {day(model.date_of_turn(model.horizon))}"
         return (
             f"{model.dossier.full_title.rstrip('.')}. {days}; engine {self.engine}, {drawn}, seed {self.seed}"
         )

@@ -78,6 +78,8 @@ def file_text(path: Path, shown: str, expected: str) -> str:
 
 def _what_instead(name: str, path: Path) -> str:
     """Say what is the matter with a name that is neither shipped nor a file."""
+    if not name.strip():
+        return "is no name"
     if _exists(path.is_dir):
         return "is a folder"
     is_path = name.endswith((*ENDINGS, *OTHER_FILES)) or path.name != name

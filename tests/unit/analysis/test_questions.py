@@ -16,6 +16,7 @@ from toolkit.engines import plan
 from toolkit.results.asked import LEAST_HISTORIES
 from toolkit.results.uncertainty import mean, standard_error
 from toolkit.scenario.reports import read_reports
+from toolkit.words import day
 
 CRISIS = """format: 1
 id: small
@@ -124,7 +125,7 @@ def test_those_asked_with_the_end_known_stand_apart_and_it_is_said(answer):
 
 def test_a_date_has_its_distribution_and_a_class_for_not_by_then(result, answer):
     row, parts = answer.loc["when"], answer.parts["distributions"]
-    assert row["answer"] == "by 2031-01-28" == f"by {row['by']:%Y-%m-%d}"
+    assert row["answer"] == "by 28 January 2031" == f"by {day(row['by'])}"
     mine = parts[parts.question == "when"]
     assert list(mine.answer) == ["turn 1", "turn 2", "turn 3", "turn 4", "not by then"]
     assert mine.probability.sum() == pytest.approx(1.0, abs=1e-12)

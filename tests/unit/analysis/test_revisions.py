@@ -31,6 +31,23 @@ def test_every_row_is_the_answer_of_its_day(answer):
         assert row["sampling_error"] == pytest.approx(ran.sampling_error[k], abs=1e-12)
 
 
+WATCH = """watch:
+  still: {choice: north.strike, would_be_reported: 0.8}
+"""
+
+
+@pytest.mark.parametrize("until", ["", "2031-02-09"])
+def test_the_last_row_is_what_the_news_teach_though_silence_goes_on_after_the_last_word(until):
+    """The last word is of the second day: silence counts for no turn that ends later, unless a watch says until when."""
+    watch = WATCH.replace("}", f", until: {until}}}") if until else WATCH
+    told = read_reports(FIRST.partition("  quiet:")[0] + watch)
+    last = revisions(SCENARIO, told, **HOW).table.groupby("outcome").last()
+    taught = ct.run(SCENARIO, evidence=told, **HOW)
+    for outcome, shown in last.iterrows():
+        k = [one.name for one in taught.model.outcomes].index(outcome)
+        assert shown["probability"] == pytest.approx(taught.probability[k], abs=1e-12)
+
+
 def test_turns_are_followed_once_unless_late_news_speaks_of_them(followed):  # noqa: F811
     revisions(SCENARIO, read_reports(FIRST + SINCE), **HOW)
     # The news of turn 3 looks back to turn 2; that of the others to their own.

@@ -163,7 +163,7 @@ def test_a_turn_in_which_nobody_else_was_seen_to_act_says_so():
     (_, _, first), (_, _, second) = view(game, ["north"]).news
     assert any(line.startswith("The Southern League") for line in first)
     assert "Nothing else that you could see." not in first
-    assert second == ("The Northern Alliance: held", "Nothing else that you could see.")
+    assert second == ("The Northern Alliance: Hold", "Nothing else that you could see.")
 
 
 def test_the_wanted_end_is_the_one_named_or_the_one_worth_most():

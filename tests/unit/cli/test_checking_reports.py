@@ -165,7 +165,7 @@ def test_news_after_the_end_is_refused_where_that_is_asked_for(said, command):
 
 
 BEYOND = "reports: {late: {between: [2031-01-20, 2031-02-28], event: toss, says: Seen., reliability: B, credibility: 2}}\n"
-CUT = "“late” speaks of 2031-01-20 to 2031-02-28, and the scenario ends with 2031-01-28: it counts as if it spoke of 2031-01-20 to 2031-01-28 alone."
+CUT = "“late” speaks of 20 January 2031 to 28 February 2031, and the scenario ends with 28 January 2031: it counts as if it spoke of 20 January 2031 to 28 January 2031 alone."
 
 
 def test_days_after_the_last_turn_are_warned_of(said):

@@ -180,7 +180,7 @@ def test_run_prints_an_aligned_table(coin, capsys, monkeypatch, width):
         "disagreement",
         "in words",
         "seed 3",
-        "As of 2031-01-01",
+        "As of 1 January 2031",
     ):
         assert part in " ".join(told.out.split())
     assert told.err.startswith("exact: 16 draws")
@@ -295,7 +295,15 @@ def test_full_disk_leaves_nothing_behind(coin, tmp_path, monkeypatch, capsys):
         (["run", "COIN", "--set", "parameters.pace={pert: ["], "is not a table or list"),
         (["run", "COIN", "--out", "nowhere/results"], "does not exist"),
         (["run", "COIN", "--out", "COIN"], "has an unknown ending"),
-        (["run", "COIN", "more"], "'more' was not expected here"),
+        (["run", "COIN", "more"], "'more' was not expected here; crisis run takes SCENARIO and options"),
+        (["list", "more"], "'more' was not expected here; crisis list takes options alone"),
+        (["caribbean-2025"], "is a scenario, not a command; to ask how it may end: crisis run caribbean-2025"),
+        (["Caribbean"], "is no command; to ask how it may end: crisis run caribbean-2025"),
+        (["COIN"], "is a file, not a command; to ask how it may end: crisis run "),
+        (["runn", "COIN"], "nearest: run\n"),
+        (["run", "CHICKEN"], "nearest: chicken"),
+        (["run", "chicken", "--set", "pace=0.2"], "unknown parameter 'pace'; none is declared"),
+        (["run", ""], "'' is no name"),
         (["run"], "required: SCENARIO"),
     ],
 )

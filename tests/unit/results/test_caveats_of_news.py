@@ -79,7 +79,7 @@ def test_silence_and_what_came_after_the_end_are_no_reports():
     assert counted(quiet.news) == {"reports": 0, "silences": 4, "after_the_end": 0}
     assert (
         learnt_from(quiet.news, quiet.model)
-        == "Learnt from 4 weeks of silence up to the week ending 2031-04-28"
+        == "Learnt from 4 weeks of silence up to the week ending 28 April 2031"
     )
     assert ct.outcomes(quiet).to_dict()["reports"] == []
     assert (
@@ -90,7 +90,7 @@ def test_silence_and_what_came_after_the_end_are_no_reports():
     # silence about the weeks after the end tells nothing and is no news of its own
     assert counted(ended.news) == {"reports": 1, "silences": 0, "after_the_end": 1}
     said = learnt_from(ended.news, ended.model)
-    assert said == "Learnt from 1 report up to the week ending 2031-04-07 (1 more came after the end)"
+    assert said == "Learnt from 1 report up to the week ending 7 April 2031 (1 more came after the end)"
     assert [one.subject for one in ended.caveats if one.kind == "after_the_end"] == ["over"]
 
 

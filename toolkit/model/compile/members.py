@@ -9,7 +9,7 @@ from toolkit.model.compile.drafts import TRUE, ZERO, ActionDraft, BranchDraft, C
 from toolkit.model.compile.memory import Memory
 from toolkit.model.compile.rates import ONE, hazard, hazard_factor, number, per_turn, share_of_competing_risk
 from toolkit.model.compile.variables import listed
-from toolkit.model.members import HOLD, NOTHING, SKIP
+from toolkit.model.members import HOLD, HOLD_LABEL, NOTHING, SKIP
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
 from toolkit.scenario.learning import noticed_by
@@ -75,7 +75,7 @@ class MemberDrafter:
         options = {o: option for o, option in actor.options.items() if (option.track or "") == track}
         must_act = actor.must_act if isinstance(actor.must_act, bool) else track in actor.must_act
         neutral = ONE if rule.rule == "weights" else ZERO
-        actions = [] if must_act or HOLD in options else [ActionDraft(HOLD, HOLD, TRUE, neutral)]
+        actions = [] if must_act or HOLD in options else [ActionDraft(HOLD, HOLD_LABEL, TRUE, neutral)]
         actions += [self._option(name, o, option, rule.rule) for o, option in options.items()]
         if all(action.guard != TRUE for action in actions):
             closed = [Node("not", (action.guard,)) for action in actions]
@@ -119,7 +119,7 @@ class MemberDrafter:
                 factor = Node("exp", (doubt,))
                 score = Node("*", (score, factor)) if rule == "weights" else Node("+", (score, doubt))
         guard, changes, branches = self._common(f"{actor}.{name}", path, option, option.chance)
-        label = option.name or name.replace("_", " ")
+        label = option.name or (HOLD_LABEL if name == HOLD else name.replace("_", " "))
         return ActionDraft(
             name,
             label,

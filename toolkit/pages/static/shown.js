@@ -12,20 +12,36 @@ function element(tag, attributes = {}, ...inner) {
   return made;
 }
 
-// At one set of inputs there is no sampling error: a tenth of a point, or a hundredth below one per cent.
+// Numbers as toolkit/numbers.py writes them where there is no sampling error: in steps of a tenth of a point, and one figure
+// of what is less than half a step, to a hundredth of a point.
+const STEP = 0.1, FINEST = 0.01, ROUNDING = 1e-12, SLACK = 1e-9;
+
 function percent(share) {
-  const value = 100 * share;
-  if (value > 0 && value < 0.005) return "below 0.01\u00a0%";
-  if (value < 100 && value >= 99.95) return "above 99.9\u00a0%";
-  return `${value.toFixed(value < 0.995 && value > 0 ? 2 : 1)}\u00a0%`;
+  const value = 100 * share, rest = Math.min(value, 100 - value), isHigh = value > 50;
+  if (rest <= 100 * ROUNDING) return `${isHigh ? 100 : 0}\u00a0%`;
+  if (rest >= STEP / 2) return `${rounded(Math.min(value, 100 - STEP), STEP)}\u00a0%`;
+  const figure = oneFigure(rest);
+  if (!figure) return `${isHigh ? `above ${100 - FINEST}` : `below ${FINEST}`}\u00a0%`;
+  return `${isHigh ? Number((100 - figure).toFixed(2)) : figure}\u00a0%`;
 }
 
-// How far a share is off another, to the place to which the two are written.
+// How far a share is off another.
 function points(share, before) {
-  const isTiny = Math.max(share, before) < 0.00995;
-  const written = Math.abs(100 * (share - before)).toFixed(isTiny ? 2 : 1);
-  if (Number(written) === 0) return "no change";
-  return `${share < before ? "\u2212" : "+"}${written} points`;
+  const size = 100 * Math.abs(share - before);
+  if (size <= 100 * ROUNDING) return "no change";
+  const written = size >= STEP / 2 ? rounded(size, STEP) : oneFigure(size);
+  return written ? `${share < before ? "\u2212" : "+"}${written} points` : "near 0 points";
+}
+
+// Rounds by the usual rule, halves up.
+function rounded(value, step) {
+  return (Math.floor(value / step + 0.5 + SLACK) * step).toFixed(Math.max(0, -Math.floor(Math.log10(step) + SLACK)));
+}
+
+// The first figure of a small number; 0 where that would be finer than is written.
+function oneFigure(value) {
+  const place = 10 ** Math.floor(Math.log10(value) + SLACK);
+  return place < FINEST * (1 - SLACK) ? 0 : Number(rounded(value, place));
 }
 
 // The words of Intelligence Community Directive 203, as the toolkit has them.

@@ -11,7 +11,6 @@ from toolkit.analysis.tornado import tornado
 from toolkit.answers import Answer
 from toolkit.report.chapters.sources import resting_on
 from toolkit.report.document import Block, Heading, Table, Text
-from toolkit.report.judgements import chance
 from toolkit.report.material import BEFORE_REPORTS, LEAST_MOVE, Material, members
 
 FRONT_ROWS = 10
@@ -63,7 +62,8 @@ def _drivers_of(of: Material, row: OutcomeRow, swings: Answer) -> list[list[str]
             shown = f"part of {shown}"
         elif together:
             counted.add(together)
-        ends = " → ".join(chance(one[end], swings) for end in ("at_low", "at_high"))
+        step = max(swings.step, of.result.step)
+        ends = " → ".join(numbers.per_cent(one[end], step, error=0.0) for end in ("at_low", "at_high"))
         rows.append(
             [row.label if n == 0 else "", one["label"], ends, shown, resting_on(of.dossier, one["parameter"])]
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from toolkit.model.dossier import Dossier
 from toolkit.report.document import Block, Heading, Table, Text
 from toolkit.report.material import Material
+from toolkit.words import day
 
 MOST_NAMED = 4
 """Sources that are named beside an input."""
@@ -24,7 +25,7 @@ def sources(of: Material) -> Iterator[Block]:
     rows = []
     for name, source in sorted(dossier.sources.items(), key=lambda item: (item[1].reliability, item[0])):
         claims = [claim for claim in dossier.claims.values() if name in claim.sources]
-        where = ", ".join(filter(None, (source.publisher, str(source.date) if source.date else "")))
+        where = ", ".join(filter(None, (source.publisher, day(source.date) if source.date else "")))
         best = min((claim.credibility for claim in claims), default=6)
         rows.append(
             [

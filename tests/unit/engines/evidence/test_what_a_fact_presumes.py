@@ -55,7 +55,7 @@ def test_a_fact_of_what_still_lasts_says_that_it_rules_out_an_earlier_end(engine
     assert result.news.ended[0] == pytest.approx(STRIKES, abs=digits)
     (said,) = [str(one) for one in result.caveats if one.kind == "presumed"]
     assert (
-        "“still” takes it that the crisis was still going on in the week ending 2031-01-19 (the model held 95 %)"
+        "“still” takes it that the crisis was still going on in the week ending 19 January 2031 (the model held 95 %)"
         in said
     )
 
