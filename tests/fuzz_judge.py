@@ -19,7 +19,7 @@ from typing import Any
 
 import fuzz_made as made
 import numpy as np
-from fuzz_cases import COMPANION, Case
+from fuzz_cases import COMPANION, Case, texts
 from fuzz_extremes import EXTREMES
 
 import toolkit as ct
@@ -103,6 +103,7 @@ def warmed(folder: Path) -> None:
         case = Case(number, kind, "coin", files, _Calm(number))
         if said := judged(case, folder / f"sound-{kind}"):
             raise Wrong(f"a sound {kind} is refused: {said}")
+    ct.run(ct.loads(texts(".yaml")["strait-2031"]), **DRAWS)  # of a size whose loops are compiled
 
 
 # --- openers -----------------------------------------------------------------------------------------------

@@ -16,6 +16,9 @@ from toolkit.errors import RunError
 from toolkit.results.recorded import unsettled
 from toolkit.results.tally import Tally
 
+UNMOVED = 0.999
+"""Share of histories that have not ended from which on hardly any end soon, so that it is asked again much later."""
+
 
 def solved(chosen: Plan, crew: Crew, label: str, *, more: bool = True) -> tuple[Plan, Learnt]:
     """Run one model, under evidence if there is any; without ``more`` how it ends alone."""
@@ -52,7 +55,7 @@ def _settle(chosen: Plan, crew: Crew, label: str, *, whole: bool) -> tuple[Plan,
                 f"after {n_turns:,} turns {100 * left:.3g} % of the histories of some draw have not ended, more than "
                 f"the bound of {bound:g}; let every history end, raise unsettled_below, or set a horizon"
             )
-        n_turns = min(2 * n_turns, chosen.model.horizon)
+        n_turns = min((8 if left > UNMOVED else 2) * n_turns, chosen.model.horizon)
 
 
 def _solve(chosen: Plan, crew: Crew, label: str, *, whole: bool) -> Tally:

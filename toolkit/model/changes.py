@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 FARTHEST = 2**40
@@ -57,7 +58,7 @@ class ChangeTable:
     assigned: tuple[tuple[int, int], ...]
     special: tuple[tuple[int, Change], ...]
 
-    @property
+    @cached_property
     def reach(self) -> int:
         """Largest size of what a leaf adds, or of what it sets the variable to."""
         sizes = dict[int, int]()

@@ -86,7 +86,7 @@ class Member:
         """For each way, one leaf that has its changes."""
         return tuple(self.way_of_leaf.index(way) for way in range(max(self.way_of_leaf) + 1))
 
-    @property
+    @cached_property
     def reported(self) -> tuple[Action, ...]:
         """Actions that a reader hears of: all but the rest, which stands last."""
         if self.rule == "clock":

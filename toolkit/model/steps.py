@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,8 @@ import numpy as np
 from toolkit.model.changes import SMALL
 from toolkit.model.members import Member
 from toolkit.model.program import Program
+
+MOST_INT16 = int(np.iinfo(np.int16).max)
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,21 @@ class Step:
 
     def width(self, variable: int, top: int) -> type[np.int8] | type[np.int16] | type[np.int64]:
         """Return the narrowest type in which the changes to a variable can be added up."""
-        tables = [member.tables[variable] for member in self.members if variable in member.tables]
-        reach = top + sum(table.reach for table in tables)
-        if reach > np.iinfo(np.int16).max:
+        added, is_special = self._reaches.get(variable, (0, False))
+        reach = top + added
+        if reach > MOST_INT16:
             return np.int64
-        return np.int16 if reach > SMALL or any(table.special for table in tables) else np.int8
+        return np.int16 if reach > SMALL or is_special else np.int8
+
+    @cached_property
+    def _reaches(self) -> Mapping[int, tuple[int, bool]]:
+        """Variable -> largest size that all changes to it add up to, and whether some hang on the state."""
+        found = dict[int, tuple[int, bool]]()
+        for member in self.members:
+            for variable, table in member.tables.items():
+                reach, is_special = found.get(variable, (0, False))
+                found[variable] = reach + table.reach, is_special or bool(table.special)
+        return found
 
     @cached_property
     def changed(self) -> tuple[int, ...]:
