@@ -378,7 +378,18 @@ def test_histories_are_told_sampled_or_most_probable(coin, capsys):
 
 def test_news_and_run_learn_from_reports(capsys):
     assert (
-        main(["news", "caribbean-2025", "--evidence", "caribbean-2025-exercise", "--until", "2025-11-12"])
+        main(
+            [
+                "news",
+                "caribbean-2025",
+                "--evidence",
+                "caribbean-2025-exercise",
+                "--until",
+                "2025-11-12",
+                "--draws",
+                "16",
+            ]
+        )
         == 0
     )
     said = capsys.readouterr().out

@@ -112,3 +112,36 @@ alternatives:
         bold.declared.variables["tension"].start
         == loads(text).alternative("bold").declared.variables["tension"].start
     )
+
+
+def test_parts_that_stay_are_taken_over_and_the_rest_is_what_a_file_says(small):
+    changed = small.with_changes(set={"parameters.p": {"uniform": [0.2, 0.4], "judgement": "Guessed."}})
+    assert changed.declared.parameters["q"] is small.declared.parameters["q"]
+    assert changed.declared.parameters["p"].uniform == (0.2, 0.4)
+    assert changed.declared == loads(changed.to_yaml()).declared
+
+
+def test_content_that_was_replaced_is_not_looked_for_where_it_stood(small):
+    changed = small.with_changes(set={"parameters.p": {"value": 0.3, "judgement": "Guessed."}})
+    assert changed.place("parameters", "p", "uniform") == "small.yaml  parameters.p.uniform"
+    assert changed.place("parameters", "q", "uniform").startswith("small.yaml:9:")
+
+
+LEAK = SMALL + "events:\n  leak: {probability: PROBABILITY, effects: {tension: +1}, judgement: Guessed.}\n"
+
+
+@pytest.mark.parametrize(
+    ("probability", "capability", "change"),
+    [
+        ("p", "", "parameters.p: {uniform: [2, 3], judgement: Guessed.}"),
+        ("ships / 10", "capabilities: {ships: {amount: 4, unit: ships, judgement: Guessed.}}, ", "actors.north.capabilities.ships.amount: 40"),
+        ("2 - turn / 4", "", "horizon: 1"),
+    ],
+)  # fmt: skip
+def test_an_expression_that_stays_is_looked_at_where_what_it_reads_has_moved(probability, capability, change):
+    text = LEAK.replace("PROBABILITY", probability).replace(
+        "{options: {push", f"{{{capability}options: {{push"
+    )
+    loads(text)
+    with pytest.raises(ScenarioError, match=r"variants.worse -> events.leak.probability\n  a probability is"):
+        loads(f"{text}variants:\n  worse:\n    set:\n      {change}\n")

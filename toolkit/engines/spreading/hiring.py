@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from typing import Any
 
 from toolkit.engines.distribute import available_workers
+from toolkit.engines.spreading.cluster import ClusterExecutor
 from toolkit.engines.spreading.crew import Crew
 from toolkit.errors import RunError
 
@@ -35,7 +36,7 @@ def processes_of(workers: int) -> int:
 
 
 def executor_of(given: Any) -> Executor:
-    """Return an executor as it is, and that of a cluster's client.
+    """Return an executor as it is, and one for a cluster's client.
 
     Raises
     ------
@@ -43,7 +44,7 @@ def executor_of(given: Any) -> Executor:
         For what is neither.
     """
     if not isinstance(given, type) and callable(getattr(given, "get_executor", None)):
-        given = given.get_executor()
+        return ClusterExecutor(given)
     if not isinstance(given, Executor):
         kind = given.__name__ if isinstance(given, type) else type(given).__name__
         raise RunError(

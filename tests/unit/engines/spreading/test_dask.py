@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.engines.spreading.crew import Crew
+from toolkit.engines.spreading.hiring import crew_of
 from toolkit.engines.spreading.spread import spread
 
 distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
@@ -47,7 +47,7 @@ class Deadly:
 
 
 def test_a_killed_worker_loses_nothing(client, tmp_path):
-    with Crew(executor=client.get_executor()) as crew:
+    with crew_of(executor=client) as crew:
         found = spread(Deadly(tmp_path / "killed", os.getpid()), range(40), crew=crew)
     assert found == [n**2 for n in range(40)]
     assert (tmp_path / "killed").exists()

@@ -8,6 +8,7 @@ from functools import partial
 from importlib import import_module
 from multiprocessing import get_context
 from random import Random
+from threading import Event
 from types import SimpleNamespace
 
 import numpy as np
@@ -17,8 +18,10 @@ from faults import COIN
 import toolkit as ct
 from toolkit.engines import exact
 from toolkit.engines.spreading import desks
+from toolkit.engines.spreading.cluster import ClusterExecutor
 from toolkit.engines.spreading.crew import Crew
 from toolkit.engines.spreading.desks import Answered, at_desk
+from toolkit.engines.spreading.hiring import executor_of
 from toolkit.engines.spreading.spread import spread
 from toolkit.errors import RunError
 
@@ -212,16 +215,54 @@ def test_a_pool_of_somebody_else_that_dies_is_told_and_the_rest_goes_on():
 
 
 def test_whoever_cannot_work_is_refused():
-    class Client:
-        def get_executor(self):
-            return ThreadPoolExecutor(1)
-
     for given in (3, "threads", ThreadPoolExecutor, Client, object()):
         with pytest.raises(RunError, match=r"executor is \w+; expected one of concurrent.futures"):
             ct.run("chicken", executor=given, progress=False)
     with pytest.raises(RunError, match="leave one of the two out"):
         ct.run("chicken", executor=ThreadPoolExecutor(1), workers=2, progress=False)
-    assert ct.run("chicken", executor=Client(), progress=False).engine == "exact"
+    with ThreadPoolExecutor(1) as threads:
+        assert ct.run("chicken", executor=Client(threads), progress=False).engine == "exact"
+
+
+class Client:
+    """As a client of a cluster is; what its workers say is asked for again each time."""
+
+    def __init__(self, threads):
+        self.threads, self.submitted = threads, []
+
+    def get_executor(self):
+        raise AssertionError("it takes an answer for an error where the worker that gave it has died")
+
+    def submit(self, function, *tasks, pure):
+        assert not pure
+        self.submitted.append(self.threads.submit(function, *tasks))
+        return self.submitted[-1]
+
+
+def test_a_client_does_what_one_process_does():
+    with ThreadPoolExecutor(2) as threads:
+        assert spread_by(executor_of(Client(threads)), Square(), n=40) == [n**2 for n in range(40)]
+
+
+def test_a_client_that_fails_is_told():
+    with ThreadPoolExecutor(1) as threads:
+        client = Client(threads)
+        client.submit = lambda *_, **__: threads.submit(divmod, 1, 0)
+        with pytest.raises(RunError, match=r"the executor failed \(ZeroDivisionError"):
+            spread_by(executor_of(client), Square())
+
+
+def test_what_is_cancelled_is_cancelled_at_the_cluster():
+    begun, go_on = Event(), Event()
+    with ThreadPoolExecutor(1) as threads:
+        client = Client(threads)
+        first = ClusterExecutor(client).submit(lambda: (begun.set(), go_on.wait(60)))
+        second = ClusterExecutor(client).submit(len, "abc")
+        begun.wait(60)
+        assert second.cancel()
+        go_on.set()
+        first.result(60)
+    assert client.submitted[1].cancelled()
 
 
 def test_rules_in_python_are_asked_here():

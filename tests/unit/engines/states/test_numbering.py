@@ -54,3 +54,11 @@ def test_too_many_combinations_are_refused():
     many = "".join(f"  v{n}: {{levels: 0..9, start: 0, judgement: Assumed.}}\n" for n in range(19))
     with pytest.raises(RunError, match="too many combinations to number"):
         Numbering(model_of(ct.loads(TWO_DIGITS.replace("variables:\n", f"variables:\n{many}"))))
+
+
+@pytest.mark.parametrize("variables", [(), (0,), (2, 3), (0, 2, 3, 5), (1, 3, 4, 5, 6)])
+def test_a_part_is_what_its_digits_contribute(variables):
+    model = model_of("cuba-1962")
+    numbering, columns = Numbering(model), list_states(model).steps[0].columns
+    found = numbering.part(numbering.numbers(columns), variables)
+    assert np.array_equal(found, numbering.part_of(columns, variables))

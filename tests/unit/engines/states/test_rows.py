@@ -7,6 +7,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.engines.states import layer, laying_out
+from toolkit.engines.states import rows as rows_of_steps
 from toolkit.engines.states.exploring import MAX_STATES, Explorer
 from toolkit.engines.states.grain import grain_of, sight_of
 from toolkit.model.compile import compile_model
@@ -109,3 +110,10 @@ def test_who_looks_ahead_tells_all_states_apart():
     for number, step in enumerate(model.steps):
         if any(member.actor in seers for member in step.members):
             assert sight_of(model, number) == tuple(range(len(model.variables)))
+
+
+def test_ways_that_are_followed_one_by_one_lead_to_the_same(monkeypatch):
+    model = compile_model(ct.load("falklands-1982"))
+    together = transitions(listed(model))
+    monkeypatch.setattr(rows_of_steps, "MOST_TOGETHER", 1)
+    assert transitions(listed(model)) == together
