@@ -82,10 +82,10 @@ def _counted(groups: Sequence[Sequence[Levels]]) -> _Counted:
     of_level: list[Cells] = []
     for group in groups:
         sizes = [levels.size for levels in group]
-        where.append(first + cells(nobody, group))
+        where.append((first + cells(nobody, group)).astype(np.int32))
         table = first + np.arange(prod(sizes)).reshape(sizes)
         for axis, size in enumerate(sizes):
             of_level.extend(np.moveaxis(table, axis, 0).reshape(size, -1))
         first += prod(sizes)
     begins = np.cumsum([0, *(len(one) for one in of_level)])[:-1]
-    return _Counted(np.stack(where).astype(np.int32), first, np.concatenate(of_level), begins)
+    return _Counted(np.stack(where), first, np.concatenate(of_level), begins)

@@ -6,6 +6,8 @@ processor.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,7 +15,7 @@ Index = npt.NDArray[np.int32]
 Places = npt.NDArray[np.intp]
 
 
-def connected(row: Places, target: Places, n_rows: int) -> Places:
+def connected(row: npt.NDArray[np.integer[Any]], target: Places, n_rows: int) -> Places:
     """Return for each row the lowest one that it is connected to by moves from ``row`` to ``target``; shapes (M,) -> (R,)."""
     label = np.arange(n_rows)
     n_targets = int(target.max(initial=-1)) + 1
