@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.chances import TurnKey, turn_key
 from toolkit.engines.choosing import Choosing
 from toolkit.engines.memory import keep_freed_memory
 from toolkit.engines.moving.kernels import kernel_for
@@ -43,11 +44,6 @@ class Chain:
             for step in structure.laid
         ]
         """What the states show in which a history has ended after each step."""
-        columns = zip(*(step.ended_columns for step in structure.laid), strict=True)
-        outcome = np.concatenate([step.ended_outcome for step in structure.laid])
-        together = tuple(np.concatenate(column) for column in columns)
-        self.all_gone = Labels(model, together, outcome, self.kernel.tally)
-        """The same of all steps, one after the other."""
         self.n_ended = sum(step.n_ended for step in structure.laid)
         self.refusing = [np.flatnonzero(step.ended_outcome <= OVERFLOWS) for step in structure.laid]
         bounds = np.cumsum([0, *(step.n_ended for step in structure.laid)])
@@ -58,7 +54,16 @@ class Chain:
         self.learner: GridAnswer | None = None
         """What works out how actors choose who learn on a grid of beliefs, made when it is first asked for."""
         self._movers: dict[int, Mover] = {}
+        self._turn_keys: dict[tuple[int, int], TurnKey] = {}
         self._workspaces: dict[int, Workspace] = {}
+
+    @cached_property
+    def all_gone(self) -> Labels:
+        """What the states show in which a history has ended after any step, one step after the other."""
+        columns = zip(*(step.ended_columns for step in self.structure.laid), strict=True)
+        outcome = np.concatenate([step.ended_outcome for step in self.structure.laid])
+        together = tuple(np.concatenate(column) for column in columns)
+        return Labels(self.model, together, outcome, self.kernel.tally)
 
     @cached_property
     def choosing(self) -> dict[int, Choosing]:
@@ -74,6 +79,12 @@ class Chain:
         if number not in self._movers:
             self._movers[number] = Mover(self.structure.steps[number], self.size, self.kernel)
         return self._movers[number]
+
+    def turn_key(self, number: int, turn: int) -> TurnKey:
+        """Return what tells turns apart for a step; see ``turn_key``."""
+        if (number, turn) not in self._turn_keys:
+            self._turn_keys[number, turn] = turn_key(self.model.steps[number], turn)
+        return self._turn_keys[number, turn]
 
     def workspace(self, number: int) -> Workspace:
         """Return where a step is evaluated, row by row."""

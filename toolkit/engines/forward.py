@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
-from toolkit.engines.chances import Chances, TurnKey, add_counts, step_chances, turn_key
+from toolkit.engines.chances import Chances, TurnKey, add_counts, step_chances
 from toolkit.engines.choosing import Choosing, Follows
 from toolkit.engines.looking_ahead.foresight import foresee
 from toolkit.engines.looking_ahead.policy import Policy
+from toolkit.engines.moving.memory import aligned
 from toolkit.engines.moving.mover import Mover
 from toolkit.engines.progress import Progress
 from toolkit.engines.states.labels import Labels
@@ -99,7 +100,7 @@ class Pass:
 
     def turn(self, turn: int, progress: Progress) -> None:
         """Push the probability over one turn."""
-        chain, place = self.chain, 0
+        chain, place, joint = self.chain, 0, None
         ended = np.zeros((chain.size, len(chain.model.outcomes)))
         for number, step in enumerate(chain.model.steps):
             push = self._choose if number in chain.choosing else self._push
@@ -107,13 +108,18 @@ class Pass:
             if gone.shape[1]:
                 self._refuse_overflow(number, gone)
                 ended += chain.gone[number].outcomes(gone)
-                progress.settled += self.levels(chain.gone[number], gone)
+                if self.tells:
+                    joint = chain.gone[number].add_joint(gone, joint)
+                else:
+                    progress.settled += self.levels(chain.gone[number], gone)
                 self._keep(number, gone, progress)
             if self.counting:
                 place = self._count(turn, chances, by_row, progress.choices, place)
         if turn == chain.model.horizon:
             ended += chain.live.outcomes(progress.mass)
         progress.incidence[:, turn] = progress.incidence[:, turn - 1] + ended
+        if joint is not None:
+            progress.settled += chain.live.margins(joint)
         progress.marginals[:, turn] = progress.settled + self.levels(chain.live, progress.mass)
 
     def _push(
@@ -122,7 +128,7 @@ class Pass:
         """Push mass over one step; return its chances, what goes on, what has ended, and the mass of each row."""
         chances, mover = self.chances(number, step, turn), self.chain.mover(number)
         self._watch(number, chances, mass)
-        live, gone, by_row = mover.push(chances.moves, mass, *self._rooms(number, mover))
+        live, gone, by_row = mover.push(chances.moves, mass, *self._rooms(number, mover, mass))
         for member, actions in zip(step.members, chances.actions, strict=True):
             self._count_forced(member, turn, actions, by_row)
         return chances, live, gone, by_row
@@ -159,23 +165,35 @@ class Pass:
             self.followed[number] = key, follows, chances
         return self.followed[number][2]
 
+    @property
+    def tells(self) -> bool:
+        """Whether levels are summed up: what is asked may read them."""
+        return self.telling or self.chain.model.asks
+
     def levels(self, labels: Labels, mass: Floats) -> Floats:
         """Sum the mass of each level and rung; shapes (B, S) -> (B, M)."""
-        if self.telling or self.chain.model.asks:  # what is asked may read levels
+        if self.tells:
             return labels.marginals(mass)
         rungs = labels.on_rungs(mass)
         n_levels = labels.n_marginals - rungs.shape[1]
         return np.concatenate((np.full((len(rungs), n_levels), np.nan), rungs), axis=1)
 
-    def _rooms(self, number: int, mover: Mover) -> tuple[Floats, Floats]:
-        """Return rooms for the mass after a step, live and ended: for the first, that of two in which the mass before does not stand."""
+    def _rooms(self, number: int, mover: Mover, mass: Floats | None = None) -> tuple[Floats, Floats]:
+        """Return rooms for the mass after a step, live and ended.
+
+        For the first, that of two in which the mass before does not stand; or that mass itself, where it is given and can be moved
+        in place, which keeps it in the processor's cache.
+        """
         structure = self.chain.structure.laid[number]
         if not self.rooms:
             steps, size = self.chain.structure.laid, self.chain.size
             most = max(step.n_next for step in steps), max(step.n_ended for step in steps)
-            self.rooms = [np.empty(size * n) for n in (most[0], most[0], most[1])]
+            self.rooms = [aligned(size * n) for n in (most[0], most[0], most[1])]
+        ended = mover.room(structure.n_ended, self.rooms[2])
+        if mass is not None and mover.moves_in_place(mass, self.rooms[0]):
+            return mass, ended
         self.rooms[:2] = self.rooms[1::-1]
-        return mover.room(structure.n_next, self.rooms[0]), mover.room(structure.n_ended, self.rooms[2])
+        return mover.room(structure.n_next, self.rooms[0]), ended
 
     def _keep(self, number: int, gone: Floats, progress: Progress) -> None:
         """Keep the mass of the states in which histories have ended, for those who ask of them."""
@@ -226,7 +244,7 @@ class Pass:
     def chances(self, number: int, step: Step, turn: int) -> Chances:
         """Return the chances of a step, worked out anew only where the turn matters."""
         foreseen = self.policy.of(number, turn) if self.policy is not None else None
-        key = turn_key(step, turn) if foreseen is None else turn
+        key = self.chain.turn_key(number, turn) if foreseen is None else turn
         if number in self.known and self.known[number][0] == key:
             return self.known[number][1]
         chain = self.chain
@@ -241,6 +259,7 @@ class Pass:
         )
         if self.counting:
             add_counts(chain.model, step, chain.structure.steps[number], chances)
+        chances.moves = chain.mover(number).lay(chances.moves)
         self.known[number] = key, chances
         return chances
 

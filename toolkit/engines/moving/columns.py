@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numba as nb
 import numpy as np
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from toolkit.engines.moving.choices import Chooser
 from toolkit.engines.moving.compiled_choices import Choices
 from toolkit.engines.moving.going_back import carry_four, in_fours
-from toolkit.engines.moving.lines import LANES, line, nothing, put_line
+from toolkit.engines.moving.lines import LANES, is_nothing, line, marked, nothing, put_line
 from toolkit.engines.states.block import Block
 from toolkit.engines.states.joint_counting import add_up
 
@@ -19,12 +20,15 @@ Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
 LINES = 2048
 """Lines that are gone through at once: they stay in the processor's second cache."""
+TILE = 512
+"""Lines of a part that are brought together at once: they stay in its first."""
 
 
 class Columns:
     """The loops over arrays of shape (L, S, 8); compiled when first used, and kept on disk."""
 
     by_column = True
+    in_place = True
     needs_zeros = False
 
     def __init__(self) -> None:
@@ -35,7 +39,7 @@ class Columns:
     ) -> None:  # fmt: skip
         """Add what mass sends along the moves of a block; see ``Kernel``."""
         _push(
-            block.sources, block.targets, block.first, block.row, block.move, block.of_row, _width(block),
+            block.sources, block.targets, block.first, block.row, block.move, block.of_row, block.parts,
             chances, mass, live, ended, by_row, writes,
         )  # fmt: skip
 
@@ -55,7 +59,7 @@ class Columns:
             block.sources, block.targets, block.target, block.row, block.move, _width(block), mass, worth, out
         )
 
-    def tally(self, where: npt.NDArray[np.intp], mass: Floats, out: Floats) -> None:
+    def tally(self, where: npt.NDArray[np.integer[Any]], mass: Floats, out: Floats) -> None:
         """Add the mass of states up by cell; see ``Kernel``."""
         if len(mass) % LANES:
             add_up(where, mass, out)
@@ -63,7 +67,7 @@ class Columns:
         for first in range(0, len(mass), LANES):
             some = slice(first, first + LANES)
             sums = np.zeros((out.shape[1], LANES))
-            _tally(where, np.ascontiguousarray(mass[some].T), sums)
+            _tally(np.atleast_2d(where), np.ascontiguousarray(mass[some].T), sums)
             out[some] += sums.T
 
 
@@ -73,66 +77,93 @@ def _width(block: Block) -> int:
 
 
 @nb.njit(cache=True, nogil=True)
-def _push(sources, targets, first, row, move, of_row, width, chances, mass, live, ended, by_row, writes):
-    n_rows, n_rest = sources.shape
-    width, n_live = min(width, n_rest), live.shape[1]
-    held, shares, places = np.empty(n_rows * width * LANES), chances.reshape(-1), targets.reshape(-1)
+def _push(sources, targets, first, row, move, of_row, parts, chances, mass, live, ended, by_row, writes):
+    n_rest, n_live, shares = sources.shape[1], live.shape[1], chances.reshape(-1)
+    come_from, lead_to = sources.reshape(-1), targets.reshape(-1)
+    goes_on = np.int64((targets[:, 0] < n_live).sum())
+    moves, held = (first, row, move, writes), _room(parts, n_rest)
     for x in range(mass.shape[0]):
         states, lives, gone = mass[x].reshape(-1), live[x].reshape(-1), ended[x].reshape(-1)
         sums = by_row[x].reshape(-1)
-        for start in range(0, n_rest, width):
-            some = min(width, n_rest - start)
-            _bring_together(sources, start, some, states, held, width)
-            if len(sums):
-                _add_up(held, width, some, of_row, sums)
-            for t in range(targets.shape[0]):
-                moves = row, move, np.int64(first[t]), np.int64(first[t + 1]), shares
-                out, before = (lives, 0) if targets[t, 0] < n_live else (gone, n_live)
-                _send(out, before, places, t * n_rest + start, some, moves, held, width, writes[t])
+        for k in range(len(parts) - 1):
+            start, rows = np.int64(parts[k, 0]), np.int64(parts[k + 1, 0] - parts[k, 0])
+            width = _wide(rows, n_rest)
+            for begin in range(0, n_rest, width):
+                tile = start, begin, min(width, n_rest - begin), width, n_rest
+                empty = _bring_together(come_from, of_row, tile, rows, states, sums, held)
+                for s in (1, 2):
+                    a, b = np.int64(parts[k, s]), np.int64(parts[k + 1, s])
+                    _send(lead_to, moves, tile, a, min(b, goes_on), shares, held, empty, lives, 0)
+                    _send(lead_to, moves, tile, max(a, goes_on), b, shares, held, empty, gone, n_live)
 
 
 @nb.njit(cache=True, nogil=True)
-def _bring_together(places, start, some, states, held, width):
-    """Put the lines of each row next to each other."""
-    for r in range(places.shape[0]):
+def _room(parts, n_rest):
+    """Return room for what is brought together, where the processor finds a line with one look."""
+    most = 0
+    for k in range(len(parts) - 1):
+        rows = np.int64(parts[k + 1, 0] - parts[k, 0])
+        most = max(most, rows * _wide(rows, n_rest))
+    room = np.empty((most + 1) * LANES)
+    return room[-(room.ctypes.data // 8) % LANES :]
+
+
+@nb.njit(cache=True, nogil=True)
+def _wide(rows, n_rest):
+    """Return how many states of each row of a part are brought together at once: whole fours, unless that is all."""
+    return min(n_rest, max(4, TILE // max(1, rows) // 4 * 4))
+
+
+@nb.njit(cache=True, nogil=True)
+def _bring_together(places, of_row, tile, rows, states, sums, held):
+    """Put the lines of each row next to each other, and add them to its sum; say whether all are 0."""
+    start, begin, some, width, n_rest = tile
+    seen = nothing()
+    for r in range(rows):
+        first, to, total = (start + r) * n_rest + begin, r * width, nothing()
         for i in range(some):
-            put_line(held, (r * width + i) * LANES, line(states, np.int64(places[r, start + i]) * LANES))
+            one = line(states, np.int64(places[np.uint64(first + i)]) * LANES)
+            put_line(held, (to + i) * LANES, one)
+            seen = marked(seen, one)
+        if len(sums):
+            place = np.int64(of_row[np.uint64(start + r)]) * LANES
+            total = line(sums, place)
+            for i in range(some):
+                total = total + line(held, (to + i) * LANES)
+            put_line(sums, place, total)
+    return is_nothing(seen)
 
 
 @nb.njit(cache=True, nogil=True)
-def _add_up(held, width, some, of_row, sums):
-    """Add to the sum of each row, state by state."""
-    for r in range(len(of_row)):
-        place = np.int64(of_row[r]) * LANES
-        total = line(sums, place)
-        for i in range(some):
-            total = total + line(held, (r * width + i) * LANES)
-        put_line(sums, place, total)
-
-
-@nb.njit(cache=True, nogil=True)
-def _send(out, before, places, p, some, moves, held, width, writes):
-    """Send what rows hold along the moves that lead to one row of targets; four neighbours at once, which do not wait for each other."""
-    row, move, first, last, shares = moves
+def _send(places, moves, tile, t, end, shares, held, empty, out, before):
+    """Send what rows hold along the moves that lead to some rows of targets; four neighbours at once, which do not wait for each other."""
+    first, row, move, writes = moves
+    start, begin, some, width, n_rest = tile
     whole = some - some % 4
-    for i in range(0, whole, 4):
-        one = two = three = four = nothing()
-        for m in range(first, last):
-            share, s = line(shares, np.int64(move[m]) * LANES), (np.int64(row[m]) * width + i) * LANES
-            one = one + share * line(held, s)
-            two = two + share * line(held, s + LANES)
-            three = three + share * line(held, s + 2 * LANES)
-            four = four + share * line(held, s + 3 * LANES)
-        _leave(out, np.int64(places[p + i]) - before, one, writes)
-        _leave(out, np.int64(places[p + i + 1]) - before, two, writes)
-        _leave(out, np.int64(places[p + i + 2]) - before, three, writes)
-        _leave(out, np.int64(places[p + i + 3]) - before, four, writes)
-    for i in range(whole, some):
-        one = nothing()
-        for m in range(first, last):
-            s = (np.int64(row[m]) * width + i) * LANES
-            one = one + line(shares, np.int64(move[m]) * LANES) * line(held, s)
-        _leave(out, np.int64(places[p + i]) - before, one, writes)
+    while t < end:
+        p, fresh = t * n_rest + begin, writes[np.uint64(t)]
+        a, b = np.int64(first[np.uint64(t)]), np.int64(first[np.uint64(t + 1)])
+        b = a if empty else b
+        for i in range(0, whole, 4):
+            one = two = three = four = nothing()
+            for m in range(a, b):
+                share = line(shares, np.int64(move[np.uint64(m)]) * LANES)
+                s = ((np.int64(row[np.uint64(m)]) - start) * width + i) * LANES
+                one = one + share * line(held, s)
+                two = two + share * line(held, s + LANES)
+                three = three + share * line(held, s + 2 * LANES)
+                four = four + share * line(held, s + 3 * LANES)
+            _leave(out, np.int64(places[np.uint64(p + i)]) - before, one, fresh)
+            _leave(out, np.int64(places[np.uint64(p + i + 1)]) - before, two, fresh)
+            _leave(out, np.int64(places[np.uint64(p + i + 2)]) - before, three, fresh)
+            _leave(out, np.int64(places[np.uint64(p + i + 3)]) - before, four, fresh)
+        for i in range(whole, some):
+            one = nothing()
+            for m in range(a, b):
+                s = ((np.int64(row[np.uint64(m)]) - start) * width + i) * LANES
+                one = one + line(shares, np.int64(move[np.uint64(m)]) * LANES) * line(held, s)
+            _leave(out, np.int64(places[np.uint64(p + i)]) - before, one, fresh)
+        t += 1
 
 
 @nb.njit(cache=True, nogil=True)
@@ -163,7 +194,16 @@ def _meet(sources, targets, target, row, move, width, mass, worth, out):
 
 @nb.njit(cache=True, nogil=True)
 def _tally(where, mass, out):
+    """Add up state by state; the sum of one cell stays at hand for as long as states stand in it."""
     states, sums = mass.reshape(-1), out.reshape(-1)
-    for s in range(len(where)):
-        place = where[s] * LANES
-        put_line(sums, place, line(sums, place) + line(states, s * LANES))
+    for g in range(where.shape[0]):
+        place, total = np.int64(-1), nothing()
+        for s in range(where.shape[1]):
+            here = np.int64(where[g, s]) * LANES
+            if here != place:
+                if place >= 0:
+                    put_line(sums, place, total)
+                place, total = here, line(sums, here)
+            total = total + line(states, s * LANES)
+        if place >= 0:
+            put_line(sums, place, total)

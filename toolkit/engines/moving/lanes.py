@@ -7,6 +7,7 @@ size of a batch: these loops and those over ``columns`` give the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numba as nb
 import numpy as np
@@ -25,6 +26,7 @@ class Lanes:
     """The loops over arrays that have a row for each mass; compiled when first used, and kept on disk."""
 
     by_column = False
+    in_place = False
     needs_zeros = False
     chooser: Chooser | None = None
 
@@ -47,9 +49,9 @@ class Lanes:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; see ``Kernel``."""
         _meet(block.sources, block.targets, block.target, block.row, block.move, mass, worth, out)
 
-    def tally(self, where: npt.NDArray[np.intp], mass: Floats, out: Floats) -> None:
+    def tally(self, where: npt.NDArray[np.integer[Any]], mass: Floats, out: Floats) -> None:
         """Add the mass of states up by cell; see ``Kernel``."""
-        _tally(where, np.ascontiguousarray(mass), out)
+        _tally(np.atleast_2d(where), np.ascontiguousarray(mass), out)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -127,5 +129,6 @@ def _meet(sources, targets, target, row, move, mass, worth, out):
 @nb.njit(cache=True, nogil=True)
 def _tally(where, mass, out):
     for x in range(mass.shape[0]):
-        for s in range(mass.shape[1]):
-            out[x, np.uint64(where[s])] += mass[x, s]
+        for g in range(where.shape[0]):
+            for s in range(mass.shape[1]):
+                out[x, np.uint64(where[g, s])] += mass[x, s]

@@ -160,6 +160,29 @@ def larger(typingctx, one, other):  # noqa: ARG001
     return _LINE(_LINE, _LINE), code
 
 
+@intrinsic
+def marked(typingctx, one, other):  # noqa: ARG001
+    """Return what ``is_nothing`` tells apart from zeros as soon as either line holds anything else."""
+
+    def code(context, builder, signature, arguments):  # noqa: ARG001
+        bits = (builder.bitcast(line, _WHOLE) for line in arguments)
+        return builder.bitcast(builder.or_(*bits), _NUMBERS)
+
+    return _LINE(_LINE, _LINE), code
+
+
+@intrinsic
+def is_nothing(typingctx, one):  # noqa: ARG001
+    """Whether all of a line is 0, or was so of all that was ``marked`` in it."""
+
+    def code(context, builder, signature, arguments):  # noqa: ARG001
+        differs = builder.icmp_unsigned("!=", builder.bitcast(arguments[0], _WHOLE), _whole_numbers(0))
+        bits = builder.bitcast(differs, ir.IntType(LANES))
+        return builder.icmp_unsigned("==", bits, ir.Constant(ir.IntType(LANES), 0))
+
+    return types.boolean(_LINE), code
+
+
 def _series(builder: Any, rest: Any) -> Any:
     """Return the sum of ``rest**n / n!``; neighbours first, so that few sums wait for each other."""
     parts, power = [_all(1.0 / factorial(n)) for n in range(_TERMS + 1)], rest

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.moving.choices import Chooser
+from toolkit.engines.moving.memory import aligned
 from toolkit.engines.states.block import Block
 from toolkit.engines.states.structure import StepStructure
 
@@ -24,6 +25,8 @@ class Kernel(Protocol):
     """
 
     by_column: bool
+    in_place: bool
+    """Whether it reads all of a part before it writes any of it, so that mass may be moved where it stands."""
     needs_zeros: bool
     """Whether it adds everywhere, whatever ``writes`` says."""
     chooser: Chooser | None
@@ -44,8 +47,8 @@ class Kernel(Protocol):
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; for one mass of each draw."""
 
-    def tally(self, where: npt.NDArray[np.intp], mass: Floats, out: Floats) -> None:
-        """Add the mass of states up by cell; always of shapes (S,), (B, S) and (B, C)."""
+    def tally(self, where: npt.NDArray[np.integer[Any]], mass: Floats, out: Floats) -> None:
+        """Add the mass of states up by cell; always of shapes (S,), (B, S) and (B, C), or (G, S) for G cells of each."""
 
 
 class Mover:
@@ -71,7 +74,7 @@ class Mover:
             Of each move.
         mass : shape (B, S) or (B, S, L)
         live, ended : optional, shapes (B, S') and (B, X)
-            Rooms to fill in, from ``room``, where mass has shape (B, S).
+            Rooms to fill in, from ``room``, where mass has shape (B, S); ``live`` may be the mass itself where it ``moves_in_place``.
 
         Returns
         -------
@@ -129,6 +132,18 @@ class Mover:
         out = np.zeros((len(mass), self.structure.n_rows))
         self.kernel.tally(self.row, mass, out)
         return out
+
+    def lay(self, chances: Floats) -> Floats:
+        """Return chances of moves, shape (B, M), in the order in memory that the loops want: those that are used again need no copy then."""
+        if not self.kernel.by_column:
+            return np.ascontiguousarray(chances)
+        laid = aligned(chances.size).reshape(chances.shape[::-1])
+        laid[:] = chances.T
+        return laid.T
+
+    def moves_in_place(self, mass: Floats, flat: Floats) -> bool:
+        """Whether mass that stands in some memory may go over the step without leaving it."""
+        return self.kernel.in_place and self.structure.stays and np.may_share_memory(mass, flat)
 
     def room(self, n: int, flat: Floats) -> Floats:
         """Return a room of shape (B, n) on some memory, laid out as the loops want it and ready to be filled in."""

@@ -51,6 +51,7 @@ class Plain:
     """The loops over arrays that have a row for each mass, and the matrices that they fill in."""
 
     by_column = False
+    in_place = False
     needs_zeros = False
     chooser: Chooser | None = None
 
@@ -93,7 +94,7 @@ class Plain:
             # in a list of single states a move stands several times
             add_up(block.move[lot].astype(np.intp), np.einsum("bmn,bmn->bm", here, there), out)
 
-    def tally(self, where: npt.NDArray[np.intp], mass: Floats, out: Floats) -> None:
+    def tally(self, where: npt.NDArray[np.integer[Any]], mass: Floats, out: Floats) -> None:
         """Add the mass of states up by cell; see ``Kernel``."""
         add_up(where, mass, out)
 

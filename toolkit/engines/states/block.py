@@ -8,6 +8,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.states.parts import parts_of
+
 Index = npt.NDArray[np.int32]
 _NONE = np.empty(0, dtype=np.int32)
 
@@ -41,6 +43,22 @@ class Block:
     def target(self) -> Index:
         """For each move the row of ``targets`` it leads to; shape (M,)."""
         return np.repeat(np.arange(len(self.targets), dtype=np.int32), np.diff(self.first))
+
+    @cached_property
+    def parts(self) -> Index:
+        """Where its parts begin; see ``parts_of``. A list of single states is one."""
+        n_rows = len(self.sources)
+        if self.sources.shape[1] > 1:
+            return parts_of(self.row, self.target, n_rows, len(self.targets))
+        return np.array([[0, 0, len(self.targets)], [n_rows, *[len(self.targets)] * 2]], dtype=np.int32)
+
+    @property
+    def in_part(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """The part of each row, and of each row of targets; shapes (R,) and (T,)."""
+        of_rows, of_targets, again = np.diff(self.parts, axis=0).T
+        numbers = np.arange(len(of_rows))
+        targets = np.concatenate((np.repeat(numbers, of_targets), np.repeat(numbers, again)))
+        return np.repeat(numbers, of_rows), targets
 
     @cached_property
     def back(self) -> Block:

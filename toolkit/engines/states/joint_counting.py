@@ -66,10 +66,11 @@ def summed(
     return table.reshape(n_rows, *sizes)
 
 
-def add_up(where: Cells, mass: Floats, out: Floats) -> None:
-    """Add the mass of states up by cell; shapes (S,), (B, S) and (B, C)."""
-    for row, sums in zip(mass, out, strict=True):
-        sums += np.bincount(where, row, len(sums))
+def add_up(where: npt.NDArray[np.integer[Any]], mass: Floats, out: Floats) -> None:
+    """Add the mass of states up by cell; shapes (S,), (B, S) and (B, C); or, of G cells at a time, (G, S)."""
+    for cells_of_states in np.atleast_2d(where).astype(np.intp, copy=False):
+        for row, sums in zip(mass, out, strict=True):
+            sums += np.bincount(cells_of_states, row, len(sums))
 
 
 def margins(table: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:

@@ -13,6 +13,7 @@ from toolkit.engines.states.block import Block, Index, ranges
 from toolkit.engines.states.endings import NO_OUTCOME
 from toolkit.engines.states.layer import Alike, Layer
 from toolkit.engines.states.numbering import Numbers
+from toolkit.engines.states.parts import connected
 from toolkit.engines.states.rows import Moves
 from toolkit.engines.states.structure import StepStructure
 from toolkit.model.distinct import distinct, distinct_columns, is_new
@@ -35,6 +36,15 @@ class _Draft(NamedTuple):
     first: Index
     of_row: Index
     move: Index
+
+
+class _Leaving(NamedTuple):
+    """Moves by the row they leave, as it stands in its block, their numbers, and where they lead; shapes (M,)."""
+
+    of_row: Index
+    move: npt.NDArray[np.intp]
+    target: Numbers
+    outcome: Index
 
 
 @dataclass(frozen=True)
@@ -124,16 +134,17 @@ def _sources(groups: Sequence[Alike]) -> list[tuple[Index, Numbers]]:
 
 
 def _draft(row: Index, rest: Numbers, listed: _Listed) -> _Draft:
-    """Gather the moves that leave the rows of a block, by where they lead."""
-    counts = listed.bounds[row + 1] - listed.bounds[row]
-    of_row = np.repeat(np.arange(len(row), dtype=np.int32), counts)
-    move = ranges(listed.bounds[row], counts)
-    # the rest is the same for all rows of a block, or a single one for each: its first tells targets apart; live ones come first
-    outcome = listed.moves.outcome[move]
-    target = listed.moves.target[move] + rest[of_row, 0]
-    order = np.lexsort(
-        (outcome, target, outcome != NO_OUTCOME)
-    )  # moves that lead to the same stay in the order of rows
+    """Gather the moves that leave the rows of a block, by where they lead; rows and targets of a part become neighbours."""
+    leaving = _leaving(row, rest, listed)
+    part = np.zeros(len(row), dtype=np.intp)
+    if rest.shape[1] > 1:
+        part = connected(leaving.of_row, _numbered(leaving), len(row))
+        order = np.argsort(part, kind="stable")
+        row, rest, part = row[order], rest[order], part[order]
+        leaving = _leaving(row, rest, listed)
+    of_row, move, target, outcome = leaving
+    # live ones come first; moves that lead to the same stay in the order of rows
+    order = np.lexsort((outcome, target, part[of_row], outcome != NO_OUTCOME))
     target, outcome = target[order], outcome[order]
     begins = np.flatnonzero(is_new((target, outcome)))
     onwards = rest[0] - rest[0, 0] if len(rest) else rest.reshape(-1)
@@ -141,6 +152,23 @@ def _draft(row: Index, rest: Numbers, listed: _Listed) -> _Draft:
         row, rest, np.add.outer(target[begins], onwards), outcome[begins],
         np.append(begins, len(move)).astype(np.int32), of_row[order], move[order].astype(np.int32),
     )  # fmt: skip
+
+
+def _leaving(row: Index, rest: Numbers, listed: _Listed) -> _Leaving:
+    """Return the moves that leave the rows of a block, in the order of rows."""
+    counts = listed.bounds[row + 1] - listed.bounds[row]
+    of_row = np.repeat(np.arange(len(row), dtype=np.int32), counts)
+    move = ranges(listed.bounds[row], counts)
+    # the rest is the same for all rows of a block, or a single one for each: its first tells targets apart
+    return _Leaving(of_row, move, listed.moves.target[move] + rest[of_row, 0], listed.moves.outcome[move])
+
+
+def _numbered(leaving: _Leaving) -> npt.NDArray[np.intp]:
+    """Return for each move the number of where it leads; shape (M,)."""
+    order = np.lexsort((leaving.outcome, leaving.target))
+    number = np.empty(len(order), dtype=np.intp)
+    number[order] = np.cumsum(is_new((leaving.target[order], leaving.outcome[order]))) - 1
+    return number
 
 
 def _ended(drafts: Sequence[_Draft]) -> Numbers:

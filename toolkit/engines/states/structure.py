@@ -119,6 +119,24 @@ class StepStructure:
             found.append(fresh)
         return tuple(found) if written.all() else None
 
+    @cached_property
+    def stays(self) -> bool:
+        """Whether mass can be moved where it stands: every state is written to, by none but the part that has read it before."""
+        if self.writes is None or self.n_next != self.n_states:
+            return False
+        place = np.full(self.n_states, -1, dtype=np.intp)
+        leading: list[tuple[Index, npt.NDArray[np.intp]]] = []
+        first = 0
+        for block in self.blocks:
+            rows, targets = block.in_part
+            n_rest = block.sources.shape[1]
+            own, led = (first + part[:, None] * n_rest + np.arange(n_rest) for part in (rows, targets))
+            goes_on = block.targets[:, 0] < self.n_next
+            place[block.sources] = own
+            leading.append((block.targets[goes_on], led[goes_on]))
+            first += len(block.parts) * n_rest
+        return all((place[targets] == led).all() for targets, led in leading)
+
     def place_of_way(self, member: int) -> npt.NDArray[np.intp]:
         """Return, for each move, where the chance of a member's way stands in a table of shape (ways of the member, R); shape (M,)."""
         if member not in self._places:

@@ -9,6 +9,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.engines.moving import kernels, plain
+from toolkit.engines.moving.memory import aligned
 from toolkit.engines.moving.mover import Mover
 from toolkit.engines.moving.plain import Plain
 from toolkit.engines.states import laying_out
@@ -137,6 +138,57 @@ def test_rooms_need_no_zeros_where_everything_is_written(structure):
         live, ended, _ = mover.push(chances, mass, room, gone)
         assert np.shares_memory(live, room) or not live.size
         close(np.concatenate((live, ended), axis=1), one_by_one(step, chances, mass))
+
+
+def test_mass_moved_where_it_stands_is_the_same_to_the_byte():
+    _, columns = compiled()
+    moved = 0
+    for step in list_states(compile_model(ct.load("caribbean-2025"))).steps:
+        chances, mass, _ = numbers(step)
+        mass[:, ::3] = 0.0  # some parts hold nothing
+        mover = Mover(step, DRAWS, columns)
+        room = mover.room(step.n_states, aligned(DRAWS * step.n_states))
+        room[:] = mass
+        assert mover.moves_in_place(room, room.base) == step.stays
+        assert not mover.moves_in_place(mass, room.base)
+        if not step.stays:
+            continue
+        moved += 1
+        wanted = mover.push(chances, mass)
+        found = mover.push(chances, room, room)
+        assert np.shares_memory(found[0], room)
+        assert all(one.tobytes() == other.tobytes() for one, other in zip(found, wanted, strict=True))
+    assert moved > 5
+
+
+def test_parts_that_hold_nothing_leave_nothing_behind(structure):
+    _, columns = compiled()
+    for step in structure.steps:
+        chances, mass, _ = numbers(step)
+        mass[:, step.row != step.row[0]] = 0.0
+        mover = Mover(step, DRAWS, columns)
+        room = mover.room(step.n_next, np.full(DRAWS * step.n_next, 7.0))
+        gone = mover.room(step.n_ended, np.full(DRAWS * step.n_ended, 7.0))
+        live, ended, _ = mover.push(chances, mass, room, gone)
+        close(np.concatenate((live, ended), axis=1), one_by_one(step, chances, mass))
+
+
+def test_several_tables_are_added_up_in_one_go():
+    random = np.random.default_rng(4)
+    where, mass = np.sort(random.integers(0, 5, (3, 70)).astype(np.int32), axis=1), random.random((8, 70))
+    wanted = np.zeros((8, 5))
+    for one in where:
+        wanted += np.stack([mass[:, one == cell].sum(axis=1) for cell in range(5)], axis=1)
+    for kernel in (Plain(), *compiled()):
+        found = np.zeros((8, 5))
+        kernel.tally(where, mass, found)
+        close(found, wanted)
+
+
+def test_room_begins_where_a_line_of_the_cache_does():
+    for n in (1, 8, 1000):
+        room = aligned(n)
+        assert len(room) == n and room.ctypes.data % 64 == 0
 
 
 @pytest.mark.parametrize("name", ["taiwan-strait-1996", "chicken", "war-of-attrition"])
