@@ -10,8 +10,8 @@ from toolkit.markup import Html, element, joined
 from toolkit.notebook.small_print import small, themes
 
 NEEDED = (
-    "It needs a running notebook that shows widgets: JupyterLab 4 or Notebook 7, with ipywidgets where their page is served, such as python3 start.py lab opens. "
-    "There run the cell again."
+    "Nothing can be moved here, where no widgets show. It takes a running notebook in JupyterLab 4 or Notebook 7, such as python3 start.py lab opens, "
+    "with ipywidgets installed where its pages come from; there run the cell again."
 )
 
 
