@@ -196,7 +196,7 @@ def _day(heard: Reports, until: str | date | None, before: Plan | None, shown: s
     reached = None if before is None else before.day
     if until is None:
         days = [heard.until, reached, *(one.published for one in heard.told)]
-        known = [day for day in days if day is not None]
+        known = [one for one in days if one is not None]
         if not known:
             raise ToolkitError("nothing was published, so there is no day to go on to; give `until=`")
         return max(known)
