@@ -179,8 +179,7 @@ def _row(one: Deciding) -> list[str]:
     ends = [numbers.figure(one.from_value), numbers.figure(one.to_value)]
     if one.is_doubt:
         ends = [
-            f"{'+' if value > 0 else ''}{numbers.figure(value)}"
-            for value in (one.from_value, one.to_value)
+            f"{'+' if value > 0 else ''}{numbers.figure(value)}" for value in (one.from_value, one.to_value)
         ]
     at = f"{numbers.per_cent(one.at_low, error=0.0)} to {numbers.per_cent(one.at_high, error=0.0)}"
     return [f"{one.label} (doubt)" if one.is_doubt else one.label, *ends, at, numbers.points(one.swing)]
