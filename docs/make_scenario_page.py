@@ -20,6 +20,7 @@ from toolkit.cli.check_odds import Findings
 from toolkit.files import write_file
 from toolkit.history import histories
 from toolkit.scenario.provenance import coverage
+from toolkit.words import day
 
 SEED = 7
 HERE = Path(__file__).parent
@@ -53,7 +54,7 @@ def answer(result):
     ]
     about = (
         f"Engine {result.engine}, {len(result.parameters)} draws, seed {result.seed}; until "
-        f"{result.model.date_of_turn(result.model.horizon)}; digest `{result.model.digest[:12]}`."
+        f"{day(result.model.date_of_turn(result.model.horizon))}; digest `{result.model.digest[:12]}`."
     )
     return f"{table(heads, rows)}\n\n{about}"
 

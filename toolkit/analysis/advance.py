@@ -28,6 +28,7 @@ from toolkit.model.days import turn_ending
 from toolkit.results.result import Result
 from toolkit.scenario import Outlook, Reports, Scenario
 from toolkit.scenario.reports import Report
+from toolkit.words import day
 
 if TYPE_CHECKING:
     from toolkit.engines.evidence.joining import Learnt
@@ -195,7 +196,7 @@ def _day(heard: Reports, until: str | date | None, before: Plan | None, shown: s
     reached = None if before is None else before.day
     if until is None:
         days = [heard.until, reached, *(one.published for one in heard.told)]
-        known = [day for day in days if day is not None]
+        known = [one for one in days if one is not None]
         if not known:
             raise ToolkitError("nothing was published, so there is no day to go on to; give `until=`")
         return max(known)
@@ -248,7 +249,7 @@ def _answer(reached: Plan, result: Result, notes: tuple[str, ...]) -> Advanced:
         layout=LAYOUT,
         verb="advance",
         step=result.step,
-        title=f"{model.dossier.full_title}: where does it stand on {reached.day:%Y-%m-%d}, as far as reports tell?",
+        title=f"{model.dossier.full_title}: where does it stand on {day(reached.day)}, as far as reports tell?",
         notes=notes,
         parts={"outcomes": outcomes(result).table},
         reached=reached,

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.at_stake import SELDOM, Stakes, stakes
-from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import needed_structure
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError, unknown
 from toolkit.model.draws import draw_parameters

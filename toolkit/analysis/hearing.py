@@ -14,8 +14,8 @@ from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.backward import Place, places, with_outcomes
 from toolkit.engines.distribute import slow
-from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import needed_structure, structure_of
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.plan import Plan
 from toolkit.engines.run import run
 from toolkit.engines.states.structure import Structure

@@ -122,4 +122,4 @@ def _unusual_inputs(history: History) -> Iterator[str]:
             found.append((abs(share - 0.5), parameter.label, value, share))
     for _, label, value, share in sorted(found, reverse=True)[:MOST_INPUTS]:
         side = f"above {numbers.share(share)}" if share > 0.5 else f"below {numbers.share(1.0 - share)}"
-        yield f"{label} {numbers.figure(value, 2)} ({side} of its draws)"
+        yield f"{label} {numbers.figure(value)} ({side} of its draws)"

@@ -11,8 +11,8 @@ import numpy as np
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import central, structure_of
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.plan import Plan
 from toolkit.engines.run import run
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard

@@ -16,8 +16,8 @@ from toolkit.answers import Answer, Column
 from toolkit.answers.levels import level
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import needed_structure, targets_at
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
 from toolkit.errors import ToolkitError, unknown
 from toolkit.model.model import Model

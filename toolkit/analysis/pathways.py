@@ -13,8 +13,8 @@ from toolkit import numbers
 from toolkit.answers import Answer, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import structure_of
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import ToolkitError
 from toolkit.history.arrivals import arrivals

@@ -30,6 +30,7 @@ from toolkit.results.caveats_of_news import FEW_DRAWS, disagreeing, few_count, o
 from toolkit.results.news import News
 from toolkit.results.uncertainty import effective_draws, mean, standard_error
 from toolkit.scenario.reports import Reports
+from toolkit.words import day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,16 +142,16 @@ def _stages(scenario: Scenario, model: Model, known: Reports) -> Iterator[Stage]
     yield Stage(0, model.as_of, None, Evidence(()))
     before = model.as_of
     for turn in range(1, model.horizon + 1):
-        day = last_day(model, turn)
+        ends = last_day(model, turn)
         if turn == model.horizon:
-            day = max(day, last)
+            ends = max(ends, last)
         if known.until is not None:
-            day = min(day, known.until)
-        if day > before or (turn == 1 and day == before):  # several turns may end on one day
-            heard = known if day >= last and known.told else known.before(day)
-            yield Stage(turn, day, heard, compile_evidence(scenario, model, heard))
-            before = day
-        if day >= last:
+            ends = min(ends, known.until)
+        if ends > before or (turn == 1 and ends == before):  # several turns may end on one day
+            heard = known if ends >= last and known.told else known.before(ends)
+            yield Stage(turn, ends, heard, compile_evidence(scenario, model, heard))
+            before = ends
+        if ends >= last:
             return
 
 
@@ -251,7 +252,7 @@ def _few_draws(table: pd.DataFrame, base: Plan) -> Iterator[Caveat]:
         worst = days.sort_values("effective_draws", kind="stable").iloc[0]
         yield Caveat(
             f"On {len(days)} of the days the {n_draws} draws, weighed by how well they fit, are worth fewer than {FEW_DRAWS} of equal weight, so that "
-            f"their rows are rough; fewest on {worst['date']:%Y-%m-%d}, {worst['effective_draws']:.0f}.",
+            f"their rows are rough; fewest on {day(worst['date'])}, {worst['effective_draws']:.0f}.",
             "effective_draws",
             values={"effective": float(worst["effective_draws"]), "draws": n_draws},
         )

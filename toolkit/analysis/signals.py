@@ -10,7 +10,6 @@ from toolkit.analysis.beliefs import MEDIANS, NOBODY
 from toolkit.analysis.signals_in_words import CLASSES, acts_in_words, class_of, in_words, moved_in_words
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
-from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import central
 from toolkit.engines.looking_ahead.learning.acts import (
     SELDOM,
@@ -23,6 +22,7 @@ from toolkit.engines.looking_ahead.learning.acts import (
     spoken_of,
 )
 from toolkit.engines.looking_ahead.learning.solution import Solution, Solver
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
 from toolkit.errors import RunError, ToolkitError, unknown
 from toolkit.model.members import SKIP

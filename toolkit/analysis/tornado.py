@@ -12,8 +12,8 @@ from toolkit.analysis.subjects import two_meanings, with_questions
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import central, structure_of, targets_at
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, seed_of, unheard
 from toolkit.errors import ToolkitError
 from toolkit.model.model import Model

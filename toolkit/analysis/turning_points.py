@@ -12,8 +12,8 @@ import numpy.typing as npt
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import shown
-from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import central, needed_structure
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.plan import Plan
 from toolkit.engines.run import run
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard

@@ -13,10 +13,10 @@ from toolkit import numbers
 from toolkit.analysis.beliefs import MEDIANS, NOBODY
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
-from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import answers_at, central
 from toolkit.engines.looking_ahead.learning.acts import known_to_more
 from toolkit.engines.looking_ahead.learning.solution import Solver
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.states.starts import start_tables
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard
 from toolkit.errors import RunError

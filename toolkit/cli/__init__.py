@@ -120,7 +120,12 @@ def _refuse(known: Parser, word: str, command: str | None) -> NoReturn:
     if not word.startswith("-"):
         takes = [str(one.metavar or one.dest) for one in of._actions if not one.option_strings]
         listed = f"{' '.join(takes)} and options" if takes else "options alone"
-        raise ToolkitError(f"'{word}' was not expected here; {of.prog} takes {listed}\n  see: {of.prog} --help")
+        meant = (
+            f", such as --outcome {word}" if "--outcome" in _options(of) and not os.path.exists(word) else ""
+        )
+        raise ToolkitError(
+            f"'{word}' was not expected here; {of.prog} takes {listed}{meant}\n  see: {of.prog} --help"
+        )
     typed = word.split("=")[0]
     nearest = _by_name_in_python(of, typed) or nearest_name(typed, _options(of))
     hint = f"\n  nearest: {nearest}" if nearest else ""

@@ -176,11 +176,10 @@ def _numbers(one: Deciding) -> dict[str, Any]:
 
 
 def _row(one: Deciding) -> list[str]:
-    ends = [numbers.figure(one.from_value, 2), numbers.figure(one.to_value, 2)]
+    ends = [numbers.figure(one.from_value), numbers.figure(one.to_value)]
     if one.is_doubt:
         ends = [
-            f"{'+' if value > 0 else ''}{numbers.figure(value, 2)}"
-            for value in (one.from_value, one.to_value)
+            f"{'+' if value > 0 else ''}{numbers.figure(value)}" for value in (one.from_value, one.to_value)
         ]
     at = f"{numbers.per_cent(one.at_low, error=0.0)} to {numbers.per_cent(one.at_high, error=0.0)}"
     return [f"{one.label} (doubt)" if one.is_doubt else one.label, *ends, at, numbers.points(one.swing)]

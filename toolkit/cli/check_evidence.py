@@ -16,6 +16,7 @@ from toolkit.plaintext import sentence, text_table
 from toolkit.results.caveats_of_news import counted_in_part
 from toolkit.scenario import Reports, Scenario, reports
 from toolkit.scenario.reports import Report
+from toolkit.words import day
 
 
 class Heard:
@@ -86,7 +87,7 @@ class Heard:
             tell, count = ("tells", "counts") if held["retold"] == 1 else ("tell", "count")
             said += f"; {held['retold']} {tell} again what another does and {count} once with it"
         if held["reports"]:
-            said += f"; published from {held['first_published']} to {held['last_published']}"
+            said += f"; published from {day(held['first_published'])} to {day(held['last_published'])}"
         turn = self.model.turn_label
         silence = (
             f" Watches {_number(held['watched'], 'thing')}: silence counts for {_number(held['silent_turns'], turn)}."

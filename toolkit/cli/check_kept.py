@@ -9,6 +9,7 @@ from toolkit.engines.plan import Plan
 from toolkit.plaintext import sentence
 from toolkit.results.result import Result
 from toolkit.scenario import Scenario
+from toolkit.words import day
 
 WHOLE = (
     "It is whole: it holds what was written, and the scenario inside is the one that its numbers belong to."
@@ -61,9 +62,9 @@ class KeptFile:
             return (f"{self.name} is a saved result of {crisis}.", f"{self.found.heading}.")
         number = held["reports"]
         told = f"{number} report{'' if number == 1 else 's'}" if number else "no report"
-        until = f", the last published on {held['last_published']}" if number else ""
+        until = f", the last published on {day(held['last_published'])}" if number else ""
         return (
-            f"{self.name} is a kept outlook: where {crisis} stood on {held['day']}, as `crisis advance` left it.",
+            f"{self.name} is a kept outlook: where {crisis} stood on {day(held['day'])}, as `crisis advance` left it.",
             f"It was told {told}{until}; engine {held['engine']}, {held['draws']} draws, seed {held['seed']}.",
         )
 

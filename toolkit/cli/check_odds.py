@@ -131,7 +131,7 @@ class Findings:
         rows = []
         for _, part in self.tornado.groupby("parameter", sort=False):
             first = part.iloc[0]
-            ends = [numbers.figure(first.from_value, 2), numbers.figure(first.to_value, 2)]
+            ends = [numbers.figure(first.from_value), numbers.figure(first.to_value)]
             rows.append([str(first.label), *ends, *(_swing(value) for value in part.swing)])
         how = "summed exactly" if self.is_exact else "sampled, with the same random numbers throughout"
         yield "SIGN OF EACH INPUT ON EACH OUTCOME\n" + sentence(

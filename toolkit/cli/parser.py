@@ -21,6 +21,10 @@ examples:
   crisis check my-crisis.yaml                   find the mistakes in a file, each with its line
   crisis run caribbean-2025                     how may it end, and how sure is that?
   crisis run caribbean-2025 --variant russia_delivers --out results
+
+exit status:
+  0 done; 2 a mistake, told in a sentence; 130 stopped by Ctrl-C; 1 where engines differ (verify), or where
+  check --critic --strict has an open finding
 """
 
 

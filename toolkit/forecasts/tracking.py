@@ -12,6 +12,7 @@ from toolkit.arguments import public
 from toolkit.errors import ToolkitError
 from toolkit.forecasts.book import OURS, Entry, Question, Record, open_record
 from toolkit.forecasts.target import YES
+from toolkit.words import day
 
 MOST_NAMED = 3
 """News that a row names; more are counted."""
@@ -155,8 +156,8 @@ def _resolved(question: Question) -> str:
     if found is None:
         return f"{target.what}: not resolved yet."
     if found.came is None:
-        return f"{target.what}: void since {found.on}, {found.void.rstrip('.')}."
-    return f"{target.what}: “{target.labels[found.came]}”, known on {found.on} ({found.source.rstrip('.')})."
+        return f"{target.what}: void since {day(found.on)}, {found.void.rstrip('.')}."
+    return f"{target.what}: “{target.labels[found.came]}”, known on {day(found.on)} ({found.source.rstrip('.')})."
 
 
 def _resolutions(questions: list[Question]) -> dict[str, dict[str, Any]]:

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from toolkit.answers import MOST_ROWS, WIDTH, Caveat, Column, Listed
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.model_limits import limits_of
 from toolkit.engines.inputs import central
+from toolkit.engines.model_limits import limits_of
 from toolkit.engines.states.listing import list_states
 from toolkit.engines.states.structure import Structure
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, unheard

@@ -147,7 +147,8 @@ def test_what_does_not_fit_is_refused(week, asked, refusal):
 def test_another_wording_is_the_same_report(week):
     news = read_reports((FIRST + SINCE).replace("They talk.", "They began to talk."))
     assert (
-        "end of the week ending 26 January 2031" in ct.advance(SCENARIO, news, start=week, progress=False).text()
+        "end of the week ending 26 January 2031"
+        in ct.advance(SCENARIO, news, start=week, progress=False).text()
     )
 
 

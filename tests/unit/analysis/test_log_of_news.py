@@ -52,7 +52,7 @@ def test_a_silence_names_its_watch_what_it_is_of_and_its_last_day(log):
     row = log.table.set_index("report").loc["silence: quiet"]
     assert row["kind"] == "silence" and row["says"] == "Nothing was reported of “A toss”."
     assert row["last_day"] == row["date"] == date(2031, 1, 7)
-    assert "“silence: quiet”: nothing was reported of “A toss”, up to 2031-01-07." in log.notes
+    assert "“silence: quiet”: nothing was reported of “A toss”, up to 7 January 2031." in log.notes
 
 
 def test_the_bits_of_a_silence_are_those_of_nothing_being_reported(log):
@@ -76,7 +76,7 @@ def test_what_a_condition_watches_is_named_by_the_condition():
         "watch: {quiet: {condition: face == true, would_be_reported: 0.5, until: 2031-01-14}}"
     )
     found = learning(ct.loads(CRISIS), heard, engine="exact", progress=False)
-    assert "“silence: quiet”: nothing was reported of “face == true”, up to 2031-01-14." in found.notes
+    assert "“silence: quiet”: nothing was reported of “face == true”, up to 14 January 2031." in found.notes
 
 
 def test_what_moves_no_outcome_names_none():

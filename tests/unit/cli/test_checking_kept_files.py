@@ -49,8 +49,10 @@ def test_a_kept_outlook_is_named_for_what_it_is(asked):
     said = " ".join(text.split())
     assert code == 0
     assert "week.outlook is a kept outlook: where “A coin that ends it” (plain, digest" in said
-    assert "stood on 2031-01-03" in said
-    assert "It was told 1 report, the last published on 2031-01-03; engine exact, 64 draws, seed 3." in said
+    assert "stood on 3 January 2031" in said
+    assert (
+        "It was told 1 report, the last published on 3 January 2031; engine exact, 64 draws, seed 3." in said
+    )
     assert "It is whole" in said and "`crisis run week.outlook`" in said
     assert asked("run", "week.outlook", "--no-alternatives", "--quiet")[0] == 0  # as it says
 

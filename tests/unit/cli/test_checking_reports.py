@@ -70,8 +70,8 @@ def test_a_sound_file_is_counted(said, words):
     assert code == 0
     assert "A coin that ends it" in text
     assert " ".join(text.split("REPORTS")[1].split()).startswith(
-        "Holds 3 reports, 1 fact among them; 1 tells again what another does and counts once with it; published from 2031-01-03 to "
-        "2031-01-10. Watches 1 thing: silence counts for 1 week. They fit the scenario."
+        "Holds 3 reports, 1 fact among them; 1 tells again what another does and counts once with it; published from 3 January 2031 to "
+        "10 January 2031. Watches 1 thing: silence counts for 1 week. They fit the scenario."
     )
     code, text = said(SOUND, "check", *words, "--json")
     held = json.loads(text)["evidence"]

@@ -296,8 +296,12 @@ def test_full_disk_leaves_nothing_behind(coin, tmp_path, monkeypatch, capsys):
         (["run", "COIN", "--out", "nowhere/results"], "does not exist"),
         (["run", "COIN", "--out", "COIN"], "has an unknown ending"),
         (["run", "COIN", "more"], "'more' was not expected here; crisis run takes SCENARIO and options"),
+        (["trace", "COIN", "heads"], "crisis trace takes SCENARIO and options, such as --outcome heads"),
         (["list", "more"], "'more' was not expected here; crisis list takes options alone"),
-        (["caribbean-2025"], "is a scenario, not a command; to ask how it may end: crisis run caribbean-2025"),
+        (
+            ["caribbean-2025"],
+            "is a scenario, not a command; to ask how it may end: crisis run caribbean-2025",
+        ),
         (["Caribbean"], "is no command; to ask how it may end: crisis run caribbean-2025"),
         (["COIN"], "is a file, not a command; to ask how it may end: crisis run "),
         (["runn", "COIN"], "nearest: run\n"),

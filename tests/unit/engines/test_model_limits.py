@@ -26,7 +26,7 @@ def test_a_verb_on_a_result_says_how_those_who_think_ahead_choose(results, name,
 def test_of_a_crisis_that_was_not_run_it_says_where_to_read_it(name, kind):
     from toolkit.analysis import odds
 
-    assert [one.kind for one in odds(name, progress=False).caveats if one.kind in KINDS][0] == kind
+    assert next(one.kind for one in odds(name, progress=False).caveats if one.kind in KINDS) == kind
 
 
 def test_a_crisis_in_which_nobody_looks_ahead_has_no_such_limit():

@@ -54,7 +54,7 @@ def test_all_questions_are_followed_each_by_one_class(path):
     ct.resolve(path, "outcome", came="clash", on="2031-02-01", source="A dispatch", recorded_on="2031-02-02")
     answer = ct.track(path)
     assert list(answer["class"].unique()) == ["yes", "clash"]
-    assert "outcome: “A clash”, known on 2031-02-01 (A dispatch)." in answer.notes
+    assert "outcome: “A clash”, known on 1 February 2031 (A dispatch)." in answer.notes
     with pytest.raises(ToolkitError, match="unknown question 'farce'"):
         ct.track(path, "farce")
 
