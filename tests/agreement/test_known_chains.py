@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from toolkit.engines import run
+from toolkit.engines import run, solving
 from toolkit.errors import RunError
 from toolkit.scenario import loads
 
@@ -123,6 +123,22 @@ def test_what_never_ends_is_said_and_not_cut_off():
     stuck = die(1).with_changes(set={"horizon": "until_settled", "outcomes.face6.ends": False})
     with pytest.raises(RunError, match="have not ended"):
         run(stuck, engine="exact", progress=False)
+
+
+@pytest.mark.parametrize("engine", ["exact", "monte_carlo"])
+def test_where_nothing_ends_it_is_not_asked_again_and_again(monkeypatch, engine):
+    asked, solve = [], solving._solve
+
+    def counted(plan, *rest, **more):
+        asked.append(plan.model.horizon)
+        return solve(plan, *rest, **more)
+
+    monkeypatch.setattr(solving, "_solve", counted)
+    never = {f"outcomes.face{n}.ends": False for n in range(1, 7)}
+    stuck = die(1).with_changes(set={"horizon": "until_settled", **never})
+    with pytest.raises(RunError, match="after 10,000 turns 100 % of the histories"):
+        run(stuck, engine=engine, runs=20 if engine == "monte_carlo" else None, draws=1, progress=False)
+    assert asked[-1] == 10_000 and sum(asked) < 15_000  # doubling all the way would come to 26,000
 
 
 def test_expected_number_of_flips():

@@ -7,7 +7,8 @@ of what states are worth to each actor, backward. What is laid out stands still 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -113,7 +114,7 @@ class Slopes:
             k += len(moment.choices)
 
 
-def _joined(parts: Iterator[npt.NDArray] | Sequence[Floats]) -> npt.NDArray:
+def _joined(parts: Iterable[npt.NDArray[Any]]) -> npt.NDArray[Any]:
     """Lay tables one behind the other."""
     every = list(parts)
     return np.concatenate(every) if every else np.zeros(0, dtype=np.int64)

@@ -61,5 +61,6 @@ class Back:
 
     def turned(self, first: Floats) -> Back:
         """Return the same in the order of time, with the worth of the first states."""
-        lists = (self.worths, self.led, self.others)
-        return Back(*(one[::-1] for one in lists), self.whole[::-1], self.towards[::-1], first)
+        return Back(
+            self.worths[::-1], self.led[::-1], self.others[::-1], self.whole[::-1], self.towards[::-1], first
+        )
