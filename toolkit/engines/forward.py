@@ -14,8 +14,7 @@ from toolkit.engines.chances import Chances, TurnKey, add_counts, step_chances
 from toolkit.engines.choosing import Choosing, Follows
 from toolkit.engines.looking_ahead.foresight import foresee
 from toolkit.engines.looking_ahead.policy import Policy
-from toolkit.engines.moving.memory import aligned
-from toolkit.engines.moving.mover import Mover
+from toolkit.engines.moving.rooms import Rooms
 from toolkit.engines.progress import Progress
 from toolkit.engines.states.labels import Labels
 from toolkit.engines.states.starts import start_shares
@@ -52,8 +51,6 @@ class Pass:
     """Whether it will do to know how likely acts are in each state, over all histories that lead there: not where histories are told apart."""
     keeps_ended: bool = False
     """Whether to keep the mass of each state in which histories have ended."""
-    rooms: list[Floats] = field(default_factory=list)
-    """Memory for mass, so that it does not stand on fresh memory at every step."""
 
     def run(
         self,
@@ -82,6 +79,11 @@ class Pass:
             counts,
             progress.incidence[:n_draws, -1],
         )
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        """Memory for mass, made when it is first moved."""
+        return Rooms(self.chain.structure.laid, self.chain.size)
 
     @cached_property
     def policy(self) -> Policy | None:
@@ -128,7 +130,7 @@ class Pass:
         """Push mass over one step; return its chances, what goes on, what has ended, and the mass of each row."""
         chances, mover = self.chances(number, step, turn), self.chain.mover(number)
         self._watch(number, chances, mass)
-        live, gone, by_row = mover.push(chances.moves, mass, *self._rooms(number, mover, mass))
+        live, gone, by_row = mover.push(chances.moves, mass, *self.rooms.after(mover, mass))
         for member, actions in zip(step.members, chances.actions, strict=True):
             self._count_forced(member, turn, actions, by_row)
         return chances, live, gone, by_row
@@ -143,7 +145,7 @@ class Pass:
             self._stop_if_reached(number, check, where[:, choosing.row], mass)
         odds = self._odds(number, turn, choosing, follows)
         self._count_forced(choosing.member, turn, odds, mass)
-        return chances, *choosing.push(follows, odds, mass, *self._rooms(number, choosing.mover))
+        return chances, *choosing.push(follows, odds, mass, *self.rooms.after(choosing.mover))
 
     def _odds(self, number: int, turn: int, choosing: Choosing, follows: Follows) -> Floats:
         """Return how likely the actions of a step at which one member weighs whole states are; shape (A, B, S)."""
@@ -177,23 +179,6 @@ class Pass:
         rungs = labels.on_rungs(mass)
         n_levels = labels.n_marginals - rungs.shape[1]
         return np.concatenate((np.full((len(rungs), n_levels), np.nan), rungs), axis=1)
-
-    def _rooms(self, number: int, mover: Mover, mass: Floats | None = None) -> tuple[Floats, Floats]:
-        """Return rooms for the mass after a step, live and ended.
-
-        For the first, that of two in which the mass before does not stand; or that mass itself, where it is given and can be moved
-        in place, which keeps it in the processor's cache.
-        """
-        structure = self.chain.structure.laid[number]
-        if not self.rooms:
-            steps, size = self.chain.structure.laid, self.chain.size
-            most = max(step.n_next for step in steps), max(step.n_ended for step in steps)
-            self.rooms = [aligned(size * n) for n in (most[0], most[0], most[1])]
-        ended = mover.room(structure.n_ended, self.rooms[2])
-        if mass is not None and mover.moves_in_place(mass, self.rooms[0]):
-            return mass, ended
-        self.rooms[:2] = self.rooms[1::-1]
-        return mover.room(structure.n_next, self.rooms[0]), ended
 
     def _keep(self, number: int, gone: Floats, progress: Progress) -> None:
         """Keep the mass of the states in which histories have ended, for those who ask of them."""

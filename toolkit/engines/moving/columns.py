@@ -66,9 +66,9 @@ class Columns:
             return
         for first in range(0, len(mass), LANES):
             some = slice(first, first + LANES)
-            sums = np.zeros((out.shape[1], LANES))
+            sums = np.array(out[some].T, order="C")  # it goes on from there, as loops over states do
             _tally(np.atleast_2d(where), np.ascontiguousarray(mass[some].T), sums)
-            out[some] += sums.T
+            out[some] = sums.T
 
 
 def _width(block: Block) -> int:

@@ -58,7 +58,7 @@ class Labels:
 
     def margins(self, table: Floats) -> Floats:
         """Sum joint levels of any states of the model to each level and rung; shapes (B, C) -> (B, M)."""
-        return np.add.reduceat(table[:, self.levels.of_level], self.levels.begins, axis=1)
+        return np.add.reduceat(np.take(table, self.levels.of_level, axis=1), self.levels.begins, axis=1)
 
     def on_rungs(self, mass: Floats) -> Floats:
         """Sum the mass of each rung alone, below the ladder first; shapes (B, S) -> (B, L + 1)."""

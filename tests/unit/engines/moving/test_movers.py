@@ -185,6 +185,15 @@ def test_several_tables_are_added_up_in_one_go():
         close(found, wanted)
 
 
+def test_adding_to_what_stands_there_is_the_same_to_the_byte_in_compiled_loops():
+    random = np.random.default_rng(5)
+    where, mass, before = random.integers(0, 5, (1, 70)), random.random((8, 70)), random.random((8, 5))
+    found = [before.copy() for _ in range(2)]
+    for kernel, one in zip(compiled(), found, strict=True):
+        kernel.tally(where, mass, one)
+    assert found[0].tobytes() == found[1].tobytes()
+
+
 def test_room_begins_where_a_line_of_the_cache_does():
     for n in (1, 8, 1000):
         room = aligned(n)
