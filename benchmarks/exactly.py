@@ -12,6 +12,7 @@ from benchmarks.timing import cpu_of, interleaved, ratio, typical
 from toolkit.engines import plan, run
 from toolkit.engines.exact import batch_solver
 from toolkit.engines.states.exploring import MAX_STATES, Explorer
+from toolkit.engines.states.listing import list_states
 from toolkit.model.compile import compile_model
 from toolkit.scenario import loads
 
@@ -41,7 +42,7 @@ def against_storm(subject, size):
 
 def moved(model):
     """Return a call that answers a model anew with every input moved a little, its states being known."""
-    answer = batch_solver(model, Explorer(model, MAX_STATES).run(), 1)
+    answer = batch_solver(model, list_states(model), 1)
     fixed = np.array([0.5 * (p.distribution.quantile(np.array([0.4, 0.6]))).sum() for p in model.parameters])
     step = iter(range(1, 1_000_000))
     return lambda: answer(fixed[None] * (1.0 + 1e-6 * next(step)))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from toolkit.engines.exact import batch_size
-from toolkit.engines.plan import FIRST_TURNS, FORESIGHT_FACTOR, TRANSITIONS_PER_SECOND
+from toolkit.engines.plan import FIRST_TURNS
 from toolkit.engines.states.exploring import MAX_STATES
 from toolkit.engines.states.listing import list_states
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import TooLarge
 from toolkit.model.model import Model
 
+TRANSITIONS_PER_SECOND = 2e8
+FORESIGHT_FACTOR = 10
+"""By these it is settled which engine answers, so they stay as they are; how long a run takes is told by ``costing``."""
 AUTO_SECONDS = 0.25
 """Seconds that a draw may take where an exact answer is not asked for by name; a run has hundreds of draws."""
 AT_ONCE_SECONDS = 1.0

@@ -8,6 +8,13 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from toolkit.engines.costing import (
+    exact_seconds,
+    foresight_seconds,
+    loading_seconds,
+    looked_over,
+    sampled_seconds,
+)
 from toolkit.engines.looking_ahead.learning.cost import cost_of
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
@@ -26,9 +33,6 @@ ALTERNATIVE_DRAWS, ALTERNATIVE_DRAWS_WITH_FORESIGHT = 64, 32
 """Draws on which alternatives are set against the base; paired, so few are enough."""
 FIRST_TURNS = 64
 """Turns followed at first where the horizon is open; doubled until little is unsettled."""
-TRANSITIONS_PER_SECOND = 2e8
-FORESIGHT_FACTOR = 10
-"""Orders of magnitude only, for the estimate given beforehand."""
 
 
 @dataclass(frozen=True)
@@ -116,19 +120,38 @@ class Plan:
         extra += (
             f", and {_counted(len(self.model.questions), 'question')} on each draw" if self.model.asks else ""
         )
+        seconds = self.seconds
+        said = f"; about {seconds:.0f} s of work" if seconds >= 1 else "; about a second of work"
         if self.structure is None or self.engine != "exact":
-            return f"monte_carlo: {drawn} x {self.n_runs:,} runs = {n_draws * self.n_runs:,} histories{extra}"
-        is_open = self.model.unsettled_below is not None
-        turns = self.structure.n_transitions * (FIRST_TURNS if is_open else self.model.horizon)
-        work = turns * n_draws * (FORESIGHT_FACTOR if self.model.foresight else 1)
-        for name, other in others.items():
-            work += turns * compared[name] * (FORESIGHT_FACTOR if other.foresight else 1)
-        seconds = work / TRANSITIONS_PER_SECOND + self._learning_seconds(compared)
+            return (
+                f"monte_carlo: {drawn} x {self.n_runs:,} runs = {n_draws * self.n_runs:,} histories{extra}"
+                + (said if seconds >= 1 else "")
+            )
+        if seconds < 1:
+            return f"exact: {drawn} over {self.structure.n_states:,} states{extra}{said}"
         return (
             f"exact: {drawn} over {self.structure.n_states:,} states and {self.structure.n_transitions:,} "
-            f"transitions a turn{extra}; about {seconds:.0f} s of work" if seconds >= 1 else
-            f"exact: {drawn} over {self.structure.n_states:,} states{extra}; about a second of work"
-        )  # fmt: skip
+            f"transitions a turn{extra}{said}"
+        )
+
+    @property
+    def seconds(self) -> float:
+        """About how long the model and its alternatives take one processor, as if the alternatives had the states of the base."""
+        n_draws, others = len(self.draws), self.model.alternatives
+        compared = {name: draws_to_compare(self, other) for name, other in others.items()}
+        work = [(self.model, n_draws), *((others[name], n) for name, n in compared.items())]
+        is_open = self.model.unsettled_below is not None
+        n_turns = FIRST_TURNS if is_open else self.model.horizon
+        if self.engine == "exact" and self.structure is not None:
+            found = loading_seconds(self.structure, n_turns)
+            found += sum(exact_seconds(model, self.structure, n, n_turns) for model, n in work)
+        else:
+            found = sum(sampled_seconds(model, n * self.n_runs, n_turns) for model, n in work)
+            ahead = [(model, n) for model, n in work if model.foresight]
+            structure = self.structure or (looked_over(ahead[0][0]) if ahead else None)
+            if structure is not None:
+                found += sum(foresight_seconds(model, structure, n, n_turns) for model, n in ahead)
+        return found + self._learning_seconds(compared)
 
     def _learning_seconds(self, compared: Mapping[str, int]) -> float:
         """Return how long it takes to work out how actors choose who learn; an alternative in which they do counts as the base does."""

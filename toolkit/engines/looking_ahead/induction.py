@@ -106,10 +106,15 @@ class Induction:
             self.carried = {(name, None): self.worth.at_horizon(seer) for name, seer in seers.items()}
             return
         self.carried = {
-            (name, end): self._discount(name) * live
+            (name, end): self._discounted(name, live)
             for (name, end), live in self.carried.items()
             if end or self._end_of(self.seers[name], turn, 0) is None
         }
+
+    def _discounted(self, name: str, live: Floats) -> Floats:
+        """Return what is worth so much a turn later; as it stands where the next turn weighs as much as this one."""
+        discount = self._discount(name)
+        return live if (discount == 1.0).all() else discount * live
 
     def _discount(self, name: str) -> Floats:
         """Return how much the next turn weighs against this one, worked out once; shape (B, 1)."""
@@ -166,8 +171,7 @@ class Induction:
             if seer.look_ahead == "horizon" or not 0 < seer.look_ahead < turn:
                 continue
             if any(other is seer for _, other in self._looking(number, turn - seer.look_ahead)):
-                columns = self.structure.laid[number].columns
-                self.carried[name, (turn, number)] = self.worth.of_states(seer, columns, turn)
+                self.carried[name, (turn, number)] = self.worth.of_states(seer, number, turn)
 
     # --- what actions lead to
 

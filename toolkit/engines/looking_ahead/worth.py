@@ -40,18 +40,25 @@ def discounts(seer: Foresight, parameters: Sequence[Floats], size: int, first_dr
 
 
 class Worth:
-    """Worths over the listed states, for a batch of draws; payoffs are worked out once where the turn makes no difference."""
+    """Worths over the listed states, for a batch of draws; they are worked out once where the turn makes no difference."""
 
     def __init__(self, chain: Chain, parameters: Sequence[Floats], first_draw: int) -> None:
         self.chain, self.model, self.structure, self.size = chain, chain.model, chain.structure, chain.size
         self.parameters, self.first_draw = parameters, first_draw
         self.payoffs: dict[tuple[str, int, int], Floats] = {}
+        self.values: dict[tuple[str, int], Floats] = {}
 
-    def of_states(self, seer: Foresight, columns: State, turn: int) -> Floats:
-        """Return the worth of states that a window ends in; shape (B, S)."""
+    def of_states(self, seer: Foresight, number: int, turn: int) -> Floats:
+        """Return the worth of the states before a step in which a window ends; shape (B, S)."""
+        if (seer.actor, number) in self.values:
+            return self.values[seer.actor, number]
+        columns = self.structure.laid[number].columns
         rows = self._rows(seer, columns, turn)
         self._watch(seer, 0, rows, columns, np.bool_(True))
-        return self.chain.laid(np.array(np.broadcast_to(rows[0], (self.size, len(columns[0])))))
+        found = self.chain.laid(np.array(np.broadcast_to(rows[0], (self.size, len(columns[0])))))
+        if not seer.program.reads_turn:
+            self.values[seer.actor, number] = found
+        return found
 
     def _payoff(self, seer: Foresight, columns: State, outcome: npt.NDArray[np.int32], turn: int) -> Floats:
         """Payoff of the outcome of each state; 0 where there is none; shape (B, S)."""

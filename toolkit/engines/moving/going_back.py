@@ -1,4 +1,7 @@
-"""Worth carried back over a step by compiled loops, several kinds of it at once: what the moves are is read once for four of them."""
+"""Worth carried back over a step by compiled loops, several kinds of it at once: what the moves are is read once for four of them.
+
+Places are unsigned, for which numba need not look whether they count from the end.
+"""
 
 from __future__ import annotations
 
@@ -51,14 +54,14 @@ def _carry(sources, targets, first, row, move, width, shares, addresses, found):
         for r in range(len(targets)):
             for i in range(start, min(start + width, n_rest)):
                 one = two = three = four = nothing()
-                for m in range(first[r], first[r + 1]):
-                    share = line(shares, np.int64(move[m]) * LANES)
-                    place = np.int64(places[np.int64(row[m]) * n_rest + i]) * LANES
+                for m in range(np.int64(first[r]), np.int64(first[r + 1])):
+                    share = line(shares, np.int64(move[np.uint64(m)]) * LANES)
+                    place = np.int64(places[np.uint64(np.int64(row[np.uint64(m)]) * n_rest + i)]) * LANES
                     one = one + share * line_behind(a, place)
                     two = two + share * line_behind(b, place)
                     three = three + share * line_behind(c, place)
                     four = four + share * line_behind(d, place)
-                state = np.int64(targets[r, i]) * LANES
+                state = np.int64(targets[np.uint64(r), np.uint64(i)]) * LANES
                 put_line_behind(found[0], state, one)
                 put_line_behind(found[1], state, two)
                 put_line_behind(found[2], state, three)
