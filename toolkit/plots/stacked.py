@@ -25,7 +25,7 @@ GAP = 5.0
 """Points between what stands below each other."""
 HANDLE = 26.0
 """Points of a mark of the key and the gap after it."""
-MOST_ABOUT, MOST_LABEL, MOST_FOOT, MOST_CAVEATS = 8, 6, 10, 4
+MOST_TITLE, MOST_ABOUT, MOST_LABEL, MOST_FOOT, MOST_CAVEATS = 8, 8, 6, 10, 4
 PASSES = 3
 """Ticks change with the width of the Axes, and the width with what the ticks take."""
 
@@ -42,6 +42,13 @@ class _Sheet:
         """Place something that is so high, and go on below it."""
         self.placed = [*(self.placed or []), (artist, left, self.top)]
         self.top += height
+
+    def entitle(self, title: str) -> None:
+        """Write the title of the figure."""
+        lines = measured_lines(title, INNER, TITLE, weight="bold", most=MOST_TITLE)
+        artist = self.figure.suptitle("\n".join(lines), ha="left", va="top", fontsize=TITLE, weight="bold")
+        artist.set(transform=self.figure.dpi_scale_trans, parse_math=False, linespacing=1.12)
+        self.put(artist, EDGE * POINTS, artist.get_window_extent().height * POINTS / self.figure.dpi)
 
     def write(
         self,
@@ -80,7 +87,7 @@ def stack(figure: Figure, column: Column) -> None:
     _shrink(figure)
     sheet = _Sheet(figure)
     if column.title:
-        sheet.write(column.title, TITLE, weight="bold")
+        sheet.entitle(column.title)
         sheet.top += 0.5 * GAP
     if column.about.strip():
         sheet.write(column.about, SMALL, colour=QUIET, most=MOST_ABOUT)
@@ -222,8 +229,9 @@ def _fit(frames: Sequence[_Frame], across: int, share: float, top: float) -> flo
         above = max(frame.over[2] for frame in beside)
         for place, frame in enumerate(beside):
             gap = GAP if place else 0.0
-            frame.left = EDGE * POINTS + share * place + gap + frame.over[0]
-            frame.width = share - gap - frame.over[0] - frame.over[1]
+            left, right = (max(one.over[side] for one in frames[place::across]) for side in (0, 1))
+            frame.left = EDGE * POINTS + share * place + gap + left
+            frame.width = share - gap - left - right
             frame.top = top + above
             if frame.ax.get_aspect() != "auto":
                 frame.height = frame.width
