@@ -108,7 +108,7 @@ def stack(figure: Figure, column: Column) -> None:
 def _shrink(figure: Figure) -> None:
     """Give all letters the sizes of a column."""
     for text in figure.findobj(Text):
-        text.set_fontsize(column_size(float(text.get_fontsize())))  # type: ignore[attr-defined]
+        text.set_fontsize(column_size(float(text.get_fontsize())))
     for ax in figure.axes:
         ax.tick_params(labelsize=SMALL, pad=2.0)
         for label in (ax.xaxis.label, ax.yaxis.label):
@@ -218,7 +218,7 @@ def _set_axes(sheet: _Sheet, column: Column) -> list[_Frame]:
 def _wrap_title(ax: Axes, width: float) -> None:
     """Break the title of a panel into lines of so many points."""
     title: Text = ax._left_title  # type: ignore[attr-defined]
-    size = float(title.get_fontsize())  # type: ignore[attr-defined]
+    size = float(title.get_fontsize())
     title.set_text("\n".join(measured_lines(title.get_text(), width, size, weight="bold", most=MOST_LABEL)))
 
 
@@ -267,4 +267,4 @@ def _overhang(ax: Axes) -> tuple[float, float, float, float]:
         above = ax._left_title.get_window_extent().y1 - frame.y1  # type: ignore[attr-defined]
         reach.append((0.0, 0.0, above, 0.0))
     over = np.max([(0.0, 0.0, 0.0, 0.0), *reach], axis=0) * POINTS / figure.dpi
-    return tuple(over.tolist())  # type: ignore[return-value]
+    return tuple(over.tolist())
