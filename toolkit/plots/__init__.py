@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from toolkit.plots.diff import diff
     from toolkit.plots.discovery import box
     from toolkit.plots.discrimination import discrimination
-    from toolkit.plots.drivers import sensitivity, tornado, turning_points
+    from toolkit.plots.drivers import sensitivity, tornado
     from toolkit.plots.escalation import escalation
     from toolkit.plots.flow import flow
     from toolkit.plots.history import history
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from toolkit.plots.tabulated import tabulated
     from toolkit.plots.trace import trace
     from toolkit.plots.track import track
+    from toolkit.plots.turning import turning_points
     from toolkit.plots.variants import variants
 
 __all__ = [
@@ -78,7 +79,7 @@ open_late(
         "diff": ["diff"],
         "discovery": ["box"],
         "discrimination": ["discrimination"],
-        "drivers": ["sensitivity", "tornado", "turning_points"],
+        "drivers": ["sensitivity", "tornado"],
         "escalation": ["escalation"],
         "flow": ["flow"],
         "history": ["history"],
@@ -97,6 +98,7 @@ open_late(
         "tabulated": ["tabulated"],
         "trace": ["trace"],
         "track": ["track"],
+        "turning": ["turning_points"],
         "variants": ["variants"],
     },
 )

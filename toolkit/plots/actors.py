@@ -13,19 +13,24 @@ from toolkit.analysis.anatomy import capabilities as capabilities_of
 from toolkit.analysis.anatomy import relations as relations_of
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError
-from toolkit.plots.axes import axes_for
+from toolkit.plots.axes import axes_for, new_axes
 from toolkit.plots.behind import about, behind, colours_of
 from toolkit.plots.captions import entitle, foot, in_lines
+from toolkit.plots.column import Line, current
 from toolkit.plots.drawable import Drawable, Takes
+from toolkit.plots.grid import lettered
 from toolkit.plots.style import INK, PAPER, QUIET, styled
 
 HELD = Takes(
     "actors", "capabilities", "actor_label label amount unit", empty="nobody in this table holds anything"
 )
+QUESTION = "Who is in it, what do they hold, and what ties them?"
 MOST_HELD = 4
 MOST_ON_OVAL, BULGE = 8, 0.8
 """With more parties, those at its top and bottom would overlap; then they stand in two columns that bulge."""
 PARTY_INCHES = 1.1
+INDENT = 13.0
+"""Points that what a party holds is set in in a column."""
 
 
 @public
@@ -58,17 +63,23 @@ def actors(of: Drawable, *, ax: Axes | None = None, title: str | None = None) ->
     parties = list(dict.fromkeys([*named, *ties["first"], *ties["second"]]))
     if not parties:
         raise ToolkitError("this crisis has no actors, so there is nobody to draw; see ct.plot.influences")
+    colours = colours_of(model, named)
+    if column := current():
+        ax = _draw_discs(ties, parties, colours)
+        column.told_below = _in_words(ties, parties, held, colours)
+        entitle(ax, title or QUESTION, about(model))
+        foot(ax, drawn.caveats, grow=False)
+        return ax
     is_new = ax is None
     ax = axes_for(ax, 11.0, max(5.6, 0.5 * len(ties) + 1.6, 0.5 * len(parties) * PARTY_INCHES + 1.6))
     places = _around(parties)
     _draw_ties(ax, ties, places)
-    colours = colours_of(model, named)
     for party in parties:
         _draw_party(ax, party, places[party], held, colours.get(party, QUIET))
     _name_ties(ax, ties)
     ax.set_ylim(-1.4, 1.3)
     ax.set_axis_off()
-    entitle(ax, title or "Who is in it, what do they hold, and what ties them?", about(model), width=96)
+    entitle(ax, title or QUESTION, about(model), width=96)
     foot(ax, drawn.caveats, grow=is_new)
     return ax
 
@@ -80,6 +91,45 @@ def _name_ties(ax: Axes, ties: pd.DataFrame) -> None:
     ]
     ax.text(2.05, 1.15, "\n".join(notes), va="top", ha="left", fontsize=8.5, linespacing=1.45)
     ax.set_xlim(-2.3, 3.6 if len(ties) else 2.3)
+
+
+def _draw_discs(ties: pd.DataFrame, parties: Sequence[str], colours: Mapping[str, str]) -> Axes:
+    """Draw the parties as discs with letters, and their ties with numbers, which are explained below."""
+    ax = new_axes(0.0, 0.0)
+    places = _around(parties)
+    _draw_ties(ax, ties, places)
+    for n, party in enumerate(parties):
+        ax.plot(*places[party], "o", ms=16, color=colours.get(party, QUIET), zorder=4)
+        ax.text(*places[party], lettered(n), color=PAPER, weight="bold", ha="center", va="center", zorder=5)
+    ax.set_xlim(-1.3, 1.3)
+    ax.set_ylim(-1.15, 1.15)
+    ax.set_axis_off()
+    return ax
+
+
+def _in_words(
+    ties: pd.DataFrame, parties: Sequence[str], held: pd.DataFrame, colours: Mapping[str, str]
+) -> list[Line]:
+    """Say below the discs who the letters stand for, what each holds, and what the numbers mean."""
+    lines, letters = [], {party: lettered(n) for n, party in enumerate(parties)}
+    for party, letter in letters.items():
+        lines.append(Line(f"{letter}: {party}", colour=colours.get(party, QUIET), bold=True, above=3.0))
+        lines += [Line(text, indent=INDENT, quiet=True) for text in _held(held, party)]
+    for n, tie in enumerate(ties.itertuples(), start=1):
+        lines.append(
+            Line(
+                f"{n}: {letters[str(tie.first)]} and {letters[str(tie.second)]}, {tie.kind}",
+                above=3.0 * (n == 1),
+            )
+        )
+    return lines
+
+
+def _held(held: pd.DataFrame, party: str) -> list[str]:
+    """Say what one party holds, the first few of it."""
+    own = held[held.actor_label == party]
+    lines = [f"{row.label}: {row.amount} {row.unit}".rstrip() for row in own.head(MOST_HELD).itertuples()]
+    return lines + ([f"and {len(own) - MOST_HELD} more"] if len(own) > MOST_HELD else [])
 
 
 def _around(parties: Sequence[str]) -> dict[str, tuple[float, float]]:
@@ -133,10 +183,7 @@ def _draw_ties(ax: Axes, ties: pd.DataFrame, places: Mapping[str, tuple[float, f
 
 
 def _draw_party(ax: Axes, party: str, place: tuple[float, float], held: pd.DataFrame, colour: str) -> None:
-    own = held[held.actor_label == party]
-    lines = [f"{row.label}: {row.amount} {row.unit}".rstrip() for row in own.head(MOST_HELD).itertuples()]
-    if len(own) > MOST_HELD:
-        lines.append(f"and {len(own) - MOST_HELD} more")
+    lines = _held(held, party)
     ax.text(
         *place,
         in_lines(party, 20, 3),

@@ -11,14 +11,19 @@ from matplotlib.ticker import MaxNLocator
 
 from toolkit.arguments import said
 from toolkit.errors import ToolkitError
+from toolkit.plots.column import current
 from toolkit.plots.in_notebooks import CrisisFigure
+from toolkit.plots.style import FAINT, INK
 
 SMALL = 0.02
 """Fractions below which an axis has decimals."""
+MOST_DAYS_IN_A_COLUMN = 5
 
 
 def new_axes(width: float, height: float) -> Axes:
-    """Make a figure with one Axes, sizes in inches; the figure is shown as the session shows its figures."""
+    """Make a figure with one Axes, sizes in inches; the figure is shown as the session shows its figures, one for a column by nobody."""
+    if column := current():
+        return column.new_axes()[0]
     import matplotlib.pyplot as plt  # picks a display, so only when a figure is asked for
 
     _, ax = plt.subplots(figsize=(width, height), layout="constrained", FigureClass=CrisisFigure)
@@ -53,8 +58,24 @@ def row_height(names: Sequence[str], least: float = 0.42) -> float:
     return max(least, 0.1 + 0.17 * max((name.count("\n") + 1 for name in names), default=1))
 
 
+def name_rows(
+    ax: Axes, labels: Sequence[str], inches: float, *, top: float = -0.6, grid: bool = True
+) -> None:
+    """Name rows at the side of the Axes, the first on top; in a column above their marks, which get so many inches."""
+    ax.set_yticks(range(len(labels)), labels, color=INK)
+    ax.set_ylim(len(labels) - 0.4, top)
+    ax.tick_params(axis="y", length=0, pad=6)
+    ax.spines["left"].set_visible(False)
+    if grid:
+        ax.xaxis.grid(visible=True, color=FAINT, lw=0.7)
+        ax.set_axisbelow(True)
+    if column := current():
+        column.name_rows(ax, labels, inches)
+
+
 def date_axis(ax: Axes, days: Mapping[int, Any], *, most: int = 7, room: float = 0.0) -> None:
     """Label the turns on the x axis with the days on which they end; ``room`` turns are left free after them."""
+    most = min(most, MOST_DAYS_IN_A_COLUMN) if current() else most
     known = sorted(days)
     first, horizon = known[0], known[-1]
     step = max(1, -(-(horizon - first) // (most - 1)))

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from toolkit.arguments import public
 from toolkit.errors import unknown
 from toolkit.plots.axes import axes_for, date_axis, per_cent_axis
-from toolkit.plots.captions import entitle, foot, of_crisis
+from toolkit.plots.captions import entitle, foot, legend_below, of_crisis
+from toolkit.plots.column import current
 from toolkit.plots.drawable import Drawable, Takes, drawable
 from toolkit.plots.style import FAINT, LINES, MARKERS, QUIET, styled
 
@@ -141,5 +142,8 @@ def _finish(ax: Axes, rows: pd.DataFrame) -> None:
     ax.set_xlim(turns[0] - 0.6, turns[-1] + 0.6)
     ax.spines["bottom"].set_bounds(*ax.get_xlim())
     ax.yaxis.grid(visible=True, color=FAINT, lw=0.7)
-    ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)
+    if current():
+        legend_below(ax, ax.get_legend_handles_labels()[0])
+    else:
+        ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)
     ax.tick_params(colors=QUIET)

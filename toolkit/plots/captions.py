@@ -8,9 +8,11 @@ from textwrap import wrap
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation
 
 from toolkit.model.model import Model
+from toolkit.plots.column import current
 from toolkit.plots.style import QUIET, as_text
 from toolkit.results.result import Result
 from toolkit.words import day, draws_in_words
@@ -44,6 +46,9 @@ def short(text: str, most: int = 140) -> str:
 
 def entitle(ax: Axes, title: str, subtitle: str, *, width: int = 88, title_width: int = TITLE_WIDTH) -> None:
     """Write the question above the Axes, and below it in small print what the figure rests on, where that is known."""
+    if column := current():
+        column.title, column.about = title, subtitle.strip()
+        return
     if not subtitle.strip():
         ax.set_title(in_lines(title, min(width, title_width), 3), pad=10)
         return
@@ -101,7 +106,10 @@ def basis(result: Result | None, *, what_if: str | None = None) -> str:
 
 
 def side_text(ax: Axes, text: str, height: float, right: float, up: float = 0.0, **look: Any) -> None:
-    """Write beside the Axes at a height in data units, offset by points to the right of the frame and up."""
+    """Write beside the Axes at a height in data units, offset by points to the right of the frame and up; in a column, after the name of its row."""
+    if column := current():
+        column.beside.setdefault(float(height), []).append((text, look))
+        return
     ax.annotate(
         text,
         (1.0, height),
@@ -115,6 +123,9 @@ def side_text(ax: Axes, text: str, height: float, right: float, up: float = 0.0,
 
 def note_below(ax: Axes, text: str, *, width: int = 104) -> None:
     """Write a note in small print below the Axes and their dates."""
+    if column := current():
+        column.notes.append(text)
+        return
     ax.annotate(
         in_lines(text, width, 5),
         (0, 0),
@@ -130,6 +141,9 @@ def note_below(ax: Axes, text: str, *, width: int = 104) -> None:
 
 def legend_below(ax: Axes, handles: Sequence[Any], *, down: float = 26.0, columns: int = 1) -> None:
     """Explain the marks below the Axes, so many points below their frame."""
+    if column := current():
+        column.keys.append(handles)
+        return
     below = ax.transAxes + ScaledTranslation(0.0, -down / 72, ax.figure.dpi_scale_trans)
     ax.legend(
         handles=handles,
@@ -143,6 +157,14 @@ def legend_below(ax: Axes, handles: Sequence[Any], *, down: float = 26.0, column
     )
 
 
+def key_of(line: Line2D, label: str) -> Line2D:
+    """Return a mark that explains a line."""
+    handle = Line2D([], [])
+    handle.update_from(line)
+    handle.set_label(label)
+    return handle
+
+
 def foot(ax: Axes, caveats: Sequence[str], *, grow: bool) -> None:
     """Write what limits the answer below all else that stands below the Axes, no wider than they are with it.
 
@@ -154,6 +176,9 @@ def foot(ax: Axes, caveats: Sequence[str], *, grow: bool) -> None:
     grow : bool
         Whether the figure is made higher for it, so that the Axes keep their height.
     """
+    if column := current():
+        column.foot.extend(caveats)
+        return
     if not caveats:
         return
     as_text(ax)

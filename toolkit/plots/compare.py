@@ -14,10 +14,10 @@ from matplotlib.patches import Patch, Rectangle
 from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
-from toolkit.plots.axes import axes_for, row_height
+from toolkit.plots.axes import axes_for, name_rows, row_height
 from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below, short, side_text
 from toolkit.plots.drawable import Drawable, Takes, drawable
-from toolkit.plots.style import FAINT, INK, LINES, MARKERS, ORANGE, QUIET, styled
+from toolkit.plots.style import INK, LINES, MARKERS, ORANGE, QUIET, styled
 from toolkit.words import name_in_words
 
 TAKES = Takes(
@@ -78,7 +78,7 @@ def compare(
         _draw(ax, place + offset, row, scale, LINES[n], MARKERS[n])
         if len(names) == 1:
             side_text(ax, text, place, 10, va="center", weight="bold", fontsize=10)
-    _finish(ax, labels, scale)
+    _finish(ax, labels, scale, 0.16 + 0.12 * len(names))
     said = [titles[name] for name in names]
     asked = f"What if: {said[0].rstrip('.?')}?" if len(names) == 1 else "What do these what-ifs change?"
     base = basis(drawn.result)
@@ -147,14 +147,9 @@ def _draw(ax: Axes, height: float, row: Mapping[Any, Any], scale: float, colour:
     )
 
 
-def _finish(ax: Axes, labels: list[str], scale: float) -> None:
+def _finish(ax: Axes, labels: list[str], scale: float, inches: float) -> None:
     ax.axvline(0.0, color=INK, lw=0.9)
-    ax.set_ylim(len(labels) - 0.4, -0.6)
-    ax.set_yticks(range(len(labels)), labels, color=INK)
-    ax.tick_params(axis="y", length=0, pad=6)
-    ax.spines["left"].set_visible(False)
-    ax.xaxis.grid(visible=True, color=FAINT, lw=0.7)
-    ax.set_axisbelow(True)
+    name_rows(ax, labels, inches)
     ax.xaxis.set_major_formatter(lambda value, _position: f"{value:+.3g}" if value else "0")
     of_what = "mean level" if scale == 1.0 else "probability, in percentage points"
     ax.set_xlabel(f"change of the {of_what}")

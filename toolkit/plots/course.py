@@ -13,7 +13,8 @@ from toolkit.analysis.debrief import Debrief
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError
 from toolkit.plots.axes import axes_for, per_cent_axis, spread
-from toolkit.plots.captions import entitle, foot, in_lines, of_crisis, side_text
+from toolkit.plots.captions import entitle, foot, in_lines, key_of, legend_below, of_crisis, side_text
+from toolkit.plots.column import current
 from toolkit.plots.drawable import Drawable, part, refused
 from toolkit.plots.style import DASHES, FAINT, LINES, MARKERS, QUIET, styled
 
@@ -98,5 +99,8 @@ def _name_courses(
     step = getattr(found, "step", None) or numbers.FINEST
     for n, ((name, label, share), at) in enumerate(zip(starts, spread(ends, 0.06, 0.0, 1.0), strict=True)):
         text = f"{in_lines(label, 34)}: {numbers.per_cent(share, step)} at the start"
+        if current():
+            legend_below(ax, [key_of(ax.lines[n], text)])
+            continue
         weight = "bold" if name == part(found, "outcome") else "normal"
         side_text(ax, text, at, 10, va="center", fontsize=8.5, color=LINES[n % len(LINES)], weight=weight)

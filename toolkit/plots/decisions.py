@@ -13,10 +13,10 @@ from toolkit import numbers
 from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.model.dossier import shared_what_if
-from toolkit.plots.axes import axes_for, row_height
+from toolkit.plots.axes import axes_for, name_rows, row_height
 from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below, short, side_text
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
-from toolkit.plots.style import FAINT, INK, QUIET, SKY, VERMILION, styled
+from toolkit.plots.style import INK, QUIET, SKY, VERMILION, styled
 from toolkit.results.result import Result
 from toolkit.results.uncertainty import percentiles
 from toolkit.words import name_in_words
@@ -64,12 +64,7 @@ def decision(of: Drawable, *, ax: Axes | None = None, title: str | None = None) 
         side_text(ax, f"best in {said[0]}", place, 10, 3, va="bottom", fontsize=9, weight="bold")
         regret = f"regret {said[1]}, at worst {said[2]}"
         side_text(ax, regret, place, 10, -3, va="top", fontsize=8.5, color=QUIET)
-    ax.set_yticks(range(len(names)), names, color=INK)
-    ax.set_ylim(len(names) - 0.4, -0.6)
-    ax.tick_params(axis="y", length=0, pad=6)
-    ax.spines["left"].set_visible(False)
-    ax.xaxis.grid(visible=True, color=FAINT, lw=0.7)
-    ax.set_axisbelow(True)
+    name_rows(ax, names, 0.26)
     ax.set_xlabel("worth to whoever decides")
     ax.use_sticky_edges = False  # bars would set the edge of the Axes, and marks lie on it
     ax.autoscale_view(scaley=False)

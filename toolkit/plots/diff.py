@@ -12,10 +12,10 @@ from matplotlib.patches import Rectangle
 from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, unknown
-from toolkit.plots.axes import axes_for, row_height
+from toolkit.plots.axes import axes_for, name_rows, row_height
 from toolkit.plots.captions import basis, entitle, foot, in_lines, side_text
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
-from toolkit.plots.style import BLUE, FAINT, INK, QUIET, VERMILION, styled
+from toolkit.plots.style import BLUE, INK, QUIET, VERMILION, styled
 
 TAKES = Takes(
     "diff", "diff", "words outcome label", "change", "before after difference sampling_error", crisis=False
@@ -142,11 +142,6 @@ def _steps(
 
 
 def _finish(ax: Axes, names: list[str], scale: float) -> None:
-    ax.set_ylim(len(names) - 0.4, -0.6)
-    ax.set_yticks(range(len(names)), names, color=INK)
-    ax.tick_params(axis="y", length=0, pad=6)
-    ax.spines["left"].set_visible(False)
-    ax.xaxis.grid(visible=True, color=FAINT, lw=0.7)
-    ax.set_axisbelow(True)
+    name_rows(ax, names, 0.2)
     ax.margins(x=0.08)
     ax.set_xlabel("mean level" if scale == 1.0 else "probability, per cent")

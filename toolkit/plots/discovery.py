@@ -14,7 +14,7 @@ from toolkit.analysis.boxes import Sample
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError
 from toolkit.numbers import figure, share
-from toolkit.plots.axes import axes_for, row_height
+from toolkit.plots.axes import axes_for, name_rows, row_height
 from toolkit.plots.captions import entitle, foot, in_lines, of_crisis, side_text
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable, refused
 from toolkit.plots.style import BLUE, FAINT, INK, QUIET, styled
@@ -124,11 +124,9 @@ def _draw_limits(ax: Axes, one: _Limits) -> None:
 
 
 def _finish(ax: Axes, names: list[str]) -> None:
-    ax.set_yticks(range(len(names)), names, color=INK)
-    ax.set_ylim(len(names) - 0.4, -0.7)
+    name_rows(ax, names, 0.5, top=-0.7, grid=False)
     ax.set_xlim(0.0, 1.0)
     ax.set_xticks([])
-    ax.tick_params(axis="y", length=0, pad=6)
     for spine in ax.spines.values():
         spine.set_visible(False)
 

@@ -6,21 +6,23 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Patch
 
 from toolkit.analysis.discrimination import DISCRIMINATES, EXPLAINED, said, strength
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError
 from toolkit.plots.axes import axes_for, row_height
 from toolkit.plots.captions import entitle, foot, in_lines, legend_below, of_crisis, side_text
+from toolkit.plots.column import WORDS_SHARE, current
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
+from toolkit.plots.grid import cell_inches, cell_rotation, draw_cell, heads_of
 from toolkit.plots.style import INK, PAPER, QUIET, leaning, styled
 from toolkit.words import day
 
 TAKES = Takes("discrimination", "learning", "report", table=False, crisis=False)
 MOST_ROWS = 25
 """Reports that are drawn: those that tell most, in order of date."""
-NAME_WIDTH, HEAD_WIDTH, HEAD_LINES = 30, 13, 5
+NAME_WIDTH, HEAD_WIDTH = 30, 13
 CELL, HEAD_LINE = 1.0, 12.0
 """Inches of a cell, and points of a line of a head."""
 
@@ -54,17 +56,21 @@ def discrimination(of: Drawable, *, ax: Axes | None = None, title: str | None = 
     rows, left = _rows(drawn)
     labels = _labels(drawn, rows)
     names = [_name(row) for row in rows.to_dict("records")]
-    heads = [in_lines(label, HEAD_WIDTH, HEAD_LINES) for label in labels.values()]
+    heads, meant = heads_of(list(labels.values()), HEAD_WIDTH)
     is_new = ax is None
     lines = max(head.count("\n") + 1 for head in heads)
     ax = axes_for(ax, 4.2 + CELL * len(heads), 1.9 + row_height(names, 0.36) * len(rows) + 0.17 * lines)
     for n, row in enumerate(rows.to_dict("records")):
         _draw_row(ax, n, [row[name] for name in labels], strength(row[DISCRIMINATES]))
-    side_text(ax, "tells apart", 0.0, 8.0, 6.0, va="bottom", fontsize=8.5, color=QUIET, style="italic")
+    side_text(ax, "tells apart", -0.5, 8.0, 6.0, va="bottom", fontsize=8.5, color=QUIET, style="italic")
     ax.set_xlim(0.0, len(heads))
-    ax.set_ylim(len(rows), 0.0)
+    ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xticks([k + 0.5 for k in range(len(heads))], heads)
-    ax.set_yticks([n + 0.5 for n in range(len(rows))], names)
+    ax.set_yticks(range(len(rows)), names)
+    if column := current():
+        texts = [said(ratio) for ratio in rows[list(labels)].to_numpy().ravel()]
+        column.name_rows(ax, names, cell_inches(texts, len(heads)))
+        column.notes.extend(meant)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     entitle(ax, title or "Which report tells one outcome from another?", of_crisis(drawn.model))
@@ -99,13 +105,21 @@ def _name(row: dict[Any, Any]) -> str:
 
 
 def _draw_row(ax: Axes, n: int, ratios: list[float], word: str) -> None:
+    turned = cell_rotation([said(ratio) for ratio in ratios], len(ratios))
     for k, ratio in enumerate(ratios):
         fill, ink = leaning(ratio)
-        ax.add_patch(Rectangle((k, n), 1.0, 1.0, facecolor=fill, edgecolor=PAPER, lw=1.5))
-        ax.text(k + 0.5, n + 0.5, said(ratio), ha="center", va="center", fontsize=8.5, color=ink)
-    side_text(
-        ax, word, n + 0.5, 8.0, va="center", fontsize=9, color=INK if word in ("well", "strongly") else QUIET
-    )
+        draw_cell(ax, n, k, fill, edgecolor=PAPER, lw=1.5)
+        ax.text(
+            k + 0.5,
+            n + WORDS_SHARE / 2,
+            said(ratio),
+            ha="center",
+            va="center",
+            fontsize=8.5,
+            color=ink,
+            rotation=turned,
+        )
+    side_text(ax, word, n, 8.0, va="center", fontsize=9, color=INK if word in ("well", "strongly") else QUIET)
 
 
 def _key() -> list[Patch]:

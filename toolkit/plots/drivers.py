@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -14,10 +13,10 @@ from toolkit.analysis.sensitivity import CORRELATED
 from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
-from toolkit.plots.axes import axes_for, per_cent_axis, row_height
-from toolkit.plots.captions import TITLE_WIDTH, basis, entitle, foot, in_lines, legend_below, of_crisis
+from toolkit.plots.axes import axes_for, name_rows, per_cent_axis, row_height
+from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below, of_crisis
 from toolkit.plots.drawable import SUBJECTS, Drawable, Drawn, Takes, drawable
-from toolkit.plots.style import BLUE, FAINT, INK, ORANGE, QUIET, SKY, styled
+from toolkit.plots.style import BLUE, INK, ORANGE, QUIET, SKY, styled
 
 SHARES = Takes(
     "sensitivity", "sensitivity", "label outcome outcome_label", "first total", "total_low total_high"
@@ -29,13 +28,10 @@ SWINGS = Takes(
     "from_value to_value at_low at_median at_high",
     empty="nothing in this crisis is uncertain, so there is no input to move",
 )
-EFFECTS = Takes("turning_points", "turning_points", "outcome who label", "turn effect")
 ENDS = (Column("from", "from_value", "figure"), Column("to", "to_value", "figure"))
-EFFECT = Column("effect", "effect", "points")
 LABEL_WIDTH = 38
+BAR_INCHES = 0.17
 MOST = 12
-MOST_TURNS = 16
-"""With more turns, numbers would run into each other; colours tell them then."""
 WIDTH = 66
 """Letters of a title beside long labels."""
 
@@ -78,7 +74,7 @@ def sensitivity(
     is_new = ax is None
     ax = axes_for(ax, 9.0, 2.0 + row_height(names) * len(part))
     _draw_shares(ax, part)
-    _names(ax, names)
+    name_rows(ax, names, BAR_INCHES)
     per_cent_axis(ax, vertical=False)
     asked = (
         f"What drives the answer: {label}" if label.endswith("?") else f"What drives the chance of: {label}?"
@@ -141,7 +137,7 @@ def tornado(
     ax = axes_for(ax, 9.0, 2.4 + row_height(names) * len(part))
     _draw_swings(ax, part, drawn.texts(part, *ENDS))
     ax.margins(x=0.14)
-    _names(ax, names)
+    name_rows(ax, names, BAR_INCHES)
     if _is_level(part):
         ax.set_xlabel("mean level")
     else:
@@ -174,74 +170,6 @@ def _draw_swings(ax: Axes, part: pd.DataFrame, values: Sequence[Sequence[str]]) 
                 color=QUIET,
             )
     ax.axvline(middle, color=INK, lw=0.9)
-
-
-@public
-@styled
-def turning_points(
-    of: Drawable, outcome: str | None = None, *, ax: Axes | None = None, title: str | None = None
-) -> Axes:
-    """Draw how imposing an option in each turn moves an outcome, for the options that move it most.
-
-    Parameters
-    ----------
-    of : answer of ``turning_points``, its table, or what names a crisis
-    outcome : str, optional
-        Name of the outcome, beside a crisis.
-    ax : Axes, optional
-        Where to draw; a new figure if left out.
-    title : str, optional
-        The question.
-
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    ToolkitError
-        For what cannot be drawn, or a crisis without an outcome.
-    """
-    drawn = drawable(of, EFFECTS, outcome=outcome)
-    table = drawn.table.assign(key=drawn.table.who + ": " + drawn.table.label)
-    most = table.assign(size=table.effect.abs()).groupby("key")["size"].max().sort_values(ascending=False)
-    chosen = list(most.head(MOST).index)
-    rows = table[table.key.isin(chosen)]
-    turns = sorted(rows.turn.dropna().astype(int).unique())
-    names = [in_lines(name, LABEL_WIDTH + 6) for name in chosen]
-    is_new = ax is None
-    ax = axes_for(ax, 9.0, 2.4 + row_height(names) * len(chosen))
-    _draw_grid(ax, drawn, rows, chosen, turns)
-    ax.set_xticks(range(len(turns)), [str(turn) for turn in turns])
-    ax.set_xlabel("turn in which the option is imposed (where it is open)")
-    ax.set_yticks(range(len(chosen)), names)
-    ax.tick_params(length=0)
-    for spine in ax.spines.values():
-        spine.set_visible(False)
-    asked = title or f"Which choices, and when, move most: {drawn.table.outcome.iloc[0]}?"
-    entitle(ax, asked, basis(drawn.result) or of_crisis(drawn.model), width=TITLE_WIDTH - 8)
-    foot(ax, drawn.caveats, grow=is_new)
-    return ax
-
-
-def _draw_grid(
-    ax: Axes, drawn: Drawn, rows: pd.DataFrame, chosen: Sequence[str], turns: Sequence[int]
-) -> None:
-    """Colour a cell for each option and turn, and write into it what it moves."""
-    values = np.full((len(chosen), len(turns)), np.nan)
-    texts = {}
-    shown = drawn.texts(rows, EFFECT)
-    for key, turn, effect, (text,) in zip(rows.key, rows.turn, rows.effect, shown, strict=True):
-        place = chosen.index(key), turns.index(int(turn))
-        values[place], texts[place] = 100 * effect, text
-    top = max(float(np.nanmax(np.abs(values), initial=0.0)), 1e-6)
-    image = ax.imshow(values, cmap="PuOr_r", vmin=-top, vmax=top, aspect="auto")
-    for (row, column), text in texts.items():
-        size = abs(values[row, column])
-        if size >= 0.5 and len(turns) <= MOST_TURNS:
-            colour = "white" if size > 0.65 * top else INK
-            ax.text(column, row, text, ha="center", va="center", fontsize=7.5, color=colour)
-    ax.figure.colorbar(image, ax=ax, label="change in percentage points", shrink=0.8)
 
 
 def _part(drawn: Drawn, outcome: str | None, told: pd.Series[bool]) -> pd.DataFrame:
@@ -279,12 +207,3 @@ def _likeliest(drawn: Drawn, names: Sequence[str]) -> str:
 
 def _with_unit(label: str, unit: str) -> str:
     return in_lines(f"{label} ({unit})" if unit else label, LABEL_WIDTH)
-
-
-def _names(ax: Axes, labels: list[str]) -> None:
-    ax.set_yticks(range(len(labels)), labels, color=INK)
-    ax.set_ylim(len(labels) - 0.4, -0.6)
-    ax.tick_params(axis="y", length=0, pad=6)
-    ax.spines["left"].set_visible(False)
-    ax.xaxis.grid(visible=True, color=FAINT, lw=0.7)
-    ax.set_axisbelow(True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from toolkit.arguments import public
 from toolkit.plots.axes import axes_for, date_axis, row_height
 from toolkit.plots.captions import basis, entitle, foot, in_lines, note_below, short, side_text
+from toolkit.plots.column import current
 from toolkit.plots.drawable import IGNORANCE, PROBABILITY, Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import FAINT, INK, PAPER, QUIET, SHADES, VERMILION, styled
 
@@ -62,7 +63,7 @@ def escalation(of: Drawable, *, ax: Axes | None = None, title: str | None = None
         _draw_rung(ax, drawn, table[table.rung == number], place, len(places))
     _draw_median(ax, table, places)
     ax.set_yticks(list(places.values()), names, color=INK)
-    _label(ax, table, places)
+    _label(ax, table, places, names)
     date_axis(ax, drawn.days)
     entitle(ax, title or "How far may it escalate?", basis(drawn.result))
     foot(ax, drawn.caveats, grow=is_new)
@@ -107,7 +108,7 @@ def _name(row: pd.Series) -> str:
     )
 
 
-def _label(ax: Axes, table: pd.DataFrame, places: Mapping[int, int]) -> None:
+def _label(ax: Axes, table: pd.DataFrame, places: Mapping[int, int], names: Sequence[str]) -> None:
     """Name the thresholds, and say what is drawn."""
     first = table.drop_duplicates("rung").set_index("rung")
     ax.tick_params(axis="y", length=0)
@@ -116,6 +117,9 @@ def _label(ax: Axes, table: pd.DataFrame, places: Mapping[int, int]) -> None:
         threshold = first.threshold[number]
         if threshold:
             ax.axhline(place - 0.5, color=VERMILION, lw=1.1, ls=(0, (5, 3)), zorder=3)
+            if current():
+                side_text(ax, f"threshold: {threshold}", place, 12, fontsize=8, color="#a04000")
+                continue
             ax.text(
                 0.01,
                 place - 0.5,
@@ -129,6 +133,8 @@ def _label(ax: Axes, table: pd.DataFrame, places: Mapping[int, int]) -> None:
                 bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.8},
             )
     ax.set_ylim(-0.6, len(places) - 0.4)
+    if column := current():
+        column.name_rows(ax, names, 0.36)
     side_text(ax, "at the end (ignorance)", len(places) - 0.45, 12, va="center", fontsize=8.5, color=QUIET)
     note_below(
         ax,

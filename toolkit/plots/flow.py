@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 
 from toolkit.arguments import public
 from toolkit.plots.axes import axes_for, date_axis, per_cent_axis, spread
-from toolkit.plots.captions import basis, entitle, foot, in_lines, note_below, side_text, tight
+from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below, note_below, side_text, tight
+from toolkit.plots.column import current
 from toolkit.plots.drawable import Drawable, Takes, drawable
+from toolkit.plots.figures import figure_of
 from toolkit.plots.incidence import last_rows
-from toolkit.plots.saving import figure_of
 from toolkit.plots.style import FAINT, INK, LINES, PAPER, QUIET, styled
 
 TAKES = Takes(
@@ -92,6 +94,18 @@ def _label(row: Mapping[str, Any]) -> str:
     return tight(f"{in_lines(row['label'], LABEL_WIDTH)}  {row['shown']}")
 
 
+def _key(band: Any, label: str) -> Patch:
+    """Return a mark that explains a band."""
+    colour, edge = band.get_facecolor()[0], band.get_edgecolor()
+    return Patch(
+        facecolor=colour,
+        edgecolor=edge[0] if len(edge) else "none",
+        hatch=band.get_hatch(),
+        lw=0.4,
+        label=label,
+    )
+
+
 def _draw_settled(ax: Axes, turns: Floats, shares: Floats, labels: Sequence[str]) -> Floats:
     """Stack the outcomes that end a history, shapes (T + 1, K); return the top of the stack."""
     top = np.zeros(len(shares))
@@ -113,7 +127,12 @@ def _draw_settled(ax: Axes, turns: Floats, shares: Floats, labels: Sequence[str]
 
 
 def _label_bands(ax: Axes, labels: Sequence[str], ends: Floats, gap: float) -> None:
-    """Name each band at its end, ``gap`` inches apart where bands are thin."""
+    """Name each band at its end, ``gap`` inches apart where bands are thin; in a column below the Axes, from the top."""
+    if current():
+        bands = list(ax.collections)
+        bands += [bands[-1]] * (len(labels) - len(bands))
+        legend_below(ax, [_key(band, label) for band, label in zip(bands, labels, strict=False)][::-1])
+        return
     middles = (np.cumsum(ends) - ends / 2).tolist()
     inches = ax.get_window_extent().height / figure_of(ax).dpi
     places = spread(middles, gap / inches, 0.02, 0.98)

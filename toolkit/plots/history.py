@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +14,12 @@ from toolkit import verbs
 from toolkit.arguments import public
 from toolkit.history.records import History, HistoryStep
 from toolkit.plots.axes import axes_for, row_height
-from toolkit.plots.captions import entitle, in_lines, note_below, of_crisis
+from toolkit.plots.captions import MOST_LINES, entitle, in_lines, note_below, of_crisis
+from toolkit.plots.column import Line, current
 from toolkit.plots.drawable import SUBJECTS, Drawable, refused
-from toolkit.plots.saving import figure_of
+from toolkit.plots.figures import figure_of
 from toolkit.plots.style import CHANCE_COLOUR, INK, PAPER, VERMILION, actor_colours, as_text, styled
+from toolkit.words import day
 
 CHANCE = "Chance"
 LANE_LABEL, TEXT_WIDTH = 24, 17
@@ -62,6 +64,10 @@ def history(of: Drawable, *, ax: Axes | None = None, title: str | None = None) -
     lanes = [actor.label for actor in story.model.actors] + [CHANCE]
     lanes = [lane for lane in lanes if lane in told] or [CHANCE]
     turns = max(story.end_turn, 1)
+    if column := current():
+        column.title = title or _asked(story)
+        column.about = _about(story)
+        return column.tell(_in_words(story, told))
     is_new = ax is None
     ax = axes_for(ax, min(max(NARROWEST, BESIDE + 0.8 * turns), WIDEST), 6.0)
     _frame(ax, story, lanes, turns, title)
@@ -121,6 +127,37 @@ def _told(story: History) -> dict[str, dict[int, list[HistoryStep]]]:
     return told
 
 
+def _asked(story: History) -> str:
+    return f"One history: {story.outcome_label}"
+
+
+def _about(story: History) -> str:
+    return f"{of_crisis(story.model)} One course of events among all that the scenario allows."
+
+
+def _in_words(story: History, told: Mapping[str, Mapping[int, Sequence[HistoryStep]]]) -> list[Line]:
+    """Tell a history turn by turn, a line for whatever was done, with the colour of who did it."""
+    colours, lines = actor_colours(story.model), []
+    for turn in sorted({turn for steps in told.values() for turn in steps}):
+        head = f"Turn {turn}, {day(story.date_of_turn(turn))}"
+        lines.append(Line(head, quiet=True, bold=True, above=3.0))
+        for lane, by_turn in told.items():
+            for step in by_turn.get(turn, ()):
+                said = f"{lane}: {step.label}" + (f": {step.branch}" if step.branch else "")
+                mark = 4.0 + 5.0 * step.probability
+                lines.append(Line(said, colour=colours.get(lane, CHANCE_COLOUR), mark=mark, most=MOST_LINES))
+    if story.end_turn < story.model.horizon:
+        lines.append(Line("It ends here.", quiet=True, above=3.0))
+    lines.append(
+        Line(
+            "Larger dots: choices and events that were likelier, given how matters stood.",
+            quiet=True,
+            above=6.0,
+        )
+    )
+    return lines
+
+
 def _frame(ax: Axes, story: History, lanes: Sequence[str], turns: int, title: str | None) -> None:
     """Name lanes, turns and the figure; lanes are moved apart once their texts are measured."""
     ax.set_yticks(range(len(lanes)), [in_lines(lane, LANE_LABEL) for lane in lanes], color=INK)
@@ -135,8 +172,8 @@ def _frame(ax: Axes, story: History, lanes: Sequence[str], turns: int, title: st
         ax.spines[side].set_visible(False)
     entitle(
         ax,
-        title or f"One history: {story.outcome_label}",
-        f"{of_crisis(story.model)} One course of events among all that the scenario allows.",
+        title or _asked(story),
+        _about(story),
         width=WIDTH,
     )
     note_below(

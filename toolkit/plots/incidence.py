@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
 from toolkit.plots.axes import axes_for, date_axis, per_cent_axis, spread
-from toolkit.plots.captions import basis, entitle, foot, in_lines, note_below, tight
+from toolkit.plots.captions import basis, entitle, foot, in_lines, key_of, legend_below, note_below, tight
+from toolkit.plots.column import current
 from toolkit.plots.drawable import IGNORANCE, PROBABILITY, Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import DASHES, FAINT, LINES, MARKERS, styled
 from toolkit.words import day
@@ -169,7 +170,11 @@ def _label(row: Mapping[str, Any]) -> str:
 
 
 def label_curves(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Name each curve at its end, moved apart where ends meet."""
+    """Name each curve at its end, moved apart where ends meet; in a column below the Axes."""
+    if current():
+        lines = {line.get_label(): line for line in ax.lines}
+        legend_below(ax, [key_of(lines[row["outcome"]], _label(row)) for row in rows])
+        return
     top = ax.get_ylim()[1]
     wanted = [0.0 if math.isnan(row["probability"]) else row["probability"] / top for row in rows]
     inches = ax.get_window_extent().height / ax.figure.dpi

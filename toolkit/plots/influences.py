@@ -15,12 +15,15 @@ from toolkit.model.model import Model
 from toolkit.plots.axes import axes_for, row_height
 from toolkit.plots.behind import about, behind, colours_of
 from toolkit.plots.captions import entitle, foot, in_lines
+from toolkit.plots.column import current
 from toolkit.plots.drawable import Drawable, Takes
+from toolkit.plots.lettered_ties import draw_ties
 from toolkit.plots.style import CHANCE_COLOUR, FAINT, INK, PAPER, QUIET, styled
 
 ARROWS = Takes(
     "influences", "influences", "kind source target", "ways", empty="nothing in this table moves anything"
 )
+QUESTION = "Who can move what, and what decides how it ends?"
 LABEL_WIDTH = 30
 ROW = 0.42
 """Least inches between the boxes of a column."""
@@ -53,6 +56,12 @@ def influences(of: Drawable, *, ax: Axes | None = None, title: str | None = None
     model, drawn = behind(of, ARROWS)
     table = drawn.table if model is None else influences_of(model).table
     columns = _columns(table, model)
+    colours = {CHANCE: CHANCE_COLOUR, **colours_of(model, columns[0.0])}
+    if current():
+        ax = draw_ties(table, columns, colours)
+        entitle(ax, title or QUESTION, about(model))
+        foot(ax, drawn.caveats, grow=False)
+        return ax
     most = max(len(labels) for labels in columns.values())
     names = [in_lines(label, LABEL_WIDTH) for labels in columns.values() for label in labels]
     is_new = ax is None
@@ -62,13 +71,12 @@ def influences(of: Drawable, *, ax: Axes | None = None, title: str | None = None
         for x, labels in columns.items()
         for label, y in zip(labels, _spaced(labels, most), strict=True)
     }
-    colours = {CHANCE: CHANCE_COLOUR, **colours_of(model, columns[0.0])}
     _draw_arrows(ax, table, places, colours)
     _name_boxes(ax, places, colours, most)
     ax.set_xlim(-0.45, 2.6)
     ax.set_ylim(-0.8, most + 0.3)
     ax.set_axis_off()
-    entitle(ax, title or "Who can move what, and what decides how it ends?", about(model), width=96)
+    entitle(ax, title or QUESTION, about(model), width=96)
     foot(ax, drawn.caveats, grow=is_new)
     return ax
 

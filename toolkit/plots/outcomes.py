@@ -12,10 +12,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from toolkit.arguments import public
-from toolkit.plots.axes import axes_for, per_cent_axis, row_height
+from toolkit.plots.axes import axes_for, name_rows, per_cent_axis, row_height
 from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below, side_text
 from toolkit.plots.drawable import IGNORANCE, PROBABILITY, Drawable, Drawn, Takes, drawable
-from toolkit.plots.style import FAINT, INK, ORANGE, PAPER, QUIET, styled
+from toolkit.plots.style import INK, ORANGE, PAPER, QUIET, styled
 from toolkit.words import day, likelihood_word
 
 TAKES = Takes(
@@ -146,12 +146,7 @@ def finish_axes(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     """Set what stands along the Axes."""
     ends = [value for row in rows for value in _reach(row) if not math.isnan(value)]
     ax.set_xlim(0.0, min(max(ends, default=1.0) * 1.06 + 1e-6, 1.0))
-    ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.set_yticks(range(len(rows)), [in_lines(row["label"], LABEL_WIDTH) for row in rows], color=INK)
-    ax.tick_params(axis="y", length=0, pad=6)
-    ax.spines["left"].set_visible(False)
-    ax.xaxis.grid(visible=True, color=FAINT, lw=0.7)
-    ax.set_axisbelow(True)
+    name_rows(ax, [in_lines(row["label"], LABEL_WIDTH) for row in rows], 0.3)
     per_cent_axis(ax, vertical=False)
 
 

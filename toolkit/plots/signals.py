@@ -12,11 +12,11 @@ from matplotlib.lines import Line2D
 from toolkit import numbers
 from toolkit.arguments import public
 from toolkit.model.members import HOLD
-from toolkit.plots.axes import axes_for, per_cent_axis, row_height
+from toolkit.plots.axes import axes_for, name_rows, per_cent_axis, row_height
 from toolkit.plots.beliefs import of_one
 from toolkit.plots.captions import entitle, foot, in_lines, legend_below, of_crisis, side_text
 from toolkit.plots.drawable import Drawable, Takes, drawable
-from toolkit.plots.style import BLUE, FAINT, INK, PAPER, QUIET, styled
+from toolkit.plots.style import BLUE, PAPER, QUIET, styled
 
 TAKES = Takes(
     "signals",
@@ -76,15 +76,10 @@ def signals(
     ends = str(rows.iloc[0]["level_label"]).replace("_", " ")
     for place, row in enumerate(rows.to_dict("records")):
         _draw_act(ax, place, row, ends)
-    ax.set_yticks(range(len(names)), names, color=INK)
-    ax.set_ylim(len(names) - 0.4, -0.6)
+    name_rows(ax, names, 0.18)
     ax.set_xlim(-0.03, 1.03)
     per_cent_axis(ax, vertical=False)
     ax.set_xlabel("how likely they think it")
-    ax.xaxis.grid(visible=True, color=FAINT, lw=0.7)
-    ax.set_axisbelow(True)
-    ax.tick_params(axis="y", length=0, pad=6)
-    ax.spines["left"].set_visible(False)
     left_out = rows.attrs.get("left_out", 0)
     more = f" The {MOST} acts that move it most; {left_out} more are in the table." if left_out else ""
     about = f"{of_crisis(drawn.model)} How likely those who do not know it think that “{rows.iloc[0]['about']}” is “{ends}”.{more}"

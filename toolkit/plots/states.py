@@ -14,10 +14,12 @@ from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
 from toolkit.plots.axes import axes_for, date_axis, new_axes, per_cent_axis, spread
 from toolkit.plots.captions import basis, foot, foot_height, foot_text, in_lines
+from toolkit.plots.column import current
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import INK, PAPER, QUIET, SHADES, styled
 
 TAKES = Takes("states", "states", "variable label level_label", "level probability", over_time=True)
+QUESTION = "What may change on the way?"
 COLUMNS = 3
 MOST_NAMED = 6
 """Of more levels than this, only some are named at the side."""
@@ -93,16 +95,21 @@ def _given(ax: Any, count: int) -> list[Axes]:
 
 def _panels(count: int, drawn: Drawn, title: str | None) -> list[Axes]:
     """Make a new figure with one panel per variable, a title above them all and what limits them below."""
+    about = f"{basis(drawn.result)} Shares of histories; best estimates.".strip()
+    if column := current():
+        column.title, column.about = title or QUESTION, about
+        column.foot.extend(drawn.caveats)
+        return column.new_axes(count, inches=0.95)
     n_columns = min(COLUMNS, count)
     n_rows = -(-count // n_columns)
     width = max(3.9 * n_columns, 6.0)
-    small = in_lines(f"{basis(drawn.result)} Shares of histories; best estimates.".strip(), round(width * 13))
+    small = in_lines(about, round(width * 13))
     limits = foot_text(drawn.caveats, round(width * 13))
     first = new_axes(width, 2.15 * n_rows + 1.0 + foot_height(limits))
     figure = first.figure
     first.remove()
     axes = [figure.add_subplot(n_rows, n_columns, place + 1) for place in range(count)]
-    asked = in_lines(title or "What may change on the way?", round(width * 9))
+    asked = in_lines(title or QUESTION, round(width * 9))
     figure.suptitle(asked, x=0.01, ha="left", weight="bold", fontsize=12.5)
     figure.supxlabel(f"{small}\n{limits}".strip(), x=0.01, ha="left", fontsize=8.0, color=QUIET)
     return axes
@@ -133,10 +140,12 @@ def _name_levels(ax: Axes, shares: npt.NDArray[np.float64], labels: Sequence[str
     if len(labels) > MOST_NAMED:
         likeliest = set(np.argsort(-shares, kind="stable")[:MOST_NAMED].tolist())
         chosen = [place for place in chosen if place in likeliest]  # type: ignore[assignment]
-    heights = spread([float(middles[place]) for place in chosen], 0.15, 0.05, 0.95)
-    for place, height in zip(chosen, heights, strict=True):
+    names = [in_lines(labels[place], 16, 2) for place in chosen]
+    gap = 0.14 * max(name.count("\n") + 1 for name in names) if current() else 0.15
+    heights = spread([float(middles[place]) for place in chosen], gap, 0.05, 0.95)
+    for place, name, height in zip(chosen, names, heights, strict=True):
         ax.annotate(
-            in_lines(labels[place], 16, 2),
+            name,
             (1.0, float(middles[place])),
             (1.06, height),
             xycoords="axes fraction",

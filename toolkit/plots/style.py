@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.rcsetup import cycler
 from matplotlib.text import Text
 
 from toolkit.model.model import Model
+from toolkit.plots.drawings import forget, is_empty, remember
 
 Arguments = ParamSpec("Arguments")
 Returned = TypeVar("Returned")
@@ -111,15 +113,29 @@ def styled(draw: Callable[Arguments, Returned]) -> Callable[Arguments, Returned]
 
     @wraps(draw)
     def drawn(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Returned:
+        given = kwargs.get("ax")
+        is_own = given is None or is_empty(_all_of(given))
         with look(), whole_or_not():
             made = draw(*args, **kwargs)
-        panels: Any = [made] if isinstance(made, Axes) else made
-        for ax in panels:
-            as_text(ax)
-            ax.spines[["top", "right"]].set_visible(False)
+        panels = _all_of(made)
+        framed(panels)
+        figure = panels[0].get_figure(root=True)
+        remember(figure, draw, args, kwargs) if is_own else forget(figure)
         return made
 
     return drawn
+
+
+def _all_of(axes: Any) -> list[Axes]:
+    """Return Axes as a list, whether one or many were handed over."""
+    return [one for one in np.ravel(np.asarray(axes, dtype=object)) if isinstance(one, Axes)]
+
+
+def framed(axes: Sequence[Axes]) -> None:
+    """Finish Axes: their words are text, and they have no frame above and at the right."""
+    for ax in axes:
+        as_text(ax)
+        ax.spines[["top", "right"]].set_visible(False)
 
 
 def as_text(ax: Axes) -> None:

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from toolkit.answers import Answer, Column, Kind
 from toolkit.arguments import public
-from toolkit.plots.axes import axes_for, per_cent_axis, row_height
+from toolkit.plots.axes import axes_for, name_rows, per_cent_axis, row_height
 from toolkit.plots.captions import (
     TITLE_WIDTH,
     entitle,
@@ -27,7 +27,7 @@ from toolkit.plots.captions import (
 from toolkit.plots.cells import draw_cells
 from toolkit.plots.drawable import Drawable, Takes
 from toolkit.plots.rows import Page, marks_of, names_of, page_of
-from toolkit.plots.style import FAINT, INK, LINES, MARKERS, QUIET, styled
+from toolkit.plots.style import INK, LINES, MARKERS, QUIET, styled
 
 TAKES = Takes("tabulated", "", crisis=False)
 LABEL_WIDTH, BESIDE_LONG = 38, 44
@@ -168,12 +168,7 @@ def _handles(page: Page, marks: Sequence[Column], band: Column | None) -> list[A
 
 
 def _finish(ax: Axes, names: Sequence[str], marks: Sequence[Column]) -> None:
-    ax.set_yticks(range(len(names)), names, color=INK)
-    ax.set_ylim(len(names) - 0.4, -0.6)
-    ax.tick_params(axis="y", length=0, pad=6)
-    ax.spines["left"].set_visible(False)
-    ax.xaxis.grid(visible=True, color=FAINT, lw=0.7)
-    ax.set_axisbelow(True)
+    name_rows(ax, names, 0.1 + 0.08 * len(marks))
     kind, heads = marks[0].kind, short(" | ".join(column.head for column in marks), 80)
     if marks[0].drawn == "alone":
         ax.axvline(0.0, color=INK, lw=0.9)

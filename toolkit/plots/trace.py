@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.plots.axes import axes_for, row_height, spread
-from toolkit.plots.captions import basis, entitle, foot, in_lines
+from toolkit.plots.captions import MOST_LINES, basis, entitle, foot, in_lines
+from toolkit.plots.column import Line, current
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import BLUE, FAINT, INK, PAPER, QUIET, VERMILION, styled
 
@@ -32,6 +33,8 @@ TEXT = 0.93
 """Where the text of a claim ends at the latest, in units of the axis."""
 HEADS = ("what moves it", "what its number rests on", "who says so, and how reliable")
 ROW = 0.5
+INDENT = 12.0
+"""Points that what a number rests on is set in below its mover in a column."""
 Places = dict[tuple[int, str], float]
 
 
@@ -62,6 +65,11 @@ def trace(of: Drawable, *, ax: Axes | None = None, title: str | None = None) -> 
     drawn = drawable(of, TAKES)
     rows = _kept(drawn.table)
     places, texts = _placed(rows)
+    if current():
+        ax = _in_words(drawn, rows)
+        entitle(ax, title or _asked(drawn), basis(drawn.result))
+        foot(ax, list(drawn.caveats), grow=False)
+        return ax
     is_new = ax is None
     n_lines = max(sum(1 for column, _ in places if column == one) for one in range(3))
     ax = axes_for(ax, 13.0, row_height(list(texts.values()), ROW) * n_lines + 1.4)
@@ -70,10 +78,53 @@ def trace(of: Drawable, *, ax: Axes | None = None, title: str | None = None) -> 
     ax.set_xlim(-0.72, 2.62)
     ax.set_ylim(max(places.values()) + 0.6, -1.2)
     ax.set_axis_off()
-    asked = str(getattr(drawn.source, "title", "")) or "Where does this answer come from?"
-    entitle(ax, title or asked, basis(drawn.result), width=104, title_width=88)
+    entitle(ax, title or _asked(drawn), basis(drawn.result), width=104, title_width=88)
     foot(ax, list(drawn.caveats), grow=is_new)
     return ax
+
+
+def _asked(drawn: Drawn) -> str:
+    return str(getattr(drawn.source, "title", "")) or "Where does this answer come from?"
+
+
+def _in_words(drawn: Drawn, rows: pd.DataFrame) -> Axes:
+    """Tell in a column, for each mover, what its number rests on and who says so."""
+    column = current()
+    assert column is not None
+    most, points = _most(rows), _points(drawn, rows)
+    lines = []
+    for label, part in rows.groupby("label", sort=False):
+        swing = float(part.swing.iloc[0])
+        mark = 4.0 + 5.0 * abs(swing) / most
+        lines.append(
+            Line(f"{label}: {points[str(label)]}", colour=_colour(swing), mark=mark, bold=True, above=4.0)
+        )
+        for row in part.drop_duplicates(["claim", "text", "source_label"]).to_dict("records"):
+            lines.append(Line(f"{row['rests_on']}: {row['text']}", indent=INDENT, most=MOST_LINES))
+            if row["source_label"]:
+                lines.append(
+                    Line(f"{row['source_label']} ({row['grade']})", indent=2 * INDENT, quiet=True, most=3)
+                )
+    lines.append(
+        Line("Larger dots: what moves the answer further; blue moves it up, red down.", quiet=True, above=6.0)
+    )
+    return column.tell(lines)
+
+
+def _most(rows: pd.DataFrame) -> float:
+    return float(rows.swing.abs().max()) or 1.0
+
+
+def _colour(swing: float) -> str:
+    return BLUE if swing > 0 else VERMILION
+
+
+def _points(drawn: Drawn, rows: pd.DataFrame) -> dict[str, str]:
+    """Write how far each mover moves the answer."""
+    firsts = rows.drop_duplicates("label")
+    unit = "" if "measure" in rows and (rows.measure == "level").all() else " points"
+    texts = drawn.texts(firsts, SWING)
+    return {str(label): f"{text}{unit}" for label, (text,) in zip(firsts.label, texts, strict=True)}
 
 
 def _kept(table: pd.DataFrame) -> pd.DataFrame:
@@ -121,10 +172,10 @@ def _placed(rows: pd.DataFrame) -> tuple[Places, dict[tuple[int, str], str]]:
 
 def _draw_lines(ax: Axes, rows: pd.DataFrame, places: Places) -> None:
     """Tie movers to what their numbers rest on, and claims to their sources."""
-    most = float(rows.swing.abs().max()) or 1.0
+    most = _most(rows)
     for row in rows.to_dict("records"):
         width = 0.8 + 4.2 * abs(float(row["swing"])) / most
-        colour = BLUE if float(row["swing"]) > 0 else VERMILION
+        colour = _colour(float(row["swing"]))
         support = places[1, _support(row)]
         ways = [([PLACES[0], PLACES[1]], [places[0, str(row["label"])], support])]
         if row["source_label"]:  # straight on behind the text, then over to the source
@@ -137,9 +188,7 @@ def _draw_lines(ax: Axes, rows: pd.DataFrame, places: Places) -> None:
 def _write_names(
     ax: Axes, drawn: Drawn, rows: pd.DataFrame, places: Places, texts: Mapping[tuple[int, str], str]
 ) -> None:
-    firsts = rows.drop_duplicates("label")
-    points = dict(zip(firsts.label, (text for (text,) in drawn.texts(firsts, SWING)), strict=True))
-    unit = "" if "measure" in rows and (rows.measure == "level").all() else " points"
+    points = _points(drawn, rows)
     graded = rows[rows.source_label != ""]
     grades = {
         name: ", ".join(dict.fromkeys(part.grade))
@@ -148,7 +197,7 @@ def _write_names(
     box = {"boxstyle": "round,pad=0.22", "facecolor": PAPER, "edgecolor": FAINT}
     for (column, name), place in places.items():
         text = texts[column, name]
-        text += f"\n{points[name]}{unit}" if column == 0 else f" ({grades[name]})" if column == 2 else ""
+        text += f"\n{points[name]}" if column == 0 else f" ({grades[name]})" if column == 2 else ""
         ax.text(
             PLACES[column], place, text, ha="right" if column == 0 else "left", va="center", fontsize=8.5, linespacing=1.05,
             color=INK, weight="bold" if column == 0 else "normal", zorder=3, bbox=box,

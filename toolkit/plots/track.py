@@ -8,10 +8,12 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.lines import Line2D
 
 from toolkit.arguments import public
-from toolkit.plots.axes import axes_for, per_cent_axis, spread
-from toolkit.plots.captions import entitle, foot, in_lines, note_below, tight
+from toolkit.plots.axes import MOST_DAYS_IN_A_COLUMN, axes_for, per_cent_axis, spread
+from toolkit.plots.captions import entitle, foot, in_lines, legend_below, note_below, tight
+from toolkit.plots.column import current
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import DASHES, FAINT, INK, LINES, MARKERS, styled
 from toolkit.words import day
@@ -134,6 +136,15 @@ def _draw(ax: Axes, rows: pd.DataFrame, end: Any, n: int, *, has_range: bool) ->
         ax.fill_between(days, low, high, step="post", color=colour, alpha=0.14, lw=0)
 
 
+def _line(n: int, *, label: str, is_ours: bool) -> Line2D:
+    """Return the mark that explains a line."""
+    colour, marker = LINES[n % len(LINES)], MARKERS[n % len(MARKERS)]
+    dashes = DASHES[0] if is_ours else DASHES[1]
+    return Line2D(
+        [], [], color=colour, marker=marker, ms=5, lw=2.0 if is_ours else 1.3, ls=dashes, label=label
+    )
+
+
 def _is_late(rows: pd.DataFrame) -> pd.Series[bool]:
     """Whether each is a forecast of somebody else that was put on record late."""
     found: pd.Series[bool] = (rows["forecaster"] != "") & (rows.get("recorded", "") != "")
@@ -143,7 +154,7 @@ def _is_late(rows: pd.DataFrame) -> pd.Series[bool]:
 def _dates(ax: Axes, table: pd.DataFrame, end: Any) -> None:
     first = table["date"].min()
     ax.set_xlim(first - (end - first) * 0.02, end)
-    locator = AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
+    locator = AutoDateLocator(minticks=3, maxticks=MOST_DAYS_IN_A_COLUMN if current() else 7)  # type: ignore[no-untyped-call]
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, offset_formats=["", "%Y", *["%B %Y"] * 4]))  # type: ignore[no-untyped-call]
 
@@ -165,6 +176,13 @@ def _label(ax: Axes, groups: Sequence[pd.DataFrame], *, many: bool) -> None:
     """Name each line at its end, moved apart where ends meet."""
     top = ax.get_ylim()[1]
     names = [_name(rows, many=many) for rows in groups]
+    if current():
+        handles = [
+            _line(n, label=name, is_ours=rows["forecaster"].iloc[0] == "")
+            for n, (name, rows) in enumerate(zip(names, groups, strict=True))
+        ]
+        legend_below(ax, handles)
+        return
     wanted = [float(rows["probability"].iloc[-1]) / top for rows in groups]
     inches = ax.get_window_extent().height / ax.figure.dpi
     gap = (LINE_INCHES * max(name.count("\n") + 1 for name in names) + 0.05) / inches

@@ -13,6 +13,7 @@ from toolkit.engines.subjects import result_of
 from toolkit.errors import ToolkitError
 from toolkit.plots.axes import per_cent_axis, row_height
 from toolkit.plots.captions import basis, foot_height, foot_text, in_lines
+from toolkit.plots.column import current
 from toolkit.plots.drawable import Drawable
 from toolkit.plots.in_notebooks import CrisisFigure
 from toolkit.plots.style import BLUE, FAINT, INK, PAPER, QUIET, styled
@@ -62,6 +63,9 @@ def variants(of: Drawable, what_ifs: Mapping[str, Drawable], *, title: str | Non
     for ax in axes:
         ax.tick_params(axis="y", labelcolor=INK)
     axes[0].set_ylim(len(order) - 0.4, -0.6)
+    if column := current():
+        for first in axes[:: column.across]:
+            column.name_rows(first, labels, 0.17)
     top = max(_highest(one) for one in (base, *others.values()))
     axes[0].set_xlim(0.0, min(1.0, 1.08 * top + 1e-6))
     return axes
@@ -77,12 +81,17 @@ def _titled(name: str, other: Result) -> str:
 
 def _grid(base: Result, others: Mapping[str, Result], labels: Sequence[str], title: str | None) -> list[Axes]:
     """Make a new figure with one panel per what-if, a title above them all and what limits them below."""
-    import matplotlib.pyplot as plt  # picks a display, so only when a figure is asked for
-
     n_columns = min(COLUMNS, len(others))
     n_rows = -(-len(others) // n_columns)
     width = 36 + 42 * n_columns
+    asked = title or "How would it stand in each what-if?"
     about = f"{basis(base)} Filled: with the what-if, its line the ignorance (90 %); open: as written."
+    if column := current():
+        column.title, column.about = asked, about
+        column.foot.extend(_caveats(base, others))
+        return column.new_axes(len(others), n_columns, sharex=True, sharey=True)
+    import matplotlib.pyplot as plt  # picks a display, so only when a figure is asked for
+
     limits = foot_text(_caveats(base, others), width)
     height = 1.5 + n_rows * (0.8 + row_height(labels, 0.3) * len(labels)) + foot_height(limits)
     figure, grid = plt.subplots(
@@ -95,8 +104,7 @@ def _grid(base: Result, others: Mapping[str, Result], labels: Sequence[str], tit
         squeeze=False,
         FigureClass=CrisisFigure,
     )
-    asked = in_lines(title or "How would it stand in each what-if?", 20 + 28 * n_columns)
-    figure.suptitle(asked, x=0.01, ha="left", weight="bold", fontsize=12.5)
+    figure.suptitle(in_lines(asked, 20 + 28 * n_columns), x=0.01, ha="left", weight="bold", fontsize=12.5)
     said = f"{in_lines(about, width)}\n{limits}".strip()
     figure.supxlabel(said, x=0.01, ha="left", fontsize=8, color=QUIET)
     axes = list(grid.reshape(-1))

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 import toolkit as ct
 from toolkit import plots, verbs
 from toolkit.errors import ToolkitError
-from toolkit.plots.saving import figure_of
+from toolkit.plots.figures import figure_of
 from toolkit.scenario.reports import read_reports
 
 mpl.use("agg")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.plots.saving import figure_of
+from toolkit.plots.figures import figure_of
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import toolkit as ct
 from tests.test_every_kind import CRISIS, EASY, NEEDED
 from toolkit.cli.compare import named_what_ifs
 from toolkit.cli.subjects import changed
-from toolkit.plots.saving import figure_of
+from toolkit.plots.figures import figure_of
 from toolkit.verbs import VERBS, home
 
 mpl.use("agg")

@@ -1,0 +1,121 @@
+"""Which choices move it most, and when? A grid of options by turns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.patches import Patch
+
+from toolkit.answers import Column
+from toolkit.arguments import public
+from toolkit.plots.axes import axes_for, row_height
+from toolkit.plots.captions import TITLE_WIDTH, basis, entitle, foot, in_lines, legend_below, of_crisis
+from toolkit.plots.column import WORDS_SHARE, current
+from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
+from toolkit.plots.grid import cell_inches, cell_rotation, draw_cell
+from toolkit.plots.style import INK, styled
+
+EFFECTS = Takes("turning_points", "turning_points", "outcome who label", "turn effect")
+EFFECT = Column("effect", "effect", "points")
+LABEL_WIDTH = 44
+MOST = 12
+MOST_TURNS = 16
+"""With more turns, numbers would run into each other; colours tell them then."""
+
+
+@public
+@styled
+def turning_points(
+    of: Drawable, outcome: str | None = None, *, ax: Axes | None = None, title: str | None = None
+) -> Axes:
+    """Draw how imposing an option in each turn moves an outcome, for the options that move it most.
+
+    Parameters
+    ----------
+    of : answer of ``turning_points``, its table, or what names a crisis
+    outcome : str, optional
+        Name of the outcome, beside a crisis.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    title : str, optional
+        The question.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ToolkitError
+        For what cannot be drawn, or a crisis without an outcome.
+    """
+    drawn = drawable(of, EFFECTS, outcome=outcome)
+    table = drawn.table.assign(key=drawn.table.who + ": " + drawn.table.label)
+    most = table.assign(size=table.effect.abs()).groupby("key")["size"].max().sort_values(ascending=False)
+    chosen = list(most.head(MOST).index)
+    rows = table[table.key.isin(chosen)]
+    turns = sorted(rows.turn.dropna().astype(int).unique())
+    names = [in_lines(name, LABEL_WIDTH) for name in chosen]
+    is_new = ax is None
+    ax = axes_for(ax, 9.0, 2.4 + row_height(names) * len(chosen))
+    _draw_grid(ax, drawn, rows, chosen, turns)
+    ax.set_xticks(range(len(turns)), [str(turn) for turn in turns])
+    ax.set_xlabel("turn in which the option is imposed (where it is open)")
+    ax.set_yticks(range(len(chosen)), names)
+    ax.tick_params(length=0)
+    if column := current():
+        column.name_rows(ax, names, cell_inches(_effects(drawn, rows), len(turns)))
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    asked = title or f"Which choices, and when, move most: {drawn.table.outcome.iloc[0]}?"
+    entitle(ax, asked, basis(drawn.result) or of_crisis(drawn.model), width=TITLE_WIDTH - 8)
+    foot(ax, drawn.caveats, grow=is_new)
+    return ax
+
+
+def _draw_grid(
+    ax: Axes, drawn: Drawn, rows: pd.DataFrame, chosen: Sequence[str], turns: Sequence[int]
+) -> None:
+    """Colour a cell for each option and turn, and write into it what it moves."""
+    moved = 100.0 * rows.effect
+    top = max(float(moved.abs().max()), 1e-6)
+    shades = ScalarMappable(Normalize(-top, top), cmap="PuOr_r")
+    texts = _effects(drawn, rows)
+    turned = cell_rotation(texts, len(turns))
+    for key, turn, effect, text in zip(rows.key, rows.turn, moved, texts, strict=True):
+        row, column = chosen.index(key), turns.index(int(turn))
+        draw_cell(ax, row, column - 0.5, shades.to_rgba(effect))
+        if abs(effect) >= 0.5 and len(turns) <= MOST_TURNS:
+            colour = "white" if abs(effect) > 0.65 * top else INK
+            ax.text(
+                column,
+                row + WORDS_SHARE / 2,
+                text,
+                ha="center",
+                va="center",
+                fontsize=7.5,
+                color=colour,
+                rotation=turned,
+            )
+    ax.set_xlim(-0.5, len(turns) - 0.5)
+    ax.set_ylim(len(chosen) - 0.5, -0.5)
+    if current():
+        ends = ((top, "raises it by"), (-top, "lowers it by"))
+        legend_below(
+            ax,
+            [
+                Patch(color=shades.to_rgba(end), label=f"{word} {top:.3g} percentage points")
+                for end, word in ends
+            ],
+        )
+    else:
+        ax.figure.colorbar(shades, ax=ax, label="change in percentage points", shrink=0.8)
+
+
+def _effects(drawn: Drawn, rows: pd.DataFrame) -> list[str]:
+    """Write what each option moves in each turn."""
+    return [text for (text,) in drawn.texts(rows, EFFECT)]
