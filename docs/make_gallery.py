@@ -1,6 +1,6 @@
 """Make the gallery: ``python docs/make_gallery.py [FOLDER] [--draws N]`` draws every figure with the question it answers.
 
-Writes FOLDER/index.html, FOLDER/index.md for the site, and of each figure a PNG, a dark PNG and an SVG (default: gallery, which the site takes in).
+Writes FOLDER/index.html, FOLDER/index.md for the site, and of each figure a PNG, a dark PNG, an SVG and a PNG for a column (default: gallery, which the site takes in).
 Nothing in it is typed by hand but the questions.
 """
 
@@ -17,9 +17,10 @@ import numpy as np
 import toolkit as ct
 from toolkit.analysis import debrief
 from toolkit.files import write_file
+from toolkit.plots.figures import figure_of
 
 SEED = 7
-HEAD = "# Figures, and the question each answers\n\nEvery answer draws itself. A figure leads to its SVG; [hand it on](../how-to/brief.md#figures) says how to have it in grey, dark, for a slide or a page.\n"
+HEAD = "# Figures, and the question each answers\n\nEvery answer draws itself. A figure leads to its SVG; [hand it on](../how-to/brief.md#figures) says how to have it in grey, dark, for a slide, a page or a column.\n"
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:64rem;margin:0 auto;padding:1.5rem}figure{margin:0 0 3rem}"
     "img{max-width:100%;height:auto}code{background:#f2f2f2;padding:.1em .3em}h2{margin-bottom:.2rem}"
@@ -157,6 +158,14 @@ def of_a_record():
     yield "track", "How did the forecasts move, and why?", "ct.track(record).plot()", drawn
 
 
+def in_a_column(ax, path):
+    """Write a figure for a column and return the name of the file; nothing for a page of several figures."""
+    if len(figure_of(ax).subfigs):
+        return ""
+    ct.plot.save(ax, path, size="column")
+    return path.name
+
+
 def first(axes):
     """Return the first of several Axes."""
     return axes.reshape(-1)[0]
@@ -190,13 +199,18 @@ def main():
         for ending in ("png", "svg"):
             ct.plot.save(ax, asked.folder / f"{name}.{ending}")
         ct.plot.save(ax, asked.folder / f"{name}-dark.png", dark=True)
+        narrow = in_a_column(ax, asked.folder / f"{name}-column.png")
         words = ct.plot.alt_text(ax)
         plt.close(ax.get_figure(root=True))
+        beside = f' · <a href="{narrow}">for a column</a>' if narrow else ""
         parts.append(
-            f'<h2>{escape(question)}</h2><p><code>{escape(code)}</code> · <a href="{name}.svg">SVG</a></p>'
+            f'<h2>{escape(question)}</h2><p><code>{escape(code)}</code> · <a href="{name}.svg">SVG</a>{beside}</p>'
             f'<figure><img src="{name}.png" alt="{escape(words)}"></figure>'
         )
-        pages.append(f"## {question}\n\n`{code}`\n\n[![{in_markdown(words)}]({name}.png)]({name}.svg)\n")
+        beside = f" · [for a column]({narrow})" if narrow else ""
+        pages.append(
+            f"## {question}\n\n`{code}`{beside}\n\n[![{in_markdown(words)}]({name}.png)]({name}.svg)\n"
+        )
     text = f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Figures</title><style>{STYLE}</style><h1>Figures, and the question each answers</h1>{"".join(parts)}</html>'
     write_file(asked.folder / "index.html", text)
     write_file(asked.folder / "index.md", "\n".join(pages))

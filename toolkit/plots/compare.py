@@ -78,7 +78,7 @@ def compare(
         _draw(ax, place + offset, row, scale, LINES[n], MARKERS[n])
         if len(names) == 1:
             side_text(ax, text, place, 10, va="center", weight="bold", fontsize=10)
-    _finish(ax, labels, scale, 0.16 + 0.12 * len(names))
+    _finish(ax, labels, scale, 0.12 + 0.09 * len(names))
     said = [titles[name] for name in names]
     asked = f"What if: {said[0].rstrip('.?')}?" if len(names) == 1 else "What do these what-ifs change?"
     base = basis(drawn.result)

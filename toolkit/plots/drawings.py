@@ -88,9 +88,9 @@ def _of_artist(artist: Any) -> tuple[Any, ...]:
     if isinstance(artist, Text):
         return (*found, artist.get_text(), str(artist.get_color()))
     if isinstance(artist, Line2D):
-        points = np.ma.filled(np.ma.asarray(artist.get_xydata(), dtype=float), np.nan)
+        points: Any = np.ma.filled(np.ma.asarray(artist.get_xydata(), dtype=float), np.nan)
         return (*found, points.tobytes(), str(artist.get_color()), str(artist.get_marker()))
     if isinstance(artist, Collection):
-        paths = [path.vertices.shape for path in artist.get_paths()]
+        paths = [np.shape(path.vertices) for path in artist.get_paths()]
         return (*found, *paths, np.asarray(artist.get_facecolor()).tobytes())
     return (*found, str(artist.get_facecolor()), str(artist.get_edgecolor()))

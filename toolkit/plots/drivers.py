@@ -156,20 +156,27 @@ def _draw_swings(ax: Axes, part: pd.DataFrame, values: Sequence[Sequence[str]]) 
     """Draw a bar to either side of what the medians give, with the value of the input at its end."""
     middle = float(part.at_median.iloc[0])
     for place, (row, said) in enumerate(zip(part.to_dict("records"), values, strict=True)):
-        for end, text, colour in (("at_low", said[0], ORANGE), ("at_high", said[1], BLUE)):
-            ax.barh(place, row[end] - middle, left=middle, height=0.6, color=colour, lw=0)
-            is_right = row[end] > middle or (row[end] == middle and end == "at_high")
-            ax.annotate(
-                text,
-                (row[end], place),
-                (4 if is_right else -4, 0),
-                textcoords="offset points",
-                fontsize=8,
-                ha="left" if is_right else "right",
-                va="center",
-                color=QUIET,
-            )
+        ends = ((row["at_low"], said[0], ORANGE), (row["at_high"], said[1], BLUE))
+        for end, _, colour in ends:
+            ax.barh(place, end - middle, left=middle, height=0.6, color=colour, lw=0)
+        (first, left, _), (last, right, _) = sorted(ends, key=lambda one: one[0])
+        _write_end(ax, place, min(first, middle), left, is_right=False)
+        _write_end(ax, place, max(last, middle), right, is_right=True)
     ax.axvline(middle, color=INK, lw=0.9)
+
+
+def _write_end(ax: Axes, place: int, end: float, text: str, *, is_right: bool) -> None:
+    """Write the value of an input beside the end of its bar."""
+    ax.annotate(
+        text,
+        (end, place),
+        (4 if is_right else -4, 0),
+        textcoords="offset points",
+        fontsize=8,
+        ha="left" if is_right else "right",
+        va="center",
+        color=QUIET,
+    )
 
 
 def _part(drawn: Drawn, outcome: str | None, told: pd.Series[bool]) -> pd.DataFrame:

@@ -26,6 +26,7 @@ class RowWords:
 
     def __init__(self, ax: Axes, rows: Rows) -> None:
         self.ax, self.rows = ax, rows
+        ax.set_zorder(1.0)  # words run on over the panels beside
         names = [name.replace("\n", " ") for name in rows.names]
         told = [rows.beside.get(float(place), ()) for place in range(len(names))]
         self.parts = [[(text.replace("\n", " "), _look(look)) for text, look in one] for one in told]

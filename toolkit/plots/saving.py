@@ -197,7 +197,8 @@ def _fit(figure: Figure, size: str) -> dict[str, Any]:
 def recoloured(figure: Figure, change: Callable[[Any], Any]) -> list[tuple[Any, dict[str, Any]]]:
     """Change every colour of a figure; return what each artist had before."""
     before: list[tuple[Any, dict[str, Any]]] = []
-    for artist in figure.findobj():
+    boxes = [box for text in figure.findobj(Text) if (box := text.get_bbox_patch()) is not None]  # type: ignore[attr-defined]
+    for artist in [*figure.findobj(), *boxes]:
         names = _colours_of(artist)
         had = {name: getattr(artist, f"get_{name}")() for name in names}
         others = {name: _changed(colour, change) for name, colour in had.items() if _is_drawn(colour)}

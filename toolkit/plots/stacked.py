@@ -25,7 +25,7 @@ GAP = 5.0
 """Points between what stands below each other."""
 HANDLE = 26.0
 """Points of a mark of the key and the gap after it."""
-MOST_ABOUT, MOST_LABEL, MOST_FOOT, MOST_CAVEATS = 8, 6, 10, 4
+MOST_TITLE, MOST_ABOUT, MOST_LABEL, MOST_FOOT, MOST_CAVEATS = 8, 8, 6, 10, 4
 PASSES = 3
 """Ticks change with the width of the Axes, and the width with what the ticks take."""
 
@@ -42,6 +42,13 @@ class _Sheet:
         """Place something that is so high, and go on below it."""
         self.placed = [*(self.placed or []), (artist, left, self.top)]
         self.top += height
+
+    def entitle(self, title: str) -> None:
+        """Write the title of the figure."""
+        lines = measured_lines(title, INNER, TITLE, weight="bold", most=MOST_TITLE)
+        artist = self.figure.suptitle("\n".join(lines), ha="left", va="top", fontsize=TITLE, weight="bold")
+        artist.set(transform=self.figure.dpi_scale_trans, parse_math=False, linespacing=1.12)
+        self.put(artist, EDGE * POINTS, artist.get_window_extent().height * POINTS / self.figure.dpi)
 
     def write(
         self,
@@ -80,7 +87,7 @@ def stack(figure: Figure, column: Column) -> None:
     _shrink(figure)
     sheet = _Sheet(figure)
     if column.title:
-        sheet.write(column.title, TITLE, weight="bold")
+        sheet.entitle(column.title)
         sheet.top += 0.5 * GAP
     if column.about.strip():
         sheet.write(column.about, SMALL, colour=QUIET, most=MOST_ABOUT)
@@ -101,7 +108,7 @@ def stack(figure: Figure, column: Column) -> None:
 def _shrink(figure: Figure) -> None:
     """Give all letters the sizes of a column."""
     for text in figure.findobj(Text):
-        text.set_fontsize(column_size(float(text.get_fontsize())))  # type: ignore[attr-defined]
+        text.set_fontsize(column_size(float(text.get_fontsize())))
     for ax in figure.axes:
         ax.tick_params(labelsize=SMALL, pad=2.0)
         for label in (ax.xaxis.label, ax.yaxis.label):
@@ -211,7 +218,7 @@ def _set_axes(sheet: _Sheet, column: Column) -> list[_Frame]:
 def _wrap_title(ax: Axes, width: float) -> None:
     """Break the title of a panel into lines of so many points."""
     title: Text = ax._left_title  # type: ignore[attr-defined]
-    size = float(title.get_fontsize())  # type: ignore[attr-defined]
+    size = float(title.get_fontsize())
     title.set_text("\n".join(measured_lines(title.get_text(), width, size, weight="bold", most=MOST_LABEL)))
 
 
@@ -222,8 +229,9 @@ def _fit(frames: Sequence[_Frame], across: int, share: float, top: float) -> flo
         above = max(frame.over[2] for frame in beside)
         for place, frame in enumerate(beside):
             gap = GAP if place else 0.0
-            frame.left = EDGE * POINTS + share * place + gap + frame.over[0]
-            frame.width = share - gap - frame.over[0] - frame.over[1]
+            left, right = (max(one.over[side] for one in frames[place::across]) for side in (0, 1))
+            frame.left = EDGE * POINTS + share * place + gap + left
+            frame.width = share - gap - left - right
             frame.top = top + above
             if frame.ax.get_aspect() != "auto":
                 frame.height = frame.width
@@ -259,4 +267,4 @@ def _overhang(ax: Axes) -> tuple[float, float, float, float]:
         above = ax._left_title.get_window_extent().y1 - frame.y1  # type: ignore[attr-defined]
         reach.append((0.0, 0.0, above, 0.0))
     over = np.max([(0.0, 0.0, 0.0, 0.0), *reach], axis=0) * POINTS / figure.dpi
-    return tuple(over.tolist())  # type: ignore[return-value]
+    return tuple(over.tolist())

@@ -21,6 +21,8 @@ from toolkit.plots.style import INK, PAPER, QUIET, SHADES, styled
 TAKES = Takes("states", "states", "variable label level_label", "level probability", over_time=True)
 QUESTION = "What may change on the way?"
 COLUMNS = 3
+LEAST_INCHES, LINE_INCHES = 0.62, 0.13
+"""Of a panel and of a line of the name of a level, in a column."""
 MOST_NAMED = 6
 """Of more levels than this, only some are named at the side."""
 
@@ -99,7 +101,10 @@ def _panels(count: int, drawn: Drawn, title: str | None) -> list[Axes]:
     if column := current():
         column.title, column.about = title or QUESTION, about
         column.foot.extend(drawn.caveats)
-        return column.new_axes(count, inches=0.95)
+        axes = column.new_axes(count, inches=LEAST_INCHES)
+        for panel in axes[:-1]:
+            panel.tick_params(labelbottom=False)
+        return axes
     n_columns = min(COLUMNS, count)
     n_rows = -(-count // n_columns)
     width = max(3.9 * n_columns, 6.0)
@@ -141,7 +146,11 @@ def _name_levels(ax: Axes, shares: npt.NDArray[np.float64], labels: Sequence[str
         likeliest = set(np.argsort(-shares, kind="stable")[:MOST_NAMED].tolist())
         chosen = [place for place in chosen if place in likeliest]  # type: ignore[assignment]
     names = [in_lines(labels[place], 16, 2) for place in chosen]
-    gap = 0.14 * max(name.count("\n") + 1 for name in names) if current() else 0.15
+    gap = 0.15
+    if column := current():
+        lines = max(name.count("\n") + 1 for name in names)
+        column.heights[ax] = max(LEAST_INCHES, 1.1 * LINE_INCHES * lines * len(names))
+        gap = LINE_INCHES * lines / column.heights[ax]
     heights = spread([float(middles[place]) for place in chosen], gap, 0.05, 0.95)
     for place, name, height in zip(chosen, names, heights, strict=True):
         ax.annotate(

@@ -128,7 +128,7 @@ def _draw(ax: Axes, rows: pd.DataFrame, end: Any, n: int, *, has_range: bool) ->
             ls="",
             color=colour,
             markerfacecolor="white" if late else colour,
-            marker=MARKERS[n % len(MARKERS)],
+            marker=_marker(n),
             ms=5,
         )
     if has_range and is_ours and rows["low"].notna().any():
@@ -138,11 +138,16 @@ def _draw(ax: Axes, rows: pd.DataFrame, end: Any, n: int, *, has_range: bool) ->
 
 def _line(n: int, *, label: str, is_ours: bool) -> Line2D:
     """Return the mark that explains a line."""
-    colour, marker = LINES[n % len(LINES)], MARKERS[n % len(MARKERS)]
+    colour, marker = LINES[n % len(LINES)], _marker(n)
     dashes = DASHES[0] if is_ours else DASHES[1]
     return Line2D(
         [], [], color=colour, marker=marker, ms=5, lw=2.0 if is_ours else 1.3, ls=dashes, label=label
     )
+
+
+def _marker(n: int) -> str:
+    """Return the marker of a line: past the last colour another one than the first line of that colour has."""
+    return MARKERS[(n + n // len(LINES)) % len(MARKERS)]
 
 
 def _is_late(rows: pd.DataFrame) -> pd.Series[bool]:

@@ -68,7 +68,9 @@ def turning_points(
     ax.set_yticks(range(len(chosen)), names)
     ax.tick_params(length=0)
     if column := current():
-        column.name_rows(ax, names, cell_inches(_effects(drawn, rows), len(turns)))
+        column.name_rows(
+            ax, names, cell_inches(_effects(drawn, rows) if len(turns) <= MOST_TURNS else [], len(turns))
+        )
     for spine in ax.spines.values():
         spine.set_visible(False)
     asked = title or f"Which choices, and when, move most: {drawn.table.outcome.iloc[0]}?"

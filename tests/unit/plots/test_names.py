@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import matplotlib as mpl
 import pytest
+from columns import check_column
 from drawn import DOLLARS, FIGURES, LONG, renamed, run
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -13,6 +14,7 @@ from matplotlib.text import Text
 import toolkit as ct
 from toolkit.analysis import rungs
 from toolkit.plots.figures import figure_of
+from toolkit.plots.redrawn import column_figure
 
 mpl.use("agg")
 
@@ -28,7 +30,11 @@ def test_a_dollar_is_a_dollar(name, tmp_path):
     ct.plot.save(ax, tmp_path / "drawn.svg")
     mpl.pyplot.close(figure_of(ax))
     assert "$" in words
-    assert not any(text.get_parse_math() for text in figure_of(ax).findobj(Text) if "$" in text.get_text())
+    narrow = column_figure(ax)
+    check_column(narrow)
+    assert "$" in ct.plot.alt_text(narrow)
+    for figure in (figure_of(ax), narrow):
+        assert not any(text.get_parse_math() for text in figure.findobj(Text) if "$" in text.get_text())
 
 
 def test_axes_that_were_handed_in_take_text_as_it_stands():
@@ -54,6 +60,9 @@ def test_long_names_stay_apart_and_on_the_page(name):
         assert box.x1 <= page.x1 + 2
         assert page.y0 - 2 <= box.y0
         assert box.y1 <= page.y1 + 2
+    before = figure.get_size_inches().tolist(), mpl.pyplot.get_fignums()
+    check_column(column_figure(ax))
+    assert (figure.get_size_inches().tolist(), mpl.pyplot.get_fignums()) == before
     mpl.pyplot.close(figure)
 
 
