@@ -1,6 +1,6 @@
 """How long a reader of the notebooks waits: for the kernel, the first picture, and the whole, beside an earlier commit.
 
-    python -m benchmarks.notebooks [--before REV] [--only 01 --only 03]
+    python -m benchmarks.notebooks [--before REV] [--only 01 --only 03] [--first]
 
 One notebook after the other, each in a kernel of its own, from whole files as they are shipped. Time of day is what a reader waits, and hangs on what else the machine does;
 CPU seconds, of the kernel and of what it has started and waited for, do so less.
@@ -45,7 +45,7 @@ class CellError(Exception):
     """A cell failed; the message says which, and with what."""
 
 
-def waited(notebook, tree):
+def waited(notebook, tree, *, only_first=False):
     """Run one notebook with the toolkit of a folder, and time it."""
     cells = [cell.source for cell in nbformat.read(notebook, as_version=4).cells if cell.cell_type == "code"]
     environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
@@ -57,13 +57,13 @@ def waited(notebook, tree):
         try:
             client.start_channels()
             client.wait_for_ready(timeout=PATIENCE)
-            return Waited(time.perf_counter() - began, *run(client, cells))
+            return Waited(time.perf_counter() - began, *run(client, cells, only_first=only_first))
         finally:
             client.stop_channels()
             manager.shutdown_kernel(now=True)
 
 
-def run(client, cells):
+def run(client, cells, *, only_first=False):
     """Run cells; return (time of day, CPU) up to the end of the first that shows a picture, and of all."""
     shown = []
 
@@ -77,6 +77,8 @@ def run(client, cells):
             raise CellError(f"cell {number}: {reply.get('ename')}: {reply.get('evalue')}".splitlines()[0])
         if shown and first is None:
             first = time.perf_counter() - began, spent_by(client) - spent
+            if only_first:
+                break
     whole = time.perf_counter() - began, spent_by(client) - spent
     return first or whole, whole
 
@@ -87,19 +89,19 @@ def spent_by(client):
     return float(ast.literal_eval(reply["content"]["user_expressions"]["spent"]["data"]["text/plain"]))
 
 
-def table(folders, only=()):
+def table(folders, only=(), *, only_first=False):
     """Yield a line for each notebook in each folder: name -> folder of a checkout; in turn, so that a busy machine slows all alike."""
     numbers = sorted({path.name[:2] for tree in folders.values() for path in notebooks(tree)})
     for number in (one for one in numbers if not only or one in only):
         for name, tree in folders.items():
             for path in notebooks(tree, number):
-                yield f"{path.stem[:34] + name:44s} {told(path, tree)}"
+                yield f"{path.stem[:34] + name:44s} {told(path, tree, only_first)}"
 
 
-def told(path, tree):
+def told(path, tree, only_first):
     """Time a notebook, or say why it did not run."""
     try:
-        return waited(path, tree)
+        return waited(path, tree, only_first=only_first)
     except CellError as why:
         return f"does not run: {why}"
 
@@ -120,12 +122,13 @@ def main(words=None):
     reader.add_argument(
         "--only", action="append", default=[], metavar="NN", help="this notebook; may be repeated"
     )
+    reader.add_argument("--first", action="store_true", help="stop at the first picture")
     wanted = reader.parse_args(words)
     name, *heads = HEADS
     print(f"{name:44s} " + "  ".join(f"{head:>9s}" for head in heads), flush=True)
     with checked_out(wanted.before) if wanted.before else nullcontext() as before:
         folders = {f", {wanted.before[:9]}": before, "": ROOT} if before else {"": ROOT}
-        for line in table(folders, wanted.only):
+        for line in table(folders, wanted.only, only_first=wanted.first):
             print(line, flush=True)
 
 

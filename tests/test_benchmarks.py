@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -17,7 +18,7 @@ import toolkit as ct
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT))
 
-from benchmarks import before, growth, memory, run, sampling, starting, timing  # noqa: E402
+from benchmarks import before, growth, memory, notebooks, run, sampling, starting, timing  # noqa: E402
 from benchmarks.contenders import compiled_c, pure_python  # noqa: E402
 from benchmarks.neutral import TABLE, document  # noqa: E402
 from benchmarks.rows import Row, Skipped, duration, times  # noqa: E402
@@ -163,3 +164,35 @@ def test_the_command_prints_one_table(monkeypatch, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["what", "ours", "theirs", "ratio", "asked"]
     assert " ".join(lines[-1].split()) == "a run 1 us 2 us 2 x >= 1 x"
+
+
+def made(folder, **cells):
+    """Write a notebook of some cells for each name."""
+    (folder / "notebooks").mkdir()
+    for name, sources in cells.items():
+        written = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(one) for one in sources])
+        nbformat.write(written, folder / "notebooks" / f"{name.removeprefix('nb')}.ipynb")
+    return folder
+
+
+PICTURE = "from IPython.display import Image, display\ndisplay(Image(data=b'\\x89PNG', format='png'))"
+
+
+def test_notebooks_are_timed_to_their_first_picture_and_to_the_end(tmp_path):
+    tree = made(tmp_path, nb01_one=["a = 1", PICTURE, "sum(range(3_000_000))"], nb02_two=[PICTURE, "1 / 0"])
+    one, two = notebooks.notebooks(tree)
+    found = notebooks.waited(one, tree)
+    assert 0.0 < found.first[0] < found.whole[0]
+    assert 0.0 <= found.first[1] <= found.whole[1]
+    assert notebooks.waited(two, tree, only_first=True).first[0] > 0.0
+    with pytest.raises(notebooks.CellError, match="cell 2: ZeroDivisionError"):
+        notebooks.waited(two, tree)
+
+
+def test_a_notebook_that_does_not_run_is_named_with_its_reason(tmp_path):
+    tree = made(tmp_path, nb01_one=["1 / 0"], nb02_two=["a = 1"])
+    first, second = notebooks.table({"": tree})
+    assert first.startswith("01_one")
+    assert "does not run: cell 1: ZeroDivisionError" in first
+    assert second.startswith("02_two")
+    assert "does not run" not in second

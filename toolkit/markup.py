@@ -14,7 +14,7 @@ ALONE = "default-src 'none'; style-src 'unsafe-inline'"
 TABLE = "border-collapse:collapse;font-size:0.95em;margin:0.4em 0"
 CELL = "padding:0.25em 0.8em 0.25em 0;text-align:left;vertical-align:top;border-bottom:1px solid #8884"
 NUMBER = CELL.replace("left", "right").replace("0.25em 0.8em 0.25em 0", "0.25em 0.8em")
-EMPTY = frozenset({"br", "input", "meta"})
+EMPTY = frozenset({"br", "img", "input", "meta", "source"})
 """Elements that hold nothing and have no end."""
 
 

@@ -68,8 +68,26 @@ def test_a_slider_moves_the_picture(lab):
 def test_a_notebook_runs_and_shows_its_figures(lab, name):
     page = lab(small(name))
     page.get_by_text("every cell ran", exact=True).last.wait_for()
-    assert page.locator(".jp-RenderedImage img").count() >= 2
+    assert page.locator(".crisis-figure img[alt]").count() >= 2
     assert page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').count() == 0
+
+
+def test_a_figure_is_readable_on_a_phone_and_dark_in_the_dark(lab, serious):
+    page = lab([nbformat.v4.new_code_cell("import toolkit as ct\nct.run('chicken', progress=False).plot();")])
+    picture = page.locator(".crisis-figure img")
+    picture.wait_for()
+    wide = picture.evaluate("one => one.naturalWidth")
+    assert picture.evaluate("one => getComputedStyle(one).filter") == "none"
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function(
+        "wide => document.querySelector('.crisis-figure img').naturalWidth < wide", arg=wide
+    )
+    assert (
+        picture.evaluate("one => one.naturalWidth") <= 333
+    )  # drawn for a column, letters of 7 points or more
+    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    assert "invert" in picture.evaluate("one => getComputedStyle(one).filter")
+    assert not serious(page, ".crisis-figure")
 
 
 def test_a_turn_is_played_in_a_notebook(lab):

@@ -21,7 +21,7 @@ PANES = """
 .crisis-inputs{flex:none;width:100%;max-height:42vh}
 .crisis-fan{min-width:34em}
 .crisis-scroll table{min-width:30em}
-.crisis-hint{display:block}
+.crisis-hint{display:block!important}
 }
 """
 ENDED = """

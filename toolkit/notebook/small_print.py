@@ -26,7 +26,7 @@ def small(text: str) -> Html:
 
 def wide(piece: Html) -> Html:
     """Put what may be wider than a phone into a box that scrolls, and says so there."""
-    hint = element("div", small("Swipe sideways to see all of it."), class_="crisis-hint")
+    hint = element("div", small("Swipe sideways to see all of it."), class_="crisis-hint", hidden=True)
     focusable = {"tabindex": "0", "role": "region", "aria_label": "Scrolls sideways"}
     return joined(hint, element("div", piece, class_="crisis-scroll", **focusable))
 

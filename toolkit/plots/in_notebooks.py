@@ -10,14 +10,18 @@ from typing import Any
 from matplotlib.figure import Figure
 from PIL import Image
 
+from toolkit.errors import ToolkitError
 from toolkit.markup import Html, element
+from toolkit.plots.style import look
 
 PHONE = 640
 """CSS pixels up to which a page is a phone's."""
 LEAST_WIDTH = 600
 """CSS pixels that a figure takes on a phone where it cannot be drawn for one; it scrolls there."""
 COLOURS = 256
-"""Of a picture in a notebook: figures have few, and take a third of the bytes so."""
+"""Of a picture in a notebook: figures have few, and take less than half of the bytes so."""
+CSS_DPI, SHARP = 96, 200
+"""Dots to the inch, as a page counts them and as a phone shows them."""
 OTHERS = ("image/svg+xml", "image/jpeg", "application/pdf")
 """What a session may have asked for in place of PNG."""
 SIDEWAYS = "Swipe sideways to see all of it."
@@ -67,11 +71,30 @@ def page(figure: Figure, drawn: Drawn) -> Html:
     from toolkit.plots.saving import words_of  # which draws tables too, and so loads what makes figures
 
     wide, size = drawn
-    look = element("style", Html(LOOK))
+    css = element("style", Html(LOOK))
     width = {"width": str(size["width"])} if "width" in size else {}
     picture = element("img", src=f"data:image/png;base64,{wide}", alt=words_of(figure), **width)
+    narrow = _for_a_phone(figure)
+    if narrow:
+        return element("div", css, element("picture", narrow, picture), class_="crisis-figure")
     hint = element("p", SIDEWAYS, hidden=True)
-    return element("div", look, hint, picture, class_="crisis-figure crisis-wide")
+    return element("div", css, hint, picture, class_="crisis-figure crisis-wide")
+
+
+def _for_a_phone(figure: Figure) -> Html:
+    """Draw a figure anew for a narrow page; nothing where that would lose what somebody has put into it."""
+    from toolkit.plots.redrawn import column_figure  # which every figure is behind
+
+    try:
+        narrow = column_figure(figure)
+    except ToolkitError:
+        return Html()
+    drawn = io.BytesIO()
+    with look():
+        narrow.savefig(drawn, format="png", dpi=SHARP)
+    sharper = SHARP / CSS_DPI
+    source = f"data:image/png;base64,{in_few_colours(drawn.getvalue())} {sharper:.4f}x"
+    return element("source", media=f"(max-width:{PHONE}px)", srcset=source)
 
 
 def _shell() -> Any:
@@ -100,6 +123,6 @@ def in_few_colours(picture: bytes) -> str:
     image = Image.open(io.BytesIO(picture))
     if image.mode == "RGBA" and image.getextrema()[3] == (255, 255):
         few = io.BytesIO()
-        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(few, "png", optimize=True)
+        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(few, "png")
         picture = few.getvalue()
     return base64.b64encode(picture).decode("ascii")

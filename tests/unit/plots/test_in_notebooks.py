@@ -16,6 +16,7 @@ from PIL import Image
 
 import toolkit as ct
 from toolkit.plots import in_notebooks
+from toolkit.plots.figures import figure_of
 
 pytest.importorskip("matplotlib_inline")
 formatters = pytest.importorskip("IPython.core.formatters")
@@ -51,6 +52,30 @@ def test_a_figure_of_ours_has_its_words_beside_its_picture(shell, result):
     [words] = re.findall(r'alt="([^"]*)"', data["text/html"])
     assert unescape(words) == ct.plot.alt_text(ax)
     assert data["image/png"] in data["text/html"]
+
+
+def test_a_phone_gets_a_picture_drawn_for_it(shell, result):
+    data, _ = shown(shell, result.plot().figure)
+    [(narrow, density)] = re.findall(r'srcset="data:image/png;base64,(\S+) ([0-9.]+)x"', data["text/html"])
+    width = pixels(narrow).shape[1] / float(density)
+    assert width == pytest.approx(3.46 * 96, abs=1)
+    assert "crisis-wide" not in data["text/html"].replace(in_notebooks.LOOK, "")
+
+
+def changed_by_hand(result):
+    ax = result.plot()
+    ax.text(0.5, 0.5, "mine")
+    return ax.figure
+
+
+@pytest.mark.parametrize(
+    "draw", [changed_by_hand, lambda one: ct.plot.panels([(ct.plot.outcomes, one), (ct.plot.flow, one)])]
+)
+def test_what_cannot_be_drawn_for_a_phone_scrolls_there_and_says_so(shell, result, draw):
+    page = shown(shell, draw(result))[0]["text/html"].replace(in_notebooks.LOOK, "")
+    assert "srcset" not in page
+    assert "crisis-wide" in page
+    assert "Swipe sideways to see all of it." in page
 
 
 def test_it_is_drawn_once(shell, result, monkeypatch):
@@ -122,5 +147,5 @@ def test_a_session_that_shows_no_figures_and_plain_python_show_what_they_did(she
 
 @pytest.mark.parametrize("draw", [lambda one: ct.plot.panels([(ct.plot.outcomes, one)]), ct.plot.outcomes])
 def test_every_way_to_make_a_figure_makes_one_of_ours(result, draw):
-    assert isinstance(ct.plot.saving.figure_of(draw(result)), in_notebooks.CrisisFigure)
+    assert isinstance(figure_of(draw(result)), in_notebooks.CrisisFigure)
     plt.close("all")
