@@ -93,9 +93,9 @@ def test_holding_still_is_told_only_where_the_stream_tells_it(streams):
     names = {
         one.name for _, news in streams[1] for one in news.observations if one.name.startswith("north: hold")
     }
-    assert names == {"north: Hold, turn 3"}
+    assert names == {"north: hold, turn 3"}
     report = "one: {date: 2031-01-03, says: Held., choice: north.hold, fact: true}"
-    assert is_near(told(streams[1], "north: Hold, turn 3"), share(report))
+    assert is_near(told(streams[1], "north: hold, turn 3"), share(report))
 
 
 def test_a_denied_thing_is_denied_or_told(streams):
