@@ -62,7 +62,9 @@ def discrimination(of: Drawable, *, ax: Axes | None = None, title: str | None = 
     ax = axes_for(ax, 4.2 + CELL * len(heads), 1.9 + row_height(names, 0.36) * len(rows) + 0.17 * lines)
     for n, row in enumerate(rows.to_dict("records")):
         _draw_row(ax, n, [row[name] for name in labels], strength(row[DISCRIMINATES]))
-    side_text(ax, "tells apart", -0.5, 8.0, 6.0, va="bottom", fontsize=8.5, color=QUIET, style="italic")
+    side_text(
+        ax, "tells apart", len(rows) - 0.5, 8.0, -6.0, va="top", fontsize=8.5, color=QUIET, style="italic"
+    )
     ax.set_xlim(0.0, len(heads))
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xticks([k + 0.5 for k in range(len(heads))], heads)

@@ -197,7 +197,7 @@ def _fit(figure: Figure, size: str) -> dict[str, Any]:
 def recoloured(figure: Figure, change: Callable[[Any], Any]) -> list[tuple[Any, dict[str, Any]]]:
     """Change every colour of a figure; return what each artist had before."""
     before: list[tuple[Any, dict[str, Any]]] = []
-    boxes = [box for text in figure.findobj(Text) if (box := text.get_bbox_patch()) is not None]  # type: ignore[attr-defined]
+    boxes = [box for text in figure.findobj(Text) if (box := text.get_bbox_patch()) is not None]
     for artist in [*figure.findobj(), *boxes]:
         names = _colours_of(artist)
         had = {name: getattr(artist, f"get_{name}")() for name in names}

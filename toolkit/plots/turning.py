@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Normalize
+from matplotlib.colors import Normalize, to_hex
 from matplotlib.patches import Patch
 
 from toolkit.answers import Column
@@ -22,6 +23,7 @@ from toolkit.plots.style import INK, styled
 EFFECTS = Takes("turning_points", "turning_points", "outcome who label", "turn effect")
 EFFECT = Column("effect", "effect", "points")
 LABEL_WIDTH = 44
+SHADES = "PuOr_r"
 MOST = 12
 MOST_TURNS = 16
 """With more turns, numbers would run into each other; colours tell them then."""
@@ -83,14 +85,15 @@ def _draw_grid(
     ax: Axes, drawn: Drawn, rows: pd.DataFrame, chosen: Sequence[str], turns: Sequence[int]
 ) -> None:
     """Colour a cell for each option and turn, and write into it what it moves."""
+    rows = rows[rows.effect.notna()]
     moved = 100.0 * rows.effect
-    top = max(float(moved.abs().max()), 1e-6)
-    shades = ScalarMappable(Normalize(-top, top), cmap="PuOr_r")
+    top = max([*moved.abs(), 1e-6])
+    shades = ScalarMappable(Normalize(-top, top), cmap=SHADES)
     texts = _effects(drawn, rows)
     turned = cell_rotation(texts, len(turns))
     for key, turn, effect, text in zip(rows.key, rows.turn, moved, texts, strict=True):
         row, column = chosen.index(key), turns.index(int(turn))
-        draw_cell(ax, row, column - 0.5, shades.to_rgba(effect))
+        draw_cell(ax, row, column - 0.5, _shade(effect / top))
         if abs(effect) >= 0.5 and len(turns) <= MOST_TURNS:
             colour = "white" if abs(effect) > 0.65 * top else INK
             ax.text(
@@ -110,12 +113,17 @@ def _draw_grid(
         legend_below(
             ax,
             [
-                Patch(color=shades.to_rgba(end), label=f"{word} {top:.3g} percentage points")
+                Patch(color=_shade(end / top), label=f"{word} {top:.3g} percentage points")
                 for end, word in ends
             ],
         )
     else:
         ax.figure.colorbar(shades, ax=ax, label="change in percentage points", shrink=0.8)
+
+
+def _shade(share: float) -> str:
+    """Return the colour of an effect, from -1 to 1 of the greatest."""
+    return to_hex(colormaps[SHADES](0.5 + 0.5 * share))
 
 
 def _effects(drawn: Drawn, rows: pd.DataFrame) -> list[str]:

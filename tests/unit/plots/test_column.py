@@ -54,6 +54,8 @@ def test_a_column_is_written_88_mm_wide_at_300_dots_to_the_inch(drawn, tmp_path,
     assert pixels[..., :3].std() > 0.05
     paper = pixels[0, 0, :3]
     assert paper == pytest.approx(0.07 if look.get("dark") else 1.0, abs=0.01)
+    if look.get("dark"):  # what stands behind words is as dark as the paper
+        assert np.mean(pixels[..., :3].min(axis=2) > 0.9) < 0.03
     if look.get("grey"):
         assert (pixels[..., :3].max(axis=2) - pixels[..., :3].min(axis=2)).max() == 0
 
