@@ -52,7 +52,7 @@ class CrisisFigure(Figure):
         """
         shell = _shell()
         if shell is None or _shows_otherwise(shell):
-            return super()._repr_html_()  # type: ignore[no-any-return, no-untyped-call]
+            return super()._repr_html_()
         with whole_or_not():
             return self._page(shell)
 
@@ -128,7 +128,7 @@ def _draw(shell: Any, figure: Figure) -> Drawn | None:
 def in_few_colours(picture: bytes) -> str:
     """Return a PNG as base64, with a palette unless something shines through it."""
     image = Image.open(io.BytesIO(picture))
-    if image.mode == "RGBA" and image.getextrema()[3] == (255, 255):
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
         few = io.BytesIO()
         image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(few, "png")
         picture = few.getvalue()
