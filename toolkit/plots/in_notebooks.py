@@ -12,7 +12,7 @@ from PIL import Image
 
 from toolkit.errors import ToolkitError
 from toolkit.markup import Html, element
-from toolkit.plots.style import look
+from toolkit.plots.style import look, whole_or_not
 
 PHONE = 640
 """CSS pixels up to which a page is a phone's."""
@@ -51,12 +51,19 @@ class CrisisFigure(Figure):
         IPython asks for this before it asks for the PNG, which must not be drawn twice.
         """
         shell = _shell()
-        drawn = None if shell is None or _shows_otherwise(shell) else _draw(shell, self)
+        if shell is None or _shows_otherwise(shell):
+            return super()._repr_html_()
+        with whole_or_not():
+            return self._page(shell)
+
+    def _page(self, shell: Any) -> Html | None:
+        drawn = _draw(shell, self)
         if drawn is None:
-            return super()._repr_html_()  # type: ignore[no-any-return, no-untyped-call]
+            return None
+        shown = page(self, drawn)
         self._kept = drawn
         shell.display_formatter.formatters["image/png"].for_type(CrisisFigure, png)
-        return page(self, drawn)
+        return shown
 
 
 def png(figure: CrisisFigure) -> str | Drawn | None:
@@ -121,7 +128,7 @@ def _draw(shell: Any, figure: Figure) -> Drawn | None:
 def in_few_colours(picture: bytes) -> str:
     """Return a PNG as base64, with a palette unless something shines through it."""
     image = Image.open(io.BytesIO(picture))
-    if image.mode == "RGBA" and image.getextrema()[3] == (255, 255):
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
         few = io.BytesIO()
         image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(few, "png")
         picture = few.getvalue()

@@ -70,7 +70,9 @@ def signals(
     drawn = drawable(of, TAKES)
     rows = of_one(drawn.table, "variable", variable, 0).sort_values("level", kind="stable")
     rows = _furthest(of_one(rows, "level_label", level, -1))
-    names = [in_lines(f"Turn {row.turn:.0f}. {row.who}: {_act(row.label)}", 34) for row in rows.itertuples()]
+    names = [
+        in_lines(f"Turn {row.turn:.0f}. {row.who}: {_act(str(row.label))}", 34) for row in rows.itertuples()
+    ]
     is_new = ax is None
     ax = axes_for(ax, 8.6, 1.9 + row_height(names, 0.5) * len(names))
     ends = str(rows.iloc[0]["level_label"]).replace("_", " ")

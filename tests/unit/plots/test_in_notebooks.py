@@ -17,6 +17,7 @@ from PIL import Image
 import toolkit as ct
 from toolkit.plots import in_notebooks
 from toolkit.plots.figures import figure_of
+from toolkit.plots.style import INTERRUPTED
 
 pytest.importorskip("matplotlib_inline")
 formatters = pytest.importorskip("IPython.core.formatters")
@@ -143,6 +144,19 @@ def test_a_session_that_shows_no_figures_and_plain_python_show_what_they_did(she
     monkeypatch.undo()
     monkeypatch.delitem(sys.modules, "IPython", raising=False)
     assert figure._repr_html_() is None
+
+
+def test_an_interrupt_while_it_is_drawn_for_a_phone_is_a_sentence(shell, result, monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    figure = result.plot().figure
+    monkeypatch.setattr(in_notebooks, "_for_a_phone", interrupted)
+    with pytest.raises(KeyboardInterrupt) as stop:
+        shown(shell, figure)
+    assert stop.value._render_traceback_() == [INTERRUPTED]
+    monkeypatch.undo()
+    assert figure._kept is None
 
 
 @pytest.mark.parametrize("draw", [lambda one: ct.plot.panels([(ct.plot.outcomes, one)]), ct.plot.outcomes])
