@@ -21,6 +21,8 @@ ENDS = (0.05, 0.95)
 DOUBLED = math.log(2.0)
 DOUBT = "doubt:"
 HALF_AND_DOUBLE = "odds or rate half to twice"
+ALIKE = 9
+"""Digits behind the point to which movers are told apart where they are put in order: what lies behind is rounding, which compiled loops do otherwise."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,12 @@ def moved_by_each(model: Model, target: Target, seed: int) -> tuple[float, list[
         Moved(mover, float(answers[1 + 2 * row]), float(answers[2 + 2 * row]))
         for row, mover in enumerate(movers)
     ]
-    return float(answers[0]), sorted(found, key=lambda one: -abs(np.nan_to_num(one.swing)))
+    return float(answers[0]), sorted(found, key=_reach, reverse=True)
+
+
+def _reach(moved: Moved) -> float:
+    """Return how far a mover moves the number, for putting movers in order: those that are alike stay in that of the scenario."""
+    return round(float(abs(np.nan_to_num(moved.swing))), ALIKE)
 
 
 def _inputs(model: Model) -> Iterator[Mover]:

@@ -40,7 +40,7 @@ class Scenario:
     ----------
     declared : ScenarioRecord
         The validated content.
-    document : the same as plain data, after any changes
+    document : the same as plain data, after any changes; to be read, not changed: ``with_changes`` takes what it leaves alone from ``declared``
     places : where each part stands in the file
     variants_applied, alternatives_applied : tuple of str
         Names of what was applied, in that order; empty for the scenario as written.

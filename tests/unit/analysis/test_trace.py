@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit.analysis import movers
 from toolkit.model.compile import compile_model
 from toolkit.report import brief
 from toolkit.scenario.doubting import doubted_everywhere
@@ -164,3 +167,16 @@ def test_what_each_expert_says_stands_with_the_number_in_the_trace_and_the_brief
     assert said in brief(crisis, **RUN).markdown
     drawn = [one.get_text() for one in found.plot().texts]
     assert sum("ben: A hunch" in one for one in drawn) == 1
+
+
+def test_movers_that_are_alike_but_for_rounding_stay_in_the_order_of_the_scenario(crisis, monkeypatch):
+    swings = (0.2, 0.1 - 2e-16, 0.1, 0.1 + 2e-16, 0.3)
+    those = movers.Mover("input", "one", "One", (), 0, 0.0, 0.0, "")
+    every = [replace(those, name=f"m{n}") for n in range(len(swings))]
+    model = compile_model(crisis)
+    monkeypatch.setattr(movers, "_inputs", lambda _: every)
+    monkeypatch.setattr(movers, "_rules", lambda _: [])
+    answers = np.array([0.5, *(x for swing in swings for x in (0.0, swing))])
+    monkeypatch.setattr(movers, "targets_at", lambda *_, **__: answers[:, None])
+    found = movers.moved_by_each(model, None, 0)[1]
+    assert [one.mover.name for one in found] == ["m4", "m0", "m1", "m2", "m3"]
