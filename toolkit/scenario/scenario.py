@@ -26,7 +26,7 @@ from toolkit.scenario.records import ScenarioRecord, Supported
 from toolkit.scenario.reports import Reports
 from toolkit.scenario.rewriting import Written, rewritten
 from toolkit.scenario.scopes import scope_of
-from toolkit.scenario.structure import Built, build
+from toolkit.scenario.structure import build
 from toolkit.scenario.values import fixing
 from toolkit.scenario.variants import Changes, apply_changes, changes_of, in_words, without_moot
 from toolkit.scenario.writing import written
@@ -40,7 +40,7 @@ class Scenario:
     ----------
     declared : ScenarioRecord
         The validated content.
-    document : the same as plain data, after any changes; to be read, not changed: ``with_changes`` takes what it leaves alone from ``declared``
+    document : the same as plain data, after any changes; to be read, not changed: this scenario answers by ``declared``
     places : where each part stands in the file
     variants_applied, alternatives_applied : tuple of str
         Names of what was applied, in that order; empty for the scenario as written.
@@ -245,7 +245,9 @@ class Scenario:
     def _changed(self, changes: Changes, *, variant: str = "", alternative: str = "") -> Scenario:
         document, places = apply_changes(self.document, self.places, changes)
         problems: list[Problem] = []
-        record = build(document, places, problems, known=Built(self.document, self.declared))
+        record = build(
+            document, places, problems
+        )  # parts of our own may be behind a document changed in place
         if record is not None:
             problems += check(record, places, quick=True)
         errors = [problem for problem in problems if problem.severity == "error"]

@@ -114,9 +114,9 @@ alternatives:
     )
 
 
-def test_parts_that_stay_are_taken_over_and_the_rest_is_what_a_file_says(small):
+def test_parts_that_stay_are_as_they_were_and_the_rest_is_what_a_file_says(small):
     changed = small.with_changes(set={"parameters.p": {"uniform": [0.2, 0.4], "judgement": "Guessed."}})
-    assert changed.declared.parameters["q"] is small.declared.parameters["q"]
+    assert changed.declared.parameters["q"] == small.declared.parameters["q"]
     assert changed.declared.parameters["p"].uniform == (0.2, 0.4)
     assert changed.declared == loads(changed.to_yaml()).declared
 
@@ -145,3 +145,11 @@ def test_an_expression_that_stays_is_looked_at_where_what_it_reads_has_moved(pro
     loads(text)
     with pytest.raises(ScenarioError, match=r"variants.worse -> events.leak.probability\n  a probability is"):
         loads(f"{text}variants:\n  worse:\n    set:\n      {change}\n")
+
+
+def test_what_was_changed_in_place_is_what_the_next_scenario_holds():
+    small = loads(SMALL)
+    small.document["variables"]["tension"]["start"] = 2
+    changed = small.with_changes(set={"title": "Other"})
+    assert changed.declared.variables["tension"].start == "2"
+    assert loads(changed.to_yaml()).digest == changed.digest
