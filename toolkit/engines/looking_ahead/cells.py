@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -48,13 +49,15 @@ class Cells:
 
     def some(self, which: npt.NDArray[np.intp]) -> Cells:
         """Return some of the games."""
-        if len(which) == len(self):
+        if np.array_equal(which, np.arange(len(self))):
             return self
-        parts = (
-            tuple(one[..., which] for one in of)
-            for of in (self.tables, self.appeal, self.opens, self.precision)
+        return Cells(
+            tuple(one[..., which] for one in self.tables),
+            tuple(one[:, which] for one in self.appeal),
+            tuple(one[:, which] for one in self.opens),
+            tuple(one[which] for one in self.precision),
+            self.imposed,
         )
-        return Cells(*parts, self.imposed)
 
     def at(self, share: Floats) -> Cells:
         """Return the games at a share of the precision; shape (N,)."""
@@ -85,13 +88,10 @@ class Cells:
 
         With one of the others left open, for each option of its; shape (A, A of the other, N).
         """
-        table, axes = self.tables[m], list(range(len(self.tables)))
-        last = len(axes)
-        for other in range(last):
+        table = self.tables[m]
+        for other in reversed(range(len(self.tables))):  # so that axes yet to come keep their number
             if other not in (m, beside):
-                left = [axis for axis in axes if axis != other]
-                table = np.einsum(table, [*axes, last], chosen[other], [other, last], [*left, last])
-                axes = left
+                table = _mean_over(table, other, chosen[other])
         return table if beside is None or m < beside else table.swapaxes(0, 1)
 
     def replies(self, chosen: Floats) -> Floats:
@@ -154,6 +154,13 @@ class Cells:
                 high = np.where(self.opens[other][kept], gain, -np.inf).max(axis=0)
                 low = np.where(self.opens[other][kept], gain, np.inf).min(axis=0)
                 apart = (high - low).reshape(-1, len(self)).max(axis=0)
-                both = self.opens[m][one] & self.opens[m][two]
-                largest = np.maximum(largest, np.where(both, apart, 0.0))
+                mine = self.opens[m]
+                largest = np.maximum(largest, np.where(mine[one] & mine[two], apart, 0.0))
         return largest
+
+
+def _mean_over(table: Floats, axis: int, chosen: Floats) -> Floats:
+    """Average over what one seer chooses, whose options lie along an axis."""
+    before, after = table.shape[:axis], table.shape[axis + 1 :]
+    parts = table.reshape(prod(before), len(chosen), prod(after[:-1]), after[-1])
+    return np.asarray(np.einsum("iajn,an->ijn", parts, chosen)).reshape(*before, *after)

@@ -150,11 +150,13 @@ class Phase:
     def cells(self) -> Cells:
         """The games, draw by draw and in each state by state."""
         n = self.shape[0] * self.shape[1]
-        flat = (
-            tuple(one[m].reshape(*one[m].shape[:-2], n) for m in self.seers)
-            for one in (self.tables, self.appeal, self.opens, self.precision)
+        return Cells(
+            tuple(self.tables[m].reshape(*self.tables[m].shape[:-2], n) for m in self.seers),
+            tuple(self.appeal[m].reshape(-1, n) for m in self.seers),
+            tuple(self.opens[m].reshape(-1, n) for m in self.seers),
+            tuple(self.precision[m].reshape(n) for m in self.seers),
+            tuple(self._imposed(m) for m in self.seers),
         )
-        return Cells(*flat, tuple(self._imposed(m) for m in self.seers))
 
     def _imposed(self, m: int) -> int | None:
         action, is_announced = self.step.members[m].forced.get(self.turn, (0, False))
