@@ -138,7 +138,7 @@ class Cells:
                     found[:, m, other] = 0.25 * self.precision[m] * self._second_difference(m, other)
         if k == 2:  # far quicker than eigenvalues
             return np.asarray(np.sqrt(found[:, 0, 1] * found[:, 1, 0]))
-        finite = np.isfinite(found).all(axis=(1, 2))
+        finite = np.asarray(np.isfinite(found).all(axis=(1, 2)))
         radius = np.abs(np.linalg.eigvals(np.where(finite[:, None, None], found, 0.0))).max(axis=1)
         return np.where(finite, radius, np.inf)
 
