@@ -23,8 +23,9 @@ SECONDS_PER_WORTH = 1.1e-9
 """Of worth that is carried back: a transition, draw and kind of worth."""
 SECONDS_PER_STEP, SECONDS_PER_STEP_AHEAD = 1.8e-4, 4e-4
 """Of one step in one turn for a batch of draws, beside its transitions; where somebody looks ahead."""
-SECONDS_AT_ONCE = 1e-3
-"""Of actors who look ahead and choose at once: a state, turn and draw."""
+SECONDS_AT_ONCE = 4e-5
+"""Of actors who look ahead and choose at once: a state, turn and draw, where most states have one equilibrium for sure; up to ten times as
+much where precision is so large that none has."""
 SECONDS_PER_CHANCE, SECONDS_PER_CHANCE_AHEAD = 2e-8, 1.2e-7
 """Of whatever may choose or happen in one turn of one sampled history; where somebody looks ahead."""
 

@@ -26,7 +26,7 @@ def test_it_takes_longer_where_somebody_looks_ahead():
 def test_actors_who_look_ahead_and_choose_at_once_take_most_of_the_time():
     model = plan("mobilisation-2031", engine="exact").model
     other, structure = model.alternatives["look_ahead"], list_states(model)
-    at_once = 1e-3 * structure.laid[1].n_states * other.horizon * 32
+    at_once = 4e-5 * structure.laid[1].n_states * other.horizon * 32
     assert at_once < foresight_seconds(other, structure, 32, other.horizon) < 1.5 * at_once
 
 
@@ -40,10 +40,10 @@ def test_histories_take_as_long_as_there_are_of_them():
     [
         ("caribbean-2025", "exact", 32, 4.8),
         ("cuba-1962", "exact", 256, 3.0),
-        ("mobilisation-2031", "exact", 256, 9.9),
+        ("mobilisation-2031", "exact", 1024, 2.0),
         ("caribbean-2025", "monte_carlo", 64, 5.8),
         ("cuba-1962", "monte_carlo", 256, 3.9),
-        ("mobilisation-2031", "monte_carlo", 256, 10.1),
+        ("mobilisation-2031", "monte_carlo", 4096, 1.6),
     ],
 )
 def test_it_is_what_was_measured_within_half_as_much_again(name, engine, draws, took):

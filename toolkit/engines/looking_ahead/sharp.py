@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.looking_ahead.replies import Phase
+from toolkit.engines.looking_ahead.phase import Phase
 
 Floats = npt.NDArray[np.float64]
 Chosen = dict[int, Floats]
