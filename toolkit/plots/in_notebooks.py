@@ -7,6 +7,8 @@ import io
 import sys
 from typing import Any
 
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -20,6 +22,8 @@ LEAST_WIDTH = 600
 """CSS pixels that a figure takes on a phone where it cannot be drawn for one; it scrolls there."""
 COLOURS = 256
 """Of a picture in a notebook: figures have few, and take less than half of the bytes so."""
+MANY = 512
+"""Colours past which a picture has shades, of which the commonest are no good choice."""
 CSS_DPI, SHARP = 96, 200
 """Dots to the inch, as a page counts them and as a phone shows them."""
 OTHERS = ("image/svg+xml", "image/jpeg", "application/pdf")
@@ -96,11 +100,12 @@ def _for_a_phone(figure: Figure) -> Html:
         narrow = column_figure(figure)
     except ToolkitError:
         return Html()
-    drawn = io.BytesIO()
+    narrow.set_dpi(SHARP)
+    canvas = FigureCanvasAgg(narrow)
     with look():
-        narrow.savefig(drawn, format="png", dpi=SHARP)
-    sharper = SHARP / CSS_DPI
-    source = f"data:image/png;base64,{in_few_colours(drawn.getvalue())} {sharper:.4f}x"
+        canvas.draw()
+    drawn = _written(_with_palette(Image.fromarray(np.asarray(canvas.buffer_rgba()))))
+    source = f"data:image/png;base64,{base64.b64encode(drawn).decode('ascii')} {SHARP / CSS_DPI:.4f}x"
     return element("source", media=f"(max-width:{PHONE}px)", srcset=source)
 
 
@@ -129,7 +134,31 @@ def in_few_colours(picture: bytes) -> str:
     """Return a PNG as base64, with a palette unless something shines through it."""
     image = Image.open(io.BytesIO(picture))
     if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
-        few = io.BytesIO()
-        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(few, "png")
-        picture = few.getvalue()
+        picture = _written(_with_palette(image))
     return base64.b64encode(picture).decode("ascii")
+
+
+def _with_palette(image: Image.Image) -> Image.Image:
+    """Return an opaque RGBA picture with a palette: its commonest colours, every other one as the nearest of these.
+
+    Pillow's own way of choosing takes three to seven times as long, and chooses better only among many shades.
+    """
+    opaque = image.convert("RGB")
+    found = opaque.getcolors(MANY)
+    if found is None:
+        return opaque.quantize(COLOURS, dither=Image.Dither.NONE)
+    each = np.array([colour for _, colour in sorted(found, reverse=True)], dtype=np.int64)
+    kept = each[:COLOURS]
+    nearest = ((each[:, None] - kept) ** 2).sum(axis=2).argmin(axis=1)
+    place = np.zeros(1 << 24, dtype=np.uint8)
+    place[each @ (1, 1 << 8, 1 << 16)] = nearest
+    dots = np.asarray(image).view("<u4")[..., 0] & 0xFFFFFF
+    few = Image.fromarray(place[dots])
+    few.putpalette(kept.astype(np.uint8).tobytes())
+    return few
+
+
+def _written(image: Image.Image) -> bytes:
+    written = io.BytesIO()
+    image.save(written, "png")
+    return written.getvalue()

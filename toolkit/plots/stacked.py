@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 
 from toolkit.plots.column import EDGE, INNER, PLAIN_HEIGHT, POINTS, WIDTH, Column, Line
 from toolkit.plots.letters import column_size, measured_lines
@@ -208,9 +208,11 @@ def _set_axes(sheet: _Sheet, column: Column) -> list[_Frame]:
     for _ in range(PASSES):
         sheet.top = _fit(frames, across, share, top)
         _place(sheet.figure, frames, sheet.top)
-        sheet.figure.draw_without_rendering()
+        before = [frame.over for frame in frames]
         for frame in frames:
             frame.over = _overhang(frame.ax)
+        if before == [frame.over for frame in frames]:
+            break
     sheet.top = _fit(frames, across, share, top)
     return frames
 
@@ -254,9 +256,12 @@ def _overhang(ax: Axes) -> tuple[float, float, float, float]:
     """Return the points that what belongs to Axes takes left, right, above and below their frame."""
     figure = ax.get_figure(root=True)
     assert figure is not None
+    ax.apply_aspect()  # so that the frame is where it will be drawn: drawing it all only to measure costs far more
     frame = ax.get_window_extent()
     boxes = [box for axis in (ax.xaxis, ax.yaxis) if (box := axis.get_tightbbox()) is not None]
     words = [text for text in ax.texts if text.get_gid() != ACROSS and text.get_text() and text.get_visible()]
+    for note in (text for text in words if isinstance(text, Annotation)):
+        note.update_positions(figure.canvas.get_renderer())  # type: ignore[attr-defined]
     boxes += [Text.get_window_extent(text) for text in words]
     reach = [
         (frame.x0 - box.x0, box.x1 - frame.x1, box.y1 - frame.y1, frame.y0 - box.y0)
@@ -264,6 +269,7 @@ def _overhang(ax: Axes) -> tuple[float, float, float, float]:
         if box.width > 0.0
     ]
     if ax.get_title(loc="left"):
+        ax.get_tightbbox(for_layout_only=True, bbox_extra_artists=[])  # which puts the title above ticks
         above = ax._left_title.get_window_extent().y1 - frame.y1  # type: ignore[attr-defined]
         reach.append((0.0, 0.0, above, 0.0))
     over = np.max([(0.0, 0.0, 0.0, 0.0), *reach], axis=0) * POINTS / figure.dpi

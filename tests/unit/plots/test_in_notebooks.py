@@ -163,3 +163,24 @@ def test_an_interrupt_while_it_is_drawn_for_a_phone_is_a_sentence(shell, result,
 def test_every_way_to_make_a_figure_makes_one_of_ours(result, draw):
     assert isinstance(figure_of(draw(result)), in_notebooks.CrisisFigure)
     plt.close("all")
+
+
+def opaque(dots):
+    """Return an opaque picture one dot high, of rows (red, green, blue)."""
+    return Image.fromarray(np.array([[(*dot, 255) for dot in dots]], dtype=np.uint8))
+
+
+def test_a_palette_keeps_the_commonest_colours_and_takes_the_nearest_for_the_others():
+    common = [(red, 7, blue) for red in range(0, 256, 16) for blue in range(0, 256, 16)]
+    rare = (33, 9, 47)
+    few = np.asarray(in_notebooks._with_palette(opaque([*common, *common, rare])).convert("RGB"))[0]
+    assert few[:512].tolist() == [list(dot) for dot in (*common, *common)]
+    assert few[512].tolist() == [32, 7, 48]
+
+
+def test_a_picture_of_many_shades_is_told_in_few_colours_near_them():
+    shades = [(red, green, 128) for red in range(0, 256, 4) for green in range(0, 256, 4)]
+    assert len(shades) > in_notebooks.MANY
+    few = in_notebooks._with_palette(opaque(shades)).convert("RGB")
+    assert len(few.getcolors(len(shades))) <= in_notebooks.COLOURS
+    assert np.abs(np.asarray(few, dtype=int)[0] - shades).max() <= 32
