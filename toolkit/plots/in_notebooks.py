@@ -101,7 +101,7 @@ def _for_a_phone(figure: Figure) -> Html:
     except ToolkitError:
         return Html()
     narrow.set_dpi(SHARP)
-    canvas = FigureCanvasAgg(narrow)
+    canvas: Any = FigureCanvasAgg(narrow)
     with look():
         canvas.draw()
     drawn = _written(_with_palette(Image.fromarray(np.asarray(canvas.buffer_rgba()))))
