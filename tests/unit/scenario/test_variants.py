@@ -145,3 +145,14 @@ def test_an_expression_that_stays_is_looked_at_where_what_it_reads_has_moved(pro
     loads(text)
     with pytest.raises(ScenarioError, match=r"variants.worse -> events.leak.probability\n  a probability is"):
         loads(f"{text}variants:\n  worse:\n    set:\n      {change}\n")
+
+
+def test_a_name_that_a_what_if_itself_removes_is_said_to_be_so(small):
+    text = f"""{SMALL}
+variants:
+  torn: {{remove: [actors.north.options.push], force: [{{turn: 1, actor: north, option: push}}]}}
+"""
+    with pytest.raises(ScenarioError) as caught:
+        loads(text)
+    [problem] = caught.value.problems
+    assert problem.problem == "unknown option 'push': `remove: [actors.north.options.push]` takes it away"
