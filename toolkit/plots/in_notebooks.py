@@ -89,7 +89,10 @@ def page(figure: Figure, drawn: Drawn) -> Html:
 
 
 def _for_a_phone(figure: Figure) -> Html:
-    """Draw a figure anew for a narrow page; nothing where that would lose what somebody has put into it."""
+    """Draw a figure anew for a narrow page; nothing where that would lose what somebody has put into it.
+
+    Its width is said in pixels: by a density, Chromium would show the wide picture small once a page was narrow.
+    """
     from toolkit.plots.redrawn import column_figure  # which every figure is behind
 
     try:
@@ -99,9 +102,10 @@ def _for_a_phone(figure: Figure) -> Html:
     drawn = io.BytesIO()
     with look():
         narrow.savefig(drawn, format="png", dpi=SHARP)
-    sharper = SHARP / CSS_DPI
-    source = f"data:image/png;base64,{in_few_colours(drawn.getvalue())} {sharper:.4f}x"
-    return element("source", media=f"(max-width:{PHONE}px)", srcset=source)
+    with Image.open(drawn) as picture:
+        width = round(picture.width * CSS_DPI / SHARP)
+    source = f"data:image/png;base64,{in_few_colours(drawn.getvalue())}"
+    return element("source", media=f"(max-width:{PHONE}px)", srcset=source, width=str(width))
 
 
 def _shell() -> Any:
