@@ -16,6 +16,7 @@ import numpy.typing as npt
 from toolkit.analysis.gridded import to_xarray
 from toolkit.analysis.grids import Cell, Grid, grid_of, refuse_unfit
 from toolkit.answers import Answer, Caveat, Column
+from toolkit.answers.column import written
 from toolkit.arguments import public
 from toolkit.engines.carrying_out import carried_out
 from toolkit.engines.plan import draws_like
@@ -27,6 +28,7 @@ from toolkit.engines.subjects import Subject, model_of, origin, scenario_of, unh
 from toolkit.errors import RunError
 from toolkit.model.compile import compile_model
 from toolkit.model.model import Model
+from toolkit.numbers import step_for
 from toolkit.results.result import Result
 
 if TYPE_CHECKING:
@@ -38,9 +40,9 @@ OWN = ("what_if", "seed", "outcome", "label", *NUMBERS, "n_histories")
 """Columns that no input may be called like; one that is stands under ``inputs.NAME``."""
 LAYOUT = (
     Column("outcome", "label"),
-    Column("probability", "probability", "per_cent", "sampling_error", by_row=True, histories="n_histories"),
+    Column("probability", "probability", "per_cent", "sampling_error", histories="n_histories"),
     Column("sampling", "sampling_error", "error"),
-    Column("ignorance", ("ignorance_low", "ignorance_high"), "range", "sampling_error", by_row=True),
+    Column("ignorance", ("ignorance_low", "ignorance_high"), "range", "sampling_error"),
 )
 Found = tuple[npt.NDArray[np.float64], int, tuple[tuple[str, str, str], ...], str]
 """Of one cell: ``NUMBERS`` by outcome, histories, caveats (sentence, kind, subject), and why there are no numbers."""
@@ -65,6 +67,13 @@ class Sweep(Answer):
 
     _: KW_ONLY
     grid: Grid
+
+    def cells(self, most: int | None = None) -> list[list[str]]:
+        """Write the rows; those of one cell of the grid in one step, as the run that it names would write them."""
+        of_cell = ["what_if", "seed", *map(column_of, self.grid.inputs)]
+        largest = self.table.groupby(of_cell, sort=False, dropna=False).sampling_error.transform("max")
+        rows = zip(self.records()[:most], (step_for(error) for error in largest.fillna(0.0)), strict=False)
+        return [[written(row, one, step, self.n_histories) for one in self._layout] for row, step in rows]
 
     def to_xarray(self) -> xarray.Dataset:
         """Return the numbers as an xarray Dataset: what-ifs, inputs, seeds and outcomes along its dimensions.

@@ -98,8 +98,9 @@ class Criticism:
             )
             return
         about = (
-            f"The likeliest outcome is “{label}” ({chance}). These numbers move it most, each taken from its 5 % to its "
-            "95 % point while the others stay at their medians; of an option or event it is the author's doubt about it."
+            f"The likeliest outcome is “{label}” ({chance} with every input at its median). These numbers move it most, each "
+            "taken from its 5 % to its 95 % point while the others stay there; of an option or event it is the author's "
+            "doubt about it."
         )
         yield head + sentence(about, width)
         rows = [_row(one) for one in found.deciding]

@@ -93,7 +93,10 @@ def page(figure: Figure, drawn: Drawn) -> Html:
 
 
 def _for_a_phone(figure: Figure) -> Html:
-    """Draw a figure anew for a narrow page; nothing where that would lose what somebody has put into it."""
+    """Draw a figure anew for a narrow page; nothing where that would lose what somebody has put into it.
+
+    Its width is said in pixels: by a density, Chromium would show the wide picture small once a page was narrow.
+    """
     from toolkit.plots.redrawn import column_figure  # which every figure is behind
 
     try:
@@ -104,9 +107,10 @@ def _for_a_phone(figure: Figure) -> Html:
     canvas: Any = FigureCanvasAgg(narrow)
     with look():
         canvas.draw()
-    drawn = _written(_with_palette(Image.fromarray(np.asarray(canvas.buffer_rgba()))))
-    source = f"data:image/png;base64,{base64.b64encode(drawn).decode('ascii')} {SHARP / CSS_DPI:.4f}x"
-    return element("source", media=f"(max-width:{PHONE}px)", srcset=source)
+    picture = Image.fromarray(np.asarray(canvas.buffer_rgba()))
+    source = f"data:image/png;base64,{base64.b64encode(_written(_with_palette(picture))).decode('ascii')}"
+    width = str(round(picture.width * CSS_DPI / SHARP))
+    return element("source", media=f"(max-width:{PHONE}px)", srcset=source, width=width)
 
 
 def _shell() -> Any:

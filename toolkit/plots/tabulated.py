@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from toolkit.plots.cells import draw_cells
 from toolkit.plots.drawable import Drawable, Takes
 from toolkit.plots.rows import Page, marks_of, names_of, page_of
 from toolkit.plots.style import INK, LINES, MARKERS, QUIET, styled
+from toolkit.words import day
 
 TAKES = Takes("tabulated", "", crisis=False)
 LABEL_WIDTH, BESIDE_LONG = 38, 44
@@ -114,8 +116,11 @@ def _draw_marks(ax: Axes | None, page: Page, marks: Sequence[Column], said: Sequ
 
 
 def _headed(page: Page, column: Column) -> list[str]:
-    """Return a column as text that says what it is."""
-    return [f"{column.head} {text}" if text else "" for text in page.said(column)]
+    """Return a column as text that says what it is; a day in words, as in all figures."""
+    said = [
+        day(date.fromisoformat(text)) if text and column.kind == "day" else text for text in page.said(column)
+    ]
+    return [f"{column.head} {text}" if text else "" for text in said]
 
 
 def _scale(kind: Kind) -> float:

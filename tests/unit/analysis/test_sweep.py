@@ -231,3 +231,10 @@ def test_the_command(tmp_path, monkeypatch, capsys):
     ):
         assert main(["sweep", "coin.yaml", *wrong]) == 2
         assert why in capsys.readouterr().err
+
+
+def test_every_cell_writes_its_numbers_as_its_run_does():
+    fixed = {"draws": 16, "progress": False}
+    swept = ct.sweep("grenada-1983", inputs={"us_resolve": [0.3]}, seeds=[7], **fixed)
+    run = ct.run("grenada-1983", values={"us_resolve": 0.3}, seed=7, alternatives=False, **fixed)
+    assert [cells[-3:] for cells in swept.cells()] == [cells[1:4] for cells in ct.outcomes(run).cells()]

@@ -57,9 +57,9 @@ def test_a_figure_of_ours_has_its_words_beside_its_picture(shell, result):
 
 def test_a_phone_gets_a_picture_drawn_for_it(shell, result):
     data, _ = shown(shell, result.plot().figure)
-    [(narrow, density)] = re.findall(r'srcset="data:image/png;base64,(\S+) ([0-9.]+)x"', data["text/html"])
-    width = pixels(narrow).shape[1] / float(density)
-    assert width == pytest.approx(3.46 * 96, abs=1)
+    [(narrow, width)] = re.findall(r'srcset="data:image/png;base64,(\S+)" width="(\d+)"', data["text/html"])
+    assert int(width) == pytest.approx(3.46 * 96, abs=1)
+    assert pixels(narrow).shape[1] == pytest.approx(2.0833 * int(width), abs=2)
     assert "crisis-wide" not in data["text/html"].replace(in_notebooks.LOOK, "")
 
 

@@ -137,7 +137,7 @@ def test_odds_say_of_which_turn_they_are(crisis):
 def test_times_write_the_day_by_which_half_have_come(firm):
     found = firm.times()
     day = found.table.median_date.dropna().iloc[0]
-    assert f"half by {day:%Y-%m-%d}" in written(found.plot())
+    assert f"half by {day.day} {day:%B %Y}" in written(found.plot())
 
 
 SOURCED = TWO.replace(

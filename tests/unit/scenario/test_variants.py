@@ -153,3 +153,14 @@ def test_what_was_changed_in_place_is_what_the_next_scenario_holds():
     changed = small.with_changes(set={"title": "Other"})
     assert changed.declared.variables["tension"].start == "2"
     assert loads(changed.to_yaml()).digest == changed.digest
+
+
+def test_a_name_that_a_what_if_itself_removes_is_said_to_be_so(small):
+    text = f"""{SMALL}
+variants:
+  torn: {{remove: [actors.north.options.push], force: [{{turn: 1, actor: north, option: push}}]}}
+"""
+    with pytest.raises(ScenarioError) as caught:
+        loads(text)
+    [problem] = caught.value.problems
+    assert problem.problem == "unknown option 'push': `remove: [actors.north.options.push]` takes it away"

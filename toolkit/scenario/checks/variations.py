@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
-from toolkit.errors import Problem, ScenarioError
+from toolkit.errors import UNKNOWN, Problem, ScenarioError
 from toolkit.scenario.checks.every import inspect
 from toolkit.scenario.checks.forces import FORCED_WHILE_CLOSED
 from toolkit.scenario.checks.inspection import Inspection
@@ -46,8 +46,9 @@ def _broken_by(
 ) -> Iterator[Problem]:
     """Yield what a variation breaks, once it is applied."""
     places = inspection.places
+    changes = changes_of(document, *home)
     try:
-        changed, moved = apply_changes(document, places, changes_of(document, *home))
+        changed, moved = apply_changes(document, places, changes)
     except ScenarioError as error:
         yield from error.problems
         return
@@ -58,7 +59,15 @@ def _broken_by(
     for problem in problems:
         counts = problem.severity == "error" or problem.kind == FORCED_WHILE_CLOSED
         if counts and seen.isdisjoint(_signatures(problem)):
-            yield _inside(problem, home, places)
+            yield _inside(_taken_away(problem, changes.remove), home, places)
+
+
+def _taken_away(problem: Problem, removed: Sequence[str]) -> Problem:
+    """Say of a name that is missed because the variation itself removes it that it does."""
+    by = next((path for path in removed if path.rpartition(".")[2] == problem.subject), "")
+    if not by or problem.kind != UNKNOWN:
+        return problem
+    return replace(problem, problem=f"{problem.problem}: `remove: [{by}]` takes it away")
 
 
 def _inside(problem: Problem, home: tuple[str, str], places: Places) -> Problem:
