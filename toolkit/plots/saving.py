@@ -45,7 +45,8 @@ LUMINANCE = (0.2126, 0.7152, 0.0722)
 """ITU-R BT.709."""
 NIGHT, DAY = 0.07, 0.97
 """Lightness of paper and of what was black, on a dark screen."""
-SLIDE = (1920, 1080)
+SLIDE, WITHIN_SLIDE = (1920, 1080), 0.95
+"""Points, and the share of them that the figure takes: titles that touch the edge are cut by some projectors."""
 PAGE_WIDTH, PRINT_DPI = 6.5, 300
 """Inches between the margins of A4, and dots to the inch."""
 SIZES = ("slide", "page", "column")
@@ -151,8 +152,9 @@ def words_of(figure: Figure) -> str:
         if text not in ("", title) and artist.get_visible() and not (artist in ticks and _is_number(text)):
             box = artist.get_window_extent()
             found.append(((box.y0 + box.y1) / 2, box.x0, text))
-    below = "; ".join(" ".join(text for _, text in row) for row in _rows(found, figure.dpi * ROW / 72))
-    return f"{title} {below}".strip()
+    rows = (" ".join(text for _, text in row) for row in _rows(found, figure.dpi * ROW / 72))
+    below = "".join(f"{row} " if row.endswith(".") else f"{row}; " for row in rows)
+    return f"{title} {below}".strip().removesuffix(";")
 
 
 def _rows(found: list[tuple[float, float, str]], height: float) -> list[list[tuple[float, str]]]:
@@ -188,7 +190,7 @@ def _fit(figure: Figure, size: str) -> dict[str, Any]:
         nearest = nearest_name(size, SIZES)
         more = f"; nearest: {nearest}" if nearest else ""
         raise ToolkitError(f"there is no size '{size}'; expected one of: {', '.join(SIZES)}{more}")
-    scale = min(SLIDE[0] / width, SLIDE[1] / height)
+    scale = min(SLIDE[0] / width, SLIDE[1] / height) * WITHIN_SLIDE
     box = Bbox.from_bounds(0, 0, SLIDE[0] / scale, SLIDE[1] / scale)
     middle = box.translated((width - box.width) / 2, (height - box.height) / 2)
     return {"dpi": scale, "bbox_inches": middle}
