@@ -201,7 +201,9 @@ def test_the_cost_of_learning_is_told_beforehand():
     assert "times 26 beliefs" in costs["grid"].said
     assert "times 106 beliefs" in costs["both"].said
     assert costs["both"].seconds > costs["grid"].seconds > 0.0
-    assert "2 s of work" in plan(ct.loads(texts["both"])).cost or not has_compiler()
+    whole = plan(ct.loads(texts["both"]))
+    assert whole.seconds > costs["both"].seconds
+    assert " s of work" in whole.cost
 
 
 # --- bad input
