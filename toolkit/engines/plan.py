@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -136,7 +136,7 @@ class Plan:
 
     @property
     def seconds(self) -> float:
-        """About how long the model and its alternatives take one processor, as if the alternatives had the states of the base."""
+        """About how long the model and its alternatives take one processor, as if the alternatives had the steps and states of the base."""
         n_draws, others = len(self.draws), self.model.alternatives
         compared = {name: draws_to_compare(self, other) for name, other in others.items()}
         work = [(self.model, n_draws), *((others[name], n) for name, n in compared.items())]
@@ -144,13 +144,18 @@ class Plan:
         n_turns = FIRST_TURNS if is_open else self.model.horizon
         if self.engine == "exact" and self.structure is not None:
             found = loading_seconds(self.structure, n_turns)
-            found += sum(exact_seconds(model, self.structure, n, n_turns) for model, n in work)
+            steps = self.model.steps
+            found += sum(
+                exact_seconds(replace(one, steps=steps), self.structure, n, n_turns) for one, n in work
+            )
         else:
             found = sum(sampled_seconds(model, n * self.n_runs, n_turns) for model, n in work)
             ahead = [(model, n) for model, n in work if model.foresight]
-            structure = self.structure or (looked_over(ahead[0][0]) if ahead else None)
+            listed = self.model if self.structure or not ahead else ahead[0][0]
+            structure = self.structure or (looked_over(listed) if ahead else None)
             if structure is not None:
-                found += sum(foresight_seconds(model, structure, n, n_turns) for model, n in ahead)
+                alike = [(replace(one, steps=listed.steps), n) for one, n in ahead]
+                found += sum(foresight_seconds(one, structure, n, n_turns) for one, n in alike)
         return found + self._learning_seconds(compared)
 
     def _learning_seconds(self, compared: Mapping[str, int]) -> float:

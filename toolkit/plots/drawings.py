@@ -92,5 +92,7 @@ def _of_artist(artist: Any) -> tuple[Any, ...]:
         return (*found, points.tobytes(), str(artist.get_color()), str(artist.get_marker()))
     if isinstance(artist, Collection):
         paths = [np.shape(path.vertices) for path in artist.get_paths()]
-        return (*found, *paths, np.asarray(artist.get_facecolor()).tobytes())
+        shades: Any = artist.get_array()  # what they are turned into stands still until the next drawing
+        shown = artist.get_facecolor() if shades is None else np.ma.filled(shades, np.nan)
+        return (*found, *paths, np.asarray(shown, dtype=float).tobytes())
     return (*found, str(artist.get_facecolor()), str(artist.get_edgecolor()))

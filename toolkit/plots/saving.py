@@ -223,7 +223,8 @@ def _colours_of(artist: object) -> tuple[str, ...]:
 
 
 def _is_drawn(colour: Any) -> bool:
-    return isinstance(colour, Colormap) or len(to_rgba_array(colour)) > 0
+    """Whether anything shows; a colour that does not would, given back to an artist with an alpha of its own, begin to show."""
+    return isinstance(colour, Colormap) or bool(to_rgba_array(colour)[:, 3].any())
 
 
 def _changed(colour: Any, change: Callable[[Rgba], Rgba]) -> Any:

@@ -74,7 +74,7 @@ def signals(
         in_lines(f"Turn {row.turn:.0f}. {row.who}: {_act(str(row.label))}", 34) for row in rows.itertuples()
     ]
     is_new = ax is None
-    ax = axes_for(ax, 8.6, 1.9 + row_height(names, 0.5) * len(names))
+    ax = axes_for(ax, 8.6, 2.4 + row_height(names, 0.5) * len(names))
     ends = str(rows.iloc[0]["level_label"]).replace("_", " ")
     for place, row in enumerate(rows.to_dict("records")):
         _draw_act(ax, place, row, ends)

@@ -7,10 +7,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from columns import check_column
+from drawn import FIGURES, renamed
 from matplotlib.figure import Figure
 from results import made_model, made_result
 
 import toolkit as ct
+from toolkit.plots.drawings import state_of
 from toolkit.plots.figures import figure_of
 from toolkit.plots.letters import measured_lines, text_width
 from toolkit.plots.redrawn import column_figure
@@ -99,6 +101,16 @@ def test_a_figure_that_was_shown_saved_or_resized_is_still_the_toolkits(drawn, t
     drawn.figure.set_size_inches(8, 5)
     drawn.figure.canvas.draw()
     check_column(column_figure(drawn))
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_keeps_its_colours_when_it_is_written_in_grey_or_for_the_dark(name, tmp_path):
+    figure = figure_of(FIGURES[name](renamed(""), ""))
+    before = state_of(figure)
+    for how in ({"grey": True}, {"dark": True}):
+        ct.plot.save(figure, tmp_path / "one.svg", **how)
+        assert state_of(figure) == before
+    plt.close(figure)
 
 
 def test_axes_that_were_handed_in_are_drawn_anew_if_nothing_else_is_on_their_figure(tmp_path):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
@@ -20,6 +19,8 @@ class Sparse:
     """
 
     def __init__(self, rows: Index, columns: Index, shape: tuple[int, int]) -> None:
+        from scipy.sparse import csr_array  # most runs have nobody who learns
+
         self.order = np.argsort(rows, kind="stable")
         ends = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=shape[0]))))
         self.matrix = csr_array((np.zeros(len(rows)), columns[self.order], ends), shape=shape)
