@@ -190,3 +190,9 @@ def test_an_act_that_is_never_chosen_is_named_in_an_equilibrium_too():
 
 def test_an_act_after_which_nobody_chooses_is_not_named():
     assert not [caveat for caveat in answer(at_once("inf")).caveats if caveat.kind == "unexpected"]
+
+
+def test_whose_choice_never_comes_is_asked_nothing():
+    crisis = ct.load("called-bluff").with_changes(set={"outcomes.gives_way.when": "not (state == given_up)"})
+    result = ct.run(crisis, at="medians", alternatives=False, progress=False)
+    assert result.probability == pytest.approx([1.0, 0.0, 0.0, 0.0], abs=1e-12)

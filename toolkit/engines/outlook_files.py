@@ -35,7 +35,7 @@ FORMAT = 2
 AGAIN = "advance the scenario again, from its start, to have it anew"
 LEVEL = 6
 """Of compression: higher ones take several times as long for a few per cent."""
-MISFITS = (LookupError, ValueError, TypeError, AttributeError)
+MISFITS = (LookupError, ValueError, TypeError, AttributeError, OverflowError)
 """What a manifest of another form than ours is stumbled over with."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
@@ -77,10 +77,16 @@ def _unpacked(said: Mapping[str, Any], name: str, arrays: Arrays) -> Stand:
         Standing(layers),
         tuple(_said(one) for one in said["windows"]),
         {(int(turn), int(part)): tuple(weights) for turn, part, weights in said["outside"]},
-        tuple(Heard(**one) for one in said["heard"]),
-        tuple(Moved(**one) for one in said["moved"]),
+        tuple(Heard(**_with_numbers(Heard, one)) for one in said["heard"]),
+        tuple(Moved(**_with_numbers(Moved, one)) for one in said["moved"]),
         tuple(_cell(*one) for one in said["expected"]),
     )
+
+
+def _with_numbers(kind: type, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a file says of a record, a number wherever one belongs; raises where something else stands there."""
+    numbers = {name: want for name, want in get_type_hints(kind).items() if want in (float, int)}
+    return {name: numbers[name](value) if name in numbers else value for name, value in said.items()}
 
 
 def _mass(live: Floats, outcomes: Floats, levels: Floats, settled: Floats) -> Mass:
@@ -98,7 +104,9 @@ def _cell(cell: dict[str, Any], log_scale: float, held: list[float]) -> Expected
     """Return what was held of a cell, as it was before it was written down."""
     kinds, names = tuple(tuple(kind) for kind in cell["kinds"]), tuple(cell["names"])
     seat = None if cell["seat"] is None else tuple(cell["seat"])
-    return Expected(Cell(**cell | {"kinds": kinds, "names": names, "seat": seat}), log_scale, np.array(held))
+    return Expected(
+        Cell(**cell | {"kinds": kinds, "names": names, "seat": seat}), float(log_scale), np.array(held, float)
+    )
 
 
 def _array(arrays: Arrays, name: str, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:

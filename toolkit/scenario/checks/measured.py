@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from toolkit.scenario.records import Capability, Distributed, ScenarioRecord, Supported, Variable
@@ -127,11 +128,18 @@ def numbers_of(supported: Supported, record: ScenarioRecord) -> tuple[float, ...
         return tuple(_scaled(_declared(supported), getattr(supported, "unit", None) or ""))
     if isinstance(supported, Capability):
         named = supported.amount in record.parameters
-        return () if named else tuple(_scaled([float(supported.amount)], supported.unit))
+        return () if named else tuple(_scaled(_numbers_in([supported.amount]), supported.unit))
     if isinstance(supported, Variable) and supported.levels.kind in ("range", "real"):
         levels = supported.start if isinstance(supported.start, dict) else [supported.start]
-        return tuple(_scaled([float(str(level)) for level in levels], supported.unit or ""))
+        return tuple(_scaled(_numbers_in(levels), supported.unit or ""))
     return ()
+
+
+def _numbers_in(given: Iterable[object]) -> Iterator[float]:
+    """Yield what is a number; of anything else another check speaks."""
+    for one in given:
+        with suppress(ValueError):
+            yield float(str(one))
 
 
 def _declared(parameter: Distributed) -> Iterable[float]:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from toolkit.errors import ScenarioError
+from toolkit.scenario import loads
 from toolkit.scenario.checks.measured import holds, numbers_in
 
 
@@ -56,3 +58,22 @@ def test_numbers_that_are_not_there(text, number):
 
 def test_a_list_of_words_is_several_numbers():
     assert {2.0, 3.0, 40.0, 50.0} <= numbers_in("two, three or forty; fifty")
+
+
+def test_what_is_no_number_is_left_to_the_checks_that_say_so():
+    text = """format: 1
+id: small
+title: Small
+as_of: 2031-01-01
+horizon: 2
+turn: 1 week
+sources: {paper: {title: A paper, date: 2031-01-01, reliability: B}}
+claims: {seen: {says: Three ships were seen., source: paper, credibility: 2}}
+variables: {tension: {levels: 0..3, start: ahead, measures: seen}}
+actors: {north: {capabilities: {ships: {amount: several of them, unit: ships, measures: seen}}}}
+outcomes: {clash: {when: tension == 3, judgement: Guessed.}, rest: {otherwise: true}}
+"""
+    with pytest.raises(ScenarioError) as caught:
+        loads(text)
+    said = str(caught.value)
+    assert "variables.tension.start" in said and "actors.north.capabilities.ships.amount" in said

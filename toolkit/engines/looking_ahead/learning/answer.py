@@ -183,7 +183,7 @@ def unexpected(model: Model, laid_out: Unrolled, game: Game, odds: Sequence[Floa
             continue
         moment = laid_out.moments[choice.moment]
         member = model.steps[moment.number].members[choice.member]
-        largest = np.where(choice.opens, chances, 0.0).max(axis=1)
+        largest = np.where(choice.opens, chances, 0.0).max(axis=1, initial=0.0)  # a moment may never come
         for n in np.flatnonzero(choice.opens.any(axis=1) & (largest < NOTHING)):
             found.add((member.actor, member.actions[n].name, moment.turn))
     return frozenset(found)
