@@ -20,6 +20,8 @@ __all__ = ["main"]
 
 DONE, MISTAKE, INTERRUPTED = 0, 2, 130
 SHORT_OF_MEMORY = "the memory of this machine is not enough; ask for fewer --draws or --runs, or --workers 1"
+ALONE = {"PYDANTIC_DISABLE_PLUGINS": "__all__", "OPENBLAS_NUM_THREADS": "1"}
+"""Settings of the environment under which libraries start sooner; sums here are too small for threads to share."""
 NOT_MAPPED = ("failed to map segment", "annot allocate memory", "paging file is too small")
 """What systems say of a compiled library that finds no room: Linux, macOS and Windows."""
 
@@ -40,8 +42,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     with shown_streams():
         if argv is not None:
             return _answered(argv)
+        _settle_libraries()
         with unhurried():
             return _answered(sys.argv[1:], when_loaded=settled)
+
+
+def _settle_libraries() -> None:
+    """Have libraries start as a command needs them, where nothing else was wished: no pydantic plugins looked for, no threads for small sums.
+
+    A session of Jupyter, which a command may become, is left as it is.
+    """
+    if sys.argv[1:2] in (["lab"], ["dashboard"]):
+        return
+    for name, value in ALONE.items():
+        os.environ.setdefault(name, value)
 
 
 def _answered(argv: Sequence[str], *, when_loaded: Callable[[], None] = lambda: None) -> int:

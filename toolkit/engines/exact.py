@@ -13,9 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
-from toolkit.engines.evidence.filtering import Filter
 from toolkit.engines.forward import Pass
-from toolkit.engines.questions.asking import Asking
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import TooLarge
 from toolkit.model.draws import Draws
@@ -94,6 +92,9 @@ def solve(chain: Chain, draws: Draws, first: int, last: int, *, whole: bool = Tr
     with np.errstate(all="ignore"):
         if not chain.model.asks:
             return forward.run(last - first, weights)
+        from toolkit.engines.evidence.filtering import Filter  # most runs are asked how it ends alone
+        from toolkit.engines.questions.asking import Asking
+
         forward.keeps_ended = True
         asking = Asking(Filter(chain, forward.parameters, first, forward))
         tally = forward.run(last - first, weights, asking.turn)

@@ -12,7 +12,6 @@ import numpy.typing as npt
 from toolkit.engines.chain import Chain
 from toolkit.engines.chances import Chances, TurnKey, add_counts, step_chances
 from toolkit.engines.choosing import Choosing, Follows
-from toolkit.engines.looking_ahead.foresight import foresee
 from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.moving.rooms import Rooms
 from toolkit.engines.progress import Progress
@@ -91,6 +90,8 @@ class Pass:
         chain = self.chain
         if not chain.model.has_policy:
             return None
+        from toolkit.engines.looking_ahead.foresight import foresee  # in most crises nobody looks ahead
+
         return foresee(chain, self.parameters, self.first_draw, averaged=self.averaged)
 
     def start(self) -> Progress:

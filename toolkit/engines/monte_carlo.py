@@ -11,7 +11,6 @@ import numpy as np
 
 from toolkit.engines.chain import Chain
 from toolkit.engines.looking_ahead.expectations import Expectations
-from toolkit.engines.looking_ahead.foresight import foresee
 from toolkit.engines.memory import keep_freed_memory
 from toolkit.engines.questions.sampled_questions import Asker
 from toolkit.engines.sampling.blocks import Block, whole_draws
@@ -156,6 +155,8 @@ class Sampler:
         values = self.draws.values[block.first_draw : block.last_draw]
         if not model.has_policy or structure is None:
             return Expectations(model, values)
+        from toolkit.engines.looking_ahead.foresight import foresee  # in most crises nobody looks ahead
+
         parameters = self.draws.columns(block.first_draw, block.last_draw)
         policy = foresee(Chain(model, structure, block.n_draws), parameters, block.first_draw)
         return Expectations(model, values, structure, policy)

@@ -15,7 +15,6 @@ from toolkit.engines.costing import (
     looked_over,
     sampled_seconds,
 )
-from toolkit.engines.looking_ahead.learning.cost import cost_of
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.markup import paragraph
@@ -162,6 +161,8 @@ class Plan:
         """Return how long it takes to work out how actors choose who learn; an alternative in which they do counts as the base does."""
         if self.model.learning is None or self.structure is None:
             return 0.0
+        from toolkit.engines.looking_ahead.learning.cost import cost_of  # in few crises somebody learns
+
         learners = [n for name, n in compared.items() if self.model.alternatives[name].learning is not None]
         n_draws = 1 if self.is_settled else len(self.draws)
         try:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 
 from toolkit.engines import exact, monte_carlo
-from toolkit.engines.evidence.conditioning import learn
 from toolkit.engines.evidence.joining import Learnt
 from toolkit.engines.plan import FIRST_TURNS, Plan
 from toolkit.engines.spreading.crew import Crew
@@ -23,6 +22,8 @@ UNMOVED = 0.999
 def solved(chosen: Plan, crew: Crew, label: str, *, more: bool = True) -> tuple[Plan, Learnt]:
     """Run one model, under evidence if there is any; without ``more`` how it ends alone."""
     if chosen.evidence is not None and chosen.evidence.observations:
+        from toolkit.engines.evidence.conditioning import learn  # most runs hear no news
+
         return learn(chosen, chosen.evidence, crew, label, more=more, smooth=more)
     chosen, tally = _settle(chosen, crew, label, whole=more)
     return chosen, Learnt(tally, chosen.draws.shares)

@@ -16,8 +16,6 @@ import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
 from toolkit.engines.looking_ahead.induction import Induction, World
-from toolkit.engines.looking_ahead.learning.answer import learnt
-from toolkit.engines.looking_ahead.learning.refusals import refuse_grid, refuse_unfit
 from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.looking_ahead.reasoning import appeals, hierarchy, level_policy, shared
 from toolkit.engines.looking_ahead.thought_of import refuse_unthinkable
@@ -62,6 +60,8 @@ def foresee(
     if model.learning is not None:
         if model.learning.on_grid:
             return _on_grid(chain, parameters, first_draw, averaged=averaged)
+        from toolkit.engines.looking_ahead.learning.answer import learnt  # in few crises somebody learns
+
         return learnt(chain, parameters, first_draw)
     world = World(chain, called(model, chain.structure, parameters, size), first_draw)
     levelled = {f.actor: f for f in model.foresight if f.has_level}
@@ -83,6 +83,8 @@ def _on_grid(chain: Chain, parameters: Sequence[Floats], first_draw: int, *, ave
     RunError
         Where histories are told apart, in which acts hang on what was done before.
     """
+    from toolkit.engines.looking_ahead.learning.refusals import refuse_grid, refuse_unfit
+
     if not averaged:
         refuse_grid(chain.model, "reports, questions, single histories and sampled runs need them told apart")
     refuse_unfit(chain.model)
