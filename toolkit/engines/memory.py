@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from functools import cache
 
-import numpy as np
-
-KEPT_BYTES = 31 * 2**20
-"""Just below the largest piece of memory from which the C library of Linux learns."""
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
+"""What ``mallopt`` calls how much free memory a process may keep, and from which size on a piece is asked of the system for itself alone."""
+KEPT_BYTES = 512 * 2**20
+"""Twice over what a batch of a large crisis lets go when it is done, which the next one takes again."""
+LARGEST_BYTES = 32 * 2**20
+"""The most that the C library of Linux allows for one piece."""
 
 
 @cache
@@ -15,7 +19,11 @@ def keep_freed_memory() -> None:
     """Make the process keep memory that arrays let go, once and for all.
 
     The C library of Linux hands larger pieces back to the system and asks for them again, page by page, which takes up to a
-    third of the time of sampling. It stops doing so for pieces up to the size of the largest that it has seen let go.
-    Elsewhere this does nothing.
+    third of the time of sampling. Elsewhere, and with another C library, this does nothing.
     """
-    np.empty(KEPT_BYTES, dtype=np.uint8)  # let go at once, and never written to: it takes no memory
+    if sys.platform != "linux":
+        return
+    set_option = getattr(ctypes.CDLL(None), "mallopt", None)
+    if set_option is not None:
+        set_option(MMAP_THRESHOLD, LARGEST_BYTES)
+        set_option(TRIM_THRESHOLD, KEPT_BYTES)
