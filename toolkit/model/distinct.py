@@ -12,6 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 Kind = TypeVar("Kind", bound=np.generic)
+FEW = 64
+"""Columns that are soon compared row by row."""
+MOST_BITS = 62
 
 
 class Groups(NamedTuple):
@@ -73,8 +76,48 @@ def grouped(table: npt.NDArray[Any]) -> Groups:
     return Groups(ordered[:, begins], order[begins], of, counts)
 
 
+def in_order(*rows: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
+    """Return the order of columns, the first row counting most; those that are the same stay in order.
+
+    Whole numbers that fit into one together with their place are sorted as that one, which takes a fraction of the time.
+
+    Examples
+    --------
+    >>> in_order(np.array([2, 1, 2, 1]), np.array([0, 5, -3, 5])).tolist()
+    [1, 3, 2, 0]
+    """
+    packed = _packed(rows)
+    if packed is None:
+        return np.lexsort(rows[::-1])
+    packed.sort()
+    return np.bitwise_and(packed, (1 << _bits(len(packed) - 1)) - 1, out=packed)
+
+
+def _packed(rows: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.int64] | None:
+    """Return one number for each column, which sorts as the column does and ends in its place; None where that does not fit."""
+    n_columns = len(rows[0])
+    if n_columns < FEW or any(row.dtype.kind not in "bi" for row in rows):
+        return None
+    lows = [int(row.min()) for row in rows]
+    bits = [_bits(int(row.max()) - low) for row, low in zip(rows, lows, strict=True)]
+    if sum(bits) + _bits(n_columns - 1) > MOST_BITS:
+        return None
+    found = np.zeros(n_columns, dtype=np.int64)
+    for row, low, width in zip(rows, lows, bits, strict=True):
+        found <<= width
+        found += row
+        found -= low
+    found <<= _bits(n_columns - 1)
+    found += np.arange(n_columns)
+    return found
+
+
+def _bits(number: int) -> int:
+    return number.bit_length()
+
+
 def _order(table: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
-    return np.lexsort(table[::-1]) if len(table) else np.arange(table.shape[1])
+    return in_order(*table) if len(table) else np.arange(table.shape[1])
 
 
 def _begins(ordered: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:

@@ -11,7 +11,7 @@ from toolkit.engines.states.block import Index
 from toolkit.engines.states.grain import grain_of
 from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.rows import Rows
-from toolkit.model.distinct import distinct, is_new
+from toolkit.model.distinct import distinct, in_order, is_new
 from toolkit.model.model import Model
 
 
@@ -76,7 +76,7 @@ class Layer:
         if not len(numbers):
             return []
         rest = numbers - self.numbering.part(numbers, self.grain)
-        order = np.lexsort((rest, row))
+        order = in_order(row, rest)
         rest, row = rest[order], row[order]
         starts = np.flatnonzero(is_new([row]))
         counts = np.diff(np.append(starts, len(row)))
@@ -95,8 +95,9 @@ def _first_like(rest: Numbers, starts: Numbers, counts: Numbers) -> Numbers:
     Stretches are told apart by a sum over what their numbers are mixed to; should two that differ have the same, each number is
     compared.
     """
-    sums = np.add.reduceat(_mixed(rest), starts)
-    order = np.lexsort((sums, counts))
+    # as many bits of it as can be sorted in one number with what stands beside them
+    sums = (np.add.reduceat(_mixed(rest), starts) >> np.uint64(23)).astype(np.int64)
+    order = in_order(counts, sums)
     begins = is_new((sums[order], counts[order]))
     found = np.empty(len(starts), dtype=np.int64)
     found[order] = order[np.flatnonzero(begins)[np.cumsum(begins) - 1]]

@@ -16,7 +16,7 @@ from toolkit.engines.states.numbering import Numbers
 from toolkit.engines.states.parts import connected
 from toolkit.engines.states.rows import Moves
 from toolkit.engines.states.structure import StepStructure
-from toolkit.model.distinct import distinct, distinct_columns, is_new
+from toolkit.model.distinct import distinct, distinct_columns, in_order, is_new
 
 MOST_BLOCKS = 16
 """Blocks of one step; where the rest is so irregular that there would be more, the smallest become one list of transitions."""
@@ -104,7 +104,7 @@ def _listed(layer: Layer, rank: Index) -> _Listed:
         for name, kind in kinds.items()
     )
     row = rank[row]
-    order = np.lexsort((way, row))
+    order = in_order(row, way)
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     sizes = np.cumsum([0, *(len(one.row) for one in lots)])
@@ -144,7 +144,7 @@ def _draft(row: Index, rest: Numbers, listed: _Listed) -> _Draft:
         leaving = _leaving(row, rest, listed)
     of_row, move, target, outcome = leaving
     # live ones come first; moves that lead to the same stay in the order of rows
-    order = np.lexsort((outcome, target, part[of_row], outcome != NO_OUTCOME))
+    order = in_order(outcome != NO_OUTCOME, part[of_row], target, outcome)
     target, outcome = target[order], outcome[order]
     begins = np.flatnonzero(is_new((target, outcome)))
     onwards = rest[0] - rest[0, 0] if len(rest) else rest.reshape(-1)
@@ -165,7 +165,7 @@ def _leaving(row: Index, rest: Numbers, listed: _Listed) -> _Leaving:
 
 def _numbered(leaving: _Leaving) -> npt.NDArray[np.intp]:
     """Return for each move the number of where it leads; shape (M,)."""
-    order = np.lexsort((leaving.outcome, leaving.target))
+    order = in_order(leaving.target, leaving.outcome)
     number = np.empty(len(order), dtype=np.intp)
     number[order] = np.cumsum(is_new((leaving.target[order], leaving.outcome[order]))) - 1
     return number

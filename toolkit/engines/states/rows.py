@@ -15,7 +15,7 @@ from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
 from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.structure import OVERFLOWS
 from toolkit.errors import TooLarge
-from toolkit.model.distinct import distinct, distinct_columns, is_new
+from toolkit.model.distinct import distinct, distinct_columns, in_order, is_new
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import State, Value, Workspace
