@@ -11,7 +11,7 @@ from toolkit.engines.states.block import Index
 from toolkit.engines.states.grain import grain_of
 from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.rows import Rows
-from toolkit.model.distinct import distinct, in_order, is_new
+from toolkit.model.distinct import distinct, in_order, is_new, places
 from toolkit.model.model import Model
 
 
@@ -41,7 +41,7 @@ class Layer:
 
     def new(self, numbers: Numbers) -> Numbers:
         """Return which of some states, sorted and each named once, have not been seen."""
-        place = np.searchsorted(self.seen, numbers)
+        place = places(self.seen, numbers)
         known = np.zeros(len(numbers), dtype=bool)
         inside = place < len(self.seen)
         known[inside] = self.seen[place[inside]] == numbers[inside]
@@ -50,14 +50,14 @@ class Layer:
     def add(self, new: Numbers, turn: int) -> Index:
         """Add states that are new, sorted, and return the row of each."""
         parts = self.numbering.part(new, self.grain)
-        by_part = np.argsort(parts, kind="stable")
+        by_part = in_order(parts)
         begins = is_new([parts[by_part]])
         first = by_part[begins]
         row = np.empty(len(new), dtype=np.int32)
         row[by_part] = self.rows.of(parts[first], self.numbering.columns(new[first]), turn)[
             np.cumsum(begins) - 1
         ]
-        place = np.searchsorted(self.seen, new)
+        place = places(self.seen, new)
         self.seen, self.row = np.insert(self.seen, place, new), np.insert(self.row, place, row)
         return row
 

@@ -16,7 +16,7 @@ from toolkit.engines.states.numbering import Numbers
 from toolkit.engines.states.parts import connected
 from toolkit.engines.states.rows import Moves
 from toolkit.engines.states.structure import StepStructure
-from toolkit.model.distinct import distinct, distinct_columns, in_order, is_new
+from toolkit.model.distinct import distinct, distinct_columns, in_order, is_new, places
 
 MOST_BLOCKS = 16
 """Blocks of one step; where the rest is so irregular that there would be more, the smallest become one list of transitions."""
@@ -187,12 +187,12 @@ def _ended(drafts: Sequence[_Draft]) -> Numbers:
 
 def _placed(draft: _Draft, parts: Numbers, seen: Numbers, following: Numbers, ended: Numbers) -> Block:
     """Put places in the order of states in place of their numbers."""
-    places = np.searchsorted(following, draft.targets)
+    led = places(following, draft.targets)
     for outcome in distinct(draft.outcome[draft.outcome != NO_OUTCOME].astype(np.int64)):
         here, of_outcome = draft.outcome == outcome, np.flatnonzero(ended[1] == outcome)
-        at = np.searchsorted(ended[0, of_outcome], draft.targets[here])
-        places[here] = len(following) + of_outcome[at]
-    sources = np.searchsorted(seen, parts[draft.row][:, None] + draft.rest)
+        at = places(ended[0, of_outcome], draft.targets[here])
+        led[here] = len(following) + of_outcome[at]
+    sources = places(seen, parts[draft.row][:, None] + draft.rest)
     return Block(
-        sources.astype(np.int32), places.astype(np.int32), draft.first, draft.of_row, draft.move, draft.row
+        sources.astype(np.int32), led.astype(np.int32), draft.first, draft.of_row, draft.move, draft.row
     )

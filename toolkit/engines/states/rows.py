@@ -15,7 +15,7 @@ from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
 from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.structure import OVERFLOWS
 from toolkit.errors import TooLarge
-from toolkit.model.distinct import distinct, distinct_columns, in_order, is_new
+from toolkit.model.distinct import distinct, distinct_columns, in_order, is_new, places
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import State, Value, Workspace
@@ -125,7 +125,7 @@ class Rows:
         for pattern, here in lots:
             lot = here[rows[here] >= first]
             known, numbers = self._known.get(pattern, (parts[:0], rows[:0]))
-            place = np.searchsorted(known, parts[lot])
+            place = places(known, parts[lot])
             self._known[pattern] = np.insert(known, place, parts[lot]), np.insert(numbers, place, rows[lot])
         new = rows >= first
         self.parts.append(parts[new])
@@ -258,7 +258,7 @@ def _looked_up(known: tuple[Numbers, Index] | None, parts: Numbers) -> Index:
     """Return the number of the row of each part, or -1 where it is not known."""
     if known is None or not len(known[0]):
         return np.full(len(parts), -1, dtype=np.int32)
-    place = np.minimum(np.searchsorted(known[0], parts), len(known[0]) - 1)
+    place = np.minimum(places(known[0], parts), len(known[0]) - 1)
     return np.where(known[0][place] == parts, known[1][place], -1).astype(np.int32)
 
 
