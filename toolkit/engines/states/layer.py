@@ -14,6 +14,9 @@ from toolkit.engines.states.rows import Rows
 from toolkit.model.distinct import distinct, in_order, is_new, places
 from toolkit.model.model import Model
 
+MOST_EACH = 16
+"""Transitions that leave each state on average, up to which these are followed one by one; grouping states by their rest takes as long."""
+
 
 @dataclass(frozen=True)
 class Alike:
@@ -68,6 +71,9 @@ class Layer:
     def reached(self, new: Numbers, row: Index) -> Numbers:
         """Return the live states to which some states lead, sorted."""
         leads_to = self.rows.leads_to
+        if leads_to.counts(row).sum() <= MOST_EACH * len(new):
+            rest = new - self.numbering.part(new, self.grain)
+            return distinct(leads_to.each(row, rest))
         found = [np.add.outer(leads_to.of(one.rows), one.rest).reshape(-1) for one in self.alike(new, row)]
         return distinct(np.concatenate(found)) if found else new[:0]
 

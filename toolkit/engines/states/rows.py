@@ -15,7 +15,7 @@ from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
 from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.structure import OVERFLOWS
 from toolkit.errors import TooLarge
-from toolkit.model.distinct import distinct, distinct_columns, in_order, is_new, places
+from toolkit.model.distinct import distinct, in_order, is_new, places
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import State, Value, Workspace
@@ -48,7 +48,7 @@ class Moves(NamedTuple):
 
 
 class Onwards:
-    """Row by row, what its live targets are made of beside the rest, each once."""
+    """Row by row, what its live targets are made of beside the rest, once for each move."""
 
     def __init__(self) -> None:
         self.bounds = np.zeros(1, dtype=np.intp)
@@ -64,10 +64,18 @@ class Onwards:
         self.bounds = np.concatenate((self.bounds, self.bounds[-1] + np.cumsum(counts)))
         self.targets = np.concatenate((self.targets, targets))
 
+    def counts(self, rows: Index) -> npt.NDArray[np.intp]:
+        """Return how many live moves leave some rows."""
+        return np.diff(self.bounds)[rows]
+
+    def each(self, rows: Index, rest: Numbers) -> Numbers:
+        """Return the numbers to which states lead, one for each live move, given the row and the rest of each state."""
+        counts = self.counts(rows)
+        return self.targets[ranges(self.bounds[rows], counts)] + np.repeat(rest, counts)
+
     def of(self, rows: Index) -> Numbers:
         """Return what some rows lead to, each once, in order."""
-        first = self.bounds[rows]
-        return distinct(self.targets[ranges(first, self.bounds[rows + 1] - first)])
+        return distinct(self.targets[ranges(self.bounds[rows], self.counts(rows))])
 
 
 class Rows:
@@ -155,14 +163,12 @@ class Rows:
 
     def _gather_targets(self, moves: Sequence[Moves]) -> None:
         """Take down the live targets of new rows, which are numbered in order."""
-        pairs = np.concatenate(
-            [np.empty((2, 0), dtype=np.int64)]
-            + [np.stack((one.row, one.target))[:, one.outcome == NO_OUTCOME] for one in moves],
-            axis=1,
-        )
-        pairs = distinct_columns(pairs)
         first = self.leads_to.n_rows
-        self.leads_to.add(np.bincount(pairs[0] - first, minlength=self.n_rows - first), pairs[1])
+        live = [one.outcome == NO_OUTCOME for one in moves]
+        none = np.empty(0, dtype=np.int64)
+        row = np.concatenate([none, *(one.row[here] for one, here in zip(moves, live, strict=True))]) - first
+        target = np.concatenate([none, *(one.target[here] for one, here in zip(moves, live, strict=True))])
+        self.leads_to.add(np.bincount(row, minlength=self.n_rows - first), target[in_order(row)])
 
     def _joint_ways(self, open_ways: list[list[Truths]]) -> list[Way]:
         """Return the ways in which the members of the step can turn out together in some row, in order."""
