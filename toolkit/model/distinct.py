@@ -78,6 +78,23 @@ def places(known: npt.NDArray[np.int64], numbers: npt.NDArray[np.int64]) -> npt.
     return np.asarray(lower[np.clip(numbers - low, 0, span)])
 
 
+def merged(
+    known: npt.NDArray[Kind], new: npt.NDArray[Kind], place: npt.NDArray[np.intp]
+) -> npt.NDArray[Kind]:
+    """Put new entries before those known that stand at their places, which are in order.
+
+    Examples
+    --------
+    >>> merged(np.array([2, 5, 9]), np.array([1, 6]), np.array([0, 2])).tolist()
+    [1, 2, 5, 6, 9]
+    """
+    is_old = np.ones(len(known) + len(new), dtype=bool)
+    is_old[place + np.arange(len(new))] = False
+    found = np.empty(len(is_old), dtype=known.dtype)
+    found[is_old], found[~is_old] = known, new
+    return found
+
+
 def _span(numbers: npt.NDArray[Any]) -> tuple[int, int]:
     """Return the lowest of some numbers, and how many there are up to the highest; none where they lie too far apart for a table."""
     if numbers.size < FEW or numbers.dtype.kind != "i":
@@ -124,11 +141,11 @@ def in_order(*rows: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
     if found is None:
         return np.lexsort(rows[::-1])
     packed, bits = found
-    order = np.arange(len(packed))
     if (packed[1:] >= packed[:-1]).all():
-        return order
-    for low in range(0, bits, DIGIT):
-        # digits of this size are counted, not compared
+        return np.arange(len(packed))
+    # digits of this size are counted, not compared
+    order = np.argsort(packed.astype(np.uint16), kind="stable")
+    for low in range(DIGIT, bits, DIGIT):
         digit = (packed >> low).astype(np.uint16)
         order = order[np.argsort(digit[order], kind="stable")]
     return order
@@ -142,11 +159,12 @@ def _packed(rows: Sequence[npt.NDArray[Any]]) -> tuple[npt.NDArray[np.int64], in
     widths = [(int(row.max()) - low).bit_length() for row, low in zip(rows, lows, strict=True)]
     if sum(widths) > MOST_BITS:
         return None
-    found = np.zeros(len(rows[0]), dtype=np.int64)
-    for row, low, width in zip(rows, lows, widths, strict=True):
-        found <<= width
-        found += row
-        found -= low
+    found = rows[0] - np.int64(lows[0])
+    for row, low, width in zip(rows[1:], lows[1:], widths[1:], strict=True):
+        if width:
+            found <<= width
+            found += row
+            found -= low
     return found, sum(widths)
 
 

@@ -11,7 +11,7 @@ from toolkit.engines.states.block import Index
 from toolkit.engines.states.grain import grain_of
 from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.rows import Rows
-from toolkit.model.distinct import distinct, in_order, is_new, places
+from toolkit.model.distinct import distinct, in_order, is_new, merged, places
 from toolkit.model.model import Model
 
 MOST_EACH = 16
@@ -61,7 +61,7 @@ class Layer:
             np.cumsum(begins) - 1
         ]
         place = places(self.seen, new)
-        self.seen, self.row = np.insert(self.seen, place, new), np.insert(self.row, place, row)
+        self.seen, self.row = merged(self.seen, new, place), merged(self.row, row, place)
         return row
 
     def let_go(self) -> None:

@@ -38,13 +38,18 @@ class _Draft(NamedTuple):
     move: Index
 
 
-class _Leaving(NamedTuple):
-    """Moves by the row they leave, as it stands in its block, their numbers, and where they lead; shapes (M,)."""
+class _Leading(NamedTuple):
+    """Moves by where they lead, those to the same in the order of rows: the row each leaves, as it stands in its block, and its number.
+
+    Shapes (M,); of each of the T places to which some lead its number, its outcome, and where its moves begin; shapes (T,), (T,) and
+    (T + 1,).
+    """
 
     of_row: Index
     move: npt.NDArray[np.intp]
     target: Numbers
     outcome: Index
+    first: npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ def _listed(layer: Layer, rank: Index) -> _Listed:
         moves,
         {variable: np.sort(np.concatenate(clipped[variable])).astype(np.int32) for variable in clipped},
         np.sort(place[np.flatnonzero(late)]).astype(np.int32),
-        np.searchsorted(moves.row, np.arange(len(rank) + 1)),
+        np.concatenate(([0], np.cumsum(np.bincount(moves.row, minlength=len(rank))))),
     )
 
 
@@ -135,40 +140,39 @@ def _sources(groups: Sequence[Alike]) -> list[tuple[Index, Numbers]]:
 
 def _draft(row: Index, rest: Numbers, listed: _Listed) -> _Draft:
     """Gather the moves that leave the rows of a block, by where they lead; rows and targets of a part become neighbours."""
-    leaving = _leaving(row, rest, listed)
-    part = np.zeros(len(row), dtype=np.intp)
+    leading = _leading(row, rest, listed)
+    counts = np.diff(leading.first)
+    part, order = np.zeros(len(row), dtype=np.intp), np.arange(len(row))
     if rest.shape[1] > 1:
-        part = connected(leaving.of_row, _numbered(leaving), len(row))
-        order = np.argsort(part, kind="stable")
-        row, rest, part = row[order], rest[order], part[order]
-        leaving = _leaving(row, rest, listed)
-    of_row, move, target, outcome = leaving
-    # live ones come first; moves that lead to the same stay in the order of rows
-    order = in_order(outcome != NO_OUTCOME, part[of_row], target, outcome)
-    target, outcome = target[order], outcome[order]
-    begins = np.flatnonzero(is_new((target, outcome)))
+        part = connected(leading.of_row, np.repeat(np.arange(len(counts)), counts), len(row))
+        order = in_order(part)
+    place = np.empty(len(row), dtype=np.int32)
+    place[order] = np.arange(len(row))
+    # live ones come first; the moves of each stay in the order of rows, which is the same within a part
+    of_target = part[leading.of_row[leading.first[:-1]]]
+    chosen = in_order(leading.outcome != NO_OUTCOME, of_target, leading.target, leading.outcome)
+    moves = ranges(leading.first[chosen], counts[chosen])
+    first = np.concatenate(([0], np.cumsum(counts[chosen]))).astype(np.int32)
     onwards = rest[0] - rest[0, 0] if len(rest) else rest.reshape(-1)
     return _Draft(
-        row, rest, np.add.outer(target[begins], onwards), outcome[begins],
-        np.append(begins, len(move)).astype(np.int32), of_row[order], move[order].astype(np.int32),
+        row[order], rest[order], np.add.outer(leading.target[chosen], onwards), leading.outcome[chosen],
+        first, place[leading.of_row[moves]], leading.move[moves].astype(np.int32),
     )  # fmt: skip
 
 
-def _leaving(row: Index, rest: Numbers, listed: _Listed) -> _Leaving:
-    """Return the moves that leave the rows of a block, in the order of rows."""
+def _leading(row: Index, rest: Numbers, listed: _Listed) -> _Leading:
+    """Return the moves that leave the rows of a block, by where they lead."""
     counts = listed.bounds[row + 1] - listed.bounds[row]
     of_row = np.repeat(np.arange(len(row), dtype=np.int32), counts)
     move = ranges(listed.bounds[row], counts)
     # the rest is the same for all rows of a block, or a single one for each: its first tells targets apart
-    return _Leaving(of_row, move, listed.moves.target[move] + rest[of_row, 0], listed.moves.outcome[move])
-
-
-def _numbered(leaving: _Leaving) -> npt.NDArray[np.intp]:
-    """Return for each move the number of where it leads; shape (M,)."""
-    order = in_order(leaving.target, leaving.outcome)
-    number = np.empty(len(order), dtype=np.intp)
-    number[order] = np.cumsum(is_new((leaving.target[order], leaving.outcome[order]))) - 1
-    return number
+    target, outcome = listed.moves.target[move] + rest[of_row, 0], listed.moves.outcome[move]
+    order = in_order(target, outcome)
+    target, outcome = target[order], outcome[order]
+    begins = np.flatnonzero(is_new((target, outcome)))
+    return _Leading(
+        of_row[order], move[order], target[begins], outcome[begins], np.append(begins, len(move))
+    )
 
 
 def _ended(drafts: Sequence[_Draft]) -> Numbers:

@@ -15,7 +15,7 @@ from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
 from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.structure import OVERFLOWS
 from toolkit.errors import TooLarge
-from toolkit.model.distinct import distinct, in_order, is_new, places
+from toolkit.model.distinct import distinct, in_order, is_new, merged, places
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import State, Value, Workspace
@@ -134,7 +134,7 @@ class Rows:
             lot = here[rows[here] >= first]
             known, numbers = self._known.get(pattern, (parts[:0], rows[:0]))
             place = places(known, parts[lot])
-            self._known[pattern] = np.insert(known, place, parts[lot]), np.insert(numbers, place, rows[lot])
+            self._known[pattern] = merged(known, parts[lot], place), merged(numbers, rows[lot], place)
         new = rows >= first
         self.parts.append(parts[new])
         self.n_rows += int(new.sum())
