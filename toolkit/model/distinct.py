@@ -153,7 +153,7 @@ def in_order(*rows: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
 
 def _packed(rows: Sequence[npt.NDArray[Any]]) -> tuple[npt.NDArray[np.int64], int] | None:
     """Return one number for each column, which sorts as the column does, and its bits; None where that does not fit."""
-    if len(rows[0]) < FEW or any(row.dtype.kind not in "bi" for row in rows):
+    if len(rows[0]) < FEW or any(not np.can_cast(row.dtype, np.int64) for row in rows):
         return None
     lows = [int(row.min()) for row in rows]
     widths = [(int(row.max()) - low).bit_length() for row, low in zip(rows, lows, strict=True)]

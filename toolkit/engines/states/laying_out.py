@@ -14,7 +14,7 @@ from toolkit.engines.states.endings import NO_OUTCOME
 from toolkit.engines.states.layer import Alike, Layer
 from toolkit.engines.states.numbering import Numbers
 from toolkit.engines.states.parts import connected
-from toolkit.engines.states.rows import Moves
+from toolkit.engines.states.rows import Moves, Truths
 from toolkit.engines.states.structure import StepStructure
 from toolkit.model.distinct import distinct, distinct_columns, in_order, is_new, places
 
@@ -110,18 +110,17 @@ def _listed(layer: Layer, rank: Index) -> _Listed:
     )
     row = rank[row]
     order = in_order(row, way)
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
     sizes = np.cumsum([0, *(len(one.row) for one in lots)])
-    clipped: dict[int, list[Numbers]] = {}
+    clipped: dict[int, Truths] = {}
     for first, one in zip(sizes.tolist(), lots, strict=False):
         for variable, beyond in one.clipped.items():
-            clipped.setdefault(variable, []).append(place[first + np.flatnonzero(beyond)])
+            marked = clipped.setdefault(variable, np.zeros(len(order), dtype=bool))
+            marked[first : first + len(beyond)] = beyond
     moves = Moves(row[order], way[order], target[order], outcome[order], {}, np.empty(0, bool))
     return _Listed(
         moves,
-        {variable: np.sort(np.concatenate(clipped[variable])).astype(np.int32) for variable in clipped},
-        np.sort(place[np.flatnonzero(late)]).astype(np.int32),
+        {variable: np.flatnonzero(clipped[variable][order]).astype(np.int32) for variable in clipped},
+        np.flatnonzero(late[order]).astype(np.int32),
         np.concatenate(([0], np.cumsum(np.bincount(moves.row, minlength=len(rank))))),
     )
 

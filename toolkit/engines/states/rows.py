@@ -99,6 +99,8 @@ class Rows:
         self._known: dict[bytes, tuple[Numbers, Index]] = {}
         """By what may still open, the rows that were met: what the step tells apart of them, in order, and their numbers."""
         self.n_moves = 0
+        self._looked_at = frozenset(range(len(model.variables)) if self.step.ends_phase else (0, *grain))
+        """The variables on which a change or the end of a history can hang, and the first, which says how many states there are."""
 
     def of(self, parts: Numbers, columns: State, turn: int) -> Index:
         """Return the row of each state that a turn meets anew, one state for each part that the step tells apart.
@@ -146,20 +148,26 @@ class Rows:
             self.leads_to.add(np.zeros(len(rows), dtype=np.intp), np.empty(0, dtype=np.int64))
             return
         open_ways = open_ways or self._open_ways(columns, turn)
-        first = len(self.moves)
-        with np.errstate(all="ignore"):
-            values = self.step.program.evaluate(
-                columns, self.central, turn, Workspace(columns[0].shape, (1,))
-            )
+        first, values = len(self.moves), self._values(columns, turn)
         for lot in _together(self._joint_ways(open_ways), open_ways):
             here = np.concatenate([places for _, places in lot])
-            chosen = tuple(column[here] for column in columns)
+            chosen = tuple(column[here] if n in self._looked_at else column for n, column in enumerate(columns))
             chosen_values = [
                 value[here] if isinstance(value, np.ndarray) and value.shape == rows.shape else value
                 for value in values
             ]
             self._follow(rows[here], lot, chosen, chosen_values)
         self._gather_targets(self.moves[first:])
+
+    def _values(self, columns: State, turn: int) -> list[Value]:
+        """Return what changes read of the step's program; nothing where all are of fixed size and hold in any state."""
+        changes = (change for member in self.step.members for leaf in member.leaves for change in leaf.changes)
+        if all(change.row is None and change.when is None for change in changes):
+            return []
+        with np.errstate(all="ignore"):
+            return self.step.program.evaluate(
+                columns, self.central, turn, Workspace(columns[0].shape, (1,))
+            )
 
     def _gather_targets(self, moves: Sequence[Moves]) -> None:
         """Take down the live targets of new rows, which are numbered in order."""
@@ -240,7 +248,7 @@ class Rows:
 def _by_pattern(open_ways: list[list[Truths]]) -> list[Lot]:
     """Group places by which ways are open there; each group in order."""
     bits = np.packbits(np.concatenate([np.stack(ways) for ways in open_ways]), axis=0)
-    order = np.lexsort(bits)
+    order = in_order(*reversed(bits))
     begins = np.flatnonzero(is_new(bits[:, order]))
     return [(bits[:, lot[0]].tobytes(), lot) for lot in np.split(order, begins[1:])] if len(order) else []
 
