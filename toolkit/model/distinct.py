@@ -15,7 +15,9 @@ Kind = TypeVar("Kind", bound=np.generic)
 FEW = 64
 """Columns that are soon compared row by row."""
 MOST_BITS = 62
+"""Bits of a whole number that columns are packed into."""
 DIGIT = 16
+"""Bits of it that are sorted at once: NumPy counts numbers of this size in place of comparing them."""
 SPARSE = 16
 """Times as many numbers as there are may lie between the lowest and the highest for them to be found by a table of all."""
 
@@ -57,7 +59,7 @@ def distinct(numbers: npt.NDArray[Kind]) -> npt.NDArray[Kind]:
         ordered = np.sort(numbers)
         return ordered[is_new([ordered])]
     here = np.zeros(span, dtype=bool)
-    here[numbers - low] = True
+    here[numbers - np.int64(low)] = True
     return (np.flatnonzero(here) + low).astype(numbers.dtype, copy=False)
 
 
@@ -72,10 +74,10 @@ def places(known: npt.NDArray[np.int64], numbers: npt.NDArray[np.int64]) -> npt.
     low, span = _span(known)
     if not span or span > SPARSE * numbers.size:
         return np.searchsorted(known, numbers)
-    lower = np.zeros(span + 1, dtype=np.intp)
+    lower = np.zeros(span + 1, dtype=np.int32)
     lower[known - (low - 1)] = 1
     np.cumsum(lower, out=lower)
-    return np.asarray(lower[np.clip(numbers - low, 0, span)])
+    return lower[np.clip(numbers - low, 0, span)].astype(np.intp)
 
 
 def merged(
@@ -143,7 +145,6 @@ def in_order(*rows: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
     packed, bits = found
     if (packed[1:] >= packed[:-1]).all():
         return np.arange(len(packed))
-    # digits of this size are counted, not compared
     order = np.argsort(packed.astype(np.uint16), kind="stable")
     for low in range(DIGIT, bits, DIGIT):
         digit = (packed >> low).astype(np.uint16)

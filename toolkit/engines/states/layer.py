@@ -17,6 +17,9 @@ from toolkit.model.model import Model
 MOST_EACH = 16
 """Transitions that leave each state on average, up to which these are followed one by one; grouping states by their rest takes as long."""
 
+MOST_AT_ONCE = 50_000
+"""States whose transitions are followed at once, which bounds the memory that these take."""
+
 
 @dataclass(frozen=True)
 class Alike:
@@ -73,7 +76,9 @@ class Layer:
         leads_to = self.rows.leads_to
         if leads_to.counts(row).sum() <= MOST_EACH * len(new):
             rest = new - self.numbering.part(new, self.grain)
-            return distinct(leads_to.each(row, rest))
+            lots = [slice(first, first + MOST_AT_ONCE) for first in range(0, len(new), MOST_AT_ONCE)]
+            led = [distinct(leads_to.each(row[lot], rest[lot])) for lot in lots]
+            return led[0] if len(led) == 1 else distinct(np.concatenate(led))
         found = [np.add.outer(leads_to.of(one.rows), one.rest).reshape(-1) for one in self.alike(new, row)]
         return distinct(np.concatenate(found)) if found else new[:0]
 

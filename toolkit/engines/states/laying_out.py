@@ -169,9 +169,7 @@ def _leading(row: Index, rest: Numbers, listed: _Listed) -> _Leading:
     order = in_order(target, outcome)
     target, outcome = target[order], outcome[order]
     begins = np.flatnonzero(is_new((target, outcome)))
-    return _Leading(
-        of_row[order], move[order], target[begins], outcome[begins], np.append(begins, len(move))
-    )
+    return _Leading(of_row[order], move[order], target[begins], outcome[begins], np.append(begins, len(move)))
 
 
 def _ended(drafts: Sequence[_Draft]) -> Numbers:

@@ -151,7 +151,9 @@ class Rows:
         first, values = len(self.moves), self._values(columns, turn)
         for lot in _together(self._joint_ways(open_ways), open_ways):
             here = np.concatenate([places for _, places in lot])
-            chosen = tuple(column[here] if n in self._looked_at else column for n, column in enumerate(columns))
+            chosen = tuple(
+                column[here] if n in self._looked_at else column for n, column in enumerate(columns)
+            )
             chosen_values = [
                 value[here] if isinstance(value, np.ndarray) and value.shape == rows.shape else value
                 for value in values
@@ -161,13 +163,13 @@ class Rows:
 
     def _values(self, columns: State, turn: int) -> list[Value]:
         """Return what changes read of the step's program; nothing where all are of fixed size and hold in any state."""
-        changes = (change for member in self.step.members for leaf in member.leaves for change in leaf.changes)
+        changes = (
+            change for member in self.step.members for leaf in member.leaves for change in leaf.changes
+        )
         if all(change.row is None and change.when is None for change in changes):
             return []
         with np.errstate(all="ignore"):
-            return self.step.program.evaluate(
-                columns, self.central, turn, Workspace(columns[0].shape, (1,))
-            )
+            return self.step.program.evaluate(columns, self.central, turn, Workspace(columns[0].shape, (1,)))
 
     def _gather_targets(self, moves: Sequence[Moves]) -> None:
         """Take down the live targets of new rows, which are numbered in order."""
