@@ -59,7 +59,7 @@ def distinct(numbers: npt.NDArray[Kind]) -> npt.NDArray[Kind]:
         ordered = np.sort(numbers)
         return ordered[is_new([ordered])]
     here = np.zeros(span, dtype=bool)
-    here[numbers - np.int64(low)] = True
+    here[numbers.astype(np.int64) - low] = True
     return (np.flatnonzero(here) + low).astype(numbers.dtype, copy=False)
 
 
