@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import toolkit
-from toolkit.model.distinct import distinct, distinct_columns, grouped
+from toolkit.model.distinct import distinct, distinct_columns, grouped, in_order, merged, places
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -44,6 +44,47 @@ def test_columns_that_are_the_same_go_together(kind):
 
 def test_two_signs_of_nothing_are_the_same():
     assert grouped(np.array([[0.0, -0.0, 1.0]])).of.tolist() == [0, 0, 1]
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int32, np.int64, np.uint64, np.float64, bool])
+@pytest.mark.parametrize("n", [0, 1, 50, 500])
+def test_columns_are_put_in_order_as_numpy_does(kind, n):
+    rng = np.random.default_rng(n)
+    for most in (2, 100):
+        table = rng.integers(0 if kind is np.uint64 else -most, most, (3, n)).astype(kind)
+        assert np.array_equal(in_order(*table), np.lexsort(table[::-1])) if n else not in_order(*table).size
+    rising = np.sort(table, axis=1)
+    assert np.array_equal(in_order(rising[0]), np.arange(n))
+
+
+def test_columns_too_wide_for_one_number_are_put_in_order_too():
+    table = np.random.default_rng(3).integers(-(2**62), 2**62, (2, 300))
+    table[0, ::2] = table[0, 0]
+    assert np.array_equal(in_order(*table), np.lexsort(table[::-1]))
+
+
+@pytest.mark.parametrize("most", [5, 500, 100_000, 2**40])
+@pytest.mark.parametrize("kind", [np.int8, np.int64])
+def test_numbers_far_apart_or_close_are_kept_once_and_found(kind, most):
+    rng = np.random.default_rng(most % 97)
+    most = min(most, np.iinfo(kind).max)
+    numbers = rng.integers(-most, most, 400).astype(kind)
+    assert np.array_equal(distinct(numbers), np.unique(numbers))
+    assert distinct(numbers).dtype == kind
+    known = distinct(numbers).astype(np.int64)
+    asked = rng.integers(-2 * most, 2 * most, (30, 20))
+    assert np.array_equal(places(known, asked), np.searchsorted(known, asked))
+    assert np.array_equal(places(known, known), np.arange(len(known)))
+    assert np.array_equal(places(known[:0], asked), np.zeros(asked.shape))
+
+
+def test_new_numbers_are_merged_into_those_known():
+    rng = np.random.default_rng(2)
+    numbers = rng.permutation(300)
+    known, new = np.sort(numbers[:200]), np.sort(numbers[200:])
+    assert np.array_equal(merged(known, new, places(known, new)), np.arange(300))
+    assert np.array_equal(merged(known[:0], new, places(known[:0], new)), new)
+    assert np.array_equal(merged(known, new[:0], places(known, new[:0])), known)
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no such clock")

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from toolkit.engines.states.block import Block, Index, ranges
 from toolkit.engines.states.structure import StepStructure
+from toolkit.model.distinct import in_order
 from toolkit.model.members import Member
 
 Pairs = npt.NDArray[np.intp]
@@ -52,7 +53,7 @@ def _behind(member: Member) -> tuple[Pairs, Pairs]:
 def _spread(move_way: Index, way: Pairs) -> tuple[Pairs, Pairs]:
     """Return every pair of an action and its way with the moves of that way, sorted by move."""
     pair, move = np.nonzero(way[:, None] == move_way[None, :])
-    order = np.lexsort((pair, move))
+    order = in_order(move, pair)
     return pair[order], move[order]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.states.parts import parts_of
+from toolkit.model.distinct import in_order
 
 Index = npt.NDArray[np.int32]
 _NONE = np.empty(0, dtype=np.int32)
@@ -64,7 +65,7 @@ class Block:
     def back(self) -> Block:
         """The same moves from targets to sources."""
         target = self.target
-        order = np.lexsort((target, self.row))
+        order = in_order(self.row, target)
         first = np.searchsorted(self.row[order], np.arange(len(self.sources) + 1)).astype(np.int32)
         return Block(self.targets, self.sources, first, target[order], self.move[order], _NONE)
 

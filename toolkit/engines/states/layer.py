@@ -11,8 +11,14 @@ from toolkit.engines.states.block import Index
 from toolkit.engines.states.grain import grain_of
 from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.rows import Rows
-from toolkit.model.distinct import distinct, is_new
+from toolkit.model.distinct import distinct, in_order, is_new, merged, places
 from toolkit.model.model import Model
+
+MOST_EACH = 16
+"""Transitions that leave each state on average, up to which these are followed one by one; grouping states by their rest takes as long."""
+
+MOST_AT_ONCE = 50_000
+"""States whose transitions are followed at once, which bounds the memory that these take."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class Layer:
 
     def new(self, numbers: Numbers) -> Numbers:
         """Return which of some states, sorted and each named once, have not been seen."""
-        place = np.searchsorted(self.seen, numbers)
+        place = places(self.seen, numbers)
         known = np.zeros(len(numbers), dtype=bool)
         inside = place < len(self.seen)
         known[inside] = self.seen[place[inside]] == numbers[inside]
@@ -50,15 +56,15 @@ class Layer:
     def add(self, new: Numbers, turn: int) -> Index:
         """Add states that are new, sorted, and return the row of each."""
         parts = self.numbering.part(new, self.grain)
-        by_part = np.argsort(parts, kind="stable")
+        by_part = in_order(parts)
         begins = is_new([parts[by_part]])
         first = by_part[begins]
         row = np.empty(len(new), dtype=np.int32)
         row[by_part] = self.rows.of(parts[first], self.numbering.columns(new[first]), turn)[
             np.cumsum(begins) - 1
         ]
-        place = np.searchsorted(self.seen, new)
-        self.seen, self.row = np.insert(self.seen, place, new), np.insert(self.row, place, row)
+        place = places(self.seen, new)
+        self.seen, self.row = merged(self.seen, new, place), merged(self.row, row, place)
         return row
 
     def let_go(self) -> None:
@@ -68,6 +74,11 @@ class Layer:
     def reached(self, new: Numbers, row: Index) -> Numbers:
         """Return the live states to which some states lead, sorted."""
         leads_to = self.rows.leads_to
+        if leads_to.counts(row).sum() <= MOST_EACH * len(new):
+            rest = new - self.numbering.part(new, self.grain)
+            lots = [slice(first, first + MOST_AT_ONCE) for first in range(0, len(new), MOST_AT_ONCE)]
+            led = [distinct(leads_to.each(row[lot], rest[lot])) for lot in lots]
+            return led[0] if len(led) == 1 else distinct(np.concatenate(led))
         found = [np.add.outer(leads_to.of(one.rows), one.rest).reshape(-1) for one in self.alike(new, row)]
         return distinct(np.concatenate(found)) if found else new[:0]
 
@@ -76,7 +87,7 @@ class Layer:
         if not len(numbers):
             return []
         rest = numbers - self.numbering.part(numbers, self.grain)
-        order = np.lexsort((rest, row))
+        order = in_order(row, rest)
         rest, row = rest[order], row[order]
         starts = np.flatnonzero(is_new([row]))
         counts = np.diff(np.append(starts, len(row)))
@@ -95,8 +106,9 @@ def _first_like(rest: Numbers, starts: Numbers, counts: Numbers) -> Numbers:
     Stretches are told apart by a sum over what their numbers are mixed to; should two that differ have the same, each number is
     compared.
     """
-    sums = np.add.reduceat(_mixed(rest), starts)
-    order = np.lexsort((sums, counts))
+    # as many bits of it as can be sorted in one number with what stands beside them
+    sums = (np.add.reduceat(_mixed(rest), starts) >> np.uint64(23)).astype(np.int64)
+    order = in_order(counts, sums)
     begins = is_new((sums[order], counts[order]))
     found = np.empty(len(starts), dtype=np.int64)
     found[order] = order[np.flatnonzero(begins)[np.cumsum(begins) - 1]]

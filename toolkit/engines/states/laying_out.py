@@ -14,9 +14,9 @@ from toolkit.engines.states.endings import NO_OUTCOME
 from toolkit.engines.states.layer import Alike, Layer
 from toolkit.engines.states.numbering import Numbers
 from toolkit.engines.states.parts import connected
-from toolkit.engines.states.rows import Moves
+from toolkit.engines.states.rows import Moves, Truths
 from toolkit.engines.states.structure import StepStructure
-from toolkit.model.distinct import distinct, distinct_columns, is_new
+from toolkit.model.distinct import distinct, distinct_columns, in_order, is_new, places
 
 MOST_BLOCKS = 16
 """Blocks of one step; where the rest is so irregular that there would be more, the smallest become one list of transitions."""
@@ -38,13 +38,18 @@ class _Draft(NamedTuple):
     move: Index
 
 
-class _Leaving(NamedTuple):
-    """Moves by the row they leave, as it stands in its block, their numbers, and where they lead; shapes (M,)."""
+class _Leading(NamedTuple):
+    """Moves by where they lead, those to the same in the order of rows: the row each leaves, as it stands in its block, and its number.
+
+    Shapes (M,); of each of the T places to which some lead its number, its outcome, and where its moves begin; shapes (T,), (T,) and
+    (T + 1,).
+    """
 
     of_row: Index
     move: npt.NDArray[np.intp]
     target: Numbers
     outcome: Index
+    first: npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -104,20 +109,19 @@ def _listed(layer: Layer, rank: Index) -> _Listed:
         for name, kind in kinds.items()
     )
     row = rank[row]
-    order = np.lexsort((way, row))
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
+    order = in_order(row, way)
     sizes = np.cumsum([0, *(len(one.row) for one in lots)])
-    clipped: dict[int, list[Numbers]] = {}
+    clipped: dict[int, Truths] = {}
     for first, one in zip(sizes.tolist(), lots, strict=False):
         for variable, beyond in one.clipped.items():
-            clipped.setdefault(variable, []).append(place[first + np.flatnonzero(beyond)])
+            marked = clipped.setdefault(variable, np.zeros(len(order), dtype=bool))
+            marked[first : first + len(beyond)] = beyond
     moves = Moves(row[order], way[order], target[order], outcome[order], {}, np.empty(0, bool))
     return _Listed(
         moves,
-        {variable: np.sort(np.concatenate(clipped[variable])).astype(np.int32) for variable in clipped},
-        np.sort(place[np.flatnonzero(late)]).astype(np.int32),
-        np.searchsorted(moves.row, np.arange(len(rank) + 1)),
+        {variable: np.flatnonzero(clipped[variable][order]).astype(np.int32) for variable in clipped},
+        np.flatnonzero(late[order]).astype(np.int32),
+        np.concatenate(([0], np.cumsum(np.bincount(moves.row, minlength=len(rank))))),
     )
 
 
@@ -135,40 +139,37 @@ def _sources(groups: Sequence[Alike]) -> list[tuple[Index, Numbers]]:
 
 def _draft(row: Index, rest: Numbers, listed: _Listed) -> _Draft:
     """Gather the moves that leave the rows of a block, by where they lead; rows and targets of a part become neighbours."""
-    leaving = _leaving(row, rest, listed)
-    part = np.zeros(len(row), dtype=np.intp)
+    leading = _leading(row, rest, listed)
+    counts = np.diff(leading.first)
+    part, order = np.zeros(len(row), dtype=np.intp), np.arange(len(row))
     if rest.shape[1] > 1:
-        part = connected(leaving.of_row, _numbered(leaving), len(row))
-        order = np.argsort(part, kind="stable")
-        row, rest, part = row[order], rest[order], part[order]
-        leaving = _leaving(row, rest, listed)
-    of_row, move, target, outcome = leaving
-    # live ones come first; moves that lead to the same stay in the order of rows
-    order = np.lexsort((outcome, target, part[of_row], outcome != NO_OUTCOME))
-    target, outcome = target[order], outcome[order]
-    begins = np.flatnonzero(is_new((target, outcome)))
+        part = connected(leading.of_row, np.repeat(np.arange(len(counts)), counts), len(row))
+        order = in_order(part)
+    place = np.empty(len(row), dtype=np.int32)
+    place[order] = np.arange(len(row))
+    # live ones come first; the moves of each stay in the order of rows, which is the same within a part
+    of_target = part[leading.of_row[leading.first[:-1]]]
+    chosen = in_order(leading.outcome != NO_OUTCOME, of_target, leading.target, leading.outcome)
+    moves = ranges(leading.first[chosen], counts[chosen])
+    first = np.concatenate(([0], np.cumsum(counts[chosen]))).astype(np.int32)
     onwards = rest[0] - rest[0, 0] if len(rest) else rest.reshape(-1)
     return _Draft(
-        row, rest, np.add.outer(target[begins], onwards), outcome[begins],
-        np.append(begins, len(move)).astype(np.int32), of_row[order], move[order].astype(np.int32),
+        row[order], rest[order], np.add.outer(leading.target[chosen], onwards), leading.outcome[chosen],
+        first, place[leading.of_row[moves]], leading.move[moves].astype(np.int32),
     )  # fmt: skip
 
 
-def _leaving(row: Index, rest: Numbers, listed: _Listed) -> _Leaving:
-    """Return the moves that leave the rows of a block, in the order of rows."""
+def _leading(row: Index, rest: Numbers, listed: _Listed) -> _Leading:
+    """Return the moves that leave the rows of a block, by where they lead."""
     counts = listed.bounds[row + 1] - listed.bounds[row]
     of_row = np.repeat(np.arange(len(row), dtype=np.int32), counts)
     move = ranges(listed.bounds[row], counts)
     # the rest is the same for all rows of a block, or a single one for each: its first tells targets apart
-    return _Leaving(of_row, move, listed.moves.target[move] + rest[of_row, 0], listed.moves.outcome[move])
-
-
-def _numbered(leaving: _Leaving) -> npt.NDArray[np.intp]:
-    """Return for each move the number of where it leads; shape (M,)."""
-    order = np.lexsort((leaving.outcome, leaving.target))
-    number = np.empty(len(order), dtype=np.intp)
-    number[order] = np.cumsum(is_new((leaving.target[order], leaving.outcome[order]))) - 1
-    return number
+    target, outcome = listed.moves.target[move] + rest[of_row, 0], listed.moves.outcome[move]
+    order = in_order(target, outcome)
+    target, outcome = target[order], outcome[order]
+    begins = np.flatnonzero(is_new((target, outcome)))
+    return _Leading(of_row[order], move[order], target[begins], outcome[begins], np.append(begins, len(move)))
 
 
 def _ended(drafts: Sequence[_Draft]) -> Numbers:
@@ -187,12 +188,12 @@ def _ended(drafts: Sequence[_Draft]) -> Numbers:
 
 def _placed(draft: _Draft, parts: Numbers, seen: Numbers, following: Numbers, ended: Numbers) -> Block:
     """Put places in the order of states in place of their numbers."""
-    places = np.searchsorted(following, draft.targets)
+    led = places(following, draft.targets)
     for outcome in distinct(draft.outcome[draft.outcome != NO_OUTCOME].astype(np.int64)):
         here, of_outcome = draft.outcome == outcome, np.flatnonzero(ended[1] == outcome)
-        at = np.searchsorted(ended[0, of_outcome], draft.targets[here])
-        places[here] = len(following) + of_outcome[at]
-    sources = np.searchsorted(seen, parts[draft.row][:, None] + draft.rest)
+        at = places(ended[0, of_outcome], draft.targets[here])
+        led[here] = len(following) + of_outcome[at]
+    sources = places(seen, parts[draft.row][:, None] + draft.rest)
     return Block(
-        sources.astype(np.int32), places.astype(np.int32), draft.first, draft.of_row, draft.move, draft.row
+        sources.astype(np.int32), led.astype(np.int32), draft.first, draft.of_row, draft.move, draft.row
     )

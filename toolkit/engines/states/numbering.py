@@ -44,10 +44,13 @@ class Numbering:
 
     def columns(self, numbers: Numbers) -> tuple[npt.NDArray[np.int8], ...]:
         """Return the states that have these numbers."""
-        return tuple(
-            (numbers // value % size).astype(np.int8)
-            for value, size in zip(self.place_values, self.sizes, strict=True)
-        )
+        left = numbers.astype(np.int32) if prod(self.sizes) < 2**31 else numbers
+        found = []
+        for size in reversed(self.sizes):
+            above = left // size
+            found.append((left - above * size).astype(np.int8))
+            left = above
+        return tuple(reversed(found))
 
     def part(self, numbers: Numbers, variables: Sequence[int]) -> Numbers:
         """Return of each number what some variables contribute to it."""

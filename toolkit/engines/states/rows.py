@@ -15,7 +15,7 @@ from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
 from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.structure import OVERFLOWS
 from toolkit.errors import TooLarge
-from toolkit.model.distinct import distinct, distinct_columns, is_new
+from toolkit.model.distinct import distinct, in_order, is_new, merged, places
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import State, Value, Workspace
@@ -48,7 +48,7 @@ class Moves(NamedTuple):
 
 
 class Onwards:
-    """Row by row, what its live targets are made of beside the rest, each once."""
+    """Row by row, what its live targets are made of beside the rest, once for each move."""
 
     def __init__(self) -> None:
         self.bounds = np.zeros(1, dtype=np.intp)
@@ -64,10 +64,18 @@ class Onwards:
         self.bounds = np.concatenate((self.bounds, self.bounds[-1] + np.cumsum(counts)))
         self.targets = np.concatenate((self.targets, targets))
 
+    def counts(self, rows: Index) -> npt.NDArray[np.intp]:
+        """Return how many live moves leave some rows."""
+        return np.diff(self.bounds)[rows]
+
+    def each(self, rows: Index, rest: Numbers) -> Numbers:
+        """Return the numbers to which states lead, one for each live move, given the row and the rest of each state."""
+        counts = self.counts(rows)
+        return self.targets[ranges(self.bounds[rows], counts)] + np.repeat(rest, counts)
+
     def of(self, rows: Index) -> Numbers:
         """Return what some rows lead to, each once, in order."""
-        first = self.bounds[rows]
-        return distinct(self.targets[ranges(first, self.bounds[rows + 1] - first)])
+        return distinct(self.targets[ranges(self.bounds[rows], self.counts(rows))])
 
 
 class Rows:
@@ -91,6 +99,8 @@ class Rows:
         self._known: dict[bytes, tuple[Numbers, Index]] = {}
         """By what may still open, the rows that were met: what the step tells apart of them, in order, and their numbers."""
         self.n_moves = 0
+        self._looked_at = frozenset(range(len(model.variables)) if self.step.ends_phase else (0, *grain))
+        """The variables on which a change or the end of a history can hang, and the first, which says how many states there are."""
 
     def of(self, parts: Numbers, columns: State, turn: int) -> Index:
         """Return the row of each state that a turn meets anew, one state for each part that the step tells apart.
@@ -125,8 +135,8 @@ class Rows:
         for pattern, here in lots:
             lot = here[rows[here] >= first]
             known, numbers = self._known.get(pattern, (parts[:0], rows[:0]))
-            place = np.searchsorted(known, parts[lot])
-            self._known[pattern] = np.insert(known, place, parts[lot]), np.insert(numbers, place, rows[lot])
+            place = places(known, parts[lot])
+            self._known[pattern] = merged(known, parts[lot], place), merged(numbers, rows[lot], place)
         new = rows >= first
         self.parts.append(parts[new])
         self.n_rows += int(new.sum())
@@ -138,14 +148,12 @@ class Rows:
             self.leads_to.add(np.zeros(len(rows), dtype=np.intp), np.empty(0, dtype=np.int64))
             return
         open_ways = open_ways or self._open_ways(columns, turn)
-        first = len(self.moves)
-        with np.errstate(all="ignore"):
-            values = self.step.program.evaluate(
-                columns, self.central, turn, Workspace(columns[0].shape, (1,))
-            )
+        first, values = len(self.moves), self._values(columns, turn)
         for lot in _together(self._joint_ways(open_ways), open_ways):
             here = np.concatenate([places for _, places in lot])
-            chosen = tuple(column[here] for column in columns)
+            chosen = tuple(
+                column[here] if n in self._looked_at else column for n, column in enumerate(columns)
+            )
             chosen_values = [
                 value[here] if isinstance(value, np.ndarray) and value.shape == rows.shape else value
                 for value in values
@@ -153,16 +161,24 @@ class Rows:
             self._follow(rows[here], lot, chosen, chosen_values)
         self._gather_targets(self.moves[first:])
 
+    def _values(self, columns: State, turn: int) -> list[Value]:
+        """Return what changes read of the step's program; nothing where all are of fixed size and hold in any state."""
+        changes = (
+            change for member in self.step.members for leaf in member.leaves for change in leaf.changes
+        )
+        if all(change.row is None and change.when is None for change in changes):
+            return []
+        with np.errstate(all="ignore"):
+            return self.step.program.evaluate(columns, self.central, turn, Workspace(columns[0].shape, (1,)))
+
     def _gather_targets(self, moves: Sequence[Moves]) -> None:
         """Take down the live targets of new rows, which are numbered in order."""
-        pairs = np.concatenate(
-            [np.empty((2, 0), dtype=np.int64)]
-            + [np.stack((one.row, one.target))[:, one.outcome == NO_OUTCOME] for one in moves],
-            axis=1,
-        )
-        pairs = distinct_columns(pairs)
         first = self.leads_to.n_rows
-        self.leads_to.add(np.bincount(pairs[0] - first, minlength=self.n_rows - first), pairs[1])
+        live = [one.outcome == NO_OUTCOME for one in moves]
+        none = np.empty(0, dtype=np.int64)
+        row = np.concatenate([none, *(one.row[here] for one, here in zip(moves, live, strict=True))]) - first
+        target = np.concatenate([none, *(one.target[here] for one, here in zip(moves, live, strict=True))])
+        self.leads_to.add(np.bincount(row, minlength=self.n_rows - first), target[in_order(row)])
 
     def _joint_ways(self, open_ways: list[list[Truths]]) -> list[Way]:
         """Return the ways in which the members of the step can turn out together in some row, in order."""
@@ -234,7 +250,7 @@ class Rows:
 def _by_pattern(open_ways: list[list[Truths]]) -> list[Lot]:
     """Group places by which ways are open there; each group in order."""
     bits = np.packbits(np.concatenate([np.stack(ways) for ways in open_ways]), axis=0)
-    order = np.lexsort(bits)
+    order = in_order(*reversed(bits))
     begins = np.flatnonzero(is_new(bits[:, order]))
     return [(bits[:, lot[0]].tobytes(), lot) for lot in np.split(order, begins[1:])] if len(order) else []
 
@@ -258,7 +274,7 @@ def _looked_up(known: tuple[Numbers, Index] | None, parts: Numbers) -> Index:
     """Return the number of the row of each part, or -1 where it is not known."""
     if known is None or not len(known[0]):
         return np.full(len(parts), -1, dtype=np.int32)
-    place = np.minimum(np.searchsorted(known[0], parts), len(known[0]) - 1)
+    place = np.minimum(places(known[0], parts), len(known[0]) - 1)
     return np.where(known[0][place] == parts, known[1][place], -1).astype(np.int32)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.states.block import Block, Index
+from toolkit.model.distinct import in_order
 
 _NONE = np.empty(0, dtype=np.int32)
 OVERFLOWS = -2
@@ -170,7 +171,7 @@ class StepStructure:
     def by_state(self) -> StepStructure:
         """The same step with a row for every state, and so with a move for every transition."""
         known = self.transitions
-        order = np.lexsort((known.way, known.source))
+        order = in_order(known.source, known.way)
         move = np.empty(len(order), dtype=np.int32)
         move[order] = np.arange(len(order))
         repeats = known.move[order]
@@ -191,7 +192,7 @@ class StepStructure:
         move = np.concatenate([np.repeat(b.move, b.sources.shape[1]) for b in self.blocks] or [_NONE])
         source = np.concatenate([b.sources[b.row].reshape(-1) for b in self.blocks] or [_NONE])
         target = np.concatenate([b.targets[b.target].reshape(-1) for b in self.blocks] or [_NONE])
-        order = np.lexsort((source, self.move_way[move], target))
+        order = in_order(target, self.move_way[move], source)
         move = move[order]
         return Transitions(self.move_way[move], source[order], target[order], move)
 

@@ -31,3 +31,16 @@ def test_a_crisis_is_laid_out_alike_where_sums_tell_nothing_apart(monkeypatch):
         for mine, theirs in zip(one.blocks, other.blocks, strict=True):
             for part in ("sources", "targets", "first", "row", "move", "of_row"):
                 assert np.array_equal(getattr(mine, part), getattr(theirs, part))
+
+
+@pytest.mark.parametrize("crisis", ["grenada-1983", "caribbean-2025"])
+@pytest.mark.parametrize(("name", "value"), [("MOST_EACH", 0), ("MOST_AT_ONCE", 100)])
+def test_the_same_states_are_reached_however_they_are_followed(monkeypatch, crisis, name, value):
+    model = compile_model(ct.load(crisis))
+    wanted = Explorer(model, MAX_STATES).run()
+    monkeypatch.setattr(layer, name, value)
+    found = Explorer(model, MAX_STATES).run()
+    assert [step.n_transitions for step in found.laid] == [step.n_transitions for step in wanted.laid]
+    for one, other in zip(found.laid, wanted.laid, strict=True):
+        assert all(map(np.array_equal, one.columns, other.columns))
+        assert np.array_equal(one.row, other.row)
