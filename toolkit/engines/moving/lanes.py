@@ -56,6 +56,10 @@ class Lanes:
         """Add the mass of states up by cell; see ``Kernel``."""
         _tally(np.atleast_2d(where), np.ascontiguousarray(mass), out)
 
+    def count(self, counted: Floats, by_row: Floats) -> Floats:
+        """Sum what is counted of each row times its mass; see ``Kernel``."""
+        return np.asarray(_count(np.ascontiguousarray(counted), np.ascontiguousarray(by_row)))
+
 
 @nb.njit(cache=True, nogil=True)
 def _push(sources, targets, first, row, move, target, of_row, chances, mass, live, ended, by_row, writes):
@@ -107,12 +111,16 @@ def _bring_together(places, tile, n_rows, states, held):
 
 @nb.njit(cache=True, nogil=True)
 def _add_up(held, tile, of_row, by_row):
-    """Add to the sum of each row, state by state."""
+    """Add to the sum of each row, by fours as loops over columns do."""
     some, width = tile[1], tile[2]
+    whole = some - some % 4
     for r in range(len(of_row)):
-        place = np.uint64(of_row[r])
+        place, first = np.uint64(of_row[r]), r * width
         total = by_row[place]
-        for i in range(r * width, r * width + some):
+        for i in range(first, first + whole, 4):
+            k = np.uint64(i)
+            total += (held[k] + held[k + np.uint64(1)]) + (held[k + np.uint64(2)] + held[k + np.uint64(3)])
+        for i in range(first + whole, first + some):
             total += held[np.uint64(i)]
         by_row[place] = total
 
@@ -175,6 +183,25 @@ def _meet(sources, targets, target, row, move, mass, worth, out):
                 for i in range(tile[1]):
                     total += here[np.uint64(r + i)] * there[np.uint64(t + i)]
                 out[x, place] = total
+
+
+@nb.njit(cache=True, nogil=True)
+def _count(counted, by_row):
+    """Sum every eighth row apart, then the eight sums, as loops over columns do."""
+    n_counted, n_rows = counted.shape[1], counted.shape[2]
+    whole, sums = n_rows - n_rows % LANES, np.empty(LANES)
+    shares, masses, found = counted.reshape(-1), by_row.reshape(-1), np.empty(counted.shape[:2])
+    for x in range(len(counted)):
+        for n in range(n_counted):
+            share, mass, total = (x * n_counted + n) * n_rows, x * n_rows, nothing()
+            for r in range(0, whole, LANES):
+                total = total + line(shares, share + r) * line(masses, mass + r)
+            put_line(sums, 0, total)
+            for r in range(whole, n_rows):
+                sums[r - whole] += shares[share + r] * masses[mass + r]
+            first, last = sums[0] + sums[1] + (sums[2] + sums[3]), sums[4] + sums[5] + (sums[6] + sums[7])
+            found[x, n] = first + last
+    return found
 
 
 @nb.njit(cache=True, nogil=True)

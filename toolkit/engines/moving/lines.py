@@ -113,7 +113,9 @@ def everywhere(typingctx, number):  # noqa: ARG001
 
     def code(context, builder, signature, arguments):  # noqa: ARG001
         one = builder.insert_element(ir.Constant(_NUMBERS, ir.Undefined), arguments[0], ir.IntType(32)(0))
-        return builder.shuffle_vector(one, one, ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES))
+        return builder.shuffle_vector(
+            one, one, ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+        )
 
     return _LINE(types.float64), code
 

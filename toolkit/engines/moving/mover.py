@@ -50,6 +50,9 @@ class Kernel(Protocol):
     def tally(self, where: npt.NDArray[np.integer[Any]], mass: Floats, out: Floats) -> None:
         """Add the mass of states up by cell; always of shapes (S,), (B, S) and (B, C), or (G, S) for G cells of each."""
 
+    def count(self, counted: Floats, by_row: Floats) -> Floats:
+        """Sum what is counted of each row times its mass; always of shapes (B, N, R) and (B, R) -> (B, N)."""
+
 
 class Mover:
     """One step for batches of ``size`` draws.
