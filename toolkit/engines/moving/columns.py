@@ -89,13 +89,15 @@ def _push(sources, targets, first, row, move, of_row, parts, chances, mass, live
     moves, held = (first, row, move, writes), _room(parts, n_rest)
     for x in range(mass.shape[0]):
         states, lives, gone = mass[x].reshape(-1), live[x].reshape(-1), ended[x].reshape(-1)
-        sums = by_row[x].reshape(-1)
+        sums, stays = by_row[x].reshape(-1), mass.ctypes.data == live.ctypes.data
         for k in range(len(parts) - 1):
             start, rows = np.int64(parts[k, 0]), np.int64(parts[k + 1, 0] - parts[k, 0])
             width = _wide(rows, n_rest)
             for begin in range(0, n_rest, width):
                 tile = start, begin, min(width, n_rest - begin), width, n_rest
                 empty = _bring_together(come_from, of_row, tile, rows, states, sums, held)
+                if empty and stays and not ended.shape[1]:
+                    continue  # zeros stand already where zeros would be put
                 for s in (1, 2):
                     a, b = np.int64(parts[k, s]), np.int64(parts[k + 1, s])
                     _send(lead_to, moves, tile, a, min(b, goes_on), shares, held, empty, lives, 0)
