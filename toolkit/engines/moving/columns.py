@@ -130,7 +130,7 @@ def _bring_together(places, of_row, tile, rows, states, sums, held):
     start, begin, some, width, n_rest = tile
     seen, counts, whole = nothing(), len(sums) > 0, some - some % 4
     for r in range(rows):
-        first, to, total, place = (start + r) * n_rest + begin, r * width * LANES, nothing(), 0
+        first, to, total, place = (start + r) * n_rest + begin, r * width * LANES, nothing(), np.int64(0)
         if counts:
             place = np.int64(of_row[np.uint64(start + r)]) * LANES
             total = line(sums, place)
