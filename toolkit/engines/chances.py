@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,8 +44,10 @@ def turn_key(step: Step, turn: int) -> TurnKey:
     return step.program.turn_key(turn), imposed
 
 
-def add_counts(model: Model, step: Step, structure: StepStructure, chances: Chances) -> None:
-    """Work out what a run adds up beside probabilities.
+def add_counts(
+    model: Model, step: Step, structure: StepStructure, chances: Chances, laid: Callable[[Floats], Floats]
+) -> None:
+    """Work out what a run adds up beside probabilities, ``laid`` in memory as the loops want it.
 
     For each reported action the chance that it is taken; then, by name, the chances that a change is cut
     off at a bound and that a delayed effect is ignored.
@@ -63,7 +65,7 @@ def add_counts(model: Model, step: Step, structure: StepStructure, chances: Chan
     for marked in groups.values():
         counted[:, place] = summed_by_row(structure, chances.moves[:, marked], marked)
         place += 1
-    chances.counted, chances.names = counted, tuple(groups)
+    chances.counted, chances.names = laid(counted), tuple(groups)
 
 
 def summed_by_row(structure: StepStructure, chances: Floats, moves: Index) -> Floats:

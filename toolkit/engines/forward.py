@@ -164,7 +164,7 @@ class Pass:
             follows = choosing.follows(self.parameters, turn)
             chances = Chances(follows.moves, [choosing.taken], follows.broken)
             if self.counting:
-                add_counts(self.chain.model, step, choosing.options, chances)
+                add_counts(self.chain.model, step, choosing.options, chances, self.chain.laid)
             self.followed[number] = key, follows, chances
         return self.followed[number][2]
 
@@ -244,7 +244,7 @@ class Pass:
             foreseen,
         )
         if self.counting:
-            add_counts(chain.model, step, chain.structure.steps[number], chances)
+            add_counts(chain.model, step, chain.structure.steps[number], chances, chain.laid)
         chances.moves = chain.mover(number).lay(chances.moves)
         self.known[number] = key, chances
         return chances
@@ -252,7 +252,7 @@ class Pass:
     def _count(self, turn: int, chances: Chances, by_row: Floats, choices: Floats, place: int) -> int:
         """Add up what is reported beside probabilities: actions taken, changes cut off or ignored."""
         assert chances.counted is not None
-        sums = np.einsum("bnr,br->bn", chances.counted, np.ascontiguousarray(by_row))
+        sums = self.chain.kernel.count(chances.counted, by_row)
         n_actions = sums.shape[1] - len(chances.names)
         choices[turn - 1, place : place + n_actions] = sums[:, :n_actions].T
         for n, name in enumerate(chances.names, start=n_actions):
@@ -270,7 +270,7 @@ class Pass:
             self._add(Counted("forced", member.key, member.actions[imposed].name, turn), share)
 
     def _add(self, name: Counted, value: Floats) -> None:
-        self.counts[name] = self.counts.get(name, np.zeros(self.chain.size)) + value
+        self.counts[name] = self.counts[name] + value if name in self.counts else 0.0 + value
 
     def _stop_if_reached(self, number: int, check: int, where: npt.NDArray[np.bool_], mass: Floats) -> None:
         """Stop if a number left its bounds in a state that is reached, naming line, draw and state."""

@@ -70,6 +70,11 @@ class Columns:
             _tally(np.atleast_2d(where), np.ascontiguousarray(mass[some].T), sums)
             out[some] = sums.T
 
+    def count(self, counted: Floats, by_row: Floats) -> Floats:
+        """Sum what is counted of each row times its mass; see ``Kernel``."""
+        found: Floats = _count(np.ascontiguousarray(counted.T), np.ascontiguousarray(by_row.T))
+        return found.T
+
 
 def _width(block: Block) -> int:
     """Return how many states of each row are brought together at once: whole fours."""
@@ -84,13 +89,15 @@ def _push(sources, targets, first, row, move, of_row, parts, chances, mass, live
     moves, held = (first, row, move, writes), _room(parts, n_rest)
     for x in range(mass.shape[0]):
         states, lives, gone = mass[x].reshape(-1), live[x].reshape(-1), ended[x].reshape(-1)
-        sums = by_row[x].reshape(-1)
+        sums, stays = by_row[x].reshape(-1), mass.ctypes.data == live.ctypes.data
         for k in range(len(parts) - 1):
             start, rows = np.int64(parts[k, 0]), np.int64(parts[k + 1, 0] - parts[k, 0])
             width = _wide(rows, n_rest)
             for begin in range(0, n_rest, width):
                 tile = start, begin, min(width, n_rest - begin), width, n_rest
                 empty = _bring_together(come_from, of_row, tile, rows, states, sums, held)
+                if empty and stays and not ended.shape[1]:
+                    continue  # zeros stand already where zeros would be put
                 for s in (1, 2):
                     a, b = np.int64(parts[k, s]), np.int64(parts[k + 1, s])
                     _send(lead_to, moves, tile, a, min(b, goes_on), shares, held, empty, lives, 0)
@@ -116,20 +123,33 @@ def _wide(rows, n_rest):
 
 @nb.njit(cache=True, nogil=True)
 def _bring_together(places, of_row, tile, rows, states, sums, held):
-    """Put the lines of each row next to each other, and add them to its sum; say whether all are 0."""
+    """Put the lines of each row next to each other, and add them to its sum; say whether all are 0.
+
+    Four neighbours are added up before they are added to the sum, which the next four wait for.
+    """
     start, begin, some, width, n_rest = tile
-    seen = nothing()
+    seen, counts, whole = nothing(), len(sums) > 0, some - some % 4
     for r in range(rows):
-        first, to, total = (start + r) * n_rest + begin, r * width, nothing()
-        for i in range(some):
-            one = line(states, np.int64(places[np.uint64(first + i)]) * LANES)
-            put_line(held, (to + i) * LANES, one)
-            seen = marked(seen, one)
-        if len(sums):
+        first, to, total, place = (start + r) * n_rest + begin, r * width * LANES, nothing(), np.int64(0)
+        if counts:
             place = np.int64(of_row[np.uint64(start + r)]) * LANES
             total = line(sums, place)
-            for i in range(some):
-                total = total + line(held, (to + i) * LANES)
+        for i in range(0, whole, 4):
+            one = line(states, np.int64(places[np.uint64(first + i)]) * LANES)
+            two = line(states, np.int64(places[np.uint64(first + i + 1)]) * LANES)
+            three = line(states, np.int64(places[np.uint64(first + i + 2)]) * LANES)
+            four = line(states, np.int64(places[np.uint64(first + i + 3)]) * LANES)
+            put_line(held, to + i * LANES, one)
+            put_line(held, to + (i + 1) * LANES, two)
+            put_line(held, to + (i + 2) * LANES, three)
+            put_line(held, to + (i + 3) * LANES, four)
+            seen = marked(seen, marked(marked(one, two), marked(three, four)))
+            total = total + ((one + two) + (three + four))
+        for i in range(whole, some):
+            one = line(states, np.int64(places[np.uint64(first + i)]) * LANES)
+            put_line(held, to + i * LANES, one)
+            seen, total = marked(seen, one), total + one
+        if counts:
             put_line(sums, place, total)
     return is_nothing(seen)
 
@@ -190,6 +210,27 @@ def _meet(sources, targets, target, row, move, width, mass, worth, out):
                     here = line(states, np.int64(starts[s + i]) * LANES)
                     total = total + here * line(after, np.int64(places[t + i]) * LANES)
                 put_line(found, np.int64(move[m]) * LANES, total)
+
+
+@nb.njit(cache=True, nogil=True)
+def _count(counted, by_row):
+    """Sum every eighth row apart, then the eight sums: few wait for each other."""
+    n_rows, n_counted = counted.shape[0], counted.shape[1]
+    shares, masses = counted.reshape(-1), by_row.reshape(-1)
+    found, n = np.empty((n_counted, LANES)), n_counted * LANES
+    sums = np.zeros(8 * n)
+    for r in range(n_rows):
+        mass, share, place = line(masses, r * LANES), r * n, (r % 8) * n
+        for i in range(0, n, LANES):
+            put_line(sums, place + i, line(sums, place + i) + line(shares, share + i) * mass)
+    for i in range(0, n, LANES):
+        one, two = line(sums, i) + line(sums, i + n), line(sums, i + 2 * n) + line(sums, i + 3 * n)
+        three, four = (
+            line(sums, i + 4 * n) + line(sums, i + 5 * n),
+            line(sums, i + 6 * n) + line(sums, i + 7 * n),
+        )
+        put_line(found.reshape(-1), i, (one + two) + (three + four))
+    return found
 
 
 @nb.njit(cache=True, nogil=True)

@@ -14,12 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.moving.choices import Chooser
+from toolkit.engines.moving.lines import LANES, everywhere, line, nothing, put_line
 from toolkit.engines.states.block import Block
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
 WIDTH = 2048
 """States of each row that are brought together at once."""
+TOGETHER = 32_768
+"""States of all rows that are brought together at once: they stay in the processor's second cache."""
 
 
 class Lanes:
@@ -35,7 +38,7 @@ class Lanes:
     ) -> None:  # fmt: skip
         """Add what mass sends along the moves of a block; see ``Kernel``."""
         _push(
-            block.sources, block.targets, block.first, block.row, block.move, block.of_row,
+            block.sources, block.targets, block.first, block.row, block.move, block.target, block.of_row,
             chances, mass, live, ended, by_row, writes,
         )  # fmt: skip
 
@@ -53,77 +56,152 @@ class Lanes:
         """Add the mass of states up by cell; see ``Kernel``."""
         _tally(np.atleast_2d(where), np.ascontiguousarray(mass), out)
 
+    def count(self, counted: Floats, by_row: Floats) -> Floats:
+        """Sum what is counted of each row times its mass; see ``Kernel``."""
+        return np.asarray(_count(np.ascontiguousarray(counted), np.ascontiguousarray(by_row)))
+
 
 @nb.njit(cache=True, nogil=True)
-def _push(sources, targets, first, row, move, of_row, chances, mass, live, ended, by_row, writes):
-    width = min(sources.shape[1], WIDTH)
-    held, found = np.empty((sources.shape[0], width)), np.empty(width)
+def _push(sources, targets, first, row, move, target, of_row, chances, mass, live, ended, by_row, writes):
+    n_rest, n_live = sources.shape[1], live.shape[1]
+    come_from, lead_to, moves = sources.reshape(-1), targets.reshape(-1), (first, row, move, writes)
+    goes_on = np.int64((targets[:, 0] < n_live).sum())
+    width = _wide(len(sources), n_rest)
+    held, found = _room(len(sources) * width), _room(max(width, len(targets) if n_rest == 1 else 0))
     for x in range(mass.shape[0]):
         shares = chances[x % chances.shape[0]]
-        for start in range(0, sources.shape[1], width):
-            here = sources[:, start : start + width]
-            _bring_together(here, mass[x], held)
+        for begin in range(0, n_rest, width):
+            tile = begin, min(width, n_rest - begin), width, n_rest
+            _bring_together(come_from, tile, len(sources), mass[x], held)
             if by_row.shape[1]:
-                _add_up(held, here.shape[1], of_row, by_row[x])
-            there = targets[:, start : start + width]
-            _send(there, first, row, move, shares, held, found, live[x], ended[x], writes)
+                _add_up(held, tile, of_row, by_row[x])
+            if n_rest == 1:
+                _send_single(row, move, target, shares, held, found[: len(targets)])
+                _leave_each(live[x], lead_to, 0, goes_on, 0, found, writes)
+                _leave_each(ended[x], lead_to, goes_on, len(targets), n_live, found, writes)
+                continue
+            _send(lead_to, moves, tile, 0, goes_on, shares, held, found, live[x], 0)
+            _send(lead_to, moves, tile, goes_on, len(targets), shares, held, found, ended[x], n_live)
 
 
 @nb.njit(cache=True, nogil=True)
-def _bring_together(places, states, held):
+def _wide(n_rows, n_rest):
+    """Return how many states of each row are brought together at once: whole lines, unless there is but one."""
+    if n_rest == 1:
+        return 1
+    return min(-(-n_rest // LANES), max(1, TOGETHER // max(1, n_rows) // LANES)) * LANES
+
+
+@nb.njit(cache=True, nogil=True)
+def _room(n):
+    """Return zeros that begin where the processor finds a line with one look."""
+    room = np.zeros(n + LANES)
+    return room[-(room.ctypes.data // 8) % LANES :]
+
+
+@nb.njit(cache=True, nogil=True)
+def _bring_together(places, tile, n_rows, states, held):
     """Put the states of each row next to each other."""
-    for r in range(places.shape[0]):
-        for i in range(places.shape[1]):
-            held[r, i] = states[np.uint64(places[r, i])]
+    begin, some, width, n_rest = tile
+    for r in range(n_rows):
+        first, to = r * n_rest + begin, r * width
+        for i in range(some):
+            held[np.uint64(to + i)] = states[np.uint64(places[np.uint64(first + i)])]
 
 
 @nb.njit(cache=True, nogil=True)
-def _add_up(held, n, of_row, by_row):
-    """Add to the sum of each row, state by state."""
-    for r in range(held.shape[0]):
-        place = np.uint64(of_row[r])
+def _add_up(held, tile, of_row, by_row):
+    """Add to the sum of each row, by fours as loops over columns do."""
+    some, width = tile[1], tile[2]
+    whole = some - some % 4
+    for r in range(len(of_row)):
+        place, first = np.uint64(of_row[r]), r * width
         total = by_row[place]
-        for i in range(n):
-            total += held[r, i]
+        for i in range(first, first + whole, 4):
+            k = np.uint64(i)
+            total += (held[k] + held[k + np.uint64(1)]) + (held[k + np.uint64(2)] + held[k + np.uint64(3)])
+        for i in range(first + whole, first + some):
+            total += held[np.uint64(i)]
         by_row[place] = total
 
 
 @nb.njit(cache=True, nogil=True)
-def _send(targets, first, row, move, shares, held, found, live, ended, writes):
-    """Send what rows hold along their moves."""
-    n, n_live = targets.shape[1], len(live)
-    for t in range(targets.shape[0]):
-        for i in range(n):
-            found[i] = 0.0
-        for m in range(first[t], first[t + 1]):
-            share, r = shares[np.uint64(move[m])], np.uint64(row[m])
-            for i in range(n):
-                found[i] += share * held[r, i]
-        out, before = (live, 0) if targets[t, 0] < n_live else (ended, n_live)
-        if writes[t]:
-            for i in range(n):
-                out[np.uint64(targets[t, i] - before)] = found[i]
+def _send(places, moves, tile, t, end, shares, held, found, out, before):
+    """Send what rows hold along the moves that lead to some rows of targets."""
+    first, row, move, writes = moves
+    begin, some, width, n_rest = tile
+    while t < end:
+        a, b = np.int64(first[np.uint64(t)]), np.int64(first[np.uint64(t + 1)])
+        for i in range(0, some, LANES):
+            total = nothing()
+            for m in range(a, b):
+                share = everywhere(shares[np.uint64(move[np.uint64(m)])])
+                total = total + share * line(held, np.int64(row[np.uint64(m)]) * width + i)
+            put_line(found, i, total)
+        p = t * n_rest + begin
+        if writes[np.uint64(t)]:
+            for i in range(some):
+                out[np.uint64(np.int64(places[np.uint64(p + i)]) - before)] = found[i]
         else:
-            for i in range(n):
-                out[np.uint64(targets[t, i] - before)] += found[i]
+            for i in range(some):
+                out[np.uint64(np.int64(places[np.uint64(p + i)]) - before)] += found[i]
+        t += 1
+
+
+@nb.njit(cache=True, nogil=True)
+def _send_single(row, move, target, shares, held, found):
+    """Find what each target is sent by rows of single states: move by move, so that the processor has nothing to guess."""
+    found[:] = 0.0
+    for m in range(len(move)):
+        share = shares[np.uint64(move[m])]
+        found[np.uint64(target[m])] += share * held[np.uint64(row[m])]
+
+
+@nb.njit(cache=True, nogil=True)
+def _leave_each(out, places, t, end, before, found, writes):
+    """Put what was found to the places of single targets, or add it to what stands there."""
+    while t < end:
+        place = np.uint64(np.int64(places[np.uint64(t)]) - before)
+        out[place] = found[np.uint64(t)] if writes[np.uint64(t)] else out[place] + found[np.uint64(t)]
+        t += 1
 
 
 @nb.njit(cache=True, nogil=True)
 def _meet(sources, targets, target, row, move, mass, worth, out):
     n_rest = sources.shape[1]
+    starts, places = sources.reshape(-1), targets.reshape(-1)
     width = min(n_rest, WIDTH)
-    here, there = np.empty((sources.shape[0], width)), np.empty((targets.shape[0], width))
+    here, there = np.empty(len(sources) * width), np.empty(len(targets) * width)
     for x in range(mass.shape[0]):
         for start in range(0, n_rest, width):
-            n = min(width, n_rest - start)
-            _bring_together(sources[:, start : start + n], mass[x], here)
-            _bring_together(targets[:, start : start + n], worth[x], there)
+            tile = start, min(width, n_rest - start), width, n_rest
+            _bring_together(starts, tile, len(sources), mass[x], here)
+            _bring_together(places, tile, len(targets), worth[x], there)
             for m in range(len(move)):
-                r, t, place = np.uint64(row[m]), np.uint64(target[m]), np.uint64(move[m])
+                r, t, place = np.int64(row[m]) * width, np.int64(target[m]) * width, np.uint64(move[m])
                 total = out[x, place]
-                for i in range(n):
-                    total += here[r, i] * there[t, i]
+                for i in range(tile[1]):
+                    total += here[np.uint64(r + i)] * there[np.uint64(t + i)]
                 out[x, place] = total
+
+
+@nb.njit(cache=True, nogil=True)
+def _count(counted, by_row):
+    """Sum every eighth row apart, then the eight sums, as loops over columns do."""
+    n_counted, n_rows = counted.shape[1], counted.shape[2]
+    whole, sums = n_rows - n_rows % LANES, np.empty(LANES)
+    shares, masses, found = counted.reshape(-1), by_row.reshape(-1), np.empty(counted.shape[:2])
+    for x in range(len(counted)):
+        for n in range(n_counted):
+            share, mass, total = (x * n_counted + n) * n_rows, x * n_rows, nothing()
+            for r in range(0, whole, LANES):
+                total = total + line(shares, share + r) * line(masses, mass + r)
+            put_line(sums, 0, total)
+            for r in range(whole, n_rows):
+                sums[r - whole] += shares[share + r] * masses[mass + r]
+            first, last = sums[0] + sums[1] + (sums[2] + sums[3]), sums[4] + sums[5] + (sums[6] + sums[7])
+            found[x, n] = first + last
+    return found
 
 
 @nb.njit(cache=True, nogil=True)

@@ -107,6 +107,19 @@ def put_line_behind(typingctx, address, place, numbers):  # noqa: ARG001
     return types.void(types.intp, types.intp, _LINE), code
 
 
+@intrinsic
+def everywhere(typingctx, number):  # noqa: ARG001
+    """Return a line of the same number."""
+
+    def code(context, builder, signature, arguments):  # noqa: ARG001
+        one = builder.insert_element(ir.Constant(_NUMBERS, ir.Undefined), arguments[0], ir.IntType(32)(0))
+        return builder.shuffle_vector(
+            one, one, ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+        )
+
+    return _LINE(types.float64), code
+
+
 # --- arithmetic
 
 

@@ -50,6 +50,9 @@ class Kernel(Protocol):
     def tally(self, where: npt.NDArray[np.integer[Any]], mass: Floats, out: Floats) -> None:
         """Add the mass of states up by cell; always of shapes (S,), (B, S) and (B, C), or (G, S) for G cells of each."""
 
+    def count(self, counted: Floats, by_row: Floats) -> Floats:
+        """Sum what is counted of each row times its mass; always of shapes (B, N, R) and (B, R) -> (B, N)."""
+
 
 class Mover:
     """One step for batches of ``size`` draws.
@@ -201,7 +204,9 @@ class Mover:
 
     def _laid(self, mass: Floats) -> Floats:
         """Lay masses out one after the other; shapes (B, S[, L]) -> (L·B, S), or (L, S, B)."""
-        several = mass if mass.ndim == 3 else mass[:, :, None]
+        if mass.ndim == 2:  # most are: without detours
+            return np.ascontiguousarray(mass.T)[None] if self.kernel.by_column else np.ascontiguousarray(mass)
+        several = mass
         if self.kernel.by_column:
             return np.ascontiguousarray(several.transpose(2, 1, 0))
         laid = np.ascontiguousarray(several.transpose(2, 0, 1))
@@ -219,8 +224,10 @@ class Mover:
 
     def _as_before(self, laid: Floats, like: Floats) -> Floats:
         """Put draws first, and several masses last, where they came in so."""
+        if like.ndim == 2:
+            return laid[0].T if self.kernel.by_column else laid
         if self.kernel.by_column:
             several = laid.transpose(2, 1, 0)
         else:
             several = laid.reshape(len(laid) // self.size, self.size, laid.shape[1]).transpose(1, 2, 0)
-        return several if like.ndim == 3 else several[:, :, 0]
+        return several

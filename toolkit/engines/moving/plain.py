@@ -98,6 +98,10 @@ class Plain:
         """Add the mass of states up by cell; see ``Kernel``."""
         add_up(where, mass, out)
 
+    def count(self, counted: Floats, by_row: Floats) -> Floats:
+        """Sum what is counted of each row times its mass; see ``Kernel``."""
+        return np.asarray(np.einsum("bnr,br->bn", counted, np.ascontiguousarray(by_row)))
+
     def _places(self, block: Block, n_live: int) -> _Places:
         """Return where the states of a block stand, as look-ups want it."""
         if (block, n_live) not in self._known:

@@ -128,6 +128,21 @@ def test_mass_adds_up_by_cell_alike_for_any_number_of_draws(n_draws):
         close(found, wanted)
 
 
+@pytest.mark.parametrize("n_counted", [0, 1, 9])
+@pytest.mark.parametrize("n_rows", [1, 7, 8, 27, 1620])
+def test_what_is_counted_adds_up_alike_and_to_the_same_bytes(n_rows, n_counted):
+    random = np.random.default_rng(n_rows)
+    counted, by_row = random.random((DRAWS, n_counted, n_rows)), random.random((DRAWS, n_rows))
+    wanted = np.array([[sum(one * row) for one in many] for many, row in zip(counted, by_row, strict=True)])
+    lanes, columns = compiled()
+    found = [kernel.count(counted, by_row) for kernel in (Plain(), lanes, columns)]
+    for one in found:
+        close(one, wanted.reshape(DRAWS, n_counted))
+    assert np.ascontiguousarray(found[1]).tobytes() == np.ascontiguousarray(found[2]).tobytes()
+    alone = np.concatenate([lanes.count(counted[n : n + 1], by_row[n : n + 1]) for n in range(DRAWS)])
+    assert alone.tobytes() == found[1].tobytes()
+
+
 def test_rooms_need_no_zeros_where_everything_is_written(structure):
     lanes, _ = compiled()
     for step in structure.steps:
