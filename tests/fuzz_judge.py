@@ -36,6 +36,8 @@ ROUNDING = 1e-9
 LONGEST = 20_000
 """Letters of a refusal that anybody would read."""
 DRAWS = {"draws": 2, "progress": False, "seed": 1}
+SECONDS = 1.0
+"""Seconds that the work on a case may take, as told beforehand; what takes twice as long after all was told wrongly, and is a fault."""
 LARGE = frozenset({"caribbean-2025", *EXTREMES})
 """What is sampled: to follow every state of these takes as long as it takes."""
 COMMANDS = (
@@ -71,7 +73,8 @@ def judged(case: Case, folder: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     try:
-        OPENERS[case.kind](case, folder / next(iter(case.files)))
+        with ct.time_limit(SECONDS):  # as a careful stranger opens it
+            OPENERS[case.kind](case, folder / next(iter(case.files)))
     except ToolkitError as refusal:
         said = str(refusal)
         if not said.strip():

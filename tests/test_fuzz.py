@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import toolkit as ct
+from toolkit import time_limits
 from toolkit.errors import ToolkitError
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="fuzzing takes limits of POSIX")
@@ -195,11 +196,32 @@ def test_the_table_counts_and_says_how_to_bring_a_case_back():
                 "seconds": 0.5 * number,
                 "memory": 10**8,
                 "finding": finding,
+                "said": "",
             }
         )
     text = found.table()
     assert "3 cases in 12 s" in text and "4.50 s (9)" in text and "100 MB (9)" in text
     assert "2 x ValueError in a.py:b" in text and "start.py fuzz --case 8" in text
+
+
+def test_what_is_refused_since_it_takes_too_long_is_counted_apart():
+    found = fuzz.Account()
+    with pytest.raises(ToolkitError) as caught:
+        ct.run("caribbean-2025", draws=8, progress=False, time_limit=0.05)
+    assert caught.value.kind == time_limits.KIND
+    for number, said in enumerate((str(caught.value), "another refusal")):
+        found.take(
+            {
+                "number": number,
+                "kind": "scenario",
+                "answered": False,
+                "seconds": 0.1,
+                "memory": 10**8,
+                "finding": "",
+                "said": said,
+            }
+        )
+    assert found.kinds["scenario"].too_long == 1
 
 
 def test_a_process_that_ends_is_a_fault_of_its_case_and_the_next_one_goes_on(tmp_path, monkeypatch):

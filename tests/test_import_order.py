@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1] / "toolkit"
 ROOMS = (
     "version",
     "errors",
+    "time_limits",
     "kinds",
     "moved",
     "rooms",

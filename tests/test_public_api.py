@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 API = [
     "Game", "ToolkitError", "__version__", "advance", "agency", "beliefs", "brief", "compare", "decide", "diff", "experts", "explore", "forget",
     "hearing", "incidence", "information", "load", "loads", "open_game", "open_result", "outcomes", "page", "play", "plot",
-    "questions", "reasoning", "record", "reports", "resolve", "run", "score", "shipped", "signals", "stability", "states", "sweep", "tail",
+    "questions", "reasoning", "record", "reports", "resolve", "run", "score", "shipped", "signals", "stability", "states", "sweep", "tail", "time_limit",
     "trace", "track", "turning_points", "without", "worth_of_report", "worth_of_type",
 ]  # fmt: skip
 ON_A_RESULT = [

@@ -27,6 +27,7 @@ _ROOMS = {
     "experts": "analysis",
     "explore": "notebook",
     "forget": "remembered",
+    "time_limit": "time_limits",
     "hearing": "analysis",
     "incidence": "analysis",
     "information": "analysis",
@@ -105,6 +106,7 @@ if TYPE_CHECKING:  # from the very modules: rooms hold functions of the same nam
     from toolkit.scenario import loads as loads
     from toolkit.scenario import reports as reports
     from toolkit.scenario import shipped as shipped
+    from toolkit.time_limits import time_limit as time_limit
 
     plot = plots
 else:  # hidden from type checkers, which would take any name for one that is there

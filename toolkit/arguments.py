@@ -11,12 +11,14 @@ from typing import Any, ParamSpec, TypeVar, get_args, get_type_hints, is_typeddi
 from toolkit.errors import ToolkitError, nearest_name
 from toolkit.kinds import Anything, choices, fits, misfit_within, words
 from toolkit.moved import OPTIONS
+from toolkit.time_limits import time_limit
 
 P = ParamSpec("P")
 R = TypeVar("R")
 LEFT_TO_THE_EDGE = ("Subject", "Drawable")
 """Annotations of what a verb is about; the one edge of its room says what it takes."""
 MOST_SHOWN = 40
+LIMIT = "time_limit"
 CRISIS = {
     "of": 'the crisis to ask (of), such as "caribbean-2025"',
     "base": 'the crisis to ask (base), such as "caribbean-2025"',
@@ -26,7 +28,9 @@ A_RESULT = " (a result that is asked counts as the first)"
 
 
 def public(function: Callable[P, R]) -> Callable[P, R]:
-    """Check how a public function is called, before it does anything.
+    """Check how a public function is called, before it does anything, and let it work no longer than is allowed.
+
+    A function that takes ``time_limit``, itself or among its options, does not see it: the limit holds for all that it does.
 
     Raises
     ------
@@ -37,7 +41,11 @@ def public(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
         check_call(function, args, kwargs)
-        return function(*args, **kwargs)
+        allowed: Any = kwargs.pop(LIMIT, None)
+        if allowed is None:
+            return function(*args, **kwargs)
+        with time_limit(allowed):
+            return function(*args, **kwargs)
 
     return checked
 

@@ -198,8 +198,8 @@ def test_the_cost_of_learning_is_told_beforehand():
         model = compile_model(ct.loads(text))
         costs[name] = cost_of(model, list_states(model))
     assert "39 free choices" in costs["histories"].said
-    assert "times 26 beliefs" in costs["grid"].said
-    assert "times 106 beliefs" in costs["both"].said
+    assert "times 59 beliefs on 3 grids" in costs["grid"].said
+    assert "times 106 beliefs on 2 grids" in costs["both"].said
     assert costs["both"].seconds > costs["grid"].seconds > 0.0
     whole = plan(ct.loads(texts["both"]))
     assert whole.seconds > costs["both"].seconds

@@ -15,6 +15,7 @@ from toolkit.cli.commands import COMMANDS
 from toolkit.cli.parser import Parser, parser
 from toolkit.cli.streams import shown_streams
 from toolkit.errors import ToolkitError, lasting, nearest_name, unknown
+from toolkit.time_limits import time_limit
 
 __all__ = ["main"]
 
@@ -101,7 +102,8 @@ def _run(argv: Sequence[str], when_loaded: Callable[[], None]) -> int:
     module = COMMANDS[arguments.command].module or arguments.command
     handle: Callable[[argparse.Namespace], int] = import_module(f"toolkit.cli.{module}").main
     when_loaded()
-    return handle(arguments)
+    with time_limit(getattr(arguments, "time_limit", None)):
+        return handle(arguments)
 
 
 def _asked(argv: Sequence[str]) -> str | None:

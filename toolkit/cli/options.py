@@ -17,6 +17,7 @@ from toolkit.cli.shared_options import (
     add_seed,
     add_strict,
     add_subject,
+    add_time_limit,
     count,
     number,
     whole,
@@ -36,6 +37,7 @@ def of_verb(verb: Verb, asking: argparse.ArgumentParser) -> None:
     else:
         add_changes(asking)
         add_seed(asking)
+        add_time_limit(asking)
     add_answer(asking)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 
 USUAL_DRAWS = "default 256; 64 where actors look ahead"
 """As in ``engines.plan``, which is too slow to load for a help text."""
@@ -74,6 +75,18 @@ def add_effort(how: argparse._ActionsContainer) -> None:
         default=None,
         metavar="W",
         help="processors to use, 0 for all; the answer stays the same (default 1)",
+    )
+    add_time_limit(how)
+
+
+def add_time_limit(parser: argparse._ActionsContainer) -> None:
+    """Add how long the work may take."""
+    parser.add_argument(
+        "--time-limit",
+        type=seconds,
+        default=None,
+        metavar="S",
+        help="seconds of one processor that this may take, for files from elsewhere: refused beforehand where it is told to take longer, stopped where it does",
     )
 
 
@@ -159,6 +172,14 @@ def number(text: str) -> float:
         return float(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is not a number") from None
+
+
+def seconds(text: str) -> float:
+    """Read an amount of time above 0."""
+    found = number(text)
+    if not 0.0 < found < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is no time to work in; expected seconds above 0, such as 2")
+    return found
 
 
 def whole(text: str) -> int:

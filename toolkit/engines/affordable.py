@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from toolkit.engines.exact import batch_size
-from toolkit.engines.plan import FIRST_TURNS
+from toolkit.engines.plan import FIRST_TURNS, Plan
 from toolkit.engines.states.exploring import MAX_STATES
 from toolkit.engines.states.listing import list_states
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import TooLarge
+from toolkit.model.draws import Draws
 from toolkit.model.model import Model
+from toolkit.time_limits import Over, allowed_seconds
 
 TRANSITIONS_PER_SECOND = 2e8
 FORESIGHT_FACTOR = 10
@@ -67,3 +71,65 @@ def _followed(model: Model) -> Model:
 def _at_first(model: Model) -> Model:
     """Return a model with the turns that are followed at first where its horizon is open."""
     return model if model.unsettled_below is None else replace(model, horizon=FIRST_TURNS)
+
+
+def keep_to_limit(work: Plan) -> None:
+    """Refuse what would take longer than a reader allows, before it starts; see ``time_limit``.
+
+    Raises
+    ------
+    Over
+        Saying what it would take, what is allowed, and what would make it smaller.
+    """
+    allowed = allowed_seconds()
+    if allowed is None or (taken := work.seconds) <= allowed:
+        return
+    whole = math.ceil(taken)
+    ways = [*_smaller(work, taken, allowed), f"allow more (time_limit={whole}, --time-limit {whole})"]
+    raise Over(
+        f"this takes about {taken:{',.0f' if taken >= 10 else '.2g'}} s of one processor, and {allowed:.3g} s are allowed; {', or '.join(ways)}"
+    )
+
+
+def _smaller(work: Plan, taken: float, allowed: float) -> Iterator[str]:
+    """Yield what makes a plan small enough: no alternatives, else fewer draws, runs or turns."""
+    alone = replace(work, model=replace(work.model, alternatives={}))
+    if work.model.alternatives and alone.seconds <= allowed:
+        yield "leave the alternatives out (alternatives=False, --no-alternatives)"
+        return
+    if n := _most(work, _with_draws, len(work.draws), taken, allowed):
+        yield f"take fewer draws (draws={n}, --draws {n})"
+    elif n := _most(work, _with_runs, work.asked_runs, taken, allowed):
+        yield f"take fewer runs (runs={n}, --runs {n})"
+    elif n := _most(work, _with_turns, work.model.horizon, taken, allowed):
+        yield f"follow fewer turns (--set horizon={n})"
+    else:
+        yield "declare fewer turns, levels or options"
+
+
+def _most(
+    work: Plan, with_so_many: Callable[[Plan, int], Plan | None], n: int, taken: float, allowed: float
+) -> int:
+    """Return with about how many of its n parts a plan is small enough; 0 where with none."""
+    n = int(n * allowed / taken)
+    while n and (smaller := with_so_many(work, n)) is not None:
+        if smaller.seconds <= allowed:
+            return n
+        n //= 2
+    return 0
+
+
+def _with_draws(work: Plan, n: int) -> Plan | None:
+    if work.is_settled or work.draws.shares is not None:
+        return None
+    return replace(work, draws=Draws(work.draws.values[:n], min(work.draws.n_groups, n)))
+
+
+def _with_runs(work: Plan, n: int) -> Plan | None:
+    n_runs = n * work.asked_draws // len(work.draws)
+    return replace(work, n_runs=n_runs) if n_runs else None
+
+
+def _with_turns(work: Plan, n: int) -> Plan | None:
+    has_end = work.model.unsettled_below is None and work.evidence is None
+    return replace(work, model=replace(work.model, horizon=n)) if has_end else None

@@ -20,6 +20,7 @@ from toolkit.engines.states.structure import Structure
 from toolkit.model.draws import Draws
 from toolkit.model.members import SKIP
 from toolkit.model.model import Model
+from toolkit.time_limits import keep_within
 
 Floats = npt.NDArray[np.float64]
 
@@ -67,6 +68,7 @@ class _OneDraw:
         at_start = self._masses()
         ahead = self.ends[final_outcome(self.model, self.steps[0].columns)][None]
         for turn in range(self.model.horizon, 0, -1):
+            keep_within()
             within = self._within(turn, at_start[turn - 1])
             for number in reversed(range(len(self.model.steps))):
                 ended = self.ends[np.maximum(self.steps[number].ended_outcome, 0)][None]

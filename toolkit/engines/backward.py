@@ -22,6 +22,7 @@ from toolkit.engines.states.endings import final_outcome
 from toolkit.engines.states.structure import Structure
 from toolkit.model.draws import Draws
 from toolkit.model.model import Model
+from toolkit.time_limits import keep_within
 
 Floats = npt.NDArray[np.float64]
 
@@ -94,6 +95,7 @@ class _Meeting:
         first = min(turn for turn, _ in self.asked)
         ahead = self._at_horizon()
         for turn in range(self.model.horizon, first - 1, -1):
+            keep_within()
             for number in range(len(self.model.steps) - 1, -1, -1):
                 after = np.concatenate((ahead, self._ended(number)), axis=1)
                 for n in self.asked.get((turn, number), ()):

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.affordable import keep_to_limit
 from toolkit.engines.evidence.clashes import Impossible
 from toolkit.engines.evidence.joining import Learnt, normalised
 from toolkit.engines.plan import Plan, draws_to_compare
@@ -57,6 +58,9 @@ def answered(
     began = time.perf_counter() if began is None else began
     if planned.model.rules is not None and not crew.is_here:
         raise RunError("rules that are written in Python are asked in one process; use workers=1")
+    keep_to_limit(
+        planned if alternatives else replace(planned, model=replace(planned.model, alternatives={}))
+    )
     label = planned.model.name if progress else ""
     try:
         chosen, answer = solved(planned, crew, label)

@@ -24,6 +24,7 @@ from toolkit.model.steps import Step
 from toolkit.model.turn import refuse_overflow
 from toolkit.results.record import Counted
 from toolkit.results.tally import Tally
+from toolkit.time_limits import keep_within
 
 Floats = npt.NDArray[np.float64]
 MASS_SLACK = 1e-9
@@ -103,6 +104,7 @@ class Pass:
 
     def turn(self, turn: int, progress: Progress) -> None:
         """Push the probability over one turn."""
+        keep_within()
         chain, place, joint = self.chain, 0, None
         ended = np.zeros((chain.size, len(chain.model.outcomes)))
         for number, step in enumerate(chain.model.steps):

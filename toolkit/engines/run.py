@@ -40,6 +40,7 @@ def run(
     progress: bool = True,
     alternatives: bool | None = None,
     questions: bool | None = None,
+    time_limit: float | None = None,  # noqa: ARG001 - kept to by ``public``
 ) -> Result:
     """Answer a scenario.
 
@@ -63,6 +64,9 @@ def run(
         Whether to run the scenario's alternatives too, for the disagreement between models; so where nothing is said.
     questions : bool
         Whether to answer what readers ask of the scenario too, which takes several times as long; not where nothing is said.
+    time_limit : float, optional
+        Seconds of one processor that this may take, for files from elsewhere: a run that would take longer, as told beforehand, is refused,
+        and one that does is stopped at twice as much; see ``time_limit``. No number depends on it.
 
     Returns
     -------

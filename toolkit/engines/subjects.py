@@ -69,6 +69,7 @@ class DrawnOptions(TypedDict, total=False):
     workers: int
     executor: Executor | None
     progress: bool
+    time_limit: float | None
 
 
 class RunOptions(DrawnOptions, total=False):
@@ -76,7 +77,8 @@ class RunOptions(DrawnOptions, total=False):
 
     ``engine``, ``seed``, ``draws``, ``runs``, ``workers`` or ``executor``, ``progress``; ``variant`` (declared what-ifs to apply, one name or
     several), ``values`` (inputs to fix), ``evidence`` (reports to learn from) and ``alternatives`` (whether the other models
-    are run too), ``questions`` (whether what readers ask is answered too). A Result has been run: it keeps its own, and other wishes
+    are run too), ``questions`` (whether what readers ask is answered too), ``time_limit`` (seconds of one processor that the whole verb may
+    take). A Result has been run: it keeps its own, and other wishes
     are refused in a sentence.
     """
 
@@ -91,6 +93,7 @@ class ModelOptions(TypedDict, total=False):
     variant: str | Sequence[str]
     values: Mapping[str, float] | None
     progress: bool
+    time_limit: float | None
 
 
 def result_of(

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.looking_ahead.cells import Cells
+from toolkit.time_limits import keep_within
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
@@ -52,6 +53,7 @@ class Branch:
         shrink = min(1.0, STAKE / self.stake)
         length, lost = np.full(len(share), FIRST_STEP * shrink), np.zeros(len(share), dtype=bool)
         while len(going := np.flatnonzero((share < 1.0) & ~lost)):
+            keep_within()
             wanted = np.minimum(1.0, share[going] + length[going])
             found, is_solved = self._newton(going, chosen[:, going], wanted)
             fits = is_solved & (np.abs(found - chosen[:, going]).max(axis=0) <= MOST_MOVE)

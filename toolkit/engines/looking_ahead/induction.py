@@ -20,6 +20,7 @@ from toolkit.errors import RunError
 from toolkit.model.actors import Foresight
 from toolkit.model.decisions import ChoiceWeights
 from toolkit.model.model import Model
+from toolkit.time_limits import keep_within
 
 Floats = npt.NDArray[np.float64]
 Given = list[list[Floats] | None] | None
@@ -93,6 +94,7 @@ class Induction:
     def run(self) -> Policy:
         """Go back from the last turn to the first and return what was worked out."""
         for turn in range(self.model.horizon, 0, -1):
+            keep_within()
             self._enter(turn)
             for number in range(len(self.model.steps) - 1, -1, -1):
                 self._step(number, turn)

@@ -18,6 +18,7 @@ from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.keyed_random import KeyedRandom
 from toolkit.model.model import Model
 from toolkit.model.program import Workspace
+from toolkit.time_limits import keep_within
 
 Floats = npt.NDArray[np.float64]
 
@@ -99,6 +100,7 @@ class Climb(Watcher):
         self._look(self.last_turn >= 0)
         first = int(self.last_turn.min()) if len(self.last_turn) else 0
         for turn in range(first + 1, self.model.horizon + 1):
+            keep_within()
             going = ~self.over & ~self.reached
             if not going.any():
                 break

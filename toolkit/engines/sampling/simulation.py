@@ -23,6 +23,7 @@ from toolkit.model.model import Model
 from toolkit.model.program import Value, Workspace
 from toolkit.model.steps import Step
 from toolkit.model.turn import Applied, apply_ways, refuse_overflow
+from toolkit.time_limits import keep_within
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -118,6 +119,7 @@ class Simulation:
         self.settle(0, at_turn_end=True)
         yield 0
         for turn in range(1, self.model.horizon + 1):
+            keep_within()
             for number in range(len(self.model.steps)):
                 self.step(number, turn)
             yield turn

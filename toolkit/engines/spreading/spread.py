@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from toolkit.engines.distribute import shown_as_done
 from toolkit.engines.spreading.crew import STOPS, Crew
+from toolkit.time_limits import keep_within
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -49,6 +50,7 @@ def spread(
         with closing(crew.carried(make, book.left(tasks), len(tasks) - n_before)) as carried:
             for number, answer in shown_as_done(carried, n_before, len(tasks), progress):
                 book.add(number, answer)
+                keep_within(elsewhere=not crew.is_here)
     except STOPS as stop:
         raise book.told_of(stop) from None
     return [book.done[number] for number in range(len(tasks))]

@@ -20,6 +20,7 @@ from toolkit.engines.states.structure import Structure
 from toolkit.errors import TooLarge
 from toolkit.model.distinct import distinct
 from toolkit.model.model import Model
+from toolkit.time_limits import keep_within
 
 MAX_STATES = 2_000_000
 
@@ -50,6 +51,7 @@ class Explorer:
             if len(reached) == 0:
                 break
             for layer in self.layers:
+                keep_within()
                 reached = self._expand(layer, reached, turn)
         last = self.layers[0].new(reached)
         self.layers[0].add(last, self.model.horizon + 1)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.looking_ahead.learning.passes import Gap, System
+from toolkit.time_limits import keep_within
 
 Floats = npt.NDArray[np.float64]
 CLOSE, ROUNDED = 1e-6, 1e-9
@@ -101,6 +102,7 @@ class Branch:
         if self.reached is None:
             self.reached = self._first()
         while self.system.spent < MOST_WORK:
+            keep_within()
             after, corrections = self._step(self.reached, self.length)
             if after is None:
                 self.length /= 2.0

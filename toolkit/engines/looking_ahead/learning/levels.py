@@ -33,6 +33,7 @@ from toolkit.engines.looking_ahead.reasoning import poisson_shares
 from toolkit.errors import RunError
 from toolkit.model.actors import Foresight
 from toolkit.model.model import Model
+from toolkit.time_limits import keep_within
 
 Floats = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
@@ -135,6 +136,7 @@ class Levels:
         found, number = dict[int, Odds](), len(self.choices)
         worth = self.game.final[actor]
         for moment in reversed(self.game.moments):
+            keep_within()
             number -= len(moment.choices)
             ends = np.concatenate((worth * moment.discounts[actor], moment.ended[actor]))[moment.target]
             worth, chance, mine = moment.earned[actor].copy(), np.exp(moment.given), None

@@ -21,7 +21,7 @@ from toolkit.engines.looking_ahead.learning.walked import Back, Forth
 
 Floats = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
-PER_MOMENT, PER_NUMBER, PER_SOLUTION = 1e5, 2.0, 0.15
+PER_MOMENT, PER_NUMBER, PER_SOLUTION = 2e5, 2.0, 0.15
 """Nanoseconds of one working out on one core of a server processor, within a factor of two: by moments, by what is carried along, and by the cube of the log-odds."""
 
 

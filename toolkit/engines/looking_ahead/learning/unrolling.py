@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from toolkit.engines.states.structure import Structure
 from toolkit.model.model import Model
+from toolkit.time_limits import keep_within
 
 Index = npt.NDArray[np.int64]
 
@@ -78,6 +79,7 @@ def unrolled(model: Model, structure: Structure) -> Unrolled:
     states = structure.start_state[start].astype(np.int64)
     moments = []
     for turn in range(1, model.horizon + 1):
+        keep_within()
         for number in range(len(model.steps)):
             moment, states = _moment(structure, turn, number, states)
             moments.append(moment)

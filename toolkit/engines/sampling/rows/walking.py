@@ -18,6 +18,7 @@ from toolkit.engines.sampling.rows.words import Grain, Index
 from toolkit.errors import RunError
 from toolkit.model.changes import SMALL
 from toolkit.model.keyed_random import Use
+from toolkit.time_limits import keep_within
 
 Floats = npt.NDArray[np.float64]
 RandomNumbers = Callable[[int, str, Use], Floats]
@@ -58,6 +59,7 @@ class Walk:
         self._settle(self.layout.endings.start, 0)
         self._end_turn(0)
         for turn in range(1, self.layout.model.horizon + 1):
+            keep_within()
             for rows, ending in zip(self.layout.steps, self.layout.endings.after, strict=True):
                 self._step(rows, turn)
                 self._settle(ending, turn)

@@ -56,6 +56,11 @@ class GridAnswer:
         self.game = PublicGame(model, structure)
         self.dealer, self.loops = GridDealer(self.game), loops or loops_for(self.game)
         axis_of = {owner: h for h, owner in enumerate(self.game.types.owners)}
+        self.most_nodes = MOST_NODES[len(self.game.types.variables)]
+        self.is_settled = False
+        """Whether two grids agreed for the last draw."""
+        self.passes: list[tuple[int, int]] = []
+        """Of each grid that was tried, in order: its nodes along an axis, and how often all stages were gone through on it."""
         self.holders = tuple(axis_of.get(seer.actor, -1) for seer in model.foresight)
 
     def learnt(self, chain: Chain, parameters: Sequence[Floats], first_draw: int = 0) -> Policy:
@@ -82,12 +87,13 @@ class GridAnswer:
         """Solve one draw on finer and finer grids until two agree."""
         dealt = self.dealer.deal(own, worth, draw, number)
         n, before = FIRST_NODES[len(self.game.types.variables)], None
+        self.is_settled = False
         while True:
             found = self._on(dealt, n, before, number)
             if found is not None and before is not None:
                 error, acts = found.told.apart(before.told)
-                is_close = error <= CLOSE_ENOUGH and acts <= ACTS_CLOSE_ENOUGH
-                if is_close or not self._goes_on(dealt, 2 * n - 1):
+                self.is_settled = error <= CLOSE_ENOUGH and acts <= ACTS_CLOSE_ENOUGH
+                if self.is_settled or not self._goes_on(dealt, 2 * n - 1):
                     break
             before, n = found, 2 * n - 1
         if max(error, acts) > MOST_ERROR:
@@ -108,7 +114,7 @@ class GridAnswer:
         try:
             solved = self._solved(dealt, axes, before)
         except TurnedError as turned:
-            if self._goes_on(dealt, 2 * n - 1) and self._numbers(dealt, 2 * n - 1) <= MOST_FOLLOWED:
+            if self._is_worth_a_finer_one(dealt, n):
                 return None
             raise RunError(self._turned(turned, number, n)) from None
         return Found(axes, solved, Forward(self.game, dealt, axes, self.loops).told(solved))
@@ -119,6 +125,12 @@ class GridAnswer:
     def _solved(self, dealt: Dealt, axes: Axes, before: Found | None) -> Solved:
         """Find the branch on a grid: from what was found on the one before where that is near enough, else anew."""
         backward = Backward(dealt, axes, self.loops)
+        try:
+            return self._beside(dealt, axes, before, backward)
+        finally:
+            self.passes.append((axes.nodes.n, backward.passes))
+
+    def _beside(self, dealt: Dealt, axes: Axes, before: Found | None, backward: Backward) -> Solved:
         if before is None:
             return backward.found()
         try:
@@ -130,7 +142,13 @@ class GridAnswer:
 
     def _goes_on(self, dealt: Dealt, n: int) -> bool:
         """Whether a grid may be tried after coarser ones."""
-        return n <= MOST_NODES[len(self.game.types.variables)] and self._numbers(dealt, n) <= MOST_NUMBERS
+        return n <= self.most_nodes and self._numbers(dealt, n) <= MOST_NUMBERS
+
+    def _is_worth_a_finer_one(self, dealt: Dealt, n: int) -> bool:
+        """Whether to go on where the branch turned on a grid: two finer ones have to agree, but of the first grid little can be expected."""
+        n_axes = len(self.game.types.variables)
+        goes_on = self._goes_on(dealt, 2 * n - 1) and self._numbers(dealt, 2 * n - 1) <= MOST_FOLLOWED
+        return goes_on and (n == FIRST_NODES[n_axes] or 4 * n - 3 <= self.most_nodes)
 
     def _numbers(self, dealt: Dealt, n: int) -> int:
         """Return how many numbers are kept of all choices on a grid."""

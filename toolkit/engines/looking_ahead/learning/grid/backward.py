@@ -14,6 +14,7 @@ import numpy.typing as npt
 from toolkit.engines.looking_ahead.learning.grid.axes import Axes
 from toolkit.engines.looking_ahead.learning.grid.dealing import Chooser, Dealt, Stage
 from toolkit.engines.looking_ahead.learning.grid.stage import Chosen, Loops, believed_after, slack
+from toolkit.time_limits import keep_within
 
 Floats = npt.NDArray[np.float64]
 FIRST, LEAST, MOST_STEPS = 0.25, 1e-3, 100
@@ -68,6 +69,8 @@ class Backward:
 
     def __init__(self, dealt: Dealt, axes: Axes, loops: Loops) -> None:
         self.dealt, self.axes, self.loops = dealt, axes, loops
+        self.passes = 0
+        """How often all stages were gone through by now."""
 
     def found(self) -> Solved:
         """Return the point of the branch at the whole precision: at once where there is but one equilibrium, else followed from even odds.
@@ -136,9 +139,11 @@ class Backward:
         TurnedError
             Where a choice is not found, or its slopes say that the branch turns.
         """
+        self.passes += 1
         chosen: list[Chosen | Floats | None] = [None] * len(self.dealt.stages)
         worth = np.zeros((0, len(self.axes.rows), self.axes.size))
         for n in reversed(range(len(chosen))):
+            keep_within()
             stage = self.dealt.stages[n]
             first = None if guess is None else guess[n]
             chosen[n], worth = self._before(stage, worth, share, first)

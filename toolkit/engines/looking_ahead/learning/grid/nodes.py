@@ -70,9 +70,17 @@ class Nodes:
 
 def series_at(coefficients: Floats, x: Floats) -> tuple[Floats, Floats]:
     """Return the value and the slope of Chebyshev series by Clenshaw's recurrence; coefficients stand along the first axis."""
-    one, two, slope, slope_before = np.zeros((4, *np.broadcast_shapes(coefficients.shape[1:], x.shape)))
-    for coefficient in coefficients[:0:-1]:
-        slope, slope_before = 2.0 * x * slope - slope_before + 2.0 * one, slope
-        one, two = 2.0 * x * one - two + coefficient, one
+    shape = np.broadcast_shapes(coefficients.shape[1:], x.shape)
+    one, two, slope, slope_before, room, twice = np.zeros((6, *shape))
+    twice[:] = 2.0 * x
+    for coefficient in coefficients[:0:-1]:  # in place, since there are many terms
+        np.multiply(twice, slope, out=room)
+        room -= slope_before
+        room += np.multiply(2.0, one, out=slope_before)
+        slope, slope_before, room = room, slope, slope_before
+        np.multiply(twice, one, out=room)
+        room -= two
+        room += coefficient
+        one, two, room = room, one, two
     # f = c0 + x b1 - b2, f' = b1 + x b1' - b2'
     return coefficients[0] + x * one - two, one + x * slope - slope_before

@@ -1,0 +1,129 @@
+"""A limit on work: what is told to take longer is refused, what does is stopped, and no number depends on it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+import toolkit as ct
+from toolkit import time_limits
+from toolkit.cli import main
+from toolkit.engines import plan
+from toolkit.engines.affordable import keep_to_limit
+from toolkit.engines.plan import Plan
+from toolkit.errors import RunError, ToolkitError
+from toolkit.time_limits import GRACE, KIND, OVER, Over, allowed_seconds, keep_within
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock of this process that stands still until it is moved."""
+    reading = [100.0]
+    monkeypatch.setattr(time_limits.time, "process_time", lambda: reading[0])
+    return reading
+
+
+def test_there_is_none_unless_it_is_set():
+    assert allowed_seconds() is None
+    keep_within()
+
+
+def test_work_is_stopped_at_twice_the_limit_and_not_before(clock):
+    def work(seconds):
+        with ct.time_limit(5):
+            clock[0] += seconds
+            keep_within()
+
+    work(OVER * 5)
+    with pytest.raises(ToolkitError, match="5 s are allowed") as caught:
+        work(OVER * 5 + 0.01)
+    assert caught.value.kind == KIND
+    assert allowed_seconds() is None
+
+
+def test_a_small_limit_leaves_time_to_load(clock):
+    with ct.time_limit(0.1):
+        clock[0] += 0.1 + GRACE - 0.01
+        keep_within()
+        clock[0] += 0.02
+        with pytest.raises(Over):
+            keep_within()
+
+
+def test_a_limit_within_another_does_not_lift_it(clock):
+    with ct.time_limit(2), ct.time_limit(1_000):
+        assert allowed_seconds() == 2
+        clock[0] += 4.1
+        with pytest.raises(Over):
+            keep_within()
+
+
+def test_nobody_on_the_way_takes_it_for_a_refusal_that_is_answered_without():
+    assert not issubclass(Over, ToolkitError)
+    assert issubclass(time_limits.OutOfTime, RunError)
+
+
+@pytest.mark.parametrize("seconds", [0, -1, math.inf, math.nan, "2", True])
+def test_what_is_no_time_is_refused(seconds):
+    with pytest.raises(ToolkitError, match=r"time_limit .*; expected") as caught, ct.time_limit(seconds):
+        pass
+    assert caught.value.kind == KIND
+
+
+@pytest.mark.parametrize("verb", ["run", "states", "outcomes", "brief"])
+def test_verbs_take_it(verb):
+    with pytest.raises(ToolkitError, match=r"this takes about .* s of one processor, and 0\.2 s are allowed"):
+        getattr(ct, verb)("caribbean-2025", draws=64, progress=False, time_limit=0.2)
+
+
+def test_an_answer_that_comes_is_the_one_without():
+    plain = ct.run("falklands-1982", draws=8, seed=5, progress=False)
+    limited = ct.run("falklands-1982", draws=8, seed=5, progress=False, time_limit=100)
+    assert limited.tally.final.tobytes() == plain.tally.final.tobytes()
+    assert limited.record.seconds != 0.0
+    assert replace(limited.record, seconds=0.0) == replace(plain.record, seconds=0.0)
+
+
+def ways(work: Plan, seconds: float) -> str:
+    """Return what is said where a plan takes too long."""
+    with ct.time_limit(seconds), pytest.raises(Over) as caught:
+        keep_to_limit(work)
+    return str(caught.value)
+
+
+def test_the_way_out_is_one_that_fits():
+    whole = plan("cuba-1962", engine="exact", draws=256)
+    said = ways(whole, 1.0)
+    n = int(said.split("draws=")[1].split(",")[0])
+    assert 0 < n < 256
+    assert plan("cuba-1962", engine="exact", draws=n).seconds <= 1.0
+
+
+def test_fewer_turns_where_nothing_is_drawn():
+    chicken = ct.load("chicken").with_changes(set={"horizon": 9_000})
+    said = ways(plan(chicken), 1.0)
+    n = int(said.split("--set horizon=")[1].split(")")[0])
+    assert plan(chicken.with_changes(set={"horizon": n})).seconds <= 1.0
+    assert "allow more (time_limit=" in said
+
+
+def test_alternatives_are_left_out_where_that_is_enough():
+    whole = plan("cuba-1962", engine="exact", draws=256)
+    alone = replace(whole, model=replace(whole.model, alternatives={})).seconds
+    assert "leave the alternatives out" in ways(whole, 0.5 * (alone + whole.seconds))
+
+
+def test_the_command_says_it_in_a_sentence(capsys):
+    assert main(["run", "caribbean-2025", "--draws", "64", "--time-limit", "0.2", "--quiet"]) == 2
+    said = capsys.readouterr()
+    assert not said.out
+    assert said.err.startswith("crisis: this takes about ")
+    assert "--time-limit" in said.err
+
+
+@pytest.mark.parametrize("word", ["0", "-1", "inf", "nan", "soon"])
+def test_a_word_that_is_no_time_is_refused(word, capsys):
+    assert main(["run", "chicken", "--time-limit", word]) == 2
+    assert "--time-limit" in capsys.readouterr().err
