@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 import toolkit as ct
-from toolkit.analysis import learning
+from toolkit.analysis import learning, revisions
 from toolkit.scenario.reports import read_reports
 
 CRISIS = """
@@ -97,7 +97,7 @@ def test_more_draws_than_asked_for_are_said(asked, is_said):
             "variables:", parameters + "variables:"
         )
     )
-    for verb in (learning, ct.revisions):
+    for verb in (learning, revisions):
         found = verb(crisis, read_reports(HEARD), engine="exact", draws=asked, progress=False)
         said = [note for note in found.footnotes if "asked for" in note]
         assert said == (
