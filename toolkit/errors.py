@@ -17,6 +17,7 @@ __all__ = [
     "ToolkitError",
     "cut",
     "first_of",
+    "in_short",
     "lasting",
     "nearest_name",
     "unknown",
@@ -27,8 +28,8 @@ MAX_COMPARED = 500
 """Names looked through for the nearest one, so that a hostile file cannot make this slow."""
 
 
-MOST_LETTERS, MOST_OF_A_PART = 12_000, 2_000
-"""Letters of a message, and of one of its parts: nobody reads on, and a hostile file could ask for millions."""
+MOST_LETTERS, MOST_OF_A_PART, MOST_NAMES = 12_000, 2_000, 40
+"""Letters of a message, and of one of its parts: nobody reads on, and a hostile file could ask for millions. Then the names that a list holds."""
 
 
 MORE_MAY_FOLLOW = "Parts that could not be read were not checked further; more may follow."
@@ -172,6 +173,18 @@ def nearest_name(name: str, valid: Iterable[str]) -> str:
     return by_letters[matches[0]] if matches else ""
 
 
+def in_short(names: Sequence[str], most: int = MOST_NAMES) -> str:
+    """List names, and past so many of them say how many more there are.
+
+    Examples
+    --------
+    >>> in_short(["clash", "talks", "truce"], 2)
+    'clash, talks and 1 more'
+    """
+    left = f" and {len(names) - most} more" if len(names) > most else ""
+    return cut(", ".join(names[:most]) + left)
+
+
 def unknown(
     what: str, name: str, valid: Iterable[str], *, error: type[ToolkitError] = ToolkitError
 ) -> ToolkitError:
@@ -185,7 +198,7 @@ def unknown(
     """
     names = [str(one) for one in valid]
     nearest = nearest_name(str(name), names)
-    listed = f"expected one of: {cut(', '.join(names))}" if names else "none is declared"
+    listed = f"expected one of: {in_short(names)}" if names else "none is declared"
     text = f"unknown {what} '{cut(str(name))}'; {listed}"
     hint = f"\n  nearest: {nearest}" if nearest else ""
     return error(text + hint, kind=UNKNOWN, subject=str(name), nearest=nearest)

@@ -8,7 +8,7 @@ nothing coarser. Computation never uses these texts; CSV and JSON carry full pre
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 FINEST, FINEST_BELOW_ONE = 0.1, 0.01
@@ -45,7 +45,7 @@ def step_for(error: float, finest: float = FINEST) -> float:
     >>> step_for(0.5)  # a step of 100 would write every chance as 0 or 100
     10.0
     """
-    return max(min(_place(200.0 * _known(error)), COARSEST), finest)
+    return max(min(_place(200.0 * error), COARSEST), finest)
 
 
 def settled(probability: float) -> float:
@@ -107,10 +107,7 @@ def per_cent_range(low: float, high: float, step: float = FINEST, error: float |
     >>> per_cent_range(0.203, 0.715), per_cent_range(0.203, 0.715, 1.0), per_cent_range(0.5, 0.5)
     ('20.3 to 71.5 %', '20 to 72 %', '50.0 %')
     """
-    if math.isnan(low) or math.isnan(high):
-        return NOT_ASSESSED
-    first, last = (per_cent(end, step, error, sign=False) for end in (low, high))
-    return f"{first} %" if first == last else f"{first} to {last} %"
+    return _between(low, high, lambda end: per_cent(end, step, error))
 
 
 def points(difference: float, step: float = FINEST, error: float | None = None) -> str:
@@ -128,7 +125,7 @@ def points(difference: float, step: float = FINEST, error: float | None = None) 
     size, mark = 100.0 * abs(difference), "+" if difference > 0 else "-"
     if size >= step / 2.0:
         return f"{mark}{_rounded(size, step)}"
-    own = _own_step(step / 200.0 if error is None else _known(error))
+    own = _own_step(step / 200.0 if error is None else error)
     return f"{mark}{_rounded(size, _place(size))}" if _place(size) >= own * (1 - 1e-9) else NEAR_ZERO
 
 
@@ -140,10 +137,7 @@ def points_range(low: float, high: float, step: float = FINEST, error: float | N
     >>> points_range(-0.0213, 0.05)
     '-2.1 to +5.0'
     """
-    if math.isnan(low) or math.isnan(high):
-        return NOT_ASSESSED
-    first, last = points(low, step, error), points(high, step, error)
-    return first if first == last else f"{first} to {last}"
+    return _between(low, high, lambda end: points(end, step, error))
 
 
 def error_points(error: float) -> str:
@@ -191,10 +185,7 @@ def share_range(low: float, high: float) -> str:
     >>> share_range(0.2, 0.413), share_range(0.0, 0.003), share_range(0.5, 0.5)
     ('20 to 41 %', '0 to below 1 %', '50 %')
     """
-    if math.isnan(low) or math.isnan(high):
-        return NOT_ASSESSED
-    first, last = share(low), share(high)
-    return first if first == last else f"{first.removesuffix(' %')} to {last}"
+    return _between(low, high, share)
 
 
 def figure(value: float, digits: int = 3) -> str:
@@ -246,6 +237,14 @@ def never_seen(n_histories: int) -> float:
     return max(place if bound <= place * (1 + 1e-9) else 10.0 * place, FINEST_BELOW_ONE)
 
 
+def _between(low: float, high: float, write: Callable[[float], str]) -> str:
+    """Write a range with its unit once, and both ends as one where they are written alike."""
+    if math.isnan(low) or math.isnan(high):
+        return NOT_ASSESSED
+    first, last = write(low), write(high)
+    return first if first == last else f"{first.removesuffix(' %')} to {last}"
+
+
 class _Written(NamedTuple):
     """A chance as it is written, and what the writing is worth in per cent; a bound is worth its end of the scale."""
 
@@ -257,7 +256,7 @@ def _written(probability: float, step: float, error: float | None, n_histories: 
     share = settled(probability)
     if share in (0.0, 1.0):
         return _certain(share, n_histories)
-    return _uncertain(100.0 * share, step, step / 200.0 if error is None else _known(error))
+    return _uncertain(100.0 * share, step, step / 200.0 if error is None else error)
 
 
 def _certain(share: float, n_histories: int) -> _Written:
@@ -296,9 +295,5 @@ def _rounded(value: float, step: float) -> str:
 
 
 def _place(value: float) -> float:
-    """Return the place of the first figure of a number: 10 for 48.9, 0.1 for 0.4; 0 for 0."""
+    """Return the place of the first figure of a number: 10 for 48.9, 0.1 for 0.4; 0 for 0, and for NaN."""
     return 10.0 ** math.floor(math.log10(value) + 1e-9) if value > 0.0 else 0.0
-
-
-def _known(value: float) -> float:
-    return 0.0 if math.isnan(value) else value

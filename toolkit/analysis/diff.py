@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import numpy as np
 
-from toolkit.analysis.diff_rows import COLUMNS, IN_WORDS, LAYOUT, Moves, changed_rows, words_of
+from toolkit.analysis.diff_rows import COLUMNS, IN_WORDS, Moves, changed_rows, layout_of, words_of
 from toolkit.analysis.lots import MOST_LOTS, Versions
 from toolkit.analysis.pairing import aligned
 from toolkit.analysis.sharing_out import Coalition, coalitions_of, is_in_all_orders, shared_out
@@ -149,7 +149,7 @@ def diff(
     -------
     Difference, one row per change and outcome
         ``change`` (0 for all of them together), ``words``, ``path``, ``kind`` (set, added, removed, order), ``touches`` (numbers,
-        questions, models, words), ``outcome``, ``label``, ``before``, ``after``, ``difference``, ``sampling_error``,
+        questions, models, words), ``outcome``, ``label``, ``before``, ``after``, ``before_error``, ``after_error``, ``difference``, ``sampling_error``,
         ``ignorance_low``, ``ignorance_high``, ``least``, ``most`` (over the orders in which changes are made), ``measure``. A change that
         moves no number has one row, without an outcome.
 
@@ -224,8 +224,14 @@ def _shared(
     base, last = results[frozenset()], results[frozenset(range(n))]
     targets = _targets(base, last)
     values = {one: _values(result, targets) for one, result in results.items()}
+    ends = found[frozenset()], found[frozenset(range(n))]
     moves = Moves(
-        base, targets, values[frozenset()], values[frozenset(range(n))], shared_out(n, values.__getitem__)
+        base,
+        ends,
+        targets,
+        values[frozenset()],
+        values[frozenset(range(n))],
+        shared_out(n, values.__getitem__),
     )
     rows = [*changed_rows(versions.lots, moves), *words_of(versions.others, has_run=True, first=n + 1)]
     how = ALONE if n == 1 else (ALL_ORDERS if is_in_all_orders(n) else TWO_ORDERS).format(n=n)
@@ -233,15 +239,16 @@ def _shared(
     return _answer(
         rows,
         title=title,
-        result=found[frozenset()],
+        result=ends[0],
         figure="diff",
-        layout=LAYOUT,
+        layout=layout_of(*ends),
         step=moves.step,
+        n_histories=base.n_histories,
         notes=(how, GROUPED if versions.n_changes > MOST_LOTS else "", UNTOUCHED if is_untold else ""),
         caveats=(
             *heard,
             *_new_or_gone(base, last),
-            *_caveats(found[frozenset()], found[frozenset(range(n))]),
+            *_caveats(*ends),
         ),
         parts={
             "way": "one" if n == 1 else "all orders" if is_in_all_orders(n) else "two orders",

@@ -17,19 +17,12 @@ from toolkit.answers import Column
 from toolkit.model.targets import Target
 from toolkit.results.result import Result
 from toolkit.results.uncertainty import ignorance, mean, standard_error
+from toolkit.results.values import told_of
 from toolkit.scenario.edits import Edit
 from toolkit.scenario.paths import dotted
 
 Floats = npt.NDArray[np.float64]
 Pair = tuple[Target | None, Target | None]
-LAYOUT = (
-    Column("change", "words"),
-    Column("outcome", "label"),
-    Column("before", "before", "per_cent", missing=""),
-    Column("after", "after", "per_cent", missing=""),
-    Column("points", "difference", "points", "sampling_error", missing=""),
-    Column("by order", ("least", "most"), "points_range", missing=""),
-)
 IN_WORDS = (Column("change", "words"), Column("what it touches", "label"))
 """Where nothing was run."""
 TOGETHER = "All changes together"
@@ -45,6 +38,7 @@ SILENT = {
     "models": "not in these numbers",
     "words": "moves no number",
 }
+ENDS = ("before", "after")
 COLUMNS = (
     "change",
     "words",
@@ -55,6 +49,8 @@ COLUMNS = (
     "label",
     "before",
     "after",
+    "before_error",
+    "after_error",
     "difference",
     "sampling_error",
     "ignorance_low",
@@ -64,16 +60,32 @@ COLUMNS = (
     "measure",
 )
 UNKNOWN = dict.fromkeys(COLUMNS[COLUMNS.index("before") : -1], math.nan)
+NO_ENDS = {name: UNKNOWN[name] for end in ENDS for name in (end, f"{end}_error")}
+
+
+def layout_of(earlier: Result, later: Result) -> tuple[Column, ...]:
+    """Say how the rows are shown: what a version answers as its own run writes it, the rest by the step of the difference."""
+    return (
+        Column("change", "words"),
+        Column("outcome", "label"),
+        *(
+            Column(end, end, "per_cent", f"{end}_error", missing="", step=result.step)
+            for end, result in zip(ENDS, (earlier, later), strict=True)
+        ),
+        Column("points", "difference", "points", "sampling_error", missing=""),
+        Column("by order", ("least", "most"), "points_range", missing=""),
+    )
 
 
 @dataclass(frozen=True)
 class Moves:
     """What both versions answer, draw by draw (shape (D, targets)), and what each change moved of it.
 
-    ``base`` is the result of the earlier version, on the draws of all.
+    ``base`` is the result of the earlier version, on the draws of all; ``ends`` are both versions as each was run.
     """
 
     base: Result
+    ends: tuple[Result, Result]
     targets: Sequence[Pair]
     before: Floats
     after: Floats
@@ -88,6 +100,16 @@ class Moves:
             if self.target(pair).measure == "probability"
         ]
         return max((numbers.step_for(one) for one in errors if not math.isnan(one)), default=numbers.FINEST)
+
+    def whole(self, column: int) -> dict[str, float]:
+        """Tell what both versions answer, each with the sampling error that its own run has."""
+        means = (self.mean(values[:, column]) for values in (self.before, self.after))
+        pairs = zip(ENDS, means, self.ends, self.targets[column], strict=True)
+        found: dict[str, float] = {}
+        for name, value, end, target in pairs:
+            error = 0.0 if target is None else told_of(end, target).sampling_error
+            found |= {name: value, f"{name}_error": error}
+        return found
 
     @staticmethod
     def target(pair: Pair) -> Target:
@@ -159,8 +181,7 @@ def _rows(
         yield about | {
             "outcome": target.name,
             "label": target.label,
-            "before": moves.mean(moves.before[:, column]) if is_whole else math.nan,
-            "after": moves.mean(moves.after[:, column]) if is_whole else math.nan,
+            **(moves.whole(column) if is_whole else NO_ENDS),
             **moves.told(column, moved),
             "least": min(each) if len(each) > 1 else math.nan,
             "most": max(each) if len(each) > 1 else math.nan,

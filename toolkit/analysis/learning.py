@@ -14,7 +14,7 @@ from toolkit.analysis.contradictions import contradictions
 from toolkit.analysis.discrimination import discriminates
 from toolkit.analysis.drawn_anew import DrawnAnew
 from toolkit.analysis.heard import counted_apart, heard_of, told_again
-from toolkit.analysis.limits_of_news import clashing, few_draws
+from toolkit.analysis.limits_of_news import clashing, few_draws, more_than_asked
 from toolkit.analysis.log_of_news import EXPLAINED, LAYOUT, LogOfNews
 from toolkit.analysis.simulated_streams import Judged, judged, refuse_few
 from toolkit.answers import Answer
@@ -138,7 +138,8 @@ def learning(
     put_beside(rows, asked)
     label = f"{base.model.name}, simulated" if show else ""
     how = judged(drawn, told, answer.news.surprise, simulated, crew, label)
-    found = _learning(base, log, rows, path.errors, how, anew, origin(of))
+    more = more_than_asked(options.get("draws"), drawn)
+    found = _learning(base, log, rows, path.errors, how, anew, origin(of), more)
     return replace(found, parts={**found.parts, "questions": moved_in_all(asked)}) if asked else found
 
 
@@ -171,7 +172,7 @@ def _ending_as(path: Path, base: Plan, answer: Learnt) -> Path:
 
 def _learning(
     base: Plan, log: LogOfNews, rows: list[dict[str, Any]], errors: Floats, how: Judged | None, anew: DrawnAnew,
-    ran: Result | None,
+    ran: Result | None, more: str,
 ) -> Learning:  # fmt: skip
     """Put the table and what limits it together."""
     import pandas as pd  # slow to import, and only tables need it
@@ -196,6 +197,7 @@ def _learning(
             *log.silences,
             *told_again(log.known),
             *counted_apart(log.known),
+            more,
             EXPLAINED,
         ),
         kept_up=anew.sentence(rows[-1]["effective_draws"]),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.answers import Caveat
+from toolkit.engines.evidence.conditioning import ISLANDS, LEAST_DRAWS
 from toolkit.engines.plan import Plan
 from toolkit.model.contradictory_facts import ONE_TIME, share_but_a_turn
 from toolkit.results.caveats_of_news import few_count, worth_of_draws
@@ -34,3 +35,14 @@ def few_draws(rows: Sequence[Mapping[str, Any]], base: Plan) -> Iterator[Caveat]
             "effective_draws",
             values={"effective": left, "draws": n_draws},
         )
+
+
+def more_than_asked(asked: int | None, drawn: Plan) -> str:
+    """Say that more draws follow the news than somebody asked for; an empty text where as many do."""
+    n_draws = len(drawn.draws)
+    if asked is None or drawn.is_settled or n_draws <= asked:
+        return ""
+    return (
+        f"Draws: {n_draws}, though {asked} {'was' if asked == 1 else 'were'} asked for. News is followed with {LEAST_DRAWS} at least, in whole "
+        f"groups of {ISLANDS}: of fewer it leaves too few that fit."
+    )

@@ -18,7 +18,7 @@ from toolkit.engines.inputs import central
 from toolkit.engines.reweighing import Reweighing
 from toolkit.engines.standby import Standby
 from toolkit.engines.subjects import model_of
-from toolkit.errors import RunError, ToolkitError, nearest_name
+from toolkit.errors import RunError, ToolkitError, unknown
 from toolkit.model.compile import compile_model
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model
@@ -145,10 +145,7 @@ class Live:
         """
         known = self._at(self.variant).inputs
         if name not in known:
-            nearest = nearest_name(name, known)
-            raise ToolkitError(
-                f"there is no input '{name}' to move" + (f"; nearest: {nearest}" if nearest else "")
-            )
+            raise unknown("input", name, known)
         one = known[name]
         if not one.low <= value <= one.high:
             raise ToolkitError(f"{name} = {value:g} is out of range; expected {one.low:g} to {one.high:g}")
@@ -187,7 +184,8 @@ class Live:
         model = self._with_alternatives(self.variant)
         models = {BASE: model, **model.alternatives}
         draws = {name: self._drawn(other) for name, other in models.items()}
-        kept = {name: min(_wanted(name, other), len(draws[name])) for name, other in models.items()}
+        wanted = {name: DRAWS_OF_OTHERS // (2 if other.foresight else 1) for name, other in models.items()}
+        kept = {name: min(most, len(draws[name])) for name, most in (wanted | {BASE: DRAWS}).items()}
         found = self._worked_out(models, {name: draws[name].values[: kept[name]] for name in models}, stop)
         if found is None:
             return None
@@ -276,13 +274,6 @@ class Live:
             self._draws[model] = draw_parameters(model, DRAWS, self.seed)
         draws = self._draws[model]
         return Draws(self._placed(model, draws.values.copy()), draws.n_groups)
-
-
-def _wanted(name: str, model: Model) -> int:
-    """Return how many draws a model is worked out for."""
-    if name == BASE:
-        return DRAWS
-    return DRAWS_OF_OTHERS // (2 if model.foresight else 1)
 
 
 def _solver(model: Model) -> Callable[[Floats], Tally]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from toolkit.analysis.asked_after import Standing, nothing_asked, standing
 from toolkit.analysis.comparison import coarsest_step
 from toolkit.analysis.heard import heard_of
+from toolkit.analysis.limits_of_news import more_than_asked
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.evidence.conditioning import learn, with_enough_draws
@@ -129,7 +130,7 @@ def revisions(
         followed = list(_followed(base, stages, crew, label))
     rows = [row for found in followed for row in _rows(base.model, *found)]
     *_, (_, _, last) = followed
-    return _answer(base, known, rows, last.news, of)
+    return _answer(base, known, rows, last.news, of, more_than_asked(options.get("draws"), base))
 
 
 def _stages(scenario: Scenario, model: Model, known: Reports) -> Iterator[Stage]:
@@ -206,7 +207,7 @@ def _rows(model: Model, stage: Stage, chosen: Plan, answer: Learnt) -> list[dict
 
 
 def _answer(
-    base: Plan, known: Reports, rows: list[dict[str, Any]], news: News | None, of: Subject
+    base: Plan, known: Reports, rows: list[dict[str, Any]], news: News | None, of: Subject, more: str
 ) -> Revisions:
     """Put the table and what limits it together."""
     import pandas as pd  # slow to import, and only tables need it
@@ -229,7 +230,7 @@ def _answer(
         layout=(*LAYOUT, *outcomes),
         verb="revisions",
         title=f"{base.model.dossier.full_title}: how was the forecast revised? {known.title}".rstrip(),
-        notes=(EXPLAINED,),
+        notes=(more, EXPLAINED),
         step=coarsest_step(table),
         n_histories=base.n_runs * len(base.draws),
         figure="revisions",

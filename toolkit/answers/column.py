@@ -56,6 +56,8 @@ class Column:
         Column with the simulated histories behind each row, 0 where it is certain; empty where all rest on those of the answer.
     missing : str, optional
         What stands where there is no number, if that is known to be so.
+    step : float, optional
+        Last place written of its probabilities, in per cent points, where they belong to another result than the answer's.
     drawn : {"", "alone", "beside"}
         In a figure of the table: as marks, and no other column; or as text beside the row.
     """
@@ -68,6 +70,7 @@ class Column:
     by_row: bool = False
     histories: str = ""
     missing: str | None = None
+    step: float | None = None
     drawn: Literal["", "alone", "beside"] = ""
 
     @property
@@ -110,6 +113,7 @@ def written(row: Mapping[Any, Any], column: Column, step: float, n_histories: in
     error = row.get(column.error) if column.error else 0.0 if column.exact else None
     if row.get("measure") == "level" and column.kind in LEVELS:
         return in_levels(row, column, error)
+    step = step if column.step is None else column.step
     step = numbers.step_for(float(error)) if column.by_row and error is not None else step
     if isinstance(column.of, tuple):
         low, high = (float(row[name]) for name in column.of)

@@ -17,7 +17,11 @@ from toolkit.scenario.skeleton import short_names, skeleton
 
 ENDINGS = (".yaml", ".yml")
 ID, TITLE, TURNS = "id: my-crisis", "title: A quarrel over a fishing ground", "horizon: 8 "
-"""Lines of the template that each new scenario has for itself."""
+QUESTION = "question: Will Arven and Belmar settle over the Sand Bank, or fight over it?"
+ABOUT = "# A small invented crisis to start from: change one part at a time, and look at what moves.\n"
+"""Lines of the template that each new scenario has for itself; the last two where it has a title of its own."""
+OWN_QUESTION = "question: How will it end, and what would change that?"
+ON_LOAN = "# Its actors, sources and numbers are on loan from an invented quarrel over a fishing ground: put your own in their place, one by one.\n"
 SEAT = "arven"
 """An actor of the template."""
 
@@ -73,6 +77,7 @@ def template(id: str, title: str | None, file: str) -> str:
     text = text.replace("THIS-FILE", _typed(file)).replace(ID, f"id: {id}", 1)
     if title is not None:
         text = text.replace(TITLE, f"title: {json.dumps(title, ensure_ascii=False)}", 1)
+        text = text.replace(QUESTION, OWN_QUESTION, 1).replace(ABOUT, ABOUT + ON_LOAN, 1)
     loads(text, file=file)
     return text
 

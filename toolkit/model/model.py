@@ -245,9 +245,8 @@ class Model:
                 f"{self.variables[variable].place}\n  where some types start hangs on each other, so that the start of "
                 f"'{self.variables[variable].name}' cannot be fixed by itself; write it into the scenario, with `believed` for what others think"
             )
-        levels = self.start_levels[variable]
         first = sum(map(len, self.start_levels[:variable]))
-        shares = [float(one == level) for one in levels]
+        shares = [float(one == level) for one in self.start_levels[variable]]
         name = self.variables[variable].name
         return self._changed(
             f"{name} starts at {level:g}",
@@ -297,5 +296,5 @@ class Model:
             )
             for step in self.steps
         )
-        said = f"{key} chooses {option} in turn {turn}"
-        return self._changed(said, (turn, key, option, announced), steps=steps)
+        exactly = (turn, key, option, announced)
+        return self._changed(f"{key} chooses {option} in turn {turn}", exactly, steps=steps)

@@ -21,7 +21,7 @@ TAKES = Takes(
     "diff", "diff", "words outcome label", "change", "before after difference sampling_error", crisis=False
 )
 DIFFERENCE = Column("points", "difference", "points", "sampling_error")
-PROBABILITY = Column("probability", "at", "per_cent", "sampling_error")
+BEFORE, AFTER = (Column(end, end, "per_cent", f"{end}_error") for end in ("before", "after"))
 LABEL_WIDTH = 46
 TITLE_WIDTH = 44
 """Letters of a line of the title beside long names."""
@@ -136,8 +136,8 @@ def _steps(
         at += moved
     ax.plot([scale * at] * 2, [last - 1, last], color=QUIET, lw=0.8, ls=":", zorder=1)
     ax.plot([scale * float(whole["after"])], [last], "o", color=INK, ms=7, zorder=4)
-    ends = pd.DataFrame([{**whole, "at": whole["before"]}, {**whole, "at": whole["after"]}])
-    for place, (text,) in zip((0, last), drawn.texts(ends, PROBABILITY), strict=True):
+    (ends,) = drawn.texts(pd.DataFrame([whole]), BEFORE, AFTER)
+    for place, text in zip((0, last), ends, strict=True):
         side_text(ax, text, place, 10, va="center", fontsize=10, weight="bold")
 
 

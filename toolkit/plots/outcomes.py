@@ -173,7 +173,10 @@ def explain(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     if n_ignorance:
         some = "" if n_ignorance == len(rows) else " (where it can be told)"
         handles.append(
-            Patch(facecolor=PALE_BLUE, label=f"ignorance: 90 % of what the uncertain inputs allow{some}")
+            Patch(
+                facecolor=PALE_BLUE,
+                label=f"ignorance (also in brackets): 90 % of what the uncertain inputs allow{some}",
+            )
         )
     else:
         handles.append(Patch(facecolor=PAPER, label="ignorance about inputs: not assessed"))

@@ -17,6 +17,7 @@ from toolkit.arguments import public
 from toolkit.plots.axes import axes_for, name_rows, per_cent_axis, row_height
 from toolkit.plots.captions import (
     TITLE_WIDTH,
+    basis,
     entitle,
     foot,
     in_lines,
@@ -79,7 +80,9 @@ def tabulated(of: Drawable, *, ax: Axes | None = None, title: str | None = None)
 def _headings(answer: Answer) -> tuple[str, str]:
     """Divide the title of an answer into the question and what it is asked of."""
     model = answer.result.model if answer.model is None and answer.result is not None else answer.model
-    crisis, title = of_crisis(model), answer.title
+    title, says_itself = answer.title, "As of " in answer.title
+    crisis = basis(answer.result) if answer.model is None and not says_itself else ""
+    crisis = crisis or of_crisis(model)
     if model is not None and title.startswith(model.dossier.full_title):
         title = title.removeprefix(model.dossier.full_title).lstrip(".: ")
     if answer.asked:

@@ -20,6 +20,13 @@ _LINE_WITH_TEXT = re.compile(r"""\s*(?:- +)*[\w.-]+: +(?P<text>[^\s"'{\[|>&*!].*
 _REST_IN_BRACES = re.compile(r".*?(?=\s*(?:, *[\w.-]+: |[}\]]|$))")
 """What belongs to a text in braces: all up to the next name, or the end of the braces."""
 
+_NAME_ALONE = re.compile(r"\s*(?:- +)*[\w.-]+( [^:]*)?")
+"""A line without a colon, though it begins as a name does."""
+_BRACE = re.compile(r"\s*[\w.-]+ +[{\[]")
+"""A name right before braces, without a colon between them."""
+_STUCK = re.compile(r"\s*[\w.-]+:([^\s]|\N{NO-BREAK SPACE})")
+"""A name whose colon is followed by no space that YAML knows."""
+
 
 def told(error: Exception, lines: Sequence[str], place: Mark) -> tuple[Mark, str, str]:
     """Return where a text is not YAML, why, and what was expected.
@@ -39,7 +46,7 @@ def told(error: Exception, lines: Sequence[str], place: Mark) -> tuple[Mark, str
     if quotes_in(line):
         return place, "curly quotation marks are letters like any other, not quotes", EXPECTED
     found = _of_quotes(error, lines, place) or _of_colon(reason, line, place)
-    return found or (place, reason, EXPECTED)
+    return found or _of_line(error, reason, lines, place) or (place, reason, EXPECTED)
 
 
 def _of_quotes(error: Exception, lines: Sequence[str], place: Mark) -> tuple[Mark, str, str] | None:
@@ -103,6 +110,48 @@ def _of_colon(reason: str, line: str, place: Mark) -> tuple[Mark, str, str] | No
         "a colon and a space end a name, and this text without quotes has them inside",
         f"quotes around all of it: {quoted if len(quoted) <= 200 else quoted[:199] + '…'}",
     )
+
+
+def _of_line(
+    error: Exception, reason: str, lines: Sequence[str], place: Mark
+) -> tuple[Mark, str, str] | None:
+    """Say which line has no colon after its name, or is not indented as its neighbours are."""
+    opened = getattr(error, "context_mark", None)
+    if "expected ':'" in reason and opened is not None:
+        return _without_colon(lines, opened.line)
+    number = place[0] - 1
+    before = _line_before(lines, number)
+    if before is None or number >= len(lines) or max(len(lines[before]), len(lines[number])) > MOST_IN_LINE:
+        return None
+    if "mapping values" in reason:
+        if _BRACE.match(lines[number]):
+            return _without_colon(lines, number)
+        is_cause = _NAME_ALONE.fullmatch(lines[before]) or _STUCK.match(lines[before])
+        return _without_colon(lines, before) if is_cause else None
+    own, others = (len(line) - len(line.lstrip(" ")) for line in (lines[number], lines[before]))
+    if "expected key" in reason and own == place[1] - 1 and own != others:
+        problem = f"this line begins with {own} spaces, and the one before it with {others}"
+        return place, problem, "as many spaces before all names that stand beside each other"
+    return None
+
+
+def _without_colon(lines: Sequence[str], number: int) -> tuple[Mark, str, str]:
+    """Say that a line has no colon after its name, or none that counts."""
+    line = lines[number]
+    begin = len(line) - len(line.lstrip()) + 1
+    if stuck := _STUCK.match(line):
+        what = "a no-break space" if stuck[1] == "\N{NO-BREAK SPACE}" else "text"
+        return (
+            (number + 1, stuck.end(1)),
+            f"{what} stands right behind this colon",
+            "an ordinary space between them",
+        )
+    return (number + 1, begin), "this line has no colon behind its name", "a name, a colon and a space"
+
+
+def _line_before(lines: Sequence[str], number: int) -> int | None:
+    """Return the number of the last line before one that is neither empty nor a comment."""
+    return next((n for n in range(number - 1, -1, -1) if lines[n].split("#")[0].strip()), None)
 
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from toolkit.errors import UNKNOWN, Problem, nearest_name
+from toolkit.errors import UNKNOWN, Problem, in_short, nearest_name
 from toolkit.scenario.paths import Path, dotted
 
 Mark = tuple[int, int]
@@ -112,7 +112,7 @@ class Places:
     ) -> Problem:
         """Make the error for a name that is not declared; lists those that are, unless something else is expected."""
         names = [str(one) for one in valid]
-        expected = expected or f"one of: {', '.join(names) or 'none is declared'}"
+        expected = expected or (f"one of: {in_short(names)}" if names else f"a declared {what}, and none is")
         return self.problem(
             path,
             f"unknown {what} '{name}'",

@@ -46,7 +46,7 @@ def _fixed(value: float, name: str, parameter: Parameter, places: Places) -> dic
 
 def _check(name: str, value: Any, parameters: Mapping[str, Parameter], places: Places) -> None:
     if name not in parameters:
-        raise ScenarioError([places.unknown(CHANGES, "parameter", name, parameters, "a declared parameter")])
+        raise ScenarioError([places.unknown(CHANGES, "parameter", name, parameters)])
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _wrong(places, f"{name} = {value!r} is not a number", "a number such as 0.8")
     within = parameters[name].within

@@ -312,3 +312,27 @@ def test_a_choice_imposed_by_a_what_if_is_told_in_words_and_only_the_later_versi
     (said,) = {words for words in found.table.words if "imposed" in words}
     assert said.startswith("imposed choices: none → ") and "in turn 1" in said and "(" not in said
     assert "What if" not in found.result.model.dossier.full_title
+
+
+@pytest.mark.parametrize("engine", ["exact", "monte_carlo"])
+def test_each_version_is_written_as_its_own_run_writes_it(engine):
+    """The coarse step of a sampled difference is the difference's own, and no reason to write an answer another way."""
+    options = {
+        "engine": engine,
+        "progress": False,
+        "draws": 16,
+        "runs": 20 if engine == "monte_carlo" else None,
+    }
+    earlier, later = changed(), changed(FASTER)
+    found = ct.diff(earlier, later, **options)
+    heads = [found.heads.index(name) for name in ("before", "after")]
+    shown = {
+        row["label"]: [cells[n] for n in heads]
+        for row, cells in zip(found.records(), found.cells(), strict=True)
+        if row["change"] == 0
+    }
+    for place, version in enumerate((earlier, later)):
+        answer = ct.run(version, alternatives=False, questions=False, **options)
+        of_run = ct.outcomes(answer)
+        own = {row["label"]: of_run.cell(row, "probability") for row in of_run.records()}
+        assert {label: ends[place] for label, ends in shown.items()} == own

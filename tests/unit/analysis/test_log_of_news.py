@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 import toolkit as ct
-from toolkit.analysis import learning
+from toolkit.analysis import learning, revisions
 from toolkit.scenario.reports import read_reports
 
 CRISIS = """
@@ -86,3 +86,24 @@ def test_what_moves_no_outcome_names_none():
     for text, label in ((still, ""), (moves, "heads")):
         answer = learning(ct.loads(CRISIS), read_reports(text), engine="exact", progress=False)
         assert answer.table["most_moved"].tolist() == ["", label]
+
+
+@pytest.mark.parametrize(("asked", "is_said"), [(16, True), (64, False), (None, False)])
+def test_more_draws_than_asked_for_are_said(asked, is_said):
+    """News is followed with 64 draws at least; whoever asks for 16 is told that there are more."""
+    parameters = "parameters: {luck: {uniform: [0.2, 0.6], judgement: Invented.}}\n"
+    crisis = ct.loads(
+        CRISIS.replace("probability: 0.5", "probability: luck").replace(
+            "variables:", parameters + "variables:"
+        )
+    )
+    for verb in (learning, revisions):
+        found = verb(crisis, read_reports(HEARD), engine="exact", draws=asked, progress=False)
+        said = [note for note in found.footnotes if "asked for" in note]
+        assert said == (
+            [
+                "Draws: 64, though 16 were asked for. News is followed with 64 at least, in whole groups of 8: of fewer it leaves too few that fit."
+            ]
+            if is_said
+            else []
+        )

@@ -157,3 +157,15 @@ def test_watching_ends_with_the_interrupt_and_the_last_status(tmp_path):
         assert any("(watching;" in line for line in lines)
         running.send_signal(signal.SIGINT)
         assert running.wait(20) == 2
+
+
+def test_a_title_of_ones_own_leaves_no_question_of_another_crisis(tmp_path, capsys):
+    file = tmp_path / "river.yaml"
+    assert main(["new", str(file), "--title", "A quarrel over a river"]) == 0
+    crisis = ct.load(file)
+    assert crisis.title == "A quarrel over a river"
+    assert "Sand Bank" not in crisis.declared.question and "Arven" not in crisis.declared.question
+    head = file.read_text(encoding="utf-8").partition("format: 1")[0]
+    assert "on loan from an invented quarrel over a fishing ground" in head
+    assert main(["new", str(tmp_path / "plain.yaml")]) == 0
+    assert "Sand Bank" in ct.load(tmp_path / "plain.yaml").declared.question

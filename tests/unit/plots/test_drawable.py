@@ -19,6 +19,7 @@ from toolkit import plots, verbs
 from toolkit.errors import ToolkitError
 from toolkit.plots.figures import figure_of
 from toolkit.scenario.reports import read_reports
+from toolkit.words import day
 
 mpl.use("agg")
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
@@ -244,3 +245,16 @@ def test_one_number_has_one_text(answers):
         words = plots.alt_text(drawn).replace("\xa0", " ")
         assert all(cells[place] in words for cells in answer.cells())
         close(drawn)
+
+
+@pytest.mark.parametrize("name", ["times", "outcomes"])
+def test_a_figure_of_a_result_says_of_which_day_it_is_and_on_how_many_draws(name, result):
+    figure = plots.outcomes(result).figure if name == "outcomes" else result.times().plot().figure
+    said = " ".join(" ".join(text.get_text().split()) for text in figure.findobj(mpl.text.Text))
+    assert f"As known on {day(result.model.as_of)}; {len(result.parameters)} draws of the inputs" in said
+
+
+def test_the_range_in_brackets_beside_an_outcome_is_named(result):
+    drawn = plots.outcomes(result)
+    labels = [text.get_text() for text in drawn.get_legend().get_texts()]
+    assert any(label.startswith("ignorance (also in brackets)") for label in labels)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.errors import ScenarioError
-from toolkit.scenario import load
+from toolkit.scenario import load, loads
 
 FOLDER = Path(__file__).parents[2] / "errors"
 FILES = sorted(FOLDER.glob("*.yaml"))
@@ -31,3 +31,20 @@ def test_fields_of_the_exception():
     assert lines == sorted(lines)
     assert caught.value.nearest == "horizon"
     assert caught.value.line == 5
+
+
+def test_a_list_of_names_is_cut_after_a_few_dozen():
+    """Whoever mistypes one of a hundred sources is shown the nearest, and not all of the others."""
+    sources = "".join(
+        f"  paper{n}: {{title: T, publisher: P, date: 2031-01-01, reliability: B}}\n" for n in range(100)
+    )
+    text = (
+        "format: 1\nid: many\ntitle: Many sources\nas_of: 2031-01-01\nhorizon: 1\nturn: 1 week\nsources:\n" + sources
+        + "claims:\n  seen: {says: Seen., source: papper7, credibility: 2, date: 2031-01-01}\n"
+        "variables: {lit: {levels: flag, start: false, claim: seen}}\noutcomes: {rest: {otherwise: true}}\n"
+    )  # fmt: skip
+    with pytest.raises(ScenarioError) as caught:
+        loads(text)
+    told = next(one for one in caught.value.problems if "papper7" in one.problem)
+    assert told.nearest == "paper7"
+    assert told.expected.startswith("one of: paper0, paper1, ") and told.expected.endswith(" and 60 more")

@@ -16,6 +16,12 @@ CASES = {
     "a colon at the end of braces": ("a: {c: 1, b: Note: eleven, or so}\n", (1, 14), 'around all of it: "Note: eleven, or so"'),
     "a comma too few": ("""a: {b: "Closed" c: 1}\n""", (1, 17), "did not find expected ',' or '}'"),
     "wrongly indented": ("a: 1\n  b: 2\n", (2, 4), "mapping values"),
+    "no colon": ("a: 1\nbees\nc: 2\n", (2, 1), "this line has no colon behind its name; expected a name, a colon and a space"),
+    "no colon above others": ("a:\n  b The South\n  c: 1\n", (2, 3), "this line has no colon behind its name"),
+    "no colon before braces": ("a:\n  b: {c: 1}\n  d {e: 1, f: 2}\n", (3, 3), "this line has no colon behind its name"),
+    "a no-break space": ("a: 1\nb:\N{NO-BREAK SPACE}12\nc: 2\n", (2, 3), "a no-break space stands right behind this colon"),
+    "no space behind a colon": ("a: 1\nb:12\nc: 2\n", (2, 3), "text stands right behind this colon; expected an ordinary space"),
+    "a name too far in": ("a:\n  b:\n     c: 1\n    d: 2\n", (4, 5), "this line begins with 4 spaces, and the one before it with 5"),
     "a tab": ("a:\n\tb: 1\n", (2, 1), "a tab stands where spaces belong"),
 }  # fmt: skip
 

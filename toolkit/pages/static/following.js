@@ -72,12 +72,13 @@ class Pass {
     if (this.news.length) this.#scale(turn);
   }
 
-  #going(inside = () => true) {
+  #going() {
+    return this.#held("mass", "fresh");
+  }
+
+  #held(...parts) {
     let sum = 0;
-    for (const layer of this.layers.filter(inside)) {
-      layer.mass?.forEach((mass) => (sum += mass));
-      layer.fresh?.forEach((mass) => (sum += mass));
-    }
+    for (const layer of this.layers) for (const part of parts) layer[part]?.forEach((mass) => (sum += mass));
     return sum;
   }
 
@@ -92,11 +93,7 @@ class Pass {
   #scale(turn) {
     const key = `scale ${turn}`;
     if (!this.base) {
-      let total = 0;
-      for (const layer of this.layers) {
-        layer.mass?.forEach((mass) => (total += mass));
-        layer.gone?.forEach((mass) => (total += mass));
-      }
+      const total = this.#held("mass", "gone");
       if (!(total > 0)) {
         throw new CrisisError("At these inputs the news that is switched on cannot all have come. Switch some of it off, or move an input.");
       }
@@ -152,11 +149,8 @@ class Pass {
     this.#refuseBroken(step, number, turn);
     const found = [];
     for (const layer of this.layers) {
-      if (!layer.mass) {
-        found.push(layer);
-        continue;
-      }
       found.push({ ...layer, mass: null });
+      if (!layer.mass) continue;
       for (const here of this.#ways([number], layer, turn, said)) {
         const chances = this.turns.chances(number, turn, here.factors[number] ?? {});
         const flags = seen(layer.flags, here.places);

@@ -40,7 +40,7 @@ def _pairs(inspection: Inspection) -> Iterator[Problem]:
         path: Path = ("correlations", number, "between")
         for name in correlation.between:
             if name not in parameters:
-                yield inspection.unknown(path, "parameter", name, parameters, "a declared parameter")
+                yield inspection.unknown(path, "parameter", name, parameters)
             elif _is_fixed(parameters[name]):
                 yield inspection.warning(path, f"'{name}' is fixed, so its correlation has no effect")
         pair = frozenset(correlation.between)

@@ -79,12 +79,12 @@ def _claims(inspection: Inspection) -> Iterator[Problem]:
     for path, name in _claims_named(inspection):
         used.add(name)
         if name not in record.claims:
-            yield inspection.unknown(path, "claim", name, record.claims, "a declared claim")
+            yield inspection.unknown(path, "claim", name, record.claims)
     for name, claim in record.claims.items():
         for source in claim.source:
             if source not in record.sources:
                 place: Path = ("claims", name, "source")
-                yield inspection.unknown(place, "source", source, record.sources, "a declared source")
+                yield inspection.unknown(place, "source", source, record.sources)
         if name not in used:
             yield inspection.warning(
                 ("claims", name), f"claim '{name}' supports nothing", "a `claim:` that names it"
@@ -114,7 +114,7 @@ def _quotes(inspection: Inspection) -> Iterator[Problem]:
         path: Path = ("sources", name, "quotes")
         for quoted in source.quotes:
             if quoted not in sources:
-                yield inspection.unknown(path, "source", quoted, sources, "a declared source")
+                yield inspection.unknown(path, "source", quoted, sources)
         if any(name in reached(sources, quoted) for quoted in source.quotes):
             expected = "the source that reported first, which quotes none"
             yield inspection.problem(

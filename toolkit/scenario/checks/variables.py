@@ -145,7 +145,7 @@ def _change(inspection: Inspection, path: Path, name: str, change: Effect) -> It
     variable = inspection.record.variables.get(name)
     if variable is None:
         valid = inspection.record.variables
-        yield inspection.unknown(path, "variable", name, valid, "a declared variable", key=True)
+        yield inspection.unknown(path, "variable", name, valid, key=True)
     elif variable.levels.kind == "flag" and change.operation == "add":
         yield inspection.problem(path, f"'{name}' is a flag and cannot be added to", "=true or =false")
     elif change.operation != "set" or variable.levels.position(change.amount) is None:

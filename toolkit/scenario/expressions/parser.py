@@ -41,6 +41,12 @@ def parse(text: str) -> Node:
 cleared_by(parse.cache_clear)
 
 
+def _fraction(before: str) -> str:
+    """Return what a sign of per cent was probably meant to make of the number before it."""
+    hundredths = re.search(r"(?<![\w.])\d{1,6}(?:\.\d{1,6})?(?= ?$)", before[-20:])
+    return f"a fraction: {float(hundredths[0]) / 100:.9g}" if hundredths else "a fraction such as 0.2"
+
+
 class _Parser:
     """One text, read from left to right."""
 
@@ -73,7 +79,7 @@ class _Parser:
             "&": "and",
             "|": "or",
             "!": "not",
-            "%": "a fraction such as 0.2",
+            "%": _fraction(text[:start]),
             "^": "**",
         }
         if alike := in_value(text[start]):

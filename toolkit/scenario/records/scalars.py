@@ -19,13 +19,24 @@ UNTIL_SETTLED = "until_settled"
 FRACTION = re.compile(r"([-+]?\d{1,15}(?:\.\d{1,15})?) ?/ ?(\d{1,15}(?:\.\d{1,15})?)")
 
 
+def _meant(text: str) -> str:
+    """Return what somebody probably meant by a text that is no number."""
+    if comma := re.fullmatch(r"([-+]?\d{1,15}),(\d{1,15})", text):
+        return f"a decimal point: {comma[1]}.{comma[2]}"
+    if hundredths := re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?) ?%", text):
+        return f"a fraction: {float(hundredths[1]) / 100:.9g}"
+    if re.fullmatch(r"[-+]?\d{1,15}(\.\d{1,15})?#.*", text, re.DOTALL):
+        return "a space before the # of a comment"
+    return "a number such as 0.25, or 1/4"
+
+
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise wrong(f"{shown(value)} is not a number", "a number such as 0.25")
     if isinstance(value, str) and (fraction := FRACTION.fullmatch(value)):
         return _divided(value, *fraction.groups())
     if isinstance(value, str) and not re.fullmatch(r"\+\d+(\.\d*)?([eE][-+]?\d+)?", value):
-        raise wrong(f"{shown(value)} is not a number", "a number such as 0.25, or 1/4")
+        raise wrong(f"{shown(value)} is not a number", _meant(value))
     try:
         number = float(value)
     except OverflowError:
