@@ -8,21 +8,21 @@ from typing import Any
 from toolkit.answers import Caveat
 from toolkit.engines.evidence.conditioning import ISLANDS, LEAST_DRAWS
 from toolkit.engines.plan import Plan
-from toolkit.model.contradictory_facts import ONE_TIME, share_but_a_turn
-from toolkit.results.caveats_of_news import few_count, worth_of_draws
+from toolkit.model.contradictory_facts import share_but_a_turn
+from toolkit.results.caveats_of_news import cannot_both, few_count, worth_of_draws
+from toolkit.results.record import Contradiction
 from toolkit.scenario.reports import Reports
 
 
 def clashing(rows: Sequence[Mapping[str, Any]], known: Reports) -> Iterator[Caveat]:
     """Name each two reports that cannot both be right, once, and say where only the model cannot hold both."""
     told = {one.name: one for one in known.reports}
-    for row in rows:
-        name = str(row["report"])
-        for other in row["contradicts"]:
-            if name < other:  # each pair once
-                apart = share_but_a_turn(told[name], told[other])
-                said = f"cannot both be right in the model: {ONE_TIME}." if apart else "cannot both be right."
-                yield Caveat(f"“{name}” and “{other}” {said}", "contradiction", name)
+    pairs = ((str(row["report"]), other) for row in rows for other in row["contradicts"])
+    return cannot_both(
+        Contradiction(name, other, share_but_a_turn(told[name], told[other]))
+        for name, other in pairs
+        if name < other
+    )
 
 
 def few_draws(rows: Sequence[Mapping[str, Any]], base: Plan) -> Iterator[Caveat]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from toolkit.engines.affordable import keep_to_limit
 from toolkit.engines.evidence.clashes import Impossible
+from toolkit.engines.evidence.contradicting import contradicting
 from toolkit.engines.evidence.joining import Learnt, normalised
 from toolkit.engines.plan import Plan, draws_to_compare
 from toolkit.engines.planning import plan_alternative
@@ -18,8 +19,9 @@ from toolkit.engines.solving import solved
 from toolkit.engines.spreading.crew import Crew
 from toolkit.engines.too_rare import exact_instead, seldom_seen, tails_of
 from toolkit.errors import RunError
+from toolkit.model.contradictory_facts import share_but_a_turn
 from toolkit.results.asked import differences_of
-from toolkit.results.record import RunRecord
+from toolkit.results.record import Contradiction, RunRecord
 from toolkit.results.recorded import record_of
 from toolkit.results.result import Result
 from toolkit.results.tail import Tail
@@ -79,6 +81,7 @@ def answered(
         seconds=time.perf_counter() - began,
         too_rare=untold,
         ruled_out=ruled_out,
+        contradictions=tuple(_contradictions(chosen)),
         nothing_heard=""
         if chosen.reports is None or answer.news is not None
         else chosen.reports.why_nothing_counts,
@@ -88,6 +91,16 @@ def answered(
     )
     found = _result(chosen, answer, differences, record, tails)
     return chosen, answer, replace(found, asked_alternatives=asked)
+
+
+def _contradictions(chosen: Plan) -> Iterator[Contradiction]:
+    """Yield each two of the reports that cannot both be right, once."""
+    if chosen.evidence is None or chosen.reports is None:
+        return
+    told = {one.name: one for one in chosen.reports.reports}
+    pairs = contradicting(chosen.evidence.observations, chosen.structure)
+    for first, second in sorted({tuple(sorted((a.name, b.name))) for a, b in pairs}):
+        yield Contradiction(first, second, share_but_a_turn(told[first], told[second]))
 
 
 def _result(

@@ -10,6 +10,7 @@ from toolkit.answers import Caveat
 from toolkit.model.model import Model
 from toolkit.results.caveats_of_learning import learning, unexpected
 from toolkit.results.caveats_of_news import (
+    cannot_both,
     counted,
     disagreeing,
     few_count,
@@ -29,7 +30,7 @@ WORTH_TELLING = 0.05
 def caveats_of(result: Solution) -> tuple[Caveat, ...]:
     """List what limits a result, the weightiest first."""
     parts = (
-        _no_report, _forced, _learnt, _in_groups, _stream, _doubtful, _ruled_out, _method, _rare, _equilibria, learning, unexpected, _types, _cut_off, _unsettled, _not_assessed,
+        _no_report, _contradicting, _forced, _learnt, _in_groups, _stream, _doubtful, _ruled_out, _method, _rare, _equilibria, learning, unexpected, _types, _cut_off, _unsettled, _not_assessed,
     )  # fmt: skip
     return tuple(caveat for part in parts for caveat in part(result))
 
@@ -75,6 +76,10 @@ def _no_report(result: Solution) -> Iterator[Caveat]:
             f"No report counted: {result.record.nothing_heard}. The answer is that without reports.",
             "no_report",
         )
+
+
+def _contradicting(result: Solution) -> Iterator[Caveat]:
+    return cannot_both(result.record.contradictions)
 
 
 def _learnt(result: Solution) -> Iterator[Caveat]:

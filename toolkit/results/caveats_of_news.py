@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from toolkit import numbers
 from toolkit.answers import Caveat
+from toolkit.model.contradictory_facts import ONE_TIME
 from toolkit.model.days import last_day, turn_ending
 from toolkit.model.model import Model
 from toolkit.results.news import News
+from toolkit.results.record import Contradiction
 from toolkit.results.surprise import RARE, Surprise
 from toolkit.scenario.reports import Reports
 from toolkit.words import day
@@ -19,6 +21,15 @@ LEAST_ENDED = 0.05
 """Share of histories that had ended, among those and the ones that a fact leaves, from which on it is said that it rules them out."""
 FEW_DRAWS = 50
 """With fewer draws that count, a forecast under reports is rough."""
+
+
+def cannot_both(pairs: Iterable[Contradiction]) -> Iterator[Caveat]:
+    """Name each two reports that cannot both be right, and say where only the model cannot hold both."""
+    for first, second, in_model_alone in pairs:
+        said = (
+            f"cannot both be right in the model: {ONE_TIME}." if in_model_alone else "cannot both be right."
+        )
+        yield Caveat(f"“{first}” and “{second}” {said}", "contradiction", first)
 
 
 def few_count(effective: float, n_draws: int, engine: str) -> bool:

@@ -187,6 +187,15 @@ def _is_counted(value: Any) -> bool:
     )
 
 
+def _is_contradiction(value: Any) -> bool:
+    kinds = (_is_text, _is_text, _is_truth)
+    return (
+        isinstance(value, list)
+        and len(value) == len(kinds)
+        and all(fits(one) for fits, one in zip(kinds, value, strict=True))
+    )
+
+
 def _or_none(check: Check) -> Check:
     return lambda value: value is None or check(value)
 
@@ -238,6 +247,7 @@ LATER_OF_RECORD: dict[str, Check] = {
     "nothing_heard": _is_text,
     "learning": _or_none(_by_name(_is_number)),
     "unexpected": _by_name(_is_number),
+    "contradictions": _all(_is_contradiction),
 }
 OF_FORCED: dict[str, Check] = {"key": _is_text, "option": _is_text, "turn": _is_whole, "share": _is_number}
 OF_TAIL: dict[str, Check] = {

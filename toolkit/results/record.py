@@ -32,7 +32,15 @@ class Forced:
     share: float
 
 
-LATER = ("ruled_out", "nothing_heard", "learning", "unexpected")
+class Contradiction(NamedTuple):
+    """Two reports that cannot both be right; ``in_model_alone`` where their days leave room for both, and a turn does not."""
+
+    first: str
+    second: str
+    in_model_alone: bool
+
+
+LATER = ("ruled_out", "nothing_heard", "learning", "unexpected", "contradictions")
 """Fields that files of this format need not hold."""
 
 
@@ -64,6 +72,7 @@ class RunRecord:
         was expected to let them come; with beliefs on a grid its ``nodes``, ``grid_error`` and ``act_error`` (difference of outcomes and of
         shares of acts from a grid with half as many) and ``slope`` (smallest determinant of the slopes of a choice, 0 where the branch turns);
         None where nobody learns
+    contradictions : pairs of reports that cannot both be right
     unexpected : choice of an actor who learns that is open and never taken -> share of draws in which that is so
     medians : whether all inputs stood at their medians
     """
@@ -90,6 +99,7 @@ class RunRecord:
     nothing_heard: str = ""
     learning: Mapping[str, float] | None = None
     unexpected: Mapping[str, float] = field(default_factory=dict)
+    contradictions: tuple[Contradiction, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data; the time it took is left out, so that the same run gives the same bytes."""
@@ -107,6 +117,7 @@ class RunRecord:
         names = [one.name for one in fields(cls) if one.name != "seconds"]
         known = {name: stored[name] for name in names if name in stored or name not in LATER}
         known["forced"] = tuple(Forced(**one) for one in known["forced"])
+        known["contradictions"] = tuple(Contradiction(*one) for one in known.get("contradictions", ()))
         for name in ("rules", "not_updated"):
             known[name] = tuple(known[name])
         return cls(**known)

@@ -151,7 +151,9 @@ def _without_colon(lines: Sequence[str], number: int) -> tuple[Mark, str, str]:
 
 def _line_before(lines: Sequence[str], number: int) -> int | None:
     """Return the number of the last line before one that is neither empty nor a comment."""
-    return next((n for n in range(number - 1, -1, -1) if lines[n].split("#")[0].strip()), None)
+    return next(
+        (n for n in range(min(number, len(lines)) - 1, -1, -1) if lines[n].split("#")[0].strip()), None
+    )
 
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -204,6 +205,12 @@ def test_reports_of_different_days_of_a_turn_contradict_each_other_in_the_model_
     assert code == 0
     assert "“came” and “not” cannot both be right" in " ".join(printed.split())
     assert (ONE_TIME in " ".join(printed.split())) is is_said
+    for asked in (("run", "--quiet"), ("run", "--json")):
+        code, printed = said(told, asked[0], "plain.yaml", "--evidence", "plain.reports.yaml", asked[1])
+        assert code == 0
+        assert "“came” and “not” cannot both be right" in " ".join(printed.split()), asked
+    assert said(told, "brief", "plain.yaml", "--evidence", "plain.reports.yaml")[0] == 0
+    assert "“came” and “not” cannot both be right" in Path("plain-brief.html").read_text(encoding="utf-8")
     facts = told.replace("reliability: C, credibility: 3", "fact: true")
     code, printed = said(facts, "check", "plain.yaml", "--evidence", "plain.reports.yaml", "--no-states")
     assert code == 2

@@ -128,6 +128,11 @@ def test_odd_content_is_refused(extra, part):
     assert part in str(refusal(SMALL + extra))
 
 
+def test_a_letter_that_no_text_holds_is_told_however_far_down_it_stands():
+    error = refusal("a: 1\n" * 40 + "b: \x1a\n")
+    assert "41:" in str(error) and "control characters are not allowed" in str(error)
+
+
 def test_a_name_that_the_file_system_cannot_hold_is_not_there():
     with pytest.raises(ScenarioError, match="is no shipped scenario and no file"):
         load("x" * 5_000)
