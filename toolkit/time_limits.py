@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -53,8 +53,7 @@ class Allowance:
 _allowed: ContextVar[Allowance | None] = ContextVar("allowed", default=None)
 
 
-@contextmanager
-def time_limit(seconds: float | None) -> Iterator[None]:
+def time_limit(seconds: float | None) -> AbstractContextManager[None]:
     """Allow the work within so many seconds of one processor; None sets no limit.
 
     A run that would take longer, as ``crisis run`` tells beforehand, is refused before it starts. All work within is stopped, with nothing
@@ -77,11 +76,13 @@ def time_limit(seconds: float | None) -> Iterator[None]:
     >>> with ct.time_limit(5):
     ...     answer = ct.run("chicken")
     """
-    if seconds is None:
-        yield
-        return
+    return nullcontext() if seconds is None else _within(_checked(seconds))
+
+
+@contextmanager
+def _within(seconds: float) -> Iterator[None]:
     before, now = _allowed.get(), time.process_time()
-    one = Allowance(_checked(seconds), 0.0, time.perf_counter())
+    one = Allowance(seconds, 0.0, time.perf_counter())
     until = now + one.most
     if before is not None:
         one, until = Allowance(min(one.seconds, before.seconds), 0.0, one.began), min(until, before.until)

@@ -88,11 +88,14 @@ def _news(done: Sequence[Followed], evidence: Evidence, now: Floats, shares: Flo
     used = np.array(
         [any(i.heard[r].is_used for i in done if len(i.heard) > r) for r in range(len(whole))], dtype=bool
     )
-    held_before = np.where(used, statement / before, np.nan)
-    held_after = np.where(used, statement * sure / after, np.nan)
     ended = np.exp(
         [[one.log_ended for one in i.heard] + [-np.inf] * (len(whole) - len(i.heard)) for i in done] - top
     ).sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):  # in no history that was kept could it be
+        held_before = np.where(used, statement / before, np.nan)
+        held_after = np.where(used, statement * sure / after, np.nan)
+        predicted = np.nan_to_num(after / before, posinf=0.0)
+        had_ended = ended / before
     is_presupposed = np.array([_goes_on_by_itself(known[one.name]) for one in whole], dtype=bool)
     early = np.array([_is_early(known[one.name], evidence) for one in whole], dtype=bool) & (
         held_before < ROUNDING
@@ -103,14 +106,14 @@ def _news(done: Sequence[Followed], evidence: Evidence, now: Floats, shares: Flo
         turns=tuple(one.turn for one in whole),
         if_so=tuple(known[one.name].if_so for one in whole),
         if_not=tuple(known[one.name].if_not for one in whole),
-        predicted=tuple(np.nan_to_num(after / before).tolist()),
+        predicted=tuple(predicted.tolist()),
         before=tuple(held_before.tolist()),
         after=tuple(held_after.tolist()),
         used=tuple(used.tolist()),
         later=(False,) * len(whole),
         doubted=tuple((strong & ~early & (held_after < 0.5)).tolist()),
         silent=tuple(known[one.name].is_silence for one in whole),
-        ended=tuple(np.where(used & ~is_presupposed, ended / before, 0.0).tolist()),
+        ended=tuple(np.where(used & ~is_presupposed, had_ended, 0.0).tolist()),
         early=tuple(early.tolist()),
         stuck=(False,) * len(whole),
         last_turn=evidence.last_turn,

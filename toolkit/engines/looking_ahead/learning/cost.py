@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from toolkit.engines.chain import Chain
 from toolkit.engines.looking_ahead.learning.answer import softened
 from toolkit.engines.looking_ahead.learning.branch import MOST_WORK
@@ -70,7 +72,8 @@ def cost_of(model: Model, structure: Structure) -> Cost:
     key = None if model.rules is not None else (model.digest, model.steps_digest, model.horizon)
     kept = None if key is None else _kept.get(key)
     if kept is None:
-        kept = _of_grid(model, structure) if model.learning.on_grid else _of_histories(model, structure)
+        with np.errstate(all="ignore"):  # the run says which number has no value
+            kept = _of_grid(model, structure) if model.learning.on_grid else _of_histories(model, structure)
         if key is not None:
             _kept.put(key, kept)
     return kept
