@@ -192,13 +192,13 @@ def fuzz(first: int, n_cases: int, workers: int = 1) -> Account:
     RuntimeError
         If a process ends before it has come to its first case: then nothing was tried.
     """
-    found, told = Account(), queue.Queue[dict[str, Any] | RuntimeError | None]()
+    found, told = Account(), queue.Queue[dict[str, Any] | Exception | None]()
 
     def collect(offset: int) -> None:
         try:
             for one in outcomes(first + offset, first + n_cases, workers):
                 told.put(one)
-        except RuntimeError as broken:
+        except Exception as broken:  # whatever ends a thread, whoever waits for it is to hear of it
             told.put(broken)
         told.put(None)
 
@@ -211,7 +211,7 @@ def fuzz(first: int, n_cases: int, workers: int = 1) -> Account:
         while left:
             one = told.get()
             left -= one is None
-            if isinstance(one, RuntimeError):
+            if isinstance(one, Exception):
                 raise one
             if one is not None:
                 found.take(one)

@@ -6,8 +6,10 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from toolkit.scenario.places import Places
+from toolkit.scenario.reports.checks import mistakes
 from toolkit.scenario.reports.evidence import Reports
-from toolkit.scenario.reports.records import ReportRecord, WatchRecord
+from toolkit.scenario.reports.records import ReportRecord, ReportsRecord, WatchRecord
 from toolkit.scenario.reports.told import Report, Watch, Where
 
 
@@ -28,7 +30,14 @@ def as_plain(reports: Reports) -> dict[str, Any]:
 
 
 def from_plain(data: dict[str, Any]) -> Reports:
-    """Return the reports that plain data tells of; their stories are taken together again."""
+    """Return the reports that plain data tells of; their stories are taken together again.
+
+    Raises
+    ------
+    LookupError, TypeError, ValueError
+        If it is none of ours.
+    """
+    _refuse_unsound(data)
     told = [
         Report(
             one["name"],
@@ -44,6 +53,19 @@ def from_plain(data: dict[str, Any]) -> Reports:
     )
     until = None if data["until"] is None else date.fromisoformat(data["until"])
     return Reports((), watches, dict(data["grades"]), until, data["title"]).of(told)
+
+
+def _refuse_unsound(data: dict[str, Any]) -> None:
+    """Refuse what no file of reports may hold either, such as a report about nothing."""
+    found = ReportsRecord.model_validate(
+        {
+            "reports": {one["name"]: one["record"] for one in data["told"]},
+            "watch": {one["name"]: one["record"] for one in data["watches"]},
+        }
+    )
+    nowhere = Places("", {}, {}, frozenset())
+    for problem in mistakes(found, data["grades"], nowhere):
+        raise ValueError(problem.problem)
 
 
 def _plain(record: ReportRecord | WatchRecord) -> dict[str, Any]:
