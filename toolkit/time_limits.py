@@ -57,7 +57,8 @@ def time_limit(seconds: float | None) -> AbstractContextManager[None]:
     """Allow the work within so many seconds of one processor; None sets no limit.
 
     A run that would take longer, as ``crisis run`` tells beforehand, is refused before it starts. All work within is stopped, with nothing
-    half written, once it has used twice as much (and a second more at least). A limit within another counts as well as the other.
+    half written, once it has used twice as much (and a second more at least). A limit within another counts as well as the other; threads that are begun within know
+    of none. Parts that are finished are kept as after Ctrl-C: the same call, given more, goes on from there.
     No number depends on it: an answer that comes is the one that comes without.
 
     Parameters
@@ -90,7 +91,12 @@ def _within(seconds: float) -> Iterator[None]:
     try:
         yield
     except Over as over:
-        raise OutOfTime(str(over)) from None
+        if before is not None and time.process_time() > before.until:
+            raise  # the limit around this one is used up, and whoever set it is to hear of it
+        told = OutOfTime(str(over))
+        for note in getattr(over, "__notes__", ()):  # what is kept, and how to go on
+            told.add_note(note)
+        raise told from None
     finally:
         _allowed.reset(token)
 

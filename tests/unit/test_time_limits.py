@@ -12,8 +12,12 @@ from toolkit import time_limits
 from toolkit.cli import main
 from toolkit.engines import plan
 from toolkit.engines.affordable import keep_to_limit
+from toolkit.engines.inputs import central, targets_at
+from toolkit.engines.looking_ahead.learning.acts import known_to_more
 from toolkit.engines.plan import Plan
+from toolkit.engines.spreading import spread
 from toolkit.errors import RunError, ToolkitError
+from toolkit.model.targets import target_named
 from toolkit.time_limits import GRACE, KIND, OVER, Over, allowed_seconds, keep_within
 
 
@@ -127,3 +131,66 @@ def test_the_command_says_it_in_a_sentence(capsys):
 def test_a_word_that_is_no_time_is_refused(word, capsys):
     assert main(["run", "chicken", "--time-limit", word]) == 2
     assert "--time-limit" in capsys.readouterr().err
+
+
+def test_what_was_done_when_work_was_stopped_is_taken_for_the_same_work_alone(monkeypatch):
+    model = plan("dam-2031").model
+    values = central(model)[None]
+    force, agreement = (target_named(model, name) for name in ("force", "agreement"))
+    before = targets_at(model, values, [force])
+
+    def stop(**_):
+        raise Over("stopped")
+
+    with monkeypatch.context() as late:
+        late.setattr(spread, "keep_within", stop)
+        with pytest.raises(Over):
+            targets_at(model, values, [agreement])
+    assert targets_at(model, values, [force]).tobytes() == before.tobytes()
+
+
+def test_a_crisis_in_which_more_is_known_is_other_work():
+    work = plan("called-bluff")
+    other = replace(work, model=known_to_more(work.model, 0, ["neighbour"]))
+    assert other.model.variables != work.model.variables
+    assert other.key != work.key
+    start = work.model.start.with_constants(0, [0.25, 0.75])
+    assert replace(work, model=replace(work.model, start=start)).key != work.key
+
+
+def test_what_is_kept_is_said_with_the_refusal(tmp_path, monkeypatch):
+    done = []
+
+    def late(**_):
+        done.append(None)
+        if len(done) == 2:
+            raise Over("this takes longer than was told")
+
+    monkeypatch.setattr(spread, "keep_within", late)
+    with pytest.raises(time_limits.OutOfTime) as told:
+        ct.run(
+            "falklands-1982",
+            draws=32,
+            alternatives=False,
+            progress=False,
+            time_limit=600,
+            checkpoint=tmp_path / "kept",
+        )
+    assert any("of 4 parts" in note and "goes on from there" in note for note in told.value.__notes__)
+
+
+def test_whoever_set_the_limit_that_is_used_up_hears_of_it(monkeypatch):
+    heard = []
+
+    def asked():
+        now = time_limits.time.process_time()
+        monkeypatch.setattr(time_limits.time, "process_time", lambda: now + 50.0)
+        try:
+            with ct.time_limit(600):
+                keep_within()
+        except ToolkitError as refusal:
+            heard.append(refusal)
+
+    with pytest.raises(time_limits.OutOfTime), ct.time_limit(1):
+        asked()
+    assert not heard

@@ -78,7 +78,7 @@ class Plan:
             self.model.digest,
             self.model.steps_digest,
             self.model.horizon,
-            self.model.asks,
+            self.model.asks and tuple(one.key for one in self.model.questions),
             self.seed,
             self.n_runs,
             len(self.draws),

@@ -177,8 +177,9 @@ class Model:
 
     @cached_property
     def steps_digest(self) -> str:
-        """What tells its steps from any others, upon which choices may have been imposed."""
-        return hashlib.sha256(repr(self.steps).encode()).hexdigest()
+        """What tells apart models of one digest: their steps, on which choices may be imposed, their start, and who knows the types."""
+        known_to = [one.known_to for one in self.variables]
+        return hashlib.sha256(repr((self.steps, self.start, known_to)).encode()).hexdigest()
 
     @property
     def is_uncertain(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -52,6 +52,20 @@ class ModelQuestion:
     """What has to come, in the words of the scenario; empty where nothing comes: a level, or a state on one day."""
     note: str = ""
     place: str = ""
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """Plain values that tell what it asks from what any other does, whatever the words."""
+        asked = (
+            self.asks,
+            self.last_turn,
+            self.acts,
+            self.outcomes,
+            self.at_end,
+            self.variable,
+            self.end_known,
+        )
+        return (self.name, *asked, repr(self.when), repr(self.given))
 
     def last(self, horizon: int) -> int:
         """Return the last turn that counts."""

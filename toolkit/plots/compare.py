@@ -161,7 +161,15 @@ def _explain(ax: Axes, titles: Sequence[str], rows: pd.DataFrame) -> None:
         for n, title in enumerate(titles)
     ]
     handles.append(
-        Line2D([], [], color=QUIET, lw=1.2, marker="|", ms=6, label="whisker: sampling error of the difference (2 s.e.)")
+        Line2D(
+            [],
+            [],
+            color=QUIET,
+            lw=1.2,
+            marker="|",
+            ms=6,
+            label="whisker: sampling error of the difference (2 s.e.)",
+        )
     )
     if rows.ignorance_low.notna().any():
         handles.append(

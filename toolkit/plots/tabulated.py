@@ -169,7 +169,17 @@ def _handles(page: Page, marks: Sequence[Column], band: Column | None) -> list[A
             for n, column in enumerate(marks)
         ]
     if any(column.error and any(error > 0.0 for error in page.numbers(column.error)) for column in marks):
-        handles.append(Line2D([], [], color=QUIET, lw=1.2, marker="|", ms=6, label="whisker: sampling error (2 standard errors)"))
+        handles.append(
+            Line2D(
+                [],
+                [],
+                color=QUIET,
+                lw=1.2,
+                marker="|",
+                ms=6,
+                label="whisker: sampling error (2 standard errors)",
+            )
+        )
     if band is not None and any(map(math.isfinite, page.numbers(band.of[0]))):
         handles.append(Patch(facecolor=LINES[0], alpha=0.25, label=band.head))
     return handles

@@ -22,6 +22,7 @@ from toolkit.engines.spreading.checkpoint import Checkpoint, KeptParts
 from toolkit.engines.spreading.desks import Make
 from toolkit.errors import LASTING, RunError
 from toolkit.remembered import Shelf
+from toolkit.time_limits import Over
 
 DIED = (
     "worker processes were ended from outside again and again, most often because the memory of this machine ran out; "
@@ -38,7 +39,7 @@ class NotKept(Exception):
     """A checkpoint did not take a finished part; the text says why."""
 
 
-STOPS = (KeyboardInterrupt, BrokenProcessPool, ExecutorFailed, MemoryError, NotKept)
+STOPS = (KeyboardInterrupt, Over, BrokenProcessPool, ExecutorFailed, MemoryError, NotKept)
 """What ends work before its end, and is no fault of the work: what was finished is kept."""
 
 
@@ -172,8 +173,8 @@ class Book:
                 raise NotKept(str(refusal)) from None
 
     def told_of(self, stop: BaseException) -> BaseException:
-        """Return the refusal, or the interrupt, with which work stops: what is kept, and how to go on."""
-        reason = stop if isinstance(stop, KeyboardInterrupt) else RunError(_sentence(stop))
+        """Return the refusal, the interrupt or the end of the time with which work stops: what is kept, and how to go on."""
+        reason = stop if isinstance(stop, KeyboardInterrupt | Over) else RunError(_sentence(stop))
         if self.name and self.done:
             reason.add_note(f"{self._kept}; the same call goes on from there.")
         return reason
