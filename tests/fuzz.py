@@ -3,8 +3,8 @@
 ``python3 start.py fuzz --cases 2000`` prints a table by kind of file and every fault that was found, each with the number of a case that
 shows it; ``--case NUMBER`` brings one back, with its file. The same number is always the same case. A fault is anything but a refusal in
 words or a sound answer: a traceback, chances that do not make up a whole, mark-up that came from the file, an act that it brought about,
-more than 2 s of CPU or 500 MB. Every file is opened as a careful stranger would, with a time limit of 1 s: the table says how many were refused
-for that, since they told so beforehand; what tells of less and takes more than 2 s is a fault. ``.ci/run`` fuzzes for some seconds. Needs a POSIX system.
+more than 2 s of CPU or 500 MB. Every file is opened as a careful stranger would, with a time limit of 0.8 s: the table says how many were refused
+for that, or stopped a second later; what takes more than 2 s all the same is a fault. ``.ci/run`` fuzzes for some seconds. Needs a POSIX system.
 """
 
 from __future__ import annotations
