@@ -26,6 +26,7 @@ from toolkit.model.draws import Draws
 from toolkit.model.members import HOLD, NOTHING, SKIP, Member
 from toolkit.model.model import Model
 from toolkit.model.program import Value
+from toolkit.time_limits import keep_within
 
 Moment = tuple[int, str]
 """(turn, key of the member)."""
@@ -69,10 +70,10 @@ class _Watcher(Endings):
         action: npt.NDArray[np.int8], leaf: npt.NDArray[Any], rows: Sequence[Value],  # noqa: ARG002
     ) -> None:  # fmt: skip
         """Remember how a member turned out in every run that goes on."""
-        if member.rule == "clock":
+        alive = simulation.alive.reshape(-1)
+        if member.rule == "clock" or not alive.any():
             return
         found = np.full(self.n_runs, NOBODY, dtype=np.int16)
-        alive = simulation.alive.reshape(-1)
         found[simulation.followed[alive]] = leaf.reshape(-1)[alive]
         self.actions[turn, member.key] = found
 
@@ -94,6 +95,9 @@ def partings(base: Runs, other: Runs, flipped: npt.NDArray[np.bool_]) -> list[Pa
     left = flipped.copy()
     found: list[Parting] = []
     for moment in _in_order(base, other):
+        keep_within()
+        if not left.any():
+            break
         names, others = _ways(base.model, moment[1]), _ways(other.model, moment[1])
         absent = np.full(len(flipped), NOBODY, dtype=np.int16)
         before, after = base.actions.get(moment, absent), other.actions.get(moment, absent)
