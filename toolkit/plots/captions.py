@@ -139,6 +139,11 @@ def note_below(ax: Axes, text: str, *, width: int = 104) -> None:
     )
 
 
+def whisker_key(label: str) -> Line2D:
+    """Return what stands for whiskers in a key: a line with a bar across."""
+    return Line2D([], [], color=QUIET, lw=1.2, marker="|", ms=6, label=label)
+
+
 def legend_below(ax: Axes, handles: Sequence[Any], *, down: float = 26.0, columns: int = 1) -> None:
     """Explain the marks below the Axes, so many points below their frame."""
     if column := current():

@@ -15,9 +15,9 @@ from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
 from toolkit.plots.axes import axes_for, name_rows, row_height
-from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below, short, side_text
+from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below, short, side_text, whisker_key
 from toolkit.plots.drawable import Drawable, Takes, drawable
-from toolkit.plots.style import INK, LINES, MARKERS, ORANGE, QUIET, styled
+from toolkit.plots.style import INK, LINES, MARKERS, ORANGE, styled
 from toolkit.words import name_in_words
 
 TAKES = Takes(
@@ -160,17 +160,7 @@ def _explain(ax: Axes, titles: Sequence[str], rows: pd.DataFrame) -> None:
         Line2D([], [], marker=MARKERS[n], color=LINES[n], lw=1.5, ms=5, label=short(title, 40))
         for n, title in enumerate(titles)
     ]
-    handles.append(
-        Line2D(
-            [],
-            [],
-            color=QUIET,
-            lw=1.2,
-            marker="|",
-            ms=6,
-            label="whisker: sampling error of the difference (2 s.e.)",
-        )
-    )
+    handles.append(whisker_key("whisker: sampling error of the difference (2 s.e.)"))
     if rows.ignorance_low.notna().any():
         handles.append(
             Patch(facecolor=LINES[0], alpha=0.3, label="pale: 90 % of what the uncertain inputs allow")

@@ -25,11 +25,12 @@ from toolkit.plots.captions import (
     of_crisis,
     short,
     side_text,
+    whisker_key,
 )
 from toolkit.plots.cells import draw_cells
 from toolkit.plots.drawable import Drawable, Takes
 from toolkit.plots.rows import Page, marks_of, names_of, page_of
-from toolkit.plots.style import INK, LINES, MARKERS, QUIET, styled
+from toolkit.plots.style import INK, LINES, MARKERS, styled
 from toolkit.words import day
 
 TAKES = Takes("tabulated", "", crisis=False)
@@ -169,17 +170,7 @@ def _handles(page: Page, marks: Sequence[Column], band: Column | None) -> list[A
             for n, column in enumerate(marks)
         ]
     if any(column.error and any(error > 0.0 for error in page.numbers(column.error)) for column in marks):
-        handles.append(
-            Line2D(
-                [],
-                [],
-                color=QUIET,
-                lw=1.2,
-                marker="|",
-                ms=6,
-                label="whisker: sampling error (2 standard errors)",
-            )
-        )
+        handles.append(whisker_key("whisker: sampling error (2 standard errors)"))
     if band is not None and any(map(math.isfinite, page.numbers(band.of[0]))):
         handles.append(Patch(facecolor=LINES[0], alpha=0.25, label=band.head))
     return handles
