@@ -9,7 +9,7 @@ from functools import cache
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
 """What ``mallopt`` calls how much free memory a process may keep, and from which size on a piece is asked of the system for itself alone."""
 KEPT_BYTES = 512 * 2**20
-"""Twice over what a batch of a large crisis lets go when it is done, which the next one takes again."""
+"""More than the 300 MB that a batch of `caribbean-2025` with look-ahead lets go when it is done, which the next one takes again."""
 LARGEST_BYTES = 32 * 2**20
 """The most that the C library of Linux allows for one piece."""
 

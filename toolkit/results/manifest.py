@@ -178,18 +178,9 @@ def _is_truth(value: Any) -> bool:
     return isinstance(value, bool)
 
 
-def _is_counted(value: Any) -> bool:
-    kinds = (_is_text, _is_text, _is_text, _is_whole, _is_number)
-    return (
-        isinstance(value, list)
-        and len(value) == len(kinds)
-        and all(fits(one) for fits, one in zip(kinds, value, strict=True))
-    )
-
-
-def _is_contradiction(value: Any) -> bool:
-    kinds = (_is_text, _is_text, _is_truth)
-    return (
+def _row(*kinds: Check) -> Check:
+    """Return a check of a list that holds one thing of each kind, in this order."""
+    return lambda value: (
         isinstance(value, list)
         and len(value) == len(kinds)
         and all(fits(one) for fits, one in zip(kinds, value, strict=True))
@@ -212,7 +203,7 @@ MANIFEST: dict[str, Check] = {
     "scenario": _is_text, "digest": _is_text, "engine": lambda value: value in ENGINES, "seed": _is_whole,
     "n_groups": _is_positive, "n_runs": _is_count,
     "alternatives": lambda value: _all(_is_text)(value) and len(set(value)) == len(value),
-    "counts": _all(_is_counted), "record": _is_table, "parameters": _all(_is_text),
+    "counts": _all(_row(_is_text, _is_text, _is_text, _is_whole, _is_number)), "record": _is_table, "parameters": _all(_is_text),
     "variants": _all(_is_text), "horizon": _is_positive,
     "news": lambda value: value is None or _is_table(value), "tails": _by_name(_is_table),
 }  # fmt: skip
@@ -247,7 +238,7 @@ LATER_OF_RECORD: dict[str, Check] = {
     "nothing_heard": _is_text,
     "learning": _or_none(_by_name(_is_number)),
     "unexpected": _by_name(_is_number),
-    "contradictions": _all(_is_contradiction),
+    "contradictions": _all(_row(_is_text, _is_text, _is_truth)),
 }
 OF_FORCED: dict[str, Check] = {"key": _is_text, "option": _is_text, "turn": _is_whole, "share": _is_number}
 OF_TAIL: dict[str, Check] = {
