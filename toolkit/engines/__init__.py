@@ -5,7 +5,7 @@ What is asked: ``opening`` and ``subjects`` (what names a crisis), ``plan``, ``p
 finished parts are kept), ``standby``.
 
 How it is answered: ``states``, which can be reached and follow each other; the ``exact`` engine, a ``forward`` pass over a ``chain`` whose
-``chances`` are filled in, ``choosing`` where somebody weighs whole states; ``monte_carlo`` by ``sampling``; ``evidence``, what reports say; ``looking_ahead``, what actors expect.
+``chances`` are filled in, ``choosing`` where somebody weighs whole states, with what ``odds``; ``monte_carlo`` by ``sampling``; ``evidence``, what reports say; ``looking_ahead``, what actors expect.
 """
 
 from typing import TYPE_CHECKING

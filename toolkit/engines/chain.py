@@ -14,6 +14,7 @@ from toolkit.engines.chances import TurnKey, turn_key
 from toolkit.engines.choosing import Choosing
 from toolkit.engines.memory import keep_freed_memory
 from toolkit.engines.moving.kernels import kernel_for
+from toolkit.engines.moving.memory import aligned_copy
 from toolkit.engines.moving.mover import Mover
 from toolkit.engines.states.endings import final_outcome
 from toolkit.engines.states.labels import Labels
@@ -94,8 +95,7 @@ class Chain:
 
     def laid(self, array: npt.NDArray[Kind]) -> npt.NDArray[Kind]:
         """Return an array of shape (B, S) in the order in memory that the loops want."""
-        by_column = self.kernel.by_column
-        return np.asfortranarray(array) if by_column else np.ascontiguousarray(array)
+        return aligned_copy(array.T).T if self.kernel.by_column else np.ascontiguousarray(array)
 
     def gone_outcomes(self, ended: Floats) -> Floats:
         """Sum the mass of each outcome of histories that have ended; shapes (B, X) -> (B, K)."""

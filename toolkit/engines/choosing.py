@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chances import Broken, broken_checks, shares_of
+from toolkit.engines.moving.after import After
 from toolkit.engines.moving.choices import Appeal, ChoiceBlock
+from toolkit.engines.moving.memory import aligned, aligned_copy
 from toolkit.engines.moving.mover import Kernel, Mover
+from toolkit.engines.odds import Odds
 from toolkit.engines.states.apart import by_option
 from toolkit.engines.states.structure import StepStructure
 from toolkit.model.decisions import action_weights, branch_probabilities
@@ -41,10 +43,14 @@ class Follows:
     out: Truths | None
     appeal: Appeal | None = None
 
-    @cached_property
-    def lines(self) -> Floats:
-        """The chances of moves as compiled loops want them; shape (M, B)."""
-        return np.ascontiguousarray(self.moves.T)
+    laid: Floats | None = None
+    """``moves`` in the order in memory that the loops want; laid out when they first ask."""
+
+    def chances(self, choosing: Choosing) -> Floats:
+        """Return ``moves`` in the order in memory that the loops want."""
+        if self.laid is None:
+            self.laid = choosing.mover.lay(self.moves)
+        return self.laid
 
 
 @dataclass
@@ -132,51 +138,81 @@ class Choosing:
         is_plain = member.rule == "logit" and not is_sharp and not member.forced.get(turn, (0, False))[1]
         return self.kernel.chooser is not None and is_plain and follows.out is None
 
-    def decided(self, follows: Follows, worth: Floats) -> Floats:
-        """Return how likely each action is, given what states after the step are worth; shapes (B, T) -> (A, B, S)."""
-        assert self.kernel.chooser is not None
-        odds = np.empty((self.n_actions, self.n_states, self.size))
-        odds[:, self.idle] = 0.0
-        lines, appeal = np.ascontiguousarray(worth.T), self._by_row(follows)
-        for part in self.parts:
-            self.kernel.chooser.choose(part, follows.lines, appeal, lines, odds)
-        return odds.transpose(0, 2, 1)
+    def settled(
+        self, follows: Follows, own: After, worth: Sequence[After], counts: Sequence[bool]
+    ) -> tuple[Odds, list[Floats]]:
+        """Return how likely each action is, given what the member expects, and what states before the step are worth; see ``before``."""
+        return self._gone_back(follows, Odds.room(self), own, worth, counts)
 
     def before(
-        self, follows: Follows, odds: Floats, after: Sequence[Floats], own: Sequence[bool]
+        self, follows: Follows, odds: Floats, worth: Sequence[After], counts: Sequence[bool]
     ) -> list[Floats]:
-        """Return what states are worth before the step, from that of states after it; shapes (B, T) -> (B, S).
+        """Return what states are worth before the step, L of shape (B, S), from that of states after it, and odds of shape (A, B, S).
 
-        Where it is its ``own``, the appeal of what the member chooses counts too.
+        Where it ``counts``, the appeal of what the member chooses is part of it.
         """
         if self.kernel.chooser is None:
-            found = [_expected(odds, self.leads_to(follows, worth)) for worth in after]
+            found = [_expected(odds, self.leads_to(follows, one)) for one in worth]
             appeals = [self.along(follows.rows[action.score]) for action in self.member.actions]
-            extra = own_appeal(appeals, odds) if any(own) else 0.0
-            return [one + extra if mine else one for one, mine in zip(found, own, strict=True)]
-        worth = [np.ascontiguousarray(one.T) for one in after]
-        out = [np.empty((self.n_states, self.size)) for _ in after]
+            extra = own_appeal(appeals, odds) if any(counts) else 0.0
+            return [one + extra if mine else one for one, mine in zip(found, counts, strict=True)]
+        laid = Odds.room(self)
+        laid.take(odds)
+        return self._gone_back(follows, laid, None, worth, counts)[1]
+
+    def _gone_back(
+        self, follows: Follows, odds: Odds, own: After | None, worth: Sequence[After], counts: Sequence[bool]
+    ) -> tuple[Odds, list[Floats]]:
+        assert self.kernel.chooser is not None
+        laid = [self.mover.laid_after(one) for one in worth]
+        expected, appeal = None if own is None else self.mover.laid_after(own), self._by_row(follows)
+        out = [self.laid(aligned(*self.shape(self.n_states))) for _ in worth]
         for one in out:
-            one[self.idle] = 0.0
-        by_line, appeal = odds.transpose(0, 2, 1), self._by_row(follows)
-        for part in self.parts:
-            self.kernel.chooser.carry(part, follows.lines, by_line, appeal, np.array(own), worth, out)
-        return [one.T for one in out]
+            one[..., self.idle] = 0.0
+        found = [self.laid(one) for one in out]
+        for part, lines in odds.parts:
+            self.kernel.chooser.settle(
+                part,
+                self.laid(follows.chances(self)),
+                appeal,
+                expected,
+                laid,
+                np.array(counts, dtype=bool),
+                lines,
+                found,
+            )
+        return odds, out
+
+    def shape(self, n: int) -> tuple[int, int]:
+        """Return the shape in which the loops keep so many numbers of each draw."""
+        return (n, self.size) if self.kernel.by_column else (self.size, n)
+
+    def laid(self, array: Floats) -> Floats:
+        """Turn an array of draws and numbers into one as the loops want it, or back."""
+        return array.T if self.kernel.by_column else array
 
     def push(
         self, follows: Follows, odds: Floats, mass: Floats, live: Floats, ended: Floats
     ) -> tuple[Floats, Floats, Floats]:
         """Push mass over the step; return what goes on, what has ended, and the mass of each row of ``options``; see ``Mover``."""
-        if self.kernel.chooser is None:
-            chosen = self._room()
-            np.multiply(odds, mass, out=self._by_action(chosen))
-            return self.mover.push(follows.moves, chosen, live, ended)
-        by_row = np.zeros((self.options.n_rows, self.size))
-        live[:], ended[:] = 0.0, 0.0
-        by_line, lines = odds.transpose(0, 2, 1), np.ascontiguousarray(mass.T)
-        for part in self.parts:
-            self.kernel.chooser.send(part, follows.lines, by_line, lines, live.T, ended.T, by_row)
-        return live, ended, by_row.T
+        chosen = self._room()
+        np.multiply(odds, mass, out=self._by_action(chosen))
+        return self.mover.push(follows.moves, chosen, live, ended)
+
+    def push_settled(
+        self, follows: Follows, odds: Odds, mass: Floats, live: Floats, ended: Floats
+    ) -> tuple[Floats, Floats, Floats]:
+        """Push mass over the step, for odds as compiled loops keep them; see ``push``."""
+        assert self.kernel.chooser is not None
+        by_row, chances = np.zeros(self.shape(self.options.n_rows)), self.laid(follows.chances(self))
+        here, writes = aligned_copy(self.laid(mass)), self.mover.writes or self.mover.adds
+        if self.mover.writes is None or self.kernel.chooser.needs_zeros:
+            live[:], ended[:] = 0.0, 0.0
+        for (part, lines), fresh in zip(odds.parts, writes, strict=True):
+            self.kernel.chooser.send(
+                part, chances, lines, here, self.laid(live), self.laid(ended), by_row, fresh
+            )
+        return live, ended, self.laid(by_row)
 
     def _by_row(self, follows: Follows) -> Appeal:
         """Return how actions appeal by themselves, row by row."""
@@ -191,7 +227,9 @@ class Choosing:
             )  # an appeal without bounds is left to decide, and never added up
             precision = 1.0 if self.member.precision is None else rows[self.member.precision]
             shut = np.where(counts, 0.0, np.where(opens, score, -np.inf))
-            follows.appeal = Appeal(np.where(counts, score, 0.0), shut, self._lines(precision))
+            appeal = np.where(counts, score, 0.0), shut, self._lines(precision)
+            laid = appeal if self.kernel.by_column else [np.moveaxis(one, -1, 0) for one in appeal]
+            follows.appeal = Appeal(*(aligned_copy(one) for one in laid))
         return follows.appeal
 
     def _lines(self, value: Value) -> Floats:
@@ -201,9 +239,9 @@ class Choosing:
 
     # --- in any order in memory
 
-    def leads_to(self, follows: Follows, worth: Floats) -> Floats:
-        """Return what each action leads to in every state, from the worth of states after the step; shapes (B, T) -> (A, B, S)."""
-        return self._by_action(self.mover.back(follows.moves, worth))
+    def leads_to(self, follows: Follows, worth: After) -> Floats:
+        """Return what each action leads to in every state, from the worth of states after the step; shape (A, B, S)."""
+        return self._by_action(self.mover.back_each(follows.moves, [worth])[0])
 
     def _room(self) -> Floats:
         """Return room for a number for each state and action, in the order that the loops want; shape (B, A·S)."""

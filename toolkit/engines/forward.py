@@ -146,15 +146,15 @@ class Pass:
         follows = self.followed[number][1]
         for check, where in follows.broken:
             self._stop_if_reached(number, check, where[:, choosing.row], mass)
+        settled = self.policy.odds.get((number, turn)) if self.policy is not None else None
+        if settled is not None and turn not in choosing.member.forced:
+            return chances, *choosing.push_settled(follows, settled, mass, *self.rooms.after(choosing.mover))
         odds = self._odds(number, turn, choosing, follows)
         self._count_forced(choosing.member, turn, odds, mass)
         return chances, *choosing.push(follows, odds, mass, *self.rooms.after(choosing.mover))
 
     def _odds(self, number: int, turn: int, choosing: Choosing, follows: Follows) -> Floats:
         """Return how likely the actions of a step at which one member weighs whole states are; shape (A, B, S)."""
-        known = self.policy.odds.get((number, turn)) if self.policy is not None else None
-        if known is not None and turn not in choosing.member.forced:
-            return known
         foreseen = self.policy.of(number, turn) if self.policy is not None else None
         return choosing.odds(follows, foreseen[0] if foreseen else None, turn, forced=True)
 

@@ -10,8 +10,9 @@ import pytest
 import toolkit as ct
 from toolkit.engines import inputs, planning
 from toolkit.engines.chances import step_chances
-from toolkit.engines.choosing import Choosing
+from toolkit.engines.choosing import Choosing, Odds
 from toolkit.engines.moving import kernels
+from toolkit.engines.moving.after import After
 from toolkit.engines.moving.mover import Mover
 from toolkit.engines.moving.plain import Plain
 from toolkit.engines.states.listing import list_states
@@ -53,7 +54,8 @@ def test_it_comes_out_as_state_by_state(name, kernel):
     for number in sorted(structure.weighing):
         step, apart = model.steps[number], structure.steps[number]
         choosing = Choosing(step, structure.laid[number], DRAWS, loops(kernel))
-        worth, mass = rng.random((DRAWS, apart.n_targets)), rng.random((DRAWS, apart.n_states))
+        every, mass = rng.random((DRAWS, apart.n_targets)), rng.random((DRAWS, apart.n_states))
+        worth = After(every[:, : apart.n_next], every[:, apart.n_next :])
         with np.errstate(all="ignore"):
             follows = choosing.follows(parameters, 2)
             ahead = choosing.leads_to(follows, worth)
@@ -62,21 +64,46 @@ def test_it_comes_out_as_state_by_state(name, kernel):
                 step, apart, parameters, 2, Workspace((apart.n_rows,), (DRAWS, 1)), DRAWS, [list(ahead)]
             )
         close(odds, wanted.actions[0])
-        if choosing.decides(follows, 2):
-            moving = np.isin(np.arange(apart.n_states), apart.move_row)
-            close(choosing.decided(follows, worth)[:, :, moving], wanted.actions[0][:, :, moving])
+        moving = np.isin(np.arange(apart.n_states), apart.move_row)
         _pushes_alike(choosing, follows, odds, Mover(apart, DRAWS, Plain()), wanted.moves, mass)
-        before = Mover(apart, DRAWS, Plain()).back(wanted.moves, worth)
+        before = Mover(apart, DRAWS, Plain()).back(wanted.moves, every)
         theirs, own = choosing.before(follows, odds, [worth, worth], [False, True])
         close(theirs, before)
-        mixed = choosing.before(follows, odds, [worth] * 5, [True, False, True, False, True])
-        assert all(np.array_equal(one, (theirs, own)[1 - n % 2]) for n, one in enumerate(mixed))
+        counts = [n % 2 == 1 for n in range(10)]
+        for n_kinds in (3, 4, 10):
+            mixed = choosing.before(follows, odds, [worth] * n_kinds, counts[:n_kinds])
+            assert all(np.array_equal(one, (theirs, own)[n % 2]) for n, one in enumerate(mixed))
         rows = step.program.evaluate(apart.columns, parameters, 2, Workspace((apart.n_states,), (DRAWS, 1)))
         scores = [
             np.where(odds[a] > 0.0, rows[one.score], 0.0) for a, one in enumerate(choosing.member.actions)
         ]
-        moving = np.isin(np.arange(apart.n_states), apart.move_row)
         close((own - theirs)[:, moving], sum(odds[a] * score for a, score in enumerate(scores))[:, moving])
+        if choosing.decides(follows, 2):
+            _settles_alike(choosing, follows, worth, odds, mass, moving)
+
+
+def _settles_alike(choosing, follows, worth, odds, mass, moving):
+    counts = [n % 3 == 0 for n in range(9)]
+    for n_kinds in (0, 1, 2, 9):
+        settled, found = choosing.settled(follows, worth, [worth] * n_kinds, counts[:n_kinds])
+        close(settled.by_state[:, :, moving], odds[:, :, moving])
+        for one, wanted in zip(
+            found, choosing.before(follows, odds, [worth] * n_kinds, counts[:n_kinds]), strict=True
+        ):
+            close(one, wanted)
+    taken = Odds.room(choosing)
+    taken.take(odds)
+    assert np.array_equal(taken.by_state[:, :, moving], odds[:, :, moving])
+    pushed = [
+        push(follows, how, mass, *(choosing.mover.room(n, np.full(DRAWS * n, 7.0)) for n in _sizes(choosing)))
+        for push, how in ((choosing.push, odds), (choosing.push_settled, settled))
+    ]
+    for one, other in zip(*pushed, strict=True):
+        close(other, one)
+
+
+def _sizes(choosing):
+    return choosing.options.n_next, choosing.options.n_ended
 
 
 def _pushes_alike(choosing, follows, odds, mover, moves, mass):

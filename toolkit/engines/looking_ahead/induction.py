@@ -15,6 +15,7 @@ from toolkit.engines.looking_ahead.beliefs import unaware
 from toolkit.engines.looking_ahead.equilibrium import simultaneous
 from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.looking_ahead.worth import Worth, discounts
+from toolkit.engines.moving.after import After
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
 from toolkit.model.actors import Foresight
@@ -150,16 +151,35 @@ class Induction:
             else self._nothing(number)
             for m, seer in self._looking(number, turn)
         }
-        self._foresee(number, turn, looking)
         windows = {
             window: worth for window, worth in after.items() if not self._is_done(window, number, turn)
         }
-        self.carried = self._before(number, turn, windows)
+        if self._settles(number, turn, looking):
+            self.carried = self._settled(number, turn, looking[0], windows)
+        else:
+            self._foresee(number, turn, looking)
+            self.carried = self._before(number, turn, windows)
         self._open(number, turn)
 
-    def _nothing(self, number: int) -> Floats:
-        """Return what follows a step to those who do not look ahead at all; shape (B, T)."""
-        return np.zeros((self.size, self.structure.laid[number].n_targets))
+    def _settles(self, number: int, turn: int, looking: Mapping[int, After]) -> bool:
+        """Whether to say at once what a member does: that is enough where nobody sees it otherwise."""
+        if not (self.settles and looking and number in self.chain.choosing):
+            return False
+        return self.chain.choosing[number].decides(self._follows(number, turn), turn)
+
+    def _settled(
+        self, number: int, turn: int, own: After, after: Mapping[Window, After]
+    ) -> dict[Window, Floats]:
+        """Work out what a member does, and the worth before the step from that after it, window by window."""
+        choosing, follows = self.chain.choosing[number], self._follows(number, turn)
+        counts = [actor == choosing.member.actor for actor, _ in after]
+        odds, found = choosing.settled(follows, own, list(after.values()), counts)
+        self.policy.odds[number, turn] = odds
+        return dict(zip(after, found, strict=True))
+
+    def _nothing(self, number: int) -> After:
+        """Return what follows a step to those who do not look ahead at all."""
+        return After(np.zeros((self.size, self.structure.laid[number].n_targets)))
 
     def _is_done(self, window: Window, number: int, turn: int) -> bool:
         """Whether a window opens at a step."""
@@ -177,7 +197,7 @@ class Induction:
 
     # --- what actions lead to
 
-    def _foresee(self, number: int, turn: int, after: Mapping[int, Floats]) -> None:
+    def _foresee(self, number: int, turn: int, after: Mapping[int, After]) -> None:
         """Work out what the actions of a step lead to; ``after`` is the worth after it, by member that looks ahead."""
         members, given = self.model.steps[number].members, self.given.of(number, turn)
         if not after:
@@ -188,18 +208,14 @@ class Induction:
         else:
             self._at_once(number, turn, after, given)
 
-    def _alone(self, number: int, turn: int, after: Floats) -> None:
-        """Work out a step in which one member chooses; what it will do is enough where nobody sees it otherwise."""
+    def _alone(self, number: int, turn: int, after: After) -> None:
+        """Work out a step in which one member chooses."""
         choosing, follows = self.chain.choosing[number], self._follows(number, turn)
-        if self.settles and choosing.decides(follows, turn):
-            odds = self.policy.odds[number, turn] = choosing.decided(follows, after)
-            self.policy.continuations[number, turn] = [ChoiceWeights(odds)]
-            return
         columns, ahead = self.structure.laid[number].columns, list(choosing.leads_to(follows, after))
         ahead = unaware(self.model, choosing.member.actor, columns, self.parameters, ahead)
         self.policy.continuations[number, turn] = [ahead]
 
-    def _at_once(self, number: int, turn: int, after: Mapping[int, Floats], given: Given) -> None:
+    def _at_once(self, number: int, turn: int, after: Mapping[int, After], given: Given) -> None:
         """Work out a step in which several choose at once."""
         step, structure = self.model.steps[number], self.structure.steps[number]
         if any(variable.known_to for variable in self.model.variables):
@@ -208,7 +224,8 @@ class Induction:
                 "engine does not work out; let them choose one after the other"
             )
         rows = self._rows(number, turn)
-        found = simultaneous(step, structure, rows, after, turn, self.size, given)
+        joined = {m: worth.joined for m, worth in after.items()}
+        found = simultaneous(step, structure, rows, joined, turn, self.size, given)
         self.policy.continuations[number, turn] = [
             own if own is not None else given[m] if given is not None else None
             for m, own in enumerate(found.continuations)
@@ -234,7 +251,7 @@ class Induction:
 
     # --- going back over a step
 
-    def _before(self, number: int, turn: int, after: Mapping[Window, Floats]) -> dict[Window, Floats]:
+    def _before(self, number: int, turn: int, after: Mapping[Window, After]) -> dict[Window, Floats]:
         """Return the worth before a step from that after it, window by window; shapes (B, T) -> (B, S)."""
         if not after:
             return {}
@@ -250,12 +267,11 @@ class Induction:
                 found |= {window: found[window] + appeal for window in own}
         return found
 
-    def _before_choice(self, number: int, turn: int, after: Mapping[Window, Floats]) -> dict[Window, Floats]:
+    def _before_choice(self, number: int, turn: int, after: Mapping[Window, After]) -> dict[Window, Floats]:
         """Return the same of a step at which one member weighs whole states."""
         choosing, follows = self.chain.choosing[number], self._follows(number, turn)
-        odds, foreseen = self.policy.odds.get((number, turn)), self.policy.of(number, turn)
-        if odds is None:
-            odds = choosing.odds(follows, foreseen[0] if foreseen else None, turn, forced=False)
+        foreseen = self.policy.of(number, turn)
+        odds = choosing.odds(follows, foreseen[0] if foreseen else None, turn, forced=False)
         own = [actor == choosing.member.actor for actor, _ in after]
         return dict(zip(after, choosing.before(follows, odds, list(after.values()), own), strict=True))
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.odds import Odds
+from toolkit.model.decisions import ChoiceWeights
 from toolkit.model.model import Model
 from toolkit.results.record import Counted
 
@@ -22,7 +24,7 @@ class Policy:
     ----------
     continuations : (step, turn) -> per member one array of shape (B, S) per action
         Expected worth of what follows an action, its own appeal left out; None for a member that does not look ahead.
-    odds : (step, turn) -> shape (A, B, S)
+    odds : (step, turn) -> Odds
         How likely the actions of an only member are, where that is worked out already; choices that are imposed unannounced left out.
     residual, others : float
         Of phases in which several choose at once: largest distance from the fixed point, and mean share of states in
@@ -40,7 +42,7 @@ class Policy:
     """
 
     continuations: dict[tuple[int, int], list[list[Floats] | None]] = field(default_factory=dict)
-    odds: dict[tuple[int, int], Floats] = field(default_factory=dict)
+    odds: dict[tuple[int, int], Odds] = field(default_factory=dict)
     residual: float = 0.0
     shares_with_others: list[float] = field(default_factory=list)
     turning_points: list[int] = field(default_factory=list)
@@ -52,6 +54,8 @@ class Policy:
 
     def of(self, step: int, turn: int) -> list[list[Floats] | None] | None:
         """Return what the actions of each member of a step lead to; None where nobody looks ahead."""
+        if (step, turn) in self.odds:
+            return [ChoiceWeights(self.odds[step, turn].by_state)]
         return self.continuations.get((step, turn))
 
     def take(self, other: Policy, model: Model, actor: str) -> None:
@@ -77,8 +81,8 @@ class Policy:
     def rearranged(self, rows: npt.NDArray[np.int64], other: Policy) -> Policy:
         """Return the policy of draw ``rows[i]`` of these followed by those of another, for every i."""
         found = Policy({}, {}, max(self.residual, other.residual), self.shares_with_others)
-        for key, members in self.continuations.items():
-            pairs = zip(members, other.continuations[key], strict=True)
+        for key in (*self.continuations, *self.odds):
+            pairs = zip(self.of(*key) or (), other.of(*key) or (), strict=True)
             found.continuations[key] = [
                 None
                 if mine is None or theirs is None

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
+from toolkit.engines.moving.after import After
 from toolkit.engines.states.endings import final_outcome
 from toolkit.errors import RunError
 from toolkit.model.actors import Foresight
@@ -98,12 +99,12 @@ class Worth:
         columns = self.structure.laid[0].columns
         return self._payoff(seer, columns, final_outcome(self.model, columns), self.model.horizon)
 
-    def with_ended(self, seer: Foresight, number: int, turn: int, live: Floats) -> Floats:
-        """Put the payoffs of runs that end after a step behind the worth of those that go on."""
+    def with_ended(self, seer: Foresight, number: int, turn: int, live: Floats) -> After:
+        """Put the payoffs of runs that end after a step beside the worth of those that go on."""
         structure = self.structure.laid[number]
         if not len(structure.ended_outcome):
-            return live
+            return After(live)
         key = (seer.actor, number, turn if seer.program.reads_turn else 0)
         if key not in self.payoffs:
             self.payoffs[key] = self._payoff(seer, structure.ended_columns, structure.ended_outcome, turn)
-        return np.concatenate((live, self.payoffs[key]), axis=1)
+        return After(live, self.payoffs[key])

@@ -9,10 +9,12 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.moving.after import After
 from toolkit.engines.moving.choices import Chooser
 from toolkit.engines.moving.compiled_choices import Choices
-from toolkit.engines.moving.going_back import carry_four, in_fours
+from toolkit.engines.moving.going_back import carry
 from toolkit.engines.moving.lines import LANES, is_nothing, line, marked, nothing, put_line
+from toolkit.engines.moving.tiles import aligned_room, most_of_a_part, send, wide
 from toolkit.engines.states.block import Block
 from toolkit.engines.states.joint_counting import add_up
 
@@ -43,15 +45,9 @@ class Columns:
             chances, mass, live, ended, by_row, writes,
         )  # fmt: skip
 
-    def back(self, block: Block, chances: Floats, worth: Sequence[Floats], out: Sequence[Floats]) -> None:
+    def back(self, block: Block, chances: Floats, worth: Sequence[After], out: Sequence[Floats]) -> None:
         """Put into ``out`` what states are worth by that of those after the step; see ``Kernel``."""
-        back, fresh = block.back, np.ones(len(block.sources), dtype=bool)
-        for some in in_fours(len(worth)):
-            if len(some) > 1:
-                carry_four(back, chances, [worth[k] for k in some], [out[k] for k in some])
-                continue
-            one, empty = some[0], np.zeros((1, 0, LANES))
-            self.push(back, chances, worth[one][None], out[one][None], empty, empty, fresh)
+        carry(block, chances, worth, out)
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; see ``Kernel``."""
@@ -86,48 +82,31 @@ def _push(sources, targets, first, row, move, of_row, parts, chances, mass, live
     n_rest, n_live, shares = sources.shape[1], live.shape[1], chances.reshape(-1)
     come_from, lead_to = sources.reshape(-1), targets.reshape(-1)
     goes_on = np.int64((targets[:, 0] < n_live).sum())
-    moves, held = (first, row, move, writes), _room(parts, n_rest)
+    held = aligned_room(most_of_a_part(parts, 0, TILE, n_rest))
     for x in range(mass.shape[0]):
         states, lives, gone = mass[x].reshape(-1), live[x].reshape(-1), ended[x].reshape(-1)
         sums, stays = by_row[x].reshape(-1), mass.ctypes.data == live.ctypes.data
         for k in range(len(parts) - 1):
             start, rows = np.int64(parts[k, 0]), np.int64(parts[k + 1, 0] - parts[k, 0])
-            width = _wide(rows, n_rest)
+            width, moves = wide(rows, TILE, n_rest), (first, row, move, writes, start)
             for begin in range(0, n_rest, width):
-                tile = start, begin, min(width, n_rest - begin), width, n_rest
-                empty = _bring_together(come_from, of_row, tile, rows, states, sums, held)
+                tile = begin, min(width, n_rest - begin), width, n_rest
+                empty = _bring_together(come_from, of_row, tile, start, rows, states, sums, held)
                 if empty and stays and not ended.shape[1]:
                     continue  # zeros stand already where zeros would be put
                 for s in (1, 2):
                     a, b = np.int64(parts[k, s]), np.int64(parts[k + 1, s])
-                    _send(lead_to, moves, tile, a, min(b, goes_on), shares, held, empty, lives, 0)
-                    _send(lead_to, moves, tile, max(a, goes_on), b, shares, held, empty, gone, n_live)
+                    send(lead_to, moves, tile, a, min(b, goes_on), shares, held, empty, lives, 0)
+                    send(lead_to, moves, tile, max(a, goes_on), b, shares, held, empty, gone, n_live)
 
 
 @nb.njit(cache=True, nogil=True)
-def _room(parts, n_rest):
-    """Return room for what is brought together, where the processor finds a line with one look."""
-    most = 0
-    for k in range(len(parts) - 1):
-        rows = np.int64(parts[k + 1, 0] - parts[k, 0])
-        most = max(most, rows * _wide(rows, n_rest))
-    room = np.empty((most + 1) * LANES)
-    return room[-(room.ctypes.data // 8) % LANES :]
-
-
-@nb.njit(cache=True, nogil=True)
-def _wide(rows, n_rest):
-    """Return how many states of each row of a part are brought together at once: whole fours, unless that is all."""
-    return min(n_rest, max(4, TILE // max(1, rows) // 4 * 4))
-
-
-@nb.njit(cache=True, nogil=True)
-def _bring_together(places, of_row, tile, rows, states, sums, held):
+def _bring_together(places, of_row, tile, start, rows, states, sums, held):
     """Put the lines of each row next to each other, and add them to its sum; say whether all are 0.
 
     Four neighbours are added up before they are added to the sum, which the next four wait for.
     """
-    start, begin, some, width, n_rest = tile
+    begin, some, width, n_rest = tile
     seen, counts, whole = nothing(), len(sums) > 0, some - some % 4
     for r in range(rows):
         first, to, total, place = (start + r) * n_rest + begin, r * width * LANES, nothing(), np.int64(0)
@@ -152,47 +131,6 @@ def _bring_together(places, of_row, tile, rows, states, sums, held):
         if counts:
             put_line(sums, place, total)
     return is_nothing(seen)
-
-
-@nb.njit(cache=True, nogil=True)
-def _send(places, moves, tile, t, end, shares, held, empty, out, before):
-    """Send what rows hold along the moves that lead to some rows of targets; four neighbours at once, which do not wait for each other."""
-    first, row, move, writes = moves
-    start, begin, some, width, n_rest = tile
-    whole = some - some % 4
-    while t < end:
-        p, fresh = t * n_rest + begin, writes[np.uint64(t)]
-        a, b = np.int64(first[np.uint64(t)]), np.int64(first[np.uint64(t + 1)])
-        b = a if empty else b
-        for i in range(0, whole, 4):
-            one = two = three = four = nothing()
-            for m in range(a, b):
-                share = line(shares, np.int64(move[np.uint64(m)]) * LANES)
-                s = ((np.int64(row[np.uint64(m)]) - start) * width + i) * LANES
-                one = one + share * line(held, s)
-                two = two + share * line(held, s + LANES)
-                three = three + share * line(held, s + 2 * LANES)
-                four = four + share * line(held, s + 3 * LANES)
-            _leave(out, np.int64(places[np.uint64(p + i)]) - before, one, fresh)
-            _leave(out, np.int64(places[np.uint64(p + i + 1)]) - before, two, fresh)
-            _leave(out, np.int64(places[np.uint64(p + i + 2)]) - before, three, fresh)
-            _leave(out, np.int64(places[np.uint64(p + i + 3)]) - before, four, fresh)
-        for i in range(whole, some):
-            one = nothing()
-            for m in range(a, b):
-                s = ((np.int64(row[np.uint64(m)]) - start) * width + i) * LANES
-                one = one + line(shares, np.int64(move[np.uint64(m)]) * LANES) * line(held, s)
-            _leave(out, np.int64(places[np.uint64(p + i)]) - before, one, fresh)
-        t += 1
-
-
-@nb.njit(cache=True, nogil=True)
-def _leave(out, place, found, writes):
-    """Put a line to its place, or add it to what stands there."""
-    if writes:
-        put_line(out, place * LANES, found)
-    else:
-        put_line(out, place * LANES, line(out, place * LANES) + found)
 
 
 @nb.njit(cache=True, nogil=True)

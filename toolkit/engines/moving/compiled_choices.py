@@ -1,6 +1,7 @@
-"""The compiled loops of a step at which one member chooses, state by state in the order of states.
+"""The compiled loops of a step at which one member chooses, part by part of its blocks.
 
-Places are unsigned: numba looks at others for whether they count from the end, which takes up to a fifth of the time.
+How likely actions are is kept in the order in which the loops come by: part by part, tile by tile, row by row, state by state, action by
+action that is ever open there, eight draws each. Places are unsigned: numba looks at others for whether they count from the end.
 """
 
 from __future__ import annotations
@@ -11,19 +12,21 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.moving.choices import Appeal, ChoiceBlock
-from toolkit.engines.moving.going_back import addresses_of, in_fours
+from toolkit.engines.moving.after import After, addresses_after, addresses_of, goes_on
+from toolkit.engines.moving.choices import Appeal, ChoiceBlock, laid_out
+from toolkit.engines.moving.going_back import LINES, TOGETHER, three_together
 from toolkit.engines.moving.lines import (
     LANES,
     larger,
     line,
-    line_behind,
     lowest,
     nothing,
+    one_by,
     power_of_e,
     put_line,
     put_line_behind,
 )
+from toolkit.engines.moving.tiles import aligned_room, bring_targets, most_of_a_part, send, size_of_part, wide
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
@@ -32,161 +35,230 @@ Truths = npt.NDArray[np.bool_]
 class Choices:
     """The loops over lines; compiled when first used, and kept on disk."""
 
-    def choose(self, part: ChoiceBlock, chances: Floats, appeal: Appeal, worth: Floats, odds: Floats) -> None:
-        """Put into ``odds`` what the logit rule makes of worth; see ``Chooser``."""
-        back, (n_actions, n_states, _) = part.block.back, odds.shape
-        _choose(
-            part.order, back.sources, back.targets, back.first, back.row, back.move, part.block.of_row,
-            len(appeal.precision), n_actions, n_states, chances.reshape(-1), *(one.reshape(-1) for one in appeal),
-            worth.ctypes.data, odds.reshape(-1),
-        )  # fmt: skip
+    needs_zeros = False
 
-    def carry(
-        self, part: ChoiceBlock, chances: Floats, odds: Floats, appeal: Appeal, own: Truths, worth: Sequence[Floats], out: Sequence[Floats]
+    def settle(
+        self, part: ChoiceBlock, chances: Floats, appeal: Appeal, own: After | None, worth: Sequence[After], counts: Truths, odds: Floats, out: Sequence[Floats]
     ) -> None:  # fmt: skip
-        """Put into ``out`` what states are worth; see ``Chooser``."""
-        back, (n_actions, n_states, _) = part.block.back, odds.shape
-        parts = (
-            part.order, back.sources, back.targets, back.first, back.row, back.move, part.block.of_row,
-            len(appeal.precision), n_actions, n_states, chances.reshape(-1), appeal.score.reshape(-1), odds.reshape(-1),
+        """Put into ``odds`` what the logit rule makes of a member's ``own`` worth, and into ``out`` what states are worth; see ``Chooser``."""
+        every = [*worth] if own is None else [own, *worth]
+        if not every:
+            return
+        _settle(
+            laid_out(part, goes_on(part.block, every, len(every[0].live))), len(appeal.precision), chances.reshape(-1),
+            *(one.reshape(-1) for one in appeal), own is not None, addresses_after(every), counts, odds.reshape(-1), addresses_of(out),
         )  # fmt: skip
-        for some in in_fours(len(worth)):
-            kinds, found = [worth[k] for k in some], [out[k] for k in some]
-            carry = _carry_four if len(some) > 1 else _carry_one
-            carry(*parts, addresses_of(kinds), own[some], addresses_of(found))
 
     def send(
-        self, part: ChoiceBlock, chances: Floats, odds: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats
+        self, part: ChoiceBlock, chances: Floats, odds: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths
     ) -> None:  # fmt: skip
         """Add what mass sends on; see ``Chooser``."""
-        back, (n_actions, n_states, _) = part.block.back, odds.shape
+        block = part.block
+        n_live = int(np.searchsorted(block.targets[:, 0], len(live))) if block.targets.size else 0
         _send(
-            part.order, back.sources, back.targets, back.first, back.row, back.move, part.block.of_row,
-            n_actions, n_states, chances.reshape(-1), odds.reshape(-1), mass.reshape(-1), len(live),
-            live.reshape(-1), ended.reshape(-1), by_row.reshape(-1),
+            laid_out(part, n_live), block.first, block.row, block.move, block.of_row, writes, chances.reshape(-1), odds.reshape(-1),
+            mass.reshape(-1), len(live), live.reshape(-1), ended.reshape(-1), by_row.reshape(-1),
         )  # fmt: skip
 
+    def by_state(self, part: ChoiceBlock, odds: Floats, found: Floats) -> None:
+        """Put odds where they belong in an array of shape (A, S, 8)."""
+        _spread(laid_out(part, 0), odds.reshape(-1), found.reshape(-1), found.shape[1], True)
 
-@nb.njit(cache=True, nogil=True)
-def _choose(
-    order, sources, targets, first, row, move, of_row, n_step_rows, n_actions, n_states, shares, score, shut, precision, address, odds
-):  # fmt: skip
-    n_rows, width, places = targets.shape[0] // n_actions, np.uint64(targets.shape[1]), sources.reshape(-1)
-    held = np.empty(n_actions * LANES)
-    for place in order:
-        r, i = np.uint64(place) // width, np.uint64(place) % width
-        at, s, top, total = np.int64(of_row[r]) * LANES, np.int64(targets[r, i]), lowest(), nothing()
-        for a in range(n_actions):
-            begin, end = (
-                np.int64(first[np.uint64(a * n_rows) + r]),
-                np.int64(first[np.uint64(a * n_rows + 1) + r]),
-            )
-            if begin == end:  # it is never open
-                continue
-            later = nothing()
-            for m in range(begin, end):
-                p = np.int64(places[np.uint64(row[np.uint64(m)]) * width + i]) * LANES
-                later = later + line(shares, np.int64(move[np.uint64(m)]) * LANES) * line_behind(address, p)
-            own = a * n_step_rows * LANES + at
-            weighed = line(precision, at) * (line(score, own) + later) + line(shut, own)
-            put_line(held, a * LANES, weighed)
-            top = larger(top, weighed)
-        for a in range(n_actions):
-            chance = nothing()
-            if first[np.uint64(a * n_rows) + r] < first[np.uint64(a * n_rows + 1) + r]:
-                chance = power_of_e(line(held, a * LANES) - top)
-                total = total + chance
-            put_line(odds, (a * n_states + s) * LANES, chance)
-        for a in range(n_actions):
-            o = (a * n_states + s) * LANES
-            put_line(odds, o, line(odds, o) / total)
+    def from_states(self, part: ChoiceBlock, found: Floats, odds: Floats) -> None:
+        """Take odds from an array of shape (A, S, 8)."""
+        _spread(laid_out(part, 0), odds.reshape(-1), found.reshape(-1), found.shape[1], False)
 
 
 @nb.njit(cache=True, nogil=True)
-def _carry_one(
-    order, sources, targets, first, row, move, of_row, n_step_rows, n_actions, n_states, shares, score, odds, addresses, own, out
+def _settle(
+    laid, n_step_rows, shares, score, shut, precision, chooses, addresses, counts, odds, out
 ):  # fmt: skip
-    n_rows, width, places = targets.shape[0] // n_actions, np.uint64(targets.shape[1]), sources.reshape(-1)
-    for place in order:
-        r, i = np.uint64(place) // width, np.uint64(place) % width
-        at, s, total = np.int64(of_row[r]), np.int64(targets[r, i]), nothing()
-        for a in range(n_actions):
-            begin, end = (
-                np.int64(first[np.uint64(a * n_rows) + r]),
-                np.int64(first[np.uint64(a * n_rows + 1) + r]),
-            )
-            if begin == end:  # it is never open
-                continue
-            found = line(score, (a * n_step_rows + at) * LANES) if own[0] else nothing()
-            for m in range(begin, end):
-                p = np.int64(places[np.uint64(row[np.uint64(m)]) * width + i]) * LANES
-                found = found + line(shares, np.int64(move[np.uint64(m)]) * LANES) * line_behind(
-                    addresses[0], p
+    n_rest, n, n_actions, parts = laid.states.shape[1], len(out), laid.n_actions, laid.parts
+    moves, targets = (laid.first, laid.lead, laid.move), (laid.places, laid.n_live, parts)
+    held = aligned_room(TOGETHER * most_of_a_part(parts, 1, LINES, n_rest))
+    weighed, at = np.empty(n_actions * LANES), 0
+    for k in range(len(parts) - 1):
+        width, apart = wide(size_of_part(parts, k, 1), LINES, n_rest), size_of_part(parts, k, 1)
+        begins, ends = np.int64(parts[k, 0]) // n_actions, np.int64(parts[k + 1, 0]) // n_actions
+        rows = laid.states, laid.of_row, begins, ends, n_step_rows
+        for begin in range(0, n_rest, width):
+            tile, end = (begin, min(width, n_rest - begin), width, n_rest), at
+            if chooses:
+                bring_targets(*targets, k, tile, addresses[0, 0], addresses[1, 0], held, 0)
+                end = _choose(rows, tile, moves, shares, (score, shut, precision), held, weighed, odds, at)
+            for w in range(0, n - 1, TOGETHER):
+                some = w, min(w + 1, n - 1), min(w + 2, n - 1)
+                own = counts[some[0]], counts[some[1]], counts[some[2]]
+                three_together(targets, k, tile, addresses[:, np.int64(chooses) :], some, held)
+                outs = out[some[0]], out[some[1]], out[some[2]]
+                end = _three(
+                    rows, tile, moves, shares, score, n_actions, held, apart * width, odds, at, own, outs
                 )
-            total = total + line(odds, (a * n_states + s) * LANES) * found
-        put_line_behind(out[0], s * LANES, total)
+            if n % TOGETHER == 1:
+                last = n - 1 + np.int64(chooses)
+                bring_targets(*targets, k, tile, addresses[0, last], addresses[1, last], held, 0)
+                end = _one(
+                    rows, tile, moves, shares, score, n_actions, held, odds, at, counts[n - 1], out[n - 1]
+                )
+            at = end
 
 
 @nb.njit(cache=True, nogil=True)
-def _carry_four(
-    order, sources, targets, first, row, move, of_row, n_step_rows, n_actions, n_states, shares, score, odds, addresses, own, out
-):  # fmt: skip
-    n_rows, width, places = targets.shape[0] // n_actions, np.uint64(targets.shape[1]), sources.reshape(-1)
-    x, y, z, w = addresses[0], addresses[1], addresses[2], addresses[3]
-    for place in order:
-        r, i = np.uint64(place) // width, np.uint64(place) % width
-        at, s = np.int64(of_row[r]), np.int64(targets[r, i])
-        of_x = of_y = of_z = of_w = nothing()
-        for a in range(n_actions):
-            begin, end = (
-                np.int64(first[np.uint64(a * n_rows) + r]),
-                np.int64(first[np.uint64(a * n_rows + 1) + r]),
-            )
-            if begin == end:  # it is never open
-                continue
-            appeal = line(score, (a * n_step_rows + at) * LANES)
-            by_x = appeal if own[0] else nothing()
-            by_y = appeal if own[1] else nothing()
-            by_z = appeal if own[2] else nothing()
-            by_w = appeal if own[3] else nothing()
-            for m in range(begin, end):
-                p = np.int64(places[np.uint64(row[np.uint64(m)]) * width + i]) * LANES
-                share = line(shares, np.int64(move[np.uint64(m)]) * LANES)
-                by_x = by_x + share * line_behind(x, p)
-                by_y = by_y + share * line_behind(y, p)
-                by_z = by_z + share * line_behind(z, p)
-                by_w = by_w + share * line_behind(w, p)
-            chance = line(odds, (a * n_states + s) * LANES)
-            of_x = of_x + chance * by_x
-            of_y = of_y + chance * by_y
-            of_z = of_z + chance * by_z
-            of_w = of_w + chance * by_w
-        put_line_behind(out[0], s * LANES, of_x)
-        put_line_behind(out[1], s * LANES, of_y)
-        put_line_behind(out[2], s * LANES, of_z)
-        put_line_behind(out[3], s * LANES, of_w)
+def _choose(rows, tile, moves, shares, appeal, held, weighed, odds, at):
+    """Put down how likely each action is in each state of a tile."""
+    _, of_row, begin, end, n_step_rows = rows
+    first, lead, move = moves
+    score, shut, precision = appeal
+    _, some, width, _ = tile
+    n_actions = len(weighed) // LANES
+    for r in range(begin, end):
+        row = np.int64(of_row[np.uint64(r)]) * LANES
+        sharp = line(precision, row)
+        for i in range(some):
+            top, total, n = lowest(), nothing(), 0
+            for a in range(n_actions):
+                x = r * n_actions + a
+                m, stop = np.int64(first[np.uint64(x)]), np.int64(first[np.uint64(x + 1)])
+                if m == stop:  # it is never open
+                    continue
+                later = nothing()
+                while m < stop:
+                    t = (np.int64(lead[np.uint64(m)]) * width + i) * LANES
+                    later = later + line(shares, np.int64(move[np.uint64(m)]) * LANES) * line(held, t)
+                    m += 1
+                own = a * n_step_rows * LANES + row
+                weight = sharp * (line(score, own) + later) + line(shut, own)
+                put_line(weighed, n * LANES, weight)
+                top, n = larger(top, weight), n + 1
+            for a in range(n):
+                chance = power_of_e(line(weighed, a * LANES) - top)
+                put_line(weighed, a * LANES, chance)
+                total = total + chance
+            share = one_by(total)
+            for a in range(n):
+                put_line(odds, at, line(weighed, a * LANES) * share)
+                at += LANES
+    return at
 
 
 @nb.njit(cache=True, nogil=True)
-def _send(
-    order, sources, targets, first, row, move, of_row, n_actions, n_states, shares, odds, mass, n_live, live, ended, by_row
-):  # fmt: skip
-    n_rows, n_rest, places = targets.shape[0] // n_actions, targets.shape[1], sources.reshape(-1)
-    for one in order:
-        r, i = one // n_rest, one % n_rest
-        s = np.int64(targets[r, i])
-        here = line(mass, s * LANES)
-        for a in range(n_actions):
-            t = a * n_rows + r
-            if first[t] == first[t + 1]:  # it is never open
-                continue
-            held, sums = line(odds, (a * n_states + s) * LANES) * here, np.int64(of_row[t]) * LANES
-            put_line(by_row, sums, line(by_row, sums) + held)
-            for m in range(first[t], first[t + 1]):
-                sent = line(shares, np.int64(move[m]) * LANES) * held
-                place = np.int64(places[row[m] * n_rest + i])
-                if place < n_live:
-                    put_line(live, place * LANES, line(live, place * LANES) + sent)
-                else:
-                    gone = (place - n_live) * LANES
-                    put_line(ended, gone, line(ended, gone) + sent)
+def _three(rows, tile, moves, shares, score, n_actions, held, apart, odds, at, own, outs):
+    """Put down what the states of a tile are worth in three ways."""
+    states, of_row, begin, end, n_step_rows = rows
+    first, lead, move = moves
+    start, some, width, _ = tile
+    for r in range(begin, end):
+        row = np.int64(of_row[np.uint64(r)])
+        for i in range(some):
+            of_x = of_y = of_z = nothing()
+            for a in range(n_actions):
+                x = r * n_actions + a
+                m, stop = np.int64(first[np.uint64(x)]), np.int64(first[np.uint64(x + 1)])
+                if m == stop:  # it is never open
+                    continue
+                appeal = line(score, (a * n_step_rows + row) * LANES)
+                by_x = appeal if own[0] else nothing()
+                by_y = appeal if own[1] else nothing()
+                by_z = appeal if own[2] else nothing()
+                while m < stop:
+                    share = line(shares, np.int64(move[np.uint64(m)]) * LANES)
+                    t = np.int64(lead[np.uint64(m)]) * width + i
+                    by_x = by_x + share * line(held, t * LANES)
+                    by_y = by_y + share * line(held, (t + apart) * LANES)
+                    by_z = by_z + share * line(held, (t + 2 * apart) * LANES)
+                    m += 1
+                chance = line(odds, at)
+                of_x = of_x + chance * by_x
+                of_y = of_y + chance * by_y
+                of_z = of_z + chance * by_z
+                at += LANES
+            state = np.int64(states[np.uint64(r), np.uint64(start + i)]) * LANES
+            put_line_behind(outs[0], state, of_x)
+            put_line_behind(outs[1], state, of_y)
+            put_line_behind(outs[2], state, of_z)
+    return at
+
+
+@nb.njit(cache=True, nogil=True)
+def _one(rows, tile, moves, shares, score, n_actions, held, odds, at, own, out):
+    """Put down what the states of a tile are worth."""
+    states, of_row, begin, end, n_step_rows = rows
+    first, lead, move = moves
+    start, some, width, _ = tile
+    for r in range(begin, end):
+        row = np.int64(of_row[np.uint64(r)])
+        for i in range(some):
+            total = nothing()
+            for a in range(n_actions):
+                x = r * n_actions + a
+                m, stop = np.int64(first[np.uint64(x)]), np.int64(first[np.uint64(x + 1)])
+                if m == stop:  # it is never open
+                    continue
+                found = line(score, (a * n_step_rows + row) * LANES) if own else nothing()
+                while m < stop:
+                    t = (np.int64(lead[np.uint64(m)]) * width + i) * LANES
+                    found = found + line(shares, np.int64(move[np.uint64(m)]) * LANES) * line(held, t)
+                    m += 1
+                total = total + line(odds, at) * found
+                at += LANES
+            put_line_behind(out, np.int64(states[np.uint64(r), np.uint64(start + i)]) * LANES, total)
+    return at
+
+
+@nb.njit(cache=True, nogil=True)
+def _send(laid, first, row, move, of_option, writes, shares, odds, mass, n_next, live, ended, by_row):
+    n_rest, parts, at, most = laid.states.shape[1], laid.parts, 0, 0
+    for k in range(len(parts) - 1):
+        width = wide(size_of_part(parts, k, 1), LINES, n_rest)
+        most = max(most, size_of_part(parts, k, 0) * width)
+    held = aligned_room(most)
+    for k in range(len(parts) - 1):
+        start, end = np.int64(parts[k, 0]), np.int64(parts[k + 1, 0])
+        width, moves = wide(size_of_part(parts, k, 1), LINES, n_rest), (first, row, move, writes, start)
+        for begin in range(0, n_rest, width):
+            tile = begin, min(width, n_rest - begin), width, n_rest
+            at = _share_out(laid, of_option, start, end, tile, mass, odds, at, held, by_row)
+            for s in (1, 2):
+                a, b = np.int64(parts[k, s]), np.int64(parts[k + 1, s])
+                send(laid.places, moves, tile, a, min(b, laid.n_live), shares, held, False, live, 0)
+                send(laid.places, moves, tile, max(a, laid.n_live), b, shares, held, False, ended, n_next)
+
+
+@nb.njit(cache=True, nogil=True)
+def _share_out(laid, of_option, start, end, tile, mass, odds, at, held, by_row):
+    """Bring together the mass with which each action is taken in each state of a tile, and add it to the sum of its row."""
+    begin, some, width, _ = tile
+    states, opened, n_actions = laid.states, laid.first, laid.n_actions
+    for r in range(start // n_actions, end // n_actions):
+        for i in range(some):
+            here = line(mass, np.int64(states[np.uint64(r), np.uint64(begin + i)]) * LANES)
+            for a in range(n_actions):
+                x = r * n_actions + a
+                if opened[np.uint64(x)] == opened[np.uint64(x + 1)]:  # it is never open
+                    continue
+                chosen, place = line(odds, at) * here, np.int64(of_option[np.uint64(x)]) * LANES
+                put_line(held, ((x - start) * width + i) * LANES, chosen)
+                put_line(by_row, place, line(by_row, place) + chosen)
+                at += LANES
+    return at
+
+
+@nb.njit(cache=True, nogil=True)
+def _spread(laid, odds, found, n_states, there):
+    states, parts, first, n_actions = laid.states, laid.parts, laid.first, laid.n_actions
+    n_rest, at = states.shape[1], 0
+    for k in range(len(parts) - 1):
+        width = wide(size_of_part(parts, k, 1), LINES, n_rest)
+        for begin in range(0, n_rest, width):
+            for r in range(np.int64(parts[k, 0]) // n_actions, np.int64(parts[k + 1, 0]) // n_actions):
+                for i in range(begin, min(begin + width, n_rest)):
+                    state = np.int64(states[np.uint64(r), np.uint64(i)])
+                    for a in range(n_actions):
+                        x, place = r * n_actions + a, (a * n_states + state) * LANES
+                        if first[np.uint64(x)] == first[np.uint64(x + 1)]:
+                            continue
+                        if there:
+                            put_line(found, place, line(odds, at))
+                        else:
+                            put_line(odds, at, line(found, place))
+                        at += LANES

@@ -1,6 +1,7 @@
-"""Worth carried back over a step by compiled loops, several kinds of it at once: what the moves are is read once for four of them.
+"""Worth carried back over a step by compiled loops, several kinds of it at once: what the moves are is read once for three of them.
 
-Places are unsigned, for which numba need not look whether they count from the end.
+Part by part: what the targets of a part are worth is brought together where the processor has it at hand. Places are unsigned, for
+which numba need not look whether they count from the end.
 """
 
 from __future__ import annotations
@@ -11,58 +12,89 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.moving.lines import LANES, line, line_behind, nothing, put_line_behind
+from toolkit.engines.moving.after import After, addresses_after, addresses_of, goes_on
+from toolkit.engines.moving.lines import LANES, line, nothing, put_line_behind
+from toolkit.engines.moving.tiles import aligned_room, bring_targets, most_of_a_part, size_of_part, wide
 from toolkit.engines.states.block import Block
 
 Floats = npt.NDArray[np.float64]
-LINES = 4096
-"""Lines that are gone through at once: most stay in the processor's second cache."""
-TOGETHER = 4
-"""Kinds of worth that are carried at once."""
+LINES = 512
+"""Lines of the targets of a part that are brought together at once, of each kind of worth."""
+TOGETHER = 3
+"""Kinds of worth that are carried at once: their sums fit into the registers of a processor."""
 
 
-def in_fours(n: int) -> list[list[int]]:
-    """Return the numbers below ``n`` by one and by four; the last four are filled up with the last number."""
-    alone = n % TOGETHER == 1
-    fours = [
-        [min(k, n - 1) for k in range(first, first + TOGETHER)] for first in range(0, n - alone, TOGETHER)
-    ]
-    return [*fours, [n - 1]] if alone else fours
-
-
-def addresses_of(arrays: Sequence[Floats]) -> npt.NDArray[np.intp]:
-    """Return where arrays begin in memory; they have to be kept for as long as it is used."""
-    return np.array([one.ctypes.data for one in arrays], dtype=np.intp)
-
-
-def carry_four(back: Block, chances: Floats, worth: Sequence[Floats], out: Sequence[Floats]) -> None:
-    """Put into four arrays of shape (S, 8) what the states of a block are worth by four of shape (T, 8).
-
-    ``back`` leads from what they belong to, targets, to the states.
-    """
+def carry(block: Block, chances: Floats, worth: Sequence[After], out: Sequence[Floats]) -> None:
+    """Put into arrays of shape (S, 8) what the states of a block are worth by that of those after the step, lines of (S', 8) and (X, 8)."""
+    back = block.back
     _carry(
-        back.sources, back.targets, back.first, back.row, back.move, max(1, LINES // max(1, TOGETHER * len(back.sources))),
-        chances.reshape(-1), addresses_of(worth), addresses_of(out),
+        block.sources, block.targets.reshape(-1), goes_on(block, worth, len(worth[0].live)), block.parts, back.first, block.lead, back.move,
+        chances.reshape(-1), addresses_after(worth), addresses_of(out),
     )  # fmt: skip
 
 
 @nb.njit(cache=True, nogil=True)
-def _carry(sources, targets, first, row, move, width, shares, addresses, found):
-    n_rest, places = targets.shape[1], sources.reshape(-1)
-    a, b, c, d = addresses[0], addresses[1], addresses[2], addresses[3]
-    for start in range(0, n_rest, width):
-        for r in range(len(targets)):
-            for i in range(start, min(start + width, n_rest)):
-                one = two = three = four = nothing()
-                for m in range(np.int64(first[r]), np.int64(first[r + 1])):
-                    share = line(shares, np.int64(move[np.uint64(m)]) * LANES)
-                    place = np.int64(places[np.uint64(np.int64(row[np.uint64(m)]) * n_rest + i)]) * LANES
-                    one = one + share * line_behind(a, place)
-                    two = two + share * line_behind(b, place)
-                    three = three + share * line_behind(c, place)
-                    four = four + share * line_behind(d, place)
-                state = np.int64(targets[np.uint64(r), np.uint64(i)]) * LANES
-                put_line_behind(found[0], state, one)
-                put_line_behind(found[1], state, two)
-                put_line_behind(found[2], state, three)
-                put_line_behind(found[3], state, four)
+def _carry(sources, places, n_live, parts, first, lead, move, shares, addresses, out):
+    n_rest, n = sources.shape[1], len(out)
+    moves, laid = (first, lead, move), (places, n_live, parts)
+    held = aligned_room(TOGETHER * most_of_a_part(parts, 1, LINES, n_rest))
+    for k in range(len(parts) - 1):
+        width = wide(size_of_part(parts, k, 1), LINES, n_rest)
+        for begin in range(0, n_rest, width):
+            tile = begin, min(width, n_rest - begin), width, n_rest
+            for w in range(0, n - 1, TOGETHER):
+                some = w, min(w + 1, n - 1), min(w + 2, n - 1)
+                three_together(laid, k, tile, addresses, some, held)
+                _three(sources, parts, k, tile, moves, shares, held, out, some)
+            if n % TOGETHER == 1:
+                bring_targets(
+                    places, n_live, parts, k, tile, addresses[0, n - 1], addresses[1, n - 1], held, 0
+                )
+                _one(sources, parts, k, tile, moves, shares, held, out[n - 1])
+
+
+@nb.njit(cache=True, nogil=True)
+def three_together(laid, k, tile, addresses, some, held):
+    """Bring together what the targets of a part are worth in three ways."""
+    places, n_live, parts = laid
+    x, y, z = some
+    n = size_of_part(parts, k, 1)
+    bring_targets(places, n_live, parts, k, tile, addresses[0, x], addresses[1, x], held, 0)
+    bring_targets(places, n_live, parts, k, tile, addresses[0, y], addresses[1, y], held, n)
+    bring_targets(places, n_live, parts, k, tile, addresses[0, z], addresses[1, z], held, 2 * n)
+
+
+@nb.njit(cache=True, nogil=True)
+def _three(sources, parts, k, tile, moves, shares, held, out, some):
+    first, lead, move = moves
+    begin, count, width, _ = tile
+    x, y, z = out[some[0]], out[some[1]], out[some[2]]
+    apart = size_of_part(parts, k, 1) * width * LANES
+    for r in range(np.int64(parts[k, 0]), np.int64(parts[k + 1, 0])):
+        a, b = np.int64(first[np.uint64(r)]), np.int64(first[np.uint64(r + 1)])
+        for i in range(count):
+            one = two = three = nothing()
+            for m in range(a, b):
+                share = line(shares, np.int64(move[np.uint64(m)]) * LANES)
+                t = (np.int64(lead[np.uint64(m)]) * width + i) * LANES
+                one = one + share * line(held, t)
+                two = two + share * line(held, t + apart)
+                three = three + share * line(held, t + 2 * apart)
+            state = np.int64(sources[np.uint64(r), np.uint64(begin + i)]) * LANES
+            put_line_behind(x, state, one)
+            put_line_behind(y, state, two)
+            put_line_behind(z, state, three)
+
+
+@nb.njit(cache=True, nogil=True)
+def _one(sources, parts, k, tile, moves, shares, held, out):
+    first, lead, move = moves
+    begin, count, width, _ = tile
+    for r in range(np.int64(parts[k, 0]), np.int64(parts[k + 1, 0])):
+        a, b = np.int64(first[np.uint64(r)]), np.int64(first[np.uint64(r + 1)])
+        for i in range(count):
+            one = nothing()
+            for m in range(a, b):
+                t = (np.int64(lead[np.uint64(m)]) * width + i) * LANES
+                one = one + line(shares, np.int64(move[np.uint64(m)]) * LANES) * line(held, t)
+            put_line_behind(out, np.int64(sources[np.uint64(r), np.uint64(begin + i)]) * LANES, one)

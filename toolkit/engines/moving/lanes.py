@@ -13,7 +13,9 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.moving.after import After
 from toolkit.engines.moving.choices import Chooser
+from toolkit.engines.moving.choices_by_worth import ChoicesByWorth
 from toolkit.engines.moving.lines import LANES, everywhere, line, nothing, put_line
 from toolkit.engines.states.block import Block
 
@@ -31,7 +33,9 @@ class Lanes:
     by_column = False
     in_place = False
     needs_zeros = False
-    chooser: Chooser | None = None
+
+    def __init__(self) -> None:
+        self.chooser: Chooser | None = ChoicesByWorth()
 
     def push(
         self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths
@@ -42,11 +46,11 @@ class Lanes:
             chances, mass, live, ended, by_row, writes,
         )  # fmt: skip
 
-    def back(self, block: Block, chances: Floats, worth: Sequence[Floats], out: Sequence[Floats]) -> None:
+    def back(self, block: Block, chances: Floats, worth: Sequence[After], out: Sequence[Floats]) -> None:
         """Put into ``out`` what states are worth by that of those after the step; see ``Kernel``."""
         for one, found in zip(worth, out, strict=True):
-            nothing, fresh = np.zeros((len(one), 0)), np.ones(len(block.sources), dtype=bool)
-            self.push(block.back, chances, one, found, nothing, nothing, fresh)
+            nothing, fresh = np.zeros((len(found), 0)), np.ones(len(block.sources), dtype=bool)
+            self.push(block.back, chances, one.joined, found, nothing, nothing, fresh)
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; see ``Kernel``."""

@@ -108,6 +108,29 @@ def put_line_behind(typingctx, address, place, numbers):  # noqa: ARG001
 
 
 @intrinsic
+def number_behind(typingctx, address, place):  # noqa: ARG001
+    """Return number ``place`` of those that begin at an address in memory."""
+
+    def code(context, builder, signature, arguments):  # noqa: ARG001
+        data = builder.inttoptr(arguments[0], ir.DoubleType().as_pointer())
+        return builder.load(builder.gep(data, [arguments[1]]))
+
+    return types.float64(types.intp, types.intp), code
+
+
+@intrinsic
+def put_number_behind(typingctx, address, place, number):  # noqa: ARG001
+    """Put a number to place ``place`` of those that begin at an address in memory."""
+
+    def code(context, builder, signature, arguments):  # noqa: ARG001
+        data = builder.inttoptr(arguments[0], ir.DoubleType().as_pointer())
+        builder.store(arguments[2], builder.gep(data, [arguments[1]]))
+        return context.get_dummy_value()
+
+    return types.void(types.intp, types.intp, types.float64), code
+
+
+@intrinsic
 def everywhere(typingctx, number):  # noqa: ARG001
     """Return a line of the same number."""
 
@@ -160,6 +183,16 @@ _between_lines(operator.add, "fadd")
 _between_lines(operator.sub, "fsub")
 _between_lines(operator.mul, "fmul")
 _between_lines(operator.truediv, "fdiv")
+
+
+@intrinsic
+def one_by(typingctx, one):  # noqa: ARG001
+    """Return 1 divided by each number."""
+
+    def code(context, builder, signature, arguments):  # noqa: ARG001
+        return builder.fdiv(_all(1.0), arguments[0])
+
+    return _LINE(_LINE), code
 
 
 @intrinsic

@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from math import prod
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Kind = TypeVar("Kind", bound=np.generic)
 
 
 LINE_BYTES = 64
 """What a processor reads at once: numbers that begin on such a border are read with one look."""
 
 
-def aligned(n: int) -> Floats:
-    """Return room for n numbers, not filled in, which begins where a line of the processor's cache does."""
-    line = LINE_BYTES // 8
-    room = np.empty(n + line)
-    first = -(room.ctypes.data // 8) % line
-    return room[first : first + n]
+def aligned(*shape: int) -> Floats:
+    """Return room of some shape, not filled in, which begins where a line of the processor's cache does."""
+    return _aligned(shape, np.dtype(np.float64))
+
+
+def aligned_copy(array: npt.NDArray[Kind]) -> npt.NDArray[Kind]:
+    """Return an array in the usual order on such a room; itself where it is laid out so."""
+    if array.flags.c_contiguous and array.ctypes.data % LINE_BYTES == 0:
+        return array
+    room = _aligned(array.shape, array.dtype)
+    room[...] = array
+    return room
+
+
+def _aligned(shape: tuple[int, ...], kind: np.dtype[Kind]) -> npt.NDArray[Kind]:
+    n = prod(shape) * kind.itemsize
+    room = np.empty(n + LINE_BYTES, dtype=np.uint8)
+    first = -room.ctypes.data % LINE_BYTES
+    return room[first : first + n].view(kind).reshape(shape)
 
 
 def _order(array: npt.NDArray[Any]) -> tuple[int, ...]:

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.moving.after import After
 from toolkit.engines.moving.choices import Chooser
-from toolkit.engines.moving.memory import aligned
+from toolkit.engines.moving.memory import aligned, aligned_copy
 from toolkit.engines.states.block import Block
 from toolkit.engines.states.structure import StepStructure
 
@@ -41,8 +42,8 @@ class Kernel(Protocol):
         ``writes`` holds, shape (T,), a row of targets is put there in place of what stands there.
         """
 
-    def back(self, block: Block, chances: Floats, worth: Sequence[Floats], out: Sequence[Floats]) -> None:
-        """Put into ``out`` what the states of a block are worth by that of those after the step; arrays of shape (B, T), or (T, B)."""
+    def back(self, block: Block, chances: Floats, worth: Sequence[After], out: Sequence[Floats]) -> None:
+        """Put into ``out`` what the states of a block are worth by that of those after the step; arrays as ``After`` has them, or (…, B)."""
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; for one mass of each draw."""
@@ -104,14 +105,18 @@ class Mover:
         self._carry(self.structure.blocks, chances, self._apart(worth), self._split(out))
         return self._as_before(out, worth)
 
-    def back_each(self, chances: Floats, worth: Sequence[Floats]) -> list[Floats]:
-        """Return the same of several kinds of worth, each an array of its own; shapes (B, T) -> (B, S)."""
-        laid = [part for one in worth for part in self._apart(one)]
+    def back_each(self, chances: Floats, worth: Sequence[After]) -> list[Floats]:
+        """Return the same of several kinds of worth, each with arrays of its own; L of shape (B, S)."""
+        laid = [self.laid_after(one) for one in worth]
         out = [
             one for _ in worth for one in self._split(self._emptied(1))
         ]  # none so large that the system is asked for it
         self._carry(self.structure.blocks, chances, laid, out)
         return [one.T for one in out] if self.kernel.by_column else out
+
+    def laid_after(self, worth: After) -> After:
+        """Return worth after the step as the loops want it."""
+        return After(self.turned(worth.live), None if worth.ended is None else self.turned(worth.ended))
 
     def back_ending(self, chances: Floats, worth: Floats) -> Floats:
         """Return what ending at the step is worth to each state; shapes (B, X) -> (B, S)."""
@@ -136,13 +141,14 @@ class Mover:
         self.kernel.tally(self.row, mass, out)
         return out
 
+    def turned(self, array: Floats) -> Floats:
+        """Return an array of draws and numbers as the loops want it: shape (B, N), or (N, B)."""
+        return aligned_copy(array.T) if self.kernel.by_column else np.ascontiguousarray(array)
+
     def lay(self, chances: Floats) -> Floats:
         """Return chances of moves, shape (B, M), in the order in memory that the loops want: those that are used again need no copy then."""
-        if not self.kernel.by_column:
-            return np.ascontiguousarray(chances)
-        laid = aligned(chances.size).reshape(chances.shape[::-1])
-        laid[:] = chances.T
-        return laid.T
+        laid = self.turned(chances)
+        return laid.T if self.kernel.by_column else laid
 
     def moves_in_place(self, mass: Floats, flat: Floats) -> bool:
         """Whether mass that stands in some memory may go over the step without leaving it."""
@@ -166,16 +172,16 @@ class Mover:
             self.kernel.push(block, chances, mass, live, ended, by_row, fresh)
 
     def _carry(
-        self, blocks: Sequence[Block], chances: Floats, worth: Sequence[Floats], out: Sequence[Floats]
+        self, blocks: Sequence[Block], chances: Floats, worth: Sequence[After], out: Sequence[Floats]
     ) -> None:
         """Put into ``out`` what states are worth, for several kinds of worth, as the loops want them."""
-        chances = np.ascontiguousarray(chances.T if self.kernel.by_column else chances)
+        chances = self.turned(chances)
         for block in blocks:
             self.kernel.back(block, chances, worth, out)
 
     def _emptied(self, n_masses: int) -> Floats:
         """Return room for states with zeros only where no block writes."""
-        out = np.empty(self._shape(n_masses, self.structure.n_states))
+        out = aligned(*self._shape(n_masses, self.structure.n_states))
         out[:, self.structure.idle] = 0.0
         return out
 
@@ -212,9 +218,9 @@ class Mover:
         laid = np.ascontiguousarray(several.transpose(2, 0, 1))
         return laid.reshape(len(laid) * self.size, mass.shape[1])
 
-    def _apart(self, mass: Floats) -> list[Floats]:
-        """Return each of several masses as the loops want it; shapes (B, S[, L]) -> L of (B, S), or (S, B)."""
-        return self._split(self._laid(mass))
+    def _apart(self, worth: Floats) -> list[After]:
+        """Return each of several kinds of worth as the loops want it; shapes (B, T[, L]) -> L of (B, T), or (T, B)."""
+        return [After(one) for one in self._split(self._laid(worth))]
 
     def _split(self, laid: Floats) -> list[Floats]:
         """Return each of several masses that are laid out one after the other."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.engines.moving.after import After
 from toolkit.engines.moving.choices import Chooser
 from toolkit.engines.states.block import Block
 from toolkit.engines.states.joint_counting import add_up
@@ -79,11 +80,11 @@ class Plain:
                 sums = held.sum(axis=1).reshape(size, n_rows)
                 self.tally(places.of_row, sums, by_row[lot])
 
-    def back(self, block: Block, chances: Floats, worth: Sequence[Floats], out: Sequence[Floats]) -> None:
+    def back(self, block: Block, chances: Floats, worth: Sequence[After], out: Sequence[Floats]) -> None:
         """Put into ``out`` what states are worth by that of those after the step; see ``Kernel``."""
         for one, found in zip(worth, out, strict=True):
-            nothing, fresh = np.zeros((len(one), 0)), np.ones(len(block.sources), dtype=bool)
-            self.push(block.back, chances, one, found, nothing, nothing, fresh)
+            nothing, fresh = np.zeros((len(found), 0)), np.ones(len(block.sources), dtype=bool)
+            self.push(block.back, chances, one.joined, found, nothing, nothing, fresh)
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; see ``Kernel``."""

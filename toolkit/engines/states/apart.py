@@ -58,19 +58,20 @@ def _spread(move_way: Index, way: Pairs) -> tuple[Pairs, Pairs]:
 
 
 def _of_options(block: Block, bounds: Pairs, action: Pairs, sizes: tuple[int, int, int]) -> Block:
-    """Return a block with its sources once for each action, and each of its moves once for each that may be behind it."""
+    """Return a block with each of its rows once for every action, and each of its moves once for each that may be behind it."""
     (n_actions, n_states, n_rows), n_sources = sizes, len(block.sources)
     counts = np.diff(bounds)[block.move]
     move = _again(block.move, bounds)
     first = np.concatenate(([0], np.cumsum(counts)))[block.first]
-    each = np.arange(n_actions)[:, None, None]
+    each = np.arange(n_actions)[:, None]
     return Block(
-        (block.sources[None] + each * n_states).reshape(n_actions * n_sources, -1).astype(np.int32),
+        (block.sources[:, None] + each * n_states).reshape(n_actions * n_sources, -1).astype(np.int32),
         block.targets,
         first.astype(np.int32),
-        (np.repeat(block.row, counts) + action[move] * n_sources).astype(np.int32),
+        (np.repeat(block.row, counts) * n_actions + action[move]).astype(np.int32),
         move,
-        (block.of_row[None] + each[:, 0] * n_rows).reshape(-1).astype(np.int32),
+        (block.of_row[:, None] + each[:, 0] * n_rows).reshape(-1).astype(np.int32),
+        n_actions,
     )
 
 

@@ -31,6 +31,8 @@ class Block:
         For each of these moves the row of ``sources`` it leaves, and its number among all moves of the step.
     of_row : shape (R,)
         The row of the step that each row of ``sources`` is part of: all of it, but where the block is a list of single states.
+    n_alike : int
+        How many neighbouring rows are the same states, once for each action; no part ends between them.
     """
 
     sources: Index
@@ -39,6 +41,7 @@ class Block:
     row: Index
     move: Index
     of_row: Index
+    n_alike: int = 1
 
     @cached_property
     def target(self) -> Index:
@@ -48,10 +51,14 @@ class Block:
     @cached_property
     def parts(self) -> Index:
         """Where its parts begin; see ``parts_of``. A list of single states is one."""
-        n_rows = len(self.sources)
+        n_rows = len(self.sources) // self.n_alike
+        found: Index = np.array(
+            [[0, 0, len(self.targets)], [n_rows, *[len(self.targets)] * 2]], dtype=np.int32
+        )
         if self.sources.shape[1] > 1:
-            return parts_of(self.row, self.target, n_rows, len(self.targets))
-        return np.array([[0, 0, len(self.targets)], [n_rows, *[len(self.targets)] * 2]], dtype=np.int32)
+            found = parts_of(self.row // self.n_alike, self.target, n_rows, len(self.targets))
+        found[:, 0] *= self.n_alike
+        return found
 
     @property
     def in_part(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
@@ -69,6 +76,15 @@ class Block:
         first = np.searchsorted(self.row[order], np.arange(len(self.sources) + 1)).astype(np.int32)
         return Block(self.targets, self.sources, first, target[order], self.move[order], _NONE)
 
+    @cached_property
+    def lead(self) -> Index:
+        """For each move of ``back``, where its target stands among those of its part: the first stretch of them, then the second."""
+        back = self.back
+        part = self.in_part[0][np.repeat(np.arange(len(self.sources)), np.diff(back.first))]
+        (_, begin, again), (_, end, _) = self.parts[part].T, self.parts[part + 1].T
+        is_first = (back.row >= begin) & (back.row < end)
+        return np.where(is_first, back.row - begin, end - begin + back.row - again).astype(np.int32)
+
     @property
     def n_transitions(self) -> int:
         """Transitions between states that its moves stand for."""
@@ -83,7 +99,13 @@ class Block:
         chosen = np.isin(self.target, ends)
         first = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
         return Block(
-            self.sources, self.targets[ends], first, self.row[chosen], self.move[chosen], self.of_row
+            self.sources,
+            self.targets[ends],
+            first,
+            self.row[chosen],
+            self.move[chosen],
+            self.of_row,
+            self.n_alike,
         )
 
 

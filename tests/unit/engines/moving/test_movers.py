@@ -9,6 +9,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.engines.moving import kernels, plain
+from toolkit.engines.moving.after import After
 from toolkit.engines.moving.memory import aligned
 from toolkit.engines.moving.mover import Mover
 from toolkit.engines.moving.plain import Plain
@@ -110,7 +111,7 @@ def test_several_kinds_of_worth_go_back_as_each_alone(structure, n_kinds):
     kinds = [np.asfortranarray(numbers(step, seed)[2]) for seed in range(n_kinds)]
     for kernel in (Plain(), lanes, columns):
         mover = Mover(step, DRAWS, kernel)
-        found = mover.back_each(chances, kinds)
+        found = mover.back_each(chances, [After(kind) for kind in kinds])
         assert len(found) == n_kinds
         for one, kind in zip(found, kinds, strict=True):
             assert one.shape == (DRAWS, step.n_states)

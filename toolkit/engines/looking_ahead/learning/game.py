@@ -225,7 +225,9 @@ class Dealer:
         """Return what the states are worth in which histories end after a moment; shape (actors, X)."""
         live = np.zeros((worth.size, self.structure.laid[moment.number].n_next))
         found = [
-            worth.with_ended(seer, moment.number, moment.turn, live)[draw][live.shape[1] :][moment.ended]
+            worth.with_ended(seer, moment.number, moment.turn, live).joined[draw][live.shape[1] :][
+                moment.ended
+            ]
             for seer in self.seers
         ]
         return np.array(found).reshape(len(self.seers), -1)

@@ -1,0 +1,288 @@
+"""The compiled loops of a step at which one member chooses, for batches of few draws: what a state is worth to each is one line.
+
+Draw by draw. How likely actions are is kept in the order in which the loops come by, as in ``compiled_choices``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numba as nb
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.moving.after import After, addresses_after, addresses_of, goes_on
+from toolkit.engines.moving.choices import Appeal, ChoiceBlock, laid_out
+from toolkit.engines.moving.lines import (
+    LANES,
+    everywhere,
+    larger,
+    line,
+    lowest,
+    nothing,
+    number_behind,
+    one_by,
+    power_of_e,
+    put_line,
+    put_number_behind,
+)
+from toolkit.engines.moving.tiles import aligned_room, most_of_a_part, size_of_part, wide, widest
+
+Floats = npt.NDArray[np.float64]
+Truths = npt.NDArray[np.bool_]
+LINES = 4096
+"""Lines of the targets of a part that are brought together at once: they stay in the processor's second cache."""
+TOGETHER = 32
+"""States that are weighed at once, unless a tile is wider."""
+
+
+class ChoicesByWorth:
+    """The loops over batches with a row for each draw; compiled when first used, and kept on disk."""
+
+    needs_zeros = True
+
+    def settle(
+        self, part: ChoiceBlock, chances: Floats, appeal: Appeal, own: After | None, worth: Sequence[After], counts: Truths, odds: Floats, out: Sequence[Floats]
+    ) -> None:  # fmt: skip
+        """Put into ``odds`` what the logit rule makes of a member's ``own`` worth, and into ``out`` what states are worth; see ``Chooser``."""
+        for b in range(len(chances)):
+            chosen, first = own, 0
+            while chosen is not None or first < len(worth):
+                here = slice(first, first + LANES - (chosen is not None))
+                every = _of_draw([*worth[here]] if chosen is None else [chosen, *worth[here]], b)
+                _settle(
+                    laid_out(part, goes_on(part.block, every, len(every[0].live))), appeal.precision.shape[1], chances[b],
+                    *(one[b].reshape(-1) for one in appeal), chosen is not None, addresses_after(every), counts[here], odds[b],
+                    addresses_of([one[b] for one in out[here]]),
+                )  # fmt: skip
+                chosen, first = None, here.stop
+
+    def send(
+        self, part: ChoiceBlock, chances: Floats, odds: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths  # noqa: ARG002
+    ) -> None:  # fmt: skip
+        """Add what mass sends on; see ``Chooser``."""
+        laid = laid_out(part, 0)
+        for b in range(len(chances)):
+            _send(laid, part.block.of_row, chances[b], odds[b], mass[b], live[b], ended[b], by_row[b])
+
+    def by_state(self, part: ChoiceBlock, odds: Floats, found: Floats) -> None:
+        """Put odds where they belong in an array of shape (A, B, S)."""
+        for b in range(len(odds)):
+            _spread(laid_out(part, 0), odds[b], found[:, b], True)
+
+    def from_states(self, part: ChoiceBlock, found: Floats, odds: Floats) -> None:
+        """Take odds from an array of shape (A, B, S)."""
+        for b in range(len(odds)):
+            _spread(laid_out(part, 0), odds[b], found[:, b], False)
+
+
+def _of_draw(worth: Sequence[After], draw: int) -> list[After]:
+    """Return what states are worth in one draw."""
+    return [After(one.live[draw], None if one.ended is None else one.ended[draw]) for one in worth]
+
+
+@nb.njit(cache=True, nogil=True)
+def _settle(laid, n_step_rows, shares, score, shut, precision, chooses, addresses, counts, odds, out):
+    n_rest, n, at, parts = laid.states.shape[1], addresses.shape[1], 0, laid.parts
+    n_actions = laid.n_actions
+    held = aligned_room(most_of_a_part(parts, 1, LINES, n_rest))
+    held[:] = 0.0
+    most = max(TOGETHER, widest(parts, LINES, n_rest))
+    room = (
+        aligned_room(n_actions * most),
+        np.zeros((n_actions, -(-most // LANES) * LANES)),
+        np.empty((most, n_actions), dtype=np.int64),
+        np.empty(most, dtype=np.int64),
+        np.empty(LANES),
+    )
+    adds = np.zeros(LANES)
+    for j in range(len(counts)):
+        adds[j + np.int64(chooses)] = np.float64(counts[j])
+    appeal, moves = (score, shut, precision, line(adds, 0)), (laid.first, laid.lead, laid.move, shares)
+    for k in range(len(parts) - 1):
+        width = wide(size_of_part(parts, k, 1), LINES, n_rest)
+        begins, ends = np.int64(parts[k, 0]) // n_actions, np.int64(parts[k + 1, 0]) // n_actions
+        rows = laid.of_row, begins, ends, n_step_rows, n_actions
+        for begin in range(0, n_rest, width):
+            tile = begin, min(width, n_rest - begin), width, n_rest
+            _bring_together(laid.places, laid.n_live, parts, k, tile, addresses, held)
+            at = _weigh(laid.states, rows, tile, moves, appeal, chooses, held, room, odds, at, n, out)
+
+
+@nb.njit(cache=True, nogil=True)
+def _bring_together(places, n_live, parts, k, tile, addresses, held):
+    """Put what each target of a part is worth to each into one line."""
+    begin, some, width, n_rest = tile
+    to, n = 0, addresses.shape[1]
+    for s in (1, 2):
+        for t in range(np.int64(parts[k, s]), np.int64(parts[k + 1, s])):
+            ended, p = np.int64(t >= n_live), t * n_rest + begin
+            for i in range(some):
+                place, line_of = np.int64(places[np.uint64(p + i)]), (to + i) * LANES
+                for j in range(n):
+                    held[np.uint64(line_of + j)] = number_behind(addresses[ended, j], place)
+            to += width
+
+
+@nb.njit(cache=True, nogil=True)
+def _weigh(states, rows, tile, moves, appeal, chooses, held, room, odds, at, n, out):
+    """Put down how likely each action is in each state of a tile, if that is asked, and what states are worth; some rows at once."""
+    of_row, begin, end, n_step_rows, n_actions = rows
+    by_action, weights, actions, n_open, _ = room
+    some, width = tile[1], tile[2]
+    step = max(1, TOGETHER // width)
+    for first in range(begin, end, step):
+        few = first, min(first + step, end)
+        for r in range(first, few[1]):
+            k = r - first
+            n_open[k] = _follow(r, n_actions, tile, moves, held, by_action, k * n_actions * width, actions[k])
+            if chooses:
+                row = np.int64(of_row[np.uint64(r)])
+                _put_weights(
+                    row,
+                    n_step_rows,
+                    appeal,
+                    by_action,
+                    k * n_actions * width,
+                    tile,
+                    actions[k],
+                    n_open[k],
+                    weights,
+                    k * some,
+                )
+        if chooses:
+            _turn_into_shares(weights, (few[1] - first) * some)
+        at = _add_up(
+            states, of_row, few, n_step_rows, n_actions, tile, appeal, chooses, room, odds, at, n, out
+        )
+    return at
+
+
+@nb.njit(cache=True, nogil=True)
+def _follow(r, n_actions, tile, moves, held, by_action, base, actions):
+    """Put down what each action that is ever open in a row leads to, neighbour by neighbour; return how many there are."""
+    first, lead, move, shares = moves
+    _, some, width, _ = tile
+    n_open, x = 0, r * n_actions
+    for a in range(n_actions):
+        m, stop = np.int64(first[np.uint64(x + a)]), np.int64(first[np.uint64(x + a + 1)])
+        if m == stop:  # it is never open
+            continue
+        actions[n_open], to = a, base + n_open * width
+        share, t = everywhere(shares[np.uint64(move[np.uint64(m)])]), np.int64(lead[np.uint64(m)]) * width
+        for i in range(some):
+            put_line(by_action, (to + i) * LANES, share * line(held, (t + i) * LANES))
+        for k in range(m + 1, stop):
+            share, t = everywhere(shares[np.uint64(move[np.uint64(k)])]), np.int64(lead[np.uint64(k)]) * width
+            for i in range(some):
+                found = line(by_action, (to + i) * LANES) + share * line(held, (t + i) * LANES)
+                put_line(by_action, (to + i) * LANES, found)
+        n_open += 1
+    return n_open
+
+
+@nb.njit(cache=True, nogil=True)
+def _put_weights(row, n_step_rows, appeal, by_action, base, tile, actions, n, weights, first):
+    """Put down the weights of actions in the states of a row, side by side with those of other states."""
+    score, shut, precision, _ = appeal
+    _, some, width, _ = tile
+    sharp = precision[np.uint64(row)]
+    for c in range(n):
+        own = np.uint64(actions[c] * n_step_rows + row)
+        mine, closed = score[own], shut[own]
+        for i in range(some):
+            later = by_action[np.uint64((base + c * width + i) * LANES)]
+            weights[c, first + i] = sharp * (mine + later) + closed
+    for c in range(n, len(weights)):
+        weights[c, first : first + some] = -np.inf
+
+
+@nb.njit(cache=True, nogil=True)
+def _turn_into_shares(weights, n):
+    """Turn weights into how likely actions are: eight states at once."""
+    every, apart = weights.reshape(-1), weights.shape[1]
+    for q in range(0, n, LANES):
+        top, total = lowest(), nothing()
+        for c in range(len(weights)):
+            top = larger(top, line(every, c * apart + q))
+        for c in range(len(weights)):
+            chance = power_of_e(line(every, c * apart + q) - top)
+            put_line(every, c * apart + q, chance)
+            total = total + chance
+        share = one_by(total)
+        for c in range(len(weights)):
+            put_line(every, c * apart + q, line(every, c * apart + q) * share)
+
+
+@nb.njit(cache=True, nogil=True)
+def _add_up(states, of_row, few, n_step_rows, n_actions, tile, appeal, chooses, room, odds, at, n, out):
+    """Put down what states are worth, and how likely actions are in them where that was worked out now."""
+    by_action, weights, actions, n_open, total_of = room
+    start, some, width, _ = tile
+    score, adds, skip = appeal[0], appeal[3], np.int64(chooses)
+    for r in range(few[0], few[1]):
+        k, row = r - few[0], np.int64(of_row[np.uint64(r)])
+        base = k * n_actions * width
+        for i in range(some):
+            total = nothing()
+            for c in range(n_open[k]):
+                if chooses:
+                    odds[np.uint64(at)] = weights[c, k * some + i]
+                own = everywhere(score[np.uint64(actions[k, c] * n_step_rows + row)])
+                found = line(by_action, (base + c * width + i) * LANES) + adds * own
+                total = total + everywhere(odds[np.uint64(at)]) * found
+                at += 1
+            put_line(total_of, 0, total)
+            state = np.int64(states[np.uint64(r), np.uint64(start + i)])
+            for j in range(skip, n):
+                put_number_behind(out[j - skip], state, total_of[j])
+    return at
+
+
+@nb.njit(cache=True, nogil=True)
+def _send(laid, of_option, shares, odds, mass, live, ended, by_row):
+    states, parts, opened, n_actions = laid.states, laid.parts, laid.first, laid.n_actions
+    n_rest, n_next, at = states.shape[1], len(live), 0
+    for k in range(len(parts) - 1):
+        width = wide(size_of_part(parts, k, 1), LINES, n_rest)
+        for begin in range(0, n_rest, width):
+            for r in range(np.int64(parts[k, 0]) // n_actions, np.int64(parts[k + 1, 0]) // n_actions):
+                for i in range(begin, min(begin + width, n_rest)):
+                    here = mass[np.uint64(states[np.uint64(r), np.uint64(i)])]
+                    for x in range(r * n_actions, (r + 1) * n_actions):
+                        m, stop = np.int64(opened[np.uint64(x)]), np.int64(opened[np.uint64(x + 1)])
+                        if m == stop:  # it is never open
+                            continue
+                        chosen = odds[np.uint64(at)] * here
+                        by_row[np.uint64(of_option[np.uint64(x)])] += chosen
+                        at += 1
+                        while m < stop:
+                            sent = shares[np.uint64(laid.move[np.uint64(m)])] * chosen
+                            place = np.int64(
+                                laid.places[np.uint64(np.int64(laid.target[np.uint64(m)]) * n_rest + i)]
+                            )
+                            if place < n_next:
+                                live[np.uint64(place)] += sent
+                            else:
+                                ended[np.uint64(place - n_next)] += sent
+                            m += 1
+
+
+@nb.njit(cache=True, nogil=True)
+def _spread(laid, odds, found, there):
+    states, parts, first, n_actions = laid.states, laid.parts, laid.first, laid.n_actions
+    n_rest, at = states.shape[1], 0
+    for k in range(len(parts) - 1):
+        width = wide(size_of_part(parts, k, 1), LINES, n_rest)
+        for begin in range(0, n_rest, width):
+            for r in range(np.int64(parts[k, 0]) // n_actions, np.int64(parts[k + 1, 0]) // n_actions):
+                for i in range(begin, min(begin + width, n_rest)):
+                    state = states[r, i]
+                    for a in range(n_actions):
+                        if first[r * n_actions + a] == first[r * n_actions + a + 1]:
+                            continue
+                        if there:
+                            found[a, state] = odds[at]
+                        else:
+                            odds[at] = found[a, state]
+                        at += 1
