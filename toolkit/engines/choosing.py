@@ -166,22 +166,18 @@ class Choosing:
         assert self.kernel.chooser is not None
         laid = [self.mover.laid_after(one) for one in worth]
         expected, appeal = None if own is None else self.mover.laid_after(own), self._by_row(follows)
-        out = [self.laid(aligned(*self.shape(self.n_states))) for _ in worth]
-        for one in out:
-            one[..., self.idle] = 0.0
-        found = [self.laid(one) for one in out]
+        chances, counts_own = self.laid(follows.chances(self)), np.array(counts, dtype=bool)
+        stays = self.kernel.in_place and self.structure.stays
+        out = [one.live if one.may_go and stays else self._room_before() for one in laid]
         for part, lines in odds.parts:
-            self.kernel.chooser.settle(
-                part,
-                self.laid(follows.chances(self)),
-                appeal,
-                expected,
-                laid,
-                np.array(counts, dtype=bool),
-                lines,
-                found,
-            )
-        return odds, out
+            self.kernel.chooser.settle(part, chances, appeal, expected, laid, counts_own, lines, out)
+        return odds, [self.laid(one) for one in out]
+
+    def _room_before(self) -> Floats:
+        """Return room for what states are worth before the step, with zeros where nothing leads on."""
+        room = aligned(*self.shape(self.n_states))
+        self.laid(room)[:, self.idle] = 0.0
+        return room
 
     def shape(self, n: int) -> tuple[int, int]:
         """Return the shape in which the loops keep so many numbers of each draw."""

@@ -91,6 +91,8 @@ class Induction:
         """The same of steps at which one member weighs whole states: what follows from its actions."""
         self.carried: dict[Window, Floats] = {}
         """The worth of everything up to the end of a window, before the step that was gone back over last; shape (B, S)."""
+        self.lent: set[Window] = set()
+        """Windows whose worth is kept for other turns too, and must not be written over."""
 
     def run(self) -> Policy:
         """Go back from the last turn to the first and return what was worked out."""
@@ -142,9 +144,12 @@ class Induction:
     def _step(self, number: int, turn: int) -> None:
         """Work out what the actions of one step lead to, and go back over it."""
         after = {
-            (name, end): self.worth.with_ended(self.seers[name], number, turn, live)
+            (name, end): self.worth.with_ended(self.seers[name], number, turn, live)._replace(
+                may_go=(name, end) not in self.lent
+            )
             for (name, end), live in self.carried.items()
         }
+        self.lent.clear()
         looking = {
             m: after[seer.actor, self._end_of(seer, turn, number)]
             if seer.look_ahead
@@ -194,6 +199,7 @@ class Induction:
                 continue
             if any(other is seer for _, other in self._looking(number, turn - seer.look_ahead)):
                 self.carried[name, (turn, number)] = self.worth.of_states(seer, number, turn)
+                self.lent.add((name, (turn, number)))
 
     # --- what actions lead to
 

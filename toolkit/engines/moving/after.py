@@ -21,10 +21,12 @@ class After(NamedTuple):
     ----------
     live : shape (B, S'), or (B, T) where those that have ended stand behind
     ended : shape (B, X), or None
+    may_go : whether nobody else wants ``live``, so that what states are worth before the step may be put in its place
     """
 
     live: Floats
     ended: Floats | None = None
+    may_go: bool = False
 
     @property
     def joined(self) -> Floats:

@@ -27,7 +27,7 @@ class Kernel(Protocol):
 
     by_column: bool
     in_place: bool
-    """Whether it reads all of a part before it writes any of it, so that mass may be moved where it stands."""
+    """Whether it reads all of a part before it writes any of it, so that mass may be moved where it stands, and worth too."""
     needs_zeros: bool
     """Whether it adds everywhere, whatever ``writes`` says."""
     chooser: Chooser | None
@@ -108,15 +108,15 @@ class Mover:
     def back_each(self, chances: Floats, worth: Sequence[After]) -> list[Floats]:
         """Return the same of several kinds of worth, each with arrays of its own; L of shape (B, S)."""
         laid = [self.laid_after(one) for one in worth]
-        out = [
-            one for _ in worth for one in self._split(self._emptied(1))
-        ]  # none so large that the system is asked for it
+        stays = self.kernel.in_place and self.structure.stays
+        out = [one.live if one.may_go and stays else self._split(self._emptied(1))[0] for one in laid]
         self._carry(self.structure.blocks, chances, laid, out)
         return [one.T for one in out] if self.kernel.by_column else out
 
     def laid_after(self, worth: After) -> After:
         """Return worth after the step as the loops want it."""
-        return After(self.turned(worth.live), None if worth.ended is None else self.turned(worth.ended))
+        ended = None if worth.ended is None else self.turned(worth.ended)
+        return After(self.turned(worth.live), ended, worth.may_go)
 
     def back_ending(self, chances: Floats, worth: Floats) -> Floats:
         """Return what ending at the step is worth to each state; shapes (B, X) -> (B, S)."""

@@ -83,7 +83,9 @@ class Block:
         part = self.in_part[0][np.repeat(np.arange(len(self.sources)), np.diff(back.first))]
         (_, begin, again), (_, end, _) = self.parts[part].T, self.parts[part + 1].T
         is_first = (back.row >= begin) & (back.row < end)
-        return np.asarray(np.where(is_first, back.row - begin, end - begin + back.row - again), dtype=np.int32)
+        return np.asarray(
+            np.where(is_first, back.row - begin, end - begin + back.row - again), dtype=np.int32
+        )
 
     @property
     def n_transitions(self) -> int:
