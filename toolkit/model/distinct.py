@@ -59,7 +59,7 @@ def distinct(numbers: npt.NDArray[Kind]) -> npt.NDArray[Kind]:
         ordered = np.sort(numbers)
         return ordered[is_new([ordered])]
     here = np.zeros(span, dtype=bool)
-    here[numbers.astype(np.int64) - low] = True
+    here[numbers.astype(np.int64, copy=False) - low] = True
     return (np.flatnonzero(here) + low).astype(numbers.dtype, copy=False)
 
 
@@ -78,6 +78,27 @@ def places(known: npt.NDArray[np.int64], numbers: npt.NDArray[np.int64]) -> npt.
     lower[known - (low - 1)] = 1
     np.cumsum(lower, out=lower)
     return lower[np.clip(numbers - low, 0, span)].astype(np.intp)
+
+
+def ranked(numbers: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.intp]]:
+    """Return numbers in order, each once, and which of them each is.
+
+    Examples
+    --------
+    >>> [found.tolist() for found in ranked(np.array([9, 2, 9, 5]))]
+    [[2, 5, 9], [2, 0, 2, 1]]
+    """
+    low, span = _span(numbers)
+    if not span:
+        known = distinct(numbers)
+        return known, np.searchsorted(known, numbers)
+    from_low = numbers - low
+    here = np.zeros(span, dtype=bool)
+    here[from_low] = True
+    known = np.flatnonzero(here)
+    rank = np.empty(span, dtype=np.intp)
+    rank[known] = np.arange(len(known))
+    return known + low, rank[from_low]
 
 
 def merged(
@@ -127,6 +148,19 @@ def grouped(table: npt.NDArray[Any]) -> Groups:
     of[order] = np.cumsum(begins) - 1
     counts = np.diff(np.append(np.flatnonzero(begins), len(order)))
     return Groups(ordered[:, begins], order[begins], of, counts)
+
+
+def order_of(ranks: npt.NDArray[Any], n_ranks: int) -> npt.NDArray[np.intp]:
+    """Return the order of whole numbers from 0 to ``n_ranks`` - 1; those that are the same stay in order.
+
+    Examples
+    --------
+    >>> order_of(np.array([2, 0, 2, 1]), 3).tolist()
+    [1, 3, 0, 2]
+    """
+    if n_ranks > 2**DIGIT:
+        return in_order(ranks)
+    return np.argsort(ranks.astype(np.uint16), kind="stable")
 
 
 def in_order(*rows: npt.NDArray[Any]) -> npt.NDArray[np.intp]:

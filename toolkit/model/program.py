@@ -126,11 +126,11 @@ class Program:
             )
         return tuple(float(registers[n]) for n in read)
 
-    def reads(self, output: int) -> frozenset[int]:
-        """Return the columns of the variables that one output depends on."""
+    def reads(self, *outputs: int) -> frozenset[int]:
+        """Return the columns of the variables that some outputs depend on."""
         made_by = {step.target: step for step in self.steps}
         found: set[int] = set()
-        waiting = [self.outputs[output]]
+        waiting = [self.outputs[output] for output in outputs]
         seen: set[int] = set()
         while waiting:
             register = waiting.pop()

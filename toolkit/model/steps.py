@@ -80,3 +80,9 @@ class Step:
     def changed(self) -> tuple[int, ...]:
         """Columns of the variables that some member may change."""
         return tuple(sorted({variable for member in self.members for variable in member.tables}))
+
+    @cached_property
+    def read_by_changes(self) -> tuple[int, ...]:
+        """Outputs of the program that say how much changes, or for which states a change holds."""
+        changes = (change for member in self.members for leaf in member.leaves for change in leaf.changes)
+        return tuple(sorted({n for change in changes for n in (change.row, change.when) if n is not None}))

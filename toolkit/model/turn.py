@@ -22,6 +22,8 @@ from toolkit.model.variables import StateVariable
 
 START_SLACK = 1e-9
 Column = npt.NDArray[Any]
+Outputs = Sequence[Value] | Mapping[int, Value]
+"""Outputs of a step's program by number; those that changes read will do."""
 Ways = Sequence[npt.NDArray[Any]]
 """For each member of a step, the leaf it came out at in each state or run."""
 
@@ -42,7 +44,7 @@ def apply_ways(
     step: Step,
     ways: Ways,
     state: State,
-    rows: Sequence[Value],
+    rows: Outputs,
     shocks: Mapping[int, npt.NDArray[np.float64]] = MappingProxyType({}),
 ) -> Applied:
     """Apply the changes of a step to a batch of states.
@@ -81,7 +83,7 @@ def apply_ways(
 
 def _assign(
     step: Step, member: int, way: npt.NDArray[Any], variable: int,
-    value: Column, rows: Sequence[Value], applied: Applied,
+    value: Column, rows: Outputs, applied: Applied,
 ) -> Column:  # fmt: skip
     table = step.members[member].tables.get(variable)
     if table is None:
@@ -103,7 +105,7 @@ def _assign(
 
 def _increase(
     step: Step, member: int, way: npt.NDArray[Any], variable: int,
-    value: Column, rows: Sequence[Value],
+    value: Column, rows: Outputs,
 ) -> Column:  # fmt: skip
     table = step.members[member].tables.get(variable)
     if table is None:
@@ -118,13 +120,11 @@ def _increase(
     return value
 
 
-def _where(
-    change: Change, here: npt.NDArray[np.bool_] | bool, rows: Sequence[Value]
-) -> npt.NDArray[np.bool_]:
+def _where(change: Change, here: npt.NDArray[np.bool_] | bool, rows: Outputs) -> npt.NDArray[np.bool_]:
     return np.asarray(here) if change.when is None else np.logical_and(here, rows[change.when])
 
 
-def _amount(change: Change, rows: Sequence[Value], here: npt.NDArray[np.bool_], value: Column) -> Value:
+def _amount(change: Change, rows: Outputs, here: npt.NDArray[np.bool_], value: Column) -> Value:
     if change.row is None:
         return change.amount
     exact = np.asarray(rows[change.row], dtype=np.float64)  # a condition counts as 1 or 0

@@ -6,7 +6,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.engines import exact
-from toolkit.engines.states import rows
+from toolkit.engines.states import kinds
 from toolkit.engines.states.listing import list_states
 from toolkit.errors import RunError
 
@@ -51,6 +51,6 @@ def test_batches_shrink_with_the_budget_and_change_nothing(monkeypatch):
 
 
 def test_too_many_transitions_name_the_phase(monkeypatch):
-    monkeypatch.setattr(rows, "MAX_MOVES", 5)
+    monkeypatch.setattr(kinds, "MAX_MOVES", 5)
     with pytest.raises(RunError, match="the phase 'up and over' has more than 5 ways to move"):
         ct.run(ct.loads(SCENARIO), engine="exact")

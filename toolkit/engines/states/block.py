@@ -113,9 +113,7 @@ class Block:
 
 def ranges(first: npt.NDArray[np.intp], counts: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     """Return the numbers from each first on, as many as are counted, one range after the other."""
-    steps = np.ones(int(counts.sum()), dtype=np.intp)
-    starts = np.cumsum(counts) - counts
-    filled = counts > 0
-    firsts = first[filled]
-    steps[starts[filled]] = firsts - np.concatenate(([0], (firsts + counts[filled] - 1)[:-1]))
-    return np.cumsum(steps)
+    ends = np.cumsum(counts)
+    found = np.repeat(first - (ends - counts), counts)
+    found += np.arange(len(found))
+    return found

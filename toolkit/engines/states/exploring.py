@@ -6,7 +6,7 @@ chance of a move may then be 0 for a draw or a turn, but no move is missing.
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import numpy.typing as npt
@@ -46,26 +46,23 @@ class Explorer:
     def walk(self) -> Numbers:
         """Walk from every start until nothing new is reached, and return the states at the end of a turn."""
         start, outcome = self.start, self.start_outcome
-        reached = distinct(self.numbering.numbers(start)[outcome == NO_OUTCOME])
+        new = distinct(self.numbering.numbers(start)[outcome == NO_OUTCOME])
         for turn in range(1, self.model.horizon + 1):
-            if len(reached) == 0:
-                break
-            for layer in self.layers:
+            for layer, after in pairwise([*self.layers, self.layers[0]]):
+                if not len(new):
+                    break
                 keep_within()
-                reached = self._expand(layer, reached, turn)
-        last = self.layers[0].new(reached)
-        self.layers[0].add(last, self.model.horizon + 1)
-        return self.layers[0].seen
+                new = self._expand(layer, after, new, turn)
+        if len(new):
+            self.layers[0].add(new, self.model.horizon + 1)
+        return self.layers[0].seen().numbers
 
-    def _expand(self, layer: Layer, reached: Numbers, turn: int) -> Numbers:
-        """Follow every move of states new to a step; return the live states to which they lead."""
-        new = layer.new(reached)
-        if len(new) == 0:
-            return new
-        row = layer.add(new, turn)
-        if len(layer.seen) > self.max_states:
-            self._refuse(len(layer.seen))
-        return layer.reached(new, row)
+    def _expand(self, layer: Layer, after: Layer, new: Numbers, turn: int) -> Numbers:
+        """Follow every move of states new to a step; return the live states to which they lead that are new to the step after."""
+        kind = layer.add(new, turn)
+        if layer.n_seen > self.max_states:
+            self._refuse(layer.n_seen)
+        return layer.reached(new, kind, after)
 
     def _refuse(self, n_states: int) -> None:
         ranked = sorted(self.model.variables, key=lambda variable: -variable.size)
@@ -77,11 +74,15 @@ class Explorer:
 
     def _structure(self) -> Structure:
         start, outcome = self.start, self.start_outcome
-        following = [*self.layers[1:], self.layers[0]]
-        steps = []
-        for layer, after in zip(self.layers, following, strict=True):
-            steps.append(laid_out(layer, after.seen))
-            layer.let_go()
-        state = np.searchsorted(self.layers[0].seen, self.numbering.numbers(start)).astype(np.int32)
+        seen = first = self.layers[0].seen()
+        columns, steps = self.numbering.columns(first.numbers), []
+        while self.layers:
+            layer = self.layers.pop(0)
+            following = self.layers[0].seen() if self.layers else first
+            steps.append(laid_out(layer, seen, columns, following.numbers))
+            if not np.array_equal(seen.numbers, following.numbers):
+                columns = self.numbering.columns(following.numbers)
+            seen = following
+        state = np.searchsorted(first.numbers, self.numbering.numbers(start)).astype(np.int32)
         state[outcome != NO_OUTCOME] = -1
         return Structure(tuple(steps), start, state, outcome)

@@ -18,6 +18,18 @@ def grain_of(model: Model, number: int) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
+def bearing_of(model: Model, number: int) -> tuple[int, ...]:
+    """Return those columns of the grain that make a difference to where a step leads, whatever to how likely.
+
+    They say what may open, what changes, by how much, and what ends a history.
+    """
+    step = model.steps[number]
+    found = set(step.changed) | _reads(step.reach) | step.program.reads(*step.read_by_changes)
+    if step.ends_phase:
+        found |= _ends(model, number)
+    return tuple(sorted(found))
+
+
 def sight_of(model: Model, number: int) -> tuple[int, ...]:
     """Return the columns of the variables that make a difference to how a step turns out: all, where somebody weighs whole states."""
     return tuple(range(len(model.variables))) if weighs_states(model, number) else grain_of(model, number)
@@ -31,7 +43,7 @@ def weighs_states(model: Model, number: int) -> bool:
 
 
 def _reads(program: Program) -> set[int]:
-    return set().union(*(program.reads(n) for n in range(len(program.outputs))))
+    return set(program.reads(*range(len(program.outputs))))
 
 
 def _ends(model: Model, number: int) -> set[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -11,189 +10,206 @@ import numpy.typing as npt
 
 from toolkit.engines.states.block import Block, Index, ranges
 from toolkit.engines.states.endings import NO_OUTCOME
-from toolkit.engines.states.layer import Alike, Layer
+from toolkit.engines.states.kinds import Kinds
+from toolkit.engines.states.layer import Layer, Seen
+from toolkit.engines.states.lookup import Lookup
+from toolkit.engines.states.moves import IGNORED, Moves
 from toolkit.engines.states.numbering import Numbers
 from toolkit.engines.states.parts import connected
-from toolkit.engines.states.rows import Moves, Truths
+from toolkit.engines.states.rows import Alike, Rows, alike, in_rows
 from toolkit.engines.states.structure import StepStructure
-from toolkit.model.distinct import distinct, distinct_columns, in_order, is_new, places
+from toolkit.model.distinct import distinct, in_order, order_of, ranked
 
+Places = npt.NDArray[np.intp]
+_LIVE = np.array([NO_OUTCOME], dtype=np.int32)
 MOST_BLOCKS = 16
 """Blocks of one step; where the rest is so irregular that there would be more, the smallest become one list of transitions."""
+
+
+class _Listed(NamedTuple):
+    """The moves of a step, by row and then by way: those of row r from ``bounds[r]`` on, the row of each, and what rows are made of beside the rest."""
+
+    bounds: Places
+    row: Index
+    part: Numbers
+    moves: Moves
+    ends: bool
+    """Whether some of them end a history."""
+
+
+class _Sources(NamedTuple):
+    """The rows of a block, their states, the first of what stands beside each, and how far from it the others are.
+
+    Shapes (R,), (R, N), (R,) and (N,).
+    """
+
+    row: Places
+    states: Places
+    rest: Numbers
+    onwards: Numbers
+
+
+class _Ends(NamedTuple):
+    """Where moves lead, in order: each number with each of its outcomes once; and which of them each move leads to."""
+
+    number: Numbers
+    outcome: Index
+    of: Places
 
 
 class _Draft(NamedTuple):
     """A block before its targets have places.
 
-    ``row`` and ``rest`` name the sources, by row and by what the step cannot tell apart, shapes (R,) and (R, N); ``targets`` are the
-    numbers of target states, shape (T, N), ``outcome`` what each of their rows ends in; the rest as in ``Block``.
+    ``targets`` are the numbers of the first of each row of targets, ``outcome`` what that ends in, shapes (T,), ``onwards`` how far the others are
+    from it, shape (N,); the rest as in ``Block``.
     """
 
-    row: Index
-    rest: Numbers
+    sources: Index
     targets: Numbers
     outcome: Index
+    onwards: Numbers
     first: Index
-    of_row: Index
+    row: Index
     move: Index
-
-
-class _Leading(NamedTuple):
-    """Moves by where they lead, those to the same in the order of rows: the row each leaves, as it stands in its block, and its number.
-
-    Shapes (M,); of each of the T places to which some lead its number, its outcome, and where its moves begin; shapes (T,), (T,) and
-    (T + 1,).
-    """
-
     of_row: Index
-    move: npt.NDArray[np.intp]
-    target: Numbers
-    outcome: Index
-    first: npt.NDArray[np.intp]
+
+    @property
+    def n_live(self) -> int:
+        """Rows of targets that go on; they come first."""
+        return int((self.outcome == NO_OUTCOME).sum())
 
 
-@dataclass(frozen=True)
-class _Listed:
-    """The moves of a step, sorted by row: moves of row r are those from ``bounds[r]`` on."""
-
-    moves: Moves
-    clipped: dict[int, Index]
-    ignored: Index
-    bounds: npt.NDArray[np.intp]
-
-
-def laid_out(layer: Layer, following: Numbers) -> StepStructure:
+def laid_out(
+    layer: Layer, seen: Seen, columns: tuple[npt.NDArray[np.int8], ...], following: Numbers
+) -> StepStructure:
     """Lay out what was listed at a step; ``following`` are the states before the next step."""
-    rank, parts = _ranks(layer)
-    row = rank[layer.row] if len(layer.row) else layer.row
-    listed = _listed(layer, rank)
-    moving = np.diff(listed.bounds)[row] > 0
-    groups = layer.alike(layer.seen[moving], row[moving])
-    drafts = [_draft(of_row, rest, listed) for of_row, rest in _sources(groups)]
+    rows = in_rows(seen.numbers, columns, seen.kind, layer.kinds, layer.grain)
+    listed = _listed(rows, layer.kinds)
+    drafts = [_draft(one, listed) for one in _sources(rows, alike(rows, np.diff(listed.bounds) > 0))]
     ended = _ended(drafts)
-    columns = [np.concatenate(lots) for lots in zip(*layer.rows.columns, strict=True)]
-    order = np.argsort(rank)
-    ways = sorted(layer.rows.ways, key=lambda way: layer.rows.ways[way])
+    row = np.empty(len(rows.state), dtype=np.int32)
+    row[rows.state] = np.repeat(np.arange(rows.n_rows), np.diff(rows.first))
+    first_met, moves = _first_met(rows, seen), listed.moves
+    ways = list(layer.kinds.ways)
+    marked = {what: np.flatnonzero(where).astype(np.int32) for what, where in moves.marked.items()}
+    ignored = marked.pop(IGNORED, np.empty(0, dtype=np.int32))
     return StepStructure(
-        columns=layer.numbering.columns(layer.seen),
+        columns=columns,
         row=row,
-        row_columns=tuple(column[order] for column in columns)
-        or layer.numbering.columns(np.empty(0, dtype=np.int64)),
-        ways=np.array(ways, dtype=np.int32).reshape(len(ways), len(layer.rows.step.members)),
-        move_way=listed.moves.way,
-        move_row=listed.moves.row,
-        blocks=tuple(_placed(draft, parts, layer.seen, following, ended) for draft in drafts),
+        row_columns=tuple(column[first_met] for column in columns),
+        ways=np.array(ways, dtype=np.int32).reshape(len(ways), len(layer.kinds.step.members)),
+        move_way=moves.way,
+        move_row=listed.row,
+        blocks=_placed(drafts, following, ended.of),
         n_next=len(following),
-        ended_columns=layer.numbering.columns(ended[0]),
-        ended_outcome=ended[1].astype(np.int32),
-        clipped=listed.clipped,
-        ignored=listed.ignored,
+        ended_columns=layer.numbering.columns(ended.number),
+        ended_outcome=ended.outcome,
+        clipped=marked,
+        ignored=ignored,
     )
 
 
-def _ranks(layer: Layer) -> tuple[Index, Numbers]:
-    """Return the place of each row among all, sorted by what the step can tell apart, and what that is row by row."""
-    parts = np.concatenate([np.empty(0, dtype=np.int64), *layer.rows.parts])
-    order = np.argsort(parts, kind="stable")
-    rank = np.empty(len(order), dtype=np.int32)
-    rank[order] = np.arange(len(order))
-    return rank, parts[order]
+def _first_met(rows: Rows, seen: Seen) -> Places:
+    """Return the state of each row that was met before its others."""
+    if rows.n_rows == len(rows.state):
+        return rows.state
+    by_time = np.empty(len(seen.met), dtype=np.intp)
+    by_time[seen.met] = np.arange(len(seen.met))
+    return by_time[np.minimum.reduceat(seen.met[rows.state], rows.first[:-1])]
 
 
-def _listed(layer: Layer, rank: Index) -> _Listed:
-    """Sort the moves of a step by row, then by way."""
-    lots = layer.rows.moves
-    kinds = {"row": np.int32, "way": np.int32, "target": np.int64, "outcome": np.int32, "ignored": np.bool_}
-    row, way, target, outcome, late = (
-        np.concatenate([np.empty(0, kind), *(getattr(one, name) for one in lots)])
-        for name, kind in kinds.items()
-    )
-    row = rank[row]
-    order = in_order(row, way)
-    sizes = np.cumsum([0, *(len(one.row) for one in lots)])
-    clipped: dict[int, Truths] = {}
-    for first, one in zip(sizes.tolist(), lots, strict=False):
-        for variable, beyond in one.clipped.items():
-            marked = clipped.setdefault(variable, np.zeros(len(order), dtype=bool))
-            marked[first : first + len(beyond)] = beyond
-    moves = Moves(row[order], way[order], target[order], outcome[order], {}, np.empty(0, bool))
-    return _Listed(
-        moves,
-        {variable: np.flatnonzero(clipped[variable][order]).astype(np.int32) for variable in clipped},
-        np.flatnonzero(late[order]).astype(np.int32),
-        np.concatenate(([0], np.cumsum(np.bincount(moves.row, minlength=len(rank))))),
-    )
+def _listed(rows: Rows, kinds: Kinds) -> _Listed:
+    """List the moves of each row: those of its kind."""
+    starts = kinds.bounds[rows.kind]
+    counts = kinds.bounds[rows.kind + 1] - starts
+    bounds = np.concatenate(([0], np.cumsum(counts)))
+    kinds.check_moves(bounds[-1])
+    row = np.repeat(np.arange(rows.n_rows, dtype=np.int32), counts)
+    known = kinds.moves
+    ends = bool((known.outcome != NO_OUTCOME).any())
+    return _Listed(bounds, row, rows.part, known.at(ranges(starts, counts)), ends)
 
 
-def _sources(groups: Sequence[Alike]) -> list[tuple[Index, Numbers]]:
-    """Return the sources of each block, by row and rest; those that would be small come together in one list."""
+def _sources(rows: Rows, groups: Sequence[Alike]) -> list[_Sources]:
+    """Return the sources of each block; those that would be small come together in one list."""
     ranked = sorted(groups, key=lambda one: -len(one.rows) * len(one.rest))
     own = ranked if len(ranked) <= MOST_BLOCKS else ranked[: MOST_BLOCKS - 1]
-    found = [(one.rows, np.broadcast_to(one.rest, (len(one.rows), len(one.rest)))) for one in own]
+    found = [
+        _Sources(
+            one.rows, rows.states_of(one.rows, len(one.rest)), np.repeat(one.rest[:1], len(one.rows)), one.rest - one.rest[0],
+        )
+        for one in own
+    ]  # fmt: skip
     left = ranked[len(own) :]
     if left:
-        rows = np.concatenate([np.repeat(one.rows, len(one.rest)) for one in left])
-        found.append((rows, np.concatenate([np.tile(one.rest, len(one.rows)) for one in left])[:, None]))
+        row = np.concatenate([np.repeat(one.rows, len(one.rest)) for one in left])
+        states = np.concatenate([rows.states_of(one.rows, len(one.rest)).reshape(-1) for one in left])
+        rest = np.concatenate([np.tile(one.rest, len(one.rows)) for one in left])
+        found.append(_Sources(row, states[:, None], rest, np.zeros(1, dtype=np.int64)))
     return found
 
 
-def _draft(row: Index, rest: Numbers, listed: _Listed) -> _Draft:
+def _draft(sources: _Sources, listed: _Listed) -> _Draft:
     """Gather the moves that leave the rows of a block, by where they lead; rows and targets of a part become neighbours."""
-    leading = _leading(row, rest, listed)
-    counts = np.diff(leading.first)
-    part, order = np.zeros(len(row), dtype=np.intp), np.arange(len(row))
-    if rest.shape[1] > 1:
-        part = connected(leading.of_row, np.repeat(np.arange(len(counts)), counts), len(row))
-        order = in_order(part)
-    place = np.empty(len(row), dtype=np.int32)
-    place[order] = np.arange(len(row))
+    n_rows, starts = len(sources.row), listed.bounds[sources.row]
+    counts = listed.bounds[sources.row + 1] - starts
+    of_row, move = np.repeat(np.arange(n_rows), counts), ranges(starts, counts)
+    # the rest is the same for all rows of a block, or a single one for each: its first tells targets apart
+    targets = np.repeat(listed.part[sources.row] + sources.rest, counts)
+    targets += listed.moves.ahead[move]
+    ends = _ends(targets, listed.moves.outcome[move] if listed.ends else _LIVE)
+    part, order = np.zeros(n_rows, dtype=np.intp), np.arange(n_rows)
+    if len(sources.onwards) > 1:
+        part = connected(of_row, ends.of, n_rows)
+        order = order_of(part, n_rows)
+    place = np.empty(n_rows, dtype=np.int32)
+    place[order] = np.arange(n_rows)
+    of_target = np.empty(len(ends.number), dtype=np.intp)
+    of_target[ends.of] = part[of_row]
     # live ones come first; the moves of each stay in the order of rows, which is the same within a part
-    of_target = part[leading.of_row[leading.first[:-1]]]
-    chosen = in_order(leading.outcome != NO_OUTCOME, of_target, leading.target, leading.outcome)
-    moves = ranges(leading.first[chosen], counts[chosen])
-    first = np.concatenate(([0], np.cumsum(counts[chosen]))).astype(np.int32)
-    onwards = rest[0] - rest[0, 0] if len(rest) else rest.reshape(-1)
+    chosen = in_order(ends.outcome != NO_OUTCOME, of_target)
+    rank = np.empty(len(chosen), dtype=np.intp)
+    rank[chosen] = np.arange(len(chosen))
+    target = rank[ends.of]
+    moves = order_of(target, len(chosen))
     return _Draft(
-        row[order], rest[order], np.add.outer(leading.target[chosen], onwards), leading.outcome[chosen],
-        first, place[leading.of_row[moves]], leading.move[moves].astype(np.int32),
+        sources.states[order].astype(np.int32), ends.number[chosen], ends.outcome[chosen], sources.onwards,
+        np.concatenate(([0], np.cumsum(np.bincount(target)))).astype(np.int32),
+        place[of_row[moves]], move[moves].astype(np.int32), sources.row[order].astype(np.int32),
     )  # fmt: skip
 
 
-def _leading(row: Index, rest: Numbers, listed: _Listed) -> _Leading:
-    """Return the moves that leave the rows of a block, by where they lead."""
-    counts = listed.bounds[row + 1] - listed.bounds[row]
-    of_row = np.repeat(np.arange(len(row), dtype=np.int32), counts)
-    move = ranges(listed.bounds[row], counts)
-    # the rest is the same for all rows of a block, or a single one for each: its first tells targets apart
-    target, outcome = listed.moves.target[move] + rest[of_row, 0], listed.moves.outcome[move]
-    order = in_order(target, outcome)
-    target, outcome = target[order], outcome[order]
-    begins = np.flatnonzero(is_new((target, outcome)))
-    return _Leading(of_row[order], move[order], target[begins], outcome[begins], np.append(begins, len(move)))
+def _ends(numbers: Numbers, outcome: Index) -> _Ends:
+    """Tell apart where moves lead, by their outcome too: a refused overflow may share a number with a true end.
 
-
-def _ended(drafts: Sequence[_Draft]) -> Numbers:
-    """Return the (number, outcome) of the states in which a run has ended; shape (2, X).
-
-    They are told apart by their outcome too: a refused overflow may share a number with a true end.
+    A single outcome is that of all.
     """
-    found = [np.empty((2, 0), dtype=np.int64)]
+    known, which = ranked(numbers)
+    outcomes = distinct(outcome)
+    if len(outcomes) < 2:
+        return _Ends(known, np.repeat(outcomes, len(known)), which)
+    codes, which = ranked(which * len(outcomes) + np.searchsorted(outcomes, outcome))
+    return _Ends(known[codes // len(outcomes)], outcomes[codes % len(outcomes)], which)
+
+
+def _ended(drafts: Sequence[_Draft]) -> _Ends:
+    """Return the states in which a run has ended, and which of them each target is that ends, block by block."""
+    numbers, outcome = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int32)]
     for one in drafts:
-        ends = one.outcome != NO_OUTCOME
-        numbers = one.targets[ends]
-        outcome = np.broadcast_to(one.outcome[ends, None], numbers.shape)
-        found.append(np.stack((numbers.reshape(-1), outcome.reshape(-1).astype(np.int64))))
-    return distinct_columns(np.concatenate(found, axis=1))
+        numbers.append(np.add.outer(one.targets[one.n_live :], one.onwards).reshape(-1))
+        outcome.append(np.repeat(one.outcome[one.n_live :], len(one.onwards)))
+    return _ends(np.concatenate(numbers), np.concatenate(outcome))
 
 
-def _placed(draft: _Draft, parts: Numbers, seen: Numbers, following: Numbers, ended: Numbers) -> Block:
+def _placed(drafts: Sequence[_Draft], following: Numbers, ended: Places) -> tuple[Block, ...]:
     """Put places in the order of states in place of their numbers."""
-    led = places(following, draft.targets)
-    for outcome in distinct(draft.outcome[draft.outcome != NO_OUTCOME].astype(np.int64)):
-        here, of_outcome = draft.outcome == outcome, np.flatnonzero(ended[1] == outcome)
-        at = places(ended[0, of_outcome], draft.targets[here])
-        led[here] = len(following) + of_outcome[at]
-    sources = places(seen, parts[draft.row][:, None] + draft.rest)
-    return Block(
-        sources.astype(np.int32), led.astype(np.int32), draft.first, draft.of_row, draft.move, draft.row
-    )
+    known = Lookup.of_places(following)
+    found, first = [], 0
+    for one in drafts:
+        led = np.empty((len(one.targets), len(one.onwards)), dtype=np.int32)
+        led[: one.n_live] = known.of(np.add.outer(one.targets[: one.n_live], one.onwards))
+        gone = led[one.n_live :]
+        gone[:] = len(following) + ended[first : first + gone.size].reshape(gone.shape)
+        first += gone.size
+        found.append(Block(one.sources, led, one.first, one.row, one.move, one.of_row))
+    return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import replace
 
-from toolkit.engines.states import rows
+from toolkit.engines.states import kinds
 from toolkit.engines.states.exploring import MAX_STATES, Explorer
 from toolkit.engines.states.grain import grain_of, weighs_states
 from toolkit.engines.states.numbering import Numbering, Numbers
@@ -29,7 +29,7 @@ def list_states(model: Model, *, max_states: int = MAX_STATES) -> Structure:
         If a variable is a real number, effects depend on the draw, or there are too many states; says what to do.
     """
     _refuse_endless(model)
-    hangs_on = _hangs_on(model), rows.MAX_MOVES
+    hangs_on = _hangs_on(model), kinds.MAX_MOVES
     found = _kept.get(hangs_on)
     if found is None or max(step.n_states for step in found.laid) > max_states:
         found = Explorer(model, max_states).run()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import prod
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -66,6 +67,37 @@ class Numbering:
         found = np.zeros(columns[0].shape, dtype=np.int64)
         for n in variables:
             found += self.place_values[n] * columns[n].astype(np.int64)
+        return found
+
+    def ahead(self, columns: State, changed: Mapping[int, npt.NDArray[np.int8]]) -> Numbers:
+        """Return how much higher the numbers of states are once some of their variables have changed."""
+        found = np.zeros(columns[0].shape, dtype=np.int64)
+        for n, after in changed.items():
+            found += self.place_values[n] * (
+                after - columns[n]
+            )  # no level is above 127, so neither is a difference
+        return found
+
+    def n_codes(self, variables: Sequence[int]) -> int:
+        """Return how many combinations of levels some variables have."""
+        return prod(self.sizes[n] for n in variables)
+
+    def codes(self, numbers: Numbers, variables: Sequence[int]) -> Numbers:
+        """Return the combination of levels that some variables have in each state, counted from 0; in the order of ``part``."""
+        found = np.zeros(numbers.shape, dtype=np.int64)
+        for first, last in _runs(variables):
+            size = prod(self.sizes[first : last + 1])
+            own = numbers // self.place_values[last]
+            found *= size
+            found += own % size if first else own
+        return found
+
+    def codes_of(self, columns: State, variables: Sequence[int]) -> npt.NDArray[np.integer[Any]]:
+        """Return the same of states that are given by their columns."""
+        found = np.zeros(columns[0].shape, dtype=np.int32 if self.n_codes(variables) < 2**31 else np.int64)
+        for n in variables:
+            found *= self.sizes[n]
+            found += columns[n]
         return found
 
     def places(self, listed: State, columns: State) -> Numbers:

@@ -20,14 +20,14 @@ def connected(row: npt.NDArray[np.integer[Any]], target: Places, n_rows: int) ->
     label = np.arange(n_rows)
     n_targets = int(target.max(initial=-1)) + 1
     while True:
-        least = np.full(n_targets, n_rows)
-        np.minimum.at(least, target, label[row])
-        found = label.copy()
-        np.minimum.at(found, row, least[target])
-        found = found[found]
-        if (found == label).all():
+        own, least = label[row], np.full(n_targets, n_rows)
+        np.minimum.at(least, target, own)
+        lowest = least[target]
+        if (lowest == own).all():
             return label
-        label = found
+        np.minimum.at(label, own, lowest)
+        label = label[label]
+        label = label[label]
 
 
 def parts_of(row: Index, target: Index, n_rows: int, n_targets: int) -> Index:

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.engines.states import layer, laying_out
-from toolkit.engines.states import rows as rows_of_steps
+from toolkit.engines.states import kinds, layer, laying_out
 from toolkit.engines.states.exploring import MAX_STATES, Explorer
-from toolkit.engines.states.grain import grain_of, sight_of
+from toolkit.engines.states.grain import bearing_of, grain_of, sight_of
 from toolkit.model.compile import compile_model
 
 COINS = """
@@ -104,6 +103,16 @@ def test_a_step_tells_apart_what_it_reads_changes_or_may_end():
     assert {"a", "b"} in grains
 
 
+def test_what_makes_an_event_more_likely_makes_no_difference_to_where_it_leads():
+    model = compile_model(ct.loads(DATED.replace("probability: 0.5", "probability: 0.5 + 0.1 * b")))
+    names = [variable.name for variable in model.variables]
+    number = next(n for n, step in enumerate(model.steps) if step.members[0].key.endswith("early"))
+    told = ["a", "b"] if model.steps[number].ends_phase else ["a"]
+    assert [names[n] for n in bearing_of(model, number)] == told
+    assert {names[n] for n in grain_of(model, number)} == {"a", "b"}
+    assert all(set(bearing_of(model, n)) <= set(grain_of(model, n)) for n in range(len(model.steps)))
+
+
 def test_who_looks_ahead_tells_all_states_apart():
     model = compile_model(ct.load("war-of-attrition"))
     seers = {seer.actor for seer in model.foresight}
@@ -115,5 +124,5 @@ def test_who_looks_ahead_tells_all_states_apart():
 def test_ways_that_are_followed_one_by_one_lead_to_the_same(monkeypatch):
     model = compile_model(ct.load("falklands-1982"))
     together = transitions(listed(model))
-    monkeypatch.setattr(rows_of_steps, "MOST_TOGETHER", 1)
+    monkeypatch.setattr(kinds, "MOST_TOGETHER", 1)
     assert transitions(listed(model)) == together

@@ -1,0 +1,73 @@
+"""The moves that lead on from kinds of states while these are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.engines.states.block import Index, ranges
+from toolkit.engines.states.numbering import Numbers
+
+Truths = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
+IGNORED = -1
+"""Stands where a variable does, for moves on which a delayed effect was triggered while one was pending."""
+
+
+class Moves(NamedTuple):
+    """Where kinds lead: by joint way, how far the number of what a state becomes is from its own, and the outcome of those that end; shapes (M,)."""
+
+    way: Index
+    ahead: Numbers
+    outcome: Index
+    marked: dict[int, Truths]
+    """Variable -> the moves on which a change was cut off at a bound; ``IGNORED`` -> those on which a delayed effect was triggered in vain."""
+
+    def at(self, places: Places) -> Moves:
+        """Return the moves at some places."""
+        marked = {what: where[places] for what, where in self.marked.items()}
+        return Moves(self.way[places], self.ahead[places], self.outcome[places], marked)
+
+
+class Onwards:
+    """Kind by kind, how far its live moves lead, once for each move: as many as are counted, from ``first`` on."""
+
+    def __init__(self) -> None:
+        self.counts = np.empty(0, dtype=np.intp)
+        self.first = np.empty(0, dtype=np.intp)
+        self.ahead: Numbers = np.empty(0, dtype=np.int64)
+
+    def add(self, counts: Places, ahead: Numbers) -> None:
+        """Add kinds that follow those known, each with as many moves as are counted."""
+        first = len(self.ahead) + np.cumsum(counts) - counts
+        self.counts, self.first = np.concatenate((self.counts, counts)), np.concatenate((self.first, first))
+        self.ahead = np.concatenate((self.ahead, ahead))
+
+    def each(self, kinds: Index | Places, numbers: Numbers) -> Numbers:
+        """Return the numbers to which states lead, one for each live move, given the kind of each."""
+        of_kind = kinds.astype(np.intp)
+        counts = self.counts[of_kind]
+        found = self.ahead[ranges(self.first[of_kind], counts)]
+        found += np.repeat(numbers, counts)
+        return found
+
+
+def joined(lots: Sequence[Moves]) -> Moves:
+    """Put the moves of several lots one after the other."""
+    if len(lots) == 1:
+        return lots[0]
+    kinds = {"way": np.int32, "ahead": np.int64, "outcome": np.int32}
+    way, ahead, outcome = (
+        np.concatenate([np.empty(0, kind), *(getattr(one, name) for one in lots)])
+        for name, kind in kinds.items()
+    )
+    bounds = np.cumsum([0, *(len(one.way) for one in lots)]).tolist()
+    marked: dict[int, Truths] = {}
+    for first, one in zip(bounds, lots, strict=False):
+        for what, where in one.marked.items():
+            all_marked = marked.setdefault(what, np.zeros(bounds[-1], dtype=bool))
+            all_marked[first : first + len(where)] = where
+    return Moves(way, ahead, outcome, marked)
