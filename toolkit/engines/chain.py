@@ -40,11 +40,6 @@ class Chain:
         self.kernel = kernel_for(structure, model.horizon, size)
         self.live = Labels(model, live, final_outcome(model, live), self.kernel.tally)
         """What live states show, at the horizon."""
-        self.gone = [
-            Labels(model, step.ended_columns, step.ended_outcome, self.kernel.tally)
-            for step in structure.laid
-        ]
-        """What the states show in which a history has ended after each step."""
         self.n_ended = sum(step.n_ended for step in structure.laid)
         self.refusing = [np.flatnonzero(step.ended_outcome <= OVERFLOWS) for step in structure.laid]
         bounds = np.cumsum([0, *(step.n_ended for step in structure.laid)])
@@ -54,9 +49,17 @@ class Chain:
         """Whether a condition, once it holds, holds for good: what was found of those that were looked at."""
         self.learner: GridAnswer | None = None
         """What works out how actors choose who learn on a grid of beliefs, made when it is first asked for."""
+        self._gone: dict[int, Labels] = {}
         self._movers: dict[int, Mover] = {}
         self._turn_keys: dict[tuple[int, int], TurnKey] = {}
         self._workspaces: dict[int, Workspace] = {}
+
+    def gone(self, number: int) -> Labels:
+        """Return what the states show in which a history has ended after a step, worked out when it is first asked for."""
+        if number not in self._gone:
+            step = self.structure.laid[number]
+            self._gone[number] = Labels(self.model, step.ended_columns, step.ended_outcome, self.kernel.tally)
+        return self._gone[number]
 
     @cached_property
     def all_gone(self) -> Labels:

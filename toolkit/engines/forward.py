@@ -112,11 +112,11 @@ class Pass:
             chances, progress.mass, gone, by_row = push(number, step, turn, progress.mass)
             if gone.shape[1]:
                 self._refuse_overflow(number, gone)
-                ended += chain.gone[number].outcomes(gone)
+                ended += chain.gone(number).outcomes(gone)
                 if self.tells:
-                    joint = chain.gone[number].add_joint(gone, joint)
+                    joint = chain.gone(number).add_joint(gone, joint)
                 else:
-                    progress.settled += self.levels(chain.gone[number], gone)
+                    progress.settled += self.levels(chain.gone(number), gone)
                 self._keep(number, gone, progress)
             if self.counting:
                 place = self._count(turn, chances, by_row, progress.choices, place)

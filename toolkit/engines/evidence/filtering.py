@@ -274,7 +274,7 @@ class Filter:
                 live, fresh = self.base.push(number, self.base.chances(number, step, later), live)
                 if fresh.shape[1]:
                     for n, one in enumerate(gone):
-                        one += self.chain.gone[number].outcomes(fresh[..., n])
+                        one += self.chain.gone(number).outcomes(fresh[..., n])
         return [one + self.chain.live.outcomes(live[..., n]) for n, one in enumerate(gone)]
 
     def gone_outcomes(self, standing: Standing) -> Floats:

@@ -18,7 +18,7 @@ from toolkit.engines.states.numbering import Numbers
 from toolkit.engines.states.parts import connected
 from toolkit.engines.states.rows import Alike, Rows, alike, in_rows
 from toolkit.engines.states.structure import StepStructure
-from toolkit.model.distinct import distinct, in_order, order_of, ranked
+from toolkit.model.distinct import distinct, order_of, ranked
 
 Places = npt.NDArray[np.intp]
 _LIVE = np.array([NO_OUTCOME], dtype=np.int32)
@@ -167,7 +167,7 @@ def _draft(sources: _Sources, listed: _Listed) -> _Draft:
     of_target = np.empty(len(ends.number), dtype=np.intp)
     of_target[ends.of] = part[of_row]
     # live ones come first; the moves of each stay in the order of rows, which is the same within a part
-    chosen = in_order(ends.outcome != NO_OUTCOME, of_target)
+    chosen = order_of(of_target + n_rows * (ends.outcome != NO_OUTCOME), 2 * n_rows)
     rank = np.empty(len(chosen), dtype=np.intp)
     rank[chosen] = np.arange(len(chosen))
     target = rank[ends.of]

@@ -112,12 +112,12 @@ class StepStructure:
         written = np.zeros(self.n_targets, dtype=bool)
         found: list[npt.NDArray[np.bool_]] = []
         for block in self.blocks:
-            before = written[block.targets]
-            fresh = np.asarray(~before.any(axis=1))
-            if (before.any(axis=1) != before.all(axis=1)).any():
+            before = np.ascontiguousarray(written[block.targets].T)  # most rows are short
+            some = before.any(axis=0)
+            if (some != before.all(axis=0)).any():
                 return None
             written[block.targets] = True
-            found.append(fresh)
+            found.append(~some)
         return tuple(found) if written.all() else None
 
     @cached_property
