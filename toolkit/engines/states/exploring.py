@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from toolkit.engines.states.block import Index
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
-from toolkit.engines.states.layer import Layer
+from toolkit.engines.states.layer import Layer, Seen
 from toolkit.engines.states.laying_out import laid_out
 from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.structure import Structure
@@ -40,11 +40,13 @@ class Explorer:
 
     def run(self) -> Structure:
         """Walk from every start until nothing new is reached, and lay out what was seen."""
-        self.walk()
-        return self._structure()
+        return self._structure(self._walked())
 
     def walk(self) -> Numbers:
         """Walk from every start until nothing new is reached, and return the states at the end of a turn."""
+        return self._walked().numbers
+
+    def _walked(self) -> Seen:
         start, outcome = self.start, self.start_outcome
         new = distinct(self.numbering.numbers(start)[outcome == NO_OUTCOME])
         for turn in range(1, self.model.horizon + 1):
@@ -55,7 +57,7 @@ class Explorer:
                 new = self._expand(layer, after, new, turn)
         if len(new):
             self.layers[0].add(new, self.model.horizon + 1)
-        return self.layers[0].seen().numbers
+        return self.layers[0].seen()
 
     def _expand(self, layer: Layer, after: Layer, new: Numbers, turn: int) -> Numbers:
         """Follow every move of states new to a step; return the live states to which they lead that are new to the step after."""
@@ -72,10 +74,9 @@ class Explorer:
             f"declare fewer levels: the variables with most are {largest}",
         )
 
-    def _structure(self) -> Structure:
+    def _structure(self, first: Seen) -> Structure:
         start, outcome = self.start, self.start_outcome
-        seen = first = self.layers[0].seen()
-        columns, steps = self.numbering.columns(first.numbers), []
+        seen, columns, steps = first, self.numbering.columns(first.numbers), []
         while self.layers:
             layer = self.layers.pop(0)
             following = self.layers[0].seen() if self.layers else first

@@ -57,14 +57,20 @@ class Kinds:
         """The variables on which a change or the end of a history can hang, and the first, which says how many states there are."""
 
     @property
-    def moves(self) -> Moves:
-        """The moves of all kinds, by kind and then by way."""
-        return joined(self._moves)
-
-    @property
     def are_told_by_bearing(self) -> bool:
         """Whether states that agree in the bearing are of a kind, whenever they were met."""
         return len(self._known) < 2
+
+    def let_go(self) -> None:
+        """Keep the moves alone: no other states will be met."""
+        del self.leads_to
+        self._known = dict.fromkeys(self._known, Lookup(0))
+
+    def handed_over(self) -> Moves:
+        """Return the moves of all kinds, by kind and then by way, and keep none."""
+        found = joined(self._moves)
+        self._moves.clear()
+        return found
 
     def of(self, numbers: Numbers, turn: int) -> Index:
         """Return the kind of each state that a turn meets anew."""

@@ -57,10 +57,13 @@ class Layer:
         return kind
 
     def seen(self) -> Seen:
-        """Return the states that were seen."""
+        """Return the states that were seen, when no others will be; what finds them is let go."""
         numbers = distinct(np.concatenate(self._numbers))
         met = self._place.of(numbers)
-        return Seen(numbers, met, np.concatenate(self._kind)[met])
+        kind = np.concatenate(self._kind)[met]
+        del self._place, self._numbers, self._kind
+        self.kinds.let_go()
+        return Seen(numbers, met, kind)
 
     def reached(self, new: Numbers, kind: Index, after: Layer) -> Numbers:
         """Return the live states to which some states lead that are new to the layer after, in order."""

@@ -125,7 +125,7 @@ def _listed(rows: Rows, kinds: Kinds) -> _Listed:
     bounds = np.concatenate(([0], np.cumsum(counts)))
     kinds.check_moves(bounds[-1])
     row = np.repeat(np.arange(rows.n_rows, dtype=np.int32), counts)
-    known = kinds.moves
+    known = kinds.handed_over()
     ends = bool((known.outcome != NO_OUTCOME).any())
     return _Listed(bounds, row, rows.part, known.at(ranges(starts, counts)), ends)
 
@@ -155,28 +155,34 @@ def _draft(sources: _Sources, listed: _Listed) -> _Draft:
     counts = listed.bounds[sources.row + 1] - starts
     of_row, move = np.repeat(np.arange(n_rows), counts), ranges(starts, counts)
     # the rest is the same for all rows of a block, or a single one for each: its first tells targets apart
-    targets = np.repeat(listed.part[sources.row] + sources.rest, counts)
-    targets += listed.moves.ahead[move]
-    ends = _ends(targets, listed.moves.outcome[move] if listed.ends else _LIVE)
+    ends = _ends(
+        np.repeat(listed.part[sources.row] + sources.rest, counts) + listed.moves.ahead[move],
+        listed.moves.outcome[move] if listed.ends else _LIVE,
+    )
     part, order = np.zeros(n_rows, dtype=np.intp), np.arange(n_rows)
     if len(sources.onwards) > 1:
         part = connected(of_row, ends.of, n_rows)
         order = order_of(part, n_rows)
     place = np.empty(n_rows, dtype=np.int32)
     place[order] = np.arange(n_rows)
-    of_target = np.empty(len(ends.number), dtype=np.intp)
-    of_target[ends.of] = part[of_row]
-    # live ones come first; the moves of each stay in the order of rows, which is the same within a part
-    chosen = order_of(of_target + n_rows * (ends.outcome != NO_OUTCOME), 2 * n_rows)
-    rank = np.empty(len(chosen), dtype=np.intp)
-    rank[chosen] = np.arange(len(chosen))
-    target = rank[ends.of]
-    moves = order_of(target, len(chosen))
+    # the moves to each target stay in the order of rows, which is the same within a part
+    ends = _in_parts(ends, part[of_row], n_rows)
+    moves = order_of(ends.of, len(ends.number))
     return _Draft(
-        sources.states[order].astype(np.int32), ends.number[chosen], ends.outcome[chosen], sources.onwards,
-        np.concatenate(([0], np.cumsum(np.bincount(target)))).astype(np.int32),
+        sources.states[order].astype(np.int32), ends.number, ends.outcome, sources.onwards,
+        np.concatenate(([0], np.cumsum(np.bincount(ends.of)))).astype(np.int32),
         place[of_row[moves]], move[moves].astype(np.int32), sources.row[order].astype(np.int32),
     )  # fmt: skip
+
+
+def _in_parts(ends: _Ends, part: Places, n_parts: int) -> _Ends:
+    """Put where moves lead in the order of parts, live ones first, given the part of each move."""
+    of_target = np.empty(len(ends.number), dtype=np.intp)
+    of_target[ends.of] = part
+    chosen = order_of(of_target + n_parts * (ends.outcome != NO_OUTCOME), 2 * n_parts)
+    rank = np.empty(len(chosen), dtype=np.intp)
+    rank[chosen] = np.arange(len(chosen))
+    return _Ends(ends.number[chosen], ends.outcome[chosen], rank[ends.of])
 
 
 def _ends(numbers: Numbers, outcome: Index) -> _Ends:
