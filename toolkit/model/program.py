@@ -126,18 +126,22 @@ class Program:
             )
         return tuple(float(registers[n]) for n in read)
 
+    @cached_property
+    def _made_by(self) -> Mapping[int, Instruction]:
+        """The instruction behind each register that is no constant."""
+        return {step.target: step for step in self.steps}
+
     def reads(self, *outputs: int) -> frozenset[int]:
         """Return the columns of the variables that some outputs depend on."""
-        made_by = {step.target: step for step in self.steps}
         found: set[int] = set()
         waiting = [self.outputs[output] for output in outputs]
         seen: set[int] = set()
         while waiting:
             register = waiting.pop()
-            if register in seen or register not in made_by:
+            if register in seen or register not in self._made_by:
                 continue
             seen.add(register)
-            step = made_by[register]
+            step = self._made_by[register]
             if step.operator == "variable":
                 found.add(step.detail[0])
             elif step.operator == "raw":
@@ -148,10 +152,9 @@ class Program:
     def expression(self, output: int) -> Hashable:
         """Return one output as a tree of operators, details and constants: the same for the same expression in any program."""
         constants = dict(self.constants)
-        made_by = {step.target: step for step in self.steps}
 
         def tree(register: int) -> Hashable:
-            step = made_by.get(register)
+            step = self._made_by.get(register)
             if step is None:
                 return repr(constants[register])
             return step.operator, step.detail, *map(tree, step.arguments)

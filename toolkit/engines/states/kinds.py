@@ -45,6 +45,7 @@ class Kinds:
     def __init__(self, model: Model, number: int, numbering: Numbering) -> None:
         self.model, self.numbering, self.step = model, numbering, model.steps[number]
         self.bearing = bearing_of(model, number)
+        self._sizes = self.step.program.part(self.step.read_by_changes)
         self.central = [0.0] * len(model.parameters)
         self.ways: dict[Way, int] = {}
         self.bounds = np.zeros(1, dtype=np.intp)
@@ -129,14 +130,10 @@ class Kinds:
 
     def _values(self, columns: State, turn: int) -> Mapping[int, Value]:
         """Return what changes read of the step's program, by output; nothing where all are of fixed size and hold in any state."""
-        if not self.step.read_by_changes:
-            return {}
+        outputs, workspace = self.step.read_by_changes, Workspace(columns[0].shape, (1,))
         with np.errstate(all="ignore"):
-            workspace = Workspace(columns[0].shape, (1,))
-            values = self.step.program.part(self.step.read_by_changes).evaluate(
-                columns, self.central, turn, workspace
-            )
-        return dict(zip(self.step.read_by_changes, values, strict=True))
+            values = self._sizes.evaluate(columns, self.central, turn, workspace)
+        return dict(zip(outputs, values, strict=True))
 
     def _joint_ways(self, open_ways: list[list[Truths]]) -> list[tuple[Way, Places]]:
         """Return the ways in which the members of the step can turn out together, in order, and for which kinds each is open."""

@@ -112,12 +112,14 @@ class StepStructure:
         written = np.zeros(self.n_targets, dtype=bool)
         found: list[npt.NDArray[np.bool_]] = []
         for block in self.blocks:
-            before = np.ascontiguousarray(written[block.targets].T)  # most rows are short
-            some = before.any(axis=0)
-            if (some != before.all(axis=0)).any():
-                return None
+            some = np.zeros(len(block.targets), dtype=bool)
+            if found:  # before the first nothing has been written
+                before = written[block.targets]
+                some = np.asarray(before.any(axis=1))
+                if (some != before.all(axis=1)).any():
+                    return None
             written[block.targets] = True
-            found.append(~some)
+            found.append(np.asarray(~some))
         return tuple(found) if written.all() else None
 
     @cached_property
