@@ -149,6 +149,11 @@ class Program:
             waiting += step.arguments
         return frozenset(found)
 
+    @cached_property
+    def read_by_output(self) -> tuple[frozenset[int], ...]:
+        """Columns of the variables that each output depends on."""
+        return tuple(self.reads(output) for output in range(len(self.outputs)))
+
     def expression(self, output: int) -> Hashable:
         """Return one output as a tree of operators, details and constants: the same for the same expression in any program."""
         constants = dict(self.constants)

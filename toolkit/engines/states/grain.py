@@ -54,7 +54,7 @@ def _ends(model: Model, number: int) -> set[int]:
         changed = {"phase": of_phase, "turn": of_turn if step.ends_turn else set()}.get(
             outcome.ends or "", set()
         )
-        reads = model.outcome_program.reads(rule)
+        reads = model.outcome_program.read_by_output[rule]
         if reads & changed:
             found |= reads
     return found
