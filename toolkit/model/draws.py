@@ -21,6 +21,7 @@ from toolkit.model.distributions import SMALLEST
 from toolkit.model.keyed_random import KeyedRandom
 from toolkit.model.model import Model
 from toolkit.model.sobol_points import sobol_points
+from toolkit.remembered import remembered
 
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
@@ -99,24 +100,30 @@ def draw_uniform(
     if n_draws < 1:
         raise RunError(f"{n_draws} draws were asked for; expected at least 1")
     n_groups = SCRAMBLINGS if design == "sobol" and n_draws % SCRAMBLINGS == 0 else n_draws
-    rng = KeyedRandom(seed)
-    declared = [n for n, parameter in enumerate(model.parameters) if not parameter.is_doubt]
-    doubts = [n for n, parameter in enumerate(model.parameters) if parameter.is_doubt]
-    uniform = np.empty((n_draws, len(model.parameters)))
-    names = [parameter.name for parameter in model.parameters]
-    if n_groups == n_draws:
-        for column, name in enumerate(names):
-            uniform[:, column] = rng.uniform(0, n_draws, turn=0, name=name, use="parameter")
-    else:
-        size = n_draws // n_groups
-        base = sobol_points(len(declared), size, BITS) if declared else np.empty((size, 0), dtype=np.uint64)
-        scrambled = _scramble(base, rng, [names[column] for column in declared], n_groups)
-        uniform[:, declared] = scrambled.reshape(n_draws, len(declared))
-        for group in range(n_groups):
-            rows = slice(group * size, (group + 1) * size)
-            for column in doubts:
-                uniform[rows, column] = _latin(size, rng, names[column], group)
+    if n_groups < n_draws:
+        names = tuple((parameter.name, parameter.is_doubt) for parameter in model.parameters)
+        return _evenly(names, n_draws // n_groups, n_groups, seed).copy(), n_groups
+    uniform, rng = np.empty((n_draws, len(model.parameters))), KeyedRandom(seed)
+    for column, parameter in enumerate(model.parameters):
+        uniform[:, column] = rng.uniform(0, n_draws, turn=0, name=parameter.name, use="parameter")
     return uniform, n_groups
+
+
+@remembered(4)
+def _evenly(names: tuple[tuple[str, bool], ...], size: int, n_groups: int, seed: int) -> Floats:
+    """Draw groups of evenly spread numbers, shape (D, P), for names of which some are doubts; alternatives mostly ask for those of the base."""
+    rng = KeyedRandom(seed)
+    uniform = np.empty((n_groups * size, len(names)))
+    declared = [n for n, (_, is_doubt) in enumerate(names) if not is_doubt]
+    base = sobol_points(len(declared), size, BITS) if declared else np.empty((size, 0), dtype=np.uint64)
+    scrambled = _scramble(base, rng, [names[column][0] for column in declared], n_groups)
+    uniform[:, declared] = scrambled.reshape(len(uniform), len(declared))
+    for group in range(n_groups):
+        rows = slice(group * size, (group + 1) * size)
+        for column, (name, is_doubt) in enumerate(names):
+            if is_doubt:
+                uniform[rows, column] = _latin(size, rng, name, group)
+    return uniform
 
 
 def from_uniform(model: Model, uniform: Floats) -> Floats:

@@ -10,6 +10,7 @@ from toolkit.errors import RunError
 from toolkit.model.compile import compile_model
 from toolkit.model.draws import SCRAMBLINGS, draw_parameters
 from toolkit.model.keyed_random import KeyedRandom
+from toolkit.remembered import forget
 from toolkit.scenario import load, loads
 
 STRAIT = Path(__file__).parents[2] / "scenarios" / "strait-2031.yaml"
@@ -121,3 +122,13 @@ def test_numbers_are_uniform():
     numbers = KeyedRandom(0).uniform(0, 100_000, turn=1, name="x", use="choice")
     assert stats.kstest(numbers, "uniform").pvalue > 1e-4
     assert numbers.max() < 1
+
+
+def test_numbers_that_are_drawn_again_are_the_same_and_nobody_elses(model):
+    first = draw_parameters(model, 64, 5)
+    kept = first.uniform.copy()
+    first.uniform[:] = 0.5
+    again = draw_parameters(model, 64, 5)
+    assert (again.uniform == kept).all()
+    forget()
+    assert (draw_parameters(model, 64, 5).uniform == kept).all()
