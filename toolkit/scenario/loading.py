@@ -112,7 +112,7 @@ def _from_tree(tree: Tree, file: str, *, is_varied: bool = False) -> Scenario:
         raise ScenarioError(unsure, is_complete=False)
     places = tree.places(file)
     problems: list[Problem] = []
-    record, is_complete = build(tree.data, places, problems), tree.is_whole
+    record, is_complete, inspection = build(tree.data, places, problems), tree.is_whole, None
     if record is None:
         found, is_whole = _check_the_rest(tree.data, places, problems)
         is_complete = is_complete and is_whole
@@ -128,7 +128,7 @@ def _from_tree(tree: Tree, file: str, *, is_varied: bool = False) -> Scenario:
     errors = [problem for problem in problems if problem.severity == "error"]
     if record is None or errors:
         raise ScenarioError(errors, is_complete=is_complete)
-    return Scenario(record, tree.data, places, warnings=tuple(sorted(problems)))
+    return Scenario(record, tree.data, places, warnings=tuple(sorted(problems)), inspection=inspection)
 
 
 def _once_each(problems: Sequence[Problem]) -> list[Problem]:

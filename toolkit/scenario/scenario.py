@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.arguments import public
 from toolkit.errors import Problem, ScenarioError
 from toolkit.moved import Gone
-from toolkit.scenario.checks import check
+from toolkit.scenario.checks import Inspection, inspect
 from toolkit.scenario.checks.parts import expressions, supports
 from toolkit.scenario.expressions import Node, Scope, parse, resolve
 from toolkit.scenario.learning import UNLEARNED, has_unlearned
@@ -60,6 +60,8 @@ class Scenario:
     """The file that it was read from, before any changes; of several, the one on which the others build."""
     files: tuple[str, ...] = ()
     """Names of the files that it was read from, as messages show them; a file stands before the one that it extends."""
+    inspection: Inspection | None = field(default=None, repr=False)
+    """What was learnt of it when it was checked, if that was kept."""
 
     if not TYPE_CHECKING:  # names of before, which type checkers need not know
         record = Gone("declared")
@@ -195,7 +197,12 @@ class Scenario:
 
     @cached_property
     def _trees(self) -> dict[tuple[str, bool], Node]:
-        return {}
+        return {} if self.inspection is None else self.inspection.trees
+
+    @cached_property
+    def _inspection(self) -> Inspection:
+        """What is known of it, so that of a variation only what differs is checked."""
+        return self.inspection or inspect(self.declared, self.places, quick=True)[1]
 
     def expressions(self) -> Iterator[tuple[Path, Node]]:
         """Yield every expression with its path, amounts of effects left out."""
@@ -248,10 +255,10 @@ class Scenario:
         record = build(
             document, places, problems
         )  # parts of our own may be behind a document changed in place
-        if record is not None:
-            problems += check(record, places, quick=True)
-        errors = [problem for problem in problems if problem.severity == "error"]
-        if errors or record is None:
+        if record is None:
+            raise ScenarioError(problems)
+        found, inspection = inspect(record, places, quick=True, known=self._inspection)
+        if errors := [problem for problem in found if problem.severity == "error"]:
             raise ScenarioError(errors)
         return Scenario(
             record,
@@ -262,6 +269,7 @@ class Scenario:
             removed=(*self.removed, *changes.remove),
             file=self.file,
             files=self.files,
+            inspection=replace(inspection, known=None),
         )
 
     def _unknown(self, what: str, name: str, valid: Mapping[str, Any], expected: str) -> ScenarioError:

@@ -1,6 +1,7 @@
 """Changes to a scenario: which content moves, which stays, and where problems are placed afterwards."""
 
 import pytest
+import yaml
 
 from toolkit.errors import ScenarioError
 from toolkit.scenario import loads
@@ -145,6 +146,9 @@ def test_an_expression_that_stays_is_looked_at_where_what_it_reads_has_moved(pro
     loads(text)
     with pytest.raises(ScenarioError, match=r"variants.worse -> events.leak.probability\n  a probability is"):
         loads(f"{text}variants:\n  worse:\n    set:\n      {change}\n")
+    for crisis in (loads(text), loads(text).with_changes(set={"title": "Other"})):
+        with pytest.raises(ScenarioError, match=r"events.leak.probability\n  a probability is"):
+            crisis.with_changes(set=yaml.safe_load(change))
 
 
 def test_what_was_changed_in_place_is_what_the_next_scenario_holds():
