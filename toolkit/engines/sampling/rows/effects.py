@@ -108,7 +108,7 @@ class _Part:
         )
         self.touching = [n for n, member in enumerate(self.step.members) if member.tables]
         self.n_ways = prod(len(leaf_of_way(self.step.members[n])) for n in self.touching)
-        reads = set(variables).union(*(program.reads(n) for n in range(len(rows))))
+        reads = {*variables, *program.reads(*range(len(rows)))}
         self.words, self.reads = words, sorted(reads)
         self.word = words.word_of[variables[0]]
         self.reads_draws = program.reads_draws

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.sampling.rows.grouping import reads_of
 from toolkit.engines.sampling.rows.words import Grain, Words
 from toolkit.engines.states.endings import ended_outcome, final_outcome
 from toolkit.model.model import Model
@@ -66,7 +65,7 @@ def _ending(model: Model, words: Words, when: tuple[str, ...], *, at_turn_end: b
 def _reads(model: Model, when: tuple[str, ...] | None) -> frozenset[int]:
     """Return what the rules read that hold at some moments, or all of them."""
     rules = [n for n, outcome in enumerate(model.outcomes) if when is None or outcome.ends in when]
-    return reads_of(model.outcome_program, rules)
+    return model.outcome_program.reads(*rules)
 
 
 def _tabulated(

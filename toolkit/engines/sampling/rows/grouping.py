@@ -21,7 +21,7 @@ def grouped(member: Member, program: Program, sizes: Sequence[int]) -> list[tupl
     everything = tuple(range(len(weighed)))
     if member.shifts or member.is_best_reply:
         return [everything]
-    reads = [reads_of(program, outputs_of(member, action)) for action in weighed]
+    reads = [program.reads(*outputs_of(member, action)) for action in weighed]
     if _rows(frozenset().union(*reads), sizes) <= TOGETHER:
         return [everything]
     groups: list[tuple[frozenset[int], list[int]]] = []
@@ -41,11 +41,6 @@ def outputs_of(member: Member, action: Action) -> tuple[int, ...]:
     opens = {one.opens for one in (action, *imposed) if one.opens is not None}
     precision = () if member.precision is None else (member.precision,)
     return (action.score, *precision, *sorted(opens))
-
-
-def reads_of(program: Program, outputs: Iterable[int]) -> frozenset[int]:
-    """Return the columns of the variables that some outputs depend on."""
-    return frozenset().union(*(program.reads(n) for n in outputs))
 
 
 def _rows(variables: Iterable[int], sizes: Sequence[int]) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 
 from toolkit.engines.sampling.rows.effects import StepEffects, width_of
 from toolkit.engines.sampling.rows.endings import endings_of
-from toolkit.engines.sampling.rows.grouping import grouped, outputs_of, reads_of
+from toolkit.engines.sampling.rows.grouping import grouped, outputs_of
 from toolkit.engines.sampling.rows.layout import CountedRows, Layout, MemberRows, StepRows, Table
 from toolkit.engines.sampling.rows.words import Grain, Words
 from toolkit.engines.states.ladder import rung_of
@@ -56,7 +56,7 @@ class _LayingOut:
     def layout(self) -> Layout:
         """Lay out everything, rules that end runs first: where those have too many rows, the rest is not worth the work."""
         model = self.model
-        self._shared(reads_of(model.outcome_program, range(len(model.outcomes))))
+        self._shared(model.outcome_program.reads(*range(len(model.outcomes))))
         endings = endings_of(model, self.words)
         rungs = (self._rungs(),) if model.rungs else ()
         steps = tuple(self._step(number, step) for number, step in enumerate(model.steps))
@@ -71,7 +71,7 @@ class _LayingOut:
 
     def _rungs(self) -> CountedRows:
         model = self.model
-        grain = self._shared(reads_of(model.ladder_program, range(len(model.rungs))))
+        grain = self._shared(model.ladder_program.reads(*range(len(model.rungs))))
         rung = rung_of(model, self.words.columns(grain)).astype(np.intp) + 1
         return CountedRows(grain, (len(model.rungs) + 1,), rung)
 
@@ -129,7 +129,7 @@ class _LayingOut:
 
     def _table(self, step: Step, outputs: Iterable[int], n_columns: int, factor: int = 1) -> Table:
         chosen = tuple(sorted(outputs))
-        variables = sorted(reads_of(step.program, chosen))
+        variables = sorted(step.program.reads(*chosen))
         if prod(self.sizes[v] for v in variables) > MOST_ROWS:
             raise _TooLarge
         grain = self.words.grain(variables, factor)
