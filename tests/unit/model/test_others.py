@@ -33,7 +33,9 @@ def test_a_change_is_made_to_what_is_asked_for():
 def test_a_run_without_alternatives_compiles_none(monkeypatch):
     compiled, compile_one = [], scenario._compiled
     monkeypatch.setattr(
-        scenario, "_compiled", lambda one: compiled.append(one.alternatives_applied) or compile_one(one)
+        scenario,
+        "_compiled",
+        lambda one, *base: compiled.append(one.alternatives_applied) or compile_one(one, *base),
     )
     crisis = ct.load("falklands-1982")
     result = ct.run(crisis, draws=2, alternatives=False, progress=False)

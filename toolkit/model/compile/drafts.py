@@ -85,12 +85,13 @@ class MemberDraft:
         """Names of the variables that its probabilities and changes depend on."""
         return {
             part.name
-            for node in self._nodes()
+            for node in self.nodes()
             for part in node.walk()
             if part.operator in ("variable", "flag")
         }
 
-    def _nodes(self) -> Iterable[Node]:
+    def nodes(self) -> Iterable[Node]:
+        """Yield the expressions that it hangs on."""
         yield self.precision
         for action in self.actions:
             yield action.guard

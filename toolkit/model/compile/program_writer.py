@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,10 +11,13 @@ from toolkit.model.compile.drafts import TRUE, MemberDraft
 from toolkit.model.compile.program_builder import ProgramBuilder
 from toolkit.model.parameters import ModelParameter
 from toolkit.model.program import Program
-from toolkit.model.steps import Check
+from toolkit.model.steps import Check, Step
 from toolkit.model.variables import StateVariable
 from toolkit.scenario.expressions import Bounds, Node, bounds
 from toolkit.scenario.expressions.domains import LARGEST, Hole, holes
+
+OF_DRAWS = ("parameter", "drawn", "capability")
+"""Leaves whose values may differ between draws, and between models that share all names."""
 
 
 @dataclass
@@ -38,6 +41,10 @@ class ProgramWriter:
     believed: Mapping[str, Bounds] = field(default_factory=dict)
     draw_in_effect: str = ""
     """Place of the first change whose size depends on the draw or the turn."""
+    steps: dict[Hashable, tuple[Step, str]] = field(default_factory=dict)
+    """What was written, by what was asked: each step, and its own place of such a change."""
+    known: ProgramWriter | None = None
+    """A writer that shares all names with this one, whose steps need not be written again."""
 
     @cached_property
     def columns(self) -> Mapping[str, tuple[int, int]]:
@@ -64,6 +71,21 @@ class ProgramWriter:
     def _parameter_ranges(self) -> Mapping[str, Bounds]:
         """Parameter -> the lowest and highest value that a draw can have."""
         return {one.name: self._range_of(one) for one in self.parameters}
+
+    def shares_names(self, other: ProgramWriter) -> bool:
+        """Whether every name stands for the same in both, whatever values parameters may have."""
+        return (
+            self.variables == other.variables
+            and self._parameter_columns == other._parameter_columns
+            and self.capabilities == other.capabilities
+            and self.horizon == other.horizon
+            and self.reads == other.reads
+        )
+
+    def ranges(self, nodes: Iterable[Node]) -> Mapping[str, Bounds]:
+        """Return between what values the parameters and capabilities stay that some expressions read."""
+        leaves = (part for node in nodes for part in node.walk() if part.operator in OF_DRAWS)
+        return {leaf.name: self._leaf(leaf) for leaf in leaves}
 
     def _range_of(self, parameter: ModelParameter) -> Bounds:
         low, high = parameter.distribution.extremes

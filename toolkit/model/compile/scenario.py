@@ -30,9 +30,12 @@ from toolkit.scenario import Scenario
 from toolkit.scenario.learning import has_nothing_to_learn
 from toolkit.scenario.uncollected import uncollected
 
-_known: WeakKeyDictionary[Scenario, dict[bool, Model]] = WeakKeyDictionary()
-"""By scenario, as long as anybody holds it, the model without alternatives and with them."""
-cleared_by(_known.clear)
+_alone: WeakKeyDictionary[Scenario, tuple[Model, ProgramWriter]] = WeakKeyDictionary()
+"""By scenario, as long as anybody holds it, the model without alternatives and what wrote it."""
+_whole: WeakKeyDictionary[Scenario, Model] = WeakKeyDictionary()
+"""By scenario, as long as anybody holds it, the model with its alternatives."""
+cleared_by(_alone.clear)
+cleared_by(_whole.clear)
 
 
 def compile_model(scenario: Scenario, *, with_alternatives: bool = True) -> Model:
@@ -43,17 +46,16 @@ def compile_model(scenario: Scenario, *, with_alternatives: bool = True) -> Mode
     ScenarioError
         For actors that look ahead and choose at the same moment as others.
     """
-    known = _known.setdefault(scenario, {})
-    if with_alternatives not in known:
-        known[with_alternatives] = _with_alternatives(scenario) if with_alternatives else _compiled(scenario)
-    return known[with_alternatives]
-
-
-def _with_alternatives(scenario: Scenario) -> Model:
-    model = compile_model(scenario, with_alternatives=False)
-    same = copy(scenario)  # so that what is known of a scenario does not keep it
-    others = Others(scenario.alternatives, lambda name: _compiled(same.alternative(name)))
-    return replace(model, alternatives=others)
+    if scenario not in _alone:
+        _alone[scenario] = _compiled(scenario)
+    model, writer = _alone[scenario]
+    if not with_alternatives:
+        return model
+    if scenario not in _whole:
+        same = copy(scenario)  # so that what is known of a scenario does not keep it
+        others = Others(scenario.alternatives, lambda name: _compiled(same.alternative(name), writer)[0])
+        _whole[scenario] = replace(model, alternatives=others)
+    return _whole[scenario]
 
 
 def condition_program(scenario: Scenario, model: Model, text: str) -> Program:
@@ -63,7 +65,8 @@ def condition_program(scenario: Scenario, model: Model, text: str) -> Program:
 
 
 @uncollected
-def _compiled(scenario: Scenario) -> Model:
+def _compiled(scenario: Scenario, base: ProgramWriter | None = None) -> tuple[Model, ProgramWriter]:
+    """Compile a scenario alone; steps that the writer of its base has written the same are not written again."""
     memory = Memory()
     drafter = MemberDrafter(scenario, memory)
     learning = learning_of(scenario)
@@ -73,15 +76,17 @@ def _compiled(scenario: Scenario) -> Model:
     variables = (*declared_variables(scenario), *type_variables(scenario, types), *memory.variables())
     parameters = (*declared_parameters(scenario), *doubts_of(scenario, drafter.doubts))
     writer = _writer(scenario, variables, parameters, types)
+    writer.known = base if base is not None and writer.shares_names(base) else None
     steps = steps_of(scenario, phases, memory, writer)
     nothing = has_nothing_to_learn(scenario.declared)
     believed = believed_start_of(scenario, writer, {name: own.shares for name, own in types.items()})
-    return replace(
+    model = replace(
         _assembled(scenario, steps, writer),
         learning=learning,
         has_nothing_to_learn=nothing,
         believed_start=believed,
     )
+    return model, writer
 
 
 def _assembled(scenario: Scenario, steps: tuple[Step, ...], writer: ProgramWriter) -> Model:

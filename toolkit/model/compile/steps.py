@@ -23,7 +23,27 @@ def write_step(
     ends_turn: bool,
     noise: Mapping[str, Node] = MappingProxyType({}),
 ) -> Step:
-    """Write one step; ``noise`` names real numbers and the standard deviation of what chance adds to each."""
+    """Write one step, unless it is known; ``noise`` names real numbers and the standard deviation of what chance adds to each."""
+    ranges = writer.ranges([*(node for draft in drafts for node in draft.nodes()), *noise.values()])
+    asked = phase, tuple(drafts), ends_phase, ends_turn, (*noise.items(),), (*ranges.items(),)
+    found = None if writer.known is None else writer.known.steps.get(asked)
+    if found is None:
+        before, writer.draw_in_effect = writer.draw_in_effect, ""
+        found = _written(writer, phase, drafts, ends_phase, ends_turn, noise), writer.draw_in_effect
+        writer.draw_in_effect = before
+    writer.steps[asked] = found
+    writer.draw_in_effect = writer.draw_in_effect or found[1]
+    return found[0]
+
+
+def _written(
+    writer: ProgramWriter,
+    phase: str,
+    drafts: Sequence[MemberDraft],
+    ends_phase: bool,
+    ends_turn: bool,
+    noise: Mapping[str, Node],
+) -> Step:
     main, reach, checks = writer.builder(), writer.builder(), list[Check]()
     members = tuple(MemberWriter(writer, draft, main, reach, checks).write() for draft in drafts)
     rows = {name: main.add(node) for name, node in noise.items()}
