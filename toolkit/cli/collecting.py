@@ -6,6 +6,9 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+SELDOM = 10_000
+"""Objects that a command may make before it looks for garbage among them: many times as many as Python waits for, and little memory."""
+
 
 @contextmanager
 def unhurried() -> Iterator[None]:
@@ -22,6 +25,7 @@ def unhurried() -> Iterator[None]:
 
 
 def settled() -> None:
-    """Take what is there now for what stays, and collect garbage from here on."""
+    """Take what is there now for what stays, and collect garbage from here on, seldom: most of what comes now stays too."""
     gc.freeze()
+    gc.set_threshold(SELDOM, *gc.get_threshold()[1:])
     gc.enable()
