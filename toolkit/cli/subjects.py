@@ -15,7 +15,7 @@ from toolkit.engines.subjects import OUTLOOK_ENDING, RESULT_ENDING
 from toolkit.errors import ToolkitError, unknown
 from toolkit.results.result import Result
 from toolkit.results.stored import open_result
-from toolkit.scenario import Reports, Scenario, load, reports
+from toolkit.scenario import Reports, Scenario, load
 from toolkit.scenario.contents import is_part
 
 OF_A_RUN = ("engine", "seed", "draws", "runs", "workers", "checkpoint")
@@ -67,6 +67,8 @@ def evidence_of(arguments: argparse.Namespace) -> Reports | None:
         if getattr(arguments, "until", None) is not None:
             raise ToolkitError("--until says up to when reports count, and no --evidence is given")
         return None
+    from toolkit.scenario import reports  # most commands hear no news
+
     return reports(arguments.evidence, until=arguments.until)
 
 

@@ -13,7 +13,7 @@ from toolkit.engines.plan import Plan
 from toolkit.errors import ToolkitError
 from toolkit.model.model import Model
 from toolkit.results.result import Result
-from toolkit.scenario import Outlook, Reports, Scenario, load, reports
+from toolkit.scenario import Outlook, Reports, Scenario, load
 from toolkit.scenario.loading import reread
 
 Subject = Any
@@ -59,7 +59,11 @@ def names_of(variant: str | Sequence[str]) -> tuple[str, ...]:
 
 def reports_of(evidence: Reports | str | os.PathLike[str] | None) -> Reports | None:
     """Return reports, read from a file or by their shipped name where they are not there yet."""
-    return evidence if evidence is None or isinstance(evidence, Reports) else reports(evidence)
+    if evidence is None or isinstance(evidence, Reports):
+        return evidence
+    from toolkit.scenario import reports  # most runs hear no news
+
+    return reports(evidence)
 
 
 def opened(of: Subject, verb: str) -> Scenario | Outlook | Model | Plan | Result:

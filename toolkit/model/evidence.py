@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from toolkit.errors import Problem, ScenarioError
 from toolkit.model.compile import condition_program
@@ -17,7 +17,9 @@ from toolkit.model.program import Program
 from toolkit.model.silence import is_broken, silent_turns
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import ExpressionError, key_of, mistakes, parse
-from toolkit.scenario.reports import Report, Reports, Statement, Watch, Where
+
+if TYPE_CHECKING:
+    from toolkit.scenario.reports import Report, Reports, Statement, Watch, Where
 
 
 @dataclass(frozen=True)
