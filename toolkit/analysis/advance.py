@@ -31,7 +31,7 @@ from toolkit.scenario.reports import Report
 from toolkit.words import day
 
 if TYPE_CHECKING:
-    from toolkit.engines.evidence.joining import Learnt
+    from toolkit.engines.evidence.learnt import Learnt
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -11,7 +11,7 @@ import numpy as np
 from toolkit import numbers
 from toolkit.answers.levels import level
 from toolkit.engines.evidence.conditioning import learn
-from toolkit.engines.evidence.joining import Learnt
+from toolkit.engines.evidence.learnt import Learnt
 from toolkit.engines.plan import Plan
 from toolkit.engines.solving import solved
 from toolkit.engines.spreading.crew import Crew

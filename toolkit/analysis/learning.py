@@ -20,7 +20,7 @@ from toolkit.analysis.simulated_streams import Judged, judged, refuse_few
 from toolkit.answers import Answer
 from toolkit.arguments import public
 from toolkit.engines.evidence.conditioning import learn, with_enough_draws
-from toolkit.engines.evidence.joining import Learnt
+from toolkit.engines.evidence.learnt import Learnt
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan
 from toolkit.engines.run import run

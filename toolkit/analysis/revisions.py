@@ -15,7 +15,7 @@ from toolkit.analysis.limits_of_news import more_than_asked
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.evidence.conditioning import learn, with_enough_draws
-from toolkit.engines.evidence.joining import Learnt
+from toolkit.engines.evidence.learnt import Learnt
 from toolkit.engines.evidence.resuming import shared_turn
 from toolkit.engines.plan import Plan
 from toolkit.engines.planning import plan

@@ -10,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.affordable import keep_to_limit
-from toolkit.engines.evidence.clashes import Impossible
-from toolkit.engines.evidence.contradicting import contradicting
-from toolkit.engines.evidence.joining import Learnt, normalised
+from toolkit.engines.evidence.impossible import Impossible
+from toolkit.engines.evidence.learnt import Learnt, normalised
 from toolkit.engines.plan import Plan, draws_to_compare
 from toolkit.engines.planning import plan_alternative
 from toolkit.engines.solving import solved
@@ -97,6 +96,8 @@ def _contradictions(chosen: Plan) -> Iterator[Contradiction]:
     """Yield each two of the reports that cannot both be right, once."""
     if chosen.evidence is None or chosen.reports is None:
         return
+    from toolkit.engines.evidence.contradicting import contradicting  # most runs hear no news
+
     told = {one.name: one for one in chosen.reports.reports}
     pairs = contradicting(chosen.evidence.observations, chosen.structure)
     for first, second in sorted({tuple(sorted((a.name, b.name))) for a, b in pairs}):

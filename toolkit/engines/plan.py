@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.engines.costing import (
     exact_seconds,
@@ -20,11 +20,13 @@ from toolkit.errors import RunError
 from toolkit.markup import paragraph
 from toolkit.model.combinations import combinations
 from toolkit.model.draws import Draws
-from toolkit.model.evidence import Evidence
 from toolkit.model.model import Model
 from toolkit.results.solution import Solution
 from toolkit.scenario.reports import Reports
 from toolkit.words import draws_in_words
+
+if TYPE_CHECKING:
+    from toolkit.model.evidence import Evidence
 
 DEFAULT_DRAWS = 256
 DRAWS_WITH_FORESIGHT = 64

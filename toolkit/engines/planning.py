@@ -16,7 +16,6 @@ from toolkit.errors import RunError, TooLarge
 from toolkit.model.combinations import combinations
 from toolkit.model.compile import compile_model
 from toolkit.model.draws import Draws, draw_parameters
-from toolkit.model.evidence import compile_evidence
 from toolkit.model.model import Model
 from toolkit.model.rules import Rule, with_rules
 from toolkit.scenario import Scenario
@@ -136,6 +135,8 @@ def _with_evidence(work: Plan, scenario: Scenario | Model, evidence: Reports) ->
         )
     if work.model.unsettled_below is not None:
         raise RunError("evidence needs a last turn; set `horizon:` to a number of turns")
+    from toolkit.model.evidence import compile_evidence  # most runs hear no news
+
     others = {
         name: compile_evidence(scenario.alternative(name), other, evidence, base=work.model)
         for name, other in work.model.alternatives.items()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from toolkit.engines import exact, monte_carlo
-from toolkit.engines.evidence.joining import Learnt
+from toolkit.engines.evidence.learnt import Learnt
 from toolkit.engines.plan import FIRST_TURNS, Plan
 from toolkit.engines.spreading.crew import Crew
 from toolkit.engines.spreading.spread import spread

@@ -12,11 +12,13 @@ import numpy.typing as npt
 
 from toolkit.engines import exact
 from toolkit.engines.evidence.cells import Cells
-from toolkit.engines.evidence.clashes import Impossible, refuse_impossible, reordered, stuck_in_next
+from toolkit.engines.evidence.clashes import refuse_impossible, reordered, stuck_in_next
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.evidence.exact_evidence import ExactFollower
+from toolkit.engines.evidence.impossible import Impossible
 from toolkit.engines.evidence.islands import Island
-from toolkit.engines.evidence.joining import Followed, Learnt, joined
+from toolkit.engines.evidence.joining import Followed, joined
+from toolkit.engines.evidence.learnt import Learnt
 from toolkit.engines.evidence.particle_evidence import ParticleFollower
 from toolkit.engines.evidence.resuming import (
     Kept,

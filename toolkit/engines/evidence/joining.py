@@ -12,23 +12,13 @@ import numpy.typing as npt
 from toolkit.engines.evidence.conditioned import Conditioned
 from toolkit.engines.evidence.heard import Heard, Moved
 from toolkit.engines.evidence.held import Expected, surprise_of
+from toolkit.engines.evidence.learnt import Learnt, normalised
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.results.news import News, Path, Renewal
 from toolkit.results.tally import Tally, joined_answers
 from toolkit.results.uncertainty import ROUNDING, mean, ratio_error
 
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Learnt:
-    """What was worked out for one model; weights and news only under evidence."""
-
-    tally: Tally
-    weights: Floats | None = None
-    news: News | None = None
-    since: int = 0
-    """The turn from whose end news was followed; 0 from the start."""
 
 
 @dataclass(frozen=True)
@@ -178,8 +168,3 @@ def _renewals(done: Sequence[Followed]) -> tuple[Renewal, ...]:
         for n, one in enumerate(done)
         for m in one.moved
     )
-
-
-def normalised(weights: Floats) -> Floats:
-    """Scale weights so that they sum to 1."""
-    return np.asarray(weights / weights.sum())

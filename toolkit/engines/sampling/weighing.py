@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.model import Model
+
+if TYPE_CHECKING:
+    from toolkit.model.evidence import Evidence, Observation
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
-Numbered = tuple[int, Observation]
+Numbered = tuple[int, "Observation"]
 """The place of an observation among all, and the observation."""
 RESAMPLE_BELOW = 0.5
 """A cloud is drawn anew when its effective number of runs falls below this share of it."""
