@@ -14,7 +14,6 @@ from toolkit.engines.plan import Plan
 from toolkit.engines.subjects import OUTLOOK_ENDING, RESULT_ENDING
 from toolkit.errors import ToolkitError, unknown
 from toolkit.results.result import Result
-from toolkit.results.stored import open_result
 from toolkit.scenario import Reports, Scenario, load
 from toolkit.scenario.contents import is_part
 
@@ -30,6 +29,8 @@ def subject_of(arguments: argparse.Namespace) -> Scenario | Result | Plan:
             raise ToolkitError(
                 f"'{named}' is a saved result, which has been run already; --variant and --set take a scenario"
             )
+        from toolkit.results.stored import open_result  # most commands are asked about a scenario
+
         return open_result(named)
     if named.lower().endswith(OUTLOOK_ENDING) and Path(named).exists():
         if changes:

@@ -45,7 +45,7 @@ def test_check_loads_what_lists_states_and_no_engine():
     assert not loaded & {
         "numpy.ma", "scipy", "pandas", "matplotlib", "toolkit.engines.run", "toolkit.results.result",
         "toolkit.answers.answer", "toolkit.scenario.reports.records",
-        "toolkit.model.evidence",
+        "toolkit.model.evidence", "toolkit.results.stored", "toolkit.engines.spreading.checkpoint",
     }  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def test_run_loads_no_library_that_its_table_does_not_need():
     assert not loaded & {
         "pandas", "scipy", "numba", "matplotlib", "numpy.ma", "toolkit.analysis.sensitivity", "toolkit.engines.evidence.conditioning",
         "toolkit.engines.evidence.filtering", "toolkit.engines.looking_ahead.learning.answer", "toolkit.scenario.reports.records",
-        "toolkit.model.evidence",
+        "toolkit.model.evidence", "toolkit.results.stored", "toolkit.engines.spreading.checkpoint",
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from hashlib import sha256
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.engines.spreading.carriers import (
     Carried,
@@ -18,11 +18,13 @@ from toolkit.engines.spreading.carriers import (
     in_processes,
     in_this_process,
 )
-from toolkit.engines.spreading.checkpoint import Checkpoint, KeptParts
 from toolkit.engines.spreading.desks import Make
 from toolkit.errors import LASTING, RunError
 from toolkit.remembered import Shelf
 from toolkit.time_limits import Over
+
+if TYPE_CHECKING:
+    from toolkit.engines.spreading.checkpoint import Checkpoint, KeptParts
 
 DIED = (
     "worker processes were ended from outside again and again, most often because the memory of this machine ran out; "
@@ -75,7 +77,12 @@ class Crew:
         RunError
             If it cannot be written, or holds something else.
         """
-        self.checkpoint = None if folder is None else Checkpoint(folder)
+        if folder is None:
+            self.checkpoint = None
+            return self
+        from toolkit.engines.spreading.checkpoint import Checkpoint  # most runs keep nothing on disk
+
+        self.checkpoint = Checkpoint(folder)
         return self
 
     def __enter__(self) -> Crew:
