@@ -237,7 +237,8 @@ class Choosing:
 
     def leads_to(self, follows: Follows, worth: After) -> Floats:
         """Return what each action leads to in every state, from the worth of states after the step; shape (A, B, S)."""
-        return self._by_action(self.mover.back_each(follows.moves, [worth])[0])
+        kept = worth._replace(may_go=False)  # it is wanted again, whatever the actions
+        return self._by_action(self.mover.back_each(follows.moves, [kept])[0])
 
     def _room(self) -> Floats:
         """Return room for a number for each state and action, in the order that the loops want; shape (B, A·S)."""

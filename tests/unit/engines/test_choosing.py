@@ -213,3 +213,41 @@ def test_a_number_out_of_bounds_stops_a_run_where_it_is_reached_alone(monkeypatc
     reached = ct.loads(OUT_OF_BOUNDS.replace("{value: 0.0", "{value: 0.5"))
     with pytest.raises(RunError, match="a=1"):
         ct.run(reached, draws=8, progress=False)
+
+
+ONLY_OPTION = """
+format: 1
+id: only-option
+title: Somebody who has one option on a track
+as_of: 2031-01-01
+horizon: 4
+turn: 1 week
+parameters:
+  try: {uniform: [0.2, 0.4], judgement: A.}
+variables:
+  a: {levels: 0..2, start: 0, judgement: A.}
+actors:
+  x:
+    decides: {precision: 2, look_ahead: horizon, level: 1}
+    must_act: true
+    payoffs: {far: 2, near: 0}
+    judgement: A.
+    tracks: [first, second]
+    options:
+      push: {track: first, appeal: 0.1, effects: {a: +1}, judgement: A.}
+      back: {track: first, appeal: 0.2, effects: {a: -1}, judgement: A.}
+      go: {track: second, appeal: 0.3, chance: [{name: it works, probability: try, effects: {a: +1}}], judgement: A.}
+outcomes:
+  far: {when: a == 1, judgement: A.}
+  near: {otherwise: true}
+"""
+
+
+def test_an_only_option_leaves_alone_what_is_carried_on(monkeypatch):
+    """One action leads from states to states, so what they are worth may be put where it stands; not where it is wanted again."""
+    pytest.importorskip("numba")
+    found = []
+    for least in (0, 10**12):
+        monkeypatch.setattr(kernels, "WORTH_COMPILING", least)
+        found.append(ct.run(ct.loads(ONLY_OPTION), draws=8, progress=False).tally.final)
+    close(*found)
