@@ -47,7 +47,7 @@ class Odds:
 
     @cached_property
     def by_state(self) -> Floats:
-        """The same state by state; shape (A, B, S)."""
+        """The same state by state, shape (A, B, S), for those who come back to it: evidence, single histories, games."""
         choosing = self.choosing
         assert choosing.kernel.chooser is not None
         found = np.zeros((choosing.n_actions, *choosing.shape(choosing.n_states)))

@@ -144,10 +144,10 @@ class Induction:
     def _step(self, number: int, turn: int) -> None:
         """Work out what the actions of one step lead to, and go back over it."""
         after = {
-            (name, end): self.worth.with_ended(self.seers[name], number, turn, live)._replace(
-                may_go=(name, end) not in self.lent
+            window: After(
+                live, self.worth.of_ended(self.seers[window[0]], number, turn), window not in self.lent
             )
-            for (name, end), live in self.carried.items()
+            for window, live in self.carried.items()
         }
         self.lent.clear()
         looking = {

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
-from toolkit.engines.moving.after import After
 from toolkit.engines.states.endings import final_outcome
 from toolkit.errors import RunError
 from toolkit.model.actors import Foresight
@@ -99,12 +98,12 @@ class Worth:
         columns = self.structure.laid[0].columns
         return self._payoff(seer, columns, final_outcome(self.model, columns), self.model.horizon)
 
-    def with_ended(self, seer: Foresight, number: int, turn: int, live: Floats) -> After:
-        """Put the payoffs of runs that end after a step beside the worth of those that go on."""
+    def of_ended(self, seer: Foresight, number: int, turn: int) -> Floats | None:
+        """Return the payoffs of runs that end after a step, shape (B, X); None where none does."""
         structure = self.structure.laid[number]
         if not len(structure.ended_outcome):
-            return After(live)
+            return None
         key = (seer.actor, number, turn if seer.program.reads_turn else 0)
         if key not in self.payoffs:
             self.payoffs[key] = self._payoff(seer, structure.ended_columns, structure.ended_outcome, turn)
-        return After(live, self.payoffs[key])
+        return self.payoffs[key]

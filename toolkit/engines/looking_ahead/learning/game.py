@@ -223,13 +223,8 @@ class Dealer:
 
     def ended(self, moment: Moment, worth: Worth, draw: int) -> Floats:
         """Return what the states are worth in which histories end after a moment; shape (actors, X)."""
-        live = np.zeros((worth.size, self.structure.laid[moment.number].n_next))
-        found = [
-            worth.with_ended(seer, moment.number, moment.turn, live).joined[draw][live.shape[1] :][
-                moment.ended
-            ]
-            for seer in self.seers
-        ]
+        payoffs = [worth.of_ended(seer, moment.number, moment.turn) for seer in self.seers]
+        found = [one[draw][moment.ended] for one in payoffs if one is not None]
         return np.array(found).reshape(len(self.seers), -1)
 
     def found_discounts(self, parameters: Sequence[Floats], draw: int) -> None:
