@@ -128,30 +128,13 @@ def _bring_together(places, n_live, parts, k, tile, addresses, held):
 def _weigh(states, rows, tile, moves, appeal, chooses, held, room, odds, at, n, out):
     """Put down how likely each action is in each state of a tile, if that is asked, and what states are worth; some rows at once."""
     of_row, begin, end, n_step_rows, n_actions = rows
-    by_action, weights, actions, n_open, _ = room
-    some, width = tile[1], tile[2]
-    step = max(1, TOGETHER // width)
+    weights, step = room[1], max(1, TOGETHER // tile[2])
     for first in range(begin, end, step):
         few = first, min(first + step, end)
-        for r in range(first, few[1]):
-            k = r - first
-            n_open[k] = _follow(r, n_actions, tile, moves, held, by_action, k * n_actions * width, actions[k])
-            if chooses:
-                row = np.int64(of_row[np.uint64(r)])
-                _put_weights(
-                    row,
-                    n_step_rows,
-                    appeal,
-                    by_action,
-                    k * n_actions * width,
-                    tile,
-                    actions[k],
-                    n_open[k],
-                    weights,
-                    k * some,
-                )
+        _follow(few, n_actions, tile, moves, held, room)
         if chooses:
-            _turn_into_shares(weights, (few[1] - first) * some)
+            _put_weights(few, of_row, n_step_rows, n_actions, appeal, tile, room)
+            _turn_into_shares(weights, (few[1] - first) * tile[1])
         at = _add_up(
             states, of_row, few, n_step_rows, n_actions, tile, appeal, chooses, room, odds, at, n, out
         )
@@ -159,42 +142,51 @@ def _weigh(states, rows, tile, moves, appeal, chooses, held, room, odds, at, n, 
 
 
 @nb.njit(cache=True, nogil=True)
-def _follow(r, n_actions, tile, moves, held, by_action, base, actions):
-    """Put down what each action that is ever open in a row leads to, neighbour by neighbour; return how many there are."""
+def _follow(few, n_actions, tile, moves, held, room):
+    """Put down what each action that is ever open in some rows leads to, neighbour by neighbour."""
     first, lead, move, shares = moves
+    by_action, _, actions, n_open, _ = room
     _, some, width, _ = tile
-    n_open, x = 0, r * n_actions
-    for a in range(n_actions):
-        m, stop = np.int64(first[np.uint64(x + a)]), np.int64(first[np.uint64(x + a + 1)])
-        if m == stop:  # it is never open
-            continue
-        actions[n_open], to = a, base + n_open * width
-        share, t = everywhere(shares[np.uint64(move[np.uint64(m)])]), np.int64(lead[np.uint64(m)]) * width
-        for i in range(some):
-            put_line(by_action, (to + i) * LANES, share * line(held, (t + i) * LANES))
-        for k in range(m + 1, stop):
-            share, t = everywhere(shares[np.uint64(move[np.uint64(k)])]), np.int64(lead[np.uint64(k)]) * width
+    for r in range(few[0], few[1]):
+        n, x, q = 0, r * n_actions, r - few[0]
+        for a in range(n_actions):
+            m, stop = np.int64(first[np.uint64(x + a)]), np.int64(first[np.uint64(x + a + 1)])
+            if m == stop:  # it is never open
+                continue
+            actions[np.uint64(q), np.uint64(n)], to = a, (q * n_actions + n) * width
+            share, t = everywhere(shares[np.uint64(move[np.uint64(m)])]), np.int64(lead[np.uint64(m)]) * width
             for i in range(some):
-                found = line(by_action, (to + i) * LANES) + share * line(held, (t + i) * LANES)
-                put_line(by_action, (to + i) * LANES, found)
-        n_open += 1
-    return n_open
+                put_line(by_action, (to + i) * LANES, share * line(held, (t + i) * LANES))
+            for k in range(m + 1, stop):
+                share, t = (
+                    everywhere(shares[np.uint64(move[np.uint64(k)])]),
+                    np.int64(lead[np.uint64(k)]) * width,
+                )
+                for i in range(some):
+                    found = line(by_action, (to + i) * LANES) + share * line(held, (t + i) * LANES)
+                    put_line(by_action, (to + i) * LANES, found)
+            n += 1
+        n_open[np.uint64(q)] = n
 
 
 @nb.njit(cache=True, nogil=True)
-def _put_weights(row, n_step_rows, appeal, by_action, base, tile, actions, n, weights, first):
-    """Put down the weights of actions in the states of a row, side by side with those of other states."""
+def _put_weights(few, of_row, n_step_rows, n_actions, appeal, tile, room):
+    """Put down the weights of actions in the states of some rows, side by side."""
     score, shut, precision, _ = appeal
+    by_action, weights, actions, n_open, _ = room
     _, some, width, _ = tile
-    sharp = precision[np.uint64(row)]
-    for c in range(n):
-        own = np.uint64(actions[c] * n_step_rows + row)
-        mine, closed = score[own], shut[own]
-        for i in range(some):
-            later = by_action[np.uint64((base + c * width + i) * LANES)]
-            weights[c, first + i] = sharp * (mine + later) + closed
-    for c in range(n, len(weights)):
-        weights[c, first : first + some] = -np.inf
+    for r in range(few[0], few[1]):
+        row, q = np.int64(of_row[np.uint64(r)]), r - few[0]
+        sharp, n, to = precision[np.uint64(row)], n_open[np.uint64(q)], q * some
+        for c in range(n):
+            own = np.uint64(actions[np.uint64(q), np.uint64(c)] * n_step_rows + row)
+            mine, closed, place = score[own], shut[own], (q * n_actions + c) * width
+            for i in range(some):
+                later = by_action[np.uint64((place + i) * LANES)]
+                weights[np.uint64(c), np.uint64(to + i)] = sharp * (mine + later) + closed
+        for c in range(n, n_actions):
+            for i in range(some):
+                weights[np.uint64(c), np.uint64(to + i)] = -np.inf
 
 
 @nb.njit(cache=True, nogil=True)
@@ -241,31 +233,49 @@ def _add_up(states, of_row, few, n_step_rows, n_actions, tile, appeal, chooses, 
 
 @nb.njit(cache=True, nogil=True)
 def _send(laid, of_option, shares, odds, mass, live, ended, by_row):
-    states, parts, opened, n_actions = laid.states, laid.parts, laid.first, laid.n_actions
-    n_rest, n_next, at = states.shape[1], len(live), 0
-    for k in range(len(parts) - 1):
-        width = wide(size_of_part(parts, k, 1), LINES, n_rest)
+    n_rest, at = laid.states.shape[1], 0
+    chosen = np.empty(widest(laid.parts, LINES, n_rest))
+    for k in range(len(laid.parts) - 1):
+        width = wide(size_of_part(laid.parts, k, 1), LINES, n_rest)
+        rows = np.int64(laid.parts[k, 0]) // laid.n_actions, np.int64(laid.parts[k + 1, 0]) // laid.n_actions
         for begin in range(0, n_rest, width):
-            for r in range(np.int64(parts[k, 0]) // n_actions, np.int64(parts[k + 1, 0]) // n_actions):
-                for i in range(begin, min(begin + width, n_rest)):
-                    here = mass[np.uint64(states[np.uint64(r), np.uint64(i)])]
-                    for x in range(r * n_actions, (r + 1) * n_actions):
-                        m, stop = np.int64(opened[np.uint64(x)]), np.int64(opened[np.uint64(x + 1)])
-                        if m == stop:  # it is never open
-                            continue
-                        chosen = odds[np.uint64(at)] * here
-                        by_row[np.uint64(of_option[np.uint64(x)])] += chosen
-                        at += 1
-                        while m < stop:
-                            sent = shares[np.uint64(laid.move[np.uint64(m)])] * chosen
-                            place = np.int64(
-                                laid.places[np.uint64(np.int64(laid.target[np.uint64(m)]) * n_rest + i)]
-                            )
-                            if place < n_next:
-                                live[np.uint64(place)] += sent
-                            else:
-                                ended[np.uint64(place - n_next)] += sent
-                            m += 1
+            tile = begin, min(width, n_rest - begin), n_rest
+            at = _share_out(laid, of_option, rows, tile, shares, odds, at, mass, live, ended, by_row, chosen)
+
+
+@nb.njit(cache=True, nogil=True)
+def _share_out(laid, of_option, rows, tile, shares, odds, at, mass, live, ended, by_row, chosen):
+    """Send on the mass of the states of a tile, action by action; some neighbours at once."""
+    states, first, move, target, places = laid.states, laid.first, laid.move, laid.target, laid.places
+    (begin, some, n_rest), n_actions, n_next = tile, laid.n_actions, len(live)
+    for r in range(rows[0], rows[1]):
+        x, c, n_open = r * n_actions, 0, 0
+        for a in range(n_actions):
+            n_open += 1 if first[np.uint64(x + a)] < first[np.uint64(x + a + 1)] else 0
+        for a in range(n_actions):
+            m, stop = np.int64(first[np.uint64(x + a)]), np.int64(first[np.uint64(x + a + 1)])
+            if m == stop:  # it is never open
+                continue
+            total = 0.0
+            for i in range(some):
+                here = mass[np.uint64(states[np.uint64(r), np.uint64(begin + i)])]
+                chosen[np.uint64(i)] = odds[np.uint64(at + i * n_open + c)] * here
+                total += chosen[np.uint64(i)]
+            by_row[np.uint64(of_option[np.uint64(x + a)])] += total
+            c += 1
+            for k in range(m, stop):
+                share, t = (
+                    shares[np.uint64(move[np.uint64(k)])],
+                    np.int64(target[np.uint64(k)]) * n_rest + begin,
+                )
+                for i in range(some):
+                    place, sent = np.int64(places[np.uint64(t + i)]), share * chosen[np.uint64(i)]
+                    if place < n_next:
+                        live[np.uint64(place)] += sent
+                    else:
+                        ended[np.uint64(place - n_next)] += sent
+        at += some * n_open
+    return at
 
 
 @nb.njit(cache=True, nogil=True)
