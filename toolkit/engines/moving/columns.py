@@ -40,10 +40,7 @@ class Columns:
         self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths
     ) -> None:  # fmt: skip
         """Add what mass sends along the moves of a block; see ``Kernel``."""
-        _push(
-            block.sources, block.targets, block.first, block.row, block.move, block.of_row, block.parts,
-            chances, mass, live, ended, by_row, writes,
-        )  # fmt: skip
+        _push(*block.narrow, block.parts, chances, mass, live, ended, by_row, writes)
 
     def back(self, block: Block, chances: Floats, worth: Sequence[After], out: Sequence[Floats]) -> None:
         """Put into ``out`` what states are worth by that of those after the step; see ``Kernel``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,19 @@ from toolkit.engines.states.parts import parts_of
 from toolkit.model.distinct import in_order
 
 Index = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.int32] | npt.NDArray[np.uint16]
 _NONE = np.empty(0, dtype=np.int32)
+
+
+class Narrow(NamedTuple):
+    """The numbers of a block in the narrowest type that holds them all; see ``Block``."""
+
+    sources: Numbers
+    targets: Numbers
+    first: Numbers
+    row: Numbers
+    move: Numbers
+    of_row: Numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +99,14 @@ class Block:
         return np.asarray(
             np.where(is_first, back.row - begin, end - begin + back.row - again), dtype=np.int32
         )
+
+    @cached_property
+    def narrow(self) -> Narrow:
+        """What the loops over mass go through, in half of the memory where its numbers are small: a turn reads all of it."""
+        arrays = self.sources, self.targets, self.first, self.row, self.move, self.of_row
+        if any(array.max(initial=0) > np.iinfo(np.uint16).max for array in arrays):
+            return Narrow(*arrays)
+        return Narrow(*(array.astype(np.uint16) for array in arrays))
 
     @property
     def n_transitions(self) -> int:
