@@ -159,7 +159,10 @@ def shares_of(
     for n, weight in enumerate(weights):
         chances[n] = weight
     if member.rule in ("logit", "weights"):
-        chances /= chances.sum(axis=0)
+        total = chances.sum(axis=0)
+        if member.rule == "logit":  # in a state that is met later alone everything may be closed still
+            total[total == 0.0] = 1.0
+        chances /= total
     if out is not None:
         chances[:, out] = 0.0
     if member.rule == "weights" and np.isnan(chances).any():

@@ -20,6 +20,7 @@ from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.program import Workspace
+from toolkit.scenario.reports import read_reports
 
 ROUNDING = 1e-12
 DRAWS = 8
@@ -251,3 +252,46 @@ def test_an_only_option_leaves_alone_what_is_carried_on(monkeypatch):
         monkeypatch.setattr(kernels, "WORTH_COMPILING", least)
         found.append(ct.run(ct.loads(ONLY_OPTION), draws=8, progress=False).tally.final)
     close(*found)
+
+
+CLOSED_LATER = """
+format: 1
+id: closed-later
+title: Somebody whose options close before every state is met
+as_of: 2031-01-01
+horizon: 4
+turn: 1 week
+parameters:
+  p: {uniform: [0.1, 0.9], judgement: A.}
+variables:
+  b: {levels: -1..2, start: 0, judgement: A.}
+actors:
+  x:
+    decides: {precision: 1 + p, look_ahead: horizon}
+    must_act: true
+    payoffs: {far: 1, near: -0.5}
+    judgement: A.
+    options:
+      up: {appeal: 0.2, effects: {b: +1}, when: turn <= 2, judgement: A.}
+      down: {appeal: 0.1, effects: {b: -1}, when: turn <= 2, judgement: A.}
+events:
+  more: {probability: 0.3 * p, effects: {b: +1}, judgement: A.}
+outcomes:
+  far: {when: b == 2, ends: at_turn_end, judgement: A.}
+  near: {otherwise: true}
+"""
+SEEN = "reports:\n  seen: {date: 2031-01-08, says: Seen., choice: x.up, likelihood: [0.8, 0.4]}\n"
+
+
+@pytest.mark.parametrize("draws", [3, 8])
+def test_states_in_which_everything_is_closed_still_spoil_no_others(monkeypatch, draws):
+    pytest.importorskip("numba")
+    found = []
+    for least in (0, 10**12):
+        monkeypatch.setattr(kernels, "WORTH_COMPILING", least)
+        run = {"engine": "exact", "progress": False}
+        found.append(ct.run(ct.loads(CLOSED_LATER), draws=draws, **run).tally.final)
+        found.append(ct.run(ct.loads(CLOSED_LATER), draws=64, evidence=read_reports(SEEN), **run).probability)
+    assert all(np.isfinite(one).all() for one in found)
+    close(found[0], found[2])
+    close(found[1], found[3])

@@ -22,6 +22,7 @@ from toolkit.engines.moving.lines import (
     nothing,
     number_behind,
     one_by,
+    one_each,
     power_of_e,
     put_line,
     put_number_behind,
@@ -201,7 +202,7 @@ def _turn_into_shares(weights, n):
             chance = power_of_e(line(every, c * apart + q) - top)
             put_line(every, c * apart + q, chance)
             total = total + chance
-        share = one_by(total)
+        share = one_by(larger(total, one_each()))  # below 1 where every action is closed: no chance then
         for c in range(len(weights)):
             put_line(every, c * apart + q, line(every, c * apart + q) * share)
 

@@ -22,6 +22,7 @@ from toolkit.engines.moving.lines import (
     lowest,
     nothing,
     one_by,
+    one_each,
     power_of_e,
     put_line,
     put_line_behind,
@@ -134,7 +135,7 @@ def _choose(rows, tile, moves, shares, appeal, held, weighed, odds, at):
                 chance = power_of_e(line(weighed, a * LANES) - top)
                 put_line(weighed, a * LANES, chance)
                 total = total + chance
-            share = one_by(total)
+            share = one_by(larger(total, one_each()))  # below 1 where every action is closed: no chance then
             for a in range(n):
                 put_line(odds, at, line(weighed, a * LANES) * share)
                 at += LANES

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from math import factorial
+from sys import float_info
 from typing import Any
 
 from llvmlite import ir
@@ -164,7 +165,7 @@ def _constant(number: float) -> Any:
     return constant
 
 
-nothing, lowest = _constant(0.0), _constant(float("-inf"))
+nothing, one_each, lowest = _constant(0.0), _constant(1.0), _constant(-float_info.max)
 
 
 def _between_lines(operation: Any, instruction: str) -> None:

@@ -26,7 +26,8 @@ Way = tuple[int, ...]
 Places = npt.NDArray[np.intp]
 Lot = tuple[bytes, Places]
 """What may open, and where that is so."""
-_ALWAYS, _LAST = b"", b"last"
+_ALWAYS, _LAST = b"", None
+"""What stands for what may open where the turn makes no difference, and where nothing follows any more."""
 MAX_WAYS = 20_000
 """Joint ways of one step that are followed, counting only what can happen somewhere."""
 MAX_MOVES = 20_000_000
@@ -52,7 +53,7 @@ class Kinds:
         """Where the moves of each kind begin."""
         self.leads_to = Onwards()
         self._moves: list[Moves] = []
-        self._known: dict[bytes, Lookup] = {}
+        self._known: dict[bytes | None, Lookup] = {}
         """By what may still open, the kinds that were met."""
         self._looked_at = {0, *self.bearing} | (_read_by_rules(model) if self.step.ends_phase else set())
         """The variables on which a change or the end of a history can hang, and the first, which says how many states there are."""
@@ -93,7 +94,9 @@ class Kinds:
             self._add(self.numbering.columns(numbers[one_of_each[first:]]), turn)
         return found
 
-    def _patterns(self, numbers: Numbers, codes: Numbers, turn: int) -> list[tuple[bytes, Places | slice]]:
+    def _patterns(
+        self, numbers: Numbers, codes: Numbers, turn: int
+    ) -> list[tuple[bytes | None, Places | slice]]:
         """Group states by what may open to them from a turn on."""
         if turn > self.model.horizon:  # nothing follows any more
             return [(_LAST, slice(None))]

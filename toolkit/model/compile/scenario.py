@@ -46,16 +46,18 @@ def compile_model(scenario: Scenario, *, with_alternatives: bool = True) -> Mode
     ScenarioError
         For actors that look ahead and choose at the same moment as others.
     """
-    if scenario not in _alone:
-        _alone[scenario] = _compiled(scenario)
-    model, writer = _alone[scenario]
+    known = _alone.get(scenario)  # looked up once: another thread may forget it at any time
+    if known is None:
+        known = _alone[scenario] = _compiled(scenario)
+    model, writer = known
     if not with_alternatives:
         return model
-    if scenario not in _whole:
+    whole = _whole.get(scenario)
+    if whole is None:
         same = copy(scenario)  # so that what is known of a scenario does not keep it
         others = Others(scenario.alternatives, lambda name: _compiled(same.alternative(name), writer)[0])
-        _whole[scenario] = replace(model, alternatives=others)
-    return _whole[scenario]
+        whole = _whole[scenario] = replace(model, alternatives=others)
+    return whole
 
 
 def condition_program(scenario: Scenario, model: Model, text: str) -> Program:
