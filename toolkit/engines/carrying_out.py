@@ -67,8 +67,6 @@ def answered(
         chosen, answer = solved(planned, crew, label)
     except Impossible as refusal:
         raise _with_others(refusal, planned, crew) if alternatives else refusal from None
-    if not np.isfinite(mean(answer.tally.final, answer.weights)).all():
-        raise RunError("the probabilities have no value in some draw; this is a defect")
     rare = seldom_seen(chosen, answer.tally) if chosen.may_switch else {}
     exactly = exact_instead(chosen, rare) if rare else None
     if exactly is not None:

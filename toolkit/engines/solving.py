@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
+
 from toolkit.engines import exact, monte_carlo
 from toolkit.engines.evidence.learnt import Learnt
 from toolkit.engines.plan import FIRST_TURNS, Plan
@@ -14,19 +16,30 @@ from toolkit.engines.states.listing import list_states
 from toolkit.errors import RunError
 from toolkit.results.recorded import unsettled
 from toolkit.results.tally import Tally
+from toolkit.results.uncertainty import mean
 
 UNMOVED = 0.999
 """Share of histories that have not ended from which on hardly any end soon, so that it is asked again much later."""
 
 
 def solved(chosen: Plan, crew: Crew, label: str, *, more: bool = True) -> tuple[Plan, Learnt]:
-    """Run one model, under evidence if there is any; without ``more`` how it ends alone."""
+    """Run one model, under evidence if there is any; without ``more`` how it ends alone.
+
+    Raises
+    ------
+    RunError
+        If the model gives no answer; the message says why.
+    """
     if chosen.evidence is not None and chosen.evidence.observations:
         from toolkit.engines.evidence.conditioning import learn  # most runs hear no news
 
-        return learn(chosen, chosen.evidence, crew, label, more=more, smooth=more)
-    chosen, tally = _settle(chosen, crew, label, whole=more)
-    return chosen, Learnt(tally, chosen.draws.shares)
+        chosen, answer = learn(chosen, chosen.evidence, crew, label, more=more, smooth=more)
+    else:
+        chosen, tally = _settle(chosen, crew, label, whole=more)
+        answer = Learnt(tally, chosen.draws.shares)
+    if not np.isfinite(mean(answer.tally.final, answer.weights)).all():
+        raise RunError("the probabilities have no value in some draw; this is a defect")
+    return chosen, answer
 
 
 def _settle(chosen: Plan, crew: Crew, label: str, *, whole: bool) -> tuple[Plan, Tally]:
