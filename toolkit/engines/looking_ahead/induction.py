@@ -184,7 +184,9 @@ class Induction:
 
     def _nothing(self, number: int) -> After:
         """Return what follows a step to those who do not look ahead at all."""
-        return After(np.zeros((self.size, self.structure.laid[number].n_targets)))
+        after = self.structure.laid[number]
+        ended = np.zeros((self.size, after.n_ended)) if after.n_ended else None
+        return After(np.zeros((self.size, after.n_next)), ended)
 
     def _is_done(self, window: Window, number: int, turn: int) -> bool:
         """Whether a window opens at a step."""

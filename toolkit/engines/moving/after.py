@@ -34,11 +34,11 @@ class After(NamedTuple):
         return self.live if self.ended is None else np.concatenate((self.live, self.ended), axis=1)
 
 
-def goes_on(block: Block, worth: Sequence[After], n_next: int) -> int:
-    """Return how many rows of targets lead to the ``n_next`` states that go on; all, where those that have ended stand behind them."""
+def goes_on(block: Block, worth: Sequence[After]) -> int:
+    """Return how many rows of targets lead to states that go on, for worth by state first; all, where those that have ended stand behind them."""
     if not worth or worth[0].ended is None or not block.targets.size:
         return len(block.targets)
-    return int(np.searchsorted(block.targets[:, 0], n_next))
+    return int(np.searchsorted(block.targets[:, 0], len(worth[0].live)))
 
 
 def addresses_of(arrays: Sequence[Floats]) -> Addresses:

@@ -52,7 +52,7 @@ class ChoicesByWorth:
                 here = slice(first, first + LANES - (chosen is not None))
                 every = _of_draw([*worth[here]] if chosen is None else [chosen, *worth[here]], b)
                 _settle(
-                    laid_out(part, goes_on(part.block, every, len(every[0].live))), appeal.precision.shape[1], chances[b],
+                    laid_out(part, goes_on(part.block, every)), appeal.precision.shape[1], chances[b],
                     *(one[b].reshape(-1) for one in appeal), chosen is not None, addresses_after(every), counts[here], odds[b],
                     addresses_of([one[b] for one in out[here]]),
                 )  # fmt: skip

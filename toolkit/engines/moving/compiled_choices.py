@@ -46,7 +46,7 @@ class Choices:
         if not every:
             return
         _settle(
-            laid_out(part, goes_on(part.block, every, len(every[0].live))), len(appeal.precision), chances.reshape(-1),
+            laid_out(part, goes_on(part.block, every)), len(appeal.precision), chances.reshape(-1),
             *(one.reshape(-1) for one in appeal), own is not None, addresses_after(every), counts, odds.reshape(-1), addresses_of(out),
         )  # fmt: skip
 

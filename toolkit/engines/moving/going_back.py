@@ -28,7 +28,7 @@ def carry(block: Block, chances: Floats, worth: Sequence[After], out: Sequence[F
     """Put into arrays of shape (S, 8) what the states of a block are worth by that of those after the step, lines of (S', 8) and (X, 8)."""
     back = block.back
     _carry(
-        block.sources, block.targets.reshape(-1), goes_on(block, worth, len(worth[0].live)), block.parts, back.first, block.lead, back.move,
+        block.sources, block.targets.reshape(-1), goes_on(block, worth), block.parts, back.first, block.lead, back.move,
         chances.reshape(-1), addresses_after(worth), addresses_of(out),
     )  # fmt: skip
 
