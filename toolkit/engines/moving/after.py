@@ -36,9 +36,9 @@ class After(NamedTuple):
 
 def goes_on(block: Block, worth: Sequence[After]) -> int:
     """Return how many rows of targets lead to states that go on, for worth by state first; all, where those that have ended stand behind them."""
-    if not worth or worth[0].ended is None or not block.targets.size:
+    if not worth or worth[0].ended is None:
         return len(block.targets)
-    return int(np.searchsorted(block.targets[:, 0], len(worth[0].live)))
+    return block.going_on(len(worth[0].live))
 
 
 def addresses_of(arrays: Sequence[Floats]) -> Addresses:

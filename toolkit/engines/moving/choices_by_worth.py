@@ -84,7 +84,7 @@ def _of_draw(worth: Sequence[After], draw: int) -> list[After]:
 
 @nb.njit(cache=True, nogil=True)
 def _settle(laid, n_step_rows, shares, score, shut, precision, chooses, addresses, counts, odds, out):
-    n_rest, n, at, parts = laid.states.shape[1], addresses.shape[1], 0, laid.parts
+    n_rest, n, at, parts = laid.states.shape[1], addresses.shape[1], np.int64(0), laid.parts
     n_actions = laid.n_actions
     held = aligned_room(most_of_a_part(parts, 1, LINES, n_rest))
     held[:] = 0.0
@@ -234,7 +234,7 @@ def _add_up(states, of_row, few, n_step_rows, n_actions, tile, appeal, chooses, 
 
 @nb.njit(cache=True, nogil=True)
 def _send(laid, of_option, shares, odds, mass, live, ended, by_row):
-    n_rest, at = laid.states.shape[1], 0
+    n_rest, at = laid.states.shape[1], np.int64(0)
     chosen = np.empty(widest(laid.parts, LINES, n_rest))
     for k in range(len(laid.parts) - 1):
         width = wide(size_of_part(laid.parts, k, 1), LINES, n_rest)

@@ -79,7 +79,7 @@ def _push(sources, targets, first, row, move, of_row, parts, chances, mass, live
     n_rest, n_live, shares = sources.shape[1], live.shape[1], chances.reshape(-1)
     come_from, lead_to = sources.reshape(-1), targets.reshape(-1)
     goes_on = np.int64((targets[:, 0] < n_live).sum())
-    held = aligned_room(most_of_a_part(parts, 0, TILE, n_rest))
+    held, none = aligned_room(most_of_a_part(parts, 0, TILE, n_rest)), np.int64(0)
     for x in range(mass.shape[0]):
         states, lives, gone = mass[x].reshape(-1), live[x].reshape(-1), ended[x].reshape(-1)
         sums, stays = by_row[x].reshape(-1), mass.ctypes.data == live.ctypes.data
@@ -93,7 +93,7 @@ def _push(sources, targets, first, row, move, of_row, parts, chances, mass, live
                     continue  # zeros stand already where zeros would be put
                 for s in (1, 2):
                     a, b = np.int64(parts[k, s]), np.int64(parts[k + 1, s])
-                    send(lead_to, moves, tile, a, min(b, goes_on), shares, held, empty, lives, 0)
+                    send(lead_to, moves, tile, a, min(b, goes_on), shares, held, empty, lives, none)
                     send(lead_to, moves, tile, max(a, goes_on), b, shares, held, empty, gone, n_live)
 
 

@@ -42,12 +42,13 @@ class Choices:
         self, part: ChoiceBlock, chances: Floats, appeal: Appeal, own: After | None, worth: Sequence[After], counts: Truths, odds: Floats, out: Sequence[Floats]
     ) -> None:  # fmt: skip
         """Put into ``odds`` what the logit rule makes of a member's ``own`` worth, and into ``out`` what states are worth; see ``Chooser``."""
-        every = [*worth] if own is None else [own, *worth]
+        expected = [] if own is None else [own]
+        every = [*expected, *worth]
         if not every:
             return
         _settle(
             laid_out(part, goes_on(part.block, every)), len(appeal.precision), chances.reshape(-1),
-            *(one.reshape(-1) for one in appeal), own is not None, addresses_after(every), counts, odds.reshape(-1), addresses_of(out),
+            *(one.reshape(-1) for one in appeal), addresses_after(expected), addresses_after(worth), counts, odds.reshape(-1), addresses_of(out),
         )  # fmt: skip
 
     def send(
@@ -55,10 +56,9 @@ class Choices:
     ) -> None:  # fmt: skip
         """Add what mass sends on; see ``Chooser``."""
         block = part.block
-        n_live = int(np.searchsorted(block.targets[:, 0], len(live))) if block.targets.size else 0
         _send(
-            laid_out(part, n_live), block.first, block.row, block.move, block.of_row, writes, chances.reshape(-1), odds.reshape(-1),
-            mass.reshape(-1), len(live), live.reshape(-1), ended.reshape(-1), by_row.reshape(-1),
+            laid_out(part, block.going_on(len(live))), block.first, block.row, block.move, block.of_row, writes, chances.reshape(-1),
+            odds.reshape(-1), mass.reshape(-1), len(live), live.reshape(-1), ended.reshape(-1), by_row.reshape(-1),
         )  # fmt: skip
 
     def by_state(self, part: ChoiceBlock, odds: Floats, found: Floats) -> None:
@@ -72,32 +72,31 @@ class Choices:
 
 @nb.njit(cache=True, nogil=True)
 def _settle(
-    laid, n_step_rows, shares, score, shut, precision, chooses, addresses, counts, odds, out
+    laid, n_step_rows, shares, score, shut, precision, expected, addresses, counts, odds, out
 ):  # fmt: skip
     n_rest, n, n_actions, parts = laid.states.shape[1], len(out), laid.n_actions, laid.parts
     moves, targets = (laid.first, laid.lead, laid.move), (laid.places, laid.n_live, parts)
     held = aligned_room(TOGETHER * most_of_a_part(parts, 1, LINES, n_rest))
-    weighed, at = np.empty(n_actions * LANES), 0
+    weighed, at, none = np.empty(n_actions * LANES), np.int64(0), np.int64(0)
     for k in range(len(parts) - 1):
         width, apart = wide(size_of_part(parts, k, 1), LINES, n_rest), size_of_part(parts, k, 1)
         begins, ends = np.int64(parts[k, 0]) // n_actions, np.int64(parts[k + 1, 0]) // n_actions
         rows = laid.states, laid.of_row, begins, ends, n_step_rows
         for begin in range(0, n_rest, width):
             tile, end = (begin, min(width, n_rest - begin), width, n_rest), at
-            if chooses:
-                bring_targets(*targets, k, tile, addresses[0, 0], addresses[1, 0], held, 0)
+            if expected.shape[1]:
+                bring_targets(*targets, k, tile, expected[0, 0], expected[1, 0], held, none)
                 end = _choose(rows, tile, moves, shares, (score, shut, precision), held, weighed, odds, at)
             for w in range(0, n - 1, TOGETHER):
                 some = w, min(w + 1, n - 1), min(w + 2, n - 1)
                 own = counts[some[0]], counts[some[1]], counts[some[2]]
-                three_together(targets, k, tile, addresses[:, np.int64(chooses) :], some, held)
+                three_together(targets, k, tile, addresses, some, held)
                 outs = out[some[0]], out[some[1]], out[some[2]]
                 end = _three(
                     rows, tile, moves, shares, score, n_actions, held, apart * width, odds, at, own, outs
                 )
             if n % TOGETHER == 1:
-                last = n - 1 + np.int64(chooses)
-                bring_targets(*targets, k, tile, addresses[0, last], addresses[1, last], held, 0)
+                bring_targets(*targets, k, tile, addresses[0, n - 1], addresses[1, n - 1], held, none)
                 end = _one(
                     rows, tile, moves, shares, score, n_actions, held, odds, at, counts[n - 1], out[n - 1]
                 )
@@ -208,7 +207,8 @@ def _one(rows, tile, moves, shares, score, n_actions, held, odds, at, own, out):
 
 @nb.njit(cache=True, nogil=True)
 def _send(laid, first, row, move, of_option, writes, shares, odds, mass, n_next, live, ended, by_row):
-    n_rest, parts, at, most = laid.states.shape[1], laid.parts, 0, 0
+    n_rest, parts, none = laid.states.shape[1], laid.parts, np.int64(0)
+    at = most = none
     for k in range(len(parts) - 1):
         width = wide(size_of_part(parts, k, 1), LINES, n_rest)
         most = max(most, size_of_part(parts, k, 0) * width)
@@ -221,7 +221,7 @@ def _send(laid, first, row, move, of_option, writes, shares, odds, mass, n_next,
             at = _share_out(laid, of_option, start, end, tile, mass, odds, at, held, by_row)
             for s in (1, 2):
                 a, b = np.int64(parts[k, s]), np.int64(parts[k + 1, s])
-                send(laid.places, moves, tile, a, min(b, laid.n_live), shares, held, False, live, 0)
+                send(laid.places, moves, tile, a, min(b, laid.n_live), shares, held, False, live, none)
                 send(laid.places, moves, tile, max(a, laid.n_live), b, shares, held, False, ended, n_next)
 
 

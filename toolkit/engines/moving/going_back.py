@@ -36,7 +36,7 @@ def carry(block: Block, chances: Floats, worth: Sequence[After], out: Sequence[F
 @nb.njit(cache=True, nogil=True)
 def _carry(sources, places, n_live, parts, first, lead, move, shares, addresses, out):
     n_rest, n = sources.shape[1], len(out)
-    moves, laid = (first, lead, move), (places, n_live, parts)
+    moves, laid, none = (first, lead, move), (places, n_live, parts), np.int64(0)
     held = aligned_room(TOGETHER * most_of_a_part(parts, 1, LINES, n_rest))
     for k in range(len(parts) - 1):
         width = wide(size_of_part(parts, k, 1), LINES, n_rest)
@@ -48,7 +48,7 @@ def _carry(sources, places, n_live, parts, first, lead, move, shares, addresses,
                 _three(sources, parts, k, tile, moves, shares, held, out, some)
             if n % TOGETHER == 1:
                 bring_targets(
-                    places, n_live, parts, k, tile, addresses[0, n - 1], addresses[1, n - 1], held, 0
+                    places, n_live, parts, k, tile, addresses[0, n - 1], addresses[1, n - 1], held, none
                 )
                 _one(sources, parts, k, tile, moves, shares, held, out[n - 1])
 
@@ -58,8 +58,8 @@ def three_together(laid, k, tile, addresses, some, held):
     """Bring together what the targets of a part are worth in three ways."""
     places, n_live, parts = laid
     x, y, z = some
-    n = size_of_part(parts, k, 1)
-    bring_targets(places, n_live, parts, k, tile, addresses[0, x], addresses[1, x], held, 0)
+    n, none = size_of_part(parts, k, 1), np.int64(0)
+    bring_targets(places, n_live, parts, k, tile, addresses[0, x], addresses[1, x], held, none)
     bring_targets(places, n_live, parts, k, tile, addresses[0, y], addresses[1, y], held, n)
     bring_targets(places, n_live, parts, k, tile, addresses[0, z], addresses[1, z], held, 2 * n)
 

@@ -67,7 +67,7 @@ class Lanes:
 
 @nb.njit(cache=True, nogil=True)
 def _push(sources, targets, first, row, move, target, of_row, chances, mass, live, ended, by_row, writes):
-    n_rest, n_live = sources.shape[1], live.shape[1]
+    n_rest, n_live, none = sources.shape[1], live.shape[1], np.int64(0)
     come_from, lead_to, moves = sources.reshape(-1), targets.reshape(-1), (first, row, move, writes)
     goes_on = np.int64((targets[:, 0] < n_live).sum())
     width = _wide(len(sources), n_rest)
@@ -81,10 +81,10 @@ def _push(sources, targets, first, row, move, target, of_row, chances, mass, liv
                 _add_up(held, tile, of_row, by_row[x])
             if n_rest == 1:
                 _send_single(row, move, target, shares, held, found[: len(targets)])
-                _leave_each(live[x], lead_to, 0, goes_on, 0, found, writes)
+                _leave_each(live[x], lead_to, none, goes_on, none, found, writes)
                 _leave_each(ended[x], lead_to, goes_on, len(targets), n_live, found, writes)
                 continue
-            _send(lead_to, moves, tile, 0, goes_on, shares, held, found, live[x], 0)
+            _send(lead_to, moves, tile, none, goes_on, shares, held, found, live[x], none)
             _send(lead_to, moves, tile, goes_on, len(targets), shares, held, found, ended[x], n_live)
 
 

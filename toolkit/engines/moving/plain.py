@@ -106,7 +106,7 @@ class Plain:
     def _places(self, block: Block, n_live: int) -> _Places:
         """Return where the states of a block stand, as look-ups want it."""
         if (block, n_live) not in self._known:
-            goes_on = int(np.searchsorted(block.targets[:, 0], n_live)) if block.targets.size else 0
+            goes_on = block.going_on(n_live)
             parts = block.sources, block.targets[:goes_on], block.targets[goes_on:] - n_live, block.of_row
             self._known[block, n_live] = _Places(*(part.reshape(-1).astype(np.intp) for part in parts))
         return self._known[block, n_live]

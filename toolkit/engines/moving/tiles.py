@@ -1,6 +1,7 @@
 """What compiled loops over lines share: a part of a block, some of its rest at a time, is brought together where the processor has it at hand.
 
-A tile is (first of the rest, how many, how many there is room for, all of the rest).
+A tile is (first of the rest, how many, how many there is room for, all of the rest). Zeros that go into these loops are written
+``np.int64(0)``: what is called with the constant 0 and with numbers too would be compiled twice.
 """
 
 from __future__ import annotations

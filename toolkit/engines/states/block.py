@@ -108,6 +108,10 @@ class Block:
             return Narrow(*arrays)
         return Narrow(*(array.astype(np.uint16) for array in arrays))
 
+    def going_on(self, n_next: int) -> int:
+        """Return how many rows of ``targets`` lead to states that go on; those that have ended stand in the rows behind."""
+        return int(np.searchsorted(self.targets[:, 0], n_next)) if self.targets.size else 0
+
     @property
     def n_transitions(self) -> int:
         """Transitions between states that its moves stand for."""
