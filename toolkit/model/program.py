@@ -271,6 +271,12 @@ class Workspace:
             found = self.scratches[shape, number] = np.empty(shape)
         return found
 
+    @cached_property
+    def _shapes(self) -> Mapping[int, tuple[int, ...]]:
+        """The shape of what depends on states, on draws, or on both."""
+        both = np.broadcast_shapes(self.state_shape, self.draw_shape)
+        return {STATE: self.state_shape, DRAW: self.draw_shape, STATE | DRAW: both}
+
     def buffer(self, depends: int, is_condition: bool, slot: int) -> Any:
         """Return the buffer of a slot; None where the step is a single number."""
         shape_kind = depends & (STATE | DRAW)
@@ -279,10 +285,6 @@ class Workspace:
         key = (shape_kind, is_condition, slot)
         found = self.buffers.get(key)
         if found is None:
-            shape = {
-                STATE: self.state_shape,
-                DRAW: self.draw_shape,
-                STATE | DRAW: np.broadcast_shapes(self.state_shape, self.draw_shape),
-            }[shape_kind]
+            shape = self._shapes[shape_kind]
             found = self.buffers[key] = np.empty(shape, dtype=np.bool_ if is_condition else np.float64)
         return found

@@ -33,9 +33,13 @@ def ended_outcome(
     model: Model, columns: State, *, at_turn_end: bool, workspace: Workspace | None = None
 ) -> Index:
     """Return the outcome that ends the run in each state, or ``NO_OUTCOME``; shape (S,)."""
+    return first_true(model.outcome_program, columns, may_end(model, at_turn_end=at_turn_end), workspace)
+
+
+def may_end(model: Model, *, at_turn_end: bool) -> list[bool]:
+    """Say of each outcome whether its rule is looked at after a step that ends a phase."""
     when = ("phase", "turn") if at_turn_end else ("phase",)
-    allowed = [outcome.ends in when for outcome in model.outcomes]
-    return first_true(model.outcome_program, columns, allowed, workspace)
+    return [outcome.ends in when for outcome in model.outcomes]
 
 
 def final_outcome(model: Model, columns: State) -> Index:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.states.block import Index
-from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
+from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, may_end
 from toolkit.engines.states.grain import bearing_of
+from toolkit.engines.states.joint_ways import OpenWays, Way, joint_ways
 from toolkit.engines.states.lookup import Lookup
 from toolkit.engines.states.moves import IGNORED, Moves, Onwards, joined
 from toolkit.engines.states.numbering import Numbering, Numbers
 from toolkit.engines.states.structure import OVERFLOWS
 from toolkit.errors import TooLarge
-from toolkit.model.distinct import grouped, in_order, is_new, order_of
+from toolkit.model.distinct import grouped, in_order, is_new
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import State, Value, Workspace
+from toolkit.model.steps import Step
 from toolkit.model.turn import apply_ways
 
 Truths = npt.NDArray[np.bool_]
-Way = tuple[int, ...]
 Places = npt.NDArray[np.intp]
 Lot = tuple[bytes, Places]
 """What may open, and where that is so."""
@@ -33,7 +35,7 @@ MAX_WAYS = 20_000
 MAX_MOVES = 20_000_000
 """Moves of one step; about 1 GB while they are listed."""
 MOST_TOGETHER = 100_000
-"""Moves that are worked out at once: most ways are open to few kinds, and one by one each takes longer to begin than to follow."""
+"""Moves that are worked out at once, which bounds the memory that this takes."""
 
 
 class Kinds:
@@ -55,7 +57,7 @@ class Kinds:
         self._moves: list[Moves] = []
         self._known: dict[bytes | None, Lookup] = {}
         """By what may still open, the kinds that were met."""
-        self._looked_at = {0, *self.bearing} | (_read_by_rules(model) if self.step.ends_phase else set())
+        self._looked_at = {0, *self.bearing} | _read_by_rules(model, self.step)
         """The variables on which a change or the end of a history can hang, and the first, which says how many states there are."""
 
     @property
@@ -113,16 +115,15 @@ class Kinds:
     def _add(self, columns: State, turn: int) -> None:
         """Follow every way that is open to kinds that are new, given a state of each."""
         n_kinds = len(columns[0])
-        if turn > self.model.horizon:
-            ways, lots = [], []
-        else:
-            values, ways = self._values(columns, turn), self._joint_ways(self._open_ways(columns, turn))
-            for way, _ in ways:
-                self.ways.setdefault(way, len(self.ways))
-            ways.sort(key=lambda one: self.ways[one[0]])
-            lots = [self._follow(lot, columns, values) for lot in _together(ways)]
-        kind = np.concatenate([np.empty(0, dtype=np.intp), *(here for _, here in ways)])
-        moves, counts = joined(lots).at(order_of(kind, n_kinds)), np.bincount(kind, minlength=n_kinds)
+        lots, counts = [], np.zeros(n_kinds, dtype=np.intp)
+        if turn <= self.model.horizon:
+            values, those = self._values(columns, turn), self._open_to(columns, turn)
+            lots = [
+                self._follow(OpenWays(those.ways, those.kind[lot], those.which[lot]), columns, values)
+                for lot in _lots(len(those.kind))
+            ]
+            counts = np.bincount(those.kind, minlength=n_kinds)
+        moves = joined(lots)
         self.bounds = np.concatenate((self.bounds, self.bounds[-1] + np.cumsum(counts)))
         self._moves.append(moves)
         live, ahead = moves.outcome == NO_OUTCOME, moves.ahead
@@ -138,21 +139,18 @@ class Kinds:
             values = self._sizes.evaluate(columns, self.central, turn, workspace)
         return dict(zip(outputs, values, strict=True))
 
-    def _joint_ways(self, open_ways: list[list[Truths]]) -> list[tuple[Way, Places]]:
-        """Return the ways in which the members of the step can turn out together, in order, and for which kinds each is open."""
-        sizes = np.prod([np.sum(ways, axis=0) for ways in open_ways], axis=0, dtype=np.float64)
+    def _open_to(self, columns: State, turn: int) -> OpenWays:
+        """Return each kind with the joint ways that are open to it, by kind and then by number of the way."""
+        open_ways = self._open_ways(columns, turn)
+        sizes = np.prod([ways.view(np.int8).sum(axis=0, dtype=np.float64) for ways in open_ways], axis=0)
         self._check_ways(sizes.max())
         self.check_moves(self.bounds[-1] + sizes.sum())
-        found: list[tuple[Way, Places]] = [((), np.flatnonzero(sizes))]
-        for ways in open_ways:
-            found = [
-                ((*way, n), those)
-                for way, here in found
-                for n, opens in enumerate(ways)
-                if len(those := here[opens[here]])
-            ]
-            self._check_ways(len(found))
-        return found
+        found = joint_ways(open_ways, self.ways, self._check_ways)
+        numbers = np.array([self.ways.setdefault(way, len(self.ways)) for way in found.ways], dtype=np.intp)
+        if (numbers[1:] > numbers[:-1]).all():
+            return found
+        order = in_order(found.kind, numbers[found.which])
+        return OpenWays(found.ways, found.kind[order], found.which[order])
 
     def _check_ways(self, n_ways: float) -> None:
         if n_ways > MAX_WAYS:
@@ -170,15 +168,12 @@ class Kinds:
                 "declare fewer levels or options",
             )
 
-    def _follow(
-        self, lot: Sequence[tuple[Way, Places]], columns: State, values: Mapping[int, Value]
-    ) -> Moves:
-        """Return where some ways lead, each from the kinds to which it is open."""
-        step, counts = self.step, [len(here) for _, here in lot]
-        here = np.concatenate([here for _, here in lot])
+    def _follow(self, those: OpenWays, columns: State, values: Mapping[int, Value]) -> Moves:
+        """Return where some ways lead, each from a kind to which it is open."""
+        step, here, which = self.step, those.kind, those.which
         before = tuple(column[here] if n in self._looked_at else column for n, column in enumerate(columns))
         chosen = [
-            np.repeat(np.array([member.first_leaf_of_way[way[number]] for way, _ in lot], np.int32), counts)
+            _leaves(member, [way[number] for way in those.ways])[which]
             for number, member in enumerate(step.members)
         ]
         sizes = {
@@ -194,16 +189,16 @@ class Kinds:
             if self.model.variables[variable].refuses_overflow:
                 outcome = np.where(beyond, OVERFLOWS - variable, outcome).astype(np.int32)
         marked = applied.clipped | ({} if applied.ignored is None else {IGNORED: applied.ignored})
-        names = np.array([self.ways[way] for way, _ in lot], dtype=np.int32)
+        names = np.array([self.ways[way] for way in those.ways], dtype=np.int32)
         ahead = self.numbering.ahead(before, applied.columns)
-        return Moves(np.repeat(names, counts), ahead, outcome, marked)
+        return Moves(names[which], ahead, outcome, marked)
 
-    def _open_ways(self, columns: State, turn: int) -> list[list[Truths]]:
-        """Return per member and way the states where it can come about in this turn or a later one."""
+    def _open_ways(self, columns: State, turn: int) -> list[Truths]:
+        """Return per member the states where each of its ways can come about in this turn or a later one; shapes (W, S)."""
         step = self.step
         turns = range(turn, self.model.horizon + 1) if step.reach.reads_turn else (turn,)
         n = len(columns[0])
-        found = [[np.zeros(n, dtype=bool) for _ in member.first_leaf_of_way] for member in step.members]
+        found = [np.zeros((len(member.first_leaf_of_way), n), dtype=bool) for member in step.members]
         workspace = Workspace((n,), (1,))
         with np.errstate(all="ignore"):
             for at in turns:
@@ -214,29 +209,28 @@ class Kinds:
         return found
 
 
-def _by_pattern(open_ways: list[list[Truths]]) -> list[Lot]:
+def _by_pattern(open_ways: Sequence[Truths]) -> list[Lot]:
     """Group places by which ways are open there; each group in order."""
-    bits = np.packbits(np.concatenate([np.stack(ways) for ways in open_ways]), axis=0)
+    bits = np.packbits(np.concatenate(open_ways), axis=0)
     order = in_order(*reversed(bits))
     begins = np.flatnonzero(is_new(bits[:, order]))
     return [(bits[:, lot[0]].tobytes(), lot) for lot in np.split(order, begins[1:])] if len(order) else []
 
 
-def _together(ways: Sequence[tuple[Way, Places]]) -> Iterator[list[tuple[Way, Places]]]:
-    """Cut joint ways into lots of as many moves as are worked out together."""
-    first, held = 0, 0
-    for n, (_, here) in enumerate(ways):
-        if first < n and held + len(here) > MOST_TOGETHER:
-            yield list(ways[first:n])
-            first, held = n, 0
-        held += len(here)
-    if first < len(ways):
-        yield list(ways[first:])
+def _lots(n_moves: int) -> Iterator[slice]:
+    """Cut moves into lots of as many as are worked out together."""
+    return (slice(first, first + MOST_TOGETHER) for first in range(0, n_moves, MOST_TOGETHER))
 
 
-def _read_by_rules(model: Model) -> set[int]:
-    """Return the variables on which the end of a history can hang."""
-    return set(model.outcome_program.reads(*range(len(model.outcomes))))
+def _leaves(member: Member, ways: Sequence[int]) -> npt.NDArray[Any]:
+    """Return a leaf of each of some ways of a member, in a narrow type: leaves are compared time and again."""
+    return np.array([member.first_leaf_of_way[way] for way in ways], np.min_scalar_type(len(member.leaves)))
+
+
+def _read_by_rules(model: Model, step: Step) -> set[int]:
+    """Return the variables on which the end of a history after a step can hang."""
+    looked_at = step.ends_phase and any(may_end(model, at_turn_end=step.ends_turn))
+    return set(model.outcome_program.reads(*range(len(model.outcomes)))) if looked_at else set()
 
 
 def _open_leaves(member: Member, values: Sequence[Value]) -> Iterator[tuple[int, Value]]:

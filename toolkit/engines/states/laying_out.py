@@ -72,11 +72,8 @@ class _Draft(NamedTuple):
     row: Index
     move: Index
     of_row: Index
-
-    @property
-    def n_live(self) -> int:
-        """Rows of targets that go on; they come first."""
-        return int((self.outcome == NO_OUTCOME).sum())
+    n_live: int
+    """Rows of targets that go on; they come first."""
 
 
 def laid_out(
@@ -89,7 +86,7 @@ def laid_out(
     ended = _ended(drafts)
     row = np.empty(len(rows.state), dtype=np.int32)
     row[rows.state] = np.repeat(np.arange(rows.n_rows), np.diff(rows.first))
-    first_met, moves = _first_met(rows, seen), listed.moves
+    first_met, moves = _first_met(rows, row, seen), listed.moves
     ways = list(layer.kinds.ways)
     marked = {what: np.flatnonzero(where).astype(np.int32) for what, where in moves.marked.items()}
     ignored = marked.pop(IGNORED, np.empty(0, dtype=np.int32))
@@ -109,13 +106,15 @@ def laid_out(
     )
 
 
-def _first_met(rows: Rows, seen: Seen) -> Places:
+def _first_met(rows: Rows, row: Index, seen: Seen) -> Places:
     """Return the state of each row that was met before its others."""
     if rows.n_rows == len(rows.state):
         return rows.state
-    by_time = np.empty(len(seen.met), dtype=np.intp)
-    by_time[seen.met] = np.arange(len(seen.met))
-    return by_time[np.minimum.reduceat(seen.met[rows.state], rows.first[:-1])]
+    last_to_first = np.empty(len(row), dtype=np.intp)
+    last_to_first[len(row) - 1 - seen.met] = np.arange(len(row))
+    found = np.empty(rows.n_rows, dtype=np.intp)
+    found[row[last_to_first]] = last_to_first  # what is written last stays
+    return found
 
 
 def _listed(rows: Rows, kinds: Kinds) -> _Listed:
@@ -127,7 +126,7 @@ def _listed(rows: Rows, kinds: Kinds) -> _Listed:
     row = np.repeat(np.arange(rows.n_rows, dtype=np.int32), counts)
     known = kinds.handed_over()
     ends = bool((known.outcome != NO_OUTCOME).any())
-    return _Listed(bounds, row, rows.part, known.at(ranges(starts, counts)), ends)
+    return _Listed(bounds, row, rows.part, known.at(ranges(starts, counts), with_outcome=ends), ends)
 
 
 def _sources(rows: Rows, groups: Sequence[Alike]) -> list[_Sources]:
@@ -172,11 +171,14 @@ def _draft(sources: _Sources, listed: _Listed) -> _Draft:
         sources.states[order].astype(np.int32), ends.number, ends.outcome, sources.onwards,
         np.concatenate(([0], np.cumsum(np.bincount(ends.of)))).astype(np.int32),
         place[of_row[moves]], move[moves].astype(np.int32), sources.row[order].astype(np.int32),
+        int((ends.outcome == NO_OUTCOME).sum()),
     )  # fmt: skip
 
 
 def _in_parts(ends: _Ends, part: Places, n_parts: int) -> _Ends:
     """Put where moves lead in the order of parts, live ones first, given the part of each move."""
+    if not part.any() and (ends.outcome == NO_OUTCOME).all():
+        return ends
     of_target = np.empty(len(ends.number), dtype=np.intp)
     of_target[ends.of] = part
     chosen = order_of(of_target + n_parts * (ends.outcome != NO_OUTCOME), 2 * n_parts)

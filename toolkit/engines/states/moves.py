@@ -26,10 +26,11 @@ class Moves(NamedTuple):
     marked: dict[int, Truths]
     """Variable -> the moves on which a change was cut off at a bound; ``IGNORED`` -> those on which a delayed effect was triggered in vain."""
 
-    def at(self, places: Places) -> Moves:
-        """Return the moves at some places."""
+    def at(self, places: Places, *, with_outcome: bool) -> Moves:
+        """Return the moves at some places; their outcomes as they stand where these are not wanted."""
         marked = {what: where[places] for what, where in self.marked.items()}
-        return Moves(self.way[places], self.ahead[places], self.outcome[places], marked)
+        outcome = self.outcome[places] if with_outcome else self.outcome
+        return Moves(self.way[places], self.ahead[places], outcome, marked)
 
 
 class Onwards:

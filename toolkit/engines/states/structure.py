@@ -143,8 +143,8 @@ class StepStructure:
     def place_of_way(self, member: int) -> npt.NDArray[np.intp]:
         """Return, for each move, where the chance of a member's way stands in a table of shape (ways of the member, R); shape (M,)."""
         if member not in self._places:
-            own = self.ways[self.move_way, member].astype(np.intp)
-            self._places[member] = own * self.n_rows + self.move_row
+            self._places[member] = (self.ways[:, member].astype(np.intp) * self.n_rows)[self.move_way]
+            self._places[member] += self.move_row
         return self._places[member]
 
     @cached_property
