@@ -63,7 +63,7 @@ def add_counts(
         counted[:, place : place + n] = actions[:n].transpose(1, 0, 2)
         place += n
     for marked in groups.values():
-        counted[:, place] = summed_by_row(structure, chances.moves[:, marked], marked)
+        counted[:, place] = summed_by_row(structure, np.take(chances.moves, marked, axis=1), marked)
         place += 1
     chances.counted, chances.names = laid(counted), tuple(groups)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -65,7 +66,6 @@ class Mover:
         self.structure, self.size, self.kernel = structure, size, kernel
         self.writes = None if kernel.needs_zeros else structure.writes
         self.adds = tuple(np.zeros(len(block.targets), dtype=bool) for block in structure.blocks)
-        self.row = structure.row.astype(np.intp)
 
     def push(
         self, chances: Floats, mass: Floats, live: Floats | None = None, ended: Floats | None = None
@@ -138,7 +138,7 @@ class Mover:
     def by_row(self, mass: Floats) -> Floats:
         """Sum mass by row; shapes (B, S) -> (B, R)."""
         out = np.zeros((len(mass), self.structure.n_rows))
-        self.kernel.tally(self.row, mass, out)
+        self.kernel.tally(self._row, mass, out)
         return out
 
     def turned(self, array: Floats) -> Floats:
@@ -191,6 +191,11 @@ class Mover:
         for block in blocks:
             self.kernel.meet(block, *laid, out)
         return self._as_before(out, mass)
+
+    @cached_property
+    def _row(self) -> npt.NDArray[np.intp]:
+        """The row of each state, as sums over them want it."""
+        return self.structure.row.astype(np.intp)
 
     # --- how arrays are laid out for the loops
 

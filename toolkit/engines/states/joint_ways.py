@@ -46,12 +46,17 @@ def joint_ways(
     return found
 
 
+def n_open(opens: Truths) -> Places:
+    """Return how many ways of a member are open to each kind; shapes (ways, kinds) -> (kinds,)."""
+    narrow = np.min_scalar_type(len(opens))  # adding up narrow numbers takes a fraction of the time
+    return opens.view(np.uint8).sum(axis=0, dtype=narrow).astype(np.intp)
+
+
 def _of_member(opens: Truths, known: Mapping[Way, int]) -> tuple[list[int], Places, Places]:
     """Return the ways of a member that are open somewhere, and each kind with those open to it, kind by kind."""
     somewhere = np.flatnonzero(opens.any(axis=1)).tolist()
     names = sorted(somewhere, key=lambda n: known.get((n,), len(known) + n))
-    n_each = opens.view(np.int8).sum(axis=0, dtype=np.intp)
-    kind = np.repeat(np.arange(opens.shape[1]), n_each)
+    kind = np.repeat(np.arange(opens.shape[1]), n_open(opens))
     place = np.flatnonzero(np.ascontiguousarray(opens[names].T))
     return names, kind, place - kind * len(names)
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from toolkit.engines.states.block import Index
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, may_end
 from toolkit.engines.states.grain import bearing_of
-from toolkit.engines.states.joint_ways import OpenWays, Way, joint_ways
+from toolkit.engines.states.joint_ways import OpenWays, Way, joint_ways, n_open
 from toolkit.engines.states.lookup import Lookup
 from toolkit.engines.states.moves import IGNORED, Moves, Onwards, joined
 from toolkit.engines.states.numbering import Numbering, Numbers
@@ -142,7 +142,7 @@ class Kinds:
     def _open_to(self, columns: State, turn: int) -> OpenWays:
         """Return each kind with the joint ways that are open to it, by kind and then by number of the way."""
         open_ways = self._open_ways(columns, turn)
-        sizes = np.prod([ways.view(np.int8).sum(axis=0, dtype=np.float64) for ways in open_ways], axis=0)
+        sizes = np.prod([n_open(ways) for ways in open_ways], axis=0, dtype=np.float64)
         self._check_ways(sizes.max())
         self.check_moves(self.bounds[-1] + sizes.sum())
         found = joint_ways(open_ways, self.ways, self._check_ways)

@@ -155,8 +155,8 @@ def _draft(sources: _Sources, listed: _Listed) -> _Draft:
     of_row, move = np.repeat(np.arange(n_rows), counts), ranges(starts, counts)
     # the rest is the same for all rows of a block, or a single one for each: its first tells targets apart
     ends = _ends(
-        np.repeat(listed.part[sources.row] + sources.rest, counts) + listed.moves.ahead[move],
-        listed.moves.outcome[move] if listed.ends else _LIVE,
+        np.repeat(listed.part[sources.row] + sources.rest, counts) + listed.moves.ahead.take(move),
+        listed.moves.outcome.take(move) if listed.ends else _LIVE,
     )
     part, order = np.zeros(n_rows, dtype=np.intp), np.arange(n_rows)
     if len(sources.onwards) > 1:
@@ -165,12 +165,12 @@ def _draft(sources: _Sources, listed: _Listed) -> _Draft:
     place = np.empty(n_rows, dtype=np.int32)
     place[order] = np.arange(n_rows)
     # the moves to each target stay in the order of rows, which is the same within a part
-    ends = _in_parts(ends, part[of_row], n_rows)
+    ends = _in_parts(ends, part.take(of_row), n_rows)
     moves = order_of(ends.of, len(ends.number))
     return _Draft(
         sources.states[order].astype(np.int32), ends.number, ends.outcome, sources.onwards,
         np.concatenate(([0], np.cumsum(np.bincount(ends.of)))).astype(np.int32),
-        place[of_row[moves]], move[moves].astype(np.int32), sources.row[order].astype(np.int32),
+        place.take(of_row).take(moves), move.take(moves).astype(np.int32), sources.row[order].astype(np.int32),
         int((ends.outcome == NO_OUTCOME).sum()),
     )  # fmt: skip
 
@@ -184,7 +184,7 @@ def _in_parts(ends: _Ends, part: Places, n_parts: int) -> _Ends:
     chosen = order_of(of_target + n_parts * (ends.outcome != NO_OUTCOME), 2 * n_parts)
     rank = np.empty(len(chosen), dtype=np.intp)
     rank[chosen] = np.arange(len(chosen))
-    return _Ends(ends.number[chosen], ends.outcome[chosen], rank[ends.of])
+    return _Ends(ends.number[chosen], ends.outcome[chosen], rank.take(ends.of))
 
 
 def _ends(numbers: Numbers, outcome: Index) -> _Ends:

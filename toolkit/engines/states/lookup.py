@@ -31,7 +31,9 @@ class Lookup:
     def of(self, numbers: Numbers) -> Index:
         """Return what is kept of each number, -1 where nothing is."""
         if self._table is not None:
-            return self._table[numbers] - np.int32(1)
+            found = self._table.take(numbers)
+            found -= 1
+            return found
         if not len(self._known):
             return np.full(numbers.shape, -1, dtype=np.int32)
         place = np.minimum(places(self._known, numbers), len(self._known) - 1)

@@ -29,8 +29,8 @@ class Moves(NamedTuple):
     def at(self, places: Places, *, with_outcome: bool) -> Moves:
         """Return the moves at some places; their outcomes as they stand where these are not wanted."""
         marked = {what: where[places] for what, where in self.marked.items()}
-        outcome = self.outcome[places] if with_outcome else self.outcome
-        return Moves(self.way[places], self.ahead[places], outcome, marked)
+        outcome = self.outcome.take(places) if with_outcome else self.outcome
+        return Moves(self.way.take(places), self.ahead.take(places), outcome, marked)
 
 
 class Onwards:
@@ -50,8 +50,8 @@ class Onwards:
     def each(self, kinds: Index | Places, numbers: Numbers) -> Numbers:
         """Return the numbers to which states lead, one for each live move, given the kind of each."""
         of_kind = kinds.astype(np.intp)
-        counts = self.counts[of_kind]
-        found = self.ahead[ranges(self.first[of_kind], counts)]
+        counts = self.counts.take(of_kind)
+        found = self.ahead.take(ranges(self.first.take(of_kind), counts))
         found += np.repeat(numbers, counts)
         return found
 

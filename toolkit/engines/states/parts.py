@@ -20,9 +20,9 @@ def connected(row: npt.NDArray[np.integer[Any]], target: Places, n_rows: int) ->
     label = np.arange(n_rows)
     n_targets = int(target.max(initial=-1)) + 1
     while True:
-        own, least = label[row], np.full(n_targets, n_rows)
+        own, least = label.take(row), np.full(n_targets, n_rows)
         np.minimum.at(least, target, own)
-        lowest = least[target]
+        lowest = least.take(target)
         if (lowest == own).all():
             return label
         np.minimum.at(label, own, lowest)

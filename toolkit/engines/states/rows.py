@@ -41,7 +41,7 @@ class Rows:
 
     def states_of(self, rows: Places, n_each: int) -> Places:
         """Return the states of rows that have as many; shape (R, N)."""
-        return np.asarray(self.state[self.first[rows][:, None] + np.arange(n_each)])
+        return self.state.take(self.first[rows][:, None] + np.arange(n_each))
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ def in_rows(numbers: Numbers, columns: State, kind: Index, kinds: Kinds, grain: 
     first = np.flatnonzero(begins)
     bounds = np.append(first, len(state))
     part = kinds.numbering.part(numbers[state[first]], grain)
-    rest = numbers[state] - np.repeat(part, np.diff(bounds))
+    rest = numbers.take(state)
+    rest -= np.repeat(part, np.diff(bounds))
     return Rows(state, rest, bounds, part, kind[state[first]].astype(np.intp))
 
 
@@ -109,8 +110,8 @@ def _first_like(rest: Numbers, starts: Numbers, counts: Numbers) -> Numbers:
 
 
 def _mixed(numbers: Numbers) -> npt.NDArray[np.uint64]:
-    """Return numbers that look drawn at random, the same for the same ones (Steele and others 2014, SplitMix)."""
-    mixed = numbers.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(mixed ^ (mixed >> np.uint64(31)))
+    """Return numbers whose upper bits look drawn at random, the same for the same ones (after Steele and others 2014, SplitMix)."""
+    mixed = (numbers.view(np.uint64) + np.uint64(0x9E3779B97F4A7C15)) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(32)
+    mixed *= np.uint64(0x94D049BB133111EB)
+    return mixed
