@@ -85,10 +85,11 @@ class Kinds:
             known = self._known.setdefault(pattern, Lookup(self.numbering.n_codes(self.bearing)))
             own = codes[here]
             kind = known.of(own)
-            if (kind < 0).any():
-                new = known.missing(own)
+            if len(unknown := np.flatnonzero(kind < 0)):
+                new = known.missing(own := own.take(unknown))
                 known.keep(new, np.arange(n_kinds, n_kinds + len(new), dtype=np.int32))
-                kind, n_kinds = known.of(own), n_kinds + len(new)
+                kind[unknown] = known.of(own)
+                n_kinds += len(new)
             found[here] = kind
         if n_kinds > first:
             one_of_each = np.empty(n_kinds, dtype=np.intp)

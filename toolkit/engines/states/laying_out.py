@@ -152,10 +152,12 @@ def _draft(sources: _Sources, listed: _Listed) -> _Draft:
     """Gather the moves that leave the rows of a block, by where they lead; rows and targets of a part become neighbours."""
     n_rows, starts = len(sources.row), listed.bounds[sources.row]
     counts = listed.bounds[sources.row + 1] - starts
-    of_row, move = np.repeat(np.arange(n_rows), counts), ranges(starts, counts)
+    of_row = np.repeat(np.arange(n_rows), counts)
+    move = (starts - (np.cumsum(counts) - counts)).take(of_row)
+    move += np.arange(len(move))
     # the rest is the same for all rows of a block, or a single one for each: its first tells targets apart
     ends = _ends(
-        np.repeat(listed.part[sources.row] + sources.rest, counts) + listed.moves.ahead.take(move),
+        (listed.part[sources.row] + sources.rest).take(of_row) + listed.moves.ahead.take(move),
         listed.moves.outcome.take(move) if listed.ends else _LIVE,
     )
     part, order = np.zeros(n_rows, dtype=np.intp), np.arange(n_rows)

@@ -17,6 +17,10 @@ IGNORED = -1
 """Stands where a variable does, for moves on which a delayed effect was triggered while one was pending."""
 
 
+MOST_FILLED = 2
+"""Times as many places as moves that a table with a row for each kind may have: rows are copied in a fraction of the time of single moves."""
+
+
 class Moves(NamedTuple):
     """Where kinds lead: by joint way, how far the number of what a state becomes is from its own, and the outcome of those that end; shapes (M,)."""
 
@@ -40,6 +44,8 @@ class Onwards:
         self.counts = np.empty(0, dtype=np.intp)
         self.first = np.empty(0, dtype=np.intp)
         self.ahead: Numbers = np.empty(0, dtype=np.int64)
+        self._table: Numbers = np.empty((0, 0), dtype=np.int64)
+        """The same with a row for each kind, filled up with its last move; shape (K, most moves)."""
 
     def add(self, counts: Places, ahead: Numbers) -> None:
         """Add kinds that follow those known, each with as many moves as are counted."""
@@ -48,12 +54,28 @@ class Onwards:
         self.ahead = np.concatenate((self.ahead, ahead))
 
     def each(self, kinds: Index | Places, numbers: Numbers) -> Numbers:
-        """Return the numbers to which states lead, one for each live move, given the kind of each."""
+        """Return the numbers to which states lead, at least once for each live move, given the kind of each."""
         of_kind = kinds.astype(np.intp)
         counts = self.counts.take(of_kind)
-        found = self.ahead.take(ranges(self.first.take(of_kind), counts))
-        found += np.repeat(numbers, counts)
-        return found
+        if not len(counts) or not counts.min() or len(self.counts) * self.counts.max() > MOST_FILLED * len(self.ahead):
+            found = self.ahead.take(ranges(self.first.take(of_kind), counts))
+            found += np.repeat(numbers, counts)
+            return found
+        together = self._in_rows().take(of_kind, axis=0)
+        together += numbers[:, None]
+        return together.reshape(-1)
+
+    def _in_rows(self) -> Numbers:
+        """Return the table of all kinds, with rows for those that came last."""
+        table, n_known, width = self._table, len(self._table), int(self.counts.max())
+        if width > table.shape[1] and n_known:
+            table = table.take(np.minimum(np.arange(width), table.shape[1] - 1), axis=1)
+        if n_known < len(self.counts):
+            first, last = self.first[n_known:], self.counts[n_known:] - 1
+            new = self.ahead.take(first[:, None] + np.minimum(np.arange(width), last[:, None]), mode="clip")
+            table = np.concatenate((table, new)) if n_known else new
+        self._table = table
+        return table
 
 
 def joined(lots: Sequence[Moves]) -> Moves:
