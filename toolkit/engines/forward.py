@@ -272,7 +272,7 @@ class Pass:
             self._add(Counted("forced", member.key, member.actions[imposed].name, turn), share)
 
     def _add(self, name: Counted, value: Floats) -> None:
-        self.counts[name] = self.counts[name] + value if name in self.counts else 0.0 + value
+        self.counts[name] = self.counts.get(name, 0.0) + value
 
     def _stop_if_reached(self, number: int, check: int, where: npt.NDArray[np.bool_], mass: Floats) -> None:
         """Stop if a number left its bounds in a state that is reached, naming line, draw and state."""

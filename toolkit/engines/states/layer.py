@@ -68,7 +68,7 @@ class Layer:
     def reached(self, new: Numbers, kind: Index, after: Layer) -> Numbers:
         """Return the live states to which some states lead that are new to the layer after, in order."""
         leads_to = self.kinds.leads_to
-        if leads_to.counts[kind].sum() > MOST_EACH * len(new):
+        if leads_to.counts.take(kind).sum() > MOST_EACH * len(new):
             return self._reached_from_groups(new, kind, after)
         lots = [slice(first, first + MOST_AT_ONCE) for first in range(0, len(new), MOST_AT_ONCE)]
         led = [after.new(leads_to.each(kind[lot], new[lot])) for lot in lots]

@@ -85,7 +85,7 @@ def laid_out(
     drafts = [_draft(one, listed) for one in _sources(rows, alike(rows, np.diff(listed.bounds) > 0))]
     ended = _ended(drafts)
     row = np.empty(len(rows.state), dtype=np.int32)
-    row[rows.state] = np.repeat(np.arange(rows.n_rows), np.diff(rows.first))
+    row[rows.state] = rows.of
     first_met, moves = _first_met(rows, row, seen), listed.moves
     ways = list(layer.kinds.ways)
     marked = {what: np.flatnonzero(where).astype(np.int32) for what, where in moves.marked.items()}
@@ -160,14 +160,16 @@ def _draft(sources: _Sources, listed: _Listed) -> _Draft:
         (listed.part[sources.row] + sources.rest).take(of_row) + listed.moves.ahead.take(move),
         listed.moves.outcome.take(move) if listed.ends else _LIVE,
     )
-    part, order = np.zeros(n_rows, dtype=np.intp), np.arange(n_rows)
+    order = np.arange(n_rows)
     if len(sources.onwards) > 1:
-        part = connected(of_row, ends.of, n_rows)
+        part, of_target = connected(of_row, ends.of, n_rows)
         order = order_of(part, n_rows)
+    else:
+        of_target = np.zeros(len(ends.number), dtype=np.intp)
     place = np.empty(n_rows, dtype=np.int32)
     place[order] = np.arange(n_rows)
     # the moves to each target stay in the order of rows, which is the same within a part
-    ends = _in_parts(ends, part.take(of_row), n_rows)
+    ends = _in_parts(ends, of_target, n_rows)
     moves = order_of(ends.of, len(ends.number))
     return _Draft(
         sources.states[order].astype(np.int32), ends.number, ends.outcome, sources.onwards,
@@ -178,12 +180,10 @@ def _draft(sources: _Sources, listed: _Listed) -> _Draft:
 
 
 def _in_parts(ends: _Ends, part: Places, n_parts: int) -> _Ends:
-    """Put where moves lead in the order of parts, live ones first, given the part of each move."""
+    """Put where moves lead in the order of parts, live ones first, given the part of each."""
     if not part.any() and (ends.outcome == NO_OUTCOME).all():
         return ends
-    of_target = np.empty(len(ends.number), dtype=np.intp)
-    of_target[ends.of] = part
-    chosen = order_of(of_target + n_parts * (ends.outcome != NO_OUTCOME), 2 * n_parts)
+    chosen = order_of(part + n_parts * (ends.outcome != NO_OUTCOME), 2 * n_parts)
     rank = np.empty(len(chosen), dtype=np.intp)
     rank[chosen] = np.arange(len(chosen))
     return _Ends(ends.number[chosen], ends.outcome[chosen], rank.take(ends.of))

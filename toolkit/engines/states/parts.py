@@ -15,19 +15,19 @@ Index = npt.NDArray[np.int32]
 Places = npt.NDArray[np.intp]
 
 
-def connected(row: npt.NDArray[np.integer[Any]], target: Places, n_rows: int) -> Places:
-    """Return for each row the lowest one that it is connected to by moves from ``row`` to ``target``; shapes (M,) -> (R,)."""
+def connected(row: npt.NDArray[np.integer[Any]], target: Places, n_rows: int) -> tuple[Places, Places]:
+    """Return for each row, and for each target, the lowest row that it is connected to by moves from ``row`` to ``target``; shapes (M,) -> (R,), (T,)."""
+    some_row = np.zeros(int(target.max(initial=-1)) + 1, dtype=np.intp)
+    some_row[target] = row
     label = np.arange(n_rows)
-    n_targets = int(target.max(initial=-1)) + 1
-    while True:
-        own, least = label.take(row), np.full(n_targets, n_rows)
-        np.minimum.at(least, target, own)
-        lowest = least.take(target)
-        if (lowest == own).all():
-            return label
-        np.minimum.at(label, own, lowest)
-        label = label[label]
-        label = label[label]
+    one, other = some_row.take(target), row
+    while len(apart := np.flatnonzero(one != other)):
+        one, other = one.take(apart), other.take(apart)
+        np.minimum.at(label, np.maximum(one, other), np.minimum(one, other))
+        while ((lower := label.take(label)) != label).any():
+            label = lower
+        one, other = label.take(one), label.take(other)
+    return label, label.take(some_row)
 
 
 def parts_of(row: Index, target: Index, n_rows: int, n_targets: int) -> Index:

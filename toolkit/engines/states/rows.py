@@ -24,12 +24,14 @@ class Rows:
     Attributes
     ----------
     state, rest : the states, one row after the other, and what the step cannot tell apart of each; shapes (S,)
+    of : the row of each; shape (S,)
     first : where each row begins; shape (R + 1,)
     part, kind : what the step tells apart of each row, and the kind of its states; shapes (R,)
     """
 
     state: Places
     rest: Numbers
+    of: Places
     first: Places
     part: Numbers
     kind: Places
@@ -64,9 +66,10 @@ def in_rows(numbers: Numbers, columns: State, kind: Index, kinds: Kinds, grain: 
     first = np.flatnonzero(begins)
     bounds = np.append(first, len(state))
     part = kinds.numbering.part(numbers[state[first]], grain)
+    of = np.repeat(np.arange(len(first)), np.diff(bounds))
     rest = numbers.take(state)
-    rest -= np.repeat(part, np.diff(bounds))
-    return Rows(state, rest, bounds, part, kind[state[first]].astype(np.intp))
+    rest -= part.take(of)
+    return Rows(state, rest, of, bounds, part, kind[state[first]].astype(np.intp))
 
 
 def alike(rows: Rows, chosen: npt.NDArray[np.bool_]) -> list[Alike]:

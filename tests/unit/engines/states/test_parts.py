@@ -18,13 +18,15 @@ def structure():
 
 def test_rows_are_connected_through_the_targets_that_they_share():
     row, target = np.array([0, 1, 1, 2, 3, 4]), np.array([0, 1, 2, 0, 2, 3])
-    assert connected(row, target, 6).tolist() == [0, 1, 0, 1, 4, 5]
+    of_rows, of_targets = connected(row, target, 6)
+    assert of_rows.tolist() == [0, 1, 0, 1, 4, 5]
+    assert of_targets.tolist() == [0, 1, 1, 5]
 
 
 def test_a_long_chain_of_rows_is_one_part():
     row = np.repeat(np.arange(200), 2)[1:-1]
     target = np.arange(199).repeat(2)
-    assert not connected(row, target, 200).any()
+    assert not any(found.any() for found in connected(row, target, 200))
 
 
 def test_parts_begin_where_no_target_is_shared():
