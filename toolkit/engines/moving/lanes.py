@@ -41,7 +41,9 @@ class Lanes:
         self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths
     ) -> None:  # fmt: skip
         """Add what mass sends along the moves of a block; see ``Kernel``."""
-        target = block.target if block.sources.shape[1] == 1 else block.row  # single states alone are gone through by target
+        target = (
+            block.target if block.sources.shape[1] == 1 else block.row
+        )  # single states alone are gone through by target
         _push(
             block.sources, block.targets, block.first, block.row, block.move, target, block.of_row,
             chances, mass, live, ended, by_row, writes,

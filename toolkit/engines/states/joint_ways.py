@@ -49,7 +49,7 @@ def joint_ways(
 def n_open(opens: Truths) -> Places:
     """Return how many ways of a member are open to each kind; shapes (ways, kinds) -> (kinds,)."""
     narrow = np.min_scalar_type(len(opens))  # adding up narrow numbers takes a fraction of the time
-    return opens.view(np.uint8).sum(axis=0, dtype=narrow).astype(np.intp)
+    return np.asarray(opens.view(np.uint8).sum(axis=0, dtype=narrow), dtype=np.intp)
 
 
 def _of_member(opens: Truths, known: Mapping[Way, int]) -> tuple[list[int], Places, Places]:

@@ -57,7 +57,11 @@ class Onwards:
         """Return the numbers to which states lead, at least once for each live move, given the kind of each."""
         of_kind = kinds.astype(np.intp)
         counts = self.counts.take(of_kind)
-        if not len(counts) or not counts.min() or len(self.counts) * self.counts.max() > MOST_FILLED * len(self.ahead):
+        if (
+            not len(counts)
+            or not counts.min()
+            or len(self.counts) * self.counts.max() > MOST_FILLED * len(self.ahead)
+        ):
             found = self.ahead.take(ranges(self.first.take(of_kind), counts))
             found += np.repeat(numbers, counts)
             return found
