@@ -150,6 +150,11 @@ class Program:
         return frozenset(found)
 
     @cached_property
+    def read_at_all(self) -> frozenset[int]:
+        """Columns of the variables that any output depends on."""
+        return self.reads(*range(len(self.outputs)))
+
+    @cached_property
     def read_by_output(self) -> tuple[frozenset[int], ...]:
         """Columns of the variables that each output depends on."""
         return tuple(self.reads(output) for output in range(len(self.outputs)))
@@ -272,10 +277,15 @@ class Workspace:
         return found
 
     @cached_property
-    def _shapes(self) -> Mapping[int, tuple[int, ...]]:
-        """The shape of what depends on states, on draws, or on both."""
-        both = np.broadcast_shapes(self.state_shape, self.draw_shape)
-        return {STATE: self.state_shape, DRAW: self.draw_shape, STATE | DRAW: both}
+    def _both_shapes(self) -> tuple[int, ...]:
+        """The shape of what depends on states and on draws."""
+        return np.broadcast_shapes(self.state_shape, self.draw_shape)
+
+    def _shape(self, depends: int) -> tuple[int, ...]:
+        """Return the shape of what depends on states, on draws, or on both."""
+        if depends == STATE:
+            return self.state_shape
+        return self.draw_shape if depends == DRAW else self._both_shapes
 
     def buffer(self, depends: int, is_condition: bool, slot: int) -> Any:
         """Return the buffer of a slot; None where the step is a single number."""
@@ -285,6 +295,6 @@ class Workspace:
         key = (shape_kind, is_condition, slot)
         found = self.buffers.get(key)
         if found is None:
-            shape = self._shapes[shape_kind]
-            found = self.buffers[key] = np.empty(shape, dtype=np.bool_ if is_condition else np.float64)
+            kind = np.bool_ if is_condition else np.float64
+            found = self.buffers[key] = np.empty(self._shape(shape_kind), dtype=kind)
         return found

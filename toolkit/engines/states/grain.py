@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from toolkit.model.model import Model
-from toolkit.model.program import Program
 
 
 def grain_of(model: Model, number: int) -> tuple[int, ...]:
@@ -12,7 +11,7 @@ def grain_of(model: Model, number: int) -> tuple[int, ...]:
     The same changes lead on from states that agree in them, and those have the same chances too, unless somebody weighs more.
     """
     step = model.steps[number]
-    found = set(step.changed) | _reads(step.program) | _reads(step.reach)
+    found = set(step.changed) | step.program.read_at_all | step.reach.read_at_all
     if step.ends_phase:
         found |= _ends(model, number)
     return tuple(sorted(found))
@@ -24,7 +23,7 @@ def bearing_of(model: Model, number: int) -> tuple[int, ...]:
     They say what may open, what changes, by how much, and what ends a history.
     """
     step = model.steps[number]
-    found = set(step.changed) | _reads(step.reach) | step.program.reads(*step.read_by_changes)
+    found = set(step.changed) | step.reach.read_at_all | step.program.reads(*step.read_by_changes)
     if step.ends_phase:
         found |= _ends(model, number)
     return tuple(sorted(found))
@@ -40,10 +39,6 @@ def weighs_states(model: Model, number: int) -> bool:
     ahead = {seer.actor for seer in model.foresight}
     members = model.steps[number].members
     return model.rules is not None or any(member.actor in ahead for member in members if member.actor)
-
-
-def _reads(program: Program) -> set[int]:
-    return set(program.reads(*range(len(program.outputs))))
 
 
 def _ends(model: Model, number: int) -> set[int]:

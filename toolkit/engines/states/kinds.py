@@ -231,7 +231,7 @@ def _leaves(member: Member, ways: Sequence[int]) -> npt.NDArray[Any]:
 def _read_by_rules(model: Model, step: Step) -> set[int]:
     """Return the variables on which the end of a history after a step can hang."""
     looked_at = step.ends_phase and any(may_end(model, at_turn_end=step.ends_turn))
-    return set(model.outcome_program.reads(*range(len(model.outcomes)))) if looked_at else set()
+    return set(model.outcome_program.read_at_all) if looked_at else set()
 
 
 def _open_leaves(member: Member, values: Sequence[Value]) -> Iterator[tuple[int, Value]]:

@@ -45,41 +45,44 @@ class Onwards:
         self.first = np.empty(0, dtype=np.intp)
         self.ahead: Numbers = np.empty(0, dtype=np.int64)
         self._table: Numbers = np.empty((0, 0), dtype=np.int64)
-        """The same with a row for each kind, filled up with its last move; shape (K, most moves)."""
+        """The same with a row for each kind, filled up with its last move, where that takes little; shape (K, most moves)."""
 
     def add(self, counts: Places, ahead: Numbers) -> None:
         """Add kinds that follow those known, each with as many moves as are counted."""
         first = len(self.ahead) + np.cumsum(counts) - counts
         self.counts, self.first = np.concatenate((self.counts, counts)), np.concatenate((self.first, first))
         self.ahead = np.concatenate((self.ahead, ahead))
+        self._table = self._in_rows() if self._fills_rows() else self._table[:0]
 
     def each(self, kinds: Index | Places, numbers: Numbers) -> Numbers:
         """Return the numbers to which states lead, at least once for each live move, given the kind of each."""
         of_kind = kinds.astype(np.intp)
+        if len(self._table):
+            together = self._table.take(of_kind, axis=0)
+            together += numbers[:, None]
+            return together.reshape(-1)
         counts = self.counts.take(of_kind)
-        if (
-            not len(counts)
-            or not counts.min()
-            or len(self.counts) * self.counts.max() > MOST_FILLED * len(self.ahead)
-        ):
-            found = self.ahead.take(ranges(self.first.take(of_kind), counts))
-            found += np.repeat(numbers, counts)
-            return found
-        together = self._in_rows().take(of_kind, axis=0)
-        together += numbers[:, None]
-        return together.reshape(-1)
+        found = self.ahead.take(ranges(self.first.take(of_kind), counts))
+        found += np.repeat(numbers, counts)
+        return found
+
+    def _fills_rows(self) -> bool:
+        """Whether every kind has moves, and as many as to fill much of a table that has a row for each."""
+        n_kinds = len(self.counts)
+        return n_kinds > 0 and bool(
+            self.counts.min() and n_kinds * self.counts.max() <= MOST_FILLED * len(self.ahead)
+        )
 
     def _in_rows(self) -> Numbers:
         """Return the table of all kinds, with rows for those that came last."""
         table, n_known, width = self._table, len(self._table), int(self.counts.max())
-        if width > table.shape[1] and n_known:
+        first, last = self.first[n_known:], self.counts[n_known:] - 1
+        new = self.ahead.take(first[:, None] + np.minimum(np.arange(width), last[:, None]))
+        if not n_known:
+            return new
+        if width > table.shape[1]:
             table = table.take(np.minimum(np.arange(width), table.shape[1] - 1), axis=1)
-        if n_known < len(self.counts):
-            first, last = self.first[n_known:], self.counts[n_known:] - 1
-            new = self.ahead.take(first[:, None] + np.minimum(np.arange(width), last[:, None]), mode="clip")
-            table = np.concatenate((table, new)) if n_known else new
-        self._table = table
-        return table
+        return np.concatenate((table, new))
 
 
 def joined(lots: Sequence[Moves]) -> Moves:
