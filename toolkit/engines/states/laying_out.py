@@ -84,15 +84,13 @@ def laid_out(
     listed = _listed(rows, layer.kinds)
     drafts = [_draft(one, listed) for one in _sources(rows, alike(rows, np.diff(listed.bounds) > 0))]
     ended = _ended(drafts)
-    row = np.empty(len(rows.state), dtype=np.int32)
-    row[rows.state] = rows.of
-    first_met, moves = _first_met(rows, row, seen), listed.moves
+    first_met, moves = _first_met(rows, seen), listed.moves
     ways = list(layer.kinds.ways)
     marked = {what: np.flatnonzero(where).astype(np.int32) for what, where in moves.marked.items()}
     ignored = marked.pop(IGNORED, np.empty(0, dtype=np.int32))
     return StepStructure(
         columns=columns,
-        row=row,
+        row=rows.row,
         row_columns=tuple(column[first_met] for column in columns),
         ways=np.array(ways, dtype=np.int32).reshape(len(ways), len(layer.kinds.step.members)),
         move_way=moves.way,
@@ -106,14 +104,14 @@ def laid_out(
     )
 
 
-def _first_met(rows: Rows, row: Index, seen: Seen) -> Places:
+def _first_met(rows: Rows, seen: Seen) -> Places:
     """Return the state of each row that was met before its others."""
     if rows.n_rows == len(rows.state):
         return rows.state
-    last_to_first = np.empty(len(row), dtype=np.intp)
-    last_to_first[len(row) - 1 - seen.met] = np.arange(len(row))
-    found = np.empty(rows.n_rows, dtype=np.intp)
-    found[row[last_to_first]] = last_to_first  # what is written last stays
+    n_states, found = len(rows.row), np.empty(rows.n_rows, dtype=np.intp)
+    last_to_first = np.empty(n_states, dtype=np.intp)
+    last_to_first[n_states - 1 - seen.met] = np.arange(n_states)
+    found[rows.row.take(last_to_first)] = last_to_first  # what is written last stays
     return found
 
 

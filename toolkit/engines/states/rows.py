@@ -24,14 +24,14 @@ class Rows:
     Attributes
     ----------
     state, rest : the states, one row after the other, and what the step cannot tell apart of each; shapes (S,)
-    of : the row of each; shape (S,)
+    row : the row of each state, by its place among the states; shape (S,)
     first : where each row begins; shape (R + 1,)
     part, kind : what the step tells apart of each row, and the kind of its states; shapes (R,)
     """
 
     state: Places
     rest: Numbers
-    of: Places
+    row: Index
     first: Places
     part: Numbers
     kind: Places
@@ -66,10 +66,11 @@ def in_rows(numbers: Numbers, columns: State, kind: Index, kinds: Kinds, grain: 
     first = np.flatnonzero(begins)
     bounds = np.append(first, len(state))
     part = kinds.numbering.part(numbers[state[first]], grain)
-    of = np.repeat(np.arange(len(first)), np.diff(bounds))
+    of_each, row = np.repeat(np.arange(len(first), dtype=np.int32), np.diff(bounds)), np.empty(len(state), np.int32)
+    row[state] = of_each
     rest = numbers.take(state)
-    rest -= part.take(of)
-    return Rows(state, rest, of, bounds, part, kind[state[first]].astype(np.intp))
+    rest -= part.take(of_each)
+    return Rows(state, rest, row, bounds, part, kind[state[first]].astype(np.intp))
 
 
 def alike(rows: Rows, chosen: npt.NDArray[np.bool_]) -> list[Alike]:
