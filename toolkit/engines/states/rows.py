@@ -66,7 +66,10 @@ def in_rows(numbers: Numbers, columns: State, kind: Index, kinds: Kinds, grain: 
     first = np.flatnonzero(begins)
     bounds = np.append(first, len(state))
     part = kinds.numbering.part(numbers[state[first]], grain)
-    of_each, row = np.repeat(np.arange(len(first), dtype=np.int32), np.diff(bounds)), np.empty(len(state), np.int32)
+    of_each, row = (
+        np.repeat(np.arange(len(first), dtype=np.int32), np.diff(bounds)),
+        np.empty(len(state), np.int32),
+    )
     row[state] = of_each
     rest = numbers.take(state)
     rest -= part.take(of_each)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.engines.states import layer, lookup, rows
+from toolkit.engines.states import layer, lookup, moves, rows
 from toolkit.engines.states.exploring import MAX_STATES, Explorer
 from toolkit.model.compile import compile_model
 
@@ -36,7 +36,12 @@ def test_a_crisis_is_laid_out_alike_where_sums_tell_nothing_apart(monkeypatch):
 @pytest.mark.parametrize("crisis", ["grenada-1983", "caribbean-2025"])
 @pytest.mark.parametrize(
     ("room", "name", "value"),
-    [(layer, "MOST_EACH", 0), (layer, "MOST_AT_ONCE", 100), (lookup, "MOST_IN_TABLE", 0)],
+    [
+        (layer, "MOST_EACH", 0),
+        (layer, "MOST_AT_ONCE", 100),
+        (lookup, "MOST_IN_TABLE", 0),
+        (moves, "MOST_FILLED", 0),
+    ],
 )
 def test_the_same_states_are_reached_however_they_are_followed(monkeypatch, crisis, room, name, value):
     model = compile_model(ct.load(crisis))

@@ -20,7 +20,7 @@ def test_rows_are_connected_through_the_targets_that_they_share():
     row, target = np.array([0, 1, 1, 2, 3, 4]), np.array([0, 1, 2, 0, 2, 3])
     of_rows, of_targets = connected(row, target, 6)
     assert of_rows.tolist() == [0, 1, 0, 1, 4, 5]
-    assert of_targets.tolist() == [0, 1, 1, 5]
+    assert of_targets.tolist() == [0, 1, 1, 4]
 
 
 def test_a_long_chain_of_rows_is_one_part():
