@@ -28,6 +28,10 @@ def kernel_for(structure: Structure, horizon: int, size: int) -> Kernel:
         RuntimeError,
     ):  # it does not fit what else is installed, or finds no folder to keep what it compiles
         return Plain()
+    from toolkit.engines.moving import choices_by_worth, columns, compiled_choices, going_back, lanes, tiles
+    from toolkit.engines.moving.reading_back import read_back_quickly
+
+    read_back_quickly(columns, lanes, tiles, going_back, compiled_choices, choices_by_worth)
     return Columns() if size == LANES else Lanes()
 
 

@@ -1,0 +1,189 @@
+"""Loops are read back without what compiling alone needs, where numba is as it is known to be; else as numba reads them."""
+
+from __future__ import annotations
+
+import errno
+import importlib.util
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import toolkit as ct
+from toolkit.engines import moving
+from toolkit.engines.moving import kernels
+from toolkit.engines.states.listing import list_states
+from toolkit.model.compile import compile_model
+
+nb = pytest.importorskip("numba")
+from numba.core import caching, cpu  # noqa: E402
+
+from toolkit.engines.moving.reading_back import is_as_known, read_back_quickly  # noqa: E402
+
+ROOT = Path(__file__).parents[4]
+LOOP = """
+import numba as nb
+
+@nb.njit(cache=True)
+def total(numbers):
+    found = 0.0
+    for number in numbers:
+        found += number
+    return found
+
+@nb.njit(cache=True)
+def twice(numbers):
+    return 2.0 * total(numbers)
+"""
+RUN = """
+from numba.core import cpu
+import toolkit as ct
+
+asked, refresh = [], cpu.CPUContext.refresh
+cpu.CPUContext.refresh = lambda context: (asked.append(1), refresh(context))
+found = ct.run("grenada-1983", draws=1, alternatives=False, progress=False)
+print(found.tally.incidence.tobytes().hex(), len(asked))
+"""
+
+
+@pytest.fixture
+def loops(tmp_path):
+    """Return what loads a module of two loops anew, as another process would; its cache stays."""
+    path = tmp_path / "loops.py"
+    path.write_text(LOOP)
+
+    def loaded(quickly=True):
+        spec = importlib.util.spec_from_file_location("loops", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        if quickly:
+            read_back_quickly(module)
+        return module
+
+    return loaded
+
+
+@pytest.fixture
+def refreshed(monkeypatch):
+    """Count how often numba installs all that it could compile."""
+    seen, refresh = [], cpu.CPUContext.refresh
+    monkeypatch.setattr(cpu.CPUContext, "refresh", lambda context: (seen.append(1), refresh(context)))
+    return seen
+
+
+def hits(loop):
+    return sum(loop.stats.cache_hits.values())
+
+
+def kept(tmp_path):
+    return sorted(tmp_path.rglob("*.nbc"))
+
+
+def test_numba_is_as_it_is_known_to_be():
+    assert is_as_known()
+
+
+def test_what_was_compiled_before_is_read_back_the_short_way(loops, refreshed):
+    assert loops().twice(np.ones(3)) == 6.0 and refreshed
+    refreshed.clear()
+    again = loops()
+    assert again.twice(np.ones(3)) == 6.0 and hits(again.twice) == 1 and not refreshed
+
+
+def test_what_was_not_compiled_before_is_compiled(loops, refreshed):
+    loops().twice(np.ones(3))
+    refreshed.clear()
+    again = loops()
+    assert again.twice(np.ones(3, dtype=np.float32)) == 6.0 and hits(again.twice) == 0 and refreshed
+    assert again.twice(np.ones(3)) == 6.0 and hits(again.twice) == 1
+
+
+def test_loops_of_others_are_read_back_as_numba_does(loops, refreshed):
+    loops().twice(np.ones(3))
+    refreshed.clear()
+    theirs = loops(quickly=False)
+    assert theirs.twice(np.ones(3)) == 6.0 and hits(theirs.twice) == 1 and refreshed
+
+
+@pytest.mark.parametrize("changed", ["load_overload", "load_additional_registries", "gone"])
+def test_another_numba_is_left_to_read_back_its_own_way(loops, refreshed, monkeypatch, changed):
+    loops().twice(np.ones(3))
+    refreshed.clear()
+    if changed == "load_overload":
+        known = caching.Cache.load_overload
+        monkeypatch.setattr(caching.Cache, changed, lambda cache, *given: known(cache, *given))
+    elif changed == "load_additional_registries":
+        monkeypatch.setattr(cpu.CPUContext, changed, lambda _: None)
+    else:
+        monkeypatch.setattr(caching.Cache, "load_overload", None)
+    assert not is_as_known()
+    read_back_quickly(again := loops())
+    assert "load_overload" not in vars(again.twice._cache)
+
+
+@pytest.mark.parametrize("harm", ["torn", "foreign", "gone"])
+def test_a_cache_that_is_no_use_does_what_it_does_to_numba(loops, tmp_path, harm):
+    """Files that do not hold what was compiled are numba's to refuse, missing ones are compiled again."""
+    loops().twice(np.ones(3))
+    for file in kept(tmp_path):
+        if harm == "gone":
+            file.unlink()
+        else:
+            file.write_bytes(file.read_bytes()[:100] if harm == "torn" else b"not a loop")
+    ways = [ended(loops(quickly)) for quickly in (False, True)]
+    assert ways[0] == ways[1] and (harm != "gone" or ways[1] == "6.0")
+
+
+def ended(module):
+    """Return what comes of a loop: its answer, or the kind of error."""
+    try:
+        return str(module.twice(np.ones(3)))
+    except Exception as error:
+        return type(error).__name__
+
+
+def test_a_cache_that_others_hold_is_done_without_where_numba_does(loops, monkeypatch):
+    loops().twice(np.ones(3))
+
+    def refuse(*_):
+        raise PermissionError(errno.EACCES, "another process has it")
+
+    monkeypatch.setattr(caching.IndexDataCacheFile, "_load_data", refuse)
+    again = loops()
+    monkeypatch.setattr(caching, "os", SimpleNamespace(name="nt"))
+    assert again.twice._cache.load_overload((nb.float64[::1],), again.twice.targetctx) is None
+
+
+def test_two_threads_read_back_at_once(loops):
+    loops().twice(np.ones(3))
+    again = loops()
+    with ThreadPoolExecutor(4) as threads:
+        assert set(threads.map(again.twice, [np.ones(3)] * 16)) == {6.0}
+    assert hits(again.twice) == 1
+
+
+def test_every_loop_of_the_room_is_read_back_so():
+    taiwan = compile_model(ct.load("taiwan-strait-1996"))
+    kernels.kernel_for(list_states(taiwan), taiwan.horizon, 8)
+    modules = [import_module(f"{moving.__name__}.{found.name}") for found in iter_modules(moving.__path__)]
+    caches = [
+        thing._cache for module in modules for thing in vars(module).values() if hasattr(thing, "_cache")
+    ]
+    assert len(caches) > 30 and all("load_overload" in vars(cache) for cache in caches)
+
+
+def test_a_process_whose_loops_are_kept_installs_nothing_to_compile_with():
+    command = [sys.executable, "-c", RUN]
+    place = {**os.environ, "PYTHONPATH": str(ROOT)}
+    told = [
+        subprocess.run(command, capture_output=True, text=True, check=True, env=place).stdout.split()
+        for _ in range(2)
+    ]
+    assert told[0][0] == told[1][0] and told[1][1] == "0"

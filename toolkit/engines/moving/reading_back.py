@@ -1,0 +1,46 @@
+"""Loops that were compiled before are read back from numba's cache without what compiling alone needs.
+
+Before it looks into its cache, numba installs all that it could compile, which takes as long as reading a dozen files. What has
+been compiled needs the counting of references alone. Numba does the rest when something has to be compiled after all.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+from numba.core import caching, cpu
+from numba.core.runtime import rtsys
+
+NUMBAS_OWN = {"refresh", "_guard_against_spurious_io_errors", "_load_overload"}
+"""What numba's own way of reading back calls: the first for compiling, the others for reading."""
+
+
+def read_back_quickly(*modules: ModuleType) -> None:
+    """Let the compiled loops of these modules, and of no other, be read back the short way."""
+    if not is_as_known():
+        return
+    for module in modules:
+        for loop in vars(module).values():
+            kept = getattr(loop, "_cache", None)
+            if isinstance(kept, caching.FunctionCache):
+                kept.load_overload = partial(_load_overload, kept)
+
+
+def is_as_known() -> bool:
+    """Whether numba reads back as it did when this was written; where it does otherwise, that is left to it."""
+    reading = getattr(caching.FunctionCache, "load_overload", None)
+    installing = getattr(cpu.CPUContext, "load_additional_registries", None)
+    return _names(reading) == NUMBAS_OWN and {"rtsys", "initialize"} <= _names(installing)
+
+
+def _names(function: Any) -> set[str]:
+    return set(function.__code__.co_names) if hasattr(function, "__code__") else set()
+
+
+def _load_overload(kept: Any, signature: Any, context: Any) -> Any:
+    rtsys.initialize(context)
+    with kept._guard_against_spurious_io_errors():
+        return kept._load_overload(signature, context)
+    return None  # a file could not be read, which numba takes for one that is not there
