@@ -13,6 +13,7 @@ from toolkit.model.model import Model
 from toolkit.model.outcomes import ModelOutcome
 from toolkit.model.parameters import ModelParameter
 from toolkit.model.program import Program
+from toolkit.model.told import told
 from toolkit.model.variables import StateVariable
 from toolkit.results.record import RunRecord
 from toolkit.results.result import Result
@@ -32,7 +33,7 @@ def made_model(
     """Return a model with labels only: one variable of three levels, and outcomes of which the last is the rest."""
     last = len(labels) - 1
     return Model(
-        name="made", dossier=Dossier(title), digest="0" * 64, as_of=date(2031, 4, 2), turn_days=7.0, turn_label="week",
+        name="made", told=told(Dossier(title)), digest="0" * 64, as_of=date(2031, 4, 2), turn_days=7.0, turn_label="week",
         horizon=horizon,
         variables=(
             StateVariable("posture", "Posture", "named", ("calm", "armed", "at_sea")),

@@ -16,9 +16,9 @@ from toolkit.engines.memory import keep_freed_memory
 from toolkit.engines.moving.kernels import kernel_for
 from toolkit.engines.moving.memory import aligned_copy
 from toolkit.engines.moving.mover import Mover
-from toolkit.engines.states.endings import final_outcome
+from toolkit.engines.states.endings import OVERFLOWS, final_outcome
 from toolkit.engines.states.labels import Labels
-from toolkit.engines.states.structure import OVERFLOWS, Structure
+from toolkit.engines.states.structure import Structure
 from toolkit.model.draws import Draws
 from toolkit.model.model import Model
 from toolkit.model.program import Workspace

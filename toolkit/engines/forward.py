@@ -15,9 +15,9 @@ from toolkit.engines.choosing import Choosing, Follows
 from toolkit.engines.looking_ahead.policy import Policy
 from toolkit.engines.moving.rooms import Rooms
 from toolkit.engines.progress import Progress
+from toolkit.engines.states.endings import OVERFLOWS
 from toolkit.engines.states.labels import Labels
 from toolkit.engines.states.starts import start_shares
-from toolkit.engines.states.structure import OVERFLOWS
 from toolkit.errors import RunError
 from toolkit.model.members import Member
 from toolkit.model.steps import Step

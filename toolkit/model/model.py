@@ -15,18 +15,21 @@ from typing import TYPE_CHECKING, Any
 from toolkit.arguments import public
 from toolkit.errors import RunError, unknown
 from toolkit.model.actors import Foresight, ModelActor
-from toolkit.model.dossier import Dossier
 from toolkit.model.learning import Learning
 from toolkit.model.others import each
 from toolkit.model.outcomes import ModelOutcome
 from toolkit.model.parameters import ModelParameter
 from toolkit.model.program import Program
 from toolkit.model.questions import ModelQuestion
-from toolkit.model.rules import Rules
 from toolkit.model.steps import Step
+from toolkit.model.told import Told, told
 from toolkit.model.variables import StateVariable
 from toolkit.moved import Gone
 from toolkit.scenario.periods import last_day_of_turn
+
+if TYPE_CHECKING:
+    from toolkit.model.dossier import Dossier
+    from toolkit.model.rules import Rules
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +45,7 @@ class Model:
     """
 
     name: str
-    dossier: Dossier
-    """Provenance and prose; nothing in it moves a number."""
+    told: Told
     digest: str
     as_of: date
     turn_days: float
@@ -81,20 +83,22 @@ class Model:
     """Whether a run answers what readers ask too, which takes several times as long."""
 
     @property
+    def dossier(self) -> Dossier:
+        """Provenance and prose; nothing in it moves a number."""
+        return self.told.dossier
+
+    @property
     def variants(self) -> tuple[str, ...]:
         """Names of the what-ifs that were applied, in that order."""
         return tuple(one.name for one in self.dossier.in_force)
 
     if not TYPE_CHECKING:  # names of before, which type checkers need not know
-        document, full_title, relations = (
-            Gone("dossier.document"),
-            Gone("dossier.full_title"),
-            Gone("dossier.relations"),
-        )
+        document, relations = Gone("dossier.document"), Gone("dossier.relations")
         outside_view, source_yaml = Gone("dossier.reference_classes"), Gone("dossier.source_yaml")
         preface = Gone("dossier.question, .facts, .in_force and .source_labels")
-        title, title_with = Gone("dossier.title"), Gone("dossier.title_with")
-        what_if, what_if_beyond = Gone("dossier.what_if"), Gone("dossier.what_if_beyond")
+        title, full_title = Gone("dossier.title"), Gone("dossier.full_title")
+        title_with, what_if = Gone("dossier.title_with"), Gone("dossier.what_if")
+        what_if_beyond = Gone("dossier.what_if_beyond")
 
     def about(self) -> dict[str, Any]:
         """Return what it is of, as plain data."""
@@ -213,15 +217,12 @@ class Model:
             if name not in self.parameter_names:
                 declared = [parameter.name for parameter in self.parameters if not parameter.is_doubt]
                 raise unknown("parameter", name, declared, error=RunError)
-        parameters = tuple(
-            one.fixed_at(values[one.name]) if one.name in values else one for one in self.parameters
-        )
-        others = {
-            name: other.with_values(
-                **{key: value for key, value in values.items() if key in other.parameter_names}
-            )
-            for name, other in self.alternatives.items()
-        }
+        fixed = {one.name: one.fixed_at(values[one.name]) for one in self.parameters if one.name in values}
+        parameters = tuple(fixed.get(one.name, one) for one in self.parameters)
+        others = dict[str, Model]()
+        for name, other in self.alternatives.items():
+            known = other.parameter_names & values.keys()
+            others[name] = other.with_values(**{key: values[key] for key in values if key in known})
         said = ", ".join(f"{name} = {value:g}" for name, value in values.items())
         exactly = [(name, float(value)) for name, value in values.items()]
         return self._changed(said, exactly, parameters=parameters, alternatives=others) if values else self
@@ -266,7 +267,7 @@ class Model:
         return replace(
             self,
             **changes,
-            dossier=self.dossier.changed(said),
+            told=told(self.dossier.changed(said)),
             digest=hashlib.sha256(f"{self.digest} {exactly!r}".encode()).hexdigest(),
         )
 
@@ -297,5 +298,5 @@ class Model:
             )
             for step in self.steps
         )
-        exactly = (turn, key, option, announced)
-        return self._changed(f"{key} chooses {option} in turn {turn}", exactly, steps=steps)
+        said = f"{key} chooses {option} in turn {turn}"
+        return self._changed(said, (turn, key, option, announced), steps=steps)

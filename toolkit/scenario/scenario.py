@@ -19,7 +19,6 @@ from toolkit.scenario.checks.parts import expressions, supports
 from toolkit.scenario.expressions import Node, Scope, parse, resolve
 from toolkit.scenario.learning import UNLEARNED, has_unlearned
 from toolkit.scenario.outlook import Outlook, outlook
-from toolkit.scenario.overview import overview
 from toolkit.scenario.paths import Document, Path, dotted
 from toolkit.scenario.places import CHANGES, Places
 from toolkit.scenario.records import ScenarioRecord, Supported
@@ -236,6 +235,8 @@ class Scenario:
         return f"<Scenario {self.id}{changed}: {self.title}, as of {self.declared.as_of}, digest {self.digest[:12]}>"
 
     def _repr_html_(self) -> str:
+        from toolkit.scenario.overview import overview  # a notebook alone asks for it
+
         return overview(self.declared, self.digest)
 
     def _varied(self, kind: str, name: str) -> Scenario:

@@ -15,6 +15,7 @@ from toolkit.analysis.base_rates import coded, earlier_to_the_end, rates_of, spa
 from toolkit.analysis.past_crises import CLASSES, CODES, GOING_ON, Earlier, Span, earlier_crises
 from toolkit.engines.subjects import model_of
 from toolkit.errors import ToolkitError
+from toolkit.model.told import told
 
 US_LATIN_AMERICA = (
     (1953, 200, 2, 4), (1961, 10, 2, 4), (1962, 36, 2, 2), (1964, 4, 2, 5), (1965, 130, 2, 1),
@@ -105,7 +106,7 @@ def test_what_cannot_be_counted_is_said(asked, said):
 
 
 def aged(model, began):
-    return replace(model, dossier=replace(model.dossier, began=began))
+    return replace(model, told=told(replace(model.dossier, began=began)))
 
 
 def test_a_scenario_without_a_first_day_has_no_base_rate_to_its_horizon():

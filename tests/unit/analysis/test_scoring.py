@@ -13,6 +13,7 @@ from results import made_model, made_result
 import toolkit as ct
 from toolkit.analysis.scoring import brier_score, log_score, ranked_probability_score
 from toolkit.errors import ToolkitError
+from toolkit.model.told import told
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def begun(coded):
     dossier = replace(model.dossier, began=date(1990, 8, 2))
     outcomes = (*model.outcomes[:2], last)
     return replace(
-        coded, model=replace(model, as_of=date(1990, 8, 8), dossier=dossier, outcomes=outcomes, horizon=3)
+        coded, model=replace(model, as_of=date(1990, 8, 8), told=told(dossier), outcomes=outcomes, horizon=3)
     )
 
 

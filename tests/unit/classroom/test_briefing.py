@@ -16,6 +16,7 @@ from toolkit.classroom.reports import MOST_SHOWN, graded_reports, told_to
 from toolkit.engines.subjects import model_of
 from toolkit.games.aims import aims, wanted_end
 from toolkit.model.dossier import Basis
+from toolkit.model.told import told
 
 STRAIT = Path(__file__).resolve().parents[2] / "scenarios" / "strait-2031.yaml"
 WORDS_A_MINUTE, MINUTES = 220, 5
@@ -68,7 +69,7 @@ def test_no_question_of_readers_and_no_later_report_is_in_it(seated):
         name: replace(claim, date=game.model.as_of + timedelta(days=1))
         for name, claim in dossier.claims.items()
     }
-    hindsight = ct.Game(replace(game.model, dossier=replace(dossier, claims=later)), (seat,), 1)
+    hindsight = ct.Game(replace(game.model, told=told(replace(dossier, claims=later))), (seat,), 1)
     assert graded_reports(hindsight, [seat]) == ((), ())
 
 
@@ -100,7 +101,7 @@ def test_a_report_on_which_a_secret_alone_rests_is_told_to_those_who_share_it():
     dossier = game.model.dossier
     name = next(iter(dossier.claims))
     alone = {("variables", "warned"): Basis((name,))}
-    game.model = replace(game.model, dossier=replace(dossier, basis=alone))
+    game.model = replace(game.model, told=told(replace(dossier, basis=alone)))
     assert told_to(game, ["north"]) == {}
     assert list(told_to(game, ["south"])) == [name]
 

@@ -43,7 +43,8 @@ def test_check_loads_what_lists_states_and_no_engine():
     loaded = told("check", "chicken")
     assert "toolkit.engines.states.listing" in loaded
     assert not loaded & {
-        "numpy.ma", "scipy", "pandas", "matplotlib", "toolkit.engines.run", "toolkit.results.result",
+        "numpy.ma", "scipy", "pandas", "matplotlib", "html", "toolkit.engines.run", "toolkit.results.result",
+        "toolkit.engines.states.structure", "toolkit.model.dossier", "toolkit.model.pools", "toolkit.model.rules",
         "toolkit.answers.answer", "toolkit.scenario.reports.records",
         "toolkit.model.evidence", "toolkit.results.stored", "toolkit.engines.spreading.checkpoint",
     }  # fmt: skip

@@ -12,6 +12,8 @@ from toolkit.model.program import Program, State, Workspace
 
 Index = npt.NDArray[np.int32]
 NO_OUTCOME = -1
+OVERFLOWS = -2
+"""Outcome of a move that leaves the bounds of variable v with ``overflow: refuse`` is OVERFLOWS - v."""
 
 
 def first_true(

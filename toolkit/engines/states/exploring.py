@@ -7,6 +7,7 @@ chance of a move may then be 0 for a draw or a turn, but no move is missing.
 from __future__ import annotations
 
 from itertools import pairwise, product
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -14,13 +15,14 @@ import numpy.typing as npt
 from toolkit.engines.states.block import Index
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome
 from toolkit.engines.states.layer import Layer, Seen
-from toolkit.engines.states.laying_out import laid_out
 from toolkit.engines.states.numbering import Numbering, Numbers
-from toolkit.engines.states.structure import Structure
 from toolkit.errors import TooLarge
 from toolkit.model.distinct import distinct
 from toolkit.model.model import Model
 from toolkit.time_limits import keep_within
+
+if TYPE_CHECKING:
+    from toolkit.engines.states.structure import Structure
 
 MAX_STATES = 2_000_000
 
@@ -75,6 +77,9 @@ class Explorer:
         )
 
     def _structure(self, first: Seen) -> Structure:
+        from toolkit.engines.states.laying_out import laid_out  # whoever counts states alone lays nothing out
+        from toolkit.engines.states.structure import Structure
+
         start, outcome = self.start, self.start_outcome
         seen, columns, steps = first, self.numbering.columns(first.numbers), []
         while self.layers:

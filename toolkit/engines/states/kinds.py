@@ -9,13 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.states.block import Index
-from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, may_end
+from toolkit.engines.states.endings import NO_OUTCOME, OVERFLOWS, ended_outcome, may_end
 from toolkit.engines.states.grain import bearing_of
 from toolkit.engines.states.joint_ways import OpenWays, Way, joint_ways, n_open
 from toolkit.engines.states.lookup import Lookup
 from toolkit.engines.states.moves import IGNORED, Moves, Onwards, joined
 from toolkit.engines.states.numbering import Numbering, Numbers
-from toolkit.engines.states.structure import OVERFLOWS
 from toolkit.errors import TooLarge
 from toolkit.model.distinct import grouped, in_order, is_new
 from toolkit.model.members import Member

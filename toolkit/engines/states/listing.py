@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from toolkit.engines.states import kinds
 from toolkit.engines.states.exploring import MAX_STATES, Explorer
 from toolkit.engines.states.grain import grain_of, weighs_states
 from toolkit.engines.states.numbering import Numbering, Numbers
-from toolkit.engines.states.structure import Structure
 from toolkit.errors import TooLarge
 from toolkit.model.changes import Change
 from toolkit.model.model import Model
 from toolkit.model.program import Program
 from toolkit.remembered import Shelf
+
+if TYPE_CHECKING:
+    from toolkit.engines.states.structure import Structure
 
 MOST_KEPT = 4
 """Structures that are kept: enough for a crisis, a what-if that opens other options, and an alternative or two."""

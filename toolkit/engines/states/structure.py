@@ -17,8 +17,6 @@ from toolkit.engines.states.block import Block, Index
 from toolkit.model.distinct import in_order
 
 _NONE = np.empty(0, dtype=np.int32)
-OVERFLOWS = -2
-"""Outcome of a move that leaves the bounds of variable v with ``overflow: refuse`` is OVERFLOWS - v."""
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.errors import RunError
 from toolkit.model.actors import Foresight, ModelActor
-from toolkit.model.compile.dossier import party_label
 from toolkit.model.compile.program_builder import ProgramBuilder
 from toolkit.model.compile.program_writer import ProgramWriter
 from toolkit.model.steps import Check
 from toolkit.scenario import Scenario
 from toolkit.scenario.expressions import Node
-from toolkit.scenario.records import Actor, PoissonLevel
+from toolkit.scenario.records import Actor, PoissonLevel, ScenarioRecord
 
 MOST_WORTH = 1e150
 """Largest worth of a state or an outcome, so that sums over turns can be held."""
@@ -28,6 +27,14 @@ def actors_of(scenario: Scenario, writer: ProgramWriter) -> tuple[ModelActor, ..
         )
         for name, actor in scenario.declared.actors.items()
     )
+
+
+def party_label(record: ScenarioRecord, party: str) -> str:
+    """Name an actor, or a party that decides nothing."""
+    actor = record.actors.get(party)
+    if actor is None:
+        return party.replace("_", " ").capitalize()
+    return actor.name or party.replace("_", " ")
 
 
 def foresight_of(scenario: Scenario, writer: ProgramWriter) -> tuple[Foresight, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from toolkit.model.compile.actors import party_label
 from toolkit.model.distributions import Distribution, distribution_of
 from toolkit.model.dossier import (
     Basis,
@@ -119,14 +120,6 @@ def _elicited(record: ScenarioRecord) -> Iterator[Elicited]:
         for expert, one in {"": parameter, **parameter.estimates}.items():
             if one.quantiles:
                 yield Elicited(name, expert, points_of(one.quantiles), distribution_of(one))
-
-
-def party_label(record: ScenarioRecord, party: str) -> str:
-    """Name an actor, or a party that decides nothing."""
-    actor = record.actors.get(party)
-    if actor is None:
-        return party.replace("_", " ").capitalize()
-    return actor.name or party.replace("_", " ")
 
 
 def _relation(record: ScenarioRecord, relation: Relation) -> NamedRelation:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from toolkit.model.compile.members import EVENTS
 from toolkit.model.distributions import Distribution, distribution_of
 from toolkit.model.parameters import ModelParameter
-from toolkit.model.pools import pooled
 from toolkit.scenario import Scenario
 from toolkit.scenario.dependence import rank_of
 from toolkit.scenario.expressions import Node
@@ -41,6 +40,8 @@ def _distribution(parameter: Parameter) -> Distribution:
     """Read the distribution of a parameter, pooled where experts were asked."""
     if not parameter.experts:
         return distribution_of(parameter)
+    from toolkit.model.pools import pooled  # few numbers are asked of several
+
     estimates = parameter.estimates.values()
     within = parameter.within or (-math.inf, math.inf)
     parts = [distribution_of(one) for one in estimates]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from toolkit.model.compile.actors import actors_of, foresight_of
-from toolkit.model.compile.dossier import dossier_of
 from toolkit.model.compile.history import learning_of, with_slots
 from toolkit.model.compile.members import MemberDrafter
 from toolkit.model.compile.memory import Memory
@@ -24,11 +24,15 @@ from toolkit.model.others import Others
 from toolkit.model.parameters import ModelParameter
 from toolkit.model.program import Program
 from toolkit.model.steps import Step
+from toolkit.model.told import Told
 from toolkit.model.variables import StateVariable
 from toolkit.remembered import cleared_by
 from toolkit.scenario import Scenario
 from toolkit.scenario.learning import has_nothing_to_learn
 from toolkit.scenario.uncollected import uncollected
+
+if TYPE_CHECKING:
+    from toolkit.model.dossier import Dossier
 
 _alone: WeakKeyDictionary[Scenario, tuple[Model, ProgramWriter]] = WeakKeyDictionary()
 """By scenario, as long as anybody holds it, the model without alternatives and what wrote it."""
@@ -96,7 +100,7 @@ def _assembled(scenario: Scenario, steps: tuple[Step, ...], writer: ProgramWrite
     start, start_levels = start_of(scenario, writer)
     return Model(
         name=record.id,
-        dossier=dossier_of(scenario, {one.name: one.distribution for one in writer.parameters}),
+        told=_told(scenario, writer.parameters),
         digest=scenario.digest,
         as_of=record.as_of,
         turn_days=turn.days,
@@ -118,6 +122,20 @@ def _assembled(scenario: Scenario, steps: tuple[Step, ...], writer: ProgramWrite
         foresight=foresight_of(scenario, writer),
         reads_draws_in_effects=writer.draw_in_effect,
     )
+
+
+def _told(scenario: Scenario, parameters: Sequence[ModelParameter]) -> Told:
+    """Return what gathers the dossier."""
+    same = replace(
+        scenario, inspection=None
+    )  # so that what is known of a scenario does not keep it, nor is kept
+
+    def gather() -> Dossier:
+        from toolkit.model.compile.dossier import dossier_of  # what counts states has nobody to tell
+
+        return dossier_of(same, {one.name: one.distribution for one in parameters})
+
+    return Told(gather)
 
 
 def _writer(
