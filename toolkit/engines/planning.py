@@ -78,6 +78,7 @@ def plan(
     crisis, brought = crisis_of(of, variant, values)
     heard = _joined(brought, reports_of(evidence))
     model = crisis if isinstance(crisis, Model) else compile_model(crisis)
+    model.told.settle()
     if rules:
         model = _ruled(model, rules)
     chosen, structure, note = _choose(model, engine, runs)
@@ -193,6 +194,7 @@ def _beside(other: Model) -> Structure:
 def plan_alternative(chosen: Plan, name: str, n_draws: int) -> Plan:
     """Plan an alternative on the first draws of the base, or on all combinations of its own inputs beside those of the base."""
     other = chosen.model.alternatives[name]
+    other.told.settle()
     if chosen.draws.shares is not None:
         kept = _drawn(other, chosen.engine, n_draws, chosen.seed, at_medians=False)
     else:

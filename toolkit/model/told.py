@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,16 +15,25 @@ class Told:
     Parameters
     ----------
     gather : callable
-        Makes the dossier; asked once.
+        Makes the dossier; asked once, then let go.
     """
 
     def __init__(self, gather: Callable[[], Dossier]) -> None:
-        self._gather = gather
+        self._gather: Callable[[], Dossier] | None = gather
+        self._found: Dossier | None = None
 
-    @cached_property
+    @property
     def dossier(self) -> Dossier:
         """Provenance and prose of the model."""
-        return self._gather()
+        self.settle()
+        assert self._found is not None
+        return self._found
+
+    def settle(self) -> None:
+        """Gather the dossier now, so that it tells of the model as it is run."""
+        gather = self._gather  # before it is asked for: another thread lets go of it only once there is a dossier
+        if self._found is None and gather is not None:
+            self._found, self._gather = gather(), None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return told, (self.dossier,)  # what gathers it is not handed to other processes

@@ -1,7 +1,8 @@
 """Loops that were compiled before are read back from numba's cache without what compiling alone needs.
 
 Before it looks into its cache, numba installs all that it could compile, which takes as long as reading a dozen files. What has
-been compiled needs the counting of references alone. Numba does the rest when something has to be compiled after all.
+been compiled needs the counting of references alone. Numba does the rest when something has to be compiled after all. What another
+version of the toolkit left in the cache, which numba stumbles over where it names what is there no longer, is compiled anew.
 """
 
 from __future__ import annotations
@@ -42,5 +43,10 @@ def _names(function: Any) -> set[str]:
 def _load_overload(kept: Any, signature: Any, context: Any) -> Any:
     rtsys.initialize(context)
     with kept._guard_against_spurious_io_errors():
-        return kept._load_overload(signature, context)
-    return None  # a file could not be read, which numba takes for one that is not there
+        try:
+            return kept._load_overload(signature, context)
+        except OSError:
+            raise  # which numba may take for a file that is not there
+        except Exception:  # torn, or left by another version: whatever may come of reading such a file
+            kept.flush()
+    return None

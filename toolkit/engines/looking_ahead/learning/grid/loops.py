@@ -15,12 +15,14 @@ def loops_for(game: PublicGame) -> Loops:
     if sum(one.n for one in game.moments) < WORTH_COMPILING or not has_compiler():
         return Plain()
     try:
-        from toolkit.engines.looking_ahead.learning.grid.compiled import (
-            Compiled,
+        from toolkit.engines.looking_ahead.learning.grid import (
+            compiled,
         )  # numba is an extra, and slow to import
+        from toolkit.engines.moving.reading_back import read_back_quickly
     except (
         ImportError,
         RuntimeError,
     ):  # it does not fit what else is installed, or finds no folder for what it compiles
         return Plain()
-    return Compiled()
+    read_back_quickly(compiled)
+    return compiled.Compiled()
