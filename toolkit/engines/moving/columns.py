@@ -14,7 +14,7 @@ from toolkit.engines.moving.choices import Chooser
 from toolkit.engines.moving.compiled_choices import Choices
 from toolkit.engines.moving.going_back import carry
 from toolkit.engines.moving.lines import LANES, is_nothing, line, marked, nothing, put_line
-from toolkit.engines.moving.tiles import aligned_room, most_of_a_part, send, wide
+from toolkit.engines.moving.tiles import aligned_room, going_on, most_of_a_part, send, wide
 from toolkit.engines.states.block import Block
 from toolkit.engines.states.joint_counting import add_up
 
@@ -78,7 +78,7 @@ def _width(block: Block) -> int:
 def _push(sources, targets, first, row, move, of_row, parts, chances, mass, live, ended, by_row, writes):
     n_rest, n_live, shares = sources.shape[1], live.shape[1], chances.reshape(-1)
     come_from, lead_to = sources.reshape(-1), targets.reshape(-1)
-    goes_on = np.int64((targets[:, 0] < n_live).sum())
+    goes_on = going_on(targets, n_live)
     held, none = aligned_room(most_of_a_part(parts, 0, TILE, n_rest)), np.int64(0)
     for x in range(mass.shape[0]):
         states, lives, gone = mass[x].reshape(-1), live[x].reshape(-1), ended[x].reshape(-1)

@@ -17,6 +17,7 @@ from toolkit.engines.moving.after import After
 from toolkit.engines.moving.choices import Chooser
 from toolkit.engines.moving.choices_by_worth import ChoicesByWorth
 from toolkit.engines.moving.lines import LANES, everywhere, line, nothing, put_line
+from toolkit.engines.moving.tiles import going_on
 from toolkit.engines.states.block import Block
 
 Floats = npt.NDArray[np.float64]
@@ -72,7 +73,7 @@ class Lanes:
 def _push(sources, targets, first, row, move, target, of_row, chances, mass, live, ended, by_row, writes):
     n_rest, n_live, none = sources.shape[1], live.shape[1], np.int64(0)
     come_from, lead_to, moves = sources.reshape(-1), targets.reshape(-1), (first, row, move, writes)
-    goes_on = np.int64((targets[:, 0] < n_live).sum())
+    goes_on = going_on(targets, n_live)
     width = _wide(len(sources), n_rest)
     held, found = _room(len(sources) * width), _room(max(width, len(targets) if n_rest == 1 else 0))
     for x in range(mass.shape[0]):

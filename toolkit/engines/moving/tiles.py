@@ -20,6 +20,15 @@ def aligned_room(n):
 
 
 @nb.njit(cache=True, nogil=True)
+def going_on(targets, n_live):
+    """Return how many rows of targets lead to states that go on, which stand first. A sum over an array would load what numba knows of matrices."""
+    n = np.int64(0)
+    while n < len(targets) and targets[np.uint64(n), np.uint64(0)] < n_live:
+        n += 1
+    return n
+
+
+@nb.njit(cache=True, nogil=True)
 def most_of_a_part(parts, column, lines, n_rest):
     """Return how many lines the largest tile holds of rows (column 0), or of targets (1)."""
     most = 0
