@@ -31,7 +31,8 @@ class Told:
 
     def settle(self) -> None:
         """Gather the dossier now, so that it tells of the model as it is run."""
-        gather = self._gather  # before it is asked for: another thread lets go of it only once there is a dossier
+        # Taken before it is asked whether there is a dossier: another thread lets go of it only once there is one.
+        gather = self._gather
         if self._found is None and gather is not None:
             self._found, self._gather = gather(), None
 

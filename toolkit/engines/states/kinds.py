@@ -145,6 +145,8 @@ class Kinds:
         sizes = np.prod([n_open(ways) for ways in open_ways], axis=0, dtype=np.float64)
         self._check_ways(sizes.max())
         self.check_moves(self.bounds[-1] + sizes.sum())
+        if not sizes.all():  # where a member can do nothing, what the others could do is not put together
+            open_ways = [ways & (sizes > 0.0) for ways in open_ways]
         found = joint_ways(open_ways, self.ways, self._check_ways)
         numbers = np.array([self.ways.setdefault(way, len(self.ways)) for way in found.ways], dtype=np.intp)
         if (numbers[1:] > numbers[:-1]).all():
