@@ -1,8 +1,9 @@
-"""How many processors there are, and how far work is: a bar, or a clock, after a second."""
+"""How many processors there are, and how far work is: a bar, or a clock, after a second, and a word beside them."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from threading import Event, Thread
@@ -26,15 +27,33 @@ def available_workers() -> int:
 
 def shown_as_done(answers: Iterator[Done], n_done: int, total: int, label: str) -> Iterator[Done]:
     """Pass answers on as they come, with a progress bar after a second where there is a label."""
-    if not label:
-        return answers
+    return _with_bar(answers, n_done, total, label) if label else answers
+
+
+def _with_bar(answers: Iterator[Done], n_done: int, total: int, label: str) -> Iterator[Done]:
     from tqdm.auto import tqdm  # speaks up in notebooks without widgets, so only where it is wanted
 
-    return iter(
-        tqdm(
-            answers, initial=n_done, total=total, desc=visible(label), delay=_SHOW_AFTER_SECONDS, leave=False
-        )
+    bar = tqdm(
+        answers, initial=n_done, total=total, desc=visible(label), delay=_SHOW_AFTER_SECONDS, leave=False
     )
+    _bars.append(label)
+    try:
+        yield from bar
+    finally:
+        _bars.remove(label)
+        bar.close()
+
+
+_bars: list[str] = []
+"""Labels of the bars of this process."""
+
+
+def say(text: str) -> None:
+    """Say why work takes longer than it will the next time, if anybody watches how far it is."""
+    if _bars or _busy.is_set():
+        from tqdm.auto import tqdm
+
+        tqdm.write(text, file=sys.stderr)
 
 
 def slow(function: Callable[P, R]) -> Callable[P, R]:

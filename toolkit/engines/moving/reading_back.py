@@ -14,8 +14,15 @@ from typing import Any
 from numba.core import caching, cpu
 from numba.core.runtime import rtsys
 
+from toolkit.engines.distribute import say
+
 NUMBAS_OWN = {"refresh", "_guard_against_spurious_io_errors", "_load_overload"}
 """What numba's own way of reading back calls: the first for compiling, the others for reading."""
+
+
+FIRST_USE = "The engine's loops are compiled, which takes some seconds and is kept for the next time."
+_said: list[str] = []
+"""What has been said already, once for all loops."""
 
 
 def read_back_quickly(*modules: ModuleType) -> None:
@@ -42,11 +49,15 @@ def _names(function: Any) -> set[str]:
 
 def _load_overload(kept: Any, signature: Any, context: Any) -> Any:
     rtsys.initialize(context)
+    found = None
     with kept._guard_against_spurious_io_errors():
         try:
-            return kept._load_overload(signature, context)
+            found = kept._load_overload(signature, context)
         except OSError:
             raise  # which numba may take for a file that is not there
         except Exception:  # torn, or left by another version: whatever may come of reading such a file
             kept.flush()
-    return None
+    if found is None and not _said:
+        _said.append(FIRST_USE)
+        say(FIRST_USE)
+    return found

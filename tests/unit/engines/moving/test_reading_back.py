@@ -18,6 +18,7 @@ import pytest
 
 import toolkit as ct
 from toolkit.engines import moving
+from toolkit.engines.distribute import shown
 from toolkit.engines.moving import kernels
 from toolkit.engines.states.listing import list_states
 from toolkit.model.compile import compile_model
@@ -25,6 +26,7 @@ from toolkit.model.compile import compile_model
 nb = pytest.importorskip("numba")
 from numba.core import caching, cpu  # noqa: E402
 
+from toolkit.engines.moving import reading_back  # noqa: E402
 from toolkit.engines.moving.reading_back import is_as_known, read_back_quickly  # noqa: E402
 
 ROOT = Path(__file__).parents[4]
@@ -111,6 +113,24 @@ def test_what_was_not_compiled_before_is_compiled(loops, refreshed):
     again = loops()
     assert again.twice(np.ones(3, dtype=np.float32)) == 6.0 and hits(again.twice) == 0 and refreshed
     assert again.twice(np.ones(3)) == 6.0 and hits(again.twice) == 1
+
+
+def test_whoever_watches_is_told_once_that_loops_are_compiled(loops, monkeypatch, capsys):
+    monkeypatch.setattr(reading_back, "_said", [])
+    watched = shown([np.ones(3), np.ones(3, dtype=np.float32)], "a strait", show=True)
+    module = loops()
+    assert [module.twice(numbers) for numbers in watched] == [6.0, 6.0]
+    assert capsys.readouterr().err.count(reading_back.FIRST_USE) == 1
+
+
+@pytest.mark.parametrize("show", [True, False])
+def test_nothing_is_said_where_nobody_watches_or_loops_were_kept(loops, monkeypatch, capsys, show):
+    if show:
+        loops().twice(np.ones(3))
+    monkeypatch.setattr(reading_back, "_said", [])
+    module = loops()
+    assert [module.twice(numbers) for numbers in shown([np.ones(3)], "a strait", show=show)] == [6.0]
+    assert "compiled" not in capsys.readouterr().err
 
 
 def test_loops_of_others_are_read_back_as_numba_does(loops, refreshed):
