@@ -3,10 +3,12 @@
 Before it looks into its cache, numba installs all that it could compile, which takes as long as reading a dozen files. What has
 been compiled needs the counting of references alone. Numba does the rest when something has to be compiled after all. What another
 version of the toolkit left in the cache, which numba stumbles over where it names what is there no longer, is compiled anew.
+Nothing but time hangs on the cache: where a disk is full, nothing is kept.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -34,6 +36,7 @@ def read_back_quickly(*modules: ModuleType) -> None:
             kept = getattr(loop, "_cache", None)
             if isinstance(kept, caching.FunctionCache):
                 kept.load_overload = partial(_load_overload, kept)
+                kept.save_overload = partial(_save_overload, kept)
 
 
 def is_as_known() -> bool:
@@ -56,8 +59,14 @@ def _load_overload(kept: Any, signature: Any, context: Any) -> Any:
         except OSError:
             raise  # which numba may take for a file that is not there
         except Exception:  # torn, or left by another version: whatever may come of reading such a file
-            kept.flush()
+            with suppress(OSError):
+                kept.flush()
     if found is None and not _said:
         _said.append(FIRST_USE)
         say(FIRST_USE)
     return found
+
+
+def _save_overload(kept: Any, signature: Any, compiled: Any) -> None:
+    with suppress(Exception):  # a full disk, or what could not be read and not be flushed either
+        caching.FunctionCache.save_overload(kept, signature, compiled)

@@ -18,7 +18,7 @@ IGNORED = -1
 
 
 MOST_FILLED = 2
-"""Times as many places as moves that a table with a row for each kind may have: rows are copied in a fraction of the time of single moves."""
+"""Times as many places as moves that a table with a row for each kind, or what is copied of it, may have: rows are copied in a fraction of the time of single moves."""
 
 
 class Moves(NamedTuple):
@@ -57,11 +57,11 @@ class Onwards:
     def each(self, kinds: Index | Places, numbers: Numbers) -> Numbers:
         """Return the numbers to which states lead, at least once for each live move, given the kind of each."""
         of_kind = kinds.astype(np.intp)
-        if len(self._table):
+        counts = self.counts.take(of_kind)
+        if counts.size * self._table.shape[1] <= MOST_FILLED * counts.sum() and len(self._table):
             together = self._table.take(of_kind, axis=0)
             together += numbers[:, None]
             return together.reshape(-1)
-        counts = self.counts.take(of_kind)
         found = self.ahead.take(ranges(self.first.take(of_kind), counts))
         found += np.repeat(numbers, counts)
         return found

@@ -190,6 +190,16 @@ def test_what_names_a_kind_that_is_there_no_longer_is_compiled_anew(tmp_path, mo
     assert second.total(second.Couple(1.0, 2.0)) == 3.0 and hits(second.total) == 0
 
 
+def test_a_run_needs_no_room_for_what_would_be_kept(loops, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(caching.IndexDataCacheFile, "_save_index", refuse)
+    assert loops().twice(np.ones(3)) == 6.0
+    later = loops()
+    assert later.twice(np.ones(3)) == 6.0 and hits(later.twice) == 0
+
+
 def test_a_cache_that_others_hold_is_done_without_where_numba_does(loops, monkeypatch):
     loops().twice(np.ones(3))
 

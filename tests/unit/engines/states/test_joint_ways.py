@@ -46,3 +46,14 @@ def test_moves_of_a_kind_are_followed_whether_they_fill_rows_or_not():
     assert sorted(set(onwards.each(np.array([0, 2]), np.array([10, 20])).tolist())) == [15, 16, 21, 22, 23]
     onwards.add(np.array([0]), np.array([], dtype=np.int64))
     assert onwards.each(np.array([3, 1]), np.array([10, 20])).tolist() == [27]
+
+
+def test_states_of_a_kind_with_few_moves_take_no_room_for_those_of_another():
+    """One kind of many moves beside one of a single move fills a table by half, and yet nearly all states may be of the latter."""
+    onwards = Onwards()
+    onwards.add(np.array([1000, 1]), np.arange(1001))
+    kinds, numbers = np.ones(5000, dtype=np.intp), np.arange(5000)
+    kinds[0] = 0
+    found = onwards.each(kinds, numbers)
+    assert len(found) <= 2 * 5999
+    assert set(found.tolist()) == {*range(1000), *range(1001, 6000)}
