@@ -20,13 +20,17 @@ def kernel_for(structure: Structure, horizon: int, size: int) -> Kernel:
     if structure.n_transitions * horizon < WORTH_COMPILING or not has_compiler():
         return Plain()
     try:
-        from toolkit.engines.moving.columns import Columns  # numba is an extra, and slow to import
+        from numba import config  # an extra, and slow to import
+
+        from toolkit.engines.moving.columns import Columns
         from toolkit.engines.moving.lanes import Lanes
         from toolkit.engines.moving.lines import LANES
     except (
         ImportError,
         RuntimeError,
     ):  # it does not fit what else is installed, or finds no folder to keep what it compiles
+        return Plain()
+    if config.DISABLE_JIT:
         return Plain()
     from toolkit.engines.moving import choices_by_worth, columns, compiled_choices, going_back, lanes, tiles
     from toolkit.engines.moving.reading_back import read_back_quickly

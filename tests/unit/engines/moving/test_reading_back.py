@@ -29,7 +29,7 @@ from numba.core import caching, cpu  # noqa: E402
 from toolkit.engines.moving import reading_back  # noqa: E402
 from toolkit.engines.moving.reading_back import is_as_known, read_back_quickly  # noqa: E402
 
-ROOT = Path(__file__).parents[4]
+PLACE = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])}
 LOOP = """
 import numba as nb
 
@@ -230,11 +230,21 @@ def test_every_loop_of_the_room_is_read_back_so():
     assert len(caches) > 30 and all("load_overload" in vars(cache) for cache in caches)
 
 
+def test_where_numba_may_not_compile_plain_loops_answer():
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", RUN], capture_output=True, text=True, check=True, env=place
+        ).stdout.split()
+        for place in ({**PLACE, "NUMBA_DISABLE_JIT": "1"}, PLACE)
+    ]
+    plain, compiled = (np.frombuffer(bytes.fromhex(one[0])) for one in told)
+    np.testing.assert_allclose(plain, compiled, rtol=0, atol=1e-12)
+
+
 def test_a_process_whose_loops_are_kept_installs_nothing_to_compile_with():
     command = [sys.executable, "-c", RUN]
-    place = {**os.environ, "PYTHONPATH": str(ROOT)}
     told = [
-        subprocess.run(command, capture_output=True, text=True, check=True, env=place).stdout.split()
+        subprocess.run(command, capture_output=True, text=True, check=True, env=PLACE).stdout.split()
         for _ in range(2)
     ]
     assert told[0][0] == told[1][0] and told[1][1] == "0"
