@@ -164,7 +164,7 @@ def test_draws_that_follow_news_are_at_least_64_in_whole_islands():
         assert result.effective_draws >= 32
 
 
-@pytest.mark.parametrize(("successes", "of"), [(7, 10), (10, 10)])
+@pytest.mark.parametrize(("successes", "of"), [(7, 10), pytest.param(10, 10, marks=pytest.mark.slow)])
 def test_moved_inputs_have_the_posterior_and_the_error_they_claim(successes, of):
     """The mean over 60 seeds to 4 standard errors (a false alarm in 16,000); the error claimed is 0.7 to 1.35
     times the spread between seeds, which 60 runs tell to a tenth."""

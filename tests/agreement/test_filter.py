@@ -66,7 +66,9 @@ def followed(case, engine, seeds, n_draws=256):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    "case", [pytest.param(one, marks=pytest.mark.slow) if one == "graded" else one for one in CASES]
+)
 def test_moved_draws_agree_with_many_that_are_only_weighed(case, engine):
     """The mean of 4 seeds, whose errors have 7 degrees of freedom each."""
     expected, off = reference(case)

@@ -99,7 +99,7 @@ def test_inputs_of_a_model_are_fixed_within_their_range(value):
 
 
 def test_a_seed_may_be_below_0():
-    result = ct.run("falklands-1982", seed=-1, draws=16, progress=False, alternatives=False)
+    result = ct.run("grenada-1983", seed=-1, draws=256, progress=False, alternatives=False)
     assert len(result.sensitivity(progress=False)) > 0
 
 

@@ -72,11 +72,12 @@ def test_groups_of_draws_are_taken_together_until_islands_are_large_enough(n_dra
     assert islands_of(draws_of(n_draws, n_groups)) == expected
 
 
-def test_half_of_64_draws_still_count_after_26_facts_and_the_error_is_honest():
-    """20 seeds: at least 32 of 64 draws on average by 4 standard errors. The mean squared error claimed is 0.4 to 2.5 times the
+@pytest.mark.parametrize("n_seeds", [6, pytest.param(20, marks=pytest.mark.slow)])
+def test_half_of_64_draws_still_count_after_26_facts_and_the_error_is_honest(n_seeds):
+    """At least 32 of 64 draws on average by 4 standard errors. Over 20 seeds the mean squared error claimed is 0.4 to 2.5 times the
     variance between seeds: for errors on 3 degrees of freedom and a variance on 19, three standard errors of the logarithm of their ratio."""
     found, errors, effective = [], [], []
-    for seed in range(20):
+    for seed in range(n_seeds):
         result = followed(seed)
         found.append(result.probability[0])
         errors.append(standard_error(result.tally.final, result.n_groups, 0, result.weights)[0])
@@ -85,7 +86,8 @@ def test_half_of_64_draws_still_count_after_26_facts_and_the_error_is_honest():
         assert len(np.unique(result.parameters, axis=0)) >= 48
     spread = np.std(effective, ddof=1) / np.sqrt(len(effective))
     assert np.mean(effective) - 4 * spread >= 32
-    assert 0.4 < np.mean(np.square(errors)) / np.var(found, ddof=1) < 2.5
+    if n_seeds == 20:
+        assert 0.4 < np.mean(np.square(errors)) / np.var(found, ddof=1) < 2.5
 
 
 def test_giving_up_draws_that_cannot_be_taken_changes_nothing(monkeypatch):
