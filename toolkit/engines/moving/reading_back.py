@@ -20,8 +20,6 @@ from toolkit.engines.distribute import say
 
 NUMBAS_OWN = {"refresh", "_guard_against_spurious_io_errors", "_load_overload"}
 """What numba's own way of reading back calls: the first for compiling, the others for reading."""
-
-
 FIRST_USE = "The engine's loops are compiled, which takes some seconds and is kept for the next time."
 _said: list[str] = []
 """What has been said already, once for all loops."""
