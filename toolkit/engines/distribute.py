@@ -49,8 +49,8 @@ _bars: list[str] = []
 
 
 def say(text: str) -> None:
-    """Say why work takes longer than it will the next time, if anybody watches how far it is."""
-    if _bars or _busy.is_set():
+    """Say why work takes longer than it will the next time, if anybody watches at a terminal how far it is; a notebook would keep it."""
+    if (_bars or _busy.is_set()) and sys.stderr.isatty():
         from tqdm.auto import tqdm
 
         tqdm.write(text, file=sys.stderr)

@@ -117,6 +117,7 @@ def test_what_was_not_compiled_before_is_compiled(loops, refreshed):
 
 def test_whoever_watches_is_told_once_that_loops_are_compiled(loops, monkeypatch, capsys):
     monkeypatch.setattr(reading_back, "_said", [])
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     watched = shown([np.ones(3), np.ones(3, dtype=np.float32)], "a strait", show=True)
     module = loops()
     assert [module.twice(numbers) for numbers in watched] == [6.0, 6.0]
@@ -128,6 +129,7 @@ def test_nothing_is_said_where_nobody_watches_or_loops_were_kept(loops, monkeypa
     if show:
         loops().twice(np.ones(3))
     monkeypatch.setattr(reading_back, "_said", [])
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     module = loops()
     assert [module.twice(numbers) for numbers in shown([np.ones(3)], "a strait", show=show)] == [6.0]
     assert "compiled" not in capsys.readouterr().err
