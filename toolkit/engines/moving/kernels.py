@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 
 from toolkit.engines.moving.mover import Kernel
@@ -20,17 +21,13 @@ def kernel_for(structure: Structure, horizon: int, size: int) -> Kernel:
     if structure.n_transitions * horizon < WORTH_COMPILING or not has_compiler():
         return Plain()
     try:
-        from numba import config  # an extra, and slow to import
-
-        from toolkit.engines.moving.columns import Columns
+        from toolkit.engines.moving.columns import Columns  # numba is an extra, and slow to import
         from toolkit.engines.moving.lanes import Lanes
         from toolkit.engines.moving.lines import LANES
     except (
         ImportError,
         RuntimeError,
     ):  # it does not fit what else is installed, or finds no folder to keep what it compiles
-        return Plain()
-    if config.DISABLE_JIT:
         return Plain()
     from toolkit.engines.moving import choices_by_worth, columns, compiled_choices, going_back, lanes, tiles
     from toolkit.engines.moving.reading_back import read_back_quickly
@@ -40,5 +37,5 @@ def kernel_for(structure: Structure, horizon: int, size: int) -> Kernel:
 
 
 def has_compiler() -> bool:
-    """Whether numba, the extra ``fast``, is installed."""
-    return find_spec("numba") is not None
+    """Whether numba, the extra ``fast``, is installed and may compile."""
+    return find_spec("numba") is not None and os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")

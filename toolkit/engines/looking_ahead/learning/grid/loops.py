@@ -15,16 +15,12 @@ def loops_for(game: PublicGame) -> Loops:
     if sum(one.n for one in game.moments) < WORTH_COMPILING or not has_compiler():
         return Plain()
     try:
-        from numba import config  # an extra, and slow to import
-
-        from toolkit.engines.looking_ahead.learning.grid import compiled
+        from toolkit.engines.looking_ahead.learning.grid import compiled  # numba is slow to import
         from toolkit.engines.moving.reading_back import read_back_quickly
     except (
         ImportError,
         RuntimeError,
     ):  # it does not fit what else is installed, or finds no folder for what it compiles
-        return Plain()
-    if config.DISABLE_JIT:
         return Plain()
     read_back_quickly(compiled)
     return compiled.Compiled()
