@@ -6,13 +6,14 @@ Draw by draw. How likely actions are is kept in the order in which the loops com
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.moving.after import After, addresses_after, addresses_of, goes_on
 from toolkit.engines.moving.choices import Appeal, ChoiceBlock, laid_out
+from toolkit.engines.moving.compiling import loop, within_loops
 from toolkit.engines.moving.lines import (
     LANES,
     everywhere,
@@ -26,8 +27,10 @@ from toolkit.engines.moving.lines import (
     power_of_e,
     put_line,
     put_number_behind,
+    whole,
 )
-from toolkit.engines.moving.tiles import aligned_room, most_of_a_part, size_of_part, wide, widest
+from toolkit.engines.moving.memory import aligned
+from toolkit.engines.moving.tiles import targets_of_part, wide, widths_by_targets
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
@@ -46,6 +49,7 @@ class ChoicesByWorth:
         self, part: ChoiceBlock, chances: Floats, appeal: Appeal, own: After | None, worth: Sequence[After], counts: Truths, odds: Floats, out: Sequence[Floats]
     ) -> None:  # fmt: skip
         """Put into ``odds`` what the logit rule makes of a member's ``own`` worth, and into ``out`` what states are worth; see ``Chooser``."""
+        held, room = _room(part)
         for b in range(len(chances)):
             chosen, first = own, 0
             while chosen is not None or first < len(worth):
@@ -54,7 +58,7 @@ class ChoicesByWorth:
                 _settle(
                     laid_out(part, goes_on(part.block, every)), appeal.precision.shape[1], chances[b],
                     *(one[b].reshape(-1) for one in appeal), chosen is not None, addresses_after(every), counts[here], odds[b],
-                    addresses_of([one[b] for one in out[here]]),
+                    addresses_of([one[b] for one in out[here]]), held, room,
                 )  # fmt: skip
                 chosen, first = None, here.stop
 
@@ -62,9 +66,9 @@ class ChoicesByWorth:
         self, part: ChoiceBlock, chances: Floats, odds: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths  # noqa: ARG002
     ) -> None:  # fmt: skip
         """Add what mass sends on; see ``Chooser``."""
-        laid = laid_out(part, 0)
+        laid, chosen = laid_out(part, 0), np.empty(widths_by_targets(part.block, LINES)[2].max(initial=0))
         for b in range(len(chances)):
-            _send(laid, part.block.of_row, chances[b], odds[b], mass[b], live[b], ended[b], by_row[b])
+            _send(laid, part.block.of_row, chances[b], odds[b], mass[b], live[b], ended[b], by_row[b], chosen)
 
     def by_state(self, part: ChoiceBlock, odds: Floats, found: Floats) -> None:
         """Put odds where they belong in an array of shape (A, B, S)."""
@@ -82,27 +86,38 @@ def _of_draw(worth: Sequence[After], draw: int) -> list[After]:
     return [After(one.live[draw], None if one.ended is None else one.ended[draw]) for one in worth]
 
 
-@nb.njit(cache=True, nogil=True)
-def _settle(laid, n_step_rows, shares, score, shut, precision, chooses, addresses, counts, odds, out):
-    n_rest, n, at, parts = laid.states.shape[1], addresses.shape[1], np.int64(0), laid.parts
-    n_actions = laid.n_actions
-    held = aligned_room(most_of_a_part(parts, 1, LINES, n_rest))
+def _room(part: ChoiceBlock) -> tuple[Floats, tuple[npt.NDArray[Any], ...]]:
+    """Return room for what the targets of a tile are worth, and for its actions: by action, their weights, which, how many, and a line."""
+    (_, targets, widths), n_actions = widths_by_targets(part.block, LINES), part.n_actions
+    held = aligned(int((targets * widths).max(initial=0)) * LANES)
     held[:] = 0.0
-    most = max(TOGETHER, widest(parts, LINES, n_rest))
-    room = (
-        aligned_room(n_actions * most),
+    most = max(TOGETHER, int(widths.max(initial=0)))
+    weights, which = (
         np.zeros((n_actions, -(-most // LANES) * LANES)),
         np.empty((most, n_actions), dtype=np.int64),
+    )
+    return held, (
+        aligned(n_actions * most * LANES),
+        weights,
+        which,
         np.empty(most, dtype=np.int64),
         np.empty(LANES),
     )
+
+
+@loop
+def _settle(
+    laid, n_step_rows, shares, score, shut, precision, chooses, addresses, counts, odds, out, held, room
+):
+    n_rest, n, at, parts = laid.n_rest, addresses.shape[1], np.int64(0), laid.parts
+    n_actions = laid.n_actions
     adds = np.zeros(LANES)
     for j in range(len(counts)):
         adds[j + np.int64(chooses)] = np.float64(counts[j])
     appeal, moves = (score, shut, precision, line(adds, 0)), (laid.first, laid.lead, laid.move, shares)
-    for k in range(len(parts) - 1):
-        width = wide(size_of_part(parts, k, 1), LINES, n_rest)
-        begins, ends = np.int64(parts[k, 0]) // n_actions, np.int64(parts[k + 1, 0]) // n_actions
+    for k in range(len(parts) // 3 - 1):
+        width = wide(targets_of_part(parts, k), LINES, n_rest)
+        begins, ends = whole(parts, 3 * k) // n_actions, whole(parts, 3 * k + 3) // n_actions
         rows = laid.of_row, begins, ends, n_step_rows, n_actions
         for begin in range(0, n_rest, width):
             tile = begin, min(width, n_rest - begin), width, n_rest
@@ -110,22 +125,22 @@ def _settle(laid, n_step_rows, shares, score, shut, precision, chooses, addresse
             at = _weigh(laid.states, rows, tile, moves, appeal, chooses, held, room, odds, at, n, out)
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _bring_together(places, n_live, parts, k, tile, addresses, held):
     """Put what each target of a part is worth to each into one line."""
     begin, some, width, n_rest = tile
     to, n = 0, addresses.shape[1]
-    for s in (1, 2):
-        for t in range(np.int64(parts[k, s]), np.int64(parts[k + 1, s])):
+    for s in range(3 * k + 1, 3 * k + 3):
+        for t in range(whole(parts, s), whole(parts, s + 3)):
             ended, p = np.int64(t >= n_live), t * n_rest + begin
             for i in range(some):
-                place, line_of = np.int64(places[np.uint64(p + i)]), (to + i) * LANES
+                place, line_of = whole(places, p + i), (to + i) * LANES
                 for j in range(n):
                     held[np.uint64(line_of + j)] = number_behind(addresses[ended, j], place)
             to += width
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _weigh(states, rows, tile, moves, appeal, chooses, held, room, odds, at, n, out):
     """Put down how likely each action is in each state of a tile, if that is asked, and what states are worth; some rows at once."""
     of_row, begin, end, n_step_rows, n_actions = rows
@@ -142,7 +157,7 @@ def _weigh(states, rows, tile, moves, appeal, chooses, held, room, odds, at, n, 
     return at
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _follow(few, n_actions, tile, moves, held, room):
     """Put down what each action that is ever open in some rows leads to, neighbour by neighbour."""
     first, lead, move, shares = moves
@@ -151,17 +166,17 @@ def _follow(few, n_actions, tile, moves, held, room):
     for r in range(few[0], few[1]):
         n, x, q = 0, r * n_actions, r - few[0]
         for a in range(n_actions):
-            m, stop = np.int64(first[np.uint64(x + a)]), np.int64(first[np.uint64(x + a + 1)])
+            m, stop = whole(first, x + a), whole(first, x + a + 1)
             if m == stop:  # it is never open
                 continue
             actions[np.uint64(q), np.uint64(n)], to = a, (q * n_actions + n) * width
-            share, t = everywhere(shares[np.uint64(move[np.uint64(m)])]), np.int64(lead[np.uint64(m)]) * width
+            share, t = everywhere(shares[np.uint64(move[np.uint64(m)])]), whole(lead, m) * width
             for i in range(some):
                 put_line(by_action, (to + i) * LANES, share * line(held, (t + i) * LANES))
             for k in range(m + 1, stop):
                 share, t = (
                     everywhere(shares[np.uint64(move[np.uint64(k)])]),
-                    np.int64(lead[np.uint64(k)]) * width,
+                    whole(lead, k) * width,
                 )
                 for i in range(some):
                     found = line(by_action, (to + i) * LANES) + share * line(held, (t + i) * LANES)
@@ -170,14 +185,14 @@ def _follow(few, n_actions, tile, moves, held, room):
         n_open[np.uint64(q)] = n
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _put_weights(few, of_row, n_step_rows, n_actions, appeal, tile, room):
     """Put down the weights of actions in the states of some rows, side by side."""
     score, shut, precision, _ = appeal
     by_action, weights, actions, n_open, _ = room
     _, some, width, _ = tile
     for r in range(few[0], few[1]):
-        row, q = np.int64(of_row[np.uint64(r)]), r - few[0]
+        row, q = whole(of_row, r), r - few[0]
         sharp, n, to = precision[np.uint64(row)], n_open[np.uint64(q)], q * some
         for c in range(n):
             own = np.uint64(actions[np.uint64(q), np.uint64(c)] * n_step_rows + row)
@@ -190,7 +205,7 @@ def _put_weights(few, of_row, n_step_rows, n_actions, appeal, tile, room):
                 weights[np.uint64(c), np.uint64(to + i)] = -np.inf
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _turn_into_shares(weights, n):
     """Turn weights into how likely actions are: eight states at once."""
     every, apart = weights.reshape(-1), weights.shape[1]
@@ -207,14 +222,14 @@ def _turn_into_shares(weights, n):
             put_line(every, c * apart + q, line(every, c * apart + q) * share)
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _add_up(states, of_row, few, n_step_rows, n_actions, tile, appeal, chooses, room, odds, at, n, out):
     """Put down what states are worth, and how likely actions are in them where that was worked out now."""
     by_action, weights, actions, n_open, total_of = room
     start, some, width, _ = tile
     score, adds, skip = appeal[0], appeal[3], np.int64(chooses)
     for r in range(few[0], few[1]):
-        k, row = r - few[0], np.int64(of_row[np.uint64(r)])
+        k, row = r - few[0], whole(of_row, r)
         base = k * n_actions * width
         for i in range(some):
             total = nothing()
@@ -226,25 +241,24 @@ def _add_up(states, of_row, few, n_step_rows, n_actions, tile, appeal, chooses, 
                 total = total + everywhere(odds[np.uint64(at)]) * found
                 at += 1
             put_line(total_of, 0, total)
-            state = np.int64(states[np.uint64(r), np.uint64(start + i)])
+            state = whole(states, r * tile[3] + start + i)
             for j in range(skip, n):
                 put_number_behind(out[j - skip], state, total_of[j])
     return at
 
 
-@nb.njit(cache=True, nogil=True)
-def _send(laid, of_option, shares, odds, mass, live, ended, by_row):
-    n_rest, at = laid.states.shape[1], np.int64(0)
-    chosen = np.empty(widest(laid.parts, LINES, n_rest))
-    for k in range(len(laid.parts) - 1):
-        width = wide(size_of_part(laid.parts, k, 1), LINES, n_rest)
-        rows = np.int64(laid.parts[k, 0]) // laid.n_actions, np.int64(laid.parts[k + 1, 0]) // laid.n_actions
+@loop
+def _send(laid, of_option, shares, odds, mass, live, ended, by_row, chosen):
+    n_rest, at = laid.n_rest, np.int64(0)
+    for k in range(len(laid.parts) // 3 - 1):
+        width = wide(targets_of_part(laid.parts, k), LINES, n_rest)
+        rows = whole(laid.parts, 3 * k) // laid.n_actions, whole(laid.parts, 3 * k + 3) // laid.n_actions
         for begin in range(0, n_rest, width):
             tile = begin, min(width, n_rest - begin), n_rest
             at = _share_out(laid, of_option, rows, tile, shares, odds, at, mass, live, ended, by_row, chosen)
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _share_out(laid, of_option, rows, tile, shares, odds, at, mass, live, ended, by_row, chosen):
     """Send on the mass of the states of a tile, action by action; some neighbours at once."""
     states, first, move, target, places = laid.states, laid.first, laid.move, laid.target, laid.places
@@ -252,14 +266,14 @@ def _share_out(laid, of_option, rows, tile, shares, odds, at, mass, live, ended,
     for r in range(rows[0], rows[1]):
         x, c, n_open = r * n_actions, 0, 0
         for a in range(n_actions):
-            n_open += 1 if first[np.uint64(x + a)] < first[np.uint64(x + a + 1)] else 0
+            n_open += 1 if whole(first, x + a) < whole(first, x + a + 1) else 0
         for a in range(n_actions):
-            m, stop = np.int64(first[np.uint64(x + a)]), np.int64(first[np.uint64(x + a + 1)])
+            m, stop = whole(first, x + a), whole(first, x + a + 1)
             if m == stop:  # it is never open
                 continue
             total = 0.0
             for i in range(some):
-                here = mass[np.uint64(states[np.uint64(r), np.uint64(begin + i)])]
+                here = mass[np.uint64(whole(states, r * n_rest + begin + i))]
                 chosen[np.uint64(i)] = odds[np.uint64(at + i * n_open + c)] * here
                 total += chosen[np.uint64(i)]
             by_row[np.uint64(of_option[np.uint64(x + a)])] += total
@@ -267,10 +281,10 @@ def _share_out(laid, of_option, rows, tile, shares, odds, at, mass, live, ended,
             for k in range(m, stop):
                 share, t = (
                     shares[np.uint64(move[np.uint64(k)])],
-                    np.int64(target[np.uint64(k)]) * n_rest + begin,
+                    whole(target, k) * n_rest + begin,
                 )
                 for i in range(some):
-                    place, sent = np.int64(places[np.uint64(t + i)]), share * chosen[np.uint64(i)]
+                    place, sent = whole(places, t + i), share * chosen[np.uint64(i)]
                     if place < n_next:
                         live[np.uint64(place)] += sent
                     else:
@@ -279,18 +293,18 @@ def _share_out(laid, of_option, rows, tile, shares, odds, at, mass, live, ended,
     return at
 
 
-@nb.njit(cache=True, nogil=True)
+@loop
 def _spread(laid, odds, found, there):
     states, parts, first, n_actions = laid.states, laid.parts, laid.first, laid.n_actions
-    n_rest, at = states.shape[1], 0
-    for k in range(len(parts) - 1):
-        width = wide(size_of_part(parts, k, 1), LINES, n_rest)
+    n_rest, at = laid.n_rest, np.int64(0)
+    for k in range(len(parts) // 3 - 1):
+        width = wide(targets_of_part(parts, k), LINES, n_rest)
         for begin in range(0, n_rest, width):
-            for r in range(np.int64(parts[k, 0]) // n_actions, np.int64(parts[k + 1, 0]) // n_actions):
+            for r in range(whole(parts, 3 * k) // n_actions, whole(parts, 3 * k + 3) // n_actions):
                 for i in range(begin, min(begin + width, n_rest)):
-                    state = states[r, i]
+                    state = whole(states, r * n_rest + i)
                     for a in range(n_actions):
-                        if first[r * n_actions + a] == first[r * n_actions + a + 1]:
+                        if whole(first, r * n_actions + a) == whole(first, r * n_actions + a + 1):
                             continue
                         if there:
                             found[a, state] = odds[at]

@@ -5,16 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.moving.after import After
 from toolkit.engines.moving.choices import Chooser
 from toolkit.engines.moving.compiled_choices import Choices
+from toolkit.engines.moving.compiling import loop, within_loops
 from toolkit.engines.moving.going_back import carry
-from toolkit.engines.moving.lines import LANES, is_nothing, line, marked, nothing, put_line
-from toolkit.engines.moving.tiles import aligned_room, going_on, most_of_a_part, send, wide
+from toolkit.engines.moving.lines import (
+    LANES,
+    is_nothing,
+    line,
+    line_behind,
+    marked,
+    nothing,
+    put_line,
+    put_line_behind,
+    whole,
+)
+from toolkit.engines.moving.tiles import (
+    aligned_begin,
+    going_on,
+    nth,
+    room_for_tiles,
+    rows_of_part,
+    send,
+    wide,
+)
 from toolkit.engines.states.block import Block
 from toolkit.engines.states.joint_counting import add_up
 
@@ -40,7 +58,14 @@ class Columns:
         self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths
     ) -> None:  # fmt: skip
         """Add what mass sends along the moves of a block; see ``Kernel``."""
-        _push(*block.narrow, block.parts, chances, mass, live, ended, by_row, writes)
+        n_rest, room = (
+            block.sources.shape[1],
+            room_for_tiles(block.largest_part[0], block.sources.shape[1], TILE),
+        )
+        _push(
+            *block.narrow, n_rest, block.parts.reshape(-1), chances.reshape(-1), len(mass), mass.reshape(-1),
+            live.reshape(-1), ended.reshape(-1), by_row.reshape(-1), writes, room,
+        )  # fmt: skip
 
     def back(self, block: Block, chances: Floats, worth: Sequence[After], out: Sequence[Floats]) -> None:
         """Put into ``out`` what states are worth by that of those after the step; see ``Kernel``."""
@@ -48,9 +73,15 @@ class Columns:
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; see ``Kernel``."""
-        _meet(
-            block.sources, block.targets, block.target, block.row, block.move, _width(block), mass, worth, out
+        places, n_rest, width = (
+            (block.sources.reshape(-1), block.targets.reshape(-1)),
+            block.sources.shape[1],
+            _width(block),
         )
+        for one, after, found in zip(mass, worth, out, strict=True):
+            _meet(
+                *places, n_rest, block.target, block.row, block.move, width, one.reshape(-1), after.reshape(-1), found.reshape(-1)
+            )  # fmt: skip
 
     def tally(self, where: npt.NDArray[np.integer[Any]], mass: Floats, out: Floats) -> None:
         """Add the mass of states up by cell; see ``Kernel``."""
@@ -60,13 +91,19 @@ class Columns:
         for first in range(0, len(mass), LANES):
             some = slice(first, first + LANES)
             sums = np.array(out[some].T, order="C")  # it goes on from there, as loops over states do
-            _tally(np.atleast_2d(where), np.ascontiguousarray(mass[some].T), sums)
+            _tally(_flat(where), _flat(mass[some].T), sums.reshape(-1))
             out[some] = sums.T
 
     def count(self, counted: Floats, by_row: Floats) -> Floats:
         """Sum what is counted of each row times its mass; see ``Kernel``."""
-        found: Floats = _count(np.ascontiguousarray(counted.T), np.ascontiguousarray(by_row.T))
-        return found.T
+        n_counted, n_rows = counted.shape[1:]
+        sums = np.zeros((8, n_counted, LANES))
+        _count(n_rows, _flat(counted.T), _flat(by_row.T), sums.reshape(-1))
+        return sums[0].T
+
+
+def _flat(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return np.ascontiguousarray(array).reshape(-1)
 
 
 def _width(block: Block) -> int:
@@ -74,112 +111,100 @@ def _width(block: Block) -> int:
     return max(8, LINES // max(1, len(block.sources)) // 4 * 4)
 
 
-@nb.njit(cache=True, nogil=True)
-def _push(sources, targets, first, row, move, of_row, parts, chances, mass, live, ended, by_row, writes):
-    n_rest, n_live, shares = sources.shape[1], live.shape[1], chances.reshape(-1)
-    come_from, lead_to = sources.reshape(-1), targets.reshape(-1)
-    goes_on = going_on(targets, n_live)
-    held, none = aligned_room(most_of_a_part(parts, 0, TILE, n_rest)), np.int64(0)
-    for x in range(mass.shape[0]):
-        states, lives, gone = mass[x].reshape(-1), live[x].reshape(-1), ended[x].reshape(-1)
-        sums, stays = by_row[x].reshape(-1), mass.ctypes.data == live.ctypes.data
-        for k in range(len(parts) - 1):
-            start, rows = np.int64(parts[k, 0]), np.int64(parts[k + 1, 0] - parts[k, 0])
-            width, moves = wide(rows, TILE, n_rest), (first, row, move, writes, start)
+@loop
+def _push(
+    sources, targets, first, row, move, of_row, n_rest, parts, shares, n, mass, live, ended, by_row, writes, room
+):  # fmt: skip
+    moves, held, n_next = (first, row, move, writes), aligned_begin(room), len(live) // n // LANES
+    goes_on, none_end, counts = going_on(targets, n_rest, n_next), len(ended) == 0, len(by_row) > 0
+    for x in range(n):
+        states, lives, gone, sums = nth(mass, x, n), nth(live, x, n), nth(ended, x, n), nth(by_row, x, n)
+        skips, after = none_end and states == lives, (goes_on, n_next, lives, gone)
+        for k in range(len(parts) // 3 - 1):
+            width = wide(rows_of_part(parts, k), TILE, n_rest)
             for begin in range(0, n_rest, width):
                 tile = begin, min(width, n_rest - begin), width, n_rest
-                empty = _bring_together(come_from, of_row, tile, start, rows, states, sums, held)
-                if empty and stays and not ended.shape[1]:
-                    continue  # zeros stand already where zeros would be put
-                for s in (1, 2):
-                    a, b = np.int64(parts[k, s]), np.int64(parts[k + 1, s])
-                    send(lead_to, moves, tile, a, min(b, goes_on), shares, held, empty, lives, none)
-                    send(lead_to, moves, tile, max(a, goes_on), b, shares, held, empty, gone, n_live)
+                empty = _bring_together(sources, of_row, tile, parts, k, states, sums, counts, held)
+                if not (empty and skips):  # zeros stand already where zeros would be put
+                    send(targets, moves, tile, parts, k, shares, held, empty, after)
 
 
-@nb.njit(cache=True, nogil=True)
-def _bring_together(places, of_row, tile, start, rows, states, sums, held):
+@within_loops
+def _bring_together(places, of_row, tile, parts, k, mass, sums, counts, held):
     """Put the lines of each row next to each other, and add them to its sum; say whether all are 0.
 
     Four neighbours are added up before they are added to the sum, which the next four wait for.
     """
     begin, some, width, n_rest = tile
-    seen, counts, whole = nothing(), len(sums) > 0, some - some % 4
-    for r in range(rows):
-        first, to, total, place = (start + r) * n_rest + begin, r * width * LANES, nothing(), np.int64(0)
+    seen, fours, to = nothing(), some - some % 4, np.int64(0)
+    for r in range(whole(parts, 3 * k), whole(parts, 3 * k + 3)):
+        first, total, place = r * n_rest + begin, nothing(), np.int64(0)
         if counts:
-            place = np.int64(of_row[np.uint64(start + r)]) * LANES
-            total = line(sums, place)
-        for i in range(0, whole, 4):
-            one = line(states, np.int64(places[np.uint64(first + i)]) * LANES)
-            two = line(states, np.int64(places[np.uint64(first + i + 1)]) * LANES)
-            three = line(states, np.int64(places[np.uint64(first + i + 2)]) * LANES)
-            four = line(states, np.int64(places[np.uint64(first + i + 3)]) * LANES)
-            put_line(held, to + i * LANES, one)
-            put_line(held, to + (i + 1) * LANES, two)
-            put_line(held, to + (i + 2) * LANES, three)
-            put_line(held, to + (i + 3) * LANES, four)
+            place = whole(of_row, r) * LANES
+            total = line_behind(sums, place)
+        for i in range(0, fours, 4):
+            one = line_behind(mass, whole(places, first + i) * LANES)
+            two = line_behind(mass, whole(places, first + i + 1) * LANES)
+            three = line_behind(mass, whole(places, first + i + 2) * LANES)
+            four = line_behind(mass, whole(places, first + i + 3) * LANES)
+            put_line_behind(held, to + i * LANES, one)
+            put_line_behind(held, to + (i + 1) * LANES, two)
+            put_line_behind(held, to + (i + 2) * LANES, three)
+            put_line_behind(held, to + (i + 3) * LANES, four)
             seen = marked(seen, marked(marked(one, two), marked(three, four)))
             total = total + ((one + two) + (three + four))
-        for i in range(whole, some):
-            one = line(states, np.int64(places[np.uint64(first + i)]) * LANES)
-            put_line(held, to + i * LANES, one)
+        for i in range(fours, some):
+            one = line_behind(mass, whole(places, first + i) * LANES)
+            put_line_behind(held, to + i * LANES, one)
             seen, total = marked(seen, one), total + one
         if counts:
-            put_line(sums, place, total)
+            put_line_behind(sums, place, total)
+        to += width * LANES
     return is_nothing(seen)
 
 
-@nb.njit(cache=True, nogil=True)
-def _meet(sources, targets, target, row, move, width, mass, worth, out):
-    n_rest = sources.shape[1]
-    starts, places = sources.reshape(-1), targets.reshape(-1)
-    for x in range(mass.shape[0]):
-        states, after, found = mass[x].reshape(-1), worth[x].reshape(-1), out[x].reshape(-1)
-        for begin in range(0, n_rest, width):
-            some = min(width, n_rest - begin)
-            for m in range(len(move)):
-                s, t = np.int64(row[m]) * n_rest + begin, np.int64(target[m]) * n_rest + begin
-                total = line(found, np.int64(move[m]) * LANES)
-                for i in range(some):
-                    here = line(states, np.int64(starts[s + i]) * LANES)
-                    total = total + here * line(after, np.int64(places[t + i]) * LANES)
-                put_line(found, np.int64(move[m]) * LANES, total)
+@loop
+def _meet(sources, targets, n_rest, target, row, move, width, mass, worth, out):
+    for begin in range(0, n_rest, width):
+        some = min(width, n_rest - begin)
+        for m in range(len(move)):
+            s, t = whole(row, m) * n_rest + begin, whole(target, m) * n_rest + begin
+            total = line(out, whole(move, m) * LANES)
+            for i in range(some):
+                here = line(mass, whole(sources, s + i) * LANES)
+                total = total + here * line(worth, whole(targets, t + i) * LANES)
+            put_line(out, whole(move, m) * LANES, total)
 
 
-@nb.njit(cache=True, nogil=True)
-def _count(counted, by_row):
-    """Sum every eighth row apart, then the eight sums: few wait for each other."""
-    n_rows, n_counted = counted.shape[0], counted.shape[1]
-    shares, masses = counted.reshape(-1), by_row.reshape(-1)
-    found, n = np.empty((n_counted, LANES)), n_counted * LANES
-    sums = np.zeros(8 * n)
+@loop
+def _count(n_rows, counted, by_row, sums):
+    """Sum every eighth row apart, then the eight sums, which the first becomes: few wait for each other."""
+    n = len(sums) // 8
     for r in range(n_rows):
-        mass, share, place = line(masses, r * LANES), r * n, (r % 8) * n
+        mass, share, place = line(by_row, r * LANES), r * n, (r % 8) * n
         for i in range(0, n, LANES):
-            put_line(sums, place + i, line(sums, place + i) + line(shares, share + i) * mass)
+            put_line(sums, place + i, line(sums, place + i) + line(counted, share + i) * mass)
     for i in range(0, n, LANES):
         one, two = line(sums, i) + line(sums, i + n), line(sums, i + 2 * n) + line(sums, i + 3 * n)
         three, four = (
             line(sums, i + 4 * n) + line(sums, i + 5 * n),
             line(sums, i + 6 * n) + line(sums, i + 7 * n),
         )
-        put_line(found.reshape(-1), i, (one + two) + (three + four))
-    return found
+        put_line(sums, i, (one + two) + (three + four))
 
 
-@nb.njit(cache=True, nogil=True)
+@loop
 def _tally(where, mass, out):
     """Add up state by state; the sum of one cell stays at hand for as long as states stand in it."""
-    states, sums = mass.reshape(-1), out.reshape(-1)
-    for g in range(where.shape[0]):
+    n = len(mass) // LANES
+    for g in range(len(where) // n):
         place, total = np.int64(-1), nothing()
-        for s in range(where.shape[1]):
-            here = np.int64(where[g, s]) * LANES
+        for s in range(n):
+            here = whole(where, g * n + s) * LANES
             if here != place:
                 if place >= 0:
-                    put_line(sums, place, total)
-                place, total = here, line(sums, here)
-            total = total + line(states, s * LANES)
+                    put_line(out, place, total)
+                place, total = here, line(out, here)
+            total = total + line(mass, s * LANES)
         if place >= 0:
-            put_line(sums, place, total)
+            put_line(out, place, total)

@@ -1,33 +1,47 @@
 """The compiled loops of a step at which one member chooses, part by part of its blocks.
 
 How likely actions are is kept in the order in which the loops come by: part by part, tile by tile, row by row, state by state, action by
-action that is ever open there, eight draws each. Places are unsigned: numba looks at others for whether they count from the end.
+action that is ever open there, eight draws each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.moving.after import After, addresses_after, addresses_of, goes_on
 from toolkit.engines.moving.choices import Appeal, ChoiceBlock, laid_out
-from toolkit.engines.moving.going_back import LINES, TOGETHER, three_together
+from toolkit.engines.moving.compiling import loop, within_loops
+from toolkit.engines.moving.going_back import LINES, TOGETHER
 from toolkit.engines.moving.lines import (
     LANES,
+    begin_of,
+    is_nothing,
     larger,
     line,
+    line_behind,
     lowest,
+    marked,
     nothing,
     one_by,
     one_each,
     power_of_e,
     put_line,
     put_line_behind,
+    whole,
 )
-from toolkit.engines.moving.tiles import aligned_room, bring_targets, most_of_a_part, send, size_of_part, wide
+from toolkit.engines.moving.tiles import (
+    aligned_begin,
+    bring_targets,
+    room_for,
+    room_for_tiles,
+    send,
+    targets_of_part,
+    wide,
+    widths_by_targets,
+)
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
@@ -42,13 +56,14 @@ class Choices:
         self, part: ChoiceBlock, chances: Floats, appeal: Appeal, own: After | None, worth: Sequence[After], counts: Truths, odds: Floats, out: Sequence[Floats]
     ) -> None:  # fmt: skip
         """Put into ``odds`` what the logit rule makes of a member's ``own`` worth, and into ``out`` what states are worth; see ``Chooser``."""
-        expected = [] if own is None else [own]
-        every = [*expected, *worth]
+        every, block = [*([] if own is None else [own]), *worth], part.block
         if not every:
             return
+        n_rest, (_, n_targets) = block.sources.shape[1], block.largest_part
         _settle(
-            laid_out(part, goes_on(part.block, every)), len(appeal.precision), chances.reshape(-1),
-            *(one.reshape(-1) for one in appeal), addresses_after(expected), addresses_after(worth), counts, odds.reshape(-1), addresses_of(out),
+            laid_out(part, goes_on(block, every)), len(appeal.precision), chances.reshape(-1),
+            *(one.reshape(-1) for one in appeal), own is not None, addresses_after(every).reshape(-1), counts, odds.reshape(-1),
+            addresses_of(out), room_for_tiles(TOGETHER * n_targets, n_rest, TOGETHER * LINES), np.empty(part.n_actions * LANES),
         )  # fmt: skip
 
     def send(
@@ -56,9 +71,11 @@ class Choices:
     ) -> None:  # fmt: skip
         """Add what mass sends on; see ``Chooser``."""
         block = part.block
+        rows, _, widths = widths_by_targets(block, LINES)
+        room = room_for(int((rows * widths).max(initial=0)))
         _send(
             laid_out(part, block.going_on(len(live))), block.first, block.row, block.move, block.of_row, writes, chances.reshape(-1),
-            odds.reshape(-1), mass.reshape(-1), len(live), live.reshape(-1), ended.reshape(-1), by_row.reshape(-1),
+            odds.reshape(-1), mass.reshape(-1), live.reshape(-1), ended.reshape(-1), by_row.reshape(-1), room,
         )  # fmt: skip
 
     def by_state(self, part: ChoiceBlock, odds: Floats, found: Floats) -> None:
@@ -70,40 +87,60 @@ class Choices:
         _spread(laid_out(part, 0), odds.reshape(-1), found.reshape(-1), found.shape[1], False)
 
 
-@nb.njit(cache=True, nogil=True)
+@loop
 def _settle(
-    laid, n_step_rows, shares, score, shut, precision, expected, addresses, counts, odds, out
+    laid, n_step_rows, shares, score, shut, precision, chooses, addresses, counts, odds, out, room, weighed
 ):  # fmt: skip
-    n_rest, n, n_actions, parts = laid.states.shape[1], len(out), laid.n_actions, laid.parts
-    moves, targets = (laid.first, laid.lead, laid.move), (laid.places, laid.n_live, parts)
-    held = aligned_room(TOGETHER * most_of_a_part(parts, 1, LINES, n_rest))
-    weighed, at, none = np.empty(n_actions * LANES), np.int64(0), np.int64(0)
-    for k in range(len(parts) - 1):
-        width, apart = wide(size_of_part(parts, k, 1), LINES, n_rest), size_of_part(parts, k, 1)
-        begins, ends = np.int64(parts[k, 0]) // n_actions, np.int64(parts[k + 1, 0]) // n_actions
+    n_rest, n, n_actions, parts, at = laid.n_rest, len(out), laid.n_actions, laid.parts, np.int64(0)
+    moves, own = (laid.first, laid.lead, laid.move), np.int64(chooses)
+    held, one_kind, none = aligned_begin(room), np.int64(1), np.int64(0)
+    for k in range(len(parts) // 3 - 1):
+        n_targets = targets_of_part(parts, k)
+        width = wide(n_targets, LINES, n_rest)
+        begins, ends = whole(parts, 3 * k) // n_actions, whole(parts, 3 * k + 3) // n_actions
         rows = laid.states, laid.of_row, begins, ends, n_step_rows
         for begin in range(0, n_rest, width):
             tile, end = (begin, min(width, n_rest - begin), width, n_rest), at
-            if expected.shape[1]:
-                bring_targets(*targets, k, tile, expected[0, 0], expected[1, 0], held, none)
+            if chooses:
+                bring_targets(laid.places, laid.n_live, parts, k, tile, addresses, none, one_kind, held)
                 end = _choose(rows, tile, moves, shares, (score, shut, precision), held, weighed, odds, at)
-            for w in range(0, n - 1, TOGETHER):
-                some = w, min(w + 1, n - 1), min(w + 2, n - 1)
-                own = counts[some[0]], counts[some[1]], counts[some[2]]
-                three_together(targets, k, tile, addresses, some, held)
-                outs = out[some[0]], out[some[1]], out[some[2]]
-                end = _three(
-                    rows, tile, moves, shares, score, n_actions, held, apart * width, odds, at, own, outs
-                )
-            if n % TOGETHER == 1:
-                bring_targets(*targets, k, tile, addresses[0, n - 1], addresses[1, n - 1], held, none)
-                end = _one(
-                    rows, tile, moves, shares, score, n_actions, held, odds, at, counts[n - 1], out[n - 1]
-                )
+            for w in range(0, n, TOGETHER):
+                several = TOGETHER if w < n - 1 else 1
+                bring_targets(laid.places, laid.n_live, parts, k, tile, addresses, own + w, several, held)
+                if several > 1:
+                    end = _three(
+                        rows,
+                        tile,
+                        moves,
+                        shares,
+                        score,
+                        n_actions,
+                        held,
+                        n_targets * width,
+                        odds,
+                        at,
+                        counts,
+                        out,
+                        w,
+                    )
+                else:
+                    end = _one(
+                        rows,
+                        tile,
+                        moves,
+                        shares,
+                        score,
+                        n_actions,
+                        held,
+                        odds,
+                        at,
+                        whole(counts, w) > 0,
+                        whole(out, w),
+                    )
             at = end
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _choose(rows, tile, moves, shares, appeal, held, weighed, odds, at):
     """Put down how likely each action is in each state of a tile."""
     _, of_row, begin, end, n_step_rows = rows
@@ -112,19 +149,18 @@ def _choose(rows, tile, moves, shares, appeal, held, weighed, odds, at):
     _, some, width, _ = tile
     n_actions = len(weighed) // LANES
     for r in range(begin, end):
-        row = np.int64(of_row[np.uint64(r)]) * LANES
+        row = whole(of_row, r) * LANES
         sharp = line(precision, row)
         for i in range(some):
-            top, total, n = lowest(), nothing(), 0
+            top, total, n = lowest(), nothing(), np.int64(0)
             for a in range(n_actions):
-                x = r * n_actions + a
-                m, stop = np.int64(first[np.uint64(x)]), np.int64(first[np.uint64(x + 1)])
+                m, stop = whole(first, r * n_actions + a), whole(first, r * n_actions + a + 1)
                 if m == stop:  # it is never open
                     continue
                 later = nothing()
                 while m < stop:
-                    t = (np.int64(lead[np.uint64(m)]) * width + i) * LANES
-                    later = later + line(shares, np.int64(move[np.uint64(m)]) * LANES) * line(held, t)
+                    t = (whole(lead, m) * width + i) * LANES
+                    later = later + line(shares, whole(move, m) * LANES) * line_behind(held, t)
                     m += 1
                 own = a * n_step_rows * LANES + row
                 weight = sharp * (line(score, own) + later) + line(shut, own)
@@ -141,122 +177,116 @@ def _choose(rows, tile, moves, shares, appeal, held, weighed, odds, at):
     return at
 
 
-@nb.njit(cache=True, nogil=True)
-def _three(rows, tile, moves, shares, score, n_actions, held, apart, odds, at, own, outs):
+@within_loops
+def _three(rows, tile, moves, shares, score, n_actions, held, apart, odds, at, counts, out, w):
     """Put down what the states of a tile are worth in three ways."""
     states, of_row, begin, end, n_step_rows = rows
     first, lead, move = moves
-    start, some, width, _ = tile
+    start, some, width, n_rest = tile
+    y, z = min(w + 1, len(out) - 1), min(w + 2, len(out) - 1)
+    own_x, own_y, own_z = whole(counts, w) > 0, whole(counts, y) > 0, whole(counts, z) > 0
+    out_x, out_y, out_z = whole(out, w), whole(out, y), whole(out, z)
     for r in range(begin, end):
-        row = np.int64(of_row[np.uint64(r)])
+        row = whole(of_row, r)
         for i in range(some):
             of_x = of_y = of_z = nothing()
             for a in range(n_actions):
-                x = r * n_actions + a
-                m, stop = np.int64(first[np.uint64(x)]), np.int64(first[np.uint64(x + 1)])
+                m, stop = whole(first, r * n_actions + a), whole(first, r * n_actions + a + 1)
                 if m == stop:  # it is never open
                     continue
                 appeal = line(score, (a * n_step_rows + row) * LANES)
-                by_x = appeal if own[0] else nothing()
-                by_y = appeal if own[1] else nothing()
-                by_z = appeal if own[2] else nothing()
+                by_x = appeal if own_x else nothing()
+                by_y = appeal if own_y else nothing()
+                by_z = appeal if own_z else nothing()
                 while m < stop:
-                    share = line(shares, np.int64(move[np.uint64(m)]) * LANES)
-                    t = np.int64(lead[np.uint64(m)]) * width + i
-                    by_x = by_x + share * line(held, t * LANES)
-                    by_y = by_y + share * line(held, (t + apart) * LANES)
-                    by_z = by_z + share * line(held, (t + 2 * apart) * LANES)
+                    share, t = line(shares, whole(move, m) * LANES), whole(lead, m) * width + i
+                    by_x = by_x + share * line_behind(held, t * LANES)
+                    by_y = by_y + share * line_behind(held, (t + apart) * LANES)
+                    by_z = by_z + share * line_behind(held, (t + 2 * apart) * LANES)
                     m += 1
                 chance = line(odds, at)
                 of_x = of_x + chance * by_x
                 of_y = of_y + chance * by_y
                 of_z = of_z + chance * by_z
                 at += LANES
-            state = np.int64(states[np.uint64(r), np.uint64(start + i)]) * LANES
-            put_line_behind(outs[0], state, of_x)
-            put_line_behind(outs[1], state, of_y)
-            put_line_behind(outs[2], state, of_z)
+            state = whole(states, r * n_rest + start + i) * LANES
+            put_line_behind(out_x, state, of_x)
+            put_line_behind(out_y, state, of_y)
+            put_line_behind(out_z, state, of_z)
     return at
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _one(rows, tile, moves, shares, score, n_actions, held, odds, at, own, out):
     """Put down what the states of a tile are worth."""
     states, of_row, begin, end, n_step_rows = rows
     first, lead, move = moves
-    start, some, width, _ = tile
+    start, some, width, n_rest = tile
     for r in range(begin, end):
-        row = np.int64(of_row[np.uint64(r)])
+        row = whole(of_row, r)
         for i in range(some):
             total = nothing()
             for a in range(n_actions):
-                x = r * n_actions + a
-                m, stop = np.int64(first[np.uint64(x)]), np.int64(first[np.uint64(x + 1)])
+                m, stop = whole(first, r * n_actions + a), whole(first, r * n_actions + a + 1)
                 if m == stop:  # it is never open
                     continue
                 found = line(score, (a * n_step_rows + row) * LANES) if own else nothing()
                 while m < stop:
-                    t = (np.int64(lead[np.uint64(m)]) * width + i) * LANES
-                    found = found + line(shares, np.int64(move[np.uint64(m)]) * LANES) * line(held, t)
+                    t = (whole(lead, m) * width + i) * LANES
+                    found = found + line(shares, whole(move, m) * LANES) * line_behind(held, t)
                     m += 1
                 total = total + line(odds, at) * found
                 at += LANES
-            put_line_behind(out, np.int64(states[np.uint64(r), np.uint64(start + i)]) * LANES, total)
+            put_line_behind(out, whole(states, r * n_rest + start + i) * LANES, total)
     return at
 
 
-@nb.njit(cache=True, nogil=True)
-def _send(laid, first, row, move, of_option, writes, shares, odds, mass, n_next, live, ended, by_row):
-    n_rest, parts, none = laid.states.shape[1], laid.parts, np.int64(0)
-    at = most = none
-    for k in range(len(parts) - 1):
-        width = wide(size_of_part(parts, k, 1), LINES, n_rest)
-        most = max(most, size_of_part(parts, k, 0) * width)
-    held = aligned_room(most)
-    for k in range(len(parts) - 1):
-        start, end = np.int64(parts[k, 0]), np.int64(parts[k + 1, 0])
-        width, moves = wide(size_of_part(parts, k, 1), LINES, n_rest), (first, row, move, writes, start)
+@loop
+def _send(laid, first, row, move, of_option, writes, shares, odds, mass, live, ended, by_row, room):
+    n_rest, parts, at, moves = laid.n_rest, laid.parts, np.int64(0), (first, row, move, writes)
+    held, after = aligned_begin(room), (laid.n_live, len(live) // LANES, begin_of(live), begin_of(ended))
+    for k in range(len(parts) // 3 - 1):
+        width = wide(targets_of_part(parts, k), LINES, n_rest)
         for begin in range(0, n_rest, width):
             tile = begin, min(width, n_rest - begin), width, n_rest
-            at = _share_out(laid, of_option, start, end, tile, mass, odds, at, held, by_row)
-            for s in (1, 2):
-                a, b = np.int64(parts[k, s]), np.int64(parts[k + 1, s])
-                send(laid.places, moves, tile, a, min(b, laid.n_live), shares, held, False, live, none)
-                send(laid.places, moves, tile, max(a, laid.n_live), b, shares, held, False, ended, n_next)
+            at, empty = _share_out(laid, of_option, k, tile, mass, odds, at, held, by_row)
+            send(laid.places, moves, tile, parts, k, shares, held, empty, after)
 
 
-@nb.njit(cache=True, nogil=True)
-def _share_out(laid, of_option, start, end, tile, mass, odds, at, held, by_row):
-    """Bring together the mass with which each action is taken in each state of a tile, and add it to the sum of its row."""
-    begin, some, width, _ = tile
-    states, opened, n_actions = laid.states, laid.first, laid.n_actions
+@within_loops
+def _share_out(laid, of_option, k, tile, mass, odds, at, held, by_row):
+    """Bring together the mass with which each action is taken in each state of a tile, and add it to the sum of its row; say whether all is 0."""
+    begin, some, width, n_rest = tile
+    states, first, n_actions, parts = laid.states, laid.first, laid.n_actions, laid.parts
+    start, end, seen = whole(parts, 3 * k), whole(parts, 3 * k + 3), nothing()
     for r in range(start // n_actions, end // n_actions):
         for i in range(some):
-            here = line(mass, np.int64(states[np.uint64(r), np.uint64(begin + i)]) * LANES)
+            here = line(mass, whole(states, r * n_rest + begin + i) * LANES)
+            seen = marked(seen, here)
             for a in range(n_actions):
                 x = r * n_actions + a
-                if opened[np.uint64(x)] == opened[np.uint64(x + 1)]:  # it is never open
+                if whole(first, x) == whole(first, x + 1):  # it is never open
                     continue
-                chosen, place = line(odds, at) * here, np.int64(of_option[np.uint64(x)]) * LANES
-                put_line(held, ((x - start) * width + i) * LANES, chosen)
+                chosen, place = line(odds, at) * here, whole(of_option, x) * LANES
+                put_line_behind(held, ((x - start) * width + i) * LANES, chosen)
                 put_line(by_row, place, line(by_row, place) + chosen)
                 at += LANES
-    return at
+    return at, is_nothing(seen)
 
 
-@nb.njit(cache=True, nogil=True)
+@loop
 def _spread(laid, odds, found, n_states, there):
-    states, parts, first, n_actions = laid.states, laid.parts, laid.first, laid.n_actions
-    n_rest, at = states.shape[1], 0
-    for k in range(len(parts) - 1):
-        width = wide(size_of_part(parts, k, 1), LINES, n_rest)
+    states, parts, first, n_actions, n_rest = laid.states, laid.parts, laid.first, laid.n_actions, laid.n_rest
+    at = np.int64(0)
+    for k in range(len(parts) // 3 - 1):
+        width = wide(targets_of_part(parts, k), LINES, n_rest)
         for begin in range(0, n_rest, width):
-            for r in range(np.int64(parts[k, 0]) // n_actions, np.int64(parts[k + 1, 0]) // n_actions):
+            for r in range(whole(parts, 3 * k) // n_actions, whole(parts, 3 * k + 3) // n_actions):
                 for i in range(begin, min(begin + width, n_rest)):
-                    state = np.int64(states[np.uint64(r), np.uint64(i)])
+                    state = whole(states, r * n_rest + i)
                     for a in range(n_actions):
                         x, place = r * n_actions + a, (a * n_states + state) * LANES
-                        if first[np.uint64(x)] == first[np.uint64(x + 1)]:
+                        if whole(first, x) == whole(first, x + 1):
                             continue
                         if there:
                             put_line(found, place, line(odds, at))

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.moving.after import After
 from toolkit.engines.moving.choices import Chooser
 from toolkit.engines.moving.choices_by_worth import ChoicesByWorth
-from toolkit.engines.moving.lines import LANES, everywhere, line, nothing, put_line
-from toolkit.engines.moving.tiles import going_on
+from toolkit.engines.moving.compiling import loop, within_loops
+from toolkit.engines.moving.lines import LANES, everywhere, line, nothing, put_line, whole
 from toolkit.engines.states.block import Block
 
 Floats = npt.NDArray[np.float64]
@@ -46,7 +45,7 @@ class Lanes:
             block.target if block.sources.shape[1] == 1 else block.row
         )  # single states alone are gone through by target
         _push(
-            block.sources, block.targets, block.first, block.row, block.move, target, block.of_row,
+            block.sources, block.targets, block.first, block.row, block.move, target, block.of_row, block.going_on(live.shape[1]),
             chances, mass, live, ended, by_row, writes,
         )  # fmt: skip
 
@@ -69,11 +68,12 @@ class Lanes:
         return np.asarray(_count(np.ascontiguousarray(counted), np.ascontiguousarray(by_row)))
 
 
-@nb.njit(cache=True, nogil=True)
-def _push(sources, targets, first, row, move, target, of_row, chances, mass, live, ended, by_row, writes):
+@loop
+def _push(
+    sources, targets, first, row, move, target, of_row, goes_on, chances, mass, live, ended, by_row, writes
+):
     n_rest, n_live, none = sources.shape[1], live.shape[1], np.int64(0)
     come_from, lead_to, moves = sources.reshape(-1), targets.reshape(-1), (first, row, move, writes)
-    goes_on = going_on(targets, n_live)
     width = _wide(len(sources), n_rest)
     held, found = _room(len(sources) * width), _room(max(width, len(targets) if n_rest == 1 else 0))
     for x in range(mass.shape[0]):
@@ -92,7 +92,7 @@ def _push(sources, targets, first, row, move, target, of_row, chances, mass, liv
             _send(lead_to, moves, tile, goes_on, len(targets), shares, held, found, ended[x], n_live)
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _wide(n_rows, n_rest):
     """Return how many states of each row are brought together at once: whole lines, unless there is but one."""
     if n_rest == 1:
@@ -100,14 +100,14 @@ def _wide(n_rows, n_rest):
     return min(-(-n_rest // LANES), max(1, TOGETHER // max(1, n_rows) // LANES)) * LANES
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _room(n):
     """Return zeros that begin where the processor finds a line with one look."""
     room = np.zeros(n + LANES)
     return room[-(room.ctypes.data // 8) % LANES :]
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _bring_together(places, tile, n_rows, states, held):
     """Put the states of each row next to each other."""
     begin, some, width, n_rest = tile
@@ -117,7 +117,7 @@ def _bring_together(places, tile, n_rows, states, held):
             held[np.uint64(to + i)] = states[np.uint64(places[np.uint64(first + i)])]
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _add_up(held, tile, of_row, by_row):
     """Add to the sum of each row, by fours as loops over columns do."""
     some, width = tile[1], tile[2]
@@ -133,30 +133,30 @@ def _add_up(held, tile, of_row, by_row):
         by_row[place] = total
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _send(places, moves, tile, t, end, shares, held, found, out, before):
     """Send what rows hold along the moves that lead to some rows of targets."""
     first, row, move, writes = moves
     begin, some, width, n_rest = tile
     while t < end:
-        a, b = np.int64(first[np.uint64(t)]), np.int64(first[np.uint64(t + 1)])
+        a, b = whole(first, t), whole(first, t + 1)
         for i in range(0, some, LANES):
             total = nothing()
             for m in range(a, b):
                 share = everywhere(shares[np.uint64(move[np.uint64(m)])])
-                total = total + share * line(held, np.int64(row[np.uint64(m)]) * width + i)
+                total = total + share * line(held, whole(row, m) * width + i)
             put_line(found, i, total)
         p = t * n_rest + begin
         if writes[np.uint64(t)]:
             for i in range(some):
-                out[np.uint64(np.int64(places[np.uint64(p + i)]) - before)] = found[i]
+                out[np.uint64(whole(places, p + i) - before)] = found[i]
         else:
             for i in range(some):
-                out[np.uint64(np.int64(places[np.uint64(p + i)]) - before)] += found[i]
+                out[np.uint64(whole(places, p + i) - before)] += found[i]
         t += 1
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _send_single(row, move, target, shares, held, found):
     """Find what each target is sent by rows of single states: move by move, so that the processor has nothing to guess."""
     found[:] = 0.0
@@ -165,16 +165,16 @@ def _send_single(row, move, target, shares, held, found):
         found[np.uint64(target[m])] += share * held[np.uint64(row[m])]
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _leave_each(out, places, t, end, before, found, writes):
     """Put what was found to the places of single targets, or add it to what stands there."""
     while t < end:
-        place = np.uint64(np.int64(places[np.uint64(t)]) - before)
+        place = np.uint64(whole(places, t) - before)
         out[place] = found[np.uint64(t)] if writes[np.uint64(t)] else out[place] + found[np.uint64(t)]
         t += 1
 
 
-@nb.njit(cache=True, nogil=True)
+@loop
 def _meet(sources, targets, target, row, move, mass, worth, out):
     n_rest = sources.shape[1]
     starts, places = sources.reshape(-1), targets.reshape(-1)
@@ -193,7 +193,7 @@ def _meet(sources, targets, target, row, move, mass, worth, out):
                 out[x, place] = total
 
 
-@nb.njit(cache=True, nogil=True)
+@loop
 def _count(counted, by_row):
     """Sum every eighth row apart, then the eight sums, as loops over columns do."""
     n_counted, n_rows = counted.shape[1], counted.shape[2]
@@ -212,7 +212,7 @@ def _count(counted, by_row):
     return found
 
 
-@nb.njit(cache=True, nogil=True)
+@loop
 def _tally(where, mass, out):
     for x in range(mass.shape[0]):
         for g in range(where.shape[0]):

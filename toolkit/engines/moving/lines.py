@@ -53,6 +53,11 @@ def _place(builder: Any, data: Any, place: Any) -> Any:
     return builder.bitcast(builder.gep(data, [place]), _NUMBERS.as_pointer())
 
 
+def _numbers_of(context: Any, builder: Any, kind: Any, array: Any) -> Any:
+    """Return where the numbers of an array begin: taken from its record, which need not be put into memory for that."""
+    return context.data_model_manager[kind].get(builder, array, "data")
+
+
 def _loaded(builder: Any, data: Any, place: Any) -> Any:
     line = builder.load(_place(builder, data, place))
     line.align = 8
@@ -60,11 +65,34 @@ def _loaded(builder: Any, data: Any, place: Any) -> Any:
 
 
 @intrinsic
+def whole(typingctx, array, place):  # noqa: ARG001
+    """``int(array[place])``, of a flat array of whole numbers; other ways to say so in a loop take several times as long to compile."""
+
+    def code(context, builder, signature, arguments):
+        kind, data = signature.args[0], _numbers_of(context, builder, signature.args[0], arguments[0])
+        found = context.unpack_value(builder, kind.dtype, builder.gep(data, [arguments[1]]))
+        return context.cast(builder, found, kind.dtype, types.intp)
+
+    return types.intp(array, types.intp), code
+
+
+@intrinsic
+def begin_of(typingctx, array):  # noqa: ARG001
+    """Return the address at which the numbers of an array begin."""
+
+    def code(context, builder, signature, arguments):
+        data = _numbers_of(context, builder, signature.args[0], arguments[0])
+        return builder.ptrtoint(data, ir.IntType(64))
+
+    return types.intp(array), code
+
+
+@intrinsic
 def line(typingctx, array, place):  # noqa: ARG001
     """``array[place : place + 8]``, of a flat array."""
 
     def code(context, builder, signature, arguments):
-        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        data = _numbers_of(context, builder, signature.args[0], arguments[0])
         return _loaded(builder, data, arguments[1])
 
     return _LINE(array, types.intp), code
@@ -89,7 +117,7 @@ def put_line(typingctx, array, place, numbers):  # noqa: ARG001
     """``array[place : place + 8] = numbers``, of a flat array."""
 
     def code(context, builder, signature, arguments):
-        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        data = _numbers_of(context, builder, signature.args[0], arguments[0])
         builder.store(arguments[2], _place(builder, data, arguments[1])).align = 8
         return context.get_dummy_value()
 

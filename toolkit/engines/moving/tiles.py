@@ -1,116 +1,133 @@
 """What compiled loops over lines share: a part of a block, some of its rest at a time, is brought together where the processor has it at hand.
 
-A tile is (first of the rest, how many, how many there is room for, all of the rest). Zeros that go into these loops are written
-``np.int64(0)``: what is called with the constant 0 and with numbers too would be compiled twice.
+A tile is (first of the rest, how many, how many there is room for, all of the rest). Arrays are flat. Zeros that go into these loops
+are written ``np.int64(0)``: what is called with the constant 0 and with numbers too would be compiled twice.
 """
 
 from __future__ import annotations
 
-import numba as nb
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
-from toolkit.engines.moving.lines import LANES, line, line_behind, nothing, put_line
+from toolkit.engines.moving.compiling import within_loops
+from toolkit.engines.moving.lines import LANES, begin_of, line, line_behind, nothing, put_line_behind, whole
+from toolkit.engines.states.block import Block
 
-
-@nb.njit(cache=True, nogil=True)
-def aligned_room(n):
-    """Return room for n lines, where the processor finds a line with one look."""
-    room = np.empty((n + 1) * LANES)
-    return room[-(room.ctypes.data // 8) % LANES :]
-
-
-@nb.njit(cache=True, nogil=True)
-def going_on(targets, n_live):
-    """Return how many rows of targets lead to states that go on, which stand first. A sum over an array would load what numba knows of matrices."""
-    n = np.int64(0)
-    while n < len(targets) and targets[np.uint64(n), np.uint64(0)] < n_live:
-        n += 1
-    return n
+Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.integer[Any]]
 
 
-@nb.njit(cache=True, nogil=True)
-def most_of_a_part(parts, column, lines, n_rest):
-    """Return how many lines the largest tile holds of rows (column 0), or of targets (1)."""
-    most = 0
-    for k in range(len(parts) - 1):
-        rows = size_of_part(parts, k, column)
-        most = max(most, rows * wide(rows, lines, n_rest))
-    return most
+def room_for_tiles(n_rows: int, n_rest: int, lines: int) -> Floats:
+    """Return room for the lines of any tile of a part of so many rows; see ``aligned_begin``."""
+    return room_for(min(n_rows * n_rest, max(lines, 4 * n_rows)))
 
 
-@nb.njit(cache=True, nogil=True)
-def size_of_part(parts, k, column):
-    """Return how many rows a part has (column 0), or targets (1)."""
-    if column == 0:
-        return np.int64(parts[k + 1, 0] - parts[k, 0])
-    return np.int64(parts[k + 1, 1] - parts[k, 1] + parts[k + 1, 2] - parts[k, 2])
+def room_for(n: int) -> Floats:
+    """Return room for n lines; see ``aligned_begin``."""
+    return np.empty((n + 1) * LANES)
 
 
-@nb.njit(cache=True, nogil=True)
+def widths_by_targets(block: Block, lines: int) -> tuple[Numbers, Numbers, Numbers]:
+    """Return how many rows each part of a block has, how many targets, and how ``wide`` its tiles are by these."""
+    rows, *stretches = np.diff(block.parts, axis=0).T
+    targets = sum(stretches)
+    widths = np.maximum(4, lines // np.maximum(1, targets) // 4 * 4)
+    return rows, targets, np.minimum(block.sources.shape[1], widths)
+
+
+@within_loops
+def aligned_begin(room):
+    """Return the first address in a room at which the processor finds a line with one look; the room has to be kept while it is used."""
+    return (begin_of(room) + 63) // 64 * 64
+
+
+@within_loops
+def nth(several, x, n):
+    """Return the address at which one of n arrays begins that stand one behind the other."""
+    return begin_of(several) + x * (len(several) // n) * 8
+
+
+@within_loops
+def going_on(targets, n_rest, n_next):
+    """Return how many rows of targets lead to states that go on, which stand first."""
+    place = np.int64(0)
+    while place < len(targets) and whole(targets, place) < n_next:
+        place += n_rest
+    return place // max(1, n_rest)
+
+
+@within_loops
+def rows_of_part(parts, k):
+    """Return how many rows a part has."""
+    return whole(parts, 3 * k + 3) - whole(parts, 3 * k)
+
+
+@within_loops
+def targets_of_part(parts, k):
+    """Return how many targets a part has."""
+    return (
+        whole(parts, 3 * k + 4) - whole(parts, 3 * k + 1) + whole(parts, 3 * k + 5) - whole(parts, 3 * k + 2)
+    )
+
+
+@within_loops
 def wide(rows, lines, n_rest):
     """Return how many states of each row of a part are brought together at once: whole fours, unless that is all."""
     return min(n_rest, max(4, lines // max(1, rows) // 4 * 4))
 
 
-@nb.njit(cache=True, nogil=True)
-def widest(parts, lines, n_rest):
-    """Return how many states of each row are brought together at once at most, for parts by their targets."""
-    most = 0
-    for k in range(len(parts) - 1):
-        most = max(most, wide(size_of_part(parts, k, 1), lines, n_rest))
-    return most
-
-
-@nb.njit(cache=True, nogil=True)
-def send(places, moves, tile, t, end, shares, held, empty, out, before):
-    """Send what rows hold along the moves that lead to some rows of targets; four neighbours at once, which do not wait for each other."""
-    first, row, move, writes, start = moves
+@within_loops
+def send(places, moves, tile, parts, k, shares, held, empty, after):
+    """Send what the rows of a part hold along the moves that leave them; four neighbours at once, which do not wait for each other."""
+    first, row, move, writes = moves
     begin, some, width, n_rest = tile
-    whole = some - some % 4
-    while t < end:
-        p, fresh = t * n_rest + begin, writes[np.uint64(t)]
-        a, b = np.int64(first[np.uint64(t)]), np.int64(first[np.uint64(t + 1)])
-        b = a if empty else b
-        for i in range(0, whole, 4):
-            one = two = three = four = nothing()
-            for m in range(a, b):
-                share = line(shares, np.int64(move[np.uint64(m)]) * LANES)
-                s = ((np.int64(row[np.uint64(m)]) - start) * width + i) * LANES
-                one = one + share * line(held, s)
-                two = two + share * line(held, s + LANES)
-                three = three + share * line(held, s + 2 * LANES)
-                four = four + share * line(held, s + 3 * LANES)
-            _leave(out, np.int64(places[np.uint64(p + i)]) - before, one, fresh)
-            _leave(out, np.int64(places[np.uint64(p + i + 1)]) - before, two, fresh)
-            _leave(out, np.int64(places[np.uint64(p + i + 2)]) - before, three, fresh)
-            _leave(out, np.int64(places[np.uint64(p + i + 3)]) - before, four, fresh)
-        for i in range(whole, some):
-            one = nothing()
-            for m in range(a, b):
-                s = ((np.int64(row[np.uint64(m)]) - start) * width + i) * LANES
-                one = one + line(shares, np.int64(move[np.uint64(m)]) * LANES) * line(held, s)
-            _leave(out, np.int64(places[np.uint64(p + i)]) - before, one, fresh)
-        t += 1
+    n_live, n_next, live, gone = after
+    ended = gone - n_next * LANES * 8  # where those that have ended would begin if their numbers began at 0
+    start, fours = whole(parts, 3 * k), some - some % 4
+    for s in range(3 * k + 1, 3 * k + 3):
+        for t in range(whole(parts, s), whole(parts, s + 3)):
+            out, p, fresh = live if t < n_live else ended, t * n_rest + begin, whole(writes, t) > 0
+            a, b = whole(first, t), whole(first, t + 1)
+            b = a if empty else b
+            for i in range(0, fours, 4):
+                one = two = three = four = nothing()
+                for m in range(a, b):
+                    share = line(shares, whole(move, m) * LANES)
+                    at = ((whole(row, m) - start) * width + i) * LANES
+                    one = one + share * line_behind(held, at)
+                    two = two + share * line_behind(held, at + LANES)
+                    three = three + share * line_behind(held, at + 2 * LANES)
+                    four = four + share * line_behind(held, at + 3 * LANES)
+                _leave(out, whole(places, p + i), one, fresh)
+                _leave(out, whole(places, p + i + 1), two, fresh)
+                _leave(out, whole(places, p + i + 2), three, fresh)
+                _leave(out, whole(places, p + i + 3), four, fresh)
+            for i in range(fours, some):
+                one = nothing()
+                for m in range(a, b):
+                    at = ((whole(row, m) - start) * width + i) * LANES
+                    one = one + line(shares, whole(move, m) * LANES) * line_behind(held, at)
+                _leave(out, whole(places, p + i), one, fresh)
 
 
-@nb.njit(cache=True, nogil=True)
-def _leave(out, place, found, writes):
+@within_loops
+def _leave(out, place, found, fresh):
     """Put a line to its place, or add it to what stands there."""
-    if writes:
-        put_line(out, place * LANES, found)
-    else:
-        put_line(out, place * LANES, line(out, place * LANES) + found)
+    put_line_behind(out, place * LANES, found if fresh else line_behind(out, place * LANES) + found)
 
 
-@nb.njit(cache=True, nogil=True)
-def bring_targets(places, goes_on, parts, k, tile, live, ended, held, room):
-    """Put lines of the targets of a part next to each other, from behind one address if they go on and from behind another if not."""
+@within_loops
+def bring_targets(places, n_live, parts, k, tile, addresses, first, several, held):
+    """Put lines of the targets of a part next to each other, of some kinds of worth one after the other; the last again, past it."""
     begin, some, width, n_rest = tile
-    to = room * width * LANES
-    for s in (1, 2):
-        for t in range(np.int64(parts[k, s]), np.int64(parts[k + 1, s])):
-            address, p = live if t < goes_on else ended, t * n_rest + begin
-            for i in range(some):
-                place = np.int64(places[np.uint64(p + i)]) * LANES
-                put_line(held, to + i * LANES, line_behind(address, place))
-            to += width * LANES
+    n, to = len(addresses) // 2, np.int64(0)
+    for kind in range(first, first + several):
+        live, ended = whole(addresses, min(kind, n - 1)), whole(addresses, n + min(kind, n - 1))
+        for s in range(3 * k + 1, 3 * k + 3):
+            for t in range(whole(parts, s), whole(parts, s + 3)):
+                address, p = live if t < n_live else ended, t * n_rest + begin
+                for i in range(some):
+                    put_line_behind(held, to + i * LANES, line_behind(address, whole(places, p + i) * LANES))
+                to += width * LANES

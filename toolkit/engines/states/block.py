@@ -18,7 +18,7 @@ _NONE = np.empty(0, dtype=np.int32)
 
 
 class Narrow(NamedTuple):
-    """The numbers of a block in the narrowest type that holds them all; see ``Block``."""
+    """The numbers of a block, flat, in the narrowest type that holds them all; see ``Block``."""
 
     sources: Numbers
     targets: Numbers
@@ -73,6 +73,12 @@ class Block:
         found[:, 0] *= self.n_alike
         return found
 
+    @cached_property
+    def largest_part(self) -> tuple[int, int]:
+        """How many rows a part has at most, and how many targets."""
+        rows, *stretches = np.diff(self.parts, axis=0).T
+        return int(rows.max(initial=0)), int(sum(stretches).max(initial=0))
+
     @property
     def in_part(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """The part of each row, and of each row of targets; shapes (R,) and (T,)."""
@@ -103,7 +109,8 @@ class Block:
     @cached_property
     def narrow(self) -> Narrow:
         """What the loops over mass go through, in half of the memory where its numbers are small: a turn reads all of it."""
-        arrays = self.sources, self.targets, self.first, self.row, self.move, self.of_row
+        flat = self.sources.reshape(-1), self.targets.reshape(-1)
+        arrays = *flat, self.first, self.row, self.move, self.of_row
         if any(array.max(initial=0) > np.iinfo(np.uint16).max for array in arrays):
             return Narrow(*arrays)
         return Narrow(*(array.astype(np.uint16) for array in arrays))
