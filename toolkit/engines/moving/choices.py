@@ -60,11 +60,10 @@ class Laid(NamedTuple):
 
     Attributes
     ----------
-    states : shape (R, N), flat
-    n_rest : N
+    states : shape (R, N)
     places : where targets stand; flat
     n_live : rows of targets that go on
-    parts : as in ``Block``, flat
+    parts : as in ``Block``
     first, lead, move : the moves that leave each row with each action, where they lead within the part, and their number
     target : where they lead among all rows of targets
     of_row : the row of the step that each row is part of
@@ -72,7 +71,6 @@ class Laid(NamedTuple):
     """
 
     states: Index
-    n_rest: int
     places: Index
     n_live: int
     parts: Index
@@ -88,8 +86,7 @@ def laid_out(part: ChoiceBlock, n_live: int) -> Laid:
     """Lay a block out for compiled loops."""
     block, back = part.block, part.block.back
     places, moves = block.targets.reshape(-1), (back.first, block.lead, back.move, back.row)
-    states, parts, n_rest = part.states.reshape(-1), block.parts.reshape(-1), block.sources.shape[1]
-    return Laid(states, n_rest, places, n_live, parts, *moves, part.of_row, part.n_actions)
+    return Laid(part.states, places, n_live, block.parts, *moves, part.of_row, part.n_actions)
 
 
 class Chooser(Protocol):

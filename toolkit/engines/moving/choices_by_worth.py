@@ -109,13 +109,13 @@ def _room(part: ChoiceBlock) -> tuple[Floats, tuple[npt.NDArray[Any], ...]]:
 def _settle(
     laid, n_step_rows, shares, score, shut, precision, chooses, addresses, counts, odds, out, held, room
 ):
-    n_rest, n, at, parts = laid.n_rest, addresses.shape[1], np.int64(0), laid.parts
+    n_rest, n, at, parts = laid.states.shape[1], addresses.shape[1], np.int64(0), laid.parts
     n_actions = laid.n_actions
     adds = np.zeros(LANES)
     for j in range(len(counts)):
         adds[j + np.int64(chooses)] = np.float64(counts[j])
     appeal, moves = (score, shut, precision, line(adds, 0)), (laid.first, laid.lead, laid.move, shares)
-    for k in range(len(parts) // 3 - 1):
+    for k in range(len(parts) - 1):
         width = wide(targets_of_part(parts, k), LINES, n_rest)
         begins, ends = whole(parts, 3 * k) // n_actions, whole(parts, 3 * k + 3) // n_actions
         rows = laid.of_row, begins, ends, n_step_rows, n_actions
@@ -249,8 +249,8 @@ def _add_up(states, of_row, few, n_step_rows, n_actions, tile, appeal, chooses, 
 
 @loop
 def _send(laid, of_option, shares, odds, mass, live, ended, by_row, chosen):
-    n_rest, at = laid.n_rest, np.int64(0)
-    for k in range(len(laid.parts) // 3 - 1):
+    n_rest, at = laid.states.shape[1], np.int64(0)
+    for k in range(len(laid.parts) - 1):
         width = wide(targets_of_part(laid.parts, k), LINES, n_rest)
         rows = whole(laid.parts, 3 * k) // laid.n_actions, whole(laid.parts, 3 * k + 3) // laid.n_actions
         for begin in range(0, n_rest, width):
@@ -296,8 +296,8 @@ def _share_out(laid, of_option, rows, tile, shares, odds, at, mass, live, ended,
 @loop
 def _spread(laid, odds, found, there):
     states, parts, first, n_actions = laid.states, laid.parts, laid.first, laid.n_actions
-    n_rest, at = laid.n_rest, np.int64(0)
-    for k in range(len(parts) // 3 - 1):
+    n_rest, at = laid.states.shape[1], np.int64(0)
+    for k in range(len(parts) - 1):
         width = wide(targets_of_part(parts, k), LINES, n_rest)
         for begin in range(0, n_rest, width):
             for r in range(whole(parts, 3 * k) // n_actions, whole(parts, 3 * k + 3) // n_actions):

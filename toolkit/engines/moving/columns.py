@@ -58,14 +58,9 @@ class Columns:
         self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths
     ) -> None:  # fmt: skip
         """Add what mass sends along the moves of a block; see ``Kernel``."""
-        n_rest, room = (
-            block.sources.shape[1],
-            room_for_tiles(block.largest_part[0], block.sources.shape[1], TILE),
-        )
-        _push(
-            *block.narrow, n_rest, block.parts.reshape(-1), chances.reshape(-1), len(mass), mass.reshape(-1),
-            live.reshape(-1), ended.reshape(-1), by_row.reshape(-1), writes, room,
-        )  # fmt: skip
+        n_rest, (n_rows, _) = block.sources.shape[1], block.largest_part
+        room = room_for_tiles(n_rows, n_rest, TILE)
+        _push(*block.narrow, n_rest, block.parts, chances, mass, live, ended, by_row, writes, room)
 
     def back(self, block: Block, chances: Floats, worth: Sequence[After], out: Sequence[Floats]) -> None:
         """Put into ``out`` what states are worth by that of those after the step; see ``Kernel``."""
@@ -73,15 +68,18 @@ class Columns:
 
     def meet(self, block: Block, mass: Floats, worth: Floats, out: Floats) -> None:
         """Add to ``out``, move by move, the sum of mass times the worth of where it leads; see ``Kernel``."""
-        places, n_rest, width = (
-            (block.sources.reshape(-1), block.targets.reshape(-1)),
-            block.sources.shape[1],
-            _width(block),
-        )
         for one, after, found in zip(mass, worth, out, strict=True):
             _meet(
-                *places, n_rest, block.target, block.row, block.move, width, one.reshape(-1), after.reshape(-1), found.reshape(-1)
-            )  # fmt: skip
+                block.sources,
+                block.targets,
+                block.target,
+                block.row,
+                block.move,
+                _width(block),
+                one,
+                after,
+                found,
+            )
 
     def tally(self, where: npt.NDArray[np.integer[Any]], mass: Floats, out: Floats) -> None:
         """Add the mass of states up by cell; see ``Kernel``."""
@@ -91,19 +89,14 @@ class Columns:
         for first in range(0, len(mass), LANES):
             some = slice(first, first + LANES)
             sums = np.array(out[some].T, order="C")  # it goes on from there, as loops over states do
-            _tally(_flat(where), _flat(mass[some].T), sums.reshape(-1))
+            _tally(np.atleast_2d(where), np.ascontiguousarray(mass[some].T), sums)
             out[some] = sums.T
 
     def count(self, counted: Floats, by_row: Floats) -> Floats:
         """Sum what is counted of each row times its mass; see ``Kernel``."""
-        n_counted, n_rows = counted.shape[1:]
-        sums = np.zeros((8, n_counted, LANES))
-        _count(n_rows, _flat(counted.T), _flat(by_row.T), sums.reshape(-1))
+        sums = np.zeros((8, counted.shape[1], LANES))
+        _count(np.ascontiguousarray(counted.T), np.ascontiguousarray(by_row.T), sums)
         return sums[0].T
-
-
-def _flat(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    return np.ascontiguousarray(array).reshape(-1)
 
 
 def _width(block: Block) -> int:
@@ -113,14 +106,14 @@ def _width(block: Block) -> int:
 
 @loop
 def _push(
-    sources, targets, first, row, move, of_row, n_rest, parts, shares, n, mass, live, ended, by_row, writes, room
+    sources, targets, first, row, move, of_row, n_rest, parts, shares, mass, live, ended, by_row, writes, room
 ):  # fmt: skip
-    moves, held, n_next = (first, row, move, writes), aligned_begin(room), len(live) // n // LANES
-    goes_on, none_end, counts = going_on(targets, n_rest, n_next), len(ended) == 0, len(by_row) > 0
-    for x in range(n):
-        states, lives, gone, sums = nth(mass, x, n), nth(live, x, n), nth(ended, x, n), nth(by_row, x, n)
+    moves, held, n_next = (first, row, move, writes), aligned_begin(room), live.shape[1]
+    goes_on, none_end, counts = going_on(targets, n_rest, n_next), ended.shape[1] == 0, by_row.shape[1] > 0
+    for x in range(len(mass)):
+        states, lives, gone, sums = nth(mass, x), nth(live, x), nth(ended, x), nth(by_row, x)
         skips, after = none_end and states == lives, (goes_on, n_next, lives, gone)
-        for k in range(len(parts) // 3 - 1):
+        for k in range(len(parts) - 1):
             width = wide(rows_of_part(parts, k), TILE, n_rest)
             for begin in range(0, n_rest, width):
                 tile = begin, min(width, n_rest - begin), width, n_rest
@@ -164,7 +157,8 @@ def _bring_together(places, of_row, tile, parts, k, mass, sums, counts, held):
 
 
 @loop
-def _meet(sources, targets, n_rest, target, row, move, width, mass, worth, out):
+def _meet(sources, targets, target, row, move, width, mass, worth, out):
+    n_rest = sources.shape[1]
     for begin in range(0, n_rest, width):
         some = min(width, n_rest - begin)
         for m in range(len(move)):
@@ -177,10 +171,10 @@ def _meet(sources, targets, n_rest, target, row, move, width, mass, worth, out):
 
 
 @loop
-def _count(n_rows, counted, by_row, sums):
+def _count(counted, by_row, sums):
     """Sum every eighth row apart, then the eight sums, which the first becomes: few wait for each other."""
-    n = len(sums) // 8
-    for r in range(n_rows):
+    n = sums.shape[1] * LANES
+    for r in range(len(by_row)):
         mass, share, place = line(by_row, r * LANES), r * n, (r % 8) * n
         for i in range(0, n, LANES):
             put_line(sums, place + i, line(sums, place + i) + line(counted, share + i) * mass)
@@ -196,8 +190,8 @@ def _count(n_rows, counted, by_row, sums):
 @loop
 def _tally(where, mass, out):
     """Add up state by state; the sum of one cell stays at hand for as long as states stand in it."""
-    n = len(mass) // LANES
-    for g in range(len(where) // n):
+    n = len(mass)
+    for g in range(len(where)):
         place, total = np.int64(-1), nothing()
         for s in range(n):
             here = whole(where, g * n + s) * LANES

@@ -61,8 +61,8 @@ class Choices:
             return
         n_rest, (_, n_targets) = block.sources.shape[1], block.largest_part
         _settle(
-            laid_out(part, goes_on(block, every)), len(appeal.precision), chances.reshape(-1),
-            *(one.reshape(-1) for one in appeal), own is not None, addresses_after(every).reshape(-1), counts, odds.reshape(-1),
+            laid_out(part, goes_on(block, every)), len(appeal.precision), chances,
+            *appeal, own is not None, addresses_after(every), counts, odds,
             addresses_of(out), room_for_tiles(TOGETHER * n_targets, n_rest, TOGETHER * LINES), np.empty(part.n_actions * LANES),
         )  # fmt: skip
 
@@ -74,27 +74,27 @@ class Choices:
         rows, _, widths = widths_by_targets(block, LINES)
         room = room_for(int((rows * widths).max(initial=0)))
         _send(
-            laid_out(part, block.going_on(len(live))), block.first, block.row, block.move, block.of_row, writes, chances.reshape(-1),
-            odds.reshape(-1), mass.reshape(-1), live.reshape(-1), ended.reshape(-1), by_row.reshape(-1), room,
+            laid_out(part, block.going_on(len(live))), block.first, block.row, block.move, block.of_row, writes, chances,
+            odds, mass, live, ended, by_row, room,
         )  # fmt: skip
 
     def by_state(self, part: ChoiceBlock, odds: Floats, found: Floats) -> None:
         """Put odds where they belong in an array of shape (A, S, 8)."""
-        _spread(laid_out(part, 0), odds.reshape(-1), found.reshape(-1), found.shape[1], True)
+        _spread(laid_out(part, 0), odds, found, found.shape[1], True)
 
     def from_states(self, part: ChoiceBlock, found: Floats, odds: Floats) -> None:
         """Take odds from an array of shape (A, S, 8)."""
-        _spread(laid_out(part, 0), odds.reshape(-1), found.reshape(-1), found.shape[1], False)
+        _spread(laid_out(part, 0), odds, found, found.shape[1], False)
 
 
 @loop
 def _settle(
     laid, n_step_rows, shares, score, shut, precision, chooses, addresses, counts, odds, out, room, weighed
 ):  # fmt: skip
-    n_rest, n, n_actions, parts, at = laid.n_rest, len(out), laid.n_actions, laid.parts, np.int64(0)
+    n_rest, n, n_actions, parts, at = laid.states.shape[1], len(out), laid.n_actions, laid.parts, np.int64(0)
     moves, own = (laid.first, laid.lead, laid.move), np.int64(chooses)
     held, one_kind, none = aligned_begin(room), np.int64(1), np.int64(0)
-    for k in range(len(parts) // 3 - 1):
+    for k in range(len(parts) - 1):
         n_targets = targets_of_part(parts, k)
         width = wide(n_targets, LINES, n_rest)
         begins, ends = whole(parts, 3 * k) // n_actions, whole(parts, 3 * k + 3) // n_actions
@@ -243,9 +243,9 @@ def _one(rows, tile, moves, shares, score, n_actions, held, odds, at, own, out):
 
 @loop
 def _send(laid, first, row, move, of_option, writes, shares, odds, mass, live, ended, by_row, room):
-    n_rest, parts, at, moves = laid.n_rest, laid.parts, np.int64(0), (first, row, move, writes)
-    held, after = aligned_begin(room), (laid.n_live, len(live) // LANES, begin_of(live), begin_of(ended))
-    for k in range(len(parts) // 3 - 1):
+    n_rest, parts, at, moves = laid.states.shape[1], laid.parts, np.int64(0), (first, row, move, writes)
+    held, after = aligned_begin(room), (laid.n_live, len(live), begin_of(live), begin_of(ended))
+    for k in range(len(parts) - 1):
         width = wide(targets_of_part(parts, k), LINES, n_rest)
         for begin in range(0, n_rest, width):
             tile = begin, min(width, n_rest - begin), width, n_rest
@@ -276,9 +276,15 @@ def _share_out(laid, of_option, k, tile, mass, odds, at, held, by_row):
 
 @loop
 def _spread(laid, odds, found, n_states, there):
-    states, parts, first, n_actions, n_rest = laid.states, laid.parts, laid.first, laid.n_actions, laid.n_rest
+    states, parts, first, n_actions, n_rest = (
+        laid.states,
+        laid.parts,
+        laid.first,
+        laid.n_actions,
+        laid.states.shape[1],
+    )
     at = np.int64(0)
-    for k in range(len(parts) // 3 - 1):
+    for k in range(len(parts) - 1):
         width = wide(targets_of_part(parts, k), LINES, n_rest)
         for begin in range(0, n_rest, width):
             for r in range(whole(parts, 3 * k) // n_actions, whole(parts, 3 * k + 3) // n_actions):

@@ -27,16 +27,16 @@ def carry(block: Block, chances: Floats, worth: Sequence[After], out: Sequence[F
     """Put into arrays of shape (S, 8) what the states of a block are worth by that of those after the step, lines of (S', 8) and (X, 8)."""
     back, n_rest, (_, n_targets) = block.back, block.sources.shape[1], block.largest_part
     _carry(
-        block.sources.reshape(-1), n_rest, block.targets.reshape(-1), goes_on(block, worth), block.parts.reshape(-1),
-        back.first, block.lead, back.move, chances.reshape(-1), addresses_after(worth).reshape(-1),
+        block.sources, block.targets.reshape(-1), goes_on(block, worth), block.parts,
+        back.first, block.lead, back.move, chances, addresses_after(worth),
         addresses_of(out), room_for_tiles(TOGETHER * n_targets, n_rest, TOGETHER * LINES),
     )  # fmt: skip
 
 
 @loop
-def _carry(sources, n_rest, places, n_live, parts, first, lead, move, shares, addresses, out, room):
-    n, moves, held = len(out), (first, lead, move), aligned_begin(room)
-    for k in range(len(parts) // 3 - 1):
+def _carry(sources, places, n_live, parts, first, lead, move, shares, addresses, out, room):
+    n_rest, n, moves, held = sources.shape[1], len(out), (first, lead, move), aligned_begin(room)
+    for k in range(len(parts) - 1):
         width = wide(targets_of_part(parts, k), LINES, n_rest)
         for begin in range(0, n_rest, width):
             tile = begin, min(width, n_rest - begin), width, n_rest

@@ -55,6 +55,7 @@ def _place(builder: Any, data: Any, place: Any) -> Any:
 
 def _numbers_of(context: Any, builder: Any, kind: Any, array: Any) -> Any:
     """Return where the numbers of an array begin: taken from its record, which need not be put into memory for that."""
+    assert kind.layout == "C", f"{kind} is not laid out in the usual order"
     return context.data_model_manager[kind].get(builder, array, "data")
 
 
@@ -66,7 +67,7 @@ def _loaded(builder: Any, data: Any, place: Any) -> Any:
 
 @intrinsic
 def whole(typingctx, array, place):  # noqa: ARG001
-    """``int(array[place])``, of a flat array of whole numbers; other ways to say so in a loop take several times as long to compile."""
+    """``int(array[place])``, of an array of whole numbers as if it were flat; other ways to say so in a loop take several times as long to compile."""
 
     def code(context, builder, signature, arguments):
         kind, data = signature.args[0], _numbers_of(context, builder, signature.args[0], arguments[0])
@@ -89,7 +90,7 @@ def begin_of(typingctx, array):  # noqa: ARG001
 
 @intrinsic
 def line(typingctx, array, place):  # noqa: ARG001
-    """``array[place : place + 8]``, of a flat array."""
+    """``array[place : place + 8]``, of an array as if it were flat."""
 
     def code(context, builder, signature, arguments):
         data = _numbers_of(context, builder, signature.args[0], arguments[0])
@@ -114,7 +115,7 @@ def line_behind(typingctx, address, place):  # noqa: ARG001
 
 @intrinsic
 def put_line(typingctx, array, place, numbers):  # noqa: ARG001
-    """``array[place : place + 8] = numbers``, of a flat array."""
+    """``array[place : place + 8] = numbers``, of an array as if it were flat."""
 
     def code(context, builder, signature, arguments):
         data = _numbers_of(context, builder, signature.args[0], arguments[0])

@@ -1,6 +1,6 @@
 """What compiled loops over lines share: a part of a block, some of its rest at a time, is brought together where the processor has it at hand.
 
-A tile is (first of the rest, how many, how many there is room for, all of the rest). Arrays are flat. Zeros that go into these loops
+A tile is (first of the rest, how many, how many there is room for, all of the rest). Zeros that go into these loops
 are written ``np.int64(0)``: what is called with the constant 0 and with numbers too would be compiled twice.
 """
 
@@ -44,9 +44,9 @@ def aligned_begin(room):
 
 
 @within_loops
-def nth(several, x, n):
-    """Return the address at which one of n arrays begins that stand one behind the other."""
-    return begin_of(several) + x * (len(several) // n) * 8
+def nth(several, x):
+    """Return the address at which the lines of one of several masses begin."""
+    return begin_of(several) + x * several.shape[1] * LANES * 8
 
 
 @within_loops
@@ -122,7 +122,7 @@ def _leave(out, place, found, fresh):
 def bring_targets(places, n_live, parts, k, tile, addresses, first, several, held):
     """Put lines of the targets of a part next to each other, of some kinds of worth one after the other; the last again, past it."""
     begin, some, width, n_rest = tile
-    n, to = len(addresses) // 2, np.int64(0)
+    n, to = addresses.shape[1], np.int64(0)
     for kind in range(first, first + several):
         live, ended = whole(addresses, min(kind, n - 1)), whole(addresses, n + min(kind, n - 1))
         for s in range(3 * k + 1, 3 * k + 3):
