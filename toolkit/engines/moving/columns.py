@@ -96,7 +96,8 @@ class Columns:
         """Sum what is counted of each row times its mass; see ``Kernel``."""
         sums = np.zeros((8, counted.shape[1], LANES))
         _count(np.ascontiguousarray(counted.T), np.ascontiguousarray(by_row.T), sums)
-        return sums[0].T
+        found: Floats = sums[0].T
+        return found
 
 
 def _width(block: Block) -> int:

@@ -222,14 +222,38 @@ def test_two_threads_read_back_at_once(loops):
     assert hits(again.twice) == 1
 
 
-def test_every_loop_of_the_room_is_read_back_so():
+@pytest.fixture
+def room():
+    """Return the modules of the room, its loops told how they are read back."""
     taiwan = compile_model(ct.load("taiwan-strait-1996"))
     kernels.kernel_for(list_states(taiwan), taiwan.horizon, 8)
-    modules = [import_module(f"{moving.__name__}.{found.name}") for found in iter_modules(moving.__path__)]
-    caches = [
-        thing._cache for module in modules for thing in vars(module).values() if hasattr(thing, "_cache")
-    ]
-    assert len(caches) > 30 and all("load_overload" in vars(cache) for cache in caches)
+    return [import_module(f"{moving.__name__}.{found.name}") for found in iter_modules(moving.__path__)]
+
+
+def compiled(module):
+    """Return the loops that a module names, by whether Python may call them."""
+    found = {name: loop for name, loop in vars(module).items() if hasattr(loop, "_cache")}
+    inner = {name for name, loop in found.items() if loop.targetoptions.get("no_cpython_wrapper")}
+    return {name: loop for name, loop in found.items() if name not in inner}, inner
+
+
+def test_every_loop_of_the_room_is_read_back_so(room):
+    caches = [loop._cache for module in room for loop in compiled(module)[0].values()]
+    assert len(caches) > 10 and all("load_overload" in vars(cache) for cache in caches)
+
+
+def test_python_calls_no_loop_that_only_loops_may_call(room):
+    """Numba leaves out what Python would call it by, and does not look."""
+    for module in room:
+        things = [
+            thing for thing in vars(module).values() if getattr(thing, "__module__", "") == module.__name__
+        ]
+        things += [part for thing in things if isinstance(thing, type) for part in vars(thing).values()]
+        codes = [
+            thing.__code__ for thing in things if hasattr(thing, "__code__") and not hasattr(thing, "_cache")
+        ]
+        assert not {name for code in codes for name in code.co_names} & compiled(module)[1], module.__name__
+    assert sum(len(compiled(module)[1]) for module in room) > 20
 
 
 def test_where_numba_may_not_compile_plain_loops_answer():
