@@ -6,7 +6,6 @@ Draw by draw. How likely actions are is kept in the order in which the loops com
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,8 +28,7 @@ from toolkit.engines.moving.lines import (
     put_number_behind,
     whole,
 )
-from toolkit.engines.moving.memory import aligned
-from toolkit.engines.moving.tiles import targets_of_part, wide, widths_by_targets
+from toolkit.engines.moving.tiles import aligned_room, targets_of_part, wide
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
@@ -49,7 +47,6 @@ class ChoicesByWorth:
         self, part: ChoiceBlock, chances: Floats, appeal: Appeal, own: After | None, worth: Sequence[After], counts: Truths, odds: Floats, out: Sequence[Floats]
     ) -> None:  # fmt: skip
         """Put into ``odds`` what the logit rule makes of a member's ``own`` worth, and into ``out`` what states are worth; see ``Chooser``."""
-        held, room = _room(part)
         for b in range(len(chances)):
             chosen, first = own, 0
             while chosen is not None or first < len(worth):
@@ -58,7 +55,7 @@ class ChoicesByWorth:
                 _settle(
                     laid_out(part, goes_on(part.block, every)), appeal.precision.shape[1], chances[b],
                     *(one[b].reshape(-1) for one in appeal), chosen is not None, addresses_after(every), counts[here], odds[b],
-                    addresses_of([one[b] for one in out[here]]), held, room,
+                    addresses_of([one[b] for one in out[here]]),
                 )  # fmt: skip
                 chosen, first = None, here.stop
 
@@ -66,9 +63,9 @@ class ChoicesByWorth:
         self, part: ChoiceBlock, chances: Floats, odds: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths  # noqa: ARG002
     ) -> None:  # fmt: skip
         """Add what mass sends on; see ``Chooser``."""
-        laid, chosen = laid_out(part, 0), np.empty(widths_by_targets(part.block, LINES)[2].max(initial=0))
+        laid = laid_out(part, 0)
         for b in range(len(chances)):
-            _send(laid, part.block.of_row, chances[b], odds[b], mass[b], live[b], ended[b], by_row[b], chosen)
+            _send(laid, part.block.of_row, chances[b], odds[b], mass[b], live[b], ended[b], by_row[b])
 
     def by_state(self, part: ChoiceBlock, odds: Floats, found: Floats) -> None:
         """Put odds where they belong in an array of shape (A, B, S)."""
@@ -86,32 +83,17 @@ def _of_draw(worth: Sequence[After], draw: int) -> list[After]:
     return [After(one.live[draw], None if one.ended is None else one.ended[draw]) for one in worth]
 
 
-def _room(part: ChoiceBlock) -> tuple[Floats, tuple[npt.NDArray[Any], ...]]:
-    """Return room for what the targets of a tile are worth, and for its actions: by action, their weights, which, how many, and a line."""
-    (_, targets, widths), n_actions = widths_by_targets(part.block, LINES), part.n_actions
-    held = aligned(int((targets * widths).max(initial=0)) * LANES)
+@loop
+def _settle(laid, n_step_rows, shares, score, shut, precision, chooses, addresses, counts, odds, out):
+    n_rest, n, at, parts = laid.states.shape[1], addresses.shape[1], np.int64(0), laid.parts
+    n_actions, (n_lines, widest) = laid.n_actions, _largest_tile(parts, n_rest)
+    held, most, adds = aligned_room(n_lines), max(TOGETHER, widest), np.zeros(LANES)
     held[:] = 0.0
-    most = max(TOGETHER, int(widths.max(initial=0)))
     weights, which = (
         np.zeros((n_actions, -(-most // LANES) * LANES)),
         np.empty((most, n_actions), dtype=np.int64),
     )
-    return held, (
-        aligned(n_actions * most * LANES),
-        weights,
-        which,
-        np.empty(most, dtype=np.int64),
-        np.empty(LANES),
-    )
-
-
-@loop
-def _settle(
-    laid, n_step_rows, shares, score, shut, precision, chooses, addresses, counts, odds, out, held, room
-):
-    n_rest, n, at, parts = laid.states.shape[1], addresses.shape[1], np.int64(0), laid.parts
-    n_actions = laid.n_actions
-    adds = np.zeros(LANES)
+    room = aligned_room(n_actions * most), weights, which, np.empty(most, dtype=np.int64), np.empty(LANES)
     for j in range(len(counts)):
         adds[j + np.int64(chooses)] = np.float64(counts[j])
     appeal, moves = (score, shut, precision, line(adds, 0)), (laid.first, laid.lead, laid.move, shares)
@@ -123,6 +105,16 @@ def _settle(
             tile = begin, min(width, n_rest - begin), width, n_rest
             _bring_together(laid.places, laid.n_live, parts, k, tile, addresses, held)
             at = _weigh(laid.states, rows, tile, moves, appeal, chooses, held, room, odds, at, n, out)
+
+
+@within_loops
+def _largest_tile(parts, n_rest):
+    """Return how many lines of targets a tile holds at most, and how wide it is at most."""
+    n_lines = widest = np.int64(0)
+    for k in range(len(parts) - 1):
+        width = wide(targets_of_part(parts, k), LINES, n_rest)
+        n_lines, widest = max(n_lines, targets_of_part(parts, k) * width), max(widest, width)
+    return n_lines, widest
 
 
 @within_loops
@@ -174,10 +166,7 @@ def _follow(few, n_actions, tile, moves, held, room):
             for i in range(some):
                 put_line(by_action, (to + i) * LANES, share * line(held, (t + i) * LANES))
             for k in range(m + 1, stop):
-                share, t = (
-                    everywhere(shares[np.uint64(move[np.uint64(k)])]),
-                    whole(lead, k) * width,
-                )
+                share, t = everywhere(shares[np.uint64(whole(move, k))]), whole(lead, k) * width
                 for i in range(some):
                     found = line(by_action, (to + i) * LANES) + share * line(held, (t + i) * LANES)
                     put_line(by_action, (to + i) * LANES, found)
@@ -248,8 +237,9 @@ def _add_up(states, of_row, few, n_step_rows, n_actions, tile, appeal, chooses, 
 
 
 @loop
-def _send(laid, of_option, shares, odds, mass, live, ended, by_row, chosen):
+def _send(laid, of_option, shares, odds, mass, live, ended, by_row):
     n_rest, at = laid.states.shape[1], np.int64(0)
+    chosen = np.empty(_largest_tile(laid.parts, n_rest)[1])
     for k in range(len(laid.parts) - 1):
         width = wide(targets_of_part(laid.parts, k), LINES, n_rest)
         rows = whole(laid.parts, 3 * k) // laid.n_actions, whole(laid.parts, 3 * k + 3) // laid.n_actions
@@ -279,10 +269,7 @@ def _share_out(laid, of_option, rows, tile, shares, odds, at, mass, live, ended,
             by_row[np.uint64(of_option[np.uint64(x + a)])] += total
             c += 1
             for k in range(m, stop):
-                share, t = (
-                    shares[np.uint64(move[np.uint64(k)])],
-                    whole(target, k) * n_rest + begin,
-                )
+                share, t = shares[np.uint64(whole(move, k))], whole(target, k) * n_rest + begin
                 for i in range(some):
                     place, sent = whole(places, t + i), share * chosen[np.uint64(i)]
                     if place < n_next:

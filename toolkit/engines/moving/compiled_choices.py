@@ -35,12 +35,12 @@ from toolkit.engines.moving.lines import (
 from toolkit.engines.moving.tiles import (
     aligned_begin,
     bring_targets,
+    largest_by_targets,
     room_for,
     room_for_tiles,
     send,
     targets_of_part,
     wide,
-    widths_by_targets,
 )
 
 Floats = npt.NDArray[np.float64]
@@ -71,8 +71,7 @@ class Choices:
     ) -> None:  # fmt: skip
         """Add what mass sends on; see ``Chooser``."""
         block = part.block
-        rows, _, widths = widths_by_targets(block, LINES)
-        room = room_for(int((rows * widths).max(initial=0)))
+        room = room_for(largest_by_targets(block, LINES))
         _send(
             laid_out(part, block.going_on(len(live))), block.first, block.row, block.move, block.of_row, writes, chances,
             odds, mass, live, ended, by_row, room,
@@ -109,34 +108,12 @@ def _settle(
                 bring_targets(laid.places, laid.n_live, parts, k, tile, addresses, own + w, several, held)
                 if several > 1:
                     end = _three(
-                        rows,
-                        tile,
-                        moves,
-                        shares,
-                        score,
-                        n_actions,
-                        held,
-                        n_targets * width,
-                        odds,
-                        at,
-                        counts,
-                        out,
-                        w,
-                    )
+                        rows, tile, moves, shares, score, n_actions, held, n_targets * width, odds, at, counts, out, w
+                    )  # fmt: skip
                 else:
                     end = _one(
-                        rows,
-                        tile,
-                        moves,
-                        shares,
-                        score,
-                        n_actions,
-                        held,
-                        odds,
-                        at,
-                        whole(counts, w) > 0,
-                        whole(out, w),
-                    )
+                        rows, tile, moves, shares, score, n_actions, held, odds, at, whole(counts, w) > 0, whole(out, w)
+                    )  # fmt: skip
             at = end
 
 

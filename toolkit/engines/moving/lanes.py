@@ -17,6 +17,7 @@ from toolkit.engines.moving.choices import Chooser
 from toolkit.engines.moving.choices_by_worth import ChoicesByWorth
 from toolkit.engines.moving.compiling import loop, within_loops
 from toolkit.engines.moving.lines import LANES, everywhere, line, nothing, put_line, whole
+from toolkit.engines.moving.tiles import going_on
 from toolkit.engines.states.block import Block
 
 Floats = npt.NDArray[np.float64]
@@ -45,7 +46,7 @@ class Lanes:
             block.target if block.sources.shape[1] == 1 else block.row
         )  # single states alone are gone through by target
         _push(
-            block.sources, block.targets, block.first, block.row, block.move, target, block.of_row, block.going_on(live.shape[1]),
+            block.sources, block.targets, block.first, block.row, block.move, target, block.of_row,
             chances, mass, live, ended, by_row, writes,
         )  # fmt: skip
 
@@ -69,11 +70,10 @@ class Lanes:
 
 
 @loop
-def _push(
-    sources, targets, first, row, move, target, of_row, goes_on, chances, mass, live, ended, by_row, writes
-):
+def _push(sources, targets, first, row, move, target, of_row, chances, mass, live, ended, by_row, writes):
     n_rest, n_live, none = sources.shape[1], live.shape[1], np.int64(0)
     come_from, lead_to, moves = sources.reshape(-1), targets.reshape(-1), (first, row, move, writes)
+    goes_on = going_on(lead_to, n_rest, n_live)
     width = _wide(len(sources), n_rest)
     held, found = _room(len(sources) * width), _room(max(width, len(targets) if n_rest == 1 else 0))
     for x in range(mass.shape[0]):

@@ -6,8 +6,6 @@ are written ``np.int64(0)``: what is called with the constant 0 and with numbers
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
@@ -16,7 +14,6 @@ from toolkit.engines.moving.lines import LANES, begin_of, line, line_behind, not
 from toolkit.engines.states.block import Block
 
 Floats = npt.NDArray[np.float64]
-Numbers = npt.NDArray[np.integer[Any]]
 
 
 def room_for_tiles(n_rows: int, n_rest: int, lines: int) -> Floats:
@@ -29,18 +26,24 @@ def room_for(n: int) -> Floats:
     return np.empty((n + 1) * LANES)
 
 
-def widths_by_targets(block: Block, lines: int) -> tuple[Numbers, Numbers, Numbers]:
-    """Return how many rows each part of a block has, how many targets, and how ``wide`` its tiles are by these."""
+def largest_by_targets(block: Block, lines: int) -> int:
+    """Return how many lines of rows a tile holds at most that is as ``wide`` as the targets of its part ask."""
     rows, *stretches = np.diff(block.parts, axis=0).T
-    targets = sum(stretches)
-    widths = np.maximum(4, lines // np.maximum(1, targets) // 4 * 4)
-    return rows, targets, np.minimum(block.sources.shape[1], widths)
+    widths = np.maximum(4, lines // np.maximum(1, sum(stretches)) // 4 * 4)
+    return int((rows * np.minimum(block.sources.shape[1], widths)).max(initial=0))
 
 
 @within_loops
 def aligned_begin(room):
     """Return the first address in a room at which the processor finds a line with one look; the room has to be kept while it is used."""
     return (begin_of(room) + 63) // 64 * 64
+
+
+@within_loops
+def aligned_room(n):
+    """Return room for n lines that begins where the processor finds a line with one look."""
+    room = np.empty((n + 1) * LANES)
+    return room[-(begin_of(room) // 8) % LANES :]
 
 
 @within_loops
