@@ -75,8 +75,12 @@ class Walk:
         self._refuse_broken(rows)
         found: dict[int, Index] = {}
         ways = [self._way(one, rows, turn, found) for one in rows.members]
-        for effect in rows.effects.of(turn):
-            self._apply(effect, ways)
+        effects = rows.effects.of(turn)
+        entries = [
+            self._entries(n, effect, ways) for n, effect in enumerate(effects)
+        ]  # before any changes what others read
+        for effect, own in zip(effects, entries, strict=True):
+            self._apply(effect, own)
 
     def _refuse_broken(self, rows: StepRows) -> None:
         for n, (table, _) in enumerate(rows.checks):
@@ -169,13 +173,16 @@ class Walk:
             np.greater_equal(uniform, one, out=beyond)
             np.add(out, beyond.view(np.int8), out=out)
 
-    def _apply(self, effect: Effect, ways: Sequence[Ways]) -> None:
-        """Change a word of all runs, and count what was cut off or ignored."""
+    def _entries(self, n: int, effect: Effect, ways: Sequence[Ways]) -> npt.NDArray[np.int32]:
+        """Look up what effect n of a step does to each run."""
         place = self._rows(effect.grain, "effect")
         for member, factor in effect.members:
             way = ways[member]
             np.add(place, way if factor == 1 else way * np.intp(factor), out=place)
-        entries = effect.entries.take(place, out=self._buffer("entries", np.int32), mode="clip")
+        return effect.entries.take(place, out=self._buffer(("entries", n), np.int32), mode="clip")
+
+    def _apply(self, effect: Effect, entries: npt.NDArray[np.int32]) -> None:
+        """Change a word of all runs, and count what was cut off or ignored."""
         word = self.words[effect.word]
         np.add(word, entries >> len(effect.kinds), out=word)
         if effect.kinds:

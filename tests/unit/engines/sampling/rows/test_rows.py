@@ -9,7 +9,7 @@ import toolkit as ct
 from toolkit.engines import monte_carlo
 from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.sampling.blocks import Block
-from toolkit.engines.sampling.rows import grouping, laying_out, words
+from toolkit.engines.sampling.rows import effects, grouping, laying_out, words
 from toolkit.engines.sampling.rows.laying_out import laid_out
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError
@@ -56,6 +56,24 @@ outcomes:
   rest: {otherwise: true}
 variants:
   pushed: {force: [{turn: 2, actor: north, option: offer}, {turn: 3, actor: north, option: push}]}
+"""
+
+SWAP = """
+format: 1
+id: swap
+title: Swap
+as_of: 2031-01-06
+turn: 1 week
+horizon: 6
+variables:
+  a: {levels: 0..3, start: {0: 0.5, 3: 0.5}, judgement: Given.}
+  b: {levels: 0..3, start: {1: 0.5, 2: 0.5}, judgement: Given.}
+  c: {levels: 0..3, start: 0, judgement: Given.}
+events:
+  swap: {probability: 0.5, effects: {a: "=b", b: "=a", c: +1}, judgement: Given.}
+outcomes:
+  crossed: {when: a == 2 and b == 3, judgement: Given.}
+  rest: {otherwise: true}
 """
 
 
@@ -112,6 +130,14 @@ def test_imposed_choices_come_out_the_same_and_are_counted_where_they_are_open()
 def test_any_packing_of_states_comes_out_the_same(monkeypatch, most):
     monkeypatch.setattr(laying_out, "Words", lambda sizes: words.Words(sizes, most))
     check(model_of(small()))
+
+
+@pytest.mark.parametrize(("most", "entries"), [(2, 2**18), (2**16, 2**18), (2**16, 32)])
+def test_variables_that_take_each_others_levels_do_so_at_once(monkeypatch, most, entries):
+    """In words apart, in one word, and in one word but in tables apart."""
+    monkeypatch.setattr(laying_out, "Words", lambda sizes: words.Words(sizes, most))
+    monkeypatch.setattr(effects, "MOST_ENTRIES", entries)
+    check(model_of(ct.loads(SWAP)))
 
 
 @pytest.mark.parametrize("together", [1, 10**6])
