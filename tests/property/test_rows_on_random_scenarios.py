@@ -1,4 +1,4 @@
-"""Runs that are followed by rows on random scenarios: every count is that of a simulation one column per variable."""
+"""Runs that are followed by rows on random scenarios, by NumPy or in compiled loops: every count is that of a simulation one column per variable."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,9 @@ from strategies import scenarios
 
 from toolkit.engines import monte_carlo
 from toolkit.engines.monte_carlo import Sampler
+from toolkit.engines.moving.kernels import has_compiler
 from toolkit.engines.sampling.blocks import Block
+from toolkit.engines.sampling.rows import compiling
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError
 from toolkit.model.draws import draw_parameters
@@ -28,33 +30,43 @@ N_RUNS = 400
 def _however_few_runs(monkeypatch):
     monkeypatch.setattr(monte_carlo, "LEAST_RUNS", 0)
     monkeypatch.setattr(monte_carlo, "CELLS_PER_RUN", 10**9)
+    monkeypatch.setattr(compiling, "WORTH_COMPILING", 0)
+    monkeypatch.setattr(compiling, "LEAST_RUNS", 0)
 
 
 def check(scenario):
-    """Compare the two ways; returns whether the model went into tables."""
+    """Compare the three ways; returns whether the model went into tables."""
     model = model_of(scenario)
     draws = draw_parameters(model, 3, 11, "random")
-    sampler, block = Sampler(model, draws, N_RUNS, 11, None), Block(0, len(draws), 0, N_RUNS)
+    plain, sampler = (Sampler(model, draws, N_RUNS, 11, None) for _ in range(2))
+    plain.flat = None
     if sampler.layout is None:
         return False
+    assert (sampler.flat is not None) == has_compiler()
+    compare_block(plain, sampler, Block(0, len(draws), 0, N_RUNS))
+    compare_block(plain, sampler, Block(len(draws) - 1, len(draws), 30, N_RUNS))
+    return True
+
+
+def compare_block(plain, sampler, block):
+    """Compare the three ways on some of the runs."""
     try:
         by_runs = sampler.by_runs(block)
     except RunError:
-        assert sampler.by_rows(block) is None
-        return True
-    by_rows = sampler.by_rows(block)
-    assert by_rows is not None
-    for name in ("incidence", "marginals", "choices", "final"):
-        assert np.array_equal(getattr(by_rows, name), getattr(by_runs, name)), name
-    kept = {name: n for name, n in by_runs.counts.items() if n}
-    assert {name: n for name, n in by_rows.counts.items() if n} == kept
-    return True
+        assert plain.by_rows(block) is sampler.by_rows(block) is None
+        return
+    for by_rows in (plain.by_rows(block), sampler.by_rows(block)):
+        assert by_rows is not None
+        for name in ("incidence", "marginals", "choices", "final"):
+            assert np.array_equal(getattr(by_rows, name), getattr(by_runs, name)), name
+        kept = {name: n for name, n in by_runs.counts.items() if n}
+        assert {name: n for name, n in by_rows.counts.items() if n} == kept
 
 
 def test_every_count_is_the_same():
     tabled = []
 
-    @settings(max_examples=60, **CALM)
+    @settings(max_examples=200, **CALM)
     @given(scenarios())
     def compare(scenario):
         tabled.append(check(scenario))

@@ -14,12 +14,14 @@ from toolkit.engines.looking_ahead.expectations import Expectations
 from toolkit.engines.memory import keep_freed_memory
 from toolkit.engines.questions.sampled_questions import Asker
 from toolkit.engines.sampling.blocks import Block, whole_draws
+from toolkit.engines.sampling.rows.compiling import flattened
 from toolkit.engines.sampling.rows.counting import Counts
 from toolkit.engines.sampling.rows.laying_out import laid_out
 from toolkit.engines.sampling.rows.layout import Layout
 from toolkit.engines.sampling.rows.tables import Tables
+from toolkit.engines.sampling.rows.tiles.flat import FlatLayout
 from toolkit.engines.sampling.rows.walking import Walk
-from toolkit.engines.sampling.simulation import RandomNumbers, Simulation, Watcher
+from toolkit.engines.sampling.simulation import Simulation, Watcher
 from toolkit.engines.sampling.tallier import Tallier
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError
@@ -76,6 +78,11 @@ class Sampler:
         layout = laid_out(self.model)
         return layout if layout is not None and layout.n_cells <= self.n_runs * CELLS_PER_RUN else None
 
+    @cached_property
+    def flat(self) -> FlatLayout | None:
+        """The same for compiled loops; None where NumPy follows the runs."""
+        return None if self.layout is None else flattened(self.layout, len(self.draws), self.n_runs)
+
     def tally(self, block: Block) -> Tally:
         """Simulate one block; the tally holds counts of runs.
 
@@ -98,11 +105,25 @@ class Sampler:
             tables = Tables(self.layout, simulation.parameters, block.n_draws)
             draw = simulation.draw.reshape(-1).astype(np.intp)
             words = self.layout.words.packed(simulation.columns)
+            walk = Walk(self.layout, tables, words, draw, simulation.numbers, counts)
             try:
-                Walk(self.layout, tables, words, draw, simulation.numbers, counts).walk()
+                walk.start()
+                self._take_turns(walk, block)
             except RunError:
                 return None
+            walk.finish()
         return counts.tally()
+
+    def _take_turns(self, walk: Walk, block: Block) -> None:
+        """Settle all turns, in compiled loops where they pay."""
+        if self.flat is None:
+            walk.turns()
+            return
+        from toolkit.engines.sampling.rows.tiles.walking import TiledWalk  # numba is an extra
+
+        tiled = TiledWalk(self.flat, self._numbers(block), walk, block.width)
+        tiled.turns()
+        walk.take_back(*tiled.going())
 
     def by_runs(self, block: Block) -> Tally:
         """Simulate the runs of a block one column per variable."""
@@ -143,7 +164,7 @@ class Sampler:
             keeps_weights=keeps_weights,
         )
 
-    def _numbers(self, block: Block) -> RandomNumbers:
+    def _numbers(self, block: Block) -> RunRandom:
         """Return the random numbers of a block: its stretch of the stream of each name, whatever the block."""
         start = block.first_draw * self.n_runs + block.first_run
         stop = (block.last_draw - 1) * self.n_runs + block.last_run

@@ -9,6 +9,7 @@ from PCG64DXSM (O'Neill 2014, HMC-CS-2014-0905), which takes less than half the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Literal
@@ -34,6 +35,8 @@ Use = Literal[
 WORDS_PER_COUNT = 4
 BELOW_ONE = 1.0 - 2.0**-52
 """Largest share of a total that stays below it after rounding, so a closed last option is never drawn."""
+_HALF = 2**64
+"""What the higher half of a number of 128 bits counts."""
 
 
 def _halves(digest: bytes) -> tuple[int, int]:
@@ -143,10 +146,23 @@ class RunRandom:
 
     def __call__(self, turn: int, name: str, use: Use) -> npt.NDArray[np.float64]:
         """Return the number of each run in one stream, at most ``BELOW_ONE``; a buffer that the next call uses again."""
+        self._place(turn, name, use)
+        self._generator.random(out=self._numbers)
+        return np.multiply(self._numbers, BELOW_ONE, out=self._numbers)
+
+    def states(self, turn: int, streams: Sequence[tuple[str, Use]]) -> npt.NDArray[np.uint64]:
+        """Return how streams stand before the number of the first run: the halves of state and increment, higher ones first; shape (n, 4)."""
+        found = np.empty((len(streams), 4), dtype=np.uint64)
+        for row, (name, use) in zip(found, streams, strict=True):
+            self._place(turn, name, use)
+            placed = self._bits.state["state"]
+            row[:] = *divmod(placed["state"], _HALF), *divmod(placed["inc"], _HALF)
+        return found
+
+    def _place(self, turn: int, name: str, use: Use) -> None:
+        """Put the generator before the number of the first run."""
         state, stream = _wide_key(self.seed, turn, name, use, self.occurrence)
         self._state["state"] = {"state": state, "inc": stream | 1}
         self._bits.state = self._state
         if self.start:
             self._bits.advance(self.start)
-        self._generator.random(out=self._numbers)
-        return np.multiply(self._numbers, BELOW_ONE, out=self._numbers)

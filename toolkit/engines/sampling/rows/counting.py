@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import prod
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from toolkit.engines.sampling.rows.effects import IGNORED
 from toolkit.engines.sampling.rows.layout import Layout
 from toolkit.engines.sampling.rows.words import Index
 from toolkit.engines.sampling.tallier import Tallier
-from toolkit.engines.states.joint_counting import margins
 from toolkit.errors import RunError
 from toolkit.model.members import Member
 from toolkit.results.record import Counted
@@ -37,12 +35,18 @@ class Counts:
         self.layout, self.model, self.n_draws = layout, layout.model, n_draws
         self.tallier = Tallier(layout.model, n_draws, apart=apart)
         self.by_draw = self.tallier.n_rows > 1
-        self.sizes = [counted.sizes for counted in layout.counted]
-        self.aside = [np.zeros(self.tallier.n_rows * prod(sizes), dtype=np.intp) for sizes in self.sizes]
+        self.margins = [_margins(counted.sizes) for counted in layout.counted]
+        self.aside = [np.zeros(self.tallier.n_rows * len(margins), dtype=np.intp) for margins in self.margins]
         """Where the runs stood that have been taken out."""
+        self._remarks: dict[int, int] = {}
 
     def tally(self) -> Tally:
         """Return the counts."""
+        for kind, n in self._remarks.items():
+            name = (
+                Counted("ignored") if kind == IGNORED else Counted("clipped", self.model.variables[kind].name)
+            )
+            self.tallier.counts[name] = float(n)
         return self.tallier.tally()
 
     def chosen(self, turn: int, member: Member, n_runs: Sequence[int]) -> None:
@@ -53,7 +57,8 @@ class Counts:
     def imposed(self, turn: int, member: Member, n_runs: int) -> None:
         """Count how often an imposed action was carried out."""
         imposed = member.actions[member.forced[turn][0]]
-        self._count(Counted("forced", member.key, imposed.name, turn), n_runs)
+        name = Counted("forced", member.key, imposed.name, turn)
+        self.tallier.counts[name] = self.tallier.counts.get(name, 0.0) + n_runs
 
     def marked(self, marks: npt.NDArray[Any], kinds: Sequence[int]) -> None:
         """Count changes that were cut off or ignored; see ``remarked``."""
@@ -74,18 +79,19 @@ class Counts:
         for n, kind in zip(n_runs, kinds, strict=True):
             if not n:
                 continue
-            if kind == IGNORED:
-                self._count(Counted("ignored"), n)
-                continue
-            if self.model.variables[kind].refuses_overflow:
+            if kind != IGNORED and self.model.variables[kind].refuses_overflow:
                 raise RunError("a change takes a variable past its bounds in some run")
-            self._count(Counted("clipped", self.model.variables[kind].name), n)
+            self._remarks[kind] = self._remarks.get(kind, 0) + n
 
     def ended(self, turn: int, draw: Index, outcome: npt.NDArray[np.int16]) -> None:
         """Count outcomes."""
         n_outcomes = len(self.model.outcomes)
         cells = draw * n_outcomes + outcome
-        counted = np.bincount(cells, minlength=self.n_draws * n_outcomes).reshape(self.n_draws, n_outcomes)
+        counted = np.bincount(cells, minlength=self.n_draws * n_outcomes)
+        self.add_ended(turn, counted.reshape(self.n_draws, n_outcomes))
+
+    def add_ended(self, turn: int, counted: Index) -> None:
+        """Add outcomes that were counted by draw."""
         self.tallier.final += counted
         self.tallier.incidence[:, turn] += counted if self.by_draw else counted.sum(axis=0)
 
@@ -96,16 +102,20 @@ class Counts:
 
     def stand(self, turn: int, words: Index, draw: Index) -> None:
         """Count levels at the end of a turn."""
+        self.stood(turn, self._joint(words, draw))
+
+    def stood(self, turn: int, joint: Iterable[Index]) -> None:
+        """Take down levels that were counted row by row, of the runs that are followed."""
         parts = []
-        for table, found, sizes in zip(self.aside, self._joint(words, draw), self.sizes, strict=True):
-            parts += margins((table + found).reshape(-1, *sizes))
+        for aside, found, margins in zip(self.aside, joint, self.margins, strict=True):
+            parts.append((aside + found).reshape(-1, len(margins)) @ margins)
         self.tallier.marginals[:, turn] = np.concatenate(parts, axis=1)
 
     def _joint(self, words: Index, draw: Index) -> Iterator[Index]:
         """Count the runs of each draw, row by row: of variables that are counted together, then of the ladder."""
         spare, row, cells = np.empty_like(draw), np.empty_like(draw), np.empty_like(draw)
         n_rows = self.tallier.n_rows
-        for counted, size in zip(self.layout.counted, map(prod, self.sizes), strict=True):
+        for counted, size in zip(self.layout.counted, map(len, self.margins), strict=True):
             counted.grain.of(words, row, spare)
             if counted.cell is not None:
                 counted.cell.take(row, out=spare, mode="clip")
@@ -114,5 +124,10 @@ class Counts:
                 where = np.add(np.multiply(draw, size, out=cells), where, out=cells)
             yield np.bincount(where, minlength=n_rows * size)
 
-    def _count(self, name: Counted, n_runs: int) -> None:
-        self.tallier.counts[name] = self.tallier.counts.get(name, 0.0) + n_runs
+
+def _margins(sizes: Sequence[int]) -> Floats:
+    """Return what a joint table is multiplied with for the counts of each level of each variable, which are whole numbers; shape (cells, levels)."""
+    return np.concatenate(
+        [np.eye(size)[levels.reshape(-1)] for size, levels in zip(sizes, np.indices(sizes), strict=True)],
+        axis=1,
+    )

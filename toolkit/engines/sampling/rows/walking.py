@@ -48,7 +48,12 @@ class Walk:
         """Where the runs of this turn that have ended stood then, and their draws."""
         self._buffers: dict[Hashable, npt.NDArray[Any]] = {}
 
-    def walk(self) -> None:
+    def start(self) -> None:
+        """End the runs that reach an outcome at once."""
+        self._settle(self.layout.endings.start, 0)
+        self._end_turn(0)
+
+    def turns(self) -> None:
         """Settle all turns.
 
         Raises
@@ -56,14 +61,19 @@ class Walk:
         RunError
             If something is to be refused in some run; a simulation run by run says what and where.
         """
-        self._settle(self.layout.endings.start, 0)
-        self._end_turn(0)
         for turn in range(1, self.layout.model.horizon + 1):
             keep_within()
             for rows, ending in zip(self.layout.steps, self.layout.endings.after, strict=True):
                 self._step(rows, turn)
                 self._settle(ending, turn)
             self._end_turn(turn)
+
+    def take_back(self, words: Index, draw: Index) -> None:
+        """Follow the runs that go on after their turns were settled elsewhere."""
+        self.words, self.draw, self._buffers = words, draw, {}
+
+    def finish(self) -> None:
+        """End all runs that still go on, at the horizon."""
         last = self.layout.endings.last
         outcome = last.outcome.take(self._rows(last.grain), mode="clip")
         self.counts.ended(self.layout.model.horizon, self.draw, outcome)

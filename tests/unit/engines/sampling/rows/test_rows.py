@@ -1,4 +1,4 @@
-"""Runs that are followed by rows come out as those that are simulated one column per variable: every count, to the last one."""
+"""Runs that are followed by rows, by NumPy or in compiled loops, come out as those that are simulated one column per variable: every count, to the last one."""
 
 from __future__ import annotations
 
@@ -8,16 +8,31 @@ import pytest
 import toolkit as ct
 from toolkit.engines import monte_carlo
 from toolkit.engines.monte_carlo import Sampler
+from toolkit.engines.moving.kernels import has_compiler
 from toolkit.engines.sampling.blocks import Block
-from toolkit.engines.sampling.rows import effects, grouping, laying_out, words
+from toolkit.engines.sampling.rows import compiling, effects, grouping, laying_out, words
 from toolkit.engines.sampling.rows.laying_out import laid_out
+from toolkit.engines.sampling.rows.tiles import flat
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError
 from toolkit.model.draws import draw_parameters
 
 N_DRAWS, N_RUNS = 4, 250
 BLOCK = Block(0, N_DRAWS, 0, N_RUNS)
-SHIPPED = ["caribbean-2025", "cuba-1962", "falklands-1982", "kuwait-1990", "leaves-to-chance"]
+SHIPPED = [
+    "caribbean-2025",
+    "ceasefire-line",
+    "cuba-1962",
+    "dam-2031",
+    "falklands-1982",
+    "grenada-1983",
+    "kuwait-1990",
+    "leaves-to-chance",
+    "mobilisation-2031",
+    "panama-1989",
+    "taiwan-strait-1996",
+    "war-of-attrition",
+]
 CRISIS = """
 format: 1
 id: small
@@ -81,6 +96,8 @@ outcomes:
 def _however_few_runs(monkeypatch):
     monkeypatch.setattr(monte_carlo, "LEAST_RUNS", 0)
     monkeypatch.setattr(monte_carlo, "CELLS_PER_RUN", 10**9)
+    monkeypatch.setattr(compiling, "WORTH_COMPILING", 0)
+    monkeypatch.setattr(compiling, "LEAST_RUNS", 0)
 
 
 def sampler(model, seed=5, n_draws=N_DRAWS):
@@ -88,15 +105,18 @@ def sampler(model, seed=5, n_draws=N_DRAWS):
 
 
 def check(model, block=BLOCK):
-    """Compare the two ways; returns the tally."""
-    own = sampler(model)
+    """Compare the three ways; returns the tally."""
+    plain, own = sampler(model), sampler(model)
+    plain.flat = None
+    assert (own.flat is not None) == has_compiler()
     block = Block(0, min(block.last_draw, len(own.draws)), block.first_run, block.last_run)
-    by_rows, by_runs = own.by_rows(block), own.by_runs(block)
-    assert by_rows is not None
-    for name in ("incidence", "marginals", "choices", "final"):
-        assert getattr(by_rows, name).tobytes() == getattr(by_runs, name).tobytes(), name
-    kept = {name: n for name, n in by_runs.counts.items() if n}
-    assert {name: n for name, n in by_rows.counts.items() if n} == kept
+    by_runs = own.by_runs(block)
+    for by_rows in (plain.by_rows(block), own.by_rows(block)):
+        assert by_rows is not None
+        for name in ("incidence", "marginals", "choices", "final"):
+            assert getattr(by_rows, name).tobytes() == getattr(by_runs, name).tobytes(), name
+        kept = {name: n for name, n in by_runs.counts.items() if n}
+        assert {name: n for name, n in by_rows.counts.items() if n} == kept
     return by_rows
 
 
@@ -156,6 +176,50 @@ def test_any_cut_of_the_work_comes_out_the_same():
     joined = monte_carlo.collect(parts, cuts, N_DRAWS, N_RUNS)
     assert np.array_equal(joined.final * N_RUNS, whole.final)
     assert np.array_equal(np.rint(joined.marginals * N_RUNS), whole.marginals)
+
+
+def test_a_draw_of_several_tiles_that_begins_at_a_later_run_comes_out_the_same():
+    model = model_of(small())
+    plain, own = (Sampler(model, draw_parameters(model, 2, 5, "random"), 2000, 5, None) for _ in range(2))
+    plain.flat = None
+    block = Block(1, 2, 137, 1700)
+    one, other = plain.by_rows(block), own.by_rows(block)
+    for name in ("incidence", "marginals", "choices", "final"):
+        assert getattr(one, name).tobytes() == getattr(other, name).tobytes(), name
+    assert one.counts == other.counts
+
+
+@pytest.mark.parametrize("chance", ["0", "1", "if_else(turn >= 3, 1, 0)"])
+def test_branches_that_are_never_or_always_taken_come_out_the_same(chance):
+    check(
+        model_of(ct.loads(CRISIS.replace("PROBABILITY", "0.1").replace("0.6 * will", f'"0.8 * ({chance})"')))
+    )
+
+
+def test_runs_that_end_at_the_start_come_out_the_same():
+    text = CRISIS.replace("PROBABILITY", "0.1").replace(
+        "offer and tension == 0", "tension == 1 or offer and tension == 0"
+    )
+    tally = check(model_of(ct.loads(text)))
+    assert 0 < tally.incidence[:, 0, 1].sum() < N_DRAWS * N_RUNS
+
+
+def test_what_fields_cannot_tell_apart_is_left_to_numpy(monkeypatch):
+    monkeypatch.setattr(flat, "MOST_ROWS", 4)
+    own = sampler(model_of(small()))
+    assert own.flat is None
+    assert own.by_rows(BLOCK) is not None
+
+
+@pytest.mark.parametrize(("name", "least"), [("WORTH_COMPILING", 10**9), ("LEAST_RUNS", N_RUNS + 1)])
+def test_little_work_is_left_to_numpy(monkeypatch, name, least):
+    monkeypatch.setattr(compiling, name, least)
+    assert sampler(model_of(small())).flat is None
+
+
+def test_where_loops_may_not_be_compiled_numpy_follows_the_runs(monkeypatch):
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+    check(model_of(small()))
 
 
 def test_draws_that_are_pooled_come_out_the_same(monkeypatch):

@@ -1,0 +1,35 @@
+"""Whether runs are followed in compiled loops: where those are to be had and there is enough to do for them to be worth loading."""
+
+from __future__ import annotations
+
+from toolkit.engines.moving.kernels import has_compiler
+from toolkit.engines.sampling.rows.layout import Layout
+from toolkit.engines.sampling.rows.tiles.flat import FlatLayout, fits
+
+WORTH_COMPILING = 10_000_000
+"""Choices and events of all histories together from which on compiled loops make up for being loaded."""
+LEAST_RUNS = 50
+"""Runs of a draw below which reading orders takes longer than it saves."""
+
+
+def flattened(layout: Layout, n_draws: int, n_runs: int) -> FlatLayout | None:
+    """Return a layout for compiled loops, or None where NumPy follows the runs.
+
+    Which it is depends on the work and on what is installed alone; the counts do not depend on it.
+    """
+    n_members = sum(len(rows.members) for rows in layout.steps)
+    work = n_draws * n_runs * layout.model.horizon * n_members
+    if work < WORTH_COMPILING or n_runs < LEAST_RUNS or not has_compiler() or not fits(layout):
+        return None
+    try:
+        from toolkit.engines.moving.reading_back import (
+            read_back_quickly,
+        )  # numba is an extra, and slow to import
+        from toolkit.engines.sampling.rows.tiles import loops, random_numbers
+    except (
+        ImportError,
+        RuntimeError,
+    ):  # it does not fit what else is installed, or finds no folder to keep what it compiles
+        return None
+    read_back_quickly(loops, random_numbers)
+    return FlatLayout(layout)
