@@ -35,8 +35,10 @@ Use = Literal[
 WORDS_PER_COUNT = 4
 BELOW_ONE = 1.0 - 2.0**-52
 """Largest share of a total that stays below it after rounding, so a closed last option is never drawn."""
-_HALF = 2**64
-"""What the higher half of a number of 128 bits counts."""
+MULTIPLIER = 0xDA942042E4DD58B5
+"""By which PCG64DXSM multiplies its state at every step, before it adds the increment of the stream."""
+_HALF, _WHOLE = 2**64, 2**128
+"""What the higher half of its state counts, and the number that it stays below."""
 
 
 def _halves(digest: bytes) -> tuple[int, int]:
@@ -124,6 +126,17 @@ class KeyedRandom:
         return self._generator
 
 
+@lru_cache(maxsize=1024)
+def _steps(n: int) -> tuple[int, int]:
+    """Return by what ``n`` steps of PCG64DXSM multiply its state, and how many times they add its increment."""
+    factor, times, own, own_times = 1, 0, MULTIPLIER, 1
+    while n:
+        if n % 2:
+            factor, times = factor * own % _WHOLE, (times * own + own_times) % _WHOLE
+        own, own_times, n = own * own % _WHOLE, own_times * (own + 1) % _WHOLE, n // 2
+    return factor, times
+
+
 class RunRandom:
     """Uniform numbers on [0, 1) for what happens in runs.
 
@@ -138,7 +151,8 @@ class RunRandom:
     """
 
     def __init__(self, seed: int, start: int, stop: int, occurrence: int = 0) -> None:
-        self.seed, self.start, self.occurrence = seed, start, occurrence
+        self.seed, self.occurrence = seed, occurrence
+        self._factor, self._times = _steps(start)
         self._bits = np.random.PCG64DXSM(0)
         self._generator = np.random.Generator(self._bits)
         self._state = self._bits.state
@@ -146,23 +160,20 @@ class RunRandom:
 
     def __call__(self, turn: int, name: str, use: Use) -> npt.NDArray[np.float64]:
         """Return the number of each run in one stream, at most ``BELOW_ONE``; a buffer that the next call uses again."""
-        self._place(turn, name, use)
+        state, increment = self._placed(turn, name, use)
+        self._state["state"] = {"state": state, "inc": increment}
+        self._bits.state = self._state
         self._generator.random(out=self._numbers)
         return np.multiply(self._numbers, BELOW_ONE, out=self._numbers)
 
     def states(self, turn: int, streams: Sequence[tuple[str, Use]]) -> npt.NDArray[np.uint64]:
         """Return how streams stand before the number of the first run: the halves of state and increment, higher ones first; shape (n, 4)."""
-        found = np.empty((len(streams), 4), dtype=np.uint64)
-        for row, (name, use) in zip(found, streams, strict=True):
-            self._place(turn, name, use)
-            placed = self._bits.state["state"]
-            row[:] = *divmod(placed["state"], _HALF), *divmod(placed["inc"], _HALF)
-        return found
+        placed = [self._placed(turn, name, use) for name, use in streams]
+        halves = [(*divmod(state, _HALF), *divmod(increment, _HALF)) for state, increment in placed]
+        return np.array(halves, dtype=np.uint64).reshape(-1, 4)
 
-    def _place(self, turn: int, name: str, use: Use) -> None:
-        """Put the generator before the number of the first run."""
+    def _placed(self, turn: int, name: str, use: Use) -> tuple[int, int]:
+        """Return state and increment of a stream before the number of the first run."""
         state, stream = _wide_key(self.seed, turn, name, use, self.occurrence)
-        self._state["state"] = {"state": state, "inc": stream | 1}
-        self._bits.state = self._state
-        if self.start:
-            self._bits.advance(self.start)
+        increment = stream | 1
+        return (state * self._factor + increment * self._times) % _WHOLE, increment

@@ -6,7 +6,7 @@ from toolkit.engines.moving.kernels import has_compiler
 from toolkit.engines.sampling.rows.layout import Layout
 from toolkit.engines.sampling.rows.tiles.flat import FlatLayout, fits
 
-WORTH_COMPILING = 10_000_000
+WORTH_COMPILING = 12_000_000
 """Choices and events of all histories together from which on compiled loops make up for being loaded."""
 LEAST_RUNS = 50
 """Runs of a draw below which reading orders takes longer than it saves."""

@@ -38,15 +38,9 @@ class Counts:
         self.margins = [_margins(counted.sizes) for counted in layout.counted]
         self.aside = [np.zeros(self.tallier.n_rows * len(margins), dtype=np.intp) for margins in self.margins]
         """Where the runs stood that have been taken out."""
-        self._remarks: dict[int, int] = {}
 
     def tally(self) -> Tally:
         """Return the counts."""
-        for kind, n in self._remarks.items():
-            name = (
-                Counted("ignored") if kind == IGNORED else Counted("clipped", self.model.variables[kind].name)
-            )
-            self.tallier.counts[name] = float(n)
         return self.tallier.tally()
 
     def chosen(self, turn: int, member: Member, n_runs: Sequence[int]) -> None:
@@ -54,11 +48,15 @@ class Counts:
         first = self.tallier.places[member.key]
         self.tallier.choices[turn - 1, first : first + len(n_runs)] = n_runs
 
+    def chosen_by_turn(self, member: Member, n_runs: Index) -> None:
+        """Take down the same for all turns; shape (T, actions)."""
+        first, n_reported = self.tallier.places[member.key], len(member.reported)
+        self.tallier.choices[:, first : first + n_reported] = n_runs[:, :n_reported]
+
     def imposed(self, turn: int, member: Member, n_runs: int) -> None:
         """Count how often an imposed action was carried out."""
         imposed = member.actions[member.forced[turn][0]]
-        name = Counted("forced", member.key, imposed.name, turn)
-        self.tallier.counts[name] = self.tallier.counts.get(name, 0.0) + n_runs
+        self._count(Counted("forced", member.key, imposed.name, turn), n_runs)
 
     def marked(self, marks: npt.NDArray[Any], kinds: Sequence[int]) -> None:
         """Count changes that were cut off or ignored; see ``remarked``."""
@@ -79,9 +77,12 @@ class Counts:
         for n, kind in zip(n_runs, kinds, strict=True):
             if not n:
                 continue
-            if kind != IGNORED and self.model.variables[kind].refuses_overflow:
+            if kind == IGNORED:
+                self._count(Counted("ignored"), n)
+                continue
+            if self.model.variables[kind].refuses_overflow:
                 raise RunError("a change takes a variable past its bounds in some run")
-            self._remarks[kind] = self._remarks.get(kind, 0) + n
+            self._count(Counted("clipped", self.model.variables[kind].name), n)
 
     def ended(self, turn: int, draw: Index, outcome: npt.NDArray[np.int16]) -> None:
         """Count outcomes."""
@@ -123,6 +124,9 @@ class Counts:
             if self.by_draw:
                 where = np.add(np.multiply(draw, size, out=cells), where, out=cells)
             yield np.bincount(where, minlength=n_rows * size)
+
+    def _count(self, name: Counted, n_runs: int) -> None:
+        self.tallier.counts[name] = self.tallier.counts.get(name, 0.0) + n_runs
 
 
 def _margins(sizes: Sequence[int]) -> Floats:

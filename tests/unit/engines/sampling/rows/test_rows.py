@@ -111,8 +111,9 @@ def check(model, block=BLOCK):
     assert (own.flat is not None) == has_compiler()
     block = Block(0, min(block.last_draw, len(own.draws)), block.first_run, block.last_run)
     by_runs = own.by_runs(block)
-    for by_rows in (plain.by_rows(block), own.by_rows(block)):
-        assert by_rows is not None
+    both = plain.by_rows(block), own.by_rows(block)
+    assert list(both[0].counts.items()) == list(both[1].counts.items())
+    for by_rows in both:
         for name in ("incidence", "marginals", "choices", "final"):
             assert getattr(by_rows, name).tobytes() == getattr(by_runs, name).tobytes(), name
         kept = {name: n for name, n in by_runs.counts.items() if n}

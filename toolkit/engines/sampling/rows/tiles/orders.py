@@ -54,6 +54,8 @@ class Orders:
     def __init__(self, flat: FlatLayout, tables: Tables, room: Room, counting: Counting) -> None:
         self.flat, self.tables, self.room, self.counting = flat, tables, room, counting
         self.numbers = flat.numbers.ctypes.data
+        self._entries: dict[int, Index] = {}
+        """By where their marks are counted; kept while orders point there."""
         self._written: list[tuple[int, ...]] = []
 
     def of_step(self, step: FlatStep, turn: int) -> Index:
@@ -162,7 +164,7 @@ class Orders:
         """Change words by how members turned out together."""
         ways = self.room.ways
         for n, effect in enumerate(step.rows.effects.of(turn)):
-            entries = self.flat.entries(step.rows, n, effect)
+            entries = self._entries[step.marks[n]] = self.flat.entries(step.rows, n, effect)
             (first, _), *others = effect.members
             way = ways + first * LINE
             if others:

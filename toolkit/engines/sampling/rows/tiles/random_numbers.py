@@ -12,10 +12,8 @@ from numba.extending import intrinsic
 
 from toolkit.engines.moving.lines import put_number_behind
 from toolkit.engines.sampling.rows.tiles.behind import half_behind
-from toolkit.model.keyed_random import BELOW_ONE
+from toolkit.model.keyed_random import BELOW_ONE, MULTIPLIER
 
-MULTIPLIER = 0xDA942042E4DD58B5
-"""By which O'Neill moves states on: one of 64 bits, which is cheaper than one of 128."""
 _FACTOR = np.uint64(MULTIPLIER)
 _SCALE = BELOW_ONE * 2.0**-53
 """Both factors of a number at once; the second is a power of 2, so that rounding is the same."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -28,6 +28,7 @@ class TiledWalk:
 
     Attributes
     ----------
+    counters : what is counted in each turn; shape (T, n)
     tiles : first run, first place among all runs of the block, runs in all and draw of each
     live : how many of the runs of each go on; they stand first
     place : place of each run in its tile
@@ -46,7 +47,7 @@ class TiledWalk:
         self.goes_on = np.zeros(edges[-1] + 1, dtype=np.uint16)
         self.goes_on[place] = 1
         self.place = (place - np.repeat(edges[:-1], self.live)).astype(np.uint16)
-        self.counters = np.zeros(flat.n_counters, dtype=np.intp)
+        self.counters = np.zeros((flat.layout.model.horizon, flat.n_counters), dtype=np.intp)
         self.ended = np.zeros((counts.n_draws, len(flat.layout.model.outcomes)), dtype=np.intp)
         self.levels = [np.zeros_like(aside) for aside in counts.aside]
         self.orders = Orders(flat, walk.tables, Room(flat), self._counting())
@@ -70,11 +71,13 @@ class TiledWalk:
                 self.tables.fill(step.rows, turn)
             orders = np.concatenate([*(self._of_step(step, turn) for step in self.flat.steps), self._last])
             streams = self.numbers.states(turn, self.flat.streams)
-            for counted in (self.counters, self.ended, *self.levels):
+            for counted in (self.ended, *self.levels):
                 counted[...] = 0
-            if not take_turn(orders, streams, self.counters, self.tiles, self.live, runs, cells):
+            if not take_turn(orders, streams, self.counters[turn - 1], self.tiles, self.live, runs, cells):
                 raise RunError("a number leaves its bounds in some run")
-            self._take_down(turn)
+            self.counts.add_ended(turn, self.ended)
+            self.counts.stood(turn, self.levels)
+        self._take_down()
 
     def going(self) -> tuple[Index, Index]:
         """Return the words and draws of the runs that still go on."""
@@ -101,22 +104,24 @@ class TiledWalk:
             self._lasting[step.rows.number] = found
         return found
 
-    def _take_down(self, turn: int) -> None:
-        """Take down what was counted in a turn."""
-        counters = self.counters.tolist()
+    def _take_down(self) -> None:
+        """Take down what was counted of all steps in all turns."""
         for step in self.flat.steps:
             for one, member in zip(step.rows.members, step.members, strict=True):
-                if member is None:
-                    continue
-                *reached, imposed = counters[member.counter : member.counter + one.n_cuts + 2]
-                n_runs = [more - less for more, less in pairwise([*reached, 0])]
-                self.counts.chosen(turn, one.member, n_runs[: len(one.member.reported)])
-                if turn in one.member.forced:
-                    self.counts.imposed(turn, one.member, imposed)
-            for effect, first in zip(step.rows.effects.of(turn), step.marks, strict=True):
-                self.counts.remarked(counters[first : first + len(effect.kinds)], effect.kinds)
-        self.counts.add_ended(turn, self.ended)
-        self.counts.stood(turn, self.levels)
+                if member is not None:
+                    reached = self.counters[:, member.counter : member.counter + one.n_cuts + 1]
+                    self.counts.chosen_by_turn(one.member, -np.diff(reached, axis=1, append=0))
+        for turn, counters in enumerate(self.counters.tolist(), start=1):
+            for step in self.flat.steps:
+                self._remark(step, turn, counters)
+
+    def _remark(self, step: FlatStep, turn: int, counters: Sequence[int]) -> None:
+        """Take down in how many runs a turn imposed an action, cut a change off or ignored one."""
+        for one, member in zip(step.rows.members, step.members, strict=True):
+            if member is not None and turn in one.member.forced:
+                self.counts.imposed(turn, one.member, counters[member.counter + one.n_cuts + 1])
+        for effect, first in zip(step.rows.effects.of(turn), step.marks, strict=True):
+            self.counts.remarked(counters[first : first + len(effect.kinds)], effect.kinds)
 
 
 def _edges(width: int, n_draws: int) -> Index:
