@@ -10,6 +10,7 @@ from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.moving.kernels import has_compiler
 from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.sampling.rows import compiling
+from toolkit.engines.sampling.rows.laying_out import laid_out
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError
 from toolkit.model.draws import draw_parameters
@@ -28,6 +29,7 @@ N_RUNS = 400
 
 @pytest.fixture(autouse=True)
 def _however_few_runs(monkeypatch):
+    laid_out.cache_clear()
     monkeypatch.setattr(monte_carlo, "LEAST_RUNS", 0)
     monkeypatch.setattr(monte_carlo, "CELLS_PER_RUN", 10**9)
     monkeypatch.setattr(compiling, "WORTH_COMPILING", 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from math import prod
 
 import numpy as np
@@ -18,6 +19,7 @@ from toolkit.errors import RunError
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.steps import Check, Step
+from toolkit.remembered import cleared_by
 
 MOST_ROWS = 4_096
 """Rows of one table that each draw has for itself."""
@@ -27,20 +29,29 @@ MOST_SHARED_ROWS = 2**18
 """Rows of a table that all draws share."""
 COUNTED_TOGETHER = 256
 """Variables are counted together while their levels combine to at most this many."""
+MOST_KEPT = 4
+"""Models whose tables are kept."""
 
 
 class _TooLarge(Exception):
     """Some table would be too large."""
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def laid_out(model: Model) -> Layout | None:
-    """Lay a model out in tables; None where some number cannot be had from tables, or only from very large ones."""
+    """Lay a model out in tables; None where some number cannot be had from tables, or only from very large ones.
+
+    What was laid out last is kept: the same model is often run again, with more histories, another seed or other draws.
+    """
     if model.has_policy or model.real is not None or model.reads_draws_in_effects:
         return None
     try:
         return _LayingOut(model).layout()
     except (_TooLarge, RunError):
         return None
+
+
+cleared_by(laid_out.cache_clear)
 
 
 class _LayingOut:

@@ -94,6 +94,7 @@ outcomes:
 
 @pytest.fixture(autouse=True)
 def _however_few_runs(monkeypatch):
+    laid_out.cache_clear()
     monkeypatch.setattr(monte_carlo, "LEAST_RUNS", 0)
     monkeypatch.setattr(monte_carlo, "CELLS_PER_RUN", 10**9)
     monkeypatch.setattr(compiling, "WORTH_COMPILING", 0)
