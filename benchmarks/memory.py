@@ -1,18 +1,23 @@
-"""Memory: how much more a process holds at its peak than after its imports and a first small answer."""
+"""Memory: how much more a process holds at its peak than after its imports, Numba among them, and a first small answer."""
 
 import json
 import subprocess
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+
+import numpy as np
 
 from benchmarks.rows import Row, Skipped, duration
 from benchmarks.timing import ROOT, resource
 
 CHILD = """
 import json
-from benchmarks.memory import QUESTIONS, peak
+from benchmarks.memory import QUESTIONS, load_compiler, peak
 from benchmarks.subject import Subject
 ask = QUESTIONS[{what!r}]
+load_compiler()
 subject = Subject(256)
 ask(subject, 256 * 8)
 before = peak(anew=True)
@@ -32,6 +37,16 @@ def peak(*, anew=False):
         FORGET.write_text("5")
     held = dict(line.split(":", 1) for line in STATUS.read_text().splitlines())
     return int(held["VmHWM"].split()[0])  # the other figure is handed down from the process that started it
+
+
+def load_compiler():
+    """Load Numba and the loops that it keeps, where it is installed: a small answer does without them."""
+    if find_spec("numba"):
+        loops = import_module("toolkit.engines.sampling.rows.tiles.loops")
+        orders, tiles, none = (np.zeros(shape, np.intp) for shape in ((0, loops.OPERANDS), (0, 4), 0))
+        loops.take_turn(
+            orders, tiles.astype(np.uint64), none, tiles, none, np.zeros(4, np.intp), np.zeros(2, np.intp)
+        )
 
 
 def streamed(subject, n):
