@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from toolkit.engines.moving.kernels import has_compiler
 from toolkit.engines.sampling.rows.layout import Layout
 from toolkit.engines.sampling.rows.tiles.flat import FlatLayout, fits
@@ -19,7 +21,8 @@ def flattened(layout: Layout, n_draws: int, n_runs: int) -> FlatLayout | None:
     """
     n_members = sum(len(rows.members) for rows in layout.steps)
     work = n_draws * n_runs * layout.model.horizon * n_members
-    if work < WORTH_COMPILING or n_runs < LEAST_RUNS or not has_compiler() or not fits(layout):
+    has_fields = sys.byteorder == "little"  # the first field of a number is in its lowest bytes
+    if work < WORTH_COMPILING or n_runs < LEAST_RUNS or not (has_fields and has_compiler() and fits(layout)):
         return None
     try:
         from toolkit.engines.moving.reading_back import (

@@ -219,6 +219,13 @@ def test_little_work_is_left_to_numpy(monkeypatch, name, least):
     assert sampler(model_of(small())).flat is None
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_ten_thousand_histories_of_no_shipped_crisis_start_the_compiler(monkeypatch, name):
+    monkeypatch.undo()
+    model = model_of(name)
+    assert Sampler(model, draw_parameters(model, 20, 5, "random"), 500, 5, None).flat is None
+
+
 def test_where_loops_may_not_be_compiled_numpy_follows_the_runs(monkeypatch):
     monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
     check(model_of(small()))
