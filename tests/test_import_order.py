@@ -12,6 +12,7 @@ ROOMS = (
     "errors",
     "time_limits",
     "kinds",
+    "libraries",
     "moved",
     "rooms",
     "arguments",

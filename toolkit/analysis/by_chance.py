@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 
+from toolkit.libraries import scipys
+
 SEEN_OFTEN = 10.0
 """Hits from which on the normal law holds well enough."""
 
 
 def p_value(mean: float, seen: float, variance: float, n_histories: int) -> float:
     """Return the probability of a difference as large: normal where hits are many, Poisson where they are few."""
-    from scipy import special  # slow to import
+    special = scipys("special")
 
     rare, hits = min(mean, 1.0 - mean), (seen if mean <= 0.5 else 1.0 - seen) * n_histories
     expected = rare * n_histories
@@ -25,7 +27,7 @@ def p_value(mean: float, seen: float, variance: float, n_histories: int) -> floa
 
 def student(expected: float, seen: float, error: float, freedom: int) -> float:
     """Return the probability of a difference as large, where the error itself is estimated with so many degrees of freedom."""
-    from scipy import special  # slow to import
+    special = scipys("special")
 
     if error == 0.0:
         return 1.0 if abs(seen - expected) < 1e-3 else 0.0

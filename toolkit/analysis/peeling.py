@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from toolkit.analysis.boxes import Bools, Box, Floats, Limits, Sample
+from toolkit.libraries import scipys
 
 PEEL = 0.05
 """Share of the draws that one slice takes off."""
@@ -115,7 +116,7 @@ def _pruned(box: Box, sample: Sample) -> Box:
 
 def _by_chance(box: Box, wider: Box, n_draws: float) -> float:
     """Return the probability that a box holds as many cases if its draws are as those of a wider one."""
-    from scipy.special import bdtrc  # slow to import
-
     inside = round(box.mass * n_draws)
-    return float(bdtrc(round(box.density * inside) - 1, inside, min(wider.density, 1.0 - 1e-12)))
+    return float(
+        scipys("special").bdtrc(round(box.density * inside) - 1, inside, min(wider.density, 1.0 - 1e-12))
+    )

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.inputs import targets_at
+from toolkit.libraries import scipys
 from toolkit.model.draws import from_uniform
 from toolkit.model.model import Model
 from toolkit.model.targets import Target
@@ -54,10 +55,8 @@ class Boundary:
 
     def inputs_at(self, points: Floats) -> Floats:
         """Return all inputs; shapes (N, moving) -> (N, P)."""
-        from scipy.special import ndtr  # slow to import
-
         uniform = np.full((len(points), len(self.model.parameters)), 0.5)
-        uniform[:, self.columns] = ndtr(points)
+        uniform[:, self.columns] = scipys("special").ndtr(points)
         return from_uniform(self.model, uniform)
 
     def gap_at(self, points: Floats) -> Floats:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.analysis.factors import Factors
+from toolkit.libraries import scipys
 from toolkit.model.distinct import grouped
 from toolkit.model.keyed_random import generator
 
@@ -43,10 +44,8 @@ def sobol(
         First-order index and its interval (percentiles of resampled points), the same of the total index; 0 where an answer does not vary, no number
         where some inputs have none.
     """
-    from scipy.stats import qmc  # slow to import
-
     rng = generator(seed)
-    both = qmc.Sobol(2 * n_inputs, scramble=True, rng=rng).random(n_points)
+    both = scipys("stats").qmc.Sobol(2 * n_inputs, scramble=True, rng=rng).random(n_points)
     a, b = both[:, :n_inputs], both[:, n_inputs:]
     mixed = [_mixed(a, b, list(columns)) for columns in factors.values()]
     everything = answer(np.concatenate((a, b, *mixed)))
@@ -118,13 +117,11 @@ def _indices(parts: Floats, rng: np.random.Generator, resamples: int) -> Floats:
 
 def _first_and_total(parts: Floats) -> Floats:
     """Return both indices of each factor; shapes (F + 2, N) -> (2, F)."""
-    from scipy.stats import sobol_indices  # slow to import
-
     n_factors = len(parts) - 2
     f_ab = (
         parts[2:] if n_factors > 1 else np.repeat(parts[2:], 2, axis=0)
     )  # SciPy stumbles over a single factor
     points = {"f_A": parts[0][None], "f_B": parts[1][None], "f_AB": f_ab[:, None]}
-    indices = sobol_indices(func=points, n=parts.shape[1])
+    indices = scipys("stats").sobol_indices(func=points, n=parts.shape[1])
     both = (indices.first_order, indices.total_order)
     return np.stack([np.reshape(one, -1)[:n_factors] for one in both])

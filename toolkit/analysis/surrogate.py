@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.libraries import scipys
 from toolkit.model.model import Model
 
 Floats = npt.NDArray[np.float64]
@@ -74,7 +75,7 @@ def normal_scores(model: Model, values: Floats) -> Floats:
 
     Inputs with few values are standardised, the others go through their distribution to a standard normal.
     """
-    from scipy.special import ndtri  # slow to import
+    ndtri = scipys("special").ndtri
 
     found = np.zeros_like(values)
     shares = (np.arange(TABLE) + 0.5) / TABLE

@@ -23,6 +23,7 @@ from toolkit.engines.evidence.resuming import Kept
 from toolkit.engines.plan import Plan
 from toolkit.errors import RunError, ToolkitError
 from toolkit.files import read_file, write_file
+from toolkit.libraries import scipys
 from toolkit.model.model import Model
 from toolkit.results.saved import MOST_BYTES, Parts, checksum
 from toolkit.results.stored import taken_apart
@@ -83,10 +84,9 @@ def _manifest(planned: Plan, day: date) -> dict[str, Any]:
 
 
 def _netcdf(manifest: Mapping[str, Any], scenario: str, arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
-    from scipy.io import netcdf_file  # slow to import
 
     made = io.BytesIO()
-    with netcdf_file(made, "w") as file:
+    with scipys("io").netcdf_file(made, "w") as file:
         file.manifest = json.dumps(manifest).encode()
         file.scenario = scenario.encode()
         for name, array in arrays.items():

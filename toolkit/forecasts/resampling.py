@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.libraries import scipys
 from toolkit.model.keyed_random import KeyedRandom
 
 Floats = npt.NDArray[np.float64]
@@ -34,7 +35,7 @@ def interval(values: Floats, crises: Sequence[str], *, seed: int = 0, name: str 
     crises : sequence of str, length Q
     seed, name : what the random numbers belong to
     """
-    from scipy.stats import norm, t  # slow to import
+    stats = scipys("stats")
 
     groups = groups_of(crises)
     n_crises = int(groups.max()) + 1 if len(groups) else 0
@@ -47,6 +48,8 @@ def interval(values: Floats, crises: Sequence[str], *, seed: int = 0, name: str 
     means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
     centre = float(values.mean())
     tail = (1.0 - LEVEL) / 2.0
-    stretch = float(t.isf(tail, n_crises - 1) / norm.isf(tail)) * (n_crises / (n_crises - 1)) ** 0.5
+    stretch = (
+        float(stats.t.isf(tail, n_crises - 1) / stats.norm.isf(tail)) * (n_crises / (n_crises - 1)) ** 0.5
+    )
     low, high = np.quantile(means, [tail, 1.0 - tail])
     return centre - stretch * (centre - float(low)), centre + stretch * (float(high) - centre)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.libraries import scipys
 from toolkit.scenario.metalog import fitted, points_of
 from toolkit.scenario.records import Distributed
 
@@ -77,7 +77,7 @@ class Distribution:
 
 def _special(name: str) -> Callable[..., Any]:
     """Return a special function; scipy is imported when the first is needed."""
-    return getattr(import_module("scipy.special"), name)  # type: ignore[no-any-return]
+    return getattr(scipys("special"), name)  # type: ignore[no-any-return]
 
 
 def distribution_of(parameter: Distributed) -> Distribution:

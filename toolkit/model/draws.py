@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.errors import RunError
+from toolkit.libraries import scipys
 from toolkit.model.distributions import SMALLEST
 from toolkit.model.keyed_random import KeyedRandom
 from toolkit.model.model import Model
@@ -149,7 +150,7 @@ def correlated(model: Model, uniform: Floats) -> Floats:
     for first, second, rank in model.correlations:
         i, j = place[first], place[second]
         matrix[i, j] = matrix[j, i] = 2.0 * math.sin(math.pi * rank / 6.0)
-    from scipy import special  # slow to import
+    special = scipys("special")
 
     normal = special.ndtri(uniform[:, touched])
     factor = np.linalg.cholesky(matrix)

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.libraries import scipys
+
 Words = npt.NDArray[np.uint64]
 NUMBERS = "stats/_sobol_direction_numbers.npz"
 """Where SciPy keeps them."""
@@ -49,7 +51,7 @@ def _directions(first: Words, polynomials: npt.NDArray[np.integer], bits: int) -
 
 
 def _from_scipy(n_dimensions: int, size: int, bits: int) -> Words:
-    from scipy.stats import qmc
+    qmc = scipys("stats").qmc
 
     power = 1 << (size - 1).bit_length() if size > 1 else 1
     points = qmc.Sobol(n_dimensions, scramble=False, bits=bits).random(power)[:size]

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from toolkit.errors import RunError
 from toolkit.files import write_file
+from toolkit.libraries import scipys
 from toolkit.results.labelled import Labelled, about, coordinates, variables
 from toolkit.results.manifest import FORMAT, NEWS
 from toolkit.results.news import News
@@ -110,10 +111,9 @@ def checksum(parts: Parts) -> str:
 def _netcdf(
     labelled: Mapping[str, Labelled], arrays: Mapping[str, npt.NDArray[Any]], words: Mapping[str, str]
 ) -> bytes:
-    from scipy.io import netcdf_file  # slow to import
 
     made = io.BytesIO()
-    with netcdf_file(made, "w") as file:
+    with scipys("io").netcdf_file(made, "w") as file:
         for name, text in words.items():
             setattr(file, name, text.encode())
         for name, one in labelled.items():

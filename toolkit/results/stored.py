@@ -17,6 +17,7 @@ import numpy.typing as npt
 from toolkit.arguments import public
 from toolkit.errors import RunError, ToolkitError
 from toolkit.files import read_file
+from toolkit.libraries import scipys
 from toolkit.model.compile import compile_model
 from toolkit.model.model import Model
 from toolkit.results.labelled import DIMENSIONS
@@ -88,11 +89,9 @@ def _parts(content: bytes, shown: str) -> Parts:
 
 def taken_apart(content: bytes) -> Parts:
     """Return what a file holds; raises whatever the reader of NetCDF stumbles over."""
-    from scipy.io import netcdf_file  # slow to import
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with netcdf_file(_Bounded(content), "r", mmap=False) as file:
+        with scipys("io").netcdf_file(_Bounded(content), "r", mmap=False) as file:
             manifest = json.loads(file.manifest)
             if type(manifest["format"]) is not int:
                 raise TypeError

@@ -13,6 +13,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.libraries import scipys
+
 Floats = npt.NDArray[np.float64]
 MOST_TERMS = 9
 FLOOR = 0.1
@@ -121,8 +123,6 @@ def ends(coefficients: Sequence[float]) -> tuple[float, float]:
 
 def _held(matrix: Floats, wanted: Floats, rising: Floats) -> Floats | None:
     """Minimise ``|matrix @ x - wanted|`` where every ``rising @ x`` is at least 1; rows without a wish are to be 0."""
-    from scipy.optimize import nnls  # slow to import, and few scenarios need it
-
     full = np.concatenate([wanted, np.zeros(len(matrix) - len(wanted))])
     factor, triangle = np.linalg.qr(matrix)
     free = factor.T @ full
@@ -131,7 +131,7 @@ def _held(matrix: Floats, wanted: Floats, rising: Floats) -> Floats | None:
     short = 1.0 / norms - turned @ free
     target = np.append(np.zeros(turned.shape[1]), 1.0)
     try:
-        weights, _ = nnls(np.vstack([turned.T, short]), target)
+        weights, _ = scipys("optimize").nnls(np.vstack([turned.T, short]), target)
     except RuntimeError:  # it has tried too often
         return None
     rest = np.vstack([turned.T, short]) @ weights - target

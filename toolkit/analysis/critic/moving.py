@@ -12,6 +12,7 @@ import numpy.typing as npt
 from toolkit import numbers
 from toolkit.analysis.critic.subject import Criticised, Path, path_of
 from toolkit.engines.inputs import central, structure_of, targets_at
+from toolkit.libraries import scipys
 from toolkit.model.compile import compile_model
 from toolkit.model.members import HOLD
 from toolkit.model.model import Model
@@ -177,9 +178,8 @@ def _by_own_inputs(moves: Moves, actor: str, single: Floats) -> Floats:
 
 
 def _standard_normal() -> Floats:
-    from scipy import special  # slow to import
 
-    return np.asarray(special.ndtri(np.array([LOW, HIGH])))
+    return np.asarray(scipys("special").ndtri(np.array([LOW, HIGH])))
 
 
 def _doubts_by_actor(model: Model) -> dict[str, list[int]]:

@@ -21,6 +21,7 @@ from toolkit.engines.evidence.heard import Heard, Moved
 from toolkit.engines.evidence.held import Expected, expected_of
 from toolkit.engines.evidence.logs import log_sum, safe
 from toolkit.engines.evidence.of_inputs import heard, log_likelihood, of_inputs
+from toolkit.libraries import scipys
 from toolkit.model.distinct import distinct_columns
 from toolkit.model.distributions import SMALLEST
 from toolkit.model.draws import from_uniform
@@ -63,7 +64,7 @@ class Island(Generic[Place]):
     outside: Outside = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        from scipy import special  # slow to import
+        special = scipys("special")
 
         self.normal, self.quantile = special.ndtr, special.ndtri
         self.random = KeyedRandom(self.seed)

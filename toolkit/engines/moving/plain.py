@@ -12,6 +12,7 @@ from toolkit.engines.moving.after import After
 from toolkit.engines.moving.choices import Chooser
 from toolkit.engines.states.block import Block
 from toolkit.engines.states.joint_counting import add_up
+from toolkit.libraries import scipys
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -126,7 +127,7 @@ class Plain:
 
 
 def _large(columns: Index, pointers: Index, n_columns: int) -> csr_array[Any, tuple[int, int]]:
-    from scipy.sparse import csr_array  # slow to import
+    csr_array = scipys("sparse").csr_array
 
     parts = np.zeros(len(columns)), columns.astype(np.int32), pointers.astype(np.int32)
     return csr_array(parts, shape=(len(pointers) - 1, n_columns))

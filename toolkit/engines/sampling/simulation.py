@@ -14,6 +14,7 @@ from toolkit.engines.sampling.branching import Arbiter, accumulated, branched, p
 from toolkit.engines.sampling.starting import check_rows, start_rows
 from toolkit.engines.states.endings import NO_OUTCOME, ended_outcome, final_outcome
 from toolkit.errors import RunError
+from toolkit.libraries import scipys
 from toolkit.model.decisions import action_weights, is_broken
 from toolkit.model.distributions import SMALLEST
 from toolkit.model.draws import Draws
@@ -223,7 +224,7 @@ class Simulation:
         """Draw what chance adds to real numbers; nothing to those of runs that have ended."""
         found = {}
         for variable, row in step.noise:
-            from scipy.special import ndtri  # slow to import, and few scenarios need it
+            ndtri = scipys("special").ndtri  # few scenarios need it
 
             numbers = self._uniform(turn, self.model.variables[variable].name, "noise")
             found[variable] = ndtri(np.maximum(numbers, SMALLEST)) * rows[row] * self.alive

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from toolkit.libraries import scipys
 from toolkit.scenario.records import Distributed, Shape
 
 BETA_SHAPES = 0.01, 1e6
@@ -98,14 +99,14 @@ def _mass(parameter: Distributed, within: Bounds) -> float | None:
         middle, spread = math.log(given.mean) - variance / 2.0, math.sqrt(variance)
         ends = (-math.inf if low == 0.0 else math.log(low), math.log(high) if high < math.inf else math.inf)
         return _normal_mass((ends[0] - middle) / spread, (ends[1] - middle) / spread)
-    from scipy.special import gammainc, gammaincc  # slow to import, and few scenarios need it
+    special = scipys("special")  # few scenarios need it
 
     shape = given.a or _square(given.mean / given.sd)
     scale = given.b or given.sd * (given.sd / given.mean)
     return float(
         max(
-            gammainc(shape, high / scale) - gammainc(shape, low / scale),
-            gammaincc(shape, low / scale) - gammaincc(shape, high / scale),
+            special.gammainc(shape, high / scale) - special.gammainc(shape, low / scale),
+            special.gammaincc(shape, low / scale) - special.gammaincc(shape, high / scale),
         )
     )
 

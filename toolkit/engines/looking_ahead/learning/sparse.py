@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.libraries import scipys
+
 Floats = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
 
@@ -19,11 +21,12 @@ class Sparse:
     """
 
     def __init__(self, rows: Index, columns: Index, shape: tuple[int, int]) -> None:
-        from scipy.sparse import csr_array  # most runs have nobody who learns
 
         self.order = np.argsort(rows, kind="stable")
         ends = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=shape[0]))))
-        self.matrix = csr_array((np.zeros(len(rows)), columns[self.order], ends), shape=shape)
+        self.matrix = scipys("sparse").csr_array(
+            (np.zeros(len(rows)), columns[self.order], ends), shape=shape
+        )
 
     def times(self, numbers: Floats, table: Floats) -> Floats:
         """Return the matrix of these numbers, shape (P,), times a table of shape (columns, k); shape (rows, k)."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
 
 from toolkit.engines.looking_ahead.learning.game import Choice, Dealer
 from toolkit.engines.looking_ahead.learning.grid.public import INSTEAD, PublicGame, PublicMoment
@@ -15,6 +15,10 @@ from toolkit.engines.looking_ahead.learning.information import information_sets
 from toolkit.engines.looking_ahead.learning.unrolling import Moment
 from toolkit.engines.looking_ahead.worth import Worth
 from toolkit.errors import RunError
+from toolkit.libraries import scipys
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float64]
 SAME = 1e-12
@@ -120,7 +124,7 @@ class GridDealer:
             found = dealer.weighed(n, moment, parameters)
             value, odds = self._targets(moment, value, odds, worth, draw)
             shape, moves = (len(moment.states), len(moment.way)), np.arange(len(moment.way))
-            by_source = csr_array((found.given, (moment.source, moves)), shape=shape)
+            by_source = scipys("sparse").csr_array((found.given, (moment.source, moves)), shape=shape)
             value = found.earned + (by_source @ value[:, moment.target].T).T
             odds = by_source @ odds[moment.target]
         return value, odds
@@ -214,4 +218,4 @@ class GridDealer:
 def _onward(public: PublicMoment, chances: Floats) -> csr_array:
     """Return how likely public states follow each other by moves that stand in order of the state they leave."""
     first = np.searchsorted(public.source, np.arange(public.n + 1))
-    return csr_array((chances, public.target, first), shape=(public.n, public.n_after))
+    return scipys("sparse").csr_array((chances, public.target, first), shape=(public.n, public.n_after))
