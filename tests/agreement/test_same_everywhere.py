@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import toolkit as ct
-from toolkit.engines import exact, monte_carlo
+from toolkit.engines import exact, monte_carlo, plan
 from toolkit.engines.moving import kernels
 
 STRAIT = Path(__file__).parents[1] / "scenarios" / "strait-2031.yaml"
@@ -79,6 +79,25 @@ def test_the_cut_into_blocks_and_batches_changes_no_chance(monkeypatch):
     for name in ("final", "incidence", "marginals"):
         assert getattr(cut.tally, name).tobytes() == getattr(whole["exact"].tally, name).tobytes(), name
     assert np.abs(cut.tally.choices - whole["exact"].tally.choices).max() < 1e-15
+
+
+@pytest.mark.parametrize("name", ["dam-2031", "mobilisation-2031", "leaves-to-chance"])
+def test_how_many_draws_of_a_small_crisis_go_at_once_changes_no_chance(name, monkeypatch):
+    crisis, asked = ct.load(name), {"draws": 100, "alternatives": False, "progress": False}
+    assert exact.batch_size(*small(crisis)) > exact.BATCH_DRAWS
+    many = ct.run(crisis, **asked)
+    monkeypatch.setattr(exact, "SMALL_BATCHES", 1)
+    ct.forget()
+    assert exact.batch_size(*small(crisis)) == exact.BATCH_DRAWS
+    few = ct.run(crisis, **asked)
+    for table in ("final", "incidence", "marginals"):
+        assert getattr(many.tally, table).tobytes() == getattr(few.tally, table).tobytes(), table
+    assert np.abs(many.tally.choices - few.tally.choices).max() < 1e-15
+
+
+def small(crisis):
+    chosen = plan(crisis, engine="exact", draws=100)
+    return chosen.model, chosen.structure
 
 
 def test_with_and_without_compiled_loops_chances_agree_and_counts_are_the_same(monkeypatch):

@@ -9,7 +9,7 @@ names the constant.
 from __future__ import annotations
 
 from toolkit.engines.exact import BATCH_DRAWS, batch_size
-from toolkit.engines.moving.kernels import WORTH_COMPILING
+from toolkit.engines.moving.kernels import worth_compiling
 from toolkit.engines.states.listing import list_states
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import TooLarge
@@ -17,8 +17,8 @@ from toolkit.model.model import Model
 
 SECONDS_TO_LOAD = 0.5
 """Until compiled loops stand ready, if it takes them."""
-SECONDS_PER_TRANSITION = 0.7e-9
-"""Of mass, a transition and draw."""
+SECONDS_PER_TRANSITION, SECONDS_PER_TRANSITION_PLAIN = 0.7e-9, 2e-8
+"""Of mass, a transition and draw; where the crisis is too small for compiled loops."""
 SECONDS_PER_WORTH = 1.1e-9
 """Of worth that is carried back: a transition, draw and kind of worth."""
 SECONDS_PER_STEP, SECONDS_PER_STEP_AHEAD = 1.8e-4, 4e-4
@@ -32,7 +32,7 @@ SECONDS_PER_CHANCE, SECONDS_PER_CHANCE_AHEAD = 2e-8, 1.2e-7
 
 def loading_seconds(structure: Structure, n_turns: int) -> float:
     """Return about how long it takes until the exact engine can begin."""
-    return SECONDS_TO_LOAD if structure.n_transitions * n_turns >= WORTH_COMPILING else 0.0
+    return SECONDS_TO_LOAD if worth_compiling(structure, n_turns) else 0.0
 
 
 def exact_seconds(model: Model, structure: Structure, n_draws: int, n_turns: int) -> float:
@@ -43,7 +43,8 @@ def exact_seconds(model: Model, structure: Structure, n_draws: int, n_turns: int
         size = BATCH_DRAWS
     work = structure.n_transitions * n_turns
     n_steps = len(model.steps) * n_turns * -(-n_draws // size)
-    passed = SECONDS_PER_TRANSITION * work * n_draws + SECONDS_PER_STEP * n_steps
+    each = SECONDS_PER_TRANSITION if worth_compiling(structure, n_turns) else SECONDS_PER_TRANSITION_PLAIN
+    passed = each * work * n_draws + SECONDS_PER_STEP * n_steps
     return passed + foresight_seconds(model, structure, n_draws, n_turns)
 
 

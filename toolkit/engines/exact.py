@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
 from toolkit.engines.forward import Pass
+from toolkit.engines.moving.kernels import worth_compiling
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import TooLarge
 from toolkit.model.draws import Draws
@@ -29,6 +30,10 @@ Beyond the processor's cache eight draws are still quicker side by side than eac
 """
 BATCH_DRAWS = 8
 """Draws of one batch at most: a line of the compiled loops, and few enough for the processor's cache."""
+SMALL_BATCHES = 16
+"""So many times as many draws go at once where a crisis is too small for compiled loops: what a step costs there is asking NumPy."""
+SMALL_NUMBERS = 8_192
+"""Numbers of mass of one draw, or of chances of moves, that times those many draws at once are still in the processor's cache."""
 MEMORY_BUDGET = 2 * 2**30
 """Bytes that one batch of draws may hold at once; each worker has as much."""
 
@@ -49,7 +54,15 @@ def batch_size(model: Model, structure: Structure) -> int:
             "declare fewer turns or levels" + (", or a shorter look_ahead" if model.foresight else ""),
         )
     widest = max(1, *(step.n_states for step in structure.laid), *(step.n_moves for step in structure.laid))
-    return int(max(1, min(BATCH_DRAWS, BATCH_NUMBERS // widest, MEMORY_BUDGET // needed)))
+    most = BATCH_DRAWS * _times(model, structure, widest)
+    return int(max(1, min(most, BATCH_NUMBERS // widest, MEMORY_BUDGET // needed)))
+
+
+def _times(model: Model, structure: Structure, widest: int) -> int:
+    """Return how many times as many draws as usual go at once; where actors look ahead most of the work is theirs, draw by draw."""
+    if model.foresight or worth_compiling(structure, model.horizon):
+        return 1
+    return max(1, min(SMALL_BATCHES, SMALL_NUMBERS // widest))
 
 
 def memory_of_one_draw(model: Model, structure: Structure) -> int:

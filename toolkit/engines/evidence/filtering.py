@@ -145,7 +145,7 @@ class Filter:
                 if factor is None:
                     gone = some(fresh, group)
                 else:
-                    weighed = some(mass, group) * self.chain.laid(factor)[..., None]
+                    weighed = some(mass, group) * factor[..., None]
                     gone = self.chain.mover(number).push_ending(moves, weighed)
                 for column, n in enumerate(group):
                     way, flags = after[n]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.moving.memory import rows_of
+from toolkit.engines.moving.memory import rows_of, sum_of_each
 from toolkit.model.evidence import Observation
 
 Floats = npt.NDArray[np.float64]
@@ -62,8 +62,8 @@ class Mass:
     @property
     def going(self) -> Floats:
         """Mass of the histories that had not ended before this turn; shape (B,)."""
-        going = self.live.sum(axis=1)
-        return np.asarray(going if self.fresh is None else going + self.fresh.sum(axis=1))
+        going = sum_of_each(self.live)
+        return going if self.fresh is None else going + sum_of_each(self.fresh)
 
     @property
     def gone(self) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import product
 
 import numpy as np
@@ -124,12 +125,15 @@ class Teller:
         for n, m in members:
             chances, kind = self.would(number, n, turn, tuple(news.members(n)))
             told = actions_told(len(chances[m]), *news.of(n, m, flags))
-            ways.append(
-                [(np.tensordot(factor, chances[m], axes=1)[:, kind], places) for factor, places in told]
-            )
+            ways.append([(self._by_state(factor, chances[m], kind), places) for factor, places in told])
         for way in product(*ways):
-            factor = np.prod([one for one, _ in way], axis=0)
-            yield factor, Places().union(*(places for _, places in way))
+            yield reduce(np.multiply, (one for one, _ in way)), Places().union(*(places for _, places in way))
+
+    @staticmethod
+    def _by_state(factor: Floats, chances: Floats, kind: Kinds) -> Floats:
+        """Return how probable what is reported is in each state: shapes (A,), (A, B, U) and (S,) -> (B, S); draws lie next to each other."""
+        by_kind = np.ascontiguousarray(np.tensordot(factor, chances, axes=1).T)
+        return by_kind.take(kind, axis=0).T
 
     def of_states(self, one: Observation, columns: State, turn: int) -> npt.NDArray[np.bool_]:
         """Return where a condition holds; shape (B, S)."""

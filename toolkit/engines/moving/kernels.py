@@ -18,7 +18,7 @@ def kernel_for(structure: Structure, horizon: int, size: int) -> Kernel:
 
     Which ones depends on the crisis, the size of its batches and what is installed alone, and so do the bytes.
     """
-    if structure.n_transitions * horizon < WORTH_COMPILING or not has_compiler():
+    if not worth_compiling(structure, horizon) or not has_compiler():
         return Plain()
     try:
         from toolkit.engines.moving.columns import Columns  # numba is an extra, and slow to import
@@ -34,6 +34,11 @@ def kernel_for(structure: Structure, horizon: int, size: int) -> Kernel:
 
     read_back_quickly(columns, lanes, tiles, going_back, compiled_choices, choices_by_worth)
     return Columns() if size == LANES else Lanes()
+
+
+def worth_compiling(structure: Structure, horizon: int) -> bool:
+    """Whether a crisis is large enough for compiled loops."""
+    return structure.n_transitions * horizon >= WORTH_COMPILING
 
 
 def has_compiler() -> bool:

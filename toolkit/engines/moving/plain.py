@@ -22,6 +22,8 @@ Truths = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.intp]
 TOGETHER = 2_000_000
 """Products of mass and worth that are held at once."""
+FEW_PLACES = 256
+"""Places below which all draws are put there at once."""
 FEW = 16
 """With no more entries than this SciPy is not loaded for a matrix: the games of a classroom have a handful."""
 
@@ -136,11 +138,12 @@ def _large(columns: Index, pointers: Index, n_columns: int) -> csr_array[Any, tu
 def _put(out: Floats, places: Index, found: Floats, fresh: Truths) -> None:
     """Put what was found to its places where nothing stands there yet, and add it elsewhere."""
     every, none = fresh.all(), not fresh.any()
-    for row, one in zip(out, found, strict=True):
+    at_once = len(places) < FEW_PLACES
+    for row, one in [(out, found)] if at_once else zip(out, found, strict=True):
         if every:
-            row[places] = one
+            row[..., places] = one
         elif none:
-            row[places] += one
+            row[..., places] += one
         else:
-            row[places[fresh]] = one[fresh]
-            row[places[~fresh]] += one[~fresh]
+            row[..., places[fresh]] = one[..., fresh]
+            row[..., places[~fresh]] += one[..., ~fresh]

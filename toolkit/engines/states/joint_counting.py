@@ -19,6 +19,8 @@ from toolkit.model.program import State
 
 Cells = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
+FEW_STATES = 256
+"""States below which all rows are added up at once: asking NumPy for each would take longer."""
 
 
 class Levels(NamedTuple):
@@ -68,9 +70,14 @@ def summed(
 
 def add_up(where: npt.NDArray[np.integer[Any]], mass: Floats, out: Floats) -> None:
     """Add the mass of states up by cell; shapes (S,), (B, S) and (B, C); or, of G cells at a time, (G, S)."""
+    n_rows, n_cells = out.shape
     for cells_of_states in np.atleast_2d(where).astype(np.intp, copy=False):
+        if mass.shape[1] < FEW_STATES:
+            apart = cells_of_states + np.arange(n_rows)[:, None] * n_cells
+            out += summed(apart, n_rows, (n_cells,), mass)
+            continue
         for row, sums in zip(mass, out, strict=True):
-            sums += np.bincount(cells_of_states, row, len(sums))
+            sums += np.bincount(cells_of_states, row, n_cells)
 
 
 def margins(table: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:

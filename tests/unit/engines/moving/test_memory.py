@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from toolkit.engines.moving.memory import any_of_each, beside, rows_of, some, zeros_like
+from toolkit.engines.moving.memory import (
+    TOGETHER,
+    any_of_each,
+    beside,
+    rows_of,
+    some,
+    sum_of_each,
+    zeros_like,
+)
 
 ORDERS = [np.ascontiguousarray, np.asfortranarray]
 
@@ -47,3 +55,15 @@ def test_which_are_anything(order):
     first, second = masses(order, 2)
     assert any_of_each(beside([first * 0.0, second])).tolist() == [False, True]
     assert any_of_each(np.zeros((4, 0, 2))).tolist() == [False, False]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("n_states", [0, 1, TOGETHER - 1, TOGETHER, 3 * TOGETHER + 5])
+@pytest.mark.parametrize("n_draws", [1, 2, 8])
+def test_every_state_is_summed_once(order, n_states, n_draws):
+    whole_numbers = order(
+        np.random.default_rng(n_states).integers(2**40, size=(n_draws, n_states)).astype(float)
+    )
+    found = sum_of_each(whole_numbers)
+    assert found.shape == (n_draws,)
+    assert np.array_equal(found, whole_numbers.sum(axis=1))  # no sum is rounded

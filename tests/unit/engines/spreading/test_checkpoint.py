@@ -25,6 +25,7 @@ ASKED = {"seed": 5, "draws": 32, "progress": False, "alternatives": False}
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch):
     monkeypatch.setattr(exact, "BATCH_DRAWS", 4)
+    monkeypatch.setattr(exact, "SMALL_BATCHES", 1)
     ct.forget()
     yield
     ct.forget()

@@ -78,6 +78,7 @@ def nothing_kept():
 
 def test_threads_and_processes_of_somebody_else_give_the_same_bytes(monkeypatch):
     monkeypatch.setattr(exact, "BATCH_DRAWS", 4)
+    monkeypatch.setattr(exact, "SMALL_BATCHES", 1)
     crisis = ct.loads(COIN)
     for asked in (ASKED, ASKED | {"engine": "monte_carlo", "runs": 500}):
         wanted = ct.run(crisis, **asked)
