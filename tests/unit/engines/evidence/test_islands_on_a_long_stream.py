@@ -100,7 +100,7 @@ def test_giving_up_draws_that_cannot_be_taken_changes_nothing(monkeypatch):
         return lots, known, fresh
 
     monkeypatch.setattr(islands.Island, "_from_start", watched)
-    monkeypatch.setattr("toolkit.engines.exact.batch_size", lambda *_: 1)
+    monkeypatch.setattr("toolkit.engines.exact.batch_size", lambda *_: 4)
     quick, n_given_up = followed(), len(given_up)
     monkeypatch.setattr(islands, "SLACK", np.inf)
     slow = followed()
