@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.forward import Pass
+from toolkit.engines.moving.after import After
 from toolkit.engines.states.endings import final_outcome
 
 Floats = npt.NDArray[np.float64]
@@ -20,8 +22,10 @@ class Ahead:
     """The probability of each outcome from the live states after each turn, for one batch (the backward equations of a chain)."""
 
     base: Pass
-    kept: dict[int, Floats] = field(default_factory=dict)
-    """Turn -> shape (B, S, K)."""
+    kept: dict[int, list[Floats]] = field(default_factory=dict)
+    """Turn -> by outcome, shape (B, S)."""
+    ended: dict[int, list[Floats]] = field(default_factory=dict)
+    """Step -> by outcome, of the states in which it ends a history: 1 where that is how, else 0; shape (B, X)."""
 
     @property
     def fits(self) -> bool:
@@ -30,8 +34,12 @@ class Ahead:
         numbers = model.horizon * structure.n_states * len(model.outcomes) * self.base.chain.size
         return 8 * numbers <= MOST_BYTES
 
-    def after(self, turn: int) -> Floats:
-        """Return the probability of each outcome from each live state after a turn; shape (B, S, K)."""
+    def outcomes(self, turn: int, live: Floats) -> Floats:
+        """Sum up how live mass after a turn will have ended; shapes (B, S) -> (B, K)."""
+        return np.stack([np.einsum("bs,bs->b", live, one) for one in self._after(turn)], axis=1)
+
+    def _after(self, turn: int) -> list[Floats]:
+        """Return the probability of each outcome from each live state after a turn; shapes (B, S)."""
         model = self.base.chain.model
         if not self.kept:
             live = self.base.chain.structure.steps[0].columns
@@ -39,27 +47,24 @@ class Ahead:
         for later in range(min(self.kept), turn, -1):
             worth = self.kept[later]
             for number in range(len(model.steps) - 1, -1, -1):
-                worth = self._before(number, later, worth)
+                worth = self._before(number, later, worth, may_go=worth is not self.kept[later])
             self.kept[later - 1] = worth
         return self.kept[turn]
 
-    def _before(self, number: int, turn: int, live: Floats) -> Floats:
-        """Carry the probabilities back over one step."""
+    def _before(self, number: int, turn: int, live: Sequence[Floats], *, may_go: bool) -> list[Floats]:
+        """Carry the probabilities back over one step; they ``may_go`` where nobody else wants those after it."""
         chain = self.base.chain
-        structure = chain.structure.steps[number]
-        worth = self._empty(structure.n_targets)
-        worth[:, : structure.n_next] = live
-        worth[:, structure.n_next :] = self._certain(structure.ended_outcome)
-        return chain.mover(number).back(
-            self.base.chances(number, chain.model.steps[number], turn).moves, worth
+        if number not in self.ended:
+            self.ended[number] = self._certain(chain.structure.steps[number].ended_outcome)
+        worth = [After(*one, may_go) for one in zip(live, self.ended[number], strict=True)]
+        moves = self.base.chances(number, chain.model.steps[number], turn).moves
+        return chain.mover(number).back_each(moves, worth)
+
+    def _certain(self, outcome: npt.NDArray[np.int32]) -> list[Floats]:
+        """Return that states have ended as they have; shapes (S,) -> K of (B, S)."""
+        chain = self.base.chain
+        alike = (
+            np.broadcast_to(outcome == k, (chain.size, len(outcome)))
+            for k in range(len(chain.model.outcomes))
         )
-
-    def _certain(self, outcome: npt.NDArray[np.int32]) -> Floats:
-        """Return that states have ended as they have; shapes (S,) -> (B, S, K)."""
-        found = self._empty(len(outcome))
-        found[:] = outcome[:, None] == np.arange(len(self.base.chain.model.outcomes))
-        return found
-
-    def _empty(self, n: int) -> Floats:
-        """Return room for n states, draws next to each other as the loops want them."""
-        return np.empty((len(self.base.chain.model.outcomes), n, self.base.chain.size)).transpose(2, 1, 0)
+        return [chain.laid(one.astype(np.float64)) for one in alike]

@@ -266,8 +266,7 @@ class Filter:
         start = self.start_labels()
         gone = [mass.ended.outcomes + start.outcomes(mass.settled) for mass in masses]
         if self.ahead.fits:
-            worth = self.ahead.after(turn)
-            return [one + np.einsum("bs,bsk->bk", m.live, worth) for one, m in zip(gone, masses, strict=True)]
+            return [one + self.ahead.outcomes(turn, m.live) for one, m in zip(gone, masses, strict=True)]
         live = beside([mass.live for mass in masses])
         for later in range(turn + 1, self.model.horizon + 1):
             for number, step in enumerate(self.model.steps):
