@@ -116,7 +116,7 @@ class ExactFollower:
             forward = self._filter(values, rows)
             inside, outside = place.parted(window)
             after = inside.closed(window, 0.0)
-            found = forward.outcomes((inside, after, outside), turn)
+            found = forward.outcomes((inside, after, outside), turn, first=self._is_first(turn))
             ends = np.stack(found[:2], axis=1)[:n], found[2][:n]
         return place.take(np.arange(n)), Telling(going, gone, statement, met, *ends)
 
@@ -126,8 +126,13 @@ class ExactFollower:
         """Return how histories will have ended after each report: those that went on, and those that had ended before."""
         if not self.looks_ahead:
             return ()
-        going = forward.outcomes([part.turned(0.0, forward.summary) for part in parts], turn)
+        turned = [part.turned(0.0, forward.summary) for part in parts]
+        going = forward.outcomes(turned, turn, first=self._is_first(turn))
         return np.stack(going, axis=1)[:n], forward.gone_outcomes(before)[:n]
+
+    def _is_first(self, turn: int) -> bool:
+        """Whether nothing was said of the turns before; what is said later changes nothing of that."""
+        return not any(self.evidence.of_turn(before) for before in range(1, turn))
 
     def settle(self, place: Standing, turn: int, part: int, outside: float) -> Standing:
         """Weigh what had ended before by a number."""

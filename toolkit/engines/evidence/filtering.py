@@ -31,6 +31,8 @@ from toolkit.model.program import Program
 
 Before = dict[int, dict[Flags, Floats]]
 """Step -> layer -> mass of live states before it."""
+MANY = 3
+"""With more masses than this part of the outcomes it is quicker to carry outcomes back."""
 TOGETHER = 4_000_000
 """Numbers of live mass that go through a turn side by side."""
 
@@ -257,15 +259,16 @@ class Filter:
         start = self.start_labels().marginals(mass.settled)
         return self.chain.live.marginals(mass.live) + mass.ended.levels + start
 
-    def outcomes(self, standings: Sequence[Standing], turn: int) -> list[Floats]:
+    def outcomes(self, standings: Sequence[Standing], turn: int, *, first: bool) -> list[Floats]:
         """Sum up what is known after a turn of how the crisis will have ended at the horizon; shapes (B, K).
 
-        The mass of all goes on to the horizon side by side, without news.
+        The mass of all goes on to the horizon side by side, without news, where it is not much and nothing was asked before,
+        as is often all that is asked; else outcomes are carried back from there, once for all turns.
         """
         masses = [standing.turned(1.0, self.summary).whole() for standing in standings]
         start = self.start_labels()
         gone = [mass.ended.outcomes + start.outcomes(mass.settled) for mass in masses]
-        if self.ahead.fits:
+        if self.ahead.fits and not (first and MANY * len(masses) <= len(self.model.outcomes)):
             return [one + self.ahead.outcomes(turn, m.live) for one, m in zip(gone, masses, strict=True)]
         live = beside([mass.live for mass in masses])
         for later in range(turn + 1, self.model.horizon + 1):
