@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from threading import RLock
+from types import ModuleType
 from typing import Any
 
 UNASKED = frozenset(("f2py", "testing", "ma", "polynomial"))
 """Parts of NumPy that no function of SciPy takes from its copy."""
+COPY = "scipy._lib.array_api_compat.numpy"
+"""Where SciPy keeps it."""
 _ONE_AT_A_TIME = RLock()
 
 
@@ -52,3 +55,22 @@ def _unasked_left_out() -> Iterator[None]:
         yield
     finally:
         own.update(__all__=every, __dir__=listing)
+        _complete(sys.modules.get(COPY), late)
+
+
+def _complete(copy: ModuleType | None, late: frozenset[str]) -> None:
+    """Have what a copy of NumPy was made without taken from NumPy when somebody asks for it after all."""
+    import numpy
+
+    if copy is None or not late or hasattr(copy, "__getattr__"):
+        return
+
+    def asked_late(name: str) -> Any:
+        if name in late:
+            return getattr(numpy, name)
+        raise AttributeError(f"module '{COPY}' has no attribute '{name}'")
+
+    own = vars(copy)
+    own["__getattr__"] = asked_late
+    if "__all__" in own:  # older ones have none
+        own["__all__"] = sorted({*own["__all__"], *late})

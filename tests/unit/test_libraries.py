@@ -40,6 +40,22 @@ def test_what_nobody_asks_for_stays_unloaded():
     told(LOADS.format(how="scipys('special'), scipys('sparse'), scipys('io')", unasked=sorted(UNASKED)))
 
 
+AFTER_ALL = """
+scipys("special")
+import scipy._lib.array_api_compat.numpy as copy
+assert set(UNASKED) < set(getattr(copy, "__all__", dir(numpy)))
+assert not [name for name in UNASKED if name in vars(copy)], "it was loaded with the rest"
+assert copy.ma is numpy.ma and copy.testing is numpy.testing
+assert not hasattr(copy, "nothing")
+from scipy._lib.array_api_compat.numpy import f2py, polynomial
+assert polynomial is numpy.polynomial
+"""
+
+
+def test_whoever_asks_scipys_copy_for_it_gets_it():
+    told(LOADS.format(how=AFTER_ALL, unasked=()))
+
+
 def test_numpy_is_as_it_was_after_several_at_once():
     told(LOADS.format(how=AT_ONCE, unasked=()))
 
