@@ -46,6 +46,8 @@ LEAST_ON_ISLAND = 16
 stream is chiefly chance. It then decides how much the island counts, and few islands count."""
 FEW = 8
 """Draws on which it is tried whether news is possible."""
+MOST_KEPT = 1_000_000
+"""Transitions, times turns and draws, of which a batch keeps mass for going back over the news: some 50 MB."""
 LEAST_DRAWS = 64
 """Draws that follow news are at least so many, in whole islands: fewer cannot be drawn anew without falling together."""
 
@@ -286,6 +288,11 @@ def _engine(
     if chosen.engine == "exact":
         assert chosen.structure is not None
         batch = min(exact.batch_size(chosen.model, chosen.structure), size)
+        while (
+            batch > exact.BATCH_DRAWS
+            and batch * chosen.structure.n_transitions * chosen.model.horizon > MOST_KEPT
+        ):
+            batch = -(-batch // 2)
         follower = ExactFollower(
             chosen.model, chosen.structure, batch, evidence, looks_ahead=ahead, of_all=of_all
         )

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.sampling.rows.words import Grain, Index, Words
+from toolkit.errors import RunError
 from toolkit.model.members import Member
 from toolkit.model.model import Model
 from toolkit.model.program import Workspace
@@ -81,7 +82,8 @@ class StepEffects:
         Raises
         ------
         RunError
-            If a change is no whole number of levels in some row, whether or not any history gets there.
+            If a change is no whole number of levels in some row, whether or not any history gets there, or if tables apart
+            ignore something: a history that they do it to at once counts once.
         """
         found = []
         for number, part in enumerate(self.parts):
@@ -89,6 +91,8 @@ class StepEffects:
             if key not in self._known:
                 self._known[key] = part.worked_out(self.model, self.words, turn)
             found.append(self._known[key])
+        if sum(IGNORED in effect.kinds for effect in found) > 1:
+            raise RunError("what is ignored does not stand in one table")
         return found
 
 

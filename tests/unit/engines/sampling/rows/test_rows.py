@@ -16,6 +16,7 @@ from toolkit.engines.sampling.rows.tiles import flat
 from toolkit.engines.subjects import model_of
 from toolkit.errors import RunError
 from toolkit.model.draws import draw_parameters
+from toolkit.results.record import Counted
 
 N_DRAWS, N_RUNS = 4, 250
 BLOCK = Block(0, N_DRAWS, 0, N_RUNS)
@@ -88,6 +89,24 @@ events:
   swap: {probability: 0.5, effects: {a: "=b", b: "=a", c: +1}, judgement: Given.}
 outcomes:
   crossed: {when: a == 2 and b == 3, judgement: Given.}
+  rest: {otherwise: true}
+"""
+
+
+LATE = """
+format: 1
+id: late
+title: Late
+as_of: 2031-01-06
+turn: 1 week
+horizon: 70
+variables:
+  a: {levels: 0..3, start: 0, judgement: Given.}
+  b: {levels: 0..3, start: 0, judgement: Given.}
+events:
+  storm: {probability: 0.5, effects: {a: {change: +1, after: 60 turns}, b: {change: +1, after: 59 turns}}, judgement: Given.}
+outcomes:
+  done: {when: a == 3 and b == 3, judgement: Given.}
   rest: {otherwise: true}
 """
 
@@ -305,3 +324,15 @@ def test_a_hundred_members_settled_together_have_no_table_of_their_ways():
     assert (
         result.tally.final[:, 0].min() > 0.9
     )  # of 100 tries at 1 in 10 fewer than three succeed in one turn of 500
+
+
+def test_a_history_that_ignores_several_things_at_once_counts_once():
+    """Where what is ignored stands in several tables, runs are simulated one by one."""
+    apart, alike = (
+        sampler(model_of(ct.loads(text))) for text in (LATE, LATE.replace("59 turns", "60 turns"))
+    )
+    assert apart.by_rows(BLOCK) is None
+    assert alike.by_rows(BLOCK) is not None
+    ignored = [one.tally(BLOCK).counts[Counted("ignored")] for one in (apart, alike)]
+    assert ignored == [one.by_runs(BLOCK).counts[Counted("ignored")] for one in (apart, alike)]
+    assert min(ignored) > 0
