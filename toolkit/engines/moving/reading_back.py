@@ -3,13 +3,15 @@
 Before it looks into its cache, numba installs all that it could compile, which takes as long as reading a dozen files. What has
 been compiled needs the counting of references alone. Numba does the rest when something has to be compiled after all. What another
 version of the toolkit left in the cache, which numba stumbles over where it names what is there no longer, is compiled anew.
-Nothing but time hangs on the cache: where a disk is full, nothing is kept.
+Nothing but time hangs on the cache: where a disk is full, nothing is kept. Numba takes a loop for unchanged while the file is in which it
+stands; here all files beside it count too, and those of this room, for a loop holds what it calls.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -32,9 +34,17 @@ def read_back_quickly(*modules: ModuleType) -> None:
     for module in modules:
         for loop in vars(module).values():
             kept = getattr(loop, "_cache", None)
-            if isinstance(kept, caching.FunctionCache):
+            if isinstance(kept, caching.FunctionCache) and "load_overload" not in vars(kept):
+                kept._cache_file._source_stamp = kept._cache_file._source_stamp, _sources(module)
                 kept.load_overload = partial(_load_overload, kept)
                 kept.save_overload = partial(_save_overload, kept)
+
+
+def _sources(module: ModuleType) -> tuple[tuple[str, float, int], ...]:
+    """Return what tells apart how the files beside a module, and in this room, stand."""
+    folders = {Path(file).parent for file in (module.__file__, __file__) if file}
+    files = sorted(path for folder in folders for path in folder.glob("*.py"))
+    return tuple((path.name, path.stat().st_mtime, path.stat().st_size) for path in files)
 
 
 def is_as_known() -> bool:

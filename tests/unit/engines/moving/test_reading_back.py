@@ -28,6 +28,7 @@ from numba.core import caching, cpu  # noqa: E402
 
 from toolkit.engines.moving import reading_back  # noqa: E402
 from toolkit.engines.moving.reading_back import is_as_known, read_back_quickly  # noqa: E402
+from toolkit.engines.sampling.rows.tiles import loops as loops_of_runs  # noqa: E402
 
 PLACE = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])}
 LOOP = """
@@ -136,7 +137,7 @@ def test_nothing_is_said_where_nobody_watches_or_loops_were_kept(loops, monkeypa
 
 
 def test_loops_of_others_are_read_back_as_numba_does(loops, refreshed):
-    loops().twice(np.ones(3))
+    loops(quickly=False).twice(np.ones(3))
     refreshed.clear()
     theirs = loops(quickly=False)
     assert theirs.twice(np.ones(3)) == 6.0 and hits(theirs.twice) == 1 and refreshed
@@ -214,6 +215,28 @@ def test_a_cache_that_others_hold_is_done_without_where_numba_does(loops, monkey
     assert again.twice._cache.load_overload((nb.float64[::1],), again.twice.targetctx) is None
 
 
+def test_a_loop_is_compiled_anew_where_a_file_beside_it_has_changed(tmp_path):
+    """Numba looks at the file of the loop alone, and would go on with what it called before."""
+    (tmp_path / "outer.py").write_text(
+        "import numba as nb\nfrom inner import factor\n\n\n@nb.njit(cache=True)\ndef total(x):\n    return factor(x) + 1.0\n"
+    )
+    asked = (
+        "import outer; from toolkit.engines.moving.reading_back import read_back_quickly; "
+        "read_back_quickly(outer); read_back_quickly(outer); "
+        "print(outer.total(1.0), sum(outer.total.stats.cache_hits.values()))"
+    )
+    told = []
+    for number in (10.0, 10.0, 1000.0, 1000.0):
+        inner = f"import numba as nb\n\n\n@nb.njit\ndef factor(x):\n    return {number} * x\n"
+        if not told or inner != (tmp_path / "inner.py").read_text():
+            (tmp_path / "inner.py").write_text(inner)
+        ran = subprocess.run(
+            [sys.executable, "-c", asked], cwd=tmp_path, env=PLACE, capture_output=True, text=True, check=True
+        )
+        told.append(ran.stdout.split())
+    assert told == [["11.0", "0"], ["11.0", "1"], ["1001.0", "0"], ["1001.0", "1"]]
+
+
 def test_two_threads_read_back_at_once(loops):
     loops().twice(np.ones(3))
     again = loops()
@@ -244,7 +267,7 @@ def test_every_loop_of_the_room_is_read_back_so(room):
 
 def test_python_calls_no_loop_that_only_loops_may_call(room):
     """Numba leaves out what Python would call it by, and does not look."""
-    for module in room:
+    for module in (*room, loops_of_runs):
         things = [
             thing for thing in vars(module).values() if getattr(thing, "__module__", "") == module.__name__
         ]

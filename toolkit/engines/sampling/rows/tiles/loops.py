@@ -22,9 +22,9 @@ An order is a row of whole numbers: what to do, then as follows, where ``a`` and
 
 from __future__ import annotations
 
-import numba as nb
 import numpy as np
 
+from toolkit.engines.moving.compiling import loop, within_loops
 from toolkit.engines.moving.lines import number_behind, put_number_behind
 from toolkit.engines.sampling.rows.tiles.behind import (
     half_behind,
@@ -42,7 +42,7 @@ OPERANDS = 9
 _REFUSED = -1
 
 
-@nb.njit(cache=True, nogil=True)
+@loop
 def take_turn(orders, streams, counters, tiles, live, runs, tables):
     """Carry out all orders in all tiles; returns whether nothing was to be refused in any run.
 
@@ -62,7 +62,7 @@ def take_turn(orders, streams, counters, tiles, live, runs, tables):
     return True
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _obey(order, streams, counters, own, at, n):
     """Carry out one order; returns how many runs go on, or that something is to be refused."""
     what, (width, draw, started, cells) = order[0], at
@@ -93,7 +93,7 @@ def _obey(order, streams, counters, own, at, n):
 # --- chance and rows
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _look_up(order, words, apart, n):
     out, n_words = order[1], order[2]
     one, of_one, other, of_other = words + apart * order[3], order[4], words + apart * order[5], order[6]
@@ -112,7 +112,7 @@ def _look_up(order, words, apart, n):
             put_whole_behind(out, i, whole_behind(out, i) + whole_behind(of_one, half_behind(one, i)))
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _by_row(numbers, row, i):
     return number_behind(numbers, half_behind(row, FIELDS * i))
 
@@ -120,7 +120,7 @@ def _by_row(numbers, row, i):
 # --- how members turn out
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _weigh(order, cells, n):
     what, out, row, weights, other = order[0], order[1], order[2], cells + order[3], order[4]
     if what == WEIGH:
@@ -134,7 +134,7 @@ def _weigh(order, cells, n):
             put_number_behind(out, i, number_behind(row, i) * number_behind(other, i))
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _reach(order, counters, n):
     what, way, u, sums, found = order[0], order[1], order[2], order[3], np.int64(0)
     if what == TALLY:
@@ -147,7 +147,7 @@ def _reach(order, counters, n):
     counters[order[4]] += found
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _turn_out(order, cells, n):
     what, out, row, chances, u, width = order[0], order[1], order[2], cells + order[3], order[4], order[5]
     if what == BRANCH:
@@ -167,7 +167,7 @@ def _turn_out(order, cells, n):
             put_whole_behind(out, i, whole_behind(out, i) * width + whole_behind(row, i) * u)
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _tally_open(order, counters, opens, n):
     row, found = order[1], np.int64(0)
     for i in range(n):
@@ -175,7 +175,7 @@ def _tally_open(order, counters, opens, n):
     counters[order[3]] += found
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _is_refused(order, cells, n):
     what, row, broken = order[0], order[1], cells + order[2]
     for i in range(n):
@@ -189,7 +189,7 @@ def _is_refused(order, cells, n):
 # --- what comes of it
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _change(order, counters, word, n):
     """Change a word, and sum marks up: fields of so many bits are full after so many runs, and counted then."""
     bits, n_kinds, counter = order[6], order[7], order[8]
@@ -201,7 +201,7 @@ def _change(order, counters, word, n):
         begin += most
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _changed(order, word, shift, begin, end):
     row, n_ways, entries, way, found = order[2], order[3], order[4], order[5], 0
     for i in range(begin, end):
@@ -211,7 +211,7 @@ def _changed(order, word, shift, begin, end):
     return found
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _end(order, own, draw, n):
     row, outcomes, n_words, ended, kept = order[1], order[2], order[3], order[4] + order[5] * draw, 0
     for i in range(n):
@@ -228,14 +228,14 @@ def _end(order, own, draw, n):
     return kept
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _swap(numbers, i, k):
     one, other = half_behind(numbers, i), half_behind(numbers, k)
     put_half_behind(numbers, i, other)
     put_half_behind(numbers, k, one)
 
 
-@nb.njit(cache=True, nogil=True)
+@within_loops
 def _count(order, counts, begin, end):
     row, cells = order[1], order[5]
     for i in range(begin, end):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba as nb
 import numpy as np
 from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic
 
+from toolkit.engines.moving.compiling import loop
 from toolkit.engines.moving.lines import put_number_behind
 from toolkit.engines.sampling.rows.tiles.behind import half_behind
 from toolkit.model.keyed_random import BELOW_ONE, MULTIPLIER
@@ -38,7 +38,7 @@ def _next(typingctx, high, low, more_high, more_low):  # noqa: ARG001
     return types.UniTuple(types.uint64, 2)(*[types.uint64] * 4), code  # type: ignore[attr-defined]
 
 
-@nb.njit(cache=True, nogil=True)
+@loop
 def uniform(streams, number, goes_on, n, out):
     """Put those of the next ``n`` numbers of a stream whose runs go on behind an address, one after the other; each is at most ``BELOW_ONE``."""
     stream, kept = streams[number], 0
