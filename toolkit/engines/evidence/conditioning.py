@@ -288,10 +288,8 @@ def _engine(
     if chosen.engine == "exact":
         assert chosen.structure is not None
         batch = min(exact.batch_size(chosen.model, chosen.structure), size)
-        while (
-            batch > exact.BATCH_DRAWS
-            and batch * chosen.structure.n_transitions * chosen.model.horizon > MOST_KEPT
-        ):
+        work = chosen.structure.n_transitions * chosen.model.horizon
+        while batch > exact.BATCH_DRAWS and batch * work > MOST_KEPT:
             batch = -(-batch // 2)
         follower = ExactFollower(
             chosen.model, chosen.structure, batch, evidence, looks_ahead=ahead, of_all=of_all
