@@ -32,19 +32,25 @@ def read_back_quickly(*modules: ModuleType) -> None:
     if not is_as_known():
         return
     for module in modules:
-        for loop in vars(module).values():
-            kept = getattr(loop, "_cache", None)
-            if isinstance(kept, caching.FunctionCache) and "load_overload" not in vars(kept):
-                kept._cache_file._source_stamp = kept._cache_file._source_stamp, _sources(module)
-                kept.load_overload = partial(_load_overload, kept)
-                kept.save_overload = partial(_save_overload, kept)
+        caches = [getattr(loop, "_cache", None) for loop in vars(module).values()]
+        fresh = [
+            one
+            for one in caches
+            if isinstance(one, caching.FunctionCache) and "load_overload" not in vars(one)
+        ]
+        sources = _sources(module) if fresh else ()
+        for kept in fresh:
+            kept._cache_file._source_stamp = kept._cache_file._source_stamp, sources
+            kept.load_overload = partial(_load_overload, kept)
+            kept.save_overload = partial(_save_overload, kept)
 
 
 def _sources(module: ModuleType) -> tuple[tuple[str, float, int], ...]:
     """Return what tells apart how the files beside a module, and in this room, stand."""
     folders = {Path(file).parent for file in (module.__file__, __file__) if file}
     files = sorted(path for folder in folders for path in folder.glob("*.py"))
-    return tuple((path.name, path.stat().st_mtime, path.stat().st_size) for path in files)
+    stands = [(path.name, path.stat()) for path in files]
+    return tuple((name, one.st_mtime, one.st_size) for name, one in stands)
 
 
 def is_as_known() -> bool:
