@@ -41,7 +41,7 @@ CAUSES = (  # what an installer prints, and what that means for the reader
 CHECKS = (
     ("style", ("-m", "ruff", "check", ".")),
     ("format", ("-m", "ruff", "format", "--check", ".")),
-    ("types", ("-m", "mypy")),
+    ("types", ("-m", "mypy", "--num-workers", "2")),
 )
 USAGE = """usage: python3 start.py COMMAND [--wheels FOLDER]
 
@@ -186,6 +186,11 @@ def wait_for(step, what):
             step.wait()
 
 
+def pip(python):
+    """Words that install with pip; as with uv, Python compiles a module when it is first loaded, and most never are."""
+    return (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile")
+
+
 def remove_environment():
     """Take away an environment that is old, broken or half made."""
     if os.path.islink(VENV) or os.path.isfile(VENV):
@@ -223,7 +228,7 @@ def install_with(uv, maker, wheels=""):
         base = (uv, "pip", "install", "--quiet", "--python", python)
     else:
         call("Making .venv", maker, "-m", "venv", VENV)
-        base = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+        base = pip(python)
     base += source(wheels)
     call("Installing the packages", *base, "--require-hashes", "--only-binary", ":all:", "-r", LOCK)
     call("Installing the toolkit", *base, "--no-deps", "--no-build-isolation", "-e", HERE)
@@ -327,9 +332,9 @@ def install_extra(name):
     """Add an extra of ``pyproject.toml``, which the lock does not hold, to the environment."""
     sys.stderr.write("Installing what '{}' needs into .venv; this happens once ...\n".format(name))
     uv, python = shutil.which("uv"), python_in(VENV)
-    base = (uv, "pip", "install", "--python", python) if uv else (python, "-m", "pip", "install")
+    base = (uv, "pip", "install", "--quiet", "--python", python) if uv else pip(python)
     wanted = "{}[{}]".format(HERE, name)
-    call("Installing the extra", *base, "--quiet", "--no-build-isolation", "-e", wanted)
+    call("Installing the extra", *base, "--no-build-isolation", "-e", wanted)
 
 
 COMMANDS = {
