@@ -33,7 +33,7 @@ def figures(draws):
     result = ct.run("caribbean-2025", **quick)
     base = ct.run("cuba-1962", **quick, alternatives=False)
     what_ifs = ct.compare(base, progress=False)
-    many = ct.run("cuba-1962", seed=SEED, draws=512, alternatives=False, progress=False)
+    many = ct.run("cuba-1962", seed=SEED, draws=8 * draws, alternatives=False, progress=False)
     deal = "removal_for_pledge"
     worth = {"standoff": 0, deal: 1, "removal_in_trade": 0.8, "invasion": -5, "nuclear_use": -50}
     policies = {name: what_ifs.others[name] for name in ("ships_halt", "no_trade")}
@@ -106,7 +106,7 @@ def figures(draws):
         "sensitivity",
         "What drives the spread?",
         "result.sensitivity().plot(outcome=...)",
-        many.sensitivity(points=256).plot(outcome=deal),
+        many.sensitivity(points=4 * draws).plot(outcome=deal),
     )
     yield (
         "turning_points",
