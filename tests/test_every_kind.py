@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import toolkit as ct
-from toolkit import analysis, engines, history, plots
+from toolkit import analysis, engines, history, plots, saving
 from toolkit.answers import Answer, Caveat
 from toolkit.engines.subjects import model_of
 from toolkit.model.model import Model
@@ -235,6 +235,7 @@ def test_every_public_name_refuses_every_wrong_kind(name):
 
 def test_every_method_refuses_every_wrong_kind(crisis, result, evidence, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # a name without an ending is a folder, which is written
+    monkeypatch.setattr(saving, "_figure", lambda answer, path: None)  # its figures have tests of their own
     names = {"name of nothing", "caveat", "game file"}  # text, and so a folder's name
     ways: list[tuple[Callable[[Any], Any], set[str]]] = [
         (crisis.variant, set()), (crisis.alternative, set()), (lambda x: crisis.with_values(resolve=x), {"number", "fraction"}),

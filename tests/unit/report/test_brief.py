@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,6 +25,14 @@ SECTIONS = [
     "What to watch", "How far it may escalate on the way", "Annex: what this rests on", "Sources", "Assumptions", "Method and limits",
 ]  # fmt: skip
 HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_points():
+    """What drives an answer has tests of its own; here it stands on few points, as most of a brief's time goes there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(import_module("toolkit.analysis.sensitivity"), "POINTS", 128)
+        yield
 
 
 @pytest.fixture(scope="module")
