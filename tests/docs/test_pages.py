@@ -79,7 +79,8 @@ def test_code_of_the_page_on_answers_runs(monkeypatch, tmp_path, capsys):
 
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
-    for block in re.findall(r"```python\n(.*?)```", ANSWERS, re.DOTALL):
+    few = re.sub(r"\bpoints=\d+", "points=32", ANSWERS)  # what comes out is not written there
+    for block in re.findall(r"```python\n(.*?)```", few, re.DOTALL):
         if block.startswith(">>>"):
             said: list[str] = []
             tests = doctest.DocTestParser().get_doctest(block, names, "answers.md", None, 0)
