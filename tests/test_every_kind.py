@@ -235,7 +235,7 @@ def test_every_public_name_refuses_every_wrong_kind(name):
 
 def test_every_method_refuses_every_wrong_kind(crisis, result, evidence, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # a name without an ending is a folder, which is written
-    monkeypatch.setattr(saving, "_figure", lambda answer, path: None)  # its figures have tests of their own
+    monkeypatch.setattr(saving, "_figure", lambda *_: None)  # its figures have tests of their own
     names = {"name of nothing", "caveat", "game file"}  # text, and so a folder's name
     ways: list[tuple[Callable[[Any], Any], set[str]]] = [
         (crisis.variant, set()), (crisis.alternative, set()), (lambda x: crisis.with_values(resolve=x), {"number", "fraction"}),
