@@ -95,6 +95,37 @@ def test_how_many_draws_of_a_small_crisis_go_at_once_changes_no_chance(name, mon
     assert np.abs(many.tally.choices - few.tally.choices).max() < 1e-15
 
 
+@pytest.mark.parametrize("compiled", [True, False])
+def test_how_many_draws_of_a_middling_crisis_go_at_once_changes_no_chance(compiled, monkeypatch):
+    if not compiled:
+        monkeypatch.setattr(kernels, "has_compiler", lambda: False)
+    asked = {"engine": "exact", "draws": 40, "alternatives": False, "progress": False}
+    crisis = ct.load(STRAIT)
+    assert exact.even_size(*small(crisis), 40) == 24  # two batches, the second of 16
+    many = ct.run(crisis, **asked)
+    monkeypatch.setattr(exact, "MIDDLING_BATCHES", 1)
+    ct.forget()
+    assert exact.even_size(*small(crisis), 40) == exact.BATCH_DRAWS
+    few = ct.run(crisis, **asked)
+    for table in ("final", "incidence", "marginals"):
+        assert getattr(many.tally, table).tobytes() == getattr(few.tally, table).tobytes(), table
+    assert np.abs(many.tally.choices - few.tally.choices).max() < 1e-15
+
+
+@pytest.mark.parametrize(
+    ("most", "n_draws", "wanted"),
+    [(32, 256, 32), (32, 33, 24), (32, 9, 16), (32, 8, 8), (32, 3, 3), (16, 100, 16), (8, 100, 8), (5, 9, 5), (13, 20, 8), (13, 10, 8)],
+)  # fmt: skip
+def test_batches_are_even_and_of_whole_lines(most, n_draws, wanted, monkeypatch):
+    monkeypatch.setattr(exact, "batch_size", lambda *_: most)
+    assert exact.even_size(*small(ct.load(STRAIT)), n_draws) == wanted
+
+
+def test_batches_of_a_small_crisis_are_even(monkeypatch):
+    monkeypatch.setattr(exact, "batch_size", lambda *_: 128)
+    assert [exact.even_size(*small(ct.load("dam-2031")), n) for n in (5, 100, 130, 300)] == [5, 100, 65, 100]
+
+
 def small(crisis):
     chosen = plan(crisis, engine="exact", draws=100)
     return chosen.model, chosen.structure

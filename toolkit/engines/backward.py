@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from toolkit.engines.chain import Chain
 from toolkit.engines.chances import moves_given
-from toolkit.engines.exact import batch_size
+from toolkit.engines.exact import even_size
 from toolkit.engines.forward import Pass
 from toolkit.engines.states.endings import final_outcome
 from toolkit.engines.states.structure import Structure
@@ -57,7 +57,7 @@ def with_outcomes(model: Model, structure: Structure, draws: Draws, turns: Seque
     -------
     array, shape (D, C, K)
     """
-    size = min(batch_size(model, structure), len(draws))
+    size = even_size(model, structure, len(draws))
     chain = Chain(model, structure, size)
     parts = []
     for first in range(0, len(draws), size):

@@ -29,10 +29,11 @@ BATCH_NUMBERS = 8_000_000
 Beyond the processor's cache eight draws are still quicker side by side than each alone: places are read once for all of them.
 """
 BATCH_DRAWS = 8
-"""Draws of one batch at most: a line of the compiled loops, and few enough for the processor's cache."""
-SMALL_BATCHES = 16
-"""So many times as many draws go at once where a crisis is too small for compiled loops: what a step costs there is asking NumPy."""
-SMALL_NUMBERS = 8_192
+"""Draws of one batch, or of each of its lines: a line of the compiled loops, and few enough for the processor's cache."""
+SMALL_BATCHES, MIDDLING_BATCHES = 16, 4
+"""So many times as many draws go at once at most where a crisis is too small for compiled loops, or just large enough for them: what a
+step costs there is asking for it."""
+SMALL_NUMBERS = 12_000
 """Numbers of mass of one draw, or of chances of moves, that times those many draws at once are still in the processor's cache."""
 MEMORY_BUDGET = 2 * 2**30
 """Bytes that one batch of draws may hold at once; each worker has as much."""
@@ -60,9 +61,28 @@ def batch_size(model: Model, structure: Structure) -> int:
 
 def _times(model: Model, structure: Structure, widest: int) -> int:
     """Return how many times as many draws as usual go at once; where actors look ahead most of the work is theirs, draw by draw."""
-    if model.foresight or worth_compiling(structure, model.horizon):
+    if model.foresight:
         return 1
-    return max(1, min(SMALL_BATCHES, SMALL_NUMBERS // widest))
+    most = MIDDLING_BATCHES if worth_compiling(structure, model.horizon) else SMALL_BATCHES
+    return max(1, min(most, SMALL_NUMBERS // widest))
+
+
+def even_size(model: Model, structure: Structure, n_draws: int) -> int:
+    """Return how many of ``n_draws`` to solve at once so that no batch is left with few; whole lines where loops may be compiled.
+
+    Raises
+    ------
+    TooLarge
+        As in ``batch_size``.
+    """
+    most = batch_size(model, structure)
+    if n_draws <= BATCH_DRAWS or most <= BATCH_DRAWS:
+        return min(most, n_draws)
+    n_batches = -(-n_draws // most)
+    size = -(-n_draws // n_batches)
+    if not worth_compiling(structure, model.horizon):
+        return size
+    return min(-(-size // BATCH_DRAWS), most // BATCH_DRAWS) * BATCH_DRAWS
 
 
 def memory_of_one_draw(model: Model, structure: Structure) -> int:

@@ -78,7 +78,7 @@ def _solve(chosen: Plan, crew: Crew, label: str, *, whole: bool) -> Tally:
     key = None if chosen.key is None else (*chosen.key, whole)
     if chosen.engine == "exact":
         assert chosen.structure is not None
-        size = min(exact.batch_size(chosen.model, chosen.structure), n_draws)
+        size = exact.even_size(chosen.model, chosen.structure, n_draws)
         tasks = [(first, min(first + size, n_draws)) for first in range(0, n_draws, size)]
         make = partial(exact.solver, chosen.model, chosen.structure, size, chosen.draws, whole=whole)
         return exact.merge(spread(make, tasks, crew=crew, progress=label, key=key), n_draws)

@@ -287,10 +287,10 @@ def _engine(
     """Return what makes the engine that an island is followed with, by its number."""
     if chosen.engine == "exact":
         assert chosen.structure is not None
-        batch = min(exact.batch_size(chosen.model, chosen.structure), size)
+        batch = exact.even_size(chosen.model, chosen.structure, size)
         work = chosen.structure.n_transitions * chosen.model.horizon
         while batch > exact.BATCH_DRAWS and batch * work > MOST_KEPT:
-            batch = -(-batch // 2)
+            batch = max(exact.BATCH_DRAWS, -(-batch // 2))
         follower = ExactFollower(
             chosen.model, chosen.structure, batch, evidence, looks_ahead=ahead, of_all=of_all
         )

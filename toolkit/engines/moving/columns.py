@@ -1,4 +1,4 @@
-"""The loops of the exact engine, compiled, for batches of eight draws: they are the columns of each state, one line."""
+"""The loops of the exact engine, compiled, for batches of whole eights of draws: they are the columns of each state, a line for each eight."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from toolkit.engines.moving.compiling import loop, within_loops
 from toolkit.engines.moving.going_back import carry
 from toolkit.engines.moving.lines import (
     LANES,
+    begin_of,
     is_nothing,
     line,
     line_behind,
@@ -45,14 +46,14 @@ TILE = 512
 
 
 class Columns:
-    """The loops over arrays of shape (L, S, 8); compiled when first used, and kept on disk."""
+    """The loops over arrays of shape (L, S, B), line by line; compiled when first used, and kept on disk."""
 
     by_column = True
     in_place = True
     needs_zeros = False
 
-    def __init__(self) -> None:
-        self.chooser: Chooser | None = Choices()
+    def __init__(self, size: int = LANES) -> None:
+        self.chooser: Chooser | None = Choices() if size == LANES else None
 
     def push(
         self, block: Block, chances: Floats, mass: Floats, live: Floats, ended: Floats, by_row: Floats, writes: Truths
@@ -86,15 +87,13 @@ class Columns:
         if len(mass) % LANES:
             add_up(where, mass, out)
             return
-        for first in range(0, len(mass), LANES):
-            some = slice(first, first + LANES)
-            sums = np.array(out[some].T, order="C")  # it goes on from there, as loops over states do
-            _tally(np.atleast_2d(where), np.ascontiguousarray(mass[some].T), sums)
-            out[some] = sums.T
+        sums = np.array(out.T, order="C")  # it goes on from there, as loops over states do
+        _tally(np.atleast_2d(where), np.ascontiguousarray(mass.T), sums)
+        out[:] = sums.T
 
     def count(self, counted: Floats, by_row: Floats) -> Floats:
         """Sum what is counted of each row times its mass; see ``Kernel``."""
-        sums = np.zeros((8, counted.shape[1], LANES))
+        sums = np.zeros((8, counted.shape[1], len(by_row)))
         _count(np.ascontiguousarray(counted.T), np.ascontiguousarray(by_row.T), sums)
         found: Floats = sums[0].T
         return found
@@ -111,20 +110,22 @@ def _push(
 ):  # fmt: skip
     moves, held, n_next = (first, row, move, writes), aligned_begin(room), live.shape[1]
     goes_on, none_end, counts = going_on(targets, n_rest, n_next), ended.shape[1] == 0, by_row.shape[1] > 0
-    for x in range(len(mass)):
-        states, lives, gone, sums = nth(mass, x), nth(live, x), nth(ended, x), nth(by_row, x)
-        skips, after = none_end and states == lives, (goes_on, n_next, lives, gone)
+    stride = mass.shape[2]
+    for n in range(len(mass) * (stride // LANES)):
+        states, lives, gone, sums = nth(mass, n), nth(live, n), nth(ended, n), nth(by_row, n)
+        skips, after = none_end and states == lives, (goes_on, n_next, stride, lives, gone)
+        share = begin_of(shares) + n % (stride // LANES) * LANES * 8
         for k in range(len(parts) - 1):
             width = wide(rows_of_part(parts, k), TILE, n_rest)
             for begin in range(0, n_rest, width):
                 tile = begin, min(width, n_rest - begin), width, n_rest
-                empty = _bring_together(sources, of_row, tile, parts, k, states, sums, counts, held)
+                empty = _bring_together(sources, of_row, tile, parts, k, states, sums, counts, held, stride)
                 if not (empty and skips):  # zeros stand already where zeros would be put
-                    send(targets, moves, tile, parts, k, shares, held, empty, after)
+                    send(targets, moves, tile, parts, k, share, held, empty, after)
 
 
 @within_loops
-def _bring_together(places, of_row, tile, parts, k, mass, sums, counts, held):
+def _bring_together(places, of_row, tile, parts, k, mass, sums, counts, held, stride):
     """Put the lines of each row next to each other, and add them to its sum; say whether all are 0.
 
     Four neighbours are added up before they are added to the sum, which the next four wait for.
@@ -134,13 +135,13 @@ def _bring_together(places, of_row, tile, parts, k, mass, sums, counts, held):
     for r in range(whole(parts, 3 * k), whole(parts, 3 * k + 3)):
         first, total, place = r * n_rest + begin, nothing(), np.int64(0)
         if counts:
-            place = whole(of_row, r) * LANES
+            place = whole(of_row, r) * stride
             total = line_behind(sums, place)
         for i in range(0, fours, 4):
-            one = line_behind(mass, whole(places, first + i) * LANES)
-            two = line_behind(mass, whole(places, first + i + 1) * LANES)
-            three = line_behind(mass, whole(places, first + i + 2) * LANES)
-            four = line_behind(mass, whole(places, first + i + 3) * LANES)
+            one = line_behind(mass, whole(places, first + i) * stride)
+            two = line_behind(mass, whole(places, first + i + 1) * stride)
+            three = line_behind(mass, whole(places, first + i + 2) * stride)
+            four = line_behind(mass, whole(places, first + i + 3) * stride)
             put_line_behind(held, to + i * LANES, one)
             put_line_behind(held, to + (i + 1) * LANES, two)
             put_line_behind(held, to + (i + 2) * LANES, three)
@@ -148,7 +149,7 @@ def _bring_together(places, of_row, tile, parts, k, mass, sums, counts, held):
             seen = marked(seen, marked(marked(one, two), marked(three, four)))
             total = total + ((one + two) + (three + four))
         for i in range(fours, some):
-            one = line_behind(mass, whole(places, first + i) * LANES)
+            one = line_behind(mass, whole(places, first + i) * stride)
             put_line_behind(held, to + i * LANES, one)
             seen, total = marked(seen, one), total + one
         if counts:
@@ -159,26 +160,30 @@ def _bring_together(places, of_row, tile, parts, k, mass, sums, counts, held):
 
 @loop
 def _meet(sources, targets, target, row, move, width, mass, worth, out):
-    n_rest = sources.shape[1]
+    n_rest, stride = sources.shape[1], mass.shape[1]
     for begin in range(0, n_rest, width):
         some = min(width, n_rest - begin)
-        for m in range(len(move)):
+        for n in range(len(move) * (stride // LANES)):
+            m, lane = n // (stride // LANES), n % (stride // LANES) * LANES
             s, t = whole(row, m) * n_rest + begin, whole(target, m) * n_rest + begin
-            total = line(out, whole(move, m) * LANES)
+            place = whole(move, m) * stride + lane
+            total = line(out, place)
             for i in range(some):
-                here = line(mass, whole(sources, s + i) * LANES)
-                total = total + here * line(worth, whole(targets, t + i) * LANES)
-            put_line(out, whole(move, m) * LANES, total)
+                here = line(mass, whole(sources, s + i) * stride + lane)
+                total = total + here * line(worth, whole(targets, t + i) * stride + lane)
+            put_line(out, place, total)
 
 
 @loop
 def _count(counted, by_row, sums):
     """Sum every eighth row apart, then the eight sums, which the first becomes: few wait for each other."""
-    n = sums.shape[1] * LANES
+    stride = by_row.shape[1]
+    n = sums.shape[1] * stride
     for r in range(len(by_row)):
-        mass, share, place = line(by_row, r * LANES), r * n, (r % 8) * n
-        for i in range(0, n, LANES):
-            put_line(sums, place + i, line(sums, place + i) + line(counted, share + i) * mass)
+        for lane in range(0, stride, LANES):
+            mass, share, place = line(by_row, r * stride + lane), r * n, (r % 8) * n
+            for i in range(lane, n, stride):
+                put_line(sums, place + i, line(sums, place + i) + line(counted, share + i) * mass)
     for i in range(0, n, LANES):
         one, two = line(sums, i) + line(sums, i + n), line(sums, i + 2 * n) + line(sums, i + 3 * n)
         three, four = (
@@ -191,15 +196,17 @@ def _count(counted, by_row, sums):
 @loop
 def _tally(where, mass, out):
     """Add up state by state; the sum of one cell stays at hand for as long as states stand in it."""
-    n = len(mass)
-    for g in range(len(where)):
+    n, stride = mass.shape
+    lanes = stride // LANES
+    for turn in range(len(where) * lanes):
+        states, lane = turn // lanes * n, turn % lanes * LANES
         place, total = np.int64(-1), nothing()
         for s in range(n):
-            here = whole(where, g * n + s) * LANES
+            here = whole(where, states + s) * stride + lane
             if here != place:
                 if place >= 0:
                     put_line(out, place, total)
                 place, total = here, line(out, here)
-            total = total + line(mass, s * LANES)
+            total = total + line(mass, s * stride + lane)
         if place >= 0:
             put_line(out, place, total)

@@ -92,7 +92,7 @@ def _settle(
 ):  # fmt: skip
     n_rest, n, n_actions, parts, at = laid.states.shape[1], len(out), laid.n_actions, laid.parts, np.int64(0)
     moves, own = (laid.first, laid.lead, laid.move), np.int64(chooses)
-    held, one_kind, none = aligned_begin(room), np.int64(1), np.int64(0)
+    held, one_kind, none, stride = aligned_begin(room), np.int64(1), np.int64(0), np.int64(LANES)
     for k in range(len(parts) - 1):
         n_targets = targets_of_part(parts, k)
         width = wide(n_targets, LINES, n_rest)
@@ -101,11 +101,15 @@ def _settle(
         for begin in range(0, n_rest, width):
             tile, end = (begin, min(width, n_rest - begin), width, n_rest), at
             if chooses:
-                bring_targets(laid.places, laid.n_live, parts, k, tile, addresses, none, one_kind, held)
+                bring_targets(
+                    laid.places, laid.n_live, parts, k, tile, addresses, none, one_kind, held, stride
+                )
                 end = _choose(rows, tile, moves, shares, (score, shut, precision), held, weighed, odds, at)
             for w in range(0, n, TOGETHER):
                 several = TOGETHER if w < n - 1 else 1
-                bring_targets(laid.places, laid.n_live, parts, k, tile, addresses, own + w, several, held)
+                bring_targets(
+                    laid.places, laid.n_live, parts, k, tile, addresses, own + w, several, held, stride
+                )
                 if several > 1:
                     end = _three(
                         rows, tile, moves, shares, score, n_actions, held, n_targets * width, odds, at, counts, out, w
@@ -219,9 +223,10 @@ def _one(rows, tile, moves, shares, score, n_actions, held, odds, at, own, out):
 
 
 @loop
-def _send(laid, first, row, move, of_option, writes, shares, odds, mass, live, ended, by_row, room):
+def _send(laid, first, row, move, of_option, writes, chances, odds, mass, live, ended, by_row, room):
     n_rest, parts, at, moves = laid.states.shape[1], laid.parts, np.int64(0), (first, row, move, writes)
-    held, after = aligned_begin(room), (laid.n_live, len(live), begin_of(live), begin_of(ended))
+    held, shares = aligned_begin(room), begin_of(chances)
+    after = laid.n_live, len(live), np.int64(LANES), begin_of(live), begin_of(ended)
     for k in range(len(parts) - 1):
         width = wide(targets_of_part(parts, k), LINES, n_rest)
         for begin in range(0, n_rest, width):

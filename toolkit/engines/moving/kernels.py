@@ -33,7 +33,7 @@ def kernel_for(structure: Structure, horizon: int, size: int) -> Kernel:
     from toolkit.engines.moving.reading_back import read_back_quickly
 
     read_back_quickly(columns, lanes, tiles, going_back, compiled_choices, choices_by_worth)
-    return Columns() if size == LANES else Lanes()
+    return Lanes() if size % LANES else Columns(size)
 
 
 def worth_compiling(structure: Structure, horizon: int) -> bool:

@@ -1,7 +1,7 @@
 """The loops of the exact engine, compiled, for batches of any size: rows of a block are brought together, and its moves run along the rest.
 
 Sums are taken in the order of moves and states, without contraction, so that the bytes do not depend on the machine. Where columns
-of draws are eight, ``columns`` goes over them: its last bits may be others, so that a batch is always cut in one way.
+of draws are whole eights, ``columns`` goes over them: its last bits may be others, so that a batch is always cut in one way.
 """
 
 from __future__ import annotations

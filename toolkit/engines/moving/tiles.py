@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.moving.compiling import within_loops
-from toolkit.engines.moving.lines import LANES, begin_of, line, line_behind, nothing, put_line_behind, whole
+from toolkit.engines.moving.lines import LANES, begin_of, line_behind, nothing, put_line_behind, whole
 from toolkit.engines.states.block import Block
 
 Floats = npt.NDArray[np.float64]
@@ -47,9 +47,11 @@ def aligned_room(n):
 
 
 @within_loops
-def nth(several, x):
-    """Return the address at which the lines of one of several masses begin."""
-    return begin_of(several) + x * several.shape[1] * LANES * 8
+def nth(several, n):
+    """Return the address at which the n-th eight draws of several masses begin, all of the first mass before those of the second."""
+    stride = several.shape[2]
+    mass, line_of_draws = n // (stride // LANES), n % (stride // LANES)
+    return begin_of(several) + (mass * several.shape[1] * stride + line_of_draws * LANES) * 8
 
 
 @within_loops
@@ -86,8 +88,8 @@ def send(places, moves, tile, parts, k, shares, held, empty, after):
     """Send what the rows of a part hold along the moves that leave them; four neighbours at once, which do not wait for each other."""
     first, row, move, writes = moves
     begin, some, width, n_rest = tile
-    n_live, n_next, live, gone = after
-    ended = gone - n_next * LANES * 8  # where those that have ended would begin if their numbers began at 0
+    n_live, n_next, stride, live, gone = after
+    ended = gone - n_next * stride * 8  # where those that have ended would begin if their numbers began at 0
     start, fours = whole(parts, 3 * k), some - some % 4
     for s in range(3 * k + 1, 3 * k + 3):
         for t in range(whole(parts, s), whole(parts, s + 3)):
@@ -97,32 +99,33 @@ def send(places, moves, tile, parts, k, shares, held, empty, after):
             for i in range(0, fours, 4):
                 one = two = three = four = nothing()
                 for m in range(a, b):
-                    share = line(shares, whole(move, m) * LANES)
+                    share = line_behind(shares, whole(move, m) * stride)
                     at = ((whole(row, m) - start) * width + i) * LANES
                     one = one + share * line_behind(held, at)
                     two = two + share * line_behind(held, at + LANES)
                     three = three + share * line_behind(held, at + 2 * LANES)
                     four = four + share * line_behind(held, at + 3 * LANES)
-                _leave(out, whole(places, p + i), one, fresh)
-                _leave(out, whole(places, p + i + 1), two, fresh)
-                _leave(out, whole(places, p + i + 2), three, fresh)
-                _leave(out, whole(places, p + i + 3), four, fresh)
+                _leave(out, whole(places, p + i) * stride, one, fresh)
+                _leave(out, whole(places, p + i + 1) * stride, two, fresh)
+                _leave(out, whole(places, p + i + 2) * stride, three, fresh)
+                _leave(out, whole(places, p + i + 3) * stride, four, fresh)
             for i in range(fours, some):
                 one = nothing()
                 for m in range(a, b):
                     at = ((whole(row, m) - start) * width + i) * LANES
-                    one = one + line(shares, whole(move, m) * LANES) * line_behind(held, at)
-                _leave(out, whole(places, p + i), one, fresh)
+                    share = line_behind(shares, whole(move, m) * stride)
+                    one = one + share * line_behind(held, at)
+                _leave(out, whole(places, p + i) * stride, one, fresh)
 
 
 @within_loops
 def _leave(out, place, found, fresh):
     """Put a line to its place, or add it to what stands there."""
-    put_line_behind(out, place * LANES, found if fresh else line_behind(out, place * LANES) + found)
+    put_line_behind(out, place, found if fresh else line_behind(out, place) + found)
 
 
 @within_loops
-def bring_targets(places, n_live, parts, k, tile, addresses, first, several, held):
+def bring_targets(places, n_live, parts, k, tile, addresses, first, several, held, stride):
     """Put lines of the targets of a part next to each other, of some kinds of worth one after the other; the last again, past it."""
     begin, some, width, n_rest = tile
     n, to = addresses.shape[1], np.int64(0)
@@ -132,5 +135,5 @@ def bring_targets(places, n_live, parts, k, tile, addresses, first, several, hel
             for t in range(whole(parts, s), whole(parts, s + 3)):
                 address, p = live if t < n_live else ended, t * n_rest + begin
                 for i in range(some):
-                    put_line_behind(held, to + i * LANES, line_behind(address, whole(places, p + i) * LANES))
+                    put_line_behind(held, to + i * LANES, line_behind(address, whole(places, p + i) * stride))
                 to += width * LANES

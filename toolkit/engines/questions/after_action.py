@@ -11,7 +11,7 @@ from toolkit.engines.backward import Place
 from toolkit.engines.chain import Chain
 from toolkit.engines.evidence.filtering import Filter
 from toolkit.engines.evidence.standing import Floats, Standing
-from toolkit.engines.exact import batch_size
+from toolkit.engines.exact import even_size
 from toolkit.engines.questions.asking import followed
 from toolkit.engines.questions.exact_questions import QuestionPass
 from toolkit.engines.states.structure import Structure
@@ -40,7 +40,7 @@ def after_each_action(
     model: Model, structure: Structure, draws: Draws, question: ModelQuestion, taken: Sequence[tuple[Place, int]]
 ) -> Floats:  # fmt: skip
     """Return the columns of the answer once each action is known to have been taken in its turn; shape (actions, D, A)."""
-    size = min(batch_size(model, structure), len(draws))
+    size = even_size(model, structure, len(draws))
     chain = Chain(model, structure, size)
     parts = []
     for first in range(0, len(draws), size):

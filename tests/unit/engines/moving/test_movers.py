@@ -103,6 +103,42 @@ def test_compiled_loops_do_as_plain_ones_and_like_each_other_to_the_byte(structu
             assert np.ascontiguousarray(two).tobytes() == np.ascontiguousarray(three).tobytes()
 
 
+def test_many_draws_at_once_come_to_the_bytes_of_each_eight_of_them(structure):
+    _, columns = compiled()
+    for step in structure.steps:
+        eights = [numbers(step, seed) for seed in (1, 2, 3)]
+        chances, mass, worth = (np.concatenate(some) for some in zip(*eights, strict=True))
+        mass[8:16, ::3] = mass[16:] = 0.0  # where some lines hold nothing others do
+        many = all_of(Mover(step, 3 * DRAWS, columns), chances, mass, worth)
+        for n in range(3):
+            some = slice(n * DRAWS, (n + 1) * DRAWS)
+            alone = all_of(Mover(step, DRAWS, columns), chances[some], mass[some], worth[some])
+            for one, other in zip(many, alone, strict=True):
+                assert np.ascontiguousarray(one[some]).tobytes() == np.ascontiguousarray(other).tobytes()
+
+
+def all_of(mover, chances, mass, worth):
+    """Move mass forward and worth back in every way there is, one and two at a time."""
+    both, kinds = np.stack((mass, 2.0 * mass), axis=-1), np.stack((worth, 3.0 * worth), axis=-1)
+    live, gone = np.split(worth, [mover.structure.n_next], axis=1)
+    room = mover.room(mover.structure.n_next, aligned(mover.size * mover.structure.n_next))
+    after = [After(np.asfortranarray(live), np.asfortranarray(n * gone)) for n in range(4)]
+    return [
+        *mover.push(chances, mass),
+        *mover.push(chances, both),
+        *mover.push(chances, mass, room)[1:],
+        room,
+        mover.push_ending(chances, both),
+        mover.back(chances, kinds),
+        *mover.back_each(chances, after),
+        mover.back_ending(chances, gone),
+        mover.meet(mass, worth),
+        mover.meet_ending(mass, gone),
+        mover.by_row(mass),
+        mover.kernel.count(chances[:, None] * np.array([1.0, 2.0, 5.0])[:, None], chances),
+    ]
+
+
 @pytest.mark.parametrize("n_kinds", [1, 2, 4, 5, 7])
 def test_several_kinds_of_worth_go_back_as_each_alone(structure, n_kinds):
     lanes, columns = compiled()
