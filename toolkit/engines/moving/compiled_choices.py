@@ -73,8 +73,7 @@ class Choices:
         block = part.block
         room = room_for(largest_by_targets(block, LINES))
         _send(
-            laid_out(part, block.going_on(len(live))), block.first, block.row, block.move, block.of_row, writes, chances,
-            odds, mass, live, ended, by_row, room,
+            laid_out(part, block.going_on(len(live))), block.narrow, writes, chances, odds, mass, live, ended, by_row, room,
         )  # fmt: skip
 
     def by_state(self, part: ChoiceBlock, odds: Floats, found: Floats) -> None:
@@ -223,16 +222,16 @@ def _one(rows, tile, moves, shares, score, n_actions, held, odds, at, own, out):
 
 
 @loop
-def _send(laid, first, row, move, of_option, writes, chances, odds, mass, live, ended, by_row, room):
-    n_rest, parts, at, moves = laid.states.shape[1], laid.parts, np.int64(0), (first, row, move, writes)
-    held, shares = aligned_begin(room), begin_of(chances)
+def _send(laid, block, writes, chances, odds, mass, live, ended, by_row, room):
+    n_rest, parts, at = laid.states.shape[1], laid.parts, np.int64(0)
+    moves, held, shares = (block.first, block.row, block.move, writes), aligned_begin(room), begin_of(chances)
     after = laid.n_live, len(live), np.int64(LANES), begin_of(live), begin_of(ended)
     for k in range(len(parts) - 1):
         width = wide(targets_of_part(parts, k), LINES, n_rest)
         for begin in range(0, n_rest, width):
             tile = begin, min(width, n_rest - begin), width, n_rest
-            at, empty = _share_out(laid, of_option, k, tile, mass, odds, at, held, by_row)
-            send(laid.places, moves, tile, parts, k, shares, held, empty, after)
+            at, empty = _share_out(laid, block.of_row, k, tile, mass, odds, at, held, by_row)
+            send(block.targets, moves, tile, parts, k, shares, held, empty, after)
 
 
 @within_loops
