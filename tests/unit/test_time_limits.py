@@ -170,13 +170,26 @@ def test_what_is_kept_is_said_with_the_refusal(tmp_path, monkeypatch):
     with pytest.raises(time_limits.OutOfTime) as told:
         ct.run(
             "falklands-1982",
-            draws=32,
+            draws=128,
             alternatives=False,
             progress=False,
             time_limit=600,
             checkpoint=tmp_path / "kept",
         )
     assert any("of 4 parts" in note and "goes on from there" in note for note in told.value.__notes__)
+
+
+def test_a_grid_that_is_stopped_goes_on_where_it_was(tmp_path, clock):
+    asked = {"seeds": list(range(40)), "draws": 2, "checkpoint": tmp_path / "kept", "progress": False}
+
+    def slowly(rows):
+        clock[0] += 1.0
+
+    with pytest.raises(ToolkitError, match="5 s are allowed") as caught:
+        ct.sweep("dam-2031", each=slowly, time_limit=5, **asked)
+    assert caught.value.kind == KIND and any((tmp_path / "kept").iterdir())
+    found = ct.sweep("dam-2031", time_limit=1_000, **asked)
+    assert found.table.equals(ct.sweep("dam-2031", **{**asked, "checkpoint": None}).table)
 
 
 def test_whoever_set_the_limit_that_is_used_up_hears_of_it(monkeypatch):

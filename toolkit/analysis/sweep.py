@@ -49,7 +49,7 @@ Found = tuple[npt.NDArray[np.float64], int, tuple[tuple[str, str, str], ...], st
 
 
 class SweepOptions(TypedDict, total=False):
-    """How each cell is run; each as in ``run``."""
+    """How each cell is run; each as in ``run``, but for ``time_limit``: seconds of one processor that all cells may take together."""
 
     engine: EngineName
     seed: int
@@ -59,6 +59,7 @@ class SweepOptions(TypedDict, total=False):
     values: Mapping[str, float] | None
     workers: int
     progress: bool
+    time_limit: float | None
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -115,7 +116,8 @@ def sweep(
     each : callable, optional
         Is handed the rows of cells as they are done, in whatever order, as a table.
     **options
-        ``engine``, ``draws``, ``runs``, ``variant`` and ``values`` (of every cell), ``seed``, ``workers``, ``progress``, as in ``run``.
+        ``engine``, ``draws``, ``runs``, ``variant`` and ``values`` (of every cell), ``seed``, ``workers``, ``progress``, as in ``run``; ``time_limit``, for all cells
+        together: what is finished until then is kept, and the same call with more goes on from there.
 
     Returns
     -------
@@ -126,7 +128,7 @@ def sweep(
     Raises
     ------
     ToolkitError
-        For an input or what-if that there is not, a value out of its range, or a grid of too many cells.
+        For an input or what-if that there is not, a value out of its range, a grid of too many cells, or cells that take longer than is allowed.
 
     Examples
     --------
