@@ -187,8 +187,9 @@ def wait_for(step, what):
 
 
 def pip(python):
-    """Words that install with pip; as with uv, Python compiles a module when it is first loaded, and most never are."""
-    return (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile")
+    """Words that install with pip; as with uv, Python compiles a module when it is first loaded, and most never are; unless it may not keep it."""
+    late = () if sys.dont_write_bytecode else ("--no-compile",)
+    return (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *late)
 
 
 def remove_environment():

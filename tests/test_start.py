@@ -186,6 +186,12 @@ def test_a_failed_step_shows_its_last_lines_and_names_the_cause(start, capsys, t
     assert text in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_compiling_is_left_to_python_where_it_may_keep_what_it_compiles(start, monkeypatch, kept):
+    monkeypatch.setattr(sys, "dont_write_bytecode", not kept)
+    assert ("--no-compile" in start.pip("python")) == kept
+
+
 class Terminal(io.StringIO):
     """A place to write that says it is one where people read."""
 
