@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from toolkit.errors import ToolkitError
+from toolkit.files import check_file
 from toolkit.games.game import Game
 from toolkit.games.saved_games import ENDING, save_game
 
@@ -22,9 +23,10 @@ class Keeper:
         Raises
         ------
         ToolkitError
-            If the file is there already and is not the one that this game is kept in.
+            If it cannot be written, or is there already and is not the one that this game is kept in.
         """
         path = saved_as(text)
+        check_file(path)  # else the game would be kept from now on where nothing can be
         is_ours = self.path is not None and self.path.exists() and path.exists() and path.samefile(self.path)
         if path.exists() and not is_ours:
             raise ToolkitError(

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from toolkit.analysis.debrief import debrief
 from toolkit.classroom import View, view
@@ -67,15 +68,30 @@ class Sitting:
             shown = view(game, game.seats)
             told = tell(shown, told, self.width)
             word = _ask()
-            if word is None or word.partition(" ")[0] in ("quit", "exit", "q"):
+            if word is None:
                 return None
-            try:
-                self.do(word, shown)
-            except ToolkitError as error:
-                self.say(str(error))
+            if word.partition(" ")[0] in ("quit", "exit", "q"):
+                if self.tried(self.save):
+                    return None
+                self.say("It is not saved: 'save FILE' keeps it elsewhere, and Ctrl-D leaves without.")
+                continue
+            if self.tried(self.do, word, shown):
+                self.tried(self.save)
             told = min(told, game.course.end_turn - 1)
-            self.keeper.save(game)
         return told
+
+    def tried(self, act: Callable[..., None], *given: Any) -> bool:
+        """Do something, and say what refuses it: the game goes on. Return whether it was done."""
+        try:
+            act(*given)
+        except ToolkitError as error:
+            self.say(str(error))
+            return False
+        return True
+
+    def save(self) -> None:
+        """Save the game, if it is kept anywhere."""
+        self.keeper.save(self.game)
 
     def do(self, word: str, shown: View) -> None:
         """Carry out what was typed: a command, or a choice by its number or name."""
@@ -93,7 +109,7 @@ class Sitting:
 
     def leave(self) -> None:
         """Save, and say where."""
-        self.keeper.save(self.game)
+        self.save()
         print(self.keeper.farewell())
 
     def end(self, told: int, *, with_debrief: bool) -> None:
@@ -105,7 +121,7 @@ class Sitting:
             print("Setting it beside the model ...", flush=True)
             self.debrief()
         if self.keeper.path is not None:
-            self.keeper.save(self.game)
+            self.save()
             print(f"Saved to {self.keeper.path}")
 
     def debrief(self) -> None:
@@ -116,7 +132,6 @@ class Sitting:
         """Keep a forecast, or say how it is made."""
         if typed:
             self.say(expect(self.game, typed))
-            self.keeper.save(self.game)
         else:
             self.say("Before your first choice: which end do you want, and how likely is each?")
             print(ends_text(self.game))
@@ -131,7 +146,7 @@ class Sitting:
         if not name:
             raise ToolkitError("save needs the name of a file, such as: save mine.game.json")
         self.keeper.name(name)
-        self.keeper.save(self.game)
+        self.save()
         print(f"Saved to {self.keeper.path}")
 
     def show_state(self, shown: View) -> None:

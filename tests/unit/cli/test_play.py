@@ -7,7 +7,10 @@ import json
 import pytest
 
 from toolkit.cli import main
+from toolkit.errors import RunError
+from toolkit.games import saved_games
 from toolkit.games.game import Game
+from toolkit.games.game_file import write_game
 
 
 @pytest.fixture
@@ -61,6 +64,32 @@ def test_saving_by_word_keeps_what_comes_after(type_in, tmp_path, capsys):
     assert "Saved to foo.game.json; go on with: crisis play foo.game.json" in said
     assert "nothing was saved" not in said
     assert moves(tmp_path / "foo.game.json") == 2
+
+
+@pytest.mark.parametrize("where", ["nowhere/x", "x" * 300, "a\0b"])
+def test_a_save_that_is_refused_leaves_the_game_going(where, type_in, tmp_path, capsys):
+    asked = ["grenada-1983", "--seats", "us"]
+    assert type_in(*asked, typed=["1", f"save {where}", "1", "save mine", "quit"]) == 0
+    assert "cannot write" in capsys.readouterr().out
+    assert moves(tmp_path / "mine.game.json") == 2
+    assert type_in(*asked, "--save", where, typed=["1"]) == 2
+    assert "Turn 1" not in capsys.readouterr().out
+
+
+def test_a_file_that_can_no_longer_be_written_ends_no_game(type_in, tmp_path, capsys, monkeypatch):
+    written = write_game
+
+    def refused(record, path, **how):
+        if path.name == "lost.game.json":
+            raise RunError("cannot write it")
+        written(record, path, **how)
+
+    monkeypatch.setattr(saved_games, "write_game", refused)
+    typed = ["save lost", "1", "quit", "save mine", "1", "quit"]
+    assert type_in("grenada-1983", "--seats", "us", typed=typed) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.count("cannot write it") == 3 and "It is not saved: 'save FILE' keeps it elsewhere" in said
+    assert moves(tmp_path / "mine.game.json") == 2
 
 
 def test_what_a_saved_game_brings_is_said(type_in, capsys):
