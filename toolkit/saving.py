@@ -24,6 +24,9 @@ FIGURES = (".png", ".svg", ".pdf")
 ENDINGS = (".csv", ".json", ".html", ".txt", ".xlsx", ".parquet", *FIGURES)
 NEEDED = {".xlsx": "openpyxl", ".parquet": "pyarrow"}
 """Ending -> the package that writes it, an extra."""
+WHOLE = (".csv", ".json", ".xlsx", ".parquet")
+"""Endings of files that hold every row; a picture, a page and a text show some."""
+ELSEWHERE = "in the same answer as .csv or .json"
 CAVEATS = "caveats"
 NAMING = ("what_if", "policy")
 """Columns that say which of several runs a row is of."""
@@ -137,13 +140,13 @@ def as_json(answer: Answer) -> str:
 
 def as_text(answer: Answer) -> str:
     """Write plain text with every row."""
-    return answer.text(most=None) + "\n"
+    return answer.saying_where(ELSEWHERE).text(most=None) + "\n"
 
 
 TEXTS: dict[str, Callable[[Any], str]] = {
     ".csv": lambda answer: as_csv(answer.table, answer),
     ".json": as_json,
-    ".html": lambda answer: str(answer.page),
+    ".html": lambda answer: str(answer.saying_where(ELSEWHERE).page),
     ".txt": as_text,
 }
 

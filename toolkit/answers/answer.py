@@ -160,10 +160,14 @@ class Answer:
 
     @property
     def footnotes(self) -> list[str]:
-        """What stands below the table: notes, then caveats."""
+        """What stands below the table: what a screen is not shown, notes, then caveats."""
+        return [*self.more_rows, *filter(None, self.notes), *self.caveats]
+
+    @property
+    def more_rows(self) -> list[str]:
+        """How many rows a screen is not shown, and where they are."""
         left = len(self.records()) - MOST_ROWS
-        more = [f"{left} more row{'s' if left != 1 else ''} {self.rest}."] if left > 0 else []
-        return [*more, *filter(None, self.notes), *self.caveats]
+        return [f"{left} more row{'s' if left != 1 else ''} {self.rest}."] if left > 0 else []
 
     def saying_where(self, rest: str) -> Self:
         """Return the answer, saying elsewhere where the rows are that a screen is not shown; no table is made for that."""
@@ -183,7 +187,8 @@ class Answer:
             if cells
             else sentence(self.nothing, width)
         )
-        parts += [sentence(note, width, indent="  ", first="- ") for note in self.footnotes]
+        told = [note for note in self.footnotes if most is not None or note not in self.more_rows]
+        parts += [sentence(note, width, indent="  ", first="- ") for note in told]
         return "\n\n".join(
             (*parts[: 1 + bool(self.title)], "\n".join(parts[1 + bool(self.title) :]))
         ).rstrip()

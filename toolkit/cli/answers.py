@@ -13,7 +13,7 @@ from toolkit.errors import ToolkitError
 from toolkit.files import check_file, check_folder
 from toolkit.plaintext import terminal_width
 from toolkit.results.result import Result
-from toolkit.saving import ENDINGS, refuse_missing
+from toolkit.saving import ENDINGS, WHOLE, refuse_missing
 
 
 def target_of(arguments: argparse.Namespace) -> Path | None:
@@ -45,8 +45,16 @@ def hand_over(answer: Answer | Result, arguments: argparse.Namespace, target: Pa
     if arguments.json:
         print(as_json(answer.to_dict()))
     else:
-        rest = "with --out FILE" if target is None else f"in {target}"
+        rest = _where(target)
         shown = answer.saying_where(rest) if isinstance(answer, Answer) else answer
         print(shown.text(terminal_width()))
     if target is not None and not arguments.quiet:
         print(f"Written to {target}", file=sys.stderr)
+
+
+def _where(target: Path | None) -> str:
+    """Say where the rows are that a screen is not shown: in what was written, if that holds them all."""
+    if target is None:
+        return "with --out FILE.csv"
+    has_all = target.suffix.lower() in ("", RESULT_ENDING, *WHOLE)
+    return f"in {target}" if has_all else f"with --out {target.with_suffix('.csv').name}"

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation
 
+from toolkit.errors import in_short
 from toolkit.model.model import Model
 from toolkit.plots.column import current
 from toolkit.plots.style import QUIET, as_text
@@ -19,7 +20,7 @@ from toolkit.words import day, draws_in_words
 
 MOST_LINES = 4
 """Lines that a name may take; about 120 letters beside an Axes."""
-MOST_CAVEATS, MOST_FOOT_LINES = 4, 6
+MOST_CAVEATS, MOST_FOOT_LINES, MOST_NAMED = 4, 6, 8
 FOOT_SIZE, FOOT_LETTER, FOOT_SPACING, FOOT_GAP, FOOT_LEAST = 7.5, 4.1, 1.25, 7.0, 40
 """Points: size, mean width of a letter and gap above; then the fewest letters of a line."""
 PAGE_SHARE = 0.98
@@ -168,6 +169,20 @@ def key_of(line: Line2D, label: str) -> Line2D:
     handle.update_from(line)
     handle.set_label(label)
     return handle
+
+
+def not_drawn(names: Sequence[str], what: str, plural: str = "") -> list[str]:
+    """Say for the foot of a figure what it has no room for; nothing where all is drawn.
+
+    Examples
+    --------
+    >>> not_drawn(["Talks come first", "Talks come last"], "what-if")
+    ['2 more what-ifs are not drawn: Talks come first, Talks come last.']
+    """
+    if not names:
+        return []
+    left = f"1 more {what} is" if len(names) == 1 else f"{len(names)} more {plural or f'{what}s'} are"
+    return [f"{left} not drawn: {in_short(names, MOST_NAMED)}."]
 
 
 def foot(ax: Axes, caveats: Sequence[str], *, grow: bool) -> None:

@@ -15,7 +15,17 @@ from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
 from toolkit.plots.axes import axes_for, name_rows, row_height
-from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below, short, side_text, whisker_key
+from toolkit.plots.captions import (
+    basis,
+    entitle,
+    foot,
+    in_lines,
+    legend_below,
+    not_drawn,
+    short,
+    side_text,
+    whisker_key,
+)
 from toolkit.plots.drawable import Drawable, Takes, drawable
 from toolkit.plots.style import INK, LINES, MARKERS, ORANGE, styled
 from toolkit.words import name_in_words
@@ -29,7 +39,7 @@ TAKES = Takes(
 )
 DIFFERENCE = Column("difference", "difference", "points", "sampling_error")
 LABEL_WIDTH = 30
-MOST_AT_ONCE = 4
+MOST_AT_ONCE = 6
 """What-ifs that share one Axes before marks crowd each other."""
 
 
@@ -48,7 +58,7 @@ def compare(
     ----------
     of : answer of ``compare``, or its table
     what_ifs : sequence of str, optional
-        Which of them, by name or title, at most four; the first four if left out.
+        Which of them, by name or title, at most six; the first six if left out, and the others are named below.
     ax : Axes, optional
         Where to draw; a new figure if left out.
     title : str, optional
@@ -61,7 +71,7 @@ def compare(
     Raises
     ------
     ToolkitError
-        For what cannot be drawn, a what-if that was not compared, or more than four.
+        For what cannot be drawn, a what-if that was not compared, or more than six.
     """
     drawn = drawable(of, TAKES)
     titles = _titles(drawn.table)
@@ -84,7 +94,9 @@ def compare(
     base = basis(drawn.result)
     entitle(ax, title or asked, f"Base: {base}" if base else "")
     _explain(ax, said, rows)
-    foot(ax, [*left, *drawn.caveats], grow=is_new)
+    others = [title for name, title in titles.items() if name not in names and what_ifs is None]
+    caveats = [one for one in drawn.caveats if getattr(one, "of", "") in ("", *names)]
+    foot(ax, [*left, *not_drawn(others, "what-if"), *caveats], grow=is_new)
     return ax
 
 

@@ -13,7 +13,16 @@ from toolkit.analysis.debrief import Debrief
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError
 from toolkit.plots.axes import axes_for, per_cent_axis, spread
-from toolkit.plots.captions import entitle, foot, in_lines, key_of, legend_below, of_crisis, side_text
+from toolkit.plots.captions import (
+    entitle,
+    foot,
+    in_lines,
+    key_of,
+    legend_below,
+    not_drawn,
+    of_crisis,
+    side_text,
+)
 from toolkit.plots.column import current
 from toolkit.plots.drawable import Drawable, part, refused
 from toolkit.plots.style import DASHES, FAINT, LINES, MARKERS, QUIET, styled
@@ -69,7 +78,8 @@ def course(of: Drawable, *, ax: Axes | None = None, title: str | None = None, mo
     about = f"{of_crisis(model)} Chance of each outcome after each turn, with the inputs of this game, if the model had played on; seed {of.game.seed}."
     entitle(ax, title or f"How the odds moved: it ended as “{part(of, 'label')}”", about)
     ax.tick_params(colors=QUIET)
-    foot(ax, getattr(of, "caveats", ()), grow=is_new)
+    left = [labels[name] for name in table if name not in ranked]
+    foot(ax, [*not_drawn(left, "outcome"), *getattr(of, "caveats", ())], grow=is_new)
     return ax
 
 

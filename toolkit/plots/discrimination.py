@@ -12,7 +12,7 @@ from toolkit.analysis.discrimination import DISCRIMINATES, EXPLAINED, said, stre
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError
 from toolkit.plots.axes import axes_for, row_height
-from toolkit.plots.captions import entitle, foot, in_lines, legend_below, of_crisis, side_text
+from toolkit.plots.captions import entitle, foot, in_lines, legend_below, not_drawn, of_crisis, side_text
 from toolkit.plots.column import WORDS_SHARE, current
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
 from toolkit.plots.grid import cell_inches, cell_rotation, draw_cell, heads_of
@@ -77,20 +77,19 @@ def discrimination(of: Drawable, *, ax: Axes | None = None, title: str | None = 
     ax.spines[:].set_visible(False)
     entitle(ax, title or "Which report tells one outcome from another?", of_crisis(drawn.model))
     legend_below(ax, _key(), down=HEAD_LINE * lines + 14.0, columns=3)
-    more = [f"{left} more report{'s' if left != 1 else ''} in .parts."] if left else []
-    foot(ax, [*more, EXPLAINED, *drawn.caveats], grow=is_new)
+    foot(ax, [*not_drawn(left, "report"), EXPLAINED, *drawn.caveats], grow=is_new)
     return ax
 
 
-def _rows(drawn: Drawn) -> tuple[pd.DataFrame, int]:
-    """Return the reports that are drawn, and how many are left out."""
+def _rows(drawn: Drawn) -> tuple[pd.DataFrame, list[str]]:
+    """Return the reports that are drawn, and the names of those left out."""
     table = drawn.part("parts", {}).get(DISCRIMINATES)
     if not isinstance(table, pd.DataFrame) or table.empty:
         raise ToolkitError(
             f"{TAKES}; this one holds no report, so there is nothing to draw", kind="empty", subject="report"
         )
     kept = table[DISCRIMINATES].nlargest(MOST_ROWS).index
-    return table.loc[sorted(kept)], len(table) - len(kept)
+    return table.loc[sorted(kept)], list(table.report.drop(kept))
 
 
 def _labels(drawn: Drawn, rows: pd.DataFrame) -> dict[str, str]:

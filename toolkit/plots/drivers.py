@@ -14,7 +14,7 @@ from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
 from toolkit.plots.axes import axes_for, name_rows, per_cent_axis, row_height
-from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below, of_crisis
+from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below, not_drawn, of_crisis
 from toolkit.plots.drawable import SUBJECTS, Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import BLUE, INK, ORANGE, QUIET, SKY, styled
 
@@ -69,7 +69,7 @@ def sensitivity(
     note = drawn.part("note") or " ".join(notes)
     if part.total.isna().any():
         raise ToolkitError(f"shares are not given for '{label}'" + (f": {note}" if note else ""))
-    part = part.sort_values("total", ascending=False).head(MOST)
+    part, left = _longest(part, part.total)
     names = [in_lines(name, LABEL_WIDTH) for name in part.label]
     is_new = ax is None
     ax = axes_for(ax, 9.0, 2.0 + row_height(names) * len(part))
@@ -88,8 +88,15 @@ def sensitivity(
             Line2D([], [], color=INK, lw=1.2, marker="|", ms=6, label="90 % interval of the share in all"),
         ],
     )
-    foot(ax, [*(CORRELATED for one in notes if one == CORRELATED), *drawn.caveats], grow=is_new)
+    told = [CORRELATED for one in notes if one == CORRELATED]
+    foot(ax, [*not_drawn(left, "bar"), *told, *drawn.caveats], grow=is_new)
     return ax
+
+
+def _longest(part: pd.DataFrame, length: pd.Series) -> tuple[pd.DataFrame, list[str]]:
+    """Return the rows of the longest bars, as many as a figure has room for, and the names of the others."""
+    ranked = part.reindex(length.sort_values(ascending=False, kind="stable").index)
+    return ranked.head(MOST), list(ranked.label[MOST:])
 
 
 def _draw_shares(ax: Axes, part: pd.DataFrame) -> None:
@@ -129,8 +136,7 @@ def tornado(
     """
     drawn = drawable(of, SWINGS, **_wish(of, outcome))
     part = _part(drawn, outcome, drawn.table.at_median.notna())
-    swing = (part.at_high - part.at_low).abs()
-    part = part.reindex(swing.sort_values(ascending=False, kind="stable").index).head(MOST)
+    part, left = _longest(part, (part.at_high - part.at_low).abs())
     units = part["unit"].fillna("").astype(str) if "unit" in part else [""] * len(part)
     names = [_with_unit(label, unit) for label, unit in zip(part.label, units, strict=True)]
     is_new = ax is None
@@ -148,7 +154,7 @@ def tornado(
         ax, asked, " ".join([of_crisis(drawn.model), about, *drawn.part("notes", ())]).strip(), width=WIDTH
     )
     legend_below(ax, [Patch(color=ORANGE, label="input low"), Patch(color=BLUE, label="input high")])
-    foot(ax, drawn.caveats, grow=is_new)
+    foot(ax, [*not_drawn(left, "bar"), *drawn.caveats], grow=is_new)
     return ax
 
 

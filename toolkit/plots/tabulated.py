@@ -73,7 +73,7 @@ def tabulated(of: Drawable, *, ax: Axes | None = None, title: str | None = None)
     small = " ".join(filter(None, (about, common)))
     entitle(ax, title or asked, small, width=letters + 16, title_width=letters)
     left = len(page.answer.shown) - len(page.rows)
-    more = [f"{left} more row{'s' if left != 1 else ''} {page.answer.rest}."] if left > 0 else []
+    more = [f"{left} more row{'s are' if left != 1 else ' is'} not drawn."] if left > 0 else []
     foot(ax, [*more, *page.answer.caveats], grow=is_new)
     return ax
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.plots.axes import axes_for, row_height, spread
-from toolkit.plots.captions import MOST_LINES, basis, entitle, foot, in_lines
+from toolkit.plots.captions import MOST_LINES, basis, entitle, foot, in_lines, not_drawn
 from toolkit.plots.column import Line, current
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import BLUE, FAINT, INK, PAPER, QUIET, VERMILION, styled
@@ -64,11 +64,12 @@ def trace(of: Drawable, *, ax: Axes | None = None, title: str | None = None) -> 
     """
     drawn = drawable(of, TAKES)
     rows = _kept(drawn.table)
+    told = [*_left_out(drawn.table), *drawn.caveats]
     places, texts = _placed(rows)
     if current():
         ax = _in_words(drawn, rows)
         entitle(ax, title or _asked(drawn), basis(drawn.result))
-        foot(ax, list(drawn.caveats), grow=False)
+        foot(ax, told, grow=False)
         return ax
     is_new = ax is None
     n_lines = max(sum(1 for column, _ in places if column == one) for one in range(3))
@@ -79,8 +80,17 @@ def trace(of: Drawable, *, ax: Axes | None = None, title: str | None = None) -> 
     ax.set_ylim(max(places.values()) + 0.6, -1.2)
     ax.set_axis_off()
     entitle(ax, title or _asked(drawn), basis(drawn.result), width=104, title_width=88)
-    foot(ax, list(drawn.caveats), grow=is_new)
+    foot(ax, told, grow=is_new)
     return ax
+
+
+def _left_out(table: pd.DataFrame) -> list[str]:
+    """Name the movers for which there is no room, and say if claims are left out."""
+    left = list(dict.fromkeys(table[table["rank"] > MOST_MOVERS].label))
+    cited = table[(table["rank"] <= MOST_MOVERS) & (table.claim != "")]
+    is_cut = len(cited) and int(cited.groupby("rank").claim.nunique().max()) > MOST_CLAIMS
+    claims = [f"Of each, the {MOST_CLAIMS} claims with the best grades are drawn."] if is_cut else []
+    return [*not_drawn(left, "input or rule", "inputs or rules"), *claims]
 
 
 def _asked(drawn: Drawn) -> str:

@@ -232,7 +232,7 @@ def _note(drawn: Drawn, table: pd.DataFrame, groups: Sequence[pd.DataFrame]) -> 
     told = [f"Dotted: {'; '.join(said)}." if said else "Not resolved yet."]
     if len(groups) > MOST_LINES:
         left = len(groups) - MOST_LINES
-        told.append(f"{left} more line{'s' if left != 1 else ''} in .table.")
+        told.append(f"{left} more line{'s are' if left != 1 else ' is'} not drawn.")
     if len(groups) <= MOST_RANGES and table["low"].notna().any():
         told.append("Band: 90 % of what the uncertain inputs allow.")
     if (table["forecaster"] != "").any():

@@ -14,7 +14,16 @@ from matplotlib.patches import Patch
 from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.plots.axes import axes_for, row_height
-from toolkit.plots.captions import TITLE_WIDTH, basis, entitle, foot, in_lines, legend_below, of_crisis
+from toolkit.plots.captions import (
+    TITLE_WIDTH,
+    basis,
+    entitle,
+    foot,
+    in_lines,
+    legend_below,
+    not_drawn,
+    of_crisis,
+)
 from toolkit.plots.column import WORDS_SHARE, current
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
 from toolkit.plots.grid import cell_inches, cell_rotation, draw_cell
@@ -58,7 +67,7 @@ def turning_points(
     drawn = drawable(of, EFFECTS, outcome=outcome)
     table = drawn.table.assign(key=drawn.table.who + ": " + drawn.table.label)
     most = table.assign(size=table.effect.abs()).groupby("key")["size"].max().sort_values(ascending=False)
-    chosen = list(most.head(MOST).index)
+    chosen, left = list(most.index[:MOST]), list(most.index[MOST:])
     rows = table[table.key.isin(chosen)]
     turns = sorted(rows.turn.dropna().astype(int).unique())
     names = [in_lines(name, LABEL_WIDTH) for name in chosen]
@@ -77,7 +86,7 @@ def turning_points(
         spine.set_visible(False)
     asked = title or f"Which choices, and when, move most: {drawn.table.outcome.iloc[0]}?"
     entitle(ax, asked, basis(drawn.result) or of_crisis(drawn.model), width=TITLE_WIDTH - 8)
-    foot(ax, drawn.caveats, grow=is_new)
+    foot(ax, [*not_drawn(left, "option"), *drawn.caveats], grow=is_new)
     return ax
 
 

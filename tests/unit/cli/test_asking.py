@@ -209,8 +209,15 @@ def test_the_terminal_says_where_the_rest_of_a_long_table_is(tmp_path, capsys):
     words = ("outside-view", "cuba-1962", "--no-alternatives", *QUICK)
     said = asked(capsys, *words)
     n_rows = len(ct.run("cuba-1962", draws=4, alternatives=False, progress=False).outside_view().table)
-    assert f"{n_rows - 20} more rows with --out FILE." in said
+    assert f"{n_rows - 20} more rows with --out FILE.csv." in said
     assert "all crises since 1945" in said and "all_1945" not in said
     path = tmp_path / "past.csv"
     assert f"{n_rows - 20} more rows in" in asked(capsys, *words, "--out", str(path))
     assert len(path.read_text(encoding="utf-8").splitlines()) == n_rows + 1
+    for ending in ("png", "html", "txt"):
+        said = asked(capsys, *words, "--out", str(path.with_suffix(f".{ending}")))
+        assert f"{n_rows - 20} more rows with --out past.csv." in said
+    assert "more rows" not in path.with_suffix(".txt").read_text(encoding="utf-8")
+    assert "more rows in the same answer as .csv or .json." in path.with_suffix(".html").read_text(
+        encoding="utf-8"
+    )

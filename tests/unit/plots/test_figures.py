@@ -197,12 +197,29 @@ def test_what_ifs_are_told_by_their_titles(ax):
 
 
 def test_compare_refuses_more_than_fit(ax):
-    many_names = compared(**{f"w{n}": [0.1, -0.1, 0.0] for n in range(6)})
-    assert len(plots.compare(many_names, ax=ax).containers) == 12
+    many_names = compared(**{f"w{n}": [0.1, -0.1, 0.0] for n in range(9)})
+    of_the_last = Caveat("Said of the last.", "kind").about("w8", "w8")
+    drawn = plots.compare(replace(many_names, caveats=(of_the_last,)), ax=ax)
+    assert len(drawn.containers) == 18
+    assert "3 more what-ifs are not drawn: w6, w7, w8." in texts(drawn)
+    assert "Said of the last" not in texts(drawn)
     with pytest.raises(ToolkitError, match="nearest: w0"):
         plots.compare(many_names, what_ifs=["w00"])
-    with pytest.raises(ToolkitError, match="1 to 4"):
-        plots.compare(many_names, what_ifs=[f"w{n}" for n in range(5)])
+    with pytest.raises(ToolkitError, match="1 to 6"):
+        plots.compare(many_names, what_ifs=[f"w{n}" for n in range(7)])
+
+
+def test_a_figure_says_what_it_has_no_room_for(ax):
+    rows = pd.DataFrame(
+        [{"rank": n, "label": f"Input {n}", "swing": 0.1 / n, "rests_on": "bears on it", "claim": f"c{n}{k}", "text": f"says {k}",
+          "source_label": "Paper", "grade": "B2"} for n in range(1, 8) for k in range(4)]
+    )  # fmt: skip
+    said = texts(plots.trace(rows, ax=ax))
+    assert "2 more inputs or rules are not drawn: Input 6, Input 7." in said
+    assert "Of each, the 3 claims with the best grades are drawn." in said
+    swings = pd.DataFrame({"label": [f"i{n:02}" for n in range(14)], "outcome": "o", "outcome_label": "O", "from_value": 0.0,
+                           "to_value": 1.0, "at_low": 0.1, "at_median": 0.2, "at_high": np.linspace(0.5, 0.2, 14)})  # fmt: skip
+    assert "2 more bars are not drawn: i12, i13." in texts(plots.tornado(swings, ax=ax))
 
 
 # --- drivers, turning points, decisions
@@ -466,7 +483,7 @@ def test_words_alone_are_drawn_as_a_table_and_many_rows_are_counted(ax):
     assert "North" in said and LONG in said
     many_rows = pd.DataFrame({"what": [f"row {n}" for n in range(30)], "worth": np.linspace(0.0, 1.0, 30)})
     drawn = plots.tabulated(many_rows)
-    assert "5 more rows" in texts(drawn) and len(drawn.get_yticks()) == 25
+    assert "5 more rows are not drawn." in texts(drawn) and len(drawn.get_yticks()) == 25
     mpl.pyplot.close(drawn.figure)
     empty = Answer(many_rows.head(0), layout=(Column("what", "what"),))
     ax.clear()
