@@ -34,6 +34,18 @@ def test_the_wall_stands_on_the_screen_without_scrolling(name, n_groups, tmp_pat
             assert page.evaluate("document.documentElement.scrollHeight") <= height, told
 
 
+@pytest.mark.parametrize("width", [390, 1024, 1280])
+def test_the_desk_stays_within_its_screen_and_its_cards(width, tmp_path, new_page):
+    room = Classroom(model_of("grenada-1983"), (("us",),), 6, tmp_path / "class", seed=4)
+    teacher = Teacher(room, LookingBack(), "http://192.168.178.42:8808", qr_code)
+    page = new_page(width, 900)
+    page.set_content(set_page("The desk", teacher.desk(), kind="desk"))
+    assert page.locator("select").count() == 6
+    assert fits(page)
+    out = "[...document.querySelectorAll('.card')].filter(one => one.scrollWidth > one.clientWidth).length"
+    assert page.evaluate(out) == 0
+
+
 def stages(room, teacher):
     """Bring a class, three to a seat, from the first to its end; name each stage that its wall has."""
     rng, ends = random.Random(2), [one.name for one in room.model.outcomes]

@@ -37,7 +37,7 @@ output { font-weight: 600; margin-left: .8rem; }
 .shares .text { text-align: left; }
 .shares tr.model { border-top: 2px solid var(--quiet); }
 .shares .wanted { font-weight: 700; box-shadow: inset 0 0 0 2px var(--blue); border-radius: .2rem; }
-select { max-width: 100%; }
+select, form.inline { max-width: 100%; }
 .shares tbody th, .shares tbody td { vertical-align: middle; }
 .bar { display: block; height: .35rem; margin-top: .15rem; background: var(--soft); }
 .bar i { display: block; height: 100%; background: var(--blue); }
