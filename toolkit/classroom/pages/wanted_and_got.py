@@ -17,6 +17,9 @@ SAID = (
     "By how many points each moved the odds of the end that was wanted, in the first game, from what they were if the model had played all of it. "
     "Good choices may end badly, and bad ones well."
 )
+TWO_CHANCES = (
+    " The odds at the start are with this game’s own inputs; the model expected over all that inputs may be."
+)
 
 
 def wanted_and_got(
@@ -31,7 +34,7 @@ def wanted_and_got(
     Parameters
     ----------
     which : of which game, where there may be a doubt
-    model : outcome -> chance as the model had it before play; None where that is not known or not to be shown
+    model : outcome -> chance as the model had it before play; None where that is not known or not to be shown, which then has no column
     pictures : group -> its rungs by turn; the groups that have no mark stand in the table too
     """
     if not found:
@@ -39,24 +42,27 @@ def wanted_and_got(
     beside = any(one.moved is not None and abs(one.moved.teacher + one.moved.left) >= LEAST for one in found)
     has_seats = len({one.chair for one in found}) > 1
     body = _bodies(found, pictures, model, beside=beside, has_seats=has_seats)
-    head = _head(pictures is not None, beside=beside, has_seats=has_seats)
+    head = _head(pictures is not None, beside=beside, has_seats=has_seats, has_model=model is not None)
     table = element("table", head, *body, class_="shares got")
     title = element("h2", f"Wanted and got, choice and luck{which}")
-    return joined(title, wide(table, "wanted and got"), quiet(SAID))
+    return joined(
+        title, wide(table, "wanted and got"), quiet(SAID + (TWO_CHANCES if model is not None else ""))
+    )
 
 
-def _head(has_pictures: bool, *, beside: bool, has_seats: bool) -> Html:
+def _head(has_pictures: bool, *, beside: bool, has_seats: bool, has_model: bool) -> Html:
     """Set two rows of heads: of which end the chances are, and what each column is."""
     moved = ["its odds at the start", "own choices", "others’ choices", "chance"]
     moved += ["put in, or left to the model"] if beside else []
     ends = [
         element("th", "The end they wanted", colspan=str(1 + len(moved)), scope="colgroup", class_="text"),
-        element("th", "What came", colspan="3", scope="colgroup", class_="text"),
+        element("th", "What came", colspan=str(2 + has_model), scope="colgroup", class_="text"),
     ]
     names = ["group", *(["rungs by turn"] if has_pictures else []), *(["seat"] if has_seats else [])]
     first = [element("th", name, scope="col", rowspan="2", class_="text") for name in names]
     heads = [("wanted", "text"), *((one, "") for one in moved)]
-    heads += [("got", "text"), ("the model expected it", ""), ("they did", "")]
+    expected = ["the model expected it", "they did"] if has_model else ["they expected it"]
+    heads += [("got", "text"), *((one, "") for one in expected)]
     second = [element("th", text, scope="col", class_=look) for text, look in heads]
     return element("thead", element("tr", *first, *ends), element("tr", *second))
 
@@ -71,11 +77,12 @@ def _bodies(
 ) -> list[Html]:
     """Set the rows, those of a group together, with its picture and what came beside all of them."""
     by_group = {name: list(rows) for name, rows in groupby(found, key=lambda one: one.group)}
+    without = str(7 + beside + has_seats + (model is not None))
     bodies = []
     for name in dict.fromkeys([*(pictures or ()), *by_group]):
         marks = by_group.get(name, [])
         rows = [_row(one, marks, model, beside=beside, has_seats=has_seats) for one in marks]
-        rows = rows or [[element("td", WITHOUT, colspan=str(8 + beside + has_seats), class_="text quiet")]]
+        rows = rows or [[element("td", WITHOUT, colspan=without, class_="text quiet")]]
         n_rows = str(len(rows))
         group = [element("th", name, scope="rowgroup" if has_seats else "row", rowspan=n_rows)]
         if pictures is not None:
@@ -101,9 +108,10 @@ def _row(
     expected = element("td", numbers.share(one.expected))
     if one is not marks[0]:
         return [*cells, expected]
-    by_model = "–" if model is None else numbers.share(model[one.came])
-    came = element("td", one.got, class_="text", rowspan=n_rows)
-    return [*cells, came, element("td", by_model, rowspan=n_rows), expected]
+    came = [element("td", one.got, class_="text", rowspan=n_rows)]
+    if model is not None:
+        came.append(element("td", numbers.share(model[one.came]), rowspan=n_rows))
+    return [*cells, *came, expected]
 
 
 def points(part: float) -> str:
