@@ -19,6 +19,7 @@ BANDS = (
 """Lower ends and terms of Intelligence Community Directive 203 (2015), one column of its table only."""
 LOWEST, HIGHEST = 0.01, 0.99
 """The standard has no term below or above."""
+SUMMED = "chance summed exactly (exact engine)"
 TOO_LITTLE, TOO_CERTAIN = "too little for a word", "too near certainty for a word"
 
 
@@ -137,3 +138,19 @@ def draws_in_words(n_draws: int, *, summed: bool, copies: bool = False) -> str:
     if summed:
         return f"{combinations_in_words(n_draws)} summed"
     return f"{n_draws:,} draw{'s' if n_draws != 1 else ''}"
+
+
+def run_in_words(
+    n_draws: int, *, seed: int, n_runs: int = 0, summed: bool = False, copies: bool = False
+) -> str:
+    """Say what was run: draws, engine and seed; ``n_runs`` is 0 where chance was summed.
+
+    Examples
+    --------
+    >>> run_in_words(256, seed=7).replace("\N{NO-BREAK SPACE}", " ")
+    '256 draws of the inputs, chance summed exactly (exact engine); seed 7'
+    """
+    words = draws_in_words(n_draws, summed=summed, copies=copies)
+    drawn = words if summed else f"{words} of the inputs"
+    chance = f" x {n_runs:,} simulated histories (Monte Carlo)" if n_runs else f", {SUMMED}"
+    return f"{drawn}{chance}; seed\N{NO-BREAK SPACE}{seed}"

@@ -21,6 +21,7 @@ from toolkit.model.days import last_day, turn_ending
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.members import HOLD, NOTHING, SKIP, Action, Member
 from toolkit.model.model import Model
+from toolkit.words import run_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,6 +115,7 @@ def indicators(of: Subject, *, within: int | None = None, **options: Unpack[Mode
         layout=LAYOUT,
         caveats=(*limits_of(of, model), *unheard(of)),
         verb="indicators",
+        ran=run_in_words(DRAWS, seed=seed, n_runs=RUNS, copies=not model.is_uncertain),
         n_histories=len(runs.outcome),
         title=f"{model.dossier.full_title}: what to watch up to the {turn_ending(model, chosen)}",
         notes=("Among simulated histories still open then. These are signs, not causes.",),

@@ -182,6 +182,7 @@ def _learning(
         table,
         result=ran,
         model=base.model,
+        ran=base.ran,
         caveats=(
             *(how.caveats if how else ()),
             *disagreeing(log.news, base.model),

@@ -22,6 +22,7 @@ from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, un
 from toolkit.errors import ToolkitError, unknown
 from toolkit.model.model import Model
 from toolkit.model.targets import Target, target_named
+from toolkit.words import SUMMED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,6 +149,7 @@ def overturn(
         caveats=(*two_meanings(model, outcome, over), *limits_of(of, model), *unheard(of)),
         layout=LAYOUT if alone else LAYOUT[:-1],
         verb="overturn",
+        ran=f"inputs moved from their medians, {SUMMED}",
         chance=0.5 * math.erfc(distance / math.sqrt(2.0)),
         title=f"{model.dossier.full_title}. {finding}; asked for: {line.reversal}; {_how_far(distance)}",
         asked=f"What would it take: {line.reversal}?",

@@ -226,6 +226,7 @@ def _answer(
         table,
         result=origin(of),
         model=base.model,
+        ran=base.ran,
         caveats=(*_of_the_last(news, base), *_few_draws(table, base)),
         layout=(*LAYOUT, *outcomes),
         verb="revisions",

@@ -12,12 +12,13 @@ from toolkit.analysis.subjects import two_meanings, with_questions
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
-from toolkit.engines.inputs import central, structure_of, targets_at
+from toolkit.engines.inputs import RUNS_PER_POINT, central, structure_of, targets_at
 from toolkit.engines.model_limits import limits_of
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, seed_of, unheard
 from toolkit.errors import ToolkitError
 from toolkit.model.model import Model
 from toolkit.model.targets import Target, target_named
+from toolkit.words import SUMMED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,13 +99,15 @@ def tornado(
     if not 0.0 < low < high < 1.0:
         raise ToolkitError(f"quantiles {low:g} and {high:g} make no range; expected 0 < low < high < 1")
     model = model_of(of, options, verb="tornado")
-    exact = structure_of(model) is not None
+    exact, seed = structure_of(model) is not None, seed_of(of, options)
+    sampled = f"{RUNS_PER_POINT:,} simulated histories a point (Monte Carlo); seed\N{NO-BREAK SPACE}{seed}"
     targets = with_questions(of, model) if outcome is None else (target_named(model, outcome),)
     return Tornado(
-        _table(model, targets, (low, high), seed_of(of, options)),
+        _table(model, targets, (low, high), seed),
         model=model,
         caveats=(*two_meanings(model, outcome), *limits_of(of, model), AT_MEDIANS, *unheard(of)),
         verb="tornado",
+        ran=SUMMED if exact else sampled,
         figure="tornado",
         layout=tuple(replace(column, exact=exact) for column in LAYOUT),
         title=f"{model.dossier.full_title}: how far does each input move each outcome by itself?",

@@ -50,6 +50,8 @@ class Answer:
         How the table is shown; every column as text if empty.
     asked : str
         What stands above its figure, if not the question in its title.
+    ran : str
+        What was run for it, in words for the small print of its figure; empty where its result says so.
     figure : str
         Name in ``toolkit.plots`` of the figure that draws it.
     step : float
@@ -67,6 +69,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     layout: tuple[Column, ...] = ()
     asked: str = ""
+    ran: str = ""
     figure: str = "tabulated"
     verb: str = ""
     step: float = numbers.FINEST

@@ -23,7 +23,7 @@ from toolkit.model.draws import Draws
 from toolkit.model.model import Model
 from toolkit.results.solution import Solution
 from toolkit.scenario.reports import Reports
-from toolkit.words import draws_in_words
+from toolkit.words import draws_in_words, run_in_words
 
 if TYPE_CHECKING:
     from toolkit.model.evidence import Evidence
@@ -103,6 +103,15 @@ class Plan:
     def _repr_html_(self) -> str:
         said = [self.model.dossier.title, f"{self.cost}; seed {self.seed}", self.note]
         return "".join(paragraph(text, bold=text == self.model.dossier.title) for text in said if text)
+
+    @property
+    def ran(self) -> str:
+        """What runs, in words for the small print of a figure."""
+        n_draws = len(self.draws)
+        return run_in_words(
+            n_draws, seed=self.seed, n_runs=0 if self.engine == "exact" else self.n_runs, summed=self.draws.shares is not None,
+            copies=self.is_settled and n_draws > 1,
+        )  # fmt: skip
 
     @property
     def cost(self) -> str:

@@ -89,7 +89,8 @@ def histories(
     model = model_of(of, options, verb="histories")
     if outcome is not None:
         model.outcome_number(outcome)
-    found = _Sampled(model, seed_of(of, options), count, outcome).run()
+    seed = seed_of(of, options)
+    found = _Sampled(model, seed, count, outcome).run()
     rows = [{"number": n, **one.ending} for n, one in enumerate(found, start=1)]
     return Histories(
         pd.DataFrame(rows),
@@ -98,6 +99,8 @@ def histories(
         model=model,
         layout=LAYOUT,
         verb="histories",
+        figure="history",
+        ran=f"simulated with inputs drawn for it alone; seed\N{NO-BREAK SPACE}{seed}",
         caveats=(*limits_of(of, model), *unheard(of)),
         title=f"{model.dossier.full_title}: single histories",
         notes=("Each is as likely as any other under the scenario.",),

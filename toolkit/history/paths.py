@@ -26,6 +26,7 @@ from toolkit.history.probable_path import ProbablePath, path_told
 from toolkit.history.telling import plain_history, told
 from toolkit.model.model import Model
 from toolkit.numbers import per_cent
+from toolkit.words import SUMMED
 
 Floats = npt.NDArray[np.float64]
 
@@ -117,6 +118,8 @@ def most_probable(
         caveats=(*limits_of(of, model), MEDIANS, *unheard(of)),
         layout=LAYOUT,
         verb="most_probable",
+        figure="history",
+        ran=f"inputs at their medians unless given, {SUMMED}",
         title=f"{model.dossier.full_title}: the most probable courses of events",
     )
 

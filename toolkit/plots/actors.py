@@ -14,8 +14,8 @@ from toolkit.analysis.anatomy import relations as relations_of
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError
 from toolkit.plots.axes import axes_for, new_axes
-from toolkit.plots.behind import about, behind, colours_of
-from toolkit.plots.captions import entitle, foot, in_lines
+from toolkit.plots.behind import behind, colours_of
+from toolkit.plots.captions import as_known, entitle, foot, in_lines
 from toolkit.plots.column import Line, current
 from toolkit.plots.drawable import Drawable, Takes
 from toolkit.plots.grid import lettered
@@ -67,7 +67,7 @@ def actors(of: Drawable, *, ax: Axes | None = None, title: str | None = None) ->
     if column := current():
         ax = _draw_discs(ties, parties, colours)
         column.told_below = _in_words(ties, parties, held, colours)
-        entitle(ax, title or QUESTION, about(model))
+        entitle(ax, title or QUESTION, as_known(model))
         foot(ax, drawn.caveats, grow=False)
         return ax
     is_new = ax is None
@@ -79,7 +79,7 @@ def actors(of: Drawable, *, ax: Axes | None = None, title: str | None = None) ->
     _name_ties(ax, ties)
     ax.set_ylim(-1.4, 1.3)
     ax.set_axis_off()
-    entitle(ax, title or QUESTION, about(model), width=96)
+    entitle(ax, title or QUESTION, as_known(model), width=96)
     foot(ax, drawn.caveats, grow=is_new)
     return ax
 

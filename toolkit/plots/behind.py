@@ -10,10 +10,8 @@ import pandas as pd
 from toolkit.analysis.anatomy import CHANCE
 from toolkit.engines.subjects import model_of
 from toolkit.model.model import Model
-from toolkit.plots.captions import of_crisis
 from toolkit.plots.drawable import SUBJECTS, Drawable, Drawn, Takes, drawable, is_answer
 from toolkit.plots.style import LINES, MORE_LINES, actor_colours
-from toolkit.words import day
 
 OF_A_MODEL = {"actors": ("capabilities", "relations", "influences"), "influences": ("influences",)}
 """Verbs whose answers hold the model that a figure draws."""
@@ -37,10 +35,3 @@ def colours_of(model: Model | None, labels: Sequence[str] | pd.Series[Any]) -> d
     colours = LINES + MORE_LINES
     names = [name for name in dict.fromkeys(labels) if name != CHANCE]
     return {name: colours[n % len(colours)] for n, name in enumerate(names)}
-
-
-def about(model: Model | None) -> str:
-    """Say of which crisis a figure is, and how old what is known is; nothing without a model."""
-    if model is None:
-        return ""
-    return f"{of_crisis(model)} As known on {day(model.as_of)}."

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from toolkit.arguments import public
 from toolkit.errors import unknown
 from toolkit.plots.axes import axes_for, date_axis, per_cent_axis
-from toolkit.plots.captions import entitle, foot, legend_below, of_crisis
+from toolkit.plots.captions import entitle, foot, legend_below
 from toolkit.plots.column import current
 from toolkit.plots.drawable import Drawable, Takes, drawable
 from toolkit.plots.style import FAINT, LINES, MARKERS, QUIET, styled
@@ -78,7 +78,7 @@ def beliefs(
     )
     believed = f"“{first['about']}” is “{str(first['level_label']).replace('_', ' ')}”"
     who = str(first["who"]) if rows["who"].nunique() == 1 else "each who chooses"
-    about = f"{of_crisis(drawn.model)} How likely {who} thinks that {believed}, when it chooses, by what is true. Bars hold 90\N{NO-BREAK SPACE}% of histories{drawn_too}."
+    about = f"{drawn.basis} How likely {who} thinks that {believed}, when it chooses, by what is true. Bars hold 90\N{NO-BREAK SPACE}% of histories{drawn_too}."
     asked = "What is believed" if rows["who"].nunique() > 1 else f"What does {who} believe"
     entitle(ax, title or f"{asked} of “{first['about']}”?", about.strip())
     foot(ax, drawn.caveats, grow=is_new)

@@ -16,7 +16,7 @@ from toolkit.model.model import Model
 from toolkit.plots.column import current
 from toolkit.plots.style import QUIET, as_text
 from toolkit.results.result import Result
-from toolkit.words import day, draws_in_words
+from toolkit.words import day, run_in_words
 
 MOST_LINES = 4
 """Lines that a name may take; about 120 letters beside an Axes."""
@@ -95,15 +95,23 @@ def basis(result: Result | None, *, what_if: str | None = None) -> str:
     """
     if result is None:
         return ""
-    model = result.model
-    n_draws = len(result.parameters)
-    words = draws_in_words(n_draws, summed=result.is_summed, copies=result.are_copies)
-    drawn = words if result.is_summed else f"{words} of the inputs"
-    if result.n_runs:
-        drawn += f" x {result.n_runs:,} simulated histories (Monte Carlo)"
-    else:
-        drawn += ", chance summed exactly (exact engine)"
-    return f"{of_crisis(model, what_if)} As known on {day(model.as_of)}; {drawn}; seed\u00a0{result.seed}."
+    ran = run_in_words(
+        len(result.parameters), seed=result.seed, n_runs=result.n_runs, summed=result.is_summed, copies=result.are_copies
+    )  # fmt: skip
+    return as_known(result.model, ran, what_if=what_if)
+
+
+def as_known(model: Model | None, ran: str = "", *, what_if: str | None = None) -> str:
+    """Say of which crisis a figure is, how old what is known is, and what was run; nothing where no model is known."""
+    if model is None:
+        return ""
+    return f"{of_crisis(model, what_if)} As known on {day(model.as_of)}{f'; {ran}' if ran else ''}."
+
+
+def rests_on(answer: Any, result: Result | None, model: Model | None) -> str:
+    """Say what the numbers of an answer rest on: what it ran itself, else its result, else the crisis alone."""
+    ran = getattr(answer, "ran", "")
+    return as_known(model, ran) if ran or result is None else basis(result)
 
 
 def side_text(ax: Axes, text: str, height: float, right: float, up: float = 0.0, **look: Any) -> None:

@@ -15,7 +15,7 @@ from toolkit.arguments import public
 from toolkit.errors import ToolkitError
 from toolkit.numbers import figure, share
 from toolkit.plots.axes import axes_for, name_rows, row_height
-from toolkit.plots.captions import entitle, foot, in_lines, of_crisis, side_text
+from toolkit.plots.captions import entitle, foot, in_lines, side_text
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable, refused
 from toolkit.plots.style import BLUE, FAINT, INK, QUIET, styled
 
@@ -137,4 +137,4 @@ def _about(drawn: Drawn) -> str:
     sample: Sample = drawn.part("sample")
     said += f" ({share(float(np.sum(sample.weights[sample.cases])))} everywhere)"
     said += f"; they hold {share(one.coverage)} of all such draws. Grey: the range of the draws."
-    return f"{of_crisis(drawn.model)} {said}".strip()
+    return f"{drawn.basis} {said}".strip()

@@ -12,7 +12,7 @@ from toolkit.analysis.discrimination import DISCRIMINATES, EXPLAINED, said, stre
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError
 from toolkit.plots.axes import axes_for, row_height
-from toolkit.plots.captions import entitle, foot, in_lines, legend_below, not_drawn, of_crisis, side_text
+from toolkit.plots.captions import entitle, foot, in_lines, legend_below, not_drawn, side_text
 from toolkit.plots.column import WORDS_SHARE, current
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
 from toolkit.plots.grid import cell_inches, cell_rotation, draw_cell, heads_of
@@ -75,7 +75,11 @@ def discrimination(of: Drawable, *, ax: Axes | None = None, title: str | None = 
         column.notes.extend(meant)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    entitle(ax, title or "Which report tells one outcome from another?", of_crisis(drawn.model))
+    entitle(
+        ax,
+        title or "Which report tells one outcome from another?",
+        drawn.basis,
+    )
     legend_below(ax, _key(), down=HEAD_LINE * lines + 14.0, columns=3)
     foot(ax, [*not_drawn(left, "report"), EXPLAINED, *drawn.caveats], grow=is_new)
     return ax

@@ -18,6 +18,7 @@ from toolkit.engines.plan import Plan
 from toolkit.engines.subjects import model_of, result_of
 from toolkit.errors import ToolkitError, nearest_name
 from toolkit.model.model import Model
+from toolkit.plots.captions import rests_on
 from toolkit.results.result import Result
 from toolkit.scenario import Outlook, Scenario
 from toolkit.verbs import asked
@@ -110,6 +111,11 @@ class Drawn:
         if isinstance(own, Model):
             return own
         return self.result.model if self.result is not None else None
+
+    @property
+    def basis(self) -> str:
+        """What its numbers rest on, in one line."""
+        return rests_on(self.source, self.result, self.model)
 
     def part(self, name: str, default: Any = None) -> Any:
         """Return something else that belongs to the answer."""

@@ -14,7 +14,7 @@ from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
 from toolkit.plots.axes import axes_for, name_rows, per_cent_axis, row_height
-from toolkit.plots.captions import basis, entitle, foot, in_lines, legend_below, not_drawn, of_crisis
+from toolkit.plots.captions import entitle, foot, in_lines, legend_below, not_drawn
 from toolkit.plots.drawable import SUBJECTS, Drawable, Drawn, Takes, drawable
 from toolkit.plots.style import BLUE, INK, ORANGE, QUIET, SKY, styled
 
@@ -79,7 +79,7 @@ def sensitivity(
     asked = (
         f"What drives the answer: {label}" if label.endswith("?") else f"What drives the chance of: {label}?"
     )
-    entitle(ax, title or asked, f"{basis(drawn.result)} {note}", width=WIDTH)
+    entitle(ax, title or asked, f"{drawn.basis} {note}", width=WIDTH)
     legend_below(
         ax,
         [
@@ -151,7 +151,10 @@ def tornado(
     about = "Each input moved from its low to its high point, whose values stand at the ends; all others at their medians."
     asked = title or f"How far does each input, alone, move: {part.outcome_label.iloc[0].rstrip('?')}?"
     entitle(
-        ax, asked, " ".join([of_crisis(drawn.model), about, *drawn.part("notes", ())]).strip(), width=WIDTH
+        ax,
+        asked,
+        " ".join([drawn.basis, about, *drawn.part("notes", ())]).strip(),
+        width=WIDTH,
     )
     legend_below(ax, [Patch(color=ORANGE, label="input low"), Patch(color=BLUE, label="input high")])
     foot(ax, [*not_drawn(left, "bar"), *drawn.caveats], grow=is_new)

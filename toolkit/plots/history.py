@@ -5,16 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
 from toolkit import verbs
+from toolkit.answers import Listed
 from toolkit.arguments import public
+from toolkit.history.probable_path import ProbablePath
 from toolkit.history.records import History, HistoryStep
 from toolkit.plots.axes import axes_for, row_height
-from toolkit.plots.captions import MOST_LINES, entitle, in_lines, note_below, of_crisis
+from toolkit.plots.captions import MOST_LINES, entitle, foot, in_lines, note_below, rests_on
 from toolkit.plots.column import Line, current
 from toolkit.plots.drawable import SUBJECTS, Drawable, refused
 from toolkit.plots.figures import figure_of
@@ -44,7 +47,8 @@ def history(of: Drawable, *, ax: Axes | None = None, title: str | None = None) -
 
     Parameters
     ----------
-    of : History, of ``histories`` or of a finished game, or what names a crisis: then one history is simulated
+    of : History, of ``histories`` or of a finished game, an answer that tells several, of which the first is drawn, or what names a crisis: then one
+        history is simulated
     ax : Axes, optional
         Where to draw; a new figure if left out, high enough for all that is told.
     title : str, optional
@@ -59,18 +63,20 @@ def history(of: Drawable, *, ax: Axes | None = None, title: str | None = None) -
     ToolkitError
         For what cannot be drawn.
     """
-    story = _story(of)
+    of = _simulated(of) if isinstance(of, SUBJECTS) else of
+    story, about = _story(of), _about(of)
     told = _told(story)
     lanes = [actor.label for actor in story.model.actors] + [CHANCE]
     lanes = [lane for lane in lanes if lane in told] or [CHANCE]
     turns = max(story.end_turn, 1)
     if column := current():
         column.title = title or _asked(story)
-        column.about = _about(story)
+        column.about = about
+        column.foot.extend(getattr(of, "caveats", ()))
         return column.tell(_in_words(story, told))
     is_new = ax is None
     ax = axes_for(ax, min(max(NARROWEST, BESIDE + 0.8 * turns), WIDEST), 6.0)
-    _frame(ax, story, lanes, turns, title)
+    _frame(ax, story, lanes, turns, title or _asked(story), about)
     as_text(ax)
     figure = figure_of(ax)
     figure.draw_without_rendering()  # so that the Axes have the width they will have
@@ -88,17 +94,25 @@ def history(of: Drawable, *, ax: Axes | None = None, title: str | None = None) -
         figure.set_figheight(height + around)
     if story.end_turn < story.model.horizon:
         _mark_end(ax, turns, height)
+    foot(ax, getattr(of, "caveats", ()), grow=is_new)
     return ax
 
 
+def _simulated(of: Any) -> Drawable:
+    return verbs.home("histories")(of, count=1)
+
+
 def _story(of: Drawable) -> History:
-    if isinstance(of, SUBJECTS):
-        of = verbs.home("histories")(of, count=1)[0]
-    if not isinstance(of, History):
+    """Return the history that is drawn: of several the first, which of the most probable ones is the most probable."""
+    first = next(iter(of), None) if isinstance(of, Listed) else of
+    if isinstance(first, ProbablePath):
+        return first.history
+    if not isinstance(first, History):
         raise refused(
-            of, "history takes one history, such as result.histories(count=1)[0], or what names a crisis"
+            of,
+            "history takes one history, such as result.histories(count=1)[0], the answer that tells them, or what names a crisis",
         )
-    return of
+    return first
 
 
 @dataclass
@@ -131,8 +145,12 @@ def _asked(story: History) -> str:
     return f"One history: {story.outcome_label}"
 
 
-def _about(story: History) -> str:
-    return f"{of_crisis(story.model)} One course of events among all that the scenario allows."
+def _about(of: Drawable) -> str:
+    """Say of which crisis it is, how it was found, and of how many it is the first."""
+    several = (
+        f"The first of {len(of)} that were told: one" if isinstance(of, Listed) and len(of) > 1 else "One"
+    )
+    return f"{rests_on(of, None, _story(of).model)} {several} course of events among all that the scenario allows."
 
 
 def _in_words(story: History, told: Mapping[str, Mapping[int, Sequence[HistoryStep]]]) -> list[Line]:
@@ -158,7 +176,7 @@ def _in_words(story: History, told: Mapping[str, Mapping[int, Sequence[HistorySt
     return lines
 
 
-def _frame(ax: Axes, story: History, lanes: Sequence[str], turns: int, title: str | None) -> None:
+def _frame(ax: Axes, story: History, lanes: Sequence[str], turns: int, title: str, about: str) -> None:
     """Name lanes, turns and the figure; lanes are moved apart once their texts are measured."""
     ax.set_yticks(range(len(lanes)), [in_lines(lane, LANE_LABEL) for lane in lanes], color=INK)
     ax.set_ylim(len(lanes), -1)
@@ -170,12 +188,7 @@ def _frame(ax: Axes, story: History, lanes: Sequence[str], turns: int, title: st
     ax.tick_params(length=0)
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
-    entitle(
-        ax,
-        title or _asked(story),
-        _about(story),
-        width=WIDTH,
-    )
+    entitle(ax, title, about, width=WIDTH)
     note_below(
         ax,
         "Larger dots: choices and events that were likelier, given how matters stood. Turn and its last day "

@@ -13,8 +13,8 @@ from toolkit.analysis.anatomy import influences as influences_of
 from toolkit.arguments import public
 from toolkit.model.model import Model
 from toolkit.plots.axes import axes_for, row_height
-from toolkit.plots.behind import about, behind, colours_of
-from toolkit.plots.captions import entitle, foot, in_lines
+from toolkit.plots.behind import behind, colours_of
+from toolkit.plots.captions import as_known, entitle, foot, in_lines
 from toolkit.plots.column import current
 from toolkit.plots.drawable import Drawable, Takes
 from toolkit.plots.lettered_ties import draw_ties
@@ -59,7 +59,7 @@ def influences(of: Drawable, *, ax: Axes | None = None, title: str | None = None
     colours = {CHANCE: CHANCE_COLOUR, **colours_of(model, columns[0.0])}
     if current():
         ax = draw_ties(table, columns, colours)
-        entitle(ax, title or QUESTION, about(model))
+        entitle(ax, title or QUESTION, as_known(model))
         foot(ax, drawn.caveats, grow=False)
         return ax
     most = max(len(labels) for labels in columns.values())
@@ -76,7 +76,7 @@ def influences(of: Drawable, *, ax: Axes | None = None, title: str | None = None
     ax.set_xlim(-0.45, 2.6)
     ax.set_ylim(-0.8, most + 0.3)
     ax.set_axis_off()
-    entitle(ax, title or QUESTION, about(model), width=96)
+    entitle(ax, title or QUESTION, as_known(model), width=96)
     foot(ax, drawn.caveats, grow=is_new)
     return ax
 

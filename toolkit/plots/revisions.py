@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError
 from toolkit.plots.axes import axes_for, date_axis, per_cent_axis
-from toolkit.plots.captions import basis, entitle, foot, note_below
+from toolkit.plots.captions import entitle, foot, note_below
 from toolkit.plots.drawable import PROBABILITY, Drawable, Drawn, Takes, drawable
 from toolkit.plots.incidence import LINE_INCHES, label_curves, label_lines
 from toolkit.plots.style import DASHES, FAINT, LINES, MARKERS, QUIET, styled
@@ -64,7 +64,7 @@ def revisions(
     per_cent_axis(ax)
     ax.yaxis.grid(visible=True, color=FAINT, lw=0.7)
     ax.set_axisbelow(True)
-    entitle(ax, title or "How was the forecast revised?", basis(drawn.result))
+    entitle(ax, title or "How was the forecast revised?", drawn.basis)
     marked = _mark_reports(ax, drawn)
     note_below(ax, f"Bands: two standard errors of sampling to either side.{marked}")
     foot(ax, drawn.caveats, grow=is_new)
@@ -107,6 +107,7 @@ def _draw_curve(ax: Axes, place: int, curve: pd.DataFrame) -> float:
         marker=marker,
         ms=4.5,
         label=curve["outcome"].iloc[0],
+        clip_on=False,  # the marks of the first and the last day are whole
         zorder=3,
     )
     low, high = np.clip(shares - reach, 0.0, 1.0), np.clip(shares + reach, 0.0, 1.0)

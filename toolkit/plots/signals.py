@@ -14,7 +14,7 @@ from toolkit.arguments import public
 from toolkit.model.members import HOLD
 from toolkit.plots.axes import axes_for, name_rows, per_cent_axis, row_height
 from toolkit.plots.beliefs import of_one
-from toolkit.plots.captions import entitle, foot, in_lines, legend_below, of_crisis, side_text
+from toolkit.plots.captions import entitle, foot, in_lines, legend_below, side_text
 from toolkit.plots.drawable import Drawable, Takes, drawable
 from toolkit.plots.style import BLUE, PAPER, QUIET, styled
 
@@ -84,7 +84,7 @@ def signals(
     ax.set_xlabel("how likely they think it")
     left_out = rows.attrs.get("left_out", 0)
     more = f" The {MOST} acts that move it most; {left_out} more are in the table." if left_out else ""
-    about = f"{of_crisis(drawn.model)} How likely those who do not know it think that “{rows.iloc[0]['about']}” is “{ends}”.{more}"
+    about = f"{drawn.basis} How likely those who do not know it think that “{rows.iloc[0]['about']}” is “{ends}”.{more}"
     entitle(ax, title or "What does each act say?", about.strip())
     _explain(ax, is_told=bool(rows["bluff"].notna().any()))
     foot(ax, drawn.caveats, grow=is_new)

@@ -13,7 +13,7 @@ from toolkit.analysis.simulated_streams import SIMULATED, STREAM
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError
 from toolkit.plots.axes import axes_for
-from toolkit.plots.captions import entitle, foot, of_crisis
+from toolkit.plots.captions import entitle, foot
 from toolkit.plots.drawable import Drawable, Takes, drawable
 from toolkit.plots.style import FAINT, INK, LINES, QUIET, VERMILION, styled
 
@@ -71,7 +71,11 @@ def surprise(of: Drawable, *, ax: Axes | None = None, title: str | None = None) 
     ax.set_xlabel("surprise, in standard deviations from what was expected")
     missed = len(others) - len(known)
     more = [f"{missed} simulated streams surprise without bound, and are not drawn."] if missed else []
-    entitle(ax, title or "Does the news surprise more than the model expects?", of_crisis(drawn.model))
+    entitle(
+        ax,
+        title or "Does the news surprise more than the model expects?",
+        drawn.basis,
+    )
     foot(ax, [*more, EXPLAINED, *drawn.caveats], grow=is_new)
     return ax
 

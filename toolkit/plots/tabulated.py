@@ -17,12 +17,12 @@ from toolkit.arguments import public
 from toolkit.plots.axes import axes_for, name_rows, per_cent_axis, row_height
 from toolkit.plots.captions import (
     TITLE_WIDTH,
-    basis,
     entitle,
     foot,
     in_lines,
     legend_below,
     of_crisis,
+    rests_on,
     short,
     side_text,
     whisker_key,
@@ -82,8 +82,8 @@ def _headings(answer: Answer) -> tuple[str, str]:
     """Divide the title of an answer into the question and what it is asked of."""
     model = answer.result.model if answer.model is None and answer.result is not None else answer.model
     title, says_itself = answer.title, "As of " in answer.title
-    crisis = basis(answer.result) if answer.model is None and not says_itself else ""
-    crisis = crisis or of_crisis(model)
+    own = answer.result if answer.model is None else None
+    crisis = of_crisis(model) if says_itself else rests_on(answer, own, model)
     if model is not None and title.startswith(model.dossier.full_title):
         title = title.removeprefix(model.dossier.full_title).lstrip(".: ")
     if answer.asked:

@@ -16,13 +16,11 @@ from toolkit.arguments import public
 from toolkit.plots.axes import axes_for, row_height
 from toolkit.plots.captions import (
     TITLE_WIDTH,
-    basis,
     entitle,
     foot,
     in_lines,
     legend_below,
     not_drawn,
-    of_crisis,
 )
 from toolkit.plots.column import WORDS_SHARE, current
 from toolkit.plots.drawable import Drawable, Drawn, Takes, drawable
@@ -85,7 +83,7 @@ def turning_points(
     for spine in ax.spines.values():
         spine.set_visible(False)
     asked = title or f"Which choices, and when, move most: {drawn.table.outcome.iloc[0]}?"
-    entitle(ax, asked, basis(drawn.result) or of_crisis(drawn.model), width=TITLE_WIDTH - 8)
+    entitle(ax, asked, drawn.basis, width=TITLE_WIDTH - 8)
     foot(ax, [*not_drawn(left, "option"), *drawn.caveats], grow=is_new)
     return ax
 
