@@ -253,7 +253,7 @@ def demo(rest):
     )
     if code == 0:
         print("\nFigures and tables are in {}.".format(os.path.join(HERE, OUTPUT)))
-        print("Next: python3 start.py lab  opens the notebooks; begin with 01_quickstart.ipynb.")
+        print("Next: python3 start.py lab  opens the notebooks; begin with START.md there.")
     return code
 
 

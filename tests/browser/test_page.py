@@ -293,6 +293,23 @@ def test_a_slider_stands_where_the_what_if_has_it(opened):
     assert float(luck.locator("input[type=range]").input_value()) == pytest.approx(0.2)
 
 
+def test_what_stands_at_sliders_and_below_the_ladder_is_set_apart(opened, tmp_path):
+    file = tmp_path / "mobilisation.html"
+    ct.page("mobilisation-2031", **QUICK).save(file)
+    page = opened(width=390, of=file)
+    told = page.locator(".slider small[id]").all_text_contents()
+    assert any("It bears on" in one for one in told) and all(one.endswith(". ") for one in told)
+    right = """[document.querySelector('.ladder').getBoundingClientRect().right, (() => {
+        const words = document.createRange();
+        words.selectNodeContents(document.querySelector('.ladder-frame .ends span:last-child'));
+        return Math.min(...[...words.getClientRects()].map((one) => one.right));
+    })()]"""
+    bars, shortest = page.evaluate(right)
+    assert shortest == pytest.approx(bars, abs=12.0)  # a line that is broken ends in a blank
+    counts = page.locator("details.weak summary").all_text_contents()
+    assert all(one.startswith("1 input that moves") == one.startswith("1 ") for one in counts)
+
+
 def test_a_lesson_asks_for_a_guess_before_it_shows(opened):
     page = opened()
     lesson = page.locator(".lesson")

@@ -53,7 +53,13 @@ EXPLAINED = (
     "stay if everything else were known."
 )
 INDICES = ("first", "first_low", "first_high", "total", "total_low", "total_high")
-CORRELATED = "Inputs that are correlated count as one."
+SHARES = ["first", "total", "total_low", "total_high"]
+OF_WHAT = {
+    "input": "Inputs that are correlated count as one.",
+    "actor": "One input may bear on what several actors do, and inputs that are correlated count as one: shares of actors overlap.",
+    "source": "One input may rest on several sources, and inputs that are correlated count as one: shares of sources overlap.",
+}
+"""What a factor is, for each way of forming them."""
 SHOWN, LEAST = 6, 0.005
 """Factors that a screen shows per outcome, and the least share of them."""
 
@@ -88,9 +94,14 @@ class Sensitivity(Answer):
 
         parts = [
             part[part.total >= LEAST].sort_values("total", ascending=False, kind="stable").head(SHOWN)
-            for _, part in self.table.groupby("outcome", sort=False)
+            for _, part in within_bounds(self.table).groupby("outcome", sort=False)
         ]
         return pd.concat(parts, ignore_index=True) if parts else self.table
+
+
+def within_bounds(table: pd.DataFrame) -> pd.DataFrame:
+    """Return shares as they are told: an estimate, or the end of its interval, may lie beyond 0 and 1, where no share can be."""
+    return table.assign(**table[SHARES].clip(0.0, 1.0))
 
 
 @public
@@ -165,7 +176,7 @@ def sensitivity(
         figure="sensitivity",
         step=result.step,
         title=f"{model.dossier.full_title}: what drives the answer?",
-        notes=(EXPLAINED, CORRELATED, "" if found.caveats else found.note),
+        notes=(EXPLAINED, OF_WHAT[by], "" if found.caveats else found.note),
         parts={"method": chosen, "fit": found.fits, "note": found.note},
     )
 

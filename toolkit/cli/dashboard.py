@@ -43,6 +43,7 @@ def main(arguments: argparse.Namespace) -> int:
     if find_spec("voila") is None:
         raise ToolkitError(
             "the dashboard needs Voilà, which is not installed; install it with: python -m pip install voila\n"
+            "  or let it be fetched: python3 start.py dashboard FILE\n"
             "  or use the same panel in a notebook: ct.explore(...)"
         )
     _refuse_taken(arguments.port)

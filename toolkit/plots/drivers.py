@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from toolkit.analysis.sensitivity import CORRELATED
+from toolkit.analysis.sensitivity import OF_WHAT, within_bounds
 from toolkit.answers import Column
 from toolkit.arguments import public
 from toolkit.errors import ToolkitError, nearest_name
@@ -69,7 +69,7 @@ def sensitivity(
     note = drawn.part("note") or " ".join(notes)
     if part.total.isna().any():
         raise ToolkitError(f"shares are not given for '{label}'" + (f": {note}" if note else ""))
-    part, left = _longest(part, part.total)
+    part, left = _longest(within_bounds(part), part.total)
     names = [in_lines(name, LABEL_WIDTH) for name in part.label]
     is_new = ax is None
     ax = axes_for(ax, 9.0, 2.0 + row_height(names) * len(part))
@@ -88,7 +88,7 @@ def sensitivity(
             Line2D([], [], color=INK, lw=1.2, marker="|", ms=6, label="90 % interval of the share in all"),
         ],
     )
-    told = [CORRELATED for one in notes if one == CORRELATED]
+    told = [one for one in notes if one in OF_WHAT.values()]
     foot(ax, [*not_drawn(left, "bar"), *told, *drawn.caveats], grow=is_new)
     return ax
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -154,3 +155,12 @@ def test_regression_gives_the_points_of_one_standard_deviation(result):
     assert table.loc[("fast", "won"), "points"] > 0.1
     assert abs(table.loc[("idle", "won"), "points"]) < 4 * table.loc[("idle", "won"), "error"]
     assert table.explained.min() > 0.9
+
+
+def test_shares_are_told_within_none_and_all_and_that_those_of_sources_overlap(result):
+    found = sensitivity(result, by="source", method="exact", points=128)
+    wide = replace(found, table=found.table.assign(first=-0.04, total=1.03, total_low=0.94, total_high=1.04))
+    assert "94 to 100 %" in wide.text() and "104 %" not in wide.text() and "-4 %" not in wide.text()
+    assert wide.table.total_high.max() == 1.04
+    assert "shares of sources overlap" in " ".join(found.text().split())
+    assert "overlap" not in sensitivity(result, method="exact", points=128).text()

@@ -159,4 +159,4 @@ def test_sources_are_named_by_who_published_them():
     assert labels["un-502"] == "United Nations" and labels["wire"] == "A dispatch"
     said = written(found.plot())
     assert "United Nations" in said and "un-502" not in said
-    assert "Inputs that are correlated count as one." in said
+    assert "shares of sources overlap" in said

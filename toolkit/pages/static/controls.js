@@ -19,7 +19,7 @@ class Slider {
       "div", { class: "slider" },
       element("label", { for: id }, told.label, told.unit ? element("small", {}, ` (${told.unit})`) : ""),
       element("div", { class: "moving" }, this.range, this.number, this.back),
-      element("small", { id: `${id}-range` }, `Nine times in ten from ${this.#put(told.p5)} to ${this.#put(told.p95)}; moves an outcome by ${told.swing ? `up to ${points(told.swing, 0).replace("+", "")}` : "no points"}. `, told.is_lever ? "A lever: somebody decides it. " : "", told.actors.length > 1 ? `It bears on ${listed(told.actors)}.` : ""),
+      element("small", { id: `${id}-range` }, `Nine times in ten from ${this.#put(told.p5)} to ${this.#put(told.p95)}; moves an outcome by ${told.swing ? `up to ${points(told.swing, 0).replace("+", "")}` : "no points"}. `, told.is_lever ? "A lever: somebody decides it. " : "", told.actors.length > 1 ? `It bears on ${listed(told.actors)}. ` : ""),
       this.here,
       this.#basis(),
     );

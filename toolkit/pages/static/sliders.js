@@ -73,5 +73,5 @@ function counted(number) {
 function strongFirst(own) {
   const [strong, weak] = [true, false].map((isStrong) => own.filter(([told]) => told.swing >= WEAK === isStrong).map(([, shown]) => shown));
   if (!strong.length || !weak.length) return [...strong, ...weak];
-  return [...strong, element("details", { class: "weak" }, element("summary", {}, `${counted(weak.length)} that move no outcome by a point`), ...weak)];
+  return [...strong, element("details", { class: "weak" }, element("summary", {}, `${counted(weak.length)} that ${weak.length === 1 ? "moves" : "move"} no outcome by a point`), ...weak)];
 }
