@@ -115,14 +115,14 @@ def chance(probability: float, found: Answer | Result) -> str:
 
 
 def confidence(
-    row: OutcomeRow, weak_share: float | None, result: Result, trust: Trust | None = None
+    row: OutcomeRow, weak_share: float, result: Result, trust: Trust | None = None
 ) -> Confidence:
     """Judge the basis of an outcome's probability: low where it has more than one weakness, high where it has none and a record bears that.
 
     Parameters
     ----------
-    weak_share : float or None
-        How much of the explained spread comes from inputs without a well-graded source; None if not known.
+    weak_share : float
+        How much of the explained spread comes from inputs without a well-graded source; NaN if not known, which is a weakness too.
     trust : Trust or None
         What the record of forecasts bears; None without one.
     """
@@ -134,7 +134,7 @@ def confidence(
     return Confidence(level, "; ".join(weak + sound))
 
 
-def _weighed(row: OutcomeRow, weak_share: float | None, result: Result) -> tuple[list[str], list[str]]:
+def _weighed(row: OutcomeRow, weak_share: float, result: Result) -> tuple[list[str], list[str]]:
     """Return what is weak and what is sound about the basis of a probability."""
     weak, sound = [], []
     if math.isnan(row.ignorance_low):
@@ -149,7 +149,9 @@ def _weighed(row: OutcomeRow, weak_share: float | None, result: Result) -> tuple
         weak.append(f"the models of the crisis differ, {row.disagreement_shown}")
     else:
         sound.append(f"the models {_kept(row.disagreement_low, row.disagreement_high, row)}")
-    if weak_share is not None and weak_share > 0.5:
+    if math.isnan(weak_share):
+        weak.append("how far what drives it rests on judgement or weak sources is not worked out")
+    elif weak_share > 0.5:
         weak.append("most of what drives it rests on judgement or weak sources")
     if result.news is not None and not result.is_summed and result.effective_draws < 50:
         weak.append("few draws are left that fit the reports")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -93,7 +94,7 @@ class Material:
     def judgements(self) -> tuple[Judgement, ...]:
         """What is said of each outcome, the likeliest first."""
         return tuple(
-            Judgement(row, confidence(row, self._judged_share(row.outcome), self.result, self.trust))
+            Judgement(row, confidence(row, self._judged_share(row), self.result, self.trust))
             for row in self.rows
         )
 
@@ -104,15 +105,20 @@ class Material:
         table = self.drivers.table
         return table[(table.outcome == outcome) & table.total.notna()].to_dict("records")
 
-    def _judged_share(self, outcome: str) -> float | None:
-        """Return how much of the explained spread comes from inputs without a well-graded source."""
-        factors = self.drivers_of(outcome)
+    def _judged_share(self, row: OutcomeRow) -> float:
+        """Return how much of an outcome's spread comes from inputs without a well-graded source; NaN where that is not known."""
+        factors = self.drivers_of(row.outcome)
         whole = float(sum(one["total"] for one in factors))
-        if whole <= 0.0:
-            return None
-        well_measured = self.dossier.well_measured
-        weak = sum(one["total"] for one in factors if well_measured.isdisjoint(members(one)))
-        return float(weak) / whole
+        if whole > 0.0:
+            weak = sum(one["total"] for one in factors if self.dossier.well_measured.isdisjoint(members(one)))
+            return float(weak) / whole
+        if row.ignorance_low == row.ignorance_high:
+            return 0.0  # no input moves it
+        varied = {one.name for one in self.model.parameters if one.distribution.kind != "value"}
+        measured = varied & self.dossier.well_measured
+        if measured in (varied, set()):  # whichever of them drive it
+            return 0.0 if measured == varied else 1.0
+        return math.nan
 
 
 def _without_questions(result: Result) -> Result:

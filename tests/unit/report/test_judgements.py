@@ -57,7 +57,7 @@ def test_no_word_is_said_where_the_standard_has_none():
 def test_models_that_differ_by_a_factor_count_like_inputs_that_do():
     rare = replace(ROW, probability=0.004, ignorance_low=0.002, ignorance_high=0.01)
     apart = replace(rare, disagreement_low=0.0009, disagreement_high=0.02)
-    assert "the models of the crisis differ" in confidence(apart, None, RESULT).why
+    assert "the models of the crisis differ" in confidence(apart, 0.2, RESULT).why
     assert is_wide(0.0006, 0.01, 0.35)
     assert not is_wide(0.55, 0.6, 0.1)
 
@@ -68,6 +68,12 @@ def test_two_weaknesses_make_it_low_and_are_named_first():
     assert found.why.startswith("the inputs allow a wide range, 30 to 70 %; no other model")
     sound = confidence(replace(ROW, ignorance_low=0.5), 0.2, RESULT)
     assert str(sound).startswith("moderate: the inputs keep it within 50 to 70 %")
+
+
+def test_a_weakness_that_was_not_assessed_lifts_no_confidence():
+    wide = replace(ROW, ignorance_low=0.2)
+    assert confidence(wide, nan, RESULT).level == confidence(wide, 0.9, RESULT).level == "low"
+    assert "is not worked out" in confidence(wide, nan, RESULT).why
 
 
 def test_sampling_error_sets_the_digits():
