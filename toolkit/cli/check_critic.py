@@ -40,6 +40,7 @@ class Criticism:
                 "headline": {
                     "outcome": found.model.outcomes[found.headline].name,
                     "probability": found.probability,
+                    "at_medians": found.at_medians,
                 },
                 "deciding": [_numbers(one) for one in found.deciding],
                 "phases_reversed": self._reversed(),
@@ -90,7 +91,7 @@ class Criticism:
     def _headline(self, width: int) -> Iterator[str]:
         found = self.critique
         label = found.model.outcomes[found.headline].label
-        chance = numbers.per_cent(found.probability, error=0.0)
+        chance, middle = (numbers.per_cent(one, error=0.0) for one in (found.probability, found.at_medians))
         head = "ARGUE ABOUT THESE FIRST\n"
         if not found.deciding:
             yield head + sentence(
@@ -98,8 +99,8 @@ class Criticism:
             )
             return
         about = (
-            f"The likeliest outcome is “{label}” ({chance} with every input at its median). These numbers move it most, each "
-            "taken from its 5 % to its 95 % point while the others stay there; of an option or event it is the author's "
+            f"The likeliest outcome is “{label}” ({chance} over draws of the inputs, {middle} with every input at its median). "
+            "These numbers move the latter most, each taken from its 5 % to its 95 % point while the others stay there; of an option or event it is the author's "
             "doubt about it."
         )
         yield head + sentence(about, width)

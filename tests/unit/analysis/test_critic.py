@@ -214,6 +214,15 @@ def test_the_numbers_that_decide_the_headline():
     assert temper.swing > 0.0 and temper.rests_on == "Guessed; bears on it: claim seen"
 
 
+def test_what_is_said_of_the_medians_is_the_answer_there_and_lies_between_the_ends():
+    """Skewed inputs: the mean over draws lies elsewhere."""
+    told = criticise(spoilt(("temper: {uniform: [0.2, 0.8]", "temper: {pert: [-4, -3.5, 6]")))
+    there = ct.run(told.model, at="medians", progress=False)
+    assert told.at_medians == pytest.approx(there.probability[told.headline], abs=1e-12)
+    assert abs(told.probability - told.at_medians) > 0.005
+    assert all(min(one.at_low, one.at_high) <= told.at_medians <= max(one.at_low, one.at_high) for one in told.deciding)
+
+
 def test_phases_reversed():
     """Who comes first takes the lock: with even odds for both, turning them round turns the answer round."""
     text = """format: 1

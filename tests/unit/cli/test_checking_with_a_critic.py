@@ -55,7 +55,7 @@ def test_what_is_accepted_is_shown_with_its_reason(said):
 def test_it_says_what_to_argue_about_and_what_hangs_on_the_order(said):
     text = said(QUIET)[1]
     assert "ARGUE ABOUT THESE FIRST The likeliest outcome is “broken”" in text
-    assert "with every input at its median). These numbers move it most" in text
+    assert "with every input at its median). These numbers move the latter most" in text
     assert "parameters.temper: Guessed; bears on it: claim seen" in text
     assert "WITH THE PHASES OF A TURN REVERSED" in text and "as declared reversed points" in text
 

@@ -27,7 +27,8 @@ class Critique:
     ----------
     findings : sorted by line, those that the author accepts among them
     headline : number of the likeliest outcome
-    probability : of the headline
+    probability : of the headline, over draws of the inputs
+    at_medians : of the headline, every input at its median
     deciding : the numbers that move the headline most
     backwards : the answer with the phases of a turn reversed; None where a turn has one phase
     """
@@ -36,6 +37,7 @@ class Critique:
     findings: tuple[Finding, ...]
     headline: int
     probability: float
+    at_medians: float
     deciding: tuple[Deciding, ...]
     backwards: Reversed | None
 
@@ -62,6 +64,7 @@ def criticise(scenario: Scenario) -> Critique:
         settled(scenario, findings),
         headline,
         float(of.result.probability[headline]),
+        float(moves.middle[headline]),
         deciding(moves),
         answer_reversed(of),
     )

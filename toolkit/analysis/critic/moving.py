@@ -82,6 +82,11 @@ class Moves:
         """P(outcome) at either end of each; shape (inputs, 2, K)."""
         return self._at(self.columns, outcome_targets(self.model))
 
+    @cached_property
+    def middle(self) -> Floats:
+        """P(outcome) with every input at its median, where those at either end start from; shape (K,)."""
+        return targets_at(self.model, central(self.model)[None], outcome_targets(self.model))[0]
+
     def _at(self, columns: Sequence[int], targets: Sequence[Target]) -> Floats:
         """Return what targets are at either end of some inputs; shape (inputs, 2, targets)."""
         if not columns or not targets:
