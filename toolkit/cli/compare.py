@@ -72,4 +72,14 @@ def named_what_ifs(scenario: Scenario, words: Sequence[str]) -> dict[str, Scenar
 def _named(scenario: Scenario, word: str) -> Scenario:
     if word in scenario.alternatives and word not in scenario.variants:
         return scenario.alternative(word)
+    path, equals, _ = word.partition("=")
+    *names, last = path.split("+")
+    if equals and names:
+        options = " ".join(
+            [*(f"--variant {name}" for name in names), f"--set {word.removeprefix('+'.join(names) + '+')}"]
+        )
+        raise ToolkitError(
+            f"'{word}' joins a what-if and a change, and one word holds what-ifs alone or one change; "
+            f"expected them as options, which set both beside the plain crisis: {options}"
+        )
     return changed(scenario, [], [word]) if "=" in word else changed(scenario, word.split("+"), [])

@@ -87,7 +87,7 @@ def changed(scenario: Scenario, variants: Sequence[str], changes: Sequence[str])
         if "." not in path and not is_part(path):
             path = f"parameters.{_parameter(scenario, path)}"
         first, _, rest = path.partition(".")
-        if first == "parameters" and rest and "." not in rest and type(value) in (int, float):
+        if first == "parameters" and rest and "." not in rest and not isinstance(value, dict):
             scenario = scenario.with_values(**{rest: value})
         else:
             scenario = scenario.with_changes(set={path: value})

@@ -17,10 +17,9 @@ from toolkit.scenario.places import Places
 from toolkit.scenario.records import ScenarioRecord
 
 Kind = TypeVar("Kind", bound=BaseModel)
+_TABLES = ("dict_type", "model_type", "model_attributes_type")
 _PLAIN: Mapping[str, tuple[str, str]] = {
-    "dict_type": ("a table of names belongs here", "names and values, one per line"),
-    "model_type": ("a table of names belongs here", "names and values, one per line"),
-    "model_attributes_type": ("a table of names belongs here", "names and values, one per line"),
+    **dict.fromkeys(_TABLES, ("a table of names belongs here", "names and values, one per line")),
     "list_type": ("a list belongs here", "items such as [a, b]"),
     "tuple_type": ("a list belongs here", "items such as [a, b]"),
     "string_type": ("text belongs here", "text, in quotes if it looks like a number"),
@@ -74,7 +73,7 @@ _MISSING: Mapping[str, str] = {
     "start": "the level it starts at",
     "unit": "what is counted",
     "amount": "a number",
-    "says": "the fact",
+    "says": "what is reported, in a sentence",
     "text": "the question, as a reader would put it",
     "effects": "a table of changes",
     "between": "two names",
@@ -223,6 +222,13 @@ def _problem(mistake: ErrorDetails, document: Document, places: Places, root: ty
         valid = valid_words(path, root, is_key=is_key)
         nearest = nearest_name(str(given), valid)
         return places.problem(path, f"'{given}' is not possible here", f"one of: {', '.join(valid)}", nearest)
+    if kind in _TABLES and path[:-1] == ("parameters",):
+        value = given if isinstance(given, int | float) and not isinstance(given, bool) else 0.8
+        return places.problem(
+            path,
+            f"{given!r:.60} is no table",
+            f"what it may be and why, such as {{value: {value}, judgement: Given.}}",
+        )
     is_form = bool(path) and not is_key and len(mistake["loc"]) > len(path)
     return places.problem(path, *_in_words(mistake, str(path[-1]) if is_form else ""), key=is_key)
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.errors import Problem, ScenarioError
+from toolkit.errors import ScenarioError
 from toolkit.scenario.places import CHANGES, Places
 from toolkit.scenario.records import Parameter
 from toolkit.scenario.scopes import thinkable
@@ -36,7 +36,7 @@ def _fixed(value: float, name: str, parameter: Parameter, places: Places) -> dic
     believed = parameter.believed or parameter
     if believed.kind == "experts":
         said = f"{name} is known to few, and others believe what several experts think of it, which is no longer said once it is fixed"
-        raise _wrong(places, said, "`believed` on the number, with one distribution")
+        raise _wrong(places, name, said, "`believed` on the number, with one distribution")
     entry["known_to"] = list(parameter.known_to)
     entry["believed"] = believed.model_dump(include={believed.kind, "within"}, exclude_none=True, mode="json")
     if believed.discrete is not None:  # JSON would make texts of its values
@@ -48,19 +48,22 @@ def _check(name: str, value: Any, parameters: Mapping[str, Parameter], places: P
     if name not in parameters:
         raise ScenarioError([places.unknown(CHANGES, "parameter", name, parameters)])
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _wrong(places, f"{name} = {value!r} is not a number", "a number such as 0.8")
+        low, high = thinkable(parameters[name])
+        raise _wrong(places, name, f"{value!r:.60} is not a number", f"a number, {_span(low, high)}")
     within = parameters[name].within
     if within is None and parameters[name].known_to is not None:
         within = thinkable(parameters[name])
     if within is not None and not within[0] <= value <= within[1]:
-        raise _wrong(places, f"{name} = {value:g} is out of range", _span(*within))
+        raise _wrong(places, name, f"{name} = {value:g} is out of range", _span(*within))
 
 
-def _wrong(places: Places, problem: str, expected: str) -> ScenarioError:
-    return ScenarioError([Problem(places.file, 0, 0, "", problem, expected)])
+def _wrong(places: Places, name: str, problem: str, expected: str) -> ScenarioError:
+    return ScenarioError([places.problem(("parameters", name), problem, expected, key=True)])
 
 
 def _span(low: float, high: float) -> str:
+    if math.isinf(low) and math.isinf(high):
+        return "such as 0.8"
     if math.isinf(high):
         return f"{low:g} or more"
     return f"at most {high:g}" if math.isinf(low) else f"{low:g} to {high:g}"

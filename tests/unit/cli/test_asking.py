@@ -139,6 +139,11 @@ def test_words_after_options_are_what_ifs_too(capsys):
         (("decide", "chicken", "both_yield"), "is not NAME=NUMBER"),
         (("decide", "chicken", "both_yield=much"), "is not NAME=NUMBER"),
         (("sensitivity", "chicken", "--by", "sources"), "nearest: source"),
+        (
+            ("compare", "cuba-1962", "ships_halt+soviet_resolve=0.1"),
+            "--variant ships_halt --set soviet_resolve=0.1",
+        ),
+        (("compare", "cuba-1962", "soviet_resolve=high"), "'high' is not a number"),
         (("compare", "matching-pennies"), "no shipped scenario and no file"),
         (("export", "chicken", "--to", "prisn"), "prism"),
         (("brief", "chicken", "--out", "brief.doc"), "ending"),

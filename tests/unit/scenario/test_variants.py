@@ -100,6 +100,13 @@ def test_a_parameter_is_fixed_at_a_number(small, value):
         small.with_values(p=value)
 
 
+def test_no_number_is_told_with_the_place_of_the_input_and_what_it_may_be(small):
+    with pytest.raises(ScenarioError) as caught:
+        small.with_values(p="high")
+    assert caught.value.line and caught.value.path == "parameters.p"
+    assert "'high' is not a number; expected a number, 0 to 1" in str(caught.value)
+
+
 def test_an_alternative_leaves_alone_what_a_variant_took_away():
     text = f"""{SMALL}
 variants:
