@@ -69,7 +69,7 @@ def read_reports(text: str, *, file: str = "<text>", grades: Mapping[str, float]
     problems = list(tree.problems)
     record = build_as(ReportsRecord, tree.data, places, problems)
     if record is None or problems:
-        raise ScenarioError(problems)
+        raise ScenarioError(problems, is_complete=False)  # whether its parts fit each other is not known
     table = {**GRADES, **record.grades, **{str(key): float(value) for key, value in (grades or {}).items()}}
     problems += mistakes(record, table, places)
     if problems:

@@ -216,7 +216,7 @@ def test_advancing_day_by_day_is_learning_all_at_once():
         ("grades: {H: 2}", "'H' is no grade"),
         ("grades: {A: -1}", "out of range"),
         ("reports: [1, 2]", "a table of names belongs here"),
-        ("reports: {r: {date: 2031-01-03}}", "'says' is missing"),
+        ("reports: {r: {date: 2031-01-03}}", "'says' is missing; expected what is reported, in a sentence"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_place(text, said):
@@ -224,6 +224,16 @@ def test_a_wrong_file_is_refused_with_its_place(text, said):
         read_reports(text, file="news.yaml")
     assert said in str(caught.value)
     assert str(caught.value).startswith("news.yaml:1:")
+
+
+def test_where_a_part_cannot_be_read_more_may_follow():
+    """How reports fit each other is not looked at before each can be read."""
+    with pytest.raises(ScenarioError) as caught:
+        read_reports("reports: {r: {date: 2031-01-03}}")
+    assert not caught.value.is_complete and str(caught.value).endswith("more may follow.")
+    with pytest.raises(ScenarioError) as caught:
+        read_reports("grades: {H: 2}")
+    assert caught.value.is_complete
 
 
 @pytest.mark.parametrize(
