@@ -33,9 +33,7 @@ LAYOUT = (
     Column("limits", "limits"),
     Column("stays in resamples", "stays", "share"),
 )
-PEELED = (
-    "The whole way of the peeling is in .table; .at(density=…) or .at(coverage=…) takes another box from it."
-)
+PEELED = "The whole way of the peeling is in the table (`.table`, `--out FILE`); in Python `.at(density=…)` or `.at(coverage=…)` takes another box from it."
 FEWEST_CASES = 10
 RESAMPLES = 50
 

@@ -153,19 +153,32 @@ def overturn(
         chance=0.5 * math.erfc(distance / math.sqrt(2.0)),
         title=f"{model.dossier.full_title}. {finding}; asked for: {line.reversal}; {_how_far(distance)}",
         asked=f"What would it take: {line.reversal}?",
-        notes=(EXPLAINED if alone else UNITS,),
+        notes=(
+            EXPLAINED if alone else UNITS,
+            "" if is_met else _closest(target, after, beside=over is not None),
+        ),
         parts=found,
         **found,
     )
 
 
 def _finding(target: Target, before: float, *, beside: bool) -> str:
-    """Say what holds at the medians: a probability or a mean level, or how far it lies beside another."""
+    """Say what holds at the medians."""
+    return f"{_compared(target, before, beside=beside)} with every input at its median"
+
+
+def _closest(target: Target, after: float, *, beside: bool) -> str:
+    """Say what the movement is worth that is shown where none does it."""
+    return f"From and to: the movement that comes closest without doing it ({_compared(target, after, beside=beside)})."
+
+
+def _compared(target: Target, value: float, *, beside: bool) -> str:
+    """Say what is compared with the line: a probability or a mean level, or how far it lies beside another."""
     if not beside:
-        return f"{target.quoted}: {said(target, before)} with every input at its median"
+        return f"{target.quoted}: {said(target, value)}"
     if target.measure == "level":
-        return f"{target.quoted}: {level(before, sign=True)} levels beside the other with every input at its median"
-    return f"{target.quoted}: {numbers.points(before)} points beside the other with every input at its median"
+        return f"{target.quoted}: {level(value, sign=True)} levels beside the other"
+    return f"{target.quoted}: {numbers.points(value)} points beside the other"
 
 
 def _how_far(distance: float) -> str:

@@ -111,7 +111,11 @@ def pathways(of: Subject, outcome: str, *, count: int = 3, **options: Unpack[Mod
     listed = structure_of(model) is not None
     paths = list(most_probable(model, count=count, outcome=outcome)) if listed else []
     share = float(ends.mean())
-    also = "; .histories has the most probable" if paths else ""
+    also = (
+        "; the most probable are in `.histories`, or told by `crisis histories --most-probable`"
+        if paths
+        else ""
+    )
     return Pathways(
         _milestones(model, seen.first, ends),
         result=origin(of),

@@ -27,7 +27,7 @@ SHARES = (
     Column("share", "probability", "per_cent", "sampling_error"),
     Column("ignorance", ("ignorance_low", "ignorance_high"), "range", "sampling_error"),
 )
-LAST = "Shown are the last turn's shares; .table has every turn."
+LAST = "Shown are the last turn's shares; the whole table (`.table`, `--out FILE`) has every turn."
 
 
 @public

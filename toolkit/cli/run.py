@@ -34,7 +34,8 @@ def main(arguments: argparse.Namespace) -> int:
     refuse_unused(arguments, result.caveats, [watch.name for watch in watches])
     hand_over(outcomes(result), arguments, target)
     if result.is_asked and not arguments.json:
-        print(f"\n{below(questions(result)).text(terminal_width())}")
+        asked = below(questions(result)).saying_where("with `crisis questions … --out FILE`")
+        print(f"\n{asked.text(terminal_width())}")
     if not arguments.quiet and not arguments.json:
         print(f"\n{_explained(terminal_width())}")
         if result.news is not None:

@@ -77,6 +77,8 @@ def test_one_outcome_overtaking_another_and_a_few_inputs_only(result):
 def test_what_the_inputs_do_not_reach_is_said(result):
     found = overturn(result, "fire", above=0.99)
     assert math.isinf(found.distance) and found.chance == 0.0 and found.before < found.after < 0.99
+    assert any("comes closest without doing it" in note for note in found.notes)
+    assert all("comes closest" not in note for note in overturn(result, "fire", above=0.5).notes)
 
 
 def test_overturn_refusals(result):

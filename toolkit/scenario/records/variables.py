@@ -15,6 +15,8 @@ from toolkit.scenario.records.record import Record, shown, wrong
 from toolkit.scenario.records.scalars import Expression, Labels, Number, Text, identifier
 
 WHOLE_LEVELS = r"(-?\d{1,4})\s*\.\.\s*(-?\d{1,4})"
+LONG_LEVELS = r"-?\d+\s*\.\.\s*-?\d+"
+"""The same with numbers so long that there are too many levels, or no such numbers."""
 REAL_LEVELS = r"real\s+(-?\d{1,9}(?:\.\d{1,9})?)\s*\.\.\s*(-?\d{1,9}(?:\.\d{1,9})?)"
 MOST_LEVELS = 121
 UNIFORM = "uniform"
@@ -22,11 +24,16 @@ BANDS = 10
 """Equal parts in which tables and figures show a variable that is a real number."""
 
 
+def _no_range(written: str) -> Exception:
+    return wrong(
+        f"{shown(written)} is not a usable range",
+        f"2 to {MOST_LEVELS} whole numbers, lowest first, such as 0..5",
+    )
+
+
 def _whole_levels(low: int, high: int, written: str) -> dict[str, Any]:
     if not 0 < high - low < MOST_LEVELS:
-        raise wrong(
-            f"{shown(written)} is not a usable range", "2 to 121 whole numbers, lowest first, such as 0..5"
-        )
+        raise _no_range(written)
     return {"kind": "range", "low": low, "labels": tuple(str(n) for n in range(low, high + 1))}
 
 
@@ -76,6 +83,8 @@ class Levels(Record):
             return {"kind": "flag", "labels": ("false", "true")}
         if isinstance(value, str) and (match := re.fullmatch(WHOLE_LEVELS, value)):
             return _whole_levels(int(match[1]), int(match[2]), value)
+        if isinstance(value, str) and re.fullmatch(LONG_LEVELS, value):
+            raise _no_range(value)
         if isinstance(value, str) and (match := re.fullmatch(REAL_LEVELS, value)):
             return _real_levels(float(match[1]), float(match[2]), value)
         if isinstance(value, list) and value and all(isinstance(item, str) for item in value):

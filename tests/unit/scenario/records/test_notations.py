@@ -23,6 +23,7 @@ def test_levels():
     [
         ("3..0", "not a usable range"),
         ("0..121", "not a usable range"),
+        ("0..30000", "not a usable range"),
         ("real 1..1", "not a usable range"),
         (["a", "a"], "named twice"),
         (["a"], "1 level"),
