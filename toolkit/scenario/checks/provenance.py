@@ -29,6 +29,8 @@ from toolkit.scenario.records import (
 
 NOT_IN_CLAIM = "claim does not hold the number"
 """Kind of a warning: a claim stands alone, or under `measures`, and does not state the number."""
+AFTER_AS_OF = "after as_of"
+"""Kind of a warning: a source or claim is dated after the day whose knowledge the numbers reflect."""
 EXPECTED = "a `claim:` or a `judgement:` of its own"
 _NAMES: Mapping[type[Supported], str] = {
     Parameter: "this number",
@@ -44,7 +46,9 @@ _NAMES: Mapping[type[Supported], str] = {
 
 
 def check(inspection: Inspection, *, errors_only: bool) -> Iterator[Problem]:
-    """Check that numbers have a basis: an error for single numbers, a warning for rules that hold some."""
+    """Check that numbers have a basis: an error for single numbers, a warning for rules that hold some, and for what was reported later."""
+    if not errors_only:
+        yield from _later(inspection)
     for path, supported in inspection.supports:
         if supported.claims or supported.judgement:
             if not errors_only:
@@ -54,6 +58,21 @@ def check(inspection: Inspection, *, errors_only: bool) -> Iterator[Problem]:
             yield inspection.problem(path, f"nothing supports {_what(supported)}", EXPECTED, key=True)
         elif not errors_only and holds_numbers(supported):
             yield inspection.warning(path, f"nothing supports {_what(supported)}", EXPECTED)
+
+
+def _later(inspection: Inspection) -> Iterator[Problem]:
+    """Warn of sources and claims that nobody can have known on the day whose knowledge the numbers reflect."""
+    record = inspection.record
+    for table, what, parts in (("sources", "source", record.sources), ("claims", "claim", record.claims)):
+        for name, part in parts.items():
+            if part.date is not None and part.date > record.as_of:
+                yield inspection.warning(
+                    (table, name, "date"),
+                    f"the {what} '{name}' is of {part.date}, after `as_of`, {record.as_of}",
+                    "what was known by that day; what came later belongs in a file of reports",
+                    kind=AFTER_AS_OF,
+                    subject=name,
+                )
 
 
 def _unmeasured(inspection: Inspection, path: Path, supported: Supported) -> Iterator[Problem]:

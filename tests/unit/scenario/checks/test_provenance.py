@@ -3,7 +3,7 @@
 import pytest
 from crises import guess
 
-from toolkit.scenario.checks.provenance import NOT_IN_CLAIM
+from toolkit.scenario.checks.provenance import AFTER_AS_OF, NOT_IN_CLAIM
 
 
 def told(scenario):
@@ -49,3 +49,16 @@ def test_unknown_measures_are_refused_and_known_ones_are_used():
         guess("value: 0.2, measures: statd")
     scenario = guess("value: 0.2, measures: stated, judgement: Given.")
     assert not any("'stated' supports nothing" in problem.problem for problem in scenario.warnings)
+
+
+def test_what_was_reported_after_the_day_of_the_numbers_is_told():
+    def later(**more):
+        found = guess("uniform: [0.02, 0.4], judgement: My guess.", **more).warnings
+        return [(one.path, one.subject, one.problem) for one in found if one.kind == AFTER_AS_OF]
+
+    assert later() == []
+    [(path, subject, said)] = later(**{"Bulletin, date: 2029-12-31": "Bulletin, date: 2030-01-02"})
+    assert (path, subject) == ("sources.bureau.date", "bureau")
+    assert "2030-01-02" in said and "2030-01-01" in said
+    claims = later(**{"credibility: 1": "credibility: 1, date: 2030-01-02"})
+    assert {path.partition(".")[0] for path, _, _ in claims} == {"claims"}
