@@ -85,7 +85,8 @@ class Moves:
     @cached_property
     def middle(self) -> Floats:
         """P(outcome) with every input at its median, where those at either end start from; shape (K,)."""
-        return targets_at(self.model, central(self.model)[None], outcome_targets(self.model))[0]
+        (found,) = targets_at(self.model, central(self.model)[None], outcome_targets(self.model))
+        return np.asarray(found)
 
     def _at(self, columns: Sequence[int], targets: Sequence[Target]) -> Floats:
         """Return what targets are at either end of some inputs; shape (inputs, 2, targets)."""
