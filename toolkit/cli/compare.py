@@ -73,7 +73,7 @@ def _named(scenario: Scenario, word: str) -> Scenario:
     if word in scenario.alternatives and word not in scenario.variants:
         return scenario.alternative(word)
     path, equals, _ = word.partition("=")
-    *names, last = path.split("+")
+    names = path.split("+")[:-1]
     if equals and names:
         options = " ".join(
             [*(f"--variant {name}" for name in names), f"--set {word.removeprefix('+'.join(names) + '+')}"]
