@@ -52,9 +52,7 @@ def add_counts(
     For each reported action the chance that it is taken; then, by name, the chances that a change is cut
     off at a bound and that a delayed effect is ignored.
     """
-    groups = {Counted("clipped", model.variables[v].name): marked for v, marked in structure.clipped.items()}
-    if len(structure.ignored):
-        groups[Counted("ignored")] = structure.ignored
+    groups = lost_on(model, structure)
     size, n_actions = len(chances.moves), sum(len(member.reported) for member in step.members)
     counted = np.empty((size, n_actions + len(groups), structure.n_rows))
     place = 0
@@ -66,6 +64,14 @@ def add_counts(
         counted[:, place] = summed_by_row(structure, np.take(chances.moves, marked, axis=1), marked)
         place += 1
     chances.counted, chances.names = laid(counted), tuple(groups)
+
+
+def lost_on(model: Model, structure: StepStructure) -> dict[Counted, Index]:
+    """Return the moves of a step on which a change is cut off at a bound, and a delayed effect ignored."""
+    groups = {Counted("clipped", model.variables[v].name): marked for v, marked in structure.clipped.items()}
+    if len(structure.ignored):
+        groups[Counted("ignored")] = structure.ignored
+    return groups
 
 
 def summed_by_row(structure: StepStructure, chances: Floats, moves: Index) -> Floats:

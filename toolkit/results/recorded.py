@@ -18,7 +18,7 @@ def record_of(model: Model, tally: Tally, *, heard: bool = False) -> RunRecord:
         As far as it was followed: its horizon is the last turn of the tally.
     tally : Tally
     heard : bool
-        Whether reports were heard, under which nothing is counted beside probabilities.
+        Whether reports were heard, under which imposed choices are counted where they are taken.
     """
     counts = tally.counts
     is_open = model.unsettled_below is not None
@@ -61,7 +61,7 @@ def _in_words(model: Model, one: Counted) -> str:
 def _forced(model: Model, base: Tally, *, heard: bool) -> Iterator[Forced]:
     """Say of every imposed choice in what share of histories it was carried out.
 
-    Under reports nothing is counted beside probabilities; there the choice was carried out where it was taken.
+    Under reports it is not counted by itself; there the choice was carried out where it was taken.
     """
     places = {(key, name): n for n, (key, name, _) in enumerate(model.actions)}
     for member in (member for step in model.steps for member in step.members):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.results.record import Counted
 from toolkit.results.tally import Tally
 
 Floats = npt.NDArray[np.float64]
@@ -18,11 +20,13 @@ class Conditioned:
 
     Attributes
     ----------
-    tally : tables, draw by draw; ``choices`` is left empty
+    tally : tables, draw by draw; ``choices`` and ``counts`` are left empty
     choices : shape (B, T, C)
     now : shape (B, M), levels and rungs at the end of the last turn with news
+    counts : changes cut off or ignored, per history; shape (B,) each
     """
 
     tally: Tally
     choices: Floats
     now: Floats
+    counts: Mapping[Counted, Floats] = field(default_factory=dict)

@@ -27,6 +27,7 @@ from toolkit.engines.states.structure import Structure
 from toolkit.model.draws import Draws
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.model.model import Model
+from toolkit.results.record import Counted
 from toolkit.results.tally import Tally
 
 
@@ -198,12 +199,20 @@ class ExactFollower:
             Smoother(forward, told, progress).run()
         for turn in range(self.evidence.last_turn + 1, self.model.horizon + 1):
             forward.base.turn(turn, progress)
+        counts = {} if stood is not None else _lost(forward, n)
         empty = np.zeros((self.model.horizon, len(self.model.actions)))
         incidence = progress.incidence[:n]
         asked = asked_under_news(forward, self.evidence, outside)[:n] if self.model.asks else None
         tally = Tally(incidence, progress.marginals[:n], empty, {}, incidence[:, -1], asked)
         choices = np.ascontiguousarray(progress.choices[..., :n].transpose(2, 0, 1))
-        return Conditioned(tally, choices, now[:n])
+        return Conditioned(tally, choices, now[:n], counts)
+
+
+def _lost(forward: Filter, n: int) -> dict[Counted, Floats]:
+    """Return how many changes of n draws were cut off or ignored, per history; imposed choices are counted where they are taken."""
+    return {
+        name: value[:n] for name, value in forward.base.counts.items() if name.kind in ("clipped", "ignored")
+    }
 
 
 def without_repeats(news: Sequence[Observation]) -> tuple[list[Observation], list[int]]:

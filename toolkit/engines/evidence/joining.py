@@ -15,6 +15,7 @@ from toolkit.engines.evidence.held import Expected, surprise_of
 from toolkit.engines.evidence.learnt import Learnt, normalised
 from toolkit.model.evidence import Evidence, Observation
 from toolkit.results.news import News, Path, Renewal
+from toolkit.results.record import Counted
 from toolkit.results.tally import Tally, joined_answers
 from toolkit.results.uncertainty import ROUNDING, mean, ratio_error
 
@@ -56,9 +57,26 @@ def joined(done: Sequence[Followed], evidence: Evidence, shares: Floats | None =
         np.concatenate([getattr(part.tally, name) for part in parts]) for name in ("incidence", "marginals")
     )
     asked = joined_answers([part.tally.asked for part in parts])
-    tally = Tally(incidence, marginals, mean(choices, weights), {}, incidence[:, -1], asked)
+    tally = Tally(
+        incidence, marginals, mean(choices, weights), _counts(parts, weights), incidence[:, -1], asked
+    )
     news = _news(done, evidence, np.concatenate([part.now for part in parts]), shares)
     return Learnt(tally, weights, news, done[0].since)
+
+
+def _counts(parts: Sequence[Conditioned], weights: Floats) -> dict[Counted, float]:
+    """Average what was counted beside probabilities over all draws; a batch counts only what it met."""
+    names = dict.fromkeys(name for part in parts for name in part.counts)
+    none = [np.zeros(len(part.now)) for part in parts]
+    return {
+        name: float(
+            mean(
+                np.concatenate([part.counts.get(name, zero) for part, zero in zip(parts, none, strict=True)]),
+                weights,
+            )
+        )
+        for name in names
+    }
 
 
 def _news(done: Sequence[Followed], evidence: Evidence, now: Floats, shares: Floats | None) -> News:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from toolkit.engines.chances import Chances
+from toolkit.engines.chances import Chances, lost_on
 from toolkit.engines.evidence.behind import Behind, actions_behind
 from toolkit.engines.evidence.filtering import Before, Filter
 from toolkit.engines.evidence.standing import Flags, Floats, Mass, Shown, Standing, Truths, seen
@@ -143,7 +143,9 @@ class Smoother:
                 for factor, gone in weighed:
                     live += mover.back_ending(moves, gone) * factor
                     passed += mover.meet_ending(mass * factor, gone)
-                self._count(number, turn, moves * passed, chances, factors)
+                moved = moves * passed
+                self._count(number, turn, moved, chances, factors)
+                self._count_lost(number, moved)
             rest = values.get(flags) or self._none(values)
             found[flags] = replace(rest, live=live)
         return found
@@ -197,6 +199,12 @@ class Smoother:
             for n, mass in shares:
                 self.progress.choices[turn - 1, place + n] += mass.sum(axis=1)
             place += len(member.reported)
+
+    def _count_lost(self, number: int, moved: Floats) -> None:
+        """Add up the mass that passed moves on which a change was cut off or ignored."""
+        counts = self.forward.base.counts
+        for name, marked in lost_on(self.forward.model, self.forward.structure.steps[number]).items():
+            counts[name] = counts.get(name, 0.0) + moved[:, marked].sum(axis=1)
 
     def _passed(self, number: int, m: int, moved: Floats) -> Floats:
         """Sum the mass that passed the moves of each way of a member from each row; shapes (B, M) -> (B, W, R)."""

@@ -13,6 +13,8 @@ from toolkit.engines.sampling.tallier import first_places
 from toolkit.engines.states.joint_counting import Levels, cells, shown_levels, summed
 from toolkit.model.members import Member
 from toolkit.model.model import Model
+from toolkit.model.turn import Applied
+from toolkit.results.record import Counted
 from toolkit.results.tally import Tally
 
 Floats = npt.NDArray[np.float64]
@@ -44,6 +46,8 @@ class Kept:
         self.end_turn = np.full(shape, model.horizon, dtype=np.int32)
         self.acts: list[_Trace] = []
         self.states: list[_Trace] = []
+        self.counts: dict[Counted, Floats] = {}
+        """By what was lost, how many changes every run has lost so far; shape (d, N)."""
         self.first_places = first_places(model)
 
     def keep_actions(self, turn: int, member: Member, action: npt.NDArray[np.int8]) -> None:
@@ -55,21 +59,45 @@ class Kept:
         """Keep the state of every run at the end of a turn."""
         self.states.append(_Trace(turn, np.stack(columns)))
 
+    def keep_lost(self, applied: Applied, alive: npt.NDArray[np.bool_]) -> None:
+        """Keep which runs had a change cut off at a bound, or a delayed effect ignored."""
+        lost = {
+            Counted("clipped", self.model.variables[v].name): beyond for v, beyond in applied.clipped.items()
+        }
+        if applied.ignored is not None:
+            lost[Counted("ignored")] = applied.ignored
+        for name, where in lost.items():
+            self.counts[name] = self._counted(name) + (where & alive)
+
+    def _counted(self, name: Counted) -> Floats:
+        """Return what every run has lost of something; nothing yet where no run of these clouds has."""
+        found = self.counts.get(name)
+        return np.zeros(self.outcome.shape) if found is None else found
+
     def follow(self, ancestor: Whole) -> None:
         """Put the past of its ancestor in the place of that of every run; shape (d, N)."""
         rows = np.arange(self.n_draws)[:, None]
         self.outcome, self.end_turn = self.outcome[rows, ancestor], self.end_turn[rows, ancestor]
         for trace in (*self.acts, *self.states):
             trace.values = trace.values[..., rows, ancestor]
+        self.counts = {name: times[rows, ancestor] for name, times in self.counts.items()}
 
     def rearrange(self, rows: Whole, other: Kept) -> None:
         """Put draws in the place of draws: ``rows[i]`` of these followed by those of ``other``."""
+        names = self.counts | other.counts
+        self.counts = {
+            name: np.concatenate((self._counted(name), other._counted(name)))[rows] for name in names
+        }
         self.outcome = np.concatenate((self.outcome, other.outcome))[rows]
         self.end_turn = np.concatenate((self.end_turn, other.end_turn))[rows]
         for mine, theirs in zip((*self.acts, *self.states), (*other.acts, *other.states), strict=True):
             mine.values = np.concatenate((mine.values, theirs.values), axis=-2)[..., rows, :]
 
     # --- tables, given the weight of each run in its cloud; shape (d, N)
+
+    def lost(self, shares: Floats) -> dict[Counted, Floats]:
+        """Return how many changes were cut off or ignored, per history; shape (d,) each."""
+        return {name: (times * shares).sum(axis=1) for name, times in self.counts.items()}
 
     def tables(self, shares: Floats) -> tuple[Tally, Floats]:
         """Return the tally, draw by draw and without choices, and the choices of each draw; shape (d, T, C)."""

@@ -132,7 +132,7 @@ class Clouds(Watcher):
         now = tally.marginals[:, 0] if self.now is None else self.now
         if self.asker:
             tally = replace(tally, asked=self.asker.answers(self.weights.shares))
-        return Conditioned(tally, choices, now)
+        return Conditioned(tally, choices, now, self.kept.lost(self.weights.shares))
 
     def _next(self) -> None:
         """Simulate one turn, weigh its news, and draw the runs of uneven clouds anew."""
@@ -173,8 +173,9 @@ class Clouds(Watcher):
         self.kept.keep_actions(turn, member, np.where(simulation.alive, action, -1).astype(np.int8))
 
     def stepped(self, simulation: Simulation, turn: int, changed: Any) -> None:  # noqa: ARG002
-        """Keep the state that a step read."""
+        """Keep the state that a step read, and what the step lost."""
         self.before = list(simulation.columns)
+        self.kept.keep_lost(simulation.applied, simulation.alive)
 
     def ended(self, simulation: Simulation, turn: int, outcome: Whole32, where: Truths) -> None:
         """Keep how and when runs end, and what news of later members of the turn says of them."""
