@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
+import numpy as np
+
 from toolkit import numbers
 from toolkit.answers import Caveat
 from toolkit.model.model import Model
@@ -30,7 +32,7 @@ WORTH_TELLING = 0.05
 def caveats_of(result: Solution) -> tuple[Caveat, ...]:
     """List what limits a result, the weightiest first."""
     parts = (
-        _no_report, _contradicting, _forced, _learnt, _in_groups, _stream, _doubtful, _ruled_out, _method, _rare, _equilibria, learning, unexpected, _types, _cut_off, _unsettled, _not_assessed,
+        _no_report, _contradicting, _beyond, _forced, _learnt, _in_groups, _stream, _doubtful, _ruled_out, _method, _rare, _equilibria, learning, unexpected, _types, _cut_off, _unsettled, _not_assessed,
     )  # fmt: skip
     return tuple(caveat for part in parts for caveat in part(result))
 
@@ -45,6 +47,19 @@ def carried_out(share: float) -> str:
     """
     certain = {0.0: "carried out in no history", 1.0: "carried out in all histories"}
     return certain.get(numbers.settled(share), f"carried out in {numbers.share(share)} of histories")
+
+
+def _beyond(result: Solution) -> Iterator[Caveat]:
+    """Say what was fixed where its author holds it impossible."""
+    fixed = {one.name: one for one in result.model.parameters}
+    for name, possible in result.record.beyond.items():
+        value = float(fixed[name].distribution.quantile(np.array([0.5]))[0])
+        yield Caveat(
+            f"{fixed[name].label} was fixed at {value:g}, outside what its author holds possible, {possible}.",
+            "beyond",
+            name,
+            values={"value": value},
+        )
 
 
 def _forced(result: Solution) -> Iterator[Caveat]:

@@ -40,7 +40,7 @@ class Contradiction(NamedTuple):
     in_model_alone: bool
 
 
-LATER = ("ruled_out", "nothing_heard", "learning", "unexpected", "contradictions")
+LATER = ("ruled_out", "nothing_heard", "learning", "unexpected", "contradictions", "beyond")
 """Fields that files of this format need not hold."""
 
 
@@ -74,6 +74,7 @@ class RunRecord:
         None where nobody learns
     contradictions : pairs of reports that cannot both be right
     unexpected : choice of an actor who learns that is open and never taken -> share of draws in which that is so
+    beyond : parameter that was fixed outside all that its author holds possible -> what that is, in words
     medians : whether all inputs stood at their medians
     """
 
@@ -100,6 +101,7 @@ class RunRecord:
     learning: Mapping[str, float] | None = None
     unexpected: Mapping[str, float] = field(default_factory=dict)
     contradictions: tuple[Contradiction, ...] = ()
+    beyond: Mapping[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data; the time it took is left out, so that the same run gives the same bytes."""

@@ -26,7 +26,7 @@ from toolkit.scenario.reports import Reports
 from toolkit.scenario.rewriting import Written, rewritten
 from toolkit.scenario.scopes import scope_of
 from toolkit.scenario.structure import build
-from toolkit.scenario.values import fixing
+from toolkit.scenario.values import beyond, fixing
 from toolkit.scenario.variants import Changes, apply_changes, changes_of, in_words, without_moot
 from toolkit.scenario.writing import written
 
@@ -55,6 +55,8 @@ class Scenario:
     warnings: tuple[Problem, ...] = ()
     removed: tuple[str, ...] = ()
     """Paths that variations took away; changes that an alternative makes to them are left out."""
+    beyond: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+    """Parameter that was fixed outside all that its author holds possible -> its value, and what that is in words."""
     file: Written | None = None
     """The file that it was read from, before any changes; of several, the one on which the others build."""
     files: tuple[str, ...] = ()
@@ -136,9 +138,9 @@ class Scenario:
             For an unknown parameter or a value out of its range.
         """
         changes = fixing(values, self.declared.parameters, self.places)
-        return self._changed(
-            changes, variant=", ".join(f"{name} = {value:g}" for name, value in values.items())
-        )
+        said = ", ".join(f"{name} = {value:g}" for name, value in values.items())
+        found = self._changed(changes, variant=said)
+        return replace(found, beyond={**self.beyond, **beyond(values, self.declared.parameters)})
 
     @public
     def with_changes(
@@ -268,6 +270,7 @@ class Scenario:
             (*self.variants_applied, *filter(None, [variant])),
             (*self.alternatives_applied, *filter(None, [alternative])),
             removed=(*self.removed, *changes.remove),
+            beyond=self.beyond,
             file=self.file,
             files=self.files,
             inspection=replace(inspection, known=None),

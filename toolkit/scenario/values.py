@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.errors import ScenarioError
 from toolkit.scenario.places import CHANGES, Places
 from toolkit.scenario.records import Parameter
-from toolkit.scenario.scopes import thinkable
+from toolkit.scenario.scopes import support, thinkable
 from toolkit.scenario.variants import Changes
 
 
@@ -26,6 +26,16 @@ def fixing(values: Mapping[str, float], parameters: Mapping[str, Parameter], pla
         _check(name, value, parameters, places)
         changes[f"parameters.{name}"] = _fixed(float(value), name, parameters[name], places)
     return Changes(changes, {}, (), (), CHANGES)
+
+
+def beyond(values: Mapping[str, float], parameters: Mapping[str, Parameter]) -> dict[str, tuple[float, str]]:
+    """Return what is fixed outside all that its author holds possible: parameter -> its value, and what that is in words."""
+    found = {}
+    for name, value in values.items():
+        low, high = support(parameters[name])
+        if parameters[name].kind != "value" and not low <= value <= high:
+            found[name] = float(value), _span(low, high)
+    return found
 
 
 def _fixed(value: float, name: str, parameter: Parameter, places: Places) -> dict[str, Any]:

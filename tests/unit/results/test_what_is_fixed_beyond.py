@@ -1,0 +1,61 @@
+"""An input that is fixed outside what its author holds possible is told, run or compared, saved or not."""
+
+import pytest
+
+import toolkit as ct
+
+CRISIS = """
+format: 1
+id: offer
+title: An offer
+as_of: 2030-01-01
+horizon: 2
+turn: 1 week
+parameters:
+  share: {uniform: [0.2, 0.6], judgement: Named by both.}
+  taste: {normal: {mean: 0, sd: 1}, judgement: Guessed.}
+  known: {value: 0.5, judgement: Given.}
+variables:
+  talks: {levels: flag, start: false, judgement: Given.}
+events:
+  deal: {probability: share * known, effects: {talks: =true}, judgement: Given.}
+outcomes:
+  deal: {when: talks, ends: true}
+  rest: {otherwise: true}
+"""
+
+
+@pytest.fixture
+def crisis():
+    return ct.loads(CRISIS)
+
+
+def told(answer):
+    return [(one.subject, one.values["value"], str(one)) for one in answer.caveats if one.kind == "beyond"]
+
+
+def run(crisis, **values):
+    return ct.run(crisis.with_values(**values), draws=4, progress=False)
+
+
+def test_a_value_that_its_author_holds_impossible_is_told(crisis):
+    [(name, value, said)] = told(run(crisis, share=0.9))
+    assert (name, value) == ("share", 0.9) and "0.2 to 0.6" in said
+    assert told(ct.run(crisis, values={"share": 0.9}, draws=4, progress=False))
+
+
+def test_what_may_be_or_was_never_in_doubt_is_not(crisis):
+    assert told(run(crisis, share=0.6, taste=40.0, known=0.9)) == []
+
+
+def test_what_is_fixed_again_where_it_may_be_is_not(crisis):
+    again = crisis.with_values(share=0.9).with_changes(set={"parameters.share.value": 0.3})
+    assert told(ct.run(again, draws=4, progress=False)) == []
+
+
+def test_a_comparison_and_a_saved_result_tell_it_too(crisis, tmp_path):
+    high = crisis.with_values(share=0.9)
+    assert any("outside what its author" in one for one in ct.compare(crisis, high=high, draws=4).caveats)
+    result = ct.run(high, draws=4, progress=False)
+    result.save(tmp_path / "kept.nc")
+    assert told(ct.open_result(tmp_path / "kept.nc")) == told(result)
