@@ -114,9 +114,7 @@ def chance(probability: float, found: Answer | Result) -> str:
     return numbers.per_cent(probability, found.step, n_histories=found.n_histories)
 
 
-def confidence(
-    row: OutcomeRow, weak_share: float, result: Result, trust: Trust | None = None
-) -> Confidence:
+def confidence(row: OutcomeRow, weak_share: float, result: Result, trust: Trust | None = None) -> Confidence:
     """Judge the basis of an outcome's probability: low where it has more than one weakness, high where it has none and a record bears that.
 
     Parameters

@@ -220,7 +220,10 @@ def test_what_is_said_of_the_medians_is_the_answer_there_and_lies_between_the_en
     there = ct.run(told.model, at="medians", progress=False)
     assert told.at_medians == pytest.approx(there.probability[told.headline], abs=1e-12)
     assert abs(told.probability - told.at_medians) > 0.005
-    assert all(min(one.at_low, one.at_high) <= told.at_medians <= max(one.at_low, one.at_high) for one in told.deciding)
+    assert all(
+        min(one.at_low, one.at_high) <= told.at_medians <= max(one.at_low, one.at_high)
+        for one in told.deciding
+    )
 
 
 def test_phases_reversed():
