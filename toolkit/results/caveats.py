@@ -55,7 +55,7 @@ def _beyond(result: Solution) -> Iterator[Caveat]:
     for name, possible in result.record.beyond.items():
         value = float(fixed[name].distribution.quantile(np.array([0.5]))[0])
         yield Caveat(
-            f"{fixed[name].label} was fixed at {value:g}, outside what its author holds possible, {possible}.",
+            f"{fixed[name].label} was fixed at {value:.12g}, outside what its author holds possible, {possible}.",
             "beyond",
             name,
             values={"value": value},

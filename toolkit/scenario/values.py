@@ -28,14 +28,29 @@ def fixing(values: Mapping[str, float], parameters: Mapping[str, Parameter], pla
     return Changes(changes, {}, (), (), CHANGES)
 
 
-def beyond(values: Mapping[str, float], parameters: Mapping[str, Parameter]) -> dict[str, tuple[float, str]]:
-    """Return what is fixed outside all that its author holds possible: parameter -> its value, and what that is in words."""
+def beyond(written: Mapping[str, Parameter], parameters: Mapping[str, Parameter]) -> dict[str, str]:
+    """Return what is fixed outside all that its author holds possible: parameter -> what that is, in words.
+
+    ``written`` are those that somebody fixed, as their author has them.
+    """
     found = {}
-    for name, value in values.items():
-        low, high = support(parameters[name])
-        if parameters[name].kind != "value" and not low <= value <= high:
-            found[name] = float(value), _span(low, high)
+    for name, own in written.items():
+        low, high = _possible(own)
+        value = parameters[name].value if name in parameters else None
+        if value is not None and own.kind != "value" and not low <= value <= high:
+            found[name] = _span(low, high)
     return found
+
+
+def _possible(parameter: Parameter) -> tuple[float, float]:
+    """Return the lowest and highest value that an author holds possible: of experts who count, what their pool leaves."""
+    counted = [support(one) for one in parameter.estimates.values() if one.weight > 0]
+    if not counted:
+        return support(parameter)
+    lows, highs = zip(*counted, strict=True)
+    low, high = (max(lows), min(highs)) if parameter.pool == "logarithmic" else (min(lows), max(highs))
+    least, most = parameter.within or (low, high)
+    return max(low, least), min(high, most)
 
 
 def _fixed(value: float, name: str, parameter: Parameter, places: Places) -> dict[str, Any]:
@@ -75,5 +90,5 @@ def _span(low: float, high: float) -> str:
     if math.isinf(low) and math.isinf(high):
         return "such as 0.8"
     if math.isinf(high):
-        return f"{low:g} or more"
-    return f"at most {high:g}" if math.isinf(low) else f"{low:g} to {high:g}"
+        return f"{low:.12g} or more"
+    return f"at most {high:.12g}" if math.isinf(low) else f"{low:.12g} to {high:.12g}"

@@ -15,6 +15,8 @@ parameters:
   share: {uniform: [0.2, 0.6], judgement: Named by both.}
   taste: {normal: {mean: 0, sd: 1}, judgement: Guessed.}
   known: {value: 0.5, judgement: Given.}
+  large: {uniform: [0, 1234567], judgement: Guessed.}
+  pooled: {pool: logarithmic, experts: {ann: {uniform: [0.2, 0.5], judgement: Hers.}, bob: {uniform: [0.3, 0.7], judgement: His.}}}
 variables:
   talks: {levels: flag, start: false, judgement: Given.}
 events:
@@ -51,6 +53,29 @@ def test_what_may_be_or_was_never_in_doubt_is_not(crisis):
 def test_what_is_fixed_again_where_it_may_be_is_not(crisis):
     again = crisis.with_values(share=0.9).with_changes(set={"parameters.share.value": 0.3})
     assert told(ct.run(again, draws=4, progress=False)) == []
+
+
+def test_what_its_author_held_possible_is_remembered(crisis):
+    for first in (0.3, 0.9):
+        [(_, value, said)] = told(run(crisis.with_values(share=first), share=0.95))
+        assert value == 0.95 and "0.2 to 0.6" in said
+    assert told(run(crisis.with_values(share=0.9), share=0.3)) == []
+    wider = crisis.with_values(share=0.9).with_changes(
+        set={"parameters.share": {"uniform": [0, 1], "judgement": "J."}}
+    )
+    assert told(run(wider, share=0.95)) == []
+
+
+def test_experts_whose_pool_rules_it_out_hold_it_impossible(crisis):
+    assert told(run(crisis, pooled=0.4)) == []
+    for value in (0.25, 0.6):
+        [(_, _, said)] = told(run(crisis, pooled=value))
+        assert "0.3 to 0.5" in said
+
+
+def test_a_value_just_outside_is_told_apart_from_the_end(crisis):
+    [(_, _, said)] = told(run(crisis, large=1234568))
+    assert "fixed at 1234568," in said and "0 to 1234567." in said
 
 
 def test_a_comparison_and_a_saved_result_tell_it_too(crisis, tmp_path):
