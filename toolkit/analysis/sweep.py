@@ -116,8 +116,7 @@ def sweep(
     each : callable, optional
         Is handed the rows of cells as they are done, in whatever order, as a table.
     **options
-        ``engine``, ``draws``, ``runs``, ``variant`` and ``values`` (of every cell), ``seed``, ``workers``, ``progress``, as in ``run``; ``time_limit``, for all cells
-        together: what is finished until then is kept, and the same call with more goes on from there.
+        ``engine``, ``draws``, ``runs``, ``variant`` and ``values`` (of every cell), ``seed``, ``workers``, ``progress``, as in ``run``; ``time_limit``, for all cells.
 
     Returns
     -------
@@ -139,8 +138,7 @@ def sweep(
     """
     given: dict[str, Any] = dict(options)
     crew, show = crew_of(given.pop("workers", 1), executor), bool(given.pop("progress", True))
-    result = origin(of)
-    kept = {} if result is None else _as_it_was(result)
+    kept = {} if (result := origin(of)) is None else _as_it_was(result)
     own_seed = int(given.pop("seed", kept.pop("seed", 0)))
     grid = grid_of(inputs or {}, variants, seeds or (own_seed,))
     models = _models(of, given, grid)
