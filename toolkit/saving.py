@@ -25,7 +25,7 @@ ENDINGS = (".csv", ".json", ".html", ".txt", ".xlsx", ".parquet", *FIGURES)
 NEEDED = {".xlsx": "openpyxl", ".parquet": "pyarrow"}
 """Ending -> the package that writes it, an extra."""
 WHOLE = (".csv", ".json", ".xlsx", ".parquet")
-"""Endings of files that hold every row; a picture, a page and a text show some."""
+"""Endings of files that hold the whole table; a picture, a page and a text show what they have room for."""
 ELSEWHERE = "in the same answer as .csv or .json"
 CAVEATS = "caveats"
 NAMING = ("what_if", "policy")

@@ -54,7 +54,7 @@ def commands(*settings):
 
 
 def test_json_is_the_same_to_the_byte_under_other_hash_seeds_and_workers():
-    words = (str(STRAIT), "--draws", "16")
+    words = (str(STRAIT), "--draws", "40")  # two batches
     one, other = commands(("0", "1", words), ("1", "2", words))
     assert one == other and b'"probability"' in one
 
@@ -63,6 +63,7 @@ def test_json_is_the_same_to_the_byte_under_other_hash_seeds_and_workers():
 def test_workers_change_no_byte_of_the_alternatives_either(engine, monkeypatch):
     monkeypatch.setattr(monte_carlo, "BLOCK_RUNS", 300)
     monkeypatch.setattr(exact, "BATCH_DRAWS", 4)
+    monkeypatch.setattr(exact, "MIDDLING_BATCHES", 1)
     crisis = ct.load(STRAIT)
     assert crisis.alternatives
     assert digest(solve(crisis, engine, workers=1)) == digest(solve(crisis, engine, workers=2))
@@ -74,6 +75,7 @@ def test_the_cut_into_blocks_and_batches_changes_no_chance(monkeypatch):
     whole = {engine: solve(crisis, engine) for engine in ASKED}
     monkeypatch.setattr(monte_carlo, "BLOCK_RUNS", 300)
     monkeypatch.setattr(exact, "BATCH_DRAWS", 4)
+    monkeypatch.setattr(exact, "MIDDLING_BATCHES", 1)
     assert digest(solve(crisis, "monte_carlo")) == digest(whole["monte_carlo"])
     cut = solve(crisis, "exact")
     for name in ("final", "incidence", "marginals"):
