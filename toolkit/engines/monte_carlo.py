@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from toolkit.engines.chain import Chain
+from toolkit.engines.exact import batch_size
 from toolkit.engines.looking_ahead.expectations import Expectations
 from toolkit.engines.memory import keep_freed_memory
 from toolkit.engines.questions.sampled_questions import Asker
@@ -69,6 +70,12 @@ class Sampler:
         self.model, self.draws, self.n_runs, self.seed = model, draws, n_runs, seed
         self.structure, self.generation = structure, generation
         keep_freed_memory()
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """All of its runs, for those who watch them; where states are listed, as few draws at once as the exact engine takes."""
+        most = None if self.structure is None else batch_size(self.model, self.structure)
+        return blocks(len(self.draws), self.n_runs, most)
 
     @cached_property
     def layout(self) -> Layout | None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.monte_carlo import Sampler
-from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.sampling.simulation import Simulation, Whole32
 from toolkit.engines.states.listing import list_states
-from toolkit.history.endings import Endings
+from toolkit.history.endings import Endings, block_by_block
 from toolkit.model.draws import Draws
 from toolkit.model.model import Model
 
@@ -38,9 +38,9 @@ class Arrivals:
 def arrivals(model: Model, draws: Draws, n_runs: int, seed: int) -> Arrivals:
     """Simulate every draw and note when levels are first reached; shapes (D * n_runs,)."""
     structure = list_states(model) if model.foresight else None
-    watcher = _Watcher(model, len(draws) * n_runs)
-    Sampler(model, draws, n_runs, seed, structure).watch(Block(0, len(draws), 0, n_runs), watcher)
-    return Arrivals(model, watcher.first, watcher.outcome)
+    seen = block_by_block(Sampler(model, draws, n_runs, seed, structure), partial(_Watcher, model))
+    first = {level: np.concatenate([one.first[level] for one in seen]) for level in seen[0].first}
+    return Arrivals(model, first, np.concatenate([one.outcome for one in seen]))
 
 
 class _Watcher(Endings):

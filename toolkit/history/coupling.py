@@ -16,10 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.engines.monte_carlo import Sampler
-from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.sampling.simulation import Simulation, Whole32
 from toolkit.engines.states.listing import list_states
-from toolkit.history.endings import Endings
+from toolkit.history.endings import Endings, block_by_block
 from toolkit.model.changes import Leaf
 from toolkit.model.distinct import grouped
 from toolkit.model.draws import Draws
@@ -53,9 +52,10 @@ def coupled_runs(model: Model, draws: Draws, n_runs: int, seed: int) -> Runs:
     """Simulate every draw and remember what each run did; shapes (D * n_runs,)."""
     structure = list_states(model) if model.foresight else None
     sampler = Sampler(model, draws, n_runs, seed, structure)
-    watcher = _Watcher(len(draws) * n_runs)
-    sampler.watch(Block(0, len(draws), 0, n_runs), watcher)
-    return Runs(model, watcher.outcome, watcher.actions)
+    seen = block_by_block(sampler, _Watcher)
+    moments = dict.fromkeys(moment for one in seen for moment in one.actions)
+    actions = {moment: np.concatenate([one.in_moment(moment) for one in seen]) for moment in moments}
+    return Runs(model, np.concatenate([one.outcome for one in seen]), actions)
 
 
 class _Watcher(Endings):
@@ -73,9 +73,13 @@ class _Watcher(Endings):
         alive = simulation.alive.reshape(-1)
         if member.rule == "clock" or not alive.any():
             return
-        found = np.full(self.n_runs, NOBODY, dtype=np.int16)
+        found = self.in_moment((turn, member.key))
         found[simulation.followed[alive]] = leaf.reshape(-1)[alive]
         self.actions[turn, member.key] = found
+
+    def in_moment(self, moment: Moment) -> npt.NDArray[np.int16]:
+        """Return how a member turned out in every run; nobody in any where none went on."""
+        return self.actions.get(moment, np.full(self.n_runs, NOBODY, dtype=np.int16))
 
 
 @dataclass(frozen=True)

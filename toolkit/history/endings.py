@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import numpy as np
 
+from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.sampling.simulation import Simulation, Truths, Watcher, Whole32
+
+Who = TypeVar("Who", bound=Watcher)
 
 
 class Endings(Watcher):
@@ -18,3 +24,12 @@ class Endings(Watcher):
         """Note how runs end."""
         ending = where.reshape(-1)
         self.outcome[simulation.followed[ending]] = outcome.reshape(-1)[ending]
+
+
+def block_by_block(sampler: Sampler, watcher: Callable[[int], Who]) -> list[Who]:
+    """Simulate all runs of a sampler before watchers of so many runs, one for each of its blocks."""
+    found = []
+    for block in sampler.blocks:
+        found.append(watcher(block.n_draws * block.width))
+        sampler.watch(block, found[-1])
+    return found

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.engines.monte_carlo import Sampler, blocks
+from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.sampling.simulation import Simulation, Watcher
 from toolkit.engines.states.listing import list_states
@@ -56,7 +56,7 @@ def frequencies(model: Model, draws: Draws, n_runs: int, seed: int) -> Frequenci
     structure = list_states(model) if model.foresight else None
     sampler = Sampler(model, draws, n_runs, seed, structure)
     counter = _Counter(model)
-    for block in blocks(len(draws), n_runs):
+    for block in sampler.blocks:
         counter.begin(block)
         sampler.watch(block, counter)
         counter.finish()

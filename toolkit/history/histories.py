@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Unpack
 
 import numpy as np
@@ -10,10 +11,12 @@ import numpy as np
 from toolkit.answers import MOST_ROWS, WIDTH, Column, Listed
 from toolkit.arguments import public
 from toolkit.engines.distribute import slow
+from toolkit.engines.exact import batch_size
 from toolkit.engines.model_limits import limits_of
 from toolkit.engines.monte_carlo import Sampler
 from toolkit.engines.sampling.blocks import Block
 from toolkit.engines.states.listing import list_states
+from toolkit.engines.states.structure import Structure
 from toolkit.engines.subjects import ModelOptions, Subject, model_of, origin, seed_of, unheard
 from toolkit.errors import RunError
 from toolkit.history.recorder import Recorder
@@ -116,11 +119,21 @@ class _Sampled:
     count: int
     outcome: str | None
 
+    @cached_property
+    def structure(self) -> Structure | None:
+        """Its states, where actors look ahead."""
+        return list_states(self.model) if self.model.foresight else None
+
+    @cached_property
+    def most(self) -> int:
+        """How many inputs are drawn at once; where actors look ahead, as few as the exact engine takes."""
+        return MOST_TRIED if self.structure is None else batch_size(self.model, self.structure)
+
     def run(self) -> list[History]:
         found: list[History] = []
         tried = 0
         while len(found) < self.count:
-            size = self.count if self.outcome is None else TRIED_AT_ONCE
+            size = min(self.count if self.outcome is None else TRIED_AT_ONCE, self.most)
             if tried >= MOST_TRIED:
                 raise RunError(
                     f"{len(found)} of {tried:,} simulated histories end in '{self.outcome}', fewer than the "
@@ -134,8 +147,7 @@ class _Sampled:
         draws = draw_parameters(self.model, last, self.seed, "random")
         if len(draws) < last:  # nothing is uncertain: every run has the one draw there is
             draws = Draws(np.repeat(draws.values, last, axis=0), last)
-        structure = list_states(self.model) if self.model.foresight else None
-        sampler = Sampler(self.model, draws, 1, self.seed, structure)
+        sampler = Sampler(self.model, draws, 1, self.seed, self.structure)
         watcher = Recorder(self.model)
         sampler.watch(Block(first, last, 0, 1), watcher)
         wanted = np.arange(last - first)
