@@ -11,8 +11,7 @@ from toolkit.analysis.differences import is_told, paired, runs_of
 from toolkit.answers import Caveat
 from toolkit.arguments import check_call, public
 from toolkit.engines.distribute import shown
-from toolkit.engines.plan import draws_like
-from toolkit.engines.planning import plan
+from toolkit.engines.planning import plan, plan_like
 from toolkit.engines.run import run
 from toolkit.engines.subjects import OF_SHOW, RunOptions, Subject, origin, result_of, scenario_of
 from toolkit.errors import ToolkitError
@@ -58,6 +57,10 @@ def compare(base: Subject, *others: Subject, **named: Any) -> Comparison:
     >>> bool(later.set_index("outcome").difference["standoff"] > 0)
     True
     """
+    if isinstance(named.get("at"), str) and named["at"] in ("medians", "draws"):
+        raise ToolkitError(
+            'compare does not take `at`: hand it a base that was run so, ct.compare(ct.run(…, at="medians"), …)'
+        )
     options = {name: named.pop(name) for name in RunOptions.__annotations__ if name in named}
     check_call(_as_run, (), options, name="compare")
     if origin(base) is None and (others or named) and "engine" not in options:
@@ -88,17 +91,6 @@ def _what_ifs(
     options: Mapping[str, Any],
 ) -> dict[str, Result]:
     """Run what has not been run, alike; every declared what-if where none is given."""
-    alike: dict[str, Any] = {
-        "seed": reference.seed,
-        "engine": reference.engine,
-        "alternatives": bool(reference.alternatives),
-        "questions": reference.is_asked,
-    }
-    if len(reference.parameters) > 1:  # one draw says that nothing was uncertain, which a what-if may change
-        alike["draws"] = draws_like(reference)
-    if reference.n_runs:
-        alike["runs"] = reference.n_runs
-    alike |= {name: options[name] for name in OF_SHOW if name in options}
     if not others and not named:
         others = scenario_of(
             base, {n: options[n] for n in ("variant", "values") if n in options}, verb="compare"
@@ -107,8 +99,8 @@ def _what_ifs(
             raise ToolkitError(
                 "there is nothing to compare with: this crisis declares no what-ifs; give the results of one or more"
             )
-    found = [_answered(base, other, alike, options) for other in others]
-    given = {name: _answered(base, other, alike, options) for name, other in named.items()}
+    found = [_answered(base, other, reference, options) for other in others]
+    given = {name: _answered(base, other, reference, options) for name, other in named.items()}
     models = {one.name for one in reference.model.dossier.alternatives}
     names = [
         other if isinstance(other, str) and other in models and not one.model.variants else name
@@ -117,19 +109,26 @@ def _what_ifs(
     return dict(zip(names, found, strict=True)) | given
 
 
-def _answered(base: Subject, other: Subject, alike: Mapping[str, Any], options: Mapping[str, Any]) -> Result:
+def _answered(base: Subject, other: Subject, reference: Result, options: Mapping[str, Any]) -> Result:
     """Return the result of one what-if."""
     if origin(other) is not None:
-        return result_of(other, {}, verb="compare", asks=bool(alike["questions"]))
+        return result_of(other, {}, verb="compare", asks=reference.is_asked)
+    planned = plan_like(_meant(base, other, options), reference, options.get("draws"))
+    shown = {name: options[name] for name in OF_SHOW if name in options}
+    return run(planned, alternatives=bool(reference.alternatives), questions=reference.is_asked, **shown)
+
+
+def _meant(base: Subject, other: Subject, options: Mapping[str, Any]) -> Subject:
+    """Return the crisis that a what-if is about; a name is one that the base declares, if it is not of a crisis."""
     if isinstance(other, str):
         crisis = scenario_of(
             base, {n: options[n] for n in ("variant", "values") if n in options}, verb="compare"
         )
         if other in crisis.alternatives and other not in crisis.variants:
-            return run(crisis.alternative(other), **alike)
+            return crisis.alternative(other)
         if other in crisis.variants or not (other in shipped() or Path(other).exists()):
-            return run(crisis.variant(other), **alike)
-    return run(other, **alike)
+            return crisis.variant(other)
+    return other
 
 
 def _engine(base: Subject, others: Sequence[Subject], options: Mapping[str, Any]) -> Any:
@@ -233,6 +232,7 @@ def _refuse_unlike(base: Result, other: Result) -> None:
     pairs = (
         ("seed", base.seed, other.seed),
         ("engine", base.engine, other.engine),
+        ("use of inputs", *_ways_with_inputs(base, other)),
         ("number of draws", *_draw_counts(base, other)),
         ("number of runs", base.n_runs, other.n_runs),
         ("list of outcomes", base.outcomes, other.outcomes),
@@ -246,11 +246,19 @@ def _refuse_unlike(base: Result, other: Result) -> None:
         raise ToolkitError("results that learnt from reports are not paired; compare them without evidence")
 
 
+def _ways_with_inputs(*results: Result) -> list[str]:
+    """Say of each result where its inputs stand; alike where one of them has none that vary."""
+    if not all(one.model.is_uncertain for one in results):
+        return [""] * len(results)
+    return ["at their medians" if one.record.medians else "drawn" for one in results]
+
+
 def _draw_counts(base: Result, other: Result) -> tuple[int, int]:
     """Return the numbers of draws.
 
     Where nothing is uncertain and chance was summed, one stands for any number; combinations that were summed are laid out on any.
     """
     counts = len(base.parameters), len(other.parameters)
-    is_any = (min(counts) == 1 and not base.n_runs) or base.is_summed or other.is_summed
+    settled = not (base.model.is_uncertain and other.model.is_uncertain)
+    is_any = (settled and not base.n_runs) or base.is_summed or other.is_summed
     return (max(counts),) * 2 if is_any else counts

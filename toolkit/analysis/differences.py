@@ -107,6 +107,12 @@ def _mean_difference(
 ) -> tuple[float, float]:
     """Return the mean difference and its standard error. Beside draws, what was summed keeps its exact mean."""
     (first, before), second = base, other[0]
+    if target.question is None and target.name in {
+        *first.tails,
+        *second.tails,
+    }:  # what splitting found is paired with nothing
+        mine, its = told_of(first, target), told_of(second, target)
+        return its.probability - mine.probability, math.hypot(mine.sampling_error, its.sampling_error)
     if first.is_summed != second.is_summed and min(len(first.parameters), len(second.parameters)) > 1:
         mine, its = told_of(first, target), told_of(second, _own(second, target))
         return its.probability - mine.probability, mine.sampling_error + its.sampling_error
@@ -148,7 +154,10 @@ def runs_of(result: Result) -> Runs:
         keep = min(len(result.parameters), DRAWS)
         draws, n_runs = Draws(result.parameters[:keep], keep), min(result.n_runs, RUNS)
     else:
-        drawn = draw_parameters(result.model, DRAWS, result.seed, "random").values
+        at_medians = result.record.medians
+        drawn = draw_parameters(
+            result.model, DRAWS, result.seed, "central" if at_medians else "random"
+        ).values
         draws, n_runs = Draws(np.resize(drawn, (DRAWS, drawn.shape[1])), DRAWS), RUNS
     return coupled_runs(result.model, draws, n_runs, result.seed)
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Unpack
 
-from toolkit.analysis.subjects import about, alike
+from toolkit.analysis.subjects import about, run_alike
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import shown, slow
-from toolkit.engines.run import run
 from toolkit.engines.subjects import RunOptions, Subject, model_of, scenario_of
 from toolkit.errors import ScenarioError, ToolkitError
 from toolkit.model.targets import Target
@@ -122,10 +121,9 @@ def _views(
     """Run the crisis as each expert sees it, and with the other pool; the pool of the file has been run."""
     if not asked:
         return [], []
-    like = alike(base)
     names = list(dict.fromkeys(name for panel in asked for name in panel.weights))
     views = [
-        _View(name, "expert", _run(as_seen_by(scenario, name), like))
+        _View(name, "expert", _run(as_seen_by(scenario, name), base))
         for name in shown(names, "experts", show=show)
     ]
     written = {panel.pool for panel in asked}
@@ -134,7 +132,7 @@ def _views(
     refused = []
     for pool in POOLS:
         try:
-            result = base if written == {pool} else _run(pooled_by(scenario, pool), like)
+            result = base if written == {pool} else _run(pooled_by(scenario, pool), base)
             views.append(_View(f"{pool} pool", "pool", result))
         except ScenarioError as error:
             why = error.problems[0]
@@ -142,9 +140,9 @@ def _views(
     return views, refused
 
 
-def _run(scenario: Scenario, like: Mapping[str, Any]) -> Result:
+def _run(scenario: Scenario, base: Result) -> Result:
     """Run a view without the other models, which may change experts that it does not have any more."""
-    return run(model_of(scenario), **like)
+    return run_alike(model_of(scenario), base)
 
 
 def _rows(target: Target, views: Sequence[_View]) -> Iterator[dict[str, Any]]:

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Unpack
 
-from toolkit.analysis.subjects import about, alike
+from toolkit.analysis.subjects import about, run_alike
 from toolkit.answers import Answer, Caveat, Column
 from toolkit.arguments import public
 from toolkit.engines.distribute import shown, slow
 from toolkit.engines.looking_ahead.reasoning import poisson_shares
-from toolkit.engines.run import run
 from toolkit.engines.subjects import RunOptions, Subject
 from toolkit.errors import ToolkitError
 from toolkit.model.model import Model
@@ -124,7 +123,7 @@ def _views(base: Result, most: int | None, *, show: bool) -> list[_View]:
             f"at level {level}",
             level,
             shares[level] if level < len(shares) else float("nan"),
-            run(model.with_level(level), **alike(base)),
+            run_alike(model.with_level(level), base),
         )
         for level in levels
     ]

@@ -8,7 +8,8 @@ from typing import Any
 from toolkit import numbers
 from toolkit.answers import Caveat
 from toolkit.answers.levels import level
-from toolkit.engines.plan import draws_like
+from toolkit.engines.planning import plan_like
+from toolkit.engines.run import run
 from toolkit.engines.subjects import Subject, model_of, origin, result_of
 from toolkit.errors import ToolkitError
 from toolkit.model.model import Model
@@ -111,15 +112,6 @@ def said(target: Target, value: float, step: float = numbers.FINEST) -> str:
     return level(value) if target.measure == "level" else numbers.per_cent(value, step, 0.0)
 
 
-def alike(base: Result) -> dict[str, Any]:
-    """Return the options with which the others are run as the base was."""
-    like: dict[str, Any] = {
-        "seed": base.seed,
-        "engine": base.engine,
-        "alternatives": False,
-        "questions": base.is_asked,
-        "progress": False,
-    }
-    if len(base.parameters) > 1:
-        like["draws"] = draws_like(base)
-    return like | ({"runs": base.n_runs} if base.n_runs else {})
+def run_alike(of: Subject, base: Result) -> Result:
+    """Run another crisis as a base was run, without the other models, which may be otherwise there."""
+    return run(plan_like(of, base), alternatives=False, questions=base.is_asked, progress=False)

@@ -19,7 +19,7 @@ from toolkit.answers import Answer, Caveat, Column
 from toolkit.answers.column import written
 from toolkit.arguments import public
 from toolkit.engines.carrying_out import carried_out
-from toolkit.engines.plan import draws_like
+from toolkit.engines.plan import run_like, splitting
 from toolkit.engines.planning import EngineName, plan
 from toolkit.engines.spreading.crew import Crew
 from toolkit.engines.spreading.hiring import crew_of
@@ -29,7 +29,6 @@ from toolkit.errors import RunError
 from toolkit.model.compile import compile_model
 from toolkit.model.model import Model
 from toolkit.numbers import step_for
-from toolkit.results.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +43,8 @@ LAYOUT = (
     Column("sampling", "sampling_error", "error"),
     Column("ignorance", ("ignorance_low", "ignorance_high"), "range", "sampling_error"),
 )
+CELL = "Each row: one outcome in one cell, a run of its own; inputs that no column names"
+UNCERTAIN, MEDIANS = f"{CELL} are as uncertain as ever.", f"{CELL} stand at their medians."
 Found = tuple[npt.NDArray[np.float64], int, tuple[tuple[str, str, str], ...], str]
 """Of one cell: ``NUMBERS`` by outcome, histories, caveats (sentence, kind, subject), and why there are no numbers."""
 
@@ -138,36 +139,33 @@ def sweep(
     """
     given: dict[str, Any] = dict(options)
     crew, show = crew_of(given.pop("workers", 1), executor), bool(given.pop("progress", True))
-    kept = {} if (result := origin(of)) is None else _as_it_was(result)
+    result = origin(of)
+    kept = {} if result is None else run_like(result)
     own_seed = int(given.pop("seed", kept.pop("seed", 0)))
     grid = grid_of(inputs or {}, variants, seeds or (own_seed,))
     models = _models(of, given, grid)
     refuse_unfit(grid, models)
-    how = {
-        **kept,
-        **{name: given[name] for name in ("engine", "draws", "runs") if given.get(name) is not None},
-    }
+    wished = {name: given[name] for name in ("engine", "draws", "runs") if given.get(name) is not None}
+    if "draws" in wished:
+        kept.pop("at", None)
+    how = kept | wished
+    splits = result is not None and bool(result.tails) and "engine" not in wished
     _refuse_rules(models, crew, checkpoint)
     plan(models[""], seed=grid.seeds[0], **how)  # what no cell can be run with is refused now
-    make = partial(_solver, models, grid, how)
-    key = None if _has_rules(models) else ("sweep", grid.plain, tuple(sorted(how.items())), _digests(models))
+    make = partial(_solver, models, grid, how, splits=splits)
+    way = tuple(sorted(how.items())) + (("splits",) if splits else ())
+    key = None if _has_rules(models) else ("sweep", grid.plain, way, _digests(models))
     base = models[""]
     told = None if each is None else lambda number, found: each(_table(base, grid, {number: found}))
     with crew.keeping_in(checkpoint):
         label = f"{base.name}, {grid.n_cells:,} cells" if show else ""
         parts = spread(make, grid.parts, crew=crew, progress=label, key=key, told=told)
-    return _answer(of, base, grid, dict(enumerate(parts)))
+    return _answer(of, base, grid, dict(enumerate(parts)), at_medians="at" in how)
 
 
 def column_of(name: str) -> str:
     """Return the column in which the values of an input stand."""
     return f"inputs.{name}" if name in OWN else name
-
-
-def _as_it_was(result: Result) -> dict[str, Any]:
-    """Return how a result was run, so that the cells are run alike."""
-    found = {"engine": result.engine, "seed": result.seed, "draws": draws_like(result)}
-    return found | ({"runs": result.n_runs} if result.n_runs else {})
 
 
 def _models(of: Subject, options: Mapping[str, Any], grid: Grid) -> dict[str, Model]:
@@ -202,21 +200,23 @@ def _digests(models: Mapping[str, Model]) -> tuple[str, ...]:
 
 
 def _solver(
-    models: Mapping[str, Model], grid: Grid, how: Mapping[str, Any]
+    models: Mapping[str, Model], grid: Grid, how: Mapping[str, Any], *, splits: bool
 ) -> Callable[[tuple[int, int]], tuple[Found, ...]]:
     """Return a function that runs the cells of a part."""
 
     def solve(part: tuple[int, int]) -> tuple[Found, ...]:
-        return tuple(_found(models[cell.what_if], grid, cell, how) for cell in grid.cells(*part))
+        return tuple(
+            _found(models[cell.what_if], grid, cell, how, splits=splits) for cell in grid.cells(*part)
+        )
 
     return solve
 
 
-def _found(model: Model, grid: Grid, cell: Cell, how: Mapping[str, Any]) -> Found:
+def _found(model: Model, grid: Grid, cell: Cell, how: Mapping[str, Any], *, splits: bool) -> Found:
     """Run one cell; where it cannot be run, say why."""
     try:
         held = model.with_values(**dict(zip(grid.inputs, cell.values, strict=True)))
-        planned = plan(held, seed=cell.seed, **how)
+        planned = splitting(plan(held, seed=cell.seed, **how), splits=splits)
         result = carried_out(planned, Crew(), progress=False, alternatives=False)
     except RunError as refusal:
         return np.full((len(NUMBERS), len(model.outcomes)), np.nan), 0, (), str(refusal)
@@ -247,16 +247,16 @@ def _rows(model: Model, grid: Grid, parts: Mapping[int, Sequence[Found]]) -> Ite
                 )
 
 
-def _answer(of: Subject, model: Model, grid: Grid, parts: Mapping[int, Sequence[Found]]) -> Sweep:
-    varied = [
-        name for name, size in zip(("what_if", *grid.inputs, "seed"), grid.shape, strict=True) if size > 1
-    ]
+def _answer(
+    of: Subject, model: Model, grid: Grid, parts: Mapping[int, Sequence[Found]], *, at_medians: bool
+) -> Sweep:
+    columns = zip(("what_if", *grid.inputs, "seed"), grid.shape, strict=True)
+    varied = [name for name, size in columns if size > 1]
     heads = tuple(
         Column(name.replace("_", " "), name if name in ("what_if", "seed") else column_of(name), _kind(name))
         for name in dict.fromkeys((*varied, *grid.inputs))
     )
     cells = [one for _, part in sorted(parts.items()) for one in part]
-    n_cells = f"{grid.n_cells:,} cell{'s' if grid.n_cells > 1 else ''}"
     return Sweep(
         _table(model, grid, parts),
         grid=grid,
@@ -264,10 +264,10 @@ def _answer(of: Subject, model: Model, grid: Grid, parts: Mapping[int, Sequence[
         model=model,
         verb="sweep",
         layout=(*heads, *LAYOUT),
-        title=f"{model.dossier.full_title}: {n_cells}",
+        title=f"{model.dossier.full_title}: {grid.n_cells:,} cell{'s' if grid.n_cells > 1 else ''}",
         caveats=(*_unanswered(grid, cells), *_caveats(cells), *unheard(of)),
-        notes=("Each row: one outcome in one cell, a run of its own; inputs that no column names are as uncertain as ever.",),
-    )  # fmt: skip
+        notes=(MEDIANS if at_medians else UNCERTAIN,),
+    )
 
 
 def _kind(name: str) -> Any:

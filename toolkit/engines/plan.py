@@ -199,6 +199,25 @@ def draws_like(result: Solution) -> int:
     return max(n_draws, default_draws(result.model)) if result.is_summed else n_draws
 
 
+def run_like(result: Solution) -> dict[str, Any]:
+    """Return the options of ``run`` and ``plan`` with which another crisis is answered as a result was.
+
+    Where nothing was uncertain no draws are asked for: another crisis may have inputs to be drawn.
+    """
+    found: dict[str, Any] = {"engine": result.engine, "seed": result.seed}
+    if result.record.medians:
+        found["at"] = "medians"
+    elif result.model.is_uncertain:
+        found["draws"] = draws_like(result)
+    return found | ({"runs": result.n_runs} if result.n_runs else {})
+
+
+def splitting(chosen: Plan, *, splits: bool) -> Plan:
+    """Return a plan that looks for what sampling sees too seldom, where that is wished and can be."""
+    able = chosen.engine == "monte_carlo" and chosen.reports is None
+    return replace(chosen, may_switch=True) if splits and able else chosen
+
+
 def draws_to_compare(chosen: Plan, other: Model) -> int:
     """Return how many of the draws an alternative is run on: whole groups, the first of them.
 

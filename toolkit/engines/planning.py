@@ -10,7 +10,7 @@ from typing import Literal
 from toolkit.arguments import public
 from toolkit.engines.affordable import AUTO_SECONDS, holding, holding_within
 from toolkit.engines.opening import Subject, crisis_of, reports_of
-from toolkit.engines.plan import DEFAULT_DRAWS, Plan, default_draws
+from toolkit.engines.plan import DEFAULT_DRAWS, Plan, default_draws, run_like, splitting
 from toolkit.engines.states.structure import Structure
 from toolkit.errors import RunError, TooLarge
 from toolkit.model.combinations import combinations
@@ -18,6 +18,7 @@ from toolkit.model.compile import compile_model
 from toolkit.model.draws import Draws, draw_parameters
 from toolkit.model.model import Model
 from toolkit.model.rules import Rule, with_rules
+from toolkit.results.solution import Solution
 from toolkit.scenario import Scenario
 from toolkit.scenario.reports import Reports
 
@@ -89,6 +90,12 @@ def plan(
         model, chosen, parameters, n_runs, seed, structure, note, may_switch, at_medians=at == "medians"
     )
     return work if heard is None else _with_evidence(work, crisis, heard)
+
+
+def plan_like(of: Subject, result: Solution, draws: int | None = None) -> Plan:
+    """Plan for another crisis what was done for a result; on so many draws where nothing was uncertain there."""
+    planned = plan(of, **{"draws": draws, **run_like(result)})
+    return splitting(planned, splits=bool(result.tails))
 
 
 def _drawn(model: Model, engine: str, n_draws: int, seed: int, *, at_medians: bool) -> Draws:

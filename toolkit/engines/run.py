@@ -12,7 +12,7 @@ from typing import Any, Literal
 from toolkit.arguments import public
 from toolkit.engines.carrying_out import carried_out
 from toolkit.engines.opening import Subject, opened
-from toolkit.engines.plan import Plan, draws_like
+from toolkit.engines.plan import Plan, run_like, splitting
 from toolkit.engines.planning import EngineName, plan
 from toolkit.engines.spreading.hiring import crew_of
 from toolkit.errors import RunError
@@ -98,6 +98,8 @@ def run(
         asks = of.is_asked if questions is None else questions
         options = _again(of, options)
     chosen = _planned(of, options)
+    if isinstance(of, Result):
+        chosen = splitting(chosen, splits=bool(of.tails) and engine == "auto")
     chosen = replace(chosen, model=chosen.model.asking(asks))
     if chosen.model.rules is not None and checkpoint is not None:
         raise RunError(
@@ -133,13 +135,11 @@ def _again(result: Result, options: Mapping[str, Any]) -> dict[str, Any]:
             "this result has learnt from reports, which it no longer holds; run the crisis again with evidence=…",
             kind="run already",
         )
-    own: dict[str, Any] = {"engine": result.engine, "seed": result.seed}
-    if result.n_runs:
-        own["runs"] = result.n_runs
-    was_at = "medians" if result.record.medians else "draws"
-    own["at"] = "draws" if "draws" in wishes else was_at
-    if wishes.get("at", own["at"]) == was_at == "draws":
-        own["draws"] = draws_like(result)
+    own = run_like(result)
+    if wishes.get("at") == "medians":
+        own.pop("draws", None)
+    if "draws" in wishes:
+        own.pop("at", None)
     return {**options, **own, **wishes}
 
 

@@ -10,7 +10,7 @@ from toolkit import numbers
 from toolkit.analysis.compare import compare
 from toolkit.analysis.comparison import Comparison
 from toolkit.analysis.overturn import overturn
-from toolkit.engines.plan import draws_like
+from toolkit.engines.plan import run_like
 from toolkit.engines.run import run
 from toolkit.engines.subjects import scenario_of
 from toolkit.errors import ToolkitError
@@ -61,8 +61,7 @@ def _what_if_table(of: Material) -> Iterator[Block]:
     ranked_rows = [row for _, row in sorted(rows, key=lambda pair: -pair[0])][:WHAT_IFS]
     yield Table(["if", "then, in points of probability"], ranked_rows)
     yield Text(
-        f"Differences on the same {'inputs' if of.result.is_summed else f'{_compared_draws(of)} draws of the inputs'}, in brackets their 90 % range over them; each what-if is a "
-        "question, and none is reported to be so.",
+        f"Differences {_where(of.result)}; each what-if is a question, and none is reported to be so.",
         small=True,
     )
     own = [
@@ -75,19 +74,26 @@ def _what_if_table(of: Material) -> Iterator[Block]:
         yield Text(" ".join(own), small=True)
 
 
-def _compared_draws(of: Material) -> int:
-    return min(COMPARED_DRAWS, draws_like(of.result))
+def _where(result: Result) -> str:
+    """Say at which inputs base and what-ifs are set side by side."""
+    if result.record.medians:
+        return "with every input at its median"
+    if result.is_summed or not result.model.is_uncertain:
+        return "on the same inputs, in brackets their 90 % range over them"
+    return f"on the same {_compared(result)['draws']} draws of the inputs, in brackets their 90 % range over them"
+
+
+def _compared(result: Result) -> dict[str, Any]:
+    """Return how base and what-ifs are run: as the result was, on fewer draws."""
+    found = {name: one for name, one in run_like(result).items() if name != "runs"}
+    if "draws" in found:
+        found["draws"] = min(COMPARED_DRAWS, found["draws"])
+    return found
 
 
 def _moves(of: Material) -> Comparison:
     """Run the declared what-ifs on the same draws as the base."""
-    options: dict[str, Any] = {
-        "seed": of.result.seed,
-        "draws": _compared_draws(of),
-        "alternatives": False,
-        "engine": of.result.engine,
-        "progress": of.progress,
-    }
+    options = _compared(of.result) | {"alternatives": False, "progress": of.progress}
     crisis = scenario_of(of.result, verb="brief")  # read once for all of them
     base = run(crisis, **options)
     others = {one.name: run(crisis, variant=one.name, **options) for one in of.dossier.what_ifs}
