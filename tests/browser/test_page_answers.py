@@ -22,15 +22,14 @@ CLOSE = 1e-9
 """Both sum the same products in another order; a probability is then off by some 1e-15."""
 
 
-def can_be_held(name):
+def held_by_a_page(name):
+    """Return a shipped crisis, unless no page can hold it."""
+    crisis = ct.load(name)
     try:
-        held(compile_model(ct.load(name), with_alternatives=False))
-    except ct.ToolkitError:
-        return False
-    return True
-
-
-SHIPPED = [name for name in ct.shipped() if can_be_held(name)]
+        held(compile_model(crisis, with_alternatives=False))
+    except ct.ToolkitError as why:
+        pytest.skip(str(why).splitlines()[0])
+    return crisis
 
 
 def largest_difference(page, scenario, n_inputs, *, n_questions):
@@ -55,17 +54,17 @@ def largest_difference(page, scenario, n_inputs, *, n_questions):
     return found
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", ct.shipped())
 def test_shipped_crises_are_answered_as_the_engine_answers_them(new_page, name):
-    found = largest_difference(new_page(), ct.load(name), 10, n_questions=1)
+    found = largest_difference(new_page(), held_by_a_page(name), 10, n_questions=1)
     assert max(found.values()) < CLOSE, found
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", ct.shipped())
 def test_shipped_crises_are_answered_so_at_two_hundred_inputs(new_page, name):
     """Print the largest difference by what-if; with ``-n 0 -s`` it is seen."""
-    found = largest_difference(new_page(), ct.load(name), 200, n_questions=40)
+    found = largest_difference(new_page(), held_by_a_page(name), 200, n_questions=40)
     print(name, {variant or "as written": f"{gap:.1e}" for variant, gap in found.items()})
     assert max(found.values()) < CLOSE, found
 
