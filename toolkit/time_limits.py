@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from toolkit.errors import RunError, ToolkitError
 
@@ -18,15 +19,54 @@ GRACE = 1.0
 KIND = "time limit"
 
 
+class Way(NamedTuple):
+    """What makes work small enough: in words, as Python says it and as a command does; neither where the words are all."""
+
+    words: str
+    in_python: str = ""
+    option: str = ""
+
+    def told(self, by: str) -> str:
+        """Return the words, with how it is said."""
+        return f"{self.words} ({by})" if by else self.words
+
+
 class OutOfTime(RunError):
     """Work that would take longer than allowed, or has: what it takes, what was allowed, and what would make it smaller."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, kind=KIND)
+    def __init__(self, problem: str, ways: Sequence[Way] = ()) -> None:
+        super().__init__(_listed(problem, [way.told(way.in_python) for way in ways]), kind=KIND)
+        self.problem, self.ways = problem, tuple(ways)
+
+    def to_a_command(self, options: Collection[str]) -> ToolkitError:
+        """Return it as whoever typed a command is told that has these options: no way that the command does not take."""
+        able = [way for way in self.ways if not way.option or way.option.split()[0] in options]
+        told = ToolkitError(_listed(self.problem, [way.told(way.option) for way in able]), kind=KIND)
+        for note in getattr(self, "__notes__", ()):
+            told.add_note(note)
+        return told
+
+
+def _listed(problem: str, ways: Sequence[str]) -> str:
+    return f"{problem}; {', or '.join(ways)}" if ways else problem
 
 
 class Over(Exception):
     """The same on its way to whoever set the limit: no refusal, so that nobody on the way answers without what was not worked out."""
+
+    def __init__(self, problem: str, ways: Sequence[Way] = ()) -> None:
+        super().__init__(problem)
+        self.problem, self.ways = problem, tuple(ways)
+
+
+ASK_LESS = (
+    Way("take fewer draws", "draws=…", "--draws"),
+    Way("fewer runs", "runs=…", "--runs"),
+    Way("leave the alternatives out", "alternatives=False", "--no-alternatives"),
+    Way("declare fewer turns"),
+    Way("allow more", "time_limit=…", "--time-limit"),
+)
+"""What makes work smaller of which nothing else is known."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +133,7 @@ def _within(seconds: float) -> Iterator[None]:
     except Over as over:
         if before is not None and time.process_time() > before.until:
             raise  # the limit around this one is used up, and whoever set it is to hear of it
-        told = OutOfTime(str(over))
+        told = OutOfTime(over.problem, over.ways)
         for note in getattr(over, "__notes__", ()):  # what is kept, and how to go on
             told.add_note(note)
         raise told from None
@@ -137,7 +177,5 @@ def keep_within(*, elsewhere: bool = False) -> None:
         return
     if time.process_time() > one.until or (elsewhere and time.perf_counter() > one.began + one.most):
         raise Over(
-            f"this takes longer than was told: it was stopped after {one.most:.3g} s of work, and {one.seconds:.3g} s are allowed; "
-            "ask for less (fewer draws or runs, engine monte_carlo, alternatives left out), declare fewer turns, or allow more "
-            "(time_limit=…, --time-limit)"
-        )
+            f"this takes longer than was told: it was stopped after {one.most:.3g} s of work, and {one.seconds:.3g} s are allowed", ASK_LESS
+        )  # fmt: skip

@@ -15,7 +15,7 @@ from toolkit.cli.commands import COMMANDS
 from toolkit.cli.parser import Parser, parser
 from toolkit.cli.streams import shown_streams
 from toolkit.errors import ToolkitError, lasting, nearest_name, unknown
-from toolkit.time_limits import time_limit
+from toolkit.time_limits import OutOfTime, time_limit
 
 __all__ = ["main"]
 
@@ -102,8 +102,11 @@ def _run(argv: Sequence[str], when_loaded: Callable[[], None]) -> int:
     module = COMMANDS[arguments.command].module or arguments.command
     handle: Callable[[argparse.Namespace], int] = import_module(f"toolkit.cli.{module}").main
     when_loaded()
-    with time_limit(getattr(arguments, "time_limit", None)):
-        return handle(arguments)
+    try:
+        with time_limit(getattr(arguments, "time_limit", None)):
+            return handle(arguments)
+    except OutOfTime as over:
+        raise over.to_a_command(_options(_under(known, arguments.command))) from None
 
 
 def _asked(argv: Sequence[str]) -> str | None:

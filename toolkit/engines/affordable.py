@@ -14,7 +14,7 @@ from toolkit.engines.states.structure import Structure
 from toolkit.errors import TooLarge
 from toolkit.model.draws import Draws
 from toolkit.model.model import Model
-from toolkit.time_limits import Over, allowed_seconds
+from toolkit.time_limits import Over, Way, allowed_seconds
 
 TRANSITIONS_PER_SECOND = 2e8
 FORESIGHT_FACTOR = 10
@@ -85,26 +85,29 @@ def keep_to_limit(work: Plan) -> None:
     if allowed is None or (taken := work.seconds) <= allowed:
         return
     whole = math.ceil(taken)
-    ways = [*_smaller(work, taken, allowed), f"allow more (time_limit={whole}, --time-limit {whole})"]
+    more = Way("allow more", f"time_limit={whole}", f"--time-limit {whole}")
     raise Over(
-        f"this takes about {taken:{',.0f' if taken >= 10 else '.2g'}} s of one processor, and {allowed:.3g} s are allowed; {', or '.join(ways)}"
+        f"this takes about {taken:{',.0f' if taken >= 10 else '.2g'}} s of one processor, and {allowed:.3g} s are allowed",
+        [*_smaller(work, taken, allowed), more],
     )
 
 
-def _smaller(work: Plan, taken: float, allowed: float) -> Iterator[str]:
+def _smaller(work: Plan, taken: float, allowed: float) -> Iterator[Way]:
     """Yield what makes a plan small enough: no alternatives, else fewer draws, runs or turns."""
     alone = replace(work, model=replace(work.model, alternatives={}))
     if work.model.alternatives and alone.seconds <= allowed:
-        yield "leave the alternatives out (alternatives=False, --no-alternatives)"
+        yield Way("leave the alternatives out", "alternatives=False", "--no-alternatives")
         return
     if n := _most(work, _with_draws, len(work.draws), taken, allowed):
-        yield f"take fewer draws (draws={n}, --draws {n})"
+        yield Way("take fewer draws", f"draws={n}", f"--draws {n}")
     elif n := _most(work, _with_runs, work.asked_runs, taken, allowed):
-        yield f"take fewer runs (runs={n}, --runs {n})"
+        yield Way("take fewer runs", f"runs={n}", f"--runs {n}")
     elif n := _most(work, _with_turns, work.model.horizon, taken, allowed):
-        yield f"follow fewer turns (--set horizon={n})"
+        yield Way("follow fewer turns", f'with_changes(set={{"horizon": {n}}})', f"--set horizon={n}")
+    elif work.n_runs and len(work.draws) > 1:
+        yield Way("take fewer draws and fewer runs", "draws=…, runs=…", "--runs N --draws N")
     else:
-        yield "declare fewer turns, levels or options"
+        yield Way("declare fewer turns, levels or options")
 
 
 def _most(
