@@ -58,7 +58,7 @@ class Findings:
     def _split(self) -> dict[str, dict[str, float]]:
         base = self.result.probability
         columns = {"as declared": base} | {
-            name: base + difference for name, difference in self.result.alternatives.items()
+            name: base + difference for name, difference in self.result.moved_by_others.items()
         }
         return {
             name: {o: float(v) for o, v in zip(self.result.outcomes, values, strict=True)}

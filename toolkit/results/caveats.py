@@ -283,5 +283,11 @@ def _not_assessed(result: Solution) -> Iterator[Caveat]:
         yield Caveat(
             "Ignorance is not given where the noise of the runs hides it; ask for more runs.", "ignorance"
         )
+    if result.alternatives and result.tails:
+        rare = " and ".join(f"“{tail.label}”" for tail in result.tails.values())
+        yield Caveat(
+            f"How far other models of the crisis differ on {rare} is not assessed: what is too rare to be sampled is looked for in this one alone.",
+            "disagreement",
+        )
     if not result.alternatives and not result.record.ruled_out and not result.record.medians:
         yield Caveat("No other model of the crisis was run, so disagreement is not assessed.", "disagreement")

@@ -151,9 +151,17 @@ class Solution:
         return self.range_over_draws(self.tally.final)
 
     @property
+    def moved_by_others(self) -> Mapping[str, Floats]:
+        """What each other model changes; no number for outcomes that splitting found, of which counts say nothing in any model; shapes (K,)."""
+        if not self.tails:
+            return self.alternatives
+        rare = np.isin(self.outcomes, list(self.tails))
+        return {name: np.where(rare, np.nan, one) for name, one in self.alternatives.items()}
+
+    @property
     def disagreement(self) -> tuple[Floats, Floats]:
-        """Range over the base and its alternatives; NaN if there are none; shapes (K,)."""
-        return disagreement(self.probability, self.alternatives)
+        """Range over the base and its alternatives; NaN where it is not assessed; shapes (K,)."""
+        return disagreement(self.probability, self.moved_by_others)
 
     def draws(self) -> pd.DataFrame:
         """Tabulate the draws: one row each, parameters (doubts too), P(outcome | draw) and the weight of the draw."""

@@ -111,7 +111,7 @@ def told_of(result: Result, target: Target) -> Told:
 def moved_by(result: Result, target: Target, alternative: str) -> float:
     """Return by how much an alternative model moves a target; no number where it does not have what it asks."""
     if target.question is None:
-        return float(result.alternatives[alternative][target.number])
+        return float(result.moved_by_others[alternative][target.number])
     moved = result.asked_alternatives.get(alternative)
     if moved is None:
         return float("nan")

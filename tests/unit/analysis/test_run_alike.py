@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 import toolkit as ct
@@ -137,3 +139,19 @@ def test_cells_and_runs_anew_split_again():
     assert ct.run(rare, variant="likelier", **QUIET).probability[0] == likelier.probability[0]
     asked = ct.run(rare, engine="monte_carlo", variant="likelier", **QUIET)
     assert not asked.tails  # who asks for the engine gets it
+
+
+def test_other_models_are_not_held_to_agree_on_what_was_not_looked_for_in_them(tmp_path):
+    """The counts of base and alternative are 0 or nearly so there: a range of them would have no width."""
+    more = "alternatives:\n  easier: {title: Easier, set: {parameters.chance: {uniform: [0.05, 0.1], judgement: Assumed.}}}\n"
+    result = ct.run(ct.loads(RARE + more), draws=8, runs=100, progress=False)
+    assert result.tails
+    low, high = result.disagreement
+    assert math.isnan(low[0]) and math.isnan(high[0])
+    assert low[1] < high[1]
+    assert any("is not assessed" in caveat for caveat in result.caveats if caveat.kind == "disagreement")
+    result.save(tmp_path / "kept.nc")
+    again = ct.open_result(tmp_path / "kept.nc")
+    assert again.text() == result.text()
+    found = ct.compare(result, "likelier", progress=False).table.iloc[0]
+    assert math.isnan(found.disagreement_low)
